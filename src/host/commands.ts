@@ -1,0 +1,36 @@
+/** Runs programs of this machine. Argv only, never a shell string. */
+export interface Commands {
+  /** Runs to the end. Throws `JHUB-E201` with the last lines when it ends badly, `JHUB-E501` after `timeoutMs`. */
+  run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
+  /** Starts a process that outlives this one, in a session of its own; both outputs are appended to `logFile`. Gives its pid. */
+  startDetached(argv: readonly string[], options: DetachedOptions): Promise<number>
+}
+
+export interface CommandOptions {
+  readonly cwd?: string
+  /** Added to this process's environment. Never a secret. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Written to standard input; the way for secrets. */
+  readonly stdin?: string
+  readonly signal?: AbortSignal
+  /** Default: 10 minutes. */
+  readonly timeoutMs?: number
+  /** Exit codes that are answers and not failures. Default: `[0]`. */
+  readonly okExitCodes?: readonly number[]
+  /** Each line as it comes, both outputs. */
+  readonly onLine?: (line: string) => void
+  /** A file to which everything the program says is appended. */
+  readonly logFile?: string
+}
+
+export interface CommandResult {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+}
+
+export interface DetachedOptions {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  readonly logFile: string
+}

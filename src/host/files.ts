@@ -1,0 +1,26 @@
+/** The file system of a machine. Paths are absolute. */
+export interface Files {
+  /** Text of a file; `undefined` when there is none. */
+  read(path: string): Promise<string | undefined>
+  /** Replaces the file in one piece: a reader sees the old text or the new, also after a crash. Makes missing parents. */
+  write(path: string, text: string, options?: {readonly mode?: number}): Promise<void>
+  append(path: string, text: string): Promise<void>
+  makeDirectory(path: string, options?: {readonly mode?: number}): Promise<void>
+  /** Removes a file or a whole tree; nothing to remove is fine. Links are removed, never followed. */
+  remove(path: string): Promise<void>
+  /** Names in a directory, sorted; `undefined` when there is none. */
+  list(path: string): Promise<readonly string[] | undefined>
+  stat(path: string): Promise<FileFacts | undefined>
+  rename(from: string, to: string): Promise<void>
+  /** Bytes an ordinary account may still write below the nearest existing parent of `path`. */
+  freeBytes(path: string): Promise<number>
+}
+
+export interface FileFacts {
+  readonly kind: 'file' | 'directory' | 'other'
+  readonly sizeBytes: number
+  /** Permission bits, for example `0o700`. */
+  readonly mode: number
+  readonly uid: number
+  readonly modifiedMs: number
+}

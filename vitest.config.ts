@@ -1,0 +1,12 @@
+import {defineConfig} from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    disableConsoleIntercept: true,
+    include: ['test/{unit,contract,commands,package}/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // The hubs that tests start and the homes they write must never be a person's own.
+    setupFiles: ['test/fakes/isolate.ts'],
+  },
+})
