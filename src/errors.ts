@@ -21,22 +21,54 @@ interface CatalogueEntry {
 
 /** Every error a person can meet; `jhub help errors` prints it. */
 export const errorCatalogue = {
-  'JHUB-E001': {exit: 'bug', meaning: 'Something happened that jhub did not foresee. It is a bug; please report it with the log.'},
+  'JHUB-E001': {
+    exit: 'bug',
+    meaning: 'Something happened that jhub did not foresee. It is a bug; please report it with the log.',
+  },
   'JHUB-E100': {exit: 'usage', meaning: 'The command line does not say enough, or says something that cannot be.'},
-  'JHUB-E101': {exit: 'usage', meaning: 'The spec file has problems; each is listed with its line. Nothing was changed.'},
+  'JHUB-E101': {
+    exit: 'usage',
+    meaning: 'The spec file has problems; each is listed with its line. Nothing was changed.',
+  },
   'JHUB-E102': {exit: 'usage', meaning: 'A quantity (memory, cores, duration) cannot be read.'},
   'JHUB-E103': {exit: 'usage', meaning: 'A user or group name cannot be used.'},
-  'JHUB-E104': {exit: 'usage', meaning: 'A question has to be answered, and there is nobody to ask (no terminal, or --no-input).'},
+  'JHUB-E104': {
+    exit: 'usage',
+    meaning: 'A question has to be answered, and there is nobody to ask (no terminal, or --no-input).',
+  },
   'JHUB-E105': {exit: 'usage', meaning: 'The hub refused the password as too weak.'},
-  'JHUB-E200': {exit: 'precondition', meaning: 'The machine does not have what the hub needs; each problem says what was found, what is needed and what mends it. Nothing was changed.'},
+  'JHUB-E200': {
+    exit: 'precondition',
+    meaning:
+      'The machine does not have what the hub needs; each problem says what was found, what is needed and what mends it. Nothing was changed.',
+  },
   'JHUB-E201': {exit: 'precondition', meaning: 'A program could not be started or ended with an error.'},
-  'JHUB-E202': {exit: 'precondition', meaning: 'A directory of jhub cannot be used: not writable, or it belongs to another account.'},
-  'JHUB-E203': {exit: 'precondition', meaning: 'A state file of jhub is damaged. It is kept as it is; the message says how to go on.'},
+  'JHUB-E202': {
+    exit: 'precondition',
+    meaning: 'A directory of jhub cannot be used: not writable, or it belongs to another account.',
+  },
+  'JHUB-E203': {
+    exit: 'precondition',
+    meaning: 'A state file of jhub is damaged. It is kept as it is; the message says how to go on.',
+  },
   'JHUB-E204': {exit: 'precondition', meaning: 'The hub is not running, and this command needs it.'},
-  'JHUB-E205': {exit: 'precondition', meaning: 'The package index could not be reached, or what came is not what was asked for (hash mismatch).'},
-  'JHUB-E206': {exit: 'precondition', meaning: 'The hub (or its proxy) stopped right after it was started. Its last lines are shown; the old configuration was put back.'},
-  'JHUB-E207': {exit: 'precondition', meaning: 'The extra configuration of the hub has an error. The running hub was not touched.'},
-  'JHUB-E208': {exit: 'precondition', meaning: "A user's server could not be started; the cause from the hub is shown."},
+  'JHUB-E205': {
+    exit: 'precondition',
+    meaning: 'The package index could not be reached, or what came is not what was asked for (hash mismatch).',
+  },
+  'JHUB-E206': {
+    exit: 'precondition',
+    meaning:
+      'The hub (or its proxy) stopped right after it was started. Its last lines are shown; the old configuration was put back.',
+  },
+  'JHUB-E207': {
+    exit: 'precondition',
+    meaning: 'The extra configuration of the hub has an error. The running hub was not touched.',
+  },
+  'JHUB-E208': {
+    exit: 'precondition',
+    meaning: "A user's server could not be started; the cause from the hub is shown.",
+  },
   'JHUB-E209': {exit: 'precondition', meaning: 'There is no room left on the disk.'},
   'JHUB-E210': {exit: 'precondition', meaning: 'The hub answered in a way that this command cannot use.'},
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
@@ -44,7 +76,10 @@ export const errorCatalogue = {
   'JHUB-E401': {exit: 'conflict', meaning: 'Another jhub is working on this hub and did not finish in time.'},
   'JHUB-E402': {exit: 'conflict', meaning: 'It exists already.'},
   'JHUB-E403': {exit: 'conflict', meaning: 'jhub did not create this, so it will not overwrite or remove it.'},
-  'JHUB-E501': {exit: 'timeout', meaning: 'Something did not become ready before its deadline; the last answer seen is shown.'},
+  'JHUB-E501': {
+    exit: 'timeout',
+    meaning: 'Something did not become ready before its deadline; the last answer seen is shown.',
+  },
   'JHUB-E601': {exit: 'partial', meaning: 'Some of many could not be done; the others were.'},
   'JHUB-E801': {exit: 'differs', meaning: 'The hub differs from the spec (`plan --exit-code`).'},
   'JHUB-E130': {exit: 'interrupted', meaning: 'Interrupted by the person. Run the same command again to go on.'},

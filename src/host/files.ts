@@ -12,6 +12,9 @@ export interface Files {
   list(path: string): Promise<readonly string[] | undefined>
   stat(path: string): Promise<FileFacts | undefined>
   rename(from: string, to: string): Promise<void>
+  setMode(path: string, mode: number): Promise<void>
+  /** What stands after `offset` (a negative one counts from the end), and the offset to go on from. */
+  readFrom(path: string, offset: number): Promise<{readonly text: string; readonly end: number} | undefined>
   /** Bytes an ordinary account may still write below the nearest existing parent of `path`. */
   freeBytes(path: string): Promise<number>
 }

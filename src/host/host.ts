@@ -1,7 +1,9 @@
 import type {Clock} from './clock.js'
 import type {Commands} from './commands.js'
 import type {Files} from './files.js'
+import type {Locks} from './locks.js'
 import type {Processes} from './processes.js'
+import type {System} from './system.js'
 
 /** The outside world: everything that is not a pure function goes through one of these. */
 export interface Host {
@@ -9,4 +11,6 @@ export interface Host {
   readonly commands: Commands
   readonly processes: Processes
   readonly clock: Clock
+  readonly locks: Locks
+  readonly system: System
 }

@@ -6,21 +6,24 @@ export interface Processes {
    */
   startTime(pid: number): Promise<string | undefined>
   /** False when there is no such process any more. */
-  signal(pid: number, signal: 'SIGTERM' | 'SIGKILL' | 'SIGHUP'): Promise<boolean>
-  /** The process that listens on a TCP port, as far as this account may see it. `undefined`: nobody listens. */
-  listener(port: number, address: string): Promise<Listener | undefined>
-  /** A TCP port that nobody used a moment ago. */
+  signal(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<boolean>
+  /** Every process that this account may look into. */
+  list(): Promise<readonly ProcessFacts[]>
+  portState(port: number, address: string): Promise<PortState>
+  /** A TCP port of the loopback address that nobody used a moment ago. */
   freePort(): Promise<number>
-  /** Pids whose environment or command line carry `text`, among this account's processes. */
-  find(text: string): Promise<readonly ProcessFacts[]>
-}
-
-export interface Listener {
-  readonly pid?: number
-  readonly command?: string
 }
 
 export interface ProcessFacts {
   readonly pid: number
-  readonly command: string
+  readonly argv: readonly string[]
+  /** Its `HOME`, where this account may read it. */
+  readonly home?: string
 }
+
+export type PortState =
+  | {readonly state: 'free'}
+  | {readonly state: 'not permitted'}
+  | {readonly state: 'no such address'}
+  /** By whom is only known where this account may look. */
+  | {readonly state: 'used'; readonly pid?: number; readonly command?: string}

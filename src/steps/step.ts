@@ -1,5 +1,10 @@
 /** What applying a change does to people who are working, from nothing to everything. */
-export const disturbances = ['live', 'hub restarts (servers keep running)', 'servers restart', 'machine or cluster is recreated'] as const
+export const disturbances = [
+  'live',
+  'hub restarts (servers keep running)',
+  'servers restart',
+  'machine or cluster is recreated',
+] as const
 export type Disturbance = (typeof disturbances)[number]
 
 /** One difference between the world and the spec, in one line a person can read. */

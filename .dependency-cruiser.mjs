@@ -1,0 +1,76 @@
+/** Who may import whom. Imports go one way: bin, commands, cli, hub, engines, jupyterhub, then steps, host, spec, then errors. */
+const layers = [
+  ['src/cli', ['src/cli', 'src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
+  ['src/hub', ['src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
+  ['src/engines', ['src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
+  ['src/jupyterhub', ['src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
+  ['src/steps', ['src/steps', 'src/errors.ts']],
+  ['src/host', ['src/host', 'src/errors.ts']],
+  ['src/spec', ['src/spec', 'src/errors.ts']],
+]
+
+const only = (name, comment, library, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: {path: '^(src|commands)/', pathNot: allowed},
+  to: {path: library},
+})
+
+export default {
+  forbidden: [
+    ...layers.map(([room, allowed]) => ({
+      name: `one-way-${room.replace('src/', '')}`,
+      comment: `${room} may only look to its right: a room that knows its callers cannot be used by anybody else.`,
+      severity: 'error',
+      from: {path: `^${room}/`},
+      to: {path: '^(src|commands|bin|test)/', pathNot: allowed.map((path) => `^${path.replace('.', '\\.')}`)},
+    })),
+    {
+      name: 'errors-import-nothing',
+      comment: 'Everybody imports the errors, so they can import nobody.',
+      severity: 'error',
+      from: {path: '^src/errors\\.ts$'},
+      to: {path: '^(src|commands|bin|test)/'},
+    },
+    {
+      name: 'engines-apart',
+      comment: 'An engine that borrows from another cannot be changed or removed alone; what both need belongs in jupyterhub.',
+      severity: 'error',
+      from: {path: '^src/engines/([^/]+)/'},
+      to: {path: '^src/engines/([^/]+)/', pathNot: '^src/engines/$1/'},
+    },
+    {
+      name: 'nobody-imports-commands',
+      comment: 'A command is an entry: what two of them need is a use case in src/hub or a renderer in src/cli.',
+      severity: 'error',
+      from: {path: '^(src|commands)/'},
+      to: {path: '^commands/'},
+    },
+    {
+      name: 'no-test-in-product',
+      comment: 'The product must not depend on its tests.',
+      severity: 'error',
+      from: {path: '^(src|commands|bin)/'},
+      to: {path: '^test/'},
+    },
+    {name: 'no-circular', comment: 'A circle has no order of loading and no layer.', severity: 'error', from: {}, to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}}},
+    {
+      name: 'no-dumping-ground',
+      comment: 'A file is named for the one thing it holds.',
+      severity: 'error',
+      from: {},
+      to: {path: '(^|/)(utils?|helpers?|common|misc|manager)\\.ts$', pathNot: 'node_modules'},
+    },
+    only('terminal-in-cli', 'Only the cli room talks to people, so that use cases run anywhere.', 'node_modules/(@oclif|listr2|@inquirer|cli-table3|open)/', '^(commands|src/cli)/'),
+    only('world-in-host', 'The outside world is behind the ports of src/host, so that everything else runs on fakes.', '^(node:)?(fs|fs/promises|child_process|net|os)$|node_modules/(execa|dockerode|proper-lockfile)/', '^src/(host|cli)/'),
+    only('kubernetes-in-its-engine', 'The Kubernetes client is large and belongs to one engine.', 'node_modules/@kubernetes/', '^src/engines/kubernetes/'),
+    only('yaml-in-spec', 'YAML and its schema are known in one room.', 'node_modules/(yaml|zod|fastest-levenshtein)/', '^src/spec/'),
+  ],
+  options: {
+    doNotFollow: {path: 'node_modules'},
+    tsConfig: {fileName: 'tsconfig.json'},
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensionAlias: {'.js': ['.ts', '.js']}},
+  },
+}

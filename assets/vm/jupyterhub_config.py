@@ -1,0 +1,75 @@
+"""JupyterHub on one machine. Nothing here is written for one hub: what differs stands in `settings.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from jhub_authenticator import JhubAuthenticator  # noqa: E402
+from jhub_limits import apply_limits  # noqa: E402
+from jhub_process_spawner import JhubProcessSpawner  # noqa: E402
+
+c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
+settings = json.loads(Path(os.environ["JHUB_SETTINGS"]).read_text())
+secrets = json.loads(Path(settings["secretsFile"]).read_text())
+
+c.JupyterHub.bind_url = settings["bindUrl"]
+c.JupyterHub.hub_ip = "127.0.0.1"
+c.JupyterHub.hub_port = settings["hubPort"]
+c.JupyterHub.db_url = f"sqlite:///{settings['databaseFile']}"
+c.JupyterHub.cookie_secret = bytes.fromhex(secrets["cookieSecret"])
+
+# Servers, and the way to them, outlive the hub.
+c.JupyterHub.cleanup_servers = False
+c.JupyterHub.cleanup_proxy = False
+c.ConfigurableHTTPProxy.should_start = False
+c.ConfigurableHTTPProxy.api_url = settings["proxyApiUrl"]
+c.ConfigurableHTTPProxy.auth_token = secrets["proxyToken"]
+
+c.JupyterHub.authenticator_class = JhubAuthenticator
+c.JhubAuthenticator.minimum_password_length = 10
+c.JhubAuthenticator.check_common_password = True
+c.JhubAuthenticator.allowed_failed_logins = 10
+c.JhubAuthenticator.seconds_before_next_try = 60
+
+c.JupyterHub.spawner_class = JhubProcessSpawner
+c.JhubProcessSpawner.settings = settings
+c.Spawner.cmd = [f"{settings['userEnvironment']}/bin/jupyterhub-singleuser"]
+c.Spawner.default_url = "/lab"
+c.Spawner.pre_spawn_hook = apply_limits
+# A class that starts at once on a small machine takes its time; nobody is turned away for it.
+c.Spawner.start_timeout = 300
+c.Spawner.http_timeout = 300
+c.JupyterHub.concurrent_spawn_limit = 0
+
+# Only an admin may make others admin; what an admin may not see is the state of servers.
+c.JupyterHub.services = [{"name": "jhub", "api_token": secrets["apiToken"], "admin": True}]
+c.JupyterHub.load_roles = [{"name": "jhub", "services": ["jhub"], "scopes": ["admin:server_state"]}]
+
+if settings["idleAfterSeconds"] is not None:
+    c.JupyterHub.services.append(
+        {
+            "name": "idle-culler",
+            "command": [
+                sys.executable,
+                "-m",
+                "jupyterhub_idle_culler",
+                f"--timeout={settings['idleAfterSeconds']}",
+            ],
+        }
+    )
+    c.JupyterHub.load_roles.append(
+        {
+            "name": "idle-culler",
+            "services": ["idle-culler"],
+            "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+        }
+    )
+
+if settings["extraConfigFile"] is not None:
+    load_subconfig(settings["extraConfigFile"])  # type: ignore[name-defined]  # noqa: F821

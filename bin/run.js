@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import module from 'node:module'
+import {readFileSync} from 'node:fs'
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 19)) {
+  process.stderr.write(
+    `jhub needs Node.js 22.19 or newer; this is ${process.versions.node}. In a checkout, bin/jhub brings its own.\n`,
+  )
+  process.exit(3)
+}
+
+module.enableCompileCache()
+
+const words = process.argv.slice(2)
+if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
+  const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  process.stdout.write(`jhub ${version}\n`)
+} else {
+  const {execute} = await import('@oclif/core')
+  await execute({dir: import.meta.url})
+}

@@ -1,0 +1,14 @@
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {locateSpec} from '../../src/hub/spec-store.js'
+
+export default class ConfigPath extends HubCommand {
+  static override summary = 'Print where the spec is, or would be.'
+  static override examples = ['<%= config.bin %> config path']
+
+  async run(): Promise<{readonly file: string; readonly exists: boolean}> {
+    const {flags} = await this.parse(ConfigPath)
+    const result = await locateSpec(this.context(flags))
+    await this.show(result.file)
+    return result
+  }
+}

@@ -1,0 +1,17 @@
+import {HubCommand} from '../src/cli/hub-command.js'
+import {renderDoctor} from '../src/cli/render-doctor.js'
+import {exitCodes} from '../src/errors.js'
+import {doctor, type DoctorResult} from '../src/hub/doctor.js'
+
+export default class Doctor extends HubCommand {
+  static override summary = 'Look at everything the hub needs, and say what mends what is wrong.'
+  static override examples = ['<%= config.bin %> doctor']
+
+  async run(): Promise<DoctorResult> {
+    const {flags} = await this.parse(Doctor)
+    const result = await doctor(this.context(flags))
+    await this.show(renderDoctor(result))
+    if (!result.healthy) process.exitCode = exitCodes.precondition
+    return result
+  }
+}

@@ -1,0 +1,21 @@
+import {Args} from '@oclif/core'
+import {dryRunFlag} from '../../src/cli/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderGroupChange} from '../../src/cli/render-groups.js'
+import type {GroupAddResult} from '../../src/hub/group-add.js'
+import {groupAdd} from '../../src/hub/group-add.js'
+
+export default class GroupAdd extends HubCommand {
+  static override summary = 'Add groups.'
+  static override examples = ['<%= config.bin %> group add ta']
+  static override strict = false
+  static override args = {names: Args.string({required: true})}
+  static override flags = {'dry-run': dryRunFlag}
+
+  async run(): Promise<GroupAddResult> {
+    const {flags, argv} = await this.parse(GroupAdd)
+    const result = await groupAdd(this.context(flags), {names: argv.map(String), dryRun: flags['dry-run']})
+    await this.show(renderGroupChange(result))
+    return result
+  }
+}

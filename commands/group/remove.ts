@@ -1,0 +1,21 @@
+import {Args} from '@oclif/core'
+import {dryRunFlag} from '../../src/cli/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderGroupChange} from '../../src/cli/render-groups.js'
+import type {GroupAddResult} from '../../src/hub/group-add.js'
+import {groupRemove} from '../../src/hub/group-remove.js'
+
+export default class GroupRemove extends HubCommand {
+  static override summary = 'Remove groups; their members stay.'
+  static override examples = ['<%= config.bin %> group remove ta']
+  static override strict = false
+  static override args = {names: Args.string({required: true})}
+  static override flags = {'dry-run': dryRunFlag}
+
+  async run(): Promise<GroupAddResult> {
+    const {flags, argv} = await this.parse(GroupRemove)
+    const result = await groupRemove(this.context(flags), {names: argv.map(String), dryRun: flags['dry-run']})
+    await this.show(renderGroupChange(result))
+    return result
+  }
+}

@@ -1,0 +1,25 @@
+import {Flags} from '@oclif/core'
+import {HubCommand} from '../src/cli/hub-command.js'
+import {init} from '../src/hub/init.js'
+
+export default class Init extends HubCommand {
+  static override summary = 'Write a commented jhub.yaml to begin with.'
+  static override examples = ['<%= config.bin %> init', '<%= config.bin %> init --name physics --file physics.yaml']
+  static override flags = {
+    machine: Flags.option({
+      options: ['auto', 'process'] as const,
+      default: 'auto' as const,
+      summary: 'Where the hub will run.',
+    })(),
+    port: Flags.integer({summary: 'The port of the hub.', default: 8000, min: 1, max: 65_535}),
+    admin: Flags.string({summary: 'The first admin.', default: 'admin'}),
+  }
+
+  async run(): Promise<{readonly spec: string; readonly hub: string}> {
+    const {flags} = await this.parse(Init)
+    const {machine, port, admin} = flags
+    const result = await init(this.context(flags), {machine, port, admin})
+    await this.show(`Wrote ${result.spec}\nNext:  jhub up`)
+    return result
+  }
+}

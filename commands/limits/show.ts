@@ -1,0 +1,17 @@
+import {Flags} from '@oclif/core'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderLimits} from '../../src/cli/render-limits.js'
+import {limitsShow, type LimitsShowResult} from '../../src/hub/limits-show.js'
+
+export default class LimitsShow extends HubCommand {
+  static override summary = 'Show the rules, and what really holds the servers that run.'
+  static override examples = ['<%= config.bin %> limits show', '<%= config.bin %> limits show --user ana']
+  static override flags = {user: Flags.string({summary: 'For one person: what counts, and why.'})}
+
+  async run(): Promise<LimitsShowResult> {
+    const {flags} = await this.parse(LimitsShow)
+    const result = await limitsShow(this.context(flags), flags.user === undefined ? {} : {user: flags.user})
+    await this.show(renderLimits(result))
+    return result
+  }
+}

@@ -1,0 +1,30 @@
+import {Args} from '@oclif/core'
+import {dryRunFlag, limitScopeFlags} from '../../src/cli/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {limitKeys, limitScope} from '../../src/cli/limit-flags.js'
+import {renderLimitsChange} from '../../src/cli/render-limits.js'
+import {limitsUnset, type LimitsChangeResult} from '../../src/hub/limits-change.js'
+
+export default class LimitsUnset extends HubCommand {
+  static override summary = 'Take limits away; the next wider rule counts again.'
+  static override examples = [
+    {description: 'All limits of one person', command: '<%= config.bin %> limits unset --user ana'},
+    {description: 'One of the defaults', command: '<%= config.bin %> limits unset cpu'},
+  ]
+  static override strict = false
+  static override args = {
+    keys: Args.string({description: 'memory, memory-guarantee, cpu, cpu-guarantee, servers; none: all.'}),
+  }
+  static override flags = {...limitScopeFlags, 'dry-run': dryRunFlag}
+
+  async run(): Promise<LimitsChangeResult> {
+    const {flags, argv} = await this.parse(LimitsUnset)
+    const result = await limitsUnset(this.context(flags), {
+      scope: limitScope(flags),
+      keys: limitKeys(argv.map(String)),
+      dryRun: flags['dry-run'],
+    })
+    await this.show(renderLimitsChange(result))
+    return result
+  }
+}

@@ -1,0 +1,30 @@
+import {Flags} from '@oclif/core'
+import {HubCommand} from '../src/cli/hub-command.js'
+import {logs} from '../src/hub/logs.js'
+
+export default class Logs extends HubCommand {
+  static override summary = "Show the hub's log, the proxy's, or that of a person's server."
+  static override examples = [
+    '<%= config.bin %> logs',
+    '<%= config.bin %> logs --follow',
+    '<%= config.bin %> logs --user ana --lines 200',
+  ]
+  static override flags = {
+    of: Flags.option({options: ['hub', 'proxy'] as const, default: 'hub' as const, summary: 'Whose log.'})(),
+    user: Flags.string({summary: "This person's server.", exclusive: ['of']}),
+    lines: Flags.integer({summary: 'How many of the last lines.', default: 50, min: 0}),
+    follow: Flags.boolean({summary: 'Go on until Ctrl-C.'}),
+  }
+
+  async run(): Promise<{readonly lines: readonly string[]}> {
+    const {flags} = await this.parse(Logs)
+    const {of, user, lines, follow} = flags
+    const source = await logs(this.context(flags), {of, lines, follow, ...(user === undefined ? {} : {user})})
+    const shown: string[] = []
+    for await (const line of source) {
+      this.log(line)
+      if (!follow) shown.push(line)
+    }
+    return {lines: shown}
+  }
+}

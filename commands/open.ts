@@ -1,0 +1,16 @@
+import {HubCommand} from '../src/cli/hub-command.js'
+import {openInBrowser} from '../src/cli/open-in-browser.js'
+import {findUrl} from '../src/hub/find-url.js'
+
+export default class Open extends HubCommand {
+  static override summary = 'Open the hub in the browser, and print its address.'
+  static override examples = ['<%= config.bin %> open']
+
+  async run(): Promise<{readonly url: string}> {
+    const {flags} = await this.parse(Open)
+    const result = await findUrl(this.context(flags))
+    await this.show(result.url)
+    if (!this.jsonEnabled()) await openInBrowser(result.url)
+    return result
+  }
+}

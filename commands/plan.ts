@@ -1,0 +1,27 @@
+import {Flags} from '@oclif/core'
+import {HubCommand} from '../src/cli/hub-command.js'
+import {renderPlan} from '../src/cli/render-plan.js'
+import {exitCodes} from '../src/errors.js'
+import {plan, type PlanResult} from '../src/hub/plan.js'
+
+export default class Plan extends HubCommand {
+  static override summary = 'Say what `up` would change, and whom it would disturb.'
+  static override examples = [
+    '<%= config.bin %> plan',
+    {
+      description: 'For scripts: exit code 8 when the hub differs from its spec',
+      command: '<%= config.bin %> plan --exit-code',
+    },
+  ]
+  static override flags = {
+    'exit-code': Flags.boolean({summary: 'End with 8 when something differs.'}),
+  }
+
+  async run(): Promise<PlanResult> {
+    const {flags} = await this.parse(Plan)
+    const result = await plan(this.context(flags))
+    await this.show(renderPlan(result.changes))
+    if (flags['exit-code'] && result.changes.length > 0) process.exitCode = exitCodes.differs
+    return result
+  }
+}

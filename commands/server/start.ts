@@ -1,0 +1,19 @@
+import {Args} from '@oclif/core'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {readNames} from '../../src/cli/read-input.js'
+import {renderServerChange} from '../../src/cli/render-servers.js'
+import {serverStart, type ServerChangeResult} from '../../src/hub/server-change.js'
+
+export default class ServerStart extends HubCommand {
+  static override summary = 'Start servers of people and wait until they are ready.'
+  static override examples = ['<%= config.bin %> server start ana ben']
+  static override strict = false
+  static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}
+
+  async run(): Promise<ServerChangeResult> {
+    const {flags, argv} = await this.parse(ServerStart)
+    const result = await serverStart(this.context(flags), await readNames(argv.map(String)))
+    await this.show(renderServerChange(result, 'started'))
+    return result
+  }
+}

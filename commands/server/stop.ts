@@ -1,0 +1,19 @@
+import {Args} from '@oclif/core'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {readNames} from '../../src/cli/read-input.js'
+import {renderServerChange} from '../../src/cli/render-servers.js'
+import {serverStop, type ServerChangeResult} from '../../src/hub/server-change.js'
+
+export default class ServerStop extends HubCommand {
+  static override summary = 'Stop servers of people; files stay.'
+  static override examples = ['<%= config.bin %> server stop ana']
+  static override strict = false
+  static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}
+
+  async run(): Promise<ServerChangeResult> {
+    const {flags, argv} = await this.parse(ServerStop)
+    const result = await serverStop(this.context(flags), await readNames(argv.map(String)))
+    await this.show(renderServerChange(result, 'stopped'))
+    return result
+  }
+}

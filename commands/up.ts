@@ -1,0 +1,34 @@
+import {Flags} from '@oclif/core'
+import {dryRunFlag} from '../src/cli/flags.js'
+import {HubCommand} from '../src/cli/hub-command.js'
+import {renderUp} from '../src/cli/render-up.js'
+import {up, type UpResult} from '../src/hub/up.js'
+
+export default class Up extends HubCommand {
+  static override summary = 'Bring the hub up, or bring it to what its spec says.'
+  static override description =
+    'Without a spec, makes one with an admin and shows the password once. Run it again at any time: it changes only what differs.'
+  static override examples = [
+    {description: 'A hub on this machine, in a minute', command: '<%= config.bin %> up'},
+    {description: 'What would change', command: '<%= config.bin %> up --dry-run'},
+    {description: 'A second hub', command: '<%= config.bin %> up --name physics --port 8001'},
+  ]
+  static override flags = {
+    'dry-run': dryRunFlag,
+    'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
+    port: Flags.integer({summary: 'The port of a new hub.', default: 8000, min: 1, max: 65_535}),
+    admin: Flags.string({summary: 'The first admin of a new hub.', default: 'admin'}),
+  }
+
+  async run(): Promise<UpResult> {
+    const {flags} = await this.parse(Up)
+    const result = await up(this.context(flags, flags['dry-run'] ? 'notes' : 'tasks'), {
+      dryRun: flags['dry-run'],
+      keepOnFailure: flags['keep-on-failure'],
+      port: flags.port,
+      admin: flags.admin,
+    })
+    await this.show(renderUp(result, {dryRun: flags['dry-run']}))
+    return result
+  }
+}

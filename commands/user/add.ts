@@ -1,0 +1,44 @@
+import {Args, Flags} from '@oclif/core'
+import {dryRunFlag} from '../../src/cli/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {readNames, readPasswordFile} from '../../src/cli/read-input.js'
+import {renderUserAdd} from '../../src/cli/render-users.js'
+import {userAdd, type UserAddResult} from '../../src/hub/user-add.js'
+
+export default class UserAdd extends HubCommand {
+  static override summary = 'Add people; each gets a password, shown once.'
+  static override description = 'Names may be e-mail addresses or numbers. Who is there already stays as they are.'
+  static override examples = [
+    '<%= config.bin %> user add ana ben',
+    {description: 'A class, one name a line', command: '<%= config.bin %> user add - --group class-a < names.txt'},
+    {
+      description: 'Passwords of your own, lines of name:password',
+      command: '<%= config.bin %> user add ana ben --password-file passwords.txt',
+    },
+  ]
+  static override strict = false
+  static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}
+  static override flags = {
+    admin: Flags.boolean({summary: 'As admins.'}),
+    group: Flags.string({summary: 'Into this group; may be repeated.', multiple: true, default: []}),
+    'password-file': Flags.string({
+      summary: 'Lines of name:password; for one person, just the password.',
+      helpValue: 'PATH',
+    }),
+    'dry-run': dryRunFlag,
+  }
+
+  async run(): Promise<UserAddResult> {
+    const {flags, argv} = await this.parse(UserAdd)
+    const names = await readNames(argv.map(String))
+    const result = await userAdd(this.context(flags), {
+      names,
+      admin: flags.admin,
+      groups: flags.group,
+      passwords: await readPasswordFile(flags['password-file'], names),
+      dryRun: flags['dry-run'],
+    })
+    await this.show(renderUserAdd(result))
+    return result
+  }
+}

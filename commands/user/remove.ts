@@ -1,0 +1,41 @@
+import {Args, Flags} from '@oclif/core'
+import {asker, requireTypedName} from '../../src/cli/ask.js'
+import {dryRunFlag} from '../../src/cli/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {readNames} from '../../src/cli/read-input.js'
+import {renderUserRemove} from '../../src/cli/render-users.js'
+import {userRemove, type UserRemoveResult} from '../../src/hub/user-remove.js'
+
+export default class UserRemove extends HubCommand {
+  static override summary = 'Remove people at once: server, tokens, password. Their files stay.'
+  static override examples = [
+    '<%= config.bin %> user remove ana',
+    {
+      description: 'With their files, for ever',
+      command: '<%= config.bin %> user remove ana --delete-data --confirm ana',
+    },
+  ]
+  static override strict = false
+  static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}
+  static override flags = {
+    'delete-data': Flags.boolean({summary: 'Delete their files too.'}),
+    confirm: Flags.string({summary: 'The first name, in place of typing it when asked.', helpValue: 'NAME'}),
+    'dry-run': dryRunFlag,
+  }
+
+  async run(): Promise<UserRemoveResult> {
+    const {flags, argv} = await this.parse(UserRemove)
+    const names = await readNames(argv.map(String))
+    if (flags['delete-data'] && !flags['dry-run']) {
+      const loss = `This deletes the files of ${names.join(', ')}.`
+      await requireTypedName(asker(flags), {name: names[0] ?? '', given: flags.confirm, loss, signal: this.signal})
+    }
+    const result = await userRemove(this.context(flags), {
+      names,
+      deleteData: flags['delete-data'],
+      dryRun: flags['dry-run'],
+    })
+    await this.show(renderUserRemove(result))
+    return result
+  }
+}

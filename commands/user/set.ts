@@ -1,0 +1,34 @@
+import {Args, Flags} from '@oclif/core'
+import {dryRunFlag} from '../../src/cli/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderUserSet} from '../../src/cli/render-users.js'
+import {userSet, type UserSetResult} from '../../src/hub/user-set.js'
+
+export default class UserSet extends HubCommand {
+  static override summary = 'Make somebody an admin or take it back; change their groups.'
+  static override examples = [
+    '<%= config.bin %> user set ana --admin',
+    '<%= config.bin %> user set ana --no-admin',
+    '<%= config.bin %> user set ben --group ta --no-group class-a',
+  ]
+  static override args = {name: Args.string({required: true})}
+  static override flags = {
+    admin: Flags.boolean({summary: 'An admin, or --no-admin: no longer.', allowNo: true}),
+    group: Flags.string({summary: 'Into this group; may be repeated.', multiple: true, default: []}),
+    'no-group': Flags.string({summary: 'Out of this group; may be repeated.', multiple: true, default: []}),
+    'dry-run': dryRunFlag,
+  }
+
+  async run(): Promise<UserSetResult> {
+    const {flags, args} = await this.parse(UserSet)
+    const result = await userSet(this.context(flags), {
+      name: args.name,
+      admin: flags.admin,
+      addGroups: flags.group,
+      removeGroups: flags['no-group'],
+      dryRun: flags['dry-run'],
+    })
+    await this.show(renderUserSet(result))
+    return result
+  }
+}

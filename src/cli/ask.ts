@@ -1,0 +1,51 @@
+import {JhubError} from '../errors.js'
+
+export interface Asker {
+  readonly isInteractive: boolean
+  readonly isYes: boolean
+}
+
+/** Whether there is somebody to ask. */
+export function asker(flags: {
+  readonly 'no-input'?: boolean | undefined
+  readonly yes?: boolean | undefined
+  readonly json?: boolean | undefined
+}): Asker {
+  return {
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY && flags['no-input'] !== true && flags.json !== true,
+    isYes: flags.yes === true,
+  }
+}
+
+/** Asks for a plain yes. Throws `JHUB-E104` with what to type when nobody can answer, `JHUB-E130` on a no. */
+export async function requireYes({isInteractive, isYes}: Asker, question: string, signal: AbortSignal): Promise<void> {
+  if (isYes) return
+  if (!isInteractive) throw new JhubError('JHUB-E104', question, {fix: 'The same command with --yes'})
+  const {confirm} = await import('@inquirer/prompts')
+  const answer = await confirm({message: question, default: false}, {signal, output: process.stderr})
+  if (!answer) throw new JhubError('JHUB-E130', 'Nothing was changed')
+}
+
+/**
+ * Has the person type a name before data is deleted; `given` is what came with `--confirm`. A plain yes is not enough.
+ * Throws `JHUB-E104` when nobody can answer, `JHUB-E130` when another name was typed.
+ */
+export async function requireTypedName(
+  {isInteractive}: Asker,
+  question: {
+    readonly name: string
+    readonly given: string | undefined
+    readonly loss: string
+    readonly signal: AbortSignal
+  },
+): Promise<void> {
+  const {name, given, loss, signal} = question
+  const typed = given ?? (isInteractive ? await askName(name, loss, signal) : undefined)
+  if (typed === undefined) throw new JhubError('JHUB-E104', loss, {fix: `The same command with --confirm ${name}`})
+  if (typed !== name) throw new JhubError('JHUB-E130', `"${typed}" is not ${name}: nothing was changed`)
+}
+
+async function askName(name: string, loss: string, signal: AbortSignal): Promise<string> {
+  const {input} = await import('@inquirer/prompts')
+  return input({message: `${loss} Type ${name} to go on:`}, {signal, output: process.stderr})
+}

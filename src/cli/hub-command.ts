@@ -1,0 +1,89 @@
+import {Command} from '@oclif/core'
+import {JhubError} from '../errors.js'
+import type {HubContext} from '../hub/hub-context.js'
+import {parseDuration} from '../spec/quantity.js'
+import {commonFlags} from './flags.js'
+import {renderError, toJhubError} from './render-error.js'
+import {showEvents, type EventDisplay} from './show-events.js'
+import {wireContext} from './wire.js'
+
+interface CommonFlags {
+  readonly file?: string | undefined
+  readonly name?: string | undefined
+  readonly 'lock-timeout': string
+}
+
+/** What all commands share: flags, `--json`, Ctrl-C as a signal, errors a person can read. Commands hold no state. */
+export abstract class HubCommand extends Command {
+  static override enableJsonFlag = true
+  static override baseFlags = commonFlags
+
+  readonly #interrupt = new AbortController()
+  #display: EventDisplay | undefined
+
+  protected get signal(): AbortSignal {
+    return this.#interrupt.signal
+  }
+
+  /** Everything a use case needs. `display`: a task list for long work, else only notes and warnings. */
+  protected context(flags: CommonFlags, display: 'tasks' | 'notes' = 'notes'): HubContext {
+    this.#display = showEvents(display, {
+      isTerminal: process.stderr.isTTY && process.stdout.isTTY,
+      write: (text) => process.stderr.write(text),
+    })
+    return wireContext({
+      root: this.config.root,
+      command: `jhub ${(this.id ?? '').replaceAll(':', ' ')}`,
+      signal: this.signal,
+      lockTimeoutMs: parseDuration(flags['lock-timeout']),
+      onEvent: this.#display.onEvent,
+      ...(flags.file === undefined ? {} : {file: flags.file}),
+      ...(flags.name === undefined ? {} : {name: flags.name}),
+    })
+  }
+
+  /** Prints the result, after the last line of progress. */
+  protected async show(text: string): Promise<void> {
+    await this.#display?.close()
+    this.log(text)
+  }
+
+  override async init(): Promise<void> {
+    await super.init()
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, this.#stop)
+  }
+
+  override async finally(error: Error | undefined): Promise<void> {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, this.#stop)
+    await this.#display?.close()
+    await super.finally(error)
+  }
+
+  override async catch(error: unknown): Promise<never> {
+    await this.#display?.close()
+    const failure = toJhubError(error, {interrupted: this.signal.aborted, command: this.id ?? ''})
+    if (this.jsonEnabled()) this.logJson(this.toErrorJson(failure))
+    else this.logToStderr(renderError(failure))
+    return this.exit(failure.exitCode)
+  }
+
+  override toErrorJson(error: JhubError): unknown {
+    return {error: errorRecord(error)}
+  }
+
+  #stop = (signal: NodeJS.Signals): void => {
+    if (this.signal.aborted) process.exit(130)
+    this.#interrupt.abort(new Error(signal === 'SIGINT' ? 'Ctrl-C. Cleaning up; once more stops at once' : signal))
+  }
+}
+
+function errorRecord({code, message, cause, suggestions, exitCode, details}: JhubError): Record<string, unknown> {
+  return {
+    code,
+    message,
+    ...(cause instanceof Error ? {cause: cause.message} : {}),
+    fix: suggestions,
+    exitCode,
+    ...(details === undefined ? {} : {details}),
+  }
+}

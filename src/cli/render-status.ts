@@ -1,0 +1,24 @@
+import type {StatusResult} from '../hub/status.js'
+import {formatRoughMemory} from '../spec/rough-memory.js'
+
+export function renderStatus(status: StatusResult): string {
+  const {servers} = status
+  const moving = [
+    servers.starting > 0 ? `${String(servers.starting)} starting` : '',
+    servers.stopping > 0 ? `${String(servers.stopping)} stopping` : '',
+  ].filter(Boolean)
+  const services = status.services.map(
+    ({name, state, pid}) => `${name} ${state}${pid === undefined ? '' : ` (process ${String(pid)})`}`,
+  )
+  return [
+    `Hub:      ${status.hub}, ${status.state}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
+    `Address:  ${status.url}`,
+    `Where:    ${status.engine}; ${services.join(', ')}`,
+    `People:   ${String(status.users)}`,
+    `Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`,
+    `Homes:    ${String(status.homes.count)} in ${status.homes.path}`,
+    `Disk:     ${formatRoughMemory(status.disk.freeBytes)} free`,
+    `Spec:     ${status.spec}`,
+    ...(status.state === 'running' ? [] : ['Next:     jhub up']),
+  ].join('\n')
+}

@@ -1,0 +1,33 @@
+import path from 'node:path'
+import {chooseEngine} from '../engines/choose-engine.js'
+import {realHost} from '../host/real-host.js'
+import {hubDirectories} from '../hub/directories.js'
+import type {HubContext} from '../hub/hub-context.js'
+
+export interface Wiring {
+  /** The directory of the package. */
+  readonly root: string
+  readonly command: string
+  readonly signal: AbortSignal
+  readonly lockTimeoutMs: number
+  readonly onEvent: HubContext['onEvent']
+  readonly file?: string
+  readonly name?: string
+}
+
+/** The one place where real parts are put together. */
+export function wireContext({root, file, name, ...rest}: Wiring): HubContext {
+  const host = realHost()
+  return {
+    ...rest,
+    host,
+    directories: hubDirectories(host.system),
+    assets: path.join(root, 'assets'),
+    asked: {
+      currentDirectory: process.cwd(),
+      ...(file === undefined ? {} : {file}),
+      ...(name === undefined ? {} : {name}),
+    },
+    chooseEngine,
+  }
+}

@@ -1,0 +1,70 @@
+import type {HubConnection} from '../jupyterhub/hub-connection.js'
+import type {HubServer} from '../jupyterhub/hub-api.js'
+import type {HubSpec} from '../spec/hub-spec.js'
+import type {Step, StepList} from '../steps/step.js'
+
+/** Where a hub runs. Small on purpose: whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
+export interface Engine {
+  /** For people: `vm engine, process machine`. */
+  readonly title: string
+  /** Everything that can be known before anything is changed. */
+  preflight(spec: HubSpec): Promise<readonly Finding[]>
+  /** The story of `up`, in order. */
+  upSteps(spec: HubSpec): StepList
+  /** The story of `down`. Homes and the hub's database stay unless `deleteData`. */
+  downSteps(options: {readonly deleteData: boolean}): StepList
+  /** Deletes the homes of removed people; only when the person asked for it. */
+  removeHomes(userNames: readonly string[]): Step
+  /** How to talk to the hub; `undefined` when it is not running. */
+  connect(): Promise<HubConnection | undefined>
+  /** What only the platform knows. */
+  status(spec: HubSpec): Promise<PlatformStatus>
+  /** What really limits a running server, read from the platform. */
+  limitsInForce(server: HubServer): Promise<LimitsInForce>
+  /** What this platform can and cannot hold to, one sentence each. */
+  promises(spec: HubSpec): Promise<readonly string[]>
+  /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
+  logs(options: LogOptions): AsyncIterable<string>
+}
+
+/** One thing that was looked at before a change, and what was found. */
+export interface Finding {
+  readonly check: string
+  readonly state: 'ok' | 'warning' | 'problem'
+  readonly found: string
+  readonly needed?: string
+  /** The command that mends it. */
+  readonly fix?: string
+}
+
+export interface PlatformStatus {
+  readonly url: string
+  readonly services: readonly ServiceStatus[]
+  readonly disk: {readonly freeBytes: number}
+  readonly memory: {readonly totalBytes: number}
+  readonly homes: {readonly path: string; readonly count: number}
+}
+
+export interface ServiceStatus {
+  readonly name: string
+  readonly state: 'running' | 'stopped'
+  readonly pid?: number
+}
+
+export type Enforcement = 'cgroup v1' | 'cgroup v2' | 'rlimit' | 'not enforced'
+
+export interface LimitsInForce {
+  /** `undefined`: no limit. */
+  readonly memoryBytes?: number
+  readonly cpuCores?: number
+  readonly memoryBy: Enforcement
+  readonly cpuBy: Enforcement
+}
+
+export interface LogOptions {
+  /** `hub`, `proxy`, or the server of a user. */
+  readonly of: 'hub' | 'proxy' | {readonly user: string}
+  readonly lines: number
+  readonly follow: boolean
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,93 @@
+import path from 'node:path'
+import {JhubError} from '../../errors.js'
+import type {HubSpec} from '../../spec/hub-spec.js'
+import {findCgroupTree} from './cgroup.js'
+import {hubSettings} from './hub-settings.js'
+import {readInnerPorts} from './inner-ports.js'
+import {readAsset, readLockFile, shortHash} from './lock-files.js'
+import type {Machine} from './machines/machine.js'
+import {readSecrets} from './secrets.js'
+import {environmentPath} from './steps/ensure-environment.js'
+
+const shipped = [
+  'hub/jhub_authenticator.py',
+  'hub/jhub_limits.py',
+  'hub/jhub_names.py',
+  'vm/jhub_accounts.py',
+  'vm/jhub_cgroups.py',
+  'vm/jhub_process_spawner.py',
+  'vm/jupyterhub_config.py',
+  'vm/start-proxy.cjs',
+]
+
+/** All that the hub and its proxy read, in a directory named after it: the old one stays until the new one runs. */
+export interface Configuration {
+  readonly directory: string
+  /** File name and text. */
+  readonly files: ReadonlyMap<string, string>
+  readonly hubFingerprint: string
+  readonly proxyFingerprint: string
+  readonly hubPython: string
+}
+
+/** `undefined` while the secrets or the inner ports are not there yet. Throws `JHUB-E301` when the extra file is not there. */
+export async function wantedConfiguration(
+  machine: Machine,
+  assets: string,
+  spec: HubSpec,
+): Promise<Configuration | undefined> {
+  const {files, layout, facts} = machine
+  const [secrets, ports] = await Promise.all([
+    readSecrets(files, layout.secrets),
+    readInnerPorts(files, layout.innerPorts),
+  ])
+  if (secrets.state !== 'whole' || ports === undefined) return undefined
+
+  const texts = new Map<string, string>()
+  for (const name of shipped) texts.set(path.basename(name), await readAsset(files, path.join(assets, name)))
+  const extra = spec.hub.extraConfig === undefined ? undefined : await readExtra(machine, spec.hub.extraConfig)
+  if (extra !== undefined) texts.set('extra_config.py', extra)
+  const hubLock = await readLockFile(files, assets, 'hub')
+  const hubEnvironment = environmentPath(machine, 'hub', hubLock)
+  const userEnvironment = environmentPath(machine, 'user', await readLockFile(files, assets, 'user'))
+  const cgroup = await findCgroupTree(files, facts, spec.name)
+
+  const settingsIn = (directory: string) =>
+    JSON.stringify(
+      hubSettings({
+        spec,
+        layout,
+        ports,
+        userEnvironment,
+        cgroup,
+        ownAccounts: facts.uid === 0,
+        extraConfigFile: extra === undefined ? undefined : path.posix.join(directory, 'extra_config.py'),
+      }),
+      undefined,
+      2,
+    )
+  const hubFingerprint = shortHash(
+    JSON.stringify([[...texts], settingsIn(''), hubLock.hash, shortHash(secrets.text), facts.networkEnvironment]),
+  )
+  const directory = path.posix.join(layout.configurations, hubFingerprint)
+  texts.set('settings.json', `${settingsIn(directory)}\n`)
+  return {
+    directory,
+    files: texts,
+    hubFingerprint,
+    proxyFingerprint: shortHash(
+      JSON.stringify([texts.get('start-proxy.cjs'), machine.proxy, spec.access, ports, secrets.secrets.proxyToken]),
+    ),
+    hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
+  }
+}
+
+async function readExtra(machine: Machine, file: string): Promise<string> {
+  const text = await machine.files.read(file)
+  if (text === undefined) {
+    throw new JhubError('JHUB-E301', `The spec's hub.extraConfig names ${file}, and there is no such file`, {
+      fix: 'jhub config edit',
+    })
+  }
+  return text
+}

@@ -1,0 +1,30 @@
+import {JhubError, messageOf} from '../../errors.js'
+
+const causes: readonly {readonly words: RegExp; readonly what: string; readonly fix: string}[] = [
+  {
+    words: /hash mismatch|hashes? (?:do|does) not match|THESE PACKAGES DO NOT MATCH/i,
+    what: 'What the package index sent is not what was locked (hash mismatch)',
+    fix: 'Do not go on with this index: ask who runs it. UV_INDEX_URL and PIP_INDEX_URL name another.',
+  },
+  {
+    words:
+      /failed to fetch|error sending request|connection refused|name resolution|dns error|timed? ?out|could not connect|network is unreachable|NewConnectionError|No matching distribution|certificate/i,
+    what: 'The package index could not be reached',
+    fix: 'Check the network; behind a company proxy set HTTPS_PROXY, SSL_CERT_FILE and UV_INDEX_URL. Then run the same command again.',
+  },
+]
+
+/** Says in a person's words why packages could not be installed: `JHUB-E205` or `JHUB-E209`; anything else as it was. */
+export function translateInstallError(error: unknown, what: string): unknown {
+  if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
+  const said = messageOf(error.cause)
+  if (/no space left|os error 28|disk quota/i.test(said)) {
+    return new JhubError('JHUB-E209', `No room left on the disk while installing ${what}`, {
+      cause: error.cause,
+      fix: 'df -h   # free about 1.5 GB, then run the same command again',
+    })
+  }
+  const known = causes.find(({words}) => words.test(said))
+  if (known === undefined) return error
+  return new JhubError('JHUB-E205', `${known.what} while installing ${what}`, {cause: error.cause, fix: known.fix})
+}

@@ -1,0 +1,78 @@
+import type {Files} from '../../host/files.js'
+import type {LimitsInForce} from '../engine.js'
+import type {CgroupTree} from './cgroup.js'
+
+/** Memory limits of control groups at or above this mean "none" (cgroup v1 writes the largest page-aligned number). */
+const noLimitBytes = 2 ** 62
+
+/** What the kernel holds a process to, read from its control group, else from its resource limits. */
+export async function readLimitsInForce(
+  files: Files,
+  pid: number,
+  tree: CgroupTree | undefined,
+): Promise<LimitsInForce> {
+  if (tree === undefined) return readResourceLimits(files, pid)
+  return tree.version === 1 ? readVersion1(files, pid, tree) : readVersion2(files, pid, tree)
+}
+
+async function readVersion1(
+  files: Files,
+  pid: number,
+  tree: Extract<CgroupTree, {version: 1}>,
+): Promise<LimitsInForce> {
+  const groups = (await files.read(`/proc/${String(pid)}/cgroup`)) ?? ''
+  const below = (mount: string, controller: string) => {
+    const line = groups.split('\n').find((entry) => entry.split(':')[1]?.split(',').includes(controller) === true)
+    const inside = line?.split(':').slice(2).join(':') ?? ''
+    return `${mount.slice(0, mount.lastIndexOf('/'))}${inside}`
+  }
+  const memoryGroup = below(tree.memory, 'memory')
+  const cpuGroup = below(tree.cpu, 'cpu')
+  const [memory, quota, period] = await Promise.all([
+    readNumber(files, `${memoryGroup}/memory.limit_in_bytes`),
+    readNumber(files, `${cpuGroup}/cpu.cfs_quota_us`),
+    readNumber(files, `${cpuGroup}/cpu.cfs_period_us`),
+  ])
+  return {
+    memoryBy: 'cgroup v1',
+    cpuBy: 'cgroup v1',
+    ...(memory === undefined || memory >= noLimitBytes ? {} : {memoryBytes: memory}),
+    ...(quota === undefined || period === undefined || quota < 0 ? {} : {cpuCores: quota / period}),
+  }
+}
+
+async function readVersion2(
+  files: Files,
+  pid: number,
+  tree: Extract<CgroupTree, {version: 2}>,
+): Promise<LimitsInForce> {
+  const line = ((await files.read(`/proc/${String(pid)}/cgroup`)) ?? '')
+    .split('\n')
+    .find((entry) => entry.startsWith('0::'))
+  const group = `${tree.path.slice(0, tree.path.lastIndexOf('/'))}${line?.slice(3) ?? ''}`
+  const memory = await readNumber(files, `${group}/memory.max`)
+  const [quota, period] = ((await files.read(`${group}/cpu.max`)) ?? 'max').trim().split(' ')
+  return {
+    memoryBy: 'cgroup v2',
+    cpuBy: 'cgroup v2',
+    ...(memory === undefined ? {} : {memoryBytes: memory}),
+    ...(quota === undefined || quota === 'max' ? {} : {cpuCores: Number(quota) / Number(period)}),
+  }
+}
+
+/** `RLIMIT_DATA`, as `/proc/PID/limits` shows it (proc(5)); cores cannot be held by it. */
+async function readResourceLimits(files: Files, pid: number): Promise<LimitsInForce> {
+  const text = await files.read(`/proc/${String(pid)}/limits`)
+  if (text === undefined) return {memoryBy: 'not enforced', cpuBy: 'not enforced'}
+  const limit = /^Max data size\s+(\d+|unlimited)/m.exec(text)?.[1]
+  return {
+    memoryBy: 'rlimit',
+    cpuBy: 'not enforced',
+    ...(limit === undefined || limit === 'unlimited' ? {} : {memoryBytes: Number(limit)}),
+  }
+}
+
+async function readNumber(files: Files, path: string): Promise<number | undefined> {
+  const value = Number.parseInt((await files.read(path)) ?? '', 10)
+  return Number.isNaN(value) ? undefined : value
+}

@@ -1,0 +1,84 @@
+import path from 'node:path'
+import type {InnerPorts} from './hub-settings.js'
+import type {Configuration} from './configuration.js'
+import type {Machine} from './machines/machine.js'
+import type {ServiceDefinition} from './supervisor.js'
+import type {HubSpec} from '../../spec/hub-spec.js'
+
+/** What every program of the hub is given: nothing of our own environment but the network's settings. */
+function plainEnvironment(machine: Machine): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LANG: 'C.UTF-8',
+    HOME: machine.layout.database,
+    ...machine.facts.networkEnvironment,
+  }
+}
+
+export function hubEnvironmentVariables(machine: Machine, configuration: Configuration): Record<string, string> {
+  return {
+    ...plainEnvironment(machine),
+    PATH: `${path.posix.dirname(configuration.hubPython)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    JHUB_SETTINGS: path.posix.join(configuration.directory, 'settings.json'),
+    PYTHONUNBUFFERED: '1',
+  }
+}
+
+/** The hub. It is started anew with a new proxy too: only a starting hub tells its routes at once. */
+export function hubService(machine: Machine, configuration: Configuration, proxyPid: number): ServiceDefinition {
+  return {
+    name: 'hub',
+    argv: [
+      configuration.hubPython,
+      '-m',
+      'jupyterhub',
+      '-f',
+      path.posix.join(configuration.directory, 'jupyterhub_config.py'),
+    ],
+    env: hubEnvironmentVariables(machine, configuration),
+    cwd: machine.layout.database,
+    logFile: path.posix.join(machine.layout.logs, 'hub.log'),
+    fingerprint: hubServiceFingerprint(configuration, proxyPid),
+  }
+}
+
+export function hubServiceFingerprint(configuration: Configuration, proxyPid: number): string {
+  return `${configuration.hubFingerprint}.${String(proxyPid)}`
+}
+
+/** configurable-http-proxy, apart from the hub: people keep working while the hub restarts. */
+export function proxyService(
+  machine: Machine,
+  configuration: Configuration,
+  spec: HubSpec,
+  ports: InnerPorts,
+): ServiceDefinition {
+  const hub = `http://127.0.0.1:${String(ports.hub)}`
+  return {
+    name: 'proxy',
+    argv: [
+      machine.proxy.node,
+      path.posix.join(configuration.directory, 'start-proxy.cjs'),
+      '--ip',
+      spec.access.address,
+      '--port',
+      String(spec.access.port),
+      '--api-ip',
+      '127.0.0.1',
+      '--api-port',
+      String(ports.proxyApi),
+      '--default-target',
+      hub,
+      '--error-target',
+      `${hub}/hub/error`,
+    ],
+    env: {
+      ...plainEnvironment(machine),
+      JHUB_SECRETS_FILE: machine.layout.secrets,
+      JHUB_PROXY_MODULE: machine.proxy.module,
+    },
+    cwd: machine.layout.root,
+    logFile: path.posix.join(machine.layout.logs, 'proxy.log'),
+    fingerprint: configuration.proxyFingerprint,
+  }
+}

@@ -1,0 +1,67 @@
+import path from 'node:path'
+import {JhubError, messageOf} from '../../../errors.js'
+import type {Step} from '../../../steps/step.js'
+import type {Configuration} from '../configuration.js'
+import type {Machine} from '../machines/machine.js'
+import {hubEnvironmentVariables} from '../services.js'
+
+/**
+ * Writes the hub's configuration beside the one that runs. When a hub runs, or somebody's own Python is in it, it is first
+ * loaded by the hub's own program: a mistake is found before anybody is disturbed.
+ */
+export function ensureConfiguration(machine: Machine, wanted: () => Promise<Configuration | undefined>): Step {
+  const {files, supervisor} = machine
+  let made: string | undefined
+  const isWritten = async (configuration: Configuration) => {
+    const names = await files.list(configuration.directory)
+    return names !== undefined && [...configuration.files.keys(), mark].every((name) => names.includes(name))
+  }
+  return {
+    title: "Write the hub's configuration",
+    async check() {
+      const configuration = await wanted()
+      if (configuration !== undefined && (await isWritten(configuration))) return undefined
+      return {summary: "write the hub's configuration", disturbs: 'live'}
+    },
+    async apply({signal}) {
+      const configuration = await wanted()
+      if (configuration === undefined)
+        throw new JhubError('JHUB-E001', 'The configuration was asked for before its secrets')
+      made = configuration.directory
+      await files.remove(configuration.directory)
+      await files.makeDirectory(configuration.directory, {mode: 0o700})
+      await Promise.all(
+        [...configuration.files].map(([name, text]) =>
+          files.write(path.posix.join(configuration.directory, name), text, {mode: 0o600}),
+        ),
+      )
+      const isWorthTrying =
+        configuration.files.has('extra_config.py') || (await supervisor.status('hub')).state === 'running'
+      if (isWorthTrying) await tryConfiguration(machine, configuration, signal)
+      await files.write(path.posix.join(configuration.directory, mark), '', {mode: 0o600})
+    },
+    async undo() {
+      if (made !== undefined) await files.remove(made)
+    },
+  }
+}
+
+const mark = '.jhub-whole'
+
+async function tryConfiguration(machine: Machine, configuration: Configuration, signal: AbortSignal): Promise<void> {
+  const file = path.posix.join(configuration.directory, 'jupyterhub_config.py')
+  try {
+    await machine.run([configuration.hubPython, '-m', 'jupyterhub', '--show-config', '-f', file], {
+      signal,
+      cwd: machine.layout.database,
+      env: hubEnvironmentVariables(machine, configuration),
+      timeoutMs: 120_000,
+    })
+  } catch (error) {
+    if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
+    throw new JhubError('JHUB-E207', "The hub's new configuration does not load; the running hub was not touched", {
+      cause: new Error(messageOf(error.cause)),
+      fix: 'Mend the Python file that hub.extraConfig names (jhub config show), then run the same command again.',
+    })
+  }
+}

@@ -1,0 +1,88 @@
+import path from 'node:path'
+import type {Step} from '../../../steps/step.js'
+import {translateInstallError} from '../install-error.js'
+import type {LockFile} from '../lock-files.js'
+import type {Machine} from '../machines/machine.js'
+
+export interface EnvironmentWanted {
+  readonly machine: Machine
+  readonly name: 'hub' | 'user'
+  readonly title: string
+  readonly lock: () => Promise<LockFile>
+  readonly python: () => Promise<string>
+  readonly uv: () => Promise<string>
+}
+
+/** Where the environment of a lock file stands. */
+export function environmentPath(machine: Machine, name: string, lock: LockFile): string {
+  return path.posix.join(machine.layout.environments, `${name}-${lock.hash}`)
+}
+
+export async function isEnvironmentWhole(machine: Machine, directory: string): Promise<boolean> {
+  return (await machine.files.stat(wholeMark(directory))) !== undefined
+}
+
+/**
+ * A Python environment made by uv from a hash-locked file. It is whole only when its mark is there, which is written last:
+ * half an installation is made anew.
+ */
+export function ensureEnvironment({machine, name, title, lock, python, uv}: EnvironmentWanted): Step {
+  let made: string | undefined
+  return {
+    title,
+    async check() {
+      const wanted = await lock()
+      if (await isEnvironmentWhole(machine, environmentPath(machine, name, wanted))) return undefined
+      return {summary: `install ${String(countPackages(wanted))} packages for the ${name}`, disturbs: 'live'}
+    },
+    async apply({signal, report}) {
+      const wanted = await lock()
+      const directory = environmentPath(machine, name, wanted)
+      const [program, interpreter] = [await uv(), await python()]
+      const options = {
+        signal,
+        env: {...machine.facts.networkEnvironment, UV_NO_PROGRESS: '1', UV_PYTHON_DOWNLOADS: 'never'},
+      }
+      made = directory
+      await machine.files.remove(directory)
+      try {
+        await machine.run([program, 'venv', '--quiet', '--no-project', '--python', interpreter, directory], options)
+        report(`0 of ${String(countPackages(wanted))} packages`)
+        await machine.run(
+          [
+            program,
+            'pip',
+            'install',
+            '--require-hashes',
+            '--no-deps',
+            '--compile-bytecode',
+            '--python',
+            path.posix.join(directory, 'bin', 'python'),
+            '-r',
+            wanted.path,
+          ],
+          {
+            ...options,
+            onLine: (line) => {
+              report(line.trim())
+            },
+          },
+        )
+      } catch (error) {
+        throw translateInstallError(error, `the ${name} environment`)
+      }
+      await machine.files.write(wholeMark(directory), '')
+    },
+    async undo() {
+      if (made !== undefined) await machine.files.remove(made)
+    },
+  }
+}
+
+function wholeMark(directory: string): string {
+  return path.posix.join(directory, '.jhub-whole')
+}
+
+function countPackages(lock: LockFile): number {
+  return lock.text.split('\n').filter((line) => /^[a-z0-9]\S*==/i.test(line)).length
+}

@@ -1,0 +1,52 @@
+import {JhubError} from '../../../errors.js'
+import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {Step} from '../../../steps/step.js'
+import type {Configuration} from '../configuration.js'
+import {localUrl} from '../hub-settings.js'
+import {readInnerPorts} from '../inner-ports.js'
+import type {Machine} from '../machines/machine.js'
+import {proxyService} from '../services.js'
+
+/** The door of the hub. Its change closes open pages for a moment; the servers behind it run on. */
+export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promise<Configuration | undefined>): Step {
+  let started = false
+  return {
+    title: 'Start the proxy',
+    async check() {
+      const [configuration, state, address] = await Promise.all([
+        wanted(),
+        machine.supervisor.status('proxy'),
+        readRunningAddress(machine),
+      ])
+      if (state.state === 'stopped')
+        return {summary: `start the proxy on port ${String(spec.access.port)}`, disturbs: 'live'}
+      return state.fingerprint === configuration?.proxyFingerprint && address === localUrl(spec)
+        ? undefined
+        : {summary: 'restart the proxy with its new settings', disturbs: 'hub restarts (servers keep running)'}
+    },
+    async apply({signal}) {
+      const [configuration, ports] = await Promise.all([
+        wanted(),
+        readInnerPorts(machine.files, machine.layout.innerPorts),
+      ])
+      if (configuration === undefined || ports === undefined)
+        throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
+      started = (await machine.supervisor.status('proxy')).state === 'stopped'
+      await machine.supervisor.stop('proxy', signal)
+      await machine.files.write(addressFile(machine), `${localUrl(spec)}\n`, {mode: 0o600})
+      await machine.supervisor.start(proxyService(machine, configuration, spec, ports))
+    },
+    async undo() {
+      if (started) await machine.supervisor.stop('proxy')
+    },
+  }
+}
+
+/** Where the running hub is reached: as its proxy was started, not as the spec wants it next. */
+export async function readRunningAddress(machine: Machine): Promise<string | undefined> {
+  return (await machine.files.read(addressFile(machine)))?.trim()
+}
+
+function addressFile(machine: Machine): string {
+  return `${machine.layout.run}/address`
+}

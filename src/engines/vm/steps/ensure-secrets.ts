@@ -1,0 +1,44 @@
+import type {Clock} from '../../../host/clock.js'
+import type {Step} from '../../../steps/step.js'
+import {readInnerPorts} from '../inner-ports.js'
+import type {Machine} from '../machines/machine.js'
+import {newSecrets, readSecrets} from '../secrets.js'
+
+/** Tokens, the cookie secret and the two inner ports: made once, kept until `down`. A damaged file is set aside, not lost. */
+export function ensureSecrets(machine: Machine, clock: Clock): Step {
+  const {files, layout} = machine
+  const made: string[] = []
+  return {
+    title: "Make the hub's secrets",
+    async check() {
+      const found = await readSecrets(files, layout.secrets)
+      if (found.state === 'damaged') {
+        return {
+          summary: `make new secrets: ${layout.secrets} is damaged (everybody logs in again)`,
+          disturbs: 'hub restarts (servers keep running)',
+        }
+      }
+      if (found.state === 'missing' || (await readInnerPorts(files, layout.innerPorts)) === undefined) {
+        return {summary: 'make tokens and a cookie secret', disturbs: 'live'}
+      }
+      return undefined
+    },
+    async apply() {
+      const found = await readSecrets(files, layout.secrets)
+      if (found.state === 'damaged')
+        await files.rename(layout.secrets, `${layout.secrets}.damaged-${String(clock.now())}`)
+      if (found.state !== 'whole') {
+        made.push(layout.secrets)
+        await files.write(layout.secrets, `${JSON.stringify(newSecrets(), undefined, 2)}\n`, {mode: 0o600})
+      }
+      if ((await readInnerPorts(files, layout.innerPorts)) === undefined) {
+        made.push(layout.innerPorts)
+        const [proxyApi, hub] = [await machine.freePort(), await machine.freePort()]
+        await files.write(layout.innerPorts, `${JSON.stringify({proxyApi, hub})}\n`, {mode: 0o600})
+      }
+    },
+    async undo() {
+      for (const file of made) await files.remove(file)
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {Step} from '../../../steps/step.js'
+import {findPip, findUv, ownUvPath} from '../find-uv.js'
+import type {LockFile} from '../lock-files.js'
+import type {Machine} from '../machines/machine.js'
+import {translateInstallError} from '../install-error.js'
+
+export interface UvWanted {
+  readonly machine: Machine
+  readonly lock: () => Promise<LockFile>
+  readonly python: () => Promise<string>
+  /** False when every environment stands already and nothing has to be installed. */
+  readonly isNeeded: () => Promise<boolean>
+}
+
+/** uv from the machine's PATH, else the pinned one, brought by the machine's own pip and checked against its hash. */
+export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
+  let made: string | undefined
+  return {
+    title: 'Find or bring uv',
+    async check() {
+      if (!(await isNeeded()) || (await findUv(machine, (await lock()).hash)) !== undefined) return undefined
+      return {summary: 'bring uv, which installs Python packages', disturbs: 'live'}
+    },
+    async apply({signal}) {
+      const {hash, path: lockPath} = await lock()
+      const target = path.posix.dirname(path.posix.dirname(ownUvPath(machine, hash)))
+      made = target
+      await machine.files.remove(target)
+      const interpreter = await pipInterpreter(machine, await python(), target)
+      try {
+        await machine.run(
+          [
+            interpreter,
+            '-m',
+            'pip',
+            'install',
+            '--quiet',
+            '--disable-pip-version-check',
+            '--no-input',
+            '--no-deps',
+            '--only-binary',
+            ':all:',
+            '--require-hashes',
+            '--target',
+            target,
+            '-r',
+            lockPath,
+          ],
+          {signal, env: machine.facts.networkEnvironment},
+        )
+      } catch (error) {
+        throw translateInstallError(error, 'uv')
+      }
+      await machine.files.remove(`${target}-bootstrap`)
+    },
+    async undo() {
+      if (made !== undefined) await Promise.all([made, `${made}-bootstrap`].map((place) => machine.files.remove(place)))
+    },
+  }
+}
+
+async function pipInterpreter(machine: Machine, python: string, target: string): Promise<string> {
+  const pip = await findPip(machine, python)
+  if (pip === 'pip') return python
+  if (pip === undefined)
+    throw new JhubError('JHUB-E200', `Neither uv nor pip is here to install packages for ${python}`)
+  await machine.run([python, '-m', 'venv', '--clear', `${target}-bootstrap`])
+  return path.posix.join(`${target}-bootstrap`, 'bin', 'python')
+}

@@ -1,0 +1,33 @@
+import path from 'node:path'
+import type {Step} from '../../../steps/step.js'
+import type {Machine} from '../machines/machine.js'
+
+/**
+ * Removes environments and configurations that nothing names any more. An environment from which a server still runs stays
+ * until that server has ended.
+ */
+export function removeLeftovers(machine: Machine, kept: () => Promise<readonly string[]>): Step {
+  const {files, layout, supervisor} = machine
+  const leftovers = async () => {
+    const keep = new Set([...(await kept()), ...(await supervisor.environmentsInUse())])
+    const found = await Promise.all(
+      [layout.environments, layout.configurations].map(async (parent) =>
+        ((await files.list(parent)) ?? []).map((name) => path.posix.join(parent, name)),
+      ),
+    )
+    return found.flat().filter((directory) => !keep.has(directory))
+  }
+  return {
+    title: 'Remove what is no longer used',
+    async check() {
+      if ((await supervisor.status('hub')).state === 'stopped') return undefined
+      const found = await leftovers()
+      return found.length === 0
+        ? undefined
+        : {summary: `remove ${found.map((name) => path.posix.basename(name)).join(', ')}`, disturbs: 'live'}
+    },
+    async apply() {
+      for (const directory of await leftovers()) await files.remove(directory)
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import type {Step} from '../../../steps/step.js'
+import type {Machine} from '../machines/machine.js'
+
+/** Ends the hub first, so that it starts no more servers; then the servers; then the door. */
+export function stopServices(machine: Machine): Step {
+  const {supervisor} = machine
+  return {
+    title: 'Stop the hub and every server',
+    async check() {
+      const count = await supervisor.countProcesses()
+      return count === 0
+        ? undefined
+        : {summary: `end ${String(count)} processes of the hub`, disturbs: 'machine or cluster is recreated'}
+    },
+    async apply({signal}) {
+      await supervisor.stop('hub', signal)
+      await supervisor.stopServers(signal)
+      await supervisor.stop('proxy', signal)
+    },
+  }
+}

@@ -1,0 +1,28 @@
+/** A program of the hub that has to keep running when jhub has ended. */
+export interface ServiceDefinition {
+  readonly name: 'hub' | 'proxy'
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+  readonly logFile: string
+  /** Changes whenever the service has to be started anew. */
+  readonly fingerprint: string
+}
+
+export type ServiceState =
+  | {readonly state: 'running'; readonly pid: number; readonly fingerprint: string | undefined}
+  | {readonly state: 'stopped'}
+
+/** Starts, watches and ends services on a machine. */
+export interface Supervisor {
+  status(name: ServiceDefinition['name']): Promise<ServiceState>
+  start(service: ServiceDefinition): Promise<void>
+  /** Gives when the service has really ended. Throws `JHUB-E501`. */
+  stop(name: ServiceDefinition['name'], signal?: AbortSignal): Promise<void>
+  /** Ends every server of a user that still runs, and says how many there were. */
+  stopServers(signal?: AbortSignal): Promise<number>
+  /** Environments from which a server of a user runs. */
+  environmentsInUse(): Promise<readonly string[]>
+  /** How many processes of this hub run: its services and the servers of users. */
+  countProcesses(): Promise<number>
+}

@@ -1,0 +1,76 @@
+import {spawn} from 'node:child_process'
+import {appendFile, open} from 'node:fs/promises'
+import {JhubError} from '../errors.js'
+import type {CommandOptions, CommandResult, Commands, DetachedOptions} from './commands.js'
+
+const tenMinutesMs = 600_000
+
+/** Programs of this machine, by execa. */
+export const realCommands: Commands = {run, startDetached}
+
+async function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  const {execa} = await import('execa')
+  const [program = '', ...rest] = argv
+  const child = execa(program, rest, {
+    reject: false,
+    input: options.stdin ?? '',
+    timeout: options.timeoutMs ?? tenMinutesMs,
+    ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
+    ...(options.env === undefined ? {} : {env: options.env}),
+    ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
+    all: true,
+  })
+  if (options.onLine !== undefined || options.logFile !== undefined) {
+    for await (const line of child.iterable({from: 'all'})) {
+      options.onLine?.(line)
+      if (options.logFile !== undefined) await appendFile(options.logFile, `${line}\n`)
+    }
+  }
+  const result = await child
+  if (result.isCanceled) options.signal?.throwIfAborted()
+  if (result.timedOut) {
+    throw new JhubError('JHUB-E501', `\`${result.escapedCommand}\` did not end in time`, {
+      cause: new Error(lastLines(result.all)),
+    })
+  }
+  const exitCode = result.exitCode
+  if (exitCode === undefined || !(options.okExitCodes ?? [0]).includes(exitCode)) {
+    throw new JhubError(
+      'JHUB-E201',
+      exitCode === undefined
+        ? `\`${result.escapedCommand}\` could not be run: ${result.originalMessage ?? 'ended by a signal'}`
+        : `\`${result.escapedCommand}\` ended with exit code ${String(exitCode)}`,
+      {cause: new Error(lastLines(result.all)), details: {exitCode, output: lastLines(result.all)}},
+    )
+  }
+  return {stdout: result.stdout, stderr: result.stderr, exitCode}
+}
+
+async function startDetached(argv: readonly string[], options: DetachedOptions): Promise<number> {
+  const [program = '', ...rest] = argv
+  const log = await open(options.logFile, 'a', 0o600)
+  try {
+    const child = spawn(program, rest, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    })
+    const pid = await new Promise<number>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('spawn', () => {
+        resolve(child.pid ?? 0)
+      })
+    })
+    child.unref()
+    return pid
+  } catch (error) {
+    throw new JhubError('JHUB-E201', `${program} could not be started`, {cause: error})
+  } finally {
+    await log.close()
+  }
+}
+
+function lastLines(text: string | undefined): string {
+  return (text ?? '').trimEnd().split('\n').slice(-15).join('\n')
+}

@@ -1,0 +1,120 @@
+import {randomUUID} from 'node:crypto'
+import {appendFile, chmod, lstat, mkdir, open, readFile, readdir, rename, rm, statfs} from 'node:fs/promises'
+import path from 'node:path'
+import {JhubError} from '../errors.js'
+import type {FileFacts, Files} from './files.js'
+
+/** The file system of this machine. Throws `JHUB-E202` where the account may not, `JHUB-E209` on a full disk. */
+export const realFiles: Files = {
+  read: (file) => absentIsUndefined(file, () => readFile(file, 'utf8')),
+  list: (directory) => absentIsUndefined(directory, async () => (await readdir(directory)).sort()),
+  stat: (file) => absentIsUndefined(file, () => readFacts(file)),
+  write: (file, text, options) => translated(file, () => replace(file, text, options?.mode ?? 0o644)),
+  append: (file, text) => translated(file, () => appendFile(file, text)),
+  remove: (file) => translated(file, () => rm(file, {recursive: true, force: true})),
+  rename: (from, to) => translated(to, () => rename(from, to)),
+  setMode: (file, mode) => translated(file, () => chmod(file, mode)),
+  readFrom: (file, offset) => absentIsUndefined(file, () => readFrom(file, offset)),
+  makeDirectory: (directory, options) =>
+    translated(directory, async () => {
+      await mkdir(directory, {recursive: true, ...options})
+    }),
+  freeBytes: (file) => translated(file, () => freeBytes(file)),
+}
+
+async function replace(file: string, text: string, mode: number): Promise<void> {
+  await mkdir(path.dirname(file), {recursive: true})
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}`)
+  try {
+    const handle = await open(temporary, 'wx', mode)
+    try {
+      await handle.writeFile(text)
+      await handle.chmod(mode)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, {force: true})
+    throw error
+  }
+}
+
+async function readFacts(file: string): Promise<FileFacts> {
+  const facts = await lstat(file)
+  return {
+    kind: facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : 'other',
+    sizeBytes: facts.size,
+    mode: facts.mode & 0o7777,
+    uid: facts.uid,
+    modifiedMs: facts.mtimeMs,
+  }
+}
+
+async function readFrom(file: string, offset: number): Promise<{text: string; end: number}> {
+  const handle = await open(file, 'r')
+  try {
+    const {size} = await handle.stat()
+    const start = offset < 0 ? Math.max(0, size + offset) : Math.min(offset, size)
+    const buffer = Buffer.alloc(size - start)
+    const {bytesRead} = await handle.read(buffer, 0, buffer.length, start)
+    return {text: buffer.toString('utf8', 0, bytesRead), end: start + bytesRead}
+  } finally {
+    await handle.close()
+  }
+}
+
+async function freeBytes(file: string): Promise<number> {
+  try {
+    const facts = await statfs(file)
+    return facts.bavail * facts.bsize
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' && path.dirname(file) !== file) return freeBytes(path.dirname(file))
+    throw error
+  }
+}
+
+async function absentIsUndefined<T>(file: string, action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action()
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
+    throw translate(file, error)
+  }
+}
+
+async function translated<T>(file: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    throw translate(file, error)
+  }
+}
+
+function translate(file: string, error: unknown): unknown {
+  switch (codeOf(error)) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new JhubError('JHUB-E202', `This account may not use ${file}`, {
+        cause: error,
+        fix: `ls -ld ${path.dirname(file)}   # whose is it? JHUB_STATE_DIR and JHUB_DATA_DIR name other places`,
+      })
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return new JhubError('JHUB-E202', `${file} cannot be made: a file is in the way`, {cause: error})
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new JhubError('JHUB-E209', `No room left on the disk for ${file}`, {
+        cause: error,
+        fix: `df -h ${path.dirname(file)}   # free some room, then run the same command again`,
+      })
+    default:
+      return error
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}

@@ -1,0 +1,19 @@
+import type {Host} from './host.js'
+import {realClock} from './real-clock.js'
+import {realCommands} from './real-commands.js'
+import {realFiles} from './real-files.js'
+import {realLocks} from './real-locks.js'
+import {realProcesses} from './real-processes.js'
+import {realSystem} from './real-system.js'
+
+/** This machine as it is. */
+export function realHost(): Host {
+  return {
+    files: realFiles,
+    commands: realCommands,
+    processes: realProcesses(realCommands, process.platform),
+    clock: realClock,
+    locks: realLocks(realClock),
+    system: realSystem(),
+  }
+}

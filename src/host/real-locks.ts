@@ -1,0 +1,62 @@
+import {readFile, rm, writeFile} from 'node:fs/promises'
+import {lock} from 'proper-lockfile'
+import {JhubError} from '../errors.js'
+import type {Clock} from './clock.js'
+import type {LockHolder, LockOptions, Locks} from './locks.js'
+
+/** How long a holder may be silent before it counts as gone; it says every second that it is there. */
+const silentMs = 4_000
+
+/** Locks by directories (proper-lockfile), with a note beside them that says who holds them. */
+export function realLocks(clock: Clock): Locks {
+  return {
+    async hold(path, options, action) {
+      const release = await acquire(path, options, clock)
+      const note = `${path}.holder`
+      try {
+        await writeFile(note, JSON.stringify({purpose: options.purpose, pid: process.pid}))
+        return await action()
+      } finally {
+        await rm(note, {force: true})
+        await release()
+      }
+    },
+  }
+}
+
+async function acquire(path: string, options: LockOptions, clock: Clock): Promise<() => Promise<void>> {
+  const started = clock.now()
+  let isTold = false
+  for (;;) {
+    options.signal.throwIfAborted()
+    try {
+      return await lock(path, {realpath: false, lockfilePath: path, stale: silentMs, update: 1_000})
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ELOCKED')) throw error
+    }
+    const holder = await readHolder(`${path}.holder`)
+    if (clock.now() - started >= options.timeoutMs) {
+      throw new JhubError('JHUB-E401', `${describe(holder)} is working on this hub and has not finished`, {
+        fix: 'Wait for it, or give more time with --lock-timeout 10m',
+        details: {holder},
+      })
+    }
+    if (!isTold) options.onWait(holder)
+    isTold = true
+    await clock.sleep(200, options.signal)
+  }
+}
+
+/** The note may be missing or half written for a moment: then the holder is unknown. */
+async function readHolder(file: string): Promise<LockHolder> {
+  try {
+    const value = JSON.parse(await readFile(file, 'utf8')) as Partial<LockHolder>
+    return {purpose: String(value.purpose), pid: value.pid}
+  } catch {
+    return {purpose: 'another jhub', pid: undefined}
+  }
+}
+
+function describe({purpose, pid}: LockHolder): string {
+  return pid === undefined ? purpose : `\`${purpose}\` (process ${String(pid)})`
+}

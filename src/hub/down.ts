@@ -1,0 +1,54 @@
+import path from 'node:path'
+import {JhubError} from '../errors.js'
+import {flattenSteps} from '../steps/step.js'
+import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import type {HubContext} from './hub-context.js'
+import {openHub} from './open-hub.js'
+import {removeState} from './remove-state.js'
+import {withLock} from './with-lock.js'
+
+export interface DownOptions {
+  readonly deleteData: boolean
+  readonly dryRun: boolean
+}
+
+export interface DownResult {
+  readonly hub: string
+  readonly spec: string
+  readonly changes: readonly PlannedChange[]
+  /** What stays, and where; empty after `--delete-data`. */
+  readonly kept: readonly {readonly what: string; readonly path: string}[]
+}
+
+/** Takes the hub away and looks that nothing of it is left. Homes and the database stay unless `deleteData`. */
+export async function down(context: HubContext, options: DownOptions): Promise<DownResult> {
+  const work = async (): Promise<DownResult> => {
+    const hub = await openHub(context)
+    const {name} = hub.spec
+    const {homes} = await hub.engine.status(hub.spec)
+    const steps = [
+      ...hub.engine.downSteps(options),
+      removeState(context.host.files, path.join(context.directories.state, name)),
+    ]
+    const changes = options.dryRun
+      ? await planSteps(steps)
+      : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
+    if (!options.dryRun) await requireNothingLeft(flattenSteps(steps))
+    const kept =
+      options.deleteData || homes.count === 0 ? [] : [{what: `${String(homes.count)} homes`, path: homes.path}]
+    return {hub: name, spec: hub.file, changes, kept}
+  }
+  return options.dryRun ? work() : withLock(context, work)
+}
+
+async function requireNothingLeft(steps: Parameters<typeof planSteps>[0]): Promise<void> {
+  const left = await planSteps(steps)
+  if (left.length === 0) return
+  throw new JhubError(
+    'JHUB-E601',
+    `Not everything could be taken away:\n${left.map(({step, summary}) => `- ${step}: ${summary}`).join('\n')}`,
+    {
+      fix: 'jhub down   # again; it goes on from here',
+    },
+  )
+}

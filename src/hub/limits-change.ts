@@ -1,0 +1,37 @@
+import {setLimits, unsetLimits, type LimitScope, type LimitValues} from '../spec/edit-limits.js'
+import {changeSpec, type SpecChangeResult} from './change-spec.js'
+import type {HubContext} from './hub-context.js'
+import {limitsShow, type RunningLimits} from './limits-show.js'
+
+export interface LimitsChangeResult {
+  readonly outcome: SpecChangeResult['outcome']
+  readonly changes: SpecChangeResult['changes']
+  /** Servers that still run with other limits; a restart gives them the new ones. */
+  readonly mustRestart: readonly RunningLimits[]
+}
+
+/** Sets limits of everybody, a group, a person or the whole hub. A server takes them when it starts. */
+export async function limitsSet(
+  context: HubContext,
+  options: {readonly scope: LimitScope; readonly values: LimitValues; readonly dryRun: boolean},
+): Promise<LimitsChangeResult> {
+  return change(context, (source) => setLimits(source, options.scope, options.values), options.dryRun)
+}
+
+/** Takes limits away again, so that the next wider rule counts. */
+export async function limitsUnset(
+  context: HubContext,
+  options: {readonly scope: LimitScope; readonly keys: readonly string[] | 'all'; readonly dryRun: boolean},
+): Promise<LimitsChangeResult> {
+  return change(context, (source) => unsetLimits(source, options.scope, options.keys), options.dryRun)
+}
+
+async function change(
+  context: HubContext,
+  edit: (source: string) => string,
+  dryRun: boolean,
+): Promise<LimitsChangeResult> {
+  const {outcome, changes} = await changeSpec(context, {edit, dryRun})
+  const running = outcome === 'applied' ? (await limitsShow(context, {})).running : []
+  return {outcome, changes, mustRestart: running.filter(({differs}) => differs)}
+}

@@ -1,0 +1,21 @@
+import type {LogOptions} from '../engines/engine.js'
+import type {HubContext} from './hub-context.js'
+import {openHub} from './open-hub.js'
+import {requireUser} from './require-user.js'
+
+export interface LogsOptions {
+  readonly of: 'hub' | 'proxy'
+  readonly user?: string
+  readonly lines: number
+  readonly follow: boolean
+}
+
+/** Lines of the hub's, the proxy's or a person's server's log. */
+export async function logs(
+  context: HubContext,
+  {of, user, lines, follow}: LogsOptions,
+): Promise<AsyncIterable<string>> {
+  const hub = await openHub(context)
+  const whose: LogOptions['of'] = user === undefined ? of : {user: requireUser(hub.spec, user).name}
+  return hub.engine.logs({of: whose, lines, follow, signal: context.signal})
+}

@@ -1,0 +1,19 @@
+import {planSteps, type PlannedChange} from '../steps/run-steps.js'
+import {readApplied} from './applied-spec.js'
+import type {HubContext} from './hub-context.js'
+import {openHub} from './open-hub.js'
+import {rosterSteps} from './roster-steps.js'
+
+export interface PlanResult {
+  readonly hub: string
+  readonly spec: string
+  readonly changes: readonly PlannedChange[]
+}
+
+/** How the hub differs from its spec. Only looks. */
+export async function plan(context: HubContext): Promise<PlanResult> {
+  const hub = await openHub(context)
+  const roster = rosterSteps(hub, await readApplied(context, hub.spec.name))
+  const changes = await planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps])
+  return {hub: hub.spec.name, spec: hub.file, changes}
+}

@@ -1,0 +1,50 @@
+import path from 'node:path'
+import {JhubError} from '../errors.js'
+import type {HubSpec} from '../spec/hub-spec.js'
+import {parseHubSpec} from '../spec/parse-hub-spec.js'
+import type {HubContext} from './hub-context.js'
+
+export const defaultHubName = 'jhub'
+
+export interface StoredSpec {
+  readonly file: string
+  readonly source: string
+  readonly spec: HubSpec
+}
+
+/** Where the spec is, or would be made: `--file`, else `./jhub.yaml`, else the config directory's `<name>.yaml`. */
+export async function locateSpec({host, asked, directories}: HubContext): Promise<{file: string; exists: boolean}> {
+  const local = path.resolve(asked.currentDirectory, 'jhub.yaml')
+  const named = path.join(directories.config, `${asked.name ?? defaultHubName}.yaml`)
+  const isThere = async (file: string) => (await host.files.stat(file)) !== undefined
+  if (asked.file !== undefined) {
+    const file = path.resolve(asked.currentDirectory, asked.file)
+    return {file, exists: await isThere(file)}
+  }
+  if (asked.name === undefined && (await isThere(local))) return {file: local, exists: true}
+  return {file: named, exists: await isThere(named)}
+}
+
+/** The spec as it stands. Throws `JHUB-E301` when there is none, `JHUB-E101` with every problem at once. */
+export async function loadSpec(context: HubContext): Promise<StoredSpec> {
+  const {file} = await locateSpec(context)
+  const source = await context.host.files.read(file)
+  if (source === undefined) {
+    throw new JhubError('JHUB-E301', `There is no spec at ${file}`, {fix: ['jhub up', 'jhub init']})
+  }
+  return readStored(file, source)
+}
+
+/** What a text says as the spec of a file; relative paths in it are seen from that file. */
+export function readStored(file: string, source: string): StoredSpec {
+  const spec = parseHubSpec(source, file)
+  const {extraConfig} = spec.hub
+  return extraConfig === undefined
+    ? {file, source, spec}
+    : {file, source, spec: {...spec, hub: {...spec.hub, extraConfig: path.resolve(path.dirname(file), extraConfig)}}}
+}
+
+export async function saveSpec(context: HubContext, stored: StoredSpec): Promise<void> {
+  const before = await context.host.files.stat(stored.file)
+  await context.host.files.write(stored.file, stored.source, {mode: before === undefined ? 0o644 : before.mode & 0o777})
+}

@@ -1,0 +1,34 @@
+import type {PlatformStatus} from '../engines/engine.js'
+import type {HubContext} from './hub-context.js'
+import {openHub} from './open-hub.js'
+import {serverState} from './user-list.js'
+
+export interface StatusResult extends PlatformStatus {
+  readonly hub: string
+  readonly spec: string
+  readonly engine: string
+  readonly state: 'running' | 'stopped' | 'not answering'
+  readonly jupyterhub: string | null
+  readonly users: number
+  readonly servers: Readonly<Record<'running' | 'starting' | 'stopping', number>>
+}
+
+/** What is there now, as seen and not as wanted. */
+export async function status(context: HubContext): Promise<StatusResult> {
+  const hub = await openHub(context)
+  const [platform, api] = await Promise.all([hub.engine.status(hub.spec), hub.connect()])
+  const isReady = (await api?.isReady()) ?? false
+  const users = isReady ? ((await api?.users()) ?? []) : []
+  const states = users.map(({server}) => serverState(server))
+  const count = (state: string) => states.filter((each) => each === state).length
+  return {
+    hub: hub.spec.name,
+    spec: hub.file,
+    engine: hub.engine.title,
+    state: api === undefined ? 'stopped' : isReady ? 'running' : 'not answering',
+    jupyterhub: isReady ? ((await api?.info())?.version ?? null) : null,
+    users: isReady ? users.length : hub.spec.users.size,
+    servers: {running: count('running'), starting: count('starting'), stopping: count('stopping')},
+    ...platform,
+  }
+}

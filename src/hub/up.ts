@@ -1,0 +1,82 @@
+import path from 'node:path'
+import {renderNewHubSpec} from '../spec/new-hub-spec.js'
+import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import {readApplied, recordApplied} from './applied-spec.js'
+import type {HubContext} from './hub-context.js'
+import {openHub, type OpenHub} from './open-hub.js'
+import {requirePreflight} from './require-preflight.js'
+import {rosterSteps} from './roster-steps.js'
+import {defaultHubName, locateSpec, readStored, saveSpec, loadSpec, type StoredSpec} from './spec-store.js'
+import {withLock} from './with-lock.js'
+
+export interface UpOptions {
+  readonly dryRun: boolean
+  readonly keepOnFailure: boolean
+  /** For a spec that has to be made. */
+  readonly port: number
+  readonly admin: string
+}
+
+export interface UpResult {
+  readonly hub: string
+  readonly url: string
+  readonly spec: string
+  readonly changes: readonly PlannedChange[]
+  /** Passwords made by this run, by user. They are not kept anywhere. */
+  readonly passwords: Readonly<Record<string, string>>
+  readonly admins: readonly string[]
+  readonly promises: readonly string[]
+}
+
+/** Brings the hub to what its spec says; without a spec, makes one first. Nothing is changed when it is so already. */
+export async function up(context: HubContext, options: UpOptions): Promise<UpResult> {
+  if (options.dryRun) return plan(context, options)
+  return withLock(context, async () => {
+    const {stored, isNew} = await findOrMakeSpec(context, options)
+    const hub = await openHub(context, stored)
+    if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
+    await requirePreflight(context, hub.engine, hub.spec)
+    if (isNew) await saveSpec(context, stored)
+    const applied = await readApplied(context, hub.spec.name)
+    const roster = rosterSteps(hub, applied)
+    const changes = await runSteps(
+      [...hub.engine.upSteps(hub.spec), ...roster.steps, recordApplied(context, hub.spec.name, hub.source)],
+      {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
+    )
+    return describe(hub, changes, roster.issued)
+  })
+}
+
+async function plan(context: HubContext, options: UpOptions): Promise<UpResult> {
+  const {stored} = await findOrMakeSpec(context, options)
+  const hub = await openHub(context, stored)
+  await requirePreflight(context, hub.engine, hub.spec)
+  const roster = rosterSteps(hub, await readApplied(context, hub.spec.name))
+  const changes = await planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps])
+  return describe(hub, changes, roster.issued)
+}
+
+async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<{stored: StoredSpec; isNew: boolean}> {
+  const {file, exists} = await locateSpec(context)
+  if (exists) return {stored: await loadSpec(context), isNew: false}
+  const name = context.asked.name ?? (context.asked.file === undefined ? defaultHubName : path.parse(file).name)
+  const source = renderNewHubSpec({name, machine: 'auto', port: options.port, admin: options.admin})
+  return {stored: readStored(file, source), isNew: true}
+}
+
+async function describe(
+  hub: OpenHub,
+  changes: readonly PlannedChange[],
+  issued: ReadonlyMap<string, string>,
+): Promise<UpResult> {
+  const {url} = await hub.engine.status(hub.spec)
+  return {
+    hub: hub.spec.name,
+    url,
+    spec: hub.file,
+    changes,
+    passwords: Object.fromEntries(issued),
+    admins: [...hub.spec.users].filter(([, {admin}]) => admin).map(([name]) => name),
+    promises: await hub.engine.promises(hub.spec),
+  }
+}

@@ -1,0 +1,96 @@
+import {JhubError} from '../errors.js'
+import {policyGroup} from '../spec/group-name.js'
+import type {HubSpec} from '../spec/hub-spec.js'
+import type {Change, Step} from '../steps/step.js'
+import {requireApi} from './ensure-users.js'
+import type {HubApi} from './hub-api.js'
+import {listNames} from './list-names.js'
+
+type Roster = Pick<HubSpec, 'users' | 'groups'>
+
+export interface GroupsWanted {
+  readonly connect: () => Promise<HubApi | undefined>
+  readonly spec: Roster
+  readonly applied: Roster | undefined
+}
+
+interface Difference {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+  readonly join: readonly Membership[]
+  readonly leave: readonly Membership[]
+}
+
+interface Membership {
+  readonly group: string
+  readonly names: readonly string[]
+}
+
+/** The groups of the hub and who is in them. Groups that neither spec names are left alone. */
+export function ensureGroups({connect, spec, applied}: GroupsWanted): Step {
+  const created: string[] = []
+  return {
+    title: 'Put people into groups',
+    async check() {
+      return describe(await differ(await connect(), spec, applied))
+    },
+    async apply() {
+      const api = await requireApi(connect)
+      const {add, remove, join, leave} = await differ(api, spec, applied)
+      created.push(...add)
+      await Promise.all(add.map((name) => api.createGroup(name)))
+      await Promise.all([
+        ...join.map(({group, names}) => api.addToGroup(group, names)),
+        ...leave.map(({group, names}) => api.removeFromGroup(group, names)),
+        ...remove.map((name) => api.deleteGroup(name)),
+      ])
+      const left = describe(await differ(api, spec, applied))
+      if (left !== undefined)
+        throw new JhubError('JHUB-E210', `The hub did not take every change of groups; still to do: ${left.summary}`)
+    },
+    async undo() {
+      const api = await connect()
+      if (api === undefined) return
+      for (const name of created) await api.deleteGroup(name)
+    },
+  }
+}
+
+async function differ(api: HubApi | undefined, spec: Roster, applied: Roster | undefined): Promise<Difference> {
+  const there = new Map(((await api?.groups()) ?? []).map(({name, users}) => [name, users]))
+  const memberships = [...spec.groups.keys()].map((group) => {
+    const wanted = membersOf(spec, group)
+    const found = there.get(group) ?? []
+    return {
+      group,
+      joining: wanted.filter((name) => !found.includes(name)),
+      leaving: found.filter((name) => !wanted.includes(name) && isOurs(name, spec, applied)),
+    }
+  })
+  return {
+    add: [...spec.groups.keys()].filter((name) => !there.has(name)),
+    remove: [...(applied?.groups.keys() ?? [])].filter(
+      (name) => !spec.groups.has(name) && there.has(name) && name !== policyGroup,
+    ),
+    join: memberships.flatMap(({group, joining}) => (joining.length === 0 ? [] : [{group, names: joining}])),
+    leave: memberships.flatMap(({group, leaving}) => (leaving.length === 0 ? [] : [{group, names: leaving}])),
+  }
+}
+
+function isOurs(name: string, spec: Roster, applied: Roster | undefined): boolean {
+  return spec.users.has(name) || applied?.users.has(name) === true
+}
+
+function membersOf(spec: Roster, group: string): readonly string[] {
+  return [...spec.users].flatMap(([name, {groups}]) => (groups.includes(group) ? [name] : []))
+}
+
+function describe({add, remove, join, leave}: Difference): Change | undefined {
+  const parts = [
+    ...(add.length === 0 ? [] : [`add group ${listNames(add)}`]),
+    ...(remove.length === 0 ? [] : [`remove group ${listNames(remove)}`]),
+    ...join.map(({group, names}) => `put ${listNames(names)} into ${group}`),
+    ...leave.map(({group, names}) => `take ${listNames(names)} out of ${group}`),
+  ]
+  return parts.length === 0 ? undefined : {summary: parts.join('; '), disturbs: 'live'}
+}

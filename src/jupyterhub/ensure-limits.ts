@@ -1,0 +1,92 @@
+import {isDeepStrictEqual} from 'node:util'
+import {JhubError} from '../errors.js'
+import {policyGroup} from '../spec/group-name.js'
+import type {HubSpec} from '../spec/hub-spec.js'
+import {formatCpu, formatMemory} from '../spec/quantity.js'
+import {limitsPolicy, type LimitsPolicy} from '../spec/resolve-limits.js'
+import type {Step} from '../steps/step.js'
+import {requireApi} from './ensure-users.js'
+import type {HubApi} from './hub-api.js'
+import {listNames} from './list-names.js'
+
+export interface LimitsWanted {
+  readonly connect: () => Promise<HubApi | undefined>
+  readonly spec: Pick<HubSpec, 'users' | 'groups' | 'limits'>
+}
+
+/** The rules of who may use how much, kept as properties of a group without members; read whenever a server starts. */
+export function ensureLimits({connect, spec}: LimitsWanted): Step {
+  const wanted = limitsPolicy(spec)
+  let before: LimitsPolicy | undefined
+  let isSet = false
+  return {
+    title: 'Set limits',
+    async check() {
+      const found = await readPolicy(await connect())
+      if (isDeepStrictEqual(found, wanted)) return undefined
+      return {summary: describePolicyChange(found, wanted), disturbs: 'live'}
+    },
+    async apply() {
+      const api = await requireApi(connect)
+      before = await readPolicy(api)
+      await api.createGroup(policyGroup)
+      isSet = true
+      await api.setGroupProperties(policyGroup, {policy: wanted})
+      if (!isDeepStrictEqual(await readPolicy(api), wanted))
+        throw new JhubError('JHUB-E210', 'The hub did not keep the limits')
+    },
+    async undo() {
+      const api = await connect()
+      if (api === undefined || !isSet) return
+      if (before === undefined) await api.deleteGroup(policyGroup)
+      else await api.setGroupProperties(policyGroup, {policy: before})
+    },
+  }
+}
+
+async function readPolicy(api: HubApi | undefined): Promise<LimitsPolicy | undefined> {
+  const group = (await api?.groups())?.find(({name}) => name === policyGroup)
+  return group?.properties['policy'] as LimitsPolicy | undefined
+}
+
+/** `default memory 1G → 2G; user ben memory 4G (new)`. */
+export function describePolicyChange(before: LimitsPolicy | undefined, after: LimitsPolicy): string {
+  const [from, to] = [rulesOf(before), rulesOf(after)]
+  const parts = [...new Set([...from.keys(), ...to.keys()])].flatMap((rule) => {
+    const [old, next] = [from.get(rule), to.get(rule)]
+    if (old === next) return []
+    if (next === undefined) return [`${rule} ${old ?? ''} (taken away)`]
+    return [old === undefined ? `${rule} ${next} (new)` : `${rule} ${old} → ${next}`]
+  })
+  return parts.length === 0 ? 'set limits' : listNames(parts)
+}
+
+const words = {
+  mem_limit: 'memory',
+  mem_guarantee: 'memory guarantee',
+  cpu_limit: 'cpu',
+  cpu_guarantee: 'cpu guarantee',
+  servers: 'servers',
+} as const
+
+function rulesOf(policy: LimitsPolicy | undefined): ReadonlyMap<string, string> {
+  if (policy === undefined) return new Map()
+  const scopes: readonly (readonly [string, Readonly<Record<string, number>>])[] = [
+    ['default', {...policy.default}],
+    ...Object.entries(policy.groups).map(([name, traits]) => [`group ${name}`, {...traits}] as const),
+    ...Object.entries(policy.users).map(([name, traits]) => [`user ${name}`, {...traits}] as const),
+    ['total', {...policy.total}],
+  ]
+  return new Map(
+    scopes.flatMap(([scope, traits]) =>
+      Object.entries(traits).map(
+        ([key, value]) => [`${scope} ${words[key as keyof typeof words]}`, show(key, value)] as const,
+      ),
+    ),
+  )
+}
+
+function show(key: string, value: number): string {
+  if (key.startsWith('mem')) return formatMemory(value)
+  return key === 'servers' ? String(value) : formatCpu(value)
+}

@@ -1,0 +1,105 @@
+import {JhubError} from '../errors.js'
+import type {HubSpec} from '../spec/hub-spec.js'
+import type {Change, Step} from '../steps/step.js'
+import {generatePassword} from './generate-password.js'
+import type {HubApi, HubUser} from './hub-api.js'
+import {listNames} from './list-names.js'
+
+export interface UsersWanted {
+  /** `undefined`: the hub is not there yet. */
+  readonly connect: () => Promise<HubApi | undefined>
+  readonly spec: Pick<HubSpec, 'users'>
+  /** What the spec was when it was last applied: who is only there is removed. */
+  readonly applied: Pick<HubSpec, 'users'> | undefined
+  /** Passwords that the person gave, by user. */
+  readonly passwords: ReadonlyMap<string, string>
+  /** Filled with the passwords made for people who had none. */
+  readonly issued: Map<string, string>
+}
+
+interface Difference {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+  readonly promote: readonly string[]
+  readonly demote: readonly string[]
+  readonly withoutPassword: readonly string[]
+}
+
+/**
+ * The people of the hub as the spec has them, by a few bulk requests. Whom neither the spec nor the applied spec names is
+ * left alone.
+ */
+export function ensureUsers({connect, spec, applied, passwords, issued}: UsersWanted): Step {
+  const created: string[] = []
+  return {
+    title: 'Add and remove people',
+    async check() {
+      const difference = await differ(await connect(), spec, applied)
+      return describe(difference, [...passwords.keys()])
+    },
+    async apply({report}) {
+      const api = await requireApi(connect)
+      const difference = await differ(api, spec, applied)
+      created.push(...difference.add)
+      await api.createUsers(difference.add)
+      report({done: difference.add.length, unit: 'items', note: 'people added'})
+      await Promise.all(difference.remove.map((name) => api.deleteUser(name)))
+      await Promise.all(difference.promote.map((name) => api.setAdmin(name, true)))
+      await Promise.all(difference.demote.map((name) => api.setAdmin(name, false)))
+      const fresh = new Map(
+        difference.withoutPassword.filter((name) => !passwords.has(name)).map((name) => [name, generatePassword()]),
+      )
+      await Promise.all([api.setPasswords(passwords, false), api.setPasswords(fresh, true)])
+      for (const [name, password] of fresh) issued.set(name, password)
+      const left = describe(await differ(api, spec, applied), [])
+      if (left !== undefined)
+        throw new JhubError('JHUB-E210', `The hub did not take every change of people; still to do: ${left.summary}`)
+    },
+    async undo() {
+      const api = await connect()
+      if (api === undefined) return
+      for (const name of created) await api.deleteUser(name)
+    },
+  }
+}
+
+async function differ(
+  api: HubApi | undefined,
+  spec: UsersWanted['spec'],
+  applied: UsersWanted['applied'],
+): Promise<Difference> {
+  const [found, withPassword] =
+    api === undefined ? [[], new Set<string>()] : await Promise.all([api.users(), api.usersWithPassword()])
+  const there = new Map<string, HubUser>(found.map((user) => [user.name, user]))
+  const wanted = [...spec.users]
+  const isAdmin = (name: string) => there.get(name)?.admin ?? false
+  return {
+    add: wanted.flatMap(([name]) => (there.has(name) ? [] : [name])),
+    remove: [...(applied?.users.keys() ?? [])].filter((name) => !spec.users.has(name) && there.has(name)),
+    promote: wanted.flatMap(([name, {admin}]) => (admin && !isAdmin(name) ? [name] : [])),
+    demote: wanted.flatMap(([name, {admin}]) => (!admin && isAdmin(name) ? [name] : [])),
+    withoutPassword: wanted.flatMap(([name]) => (withPassword.has(name) ? [] : [name])),
+  }
+}
+
+function describe(
+  {add, remove, promote, demote, withoutPassword}: Difference,
+  given: readonly string[],
+): Change | undefined {
+  const old = withoutPassword.filter((name) => !add.includes(name))
+  const parts = [
+    ...(add.length === 0 ? [] : [`add ${listNames(add)}`]),
+    ...(remove.length === 0 ? [] : [`remove ${listNames(remove)} (their servers stop, their files stay)`]),
+    ...(promote.length === 0 ? [] : [`make ${listNames(promote)} admin`]),
+    ...(demote.length === 0 ? [] : [`take admin rights from ${listNames(demote)}`]),
+    ...(old.length === 0 ? [] : [`make a password for ${listNames(old)}`]),
+    ...(given.length === 0 ? [] : [`set the password of ${listNames(given)}`]),
+  ]
+  return parts.length === 0 ? undefined : {summary: parts.join('; '), disturbs: 'live'}
+}
+
+export async function requireApi(connect: () => Promise<HubApi | undefined>): Promise<HubApi> {
+  const api = await connect()
+  if (api === undefined) throw new JhubError('JHUB-E204', 'The hub is not running', {fix: 'jhub up'})
+  return api
+}

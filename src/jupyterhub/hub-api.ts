@@ -1,0 +1,176 @@
+import {JhubError} from '../errors.js'
+import type {HubConnection} from './hub-connection.js'
+import {isHubReady} from './hub-ready.js'
+import {hubMessage, sendTo} from './hub-request.js'
+import {readPages} from './read-pages.js'
+import {startServer, stopServer, type StartOptions} from './servers.js'
+
+export interface HubUser {
+  readonly name: string
+  readonly admin: boolean
+  readonly groups: readonly string[]
+  readonly lastActivity?: string
+  readonly server?: HubServer
+}
+
+export interface HubServer {
+  readonly ready: boolean
+  readonly pending?: string
+  readonly startedAt?: string
+  readonly lastActivity?: string
+  /** Path of the server below the hub's address. */
+  readonly url: string
+  /** What the spawner keeps of it: pid, start time. */
+  readonly state?: Readonly<Record<string, unknown>>
+}
+
+export interface HubGroup {
+  readonly name: string
+  readonly users: readonly string[]
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** The control plane of a hub: JupyterHub's REST API and jhub's own password routes. */
+export interface HubApi {
+  info(): Promise<{readonly version: string}>
+  isReady(): Promise<boolean>
+  users(): Promise<readonly HubUser[]>
+  user(name: string): Promise<HubUser | undefined>
+  createUsers(names: readonly string[]): Promise<void>
+  /** Stops the server, revokes tokens, forgets the password. Who is not there is fine. */
+  deleteUser(name: string): Promise<void>
+  setAdmin(name: string, admin: boolean): Promise<void>
+  groups(): Promise<readonly HubGroup[]>
+  createGroup(name: string): Promise<void>
+  deleteGroup(name: string): Promise<void>
+  addToGroup(group: string, names: readonly string[]): Promise<void>
+  removeFromGroup(group: string, names: readonly string[]): Promise<void>
+  setGroupProperties(group: string, properties: Readonly<Record<string, unknown>>): Promise<void>
+  /** Throws `JHUB-E105` when the hub finds it too weak. `generated`: made by us, of 60 random bits. */
+  setPassword(name: string, password: string, generated: boolean): Promise<void>
+  setPasswords(passwords: ReadonlyMap<string, string>, generated: boolean): Promise<void>
+  usersWithPassword(): Promise<ReadonlySet<string>>
+  /** Waits until the server is ready. Throws `JHUB-E208` with the hub's reason. */
+  startServer(name: string, options?: StartOptions): Promise<void>
+  /** Waits until the server is gone. */
+  stopServer(name: string): Promise<void>
+}
+
+export function createHubApi(connection: HubConnection, signal?: AbortSignal): HubApi {
+  const send = sendTo(connection, signal)
+  const user = (name: string) => `/users/${encodeURIComponent(name)}`
+  const group = (name: string) => `/groups/${encodeURIComponent(name)}`
+  const findUser = async (name: string) => {
+    const {status, body} = await send(user(name), {answers: [404]})
+    return status === 404 ? undefined : toUser(body)
+  }
+  const setPasswords = async (passwords: ReadonlyMap<string, string>, generated: boolean) => {
+    if (passwords.size === 0) return
+    const {status, body} = await send('/jhub/passwords', {
+      method: 'PUT',
+      body: {generated, passwords: Object.fromEntries(passwords)},
+      answers: [400],
+      timeoutMs: 600_000,
+    })
+    if (status === 400) {
+      throw new JhubError('JHUB-E105', `The hub refused a password: ${hubMessage(body)}`, {
+        fix: 'Take a longer one, or leave it to jhub: jhub user password NAME',
+      })
+    }
+  }
+  return {
+    async info() {
+      const {body} = await send('/')
+      return {version: (body as {version: string}).version}
+    },
+    isReady: async () => (await isHubReady(connection.url)).ready,
+    users: async () => (await readPages(send, '/users')).map(toUser),
+    user: findUser,
+    async createUsers(names) {
+      if (names.length === 0) return
+      await send('/users', {method: 'POST', body: {usernames: names}, answers: [409], timeoutMs: 600_000})
+    },
+    async deleteUser(name) {
+      const found = await findUser(name)
+      if (found?.server !== undefined) await stopServer(send, findUser, name, signal)
+      await send(user(name), {method: 'DELETE', answers: [404], timeoutMs: 120_000})
+    },
+    async setAdmin(name, admin) {
+      await send(user(name), {method: 'PATCH', body: {admin}})
+    },
+    groups: async () => (await readPages(send, '/groups')).map(toGroup),
+    async createGroup(name) {
+      await send(group(name), {method: 'POST', body: {}, answers: [409]})
+    },
+    async deleteGroup(name) {
+      await send(group(name), {method: 'DELETE', answers: [404]})
+    },
+    async addToGroup(name, users) {
+      if (users.length > 0) await send(`${group(name)}/users`, {method: 'POST', body: {users}})
+    },
+    async removeFromGroup(name, users) {
+      if (users.length > 0) await send(`${group(name)}/users`, {method: 'DELETE', body: {users}})
+    },
+    async setGroupProperties(name, properties) {
+      await send(`${group(name)}/properties`, {method: 'PUT', body: properties})
+    },
+    setPassword: (name, password, generated) => setPasswords(new Map([[name, password]]), generated),
+    setPasswords,
+    async usersWithPassword() {
+      const {body} = await send('/jhub/passwords')
+      return new Set((body as {names: readonly string[]}).names)
+    },
+    startServer: (name, options) =>
+      startServer({connection, send, name, ...(signal === undefined ? {} : {signal})}, options),
+    stopServer: (name) => stopServer(send, findUser, name, signal),
+  }
+}
+
+interface UserModel {
+  readonly name: string
+  readonly admin: boolean
+  readonly groups?: readonly string[]
+  readonly last_activity?: string | null
+  readonly servers?: Readonly<Record<string, ServerModel>>
+}
+
+interface ServerModel {
+  readonly ready: boolean
+  readonly pending?: string | null
+  readonly started?: string | null
+  readonly last_activity?: string | null
+  readonly url: string
+  readonly state?: Readonly<Record<string, unknown>> | null
+}
+
+function toUser(body: unknown): HubUser {
+  const model = body as UserModel
+  const server = model.servers?.['']
+  return {
+    name: model.name,
+    admin: model.admin,
+    groups: model.groups ?? [],
+    ...(typeof model.last_activity === 'string' ? {lastActivity: model.last_activity} : {}),
+    ...(server === undefined ? {} : {server: toServer(server)}),
+  }
+}
+
+function toServer({ready, pending, started, last_activity: lastActivity, url, state}: ServerModel): HubServer {
+  return {
+    ready,
+    url,
+    ...(typeof pending === 'string' ? {pending} : {}),
+    ...(typeof started === 'string' ? {startedAt: started} : {}),
+    ...(typeof lastActivity === 'string' ? {lastActivity} : {}),
+    ...(state === undefined || state === null ? {} : {state}),
+  }
+}
+
+function toGroup(body: unknown): HubGroup {
+  const {
+    name,
+    users = [],
+    properties = {},
+  } = body as {name: string; users?: readonly string[]; properties?: Readonly<Record<string, unknown>>}
+  return {name, users, properties}
+}

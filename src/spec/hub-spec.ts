@@ -1,0 +1,230 @@
+import {z} from 'zod'
+import {JhubError} from '../errors.js'
+import {normaliseGroupName} from './group-name.js'
+import {parseCpu, parseDuration, parseMemory} from './quantity.js'
+import {normaliseUserName} from './user-name.js'
+
+/** What one server may use. An absent key is no limit. */
+export interface Limits {
+  readonly memoryBytes?: number
+  readonly memoryGuaranteeBytes?: number
+  readonly cpuCores?: number
+  readonly cpuGuaranteeCores?: number
+}
+
+/** What the whole hub may use. */
+export interface TotalLimits {
+  readonly memoryBytes?: number
+  readonly cpuCores?: number
+  readonly servers?: number
+}
+
+export interface UserSpec {
+  readonly admin: boolean
+  readonly groups: readonly string[]
+  readonly limits: Limits
+}
+
+export interface GroupSpec {
+  readonly limits: Limits
+}
+
+/** The wanted state of a hub, with every default filled in. */
+export interface HubSpec {
+  readonly version: 1
+  readonly name: string
+  readonly mode: 'vm'
+  readonly vm: {readonly machine: 'auto' | 'process'}
+  readonly access: {readonly address: string; readonly port: number; readonly lan: boolean}
+  readonly auth: {readonly method: 'password'}
+  readonly users: ReadonlyMap<string, UserSpec>
+  readonly groups: ReadonlyMap<string, GroupSpec>
+  readonly limits: {readonly default: Limits; readonly total: TotalLimits}
+  /** Servers that nobody used for this long are stopped; `undefined`: never. */
+  readonly idle: {readonly afterMs?: number}
+  readonly hub: {readonly extraConfig?: string}
+}
+
+/** A text that a reader of quantities or names accepts, or its complaint as a problem of the spec. */
+const readable = (read: (text: string) => unknown, examples: string) =>
+  z.union([z.string(), z.number()]).superRefine((value, context) => {
+    try {
+      read(String(value))
+    } catch (error) {
+      if (!(error instanceof JhubError)) throw error
+      context.addIssue({code: 'custom', message: `${error.message} (for example ${examples})`})
+    }
+  })
+
+const memory = readable(parseMemory, '512M or 2G')
+const cpu = readable(parseCpu, '0.5 or 500m')
+const groupName = z.string()
+
+const limits = z
+  .strictObject({
+    memory: memory.optional().describe('At most this much memory for a server, as 512M or 2G (1024-based).'),
+    memoryGuarantee: memory.optional().describe('At least this much memory for a server.'),
+    cpu: cpu.optional().describe('At most this many cores for a server, as 0.5 or 500m.'),
+    cpuGuarantee: cpu.optional().describe('At least this many cores for a server.'),
+  })
+  .nullable()
+
+const user = z
+  .strictObject({
+    admin: z.boolean().optional().describe('May see and stop every server, and manage people on the hub.'),
+    groups: z.array(groupName).optional().describe('Groups this person is in; each is named under "groups".'),
+    limits: limits.optional().describe("This person's limits; they win over groups and default."),
+  })
+  .nullable()
+
+const group = z
+  .strictObject({limits: limits.optional().describe("Its members' limits; of several groups the largest counts.")})
+  .nullable()
+
+/** The document, as it stands in `jhub.yaml`. */
+export const hubSpecSchema = z
+  .strictObject({
+    version: z.literal(1).describe('The version of this format.'),
+    name: z
+      .string()
+      .regex(
+        /^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$/,
+        'must be a lower-case letter, then letters, digits and "-", at most 31',
+      )
+      .describe('The name of the hub; its directories carry it.'),
+    mode: z.literal('vm').describe('Where it runs: vm is one machine.'),
+    vm: z
+      .strictObject({
+        machine: z
+          .enum(['auto', 'process'])
+          .optional()
+          .describe('Which machine: auto, or processes of your own account.'),
+      })
+      .optional()
+      .describe('For mode vm.'),
+    access: z
+      .strictObject({
+        address: z.union([z.ipv4(), z.ipv6()]).optional().describe('The address to listen on. Default: 127.0.0.1.'),
+        port: z.int().min(1).max(65_535).optional().describe('The port to listen on. Default: 8000.'),
+        lan: z.boolean().optional().describe('Open to the local network. Default: only this machine.'),
+      })
+      .optional()
+      .describe('How people reach the hub.'),
+    auth: z
+      .strictObject({method: z.literal('password').optional()})
+      .optional()
+      .describe('How people log in.'),
+    users: z
+      .union([z.array(z.union([z.string(), z.number()])), z.record(z.string(), user)])
+      .nullable()
+      .optional()
+      .describe('Who may log in: a list of names, or names with what is special about them.'),
+    groups: z.record(z.string(), group).nullable().optional().describe('Groups of people that share limits.'),
+    limits: z
+      .strictObject({
+        default: limits.optional().describe("Everybody's limits."),
+        total: z
+          .strictObject({
+            memory: memory.optional().describe('For all servers together.'),
+            cpu: cpu.optional().describe('For all servers together.'),
+            servers: z.int().min(1).optional().describe('At most this many servers at once.'),
+          })
+          .nullable()
+          .optional()
+          .describe('The whole hub.'),
+      })
+      .nullable()
+      .optional()
+      .describe('How much each may use. The most particular rule wins, key by key.'),
+    idle: z
+      .strictObject({
+        after: z
+          .union([z.literal('never'), readable(parseDuration, '90m or 1h')])
+          .optional()
+          .describe('Stop servers that nobody used for this long, as 1h; or never. Default: 1h.'),
+      })
+      .optional()
+      .describe('What happens to servers nobody uses.'),
+    hub: z
+      .strictObject({
+        extraConfig: z
+          .string()
+          .min(1)
+          .optional()
+          .describe("A Python file that is appended to JupyterHub's own configuration."),
+      })
+      .optional()
+      .describe('For the expert.'),
+  })
+  .describe('The wanted state of a JupyterHub, brought about by `jhub up`.')
+
+export type HubDocument = z.infer<typeof hubSpecSchema>
+export type LimitsDocument = z.infer<typeof limits>
+
+/** JSON Schema (draft 2020-12) of `jhub.yaml`. */
+export function hubSpecJsonSchema(): object {
+  return {title: 'jhub.yaml', ...z.toJSONSchema(hubSpecSchema, {target: 'draft-2020-12', io: 'input'})}
+}
+
+const hourMs = 3_600_000
+
+/** A valid document with its defaults. Names are normalised. */
+export function toHubSpec(document: HubDocument): HubSpec {
+  const {access = {}, users, groups, limits: rules, idle, hub} = document
+  const lan = access.lan ?? false
+  const after = idle?.after
+  return {
+    version: 1,
+    name: document.name,
+    mode: document.mode,
+    vm: {machine: document.vm?.machine ?? 'auto'},
+    access: {address: access.address ?? (lan ? '0.0.0.0' : '127.0.0.1'), port: access.port ?? 8000, lan},
+    auth: {method: 'password'},
+    users: new Map(namedUsers(users).map(([name, entry]) => [normaliseUserName(name), toUser(entry)])),
+    groups: new Map(
+      Object.entries(groups ?? {}).map(([name, entry]) => [
+        normaliseGroupName(name),
+        {limits: toLimits(entry?.limits)},
+      ]),
+    ),
+    limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
+    idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},
+    hub: hub?.extraConfig === undefined ? {} : {extraConfig: hub.extraConfig},
+  }
+}
+
+type UserDocument = z.infer<typeof user>
+
+/** Users as pairs, whether the document has a list or a map. */
+export function namedUsers(users: HubDocument['users']): readonly (readonly [string, UserDocument])[] {
+  if (users === undefined || users === null) return []
+  return Array.isArray(users) ? users.map((name) => [String(name), null] as const) : Object.entries(users)
+}
+
+function toUser(entry: UserDocument): UserSpec {
+  return {
+    admin: entry?.admin ?? false,
+    groups: [...new Set((entry?.groups ?? []).map(normaliseGroupName))],
+    limits: toLimits(entry?.limits),
+  }
+}
+
+export function toLimits(entry: LimitsDocument | undefined): Limits {
+  if (entry === undefined || entry === null) return {}
+  const {memory: most, memoryGuarantee, cpu: cores, cpuGuarantee} = entry
+  return {
+    ...(most === undefined ? {} : {memoryBytes: parseMemory(most)}),
+    ...(memoryGuarantee === undefined ? {} : {memoryGuaranteeBytes: parseMemory(memoryGuarantee)}),
+    ...(cores === undefined ? {} : {cpuCores: parseCpu(cores)}),
+    ...(cpuGuarantee === undefined ? {} : {cpuGuaranteeCores: parseCpu(cpuGuarantee)}),
+  }
+}
+
+function toTotal(entry: NonNullable<HubDocument['limits']>['total']): TotalLimits {
+  if (entry === undefined || entry === null) return {}
+  return {
+    ...(entry.memory === undefined ? {} : {memoryBytes: parseMemory(entry.memory)}),
+    ...(entry.cpu === undefined ? {} : {cpuCores: parseCpu(entry.cpu)}),
+    ...(entry.servers === undefined ? {} : {servers: entry.servers}),
+  }
+}

@@ -1,0 +1,32 @@
+export interface NewHub {
+  readonly name: string
+  readonly machine: 'auto' | 'process'
+  readonly port: number
+  readonly admin: string
+}
+
+/** A spec to begin with, for a person to read and change. */
+export function renderNewHubSpec({name, machine, port, admin}: NewHub): string {
+  return `# The JupyterHub that \`jhub up\` brings about. Change it here or with jhub's own verbs; \`jhub plan\` says what differs.
+version: 1
+name: ${name}
+mode: vm
+vm: {machine: ${machine}}
+access: {port: ${String(port)}}   # only this machine; "lan: true" opens it to the local network
+
+# Who may log in. Passwords are not kept here: \`jhub user add\` and \`jhub user password\` show them once.
+users:
+  ${plainKey(admin)}: {admin: true}
+
+# How much one server may use. A person's or a group's limits win over these.
+limits:
+  default: {memory: 1G, cpu: 2}
+
+# Servers that nobody uses are stopped; files stay.
+idle: {after: 1h}
+`
+}
+
+function plainKey(name: string): string {
+  return /^[a-z][a-z0-9-]*$/.test(name) ? name : JSON.stringify(name)
+}

@@ -1,0 +1,43 @@
+import {createHash} from 'node:crypto'
+import {JhubError} from '../errors.js'
+
+const longestName = 254
+/** Characters that would mean something else in an address, a path or a list of names. */
+const forbidden = /[\s\p{C}/\\:,;#?%"'`<>|&*]/u
+
+/**
+ * The name by which JupyterHub knows a person: e-mail addresses, numbers and letters of any script are fine; capitals are
+ * lowered, and letters that look the same are written the same (NFKC). Throws `JHUB-E103`.
+ */
+export function normaliseUserName(text: string): string {
+  const name = text.normalize('NFKC').trim().toLowerCase().normalize('NFKC')
+  const refuse = (why: string) =>
+    new JhubError('JHUB-E103', `"${text}" cannot be a user's name: ${why}`, {
+      fix: 'Names are like ana, ana.lopez@uni.example or 20251234',
+    })
+  if (name === '') throw refuse('it is empty')
+  if (name.length > longestName) throw refuse(`it is longer than ${String(longestName)} characters`)
+  const bad = forbidden.exec(name)?.[0]
+  if (bad !== undefined) throw refuse(`it has ${bad.trim() === '' ? 'white space' : JSON.stringify(bad)} in it`)
+  if (name.startsWith('-') || name.startsWith('.')) throw refuse(`it begins with "${name[0] ?? ''}"`)
+  if (!/[\p{L}\p{N}]/u.test(name)) throw refuse('it has no letter and no digit')
+  return name
+}
+
+const longestAccount = 32
+const plainAccount = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
+const mappedAccount = /--[0-9a-f]{8}$/
+
+/**
+ * The account, home directory and pod name of a user: the name itself where it can be one, else what is readable of it and
+ * eight digits of its hash, so that two people never share one. Always `[a-z]([-a-z0-9]*[a-z0-9])?`, at most 32 long.
+ * `assets/hub/jhub_names.py` says the same.
+ */
+export function accountName(userName: string): string {
+  if (plainAccount.test(userName) && userName.length <= longestAccount && !mappedAccount.test(userName)) return userName
+  const ascii = userName.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '')
+  const slug = ascii.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
+  const started = /^[a-z]/.test(slug) ? slug : `u-${slug}`
+  const readable = started.slice(0, longestAccount - 10).replace(/-+$/, '')
+  return `${readable}--${createHash('sha256').update(userName).digest('hex').slice(0, 8)}`
+}

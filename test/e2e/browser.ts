@@ -1,0 +1,180 @@
+import {CookieJar} from 'tough-cookie'
+import {request} from 'undici'
+import WebSocket from 'ws'
+
+/** What a person's browser does with a hub: cookies, redirects, XSRF tokens, forms and a kernel's websocket. */
+export interface Browser {
+  /** The last address after every redirect, its status and its text. */
+  get(path: string): Promise<Page>
+  /** Posts a form with the XSRF token that the hub set. */
+  post(path: string, form: Readonly<Record<string, string>>): Promise<Page>
+  /** Logs in through the form; tells whether the hub let us in. */
+  login(name: string, password: string): Promise<boolean>
+  /** Asks the person's own server, with the token that its pages would send. */
+  api(
+    user: string,
+    path: string,
+    init?: {readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'; readonly body?: unknown},
+  ): Promise<Page>
+  /** Runs code in a new kernel and gives what it printed or evaluated to. */
+  runCode(user: string, code: string): Promise<string>
+}
+
+export interface Page {
+  readonly url: string
+  readonly status: number
+  readonly text: string
+}
+
+interface Init {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+interface Answer {
+  readonly status: number
+  readonly location: string
+  readonly text: string
+}
+
+export function openBrowser(base: string): Browser {
+  const jar = new CookieJar()
+
+  const send = async (url: string, {method = 'GET', headers = {}, body}: Init): Promise<Answer> => {
+    const response = await request(url, {
+      method,
+      // A person's browser says that a page is asked for; JupyterHub hands out XSRF tokens only then.
+      headers: {'sec-fetch-mode': 'navigate', ...headers, cookie: await jar.getCookieString(url)},
+      ...(body === undefined ? {} : {body}),
+      bodyTimeout: 60_000,
+      headersTimeout: 60_000,
+    })
+    for (const cookie of [response.headers['set-cookie'] ?? []].flat()) await jar.setCookie(cookie, url)
+    return {
+      status: response.statusCode,
+      location: String(response.headers['location'] ?? ''),
+      text: await response.body.text(),
+    }
+  }
+
+  const follow = async (path: string, init: Init = {}): Promise<Page> => {
+    let url = new URL(path, base).href
+    let answer = await send(url, init)
+    for (let hop = 0; hop < 20 && answer.status >= 300 && answer.status < 400; hop++) {
+      url = new URL(answer.location, url).href
+      answer = await send(url, {})
+    }
+    return {url, status: answer.status, text: answer.text}
+  }
+
+  const xsrfToken = async (path: string): Promise<string> => {
+    const cookies = await jar.getCookies(new URL(path, base).href)
+    const nearest = cookies
+      .filter(({key}) => key === '_xsrf')
+      .sort((a, b) => (b.path ?? '').length - (a.path ?? '').length)[0]
+    return nearest?.value ?? ''
+  }
+
+  const post = async (path: string, form: Readonly<Record<string, string>>): Promise<Page> =>
+    follow(path, {
+      method: 'POST',
+      body: new URLSearchParams({...form, _xsrf: await xsrfToken(path)}).toString(),
+      headers: {'content-type': 'application/x-www-form-urlencoded'},
+    })
+
+  const api: Browser['api'] = async (user, path, init = {}) => {
+    const full = `/user/${encodeURIComponent(user)}/api${path}`
+    return follow(full, {
+      method: init.method ?? 'GET',
+      headers: {'X-XSRFToken': await xsrfToken(full), 'content-type': 'application/json'},
+      ...(init.body === undefined ? {} : {body: JSON.stringify(init.body)}),
+    })
+  }
+
+  return {
+    get: (path) => follow(path),
+    post,
+    api,
+    async login(name, password) {
+      await follow('/hub/login')
+      const page = await post('/hub/login?next=%2Fhub%2Fhome', {username: name, password})
+      return new URL(page.url).pathname.startsWith('/hub/home')
+    },
+    async runCode(user, code) {
+      await follow(`/user/${encodeURIComponent(user)}/lab`)
+      const created = await api(user, '/kernels', {method: 'POST', body: {}})
+      if (created.status !== 201) throw new Error(`no kernel: ${String(created.status)} ${created.text}`)
+      const {id} = JSON.parse(created.text) as {id: string}
+      const address = new URL(`/user/${encodeURIComponent(user)}/api/kernels/${id}/channels`, base)
+      const cookie = await jar.getCookieString(address.href)
+      address.protocol = 'ws:'
+      try {
+        return await execute(address.href, cookie, code)
+      } finally {
+        await api(user, `/kernels/${id}`, {method: 'DELETE'})
+      }
+    },
+  }
+}
+
+interface Message {
+  readonly msg_type?: string
+  readonly header?: {readonly msg_type: string}
+  readonly parent_header?: {readonly msg_id?: string}
+  readonly content: {
+    readonly text?: string
+    readonly data?: Readonly<Record<string, string>>
+    readonly ename?: string
+    readonly evalue?: string
+    readonly execution_state?: string
+  }
+}
+
+/** Jupyter's messaging protocol, version 5.3, as JSON over one websocket. */
+function execute(address: string, cookie: string, code: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(address, {headers: {cookie, origin: new URL(address.replace('ws:', 'http:')).origin}})
+    const timer = setTimeout(() => {
+      socket.close()
+      reject(new Error('the kernel did not answer within 60 s'))
+    }, 60_000)
+    const id = crypto.randomUUID()
+    let output = ''
+    socket.on('open', () => {
+      socket.send(
+        JSON.stringify({
+          channel: 'shell',
+          header: {
+            msg_id: id,
+            msg_type: 'execute_request',
+            username: '',
+            session: crypto.randomUUID(),
+            version: '5.3',
+            date: new Date().toISOString(),
+          },
+          parent_header: {},
+          metadata: {},
+          content: {code, silent: false, store_history: false, user_expressions: {}, allow_stdin: false},
+        }),
+      )
+    })
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as Message
+      if (message.parent_header?.msg_id !== id) return
+      const type = message.header?.msg_type ?? message.msg_type
+      if (type === 'stream') output += message.content.text ?? ''
+      if (type === 'execute_result') output += message.content.data?.['text/plain'] ?? ''
+      if (type === 'error') output += `${message.content.ename ?? ''}: ${message.content.evalue ?? ''}`
+      if (type === 'status' && message.content.execution_state === 'idle') {
+        clearTimeout(timer)
+        socket.close()
+        resolve(output.trim())
+      }
+    })
+    socket.on('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+  })
+}

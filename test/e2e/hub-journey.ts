@@ -1,0 +1,180 @@
+import {readFile, readdir, stat, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {openBrowser} from './browser.js'
+import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
+import {listensOn, processesNaming} from './machine-facts.js'
+
+interface UpAnswer {
+  readonly url: string
+  readonly passwords: Readonly<Record<string, string>>
+  readonly changes: readonly {readonly summary: string}[]
+}
+
+interface AddAnswer {
+  readonly users: readonly {readonly name: string; readonly account: string; readonly password?: string}[]
+}
+
+/** What a hub must do from nothing to nothing, as a person sees it. The same for every account it runs as. */
+export function hubJourney(title: string, options: RealJhubOptions, expected: {readonly memoryCode: string}): void {
+  describe(title, () => {
+    let jhub: RealJhub
+    let url = ''
+    const passwords: Record<string, string> = {}
+    const login = (name: string, password: string) => openBrowser(url).login(name, password)
+    const password = (name: string) => passwords[name] ?? ''
+
+    beforeAll(async () => {
+      jhub = await realJhub(options)
+    })
+    afterAll(async () => {
+      await jhub.dispose()
+    })
+
+    it('comes up from nothing, with an address and an admin who can log in', async () => {
+      const answer = await jhub.json<UpAnswer>('up', '--port', String(options.port))
+      url = answer.url
+      Object.assign(passwords, answer.passwords)
+      expect(Object.keys(answer.passwords)).toEqual(['admin'])
+      expect(await login('admin', password('admin'))).toBe(true)
+      expect(await login('admin', 'not the password')).toBe(false)
+      expect(await login('stranger', 'whatever it is')).toBe(false)
+      expect((await openBrowser(url).get('/hub/signup')).status).toBe(404)
+    })
+
+    it('changes nothing when it is brought up again', async () => {
+      const before = await jhub.json<{services: readonly unknown[]}>('status')
+      expect((await jhub.json<UpAnswer>('up')).changes).toEqual([])
+      expect((await jhub.json<{services: readonly unknown[]}>('status')).services).toEqual(before.services)
+      expect((await jhub.run('plan', '--exit-code')).exitCode).toBe(0)
+    })
+
+    it('adds people of all kinds of names at once, and each can log in', async () => {
+      const names = ['ana', 'ben', 'Cleo.Doe@uni.example', '20251234', 'josé']
+      const {users} = await jhub.json<AddAnswer>('user', 'add', ...names)
+      for (const user of users) passwords[user.name] = user.password ?? ''
+      expect(users.map(({name}) => name)).toEqual(['ana', 'ben', 'cleo.doe@uni.example', '20251234', 'josé'])
+      for (const {name} of users) expect(await login(name, password(name)), name).toBe(true)
+    })
+
+    it("starts a server, runs code in a kernel, holds it to the person's limit and keeps a file", async () => {
+      await jhub.json('limits', 'set', '--user', 'ana', '--memory', '700M')
+      await jhub.json('server', 'start', 'ana')
+      const browser = openBrowser(url)
+      expect(await browser.login('ana', password('ana'))).toBe(true)
+      expect(await browser.runCode('ana', '5*4')).toBe('20')
+      expect(await browser.runCode('ana', expected.memoryCode)).toBe(String(700 * 1024 ** 2))
+      const {running} = await jhub.json<{
+        running: readonly {user: string; inForce: {memoryBytes: number}; differs: boolean}[]
+      }>('limits', 'show')
+      expect(running).toMatchObject([{user: 'ana', inForce: {memoryBytes: 700 * 1024 ** 2}, differs: false}])
+      const written = await browser.api('ana', '/contents/diary.txt', {
+        method: 'PUT',
+        body: {type: 'file', format: 'text', content: 'dear diary'},
+      })
+      expect(written.status).toBe(201)
+    })
+
+    it('keeps a running server, and its pages, when the hub restarts with a new configuration', async () => {
+      const before = await serverPid(jhub)
+      const file = (await jhub.json<{file: string}>('config', 'path')).file
+      const source = await readFile(file, 'utf8')
+      await writeFile(file, source.replace(/after: 1h/, 'after: 2h'))
+      const answer = await jhub.json<UpAnswer>('up')
+      expect(answer.changes.map(({summary}) => summary).join()).toMatch(/restart JupyterHub/)
+      expect(await serverPid(jhub)).toBe(before)
+      const browser = openBrowser(url)
+      expect(await browser.login('ana', password('ana'))).toBe(true)
+      expect((await browser.get('/user/ana/lab')).status).toBe(200)
+      expect((await browser.api('ana', '/contents/diary.txt')).text).toContain('dear diary')
+    })
+
+    it('gives a new limit to the next server, without a restart of the hub, and the file is still there', async () => {
+      const hub = await serviceOf(jhub, 'hub')
+      const answer = await jhub.json<{mustRestart: readonly {user: string}[]}>(
+        'limits',
+        'set',
+        '--user',
+        'ana',
+        '--memory',
+        '800M',
+      )
+      expect(answer.mustRestart.map(({user}) => user)).toEqual(['ana'])
+      await jhub.json('server', 'stop', 'ana')
+      await jhub.json('server', 'start', 'ana')
+      const browser = openBrowser(url)
+      expect(await browser.login('ana', password('ana'))).toBe(true)
+      expect(await browser.runCode('ana', expected.memoryCode)).toBe(String(800 * 1024 ** 2))
+      expect(await browser.runCode('ana', 'open("diary.txt").read()')).toBe("'dear diary'")
+      expect(await serviceOf(jhub, 'hub')).toEqual(hub)
+    })
+
+    it('takes admin rights back at once and for good', async () => {
+      await jhub.json('user', 'set', 'ben', '--admin')
+      const asAdmin = openBrowser(url)
+      await asAdmin.login('ben', password('ben'))
+      expect((await asAdmin.get('/hub/admin')).status).toBe(200)
+      await jhub.json('user', 'set', 'ben', '--no-admin')
+      expect((await asAdmin.get('/hub/admin')).status).toBe(403)
+      const again = openBrowser(url)
+      expect(await again.login('ben', password('ben'))).toBe(true)
+      expect((await again.get('/hub/admin')).status).toBe(403)
+    })
+
+    it('resets a password at once: the old one and open logins end', async () => {
+      const open = openBrowser(url)
+      await open.login('ben', password('ben'))
+      const {password: fresh} = await jhub.json<{password: string}>('user', 'password', 'ben')
+      expect(await login('ben', password('ben'))).toBe(false)
+      expect(await login('ben', fresh)).toBe(true)
+      expect(new URL((await open.get('/hub/home')).url).pathname).toBe('/hub/login')
+      const own = await jhub.runWithInput('a long enough phrase\n', 'user', 'password', 'ben', '--password-file', '-')
+      expect(own.exitCode).toBe(0)
+      expect(await login('ben', 'a long enough phrase')).toBe(true)
+    })
+
+    it('removes a person at once: server, sessions and password; the home stays', async () => {
+      const open = openBrowser(url)
+      await open.login('ana', password('ana'))
+      await jhub.json('user', 'remove', 'ana')
+      expect(await login('ana', password('ana'))).toBe(false)
+      expect(new URL((await open.get('/hub/home')).url).pathname).toBe('/hub/login')
+      expect((await jhub.json<{servers: readonly unknown[]}>('server', 'list')).servers).toEqual([])
+      expect(
+        await readFile(path.join(jhub.environment['JHUB_DATA_DIR'] ?? '', 'jhub', 'homes', 'ana', 'diary.txt'), 'utf8'),
+      ).toBe('dear diary')
+    })
+
+    it('goes away without a trace but homes and accounts, and finds them again', async () => {
+      await jhub.json('server', 'start', 'ben')
+      await jhub.json('down')
+      const state = path.join(jhub.environment['JHUB_STATE_DIR'] ?? '', 'jhub')
+      await expect(stat(state)).rejects.toThrow('ENOENT')
+      expect(await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '')).toEqual([])
+      expect(await listensOn(options.port)).toBe(false)
+      expect(await processesNaming(jhub.directory)).toEqual([])
+      const answer = await jhub.json<UpAnswer>('up')
+      expect(answer.passwords).toEqual({})
+      expect(await login('ben', 'a long enough phrase')).toBe(true)
+      expect(await login('ana', password('ana'))).toBe(false)
+    })
+
+    it('deletes data only when it is told so by name', async () => {
+      const refused = await jhub.run('down', '--delete-data')
+      expect(refused.exitCode).toBe(2)
+      expect(refused.stderr).toContain('--confirm jhub')
+      expect((await jhub.run('down', '--delete-data', '--confirm', 'jhub')).exitCode).toBe(0)
+      expect(await readdir(jhub.environment['JHUB_DATA_DIR'] ?? '')).toEqual([])
+    })
+  })
+}
+
+async function serverPid(jhub: RealJhub): Promise<number | undefined> {
+  const found = await processesNaming(path.join(jhub.environment['JHUB_STATE_DIR'] ?? '', 'jhub', 'env', 'user-'))
+  return found.find(({command}) => command.includes('singleuser'))?.pid
+}
+
+async function serviceOf(jhub: RealJhub, name: string): Promise<unknown> {
+  const {services} = await jhub.json<{services: readonly {name: string}[]}>('status')
+  return services.find((service) => service.name === name)
+}

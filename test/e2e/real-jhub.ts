@@ -1,0 +1,77 @@
+import {chmod, mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {execa} from 'execa'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface Ran {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The built product in directories of its own, run as a person would. */
+export interface RealJhub {
+  readonly directory: string
+  readonly port: number
+  readonly environment: Readonly<Record<string, string>>
+  run(...words: string[]): Promise<Ran>
+  runWithInput(input: string, ...words: string[]): Promise<Ran>
+  /** Runs with `--json` and gives what was printed. Fails on any exit code but 0. */
+  json<T>(...words: string[]): Promise<T>
+  /** Takes the hub down with its data and removes the directories. */
+  dispose(): Promise<void>
+}
+
+export interface RealJhubOptions {
+  readonly port: number
+  /** Run as this account, with nothing of root. */
+  readonly uid?: number
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export async function realJhub({port, uid, environment = {}}: RealJhubOptions): Promise<RealJhub> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-'))
+  await chmod(directory, uid === undefined ? 0o711 : 0o777)
+  const places = {
+    JHUB_CONFIG_DIR: path.join(directory, 'config'),
+    JHUB_STATE_DIR: path.join(directory, 'state'),
+    JHUB_DATA_DIR: path.join(directory, 'data'),
+    ...(uid === undefined ? {} : {HOME: directory, UV_CACHE_DIR: path.join(directory, 'uv-cache')}),
+    ...environment,
+  }
+  const prefix =
+    uid === undefined ? [] : ['setpriv', `--reuid=${String(uid)}`, `--regid=${String(uid)}`, '--clear-groups', '--']
+  const runWithInput = async (input: string, ...words: string[]): Promise<Ran> => {
+    const [program = '', ...rest] = [...prefix, process.execPath, path.join(root, 'bin', 'run.js'), ...words]
+    const {exitCode, stdout, stderr} = await execa(program, rest, {
+      cwd: directory,
+      env: places,
+      input,
+      reject: false,
+      timeout: 600_000,
+    })
+    return {exitCode: exitCode ?? -1, stdout, stderr}
+  }
+  const run = (...words: string[]) => runWithInput('', ...words)
+  return {
+    directory,
+    port,
+    environment: places,
+    run,
+    runWithInput,
+    async json<T>(...words: string[]) {
+      const ran = await run(...words, '--json')
+      if (ran.exitCode !== 0)
+        throw new Error(`jhub ${words.join(' ')} ended with ${String(ran.exitCode)}:\n${ran.stdout}\n${ran.stderr}`)
+      return JSON.parse(ran.stdout) as T
+    },
+    async dispose() {
+      const {hub} = JSON.parse((await run('status', '--json')).stdout) as {hub?: string}
+      if (hub !== undefined) await run('down', '--delete-data', '--confirm', hub)
+      await rm(directory, {recursive: true, force: true})
+    },
+  }
+}
