@@ -7,7 +7,7 @@ export default tseslint.config(
     languageOptions: {parserOptions: {projectService: true}},
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: false}],
-      '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true}],
+      '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true}],
       '@typescript-eslint/require-await': 'off',
       'no-empty': ['error', {allowEmptyCatch: false}],
       'max-lines': ['error', {max: 250, skipBlankLines: true, skipComments: true}],
@@ -27,6 +27,7 @@ export default tseslint.config(
     files: ['test/**/*.ts'],
     rules: {
       'max-lines': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
       'no-restricted-properties': [
         'error',
         {object: 'vi', property: 'mock', message: 'Pass the port: a fake that behaves, not a mock of our own modules.'},

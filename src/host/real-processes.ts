@@ -7,8 +7,8 @@ import type {PortState, ProcessFacts, Processes} from './processes.js'
 export function realProcesses(commands: Commands, platform: NodeJS.Platform): Processes {
   const look = platform === 'linux' ? linuxLook : portableLook(commands)
   return {
-    startTime: look.startTime,
-    list: look.list,
+    startTime: (pid) => look.startTime(pid),
+    list: () => look.list(),
     signal: (pid, signal) => Promise.resolve(send(pid, signal)),
     portState: async (port, address) => {
       const state = await tryPort(port, address)

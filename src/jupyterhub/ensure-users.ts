@@ -37,12 +37,12 @@ export function ensureUsers({connect, spec, applied, passwords, issued}: UsersWa
       const difference = await differ(await connect(), spec, applied)
       return describe(difference, [...passwords.keys()])
     },
-    async apply({report}) {
+    async apply(context) {
       const api = await requireApi(connect)
       const difference = await differ(api, spec, applied)
       created.push(...difference.add)
       await api.createUsers(difference.add)
-      report({done: difference.add.length, unit: 'items', note: 'people added'})
+      context.report({done: difference.add.length, unit: 'items', note: 'people added'})
       await Promise.all(difference.remove.map((name) => api.deleteUser(name)))
       await Promise.all(difference.promote.map((name) => api.setAdmin(name, true)))
       await Promise.all(difference.demote.map((name) => api.setAdmin(name, false)))

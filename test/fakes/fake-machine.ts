@@ -12,7 +12,7 @@ import {memoryFiles, type MemoryFiles} from './memory-files.js'
 const assets = fileURLToPath(new URL('../../assets', import.meta.url))
 
 /** The jhub process was killed: nothing it does from now on has an effect, its undo included. */
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed'
 }
 
@@ -27,12 +27,16 @@ export interface FakeMachine {
   killAt: number | undefined
   /** Makes the n-th change from now fail, once. */
   failAt: number | undefined
-  hubStarts: boolean
+  /** So many of the next starts of the hub end at once. */
+  brokenHubStarts: number
   readonly services: Map<string, ServiceDefinition & {readonly pid: number}>
+  isKilled(): boolean
+  /** A new jhub begins: the one before was killed. */
+  revive(): void
   close(): Promise<void>
 }
 
-export async function fakeMachine(port: number): Promise<FakeMachine> {
+export function fakeMachine(port: number): FakeMachine {
   const changes: string[] = []
   const services = new Map<string, ServiceDefinition & {readonly pid: number}>()
   let hub: FakeHub | undefined
@@ -99,7 +103,7 @@ export async function fakeMachine(port: number): Promise<FakeMachine> {
     const {apiToken} = JSON.parse((await files.read(layout.secrets)) ?? '{}') as {apiToken: string}
     hub = await startFakeHub({token: apiToken, port, ...(fake.hubState === undefined ? {} : {state: fake.hubState})})
     fake.hubState = hub.state
-    await files.entries.set(`${layout.database}/jupyterhub.sqlite`, {
+    files.entries.set(`${layout.database}/jupyterhub.sqlite`, {
       kind: 'file',
       text: 'accounts',
       mode: 0o600,
@@ -132,7 +136,8 @@ export async function fakeMachine(port: number): Promise<FakeMachine> {
       status,
       async start(service) {
         beforeChange(`start ${service.name}`)
-        if (service.name === 'hub' && !fake.hubStarts) return
+        if (service.name === 'hub' && fake.brokenHubStarts-- > 0) return
+        fake.brokenHubStarts = Math.max(0, fake.brokenHubStarts)
         services.set(service.name, {...service, pid: nextPid++})
         await openHub()
       },
@@ -150,12 +155,14 @@ export async function fakeMachine(port: number): Promise<FakeMachine> {
     hubState: undefined,
     killAt: undefined,
     failAt: undefined,
-    hubStarts: true,
-    close: closeHub,
-  }
-  return Object.assign(fake, {
+    brokenHubStarts: 0,
+    isKilled: () => isDead,
     revive() {
       isDead = false
+      fake.killAt = undefined
+      fake.failAt = undefined
     },
-  })
+    close: closeHub,
+  }
+  return fake
 }

@@ -26,20 +26,19 @@ export interface Layout {
 }
 
 export function machineLayout(root: string, data: string): Layout {
-  const {join} = path.posix
   return {
     root,
     data,
-    environments: join(root, 'env'),
-    configurations: join(root, 'etc'),
-    secrets: join(root, 'secrets.json'),
-    innerPorts: join(root, 'inner-ports.json'),
-    run: join(root, 'run'),
-    logs: join(root, 'log'),
-    serverLogs: join(root, 'log', 'servers'),
-    temporary: join(root, 'tmp'),
-    tools: join(root, 'tools'),
-    homes: join(data, 'homes'),
-    database: join(data, 'database'),
+    environments: path.posix.join(root, 'env'),
+    configurations: path.posix.join(root, 'etc'),
+    secrets: path.posix.join(root, 'secrets.json'),
+    innerPorts: path.posix.join(root, 'inner-ports.json'),
+    run: path.posix.join(root, 'run'),
+    logs: path.posix.join(root, 'log'),
+    serverLogs: path.posix.join(root, 'log', 'servers'),
+    temporary: path.posix.join(root, 'tmp'),
+    tools: path.posix.join(root, 'tools'),
+    homes: path.posix.join(data, 'homes'),
+    database: path.posix.join(data, 'database'),
   }
 }

@@ -19,14 +19,12 @@ const idleServerBytes = 130 * mebibyte
 export async function preflight(machine: Machine, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
   const isInstalled = await areEnvironmentsWhole(machine, assets)
   const findings = await Promise.all([
-    checkPlatform(machine),
     checkDirectories(machine),
     checkDisk(machine, isInstalled),
     checkPort(machine, spec),
-    checkMemory(machine, spec),
     ...(isInstalled ? [] : [checkPython(machine, assets)]),
   ])
-  return findings.flat()
+  return [...checkPlatform(machine), ...findings.flat(), ...checkMemory(machine, spec)]
 }
 
 async function areEnvironmentsWhole(machine: Machine, assets: string): Promise<boolean> {

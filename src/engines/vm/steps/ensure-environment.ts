@@ -35,7 +35,8 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
       if (await isEnvironmentWhole(machine, environmentPath(machine, name, wanted))) return undefined
       return {summary: `install ${String(countPackages(wanted))} packages for the ${name}`, disturbs: 'live'}
     },
-    async apply({signal, report}) {
+    async apply(context) {
+      const {signal} = context
       const wanted = await lock()
       const directory = environmentPath(machine, name, wanted)
       const [program, interpreter] = [await uv(), await python()]
@@ -47,7 +48,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
       await machine.files.remove(directory)
       try {
         await machine.run([program, 'venv', '--quiet', '--no-project', '--python', interpreter, directory], options)
-        report(`0 of ${String(countPackages(wanted))} packages`)
+        context.report(`0 of ${String(countPackages(wanted))} packages`)
         await machine.run(
           [
             program,
@@ -64,7 +65,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
           {
             ...options,
             onLine: (line) => {
-              report(line.trim())
+              context.report(line.trim())
             },
           },
         )

@@ -82,7 +82,9 @@ export function ensureHub({machine, clock, spec, wanted}: HubWanted): Step {
       })
     },
     async undo() {
-      if (started) await supervisor.stop('hub')
+      if (!started) return
+      await supervisor.stop('hub')
+      await machine.files.remove(runningFile(machine))
     },
   }
 }

@@ -37,7 +37,9 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
       await machine.supervisor.start(proxyService(machine, configuration, spec, ports))
     },
     async undo() {
-      if (started) await machine.supervisor.stop('proxy')
+      if (!started) return
+      await machine.supervisor.stop('proxy')
+      await machine.files.remove(addressFile(machine))
     },
   }
 }

@@ -1,0 +1,241 @@
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {text} from 'node:stream/consumers'
+
+export interface FakeUser {
+  admin: boolean
+  server: 'starting' | 'running' | undefined
+}
+
+/** What a hub keeps in its database, and what makes a spawn go wrong. */
+export interface FakeHubState {
+  readonly users: Map<string, FakeUser>
+  readonly groups: Map<string, {readonly members: Set<string>; properties: Record<string, unknown>}>
+  readonly passwords: Map<string, string>
+  /** Users whose server dies at start, with what the hub then says. */
+  readonly failingSpawns: Map<string, string>
+}
+
+export interface FakeHub {
+  readonly url: string
+  readonly state: FakeHubState
+  /** Every request that came, as `METHOD /path`. */
+  readonly requests: string[]
+  close(): Promise<void>
+}
+
+export interface FakeHubOptions {
+  readonly token: string
+  readonly port?: number
+  readonly state?: FakeHubState
+}
+
+export function newHubState(): FakeHubState {
+  return {users: new Map(), groups: new Map(), passwords: new Map(), failingSpawns: new Map()}
+}
+
+class HttpError extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
+interface Call {
+  readonly method: string
+  readonly parts: readonly string[]
+  readonly query: URLSearchParams
+  readonly body: Record<string, unknown>
+  readonly response: ServerResponse
+}
+
+/** A server on the loopback address that answers as JupyterHub 5.5 with jhub's authenticator does; unknown routes are 501. */
+export async function startFakeHub({token, port = 0, state = newHubState()}: FakeHubOptions): Promise<FakeHub> {
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    requests.push(`${request.method ?? ''} ${request.url ?? ''}`)
+    answer(request, response).catch((error: unknown) => {
+      const status = error instanceof HttpError ? error.status : 500
+      send(response, status, {status, message: error instanceof Error ? error.message : String(error)})
+    })
+  })
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const address = new URL(request.url ?? '', 'http://hub')
+    const parts = address.pathname
+      .replace(/^\/hub\/api\/?/, '')
+      .split('/')
+      .filter(Boolean)
+      .map(decodeURIComponent)
+    const said = await text(request)
+    const call: Call = {
+      method: request.method ?? '',
+      parts,
+      query: address.searchParams,
+      body: said === '' ? {} : (JSON.parse(said) as Record<string, unknown>),
+      response,
+    }
+    if (parts.length === 0) return send(response, 200, {version: '5.5.0'})
+    if (request.headers.authorization !== `token ${token}`) throw new HttpError(403, 'Missing or invalid credentials.')
+    if (parts[0] === 'users') return answerUsers(state, call)
+    if (parts[0] === 'groups') return answerGroups(state, call)
+    if (parts[0] === 'jhub') return answerPasswords(state, call)
+    throw new HttpError(501, `the fake hub has no ${call.method} ${address.pathname}`)
+  }
+
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    state,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => {
+          resolve()
+        })
+      }),
+  }
+}
+
+function answerUsers(state: FakeHubState, call: Call): void {
+  const {method, parts, body, response} = call
+  const [, name, what, more] = parts
+  if (name === undefined && method === 'GET')
+    return sendPage(
+      call,
+      [...state.users.keys()].map((each) => userModel(state, each)),
+    )
+  if (name === undefined && method === 'POST') {
+    const fresh = (body['usernames'] as readonly string[]).filter((each) => !state.users.has(each))
+    if (fresh.length === 0) throw new HttpError(409, 'All users already exist')
+    for (const each of fresh) state.users.set(each, {admin: false, server: undefined})
+    return send(
+      response,
+      201,
+      fresh.map((each) => userModel(state, each)),
+    )
+  }
+  const user = state.users.get(name ?? '')
+  if (name === undefined || user === undefined) throw new HttpError(404, 'Not Found')
+  if (what === undefined && method === 'GET') return send(response, 200, userModel(state, name))
+  if (what === undefined && method === 'PATCH') {
+    user.admin = body['admin'] === true
+    return send(response, 200, userModel(state, name))
+  }
+  if (what === undefined && method === 'DELETE') {
+    state.users.delete(name)
+    state.passwords.delete(name)
+    for (const {members} of state.groups.values()) members.delete(name)
+    return send(response, 204)
+  }
+  if (what === 'server' && more === undefined && method === 'POST') {
+    if (user.server !== undefined) throw new HttpError(400, `${name} is already running`)
+    user.server = 'starting'
+    return send(response, 202)
+  }
+  if (what === 'server' && more === 'progress' && method === 'GET') return sendProgress(state, name, user, response)
+  if (what === 'server' && method === 'DELETE') {
+    user.server = undefined
+    return send(response, 204)
+  }
+  throw new HttpError(501, `the fake hub has no ${method} ${parts.join('/')}`)
+}
+
+function sendProgress(state: FakeHubState, name: string, user: FakeUser, response: ServerResponse): void {
+  response.writeHead(200, {'content-type': 'text/event-stream'})
+  const event = (data: object) => response.write(`data: ${JSON.stringify(data)}\n\n`)
+  event({progress: 0, message: 'Server requested'})
+  const failure = state.failingSpawns.get(name)
+  user.server = failure === undefined ? 'running' : undefined
+  event(
+    failure === undefined
+      ? {progress: 100, ready: true, message: `Server ready at /user/${name}/`}
+      : {progress: 100, failed: true, message: `Spawn failed: ${failure}`},
+  )
+  response.end()
+}
+
+function answerGroups(state: FakeHubState, call: Call): void {
+  const {method, parts, body, response} = call
+  const [, name, what] = parts
+  const model = (each: string) => {
+    const group = state.groups.get(each)
+    return {name: each, users: [...(group?.members ?? [])], properties: group?.properties ?? {}}
+  }
+  if (name === undefined && method === 'GET') return sendPage(call, [...state.groups.keys()].map(model))
+  if (name !== undefined && what === undefined && method === 'POST') {
+    if (state.groups.has(name)) throw new HttpError(409, `Group ${name} already exists`)
+    state.groups.set(name, {members: new Set(), properties: {}})
+    return send(response, 201, model(name))
+  }
+  const group = state.groups.get(name ?? '')
+  if (name === undefined || group === undefined) throw new HttpError(404, 'No such group')
+  if (what === undefined && method === 'DELETE') {
+    state.groups.delete(name)
+    return send(response, 204)
+  }
+  if (what === 'properties' && method === 'PUT') {
+    group.properties = body
+    return send(response, 200, model(name))
+  }
+  if (what === 'users') {
+    for (const each of body['users'] as readonly string[]) {
+      if (!state.users.has(each)) throw new HttpError(400, `No such user: ${each}`)
+      if (method === 'POST') group.members.add(each)
+      else group.members.delete(each)
+    }
+    return send(response, 200, model(name))
+  }
+  throw new HttpError(501, `the fake hub has no ${method} ${parts.join('/')}`)
+}
+
+function answerPasswords(state: FakeHubState, {method, parts, body, response}: Call): void {
+  if (parts[1] !== 'passwords') throw new HttpError(501, `the fake hub has no ${parts.join('/')}`)
+  if (method === 'GET') return send(response, 200, {names: [...state.passwords.keys()]})
+  const passwords = Object.entries(body['passwords'] as Record<string, string>)
+  const unknown = passwords.filter(([name]) => !state.users.has(name)).map(([name]) => name)
+  if (unknown.length > 0) throw new HttpError(404, `no such user: ${unknown.join(', ')}`)
+  if (passwords.some(([, password]) => password.length < 10))
+    throw new HttpError(400, 'a password has at least 10 characters')
+  for (const [name, password] of passwords) state.passwords.set(name, password)
+  return send(response, 204)
+}
+
+function userModel(state: FakeHubState, name: string): object {
+  const user = state.users.get(name)
+  const groups = [...state.groups].filter(([, {members}]) => members.has(name)).map(([group]) => group)
+  const server = user?.server
+  return {
+    name,
+    admin: user?.admin ?? false,
+    groups,
+    last_activity: null,
+    servers:
+      server === undefined
+        ? {}
+        : {
+            '': {
+              ready: server === 'running',
+              pending: server === 'running' ? null : 'spawn',
+              url: `/user/${name}/`,
+              started: '2026-11-24T10:00:00Z',
+              last_activity: null,
+              state: {pid: 4242},
+            },
+          },
+  }
+}
+
+/** At most as many as asked for and never more than JupyterHub's own 200. */
+function sendPage({query, response}: Call, all: readonly object[]): void {
+  const offset = Number(query.get('offset') ?? 0)
+  const limit = Math.min(Number(query.get('limit') ?? 50), 200)
+  send(response, 200, {items: all.slice(offset, offset + limit), _pagination: {offset, limit, total: all.length}})
+}
+
+function send(response: ServerResponse, status: number, body?: unknown): void {
+  response.writeHead(status, {'content-type': 'application/json'})
+  response.end(body === undefined ? undefined : JSON.stringify(body))
+}
