@@ -1,5 +1,5 @@
 import {diffArrays} from 'diff'
-import {parse, parseDocument, type Document, type ToStringOptions} from 'yaml'
+import {parseDocument, type Document, type ToStringOptions} from 'yaml'
 
 const layouts: readonly ToStringOptions[] = [
   {indent: 2, indentSeq: true},
@@ -20,7 +20,7 @@ export function editDocument(source: string, change: (document: Document) => voi
   const after = write(document, layout)
   if (after === before) return source
   const merged = mergeLines(source, before, after)
-  return merged !== undefined && JSON.stringify(parse(merged)) === JSON.stringify(parse(after)) ? merged : after
+  return isSame(merged, after) ? merged : after
 }
 
 function write(document: Document, layout: ToStringOptions): string {
@@ -39,17 +39,68 @@ function layoutOf(source: string): ToStringOptions {
   return likeness.reduce((best, next) => (next.same > best.same ? next : best)).layout
 }
 
-/** The source with the lines replaced that differ between the library's text before and after the change. */
-function mergeLines(source: string, before: string, after: string): string | undefined {
-  const [original, from, to] = [source, before, after].map((text) => text.replace(/\n$/, '').split('\n'))
-  if (original === undefined || from === undefined || to === undefined || original.length !== from.length)
-    return undefined
+/** The library's text after the change, with every line it did not concern in the person's own writing. */
+function mergeLines(source: string, before: string, after: string): string {
+  const blocks = ownWriting(source.split('\n'), before.split('\n'))
   let line = 0
-  const lines = diffArrays(from, to).flatMap(({added, removed, value, count}) => {
-    if (added) return value
-    const kept = original.slice(line, line + count)
-    line += count
-    return removed ? [] : kept
-  })
-  return `${lines.join('\n')}\n`
+  const kept = new Set<number>()
+  const lines = diffArrays(before.split('\n'), after.split('\n')).flatMap(
+    ({added, removed, value, count}): readonly (string | number)[] => {
+      if (added) return value
+      const range = Array.from({length: count}, (_, index) => line + index)
+      line += count
+      if (removed) return []
+      for (const each of range) kept.add(each)
+      return range
+    },
+  )
+  return lines.flatMap((each) => (typeof each === 'string' ? each : writingOf(each, blocks, kept))).join('\n')
+}
+
+/** Lines of the library's text that say together what some lines of the source say. */
+interface Block {
+  readonly first: number
+  readonly texts: readonly string[]
+  readonly own: readonly string[]
+}
+
+/** A line as the person wrote it, when the change left the whole block that it is part of. */
+function writingOf(line: number, blocks: readonly Block[], kept: ReadonlySet<number>): readonly string[] {
+  const block = blocks.find(({first, texts}) => line >= first && line < first + texts.length)
+  if (block === undefined) return []
+  const isWhole = block.texts.every((_, index) => kept.has(block.first + index))
+  if (!isWhole) return [block.texts[line - block.first] ?? '']
+  return line === block.first ? block.own : []
+}
+
+/** Which lines of the source say what which lines of the library's text say; spaces do not count. */
+function ownWriting(source: readonly string[], before: readonly string[]): readonly Block[] {
+  const bare = (text: string) => text.replace(/\s+/g, '')
+  const blocks: Block[] = []
+  let [from, to] = [0, 0]
+  let waiting: readonly string[] = []
+  for (const {added, removed, count} of diffArrays(source.map(bare), before.map(bare))) {
+    if (removed) {
+      waiting = source.slice(from, from + count)
+      from += count
+    } else if (added) {
+      blocks.push({first: to, texts: before.slice(to, to + count), own: waiting})
+      waiting = []
+      to += count
+    } else {
+      for (let index = 0; index < count; index++) {
+        const own = [...waiting, ...source.slice(from + index, from + index + 1)]
+        blocks.push({first: to + index, texts: before.slice(to + index, to + index + 1), own})
+        waiting = []
+      }
+      from += count
+      to += count
+    }
+  }
+  return blocks
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [parseDocument(one), parseDocument(other)]
+  return a.errors.length === 0 && JSON.stringify(a.toJS()) === JSON.stringify(b.toJS())
 }

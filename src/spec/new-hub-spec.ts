@@ -1,3 +1,5 @@
+import {stringify} from 'yaml'
+
 export interface NewHub {
   readonly name: string
   readonly machine: 'auto' | 'process'
@@ -16,7 +18,7 @@ access: {port: ${String(port)}}   # only this machine; "lan: true" opens it to t
 
 # Who may log in. Passwords are not kept here: \`jhub user add\` and \`jhub user password\` show them once.
 users:
-  ${plainKey(admin)}: {admin: true}
+  ${stringify(admin).trim()}: {admin: true}
 
 # How much one server may use. A person's or a group's limits win over these.
 limits:
@@ -25,8 +27,4 @@ limits:
 # Servers that nobody uses are stopped; files stay.
 idle: {after: 1h}
 `
-}
-
-function plainKey(name: string): string {
-  return /^[a-z][a-z0-9-]*$/.test(name) ? name : JSON.stringify(name)
 }

@@ -38,7 +38,7 @@ export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
   }
 
   const locate = (path: Path, at: 'key' | 'value') => place(offsetOf(document, path, at))
-  const parsed = hubSpecSchema.safeParse(toPlain(document))
+  const parsed = hubSpecSchema.safeParse(toPlain(document, fileName))
   if (!parsed.success) {
     throw specError(
       parsed.error.issues.flatMap((issue) => describeIssue(issue, [], locate)),
@@ -55,9 +55,14 @@ export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
   return toHubSpec(parsed.data)
 }
 
-/** Aliases are resolved; too many of them (a "billion laughs") are refused by the library. */
-function toPlain(document: Document): unknown {
-  return document.toJS({maxAliasCount: 100})
+/** Throws `JHUB-E101` for an alias that names nothing, or so many of them that they are an attack ("billion laughs"). */
+function toPlain(document: Document, fileName: string): unknown {
+  try {
+    return document.toJS({maxAliasCount: 100})
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw specError([{path: '', line: 1, column: 1, problem: error.message}], fileName)
+  }
 }
 
 type Issue = z.core.$ZodIssue
@@ -92,7 +97,9 @@ function describeIssue(
 /** Of several forms that a value may have, the one that it has: where the problem is further inside, or is about its content. */
 function bestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   return branches.find((issues) =>
-    issues.some(({path, code}) => path.length > 0 || (code !== 'invalid_type' && code !== 'invalid_value')),
+    issues.some(
+      ({path, code}) => path.length > 0 || !['invalid_type', 'invalid_value', 'invalid_format'].includes(code),
+    ),
   )
 }
 

@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {JhubError} from '../../../src/errors.js'
+import {hubSpecJsonSchema} from '../../../src/spec/hub-spec.js'
+import {renderNewHubSpec} from '../../../src/spec/new-hub-spec.js'
+import {parseHubSpec} from '../../../src/spec/parse-hub-spec.js'
+
+const head = 'version: 1\nname: workshop\nmode: vm\n'
+
+function complaint(source: string): string {
+  try {
+    parseHubSpec(source)
+  } catch (error) {
+    if (error instanceof JhubError) return error.message
+    throw error
+  }
+  return 'no complaint'
+}
+
+describe('a spec', () => {
+  it('gets every default', () => {
+    expect(parseHubSpec(head)).toEqual({
+      version: 1,
+      name: 'workshop',
+      mode: 'vm',
+      vm: {machine: 'auto'},
+      access: {address: '127.0.0.1', port: 8000, lan: false},
+      auth: {method: 'password'},
+      users: new Map(),
+      groups: new Map(),
+      limits: {default: {}, total: {}},
+      idle: {afterMs: 3_600_000},
+      hub: {},
+    })
+  })
+
+  it('reads everything', () => {
+    const spec = parseHubSpec(`${head}vm: {machine: process}
+access: {lan: true, port: 8080}
+users: {Ana: {admin: true}, ben: {groups: [TA], limits: {memory: 4G}}, 2025: {}}
+groups: {ta: {limits: {memory: 2G, cpu: 2}}}
+limits: {default: {memory: 1G, memoryGuarantee: 256M, cpu: 500m}, total: {memory: 12G, cpu: 6, servers: 40}}
+idle: {after: never}
+hub: {extraConfig: extra.py}
+`)
+    expect([...spec.users]).toEqual([
+      ['2025', {admin: false, groups: [], limits: {}}],
+      ['ana', {admin: true, groups: [], limits: {}}],
+      ['ben', {admin: false, groups: ['ta'], limits: {memoryBytes: 4 * 1024 ** 3}}],
+    ])
+    expect(spec.access).toEqual({address: '0.0.0.0', port: 8080, lan: true})
+    expect(spec.limits.default).toEqual({memoryBytes: 1024 ** 3, memoryGuaranteeBytes: 256 * 1024 ** 2, cpuCores: 0.5})
+    expect(spec.limits.total).toEqual({memoryBytes: 12 * 1024 ** 3, cpuCores: 6, servers: 40})
+    expect(spec.idle).toEqual({})
+  })
+
+  it('takes users as a list', () => {
+    expect([...parseHubSpec(`${head}users: [ana, 2025]`).users.keys()]).toEqual(['ana', '2025'])
+  })
+
+  it('says all its problems at once, each with its line, column and the nearest right word', () => {
+    const source = `version: 1
+name: Work Shop
+mode: vm
+acess: {port: 8000}
+access: {prot: 8000, port: 99999}
+users:
+  ana: {admn: true, limits: {memry: 4G, memory: lots}}
+  b/c: {}
+limits:
+  default: {memory: -1}
+`
+    expect(complaint(source)).toBe(`jhub.yaml has 8 problems:
+  2:7  name: must be a lower-case letter, then letters, digits and "-", at most 31
+  4:1  acess: there is no key "acess" here (did you mean "access"?)
+  5:10  access.prot: there is no key "prot" here (did you mean "port"?)
+  5:28  access.port: must be at most 65535
+  7:9  users.ana.admn: there is no key "admn" here (did you mean "admin"?)
+  7:30  users.ana.limits.memry: there is no key "memry" here (did you mean "memory"?)
+  7:49  users.ana.limits.memory: "lots" is not an amount of memory (for example 512M or 2G)
+  10:21  limits.default.memory: "-1" is not an amount of memory (for example 512M or 2G)`)
+  })
+
+  it.each([
+    ['', 'the file is empty'],
+    ['just words', 'must be keys with values'],
+    ['- a\n- b', 'must be keys with values'],
+    [`${head}name: again\n`, '4:1  Map keys must be unique'],
+    [`${head}\tusers: [ana]`, '4:'],
+    [`${head}users: [ana`, '4:'],
+    [`name: a\nmode: vm\n`, 'version: '],
+    [`${head}users: {ana: {}, Ana: {}}`, '4:18  users.Ana: is the same name as "ana"'],
+    [`${head}users: {b/c: {}}`, '4:9  users.b/c: "b/c" cannot be a user\'s name'],
+    [
+      `${head}users: {ana: {groups: [tas]}}\ngroups: {ta: {}}`,
+      'there is no group "tas" under "groups" (did you mean "ta"?)',
+    ],
+    [`${head}users: hello`, 'users: must be a list of names'],
+    [`${head}users: {ana: 5}`, 'users.ana: must be keys with values'],
+    [`${head}limits: {default: {memory: 1G, memoryGuarantee: 2G}}`, 'is more than the limit beside it'],
+    [`${head}access: {address: 10.0.0.1}`, 'say so with "lan: true"'],
+    [`${head}access: {address: nowhere}`, 'access.address: must be an IP address'],
+    [`${head}vm: {machine: cloud}`, 'vm.machine: must be "auto" or "process"'],
+    [`${head}idle: {after: 10}`, 'idle.after: "10" is not a duration'],
+    [`${head}groups: {jhub-policy: {}}`, "is jhub's own"],
+    [`version: 2\nname: a\nmode: vm\n`, '1:10  version: must be 1'],
+  ])('%j complains', (source, words) => {
+    expect(complaint(source)).toContain(words)
+  })
+
+  it('never throws anything but its own error', () => {
+    fc.assert(fc.property(fc.string({unit: 'grapheme', maxLength: 200}), (text) => complaint(text) !== ''))
+    fc.assert(fc.property(fc.json(), (text) => complaint(text) !== ''))
+    const fragment = fc.constantFrom(
+      'users:',
+      '  ana:',
+      ' {',
+      '}',
+      '[',
+      ']',
+      '\n',
+      '- ',
+      'limits',
+      ': ',
+      '1G',
+      '&a',
+      '*a',
+      '"',
+      '#',
+      '\t',
+      '|',
+      '>',
+    )
+    fc.assert(fc.property(fc.array(fragment, {maxLength: 40}), (parts) => complaint(head + parts.join('')) !== ''))
+  })
+})
+
+describe('a new spec', () => {
+  it('has no problems, whoever the admin is', () => {
+    for (const admin of ['admin', 'ana@uni.example', '2025', 'josé', 'yes', 'null']) {
+      const spec = parseHubSpec(renderNewHubSpec({name: 'jhub', machine: 'auto', port: 8123, admin}))
+      expect(spec.users.get(admin)?.admin, admin).toBe(true)
+      expect(spec.access.port).toBe(8123)
+    }
+  })
+})
+
+describe('the JSON Schema', () => {
+  it('describes every key and allows no other', () => {
+    const schema = hubSpecJsonSchema() as {
+      properties: Record<string, {description?: string}>
+      additionalProperties: boolean
+    }
+    expect(schema.additionalProperties).toBe(false)
+    expect(Object.entries(schema.properties).filter(([, {description}]) => description === undefined)).toEqual([])
+    expect(schema).toMatchSnapshot()
+  })
+})
