@@ -1,0 +1,183 @@
+import {mkdtemp, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises'
+import {createServer} from 'node:net'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {realHost} from '../../../src/host/real-host.js'
+
+const {files, commands, processes, locks, clock} = realHost()
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'jhub-host-'))
+})
+afterEach(() => rm(directory, {recursive: true, force: true}))
+
+const at = (name: string) => path.join(directory, name)
+const failureOf = (action: Promise<unknown>) =>
+  action.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+
+describe('files', () => {
+  it('are replaced in one piece, with their mode, and leave no other file behind', async () => {
+    await files.write(at('a/b/secret.json'), 'one', {mode: 0o600})
+    await files.write(at('a/b/secret.json'), 'two', {mode: 0o600})
+    expect(await files.read(at('a/b/secret.json'))).toBe('two')
+    expect((await stat(at('a/b/secret.json'))).mode & 0o777).toBe(0o600)
+    expect(await files.list(at('a/b'))).toEqual(['secret.json'])
+  })
+
+  it('that are not there are nothing, and removing them is fine', async () => {
+    expect(await files.read(at('none'))).toBeUndefined()
+    expect(await files.list(at('none'))).toBeUndefined()
+    expect(await files.stat(at('none/deeper'))).toBeUndefined()
+    await files.remove(at('none'))
+  })
+
+  it('are removed without following links', async () => {
+    await files.write(at('kept/file'), 'data')
+    await files.makeDirectory(at('tree'))
+    await symlink(at('kept'), at('tree/link'))
+    await files.remove(at('tree'))
+    expect(await files.read(at('kept/file'))).toBe('data')
+  })
+
+  it('say in words what is in the way', async () => {
+    await writeFile(at('file'), '')
+    expect(await failureOf(files.write(at('file/below'), 'x'))).toMatchObject({code: 'JHUB-E202'})
+    expect(await failureOf(files.makeDirectory(at('file')))).toMatchObject({code: 'JHUB-E202'})
+  })
+
+  it('are read from the end and followed from there', async () => {
+    await files.append(at('log'), 'one\ntwo\n')
+    const first = await files.readFrom(at('log'), -4)
+    expect(first).toEqual({text: 'two\n', end: 8})
+    await files.append(at('log'), 'three\n')
+    expect((await files.readFrom(at('log'), first?.end ?? 0))?.text).toBe('three\n')
+  })
+
+  it('know the room left, also below a directory that is not there yet', async () => {
+    expect(await files.freeBytes(at('not/yet/there'))).toBeGreaterThan(0)
+  })
+})
+
+describe('commands', () => {
+  it('give both outputs and read standard input', async () => {
+    const answer = await commands.run(['sh', '-c', 'cat; echo err >&2'], {stdin: 'hello'})
+    expect(answer).toMatchObject({stdout: 'hello', stderr: 'err', exitCode: 0})
+  })
+
+  it('tell what failed with its last words', async () => {
+    const failure = await failureOf(commands.run(['sh', '-c', 'echo it is broken >&2; exit 7']))
+    expect(failure).toMatchObject({code: 'JHUB-E201', details: {exitCode: 7}})
+    expect(String((failure as Error).cause)).toContain('it is broken')
+    expect(await failureOf(commands.run(['no-such-program-anywhere']))).toMatchObject({code: 'JHUB-E201'})
+    expect(await failureOf(commands.run(['sleep', '30'], {timeoutMs: 50}))).toMatchObject({code: 'JHUB-E501'})
+  })
+
+  it('take some exit codes as answers', async () => {
+    expect((await commands.run(['sh', '-c', 'exit 1'], {okExitCodes: [0, 1]})).exitCode).toBe(1)
+  })
+
+  it('stop when they are told to', async () => {
+    const controller = new AbortController()
+    const running = failureOf(commands.run(['sleep', '30'], {signal: controller.signal}))
+    controller.abort(new Error('enough'))
+    expect(await running).toMatchObject({message: 'enough'})
+  })
+
+  it('are handed over as words, never to a shell', async () => {
+    const answer = await commands.run(['printf', '%s', '$(touch pwned); `id`'])
+    expect(answer.stdout).toBe('$(touch pwned); `id`')
+  })
+
+  it('give their lines as they come', async () => {
+    const lines: string[] = []
+    await commands.run(['sh', '-c', 'echo one; echo two >&2'], {onLine: (line) => lines.push(line), logFile: at('log')})
+    expect(lines.sort()).toEqual(['one', 'two'])
+    expect((await readFile(at('log'), 'utf8')).split('\n').sort()).toEqual(['', 'one', 'two'])
+  })
+})
+
+describe('processes', () => {
+  it('outlive us in a session of their own, and are known by when they began', async () => {
+    const pid = await commands.startDetached(['sleep', '60'], {
+      cwd: directory,
+      env: {PATH: '/bin:/usr/bin', HOME: directory},
+      logFile: at('log'),
+    })
+    const began = await processes.startTime(pid)
+    expect(began).toBeDefined()
+    expect(await processes.startTime(process.pid)).not.toBe(began)
+    expect((await processes.list()).find((each) => each.pid === pid)).toMatchObject({
+      argv: ['sleep', '60'],
+      home: directory,
+    })
+    expect(await processes.signal(pid, 'SIGKILL')).toBe(true)
+    while ((await processes.startTime(pid)) !== undefined) await clock.sleep(10)
+    expect(await processes.startTime(2 ** 22 + 1)).toBeUndefined()
+  })
+
+  it('that cannot be started say so', async () => {
+    const failure = await failureOf(
+      commands.startDetached(['/no/such/program'], {cwd: directory, env: {}, logFile: at('log')}),
+    )
+    expect(failure).toMatchObject({code: 'JHUB-E201'})
+  })
+
+  it('that hold a port are named', async () => {
+    const server = createServer()
+    const port = await processes.freePort()
+    expect(await processes.portState(port, '127.0.0.1')).toEqual({state: 'free'})
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+    expect(await processes.portState(port, '127.0.0.1')).toMatchObject({state: 'used', pid: process.pid})
+    await new Promise((resolve) => server.close(resolve))
+    expect(await processes.portState(port, '203.0.113.9')).toEqual({state: 'no such address'})
+  })
+})
+
+describe('locks', () => {
+  const options = {purpose: 'jhub up', timeoutMs: 5_000, signal: new AbortController().signal, onWait: () => undefined}
+
+  it('are held by one at a time; who waits is told for whom', async () => {
+    const order: string[] = []
+    const waits: unknown[] = []
+    const first = locks.hold(at('lock'), options, async () => {
+      order.push('first begins')
+      await clock.sleep(400)
+      order.push('first ends')
+    })
+    await clock.sleep(100)
+    await locks.hold(
+      at('lock'),
+      {...options, purpose: 'jhub down', onWait: (holder) => waits.push(holder)},
+      async () => {
+        order.push('second')
+      },
+    )
+    await first
+    expect(order).toEqual(['first begins', 'first ends', 'second'])
+    expect(waits).toEqual([{purpose: 'jhub up', pid: process.pid}])
+    expect(await files.list(directory)).toEqual([])
+  })
+
+  it('are not waited for longer than asked', async () => {
+    await locks.hold(at('lock'), options, async () => {
+      const failure = await failureOf(locks.hold(at('lock'), {...options, timeoutMs: 300}, async () => undefined))
+      expect(failure).toMatchObject({code: 'JHUB-E401', exitCode: 5})
+      expect((failure as Error).message).toContain(`\`jhub up\` (process ${String(process.pid)})`)
+    })
+  })
+
+  it('of somebody who was killed are free again soon', async () => {
+    await files.makeDirectory(at('lock'))
+    await files.write(at('lock.holder'), '{"purpose": "jhub up", "pid": 4194999}')
+    expect(await locks.hold(at('lock'), {...options, timeoutMs: 20_000}, async () => 'ours')).toBe('ours')
+  })
+
+  it('are given back when the work fails', async () => {
+    await expect(locks.hold(at('lock'), options, async () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    expect(await files.list(directory)).toEqual([])
+  })
+})
