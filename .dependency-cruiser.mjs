@@ -1,6 +1,9 @@
 /** Who may import whom. Imports go one way: bin, commands, cli, hub, engines, jupyterhub, then steps, host, spec, then errors. */
 const layers = [
-  ['src/cli', ['src/cli', 'src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
+  [
+    'src/cli',
+    ['src/cli', 'src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts'],
+  ],
   ['src/hub', ['src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
   ['src/engines', ['src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
   ['src/jupyterhub', ['src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
@@ -35,7 +38,8 @@ export default {
     },
     {
       name: 'engines-apart',
-      comment: 'An engine that borrows from another cannot be changed or removed alone; what both need belongs in jupyterhub.',
+      comment:
+        'An engine that borrows from another cannot be changed or removed alone; what both need belongs in jupyterhub.',
       severity: 'error',
       from: {path: '^src/engines/([^/]+)/'},
       to: {path: '^src/engines/([^/]+)/', pathNot: '^src/engines/$1/'},
@@ -54,7 +58,13 @@ export default {
       from: {path: '^(src|commands|bin)/'},
       to: {path: '^test/'},
     },
-    {name: 'no-circular', comment: 'A circle has no order of loading and no layer.', severity: 'error', from: {}, to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}}},
+    {
+      name: 'no-circular',
+      comment: 'A circle has no order of loading and no layer.',
+      severity: 'error',
+      from: {},
+      to: {circular: true, viaOnly: {dependencyTypesNot: ['type-only']}},
+    },
     {
       name: 'no-dumping-ground',
       comment: 'A file is named for the one thing it holds.',
@@ -62,15 +72,38 @@ export default {
       from: {},
       to: {path: '(^|/)(utils?|helpers?|common|misc|manager)\\.ts$', pathNot: 'node_modules'},
     },
-    only('terminal-in-cli', 'Only the cli room talks to people, so that use cases run anywhere.', 'node_modules/(@oclif|listr2|@inquirer|cli-table3|open)/', '^(commands|src/cli)/'),
-    only('world-in-host', 'The outside world is behind the ports of src/host, so that everything else runs on fakes.', '^(node:)?(fs|fs/promises|child_process|net|os)$|node_modules/(execa|dockerode|proper-lockfile)/', '^src/(host|cli)/'),
-    only('kubernetes-in-its-engine', 'The Kubernetes client is large and belongs to one engine.', 'node_modules/@kubernetes/', '^src/engines/kubernetes/'),
-    only('yaml-in-spec', 'YAML and its schema are known in one room.', 'node_modules/(yaml|zod|fastest-levenshtein)/', '^src/spec/'),
+    only(
+      'terminal-in-cli',
+      'Only the cli room talks to people, so that use cases run anywhere.',
+      'node_modules/(@oclif|listr2|@inquirer|cli-table3|open)/',
+      '^(commands|src/cli)/',
+    ),
+    only(
+      'world-in-host',
+      'The outside world is behind the ports of src/host, so that everything else runs on fakes.',
+      '^(node:)?(fs|fs/promises|child_process|net|os)$|node_modules/(execa|dockerode|proper-lockfile)/',
+      '^src/(host|cli)/',
+    ),
+    only(
+      'kubernetes-in-its-engine',
+      'The Kubernetes client is large and belongs to one engine.',
+      'node_modules/@kubernetes/',
+      '^src/engines/kubernetes/',
+    ),
+    only(
+      'yaml-in-spec',
+      'YAML and its schema are known in one room.',
+      'node_modules/(yaml|zod|fastest-levenshtein)/',
+      '^src/spec/',
+    ),
   ],
   options: {
     doNotFollow: {path: 'node_modules'},
     tsConfig: {fileName: 'tsconfig.json'},
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: {exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types']},
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 }

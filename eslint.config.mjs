@@ -1,13 +1,16 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  {ignores: ['dist/', 'node_modules/', '**/*.cjs', 'bin/', '*.mjs', 'vitest*.config.ts']},
+  {ignores: ['dist/', 'node_modules/', '**/*.cjs', '**/*.mjs', 'bin/', 'vitest*.config.ts']},
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {parserOptions: {projectService: true}},
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', {allowNumber: false}],
-      '@typescript-eslint/no-confusing-void-expression': ['error', {ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true}],
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        {ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true},
+      ],
       '@typescript-eslint/require-await': 'off',
       'no-empty': ['error', {allowEmptyCatch: false}],
       'max-lines': ['error', {max: 250, skipBlankLines: true, skipComments: true}],

@@ -1,8 +1,12 @@
 import {writeFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
-import {Plugin} from '@oclif/core'
 
+// The manifest is of what was built: in a development or test environment oclif would look for the source.
+process.env.NODE_ENV = 'production'
+const {Plugin} = await import('@oclif/core')
 const root = fileURLToPath(new URL('..', import.meta.url))
 const plugin = new Plugin({root, ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true})
 await plugin.load()
-writeFileSync(`${root}/oclif.manifest.json`, `${JSON.stringify(plugin.manifest, undefined, 2)}\n`)
+const text = `${JSON.stringify(plugin.manifest, undefined, 2)}\n`
+if (process.argv.includes('--stdout')) process.stdout.write(text)
+else writeFileSync(`${root}/oclif.manifest.json`, text)

@@ -17,6 +17,8 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
   const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   process.stdout.write(`jhub ${version}\n`)
 } else {
+  // What was built runs: in a development or test environment oclif would look for the source.
+  process.env.NODE_ENV = 'production'
   const {execute} = await import('@oclif/core')
   await execute({dir: import.meta.url})
 }

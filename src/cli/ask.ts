@@ -2,28 +2,13 @@ import {JhubError} from '../errors.js'
 
 export interface Asker {
   readonly isInteractive: boolean
-  readonly isYes: boolean
 }
 
 /** Whether there is somebody to ask. */
-export function asker(flags: {
-  readonly 'no-input'?: boolean | undefined
-  readonly yes?: boolean | undefined
-  readonly json?: boolean | undefined
-}): Asker {
+export function asker(flags: {readonly 'no-input'?: boolean | undefined; readonly json?: boolean | undefined}): Asker {
   return {
     isInteractive: process.stdin.isTTY && process.stderr.isTTY && flags['no-input'] !== true && flags.json !== true,
-    isYes: flags.yes === true,
   }
-}
-
-/** Asks for a plain yes. Throws `JHUB-E104` with what to type when nobody can answer, `JHUB-E130` on a no. */
-export async function requireYes({isInteractive, isYes}: Asker, question: string, signal: AbortSignal): Promise<void> {
-  if (isYes) return
-  if (!isInteractive) throw new JhubError('JHUB-E104', question, {fix: 'The same command with --yes'})
-  const {confirm} = await import('@inquirer/prompts')
-  const answer = await confirm({message: question, default: false}, {signal, output: process.stderr})
-  if (!answer) throw new JhubError('JHUB-E130', 'Nothing was changed')
 }
 
 /**

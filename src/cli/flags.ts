@@ -32,8 +32,6 @@ export const commonFlags = {
 
 export const dryRunFlag = Flags.boolean({summary: 'Say what would change, and change nothing.'})
 
-export const yesFlag = Flags.boolean({char: 'y', summary: 'Answer yes to every question.', env: 'JHUB_YES'})
-
 /** Which people's limits: nobody named means everybody's default. */
 export const limitScopeFlags = {
   user: Flags.string({summary: 'For one person.', exclusive: ['group', 'total']}),

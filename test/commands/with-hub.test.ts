@@ -1,0 +1,134 @@
+import {writeFile} from 'node:fs/promises'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import type {FakeHub} from '../fakes/fake-hub.js'
+import {newPerson, type Person} from './person.js'
+
+let person: Person
+let hub: FakeHub
+
+beforeEach(async () => {
+  person = await newPerson()
+  await person.writeSpec('version: 1\nname: jhub\nmode: vm\nusers:\n  ana: {admin: true}\n')
+  hub = await person.startHub()
+  hub.state.users.set('ana', {admin: true, server: undefined})
+  hub.state.passwords.set('ana', 'as it was before')
+})
+afterEach(() => person.leave())
+
+describe('with a running hub', () => {
+  it('user add takes effect at once and shows passwords once', async () => {
+    const said = await person.type('user add ben Cleo@uni.example ana')
+    expect(said.exitCode).toBe(0)
+    expect(said.stdout).toMatch(
+      /^Added 2 people; they log in at http:\/\/127\.0\.0\.1:8000\nAlready there: ana\nHomes: cleo@uni\.example in cleo-uni-example--\w{8}\n\nUSER +PASSWORD\n/,
+    )
+    const password = hub.state.passwords.get('ben') ?? ''
+    expect(said.stdout).toContain(password)
+    expect(said.stderr).not.toContain(password)
+    expect(await person.readSpec()).not.toContain(password)
+    expect(hub.state.passwords.get('ana')).toBe('as it was before')
+    const again = await person.json('user add ben')
+    expect(again).toMatchObject({outcome: 'applied', users: [{name: 'ben', account: 'ben', state: 'already there'}]})
+  })
+
+  it('user add reads names and passwords from files', async () => {
+    const file = `${person.directory}/passwords`
+    await writeFile(file, 'ben:correct horse battery\ncleo:another long one\n')
+    expect((await person.type(`user add ben cleo --password-file ${file}`)).exitCode).toBe(0)
+    expect(hub.state.passwords.get('cleo')).toBe('another long one')
+    await writeFile(file, 'dan:x\n')
+    expect((await person.type(`user add ben cleo --password-file ${file}`)).stderr).toContain('has a password for dan')
+    await writeFile(file, 'short\n')
+    expect(await person.type(`user add eva --password-file ${file}`)).toMatchObject({exitCode: 2})
+    expect(hub.state.users.has('eva')).toBe(false)
+  })
+
+  it('dry runs of every change leave the hub and the spec alone', async () => {
+    const before = [await person.readSpec(), JSON.stringify([...hub.state.users])]
+    for (const line of [
+      'user add zoe',
+      'user remove ana',
+      'user set ana --no-admin',
+      'group add ta',
+      'limits set --memory 3G',
+    ]) {
+      const said = await person.type(`${line} --dry-run`)
+      expect(said.exitCode, line).toBe(0)
+      expect(said.stdout, line).toMatch(/^~ /)
+    }
+    expect([await person.readSpec(), JSON.stringify([...hub.state.users])]).toEqual(before)
+    expect(hub.requests.filter((request) => !request.startsWith('GET'))).toEqual([])
+  })
+
+  it('user set, password, show and remove', async () => {
+    await person.type('group add ta')
+    expect((await person.type('user set ana --no-admin --group ta')).stdout).toBe('ana is not an admin; groups: ta.\n')
+    expect(hub.state.users.get('ana')?.admin).toBe(false)
+    const reset = (await person.json('user password ana')) as {password: string}
+    expect(hub.state.passwords.get('ana')).toBe(reset.password)
+    expect((await person.type('user show ana')).stdout).toContain('Groups:    ta')
+    expect((await person.type('user remove ana')).stdout).toBe(
+      'Removed ana: server stopped, password and tokens gone. Their files were kept.\n',
+    )
+    expect(hub.state.users.size).toBe(0)
+    expect(await person.type('user password ana')).toMatchObject({exitCode: 4})
+  })
+
+  it('limits reach the hub and are told in words', async () => {
+    const said = await person.type('limits set --memory 2G --cpu 500m')
+    expect(said.stdout).toContain('default memory 2G (new), default cpu 0.5 (new)')
+    expect(hub.state.groups.get('jhub-policy')?.properties).toMatchObject({
+      policy: {default: {mem_limit: 2 * 1024 ** 3, cpu_limit: 0.5}},
+    })
+    expect((await person.type('limits set --memory 2G')).stdout).toContain('It was so already.')
+    expect((await person.type('limits unset')).stdout).toContain('taken away')
+  })
+
+  it('servers start, are listed, fail with a reason and stop', async () => {
+    await person.type('user add ben')
+    hub.state.failingSpawns.set('ben', 'no room')
+    expect((await person.type('server start ana')).stdout).toBe('Running: ana\n')
+    expect((await person.type('server list')).stdout).toContain('ana    running')
+    expect(await person.type('server start ben')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('could not be started: Spawn failed: no room') as string,
+    })
+    const many = await person.type('server start ana ben')
+    expect(many).toMatchObject({exitCode: 7})
+    expect(many.stderr).toContain('1 of 2 failed')
+    expect((await person.type('server stop ana')).stdout).toBe('Stopped: ana\n')
+    expect((await person.type('server list')).stdout).toBe('No server runs.\n')
+  })
+
+  it('status and user list tell what is seen', async () => {
+    hub.state.users.set('stranger', {admin: false, server: 'running'})
+    expect((await person.type('status')).stdout).toContain('Servers:  1 running')
+    expect((await person.type('user list')).stdout).toMatch(/stranger +stranger +- +- +running +- +not in the spec/)
+    expect(Object.keys((await person.json('status')) as object)).toMatchInlineSnapshot(`
+      [
+        "hub",
+        "spec",
+        "engine",
+        "state",
+        "jupyterhub",
+        "users",
+        "servers",
+        "url",
+        "services",
+        "disk",
+        "memory",
+        "homes",
+      ]
+    `)
+  })
+
+  it('a hub that went away is told as such', async () => {
+    await hub.close()
+    expect(await person.type('user add zoe')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('does not answer') as string,
+    })
+    expect(await person.readSpec()).not.toContain('zoe')
+    expect((await person.type('status')).stdout).toContain('jhub, not answering')
+  })
+})

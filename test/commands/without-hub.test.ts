@@ -1,0 +1,153 @@
+import {writeFile} from 'node:fs/promises'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {newPerson, type Person} from './person.js'
+
+let person: Person
+beforeEach(async () => {
+  person = await newPerson()
+})
+afterEach(() => person.leave())
+
+const spec = 'version: 1\nname: jhub\nmode: vm\n# the class\nusers:\n  ana: {admin: true}\n'
+
+describe('without a spec', () => {
+  it.each(['plan', 'status', 'user list', 'limits show', 'config show', 'down', 'user add ana'])(
+    '%s says so and what to type',
+    async (line) => {
+      const said = await person.type(line)
+      expect(said.exitCode).toBe(4)
+      expect(said.stdout).toBe('')
+      expect(said.stderr).toContain(`Error: There is no spec at ${person.directory}/config/jhub.yaml`)
+      expect(said.stderr).toContain('Try:   jhub up\nTry:   jhub init\nCode:  JHUB-E301')
+    },
+  )
+
+  it('up --dry-run says what it would do and does nothing', async () => {
+    const said = await person.type('up --dry-run --port 18950')
+    expect(said.exitCode).toBe(0)
+    expect(said.stdout).toContain('~ install')
+    expect(said.stdout).toContain('~ start JupyterHub  [live]')
+    expect((await person.json('config path')) as object).toMatchObject({exists: false})
+  })
+
+  it('doctor looks at the machine', async () => {
+    const answer = (await person.json('doctor')) as {findings: {check: string}[]}
+    expect(answer.findings.map(({check}) => check)).toEqual(
+      expect.arrayContaining(['machine', 'memory', 'hub', 'python']),
+    )
+  })
+
+  it('init writes one, once', async () => {
+    const file = `${person.directory}/class.yaml`
+    expect((await person.type(`init --file ${file} --name physics --port 8100`)).stdout).toBe(
+      `Wrote ${file}\nNext:  jhub up\n`,
+    )
+    expect(await person.type(`init --file ${file}`)).toMatchObject({exitCode: 5, stdout: ''})
+    expect((await person.type(`config show --file ${file}`)).stdout).toContain('name: physics')
+  })
+})
+
+describe('without a running hub', () => {
+  beforeEach(() => person.writeSpec(spec))
+
+  it('people, groups and limits are saved for the next up, comments kept', async () => {
+    expect((await person.type('group add ta')).stdout).toBe('Saved. The hub is not running: `jhub up` applies it.\n')
+    await person.type('user add Ben ana@uni.example --group ta')
+    await person.type('limits set --group ta --memory 2G')
+    await person.type('limits set --user ben --cpu 500m')
+    const text = await person.readSpec()
+    expect(text).toContain(spec.trimEnd())
+    expect((await person.type('user list')).stdout).toMatchInlineSnapshot(`
+      "NAME              ACCOUNT                     ADMIN   GROUPS   SERVER    LAST ACTIVITY   NOTE
+      ana               ana                         yes     -        unknown   -               -
+      ana@uni.example   ana-uni-example--fe751352   -       ta       unknown   -               -
+      ben               ben                         -       ta       unknown   -               -
+      The hub is not running: this is what the spec says.
+      "
+    `)
+    expect((await person.type('limits show --user ben')).stdout).toContain('memory 2G (group ta), cpu 0.5 (user)')
+    expect((await person.type('group list')).stdout).toContain('ta     ben,ana@uni.example   memory 2G')
+    await person.type('group set ta --remove ben')
+    await person.type('limits unset --user ben')
+    await person.type('user remove ana@uni.example')
+    expect((await person.json('user list')) as object).toMatchObject({
+      running: false,
+      users: [{name: 'ana'}, {name: 'ben', groups: []}],
+    })
+  })
+
+  it.each([
+    ['server list', 3, 'JHUB-E204'],
+    ['server start ana', 3, 'JHUB-E204'],
+    ['user password ana', 3, 'JHUB-E204'],
+    ['open', 3, 'JHUB-E204'],
+    ['user show nobody', 4, 'JHUB-E302'],
+    ['user remove annna', 4, 'did you mean ana?'],
+    ['group set tas --add ana', 4, 'There is no group tas'],
+    ['user add a/b', 2, 'JHUB-E103'],
+    ['limits set', 2, 'No limit was named'],
+    ['limits set --memory lots', 2, 'JHUB-E102'],
+    ['limits unset colour', 2, '"colour" is not a limit'],
+    ['user add', 2, 'JHUB-E100'],
+    ['limits set --user a --group b --memory 1G', 2, 'JHUB-E100'],
+    ['down --delete-data', 2, '--confirm jhub'],
+    ['down --delete-data --confirm other', 130, 'nothing was changed'],
+    ['user set ana --group nobody', 2, 'there is no group "nobody"'],
+    ['config edit', 2, 'An editor needs a terminal'],
+    ['help errors JHUB-E999', 4, 'There is no error'],
+    ['limits show --user nobdy', 4, 'There is no user nobdy'],
+    ['up --port zero', 2, 'JHUB-E100'],
+    ['status --lock-timeout soon', 2, 'JHUB-E102'],
+  ])('%s ends with %i', async (line, exitCode, words) => {
+    const before = await person.readSpec()
+    const said = await person.type(line)
+    expect(said).toMatchObject({exitCode, stdout: ''})
+    expect(said.stderr).toContain(words)
+    expect(await person.readSpec()).toBe(before)
+    const json = await person.type(`${line} --json`)
+    expect(json.exitCode).toBe(exitCode)
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      error: {exitCode, code: expect.stringMatching(/^JHUB-E\d{3}$/) as string},
+    })
+  })
+
+  it('a spec with mistakes is refused whole, each mistake with its line', async () => {
+    await person.writeSpec('version: 1\nname: jhub\nmode: vm\nusres: {}\nlimits: {default: {memory: lots}}\n')
+    const said = await person.type('up')
+    expect(said.exitCode).toBe(2)
+    expect(said.stderr).toContain('4:1  usres: there is no key "usres" here (did you mean "users"?)')
+    expect(said.stderr).toContain('5:28  limits.default.memory: "lots" is not an amount of memory')
+  })
+
+  it('status and plan tell that nothing runs', async () => {
+    expect((await person.type('status')).stdout).toContain('Hub:      jhub, stopped')
+    expect((await person.type('plan --exit-code')).exitCode).toBe(8)
+    expect((await person.type('logs')).stdout).toBe('')
+  })
+
+  it('a password cannot be kept by a hub that does not run', async () => {
+    const file = `${person.directory}/passwords`
+    await writeFile(file, 'a long enough one\n')
+    const before = await person.readSpec()
+    expect(await person.type(`user add zoe --password-file ${file}`)).toMatchObject({exitCode: 3})
+    expect(await person.readSpec()).toBe(before)
+  })
+})
+
+describe('help', () => {
+  it('explains every error, exit code and variable', async () => {
+    expect((await person.type('help errors')).stdout).toContain('JHUB-E205  (exit 3)')
+    expect((await person.type('help errors jhub-e401')).stdout).toBe(
+      'JHUB-E401  (exit 5)\n  Another jhub is working on this hub and did not finish in time.\n',
+    )
+    expect((await person.type('help exit-codes')).stdout).toContain('130    Interrupted.')
+    expect((await person.type('help environment')).stdout).toContain('JHUB_STATE_DIR')
+  })
+
+  it('prints the JSON Schema', async () => {
+    expect(JSON.parse((await person.type('schema')).stdout)).toMatchObject({
+      title: 'jhub.yaml',
+      additionalProperties: false,
+    })
+  })
+})

@@ -1,0 +1,138 @@
+import {readFileSync} from 'node:fs'
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {execa} from 'execa'
+import {beforeAll, describe, expect, it} from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const jhub = (...words: string[]) =>
+  execa(process.execPath, [path.join(root, 'bin', 'run.js'), ...words], {reject: false})
+
+let committedText = ''
+
+beforeAll(async () => {
+  committedText = readFileSync(path.join(root, 'oclif.manifest.json'), 'utf8')
+  await execa('npm', ['run', 'build'], {cwd: root})
+}, 180_000)
+
+interface Manifest {
+  readonly commands: Readonly<
+    Record<
+      string,
+      {readonly summary?: string; readonly examples?: readonly unknown[]; readonly enableJsonFlag: boolean}
+    >
+  >
+}
+
+describe('the package', () => {
+  it('has a manifest that is fresh, and every command has a summary, examples and --json', async () => {
+    const committed = JSON.parse(committedText) as Manifest
+    const fresh = await execa(process.execPath, [path.join(root, 'bin', 'manifest.js'), '--stdout'])
+    expect(JSON.parse(fresh.stdout)).toEqual(committed)
+    for (const [id, command] of Object.entries(committed.commands)) {
+      expect(command.summary, id).toBeTruthy()
+      expect(command.examples?.length, id).toBeGreaterThan(0)
+      expect(command.enableJsonFlag, id).toBe(true)
+    }
+    expect(Object.keys(committed.commands).sort()).toMatchInlineSnapshot(`
+      [
+        "config:edit",
+        "config:path",
+        "config:show",
+        "doctor",
+        "down",
+        "group:add",
+        "group:list",
+        "group:remove",
+        "group:set",
+        "help:environment",
+        "help:errors",
+        "help:exit-codes",
+        "init",
+        "limits:set",
+        "limits:show",
+        "limits:unset",
+        "logs",
+        "open",
+        "plan",
+        "schema",
+        "server:list",
+        "server:start",
+        "server:stop",
+        "status",
+        "up",
+        "user:add",
+        "user:list",
+        "user:password",
+        "user:remove",
+        "user:set",
+        "user:show",
+      ]
+    `)
+  })
+
+  it('installs from its tarball and runs', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'jhub-pack-'))
+    try {
+      const packed = await execa('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], {
+        cwd: root,
+      })
+      const [{filename, files}] = JSON.parse(packed.stdout) as [{filename: string; files: readonly {path: string}[]}]
+      const paths = files.map((file) => file.path)
+      for (const needed of [
+        'assets/hub/jhub_authenticator.py',
+        'assets/requirements/hub.txt',
+        'dist/commands/up.js',
+        'oclif.manifest.json',
+        'bin/run.js',
+      ])
+        expect(paths).toContain(needed)
+      expect(
+        paths.filter((each) => each.startsWith('test/') || each.endsWith('.ts') || each.includes('__pycache__')),
+      ).toEqual([])
+      await execa('npm', ['init', '-y'], {cwd: directory})
+      await execa('npm', ['install', '--no-audit', '--no-fund', path.join(directory, filename)], {cwd: directory})
+      const installed = await execa(path.join(directory, 'node_modules', '.bin', 'jhub'), ['help', 'exit-codes'])
+      expect(installed.stdout).toContain('Interrupted.')
+    } finally {
+      await rm(directory, {recursive: true, force: true})
+    }
+  }, 180_000)
+
+  it('says its version without loading anything', async () => {
+    const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {version: string}
+    expect((await jhub('--version')).stdout).toBe(`jhub ${version}`)
+  })
+
+  it('has help for everything, and suggests the nearest command', async () => {
+    expect((await jhub('--help')).stdout).toContain('Bring the hub up')
+    expect((await jhub('user', 'add', '--help')).stdout).toContain('EXAMPLES')
+    const unknown = await jhub('stauts')
+    expect(unknown.exitCode).toBe(2)
+    expect(unknown.stderr).toContain('jhub status')
+  })
+
+  it('loads no client, engine or task list that a listing does not need', async () => {
+    const {stderr} = await execa(
+      process.execPath,
+      [
+        '--import',
+        path.join(root, 'test', 'fixtures', 'print-loaded.mjs'),
+        path.join(root, 'bin', 'run.js'),
+        'user',
+        'list',
+      ],
+      {
+        reject: false,
+        env: {JHUB_CONFIG_DIR: '/nonexistent', JHUB_STATE_DIR: '/nonexistent'},
+      },
+    )
+    const loaded = stderr.split('\n').filter((line) => line.startsWith('loaded '))
+    expect(loaded.length).toBeGreaterThan(10)
+    expect(
+      loaded.filter((line) => /node_modules\/(listr2|execa|dockerode|@inquirer|@kubernetes|open)\//.test(line)),
+    ).toEqual([])
+  })
+})
