@@ -11,13 +11,14 @@ import unicodedata
 from typing import Any
 
 import bcrypt
-from jupyterhub import orm
 from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.scopes import needs_scope
 from nativeauthenticator import NativeAuthenticator
 from nativeauthenticator.handlers import ChangePasswordHandler, LoginHandler
 from nativeauthenticator.orm import UserInfo
 from tornado import web
+
+from jupyterhub import orm
 
 # A password made by the command line has 59 random bits and more than this many characters. Guessing it is hopeless
 # however fast one guess is, so that it needs no slow hash; a thousand people are added in seconds.
@@ -84,7 +85,7 @@ def end_logins(db: Any, user: Any) -> None:
     user.orm_user.cookie_id = orm.new_token()
 
 
-class PasswordRoute(APIHandler):  # type: ignore[misc]
+class PasswordRoute(APIHandler):
     """What both routes share."""
 
     def body(self) -> dict[str, Any]:
@@ -93,7 +94,7 @@ class PasswordRoute(APIHandler):  # type: ignore[misc]
             raise web.HTTPError(400, "the body is not a JSON object")
         return data
 
-    def save(self, passwords: dict[str, str], *, generated: bool) -> None:
+    def save(self, passwords: dict[str, Any], *, generated: bool) -> None:
         """Sets all of them or, when one cannot be, none."""
         unknown = [name for name in passwords if self.find_user(name) is None]
         if unknown:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jupyterhub import orm
 from tornado import web
+
+from jupyterhub import orm
 
 POLICY_GROUP = "jhub-policy"
 TRAITS = ("mem_limit", "mem_guarantee", "cpu_limit", "cpu_guarantee")
@@ -62,8 +63,6 @@ def apply_limits(spawner: Any) -> None:
 
 def refuse_when_full(db: Any, spawner: Any, most: int) -> None:
     """Raises 429 when as many other servers run, or start, as the hub may have."""
-    others = db.query(orm.Spawner).filter(
-        orm.Spawner.server_id.isnot(None), orm.Spawner.id != spawner.orm_spawner.id
-    )
+    others = db.query(orm.Spawner).filter(orm.Spawner.server_id.isnot(None), orm.Spawner.id != spawner.orm_spawner.id)
     if others.count() >= most:
         raise web.HTTPError(429, f"The hub has room for {most} servers, and all of it is taken. Try again later.")

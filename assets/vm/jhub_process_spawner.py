@@ -27,7 +27,7 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
 
 
-class JhubProcessSpawner(LocalProcessSpawner):  # type: ignore[misc]
+class JhubProcessSpawner(LocalProcessSpawner):
     """One server, one process and what it starts."""
 
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)

@@ -10,9 +10,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from jhub_authenticator import JhubAuthenticator  # noqa: E402
-from jhub_limits import apply_limits  # noqa: E402
-from jhub_process_spawner import JhubProcessSpawner  # noqa: E402
+from jhub_authenticator import JhubAuthenticator
+from jhub_limits import apply_limits
+from jhub_process_spawner import JhubProcessSpawner
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 settings = json.loads(Path(os.environ["JHUB_SETTINGS"]).read_text())

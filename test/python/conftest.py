@@ -1,0 +1,162 @@
+"""A real hub and its proxy for the tests, on free ports and in a directory of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "assets" / "hub"), str(ROOT / "assets" / "vm")]
+DEADLINE_SECONDS = 120
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@dataclass
+class Hub:
+    """A running hub: its address and the operator's token."""
+
+    url: str
+    token: str
+
+    def call(self, method: str, path: str, body: Any = None, *, token: str | None = None) -> tuple[int, Any]:
+        """Asks the REST API; gives the status and the decoded answer. A `bytes` body is sent as it is."""
+        data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}/hub/api{path}", data=data, method=method)
+        given = self.token if token is None else token
+        if given:
+            request.add_header("Authorization", f"token {given}")
+        try:
+            with urllib.request.urlopen(request, timeout=DEADLINE_SECONDS) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"null")
+
+    def browser(self) -> Browser:
+        return Browser(self.url)
+
+
+class Browser:
+    """Cookies, redirects and the XSRF token, as a person's browser has them."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.jar = CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
+        self.opener.addheaders = [("Sec-Fetch-Mode", "navigate")]
+
+    def get(self, path: str) -> tuple[int, str]:
+        """The status and the address where the redirects ended."""
+        try:
+            with self.opener.open(self.url + path, timeout=DEADLINE_SECONDS) as answer:
+                return answer.status, answer.url.removeprefix(self.url)
+        except urllib.error.HTTPError as error:
+            return error.code, path
+
+    def login(self, name: str, password: str) -> bool:
+        self.get("/hub/login")
+        xsrf = next(cookie.value for cookie in self.jar if cookie.name == "_xsrf" and cookie.path == "/hub/")
+        form = urllib.parse.urlencode({"username": name, "password": password, "_xsrf": xsrf}).encode()
+        with self.opener.open(
+            f"{self.url}/hub/login?next=%2Fhub%2Fhome", data=form, timeout=DEADLINE_SECONDS
+        ) as answer:
+            return answer.url.startswith(f"{self.url}/hub/home")
+
+
+@pytest.fixture(scope="session")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    place = tmp_path_factory.mktemp("hub")
+    port, inner, proxy_api = free_port(), free_port(), free_port()
+    keys = {name: secrets.token_hex(32) for name in ("apiToken", "proxyToken", "cookieSecret")}
+    (place / "secrets.json").write_text(json.dumps(keys))
+    (place / "homes").mkdir()
+    (place / "tmp").mkdir()
+    settings = {
+        "name": "test",
+        "bindUrl": f"http://127.0.0.1:{port}",
+        "proxyApiUrl": f"http://127.0.0.1:{proxy_api}",
+        "hubPort": inner,
+        "databaseFile": str(place / "hub.sqlite"),
+        "secretsFile": str(place / "secrets.json"),
+        "homesDirectory": str(place / "homes"),
+        "temporaryDirectory": str(place / "tmp"),
+        "serverLogsDirectory": str(place / "logs"),
+        "userEnvironment": str(Path(sys.executable).parents[1]),
+        "accounts": "shared",
+        "cgroup": None,
+        "idleAfterSeconds": None,
+        "extraConfigFile": None,
+    }
+    (place / "settings.json").write_text(json.dumps(settings))
+    config = ROOT / "assets" / "vm" / "jupyterhub_config.py"
+    for name in ("hub", "vm"):
+        for source in (ROOT / "assets" / name).glob("*.py"):
+            (place / source.name).write_text(source.read_text())
+    module = ROOT / "node_modules" / "configurable-http-proxy"
+    node = ROOT / "node_modules" / ".bin" / "node"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "JHUB_SETTINGS": str(place / "settings.json"),
+        "JHUB_SECRETS_FILE": str(place / "secrets.json"),
+        "JHUB_PROXY_MODULE": str(module),
+    }
+    target = f"http://127.0.0.1:{inner}"
+    start = [
+        [
+            str(node),
+            str(ROOT / "assets/vm/start-proxy.cjs"),
+            "--ip",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--api-ip",
+            "127.0.0.1",
+            "--api-port",
+            str(proxy_api),
+            "--default-target",
+            target,
+        ],
+        [sys.executable, "-B", "-m", "jupyterhub", "-f", str(place / config.name)],
+    ]
+    with open(place / "log", "wb") as log:
+        processes = [subprocess.Popen(argv, cwd=place, env=environment, stdout=log, stderr=log) for argv in start]
+    found = Hub(f"http://127.0.0.1:{port}", keys["apiToken"])
+    try:
+        wait_for(found, place / "log")
+        yield found
+    finally:
+        for process in reversed(processes):
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def wait_for(hub: Hub, log: Path) -> None:
+    deadline = time.monotonic() + DEADLINE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if hub.call("GET", "/", token="")[0] == 200:
+                return
+        except (urllib.error.URLError, ConnectionError, json.JSONDecodeError):
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"the hub did not come up:\n{log.read_text()[-3000:]}")
