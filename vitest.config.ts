@@ -3,6 +3,7 @@ import {defineConfig} from 'vitest/config'
 export default defineConfig({
   test: {
     disableConsoleIntercept: true,
+    reporters: ['default', './test/fakes/summary-reporter.ts'],
     include: ['test/{unit,contract,commands,package}/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -32,7 +32,8 @@ async function acquire(path: string, options: LockOptions, clock: Clock): Promis
     try {
       return await lock(path, {realpath: false, lockfilePath: path, stale: silentMs, update: 1_000})
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ELOCKED')) throw error
+      if (codeOf(error) === 'EACCES' || codeOf(error) === 'EROFS') throw notWritable(path, error)
+      if (codeOf(error) !== 'ELOCKED') throw error
     }
     const holder = await readHolder(`${path}.holder`)
     if (clock.now() - started >= options.timeoutMs) {
@@ -59,4 +60,16 @@ async function readHolder(file: string): Promise<LockHolder> {
 
 function describe({purpose, pid}: LockHolder): string {
   return pid === undefined ? purpose : `\`${purpose}\` (process ${String(pid)})`
+}
+
+function notWritable(path: string, cause: unknown): JhubError {
+  const directory = path.slice(0, path.lastIndexOf('/'))
+  return new JhubError('JHUB-E202', `This account may not write in ${directory}`, {
+    cause,
+    fix: `ls -ld ${directory}   # whose is it? JHUB_STATE_DIR names another place`,
+  })
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }

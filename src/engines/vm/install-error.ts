@@ -7,8 +7,13 @@ const causes: readonly {readonly words: RegExp; readonly what: string; readonly 
     fix: 'Do not go on with this index: ask who runs it. UV_INDEX_URL and PIP_INDEX_URL name another.',
   },
   {
+    words: /no version of|no solution found|No matching distribution/i,
+    what: 'The package index does not have what was locked',
+    fix: 'A private index (UV_INDEX_URL, PIP_INDEX_URL) may be behind: ask who runs it.',
+  },
+  {
     words:
-      /failed to fetch|error sending request|connection refused|name resolution|dns error|timed? ?out|could not connect|network is unreachable|NewConnectionError|No matching distribution|certificate/i,
+      /failed to fetch|error sending request|connection refused|name resolution|dns error|timed? ?out|could not connect|network is unreachable|NewConnectionError|certificate/i,
     what: 'The package index could not be reached',
     fix: 'Check the network; behind a company proxy set HTTPS_PROXY, SSL_CERT_FILE and UV_INDEX_URL. Then run the same command again.',
   },

@@ -48,7 +48,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
       await machine.files.remove(directory)
       try {
         await machine.run([program, 'venv', '--quiet', '--no-project', '--python', interpreter, directory], options)
-        context.report(`0 of ${String(countPackages(wanted))} packages`)
+        context.report(`${String(countPackages(wanted))} packages`)
         await machine.run(
           [
             program,
@@ -65,7 +65,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
           {
             ...options,
             onLine: (line) => {
-              context.report(line.trim())
+              if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
             },
           },
         )
