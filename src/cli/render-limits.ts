@@ -30,12 +30,15 @@ export function renderLimits(result: LimitsShowResult): string {
 
 export function renderLimitsChange(result: LimitsChangeResult): string {
   const what = result.changes.map(({summary}) => summary).join('; ')
-  const who = result.mustRestart.map(({user}) => user)
+  const [live = [], late = []] = [result.changedInPlace, result.mustRestart].map((servers) =>
+    servers.map(({user}) => user),
+  )
   return renderChange(
     result,
     [
       what === '' ? 'It was so already.' : `Done: ${what}. Servers take it when they start.`,
-      ...(who.length === 0 ? [] : [`Still with other limits until restarted: ${who.join(', ')}`]),
+      ...(live.length === 0 ? [] : [`Running servers changed at once: ${live.join(', ')}`]),
+      ...(late.length === 0 ? [] : [`Still with other limits until restarted: ${late.join(', ')}`]),
     ].join('\n'),
   )
 }

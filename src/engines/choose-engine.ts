@@ -18,13 +18,11 @@ export interface EnginePlaces {
 
 /** The one switch from what the spec says to where a hub runs. Loads only what the choice needs. */
 export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlaces): Promise<EngineChoice> {
-  const [{vmEngine}, {processMachine}] = await Promise.all([
+  const [{vmEngine}, {chooseMachine}] = await Promise.all([
     import('./vm/vm-engine.js'),
-    import('./vm/machines/process-machine.js'),
+    import('./vm/choose-machine.js'),
   ])
-  const machine = processMachine(host, {root: places.state, data: places.data})
+  const {machine, because} = await chooseMachine(spec, host, places)
   const engine = vmEngine({machine, clock: host.clock, assets: places.assets, hubName: spec.name})
-  return spec.vm.machine === 'auto'
-    ? {engine, because: 'auto took the process machine: it works everywhere, without root and without Docker'}
-    : {engine}
+  return because === undefined ? {engine} : {engine, because}
 }

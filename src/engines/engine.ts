@@ -1,6 +1,7 @@
 import type {HubConnection} from '../jupyterhub/hub-connection.js'
 import type {HubServer} from '../jupyterhub/hub-api.js'
 import type {HubSpec} from '../spec/hub-spec.js'
+import type {ResolvedLimits} from '../spec/resolve-limits.js'
 import type {Step, StepList} from '../steps/step.js'
 
 /** Where a hub runs. Small on purpose: whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
@@ -21,6 +22,8 @@ export interface Engine {
   status(spec: HubSpec): Promise<PlatformStatus>
   /** What really limits a running server, read from the platform. */
   limitsInForce(server: HubServer): Promise<LimitsInForce>
+  /** Gives a running server new limits in place. `undefined`: only a restart can, or lowering would end it. */
+  changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
   /** What this platform can and cannot hold to, one sentence each. */
   promises(spec: HubSpec): Promise<readonly string[]>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */

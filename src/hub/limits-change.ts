@@ -1,11 +1,13 @@
 import {setLimits, unsetLimits, type LimitScope, type LimitValues} from '../spec/edit-limits.js'
 import {changeSpec, type SpecChangeResult} from './change-spec.js'
 import type {HubContext} from './hub-context.js'
-import {limitsShow, type RunningLimits} from './limits-show.js'
+import {differs, readRunning, type RunningLimits} from './limits-show.js'
 
 export interface LimitsChangeResult {
   readonly outcome: SpecChangeResult['outcome']
   readonly changes: SpecChangeResult['changes']
+  /** Servers that were given the new limits while they run, as read back from the platform. */
+  readonly changedInPlace: readonly RunningLimits[]
   /** Servers that still run with other limits; a restart gives them the new ones. */
   readonly mustRestart: readonly RunningLimits[]
 }
@@ -31,7 +33,18 @@ async function change(
   edit: (source: string) => string,
   dryRun: boolean,
 ): Promise<LimitsChangeResult> {
-  const {outcome, changes} = await changeSpec(context, {edit, dryRun})
-  const running = outcome === 'applied' ? (await limitsShow(context, {})).running : []
-  return {outcome, changes, mustRestart: running.filter(({differs}) => differs)}
+  const {hub, outcome, changes} = await changeSpec(context, {edit, dryRun})
+  const late = outcome === 'applied' ? (await readRunning(hub)).filter((server) => server.differs) : []
+  const tried = await Promise.all(
+    late.map(async ({name, server, inForce, wanted}): Promise<RunningLimits> => {
+      const now = (await hub.engine.changeLimits(server, wanted)) ?? inForce
+      return {user: name, inForce: now, differs: differs(now, wanted)}
+    }),
+  )
+  return {
+    outcome,
+    changes,
+    changedInPlace: tried.filter((server) => !server.differs),
+    mustRestart: tried.filter((server) => server.differs),
+  }
 }

@@ -1,4 +1,5 @@
 import type {LimitsInForce} from '../engines/engine.js'
+import type {HubServer} from '../jupyterhub/hub-api.js'
 import type {GroupSpec, Limits, TotalLimits} from '../spec/hub-spec.js'
 import {resolveLimits, type ResolvedLimits} from '../spec/resolve-limits.js'
 import type {HubContext} from './hub-context.js'
@@ -34,7 +35,7 @@ export async function limitsShow(context: HubContext, options: {readonly user?: 
     groups: withLimits(spec.groups),
     users: withLimits(spec.users),
     resolved: only === undefined ? null : resolveLimits(spec, only),
-    running: await readRunning(hub, only),
+    running: (await readRunning(hub, only)).map(({name, inForce, differs}) => ({user: name, inForce, differs})),
     promises: await hub.engine.promises(spec),
   }
 }
@@ -45,7 +46,16 @@ function withLimits(entries: ReadonlyMap<string, Pick<GroupSpec, 'limits'>>): Re
   )
 }
 
-async function readRunning(hub: OpenHub, only: string | undefined): Promise<readonly RunningLimits[]> {
+export interface RunningServer {
+  readonly name: string
+  readonly server: HubServer
+  readonly inForce: LimitsInForce
+  readonly wanted: ResolvedLimits
+  readonly differs: boolean
+}
+
+/** Every server that runs, or one person's: what it is held to, and what the rules say. */
+export async function readRunning(hub: OpenHub, only?: string): Promise<readonly RunningServer[]> {
   const users = (await (await hub.connect())?.users()) ?? []
   const running = users.flatMap(({name, server}) =>
     server?.ready === true && (only === undefined || name === only) ? [{name, server}] : [],
@@ -53,7 +63,8 @@ async function readRunning(hub: OpenHub, only: string | undefined): Promise<read
   return Promise.all(
     running.map(async ({name, server}) => {
       const inForce = await hub.engine.limitsInForce(server)
-      return {user: name, inForce, differs: differs(inForce, resolveLimits(hub.spec, name))}
+      const wanted = resolveLimits(hub.spec, name)
+      return {name, server, inForce, wanted, differs: differs(inForce, wanted)}
     }),
   )
 }
@@ -61,7 +72,7 @@ async function readRunning(hub: OpenHub, only: string | undefined): Promise<read
 /** The kernel counts memory in pages: less than one of them (up to 64 KiB) is no difference. */
 const pageBytes = 65_536
 
-function differs(inForce: LimitsInForce, wanted: ResolvedLimits): boolean {
+export function differs(inForce: LimitsInForce, wanted: ResolvedLimits): boolean {
   const memory = wanted.memoryBytes?.value
   const cpu = wanted.cpuCores?.value
   const isMemoryOther =

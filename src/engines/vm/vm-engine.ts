@@ -143,6 +143,8 @@ export function vmEngine({machine, clock, assets, hubName}: VmEngineOptions): En
       return readLimitsInForce(files, pid, await findCgroupTree(files, machine.facts, hubName))
     },
 
+    changeLimits: () => Promise.resolve(undefined),
+
     promises: async () => promises(machine.facts, await findCgroupTree(files, machine.facts, hubName)),
 
     logs({of, ...options}) {
