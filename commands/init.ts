@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {machineFlag} from '../src/cli/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {init} from '../src/hub/init.js'
 
@@ -6,11 +7,7 @@ export default class Init extends HubCommand {
   static override summary = 'Write a commented jhub.yaml to begin with.'
   static override examples = ['<%= config.bin %> init', '<%= config.bin %> init --name physics --file physics.yaml']
   static override flags = {
-    machine: Flags.option({
-      options: ['auto', 'process'] as const,
-      default: 'auto' as const,
-      summary: 'Where the hub will run.',
-    })(),
+    machine: machineFlag(),
     port: Flags.integer({summary: 'The port of the hub.', default: 8000, min: 1, max: 65_535}),
     admin: Flags.string({summary: 'The first admin.', default: 'admin'}),
   }

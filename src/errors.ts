@@ -71,6 +71,10 @@ export const errorCatalogue = {
   },
   'JHUB-E209': {exit: 'precondition', meaning: 'There is no room left on the disk.'},
   'JHUB-E210': {exit: 'precondition', meaning: 'The hub answered in a way that this command cannot use.'},
+  'JHUB-E211': {
+    exit: 'precondition',
+    meaning: 'The machine of the hub (a Docker engine, a machine behind ssh) cannot be reached.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E401': {exit: 'conflict', meaning: 'Another jhub is working on this hub and did not finish in time.'},

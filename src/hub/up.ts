@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type {MachineName} from '../spec/hub-spec.js'
 import {renderNewHubSpec} from '../spec/new-hub-spec.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
 import {readApplied, recordApplied} from './applied-spec.js'
@@ -13,6 +14,7 @@ export interface UpOptions {
   readonly dryRun: boolean
   readonly keepOnFailure: boolean
   /** For a spec that has to be made. */
+  readonly machine: MachineName
   readonly port: number
   readonly admin: string
 }
@@ -60,7 +62,7 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
   const {file, exists} = await locateSpec(context)
   if (exists) return {stored: await loadSpec(context), isNew: false}
   const name = context.asked.name ?? (context.asked.file === undefined ? defaultHubName : path.parse(file).name)
-  const source = renderNewHubSpec({name, machine: 'auto', port: options.port, admin: options.admin})
+  const source = renderNewHubSpec({name, ...options})
   return {stored: readStored(file, source), isNew: true}
 }
 

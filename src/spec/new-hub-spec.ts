@@ -1,8 +1,9 @@
 import {stringify} from 'yaml'
+import type {MachineName} from './hub-spec.js'
 
 export interface NewHub {
   readonly name: string
-  readonly machine: 'auto' | 'process'
+  readonly machine: MachineName
   readonly port: number
   readonly admin: string
 }

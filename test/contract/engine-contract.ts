@@ -8,7 +8,13 @@ import {userRemove} from '../../src/hub/user-remove.js'
 import {fakeContext} from '../fakes/fake-context.js'
 import type {FakeMachine} from '../fakes/fake-machine.js'
 
-const upOptions = (port: number): UpOptions => ({dryRun: false, keepOnFailure: false, port, admin: 'admin'})
+const upOptions = (port: number): UpOptions => ({
+  dryRun: false,
+  keepOnFailure: false,
+  machine: 'process',
+  port,
+  admin: 'admin',
+})
 
 /** What every engine owes to people, whatever it runs on. `makeWorld` gives a new machine with this public port. */
 export function engineContract(title: string, makeWorld: (port: number) => FakeMachine, port: number): void {

@@ -39,6 +39,7 @@ export async function realJhub({port, uid, environment = {}}: RealJhubOptions): 
     JHUB_CONFIG_DIR: path.join(directory, 'config'),
     JHUB_STATE_DIR: path.join(directory, 'state'),
     JHUB_DATA_DIR: path.join(directory, 'data'),
+    JHUB_MACHINE: 'process',
     ...(uid === undefined ? {} : {HOME: directory, UV_CACHE_DIR: path.join(directory, 'uv-cache')}),
     ...environment,
   }

@@ -16,7 +16,13 @@ export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubCont
     files: fake.files,
     clock: realClock,
     locks: {hold: async (_path, _options, action) => action()},
-    commands: {run: unscripted('commands.run'), startDetached: unscripted('commands.startDetached')},
+    commands: {
+      run: unscripted('commands.run'),
+      startDetached: unscripted('commands.startDetached'),
+      converse: unscripted('commands.converse'),
+    },
+    docker: new Proxy({} as Host['docker'], {get: (_, name) => unscripted(`docker.${String(name)}`)}),
+    archives: {pack: unscripted('archives.pack')},
     processes: {
       startTime: unscripted('startTime'),
       signal: unscripted('signal'),
@@ -45,8 +51,17 @@ export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubCont
     command: 'jhub test',
     lockTimeoutMs: 1000,
     chooseEngine: async (spec) => ({
-      engine: vmEngine({machine: fake.machine, clock: realClock, assets, hubName: spec.name}),
+      engine: vmEngine({
+        machine: fake.machine,
+        name: 'process',
+        isElsewhere: false,
+        clock: realClock,
+        local: fake.machine.files,
+        assets,
+        state: `/state/${spec.name}`,
+      }),
     }),
+    agree: async () => false,
     onEvent: (event) => events.push(event),
   }
 }

@@ -89,7 +89,7 @@ export function fakeMachine(port: number): FakeMachine {
     const service = services.get(name)
     return service === undefined
       ? {state: 'stopped'}
-      : {state: 'running', pid: service.pid, fingerprint: service.fingerprint}
+      : {state: 'running', pid: service.pid, fingerprint: service.fingerprint, generation: String(service.pid)}
   }
   const stop = async (name: string) => {
     if (!services.has(name)) return
@@ -124,10 +124,20 @@ export function fakeMachine(port: number): FakeMachine {
       architecture: 'x64',
       uid: 1000,
       userName: 'teacher',
-      cores: 2,
-      memoryBytes: 8 * 1024 ** 3,
       networkEnvironment: {},
     },
+    size: async () => ({cores: 2, memoryBytes: 8 * 1024 ** 3}),
+    servers: {
+      settings: {spawner: 'process'},
+      limitsInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced'}),
+      changeLimits: async () => undefined,
+      promises: async () => [],
+      upSteps: () => [],
+      downSteps: () => [],
+    },
+    listenAddress: ({address}) => address,
+    reach: async (url) => url,
+    async *logs() {},
     proxy: {node: '/usr/bin/node', module: '/lib/proxy'},
     run,
     portState: async () => ({state: 'free'}),

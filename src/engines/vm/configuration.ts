@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
+import type {Files} from '../../host/files.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import {findCgroupTree} from './cgroup.js'
 import {hubSettings} from './hub-settings.js'
@@ -16,6 +17,7 @@ const shipped = [
   'vm/jhub_accounts.py',
   'vm/jhub_cgroups.py',
   'vm/jhub_process_spawner.py',
+  'vm/jhub_systemd_spawner.py',
   'vm/jupyterhub_config.py',
   'vm/start-proxy.cjs',
 ]
@@ -30,13 +32,21 @@ export interface Configuration {
   readonly hubPython: string
 }
 
+/** Where jhub itself and the spec stand, which may be on another machine than the hub. */
+export interface ShippedFrom {
+  readonly local: Files
+  /** The directory of files shipped with jhub. */
+  readonly assets: string
+}
+
 /** `undefined` while the secrets or the inner ports are not there yet. Throws `JHUB-E301` when the extra file is not there. */
 export async function wantedConfiguration(
   machine: Machine,
-  assets: string,
+  shippedFrom: ShippedFrom,
   spec: HubSpec,
 ): Promise<Configuration | undefined> {
   const {files, layout, facts} = machine
+  const {local, assets} = shippedFrom
   const [secrets, ports] = await Promise.all([
     readSecrets(files, layout.secrets),
     readInnerPorts(files, layout.innerPorts),
@@ -44,12 +54,12 @@ export async function wantedConfiguration(
   if (secrets.state !== 'whole' || ports === undefined) return undefined
 
   const texts = new Map<string, string>()
-  for (const name of shipped) texts.set(path.basename(name), await readAsset(files, path.join(assets, name)))
-  const extra = spec.hub.extraConfig === undefined ? undefined : await readExtra(machine, spec.hub.extraConfig)
+  for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
+  const extra = spec.hub.extraConfig === undefined ? undefined : await readExtra(local, spec.hub.extraConfig)
   if (extra !== undefined) texts.set('extra_config.py', extra)
-  const hubLock = await readLockFile(files, assets, 'hub')
+  const hubLock = await readLockFile(local, assets, 'hub')
   const hubEnvironment = environmentPath(machine, 'hub', hubLock)
-  const userEnvironment = environmentPath(machine, 'user', await readLockFile(files, assets, 'user'))
+  const userEnvironment = environmentPath(machine, 'user', await readLockFile(local, assets, 'user'))
   const cgroup = await findCgroupTree(files, facts, spec.name)
 
   const settingsIn = (directory: string) =>
@@ -59,6 +69,8 @@ export async function wantedConfiguration(
         layout,
         ports,
         userEnvironment,
+        listenAddress: machine.listenAddress(spec.access),
+        servers: machine.servers.settings,
         cgroup,
         ownAccounts: facts.uid === 0,
         extraConfigFile: extra === undefined ? undefined : path.posix.join(directory, 'extra_config.py'),
@@ -82,8 +94,8 @@ export async function wantedConfiguration(
   }
 }
 
-async function readExtra(machine: Machine, file: string): Promise<string> {
-  const text = await machine.files.read(file)
+async function readExtra(local: Files, file: string): Promise<string> {
+  const text = await local.read(file)
   if (text === undefined) {
     throw new JhubError('JHUB-E301', `The spec's hub.extraConfig names ${file}, and there is no such file`, {
       fix: 'jhub config edit',

@@ -25,7 +25,7 @@ export function hubEnvironmentVariables(machine: Machine, configuration: Configu
 }
 
 /** The hub. It is started anew with a new proxy too: only a starting hub tells its routes at once. */
-export function hubService(machine: Machine, configuration: Configuration, proxyPid: number): ServiceDefinition {
+export function hubService(machine: Machine, configuration: Configuration, proxyGeneration: string): ServiceDefinition {
   return {
     name: 'hub',
     argv: [
@@ -38,12 +38,12 @@ export function hubService(machine: Machine, configuration: Configuration, proxy
     env: hubEnvironmentVariables(machine, configuration),
     cwd: machine.layout.database,
     logFile: path.posix.join(machine.layout.logs, 'hub.log'),
-    fingerprint: hubServiceFingerprint(configuration, proxyPid),
+    fingerprint: hubServiceFingerprint(configuration, proxyGeneration),
   }
 }
 
-export function hubServiceFingerprint(configuration: Configuration, proxyPid: number): string {
-  return `${configuration.hubFingerprint}.${String(proxyPid)}`
+export function hubServiceFingerprint(configuration: Configuration, proxyGeneration: string): string {
+  return `${configuration.hubFingerprint}.${proxyGeneration}`
 }
 
 /** configurable-http-proxy, apart from the hub: people keep working while the hub restarts. */
@@ -60,7 +60,7 @@ export function proxyService(
       machine.proxy.node,
       path.posix.join(configuration.directory, 'start-proxy.cjs'),
       '--ip',
-      spec.access.address,
+      machine.listenAddress(spec.access),
       '--port',
       String(spec.access.port),
       '--api-ip',

@@ -1,0 +1,90 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {Host} from '../../../host/host.js'
+import {waitUntil} from '../../../steps/wait-until.js'
+import {machineLayout} from '../layout.js'
+import {readAsset} from '../lock-files.js'
+import {agentOver} from '../remote/agent.js'
+import {remoteFiles} from '../remote/remote-files.js'
+import type {Machine} from './machine.js'
+import {networkEnvironment} from './network-environment.js'
+import {parseSshAddress, sshCommand, sshForward} from './ssh-command.js'
+import {commonRoot, systemdGround, type SeenMachine} from './systemd-ground.js'
+import {systemdMachine} from './systemd-machine.js'
+
+export interface SshMachineOptions {
+  /** `ssh://user@host:port`. */
+  readonly address: string
+  readonly hubName: string
+  readonly assets: string
+  /** Where the shared connection's socket may stand. */
+  readonly state: string
+}
+
+/** A machine behind the person's own ssh: their configuration, agent and jump hosts count. */
+export async function sshMachine(host: Host, {address, hubName, assets, state}: SshMachineOptions): Promise<Machine> {
+  const {commands, files: local, processes, clock} = host
+  const target = parseSshAddress(address)
+  const layout = machineLayout(`${commonRoot}/${hubName}`, `${commonRoot}/${hubName}.data`)
+  const agent = agentOver({
+    where: address,
+    program: () => readAsset(local, path.join(assets, 'vm', 'jhub_agent.py')),
+    open: (argv, listener) => Promise.resolve(commands.converse(sshCommand(target, argv, state), listener)),
+  })
+  const seen = await look(agent, address)
+  const forwards = new Map<string, Promise<string>>()
+  const forward = async (url: string): Promise<string> => {
+    const there = new URL(url)
+    const port = await processes.freePort()
+    const tunnel = commands.converse(sshForward(target, port, `${there.hostname}:${there.port}`, state), {
+      onLine: () => undefined,
+      onEnd: () => forwards.delete(url),
+    })
+    const here = `http://127.0.0.1:${String(port)}`
+    await waitUntil(
+      async () =>
+        (await processes.portState(port, '127.0.0.1')).state === 'used' ? {ready: true} : {notYet: 'no tunnel yet'},
+      {what: `a tunnel to ${address}`, deadlineMs: 20_000, intervalMs: 30, clock},
+    )
+    tunnel.holdOpen(false)
+    return here
+  }
+  return systemdMachine({
+    title: `ssh (${target.host})`,
+    host,
+    agent,
+    hubName,
+    layout,
+    assets,
+    facts: {
+      platform: 'linux',
+      architecture: seen.architecture,
+      uid: 0,
+      userName: 'root',
+      networkEnvironment: {
+        ...networkEnvironment(seen.environment),
+        UV_CACHE_DIR: `${layout.tools}/uv-cache`,
+      },
+    },
+    size: () => Promise.resolve({cores: seen.cores, memoryBytes: seen.memoryBytes}),
+    listenAddress: (access) => access.address,
+    reach(url) {
+      const open = forwards.get(url) ?? forward(url)
+      forwards.set(url, open)
+      return open
+    },
+    ground: () => systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
+  })
+}
+
+async function look(agent: ReturnType<typeof agentOver>, address: string): Promise<SeenMachine> {
+  try {
+    return (await agent.ask('facts')) as SeenMachine
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    throw new JhubError('JHUB-E211', `${address} cannot be reached, or has no python3 or no sudo without a password`, {
+      cause: error.cause,
+      fix: [`ssh ${address.replace('ssh://', '')} sudo -n python3 --version   # must answer`],
+    })
+  }
+}
