@@ -53,7 +53,6 @@ export interface ContainerWanted {
   readonly image: string
   readonly labels: Readonly<Record<string, string>>
   readonly hostname: string
-  readonly environment: Readonly<Record<string, string>>
   /** Where in the container a named volume stands. */
   readonly volumes: ReadonlyMap<string, string>
   readonly publish: {readonly address: string; readonly port: number}

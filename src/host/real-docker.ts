@@ -109,7 +109,7 @@ async function withDeadline<T>(answer: Promise<T>): Promise<T> {
 }
 
 async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void> {
-  const {name, image, labels, hostname, environment, volumes, publish} = wanted
+  const {name, image, labels, hostname, volumes, publish} = wanted
   const port = `${String(publish.port)}/tcp`
   const hostConfig: Dockerode.HostConfig & {readonly CgroupnsMode: string} = {
     Privileged: true,
@@ -124,7 +124,6 @@ async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void>
     Image: image,
     Hostname: hostname,
     Labels: {...labels},
-    Env: Object.entries(environment).map(([key, value]) => `${key}=${value}`),
     ExposedPorts: {[port]: {}},
     // systemd's word for "shut down"; SIGTERM means something else to it.
     StopSignal: 'SIGRTMIN+3',

@@ -15,8 +15,12 @@ export interface Ran {
 /** The built product in directories of its own, run as a person would. */
 export interface RealJhub {
   readonly directory: string
+  /** Of the hub. */
+  readonly name: string
   readonly port: number
   readonly environment: Readonly<Record<string, string>>
+  /** Words after Node that start it. */
+  readonly program: readonly string[]
   run(...words: string[]): Promise<Ran>
   runWithInput(input: string, ...words: string[]): Promise<Ran>
   /** Runs with `--json` and gives what was printed. Fails on any exit code but 0. */
@@ -27,19 +31,30 @@ export interface RealJhub {
 
 export interface RealJhubOptions {
   readonly port: number
+  /** Default: jhub. */
+  readonly name?: string
+  /** Default: process. */
+  readonly machine?: string
   /** Run as this account, with nothing of root. */
   readonly uid?: number
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export async function realJhub({port, uid, environment = {}}: RealJhubOptions): Promise<RealJhub> {
+export async function realJhub({
+  port,
+  name = 'jhub',
+  machine = 'process',
+  uid,
+  environment = {},
+}: RealJhubOptions): Promise<RealJhub> {
   const directory = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-'))
   await chmod(directory, uid === undefined ? 0o711 : 0o777)
   const places = {
     JHUB_CONFIG_DIR: path.join(directory, 'config'),
     JHUB_STATE_DIR: path.join(directory, 'state'),
     JHUB_DATA_DIR: path.join(directory, 'data'),
-    JHUB_MACHINE: 'process',
+    JHUB_MACHINE: machine,
+    JHUB_NAME: name,
     ...(uid === undefined ? {} : {HOME: directory, UV_CACHE_DIR: path.join(directory, 'uv-cache')}),
     ...environment,
   }
@@ -59,8 +74,10 @@ export async function realJhub({port, uid, environment = {}}: RealJhubOptions): 
   const run = (...words: string[]) => runWithInput('', ...words)
   return {
     directory,
+    name,
     port,
     environment: places,
+    program: [path.join(root, 'bin', 'run.js')],
     run,
     runWithInput,
     async json<T>(...words: string[]) {

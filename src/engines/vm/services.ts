@@ -5,13 +5,18 @@ import type {Machine} from './machines/machine.js'
 import type {ServiceDefinition} from './supervisor.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 
+/** The way out and whom to trust; where packages come from is not for programs that install none. */
+function withoutIndexes(network: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(network).filter(([name]) => !/^(?:UV|PIP)_/.test(name)))
+}
+
 /** What every program of the hub is given: nothing of our own environment but the network's settings. */
 function plainEnvironment(machine: Machine): Record<string, string> {
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     LANG: 'C.UTF-8',
     HOME: machine.layout.database,
-    ...machine.facts.networkEnvironment,
+    ...withoutIndexes(machine.facts.networkEnvironment),
   }
 }
 

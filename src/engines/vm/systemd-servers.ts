@@ -7,6 +7,7 @@ import {readLimitsInForce} from './limits-in-force.js'
 import type {MachineFacts, ServerKeeper} from './machines/machine.js'
 import type {SystemdMachine} from './machines/systemd-supervisor.js'
 import {ensureAdminRights} from './steps/ensure-admin-rights.js'
+import {removeSlice} from './steps/remove-slice.js'
 import {removeAccounts} from './steps/remove-accounts.js'
 import {parseProperties, unitNames} from './units.js'
 
@@ -49,7 +50,11 @@ export function systemdServers(machine: SystemdMachine, facts: MachineFacts): Se
         : `Memory and core limits are held by systemd (cgroup v${String((await tree())?.version)}).`,
     ],
     upSteps: ({vm}) => [ensureAdminRights(machine, vm.adminSudo)],
-    downSteps: () => [ensureAdminRights(machine, false), removeAccounts({...machine, homes: layout.homes})],
+    downSteps: () => [
+      removeSlice(machine),
+      ensureAdminRights(machine, false),
+      removeAccounts({...machine, homes: layout.homes}),
+    ],
   }
 }
 

@@ -25,11 +25,10 @@ export function unitNames(hubName: string): UnitNames {
 export const unitDirectory = '/etc/systemd/system'
 export const unitMark = '# Made by jhub. `jhub down` removes it.'
 
-/** A unit file. Nothing in it is secret: everybody on the machine may read it. */
-export function renderUnit(hubName: string, service: ServiceDefinition): string {
+/** A unit file. Everybody on the machine may read it; what the program is given stands in a file of root's. */
+export function renderUnit(hubName: string, service: ServiceDefinition, environmentFile: string): string {
   const names = unitNames(hubName)
   const isHub = service.name === 'hub'
-  const environment = {...service.env, JHUB_FINGERPRINT: service.fingerprint}
   return [
     unitMark,
     '[Unit]',
@@ -43,7 +42,8 @@ export function renderUnit(hubName: string, service: ServiceDefinition): string 
     'Type=exec',
     `ExecStart=${service.argv.map(quote).join(' ')}`,
     `WorkingDirectory=${service.cwd}`,
-    ...Object.entries(environment).map(([key, value]) => `Environment=${quote(`${key}=${value}`)}`),
+    `EnvironmentFile=${environmentFile}`,
+    `Environment=${fingerprintVariable}=${service.fingerprint}`,
     `Slice=${names.slice}`,
     'Restart=always',
     'RestartSec=2',
@@ -57,6 +57,16 @@ export function renderUnit(hubName: string, service: ServiceDefinition): string 
     'WantedBy=multi-user.target',
     '',
   ].join('\n')
+}
+
+/** By which a running unit tells what it was started with. */
+export const fingerprintVariable = 'JHUB_FINGERPRINT'
+
+/** Variables as systemd reads them from a file (systemd.exec(5), EnvironmentFile=). */
+export function renderEnvironmentFile(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([key, value]) => `${key}="${value.replace(/[\\"`$]/g, '\\$&')}"\n`)
+    .join('')
 }
 
 /** A word of a unit file: systemd expands `%` everywhere and `$` in command lines (systemd.service(5)). */

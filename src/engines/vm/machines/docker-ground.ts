@@ -50,14 +50,13 @@ export function dockerGround(options: DockerGroundOptions): Ground {
       name: container,
       image: (await image()).tag,
       hostname: container,
-      environment,
       volumes: new Map([
         [mounts.state, volumes.state],
         [mounts.data, volumes.data],
       ]),
       publish: {address: access.address, port: access.port},
     }
-    const fingerprint = shortHash(JSON.stringify([bare.image, bare.environment, bare.publish]))
+    const fingerprint = shortHash(JSON.stringify([bare.image, bare.publish]))
     return {
       ...bare,
       labels: {...labels, [wantedLabel]: fingerprint, [portLabel]: String(access.port)},

@@ -2,7 +2,15 @@ import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {Layout} from '../layout.js'
 import type {ServiceDefinition, ServiceState, Supervisor} from '../supervisor.js'
-import {parseProperties, renderUnit, unitDirectory, unitMark, unitNames} from '../units.js'
+import {
+  fingerprintVariable,
+  parseProperties,
+  renderEnvironmentFile,
+  renderUnit,
+  unitDirectory,
+  unitMark,
+  unitNames,
+} from '../units.js'
 import type {Machine} from './machine.js'
 
 export interface SystemdMachine {
@@ -17,6 +25,7 @@ export interface SystemdMachine {
 export function systemdSupervisor({files, run, layout, hubName, isThere}: SystemdMachine): Supervisor {
   const names = unitNames(hubName)
   const fileOf = (name: ServiceDefinition['name']) => `${unitDirectory}/${names.service(name)}`
+  const environmentFile = (name: ServiceDefinition['name']) => `${layout.run}/${name}.env`
   const systemctl = async (words: readonly string[], signal?: AbortSignal) =>
     run(['systemctl', '--no-pager', ...words], {timeoutMs: 60_000, ...(signal === undefined ? {} : {signal})})
 
@@ -30,7 +39,7 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     const properties = await show(names.service(name), ['ActiveState', 'MainPID', 'Environment'])
     const pid = Number(properties.get('MainPID') ?? 0)
     if (properties.get('ActiveState') !== 'active' || pid === 0) return {state: 'stopped'}
-    const fingerprint = /\bJHUB_FINGERPRINT=([^\s"]+)/.exec(properties.get('Environment') ?? '')?.[1]
+    const fingerprint = new RegExp(`\\b${fingerprintVariable}=(\\S+)`).exec(properties.get('Environment') ?? '')?.[1]
     // `PartOf=` has systemd itself start the hub anew with its proxy.
     return {state: 'running', pid, fingerprint, generation: fingerprint ?? ''}
   }
@@ -52,7 +61,8 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
           fix: `Move ${file} away, or give the hub another name.`,
         })
       }
-      await files.write(file, renderUnit(hubName, service), {mode: 0o644})
+      await files.write(environmentFile(service.name), renderEnvironmentFile(service.env), {mode: 0o600})
+      await files.write(file, renderUnit(hubName, service, environmentFile(service.name)), {mode: 0o644})
       await systemctl(['daemon-reload'])
       await systemctl(['enable', '--quiet', names.service(service.name)])
       await systemctl(['restart', names.service(service.name)])
