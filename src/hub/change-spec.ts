@@ -42,10 +42,9 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     }
     if (next.source !== before.source) await saveSpec(context, next)
     try {
-      const changes = await runSteps([...roster.steps, recordApplied(context, next.spec.name, next.source)], {
-        signal: context.signal,
-        onEvent: context.onEvent,
-      })
+      const record = recordApplied(context, next.spec.name, next.source)
+      const applied = await runSteps([...roster.steps, record], {signal: context.signal, onEvent: context.onEvent})
+      const changes = applied.filter(({step}) => step !== record.title)
       await tellOutOfDate(context, hub)
       return {hub, changes, outcome: 'applied', passwords: Object.fromEntries(roster.issued)}
     } catch (error) {

@@ -7,6 +7,11 @@ const causes: readonly {readonly words: RegExp; readonly what: string; readonly 
     fix: 'Do not go on with this index: ask who runs it. UV_INDEX_URL and PIP_INDEX_URL name another.',
   },
   {
+    words: /failed to extract archive|invalid zip|BadZipFile/i,
+    what: 'What the package index sent is not a package',
+    fix: 'A login page or a filter may stand between: open any page in a browser, then run the same command again.',
+  },
+  {
     words: /no version of|no solution found|No matching distribution/i,
     what: 'The package index does not have what was locked',
     fix: 'A private index (UV_INDEX_URL, PIP_INDEX_URL) may be behind: ask who runs it.',

@@ -133,6 +133,7 @@ describe('a failing installation', () => {
     ['error: Hash mismatch for `jupyterhub==5.5.0`', 'JHUB-E205', 'hash mismatch'],
     ['ERROR: THESE PACKAGES DO NOT MATCH THE HASHES', 'JHUB-E205', 'hash mismatch'],
     ['error: Failed to fetch: `http://127.0.0.1:1/simple/`', 'JHUB-E205', 'could not be reached'],
+    ['cause: Failed to extract archive: x.whl\n cause: Invalid zip file structure', 'JHUB-E205', 'is not a package'],
     ['No space left on device (os error 28)', 'JHUB-E209', 'No room left'],
     ['something nobody has seen', 'JHUB-E201', 'ended'],
   ])('%s', (said, code, words) => {
