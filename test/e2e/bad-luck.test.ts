@@ -183,6 +183,13 @@ describe('while a hub runs', () => {
     await writeFile(file, `${source}\nhub: {extraConfig: ${extra()}}\n`)
   }
 
+  /** Until another jhub holds the lock and has said who it is. */
+  const whenHeld = async () => {
+    const held = async () =>
+      (await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '')).some((name) => name.endsWith('.holder'))
+    while (!(await held())) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+
   beforeAll(async () => {
     jhub = await realJhub({port: 18_500})
     const answer = await jhub.json<{url: string; passwords: Record<string, string>}>('up', '--port', '18500')
@@ -231,11 +238,12 @@ describe('while a hub runs', () => {
   })
 
   it('two at once: the second waits and says for whom; both are done', async () => {
-    const [one, two] = await Promise.all([jhub.run('user', 'add', 'one'), jhub.run('user', 'add', 'two')])
-    expect([one.exitCode, two.exitCode]).toEqual([0, 0])
-    expect(`${one.stderr}${two.stderr}`).toMatch(
-      /Waiting for (another jhub|`jhub user add` \(process \d+\)), which is working on this hub/,
-    )
+    await setExtra('import time; time.sleep(2)')
+    const first = jhub.run('up')
+    await whenHeld()
+    const second = await jhub.run('user', 'add', 'one', 'two')
+    expect([(await first).exitCode, second.exitCode]).toEqual([0, 0])
+    expect(second.stderr).toMatch(/Waiting for `jhub up` \(process \d+\), which is working on this hub/)
     const {users} = await jhub.json<{users: {name: string; in: string}[]}>('user', 'list')
     expect(users.filter(({name}) => ['one', 'two'].includes(name)).map((user) => user.in)).toEqual(['both', 'both'])
   })
@@ -243,8 +251,7 @@ describe('while a hub runs', () => {
   it('who does not want to wait is told who is in the way', async () => {
     await setExtra('import time; time.sleep(4)')
     const first = jhub.run('up')
-    while (!(await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '')).some((name) => name.endsWith('.holder')))
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    await whenHeld()
     const second = await jhub.run('user', 'add', 'three', '--lock-timeout', '1s')
     expect(second).toMatchObject({exitCode: 5, stdout: ''})
     expect(second.stderr).toContain('`jhub up` (process')
@@ -254,12 +261,18 @@ describe('while a hub runs', () => {
 
   it.each([
     ['does not parse', 'def (', 'JHUB-E207', 'invalid syntax'],
+    [
+      'cannot open its database',
+      'c.JupyterHub.db_url = "sqlite:////no/such/place/hub.sqlite"',
+      'JHUB-E207',
+      'Directory /no/such/place does not exist',
+    ],
     ['raises', 'raise ValueError("no such setting")', 'JHUB-E207', 'no such setting'],
     [
       'makes the hub end at start',
-      'c.JupyterHub.db_url = "sqlite:////no/such/place/hub.sqlite"',
+      'c.JupyterHub.hub_bind_url = "http://203.0.113.1:18499"',
       'JHUB-E206',
-      'unable to open database file',
+      'annot assign requested address',
     ],
   ])('extra configuration that %s leaves the hub as it was', async (_, python, code, words) => {
     await setExtra(python)

@@ -144,4 +144,22 @@ describe('a failing installation', () => {
     expect(failure).toMatchObject({code})
     expect((failure as Error).message).toContain(words)
   })
+
+  it('is understood behind a long list of hashes, which is not shown', () => {
+    const hashes = Array.from({length: 60}, (_, index) => `    sha256:${String(index).padStart(64, '0')}`)
+    const output = [
+      'error: Hash mismatch for `cffi==2.1.0`',
+      'Expected:',
+      ...hashes,
+      '',
+      'Computed:',
+      '  sha256:0',
+    ].join('\n')
+    const failure = translateInstallError(
+      new JhubError('JHUB-E201', 'uv ended badly', {cause: new Error(hashes.slice(-15).join('\n')), details: {output}}),
+      'the hub',
+    ) as JhubError
+    expect(failure.message).toContain('hash mismatch')
+    expect((failure.cause as Error).message).toBe('error: Hash mismatch for `cffi==2.1.0`\nExpected:\nComputed:')
+  })
 })
