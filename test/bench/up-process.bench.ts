@@ -33,7 +33,7 @@ export async function* bench(): AsyncIterable<Comparison> {
 
 async function* onceRunning(jhub: RealJhub, up: () => Promise<unknown>): AsyncIterable<Comparison> {
   const bareMs = await timeOf(() => runQuietly([process.execPath, '-e', '0']))
-  const list = () => runQuietly([process.execPath, path.join(root, 'bin', 'run.js'), 'user', 'list'], jhub.environment)
+  const list = () => jhub.run('user', 'list')
   await list()
   yield {
     what: 'user list on a running hub',
