@@ -12,9 +12,10 @@ from typing import Any
 
 import bcrypt
 from jupyterhub.apihandlers.base import APIHandler
+from jupyterhub.handlers import LoginHandler
 from jupyterhub.scopes import needs_scope
 from nativeauthenticator import NativeAuthenticator
-from nativeauthenticator.handlers import ChangePasswordHandler, LoginHandler
+from nativeauthenticator.handlers import ChangePasswordHandler
 from nativeauthenticator.orm import UserInfo
 from tornado import web
 
