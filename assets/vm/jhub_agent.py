@@ -4,7 +4,10 @@ It is sent over standard input, is written nowhere, and ends with the conversati
 any Python 3.8 or newer, with the standard library alone.
 """
 
+from __future__ import annotations
+
 import base64
+import errno
 import io
 import json
 import os
@@ -18,13 +21,17 @@ import sys
 import tarfile
 import threading
 import uuid
+from collections.abc import Callable
+from typing import IO, Any
 
 NETWORK = re.compile("_proxy$|^SSL_CERT_|^UV_|^PIP_", re.IGNORECASE)
-RUNNING = {}
+Request = Any
+Child = Any
+RUNNING: dict[int, Child] = {}
 LOCK = threading.Lock()
 
 
-def say(message):
+def say(message: dict[str, Any]) -> None:
     line = json.dumps(message) + "\n"
     with LOCK:
         sys.stdout.write(line)
@@ -35,9 +42,9 @@ class TimedOut(Exception):
     """A program did not end in its time."""
 
 
-def run(request, number):
+def run(request: Request, number: int) -> Any:
     environment = dict(os.environ, **request.get("env", {}))
-    child = subprocess.Popen(
+    child: Child = subprocess.Popen(
         request["argv"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -47,9 +54,9 @@ def run(request, number):
         start_new_session=True,
     )
     RUNNING[number] = child
-    texts = {"stdout": [], "stderr": []}
+    texts: dict[str, list[str]] = {"stdout": [], "stderr": []}
 
-    def read(name, stream):
+    def read(name: str, stream: IO[bytes]) -> None:
         for raw in stream:
             line = raw.decode("utf-8", "replace")
             texts[name].append(line)
@@ -79,38 +86,38 @@ def run(request, number):
     return {"stdout": "".join(texts["stdout"]), "stderr": "".join(texts["stderr"]), "exitCode": code}
 
 
-def end(child):
+def end(child: Child) -> None:
     try:
         os.killpg(child.pid, signal.SIGKILL)
     except ProcessLookupError:
         pass
 
 
-def cancel(request, number):
+def cancel(request: Request, number: int) -> Any:
     child = RUNNING.get(request["target"])
     if child is not None:
         end(child)
 
 
-def absent(action):
+def absent(action: Callable[[], Any]) -> Any:
     try:
         return action()
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def read(request, number):
-    def text():
+def read(request: Request, number: int) -> Any:
+    def text() -> str:
         with open(request["path"], encoding="utf-8", errors="replace") as file:
             return file.read()
 
     return absent(text)
 
 
-def write(request, number):
+def write(request: Request, number: int) -> Any:
     path = request["path"]
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    temporary = os.path.join(os.path.dirname(path), ".%s.%s" % (os.path.basename(path), uuid.uuid4()))
+    temporary = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{uuid.uuid4()}")
     mode = request.get("mode", 0o644)
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
@@ -126,12 +133,12 @@ def write(request, number):
         raise
 
 
-def append(request, number):
+def append(request: Request, number: int) -> Any:
     with open(request["path"], "a", encoding="utf-8") as file:
         file.write(request["text"])
 
 
-def make_directory(request, number):
+def make_directory(request: Request, number: int) -> Any:
     path, mode = request["path"], request.get("mode", 0o777)
     missing = []
     while not os.path.isdir(path):
@@ -142,13 +149,13 @@ def make_directory(request, number):
         os.chmod(each, mode & ~umask())
 
 
-def umask():
+def umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
 
 
-def remove(request, number):
+def remove(request: Request, number: int) -> Any:
     path = request["path"]
     try:
         facts = os.lstat(path)
@@ -160,12 +167,12 @@ def remove(request, number):
         os.remove(path)
 
 
-def list_names(request, number):
+def list_names(request: Request, number: int) -> Any:
     return absent(lambda: sorted(os.listdir(request["path"])))
 
 
-def facts_of(request, number):
-    def read_facts():
+def facts_of(request: Request, number: int) -> Any:
+    def read_facts() -> dict[str, Any]:
         facts = os.lstat(request["path"])
         kind = "file" if stat.S_ISREG(facts.st_mode) else "directory" if stat.S_ISDIR(facts.st_mode) else "other"
         return {
@@ -179,16 +186,16 @@ def facts_of(request, number):
     return absent(read_facts)
 
 
-def rename(request, number):
+def rename(request: Request, number: int) -> Any:
     os.rename(request["path"], request["to"])
 
 
-def set_mode(request, number):
+def set_mode(request: Request, number: int) -> Any:
     os.chmod(request["path"], request["mode"])
 
 
-def read_from(request, number):
-    def part():
+def read_from(request: Request, number: int) -> Any:
+    def part() -> dict[str, Any]:
         with open(request["path"], "rb") as file:
             size = file.seek(0, os.SEEK_END)
             offset = request["offset"]
@@ -200,7 +207,7 @@ def read_from(request, number):
     return absent(part)
 
 
-def free_bytes(request, number):
+def free_bytes(request: Request, number: int) -> Any:
     path = request["path"]
     while not os.path.exists(path):
         path = os.path.dirname(path)
@@ -208,7 +215,7 @@ def free_bytes(request, number):
     return facts.f_bavail * facts.f_frsize
 
 
-def unpack(request, number):
+def unpack(request: Request, number: int) -> Any:
     """Unpacks a gzipped tar of ours beside its place and moves it there in one piece."""
     path = request["path"]
     partial = path + ".partial"
@@ -223,7 +230,7 @@ def unpack(request, number):
     os.rename(partial, path)
 
 
-def port_state(request, number):
+def port_state(request: Request, number: int) -> Any:
     family = socket.AF_INET6 if ":" in request["address"] else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -240,8 +247,8 @@ def port_state(request, number):
     return {"state": "free"}
 
 
-def listener(port):
-    inodes = set()
+def listener(port: int) -> dict[str, Any]:
+    inodes: set[str] = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         try:
             with open(table) as file:
@@ -249,26 +256,26 @@ def listener(port):
         except OSError:
             continue
         inodes.update(
-            "socket:[%s]" % row[9] for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port
+            f"socket:[{row[9]}]" for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port
         )
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
-            targets = {os.readlink("/proc/%s/fd/%s" % (pid, each)) for each in os.listdir("/proc/%s/fd" % pid)}
+            targets = {os.readlink(f"/proc/{pid}/fd/{each}") for each in os.listdir(f"/proc/{pid}/fd")}
             if targets & inodes:
-                with open("/proc/%s/cmdline" % pid) as file:
+                with open(f"/proc/{pid}/cmdline") as file:
                     return {"pid": int(pid), "command": file.read().replace("\0", " ").strip()}
         except OSError:
             continue
     return {}
 
 
-def free_port(request, number):
+def free_port(request: Request, number: int) -> Any:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def facts(request, number):
+def facts(request: Request, number: int) -> Any:
     """What this machine is."""
     with open("/proc/meminfo") as file:
         total = int(next(line for line in file if line.startswith("MemTotal")).split()[1]) * 1024
@@ -290,9 +297,7 @@ def facts(request, number):
     }
 
 
-def errno_name(error):
-    import errno
-
+def errno_name(error: OSError) -> str:
     return errno.errorcode.get(error.errno or 0, "")
 
 
@@ -317,7 +322,7 @@ VERBS = {
 }
 
 
-def answer(request):
+def answer(request: Request) -> None:
     number = request["id"]
     try:
         say({"id": number, "value": VERBS[request["do"]](request, number)})
@@ -326,10 +331,10 @@ def answer(request):
     except OSError as error:
         say({"id": number, "error": {"code": errno_name(error), "message": str(error)}})
     except Exception as error:
-        say({"id": number, "error": {"code": "", "message": "%s: %s" % (type(error).__name__, error)}})
+        say({"id": number, "error": {"code": "", "message": f"{type(error).__name__}: {error}"}})
 
 
-def main():
+def main() -> None:
     for line in sys.stdin:
         threading.Thread(target=answer, args=(json.loads(line),), daemon=True).start()
     for child in list(RUNNING.values()):

@@ -10,7 +10,8 @@ from typing import Any
 from jhub_accounts import ensure_account, ensure_home, set_membership
 from jhub_limits import read_policy
 from jhub_names import account_name
-from systemdspawner import SystemdSpawner
+from systemdspawner import SystemdSpawner, systemd
+from tornado import web
 from traitlets import Dict
 
 MOST_PROCESSES = 1024
@@ -60,7 +61,12 @@ class JhubSystemdSpawner(SystemdSpawner):
             "LOGNAME": self.unix_name,
             "PATH": f"{self.settings['userEnvironment']}/bin:{SYSTEM_PATH}",
             "VIRTUAL_ENV": self.settings["userEnvironment"],
+            "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
         }
+
+    def get_args(self) -> list[str]:
+        """Kernels talk over sockets in the private /tmp: on a TCP port anybody on the machine could listen in."""
+        return [*super().get_args(), "--KernelManager.transport=ipc"]
 
     async def start(self) -> tuple[str, int]:
         _, uid = ensure_home(Path(self.settings["homesDirectory"]), self.account, own_accounts=True)
@@ -75,10 +81,32 @@ class JhubSystemdSpawner(SystemdSpawner):
         self.slice = self.settings["slice"]
         self.unit_extra_properties = self.properties()
         await limit_slice(self.settings["slice"], read_policy(self.user.db).get("total", {}))
-        address: tuple[str, int] | None = await super().start()
-        if address is None:
-            raise RuntimeError(f"its unit {self.unit_name} did not start: {await self.last_words()}")
+        starting = asyncio.ensure_future(super().start())
+        try:
+            while not starting.done():
+                await asyncio.wait({starting}, timeout=0.5)
+                await self.refuse_dead()
+            address: tuple[str, int] = await starting
+        finally:
+            starting.cancel()
+        await self.wait_for_port(address)
         return address
+
+    async def refuse_dead(self) -> None:
+        """Tells at once of a server that ended, with its last words: the hub alone would wait for its whole time."""
+        if await systemd.service_failed(self.unit_name):
+            raise web.HTTPError(500, f"its unit {self.unit_name} ended: {await self.last_words()}")
+
+    async def wait_for_port(self, address: tuple[str, int]) -> None:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(*address)
+            except OSError:
+                await self.refuse_dead()
+                await asyncio.sleep(0.2)
+            else:
+                writer.close()
+                return
 
     def properties(self) -> dict[str, str]:
         """What systemd holds the unit to, beside the memory that SystemdSpawner writes."""

@@ -1,6 +1,6 @@
 import {JhubError} from '../errors.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import {readApplied, recordApplied} from './applied-spec.js'
+import {keptSpec, readApplied, recordApplied} from './applied-spec.js'
 import type {HubContext} from './hub-context.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {rosterSteps} from './roster-steps.js'
@@ -42,10 +42,14 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     }
     if (next.source !== before.source) await saveSpec(context, next)
     try {
-      const changes = await runSteps([...roster.steps, recordApplied(context, next.spec.name, next.source)], {
+      const record = recordApplied(context, next.spec.name, next.source)
+      const kept = keptSpec(hub)
+      const applied = await runSteps([...roster.steps, record, ...kept], {
         signal: context.signal,
         onEvent: context.onEvent,
       })
+      const records = [record, ...kept].map(({title}) => title)
+      const changes = applied.filter(({step}) => !records.includes(step))
       await tellOutOfDate(context, hub)
       return {hub, changes, outcome: 'applied', passwords: Object.fromEntries(roster.issued)}
     } catch (error) {

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type {MachineName} from '../spec/hub-spec.js'
 import {renderNewHubSpec} from '../spec/new-hub-spec.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import {readApplied, recordApplied} from './applied-spec.js'
+import {keptSpec, readApplied, recordApplied} from './applied-spec.js'
 import type {HubContext} from './hub-context.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {requirePreflight} from './require-preflight.js'
@@ -42,7 +42,12 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     const applied = await readApplied(context, hub.spec.name)
     const roster = rosterSteps(hub, applied)
     const changes = await runSteps(
-      [...hub.engine.upSteps(hub.spec), ...roster.steps, recordApplied(context, hub.spec.name, hub.source)],
+      [
+        ...hub.engine.upSteps(hub.spec),
+        ...roster.steps,
+        recordApplied(context, hub.spec.name, hub.source),
+        ...keptSpec(hub),
+      ],
       {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
     )
     return describe(hub, changes, roster.issued)

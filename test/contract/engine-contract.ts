@@ -6,7 +6,7 @@ import {up, type UpOptions} from '../../src/hub/up.js'
 import {userAdd} from '../../src/hub/user-add.js'
 import {userRemove} from '../../src/hub/user-remove.js'
 import {fakeContext} from '../fakes/fake-context.js'
-import type {FakeMachine} from '../fakes/fake-machine.js'
+import type {EngineWorld} from '../fakes/engine-world.js'
 
 const upOptions = (port: number): UpOptions => ({
   dryRun: false,
@@ -17,9 +17,9 @@ const upOptions = (port: number): UpOptions => ({
 })
 
 /** What every engine owes to people, whatever it runs on. `makeWorld` gives a new machine with this public port. */
-export function engineContract(title: string, makeWorld: (port: number) => FakeMachine, port: number): void {
+export function engineContract(title: string, makeWorld: (port: number) => EngineWorld, port: number): void {
   describe(title, () => {
-    let world: FakeMachine
+    let world: EngineWorld
     beforeEach(() => {
       world = makeWorld(port)
     })
@@ -27,10 +27,6 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
       await world.close()
     })
 
-    /** Paths and texts, but for what is random or counts up. */
-    const snapshot = () =>
-      [...world.files.entries].map(([path, {kind, text, mode}]) => [path, kind, mode, text] as const)
-    const disposable = () => [...world.files.entries.keys()].filter((path) => path.startsWith('/state/'))
     const context = () => fakeContext(world)
     const bringUp = () => up(context(), upOptions(port))
 
@@ -43,12 +39,12 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
 
     it('changes nothing when it is brought up again', async () => {
       await bringUp()
-      const [before, services] = [snapshot(), structuredClone([...world.services])]
+      const [before, services] = [world.snapshot(), [...world.services()]]
       const changesBefore = world.changes.length
       const again = await bringUp()
       expect(again.changes).toEqual([])
-      expect(snapshot()).toEqual(before)
-      expect([...world.services]).toEqual(services)
+      expect(world.snapshot()).toEqual(before)
+      expect([...world.services()]).toEqual(services)
       // The lock's own directory is all that a run without changes may touch.
       expect(world.changes.slice(changesBefore).filter((change) => change !== 'make /state')).toEqual([])
       expect((await plan(context())).changes).toEqual([])
@@ -68,16 +64,17 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
     it('leaves nothing after down but homes, accounts and the spec; data survives', async () => {
       await bringUp()
       await userAdd(context(), {names: ['ana'], admin: false, groups: [], passwords: new Map(), dryRun: false})
-      await world.files.write('/data/fake/homes/ana/diary.txt', 'dear diary')
+      await world.home('ana').write('diary.txt', 'dear diary')
       await down(context(), {deleteData: false, dryRun: false})
-      expect(world.services.size).toBe(0)
-      expect(disposable().filter((path) => path !== '/state')).toEqual([])
-      expect(await world.files.read('/data/fake/homes/ana/diary.txt')).toBe('dear diary')
+      expect([...world.services()]).toEqual([])
+      expect(world.leftovers()).toEqual([])
       const again = await bringUp()
+      expect(await world.home('ana').read('diary.txt')).toBe('dear diary')
       expect(again.passwords).toEqual({})
       expect(world.hubState?.passwords.has('ana')).toBe(true)
       await down(context(), {deleteData: true, dryRun: false})
-      expect([...world.files.entries.keys()].filter((path) => path.startsWith('/data/'))).toEqual([])
+      expect(world.leftovers()).toEqual([])
+      expect(world.dataLeft()).toEqual([])
     })
 
     it('leaves the world as it was when any change fails, and says the first error', async () => {
@@ -90,14 +87,8 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
         const failure = await up(fakeContext(fresh), upOptions(port)).catch((error: unknown) => error)
         expect(failure, `change ${String(n)}`).toBeInstanceOf(JhubError)
         expect((failure as JhubError).message).toContain('planned failure')
-        expect(fresh.services.size, `change ${String(n)}`).toBe(0)
-        const left = [...fresh.files.entries].filter(
-          ([path, {kind}]) => kind === 'file' && !path.startsWith('/config/') && !path.endsWith('.sqlite'),
-        )
-        expect(
-          left.map(([path]) => path),
-          `change ${String(n)}`,
-        ).toEqual([])
+        expect([...fresh.services()], `change ${String(n)}`).toEqual([])
+        expect(fresh.leftovers(), `change ${String(n)}`).toEqual([])
         const result = await up(fakeContext(fresh), upOptions(port))
         expect(result.url).toContain(String(port))
         await fresh.close()
@@ -134,10 +125,7 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
         expect(fresh.isKilled(), `change ${String(n)}`).toBe(true)
         fresh.revive()
         await down(fakeContext(fresh), {deleteData: false, dryRun: false})
-        expect(
-          [...fresh.files.entries.keys()].filter((path) => path.startsWith('/state/')),
-          `change ${String(n)}`,
-        ).toEqual([])
+        expect(fresh.leftovers(), `change ${String(n)}`).toEqual([])
         await fresh.close()
       }
     })
@@ -174,14 +162,14 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
 
     it('starts the old hub again when a new configuration does not come up', async () => {
       await bringUp()
-      const old = world.services.get('hub')?.fingerprint
+      const old = world.services().get('hub')
       const source = (await world.files.read('/config/fake.yaml')) ?? ''
       await world.files.write('/config/fake.yaml', source.replace('after: 1h', 'after: 2h'))
       world.brokenHubStarts = 1
       const failure = await bringUp().catch((error: unknown) => error)
       expect((failure as JhubError).code).toBe('JHUB-E206')
       expect((failure as JhubError).message).toContain('runs again with the configuration it had before')
-      expect(world.services.get('hub')?.fingerprint).toBe(old)
+      expect(world.services().get('hub')).toBe(old)
     })
   })
 }

@@ -22,15 +22,6 @@ async function dockerNames(kind: 'volume' | 'container', name: string): Promise<
   return stdout.split('\n').filter((line) => line.startsWith(`jhub-${name}`))
 }
 
-/** The same, with its exit code and its complaints, and never a failure of the test. */
-export async function tryInContainer(
-  container: string,
-  ...argv: string[]
-): Promise<{exitCode: number; output: string}> {
-  const {exitCode, all} = await execa('docker', ['exec', container, ...argv], {reject: false, all: true})
-  return {exitCode: exitCode ?? -1, output: all}
-}
-
 /** How to look behind a hub in a container, with the docker command and not with jhub. */
 export const inDocker: Expected = {
   memoryCode: byCgroup,

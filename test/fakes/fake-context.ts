@@ -1,14 +1,10 @@
-import {fileURLToPath} from 'node:url'
-import {vmEngine} from '../../src/engines/vm/vm-engine.js'
 import type {Host} from '../../src/host/host.js'
 import {realClock} from '../../src/host/real-clock.js'
 import type {HubContext, HubEvent} from '../../src/hub/hub-context.js'
-import type {FakeMachine} from './fake-machine.js'
+import {assets, type EngineWorld} from './engine-world.js'
 
-export const assets = fileURLToPath(new URL('../../assets', import.meta.url))
-
-/** A person at a terminal, in front of a fake machine. Whatever a verb reaches for beyond it fails the test. */
-export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubContext {
+/** A person at a terminal, in front of a fake world. Whatever a verb reaches for beyond it fails the test. */
+export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubContext {
   const unscripted = (what: string) => () => {
     throw new Error(`a verb reached past its engine: ${what}`)
   }
@@ -50,17 +46,7 @@ export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubCont
     assets,
     command: 'jhub test',
     lockTimeoutMs: 1000,
-    chooseEngine: async (spec) => ({
-      engine: vmEngine({
-        machine: fake.machine,
-        name: 'process',
-        isElsewhere: false,
-        clock: realClock,
-        local: fake.machine.files,
-        assets,
-        state: `/state/${spec.name}`,
-      }),
-    }),
+    chooseEngine: async (spec) => ({engine: await fake.engine(spec.name)}),
     agree: async () => false,
     onEvent: (event) => events.push(event),
   }

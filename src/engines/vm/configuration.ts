@@ -19,14 +19,18 @@ const shipped = [
   'vm/jhub_process_spawner.py',
   'vm/jhub_systemd_spawner.py',
   'vm/jupyterhub_config.py',
-  'vm/start-proxy.cjs',
 ]
+
+export const proxyStarter = 'start-proxy.cjs'
 
 /** All that the hub and its proxy read, in a directory named after it: the old one stays until the new one runs. */
 export interface Configuration {
   readonly directory: string
   /** File name and text. */
   readonly files: ReadonlyMap<string, string>
+  /** The proxy runs on, and may start anew, from a place of its own when the hub's configuration changes. */
+  readonly proxyDirectory: string
+  readonly proxyFiles: ReadonlyMap<string, string>
   readonly hubFingerprint: string
   readonly proxyFingerprint: string
   readonly hubPython: string
@@ -83,13 +87,17 @@ export async function wantedConfiguration(
   )
   const directory = path.posix.join(layout.configurations, hubFingerprint)
   texts.set('settings.json', `${settingsIn(directory)}\n`)
+  const starter = await readAsset(local, path.join(assets, 'vm', proxyStarter))
+  const proxyFingerprint = shortHash(
+    JSON.stringify([starter, machine.proxy, spec.access, ports, secrets.secrets.proxyToken]),
+  )
   return {
     directory,
     files: texts,
     hubFingerprint,
-    proxyFingerprint: shortHash(
-      JSON.stringify([texts.get('start-proxy.cjs'), machine.proxy, spec.access, ports, secrets.secrets.proxyToken]),
-    ),
+    proxyDirectory: path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`),
+    proxyFiles: new Map([[proxyStarter, starter]]),
+    proxyFingerprint,
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {InnerPorts} from './hub-settings.js'
-import type {Configuration} from './configuration.js'
+import {proxyStarter, type Configuration} from './configuration.js'
 import type {Machine} from './machines/machine.js'
 import type {ServiceDefinition} from './supervisor.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
@@ -20,7 +20,10 @@ function plainEnvironment(machine: Machine): Record<string, string> {
   }
 }
 
-export function hubEnvironmentVariables(machine: Machine, configuration: Configuration): Record<string, string> {
+/** As much of a configuration as the hub itself needs. */
+export type HubConfiguration = Pick<Configuration, 'directory' | 'hubFingerprint' | 'hubPython'>
+
+export function hubEnvironmentVariables(machine: Machine, configuration: HubConfiguration): Record<string, string> {
   return {
     ...plainEnvironment(machine),
     PATH: `${path.posix.dirname(configuration.hubPython)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
@@ -30,7 +33,11 @@ export function hubEnvironmentVariables(machine: Machine, configuration: Configu
 }
 
 /** The hub. It is started anew with a new proxy too: only a starting hub tells its routes at once. */
-export function hubService(machine: Machine, configuration: Configuration, proxyGeneration: string): ServiceDefinition {
+export function hubService(
+  machine: Machine,
+  configuration: HubConfiguration,
+  proxyGeneration: string,
+): ServiceDefinition {
   return {
     name: 'hub',
     argv: [
@@ -47,7 +54,7 @@ export function hubService(machine: Machine, configuration: Configuration, proxy
   }
 }
 
-export function hubServiceFingerprint(configuration: Configuration, proxyGeneration: string): string {
+export function hubServiceFingerprint(configuration: HubConfiguration, proxyGeneration: string): string {
   return `${configuration.hubFingerprint}.${proxyGeneration}`
 }
 
@@ -63,7 +70,7 @@ export function proxyService(
     name: 'proxy',
     argv: [
       machine.proxy.node,
-      path.posix.join(configuration.directory, 'start-proxy.cjs'),
+      path.posix.join(configuration.proxyDirectory, proxyStarter),
       '--ip',
       machine.listenAddress(spec.access),
       '--port',

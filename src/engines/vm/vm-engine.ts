@@ -22,6 +22,7 @@ import {ensureHub} from './steps/ensure-hub.js'
 import {ensureProxy, readRunningAddress} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
+import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
 import {removePaths} from './steps/remove-paths.js'
@@ -104,10 +105,12 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         ensureConfiguration(machine, wanted),
         ensureProxy(machine, spec, wanted),
         ensureHub({machine, clock, spec, wanted}),
-        removeLeftovers(machine, async () => [
-          ...(await environments()),
-          (await wanted())?.directory ?? layout.configurations,
-        ]),
+        removeLeftovers(machine, async () => {
+          const configuration = await wanted()
+          const {configurations} = layout
+          const {directory = configurations, proxyDirectory = configurations} = configuration ?? {}
+          return [...(await environments()), directory, proxyDirectory]
+        }),
         ...(note === undefined ? [] : [note.keep(askMachine)]),
       ]
     },
@@ -122,7 +125,17 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         removePaths(
           machine,
           'Remove the hub',
-          [environments, configurations, secrets, innerPorts, run, logs, temporary, tools],
+          [
+            environments,
+            configurations,
+            secrets,
+            innerPorts,
+            run,
+            logs,
+            temporary,
+            tools,
+            `${layout.root}/applied.yaml`,
+          ],
           layout.root,
         ),
         ...(deleteData ? [removePaths(machine, 'Delete homes and the database', [homes, database], layout.data)] : []),
@@ -145,7 +158,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ])
       const shown = ({state, ...rest}: typeof hub) => ({state, ...('pid' in rest ? {pid: rest.pid} : {})})
       return {
-        url: localUrl(spec),
+        url: machine.doorUrl?.(spec.access) ?? localUrl(spec),
         services: [
           {name: 'hub', ...shown(hub)},
           {name: 'proxy', ...shown(proxy)},
@@ -160,6 +173,10 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
     promises: () => servers.promises(),
     logs: (options) => machine.logs(options),
+    ...(name === 'process'
+      ? {}
+      : {keepSpec: (source: string) => keepText(files, `${layout.root}/applied.yaml`, source)}),
+    ...(machine.lead === undefined ? {} : {lead: machine.lead.bind(machine)}),
   }
 }
 

@@ -5,7 +5,7 @@ import type {HubServer} from '../../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {ResolvedLimits} from '../../../spec/resolve-limits.js'
 import type {Step, StepList} from '../../../steps/step.js'
-import type {Finding, LimitsInForce, LogOptions} from '../../engine.js'
+import type {Finding, Lead, LimitsInForce, LogOptions} from '../../engine.js'
 import type {Layout} from '../layout.js'
 import type {Supervisor} from '../supervisor.js'
 
@@ -25,6 +25,10 @@ export interface Machine {
   listenAddress(access: HubSpec['access']): string
   /** The way of this process to an address that is reached from the machine. */
   reach(url: string): Promise<string>
+  /** The address by which people come; absent: as the spec says. */
+  doorUrl?(access: HubSpec['access']): string
+  /** Leads an address there to this machine; absent where it can be reached as it is. */
+  lead?(url: string, signal: AbortSignal): Promise<Lead>
   /** Lines of a log, the newest last. */
   logs(options: LogOptions): AsyncIterable<string>
   /** How the proxy is started there: a Node and the directory of the npm package configurable-http-proxy. */

@@ -20,10 +20,10 @@ export function parseSshAddress(address: string): SshTarget {
 const longestSocket = 80
 
 /** One connection for all that follow within a minute; never a question, since nobody may be there to answer. */
-function options({user, host, port}: SshTarget, state: string): readonly string[] {
-  const socket = path.join(state, '.ssh-%C')
+function options({user, host, port}: SshTarget, state: string | undefined): readonly string[] {
+  const socket = path.join(state ?? '', '.ssh-%C')
   const shared =
-    socket.length + 40 <= longestSocket
+    state !== undefined && socket.length + 40 <= longestSocket
       ? ['-o', 'ControlMaster=auto', '-o', `ControlPath=${socket}`, '-o', 'ControlPersist=60']
       : []
   return [
@@ -51,20 +51,9 @@ export function sshCommand(target: SshTarget, argv: readonly string[], state: st
 }
 
 /** A tunnel from a port of this machine's loopback address; it lasts as long as its standard input. */
-export function sshForward(target: SshTarget, port: number, to: string, state: string): readonly string[] {
-  const shared = options(target, state)
-  return [
-    'ssh',
-    '-T',
-    '-o',
-    'ExitOnForwardFailure=yes',
-    '-o',
-    'ControlPath=none',
-    '-L',
-    `127.0.0.1:${String(port)}:${to}`,
-    ...shared,
-    'exec cat',
-  ]
+export function sshForward(target: SshTarget, port: number, to: string): readonly string[] {
+  const forward = ['-o', 'ExitOnForwardFailure=yes', '-o', 'ControlPath=none', '-L', `127.0.0.1:${String(port)}:${to}`]
+  return ['ssh', '-T', ...forward, ...options(target, undefined), 'exec cat']
 }
 
 function quote(word: string): string {

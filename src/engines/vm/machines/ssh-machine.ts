@@ -1,7 +1,9 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
+import type {Conversation} from '../../../host/conversations.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
+import {localUrl} from '../hub-settings.js'
 import {machineLayout} from '../layout.js'
 import {readAsset} from '../lock-files.js'
 import {agentOver} from '../remote/agent.js'
@@ -32,22 +34,28 @@ export async function sshMachine(host: Host, {address, hubName, assets, state}: 
     open: (argv, listener) => Promise.resolve(commands.converse(sshCommand(target, argv, state), listener)),
   })
   const seen = await look(agent, address)
-  const forwards = new Map<string, Promise<string>>()
-  const forward = async (url: string): Promise<string> => {
+  const forwards = new Map<string, Promise<Tunnel>>()
+  const tunnelTo = async (url: string, port: number): Promise<Tunnel> => {
     const there = new URL(url)
-    const port = await processes.freePort()
-    const tunnel = commands.converse(sshForward(target, port, `${there.hostname}:${there.port}`, state), {
+    const {promise: closed, resolve} = Promise.withResolvers<undefined>()
+    let words = ''
+    const conversation = commands.converse(sshForward(target, port, `${there.hostname}:${there.port}`), {
       onLine: () => undefined,
-      onEnd: () => forwards.delete(url),
+      onEnd(complaints) {
+        words = complaints || 'ssh ended'
+        forwards.delete(url)
+        resolve(undefined)
+      },
     })
-    const here = `http://127.0.0.1:${String(port)}`
     await waitUntil(
-      async () =>
-        (await processes.portState(port, '127.0.0.1')).state === 'used' ? {ready: true} : {notYet: 'no tunnel yet'},
+      async () => {
+        if (words !== '') throw new JhubError('JHUB-E211', `No tunnel to ${address}`, {cause: new Error(words)})
+        const {state: seenState} = await processes.portState(port, '127.0.0.1')
+        return seenState === 'used' ? {ready: true} : {notYet: 'no tunnel yet'}
+      },
       {what: `a tunnel to ${address}`, deadlineMs: 20_000, intervalMs: 30, clock},
     )
-    tunnel.holdOpen(false)
-    return here
+    return {url: `http://127.0.0.1:${String(port)}`, conversation, closed}
   }
   return systemdMachine({
     title: `ssh (${target.host})`,
@@ -68,13 +76,30 @@ export async function sshMachine(host: Host, {address, hubName, assets, state}: 
     },
     size: () => Promise.resolve({cores: seen.cores, memoryBytes: seen.memoryBytes}),
     listenAddress: (access) => access.address,
-    reach(url) {
-      const open = forwards.get(url) ?? forward(url)
+    async reach(url) {
+      const open = forwards.get(url) ?? processes.freePort().then((port) => tunnelTo(url, port))
       forwards.set(url, open)
-      return open
+      const {url: here, conversation} = await open
+      conversation.holdOpen(false)
+      return here
+    },
+    doorUrl: (access) => (access.lan ? `http://${target.host}:${String(access.port)}` : localUrl({access})),
+    async lead(url, signal) {
+      if (new URL(url).hostname !== '127.0.0.1') return {url, closed: Promise.resolve()}
+      const wanted = Number(new URL(url).port)
+      const isFree = (await processes.portState(wanted, '127.0.0.1')).state === 'free'
+      const tunnel = await tunnelTo(url, isFree ? wanted : await processes.freePort())
+      signal.addEventListener('abort', () => tunnel.conversation.close(), {once: true})
+      return tunnel
     },
     ground: () => systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
   })
+}
+
+interface Tunnel {
+  readonly url: string
+  readonly conversation: Conversation
+  readonly closed: Promise<undefined>
 }
 
 async function look(agent: ReturnType<typeof agentOver>, address: string): Promise<SeenMachine> {

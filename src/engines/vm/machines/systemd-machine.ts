@@ -11,7 +11,10 @@ import {systemdServers} from '../systemd-servers.js'
 import type {Ground, Machine, MachineFacts} from './machine.js'
 import {systemdSupervisor, type SystemdMachine} from './systemd-supervisor.js'
 
-export interface SystemdMachineOptions extends Pick<Machine, 'title' | 'size' | 'listenAddress' | 'reach'> {
+export interface SystemdMachineOptions extends Pick<
+  Machine,
+  'title' | 'size' | 'listenAddress' | 'reach' | 'doorUrl' | 'lead'
+> {
   readonly host: Host
   readonly agent: Agent
   readonly hubName: string
@@ -24,7 +27,7 @@ export interface SystemdMachineOptions extends Pick<Machine, 'title' | 'size' | 
 
 /** A machine with systemd, behind an agent: what is the same in a container, on this host and behind ssh. */
 export async function systemdMachine(options: SystemdMachineOptions): Promise<Machine> {
-  const {host, agent, hubName, layout, facts, assets, title, size, listenAddress, reach} = options
+  const {host, agent, hubName, layout, facts, assets, title, size, listenAddress, reach, doorUrl, lead} = options
   const files = remoteFiles(agent)
   const run: Machine['run'] = (argv, settings) => remoteRun(agent, argv, settings)
   const systemd: SystemdMachine = {files, run, layout, hubName, isThere: () => agent.isThere()}
@@ -36,6 +39,8 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     size,
     listenAddress,
     reach,
+    ...(doorUrl === undefined ? {} : {doorUrl}),
+    ...(lead === undefined ? {} : {lead}),
     supervisor: systemdSupervisor(systemd),
     servers: systemdServers(systemd, facts),
     portState:

@@ -71,6 +71,7 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
       if (!(await isThere())) return
       const file = fileOf(name)
       const unit = names.service(name)
+      await files.remove(environmentFile(name))
       if ((await files.read(file))?.startsWith(unitMark) !== true) return
       await systemctl(['disable', '--quiet', '--now', unit], signal)
       await files.remove(file)

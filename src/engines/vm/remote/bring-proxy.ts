@@ -7,6 +7,7 @@ import {translateInstallError} from '../install-error.js'
 import {shortHash, type LockFile} from '../lock-files.js'
 import type {InstallTools, Machine, ProxyProgram} from '../machines/machine.js'
 import type {Agent} from './agent.js'
+import {translateRefusal} from './translate-refusal.js'
 
 export interface BroughtProxy {
   readonly agent: Agent
@@ -85,7 +86,12 @@ function bringPackages(
     },
     async apply() {
       made = true
-      await agent.unpack(directory, await archives.pack(packages))
+      const archive = await archives.pack(packages)
+      try {
+        await agent.unpack(directory, archive)
+      } catch (error) {
+        throw translateRefusal(directory, error)
+      }
     },
     async undo() {
       if (made) await machine.files.remove(directory)

@@ -1,6 +1,6 @@
-import {JhubError} from '../../../errors.js'
 import type {FileFacts, Files} from '../../../host/files.js'
-import {AgentRefusal, type Agent} from './agent.js'
+import type {Agent} from './agent.js'
+import {translateRefusal} from './translate-refusal.js'
 
 /** The file system of a machine behind an agent. On a machine that is not there, nothing is there. */
 export function remoteFiles(agent: Agent): Files {
@@ -12,7 +12,7 @@ export function remoteFiles(agent: Agent): Files {
     try {
       return await agent.ask(verb, request)
     } catch (error) {
-      throw translate(String(request['path']), error)
+      throw translateRefusal(String(request['path']), error)
     }
   }
   return {
@@ -39,19 +39,5 @@ export function remoteFiles(agent: Agent): Files {
     async setMode(path, mode) {
       await change('setMode', {path, mode})
     },
-  }
-}
-
-function translate(path: string, error: unknown): unknown {
-  if (!(error instanceof AgentRefusal)) return error
-  switch (error.code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new JhubError('JHUB-E209', `No room left on the machine's disk for ${path}`, {
-        cause: error,
-        fix: 'Free some room there, then run the same command again.',
-      })
-    default:
-      return new JhubError('JHUB-E202', `${path} cannot be used on the machine: ${error.message}`, {cause: error})
   }
 }

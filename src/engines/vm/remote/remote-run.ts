@@ -10,13 +10,14 @@ export async function remoteRun(
 ): Promise<CommandResult> {
   const {stdin, env, cwd, timeoutMs, signal, onLine, okExitCodes = [0]} = options
   const shown = argv.join(' ')
+  if (!(await agent.isThere())) throw new JhubError('JHUB-E201', `There is no machine yet to run \`${shown}\` on`)
   const result = await ask()
   signal?.throwIfAborted()
   if (okExitCodes.includes(result.exitCode)) return result
-  const output = `${result.stdout}${result.stderr}`.trimEnd().split('\n').slice(-15).join('\n')
+  const said = `${result.stdout}\n${result.stderr}`.trim().split('\n')
   throw new JhubError('JHUB-E201', `\`${shown}\` ended with exit code ${String(result.exitCode)} on the machine`, {
-    cause: new Error(output),
-    details: {exitCode: result.exitCode, output},
+    cause: new Error(said.slice(-15).join('\n')),
+    details: {exitCode: result.exitCode, output: said.slice(-400).join('\n')},
   })
 
   async function ask(): Promise<CommandResult> {

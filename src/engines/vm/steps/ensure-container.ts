@@ -34,6 +34,7 @@ export function ensureContainer(options: EnsureContainer): Step {
     async apply({signal}) {
       const target = await wanted()
       const found = await docker.findContainer(target.name)
+      isNew = found === undefined
       for (const volume of Object.values(volumes)) {
         if ((await docker.findVolume(volume)) !== undefined) continue
         made.push(volume)
@@ -41,7 +42,6 @@ export function ensureContainer(options: EnsureContainer): Step {
       }
       if (found?.labels[wantedLabel] === target.labels[wantedLabel]) await docker.startContainer(target.name)
       else {
-        isNew = found === undefined
         await docker.removeContainer(target.name)
         await docker.createContainer(target)
       }
@@ -56,8 +56,9 @@ export function ensureContainer(options: EnsureContainer): Step {
     },
     async undo() {
       if (!isNew) return
-      const hasData = await hasFiles(options)
-      await docker.removeContainer((await wanted()).name)
+      const {name} = await wanted()
+      const hasData = (await docker.findContainer(name)) !== undefined && (await hasFiles(options))
+      await docker.removeContainer(name)
       for (const volume of made) if (volume === volumes.state || !hasData) await docker.removeVolume(volume)
     },
   }

@@ -7,7 +7,7 @@ import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {Configuration} from '../configuration.js'
 import {localUrl} from '../hub-settings.js'
 import type {Machine} from '../machines/machine.js'
-import {hubService, hubServiceFingerprint} from '../services.js'
+import {hubService, hubServiceFingerprint, type HubConfiguration} from '../services.js'
 import type {ServiceDefinition} from '../supervisor.js'
 
 export interface HubWanted {
@@ -79,7 +79,8 @@ export function ensureHub({machine, clock, spec, wanted}: HubWanted): Step {
           fix: ['jhub logs', 'jhub doctor'],
         })
       }
-      await machine.files.write(runningFile(machine), `${JSON.stringify({...configuration, files: undefined})}\n`, {
+      const {directory, hubFingerprint, hubPython} = configuration
+      await machine.files.write(runningFile(machine), `${JSON.stringify({directory, hubFingerprint, hubPython})}\n`, {
         mode: 0o600,
       })
     },
@@ -91,18 +92,16 @@ export function ensureHub({machine, clock, spec, wanted}: HubWanted): Step {
   }
 }
 
-type RunningConfiguration = Pick<Configuration, 'directory' | 'hubFingerprint' | 'proxyFingerprint' | 'hubPython'>
-
 /** Which configuration last came up. */
 function runningFile(machine: Machine): string {
   return `${machine.layout.run}/configuration.json`
 }
 
-async function readRunning(machine: Machine): Promise<RunningConfiguration | undefined> {
+async function readRunning(machine: Machine): Promise<HubConfiguration | undefined> {
   const text = await machine.files.read(runningFile(machine))
   if (text === undefined) return undefined
   try {
-    const value = JSON.parse(text) as RunningConfiguration
+    const value = JSON.parse(text) as HubConfiguration
     return (await machine.files.stat(value.directory)) === undefined ? undefined : value
   } catch {
     return undefined
@@ -111,12 +110,12 @@ async function readRunning(machine: Machine): Promise<RunningConfiguration | und
 
 async function restore(
   machine: Machine,
-  before: RunningConfiguration,
+  before: HubConfiguration,
   proxyGeneration: string,
   startAndWait: (service: ServiceDefinition) => Promise<void>,
 ): Promise<string> {
   try {
-    await startAndWait(hubService(machine, {...before, files: new Map()}, proxyGeneration))
+    await startAndWait(hubService(machine, before, proxyGeneration))
     return '. The hub runs again with the configuration it had before'
   } catch (error) {
     return `. The configuration before does not come up either: ${messageOf(error)}`
