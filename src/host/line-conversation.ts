@@ -17,22 +17,20 @@ export function lineConversation(
 ): Conversation {
   let last = ''
   let hasEnded = false
-  const end = (words: string) => {
+  // What was complained about may come a moment after the end of the answers.
+  const endSoon = (otherwise = '') => {
     if (hasEnded) return
     hasEnded = true
-    onEnd(words.trim())
+    setTimeout(() => onEnd(last.trim() || otherwise), 100)
   }
   complaints.on('data', (chunk: Buffer | string) => {
     last = `${last}${chunk.toString()}`.slice(-4_000)
   })
   createInterface({input: output, crlfDelay: Infinity})
     .on('line', onLine)
-    .on('close', () => {
-      // What was complained about may come a moment after the end of the answers.
-      setTimeout(() => end(last), 50)
-    })
+    .on('close', () => endSoon())
   for (const stream of [input, output, complaints] as readonly (Readable | Writable | Duplex)[]) {
-    stream.on('error', (error: Error) => end(last === '' ? error.message : last))
+    stream.on('error', (error: Error) => endSoon(error.message))
   }
   return {
     send: (line) => void input.write(`${line}\n`),

@@ -81,5 +81,5 @@ async function machineOf(name: ChosenName, spec: HubSpec, host: Host, places: Ma
     return hostMachine(host, spec.name, places.assets)
   }
   const {sshMachine} = await import('./machines/ssh-machine.js')
-  return sshMachine(host, {address: name, hubName: spec.name, assets: places.assets, state: places.state})
+  return sshMachine(host, {address: name, hubName: spec.name, assets: places.assets})
 }

@@ -20,10 +20,10 @@ export function parseSshAddress(address: string): SshTarget {
 const longestSocket = 80
 
 /** One connection for all that follow within a minute; never a question, since nobody may be there to answer. */
-function options({user, host, port}: SshTarget, state: string | undefined): readonly string[] {
-  const socket = path.join(state ?? '', '.ssh-%C')
+function options({user, host, port}: SshTarget, sockets: string | undefined): readonly string[] {
+  const socket = path.join(sockets ?? '', 'jhub-%C')
   const shared =
-    state !== undefined && socket.length + 40 <= longestSocket
+    sockets !== undefined && socket.length + 40 <= longestSocket
       ? ['-o', 'ControlMaster=auto', '-o', `ControlPath=${socket}`, '-o', 'ControlPersist=60']
       : []
   return [
@@ -41,13 +41,13 @@ function options({user, host, port}: SshTarget, state: string | undefined): read
 }
 
 /** Runs a program there, as root. ssh gives its words to a shell there, so that each is quoted. */
-export function sshCommand(target: SshTarget, argv: readonly string[], state: string): readonly string[] {
+export function sshCommand(target: SshTarget, argv: readonly string[], sockets: string | undefined): readonly string[] {
   const words = argv.map(quote).join(' ')
   const asRoot =
     target.user === 'root'
       ? `exec ${words}`
       : `if [ "$(id -u)" = 0 ]; then exec ${words}; else exec sudo -n ${words}; fi`
-  return ['ssh', '-T', ...options(target, state), `exec sh -c ${quote(asRoot)}`]
+  return ['ssh', '-T', ...options(target, sockets), `exec sh -c ${quote(asRoot)}`]
 }
 
 /** A tunnel from a port of this machine's loopback address; it lasts as long as its standard input. */

@@ -19,19 +19,18 @@ export interface SshMachineOptions {
   readonly address: string
   readonly hubName: string
   readonly assets: string
-  /** Where the shared connection's socket may stand. */
-  readonly state: string
 }
 
 /** A machine behind the person's own ssh: their configuration, agent and jump hosts count. */
-export async function sshMachine(host: Host, {address, hubName, assets, state}: SshMachineOptions): Promise<Machine> {
+export async function sshMachine(host: Host, {address, hubName, assets}: SshMachineOptions): Promise<Machine> {
   const {commands, files: local, processes, clock} = host
   const target = parseSshAddress(address)
+  const sockets = await privateDirectory(host)
   const layout = machineLayout(`${commonRoot}/${hubName}`, `${commonRoot}/${hubName}.data`)
   const agent = agentOver({
     where: address,
     program: () => readAsset(local, path.join(assets, 'vm', 'jhub_agent.py')),
-    open: (argv, listener) => Promise.resolve(commands.converse(sshCommand(target, argv, state), listener)),
+    open: (argv, listener) => Promise.resolve(commands.converse(sshCommand(target, argv, sockets), listener)),
   })
   const seen = await look(agent, address)
   const forwards = new Map<string, Promise<Tunnel>>()
@@ -100,6 +99,16 @@ interface Tunnel {
   readonly url: string
   readonly conversation: Conversation
   readonly closed: Promise<undefined>
+}
+
+/** Where a shared connection's socket may stand: a place that is this account's alone. */
+async function privateDirectory({files, system}: Host): Promise<string | undefined> {
+  const own = [system.environment['XDG_RUNTIME_DIR'], path.join(system.homeDirectory, '.ssh')]
+  for (const directory of own) {
+    const facts = directory === undefined || directory === '' ? undefined : await files.stat(directory)
+    if (facts?.kind === 'directory' && facts.uid === system.uid && (facts.mode & 0o077) === 0) return directory
+  }
+  return undefined
 }
 
 async function look(agent: ReturnType<typeof agentOver>, address: string): Promise<SeenMachine> {
