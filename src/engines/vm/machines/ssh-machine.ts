@@ -21,6 +21,8 @@ export interface SshMachineOptions {
   readonly assets: string
 }
 
+const systemCertificates = '/etc/ssl/certs/ca-certificates.crt'
+
 /** A machine behind the person's own ssh: their configuration, agent and jump hosts count. */
 export async function sshMachine(host: Host, {address, hubName, assets}: SshMachineOptions): Promise<Machine> {
   const {commands, files: local, processes, clock} = host
@@ -33,6 +35,9 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
     open: (argv, listener) => Promise.resolve(commands.converse(sshCommand(target, argv, sockets), listener)),
   })
   const seen = await look(agent, address)
+  // What that machine trusts, a company's own certificates included; uv by itself would not look.
+  const hasCertificates = (await remoteFiles(agent).stat(systemCertificates)) !== undefined
+  const trusted = hasCertificates ? {SSL_CERT_FILE: systemCertificates} : {}
   const forwards = new Map<string, Promise<Tunnel>>()
   const tunnelTo = async (url: string, port: number): Promise<Tunnel> => {
     const there = new URL(url)
@@ -69,6 +74,7 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
       uid: 0,
       userName: 'root',
       networkEnvironment: {
+        ...trusted,
         ...networkEnvironment(seen.environment),
         UV_CACHE_DIR: `${layout.tools}/uv-cache`,
       },
