@@ -108,6 +108,9 @@ export function vmEngine({machine, clock, assets, hubName}: VmEngineOptions): En
       ]
     },
 
+    limitSteps: () => [],
+    recordSteps: () => [],
+
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
     async connect() {
