@@ -7,6 +7,7 @@ const {Plugin} = await import('@oclif/core')
 const root = fileURLToPath(new URL('..', import.meta.url))
 const plugin = new Plugin({root, ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true})
 await plugin.load()
-const text = `${JSON.stringify(plugin.manifest, undefined, 2)}\n`
+const commands = Object.fromEntries(Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1)))
+const text = `${JSON.stringify({...plugin.manifest, commands}, undefined, 2)}\n`
 if (process.argv.includes('--stdout')) process.stdout.write(text)
 else writeFileSync(`${root}/oclif.manifest.json`, text)

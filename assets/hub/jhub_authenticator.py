@@ -12,9 +12,10 @@ from typing import Any
 
 import bcrypt
 from jupyterhub.apihandlers.base import APIHandler
+from jupyterhub.handlers import LoginHandler
 from jupyterhub.scopes import needs_scope
 from nativeauthenticator import NativeAuthenticator
-from nativeauthenticator.handlers import ChangePasswordHandler, LoginHandler
+from nativeauthenticator.handlers import ChangePasswordHandler
 from nativeauthenticator.orm import UserInfo
 from tornado import web
 
@@ -58,22 +59,12 @@ class JhubAuthenticator(NativeAuthenticator):
         if self.check_common_password and self.is_password_common(password):
             raise web.HTTPError(400, "this password is on the list of the most common ones")
 
-    def set_password(self, user: Any, password: str, *, generated: bool) -> None:
-        """Sets a password from now on. Open logins of the user end, and a lock-out after failures is forgotten."""
+    def hash_password(self, password: str, *, generated: bool) -> bytes:
+        """What is kept of a password. Raises 400 when one chosen by a person is too easy to guess."""
         if generated and len(password) >= GENERATED_LENGTH:
-            salt = bcrypt.gensalt(GENERATED_ROUNDS)
-        else:
-            self.check_strength(password)
-            salt = bcrypt.gensalt()
-        info = UserInfo.find(self.db, user.name)
-        if info is None:
-            info = UserInfo(username=user.name, password=b"")
-            self.db.add(info)
-        else:
-            end_logins(self.db, user)
-        info.password = bcrypt.hashpw(password.encode(), salt)
-        info.is_authorized = True
-        self.login_attempts.pop(user.name, None)
+            return bcrypt.hashpw(password.encode(), bcrypt.gensalt(GENERATED_ROUNDS))
+        self.check_strength(password)
+        return bcrypt.hashpw(password.encode(), bcrypt.gensalt())
 
 
 def end_logins(db: Any, user: Any) -> None:
@@ -95,19 +86,32 @@ class PasswordRoute(APIHandler):
         return data
 
     def save(self, passwords: dict[str, Any], *, generated: bool) -> None:
-        """Sets all of them or, when one cannot be, none."""
-        unknown = [name for name in passwords if self.find_user(name) is None]
+        """Sets all of them from now on or, when one cannot be, none. A few queries, however many there are.
+
+        Open logins of whoever had a password end, and a lock-out after failures is forgotten.
+        """
+        known = {name for (name,) in self.db.query(orm.User.name)}
+        unknown = [name for name in passwords if name not in known]
         if unknown:
             raise web.HTTPError(404, f"no such user: {', '.join(unknown)}")
+        infos = {info.username: info for info in UserInfo.all_users(self.db)}
         try:
             for name, password in passwords.items():
                 if not isinstance(password, str):
                     raise web.HTTPError(400, f"the password of {name} is not a text")
-                self.authenticator.set_password(self.find_user(name), password, generated=generated)
+                kept = self.authenticator.hash_password(password, generated=generated)
+                if name in infos:
+                    end_logins(self.db, self.find_user(name))
+                    infos[name].password = kept
+                    infos[name].is_authorized = True
+                else:
+                    self.db.add(UserInfo(username=name, password=kept, is_authorized=True))
             self.db.commit()
         except Exception:
             self.db.rollback()
             raise
+        for name in passwords:
+            self.authenticator.login_attempts.pop(name, None)
         self.set_status(204)
 
 

@@ -9,7 +9,9 @@ export default class ConfigEdit extends HubCommand {
 
   async run(): Promise<ConfigEditResult> {
     const {flags} = await this.parse(ConfigEdit)
-    const result = await configEdit(this.context(flags), (source) => editText(source, asker(flags), this.signal))
+    const result = await configEdit(this.context(flags), (source, problemOf) =>
+      editText(asker(flags), {source, problemOf, signal: this.signal}),
+    )
     await this.show(result.changed ? `Saved ${result.spec}\nNext:  jhub plan · jhub up` : 'Nothing was changed.')
     return result
   }

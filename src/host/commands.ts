@@ -2,7 +2,10 @@ import type {Readable} from 'node:stream'
 
 /** Runs programs of this machine. Argv only, never a shell string. */
 export interface Commands {
-  /** Runs to the end. Throws `JHUB-E201` with the last lines when it ends badly, `JHUB-E501` after `timeoutMs`. */
+  /**
+   * Runs to the end. Throws `JHUB-E201` when it ends badly, with the last lines as cause and more of them as
+   * `details.output`; `JHUB-E501` after `timeoutMs`.
+   */
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** Starts a process that outlives this one, in a session of its own; both outputs are appended to `logFile`. Gives its pid. */
   startDetached(argv: readonly string[], options: DetachedOptions): Promise<number>

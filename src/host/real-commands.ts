@@ -41,7 +41,7 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
       exitCode === undefined
         ? `\`${result.escapedCommand}\` could not be run: ${result.originalMessage ?? 'ended by a signal'}`
         : `\`${result.escapedCommand}\` ended with exit code ${String(exitCode)}`,
-      {cause: new Error(lastLines(result.all)), details: {exitCode, output: lastLines(result.all)}},
+      {cause: new Error(lastLines(result.all)), details: {exitCode, output: lastLines(result.all, 400)}},
     )
   }
   return {stdout: result.stdout, stderr: result.stderr, exitCode}
@@ -102,6 +102,6 @@ async function startDetached(argv: readonly string[], options: DetachedOptions):
   }
 }
 
-function lastLines(text: string | undefined): string {
-  return (text ?? '').trimEnd().split('\n').slice(-15).join('\n')
+function lastLines(text: string | undefined, count = 15): string {
+  return (text ?? '').trimEnd().split('\n').slice(-count).join('\n')
 }

@@ -43,10 +43,9 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     }
     if (next.source !== before.source) await saveSpec(context, next)
     try {
-      const changes = await runSteps(
-        [...live, ...hub.engine.recordSteps(next.source), recordApplied(context, next.spec.name, next.source)],
-        {signal: context.signal, onEvent: context.onEvent},
-      )
+      const records = [...hub.engine.recordSteps(next.source), recordApplied(context, next.spec.name, next.source)]
+      const applied = await runSteps([...live, ...records], {signal: context.signal, onEvent: context.onEvent})
+      const changes = applied.filter(({step}) => !records.some(({title}) => title === step))
       await tellOutOfDate(context, hub)
       return {hub, changes, outcome: 'applied', passwords: Object.fromEntries(roster.issued)}
     } catch (error) {

@@ -35,7 +35,9 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
     if (!options.dryRun) await requireNothingLeft(flattenSteps(steps))
     const kept =
-      options.deleteData || homes.count === 0 ? [] : [{what: `${String(homes.count)} homes`, path: homes.path}]
+      options.deleteData || homes.count === 0
+        ? []
+        : [{what: homes.count === 1 ? '1 home' : `${String(homes.count)} homes`, path: homes.path}]
     return {hub: name, spec: hub.file, changes, kept}
   }
   return options.dryRun ? work() : withLock(context, work)

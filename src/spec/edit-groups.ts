@@ -1,9 +1,8 @@
 import {isMap, Scalar, YAMLMap, type Document} from 'yaml'
-import {JhubError} from '../errors.js'
 import {editDocument} from './edit-document.js'
 import {setUser} from './edit-users.js'
 import {normaliseGroupName} from './group-name.js'
-import {nearest} from './nearest.js'
+import {groupNames, requireGroup} from './group-nodes.js'
 import {keyText, membership, setMembership} from './user-nodes.js'
 
 /** The text with this group in it. */
@@ -11,7 +10,7 @@ export function addGroup(source: string, text: string): string {
   const name = normaliseGroupName(text)
   return editDocument(source, (document) => {
     const groups = document.get('groups', true)
-    if (isMap(groups) && names(groups).includes(name)) return
+    if (isMap(groups) && groupNames(groups).includes(name)) return
     const empty = new YAMLMap()
     empty.flow = true
     if (isMap(groups)) groups.set(new Scalar(name), empty)
@@ -60,22 +59,4 @@ export function groupNode(document: Document, text: string): YAMLMap {
     pair.value = empty
   }
   return pair?.value as YAMLMap
-}
-
-function requireGroup(document: Document, name: string): YAMLMap {
-  const groups = document.get('groups', true)
-  const known = isMap(groups) ? names(groups) : []
-  if (isMap(groups) && known.includes(name)) return groups
-  const suggestion = nearest(name, known)
-  throw new JhubError(
-    'JHUB-E302',
-    `There is no group ${name} in the spec${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
-    {
-      fix: [`jhub group add ${name}`, 'jhub group list'],
-    },
-  )
-}
-
-function names(groups: YAMLMap): readonly string[] {
-  return groups.items.map(({key}) => normaliseGroupName(keyText(key)))
 }

@@ -3,6 +3,7 @@ import {JhubError} from '../errors.js'
 import {editDocument} from './edit-document.js'
 import {nearest} from './nearest.js'
 import {normaliseGroupName} from './group-name.js'
+import {requireGroup} from './group-nodes.js'
 import {isNamed, keyText, membership, setMembership} from './user-nodes.js'
 import {normaliseUserName} from './user-name.js'
 
@@ -12,7 +13,7 @@ export interface UserChange {
   readonly removeGroups?: readonly string[]
 }
 
-/** The text with these people in it. Who is there already only gets what `options` says. */
+/** The text with these people in it. Who is there already only gets what `options` says. Throws `JHUB-E302` for a group that is not in it. */
 export function addUsers(
   source: string,
   names: readonly string[],
@@ -27,6 +28,7 @@ export function addUsers(
       for (const name of wanted.filter((each) => !there.includes(each))) users.add(new Scalar(name))
       return
     }
+    for (const group of options.groups ?? []) requireGroup(document, normaliseGroupName(group))
     const map = usersAsMap(document)
     for (const name of wanted) {
       const pair = findUser(map, name) ?? addEntry(map, name)
@@ -51,11 +53,12 @@ export function removeUsers(source: string, names: readonly string[]): string {
   })
 }
 
-/** The text with one person changed. Throws `JHUB-E302` for a name that is not in it. */
+/** The text with one person changed. Throws `JHUB-E302` for a name or a group that is not in it. */
 export function setUser(source: string, text: string, change: UserChange): string {
   return editDocument(source, (document) => {
     const name = normaliseUserName(text)
     requireUserNode(document.get('users', true), name)
+    for (const group of change.addGroups ?? []) requireGroup(document, normaliseGroupName(group))
     const map = usersAsMap(document)
     const pair = findUser(map, name)
     if (pair !== undefined) applyChange(pair, change)

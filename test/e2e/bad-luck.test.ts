@@ -22,6 +22,21 @@ interface Services {
 const pidOf = async (jhub: RealJhub, name: string) =>
   (await jhub.json<Services>('status')).services.find((service) => service.name === name)?.pid
 
+/** A file that can be unpacked: one stored entry and its directory (PKWARE's APPNOTE, 4.3). */
+const otherWheel = (() => {
+  const [name, zeros] = [Buffer.from('other.py'), (length: number) => Buffer.alloc(length)]
+  const number = (value: number, bytes: 2 | 4) => {
+    const buffer = Buffer.alloc(bytes)
+    buffer.writeUIntLE(value, 0, bytes)
+    return buffer
+  }
+  const common = Buffer.concat([number(20, 2), zeros(8), zeros(12), number(name.length, 2), zeros(2)])
+  const local = Buffer.concat([number(0x04034b50, 4), common, name])
+  const central = Buffer.concat([number(0x02014b50, 4), number(20, 2), common, zeros(14), name])
+  const end = [number(0x06054b50, 4), zeros(4), number(1, 2), number(1, 2), number(central.length, 4)]
+  return Buffer.concat([local, central, ...end, number(local.length, 4), zeros(2)])
+})()
+
 describe('before there is a hub', () => {
   let jhub: RealJhub
   const make = async (options: Partial<RealJhubOptions> = {}) => (jhub = await realJhub({port: 18_400, ...options}))
@@ -88,20 +103,23 @@ describe('before there is a hub', () => {
     expect(await readdir(state())).toEqual([])
   })
 
-  it('packages that are not the locked ones are refused', async () => {
+  it.each([
+    ['packages that are not the locked ones', otherWheel, 'is not what was locked (hash mismatch)'],
+    ['a login page in place of packages', Buffer.from('<html>Please log in</html>'), 'is not a package'],
+  ])('%s are refused', async (_what, sent, words) => {
     await make()
     const index = createServer((request, response) => {
       const name = /\/simple\/([^/]+)\/?$/.exec(request.url ?? '')?.[1]
-      if (name === undefined) return void response.end('not a wheel')
+      if (name === undefined) return void response.end(sent)
       const locks = ['hub.txt', 'user.txt'].map((file) =>
         readFile(path.join(root, 'assets', 'requirements', file), 'utf8'),
       )
       void Promise.all(locks).then((texts) => {
         const lock = texts.join('\n')
-        const version = new RegExp(`^${name}==([^ ;\\\\]+)`, 'mi').exec(lock)?.[1] ?? '1.0'
-        const file = `${name.replaceAll('-', '_')}-${version}-py3-none-any.whl`
+        const versions = [...lock.matchAll(new RegExp(`^${name}==([^ ;\\\\]+)`, 'gim'))].map(([, version]) => version)
+        const files = versions.map((version) => `${name.replaceAll('-', '_')}-${version ?? ''}-py3-none-any.whl`)
         response.setHeader('content-type', 'text/html')
-        response.end(`<a href="/files/${file}#sha256=${'0'.repeat(64)}">${file}</a>`)
+        response.end(files.map((file) => `<a href="/files/${file}#sha256=${'0'.repeat(64)}">${file}</a>`).join('\n'))
       })
     })
     await new Promise<void>((resolve) => index.listen(0, '127.0.0.1', resolve))
@@ -112,7 +130,7 @@ describe('before there is a hub', () => {
       reject: false,
     })
     await new Promise((resolve) => index.close(resolve))
-    expect(said.stderr).toContain('not what was locked')
+    expect(said.stderr).toContain(words)
     expect(said.stderr).toContain('Code:  JHUB-E205')
     expect(said.exitCode).toBe(3)
     expect(await readdir(state())).toEqual([])
@@ -165,6 +183,13 @@ describe('while a hub runs', () => {
     await writeFile(file, `${source}\nhub: {extraConfig: ${extra()}}\n`)
   }
 
+  /** Until another jhub holds the lock and has said who it is. */
+  const whenHeld = async () => {
+    const held = async () =>
+      (await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '')).some((name) => name.endsWith('.holder'))
+    while (!(await held())) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+
   beforeAll(async () => {
     jhub = await realJhub({port: 18_500})
     const answer = await jhub.json<{url: string; passwords: Record<string, string>}>('up', '--port', '18500')
@@ -213,11 +238,12 @@ describe('while a hub runs', () => {
   })
 
   it('two at once: the second waits and says for whom; both are done', async () => {
-    const [one, two] = await Promise.all([jhub.run('user', 'add', 'one'), jhub.run('user', 'add', 'two')])
-    expect([one.exitCode, two.exitCode]).toEqual([0, 0])
-    expect(`${one.stderr}${two.stderr}`).toMatch(
-      /Waiting for (another jhub|`jhub user add` \(process \d+\)), which is working on this hub/,
-    )
+    await setExtra('import time; time.sleep(2)')
+    const first = jhub.run('up')
+    await whenHeld()
+    const second = await jhub.run('user', 'add', 'one', 'two')
+    expect([(await first).exitCode, second.exitCode]).toEqual([0, 0])
+    expect(second.stderr).toMatch(/Waiting for `jhub up` \(process \d+\), which is working on this hub/)
     const {users} = await jhub.json<{users: {name: string; in: string}[]}>('user', 'list')
     expect(users.filter(({name}) => ['one', 'two'].includes(name)).map((user) => user.in)).toEqual(['both', 'both'])
   })
@@ -225,8 +251,7 @@ describe('while a hub runs', () => {
   it('who does not want to wait is told who is in the way', async () => {
     await setExtra('import time; time.sleep(4)')
     const first = jhub.run('up')
-    while (!(await readdir(jhub.environment['JHUB_STATE_DIR'] ?? '')).some((name) => name.endsWith('.holder')))
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    await whenHeld()
     const second = await jhub.run('user', 'add', 'three', '--lock-timeout', '1s')
     expect(second).toMatchObject({exitCode: 5, stdout: ''})
     expect(second.stderr).toContain('`jhub up` (process')
@@ -236,12 +261,18 @@ describe('while a hub runs', () => {
 
   it.each([
     ['does not parse', 'def (', 'JHUB-E207', 'invalid syntax'],
+    [
+      'cannot open its database',
+      'c.JupyterHub.db_url = "sqlite:////no/such/place/hub.sqlite"',
+      'JHUB-E207',
+      'Directory /no/such/place does not exist',
+    ],
     ['raises', 'raise ValueError("no such setting")', 'JHUB-E207', 'no such setting'],
     [
       'makes the hub end at start',
-      'c.JupyterHub.db_url = "sqlite:////no/such/place/hub.sqlite"',
+      'c.JupyterHub.hub_bind_url = "http://203.0.113.1:18499"',
       'JHUB-E206',
-      'unable to open database file',
+      'annot assign requested address',
     ],
   ])('extra configuration that %s leaves the hub as it was', async (_, python, code, words) => {
     await setExtra(python)

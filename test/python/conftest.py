@@ -67,20 +67,24 @@ class Browser:
 
     def get(self, path: str) -> tuple[int, str]:
         """The status and the address where the redirects ended."""
+        return self.open(path, None)
+
+    def post(self, path: str, **fields: str) -> tuple[int, str]:
+        """Sends a form with the XSRF token of the pages."""
+        xsrf = next(cookie.value for cookie in self.jar if cookie.name == "_xsrf" and cookie.path == "/hub/")
+        return self.open(path, urllib.parse.urlencode({**fields, "_xsrf": xsrf or ""}).encode())
+
+    def open(self, path: str, form: bytes | None) -> tuple[int, str]:
         try:
-            with self.opener.open(self.url + path, timeout=DEADLINE_SECONDS) as answer:
+            with self.opener.open(self.url + path, data=form, timeout=DEADLINE_SECONDS) as answer:
                 return answer.status, answer.url.removeprefix(self.url)
         except urllib.error.HTTPError as error:
             return error.code, path
 
     def login(self, name: str, password: str) -> bool:
         self.get("/hub/login")
-        xsrf = next(cookie.value for cookie in self.jar if cookie.name == "_xsrf" and cookie.path == "/hub/")
-        form = urllib.parse.urlencode({"username": name, "password": password, "_xsrf": xsrf}).encode()
-        with self.opener.open(
-            f"{self.url}/hub/login?next=%2Fhub%2Fhome", data=form, timeout=DEADLINE_SECONDS
-        ) as answer:
-            return answer.url.startswith(f"{self.url}/hub/home")
+        status, where = self.post("/hub/login?next=%2Fhub%2Fhome", username=name, password=password)
+        return status == 200 and where.startswith("/hub/home")
 
 
 @pytest.fixture(scope="session")

@@ -88,6 +88,18 @@ def test_a_reset_ends_the_old_password_open_logins_and_tokens(hub: Hub, ana: str
     assert hub.call("GET", "/user", token=token)[0] == 403
 
 
+def test_people_change_their_own_password(hub: Hub, ana: str) -> None:
+    browser = hub.browser()
+    assert browser.login(ana, LONG)
+    assert browser.get("/hub/change-password")[0] == 200
+    fields = {"new_password": "another long phrase", "new_password_confirmation": "another long phrase"}
+    browser.post("/hub/change-password", old_password="not the old one", **fields)
+    assert hub.browser().login(ana, LONG)
+    browser.post("/hub/change-password", old_password=LONG, **fields)
+    assert not hub.browser().login(ana, LONG)
+    assert hub.browser().login(ana, "another long phrase")
+
+
 def test_who_is_removed_cannot_come_back(hub: Hub, ana: str) -> None:
     browser = hub.browser()
     assert browser.login(ana, LONG)

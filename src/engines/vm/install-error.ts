@@ -7,6 +7,11 @@ const causes: readonly {readonly words: RegExp; readonly what: string; readonly 
     fix: 'Do not go on with this index: ask who runs it. UV_INDEX_URL and PIP_INDEX_URL name another.',
   },
   {
+    words: /failed to extract archive|invalid zip|BadZipFile/i,
+    what: 'What the package index sent is not a package',
+    fix: 'A login page or a filter may stand between: open any page in a browser, then run the same command again.',
+  },
+  {
     words: /no version of|no solution found|No matching distribution/i,
     what: 'The package index does not have what was locked',
     fix: 'A private index (UV_INDEX_URL, PIP_INDEX_URL) may be behind: ask who runs it.',
@@ -22,14 +27,22 @@ const causes: readonly {readonly words: RegExp; readonly what: string; readonly 
 /** Says in a person's words why packages could not be installed: `JHUB-E205` or `JHUB-E209`; anything else as it was. */
 export function translateInstallError(error: unknown, what: string): unknown {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
-  const said = messageOf(error.cause)
+  const {output} = error.details ?? {}
+  const said = typeof output === 'string' ? output : messageOf(error.cause)
+  const cause = new Error(lastWords(said))
   if (/no space left|os error 28|disk quota/i.test(said)) {
     return new JhubError('JHUB-E209', `No room left on the disk while installing ${what}`, {
-      cause: error.cause,
+      cause,
       fix: 'df -h   # free about 1.5 GB, then run the same command again',
     })
   }
   const known = causes.find(({words}) => words.test(said))
   if (known === undefined) return error
-  return new JhubError('JHUB-E205', `${known.what} while installing ${what}`, {cause: error.cause, fix: known.fix})
+  return new JhubError('JHUB-E205', `${known.what} while installing ${what}`, {cause, fix: known.fix})
+}
+
+/** The end of what was said, without the long lists of hashes that stand between the sentences. */
+function lastWords(said: string): string {
+  const sentences = said.split('\n').filter((line) => line.trim() !== '' && !/^\s*sha256:/.test(line))
+  return sentences.slice(-15).join('\n')
 }

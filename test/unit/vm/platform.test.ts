@@ -133,6 +133,7 @@ describe('a failing installation', () => {
     ['error: Hash mismatch for `jupyterhub==5.5.0`', 'JHUB-E205', 'hash mismatch'],
     ['ERROR: THESE PACKAGES DO NOT MATCH THE HASHES', 'JHUB-E205', 'hash mismatch'],
     ['error: Failed to fetch: `http://127.0.0.1:1/simple/`', 'JHUB-E205', 'could not be reached'],
+    ['cause: Failed to extract archive: x.whl\n cause: Invalid zip file structure', 'JHUB-E205', 'is not a package'],
     ['No space left on device (os error 28)', 'JHUB-E209', 'No room left'],
     ['something nobody has seen', 'JHUB-E201', 'ended'],
   ])('%s', (said, code, words) => {
@@ -142,5 +143,23 @@ describe('a failing installation', () => {
     )
     expect(failure).toMatchObject({code})
     expect((failure as Error).message).toContain(words)
+  })
+
+  it('is understood behind a long list of hashes, which is not shown', () => {
+    const hashes = Array.from({length: 60}, (_, index) => `    sha256:${String(index).padStart(64, '0')}`)
+    const output = [
+      'error: Hash mismatch for `cffi==2.1.0`',
+      'Expected:',
+      ...hashes,
+      '',
+      'Computed:',
+      '  sha256:0',
+    ].join('\n')
+    const failure = translateInstallError(
+      new JhubError('JHUB-E201', 'uv ended badly', {cause: new Error(hashes.slice(-15).join('\n')), details: {output}}),
+      'the hub',
+    ) as JhubError
+    expect(failure.message).toContain('hash mismatch')
+    expect((failure.cause as Error).message).toBe('error: Hash mismatch for `cffi==2.1.0`\nExpected:\nComputed:')
   })
 })

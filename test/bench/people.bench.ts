@@ -1,0 +1,97 @@
+import {readFile} from 'node:fs/promises'
+import path from 'node:path'
+import {setTimeout as delay} from 'node:timers/promises'
+import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
+import {percentile, timeOf, type Comparison} from './measure.js'
+
+const port = 18_510
+const crowd = 1000
+const servers = 20
+
+/** Many people at once, against the hub's own REST API with the same token. */
+export async function* bench(say: (line: string) => void): AsyncIterable<Comparison> {
+  const jhub = await realJhub({port})
+  try {
+    await jhub.json('init', '--machine', 'process', '--port', String(port))
+    await jhub.json('up')
+    const hub = await hubOf(jhub)
+    yield await addCrowd(jhub, hub)
+    yield await startClass(jhub, hub, say)
+  } finally {
+    await jhub.dispose()
+  }
+}
+
+interface Hub {
+  send(method: string, route: string, body?: unknown): Promise<Response>
+}
+
+async function hubOf(jhub: RealJhub): Promise<Hub> {
+  const file = path.join(jhub.environment['JHUB_STATE_DIR'] ?? '', 'jhub', 'secrets.json')
+  const {apiToken} = JSON.parse(await readFile(file, 'utf8')) as {apiToken: string}
+  return {
+    send: (method, route, body) =>
+      fetch(`http://127.0.0.1:${String(port)}/hub/api${route}`, {
+        method,
+        headers: {authorization: `token ${apiToken}`},
+        ...(body === undefined ? {} : {body: JSON.stringify(body)}),
+        signal: AbortSignal.timeout(300_000),
+      }),
+  }
+}
+
+async function addCrowd(jhub: RealJhub, hub: Hub): Promise<Comparison> {
+  const names = (prefix: string) => Array.from({length: crowd}, (_, index) => `${prefix}${String(index)}`)
+  const plain = names('plain-')
+  const otherwiseMs = await timeOf(() => hub.send('POST', '/users', {usernames: plain}))
+  for (const name of plain) await hub.send('DELETE', `/users/${name}`)
+  const oursMs = await timeOf(async () => {
+    const {exitCode, stderr} = await jhub.runWithInput(names('person-').join('\n'), 'user', 'add', '-')
+    if (exitCode !== 0) throw new Error(stderr)
+  })
+  return {
+    what: `${String(crowd)} people added, each with a password`,
+    oursMs,
+    otherwise: 'one bulk POST without passwords',
+    otherwiseMs,
+    hold: '1.3',
+  }
+}
+
+async function startClass(jhub: RealJhub, hub: Hub, say: (line: string) => void): Promise<Comparison> {
+  const first = Array.from({length: servers}, (_, index) => `person-${String(index)}`)
+  const second = Array.from({length: servers}, (_, index) => `person-${String(index + servers)}`)
+  const ready: number[] = []
+  const otherwiseMs = await timeOf(() =>
+    Promise.all(
+      first.map(async (name) => {
+        ready.push(await timeOf(() => startByHand(hub, name)))
+      }),
+    ),
+  )
+  for (const name of first) await hub.send('DELETE', `/users/${name}/server`)
+  while ((await jhub.json<{servers: readonly unknown[]}>('server', 'list')).servers.length > 0) await delay(200)
+  const oursMs = await timeOf(() => jhub.json('server', 'start', ...second))
+  const {servers: running} = await jhub.json<{servers: readonly {state: string}[]}>('server', 'list')
+  const failed = servers - running.filter(({state}) => state === 'running').length
+  const seconds = (share: number) => (percentile(ready, share) / 1000).toFixed(1)
+  say(`${String(servers)} servers at once: p50 ${seconds(0.5)} s, p95 ${seconds(0.95)} s; ${String(failed)} failed`)
+  return {
+    what: `${String(servers)} servers started at once`,
+    oursMs,
+    otherwise: 'as many POSTs',
+    otherwiseMs,
+    hold: '1.3',
+  }
+}
+
+async function startByHand(hub: Hub, name: string): Promise<void> {
+  await hub.send('POST', `/users/${name}/server`, {})
+  for (;;) {
+    const user = (await (await hub.send('GET', `/users/${name}`)).json()) as {
+      servers?: Readonly<Record<string, {ready: boolean}>>
+    }
+    if (user.servers?.['']?.ready === true) return
+    await delay(500)
+  }
+}

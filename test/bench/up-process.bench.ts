@@ -1,0 +1,65 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {execa} from 'execa'
+import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
+import {runQuietly, timeOf, type Comparison} from './measure.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const port = 18_500
+
+/** `up` on the process machine against the same installation by hand, each from an empty cache and from its own warm one. */
+export async function* bench(): AsyncIterable<Comparison> {
+  const caches = await mkdtemp(path.join(tmpdir(), 'jhub-bench-'))
+  try {
+    for (const state of ['empty', 'warm']) {
+      const otherwiseMs = await byHand(path.join(caches, 'hand'))
+      const jhub = await realJhub({port, environment: {UV_CACHE_DIR: path.join(caches, 'jhub')}})
+      try {
+        await jhub.json('init', '--machine', 'process', '--port', String(port))
+        const up = () => jhub.json('up')
+        const oursMs = await timeOf(up)
+        yield {what: `up, ${state} cache`, oursMs, otherwise: 'by hand', otherwiseMs, hold: '1.0'}
+        if (state === 'warm') yield* onceRunning(jhub, up)
+      } finally {
+        await jhub.dispose()
+      }
+    }
+  } finally {
+    await rm(caches, {recursive: true, force: true})
+  }
+}
+
+async function* onceRunning(jhub: RealJhub, up: () => Promise<unknown>): AsyncIterable<Comparison> {
+  const bareMs = await timeOf(() => runQuietly([process.execPath, '-e', '0']))
+  const list = () => jhub.run('user', 'list')
+  await list()
+  yield {
+    what: 'user list on a running hub',
+    oursMs: await timeOf(list),
+    otherwise: 'node -e 0',
+    otherwiseMs: bareMs,
+    hold: `+ 150 ms, here ${((bareMs + 150) / bareMs).toFixed(2)}`,
+  }
+  yield {
+    what: 'up again, nothing to do',
+    oursMs: await timeOf(up),
+    otherwise: 'two seconds',
+    otherwiseMs: 2000,
+    hold: '1.0',
+  }
+}
+
+/** Installs, starts, waits for the login page, and takes all away again. */
+async function byHand(cache: string): Promise<number> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'jhub-by-hand-'))
+  const script = path.join(root, 'test', 'bench', 'by-hand-process.sh')
+  const environment = {UV_CACHE_DIR: cache, PORT: String(port), ROOT: root, NODE: process.execPath}
+  try {
+    return await timeOf(() => runQuietly(['bash', script, 'up', directory], environment))
+  } finally {
+    await execa('bash', [script, 'down', directory], {env: environment, reject: false})
+    await rm(directory, {recursive: true, force: true})
+  }
+}

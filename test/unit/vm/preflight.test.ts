@@ -1,0 +1,102 @@
+import {afterEach, describe, expect, it} from 'vitest'
+import {JhubError} from '../../../src/errors.js'
+import type {Machine, MachineFacts} from '../../../src/engines/vm/machines/machine.js'
+import {preflight} from '../../../src/engines/vm/preflight.js'
+import type {CommandResult} from '../../../src/host/commands.js'
+import type {PortState} from '../../../src/host/processes.js'
+import {parseHubSpec} from '../../../src/spec/parse-hub-spec.js'
+import {assets} from '../../fakes/fake-context.js'
+import {fakeMachine, type FakeMachine} from '../../fakes/fake-machine.js'
+
+const spec = parseHubSpec('version: 1\nname: fake\nmode: vm\nusers: [ana, ben]\n', 'jhub.yaml')
+const gibibyte = 1024 ** 3
+
+let fake: FakeMachine | undefined
+afterEach(() => fake?.close())
+
+interface World {
+  readonly facts?: Partial<MachineFacts>
+  /** What each program of the machine answers when it is asked about itself; others are not there. */
+  readonly programs?: Readonly<Record<string, string>>
+  readonly port?: PortState
+  readonly freeBytes?: number
+}
+
+const python = (version: string, isOpenToAll = true) =>
+  JSON.stringify({path: `/usr/bin/python${version}`, version, isOpenToAll})
+
+async function problems({facts = {}, programs, port, freeBytes}: World) {
+  fake = fakeMachine(18_950)
+  const {machine: healthy} = fake
+  const run = async (argv: readonly string[]): Promise<CommandResult> => {
+    const [program = '', ...rest] = argv
+    const stdout = programs?.[rest[0] === '-m' ? `${program} -m ${rest[1] ?? ''}` : program]
+    if (stdout === undefined) throw new JhubError('JHUB-E201', `${program} could not be run`)
+    return {stdout, stderr: '', exitCode: 0}
+  }
+  const machine: Machine = {
+    ...healthy,
+    facts: {...healthy.facts, ...facts},
+    files: {...healthy.files, freeBytes: async () => freeBytes ?? 50 * gibibyte},
+    portState: async () => port ?? {state: 'free'},
+    ...(programs === undefined ? {} : {run}),
+  }
+  const findings = await preflight(machine, assets, spec)
+  expect(fake.changes).toEqual([])
+  return findings.filter(({state}) => state !== 'ok')
+}
+
+describe('before anything is changed', () => {
+  it('a healthy machine has no problem', async () => {
+    expect(await problems({})).toEqual([])
+  })
+
+  it.each<[string, World, object]>([
+    [
+      'no Python',
+      {programs: {}},
+      {check: 'python', found: 'no python3', needed: 'Python 3.10 or newer', fix: 'sudo apt-get install python3'},
+    ],
+    ['no Python on macOS', {programs: {}, facts: {platform: 'darwin'}}, {fix: 'brew install python'}],
+    ['a Python that is too old', {programs: {python3: python('3.9.2')}}, {found: '/usr/bin/python3.9.2 is 3.9.2'}],
+    [
+      'a Python that people may not enter, as root',
+      {programs: {python3: python('3.12.1', false)}, facts: {uid: 0, userName: 'root'}},
+      {found: '/usr/bin/python3.12.1 is in a directory that other accounts may not enter'},
+    ],
+    [
+      'neither uv nor pip',
+      {programs: {python3: python('3.12.1')}},
+      {check: 'uv or pip', fix: 'sudo apt-get install python3-pip'},
+    ],
+    [
+      'a port in use',
+      {port: {state: 'used', pid: 42, command: 'nginx -g daemon off;'}},
+      {check: 'port 8000 on 127.0.0.1', found: 'used by process 42 (nginx -g daemon off;)', needed: 'a free port'},
+    ],
+    [
+      'a port in use by somebody else',
+      {port: {state: 'used'}},
+      {found: 'used by a program of another account', needed: 'a free port'},
+    ],
+    ['a port that needs root', {port: {state: 'not permitted'}}, {found: 'teacher may not use a port below 1024'}],
+    ['an address that is not there', {port: {state: 'no such address'}}, {needed: 'one of its addresses'}],
+    ['a full disk', {freeBytes: 200 * 1024 ** 2}, {check: 'disk at /state/fake', found: '200M free', needed: '1.5G'}],
+    [
+      'too little memory, which is only a warning',
+      {facts: {memoryBytes: 400 * 1024 ** 2}},
+      {check: 'memory', state: 'warning', needed: '490M', fix: 'jhub limits set --total --servers 1'},
+    ],
+  ])('%s is told with what mends it', async (_, world, expected) => {
+    expect(await problems(world)).toEqual([expect.objectContaining(expected)])
+  })
+
+  it('an older Python is passed over for one that does', async () => {
+    const programs = {
+      python3: python('3.9.2'),
+      'python3.12': python('3.12.1'),
+      '/usr/bin/python3.12.1 -m pip': 'pip 25.0',
+    }
+    expect(await problems({programs})).toEqual([])
+  })
+})
