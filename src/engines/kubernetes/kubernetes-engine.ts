@@ -87,12 +87,12 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     },
 
     downSteps({deleteData}) {
-      const {root, data, secrets, charts, logs, volumes} = layout
+      const {root, data, secrets, kubeconfig, networkMark, charts, logs, volumes} = layout
       return [
         ...(own === undefined
           ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
           : [...(deleteData ? [deleteVolumes(cluster, own)] : []), removeCluster(cluster, own)]),
-        removePaths(files, 'Remove what jhub kept of it', [secrets, charts, logs], root),
+        removePaths(files, 'Remove what jhub kept of it', [secrets, kubeconfig, networkMark, charts, logs], root),
         ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
       ]
     },

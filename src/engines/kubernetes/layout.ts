@@ -12,6 +12,8 @@ export interface Layout {
   readonly secrets: string
   /** The way into a cluster that jhub made. */
   readonly kubeconfig: string
+  /** There when jhub, and not the person, brought Docker's network for kind clusters. */
+  readonly networkMark: string
   readonly charts: string
   readonly logs: string
 }
@@ -23,6 +25,7 @@ export function kubernetesLayout(root: string, data: string): Layout {
     volumes: path.join(data, 'volumes'),
     secrets: path.join(root, 'secrets.json'),
     kubeconfig: path.join(root, 'kubeconfig'),
+    networkMark: path.join(root, 'network-is-ours'),
     charts: path.join(root, 'charts'),
     logs: path.join(root, 'log'),
   }

@@ -68,7 +68,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
       await files.setMode(layout.data, 0o700)
       await files.makeDirectory(layout.volumes, {mode: 0o755})
       const hadNetwork = (await docker(['network', 'ls', '--format', '{{.Name}}'])).stdout.split('\n').includes('kind')
-      if (!hadNetwork) await files.write(networkMark(layout.root), '', {mode: 0o600})
+      if (!hadNetwork) await files.write(layout.networkMark, '', {mode: 0o600})
       context.report('starting its nodes')
       try {
         await runKind(
@@ -87,10 +87,10 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
         ...(signal === undefined ? {} : {signal}),
       })
       await files.remove(layout.kubeconfig)
-      if ((await files.stat(networkMark(layout.root))) === undefined) return
+      if ((await files.stat(layout.networkMark)) === undefined) return
       // Another kind cluster may have come to use it: then Docker keeps it, and so do we.
       await commands.run(['docker', 'network', 'rm', 'kind'], {okExitCodes: [0, 1]})
-      await files.remove(networkMark(layout.root))
+      await files.remove(layout.networkMark)
     },
 
     async start(signal) {
@@ -210,10 +210,6 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     findings: (spec) => kindFindings({host, layout, name, inspect: () => own.inspect()}, spec),
   }
   return cluster
-}
-
-function networkMark(root: string): string {
-  return path.join(root, 'network-is-ours')
 }
 
 function readImage(line: string): {readonly id: string; readonly sizeBytes: number; readonly names: readonly string[]} {

@@ -26,7 +26,7 @@ export function ensureChart({files, layout, helm}: Cluster, spec: HubSpec): Step
       } catch (error) {
         if (signal.aborted || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
         throw new JhubError('JHUB-E214', `The chart could not be fetched: ${describeChart(source)}`, {
-          cause: new Error(messageOf(error.cause)),
+          cause: new Error(messageOf(error.cause ?? error)),
           fix: 'Check the network; behind a company proxy set HTTPS_PROXY. Or name a chart that is here: k8s.chart in the spec',
         })
       }

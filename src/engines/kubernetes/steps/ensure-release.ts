@@ -128,7 +128,7 @@ export async function tryValues(cluster: Cluster, next: WantedRelease, signal?: 
   } catch (error) {
     if (signal?.aborted === true || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
     throw new JhubError('JHUB-E214', 'The chart refuses the values', {
-      cause: new Error(messageOf(error.cause)),
+      cause: new Error(messageOf(error.cause ?? error)),
       fix: 'jhub config edit   # look at k8s.values',
     })
   }
