@@ -115,7 +115,7 @@ describe('an archive of images', () => {
   const contents = async (bytes: Buffer) => {
     const found = new Map<string, string>()
     for await (const entry of Readable.from([bytes]).pipe(extract()))
-      found.set(entry.header.name, (await buffer(entry as unknown as Readable)).toString())
+      found.set(entry.header.name, (await buffer(entry)).toString())
     return found
   }
 
