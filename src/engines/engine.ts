@@ -14,6 +14,8 @@ export interface Engine {
   upSteps(spec: HubSpec): StepList
   /** The story of `down`. Homes and the hub's database stay unless `deleteData`. */
   downSteps(options: {readonly deleteData: boolean}): StepList
+  /** The story of `stop`: nothing runs and everything is kept. `undefined` where it is not jhub's to stop. */
+  stopSteps(): StepList | undefined
   /** Steps of `up` that disturb nobody, for the smaller verbs: what the limits of the whole hub need beyond its own policy. */
   limitSteps(spec: HubSpec): readonly Step[]
   /** Keeps the applied spec with the hub, where a lost laptop does not lose it; nothing where hub and spec share a disk. */

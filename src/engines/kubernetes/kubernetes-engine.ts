@@ -31,6 +31,8 @@ import {removeCluster} from './steps/remove-cluster.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removePaths} from './steps/remove-paths.js'
 import {removeRelease} from './steps/remove-release.js'
+import {stopCluster} from './steps/stop-cluster.js'
+import {stopServers} from './steps/stop-servers.js'
 import {wantedRelease, withImage} from './wanted-release.js'
 
 export interface KubernetesEngineOptions {
@@ -97,6 +99,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       ]
     },
 
+    stopSteps: () =>
+      own === undefined ? undefined : [stopServers(cluster, own, namespace), stopCluster(cluster, own)],
     limitSteps: (spec) => [ensureQuota(cluster, spec)],
     recordSteps: (source) => [recordApplied(cluster, namespace, known.name, source)],
     removeHomes: (userNames) => removeHomes(cluster, namespace, userNames),

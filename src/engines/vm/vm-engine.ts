@@ -108,6 +108,7 @@ export function vmEngine({machine, clock, assets, hubName}: VmEngineOptions): En
       ]
     },
 
+    stopSteps: () => [stopServices(machine)],
     limitSteps: () => [],
     recordSteps: () => [],
 
