@@ -6,6 +6,11 @@ export default class Init extends HubCommand {
   static override summary = 'Write a commented jhub.yaml to begin with.'
   static override examples = ['<%= config.bin %> init', '<%= config.bin %> init --name physics --file physics.yaml']
   static override flags = {
+    mode: Flags.option({
+      options: ['vm', 'k8s'] as const,
+      default: 'vm' as const,
+      summary: 'One machine, or a Kubernetes cluster.',
+    })(),
     machine: Flags.option({
       options: ['auto', 'process'] as const,
       default: 'auto' as const,
@@ -17,8 +22,8 @@ export default class Init extends HubCommand {
 
   async run(): Promise<{readonly spec: string; readonly hub: string}> {
     const {flags} = await this.parse(Init)
-    const {machine, port, admin} = flags
-    const result = await init(this.context(flags), {machine, port, admin})
+    const {mode, machine, port, admin} = flags
+    const result = await init(this.context(flags), {mode, machine, port, admin})
     await this.show(`Wrote ${result.spec}\nNext:  jhub up`)
     return result
   }

@@ -11,11 +11,16 @@ export default class Up extends HubCommand {
   static override examples = [
     {description: 'A hub on this machine, in a minute', command: '<%= config.bin %> up'},
     {description: 'What would change', command: '<%= config.bin %> up --dry-run'},
+    {description: 'A hub on Kubernetes', command: '<%= config.bin %> up --mode k8s'},
     {description: 'A second hub', command: '<%= config.bin %> up --name physics --port 8001'},
   ]
   static override flags = {
     'dry-run': dryRunFlag,
     'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
+    mode: Flags.option({
+      options: ['vm', 'k8s'] as const,
+      summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
+    })(),
     port: Flags.integer({summary: 'The port of a new hub.', default: 8000, min: 1, max: 65_535}),
     admin: Flags.string({summary: 'The first admin of a new hub.', default: 'admin'}),
   }
@@ -27,6 +32,7 @@ export default class Up extends HubCommand {
       keepOnFailure: flags['keep-on-failure'],
       port: flags.port,
       admin: flags.admin,
+      ...(flags.mode === undefined ? {} : {mode: flags.mode}),
     })
     await this.show(renderUp(result, {dryRun: flags['dry-run']}))
     return result

@@ -71,6 +71,17 @@ export const errorCatalogue = {
   },
   'JHUB-E209': {exit: 'precondition', meaning: 'There is no room left on the disk.'},
   'JHUB-E210': {exit: 'precondition', meaning: 'The hub answered in a way that this command cannot use.'},
+  'JHUB-E211': {exit: 'precondition', meaning: "The cluster's API does not answer."},
+  'JHUB-E212': {
+    exit: 'precondition',
+    meaning: 'The cluster does not let this account do what is needed; its own words are shown.',
+  },
+  'JHUB-E213': {exit: 'precondition', meaning: 'Docker could not do its part; its own words are shown.'},
+  'JHUB-E214': {
+    exit: 'precondition',
+    meaning:
+      'The chart refuses the values, or cannot be had; its own words are shown. The running hub was not touched.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E401': {exit: 'conflict', meaning: 'Another jhub is working on this hub and did not finish in time.'},

@@ -1,3 +1,5 @@
+import type {Readable} from 'node:stream'
+
 /** Runs programs of this machine. Argv only, never a shell string. */
 export interface Commands {
   /**
@@ -7,6 +9,13 @@ export interface Commands {
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** Starts a process that outlives this one, in a session of its own; both outputs are appended to `logFile`. Gives its pid. */
   startDetached(argv: readonly string[], options: DetachedOptions): Promise<number>
+  /** Feeds what one program says to another, through a stream of ours. Throws `JHUB-E201` when either ends badly. */
+  pipe(from: readonly string[], to: readonly string[], options?: PipeOptions): Promise<void>
+}
+
+export interface PipeOptions {
+  readonly through?: (said: Readable) => Readable
+  readonly signal?: AbortSignal
 }
 
 export interface CommandOptions {

@@ -4,6 +4,7 @@ import type {Files} from './files.js'
 import type {Locks} from './locks.js'
 import type {Processes} from './processes.js'
 import type {System} from './system.js'
+import type {Tunnels} from './tunnels.js'
 
 /** The outside world: everything that is not a pure function goes through one of these. */
 export interface Host {
@@ -13,4 +14,5 @@ export interface Host {
   readonly clock: Clock
   readonly locks: Locks
   readonly system: System
+  readonly tunnels: Tunnels
 }

@@ -5,6 +5,7 @@ import {realFiles} from './real-files.js'
 import {realLocks} from './real-locks.js'
 import {realProcesses} from './real-processes.js'
 import {realSystem} from './real-system.js'
+import {realTunnels} from './real-tunnels.js'
 
 /** This machine as it is. */
 export function realHost(): Host {
@@ -15,5 +16,6 @@ export function realHost(): Host {
     clock: realClock,
     locks: realLocks(realClock),
     system: realSystem(),
+    tunnels: realTunnels,
   }
 }

@@ -5,6 +5,7 @@ import type {HubContext} from './hub-context.js'
 import {readStored, saveSpec} from './spec-store.js'
 
 export interface InitOptions {
+  readonly mode: 'vm' | 'k8s'
   readonly machine: 'auto' | 'process'
   readonly port: number
   readonly admin: string

@@ -1,19 +1,24 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {JhubError} from '../../src/errors.js'
+import {JhubError, messageOf} from '../../src/errors.js'
 import {down} from '../../src/hub/down.js'
 import {plan} from '../../src/hub/plan.js'
 import {up, type UpOptions} from '../../src/hub/up.js'
 import {userAdd} from '../../src/hub/user-add.js'
 import {userRemove} from '../../src/hub/user-remove.js'
-import {fakeContext} from '../fakes/fake-context.js'
-import type {FakeMachine} from '../fakes/fake-machine.js'
+import type {World} from './world.js'
 
-const upOptions = (port: number): UpOptions => ({dryRun: false, keepOnFailure: false, port, admin: 'admin'})
+const upOptions = (port: number, mode: World['mode']): UpOptions => ({
+  dryRun: false,
+  keepOnFailure: false,
+  port,
+  admin: 'admin',
+  mode,
+})
 
-/** What every engine owes to people, whatever it runs on. `makeWorld` gives a new machine with this public port. */
-export function engineContract(title: string, makeWorld: (port: number) => FakeMachine, port: number): void {
+/** What every engine owes to people, whatever it runs on. `makeWorld` gives a new world with this public port. */
+export function engineContract(title: string, makeWorld: (port: number) => World, port: number): void {
   describe(title, () => {
-    let world: FakeMachine
+    let world: World
     beforeEach(() => {
       world = makeWorld(port)
     })
@@ -25,8 +30,9 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
     const snapshot = () =>
       [...world.files.entries].map(([path, {kind, text, mode}]) => [path, kind, mode, text] as const)
     const disposable = () => [...world.files.entries.keys()].filter((path) => path.startsWith('/state/'))
-    const context = () => fakeContext(world)
-    const bringUp = () => up(context(), upOptions(port))
+    const context = () => world.context()
+    const options = () => upOptions(port, world.mode)
+    const bringUp = () => up(context(), options())
 
     it('comes up from nothing with an admin who has a password', async () => {
       const result = await bringUp()
@@ -37,19 +43,19 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
 
     it('changes nothing when it is brought up again', async () => {
       await bringUp()
-      const [before, services] = [snapshot(), structuredClone([...world.services])]
+      const [before, running] = [snapshot(), world.running()]
       const changesBefore = world.changes.length
       const again = await bringUp()
       expect(again.changes).toEqual([])
       expect(snapshot()).toEqual(before)
-      expect([...world.services]).toEqual(services)
+      expect(world.running()).toEqual(running)
       // The lock's own directory is all that a run without changes may touch.
       expect(world.changes.slice(changesBefore).filter((change) => change !== 'make /state')).toEqual([])
       expect((await plan(context())).changes).toEqual([])
     })
 
     it('writes nothing in a dry run', async () => {
-      const dry = await up(context(), {...upOptions(port), dryRun: true})
+      const dry = await up(context(), {...options(), dryRun: true})
       expect(dry.changes.length).toBeGreaterThan(5)
       expect(world.changes).toEqual([])
       await bringUp()
@@ -62,11 +68,11 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
     it('leaves nothing after down but homes, accounts and the spec; data survives', async () => {
       await bringUp()
       await userAdd(context(), {names: ['ana'], admin: false, groups: [], passwords: new Map(), dryRun: false})
-      await world.files.write('/data/fake/homes/ana/diary.txt', 'dear diary')
+      await world.files.write(world.homeFile('ana', 'diary.txt'), 'dear diary')
       await down(context(), {deleteData: false, dryRun: false})
-      expect(world.services.size).toBe(0)
+      expect(world.running()).toEqual([])
       expect(disposable().filter((path) => path !== '/state')).toEqual([])
-      expect(await world.files.read('/data/fake/homes/ana/diary.txt')).toBe('dear diary')
+      expect(await world.files.read(world.homeFile('ana', 'diary.txt'))).toBe('dear diary')
       const again = await bringUp()
       expect(again.passwords).toEqual({})
       expect(world.hubState?.passwords.has('ana')).toBe(true)
@@ -76,15 +82,15 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
 
     it('leaves the world as it was when any change fails, and says the first error', async () => {
       const counted = makeWorld(port)
-      await up(fakeContext(counted), upOptions(port))
+      await up(counted.context(), options())
       await counted.close()
       for (let n = 0; n < counted.changes.length; n++) {
         const fresh = makeWorld(port)
         fresh.failAt = n
-        const failure = await up(fakeContext(fresh), upOptions(port)).catch((error: unknown) => error)
+        const failure = await up(fresh.context(), options()).catch((error: unknown) => error)
         expect(failure, `change ${String(n)}`).toBeInstanceOf(JhubError)
-        expect((failure as JhubError).message).toContain('planned failure')
-        expect(fresh.services.size, `change ${String(n)}`).toBe(0)
+        expect(`${messageOf(failure)}\n${messageOf((failure as JhubError).cause)}`).toContain('planned failure')
+        expect(fresh.running(), `change ${String(n)}`).toEqual([])
         const left = [...fresh.files.entries].filter(
           ([path, {kind}]) => kind === 'file' && !path.startsWith('/config/') && !path.endsWith('.sqlite'),
         )
@@ -92,7 +98,7 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
           left.map(([path]) => path),
           `change ${String(n)}`,
         ).toEqual([])
-        const result = await up(fakeContext(fresh), upOptions(port))
+        const result = await up(fresh.context(), options())
         expect(result.url).toContain(String(port))
         await fresh.close()
       }
@@ -100,16 +106,16 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
 
     it('converges when it was killed before any change, without losing a person or a home', async () => {
       const counted = makeWorld(port)
-      await up(fakeContext(counted), upOptions(port))
+      await up(counted.context(), options())
       await counted.close()
       for (let n = 0; n < counted.changes.length; n++) {
         const fresh = makeWorld(port)
         fresh.killAt = n
-        await expect(up(fakeContext(fresh), upOptions(port)), `change ${String(n)}`).rejects.toThrow()
+        await expect(up(fresh.context(), options()), `change ${String(n)}`).rejects.toThrow()
         expect(fresh.isKilled(), `change ${String(n)}`).toBe(true)
         fresh.revive()
-        await up(fakeContext(fresh), upOptions(port))
-        expect((await plan(fakeContext(fresh))).changes, `change ${String(n)}`).toEqual([])
+        await up(fresh.context(), options())
+        expect((await plan(fresh.context())).changes, `change ${String(n)}`).toEqual([])
         expect(fresh.hubState?.passwords.has('admin'), `change ${String(n)}`).toBe(true)
         await fresh.close()
       }
@@ -122,12 +128,12 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
       const count = world.changes.length - start
       for (let n = 0; n < count; n++) {
         const fresh = makeWorld(port)
-        await up(fakeContext(fresh), upOptions(port))
+        await up(fresh.context(), options())
         fresh.killAt = n
-        await expect(down(fakeContext(fresh), {deleteData: false, dryRun: false})).rejects.toThrow()
+        await expect(down(fresh.context(), {deleteData: false, dryRun: false})).rejects.toThrow()
         expect(fresh.isKilled(), `change ${String(n)}`).toBe(true)
         fresh.revive()
-        await down(fakeContext(fresh), {deleteData: false, dryRun: false})
+        await down(fresh.context(), {deleteData: false, dryRun: false})
         expect(
           [...fresh.files.entries.keys()].filter((path) => path.startsWith('/state/')),
           `change ${String(n)}`,
@@ -168,14 +174,14 @@ export function engineContract(title: string, makeWorld: (port: number) => FakeM
 
     it('starts the old hub again when a new configuration does not come up', async () => {
       await bringUp()
-      const old = world.services.get('hub')?.fingerprint
+      const old = world.hubFingerprint()
       const source = (await world.files.read('/config/fake.yaml')) ?? ''
       await world.files.write('/config/fake.yaml', source.replace('after: 1h', 'after: 2h'))
       world.brokenHubStarts = 1
       const failure = await bringUp().catch((error: unknown) => error)
       expect((failure as JhubError).code).toBe('JHUB-E206')
       expect((failure as JhubError).message).toContain('runs again with the configuration it had before')
-      expect(world.services.get('hub')?.fingerprint).toBe(old)
+      expect(world.hubFingerprint()).toBe(old)
     })
   })
 }

@@ -1,4 +1,4 @@
-import {fakeMachine} from '../fakes/fake-machine.js'
 import {engineContract} from './engine-contract.js'
+import {vmWorld} from './vm-world.js'
 
-engineContract('the vm engine', fakeMachine, 18_901)
+engineContract('the vm engine', vmWorld, 18_901)

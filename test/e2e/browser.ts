@@ -16,7 +16,7 @@ export interface Browser {
     path: string,
     init?: {readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'; readonly body?: unknown},
   ): Promise<Page>
-  /** Runs code in a new kernel and gives what it printed or evaluated to. */
+  /** Runs code in a new kernel and gives what it printed or evaluated to, or `the kernel died`. */
   runCode(user: string, code: string): Promise<string>
 }
 
@@ -161,6 +161,11 @@ function execute(address: string, cookie: string, code: string): Promise<string>
     })
     socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as Message
+      if (['restarting', 'autorestarting', 'dead'].includes(message.content.execution_state ?? '')) {
+        clearTimeout(timer)
+        socket.close()
+        resolve('the kernel died')
+      }
       if (message.parent_header?.msg_id !== id) return
       const type = message.header?.msg_type ?? message.msg_type
       if (type === 'stream') output += message.content.text ?? ''

@@ -1,4 +1,4 @@
-import {chmod, mkdtemp, rm} from 'node:fs/promises'
+import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -15,6 +15,8 @@ export interface Ran {
 /** The built product in directories of its own, run as a person would. */
 export interface RealJhub {
   readonly directory: string
+  /** Of the hub. */
+  readonly name: string
   readonly port: number
   readonly environment: Readonly<Record<string, string>>
   run(...words: string[]): Promise<Ran>
@@ -27,20 +29,39 @@ export interface RealJhub {
 
 export interface RealJhubOptions {
   readonly port: number
+  /** Default: jhub. */
+  readonly name?: string
+  /** Default: process. */
+  readonly machine?: string
+  /** What stands in the spec before the first command; else `up` makes one. */
+  readonly spec?: string
   /** Run as this account, with nothing of root. */
   readonly uid?: number
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export async function realJhub({port, uid, environment = {}}: RealJhubOptions): Promise<RealJhub> {
+export async function realJhub({
+  port,
+  name = 'jhub',
+  machine = 'process',
+  spec,
+  uid,
+  environment = {},
+}: RealJhubOptions): Promise<RealJhub> {
   const directory = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-'))
   await chmod(directory, uid === undefined ? 0o711 : 0o777)
   const places = {
     JHUB_CONFIG_DIR: path.join(directory, 'config'),
     JHUB_STATE_DIR: path.join(directory, 'state'),
     JHUB_DATA_DIR: path.join(directory, 'data'),
+    JHUB_MACHINE: machine,
+    JHUB_NAME: name,
     ...(uid === undefined ? {} : {HOME: directory, UV_CACHE_DIR: path.join(directory, 'uv-cache')}),
     ...environment,
+  }
+  if (spec !== undefined) {
+    await mkdir(places.JHUB_CONFIG_DIR)
+    await writeFile(path.join(places.JHUB_CONFIG_DIR, `${name}.yaml`), spec)
   }
   const prefix =
     uid === undefined ? [] : ['setpriv', `--reuid=${String(uid)}`, `--regid=${String(uid)}`, '--clear-groups', '--']
@@ -58,6 +79,7 @@ export async function realJhub({port, uid, environment = {}}: RealJhubOptions): 
   const run = (...words: string[]) => runWithInput('', ...words)
   return {
     directory,
+    name,
     port,
     environment: places,
     run,

@@ -16,7 +16,12 @@ export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubCont
     files: fake.files,
     clock: realClock,
     locks: {hold: async (_path, _options, action) => action()},
-    commands: {run: unscripted('commands.run'), startDetached: unscripted('commands.startDetached')},
+    commands: {
+      run: unscripted('commands.run'),
+      startDetached: unscripted('commands.startDetached'),
+      pipe: unscripted('commands.pipe'),
+    },
+    tunnels: {open: unscripted('tunnels.open')},
     processes: {
       startTime: unscripted('startTime'),
       signal: unscripted('signal'),

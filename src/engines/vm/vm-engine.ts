@@ -108,6 +108,10 @@ export function vmEngine({machine, clock, assets, hubName}: VmEngineOptions): En
       ]
     },
 
+    stopSteps: () => [stopServices(machine)],
+    limitSteps: () => [],
+    recordSteps: () => [],
+
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
     async connect() {
