@@ -7,6 +7,11 @@ export default class Init extends HubCommand {
   static override summary = 'Write a commented jhub.yaml to begin with.'
   static override examples = ['<%= config.bin %> init', '<%= config.bin %> init --name physics --file physics.yaml']
   static override flags = {
+    mode: Flags.option({
+      options: ['vm', 'k8s'] as const,
+      default: 'vm' as const,
+      summary: 'One machine, or a Kubernetes cluster.',
+    })(),
     machine: machineFlag(),
     port: Flags.integer({summary: 'The port of the hub.', default: 8000, min: 1, max: 65_535}),
     admin: Flags.string({summary: 'The first admin.', default: 'admin'}),
@@ -14,8 +19,8 @@ export default class Init extends HubCommand {
 
   async run(): Promise<{readonly spec: string; readonly hub: string}> {
     const {flags} = await this.parse(Init)
-    const {machine, port, admin} = flags
-    const result = await init(this.context(flags), {machine, port, admin})
+    const {mode, machine, port, admin} = flags
+    const result = await init(this.context(flags), {mode, machine, port, admin})
     await this.show(`Wrote ${result.spec}\nNext:  jhub up`)
     return result
   }

@@ -16,6 +16,7 @@ export default class Up extends HubCommand {
       command: '<%= config.bin %> up --machine ssh://admin@203.0.113.7',
     },
     {description: 'What would change', command: '<%= config.bin %> up --dry-run'},
+    {description: 'A hub on Kubernetes', command: '<%= config.bin %> up --mode k8s'},
     {description: 'A second hub', command: '<%= config.bin %> up --name physics --port 8001'},
   ]
   static override flags = {
@@ -23,6 +24,10 @@ export default class Up extends HubCommand {
     'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
     machine: machineFlag(),
     yes: Flags.boolean({summary: 'Answer every question with yes.', env: 'JHUB_YES'}),
+    mode: Flags.option({
+      options: ['vm', 'k8s'] as const,
+      summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
+    })(),
     port: Flags.integer({summary: 'The port of a new hub.', default: 8000, min: 1, max: 65_535}),
     admin: Flags.string({summary: 'The first admin of a new hub.', default: 'admin'}),
   }
@@ -36,6 +41,7 @@ export default class Up extends HubCommand {
       keepOnFailure: flags['keep-on-failure'],
       port: flags.port,
       admin: flags.admin,
+      ...(flags.mode === undefined ? {} : {mode: flags.mode}),
     })
     await this.show(renderUp(result, {dryRun: flags['dry-run']}))
     return result

@@ -71,7 +71,18 @@ export const errorCatalogue = {
   },
   'JHUB-E209': {exit: 'precondition', meaning: 'There is no room left on the disk.'},
   'JHUB-E210': {exit: 'precondition', meaning: 'The hub answered in a way that this command cannot use.'},
-  'JHUB-E211': {
+  'JHUB-E211': {exit: 'precondition', meaning: "The cluster's API does not answer."},
+  'JHUB-E212': {
+    exit: 'precondition',
+    meaning: 'The cluster does not let this account do what is needed; its own words are shown.',
+  },
+  'JHUB-E213': {exit: 'precondition', meaning: 'Docker could not do its part; its own words are shown.'},
+  'JHUB-E214': {
+    exit: 'precondition',
+    meaning:
+      'The chart refuses the values, or cannot be had; its own words are shown. The running hub was not touched.',
+  },
+  'JHUB-E215': {
     exit: 'precondition',
     meaning: 'The machine of the hub (a Docker engine, a machine behind ssh) cannot be reached.',
   },

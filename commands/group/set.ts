@@ -9,14 +9,14 @@ export default class GroupSet extends HubCommand {
   static override examples = ['<%= config.bin %> group set ta --add ana --add ben --remove cleo']
   static override args = {name: Args.string({required: true})}
   static override flags = {
-    add: Flags.string({summary: 'Add this person; may be repeated.', multiple: true, default: []}),
-    remove: Flags.string({summary: 'Take this person out; may be repeated.', multiple: true, default: []}),
+    add: Flags.string({summary: 'Add this person; may be repeated.', multiple: true}),
+    remove: Flags.string({summary: 'Take this person out; may be repeated.', multiple: true}),
     'dry-run': dryRunFlag,
   }
 
   async run(): Promise<GroupSetResult> {
     const {flags, args} = await this.parse(GroupSet)
-    const {add, remove} = flags
+    const {add = [], remove = []} = flags
     const result = await groupSet(this.context(flags), {name: args.name, add, remove, dryRun: flags['dry-run']})
     await this.show(renderGroupSet(result))
     return result

@@ -20,7 +20,7 @@ export default class UserAdd extends HubCommand {
   static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}
   static override flags = {
     admin: Flags.boolean({summary: 'As admins.'}),
-    group: Flags.string({summary: 'Into this group; may be repeated.', multiple: true, default: []}),
+    group: Flags.string({summary: 'Into this group; may be repeated.', multiple: true}),
     'password-file': Flags.string({
       summary: 'Lines of name:password; for one person, just the password.',
       helpValue: 'PATH',
@@ -34,7 +34,7 @@ export default class UserAdd extends HubCommand {
     const result = await userAdd(this.context(flags), {
       names,
       admin: flags.admin,
-      groups: flags.group,
+      groups: flags.group ?? [],
       passwords: await readPasswordFile(flags['password-file'], names),
       dryRun: flags['dry-run'],
     })

@@ -14,8 +14,8 @@ export default class UserSet extends HubCommand {
   static override args = {name: Args.string({required: true})}
   static override flags = {
     admin: Flags.boolean({summary: 'An admin, or --no-admin: no longer.', allowNo: true}),
-    group: Flags.string({summary: 'Into this group; may be repeated.', multiple: true, default: []}),
-    'no-group': Flags.string({summary: 'Out of this group; may be repeated.', multiple: true, default: []}),
+    group: Flags.string({summary: 'Into this group; may be repeated.', multiple: true}),
+    'no-group': Flags.string({summary: 'Out of this group; may be repeated.', multiple: true}),
     'dry-run': dryRunFlag,
   }
 
@@ -24,8 +24,8 @@ export default class UserSet extends HubCommand {
     const result = await userSet(this.context(flags), {
       name: args.name,
       admin: flags.admin,
-      addGroups: flags.group,
-      removeGroups: flags['no-group'],
+      addGroups: flags.group ?? [],
+      removeGroups: flags['no-group'] ?? [],
       dryRun: flags['dry-run'],
     })
     await this.show(renderUserSet(result))

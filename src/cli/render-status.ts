@@ -8,7 +8,8 @@ export function renderStatus(status: StatusResult): string {
     servers.stopping > 0 ? `${String(servers.stopping)} stopping` : '',
   ].filter(Boolean)
   const services = status.services.map(
-    ({name, state, pid}) => `${name} ${state}${pid === undefined ? '' : ` (process ${String(pid)})`}`,
+    ({name, state, pid, pod}) =>
+      `${name} ${state}${pid === undefined ? '' : ` (process ${String(pid)})`}${pod === undefined ? '' : ` (pod ${pod})`}`,
   )
   return [
     `Hub:      ${status.hub}, ${status.state}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
@@ -17,7 +18,7 @@ export function renderStatus(status: StatusResult): string {
     `People:   ${String(status.users)}`,
     `Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`,
     `Homes:    ${String(status.homes.count)} in ${status.homes.path}`,
-    `Disk:     ${formatRoughMemory(status.disk.freeBytes)} free`,
+    ...(status.disk === undefined ? [] : [`Disk:     ${formatRoughMemory(status.disk.freeBytes)} free`]),
     `Spec:     ${status.spec}`,
     ...(status.state === 'running' ? [] : ['Next:     jhub up']),
   ].join('\n')

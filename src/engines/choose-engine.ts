@@ -20,6 +20,7 @@ export interface EnginePlaces {
 
 /** The one switch from what the spec says to where a hub runs. Loads only what the choice needs. */
 export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlaces): Promise<EngineChoice> {
+  if (spec.mode === 'k8s') return chooseKubernetes(spec, host, places)
   const [{vmEngine}, {chooseMachine}] = await Promise.all([
     import('./vm/vm-engine.js'),
     import('./vm/choose-machine.js'),
@@ -27,4 +28,13 @@ export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlac
   const {because, ...choice} = await chooseMachine(spec, host, places)
   const engine = vmEngine({...choice, clock: host.clock, local: host.files, assets: places.assets, state: places.state})
   return because === undefined ? {engine} : {engine, because}
+}
+
+async function chooseKubernetes(spec: HubSpec, host: Host, places: EnginePlaces): Promise<EngineChoice> {
+  const [{kubernetesEngine}, {chooseCluster}] = await Promise.all([
+    import('./kubernetes/kubernetes-engine.js'),
+    import('./kubernetes/choose-cluster.js'),
+  ])
+  const cluster = chooseCluster(spec, host, places)
+  return {engine: kubernetesEngine({cluster, clock: host.clock, assets: places.assets, spec})}
 }

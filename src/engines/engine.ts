@@ -14,6 +14,12 @@ export interface Engine {
   upSteps(spec: HubSpec): StepList
   /** The story of `down`. Homes and the hub's database stay unless `deleteData`. */
   downSteps(options: {readonly deleteData: boolean}): StepList
+  /** The story of `stop`: nothing runs and everything is kept. `undefined` where it is not jhub's to stop. */
+  stopSteps(): StepList | undefined
+  /** Steps of `up` that disturb nobody, for the smaller verbs: what the limits of the whole hub need beyond its own policy. */
+  limitSteps(spec: HubSpec): readonly Step[]
+  /** Keeps the applied spec with the hub, where a lost laptop does not lose it; nothing where hub and spec share a disk. */
+  recordSteps(source: string): readonly Step[]
   /** Deletes the homes of removed people; only when the person asked for it. */
   removeHomes(userNames: readonly string[]): Step
   /** How to talk to the hub; `undefined` when it is not running. */
@@ -26,8 +32,6 @@ export interface Engine {
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
   /** What this platform can and cannot hold to, one sentence each. */
   promises(spec: HubSpec): Promise<readonly string[]>
-  /** Keeps the applied spec with the hub too, so that a lost laptop loses nothing; absent where it stands there already. */
-  keepSpec?(source: string): Step
   /** Leads an address of the hub to this machine until the signal is aborted; absent where it can be reached as it is. */
   lead?(url: string, signal: AbortSignal): Promise<Lead>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
@@ -47,8 +51,9 @@ export interface Finding {
 export interface PlatformStatus {
   readonly url: string
   readonly services: readonly ServiceStatus[]
-  readonly disk: {readonly freeBytes: number}
-  readonly memory: {readonly totalBytes: number}
+  /** Where the platform has one disk, or one memory, to speak of. */
+  readonly disk?: {readonly freeBytes: number}
+  readonly memory?: {readonly totalBytes: number}
   readonly homes: {readonly path: string; readonly count: number}
 }
 
@@ -56,9 +61,10 @@ export interface ServiceStatus {
   readonly name: string
   readonly state: 'running' | 'stopped'
   readonly pid?: number
+  readonly pod?: string
 }
 
-export type Enforcement = 'cgroup v1' | 'cgroup v2' | 'rlimit' | 'not enforced'
+export type Enforcement = 'cgroup v1' | 'cgroup v2' | 'rlimit' | 'Kubernetes' | 'not enforced'
 
 export interface LimitsInForce {
   /** `undefined`: no limit. */

@@ -1,3 +1,4 @@
+import type {Readable} from 'node:stream'
 import type {Conversation, ConversationListener} from './conversations.js'
 
 /** Runs programs of this machine. Argv only, never a shell string. */
@@ -11,6 +12,13 @@ export interface Commands {
   startDetached(argv: readonly string[], options: DetachedOptions): Promise<number>
   /** Talks with a program of this machine. */
   converse(argv: readonly string[], listener: ConversationListener): Conversation
+  /** Feeds what one program says to another, through a stream of ours. Throws `JHUB-E201` when either ends badly. */
+  pipe(from: readonly string[], to: readonly string[], options?: PipeOptions): Promise<void>
+}
+
+export interface PipeOptions {
+  readonly through?: (said: Readable) => Readable
+  readonly signal?: AbortSignal
 }
 
 export interface CommandOptions {

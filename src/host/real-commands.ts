@@ -1,14 +1,15 @@
 import {spawn} from 'node:child_process'
 import {appendFile, open} from 'node:fs/promises'
+import {pipeline} from 'node:stream/promises'
 import {JhubError} from '../errors.js'
-import type {CommandOptions, CommandResult, Commands, DetachedOptions} from './commands.js'
+import type {CommandOptions, CommandResult, Commands, DetachedOptions, PipeOptions} from './commands.js'
 import type {Conversation, ConversationListener} from './conversations.js'
 import {lineConversation} from './line-conversation.js'
 
 const tenMinutesMs = 600_000
 
 /** Programs of this machine, by execa. */
-export const realCommands: Commands = {run, startDetached, converse}
+export const realCommands: Commands = {run, startDetached, pipe, converse}
 
 async function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const {execa} = await import('execa')
@@ -46,6 +47,36 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
     )
   }
   return {stdout: result.stdout, stderr: result.stderr, exitCode}
+}
+
+async function pipe(
+  from: readonly string[],
+  to: readonly string[],
+  {through, signal}: PipeOptions = {},
+): Promise<void> {
+  const {execa} = await import('execa')
+  const [source = '', ...sourceWords] = from
+  const [sink = '', ...sinkWords] = to
+  const common = {reject: false, ...(signal === undefined ? {} : {cancelSignal: signal})} as const
+  const reader = execa(source, sourceWords, {...common, stdin: 'ignore', buffer: {stdout: false}})
+  const writer = execa(sink, sinkWords, {...common, all: true})
+  const flow = pipeline(through === undefined ? reader.stdout : through(reader.stdout), writer.stdin)
+  // A program that ends too early breaks the stream between them: its own words say more than the broken stream.
+  const [flowed, said, heard] = await Promise.all([
+    flow.then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+    ),
+    reader,
+    writer,
+  ])
+  signal?.throwIfAborted()
+  for (const result of [heard, said]) {
+    if (result.exitCode === 0) continue
+    const words = lastLines(result.stderr)
+    throw new JhubError('JHUB-E201', `\`${result.escapedCommand}\` ended badly`, {cause: new Error(words)})
+  }
+  if (flowed !== undefined) throw flowed
 }
 
 async function startDetached(argv: readonly string[], options: DetachedOptions): Promise<number> {

@@ -194,7 +194,7 @@ function statusOf(error: unknown): unknown {
 function translate(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof JhubError) return error
   if (statusOf(error) === undefined && 'code' in error) {
-    return new JhubError('JHUB-E211', 'The Docker engine does not answer', {
+    return new JhubError('JHUB-E215', 'The Docker engine does not answer', {
       cause: error,
       fix: 'Start Docker (docker info says whether it runs), then run the same command again.',
     })

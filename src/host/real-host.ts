@@ -3,10 +3,12 @@ import {realArchives} from './real-archives.js'
 import {realClock} from './real-clock.js'
 import {realCommands} from './real-commands.js'
 import {realDocker} from './real-docker.js'
+import {realDownloads} from './real-downloads.js'
 import {realFiles} from './real-files.js'
 import {realLocks} from './real-locks.js'
 import {realProcesses} from './real-processes.js'
 import {realSystem} from './real-system.js'
+import {realTunnels} from './real-tunnels.js'
 
 /** This machine as it is. */
 export function realHost(): Host {
@@ -19,5 +21,7 @@ export function realHost(): Host {
     clock: realClock,
     locks: realLocks(realClock),
     system: realSystem(),
+    downloads: realDownloads,
+    tunnels: realTunnels,
   }
 }

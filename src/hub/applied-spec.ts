@@ -4,7 +4,6 @@ import type {HubSpec} from '../spec/hub-spec.js'
 import {parseHubSpec} from '../spec/parse-hub-spec.js'
 import type {Step} from '../steps/step.js'
 import type {HubContext} from './hub-context.js'
-import type {OpenHub} from './open-hub.js'
 
 export function appliedFile(context: HubContext, hubName: string): string {
   return path.join(context.directories.state, hubName, 'applied.yaml')
@@ -28,11 +27,6 @@ export async function readApplied(context: HubContext, hubName: string): Promise
     })
     return undefined
   }
-}
-
-/** The copy that stands with the hub, where that is another machine. */
-export function keptSpec({engine, source}: Pick<OpenHub, 'engine' | 'source'>): readonly Step[] {
-  return engine.keepSpec === undefined ? [] : [engine.keepSpec(source)]
 }
 
 /** Keeps a copy of what the hub now is. */

@@ -1,6 +1,6 @@
 import {JhubError} from '../errors.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import {keptSpec, readApplied, recordApplied} from './applied-spec.js'
+import {readApplied, recordApplied} from './applied-spec.js'
 import type {HubContext} from './hub-context.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {rosterSteps} from './roster-steps.js'
@@ -34,7 +34,8 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const hub = await openHub(context, next)
     const isRunning = (await hub.engine.connect()) !== undefined
     const roster = rosterSteps(hub, await readApplied(context, next.spec.name), change.passwords)
-    if (change.dryRun) return {hub, changes: await planSteps(roster.steps), outcome: 'planned', passwords: {}}
+    const live = [...roster.steps, ...hub.engine.limitSteps(next.spec)]
+    if (change.dryRun) return {hub, changes: await planSteps(live), outcome: 'planned', passwords: {}}
     if (!isRunning) {
       requireNoPasswords(change.passwords, next.spec.name)
       if (next.source !== before.source) await saveSpec(context, next)
@@ -42,14 +43,9 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     }
     if (next.source !== before.source) await saveSpec(context, next)
     try {
-      const record = recordApplied(context, next.spec.name, next.source)
-      const kept = keptSpec(hub)
-      const applied = await runSteps([...roster.steps, record, ...kept], {
-        signal: context.signal,
-        onEvent: context.onEvent,
-      })
-      const records = [record, ...kept].map(({title}) => title)
-      const changes = applied.filter(({step}) => !records.includes(step))
+      const records = [...hub.engine.recordSteps(next.source), recordApplied(context, next.spec.name, next.source)]
+      const applied = await runSteps([...live, ...records], {signal: context.signal, onEvent: context.onEvent})
+      const changes = applied.filter(({step}) => !records.some(({title}) => title === step))
       await tellOutOfDate(context, hub)
       return {hub, changes, outcome: 'applied', passwords: Object.fromEntries(roster.issued)}
     } catch (error) {

@@ -6,6 +6,7 @@ import type {HubContext} from './hub-context.js'
 import {readStored, saveSpec} from './spec-store.js'
 
 export interface InitOptions {
+  readonly mode: 'vm' | 'k8s'
   readonly machine: MachineName
   readonly port: number
   readonly admin: string

@@ -39,12 +39,25 @@ export async function loadSpec(context: HubContext): Promise<StoredSpec> {
 export function readStored(file: string, source: string): StoredSpec {
   const spec = parseHubSpec(source, file)
   const {extraConfig} = spec.hub
-  return extraConfig === undefined
-    ? {file, source, spec}
-    : {file, source, spec: {...spec, hub: {...spec.hub, extraConfig: path.resolve(path.dirname(file), extraConfig)}}}
+  const {chart} = spec.k8s
+  const seenFromFile = (relative: string) => path.resolve(path.dirname(file), relative)
+  return {
+    file,
+    source,
+    spec: {
+      ...spec,
+      hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
+      k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
+    },
+  }
 }
 
 export async function saveSpec(context: HubContext, stored: StoredSpec): Promise<void> {
   const before = await context.host.files.stat(stored.file)
   await context.host.files.write(stored.file, stored.source, {mode: before === undefined ? 0o644 : before.mode & 0o777})
+}
+
+/** Neither a version nor an address. */
+function isPath(chart: string): boolean {
+  return !/^(?:\d+\.\d+\.\d+|oci:\/\/|https?:\/\/)/.test(chart)
 }

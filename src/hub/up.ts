@@ -1,8 +1,9 @@
 import path from 'node:path'
 import type {MachineName} from '../spec/hub-spec.js'
 import {renderNewHubSpec} from '../spec/new-hub-spec.js'
+import {JhubError} from '../errors.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import {keptSpec, readApplied, recordApplied} from './applied-spec.js'
+import {readApplied, recordApplied} from './applied-spec.js'
 import type {HubContext} from './hub-context.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {requirePreflight} from './require-preflight.js'
@@ -14,9 +15,11 @@ export interface UpOptions {
   readonly dryRun: boolean
   readonly keepOnFailure: boolean
   /** For a spec that has to be made. */
-  readonly machine: MachineName
+  readonly machine?: MachineName
   readonly port: number
   readonly admin: string
+  /** `undefined`: what the spec says; for a new one, vm. */
+  readonly mode?: 'vm' | 'k8s'
 }
 
 export interface UpResult {
@@ -45,8 +48,8 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
       [
         ...hub.engine.upSteps(hub.spec),
         ...roster.steps,
+        ...hub.engine.recordSteps(hub.source),
         recordApplied(context, hub.spec.name, hub.source),
-        ...keptSpec(hub),
       ],
       {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
     )
@@ -65,10 +68,26 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
 
 async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<{stored: StoredSpec; isNew: boolean}> {
   const {file, exists} = await locateSpec(context)
-  if (exists) return {stored: await loadSpec(context), isNew: false}
+  if (exists) {
+    const stored = await loadSpec(context)
+    if (options.mode !== undefined && options.mode !== stored.spec.mode) throw otherMode(stored, options.mode)
+    return {stored, isNew: false}
+  }
   const name = context.asked.name ?? (context.asked.file === undefined ? defaultHubName : path.parse(file).name)
-  const source = renderNewHubSpec({name, ...options})
+  const source = renderNewHubSpec({
+    name,
+    machine: options.machine ?? 'auto',
+    port: options.port,
+    admin: options.admin,
+    ...(options.mode === undefined ? {} : {mode: options.mode}),
+  })
   return {stored: readStored(file, source), isNew: true}
+}
+
+function otherMode({file, spec}: StoredSpec, asked: 'vm' | 'k8s'): JhubError {
+  return new JhubError('JHUB-E100', `${file} says mode: ${spec.mode}, and --mode says ${asked}`, {
+    fix: [`jhub up --name ${spec.name}-${asked} --mode ${asked}   # another hub beside it`, 'jhub config edit'],
+  })
 }
 
 async function describe(

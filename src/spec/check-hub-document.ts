@@ -1,4 +1,5 @@
 import {JhubError} from '../errors.js'
+import {checkKubernetes} from './check-kubernetes.js'
 import {normaliseGroupName} from './group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from './hub-spec.js'
 import {nearest} from './nearest.js'
@@ -12,7 +13,13 @@ export interface DocumentProblem {
 
 /** What the schema alone cannot see: names, references from one part to another, and values that contradict each other. */
 export function checkHubDocument(document: HubDocument): readonly DocumentProblem[] {
-  return [...checkGroups(document), ...checkUsers(document), ...checkAllLimits(document), ...checkAccess(document)]
+  return [
+    ...checkGroups(document),
+    ...checkUsers(document),
+    ...checkAllLimits(document),
+    ...checkAccess(document),
+    ...checkKubernetes(document),
+  ]
 }
 
 function checkGroups({groups}: HubDocument): readonly DocumentProblem[] {

@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {JhubError} from '../errors.js'
 import {normaliseGroupName} from './group-name.js'
+import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kubernetes-spec.js'
 import {parseCpu, parseDuration, parseMemory} from './quantity.js'
 import {normaliseUserName} from './user-name.js'
 
@@ -48,8 +49,9 @@ export function parseMachineName(text: string): MachineName {
 export interface HubSpec {
   readonly version: 1
   readonly name: string
-  readonly mode: 'vm'
+  readonly mode: 'vm' | 'k8s'
   readonly vm: {readonly machine: MachineName; readonly adminSudo: boolean}
+  readonly k8s: KubernetesSpec
   readonly access: {readonly address: string; readonly port: number; readonly lan: boolean}
   readonly auth: {readonly method: 'password'}
   readonly users: ReadonlyMap<string, UserSpec>
@@ -107,7 +109,7 @@ export const hubSpecSchema = z
         'must be a lower-case letter, then letters, digits and "-", at most 31',
       )
       .describe('The name of the hub; its directories carry it.'),
-    mode: z.literal('vm').describe('Where it runs: vm is one machine.'),
+    mode: z.enum(['vm', 'k8s']).describe('Where it runs: vm is one machine, k8s is a Kubernetes cluster.'),
     vm: z
       .strictObject({
         machine: z
@@ -121,6 +123,7 @@ export const hubSpecSchema = z
       })
       .optional()
       .describe('For mode vm.'),
+    k8s: kubernetesSchema.optional(),
     access: z
       .strictObject({
         address: z.union([z.ipv4(), z.ipv6()]).optional().describe('The address to listen on. Default: 127.0.0.1.'),
@@ -197,6 +200,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
     name: document.name,
     mode: document.mode,
     vm: {machine: parseMachineName(document.vm?.machine ?? 'auto'), adminSudo: document.vm?.adminSudo ?? false},
+    k8s: toKubernetesSpec(document.k8s),
     access: {address: access.address ?? (lan ? '0.0.0.0' : '127.0.0.1'), port: access.port ?? 8000, lan},
     auth: {method: 'password'},
     users: new Map(namedUsers(users).map(([name, entry]) => [normaliseUserName(name), toUser(entry)])),

@@ -3,18 +3,20 @@ import type {MachineName} from './hub-spec.js'
 
 export interface NewHub {
   readonly name: string
+  /** Default: vm. */
+  readonly mode?: 'vm' | 'k8s'
   readonly machine: MachineName
   readonly port: number
   readonly admin: string
 }
 
 /** A spec to begin with, for a person to read and change. */
-export function renderNewHubSpec({name, machine, port, admin}: NewHub): string {
+export function renderNewHubSpec({name, mode = 'vm', machine, port, admin}: NewHub): string {
   return `# The JupyterHub that \`jhub up\` brings about. Change it here or with jhub's own verbs; \`jhub plan\` says what differs.
 version: 1
 name: ${name}
-mode: vm
-vm: {machine: ${machine}}
+mode: ${mode}
+${mode === 'vm' ? `vm: {machine: ${machine}}` : 'k8s: {cluster: kind}   # or docker-desktop, or context:NAME of your kubeconfig'}
 access: {port: ${String(port)}}   # only this machine; "lan: true" opens it to the local network
 
 # Who may log in. Passwords are not kept here: \`jhub user add\` and \`jhub user password\` show them once.

@@ -1,25 +1,25 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {JhubError} from '../../src/errors.js'
+import {JhubError, messageOf} from '../../src/errors.js'
 import {down} from '../../src/hub/down.js'
 import {plan} from '../../src/hub/plan.js'
 import {up, type UpOptions} from '../../src/hub/up.js'
 import {userAdd} from '../../src/hub/user-add.js'
 import {userRemove} from '../../src/hub/user-remove.js'
-import {fakeContext} from '../fakes/fake-context.js'
-import type {EngineWorld} from '../fakes/engine-world.js'
+import type {World} from './world.js'
 
-const upOptions = (port: number): UpOptions => ({
+const upOptions = (port: number, mode: World['mode']): UpOptions => ({
   dryRun: false,
   keepOnFailure: false,
   machine: 'process',
   port,
   admin: 'admin',
+  mode,
 })
 
-/** What every engine owes to people, whatever it runs on. `makeWorld` gives a new machine with this public port. */
-export function engineContract(title: string, makeWorld: (port: number) => EngineWorld, port: number): void {
+/** What every engine owes to people, whatever it runs on. `makeWorld` gives a new world with this public port. */
+export function engineContract(title: string, makeWorld: (port: number) => World, port: number): void {
   describe(title, () => {
-    let world: EngineWorld
+    let world: World
     beforeEach(() => {
       world = makeWorld(port)
     })
@@ -27,8 +27,16 @@ export function engineContract(title: string, makeWorld: (port: number) => Engin
       await world.close()
     })
 
-    const context = () => fakeContext(world)
-    const bringUp = () => up(context(), upOptions(port))
+    /** Paths and texts, but for what is random or counts up. */
+    const snapshot = () =>
+      world.snapshot?.() ??
+      [...world.files.entries].map(([path, {kind, text, mode}]) => [path, kind, mode, text] as const)
+    const leftovers = (of: World) =>
+      of.leftovers?.() ?? [...of.files.entries.keys()].filter((path) => path.startsWith('/state/'))
+    const homes = () => world.homeFiles ?? world.files
+    const context = () => world.context()
+    const options = () => upOptions(port, world.mode)
+    const bringUp = () => up(context(), options())
 
     it('comes up from nothing with an admin who has a password', async () => {
       const result = await bringUp()
@@ -39,19 +47,19 @@ export function engineContract(title: string, makeWorld: (port: number) => Engin
 
     it('changes nothing when it is brought up again', async () => {
       await bringUp()
-      const [before, services] = [world.snapshot(), [...world.services()]]
+      const [before, running] = [snapshot(), world.running()]
       const changesBefore = world.changes.length
       const again = await bringUp()
       expect(again.changes).toEqual([])
-      expect(world.snapshot()).toEqual(before)
-      expect([...world.services()]).toEqual(services)
+      expect(snapshot()).toEqual(before)
+      expect(world.running()).toEqual(running)
       // The lock's own directory is all that a run without changes may touch.
       expect(world.changes.slice(changesBefore).filter((change) => change !== 'make /state')).toEqual([])
       expect((await plan(context())).changes).toEqual([])
     })
 
     it('writes nothing in a dry run', async () => {
-      const dry = await up(context(), {...upOptions(port), dryRun: true})
+      const dry = await up(context(), {...options(), dryRun: true})
       expect(dry.changes.length).toBeGreaterThan(5)
       expect(world.changes).toEqual([])
       await bringUp()
@@ -64,32 +72,41 @@ export function engineContract(title: string, makeWorld: (port: number) => Engin
     it('leaves nothing after down but homes, accounts and the spec; data survives', async () => {
       await bringUp()
       await userAdd(context(), {names: ['ana'], admin: false, groups: [], passwords: new Map(), dryRun: false})
-      await world.home('ana').write('diary.txt', 'dear diary')
+      await homes().write(world.homeFile('ana', 'diary.txt'), 'dear diary')
       await down(context(), {deleteData: false, dryRun: false})
-      expect([...world.services()]).toEqual([])
-      expect(world.leftovers()).toEqual([])
+      expect(world.running()).toEqual([])
+      expect(leftovers(world)).toEqual([])
       const again = await bringUp()
-      expect(await world.home('ana').read('diary.txt')).toBe('dear diary')
+      expect(await homes().read(world.homeFile('ana', 'diary.txt'))).toBe('dear diary')
       expect(again.passwords).toEqual({})
       expect(world.hubState?.passwords.has('ana')).toBe(true)
       await down(context(), {deleteData: true, dryRun: false})
-      expect(world.leftovers()).toEqual([])
-      expect(world.dataLeft()).toEqual([])
+      expect(leftovers(world)).toEqual([])
+      expect(world.dataLeft?.() ?? [...world.files.entries.keys()].filter((path) => path.startsWith('/data/'))).toEqual(
+        [],
+      )
     })
 
     it('leaves the world as it was when any change fails, and says the first error', async () => {
       const counted = makeWorld(port)
-      await up(fakeContext(counted), upOptions(port))
+      await up(counted.context(), options())
       await counted.close()
       for (let n = 0; n < counted.changes.length; n++) {
         const fresh = makeWorld(port)
         fresh.failAt = n
-        const failure = await up(fakeContext(fresh), upOptions(port)).catch((error: unknown) => error)
+        const failure = await up(fresh.context(), options()).catch((error: unknown) => error)
         expect(failure, `change ${String(n)}`).toBeInstanceOf(JhubError)
-        expect((failure as JhubError).message).toContain('planned failure')
-        expect([...fresh.services()], `change ${String(n)}`).toEqual([])
-        expect(fresh.leftovers(), `change ${String(n)}`).toEqual([])
-        const result = await up(fakeContext(fresh), upOptions(port))
+        expect(`${messageOf(failure)}\n${messageOf((failure as JhubError).cause)}`).toContain('planned failure')
+        expect(fresh.running(), `change ${String(n)}`).toEqual([])
+        if (fresh.leftovers !== undefined) expect(fresh.leftovers(), `change ${String(n)}`).toEqual([])
+        const left = [...fresh.files.entries].filter(
+          ([path, {kind}]) => kind === 'file' && !path.startsWith('/config/') && !path.endsWith('.sqlite'),
+        )
+        expect(
+          left.map(([path]) => path),
+          `change ${String(n)}`,
+        ).toEqual([])
+        const result = await up(fresh.context(), options())
         expect(result.url).toContain(String(port))
         await fresh.close()
       }
@@ -97,16 +114,16 @@ export function engineContract(title: string, makeWorld: (port: number) => Engin
 
     it('converges when it was killed before any change, without losing a person or a home', async () => {
       const counted = makeWorld(port)
-      await up(fakeContext(counted), upOptions(port))
+      await up(counted.context(), options())
       await counted.close()
       for (let n = 0; n < counted.changes.length; n++) {
         const fresh = makeWorld(port)
         fresh.killAt = n
-        await expect(up(fakeContext(fresh), upOptions(port)), `change ${String(n)}`).rejects.toThrow()
+        await expect(up(fresh.context(), options()), `change ${String(n)}`).rejects.toThrow()
         expect(fresh.isKilled(), `change ${String(n)}`).toBe(true)
         fresh.revive()
-        await up(fakeContext(fresh), upOptions(port))
-        expect((await plan(fakeContext(fresh))).changes, `change ${String(n)}`).toEqual([])
+        await up(fresh.context(), options())
+        expect((await plan(fresh.context())).changes, `change ${String(n)}`).toEqual([])
         expect(fresh.hubState?.passwords.has('admin'), `change ${String(n)}`).toBe(true)
         await fresh.close()
       }
@@ -119,13 +136,13 @@ export function engineContract(title: string, makeWorld: (port: number) => Engin
       const count = world.changes.length - start
       for (let n = 0; n < count; n++) {
         const fresh = makeWorld(port)
-        await up(fakeContext(fresh), upOptions(port))
+        await up(fresh.context(), options())
         fresh.killAt = n
-        await expect(down(fakeContext(fresh), {deleteData: false, dryRun: false})).rejects.toThrow()
+        await expect(down(fresh.context(), {deleteData: false, dryRun: false})).rejects.toThrow()
         expect(fresh.isKilled(), `change ${String(n)}`).toBe(true)
         fresh.revive()
-        await down(fakeContext(fresh), {deleteData: false, dryRun: false})
-        expect(fresh.leftovers(), `change ${String(n)}`).toEqual([])
+        await down(fresh.context(), {deleteData: false, dryRun: false})
+        expect(leftovers(fresh), `change ${String(n)}`).toEqual([])
         await fresh.close()
       }
     })
@@ -162,14 +179,14 @@ export function engineContract(title: string, makeWorld: (port: number) => Engin
 
     it('starts the old hub again when a new configuration does not come up', async () => {
       await bringUp()
-      const old = world.services().get('hub')
+      const old = world.hubFingerprint()
       const source = (await world.files.read('/config/fake.yaml')) ?? ''
       await world.files.write('/config/fake.yaml', source.replace('after: 1h', 'after: 2h'))
       world.brokenHubStarts = 1
       const failure = await bringUp().catch((error: unknown) => error)
       expect((failure as JhubError).code).toBe('JHUB-E206')
       expect((failure as JhubError).message).toContain('runs again with the configuration it had before')
-      expect(world.services().get('hub')).toBe(old)
+      expect(world.hubFingerprint()).toBe(old)
     })
   })
 }

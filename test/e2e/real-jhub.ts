@@ -1,4 +1,4 @@
-import {chmod, mkdtemp, rm} from 'node:fs/promises'
+import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -35,6 +35,8 @@ export interface RealJhubOptions {
   readonly name?: string
   /** Default: process. */
   readonly machine?: string
+  /** What stands in the spec before the first command; else `up` makes one. */
+  readonly spec?: string
   /** Run as this account, with nothing of root. */
   readonly uid?: number
   readonly environment?: Readonly<Record<string, string>>
@@ -44,6 +46,7 @@ export async function realJhub({
   port,
   name = 'jhub',
   machine = 'process',
+  spec,
   uid,
   environment = {},
 }: RealJhubOptions): Promise<RealJhub> {
@@ -57,6 +60,10 @@ export async function realJhub({
     JHUB_NAME: name,
     ...(uid === undefined ? {} : {HOME: directory, UV_CACHE_DIR: path.join(directory, 'uv-cache')}),
     ...environment,
+  }
+  if (spec !== undefined) {
+    await mkdir(places.JHUB_CONFIG_DIR)
+    await writeFile(path.join(places.JHUB_CONFIG_DIR, `${name}.yaml`), spec)
   }
   const prefix =
     uid === undefined ? [] : ['setpriv', `--reuid=${String(uid)}`, `--regid=${String(uid)}`, '--clear-groups', '--']

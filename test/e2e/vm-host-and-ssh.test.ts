@@ -82,7 +82,7 @@ if (reason !== undefined) {
       expect(said.exitCode).toBe(3)
       expect(said.stderr).toContain('ssh://admin@127.0.0.1:1 cannot be reached')
       expect(said.stderr).toContain('Connection refused')
-      expect(said.stderr).toContain('Code:  JHUB-E211')
+      expect(said.stderr).toContain('Code:  JHUB-E215')
     })
 
     it('gets a hub whose people log in through a tunnel, while nobody else reaches it', async () => {

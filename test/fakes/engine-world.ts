@@ -23,10 +23,9 @@ export interface EngineWorld extends Fault {
   /** What of the hub is there, but homes, accounts and the spec. */
   leftovers(): readonly string[]
   dataLeft(): readonly string[]
-  home(user: string): {
-    write(file: string, text: string): Promise<void>
-    read(file: string): Promise<string | undefined>
-  }
+  /** Where a file in somebody's home stands, and among which files. */
+  homeFile(user: string, name: string): string
+  readonly homeFiles: MemoryFiles
   close(): Promise<void>
 }
 

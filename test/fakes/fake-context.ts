@@ -3,11 +3,27 @@ import {realClock} from '../../src/host/real-clock.js'
 import type {HubContext, HubEvent} from '../../src/hub/hub-context.js'
 import {assets, type EngineWorld} from './engine-world.js'
 
+export {assets}
+
+/** What a fake does not know fails the test that asks for it. */
+export const unscripted = (what: string) => () => {
+  throw new Error(`a verb reached past its engine: ${what}`)
+}
+
+export const fakeSystem: Host['system'] = {
+  platform: 'linux',
+  architecture: 'x64',
+  uid: 1000,
+  userName: 'teacher',
+  homeDirectory: '/home/teacher',
+  environment: {},
+  cores: 2,
+  memoryBytes: 8 * 1024 ** 3,
+  nodePath: '/usr/bin/node',
+}
+
 /** A person at a terminal, in front of a fake world. Whatever a verb reaches for beyond it fails the test. */
 export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubContext {
-  const unscripted = (what: string) => () => {
-    throw new Error(`a verb reached past its engine: ${what}`)
-  }
   const host: Host = {
     files: fake.files,
     clock: realClock,
@@ -16,9 +32,12 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
       run: unscripted('commands.run'),
       startDetached: unscripted('commands.startDetached'),
       converse: unscripted('commands.converse'),
+      pipe: unscripted('commands.pipe'),
     },
     docker: new Proxy({} as Host['docker'], {get: (_, name) => unscripted(`docker.${String(name)}`)}),
     archives: {pack: unscripted('archives.pack')},
+    downloads: {bring: unscripted('downloads.bring')},
+    tunnels: {open: unscripted('tunnels.open')},
     processes: {
       startTime: unscripted('startTime'),
       signal: unscripted('signal'),
@@ -26,17 +45,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
       portState: unscripted('portState'),
       freePort: unscripted('freePort'),
     },
-    system: {
-      platform: 'linux',
-      architecture: 'x64',
-      uid: 1000,
-      userName: 'teacher',
-      homeDirectory: '/home/teacher',
-      environment: {},
-      cores: 2,
-      memoryBytes: 8 * 1024 ** 3,
-      nodePath: '/usr/bin/node',
-    },
+    system: fakeSystem,
   }
   return {
     host,

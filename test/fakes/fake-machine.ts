@@ -86,10 +86,8 @@ export function fakeMachine(port: number): FakeMachine {
     snapshot: () => entriesOf(files),
     leftovers: () => [...below('/state'), ...world.running.keys()],
     dataLeft: () => below('/data'),
-    home: (user: string) => ({
-      write: (file: string, text: string) => files.write(`${layout.homes}/${user}/${file}`, text),
-      read: (file: string) => files.read(`${layout.homes}/${user}/${file}`),
-    }),
+    homeFile: (user: string, name: string) => `${layout.homes}/${user}/${name}`,
+    homeFiles: files,
     close: () => world.close(),
   })
   const world = fakeServices({port, files, layout, memory: fake})

@@ -55,10 +55,8 @@ function systemdWorld(shape: WorldShape): EngineWorld {
       ...shape.leftovers([...inside.entries.keys()]),
     ],
     dataLeft: () => shape.dataLeft([...inside.entries.keys()]),
-    home: (user: string) => ({
-      write: (file: string, text: string) => inside.write(`${shape.layout.homes}/${user}/${file}`, text),
-      read: (file: string) => inside.read(`${shape.layout.homes}/${user}/${file}`),
-    }),
+    homeFile: (user: string, name: string) => `${shape.layout.homes}/${user}/${name}`,
+    homeFiles: inside,
     close: () => services.close(),
   })
   const services = fakeServices({port: shape.port, files: inside, layout: shape.layout, memory: world})
@@ -123,6 +121,7 @@ export function hostWorld(port: number): EngineWorld {
         converse: (_, listener) => fakeAgent(files, run, listener),
         run: () => Promise.reject(new Error('the host machine works through its agent')),
         startDetached: () => Promise.reject(new Error('the host machine starts units')),
+        pipe: () => Promise.reject(new Error('the host machine pipes nothing')),
       },
     }),
     leftovers: (inside) =>

@@ -10,6 +10,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const jhub = (...words: string[]) =>
   execa(process.execPath, [path.join(root, 'bin', 'run.js'), ...words], {reject: false})
 
+const topicsOfPackage = (
+  JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    oclif: {topics: Readonly<Record<string, unknown>>}
+  }
+).oclif.topics
+
 let committedText = ''
 
 beforeAll(async () => {
@@ -61,7 +67,9 @@ describe('the package', () => {
         "server:list",
         "server:start",
         "server:stop",
+        "start",
         "status",
+        "stop",
         "up",
         "user:add",
         "user:list",
@@ -107,7 +115,10 @@ describe('the package', () => {
   })
 
   it('has help for everything, and suggests the nearest command', async () => {
-    expect((await jhub('--help')).stdout).toContain('Bring the hub up')
+    const help = (await jhub('--help')).stdout
+    const topics = /TOPICS\n([\s\S]+?)\n\n/.exec(help)?.[1] ?? ''
+    expect(topics.match(/^ {2}\w+/gm)?.map((name) => name.trim())).toEqual(Object.keys(topicsOfPackage).sort())
+    expect(help.match(/Bring the hub up/g)).toHaveLength(1)
     expect((await jhub('user', 'add', '--help')).stdout).toContain('EXAMPLES')
     const unknown = await jhub('stauts')
     expect(unknown.exitCode).toBe(2)

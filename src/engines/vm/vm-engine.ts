@@ -144,6 +144,10 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ]
     },
 
+    stopSteps: () => [stopServices(machine)],
+    limitSteps: () => [],
+    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, `${layout.root}/applied.yaml`, source)]),
+
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
     connect: async () => (await note?.read()) ?? askMachine(),
@@ -173,9 +177,6 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
     promises: () => servers.promises(),
     logs: (options) => machine.logs(options),
-    ...(name === 'process'
-      ? {}
-      : {keepSpec: (source: string) => keepText(files, `${layout.root}/applied.yaml`, source)}),
     ...(machine.lead === undefined ? {} : {lead: machine.lead.bind(machine)}),
   }
 }

@@ -19,7 +19,7 @@ function complaint(source: string): string {
 
 describe('a spec', () => {
   it('gets every default', () => {
-    expect(parseHubSpec(head)).toEqual({
+    expect(parseHubSpec(head)).toMatchObject({
       version: 1,
       name: 'workshop',
       mode: 'vm',

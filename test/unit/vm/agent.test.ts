@@ -70,7 +70,7 @@ describe('programs on a machine behind the agent', () => {
     while ((await host.files.read(mark)) === undefined) await host.clock.sleep(10)
     const pid = Number(await host.files.read(mark))
     talks[0]?.close()
-    expect(await running).toMatchObject({code: 'JHUB-E211'})
+    expect(await running).toMatchObject({code: 'JHUB-E215'})
     while ((await host.processes.startTime(pid)) !== undefined) await host.clock.sleep(10)
     expect((await run(['echo', 'again'])).stdout).toBe('again')
   })

@@ -53,7 +53,7 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
     })
     await waitUntil(
       async () => {
-        if (words !== '') throw new JhubError('JHUB-E211', `No tunnel to ${address}`, {cause: new Error(words)})
+        if (words !== '') throw new JhubError('JHUB-E215', `No tunnel to ${address}`, {cause: new Error(words)})
         const {state: seenState} = await processes.portState(port, '127.0.0.1')
         return seenState === 'used' ? {ready: true} : {notYet: 'no tunnel yet'}
       },
@@ -122,7 +122,7 @@ async function look(agent: ReturnType<typeof agentOver>, address: string): Promi
     return (await agent.ask('facts')) as SeenMachine
   } catch (error) {
     if (!(error instanceof JhubError)) throw error
-    throw new JhubError('JHUB-E211', `${address} cannot be reached, or has no python3 or no sudo without a password`, {
+    throw new JhubError('JHUB-E215', `${address} cannot be reached, or has no python3 or no sudo without a password`, {
       cause: error.cause,
       fix: [`ssh ${address.replace('ssh://', '')} sudo -n python3 --version   # must answer`],
     })

@@ -10,7 +10,7 @@ export interface AskOptions {
 export interface Agent {
   /** False for a machine that is not made yet or does not run. */
   isThere(): Promise<boolean>
-  /** Throws `AgentRefusal` with the system's own code, `JHUB-E211` when the machine cannot be asked. */
+  /** Throws `AgentRefusal` with the system's own code, `JHUB-E215` when the machine cannot be asked. */
   ask(verb: string, request?: Readonly<Record<string, unknown>>, options?: AskOptions): Promise<unknown>
   /** Unpacks a gzipped tar in place of a directory. */
   unpack(path: string, archive: Buffer): Promise<void>
@@ -63,7 +63,7 @@ export function agentOver({where, open, program, python = 'python3'}: AgentOptio
       onLine: (line) => settle(pending, line, () => conversation?.holdOpen(pending.size > 0)),
       onEnd(complaints) {
         talk = undefined
-        const lost = new JhubError('JHUB-E211', `The conversation with ${where} broke off`, {
+        const lost = new JhubError('JHUB-E215', `The conversation with ${where} broke off`, {
           fix: 'Run the same command again: it goes on from here.',
           ...(complaints === '' ? {} : {cause: new Error(complaints)}),
         })
@@ -90,7 +90,7 @@ export function agentOver({where, open, program, python = 'python3'}: AgentOptio
   const ask: Agent['ask'] = async (verb, request = {}, {signal, onLine} = {}) => {
     signal?.throwIfAborted()
     const found = await conversation()
-    if (found === undefined) throw new JhubError('JHUB-E211', `There is no ${where} to ask`, {fix: 'jhub up'})
+    if (found === undefined) throw new JhubError('JHUB-E215', `There is no ${where} to ask`, {fix: 'jhub up'})
     const id = nextId++
     const {promise, resolve, reject} = Promise.withResolvers<unknown>()
     pending.set(id, {resolve, reject, onLine})

@@ -81,7 +81,7 @@ async function probeSystemd(run: Machine['run']) {
     const state = stdout.trim()
     return ['running', 'degraded'].includes(state) ? {ready: true} : {notYet: state || 'systemd does not answer'}
   } catch (error) {
-    if (!(error instanceof JhubError) || !['JHUB-E201', 'JHUB-E211', 'JHUB-E501'].includes(error.code)) throw error
+    if (!(error instanceof JhubError) || !['JHUB-E201', 'JHUB-E215', 'JHUB-E501'].includes(error.code)) throw error
     return {notYet: error.message}
   }
 }

@@ -1,0 +1,54 @@
+"""Servers as pods: limits from the hub's policy at every start, and refusals of the cluster in a person's words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from jhub_limits import apply_limits
+from kubernetes_asyncio.client.exceptions import ApiException
+from kubespawner import KubeSpawner
+from tornado import web
+
+# What a server is promised when nobody said: enough to start. A cluster takes a missing promise for the whole limit.
+LEAST_MEMORY = 256 * 1024**2
+LEAST_CORES = 0.05
+
+
+def apply_pod_limits(spawner: Any) -> None:
+    """A `pre_spawn_hook`: the policy's limits, each with a guarantee beside it."""
+    apply_limits(spawner)
+    if spawner.mem_guarantee is None:
+        spawner.mem_guarantee = min(LEAST_MEMORY, spawner.mem_limit or LEAST_MEMORY)
+    if spawner.cpu_guarantee is None:
+        spawner.cpu_guarantee = min(LEAST_CORES, spawner.cpu_limit or LEAST_CORES)
+
+
+def explain_refusal(message: str) -> str | None:
+    """What the cluster's refusal of a pod means for the person who waits for it; `None` when it is none of these."""
+    if "exceeded quota" in message:
+        what = "cores" if re.search(r"requested: [^:]*limits\.cpu", message) else "memory"
+        return (
+            f"The hub has no {what} left for one more server: what it may use in all is taken. "
+            "Try again when somebody has stopped theirs."
+        )
+    if "must specify limits" in message or "failed quota" in message:
+        return "This server has no limit of its own, and the hub's total counts only servers that have one. Tell an admin."
+    if "maximum" in message and "per Container" in message:
+        return "This server's limit is above what the cluster allows for one. Tell an admin."
+    return None
+
+
+class JhubKubeSpawner(KubeSpawner):
+    """KubeSpawner that says why the cluster refused a server."""
+
+    async def _start(self) -> Any:
+        try:
+            return await super()._start()
+        except ApiException as error:
+            sentence = explain_refusal(str(error.body or error.reason or ""))
+            if sentence is None:
+                raise
+            refusal = web.HTTPError(429, sentence)
+            refusal.jupyterhub_message = sentence  # type: ignore[attr-defined]
+            raise refusal from error

@@ -1,0 +1,36 @@
+"""JupyterHub in a cluster: what the chart has no value for. What differs from hub to hub stands in the chart's values."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+DIRECTORY = "/usr/local/etc/jupyterhub/jhub"
+sys.path.insert(0, DIRECTORY)
+
+from jhub_authenticator import JhubAuthenticator  # noqa: E402
+from jhub_kubernetes import JhubKubeSpawner, apply_pod_limits  # noqa: E402
+
+# The chart's own configuration runs this file within itself: `c` is its, and `get_config` reads its values.
+c: Any = globals()["c"]
+jhub_settings = json.loads(Path(DIRECTORY, "settings.json").read_text())
+
+c.JupyterHub.authenticator_class = JhubAuthenticator
+c.JhubAuthenticator.minimum_password_length = 10
+c.JhubAuthenticator.check_common_password = True
+c.JhubAuthenticator.allowed_failed_logins = 10
+c.JhubAuthenticator.seconds_before_next_try = 60
+
+c.JupyterHub.spawner_class = JhubKubeSpawner
+c.Spawner.pre_spawn_hook = apply_pod_limits
+c.Spawner.http_timeout = 300
+
+# Where names are not resolved, services are found by the variables that every pod is given.
+if jhub_settings["discovery"] == "environment":
+    c.JupyterHub.hub_connect_url = f"http://{os.environ['HUB_SERVICE_HOST']}:{os.environ['HUB_SERVICE_PORT']}"
+    c.ConfigurableHTTPProxy.api_url = (
+        f"http://{os.environ['PROXY_API_SERVICE_HOST']}:{os.environ['PROXY_API_SERVICE_PORT']}"
+    )

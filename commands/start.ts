@@ -1,0 +1,19 @@
+import {HubCommand} from '../src/cli/hub-command.js'
+import {renderUp} from '../src/cli/render-up.js'
+import {loadSpec} from '../src/hub/spec-store.js'
+import {up, type UpResult} from '../src/hub/up.js'
+
+export default class Start extends HubCommand {
+  static override summary = 'Start a hub again that was stopped.'
+  static override description = 'The same as `up` for a hub that has a spec: it also brings whatever else differs.'
+  static override examples = ['<%= config.bin %> start']
+
+  async run(): Promise<UpResult> {
+    const {flags} = await this.parse(Start)
+    const context = this.context(flags, 'tasks')
+    const {spec} = await loadSpec(context)
+    const result = await up(context, {dryRun: false, keepOnFailure: true, port: spec.access.port, admin: 'admin'})
+    await this.show(renderUp(result, {dryRun: false}))
+    return result
+  }
+}

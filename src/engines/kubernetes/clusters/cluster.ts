@@ -1,0 +1,63 @@
+import type {Files} from '../../../host/files.js'
+import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {StepContext} from '../../../steps/step.js'
+import type {Finding} from '../../engine.js'
+import type {Helm} from '../helm.js'
+import type {KubeApi} from '../kube-api.js'
+import type {Layout} from '../layout.js'
+import type {LocalProgram} from '../local-program.js'
+
+/** Where a hub on Kubernetes runs. */
+export interface Cluster {
+  /** For people: `kind cluster jhub-physics`. */
+  readonly title: string
+  readonly layout: Layout
+  readonly files: Files
+  readonly helm: Helm
+  /** The programs that drive it. */
+  readonly programs: readonly LocalProgram[]
+  /** Present when jhub makes and removes the cluster itself. */
+  readonly own?: OwnCluster
+  /** The API; `undefined` when there is no cluster, or it does not answer. */
+  api(): Promise<KubeApi | undefined>
+  /** What can be known about cluster and tools before anything is changed. */
+  findings(spec: HubSpec): Promise<readonly Finding[]>
+}
+
+/** What a cluster of ours was made with, and what cannot be changed while it lives. */
+export interface ClusterSettings {
+  readonly nodes: number
+  readonly nodeImage: string | undefined
+  readonly address: string
+  readonly port: number
+}
+
+export type ClusterFound =
+  | {readonly state: 'missing'}
+  /** Somebody else's, under the name that ours would have. */
+  | {readonly state: 'foreign'}
+  /** Its making was interrupted. */
+  | {readonly state: 'half-made'}
+  | {readonly state: 'stopped' | 'running'; readonly settings: ClusterSettings}
+
+/** A cluster that jhub makes, stops, starts and removes. */
+export interface OwnCluster {
+  inspect(): Promise<ClusterFound>
+  create(settings: ClusterSettings, context: StepContext): Promise<void>
+  remove(signal?: AbortSignal): Promise<void>
+  start(signal?: AbortSignal): Promise<void>
+  stop(signal?: AbortSignal): Promise<void>
+  /** Of these images, those that are on this machine and not in every node; before there is a cluster, those on this machine. */
+  imagesToSend(images: readonly string[]): Promise<readonly LocalImage[]>
+  /** Sends images of this machine into every node, only the layers that it lacks. Waits for a node that is just being made. */
+  sendImages(images: readonly LocalImage[], context: StepContext): Promise<void>
+  /** Deletes volumes' directories, by their names below `layout.volumes`. */
+  deleteVolumes(names: readonly string[]): Promise<void>
+}
+
+export interface LocalImage {
+  readonly name: string
+  /** Digest of its configuration: what it is, whatever it is called. */
+  readonly id: string
+  readonly sizeBytes: number
+}

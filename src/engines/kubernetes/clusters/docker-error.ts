@@ -1,0 +1,49 @@
+import {JhubError, messageOf} from '../../../errors.js'
+
+const causes: readonly {readonly words: RegExp; readonly message: string; readonly fix: string | readonly string[]}[] =
+  [
+    {
+      words:
+        /cannot connect to the docker daemon|is the docker daemon running|error during connect|docker\.sock.*no such file/i,
+      message: 'Docker is not running',
+      fix: 'Start Docker (or Docker Desktop), then run the same command again',
+    },
+    {
+      words: /permission denied.*docker\.sock/i,
+      message: 'This account may not use Docker',
+      fix: 'sudo usermod -aG docker $USER   # then log in again',
+    },
+    {
+      words: /could not be run|ENOENT|command not found/i,
+      message: 'The docker program is not here',
+      fix: 'Install Docker: https://docs.docker.com/get-docker/',
+    },
+    {
+      words: /port is already allocated|address already in use/i,
+      message: 'The port of the hub is taken',
+      fix: 'Set access.port in the spec to another, or: jhub doctor',
+    },
+    {
+      words: /no space left|disk quota/i,
+      message: 'There is no room left on the disk of Docker',
+      fix: 'docker system df   # docker system prune frees what nothing uses',
+    },
+    {
+      words: /pull access denied|manifest unknown|failed to pull image|registry-1\.docker\.io|no such host/i,
+      message: 'The node image could not be fetched',
+      fix: 'Check the network and the proxy settings of Docker, or name an image that is here: k8s.nodeImage in the spec',
+    },
+    {
+      words: /too many open files|Reached target .*Multi-User/i,
+      message: 'The node did not start: this machine lets too few files be watched (inotify)',
+      fix: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
+    },
+  ]
+
+/** What docker or kind said, in a person's words where it is known: `JHUB-E213`; anything else as it was. */
+export function translateDockerError(error: unknown): unknown {
+  if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
+  const said = `${error.message}\n${messageOf(error.cause)}`
+  const known = causes.find(({words}) => words.test(said))
+  return known === undefined ? error : new JhubError('JHUB-E213', known.message, {cause: error.cause, fix: known.fix})
+}

@@ -1,0 +1,38 @@
+import {PassThrough, type Readable} from 'node:stream'
+import {pipeline} from 'node:stream/promises'
+import {extract, pack} from 'tar-stream'
+
+export interface Counted {
+  /** Told as bytes come and go. */
+  readonly onBytes: (bytes: number) => void
+}
+
+/**
+ * An archive of images without the layers that a node already has: `docker save` writes an OCI layout, in which every blob
+ * stands under its digest, and containerd completes what is missing from its own store.
+ */
+export function newLayersOnly(archive: Readable, known: ReadonlySet<string>, {onBytes}: Counted): Readable {
+  const read = extract()
+  const written = pack()
+  read.on('entry', (header, content, next) => {
+    const digest = /^blobs\/(sha256)\/([0-9a-f]{64})$/.exec(header.name)
+    onBytes(header.size)
+    if (digest !== null && known.has(`${digest[1] ?? ''}:${digest[2] ?? ''}`)) {
+      content.on('end', next)
+      content.resume()
+      return
+    }
+    const entry = written.entry(header, (error) => {
+      next(error)
+    })
+    content.pipe(entry)
+  })
+  read.on('finish', () => {
+    written.finalize()
+  })
+  const out = new PassThrough()
+  const fail = (error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error)))
+  pipeline(archive, read).catch(fail)
+  pipeline(written, out).catch(fail)
+  return out
+}

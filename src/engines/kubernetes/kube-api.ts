@@ -1,0 +1,65 @@
+/** An object of a cluster, as the API has it. */
+export interface KubeObject {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: {
+    readonly name: string
+    readonly namespace?: string
+    readonly labels?: Readonly<Record<string, string>>
+    readonly annotations?: Readonly<Record<string, string>>
+    readonly generation?: number
+    readonly creationTimestamp?: unknown
+    readonly deletionTimestamp?: unknown
+    readonly uid?: string
+  }
+}
+
+export interface ObjectRef {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly name: string
+  readonly namespace?: string
+}
+
+export interface ListOf {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly namespace?: string
+  readonly labels?: string
+}
+
+export interface ContainerResources {
+  readonly limits?: Readonly<Record<string, string>>
+  readonly requests?: Readonly<Record<string, string>>
+}
+
+export interface PodLogOptions {
+  readonly namespace: string
+  readonly pod: string
+  readonly container?: string
+  readonly lines: number
+  /** Of the container before the one that runs now. */
+  readonly previous?: boolean
+  readonly follow?: boolean
+  readonly signal?: AbortSignal
+}
+
+/**
+ * The API of a cluster. Throws `JHUB-E211` when it does not answer, `JHUB-E212` when it refuses us, and `JHUB-E210` with its
+ * own words for anything else.
+ */
+export interface KubeApi {
+  /** As `v1.34.4`. */
+  version(): Promise<string>
+  read<T extends KubeObject>(ref: ObjectRef): Promise<T | undefined>
+  list<T extends KubeObject>(kind: ListOf): Promise<readonly T[]>
+  /** Makes the object, or makes it so; what others wrote in it stays. */
+  apply(object: KubeObject): Promise<void>
+  /** Who is not there is fine. Does not wait until it is gone. */
+  remove(ref: ObjectRef): Promise<void>
+  /** New resources for a running container, without a restart. */
+  resize(pod: ObjectRef, container: string, resources: ContainerResources): Promise<void>
+  podLog(options: PodLogOptions): AsyncIterable<string>
+  /** A loopback address at which a pod's port answers for as long as this process runs. */
+  forward(pod: ObjectRef, port: number): Promise<string>
+}

@@ -1,0 +1,138 @@
+import type {Clock} from '../../host/clock.js'
+import {isHubReady} from '../../jupyterhub/hub-ready.js'
+import type {HubConnection} from '../../jupyterhub/hub-connection.js'
+import type {HubServer} from '../../jupyterhub/hub-api.js'
+import type {HubSpec} from '../../spec/hub-spec.js'
+import {together} from '../../steps/step.js'
+import type {Engine, LimitsInForce} from '../engine.js'
+import {changePod} from './change-pod.js'
+import type {Cluster} from './clusters/cluster.js'
+import {clusterSettings} from './clusters/kind-config.js'
+import {chartImages} from './images/chart-images.js'
+import {hubDoor, type HubDoor} from './hub-door.js'
+import {namespaceOf} from './namespace.js'
+import {readLog} from './pod-log.js'
+import {platformStatus} from './platform-status.js'
+import {podLimits} from './server-limits.js'
+import type {Pod} from './pod-trouble.js'
+import {preflight} from './preflight.js'
+import {promises} from './promises.js'
+import {readSecrets} from './secrets.js'
+import {deleteVolumes} from './steps/delete-volumes.js'
+import {ensureChart} from './steps/ensure-chart.js'
+import {ensureCluster} from './steps/ensure-cluster.js'
+import {ensureImages} from './steps/ensure-images.js'
+import {ensureNamespace} from './steps/ensure-namespace.js'
+import {ensureQuota} from './steps/ensure-quota.js'
+import {ensureRelease, tryValues} from './steps/ensure-release.js'
+import {ensureSecrets} from './steps/ensure-secrets.js'
+import {recordApplied} from './steps/record-applied.js'
+import {removeCluster} from './steps/remove-cluster.js'
+import {removeHomes} from './steps/remove-homes.js'
+import {removePaths} from './steps/remove-paths.js'
+import {removeRelease} from './steps/remove-release.js'
+import {stopCluster} from './steps/stop-cluster.js'
+import {stopServers} from './steps/stop-servers.js'
+import {wantedRelease, withImage} from './wanted-release.js'
+
+export interface KubernetesEngineOptions {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  /** The directory of files shipped with jhub. */
+  readonly assets: string
+  readonly spec: HubSpec
+}
+
+/** JupyterHub in a cluster, by the official chart. */
+export function kubernetesEngine({cluster, clock, assets, spec: known}: KubernetesEngineOptions): Engine {
+  const {files, layout, own} = cluster
+  const namespace = namespaceOf(known)
+  const door: HubDoor = hubDoor(cluster, known)
+  const isOpen = async () => {
+    const url = await door.reach()
+    return url === undefined ? {ready: false, answer: 'no way to it yet'} : isHubReady(url)
+  }
+  const findPod = async (server: HubServer): Promise<Pod | undefined> => {
+    const name = server.state?.['pod_name']
+    const api = await cluster.api()
+    if (typeof name !== 'string' || api === undefined) return undefined
+    return api.read<Pod>({apiVersion: 'v1', kind: 'Pod', name, namespace})
+  }
+
+  return {
+    title: `k8s engine, ${cluster.title}`,
+    preflight: (spec) => preflight(cluster, assets, spec),
+
+    upSteps(spec) {
+      const wanted = () => wantedRelease(cluster, assets, spec)
+      const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
+      const coreImages = async () => {
+        const [next, programs] = await Promise.all([
+          wanted(),
+          Promise.all(cluster.programs.map((program) => program.find())),
+        ])
+        return next === undefined || programs.includes(undefined) ? [] : chartImages(await tryValues(cluster, next))
+      }
+      const release = ensureRelease({cluster, clock, spec, wanted, isOpen})
+      return [
+        ensureSecrets(cluster, clock),
+        together(cluster.programs.map((program) => program.bring())),
+        ensureChart(cluster, spec),
+        ...(own === undefined
+          ? [ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release]
+          : [
+              together([
+                ensureCluster(cluster, own, clock, clusterSettings(spec)),
+                ensureImages(own, 'Bring the images of hub and proxy', coreImages),
+              ]),
+              ensureNamespace(cluster, namespace, spec.name),
+              ensureQuota(cluster, spec),
+              together([release, ensureImages(own, "Bring the image of everybody's server", serverImages)]),
+            ]),
+      ]
+    },
+
+    downSteps({deleteData}) {
+      const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes} = layout
+      return [
+        ...(own === undefined
+          ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
+          : [...(deleteData ? [deleteVolumes(cluster, own)] : []), removeCluster(cluster, own)]),
+        removePaths(
+          files,
+          'Remove what jhub kept of it',
+          [secrets, kubeconfig, networkMark, charts, tools, logs],
+          root,
+        ),
+        ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
+      ]
+    },
+
+    stopSteps: () =>
+      own === undefined ? undefined : [stopServers(cluster, own, namespace), stopCluster(cluster, own)],
+    limitSteps: (spec) => [ensureQuota(cluster, spec)],
+    recordSteps: (source) => [recordApplied(cluster, namespace, known.name, source)],
+    removeHomes: (userNames) => removeHomes(cluster, namespace, userNames),
+
+    async connect(): Promise<HubConnection | undefined> {
+      const [url, secrets] = await Promise.all([door.reach(), readSecrets(files, layout.secrets)])
+      if (url === undefined || secrets === undefined || !(await isHubReady(url)).ready) return undefined
+      return {url, token: secrets.apiToken}
+    },
+
+    status: (spec) => platformStatus(cluster, door, spec),
+
+    async limitsInForce(server): Promise<LimitsInForce> {
+      const pod = await findPod(server)
+      return pod === undefined ? {memoryBy: 'not enforced', cpuBy: 'not enforced'} : podLimits(pod)
+    },
+
+    async changeLimits(server, wanted) {
+      const [pod, api] = await Promise.all([findPod(server), cluster.api()])
+      return pod === undefined || api === undefined ? undefined : changePod({api, clock, pod, wanted})
+    },
+
+    promises: (spec) => promises(cluster, spec),
+    logs: (options) => readLog(cluster, namespace, options),
+  }
+}

@@ -1,0 +1,18 @@
+/** How jhub's own objects in a cluster are known. */
+export const hubLabel = 'jhub.jupyter.org/hub'
+/** On a release: what it was made from, so that a second `up` finds nothing to do. */
+export const fingerprintLabel = 'jhub.jupyter.org/fingerprint'
+export const fieldManager = 'jhub'
+
+/** The port inside a kind node at which the hub's door listens. */
+export const doorPort = 30_080
+/** The storage class of a kind cluster whose volumes are plain directories that outlive it. */
+export const keptStorageClass = 'jhub'
+/** Where a kind node sees `layout.volumes`. */
+export const volumesInNode = '/var/local-path-provisioner'
+
+export const appliedConfigMap = 'jhub-applied'
+export const releaseConfigMap = 'jhub-release'
+export const quotaName = 'jhub-total'
+/** The container of a server, as KubeSpawner names it. */
+export const serverContainer = 'notebook'

@@ -1,0 +1,51 @@
+import {JhubError, messageOf} from '../../errors.js'
+import type {HubSpec} from '../../spec/hub-spec.js'
+import type {Finding} from '../engine.js'
+import {chartSource, describeChart, findChart} from './chart.js'
+import {chartValues} from './chart-values.js'
+import type {Cluster} from './clusters/cluster.js'
+import {namespaceOf} from './namespace.js'
+import {readRevisions} from './releases.js'
+import {newSecrets} from './secrets.js'
+import {tryValues} from './steps/ensure-release.js'
+import {wantedRelease} from './wanted-release.js'
+
+/** Everything that can be known before anything is changed: the cluster, its tools, the chart and its values. Reads only. */
+export async function preflight(cluster: Cluster, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
+  const findings = await cluster.findings(spec)
+  const programs = await Promise.all(cluster.programs.map((program) => program.find()))
+  const isHelmHere = programs.every((found) => found !== undefined)
+  return [...findings, ...(isHelmHere ? await checkChart(cluster, assets, spec) : [])]
+}
+
+async function checkChart(cluster: Cluster, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
+  const source = chartSource(spec)
+  const chart = await findChart(cluster.files, cluster.layout, source)
+  const check = 'chart'
+  if (chart === undefined && source.kind === 'local') {
+    const found = `there is nothing at ${source.path}`
+    return [{check, state: 'problem', found, needed: 'a chart', fix: 'jhub config edit   # look at k8s.chart'}]
+  }
+  if (chart === undefined) return [{check, state: 'ok', found: `${describeChart(source)}, to be fetched`}]
+  if (await isDeployed(cluster, assets, spec))
+    return [{check, state: 'ok', found: `${describeChart(source)}, as deployed`}]
+  // Before the first `up` there are no secrets: any will do to try the values.
+  const secrets = newSecrets()
+  const values = JSON.stringify(chartValues({spec, secrets, files: new Map(), extraConfig: undefined}))
+  const release = {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values}
+  try {
+    await tryValues(cluster, {release, values: {}, fingerprint: ''})
+    return [{check, state: 'ok', found: `${describeChart(source)}; it takes the values`}]
+  } catch (error) {
+    if (!(error instanceof JhubError) || error.code !== 'JHUB-E214') throw error
+    const found = `it refuses the values: ${messageOf(error.cause)}`
+    return [{check, state: 'problem', found, needed: 'values that its schema allows', fix: error.suggestions[0] ?? ''}]
+  }
+}
+
+async function isDeployed(cluster: Cluster, assets: string, spec: HubSpec): Promise<boolean> {
+  const [api, next] = await Promise.all([cluster.api(), wantedRelease(cluster, assets, spec)])
+  if (api === undefined || next === undefined) return false
+  const [newest] = await readRevisions(api, namespaceOf(spec), spec.name)
+  return newest?.status === 'deployed' && newest.fingerprint === next.fingerprint
+}

@@ -1,0 +1,75 @@
+import {JhubError} from '../../../errors.js'
+import type {Clock} from '../../../host/clock.js'
+import type {Step} from '../../../steps/step.js'
+import {waitUntil} from '../../../steps/wait-until.js'
+import type {Cluster, ClusterSettings, OwnCluster} from '../clusters/cluster.js'
+import {describeSettingsChange} from '../clusters/kind-config.js'
+
+/**
+ * The cluster that jhub makes for this hub. One whose door or nodes differ from the spec is made anew, because kind cannot
+ * change them; homes and the hub's database are directories of this machine and are found again.
+ */
+export function ensureCluster(cluster: Cluster, own: OwnCluster, clock: Clock, settings: ClusterSettings): Step {
+  let isMade = false
+  const untilAnswers = (signal: AbortSignal) =>
+    waitUntil(async () => ((await cluster.api()) === undefined ? {notYet: 'no answer yet'} : {ready: true}), {
+      what: "the cluster's API to answer",
+      deadlineMs: 180_000,
+      intervalMs: 500,
+      clock,
+      signal,
+      fix: 'jhub doctor',
+    })
+  return {
+    title: 'Make the cluster',
+    async check() {
+      const found = await own.inspect()
+      switch (found.state) {
+        case 'missing':
+          return {summary: `make the ${cluster.title}, ${countNodes(settings.nodes)}`, disturbs: 'live'}
+        case 'half-made':
+          return {summary: `make the ${cluster.title} anew: its making was interrupted`, disturbs: 'live'}
+        case 'foreign':
+          return {summary: `make the ${cluster.title}: another one of that name is there`, disturbs: 'live'}
+        case 'stopped':
+        case 'running': {
+          const changed = describeSettingsChange(found.settings, settings)
+          if (changed.length > 0)
+            return {
+              summary: `make the ${cluster.title} anew: ${changed.join(', ')} (files stay)`,
+              disturbs: 'machine or cluster is recreated',
+            }
+          if (found.state === 'stopped') return {summary: `start the ${cluster.title}`, disturbs: 'live'}
+          return (await cluster.api()) === undefined
+            ? {summary: `reach the ${cluster.title} again`, disturbs: 'live'}
+            : undefined
+        }
+      }
+    },
+    async apply(context) {
+      const found = await own.inspect()
+      if (found.state === 'foreign') {
+        throw new JhubError('JHUB-E403', `There is a ${cluster.title} already, and this hub did not make it`, {
+          fix: 'Give the hub another name, or remove that cluster by hand',
+        })
+      }
+      if ('settings' in found && describeSettingsChange(found.settings, settings).length === 0) {
+        await own.start(context.signal)
+        await untilAnswers(context.signal)
+        return
+      }
+      if (found.state !== 'missing') await own.remove(context.signal)
+      isMade = true
+      await own.create(settings, context)
+      context.report('waiting for its API')
+      await untilAnswers(context.signal)
+    },
+    async undo() {
+      if (isMade) await own.remove()
+    },
+  }
+}
+
+function countNodes(nodes: number): string {
+  return nodes === 1 ? 'one node' : `${String(nodes)} nodes`
+}

@@ -1,0 +1,148 @@
+import {JhubError, messageOf} from '../../../errors.js'
+import type {Clock} from '../../../host/clock.js'
+import {listNames} from '../../../jupyterhub/list-names.js'
+import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {Step, StepContext} from '../../../steps/step.js'
+import {describeValueChange, type Values} from '../chart-values.js'
+import type {Cluster} from '../clusters/cluster.js'
+import type {KubeApi, KubeObject} from '../kube-api.js'
+import {fingerprintLabel, hubLabel, releaseConfigMap} from '../names.js'
+import {namespaceOf} from '../namespace.js'
+import {readRevisions, type Revision} from '../releases.js'
+import {requireKube} from '../require-kube.js'
+import {watchRelease} from '../watch-release.js'
+import type {WantedRelease} from '../wanted-release.js'
+
+export interface ReleaseStep {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly spec: HubSpec
+  readonly wanted: () => Promise<WantedRelease | undefined>
+  readonly isOpen: () => Promise<{readonly ready: boolean; readonly answer: string}>
+}
+
+interface ValuesRecord extends KubeObject {
+  readonly data?: Readonly<Record<string, string>>
+}
+
+/**
+ * The hub, by the chart. New values are tried against the chart's schema before the running hub is disturbed, and a hub that
+ * does not come up with them is given the ones before. A release that somebody else's kill left locked is freed first.
+ */
+export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseStep): Step {
+  const namespace = namespaceOf(spec)
+  const record = {apiVersion: 'v1', kind: 'ConfigMap', name: releaseConfigMap, namespace}
+  let isNew = false
+
+  const watch = (api: KubeApi, context: StepContext) =>
+    watchRelease({
+      api,
+      clock,
+      namespace,
+      signal: context.signal,
+      report: (text) => {
+        context.report(text)
+      },
+      isOpen,
+    })
+  const keepValues = (api: KubeApi, values: Values) =>
+    api.apply({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {name: releaseConfigMap, namespace, labels: {[hubLabel]: spec.name}},
+      data: {'values.json': JSON.stringify(values, undefined, 2)},
+    } as ValuesRecord)
+
+  return {
+    title: 'Start JupyterHub',
+    async check() {
+      const api = await cluster.api()
+      const [newest] = api === undefined ? [] : await readRevisions(api, namespace, spec.name)
+      const next = await wanted()
+      if (api === undefined || newest === undefined) return {summary: 'start JupyterHub', disturbs: 'live'}
+      if (newest.status !== 'deployed')
+        return {
+          summary: `start JupyterHub anew: its release is ${newest.status}`,
+          disturbs: 'hub restarts (servers keep running)',
+        }
+      if (next === undefined || newest.fingerprint !== next.fingerprint) {
+        const changed = next === undefined ? [] : describeValueChange(await readValues(api, record), next.values)
+        return {
+          summary: `restart JupyterHub with its new settings${changed.length === 0 ? '' : `: ${listNames(changed)}`}`,
+          disturbs: 'hub restarts (servers keep running)',
+        }
+      }
+      const door = await isOpen()
+      return door.ready ? undefined : {summary: `wait until JupyterHub answers (now: ${door.answer})`, disturbs: 'live'}
+    },
+    async apply(context) {
+      const api = await requireKube(cluster)
+      const next = await wanted()
+      if (next === undefined) throw new JhubError('JHUB-E001', 'The hub was asked for before its secrets and its chart')
+      await tryValues(cluster, next, context.signal)
+      const revisions = await readRevisions(api, namespace, spec.name)
+      isNew = revisions.length === 0
+      await freeLocked(api, namespace, revisions)
+      const before = revisions.find(({status}) => status === 'deployed')
+      if (before?.fingerprint !== next.fingerprint) await upgrade(cluster, next, context.signal)
+      await keepValues(api, next.values)
+      try {
+        await watch(api, context)
+      } catch (error) {
+        if (context.signal.aborted || !(error instanceof JhubError) || before === undefined) throw error
+        const restored = before.fingerprint === next.fingerprint ? '' : await restore(before, api, context)
+        throw new JhubError(error.code, `The hub did not come up: ${error.message}${restored}`, {
+          fix: error.suggestions,
+          cause: error.cause,
+        })
+      }
+    },
+    async undo() {
+      const api = await cluster.api()
+      if (!isNew || api === undefined) return
+      await cluster.helm.uninstall(spec.name, namespace)
+      await api.remove(record)
+    },
+  }
+
+  async function restore(before: Revision, api: KubeApi, context: StepContext): Promise<string> {
+    try {
+      await cluster.helm.rollback(spec.name, namespace, before.number)
+      await watch(api, context)
+      return '. The hub runs again with the configuration it had before'
+    } catch (error) {
+      return `. The configuration before does not come up either: ${messageOf(error)}`
+    }
+  }
+}
+
+async function readValues(api: KubeApi, record: Parameters<KubeApi['read']>[0]): Promise<Values> {
+  const text = (await api.read<ValuesRecord>(record))?.data?.['values.json']
+  return text === undefined ? {} : (JSON.parse(text) as Values)
+}
+
+/** Throws `JHUB-E214` with helm's own words. */
+export async function tryValues(cluster: Cluster, next: WantedRelease, signal?: AbortSignal): Promise<string> {
+  try {
+    return await cluster.helm.render(next.release, signal)
+  } catch (error) {
+    if (signal?.aborted === true || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
+    throw new JhubError('JHUB-E214', 'The chart refuses the values', {
+      cause: new Error(messageOf(error.cause ?? error)),
+      fix: 'jhub config edit   # look at k8s.values',
+    })
+  }
+}
+
+/** A release whose helm was killed says for ever that it is being worked on: without that revision, it can be worked on. */
+async function freeLocked(api: KubeApi, namespace: string, revisions: readonly Revision[]): Promise<void> {
+  for (const {secretName, status} of revisions) {
+    if (status.startsWith('pending-') || status === 'uninstalling')
+      await api.remove({apiVersion: 'v1', kind: 'Secret', name: secretName, namespace})
+  }
+}
+
+async function upgrade(cluster: Cluster, next: WantedRelease, signal: AbortSignal): Promise<void> {
+  await cluster.files.makeDirectory(cluster.layout.logs, {mode: 0o700})
+  await cluster.helm.upgrade({...next.release, labels: {[fingerprintLabel]: next.fingerprint}}, signal)
+}

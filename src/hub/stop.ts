@@ -1,0 +1,40 @@
+import {JhubError} from '../errors.js'
+import {flattenSteps} from '../steps/step.js'
+import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import type {HubContext} from './hub-context.js'
+import {openHub} from './open-hub.js'
+import {withLock} from './with-lock.js'
+
+export interface StopResult {
+  readonly hub: string
+  readonly changes: readonly PlannedChange[]
+}
+
+/** Stops everything of the hub and keeps it all: people, passwords, files, the cluster. `start` goes on from there. */
+export async function stop(context: HubContext, options: {readonly dryRun: boolean}): Promise<StopResult> {
+  const work = async (): Promise<StopResult> => {
+    const hub = await openHub(context)
+    const steps = hub.engine.stopSteps()
+    if (steps === undefined) {
+      throw new JhubError('JHUB-E100', `${hub.engine.title}: only what jhub made itself can be stopped and started`, {
+        fix: ['jhub server stop NAME', 'jhub down   # takes the hub away; files stay'],
+      })
+    }
+    const changes = options.dryRun
+      ? await planSteps(steps)
+      : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
+    if (!options.dryRun) await requireStopped(flattenSteps(steps))
+    return {hub: hub.spec.name, changes}
+  }
+  return options.dryRun ? work() : withLock(context, work)
+}
+
+async function requireStopped(steps: Parameters<typeof planSteps>[0]): Promise<void> {
+  const left = await planSteps(steps)
+  if (left.length === 0) return
+  throw new JhubError(
+    'JHUB-E601',
+    `Not everything could be stopped:\n${left.map(({step, summary}) => `- ${step}: ${summary}`).join('\n')}`,
+    {fix: 'jhub stop   # again; it goes on from here'},
+  )
+}

@@ -1,0 +1,182 @@
+import {z} from 'zod'
+
+/** Where the cluster comes from. */
+export type ClusterSpec =
+  {readonly kind: 'kind'} | {readonly kind: 'docker-desktop'} | {readonly kind: 'context'; readonly name: string}
+
+/** What a server's pod is given besides its limits. */
+export interface PodSpec {
+  readonly uid?: number
+  readonly gid?: number
+  readonly fsGid?: number
+  readonly seLinuxOptions?: Readonly<Record<string, string>>
+  readonly nodeSelector: Readonly<Record<string, string>>
+  readonly tolerations: readonly Toleration[]
+  readonly extraResources: {readonly limits: Quantities; readonly guarantees: Quantities}
+}
+
+export interface Toleration {
+  readonly key?: string
+  readonly operator?: 'Exists' | 'Equal'
+  readonly value?: string
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+  readonly tolerationSeconds?: number
+}
+
+type Quantities = Readonly<Record<string, string | number>>
+
+/** How a hub runs on Kubernetes, with every default filled in. */
+export interface KubernetesSpec {
+  readonly cluster: ClusterSpec
+  /** Nodes of a kind cluster. */
+  readonly nodes: number
+  readonly nodeImage?: string
+  readonly namespace?: string
+  /** A version of the official chart, a directory, a `.tgz` or an `oci://` or `https://` address. */
+  readonly chart?: string
+  /** Laid over what jhub makes; the last word. */
+  readonly values: Readonly<Record<string, unknown>>
+  readonly scale: 'lean' | 'cluster'
+  /** What everybody's server runs. */
+  readonly image?: string
+  readonly expose?: 'nodePort' | 'loadBalancer' | 'clusterIP'
+  readonly storage: {readonly class?: string; readonly size: string}
+  readonly pod: PodSpec
+  readonly discovery: 'dns' | 'environment'
+}
+
+const words = z.record(z.string(), z.string())
+const quantities = z.record(z.string(), z.union([z.string(), z.number()]))
+const id = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+
+const toleration = z.strictObject({
+  key: z.string().optional(),
+  operator: z.enum(['Exists', 'Equal']).optional(),
+  value: z.string().optional(),
+  effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).optional(),
+  tolerationSeconds: z.int().min(0).optional(),
+})
+
+const pod = z
+  .strictObject({
+    uid: id.optional().describe('Numeric user of the server. Default: 1000.'),
+    gid: id.optional().describe("Numeric group of the server. Default: the image's."),
+    fsGid: id.optional().describe('Group that owns the home volume. Default: 100.'),
+    seLinuxOptions: words.optional().describe('SELinux labels, as {level: "s0:c123,c456"}.'),
+    nodeSelector: words.optional().describe('Only on nodes with these labels.'),
+    tolerations: z.array(toleration).optional().describe('Also on nodes with these taints.'),
+    extraResources: z
+      .strictObject({limits: quantities.optional(), guarantees: quantities.optional()})
+      .optional()
+      .describe('Other resources, as {limits: {nvidia.com/gpu: 1}}.'),
+  })
+  .describe("What a server's pod is given besides its limits.")
+
+/** The `k8s` part of `jhub.yaml`. */
+export const kubernetesSchema = z
+  .strictObject({
+    cluster: z
+      .string()
+      .regex(/^(?:kind|docker-desktop|context:\S+)$/, 'must be kind, docker-desktop or context:NAME')
+      .optional()
+      .describe('kind: made and removed by jhub; docker-desktop; or context:NAME of your kubeconfig. Default: kind.'),
+    nodes: z.int().min(1).max(20).optional().describe('Nodes of a kind cluster. Default: 1.'),
+    nodeImage: z.string().min(1).optional().describe("The node image of a kind cluster. Default: kind's own."),
+    namespace: z
+      .string()
+      .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and "-", at most 63')
+      .optional()
+      .describe("The namespace of this hub. Default: the hub's name."),
+    chart: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('A version of the official chart, a path, a .tgz, or an oci:// or https:// address.'),
+    values: z.record(z.string(), z.unknown()).optional().describe("The chart's own values, laid over jhub's."),
+    scale: z
+      .enum(['lean', 'cluster'])
+      .optional()
+      .describe('lean: for one node; cluster: user scheduler, placeholders and image pullers. Default: lean.'),
+    image: z.string().min(1).optional().describe("The image of everybody's server. Default: the chart's."),
+    expose: z
+      .enum(['nodePort', 'loadBalancer', 'clusterIP'])
+      .optional()
+      .describe('How the hub is reached in a cluster that jhub did not make. Default: clusterIP, only through jhub.'),
+    storage: z
+      .strictObject({
+        class: z.string().optional().describe("The storage class of homes. Default: the cluster's."),
+        size: z
+          .string()
+          .regex(/^\d+(?:\.\d+)?(?:[EPTGMK]i?|k)?$/, 'must be a size as Kubernetes writes it, for example 10Gi')
+          .optional()
+          .describe('The size of a home. Default: 10Gi.'),
+      })
+      .optional()
+      .describe('Where homes are kept.'),
+    pod: pod.optional(),
+    discovery: z
+      .enum(['dns', 'environment'])
+      .optional()
+      .describe(
+        'How hub, proxy and servers find each other: by DNS, or by environment variables where DNS is missing.',
+      ),
+  })
+  .describe('For mode k8s.')
+
+export type KubernetesDocument = z.infer<typeof kubernetesSchema>
+
+export function toKubernetesSpec(document: KubernetesDocument | undefined): KubernetesSpec {
+  const {
+    nodes,
+    nodeImage,
+    namespace,
+    chart,
+    values,
+    scale,
+    image,
+    expose,
+    storage,
+    pod: given,
+    discovery,
+  } = document ?? {}
+  return {
+    cluster: toCluster(document?.cluster ?? 'kind'),
+    nodes: nodes ?? 1,
+    ...(nodeImage === undefined ? {} : {nodeImage}),
+    ...(namespace === undefined ? {} : {namespace}),
+    ...(chart === undefined ? {} : {chart}),
+    values: values ?? {},
+    scale: scale ?? 'lean',
+    ...(image === undefined ? {} : {image}),
+    ...(expose === undefined ? {} : {expose}),
+    storage: {...(storage?.class === undefined ? {} : {class: storage.class}), size: storage?.size ?? '10Gi'},
+    pod: toPod(given),
+    discovery: discovery ?? 'dns',
+  }
+}
+
+function toCluster(text: string): ClusterSpec {
+  if (text.startsWith('context:')) return {kind: 'context', name: text.slice('context:'.length)}
+  return {kind: text === 'docker-desktop' ? 'docker-desktop' : 'kind'}
+}
+
+function toPod(given: KubernetesDocument['pod']): PodSpec {
+  const {uid, gid, fsGid, seLinuxOptions, nodeSelector = {}, tolerations = [], extraResources} = given ?? {}
+  return {
+    ...(uid === undefined ? {} : {uid}),
+    ...(gid === undefined ? {} : {gid}),
+    ...(fsGid === undefined ? {} : {fsGid}),
+    ...(seLinuxOptions === undefined ? {} : {seLinuxOptions}),
+    nodeSelector,
+    tolerations: tolerations.map(withoutUndefined),
+    extraResources: {limits: extraResources?.limits ?? {}, guarantees: extraResources?.guarantees ?? {}},
+  }
+}
+
+/** An absent key is absent, and not a key with nothing in it. */
+function withoutUndefined(entry: z.infer<typeof toleration>): Toleration {
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,185 @@
+import {spawn} from 'node:child_process'
+import {mkdir, readFile, readdir, symlink, writeFile} from 'node:fs/promises'
+import {createServer} from 'node:http'
+import path from 'node:path'
+import {setTimeout as delay} from 'node:timers/promises'
+import {fileURLToPath} from 'node:url'
+import {execa} from 'execa'
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest'
+import {openBrowser} from './browser.js'
+import {chart, inKind, kindSpec, whyNoKind} from './kind-lab.js'
+import {realJhub, type RealJhub} from './real-jhub.js'
+
+const reason = await whyNoKind()
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const options = {name: 'k8sluck', port: 18_630}
+const node = 'jhub-k8sluck-control-plane'
+
+describe.skipIf(reason !== undefined)('before there is a hub in a cluster', () => {
+  let jhub: RealJhub
+  const make = async (spec: string, environment: Record<string, string> = {}) =>
+    (jhub = await realJhub({...options, spec, environment}))
+  const refused = async (...words: string[]) => {
+    const said = await jhub.run('up')
+    expect(said, said.stderr).toMatchObject({exitCode: 3, stdout: ''})
+    for (const each of words) expect(said.stderr).toContain(each)
+    await expect(readdir(path.join(jhub.environment['JHUB_STATE_DIR'] ?? '', options.name))).rejects.toThrow('ENOENT')
+  }
+  afterEach(() => jhub.dispose())
+
+  it('a Docker that does not answer is named', async () => {
+    await make(await kindSpec(options), {DOCKER_HOST: 'unix:///nonexistent/docker.sock'})
+    await refused('docker: Docker is not running; needed: a Docker engine that answers', 'Start Docker')
+  })
+
+  it('programs that are missing are named, with where to get them', async () => {
+    const spec = await kindSpec(options)
+    await make(spec)
+    const bin = path.join(jhub.directory, 'bin')
+    const {stdout: docker} = await execa('which', ['docker'])
+    await mkdir(bin)
+    await symlink(docker, path.join(bin, 'docker'))
+    await jhub.dispose()
+    await make(spec, {PATH: bin})
+    const said = await jhub.run('up')
+    expect(said.exitCode).toBe(3)
+    for (const name of ['kind', 'helm']) expect(said.stderr).toContain(`${name}: it is not on the PATH; needed:`)
+  })
+
+  it('a context that is gone is named', async () => {
+    await make(
+      (await kindSpec(options)).replace('cluster: kind', 'cluster: context:nosuch').replace(/ {2}node.*\n/g, ''),
+    )
+    await refused('cluster of context nosuch: it does not answer, or the kubeconfig has no such context')
+  })
+
+  it('an API that does not answer is told, and does not keep us waiting', async () => {
+    const spec = (await kindSpec(options))
+      .replace('cluster: kind', 'cluster: context:dead')
+      .replace(/ {2}node.*\n/g, '')
+    await make(spec)
+    const kubeconfig = path.join(jhub.directory, 'dead.kubeconfig')
+    await jhub.dispose()
+    await make(spec, {KUBECONFIG: kubeconfig})
+    await mkdir(path.dirname(kubeconfig), {recursive: true})
+    await writeFile(
+      kubeconfig,
+      JSON.stringify({
+        clusters: [{name: 'dead', cluster: {server: 'https://127.0.0.1:18639'}}],
+        users: [{name: 'dead', user: {}}],
+        contexts: [{name: 'dead', context: {cluster: 'dead', user: 'dead'}}],
+      }),
+    )
+    await refused('cluster of context dead: it does not answer')
+  })
+
+  it('a port that is taken is named, with the program that has it', async () => {
+    await make(await kindSpec(options))
+    const server = createServer()
+    await new Promise<void>((resolve) => server.listen(options.port, '127.0.0.1', resolve))
+    try {
+      await refused(`port 18630 on 127.0.0.1: used by process ${String(process.pid)} (`)
+    } finally {
+      await new Promise((resolve) => server.close(resolve))
+    }
+  })
+
+  it('values that the chart does not know are told before anything is made', async () => {
+    await make((await kindSpec(options)).replace('  chart:', '  values: {hubb: {x: 1}}\n  chart:'))
+    await refused('chart: it refuses the values', 'hubb')
+  })
+
+  it('a chart that is not there is named', async () => {
+    await make((await kindSpec(options)).replace(chart, '/nonexistent/chart.tgz'))
+    await refused('chart: there is nothing at /nonexistent/chart.tgz')
+  })
+
+  it("somebody else's cluster under our name is left alone", async () => {
+    const labels = ['--label', 'io.x-k8s.kind.cluster=jhub-k8sluck', '--label', 'io.x-k8s.kind.role=control-plane']
+    const image = (await execa('docker', ['images', '--quiet'])).stdout.split('\n')[0] ?? ''
+    await make(await kindSpec(options))
+    await execa('docker', ['create', '--name', node, ...labels, image, 'true'])
+    try {
+      await refused('kind cluster jhub-k8sluck: it is there, and not made by this hub')
+      await jhub.run('down', '--delete-data', '--confirm', options.name)
+      expect((await execa('docker', ['ps', '--all', '--quiet', '--filter', `name=${node}`])).stdout).not.toBe('')
+    } finally {
+      await execa('docker', ['rm', '--force', node])
+    }
+  })
+})
+
+describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
+  let jhub: RealJhub
+  let passwords: Readonly<Record<string, string>> = {}
+  const file = () => path.join(jhub.environment['JHUB_CONFIG_DIR'] ?? '', `${options.name}.yaml`)
+  const door = () => openBrowser(`http://127.0.0.1:${String(options.port)}`)
+  const login = () => door().login('admin', passwords['admin'] ?? '')
+
+  beforeAll(async () => {
+    jhub = await realJhub({...options, spec: await kindSpec({...options, more: 'hub: {extraConfig: extra.py}\n'})})
+    await writeFile(path.join(path.dirname(file()), 'extra.py'), 'c.JupyterHub.log_level = "INFO"\n')
+  })
+  afterAll(() => jhub.dispose())
+
+  it('an `up` that was killed while the cluster was being made is finished by the next one', async () => {
+    const child = spawn(process.execPath, [path.join(root, 'bin', 'run.js'), 'up'], {
+      cwd: jhub.directory,
+      env: {...process.env, ...jhub.environment},
+      stdio: 'ignore',
+    })
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    const isThere = async () => (await execa('docker', ['ps', '--quiet', '--filter', `name=${node}`])).stdout !== ''
+    while (!(await isThere())) await delay(200)
+    child.kill('SIGKILL')
+    await ended
+    // kind itself goes on for a moment: its cluster has to be recognised as not made to the end.
+    passwords = (await jhub.json<{passwords: Record<string, string>}>('up')).passwords
+    expect(await login()).toBe(true)
+  })
+
+  it('a configuration with which the hub does not come up is taken back, and the hub says why', async () => {
+    await writeFile(path.join(path.dirname(file()), 'extra.py'), 'raise RuntimeError("a mistake in extra.py")\n')
+    const said = await jhub.run('up')
+    expect(said.exitCode, said.stderr).toBe(3)
+    expect(said.stderr).toContain('The hub runs again with the configuration it had before')
+    expect(said.stderr).toContain('a mistake in extra.py')
+    expect(await login()).toBe(true)
+    await writeFile(path.join(path.dirname(file()), 'extra.py'), 'c.JupyterHub.log_level = "INFO"\n')
+    expect((await jhub.json<{changes: readonly unknown[]}>('up')).changes).toEqual([])
+  })
+
+  it('an image that nobody has ends at once, with its name and what to type', async () => {
+    const good = await readFile(file(), 'utf8')
+    await writeFile(file(), good.replace('  chart:', '  values: {hub: {image: {tag: no-such-tag}}}\n  chart:'))
+    const said = await jhub.run('up')
+    expect(said.exitCode, said.stderr).toBe(3)
+    expect(said.stderr).toMatch(/the image quay\.io\/jupyterhub\/k8s-hub:no-such-tag cannot be had: \S/)
+    expect(said.stderr).toContain('docker pull quay.io/jupyterhub/k8s-hub:no-such-tag')
+    await writeFile(file(), good)
+    expect(await login()).toBe(true)
+  })
+
+  it('is stopped and started, and keeps everything', async () => {
+    await jhub.json('server', 'start', 'admin')
+    await jhub.json('stop')
+    expect(await jhub.json('status')).toMatchObject({state: 'stopped'})
+    expect((await jhub.run('user', 'list')).exitCode).toBe(0)
+    expect((await jhub.json<{passwords: object}>('start')).passwords).toEqual({})
+    expect(await login()).toBe(true)
+    await jhub.json('server', 'start', 'admin')
+  })
+
+  it('a node that was killed is started by the next `up`', async () => {
+    await execa('docker', ['kill', node])
+    expect(await jhub.json('status')).toMatchObject({state: 'stopped'})
+    const {changes} = await jhub.json<{changes: readonly {summary: string}[]}>('up')
+    expect(changes[0]?.summary).toBe('start the kind cluster jhub-k8sluck')
+    expect(await login()).toBe(true)
+  })
+
+  it('goes without a trace', async () => {
+    await jhub.json('down')
+    expect(await inKind.leftovers(jhub)).toEqual([])
+  })
+})

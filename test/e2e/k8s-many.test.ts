@@ -1,0 +1,155 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {openBrowser} from './browser.js'
+import {chart, inKind, kindSpec, kubectl, whyNoKind} from './kind-lab.js'
+import {realJhub, type RealJhub} from './real-jhub.js'
+
+const reason = await whyNoKind()
+
+const guestSpec = (namespace: string) => `version: 1
+name: k8sguest
+mode: k8s
+k8s:
+  cluster: context:kind-jhub-k8smany
+  namespace: ${namespace}
+  chart: ${chart}
+  storage: {class: standard, size: 1Gi}
+  discovery: environment
+  pod: {uid: 1000, fsGid: 100, nodeSelector: {kubernetes.io/os: linux}}
+users: {admin: {admin: true}, ana: {}, ben: {}}
+limits:
+  default: {memory: 600M, cpu: 1}
+  total: {memory: 1G, cpu: 4}
+`
+
+describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hub in it', () => {
+  let host: RealJhub
+  let guest: RealJhub
+  let directory = ''
+
+  beforeAll(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'jhub-many-'))
+    const options = {name: 'k8smany', port: 18_620}
+    host = await realJhub({...options, spec: await kindSpec({...options, nodes: 3})})
+    guest = await realJhub({
+      name: 'k8sguest',
+      port: 18_621,
+      spec: guestSpec('k8sguest'),
+      environment: {KUBECONFIG: path.join(host.environment['JHUB_STATE_DIR'] ?? '', 'k8smany', 'kubeconfig')},
+    })
+  })
+  afterAll(async () => {
+    await guest.dispose()
+    await host.dispose()
+    await rm(directory, {recursive: true, force: true})
+  })
+
+  it('comes up on three nodes, and a server runs on one of them', async () => {
+    await host.json('up')
+    const nodes = await kubectl('k8smany', 'get', 'nodes', '--output', 'name')
+    expect(nodes.split('\n')).toHaveLength(3)
+    await host.json('server', 'start', 'admin')
+    const {servers} = await host.json<{servers: readonly {state: string}[]}>('server', 'list')
+    expect(servers).toMatchObject([{state: 'running'}])
+    await host.json('server', 'stop', 'admin')
+  })
+
+  it("puts a second hub into it as somebody else's cluster, reached through its API alone", async () => {
+    const answer = await guest.json<{passwords: Record<string, string>}>('up')
+    expect(Object.keys(answer.passwords).sort()).toEqual(['admin', 'ana', 'ben'])
+    expect((await guest.json<{changes: readonly unknown[]}>('up')).changes).toEqual([])
+    const services = await kubectl(
+      'k8smany',
+      '--namespace',
+      'k8sguest',
+      'get',
+      'service',
+      'proxy-public',
+      '--output',
+      'jsonpath={.spec.type}',
+    )
+    expect(services).toBe('ClusterIP')
+  })
+
+  it('starts a server there, without rights in the cluster, and says who has no room any more', async () => {
+    await guest.json('server', 'start', 'ana')
+    const pod = await kubectl('k8smany', '--namespace', 'k8sguest', 'get', 'pod', 'jupyter-ana', '--output', 'json')
+    const {spec} = JSON.parse(pod) as {spec: {automountServiceAccountToken?: boolean; volumes: readonly object[]}}
+    expect(spec.automountServiceAccountToken).toBe(false)
+    expect(JSON.stringify(spec.volumes)).not.toContain('serviceAccountToken')
+    const said = await guest.run('server', 'start', 'ben')
+    expect(said.exitCode).toBe(3)
+    expect(said.stderr).toContain('The hub has no memory left for one more server')
+    // The quota is for people's servers alone: the hub restarts under it.
+    await writeFile(
+      path.join(guest.environment['JHUB_CONFIG_DIR'] ?? '', 'k8sguest.yaml'),
+      `${guestSpec('k8sguest')}idle: {after: 2h}\n`,
+    )
+    expect((await guest.run('up')).exitCode).toBe(0)
+    expect((await guest.json<{servers: readonly unknown[]}>('server', 'list')).servers).toHaveLength(1)
+  })
+
+  it('changes a running server in place within the quota, and not beyond it', async () => {
+    const change = (memory: string) =>
+      guest.json<Record<'changedInPlace' | 'mustRestart', readonly {user: string}[]>>(
+        'limits',
+        'set',
+        '--user',
+        'ana',
+        '--memory',
+        memory,
+      )
+    expect((await change('800M')).changedInPlace.map(({user}) => user)).toEqual(['ana'])
+    expect((await change('3G')).mustRestart.map(({user}) => user)).toEqual(['ana'])
+  })
+
+  it('is not stopped as if it were ours, and does not take a namespace of somebody else', async () => {
+    const stop = await guest.run('stop')
+    expect(stop.exitCode).toBe(2)
+    expect(stop.stderr).toContain('only what jhub made itself can be stopped')
+    const other = await realJhub({
+      name: 'k8sguest',
+      port: 18_622,
+      spec: guestSpec('default'),
+      environment: {KUBECONFIG: guest.environment['KUBECONFIG'] ?? ''},
+    })
+    try {
+      const said = await other.run('up')
+      expect(said.exitCode).toBe(3)
+      expect(said.stderr).toContain('namespace default: it is there, and this hub did not make it')
+    } finally {
+      await other.dispose()
+    }
+  })
+
+  it('goes away and leaves volumes, then those too when told, and never the cluster', async () => {
+    await guest.json('down')
+    const left = await kubectl(
+      'k8smany',
+      '--namespace',
+      'k8sguest',
+      'get',
+      'all,pvc,configmap,secret,resourcequota',
+      '--output',
+      'name',
+    )
+    expect(
+      left
+        .split('\n')
+        .filter((line) => !line.includes('kube-root-ca'))
+        .sort(),
+    ).toEqual(['persistentvolumeclaim/claim-ana', 'persistentvolumeclaim/hub-db-dir'])
+    expect((await guest.json<{passwords: object}>('up')).passwords).toEqual({})
+    expect((await guest.run('down', '--delete-data', '--confirm', 'k8sguest')).exitCode).toBe(0)
+    const namespaces = await kubectl('k8smany', 'get', 'namespaces', '--output', 'name')
+    expect(namespaces).not.toContain('k8sguest')
+    expect(await openBrowser('http://127.0.0.1:18620').get('/hub/login')).toMatchObject({status: 200})
+  })
+
+  it('is gone with all its nodes', async () => {
+    await host.json('down')
+    expect(await inKind.leftovers(host)).toEqual([])
+  })
+})

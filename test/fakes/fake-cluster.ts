@@ -1,0 +1,289 @@
+import {readFileSync} from 'node:fs'
+import path from 'node:path'
+import type {Values} from '../../src/engines/kubernetes/chart-values.js'
+import type {Cluster, ClusterFound, ClusterSettings} from '../../src/engines/kubernetes/clusters/cluster.js'
+import type {ReleaseWanted} from '../../src/engines/kubernetes/helm.js'
+import type {ContainerResources, KubeApi, KubeObject, ObjectRef} from '../../src/engines/kubernetes/kube-api.js'
+import {kubernetesLayout} from '../../src/engines/kubernetes/layout.js'
+import {helmWanted, localProgram} from '../../src/engines/kubernetes/local-program.js'
+import {JhubError} from '../../src/errors.js'
+import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
+import {memoryFiles, type MemoryFiles} from './memory-files.js'
+import {assets, fakeSystem, unscripted} from './fake-context.js'
+
+/** The jhub process was killed: nothing it does from now on has an effect, its undo included. */
+class Killed extends Error {
+  override readonly name = 'Killed'
+}
+
+/** A cluster that behaves: objects, a release and a hub that keep their state from one `jhub` to the next. */
+export interface FakeCluster {
+  readonly cluster: Cluster
+  readonly files: MemoryFiles
+  readonly changes: string[]
+  /** Everything in the cluster, by kind, namespace and name. */
+  readonly objects: Map<string, KubeObject>
+  hubState: FakeHubState | undefined
+  killAt: number | undefined
+  failAt: number | undefined
+  brokenHubStarts: number
+  found: ClusterFound
+  isKilled(): boolean
+  revive(): void
+  close(): Promise<void>
+}
+
+export function fakeCluster(port: number): FakeCluster {
+  const changes: string[] = []
+  const objects = new Map<string, KubeObject>()
+  const revisions = new Map<number, ReleaseWanted>()
+  let hub: FakeHub | undefined
+  let isDead = false
+  let serial = 0
+
+  const beforeChange = (what: string) => {
+    if (isDead) throw new Killed(what)
+    if (fake.killAt !== undefined && fake.killAt-- === 0) {
+      fake.killAt = undefined
+      isDead = true
+      throw new Killed(what)
+    }
+    if (fake.failAt !== undefined && fake.failAt-- === 0) {
+      fake.failAt = undefined
+      throw new JhubError('JHUB-E201', `planned failure at: ${what}`)
+    }
+    changes.push(what)
+  }
+  const files = memoryFiles({beforeChange})
+  const layout = kubernetesLayout('/state/fake', '/data/fake')
+  const shipped = {
+    ...files,
+    read: async (file: string) => (file.startsWith(assets) ? readFileSync(file, 'utf8') : files.read(file)),
+  }
+
+  const keyOf = ({kind, name, namespace = ''}: Omit<ObjectRef, 'apiVersion'>) => `${kind}/${namespace}/${name}`
+  const put = (object: KubeObject) => objects.set(keyOf({kind: object.kind, ...object.metadata}), object)
+  const closeHub = async () => {
+    await hub?.close()
+    hub = undefined
+  }
+
+  const api: KubeApi = {
+    version: async () => 'v1.34.4',
+    read: async <T extends KubeObject>(ref: ObjectRef) => objects.get(keyOf(ref)) as T | undefined,
+    list: async <T extends KubeObject>({kind, namespace, labels = ''}: Parameters<KubeApi['list']>[0]) => {
+      const wanted = labels.split(',').filter(Boolean)
+      return [...objects.values()].filter(
+        (object) =>
+          object.kind === kind &&
+          (namespace === undefined || object.metadata.namespace === namespace) &&
+          wanted.every((each) => object.metadata.labels?.[each.split('=')[0] ?? ''] === each.split('=')[1]),
+      ) as unknown as readonly T[]
+    },
+    async apply(object) {
+      beforeChange(`apply ${object.kind} ${object.metadata.name}`)
+      if (object.kind !== 'Namespace' && object.metadata.namespace !== undefined)
+        requireNamespace(object.metadata.namespace)
+      put(structuredClone(object))
+    },
+    async remove(ref) {
+      if (!objects.has(keyOf(ref))) return
+      beforeChange(`remove ${ref.kind} ${ref.name}`)
+      objects.delete(keyOf(ref))
+      if (ref.kind !== 'Namespace') return
+      for (const [key, {metadata}] of objects) if (metadata.namespace === ref.name) objects.delete(key)
+      await closeHub()
+    },
+    async resize(ref, container, resources: ContainerResources) {
+      beforeChange(`resize ${ref.name} ${container} ${JSON.stringify(resources)}`)
+    },
+    async *podLog() {
+      yield 'the last words of the hub'
+    },
+    forward: async () => `http://127.0.0.1:${String(port)}`,
+  }
+  const requireNamespace = (namespace: string) => {
+    if (!objects.has(keyOf({kind: 'Namespace', name: namespace})))
+      throw new JhubError('JHUB-E210', `namespaces "${namespace}" not found`)
+  }
+
+  const release = (wanted: ReleaseWanted, number: number, status: string): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: `sh.helm.release.v1.${wanted.release}.v${String(number)}`,
+      namespace: wanted.namespace,
+      labels: {owner: 'helm', name: wanted.release, version: String(number), status, ...wanted.labels},
+    },
+  })
+  /** Pods of hub and proxy as the chart makes them: a broken hub ends again and again. */
+  const startHub = async (wanted: ReleaseWanted) => {
+    await closeHub()
+    const isBroken = fake.brokenHubStarts > 0
+    fake.brokenHubStarts = Math.max(0, fake.brokenHubStarts - 1)
+    for (const [key, {kind}] of objects) if (kind === 'Pod') objects.delete(key)
+    for (const name of ['hub', 'proxy']) {
+      const isDown = isBroken && name === 'hub'
+      const count = isDown ? 0 : 1
+      put({
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: {name, namespace: wanted.namespace, generation: 1},
+        status: {observedGeneration: 1, updatedReplicas: 1, readyReplicas: count, replicas: 1},
+      } as KubeObject)
+      put({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+          name: `${name}-${String(serial++)}`,
+          namespace: wanted.namespace,
+          labels: {component: name},
+          annotations: {fingerprint: wanted.labels?.['jhub.jupyter.org/fingerprint'] ?? ''},
+        },
+        status: {
+          conditions: [{type: 'Ready', status: isDown ? 'False' : 'True'}],
+          containerStatuses: [{name, ready: !isDown, state: isDown ? {waiting: {reason: 'CrashLoopBackOff'}} : {}}],
+        },
+      } as KubeObject)
+    }
+    if (isBroken) return
+    const values = JSON.parse(wanted.values) as {hub: {services: {jhub: {apiToken: string}}}}
+    const token = values.hub.services.jhub.apiToken
+    hub = await startFakeHub({token, port, ...(fake.hubState === undefined ? {} : {state: fake.hubState})})
+    fake.hubState = hub.state
+    files.entries.set(path.posix.join(layout.volumes, wanted.namespace, 'hub-db-dir', 'jupyterhub.sqlite'), {
+      kind: 'file',
+      text: 'accounts',
+      mode: 0o600,
+      uid: 1000,
+    })
+  }
+  const newest = () => Math.max(0, ...revisions.keys())
+  const deploy = async (wanted: ReleaseWanted) => {
+    requireNamespace(wanted.namespace)
+    const number = newest() + 1
+    beforeChange('helm begins')
+    revisions.set(number, wanted)
+    const before = [...objects.values()].filter(
+      ({kind, metadata}) => kind === 'Secret' && metadata.labels?.['status'] === 'deployed',
+    )
+    put(release(wanted, number, 'pending-upgrade'))
+    beforeChange('helm ends')
+    for (const old of before)
+      put({...old, metadata: {...old.metadata, labels: {...old.metadata.labels, status: 'superseded'}}})
+    put(release(wanted, number, 'deployed'))
+    await startHub(wanted)
+  }
+
+  const helm = localProgram(
+    {
+      files: shipped,
+      system: fakeSystem,
+      commands: {
+        run: async ([program]) => {
+          throw new JhubError('JHUB-E201', `${program ?? ''} is not on the PATH`)
+        },
+        startDetached: unscripted('startDetached'),
+        pipe: unscripted('pipe'),
+        converse: unscripted('commands.converse'),
+      },
+      downloads: {bring: ({path: place, sha256}) => files.write(place, sha256, {mode: 0o755})},
+    },
+    helmWanted,
+    layout.tools,
+  )
+
+  const cluster: Cluster = {
+    title: 'fake cluster',
+    layout,
+    files: shipped,
+    programs: [helm],
+    helm: {
+      async render(wanted) {
+        await helm.require()
+        const {hub: values} = JSON.parse(wanted.values) as {hub?: Values}
+        if (values === undefined) throw new JhubError('JHUB-E201', 'helm ended badly', {cause: new Error('no hub')})
+        return 'image: example/hub:1\nimage: "example/proxy:2"\n'
+      },
+      async upgrade(wanted) {
+        await helm.require()
+        const locked = [...objects.values()].some(({metadata}) => metadata.labels?.['status']?.startsWith('pending-'))
+        if (locked) throw new JhubError('JHUB-E201', 'another operation (install/upgrade/rollback) is in progress')
+        await deploy(wanted)
+      },
+      async rollback(_release, _namespace, revision) {
+        const before = revisions.get(revision)
+        if (before === undefined) throw new JhubError('JHUB-E201', 'release has no such version')
+        await deploy(before)
+      },
+      async uninstall() {
+        await helm.require()
+        beforeChange('helm uninstall')
+        for (const [key, {kind, metadata}] of objects)
+          if (['Deployment', 'Pod'].includes(kind) || metadata.labels?.['owner'] === 'helm') objects.delete(key)
+        await closeHub()
+      },
+      async pull(_chart, version, directory) {
+        await helm.require()
+        await files.write(`${directory}/jupyterhub-${version ?? ''}.tgz`, 'chart')
+      },
+    },
+    api: async () => {
+      const isUp = fake.found.state === 'running' && (await files.read(layout.kubeconfig)) !== undefined
+      return isUp ? api : undefined
+    },
+    findings: async () => [{check: 'docker', state: 'ok', found: 'it answers'}],
+    own: {
+      inspect: async () => fake.found,
+      async create(settings: ClusterSettings) {
+        beforeChange('start the nodes')
+        fake.found = {state: 'half-made'}
+        await files.write(layout.kubeconfig, 'way in', {mode: 0o600})
+        beforeChange('mark the cluster')
+        fake.found = {state: 'running', settings}
+      },
+      async remove() {
+        beforeChange('remove the nodes')
+        fake.found = {state: 'missing'}
+        objects.clear()
+        revisions.clear()
+        await closeHub()
+        await files.remove(layout.kubeconfig)
+      },
+      async start() {
+        if (fake.found.state !== 'stopped') return
+        beforeChange('start the nodes')
+        fake.found = {...fake.found, state: 'running'}
+      },
+      async stop() {
+        beforeChange('stop the nodes')
+        if ('settings' in fake.found) fake.found = {...fake.found, state: 'stopped'}
+        await closeHub()
+      },
+      imagesToSend: async () => [],
+      sendImages: async () => undefined,
+      deleteVolumes: async (names) => {
+        for (const name of names) await files.remove(path.posix.join(layout.volumes, name))
+      },
+    },
+  }
+  const fake: FakeCluster = {
+    cluster,
+    files,
+    changes,
+    objects,
+    hubState: undefined,
+    killAt: undefined,
+    failAt: undefined,
+    brokenHubStarts: 0,
+    found: {state: 'missing'},
+    isKilled: () => isDead,
+    revive() {
+      isDead = false
+      fake.killAt = undefined
+      fake.failAt = undefined
+    },
+    close: closeHub,
+  }
+  return fake
+}
