@@ -79,11 +79,11 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
           : [
               together([
                 ensureCluster(cluster, own, clock, clusterSettings(spec)),
-                ensureImages(own, 'Bring the images of hub and proxy', coreImages),
+                ensureImages(own, 'hub', coreImages),
               ]),
               ensureNamespace(cluster, namespace, spec.name),
               ensureQuota(cluster, spec),
-              together([release, ensureImages(own, "Bring the image of everybody's server", serverImages)]),
+              together([release, ensureImages(own, 'servers', serverImages)]),
             ]),
       ]
     },
