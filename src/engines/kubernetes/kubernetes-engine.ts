@@ -33,7 +33,7 @@ import {removePaths} from './steps/remove-paths.js'
 import {removeRelease} from './steps/remove-release.js'
 import {stopCluster} from './steps/stop-cluster.js'
 import {stopServers} from './steps/stop-servers.js'
-import {wantedRelease, withImage} from './wanted-release.js'
+import {trialRelease, wantedRelease, withImage} from './wanted-release.js'
 
 export interface KubernetesEngineOptions {
   readonly cluster: Cluster
@@ -67,7 +67,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       const wanted = () => wantedRelease(cluster, assets, spec)
       const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
       const coreImages = async () => {
-        const next = await wanted()
+        const next = (await wanted()) ?? (await trialRelease(cluster, spec))
         return next === undefined ? [] : chartImages(await tryValues(cluster, next))
       }
       const release = ensureRelease({cluster, clock, spec, wanted, isOpen})

@@ -6,7 +6,7 @@ import type {Cluster} from './clusters/cluster.js'
 import {readExtraConfig, readHubFiles} from './hub-files.js'
 import {namespaceOf} from './namespace.js'
 import type {ReleaseWanted} from './helm.js'
-import {readSecrets} from './secrets.js'
+import {newSecrets, readSecrets} from './secrets.js'
 
 export interface WantedRelease {
   readonly release: ReleaseWanted
@@ -34,6 +34,19 @@ export async function wantedRelease(
     release: {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values: text},
     values: withoutSecrets(values),
     fingerprint: createHash('sha256').update(text).update(chart.fingerprint).digest('hex').slice(0, 16),
+  }
+}
+
+/** The same with secrets of no use, to look at before there are real ones; `undefined` while the chart is not there. */
+export async function trialRelease({files, layout}: Cluster, spec: HubSpec): Promise<WantedRelease | undefined> {
+  const chart = await findChart(files, layout, chartSource(spec))
+  if (chart === undefined) return undefined
+  const values = chartValues({spec: withImage(spec), secrets: newSecrets(), files: new Map(), extraConfig: undefined})
+  const text = JSON.stringify(values)
+  return {
+    release: {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values: text},
+    values: withoutSecrets(values),
+    fingerprint: '',
   }
 }
 
