@@ -140,7 +140,11 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
         .split('\n')
         .filter((line) => !line.includes('kube-root-ca'))
         .sort(),
-    ).toEqual(['persistentvolumeclaim/claim-ana', 'persistentvolumeclaim/hub-db-dir'])
+    ).toEqual([
+      'persistentvolumeclaim/claim-ana',
+      'persistentvolumeclaim/claim-ben',
+      'persistentvolumeclaim/hub-db-dir',
+    ])
     expect((await guest.json<{passwords: object}>('up')).passwords).toEqual({})
     expect((await guest.run('down', '--delete-data', '--confirm', 'k8sguest')).exitCode).toBe(0)
     const namespaces = await kubectl('k8smany', 'get', 'namespaces', '--output', 'name')

@@ -28,7 +28,7 @@ describe('the documentation', () => {
 
   it.each(pages)('%s names only commands that can be typed', (page) => {
     const typed = codeOf(textOf(page)).flatMap((code) =>
-      [...code.matchAll(/(?:^|[\s|(/])jhub ([a-z-]+)(?: ([a-z-]+))?/gm)].map(([, first = '', second = '']) => ({
+      [...code.matchAll(/(?:^|[\s|(/])jhub ([a-z-]+)(?: ([a-z0-9-]+))?/gm)].map(([, first = '', second = '']) => ({
         first,
         both: `${first} ${second}`.trim(),
       })),

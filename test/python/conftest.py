@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "assets" / "hub"), str(ROOT / "assets" / "vm")]
+sys.path[:0] = [str(ROOT / "assets" / place) for place in ("hub", "vm", "k8s")]
 DEADLINE_SECONDS = 120
 
 

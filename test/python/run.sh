@@ -22,5 +22,5 @@ fi
 
 cd "$root"
 "$environment/bin/ruff" check --no-cache assets test/python
-"$environment/bin/mypy" --no-incremental --strict --ignore-missing-imports --allow-subclassing-any --allow-untyped-decorators --no-warn-return-any --no-warn-unused-ignores --cache-dir=/dev/null assets/hub/*.py assets/vm/jhub_*.py
+"$environment/bin/mypy" --no-incremental --strict --ignore-missing-imports --allow-subclassing-any --allow-untyped-decorators --no-warn-return-any --no-warn-unused-ignores --cache-dir=/dev/null assets/hub/*.py assets/vm/jhub_*.py assets/k8s/jhub_*.py
 exec "$environment/bin/python" -B -m pytest -q -p no:cacheprovider test/python "$@"

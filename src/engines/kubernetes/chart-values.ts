@@ -1,4 +1,5 @@
 import type {HubSpec} from '../../spec/hub-spec.js'
+import {hubNode} from './clusters/kind-config.js'
 import {doorPort, keptStorageClass} from './names.js'
 import type {Secrets} from './secrets.js'
 
@@ -27,6 +28,7 @@ export function chartValues(input: ChartValuesInput): Values {
       service: serviceValues(spec),
       chp: {
         resources: {requests: {cpu: '20m', memory: '64Mi'}, limits: {cpu: '2', memory: '1Gi'}},
+        ...hubPlace(spec),
         ...(spec.k8s.discovery === 'environment'
           ? {
               defaultTarget: 'http://$(HUB_SERVICE_HOST):$(HUB_SERVICE_PORT)',
@@ -78,12 +80,19 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
       },
     },
     resources: {requests: {cpu: '50m', memory: '128Mi'}, limits: {cpu: '4', memory: '2Gi'}},
+    ...hubPlace(spec),
   }
 }
 
 /** Volumes of a cluster that jhub made are directories that outlive it, unless the spec names another class. */
 function storageClass({k8s}: HubSpec): string | undefined {
   return k8s.storage.class ?? (k8s.cluster.kind === 'kind' ? keptStorageClass : undefined)
+}
+
+/** In a kind cluster of several nodes, the one into which the images of hub and proxy are brought. */
+function hubPlace({name, k8s}: HubSpec): Values {
+  if (k8s.cluster.kind !== 'kind' || k8s.nodes === 1) return {}
+  return {nodeSelector: {'kubernetes.io/hostname': hubNode(name, k8s.nodes)}}
 }
 
 function serviceValues({k8s}: HubSpec): Values {

@@ -1,6 +1,6 @@
 import type {HubSpec} from '../../spec/hub-spec.js'
 import type {Cluster} from './clusters/cluster.js'
-import type {KubeObject} from './kube-api.js'
+import type {KubeApi, KubeObject} from './kube-api.js'
 import {namespaceOf} from './namespace.js'
 import {isPodReady, type Pod} from './pod-trouble.js'
 
@@ -8,7 +8,7 @@ import {isPodReady, type Pod} from './pod-trouble.js'
 export interface HubDoor {
   /** Where this process reaches it; `undefined` while there is nothing to reach. */
   reach(): Promise<string | undefined>
-  /** Where people reach it, as far as the cluster says. */
+  /** Where people reach it, as far as the cluster says: its address within the cluster when nothing opens it. */
   address(): Promise<string>
 }
 
@@ -54,11 +54,23 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
       const [balancer] = service?.status?.loadBalancer?.ingress ?? []
       const host = balancer?.hostname ?? balancer?.ip
       if (host !== undefined) return `http://${host}${port?.port === 80 ? '' : `:${String(port?.port)}`}`
-      if (service?.spec?.type === 'NodePort' && port?.nodePort !== undefined)
-        return `http://NODE:${String(port.nodePort)} (any node's address)`
-      return `service proxy-public in namespace ${namespace}`
+      if (api !== undefined && service?.spec?.type === 'NodePort' && port?.nodePort !== undefined)
+        return `http://${await nodeAddress(api)}:${String(port.nodePort)}`
+      return `http://proxy-public.${namespace}.svc`
     },
   }
+}
+
+interface Node extends KubeObject {
+  readonly status?: {readonly addresses?: readonly {readonly type: string; readonly address: string}[]}
+}
+
+/** Of any node: one that the world can reach, where there is one. */
+async function nodeAddress(api: KubeApi): Promise<string> {
+  const nodes = await api.list<Node>({apiVersion: 'v1', kind: 'Node'})
+  const addresses = nodes.flatMap(({status}) => status?.addresses ?? [])
+  const found = ['ExternalIP', 'InternalIP'].flatMap((type) => addresses.filter((each) => each.type === type))
+  return found[0]?.address ?? 'localhost'
 }
 
 /** The address at which this machine reaches the hub's door. */

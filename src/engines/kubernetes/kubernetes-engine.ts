@@ -33,7 +33,7 @@ import {removePaths} from './steps/remove-paths.js'
 import {removeRelease} from './steps/remove-release.js'
 import {stopCluster} from './steps/stop-cluster.js'
 import {stopServers} from './steps/stop-servers.js'
-import {wantedRelease, withImage} from './wanted-release.js'
+import {trialRelease, wantedRelease, withImage} from './wanted-release.js'
 
 export interface KubernetesEngineOptions {
   readonly cluster: Cluster
@@ -67,11 +67,10 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       const wanted = () => wantedRelease(cluster, assets, spec)
       const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
       const coreImages = async () => {
-        const [next, programs] = await Promise.all([
-          wanted(),
-          Promise.all(cluster.programs.map((program) => program.find())),
-        ])
-        return next === undefined || programs.includes(undefined) ? [] : chartImages(await tryValues(cluster, next))
+        const programs = await Promise.all(cluster.programs.map((program) => program.find()))
+        if (programs.includes(undefined)) return []
+        const next = (await wanted()) ?? (await trialRelease(cluster, spec))
+        return next === undefined ? [] : chartImages(await tryValues(cluster, next))
       }
       const release = ensureRelease({cluster, clock, spec, wanted, isOpen})
       return [
@@ -83,11 +82,11 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
           : [
               together([
                 ensureCluster(cluster, own, clock, clusterSettings(spec)),
-                ensureImages(own, 'Bring the images of hub and proxy', coreImages),
+                ensureImages(own, 'hub', coreImages),
               ]),
               ensureNamespace(cluster, namespace, spec.name),
               ensureQuota(cluster, spec),
-              together([release, ensureImages(own, "Bring the image of everybody's server", serverImages)]),
+              together([release, ensureImages(own, 'servers', serverImages)]),
             ]),
       ]
     },

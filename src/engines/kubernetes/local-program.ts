@@ -87,13 +87,12 @@ export function localProgram(
         return {summary: `bring ${name} ${pinned.version}, for this hub alone`, disturbs: 'live'}
       },
       async apply(context) {
-        const {signal} = context
         if (source === undefined) throw new JhubError('JHUB-E200', `There is no ${name} here`, {fix: install})
         isMade = true
         const onBytes = (done: number, total: number | undefined) => {
           context.report({done, unit: 'bytes', ...(total === undefined ? {} : {total})})
         }
-        await downloads.bring({...source, path: own}, {signal, onBytes})
+        await downloads.bring({...source, path: own}, {signal: context.signal, onBytes})
       },
       async undo() {
         if (isMade) await files.remove(directory)

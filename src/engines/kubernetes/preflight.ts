@@ -2,13 +2,11 @@ import {JhubError, messageOf} from '../../errors.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import type {Finding} from '../engine.js'
 import {chartSource, describeChart, findChart} from './chart.js'
-import {chartValues} from './chart-values.js'
 import type {Cluster} from './clusters/cluster.js'
 import {namespaceOf} from './namespace.js'
 import {readRevisions} from './releases.js'
-import {newSecrets} from './secrets.js'
 import {tryValues} from './steps/ensure-release.js'
-import {wantedRelease} from './wanted-release.js'
+import {trialRelease, wantedRelease} from './wanted-release.js'
 
 /** Everything that can be known before anything is changed: the cluster, its tools, the chart and its values. Reads only. */
 export async function preflight(cluster: Cluster, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
@@ -29,12 +27,10 @@ async function checkChart(cluster: Cluster, assets: string, spec: HubSpec): Prom
   if (chart === undefined) return [{check, state: 'ok', found: `${describeChart(source)}, to be fetched`}]
   if (await isDeployed(cluster, assets, spec))
     return [{check, state: 'ok', found: `${describeChart(source)}, as deployed`}]
-  // Before the first `up` there are no secrets: any will do to try the values.
-  const secrets = newSecrets()
-  const values = JSON.stringify(chartValues({spec, secrets, files: new Map(), extraConfig: undefined}))
-  const release = {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values}
+  const trial = await trialRelease(cluster, spec)
+  if (trial === undefined) return []
   try {
-    await tryValues(cluster, {release, values: {}, fingerprint: ''})
+    await tryValues(cluster, trial)
     return [{check, state: 'ok', found: `${describeChart(source)}; it takes the values`}]
   } catch (error) {
     if (!(error instanceof JhubError) || error.code !== 'JHUB-E214') throw error

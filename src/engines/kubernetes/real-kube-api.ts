@@ -13,6 +13,7 @@ import {
 } from '@kubernetes/client-node'
 import {JhubError, messageOf} from '../../errors.js'
 import type {Tunnels} from '../../host/tunnels.js'
+import {fromClient, toClient} from './client-objects.js'
 import type {KubeApi, KubeObject, ObjectRef} from './kube-api.js'
 import {fieldManager} from './names.js'
 import type {ClusterAccess} from './real-helm.js'
@@ -42,20 +43,21 @@ function kubeApi(config: KubeConfig, tunnels: Tunnels): KubeApi {
     version: () => ask('its version', async () => (await config.makeApiClient(VersionApi).getCode()).gitVersion),
 
     async read<T extends KubeObject>(ref: ObjectRef) {
-      return ask(describe(ref), () => absentIsUndefined(() => objects.read(header(ref)) as unknown as Promise<T>))
+      const found = await ask(describe(ref), () => absentIsUndefined(() => objects.read(header(ref))))
+      return found === undefined ? undefined : (fromClient({...ref, ...found}) as T)
     },
 
     async list<T extends KubeObject>({apiVersion, kind, namespace, labels}: Parameters<KubeApi['list']>[0]) {
       return ask(`the list of ${kind}`, async () => {
         const page = await objects.list(apiVersion, kind, namespace, undefined, undefined, undefined, undefined, labels)
-        return page.items as unknown as readonly T[]
+        return page.items.map((item) => fromClient({apiVersion, kind, ...item}) as T)
       })
     },
 
     async apply(object) {
       await ask(`the change of ${object.kind} ${object.metadata.name}`, () =>
         objects.patch(
-          object as Parameters<typeof objects.patch>[0],
+          toClient(object) as Parameters<typeof objects.patch>[0],
           undefined,
           undefined,
           fieldManager,

@@ -87,6 +87,12 @@ describe('the values of the chart', () => {
     })
   })
 
+  it('put hub and proxy where their images are brought, in a kind cluster of several nodes', () => {
+    const nodeSelector = {'kubernetes.io/hostname': 'jhub-physics-worker'}
+    expect(valuesOf('k8s: {nodes: 3}')).toMatchObject({hub: {nodeSelector}, proxy: {chp: {nodeSelector}}})
+    expect(JSON.stringify(valuesOf(''))).not.toContain('kubernetes.io/hostname')
+  })
+
   it('open nothing by themselves in a cluster of somebody else', () => {
     expect(valuesOf('k8s: {cluster: context:prod}')).toMatchObject({proxy: {service: {type: 'ClusterIP'}}})
     const balanced = valuesOf('k8s: {cluster: context:prod, expose: loadBalancer}')

@@ -7,7 +7,9 @@ import {translateDockerError} from '../../../src/engines/kubernetes/clusters/doc
 import {
   clusterSettings,
   describeSettingsChange,
+  hubNode,
   kindConfig,
+  nodesFor,
 } from '../../../src/engines/kubernetes/clusters/kind-config.js'
 import {chartImages} from '../../../src/engines/kubernetes/images/chart-images.js'
 import {newLayersOnly} from '../../../src/engines/kubernetes/images/new-layers.js'
@@ -42,6 +44,16 @@ describe('the configuration of a kind cluster', () => {
       'nodes 3 → 1',
       'node image kindest/node:v1.34.0 → other',
     ])
+  })
+})
+
+describe('the nodes for an image', () => {
+  it('are the only one, or the workers that run what is in it', () => {
+    const one = ['jhub-a-control-plane']
+    const three = [...one, 'jhub-a-worker', 'jhub-a-worker2']
+    expect([nodesFor('hub', one), nodesFor('servers', one)]).toEqual([one, one])
+    expect(nodesFor('hub', three)).toEqual([hubNode('a', 3)])
+    expect(nodesFor('servers', three)).toEqual(['jhub-a-worker', 'jhub-a-worker2'])
   })
 })
 

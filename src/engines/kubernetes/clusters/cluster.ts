@@ -47,13 +47,16 @@ export interface OwnCluster {
   remove(signal?: AbortSignal): Promise<void>
   start(signal?: AbortSignal): Promise<void>
   stop(signal?: AbortSignal): Promise<void>
-  /** Of these images, those that are on this machine and not in every node; before there is a cluster, those on this machine. */
-  imagesToSend(images: readonly string[]): Promise<readonly LocalImage[]>
-  /** Sends images of this machine into every node, only the layers that it lacks. Waits for a node that is just being made. */
-  sendImages(images: readonly LocalImage[], context: StepContext): Promise<void>
+  /** Of these images, those that are on this machine and not in every node for them; before there is a cluster, all that are here. */
+  imagesToSend(images: readonly string[], role: NodeRole): Promise<readonly LocalImage[]>
+  /** Sends images of this machine into the nodes for them, only the layers that each lacks. Waits for one that is being made. */
+  sendImages(images: readonly LocalImage[], role: NodeRole, context: StepContext): Promise<void>
   /** Deletes volumes' directories, by their names below `layout.volumes`. */
   deleteVolumes(names: readonly string[]): Promise<void>
 }
+
+/** What runs in a node: an image is sent only where it is needed. */
+export type NodeRole = 'hub' | 'servers'
 
 export interface LocalImage {
   readonly name: string

@@ -11,7 +11,7 @@ import {reachApi} from '../reach-api.js'
 import {translateDockerError} from './docker-error.js'
 import type {Cluster, LocalImage, OwnCluster} from './cluster.js'
 import {readCluster, type NodeFacts} from './docker-facts.js'
-import {kindConfig} from './kind-config.js'
+import {clusterName, kindConfig, nodesFor} from './kind-config.js'
 import {kindFindings} from './kind-findings.js'
 
 export interface KindOptions {
@@ -28,7 +28,7 @@ const markInNode = '/kind/made-by-jhub'
 /** A cluster in containers of this machine's Docker, by kind: made and removed by jhub. */
 export function kindCluster(host: Host, {hubName, state, data, kind, helm}: KindOptions): Cluster {
   const layout = kubernetesLayout(state, data)
-  const name = `jhub-${hubName}`
+  const name = clusterName(hubName)
   const {commands, files} = host
   const logFile = path.join(layout.logs, 'cluster.log')
   const docker = async (words: readonly string[], signal?: AbortSignal) => {
@@ -106,19 +106,19 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
       for (const node of (await nodeNames()).toReversed()) await docker(['stop', node], signal)
     },
 
-    async imagesToSend(images) {
+    async imagesToSend(images, role) {
       const local = await localImages(images)
       if (local.length === 0) return []
-      const nodes = await nodeNames()
+      const nodes = nodesFor(role, await nodeNames())
       const there = await Promise.all(nodes.map(imagesOf))
       return local.filter(({name: image, id}) => !there.every((found) => found.get(image) === id) || nodes.length === 0)
     },
 
-    async sendImages(images, context) {
+    async sendImages(images, role, context) {
       const {signal} = context
       const nodes = await waitUntil(
         async () => {
-          const names = await nodeNames(signal)
+          const names = nodesFor(role, await nodeNames(signal))
           if (names.length === 0) return {notYet: 'no node yet'}
           const answers = await Promise.all(names.map((node) => hasContainerd(node)))
           return answers.every(Boolean) ? {ready: names} : {notYet: 'its containerd does not answer yet'}

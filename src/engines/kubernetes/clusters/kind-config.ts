@@ -1,6 +1,6 @@
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import {doorPort, volumesInNode} from '../names.js'
-import type {ClusterSettings} from './cluster.js'
+import type {ClusterSettings, NodeRole} from './cluster.js'
 
 export function clusterSettings({access, k8s}: HubSpec): ClusterSettings {
   return {nodes: k8s.nodes, nodeImage: k8s.nodeImage, address: access.address, port: access.port}
@@ -37,4 +37,20 @@ export function describeSettingsChange(found: ClusterSettings, wanted: ClusterSe
       ? []
       : [`node image ${found.nodeImage ?? 'unknown'} → ${wanted.nodeImage}`]),
   ]
+}
+
+export function clusterName(hubName: string): string {
+  return `jhub-${hubName}`
+}
+
+/** The node in which hub and proxy run: where there are workers, kind keeps everything away from the control plane. */
+export function hubNode(hubName: string, nodes: number): string {
+  return `${clusterName(hubName)}-${nodes === 1 ? 'control-plane' : 'worker'}`
+}
+
+/** Of a cluster's nodes, those that run something of a role. */
+export function nodesFor(role: NodeRole, names: readonly string[]): readonly string[] {
+  const workers = names.filter((name) => !name.endsWith('-control-plane'))
+  if (workers.length === 0) return names
+  return role === 'servers' ? workers : workers.filter((name) => name.endsWith('-worker'))
 }

@@ -1,0 +1,22 @@
+import {Flags} from '@oclif/core'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {exportZ2jh, type ExportResult} from '../../src/hub/export-z2jh.js'
+
+export default class ExportZ2jh extends HubCommand {
+  static override summary = 'Write the values and the commands that give the same hub by hand, on any cluster.'
+  static override examples = [
+    '<%= config.bin %> export z2jh --output values.yaml',
+    {description: 'Only look', command: '<%= config.bin %> export z2jh'},
+  ]
+  static override flags = {
+    output: Flags.string({summary: 'The file to write; without it, values are printed.', helpValue: 'FILE'}),
+  }
+
+  async run(): Promise<ExportResult> {
+    const {flags} = await this.parse(ExportZ2jh)
+    const result = await exportZ2jh(this.context(flags), flags.output === undefined ? {} : {output: flags.output})
+    const next = result.commands.map((command) => `Next:  ${command}`).join('\n')
+    await this.show(result.file === null ? result.values.trimEnd() : `Wrote ${result.file}\n${next}`)
+    return result
+  }
+}

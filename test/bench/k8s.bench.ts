@@ -1,0 +1,147 @@
+import path from 'node:path'
+import {execa} from 'execa'
+import {kindCluster} from '../../src/engines/kubernetes/clusters/kind-cluster.js'
+import {helmWanted, kindWanted, localProgram} from '../../src/engines/kubernetes/local-program.js'
+import {realHost} from '../../src/host/real-host.js'
+import {chart, kindSpec, nodeImage, whyNoKind} from '../e2e/kind-lab.js'
+import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
+import {percentile, runQuietly, timeOf, type Comparison} from './measure.js'
+
+const name = 'k8sbench'
+const port = 18_690
+const byHandName = 'k8sbench-by-hand'
+const byHandPort = 18_691
+const images = [
+  'quay.io/jupyterhub/k8s-hub:4.4.0',
+  'quay.io/jupyterhub/configurable-http-proxy:5.2.0',
+  'quay.io/jupyterhub/k8s-singleuser-sample:4.4.0',
+]
+/** One layer more on the server's image. */
+const oneLayerMore = 'jhub-lab/singleuser-numpy:1'
+const crowd = 15
+
+/** A hub on kind against the documented commands by hand, images on this machine in both. */
+export async function* bench(say: (line: string) => void): AsyncIterable<Comparison> {
+  const reason = await whyNoKind()
+  if (reason !== undefined) return say(`SKIPPED: ${reason}`)
+  const jhub = await realJhub({name, port, spec: await kindSpec({name, port})})
+  try {
+    const hand = await byHand(say)
+    yield {
+      what: 'up, to the login page',
+      oursMs: await timeOf(() => jhub.json('up')),
+      otherwise: 'by hand',
+      otherwiseMs: hand.upMs,
+      hold: '0.6',
+    }
+    yield {
+      what: 'up again, nothing to do',
+      oursMs: await timeOf(() => jhub.json('up')),
+      otherwise: 'second',
+      otherwiseMs: 1000,
+      hold: '2',
+    }
+    yield* oneLayer(jhub)
+    await servers(jhub, say)
+    yield {
+      what: 'down',
+      oursMs: await timeOf(() => jhub.json('down')),
+      otherwise: 'kind delete cluster',
+      otherwiseMs: await timeOf(() => runQuietly(['kind', 'delete', 'cluster', '--name', byHandName])),
+      hold: '1.5',
+    }
+  } finally {
+    await jhub.dispose()
+    await runQuietly(['kind', 'delete', 'cluster', '--name', byHandName])
+  }
+}
+
+async function byHand(say: (line: string) => void): Promise<{readonly upMs: number}> {
+  const config = JSON.stringify({
+    kind: 'Cluster',
+    apiVersion: 'kind.x-k8s.io/v1alpha4',
+    nodes: [
+      {
+        role: 'control-plane',
+        extraPortMappings: [{containerPort: 30_080, hostPort: byHandPort, listenAddress: '127.0.0.1'}],
+      },
+    ],
+  })
+  const values = JSON.stringify({
+    proxy: {secretToken: 'a'.repeat(64), service: {type: 'NodePort', nodePorts: {http: 30_080}}},
+    hub: {cookieSecret: 'b'.repeat(64), config: {JupyterHub: {authenticator_class: 'null'}}},
+    scheduling: {userScheduler: {enabled: false}, userPlaceholder: {enabled: false}},
+    prePuller: {hook: {enabled: false}, continuous: {enabled: false}},
+    singleuser: {cloudMetadata: {blockWithIptables: false, ip: '169.254.169.254'}},
+  })
+  const image = await nodeImage()
+  const create = ['create', 'cluster', '--name', byHandName, '--config', '-', '--wait', '60s']
+  const steps = {
+    'kind create': await timeOf(() =>
+      execa('kind', [...create, ...(image === undefined ? [] : ['--image', image])], {input: config}),
+    ),
+    'kind load': await timeOf(async () => {
+      for (const each of images) await runQuietly(['kind', 'load', 'docker-image', each, '--name', byHandName])
+    }),
+    'helm install': await timeOf(async () => {
+      const words = [
+        'upgrade',
+        '--install',
+        'hand',
+        chart,
+        '--kube-context',
+        `kind-${byHandName}`,
+        '--values',
+        '-',
+        '--wait',
+      ]
+      await execa('helm', words, {input: values})
+      await fetch(`http://127.0.0.1:${String(byHandPort)}/hub/login`)
+    }),
+  }
+  say(
+    `by hand: ${Object.entries(steps)
+      .map(([step, ms]) => `${step} ${(ms / 1000).toFixed(1)} s`)
+      .join(', ')}`,
+  )
+  return {upMs: Object.values(steps).reduce((sum, ms) => sum + ms, 0)}
+}
+
+/** An image with one layer more than one that both clusters have. */
+async function* oneLayer(jhub: RealJhub): AsyncIterable<Comparison> {
+  const place = (kind: 'STATE' | 'DATA') => path.join(jhub.environment[`JHUB_${kind}_DIR`] ?? '', name)
+  const host = realHost()
+  const tools = path.join(place('STATE'), 'tools')
+  const {own} = kindCluster(host, {
+    hubName: name,
+    state: place('STATE'),
+    data: place('DATA'),
+    kind: localProgram(host, kindWanted, tools),
+    helm: localProgram(host, helmWanted, tools),
+  })
+  const [image] = (await own?.imagesToSend([oneLayerMore], 'servers')) ?? []
+  if (own === undefined || image === undefined) return
+  const context = {signal: new AbortController().signal, report: () => undefined}
+  yield {
+    what: 'an image with one layer more',
+    oursMs: await timeOf(() => own.sendImages([image], 'servers', context)),
+    otherwise: 'kind load docker-image',
+    otherwiseMs: await timeOf(() => runQuietly(['kind', 'load', 'docker-image', oneLayerMore, '--name', byHandName])),
+    hold: '0.5',
+  }
+}
+
+async function servers(jhub: RealJhub, say: (line: string) => void): Promise<void> {
+  const names = Array.from({length: crowd}, (_, index) => `student-${String(index)}`)
+  await jhub.json('user', 'add', ...names)
+  const start = (who: string) => timeOf(() => jhub.json('server', 'start', who))
+  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
+  say(`one server, with a new volume: ${seconds(await start('student-0'))}`)
+  await jhub.json('server', 'stop', 'student-0')
+  say(`the same again: ${seconds(await start('student-0'))}`)
+  await jhub.json('server', 'stop', 'student-0')
+  const times = await Promise.all(names.map(start))
+  say(
+    `${String(crowd)} at once: p50 ${seconds(percentile(times, 0.5))}, p95 ${seconds(percentile(times, 0.95))}, none failed`,
+  )
+}

@@ -1,0 +1,75 @@
+"""Limits of pods, and what a person is told when the cluster refuses one."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import jhub_kubernetes
+import pytest
+from jhub_kubernetes import JhubKubeSpawner, apply_pod_limits, explain_refusal
+from kubernetes_asyncio.client.exceptions import ApiException
+from kubespawner import KubeSpawner
+from tornado import web
+
+MEBIBYTE = 1024**2
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ({}, (None, 256 * MEBIBYTE, None, 0.05)),
+        ({"mem_limit": 1024 * MEBIBYTE, "cpu_limit": 2}, (1024 * MEBIBYTE, 256 * MEBIBYTE, 2, 0.05)),
+        ({"mem_limit": 100 * MEBIBYTE, "cpu_limit": 0.02}, (100 * MEBIBYTE, 100 * MEBIBYTE, 0.02, 0.02)),
+        ({"mem_limit": 512 * MEBIBYTE, "mem_guarantee": 400 * MEBIBYTE}, (512 * MEBIBYTE, 400 * MEBIBYTE, None, 0.05)),
+    ],
+)
+def test_a_limit_always_has_a_guarantee(
+    monkeypatch: pytest.MonkeyPatch, limits: dict[str, float], expected: tuple[Any, ...]
+) -> None:
+    def apply(spawner: Any) -> None:
+        for trait in ("mem_limit", "mem_guarantee", "cpu_limit", "cpu_guarantee"):
+            setattr(spawner, trait, limits.get(trait))
+
+    monkeypatch.setattr(jhub_kubernetes, "apply_limits", apply)
+    spawner = SimpleNamespace()
+    apply_pod_limits(spawner)
+    assert (spawner.mem_limit, spawner.mem_guarantee, spawner.cpu_limit, spawner.cpu_guarantee) == expected
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        (
+            'pods "jupyter-ben" is forbidden: exceeded quota: jhub-total, requested: limits.memory=629145600, '
+            "used: limits.memory=629145600, limited: limits.memory=1073741824",
+            "no memory left",
+        ),
+        (
+            "exceeded quota: jhub-total, requested: limits.cpu=1, used: limits.cpu=4, limited: limits.cpu=4",
+            "no cores left",
+        ),
+        ("failed quota: jhub-total: must specify limits.memory", "no limit of its own"),
+        ("maximum memory usage per Container is 1Gi, but limit is 2Gi", "above what the cluster allows"),
+    ],
+)
+def test_a_refusal_is_told_in_words(message: str, part: str) -> None:
+    assert part in (explain_refusal(message) or "")
+
+
+def test_what_is_not_known_is_not_explained() -> None:
+    assert explain_refusal("nodes is forbidden") is None
+
+
+def test_the_spawner_passes_the_words_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(self: Any) -> None:
+        error = ApiException(status=403, reason="Forbidden")
+        error.body = "exceeded quota: jhub-total, requested: limits.memory=1"
+        raise error
+
+    monkeypatch.setattr(KubeSpawner, "_start", refuse)
+    with pytest.raises(web.HTTPError) as caught:
+        asyncio.run(JhubKubeSpawner.__new__(JhubKubeSpawner)._start())
+    assert caught.value.status_code == 429
+    assert "no memory left" in caught.value.jupyterhub_message  # type: ignore[attr-defined]
