@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {machineFlag} from '../src/cli/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {init} from '../src/hub/init.js'
 
@@ -11,11 +12,7 @@ export default class Init extends HubCommand {
       default: 'vm' as const,
       summary: 'One machine, or a Kubernetes cluster.',
     })(),
-    machine: Flags.option({
-      options: ['auto', 'process'] as const,
-      default: 'auto' as const,
-      summary: 'Where the hub will run.',
-    })(),
+    machine: machineFlag(),
     port: Flags.integer({summary: 'The port of the hub.', default: 8000, min: 1, max: 65_535}),
     admin: Flags.string({summary: 'The first admin.', default: 'admin'}),
   }

@@ -8,9 +8,11 @@ export default class Open extends HubCommand {
 
   async run(): Promise<{readonly url: string}> {
     const {flags} = await this.parse(Open)
-    const result = await findUrl(this.context(flags))
-    await this.show(result.url)
-    if (!this.jsonEnabled()) await openInBrowser(result.url)
-    return result
+    const {url, closed} = await findUrl(this.context(flags))
+    await this.show(url)
+    if (!this.jsonEnabled()) await openInBrowser(url)
+    if (closed !== undefined) this.logToStderr('The hub is reached through here. Ctrl-C ends it.')
+    await closed
+    return {url}
   }
 }

@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
-import {dryRunFlag} from '../src/cli/flags.js'
+import {agreeOr, asker} from '../src/cli/ask.js'
+import {dryRunFlag, machineFlag} from '../src/cli/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render-up.js'
 import {up, type UpResult} from '../src/hub/up.js'
@@ -10,6 +11,10 @@ export default class Up extends HubCommand {
     'Without a spec, makes one with an admin and shows the password once. Run it again at any time: it changes only what differs.'
   static override examples = [
     {description: 'A hub on this machine, in a minute', command: '<%= config.bin %> up'},
+    {
+      description: 'On a rented machine that you reach by ssh',
+      command: '<%= config.bin %> up --machine ssh://admin@203.0.113.7',
+    },
     {description: 'What would change', command: '<%= config.bin %> up --dry-run'},
     {description: 'A hub on Kubernetes', command: '<%= config.bin %> up --mode k8s'},
     {description: 'A second hub', command: '<%= config.bin %> up --name physics --port 8001'},
@@ -17,6 +22,8 @@ export default class Up extends HubCommand {
   static override flags = {
     'dry-run': dryRunFlag,
     'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
+    machine: machineFlag(),
+    yes: Flags.boolean({summary: 'Answer every question with yes.', env: 'JHUB_YES'}),
     mode: Flags.option({
       options: ['vm', 'k8s'] as const,
       summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
@@ -27,7 +34,9 @@ export default class Up extends HubCommand {
 
   async run(): Promise<UpResult> {
     const {flags} = await this.parse(Up)
-    const result = await up(this.context(flags, flags['dry-run'] ? 'notes' : 'tasks'), {
+    const agree = agreeOr(asker(flags), {yes: flags.yes, signal: this.signal})
+    const result = await up(this.context(flags, flags['dry-run'] ? 'notes' : 'tasks', agree), {
+      machine: flags.machine,
       dryRun: flags['dry-run'],
       keepOnFailure: flags['keep-on-failure'],
       port: flags.port,

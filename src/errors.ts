@@ -82,6 +82,10 @@ export const errorCatalogue = {
     meaning:
       'The chart refuses the values, or cannot be had; its own words are shown. The running hub was not touched.',
   },
+  'JHUB-E215': {
+    exit: 'precondition',
+    meaning: 'The machine of the hub (a Docker engine, a machine behind ssh) cannot be reached.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E401': {exit: 'conflict', meaning: 'Another jhub is working on this hub and did not finish in time.'},

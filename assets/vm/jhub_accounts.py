@@ -1,15 +1,20 @@
-"""A numeric account of its own for each person, without an entry in the machine's list of accounts.
-
-Who owns a home is the allocation: there is no second list that could be lost or disagree.
+"""A numeric account of its own for each person. Who owns a home is the allocation: there is no second list that could be
+lost or disagree. Where systemd runs the servers, the machine's own list of accounts has an entry for it, made by the home.
 """
 
 from __future__ import annotations
 
+import grp
+import hashlib
 import os
+import pwd
 import stat
+import subprocess
 from pathlib import Path
 
 FIRST_UID = 200_000
+LAST_UID = 260_000
+LONGEST = 32
 
 
 class HomeRefused(Exception):
@@ -47,4 +52,40 @@ def make_home(homes: Path, home: Path, *, own_accounts: bool) -> int:
 def next_uid(homes: Path) -> int:
     """One above the highest owner. The hub is one process and asks one at a time."""
     owners = [entry.stat(follow_symlinks=False).st_uid for entry in os.scandir(homes)]
-    return max([FIRST_UID - 1, *owners]) + 1
+    listed = [entry.pw_uid for entry in pwd.getpwall() if FIRST_UID <= entry.pw_uid < LAST_UID]
+    return max([FIRST_UID - 1, *owners, *listed]) + 1
+
+
+def ensure_account(prefix: str, account: str, home: Path, uid: int) -> str:
+    """Makes the entry of a home's owner where it is missing; gives its name. Entries of others are never touched."""
+    for name in unix_names(prefix, account):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            make_account(name, home, uid)
+            return name
+        if (entry.pw_uid, entry.pw_dir) == (uid, str(home)):
+            return name
+    raise HomeRefused(f"the machine has other accounts named {', '.join(unix_names(prefix, account))}")
+
+
+def unix_names(prefix: str, account: str) -> tuple[str, str]:
+    """The name that is wanted, and the one for when another has it or it is too long."""
+    wanted = prefix + account
+    mapped = f"{wanted[: LONGEST - 9].rstrip('-')}-{hashlib.sha256(wanted.encode()).hexdigest()[:8]}"
+    return (wanted if len(wanted) <= LONGEST else mapped), mapped
+
+
+def make_account(name: str, home: Path, uid: int) -> None:
+    number = str(uid)
+    if not any(entry.gr_gid == uid for entry in grp.getgrall()):
+        subprocess.run(["groupadd", "--gid", number, name], check=True)
+    words = ["--uid", number, "--gid", number, "--home-dir", str(home), "--no-create-home", "--shell", "/bin/bash"]
+    subprocess.run(["useradd", *words, "--no-log-init", "--badname", name], check=True)
+
+
+def set_membership(name: str, group: str, wanted: bool) -> None:
+    """Puts an account into a group of the machine, or takes it out."""
+    if (name in grp.getgrnam(group).gr_mem) == wanted:
+        return
+    subprocess.run(["gpasswd", "--add" if wanted else "--delete", name, group], check=True, stdout=subprocess.DEVNULL)

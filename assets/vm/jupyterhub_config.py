@@ -12,7 +12,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from jhub_authenticator import JhubAuthenticator
 from jhub_limits import apply_limits
-from jhub_process_spawner import JhubProcessSpawner
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 settings = json.loads(Path(os.environ["JHUB_SETTINGS"]).read_text())
@@ -37,8 +36,13 @@ c.JhubAuthenticator.check_common_password = True
 c.JhubAuthenticator.allowed_failed_logins = 10
 c.JhubAuthenticator.seconds_before_next_try = 60
 
-c.JupyterHub.spawner_class = JhubProcessSpawner
-c.JhubProcessSpawner.settings = settings
+if settings["spawner"] == "systemd":
+    from jhub_systemd_spawner import JhubSystemdSpawner as JhubSpawner
+else:
+    from jhub_process_spawner import JhubProcessSpawner as JhubSpawner
+
+c.JupyterHub.spawner_class = JhubSpawner
+c[JhubSpawner.__name__].settings = settings
 c.Spawner.cmd = [f"{settings['userEnvironment']}/bin/jupyterhub-singleuser"]
 c.Spawner.default_url = "/lab"
 c.Spawner.pre_spawn_hook = apply_limits

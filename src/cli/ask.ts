@@ -11,6 +11,18 @@ export function asker(flags: {readonly 'no-input'?: boolean | undefined; readonl
   }
 }
 
+/** A yes or no from the person; no where nobody can be asked. `--yes` answers. */
+export function agreeOr(
+  {isInteractive}: Asker,
+  {yes, signal}: {readonly yes: boolean; readonly signal: AbortSignal},
+): (question: string) => Promise<boolean> {
+  return async (message) => {
+    if (yes || !isInteractive) return yes
+    const {confirm} = await import('@inquirer/prompts')
+    return confirm({message, default: true}, {signal, output: process.stderr})
+  }
+}
+
 /**
  * Has the person type a name before data is deleted; `given` is what came with `--confirm`. A plain yes is not enough.
  * Throws `JHUB-E104` when nobody can answer, `JHUB-E130` when another name was typed.

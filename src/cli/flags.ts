@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {parseMachineName, type MachineName} from '../spec/hub-spec.js'
 
 /** Which hub, and how a command behaves: the same on every command. */
 export const commonFlags = {
@@ -31,6 +32,15 @@ export const commonFlags = {
 }
 
 export const dryRunFlag = Flags.boolean({summary: 'Say what would change, and change nothing.'})
+
+/** On which machine a new hub will run. */
+export const machineFlag = Flags.custom<MachineName>({
+  summary: 'On which machine a new hub runs: auto, docker, host, process or ssh://user@host[:port].',
+  default: 'auto',
+  env: 'JHUB_MACHINE',
+  helpValue: 'MACHINE',
+  parse: (text) => Promise.resolve(parseMachineName(text)),
+})
 
 /** Which people's limits: nobody named means everybody's default. */
 export const limitScopeFlags = {

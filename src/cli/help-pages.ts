@@ -62,6 +62,8 @@ export function describeEnvironment(): EnvironmentPage {
     variables: [
       {name: 'JHUB_FILE', meaning: 'The spec file, as --file.'},
       {name: 'JHUB_NAME', meaning: 'The hub, as --name.'},
+      {name: 'JHUB_MACHINE', meaning: 'The machine of a new hub, as --machine.'},
+      {name: 'JHUB_YES', meaning: 'Answer yes, as --yes.'},
       {name: 'JHUB_LOCK_TIMEOUT', meaning: 'As --lock-timeout.'},
       {name: 'JHUB_NO_INPUT', meaning: 'Never ask, as --no-input.'},
       {name: 'JHUB_CONFIG_DIR', meaning: 'Where specs are kept. Default: ~/.config/jhub'},
@@ -73,6 +75,7 @@ export function describeEnvironment(): EnvironmentPage {
       {name: 'NO_COLOR', meaning: 'No colours.'},
       {name: 'EDITOR, VISUAL', meaning: 'The editor of `jhub config edit`.'},
       {name: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY', meaning: 'The way to the package index; passed on to the hub.'},
+      {name: 'DOCKER_HOST', meaning: 'The Docker engine, as for `docker` itself.'},
       {name: 'SSL_CERT_FILE, SSL_CERT_DIR', meaning: 'Certificates of a company network.'},
       {name: 'UV_INDEX_URL, UV_DEFAULT_INDEX, PIP_INDEX_URL', meaning: 'A private package index.'},
     ],

@@ -25,8 +25,15 @@ export abstract class HubCommand extends Command {
     return this.#interrupt.signal
   }
 
-  /** Everything a use case needs. `display`: a task list for long work, else only notes and warnings. */
-  protected context(flags: CommonFlags, display: 'tasks' | 'notes' = 'notes'): HubContext {
+  /**
+   * Everything a use case needs. `display`: a task list for long work, else only notes and warnings. Without `agree`, nothing
+   * is asked and the answer is no.
+   */
+  protected context(
+    flags: CommonFlags,
+    display: 'tasks' | 'notes' = 'notes',
+    agree: HubContext['agree'] = () => Promise.resolve(false),
+  ): HubContext {
     this.#display = showEvents(display, {
       isTerminal: process.stderr.isTTY && process.stdout.isTTY,
       write: (text) => process.stderr.write(text),
@@ -37,6 +44,7 @@ export abstract class HubCommand extends Command {
       signal: this.signal,
       lockTimeoutMs: parseDuration(flags['lock-timeout']),
       onEvent: this.#display.onEvent,
+      agree,
       ...(flags.file === undefined ? {} : {file: flags.file}),
       ...(flags.name === undefined ? {} : {name: flags.name}),
     })

@@ -11,6 +11,7 @@ export interface Wiring {
   readonly signal: AbortSignal
   readonly lockTimeoutMs: number
   readonly onEvent: HubContext['onEvent']
+  readonly agree: HubContext['agree']
   readonly file?: string
   readonly name?: string
 }

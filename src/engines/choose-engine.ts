@@ -14,6 +14,8 @@ export interface EnginePlaces {
   /** What `down` keeps. */
   readonly data: string
   readonly assets: string
+  /** Asks the person before something is put on the machine itself; no without somebody to ask. */
+  readonly agree: (question: string) => Promise<boolean>
 }
 
 /** The one switch from what the spec says to where a hub runs. Loads only what the choice needs. */
@@ -23,8 +25,8 @@ export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlac
     import('./vm/vm-engine.js'),
     import('./vm/choose-machine.js'),
   ])
-  const {machine, because} = await chooseMachine(spec, host, places)
-  const engine = vmEngine({machine, clock: host.clock, assets: places.assets, hubName: spec.name})
+  const {because, ...choice} = await chooseMachine(spec, host, places)
+  const engine = vmEngine({...choice, clock: host.clock, local: host.files, assets: places.assets, state: places.state})
   return because === undefined ? {engine} : {engine, because}
 }
 

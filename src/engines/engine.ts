@@ -32,6 +32,8 @@ export interface Engine {
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
   /** What this platform can and cannot hold to, one sentence each. */
   promises(spec: HubSpec): Promise<readonly string[]>
+  /** Leads an address of the hub to this machine until the signal is aborted; absent where it can be reached as it is. */
+  lead?(url: string, signal: AbortSignal): Promise<Lead>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
   logs(options: LogOptions): AsyncIterable<string>
 }
@@ -70,6 +72,13 @@ export interface LimitsInForce {
   readonly cpuCores?: number
   readonly memoryBy: Enforcement
   readonly cpuBy: Enforcement
+}
+
+export interface Lead {
+  /** The address here. */
+  readonly url: string
+  /** Settles when the way is closed. */
+  readonly closed: Promise<void>
 }
 
 export interface LogOptions {

@@ -1,4 +1,5 @@
 import type {Readable} from 'node:stream'
+import type {Conversation, ConversationListener} from './conversations.js'
 
 /** Runs programs of this machine. Argv only, never a shell string. */
 export interface Commands {
@@ -9,6 +10,8 @@ export interface Commands {
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** Starts a process that outlives this one, in a session of its own; both outputs are appended to `logFile`. Gives its pid. */
   startDetached(argv: readonly string[], options: DetachedOptions): Promise<number>
+  /** Talks with a program of this machine. */
+  converse(argv: readonly string[], listener: ConversationListener): Conversation
   /** Feeds what one program says to another, through a stream of ours. Throws `JHUB-E201` when either ends badly. */
   pipe(from: readonly string[], to: readonly string[], options?: PipeOptions): Promise<void>
 }

@@ -1,5 +1,7 @@
+import type {Archives} from './archives.js'
 import type {Clock} from './clock.js'
 import type {Commands} from './commands.js'
+import type {Docker} from './docker.js'
 import type {Downloads} from './downloads.js'
 import type {Files} from './files.js'
 import type {Locks} from './locks.js'
@@ -11,6 +13,8 @@ import type {Tunnels} from './tunnels.js'
 export interface Host {
   readonly files: Files
   readonly commands: Commands
+  readonly docker: Docker
+  readonly archives: Archives
   readonly processes: Processes
   readonly clock: Clock
   readonly locks: Locks

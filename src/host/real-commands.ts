@@ -3,11 +3,13 @@ import {appendFile, open} from 'node:fs/promises'
 import {pipeline} from 'node:stream/promises'
 import {JhubError} from '../errors.js'
 import type {CommandOptions, CommandResult, Commands, DetachedOptions, PipeOptions} from './commands.js'
+import type {Conversation, ConversationListener} from './conversations.js'
+import {lineConversation} from './line-conversation.js'
 
 const tenMinutesMs = 600_000
 
 /** Programs of this machine, by execa. */
-export const realCommands: Commands = {run, startDetached, pipe}
+export const realCommands: Commands = {run, startDetached, pipe, converse}
 
 async function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const {execa} = await import('execa')
@@ -100,6 +102,16 @@ async function startDetached(argv: readonly string[], options: DetachedOptions):
   } finally {
     await log.close()
   }
+}
+
+function converse(argv: readonly string[], listener: ConversationListener): Conversation {
+  const [program = '', ...rest] = argv
+  // In a group of its own: Ctrl-C is for us, and we tell the program what to do about it.
+  const child = spawn(program, rest, {stdio: ['pipe', 'pipe', 'pipe'], detached: true})
+  const {stdin, stdout, stderr} = child
+  child.on('error', (error) => stdout.destroy(error))
+  const handles = [child, stdin, stdout, stderr] as unknown as readonly {ref?(): unknown; unref?(): unknown}[]
+  return lineConversation({input: stdin, output: stdout, complaints: stderr, handles}, listener)
 }
 
 function lastLines(text: string | undefined, count = 15): string {

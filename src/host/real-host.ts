@@ -1,6 +1,8 @@
 import type {Host} from './host.js'
+import {realArchives} from './real-archives.js'
 import {realClock} from './real-clock.js'
 import {realCommands} from './real-commands.js'
+import {realDocker} from './real-docker.js'
 import {realDownloads} from './real-downloads.js'
 import {realFiles} from './real-files.js'
 import {realLocks} from './real-locks.js'
@@ -13,6 +15,8 @@ export function realHost(): Host {
   return {
     files: realFiles,
     commands: realCommands,
+    docker: realDocker(),
+    archives: realArchives,
     processes: realProcesses(realCommands, process.platform),
     clock: realClock,
     locks: realLocks(realClock),

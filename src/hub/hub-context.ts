@@ -19,5 +19,7 @@ export interface HubContext {
   readonly command: string
   readonly lockTimeoutMs: number
   readonly chooseEngine: typeof chooseEngine
+  /** Asks a question whose answer is yes or no; no when nobody is there to answer. */
+  readonly agree: (question: string) => Promise<boolean>
   readonly onEvent: (event: HubEvent) => void
 }

@@ -1,12 +1,13 @@
 import path from 'node:path'
 import {JhubError} from '../errors.js'
+import type {MachineName} from '../spec/hub-spec.js'
 import {renderNewHubSpec} from '../spec/new-hub-spec.js'
 import type {HubContext} from './hub-context.js'
 import {readStored, saveSpec} from './spec-store.js'
 
 export interface InitOptions {
   readonly mode: 'vm' | 'k8s'
-  readonly machine: 'auto' | 'process'
+  readonly machine: MachineName
   readonly port: number
   readonly admin: string
 }

@@ -23,6 +23,7 @@ export async function openHub(context: HubContext, stored?: StoredSpec): Promise
     state: path.join(context.directories.state, name),
     data: path.join(context.directories.data, name),
     assets: context.assets,
+    agree: context.agree,
   })
   const connect = async () => {
     const connection = await choice.engine.connect()

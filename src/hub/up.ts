@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type {MachineName} from '../spec/hub-spec.js'
 import {renderNewHubSpec} from '../spec/new-hub-spec.js'
 import {JhubError} from '../errors.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
@@ -14,6 +15,7 @@ export interface UpOptions {
   readonly dryRun: boolean
   readonly keepOnFailure: boolean
   /** For a spec that has to be made. */
+  readonly machine?: MachineName
   readonly port: number
   readonly admin: string
   /** `undefined`: what the spec says; for a new one, vm. */
@@ -74,7 +76,7 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
   const name = context.asked.name ?? (context.asked.file === undefined ? defaultHubName : path.parse(file).name)
   const source = renderNewHubSpec({
     name,
-    machine: 'auto',
+    machine: options.machine ?? 'auto',
     port: options.port,
     admin: options.admin,
     ...(options.mode === undefined ? {} : {mode: options.mode}),

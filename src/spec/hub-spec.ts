@@ -30,12 +30,27 @@ export interface GroupSpec {
   readonly limits: Limits
 }
 
+/** `auto`, one of the kinds, or where ssh goes. */
+export type MachineName = (typeof machineKinds)[number] | `ssh://${string}`
+
+export const machineKinds = ['auto', 'docker', 'host', 'process'] as const
+
+const machinePattern = /^(?:auto|docker|host|process|ssh:\/\/(?:[\w.-]+@)?[\w.:[\]-]+)$/
+
+/** Throws `JHUB-E100` for a word that names no machine. */
+export function parseMachineName(text: string): MachineName {
+  if (machinePattern.test(text)) return text as MachineName
+  throw new JhubError('JHUB-E100', `"${text}" is not a machine`, {
+    fix: `One of: ${machineKinds.join(', ')}, ssh://admin@203.0.113.7`,
+  })
+}
+
 /** The wanted state of a hub, with every default filled in. */
 export interface HubSpec {
   readonly version: 1
   readonly name: string
   readonly mode: 'vm' | 'k8s'
-  readonly vm: {readonly machine: 'auto' | 'process'}
+  readonly vm: {readonly machine: MachineName; readonly adminSudo: boolean}
   readonly k8s: KubernetesSpec
   readonly access: {readonly address: string; readonly port: number; readonly lan: boolean}
   readonly auth: {readonly method: 'password'}
@@ -98,9 +113,13 @@ export const hubSpecSchema = z
     vm: z
       .strictObject({
         machine: z
-          .enum(['auto', 'process'])
+          .string()
+          .regex(machinePattern, 'must be auto, docker, host, process or ssh://user@host[:port]')
           .optional()
-          .describe('Which machine: auto, or processes of your own account.'),
+          .describe(
+            'Which machine: auto, docker (a container with systemd), host (this machine, by systemd), process (processes of your own account) or ssh://user@host[:port].',
+          ),
+        adminSudo: z.boolean().optional().describe('Admins of the hub may use sudo on the machine. Default: false.'),
       })
       .optional()
       .describe('For mode vm.'),
@@ -180,7 +199,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
     version: 1,
     name: document.name,
     mode: document.mode,
-    vm: {machine: document.vm?.machine ?? 'auto'},
+    vm: {machine: parseMachineName(document.vm?.machine ?? 'auto'), adminSudo: document.vm?.adminSudo ?? false},
     k8s: toKubernetesSpec(document.k8s),
     access: {address: access.address ?? (lan ? '0.0.0.0' : '127.0.0.1'), port: access.port ?? 8000, lan},
     auth: {method: 'password'},

@@ -1,10 +1,11 @@
 import {stringify} from 'yaml'
+import type {MachineName} from './hub-spec.js'
 
 export interface NewHub {
   readonly name: string
   /** Default: vm. */
   readonly mode?: 'vm' | 'k8s'
-  readonly machine: 'auto' | 'process'
+  readonly machine: MachineName
   readonly port: number
   readonly admin: string
 }

@@ -8,7 +8,7 @@ let hub: FakeHub
 
 beforeEach(async () => {
   person = await newPerson()
-  await person.writeSpec('version: 1\nname: jhub\nmode: vm\nusers:\n  ana: {admin: true}\n')
+  await person.writeSpec('version: 1\nname: jhub\nmode: vm\nvm: {machine: process}\nusers:\n  ana: {admin: true}\n')
   hub = await person.startHub()
   hub.state.users.set('ana', {admin: true, server: undefined})
   hub.state.passwords.set('ana', 'as it was before')

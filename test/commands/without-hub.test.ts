@@ -8,7 +8,7 @@ beforeEach(async () => {
 })
 afterEach(() => person.leave())
 
-const spec = 'version: 1\nname: jhub\nmode: vm\n# the class\nusers:\n  ana: {admin: true}\n'
+const spec = 'version: 1\nname: jhub\nmode: vm\nvm: {machine: process}\n# the class\nusers:\n  ana: {admin: true}\n'
 
 describe('without a spec', () => {
   it.each(['plan', 'status', 'user list', 'limits show', 'config show', 'down', 'user add ana'])(
@@ -31,6 +31,7 @@ describe('without a spec', () => {
   })
 
   it('doctor looks at the machine', async () => {
+    await person.writeSpec(spec)
     const answer = (await person.json('doctor')) as {findings: {check: string}[]}
     expect(answer.findings.map(({check}) => check)).toEqual(
       expect.arrayContaining(['machine', 'memory', 'hub', 'python']),

@@ -10,6 +10,7 @@ import type {World} from './world.js'
 const upOptions = (port: number, mode: World['mode']): UpOptions => ({
   dryRun: false,
   keepOnFailure: false,
+  machine: 'process',
   port,
   admin: 'admin',
   mode,
@@ -28,8 +29,11 @@ export function engineContract(title: string, makeWorld: (port: number) => World
 
     /** Paths and texts, but for what is random or counts up. */
     const snapshot = () =>
+      world.snapshot?.() ??
       [...world.files.entries].map(([path, {kind, text, mode}]) => [path, kind, mode, text] as const)
-    const disposable = () => [...world.files.entries.keys()].filter((path) => path.startsWith('/state/'))
+    const leftovers = (of: World) =>
+      of.leftovers?.() ?? [...of.files.entries.keys()].filter((path) => path.startsWith('/state/'))
+    const homes = () => world.homeFiles ?? world.files
     const context = () => world.context()
     const options = () => upOptions(port, world.mode)
     const bringUp = () => up(context(), options())
@@ -68,16 +72,19 @@ export function engineContract(title: string, makeWorld: (port: number) => World
     it('leaves nothing after down but homes, accounts and the spec; data survives', async () => {
       await bringUp()
       await userAdd(context(), {names: ['ana'], admin: false, groups: [], passwords: new Map(), dryRun: false})
-      await world.files.write(world.homeFile('ana', 'diary.txt'), 'dear diary')
+      await homes().write(world.homeFile('ana', 'diary.txt'), 'dear diary')
       await down(context(), {deleteData: false, dryRun: false})
       expect(world.running()).toEqual([])
-      expect(disposable().filter((path) => path !== '/state')).toEqual([])
-      expect(await world.files.read(world.homeFile('ana', 'diary.txt'))).toBe('dear diary')
+      expect(leftovers(world)).toEqual([])
       const again = await bringUp()
+      expect(await homes().read(world.homeFile('ana', 'diary.txt'))).toBe('dear diary')
       expect(again.passwords).toEqual({})
       expect(world.hubState?.passwords.has('ana')).toBe(true)
       await down(context(), {deleteData: true, dryRun: false})
-      expect([...world.files.entries.keys()].filter((path) => path.startsWith('/data/'))).toEqual([])
+      expect(leftovers(world)).toEqual([])
+      expect(world.dataLeft?.() ?? [...world.files.entries.keys()].filter((path) => path.startsWith('/data/'))).toEqual(
+        [],
+      )
     })
 
     it('leaves the world as it was when any change fails, and says the first error', async () => {
@@ -91,6 +98,7 @@ export function engineContract(title: string, makeWorld: (port: number) => World
         expect(failure, `change ${String(n)}`).toBeInstanceOf(JhubError)
         expect(`${messageOf(failure)}\n${messageOf((failure as JhubError).cause)}`).toContain('planned failure')
         expect(fresh.running(), `change ${String(n)}`).toEqual([])
+        if (fresh.leftovers !== undefined) expect(fresh.leftovers(), `change ${String(n)}`).toEqual([])
         const left = [...fresh.files.entries].filter(
           ([path, {kind}]) => kind === 'file' && !path.startsWith('/config/') && !path.endsWith('.sqlite'),
         )
@@ -134,10 +142,7 @@ export function engineContract(title: string, makeWorld: (port: number) => World
         expect(fresh.isKilled(), `change ${String(n)}`).toBe(true)
         fresh.revive()
         await down(fresh.context(), {deleteData: false, dryRun: false})
-        expect(
-          [...fresh.files.entries.keys()].filter((path) => path.startsWith('/state/')),
-          `change ${String(n)}`,
-        ).toEqual([])
+        expect(leftovers(fresh), `change ${String(n)}`).toEqual([])
         await fresh.close()
       }
     })

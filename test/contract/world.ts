@@ -24,6 +24,13 @@ export interface World {
   hubFingerprint(): string | undefined
   /** Where a file in somebody's home stands. */
   homeFile(user: string, name: string): string
+  /** Where homes stand, when it is not among `files`. */
+  readonly homeFiles?: MemoryFiles
+  /** Everything that anybody could compare, when there is more than `files`. */
+  snapshot?(): unknown
+  /** What of the hub is there but its data, when that is more than files. */
+  leftovers?(): readonly string[]
+  dataLeft?(): readonly string[]
   isKilled(): boolean
   /** A new jhub begins: the one before was killed. */
   revive(): void

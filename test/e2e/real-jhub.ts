@@ -19,6 +19,8 @@ export interface RealJhub {
   readonly name: string
   readonly port: number
   readonly environment: Readonly<Record<string, string>>
+  /** Words after Node that start it. */
+  readonly program: readonly string[]
   run(...words: string[]): Promise<Ran>
   runWithInput(input: string, ...words: string[]): Promise<Ran>
   /** Runs with `--json` and gives what was printed. Fails on any exit code but 0. */
@@ -82,6 +84,7 @@ export async function realJhub({
     name,
     port,
     environment: places,
+    program: [path.join(root, 'bin', 'run.js')],
     run,
     runWithInput,
     async json<T>(...words: string[]) {

@@ -185,6 +185,7 @@ export function fakeCluster(port: number): FakeCluster {
         },
         startDetached: unscripted('startDetached'),
         pipe: unscripted('pipe'),
+        converse: unscripted('commands.converse'),
       },
       downloads: {bring: ({path: place, sha256}) => files.write(place, sha256, {mode: 0o755})},
     },

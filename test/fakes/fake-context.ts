@@ -1,11 +1,9 @@
-import {fileURLToPath} from 'node:url'
-import {vmEngine} from '../../src/engines/vm/vm-engine.js'
 import type {Host} from '../../src/host/host.js'
 import {realClock} from '../../src/host/real-clock.js'
 import type {HubContext, HubEvent} from '../../src/hub/hub-context.js'
-import type {FakeMachine} from './fake-machine.js'
+import {assets, type EngineWorld} from './engine-world.js'
 
-export const assets = fileURLToPath(new URL('../../assets', import.meta.url))
+export {assets}
 
 /** What a fake does not know fails the test that asks for it. */
 export const unscripted = (what: string) => () => {
@@ -24,8 +22,8 @@ export const fakeSystem: Host['system'] = {
   nodePath: '/usr/bin/node',
 }
 
-/** A person at a terminal, in front of a fake machine. Whatever a verb reaches for beyond it fails the test. */
-export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubContext {
+/** A person at a terminal, in front of a fake world. Whatever a verb reaches for beyond it fails the test. */
+export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubContext {
   const host: Host = {
     files: fake.files,
     clock: realClock,
@@ -33,8 +31,11 @@ export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubCont
     commands: {
       run: unscripted('commands.run'),
       startDetached: unscripted('commands.startDetached'),
+      converse: unscripted('commands.converse'),
       pipe: unscripted('commands.pipe'),
     },
+    docker: new Proxy({} as Host['docker'], {get: (_, name) => unscripted(`docker.${String(name)}`)}),
+    archives: {pack: unscripted('archives.pack')},
     downloads: {bring: unscripted('downloads.bring')},
     tunnels: {open: unscripted('tunnels.open')},
     processes: {
@@ -54,9 +55,8 @@ export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubCont
     assets,
     command: 'jhub test',
     lockTimeoutMs: 1000,
-    chooseEngine: async (spec) => ({
-      engine: vmEngine({machine: fake.machine, clock: realClock, assets, hubName: spec.name}),
-    }),
+    chooseEngine: async (spec) => ({engine: await fake.engine(spec.name)}),
+    agree: async () => false,
     onEvent: (event) => events.push(event),
   }
 }

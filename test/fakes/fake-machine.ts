@@ -1,168 +1,95 @@
-import path from 'node:path'
-import {fileURLToPath} from 'node:url'
-import {readFileSync} from 'node:fs'
-import {JhubError} from '../../src/errors.js'
-import type {CommandResult} from '../../src/host/commands.js'
 import {machineLayout} from '../../src/engines/vm/layout.js'
 import type {Machine} from '../../src/engines/vm/machines/machine.js'
-import type {ServiceDefinition, ServiceState} from '../../src/engines/vm/supervisor.js'
-import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
-import {memoryFiles, type MemoryFiles} from './memory-files.js'
+import {vmEngine} from '../../src/engines/vm/vm-engine.js'
+import {realClock} from '../../src/host/real-clock.js'
+import {assets, entriesOf, withShipped, type EngineWorld} from './engine-world.js'
+import {fakePrograms} from './fake-programs.js'
+import {fakeServices} from './fake-services.js'
+import {newFault} from './fault.js'
+import {memoryFiles} from './memory-files.js'
 
-const assets = fileURLToPath(new URL('../../assets', import.meta.url))
-
-/** The jhub process was killed: nothing it does from now on has an effect, its undo included. */
-class Killed extends Error {
-  override readonly name = 'Killed'
-}
-
-/** A machine that behaves: programs, files and services that keep their state from one `jhub` to the next. */
-export interface FakeMachine {
+/** A machine whose hub and servers are its processes. */
+export interface FakeMachine extends EngineWorld {
   readonly machine: Machine
-  readonly files: MemoryFiles
-  readonly changes: string[]
-  /** What people have put on the hub: survives as long as its database does. */
-  hubState: FakeHubState | undefined
-  /** Dies before the n-th change from now. `undefined`: lives. */
-  killAt: number | undefined
-  /** Makes the n-th change from now fail, once. */
-  failAt: number | undefined
-  /** So many of the next starts of the hub end at once. */
-  brokenHubStarts: number
-  readonly services: Map<string, ServiceDefinition & {readonly pid: number}>
-  isKilled(): boolean
-  /** A new jhub begins: the one before was killed. */
-  revive(): void
-  close(): Promise<void>
 }
 
 export function fakeMachine(port: number): FakeMachine {
-  const changes: string[] = []
-  const services = new Map<string, ServiceDefinition & {readonly pid: number}>()
-  let hub: FakeHub | undefined
-  let nextPid = 100
-  let isDead = false
-
-  const beforeChange = (what: string) => {
-    if (isDead) throw new Killed(what)
-    if (fake.killAt !== undefined && fake.killAt-- === 0) {
-      fake.killAt = undefined
-      isDead = true
-      throw new Killed(what)
-    }
-    if (fake.failAt !== undefined && fake.failAt-- === 0) {
-      fake.failAt = undefined
-      throw new JhubError('JHUB-E201', `planned failure at: ${what}`)
-    }
-    changes.push(what)
-  }
-  const files = memoryFiles({beforeChange})
+  const fault = newFault()
+  const files = memoryFiles(fault)
   const layout = machineLayout('/state/fake', '/data/fake')
-  const shipped = {
-    ...files,
-    read: async (file: string) => (file.startsWith(assets) ? readFileSync(file, 'utf8') : files.read(file)),
-  }
-
-  const run = async (argv: readonly string[]): Promise<CommandResult> => {
-    const line = argv.join(' ')
-    const answer = (stdout = ''): CommandResult => ({stdout, stderr: '', exitCode: 0})
-    if (argv[1] === '-c' && argv[2]?.includes('isOpenToAll') === true) {
-      return answer(JSON.stringify({path: '/usr/bin/python3', version: '3.12.1', isOpenToAll: true}))
-    }
-    if (line === 'uv --version') return answer('uv 0.13.0')
-    if (argv[0] === 'uv' && argv[1] === 'venv') {
-      const directory = argv.at(-1) ?? ''
-      await files.write(path.posix.join(directory, 'bin', 'python'), 'python')
-      return answer()
-    }
-    if (argv[0] === 'uv' && argv[1] === 'pip' && argv[2] === 'install') {
-      const python = argv[argv.indexOf('--python') + 1] ?? ''
-      if ((await files.read(python)) === undefined) throw new JhubError('JHUB-E201', `${python} is not there`)
-      await files.write(path.posix.join(path.posix.dirname(python), 'jupyterhub'), 'program')
-      return answer()
-    }
-    if (argv.includes('--show-config')) return answer()
-    throw new Error(`the fake machine does not know this program: ${line}`)
-  }
-
-  const status = async (name: string): Promise<ServiceState> => {
-    const service = services.get(name)
-    return service === undefined
-      ? {state: 'stopped'}
-      : {state: 'running', pid: service.pid, fingerprint: service.fingerprint}
-  }
-  const stop = async (name: string) => {
-    if (!services.has(name)) return
-    beforeChange(`stop ${name}`)
-    services.delete(name)
-    await closeHub()
-  }
-  /** The hub answers at its door when both the hub and the proxy run. */
-  const openHub = async () => {
-    if (!services.has('hub') || !services.has('proxy') || hub !== undefined) return
-    const {apiToken} = JSON.parse((await files.read(layout.secrets)) ?? '{}') as {apiToken: string}
-    hub = await startFakeHub({token: apiToken, port, ...(fake.hubState === undefined ? {} : {state: fake.hubState})})
-    fake.hubState = hub.state
-    files.entries.set(`${layout.database}/jupyterhub.sqlite`, {
-      kind: 'file',
-      text: 'accounts',
-      mode: 0o600,
-      uid: 1000,
-    })
-  }
-  const closeHub = async () => {
-    await hub?.close()
-    hub = undefined
-  }
+  const programs = fakePrograms(files)
+  let nextPort = 20_000
 
   const machine: Machine = {
     title: 'fake',
     layout,
-    files: shipped,
-    facts: {
-      platform: 'linux',
-      architecture: 'x64',
-      uid: 1000,
-      userName: 'teacher',
-      cores: 2,
-      memoryBytes: 8 * 1024 ** 3,
-      networkEnvironment: {},
-    },
+    files: withShipped(files),
+    facts: {platform: 'linux', architecture: 'x64', uid: 1000, userName: 'teacher', networkEnvironment: {}},
     proxy: {node: '/usr/bin/node', module: '/lib/proxy'},
-    run,
+    async run(argv) {
+      const result = await programs(argv)
+      if (result === undefined) throw new Error(`the fake machine does not know this program: ${argv.join(' ')}`)
+      return result
+    },
     portState: async () => ({state: 'free'}),
-    freePort: async () => 20_000 + nextPid++,
+    freePort: async () => nextPort++,
+    size: async () => ({cores: 2, memoryBytes: 8 * 1024 ** 3}),
+    listenAddress: ({address}) => address,
+    reach: async (url) => url,
+    async *logs() {},
+    servers: {
+      settings: {spawner: 'process'},
+      limitsInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced'}),
+      changeLimits: async () => undefined,
+      promises: async () => [],
+      upSteps: () => [],
+      downSteps: () => [],
+    },
     supervisor: {
-      status,
-      async start(service) {
-        beforeChange(`start ${service.name}`)
-        if (service.name === 'hub' && fake.brokenHubStarts-- > 0) return
-        fake.brokenHubStarts = Math.max(0, fake.brokenHubStarts)
-        services.set(service.name, {...service, pid: nextPid++})
-        await openHub()
+      async status(name) {
+        const service = world.running.get(name)
+        return service === undefined
+          ? {state: 'stopped'}
+          : {state: 'running', ...service, generation: String(service.pid)}
       },
-      stop,
+      async start({name, fingerprint}) {
+        fault.beforeChange(`start ${name}`)
+        await world.start(name, fingerprint)
+      },
+      async stop(name) {
+        if (!world.running.has(name)) return
+        fault.beforeChange(`stop ${name}`)
+        await world.stop(name)
+      },
       stopServers: async () => 0,
       environmentsInUse: async () => [],
-      countProcesses: async () => services.size,
+      countProcesses: async () => world.running.size,
     },
   }
-  const fake: FakeMachine = {
+  const below = (directory: string) => [...files.entries.keys()].filter((path) => path.startsWith(`${directory}/`))
+  const fake: FakeMachine = Object.assign(fault, {
     machine,
     files,
-    changes,
-    services,
     hubState: undefined,
-    killAt: undefined,
-    failAt: undefined,
     brokenHubStarts: 0,
-    isKilled: () => isDead,
-    revive() {
-      isDead = false
-      fake.killAt = undefined
-      fake.failAt = undefined
-    },
-    close: closeHub,
-  }
+    engine: async (hubName: string) =>
+      vmEngine({
+        machine,
+        name: 'process',
+        isElsewhere: false,
+        clock: realClock,
+        local: withShipped(files),
+        assets,
+        state: `/state/${hubName}`,
+      }),
+    services: () => new Map([...world.running].map(([name, {fingerprint}]) => [name, fingerprint])),
+    snapshot: () => entriesOf(files),
+    leftovers: () => [...below('/state'), ...world.running.keys()],
+    dataLeft: () => below('/data'),
+    homeFile: (user: string, name: string) => `${layout.homes}/${user}/${name}`,
+    homeFiles: files,
+    close: () => world.close(),
+  })
+  const world = fakeServices({port, files, layout, memory: fake})
   return fake
 }

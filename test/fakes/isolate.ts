@@ -10,6 +10,8 @@ for (const name of ['CONFIG', 'STATE', 'DATA'])
 for (const name of ['JHUB_FILE', 'JHUB_NAME', 'JHUB_YES', 'JHUB_NO_INPUT', 'FORCE_COLOR'])
   Reflect.deleteProperty(process.env, name)
 process.env['NO_COLOR'] = '1'
+// A Docker engine here is for the tests that mean it.
+process.env['JHUB_MACHINE'] = 'process'
 
 afterAll(() => {
   rmSync(directory, {recursive: true, force: true})

@@ -107,6 +107,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
         "serverLogsDirectory": str(place / "logs"),
         "userEnvironment": str(Path(sys.executable).parents[1]),
         "accounts": "shared",
+        "spawner": "process",
         "cgroup": None,
         "idleAfterSeconds": None,
         "extraConfigFile": None,

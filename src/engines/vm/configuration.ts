@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
+import type {Files} from '../../host/files.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import {findCgroupTree} from './cgroup.js'
 import {hubSettings} from './hub-settings.js'
@@ -16,27 +17,40 @@ const shipped = [
   'vm/jhub_accounts.py',
   'vm/jhub_cgroups.py',
   'vm/jhub_process_spawner.py',
+  'vm/jhub_systemd_spawner.py',
   'vm/jupyterhub_config.py',
-  'vm/start-proxy.cjs',
 ]
+
+export const proxyStarter = 'start-proxy.cjs'
 
 /** All that the hub and its proxy read, in a directory named after it: the old one stays until the new one runs. */
 export interface Configuration {
   readonly directory: string
   /** File name and text. */
   readonly files: ReadonlyMap<string, string>
+  /** The proxy runs on, and may start anew, from a place of its own when the hub's configuration changes. */
+  readonly proxyDirectory: string
+  readonly proxyFiles: ReadonlyMap<string, string>
   readonly hubFingerprint: string
   readonly proxyFingerprint: string
   readonly hubPython: string
 }
 
+/** Where jhub itself and the spec stand, which may be on another machine than the hub. */
+export interface ShippedFrom {
+  readonly local: Files
+  /** The directory of files shipped with jhub. */
+  readonly assets: string
+}
+
 /** `undefined` while the secrets or the inner ports are not there yet. Throws `JHUB-E301` when the extra file is not there. */
 export async function wantedConfiguration(
   machine: Machine,
-  assets: string,
+  shippedFrom: ShippedFrom,
   spec: HubSpec,
 ): Promise<Configuration | undefined> {
   const {files, layout, facts} = machine
+  const {local, assets} = shippedFrom
   const [secrets, ports] = await Promise.all([
     readSecrets(files, layout.secrets),
     readInnerPorts(files, layout.innerPorts),
@@ -44,12 +58,12 @@ export async function wantedConfiguration(
   if (secrets.state !== 'whole' || ports === undefined) return undefined
 
   const texts = new Map<string, string>()
-  for (const name of shipped) texts.set(path.basename(name), await readAsset(files, path.join(assets, name)))
-  const extra = spec.hub.extraConfig === undefined ? undefined : await readExtra(machine, spec.hub.extraConfig)
+  for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
+  const extra = spec.hub.extraConfig === undefined ? undefined : await readExtra(local, spec.hub.extraConfig)
   if (extra !== undefined) texts.set('extra_config.py', extra)
-  const hubLock = await readLockFile(files, assets, 'hub')
+  const hubLock = await readLockFile(local, assets, 'hub')
   const hubEnvironment = environmentPath(machine, 'hub', hubLock)
-  const userEnvironment = environmentPath(machine, 'user', await readLockFile(files, assets, 'user'))
+  const userEnvironment = environmentPath(machine, 'user', await readLockFile(local, assets, 'user'))
   const cgroup = await findCgroupTree(files, facts, spec.name)
 
   const settingsIn = (directory: string) =>
@@ -59,6 +73,8 @@ export async function wantedConfiguration(
         layout,
         ports,
         userEnvironment,
+        listenAddress: machine.listenAddress(spec.access),
+        servers: machine.servers.settings,
         cgroup,
         ownAccounts: facts.uid === 0,
         extraConfigFile: extra === undefined ? undefined : path.posix.join(directory, 'extra_config.py'),
@@ -71,19 +87,23 @@ export async function wantedConfiguration(
   )
   const directory = path.posix.join(layout.configurations, hubFingerprint)
   texts.set('settings.json', `${settingsIn(directory)}\n`)
+  const starter = await readAsset(local, path.join(assets, 'vm', proxyStarter))
+  const proxyFingerprint = shortHash(
+    JSON.stringify([starter, machine.proxy, spec.access, ports, secrets.secrets.proxyToken]),
+  )
   return {
     directory,
     files: texts,
     hubFingerprint,
-    proxyFingerprint: shortHash(
-      JSON.stringify([texts.get('start-proxy.cjs'), machine.proxy, spec.access, ports, secrets.secrets.proxyToken]),
-    ),
+    proxyDirectory: path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`),
+    proxyFiles: new Map([[proxyStarter, starter]]),
+    proxyFingerprint,
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
   }
 }
 
-async function readExtra(machine: Machine, file: string): Promise<string> {
-  const text = await machine.files.read(file)
+async function readExtra(local: Files, file: string): Promise<string> {
+  const text = await local.read(file)
   if (text === undefined) {
     throw new JhubError('JHUB-E301', `The spec's hub.extraConfig names ${file}, and there is no such file`, {
       fix: 'jhub config edit',

@@ -13,6 +13,9 @@ export interface HubSettingsInput {
   readonly layout: Layout
   readonly ports: InnerPorts
   readonly userEnvironment: string
+  readonly listenAddress: string
+  /** What the spawner of this machine needs beyond the common ones. */
+  readonly servers: Readonly<Record<string, unknown>>
   /** Each person has an account of their own; else all share ours. */
   readonly ownAccounts: boolean
   readonly cgroup: CgroupTree | undefined
@@ -25,13 +28,15 @@ export function hubSettings({
   layout,
   ports,
   userEnvironment,
+  listenAddress,
+  servers,
   ownAccounts,
   cgroup,
   extraConfigFile,
 }: HubSettingsInput): object {
   return {
     name: spec.name,
-    bindUrl: `http://${spec.access.address}:${String(spec.access.port)}`,
+    bindUrl: `http://${listenAddress}:${String(spec.access.port)}`,
     proxyApiUrl: `http://127.0.0.1:${String(ports.proxyApi)}`,
     hubPort: ports.hub,
     databaseFile: path.posix.join(layout.database, 'jupyterhub.sqlite'),
@@ -44,6 +49,8 @@ export function hubSettings({
     cgroup: cgroup ?? null,
     idleAfterSeconds: spec.idle.afterMs === undefined ? null : Math.round(spec.idle.afterMs / 1000),
     extraConfigFile: extraConfigFile ?? null,
+    adminSudo: spec.vm.adminSudo,
+    ...servers,
   }
 }
 

@@ -1,6 +1,7 @@
 import type {Files} from '../../host/files.js'
 import type {LimitsInForce} from '../engine.js'
 import type {CgroupTree} from './cgroup.js'
+import {cgroupOf, readNumber} from './cgroup-of.js'
 
 /** Memory limits of control groups at or above this mean "none" (cgroup v1 writes the largest page-aligned number). */
 const noLimitBytes = 2 ** 62
@@ -15,23 +16,12 @@ export async function readLimitsInForce(
   return tree.version === 1 ? readVersion1(files, pid, tree) : readVersion2(files, pid, tree)
 }
 
-async function readVersion1(
-  files: Files,
-  pid: number,
-  tree: Extract<CgroupTree, {version: 1}>,
-): Promise<LimitsInForce> {
-  const groups = (await files.read(`/proc/${String(pid)}/cgroup`)) ?? ''
-  const below = (mount: string, controller: string) => {
-    const line = groups.split('\n').find((entry) => entry.split(':')[1]?.split(',').includes(controller) === true)
-    const inside = line?.split(':').slice(2).join(':') ?? ''
-    return `${mount.slice(0, mount.lastIndexOf('/'))}${inside}`
-  }
-  const memoryGroup = below(tree.memory, 'memory')
-  const cpuGroup = below(tree.cpu, 'cpu')
+async function readVersion1(files: Files, pid: number, tree: CgroupTree): Promise<LimitsInForce> {
+  const group = await cgroupOf(files, pid, tree)
   const [memory, quota, period] = await Promise.all([
-    readNumber(files, `${memoryGroup}/memory.limit_in_bytes`),
-    readNumber(files, `${cpuGroup}/cpu.cfs_quota_us`),
-    readNumber(files, `${cpuGroup}/cpu.cfs_period_us`),
+    readNumber(files, `${group.memory}/memory.limit_in_bytes`),
+    readNumber(files, `${group.cpu}/cpu.cfs_quota_us`),
+    readNumber(files, `${group.cpu}/cpu.cfs_period_us`),
   ])
   return {
     memoryBy: 'cgroup v1',
@@ -41,17 +31,10 @@ async function readVersion1(
   }
 }
 
-async function readVersion2(
-  files: Files,
-  pid: number,
-  tree: Extract<CgroupTree, {version: 2}>,
-): Promise<LimitsInForce> {
-  const line = ((await files.read(`/proc/${String(pid)}/cgroup`)) ?? '')
-    .split('\n')
-    .find((entry) => entry.startsWith('0::'))
-  const group = `${tree.path.slice(0, tree.path.lastIndexOf('/'))}${line?.slice(3) ?? ''}`
-  const memory = await readNumber(files, `${group}/memory.max`)
-  const [quota, period] = ((await files.read(`${group}/cpu.max`)) ?? 'max').trim().split(' ')
+async function readVersion2(files: Files, pid: number, tree: CgroupTree): Promise<LimitsInForce> {
+  const group = await cgroupOf(files, pid, tree)
+  const memory = await readNumber(files, `${group.memory}/memory.max`)
+  const [quota, period] = ((await files.read(`${group.cpu}/cpu.max`)) ?? 'max').trim().split(' ')
   return {
     memoryBy: 'cgroup v2',
     cpuBy: 'cgroup v2',
@@ -70,9 +53,4 @@ async function readResourceLimits(files: Files, pid: number): Promise<LimitsInFo
     cpuBy: 'not enforced',
     ...(limit === undefined || limit === 'unlimited' ? {} : {memoryBytes: Number(limit)}),
   }
-}
-
-async function readNumber(files: Files, path: string): Promise<number | undefined> {
-  const value = Number.parseInt((await files.read(path)) ?? '', 10)
-  return Number.isNaN(value) ? undefined : value
 }

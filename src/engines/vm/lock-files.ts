@@ -4,18 +4,17 @@ import type {Files} from '../../host/files.js'
 import {JhubError} from '../../errors.js'
 
 export interface LockFile {
-  readonly path: string
   readonly text: string
   /** Twelve hex digits of the text's sha256: the name of what is built from it. */
   readonly hash: string
 }
 
-export type LockName = 'hub' | 'user' | 'uv'
+export type LockName = 'hub' | 'user' | 'uv' | 'node'
 
 /** A file of `assets/requirements`, as it was shipped. */
 export async function readLockFile(files: Files, assets: string, name: LockName): Promise<LockFile> {
   const file = path.join(assets, 'requirements', `${name}.txt`)
-  return {path: file, ...hashed(await readAsset(files, file))}
+  return hashed(await readAsset(files, file))
 }
 
 /** The text of a file that was shipped with jhub. */
@@ -31,6 +30,6 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
-function hashed(text: string): Pick<LockFile, 'text' | 'hash'> {
+function hashed(text: string): LockFile {
   return {text, hash: shortHash(text)}
 }

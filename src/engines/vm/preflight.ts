@@ -3,8 +3,9 @@ import type {HubSpec} from '../../spec/hub-spec.js'
 import type {Finding} from '../engine.js'
 import {findPip, findUv} from './find-uv.js'
 import {findPython, oldestPython} from './find-python.js'
+import type {ShippedFrom} from './configuration.js'
 import {readLockFile} from './lock-files.js'
-import type {Machine} from './machines/machine.js'
+import type {Machine, MachineSize} from './machines/machine.js'
 import {environmentPath, isEnvironmentWhole} from './steps/ensure-environment.js'
 
 const mebibyte = 1024 ** 2
@@ -16,32 +17,35 @@ const hubBytes = 230 * mebibyte
 const idleServerBytes = 130 * mebibyte
 
 /** Everything that can be known about the machine before anything is changed. Reads only. */
-export async function preflight(machine: Machine, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
-  const isInstalled = await areEnvironmentsWhole(machine, assets)
-  const findings = await Promise.all([
-    checkDirectories(machine),
-    checkDisk(machine, isInstalled),
+export async function preflight(machine: Machine, from: ShippedFrom, spec: HubSpec): Promise<readonly Finding[]> {
+  const ground = (await machine.ground?.preflight(spec)) ?? []
+  if (ground.some(({state}) => state === 'problem')) return ground
+  const isThere = (await machine.ground?.isThere()) ?? true
+  const isInstalled = isThere && (await areEnvironmentsWhole(machine, from))
+  const [size, ...findings] = await Promise.all([
+    machine.size(),
     checkPort(machine, spec),
-    ...(isInstalled ? [] : [checkPython(machine, assets)]),
+    ...(isThere ? [checkDirectories(machine), checkDisk(machine, isInstalled)] : []),
+    ...(isThere && !isInstalled ? [checkPython(machine, from)] : []),
   ])
-  return [...checkPlatform(machine), ...findings.flat(), ...checkMemory(machine, spec)]
+  return [...ground, ...checkPlatform(machine, size), ...findings.flat(), ...checkMemory(size, spec)]
 }
 
-async function areEnvironmentsWhole(machine: Machine, assets: string): Promise<boolean> {
+async function areEnvironmentsWhole(machine: Machine, {local, assets}: ShippedFrom): Promise<boolean> {
   const whole = await Promise.all(
     (['hub', 'user'] as const).map(async (name) =>
-      isEnvironmentWhole(machine, environmentPath(machine, name, await readLockFile(machine.files, assets, name))),
+      isEnvironmentWhole(machine, environmentPath(machine, name, await readLockFile(local, assets, name))),
     ),
   )
   return whole.every(Boolean)
 }
 
-function checkPlatform({facts}: Machine): Finding[] {
+function checkPlatform({facts}: Machine, {cores, memoryBytes}: MachineSize): Finding[] {
   return [
     {
       check: 'machine',
       state: 'ok',
-      found: `${facts.platform} ${facts.architecture}, ${String(facts.cores)} cores, ${formatRoughMemory(facts.memoryBytes)} memory, as ${facts.userName}`,
+      found: `${facts.platform} ${facts.architecture}, ${String(cores)} cores, ${formatRoughMemory(memoryBytes)} memory, as ${facts.userName}`,
     },
   ]
 }
@@ -183,8 +187,7 @@ async function checkPort(machine: Machine, spec: HubSpec): Promise<Finding[]> {
   }
 }
 
-function checkMemory(machine: Machine, spec: HubSpec): Finding[] {
-  const {memoryBytes} = machine.facts
+function checkMemory({memoryBytes}: MachineSize, spec: HubSpec): Finding[] {
   const servers = spec.users.size
   const idle = hubBytes + servers * idleServerBytes
   const found = `${formatRoughMemory(memoryBytes)} on the machine; the hub and ${String(servers)} idle servers take about ${formatRoughMemory(idle)}`
@@ -200,7 +203,7 @@ function checkMemory(machine: Machine, spec: HubSpec): Finding[] {
   ]
 }
 
-async function checkPython(machine: Machine, assets: string): Promise<Finding[]> {
+async function checkPython(machine: Machine, {local, assets}: ShippedFrom): Promise<Finding[]> {
   const {python, refused} = await findPython(machine)
   if (python === undefined) {
     const found = refused.length === 0 ? 'no python3' : refused.join('; ')
@@ -215,7 +218,7 @@ async function checkPython(machine: Machine, assets: string): Promise<Finding[]>
     ]
   }
   const ok: Finding = {check: 'python', state: 'ok', found: `${python.path} (${python.version})`}
-  const uvLock = await readLockFile(machine.files, assets, 'uv')
+  const uvLock = await readLockFile(local, assets, 'uv')
   if ((await findUv(machine, uvLock.hash)) !== undefined || (await findPip(machine, python.path)) !== undefined)
     return [ok]
   return [

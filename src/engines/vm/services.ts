@@ -1,9 +1,14 @@
 import path from 'node:path'
 import type {InnerPorts} from './hub-settings.js'
-import type {Configuration} from './configuration.js'
+import {proxyStarter, type Configuration} from './configuration.js'
 import type {Machine} from './machines/machine.js'
 import type {ServiceDefinition} from './supervisor.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
+
+/** The way out and whom to trust; where packages come from is not for programs that install none. */
+function withoutIndexes(network: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(network).filter(([name]) => !/^(?:UV|PIP)_/.test(name)))
+}
 
 /** What every program of the hub is given: nothing of our own environment but the network's settings. */
 function plainEnvironment(machine: Machine): Record<string, string> {
@@ -11,11 +16,14 @@ function plainEnvironment(machine: Machine): Record<string, string> {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     LANG: 'C.UTF-8',
     HOME: machine.layout.database,
-    ...machine.facts.networkEnvironment,
+    ...withoutIndexes(machine.facts.networkEnvironment),
   }
 }
 
-export function hubEnvironmentVariables(machine: Machine, configuration: Configuration): Record<string, string> {
+/** As much of a configuration as the hub itself needs. */
+export type HubConfiguration = Pick<Configuration, 'directory' | 'hubFingerprint' | 'hubPython'>
+
+export function hubEnvironmentVariables(machine: Machine, configuration: HubConfiguration): Record<string, string> {
   return {
     ...plainEnvironment(machine),
     PATH: `${path.posix.dirname(configuration.hubPython)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
@@ -25,7 +33,11 @@ export function hubEnvironmentVariables(machine: Machine, configuration: Configu
 }
 
 /** The hub. It is started anew with a new proxy too: only a starting hub tells its routes at once. */
-export function hubService(machine: Machine, configuration: Configuration, proxyPid: number): ServiceDefinition {
+export function hubService(
+  machine: Machine,
+  configuration: HubConfiguration,
+  proxyGeneration: string,
+): ServiceDefinition {
   return {
     name: 'hub',
     argv: [
@@ -38,12 +50,12 @@ export function hubService(machine: Machine, configuration: Configuration, proxy
     env: hubEnvironmentVariables(machine, configuration),
     cwd: machine.layout.database,
     logFile: path.posix.join(machine.layout.logs, 'hub.log'),
-    fingerprint: hubServiceFingerprint(configuration, proxyPid),
+    fingerprint: hubServiceFingerprint(configuration, proxyGeneration),
   }
 }
 
-export function hubServiceFingerprint(configuration: Configuration, proxyPid: number): string {
-  return `${configuration.hubFingerprint}.${String(proxyPid)}`
+export function hubServiceFingerprint(configuration: HubConfiguration, proxyGeneration: string): string {
+  return `${configuration.hubFingerprint}.${proxyGeneration}`
 }
 
 /** configurable-http-proxy, apart from the hub: people keep working while the hub restarts. */
@@ -58,9 +70,9 @@ export function proxyService(
     name: 'proxy',
     argv: [
       machine.proxy.node,
-      path.posix.join(configuration.directory, 'start-proxy.cjs'),
+      path.posix.join(configuration.proxyDirectory, proxyStarter),
       '--ip',
-      spec.access.address,
+      machine.listenAddress(spec.access),
       '--port',
       String(spec.access.port),
       '--api-ip',

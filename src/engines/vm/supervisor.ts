@@ -10,7 +10,13 @@ export interface ServiceDefinition {
 }
 
 export type ServiceState =
-  | {readonly state: 'running'; readonly pid: number; readonly fingerprint: string | undefined}
+  | {
+      readonly state: 'running'
+      readonly pid: number
+      readonly fingerprint: string | undefined
+      /** Changes whenever those who work with the service have to be started anew too. */
+      readonly generation: string
+    }
   | {readonly state: 'stopped'}
 
 /** Starts, watches and ends services on a machine. */
@@ -23,6 +29,6 @@ export interface Supervisor {
   stopServers(signal?: AbortSignal): Promise<number>
   /** Environments from which a server of a user runs. */
   environmentsInUse(): Promise<readonly string[]>
-  /** How many processes of this hub run: its services and the servers of users. */
+  /** How many processes or units of this hub there are: its services and the servers of users. */
   countProcesses(): Promise<number>
 }

@@ -1,20 +1,19 @@
-import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
-import {accountName} from '../../spec/user-name.js'
+import type {Files} from '../../host/files.js'
 import {together} from '../../steps/step.js'
-import type {Engine} from '../engine.js'
-import {cgroupDirectories, findCgroupTree} from './cgroup.js'
+import type {HubConnection} from '../../jupyterhub/hub-connection.js'
+import type {HubSpec, MachineName} from '../../spec/hub-spec.js'
+import type {Engine, Finding} from '../engine.js'
 import {wantedConfiguration} from './configuration.js'
+import {connectionNote, noteFile} from './connection-note.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
-import {followLog} from './follow-log.js'
 import {localUrl} from './hub-settings.js'
-import {readLimitsInForce} from './limits-in-force.js'
 import {readLockFile, type LockName} from './lock-files.js'
+import {machineRecord, recordFile} from './machine-record.js'
 import type {Machine} from './machines/machine.js'
 import {preflight} from './preflight.js'
-import {promises} from './promises.js'
 import {readSecrets} from './secrets.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
@@ -23,7 +22,7 @@ import {ensureHub} from './steps/ensure-hub.js'
 import {ensureProxy, readRunningAddress} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
-import {removeCgroups} from './steps/remove-cgroups.js'
+import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
 import {removePaths} from './steps/remove-paths.js'
@@ -31,16 +30,23 @@ import {stopServices} from './steps/stop-services.js'
 
 export interface VmEngineOptions {
   readonly machine: Machine
+  /** What the machine is called in a spec. */
+  readonly name: Exclude<MachineName, 'auto'>
+  /** The spec names another machine than this, on which the hub stands. */
+  readonly isElsewhere: boolean
   readonly clock: Clock
+  /** The files of the machine that runs jhub. */
+  readonly local: Files
   /** The directory of files shipped with jhub. */
   readonly assets: string
-  readonly hubName: string
+  /** What jhub keeps of the hub on its own machine. */
+  readonly state: string
 }
 
 /** JupyterHub on one machine. */
-export function vmEngine({machine, clock, assets, hubName}: VmEngineOptions): Engine {
-  const {files, layout, supervisor} = machine
-  const lock = (name: LockName) => readLockFile(files, assets, name)
+export function vmEngine({machine, name, isElsewhere, clock, local, assets, state}: VmEngineOptions): Engine {
+  const {files, layout, supervisor, servers, ground} = machine
+  const lock = (name: LockName) => readLockFile(local, assets, name)
   const environments = async () =>
     Promise.all((['hub', 'user'] as const).map(async (name) => environmentPath(machine, name, await lock(name))))
   const isInstallNeeded = async () =>
@@ -57,19 +63,30 @@ export function vmEngine({machine, clock, assets, hubName}: VmEngineOptions): En
     if (found === undefined) throw new JhubError('JHUB-E001', 'uv was asked for before it was brought')
     return found
   }
-  const cgroups = async () => {
-    const tree = await findCgroupTree(files, machine.facts, hubName)
-    return tree === undefined ? [] : cgroupDirectories(tree)
+
+  const record = machineRecord(local, state)
+  // Only docker is both apart from us and at an address of ours.
+  const note = name === 'docker' ? connectionNote(local, state) : undefined
+  const askMachine = async (): Promise<HubConnection | undefined> => {
+    const running = await readRunningAddress(machine)
+    const secrets = await readSecrets(files, layout.secrets)
+    if (running === undefined || secrets.state !== 'whole') return undefined
+    if ((await supervisor.status('hub')).state === 'stopped') return undefined
+    return {url: await machine.reach(running), token: secrets.secrets.apiToken}
   }
 
   return {
     title: `vm engine, ${machine.title} machine`,
-    preflight: (spec) => preflight(machine, assets, spec),
+    async preflight(spec) {
+      return isElsewhere ? [standsElsewhere(name, spec)] : preflight(machine, {local, assets}, spec)
+    },
 
     upSteps(spec) {
-      const wanted = () => wantedConfiguration(machine, assets, spec)
+      const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
       return [
+        ...(ground?.upSteps(spec) ?? []),
         ensureDirectories(machine),
+        record.remember(name),
         ensureSecrets(machine, clock),
         ensureUv({machine, lock: () => lock('uv'), python, isNeeded: isInstallNeeded}),
         together([
@@ -82,82 +99,95 @@ export function vmEngine({machine, clock, assets, hubName}: VmEngineOptions): En
             python,
             uv,
           }),
+          ...(machine.proxy.bring?.({uv, python}) ?? []),
         ]),
+        ...servers.upSteps(spec),
         ensureConfiguration(machine, wanted),
         ensureProxy(machine, spec, wanted),
         ensureHub({machine, clock, spec, wanted}),
-        removeLeftovers(machine, async () => [
-          ...(await environments()),
-          (await wanted())?.directory ?? layout.configurations,
-        ]),
+        removeLeftovers(machine, async () => {
+          const configuration = await wanted()
+          const {configurations} = layout
+          const {directory = configurations, proxyDirectory = configurations} = configuration ?? {}
+          return [...(await environments()), directory, proxyDirectory]
+        }),
+        ...(note === undefined ? [] : [note.keep(askMachine)]),
       ]
     },
 
     downSteps({deleteData}) {
       const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, homes, database} = layout
+      const forget = removePaths({files: local}, 'Forget the machine', [recordFile(state), noteFile(state)], state)
+      if (ground?.holdsAll === true) return [stopServices(machine), ...ground.downSteps({deleteData}), forget]
       return [
         stopServices(machine),
-        removeCgroups(machine, cgroups),
+        ...servers.downSteps(),
         removePaths(
           machine,
           'Remove the hub',
-          [environments, configurations, secrets, innerPorts, run, logs, temporary, tools],
+          [
+            environments,
+            configurations,
+            secrets,
+            innerPorts,
+            run,
+            logs,
+            temporary,
+            tools,
+            `${layout.root}/applied.yaml`,
+          ],
           layout.root,
         ),
         ...(deleteData ? [removePaths(machine, 'Delete homes and the database', [homes, database], layout.data)] : []),
+        ...(ground?.downSteps({deleteData}) ?? []),
+        forget,
       ]
     },
 
     stopSteps: () => [stopServices(machine)],
     limitSteps: () => [],
-    recordSteps: () => [],
+    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, `${layout.root}/applied.yaml`, source)]),
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
-    async connect() {
-      const running = await readRunningAddress(machine)
-      const secrets = await readSecrets(files, layout.secrets)
-      if (running === undefined || secrets.state !== 'whole') return undefined
-      if ((await supervisor.status('hub')).state === 'stopped') return undefined
-      return {url: running, token: secrets.secrets.apiToken}
-    },
+    connect: async () => (await note?.read()) ?? askMachine(),
 
     async status(spec) {
-      const [hub, proxy, freeBytes, homes] = await Promise.all([
+      const [hub, proxy, freeBytes, homes, size] = await Promise.all([
         supervisor.status('hub'),
         supervisor.status('proxy'),
         files.freeBytes(layout.data),
         files.list(layout.homes),
+        machine.size(),
       ])
+      const shown = ({state, ...rest}: typeof hub) => ({state, ...('pid' in rest ? {pid: rest.pid} : {})})
       return {
-        url: localUrl(spec),
+        url: machine.doorUrl?.(spec.access) ?? localUrl(spec),
         services: [
-          {name: 'hub', ...hub},
-          {name: 'proxy', ...proxy},
+          {name: 'hub', ...shown(hub)},
+          {name: 'proxy', ...shown(proxy)},
         ],
         disk: {freeBytes},
-        memory: {totalBytes: machine.facts.memoryBytes},
+        memory: {totalBytes: size.memoryBytes},
         homes: {path: layout.homes, count: homes?.length ?? 0},
       }
     },
 
-    async limitsInForce(server) {
-      const pid = server.state?.['pid']
-      if (typeof pid !== 'number') return {memoryBy: 'not enforced', cpuBy: 'not enforced'}
-      return readLimitsInForce(files, pid, await findCgroupTree(files, machine.facts, hubName))
-    },
+    limitsInForce: (server) => servers.limitsInForce(server),
+    changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
+    promises: () => servers.promises(),
+    logs: (options) => machine.logs(options),
+    ...(machine.lead === undefined ? {} : {lead: machine.lead.bind(machine)}),
+  }
+}
 
-    changeLimits: () => Promise.resolve(undefined),
-
-    promises: async () => promises(machine.facts, await findCgroupTree(files, machine.facts, hubName)),
-
-    logs({of, ...options}) {
-      const file =
-        typeof of === 'string'
-          ? path.posix.join(layout.logs, `${of}.log`)
-          : path.posix.join(layout.serverLogs, `${accountName(of.user)}.log`)
-      return followLog(files, clock, file, options)
-    },
+function standsElsewhere(name: string, spec: HubSpec): Finding {
+  return {
+    check: 'machine',
+    state: 'problem',
+    found: `the hub stands on the ${name} machine, and the spec says ${spec.vm.machine}`,
+    needed: 'one and the same: homes do not move by themselves',
+    fix: `Set vm.machine in the spec to ${name} or auto; or take the hub away first: jhub down`,
   }
 }
 

@@ -20,6 +20,7 @@ function onMachine(version: string | undefined, platform: NodeJS.Platform = 'lin
         },
         startDetached: unscripted('startDetached'),
         pipe: unscripted('pipe'),
+        converse: unscripted('commands.converse'),
       },
       downloads: {
         async bring(wanted) {

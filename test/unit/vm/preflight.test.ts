@@ -5,7 +5,7 @@ import {preflight} from '../../../src/engines/vm/preflight.js'
 import type {CommandResult} from '../../../src/host/commands.js'
 import type {PortState} from '../../../src/host/processes.js'
 import {parseHubSpec} from '../../../src/spec/parse-hub-spec.js'
-import {assets} from '../../fakes/fake-context.js'
+import {assets} from '../../fakes/engine-world.js'
 import {fakeMachine, type FakeMachine} from '../../fakes/fake-machine.js'
 
 const spec = parseHubSpec('version: 1\nname: fake\nmode: vm\nusers: [ana, ben]\n', 'jhub.yaml')
@@ -16,6 +16,7 @@ afterEach(() => fake?.close())
 
 interface World {
   readonly facts?: Partial<MachineFacts>
+  readonly memoryBytes?: number
   /** What each program of the machine answers when it is asked about itself; others are not there. */
   readonly programs?: Readonly<Record<string, string>>
   readonly port?: PortState
@@ -25,7 +26,7 @@ interface World {
 const python = (version: string, isOpenToAll = true) =>
   JSON.stringify({path: `/usr/bin/python${version}`, version, isOpenToAll})
 
-async function problems({facts = {}, programs, port, freeBytes}: World) {
+async function problems({facts = {}, memoryBytes = 8 * gibibyte, programs, port, freeBytes}: World) {
   fake = fakeMachine(18_950)
   const {machine: healthy} = fake
   const run = async (argv: readonly string[]): Promise<CommandResult> => {
@@ -37,11 +38,12 @@ async function problems({facts = {}, programs, port, freeBytes}: World) {
   const machine: Machine = {
     ...healthy,
     facts: {...healthy.facts, ...facts},
+    size: async () => ({cores: 2, memoryBytes}),
     files: {...healthy.files, freeBytes: async () => freeBytes ?? 50 * gibibyte},
     portState: async () => port ?? {state: 'free'},
     ...(programs === undefined ? {} : {run}),
   }
-  const findings = await preflight(machine, assets, spec)
+  const findings = await preflight(machine, {local: machine.files, assets}, spec)
   expect(fake.changes).toEqual([])
   return findings.filter(({state}) => state !== 'ok')
 }
@@ -84,7 +86,7 @@ describe('before anything is changed', () => {
     ['a full disk', {freeBytes: 200 * 1024 ** 2}, {check: 'disk at /state/fake', found: '200M free', needed: '1.5G'}],
     [
       'too little memory, which is only a warning',
-      {facts: {memoryBytes: 400 * 1024 ** 2}},
+      {memoryBytes: 400 * 1024 ** 2},
       {check: 'memory', state: 'warning', needed: '490M', fix: 'jhub limits set --total --servers 1'},
     ],
   ])('%s is told with what mends it', async (_, world, expected) => {

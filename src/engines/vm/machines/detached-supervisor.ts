@@ -33,11 +33,13 @@ export function detachedSupervisor(
     const record = parseRecord(await files.read(recordFile(name)))
     if (record !== undefined) {
       return (await processes.startTime(record.pid)) === record.startTime
-        ? {state: 'running', pid: record.pid, fingerprint: record.fingerprint}
+        ? {state: 'running', pid: record.pid, fingerprint: record.fingerprint, generation: String(record.pid)}
         : {state: 'stopped'}
     }
     const stray = (await processes.list()).find((facts) => serviceOf(facts, layout) === name)
-    return stray === undefined ? {state: 'stopped'} : {state: 'running', pid: stray.pid, fingerprint: undefined}
+    return stray === undefined
+      ? {state: 'stopped'}
+      : {state: 'running', pid: stray.pid, fingerprint: undefined, generation: String(stray.pid)}
   }
 
   const end = async (pids: readonly number[], what: string, signal?: AbortSignal): Promise<void> => {

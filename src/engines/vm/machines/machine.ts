@@ -1,6 +1,11 @@
 import type {CommandOptions, CommandResult} from '../../../host/commands.js'
 import type {Files} from '../../../host/files.js'
 import type {PortState} from '../../../host/processes.js'
+import type {HubServer} from '../../../jupyterhub/hub-api.js'
+import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {ResolvedLimits} from '../../../spec/resolve-limits.js'
+import type {Step, StepList} from '../../../steps/step.js'
+import type {Finding, Lead, LimitsInForce, LogOptions} from '../../engine.js'
 import type {Layout} from '../layout.js'
 import type {Supervisor} from '../supervisor.js'
 
@@ -10,12 +15,65 @@ export interface Machine {
   readonly layout: Layout
   readonly files: Files
   readonly supervisor: Supervisor
+  readonly servers: ServerKeeper
   readonly facts: MachineFacts
+  size(): Promise<MachineSize>
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   portState(port: number, address: string): Promise<PortState>
   freePort(): Promise<number>
+  /** The address on which the proxy listens there, for people who come by the spec's. */
+  listenAddress(access: HubSpec['access']): string
+  /** The way of this process to an address that is reached from the machine. */
+  reach(url: string): Promise<string>
+  /** The address by which people come; absent: as the spec says. */
+  doorUrl?(access: HubSpec['access']): string
+  /** Leads an address there to this machine; absent where it can be reached as it is. */
+  lead?(url: string, signal: AbortSignal): Promise<Lead>
+  /** Lines of a log, the newest last. */
+  logs(options: LogOptions): AsyncIterable<string>
   /** How the proxy is started there: a Node and the directory of the npm package configurable-http-proxy. */
-  readonly proxy: {readonly node: string; readonly module: string}
+  readonly proxy: ProxyProgram
+  /** What has to be there before anything of the hub is; absent where nothing is. */
+  readonly ground?: Ground
+}
+
+/** What carries a hub and is not the hub: a container and its volumes, or what a machine of others has to offer. */
+export interface Ground {
+  /** False for a machine that is still to be made. */
+  isThere(): Promise<boolean>
+  preflight(spec: HubSpec): Promise<readonly Finding[]>
+  upSteps(spec: HubSpec): StepList
+  /** Its end is the end of all that stands on it but the data. */
+  readonly holdsAll: boolean
+  /** Runs after the hub has ended on it. */
+  downSteps(options: {readonly deleteData: boolean}): StepList
+}
+
+/** How the servers of people are kept, and held to their limits. */
+export interface ServerKeeper {
+  /** Which of the two spawners of `assets/vm` starts them, and its settings. */
+  readonly settings: Readonly<Record<string, unknown>>
+  limitsInForce(server: HubServer): Promise<LimitsInForce>
+  /** `undefined`: only a restart can. */
+  changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
+  promises(): Promise<readonly string[]>
+  /** What the spawner needs on the machine before it starts a server. */
+  upSteps(spec: HubSpec): readonly Step[]
+  /** Takes away what only servers needed; they have ended by now. */
+  downSteps(): readonly Step[]
+}
+
+/** Paths of the programs that install others. */
+export interface InstallTools {
+  readonly uv: () => Promise<string>
+  readonly python: () => Promise<string>
+}
+
+export interface ProxyProgram {
+  readonly node: string
+  readonly module: string
+  /** Puts both there, where they are not part of jhub itself. */
+  bring?(tools: InstallTools): readonly Step[]
 }
 
 export interface MachineFacts {
@@ -23,8 +81,11 @@ export interface MachineFacts {
   readonly architecture: string
   readonly uid: number
   readonly userName: string
-  readonly cores: number
-  readonly memoryBytes: number
   /** Settings of company networks that programs on the machine must honour. */
   readonly networkEnvironment: Readonly<Record<string, string>>
+}
+
+export interface MachineSize {
+  readonly cores: number
+  readonly memoryBytes: number
 }

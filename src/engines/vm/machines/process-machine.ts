@@ -1,36 +1,52 @@
 import {createRequire} from 'node:module'
 import path from 'node:path'
 import type {Host} from '../../../host/host.js'
+import {accountName} from '../../../spec/user-name.js'
+import {followLog} from '../follow-log.js'
 import {machineLayout} from '../layout.js'
+import {processServers} from '../process-servers.js'
 import {detachedSupervisor} from './detached-supervisor.js'
-import type {Machine} from './machine.js'
+import type {Machine, MachineFacts} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
 
 /** This machine, without Docker and without systemd: the hub and the servers are processes of our own account. */
-export function processMachine(host: Host, directories: {readonly root: string; readonly data: string}): Machine {
-  const {system} = host
+export function processMachine(
+  host: Host,
+  directories: {readonly root: string; readonly data: string},
+  hubName: string,
+): Machine {
+  const {system, files, clock} = host
   const layout = machineLayout(directories.root, directories.data)
+  const facts: MachineFacts = {
+    platform: system.platform === 'darwin' ? 'darwin' : 'linux',
+    architecture: system.architecture,
+    uid: system.uid,
+    userName: system.userName,
+    networkEnvironment: networkEnvironment(system.environment),
+  }
+  const run: Machine['run'] = (argv, options) => host.commands.run(argv, options)
   return {
     title: 'process',
     layout,
-    files: host.files,
+    files,
     supervisor: detachedSupervisor(host, layout),
-    facts: {
-      platform: system.platform === 'darwin' ? 'darwin' : 'linux',
-      architecture: system.architecture,
-      uid: system.uid,
-      userName: system.userName,
-      cores: system.cores,
-      memoryBytes: system.memoryBytes,
-      networkEnvironment: networkEnvironment(system.environment),
-    },
-    run: (argv, options) => host.commands.run(argv, options),
+    servers: processServers(files, facts, run, hubName),
+    facts,
+    run,
+    size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
     portState: (port, address) => host.processes.portState(port, address),
     freePort: () => host.processes.freePort(),
-    proxy: {node: system.nodePath, module: proxyModule()},
+    listenAddress: ({address}) => address,
+    reach: (url) => Promise.resolve(url),
+    logs({of, ...options}) {
+      const file =
+        typeof of === 'string'
+          ? path.posix.join(layout.logs, `${of}.log`)
+          : path.posix.join(layout.serverLogs, `${accountName(of.user)}.log`)
+      return followLog(files, clock, file, options)
+    },
+    proxy: {node: system.nodePath, module: path.dirname(createRequire(import.meta.url).resolve(proxyPackage))},
   }
 }
 
-function proxyModule(): string {
-  return path.dirname(createRequire(import.meta.url).resolve('configurable-http-proxy/package.json'))
-}
+const proxyPackage = 'configurable-http-proxy/package.json'

@@ -11,11 +11,21 @@ import {hubEnvironmentVariables} from '../services.js'
  */
 export function ensureConfiguration(machine: Machine, wanted: () => Promise<Configuration | undefined>): Step {
   const {files, supervisor} = machine
-  let made: string | undefined
-  const isWritten = async (configuration: Configuration) => {
-    const names = await files.list(configuration.directory)
-    return names !== undefined && [...configuration.files.keys(), mark].every((name) => names.includes(name))
+  const made: string[] = []
+  const has = async (directory: string, texts: ReadonlyMap<string, string>) => {
+    const names = await files.list(directory)
+    return names !== undefined && [...texts.keys(), mark].every((name) => names.includes(name))
   }
+  const isWritten = async ({directory, files: texts, proxyDirectory, proxyFiles}: Configuration) =>
+    (await has(directory, texts)) && has(proxyDirectory, proxyFiles)
+  const write = async (directory: string, texts: ReadonlyMap<string, string>) => {
+    made.push(directory)
+    await files.remove(directory)
+    await files.makeDirectory(directory, {mode: 0o700})
+    const places = [...texts].map(([name, text]) => ({place: path.posix.join(directory, name), text}))
+    await Promise.all(places.map(({place, text}) => files.write(place, text, {mode: 0o600})))
+  }
+  const finish = (directory: string) => files.write(path.posix.join(directory, mark), '', {mode: 0o600})
   return {
     title: "Write the hub's configuration",
     async check() {
@@ -27,21 +37,20 @@ export function ensureConfiguration(machine: Machine, wanted: () => Promise<Conf
       const configuration = await wanted()
       if (configuration === undefined)
         throw new JhubError('JHUB-E001', 'The configuration was asked for before its secrets')
-      made = configuration.directory
-      await files.remove(configuration.directory)
-      await files.makeDirectory(configuration.directory, {mode: 0o700})
-      await Promise.all(
-        [...configuration.files].map(([name, text]) =>
-          files.write(path.posix.join(configuration.directory, name), text, {mode: 0o600}),
-        ),
-      )
+      const {directory, proxyDirectory, proxyFiles} = configuration
+      if (!(await has(proxyDirectory, proxyFiles))) {
+        await write(proxyDirectory, proxyFiles)
+        await finish(proxyDirectory)
+      }
+      if (await has(directory, configuration.files)) return
+      await write(directory, configuration.files)
       const isWorthTrying =
         configuration.files.has('extra_config.py') || (await supervisor.status('hub')).state === 'running'
       if (isWorthTrying) await tryConfiguration(machine, configuration, signal)
-      await files.write(path.posix.join(configuration.directory, mark), '', {mode: 0o600})
+      await finish(directory)
     },
     async undo() {
-      if (made !== undefined) await files.remove(made)
+      for (const directory of made) await files.remove(directory)
     },
   }
 }

@@ -21,6 +21,7 @@ export function ensureDirectories(machine: Machine): Step {
     {path: layout.run, mode: 0o700},
     {path: layout.logs, mode: 0o700},
     {path: layout.temporary, mode: passable},
+    {path: layout.tools, mode: passable},
     {path: layout.homes, mode: passable},
     {path: layout.database, mode: 0o700},
   ]

@@ -60,10 +60,11 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
             '--python',
             path.posix.join(directory, 'bin', 'python'),
             '-r',
-            wanted.path,
+            '-',
           ],
           {
             ...options,
+            stdin: wanted.text,
             onLine: (line) => {
               if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
             },

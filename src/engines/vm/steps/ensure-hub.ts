@@ -7,7 +7,7 @@ import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {Configuration} from '../configuration.js'
 import {localUrl} from '../hub-settings.js'
 import type {Machine} from '../machines/machine.js'
-import {hubService, hubServiceFingerprint} from '../services.js'
+import {hubService, hubServiceFingerprint, type HubConfiguration} from '../services.js'
 import type {ServiceDefinition} from '../supervisor.js'
 
 export interface HubWanted {
@@ -27,7 +27,8 @@ export function ensureHub({machine, clock, spec, wanted}: HubWanted): Step {
 
   const startAndWait = async (service: ServiceDefinition, signal?: AbortSignal) => {
     await supervisor.start(service)
-    await waitUntil(() => probeHub(machine, localUrl(spec)), {
+    const url = await machine.reach(localUrl(spec))
+    await waitUntil(() => probeHub(machine, url), {
       what: 'the hub to answer',
       deadlineMs: 120_000,
       intervalMs: 50,
@@ -49,7 +50,7 @@ export function ensureHub({machine, clock, spec, wanted}: HubWanted): Step {
       const isCurrent =
         configuration !== undefined &&
         proxy.state === 'running' &&
-        hub.fingerprint === hubServiceFingerprint(configuration, proxy.pid)
+        hub.fingerprint === hubServiceFingerprint(configuration, proxy.generation)
       return isCurrent
         ? undefined
         : {summary: 'restart JupyterHub with its new configuration', disturbs: 'hub restarts (servers keep running)'}
@@ -64,20 +65,22 @@ export function ensureHub({machine, clock, spec, wanted}: HubWanted): Step {
         throw new JhubError('JHUB-E001', 'The hub was asked for before its proxy')
       started = (await supervisor.status('hub')).state === 'stopped'
       await supervisor.stop('hub', signal)
-      const service = hubService(machine, configuration, proxy.pid)
+      const service = hubService(machine, configuration, proxy.generation)
       try {
         await startAndWait(service, signal)
       } catch (error) {
-        const lastWords = await readLastWords(machine, service.logFile)
+        const lastWords = await readLastWords(machine)
         await supervisor.stop('hub')
         if (signal.aborted) throw error
-        const restored = before === undefined ? undefined : await restore(machine, before, proxy.pid, startAndWait)
+        const restored =
+          before === undefined ? undefined : await restore(machine, before, proxy.generation, startAndWait)
         throw new JhubError('JHUB-E206', `The hub did not come up: ${messageOf(error)}${restored ?? ''}`, {
           cause: new Error(lastWords),
           fix: ['jhub logs', 'jhub doctor'],
         })
       }
-      await machine.files.write(runningFile(machine), `${JSON.stringify({...configuration, files: undefined})}\n`, {
+      const {directory, hubFingerprint, hubPython} = configuration
+      await machine.files.write(runningFile(machine), `${JSON.stringify({directory, hubFingerprint, hubPython})}\n`, {
         mode: 0o600,
       })
     },
@@ -89,18 +92,16 @@ export function ensureHub({machine, clock, spec, wanted}: HubWanted): Step {
   }
 }
 
-type RunningConfiguration = Pick<Configuration, 'directory' | 'hubFingerprint' | 'proxyFingerprint' | 'hubPython'>
-
 /** Which configuration last came up. */
 function runningFile(machine: Machine): string {
   return `${machine.layout.run}/configuration.json`
 }
 
-async function readRunning(machine: Machine): Promise<RunningConfiguration | undefined> {
+async function readRunning(machine: Machine): Promise<HubConfiguration | undefined> {
   const text = await machine.files.read(runningFile(machine))
   if (text === undefined) return undefined
   try {
-    const value = JSON.parse(text) as RunningConfiguration
+    const value = JSON.parse(text) as HubConfiguration
     return (await machine.files.stat(value.directory)) === undefined ? undefined : value
   } catch {
     return undefined
@@ -109,12 +110,12 @@ async function readRunning(machine: Machine): Promise<RunningConfiguration | und
 
 async function restore(
   machine: Machine,
-  before: RunningConfiguration,
-  proxyPid: number,
+  before: HubConfiguration,
+  proxyGeneration: string,
   startAndWait: (service: ServiceDefinition) => Promise<void>,
 ): Promise<string> {
   try {
-    await startAndWait(hubService(machine, {...before, files: new Map()}, proxyPid))
+    await startAndWait(hubService(machine, before, proxyGeneration))
     return '. The hub runs again with the configuration it had before'
   } catch (error) {
     return `. The configuration before does not come up either: ${messageOf(error)}`
@@ -133,7 +134,9 @@ async function probeHub(machine: Machine, url: string): Promise<Probe<true>> {
   return {notYet: seen.answer}
 }
 
-async function readLastWords(machine: Machine, logFile: string): Promise<string> {
-  const read = await machine.files.readFrom(logFile, -20_000)
-  return (read?.text ?? '').trimEnd().split('\n').slice(-20).join('\n')
+async function readLastWords(machine: Machine): Promise<string> {
+  const lines: string[] = []
+  const signal = AbortSignal.timeout(10_000)
+  for await (const line of machine.logs({of: 'hub', lines: 20, follow: false, signal})) lines.push(line)
+  return lines.join('\n')
 }

@@ -24,10 +24,12 @@ export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
       return {summary: 'bring uv, which installs Python packages', disturbs: 'live'}
     },
     async apply({signal}) {
-      const {hash, path: lockPath} = await lock()
+      const {hash, text} = await lock()
       const target = path.posix.dirname(path.posix.dirname(ownUvPath(machine, hash)))
       made = target
       await machine.files.remove(target)
+      const lockPath = `${target}.txt`
+      await machine.files.write(lockPath, text)
       const interpreter = await pipInterpreter(machine, await python(), target)
       try {
         await machine.run(
@@ -53,10 +55,13 @@ export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
       } catch (error) {
         throw translateInstallError(error, 'uv')
       }
-      await machine.files.remove(`${target}-bootstrap`)
+      await Promise.all([`${target}-bootstrap`, lockPath].map((place) => machine.files.remove(place)))
     },
     async undo() {
-      if (made !== undefined) await Promise.all([made, `${made}-bootstrap`].map((place) => machine.files.remove(place)))
+      if (made !== undefined) {
+        const places = [made, `${made}-bootstrap`, `${made}.txt`]
+        await Promise.all(places.map((place) => machine.files.remove(place)))
+      }
     },
   }
 }

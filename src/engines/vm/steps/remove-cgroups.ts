@@ -2,7 +2,10 @@ import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 
 /** Takes away the hub's control groups, which by now hold no process. */
-export function removeCgroups(machine: Machine, directories: () => Promise<readonly string[]>): Step {
+export function removeCgroups(
+  machine: Pick<Machine, 'files' | 'run'>,
+  directories: () => Promise<readonly string[]>,
+): Step {
   const present = async () => {
     const found = await Promise.all(
       (await directories()).map(async (path) => ((await machine.files.stat(path)) === undefined ? [] : [path])),

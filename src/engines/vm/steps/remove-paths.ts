@@ -2,8 +2,12 @@ import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 
 /** Removes files and directories that jhub made, and then their parent directory when nothing else is in it. */
-export function removePaths(machine: Machine, title: string, paths: readonly string[], parent: string): Step {
-  const {files} = machine
+export function removePaths(
+  {files}: Pick<Machine, 'files'>,
+  title: string,
+  paths: readonly string[],
+  parent: string,
+): Step {
   const present = async () => {
     const found = await Promise.all(paths.map(async (path) => ((await files.stat(path)) === undefined ? [] : [path])))
     return found.flat()

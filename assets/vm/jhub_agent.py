@@ -1,0 +1,345 @@
+"""Works on a machine for a jhub that runs elsewhere: requests come as lines of JSON, answers go as lines of JSON.
+
+It is sent over standard input, is written nowhere, and ends with the conversation; what it runs ends with it. It must run on
+any Python 3.8 or newer, with the standard library alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import errno
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tarfile
+import threading
+import uuid
+from collections.abc import Callable
+from typing import IO, Any
+
+NETWORK = re.compile("_proxy$|^SSL_CERT_|^UV_|^PIP_", re.IGNORECASE)
+Request = Any
+Child = Any
+RUNNING: dict[int, Child] = {}
+LOCK = threading.Lock()
+
+
+def say(message: dict[str, Any]) -> None:
+    line = json.dumps(message) + "\n"
+    with LOCK:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+
+
+class TimedOut(Exception):
+    """A program did not end in its time."""
+
+
+def run(request: Request, number: int) -> Any:
+    environment = dict(os.environ, **request.get("env", {}))
+    child: Child = subprocess.Popen(
+        request["argv"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=request.get("cwd"),
+        env=environment,
+        start_new_session=True,
+    )
+    RUNNING[number] = child
+    texts: dict[str, list[str]] = {"stdout": [], "stderr": []}
+
+    def read(name: str, stream: IO[bytes]) -> None:
+        for raw in stream:
+            line = raw.decode("utf-8", "replace")
+            texts[name].append(line)
+            if request.get("stream"):
+                say({"id": number, "line": line.rstrip("\n")})
+
+    readers = [
+        threading.Thread(target=read, args=("stdout", child.stdout), daemon=True),
+        threading.Thread(target=read, args=("stderr", child.stderr), daemon=True),
+    ]
+    for reader in readers:
+        reader.start()
+    try:
+        try:
+            child.stdin.write(request.get("stdin", "").encode())
+            child.stdin.close()
+        except BrokenPipeError:
+            pass
+        for reader in readers:
+            reader.join(request.get("timeoutMs", 600000) / 1000)
+        if any(reader.is_alive() for reader in readers):
+            end(child)
+            raise TimedOut()
+        code = child.wait()
+    finally:
+        RUNNING.pop(number, None)
+    return {"stdout": "".join(texts["stdout"]), "stderr": "".join(texts["stderr"]), "exitCode": code}
+
+
+def end(child: Child) -> None:
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def cancel(request: Request, number: int) -> Any:
+    child = RUNNING.get(request["target"])
+    if child is not None:
+        end(child)
+
+
+def absent(action: Callable[[], Any]) -> Any:
+    try:
+        return action()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def read(request: Request, number: int) -> Any:
+    def text() -> str:
+        with open(request["path"], encoding="utf-8", errors="replace") as file:
+            return file.read()
+
+    return absent(text)
+
+
+def write(request: Request, number: int) -> Any:
+    path = request["path"]
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    temporary = os.path.join(os.path.dirname(path), f".{os.path.basename(path)}.{uuid.uuid4()}")
+    mode = request.get("mode", 0o644)
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            os.fchmod(file.fileno(), mode)
+            file.write(request["text"])
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(temporary, path)
+    except BaseException:
+        if os.path.lexists(temporary):
+            os.remove(temporary)
+        raise
+
+
+def append(request: Request, number: int) -> Any:
+    with open(request["path"], "a", encoding="utf-8") as file:
+        file.write(request["text"])
+
+
+def make_directory(request: Request, number: int) -> Any:
+    path, mode = request["path"], request.get("mode", 0o777)
+    missing = []
+    while not os.path.isdir(path):
+        missing.append(path)
+        path = os.path.dirname(path)
+    for each in reversed(missing):
+        os.mkdir(each)
+        os.chmod(each, mode & ~umask())
+
+
+def umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def remove(request: Request, number: int) -> Any:
+    path = request["path"]
+    try:
+        facts = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    if stat.S_ISDIR(facts.st_mode):
+        shutil.rmtree(path)
+    else:
+        os.remove(path)
+
+
+def list_names(request: Request, number: int) -> Any:
+    return absent(lambda: sorted(os.listdir(request["path"])))
+
+
+def facts_of(request: Request, number: int) -> Any:
+    def read_facts() -> dict[str, Any]:
+        facts = os.lstat(request["path"])
+        kind = "file" if stat.S_ISREG(facts.st_mode) else "directory" if stat.S_ISDIR(facts.st_mode) else "other"
+        return {
+            "kind": kind,
+            "sizeBytes": facts.st_size,
+            "mode": stat.S_IMODE(facts.st_mode),
+            "uid": facts.st_uid,
+            "modifiedMs": facts.st_mtime * 1000,
+        }
+
+    return absent(read_facts)
+
+
+def rename(request: Request, number: int) -> Any:
+    os.rename(request["path"], request["to"])
+
+
+def set_mode(request: Request, number: int) -> Any:
+    os.chmod(request["path"], request["mode"])
+
+
+def read_from(request: Request, number: int) -> Any:
+    def part() -> dict[str, Any]:
+        with open(request["path"], "rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            offset = request["offset"]
+            start = max(0, size + offset) if offset < 0 else min(offset, size)
+            file.seek(start)
+            data = file.read()
+            return {"text": data.decode("utf-8", "replace"), "end": start + len(data)}
+
+    return absent(part)
+
+
+def free_bytes(request: Request, number: int) -> Any:
+    path = request["path"]
+    while not os.path.exists(path):
+        path = os.path.dirname(path)
+    facts = os.statvfs(path)
+    return facts.f_bavail * facts.f_frsize
+
+
+def unpack(request: Request, number: int) -> Any:
+    """Unpacks a gzipped tar of ours beside its place and moves it there in one piece."""
+    path = request["path"]
+    partial = path + ".partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    os.makedirs(partial)
+    with tarfile.open(fileobj=io.BytesIO(base64.b64decode(request["archive"]))) as archive:
+        if hasattr(tarfile, "data_filter"):
+            archive.extractall(partial, filter="data")
+        else:
+            archive.extractall(partial)
+    shutil.rmtree(path, ignore_errors=True)
+    os.rename(partial, path)
+
+
+def port_state(request: Request, number: int) -> Any:
+    family = socket.AF_INET6 if ":" in request["address"] else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((request["address"], request["port"]))
+            probe.listen(1)
+        except OSError as error:
+            states = {"EADDRINUSE": "used", "EACCES": "not permitted", "EADDRNOTAVAIL": "no such address"}
+            name = errno_name(error)
+            if name not in states:
+                raise
+            state = {"state": states[name]}
+            return dict(state, **listener(request["port"])) if name == "EADDRINUSE" else state
+    return {"state": "free"}
+
+
+def listener(port: int) -> dict[str, Any]:
+    inodes: set[str] = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            with open(table) as file:
+                rows = [line.split() for line in file][1:]
+        except OSError:
+            continue
+        inodes.update(
+            f"socket:[{row[9]}]" for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port
+        )
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            targets = {os.readlink(f"/proc/{pid}/fd/{each}") for each in os.listdir(f"/proc/{pid}/fd")}
+            if targets & inodes:
+                with open(f"/proc/{pid}/cmdline") as file:
+                    return {"pid": int(pid), "command": file.read().replace("\0", " ").strip()}
+        except OSError:
+            continue
+    return {}
+
+
+def free_port(request: Request, number: int) -> Any:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def facts(request: Request, number: int) -> Any:
+    """What this machine is."""
+    with open("/proc/meminfo") as file:
+        total = int(next(line for line in file if line.startswith("MemTotal")).split()[1]) * 1024
+    release = {}
+    try:
+        with open("/etc/os-release") as file:
+            release = dict(line.rstrip("\n").split("=", 1) for line in file if "=" in line)
+    except OSError:
+        pass
+    return {
+        "platform": sys.platform,
+        "architecture": os.uname().machine,
+        "uid": os.getuid(),
+        "cores": len(os.sched_getaffinity(0)),
+        "memoryBytes": total,
+        "system": release.get("PRETTY_NAME", "").strip('"'),
+        "hasSystemd": os.path.isdir("/run/systemd/system"),
+        "environment": {name: value for name, value in os.environ.items() if NETWORK.search(name)},
+    }
+
+
+def errno_name(error: OSError) -> str:
+    return errno.errorcode.get(error.errno or 0, "")
+
+
+VERBS = {
+    "run": run,
+    "cancel": cancel,
+    "read": read,
+    "write": write,
+    "append": append,
+    "makeDirectory": make_directory,
+    "remove": remove,
+    "list": list_names,
+    "stat": facts_of,
+    "rename": rename,
+    "setMode": set_mode,
+    "readFrom": read_from,
+    "freeBytes": free_bytes,
+    "unpack": unpack,
+    "portState": port_state,
+    "freePort": free_port,
+    "facts": facts,
+}
+
+
+def answer(request: Request) -> None:
+    number = request["id"]
+    try:
+        say({"id": number, "value": VERBS[request["do"]](request, number)})
+    except TimedOut:
+        say({"id": number, "error": {"code": "TIMEOUT", "message": "it did not end in time"}})
+    except OSError as error:
+        say({"id": number, "error": {"code": errno_name(error), "message": str(error)}})
+    except Exception as error:
+        say({"id": number, "error": {"code": "", "message": f"{type(error).__name__}: {error}"}})
+
+
+def main() -> None:
+    for line in sys.stdin:
+        threading.Thread(target=answer, args=(json.loads(line),), daemon=True).start()
+    for child in list(RUNNING.values()):
+        end(child)
+    os._exit(0)
+
+
+main()

@@ -1,0 +1,161 @@
+"""Servers as units of systemd: an account, a private /tmp and limits for each person, and a slice for all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from jhub_accounts import ensure_account, ensure_home, set_membership
+from jhub_limits import read_policy
+from jhub_names import account_name
+from systemdspawner import SystemdSpawner, systemd
+from tornado import web
+from traitlets import Dict
+
+MOST_PROCESSES = 1024
+NETWORK = (
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "https_proxy",
+    "http_proxy",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+)
+SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
+SHOWN_LINES = 5
+
+
+class JhubSystemdSpawner(SystemdSpawner):
+    """One server, one unit."""
+
+    settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.unit_name = self.settings["unitTemplate"].replace("{ACCOUNT}", self.account)
+        self.env_keep = ["LANG", "LC_ALL", *NETWORK]
+        self.unix_name = ""
+
+    @property
+    def account(self) -> str:
+        return account_name(self.user.name)
+
+    @property
+    def home(self) -> Path:
+        return Path(self.settings["homesDirectory"]) / self.account
+
+    @property
+    def may_sudo(self) -> bool:
+        return bool(self.settings["adminSudo"] and self.user.admin)
+
+    def get_env(self) -> dict[str, str]:
+        """A home of one's own, and nothing of the hub's environment."""
+        env: dict[str, str] = super().get_env()
+        return env | {
+            "HOME": str(self.home),
+            "USER": self.unix_name,
+            "LOGNAME": self.unix_name,
+            "PATH": f"{self.settings['userEnvironment']}/bin:{SYSTEM_PATH}",
+            "VIRTUAL_ENV": self.settings["userEnvironment"],
+            "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
+        }
+
+    def get_args(self) -> list[str]:
+        """Kernels talk over sockets in the private /tmp: on a TCP port anybody on the machine could listen in."""
+        return [*super().get_args(), "--KernelManager.transport=ipc"]
+
+    async def start(self) -> tuple[str, int]:
+        _, uid = ensure_home(Path(self.settings["homesDirectory"]), self.account, own_accounts=True)
+        self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, self.home, uid)
+        if self.settings["adminSudo"]:
+            await asyncio.to_thread(set_membership, self.unix_name, f"{self.settings['accountPrefix']}admins", self.may_sudo)
+        self.username_template = escape(self.unix_name)
+        self.user_workingdir = escape(str(self.home))
+        self.default_shell = "/bin/bash"
+        self.isolate_tmp = True
+        self.disable_user_sudo = not self.may_sudo
+        self.slice = self.settings["slice"]
+        self.unit_extra_properties = self.properties()
+        await limit_slice(self.settings["slice"], read_policy(self.user.db).get("total", {}))
+        starting = asyncio.ensure_future(super().start())
+        try:
+            while not starting.done():
+                await asyncio.wait({starting}, timeout=0.5)
+                await self.refuse_dead()
+            address: tuple[str, int] = await starting
+        finally:
+            starting.cancel()
+        await self.wait_for_port(address)
+        return address
+
+    async def refuse_dead(self) -> None:
+        """Tells at once of a server that ended, with its last words: the hub alone would wait for its whole time."""
+        if await systemd.service_failed(self.unit_name):
+            raise web.HTTPError(500, f"its unit {self.unit_name} ended: {await self.last_words()}")
+
+    async def wait_for_port(self, address: tuple[str, int]) -> None:
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(*address)
+            except OSError:
+                await self.refuse_dead()
+                await asyncio.sleep(0.2)
+            else:
+                writer.close()
+                return
+
+    def properties(self) -> dict[str, str]:
+        """What systemd holds the unit to, beside the memory that SystemdSpawner writes."""
+        properties = {
+            "MemorySwapMax": "0",
+            "TasksMax": str(MOST_PROCESSES),
+            "UMask": "0077",
+            "ProtectProc": "invisible",
+            "Description": f"Server of {self.account}",
+        }
+        if self.cpu_limit:
+            properties["CPUQuota"] = f"{max(1, round(self.cpu_limit * 100))}%"
+        if self.mem_guarantee:
+            properties["MemoryLow"] = str(int(self.mem_guarantee))
+        if not self.may_sudo:
+            properties |= {
+                "ProtectSystem": "strict",
+                "ReadWritePaths": str(self.home),
+                "ProtectHome": "yes",
+                "ProtectKernelTunables": "yes",
+                "ProtectKernelModules": "yes",
+                "ProtectControlGroups": "yes",
+                "RestrictSUIDSGID": "yes",
+                "InaccessiblePaths": f"-{self.settings['secretsFile']}",
+            }
+        return {name: escape(value) for name, value in properties.items()}
+
+    async def poll(self) -> int | None:
+        status: int | None = await super().poll()
+        return status
+
+    async def last_words(self) -> str:
+        """The end of the server's log, for whoever asks why it did not start."""
+        command = ["journalctl", "--unit", self.unit_name, "--lines", str(SHOWN_LINES), "--output=cat", "--quiet"]
+        answer = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
+        return " / ".join(line.strip() for line in answer.stdout.splitlines())
+
+
+def escape(text: str) -> str:
+    """Keeps a text as it is where SystemdSpawner expands `{USERNAME}`."""
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+async def limit_slice(name: str, total: dict[str, float]) -> None:
+    """Holds all servers together to the limits of the whole hub; without limits, to none."""
+    memory, cpu = total.get("mem_limit"), total.get("cpu_limit")
+    properties = [
+        f"MemoryMax={'infinity' if memory is None else int(memory)}",
+        f"CPUQuota={'' if cpu is None else f'{max(1, round(cpu * 100))}%'}",
+    ]
+    command = ["systemctl", "set-property", "--runtime", name, *properties]
+    await asyncio.to_thread(subprocess.run, command, check=True)

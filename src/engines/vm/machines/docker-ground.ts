@@ -1,0 +1,152 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {ContainerWanted, ImageWanted} from '../../../host/docker.js'
+import type {Host} from '../../../host/host.js'
+import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {Finding} from '../../engine.js'
+import {readAsset, shortHash} from '../lock-files.js'
+import type {Agent} from '../remote/agent.js'
+import {ensureContainer} from '../steps/ensure-container.js'
+import {ensureImage} from '../steps/ensure-image.js'
+import {removeContainer} from '../steps/remove-container.js'
+import {ownerLabel, portLabel, wantedLabel} from './docker-labels.js'
+import type {Ground, Machine} from './machine.js'
+
+export interface DockerGroundOptions {
+  readonly host: Host
+  readonly agent: Agent
+  readonly run: Machine['run']
+  readonly container: string
+  readonly volumes: {readonly state: string; readonly data: string}
+  /** Where the volumes stand in the container. */
+  readonly mounts: {readonly state: string; readonly data: string}
+  readonly assets: string
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** The image, the container and its two volumes. */
+export function dockerGround(options: DockerGroundOptions): Ground {
+  const {host, agent, run, container, volumes, mounts, assets, environment} = options
+  const {docker, files, clock, system} = host
+  const labels = {[ownerLabel]: container}
+
+  const image = async (): Promise<ImageWanted> => {
+    const dockerfile = await readAsset(files, path.join(assets, 'vm', 'Dockerfile'))
+    const certificates = await companyCertificates(host)
+    const context = new Map([
+      ['Dockerfile', dockerfile],
+      ['company-ca.crt', certificates],
+    ])
+    const proxies = Object.entries(environment).filter(([name]) => /_proxy$/i.test(name))
+    return {
+      tag: `jhub-machine:${shortHash(`${dockerfile}\n${certificates}`)}`,
+      labels: {[ownerLabel]: '*'},
+      files: context,
+      buildArguments: Object.fromEntries(proxies),
+    }
+  }
+  const wanted = async ({access}: HubSpec): Promise<ContainerWanted> => {
+    const bare = {
+      name: container,
+      image: (await image()).tag,
+      hostname: container,
+      volumes: new Map([
+        [mounts.state, volumes.state],
+        [mounts.data, volumes.data],
+      ]),
+      publish: {address: access.address, port: access.port},
+    }
+    const fingerprint = shortHash(JSON.stringify([bare.image, bare.publish]))
+    return {
+      ...bare,
+      labels: {...labels, [wantedLabel]: fingerprint, [portLabel]: String(access.port)},
+    }
+  }
+  return {
+    holdsAll: true,
+    isThere: () => agent.isThere(),
+    async preflight() {
+      const seen = await docker.look()
+      if ('silent' in seen) return [silentEngine(seen.silent, system.platform)]
+      const found: Finding = {
+        check: 'docker',
+        state: 'ok',
+        found: `engine ${seen.version}, ${seen.architecture}, cgroup v${seen.cgroupVersion}`,
+      }
+      return [found, ...(await checkOwners(options))]
+    },
+    upSteps: (spec) => [
+      ensureImage({docker, image, isNeeded: async () => !(await isAsWanted(options, await wanted(spec)))}),
+      ensureContainer({docker, clock, run, labels, volumes, dataMount: mounts.data, wanted: () => wanted(spec)}),
+    ],
+    downSteps: ({deleteData}) => [
+      removeContainer({
+        docker,
+        container,
+        volumes: deleteData ? Object.values(volumes) : [volumes.state],
+        image: deleteData ? image : undefined,
+      }),
+    ],
+  }
+}
+
+async function isAsWanted({host, container}: DockerGroundOptions, wanted: ContainerWanted): Promise<boolean> {
+  const found = await host.docker.findContainer(container)
+  return found?.labels[wantedLabel] === wanted.labels[wantedLabel]
+}
+
+/** Containers and volumes of that name which jhub did not make stop everything. */
+async function checkOwners({host: {docker}, container, volumes}: DockerGroundOptions): Promise<readonly Finding[]> {
+  const [found, ...stores] = await Promise.all([
+    docker.findContainer(container),
+    ...Object.values(volumes).map((name) => docker.findVolume(name)),
+  ])
+  const things = [
+    {what: `container ${container}`, remove: `docker rm ${container}`, found},
+    ...Object.values(volumes).map((name, index) => ({
+      what: `volume ${name}`,
+      remove: `docker volume rm ${name}`,
+      found: stores[index],
+    })),
+  ]
+  return things.flatMap((thing): Finding[] =>
+    thing.found === undefined || thing.found.labels[ownerLabel] === container
+      ? []
+      : [
+          {
+            check: thing.what,
+            state: 'problem',
+            found: 'it is there, and jhub did not make it',
+            needed: 'no such thing, or one of jhub',
+            fix: `${thing.remove}   # or give the hub another name`,
+          },
+        ],
+  )
+}
+
+function silentEngine(why: string, platform: NodeJS.Platform): Finding {
+  return {
+    check: 'docker',
+    state: 'problem',
+    found: `no engine answers: ${why}`,
+    needed: 'a running Docker engine that this account may use',
+    fix:
+      platform === 'linux'
+        ? 'sudo systemctl start docker   # and: sudo usermod -aG docker $USER'
+        : 'Start Docker Desktop.',
+  }
+}
+
+/** What this account trusts beyond the system's own, so that the machine reaches what we reach. */
+async function companyCertificates({files, system}: Host): Promise<string> {
+  const named = [system.environment['NODE_EXTRA_CA_CERTS'], system.environment['SSL_CERT_FILE']]
+  const texts = await Promise.all(
+    [...new Set(named)].map(async (file) => {
+      if (file === undefined || file === '') return ''
+      const text = await files.read(file)
+      if (text !== undefined) return text
+      throw new JhubError('JHUB-E202', `NODE_EXTRA_CA_CERTS or SSL_CERT_FILE names ${file}, and there is no such file`)
+    }),
+  )
+  return texts.filter((text) => text !== '').join('\n')
+}

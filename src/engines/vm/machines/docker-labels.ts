@@ -1,0 +1,5 @@
+/** Whose container or volume it is: only those with this label are ever touched. */
+export const ownerLabel = 'io.github.jhub.hub'
+/** What the container was made for; another value means that it has to be made anew. */
+export const wantedLabel = 'io.github.jhub.wanted'
+export const portLabel = 'io.github.jhub.port'

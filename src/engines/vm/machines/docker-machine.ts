@@ -1,0 +1,74 @@
+import path from 'node:path'
+import type {Host} from '../../../host/host.js'
+import {machineLayout} from '../layout.js'
+import {readAsset} from '../lock-files.js'
+import {agentOver} from '../remote/agent.js'
+import {dockerGround} from './docker-ground.js'
+import {portLabel} from './docker-labels.js'
+import type {Machine, MachineFacts} from './machine.js'
+import {networkEnvironment} from './network-environment.js'
+import {systemdMachine} from './systemd-machine.js'
+
+const certificates = '/etc/ssl/certs/ca-certificates.crt'
+const stateMount = '/opt/jhub/state'
+const dataMount = '/opt/jhub/data'
+
+/** A machine that runs systemd, in one container of the Docker engine here. */
+export function dockerMachine(host: Host, hubName: string, assets: string): Promise<Machine> {
+  const {docker, files: local, system} = host
+  const container = `jhub-${hubName}`
+  const layout = machineLayout(`${stateMount}/${hubName}`, `${dataMount}/${hubName}`)
+  const agent = agentOver({
+    where: `container ${container}`,
+    program: () => readAsset(local, path.join(assets, 'vm', 'jhub_agent.py')),
+    open: async (argv, listener) =>
+      (await docker.findContainer(container))?.isRunning === true
+        ? docker.converse(container, argv, listener)
+        : undefined,
+  })
+  const network = Object.entries(networkEnvironment(system.environment))
+  const facts: MachineFacts = {
+    platform: 'linux',
+    architecture: system.architecture,
+    uid: 0,
+    userName: 'root',
+    networkEnvironment: {
+      ...Object.fromEntries(network.filter(([name]) => !['SSL_CERT_DIR', 'UV_CACHE_DIR'].includes(name))),
+      SSL_CERT_FILE: certificates,
+      // On the volume of the environments, so that files are linked and not copied.
+      UV_CACHE_DIR: `${layout.tools}/uv-cache`,
+    },
+  }
+  return systemdMachine({
+    title: 'docker',
+    host,
+    agent,
+    hubName,
+    layout,
+    facts,
+    assets,
+    async size() {
+      const seen = await docker.look()
+      return 'silent' in seen ? {cores: system.cores, memoryBytes: system.memoryBytes} : seen
+    },
+    async portState(port, address) {
+      const found = await docker.findContainer(container)
+      const isOurs = found?.isRunning === true && found.labels[portLabel] === String(port)
+      return isOurs ? {state: 'free'} : host.processes.portState(port, address)
+    },
+    // The engine forwards to it from the spec's address on this machine.
+    listenAddress: () => '0.0.0.0',
+    reach: (url) => Promise.resolve(url),
+    ground: (run) =>
+      dockerGround({
+        host,
+        agent,
+        run,
+        container,
+        volumes: {state: `${container}-state`, data: `${container}-data`},
+        mounts: {state: stateMount, data: dataMount},
+        assets,
+        environment: facts.networkEnvironment,
+      }),
+  })
+}

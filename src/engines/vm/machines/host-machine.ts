@@ -1,0 +1,45 @@
+import path from 'node:path'
+import type {Host} from '../../../host/host.js'
+import {machineLayout} from '../layout.js'
+import {readAsset} from '../lock-files.js'
+import {agentOver} from '../remote/agent.js'
+import {remoteFiles} from '../remote/remote-files.js'
+import type {Machine} from './machine.js'
+import {networkEnvironment} from './network-environment.js'
+import {systemdGround, commonRoot} from './systemd-ground.js'
+import {systemdMachine} from './systemd-machine.js'
+
+/** This Linux machine itself, by its systemd; as root, or through sudo. */
+export function hostMachine(host: Host, hubName: string, assets: string): Promise<Machine> {
+  const {commands, files: local, system} = host
+  const layout = machineLayout(`${commonRoot}/${hubName}`, `${commonRoot}/${hubName}.data`)
+  const agent = agentOver({
+    where: 'this machine, as root',
+    program: () => readAsset(local, path.join(assets, 'vm', 'jhub_agent.py')),
+    open: (argv, listener) =>
+      Promise.resolve(commands.converse(system.uid === 0 ? argv : ['sudo', '-n', ...argv], listener)),
+  })
+  const network = Object.entries(networkEnvironment(system.environment))
+  return systemdMachine({
+    title: 'host',
+    host,
+    agent,
+    hubName,
+    layout,
+    assets,
+    facts: {
+      platform: 'linux',
+      architecture: system.architecture,
+      uid: 0,
+      userName: 'root',
+      networkEnvironment: {
+        ...Object.fromEntries(network),
+        UV_CACHE_DIR: `${layout.tools}/uv-cache`,
+      },
+    },
+    size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
+    listenAddress: ({address}) => address,
+    reach: (url) => Promise.resolve(url),
+    ground: () => systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
+  })
+}

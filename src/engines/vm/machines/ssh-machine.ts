@@ -1,0 +1,130 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {Conversation} from '../../../host/conversations.js'
+import type {Host} from '../../../host/host.js'
+import {waitUntil} from '../../../steps/wait-until.js'
+import {localUrl} from '../hub-settings.js'
+import {machineLayout} from '../layout.js'
+import {readAsset} from '../lock-files.js'
+import {agentOver} from '../remote/agent.js'
+import {remoteFiles} from '../remote/remote-files.js'
+import type {Machine} from './machine.js'
+import {networkEnvironment} from './network-environment.js'
+import {parseSshAddress, sshCommand, sshForward} from './ssh-command.js'
+import {commonRoot, systemdGround, type SeenMachine} from './systemd-ground.js'
+import {systemdMachine} from './systemd-machine.js'
+
+export interface SshMachineOptions {
+  /** `ssh://user@host:port`. */
+  readonly address: string
+  readonly hubName: string
+  readonly assets: string
+}
+
+const systemCertificates = '/etc/ssl/certs/ca-certificates.crt'
+
+/** A machine behind the person's own ssh: their configuration, agent and jump hosts count. */
+export async function sshMachine(host: Host, {address, hubName, assets}: SshMachineOptions): Promise<Machine> {
+  const {commands, files: local, processes, clock} = host
+  const target = parseSshAddress(address)
+  const sockets = await privateDirectory(host)
+  const layout = machineLayout(`${commonRoot}/${hubName}`, `${commonRoot}/${hubName}.data`)
+  const agent = agentOver({
+    where: address,
+    program: () => readAsset(local, path.join(assets, 'vm', 'jhub_agent.py')),
+    open: (argv, listener) => Promise.resolve(commands.converse(sshCommand(target, argv, sockets), listener)),
+  })
+  const seen = await look(agent, address)
+  // What that machine trusts, a company's own certificates included; uv by itself would not look.
+  const hasCertificates = (await remoteFiles(agent).stat(systemCertificates)) !== undefined
+  const trusted = hasCertificates ? {SSL_CERT_FILE: systemCertificates} : {}
+  const forwards = new Map<string, Promise<Tunnel>>()
+  const tunnelTo = async (url: string, port: number): Promise<Tunnel> => {
+    const there = new URL(url)
+    const {promise: closed, resolve} = Promise.withResolvers<undefined>()
+    let words = ''
+    const conversation = commands.converse(sshForward(target, port, `${there.hostname}:${there.port}`), {
+      onLine: () => undefined,
+      onEnd(complaints) {
+        words = complaints || 'ssh ended'
+        forwards.delete(url)
+        resolve(undefined)
+      },
+    })
+    await waitUntil(
+      async () => {
+        if (words !== '') throw new JhubError('JHUB-E215', `No tunnel to ${address}`, {cause: new Error(words)})
+        const {state: seenState} = await processes.portState(port, '127.0.0.1')
+        return seenState === 'used' ? {ready: true} : {notYet: 'no tunnel yet'}
+      },
+      {what: `a tunnel to ${address}`, deadlineMs: 20_000, intervalMs: 30, clock},
+    )
+    return {url: `http://127.0.0.1:${String(port)}`, conversation, closed}
+  }
+  return systemdMachine({
+    title: `ssh (${target.host})`,
+    host,
+    agent,
+    hubName,
+    layout,
+    assets,
+    facts: {
+      platform: 'linux',
+      architecture: seen.architecture,
+      uid: 0,
+      userName: 'root',
+      networkEnvironment: {
+        ...trusted,
+        ...networkEnvironment(seen.environment),
+        UV_CACHE_DIR: `${layout.tools}/uv-cache`,
+      },
+    },
+    size: () => Promise.resolve({cores: seen.cores, memoryBytes: seen.memoryBytes}),
+    listenAddress: (access) => access.address,
+    async reach(url) {
+      const open = forwards.get(url) ?? processes.freePort().then((port) => tunnelTo(url, port))
+      forwards.set(url, open)
+      const {url: here, conversation} = await open
+      conversation.holdOpen(false)
+      return here
+    },
+    doorUrl: (access) => (access.lan ? `http://${target.host}:${String(access.port)}` : localUrl({access})),
+    async lead(url, signal) {
+      if (new URL(url).hostname !== '127.0.0.1') return {url, closed: Promise.resolve()}
+      const wanted = Number(new URL(url).port)
+      const isFree = (await processes.portState(wanted, '127.0.0.1')).state === 'free'
+      const tunnel = await tunnelTo(url, isFree ? wanted : await processes.freePort())
+      signal.addEventListener('abort', () => tunnel.conversation.close(), {once: true})
+      return tunnel
+    },
+    ground: () => systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
+  })
+}
+
+interface Tunnel {
+  readonly url: string
+  readonly conversation: Conversation
+  readonly closed: Promise<undefined>
+}
+
+/** Where a shared connection's socket may stand: a place that is this account's alone. */
+async function privateDirectory({files, system}: Host): Promise<string | undefined> {
+  const own = [system.environment['XDG_RUNTIME_DIR'], path.join(system.homeDirectory, '.ssh')]
+  for (const directory of own) {
+    const facts = directory === undefined || directory === '' ? undefined : await files.stat(directory)
+    if (facts?.kind === 'directory' && facts.uid === system.uid && (facts.mode & 0o077) === 0) return directory
+  }
+  return undefined
+}
+
+async function look(agent: ReturnType<typeof agentOver>, address: string): Promise<SeenMachine> {
+  try {
+    return (await agent.ask('facts')) as SeenMachine
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    throw new JhubError('JHUB-E215', `${address} cannot be reached, or has no python3 or no sudo without a password`, {
+      cause: error.cause,
+      fix: [`ssh ${address.replace('ssh://', '')} sudo -n python3 --version   # must answer`],
+    })
+  }
+}

@@ -1,0 +1,93 @@
+import type {Finding} from '../../engine.js'
+import type {Layout} from '../layout.js'
+import type {Agent} from '../remote/agent.js'
+import {removePaths} from '../steps/remove-paths.js'
+import {unitDirectory, unitMark, unitNames} from '../units.js'
+import type {Ground} from './machine.js'
+import type {Files} from '../../../host/files.js'
+
+export interface SeenMachine {
+  readonly platform: string
+  readonly architecture: string
+  readonly uid: number
+  readonly cores: number
+  readonly memoryBytes: number
+  readonly system: string
+  readonly hasSystemd: boolean
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export interface SystemdGroundOptions {
+  readonly agent: Agent
+  readonly files: Files
+  readonly layout: Layout
+  readonly hubName: string
+}
+
+/** Where all hubs of a machine stand. */
+export const commonRoot = '/opt/jhub'
+
+/** A machine that is somebody's already: looked at, and left as it was found but for what is ours. */
+export function systemdGround({agent, files, layout, hubName}: SystemdGroundOptions): Ground {
+  return {
+    holdsAll: false,
+    isThere: () => agent.isThere(),
+    async preflight() {
+      const seen = (await agent.ask('facts')) as SeenMachine
+      const findings = [checkSystemd(seen), checkRoot(seen), ...(await checkUnits(files, hubName))]
+      const tljh = await files.stat('/opt/tljh')
+      return tljh === undefined ? findings : [...findings, besideTljh]
+    },
+    upSteps: () => [],
+    downSteps: () =>
+      [removePaths({files}, `Remove ${commonRoot}`, [], commonRoot)].filter(() => layout.root.startsWith(commonRoot)),
+  }
+}
+
+function checkSystemd({hasSystemd, system}: SeenMachine): Finding {
+  if (hasSystemd) return {check: 'systemd', state: 'ok', found: `runs ${system}`}
+  return {
+    check: 'systemd',
+    state: 'problem',
+    found: `it does not run ${system === '' ? 'there' : `on ${system}`}`,
+    needed: 'a machine that systemd booted',
+    fix: 'Set vm.machine in the spec to docker or process.',
+  }
+}
+
+function checkRoot({uid}: SeenMachine): Finding {
+  if (uid === 0) return {check: 'rights', state: 'ok', found: 'root'}
+  return {
+    check: 'rights',
+    state: 'problem',
+    found: `uid ${String(uid)}`,
+    needed: 'root, or sudo without a password',
+    fix: 'Log in as root, or as somebody who may use sudo without a password.',
+  }
+}
+
+async function checkUnits(files: Files, hubName: string): Promise<readonly Finding[]> {
+  const findings = await Promise.all(
+    (['hub', 'proxy'] as const).map(async (name): Promise<Finding[]> => {
+      const file = `${unitDirectory}/${unitNames(hubName).service(name)}`
+      const text = await files.read(file)
+      if (text === undefined || text.startsWith(unitMark)) return []
+      return [
+        {
+          check: file,
+          state: 'problem',
+          found: 'it is there, and jhub did not make it',
+          needed: 'no such unit',
+          fix: `Move ${file} away, or give the hub another name.`,
+        },
+      ]
+    }),
+  )
+  return findings.flat()
+}
+
+const besideTljh: Finding = {
+  check: 'The Littlest JupyterHub',
+  state: 'ok',
+  found: 'it is here too, in /opt/tljh; nothing of it is touched, and the ports must differ',
+}

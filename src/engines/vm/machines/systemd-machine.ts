@@ -1,0 +1,53 @@
+import type {Host} from '../../../host/host.js'
+import type {PortState} from '../../../host/processes.js'
+import {followJournal} from '../follow-journal.js'
+import type {Layout} from '../layout.js'
+import {readLockFile} from '../lock-files.js'
+import type {Agent} from '../remote/agent.js'
+import {broughtProxy} from '../remote/bring-proxy.js'
+import {remoteFiles} from '../remote/remote-files.js'
+import {remoteRun} from '../remote/remote-run.js'
+import {systemdServers} from '../systemd-servers.js'
+import type {Ground, Machine, MachineFacts} from './machine.js'
+import {systemdSupervisor, type SystemdMachine} from './systemd-supervisor.js'
+
+export interface SystemdMachineOptions extends Pick<
+  Machine,
+  'title' | 'size' | 'listenAddress' | 'reach' | 'doorUrl' | 'lead'
+> {
+  readonly host: Host
+  readonly agent: Agent
+  readonly hubName: string
+  readonly layout: Layout
+  readonly facts: MachineFacts
+  readonly assets: string
+  readonly ground: (run: Machine['run']) => Ground
+  readonly portState?: Machine['portState']
+}
+
+/** A machine with systemd, behind an agent: what is the same in a container, on this host and behind ssh. */
+export async function systemdMachine(options: SystemdMachineOptions): Promise<Machine> {
+  const {host, agent, hubName, layout, facts, assets, title, size, listenAddress, reach, doorUrl, lead} = options
+  const files = remoteFiles(agent)
+  const run: Machine['run'] = (argv, settings) => remoteRun(agent, argv, settings)
+  const systemd: SystemdMachine = {files, run, layout, hubName, isThere: () => agent.isThere()}
+  const nodeLock = await readLockFile(host.files, assets, 'node')
+  const place = {files, run, layout, facts}
+  return {
+    ...place,
+    title,
+    size,
+    listenAddress,
+    reach,
+    ...(doorUrl === undefined ? {} : {doorUrl}),
+    ...(lead === undefined ? {} : {lead}),
+    supervisor: systemdSupervisor(systemd),
+    servers: systemdServers(systemd, facts),
+    portState:
+      options.portState ?? (async (port, address) => (await agent.ask('portState', {port, address})) as PortState),
+    freePort: async () => Number(await agent.ask('freePort')),
+    logs: (wanted) => followJournal(systemd, host.clock, wanted),
+    proxy: await broughtProxy({agent, machine: place, local: host.files, archives: host.archives, nodeLock}),
+    ground: options.ground(run),
+  }
+}

@@ -1,0 +1,131 @@
+import {JhubError} from '../../../errors.js'
+import type {Conversation, ConversationListener} from '../../../host/conversations.js'
+
+export interface AskOptions {
+  readonly signal?: AbortSignal
+  readonly onLine?: (line: string) => void
+}
+
+/** A machine that is not this one, asked through `assets/vm/jhub_agent.py`, which is sent there and written nowhere. */
+export interface Agent {
+  /** False for a machine that is not made yet or does not run. */
+  isThere(): Promise<boolean>
+  /** Throws `AgentRefusal` with the system's own code, `JHUB-E215` when the machine cannot be asked. */
+  ask(verb: string, request?: Readonly<Record<string, unknown>>, options?: AskOptions): Promise<unknown>
+  /** Unpacks a gzipped tar in place of a directory. */
+  unpack(path: string, archive: Buffer): Promise<void>
+}
+
+/** What a system call answered there: `ENOENT`, `ENOSPC`, `TIMEOUT`. */
+export class AgentRefusal extends Error {
+  override readonly name = 'AgentRefusal'
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export interface AgentOptions {
+  /** For people: `the machine jhub-workshop`. */
+  readonly where: string
+  /** Starts a Python there; `undefined` when the machine is not there. */
+  readonly open: (argv: readonly string[], listener: ConversationListener) => Promise<Conversation | undefined>
+  /** The text of `jhub_agent.py`. */
+  readonly program: () => Promise<string>
+  readonly python?: string
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+  readonly onLine: ((line: string) => void) | undefined
+}
+
+interface Answer {
+  readonly id: number
+  readonly line?: string
+  readonly value?: unknown
+  readonly error?: {readonly code: string; readonly message: string}
+}
+
+const bootstrap = 'import sys,base64;exec(base64.b64decode(sys.stdin.readline()).decode())'
+
+/** One conversation, opened when it is first needed and anew when it broke. */
+export function agentOver({where, open, program, python = 'python3'}: AgentOptions): Agent {
+  const pending = new Map<number, Pending>()
+  let talk: Promise<Conversation | undefined> | undefined
+  let nextId = 1
+
+  const start = async (): Promise<Conversation | undefined> => {
+    const text = await program()
+    const conversation = await open([python, '-u', '-c', bootstrap], {
+      onLine: (line) => settle(pending, line, () => conversation?.holdOpen(pending.size > 0)),
+      onEnd(complaints) {
+        talk = undefined
+        const lost = new JhubError('JHUB-E215', `The conversation with ${where} broke off`, {
+          fix: 'Run the same command again: it goes on from here.',
+          ...(complaints === '' ? {} : {cause: new Error(complaints)}),
+        })
+        for (const {reject} of pending.values()) reject(lost)
+        pending.clear()
+      },
+    })
+    conversation?.send(Buffer.from(text).toString('base64'))
+    conversation?.holdOpen(false)
+    return conversation
+  }
+  const conversation = async () => {
+    talk ??= start()
+    try {
+      const found = await talk
+      if (found === undefined) talk = undefined
+      return found
+    } catch (error) {
+      talk = undefined
+      throw error
+    }
+  }
+
+  const ask: Agent['ask'] = async (verb, request = {}, {signal, onLine} = {}) => {
+    signal?.throwIfAborted()
+    const found = await conversation()
+    if (found === undefined) throw new JhubError('JHUB-E215', `There is no ${where} to ask`, {fix: 'jhub up'})
+    const id = nextId++
+    const {promise, resolve, reject} = Promise.withResolvers<unknown>()
+    pending.set(id, {resolve, reject, onLine})
+    const cancel = () => found.send(JSON.stringify({id: nextId++, do: 'cancel', target: id}))
+    signal?.addEventListener('abort', cancel, {once: true})
+    found.holdOpen(true)
+    found.send(JSON.stringify({...request, id, do: verb}))
+    try {
+      return await promise
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+    }
+  }
+
+  return {
+    isThere: async () => (await conversation()) !== undefined,
+    ask,
+    async unpack(path, archive) {
+      await ask('unpack', {path, archive: archive.toString('base64')})
+    },
+  }
+}
+
+function settle(pending: Map<number, Pending>, line: string, afterwards: () => void): void {
+  // What a login shell says before our program speaks is not for us.
+  if (!line.startsWith('{"id"')) return
+  const answer = JSON.parse(line) as Answer
+  const waiting = pending.get(answer.id)
+  if (waiting === undefined) return
+  if (answer.line !== undefined) {
+    waiting.onLine?.(answer.line)
+    return
+  }
+  pending.delete(answer.id)
+  if (answer.error === undefined) waiting.resolve(answer.value)
+  else waiting.reject(new AgentRefusal(answer.error.code, answer.error.message))
+  afterwards()
+}

@@ -1,0 +1,87 @@
+import {JhubError} from '../../../errors.js'
+import type {Clock} from '../../../host/clock.js'
+import type {ContainerWanted, Docker} from '../../../host/docker.js'
+import type {Step} from '../../../steps/step.js'
+import {waitUntil} from '../../../steps/wait-until.js'
+import {wantedLabel} from '../machines/docker-labels.js'
+import type {Machine} from '../machines/machine.js'
+
+export interface EnsureContainer {
+  readonly docker: Docker
+  readonly clock: Clock
+  readonly run: Machine['run']
+  readonly labels: Readonly<Record<string, string>>
+  readonly volumes: {readonly state: string; readonly data: string}
+  readonly dataMount: string
+  readonly wanted: () => Promise<ContainerWanted>
+}
+
+/** The machine itself. What is on its volumes outlives it; a change of its port or its image makes it anew. */
+export function ensureContainer(options: EnsureContainer): Step {
+  const {docker, clock, run, labels, volumes, wanted} = options
+  const made: string[] = []
+  let isNew = false
+  return {
+    title: 'Start the machine',
+    async check() {
+      const target = await wanted()
+      const found = await docker.findContainer(target.name)
+      if (found === undefined) return {summary: `make the machine ${target.name}`, disturbs: 'live'}
+      if (found.labels[wantedLabel] !== target.labels[wantedLabel])
+        return {summary: `make the machine ${target.name} anew`, disturbs: 'machine or cluster is recreated'}
+      return found.isRunning ? undefined : {summary: `start the machine ${target.name}`, disturbs: 'live'}
+    },
+    async apply({signal}) {
+      const target = await wanted()
+      const found = await docker.findContainer(target.name)
+      isNew = found === undefined
+      for (const volume of Object.values(volumes)) {
+        if ((await docker.findVolume(volume)) !== undefined) continue
+        made.push(volume)
+        await docker.createVolume(volume, labels)
+      }
+      if (found?.labels[wantedLabel] === target.labels[wantedLabel]) await docker.startContainer(target.name)
+      else {
+        await docker.removeContainer(target.name)
+        await docker.createContainer(target)
+      }
+      await waitUntil(() => probeSystemd(run), {
+        what: 'the machine to boot',
+        deadlineMs: 90_000,
+        intervalMs: 100,
+        clock,
+        signal,
+        fix: `docker logs ${target.name}`,
+      })
+    },
+    async undo() {
+      if (!isNew) return
+      const {name} = await wanted()
+      const hasData = (await docker.findContainer(name)) !== undefined && (await hasFiles(options))
+      await docker.removeContainer(name)
+      for (const volume of made) if (volume === volumes.state || !hasData) await docker.removeVolume(volume)
+    },
+  }
+}
+
+/** Whether somebody's work, or the hub's database, is on the data volume; when it cannot be seen, it is taken to be. */
+async function hasFiles({run, dataMount}: EnsureContainer): Promise<boolean> {
+  try {
+    const {stdout} = await run(['find', dataMount, '-type', 'f', '-print', '-quit'], {timeoutMs: 30_000})
+    return stdout !== ''
+  } catch (error) {
+    if (error instanceof JhubError) return true
+    throw error
+  }
+}
+
+async function probeSystemd(run: Machine['run']) {
+  try {
+    const {stdout} = await run(['systemctl', 'is-system-running'], {okExitCodes: [0, 1, 3, 4], timeoutMs: 10_000})
+    const state = stdout.trim()
+    return ['running', 'degraded'].includes(state) ? {ready: true} : {notYet: state || 'systemd does not answer'}
+  } catch (error) {
+    if (!(error instanceof JhubError) || !['JHUB-E201', 'JHUB-E215', 'JHUB-E501'].includes(error.code)) throw error
+    return {notYet: error.message}
+  }
+}

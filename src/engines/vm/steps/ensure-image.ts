@@ -1,0 +1,24 @@
+import type {Docker, ImageWanted} from '../../../host/docker.js'
+import type {Step} from '../../../steps/step.js'
+
+export interface EnsureImage {
+  readonly docker: Docker
+  readonly image: () => Promise<ImageWanted>
+  /** False when a container that was made from it stands already. */
+  readonly isNeeded: () => Promise<boolean>
+}
+
+/** The image of the machine, named after what it is built from. It stays for the next hub. */
+export function ensureImage({docker, image, isNeeded}: EnsureImage): Step {
+  return {
+    title: "Build the machine's image",
+    async check() {
+      const {tag} = await image()
+      if (!(await isNeeded()) || (await docker.findImage(tag)) !== undefined) return undefined
+      return {summary: `build the image ${tag}`, disturbs: 'live'}
+    },
+    async apply(context) {
+      await docker.buildImage(await image(), {signal: context.signal, onLine: (line) => context.report(line)})
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type {Step} from '../../../steps/step.js'
+import type {SystemdMachine} from '../machines/systemd-supervisor.js'
+
+/** Removes the unix accounts whose homes are this hub's. The homes stay, and the next hub finds their numbers by them. */
+export function removeAccounts({files, run, homes}: SystemdMachine & {readonly homes: string}): Step {
+  const accounts = async () =>
+    ((await files.read('/etc/passwd')) ?? '').split('\n').flatMap((line) => {
+      const [name, , , , , home] = line.split(':')
+      return name !== undefined && home?.startsWith(`${homes}/`) === true ? [name] : []
+    })
+  return {
+    title: 'Remove the accounts of people',
+    async check() {
+      const found = await accounts()
+      return found.length === 0
+        ? undefined
+        : {summary: `remove ${String(found.length)} unix accounts (homes stay)`, disturbs: 'live'}
+    },
+    async apply({signal}) {
+      for (const name of await accounts()) await run(['userdel', name], {signal})
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import type {ServiceDefinition} from './supervisor.js'
+
+/** The names under which a hub is known to systemd. A dot never stands in the name of a hub or an account. */
+export interface UnitNames {
+  /** Hub and proxy of every hub, and below it the servers. */
+  readonly slice: string
+  /** The servers of this hub together: what `limits.total` holds. */
+  readonly serversSlice: string
+  service(name: ServiceDefinition['name']): string
+  readonly anyServer: string
+  readonly serverTemplate: string
+}
+
+export function unitNames(hubName: string): UnitNames {
+  return {
+    slice: 'jhub.slice',
+    // A dash in the name of a slice means "inside of".
+    serversSlice: `jhub-${hubName.replaceAll('-', '_')}.slice`,
+    service: (name) => `jhub-${hubName}.${name}.service`,
+    anyServer: `jhub-${hubName}.*.server.service`,
+    serverTemplate: `jhub-${hubName}.{ACCOUNT}.server`,
+  }
+}
+
+export const unitDirectory = '/etc/systemd/system'
+export const unitMark = '# Made by jhub. `jhub down` removes it.'
+
+/** A unit file. Everybody on the machine may read it; what the program is given stands in a file of root's. */
+export function renderUnit(hubName: string, service: ServiceDefinition, environmentFile: string): string {
+  const names = unitNames(hubName)
+  const isHub = service.name === 'hub'
+  return [
+    unitMark,
+    '[Unit]',
+    `Description=jhub ${hubName}: ${isHub ? 'JupyterHub' : 'the proxy'}`,
+    'After=network.target',
+    // Only a starting hub tells its routes at once to a new proxy.
+    ...(isHub ? [`After=${names.service('proxy')}`, `PartOf=${names.service('proxy')}`] : []),
+    'StartLimitIntervalSec=0',
+    '',
+    '[Service]',
+    'Type=exec',
+    `ExecStart=${service.argv.map(quote).join(' ')}`,
+    `WorkingDirectory=${service.cwd}`,
+    `EnvironmentFile=${environmentFile}`,
+    `Environment=${fingerprintVariable}=${service.fingerprint}`,
+    `Slice=${names.slice}`,
+    'Restart=always',
+    'RestartSec=2',
+    'KillMode=mixed',
+    'TimeoutStopSec=15',
+    'UMask=0077',
+    'PrivateTmp=yes',
+    ...(isHub ? [] : ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'ProtectHome=read-only', 'PrivateDevices=yes']),
+    '',
+    '[Install]',
+    'WantedBy=multi-user.target',
+    '',
+  ].join('\n')
+}
+
+/** By which a running unit tells what it was started with. */
+export const fingerprintVariable = 'JHUB_FINGERPRINT'
+
+/** Variables as systemd reads them from a file (systemd.exec(5), EnvironmentFile=). */
+export function renderEnvironmentFile(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([key, value]) => `${key}="${value.replace(/[\\"`$]/g, '\\$&')}"\n`)
+    .join('')
+}
+
+/** A word of a unit file: systemd expands `%` everywhere and `$` in command lines (systemd.service(5)). */
+function quote(word: string): string {
+  return `"${word.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('%', '%%').replaceAll('$', '$$$$')}"`
+}
+
+/** `KEY=VALUE` lines of `systemctl show`. */
+export function parseProperties(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split('\n').flatMap((line) => {
+      const equals = line.indexOf('=')
+      return equals < 1 ? [] : [[line.slice(0, equals), line.slice(equals + 1)] as const]
+    }),
+  )
+}

@@ -1,0 +1,59 @@
+import type {Conversation, ConversationListener} from './conversations.js'
+
+/** The Docker engine of this machine. */
+export interface Docker {
+  /** What answers; or why nobody does. Gives up after a few seconds. */
+  look(): Promise<DockerFacts | {readonly silent: string}>
+  findImage(tag: string): Promise<{readonly id: string} | undefined>
+  /** Builds by the engine's classic builder, from the texts of a directory. Throws `JHUB-E201` with the build's last words. */
+  buildImage(wanted: ImageWanted, options: BuildOptions): Promise<void>
+  /** False when a container still needs it. */
+  removeImage(tag: string): Promise<boolean>
+  findContainer(name: string): Promise<ContainerFacts | undefined>
+  /** Makes and starts it. */
+  createContainer(wanted: ContainerWanted): Promise<void>
+  startContainer(name: string): Promise<void>
+  /** Ends it at once and removes it; none is fine. */
+  removeContainer(name: string): Promise<void>
+  findVolume(name: string): Promise<{readonly labels: Readonly<Record<string, string>>} | undefined>
+  createVolume(name: string, labels: Readonly<Record<string, string>>): Promise<void>
+  removeVolume(name: string): Promise<void>
+  /** Talks with a program that is started in a container. */
+  converse(container: string, argv: readonly string[], listener: ConversationListener): Promise<Conversation>
+}
+
+export interface DockerFacts {
+  readonly version: string
+  readonly cores: number
+  readonly memoryBytes: number
+  readonly architecture: string
+  readonly cgroupVersion: '1' | '2'
+}
+
+export interface ImageWanted {
+  readonly tag: string
+  readonly labels: Readonly<Record<string, string>>
+  /** File name and text; one is the `Dockerfile`. */
+  readonly files: ReadonlyMap<string, string>
+  readonly buildArguments: Readonly<Record<string, string>>
+}
+
+export interface BuildOptions {
+  readonly signal: AbortSignal
+  readonly onLine: (line: string) => void
+}
+
+export interface ContainerFacts {
+  readonly isRunning: boolean
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export interface ContainerWanted {
+  readonly name: string
+  readonly image: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly hostname: string
+  /** Where in the container a named volume stands. */
+  readonly volumes: ReadonlyMap<string, string>
+  readonly publish: {readonly address: string; readonly port: number}
+}

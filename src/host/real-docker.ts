@@ -1,0 +1,203 @@
+import {PassThrough} from 'node:stream'
+import type Dockerode from 'dockerode'
+import {JhubError, messageOf} from '../errors.js'
+import type {BuildOptions, ContainerWanted, Docker, DockerFacts, ImageWanted} from './docker.js'
+import {lineConversation} from './line-conversation.js'
+
+const lookMs = 4_000
+
+/** The engine that `DOCKER_HOST` names, else Docker Desktop's or the system's, by dockerode. */
+export function realDocker(): Docker {
+  let client: Promise<Dockerode> | undefined
+  const engine = () => (client ??= import('dockerode').then(({default: Client}) => new Client()))
+
+  return {
+    async look() {
+      try {
+        return await withDeadline((await engine()).info() as Promise<EngineInfo>).then(toFacts)
+      } catch (error) {
+        return {silent: messageOf(error)}
+      }
+    },
+    findImage: (tag) => absentIsUndefined(async () => ({id: (await (await engine()).getImage(tag).inspect()).Id})),
+    buildImage: async (wanted, options) => build(await engine(), wanted, options),
+    async removeImage(tag) {
+      try {
+        await (await engine()).getImage(tag).remove()
+      } catch (error) {
+        if (statusOf(error) === 409) return false
+        if (statusOf(error) !== 404) throw translate(error)
+      }
+      return true
+    },
+    findContainer: (name) =>
+      absentIsUndefined(async () => {
+        const {State: state, Config: config} = await (await engine()).getContainer(name).inspect()
+        return {isRunning: state.Running, labels: config.Labels}
+      }),
+    createContainer: async (wanted) => translated(async () => create(await engine(), wanted)),
+    startContainer: (name) =>
+      translated(async () => {
+        await (await engine()).getContainer(name).start()
+      }),
+    async removeContainer(name) {
+      await absentIsUndefined(async () => {
+        await (await engine()).getContainer(name).remove({force: true, v: true})
+      })
+    },
+    findVolume: (name) =>
+      absentIsUndefined(async () => ({labels: (await (await engine()).getVolume(name).inspect()).Labels})),
+    createVolume: (name, labels) =>
+      translated(async () => {
+        await (await engine()).createVolume({Name: name, Labels: labels})
+      }),
+    async removeVolume(name) {
+      await absentIsUndefined(async () => {
+        await (await engine()).getVolume(name).remove()
+      })
+    },
+    converse: (container, argv, listener) =>
+      translated(async () => {
+        const docker = await engine()
+        const program = await docker
+          .getContainer(container)
+          .exec({Cmd: [...argv], AttachStdin: true, AttachStdout: true, AttachStderr: true})
+        const stream = await program.start({hijack: true, stdin: true})
+        const [output, complaints] = [new PassThrough(), new PassThrough()]
+        docker.modem.demuxStream(stream, output, complaints)
+        stream.on('end', () => {
+          output.end()
+          complaints.end()
+        })
+        stream.on('close', () => output.end())
+        return lineConversation({input: stream, output, complaints, handles: [stream as unknown as Handle]}, listener)
+      }),
+  }
+}
+
+interface Handle {
+  ref?(): unknown
+  unref?(): unknown
+}
+
+interface EngineInfo {
+  readonly ServerVersion: string
+  readonly NCPU: number
+  readonly MemTotal: number
+  readonly Architecture: string
+  readonly CgroupVersion?: string
+}
+
+function toFacts(info: EngineInfo): DockerFacts {
+  return {
+    version: info.ServerVersion,
+    cores: info.NCPU,
+    memoryBytes: info.MemTotal,
+    architecture: info.Architecture,
+    cgroupVersion: info.CgroupVersion === '2' ? '2' : '1',
+  }
+}
+
+async function withDeadline<T>(answer: Promise<T>): Promise<T> {
+  const {promise, reject} = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('the engine does not answer')), lookMs)
+  try {
+    return await Promise.race([answer, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void> {
+  const {name, image, labels, hostname, volumes, publish} = wanted
+  const port = `${String(publish.port)}/tcp`
+  const hostConfig: Dockerode.HostConfig & {readonly CgroupnsMode: string} = {
+    Privileged: true,
+    CgroupnsMode: 'private',
+    Tmpfs: {'/run': 'exec,mode=755', '/run/lock': '', '/tmp': 'exec,mode=1777'},
+    Binds: [...volumes].map(([place, volume]) => `${volume}:${place}`),
+    PortBindings: {[port]: [{HostIp: publish.address, HostPort: String(publish.port)}]},
+    RestartPolicy: {Name: 'unless-stopped'},
+  }
+  const container: Dockerode.Container = await docker.createContainer({
+    name,
+    Image: image,
+    Hostname: hostname,
+    Labels: {...labels},
+    ExposedPorts: {[port]: {}},
+    // systemd's word for "shut down"; SIGTERM means something else to it.
+    StopSignal: 'SIGRTMIN+3',
+    HostConfig: hostConfig,
+  })
+  await container.start()
+}
+
+interface BuildEvent {
+  readonly stream?: string
+  readonly error?: string
+}
+
+async function build(docker: Dockerode, wanted: ImageWanted, {signal, onLine}: BuildOptions): Promise<void> {
+  const {pack} = await import('tar-stream')
+  const context = pack()
+  for (const [name, text] of wanted.files) context.entry({name}, text)
+  context.finalize()
+  const lines: string[] = []
+  const answer = await translated(() =>
+    docker.buildImage(context as unknown as NodeJS.ReadableStream, {
+      t: wanted.tag,
+      labels: {...wanted.labels},
+      buildargs: {...wanted.buildArguments},
+      forcerm: true,
+      abortSignal: signal,
+    }),
+  )
+  const tell = ({stream, error}: BuildEvent) => {
+    for (const line of (stream ?? error ?? '').split('\n').map((each) => each.trimEnd())) {
+      if (line === '') continue
+      lines.push(line)
+      onLine(line)
+    }
+  }
+  const failure = await new Promise<Error | null>((resolve) => {
+    docker.modem.followProgress(answer, (error: Error | null) => resolve(error), tell)
+  })
+  signal.throwIfAborted()
+  if (failure === null) return
+  throw new JhubError('JHUB-E201', `The image ${wanted.tag} could not be built: ${failure.message.trim()}`, {
+    cause: new Error(lines.slice(-12).join('\n')),
+  })
+}
+
+async function absentIsUndefined<T>(action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action()
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined
+    throw translate(error)
+  }
+}
+
+async function translated<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    throw translate(error)
+  }
+}
+
+function statusOf(error: unknown): unknown {
+  return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+}
+
+/** An engine that does not answer at all has no status to give. */
+function translate(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof JhubError) return error
+  if (statusOf(error) === undefined && 'code' in error) {
+    return new JhubError('JHUB-E215', 'The Docker engine does not answer', {
+      cause: error,
+      fix: 'Start Docker (docker info says whether it runs), then run the same command again.',
+    })
+  }
+  return new JhubError('JHUB-E201', `The Docker engine refused: ${error.message}`, {cause: error})
+}

@@ -1,0 +1,131 @@
+import {chmod, mkdir, readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {execa} from 'execa'
+import {inContainer} from './docker-machine.js'
+import type {Ran, RealJhub} from './real-jhub.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const image = 'jhub-lab/debian-systemd:trixie'
+const certificates = '/etc/ssl/certs/ca-certificates.crt'
+
+/** Why tests on a bare systemd machine cannot be run here; `undefined` when they can. */
+export async function whyNoSystemdImage(): Promise<string | undefined> {
+  const {exitCode} = await execa('docker', ['image', 'inspect', image], {reject: false, timeout: 10_000})
+  return exitCode === 0 ? undefined : `no Docker engine with the image ${image} is here`
+}
+
+/** A bare Debian with systemd, sshd and sudo, as somebody rents it. */
+export async function startSystemdContainer(name: string, words: readonly string[] = []): Promise<void> {
+  await execa('docker', ['rm', '-f', '-v', name], {reject: false})
+  const trust =
+    process.env['SSL_CERT_FILE'] === undefined ? [] : ['-v', `${process.env['SSL_CERT_FILE']}:${certificates}:ro`]
+  const how = [
+    '--privileged',
+    '--cgroupns=private',
+    '--tmpfs',
+    '/run',
+    '--tmpfs',
+    '/tmp:exec',
+    '-e',
+    'container=docker',
+  ]
+  await execa('docker', ['run', '-d', '--name', name, ...how, ...trust, ...words, image, '/sbin/init'])
+  for (let tries = 0; tries < 200; tries++) {
+    const {stdout} = await execa('docker', ['exec', name, 'systemctl', 'is-system-running'], {reject: false})
+    if (['running', 'degraded'].includes(stdout)) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${name} did not boot`)
+}
+
+/** The built product, run inside a container by an account of it that may use sudo. */
+export function jhubInside(
+  container: string,
+  options: {readonly port: number; readonly name: string; readonly directory: string},
+): RealJhub {
+  const {port, name, directory} = options
+  const places = {
+    JHUB_CONFIG_DIR: path.join(directory, 'config'),
+    JHUB_STATE_DIR: path.join(directory, 'state'),
+    JHUB_DATA_DIR: path.join(directory, 'data'),
+    JHUB_MACHINE: 'host',
+    JHUB_NAME: name,
+    SSL_CERT_FILE: certificates,
+    NO_COLOR: '1',
+  }
+  const variables = Object.entries(places).flatMap(([key, value]) => ['-e', `${key}=${value}`])
+  const runWithInput = async (input: string, ...words: string[]): Promise<Ran> => {
+    const argv = [
+      'exec',
+      '-i',
+      '-u',
+      'admin',
+      ...variables,
+      container,
+      'node',
+      path.join(root, 'bin', 'run.js'),
+      ...words,
+    ]
+    const {exitCode, stdout, stderr} = await execa('docker', argv, {input, reject: false, timeout: 600_000})
+    return {exitCode: exitCode ?? -1, stdout, stderr}
+  }
+  const run = (...words: string[]) => runWithInput('', ...words)
+  return {
+    directory,
+    name,
+    port,
+    environment: places,
+    program: [path.join(root, 'bin', 'run.js')],
+    run,
+    runWithInput,
+    async json<T>(...words: string[]) {
+      const ran = await run(...words, '--json')
+      if (ran.exitCode !== 0)
+        throw new Error(`jhub ${words.join(' ')} ended with ${String(ran.exitCode)}:\n${ran.stdout}\n${ran.stderr}`)
+      return JSON.parse(ran.stdout) as T
+    },
+    async dispose() {
+      await execa('docker', ['rm', '-f', '-v', container], {reject: false})
+    },
+  }
+}
+
+/** What the container needs for `jhubInside`: our checkout, our Node and an account with sudo. */
+export function mountsFor(directory: string): readonly string[] {
+  const volumes = [`${root}:${root}:ro`, `${process.execPath}:/usr/local/bin/node:ro`, `${directory}:${directory}`]
+  return volumes.flatMap((volume) => ['-v', volume])
+}
+
+export async function addAdmin(container: string): Promise<void> {
+  await inContainer(container, 'useradd', '--create-home', '--shell', '/bin/bash', 'admin')
+  await inContainer(container, 'sh', '-c', 'echo "admin ALL=(ALL) NOPASSWD: ALL" > /etc/sudoers.d/admin')
+}
+
+/** Lets `ssh` of this machine into the container, by a key and a configuration of the test's own; gives the `PATH` with it. */
+export async function openSsh(
+  container: string,
+  directory: string,
+): Promise<{readonly address: string; readonly path: string}> {
+  const key = path.join(directory, 'key')
+  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
+  await inContainer(container, 'install', '-d', '-m', '700', '-o', 'admin', '/home/admin/.ssh')
+  const publicKey = await readFile(`${key}.pub`, 'utf8')
+  await execa('docker', ['exec', '-i', container, 'tee', '/home/admin/.ssh/authorized_keys'], {input: publicKey})
+  await inContainer(container, 'systemctl', 'start', 'ssh')
+  const {stdout: address} = await execa('docker', ['inspect', '-f', '{{.NetworkSettings.IPAddress}}', container])
+  const config = path.join(directory, 'ssh_config')
+  const lines = [
+    `IdentityFile ${key}`,
+    'StrictHostKeyChecking no',
+    `UserKnownHostsFile ${directory}/known_hosts`,
+    'LogLevel ERROR',
+  ]
+  await writeFile(config, `Host *\n${lines.map((line) => `  ${line}\n`).join('')}`)
+  const bin = path.join(directory, 'bin')
+  await mkdir(bin)
+  const {stdout: ssh} = await execa('sh', ['-c', 'command -v ssh'])
+  await writeFile(path.join(bin, 'ssh'), `#!/bin/sh\nexec ${ssh} -F ${config} "$@"\n`)
+  await chmod(path.join(bin, 'ssh'), 0o755)
+  return {address: `ssh://admin@${address}`, path: `${bin}:${process.env['PATH'] ?? ''}`}
+}

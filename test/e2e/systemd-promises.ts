@@ -1,0 +1,212 @@
+import {readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {openBrowser, type Browser} from './browser.js'
+import type {RealJhub} from './real-jhub.js'
+
+interface UpAnswer {
+  readonly url: string
+  readonly passwords: Readonly<Record<string, string>>
+  readonly changes: readonly unknown[]
+}
+
+export interface SystemdWorld {
+  readonly make: () => Promise<RealJhub>
+  /** Runs a program on the machine as root, not through jhub. */
+  readonly inside: (...argv: string[]) => Promise<string>
+  readonly boot: () => Promise<void>
+  /** What is looked at in the end. */
+  readonly last?: (jhub: RealJhub) => Promise<void>
+}
+
+/** What systemd has to hold, whoever the machine belongs to. */
+export function systemdPromises(title: string, port: number, world: SystemdWorld): void {
+  describe(title, () => {
+    let jhub: RealJhub
+    let url = ''
+    const passwords: Record<string, string> = {}
+    const {inside, boot} = world
+    const as = async (name: string): Promise<Browser> => {
+      const browser = openBrowser(url)
+      expect(await browser.login(name, passwords[name] ?? ''), name).toBe(true)
+      return browser
+    }
+    const unit = (account: string) => `jhub-${jhub.name}.${account}.server`
+    const show = async (name: string, property: string) =>
+      inside('systemctl', 'show', name, `--property=${property}`, '--value')
+    const editSpec = async (edit: (source: string) => string) => {
+      const {file} = await jhub.json<{file: string}>('config', 'path')
+      await writeFile(file, edit(await readFile(file, 'utf8')))
+    }
+    const waitForHub = async () => {
+      for (let tries = 0; tries < 300; tries++) {
+        const answer = await fetch(`${url}/hub/api/`).catch(() => undefined)
+        if (answer?.ok === true) return
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      throw new Error('the hub did not come back')
+    }
+
+    beforeAll(async () => {
+      jhub = await world.make()
+      const answer = await jhub.json<UpAnswer>('up', '--port', String(port))
+      url = answer.url
+      await editSpec((source) => source.replace(/vm: \{machine: (\w+)\}/, 'vm: {machine: $1, adminSudo: true}'))
+      await jhub.json('up')
+      Object.assign(passwords, answer.passwords)
+      const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
+      for (const user of users) passwords[user.name] = user.password
+      await jhub.json('server', 'start', 'ana', 'ben', 'admin')
+    })
+    afterAll(() => jhub.dispose())
+
+    it('a kernel that takes more memory than it may dies; its server and its neighbour live', async () => {
+      await jhub.json('limits', 'set', '--user', 'ana', '--memory', '400M')
+      const [ana, ben] = [await as('ana'), await as('ben')]
+      const before = await Promise.all([show(unit('ana'), 'MainPID'), show(unit('ben'), 'MainPID')])
+      expect(await ana.runCode('ana', 'x = bytearray(900 * 1024**2); len(x)')).toBe('the kernel died')
+      expect(await Promise.all([show(unit('ana'), 'MainPID'), show(unit('ben'), 'MainPID')])).toEqual(before)
+      expect(await ana.runCode('ana', '1 + 1')).toBe('2')
+      expect(await ben.runCode('ben', 'x = bytearray(600 * 1024**2); len(x) > 0')).toBe('True')
+    })
+
+    it('a limit below what is in use is not forced on a running server', async () => {
+      const answer = await jhub.json<{mustRestart: readonly {user: string}[]}>(
+        'limits',
+        'set',
+        '--user',
+        'ben',
+        '--memory',
+        '20M',
+      )
+      expect(answer.mustRestart.map(({user}) => user)).toEqual(['ben'])
+      expect(await show(unit('ben'), 'MemoryMax')).toBe(String(1024 ** 3))
+      await jhub.json('limits', 'unset', '--user', 'ben')
+    })
+
+    it("nobody reads another's home, /tmp, environment, processes or kernels, nor reaches another's server", async () => {
+      const [ana, ben] = [await as('ana'), await as('ben')]
+      await ben.runCode('ben', 'open("diary.txt", "w").write("mine"); open("/tmp/note", "w").write("mine")')
+      const pid = await show(unit('ben'), 'MainPID')
+      const home = await ben.runCode('ben', 'import os; print(os.getcwd())')
+      const code = `
+import http.client, ipykernel, json, os
+def attempt(what):
+    try:
+        return what()
+    except Exception as error:
+        return type(error).__name__
+def answer(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    connection.request("GET", "/user/ben/api/contents")
+    return connection.getresponse().status
+port = [line.split()[1].split(":")[1] for line in open("/proc/net/tcp") if line.split()[3] == "0A"]
+print(attempt(lambda: os.listdir("${home}")))
+print(attempt(lambda: open("${home}/diary.txt").read()))
+print(os.path.exists("/tmp/note"))
+print(attempt(lambda: open("/proc/${pid}/environ").read()))
+print(os.path.exists("/proc/${pid}"))
+print(200 in [attempt(lambda: answer(int(p, 16))) for p in port])
+print(attempt(lambda: open("/usr/local/x", "w")))
+print(json.load(open(ipykernel.get_connection_file()))['transport'])
+print(os.umask(0o77) == 0o77, oct(os.stat(".").st_mode & 0o777), os.getuid() >= 200000)
+`
+      const said = (await ana.runCode('ana', code)).split('\n').filter((line) => !line.startsWith('Bad pipe message'))
+      expect(said).toEqual([
+        'PermissionError',
+        'PermissionError',
+        'False',
+        'FileNotFoundError',
+        'False',
+        'False',
+        'OSError',
+        'ipc',
+        'True 0o700 True',
+      ])
+    })
+
+    it('sudo is for admins, as the spec says, and no longer than they are', async () => {
+      const sudo =
+        'import subprocess; print(subprocess.run(["sudo", "-n", "id", "-u"], capture_output=True, text=True).stdout.strip())'
+      const [ana, admin] = [await as('ana'), await as('admin')]
+      expect(await admin.runCode('admin', sudo)).toBe('0')
+      expect(await ana.runCode('ana', sudo)).toBe('')
+      await jhub.json('user', 'set', 'admin', '--no-admin')
+      await jhub.json('server', 'stop', 'admin')
+      await jhub.json('server', 'start', 'admin')
+      expect(await (await as('admin')).runCode('admin', sudo)).toBe('')
+      await jhub.json('user', 'set', 'admin', '--admin')
+    })
+
+    it('all servers together are held to the total', async () => {
+      await jhub.json('limits', 'set', '--total', '--memory', '3G')
+      await jhub.json('server', 'stop', 'ben')
+      await jhub.json('server', 'start', 'ben')
+      expect(await show(`jhub-${jhub.name}.slice`, 'MemoryMax')).toBe(String(3 * 1024 ** 3))
+      expect(await show(unit('ben'), 'Slice')).toBe(`jhub-${jhub.name}.slice`)
+      await jhub.json('limits', 'unset', '--total')
+    })
+
+    it('a hub or a proxy that dies comes back by itself, and servers and the way to them stay', async () => {
+      const before = await show(unit('ana'), 'MainPID')
+      for (const service of ['hub', 'proxy']) {
+        await inside('systemctl', 'kill', '--signal=KILL', `jhub-${jhub.name}.${service}`)
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        await waitForHub()
+      }
+      expect(await (await as('ana')).runCode('ana', '3 * 3')).toBe('9')
+      expect(await show(unit('ana'), 'MainPID')).toBe(before)
+      expect((await jhub.json<UpAnswer>('up')).changes).toEqual([])
+    })
+
+    it('after a boot the hub is there by itself, with its people and their files', async () => {
+      await boot()
+      await waitForHub()
+      const ana = await as('ana')
+      await jhub.json('server', 'start', 'ana')
+      expect(await ana.runCode('ana', '1 + 2')).toBe('3')
+      expect((await jhub.json<UpAnswer>('up')).changes).toEqual([])
+    })
+
+    it.each([
+      ['raises', 'raise ValueError("no such setting")', 'JHUB-E207', 'no such setting'],
+      [
+        'ends the hub at its start',
+        'c.JupyterHub.hub_bind_url = "http://203.0.113.1:18499"',
+        'JHUB-E206',
+        'annot assign requested address',
+      ],
+    ])('configuration that %s is taken back, and the cause is shown', async (_, python, code, words) => {
+      const extra = path.join(jhub.directory, 'extra.py')
+      await writeFile(extra, python)
+      await editSpec((source) => `${source.replace(/\nhub: .*\n/, '\n')}\nhub: {extraConfig: ${extra}}\n`)
+      const said = await jhub.run('up')
+      expect(said.exitCode).toBe(3)
+      expect(said.stderr).toContain(`Code:  ${code}`)
+      expect(said.stderr).toContain(words)
+      expect(await (await as('ana')).runCode('ana', '2 + 2')).toBe('4')
+      await editSpec((source) => source.replace(/\nhub: .*\n/, '\n'))
+      await jhub.json('up')
+    })
+
+    it('twenty people, with names of every kind, start at once and none fails', async () => {
+      const names = [
+        ...Array.from({length: 17}, (_, index) => `s${String(index)}`),
+        '20251234',
+        'josé@uni.example',
+        'a-name-that-is-far-longer-than-any-unix-account-may-be-0123456789',
+      ]
+      await jhub.json('user', 'add', ...names)
+      await jhub.json('server', 'start', ...names)
+      const {servers} = await jhub.json<{servers: readonly {user: string; state: string}[]}>('server', 'list')
+      expect(names.filter((name) => servers.find(({user}) => user === name)?.state !== 'running')).toEqual([])
+      const accounts = await inside('sh', '-c', `grep -c :/opt/jhub/.*/homes/ /etc/passwd`)
+      expect(Number(accounts)).toBe(names.length + 3)
+      expect((await jhub.json<{lines: readonly string[]}>('logs', '--user', 's3', '--lines', '5')).lines.length).toBe(5)
+    })
+
+    it.skipIf(world.last === undefined)('goes away, and nothing is left', async () => {
+      await world.last?.(jhub)
+    })
+  })
+}

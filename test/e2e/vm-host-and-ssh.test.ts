@@ -1,0 +1,138 @@
+import {chmod, mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {execa} from 'execa'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {openBrowser} from './browser.js'
+import {inContainer} from './docker-machine.js'
+import {realJhub, type RealJhub} from './real-jhub.js'
+import {
+  addAdmin,
+  jhubInside,
+  mountsFor,
+  openSsh,
+  startSystemdContainer,
+  whyNoSystemdImage,
+} from './systemd-container.js'
+import {systemdPromises} from './systemd-promises.js'
+
+const reason = await whyNoSystemdImage()
+
+/** Everything that a hub puts on a machine, as it is found there. */
+const traces = (container: string) =>
+  inContainer(
+    container,
+    'sh',
+    '-c',
+    `ls -d /opt/jhub* /etc/systemd/system/*jhub* /etc/systemd/system/*/*jhub* /etc/sudoers.d/*jhub* /run/systemd/*/*jhub* 2>/dev/null
+     grep -E "/opt/jhub|^vm[a-z]*-admins" /etc/passwd /etc/group
+     systemctl list-units --all --plain --no-legend "jhub*"; true`,
+  )
+
+if (reason !== undefined) {
+  describe('a hub on a machine with systemd', () => it.skip(`skipped: ${reason}`, () => undefined))
+} else {
+  describe('on this host', () => {
+    let directory = ''
+    beforeAll(async () => {
+      directory = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-host-'))
+      await chmod(directory, 0o777)
+    })
+    afterAll(() => rm(directory, {recursive: true, force: true}))
+
+    systemdPromises('people on a host, put there by an account with sudo', 18_730, {
+      async make() {
+        // On the network of this machine: the hub is on a loopback address that the test's browser reaches.
+        await startSystemdContainer('vmhost', ['--network', 'host', ...mountsFor(directory)])
+        await addAdmin('vmhost')
+        return jhubInside('vmhost', {port: 18_730, name: 'vmhost', directory})
+      },
+      inside: (...argv) => inContainer('vmhost', ...argv),
+      boot: async () => {
+        await execa('docker', ['restart', '--time', '3', 'vmhost'])
+      },
+      last: async (jhub) => {
+        await jhub.json('down', '--delete-data', '--confirm', jhub.name)
+        expect(await traces('vmhost')).toBe('')
+      },
+    })
+  })
+
+  describe('a rented machine behind ssh', () => {
+    let jhub: RealJhub
+    let tunnel: ReturnType<typeof execa> | undefined
+    let url = ''
+    let password = ''
+
+    beforeAll(async () => {
+      await startSystemdContainer('vmssh')
+      await addAdmin('vmssh')
+      const directory = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-ssh-'))
+      const {address, path: PATH} = await openSsh('vmssh', directory)
+      jhub = await realJhub({port: 18_740, name: 'vmssh', machine: address, environment: {PATH}})
+    })
+    afterAll(async () => {
+      tunnel?.kill()
+      await jhub.dispose()
+      await execa('docker', ['rm', '-f', '-v', 'vmssh'])
+    })
+
+    it('is told as such when it cannot be reached', async () => {
+      const said = await jhub.run('up', '--machine', 'ssh://admin@127.0.0.1:1', '--name', 'nowhere')
+      expect(said.exitCode).toBe(3)
+      expect(said.stderr).toContain('ssh://admin@127.0.0.1:1 cannot be reached')
+      expect(said.stderr).toContain('Connection refused')
+      expect(said.stderr).toContain('Code:  JHUB-E215')
+    })
+
+    it('gets a hub whose people log in through a tunnel, while nobody else reaches it', async () => {
+      const answer = await jhub.json<{url: string; passwords: Record<string, string>}>('up', '--port', '18740')
+      url = answer.url
+      password = answer.passwords['admin'] ?? ''
+      expect(
+        await openBrowser(url)
+          .get('/hub/login')
+          .catch(() => 'nobody answers'),
+      ).toBe('nobody answers')
+      const opened = execa(process.execPath, [...jhub.program, 'open', '--no-input'], {
+        env: jhub.environment,
+        reject: false,
+      })
+      tunnel = opened as typeof tunnel
+      for (
+        let tries = 0;
+        tries < 100 &&
+        !(await openBrowser(url)
+          .get('/hub/login')
+          .catch(() => undefined));
+        tries++
+      )
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      expect(await openBrowser(url).login('admin', password)).toBe(true)
+    })
+
+    it('changes nothing when it is brought up again, and keeps the spec there too', async () => {
+      expect((await jhub.json<{changes: unknown[]}>('up')).changes).toEqual([])
+      expect(await inContainer('vmssh', 'cat', '/opt/jhub/vmssh/applied.yaml')).toContain('name: vmssh')
+    })
+
+    it('starts servers, runs code and tells what holds them', async () => {
+      await jhub.json('server', 'start', 'admin')
+      const browser = openBrowser(url)
+      await browser.login('admin', password)
+      expect(await browser.runCode('admin', '6 * 7')).toBe('42')
+      const changed = await jhub.json<{changedInPlace: readonly {user: string}[]}>('limits', 'set', '--memory', '900M')
+      expect(changed.changedInPlace.map(({user}) => user)).toEqual(['admin'])
+      expect(
+        await inContainer('vmssh', 'systemctl', 'show', 'jhub-vmssh.admin.server', '--property=MemoryMax', '--value'),
+      ).toBe(String(900 * 1024 ** 2))
+      expect((await jhub.json<{lines: string[]}>('logs', '--lines', '3')).lines).toHaveLength(3)
+    })
+
+    it('goes away, and nothing is left there', async () => {
+      tunnel?.kill()
+      await jhub.json('down', '--delete-data', '--confirm', 'vmssh')
+      expect(await traces('vmssh')).toBe('')
+    })
+  })
+}

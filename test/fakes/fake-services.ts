@@ -1,0 +1,57 @@
+import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
+import type {MemoryFiles} from './memory-files.js'
+
+export interface RunningService {
+  readonly fingerprint: string
+  readonly pid: number
+}
+
+/** Hub and proxy of a machine: the hub answers at its door when both run. */
+export interface FakeServices {
+  readonly running: Map<string, RunningService>
+  start(name: string, fingerprint: string): Promise<void>
+  stop(name: string): Promise<void>
+  close(): Promise<void>
+}
+
+export interface FakeServicesOptions {
+  readonly port: number
+  readonly files: MemoryFiles
+  readonly layout: {readonly secrets: string; readonly database: string}
+  /** What people have put on the hub: survives as long as its database does. */
+  readonly memory: {hubState: FakeHubState | undefined; brokenHubStarts: number}
+}
+
+export function fakeServices({port, files, layout, memory}: FakeServicesOptions): FakeServices {
+  const running = new Map<string, RunningService>()
+  let hub: FakeHub | undefined
+  let nextPid = 100
+  const close = async () => {
+    await hub?.close()
+    hub = undefined
+  }
+  return {
+    running,
+    close,
+    async start(name, fingerprint) {
+      if (name === 'hub' && memory.brokenHubStarts > 0) {
+        memory.brokenHubStarts--
+        return
+      }
+      running.set(name, {fingerprint, pid: nextPid++})
+      if (!running.has('hub') || !running.has('proxy') || hub !== undefined) return
+      const {apiToken} = JSON.parse((await files.read(layout.secrets)) ?? '{}') as {apiToken: string}
+      hub = await startFakeHub({
+        token: apiToken,
+        port,
+        ...(memory.hubState === undefined ? {} : {state: memory.hubState}),
+      })
+      memory.hubState = hub.state
+      const entry = {kind: 'file', text: 'accounts', mode: 0o600, uid: 1000} as const
+      files.entries.set(`${layout.database}/jupyterhub.sqlite`, entry)
+    },
+    async stop(name) {
+      if (running.delete(name)) await close()
+    },
+  }
+}

@@ -1,0 +1,64 @@
+import {JhubError} from '../../src/errors.js'
+import {answer, type FakeRun} from './fake-programs.js'
+import type {FakeServices} from './fake-services.js'
+import type {MemoryFiles} from './memory-files.js'
+
+export interface FakeSystemdOptions {
+  readonly files: MemoryFiles
+  readonly services: FakeServices
+  readonly beforeChange: (what: string) => void
+}
+
+/** `systemctl` and what goes with it, over unit files in memory. `undefined`: another program. */
+export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions): FakeRun {
+  const serviceOf = (unit: string) => /^jhub-[^.]+\.(hub|proxy)\.service$/.exec(unit)?.[1] ?? ''
+  const show = (unit: string): string => {
+    const service = services.running.get(serviceOf(unit))
+    if (service === undefined) return 'ActiveState=inactive\nMainPID=0\nEnvironment=\n'
+    return `ActiveState=active\nMainPID=${String(service.pid)}\nEnvironment=JHUB_FINGERPRINT=${service.fingerprint}\n`
+  }
+  const start = async (unit: string) => {
+    const text = await files.read(`/etc/systemd/system/${unit}`)
+    if (text === undefined) throw new JhubError('JHUB-E201', `Unit ${unit} not found.`)
+    beforeChange(`start ${unit}`)
+    await services.stop(serviceOf(unit))
+    await services.start(serviceOf(unit), /^Environment=JHUB_FINGERPRINT=(\S+)$/m.exec(text)?.[1] ?? '')
+  }
+  const stop = async (unit: string) => {
+    const name = serviceOf(unit)
+    if (!services.running.has(name)) return
+    beforeChange(`stop ${unit}`)
+    await services.stop(name)
+    // `PartOf=`: who is part of it is stopped with it.
+    if (name === 'proxy') await services.stop('hub')
+  }
+  return async (argv) => {
+    const [program, ...all] = argv
+    if (program === 'journalctl') return answer()
+    if (program !== 'systemctl') return undefined
+    const [verb, ...words] = all.filter(
+      (word) => !['--no-pager', '--quiet', '--now', '--all', '--plain'].includes(word),
+    )
+    const units = words.filter((word) => !word.startsWith('--'))
+    switch (verb) {
+      case 'is-system-running':
+        return answer('running')
+      case 'show':
+        return answer(units.map(show).join('\n'))
+      case 'daemon-reload':
+      case 'reset-failed':
+      case 'enable':
+      case 'list-units':
+        return answer()
+      case 'restart':
+        for (const unit of units) await start(unit)
+        return answer()
+      case 'disable':
+      case 'stop':
+        for (const unit of units) await stop(unit)
+        return answer()
+      default:
+        return undefined
+    }
+  }
+}
