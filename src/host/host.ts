@@ -1,5 +1,6 @@
 import type {Clock} from './clock.js'
 import type {Commands} from './commands.js'
+import type {Downloads} from './downloads.js'
 import type {Files} from './files.js'
 import type {Locks} from './locks.js'
 import type {Processes} from './processes.js'
@@ -14,5 +15,6 @@ export interface Host {
   readonly clock: Clock
   readonly locks: Locks
   readonly system: System
+  readonly downloads: Downloads
   readonly tunnels: Tunnels
 }

@@ -1,6 +1,7 @@
 import type {Host} from './host.js'
 import {realClock} from './real-clock.js'
 import {realCommands} from './real-commands.js'
+import {realDownloads} from './real-downloads.js'
 import {realFiles} from './real-files.js'
 import {realLocks} from './real-locks.js'
 import {realProcesses} from './real-processes.js'
@@ -16,6 +17,7 @@ export function realHost(): Host {
     clock: realClock,
     locks: realLocks(realClock),
     system: realSystem(),
+    downloads: realDownloads,
     tunnels: realTunnels,
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {execa} from 'execa'
 import {kindCluster} from '../../src/engines/kubernetes/clusters/kind-cluster.js'
+import {helmWanted, kindWanted, localProgram} from '../../src/engines/kubernetes/local-program.js'
 import {realHost} from '../../src/host/real-host.js'
 import {chart, kindSpec, nodeImage, whyNoKind} from '../e2e/kind-lab.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
@@ -109,13 +110,14 @@ async function byHand(say: (line: string) => void): Promise<{readonly upMs: numb
 /** An image with one layer more than one that both clusters have. */
 async function* oneLayer(jhub: RealJhub): AsyncIterable<Comparison> {
   const place = (kind: 'STATE' | 'DATA') => path.join(jhub.environment[`JHUB_${kind}_DIR`] ?? '', name)
-  const program = (word: string) => () => Promise.resolve(word)
-  const {own} = kindCluster(realHost(), {
+  const host = realHost()
+  const tools = path.join(place('STATE'), 'tools')
+  const {own} = kindCluster(host, {
     hubName: name,
     state: place('STATE'),
     data: place('DATA'),
-    kind: program('kind'),
-    helm: program('helm'),
+    kind: localProgram(host, kindWanted, tools),
+    helm: localProgram(host, helmWanted, tools),
   })
   const [image] = (await own?.imagesToSend([oneLayerMore], 'servers')) ?? []
   if (own === undefined || image === undefined) return

@@ -5,10 +5,11 @@ import type {Cluster, ClusterFound, ClusterSettings} from '../../src/engines/kub
 import type {ReleaseWanted} from '../../src/engines/kubernetes/helm.js'
 import type {ContainerResources, KubeApi, KubeObject, ObjectRef} from '../../src/engines/kubernetes/kube-api.js'
 import {kubernetesLayout} from '../../src/engines/kubernetes/layout.js'
+import {helmWanted, localProgram} from '../../src/engines/kubernetes/local-program.js'
 import {JhubError} from '../../src/errors.js'
 import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
 import {memoryFiles, type MemoryFiles} from './memory-files.js'
-import {assets} from './fake-context.js'
+import {assets, fakeSystem, unscripted} from './fake-context.js'
 
 /** The jhub process was killed: nothing it does from now on has an effect, its undo included. */
 class Killed extends Error {
@@ -174,17 +175,37 @@ export function fakeCluster(port: number): FakeCluster {
     await startHub(wanted)
   }
 
+  const helm = localProgram(
+    {
+      files: shipped,
+      system: fakeSystem,
+      commands: {
+        run: async ([program]) => {
+          throw new JhubError('JHUB-E201', `${program ?? ''} is not on the PATH`)
+        },
+        startDetached: unscripted('startDetached'),
+        pipe: unscripted('pipe'),
+      },
+      downloads: {bring: ({path: place, sha256}) => files.write(place, sha256, {mode: 0o755})},
+    },
+    helmWanted,
+    layout.tools,
+  )
+
   const cluster: Cluster = {
     title: 'fake cluster',
     layout,
     files: shipped,
+    programs: [helm],
     helm: {
       async render(wanted) {
+        await helm.require()
         const {hub: values} = JSON.parse(wanted.values) as {hub?: Values}
         if (values === undefined) throw new JhubError('JHUB-E201', 'helm ended badly', {cause: new Error('no hub')})
         return 'image: example/hub:1\nimage: "example/proxy:2"\n'
       },
       async upgrade(wanted) {
+        await helm.require()
         const locked = [...objects.values()].some(({metadata}) => metadata.labels?.['status']?.startsWith('pending-'))
         if (locked) throw new JhubError('JHUB-E201', 'another operation (install/upgrade/rollback) is in progress')
         await deploy(wanted)
@@ -195,12 +216,16 @@ export function fakeCluster(port: number): FakeCluster {
         await deploy(before)
       },
       async uninstall() {
+        await helm.require()
         beforeChange('helm uninstall')
         for (const [key, {kind, metadata}] of objects)
           if (['Deployment', 'Pod'].includes(kind) || metadata.labels?.['owner'] === 'helm') objects.delete(key)
         await closeHub()
       },
-      pull: (_chart, version, directory) => files.write(`${directory}/jupyterhub-${version ?? ''}.tgz`, 'chart'),
+      async pull(_chart, version, directory) {
+        await helm.require()
+        await files.write(`${directory}/jupyterhub-${version ?? ''}.tgz`, 'chart')
+      },
     },
     api: async () => {
       const isUp = fake.found.state === 'running' && (await files.read(layout.kubeconfig)) !== undefined

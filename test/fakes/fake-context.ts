@@ -7,11 +7,25 @@ import type {FakeMachine} from './fake-machine.js'
 
 export const assets = fileURLToPath(new URL('../../assets', import.meta.url))
 
+/** What a fake does not know fails the test that asks for it. */
+export const unscripted = (what: string) => () => {
+  throw new Error(`a verb reached past its engine: ${what}`)
+}
+
+export const fakeSystem: Host['system'] = {
+  platform: 'linux',
+  architecture: 'x64',
+  uid: 1000,
+  userName: 'teacher',
+  homeDirectory: '/home/teacher',
+  environment: {},
+  cores: 2,
+  memoryBytes: 8 * 1024 ** 3,
+  nodePath: '/usr/bin/node',
+}
+
 /** A person at a terminal, in front of a fake machine. Whatever a verb reaches for beyond it fails the test. */
 export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubContext {
-  const unscripted = (what: string) => () => {
-    throw new Error(`a verb reached past its engine: ${what}`)
-  }
   const host: Host = {
     files: fake.files,
     clock: realClock,
@@ -21,6 +35,7 @@ export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubCont
       startDetached: unscripted('commands.startDetached'),
       pipe: unscripted('commands.pipe'),
     },
+    downloads: {bring: unscripted('downloads.bring')},
     tunnels: {open: unscripted('tunnels.open')},
     processes: {
       startTime: unscripted('startTime'),
@@ -29,17 +44,7 @@ export function fakeContext(fake: FakeMachine, events: HubEvent[] = []): HubCont
       portState: unscripted('portState'),
       freePort: unscripted('freePort'),
     },
-    system: {
-      platform: 'linux',
-      architecture: 'x64',
-      uid: 1000,
-      userName: 'teacher',
-      homeDirectory: '/home/teacher',
-      environment: {},
-      cores: 2,
-      memoryBytes: 8 * 1024 ** 3,
-      nodePath: '/usr/bin/node',
-    },
+    system: fakeSystem,
   }
   return {
     host,

@@ -1,10 +1,10 @@
-import {JhubError} from '../../errors.js'
 import type {Host} from '../../host/host.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import type {Cluster} from './clusters/cluster.js'
 import {existingCluster} from './clusters/existing-cluster.js'
 import {kindCluster} from './clusters/kind-cluster.js'
-import {findProgram, helmWanted, kindWanted, type ProgramWanted} from './find-program.js'
+import {kubernetesLayout} from './layout.js'
+import {helmWanted, kindWanted, localProgram} from './local-program.js'
 
 /** The one switch from what the spec says to a cluster. */
 export function chooseCluster(
@@ -12,11 +12,11 @@ export function chooseCluster(
   host: Host,
   places: {readonly state: string; readonly data: string},
 ): Cluster {
-  const program = (wanted: ProgramWanted) => async () => requireProgram(host, wanted)
-  const [kind, helm] = [program(kindWanted), program(helmWanted)]
+  const {tools} = kubernetesLayout(places.state, places.data)
+  const helm = localProgram(host, helmWanted, tools)
   switch (cluster.kind) {
     case 'kind':
-      return kindCluster(host, {hubName: name, ...places, kind, helm})
+      return kindCluster(host, {hubName: name, ...places, kind: localProgram(host, kindWanted, tools), helm})
     case 'docker-desktop':
       return existingCluster(host, {title: "Docker Desktop's cluster", context: 'docker-desktop', ...places, helm})
     case 'context':
@@ -27,11 +27,4 @@ export function chooseCluster(
         helm,
       })
   }
-}
-
-async function requireProgram(host: Host, wanted: ProgramWanted): Promise<string> {
-  const {state} = await findProgram(host.commands, wanted)
-  if (state !== 'found')
-    throw new JhubError('JHUB-E200', `There is no ${wanted.name} here that can do it`, {fix: wanted.install})
-  return wanted.name
 }

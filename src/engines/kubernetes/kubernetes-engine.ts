@@ -67,12 +67,15 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       const wanted = () => wantedRelease(cluster, assets, spec)
       const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
       const coreImages = async () => {
+        const programs = await Promise.all(cluster.programs.map((program) => program.find()))
+        if (programs.includes(undefined)) return []
         const next = (await wanted()) ?? (await trialRelease(cluster, spec))
         return next === undefined ? [] : chartImages(await tryValues(cluster, next))
       }
       const release = ensureRelease({cluster, clock, spec, wanted, isOpen})
       return [
         ensureSecrets(cluster, clock),
+        together(cluster.programs.map((program) => program.bring())),
         ensureChart(cluster, spec),
         ...(own === undefined
           ? [ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release]
@@ -89,12 +92,17 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     },
 
     downSteps({deleteData}) {
-      const {root, data, secrets, kubeconfig, networkMark, charts, logs, volumes} = layout
+      const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes} = layout
       return [
         ...(own === undefined
           ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
           : [...(deleteData ? [deleteVolumes(cluster, own)] : []), removeCluster(cluster, own)]),
-        removePaths(files, 'Remove what jhub kept of it', [secrets, kubeconfig, networkMark, charts, logs], root),
+        removePaths(
+          files,
+          'Remove what jhub kept of it',
+          [secrets, kubeconfig, networkMark, charts, tools, logs],
+          root,
+        ),
         ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
       ]
     },

@@ -11,7 +11,8 @@ import {trialRelease, wantedRelease} from './wanted-release.js'
 /** Everything that can be known before anything is changed: the cluster, its tools, the chart and its values. Reads only. */
 export async function preflight(cluster: Cluster, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
   const findings = await cluster.findings(spec)
-  const isHelmHere = findings.every(({check, state}) => check !== 'helm' || state === 'ok')
+  const programs = await Promise.all(cluster.programs.map((program) => program.find()))
+  const isHelmHere = programs.every((found) => found !== undefined)
   return [...findings, ...(isHelmHere ? await checkChart(cluster, assets, spec) : [])]
 }
 

@@ -5,6 +5,7 @@ import type {Finding} from '../../engine.js'
 import type {Helm} from '../helm.js'
 import type {KubeApi} from '../kube-api.js'
 import type {Layout} from '../layout.js'
+import type {LocalProgram} from '../local-program.js'
 
 /** Where a hub on Kubernetes runs. */
 export interface Cluster {
@@ -13,6 +14,8 @@ export interface Cluster {
   readonly layout: Layout
   readonly files: Files
   readonly helm: Helm
+  /** The programs that drive it. */
+  readonly programs: readonly LocalProgram[]
   /** Present when jhub makes and removes the cluster itself. */
   readonly own?: OwnCluster
   /** The API; `undefined` when there is no cluster, or it does not answer. */

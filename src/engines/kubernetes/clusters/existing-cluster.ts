@@ -2,11 +2,10 @@ import path from 'node:path'
 import type {Host} from '../../../host/host.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
-import {helmWanted} from '../find-program.js'
 import type {KubeApi, KubeObject} from '../kube-api.js'
 import {kubernetesLayout} from '../layout.js'
+import type {LocalProgram} from '../local-program.js'
 import {findNamespace, namespaceOf} from '../namespace.js'
-import {programFinding} from '../program-finding.js'
 import {reachApi} from '../reach-api.js'
 import {realHelm} from '../real-helm.js'
 import type {Cluster} from './cluster.js'
@@ -17,7 +16,7 @@ export interface ExistingOptions {
   readonly context: string
   readonly state: string
   readonly data: string
-  readonly helm: () => Promise<string>
+  readonly helm: LocalProgram
 }
 
 /** The chart asks for 1.28. */
@@ -31,10 +30,11 @@ export function existingCluster(host: Host, {title, context, state, data, helm}:
     title,
     layout,
     files: host.files,
-    helm: realHelm(host.commands, helm, {context}, path.join(layout.logs, 'helm.log')),
+    programs: [helm],
+    helm: realHelm(host.commands, () => helm.require(), {context}, path.join(layout.logs, 'helm.log')),
     api,
     async findings(spec) {
-      const [program, reached] = await Promise.all([programFinding(host.commands, helmWanted), api()])
+      const [program, reached] = await Promise.all([helm.finding(), api()])
       return [program, ...(reached === undefined ? [unreachable(title, context)] : await inspect(reached, title, spec))]
     },
   }

@@ -4,6 +4,7 @@ import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import {newLayersOnly} from '../images/new-layers.js'
 import {kubernetesLayout} from '../layout.js'
+import type {LocalProgram} from '../local-program.js'
 import {volumesInNode} from '../names.js'
 import {realHelm} from '../real-helm.js'
 import {reachApi} from '../reach-api.js'
@@ -17,8 +18,8 @@ export interface KindOptions {
   readonly hubName: string
   readonly state: string
   readonly data: string
-  readonly kind: () => Promise<string>
-  readonly helm: () => Promise<string>
+  readonly kind: LocalProgram
+  readonly helm: LocalProgram
 }
 
 /** Left in the first node when the cluster is whole. */
@@ -39,7 +40,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
   }
   const runKind = async (words: readonly string[], options: {stdin?: string; signal?: AbortSignal} = {}) => {
     await files.makeDirectory(layout.logs, {mode: 0o700})
-    return commands.run([await kind(), ...words], {logFile, timeoutMs: 900_000, ...options})
+    return commands.run([await kind.require(), ...words], {logFile, timeoutMs: 900_000, ...options})
   }
 
   const nodeNames = async (signal?: AbortSignal) => {
@@ -204,10 +205,11 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     title: `kind cluster ${name}`,
     layout,
     files,
-    helm: realHelm(commands, helm, {kubeconfig: layout.kubeconfig}, path.join(layout.logs, 'helm.log')),
+    programs: [kind, helm],
+    helm: realHelm(commands, () => helm.require(), {kubeconfig: layout.kubeconfig}, path.join(layout.logs, 'helm.log')),
     own,
     api: reachApi(files, host.tunnels, {kubeconfig: layout.kubeconfig}),
-    findings: (spec) => kindFindings({host, layout, name, inspect: () => own.inspect()}, spec),
+    findings: (spec) => kindFindings({host, programs: [kind, helm], layout, name, inspect: () => own.inspect()}, spec),
   }
   return cluster
 }

@@ -3,9 +3,8 @@ import type {Host} from '../../../host/host.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import {formatRoughMemory} from '../../../spec/rough-memory.js'
 import type {Finding} from '../../engine.js'
-import {helmWanted, kindWanted} from '../find-program.js'
 import type {Layout} from '../layout.js'
-import {programFinding} from '../program-finding.js'
+import type {LocalProgram} from '../local-program.js'
 import type {ClusterFound} from './cluster.js'
 import {translateDockerError} from './docker-error.js'
 
@@ -18,6 +17,7 @@ const imageBytes = 4 * gibibyte
 
 export interface KindPlace {
   readonly host: Host
+  readonly programs: readonly LocalProgram[]
   readonly layout: Layout
   readonly name: string
   readonly inspect: () => Promise<ClusterFound>
@@ -25,11 +25,9 @@ export interface KindPlace {
 
 /** Docker, its tools and its room, the port, and whether the name is free. Reads only. */
 export async function kindFindings(place: KindPlace, spec: HubSpec): Promise<readonly Finding[]> {
-  const {commands} = place.host
   const [docker, ...programs] = await Promise.all([
     askDocker(place),
-    programFinding(commands, kindWanted),
-    programFinding(commands, helmWanted),
+    ...place.programs.map((program) => program.finding()),
   ])
   if ('problem' in docker) return [docker.problem, ...programs]
   const found = await place.inspect()
