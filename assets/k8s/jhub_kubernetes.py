@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from jhub_limits import apply_limits
+from jhub_names import account_name
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
 from tornado import web
@@ -40,7 +41,13 @@ def explain_refusal(message: str) -> str | None:
 
 
 class JhubKubeSpawner(KubeSpawner):
-    """KubeSpawner that says why the cluster refused a server."""
+    """KubeSpawner with jhub's names for pods and homes, which says why the cluster refused a server."""
+
+    def _expand_user_properties(self, template: str, slug_scheme: str | None = None) -> Any:
+        """`{jhub_account}` is the account that the command line shows; with the server's own name where it has one."""
+        account = account_name(self.user.name)
+        named = template.replace("{jhub_account}", f"{account}--{{servername}}" if self.name else account)
+        return super()._expand_user_properties(named, slug_scheme)
 
     async def _start(self) -> Any:
         try:

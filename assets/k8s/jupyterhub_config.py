@@ -26,6 +26,9 @@ c.JhubAuthenticator.seconds_before_next_try = 60
 
 c.JupyterHub.spawner_class = JhubKubeSpawner
 c.Spawner.pre_spawn_hook = apply_pod_limits
+for trait, template in (("pod_name_template", "jupyter-{jhub_account}"), ("pvc_name_template", "claim-{jhub_account}")):
+    if trait not in c.KubeSpawner:
+        c.KubeSpawner[trait] = template
 c.Spawner.http_timeout = 300
 
 # Where names are not resolved, services are found by the variables that every pod is given.

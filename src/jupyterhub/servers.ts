@@ -1,6 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises'
 import {JhubError} from '../errors.js'
 import {waitUntil} from '../steps/wait-until.js'
+import {hopelessStart} from './hopeless-start.js'
 import type {HubUser} from './hub-api.js'
 import type {HubConnection} from './hub-connection.js'
 import {fetchHub, hubMessage, type Send} from './hub-request.js'
@@ -40,7 +41,10 @@ export async function startServer(
   for await (const event of readEvents(response)) {
     if (event.failed === true) throw failedStart(name, event.message ?? 'no reason given')
     if (event.ready === true) return
-    if (event.message !== undefined && event.message !== '') options.onProgress?.(event.message)
+    if (event.message === undefined || event.message === '') continue
+    options.onProgress?.(event.message)
+    const hopeless = hopelessStart(event.message)
+    if (hopeless !== undefined) throw failedStart(name, hopeless)
   }
   throw failedStart(name, 'the hub stopped telling how it goes')
 }

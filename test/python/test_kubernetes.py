@@ -9,6 +9,7 @@ from typing import Any
 import jhub_kubernetes
 import pytest
 from jhub_kubernetes import JhubKubeSpawner, apply_pod_limits, explain_refusal
+from jhub_names import account_name
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
 from tornado import web
@@ -73,3 +74,19 @@ def test_the_spawner_passes_the_words_on(monkeypatch: pytest.MonkeyPatch) -> Non
         asyncio.run(JhubKubeSpawner.__new__(JhubKubeSpawner)._start())
     assert caught.value.status_code == 429
     assert "no memory left" in caught.value.jupyterhub_message  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("user", "server", "expected"),
+    [
+        ("ana", "", "claim-ana"),
+        ("cleo.doe@uni.example", "", f"claim-{account_name('cleo.doe@uni.example')}"),
+        ("20251234", "", f"claim-{account_name('20251234')}"),
+        ("ana", "gpu", "claim-ana--gpu"),
+    ],
+)
+def test_homes_have_the_names_that_the_command_line_shows(user: str, server: str, expected: str) -> None:
+    spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
+    spawner.user = SimpleNamespace(name=user, id=1)
+    spawner.orm_spawner = SimpleNamespace(name=server, server=None)
+    assert spawner._expand_user_properties("claim-{jhub_account}") == expected

@@ -1,0 +1,57 @@
+import {connect} from 'node:net'
+import {Transform, type Readable} from 'node:stream'
+import {text} from 'node:stream/consumers'
+import {describe, expect, it} from 'vitest'
+import {JhubError, messageOf} from '../../../src/errors.js'
+import {realHost} from '../../../src/host/real-host.js'
+
+const {commands, tunnels} = realHost()
+const node = (code: string) => [process.execPath, '-e', code]
+const failureOf = async (action: Promise<unknown>) => (await action.catch((error: unknown) => error)) as JhubError
+
+describe('what one program feeds to another', () => {
+  const countsTo = (count: number) =>
+    node(
+      `let n = 0; process.stdin.on('data', (d) => n += d.length).on('end', () => process.exit(n === ${String(count)} ? 0 : 3))`,
+    )
+  const says = (count: number) => node(`process.stdout.write('x'.repeat(${String(count)}))`)
+
+  it('goes through, however much it is, and through a stream of ours', async () => {
+    await commands.pipe(says(3_000_000), countsTo(3_000_000))
+    const halved = (said: Readable) =>
+      said.pipe(
+        new Transform({
+          transform(chunk: Buffer, _encoding, done) {
+            done(null, chunk.subarray(0, 0))
+          },
+        }),
+      )
+    await commands.pipe(says(1000), countsTo(0), {through: halved})
+  })
+
+  it('fails with the words of the program that ended badly', async () => {
+    const source = await failureOf(commands.pipe(node('console.error("no such image"); process.exit(1)'), countsTo(0)))
+    expect(source.code).toBe('JHUB-E201')
+    expect(messageOf(source.cause)).toBe('no such image')
+    const sink = await failureOf(commands.pipe(says(3_000_000), node('console.error("disk is full"); process.exit(1)')))
+    expect(messageOf(sink.cause)).toBe('disk is full')
+    expect((await failureOf(commands.pipe(['no-such-program'], countsTo(0)))).code).toBe('JHUB-E201')
+  })
+
+  it('stops when it is told to', async () => {
+    const stop = new AbortController()
+    const running = failureOf(commands.pipe(node('setInterval(() => 0, 1000)'), countsTo(0), {signal: stop.signal}))
+    stop.abort(new Error('Ctrl-C'))
+    expect((await running).message).toBe('Ctrl-C')
+  })
+})
+
+describe('a door of this process', () => {
+  it('is on the loopback address, and hands over what comes', async () => {
+    const port = await tunnels.open((socket) => {
+      socket.end('hello')
+    })
+    const client = connect(port, '127.0.0.1')
+    expect(await text(client)).toBe('hello')
+  })
+})
