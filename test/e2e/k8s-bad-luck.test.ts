@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process'
-import {mkdir, readFile, readdir, symlink, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, readFile, readdir, symlink, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:http'
+import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
@@ -33,14 +34,10 @@ describe.skipIf(reason !== undefined)('before there is a hub in a cluster', () =
   })
 
   it('programs that are missing are brought; when they cannot be had, that is told and nothing is left', async () => {
-    const spec = await kindSpec(options)
-    await make(spec)
-    const bin = path.join(jhub.directory, 'bin')
+    const bin = await mkdtemp(path.join(tmpdir(), 'jhub-only-docker-'))
     const {stdout: docker} = await execa('which', ['docker'])
-    await mkdir(bin)
     await symlink(docker, path.join(bin, 'docker'))
-    await jhub.dispose()
-    await make(spec, {PATH: bin, HTTPS_PROXY: 'http://127.0.0.1:9'})
+    await make(await kindSpec(options), {PATH: bin, HTTPS_PROXY: 'http://127.0.0.1:9'})
     const look = await jhub.run('doctor')
     for (const name of ['kind', 'helm'])
       expect(look.stdout).toMatch(new RegExp(`ok +${name}: not on the PATH; jhub brings v\\d`))

@@ -18,6 +18,7 @@ import type {Pod} from './pod-trouble.js'
 import {isDeployed, preflight} from './preflight.js'
 import {promises} from './promises.js'
 import {readSecrets} from './secrets.js'
+import {clearCluster} from './steps/clear-cluster.js'
 import {deleteVolumes} from './steps/delete-volumes.js'
 import {ensureChart} from './steps/ensure-chart.js'
 import {ensureCluster} from './steps/ensure-cluster.js'
@@ -83,6 +84,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         ...(own === undefined
           ? [ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release]
           : [
+              clearCluster(cluster, own, clusterSettings(spec)),
               together([
                 ensureCluster(cluster, own, clock, clusterSettings(spec)),
                 ensureImages(own, 'hub', coreImages),

@@ -11,6 +11,7 @@ import {
   kindConfig,
   nodesFor,
 } from '../../../src/engines/kubernetes/clusters/kind-config.js'
+import {isFrozen, thawNodes} from '../../../src/engines/kubernetes/clusters/thaw-nodes.js'
 import {chartImages} from '../../../src/engines/kubernetes/images/chart-images.js'
 import {newLayersOnly} from '../../../src/engines/kubernetes/images/new-layers.js'
 import {JhubError} from '../../../src/errors.js'
@@ -145,5 +146,25 @@ describe('an archive of images', () => {
     const whole = await archive([`blobs/sha256/${digest('a')}`, 'index.json'])
     const cut = Readable.from([whole.subarray(0, 700)])
     await expect(buffer(newLayersOnly(cut, new Set(), {onBytes: () => undefined}))).rejects.toThrow()
+  })
+})
+
+describe('a node that was killed while a container in it was frozen', () => {
+  it('is known by the words of Docker, behind those of kind', () => {
+    const said = 'cannot remove container: could not kill: tried to kill container, but did not receive an exit event'
+    expect(isFrozen(new JhubError('JHUB-E201', 'kind ended badly', {cause: new Error(said)}))).toBe(true)
+    expect(isFrozen(new JhubError('JHUB-E201', 'kind ended badly', {cause: new Error('no such node')}))).toBe(false)
+  })
+
+  it('is thawed by a container of its own image, and no other node is', async () => {
+    const asked: string[][] = []
+    const docker = async (words: readonly string[]) => {
+      asked.push([...words])
+      return {stdout: words[0] === 'inspect' ? '0123abcd kindest/node:v1.34.0\n' : ''}
+    }
+    await thawNodes(docker, ['jhub-a-control-plane'])
+    expect(asked.map(([verb]) => verb)).toEqual(['inspect', 'run'])
+    expect(asked[1]).toContain('kindest/node:v1.34.0')
+    expect(asked[1]?.at(-1)).toBe('0123abcd')
   })
 })

@@ -13,6 +13,7 @@ import type {Cluster, LocalImage, OwnCluster} from './cluster.js'
 import {readCluster, type NodeFacts} from './docker-facts.js'
 import {clusterName, kindConfig, nodesFor} from './kind-config.js'
 import {kindFindings} from './kind-findings.js'
+import {isFrozen, thawNodes} from './thaw-nodes.js'
 
 export interface KindOptions {
   readonly hubName: string
@@ -84,9 +85,15 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     },
 
     async remove(signal) {
-      await runKind(['delete', 'cluster', '--name', name, '--kubeconfig', layout.kubeconfig], {
-        ...(signal === undefined ? {} : {signal}),
-      })
+      const words = ['delete', 'cluster', '--name', name, '--kubeconfig', layout.kubeconfig]
+      const options = signal === undefined ? {} : {signal}
+      try {
+        await runKind(words, options)
+      } catch (error) {
+        if (!isFrozen(error)) throw error
+        await thawNodes(docker, await nodeNames(signal), signal)
+        await runKind(words, options)
+      }
       await files.remove(layout.kubeconfig)
       if ((await files.stat(layout.networkMark)) === undefined) return
       // Another kind cluster may have come to use it: then Docker keeps it, and so do we.
@@ -144,7 +151,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
 
   const hasContainerd = async (node: string) => {
     const words = ['docker', 'exec', '--privileged', node, 'ctr', '--namespace', 'k8s.io', 'version']
-    return (await commands.run(words, {okExitCodes: [0, 1, 125, 126, 127]})).exitCode === 0
+    return (await commands.run(words, {okExitCodes: [0, 1, 125, 126, 127, 137]})).exitCode === 0
   }
 
   const localImages = async (images: readonly string[]): Promise<readonly LocalImage[]> => {
@@ -162,7 +169,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
 
   const imagesOf = async (node: string): Promise<ReadonlyMap<string, string>> => {
     const {stdout} = await commands.run(['docker', 'exec', node, 'crictl', 'images', '-o', 'json'], {
-      okExitCodes: [0, 1, 125, 126, 127],
+      okExitCodes: [0, 1, 125, 126, 127, 137],
     })
     if (!stdout.startsWith('{')) return new Map()
     const {images} = JSON.parse(stdout) as {images: readonly {id: string; repoTags?: readonly string[]}[]}

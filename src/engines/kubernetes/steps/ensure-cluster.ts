@@ -6,8 +6,8 @@ import type {Cluster, ClusterSettings, OwnCluster} from '../clusters/cluster.js'
 import {describeSettingsChange} from '../clusters/kind-config.js'
 
 /**
- * The cluster that jhub makes for this hub. One whose door or nodes differ from the spec is made anew, because kind cannot
- * change them; homes and the hub's database are directories of this machine and are found again.
+ * The cluster that jhub makes for this hub. One whose door or nodes differ from the spec, because kind cannot change them,
+ * was removed before (`clearCluster`); homes and the hub's database are directories of this machine and are found again.
  */
 export function ensureCluster(cluster: Cluster, own: OwnCluster, clock: Clock, settings: ClusterSettings): Step {
   let isMade = false
@@ -58,7 +58,6 @@ export function ensureCluster(cluster: Cluster, own: OwnCluster, clock: Clock, s
         await untilAnswers(context.signal)
         return
       }
-      if (found.state !== 'missing') await own.remove(context.signal)
       isMade = true
       await own.create(settings, context)
       context.report('waiting for its API')

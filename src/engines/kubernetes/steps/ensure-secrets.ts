@@ -25,7 +25,9 @@ export function ensureSecrets({files, layout}: Cluster, clock: Clock): Step {
       await files.write(layout.secrets, `${JSON.stringify(newSecrets(), undefined, 2)}\n`, {mode: 0o600})
     },
     async undo() {
-      if (isMade) await files.remove(layout.secrets)
+      if (!isMade) return
+      await files.remove(layout.secrets)
+      if ((await files.list(layout.root))?.length === 0) await files.remove(layout.root)
     },
   }
 }
