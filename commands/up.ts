@@ -1,8 +1,10 @@
 import {Flags} from '@oclif/core'
 import {agreeOr, asker} from '../src/cli/ask.js'
+import {askNewHub} from '../src/cli/ask-new-hub.js'
 import {dryRunFlag, machineFlag} from '../src/cli/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render-up.js'
+import {locateSpec} from '../src/hub/spec-store.js'
 import {up, type UpResult} from '../src/hub/up.js'
 
 export default class Up extends HubCommand {
@@ -29,19 +31,24 @@ export default class Up extends HubCommand {
       summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
     })(),
     port: Flags.integer({summary: 'The port of a new hub.', default: 8000, min: 1, max: 65_535}),
-    admin: Flags.string({summary: 'The first admin of a new hub.', default: 'admin'}),
+    admin: Flags.string({summary: 'The first admin of a new hub. Default: admin.'}),
   }
 
   async run(): Promise<UpResult> {
     const {flags} = await this.parse(Up)
-    const agree = agreeOr(asker(flags), {yes: flags.yes, signal: this.signal})
-    const result = await up(this.context(flags, flags['dry-run'] ? 'notes' : 'tasks', agree), {
-      machine: flags.machine,
+    const {yes, mode, admin, machine} = flags
+    const agree = agreeOr(asker(flags), {yes, signal: this.signal})
+    const context = this.context(flags, flags['dry-run'] ? 'notes' : 'tasks', agree)
+    const given = {...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
+    const answers = (await locateSpec(context)).exists
+      ? given
+      : await askNewHub(asker(flags), {...given, yes, isMachineGiven: machine !== 'auto'}, this.signal)
+    const result = await up(context, {
+      ...answers,
+      machine,
       dryRun: flags['dry-run'],
       keepOnFailure: flags['keep-on-failure'],
       port: flags.port,
-      admin: flags.admin,
-      ...(flags.mode === undefined ? {} : {mode: flags.mode}),
     })
     await this.show(renderUp(result, {dryRun: flags['dry-run']}))
     return result

@@ -4,12 +4,15 @@ lost or disagree. Where systemd runs the servers, the machine's own list of acco
 
 from __future__ import annotations
 
+import fcntl
 import grp
 import hashlib
 import os
 import pwd
 import stat
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 FIRST_UID = 200_000
@@ -39,19 +42,37 @@ def ensure_home(homes: Path, account: str, *, own_accounts: bool) -> tuple[Path,
 
 def make_home(homes: Path, home: Path, *, own_accounts: bool) -> int:
     """Makes a home under another name first, so that a home is never there with the wrong owner."""
-    uid = next_uid(homes) if own_accounts else os.getuid()
     partial = homes / f".{home.name}.new"
     partial.mkdir(mode=0o700, exist_ok=True)
-    if own_accounts:
-        os.chown(partial, uid, uid)
+    with alone(homes):
+        uid = next_uid(homes) if own_accounts else os.getuid()
+        if own_accounts:
+            os.chown(partial, uid, uid)
     partial.chmod(0o700)
     partial.rename(home)
     return uid
 
 
+@contextmanager
+def alone(homes: Path) -> Iterator[None]:
+    """Holds off the other hubs of this machine while a number is chosen."""
+    descriptor = os.open(all_hubs(homes), os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def all_hubs(homes: Path) -> Path:
+    """The directory of every hub's data: homes of one stand in `NAME/homes`."""
+    return homes.parent.parent
+
+
 def next_uid(homes: Path) -> int:
-    """One above the highest owner. The hub is one process and asks one at a time."""
-    owners = [entry.stat(follow_symlinks=False).st_uid for entry in os.scandir(homes)]
+    """One above the highest owner on this machine: people of two hubs are never one account."""
+    places = {homes, *all_hubs(homes).glob("*/homes")}
+    owners = [entry.stat(follow_symlinks=False).st_uid for place in places for entry in os.scandir(place)]
     listed = [entry.pw_uid for entry in pwd.getpwall() if FIRST_UID <= entry.pw_uid < LAST_UID]
     return max([FIRST_UID - 1, *owners, *listed]) + 1
 

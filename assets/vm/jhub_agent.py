@@ -180,7 +180,7 @@ def facts_of(request: Request, number: int) -> Any:
             "sizeBytes": facts.st_size,
             "mode": stat.S_IMODE(facts.st_mode),
             "uid": facts.st_uid,
-            "modifiedMs": facts.st_mtime * 1000,
+            "modifiedMs": facts.st_mtime_ns // 1000000,
         }
 
     return absent(read_facts)

@@ -12,6 +12,8 @@ export interface Engine {
   preflight(spec: HubSpec): Promise<readonly Finding[]>
   /** The story of `up`, in order. */
   upSteps(spec: HubSpec): StepList
+  /** Those of `up` that are quickly checked: what a small verb looks at, to say what else differs. */
+  quickSteps(spec: HubSpec): StepList
   /** The story of `down`. Homes and the hub's database stay unless `deleteData`. */
   downSteps(options: {readonly deleteData: boolean}): StepList
   /** The story of `stop`: nothing runs and everything is kept. `undefined` where it is not jhub's to stop. */

@@ -25,5 +25,6 @@ export interface FileFacts {
   /** Permission bits, for example `0o700`. */
   readonly mode: number
   readonly uid: number
+  /** Whole milliseconds since 1970. */
   readonly modifiedMs: number
 }

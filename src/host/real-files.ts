@@ -48,7 +48,7 @@ async function readFacts(file: string): Promise<FileFacts> {
     sizeBytes: facts.size,
     mode: facts.mode & 0o7777,
     uid: facts.uid,
-    modifiedMs: facts.mtimeMs,
+    modifiedMs: Math.floor(facts.mtimeMs),
   }
 }
 

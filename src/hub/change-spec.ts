@@ -62,7 +62,7 @@ function requireNoPasswords(passwords: ReadonlyMap<string, string> | undefined, 
 }
 
 async function tellOutOfDate(context: HubContext, hub: OpenHub): Promise<void> {
-  const left = await planSteps(hub.engine.upSteps(hub.spec))
+  const left = await planSteps(hub.engine.quickSteps(hub.spec))
   if (left.length === 0) return
   context.onEvent({
     type: 'warning',

@@ -17,7 +17,8 @@ export interface UpOptions {
   /** For a spec that has to be made. */
   readonly machine?: MachineName
   readonly port: number
-  readonly admin: string
+  /** Default: `admin`. */
+  readonly admin?: string
   /** `undefined`: what the spec says; for a new one, vm. */
   readonly mode?: 'vm' | 'k8s'
 }
@@ -78,7 +79,7 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
     name,
     machine: options.machine ?? 'auto',
     port: options.port,
-    admin: options.admin,
+    admin: options.admin ?? 'admin',
     ...(options.mode === undefined ? {} : {mode: options.mode}),
   })
   return {stored: readStored(file, source), isNew: true}

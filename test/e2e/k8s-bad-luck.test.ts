@@ -32,7 +32,7 @@ describe.skipIf(reason !== undefined)('before there is a hub in a cluster', () =
     await refused('docker: Docker is not running; needed: a Docker engine that answers', 'Start Docker')
   })
 
-  it('programs that are missing are named, with where to get them', async () => {
+  it('programs that are missing are brought; when they cannot be had, that is told and nothing is left', async () => {
     const spec = await kindSpec(options)
     await make(spec)
     const bin = path.join(jhub.directory, 'bin')
@@ -40,10 +40,11 @@ describe.skipIf(reason !== undefined)('before there is a hub in a cluster', () =
     await mkdir(bin)
     await symlink(docker, path.join(bin, 'docker'))
     await jhub.dispose()
-    await make(spec, {PATH: bin})
-    const said = await jhub.run('up')
-    expect(said.exitCode).toBe(3)
-    for (const name of ['kind', 'helm']) expect(said.stderr).toContain(`${name}: it is not on the PATH; needed:`)
+    await make(spec, {PATH: bin, HTTPS_PROXY: 'http://127.0.0.1:9'})
+    const look = await jhub.run('doctor')
+    for (const name of ['kind', 'helm'])
+      expect(look.stdout).toMatch(new RegExp(`ok +${name}: not on the PATH; jhub brings v\\d`))
+    await refused('could not be fetched', 'HTTPS_PROXY', 'Code:  JHUB-E205')
   })
 
   it('a context that is gone is named', async () => {

@@ -37,6 +37,15 @@ def test_each_person_has_an_account_that_stays(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give accounts of their own")
+def test_people_of_two_hubs_are_never_one_account(tmp_path: Path) -> None:
+    physics, chemistry = tmp_path / "physics" / "homes", tmp_path / "chemistry" / "homes"
+    for homes in (physics, chemistry):
+        homes.mkdir(parents=True)
+    uids = [ensure_home(homes, name, own_accounts=True)[1] for name in ("ana", "ben") for homes in (physics, chemistry)]
+    assert len(set(uids)) == len(uids)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give accounts of their own")
 def test_homes_of_others_are_refused(tmp_path: Path) -> None:
     (tmp_path / "roots").mkdir()
     (tmp_path / "link").symlink_to("/etc")

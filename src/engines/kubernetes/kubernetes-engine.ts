@@ -15,7 +15,7 @@ import {readLog} from './pod-log.js'
 import {platformStatus} from './platform-status.js'
 import {podLimits} from './server-limits.js'
 import type {Pod} from './pod-trouble.js'
-import {preflight} from './preflight.js'
+import {isDeployed, preflight} from './preflight.js'
 import {promises} from './promises.js'
 import {readSecrets} from './secrets.js'
 import {deleteVolumes} from './steps/delete-volumes.js'
@@ -59,6 +59,9 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     return api.read<Pod>({apiVersion: 'v1', kind: 'Pod', name, namespace})
   }
 
+  const releaseStep = (spec: HubSpec) =>
+    ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen})
+
   return {
     title: `k8s engine, ${cluster.title}`,
     preflight: (spec) => preflight(cluster, assets, spec),
@@ -68,11 +71,11 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
       const coreImages = async () => {
         const programs = await Promise.all(cluster.programs.map((program) => program.find()))
-        if (programs.includes(undefined)) return []
+        if (programs.includes(undefined) || (await isDeployed(cluster, assets, spec))) return []
         const next = (await wanted()) ?? (await trialRelease(cluster, spec))
         return next === undefined ? [] : chartImages(await tryValues(cluster, next))
       }
-      const release = ensureRelease({cluster, clock, spec, wanted, isOpen})
+      const release = releaseStep(spec)
       return [
         ensureSecrets(cluster, clock),
         together(cluster.programs.map((program) => program.bring())),
@@ -90,6 +93,11 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
             ]),
       ]
     },
+
+    quickSteps: (spec) => [
+      ...(own === undefined ? [] : [ensureCluster(cluster, own, clock, clusterSettings(spec))]),
+      releaseStep(spec),
+    ],
 
     downSteps({deleteData}) {
       const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes} = layout

@@ -48,7 +48,9 @@ export function localProgram(
   const own = path.join(directory, name)
   const source = pinned.files[`${system.platform}-${system.architecture}`]
 
-  const lookOnPath = async (): Promise<OnPath> => {
+  let seen: Promise<OnPath> | undefined
+  const lookOnPath = () => (seen ??= askProgram())
+  const askProgram = async (): Promise<OnPath> => {
     try {
       const {stdout} = await commands.run([name, 'version'], {timeoutMs: 20_000})
       const [text = '', major = 0, minor = 0] = /v(\d+)\.(\d+)(?:\.\d+)?/.exec(stdout) ?? []

@@ -39,7 +39,8 @@ async function checkChart(cluster: Cluster, assets: string, spec: HubSpec): Prom
   }
 }
 
-async function isDeployed(cluster: Cluster, assets: string, spec: HubSpec): Promise<boolean> {
+/** The newest release is the one that the spec asks for. */
+export async function isDeployed(cluster: Cluster, assets: string, spec: HubSpec): Promise<boolean> {
   const [api, next] = await Promise.all([cluster.api(), wantedRelease(cluster, assets, spec)])
   if (api === undefined || next === undefined) return false
   const [newest] = await readRevisions(api, namespaceOf(spec), spec.name)

@@ -1,7 +1,7 @@
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
-import {together} from '../../steps/step.js'
+import {together, type StepList} from '../../steps/step.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {HubSpec, MachineName} from '../../spec/hub-spec.js'
 import type {Engine, Finding} from '../engine.js'
@@ -75,45 +75,48 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     return {url: await machine.reach(running), token: secrets.secrets.apiToken}
   }
 
+  const upSteps = (spec: HubSpec): StepList => {
+    const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
+    return [
+      ...(ground?.upSteps(spec) ?? []),
+      ensureDirectories(machine),
+      record.remember(name),
+      ensureSecrets(machine, clock),
+      ensureUv({machine, lock: () => lock('uv'), python, isNeeded: isInstallNeeded}),
+      together([
+        ensureEnvironment({machine, name: 'hub', title: 'Install JupyterHub', lock: () => lock('hub'), python, uv}),
+        ensureEnvironment({
+          machine,
+          name: 'user',
+          title: 'Install JupyterLab for everybody',
+          lock: () => lock('user'),
+          python,
+          uv,
+        }),
+        ...(machine.proxy.bring?.({uv, python}) ?? []),
+      ]),
+      ...servers.upSteps(spec),
+      ensureConfiguration(machine, wanted),
+      ensureProxy(machine, spec, wanted),
+      ensureHub({machine, clock, spec, wanted}),
+      removeLeftovers(machine, async () => {
+        const configuration = await wanted()
+        const {configurations} = layout
+        const {directory = configurations, proxyDirectory = configurations} = configuration ?? {}
+        return [...(await environments()), directory, proxyDirectory]
+      }),
+      ...(note === undefined ? [] : [note.keep(askMachine)]),
+    ]
+  }
+
   return {
     title: `vm engine, ${machine.title} machine`,
     async preflight(spec) {
       return isElsewhere ? [standsElsewhere(name, spec)] : preflight(machine, {local, assets}, spec)
     },
 
-    upSteps(spec) {
-      const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
-      return [
-        ...(ground?.upSteps(spec) ?? []),
-        ensureDirectories(machine),
-        record.remember(name),
-        ensureSecrets(machine, clock),
-        ensureUv({machine, lock: () => lock('uv'), python, isNeeded: isInstallNeeded}),
-        together([
-          ensureEnvironment({machine, name: 'hub', title: 'Install JupyterHub', lock: () => lock('hub'), python, uv}),
-          ensureEnvironment({
-            machine,
-            name: 'user',
-            title: 'Install JupyterLab for everybody',
-            lock: () => lock('user'),
-            python,
-            uv,
-          }),
-          ...(machine.proxy.bring?.({uv, python}) ?? []),
-        ]),
-        ...servers.upSteps(spec),
-        ensureConfiguration(machine, wanted),
-        ensureProxy(machine, spec, wanted),
-        ensureHub({machine, clock, spec, wanted}),
-        removeLeftovers(machine, async () => {
-          const configuration = await wanted()
-          const {configurations} = layout
-          const {directory = configurations, proxyDirectory = configurations} = configuration ?? {}
-          return [...(await environments()), directory, proxyDirectory]
-        }),
-        ...(note === undefined ? [] : [note.keep(askMachine)]),
-      ]
-    },
+    upSteps,
+    quickSteps: upSteps,
 
     downSteps({deleteData}) {
       const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, homes, database} = layout
@@ -169,7 +172,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         ],
         disk: {freeBytes},
         memory: {totalBytes: size.memoryBytes},
-        homes: {path: layout.homes, count: homes?.length ?? 0},
+        homes: {path: machine.ground?.nameOf?.(layout.homes) ?? layout.homes, count: homes?.length ?? 0},
       }
     },
 

@@ -1,0 +1,45 @@
+import type {Asker} from './ask.js'
+
+export interface NewHubAnswers {
+  readonly mode?: 'vm' | 'k8s'
+  readonly admin?: string
+}
+
+/** Asks for what a first `up` was not told, the recommended answer first; where nobody can be asked, for nothing. */
+export async function askNewHub(
+  {isInteractive}: Asker,
+  given: NewHubAnswers & {readonly yes: boolean; readonly isMachineGiven: boolean},
+  signal: AbortSignal,
+): Promise<NewHubAnswers> {
+  const known = {
+    ...(given.mode === undefined ? {} : {mode: given.mode}),
+    ...(given.admin === undefined ? {} : {admin: given.admin}),
+  }
+  if (!isInteractive || given.yes) return known
+  const {input, select} = await import('@inquirer/prompts')
+  const context = {signal, output: process.stderr}
+  const mode =
+    given.mode ??
+    (given.isMachineGiven
+      ? 'vm'
+      : await select(
+          {
+            message: 'Where should the hub run?',
+            choices: [
+              {
+                value: 'vm',
+                name: 'On this computer',
+                description: 'In Docker where it runs, else beside your own programs.',
+              },
+              {
+                value: 'k8s',
+                name: 'On Kubernetes',
+                description: 'In a small cluster that jhub makes in Docker with kind.',
+              },
+            ] as const,
+          },
+          context,
+        ))
+  const admin = given.admin ?? (await input({message: 'Who is the admin?', default: 'admin', required: true}, context))
+  return {mode, admin}
+}
