@@ -18,5 +18,6 @@ export function renderHomeCopies(homes: readonly TljhHome[], hubName: string): s
 const copyFunction = `copy() {
   [ -d "$1" ] || { echo "no $1"; return 0; }
   [ -d "$2" ] || { echo "no $2 yet: start the server once"; return 0; }
-  tar -C "$1" -c . | runuser -u "$(stat -c %U "$2")" -- tar -C "$2" -x --no-overwrite-dir && echo "copied $1"
+  tar -C "$1" -c . | runuser -u "$(stat -c %U "$2")" -- tar -C "$2" -x --no-overwrite-dir && echo "copied $1" ||
+    echo "NOT copied: $1"
 }`
