@@ -1,5 +1,6 @@
 import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderImport} from '../../src/cli/render-import.js'
 import {importZ2jh, type ImportResult} from '../../src/hub/import-z2jh.js'
 
 export default class ImportZ2jh extends HubCommand {
@@ -10,8 +11,7 @@ export default class ImportZ2jh extends HubCommand {
   async run(): Promise<ImportResult> {
     const {args, flags} = await this.parse(ImportZ2jh)
     const result = await importZ2jh(this.context(flags), {values: args.values})
-    const notes = result.notes.map((note) => `- ${note}`)
-    await this.show([`Wrote ${result.spec}`, ...notes, 'Next:  jhub up'].join('\n'))
+    await this.show(renderImport(result))
     return result
   }
 }

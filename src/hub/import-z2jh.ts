@@ -3,28 +3,22 @@ import {JhubError} from '../errors.js'
 import {importValues} from '../spec/import-values.js'
 import {readYamlMap, renderYaml} from '../spec/yaml-text.js'
 import type {HubContext} from './hub-context.js'
-import {readStored, saveSpec} from './spec-store.js'
+import {saveNewSpec, type NewSpec} from './save-new-spec.js'
+import {defaultHubName} from './spec-store.js'
 
-export interface ImportResult {
-  readonly spec: string
-  readonly hub: string
+export interface ImportResult extends NewSpec {
   /** What was left out or means something else now. */
   readonly notes: readonly string[]
 }
 
 /** A spec from the values of a Zero to JupyterHub chart. Never over one that is there: `JHUB-E402`. */
 export async function importZ2jh(context: HubContext, options: {readonly values: string}): Promise<ImportResult> {
-  const {currentDirectory, file: asked, name} = context.asked
+  const {currentDirectory, name} = context.asked
   const from = path.resolve(currentDirectory, options.values)
   const text = await context.host.files.read(from)
   if (text === undefined) throw new JhubError('JHUB-E301', `There is no file ${from}`)
-  const file = path.resolve(currentDirectory, asked ?? 'jhub.yaml')
-  if ((await context.host.files.stat(file)) !== undefined)
-    throw new JhubError('JHUB-E402', `${file} is there already`, {
-      fix: `jhub import z2jh ${options.values} --file ANOTHER`,
-    })
-  const {document, notes} = importValues(readYamlMap(text, from), name ?? 'jhub')
-  const stored = readStored(file, `# From ${path.basename(from)}, by \`jhub import z2jh\`.\n${renderYaml(document)}`)
-  await saveSpec(context, stored)
-  return {spec: file, hub: stored.spec.name, notes}
+  const {document, notes} = importValues(readYamlMap(text, from), name ?? defaultHubName)
+  const source = `# From ${path.basename(from)}, by \`jhub import z2jh\`.\n${renderYaml(document)}`
+  const saved = await saveNewSpec(context, source, `jhub import z2jh ${options.values} --file ANOTHER`)
+  return {...saved, notes}
 }

@@ -2,6 +2,7 @@ import {JhubError} from '../errors.js'
 import {checkKubernetes} from './check-kubernetes.js'
 import {normaliseGroupName} from './group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from './hub-spec.js'
+import {isLoopback} from './ip-address.js'
 import {nearest} from './nearest.js'
 import {normaliseUserName} from './user-name.js'
 
@@ -113,7 +114,7 @@ function checkGuarantees(path: readonly string[], entry: LimitsDocument | undefi
 
 function checkAccess({access}: HubDocument): readonly DocumentProblem[] {
   const address = access?.address
-  if (address === undefined || access?.lan === true || /^(?:127\.|::1$)/.test(address)) return []
+  if (address === undefined || access?.lan === true || isLoopback(address)) return []
   return [
     {
       path: ['access', 'address'],

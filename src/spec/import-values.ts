@@ -1,6 +1,5 @@
 import {formatMemory, parseMemory} from './quantity.js'
-
-type Values = Readonly<Record<string, unknown>>
+import {takeKeys, type Keys, type Take} from './take-keys.js'
 
 export interface Imported {
   /** A document as `jhub.yaml` has it. */
@@ -13,9 +12,8 @@ export interface Imported {
  * A spec out of the values of a Zero to JupyterHub chart. What the spec has a key for goes there; the rest stays under
  * `k8s.values`. What would make the hub less safe, or is made by jhub itself, is left out and told.
  */
-export function importValues(values: Values, name: string): Imported {
-  const left = structuredClone(values) as Record<string, unknown>
-  const take = (...path: readonly string[]): unknown => takeFrom(left, path)
+export function importValues(values: Keys, name: string): Imported {
+  const {take, rest} = takeKeys(values)
   const notes: string[] = []
 
   const users = takeUsers(take)
@@ -31,13 +29,13 @@ export function importValues(values: Values, name: string): Imported {
     ...takePod(take),
   }
   tellLeftOut(take, notes)
-  const rest = withoutEmpty(left)
+  const left = rest()
   return {
     document: {
       version: 1,
       name,
       mode: 'k8s',
-      k8s: {...k8s, ...(Object.keys(rest).length === 0 ? {} : {values: rest})},
+      k8s: {...k8s, ...(Object.keys(left).length === 0 ? {} : {values: left})},
       users,
       ...(Object.keys(limits).length === 0 ? {} : {limits: {default: limits}}),
       ...idle,
@@ -45,8 +43,6 @@ export function importValues(values: Values, name: string): Imported {
     notes,
   }
 }
-
-type Take = (...path: readonly string[]) => unknown
 
 function takeUsers(take: Take): Readonly<Record<string, {readonly admin?: true}>> {
   const names = (value: unknown) => (Array.isArray(value) ? value.map(String) : [])
@@ -163,29 +159,6 @@ function joinImage(name: unknown, tag: unknown): string | undefined {
   return typeof tag === 'string' || typeof tag === 'number' ? `${name}:${String(tag)}` : name
 }
 
-function takeFrom(values: Record<string, unknown>, [first, ...rest]: readonly string[]): unknown {
-  if (first === undefined) return undefined
-  const found = values[first]
-  if (rest.length > 0) return isRecord(found) ? takeFrom(found, rest) : undefined
-  Reflect.deleteProperty(values, first)
-  return found
-}
-
-function defined(values: Values): Values {
+function defined(values: Keys): Keys {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null))
-}
-
-/** Without maps that became empty. */
-function withoutEmpty(values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([key, value]) => {
-      if (!isRecord(value)) return [[key, value] as const]
-      const inner = withoutEmpty(value)
-      return Object.keys(inner).length === 0 ? [] : [[key, inner] as const]
-    }),
-  )
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

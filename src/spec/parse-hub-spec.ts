@@ -5,6 +5,7 @@ import {hubSpecSchema, toHubSpec, type HubSpec} from './hub-spec.js'
 import {keysAt} from './known-keys.js'
 import {nearest} from './nearest.js'
 import {specError, type SpecProblem} from './spec-problem.js'
+import {toPlain} from './yaml-text.js'
 
 type Path = readonly (string | number)[]
 
@@ -53,16 +54,6 @@ export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
   }))
   if (problems.length > 0) throw specError(problems, fileName)
   return toHubSpec(parsed.data)
-}
-
-/** Throws `JHUB-E101` for an alias that names nothing, or so many of them that they are an attack ("billion laughs"). */
-function toPlain(document: Document, fileName: string): unknown {
-  try {
-    return document.toJS({maxAliasCount: 100})
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
-    throw specError([{path: '', line: 1, column: 1, problem: error.message}], fileName)
-  }
 }
 
 type Issue = z.core.$ZodIssue

@@ -13,11 +13,11 @@ export interface SpecProblem {
 }
 
 /** All problems of a file as one error, `JHUB-E101`, in the order of the file. */
-export function specError(problems: readonly SpecProblem[], fileName: string): JhubError {
+export function specError(problems: readonly SpecProblem[], fileName: string, fix = 'jhub config edit'): JhubError {
   const sorted = problems.toSorted((one, other) => one.line - other.line || one.column - other.column)
   const count = sorted.length === 1 ? 'a problem' : `${String(sorted.length)} problems`
   return new JhubError('JHUB-E101', `${fileName} has ${count}:\n${sorted.map(renderProblem).join('\n')}`, {
-    fix: 'jhub config edit',
+    fix,
     details: {file: fileName, problems: sorted},
   })
 }

@@ -1,16 +1,63 @@
-import {parseDocument, stringify} from 'yaml'
+import {Document, isMap, isPair, LineCounter, parseDocument, stringify, visit} from 'yaml'
 import {specError} from './spec-problem.js'
 
 export function renderYaml(value: unknown): string {
   return stringify(value, {lineWidth: 0})
 }
 
+/** For a person to read and change: what holds no further keys stands on one line. */
+export function renderCompactYaml(value: unknown): string {
+  const document = new Document(value)
+  visit(document, {
+    Collection(_, node) {
+      node.flow = node !== document.contents && !node.items.some((item) => isMap(isPair(item) ? item.value : item))
+    },
+  })
+  return document.toString({lineWidth: 0, flowCollectionPadding: false})
+}
+
+export interface ReadYamlOptions {
+  /** `text`: every value as it was written, `007` and `true` too. */
+  readonly values?: 'typed' | 'text'
+  /** A file without anything in it has no keys, and that is fine. */
+  readonly mayBeEmpty?: boolean
+}
+
 /** Keys with values from a YAML text of somebody else's. Throws `JHUB-E101`. */
-export function readYamlMap(text: string, fileName: string): Readonly<Record<string, unknown>> {
-  const document = parseDocument(text, {logLevel: 'silent', prettyErrors: false})
+export function readYamlMap(
+  text: string,
+  fileName: string,
+  {values = 'typed', mayBeEmpty = false}: ReadYamlOptions = {},
+): Readonly<Record<string, unknown>> {
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, {
+    logLevel: 'silent',
+    prettyErrors: false,
+    lineCounter,
+    schema: values === 'text' ? 'failsafe' : 'core',
+  })
+  const refuse = (problem: string, offset = 0) => {
+    const {line, col} = lineCounter.linePos(offset)
+    return specError(
+      [{path: '', line: Math.max(line, 1), column: Math.max(col, 1), problem}],
+      fileName,
+      'Mend the file there, then type the same again',
+    )
+  }
   const [error] = document.errors
-  if (error !== undefined) throw specError([{path: '', line: 1, column: 1, problem: error.message}], fileName)
-  const value: unknown = document.toJS({maxAliasCount: 100})
+  if (error !== undefined) throw refuse(error.message, error.pos[0])
+  if (document.contents === null && mayBeEmpty) return {}
+  const value = toPlain(document, fileName)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw specError([{path: '', line: 1, column: 1, problem: 'the file must be keys with values'}], fileName)
+  throw refuse('the file must be keys with values')
+}
+
+/** Throws `JHUB-E101` for an alias that names nothing, or so many of them that they are an attack ("billion laughs"). */
+export function toPlain(document: Document, fileName: string): unknown {
+  try {
+    return document.toJS({maxAliasCount: 100})
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw specError([{path: '', line: 1, column: 1, problem: error.message}], fileName)
+  }
 }

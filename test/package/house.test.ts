@@ -57,6 +57,7 @@ describe('the package', () => {
         "help:environment",
         "help:errors",
         "help:exit-codes",
+        "import:tljh",
         "import:z2jh",
         "init",
         "limits:set",

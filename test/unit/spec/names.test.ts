@@ -36,6 +36,7 @@ describe('names of users', () => {
     '@@',
     'a,b',
     'a\u200Bb',
+    '__proto__',
   ])('refuses %j', (text) => {
     expect(() => normaliseUserName(text)).toThrow(JhubError)
   })

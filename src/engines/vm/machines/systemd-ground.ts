@@ -1,4 +1,5 @@
 import type {Finding} from '../../engine.js'
+import {checkBesideTljh} from '../beside-tljh.js'
 import type {Layout} from '../layout.js'
 import type {Agent} from '../remote/agent.js'
 import {removePaths} from '../steps/remove-paths.js'
@@ -32,11 +33,10 @@ export function systemdGround({agent, files, layout, hubName}: SystemdGroundOpti
   return {
     holdsAll: false,
     isThere: () => agent.isThere(),
-    async preflight() {
+    async preflight(spec) {
       const seen = (await agent.ask('facts')) as SeenMachine
-      const findings = [checkSystemd(seen), checkRoot(seen), ...(await checkUnits(files, hubName))]
-      const tljh = await files.stat('/opt/tljh')
-      return tljh === undefined ? findings : [...findings, besideTljh]
+      const [units, tljh] = await Promise.all([checkUnits(files, hubName), checkBesideTljh(files, spec)])
+      return [checkSystemd(seen), checkRoot(seen), ...units, ...tljh]
     },
     upSteps: () => [],
     downSteps: () =>
@@ -84,10 +84,4 @@ async function checkUnits(files: Files, hubName: string): Promise<readonly Findi
     }),
   )
   return findings.flat()
-}
-
-const besideTljh: Finding = {
-  check: 'The Littlest JupyterHub',
-  state: 'ok',
-  found: 'it is here too, in /opt/tljh; nothing of it is touched, and the ports must differ',
 }

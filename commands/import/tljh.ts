@@ -1,0 +1,29 @@
+import {Flags} from '@oclif/core'
+import {commonFlags} from '../../src/cli/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderTljhImport} from '../../src/cli/render-import.js'
+import {importTljh, type TljhImportResult} from '../../src/hub/import-tljh.js'
+
+export default class ImportTljh extends HubCommand {
+  static override summary = 'Make a spec from an installation of The Littlest JupyterHub, which is only read.'
+  static override examples = [
+    'sudo <%= config.bin %> import tljh',
+    '<%= config.bin %> import tljh --from ./copy-of-opt-tljh --to physics.yaml --name physics',
+  ]
+  static override flags = {
+    from: Flags.directory({summary: 'Where TLJH is.', default: '/opt/tljh', helpValue: 'DIRECTORY'}),
+    file: {
+      ...commonFlags.file,
+      aliases: ['to'],
+      summary: 'The spec file to write; --to is the same.',
+      description: 'Default: ./jhub.yaml.',
+    },
+  }
+
+  async run(): Promise<TljhImportResult> {
+    const {flags} = await this.parse(ImportTljh)
+    const result = await importTljh(this.context(flags), {from: flags.from})
+    await this.show(renderTljhImport(result))
+    return result
+  }
+}

@@ -1,0 +1,25 @@
+import path from 'node:path'
+import type {TljhImportResult} from '../hub/import-tljh.js'
+import {shellWord} from '../spec/shell-word.js'
+
+/** Where the spec is, what a person must know of it, and what is typed next. */
+export function renderImport({spec, notes}: {readonly spec: string; readonly notes: readonly string[]}): string {
+  const isFoundFromHere = spec === path.resolve('jhub.yaml')
+  return [
+    `Wrote ${spec}`,
+    ...notes.map((note) => `- ${note}`),
+    `Next:  jhub up${isFoundFromHere ? '' : ` --file ${shellWord(spec)}`}`,
+  ].join('\n')
+}
+
+/** The same, with what copies the homes. */
+export function renderTljhImport({copyHomes, ...result}: TljhImportResult): string {
+  if (copyHomes === '') return renderImport(result)
+  return [
+    renderImport(result),
+    '',
+    'Homes stay where they are. Once each server was started here, this copies them:',
+    '',
+    copyHomes,
+  ].join('\n')
+}

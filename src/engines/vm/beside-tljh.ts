@@ -1,0 +1,28 @@
+import type {Files} from '../../host/files.js'
+import type {HubSpec} from '../../spec/hub-spec.js'
+import {tljhPorts} from '../../spec/tljh-ports.js'
+import type {Finding} from '../engine.js'
+
+const directory = '/opt/tljh'
+/** Systemd starts TLJH's proxy at boot when this is there. */
+const enabledUnit = '/etc/systemd/system/multi-user.target.wants/traefik.service'
+
+/** A hub shares nothing with The Littlest JupyterHub but the machine's ports: one that is TLJH's at the next boot is refused. */
+export async function checkBesideTljh(files: Files, {access}: HubSpec): Promise<readonly Finding[]> {
+  if ((await files.stat(directory)) === undefined) return []
+  const check = 'The Littlest JupyterHub'
+  const ports = tljhPorts((await files.read(`${directory}/config/config.yaml`)) ?? '')
+  const isEnabled = (await files.stat(enabledUnit)) !== undefined
+  if (!isEnabled || !ports.includes(access.port))
+    return [{check, state: 'ok', found: `it is here too, in ${directory}; nothing is shared, and it is left as it is`}]
+  const port = String(access.port)
+  return [
+    {
+      check,
+      state: 'problem',
+      found: `it is here too, in ${directory}, and takes port ${port} whenever the machine starts`,
+      needed: 'another port, or TLJH switched off',
+      fix: 'Set access.port in the spec to another; or: sudo systemctl disable --now traefik jupyterhub',
+    },
+  ]
+}

@@ -1,0 +1,12 @@
+import {z} from 'zod'
+
+const wholeAddress = z.union([z.ipv4(), z.ipv6()])
+
+export function isWholeAddress(text: string): boolean {
+  return wholeAddress.safeParse(text).success
+}
+
+/** Only this machine reaches it. */
+export function isLoopback(address: string): boolean {
+  return /^(?:127\.|::1$)/.test(address)
+}

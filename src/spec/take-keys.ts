@@ -1,0 +1,38 @@
+export type Keys = Readonly<Record<string, unknown>>
+
+/** The value at a path, taken away from what is left; `undefined` when there is none. */
+export type Take = (...path: readonly string[]) => unknown
+
+export interface Taking {
+  readonly take: Take
+  /** What nobody took, without maps that became empty. */
+  readonly rest: () => Keys
+}
+
+/** Values of somebody else's, taken one by one, so that none is lost unnoticed. */
+export function takeKeys(values: Keys): Taking {
+  const left = structuredClone(values) as Record<string, unknown>
+  return {take: (...path) => takeFrom(left, path), rest: () => withoutEmpty(left)}
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function takeFrom(values: Record<string, unknown>, [first, ...rest]: readonly string[]): unknown {
+  if (first === undefined || !Object.hasOwn(values, first)) return undefined
+  const found = values[first]
+  if (rest.length > 0) return isRecord(found) ? takeFrom(found, rest) : undefined
+  Reflect.deleteProperty(values, first)
+  return found
+}
+
+function withoutEmpty(values: Keys): Keys {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => {
+      if (!isRecord(value)) return [[key, value] as const]
+      const inner = withoutEmpty(value)
+      return Object.keys(inner).length === 0 ? [] : [[key, inner] as const]
+    }),
+  )
+}

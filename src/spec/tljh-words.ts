@@ -1,0 +1,31 @@
+import {isRecord, type Keys} from './take-keys.js'
+
+/** What part of a TLJH configuration becomes. */
+export interface Taken {
+  readonly keys: Keys
+  /** What a person must know of it, one sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** A value as it was written; `undefined` where TLJH sees none (`null` and `""` are "not set" there). */
+export function wordOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined
+  const text = typeof value === 'string' ? value.trim() : JSON.stringify(value)
+  return /^(?:|~|null)$/i.test(text) ? undefined : text
+}
+
+/** A list, also where `tljh-config set` left a single word in its place. */
+export function wordsOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).flatMap((each) => wordOf(each) ?? [])
+}
+
+export function isTrue(value: unknown): boolean {
+  return wordOf(value)?.toLowerCase() === 'true'
+}
+
+/** `a.b`, `a.c` of `{a: {b: 1, c: 2}}`: where values are, and not what they are, since some are secrets. */
+export function pathsOf(values: Keys): readonly string[] {
+  return Object.entries(values).flatMap(([key, value]) =>
+    isRecord(value) ? pathsOf(value).map((path) => `${key}.${path}`) : [key],
+  )
+}

@@ -1,0 +1,182 @@
+import {createHash} from 'node:crypto'
+import {lstat, mkdir, readFile, readdir, rm, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {execa} from 'execa'
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import {wireContext} from '../../src/cli/wire.js'
+import {JhubError} from '../../src/errors.js'
+import {importTljh} from '../../src/hub/import-tljh.js'
+import {newPerson, type Person} from './person.js'
+
+let person: Person
+let tljh: string
+let python: string
+beforeEach(async () => {
+  // Python leaves compiled files behind, unless it is told not to.
+  vi.stubEnv('PYTHONDONTWRITEBYTECODE', undefined)
+  person = await newPerson()
+  tljh = path.join(person.directory, 'opt tljh%')
+  python = (await execa('python3', ['-c', 'import sys; print(sys.executable)'])).stdout
+  await installTljh()
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await person.leave()
+})
+
+const config = `users:
+  admin: [ana]
+  allowed: [ben, 20251234]
+auth: {type: firstuseauthenticator.FirstUseAuthenticator}
+limits: {memory: 2G}
+`
+
+/** A tree as TLJH's installer leaves it: a virtual environment with code that wants to run, and a database. */
+async function installTljh(): Promise<void> {
+  for (const place of ['config/jupyterhub_config.d', 'config/traefik_config.d', 'state/rules', 'hub/bin'])
+    await mkdir(path.join(tljh, place), {recursive: true})
+  await execa(python, ['-m', 'venv', '--without-pip', path.join(tljh, 'hub')])
+  await execa(path.join(tljh, 'hub', 'bin', 'python3'), [
+    '-c',
+    'import pathlib, sysconfig; packages = pathlib.Path(sysconfig.get_path("purelib")); (packages / "hook.py").write_text(""); (packages / "hook.pth").write_text("import hook\\n")',
+  ])
+  await writeFile(path.join(tljh, 'config', 'config.yaml'), config)
+  await writeFile(path.join(tljh, 'config', 'jupyterhub_config.d', 'ours.py'), 'c.JupyterHub.x = 1\n')
+  for (const name of ['rules.toml', 'dynamic.toml', 'grafana.toml'])
+    await writeFile(path.join(tljh, 'state', 'rules', name), '')
+  await execa(python, [
+    '-c',
+    `import sqlite3, sys
+hub = sqlite3.connect(sys.argv[1])
+hub.execute("create table users (id integer primary key, name varchar(255), admin boolean)")
+hub.executemany("insert into users (name, admin) values (?, ?)", [("ana", True), ("cleo", False), ("o''hara", False)])
+hub.commit()`,
+    database(),
+  ])
+}
+
+const database = () => path.join(tljh, 'state', 'jupyterhub.sqlite')
+
+/** Everything in a tree: kind, mode, time of change and content of each. */
+async function look(directory: string): Promise<readonly string[]> {
+  const names = (await readdir(directory, {recursive: true})).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const file = path.join(directory, name)
+      const facts = await lstat(file)
+      const content = facts.isFile()
+        ? createHash('sha256')
+            .update(await readFile(file))
+            .digest('hex')
+        : ''
+      return `${name} ${String(facts.mode)} ${String(facts.mtimeMs)} ${content}`
+    }),
+  )
+}
+
+const importing = (words = '') =>
+  person.type(`import tljh --from "${tljh}" --to ${person.directory}/jhub.yaml ${words}`)
+const spec = () => readFile(path.join(person.directory, 'jhub.yaml'), 'utf8')
+
+describe('an installation of TLJH', () => {
+  it('becomes a spec, with what is left out told, and is as it was', async () => {
+    const before = await look(tljh)
+    const said = await importing('--name physics')
+    expect(said).toMatchObject({exitCode: 0, stderr: ''})
+    expect(await look(tljh)).toEqual(before)
+    expect(said.stdout).toMatch(
+      new RegExp(`^Wrote ${person.directory}/jhub.yaml\n- config/jupyterhub_config.d \\(ours.py\\) is`),
+    )
+    expect(said.stdout).toContain('- state/rules (grafana.toml) has no counterpart')
+    expect(said.stdout).toContain("- \"o''hara\" cannot be a user's name")
+    expect(said.stdout).toContain(`\nNext:  jhub up --file ${person.directory}/jhub.yaml\n\nHomes stay where they are.`)
+    expect(said.stdout).toContain('copy /home/jupyter-20251234 /opt/jhub/physics.data/homes/u-20251234--5dc529cf\n')
+    expect(await spec()).toContain('users:\n  ana: {admin: true}\n  ben: {}\n  "20251234": {}\n  cleo: {}\n')
+    const shown = (await person.json(`config show --file ${person.directory}/jhub.yaml`)) as object
+    expect(shown).toMatchObject({spec: {name: 'physics', vm: {machine: 'host'}}})
+  })
+
+  it('is told in JSON too', async () => {
+    const answer = await person.json(`import tljh --from "${tljh}" --file ${person.directory}/jhub.yaml`)
+    expect(answer).toEqual({
+      spec: `${person.directory}/jhub.yaml`,
+      hub: 'jhub',
+      notes: expect.arrayContaining([expect.stringContaining('Passwords cannot be taken over')]) as string[],
+      homes: expect.arrayContaining([{user: 'ana', from: '/home/jupyter-ana', account: 'ana'}]) as object[],
+      copyHomes: expect.stringMatching(/^sudo sh -eu <<'END'\n[^]*\nEND$/) as string,
+    })
+  })
+
+  it('is as it was also when its database keeps a log beside it', async () => {
+    await execa(python, [
+      '-c',
+      'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("pragma journal_mode=wal")',
+      database(),
+    ])
+    const before = await look(tljh)
+    expect((await importing()).exitCode).toBe(0)
+    expect(await spec()).toContain('cleo')
+    expect(await look(tljh)).toEqual(before)
+  })
+
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['no database', () => rm(database()), 'There is no '],
+    ['no Python of the hub', () => rm(path.join(tljh, 'hub'), {recursive: true}), 'was not read, since there is no '],
+    [
+      'a damaged database',
+      () => writeFile(database(), 'not a database at all'),
+      'file is not a database): people are only',
+    ],
+  ])('with %s, gives those of config.yaml and says so', async (_, damage, words) => {
+    await damage()
+    const said = await importing()
+    expect(said.exitCode).toBe(0)
+    expect(said.stdout).toContain(words)
+    expect(said.stdout).toContain('people are only those that config.yaml names.')
+    expect(await spec()).toContain('users:\n  ana: {admin: true}\n  ben: {}\n  "20251234": {}\n')
+    expect(await spec()).not.toContain('cleo')
+  })
+
+  it('is never written over a spec', async () => {
+    await importing()
+    const before = await spec()
+    const said = await importing('--name other')
+    expect(said).toMatchObject({exitCode: 5, stdout: ''})
+    expect(said.stderr).toContain('jhub.yaml is there already')
+    expect(await spec()).toBe(before)
+  })
+
+  it('with a mistake in its configuration is refused with the line, and nothing is written', async () => {
+    await writeFile(path.join(tljh, 'config', 'config.yaml'), 'users:\n  admin: [ana\nlimits: {}\n')
+    const said = await importing()
+    expect(said.exitCode).toBe(2)
+    expect(said.stderr).toContain('config.yaml has a problem:\n  3:')
+    expect(said.stderr).not.toContain('jhub config edit')
+    await expect(spec()).rejects.toThrow('ENOENT')
+  })
+
+  it('that is not there is told', async () => {
+    const said = await person.type(`import tljh --from ${person.directory}/none`)
+    expect(said.exitCode).toBe(4)
+    expect(said.stderr).toContain(`Error: The Littlest JupyterHub is not in ${person.directory}/none`)
+    expect(said.stderr).toContain('Code:  JHUB-E303')
+  })
+
+  it('that may not be read asks for sudo', async () => {
+    const context = wireContext({
+      root: '/',
+      command: 'jhub import tljh',
+      signal: new AbortController().signal,
+      lockTimeoutMs: 1000,
+      onEvent: () => undefined,
+      agree: () => Promise.resolve(false),
+    })
+    const read = () => Promise.reject(new JhubError('JHUB-E202', 'This account may not use that', {fix: 'ls'}))
+    const closed = {...context, host: {...context.host, files: {...context.host.files, read}}}
+    await expect(importTljh(closed, {from: tljh})).rejects.toMatchObject({
+      code: 'JHUB-E202',
+      message: `Only root may read ${tljh}`,
+      suggestions: [`sudo jhub import tljh --from '${tljh}'`],
+    })
+  })
+})
