@@ -14,12 +14,14 @@ import {readLockFile, type LockName} from './lock-files.js'
 import {machineRecord, recordFile} from './machine-record.js'
 import type {Machine} from './machines/machine.js'
 import {preflight} from './preflight.js'
+import {readRunningDoor} from './running-door.js'
 import {readSecrets} from './secrets.js'
+import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
 import {ensureEnvironment, environmentPath, isEnvironmentWhole} from './steps/ensure-environment.js'
 import {ensureHub} from './steps/ensure-hub.js'
-import {ensureProxy, readRunningAddress} from './steps/ensure-proxy.js'
+import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
 import {keepText} from './steps/keep-text.js'
@@ -27,6 +29,7 @@ import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
 import {removePaths} from './steps/remove-paths.js'
 import {stopServices} from './steps/stop-services.js'
+import {doorStatus, publicUrl, trustPromise} from './tls/door-status.js'
 
 export interface VmEngineOptions {
   readonly machine: Machine
@@ -68,17 +71,19 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
   // Only docker is both apart from us and at an address of ours.
   const note = name === 'docker' ? connectionNote(local, state) : undefined
   const askMachine = async (): Promise<HubConnection | undefined> => {
-    const running = await readRunningAddress(machine)
+    const running = await readRunningDoor(machine)
     const secrets = await readSecrets(files, layout.secrets)
     if (running === undefined || secrets.state !== 'whole') return undefined
     if ((await supervisor.status('hub')).state === 'stopped') return undefined
-    return {url: await machine.reach(running), token: secrets.secrets.apiToken}
+    return {...running, url: await machine.reach(running.url), token: secrets.secrets.apiToken}
   }
+
+  const askSecured = async () => ((await readRunningDoor(machine))?.trust === undefined ? undefined : askMachine())
 
   return {
     title: `vm engine, ${machine.title} machine`,
     async preflight(spec) {
-      return isElsewhere ? [standsElsewhere(name, spec)] : preflight(machine, {local, assets}, spec)
+      return isElsewhere ? [standsElsewhere(name, spec)] : preflight(machine, {local, assets, clock}, spec)
     },
 
     upSteps(spec) {
@@ -102,9 +107,10 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           ...(machine.proxy.bring?.({uv, python}) ?? []),
         ]),
         ...servers.upSteps(spec),
+        ...(spec.access.https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
         ensureConfiguration(machine, wanted),
         ensureProxy(machine, spec, wanted),
-        ensureHub({machine, clock, spec, wanted}),
+        ensureHub({machine, clock, wanted}),
         removeLeftovers(machine, async () => {
           const configuration = await wanted()
           const {configurations} = layout
@@ -116,8 +122,25 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     downSteps({deleteData}) {
-      const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, homes, database} = layout
-      const forget = removePaths({files: local}, 'Forget the machine', [recordFile(state), noteFile(state)], state)
+      const {
+        environments,
+        configurations,
+        secrets,
+        innerPorts,
+        run,
+        logs,
+        temporary,
+        tools,
+        homes,
+        database,
+        authority,
+      } = layout
+      const forget = removePaths(
+        {files: local},
+        'Forget the machine',
+        [recordFile(state), noteFile(state), authorityFile(state)],
+        state,
+      )
       if (ground?.holdsAll === true) return [stopServices(machine), ...ground.downSteps({deleteData}), forget]
       return [
         stopServices(machine),
@@ -138,7 +161,9 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           ],
           layout.root,
         ),
-        ...(deleteData ? [removePaths(machine, 'Delete homes and the database', [homes, database], layout.data)] : []),
+        ...(deleteData
+          ? [removePaths(machine, 'Delete homes and the database', [homes, database, authority], layout.data)]
+          : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,
       ]
@@ -153,7 +178,8 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     connect: async () => (await note?.read()) ?? askMachine(),
 
     async status(spec) {
-      const [hub, proxy, freeBytes, homes, size] = await Promise.all([
+      const [door, hub, proxy, freeBytes, homes, size] = await Promise.all([
+        doorStatus(askSecured, spec.access, state),
         supervisor.status('hub'),
         supervisor.status('proxy'),
         files.freeBytes(layout.data),
@@ -162,7 +188,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ])
       const shown = ({state, ...rest}: typeof hub) => ({state, ...('pid' in rest ? {pid: rest.pid} : {})})
       return {
-        url: machine.doorUrl?.(spec.access) ?? localUrl(spec),
+        url: publicUrl(machine.doorUrl?.(spec.access) ?? localUrl(spec), spec.access, door?.names ?? []),
         services: [
           {name: 'hub', ...shown(hub)},
           {name: 'proxy', ...shown(proxy)},
@@ -170,12 +196,16 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         disk: {freeBytes},
         memory: {totalBytes: size.memoryBytes},
         homes: {path: layout.homes, count: homes?.length ?? 0},
+        ...(door === undefined ? {} : {certificate: door}),
       }
     },
 
     limitsInForce: (server) => servers.limitsInForce(server),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
-    promises: () => servers.promises(),
+    async promises({access: {https}}) {
+      const known = await servers.promises()
+      return https?.by === 'internal' ? [...known, trustPromise(state)] : known
+    },
     logs: (options) => machine.logs(options),
     ...(machine.lead === undefined ? {} : {lead: machine.lead.bind(machine)}),
   }
