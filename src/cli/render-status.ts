@@ -1,3 +1,4 @@
+import type {CertificateStatus} from '../engines/engine.js'
 import type {StatusResult} from '../hub/status.js'
 import {formatRoughMemory} from '../spec/rough-memory.js'
 
@@ -11,9 +12,11 @@ export function renderStatus(status: StatusResult): string {
     ({name, state, pid, pod}) =>
       `${name} ${state}${pid === undefined ? '' : ` (process ${String(pid)})`}${pod === undefined ? '' : ` (pod ${pod})`}`,
   )
+  const {certificate} = status
   return [
     `Hub:      ${status.hub}, ${status.state}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
     `Address:  ${status.url}`,
+    ...(certificate === undefined ? [] : renderCertificate(certificate)),
     `Where:    ${status.engine}; ${services.join(', ')}`,
     `People:   ${String(status.users)}`,
     `Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`,
@@ -22,4 +25,11 @@ export function renderStatus(status: StatusResult): string {
     `Spec:     ${status.spec}`,
     ...(status.state === 'running' ? [] : ['Next:     jhub up']),
   ].join('\n')
+}
+
+function renderCertificate({issuer, names, validUntil, trustFile}: CertificateStatus): readonly string[] {
+  return [
+    `HTTPS:    by ${issuer}, until ${validUntil.slice(0, 10)}, for ${names.join(', ')}`,
+    ...(trustFile === undefined ? [] : [`Trust:    ${trustFile}, once on each computer (docs/https.md)`]),
+  ]
 }

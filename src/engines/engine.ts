@@ -57,6 +57,17 @@ export interface PlatformStatus {
   readonly disk?: {readonly freeBytes: number}
   readonly memory?: {readonly totalBytes: number}
   readonly homes: {readonly path: string; readonly count: number}
+  /** What the door of HTTPS shows; absent while it shows none. */
+  readonly certificate?: CertificateStatus
+}
+
+export interface CertificateStatus {
+  readonly issuer: string
+  readonly names: readonly string[]
+  /** ISO 8601. */
+  readonly validUntil: string
+  /** The authority that people's computers have to be told to trust; absent where they know it already. */
+  readonly trustFile?: string
 }
 
 export interface ServiceStatus {

@@ -6,6 +6,9 @@ export interface System {
   readonly uid: number
   readonly userName: string
   readonly homeDirectory: string
+  readonly hostName: string
+  /** At which other machines reach this one. */
+  readonly addresses: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly cores: number
   readonly memoryBytes: number

@@ -1,4 +1,4 @@
-import type {Finding} from '../engines/engine.js'
+import type {CertificateStatus, Finding} from '../engines/engine.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
 import {locateSpec, readStored, defaultHubName} from './spec-store.js'
@@ -20,8 +20,28 @@ export async function doctor(context: HubContext): Promise<DoctorResult> {
         renderNewHubSpec({name: context.asked.name ?? defaultHubName, machine: 'auto', port: 8000, admin: 'admin'}),
       )
   const hub = await openHub(context, stored)
-  const findings = [...(await hub.engine.preflight(hub.spec)), await checkHub(await hub.connect())]
+  const {certificate} = await hub.engine.status(hub.spec)
+  const findings = [
+    ...(await hub.engine.preflight(hub.spec)),
+    await checkHub(await hub.connect()),
+    ...(certificate === undefined ? [] : [checkServed(certificate, context.host.clock.now())]),
+  ]
   return {engine: hub.engine.title, findings, healthy: findings.every(({state}) => state !== 'problem')}
+}
+
+const soonMs = 14 * 86_400_000
+
+function checkServed({issuer, validUntil}: CertificateStatus, nowMs: number): Finding {
+  const check = 'certificate at the door'
+  const found = `by ${issuer}, until ${validUntil.slice(0, 10)}`
+  if (Date.parse(validUntil) - nowMs >= soonMs) return {check, state: 'ok', found}
+  return {
+    check,
+    state: 'warning',
+    found,
+    needed: 'more than 14 days',
+    fix: 'jhub up   # puts a new one there: its own, or what the files of the spec hold by then',
+  }
 }
 
 async function checkHub(api: {isReady(): Promise<boolean>} | undefined): Promise<Finding> {

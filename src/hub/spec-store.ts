@@ -40,12 +40,17 @@ export function readStored(file: string, source: string): StoredSpec {
   const spec = parseHubSpec(source, file)
   const {extraConfig} = spec.hub
   const {chart} = spec.k8s
+  const {https} = spec.access
   const seenFromFile = (relative: string) => path.resolve(path.dirname(file), relative)
   return {
     file,
     source,
     spec: {
       ...spec,
+      access:
+        https?.by === 'files'
+          ? {...spec.access, https: {by: 'files', cert: seenFromFile(https.cert), key: seenFromFile(https.key)}}
+          : spec.access,
       hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
       k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
     },

@@ -83,7 +83,7 @@ export function createHubApi(connection: HubConnection, signal?: AbortSignal): H
       const {body} = await send('/')
       return {version: (body as {version: string}).version}
     },
-    isReady: async () => (await isHubReady(connection.url)).ready,
+    isReady: async () => (await isHubReady(connection.url, connection.trust)).ready,
     users: async () => (await readPages(send, '/users')).map(toUser),
     user: findUser,
     async createUsers(names) {

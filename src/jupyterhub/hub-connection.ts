@@ -4,4 +4,14 @@ export interface HubConnection {
   readonly url: string
   /** jhub's own service token. */
   readonly token: string
+  /** For a door of HTTPS. */
+  readonly trust?: DoorTrust
+}
+
+/** By what a door of HTTPS is known, however it is reached. */
+export interface DoorTrust {
+  /** PEM: the certificates of which one must stand in the door's chain; nobody else's word counts. */
+  readonly authorities: string
+  /** The name or address that the door's own certificate must be for. */
+  readonly name: string
 }

@@ -1,15 +1,21 @@
 import {messageOf} from '../errors.js'
+import {fetchDoor} from './fetch-door.js'
+import type {DoorTrust} from './hub-connection.js'
 
 /**
  * Whether a hub answers at a base address, and what was answered. Needs no token; gives up after two seconds. Each look is a
  * connection of its own: one that is kept alive may lead for ever to what stood behind the door when it was opened.
  */
-export async function isHubReady(url: string): Promise<{readonly ready: boolean; readonly answer: string}> {
+export async function isHubReady(
+  url: string,
+  trust?: DoorTrust,
+): Promise<{readonly ready: boolean; readonly answer: string}> {
   try {
-    const response = await fetch(`${url}/hub/api/`, {
-      headers: {connection: 'close'},
-      signal: AbortSignal.timeout(2_000),
-    })
+    const response = await fetchDoor(
+      `${url}/hub/api/`,
+      {headers: {connection: 'close'}, signal: AbortSignal.timeout(2_000)},
+      trust,
+    )
     const body: unknown = await response.json().catch(() => undefined)
     const isHub = response.ok && typeof body === 'object' && body !== null && 'version' in body
     return {ready: isHub, answer: `HTTP ${String(response.status)}`}

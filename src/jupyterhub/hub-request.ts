@@ -1,4 +1,5 @@
 import {JhubError, messageOf} from '../errors.js'
+import {fetchDoor, type DoorAnswer} from './fetch-door.js'
 import type {HubConnection} from './hub-connection.js'
 
 export interface HubRequest {
@@ -50,15 +51,16 @@ export async function fetchHub(
   path: string,
   request: HubRequest,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<DoorAnswer> {
   const {method = 'GET', body, accept = 'application/json'} = request
   try {
-    return await fetch(`${connection.url}/hub/api${path}`, {
+    const init = {
       method,
       signal,
       headers: {authorization: `token ${connection.token}`, accept, 'content-type': 'application/json'},
       ...(body === undefined ? {} : {body: JSON.stringify(body)}),
-    })
+    }
+    return await fetchDoor(`${connection.url}/hub/api${path}`, init, connection.trust)
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError') {
       throw new JhubError('JHUB-E501', `The hub did not answer ${method} ${path} in time`, {fix: 'jhub logs'})
@@ -73,7 +75,7 @@ export function hubMessage(body: unknown): string {
   return typeof message === 'string' && message !== '' ? message : 'no reason given'
 }
 
-async function readBody(response: Response): Promise<unknown> {
+async function readBody(response: DoorAnswer): Promise<unknown> {
   const text = await response.text()
   try {
     return text === '' ? undefined : JSON.parse(text)

@@ -3,6 +3,7 @@ import {JhubError} from '../errors.js'
 import {waitUntil} from '../steps/wait-until.js'
 import {hopelessStart} from './hopeless-start.js'
 import type {HubUser} from './hub-api.js'
+import type {DoorAnswer} from './fetch-door.js'
 import type {HubConnection} from './hub-connection.js'
 import {fetchHub, hubMessage, type Send} from './hub-request.js'
 
@@ -83,11 +84,11 @@ interface ProgressEvent {
 }
 
 /** Server-sent events, as JupyterHub sends them: one JSON object behind each `data:`. */
-async function* readEvents(response: Response): AsyncGenerator<ProgressEvent> {
+async function* readEvents(response: DoorAnswer): AsyncGenerator<ProgressEvent> {
   let buffered = ''
   const decoder = new TextDecoder()
   for await (const chunk of response.body ?? []) {
-    buffered += decoder.decode(chunk as Uint8Array, {stream: true})
+    buffered += decoder.decode(chunk, {stream: true})
     const lines = buffered.split('\n')
     buffered = lines.pop() ?? ''
     for (const line of lines)

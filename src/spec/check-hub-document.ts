@@ -1,4 +1,5 @@
 import {JhubError} from '../errors.js'
+import {checkHttps} from './check-https.js'
 import {checkKubernetes} from './check-kubernetes.js'
 import {normaliseGroupName} from './group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from './hub-spec.js'
@@ -19,6 +20,7 @@ export function checkHubDocument(document: HubDocument): readonly DocumentProble
     ...checkUsers(document),
     ...checkAllLimits(document),
     ...checkAccess(document),
+    ...checkHttps(document),
     ...checkKubernetes(document),
   ]
 }

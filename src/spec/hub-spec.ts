@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {JhubError} from '../errors.js'
 import {normaliseGroupName} from './group-name.js'
+import {httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
 import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kubernetes-spec.js'
 import {parseCpu, parseDuration, parseMemory} from './quantity.js'
 import {normaliseUserName} from './user-name.js'
@@ -52,7 +53,12 @@ export interface HubSpec {
   readonly mode: 'vm' | 'k8s'
   readonly vm: {readonly machine: MachineName; readonly adminSudo: boolean}
   readonly k8s: KubernetesSpec
-  readonly access: {readonly address: string; readonly port: number; readonly lan: boolean}
+  readonly access: {
+    readonly address: string
+    readonly port: number
+    readonly lan: boolean
+    readonly https?: HttpsSpec
+  }
   readonly auth: {readonly method: 'password'}
   readonly users: ReadonlyMap<string, UserSpec>
   readonly groups: ReadonlyMap<string, GroupSpec>
@@ -129,6 +135,7 @@ export const hubSpecSchema = z
         address: z.union([z.ipv4(), z.ipv6()]).optional().describe('The address to listen on. Default: 127.0.0.1.'),
         port: z.int().min(1).max(65_535).optional().describe('The port to listen on. Default: 8000.'),
         lan: z.boolean().optional().describe('Open to the local network. Default: only this machine.'),
+        https: httpsSchema.optional(),
       })
       .optional()
       .describe('How people reach the hub.'),
@@ -201,7 +208,12 @@ export function toHubSpec(document: HubDocument): HubSpec {
     mode: document.mode,
     vm: {machine: parseMachineName(document.vm?.machine ?? 'auto'), adminSudo: document.vm?.adminSudo ?? false},
     k8s: toKubernetesSpec(document.k8s),
-    access: {address: access.address ?? (lan ? '0.0.0.0' : '127.0.0.1'), port: access.port ?? 8000, lan},
+    access: {
+      address: access.address ?? (lan ? '0.0.0.0' : '127.0.0.1'),
+      port: access.port ?? 8000,
+      lan,
+      ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https)}),
+    },
     auth: {method: 'password'},
     users: new Map(namedUsers(users).map(([name, entry]) => [normaliseUserName(name), toUser(entry)])),
     groups: new Map(

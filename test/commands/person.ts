@@ -4,6 +4,8 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Command} from '@oclif/core'
+import type {KeyPair} from '../../src/engines/vm/tls/certificate.js'
+import type {DoorTrust} from '../../src/jupyterhub/hub-connection.js'
 import {machineLayout} from '../../src/engines/vm/layout.js'
 import {realHost} from '../../src/host/real-host.js'
 import {startFakeHub, type FakeHub} from '../fakes/fake-hub.js'
@@ -16,6 +18,11 @@ export interface Said {
   readonly stderr: string
 }
 
+export interface SecuredDoor {
+  readonly secured: KeyPair
+  readonly trust: DoorTrust
+}
+
 /** Somebody who types commands in a directory of their own. */
 export interface Person {
   readonly directory: string
@@ -26,7 +33,7 @@ export interface Person {
   readSpec(): Promise<string>
   writeSpec(text: string): Promise<void>
   /** From now on a hub runs, as far as jhub can see: its API is a fake that behaves. */
-  startHub(): Promise<FakeHub>
+  startHub(door?: SecuredDoor): Promise<FakeHub>
   leave(): Promise<void>
 }
 
@@ -55,10 +62,10 @@ export async function newPerson(): Promise<Person> {
     json: async (line) => JSON.parse((await type(`${line} --json`)).stdout) as unknown,
     readSpec: async () => (await files.read(spec)) ?? '',
     writeSpec: (text) => files.write(spec, text),
-    async startHub() {
+    async startHub(door) {
       const token = 'f'.repeat(64)
       const layout = machineLayout(path.join(directory, 'state', 'jhub'), path.join(directory, 'data', 'jhub'))
-      hub = await startFakeHub({token})
+      hub = await startFakeHub({token, ...(door === undefined ? {} : {secured: door.secured})})
       const record = {pid: process.pid, startTime: await processes.startTime(process.pid), fingerprint: 'fake'}
       await files.write(layout.secrets, JSON.stringify({apiToken: token, proxyToken: token, cookieSecret: token}), {
         mode: 0o600,
@@ -66,6 +73,7 @@ export async function newPerson(): Promise<Person> {
       for (const service of ['hub', 'proxy'])
         await files.write(path.join(layout.run, `${service}.json`), JSON.stringify(record))
       await files.write(path.join(layout.run, 'address'), hub.url)
+      if (door !== undefined) await files.write(path.join(layout.run, 'trust.json'), JSON.stringify(door.trust))
       return hub
     },
     async leave() {

@@ -1,5 +1,5 @@
 import {CookieJar} from 'tough-cookie'
-import {request} from 'undici'
+import {Agent, request} from 'undici'
 import WebSocket from 'ws'
 
 /** What a person's browser does with a hub: cookies, redirects, XSRF tokens, forms and a kernel's websocket. */
@@ -38,11 +38,14 @@ interface Answer {
   readonly text: string
 }
 
-export function openBrowser(base: string): Browser {
+/** `authority`: what this browser trusts, PEM, for a hub with HTTPS. */
+export function openBrowser(base: string, authority?: string): Browser {
   const jar = new CookieJar()
+  const trusting = authority === undefined ? {} : {dispatcher: new Agent({connect: {ca: authority}})}
 
   const send = async (url: string, {method = 'GET', headers = {}, body}: Init): Promise<Answer> => {
     const response = await request(url, {
+      ...trusting,
       method,
       // A person's browser says that a page is asked for; JupyterHub hands out XSRF tokens only then.
       headers: {'sec-fetch-mode': 'navigate', ...headers, cookie: await jar.getCookieString(url)},
@@ -108,9 +111,9 @@ export function openBrowser(base: string): Browser {
       const {id} = JSON.parse(created.text) as {id: string}
       const address = new URL(`/user/${encodeURIComponent(user)}/api/kernels/${id}/channels`, base)
       const cookie = await jar.getCookieString(address.href)
-      address.protocol = 'ws:'
+      address.protocol = address.protocol.replace('http', 'ws')
       try {
-        return await execute(address.href, cookie, code)
+        return await execute(address.href, {cookie, code, authority})
       } finally {
         await api(user, `/kernels/${id}`, {method: 'DELETE'})
       }
@@ -132,9 +135,15 @@ interface Message {
 }
 
 /** Jupyter's messaging protocol, version 5.3, as JSON over one websocket. */
-function execute(address: string, cookie: string, code: string): Promise<string> {
+function execute(
+  address: string,
+  {cookie, code, authority}: {cookie: string; code: string; authority: string | undefined},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(address, {headers: {cookie, origin: new URL(address.replace('ws:', 'http:')).origin}})
+    const socket = new WebSocket(address, {
+      headers: {cookie, origin: new URL(address.replace(/^ws/, 'http')).origin},
+      ...(authority === undefined ? {} : {ca: authority}),
+    })
     const timer = setTimeout(() => {
       socket.close()
       reject(new Error('the kernel did not answer within 60 s'))

@@ -16,6 +16,8 @@ export const fakeSystem: Host['system'] = {
   uid: 1000,
   userName: 'teacher',
   homeDirectory: '/home/teacher',
+  hostName: 'laptop',
+  addresses: ['192.168.1.5'],
   environment: {},
   cores: 2,
   memoryBytes: 8 * 1024 ** 3,

@@ -1,4 +1,5 @@
-import {createServer, type IncomingMessage, type ServerResponse} from 'node:http'
+import {createServer, type IncomingMessage, type RequestListener, type ServerResponse} from 'node:http'
+import {createServer as createSecureServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
 import {text} from 'node:stream/consumers'
 
@@ -28,6 +29,8 @@ export interface FakeHubOptions {
   readonly token: string
   readonly port?: number
   readonly state?: FakeHubState
+  /** The door has HTTPS, by this certificate. */
+  readonly secured?: {readonly certificate: string; readonly key: string}
 }
 
 export function newHubState(): FakeHubState {
@@ -51,15 +54,24 @@ interface Call {
 }
 
 /** A server on the loopback address that answers as JupyterHub 5.5 with jhub's authenticator does; unknown routes are 501. */
-export async function startFakeHub({token, port = 0, state = newHubState()}: FakeHubOptions): Promise<FakeHub> {
+export async function startFakeHub({
+  token,
+  port = 0,
+  state = newHubState(),
+  secured,
+}: FakeHubOptions): Promise<FakeHub> {
   const requests: string[] = []
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`)
     answer(request, response).catch((error: unknown) => {
       const status = error instanceof HttpError ? error.status : 500
       send(response, status, {status, message: error instanceof Error ? error.message : String(error)})
     })
-  })
+  }
+  const server =
+    secured === undefined
+      ? createServer(listener)
+      : createSecureServer({cert: secured.certificate, key: secured.key}, listener)
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const address = new URL(request.url ?? '', 'http://hub')
@@ -86,7 +98,7 @@ export async function startFakeHub({token, port = 0, state = newHubState()}: Fak
 
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    url: `${secured === undefined ? 'http' : 'https'}://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     state,
     requests,
     close: () =>

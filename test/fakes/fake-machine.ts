@@ -36,6 +36,7 @@ export function fakeMachine(port: number): FakeMachine {
     size: async () => ({cores: 2, memoryBytes: 8 * 1024 ** 3}),
     listenAddress: ({address}) => address,
     reach: async (url) => url,
+    doorNames: () => ['laptop', '192.168.1.5'],
     async *logs() {},
     servers: {
       settings: {spawner: 'process'},

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files.js'
+import type {DoorTrust} from '../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import {findCgroupTree} from './cgroup.js'
 import {hubSettings} from './hub-settings.js'
@@ -9,6 +10,7 @@ import {readAsset, readLockFile, shortHash} from './lock-files.js'
 import type {Machine} from './machines/machine.js'
 import {readSecrets} from './secrets.js'
 import {environmentPath} from './steps/ensure-environment.js'
+import {readDoorCertificate} from './tls/door-certificate.js'
 
 const shipped = [
   'hub/jhub_authenticator.py',
@@ -22,6 +24,7 @@ const shipped = [
 ]
 
 export const proxyStarter = 'start-proxy.cjs'
+export const doorFiles = {certificate: 'door.crt', key: 'door.key'}
 
 /** All that the hub and its proxy read, in a directory named after it: the old one stays until the new one runs. */
 export interface Configuration {
@@ -34,6 +37,8 @@ export interface Configuration {
   readonly hubFingerprint: string
   readonly proxyFingerprint: string
   readonly hubPython: string
+  /** By what a door of HTTPS is known. */
+  readonly trust?: DoorTrust
 }
 
 /** Where jhub itself and the spec stand, which may be on another machine than the hub. */
@@ -43,7 +48,10 @@ export interface ShippedFrom {
   readonly assets: string
 }
 
-/** `undefined` while the secrets or the inner ports are not there yet. Throws `JHUB-E301` when the extra file is not there. */
+/**
+ * `undefined` while the secrets, the inner ports or the certificate are not there yet. Throws `JHUB-E301` when a file that the
+ * spec names is not there.
+ */
 export async function wantedConfiguration(
   machine: Machine,
   shippedFrom: ShippedFrom,
@@ -56,6 +64,9 @@ export async function wantedConfiguration(
     readInnerPorts(files, layout.innerPorts),
   ])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
+  const {https, ...access} = spec.access
+  const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
+  if (https !== undefined && door === undefined) return undefined
 
   const texts = new Map<string, string>()
   for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
@@ -88,17 +99,24 @@ export async function wantedConfiguration(
   const directory = path.posix.join(layout.configurations, hubFingerprint)
   texts.set('settings.json', `${settingsIn(directory)}\n`)
   const starter = await readAsset(local, path.join(assets, 'vm', proxyStarter))
+  const pair = door === undefined ? [] : [door.certificate, door.key]
   const proxyFingerprint = shortHash(
-    JSON.stringify([starter, machine.proxy, spec.access, ports, secrets.secrets.proxyToken]),
+    JSON.stringify([starter, machine.proxy, access, ports, secrets.secrets.proxyToken, ...pair]),
   )
   return {
     directory,
     files: texts,
     hubFingerprint,
     proxyDirectory: path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`),
-    proxyFiles: new Map([[proxyStarter, starter]]),
+    proxyFiles: new Map([
+      [proxyStarter, starter],
+      ...(['certificate', 'key'] as const).flatMap((part) =>
+        door === undefined ? [] : [[doorFiles[part], door[part]] as const],
+      ),
+    ]),
     proxyFingerprint,
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
+    ...(door === undefined ? {} : {trust: door.trust}),
   }
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {isDeepStrictEqual} from 'node:util'
 import {isHubReady} from '../../jupyterhub/hub-ready.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {Files} from '../../host/files.js'
@@ -20,13 +21,13 @@ export function connectionNote(files: Files, state: string): ConnectionNote {
   return {
     async read() {
       const noted = parse(await files.read(file))
-      return noted !== undefined && (await isHubReady(noted.url)).ready ? noted : undefined
+      return noted !== undefined && (await isHubReady(noted.url, noted.trust)).ready ? noted : undefined
     },
     keep: (connect) => ({
       title: 'Note the way to the hub',
       async check() {
         const [noted, real] = [parse(await files.read(file)), await connect()]
-        return real !== undefined && noted?.url === real.url && noted.token === real.token
+        return real !== undefined && isDeepStrictEqual(noted, real)
           ? undefined
           : {summary: 'note the way to the hub', disturbs: 'live'}
       },
@@ -42,8 +43,9 @@ export function connectionNote(files: Files, state: string): ConnectionNote {
 function parse(text: string | undefined): HubConnection | undefined {
   if (text === undefined) return undefined
   try {
-    const {url, token} = JSON.parse(text) as Partial<HubConnection>
-    return typeof url === 'string' && typeof token === 'string' ? {url, token} : undefined
+    const {url, token, trust} = JSON.parse(text) as Partial<HubConnection>
+    if (typeof url !== 'string' || typeof token !== 'string') return undefined
+    return {url, token, ...(trust === undefined ? {} : {trust})}
   } catch {
     return undefined
   }

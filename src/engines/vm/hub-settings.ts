@@ -36,7 +36,7 @@ export function hubSettings({
 }: HubSettingsInput): object {
   return {
     name: spec.name,
-    bindUrl: `http://${listenAddress}:${String(spec.access.port)}`,
+    bindUrl: `${schemeOf(spec.access)}://${listenAddress}:${String(spec.access.port)}`,
     proxyApiUrl: `http://127.0.0.1:${String(ports.proxyApi)}`,
     hubPort: ports.hub,
     databaseFile: path.posix.join(layout.database, 'jupyterhub.sqlite'),
@@ -58,5 +58,9 @@ export function hubSettings({
 export function localUrl(spec: Pick<HubSpec, 'access'>): string {
   const {address, port} = spec.access
   const host = address === '0.0.0.0' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address
-  return `http://${host}:${String(port)}`
+  return `${schemeOf(spec.access)}://${host}:${String(port)}`
+}
+
+export function schemeOf({https}: HubSpec['access']): 'http' | 'https' {
+  return https === undefined ? 'http' : 'https'
 }

@@ -1,4 +1,6 @@
 import {formatRoughMemory} from '../../spec/rough-memory.js'
+import type {Clock} from '../../host/clock.js'
+import type {Files} from '../../host/files.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import type {Finding} from '../engine.js'
 import {findPip, findUv} from './find-uv.js'
@@ -6,6 +8,7 @@ import {findPython, oldestPython} from './find-python.js'
 import type {ShippedFrom} from './configuration.js'
 import {readLockFile} from './lock-files.js'
 import type {Machine, MachineSize} from './machines/machine.js'
+import {checkCertificate} from './tls/check-certificate.js'
 import {environmentPath, isEnvironmentWhole} from './steps/ensure-environment.js'
 
 const mebibyte = 1024 ** 2
@@ -17,7 +20,11 @@ const hubBytes = 230 * mebibyte
 const idleServerBytes = 130 * mebibyte
 
 /** Everything that can be known about the machine before anything is changed. Reads only. */
-export async function preflight(machine: Machine, from: ShippedFrom, spec: HubSpec): Promise<readonly Finding[]> {
+export async function preflight(
+  machine: Machine,
+  from: ShippedFrom & {readonly clock: Clock},
+  spec: HubSpec,
+): Promise<readonly Finding[]> {
   const ground = (await machine.ground?.preflight(spec)) ?? []
   if (ground.some(({state}) => state === 'problem')) return ground
   const isThere = (await machine.ground?.isThere()) ?? true
@@ -25,6 +32,7 @@ export async function preflight(machine: Machine, from: ShippedFrom, spec: HubSp
   const [size, ...findings] = await Promise.all([
     machine.size(),
     checkPort(machine, spec),
+    checkHttps(from, spec),
     ...(isThere ? [checkDirectories(machine), checkDisk(machine, isInstalled)] : []),
     ...(isThere && !isInstalled ? [checkPython(machine, from)] : []),
   ])
@@ -185,6 +193,14 @@ async function checkPort(machine: Machine, spec: HubSpec): Promise<Finding[]> {
         },
       ]
   }
+}
+
+async function checkHttps({local, clock}: {local: Files; clock: Clock}, {access}: HubSpec): Promise<Finding[]> {
+  const {https} = access
+  if (https?.by !== 'files') return []
+  const [certificate, key] = await Promise.all([local.read(https.cert), local.read(https.key)])
+  const texts = {...(certificate === undefined ? {} : {certificate}), ...(key === undefined ? {} : {key})}
+  return [checkCertificate({...https, texts, access, nowMs: clock.now()})]
 }
 
 function checkMemory({memoryBytes}: MachineSize, spec: HubSpec): Finding[] {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {InnerPorts} from './hub-settings.js'
-import {proxyStarter, type Configuration} from './configuration.js'
+import {doorFiles, proxyStarter, type Configuration} from './configuration.js'
 import type {Machine} from './machines/machine.js'
 import type {ServiceDefinition} from './supervisor.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
@@ -66,11 +66,12 @@ export function proxyService(
   ports: InnerPorts,
 ): ServiceDefinition {
   const hub = `http://127.0.0.1:${String(ports.hub)}`
+  const file = (name: string) => path.posix.join(configuration.proxyDirectory, name)
   return {
     name: 'proxy',
     argv: [
       machine.proxy.node,
-      path.posix.join(configuration.proxyDirectory, proxyStarter),
+      file(proxyStarter),
       '--ip',
       machine.listenAddress(spec.access),
       '--port',
@@ -83,6 +84,9 @@ export function proxyService(
       hub,
       '--error-target',
       `${hub}/hub/error`,
+      ...(spec.access.https === undefined
+        ? []
+        : ['--ssl-cert', file(doorFiles.certificate), '--ssl-key', file(doorFiles.key)]),
     ],
     env: {
       ...plainEnvironment(machine),

@@ -14,12 +14,14 @@ import {readLockFile, type LockName} from './lock-files.js'
 import {machineRecord, recordFile} from './machine-record.js'
 import type {Machine} from './machines/machine.js'
 import {preflight} from './preflight.js'
+import {readRunningDoor} from './running-door.js'
 import {readSecrets} from './secrets.js'
+import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
 import {ensureEnvironment, environmentPath, isEnvironmentWhole} from './steps/ensure-environment.js'
 import {ensureHub} from './steps/ensure-hub.js'
-import {ensureProxy, readRunningAddress} from './steps/ensure-proxy.js'
+import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
 import {keepText} from './steps/keep-text.js'
@@ -27,6 +29,7 @@ import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
 import {removePaths} from './steps/remove-paths.js'
 import {stopServices} from './steps/stop-services.js'
+import {doorStatus, publicUrl, trustPromise} from './tls/door-status.js'
 
 export interface VmEngineOptions {
   readonly machine: Machine
@@ -68,11 +71,11 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
   // Only docker is both apart from us and at an address of ours.
   const note = name === 'docker' ? connectionNote(local, state) : undefined
   const askMachine = async (): Promise<HubConnection | undefined> => {
-    const running = await readRunningAddress(machine)
+    const running = await readRunningDoor(machine)
     const secrets = await readSecrets(files, layout.secrets)
     if (running === undefined || secrets.state !== 'whole') return undefined
     if ((await supervisor.status('hub')).state === 'stopped') return undefined
-    return {url: await machine.reach(running), token: secrets.secrets.apiToken}
+    return {...running, url: await machine.reach(running.url), token: secrets.secrets.apiToken}
   }
 
   const upSteps = (spec: HubSpec): StepList => {
@@ -96,9 +99,10 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         ...(machine.proxy.bring?.({uv, python}) ?? []),
       ]),
       ...servers.upSteps(spec),
+      ...(spec.access.https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
       ensureProxy(machine, spec, wanted),
-      ensureHub({machine, clock, spec, wanted}),
+      ensureHub({machine, clock, wanted}),
       removeLeftovers(machine, async () => {
         const configuration = await wanted()
         const {configurations} = layout
@@ -108,19 +112,37 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ...(note === undefined ? [] : [note.keep(askMachine)]),
     ]
   }
+  const askSecured = async () => ((await readRunningDoor(machine))?.trust === undefined ? undefined : askMachine())
 
   return {
     title: `vm engine, ${machine.title} machine`,
     async preflight(spec) {
-      return isElsewhere ? [standsElsewhere(name, spec)] : preflight(machine, {local, assets}, spec)
+      return isElsewhere ? [standsElsewhere(name, spec)] : preflight(machine, {local, assets, clock}, spec)
     },
 
     upSteps,
     quickSteps: upSteps,
 
     downSteps({deleteData}) {
-      const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, homes, database} = layout
-      const forget = removePaths({files: local}, 'Forget the machine', [recordFile(state), noteFile(state)], state)
+      const {
+        environments,
+        configurations,
+        secrets,
+        innerPorts,
+        run,
+        logs,
+        temporary,
+        tools,
+        homes,
+        database,
+        authority,
+      } = layout
+      const forget = removePaths(
+        {files: local},
+        'Forget the machine',
+        [recordFile(state), noteFile(state), authorityFile(state)],
+        state,
+      )
       if (ground?.holdsAll === true) return [stopServices(machine), ...ground.downSteps({deleteData}), forget]
       return [
         stopServices(machine),
@@ -141,7 +163,9 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           ],
           layout.root,
         ),
-        ...(deleteData ? [removePaths(machine, 'Delete homes and the database', [homes, database], layout.data)] : []),
+        ...(deleteData
+          ? [removePaths(machine, 'Delete homes and the database', [homes, database, authority], layout.data)]
+          : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,
       ]
@@ -156,7 +180,8 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     connect: async () => (await note?.read()) ?? askMachine(),
 
     async status(spec) {
-      const [hub, proxy, freeBytes, homes, size] = await Promise.all([
+      const [door, hub, proxy, freeBytes, homes, size] = await Promise.all([
+        doorStatus(askSecured, spec.access, state),
         supervisor.status('hub'),
         supervisor.status('proxy'),
         files.freeBytes(layout.data),
@@ -165,7 +190,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ])
       const shown = ({state, ...rest}: typeof hub) => ({state, ...('pid' in rest ? {pid: rest.pid} : {})})
       return {
-        url: machine.doorUrl?.(spec.access) ?? localUrl(spec),
+        url: publicUrl(machine.doorUrl?.(spec.access) ?? localUrl(spec), spec.access, door?.names ?? []),
         services: [
           {name: 'hub', ...shown(hub)},
           {name: 'proxy', ...shown(proxy)},
@@ -173,12 +198,16 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         disk: {freeBytes},
         memory: {totalBytes: size.memoryBytes},
         homes: {path: machine.ground?.nameOf?.(layout.homes) ?? layout.homes, count: homes?.length ?? 0},
+        ...(door === undefined ? {} : {certificate: door}),
       }
     },
 
     limitsInForce: (server) => servers.limitsInForce(server),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
-    promises: () => servers.promises(),
+    async promises({access: {https}}) {
+      const known = await servers.promises()
+      return https?.by === 'internal' ? [...known, trustPromise(state)] : known
+    },
     logs: (options) => machine.logs(options),
     ...(machine.lead === undefined ? {} : {lead: machine.lead.bind(machine)}),
   }

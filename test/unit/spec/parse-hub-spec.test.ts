@@ -54,6 +54,13 @@ hub: {extraConfig: extra.py}
     expect(spec.idle).toEqual({})
   })
 
+  it.each([
+    ['{internal: true}', {by: 'internal'}],
+    ['{cert: hub.pem, key: hub.key}', {by: 'files', cert: 'hub.pem', key: 'hub.key'}],
+  ])('reads https: %s', (https, expected) => {
+    expect(parseHubSpec(`${head}access: {https: ${https}}`).access.https).toEqual(expected)
+  })
+
   it('takes users as a list', () => {
     expect([...parseHubSpec(`${head}users: [ana, 2025]`).users.keys()]).toEqual(['ana', '2025'])
   })
@@ -100,6 +107,24 @@ limits:
     [`${head}limits: {default: {memory: 1G, memoryGuarantee: 2G}}`, 'is more than the limit beside it'],
     [`${head}access: {address: 10.0.0.1}`, 'say so with "lan: true"'],
     [`${head}access: {address: nowhere}`, 'access.address: must be an IP address'],
+    [`${head}access: {https: {}}`, '4:10  access.https: must be {internal: true}, or {cert: FILE, key: FILE}'],
+    [`${head}access: {https: {internal: false}}`, '4:28  access.https.internal: must be true'],
+    [`${head}access: {https: {cert: a.pem}}`, '4:18  access.https.cert: needs "key" beside it'],
+    [`${head}access: {https: {key: a.pem}}`, '4:18  access.https.key: needs "cert" beside it'],
+    [`${head}access: {https: {cert: '', key: a.pem}}`, '4:24  access.https.cert: must name a file'],
+    [
+      `${head}access: {https: {internal: true, cert: a.pem, key: b.pem}}`,
+      '4:34  access.https.cert: does not go with "internal": a hub has one certificate',
+    ],
+    [`${head}access: {https: {certs: a.pem}}`, 'there is no key "certs" here (did you mean "cert"?)'],
+    [
+      `${head}access: {https: {domain: hub.example.org, email: ana@example.org}}`,
+      '4:18  access.https.domain: jhub does not fetch certificates yet; fetch one with an ACME client',
+    ],
+    [
+      'version: 1\nname: a\nmode: k8s\naccess: {https: {internal: true}}',
+      '4:10  access.https: is for mode vm; a chart has its own: k8s.values',
+    ],
     [`${head}vm: {machine: cloud}`, 'vm.machine: must be auto, docker, host, process or ssh://user@host[:port]'],
     [`${head}idle: {after: 10}`, 'idle.after: "10" is not a duration'],
     [`${head}groups: {jhub-policy: {}}`, "is jhub's own"],

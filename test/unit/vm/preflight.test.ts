@@ -5,6 +5,7 @@ import {preflight} from '../../../src/engines/vm/preflight.js'
 import type {CommandResult} from '../../../src/host/commands.js'
 import type {PortState} from '../../../src/host/processes.js'
 import {parseHubSpec} from '../../../src/spec/parse-hub-spec.js'
+import {realClock} from '../../../src/host/real-clock.js'
 import {assets} from '../../fakes/engine-world.js'
 import {fakeMachine, type FakeMachine} from '../../fakes/fake-machine.js'
 
@@ -43,7 +44,7 @@ async function problems({facts = {}, memoryBytes = 8 * gibibyte, programs, port,
     portState: async () => port ?? {state: 'free'},
     ...(programs === undefined ? {} : {run}),
   }
-  const findings = await preflight(machine, {local: machine.files, assets}, spec)
+  const findings = await preflight(machine, {local: machine.files, assets, clock: realClock}, spec)
   expect(fake.changes).toEqual([])
   return findings.filter(({state}) => state !== 'ok')
 }

@@ -7,6 +7,7 @@ import {dockerGround} from './docker-ground.js'
 import {portLabel} from './docker-labels.js'
 import type {Machine, MachineFacts} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
+import {networkNames} from './network-names.js'
 import {systemdMachine} from './systemd-machine.js'
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt'
@@ -59,6 +60,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
     // The engine forwards to it from the spec's address on this machine.
     listenAddress: () => '0.0.0.0',
     reach: (url) => Promise.resolve(url),
+    doorNames: () => networkNames(system),
     ground: (run) =>
       dockerGround({
         host,

@@ -6,6 +6,7 @@ import {agentOver} from '../remote/agent.js'
 import {remoteFiles} from '../remote/remote-files.js'
 import type {Machine} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
+import {networkNames} from './network-names.js'
 import {systemdGround, commonRoot} from './systemd-ground.js'
 import {systemdMachine} from './systemd-machine.js'
 
@@ -40,6 +41,7 @@ export function hostMachine(host: Host, hubName: string, assets: string): Promis
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
     listenAddress: ({address}) => address,
     reach: (url) => Promise.resolve(url),
+    doorNames: () => networkNames(system),
     ground: () => systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
   })
 }

@@ -27,6 +27,8 @@ export interface Machine {
   reach(url: string): Promise<string>
   /** The address by which people come; absent: as the spec says. */
   doorUrl?(access: HubSpec['access']): string
+  /** Names and addresses by which others on the network come, besides those of the spec. */
+  doorNames(): readonly string[]
   /** Leads an address there to this machine; absent where it can be reached as it is. */
   lead?(url: string, signal: AbortSignal): Promise<Lead>
   /** Lines of a log, the newest last. */

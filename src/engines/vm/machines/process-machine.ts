@@ -8,6 +8,7 @@ import {processServers} from '../process-servers.js'
 import {detachedSupervisor} from './detached-supervisor.js'
 import type {Machine, MachineFacts} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
+import {networkNames} from './network-names.js'
 
 /** This machine, without Docker and without systemd: the hub and the servers are processes of our own account. */
 export function processMachine(
@@ -38,6 +39,7 @@ export function processMachine(
     freePort: () => host.processes.freePort(),
     listenAddress: ({address}) => address,
     reach: (url) => Promise.resolve(url),
+    doorNames: () => networkNames(system),
     logs({of, ...options}) {
       const file =
         typeof of === 'string'

@@ -3,7 +3,7 @@ import {JhubError} from '../../../errors.js'
 import type {Conversation} from '../../../host/conversations.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
-import {localUrl} from '../hub-settings.js'
+import {localUrl, schemeOf} from '../hub-settings.js'
 import {machineLayout} from '../layout.js'
 import {readAsset} from '../lock-files.js'
 import {agentOver} from '../remote/agent.js'
@@ -59,7 +59,7 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
       },
       {what: `a tunnel to ${address}`, deadlineMs: 20_000, intervalMs: 30, clock},
     )
-    return {url: `http://127.0.0.1:${String(port)}`, conversation, closed}
+    return {url: `${there.protocol}//127.0.0.1:${String(port)}`, conversation, closed}
   }
   return systemdMachine({
     title: `ssh (${target.host})`,
@@ -88,7 +88,9 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
       conversation.holdOpen(false)
       return here
     },
-    doorUrl: (access) => (access.lan ? `http://${target.host}:${String(access.port)}` : localUrl({access})),
+    doorUrl: (access) =>
+      access.lan ? `${schemeOf(access)}://${target.host}:${String(access.port)}` : localUrl({access}),
+    doorNames: () => [target.host],
     async lead(url, signal) {
       if (new URL(url).hostname !== '127.0.0.1') return {url, closed: Promise.resolve()}
       const wanted = Number(new URL(url).port)

@@ -13,7 +13,7 @@ import {systemdSupervisor, type SystemdMachine} from './systemd-supervisor.js'
 
 export interface SystemdMachineOptions extends Pick<
   Machine,
-  'title' | 'size' | 'listenAddress' | 'reach' | 'doorUrl' | 'lead'
+  'title' | 'size' | 'listenAddress' | 'reach' | 'doorUrl' | 'doorNames' | 'lead'
 > {
   readonly host: Host
   readonly agent: Agent
@@ -27,7 +27,8 @@ export interface SystemdMachineOptions extends Pick<
 
 /** A machine with systemd, behind an agent: what is the same in a container, on this host and behind ssh. */
 export async function systemdMachine(options: SystemdMachineOptions): Promise<Machine> {
-  const {host, agent, hubName, layout, facts, assets, title, size, listenAddress, reach, doorUrl, lead} = options
+  const {host, agent, hubName, layout, facts, assets, title, size, listenAddress, reach, doorUrl, doorNames, lead} =
+    options
   const files = remoteFiles(agent)
   const run: Machine['run'] = (argv, settings) => remoteRun(agent, argv, settings)
   const systemd: SystemdMachine = {files, run, layout, hubName, isThere: () => agent.isThere()}
@@ -39,6 +40,7 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     size,
     listenAddress,
     reach,
+    doorNames,
     ...(doorUrl === undefined ? {} : {doorUrl}),
     ...(lead === undefined ? {} : {lead}),
     supervisor: systemdSupervisor(systemd),

@@ -1,19 +1,17 @@
 import {JhubError, messageOf} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import {isHubReady} from '../../../jupyterhub/hub-ready.js'
-import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {Configuration} from '../configuration.js'
-import {localUrl} from '../hub-settings.js'
 import type {Machine} from '../machines/machine.js'
+import {readRunningDoor, type RunningDoor} from '../running-door.js'
 import {hubService, hubServiceFingerprint, type HubConfiguration} from '../services.js'
 import type {ServiceDefinition} from '../supervisor.js'
 
 export interface HubWanted {
   readonly machine: Machine
   readonly clock: Clock
-  readonly spec: HubSpec
   readonly wanted: () => Promise<Configuration | undefined>
 }
 
@@ -21,14 +19,16 @@ export interface HubWanted {
  * The hub itself. Users' servers run on while it restarts. When the new one does not come up, the one that ran before is
  * started again with its old configuration, and the new one's last words are told.
  */
-export function ensureHub({machine, clock, spec, wanted}: HubWanted): Step {
+export function ensureHub({machine, clock, wanted}: HubWanted): Step {
   const {supervisor} = machine
   let started = false
 
   const startAndWait = async (service: ServiceDefinition, signal?: AbortSignal) => {
     await supervisor.start(service)
-    const url = await machine.reach(localUrl(spec))
-    await waitUntil(() => probeHub(machine, url), {
+    const door = await readRunningDoor(machine)
+    if (door === undefined) throw new JhubError('JHUB-E001', 'The hub was asked for before its door')
+    const reached = {...door, url: await machine.reach(door.url)}
+    await waitUntil(() => probeHub(machine, reached), {
       what: 'the hub to answer',
       deadlineMs: 120_000,
       intervalMs: 50,
@@ -122,8 +122,8 @@ async function restore(
   }
 }
 
-async function probeHub(machine: Machine, url: string): Promise<Probe<true>> {
-  const seen = await isHubReady(url)
+async function probeHub(machine: Machine, {url, trust}: RunningDoor): Promise<Probe<true>> {
+  const seen = await isHubReady(url, trust)
   if (seen.ready) return {ready: true}
   if ((await machine.supervisor.status('hub')).state === 'stopped') {
     throw new JhubError('JHUB-E206', 'it stopped right after it was started')

@@ -5,6 +5,7 @@ import type {Configuration} from '../configuration.js'
 import {localUrl} from '../hub-settings.js'
 import {readInnerPorts} from '../inner-ports.js'
 import type {Machine} from '../machines/machine.js'
+import {forgetRunningDoor, readRunningDoor, writeRunningDoor} from '../running-door.js'
 import {proxyService} from '../services.js'
 
 /** The door of the hub. Its change closes open pages for a moment; the servers behind it run on. */
@@ -13,14 +14,14 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
   return {
     title: 'Start the proxy',
     async check() {
-      const [configuration, state, address] = await Promise.all([
+      const [configuration, state, door] = await Promise.all([
         wanted(),
         machine.supervisor.status('proxy'),
-        readRunningAddress(machine),
+        readRunningDoor(machine),
       ])
       if (state.state === 'stopped')
         return {summary: `start the proxy on port ${String(spec.access.port)}`, disturbs: 'live'}
-      return state.fingerprint === configuration?.proxyFingerprint && address === localUrl(spec)
+      return state.fingerprint === configuration?.proxyFingerprint && door?.url === localUrl(spec)
         ? undefined
         : {summary: 'restart the proxy with its new settings', disturbs: 'hub restarts (servers keep running)'}
     },
@@ -33,22 +34,14 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
         throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
       started = (await machine.supervisor.status('proxy')).state === 'stopped'
       await machine.supervisor.stop('proxy', signal)
-      await machine.files.write(addressFile(machine), `${localUrl(spec)}\n`, {mode: 0o600})
+      const {trust} = configuration
+      await writeRunningDoor(machine, {url: localUrl(spec), ...(trust === undefined ? {} : {trust})})
       await machine.supervisor.start(proxyService(machine, configuration, spec, ports))
     },
     async undo() {
       if (!started) return
       await machine.supervisor.stop('proxy')
-      await machine.files.remove(addressFile(machine))
+      await forgetRunningDoor(machine)
     },
   }
-}
-
-/** Where the running hub is reached: as its proxy was started, not as the spec wants it next. */
-export async function readRunningAddress(machine: Machine): Promise<string | undefined> {
-  return (await machine.files.read(addressFile(machine)))?.trim()
-}
-
-function addressFile(machine: Machine): string {
-  return `${machine.layout.run}/address`
 }

@@ -1,0 +1,38 @@
+import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
+import {readServedCertificate} from '../../../jupyterhub/served-certificate.js'
+import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {CertificateStatus} from '../../engine.js'
+import {authorityFile} from '../steps/ensure-certificate.js'
+import {isAddress, issuerOf, namesOf} from './certificate.js'
+
+/** The certificate as the door shows it now. */
+export async function doorStatus(
+  connect: () => Promise<HubConnection | undefined>,
+  {https}: HubSpec['access'],
+  state: string,
+): Promise<CertificateStatus | undefined> {
+  const connection = await connect()
+  const served = connection === undefined ? undefined : await readServedCertificate(connection)
+  if (served === undefined) return undefined
+  return {
+    issuer: issuerOf(served),
+    names: namesOf(served).map((name) => (name === '0:0:0:0:0:0:0:1' ? '::1' : name)),
+    validUntil: served.validToDate.toISOString(),
+    ...(https?.by === 'internal' ? {trustFile: authorityFile(state)} : {}),
+  }
+}
+
+/** The address by which browsers find the certificate right: by a name of it, where only a name is in it. */
+export function publicUrl(url: string, {https, lan}: HubSpec['access'], names: readonly string[]): string {
+  if (https?.by !== 'files') return url
+  const address = new URL(url)
+  const isNamed = names.includes(address.hostname)
+  const name = names.find((each) => !isAddress(each) && !each.startsWith('*') && (lan || each === 'localhost'))
+  if (isNamed || name === undefined) return url
+  address.hostname = name
+  return address.origin
+}
+
+export function trustPromise(state: string): string {
+  return `HTTPS is by an authority of this hub alone. Browsers warn until a computer trusts ${authorityFile(state)} (docs/https.md).`
+}

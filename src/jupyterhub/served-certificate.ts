@@ -1,0 +1,25 @@
+import {X509Certificate} from 'node:crypto'
+import {connect} from 'node:tls'
+import {doorOptions} from './door-options.js'
+import type {HubConnection} from './hub-connection.js'
+
+/** The certificate that a door shows now; `undefined` when it has none, or none that is trusted. Gives up after two seconds. */
+export async function readServedCertificate({url, trust}: HubConnection): Promise<X509Certificate | undefined> {
+  if (trust === undefined) return undefined
+  const {hostname, port} = new URL(url)
+  const {promise, resolve} = Promise.withResolvers<X509Certificate | undefined>()
+  const socket = connect({
+    ...doorOptions(trust),
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port === '' ? 443 : port),
+    timeout: 2_000,
+  })
+  socket.once('secureConnect', () => resolve(socket.getPeerX509Certificate()))
+  socket.once('timeout', () => resolve(undefined))
+  socket.once('error', () => resolve(undefined))
+  try {
+    return await promise
+  } finally {
+    socket.destroy()
+  }
+}
