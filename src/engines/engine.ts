@@ -28,6 +28,8 @@ export interface Engine {
   status(spec: HubSpec): Promise<PlatformStatus>
   /** What really limits a running server, read from the platform. */
   limitsInForce(server: HubServer): Promise<LimitsInForce>
+  /** What really holds all servers together, and what they use of it. */
+  totalInForce(spec: HubSpec): Promise<TotalInForce>
   /** Gives a running server new limits in place. `undefined`: only a restart can, or lowering would end it. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
   /** What this platform can and cannot hold to, one sentence each. */
@@ -72,6 +74,15 @@ export interface LimitsInForce {
   readonly cpuCores?: number
   readonly memoryBy: Enforcement
   readonly cpuBy: Enforcement
+}
+
+export interface TotalInForce extends LimitsInForce {
+  /** What holds it: `jhub-workshop.slice`. `undefined`: nothing does, or no server has been started yet. */
+  readonly holder?: string
+  readonly memoryUsedBytes?: number
+  readonly cpuUsedCores?: number
+  /** What is used: memory in use, or what the limits of running servers add up to, which is what a quota counts. */
+  readonly counted: 'memory in use' | 'limits of running servers'
 }
 
 export interface Lead {

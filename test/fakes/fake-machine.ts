@@ -40,6 +40,8 @@ export function fakeMachine(port: number): FakeMachine {
     servers: {
       settings: {spawner: 'process'},
       limitsInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced'}),
+      totalInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced', counted: 'memory in use'}),
+      limitSteps: () => [],
       changeLimits: async () => undefined,
       promises: async () => [],
       upSteps: () => [],

@@ -17,6 +17,7 @@ import {podLimits} from './server-limits.js'
 import type {Pod} from './pod-trouble.js'
 import {preflight} from './preflight.js'
 import {promises} from './promises.js'
+import {readQuota} from './read-quota.js'
 import {readSecrets} from './secrets.js'
 import {deleteVolumes} from './steps/delete-volumes.js'
 import {ensureChart} from './steps/ensure-chart.js'
@@ -125,6 +126,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       const pod = await findPod(server)
       return pod === undefined ? {memoryBy: 'not enforced', cpuBy: 'not enforced'} : podLimits(pod)
     },
+
+    totalInForce: () => readQuota(cluster, namespace),
 
     async changeLimits(server, wanted) {
       const [pod, api] = await Promise.all([findPod(server), cluster.api()])

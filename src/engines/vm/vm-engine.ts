@@ -102,6 +102,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           ...(machine.proxy.bring?.({uv, python}) ?? []),
         ]),
         ...servers.upSteps(spec),
+        ...servers.limitSteps(spec),
         ensureConfiguration(machine, wanted),
         ensureProxy(machine, spec, wanted),
         ensureHub({machine, clock, spec, wanted}),
@@ -145,7 +146,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     stopSteps: () => [stopServices(machine)],
-    limitSteps: () => [],
+    limitSteps: (spec) => servers.limitSteps(spec),
     recordSteps: (source) => (name === 'process' ? [] : [keepText(files, `${layout.root}/applied.yaml`, source)]),
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
@@ -174,6 +175,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     limitsInForce: (server) => servers.limitsInForce(server),
+    totalInForce: () => servers.totalInForce(),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
     promises: () => servers.promises(),
     logs: (options) => machine.logs(options),
