@@ -41,6 +41,7 @@ export function fakeMachine(port: number): FakeMachine {
       settings: {spawner: 'process'},
       limitsInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced'}),
       totalInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced', counted: 'memory in use'}),
+      usage: async (servers) => ({servers: servers.map(() => ({memoryBytes: 1, cpuSeconds: 1, processes: 1}))}),
       limitSteps: () => [],
       changeLimits: async () => undefined,
       promises: async () => [],

@@ -72,6 +72,7 @@ describe('the package', () => {
         "start",
         "status",
         "stop",
+        "top",
         "up",
         "user:add",
         "user:list",

@@ -18,6 +18,7 @@ import type {Pod} from './pod-trouble.js'
 import {preflight} from './preflight.js'
 import {promises} from './promises.js'
 import {readQuota} from './read-quota.js'
+import {readUsage} from './read-usage.js'
 import {readSecrets} from './secrets.js'
 import {deleteVolumes} from './steps/delete-volumes.js'
 import {ensureChart} from './steps/ensure-chart.js'
@@ -127,6 +128,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       return pod === undefined ? {memoryBy: 'not enforced', cpuBy: 'not enforced'} : podLimits(pod)
     },
 
+    usage: (servers) => readUsage(cluster, namespace, servers),
     totalInForce: () => readQuota(cluster, namespace),
 
     async changeLimits(server, wanted) {

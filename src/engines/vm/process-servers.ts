@@ -5,6 +5,7 @@ import {changeCgroupLimits} from './change-cgroup-limits.js'
 import {readLimitsInForce} from './limits-in-force.js'
 import type {Machine, MachineFacts, ServerKeeper} from './machines/machine.js'
 import {promises} from './promises.js'
+import {readUsage} from './server-usage.js'
 import {ensureTotal, readTotal, type TotalHolder} from './steps/ensure-total.js'
 import {removeCgroups} from './steps/remove-cgroups.js'
 
@@ -41,6 +42,11 @@ export function processServers(files: Files, facts: MachineFacts, run: Machine['
       const limits = {memoryBytes: wanted.memoryBytes?.value, cpuCores: wanted.cpuCores?.value}
       if (!(await changeCgroupLimits(files, await cgroupOf(files, pid, found), limits))) return undefined
       return readLimitsInForce(files, pid, found)
+    },
+    async usage(servers) {
+      if (facts.platform !== 'linux') return {notSeen: 'What servers use cannot be seen on macOS.'}
+      const pids = servers.map(({state}) => (typeof state?.['pid'] === 'number' ? state['pid'] : undefined))
+      return {servers: await readUsage(files, pids, await tree())}
     },
     totalInForce: () => readTotal(holder),
     limitSteps: (spec) => [ensureTotal(holder, spec.limits.total)],

@@ -7,6 +7,7 @@ import {readLimitsInForce} from './limits-in-force.js'
 import type {MachineFacts, ServerKeeper} from './machines/machine.js'
 import type {SystemdMachine} from './machines/systemd-supervisor.js'
 import {ensureAdminRights} from './steps/ensure-admin-rights.js'
+import {readUsage} from './server-usage.js'
 import {ensureTotal, readTotal, type TotalHolder} from './steps/ensure-total.js'
 import {removeSlice} from './steps/remove-slice.js'
 import {removeAccounts} from './steps/remove-accounts.js'
@@ -58,6 +59,15 @@ export function systemdServers(machine: SystemdMachine, facts: MachineFacts): Se
       const limits = {memoryBytes: wanted.memoryBytes?.value, cpuCores: wanted.cpuCores?.value}
       await run(['systemctl', 'set-property', '--runtime', unit, ...limitProperties(limits)])
       return look(unit)
+    },
+    async usage(servers) {
+      const pids = await Promise.all(
+        servers.map(async (server) => {
+          const unit = unitOf(server)
+          return unit === undefined ? undefined : pidOf(unit)
+        }),
+      )
+      return {servers: await readUsage(files, pids, await tree())}
     },
     totalInForce: () => readTotal(holder),
     limitSteps: ({limits}) => [ensureTotal(holder, limits.total)],

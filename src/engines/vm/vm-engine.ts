@@ -176,6 +176,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
 
     limitsInForce: (server) => servers.limitsInForce(server),
     totalInForce: () => servers.totalInForce(),
+    usage: (running) => servers.usage(running),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
     promises: () => servers.promises(),
     logs: (options) => machine.logs(options),
