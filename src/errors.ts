@@ -86,6 +86,10 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'The machine of the hub (a Docker engine, a machine behind ssh) cannot be reached.',
   },
+  'JHUB-E216': {
+    exit: 'precondition',
+    meaning: 'The servers that run hold more than the new limit of the whole hub would let them. Nothing was changed.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

@@ -56,6 +56,10 @@ def apply_limits(spawner: Any) -> None:
     spawner.mem_guarantee = limits.get("mem_guarantee")
     spawner.cpu_limit = limits.get("cpu_limit")
     spawner.cpu_guarantee = limits.get("cpu_guarantee")
+    most_cores = policy.get("total", {}).get("cpu_limit")
+    if most_cores is not None and spawner.cpu_limit:
+        # Control groups of version 1 refuse a server more cores than all have together.
+        spawner.cpu_limit = min(spawner.cpu_limit, most_cores)
     most = policy.get("total", {}).get("servers")
     if most is not None:
         refuse_when_full(db, spawner, int(most))

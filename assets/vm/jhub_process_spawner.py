@@ -103,7 +103,8 @@ class JhubProcessSpawner(LocalProcessSpawner):
             return []
         self.kill_leftovers()
         self.group.remove()
-        self.group.make(read_policy(self.user.db).get("total", {}))
+        total = read_policy(self.user.db).get("total", {})
+        self.group.make(total)
         self.group.limit(self.group.places, self.mem_limit or None, self.cpu_limit or None, MOST_PROCESSES)
         return self.group.open_for_joining()
 

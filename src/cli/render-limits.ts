@@ -1,10 +1,11 @@
-import type {LimitsInForce} from '../engines/engine.js'
+import type {LimitsInForce, TotalInForce} from '../engines/engine.js'
 import type {LimitsChangeResult} from '../hub/limits-change.js'
 import type {LimitsShowResult} from '../hub/limits-show.js'
 import type {Limits, TotalLimits} from '../spec/hub-spec.js'
 import {formatCpu, formatMemory} from '../spec/quantity.js'
 import type {ResolvedLimits} from '../spec/resolve-limits.js'
 import {renderChange} from './render-change.js'
+import {formatRoughMemory} from '../spec/rough-memory.js'
 import {renderTable} from './render-table.js'
 
 export function renderLimits(result: LimitsShowResult): string {
@@ -24,6 +25,7 @@ export function renderLimits(result: LimitsShowResult): string {
     '',
     running.length === 0 ? 'No server runs.' : renderTable(['server of', 'in force', 'note'], running),
     '',
+    ...(result.resolved === null ? [renderWhole(result.whole), ''] : []),
     ...result.promises.map((promise) => `- ${promise}`),
   ].join('\n')
 }
@@ -58,6 +60,16 @@ function renderTotal({memoryBytes, cpuCores, servers}: TotalLimits): string {
     ...(cpuCores === undefined ? [] : [`cpu ${formatCpu(cpuCores)}`]),
     ...(servers === undefined ? [] : [`${String(servers)} servers`]),
   ].join(', ')
+}
+
+/** `All servers together: memory 12G by cgroup v2 (3.1G in use), cpu 6 by cgroup v2; held by jhub-class.slice.` */
+export function renderWhole(whole: TotalInForce): string {
+  const {holder, memoryUsedBytes, cpuUsedCores, counted} = whole
+  if (holder === undefined) return 'All servers together: nothing holds them now.'
+  const word = counted === 'memory in use' ? 'in use' : 'taken by the limits of running servers'
+  const [memory, cpu] = renderInForce(whole).split(', ')
+  const used = (value: string | undefined) => (value === undefined ? '' : ` (${value} ${word})`)
+  return `All servers together: ${memory ?? ''}${used(memoryUsedBytes === undefined ? undefined : formatRoughMemory(memoryUsedBytes))}, ${cpu ?? ''}${used(cpuUsedCores === undefined ? undefined : formatCpu(cpuUsedCores))}; held by ${holder}.`
 }
 
 /** `memory 4G (user), cpu 1 (default)`. */

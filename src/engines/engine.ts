@@ -30,6 +30,10 @@ export interface Engine {
   status(spec: HubSpec): Promise<PlatformStatus>
   /** What really limits a running server, read from the platform. */
   limitsInForce(server: HubServer): Promise<LimitsInForce>
+  /** What servers use now, each in its place; or why that cannot be seen here. */
+  usage(servers: readonly HubServer[]): Promise<UsageSeen>
+  /** What really holds all servers together, and what they use of it. */
+  totalInForce(spec: HubSpec): Promise<TotalInForce>
   /** Gives a running server new limits in place. `undefined`: only a restart can, or lowering would end it. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
   /** What this platform can and cannot hold to, one sentence each. */
@@ -86,6 +90,26 @@ export interface LimitsInForce {
   readonly memoryBy: Enforcement
   readonly cpuBy: Enforcement
 }
+
+export interface TotalInForce extends LimitsInForce {
+  /** What holds it: `jhub-workshop.slice`. `undefined`: nothing does, or no server has been started yet. */
+  readonly holder?: string
+  readonly memoryUsedBytes?: number
+  readonly cpuUsedCores?: number
+  /** What is used: memory in use, or what the limits of running servers add up to, which is what a quota counts. */
+  readonly counted: 'memory in use' | 'limits of running servers'
+}
+
+export interface ServerUsage {
+  readonly memoryBytes?: number
+  /** Core-seconds since the server began, where they are counted; two looks give the cores in use. */
+  readonly cpuSeconds?: number
+  /** Cores in use, where the platform counts by intervals of its own. */
+  readonly cpuCores?: number
+  readonly processes?: number
+}
+
+export type UsageSeen = {readonly servers: readonly (ServerUsage | undefined)[]} | {readonly notSeen: string}
 
 export interface Lead {
   /** The address here. */

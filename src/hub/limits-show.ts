@@ -1,4 +1,4 @@
-import type {LimitsInForce} from '../engines/engine.js'
+import type {LimitsInForce, TotalInForce} from '../engines/engine.js'
 import type {HubServer} from '../jupyterhub/hub-api.js'
 import type {GroupSpec, Limits, TotalLimits} from '../spec/hub-spec.js'
 import {resolveLimits, type ResolvedLimits} from '../spec/resolve-limits.js'
@@ -21,6 +21,8 @@ export interface LimitsShowResult {
   /** For one person: what counts, and where each comes from. */
   readonly resolved: ResolvedLimits | null
   readonly running: readonly RunningLimits[]
+  /** What really holds all servers together. */
+  readonly whole: TotalInForce
   readonly promises: readonly string[]
 }
 
@@ -36,6 +38,7 @@ export async function limitsShow(context: HubContext, options: {readonly user?: 
     users: withLimits(spec.users),
     resolved: only === undefined ? null : resolveLimits(spec, only),
     running: (await readRunning(hub, only)).map(({name, inForce, differs}) => ({user: name, inForce, differs})),
+    whole: await hub.engine.totalInForce(spec),
     promises: await hub.engine.promises(spec),
   }
 }
@@ -63,7 +66,7 @@ export async function readRunning(hub: OpenHub, only?: string): Promise<readonly
   return Promise.all(
     running.map(async ({name, server}) => {
       const inForce = await hub.engine.limitsInForce(server)
-      const wanted = resolveLimits(hub.spec, name)
+      const wanted = withinTotal(resolveLimits(hub.spec, name), hub.spec.limits.total)
       return {name, server, inForce, wanted, differs: differs(inForce, wanted)}
     }),
   )
@@ -85,4 +88,12 @@ export function differs(inForce: LimitsInForce, wanted: ResolvedLimits): boolean
     inForce.cpuBy !== 'rlimit' &&
     (cpu === undefined ? inForce.cpuCores !== undefined : Math.abs((inForce.cpuCores ?? Infinity) - cpu) >= 0.01)
   return isMemoryOther || isCpuOther
+}
+
+/** A server is never given more cores than all have together: control groups of version 1 refuse it. */
+function withinTotal(wanted: ResolvedLimits, {cpuCores: most}: TotalLimits): ResolvedLimits {
+  const {cpuCores} = wanted
+  return cpuCores === undefined || most === undefined || cpuCores.value <= most
+    ? wanted
+    : {...wanted, cpuCores: {...cpuCores, value: most}}
 }

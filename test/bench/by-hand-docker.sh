@@ -21,7 +21,11 @@ up)
   inside /opt/hub/boot/bin/uv pip install --quiet --require-hashes --no-deps --python /usr/bin/python3 --target /opt/hub/node -r - \
     < "$ROOT/assets/requirements/node.txt"
   inside mkdir -p /opt/hub/proxy
-  tar -C "$ROOT" -cz node_modules --exclude=typescript --exclude=node --exclude='@*' | inside tar -C /opt/hub/proxy -xz
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  npm install --silent --no-audit --no-fund --prefix "$work" \
+    "configurable-http-proxy@$(node -p "require('$ROOT/package.json').dependencies['configurable-http-proxy']")"
+  tar -C "$work" -cz node_modules | inside tar -C /opt/hub/proxy -xz
   inside sh -c 'cat > /opt/hub/jupyterhub_config.py' <<END
 c = get_config()
 c.JupyterHub.bind_url = "http://0.0.0.0:$PORT"

@@ -60,6 +60,14 @@ describe('with a running hub', () => {
     expect(hub.requests.filter((request) => !request.startsWith('GET'))).toEqual([])
   })
 
+  it('top shows what runs, once where nobody looks at a terminal', async () => {
+    expect((await person.type('top')).stdout).toBe('No server of jhub runs.\n')
+    await person.type('server start ana')
+    const said = await person.json('top')
+    expect(said).toMatchObject({hub: 'jhub', servers: [{user: 'ana', startedAt: '2026-11-24T10:00:00Z'}]})
+    expect((await person.type('top --once')).stdout).toMatch(/^USER +MEMORY +OF +CORES +OF +PROCESSES +SINCE\nana /)
+  })
+
   it('user set, password, show and remove', async () => {
     await person.type('group add ta')
     expect((await person.type('user set ana --no-admin --group ta')).stdout).toBe('ana is not an admin; groups: ta.\n')

@@ -20,6 +20,8 @@ export interface Expected {
   readonly memoryCode: string
   /** Whether limits of running servers change in place. */
   readonly changesLive: boolean
+  /** Nothing there tells what servers use. */
+  readonly seesNoUse?: true
   readHome(jhub: RealJhub, account: string, file: string): Promise<string>
   /** What tells the one running server from another that took its place. */
   serverId(jhub: RealJhub): Promise<string>
@@ -81,6 +83,17 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         running: readonly {user: string; inForce: {memoryBytes: number}; differs: boolean}[]
       }>('limits', 'show')
       expect(running).toMatchObject([{user: 'ana', inForce: {memoryBytes: 700 * 1024 ** 2}, differs: false}])
+      const {servers, notSeen} = await jhub.json<{
+        notSeen: string | null
+        servers: readonly {user: string; memoryBytes: number; cpuCores: number; processes: number}[]
+      }>('top')
+      expect(servers).toMatchObject([{user: 'ana', memoryLimitBytes: 700 * 1024 ** 2}])
+      if (expected.seesNoUse === true) expect(notSeen).toContain('no metrics')
+      else {
+        expect(servers[0]?.memoryBytes).toBeGreaterThan(50 * 1024 ** 2)
+        expect(servers[0]?.processes).toBeGreaterThan(1)
+        expect(servers[0]?.cpuCores).toBeGreaterThanOrEqual(0)
+      }
       const written = await browser.api('ana', '/contents/diary.txt', {
         method: 'PUT',
         body: {type: 'file', format: 'text', content: 'dear diary'},

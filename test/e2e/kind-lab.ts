@@ -106,6 +106,7 @@ const data = (jhub: RealJhub, ...parts: string[]) => path.join(jhub.environment[
 export const inKind: Expected = {
   memoryCode,
   changesLive: true,
+  seesNoUse: true,
   readHome: (jhub, account, file) =>
     readFile(data(jhub, jhub.name, 'volumes', jhub.name, `claim-${account}`, file), 'utf8'),
   serverId: (jhub) =>

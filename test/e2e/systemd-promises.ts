@@ -140,6 +140,15 @@ print(os.umask(0o77) == 0o77, oct(os.stat(".").st_mode & 0o777), os.getuid() >= 
 
     it('all servers together are held to the total', async () => {
       await jhub.json('limits', 'set', '--total', '--memory', '3G')
+      // At once, not with the next server.
+      expect(await show(`jhub-${jhub.name}.slice`, 'MemoryMax')).toBe(String(3 * 1024 ** 3))
+      const {whole} = await jhub.json<{whole: {holder: string; memoryBytes: number; memoryUsedBytes: number}}>(
+        'limits',
+        'show',
+      )
+      expect(whole).toMatchObject({holder: `jhub-${jhub.name}.slice`, memoryBytes: 3 * 1024 ** 3})
+      expect(whole.memoryUsedBytes).toBeGreaterThan(50 * 1024 ** 2)
+      expect((await jhub.run('limits', 'set', '--total', '--memory', '20M')).stderr).toContain('Code:  JHUB-E216')
       await jhub.json('server', 'stop', 'ben')
       await jhub.json('server', 'start', 'ben')
       expect(await show(`jhub-${jhub.name}.slice`, 'MemoryMax')).toBe(String(3 * 1024 ** 3))

@@ -41,6 +41,9 @@ export function fakeMachine(port: number): FakeMachine {
     servers: {
       settings: {spawner: 'process'},
       limitsInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced'}),
+      totalInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced', counted: 'memory in use'}),
+      usage: async (servers) => ({servers: servers.map(() => ({memoryBytes: 1, cpuSeconds: 1, processes: 1}))}),
+      limitSteps: () => [],
       changeLimits: async () => undefined,
       promises: async () => [],
       upSteps: () => [],

@@ -73,6 +73,7 @@ describe('the package', () => {
         "start",
         "status",
         "stop",
+        "top",
         "up",
         "user:add",
         "user:list",

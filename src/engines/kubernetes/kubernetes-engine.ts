@@ -17,6 +17,8 @@ import {podLimits} from './server-limits.js'
 import type {Pod} from './pod-trouble.js'
 import {isDeployed, preflight} from './preflight.js'
 import {promises} from './promises.js'
+import {readQuota} from './read-quota.js'
+import {readUsage} from './read-usage.js'
 import {readSecrets} from './secrets.js'
 import {clearCluster} from './steps/clear-cluster.js'
 import {deleteVolumes} from './steps/delete-volumes.js'
@@ -135,6 +137,9 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       const pod = await findPod(server)
       return pod === undefined ? {memoryBy: 'not enforced', cpuBy: 'not enforced'} : podLimits(pod)
     },
+
+    usage: (servers) => readUsage(cluster, namespace, servers),
+    totalInForce: () => readQuota(cluster, namespace),
 
     async changeLimits(server, wanted) {
       const [pod, api] = await Promise.all([findPod(server), cluster.api()])

@@ -8,9 +8,25 @@ export interface ProcessGroup {
   readonly cpu: string
 }
 
+/** The group of all servers of a hub, where the spawner makes the groups. */
+export function hubGroup(tree: CgroupTree): ProcessGroup {
+  return tree.version === 2
+    ? {version: 2, memory: tree.path, cpu: tree.path}
+    : {version: 1, memory: tree.memory, cpu: tree.cpu}
+}
+
+/** A group by its path below the roots, as systemd names it. */
+export function groupAt(tree: CgroupTree, place: string): ProcessGroup {
+  const {version, memory, cpu} = hubGroup(tree)
+  return {version, memory: `${mountOf(memory)}${place}`, cpu: `${mountOf(cpu)}${place}`}
+}
+
+function mountOf(group: string): string {
+  return group.slice(0, group.lastIndexOf('/'))
+}
+
 export async function cgroupOf(files: Files, pid: number, tree: CgroupTree): Promise<ProcessGroup> {
   const lines = ((await files.read(`/proc/${String(pid)}/cgroup`)) ?? '').split('\n')
-  const mountOf = (group: string) => group.slice(0, group.lastIndexOf('/'))
   const inside = (isLine: (controllers: string) => boolean) =>
     lines
       .find((line) => isLine(line.split(':')[1] ?? '-'))

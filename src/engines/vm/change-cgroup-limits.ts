@@ -1,21 +1,22 @@
 import type {Files} from '../../host/files.js'
-import type {ResolvedLimits} from '../../spec/resolve-limits.js'
-import type {CgroupTree} from './cgroup.js'
-import {cgroupOf, isLoweringSafe} from './cgroup-of.js'
+import {isLoweringSafe, type ProcessGroup} from './cgroup-of.js'
 
 const periodMicroseconds = 100_000
 
-/** Writes new limits into the control group of a running server. False when lowering would end something in it. */
+/** Bytes and cores; what is left out is without limit. */
+export interface GroupLimits {
+  readonly memoryBytes?: number | undefined
+  readonly cpuCores?: number | undefined
+}
+
+/** Writes new limits into a control group in which programs run. False when lowering would end something in it. */
 export async function changeCgroupLimits(
   files: Files,
-  pid: number,
-  tree: CgroupTree,
-  {memoryBytes, cpuCores}: ResolvedLimits,
+  group: ProcessGroup,
+  {memoryBytes: memory, cpuCores}: GroupLimits,
 ): Promise<boolean> {
-  const group = await cgroupOf(files, pid, tree)
-  if (!(await isLoweringSafe(files, group, memoryBytes?.value))) return false
-  const memory = memoryBytes?.value
-  const quota = cpuCores === undefined ? undefined : Math.round(cpuCores.value * periodMicroseconds)
+  if (!(await isLoweringSafe(files, group, memory))) return false
+  const quota = cpuCores === undefined ? undefined : Math.round(cpuCores * periodMicroseconds)
   if (group.version === 2) {
     await files.append(`${group.memory}/memory.max`, memory === undefined ? 'max' : String(memory))
     await files.append(

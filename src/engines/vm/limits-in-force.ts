@@ -1,7 +1,7 @@
 import type {Files} from '../../host/files.js'
 import type {LimitsInForce} from '../engine.js'
 import type {CgroupTree} from './cgroup.js'
-import {cgroupOf, readNumber} from './cgroup-of.js'
+import {cgroupOf, readNumber, type ProcessGroup} from './cgroup-of.js'
 
 /** Memory limits of control groups at or above this mean "none" (cgroup v1 writes the largest page-aligned number). */
 const noLimitBytes = 2 ** 62
@@ -13,11 +13,14 @@ export async function readLimitsInForce(
   tree: CgroupTree | undefined,
 ): Promise<LimitsInForce> {
   if (tree === undefined) return readResourceLimits(files, pid)
-  return tree.version === 1 ? readVersion1(files, pid, tree) : readVersion2(files, pid, tree)
+  return readGroupLimits(files, await cgroupOf(files, pid, tree))
 }
 
-async function readVersion1(files: Files, pid: number, tree: CgroupTree): Promise<LimitsInForce> {
-  const group = await cgroupOf(files, pid, tree)
+export async function readGroupLimits(files: Files, group: ProcessGroup): Promise<LimitsInForce> {
+  return group.version === 1 ? readVersion1(files, group) : readVersion2(files, group)
+}
+
+async function readVersion1(files: Files, group: ProcessGroup): Promise<LimitsInForce> {
   const [memory, quota, period] = await Promise.all([
     readNumber(files, `${group.memory}/memory.limit_in_bytes`),
     readNumber(files, `${group.cpu}/cpu.cfs_quota_us`),
@@ -31,8 +34,7 @@ async function readVersion1(files: Files, pid: number, tree: CgroupTree): Promis
   }
 }
 
-async function readVersion2(files: Files, pid: number, tree: CgroupTree): Promise<LimitsInForce> {
-  const group = await cgroupOf(files, pid, tree)
+async function readVersion2(files: Files, group: ProcessGroup): Promise<LimitsInForce> {
   const memory = await readNumber(files, `${group.memory}/memory.max`)
   const [quota, period] = ((await files.read(`${group.cpu}/cpu.max`)) ?? 'max').trim().split(' ')
   return {

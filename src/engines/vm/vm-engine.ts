@@ -99,6 +99,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         ...(machine.proxy.bring?.({uv, python}) ?? []),
       ]),
       ...servers.upSteps(spec),
+      ...servers.limitSteps(spec),
       ...(spec.access.https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
       ensureProxy(machine, spec, wanted),
@@ -172,7 +173,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     stopSteps: () => [stopServices(machine)],
-    limitSteps: () => [],
+    limitSteps: (spec) => servers.limitSteps(spec),
     recordSteps: (source) => (name === 'process' ? [] : [keepText(files, `${layout.root}/applied.yaml`, source)]),
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
@@ -203,6 +204,8 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     limitsInForce: (server) => servers.limitsInForce(server),
+    totalInForce: () => servers.totalInForce(),
+    usage: (running) => servers.usage(running),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
     async promises({access: {https}}) {
       const known = await servers.promises()

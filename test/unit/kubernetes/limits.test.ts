@@ -1,10 +1,12 @@
 import {describe, expect, it} from 'vitest'
 import {readKubeQuantity} from '../../../src/engines/kubernetes/kube-quantity.js'
+import {readQuota} from '../../../src/engines/kubernetes/read-quota.js'
 import type {Pod} from '../../../src/engines/kubernetes/pod-trouble.js'
 import {canResize, podLimits, serverResources} from '../../../src/engines/kubernetes/server-limits.js'
 import {kubeCores, totalQuota} from '../../../src/engines/kubernetes/total-quota.js'
 import {parseHubSpec} from '../../../src/spec/parse-hub-spec.js'
 import {resolveLimits} from '../../../src/spec/resolve-limits.js'
+import {fakeCluster} from '../../fakes/fake-cluster.js'
 
 const mebibyte = 1024 ** 2
 
@@ -95,5 +97,27 @@ describe('what the whole hub may use', () => {
 
   it('is nothing when only the number of servers is limited, which the hub itself counts', () => {
     expect(quota('{total: {servers: 9}}')).toEqual([])
+  })
+})
+
+describe('what holds the whole hub', () => {
+  it('is the quota as the cluster counts it, and nothing without one', async () => {
+    const fake = fakeCluster(0)
+    await fake.cluster.own?.create({} as never, {signal: new AbortController().signal, report: () => undefined})
+    expect(await readQuota(fake.cluster, 'a')).toEqual({
+      memoryBy: 'not enforced',
+      cpuBy: 'not enforced',
+      counted: 'limits of running servers',
+    })
+    const status = {hard: {'limits.memory': '8Gi'}, used: {'limits.memory': '3Gi', 'limits.cpu': '2'}}
+    const metadata = {name: 'jhub-total', namespace: 'a'}
+    fake.objects.set('ResourceQuota/a/jhub-total', {apiVersion: 'v1', kind: 'ResourceQuota', metadata, status} as never)
+    expect(await readQuota(fake.cluster, 'a')).toMatchObject({
+      holder: 'ResourceQuota jhub-total',
+      memoryBytes: 8 * 1024 ** 3,
+      memoryUsedBytes: 3 * 1024 ** 3,
+      cpuUsedCores: 2,
+      memoryBy: 'Kubernetes',
+    })
   })
 })

@@ -5,7 +5,7 @@ import type {HubServer} from '../../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {ResolvedLimits} from '../../../spec/resolve-limits.js'
 import type {Step, StepList} from '../../../steps/step.js'
-import type {Finding, Lead, LimitsInForce, LogOptions} from '../../engine.js'
+import type {Finding, Lead, LimitsInForce, LogOptions, TotalInForce, UsageSeen} from '../../engine.js'
 import type {Layout} from '../layout.js'
 import type {Supervisor} from '../supervisor.js'
 
@@ -58,6 +58,10 @@ export interface ServerKeeper {
   /** Which of the two spawners of `assets/vm` starts them, and its settings. */
   readonly settings: Readonly<Record<string, unknown>>
   limitsInForce(server: HubServer): Promise<LimitsInForce>
+  totalInForce(): Promise<TotalInForce>
+  usage(servers: readonly HubServer[]): Promise<UsageSeen>
+  /** What holds all running servers together to the limits of the whole hub; the spawner does it when the first one starts. */
+  limitSteps(spec: HubSpec): readonly Step[]
   /** `undefined`: only a restart can. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
   promises(): Promise<readonly string[]>
