@@ -12,8 +12,7 @@ const servers = 20
 export async function* bench(say: (line: string) => void): AsyncIterable<Comparison> {
   const jhub = await realJhub({port})
   try {
-    await jhub.json('init', '--machine', 'process', '--port', String(port))
-    await jhub.json('up')
+    await jhub.json('up', '--port', String(port))
     const hub = await hubOf(jhub)
     yield await addCrowd(jhub, hub)
     yield await startClass(jhub, hub, say)

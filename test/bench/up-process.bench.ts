@@ -17,8 +17,7 @@ export async function* bench(): AsyncIterable<Comparison> {
       const otherwiseMs = await byHand(path.join(caches, 'hand'))
       const jhub = await realJhub({port, environment: {UV_CACHE_DIR: path.join(caches, 'jhub')}})
       try {
-        await jhub.json('init', '--machine', 'process', '--port', String(port))
-        const up = () => jhub.json('up')
+        const up = () => jhub.json('up', '--port', String(port))
         const oursMs = await timeOf(up)
         yield {what: `up, ${state} cache`, oursMs, otherwise: 'by hand', otherwiseMs, hold: '1.0'}
         if (state === 'warm') yield* onceRunning(jhub, up)

@@ -14,7 +14,7 @@ describe('a server that nobody uses', () => {
 
   beforeAll(async () => {
     jhub = await realJhub({port: 18_450})
-    await jhub.json('init', '--machine', 'process', '--port', '18450')
+    await jhub.json('up', '--port', '18450')
   })
   afterAll(() => jhub.dispose())
 
