@@ -112,7 +112,19 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
   let passwords: Readonly<Record<string, string>> = {}
   const file = () => path.join(jhub.environment['JHUB_CONFIG_DIR'] ?? '', `${options.name}.yaml`)
   const door = () => openBrowser(`http://127.0.0.1:${String(options.port)}`)
-  const login = () => door().login('admin', passwords['admin'] ?? '')
+  /** Until the admin can log in: a proxy may need a moment to find a hub that came back. */
+  const login = async () => {
+    const deadline = Date.now() + 120_000
+    const now = () =>
+      door()
+        .login('admin', passwords['admin'] ?? '')
+        .catch(() => false)
+    while (!(await now())) {
+      if (Date.now() > deadline) return false
+      await delay(500)
+    }
+    return true
+  }
 
   beforeAll(async () => {
     jhub = await realJhub({...options, spec: await kindSpec({...options, more: 'hub: {extraConfig: extra.py}\n'})})

@@ -20,6 +20,8 @@ export interface Watched {
   readonly namespace: string
   readonly signal: AbortSignal
   readonly report: (text: string) => void
+  /** Pods on their way out, whose trouble is that of what was before. */
+  readonly leaving?: ReadonlySet<string>
   /** Whether the hub's door answers; asked when its pods are ready. */
   readonly isOpen: () => Promise<{readonly ready: boolean; readonly answer: string}>
 }
@@ -46,7 +48,7 @@ export async function watchRelease(watched: Watched): Promise<void> {
       const door = await watched.isOpen()
       return door.ready ? {ready: true} : {notYet: `the hub's door says: ${door.answer}`}
     }
-    const core = pods.filter(isCore)
+    const core = pods.filter((pod) => isCore(pod) && watched.leaving?.has(pod.metadata.name) !== true)
     for (const pod of core) {
       const trouble = podTrouble(pod, events)
       if (trouble === undefined) continue
@@ -75,6 +77,16 @@ function isRolledOut({metadata, status, spec}: Deployment): boolean {
     status.readyReplicas === wanted &&
     status.replicas === wanted
   )
+}
+
+/** Pods of the hub that cannot serve now: once it is given other settings, they go. */
+export async function readFailing(api: KubeApi, namespace: string): Promise<ReadonlySet<string>> {
+  const [pods, events] = await Promise.all([
+    api.list<Pod>({apiVersion: 'v1', kind: 'Pod', namespace}),
+    api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace}),
+  ])
+  const failing = pods.filter((pod) => isCore(pod) && podTrouble(pod, events) !== undefined)
+  return new Set(failing.map(({metadata}) => metadata.name))
 }
 
 function isCore({metadata}: Pod): boolean {

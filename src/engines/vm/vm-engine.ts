@@ -198,7 +198,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         ],
         disk: {freeBytes},
         memory: {totalBytes: size.memoryBytes},
-        homes: {path: machine.ground?.nameOf?.(layout.homes) ?? layout.homes, count: homes?.length ?? 0},
+        homes: {path: layout.homes, count: homes?.length ?? 0},
         ...(door === undefined ? {} : {certificate: door}),
       }
     },

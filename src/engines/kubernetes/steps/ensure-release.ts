@@ -10,7 +10,7 @@ import {fingerprintLabel, hubLabel, releaseConfigMap} from '../names.js'
 import {namespaceOf} from '../namespace.js'
 import {readRevisions, type Revision} from '../releases.js'
 import {requireKube} from '../require-kube.js'
-import {watchRelease} from '../watch-release.js'
+import {readFailing, watchRelease} from '../watch-release.js'
 import type {WantedRelease} from '../wanted-release.js'
 
 export interface ReleaseStep {
@@ -34,9 +34,10 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseSte
   const record = {apiVersion: 'v1', kind: 'ConfigMap', name: releaseConfigMap, namespace}
   let isNew = false
 
-  const watch = (api: KubeApi, context: StepContext) =>
+  const watch = (api: KubeApi, context: StepContext, leaving: ReadonlySet<string> = new Set()) =>
     watchRelease({
       api,
+      leaving,
       clock,
       namespace,
       signal: context.signal,
@@ -107,8 +108,9 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseSte
 
   async function restore(before: Revision, api: KubeApi, context: StepContext): Promise<string> {
     try {
+      const leaving = await readFailing(api, namespace)
       await cluster.helm.rollback(spec.name, namespace, before.number)
-      await watch(api, context)
+      await watch(api, context, leaving)
       return '. The hub runs again with the configuration it had before'
     } catch (error) {
       return `. The configuration before does not come up either: ${messageOf(error)}`

@@ -64,7 +64,6 @@ export function dockerGround(options: DockerGroundOptions): Ground {
   }
   return {
     holdsAll: true,
-    nameOf: (place) => `Docker's volume ${volumes.data} (${place} in the container)`,
     isThere: () => agent.isThere(),
     async preflight() {
       const seen = await docker.look()

@@ -45,8 +45,6 @@ export interface Ground {
   isThere(): Promise<boolean>
   preflight(spec: HubSpec): Promise<readonly Finding[]>
   upSteps(spec: HubSpec): StepList
-  /** A place on it in the words of whoever looks from here; absent where both are the same. */
-  readonly nameOf?: (path: string) => string
   /** Its end is the end of all that stands on it but the data. */
   readonly holdsAll: boolean
   /** Runs after the hub has ended on it. */

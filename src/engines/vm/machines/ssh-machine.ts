@@ -99,10 +99,7 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
       signal.addEventListener('abort', () => tunnel.conversation.close(), {once: true})
       return tunnel
     },
-    ground: () => ({
-      ...systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
-      nameOf: (place) => `${target.host}:${place}`,
-    }),
+    ground: () => systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
   })
 }
 
