@@ -27,7 +27,7 @@ import {ensureUv} from './steps/ensure-uv.js'
 import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
-import {removePaths} from './steps/remove-paths.js'
+import {removePaths} from '../remove-paths.js'
 import {stopServices} from './steps/stop-services.js'
 import {doorStatus, publicUrl, trustPromise} from './tls/door-status.js'
 
@@ -139,7 +139,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         authority,
       } = layout
       const forget = removePaths(
-        {files: local},
+        local,
         'Forget the machine',
         [recordFile(state), noteFile(state), authorityFile(state)],
         state,
@@ -149,7 +149,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         stopServices(machine),
         ...servers.downSteps(),
         removePaths(
-          machine,
+          files,
           'Remove the hub',
           [
             environments,
@@ -165,7 +165,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           layout.root,
         ),
         ...(deleteData
-          ? [removePaths(machine, 'Delete homes and the database', [homes, database, authority], layout.data)]
+          ? [removePaths(files, 'Delete homes and the database', [homes, database, authority], layout.data)]
           : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,

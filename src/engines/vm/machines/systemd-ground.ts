@@ -2,7 +2,7 @@ import type {Finding} from '../../engine.js'
 import {checkBesideTljh} from '../beside-tljh.js'
 import type {Layout} from '../layout.js'
 import type {Agent} from '../remote/agent.js'
-import {removePaths} from '../steps/remove-paths.js'
+import {removePaths} from '../../remove-paths.js'
 import {unitDirectory, unitMark, unitNames} from '../units.js'
 import type {Ground} from './machine.js'
 import type {Files} from '../../../host/files.js'
@@ -40,7 +40,7 @@ export function systemdGround({agent, files, layout, hubName}: SystemdGroundOpti
     },
     upSteps: () => [],
     downSteps: () =>
-      [removePaths({files}, `Remove ${commonRoot}`, [], commonRoot)].filter(() => layout.root.startsWith(commonRoot)),
+      [removePaths(files, `Remove ${commonRoot}`, [], commonRoot)].filter(() => layout.root.startsWith(commonRoot)),
   }
 }
 

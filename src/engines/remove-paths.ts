@@ -1,5 +1,5 @@
-import type {Files} from '../../../host/files.js'
-import type {Step} from '../../../steps/step.js'
+import type {Files} from '../host/files.js'
+import type {Step} from '../steps/step.js'
 
 /** Removes files and directories that jhub made, and then their parent directory when nothing else is in it. */
 export function removePaths(files: Files, title: string, paths: readonly string[], parent: string): Step {
