@@ -45,6 +45,8 @@ c.JupyterHub.spawner_class = JhubSpawner
 c[JhubSpawner.__name__].settings = settings
 c.Spawner.cmd = [f"{settings['userEnvironment']}/bin/jupyterhub-singleuser"]
 c.Spawner.default_url = "/lab"
+# `pip install` is for oneself: nobody changes what everybody uses.
+c.Spawner.environment = {"PIP_USER": "1"}
 c.Spawner.pre_spawn_hook = apply_limits
 # A class that starts at once on a small machine takes its time; nobody is turned away for it.
 c.Spawner.start_timeout = 300

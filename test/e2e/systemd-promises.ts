@@ -125,6 +125,26 @@ print(os.umask(0o77) == 0o77, oct(os.stat(".").st_mode & 0o777), os.getuid() >= 
       ])
     })
 
+    it('what everybody uses is changed by nobody; what a person installs is for that person', async () => {
+      const [ana, ben] = [await as('ana'), await as('ben')]
+      const code = `
+import os, pathlib, re, subprocess, sys
+def ends(*words):
+    return subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True)
+print([str(place) for place in [pathlib.Path(sys.prefix), *pathlib.Path(sys.prefix).rglob("*")] if os.access(place, os.W_OK) and not place.is_symlink()])
+print([place for place in ${JSON.stringify(privatePlaces(jhub.name))} if os.access(place, os.R_OK)])
+listing = ends("jupyter", "server", "extension", "list")
+listed = re.sub(r"\\x1b\\[\\d+m", "", listing.stdout + listing.stderr)
+print([name for name in ["jupyterlab", "nbgitpuller", "jupyter_resource_usage"] if not re.search(rf"{name}\\s+enabled", listed)] and listed)
+print(ends("pip", "install", "--quiet", "--no-deps", "simplejson").returncode)
+print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import simplejson as s; print(s.__file__)"], capture_output=True, text=True).stdout)
+`
+      expect(await ana.runCode('ana', code)).toBe(['[]', '[]', '[]', '0', 'True'].join('\n'))
+      expect(await ben.runCode('ben', 'import importlib.util; print(importlib.util.find_spec("simplejson"))')).toBe(
+        'None',
+      )
+    })
+
     it('sudo is for admins, as the spec says, and no longer than they are', async () => {
       const sudo =
         'import subprocess; print(subprocess.run(["sudo", "-n", "id", "-u"], capture_output=True, text=True).stdout.strip())'
@@ -218,4 +238,9 @@ print(os.umask(0o77) == 0o77, oct(os.stat(".").st_mode & 0o777), os.getuid() >= 
       await world.last?.(jhub)
     })
   })
+}
+
+function privatePlaces(hubName: string): readonly string[] {
+  const [hub, data] = [`/opt/jhub/${hubName}`, `/opt/jhub/data/${hubName}`]
+  return [`${hub}/secrets.json`, `${hub}/run`, `${hub}/log`, `${hub}/applied.yaml`, `${data}/database`, `${data}/homes`]
 }

@@ -47,7 +47,10 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
       made = directory
       await machine.files.remove(directory)
       try {
-        await machine.run([program, 'venv', '--quiet', '--no-project', '--python', interpreter, directory], options)
+        // Python looks for packages in a person's home, and pip puts them there, only where it sees the system's too.
+        const homes = name === 'user' ? ['--system-site-packages'] : []
+        const words = ['venv', '--quiet', '--no-project', ...homes, '--python', interpreter, directory]
+        await machine.run([program, ...words], options)
         context.report(`${String(countPackages(wanted))} packages`)
         await machine.run(
           [
