@@ -1,5 +1,6 @@
 import {writeFile} from 'node:fs/promises'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {realHost} from '../../src/host/real-host.js'
 import {newPerson, type Person} from './person.js'
 
 let person: Person
@@ -23,7 +24,8 @@ describe('without a spec', () => {
   )
 
   it('up --dry-run says what it would do and does nothing', async () => {
-    const said = await person.type('up --dry-run --port 18950')
+    const port = await realHost().processes.freePort()
+    const said = await person.type(`up --dry-run --port ${String(port)}`)
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toContain('~ install')
     expect(said.stdout).toContain('~ start JupyterHub  [live]')

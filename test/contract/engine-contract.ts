@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {JhubError, messageOf} from '../../src/errors.js'
+import {realHost} from '../../src/host/real-host.js'
 import {down} from '../../src/hub/down.js'
 import {plan} from '../../src/hub/plan.js'
 import {up, type UpOptions} from '../../src/hub/up.js'
@@ -17,10 +18,12 @@ const upOptions = (port: number, mode: World['mode']): UpOptions => ({
 })
 
 /** What every engine owes to people, whatever it runs on. `makeWorld` gives a new world with this public port. */
-export function engineContract(title: string, makeWorld: (port: number) => World, port: number): void {
+export function engineContract(title: string, makeWorld: (port: number) => World): void {
   describe(title, () => {
+    let port: number
     let world: World
-    beforeEach(() => {
+    beforeEach(async () => {
+      port = await realHost().processes.freePort()
       world = makeWorld(port)
     })
     afterEach(async () => {

@@ -1,4 +1,4 @@
 import {engineContract} from './engine-contract.js'
 import {kubernetesWorld} from './kubernetes-world.js'
 
-engineContract('the kubernetes engine', kubernetesWorld, 18_602)
+engineContract('the kubernetes engine', kubernetesWorld)

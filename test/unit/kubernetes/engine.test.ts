@@ -4,16 +4,18 @@ import {limitsSet} from '../../../src/hub/limits-change.js'
 import {plan} from '../../../src/hub/plan.js'
 import {up} from '../../../src/hub/up.js'
 import {JhubError} from '../../../src/errors.js'
+import {realHost} from '../../../src/host/real-host.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../contract/kubernetes-world.js'
 
+let port: number
 let world: KubernetesWorld
-beforeEach(() => {
-  world = kubernetesWorld(18_603)
+beforeEach(async () => {
+  port = await realHost().processes.freePort()
+  world = kubernetesWorld(port)
 })
 afterEach(() => world.close())
 
-const bringUp = () =>
-  up(world.context(), {dryRun: false, keepOnFailure: false, port: 18_603, admin: 'admin', mode: 'k8s'})
+const bringUp = () => up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
 const failureOf = async (action: Promise<unknown>) =>
   (await action.catch((error: unknown) => error)) as JhubError | undefined
 const editSpec = async (from: string | RegExp, to: string) => {
@@ -43,10 +45,10 @@ describe('a hub in a cluster', () => {
         disturbs: 'hub restarts (servers keep running)',
       },
     ])
-    await editSpec(/port: \d+/, 'port: 18604')
+    await editSpec(/port: \d+/, 'port: 1234')
     const [first] = (await plan(world.context())).changes
     expect(first).toMatchObject({disturbs: 'machine or cluster is recreated'})
-    expect(first?.summary).toContain('door 127.0.0.1:18603 → 127.0.0.1:18604 (files stay)')
+    expect(first?.summary).toContain(`door 127.0.0.1:${String(port)} → 127.0.0.1:1234 (files stay)`)
   })
 
   it('holds the whole hub to its limits at once, and lets go of them again', async () => {

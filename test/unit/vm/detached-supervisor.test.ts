@@ -25,10 +25,13 @@ afterEach(async () => {
   await rm(directory, {recursive: true, force: true})
 })
 
-/** A stand-in for the proxy: it only sleeps, under the command line by which the proxy is known. */
+/**
+ * A stand-in for the proxy: one process that only waits, under the command line by which the proxy is known. A shell would not
+ * do: what it forks has its command line until it becomes the other program, and is counted too.
+ */
 const sleeper = (fingerprint = 'f1'): ServiceDefinition => ({
   name: 'proxy',
-  argv: ['sh', '-c', 'sleep 60 & wait', path.join(layout.configurations, 'f1', 'start-proxy.cjs')],
+  argv: ['tail', '-F', path.join(layout.configurations, 'f1', 'start-proxy.cjs')],
   env: {PATH: '/bin:/usr/bin'},
   cwd: directory,
   logFile: path.join(layout.logs, 'proxy.log'),
