@@ -1,7 +1,7 @@
 import type {HubSpec} from '../../spec/hub-spec.js'
 import {hubNode} from './clusters/kind-config.js'
 import {doorPort, keptStorageClass} from './names.js'
-import type {Secrets} from './secrets.js'
+import type {Secrets} from '../secrets.js'
 
 export type Values = {readonly [key: string]: unknown}
 

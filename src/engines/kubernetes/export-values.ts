@@ -4,7 +4,7 @@ import type {HubSpec} from '../../spec/hub-spec.js'
 import {chartSource, officialChart} from './chart.js'
 import {chartValues, mergeValues, withoutSecrets, type Values} from './chart-values.js'
 import {namespaceOf} from './namespace.js'
-import {newSecrets} from './secrets.js'
+import {newSecrets} from '../secrets.js'
 import {withImage} from './wanted-release.js'
 
 /**

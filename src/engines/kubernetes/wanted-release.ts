@@ -6,7 +6,7 @@ import type {Cluster} from './clusters/cluster.js'
 import {readExtraConfig, readHubFiles} from './hub-files.js'
 import {namespaceOf} from './namespace.js'
 import type {ReleaseWanted} from './helm.js'
-import {newSecrets, readSecrets} from './secrets.js'
+import {newSecrets, readSecrets} from '../secrets.js'
 
 export interface WantedRelease {
   readonly release: ReleaseWanted

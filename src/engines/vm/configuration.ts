@@ -8,7 +8,7 @@ import {hubSettings} from './hub-settings.js'
 import {readInnerPorts} from './inner-ports.js'
 import {readAsset, readLockFile, shortHash} from './lock-files.js'
 import type {Machine} from './machines/machine.js'
-import {readSecrets} from './secrets.js'
+import {findSecrets} from '../secrets.js'
 import {environmentPath} from './steps/ensure-environment.js'
 import {readDoorCertificate} from './tls/door-certificate.js'
 
@@ -60,7 +60,7 @@ export async function wantedConfiguration(
   const {files, layout, facts} = machine
   const {local, assets} = shippedFrom
   const [secrets, ports] = await Promise.all([
-    readSecrets(files, layout.secrets),
+    findSecrets(files, layout.secrets),
     readInnerPorts(files, layout.innerPorts),
   ])
   if (secrets.state !== 'whole' || ports === undefined) return undefined

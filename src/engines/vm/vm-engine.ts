@@ -15,7 +15,7 @@ import {machineRecord, recordFile} from './machine-record.js'
 import type {Machine} from './machines/machine.js'
 import {preflight} from './preflight.js'
 import {readRunningDoor} from './running-door.js'
-import {readSecrets} from './secrets.js'
+import {readSecrets} from '../secrets.js'
 import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
@@ -73,9 +73,9 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
   const askMachine = async (): Promise<HubConnection | undefined> => {
     const running = await readRunningDoor(machine)
     const secrets = await readSecrets(files, layout.secrets)
-    if (running === undefined || secrets.state !== 'whole') return undefined
+    if (running === undefined || secrets === undefined) return undefined
     if ((await supervisor.status('hub')).state === 'stopped') return undefined
-    return {...running, url: await machine.reach(running.url), token: secrets.secrets.apiToken}
+    return {...running, url: await machine.reach(running.url), token: secrets.apiToken}
   }
 
   const upSteps = (spec: HubSpec): StepList => {

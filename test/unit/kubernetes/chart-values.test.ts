@@ -10,7 +10,7 @@ import {
   withoutSecrets,
   type Values,
 } from '../../../src/engines/kubernetes/chart-values.js'
-import {newSecrets} from '../../../src/engines/kubernetes/secrets.js'
+import {newSecrets} from '../../../src/engines/secrets.js'
 import {withImage} from '../../../src/engines/kubernetes/wanted-release.js'
 import {parseHubSpec} from '../../../src/spec/parse-hub-spec.js'
 

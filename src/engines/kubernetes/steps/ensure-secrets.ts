@@ -1,7 +1,7 @@
 import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
-import {newSecrets, readSecrets} from '../secrets.js'
+import {newSecrets, readSecrets} from '../../secrets.js'
 
 /** Tokens and the cookie secret: made once, kept until `down`. A damaged file is set aside, not lost. */
 export function ensureSecrets({files, layout}: Cluster, clock: Clock): Step {

@@ -2,7 +2,7 @@ import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import {readInnerPorts} from '../inner-ports.js'
 import type {Machine} from '../machines/machine.js'
-import {newSecrets, readSecrets} from '../secrets.js'
+import {newSecrets, findSecrets} from '../../secrets.js'
 
 /** Tokens, the cookie secret and the two inner ports: made once, kept until `down`. A damaged file is set aside, not lost. */
 export function ensureSecrets(machine: Machine, clock: Clock): Step {
@@ -11,7 +11,7 @@ export function ensureSecrets(machine: Machine, clock: Clock): Step {
   return {
     title: "Make the hub's secrets",
     async check() {
-      const found = await readSecrets(files, layout.secrets)
+      const found = await findSecrets(files, layout.secrets)
       if (found.state === 'damaged') {
         return {
           summary: `make new secrets: ${layout.secrets} is damaged (everybody logs in again)`,
@@ -24,7 +24,7 @@ export function ensureSecrets(machine: Machine, clock: Clock): Step {
       return undefined
     },
     async apply() {
-      const found = await readSecrets(files, layout.secrets)
+      const found = await findSecrets(files, layout.secrets)
       if (found.state === 'damaged')
         await files.rename(layout.secrets, `${layout.secrets}.damaged-${String(clock.now())}`)
       if (found.state !== 'whole') {

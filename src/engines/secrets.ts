@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import type {Files} from '../../host/files.js'
+import type {Files} from '../host/files.js'
 
 /** What opens the hub: never in argv, environment or a log. */
 export interface Secrets {
@@ -8,15 +8,24 @@ export interface Secrets {
   readonly cookieSecret: string
 }
 
-export async function readSecrets(files: Files, file: string): Promise<Secrets | undefined> {
+export type SecretsFound =
+  {readonly state: 'whole'; readonly secrets: Secrets; readonly text: string} | {readonly state: 'missing' | 'damaged'}
+
+export async function findSecrets(files: Files, file: string): Promise<SecretsFound> {
   const text = await files.read(file)
-  if (text === undefined) return undefined
+  if (text === undefined) return {state: 'missing'}
   try {
     const value: unknown = JSON.parse(text)
-    return isSecrets(value) ? value : undefined
+    return isSecrets(value) ? {state: 'whole', secrets: value, text} : {state: 'damaged'}
   } catch {
-    return undefined
+    return {state: 'damaged'}
   }
+}
+
+/** `undefined` when there are none, or the file is damaged. */
+export async function readSecrets(files: Files, file: string): Promise<Secrets | undefined> {
+  const found = await findSecrets(files, file)
+  return found.state === 'whole' ? found.secrets : undefined
 }
 
 export function newSecrets(): Secrets {
