@@ -1,4 +1,4 @@
-import type {CertificateStatus} from '../engines/engine.js'
+import type {CertificateStatus, HomesStatus} from '../engines/engine.js'
 import type {StatusResult} from '../hub/status.js'
 import {formatRoughMemory} from '../spec/rough-memory.js'
 
@@ -20,11 +20,16 @@ export function renderStatus(status: StatusResult): string {
     `Where:    ${status.engine}; ${services.join(', ')}`,
     `People:   ${String(status.users)}`,
     `Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`,
-    `Homes:    ${String(status.homes.count)} in ${status.homes.path}`,
+    `Homes:    ${renderHomes(status.homes)}`,
     ...(status.disk === undefined ? [] : [`Disk:     ${formatRoughMemory(status.disk.freeBytes)} free`]),
     `Spec:     ${status.spec}`,
     ...(status.state === 'running' ? [] : ['Next:     jhub up']),
   ].join('\n')
+}
+
+function renderHomes({count, path, volume}: HomesStatus): string {
+  const place = volume === undefined ? path : `${path} (Docker volume ${volume.name})`
+  return count === null ? `in ${place}, not seen while the machine is away` : `${String(count)} in ${place}`
 }
 
 function renderCertificate({issuer, names, validUntil, trustFile}: CertificateStatus): readonly string[] {

@@ -60,9 +60,23 @@ export interface PlatformStatus {
   /** Where the platform has one disk, or one memory, to speak of. */
   readonly disk?: {readonly freeBytes: number}
   readonly memory?: {readonly totalBytes: number}
-  readonly homes: {readonly path: string; readonly count: number}
+  readonly homes: HomesStatus
   /** What the door of HTTPS shows; absent while it shows none. */
   readonly certificate?: CertificateStatus
+}
+
+export interface HomesStatus {
+  readonly path: string
+  /** Where the path is one on a Docker volume. */
+  readonly volume?: DockerVolume
+  /** `null`: cannot be seen now, since the machine is away. */
+  readonly count: number | null
+}
+
+export interface DockerVolume {
+  readonly name: string
+  /** Where it stands in the container. */
+  readonly mount: string
 }
 
 export interface CertificateStatus {

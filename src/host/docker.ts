@@ -7,8 +7,10 @@ export interface Docker {
   findImage(tag: string): Promise<{readonly id: string} | undefined>
   /** Builds by the engine's classic builder, from the texts of a directory. Throws `JHUB-E201` with the build's last words. */
   buildImage(wanted: ImageWanted, options: BuildOptions): Promise<void>
-  /** False when a container still needs it. */
-  removeImage(tag: string): Promise<boolean>
+  /** Every tag with this label. */
+  findImages(label: string): Promise<readonly ImageFacts[]>
+  /** Leaves one from which a container was made; none is fine. */
+  removeImage(tag: string): Promise<void>
   findContainer(name: string): Promise<ContainerFacts | undefined>
   /** Makes and starts it. */
   createContainer(wanted: ContainerWanted): Promise<void>
@@ -28,6 +30,12 @@ export interface DockerFacts {
   readonly memoryBytes: number
   readonly architecture: string
   readonly cgroupVersion: '1' | '2'
+}
+
+export interface ImageFacts {
+  readonly tag: string
+  /** The containers that were made from it. */
+  readonly usedBy: readonly string[]
 }
 
 export interface ImageWanted {

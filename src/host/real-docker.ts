@@ -1,7 +1,7 @@
 import {PassThrough} from 'node:stream'
 import type Dockerode from 'dockerode'
 import {JhubError, messageOf} from '../errors.js'
-import type {BuildOptions, ContainerWanted, Docker, DockerFacts, ImageWanted} from './docker.js'
+import type {BuildOptions, ContainerWanted, Docker, DockerFacts, ImageFacts, ImageWanted} from './docker.js'
 import {lineConversation} from './line-conversation.js'
 
 const lookMs = 4_000
@@ -21,14 +21,13 @@ export function realDocker(): Docker {
     },
     findImage: (tag) => absentIsUndefined(async () => ({id: (await (await engine()).getImage(tag).inspect()).Id})),
     buildImage: async (wanted, options) => build(await engine(), wanted, options),
+    findImages: (label) => translated(async () => findImages(await engine(), label)),
     async removeImage(tag) {
       try {
         await (await engine()).getImage(tag).remove()
       } catch (error) {
-        if (statusOf(error) === 409) return false
-        if (statusOf(error) !== 404) throw translate(error)
+        if (statusOf(error) !== 409 && statusOf(error) !== 404) throw translate(error)
       }
-      return true
     },
     findContainer: (name) =>
       absentIsUndefined(async () => {
@@ -106,6 +105,18 @@ async function withDeadline<T>(answer: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer)
   }
+}
+
+async function findImages(docker: Dockerode, label: string): Promise<readonly ImageFacts[]> {
+  const [images, containers] = await Promise.all([
+    docker.listImages({filters: {label: [label]}}),
+    docker.listContainers({all: true}),
+  ])
+  return images.flatMap(({Id: id, RepoTags: tags}) => {
+    const users = containers.filter(({ImageID: image}) => image === id)
+    const usedBy = users.map(({Names: names}) => (names[0] ?? '').replace(/^\//, ''))
+    return (tags ?? []).map((tag) => ({tag, usedBy}))
+  })
 }
 
 async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void> {

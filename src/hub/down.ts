@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type {DockerVolume, HomesStatus} from '../engines/engine.js'
 import {JhubError} from '../errors.js'
 import {flattenSteps} from '../steps/step.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
@@ -12,12 +13,18 @@ export interface DownOptions {
   readonly dryRun: boolean
 }
 
+export interface KeptData {
+  readonly what: string
+  readonly path: string
+  readonly volume?: DockerVolume
+}
+
 export interface DownResult {
   readonly hub: string
   readonly spec: string
   readonly changes: readonly PlannedChange[]
   /** What stays, and where; empty after `--delete-data`. */
-  readonly kept: readonly {readonly what: string; readonly path: string}[]
+  readonly kept: readonly KeptData[]
 }
 
 /** Takes the hub away and looks that nothing of it is left. Homes and the database stay unless `deleteData`. */
@@ -34,13 +41,14 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
       ? await planSteps(steps)
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
     if (!options.dryRun) await requireNothingLeft(flattenSteps(steps))
-    const kept =
-      options.deleteData || homes.count === 0
-        ? []
-        : [{what: homes.count === 1 ? '1 home' : `${String(homes.count)} homes`, path: homes.path}]
-    return {hub: name, spec: hub.file, changes, kept}
+    return {hub: name, spec: hub.file, changes, kept: options.deleteData ? [] : keptHomes(homes)}
   }
   return options.dryRun ? work() : withLock(context, work)
+}
+
+function keptHomes({count, ...place}: HomesStatus): readonly KeptData[] {
+  if (count === null || count === 0) return []
+  return [{what: count === 1 ? '1 home' : `${String(count)} homes`, ...place}]
 }
 
 async function requireNothingLeft(steps: Parameters<typeof planSteps>[0]): Promise<void> {

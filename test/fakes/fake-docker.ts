@@ -44,9 +44,14 @@ export function fakeDocker({inside, run, beforeChange, onGone}: FakeDockerOption
       beforeChange(`build ${tag}`)
       images.add(tag)
     },
+    findImages: async () =>
+      [...images].map((tag) => ({
+        tag,
+        usedBy: [...containers.values()].filter(({image}) => image === tag).map(({name}) => name),
+      })),
     async removeImage(tag) {
       beforeChange(`remove image ${tag}`)
-      return images.delete(tag)
+      images.delete(tag)
     },
     findContainer: async (name) => containers.get(name),
     async createContainer(wanted) {

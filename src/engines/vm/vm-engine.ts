@@ -181,12 +181,13 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     connect: async () => (await note?.read()) ?? askMachine(),
 
     async status(spec) {
+      const isThere = (await ground?.isThere()) ?? true
       const [door, hub, proxy, freeBytes, homes, size] = await Promise.all([
         doorStatus(askSecured, spec.access, state),
         supervisor.status('hub'),
         supervisor.status('proxy'),
-        files.freeBytes(layout.data),
-        files.list(layout.homes),
+        isThere ? files.freeBytes(layout.data) : undefined,
+        isThere ? files.list(layout.homes) : undefined,
         machine.size(),
       ])
       const shown = ({state, ...rest}: typeof hub) => ({state, ...('pid' in rest ? {pid: rest.pid} : {})})
@@ -196,9 +197,13 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           {name: 'hub', ...shown(hub)},
           {name: 'proxy', ...shown(proxy)},
         ],
-        disk: {freeBytes},
+        ...(freeBytes === undefined ? {} : {disk: {freeBytes}}),
         memory: {totalBytes: size.memoryBytes},
-        homes: {path: layout.homes, count: homes?.length ?? 0},
+        homes: {
+          path: layout.homes,
+          ...(ground?.dataVolume === undefined ? {} : {volume: ground.dataVolume}),
+          count: isThere ? (homes?.length ?? 0) : null,
+        },
         ...(door === undefined ? {} : {certificate: door}),
       }
     },

@@ -64,6 +64,7 @@ export function dockerGround(options: DockerGroundOptions): Ground {
   }
   return {
     holdsAll: true,
+    dataVolume: {name: volumes.data, mount: mounts.data},
     isThere: () => agent.isThere(),
     async preflight() {
       const seen = await docker.look()
@@ -84,7 +85,6 @@ export function dockerGround(options: DockerGroundOptions): Ground {
         docker,
         container,
         volumes: deleteData ? Object.values(volumes) : [volumes.state],
-        image: deleteData ? image : undefined,
       }),
     ],
   }

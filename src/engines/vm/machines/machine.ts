@@ -5,7 +5,7 @@ import type {HubServer} from '../../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {ResolvedLimits} from '../../../spec/resolve-limits.js'
 import type {Step, StepList} from '../../../steps/step.js'
-import type {Finding, Lead, LimitsInForce, LogOptions, TotalInForce, UsageSeen} from '../../engine.js'
+import type {DockerVolume, Finding, Lead, LimitsInForce, LogOptions, TotalInForce, UsageSeen} from '../../engine.js'
 import type {Layout} from '../layout.js'
 import type {Supervisor} from '../supervisor.js'
 
@@ -47,6 +47,8 @@ export interface Ground {
   upSteps(spec: HubSpec): StepList
   /** Its end is the end of all that stands on it but the data. */
   readonly holdsAll: boolean
+  /** What homes stand on; absent where they are plain directories. */
+  readonly dataVolume?: DockerVolume
   /** Runs after the hub has ended on it. */
   downSteps(options: {readonly deleteData: boolean}): StepList
 }

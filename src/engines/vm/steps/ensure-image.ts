@@ -8,7 +8,7 @@ export interface EnsureImage {
   readonly isNeeded: () => Promise<boolean>
 }
 
-/** The image of the machine, named after what it is built from. It stays for the next hub. */
+/** The image of the machine, named after what it is built from. Other hubs share it. */
 export function ensureImage({docker, image, isNeeded}: EnsureImage): Step {
   return {
     title: "Build the machine's image",

@@ -1,4 +1,4 @@
-import type {Docker, ImageWanted} from '../../../host/docker.js'
+import type {Docker} from '../../../host/docker.js'
 import type {Step} from '../../../steps/step.js'
 import {ownerLabel} from '../machines/docker-labels.js'
 
@@ -6,35 +6,42 @@ export interface RemoveContainer {
   readonly docker: Docker
   readonly container: string
   readonly volumes: readonly string[]
-  /** Removed too, unless another hub stands on it. */
-  readonly image: (() => Promise<ImageWanted>) | undefined
 }
 
-/** Takes the machine away, with the volumes named; only what carries our label. */
-export function removeContainer({docker, container, volumes, image}: RemoveContainer): Step {
+/** Takes the machine away with the volumes named, and the images from which no other hub's machine was made: what carries our label. */
+export function removeContainer({docker, container, volumes}: RemoveContainer): Step {
   const isOurs = (found: {readonly labels: Readonly<Record<string, string>>} | undefined) =>
     found?.labels[ownerLabel] === container
   const present = async () => {
-    const [machine, ...stores] = await Promise.all([
+    const [machine, images, ...stores] = await Promise.all([
       docker.findContainer(container),
+      docker.findImages(ownerLabel),
       ...volumes.map((name) => docker.findVolume(name)),
     ])
-    return [...(isOurs(machine) ? [container] : []), ...volumes.filter((_, index) => isOurs(stores[index]))]
+    return {
+      containers: isOurs(machine) ? [container] : [],
+      volumes: volumes.filter((_, index) => isOurs(stores[index])),
+      images: images.filter(({usedBy}) => usedBy.every((name) => name === container)).map(({tag}) => tag),
+    }
   }
   return {
     title: 'Remove the machine',
     async check() {
       const found = await present()
-      return found.length === 0
+      const things = [
+        ...found.containers.map((name) => `container ${name}`),
+        ...found.volumes.map((name) => `volume ${name}`),
+        ...found.images.map((tag) => `image ${tag}`),
+      ]
+      return things.length === 0
         ? undefined
-        : {summary: `remove ${found.join(', ')}`, disturbs: 'machine or cluster is recreated'}
+        : {summary: `remove ${things.join(', ')}`, disturbs: 'machine or cluster is recreated'}
     },
     async apply() {
-      for (const name of await present()) {
-        if (name === container) await docker.removeContainer(name)
-        else await docker.removeVolume(name)
-      }
-      if (image !== undefined) await docker.removeImage((await image()).tag)
+      const found = await present()
+      for (const name of found.containers) await docker.removeContainer(name)
+      for (const name of found.volumes) await docker.removeVolume(name)
+      for (const tag of found.images) await docker.removeImage(tag)
     },
   }
 }
