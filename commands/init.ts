@@ -4,8 +4,17 @@ import {HubCommand} from '../src/cli/hub-command.js'
 import {init} from '../src/hub/init.js'
 
 export default class Init extends HubCommand {
-  static override summary = 'Write a commented jhub.yaml to begin with.'
-  static override examples = ['<%= config.bin %> init', '<%= config.bin %> init --name physics --file physics.yaml']
+  static override summary = 'Write a commented spec to begin with, where every verb looks for it.'
+  static override description =
+    'That is --file, else the one of --name in the config directory, whose default name is jhub. Never over one that is there.'
+  static override examples = [
+    '<%= config.bin %> init',
+    '<%= config.bin %> init --name physics',
+    {
+      description: 'In this directory, where the verbs find it by themselves',
+      command: '<%= config.bin %> init --file jhub.yaml',
+    },
+  ]
   static override flags = {
     mode: Flags.option({
       options: ['vm', 'k8s'] as const,
@@ -21,7 +30,7 @@ export default class Init extends HubCommand {
     const {flags} = await this.parse(Init)
     const {mode, machine, port, admin} = flags
     const result = await init(this.context(flags), {mode, machine, port, admin})
-    await this.show(`Wrote ${result.spec}\nNext:  jhub up`)
+    await this.show(`Wrote ${result.spec}\nNext:  jhub config edit · jhub up`)
     return result
   }
 }

@@ -16,7 +16,7 @@ export default class ImportTljh extends HubCommand {
       ...commonFlags.file,
       aliases: ['to'],
       summary: 'The spec file to write; --to is the same.',
-      description: 'Default: ./jhub.yaml.',
+      description: 'Default: the one of --name in the config directory.',
     },
   }
 

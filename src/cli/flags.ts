@@ -6,7 +6,8 @@ export const commonFlags = {
   file: Flags.string({
     char: 'f',
     summary: 'The spec file.',
-    description: 'Default: ./jhub.yaml, else the one of --name in the config directory.',
+    description:
+      'Default: the one of --name in the config directory; without --name, ./jhub.yaml where there is one, else jhub.yaml in the config directory.',
     env: 'JHUB_FILE',
     helpGroup: 'GLOBAL',
     helpValue: 'PATH',

@@ -4,12 +4,11 @@ import type {HubContext} from '../hub/hub-context.js'
 import {parseDuration} from '../spec/quantity.js'
 import {commonFlags} from './flags.js'
 import {renderError, toJhubError} from './render-error.js'
+import {forSameHub, type HubFlags} from './same-hub.js'
 import {showEvents, type EventDisplay} from './show-events.js'
 import {wireContext} from './wire.js'
 
-interface CommonFlags {
-  readonly file?: string | undefined
-  readonly name?: string | undefined
+interface CommonFlags extends HubFlags {
   readonly 'lock-timeout': string
 }
 
@@ -19,6 +18,7 @@ export abstract class HubCommand extends Command {
   static override baseFlags = commonFlags
 
   readonly #interrupt = new AbortController()
+  #hub: HubFlags = {}
   #display: EventDisplay | undefined
 
   protected get signal(): AbortSignal {
@@ -34,6 +34,7 @@ export abstract class HubCommand extends Command {
     display: 'tasks' | 'notes' = 'notes',
     agree: HubContext['agree'] = () => Promise.resolve(false),
   ): HubContext {
+    this.#hub = flags
     this.#display = showEvents(display, {
       isTerminal: process.stderr.isTTY && process.stdout.isTTY,
       write: (text) => process.stderr.write(text),
@@ -53,7 +54,7 @@ export abstract class HubCommand extends Command {
   /** Prints the result, after the last line of progress. */
   protected async show(text: string): Promise<void> {
     await this.#display?.close()
-    this.log(text)
+    this.log(forSameHub(text, this.#hub))
   }
 
   override async init(): Promise<void> {
@@ -71,7 +72,7 @@ export abstract class HubCommand extends Command {
     await this.#display?.close()
     const failure = toJhubError(error, {interrupted: this.signal.aborted, command: this.id ?? ''})
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(failure))
-    else this.logToStderr(renderError(failure))
+    else this.logToStderr(forSameHub(renderError(failure), this.#hub))
     return this.exit(failure.exitCode)
   }
 

@@ -1,15 +1,8 @@
-import path from 'node:path'
 import type {TljhImportResult} from '../hub/import-tljh.js'
-import {shellWord} from '../spec/shell-word.js'
 
 /** Where the spec is, what a person must know of it, and what is typed next. */
 export function renderImport({spec, notes}: {readonly spec: string; readonly notes: readonly string[]}): string {
-  const isFoundFromHere = spec === path.resolve('jhub.yaml')
-  return [
-    `Wrote ${spec}`,
-    ...notes.map((note) => `- ${note}`),
-    `Next:  jhub up${isFoundFromHere ? '' : ` --file ${shellWord(spec)}`}`,
-  ].join('\n')
+  return [`Wrote ${spec}`, ...notes.map((note) => `- ${note}`), 'Next:  jhub up'].join('\n')
 }
 
 /** The same, with what copies the homes. */

@@ -11,8 +11,8 @@ export interface InitOptions {
   readonly admin: string
 }
 
-/** Writes a commented spec, here unless another place was named. Never over one that is there: `JHUB-E402`. */
+/** Writes a commented spec where every verb looks for it. Never over one that is there: `JHUB-E402`. */
 export function init(context: HubContext, options: InitOptions): Promise<NewSpec> {
   const source = renderNewHubSpec({name: context.asked.name ?? defaultHubName, ...options})
-  return saveNewSpec(context, source, ['jhub config edit', 'jhub up'])
+  return saveNewSpec(context, source, ['jhub config edit', 'jhub init --name ANOTHER', 'jhub init --file ANOTHER'])
 }

@@ -12,7 +12,7 @@ export interface StoredSpec {
   readonly spec: HubSpec
 }
 
-/** Where the spec is, or would be made: `--file`, else `./jhub.yaml`, else the config directory's `<name>.yaml`. */
+/** Where the spec is, or would be made: `--file`; else, unless a name was given, `./jhub.yaml`; else the config directory's `<name>.yaml`. */
 export async function locateSpec({host, asked, directories}: HubContext): Promise<{file: string; exists: boolean}> {
   const local = path.resolve(asked.currentDirectory, 'jhub.yaml')
   const named = path.join(directories.config, `${asked.name ?? defaultHubName}.yaml`)

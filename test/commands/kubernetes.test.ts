@@ -15,7 +15,7 @@ describe('a spec for Kubernetes', () => {
   it('is made by init, and says what else there is', async () => {
     const file = path.join(person.directory, 'physics.yaml')
     expect((await person.type(`init --mode k8s --name physics --file ${file}`)).stdout).toBe(
-      `Wrote ${file}\nNext:  jhub up\n`,
+      `Wrote ${file}\nNext:  jhub config edit --file ${file} · jhub up --file ${file}\n`,
     )
     expect(await readFile(file, 'utf8')).toContain(
       'mode: k8s\nk8s: {cluster: kind}   # or docker-desktop, or context:NAME of your kubeconfig\n',

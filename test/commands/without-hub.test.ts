@@ -40,13 +40,18 @@ describe('without a spec', () => {
     )
   })
 
-  it('init writes one, once', async () => {
-    const file = `${person.directory}/class.yaml`
-    expect((await person.type(`init --file ${file} --name physics --port 8100`)).stdout).toBe(
-      `Wrote ${file}\nNext:  jhub up\n`,
+  it.each([
+    ['', 'config/jhub.yaml', 'jhub', ''],
+    ['--name physics', 'config/physics.yaml', 'physics', ' --name physics'],
+    ['--file FILE --name physics', 'class.yaml', 'physics', ' --file FILE'],
+  ])('init %s writes %s, once, where every verb finds it', async (flags, place, name, again) => {
+    const file = `${person.directory}/${place}`
+    const words = flags.replace('FILE', file)
+    expect((await person.type(`init ${words} --port 8100`)).stdout).toBe(
+      `Wrote ${file}\nNext:  jhub config edit${again} · jhub up${again}\n`.replaceAll('FILE', file),
     )
-    expect(await person.type(`init --file ${file}`)).toMatchObject({exitCode: 5, stdout: ''})
-    expect((await person.type(`config show --file ${file}`)).stdout).toContain('name: physics')
+    expect(await person.type(`init ${words}`)).toMatchObject({exitCode: 5, stdout: ''})
+    expect((await person.type(`config show ${words}`)).stdout).toContain(`name: ${name}\n`)
   })
 })
 
