@@ -1,5 +1,4 @@
 import {readFile, rm, writeFile} from 'node:fs/promises'
-import {lock} from 'proper-lockfile'
 import {JhubError} from '../errors.js'
 import type {Clock} from './clock.js'
 import type {LockHolder, LockOptions, Locks} from './locks.js'
@@ -25,6 +24,7 @@ export function realLocks(clock: Clock): Locks {
 }
 
 async function acquire(path: string, options: LockOptions, clock: Clock): Promise<() => Promise<void>> {
+  const {lock} = await import('proper-lockfile')
   const started = clock.now()
   let isTold = false
   for (;;) {

@@ -1,6 +1,7 @@
 import type {HubSpec} from '../../spec/hub-spec.js'
 import {hubNode} from './clusters/kind-config.js'
 import {doorPort, keptStorageClass} from './names.js'
+import {labPageConfig} from '../../jupyterhub/lab-page-config.js'
 import type {Secrets} from '../secrets.js'
 
 export type Values = {readonly [key: string]: unknown}
@@ -107,6 +108,7 @@ function singleuserValues(spec: HubSpec): Values {
   const {limits, guarantees} = pod.extraResources
   return {
     defaultUrl: '/lab',
+    extraFiles: {lab_json: {mountPath: `/etc/jupyter/${labPageConfig.place}`, stringData: labPageConfig.text}},
     startTimeout: 300,
     // The network policy blocks the metadata server too, without a privileged container in everybody's pod.
     cloudMetadata: {blockWithIptables: false, ip: '169.254.169.254'},

@@ -21,6 +21,7 @@ import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
 import {ensureEnvironment, environmentPath, isEnvironmentWhole} from './steps/ensure-environment.js'
 import {ensureHub} from './steps/ensure-hub.js'
+import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
@@ -50,8 +51,8 @@ export interface VmEngineOptions {
 export function vmEngine({machine, name, isElsewhere, clock, local, assets, state}: VmEngineOptions): Engine {
   const {files, layout, supervisor, servers, ground} = machine
   const lock = (name: LockName) => readLockFile(local, assets, name)
-  const environments = async () =>
-    Promise.all((['hub', 'user'] as const).map(async (name) => environmentPath(machine, name, await lock(name))))
+  const environment = async (name: 'hub' | 'user') => environmentPath(machine, name, await lock(name))
+  const environments = async () => Promise.all((['hub', 'user'] as const).map(environment))
   const isInstallNeeded = async () =>
     !(await Promise.all((await environments()).map((directory) => isEnvironmentWhole(machine, directory)))).every(
       Boolean,
@@ -98,6 +99,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         }),
         ...(machine.proxy.bring?.({uv, python}) ?? []),
       ]),
+      ensureLabPageConfig(machine, () => environment('user')),
       ...servers.upSteps(spec),
       ...servers.limitSteps(spec),
       ...(spec.access.https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),

@@ -61,6 +61,19 @@ describe('the values of the chart', () => {
     expect(values.singleuser['networkPolicy']).toBeUndefined()
   })
 
+  it('keep JupyterLab from asking people about news, and others about updates', () => {
+    expect(valuesOf('')).toMatchObject({
+      singleuser: {
+        extraFiles: {
+          lab_json: {
+            mountPath: '/etc/jupyter/labconfig/page_config.json',
+            stringData: '{"disabledExtensions":{"@jupyterlab/apputils-extension:announcements":true}}\n',
+          },
+        },
+      },
+    })
+  })
+
   it('say everything that the spec says of pods', () => {
     expect(valuesOf(everything)).toMatchObject({
       hub: {

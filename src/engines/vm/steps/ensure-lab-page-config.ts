@@ -1,0 +1,19 @@
+import path from 'node:path'
+import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
+import type {Step} from '../../../steps/step.js'
+import type {Machine} from '../machines/machine.js'
+
+/** What JupyterLab's pages do without, in everybody's environment; it goes with the environment. */
+export function ensureLabPageConfig({files}: Machine, environment: () => Promise<string>): Step {
+  const {place, text} = labPageConfig
+  const file = async () => path.posix.join(await environment(), 'etc', 'jupyter', place)
+  return {
+    title: "Leave JupyterLab's news out",
+    async check() {
+      return (await files.read(await file())) === text
+        ? undefined
+        : {summary: "leave JupyterLab's news and its look for updates out", disturbs: 'live'}
+    },
+    apply: async () => files.write(await file(), text, {mode: 0o644}),
+  }
+}
