@@ -11,8 +11,8 @@ export default class Start extends HubCommand {
   async run(): Promise<UpResult> {
     const {flags} = await this.parse(Start)
     const context = this.context(flags, 'tasks')
-    const {spec} = await loadSpec(context)
-    const result = await up(context, {dryRun: false, keepOnFailure: true, port: spec.access.port, admin: 'admin'})
+    await loadSpec(context)
+    const result = await up(context, {dryRun: false, keepOnFailure: true})
     await this.show(renderUp(result, {dryRun: false}))
     return result
   }

@@ -30,25 +30,28 @@ export default class Up extends HubCommand {
       options: ['vm', 'k8s'] as const,
       summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
     })(),
-    port: Flags.integer({summary: 'The port of a new hub.', default: 8000, min: 1, max: 65_535}),
+    port: Flags.integer({summary: 'The port of a new hub. Default: 8000.', min: 1, max: 65_535}),
     admin: Flags.string({summary: 'The first admin of a new hub. Default: admin.'}),
   }
 
   async run(): Promise<UpResult> {
-    const {flags} = await this.parse(Up)
-    const {yes, mode, admin, machine} = flags
+    const {flags, raw} = await this.parse(Up)
+    const {yes, mode, admin, port, machine} = flags
     const agree = agreeOr(asker(flags), {yes, signal: this.signal})
     const context = this.context(flags, flags['dry-run'] ? 'notes' : 'tasks', agree)
     const given = {...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
-    const answers = (await locateSpec(context)).exists
-      ? given
-      : await askNewHub(asker(flags), {...given, yes, isMachineGiven: machine !== 'auto'}, this.signal)
+    const isNew = !(await locateSpec(context)).exists
+    const answers = isNew
+      ? await askNewHub(asker(flags), {...given, yes, isMachineGiven: machine !== 'auto'}, this.signal)
+      : given
+    // What the environment says is for new hubs.
+    const isMachineTyped = raw.some((token) => token.type === 'flag' && token.flag === 'machine')
     const result = await up(context, {
       ...answers,
-      machine,
+      ...(isNew || isMachineTyped ? {machine} : {}),
+      ...(port === undefined ? {} : {port}),
       dryRun: flags['dry-run'],
       keepOnFailure: flags['keep-on-failure'],
-      port: flags.port,
     })
     await this.show(renderUp(result, {dryRun: flags['dry-run']}))
     return result

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type {MachineName} from '../spec/hub-spec.js'
 import {renderNewHubSpec} from '../spec/new-hub-spec.js'
 import {JhubError} from '../errors.js'
+import {normaliseUserName} from '../spec/user-name.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
 import {readApplied, recordApplied} from './applied-spec.js'
 import type {HubContext} from './hub-context.js'
@@ -14,12 +15,13 @@ import {withLock} from './with-lock.js'
 export interface UpOptions {
   readonly dryRun: boolean
   readonly keepOnFailure: boolean
-  /** For a spec that has to be made. */
+  /** For a spec that has to be made; one that is there has to say the same. Default: auto. */
   readonly machine?: MachineName
-  readonly port: number
+  /** Default: 8000. */
+  readonly port?: number
   /** Default: `admin`. */
   readonly admin?: string
-  /** `undefined`: what the spec says; for a new one, vm. */
+  /** Default: vm. */
   readonly mode?: 'vm' | 'k8s'
 }
 
@@ -71,23 +73,37 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
   const {file, exists} = await locateSpec(context)
   if (exists) {
     const stored = await loadSpec(context)
-    if (options.mode !== undefined && options.mode !== stored.spec.mode) throw otherMode(stored, options.mode)
+    requireSame(stored, options)
     return {stored, isNew: false}
   }
   const name = context.asked.name ?? (context.asked.file === undefined ? defaultHubName : path.parse(file).name)
   const source = renderNewHubSpec({
     name,
     machine: options.machine ?? 'auto',
-    port: options.port,
+    port: options.port ?? 8000,
     admin: options.admin ?? 'admin',
     ...(options.mode === undefined ? {} : {mode: options.mode}),
   })
   return {stored: readStored(file, source), isNew: true}
 }
 
-function otherMode({file, spec}: StoredSpec, asked: 'vm' | 'k8s'): JhubError {
-  return new JhubError('JHUB-E100', `${file} says mode: ${spec.mode}, and --mode says ${asked}`, {
-    fix: [`jhub up --name ${spec.name}-${asked} --mode ${asked}   # another hub beside it`, 'jhub config edit'],
+/** What is asked of a new hub is not asked of one that is there: its spec is edited. Throws `JHUB-E100` where the two differ. */
+function requireSame({file, spec}: StoredSpec, {mode, machine, port, admin}: UpOptions): void {
+  const asked = [
+    {flag: 'mode', value: mode, key: 'mode', said: spec.mode},
+    {flag: 'machine', value: spec.mode === 'vm' ? machine : undefined, key: 'vm.machine', said: spec.vm.machine},
+    {flag: 'port', value: port, key: 'access.port', said: spec.access.port},
+  ]
+  const other = asked.find(({value, said}) => value !== undefined && value !== said)
+  if (other !== undefined) {
+    const {flag, value, key, said} = other
+    throw new JhubError('JHUB-E100', `${file} says ${key}: ${String(said)}, and --${flag} says ${String(value)}`, {
+      fix: ['jhub config edit', `jhub up --name ANOTHER --${flag} ${String(value)}   # a new hub beside it`],
+    })
+  }
+  if (admin === undefined || spec.users.get(normaliseUserName(admin))?.admin === true) return
+  throw new JhubError('JHUB-E100', `--admin is for a new hub, and ${file} is there`, {
+    fix: spec.users.has(normaliseUserName(admin)) ? `jhub user set ${admin} --admin` : `jhub user add ${admin} --admin`,
   })
 }
 

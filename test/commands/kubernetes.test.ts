@@ -27,7 +27,7 @@ describe('a spec for Kubernetes', () => {
     const said = await person.type('up --mode vm')
     expect(said.exitCode).toBe(2)
     expect(said.stderr).toContain('says mode: k8s, and --mode says vm')
-    expect(said.stderr).toContain('jhub up --name jhub-vm --mode vm')
+    expect(said.stderr).toContain('Try:   jhub up --name ANOTHER --mode vm   # a new hub beside it')
   })
 
   it('has its mistakes told with their places', async () => {

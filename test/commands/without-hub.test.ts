@@ -58,6 +58,20 @@ describe('without a spec', () => {
 describe('without a running hub', () => {
   beforeEach(() => person.writeSpec(spec))
 
+  it.each([
+    ['--port 8001', 'says access.port: 8000, and --port says 8001', 'jhub config edit'],
+    ['--machine docker', 'says vm.machine: process, and --machine says docker', 'jhub config edit'],
+    ['--mode k8s', 'says mode: vm, and --mode says k8s', 'jhub config edit'],
+    ['--admin ben', '--admin is for a new hub', 'jhub user add ben --admin'],
+  ])('up %s does not pass over what the spec says', async (flags, why, fix) => {
+    const said = await person.type(`up ${flags} --dry-run`)
+    expect(said.exitCode).toBe(2)
+    expect(said.stderr).toContain(why)
+    expect(said.stderr).toContain(`Try:   ${fix}\n`)
+    const same = await person.type('up --dry-run --port 8000 --machine process --mode vm --admin ana')
+    expect(same.exitCode, same.stderr).not.toBe(2)
+  })
+
   it('people, groups and limits are saved for the next up, comments kept', async () => {
     expect((await person.type('group add ta')).stdout).toBe('Saved. The hub is not running: `jhub up` applies it.\n')
     await person.type('user add Ben ana@uni.example --group ta')

@@ -161,7 +161,7 @@ async function checkPort(machine: Machine, spec: HubSpec): Promise<Finding[]> {
   if ((await machine.supervisor.status('proxy')).state === 'running')
     return [{check, state: 'ok', found: "used by this hub's proxy, or free"}]
   const found = await machine.portState(port, address)
-  const fix = 'Set access.port in the spec to another, or: jhub up --port 8001'
+  const fix = 'jhub up --port 8001   # for a new hub; else set access.port in the spec: jhub config edit'
   switch (found.state) {
     case 'free':
       return [{check, state: 'ok', found: 'free'}]

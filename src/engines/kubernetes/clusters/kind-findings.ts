@@ -154,7 +154,7 @@ async function checkPort({host}: KindPlace, found: ClusterFound, {access}: HubSp
   const isOurs = 'settings' in found && found.settings.port === port
   if (isOurs || found.state === 'half-made') return [{check, state: 'ok', found: "this hub's own"}]
   const state = await host.processes.portState(port, address)
-  const fix = 'Set access.port in the spec to another, or: jhub up --port 8001'
+  const fix = 'jhub up --port 8001   # for a new hub; else set access.port in the spec: jhub config edit'
   switch (state.state) {
     case 'free':
       return [{check, state: 'ok', found: 'free'}]
