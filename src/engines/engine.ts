@@ -61,6 +61,8 @@ export interface PlatformStatus {
   readonly disk?: {readonly freeBytes: number}
   readonly memory?: {readonly totalBytes: number}
   readonly homes: {readonly path: string; readonly count: number}
+  /** What the running hub was made from, on Kubernetes. */
+  readonly chart?: {readonly source: string; readonly digest?: string}
   /** What the door of HTTPS shows; absent while it shows none. */
   readonly certificate?: CertificateStatus
 }

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import type {Values} from '../../src/engines/kubernetes/chart-values.js'
@@ -16,6 +17,8 @@ class Killed extends Error {
   override readonly name = 'Killed'
 }
 
+export const sumOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+
 /** A cluster that behaves: objects, a release and a hub that keep their state from one `jhub` to the next. */
 export interface FakeCluster {
   readonly cluster: Cluster
@@ -28,6 +31,8 @@ export interface FakeCluster {
   failAt: number | undefined
   brokenHubStarts: number
   found: ClusterFound
+  /** What a fetch of the chart brings. */
+  chartInRepository: string
   isKilled(): boolean
   revive(): void
   close(): Promise<void>
@@ -197,6 +202,12 @@ export function fakeCluster(port: number): FakeCluster {
     title: 'fake cluster',
     layout,
     files: shipped,
+    checksums: {
+      of: async (file) => {
+        const text = await shipped.read(file)
+        return text === undefined ? undefined : sumOf(text)
+      },
+    },
     programs: [helm],
     helm: {
       async render(wanted) {
@@ -225,7 +236,7 @@ export function fakeCluster(port: number): FakeCluster {
       },
       async pull(_chart, version, directory) {
         await helm.require()
-        await files.write(`${directory}/jupyterhub-${version ?? ''}.tgz`, 'chart')
+        await files.write(`${directory}/jupyterhub-${version ?? ''}.tgz`, fake.chartInRepository)
       },
     },
     api: async () => {
@@ -277,6 +288,7 @@ export function fakeCluster(port: number): FakeCluster {
     failAt: undefined,
     brokenHubStarts: 0,
     found: {state: 'missing'},
+    chartInRepository: 'chart',
     isKilled: () => isDead,
     revive() {
       isDead = false

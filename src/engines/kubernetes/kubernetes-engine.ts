@@ -112,7 +112,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         removePaths(
           files,
           'Remove what jhub kept of it',
-          [secrets, kubeconfig, networkMark, charts, tools, logs],
+          [secrets, kubeconfig, networkMark, charts, chartSums, tools, logs],
           root,
         ),
         ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),

@@ -212,6 +212,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     title: `kind cluster ${name}`,
     layout,
     files,
+    checksums: host.checksums,
     programs: [kind, helm],
     helm: realHelm(commands, () => helm.require(), {kubeconfig: layout.kubeconfig}, path.join(layout.logs, 'helm.log')),
     own,
