@@ -1,5 +1,5 @@
 import type {Clock} from '../../host/clock.js'
-import {isHubReady} from '../../jupyterhub/hub-ready.js'
+import {busyHubMs, isHubReady} from '../../jupyterhub/hub-ready.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {HubServer} from '../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
@@ -104,7 +104,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     ],
 
     downSteps({deleteData}) {
-      const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes} = layout
+      const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes, chartSums} = layout
       return [
         ...(own === undefined
           ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
@@ -127,7 +127,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
 
     async connect(): Promise<HubConnection | undefined> {
       const [url, secrets] = await Promise.all([door.reach(), readSecrets(files, layout.secrets)])
-      if (url === undefined || secrets === undefined || !(await isHubReady(url)).ready) return undefined
+      if (url === undefined || secrets === undefined || !(await isHubReady(url, undefined, busyHubMs)).ready)
+        return undefined
       return {url, token: secrets.apiToken}
     },
 
