@@ -164,33 +164,42 @@ async function listPeople(jhub: RealJhub): Promise<Comparison> {
   }
 }
 
-/** One server, then a class at once: by REST as a crowd that clicks, and by one command. */
+/**
+ * One server, then a class at once: by REST as a crowd that clicks, and by one command. New volumes are made by another
+ * program (local-path), so they are told and not compared.
+ */
 async function servers(jhub: RealJhub, say: (line: string) => void): Promise<Comparison> {
-  const names = (prefix: string) => Array.from({length: crowd}, (_, index) => `${prefix}-${String(index)}`)
-  const [first, second] = [names('first'), names('second')]
-  await jhub.json('user', 'add', 'alone', ...first, ...second)
+  const names = Array.from({length: crowd}, (_, index) => `student-${String(index)}`)
+  await jhub.json('user', 'add', 'alone', ...names)
   const hub = await hubOf(jhub)
-  const start = () => timeOf(() => startByHand(hub, 'alone'))
   const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`
-  say(`one server, with a new volume: ${seconds(await start())}`)
+  const startAll = async () => {
+    const ready: number[] = []
+    const all = await timeOf(() =>
+      Promise.all(names.map(async (who) => ready.push(await timeOf(() => startByHand(hub, who))))),
+    )
+    const percentiles = `p50 ${seconds(percentile(ready, 0.5))}, p95 ${seconds(percentile(ready, 0.95))}`
+    return {all, percentiles}
+  }
+  say(`one server, with a new volume: ${seconds(await timeOf(() => startByHand(hub, 'alone')))}`)
   await jhub.json('server', 'stop', 'alone')
-  say(`the same again: ${seconds(await start())}`)
+  say(`the same again: ${seconds(await timeOf(() => startByHand(hub, 'alone')))}`)
   await jhub.json('server', 'stop', 'alone')
-  const ready: number[] = []
-  const otherwiseMs = await timeOf(() =>
-    Promise.all(first.map(async (who) => ready.push(await timeOf(() => startByHand(hub, who))))),
-  )
-  say(`${String(crowd)} at once: p50 ${seconds(percentile(ready, 0.5))}, p95 ${seconds(percentile(ready, 0.95))}`)
-  await jhub.json('server', 'stop', ...first)
-  const oursMs = await timeOf(() => jhub.json('server', 'start', ...second))
+  say(`${String(crowd)} at once, with new volumes: ${(await startAll()).percentiles}`)
+  await jhub.json('server', 'stop', ...names)
+  const {all, percentiles} = await startAll()
+  say(`${String(crowd)} at once: ${percentiles}`)
+  await jhub.json('server', 'stop', ...names)
+  const oursMs = await timeOf(() => jhub.json('server', 'start', ...names))
   const {servers: running} = await jhub.json<{servers: readonly {state: string}[]}>('server', 'list')
-  const failed = crowd - running.filter(({state}) => state === 'running').length
-  say(`${String(failed)} failed`)
+  say(`${String(crowd - running.filter(({state}) => state === 'running').length)} failed`)
+  // By hand, nothing ran in the cluster when it was removed.
+  await jhub.json('server', 'stop', ...names)
   return {
     what: `${String(crowd)} servers started at once`,
     oursMs,
     otherwise: 'as many POSTs',
-    otherwiseMs,
+    otherwiseMs: all,
     hold: '1.3',
   }
 }

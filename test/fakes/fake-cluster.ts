@@ -30,6 +30,8 @@ export interface FakeCluster {
   killAt: number | undefined
   failAt: number | undefined
   brokenHubStarts: number
+  /** What the cluster's load balancers get; `undefined`: nothing, for ever. */
+  balancer: {readonly ip?: string; readonly hostname?: string} | undefined
   found: ClusterFound
   /** What a fetch of the chart brings. */
   chartInRepository: string
@@ -38,7 +40,8 @@ export interface FakeCluster {
   close(): Promise<void>
 }
 
-export function fakeCluster(port: number): FakeCluster {
+/** `isOwn`: made by jhub; else one that was there, whose load balancers get the address `balancer`. */
+export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: boolean} = {}): FakeCluster {
   const changes: string[] = []
   const objects = new Map<string, KubeObject>()
   const revisions = new Map<number, ReleaseWanted>()
@@ -151,6 +154,7 @@ export function fakeCluster(port: number): FakeCluster {
         },
       } as KubeObject)
     }
+    putService(wanted)
     if (isBroken) return
     const values = JSON.parse(wanted.values) as {hub: {services: {jhub: {apiToken: string}}}}
     const token = values.hub.services.jhub.apiToken
@@ -162,6 +166,18 @@ export function fakeCluster(port: number): FakeCluster {
       mode: 0o600,
       uid: 1000,
     })
+  }
+  /** Of the proxy: what opens it gets node ports too, as in a real cluster. */
+  const putService = ({values, namespace}: ReleaseWanted) => {
+    const {type} = (JSON.parse(values) as {proxy: {service: {type: string}}}).proxy.service
+    const ingress = type === 'LoadBalancer' && fake.balancer !== undefined ? [fake.balancer] : []
+    put({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {name: 'proxy-public', namespace},
+      spec: {type, ports: [{port: 80, ...(type === 'ClusterIP' ? {} : {nodePort: 30_123})}]},
+      status: {loadBalancer: {ingress}},
+    } as KubeObject)
   }
   const newest = () => Math.max(0, ...revisions.keys())
   const deploy = async (wanted: ReleaseWanted) => {
@@ -240,43 +256,47 @@ export function fakeCluster(port: number): FakeCluster {
       },
     },
     api: async () => {
-      const isUp = fake.found.state === 'running' && (await files.read(layout.kubeconfig)) !== undefined
+      const isUp = !isOwn || (fake.found.state === 'running' && (await files.read(layout.kubeconfig)) !== undefined)
       return isUp ? api : undefined
     },
     findings: async () => [{check: 'docker', state: 'ok', found: 'it answers'}],
-    own: {
-      inspect: async () => fake.found,
-      async create(settings: ClusterSettings) {
-        beforeChange('start the nodes')
-        fake.found = {state: 'half-made'}
-        await files.write(layout.kubeconfig, 'way in', {mode: 0o600})
-        beforeChange('mark the cluster')
-        fake.found = {state: 'running', settings}
-      },
-      async remove() {
-        beforeChange('remove the nodes')
-        fake.found = {state: 'missing'}
-        objects.clear()
-        revisions.clear()
-        await closeHub()
-        await files.remove(layout.kubeconfig)
-      },
-      async start() {
-        if (fake.found.state !== 'stopped') return
-        beforeChange('start the nodes')
-        fake.found = {...fake.found, state: 'running'}
-      },
-      async stop() {
-        beforeChange('stop the nodes')
-        if ('settings' in fake.found) fake.found = {...fake.found, state: 'stopped'}
-        await closeHub()
-      },
-      imagesToSend: async () => [],
-      sendImages: async () => undefined,
-      deleteVolumes: async (names) => {
-        for (const name of names) await files.remove(path.posix.join(layout.volumes, name))
-      },
-    },
+    ...(isOwn
+      ? {
+          own: {
+            inspect: async () => fake.found,
+            async create(settings: ClusterSettings) {
+              beforeChange('start the nodes')
+              fake.found = {state: 'half-made'}
+              await files.write(layout.kubeconfig, 'way in', {mode: 0o600})
+              beforeChange('mark the cluster')
+              fake.found = {state: 'running', settings}
+            },
+            async remove() {
+              beforeChange('remove the nodes')
+              fake.found = {state: 'missing'}
+              objects.clear()
+              revisions.clear()
+              await closeHub()
+              await files.remove(layout.kubeconfig)
+            },
+            async start() {
+              if (fake.found.state !== 'stopped') return
+              beforeChange('start the nodes')
+              fake.found = {...fake.found, state: 'running'}
+            },
+            async stop() {
+              beforeChange('stop the nodes')
+              if ('settings' in fake.found) fake.found = {...fake.found, state: 'stopped'}
+              await closeHub()
+            },
+            imagesToSend: async () => [],
+            sendImages: async () => undefined,
+            deleteVolumes: async (names) => {
+              for (const name of names) await files.remove(path.posix.join(layout.volumes, name))
+            },
+          },
+        }
+      : {}),
   }
   const fake: FakeCluster = {
     cluster,
@@ -287,6 +307,7 @@ export function fakeCluster(port: number): FakeCluster {
     killAt: undefined,
     failAt: undefined,
     brokenHubStarts: 0,
+    balancer: undefined,
     found: {state: 'missing'},
     chartInRepository: 'chart',
     isKilled: () => isDead,

@@ -4,7 +4,7 @@ import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {HubServer} from '../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import {together} from '../../steps/step.js'
-import type {Engine, LimitsInForce} from '../engine.js'
+import type {Engine, Lead, LimitsInForce} from '../engine.js'
 import {changePod} from './change-pod.js'
 import type {Cluster} from './clusters/cluster.js'
 import {clusterSettings} from './clusters/kind-config.js'
@@ -46,6 +46,9 @@ export interface KubernetesEngineOptions {
   readonly spec: HubSpec
 }
 
+/** The longest that a clock can sleep at once. */
+const longestMs = 2 ** 31 - 1
+
 /** JupyterHub in a cluster, by the official chart. */
 export function kubernetesEngine({cluster, clock, assets, spec: known}: KubernetesEngineOptions): Engine {
   const {files, layout, own} = cluster
@@ -62,8 +65,15 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     return api.read<Pod>({apiVersion: 'v1', kind: 'Pod', name, namespace})
   }
 
+  /** To a door that nothing opens from outside the cluster, through its API. */
+  const lead = async (_url: string, signal: AbortSignal): Promise<Lead | undefined> => {
+    if ((await door.address()).isOpen) return undefined
+    const url = await door.reach()
+    const ended = () => undefined
+    return url === undefined ? undefined : {url, closed: clock.sleep(longestMs, signal).then(ended, ended)}
+  }
   const releaseStep = (spec: HubSpec) =>
-    ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen})
+    ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen, door})
 
   return {
     title: `k8s engine, ${cluster.title}`,
@@ -147,7 +157,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       return pod === undefined || api === undefined ? undefined : changePod({api, clock, pod, wanted})
     },
 
-    promises: (spec) => promises(cluster, spec),
+    promises: (spec) => promises(cluster, door, spec),
+    ...(own === undefined ? {lead} : {}),
     logs: (options) => readLog(cluster, namespace, options),
   }
 }

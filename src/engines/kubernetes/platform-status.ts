@@ -14,7 +14,7 @@ export async function platformStatus(cluster: Cluster, door: HubDoor, spec: HubS
   const api = await cluster.api()
   const namespace = namespaceOf(spec)
   const {files, layout} = cluster
-  const [url, services, {chart}] = await Promise.all([
+  const [{url}, services, {chart}] = await Promise.all([
     door.address(),
     Promise.all((['hub', 'proxy'] as const).map((name) => readService(api, namespace, name))),
     api === undefined ? {chart: undefined} : readReleaseRecord(api, namespace),

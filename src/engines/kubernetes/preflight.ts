@@ -10,8 +10,12 @@ import {trialRelease, wantedRelease} from './wanted-release.js'
 
 /** Everything that can be known before anything is changed: the cluster, its tools, the chart and its values. Reads only. */
 export async function preflight(cluster: Cluster, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
-  const findings = await cluster.findings(spec)
-  const programs = await Promise.all(cluster.programs.map((program) => program.find()))
+  const [findings, programs] = await Promise.all([
+    cluster.findings(spec),
+    Promise.all(cluster.programs.map((program) => program.find())),
+    // Its client takes a while to load: that goes on while programs are asked.
+    cluster.api(),
+  ])
   const isHelmHere = programs.every((found) => found !== undefined)
   return [...findings, ...(isHelmHere ? await checkChart(cluster, assets, spec) : [])]
 }

@@ -5,6 +5,7 @@ import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {Step, StepContext} from '../../../steps/step.js'
 import {describeValueChange} from '../chart-values.js'
 import type {Cluster} from '../clusters/cluster.js'
+import type {HubDoor} from '../hub-door.js'
 import type {KubeApi} from '../kube-api.js'
 import {fingerprintLabel} from '../names.js'
 import {namespaceOf} from '../namespace.js'
@@ -19,6 +20,7 @@ export interface ReleaseStep {
   readonly clock: Clock
   readonly spec: HubSpec
   readonly wanted: () => Promise<WantedRelease | undefined>
+  readonly door: Pick<HubDoor, 'untilAddressed'>
   readonly isOpen: () => Promise<{readonly ready: boolean; readonly answer: string}>
 }
 
@@ -26,7 +28,7 @@ export interface ReleaseStep {
  * The hub, by the chart. New values are tried against the chart's schema before the running hub is disturbed, and a hub that
  * does not come up with them is given the ones before. A release that somebody else's kill left locked is freed first.
  */
-export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseStep): Step {
+export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: ReleaseStep): Step {
   const namespace = namespaceOf(spec)
   let isNew = false
 
@@ -78,6 +80,7 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseSte
       await writeReleaseRecord(api, spec, next)
       try {
         await watch(api, context)
+        await door.untilAddressed(clock, context.signal)
       } catch (error) {
         if (context.signal.aborted || !(error instanceof JhubError) || before === undefined) throw error
         const restored = before.fingerprint === next.fingerprint ? '' : await restore(before, api, context)
