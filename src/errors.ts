@@ -90,6 +90,11 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'The servers that run hold more than the new limit of the whole hub would let them. Nothing was changed.',
   },
+  'JHUB-E218': {
+    exit: 'precondition',
+    meaning:
+      'The chart that came is not the one that the spec names, or that this hub was made with: its sum is another. It was removed, and nothing was changed.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

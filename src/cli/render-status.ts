@@ -12,12 +12,15 @@ export function renderStatus(status: StatusResult): string {
     ({name, state, pid, pod}) =>
       `${name} ${state}${pid === undefined ? '' : ` (process ${String(pid)})`}${pod === undefined ? '' : ` (pod ${pod})`}`,
   )
-  const {certificate} = status
+  const {certificate, chart} = status
   return [
     `Hub:      ${status.hub}, ${status.state}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
     `Address:  ${status.url}`,
     ...(certificate === undefined ? [] : renderCertificate(certificate)),
     `Where:    ${status.engine}; ${services.join(', ')}`,
+    ...(chart === undefined
+      ? []
+      : [`Chart:    ${chart.source}${chart.digest === undefined ? '' : `, ${chart.digest}`}`]),
     `People:   ${String(status.users)}`,
     `Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`,
     `Homes:    ${renderHomes(status.homes)}`,

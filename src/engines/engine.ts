@@ -38,8 +38,8 @@ export interface Engine {
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
   /** What this platform can and cannot hold to, one sentence each. */
   promises(spec: HubSpec): Promise<readonly string[]>
-  /** Leads an address of the hub to this machine until the signal is aborted; absent where it can be reached as it is. */
-  lead?(url: string, signal: AbortSignal): Promise<Lead>
+  /** Leads an address of the hub to this machine until the signal is aborted; nothing where it can be reached as it is. */
+  lead?(url: string, signal: AbortSignal): Promise<Lead | undefined>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
   logs(options: LogOptions): AsyncIterable<string>
 }
@@ -61,6 +61,8 @@ export interface PlatformStatus {
   readonly disk?: {readonly freeBytes: number}
   readonly memory?: {readonly totalBytes: number}
   readonly homes: HomesStatus
+  /** What the running hub was made from, on Kubernetes. */
+  readonly chart?: {readonly source: string; readonly digest?: string}
   /** What the door of HTTPS shows; absent while it shows none. */
   readonly certificate?: CertificateStatus
 }

@@ -1,4 +1,5 @@
 import type {Archives} from './archives.js'
+import type {Checksums} from './checksums.js'
 import type {Clock} from './clock.js'
 import type {Commands} from './commands.js'
 import type {Docker} from './docker.js'
@@ -15,6 +16,7 @@ export interface Host {
   readonly commands: Commands
   readonly docker: Docker
   readonly archives: Archives
+  readonly checksums: Checksums
   readonly processes: Processes
   readonly clock: Clock
   readonly locks: Locks

@@ -1,5 +1,6 @@
 import type {Host} from './host.js'
 import {realArchives} from './real-archives.js'
+import {realChecksums} from './real-checksums.js'
 import {realClock} from './real-clock.js'
 import {realCommands} from './real-commands.js'
 import {realDocker} from './real-docker.js'
@@ -17,6 +18,7 @@ export function realHost(): Host {
     commands: realCommands,
     docker: realDocker(),
     archives: realArchives,
+    checksums: realChecksums,
     processes: realProcesses(realCommands, process.platform),
     clock: realClock,
     locks: realLocks(realClock),

@@ -1,6 +1,6 @@
 import {JhubError} from '../errors.js'
 import type {HubConnection} from './hub-connection.js'
-import {isHubReady} from './hub-ready.js'
+import {busyHubMs, isHubReady} from './hub-ready.js'
 import {hubMessage, sendTo} from './hub-request.js'
 import {readPages} from './read-pages.js'
 import {startServer, stopServer, type StartOptions} from './servers.js'
@@ -83,7 +83,7 @@ export function createHubApi(connection: HubConnection, signal?: AbortSignal): H
       const {body} = await send('/')
       return {version: (body as {version: string}).version}
     },
-    isReady: async () => (await isHubReady(connection.url, connection.trust)).ready,
+    isReady: async () => (await isHubReady(connection.url, connection.trust, busyHubMs)).ready,
     users: async () => (await readPages(send, '/users')).map(toUser),
     user: findUser,
     async createUsers(names) {

@@ -3,17 +3,18 @@ import {fetchDoor} from './fetch-door.js'
 import type {DoorTrust} from './hub-connection.js'
 
 /**
- * Whether a hub answers at a base address, and what was answered. Needs no token; gives up after two seconds. Each look is a
+ * Whether a hub answers at a base address, and what was answered. Needs no token; gives up after two seconds, or later. Each look is a
  * connection of its own: one that is kept alive may lead for ever to what stood behind the door when it was opened.
  */
 export async function isHubReady(
   url: string,
   trust?: DoorTrust,
+  patienceMs = 2_000,
 ): Promise<{readonly ready: boolean; readonly answer: string}> {
   try {
     const response = await fetchDoor(
       `${url}/hub/api/`,
-      {headers: {connection: 'close'}, signal: AbortSignal.timeout(2_000)},
+      {headers: {connection: 'close'}, signal: AbortSignal.timeout(patienceMs)},
       trust,
     )
     const body: unknown = await response.json().catch(() => undefined)
@@ -24,3 +25,6 @@ export async function isHubReady(
     return {ready: false, answer: messageOf(cause)}
   }
 }
+
+/** A hub that starts many servers at once may be slow to answer: it is running all the same. */
+export const busyHubMs = 15_000

@@ -87,7 +87,7 @@ interface ProgressEvent {
 async function* readEvents(response: DoorAnswer): AsyncGenerator<ProgressEvent> {
   let buffered = ''
   const decoder = new TextDecoder()
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of response.body) {
     buffered += decoder.decode(chunk, {stream: true})
     const lines = buffered.split('\n')
     buffered = lines.pop() ?? ''

@@ -34,6 +34,8 @@ export interface KubernetesSpec {
   readonly namespace?: string
   /** A version of the official chart, a directory, a `.tgz` or an `oci://` or `https://` address. */
   readonly chart?: string
+  /** The sum that the chart's file must have. */
+  readonly chartDigest?: string
   /** Laid over what jhub makes; the last word. */
   readonly values: Readonly<Record<string, unknown>>
   readonly scale: 'lean' | 'cluster'
@@ -95,6 +97,11 @@ export const kubernetesSchema = z
       .min(1)
       .optional()
       .describe('A version of the official chart, a path, a .tgz, or an oci:// or https:// address.'),
+    chartDigest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, 'must be "sha256:" and 64 hexadecimal digits')
+      .optional()
+      .describe("The sum of the chart's .tgz, which must be right. Default: the one it had when it was first fetched."),
     values: z.record(z.string(), z.unknown()).optional().describe("The chart's own values, laid over jhub's."),
     scale: z
       .enum(['lean', 'cluster'])
@@ -134,6 +141,7 @@ export function toKubernetesSpec(document: KubernetesDocument | undefined): Kube
     nodeImage,
     namespace,
     chart,
+    chartDigest,
     values,
     scale,
     image,
@@ -148,6 +156,7 @@ export function toKubernetesSpec(document: KubernetesDocument | undefined): Kube
     ...(nodeImage === undefined ? {} : {nodeImage}),
     ...(namespace === undefined ? {} : {namespace}),
     ...(chart === undefined ? {} : {chart}),
+    ...(chartDigest === undefined ? {} : {chartDigest}),
     values: values ?? {},
     scale: scale ?? 'lean',
     ...(image === undefined ? {} : {image}),

@@ -1,7 +1,6 @@
-import {readFile} from 'node:fs/promises'
-import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
+import {hubOf, startByHand, type Hub} from './hub-by-hand.js'
 import {percentile, timeOf, type Comparison} from './measure.js'
 
 const port = 18_510
@@ -18,24 +17,6 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     yield await startClass(jhub, hub, say)
   } finally {
     await jhub.dispose()
-  }
-}
-
-interface Hub {
-  send(method: string, route: string, body?: unknown): Promise<Response>
-}
-
-async function hubOf(jhub: RealJhub): Promise<Hub> {
-  const file = path.join(jhub.environment['JHUB_STATE_DIR'] ?? '', 'jhub', 'secrets.json')
-  const {apiToken} = JSON.parse(await readFile(file, 'utf8')) as {apiToken: string}
-  return {
-    send: (method, route, body) =>
-      fetch(`http://127.0.0.1:${String(port)}/hub/api${route}`, {
-        method,
-        headers: {authorization: `token ${apiToken}`},
-        ...(body === undefined ? {} : {body: JSON.stringify(body)}),
-        signal: AbortSignal.timeout(300_000),
-      }),
   }
 }
 
@@ -81,16 +62,5 @@ async function startClass(jhub: RealJhub, hub: Hub, say: (line: string) => void)
     otherwise: 'as many POSTs',
     otherwiseMs,
     hold: '1.3',
-  }
-}
-
-async function startByHand(hub: Hub, name: string): Promise<void> {
-  await hub.send('POST', `/users/${name}/server`, {})
-  for (;;) {
-    const user = (await (await hub.send('GET', `/users/${name}`)).json()) as {
-      servers?: Readonly<Record<string, {ready: boolean}>>
-    }
-    if (user.servers?.['']?.ready === true) return
-    await delay(500)
   }
 }

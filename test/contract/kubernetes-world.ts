@@ -1,4 +1,5 @@
 import {kubernetesEngine} from '../../src/engines/kubernetes/kubernetes-engine.js'
+import type {Clock} from '../../src/host/clock.js'
 import {realClock} from '../../src/host/real-clock.js'
 import {fakeCluster, type FakeCluster} from '../fakes/fake-cluster.js'
 import {assets, fakeContext} from '../fakes/fake-context.js'
@@ -7,8 +8,11 @@ import type {World} from './world.js'
 
 export type KubernetesWorld = FakeCluster & World
 
-export function kubernetesWorld(port: number): KubernetesWorld {
-  const fake = fakeCluster(port)
+export function kubernetesWorld(
+  port: number,
+  {isOwn = true, clock = realClock}: {readonly isOwn?: boolean; readonly clock?: Clock} = {},
+): KubernetesWorld {
+  const fake = fakeCluster(port, {isOwn})
   const runs = () => [...fake.objects.values()].filter(({kind}) => kind === 'Pod')
   return Object.assign<FakeCluster, Omit<World, keyof FakeCluster>>(fake, {
     mode: 'k8s',
@@ -18,7 +22,7 @@ export function kubernetesWorld(port: number): KubernetesWorld {
         ...context,
         host: {...context.host, files: fake.files},
         chooseEngine: async (spec) => ({
-          engine: kubernetesEngine({cluster: fake.cluster, clock: realClock, assets, spec}),
+          engine: kubernetesEngine({cluster: fake.cluster, clock, assets, spec}),
         }),
       }
     },

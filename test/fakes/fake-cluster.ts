@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import type {Values} from '../../src/engines/kubernetes/chart-values.js'
@@ -16,6 +17,8 @@ class Killed extends Error {
   override readonly name = 'Killed'
 }
 
+export const sumOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+
 /** A cluster that behaves: objects, a release and a hub that keep their state from one `jhub` to the next. */
 export interface FakeCluster {
   readonly cluster: Cluster
@@ -27,13 +30,18 @@ export interface FakeCluster {
   killAt: number | undefined
   failAt: number | undefined
   brokenHubStarts: number
+  /** What the cluster's load balancers get; `undefined`: nothing, for ever. */
+  balancer: {readonly ip?: string; readonly hostname?: string} | undefined
   found: ClusterFound
+  /** What a fetch of the chart brings. */
+  chartInRepository: string
   isKilled(): boolean
   revive(): void
   close(): Promise<void>
 }
 
-export function fakeCluster(port: number): FakeCluster {
+/** `isOwn`: made by jhub; else one that was there, whose load balancers get the address `balancer`. */
+export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: boolean} = {}): FakeCluster {
   const changes: string[] = []
   const objects = new Map<string, KubeObject>()
   const revisions = new Map<number, ReleaseWanted>()
@@ -146,6 +154,7 @@ export function fakeCluster(port: number): FakeCluster {
         },
       } as KubeObject)
     }
+    putService(wanted)
     if (isBroken) return
     const values = JSON.parse(wanted.values) as {hub: {services: {jhub: {apiToken: string}}}}
     const token = values.hub.services.jhub.apiToken
@@ -157,6 +166,18 @@ export function fakeCluster(port: number): FakeCluster {
       mode: 0o600,
       uid: 1000,
     })
+  }
+  /** Of the proxy: what opens it gets node ports too, as in a real cluster. */
+  const putService = ({values, namespace}: ReleaseWanted) => {
+    const {type} = (JSON.parse(values) as {proxy: {service: {type: string}}}).proxy.service
+    const ingress = type === 'LoadBalancer' && fake.balancer !== undefined ? [fake.balancer] : []
+    put({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: {name: 'proxy-public', namespace},
+      spec: {type, ports: [{port: 80, ...(type === 'ClusterIP' ? {} : {nodePort: 30_123})}]},
+      status: {loadBalancer: {ingress}},
+    } as KubeObject)
   }
   const newest = () => Math.max(0, ...revisions.keys())
   const deploy = async (wanted: ReleaseWanted) => {
@@ -197,6 +218,12 @@ export function fakeCluster(port: number): FakeCluster {
     title: 'fake cluster',
     layout,
     files: shipped,
+    checksums: {
+      of: async (file) => {
+        const text = await shipped.read(file)
+        return text === undefined ? undefined : sumOf(text)
+      },
+    },
     programs: [helm],
     helm: {
       async render(wanted) {
@@ -225,47 +252,51 @@ export function fakeCluster(port: number): FakeCluster {
       },
       async pull(_chart, version, directory) {
         await helm.require()
-        await files.write(`${directory}/jupyterhub-${version ?? ''}.tgz`, 'chart')
+        await files.write(`${directory}/jupyterhub-${version ?? ''}.tgz`, fake.chartInRepository)
       },
     },
     api: async () => {
-      const isUp = fake.found.state === 'running' && (await files.read(layout.kubeconfig)) !== undefined
+      const isUp = !isOwn || (fake.found.state === 'running' && (await files.read(layout.kubeconfig)) !== undefined)
       return isUp ? api : undefined
     },
     findings: async () => [{check: 'docker', state: 'ok', found: 'it answers'}],
-    own: {
-      inspect: async () => fake.found,
-      async create(settings: ClusterSettings) {
-        beforeChange('start the nodes')
-        fake.found = {state: 'half-made'}
-        await files.write(layout.kubeconfig, 'way in', {mode: 0o600})
-        beforeChange('mark the cluster')
-        fake.found = {state: 'running', settings}
-      },
-      async remove() {
-        beforeChange('remove the nodes')
-        fake.found = {state: 'missing'}
-        objects.clear()
-        revisions.clear()
-        await closeHub()
-        await files.remove(layout.kubeconfig)
-      },
-      async start() {
-        if (fake.found.state !== 'stopped') return
-        beforeChange('start the nodes')
-        fake.found = {...fake.found, state: 'running'}
-      },
-      async stop() {
-        beforeChange('stop the nodes')
-        if ('settings' in fake.found) fake.found = {...fake.found, state: 'stopped'}
-        await closeHub()
-      },
-      imagesToSend: async () => [],
-      sendImages: async () => undefined,
-      deleteVolumes: async (names) => {
-        for (const name of names) await files.remove(path.posix.join(layout.volumes, name))
-      },
-    },
+    ...(isOwn
+      ? {
+          own: {
+            inspect: async () => fake.found,
+            async create(settings: ClusterSettings) {
+              beforeChange('start the nodes')
+              fake.found = {state: 'half-made'}
+              await files.write(layout.kubeconfig, 'way in', {mode: 0o600})
+              beforeChange('mark the cluster')
+              fake.found = {state: 'running', settings}
+            },
+            async remove() {
+              beforeChange('remove the nodes')
+              fake.found = {state: 'missing'}
+              objects.clear()
+              revisions.clear()
+              await closeHub()
+              await files.remove(layout.kubeconfig)
+            },
+            async start() {
+              if (fake.found.state !== 'stopped') return
+              beforeChange('start the nodes')
+              fake.found = {...fake.found, state: 'running'}
+            },
+            async stop() {
+              beforeChange('stop the nodes')
+              if ('settings' in fake.found) fake.found = {...fake.found, state: 'stopped'}
+              await closeHub()
+            },
+            imagesToSend: async () => [],
+            sendImages: async () => undefined,
+            deleteVolumes: async (names) => {
+              for (const name of names) await files.remove(path.posix.join(layout.volumes, name))
+            },
+          },
+        }
+      : {}),
   }
   const fake: FakeCluster = {
     cluster,
@@ -276,7 +307,9 @@ export function fakeCluster(port: number): FakeCluster {
     killAt: undefined,
     failAt: undefined,
     brokenHubStarts: 0,
+    balancer: undefined,
     found: {state: 'missing'},
+    chartInRepository: 'chart',
     isKilled: () => isDead,
     revive() {
       isDead = false

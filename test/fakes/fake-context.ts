@@ -38,6 +38,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
     },
     docker: new Proxy({} as Host['docker'], {get: (_, name) => unscripted(`docker.${String(name)}`)}),
     archives: {pack: unscripted('archives.pack')},
+    checksums: {of: unscripted('checksums.of')},
     downloads: {bring: unscripted('downloads.bring')},
     tunnels: {open: unscripted('tunnels.open')},
     processes: {

@@ -2,6 +2,7 @@ import path from 'node:path'
 import {createHash} from 'node:crypto'
 import type {Files} from '../../host/files.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
+import type {Cluster} from './clusters/cluster.js'
 import type {Layout} from './layout.js'
 
 /** The official chart: its JupyterHub is the one that the vm engine runs too. */
@@ -44,25 +45,43 @@ export function chartDirectory(layout: Layout, source: ChartSource): string | un
 
 export interface ChartHere {
   readonly path: string
+  /** Of a chart in one file, as `sha256:…`. */
+  readonly digest: string | undefined
   /** Changes whenever the chart may have. */
   readonly fingerprint: string
 }
 
-/** The chart as a path; `undefined` while it has not been fetched, or is not where the spec says. */
-export async function findChart(files: Files, layout: Layout, source: ChartSource): Promise<ChartHere | undefined> {
-  const directory = chartDirectory(layout, source)
-  const file =
-    source.kind === 'local'
-      ? source.path
-      : (await files.list(directory ?? ''))
-          ?.filter((name) => name.endsWith('.tgz'))
-          .map((name) => path.join(directory ?? '', name))[0]
-  if (file === undefined) return undefined
-  const facts = await files.stat(file)
-  if (facts === undefined) return undefined
-  if (source.kind !== 'local') return {path: file, fingerprint: JSON.stringify(source)}
-  const marks = facts.kind === 'directory' ? await directoryMarks(files, file) : [facts.sizeBytes, facts.modifiedMs]
-  return {path: file, fingerprint: JSON.stringify([source, marks])}
+export type ChartPlace = Pick<Cluster, 'files' | 'layout' | 'checksums'>
+
+/**
+ * The chart that a spec asks for; `undefined` while it has not been fetched, or is not where the spec says. One that was
+ * fetched, and does not have the sum that the spec gives, is none.
+ */
+export async function findChart(place: ChartPlace, spec: HubSpec): Promise<ChartHere | undefined> {
+  const source = chartSource(spec)
+  const {chartDigest} = spec.k8s
+  const found = await readChart(place, source)
+  const isOther = source.kind !== 'local' && chartDigest !== undefined && found?.digest !== chartDigest
+  return isOther ? undefined : found
+}
+
+/** What is here of a source, whatever its sum. */
+export async function readChart(
+  {files, layout, checksums}: ChartPlace,
+  source: ChartSource,
+): Promise<ChartHere | undefined> {
+  const file = source.kind === 'local' ? source.path : await fetchedFile(files, chartDirectory(layout, source) ?? '')
+  const facts = file === undefined ? undefined : await files.stat(file)
+  if (file === undefined || facts === undefined) return undefined
+  if (facts.kind === 'directory')
+    return {path: file, digest: undefined, fingerprint: JSON.stringify([source, await directoryMarks(files, file)])}
+  const digest = await checksums.of(file)
+  return digest === undefined ? undefined : {path: file, digest, fingerprint: digest}
+}
+
+async function fetchedFile(files: Files, directory: string): Promise<string | undefined> {
+  const name = (await files.list(directory))?.find((each) => each.endsWith('.tgz'))
+  return name === undefined ? undefined : path.join(directory, name)
 }
 
 async function directoryMarks(files: Files, directory: string): Promise<readonly unknown[]> {

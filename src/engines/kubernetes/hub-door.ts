@@ -1,26 +1,23 @@
+import {JhubError} from '../../errors.js'
+import type {Clock} from '../../host/clock.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
+import {waitUntil} from '../../steps/wait-until.js'
 import type {Cluster} from './clusters/cluster.js'
-import type {KubeApi, KubeObject} from './kube-api.js'
 import {namespaceOf} from './namespace.js'
 import {isPodReady, type Pod} from './pod-trouble.js'
+import {readPublicAddress, type PublicAddress} from './public-address.js'
 
 /** The ways to a hub's door. */
 export interface HubDoor {
   /** Where this process reaches it; `undefined` while there is nothing to reach. */
   reach(): Promise<string | undefined>
-  /** Where people reach it, as far as the cluster says: its address within the cluster when nothing opens it. */
-  address(): Promise<string>
+  /** Where people reach it, as far as the cluster says. */
+  address(): Promise<PublicAddress>
+  /** Gives a load balancer time to get its address, and goes on without. */
+  untilAddressed(clock: Clock, signal: AbortSignal): Promise<void>
 }
 
-interface Service extends KubeObject {
-  readonly spec?: {
-    readonly type?: string
-    readonly ports?: readonly {readonly nodePort?: number; readonly port: number}[]
-  }
-  readonly status?: {
-    readonly loadBalancer?: {readonly ingress?: readonly {readonly ip?: string; readonly hostname?: string}[]}
-  }
-}
+const balancerMs = 60_000
 
 /**
  * In a cluster of ours, the port that was opened when it was made. Elsewhere jhub goes through the cluster's API, whatever
@@ -32,10 +29,17 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
     const url = localUrl(spec)
     return {
       reach: async () => ((await cluster.files.stat(cluster.layout.kubeconfig)) === undefined ? undefined : url),
-      address: () => Promise.resolve(url),
+      address: () => Promise.resolve({url, isOpen: true}),
+      untilAddressed: () => Promise.resolve(),
     }
   }
   let forwarded: {readonly pod: string; readonly url: string} | undefined
+  const address = async (): Promise<PublicAddress> => {
+    const api = await cluster.api()
+    return api === undefined
+      ? {url: `http://proxy-public.${namespace}.svc`, isOpen: false}
+      : readPublicAddress(api, namespace)
+  }
   return {
     async reach() {
       const api = await cluster.api()
@@ -47,30 +51,21 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
       forwarded = {pod: pod.metadata.name, url: await api.forward(ref, 8000)}
       return forwarded.url
     },
-    async address() {
-      const api = await cluster.api()
-      const service = await api?.read<Service>({apiVersion: 'v1', kind: 'Service', namespace, name: 'proxy-public'})
-      const [port] = service?.spec?.ports ?? []
-      const [balancer] = service?.status?.loadBalancer?.ingress ?? []
-      const host = balancer?.hostname ?? balancer?.ip
-      if (host !== undefined) return `http://${host}${port?.port === 80 ? '' : `:${String(port?.port)}`}`
-      if (api !== undefined && service?.spec?.type === 'NodePort' && port?.nodePort !== undefined)
-        return `http://${await nodeAddress(api)}:${String(port.nodePort)}`
-      return `http://proxy-public.${namespace}.svc`
+    address,
+    async untilAddressed(clock, signal) {
+      const probe = async () => {
+        const {pending} = await address()
+        return pending === undefined ? {ready: true} : {notYet: pending}
+      }
+      const what = "the load balancer's address"
+      try {
+        await waitUntil(probe, {what, deadlineMs: balancerMs, intervalMs: 1_000, clock, signal})
+      } catch (error) {
+        // The hub runs: `up` tells at its end what is missing, and how it is reached until then.
+        if (!(error instanceof JhubError) || error.code !== 'JHUB-E501') throw error
+      }
     },
   }
-}
-
-interface Node extends KubeObject {
-  readonly status?: {readonly addresses?: readonly {readonly type: string; readonly address: string}[]}
-}
-
-/** Of any node: one that the world can reach, where there is one. */
-async function nodeAddress(api: KubeApi): Promise<string> {
-  const nodes = await api.list<Node>({apiVersion: 'v1', kind: 'Node'})
-  const addresses = nodes.flatMap(({status}) => status?.addresses ?? [])
-  const found = ['ExternalIP', 'InternalIP'].flatMap((type) => addresses.filter((each) => each.type === type))
-  return found[0]?.address ?? 'localhost'
 }
 
 /** The address at which this machine reaches the hub's door. */

@@ -1,10 +1,10 @@
 import type {Clock} from '../../host/clock.js'
-import {isHubReady} from '../../jupyterhub/hub-ready.js'
+import {busyHubMs, isHubReady} from '../../jupyterhub/hub-ready.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {HubServer} from '../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import {together} from '../../steps/step.js'
-import type {Engine, LimitsInForce} from '../engine.js'
+import type {Engine, Lead, LimitsInForce} from '../engine.js'
 import {changePod} from './change-pod.js'
 import type {Cluster} from './clusters/cluster.js'
 import {clusterSettings} from './clusters/kind-config.js'
@@ -46,6 +46,9 @@ export interface KubernetesEngineOptions {
   readonly spec: HubSpec
 }
 
+/** The longest that a clock can sleep at once. */
+const longestMs = 2 ** 31 - 1
+
 /** JupyterHub in a cluster, by the official chart. */
 export function kubernetesEngine({cluster, clock, assets, spec: known}: KubernetesEngineOptions): Engine {
   const {files, layout, own} = cluster
@@ -62,8 +65,15 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     return api.read<Pod>({apiVersion: 'v1', kind: 'Pod', name, namespace})
   }
 
+  /** To a door that nothing opens from outside the cluster, through its API. */
+  const lead = async (_url: string, signal: AbortSignal): Promise<Lead | undefined> => {
+    if ((await door.address()).isOpen) return undefined
+    const url = await door.reach()
+    const ended = () => undefined
+    return url === undefined ? undefined : {url, closed: clock.sleep(longestMs, signal).then(ended, ended)}
+  }
   const releaseStep = (spec: HubSpec) =>
-    ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen})
+    ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen, door})
 
   return {
     title: `k8s engine, ${cluster.title}`,
@@ -104,7 +114,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     ],
 
     downSteps({deleteData}) {
-      const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes} = layout
+      const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes, chartSums} = layout
       return [
         ...(own === undefined
           ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
@@ -112,7 +122,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         removePaths(
           files,
           'Remove what jhub kept of it',
-          [secrets, kubeconfig, networkMark, charts, tools, logs],
+          [secrets, kubeconfig, networkMark, charts, chartSums, tools, logs],
           root,
         ),
         ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
@@ -127,7 +137,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
 
     async connect(): Promise<HubConnection | undefined> {
       const [url, secrets] = await Promise.all([door.reach(), readSecrets(files, layout.secrets)])
-      if (url === undefined || secrets === undefined || !(await isHubReady(url)).ready) return undefined
+      if (url === undefined || secrets === undefined || !(await isHubReady(url, undefined, busyHubMs)).ready)
+        return undefined
       return {url, token: secrets.apiToken}
     },
 
@@ -146,7 +157,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       return pod === undefined || api === undefined ? undefined : changePod({api, clock, pod, wanted})
     },
 
-    promises: (spec) => promises(cluster, spec),
+    promises: (spec) => promises(cluster, door, spec),
+    ...(own === undefined ? {lead} : {}),
     logs: (options) => readLog(cluster, namespace, options),
   }
 }

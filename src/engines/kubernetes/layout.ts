@@ -15,6 +15,8 @@ export interface Layout {
   /** There when jhub, and not the person, brought Docker's network for kind clusters. */
   readonly networkMark: string
   readonly charts: string
+  /** The sum of each chart that was fetched. */
+  readonly chartSums: string
   /** Copies of kind and helm, where the machine has none. */
   readonly tools: string
   readonly logs: string
@@ -29,6 +31,7 @@ export function kubernetesLayout(root: string, data: string): Layout {
     kubeconfig: path.join(root, 'kubeconfig'),
     networkMark: path.join(root, 'network-is-ours'),
     charts: path.join(root, 'charts'),
+    chartSums: path.join(root, 'chart-sums.json'),
     tools: path.join(root, 'tools'),
     logs: path.join(root, 'log'),
   }

@@ -2,6 +2,9 @@
 export const hubLabel = 'jhub.jupyter.org/hub'
 /** On a release: what it was made from, so that a second `up` finds nothing to do. */
 export const fingerprintLabel = 'jhub.jupyter.org/fingerprint'
+/** On the record of a release: where its chart came from, and its sum. */
+export const chartAnnotation = 'jhub.jupyter.org/chart'
+export const chartDigestAnnotation = 'jhub.jupyter.org/chart-digest'
 export const fieldManager = 'jhub'
 
 /** The port inside a kind node at which the hub's door listens. */

@@ -4,6 +4,7 @@ import type {Cluster} from './clusters/cluster.js'
 import type {HubDoor} from './hub-door.js'
 import type {KubeApi} from './kube-api.js'
 import {namespaceOf} from './namespace.js'
+import {readReleaseRecord} from './release-record.js'
 import {isPodReady, type Pod} from './pod-trouble.js'
 
 /** The claim of the hub's database, beside everybody's own. */
@@ -13,9 +14,15 @@ export async function platformStatus(cluster: Cluster, door: HubDoor, spec: HubS
   const api = await cluster.api()
   const namespace = namespaceOf(spec)
   const {files, layout} = cluster
+  const [{url}, services, {chart}] = await Promise.all([
+    door.address(),
+    Promise.all((['hub', 'proxy'] as const).map((name) => readService(api, namespace, name))),
+    api === undefined ? {chart: undefined} : readReleaseRecord(api, namespace),
+  ])
   return {
-    url: await door.address(),
-    services: await Promise.all((['hub', 'proxy'] as const).map((name) => readService(api, namespace, name))),
+    url,
+    services,
+    ...(chart === undefined ? {} : {chart}),
     ...(cluster.own === undefined ? {} : {disk: {freeBytes: await files.freeBytes(layout.data)}}),
     homes:
       cluster.own === undefined

@@ -10,28 +10,38 @@ import {trialRelease, wantedRelease} from './wanted-release.js'
 
 /** Everything that can be known before anything is changed: the cluster, its tools, the chart and its values. Reads only. */
 export async function preflight(cluster: Cluster, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
-  const findings = await cluster.findings(spec)
-  const programs = await Promise.all(cluster.programs.map((program) => program.find()))
+  const [findings, programs] = await Promise.all([
+    cluster.findings(spec),
+    Promise.all(cluster.programs.map((program) => program.find())),
+    // Its client takes a while to load: that goes on while programs are asked.
+    cluster.api(),
+  ])
   const isHelmHere = programs.every((found) => found !== undefined)
   return [...findings, ...(isHelmHere ? await checkChart(cluster, assets, spec) : [])]
 }
 
 async function checkChart(cluster: Cluster, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
   const source = chartSource(spec)
-  const chart = await findChart(cluster.files, cluster.layout, source)
+  const chart = await findChart(cluster, spec)
   const check = 'chart'
   if (chart === undefined && source.kind === 'local') {
     const found = `there is nothing at ${source.path}`
     return [{check, state: 'problem', found, needed: 'a chart', fix: 'jhub config edit   # look at k8s.chart'}]
   }
   if (chart === undefined) return [{check, state: 'ok', found: `${describeChart(source)}, to be fetched`}]
-  if (await isDeployed(cluster, assets, spec))
-    return [{check, state: 'ok', found: `${describeChart(source)}, as deployed`}]
+  const {chartDigest} = spec.k8s
+  if (chartDigest !== undefined && chart.digest !== chartDigest) {
+    const found = chart.digest === undefined ? 'a directory, which has no sum' : `its sum is ${chart.digest}`
+    const fix = 'jhub config edit   # look at k8s.chart and k8s.chartDigest'
+    return [{check, state: 'problem', found: `${describeChart(source)}: ${found}`, needed: chartDigest, fix}]
+  }
+  const title = `${describeChart(source)}${chart.digest === undefined ? '' : ` (${chart.digest})`}`
+  if (await isDeployed(cluster, assets, spec)) return [{check, state: 'ok', found: `${title}, as deployed`}]
   const trial = await trialRelease(cluster, spec)
   if (trial === undefined) return []
   try {
     await tryValues(cluster, trial)
-    return [{check, state: 'ok', found: `${describeChart(source)}; it takes the values`}]
+    return [{check, state: 'ok', found: `${title}; it takes the values`}]
   } catch (error) {
     if (!(error instanceof JhubError) || error.code !== 'JHUB-E214') throw error
     const found = `it refuses the values: ${messageOf(error.cause)}`

@@ -1,17 +1,19 @@
 import {createHash} from 'node:crypto'
 import type {HubSpec} from '../../spec/hub-spec.js'
-import {chartSource, findChart, officialChart} from './chart.js'
+import {chartSource, describeChart, findChart, officialChart, type ChartHere} from './chart.js'
 import {chartValues, withoutSecrets, type Values} from './chart-values.js'
 import type {Cluster} from './clusters/cluster.js'
 import {readExtraConfig, readHubFiles} from './hub-files.js'
 import {namespaceOf} from './namespace.js'
 import type {ReleaseWanted} from './helm.js'
 import {newSecrets, readSecrets} from '../secrets.js'
+import type {DeployedChart} from './release-record.js'
 
 export interface WantedRelease {
   readonly release: ReleaseWanted
   /** Without what opens the hub. */
   readonly values: Values
+  readonly chart: DeployedChart
   readonly fingerprint: string
 }
 
@@ -22,10 +24,7 @@ export async function wantedRelease(
   spec: HubSpec,
 ): Promise<WantedRelease | undefined> {
   const {files, layout} = cluster
-  const [secrets, chart] = await Promise.all([
-    readSecrets(files, layout.secrets),
-    findChart(files, layout, chartSource(spec)),
-  ])
+  const [secrets, chart] = await Promise.all([readSecrets(files, layout.secrets), findChart(cluster, spec)])
   if (secrets === undefined || chart === undefined) return undefined
   const [texts, extraConfig] = await Promise.all([readHubFiles(files, assets), readExtraConfig(files, spec)])
   const values = chartValues({spec: withImage(spec), secrets, files: texts, extraConfig})
@@ -33,21 +32,27 @@ export async function wantedRelease(
   return {
     release: {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values: text},
     values: withoutSecrets(values),
+    chart: asDeployed(spec, chart),
     fingerprint: createHash('sha256').update(text).update(chart.fingerprint).digest('hex').slice(0, 16),
   }
 }
 
 /** The same with secrets of no use, to look at before there are real ones; `undefined` while the chart is not there. */
-export async function trialRelease({files, layout}: Cluster, spec: HubSpec): Promise<WantedRelease | undefined> {
-  const chart = await findChart(files, layout, chartSource(spec))
+export async function trialRelease(cluster: Cluster, spec: HubSpec): Promise<WantedRelease | undefined> {
+  const chart = await findChart(cluster, spec)
   if (chart === undefined) return undefined
   const values = chartValues({spec: withImage(spec), secrets: newSecrets(), files: new Map(), extraConfig: undefined})
   const text = JSON.stringify(values)
   return {
     release: {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values: text},
     values: withoutSecrets(values),
+    chart: asDeployed(spec, chart),
     fingerprint: '',
   }
+}
+
+function asDeployed(spec: HubSpec, {digest}: ChartHere): DeployedChart {
+  return {source: describeChart(chartSource(spec)), ...(digest === undefined ? {} : {digest})}
 }
 
 /** A spec that leaves the image open takes the chart's own, by its full name, so that it can be brought before it is needed. */

@@ -5,7 +5,7 @@ import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {realHost} from '../../../src/host/real-host.js'
 
-const {files, commands, processes, locks, clock} = realHost()
+const {files, checksums, commands, processes, locks, clock} = realHost()
 let directory: string
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'jhub-host-'))
@@ -33,6 +33,14 @@ describe('files', () => {
     expect(await files.list(at('none'))).toBeUndefined()
     expect(await files.stat(at('none/deeper'))).toBeUndefined()
     await files.remove(at('none'))
+  })
+
+  it('are known by the sum of their bytes, whatever they mean as text', async () => {
+    await writeFile(at('bytes'), Buffer.from([0xff, 0x00, 0xfe]))
+    expect(await checksums.of(at('bytes'))).toBe(
+      'sha256:af9ceddc9d8b08ac09e1994bfd20459b5e377425df7354dfce3501992828a5b7',
+    )
+    expect(await checksums.of(at('none'))).toBeUndefined()
   })
 
   it('are removed without following links', async () => {

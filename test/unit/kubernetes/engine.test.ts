@@ -2,9 +2,11 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {down} from '../../../src/hub/down.js'
 import {limitsSet} from '../../../src/hub/limits-change.js'
 import {plan} from '../../../src/hub/plan.js'
+import {status} from '../../../src/hub/status.js'
 import {up} from '../../../src/hub/up.js'
 import {JhubError} from '../../../src/errors.js'
 import {realHost} from '../../../src/host/real-host.js'
+import {sumOf} from '../../fakes/fake-cluster.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../contract/kubernetes-world.js'
 
 let port: number
@@ -100,5 +102,74 @@ describe('a hub in a cluster', () => {
     const result = await bringUp()
     expect(result.changes.map(({summary}) => summary).join()).toContain('is damaged (everybody logs in again)')
     expect([...world.files.entries.keys()].some((file) => file.includes('secrets.json.damaged-'))).toBe(true)
+  })
+})
+
+describe('the chart that a hub is made from', () => {
+  const sums = async () => JSON.parse((await world.files.read('/state/fake/chart-sums.json')) ?? '{}') as object
+  const official = 'jupyterhub 4.4.0 from https://hub.jupyter.org/helm-chart/'
+  const k8sLine = /k8s: .*\n/
+  const forgetFile = async () => world.files.remove('/state/fake/charts')
+
+  it('is known by its sum, which status shows and the cluster keeps', async () => {
+    await bringUp()
+    expect(await sums()).toEqual({[official]: sumOf('chart')})
+    expect((await status(world.context())).chart).toEqual({source: official, digest: sumOf('chart')})
+  })
+
+  it('must be the same when it is fetched again, as this machine knows, or else the cluster', async () => {
+    await bringUp()
+    world.chartInRepository = 'another chart'
+    for (const forget of [forgetFile, () => world.files.remove('/state/fake/chart-sums.json')]) {
+      await forgetFile()
+      await forget()
+      const before = await sums()
+      expect((await plan(world.context())).changes[0]?.summary).toBe(
+        `fetch ${official}, which must be ${sumOf('chart')}`,
+      )
+      const failure = await failureOf(bringUp())
+      expect(failure?.code).toBe('JHUB-E218')
+      expect(failure?.message).toBe(
+        `${official} is not what it was: its sum is ${sumOf('another chart')}, and the chart that this hub was made with has ${sumOf('chart')}`,
+      )
+      expect(failure?.suggestions.join()).toContain(`k8s: {chartDigest: ${sumOf('another chart')}}`)
+      expect([...world.files.entries.keys()].filter((file) => file.endsWith('.tgz'))).toEqual([])
+      expect(await sums()).toEqual(before)
+    }
+    world.chartInRepository = 'chart'
+    expect((await bringUp()).changes.map(({step}) => step)).toEqual(['Fetch the chart'])
+  })
+
+  it('is another one when the spec names its sum, and the plan says so', async () => {
+    await bringUp()
+    world.chartInRepository = 'another chart'
+    await editSpec(k8sLine, `k8s: {cluster: kind, chartDigest: "${sumOf('another chart')}"}\n`)
+    await bringUp()
+    expect(await sums()).toEqual({[official]: sumOf('another chart')})
+    expect((await status(world.context())).chart?.digest).toBe(sumOf('another chart'))
+    await editSpec(sumOf('another chart'), sumOf('chart'))
+    expect((await failureOf(bringUp()))?.message).toContain(
+      `its sum is ${sumOf('another chart')}, and the spec (k8s.chartDigest) has ${sumOf('chart')}`,
+    )
+  })
+
+  it('on this machine is held to the sum before anything is made', async () => {
+    await bringUp()
+    await world.files.write('/charts/own.tgz', 'own chart')
+    await editSpec(k8sLine, `k8s: {cluster: kind, chart: /charts/own.tgz, chartDigest: "${sumOf('chart')}"}\n`)
+    const failure = await failureOf(bringUp())
+    expect(failure?.message).toContain(`chart: /charts/own.tgz: its sum is ${sumOf('own chart')}`)
+    await editSpec(sumOf('chart'), sumOf('own chart'))
+    expect((await plan(world.context())).changes.map(({summary}) => summary).join()).toContain(
+      `chart ${sumOf('chart')} → ${sumOf('own chart')}`,
+    )
+    await bringUp()
+    expect((await status(world.context())).chart).toEqual({source: '/charts/own.tgz', digest: sumOf('own chart')})
+  })
+
+  it('goes with its sum when a later step of the first `up` fails', async () => {
+    world.brokenHubStarts = 1
+    await failureOf(bringUp())
+    expect([...world.files.entries.keys()].filter((file) => file.startsWith('/state/fake/chart'))).toEqual([])
   })
 })

@@ -1,3 +1,4 @@
+import type {Checksums} from '../../../host/checksums.js'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {StepContext} from '../../../steps/step.js'
@@ -13,6 +14,7 @@ export interface Cluster {
   readonly title: string
   readonly layout: Layout
   readonly files: Files
+  readonly checksums: Checksums
   readonly helm: Helm
   /** The programs that drive it. */
   readonly programs: readonly LocalProgram[]

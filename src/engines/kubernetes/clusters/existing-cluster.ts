@@ -30,6 +30,7 @@ export function existingCluster(host: Host, {title, context, state, data, helm}:
     title,
     layout,
     files: host.files,
+    checksums: host.checksums,
     programs: [helm],
     helm: realHelm(host.commands, () => helm.require(), {context}, path.join(layout.logs, 'helm.log')),
     api,

@@ -1,18 +1,16 @@
 import path from 'node:path'
-import {JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
-import {waitUntil} from '../../../steps/wait-until.js'
-import {newLayersOnly} from '../images/new-layers.js'
 import {kubernetesLayout} from '../layout.js'
 import type {LocalProgram} from '../local-program.js'
 import {volumesInNode} from '../names.js'
 import {realHelm} from '../real-helm.js'
 import {reachApi} from '../reach-api.js'
 import {translateDockerError} from './docker-error.js'
-import type {Cluster, LocalImage, OwnCluster} from './cluster.js'
+import type {Cluster, OwnCluster} from './cluster.js'
 import {readCluster, type NodeFacts} from './docker-facts.js'
-import {clusterName, kindConfig, nodesFor} from './kind-config.js'
+import {clusterName, kindConfig} from './kind-config.js'
 import {kindFindings} from './kind-findings.js'
+import {kindImages} from './kind-images.js'
 import {isFrozen, thawNodes} from './thaw-nodes.js'
 
 export interface KindOptions {
@@ -59,8 +57,8 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     async inspect() {
       const names = await nodeNames()
       if (names.length === 0) return {state: 'missing'}
-      const {stdout} = await docker(['inspect', ...names])
-      return readCluster(JSON.parse(stdout) as NodeFacts[], layout.volumes, await isMarked(`${name}-control-plane`))
+      const [{stdout}, hasMark] = await Promise.all([docker(['inspect', ...names]), isMarked(`${name}-control-plane`)])
+      return readCluster(JSON.parse(stdout) as NodeFacts[], layout.volumes, hasMark)
     },
 
     async create(settings, context) {
@@ -113,34 +111,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
       for (const node of (await nodeNames()).toReversed()) await docker(['stop', node], signal)
     },
 
-    async imagesToSend(images, role) {
-      const local = await localImages(images)
-      if (local.length === 0) return []
-      const nodes = nodesFor(role, await nodeNames())
-      const there = await Promise.all(nodes.map(imagesOf))
-      return local.filter(({name: image, id}) => !there.every((found) => found.get(image) === id) || nodes.length === 0)
-    },
-
-    async sendImages(images, role, context) {
-      const {signal} = context
-      const nodes = await waitUntil(
-        async () => {
-          const names = nodesFor(role, await nodeNames(signal))
-          if (names.length === 0) return {notYet: 'no node yet'}
-          const answers = await Promise.all(names.map((node) => hasContainerd(node)))
-          return answers.every(Boolean) ? {ready: names} : {notYet: 'its containerd does not answer yet'}
-        },
-        {what: 'the nodes to take images', deadlineMs: 180_000, intervalMs: 500, clock: host.clock, signal},
-      )
-      const total = images.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0) * nodes.length
-      let done = 0
-      const note = images.map((image) => image.name.split('/').at(-1)).join(', ')
-      const onBytes = (bytes: number) => {
-        done = Math.min(total, done + bytes)
-        context.report({done, total, unit: 'bytes', note})
-      }
-      for (const node of nodes) await sendTo(node, images, onBytes, signal)
-    },
+    ...kindImages(host, docker, nodeNames),
 
     async deleteVolumes(names) {
       const [node] = await nodeNames()
@@ -149,69 +120,11 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     },
   }
 
-  const hasContainerd = async (node: string) => {
-    const words = ['docker', 'exec', '--privileged', node, 'ctr', '--namespace', 'k8s.io', 'version']
-    return (await commands.run(words, {okExitCodes: [0, 1, 125, 126, 127, 137]})).exitCode === 0
-  }
-
-  const localImages = async (images: readonly string[]): Promise<readonly LocalImage[]> => {
-    if (images.length === 0) return []
-    const format = '{{json .Id}} {{json .Size}} {{json .RepoTags}} {{json .RepoDigests}}'
-    const {stdout} = await commands.run(['docker', 'image', 'inspect', '--format', format, ...images], {
-      okExitCodes: [0, 1],
-    })
-    const found = stdout.split('\n').filter(Boolean).map(readImage)
-    return images.flatMap((image) => {
-      const local = found.find(({names}) => names.includes(image))
-      return local === undefined ? [] : [{name: image, id: local.id, sizeBytes: local.sizeBytes}]
-    })
-  }
-
-  const imagesOf = async (node: string): Promise<ReadonlyMap<string, string>> => {
-    const {stdout} = await commands.run(['docker', 'exec', node, 'crictl', 'images', '-o', 'json'], {
-      okExitCodes: [0, 1, 125, 126, 127, 137],
-    })
-    if (!stdout.startsWith('{')) return new Map()
-    const {images} = JSON.parse(stdout) as {images: readonly {id: string; repoTags?: readonly string[]}[]}
-    return new Map(images.flatMap(({id, repoTags = []}) => repoTags.map((tag) => [shortName(tag), id] as const)))
-  }
-
-  const sendTo = async (
-    node: string,
-    images: readonly LocalImage[],
-    onBytes: (bytes: number) => void,
-    signal: AbortSignal,
-  ) => {
-    const {stdout} = await inNode(node, 'ctr', '--namespace', 'k8s.io', 'content', 'ls', '--quiet')
-    const known = new Set(stdout.split('\n').filter(Boolean))
-    const names = images.map((image) => image.name)
-    const words = ['ctr', '--namespace', 'k8s.io', 'images', 'import', '--digests', '--snapshotter=overlayfs', '-']
-    try {
-      await commands.pipe(
-        ['docker', 'save', ...(await platformWords()), ...names],
-        ['docker', 'exec', '--privileged', '--interactive', node, ...words],
-        {signal, through: (archive) => newLayersOnly(archive, known, {onBytes})},
-      )
-    } catch (error) {
-      if (signal.aborted || !(error instanceof JhubError)) throw error
-      throw new JhubError('JHUB-E201', `The images ${names.join(', ')} could not be brought into ${node}`, {
-        cause: error.cause,
-        fix: 'Run the same command again; it goes on from here.',
-      })
-    }
-  }
-
-  /** With Docker's containerd store an archive of all platforms lacks those that are not here; from 28 on one can be named. */
-  const platformWords = async () => {
-    const {stdout} = await docker(['version', '--format', '{{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}'])
-    const [version = '', platform = ''] = stdout.trim().split(' ')
-    return Number.parseInt(version, 10) >= 28 ? ['--platform', platform] : []
-  }
-
   const cluster: Cluster = {
     title: `kind cluster ${name}`,
     layout,
     files,
+    checksums: host.checksums,
     programs: [kind, helm],
     helm: realHelm(commands, () => helm.require(), {kubeconfig: layout.kubeconfig}, path.join(layout.logs, 'helm.log')),
     own,
@@ -219,15 +132,4 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     findings: (spec) => kindFindings({host, programs: [kind, helm], layout, name, inspect: () => own.inspect()}, spec),
   }
   return cluster
-}
-
-function readImage(line: string): {readonly id: string; readonly sizeBytes: number; readonly names: readonly string[]} {
-  const [id = '""', size = '0', tags = '[]', digests = '[]'] = line.split(' ')
-  const list = (text: string) => (JSON.parse(text) as readonly string[] | null) ?? []
-  return {id: JSON.parse(id) as string, sizeBytes: Number(size), names: [...list(tags), ...list(digests)]}
-}
-
-/** `docker.io/library/` and `docker.io/` are what Docker leaves out. */
-function shortName(image: string): string {
-  return image.replace(/^docker\.io\/(?:library\/)?/, '')
 }

@@ -1,38 +1,84 @@
 import {JhubError, messageOf} from '../../../errors.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
-import {chartDirectory, chartSource, describeChart, findChart} from '../chart.js'
+import {chartDirectory, chartSource, describeChart, findChart, readChart, type ChartHere} from '../chart.js'
+import {expectedSum, readChartSums, type ExpectedSum} from '../chart-sums.js'
 import type {Cluster} from '../clusters/cluster.js'
 
-/** Fetches the chart once; one that is on this machine is taken as it is. */
-export function ensureChart({files, layout, helm}: Cluster, spec: HubSpec): Step {
+/**
+ * Fetches the chart once, and keeps its sum: whenever it has to be fetched again, the same bytes must come. One that is on
+ * this machine is taken as it is.
+ */
+export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
+  const {files, layout, helm} = cluster
   const source = chartSource(spec)
+  const title = describeChart(source)
   const directory = chartDirectory(layout, source)
-  let isMade = false
+  let isFetched = false
+  let sums: {readonly before: string | undefined} | undefined
+
+  const findRight = async (expected: ExpectedSum | undefined) => {
+    const found = await findChart(cluster, spec)
+    return expected === undefined || found?.digest === expected.digest ? found : undefined
+  }
+
+  async function fetch(place: string, expected: ExpectedSum | undefined, signal: AbortSignal): Promise<ChartHere> {
+    isFetched = true
+    await files.remove(place)
+    await files.makeDirectory(place, {mode: 0o700})
+    try {
+      const [chart, version] = source.kind === 'repository' ? [source.repository, source.version] : [title, undefined]
+      await helm.pull(chart, version, place, signal)
+    } catch (error) {
+      if (signal.aborted || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
+      throw new JhubError('JHUB-E214', `The chart could not be fetched: ${title}`, {
+        cause: new Error(messageOf(error.cause ?? error)),
+        fix: 'Check the network; behind a company proxy set HTTPS_PROXY. Or name a chart that is here: k8s.chart in the spec',
+      })
+    }
+    const found = await readChart(cluster, source)
+    if (found?.digest === undefined) throw new JhubError('JHUB-E214', `No chart in one file came from ${title}`)
+    if (expected === undefined || found.digest === expected.digest) return found
+    await files.remove(place)
+    throw otherSum(title, found.digest, expected)
+  }
+
   return {
     title: 'Fetch the chart',
     async check() {
-      if (directory === undefined || (await findChart(files, layout, source)) !== undefined) return undefined
-      return {summary: `fetch ${describeChart(source)}`, disturbs: 'live'}
+      if (directory === undefined) return undefined
+      const expected = await expectedSum(cluster, spec)
+      const found = await findRight(expected)
+      const must = expected === undefined ? '' : `, which must be ${expected.digest}`
+      if (found?.digest === undefined) return {summary: `fetch ${title}${must}`, disturbs: 'live'}
+      const isKept = (await readChartSums(cluster))[title] === found.digest
+      return isKept ? undefined : {summary: `keep the sum of ${title}: ${found.digest}`, disturbs: 'live'}
     },
     async apply({signal}) {
-      if (directory === undefined || source.kind === 'local') return
-      isMade = true
-      await files.makeDirectory(directory, {mode: 0o700})
-      const [chart, version] =
-        source.kind === 'repository' ? [source.repository, source.version] : [source.address, undefined]
-      try {
-        await helm.pull(chart, version, directory, signal)
-      } catch (error) {
-        if (signal.aborted || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
-        throw new JhubError('JHUB-E214', `The chart could not be fetched: ${describeChart(source)}`, {
-          cause: new Error(messageOf(error.cause ?? error)),
-          fix: 'Check the network; behind a company proxy set HTTPS_PROXY. Or name a chart that is here: k8s.chart in the spec',
-        })
-      }
+      if (directory === undefined) return
+      const expected = await expectedSum(cluster, spec)
+      const {digest} = (await findRight(expected)) ?? (await fetch(directory, expected, signal))
+      const kept = {...(await readChartSums(cluster)), ...(digest === undefined ? {} : {[title]: digest})}
+      sums = {before: await files.read(layout.chartSums)}
+      await files.write(layout.chartSums, `${JSON.stringify(kept, undefined, 2)}\n`, {mode: 0o600})
     },
     async undo() {
-      if (isMade && directory !== undefined) await files.remove(layout.charts)
+      if (isFetched && directory !== undefined) {
+        await files.remove(directory)
+        if ((await files.list(layout.charts))?.length === 0) await files.remove(layout.charts)
+      }
+      if (sums === undefined) return
+      if (sums.before === undefined) await files.remove(layout.chartSums)
+      else await files.write(layout.chartSums, sums.before, {mode: 0o600})
     },
   }
+}
+
+function otherSum(title: string, digest: string, {digest: wanted, saidBy}: ExpectedSum): JhubError {
+  return new JhubError('JHUB-E218', `${title} is not what it was: its sum is ${digest}, and ${saidBy} has ${wanted}`, {
+    fix: [
+      "Ask the chart's publisher which is right; what came was removed",
+      `k8s: {chartDigest: ${digest}} in the spec   # to take the new one all the same`,
+    ],
+  })
 }

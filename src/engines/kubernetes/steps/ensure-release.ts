@@ -3,11 +3,13 @@ import type {Clock} from '../../../host/clock.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {Step, StepContext} from '../../../steps/step.js'
-import {describeValueChange, type Values} from '../chart-values.js'
+import {describeValueChange} from '../chart-values.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {KubeApi, KubeObject} from '../kube-api.js'
-import {fingerprintLabel, hubLabel, releaseConfigMap} from '../names.js'
+import type {HubDoor} from '../hub-door.js'
+import type {KubeApi} from '../kube-api.js'
+import {fingerprintLabel} from '../names.js'
 import {namespaceOf} from '../namespace.js'
+import {readReleaseRecord, releaseRecordRef, writeReleaseRecord, type ReleaseRecord} from '../release-record.js'
 import {readRevisions, type Revision} from '../releases.js'
 import {requireKube} from '../require-kube.js'
 import {readFailing, watchRelease} from '../watch-release.js'
@@ -18,20 +20,16 @@ export interface ReleaseStep {
   readonly clock: Clock
   readonly spec: HubSpec
   readonly wanted: () => Promise<WantedRelease | undefined>
+  readonly door: Pick<HubDoor, 'untilAddressed'>
   readonly isOpen: () => Promise<{readonly ready: boolean; readonly answer: string}>
-}
-
-interface ValuesRecord extends KubeObject {
-  readonly data?: Readonly<Record<string, string>>
 }
 
 /**
  * The hub, by the chart. New values are tried against the chart's schema before the running hub is disturbed, and a hub that
  * does not come up with them is given the ones before. A release that somebody else's kill left locked is freed first.
  */
-export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseStep): Step {
+export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: ReleaseStep): Step {
   const namespace = namespaceOf(spec)
-  const record = {apiVersion: 'v1', kind: 'ConfigMap', name: releaseConfigMap, namespace}
   let isNew = false
 
   const watch = (api: KubeApi, context: StepContext, leaving: ReadonlySet<string> = new Set()) =>
@@ -46,13 +44,6 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseSte
       },
       isOpen,
     })
-  const keepValues = (api: KubeApi, values: Values) =>
-    api.apply({
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: {name: releaseConfigMap, namespace, labels: {[hubLabel]: spec.name}},
-      data: {'values.json': JSON.stringify(values, undefined, 2)},
-    } as ValuesRecord)
 
   return {
     title: 'Start JupyterHub',
@@ -67,7 +58,7 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseSte
           disturbs: 'hub restarts (servers keep running)',
         }
       if (next === undefined || newest.fingerprint !== next.fingerprint) {
-        const changed = next === undefined ? [] : describeValueChange(await readValues(api, record), next.values)
+        const changed = next === undefined ? [] : describeChange(await readReleaseRecord(api, namespace), next)
         return {
           summary: `restart JupyterHub with its new settings${changed.length === 0 ? '' : `: ${listNames(changed)}`}`,
           disturbs: 'hub restarts (servers keep running)',
@@ -86,9 +77,10 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseSte
       await freeLocked(api, namespace, revisions)
       const before = revisions.find(({status}) => status === 'deployed')
       if (before?.fingerprint !== next.fingerprint) await upgrade(cluster, next, context.signal)
-      await keepValues(api, next.values)
+      await writeReleaseRecord(api, spec, next)
       try {
         await watch(api, context)
+        await door.untilAddressed(clock, context.signal)
       } catch (error) {
         if (context.signal.aborted || !(error instanceof JhubError) || before === undefined) throw error
         const restored = before.fingerprint === next.fingerprint ? '' : await restore(before, api, context)
@@ -102,7 +94,7 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseSte
       const api = await cluster.api()
       if (!isNew || api === undefined) return
       await cluster.helm.uninstall(spec.name, namespace)
-      await api.remove(record)
+      await api.remove(releaseRecordRef(namespace))
     },
   }
 
@@ -118,9 +110,11 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen}: ReleaseSte
   }
 }
 
-async function readValues(api: KubeApi, record: Parameters<KubeApi['read']>[0]): Promise<Values> {
-  const text = (await api.read<ValuesRecord>(record))?.data?.['values.json']
-  return text === undefined ? {} : (JSON.parse(text) as Values)
+function describeChange({values = {}, chart}: ReleaseRecord, next: WantedRelease): readonly string[] {
+  const before = chart?.digest ?? chart?.source
+  const after = next.chart.digest ?? next.chart.source
+  const isOther = before !== undefined && before !== after
+  return [...(isOther ? [`chart ${before} → ${after}`] : []), ...describeValueChange(values, next.values)]
 }
 
 /** Throws `JHUB-E214` with helm's own words. */

@@ -1,0 +1,5 @@
+/** What a file of this machine is, told by its bytes. */
+export interface Checksums {
+  /** `sha256:` and 64 hexadecimal digits; `undefined` when there is no such file. */
+  of(file: string): Promise<string | undefined>
+}
