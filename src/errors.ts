@@ -90,6 +90,11 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'The servers that run hold more than the new limit of the whole hub would let them. Nothing was changed.',
   },
+  'JHUB-E217': {
+    exit: 'precondition',
+    meaning:
+      "The hub's database could not be copied, or not be brought to the schema of another JupyterHub. It is as it was, and the hub before runs again.",
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

@@ -7,6 +7,9 @@ export type FakeRun = (argv: readonly string[], options?: CommandOptions) => Pro
 
 export const answer = (stdout = ''): CommandResult => ({stdout, stderr: '', exitCode: 0})
 
+/** A database while its schema is changed: no hub comes up with it. */
+export const halfSchema = 'half of a schema'
+
 /** The programs that install: a Python, uv, and the hub's own that loads a configuration. `undefined`: another program. */
 export function fakePrograms(files: MemoryFiles): FakeRun {
   return async (argv) => {
@@ -32,6 +35,17 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       return answer()
     }
     if (argv.includes('--show-config')) return answer()
+    if (argv[1] === '-' && argv[2] === 'copy') {
+      await files.write(argv[4] ?? '', (await files.read(argv[3] ?? '')) ?? '', {mode: 0o600})
+      return answer()
+    }
+    if (argv[1] === '-' && argv[2] === 'upgrade') {
+      // The schema is named after the hub's environment; it is changed in two, so that it can be half done.
+      const [file = '', schema = ''] = [argv[3], /\/(hub-[^/]+)\//.exec(argv[0] ?? '')?.[1]]
+      await files.write(file, halfSchema, {mode: 0o600})
+      await files.write(file, `accounts in the schema of ${schema}`, {mode: 0o600})
+      return answer()
+    }
     return undefined
   }
 }

@@ -3,6 +3,7 @@ import {JhubError, messageOf} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
 import type {Configuration} from '../configuration.js'
 import type {Machine} from '../machines/machine.js'
+import {readRunningConfiguration} from '../running-configuration.js'
 import {hubEnvironmentVariables} from '../services.js'
 
 /**
@@ -50,7 +51,8 @@ export function ensureConfiguration(machine: Machine, wanted: () => Promise<Conf
       await finish(directory)
     },
     async undo() {
-      for (const directory of made) await files.remove(directory)
+      const running = await readRunningConfiguration(machine)
+      for (const directory of made) if (directory !== running?.directory) await files.remove(directory)
     },
   }
 }
