@@ -125,8 +125,13 @@ export function hubDatabase({machine, program, now}: HubDatabaseOptions): HubDat
   }
 }
 
+/** Where the newest copy is. */
+export async function newestBackup(machine: Pick<Machine, 'files' | 'layout'>): Promise<string | undefined> {
+  return (await listBackups(machine)).at(-1)
+}
+
 /** Every copy that was made, the newest last. Nothing else that stands there counts. */
-export async function listBackups({files, layout}: Pick<Machine, 'files' | 'layout'>): Promise<readonly string[]> {
+async function listBackups({files, layout}: Pick<Machine, 'files' | 'layout'>): Promise<readonly string[]> {
   const names = (await files.list(layout.backups)) ?? []
   return names
     .filter((name) => /^\d{4}-\d\d-\d\dT[\d.-]+Z$/.test(name))

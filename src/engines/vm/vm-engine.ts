@@ -16,6 +16,7 @@ import {readAsset, readLockFile, type LockName} from './lock-files.js'
 import {machineRecord, recordFile} from './machine-record.js'
 import type {Machine} from './machines/machine.js'
 import {preflight} from './preflight.js'
+import {programsSeen} from './programs-seen.js'
 import {readRunningDoor} from './running-door.js'
 import {readSecrets} from './secrets.js'
 import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
@@ -211,6 +212,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       }
     },
 
+    programs: () => programsSeen(machine, lock),
     limitsInForce: (server) => servers.limitsInForce(server),
     totalInForce: () => servers.totalInForce(),
     usage: (running) => servers.usage(running),

@@ -62,7 +62,9 @@ const mark = '.jhub-whole'
 async function tryConfiguration(machine: Machine, configuration: Configuration, signal: AbortSignal): Promise<void> {
   const file = path.posix.join(configuration.directory, 'jupyterhub_config.py')
   try {
-    await machine.run([configuration.hubPython, '-m', 'jupyterhub', '--show-config', '-f', file], {
+    // The hub's own database stays out of it: it may have the schema of another JupyterHub.
+    const words = ['--show-config', '-f', file, '--JupyterHub.db_url=sqlite://']
+    await machine.run([configuration.hubPython, '-m', 'jupyterhub', ...words], {
       signal,
       cwd: machine.layout.database,
       env: hubEnvironmentVariables(machine, configuration),

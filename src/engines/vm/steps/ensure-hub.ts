@@ -73,7 +73,8 @@ export function ensureHub({machine, clock, wanted, database}: HubWanted): Step {
             disturbs: 'hub restarts (servers keep running)',
           }
     },
-    async apply({signal, note}) {
+    async apply(context) {
+      const {signal} = context
       const [configuration, hub, proxy, before] = await Promise.all([
         wanted(),
         supervisor.status('hub'),
@@ -97,7 +98,8 @@ export function ensureHub({machine, clock, wanted, database}: HubWanted): Step {
         await database.recover({hadComeUp, python})
         if (await areOthers(database, before, programs)) {
           const copy = await database.prepare({programs, python, signal})
-          if (copy !== undefined) note(`The hub's accounts were copied to ${copy} before other programs used them.`)
+          if (copy !== undefined)
+            context.note(`The hub's accounts were copied to ${copy} before other programs used them.`)
         }
         await starter.startAndWait(service, signal)
         await record()
