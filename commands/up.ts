@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {agreeOr, asker} from '../src/cli/ask.js'
 import {askNewHub} from '../src/cli/ask-new-hub.js'
-import {dryRunFlag, machineFlag} from '../src/cli/flags.js'
+import {dryRunFlag, machineFlag, yesFlag} from '../src/cli/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render-up.js'
 import {locateSpec} from '../src/hub/spec-store.js'
@@ -25,7 +25,7 @@ export default class Up extends HubCommand {
     'dry-run': dryRunFlag,
     'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
     machine: machineFlag(),
-    yes: Flags.boolean({summary: 'Answer every question with yes.', env: 'JHUB_YES'}),
+    yes: yesFlag,
     mode: Flags.option({
       options: ['vm', 'k8s'] as const,
       summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',

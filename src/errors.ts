@@ -90,6 +90,11 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'The servers that run hold more than the new limit of the whole hub would let them. Nothing was changed.',
   },
+  'JHUB-E217': {
+    exit: 'precondition',
+    meaning:
+      "The hub's database could not be copied, or not be brought to the schema of another JupyterHub. It is as it was, and the hub before runs again.",
+  },
   'JHUB-E218': {
     exit: 'precondition',
     meaning:

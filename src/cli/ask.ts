@@ -23,6 +23,15 @@ export function agreeOr(
   }
 }
 
+/** Goes on only after a yes. Throws `JHUB-E104` when nobody can answer, `JHUB-E130` when the answer was no. */
+export async function requireYes(
+  who: Asker,
+  {message, yes, signal}: {readonly message: string; readonly yes: boolean; readonly signal: AbortSignal},
+): Promise<void> {
+  if (!yes && !who.isInteractive) throw new JhubError('JHUB-E104', message, {fix: 'The same command with --yes'})
+  if (!(await agreeOr(who, {yes, signal})(message))) throw new JhubError('JHUB-E130', 'Nothing was changed')
+}
+
 /**
  * Has the person type a name before data is deleted; `given` is what came with `--confirm`. A plain yes is not enough.
  * Throws `JHUB-E104` when nobody can answer, `JHUB-E130` when another name was typed.

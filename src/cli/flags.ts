@@ -34,6 +34,8 @@ export const commonFlags = {
 
 export const dryRunFlag = Flags.boolean({summary: 'Say what would change, and change nothing.'})
 
+export const yesFlag = Flags.boolean({summary: 'Answer every question with yes.', env: 'JHUB_YES'})
+
 /** On which machine a new hub will run. */
 export const machineFlag = Flags.custom<MachineName>({
   summary: 'On which machine a new hub runs: auto, docker, host, process or ssh://user@host[:port].',

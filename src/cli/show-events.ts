@@ -56,6 +56,8 @@ function showLines({write}: Screen, notes: (event: HubEvent) => void): EventDisp
 /** Events wait until listr2 is loaded, which only long work needs. */
 function showTaskList(notes: (event: HubEvent) => void): EventDisplay {
   let list: TaskList | undefined
+  /** Words beside a list that is being drawn would be drawn over. */
+  const later: HubEvent[] = []
   let drawing: Promise<void> = Promise.resolve()
   const inOrder = (action: () => void | Promise<void>) => {
     drawing = drawing.then(action)
@@ -80,7 +82,8 @@ function showTaskList(notes: (event: HubEvent) => void): EventDisplay {
           list?.fail(event.step, event.error)
           break
         default:
-          notes(event)
+          if (list === undefined) notes(event)
+          else later.push(event)
       }
     })
   }
@@ -90,6 +93,7 @@ function showTaskList(notes: (event: HubEvent) => void): EventDisplay {
       await drawing
       await list?.finish()
       list = undefined
+      for (const event of later.splice(0)) notes(event)
     },
   }
 }

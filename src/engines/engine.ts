@@ -28,6 +28,8 @@ export interface Engine {
   connect(): Promise<HubConnection | undefined>
   /** What only the platform knows. */
   status(spec: HubSpec): Promise<PlatformStatus>
+  /** The programs of a hub that stands there, beside those that this jhub brings; `undefined` where none does. */
+  programs(spec: HubSpec): Promise<ProgramsSeen | undefined>
   /** What really limits a running server, read from the platform. */
   limitsInForce(server: HubServer): Promise<LimitsInForce>
   /** What servers use now, each in its place; or why that cannot be seen here. */
@@ -95,6 +97,22 @@ export interface ServiceStatus {
   readonly state: 'running' | 'stopped'
   readonly pid?: number
   readonly pod?: string
+}
+
+export interface ProgramsSeen {
+  readonly programs: readonly ProgramSeen[]
+  /** Something differs, be it in a package that has no name here. */
+  readonly areOther: boolean
+  /** Where the newest copy of the hub's accounts is, of those that are made before other programs use them. */
+  readonly backup?: string
+}
+
+export interface ProgramSeen {
+  readonly name: string
+  /** Its version, as it is installed. */
+  readonly there?: string
+  /** Its version, as this jhub brings it. */
+  readonly shipped?: string
 }
 
 export type Enforcement = 'cgroup v1' | 'cgroup v2' | 'rlimit' | 'Kubernetes' | 'not enforced'

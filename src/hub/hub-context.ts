@@ -4,8 +4,7 @@ import type {StepEvent} from '../steps/run-steps.js'
 import type {HubDirectories} from './directories.js'
 
 /** What happens while a verb works, for whoever shows it. */
-export type HubEvent =
-  StepEvent | {readonly type: 'note'; readonly text: string} | {readonly type: 'warning'; readonly text: string}
+export type HubEvent = StepEvent | {readonly type: 'warning'; readonly text: string}
 
 /** Everything a verb needs; made once for a command. */
 export interface HubContext {

@@ -6,6 +6,7 @@ export type StepEvent =
   | {readonly type: 'satisfied' | 'started' | 'undone'; readonly step: Step}
   | {readonly type: 'changed'; readonly step: Step; readonly change: Change}
   | {readonly type: 'progress'; readonly step: Step; readonly progress: Progress | string}
+  | {readonly type: 'note'; readonly text: string}
   | {readonly type: 'failed' | 'undo-failed'; readonly step: Step; readonly error: unknown}
 
 export interface RunOptions {
@@ -51,6 +52,9 @@ export async function runSteps(list: StepList, options: RunOptions): Promise<rea
         signal,
         report: (progress) => {
           emit({type: 'progress', step, progress})
+        },
+        note: (text) => {
+          emit({type: 'note', text})
         },
       })
       changes.push({step: step.title, ...change})

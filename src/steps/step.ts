@@ -24,6 +24,8 @@ export interface StepContext {
   readonly signal: AbortSignal
   /** Says how far a long apply is. */
   report(progress: Progress | string): void
+  /** Says what the person should still read when all is done. */
+  note(text: string): void
 }
 
 /** One idempotent change of the world. */

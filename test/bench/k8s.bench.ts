@@ -142,7 +142,7 @@ async function* oneLayer(jhub: RealJhub, otherwiseMs: number): AsyncIterable<Com
   })
   const [image] = (await own?.imagesToSend([oneLayerMore], 'servers')) ?? []
   if (own === undefined || image === undefined) return
-  const context = {signal: new AbortController().signal, report: () => undefined}
+  const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
   yield {
     what: 'an image with one layer more',
     oursMs: await timeOf(() => own.sendImages([image], 'servers', context)),

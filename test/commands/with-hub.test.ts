@@ -1,4 +1,5 @@
-import {writeFile} from 'node:fs/promises'
+import {mkdir, readdir, writeFile} from 'node:fs/promises'
+import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {FakeHub} from '../fakes/fake-hub.js'
 import {newPerson, type Person} from './person.js'
@@ -58,6 +59,42 @@ describe('with a running hub', () => {
     }
     expect([await person.readSpec(), JSON.stringify([...hub.state.users])]).toEqual(before)
     expect(hub.requests.filter((request) => !request.startsWith('GET'))).toEqual([])
+  })
+
+  it('upgrade says what is there and what there would be, and wants a yes', async () => {
+    expect(await person.type('upgrade')).toMatchObject({exitCode: 3, stdout: ''})
+    expect((await person.type('upgrade')).stderr).toMatch(/There is no hub jhub yet[\s\S]*Try: {3}jhub up\n/)
+
+    const [state, text] = [`${person.directory}/state/jhub`, (value: unknown) => JSON.stringify(value)]
+    for (const [file, content] of [
+      [
+        'run/configuration.json',
+        text({directory: `${state}/etc/f`, hubFingerprint: 'f', hubPython: `${state}/env/hub-o/bin/python`}),
+      ],
+      ['etc/f/settings.json', text({userEnvironment: `${state}/env/user-o`})],
+      ['env/hub-o/lib/python3.12/site-packages/jupyterhub-5.4.4.dist-info/METADATA', ''],
+      ['env/user-o/lib/python3.12/site-packages/jupyterlab-4.5.1.dist-info/METADATA', ''],
+    ] as const) {
+      await mkdir(path.dirname(`${state}/${file}`), {recursive: true})
+      await writeFile(`${state}/${file}`, content)
+    }
+    const before = await readdir(state, {recursive: true})
+    expect(await person.json('upgrade --dry-run')).toMatchObject({
+      hub: 'jhub',
+      outcome: 'planned',
+      backup: null,
+      programs: expect.arrayContaining([
+        {name: 'JupyterHub', before: '5.4.4', after: '5.5.0'},
+        {name: 'JupyterLab', before: '4.5.1', after: expect.stringMatching(/^4\./) as string},
+      ]) as unknown,
+    })
+    expect((await person.type('upgrade --dry-run')).stdout).toMatch(
+      /^Upgrade jhub: JupyterHub 5\.4\.4 → 5\.5\.0, JupyterLab 4\.5\.1 → .*\. The hub restarts; servers keep running\.\n~ /,
+    )
+    const refused = await person.type('upgrade')
+    expect(refused).toMatchObject({exitCode: 2, stdout: ''})
+    expect(refused.stderr).toMatch(/JupyterHub 5\.4\.4 → 5\.5\.0[\s\S]*Try: {3}The same command with --yes\n/)
+    expect(await readdir(state, {recursive: true})).toEqual(before)
   })
 
   it('top shows what runs, once where nobody looks at a terminal', async () => {

@@ -103,7 +103,7 @@ export function engineContract(title: string, makeWorld: (port: number) => World
         expect(fresh.running(), `change ${String(n)}`).toEqual([])
         if (fresh.leftovers !== undefined) expect(fresh.leftovers(), `change ${String(n)}`).toEqual([])
         const left = [...fresh.files.entries].filter(
-          ([path, {kind}]) => kind === 'file' && !path.startsWith('/config/') && !path.endsWith('.sqlite'),
+          ([path, {kind}]) => kind === 'file' && !path.startsWith('/config/') && !/\.sqlite$|\/database\//.test(path),
         )
         expect(
           left.map(([path]) => path),

@@ -29,11 +29,12 @@ export interface EngineWorld extends Fault {
   close(): Promise<void>
 }
 
-/** Files that have what is shipped with jhub, too. */
+/** Files that have what is shipped with jhub, too; what a test put in place of it counts. */
 export function withShipped(files: Files): Files {
   return {
     ...files,
-    read: async (file) => (file.startsWith(assets) ? readFileSync(file, 'utf8') : files.read(file)),
+    read: async (file) =>
+      (await files.read(file)) ?? (file.startsWith(assets) ? readFileSync(file, 'utf8') : undefined),
   }
 }
 

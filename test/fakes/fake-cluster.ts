@@ -136,7 +136,12 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       put({
         apiVersion: 'apps/v1',
         kind: 'Deployment',
-        metadata: {name, namespace: wanted.namespace, generation: 1},
+        metadata: {
+          name,
+          namespace: wanted.namespace,
+          generation: 1,
+          labels: {chart: path.posix.basename(wanted.chart, '.tgz')},
+        },
         status: {observedGeneration: 1, updatedReplicas: 1, readyReplicas: count, replicas: 1},
       } as KubeObject)
       put({

@@ -7,9 +7,12 @@ export type FakeRun = (argv: readonly string[], options?: CommandOptions) => Pro
 
 export const answer = (stdout = ''): CommandResult => ({stdout, stderr: '', exitCode: 0})
 
+/** A database while its schema is changed: no hub comes up with it. */
+export const halfSchema = 'half of a schema'
+
 /** The programs that install: a Python, uv, and the hub's own that loads a configuration. `undefined`: another program. */
 export function fakePrograms(files: MemoryFiles): FakeRun {
-  return async (argv) => {
+  return async (argv, options) => {
     const line = argv.join(' ')
     if (argv[1] === '-c' && argv[2]?.includes('isOpenToAll') === true) {
       return answer(JSON.stringify({path: '/usr/bin/python3', version: '3.12.1', isOpenToAll: true}))
@@ -28,10 +31,25 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       }
       const python = argv[argv.indexOf('--python') + 1] ?? ''
       if ((await files.read(python)) === undefined) throw new JhubError('JHUB-E201', `${python} is not there`)
-      await files.write(path.posix.join(path.posix.dirname(python), 'jupyterhub'), 'program')
+      const environment = path.posix.dirname(path.posix.dirname(python))
+      for (const [, name, version] of (options?.stdin ?? '').matchAll(/^(jupyter(?:hub|lab))==(\S+)/gm)) {
+        const facts = path.posix.join('lib', 'python3.12', 'site-packages', `${name ?? ''}-${version ?? ''}.dist-info`)
+        await files.write(path.posix.join(environment, facts, 'METADATA'), 'facts')
+      }
       return answer()
     }
     if (argv.includes('--show-config')) return answer()
+    if (argv[1] === '-' && argv[2] === 'copy') {
+      await files.write(argv[4] ?? '', (await files.read(argv[3] ?? '')) ?? '', {mode: 0o600})
+      return answer()
+    }
+    if (argv[1] === '-' && argv[2] === 'upgrade') {
+      // The schema is named after the hub's environment; it is changed in two, so that it can be half done.
+      const [file = '', schema = ''] = [argv[3], /\/(hub-[^/]+)\//.exec(argv[0] ?? '')?.[1]]
+      await files.write(file, halfSchema, {mode: 0o600})
+      await files.write(file, `accounts in the schema of ${schema}`, {mode: 0o600})
+      return answer()
+    }
     return undefined
   }
 }

@@ -1,4 +1,5 @@
 import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
+import {halfSchema} from './fake-programs.js'
 import type {MemoryFiles} from './memory-files.js'
 
 export interface RunningService {
@@ -38,6 +39,8 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
         memory.brokenHubStarts--
         return
       }
+      const file = `${layout.database}/jupyterhub.sqlite`
+      if (name === 'hub' && (await files.read(file)) === halfSchema) return
       running.set(name, {fingerprint, pid: nextPid++})
       if (!running.has('hub') || !running.has('proxy') || hub !== undefined) return
       const {apiToken} = JSON.parse((await files.read(layout.secrets)) ?? '{}') as {apiToken: string}
@@ -48,7 +51,7 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
       })
       memory.hubState = hub.state
       const entry = {kind: 'file', text: 'accounts', mode: 0o600, uid: 1000} as const
-      files.entries.set(`${layout.database}/jupyterhub.sqlite`, entry)
+      if (!files.entries.has(file)) files.entries.set(file, entry)
     },
     async stop(name) {
       if (running.delete(name)) await close()

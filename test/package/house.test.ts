@@ -75,6 +75,7 @@ describe('the package', () => {
         "stop",
         "top",
         "up",
+        "upgrade",
         "user:add",
         "user:list",
         "user:password",

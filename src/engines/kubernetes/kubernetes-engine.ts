@@ -16,6 +16,7 @@ import {platformStatus} from './platform-status.js'
 import {podLimits} from './server-limits.js'
 import type {Pod} from './pod-trouble.js'
 import {isDeployed, preflight} from './preflight.js'
+import {programsSeen} from './programs-seen.js'
 import {promises} from './promises.js'
 import {readQuota} from './read-quota.js'
 import {readUsage} from './read-usage.js'
@@ -143,6 +144,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     },
 
     status: (spec) => platformStatus(cluster, door, spec),
+
+    programs: (spec) => programsSeen(cluster, spec),
 
     async limitsInForce(server): Promise<LimitsInForce> {
       const pod = await findPod(server)

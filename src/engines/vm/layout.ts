@@ -23,6 +23,8 @@ export interface Layout {
   readonly homes: string
   /** Accounts and password hashes. */
   readonly database: string
+  /** Copies of the database, one directory for each time other programs were given it. */
+  readonly backups: string
   /** The hub's own certificate authority, 0600: who trusts it once goes on doing so when the hub comes back. */
   readonly authority: string
 }
@@ -42,6 +44,7 @@ export function machineLayout(root: string, data: string): Layout {
     tools: path.posix.join(root, 'tools'),
     homes: path.posix.join(data, 'homes'),
     database: path.posix.join(data, 'database'),
+    backups: path.posix.join(data, 'backups'),
     authority: path.posix.join(data, 'authority'),
   }
 }

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
@@ -9,11 +10,13 @@ import {wantedConfiguration} from './configuration.js'
 import {connectionNote, noteFile} from './connection-note.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
+import {hubDatabase} from './hub-database.js'
 import {localUrl} from './hub-settings.js'
-import {readLockFile, type LockName} from './lock-files.js'
+import {readAsset, readLockFile, type LockName} from './lock-files.js'
 import {machineRecord, recordFile} from './machine-record.js'
 import type {Machine} from './machines/machine.js'
 import {preflight} from './preflight.js'
+import {programsSeen} from './programs-seen.js'
 import {readRunningDoor} from './running-door.js'
 import {readSecrets} from '../secrets.js'
 import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
@@ -68,6 +71,11 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     return found
   }
 
+  const hubsDatabase = hubDatabase({
+    machine,
+    program: () => readAsset(local, path.join(assets, 'vm', 'jhub_database.py')),
+    now: () => clock.now(),
+  })
   const record = machineRecord(local, state)
   // Only docker is both apart from us and at an address of ours.
   const note = name === 'docker' ? connectionNote(local, state) : undefined
@@ -105,7 +113,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ...(spec.access.https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
       ensureProxy(machine, spec, wanted),
-      ensureHub({machine, clock, wanted}),
+      ensureHub({machine, clock, wanted, database: hubsDatabase}),
       removeLeftovers(machine, async () => {
         const configuration = await wanted()
         const {configurations} = layout
@@ -138,6 +146,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         tools,
         homes,
         database,
+        backups,
         authority,
       } = layout
       const forget = removePaths(
@@ -167,7 +176,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           layout.root,
         ),
         ...(deleteData
-          ? [removePaths(files, 'Delete homes and the database', [homes, database, authority], layout.data)]
+          ? [removePaths(files, 'Delete homes and the database', [homes, database, backups, authority], layout.data)]
           : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,
@@ -210,6 +219,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       }
     },
 
+    programs: () => programsSeen(machine, lock),
     limitsInForce: (server) => servers.limitsInForce(server),
     totalInForce: () => servers.totalInForce(),
     usage: (running) => servers.usage(running),

@@ -103,7 +103,7 @@ const people: fc.Arbitrary<People> = fc
     ),
   }))
 
-const context = () => ({signal: new AbortController().signal, report: () => undefined})
+const context = () => ({signal: new AbortController().signal, report: () => undefined, note: () => undefined})
 
 describe('people and groups', () => {
   it('become what the spec says from whatever there was, and strangers stay', async () => {

@@ -103,7 +103,11 @@ describe('what the whole hub may use', () => {
 describe('what holds the whole hub', () => {
   it('is the quota as the cluster counts it, and nothing without one', async () => {
     const fake = fakeCluster(0)
-    await fake.cluster.own?.create({} as never, {signal: new AbortController().signal, report: () => undefined})
+    await fake.cluster.own?.create({} as never, {
+      signal: new AbortController().signal,
+      report: () => undefined,
+      note: () => undefined,
+    })
     expect(await readQuota(fake.cluster, 'a')).toEqual({
       memoryBy: 'not enforced',
       cpuBy: 'not enforced',

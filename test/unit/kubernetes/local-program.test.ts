@@ -35,7 +35,7 @@ function onMachine(version: string | undefined, platform: NodeJS.Platform = 'lin
   return {program, brought, files}
 }
 
-const context = {signal: new AbortController().signal, report: () => undefined}
+const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
 
 it('a program on the PATH that is new enough is taken as it is', async () => {
   const {program, brought} = onMachine('v0.27.1')

@@ -7,7 +7,7 @@ import {newFault} from '../../fakes/fault.js'
 import {memoryFiles} from '../../fakes/memory-files.js'
 
 const container = 'jhub-class'
-const context = {signal: new AbortController().signal, report: () => undefined}
+const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
 
 async function dockerWith(...names: readonly string[]) {
   const {beforeChange} = newFault()

@@ -6,7 +6,7 @@ import type {StepContext} from '../../../src/steps/step.js'
 import {memoryFiles} from '../../fakes/memory-files.js'
 
 const gibibyte = 1024 ** 3
-const context: StepContext = {signal: new AbortController().signal, report: () => undefined}
+const context: StepContext = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
 
 /** A control group of version 2 as the kernel keeps it: what is written is the value, and no longer text. */
 async function holderOf(usedBytes: number, takes = true): Promise<TotalHolder> {

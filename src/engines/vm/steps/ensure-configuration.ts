@@ -3,6 +3,7 @@ import {JhubError, messageOf} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
 import type {Configuration} from '../configuration.js'
 import type {Machine} from '../machines/machine.js'
+import {readRunningConfiguration} from '../running-configuration.js'
 import {hubEnvironmentVariables} from '../services.js'
 
 /**
@@ -50,7 +51,8 @@ export function ensureConfiguration(machine: Machine, wanted: () => Promise<Conf
       await finish(directory)
     },
     async undo() {
-      for (const directory of made) await files.remove(directory)
+      const running = await readRunningConfiguration(machine)
+      for (const directory of made) if (directory !== running?.directory) await files.remove(directory)
     },
   }
 }
@@ -60,7 +62,9 @@ const mark = '.jhub-whole'
 async function tryConfiguration(machine: Machine, configuration: Configuration, signal: AbortSignal): Promise<void> {
   const file = path.posix.join(configuration.directory, 'jupyterhub_config.py')
   try {
-    await machine.run([configuration.hubPython, '-m', 'jupyterhub', '--show-config', '-f', file], {
+    // The hub's own database stays out of it: it may have the schema of another JupyterHub.
+    const words = ['--show-config', '-f', file, '--JupyterHub.db_url=sqlite://']
+    await machine.run([configuration.hubPython, '-m', 'jupyterhub', ...words], {
       signal,
       cwd: machine.layout.database,
       env: hubEnvironmentVariables(machine, configuration),

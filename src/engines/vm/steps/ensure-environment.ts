@@ -3,6 +3,7 @@ import type {Step} from '../../../steps/step.js'
 import {translateInstallError} from '../install-error.js'
 import type {LockFile} from '../lock-files.js'
 import type {Machine} from '../machines/machine.js'
+import {readRunningEnvironments} from '../running-configuration.js'
 
 export interface EnvironmentWanted {
   readonly machine: Machine
@@ -79,7 +80,8 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
       await machine.files.write(wholeMark(directory), '')
     },
     async undo() {
-      if (made !== undefined) await machine.files.remove(made)
+      const running = await readRunningEnvironments(machine)
+      if (made !== undefined && made !== running?.[name]) await machine.files.remove(made)
     },
   }
 }

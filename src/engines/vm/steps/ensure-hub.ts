@@ -1,142 +1,140 @@
+import path from 'node:path'
 import {JhubError, messageOf} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import {isHubReady} from '../../../jupyterhub/hub-ready.js'
 import type {Step} from '../../../steps/step.js'
-import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {Configuration} from '../configuration.js'
+import type {HubDatabase} from '../hub-database.js'
+import {hubStarter, readLastWords} from '../hub-starter.js'
 import type {Machine} from '../machines/machine.js'
-import {readRunningDoor, type RunningDoor} from '../running-door.js'
+import {
+  forgetRunningConfiguration,
+  hubEnvironmentOf,
+  readRunningConfiguration,
+  writeRunningConfiguration,
+} from '../running-configuration.js'
 import {hubService, hubServiceFingerprint, type HubConfiguration} from '../services.js'
-import type {ServiceDefinition} from '../supervisor.js'
 
 export interface HubWanted {
   readonly machine: Machine
   readonly clock: Clock
   readonly wanted: () => Promise<Configuration | undefined>
+  readonly database: HubDatabase
 }
 
 /**
  * The hub itself. Users' servers run on while it restarts. When the new one does not come up, the one that ran before is
- * started again with its old configuration, and the new one's last words are told.
+ * started again with its old configuration, and the new one's last words are told. Other programs than those that last used
+ * the hub's database are given it after a copy, in their own schema; when they do not come up, it is put back as it was.
  */
-export function ensureHub({machine, clock, wanted}: HubWanted): Step {
+export function ensureHub({machine, clock, wanted, database}: HubWanted): Step {
   const {supervisor} = machine
+  const starter = hubStarter(machine, clock)
   let started = false
 
-  const startAndWait = async (service: ServiceDefinition, signal?: AbortSignal) => {
-    await supervisor.start(service)
-    const door = await readRunningDoor(machine)
-    if (door === undefined) throw new JhubError('JHUB-E001', 'The hub was asked for before its door')
-    const reached = {...door, url: await machine.reach(door.url)}
-    await waitUntil(() => probeHub(machine, reached), {
-      what: 'the hub to answer',
-      deadlineMs: 120_000,
-      intervalMs: 50,
-      clock,
-      fix: 'jhub logs',
-      ...(signal === undefined ? {} : {signal}),
-    })
+  const restore = async (before: HubConfiguration | undefined, proxyGeneration: string, python: string) => {
+    try {
+      const isBack = await database.takeBack(python)
+      const withDatabase = isBack ? ', and with its database as it was' : ''
+      if (before === undefined) return isBack ? '. The database is as it was' : ''
+      await writeRunningConfiguration(machine, before)
+      await starter.startAndWait(hubService(machine, before, proxyGeneration))
+      return `. The hub runs again with the configuration it had before${withDatabase}`
+    } catch (error) {
+      return `. The configuration before does not come up either: ${messageOf(error)}`
+    }
   }
 
   return {
     title: 'Start the hub',
     async check() {
-      const [configuration, hub, proxy] = await Promise.all([
+      const [configuration, hub, proxy, before, isUnsettled] = await Promise.all([
         wanted(),
         supervisor.status('hub'),
         supervisor.status('proxy'),
+        readRunningConfiguration(machine),
+        database.isUnsettled(),
       ])
-      if (hub.state === 'stopped') return {summary: 'start JupyterHub', disturbs: 'live'}
-      const isCurrent =
+      if (
         configuration !== undefined &&
+        hub.state === 'running' &&
         proxy.state === 'running' &&
         hub.fingerprint === hubServiceFingerprint(configuration, proxy.generation)
-      return isCurrent
-        ? undefined
-        : {summary: 'restart JupyterHub with its new configuration', disturbs: 'hub restarts (servers keep running)'}
+      ) {
+        return before?.hubFingerprint === configuration.hubFingerprint && !isUnsettled
+          ? undefined
+          : {summary: 'record that JupyterHub came up', disturbs: 'live'}
+      }
+      const isOther = configuration !== undefined && (await areOthers(database, before, programsOf(configuration)))
+      const afterCopy = isOther ? ', other programs than before, after a copy of its database' : ''
+      return hub.state === 'stopped'
+        ? {summary: `start JupyterHub${afterCopy}`, disturbs: 'live'}
+        : {
+            summary: `restart JupyterHub with its new configuration${afterCopy}`,
+            disturbs: 'hub restarts (servers keep running)',
+          }
     },
-    async apply({signal}) {
-      const [configuration, proxy, before] = await Promise.all([
+    async apply(context) {
+      const {signal} = context
+      const [configuration, hub, proxy, before] = await Promise.all([
         wanted(),
+        supervisor.status('hub'),
         supervisor.status('proxy'),
-        readRunning(machine),
+        readRunningConfiguration(machine),
       ])
       if (configuration === undefined || proxy.state === 'stopped')
         throw new JhubError('JHUB-E001', 'The hub was asked for before its proxy')
-      started = (await supervisor.status('hub')).state === 'stopped'
-      await supervisor.stop('hub', signal)
+      const {hubPython: python} = configuration
+      const programs = programsOf(configuration)
       const service = hubService(machine, configuration, proxy.generation)
+      const record = async () => {
+        await writeRunningConfiguration(machine, configuration)
+        await database.settle(programs)
+      }
+      const hadComeUp = hub.state === 'running' && (await starter.answers())
+      if (hadComeUp && hub.fingerprint === service.fingerprint) return record()
+      started = hub.state === 'stopped'
       try {
-        await startAndWait(service, signal)
+        await supervisor.stop('hub', signal)
+        await database.recover({hadComeUp, python})
+        if (await areOthers(database, before, programs)) {
+          const copy = await database.prepare({programs, python, signal})
+          if (copy !== undefined)
+            context.note(`The hub's accounts were copied to ${copy} before other programs used them.`)
+        }
+        await starter.startAndWait(service, signal)
+        await record()
       } catch (error) {
         const lastWords = await readLastWords(machine)
         await supervisor.stop('hub')
+        const restored = await restore(before, proxy.generation, python)
         if (signal.aborted) throw error
-        const restored =
-          before === undefined ? undefined : await restore(machine, before, proxy.generation, startAndWait)
-        throw new JhubError('JHUB-E206', `The hub did not come up: ${messageOf(error)}${restored ?? ''}`, {
-          cause: new Error(lastWords),
-          fix: ['jhub logs', 'jhub doctor'],
-        })
+        throw notComeUp(error, restored, lastWords)
       }
-      const {directory, hubFingerprint, hubPython} = configuration
-      await machine.files.write(runningFile(machine), `${JSON.stringify({directory, hubFingerprint, hubPython})}\n`, {
-        mode: 0o600,
-      })
     },
     async undo() {
       if (!started) return
       await supervisor.stop('hub')
-      await machine.files.remove(runningFile(machine))
+      await forgetRunningConfiguration(machine)
     },
   }
 }
 
-/** Which configuration last came up. */
-function runningFile(machine: Machine): string {
-  return `${machine.layout.run}/configuration.json`
+/** The programs of a hub, as their environment is called: it changes with every version in it. */
+function programsOf(configuration: HubConfiguration): string {
+  return path.posix.basename(hubEnvironmentOf(configuration))
 }
 
-async function readRunning(machine: Machine): Promise<HubConfiguration | undefined> {
-  const text = await machine.files.read(runningFile(machine))
-  if (text === undefined) return undefined
-  try {
-    const value = JSON.parse(text) as HubConfiguration
-    return (await machine.files.stat(value.directory)) === undefined ? undefined : value
-  } catch {
-    return undefined
-  }
+/** Whether others last used the database. Before that was noted, it was whose configuration last came up. */
+async function areOthers(database: HubDatabase, before: HubConfiguration | undefined, next: string): Promise<boolean> {
+  const last = (await database.programs()) ?? (before === undefined ? undefined : programsOf(before))
+  return last !== next
 }
 
-async function restore(
-  machine: Machine,
-  before: HubConfiguration,
-  proxyGeneration: string,
-  startAndWait: (service: ServiceDefinition) => Promise<void>,
-): Promise<string> {
-  try {
-    await startAndWait(hubService(machine, before, proxyGeneration))
-    return '. The hub runs again with the configuration it had before'
-  } catch (error) {
-    return `. The configuration before does not come up either: ${messageOf(error)}`
-  }
-}
-
-async function probeHub(machine: Machine, {url, trust}: RunningDoor): Promise<Probe<true>> {
-  const seen = await isHubReady(url, trust)
-  if (seen.ready) return {ready: true}
-  if ((await machine.supervisor.status('hub')).state === 'stopped') {
-    throw new JhubError('JHUB-E206', 'it stopped right after it was started')
-  }
-  if ((await machine.supervisor.status('proxy')).state === 'stopped') {
-    throw new JhubError('JHUB-E206', `its proxy stopped (${machine.layout.logs}/proxy.log)`)
-  }
-  return {notYet: seen.answer}
-}
-
-async function readLastWords(machine: Machine): Promise<string> {
-  const lines: string[] = []
-  const signal = AbortSignal.timeout(10_000)
-  for await (const line of machine.logs({of: 'hub', lines: 20, follow: false, signal})) lines.push(line)
-  return lines.join('\n')
+function notComeUp(error: unknown, restored: string, lastWords: string): JhubError {
+  if (error instanceof JhubError && error.code === 'JHUB-E217')
+    return new JhubError(error.code, `${error.message}${restored}`, {cause: error.cause, fix: error.suggestions})
+  return new JhubError('JHUB-E206', `The hub did not come up: ${messageOf(error)}${restored}`, {
+    cause: new Error(lastWords),
+    fix: ['jhub logs', 'jhub doctor'],
+  })
 }

@@ -1,0 +1,28 @@
+import {asker, requireYes} from '../src/cli/ask.js'
+import {dryRunFlag, yesFlag} from '../src/cli/flags.js'
+import {HubCommand} from '../src/cli/hub-command.js'
+import {describeUpgrade, renderUpgrade} from '../src/cli/render-upgrade.js'
+import {upgrade, type UpgradeResult} from '../src/hub/upgrade.js'
+
+export default class Upgrade extends HubCommand {
+  static override summary = 'Give the hub the programs that this jhub brings.'
+  static override description =
+    'For after jhub itself was exchanged for a newer one. Copies the accounts first; when the new hub does not come up, the one before runs again with its accounts as they were.'
+  static override examples = [
+    {description: 'Which versions there are, and which there would be', command: '<%= config.bin %> upgrade --dry-run'},
+    '<%= config.bin %> upgrade',
+    {description: 'Where nobody is there to answer', command: '<%= config.bin %> upgrade --yes'},
+  ]
+  static override flags = {'dry-run': dryRunFlag, yes: yesFlag}
+
+  async run(): Promise<UpgradeResult> {
+    const {flags} = await this.parse(Upgrade)
+    const {yes, 'dry-run': dryRun} = flags
+    const result = await upgrade(this.context(flags, dryRun ? 'notes' : 'tasks'), {
+      dryRun,
+      confirm: (told) => requireYes(asker(flags), {message: describeUpgrade(told), yes, signal: this.signal}),
+    })
+    await this.show(renderUpgrade(result))
+    return result
+  }
+}

@@ -1,0 +1,54 @@
+import type {ProgramSeen} from '../engines/engine.js'
+import {JhubError} from '../errors.js'
+import {planSteps, type PlannedChange} from '../steps/run-steps.js'
+import type {HubContext} from './hub-context.js'
+import {openHub} from './open-hub.js'
+import {up} from './up.js'
+
+export interface UpgradeOptions {
+  readonly dryRun: boolean
+  /** Asked when there is something to upgrade; throws when the answer is no. */
+  readonly confirm: (upgrade: Pick<UpgradeResult, 'hub' | 'programs'>) => Promise<void>
+}
+
+export interface UpgradeResult {
+  readonly hub: string
+  readonly spec: string
+  /** `current`: the hub has what this jhub brings, and nothing was done. */
+  readonly outcome: 'current' | 'planned' | 'upgraded'
+  /** As they were found, and as they are found now; in a plan, as they would be. */
+  readonly programs: readonly {readonly name: string; readonly before: string | null; readonly after: string | null}[]
+  /** Where the accounts are as they were; `null`: no copy of them was made. */
+  readonly backup: string | null
+  readonly changes: readonly PlannedChange[]
+}
+
+/**
+ * Gives a hub the programs of this jhub, by the road of `up`: accounts are copied first, and programs that do not come up give
+ * place to the ones before.
+ */
+export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOptions): Promise<UpgradeResult> {
+  const {spec, file, engine} = await openHub(context)
+  const hub = spec.name
+  const seen = await engine.programs(spec)
+  if (seen === undefined)
+    throw new JhubError('JHUB-E204', `There is no hub ${hub} yet, so nothing to upgrade`, {fix: 'jhub up'})
+  const told = {hub, spec: file, programs: seen.programs.map(asPlanned), backup: null, changes: []}
+  if (!seen.areOther) return {...told, outcome: 'current'}
+  if (dryRun) return {...told, outcome: 'planned', changes: await planSteps(engine.upSteps(spec))}
+  await confirm(told)
+  const {changes} = await up(context, {dryRun, keepOnFailure: false, port: spec.access.port})
+  const after = await engine.programs(spec)
+  const versions = new Map(after?.programs.map(({name, there}) => [name, there]))
+  return {
+    ...told,
+    outcome: 'upgraded',
+    programs: told.programs.map((program) => ({...program, after: versions.get(program.name) ?? null})),
+    backup: after?.backup === seen.backup ? null : (after?.backup ?? null),
+    changes,
+  }
+}
+
+function asPlanned({name, there, shipped}: ProgramSeen): UpgradeResult['programs'][number] {
+  return {name, before: there ?? null, after: shipped ?? null}
+}

@@ -1,0 +1,119 @@
+import {afterEach, describe, expect, it} from 'vitest'
+import {JhubError} from '../../src/errors.js'
+import {up} from '../../src/hub/up.js'
+import {upgrade, type UpgradeOptions} from '../../src/hub/upgrade.js'
+import {assets} from '../fakes/engine-world.js'
+import {fakeMachine} from '../fakes/fake-machine.js'
+import {dockerWorld, hostWorld} from '../fakes/systemd-worlds.js'
+import {kubernetesWorld} from './kubernetes-world.js'
+import {vmWorld} from './vm-world.js'
+import type {World} from './world.js'
+
+const lock = `${assets}/requirements/hub.txt`
+
+interface Case {
+  readonly title: string
+  readonly port: number
+  readonly make: (port: number) => World
+  /** Another jhub, or another spec, that brings other programs. */
+  readonly ship: (world: World) => Promise<void>
+  readonly program: {readonly name: string; readonly before: string; readonly after: string}
+  readonly copies: boolean
+}
+
+const onMachine = (title: string, port: number, make: (port: number) => World): Case => ({
+  title,
+  port,
+  make,
+  ship: (world) => world.files.write(lock, 'jupyterhub==6.0.0\n'),
+  program: {name: 'JupyterHub', before: '5.5.0', after: '6.0.0'},
+  copies: true,
+})
+const cases: readonly Case[] = [
+  onMachine('servers as processes', 18_731, vmWorld(fakeMachine)),
+  onMachine('systemd in a container', 18_732, vmWorld(dockerWorld)),
+  onMachine('systemd on a host', 18_733, vmWorld(hostWorld)),
+  {
+    title: 'kubernetes',
+    port: 18_734,
+    make: kubernetesWorld,
+    async ship(world) {
+      const source = (await world.files.read('/config/fake.yaml')) ?? ''
+      await world.files.write('/config/fake.yaml', source.replace('cluster: kind', 'cluster: kind, chart: 4.5.0'))
+    },
+    program: {name: 'Zero to JupyterHub chart', before: '4.4.0', after: '4.5.0'},
+    copies: false,
+  },
+]
+
+for (const {title, port, make, ship, program, copies} of cases) {
+  describe(`jhub upgrade, ${title}`, () => {
+    let world: World
+    const bringUp = () =>
+      up(world.context(), {
+        dryRun: false,
+        keepOnFailure: false,
+        machine: 'process',
+        port,
+        admin: 'admin',
+        mode: world.mode,
+      })
+    const run = (options: Partial<UpgradeOptions> = {}) =>
+      upgrade(world.context(), {dryRun: false, confirm: () => Promise.resolve(), ...options})
+    afterEach(() => world.close())
+
+    it('tells before and after, asks, and reads back what is there then', async () => {
+      world = make(port)
+      await bringUp()
+      expect(await run()).toMatchObject({outcome: 'current', changes: [], backup: null})
+      await ship(world)
+
+      const asked: unknown[] = []
+      const changes = world.changes.length
+      expect(await run({dryRun: true})).toMatchObject({
+        outcome: 'planned',
+        programs: expect.arrayContaining([program]) as unknown,
+      })
+      const no = run({
+        confirm: (told) => {
+          asked.push(...told.programs)
+          return Promise.reject(new JhubError('JHUB-E130', 'Nothing was changed'))
+        },
+      })
+      await expect(no).rejects.toThrow('Nothing was changed')
+      expect(asked).toContainEqual(program)
+      expect(world.changes.length).toBe(changes)
+
+      const done = await run()
+      expect(done).toMatchObject({outcome: 'upgraded', programs: expect.arrayContaining([program]) as unknown})
+      expect(done.changes.length).toBeGreaterThan(0)
+      if (copies)
+        expect((world.homeFiles ?? world.files).entries.has(`${done.backup ?? ''}/jupyterhub.sqlite`)).toBe(true)
+      else expect(done.backup).toBeNull()
+      expect(await run()).toMatchObject({outcome: 'current', changes: []})
+    })
+
+    it('leaves the hub before when the new one does not come up', async () => {
+      world = make(port)
+      await bringUp()
+      const before = world.hubFingerprint()
+      await ship(world)
+      world.brokenHubStarts = 1
+      const failure = (await run().catch((error: unknown) => error)) as JhubError
+      expect(failure.code).toBe('JHUB-E206')
+      expect(failure.message).toContain('runs again with the configuration it had before')
+      expect(world.hubFingerprint()).toBe(before)
+      expect(await run({dryRun: true})).toMatchObject({
+        outcome: 'planned',
+        programs: expect.arrayContaining([program]) as unknown,
+      })
+    })
+
+    it('has nothing to do where no hub is', async () => {
+      world = make(port)
+      await world.files.write('/config/fake.yaml', `version: 1\nname: fake\nmode: ${world.mode}\n`)
+      const failure = (await run().catch((error: unknown) => error)) as JhubError
+      expect(failure).toMatchObject({code: 'JHUB-E204', suggestions: ['jhub up']})
+    })
+  })
+}

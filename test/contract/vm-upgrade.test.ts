@@ -1,0 +1,168 @@
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {JhubError} from '../../src/errors.js'
+import {down} from '../../src/hub/down.js'
+import {plan} from '../../src/hub/plan.js'
+import {up} from '../../src/hub/up.js'
+import {assets, type EngineWorld} from '../fakes/engine-world.js'
+import {fakeContext} from '../fakes/fake-context.js'
+import {fakeMachine} from '../fakes/fake-machine.js'
+import {dockerWorld, hostWorld} from '../fakes/systemd-worlds.js'
+
+const lock = `${assets}/requirements/hub.txt`
+
+for (const [title, make, port] of [
+  ['servers as processes', fakeMachine, 18_721],
+  ['systemd in a container', dockerWorld, 18_722],
+  ['systemd on a host', hostWorld, 18_723],
+] as const) {
+  describe(`other programs for a hub, ${title}`, () => {
+    let world: EngineWorld
+    const options = {dryRun: false, keepOnFailure: false, machine: 'process', port, admin: 'admin', mode: 'vm'} as const
+    const bringUp = (of = world) => up(fakeContext(of), options)
+    const ship = (version: string, of = world) => of.files.write(lock, `jupyterhub==${version}`)
+    const texts = (of: EngineWorld, name: RegExp) =>
+      [...of.homeFiles.entries].flatMap(([path, {text, mode}]) => (name.test(path) ? [{text, mode}] : []))
+    const accounts = (of = world) => texts(of, /\/database\/jupyterhub\.sqlite$/).map(({text}) => text)
+    const copies = (of = world) => texts(of, /\/backups\/[^/]+Z\/jupyterhub\.sqlite$/).map(({text}) => text)
+    /** All that the running hub was started from is there. */
+    const isWhole = (of: EngineWorld) => {
+      const directory = texts(of, /\/run\/configuration\.json$/).map(
+        ({text}) => JSON.parse(text) as {directory: string; hubPython: string},
+      )[0]
+      return (
+        directory !== undefined &&
+        of.homeFiles.entries.has(directory.directory) &&
+        of.homeFiles.entries.has(directory.hubPython)
+      )
+    }
+
+    beforeEach(async () => {
+      world = make(port)
+      await bringUp()
+    })
+    afterEach(() => world.close())
+
+    it('start after a copy of the accounts, of which the newest five are kept', async () => {
+      expect(copies()).toEqual([])
+      for (let n = 0; n < 7; n++) {
+        await ship(`6.${String(n)}`)
+        expect((await plan(fakeContext(world))).changes.map(({summary}) => summary)).toContain(
+          'restart JupyterHub with its new configuration, other programs than before, after a copy of its database',
+        )
+        await bringUp()
+        expect((await bringUp()).changes).toEqual([])
+      }
+      expect(copies()).toHaveLength(5)
+      expect(texts(world, /\/backups\/[^/]+$/).map(({mode}) => mode)).toEqual([0o700, 0o700, 0o700, 0o700, 0o700])
+    })
+
+    it('say where the copy is', async () => {
+      await ship('6.0')
+      const events: {readonly type: string; readonly text?: string}[] = []
+      await up(fakeContext(world, events as never), options)
+      expect(events.filter(({type}) => type === 'note').map(({text}) => text)).toEqual([
+        expect.stringMatching(
+          /^The hub's accounts were copied to \S+\/backups\/\S+Z before other programs used them\.$/,
+        ),
+      ])
+    })
+
+    it('give place to the ones before when they do not come up, with the accounts as they were', async () => {
+      const before = world.services().get('hub')
+      await ship('6.0')
+      world.brokenHubStarts = 1
+      const failure: unknown = await bringUp().catch((error: unknown) => error)
+      expect((failure as JhubError).code).toBe('JHUB-E206')
+      expect(String(failure)).toContain(
+        'runs again with the configuration it had before, and with its database as it was',
+      )
+      expect(accounts()).toEqual(['accounts'])
+      expect(copies()).toEqual(['accounts'])
+      expect(texts(world, /\/replaced\.sqlite$/)[0]?.text).toMatch(/^accounts in the schema of hub-/)
+      expect(world.services().get('hub')).toBe(before)
+      expect(isWhole(world)).toBe(true)
+    })
+
+    it('are told from those that made the accounts, even after down', async () => {
+      await down(fakeContext(world), {deleteData: false, dryRun: false})
+      await ship('6.0')
+      await bringUp()
+      expect(copies()).toEqual(['accounts'])
+      expect(accounts()[0]).toMatch(/^accounts in the schema of hub-/)
+    })
+
+    it('leave a hub that runs, and can be started again, when any change fails', async () => {
+      const count = await countChanges()
+      for (let n = 0; n < count; n++) {
+        const fresh = make(port)
+        await bringUp(fresh)
+        await ship('6.0', fresh)
+        fresh.failAt = n
+        await expect(bringUp(fresh), `change ${String(n)}`).rejects.toThrow()
+        expect([...fresh.services().keys()].toSorted(), `change ${String(n)}`).toEqual(['hub', 'proxy'])
+        expect(isWhole(fresh), `change ${String(n)}`).toBe(true)
+        expect(copies(fresh).filter((text) => text !== 'accounts')).toEqual([])
+        await bringUp(fresh)
+        expect((await plan(fakeContext(fresh))).changes, `change ${String(n)}`).toEqual([])
+        await fresh.close()
+      }
+    })
+
+    it('never take a half-changed database for the good one, wherever jhub was killed', async () => {
+      const count = await countChanges()
+      for (let n = 0; n < count; n++) {
+        const fresh = make(port)
+        await bringUp(fresh)
+        await ship('6.0', fresh)
+        fresh.killAt = n
+        await expect(bringUp(fresh), `change ${String(n)}`).rejects.toThrow()
+        fresh.revive()
+        await bringUp(fresh)
+        expect(
+          copies(fresh).filter((text) => text !== 'accounts'),
+          `change ${String(n)}`,
+        ).toEqual([])
+        expect(copies(fresh).length, `change ${String(n)}`).toBeGreaterThan(0)
+        expect(accounts(fresh)[0], `change ${String(n)}`).toMatch(/^accounts in the schema of hub-/)
+        expect((await plan(fakeContext(fresh))).changes, `change ${String(n)}`).toEqual([])
+        await fresh.close()
+      }
+    })
+
+    it('keep what people did after the new hub had come up, though jhub was killed before it noted that', async () => {
+      const count = await countChanges()
+      let seen = 0
+      for (let n = 0; n < count; n++) {
+        const fresh = make(port)
+        await bringUp(fresh)
+        await ship('6.0', fresh)
+        fresh.killAt = n
+        await bringUp(fresh).catch(() => undefined)
+        fresh.revive()
+        if (accounts(fresh)[0] !== 'accounts' && fresh.services().has('hub')) {
+          seen++
+          for (const [path, entry] of fresh.homeFiles.entries)
+            if (path.endsWith('/database/jupyterhub.sqlite'))
+              fresh.homeFiles.entries.set(path, {...entry, text: `${entry.text}, and a new one`})
+          await bringUp(fresh)
+          expect(accounts(fresh)[0], `change ${String(n)}`).toMatch(/, and a new one$/)
+          expect((await plan(fakeContext(fresh))).changes, `change ${String(n)}`).toEqual([])
+        }
+        await fresh.close()
+      }
+      expect(seen).toBeGreaterThan(2)
+    })
+
+    async function countChanges(): Promise<number> {
+      // One world at a time: they share a port.
+      await world.close()
+      const counted = make(port)
+      await bringUp(counted)
+      await ship('6.0', counted)
+      const before = counted.changes.length
+      await bringUp(counted)
+      await counted.close()
+      return counted.changes.length - before
+    }
+  })
+}

@@ -1,0 +1,45 @@
+import {appendFile, cp, mkdir, readFile, symlink, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {execa} from 'execa'
+import type {Ran, RealJhub} from './real-jhub.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const lock = path.join('assets', 'requirements', 'hub.txt')
+
+/** The built product in a directory of its own, to be changed there. */
+async function copyJhub(directory: string): Promise<string> {
+  await mkdir(directory, {recursive: true})
+  for (const part of ['bin', 'dist', 'assets', 'package.json', 'oclif.manifest.json'])
+    await cp(path.join(root, part), path.join(directory, part), {recursive: true})
+  await symlink(path.join(root, 'node_modules'), path.join(directory, 'node_modules'))
+  return directory
+}
+
+/** A jhub that brings an older JupyterHub, whose database has another schema. */
+export async function olderJhub(directory: string): Promise<string> {
+  await copyJhub(directory)
+  const older = await readFile(path.join(root, 'test', 'fixtures', 'older-jupyterhub.txt'), 'utf8')
+  const shipped = await readFile(path.join(root, lock), 'utf8')
+  await writeFile(path.join(directory, lock), older + shipped.replace(/^jupyterhub==.*\n(?: {4}.*\n)+/m, ''))
+  return directory
+}
+
+/** A jhub whose hub ends as soon as it is started. */
+export async function brokenJhub(directory: string): Promise<string> {
+  await copyJhub(directory)
+  const config = path.join(directory, 'assets', 'vm', 'jupyterhub_config.py')
+  await appendFile(config, '\nif "--show-config" not in sys.argv:\n    sys.exit("this hub is broken")\n')
+  return directory
+}
+
+/** Types a command as the same person, with another copy of the product. */
+export async function runFrom(product: string, jhub: RealJhub, ...words: string[]): Promise<Ran> {
+  const {exitCode, stdout, stderr} = await execa(process.execPath, [path.join(product, 'bin', 'run.js'), ...words], {
+    cwd: jhub.directory,
+    env: jhub.environment,
+    reject: false,
+    timeout: 600_000,
+  })
+  return {exitCode: exitCode ?? -1, stdout, stderr}
+}
