@@ -1,11 +1,12 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {Clock} from '../../../src/host/clock.js'
+import {realHost} from '../../../src/host/real-host.js'
 import {findUrl} from '../../../src/hub/find-url.js'
 import {status} from '../../../src/hub/status.js'
 import {up} from '../../../src/hub/up.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../contract/kubernetes-world.js'
 
-const port = 18_604
+let port: number
 
 /** Sleeps as long as it is told to in no time. */
 function hastyClock(): Clock {
@@ -20,7 +21,8 @@ function hastyClock(): Clock {
 }
 
 let world: KubernetesWorld
-beforeEach(() => {
+beforeEach(async () => {
+  port = await realHost().processes.freePort()
   world = kubernetesWorld(port, {isOwn: false, clock: hastyClock()})
   put('Node', 'one', {status: {addresses: [{type: 'InternalIP', address: '10.0.0.7'}]}})
 })
@@ -33,9 +35,9 @@ const put = (kind: string, name: string, more: object, namespace?: string) => {
 const bringUp = async (expose: string) => {
   await world.files.write(
     '/config/fake.yaml',
-    `version: 1\nname: fake\nmode: k8s\nk8s: {cluster: "context:prod"${expose}}\nusers: {admin: {admin: true}}\n`,
+    `version: 1\nname: fake\nmode: k8s\nk8s: {cluster: "context:prod"${expose}}\naccess: {port: ${String(port)}}\nusers: {admin: {admin: true}}\n`,
   )
-  return up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin'})
+  return up(world.context(), {dryRun: false, keepOnFailure: false, admin: 'admin'})
 }
 
 describe('the door of a hub in a cluster that was there', () => {
