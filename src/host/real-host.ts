@@ -6,6 +6,7 @@ import {realDocker} from './real-docker.js'
 import {realDownloads} from './real-downloads.js'
 import {realFiles} from './real-files.js'
 import {realLocks} from './real-locks.js'
+import {realNames} from './real-names.js'
 import {realProcesses} from './real-processes.js'
 import {realSystem} from './real-system.js'
 import {realTunnels} from './real-tunnels.js'
@@ -23,5 +24,6 @@ export function realHost(): Host {
     system: realSystem(),
     downloads: realDownloads,
     tunnels: realTunnels,
+    names: realNames(),
   }
 }

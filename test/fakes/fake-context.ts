@@ -40,6 +40,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
     archives: {pack: unscripted('archives.pack')},
     downloads: {bring: unscripted('downloads.bring')},
     tunnels: {open: unscripted('tunnels.open')},
+    names: {lookUp: unscripted('names.lookUp')},
     processes: {
       startTime: unscripted('startTime'),
       signal: unscripted('signal'),
