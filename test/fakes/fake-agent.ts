@@ -33,6 +33,7 @@ export function fakeAgent(files: MemoryFiles, run: FakeRun, {onLine}: Conversati
     freeBytes: ({path}) => files.freeBytes(path),
     unpack: ({path}) => files.write(`${path}/unpacked`, 'files'),
     freePort: () => nextPort++,
+    lookUp: () => ['192.168.1.5'],
     portState: () => ({state: 'free'}),
     facts: () => ({
       platform: 'linux',
