@@ -3,14 +3,14 @@ import {HubCommand} from '../src/cli/hub-command.js'
 import {logs} from '../src/hub/logs.js'
 
 export default class Logs extends HubCommand {
-  static override summary = "Show the hub's log, the proxy's, or that of a person's server."
+  static override summary = "Show the hub's log, the proxy's, the front's, or that of a person's server."
   static override examples = [
     '<%= config.bin %> logs',
     '<%= config.bin %> logs --follow',
     '<%= config.bin %> logs --user ana --lines 200',
   ]
   static override flags = {
-    of: Flags.option({options: ['hub', 'proxy'] as const, default: 'hub' as const, summary: 'Whose log.'})(),
+    of: Flags.option({options: ['hub', 'proxy', 'front'] as const, default: 'hub' as const, summary: 'Whose log.'})(),
     user: Flags.string({summary: "This person's server.", exclusive: ['of']}),
     lines: Flags.integer({summary: 'How many of the last lines.', default: 50, min: 0}),
     follow: Flags.boolean({summary: 'Go on until Ctrl-C.'}),

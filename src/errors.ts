@@ -100,6 +100,10 @@ export const errorCatalogue = {
     meaning:
       'The chart that came is not the one that the spec names, or that this hub was made with: its sum is another. It was removed, and nothing was changed.',
   },
+  'JHUB-E219': {
+    exit: 'precondition',
+    meaning: "No authority gave a certificate for the hub's name; its own words are shown.",
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

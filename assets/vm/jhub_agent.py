@@ -275,6 +275,14 @@ def free_port(request: Request, number: int) -> Any:
         return probe.getsockname()[1]
 
 
+def look_up(request: Request, number: int) -> Any:
+    try:
+        found = socket.getaddrinfo(request["name"], None, type=socket.SOCK_STREAM)
+    except socket.gaierror:
+        return []
+    return [address[0] for *_, address in found]
+
+
 def facts(request: Request, number: int) -> Any:
     """What this machine is."""
     with open("/proc/meminfo") as file:
@@ -318,6 +326,7 @@ VERBS = {
     "unpack": unpack,
     "portState": port_state,
     "freePort": free_port,
+    "lookUp": look_up,
     "facts": facts,
 }
 

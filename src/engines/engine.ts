@@ -87,6 +87,7 @@ export interface CertificateStatus {
   readonly issuer: string
   readonly names: readonly string[]
   /** ISO 8601. */
+  readonly validFrom: string
   readonly validUntil: string
   /** The authority that people's computers have to be told to trust; absent where they know it already. */
   readonly trustFile?: string
@@ -153,8 +154,8 @@ export interface Lead {
 }
 
 export interface LogOptions {
-  /** `hub`, `proxy`, or the server of a user. */
-  readonly of: 'hub' | 'proxy' | {readonly user: string}
+  /** `hub`, `proxy`, `front`, or the server of a user. */
+  readonly of: 'hub' | 'proxy' | 'front' | {readonly user: string}
   readonly lines: number
   readonly follow: boolean
   readonly signal: AbortSignal

@@ -54,6 +54,8 @@ export interface BuildOptions {
 export interface ContainerFacts {
   readonly isRunning: boolean
   readonly labels: Readonly<Record<string, string>>
+  /** At which port here each of its published ports is reached, while it runs. */
+  readonly ports: ReadonlyMap<number, number>
 }
 
 export interface ContainerWanted {
@@ -63,5 +65,12 @@ export interface ContainerWanted {
   readonly hostname: string
   /** Where in the container a named volume stands. */
   readonly volumes: ReadonlyMap<string, string>
-  readonly publish: {readonly address: string; readonly port: number}
+  readonly publish: readonly PublishedPort[]
+}
+
+export interface PublishedPort {
+  readonly address: string
+  /** In the container, and here too unless `hostPort` says that any free one will do here. */
+  readonly port: number
+  readonly hostPort?: 'any'
 }

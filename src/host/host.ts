@@ -6,6 +6,7 @@ import type {Docker} from './docker.js'
 import type {Downloads} from './downloads.js'
 import type {Files} from './files.js'
 import type {Locks} from './locks.js'
+import type {Names} from './names.js'
 import type {Processes} from './processes.js'
 import type {System} from './system.js'
 import type {Tunnels} from './tunnels.js'
@@ -23,4 +24,5 @@ export interface Host {
   readonly system: System
   readonly downloads: Downloads
   readonly tunnels: Tunnels
+  readonly names: Names
 }

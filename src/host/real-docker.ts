@@ -31,8 +31,12 @@ export function realDocker(): Docker {
     },
     findContainer: (name) =>
       absentIsUndefined(async () => {
-        const {State: state, Config: config} = await (await engine()).getContainer(name).inspect()
-        return {isRunning: state.Running, labels: config.Labels}
+        const {
+          State: state,
+          Config: config,
+          NetworkSettings: network,
+        } = await (await engine()).getContainer(name).inspect()
+        return {isRunning: state.Running, labels: config.Labels, ports: toPorts(network.Ports)}
       }),
     createContainer: async (wanted) => translated(async () => create(await engine(), wanted)),
     startContainer: (name) =>
@@ -97,6 +101,15 @@ function toFacts(info: EngineInfo): DockerFacts {
   }
 }
 
+/** Docker lists a port that is published for IPv4 and IPv6 twice, and one that is not with nothing. */
+function toPorts(ports: Readonly<Record<string, readonly {readonly HostPort: string}[] | null>>) {
+  return new Map(
+    Object.entries(ports).flatMap(([port, here]) =>
+      here?.[0] === undefined ? [] : [[Number.parseInt(port), Number(here[0].HostPort)] as const],
+    ),
+  )
+}
+
 async function withDeadline<T>(answer: Promise<T>): Promise<T> {
   const {promise, reject} = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error('the engine does not answer')), lookMs)
@@ -121,13 +134,16 @@ async function findImages(docker: Dockerode, label: string): Promise<readonly Im
 
 async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void> {
   const {name, image, labels, hostname, volumes, publish} = wanted
-  const port = `${String(publish.port)}/tcp`
+  const ports = publish.map(({address, port, hostPort}) => {
+    const here = {HostIp: address, HostPort: hostPort === 'any' ? '' : String(port)}
+    return [`${String(port)}/tcp`, here] as const
+  })
   const hostConfig: Dockerode.HostConfig & {readonly CgroupnsMode: string} = {
     Privileged: true,
     CgroupnsMode: 'private',
     Tmpfs: {'/run': 'exec,mode=755', '/run/lock': '', '/tmp': 'exec,mode=1777'},
     Binds: [...volumes].map(([place, volume]) => `${volume}:${place}`),
-    PortBindings: {[port]: [{HostIp: publish.address, HostPort: String(publish.port)}]},
+    PortBindings: Object.fromEntries(ports.map(([port, here]) => [port, [here]])),
     RestartPolicy: {Name: 'unless-stopped'},
   }
   const container: Dockerode.Container = await docker.createContainer({
@@ -135,7 +151,7 @@ async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void>
     Image: image,
     Hostname: hostname,
     Labels: {...labels},
-    ExposedPorts: {[port]: {}},
+    ExposedPorts: Object.fromEntries(ports.map(([port]) => [port, {}])),
     // systemd's word for "shut down"; SIGTERM means something else to it.
     StopSignal: 'SIGRTMIN+3',
     HostConfig: hostConfig,

@@ -7,6 +7,7 @@ import {realDocker} from './real-docker.js'
 import {realDownloads} from './real-downloads.js'
 import {realFiles} from './real-files.js'
 import {realLocks} from './real-locks.js'
+import {realNames} from './real-names.js'
 import {realProcesses} from './real-processes.js'
 import {realSystem} from './real-system.js'
 import {realTunnels} from './real-tunnels.js'
@@ -25,5 +26,6 @@ export function realHost(): Host {
     system: realSystem(),
     downloads: realDownloads,
     tunnels: realTunnels,
+    names: realNames(),
   }
 }

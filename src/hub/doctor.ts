@@ -1,4 +1,5 @@
 import type {CertificateStatus, Finding} from '../engines/engine.js'
+import type {HttpsSpec} from '../spec/https-spec.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
 import {locateSpec, readStored, defaultHubName} from './spec-store.js'
@@ -24,23 +25,38 @@ export async function doctor(context: HubContext): Promise<DoctorResult> {
   const findings = [
     ...(await hub.engine.preflight(hub.spec)),
     await checkHub(await hub.connect()),
-    ...(certificate === undefined ? [] : [checkServed(certificate, context.host.clock.now())]),
+    ...(certificate === undefined
+      ? []
+      : [checkServed(certificate, hub.spec.access.https?.by, context.host.clock.now())]),
   ]
   return {engine: hub.engine.title, findings, healthy: findings.every(({state}) => state !== 'problem')}
 }
 
-const soonMs = 14 * 86_400_000
+const dayMs = 86_400_000
 
-function checkServed({issuer, validUntil}: CertificateStatus, nowMs: number): Finding {
+/** Fourteen days; of one that lives for less than two months, a quarter of its life. */
+function soonMs({validFrom, validUntil}: CertificateStatus): number {
+  return Math.min(14 * dayMs, (Date.parse(validUntil) - Date.parse(validFrom)) / 4)
+}
+
+function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undefined, nowMs: number): Finding {
+  const {issuer, validUntil} = certificate
   const check = 'certificate at the door'
   const found = `by ${issuer}, until ${validUntil.slice(0, 10)}`
-  if (Date.parse(validUntil) - nowMs >= soonMs) return {check, state: 'ok', found}
+  const least = soonMs(certificate)
+  if (Date.parse(validUntil) - nowMs >= least) return {check, state: 'ok', found}
   return {
     check,
     state: 'warning',
     found,
-    needed: 'more than 14 days',
-    fix: 'jhub up   # puts a new one there: its own, or what the files of the spec hold by then',
+    needed:
+      least < dayMs
+        ? `more than ${String(Math.round(least / 3_600_000))} hours`
+        : `more than ${String(Math.floor(least / dayMs))} days`,
+    fix:
+      by === 'acme'
+        ? 'jhub logs --of front   # why it was not renewed'
+        : 'jhub up   # puts a new one there: its own, or what the files of the spec hold by then',
   }
 }
 

@@ -4,13 +4,13 @@ import {openHub} from './open-hub.js'
 import {requireUser} from './require-user.js'
 
 export interface LogsOptions {
-  readonly of: 'hub' | 'proxy'
+  readonly of: 'hub' | 'proxy' | 'front'
   readonly user?: string
   readonly lines: number
   readonly follow: boolean
 }
 
-/** Lines of the hub's, the proxy's or a person's server's log. */
+/** Lines of the log of the hub, the proxy, the front or a person's server. */
 export async function logs(
   context: HubContext,
   {of, user, lines, follow}: LogsOptions,

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../errors.js'
+import type {HttpsSpec} from '../spec/https-spec.js'
 import type {HubSpec} from '../spec/hub-spec.js'
 import {parseHubSpec} from '../spec/parse-hub-spec.js'
 import type {HubContext} from './hub-context.js'
@@ -47,10 +48,7 @@ export function readStored(file: string, source: string): StoredSpec {
     source,
     spec: {
       ...spec,
-      access:
-        https?.by === 'files'
-          ? {...spec.access, https: {by: 'files', cert: seenFromFile(https.cert), key: seenFromFile(https.key)}}
-          : spec.access,
+      access: https === undefined ? spec.access : {...spec.access, https: seenFrom(https, seenFromFile)},
       hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
       k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
     },
@@ -60,6 +58,11 @@ export function readStored(file: string, source: string): StoredSpec {
 export async function saveSpec(context: HubContext, stored: StoredSpec): Promise<void> {
   const before = await context.host.files.stat(stored.file)
   await context.host.files.write(stored.file, stored.source, {mode: before === undefined ? 0o644 : before.mode & 0o777})
+}
+
+function seenFrom(https: HttpsSpec, seen: (relative: string) => string): HttpsSpec {
+  if (https.by === 'files') return {...https, cert: seen(https.cert), key: seen(https.key)}
+  return https.by === 'acme' && https.ca !== undefined ? {...https, ca: seen(https.ca)} : https
 }
 
 /** Neither a version nor an address. */

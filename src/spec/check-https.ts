@@ -1,5 +1,5 @@
 import type {DocumentProblem} from './check-hub-document.js'
-import type {HttpsDocument} from './https-spec.js'
+import {defaultPort, type HttpsDocument} from './https-spec.js'
 import type {HubDocument} from './hub-spec.js'
 
 const here = ['access', 'https']
@@ -10,30 +10,55 @@ export function checkHttps({mode, access}: HubDocument): readonly DocumentProble
   if (https === undefined) return []
   if (mode === 'k8s')
     return [{path: here, problem: 'is for mode vm; a chart has its own: k8s.values, {proxy: {https: …}, ingress: …}'}]
-  return [...checkForms(https), ...checkPair(https)]
+  return [
+    ...checkForms(https),
+    ...checkTogether(https),
+    ...checkOpen(https, access?.lan),
+    ...checkRedirect(https, access?.port),
+  ]
 }
 
-const forms = [['internal'], ['cert', 'key'], ['domain', 'email']] as const
+const forms = [['internal'], ['cert', 'key'], ['domain', 'email', 'directory', 'ca']] as const
 
 function checkForms(https: HttpsDocument): readonly DocumentProblem[] {
   const [first, second] = forms.flatMap((keys) => keys.filter((key) => https[key] !== undefined).slice(0, 1))
-  if (first === undefined) return [{path: here, problem: 'must be {internal: true}, or {cert: FILE, key: FILE}'}]
-  if (second !== undefined)
-    return [{path: [...here, second], problem: `does not go with "${first}": a hub has one certificate`}]
-  if (first === 'domain' || first === 'email')
+  if (first === undefined)
     return [
-      {
-        path: [...here, first],
-        problem:
-          'jhub does not fetch certificates yet; fetch one with an ACME client (certbot, lego) and name its files: {cert: FILE, key: FILE}',
-      },
+      {path: here, problem: 'must be {internal: true}, {cert: FILE, key: FILE} or {domain: NAME, email: ADDRESS}'},
     ]
-  return []
+  return second === undefined
+    ? []
+    : [{path: [...here, second], problem: `does not go with "${first}": a hub has one certificate`}]
 }
 
-function checkPair({cert, key}: HttpsDocument): readonly DocumentProblem[] {
-  if ((cert === undefined) === (key === undefined)) return []
-  return cert === undefined
-    ? [{path: [...here, 'key'], problem: 'needs "cert" beside it'}]
-    : [{path: [...here, 'cert'], problem: 'needs "key" beside it'}]
+/** Each with what it is nothing without. */
+const needs = [
+  ['key', 'cert'],
+  ['cert', 'key'],
+  ['email', 'domain'],
+  ['directory', 'domain'],
+  ['ca', 'directory'],
+] as const
+
+function checkTogether(https: HttpsDocument): readonly DocumentProblem[] {
+  return needs.flatMap(([key, other]) =>
+    https[key] === undefined || https[other] !== undefined
+      ? []
+      : [{path: [...here, key], problem: `needs "${other}" beside it`}],
+  )
+}
+
+function checkOpen({domain, redirect}: HttpsDocument, lan: boolean | undefined): readonly DocumentProblem[] {
+  if (lan === true) return []
+  const problem = (key: string, why: string) => ({path: [...here, key], problem: `needs "lan: true": ${why}`})
+  return [
+    ...(domain === undefined ? [] : [problem('domain', 'people, and the authority, come from outside')]),
+    ...(typeof redirect === 'number' ? [problem('redirect', 'it is open on every address of the machine')] : []),
+  ]
+}
+
+function checkRedirect({redirect, domain}: HttpsDocument, port: number | undefined): readonly DocumentProblem[] {
+  return redirect === (port ?? defaultPort(domain))
+    ? [{path: [...here, 'redirect'], problem: 'is the port of the hub itself; take another, or false'}]
+    : []
 }

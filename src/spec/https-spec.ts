@@ -1,30 +1,91 @@
 import {z} from 'zod'
 
-/** Who vouches for the hub: an authority that jhub makes for it, or whoever signed a certificate that is there already. */
-export type HttpsSpec =
-  | {readonly by: 'internal'}
-  | {
-      readonly by: 'files'
-      /** PEM: the hub's certificate, then those of the authorities between it and the root. */
-      readonly cert: string
-      readonly key: string
-    }
+interface Redirecting {
+  /** The port from which plain HTTP leads to the hub; absent: none does. */
+  readonly redirect?: number
+}
+
+/** By an authority that jhub makes for the hub. */
+export interface InternalSpec extends Redirecting {
+  readonly by: 'internal'
+}
+
+/** By a certificate that is there already. */
+export interface FilesSpec extends Redirecting {
+  readonly by: 'files'
+  /** PEM: the hub's certificate, then those of the authorities between it and the root. */
+  readonly cert: string
+  readonly key: string
+}
+
+/** By an authority that is asked for a certificate, and asked again before it ends. */
+export interface AcmeSpec extends Redirecting {
+  readonly by: 'acme'
+  /** The name by which people come. */
+  readonly domain: string
+  readonly email?: string
+  /** Where the authority speaks ACME; absent: Let's Encrypt. */
+  readonly directory?: string
+  /** PEM: the root by which the directory itself is known, where the system does not know it. */
+  readonly ca?: string
+}
+
+/** Who vouches for the hub. */
+export type HttpsSpec = InternalSpec | FilesSpec | AcmeSpec
 
 const file = z.string().regex(/\S/, 'must name a file')
+const domainPattern = /^(?=.{1,253}$)(?:[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?\.)+[A-Za-z][A-Za-z\d-]*[A-Za-z\d]$/
 
 export const httpsSchema = z
   .strictObject({
     internal: z.literal(true).optional().describe('By a certificate authority that jhub makes for this hub alone.'),
     cert: file.optional().describe('A PEM file: the certificate, then those between it and the root. Goes with "key".'),
     key: file.optional().describe('The PEM file of its private key, without a passphrase.'),
-    domain: z.string().optional().describe('Not yet: a certificate that is fetched for this name.'),
-    email: z.string().optional().describe('Not yet: whom the authority writes to.'),
+    domain: z
+      .string()
+      .regex(domainPattern, 'must be a name, as hub.example.org')
+      .optional()
+      .describe(
+        "The name for which a certificate is fetched and renewed; its authority's terms are agreed to by this.",
+      ),
+    email: z
+      .email('must be an e-mail address, as ops@example.org')
+      .optional()
+      .describe('Whom the authority writes to. Goes with "domain".'),
+    directory: z
+      .url({protocol: /^https$/, error: 'must be the https:// address of an ACME directory'})
+      .optional()
+      .describe('Another authority\'s ACME directory. Default: Let\'s Encrypt. Goes with "domain".'),
+    ca: file.optional().describe('A PEM file: the root by which the directory is known. Goes with "directory".'),
+    redirect: z
+      .union([z.literal(false), z.int().min(1).max(65_535)])
+      .optional()
+      .describe('The port from which http:// leads to https://, or false. Default: 80 when the port is 443.'),
   })
-  .describe('HTTPS, for mode vm: {internal: true}, or {cert: FILE, key: FILE}.')
+  .describe('HTTPS, for mode vm: {internal: true}, {cert: FILE, key: FILE}, or {domain: NAME, email: ADDRESS}.')
 
 export type HttpsDocument = z.infer<typeof httpsSchema>
 
+/** Where a hub listens of itself: by a fetched certificate at the port that browsers take for https://. */
+export function defaultPort(domain: string | undefined): number {
+  return domain === undefined ? 8000 : 443
+}
+
 /** The one form that a checked document has. */
-export function toHttpsSpec({cert, key}: HttpsDocument): HttpsSpec {
-  return cert === undefined || key === undefined ? {by: 'internal'} : {by: 'files', cert, key}
+export function toHttpsSpec(document: HttpsDocument, {port, lan}: {port: number; lan: boolean}): HttpsSpec {
+  const {cert, key, domain, email, directory, ca} = document
+  const redirect = document.redirect ?? (port === 443 && lan ? 80 : false)
+  const redirecting = redirect === false ? {} : {redirect}
+  if (domain !== undefined) {
+    return {
+      by: 'acme',
+      domain: domain.toLowerCase(),
+      ...(email === undefined ? {} : {email}),
+      ...(directory === undefined ? {} : {directory}),
+      ...(ca === undefined ? {} : {ca}),
+      ...redirecting,
+    }
+  }
+  if (cert !== undefined && key !== undefined) return {by: 'files', cert, key, ...redirecting}
+  return {by: 'internal', ...redirecting}
 }

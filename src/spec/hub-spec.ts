@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {JhubError} from '../errors.js'
 import {normaliseGroupName} from './group-name.js'
-import {httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
+import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
 import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kubernetes-spec.js'
 import {parseCpu, parseDuration, parseMemory} from './quantity.js'
 import {normaliseUserName} from './user-name.js'
@@ -133,7 +133,12 @@ export const hubSpecSchema = z
     access: z
       .strictObject({
         address: z.union([z.ipv4(), z.ipv6()]).optional().describe('The address to listen on. Default: 127.0.0.1.'),
-        port: z.int().min(1).max(65_535).optional().describe('The port to listen on. Default: 8000.'),
+        port: z
+          .int()
+          .min(1)
+          .max(65_535)
+          .optional()
+          .describe('The port to listen on. Default: 8000; with https.domain 443.'),
         lan: z.boolean().optional().describe('Open to the local network. Default: only this machine.'),
         https: httpsSchema.optional(),
       })
@@ -201,6 +206,7 @@ const hourMs = 3_600_000
 export function toHubSpec(document: HubDocument): HubSpec {
   const {access = {}, users, groups, limits: rules, idle, hub} = document
   const lan = access.lan ?? false
+  const port = access.port ?? defaultPort(access.https?.domain)
   const after = idle?.after
   return {
     version: 1,
@@ -210,9 +216,9 @@ export function toHubSpec(document: HubDocument): HubSpec {
     k8s: toKubernetesSpec(document.k8s),
     access: {
       address: access.address ?? (lan ? '0.0.0.0' : '127.0.0.1'),
-      port: access.port ?? 8000,
+      port,
       lan,
-      ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https)}),
+      ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https, {port, lan})}),
     },
     auth: {method: 'password'},
     users: new Map(namedUsers(users).map(([name, entry]) => [normaliseUserName(name), toUser(entry)])),

@@ -26,7 +26,7 @@ describe('a hub with HTTPS', () => {
     expect(stdout).toMatch(/HTTPS: {4}by jhub test, until \d{4}-\d\d-\d\d, for localhost, 127\.0\.0\.1\n/)
     expect(stdout).toContain(`Trust:    ${person.directory}/state/jhub/ca.crt`)
     const {certificate} = (await person.json('status')) as {certificate: object}
-    expect(Object.keys(certificate)).toEqual(['issuer', 'names', 'validUntil', 'trustFile'])
+    expect(Object.keys(certificate)).toEqual(['issuer', 'names', 'validFrom', 'validUntil', 'trustFile'])
     expect((await person.type('user list')).exitCode).toBe(0)
   })
 

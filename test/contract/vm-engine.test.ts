@@ -6,3 +6,8 @@ import {vmWorld} from './vm-world.js'
 engineContract('the vm engine, servers as processes', vmWorld(fakeMachine))
 engineContract('the vm engine, systemd in a container', vmWorld(dockerWorld))
 engineContract('the vm engine, systemd on a host', vmWorld(hostWorld))
+
+const fronted = (port: number) =>
+  `address: 127.0.0.1, port: ${String(port)}, lan: true, https: {domain: hub.example.org, email: ops@example.org}`
+engineContract('the vm engine, behind a front', vmWorld(fakeMachine, fronted))
+engineContract('the vm engine, behind a front by systemd', vmWorld(hostWorld, fronted))

@@ -3,9 +3,16 @@ import {fakeContext} from '../fakes/fake-context.js'
 import type {World} from './world.js'
 
 /** A world of the vm engine, as the contract sees it. */
-export function vmWorld(make: (port: number) => EngineWorld): (port: number) => World {
+export function vmWorld(
+  make: (port: number) => EngineWorld,
+  access?: (port: number) => string,
+): (port: number) => World {
   return (port) => {
     const fake = make(port)
+    if (access !== undefined) {
+      const text = specWith(access(port))
+      fake.files.entries.set('/config/fake.yaml', {kind: 'file', text, mode: 0o644, uid: 1000})
+    }
     return Object.assign<EngineWorld, Omit<World, keyof EngineWorld>>(fake, {
       mode: 'vm',
       context: () => fakeContext(fake),
@@ -13,4 +20,8 @@ export function vmWorld(make: (port: number) => EngineWorld): (port: number) => 
       hubFingerprint: () => fake.services().get('hub'),
     })
   }
+}
+
+function specWith(access: string): string {
+  return `version: 1\nname: fake\nmode: vm\naccess: {${access}}\nusers:\n  admin: {admin: true}\nidle: {after: 1h}\n`
 }

@@ -41,6 +41,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
     checksums: {of: unscripted('checksums.of')},
     downloads: {bring: unscripted('downloads.bring')},
     tunnels: {open: unscripted('tunnels.open')},
+    names: {lookUp: unscripted('names.lookUp')},
     processes: {
       startTime: unscripted('startTime'),
       signal: unscripted('signal'),

@@ -53,7 +53,10 @@ export function fakeDocker({inside, run, beforeChange, onGone}: FakeDockerOption
       beforeChange(`remove image ${tag}`)
       images.delete(tag)
     },
-    findContainer: async (name) => containers.get(name),
+    async findContainer(name) {
+      const found = containers.get(name)
+      return found === undefined ? undefined : {...found, ports: new Map(found.publish.map(({port}) => [port, port]))}
+    },
     async createContainer(wanted) {
       beforeChange(`create ${wanted.name}`)
       if (!images.has(wanted.image)) throw new JhubError('JHUB-E201', `no such image: ${wanted.image}`)

@@ -2,7 +2,9 @@ import {machineLayout} from '../../src/engines/vm/layout.js'
 import type {Machine} from '../../src/engines/vm/machines/machine.js'
 import {vmEngine} from '../../src/engines/vm/vm-engine.js'
 import {realClock} from '../../src/host/real-clock.js'
+import {realHost} from '../../src/host/real-host.js'
 import {assets, entriesOf, withShipped, type EngineWorld} from './engine-world.js'
+import type {FakeFront} from './fake-front.js'
 import {fakePrograms} from './fake-programs.js'
 import {fakeServices} from './fake-services.js'
 import {newFault} from './fault.js'
@@ -11,6 +13,8 @@ import {memoryFiles} from './memory-files.js'
 /** A machine whose hub and servers are its processes. */
 export interface FakeMachine extends EngineWorld {
   readonly machine: Machine
+  /** Caddy there, and what an authority says to it. */
+  front(): FakeFront
 }
 
 export function fakeMachine(port: number): FakeMachine {
@@ -18,7 +22,6 @@ export function fakeMachine(port: number): FakeMachine {
   const files = memoryFiles(fault)
   const layout = machineLayout('/state/fake', '/data/fake')
   const programs = fakePrograms(files)
-  let nextPort = 20_000
 
   const machine: Machine = {
     title: 'fake',
@@ -32,12 +35,15 @@ export function fakeMachine(port: number): FakeMachine {
       return result
     },
     portState: async () => ({state: 'free'}),
-    freePort: async () => nextPort++,
+    freePort: () => realHost().processes.freePort(),
+    lookUp: async () => ['192.168.1.5'],
     size: async () => ({cores: 2, memoryBytes: 8 * 1024 ** 3}),
     listenAddress: ({address}) => address,
     reach: async (url) => url,
     doorNames: () => ['laptop', '192.168.1.5'],
-    async *logs() {},
+    async *logs({of}) {
+      if (of === 'front') yield* world.front.log
+    },
     servers: {
       settings: {spawner: 'process'},
       limitsInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced'}),
@@ -56,9 +62,9 @@ export function fakeMachine(port: number): FakeMachine {
           ? {state: 'stopped'}
           : {state: 'running', ...service, generation: String(service.pid)}
       },
-      async start({name, fingerprint}) {
+      async start({name, fingerprint, argv}) {
         fault.beforeChange(`start ${name}`)
-        await world.start(name, fingerprint)
+        await world.start(name, fingerprint, argv)
       },
       async stop(name) {
         if (!world.running.has(name)) return
@@ -73,6 +79,7 @@ export function fakeMachine(port: number): FakeMachine {
   const below = (directory: string) => [...files.entries.keys()].filter((path) => path.startsWith(`${directory}/`))
   const fake: FakeMachine = Object.assign(fault, {
     machine,
+    front: () => world.front,
     files,
     hubState: undefined,
     brokenHubStarts: 0,

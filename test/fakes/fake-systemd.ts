@@ -11,7 +11,7 @@ export interface FakeSystemdOptions {
 
 /** `systemctl` and what goes with it, over unit files in memory. `undefined`: another program. */
 export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions): FakeRun {
-  const serviceOf = (unit: string) => /^jhub-[^.]+\.(hub|proxy)\.service$/.exec(unit)?.[1] ?? ''
+  const serviceOf = (unit: string) => /^jhub-[^.]+\.(hub|proxy|front)\.service$/.exec(unit)?.[1] ?? ''
   const show = (unit: string): string => {
     const service = services.running.get(serviceOf(unit))
     if (service === undefined) return 'ActiveState=inactive\nMainPID=0\nEnvironment=\n'
@@ -22,7 +22,8 @@ export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions)
     if (text === undefined) throw new JhubError('JHUB-E201', `Unit ${unit} not found.`)
     beforeChange(`start ${unit}`)
     await services.stop(serviceOf(unit))
-    await services.start(serviceOf(unit), /^Environment=JHUB_FINGERPRINT=(\S+)$/m.exec(text)?.[1] ?? '')
+    const argv = [...(/^ExecStart=(.*)$/m.exec(text)?.[1] ?? '').matchAll(/"([^"]*)"/g)].map(([, word = '']) => word)
+    await services.start(serviceOf(unit), /^Environment=JHUB_FINGERPRINT=(\S+)$/m.exec(text)?.[1] ?? '', argv)
   }
   const stop = async (unit: string) => {
     const name = serviceOf(unit)

@@ -21,7 +21,7 @@ interface Inside {
 interface WorldShape {
   readonly name: 'docker' | 'host'
   readonly port: number
-  readonly layout: {readonly secrets: string; readonly database: string; readonly homes: string}
+  readonly layout: {readonly secrets: string; readonly database: string; readonly homes: string; readonly run: string}
   machine(host: Host): Promise<Machine>
   host(inside: Inside, fault: Fault, onGone: () => Promise<void>): Partial<Host>
   leftovers(inside: readonly string[]): readonly string[]
@@ -71,13 +71,14 @@ function systemdWorld(shape: WorldShape): EngineWorld {
     return (await systemd(argv, options)) ?? programs(argv, options)
   }
   const stopAll = async () => {
-    for (const name of ['hub', 'proxy']) await services.stop(name)
+    for (const name of ['hub', 'proxy', 'front']) await services.stop(name)
   }
   const host = {
     files: withShipped(files),
     clock: realClock,
     archives: {pack: async () => Buffer.from('archive')},
     processes: {portState: async () => ({state: 'free'})},
+    names: {lookUp: async () => ['192.168.1.5']},
     system: {platform: 'linux', architecture: 'x64', uid: 0, cores: 2, memoryBytes: 8 * 1024 ** 3, environment: {}},
     ...shape.host({files: inside, run}, fault, stopAll),
   } as unknown as Host
@@ -93,6 +94,7 @@ export function dockerWorld(port: number): EngineWorld {
       secrets: '/opt/jhub/state/fake/secrets.json',
       database: '/opt/jhub/data/fake/database',
       homes: '/opt/jhub/data/fake/homes',
+      run: '/opt/jhub/state/fake/run',
     },
     machine: (host) => dockerMachine(host, 'fake', assets),
     host: ({files, run}, {beforeChange}, onGone) => ({
@@ -114,6 +116,7 @@ export function hostWorld(port: number): EngineWorld {
       secrets: '/opt/jhub/fake/secrets.json',
       database: '/opt/jhub/fake.data/database',
       homes: '/opt/jhub/fake.data/homes',
+      run: '/opt/jhub/fake/run',
     },
     machine: (host) => hostMachine(host, 'fake', assets),
     host: ({files, run}) => ({

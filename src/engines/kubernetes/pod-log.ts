@@ -12,6 +12,8 @@ export async function* readLog(
   namespace: string,
   {of, lines, follow, signal}: LogOptions,
 ): AsyncIterable<string> {
+  // A cluster's front is its ingress, and not ours.
+  if (of === 'front') return
   const api = await requireKube(cluster)
   const labels = typeof of === 'string' ? `component=${of}` : 'component=singleuser-server'
   const pods = await api.list<Pod>({apiVersion: 'v1', kind: 'Pod', namespace, labels})

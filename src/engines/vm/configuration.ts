@@ -4,6 +4,8 @@ import type {Files} from '../../host/files.js'
 import type {DoorTrust} from '../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import {findCgroupTree} from './cgroup.js'
+import {proxyAccess} from './door.js'
+import {frontConfiguration, type FrontConfiguration} from './front/front-configuration.js'
 import {hubSettings} from './hub-settings.js'
 import {readInnerPorts} from './inner-ports.js'
 import {readAsset, readLockFile, shortHash} from './lock-files.js'
@@ -37,8 +39,11 @@ export interface Configuration {
   readonly hubFingerprint: string
   readonly proxyFingerprint: string
   readonly hubPython: string
-  /** By what a door of HTTPS is known. */
+  /** What the proxy listens for. */
+  readonly access: HubSpec['access']
+  /** By what a proxy of HTTPS is known. */
   readonly trust?: DoorTrust
+  readonly front?: FrontConfiguration
 }
 
 /** Where jhub itself and the spec stand, which may be on another machine than the hub. */
@@ -64,9 +69,11 @@ export async function wantedConfiguration(
     readInnerPorts(files, layout.innerPorts),
   ])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
-  const {https, ...access} = spec.access
+  const access = proxyAccess(spec.access, machine.frontedPort?.(spec.access) ?? ports.door)
+  const {https, ...plainAccess} = access
   const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
   if (https !== undefined && door === undefined) return undefined
+  const front = await frontConfiguration(machine, shippedFrom, spec.access, access.port)
 
   const texts = new Map<string, string>()
   for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
@@ -81,10 +88,11 @@ export async function wantedConfiguration(
     JSON.stringify(
       hubSettings({
         spec,
+        access,
         layout,
         ports,
         userEnvironment,
-        listenAddress: machine.listenAddress(spec.access),
+        listenAddress: machine.listenAddress(access),
         servers: machine.servers.settings,
         cgroup,
         ownAccounts: facts.uid === 0,
@@ -101,7 +109,16 @@ export async function wantedConfiguration(
   const starter = await readAsset(local, path.join(assets, 'vm', proxyStarter))
   const pair = door === undefined ? [] : [door.certificate, door.key]
   const proxyFingerprint = shortHash(
-    JSON.stringify([starter, machine.proxy, access, ports, secrets.secrets.proxyToken, ...pair]),
+    JSON.stringify([
+      starter,
+      machine.proxy,
+      plainAccess,
+      ports,
+      secrets.secrets.proxyToken,
+      ...pair,
+      https?.redirect,
+      front === undefined,
+    ]),
   )
   return {
     directory,
@@ -116,7 +133,9 @@ export async function wantedConfiguration(
     ]),
     proxyFingerprint,
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
+    access,
     ...(door === undefined ? {} : {trust: door.trust}),
+    ...(front === undefined ? {} : {front}),
   }
 }
 

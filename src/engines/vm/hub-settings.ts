@@ -1,15 +1,20 @@
 import path from 'node:path'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import type {CgroupTree} from './cgroup.js'
+import {schemeOf} from './door.js'
 import type {Layout} from './layout.js'
 
 export interface InnerPorts {
   readonly proxyApi: number
   readonly hub: number
+  /** Where the proxy listens when a front stands before it. */
+  readonly door: number
 }
 
 export interface HubSettingsInput {
   readonly spec: HubSpec
+  /** What the proxy listens for. */
+  readonly access: HubSpec['access']
   readonly layout: Layout
   readonly ports: InnerPorts
   readonly userEnvironment: string
@@ -25,6 +30,7 @@ export interface HubSettingsInput {
 /** What `assets/vm/jupyterhub_config.py` reads. The keys are its. */
 export function hubSettings({
   spec,
+  access,
   layout,
   ports,
   userEnvironment,
@@ -36,7 +42,7 @@ export function hubSettings({
 }: HubSettingsInput): object {
   return {
     name: spec.name,
-    bindUrl: `${schemeOf(spec.access)}://${listenAddress}:${String(spec.access.port)}`,
+    bindUrl: `${schemeOf(access)}://${listenAddress}:${String(access.port)}`,
     proxyApiUrl: `http://127.0.0.1:${String(ports.proxyApi)}`,
     hubPort: ports.hub,
     databaseFile: path.posix.join(layout.database, 'jupyterhub.sqlite'),
@@ -52,15 +58,4 @@ export function hubSettings({
     adminSudo: spec.vm.adminSudo,
     ...servers,
   }
-}
-
-/** The address at which this machine reaches the hub's door. */
-export function localUrl(spec: Pick<HubSpec, 'access'>): string {
-  const {address, port} = spec.access
-  const host = address === '0.0.0.0' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address
-  return `${schemeOf(spec.access)}://${host}:${String(port)}`
-}
-
-export function schemeOf({https}: HubSpec['access']): 'http' | 'https' {
-  return https === undefined ? 'http' : 'https'
 }

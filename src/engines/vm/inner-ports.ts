@@ -19,6 +19,8 @@ function isInnerPorts(value: unknown): value is InnerPorts {
     'proxyApi' in value &&
     Number.isInteger(value.proxyApi) &&
     'hub' in value &&
-    Number.isInteger(value.hub)
+    Number.isInteger(value.hub) &&
+    'door' in value &&
+    Number.isInteger(value.door)
   )
 }

@@ -12,7 +12,7 @@ export interface Layout {
   readonly configurations: string
   /** API tokens and the cookie secret, 0600. */
   readonly secrets: string
-  /** The two ports between hub and proxy. */
+  /** The ports between hub, proxy and front. */
   readonly innerPorts: string
   /** One record for each service that runs. */
   readonly run: string
@@ -27,6 +27,8 @@ export interface Layout {
   readonly backups: string
   /** The hub's own certificate authority, 0600: who trusts it once goes on doing so when the hub comes back. */
   readonly authority: string
+  /** What the front fetched: its account with the authority, and certificates. Authorities count how often they are asked. */
+  readonly acme: string
 }
 
 export function machineLayout(root: string, data: string): Layout {
@@ -46,5 +48,6 @@ export function machineLayout(root: string, data: string): Layout {
     database: path.posix.join(data, 'database'),
     backups: path.posix.join(data, 'backups'),
     authority: path.posix.join(data, 'authority'),
+    acme: path.posix.join(data, 'acme'),
   }
 }

@@ -3,11 +3,14 @@ import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import type {Finding} from '../engine.js'
+import {checkDomain} from './check-domain.js'
+import {checkPorts} from './check-ports.js'
 import {findPip, findUv} from './find-uv.js'
 import {findPython, oldestPython} from './find-python.js'
 import type {ShippedFrom} from './configuration.js'
 import {readLockFile} from './lock-files.js'
 import type {Machine, MachineSize} from './machines/machine.js'
+import {readChain} from './tls/certificate.js'
 import {checkCertificate} from './tls/check-certificate.js'
 import {environmentPath, isEnvironmentWhole} from './steps/ensure-environment.js'
 
@@ -31,7 +34,8 @@ export async function preflight(
   const isInstalled = isThere && (await areEnvironmentsWhole(machine, from))
   const [size, ...findings] = await Promise.all([
     machine.size(),
-    checkPort(machine, spec),
+    checkPorts(machine, spec),
+    checkDomain(machine, spec),
     checkHttps(from, spec),
     ...(isThere ? [checkDirectories(machine), checkDisk(machine, isInstalled)] : []),
     ...(isThere && !isInstalled ? [checkPython(machine, from)] : []),
@@ -155,52 +159,21 @@ async function checkDisk(machine: Machine, isInstalled: boolean): Promise<Findin
   return findings
 }
 
-async function checkPort(machine: Machine, spec: HubSpec): Promise<Finding[]> {
-  const {address, port} = spec.access
-  const check = `port ${String(port)} on ${address}`
-  if ((await machine.supervisor.status('proxy')).state === 'running')
-    return [{check, state: 'ok', found: "used by this hub's proxy, or free"}]
-  const found = await machine.portState(port, address)
-  const fix = 'jhub up --port 8001   # for a new hub; else set access.port in the spec: jhub config edit'
-  switch (found.state) {
-    case 'free':
-      return [{check, state: 'ok', found: 'free'}]
-    case 'used': {
-      const who =
-        found.pid === undefined
-          ? 'a program of another account'
-          : `process ${String(found.pid)} (${found.command ?? 'unknown'})`
-      return [{check, state: 'problem', found: `used by ${who}`, needed: 'a free port', fix}]
-    }
-    case 'not permitted':
-      return [
-        {
-          check,
-          state: 'problem',
-          found: `${machine.facts.userName} may not use a port below 1024`,
-          needed: 'a port of 1024 or above',
-          fix,
-        },
-      ]
-    case 'no such address':
-      return [
-        {
-          check,
-          state: 'problem',
-          found: 'this machine has no such address',
-          needed: 'one of its addresses',
-          fix: 'Set access.address in the spec to 127.0.0.1, or access.lan to true',
-        },
-      ]
-  }
-}
-
 async function checkHttps({local, clock}: {local: Files; clock: Clock}, {access}: HubSpec): Promise<Finding[]> {
   const {https} = access
+  if (https?.by === 'acme') return https.ca === undefined ? [] : [await checkRoot(local, https.ca)]
   if (https?.by !== 'files') return []
   const [certificate, key] = await Promise.all([local.read(https.cert), local.read(https.key)])
   const texts = {...(certificate === undefined ? {} : {certificate}), ...(key === undefined ? {} : {key})}
   return [checkCertificate({...https, texts, access, nowMs: clock.now()})]
+}
+
+async function checkRoot(local: Files, file: string): Promise<Finding> {
+  const text = await local.read(file)
+  const check = `root certificate ${file}`
+  if (text !== undefined && readChain(text) !== undefined) return {check, state: 'ok', found: 'there'}
+  const found = text === undefined ? 'there is no such file' : 'it holds no certificate'
+  return {check, state: 'problem', found, needed: 'PEM, as BEGIN CERTIFICATE', fix: 'jhub config edit'}
 }
 
 function checkMemory({memoryBytes}: MachineSize, spec: HubSpec): Finding[] {

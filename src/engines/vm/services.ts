@@ -3,7 +3,6 @@ import type {InnerPorts} from './hub-settings.js'
 import {doorFiles, proxyStarter, type Configuration} from './configuration.js'
 import type {Machine} from './machines/machine.js'
 import type {ServiceDefinition} from './supervisor.js'
-import type {HubSpec} from '../../spec/hub-spec.js'
 
 /** The way out and whom to trust; where packages come from is not for programs that install none. */
 function withoutIndexes(network: Readonly<Record<string, string>>): Record<string, string> {
@@ -11,7 +10,7 @@ function withoutIndexes(network: Readonly<Record<string, string>>): Record<strin
 }
 
 /** What every program of the hub is given: nothing of our own environment but the network's settings. */
-function plainEnvironment(machine: Machine): Record<string, string> {
+export function plainEnvironment(machine: Machine): Record<string, string> {
   return {
     PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     LANG: 'C.UTF-8',
@@ -59,12 +58,9 @@ export function hubServiceFingerprint(configuration: HubConfiguration, proxyGene
 }
 
 /** configurable-http-proxy, apart from the hub: people keep working while the hub restarts. */
-export function proxyService(
-  machine: Machine,
-  configuration: Configuration,
-  spec: HubSpec,
-  ports: InnerPorts,
-): ServiceDefinition {
+export function proxyService(machine: Machine, configuration: Configuration, ports: InnerPorts): ServiceDefinition {
+  const {access} = configuration
+  const {https} = access
   const hub = `http://127.0.0.1:${String(ports.hub)}`
   const file = (name: string) => path.posix.join(configuration.proxyDirectory, name)
   return {
@@ -73,9 +69,9 @@ export function proxyService(
       machine.proxy.node,
       file(proxyStarter),
       '--ip',
-      machine.listenAddress(spec.access),
+      machine.listenAddress(access),
       '--port',
-      String(spec.access.port),
+      String(access.port),
       '--api-ip',
       '127.0.0.1',
       '--api-port',
@@ -84,9 +80,10 @@ export function proxyService(
       hub,
       '--error-target',
       `${hub}/hub/error`,
-      ...(spec.access.https === undefined
-        ? []
-        : ['--ssl-cert', file(doorFiles.certificate), '--ssl-key', file(doorFiles.key)]),
+      ...(https === undefined ? [] : ['--ssl-cert', file(doorFiles.certificate), '--ssl-key', file(doorFiles.key)]),
+      ...(https?.redirect === undefined ? [] : ['--redirect-port', String(https.redirect)]),
+      // What the front says of where a request came from is not to be written over.
+      ...(configuration.front === undefined ? [] : ['--no-x-forward']),
     ],
     env: {
       ...plainEnvironment(machine),

@@ -1,9 +1,13 @@
+export const serviceNames = ['hub', 'proxy', 'front'] as const
+
 /** A program of the hub that has to keep running when jhub has ended. */
 export interface ServiceDefinition {
-  readonly name: 'hub' | 'proxy'
+  readonly name: (typeof serviceNames)[number]
   readonly argv: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
+  /** The one directory that it writes to by itself, where it has one. */
+  readonly writes?: string
   readonly logFile: string
   /** Changes whenever the service has to be started anew. */
   readonly fingerprint: string

@@ -22,6 +22,8 @@ export function unitNames(hubName: string): UnitNames {
   }
 }
 
+const descriptions = {hub: 'JupyterHub', proxy: 'the proxy', front: 'the front'} as const
+
 export const unitDirectory = '/etc/systemd/system'
 export const unitMark = '# Made by jhub. `jhub down` removes it.'
 
@@ -32,7 +34,7 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
   return [
     unitMark,
     '[Unit]',
-    `Description=jhub ${hubName}: ${isHub ? 'JupyterHub' : 'the proxy'}`,
+    `Description=jhub ${hubName}: ${descriptions[service.name]}`,
     'After=network.target',
     // Only a starting hub tells its routes at once to a new proxy.
     ...(isHub ? [`After=${names.service('proxy')}`, `PartOf=${names.service('proxy')}`] : []),
@@ -52,6 +54,9 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
     'UMask=0077',
     'PrivateTmp=yes',
     ...(isHub ? [] : ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'ProtectHome=read-only', 'PrivateDevices=yes']),
+    ...(service.writes === undefined ? [] : [`ReadWritePaths=${service.writes}`]),
+    // Root without its rights over others' files: nobody's home is open to what the world talks to.
+    ...(service.name === 'front' ? ['CapabilityBoundingSet=CAP_NET_BIND_SERVICE'] : []),
     '',
     '[Install]',
     'WantedBy=multi-user.target',

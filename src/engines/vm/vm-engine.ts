@@ -10,8 +10,9 @@ import {wantedConfiguration} from './configuration.js'
 import {connectionNote, noteFile} from './connection-note.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
+import {localUrl} from './door.js'
+import {caddyDirectory} from './front/front-configuration.js'
 import {hubDatabase} from './hub-database.js'
-import {localUrl} from './hub-settings.js'
 import {readAsset, readLockFile, type LockName} from './lock-files.js'
 import {machineRecord, recordFile} from './machine-record.js'
 import type {Machine} from './machines/machine.js'
@@ -23,8 +24,10 @@ import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
 import {ensureEnvironment, environmentPath, isEnvironmentWhole} from './steps/ensure-environment.js'
+import {ensureFront} from './steps/ensure-front.js'
 import {ensureHub} from './steps/ensure-hub.js'
 import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
+import {ensureProgram} from './steps/ensure-program.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
@@ -32,7 +35,9 @@ import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
 import {removePaths} from '../remove-paths.js'
+import {stopFront} from './steps/stop-front.js'
 import {stopServices} from './steps/stop-services.js'
+import {serviceNames, type ServiceState} from './supervisor.js'
 import {doorStatus, publicUrl, trustPromise} from './tls/door-status.js'
 
 export interface VmEngineOptions {
@@ -76,6 +81,16 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     program: () => readAsset(local, path.join(assets, 'vm', 'jhub_database.py')),
     now: () => clock.now(),
   })
+  const bringCaddy = ensureProgram({
+    machine,
+    name: 'Caddy',
+    purpose: 'which fetches certificates',
+    lock: () => lock('caddy'),
+    directory: () => caddyDirectory(machine, local, assets),
+    uv,
+    python,
+  })
+
   const record = machineRecord(local, state)
   // Only docker is both apart from us and at an address of ours.
   const note = name === 'docker' ? connectionNote(local, state) : undefined
@@ -88,6 +103,8 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
   }
 
   const upSteps = (spec: HubSpec): StepList => {
+    const {access} = spec
+    const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
     return [
       ...(ground?.upSteps(spec) ?? []),
@@ -106,24 +123,25 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           uv,
         }),
         ...(machine.proxy.bring?.({uv, python}) ?? []),
+        ...(https?.by === 'acme' ? [bringCaddy] : []),
       ]),
       ensureLabPageConfig(machine, () => environment('user')),
       ...servers.upSteps(spec),
       ...servers.limitSteps(spec),
-      ...(spec.access.https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
+      ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
+      https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
       ensureProxy(machine, spec, wanted),
       ensureHub({machine, clock, wanted, database: hubsDatabase}),
       removeLeftovers(machine, async () => {
         const configuration = await wanted()
         const {configurations} = layout
-        const {directory = configurations, proxyDirectory = configurations} = configuration ?? {}
-        return [...(await environments()), directory, proxyDirectory]
+        const {directory = configurations, proxyDirectory = configurations, front} = configuration ?? {}
+        return [...(await environments()), directory, proxyDirectory, front?.directory ?? configurations]
       }),
       ...(note === undefined ? [] : [note.keep(askMachine)]),
     ]
   }
-  const askSecured = async () => ((await readRunningDoor(machine))?.trust === undefined ? undefined : askMachine())
 
   return {
     title: `vm engine, ${machine.title} machine`,
@@ -148,6 +166,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         database,
         backups,
         authority,
+        acme,
       } = layout
       const forget = removePaths(
         local,
@@ -176,7 +195,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           layout.root,
         ),
         ...(deleteData
-          ? [removePaths(files, 'Delete homes and the database', [homes, database, backups, authority], layout.data)]
+          ? [removePaths(files, 'Delete homes and the database', [homes, database, backups, authority, acme], layout.data)]
           : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,
@@ -192,22 +211,19 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     connect: async () => (await note?.read()) ?? askMachine(),
 
     async status(spec) {
+      const {access} = spec
       const isThere = (await ground?.isThere()) ?? true
-      const [door, hub, proxy, freeBytes, homes, size] = await Promise.all([
-        doorStatus(askSecured, spec.access, state),
-        supervisor.status('hub'),
-        supervisor.status('proxy'),
+      const names = serviceNames.filter((name) => name !== 'front' || access.https?.by === 'acme')
+      const [door, services, freeBytes, homes, size] = await Promise.all([
+        doorStatus({machine, connect: askMachine, access, state}),
+        Promise.all(names.map(async (name) => ({name, ...shown(await supervisor.status(name))}))),
         isThere ? files.freeBytes(layout.data) : undefined,
         isThere ? files.list(layout.homes) : undefined,
         machine.size(),
       ])
-      const shown = ({state, ...rest}: typeof hub) => ({state, ...('pid' in rest ? {pid: rest.pid} : {})})
       return {
-        url: publicUrl(machine.doorUrl?.(spec.access) ?? localUrl(spec), spec.access, door?.names ?? []),
-        services: [
-          {name: 'hub', ...shown(hub)},
-          {name: 'proxy', ...shown(proxy)},
-        ],
+        url: publicUrl(machine.doorUrl?.(access) ?? localUrl(access), access, door?.names ?? []),
+        services,
         ...(freeBytes === undefined ? {} : {disk: {freeBytes}}),
         memory: {totalBytes: size.memoryBytes},
         homes: {
@@ -231,6 +247,10 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     logs: (options) => machine.logs(options),
     ...(machine.lead === undefined ? {} : {lead: machine.lead.bind(machine)}),
   }
+}
+
+function shown(service: ServiceState) {
+  return {state: service.state, ...(service.state === 'running' ? {pid: service.pid} : {})}
 }
 
 function standsElsewhere(name: string, spec: HubSpec): Finding {

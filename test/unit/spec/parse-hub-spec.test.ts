@@ -61,6 +61,30 @@ hub: {extraConfig: extra.py}
     expect(parseHubSpec(`${head}access: {https: ${https}}`).access.https).toEqual(expected)
   })
 
+  it.each([
+    ['https: {internal: true}', 8000, undefined],
+    ['port: 443, https: {internal: true}', 443, 80],
+    ['port: 443, https: {internal: true, redirect: false}', 443, undefined],
+    ['port: 8443, https: {cert: a, key: b, redirect: 8080}', 8443, 8080],
+    ['https: {domain: a.org}', 443, 80],
+    ['port: 8443, https: {domain: a.org}', 8443, undefined],
+  ])('opens with %s', (access, port, redirect) => {
+    const found = parseHubSpec(`${head}access: {lan: true, ${access}}`).access
+    expect([found.port, found.https?.redirect]).toEqual([port, redirect])
+  })
+
+  it('reads whom to ask for a certificate', () => {
+    const text = 'domain: Hub.Example.org, email: ana@example.org, directory: https://acme.lan/dir, ca: root.pem'
+    expect(parseHubSpec(`${head}access: {lan: true, https: {${text}}}`).access.https).toEqual({
+      by: 'acme',
+      domain: 'hub.example.org',
+      email: 'ana@example.org',
+      directory: 'https://acme.lan/dir',
+      ca: 'root.pem',
+      redirect: 80,
+    })
+  })
+
   it('takes users as a list', () => {
     expect([...parseHubSpec(`${head}users: [ana, 2025]`).users.keys()]).toEqual(['ana', '2025'])
   })
@@ -107,7 +131,10 @@ limits:
     [`${head}limits: {default: {memory: 1G, memoryGuarantee: 2G}}`, 'is more than the limit beside it'],
     [`${head}access: {address: 10.0.0.1}`, 'say so with "lan: true"'],
     [`${head}access: {address: nowhere}`, 'access.address: must be an IP address'],
-    [`${head}access: {https: {}}`, '4:10  access.https: must be {internal: true}, or {cert: FILE, key: FILE}'],
+    [
+      `${head}access: {https: {}}`,
+      '4:10  access.https: must be {internal: true}, {cert: FILE, key: FILE} or {domain: NAME, email: ADDRESS}',
+    ],
     [`${head}access: {https: {internal: false}}`, '4:28  access.https.internal: must be true'],
     [`${head}access: {https: {cert: a.pem}}`, '4:18  access.https.cert: needs "key" beside it'],
     [`${head}access: {https: {key: a.pem}}`, '4:18  access.https.key: needs "cert" beside it'],
@@ -118,8 +145,28 @@ limits:
     ],
     [`${head}access: {https: {certs: a.pem}}`, 'there is no key "certs" here (did you mean "cert"?)'],
     [
-      `${head}access: {https: {domain: hub.example.org, email: ana@example.org}}`,
-      '4:18  access.https.domain: jhub does not fetch certificates yet; fetch one with an ACME client',
+      `${head}access: {https: {domain: hub.example.org}}`,
+      '4:18  access.https.domain: needs "lan: true": people, and the authority, come from outside',
+    ],
+    [`${head}access: {lan: true, https: {domain: hub}}`, 'access.https.domain: must be a name, as hub.example.org'],
+    [`${head}access: {lan: true, https: {domain: 10.0.0.1}}`, 'access.https.domain: must be a name'],
+    [`${head}access: {lan: true, https: {domain: '*.example.org'}}`, 'access.https.domain: must be a name'],
+    [`${head}access: {lan: true, https: {domain: a.org, email: ana}}`, 'access.https.email: must be an e-mail address'],
+    [`${head}access: {lan: true, https: {email: ana@a.org}}`, 'access.https.email: needs "domain" beside it'],
+    [`${head}access: {lan: true, https: {domain: a.org, directory: 'http://b'}}`, 'must be the https:// address'],
+    [`${head}access: {lan: true, https: {domain: a.org, ca: b.pem}}`, 'access.https.ca: needs "directory" beside it'],
+    [
+      `${head}access: {lan: true, https: {internal: true, domain: a.org}}`,
+      'access.https.domain: does not go with "internal"',
+    ],
+    [`${head}access: {https: {internal: true, redirect: 8080}}`, 'access.https.redirect: needs "lan: true"'],
+    [
+      `${head}access: {lan: true, https: {internal: true, redirect: no}}`,
+      'access.https.redirect: must be a port, or false',
+    ],
+    [
+      `${head}access: {lan: true, https: {internal: true, redirect: 8000}}`,
+      'access.https.redirect: is the port of the hub itself',
     ],
     [
       'version: 1\nname: a\nmode: k8s\naccess: {https: {internal: true}}',

@@ -144,6 +144,7 @@ function serviceOf({argv}: ProcessFacts, layout: Layout): ServiceName | undefine
   const below = (name: string) =>
     argv.slice(1, 6).some((word) => word.startsWith(`${layout.configurations}/`) && word.endsWith(`/${name}`))
   if (below('start-proxy.cjs')) return 'proxy'
+  if (below('caddy.json')) return 'front'
   return argv[0]?.startsWith(`${layout.environments}/`) === true && below('jupyterhub_config.py') ? 'hub' : undefined
 }
 

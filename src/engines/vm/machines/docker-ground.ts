@@ -4,12 +4,14 @@ import type {ContainerWanted, ImageWanted} from '../../../host/docker.js'
 import type {Host} from '../../../host/host.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
+import {doorPorts} from '../door.js'
 import {readAsset, shortHash} from '../lock-files.js'
 import type {Agent} from '../remote/agent.js'
 import {ensureContainer} from '../steps/ensure-container.js'
 import {ensureImage} from '../steps/ensure-image.js'
 import {removeContainer} from '../steps/remove-container.js'
 import {ownerLabel, portLabel, wantedLabel} from './docker-labels.js'
+import {publishedPorts} from './docker-ports.js'
 import type {Ground, Machine} from './machine.js'
 
 export interface DockerGroundOptions {
@@ -54,12 +56,12 @@ export function dockerGround(options: DockerGroundOptions): Ground {
         [mounts.state, volumes.state],
         [mounts.data, volumes.data],
       ]),
-      publish: {address: access.address, port: access.port},
+      publish: publishedPorts(access),
     }
     const fingerprint = shortHash(JSON.stringify([bare.image, bare.publish]))
     return {
       ...bare,
-      labels: {...labels, [wantedLabel]: fingerprint, [portLabel]: String(access.port)},
+      labels: {...labels, [wantedLabel]: fingerprint, [portLabel]: doorPorts(access).join()},
     }
   }
   return {

@@ -2,4 +2,5 @@
 export const ownerLabel = 'io.github.jhub.hub'
 /** What the container was made for; another value means that it has to be made anew. */
 export const wantedLabel = 'io.github.jhub.wanted'
+/** The ports of this machine that the container takes, with commas between. */
 export const portLabel = 'io.github.jhub.port'

@@ -5,6 +5,7 @@ import {readAsset} from '../lock-files.js'
 import {agentOver} from '../remote/agent.js'
 import {dockerGround} from './docker-ground.js'
 import {portLabel} from './docker-labels.js'
+import {containerDoorPort} from './docker-ports.js'
 import type {Machine, MachineFacts} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
 import {networkNames} from './network-names.js'
@@ -54,12 +55,20 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
     },
     async portState(port, address) {
       const found = await docker.findContainer(container)
-      const isOurs = found?.isRunning === true && found.labels[portLabel] === String(port)
+      const isOurs = found?.isRunning === true && found.labels[portLabel]?.split(',').includes(String(port)) === true
       return isOurs ? {state: 'free'} : host.processes.portState(port, address)
     },
+    lookUp: (name) => host.names.lookUp(name),
     // The engine forwards to it from the spec's address on this machine.
     listenAddress: () => '0.0.0.0',
-    reach: (url) => Promise.resolve(url),
+    frontedPort: containerDoorPort,
+    async reach(url) {
+      const address = new URL(url)
+      const here = (await docker.findContainer(container))?.ports.get(Number(address.port))
+      if (here === undefined) return url
+      address.port = String(here)
+      return address.origin
+    },
     doorNames: () => networkNames(system),
     ground: (run) =>
       dockerGround({

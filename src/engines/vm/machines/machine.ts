@@ -21,8 +21,12 @@ export interface Machine {
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   portState(port: number, address: string): Promise<PortState>
   freePort(): Promise<number>
+  /** The addresses of a name, as the machine finds them; none when it leads nowhere. */
+  lookUp(name: string): Promise<readonly string[]>
   /** The address on which the proxy listens there, for people who come by the spec's. */
   listenAddress(access: HubSpec['access']): string
+  /** The port on which the proxy listens behind a front, where it is given; absent: one that is free. */
+  frontedPort?(access: HubSpec['access']): number
   /** The way of this process to an address that is reached from the machine. */
   reach(url: string): Promise<string>
   /** The address by which people come; absent: as the spec says. */

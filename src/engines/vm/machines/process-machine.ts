@@ -37,6 +37,7 @@ export function processMachine(
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
     portState: (port, address) => host.processes.portState(port, address),
     freePort: () => host.processes.freePort(),
+    lookUp: (name) => host.names.lookUp(name),
     listenAddress: ({address}) => address,
     reach: (url) => Promise.resolve(url),
     doorNames: () => networkNames(system),

@@ -3,7 +3,7 @@ import {JhubError} from '../../../errors.js'
 import type {Conversation} from '../../../host/conversations.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
-import {localUrl, schemeOf} from '../hub-settings.js'
+import {localUrl, schemeOf} from '../door.js'
 import {machineLayout} from '../layout.js'
 import {readAsset} from '../lock-files.js'
 import {agentOver} from '../remote/agent.js'
@@ -89,7 +89,7 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
       return here
     },
     doorUrl: (access) =>
-      access.lan ? `${schemeOf(access)}://${target.host}:${String(access.port)}` : localUrl({access}),
+      access.lan ? `${schemeOf(access)}://${target.host}:${String(access.port)}` : localUrl(access),
     doorNames: () => [target.host],
     async lead(url, signal) {
       if (new URL(url).hostname !== '127.0.0.1') return {url, closed: Promise.resolve()}

@@ -3,6 +3,7 @@ import {checkBesideTljh} from '../beside-tljh.js'
 import type {Layout} from '../layout.js'
 import type {Agent} from '../remote/agent.js'
 import {removePaths} from '../../remove-paths.js'
+import {serviceNames} from '../supervisor.js'
 import {unitDirectory, unitMark, unitNames} from '../units.js'
 import type {Ground} from './machine.js'
 import type {Files} from '../../../host/files.js'
@@ -68,7 +69,7 @@ function checkRoot({uid}: SeenMachine): Finding {
 
 async function checkUnits(files: Files, hubName: string): Promise<readonly Finding[]> {
   const findings = await Promise.all(
-    (['hub', 'proxy'] as const).map(async (name): Promise<Finding[]> => {
+    serviceNames.map(async (name): Promise<Finding[]> => {
       const file = `${unitDirectory}/${unitNames(hubName).service(name)}`
       const text = await files.read(file)
       if (text === undefined || text.startsWith(unitMark)) return []

@@ -13,7 +13,7 @@ import {systemdSupervisor, type SystemdMachine} from './systemd-supervisor.js'
 
 export interface SystemdMachineOptions extends Pick<
   Machine,
-  'title' | 'size' | 'listenAddress' | 'reach' | 'doorUrl' | 'doorNames' | 'lead'
+  'title' | 'size' | 'listenAddress' | 'frontedPort' | 'reach' | 'doorUrl' | 'doorNames' | 'lead'
 > {
   readonly host: Host
   readonly agent: Agent
@@ -23,12 +23,13 @@ export interface SystemdMachineOptions extends Pick<
   readonly assets: string
   readonly ground: (run: Machine['run']) => Ground
   readonly portState?: Machine['portState']
+  readonly lookUp?: Machine['lookUp']
 }
 
 /** A machine with systemd, behind an agent: what is the same in a container, on this host and behind ssh. */
 export async function systemdMachine(options: SystemdMachineOptions): Promise<Machine> {
-  const {host, agent, hubName, layout, facts, assets, title, size, listenAddress, reach, doorUrl, doorNames, lead} =
-    options
+  const {host, agent, hubName, layout, facts, assets} = options
+  const {title, size, listenAddress, frontedPort, reach, doorUrl, doorNames, lead} = options
   const files = remoteFiles(agent)
   const run: Machine['run'] = (argv, settings) => remoteRun(agent, argv, settings)
   const systemd: SystemdMachine = {files, run, layout, hubName, isThere: () => agent.isThere()}
@@ -41,12 +42,14 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     listenAddress,
     reach,
     doorNames,
+    ...(frontedPort === undefined ? {} : {frontedPort}),
     ...(doorUrl === undefined ? {} : {doorUrl}),
     ...(lead === undefined ? {} : {lead}),
     supervisor: systemdSupervisor(systemd),
     servers: systemdServers(systemd, facts),
     portState:
       options.portState ?? (async (port, address) => (await agent.ask('portState', {port, address})) as PortState),
+    lookUp: options.lookUp ?? (async (name) => (await agent.ask('lookUp', {name})) as readonly string[]),
     freePort: async () => Number(await agent.ask('freePort')),
     logs: (wanted) => followJournal(systemd, host.clock, wanted),
     proxy: await broughtProxy({agent, machine: place, local: host.files, archives: host.archives, nodeLock}),

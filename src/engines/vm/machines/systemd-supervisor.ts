@@ -1,7 +1,7 @@
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {Layout} from '../layout.js'
-import type {ServiceDefinition, ServiceState, Supervisor} from '../supervisor.js'
+import {serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from '../supervisor.js'
 import {
   fingerprintVariable,
   parseProperties,
@@ -96,7 +96,7 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
       return [...new Set(found)]
     },
     async countProcesses() {
-      const services = await Promise.all((['hub', 'proxy'] as const).map(async (name) => files.stat(fileOf(name))))
+      const services = await Promise.all(serviceNames.map(async (name) => files.stat(fileOf(name))))
       return services.filter((found) => found !== undefined).length + (await servers()).length
     },
   }

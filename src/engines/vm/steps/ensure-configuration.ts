@@ -17,8 +17,10 @@ export function ensureConfiguration(machine: Machine, wanted: () => Promise<Conf
     const names = await files.list(directory)
     return names !== undefined && [...texts.keys(), mark].every((name) => names.includes(name))
   }
-  const isWritten = async ({directory, files: texts, proxyDirectory, proxyFiles}: Configuration) =>
-    (await has(directory, texts)) && has(proxyDirectory, proxyFiles)
+  const isWritten = async (configuration: Configuration) =>
+    (
+      await Promise.all([...doorsOf(configuration), configuration].map((each) => has(each.directory, each.files)))
+    ).every(Boolean)
   const write = async (directory: string, texts: ReadonlyMap<string, string>) => {
     made.push(directory)
     await files.remove(directory)
@@ -38,10 +40,11 @@ export function ensureConfiguration(machine: Machine, wanted: () => Promise<Conf
       const configuration = await wanted()
       if (configuration === undefined)
         throw new JhubError('JHUB-E001', 'The configuration was asked for before its secrets')
-      const {directory, proxyDirectory, proxyFiles} = configuration
-      if (!(await has(proxyDirectory, proxyFiles))) {
-        await write(proxyDirectory, proxyFiles)
-        await finish(proxyDirectory)
+      const {directory} = configuration
+      for (const door of doorsOf(configuration)) {
+        if (await has(door.directory, door.files)) continue
+        await write(door.directory, door.files)
+        await finish(door.directory)
       }
       if (await has(directory, configuration.files)) return
       await write(directory, configuration.files)
@@ -58,6 +61,11 @@ export function ensureConfiguration(machine: Machine, wanted: () => Promise<Conf
 }
 
 const mark = '.jhub-whole'
+
+/** What is not the hub's own: no program has to try it before it is used. */
+function doorsOf({proxyDirectory, proxyFiles, front}: Configuration) {
+  return [{directory: proxyDirectory, files: proxyFiles}, ...(front === undefined ? [] : [front])]
+}
 
 async function tryConfiguration(machine: Machine, configuration: Configuration, signal: AbortSignal): Promise<void> {
   const file = path.posix.join(configuration.directory, 'jupyterhub_config.py')

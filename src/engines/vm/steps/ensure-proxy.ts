@@ -2,7 +2,7 @@ import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {Configuration} from '../configuration.js'
-import {localUrl} from '../hub-settings.js'
+import {localUrl} from '../door.js'
 import {readInnerPorts} from '../inner-ports.js'
 import type {Machine} from '../machines/machine.js'
 import {forgetRunningDoor, readRunningDoor, writeRunningDoor} from '../running-door.js'
@@ -19,9 +19,10 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
         machine.supervisor.status('proxy'),
         readRunningDoor(machine),
       ])
-      if (state.state === 'stopped')
-        return {summary: `start the proxy on port ${String(spec.access.port)}`, disturbs: 'live'}
-      return state.fingerprint === configuration?.proxyFingerprint && door?.url === localUrl(spec)
+      if (state.state === 'stopped') return {summary: `start the proxy ${placeOf(spec)}`, disturbs: 'live'}
+      return configuration !== undefined &&
+        state.fingerprint === configuration.proxyFingerprint &&
+        door?.url === localUrl(configuration.access)
         ? undefined
         : {summary: 'restart the proxy with its new settings', disturbs: 'hub restarts (servers keep running)'}
     },
@@ -34,9 +35,9 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
         throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
       started = (await machine.supervisor.status('proxy')).state === 'stopped'
       await machine.supervisor.stop('proxy', signal)
-      const {trust} = configuration
-      await writeRunningDoor(machine, {url: localUrl(spec), ...(trust === undefined ? {} : {trust})})
-      await machine.supervisor.start(proxyService(machine, configuration, spec, ports))
+      const {access, trust} = configuration
+      await writeRunningDoor(machine, {url: localUrl(access), ...(trust === undefined ? {} : {trust})})
+      await machine.supervisor.start(proxyService(machine, configuration, ports))
     },
     async undo() {
       if (!started) return
@@ -44,4 +45,8 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
       await forgetRunningDoor(machine)
     },
   }
+}
+
+function placeOf({access: {https, port}}: HubSpec): string {
+  return https?.by === 'acme' ? 'behind the front' : `on port ${String(port)}`
 }

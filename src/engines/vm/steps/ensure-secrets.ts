@@ -4,7 +4,7 @@ import {readInnerPorts} from '../inner-ports.js'
 import type {Machine} from '../machines/machine.js'
 import {newSecrets, findSecrets} from '../../secrets.js'
 
-/** Tokens, the cookie secret and the two inner ports: made once, kept until `down`. A damaged file is set aside, not lost. */
+/** Tokens, the cookie secret and the inner ports: made once, kept until `down`. A damaged file is set aside, not lost. */
 export function ensureSecrets(machine: Machine, clock: Clock): Step {
   const {files, layout} = machine
   const made: string[] = []
@@ -33,8 +33,8 @@ export function ensureSecrets(machine: Machine, clock: Clock): Step {
       }
       if ((await readInnerPorts(files, layout.innerPorts)) === undefined) {
         made.push(layout.innerPorts)
-        const [proxyApi, hub] = [await machine.freePort(), await machine.freePort()]
-        await files.write(layout.innerPorts, `${JSON.stringify({proxyApi, hub})}\n`, {mode: 0o600})
+        const [proxyApi, hub, door] = [await machine.freePort(), await machine.freePort(), await machine.freePort()]
+        await files.write(layout.innerPorts, `${JSON.stringify({proxyApi, hub, door})}\n`, {mode: 0o600})
       }
     },
     async undo() {

@@ -1,9 +1,8 @@
 import type {X509Certificate} from 'node:crypto'
+import type {FilesSpec} from '../../../spec/https-spec.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
 import {covers, daysLeft, isAddress, issuerOf, namesOf, readChain, readKey, type KeyPair} from './certificate.js'
-
-type FilesSpec = Extract<HubSpec['access']['https'], {by: 'files'}>
 
 export interface GivenCertificate extends FilesSpec {
   /** What stands in the two files; absent: there is no such file. */

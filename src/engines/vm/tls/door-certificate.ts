@@ -2,7 +2,7 @@ import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {DoorTrust} from '../../../jupyterhub/hub-connection.js'
-import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {HttpsSpec} from '../../../spec/https-spec.js'
 import type {Machine} from '../machines/machine.js'
 import {namesOf, readChain, type KeyPair} from './certificate.js'
 
@@ -17,13 +17,14 @@ type Place = Pick<Machine, 'files' | 'layout'>
 export async function readDoorCertificate(
   machine: Place,
   local: Files,
-  https: NonNullable<HubSpec['access']['https']>,
+  https: HttpsSpec,
 ): Promise<DoorCertificate | undefined> {
   if (https.by === 'internal') {
     const [authority, server] = await Promise.all([readAuthority(machine), readServer(machine)])
     if (authority === undefined || server === undefined) return undefined
     return {...server, trust: {authorities: authority.certificate, name: 'localhost'}}
   }
+  if (https.by === 'acme') return undefined
   const [certificate, key] = await Promise.all([readNamed(local, https.cert), readNamed(local, https.key)])
   return {certificate, key, trust: {authorities: certificate, name: nameOf(certificate)}}
 }

@@ -1,0 +1,24 @@
+import type {HubSpec} from '../../spec/hub-spec.js'
+
+type Access = HubSpec['access']
+
+/** The address at which this machine reaches a door. */
+export function localUrl(access: Access): string {
+  const {address, port} = access
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address
+  return `${schemeOf(access)}://${host}:${String(port)}`
+}
+
+export function schemeOf({https}: Access): 'http' | 'https' {
+  return https === undefined ? 'http' : 'https'
+}
+
+/** What the proxy listens for: the door that people come by; behind a front, a port of the machine alone. */
+export function proxyAccess(access: Access, frontedPort: number): Access {
+  return access.https?.by === 'acme' ? {address: '127.0.0.1', port: frontedPort, lan: false} : access
+}
+
+/** The ports that people come by. */
+export function doorPorts({port, https}: Access): readonly number[] {
+  return https?.redirect === undefined ? [port] : [port, https.redirect]
+}

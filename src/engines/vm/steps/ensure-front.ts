@@ -1,0 +1,97 @@
+import {JhubError} from '../../../errors.js'
+import type {Clock} from '../../../host/clock.js'
+import type {AcmeSpec} from '../../../spec/https-spec.js'
+import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {Step} from '../../../steps/step.js'
+import {waitUntil, type Probe} from '../../../steps/wait-until.js'
+import type {Configuration} from '../configuration.js'
+import {doorPorts} from '../door.js'
+import {authorityName} from '../front/authority-name.js'
+import {certificateTrouble} from '../front/certificate-trouble.js'
+import {readFrontCertificate} from '../front/front-certificate.js'
+import {readFrontLog, type FrontLog} from '../front/front-log.js'
+import {frontService} from '../front/front-service.js'
+import type {Machine} from '../machines/machine.js'
+
+export interface EnsureFront {
+  readonly machine: Machine
+  readonly clock: Clock
+  readonly access: HubSpec['access']
+  readonly https: AcmeSpec
+  readonly wanted: () => Promise<Pick<Configuration, 'front'> | undefined>
+}
+
+/**
+ * Caddy at the door, with a certificate for the name of the hub. It comes before the proxy: until an authority has given
+ * one, people go on as before.
+ */
+export function ensureFront({machine, clock, access, https, wanted}: EnsureFront): Step {
+  const {supervisor, files, layout} = machine
+  const {domain} = https
+  let isNew = false
+  let isFirst = false
+  let hasCertificate = false
+
+  const showsCertificate = async () => (await readFrontCertificate(machine, https, access)) !== undefined
+  const probe = async (report: (note: string) => void): Promise<Probe<true>> => {
+    if (await showsCertificate()) return {ready: true}
+    const isStopped = (await supervisor.status('front')).state === 'stopped'
+    const {last = 'the front starts', failure} = await readLog(machine)
+    if (failure !== undefined || isStopped) throw certificateTrouble(https, failure ?? last)
+    report(last)
+    return {notYet: last}
+  }
+  return {
+    title: `Fetch the certificate of ${domain}`,
+    async check() {
+      const [configuration, state] = await Promise.all([wanted(), supervisor.status('front')])
+      if (state.state === 'stopped')
+        return {summary: `start the front, and fetch a certificate from ${authorityName(https)}`, disturbs: 'live'}
+      if (state.fingerprint !== configuration?.front?.fingerprint)
+        return {
+          summary: 'restart the front with its new settings',
+          disturbs: 'hub restarts (servers keep running)',
+        }
+      return (await showsCertificate())
+        ? undefined
+        : {summary: `fetch a certificate for ${domain} from ${authorityName(https)}`, disturbs: 'live'}
+    },
+    async apply(context) {
+      const {signal} = context
+      const front = (await wanted())?.front
+      if (front === undefined) throw new JhubError('JHUB-E001', 'The front was asked for before its settings')
+      isNew = (await supervisor.status('front')).state === 'stopped'
+      isFirst = (await files.stat(layout.acme)) === undefined
+      await files.makeDirectory(layout.acme, {mode: 0o700})
+      await supervisor.stop('front', signal)
+      await makeRoom(machine, access, signal)
+      await supervisor.start(frontService(machine, front))
+      await waitUntil(() => probe((note) => context.report(note)), {
+        what: `a certificate for ${domain} from ${authorityName(https)}`,
+        deadlineMs: 180_000,
+        intervalMs: 250,
+        clock,
+        signal,
+        fix: 'jhub logs --of front',
+      })
+      hasCertificate = true
+    },
+    async undo() {
+      if (isNew) await supervisor.stop('front')
+      if (isFirst && !hasCertificate) await files.remove(layout.acme)
+    },
+  }
+}
+
+/** The proxy of before may still stand where the front will. */
+async function makeRoom(machine: Machine, access: HubSpec['access'], signal: AbortSignal): Promise<void> {
+  const states = await Promise.all(doorPorts(access).map((port) => machine.portState(port, access.address)))
+  if (states.some(({state}) => state === 'used')) await machine.supervisor.stop('proxy', signal)
+}
+
+async function readLog(machine: Machine): Promise<FrontLog> {
+  const lines: string[] = []
+  const signal = AbortSignal.timeout(10_000)
+  for await (const line of machine.logs({of: 'front', lines: 200, follow: false, signal})) lines.push(line)
+  return readFrontLog(lines)
+}

@@ -1,0 +1,14 @@
+import type {Step} from '../../../steps/step.js'
+import type {Supervisor} from '../supervisor.js'
+
+/** Takes the front away from a hub that has none any more; it may stand where the proxy will. */
+export function stopFront(supervisor: Supervisor): Step {
+  return {
+    title: 'Stop the front',
+    async check() {
+      if ((await supervisor.status('front')).state === 'stopped') return undefined
+      return {summary: 'stop the front', disturbs: 'hub restarts (servers keep running)'}
+    },
+    apply: ({signal}) => supervisor.stop('front', signal),
+  }
+}

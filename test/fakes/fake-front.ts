@@ -1,0 +1,60 @@
+import {createServer, type Server} from 'node:tls'
+import {issueCertificate, makeAuthority} from '../../src/engines/vm/tls/issue-certificate.js'
+import type {KeyPair} from '../../src/engines/vm/tls/certificate.js'
+import type {MemoryFiles} from './memory-files.js'
+
+interface CaddyConfig {
+  readonly apps: {
+    readonly http: {readonly servers: {readonly hub: {readonly listen: readonly [string]}}}
+    readonly tls: {readonly certificates: {readonly automate: readonly [string]}}
+  }
+}
+
+/** What stands in place of Caddy: it reads its configuration, and shows a certificate unless the authority refuses. */
+export interface FakeFront {
+  /** What an authority says instead of giving a certificate. */
+  refusal: string | undefined
+  /** Caddy's log, as it writes it. */
+  readonly log: string[]
+  start(argv: readonly string[]): Promise<void>
+  stop(): Promise<void>
+}
+
+const certificates = new Map<string, Promise<KeyPair>>()
+
+async function issue(domain: string): Promise<KeyPair> {
+  return issueCertificate(await makeAuthority('Fake Authority', Date.now()), [domain], Date.now())
+}
+
+export function fakeFront(files: MemoryFiles): FakeFront {
+  let server: Server | undefined
+  const front: FakeFront = {
+    refusal: undefined,
+    log: [],
+    async start(argv) {
+      const text = await files.read(argv[argv.indexOf('--config') + 1] ?? '')
+      if (text === undefined) throw new Error('Caddy was started without its configuration')
+      const {http, tls} = (JSON.parse(text) as CaddyConfig).apps
+      const [domain] = tls.certificates.automate
+      front.log.push(JSON.stringify({level: 'info', msg: 'using config from file'}))
+      if (front.refusal !== undefined) {
+        const error = `[${domain}] Obtain: ${front.refusal}`
+        front.log.push(JSON.stringify({level: 'error', logger: 'tls.obtain', msg: 'will retry', error}))
+        return
+      }
+      const pair = certificates.get(domain) ?? issue(domain)
+      certificates.set(domain, pair)
+      const {certificate: cert, key} = await pair
+      const made = createServer({cert, key})
+      server = made
+      const port = Number(http.servers.hub.listen[0].split(':').at(-1))
+      await new Promise<void>((resolve) => made.listen(port, '127.0.0.1', resolve))
+    },
+    async stop() {
+      const old = server
+      server = undefined
+      await new Promise<void>((resolve) => (old === undefined ? resolve() : old.close(() => resolve())))
+    },
+  }
+  return front
+}
