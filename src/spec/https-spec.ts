@@ -34,6 +34,7 @@ export interface AcmeSpec extends Redirecting {
 export type HttpsSpec = InternalSpec | FilesSpec | AcmeSpec
 
 const file = z.string().regex(/\S/, 'must name a file')
+const emailAddress = z.email('must be an e-mail address, as ops@example.org')
 const domainPattern = /^(?=.{1,253}$)(?:[A-Za-z\d](?:[A-Za-z\d-]{0,61}[A-Za-z\d])?\.)+[A-Za-z][A-Za-z\d-]*[A-Za-z\d]$/
 
 export const httpsSchema = z
@@ -48,10 +49,7 @@ export const httpsSchema = z
       .describe(
         "The name for which a certificate is fetched and renewed; its authority's terms are agreed to by this.",
       ),
-    email: z
-      .email('must be an e-mail address, as ops@example.org')
-      .optional()
-      .describe('Whom the authority writes to. Goes with "domain".'),
+    email: emailAddress.optional().describe('Whom the authority writes to. Goes with "domain".'),
     directory: z
       .url({protocol: /^https$/, error: 'must be the https:// address of an ACME directory'})
       .optional()
@@ -65,6 +63,14 @@ export const httpsSchema = z
   .describe('HTTPS, for mode vm: {internal: true}, {cert: FILE, key: FILE}, or {domain: NAME, email: ADDRESS}.')
 
 export type HttpsDocument = z.infer<typeof httpsSchema>
+
+export function isDomain(text: string): boolean {
+  return domainPattern.test(text)
+}
+
+export function isEmail(text: string): boolean {
+  return emailAddress.safeParse(text).success
+}
 
 /** Where a hub listens of itself: by a fetched certificate at the port that browsers take for https://. */
 export function defaultPort(domain: string | undefined): number {

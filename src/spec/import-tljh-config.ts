@@ -1,7 +1,7 @@
 import {JhubError} from '../errors.js'
-import {isLoopback, isWholeAddress} from './ip-address.js'
 import {formatCpu, formatDuration, formatMemory, parseCpu, parseDuration, parseMemory} from './quantity.js'
 import {isRecord, takeKeys, type Take} from './take-keys.js'
+import {takeAccess} from './tljh-access.js'
 import {takePeople, type TljhHome, type TljhUser} from './tljh-people.js'
 import {isTrue, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
 import {readYamlMap, renderCompactYaml} from './yaml-text.js'
@@ -32,7 +32,7 @@ export function importTljhConfig({directory, configFile, config, users}: TljhFou
   const {take, rest} = takeKeys(readYamlMap(config, configFile, {values: 'text', mayBeEmpty: true}))
   const people = takePeople(take, users)
   const sections: readonly (readonly [string, Taken])[] = [
-    ['http.address and http.port', takeAccess(take)],
+    ['http and https', takeAccess(take)],
     ["users.admin, users.allowed and users.extra_user_groups; the users of TLJH's hub", people],
     ['limits.memory and limits.cpu, for everybody', takeLimits(take)],
     ['services.cull.timeout', takeIdle(take)],
@@ -71,42 +71,6 @@ function takeAuth(take: Take): readonly string[] {
         return `auth.${key}${named} has no counterpart: left out.`
       }),
   ]
-}
-
-/** Where HTTPS was on, the hub is not opened by plain HTTP instead. */
-function takeAccess(take: Take): Taken {
-  const isHttps = isTrue(take('https', 'enabled'))
-  const https = take('https')
-  const address = wordOf(take('http', 'address')) ?? ''
-  const port = wordOf(take('http', 'port')) ?? '80'
-  if (isHttps) {
-    return {
-      keys: {},
-      notes: [
-        'https has no counterpart, and passwords must not pass in clear: only this machine reaches the hub, at port 8000, until something in front of it speaks HTTPS.',
-      ],
-    }
-  }
-  const [hasPort, hasAddress] = [isPort(port), address === '' || isWholeAddress(address)]
-  const isOpen = hasAddress && !isLoopback(address)
-  const named = address === '' || !hasAddress || /^(?:0\.0\.0\.0|127\.0\.0\.1)$/.test(address) ? {} : {address}
-  const wanted = hasPort ? Number(port) : 8000
-  return {
-    keys: {access: {...named, port: wanted, ...(isOpen ? {lan: true} : {})}},
-    notes: [
-      ...(isRecord(https) && pathsOf(https).length > 0 ? ['https is off with TLJH: its other keys are left out.'] : []),
-      ...(hasPort ? [] : [`http.port ${port} is not a port: 8000 is taken.`]),
-      ...(hasAddress ? [] : [`http.address ${address} is not an IP address: only this machine reaches the hub.`]),
-      ...(isOpen ? ['The hub is open to the network by plain HTTP, as TLJH is (access.lan).'] : []),
-      ...(hasPort
-        ? [`Port ${port} is TLJH's while it runs: to have both, give access.port another number, as 8000.`]
-        : []),
-    ],
-  }
-}
-
-function isPort(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535
 }
 
 function takeLimits(take: Take): Taken {

@@ -2,6 +2,7 @@ import type {Files} from '../../host/files.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
 import {tljhPorts} from '../../spec/tljh-ports.js'
 import type {Finding} from '../engine.js'
+import {doorPorts} from './door.js'
 
 const directory = '/opt/tljh'
 /** Systemd starts TLJH's proxy at boot when this is there. */
@@ -13,16 +14,17 @@ export async function checkBesideTljh(files: Files, {access}: HubSpec): Promise<
   const check = 'The Littlest JupyterHub'
   const ports = tljhPorts((await files.read(`${directory}/config/config.yaml`)) ?? '')
   const isEnabled = (await files.stat(enabledUnit)) !== undefined
-  if (!isEnabled || !ports.includes(access.port))
+  const shared = ports.filter((port) => doorPorts(access).includes(port))
+  if (!isEnabled || shared.length === 0)
     return [{check, state: 'ok', found: `it is here too, in ${directory}; nothing is shared, and it is left as it is`}]
-  const port = String(access.port)
+  const named = `port${shared.length > 1 ? 's' : ''} ${shared.join(' and ')}`
   return [
     {
       check,
       state: 'problem',
-      found: `it is here too, in ${directory}, and takes port ${port} whenever the machine starts`,
+      found: `it is here too, in ${directory}, and takes ${named} whenever the machine starts`,
       needed: 'another port, or TLJH switched off',
-      fix: 'Set access.port in the spec to another; or: sudo systemctl disable --now traefik jupyterhub',
+      fix: `Set ${shared.includes(access.port) ? 'access.port' : 'access.https.redirect'} in the spec to another; or: sudo systemctl disable --now traefik jupyterhub`,
     },
   ]
 }

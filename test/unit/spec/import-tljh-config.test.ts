@@ -30,7 +30,7 @@ describe('what TLJH has a key for', () => {
       mode: vm
       vm: {machine: host}
 
-      # http.address and http.port
+      # http and https
       access: {port: 80, lan: true}
 
       # users.admin, users.allowed and users.extra_user_groups; the users of TLJH's hub
@@ -64,6 +64,35 @@ describe('what TLJH has a key for', () => {
     ['services: {cull: {timeout: 5400}}', {idle: {afterMs: 5_400_000}}],
     ['services: {cull: {enabled: false}}', {idle: {}}],
     ['https: {enabled: true}\nhttp: {port: 80}', {access: {address: '127.0.0.1', port: 8000, lan: false}}],
+    [
+      'https: {enabled: true, letsencrypt: {email: a@b.org, domains: [hub.b.org]}}',
+      {access: {port: 443, lan: true, https: {by: 'acme', domain: 'hub.b.org', email: 'a@b.org', redirect: 80}}},
+    ],
+    [
+      'https: {enabled: true, port: 8443, letsencrypt: {domains: hub.b.org, staging: true}}\nhttp: {port: 8080}',
+      {
+        access: {
+          port: 8443,
+          https: {
+            domain: 'hub.b.org',
+            directory: 'https://acme-staging-v02.api.letsencrypt.org/directory',
+            redirect: 8080,
+          },
+        },
+      },
+    ],
+    [
+      'https: {enabled: true, tls: {cert: /c.pem, key: /c.key}}',
+      {access: {port: 443, lan: true, https: {by: 'files', cert: '/c.pem', key: '/c.key', redirect: 80}}},
+    ],
+    [
+      'https: {enabled: true, address: 127.0.0.1, letsencrypt: {domains: [a.org]}, tls: {cert: /c, key: /k}}',
+      {access: {address: '127.0.0.1', port: 443, lan: false, https: {by: 'files', cert: '/c', key: '/k'}}},
+    ],
+    [
+      'https: {enabled: true, port: 80, tls: {cert: /c, key: /k}}',
+      {access: {port: 80, https: {by: 'files', cert: '/c', key: '/k'}}},
+    ],
   ])('%j', (config, expected) => {
     expect(imported(config).spec).toMatchObject(expected)
   })
@@ -101,12 +130,22 @@ describe('what has no counterpart', () => {
     ['limits: {memory: banana}', 'limits.memory: "banana" is not an amount of memory; left out.'],
     ['limits: {cpu: all}', 'limits.cpu: "all" is not a number of cores; left out.'],
     ['limits: {disk: 5G}', 'limits.disk is no key that jhub knows of TLJH: left out.'],
-    ['http: {port: 99999}', 'http.port 99999 is not a port: 8000 is taken.'],
+    ['http: {port: 99999}', 'http.port is no port: 8000 is taken.'],
     ['http: {address: localhost}', 'http.address localhost is not an IP address: only this machine'],
+    ['https: {enabled: true}', 'without a certificate that could be taken over; and passwords must not pass in clear'],
+    ['https: {enabled: true, letsencrypt: {email: a@b.org}}', 'without https.letsencrypt.domains fetches no'],
+    ['https: {enabled: true, letsencrypt: {domains: [hub]}}', 'https.letsencrypt.domains: hub is not a name; left out'],
+    ['https: {enabled: true, letsencrypt: {domains: [a.org, b.org]}}', 'the hub has one name, a.org; b.org left out.'],
+    ['https: {enabled: true, letsencrypt: {domains: [a.org], email: me}}', 'https.letsencrypt.email is no e-mail'],
+    ['https: {enabled: true, letsencrypt: {domains: [a.org]}}', "Ports 443 and 80 are TLJH's while it runs"],
+    ['https: {enabled: true, letsencrypt: {domains: [a.org]}}', 'must reach this machine then'],
+    ['https: {enabled: true, tls: {cert: /c}}', 'https.tls has only one of cert and key: left out.'],
+    ['https: {enabled: true, tls: {cert: /c, key: /k}}', 'The certificate /c and its key stay where they are'],
     [
-      'https: {enabled: true, letsencrypt: {email: a@b.example}}',
-      'https has no counterpart, and passwords must not pass',
+      'https: {enabled: true, letsencrypt: {domains: [a.org]}, tls: {cert: /c, key: /k}}',
+      'https.tls is left out: of two certificates',
     ],
+    ['https: {enabled: true, color: red}', 'https.color is no key that jhub knows of TLJH'],
     ['https: {tls: {key: /k}}', 'https is off with TLJH: its other keys are left out.'],
     ['user_environment: {default_app: classic}', 'user_environment.default_app classic has no counterpart'],
     ['services: {cull: {timeout: 0}}', 'services.cull.timeout: "0s" is not a duration; left out.'],
@@ -246,7 +285,21 @@ const config = fc.record(
     users: keysOf('admin', 'allowed', 'banned', 'extra_user_groups'),
     limits: keysOf('memory', 'cpu'),
     http: keysOf('address', 'port'),
-    https: keysOf('enabled', 'tls', 'letsencrypt'),
+    https: fc.oneof(
+      keysOf('enabled', 'tls', 'letsencrypt'),
+      fc.record({
+        enabled: fc.constant(true),
+        port: anything,
+        address: anything,
+        letsencrypt: keysOf('email', 'domains', 'staging'),
+        tls: keysOf('cert', 'key'),
+      }),
+      fc.record({
+        enabled: fc.constant(true),
+        port: fc.integer({min: 1, max: 65_535}),
+        letsencrypt: fc.record({domains: fc.array(fc.domain()), email: fc.emailAddress()}),
+      }),
+    ),
     traefik_api: keysOf('ip', 'port', 'username', 'password'),
     user_environment: keysOf('default_app'),
     services: fc.oneof(anything, fc.record({cull: keysOf('enabled', 'timeout', 'every', 'users', 'max_age')})),

@@ -6,13 +6,13 @@ import {hostWorld} from '../../fakes/systemd-worlds.js'
 const enabled = '/etc/systemd/system/multi-user.target.wants/traefik.service'
 const config = '/opt/tljh/config/config.yaml'
 
-async function findings(port: number, inside: Readonly<Record<string, string>>) {
+async function findings(port: number, inside: Readonly<Record<string, string>>, more = '') {
   const world = hostWorld(18_970)
   try {
     for (const [file, text] of Object.entries(inside)) await world.homeFiles.write(file, text)
     const before = world.snapshot()
     const spec = parseHubSpec(
-      `version: 1\nname: fake\nmode: vm\nvm: {machine: host}\naccess: {port: ${String(port)}}\n`,
+      `version: 1\nname: fake\nmode: vm\nvm: {machine: host}\naccess: {port: ${String(port)}${more}}\n`,
     )
     const found = await (await world.engine('fake')).preflight(spec)
     expect(world.snapshot()).toEqual(before)
@@ -50,6 +50,16 @@ describe('on a machine with The Littlest JupyterHub', () => {
         found: `it is here too, in /opt/tljh, and takes port ${String(port)} whenever the machine starts`,
         fix: 'Set access.port in the spec to another; or: sudo systemctl disable --now traefik jupyterhub',
       }),
+    ])
+  })
+
+  it('a hub may not lead plain HTTP from its port either', async () => {
+    const inside = {[config]: '', [enabled]: ''}
+    expect(await findings(443, inside, ', lan: true, https: {internal: true}')).toMatchObject([
+      {state: 'problem', fix: expect.stringContaining('Set access.https.redirect in the spec') as string},
+    ])
+    expect(await findings(443, inside, ', lan: true, https: {internal: true, redirect: false}')).toMatchObject([
+      {state: 'ok'},
     ])
   })
 
