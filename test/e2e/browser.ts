@@ -1,3 +1,4 @@
+import {isIPv6, type LookupFunction} from 'node:net'
 import {CookieJar} from 'tough-cookie'
 import {Agent, request} from 'undici'
 import WebSocket from 'ws'
@@ -16,6 +17,8 @@ export interface Browser {
     path: string,
     init?: {readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'; readonly body?: unknown},
   ): Promise<Page>
+  /** Whether the cookie by which the hub knows this browser goes by HTTPS only. */
+  loginIsSecure(): Promise<boolean>
   /** Runs code in a new kernel and gives what it printed or evaluated to, or `the kernel died`. */
   runCode(user: string, code: string): Promise<string>
 }
@@ -24,6 +27,12 @@ export interface Page {
   readonly url: string
   readonly status: number
   readonly text: string
+}
+
+/** How a browser finds a hub's address, and whom it trusts there. */
+interface Way {
+  readonly ca?: string
+  readonly lookup?: LookupFunction
 }
 
 interface Init {
@@ -38,10 +47,16 @@ interface Answer {
   readonly text: string
 }
 
-/** `authority`: what this browser trusts, PEM, for a hub with HTTPS. */
-export function openBrowser(base: string, authority?: string): Browser {
+/** `authority`: what this browser trusts, PEM, for a hub with HTTPS. `address`: where its name leads, for one that no DNS knows. */
+export function openBrowser(base: string, authority?: string, address?: string): Browser {
   const jar = new CookieJar()
-  const trusting = authority === undefined ? {} : {dispatcher: new Agent({connect: {ca: authority}})}
+  const way: Way = {
+    ...(authority === undefined ? {} : {ca: authority}),
+    ...(address === undefined
+      ? {}
+      : {lookup: (_name, _options, give) => give(null, [{address, family: isIPv6(address) ? 6 : 4}])}),
+  }
+  const trusting = authority === undefined ? {} : {dispatcher: new Agent({connect: way})}
 
   const send = async (url: string, {method = 'GET', headers = {}, body}: Init): Promise<Answer> => {
     const response = await request(url, {
@@ -104,6 +119,10 @@ export function openBrowser(base: string, authority?: string): Browser {
       const page = await post('/hub/login?next=%2Fhub%2Fhome', {username: name, password})
       return new URL(page.url).pathname.startsWith('/hub/home')
     },
+    async loginIsSecure() {
+      const cookies = await jar.getCookies(new URL('/hub/', base).href)
+      return cookies.some(({key, secure}) => key === 'jupyterhub-hub-login' && secure)
+    },
     async runCode(user, code) {
       await follow(`/user/${encodeURIComponent(user)}/lab`)
       const created = await api(user, '/kernels', {method: 'POST', body: {}})
@@ -113,7 +132,7 @@ export function openBrowser(base: string, authority?: string): Browser {
       const cookie = await jar.getCookieString(address.href)
       address.protocol = address.protocol.replace('http', 'ws')
       try {
-        return await execute(address.href, {cookie, code, authority})
+        return await execute(address.href, {cookie, code, way})
       } finally {
         await api(user, `/kernels/${id}`, {method: 'DELETE'})
       }
@@ -135,14 +154,11 @@ interface Message {
 }
 
 /** Jupyter's messaging protocol, version 5.3, as JSON over one websocket. */
-function execute(
-  address: string,
-  {cookie, code, authority}: {cookie: string; code: string; authority: string | undefined},
-): Promise<string> {
+function execute(address: string, {cookie, code, way}: {cookie: string; code: string; way: Way}): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address, {
       headers: {cookie, origin: new URL(address.replace(/^ws/, 'http')).origin},
-      ...(authority === undefined ? {} : {ca: authority}),
+      ...way,
     })
     const timer = setTimeout(() => {
       socket.close()

@@ -6,10 +6,13 @@ import {publishedPorts} from '../../../src/engines/vm/machines/docker-ports.js'
 import {ensureFront} from '../../../src/engines/vm/steps/ensure-front.js'
 import {publicUrl} from '../../../src/engines/vm/tls/door-status.js'
 import {renderUnit} from '../../../src/engines/vm/units.js'
+import type {Machine} from '../../../src/engines/vm/machines/machine.js'
+import type {JhubError} from '../../../src/errors.js'
 import {realClock} from '../../../src/host/real-clock.js'
 import type {AcmeSpec} from '../../../src/spec/https-spec.js'
 import type {HubSpec} from '../../../src/spec/hub-spec.js'
 import {parseHubSpec} from '../../../src/spec/parse-hub-spec.js'
+import type {Step} from '../../../src/steps/step.js'
 import {runSteps} from '../../../src/steps/run-steps.js'
 import {fakeMachine, type FakeMachine} from '../../fakes/fake-machine.js'
 
@@ -149,24 +152,42 @@ describe('a front that gets no certificate', () => {
   let fake: FakeMachine | undefined
   afterEach(() => fake?.close())
 
-  it("ends with the authority's words, and is gone again", async () => {
+  async function ready(used: boolean) {
     fake = fakeMachine(18_951)
     fake.front().refusal = 'registering account: HTTP 429 rateLimited: too many new registrations'
-    const {machine} = fake
+    const machine: Machine = {
+      ...fake.machine,
+      portState: async () => (used ? {state: 'used'} : {state: 'free'}),
+    }
     const access = accessOf('address: 127.0.0.1, port: 18951, https: {domain: hub.example.org}')
     const front = {directory: '/f', files: new Map(), fingerprint: 'f', program: '/caddy'}
     await fake.files.write(
       '/f/caddy.json',
       JSON.stringify(caddyConfig({...access, https, proxyPort: 1, storage: '/d', rootFile: undefined})),
     )
-    const step = ensureFront({machine, clock: realClock, access, https, wanted: async () => ({front})})
-    const failure = runSteps([step], {signal: new AbortController().signal})
+    return {fake, machine, step: ensureFront({machine, clock: realClock, access, https, wanted: async () => ({front})})}
+  }
+  const run = (step: Step) => runSteps([step], {signal: new AbortController().signal})
+
+  it("ends with the authority's words, and is gone again", async () => {
+    const {fake: world, machine, step} = await ready(false)
+    const failure = run(step)
     await expect(failure).rejects.toMatchObject({code: 'JHUB-E219'})
     await expect(failure).rejects.toHaveProperty('cause.message', expect.stringContaining('too many new registrations'))
-    expect([...fake.services().keys()]).toEqual([])
+    expect([...world.services().keys()]).toEqual([])
     expect(await machine.files.stat(machine.layout.acme)).toBeUndefined()
-    fake.front().refusal = undefined
-    await runSteps([step], {signal: new AbortController().signal})
+    world.front().refusal = undefined
+    await run(step)
     expect(await step.check()).toBeUndefined()
+  })
+
+  it('says so when it stands where the hub itself was', async () => {
+    const {fake: world, step} = await ready(true)
+    const proxy = {name: 'proxy', argv: [], env: {}, cwd: '/', logFile: '/l', fingerprint: 'f'} as const
+    await world.machine.supervisor.start(proxy)
+    const failure = (await run(step).catch((error: unknown) => error)) as JhubError
+    expect(failure.code).toBe('JHUB-E219')
+    expect(failure.suggestions.at(-1)).toContain('with the spec as it was, jhub up opens it again')
+    expect([...world.services().keys()]).toEqual([])
   })
 })

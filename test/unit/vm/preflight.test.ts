@@ -1,6 +1,7 @@
 import {afterEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
 import type {Machine, MachineFacts} from '../../../src/engines/vm/machines/machine.js'
+import {checkPorts} from '../../../src/engines/vm/check-ports.js'
 import {preflight} from '../../../src/engines/vm/preflight.js'
 import type {CommandResult} from '../../../src/host/commands.js'
 import type {PortState} from '../../../src/host/processes.js'
@@ -9,7 +10,8 @@ import {realClock} from '../../../src/host/real-clock.js'
 import {assets} from '../../fakes/engine-world.js'
 import {fakeMachine, type FakeMachine} from '../../fakes/fake-machine.js'
 
-const spec = parseHubSpec('version: 1\nname: fake\nmode: vm\nusers: [ana, ben]\n', 'jhub.yaml')
+const specWith = (access = '') =>
+  parseHubSpec(`version: 1\nname: fake\nmode: vm\nusers: [ana, ben]\naccess: {${access}}\n`, 'jhub.yaml')
 const gibibyte = 1024 ** 3
 
 let fake: FakeMachine | undefined
@@ -22,12 +24,17 @@ interface World {
   readonly programs?: Readonly<Record<string, string>>
   readonly port?: PortState
   readonly freeBytes?: number
+  readonly access?: string
+  /** Where the name of the hub leads, and which of those addresses are the machine's own. */
+  readonly leadsTo?: readonly string[]
+  readonly own?: readonly string[]
 }
 
 const python = (version: string, isOpenToAll = true) =>
   JSON.stringify({path: `/usr/bin/python${version}`, version, isOpenToAll})
 
-async function problems({facts = {}, memoryBytes = 8 * gibibyte, programs, port, freeBytes}: World) {
+async function problems(world: World) {
+  const {facts = {}, memoryBytes = 8 * gibibyte, programs, port, freeBytes, access, leadsTo = [], own = []} = world
   fake = fakeMachine(18_950)
   const {machine: healthy} = fake
   const run = async (argv: readonly string[]): Promise<CommandResult> => {
@@ -41,17 +48,52 @@ async function problems({facts = {}, memoryBytes = 8 * gibibyte, programs, port,
     facts: {...healthy.facts, ...facts},
     size: async () => ({cores: 2, memoryBytes}),
     files: {...healthy.files, freeBytes: async () => freeBytes ?? 50 * gibibyte},
-    portState: async () => port ?? {state: 'free'},
+    lookUp: async () => leadsTo,
+    portState: async (wanted, address) =>
+      wanted === 0 && !own.includes(address) ? {state: 'no such address'} : (port ?? {state: 'free'}),
     ...(programs === undefined ? {} : {run}),
   }
-  const findings = await preflight(machine, {local: machine.files, assets, clock: realClock}, spec)
+  const findings = await preflight(machine, {local: machine.files, assets, clock: realClock}, specWith(access))
   expect(fake.changes).toEqual([])
   return findings.filter(({state}) => state !== 'ok')
 }
 
+const fetched = 'lan: true, https: {domain: hub.example.org}'
+const ours = {leadsTo: ['10.0.0.2'], own: ['10.0.0.2']}
+
 describe('before anything is changed', () => {
-  it('a healthy machine has no problem', async () => {
-    expect(await problems({})).toEqual([])
+  it.each([{}, {access: fetched, ...ours}, {access: fetched, leadsTo: ['10.0.0.2', '2001:db8::7'], own: ['10.0.0.2']}])(
+    'a healthy machine has no problem: %j',
+    async (world) => {
+      expect(await problems(world)).toEqual([])
+    },
+  )
+
+  it('both ports of a fetched certificate are told, each with what mends it', async () => {
+    const port = {state: 'used', pid: 42, command: 'nginx'} as const
+    expect(await problems({access: fetched, port, ...ours})).toEqual([
+      expect.objectContaining({
+        check: 'port 443 on 0.0.0.0',
+        found: 'used by process 42 (nginx)',
+        fix: 'Free it; or set access.port in the spec to one to which something before this machine leads 443',
+      }),
+      expect.objectContaining({
+        check: 'port 80 on 0.0.0.0',
+        fix: 'Set access.https.redirect in the spec to another port, or to false',
+      }),
+    ])
+  })
+
+  it("a port that is this hub's own already is fine, and another hub's is not", async () => {
+    fake = fakeMachine(18_950)
+    await fake.machine.supervisor.start({name: 'proxy', argv: [], env: {}, cwd: '/', logFile: '/l', fingerprint: 'f'})
+    const proxy = await fake.machine.supervisor.status('proxy')
+    const pid = proxy.state === 'running' ? proxy.pid : 0
+    const stateOf = async (owner: number) => {
+      const machine: Machine = {...(fake as FakeMachine).machine, portState: async () => ({state: 'used', pid: owner})}
+      return (await checkPorts(machine, specWith())).map(({state}) => state)
+    }
+    expect([await stateOf(pid), await stateOf(pid + 1)]).toEqual([['ok'], ['problem']])
   })
 
   it.each<[string, World, object]>([
@@ -81,6 +123,31 @@ describe('before anything is changed', () => {
       'a port in use by somebody else',
       {port: {state: 'used'}},
       {found: 'used by a program of another account', needed: 'a free port'},
+    ],
+    [
+      'a name that leads nowhere',
+      {access: fetched},
+      {
+        check: 'name hub.example.org',
+        state: 'problem',
+        found: 'it leads nowhere',
+        fix: expect.stringContaining('getent'),
+      },
+    ],
+    [
+      'a name that leads elsewhere, which may be a router before the machine',
+      {access: fetched, leadsTo: ['203.0.113.7'], own: ['10.0.0.2']},
+      {state: 'warning', found: "it leads to 203.0.113.7, none of the machine's own"},
+    ],
+    [
+      'a name that only this machine knows as itself',
+      {access: fetched, leadsTo: ['127.0.0.1'], own: ['127.0.0.1']},
+      {state: 'warning', found: 'it leads to 127.0.0.1, for this machine alone'},
+    ],
+    [
+      'a root that is not there',
+      {access: 'lan: true, https: {domain: hub.example.org, directory: https://a.org/d, ca: /r.pem}', ...ours},
+      {check: 'root certificate /r.pem', state: 'problem', found: 'there is no such file'},
     ],
     ['a port that needs root', {port: {state: 'not permitted'}}, {found: 'teacher may not use a port below 1024'}],
     ['an address that is not there', {port: {state: 'no such address'}}, {needed: 'one of its addresses'}],

@@ -64,15 +64,18 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
       isFirst = (await files.stat(layout.acme)) === undefined
       await files.makeDirectory(layout.acme, {mode: 0o700})
       await supervisor.stop('front', signal)
-      await makeRoom(machine, access, signal)
+      const isClosed = await makeRoom(machine, access, signal)
       await supervisor.start(frontService(machine, front))
-      await waitUntil(() => probe((note) => context.report(note)), {
+      const waiting = waitUntil(() => probe((note) => context.report(note)), {
         what: `a certificate for ${domain} from ${authorityName(https)}`,
         deadlineMs: 180_000,
         intervalMs: 250,
         clock,
         signal,
         fix: 'jhub logs --of front',
+      })
+      await waiting.catch((error: unknown) => {
+        throw isClosed ? whileClosed(error) : error
       })
       hasCertificate = true
     },
@@ -83,10 +86,19 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
   }
 }
 
-/** The proxy of before may still stand where the front will. */
-async function makeRoom(machine: Machine, access: HubSpec['access'], signal: AbortSignal): Promise<void> {
+/** The proxy of before may still stand where the front will; then nobody reaches the hub until the front is there. */
+async function makeRoom(machine: Machine, access: HubSpec['access'], signal: AbortSignal): Promise<boolean> {
   const states = await Promise.all(doorPorts(access).map((port) => machine.portState(port, access.address)))
-  if (states.some(({state}) => state === 'used')) await machine.supervisor.stop('proxy', signal)
+  const isTaken = states.some(({state}) => state === 'used')
+  if (isTaken) await machine.supervisor.stop('proxy', signal)
+  return isTaken
+}
+
+function whileClosed(error: unknown): unknown {
+  if (!(error instanceof JhubError)) return error
+  const closed =
+    'Nobody reaches the hub until then, since it stood at these ports; with the spec as it was, jhub up opens it again.'
+  return new JhubError(error.code, error.message, {cause: error.cause, fix: [...error.suggestions, closed]})
 }
 
 async function readLog(machine: Machine): Promise<FrontLog> {

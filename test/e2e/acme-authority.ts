@@ -1,0 +1,77 @@
+import {mkdir, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {execa} from 'execa'
+import {inContainer} from './docker-machine.js'
+
+const requirements = fileURLToPath(new URL('../../assets/requirements/caddy.txt', import.meta.url))
+const host = 'acme.test'
+const port = 9443
+const storage = '/root/authority'
+
+/** A real authority that speaks ACME, in a container beside the hub: another Caddy, with its `acme_server`. */
+export interface AcmeAuthority {
+  readonly directory: string
+  /** PEM: whom to trust. */
+  root(): Promise<string>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** The container must know `acme.test` as itself: `--add-host acme.test:127.0.0.1`. `shared` is mounted in it. */
+export async function acmeAuthority(container: string, shared: string): Promise<AcmeAuthority> {
+  const directory = path.join(shared, 'authority')
+  await mkdir(directory)
+  await execa('uv', ['pip', 'install', '--quiet', '--require-hashes', '--target', directory, '-r', requirements])
+  const config = path.join(directory, 'authority.json')
+  await writeFile(config, JSON.stringify(authorityConfig))
+  return {
+    directory: `https://${host}:${String(port)}/acme/local/directory`,
+    root: () => inContainer(container, 'cat', `${storage}/pki/authorities/local/root.crt`),
+    async start() {
+      const unit = [
+        'systemd-run',
+        '--unit',
+        'authority',
+        path.join(directory, 'bin', 'caddy'),
+        'run',
+        '--config',
+        config,
+      ]
+      await inContainer(container, ...unit)
+      for (let tries = 0; tries < 100; tries++) {
+        const asked = ['exec', container, 'bash', '-c', `exec 3<>/dev/tcp/127.0.0.1/${String(port)}`]
+        const {exitCode} = await execa('docker', asked, {reject: false})
+        if (exitCode === 0) return
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+      throw new Error('the authority did not start')
+    },
+    async stop() {
+      await inContainer(container, 'systemctl', 'stop', 'authority')
+    },
+  }
+}
+
+const authorityConfig = {
+  admin: {disabled: true, config: {persist: false}},
+  storage: {module: 'file_system', root: storage},
+  apps: {
+    pki: {certificate_authorities: {local: {name: 'Test Authority', install_trust: false}}},
+    http: {
+      grace_period: '1s',
+      servers: {
+        acme: {
+          listen: [`:${String(port)}`],
+          automatic_https: {disable: true},
+          tls_connection_policies: [{}],
+          routes: [{handle: [{handler: 'acme_server', ca: 'local', challenges: ['http-01', 'tls-alpn-01']}]}],
+        },
+      },
+    },
+    tls: {
+      certificates: {automate: [host]},
+      automation: {policies: [{subjects: [host], issuers: [{module: 'internal'}]}]},
+    },
+  },
+}
