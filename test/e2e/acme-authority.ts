@@ -5,7 +5,6 @@ import {execa} from 'execa'
 import {inContainer} from './docker-machine.js'
 
 const requirements = fileURLToPath(new URL('../../assets/requirements/caddy.txt', import.meta.url))
-const host = 'acme.test'
 const port = 9443
 const storage = '/root/authority'
 
@@ -18,15 +17,15 @@ export interface AcmeAuthority {
   stop(): Promise<void>
 }
 
-/** The container must know `acme.test` as itself: `--add-host acme.test:127.0.0.1`. `shared` is mounted in it. */
-export async function acmeAuthority(container: string, shared: string): Promise<AcmeAuthority> {
+/** Its place is a name or an address of the container. `shared` is mounted in the container. */
+export async function acmeAuthority(container: string, shared: string, place: string): Promise<AcmeAuthority> {
   const directory = path.join(shared, 'authority')
   await mkdir(directory)
   await execa('uv', ['pip', 'install', '--quiet', '--require-hashes', '--target', directory, '-r', requirements])
   const config = path.join(directory, 'authority.json')
-  await writeFile(config, JSON.stringify(authorityConfig))
+  await writeFile(config, JSON.stringify(authorityConfig(place)))
   return {
-    directory: `https://${host}:${String(port)}/acme/local/directory`,
+    directory: `https://${place}:${String(port)}/acme/local/directory`,
     root: () => inContainer(container, 'cat', `${storage}/pki/authorities/local/root.crt`),
     async start() {
       const unit = [
@@ -53,7 +52,7 @@ export async function acmeAuthority(container: string, shared: string): Promise<
   }
 }
 
-const authorityConfig = {
+const authorityConfig = (place: string) => ({
   admin: {disabled: true, config: {persist: false}},
   storage: {module: 'file_system', root: storage},
   apps: {
@@ -70,8 +69,8 @@ const authorityConfig = {
       },
     },
     tls: {
-      certificates: {automate: [host]},
-      automation: {policies: [{subjects: [host], issuers: [{module: 'internal'}]}]},
+      certificates: {automate: [place]},
+      automation: {policies: [{subjects: [place], issuers: [{module: 'internal'}]}]},
     },
   },
-}
+})

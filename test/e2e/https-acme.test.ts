@@ -72,7 +72,7 @@ if (reason !== undefined) {
       await addAdmin(name)
       address = (await execa('docker', ['inspect', '-f', '{{.NetworkSettings.IPAddress}}', name])).stdout
       await inContainer(name, 'sh', '-c', `echo "${address} ${domain}" >> /etc/hosts`)
-      authority = await acmeAuthority(name, directory)
+      authority = await acmeAuthority(name, directory, 'acme.test')
       await authority.start()
       root = await authority.root()
       await writeFile(path.join(directory, 'config', 'root.crt'), root)

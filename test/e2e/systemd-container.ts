@@ -39,12 +39,12 @@ export async function startSystemdContainer(name: string, words: readonly string
   throw new Error(`${name} did not boot`)
 }
 
-/** The built product, run inside a container by an account of it that may use sudo. */
+/** The built product, run inside a container by an account of it: one that may use sudo, unless another is named. */
 export function jhubInside(
   container: string,
-  options: {readonly port: number; readonly name: string; readonly directory: string},
+  options: {readonly port: number; readonly name: string; readonly directory: string; readonly account?: string},
 ): RealJhub {
-  const {port, name, directory} = options
+  const {port, name, directory, account = 'admin'} = options
   const places = {
     JHUB_CONFIG_DIR: path.join(directory, 'config'),
     JHUB_STATE_DIR: path.join(directory, 'state'),
@@ -60,7 +60,7 @@ export function jhubInside(
       'exec',
       '-i',
       '-u',
-      'admin',
+      account,
       ...variables,
       container,
       'node',
