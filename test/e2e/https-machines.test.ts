@@ -91,6 +91,8 @@ if (reason !== undefined) {
       expect((await jhub.json<Status>('status')).certificate).toMatchObject({names: [domain]})
       expect((await jhub.json<Up>('up')).changes).toEqual([])
       await execa('docker', ['restart', '--time', '3', `jhub-${name}`])
+      for (let tries = 0; tries < 120 && (await jhub.json<Status>('status')).state !== 'running'; tries++)
+        await new Promise((resolve) => setTimeout(resolve, 500))
       await jhub.json('user', 'add', 'ben')
       expect(await openBrowser(up.url, root, '127.0.0.1').login('admin', password)).toBe(true)
     })

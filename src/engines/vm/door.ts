@@ -13,6 +13,12 @@ export function schemeOf({https}: Access): 'http' | 'https' {
   return https === undefined ? 'http' : 'https'
 }
 
+/** The port of an address, also where it goes without saying. */
+export function portOf(address: string): number {
+  const {protocol, port} = new URL(address)
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+}
+
 /** What the proxy listens for: the door that people come by; behind a front, a port of the machine alone. */
 export function proxyAccess(access: Access, frontedPort: number): Access {
   return access.https?.by === 'acme' ? {address: '127.0.0.1', port: frontedPort, lan: false} : access

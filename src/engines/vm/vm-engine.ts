@@ -195,7 +195,14 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           layout.root,
         ),
         ...(deleteData
-          ? [removePaths(files, 'Delete homes and the database', [homes, database, backups, authority, acme], layout.data)]
+          ? [
+              removePaths(
+                files,
+                'Delete homes and the database',
+                [homes, database, backups, authority, acme],
+                layout.data,
+              ),
+            ]
           : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,

@@ -2,6 +2,7 @@ import {afterEach, describe, expect, it} from 'vitest'
 import {certificateTrouble} from '../../../src/engines/vm/front/certificate-trouble.js'
 import {caddyConfig} from '../../../src/engines/vm/front/caddy-config.js'
 import {readFrontLog} from '../../../src/engines/vm/front/front-log.js'
+import {portOf} from '../../../src/engines/vm/door.js'
 import {publishedPorts} from '../../../src/engines/vm/machines/docker-ports.js'
 import {ensureFront} from '../../../src/engines/vm/steps/ensure-front.js'
 import {publicUrl} from '../../../src/engines/vm/tls/door-status.js'
@@ -108,6 +109,17 @@ describe('an authority that gives no certificate', () => {
     expect(error).toMatchObject({code: 'JHUB-E219', message: "Let's Encrypt gave no certificate for hub.example.org"})
     expect((error.cause as Error).message).toBe(said)
     expect(error.suggestions.join()).toContain(fix)
+  })
+})
+
+describe('the port of an address', () => {
+  it.each([
+    ['https://127.0.0.1:443', 443],
+    ['https://127.0.0.1:8443', 8443],
+    ['http://127.0.0.1:80', 80],
+    ['http://[::1]:8000', 8000],
+  ])('%s', (address, port) => {
+    expect(portOf(address)).toBe(port)
   })
 })
 

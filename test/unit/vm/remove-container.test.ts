@@ -31,7 +31,7 @@ const wanted = (name: string): ContainerWanted => ({
   labels: {[ownerLabel]: name},
   hostname: name,
   volumes: new Map(),
-  publish: {address: '127.0.0.1', port: 8000},
+  publish: [{address: '127.0.0.1', port: 8000}],
 })
 
 describe('the end of a machine in a container', () => {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {Host} from '../../../host/host.js'
+import {portOf} from '../door.js'
 import {machineLayout} from '../layout.js'
 import {readAsset} from '../lock-files.js'
 import {agentOver} from '../remote/agent.js'
@@ -63,9 +64,9 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
     listenAddress: () => '0.0.0.0',
     frontedPort: containerDoorPort,
     async reach(url) {
-      const address = new URL(url)
-      const here = (await docker.findContainer(container))?.ports.get(Number(address.port))
+      const here = (await docker.findContainer(container))?.ports.get(portOf(url))
       if (here === undefined) return url
+      const address = new URL(url)
       address.port = String(here)
       return address.origin
     },

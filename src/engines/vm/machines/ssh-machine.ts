@@ -3,7 +3,7 @@ import {JhubError} from '../../../errors.js'
 import type {Conversation} from '../../../host/conversations.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
-import {localUrl, schemeOf} from '../door.js'
+import {localUrl, portOf, schemeOf} from '../door.js'
 import {machineLayout} from '../layout.js'
 import {readAsset} from '../lock-files.js'
 import {agentOver} from '../remote/agent.js'
@@ -43,7 +43,7 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
     const there = new URL(url)
     const {promise: closed, resolve} = Promise.withResolvers<undefined>()
     let words = ''
-    const conversation = commands.converse(sshForward(target, port, `${there.hostname}:${there.port}`), {
+    const conversation = commands.converse(sshForward(target, port, `${there.hostname}:${String(portOf(url))}`), {
       onLine: () => undefined,
       onEnd(complaints) {
         words = complaints || 'ssh ended'
@@ -93,7 +93,7 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
     doorNames: () => [target.host],
     async lead(url, signal) {
       if (new URL(url).hostname !== '127.0.0.1') return {url, closed: Promise.resolve()}
-      const wanted = Number(new URL(url).port)
+      const wanted = portOf(url)
       const isFree = (await processes.portState(wanted, '127.0.0.1')).state === 'free'
       const tunnel = await tunnelTo(url, isFree ? wanted : await processes.freePort())
       signal.addEventListener('abort', () => tunnel.conversation.close(), {once: true})
