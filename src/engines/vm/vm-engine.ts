@@ -11,7 +11,7 @@ import {connectionNote, noteFile} from './connection-note.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
 import {localUrl} from './door.js'
-import {caddyDirectory} from './front/front-configuration.js'
+import {bringCaddy} from './front/bring-caddy.js'
 import {hubDatabase} from './hub-database.js'
 import {readAsset, readLockFile, type LockName} from './lock-files.js'
 import {machineRecord, recordFile} from './machine-record.js'
@@ -27,7 +27,6 @@ import {ensureEnvironment, environmentPath, isEnvironmentWhole} from './steps/en
 import {ensureFront} from './steps/ensure-front.js'
 import {ensureHub} from './steps/ensure-hub.js'
 import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
-import {ensureProgram} from './steps/ensure-program.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
@@ -81,16 +80,6 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     program: () => readAsset(local, path.join(assets, 'vm', 'jhub_database.py')),
     now: () => clock.now(),
   })
-  const bringCaddy = ensureProgram({
-    machine,
-    name: 'Caddy',
-    purpose: 'which fetches certificates',
-    lock: () => lock('caddy'),
-    directory: () => caddyDirectory(machine, local, assets),
-    uv,
-    python,
-  })
-
   const record = machineRecord(local, state)
   // Only docker is both apart from us and at an address of ours.
   const note = name === 'docker' ? connectionNote(local, state) : undefined
@@ -123,7 +112,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
           uv,
         }),
         ...(machine.proxy.bring?.({uv, python}) ?? []),
-        ...(https?.by === 'acme' ? [bringCaddy] : []),
+        ...(https?.by === 'acme' ? [bringCaddy({machine, local, assets, uv, python})] : []),
       ]),
       ensureLabPageConfig(machine, () => environment('user')),
       ...servers.upSteps(spec),

@@ -131,7 +131,7 @@ describe('before anything is changed', () => {
         check: 'name hub.example.org',
         state: 'problem',
         found: 'it leads nowhere',
-        fix: expect.stringContaining('getent'),
+        fix: expect.stringContaining('getent') as string,
       },
     ],
     [
