@@ -23,5 +23,5 @@ export function vmWorld(
 }
 
 function specWith(access: string): string {
-  return `version: 1\nname: fake\nmode: vm\naccess: {${access}}\nusers:\n  admin: {admin: true}\nidle: {after: 1h}\n`
+  return `version: 1\nname: fake\nmode: vm\nvm: {machine: process}\naccess: {${access}}\nusers:\n  admin: {admin: true}\nidle: {after: 1h}\n`
 }

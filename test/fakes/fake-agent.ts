@@ -1,4 +1,5 @@
 import type {Conversation, ConversationListener} from '../../src/host/conversations.js'
+import {realHost} from '../../src/host/real-host.js'
 import {messageOf} from '../../src/errors.js'
 import type {CommandOptions} from '../../src/host/commands.js'
 import type {FakeRun} from './fake-programs.js'
@@ -17,7 +18,6 @@ interface Request {
 
 /** What answers in place of `jhub_agent.py`: the same requests and answers, over files in memory and programs that behave. */
 export function fakeAgent(files: MemoryFiles, run: FakeRun, {onLine}: ConversationListener): Conversation {
-  let nextPort = 30_000
   const options = ({mode}: Request) => ((mode as number | undefined) === undefined ? {} : {mode})
   const verbs: Readonly<Record<string, (request: Request) => unknown>> = {
     read: ({path}) => files.read(path),
@@ -32,7 +32,7 @@ export function fakeAgent(files: MemoryFiles, run: FakeRun, {onLine}: Conversati
     readFrom: ({path, offset}) => files.readFrom(path, offset),
     freeBytes: ({path}) => files.freeBytes(path),
     unpack: ({path}) => files.write(`${path}/unpacked`, 'files'),
-    freePort: () => nextPort++,
+    freePort: () => realHost().processes.freePort(),
     lookUp: () => ['192.168.1.5'],
     portState: () => ({state: 'free'}),
     facts: () => ({

@@ -2,6 +2,7 @@ import {machineLayout} from '../../src/engines/vm/layout.js'
 import type {Machine} from '../../src/engines/vm/machines/machine.js'
 import {vmEngine} from '../../src/engines/vm/vm-engine.js'
 import {realClock} from '../../src/host/real-clock.js'
+import {realHost} from '../../src/host/real-host.js'
 import {assets, entriesOf, withShipped, type EngineWorld} from './engine-world.js'
 import type {FakeFront} from './fake-front.js'
 import {fakePrograms} from './fake-programs.js'
@@ -21,7 +22,6 @@ export function fakeMachine(port: number): FakeMachine {
   const files = memoryFiles(fault)
   const layout = machineLayout('/state/fake', '/data/fake')
   const programs = fakePrograms(files)
-  let nextPort = 20_000
 
   const machine: Machine = {
     title: 'fake',
@@ -35,7 +35,7 @@ export function fakeMachine(port: number): FakeMachine {
       return result
     },
     portState: async () => ({state: 'free'}),
-    freePort: async () => nextPort++,
+    freePort: () => realHost().processes.freePort(),
     lookUp: async () => ['192.168.1.5'],
     size: async () => ({cores: 2, memoryBytes: 8 * 1024 ** 3}),
     listenAddress: ({address}) => address,

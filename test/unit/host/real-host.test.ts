@@ -5,7 +5,7 @@ import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {realHost} from '../../../src/host/real-host.js'
 
-const {files, checksums, commands, processes, locks, clock} = realHost()
+const {files, checksums, commands, names, processes, locks, clock} = realHost()
 let directory: string
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'jhub-host-'))
@@ -187,5 +187,12 @@ describe('locks', () => {
   it('are given back when the work fails', async () => {
     await expect(locks.hold(at('lock'), options, async () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(await files.list(directory)).toEqual([])
+  })
+})
+
+describe('names', () => {
+  it('lead to addresses, or nowhere', async () => {
+    expect(await names.lookUp('localhost')).toContain('127.0.0.1')
+    expect(await names.lookUp('nowhere.invalid')).toEqual([])
   })
 })

@@ -32,6 +32,13 @@ afterEach(async () => {
   await rm(directory, {recursive: true, force: true})
 })
 
+describe('names on a machine behind the agent', () => {
+  it('are looked up there, and one that leads nowhere has no address', async () => {
+    expect(await agent.ask('lookUp', {name: 'localhost'})).toContain('127.0.0.1')
+    expect(await agent.ask('lookUp', {name: 'nowhere.invalid'})).toEqual([])
+  })
+})
+
 describe('programs on a machine behind the agent', () => {
   const run = (argv: readonly string[], options = {}) => remoteRun(agent, argv, options)
 

@@ -79,6 +79,16 @@ describe('services', () => {
     expect(await supervisor.status('proxy')).toEqual({state: 'stopped'})
   })
 
+  it('of which one is the front are told apart by their files', async () => {
+    const argv = ['tail', '-F', path.join(layout.configurations, 'front-f1', 'caddy.json')]
+    await supervisor.start({...sleeper(), name: 'front', argv})
+    await host.files.remove(path.join(layout.run, 'front.json'))
+    expect(await supervisor.status('front')).toMatchObject({state: 'running'})
+    expect(await supervisor.status('proxy')).toEqual({state: 'stopped'})
+    await supervisor.stop('front')
+    expect(await supervisor.countProcesses()).toBe(0)
+  })
+
   it('leave alone what only has a file of the hub open', async () => {
     const log = path.join(layout.logs, 'hub.log')
     await host.files.write(log, '')
