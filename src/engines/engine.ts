@@ -28,6 +28,8 @@ export interface Engine {
   connect(): Promise<HubConnection | undefined>
   /** What only the platform knows. */
   status(spec: HubSpec): Promise<PlatformStatus>
+  /** For a hub whose spec was lost here. */
+  readonly kept: KeptHub
   /** The programs of a hub that stands there, beside those that this jhub brings; `undefined` where none does. */
   programs(spec: HubSpec): Promise<ProgramsSeen | undefined>
   /** What really limits a running server, read from the platform. */
@@ -44,6 +46,18 @@ export interface Engine {
   lead?(url: string, signal: AbortSignal): Promise<Lead | undefined>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
   logs(options: LogOptions): AsyncIterable<string>
+}
+
+/** What stands with a hub, and finds it again from another computer. Nothing of the hub is changed. */
+export interface KeptHub {
+  /** Hubs at this place, by name. */
+  names(): Promise<readonly string[]>
+  /** What is needed before anything can be asked there. */
+  reachSteps(): StepList
+  /** The applied spec; `undefined` where no such hub is, or none was kept. Throws `JHUB-E402` for another hub of that name. */
+  spec(): Promise<string | undefined>
+  /** Brings back what jhub keeps of the hub on its own machine. */
+  attachSteps(spec: HubSpec): StepList
 }
 
 /** One thing that was looked at before a change, and what was found. */

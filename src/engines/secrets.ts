@@ -33,7 +33,12 @@ export function newSecrets(): Secrets {
   return {apiToken: token(), proxyToken: token(), cookieSecret: token()}
 }
 
-function isSecrets(value: unknown): value is Secrets {
+/** As they are kept in their file. */
+export function renderSecrets({apiToken, proxyToken, cookieSecret}: Secrets): string {
+  return `${JSON.stringify({apiToken, proxyToken, cookieSecret}, undefined, 2)}\n`
+}
+
+export function isSecrets(value: unknown): value is Secrets {
   if (typeof value !== 'object' || value === null) return false
   const entries = new Map(Object.entries(value))
   return ['apiToken', 'proxyToken', 'cookieSecret'].every((key) => /^[0-9a-f]{64}$/.test(String(entries.get(key))))

@@ -12,6 +12,8 @@ export interface Docker {
   /** Leaves one from which a container was made; none is fine. */
   removeImage(tag: string): Promise<void>
   findContainer(name: string): Promise<ContainerFacts | undefined>
+  /** Names of those that carry a label, running or not. */
+  listContainers(label: string): Promise<readonly string[]>
   /** Makes and starts it. */
   createContainer(wanted: ContainerWanted): Promise<void>
   startContainer(name: string): Promise<void>

@@ -38,6 +38,11 @@ export function realDocker(): Docker {
         } = await (await engine()).getContainer(name).inspect()
         return {isRunning: state.Running, labels: config.Labels, ports: toPorts(network.Ports)}
       }),
+    listContainers: (label) =>
+      translated(async () => {
+        const found = await (await engine()).listContainers({all: true, filters: {label: [label]}})
+        return found.flatMap(({Names: [name]}) => name?.replace(/^\//, '') ?? [])
+      }),
     createContainer: async (wanted) => translated(async () => create(await engine(), wanted)),
     startContainer: (name) =>
       translated(async () => {

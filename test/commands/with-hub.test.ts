@@ -1,4 +1,4 @@
-import {mkdir, readdir, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {FakeHub} from '../fakes/fake-hub.js'
@@ -95,6 +95,40 @@ describe('with a running hub', () => {
     expect(refused).toMatchObject({exitCode: 2, stdout: ''})
     expect(refused.stderr).toMatch(/JupyterHub 5\.4\.4 → 5\.5\.0[\s\S]*Try: {3}The same command with --yes\n/)
     expect(await readdir(state, {recursive: true})).toEqual(before)
+  })
+
+  it('attach brings a lost spec back from what is kept with the hub, and says what it found', async () => {
+    expect((await person.type('attach')).stderr).toContain('Error: Say where the hub is')
+    expect(await person.type('attach --machine docker --cluster kind')).toMatchObject({exitCode: 2})
+    const spec = await person.readSpec()
+    const file = `${person.directory}/config/jhub.yaml`
+    const none = await person.type('attach --machine process')
+    expect(none).toMatchObject({exitCode: 4, stdout: ''})
+    expect(none.stderr).toMatch(/^Error: No hub is there\n[\s\S]*Code: {2}JHUB-E304/)
+
+    await writeFile(`${person.directory}/state/jhub/applied.yaml`, `${spec}# as it was applied\n`)
+    const other = await person.type('attach --machine process')
+    expect(other).toMatchObject({exitCode: 5, stdout: ''})
+    expect(other.stderr).toContain(`${file} is there already, and says something else than the hub keeps`)
+    await rm(file)
+    expect((await person.type('attach --machine process')).stdout).toBe(
+      `jhub is found again: http://127.0.0.1:8000\nWhere:  vm engine, process machine, running; people: 1\nSpec:   ${file}\nNext:   jhub plan --name jhub · jhub status --name jhub\n`,
+    )
+    expect(await person.readSpec()).toBe(`${spec}# as it was applied\n`)
+    expect(await person.json('attach --machine process')).toEqual({
+      hub: 'jhub',
+      spec: file,
+      engine: 'vm engine, process machine',
+      url: 'http://127.0.0.1:8000',
+      state: 'running',
+      users: 1,
+    })
+    expect((await person.json('user list')) as object).toMatchObject({users: [{name: 'ana'}]})
+
+    const unknown = await person.type('attach --machine process --name physics')
+    expect(unknown.stderr).toMatch(
+      /^Error: No hub physics is there; there are: jhub\nTry: {3}The same command with --name jhub\n/,
+    )
   })
 
   it('top shows what runs, once where nobody looks at a terminal', async () => {

@@ -5,7 +5,7 @@ import {upgrade, type UpgradeOptions} from '../../src/hub/upgrade.js'
 import {assets} from '../fakes/engine-world.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
 import {dockerWorld, hostWorld} from '../fakes/systemd-worlds.js'
-import {kubernetesWorld} from './kubernetes-world.js'
+import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
 import {vmWorld} from './vm-world.js'
 import type {World} from './world.js'
 
@@ -38,6 +38,7 @@ const cases: readonly Case[] = [
     port: 18_734,
     make: kubernetesWorld,
     async ship(world) {
+      Object.assign(world, {chartInRepository: 'the chart 4.5.0'} satisfies Partial<KubernetesWorld>)
       const source = (await world.files.read('/config/fake.yaml')) ?? ''
       await world.files.write('/config/fake.yaml', source.replace('cluster: kind', 'cluster: kind, chart: 4.5.0'))
     },

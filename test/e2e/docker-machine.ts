@@ -25,6 +25,7 @@ async function dockerNames(kind: 'volume' | 'container', name: string): Promise<
 /** How to look behind a hub in a container, with the docker command and not with jhub. */
 export const inDocker: Expected = {
   memoryCode: byCgroup,
+  place: ['--machine', 'docker'],
   changesLive: true,
   async readHome(jhub, account, file) {
     const container = `jhub-${jhub.name}`

@@ -1,4 +1,4 @@
-import {readFile, writeFile} from 'node:fs/promises'
+import {readFile, rename, writeFile} from 'node:fs/promises'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser} from './browser.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
@@ -22,6 +22,8 @@ export interface Expected {
   readonly changesLive: boolean
   /** Nothing there tells what servers use. */
   readonly seesNoUse?: true
+  /** What `attach` is told, where the hub does not stand among what jhub keeps of it. */
+  readonly place?: readonly string[]
   readHome(jhub: RealJhub, account: string, file: string): Promise<string>
   /** What tells the one running server from another that took its place. */
   serverId(jhub: RealJhub): Promise<string>
@@ -172,6 +174,18 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       expect(new URL((await open.get('/hub/home')).url).pathname).toBe('/hub/login')
       expect((await jhub.json<{servers: readonly unknown[]}>('server', 'list')).servers).toEqual([])
       expect(await expected.readHome(jhub, 'ana', 'diary.txt')).toBe('dear diary')
+    })
+
+    it.skipIf(expected.place === undefined)('is found again when all that jhub kept of it here is lost', async () => {
+      const kept = ['CONFIG', 'STATE'].map((name) => jhub.environment[`JHUB_${name}_DIR`] ?? '')
+      for (const directory of kept) await rename(directory, `${directory}.lost`)
+      const {users} = await jhub.json<{users: number}>('attach', ...(expected.place ?? []))
+      expect(users).toBe(5)
+      expect((await jhub.json<UpAnswer>('up')).passwords).toEqual({})
+      expect((await jhub.run('plan', '--exit-code')).exitCode).toBe(0)
+      const added = await jhub.json<AddAnswer>('user', 'add', 'found')
+      expect(await login('found', added.users[0]?.password ?? '')).toBe(true)
+      await jhub.json('user', 'remove', 'found')
     })
 
     it('goes away without a trace but homes and accounts, and finds them again', async () => {

@@ -105,6 +105,7 @@ const data = (jhub: RealJhub, ...parts: string[]) => path.join(jhub.environment[
 /** How to look behind a hub in a kind cluster. */
 export const inKind: Expected = {
   memoryCode,
+  place: ['--cluster', 'kind'],
   changesLive: true,
   seesNoUse: true,
   readHome: (jhub, account, file) =>

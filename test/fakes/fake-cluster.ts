@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import path from 'node:path'
+import {gzipSync} from 'node:zlib'
 import type {Values} from '../../src/engines/kubernetes/chart-values.js'
 import type {Cluster, ClusterFound, ClusterSettings} from '../../src/engines/kubernetes/clusters/cluster.js'
 import type {ReleaseWanted} from '../../src/engines/kubernetes/helm.js'
@@ -85,7 +86,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
         (object) =>
           object.kind === kind &&
           (namespace === undefined || object.metadata.namespace === namespace) &&
-          wanted.every((each) => object.metadata.labels?.[each.split('=')[0] ?? ''] === each.split('=')[1]),
+          wanted.every((each) => hasLabel(object, each)),
       ) as unknown as readonly T[]
     },
     async apply(object) {
@@ -115,9 +116,10 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       throw new JhubError('JHUB-E210', `namespaces "${namespace}" not found`)
   }
 
-  const release = (wanted: ReleaseWanted, number: number, status: string): KubeObject => ({
+  const release = (wanted: ReleaseWanted, number: number, status: string): KubeObject & {data: object} => ({
     apiVersion: 'v1',
     kind: 'Secret',
+    data: {release: encodeRelease(wanted)},
     metadata: {
       name: `sh.helm.release.v1.${wanted.release}.v${String(number)}`,
       namespace: wanted.namespace,
@@ -260,6 +262,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
         await files.write(`${directory}/jupyterhub-${version ?? ''}.tgz`, fake.chartInRepository)
       },
     },
+    hubNames: async () => (fake.found.state === 'missing' ? [] : ['fake']),
     api: async () => {
       const isUp = !isOwn || (fake.found.state === 'running' && (await files.read(layout.kubeconfig)) !== undefined)
       return isUp ? api : undefined
@@ -285,6 +288,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
               await files.remove(layout.kubeconfig)
             },
             async start() {
+              if ((await files.read(layout.kubeconfig)) === undefined)
+                await files.write(layout.kubeconfig, 'way in', {mode: 0o600})
               if (fake.found.state !== 'stopped') return
               beforeChange('start the nodes')
               fake.found = {...fake.found, state: 'running'}
@@ -324,4 +329,17 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     close: closeHub,
   }
   return fake
+}
+
+/** As helm keeps it: zipped, and encoded once by itself and once as a secret is. */
+function encodeRelease({values}: ReleaseWanted): string {
+  const zipped = gzipSync(JSON.stringify({config: JSON.parse(values) as unknown})).toString('base64')
+  return Buffer.from(zipped).toString('base64')
+}
+
+/** `name=value`, or `name` for any value. */
+function hasLabel({metadata}: KubeObject, wanted: string): boolean {
+  const [name = '', value] = wanted.split('=')
+  const found = metadata.labels?.[name]
+  return value === undefined ? found !== undefined : found === value
 }

@@ -53,6 +53,8 @@ export function fakeDocker({inside, run, beforeChange, onGone}: FakeDockerOption
       beforeChange(`remove image ${tag}`)
       images.delete(tag)
     },
+    listContainers: async (label) =>
+      [...containers.values()].filter(({labels}) => label in labels).map(({name}) => name),
     async findContainer(name) {
       const found = containers.get(name)
       return found === undefined ? undefined : {...found, ports: new Map(found.publish.map(({port}) => [port, port]))}

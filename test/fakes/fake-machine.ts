@@ -1,3 +1,4 @@
+import {hubsBeside} from '../../src/engines/vm/kept-hub.js'
 import {machineLayout} from '../../src/engines/vm/layout.js'
 import type {Machine} from '../../src/engines/vm/machines/machine.js'
 import {vmEngine} from '../../src/engines/vm/vm-engine.js'
@@ -34,6 +35,7 @@ export function fakeMachine(port: number): FakeMachine {
       if (result === undefined) throw new Error(`the fake machine does not know this program: ${argv.join(' ')}`)
       return result
     },
+    hubNames: () => hubsBeside({files, layout}),
     portState: async () => ({state: 'free'}),
     freePort: () => realHost().processes.freePort(),
     lookUp: async () => ['192.168.1.5'],

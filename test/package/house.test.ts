@@ -44,6 +44,7 @@ describe('the package', () => {
     }
     expect(Object.keys(committed.commands).sort()).toMatchInlineSnapshot(`
       [
+        "attach",
         "config:edit",
         "config:path",
         "config:show",

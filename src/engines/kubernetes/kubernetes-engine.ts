@@ -10,6 +10,7 @@ import type {Cluster} from './clusters/cluster.js'
 import {clusterSettings} from './clusters/kind-config.js'
 import {chartImages} from './images/chart-images.js'
 import {hubDoor, type HubDoor} from './hub-door.js'
+import {keptHub} from './kept-hub.js'
 import {namespaceOf} from './namespace.js'
 import {readLog} from './pod-log.js'
 import {platformStatus} from './platform-status.js'
@@ -145,6 +146,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
 
     status: (spec) => platformStatus(cluster, door, spec),
 
+    kept: keptHub(cluster, known.name),
     programs: (spec) => programsSeen(cluster, spec),
 
     async limitsInForce(server): Promise<LimitsInForce> {

@@ -6,6 +6,8 @@ export interface Layout {
   readonly root: string
   /** What `down` keeps: homes and the hub's database. */
   readonly data: string
+  /** The spec that was last applied: what `attach` finds. */
+  readonly applied: string
   /** Python environments, one directory for each lock file's hash. */
   readonly environments: string
   /** Configurations of the hub, one directory for each fingerprint. */
@@ -35,6 +37,7 @@ export function machineLayout(root: string, data: string): Layout {
   return {
     root,
     data,
+    applied: path.posix.join(root, 'applied.yaml'),
     environments: path.posix.join(root, 'env'),
     configurations: path.posix.join(root, 'etc'),
     secrets: path.posix.join(root, 'secrets.json'),
@@ -54,8 +57,7 @@ export function machineLayout(root: string, data: string): Layout {
 
 /** What `down` removes. */
 export function hubPaths(layout: Layout): readonly string[] {
-  const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, root} = layout
-  const applied = path.posix.join(root, 'applied.yaml')
+  const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied} = layout
   return [environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied]
 }
 

@@ -12,6 +12,7 @@ import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
 import {bringCaddy} from './front/bring-caddy.js'
 import {hubDatabase} from './hub-database.js'
+import {keptHub} from './kept-hub.js'
 import {dataPaths, hubPaths} from './layout.js'
 import {readAsset, readLockFile, type LockName} from './lock-files.js'
 import {machineRecord, recordFile} from './machine-record.js'
@@ -161,13 +162,23 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
 
     stopSteps: () => [stopServices(machine)],
     limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, `${layout.root}/applied.yaml`, source)]),
+    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, layout.applied, source)]),
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
     connect: async () => (await note?.read()) ?? askMachine(),
 
     status: (spec) => platformStatus({machine, connect: askMachine, spec, state}),
+
+    kept: keptHub({
+      machine,
+      name,
+      isElsewhere,
+      record,
+      local,
+      state,
+      ...(note === undefined ? {} : {note: note.keep(askMachine)}),
+    }),
     programs: () => programsSeen(machine, lock),
     limitsInForce: (server) => servers.limitsInForce(server),
     totalInForce: () => servers.totalInForce(),

@@ -22,6 +22,8 @@ export interface Cluster {
   readonly own?: OwnCluster
   /** The API; `undefined` when there is no cluster, or it does not answer. */
   api(): Promise<KubeApi | undefined>
+  /** Hubs at this place, by name. */
+  hubNames(): Promise<readonly string[]>
   /** What can be known about cluster and tools before anything is changed. */
   findings(spec: HubSpec): Promise<readonly Finding[]>
 }

@@ -5,6 +5,7 @@ import type {Finding} from '../../engine.js'
 import type {KubeApi, KubeObject} from '../kube-api.js'
 import {kubernetesLayout} from '../layout.js'
 import type {LocalProgram} from '../local-program.js'
+import {appliedConfigMap, hubLabel} from '../names.js'
 import {findNamespace, namespaceOf} from '../namespace.js'
 import {reachApi} from '../reach-api.js'
 import {realHelm} from '../real-helm.js'
@@ -34,6 +35,11 @@ export function existingCluster(host: Host, {title, context, state, data, helm}:
     programs: [helm],
     helm: realHelm(host.commands, () => helm.require(), {context}, path.join(layout.logs, 'helm.log')),
     api,
+    async hubNames() {
+      const kept = await (await api())?.list<KubeObject>({apiVersion: 'v1', kind: 'ConfigMap', labels: hubLabel})
+      const applied = (kept ?? []).filter(({metadata}) => metadata.name === appliedConfigMap)
+      return applied.flatMap(({metadata}) => metadata.labels?.[hubLabel] ?? [])
+    },
     async findings(spec) {
       const [program, reached] = await Promise.all([helm.finding(), api()])
       return [program, ...(reached === undefined ? [unreachable(title, context)] : await inspect(reached, title, spec))]

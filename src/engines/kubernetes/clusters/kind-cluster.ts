@@ -128,6 +128,11 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     programs: [kind, helm],
     helm: realHelm(commands, () => helm.require(), {kubeconfig: layout.kubeconfig}, path.join(layout.logs, 'helm.log')),
     own,
+    async hubNames() {
+      const label = 'io.x-k8s.kind.cluster'
+      const {stdout} = await docker(['ps', '--all', '--filter', `label=${label}`, '--format', `{{.Label "${label}"}}`])
+      return [...new Set(stdout.split('\n').flatMap((each) => /^jhub-(.+)$/.exec(each)?.[1] ?? []))]
+    },
     api: reachApi(files, host.tunnels, {kubeconfig: layout.kubeconfig}),
     findings: (spec) => kindFindings({host, programs: [kind, helm], layout, name, inspect: () => own.inspect()}, spec),
   }

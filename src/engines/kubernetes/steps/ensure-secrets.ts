@@ -1,7 +1,7 @@
 import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
-import {newSecrets, readSecrets} from '../../secrets.js'
+import {newSecrets, readSecrets, renderSecrets} from '../../secrets.js'
 
 /** Tokens and the cookie secret: made once, kept until `down`. A damaged file is set aside, not lost. */
 export function ensureSecrets({files, layout}: Cluster, clock: Clock): Step {
@@ -22,7 +22,7 @@ export function ensureSecrets({files, layout}: Cluster, clock: Clock): Step {
       if ((await files.stat(layout.secrets)) !== undefined)
         await files.rename(layout.secrets, `${layout.secrets}.damaged-${String(clock.now())}`)
       isMade = true
-      await files.write(layout.secrets, `${JSON.stringify(newSecrets(), undefined, 2)}\n`, {mode: 0o600})
+      await files.write(layout.secrets, renderSecrets(newSecrets()), {mode: 0o600})
     },
     async undo() {
       if (!isMade) return

@@ -5,7 +5,7 @@ import {machineLayout} from '../layout.js'
 import {readAsset} from '../lock-files.js'
 import {agentOver} from '../remote/agent.js'
 import {dockerGround} from './docker-ground.js'
-import {portLabel} from './docker-labels.js'
+import {ownerLabel, portLabel} from './docker-labels.js'
 import {containerDoorPort} from './docker-ports.js'
 import type {Machine, MachineFacts} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
@@ -50,6 +50,10 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
     layout,
     facts,
     assets,
+    async hubNames() {
+      const names = await docker.listContainers(ownerLabel)
+      return names.flatMap((each) => /^jhub-(.+)$/.exec(each)?.[1] ?? [])
+    },
     async size() {
       const seen = await docker.look()
       return 'silent' in seen ? {cores: system.cores, memoryBytes: system.memoryBytes} : seen

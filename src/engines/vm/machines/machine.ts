@@ -19,6 +19,8 @@ export interface Machine {
   readonly facts: MachineFacts
   size(): Promise<MachineSize>
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
+  /** Hubs at this place, by name. */
+  hubNames(): Promise<readonly string[]>
   portState(port: number, address: string): Promise<PortState>
   freePort(): Promise<number>
   /** The addresses of a name, as the machine finds them; none when it leads nowhere. */

@@ -2,6 +2,7 @@ import {createRequire} from 'node:module'
 import path from 'node:path'
 import type {Host} from '../../../host/host.js'
 import {accountName} from '../../../spec/user-name.js'
+import {hubsBeside} from '../kept-hub.js'
 import {followLog} from '../follow-log.js'
 import {machineLayout} from '../layout.js'
 import {processServers} from '../process-servers.js'
@@ -34,6 +35,7 @@ export function processMachine(
     servers: processServers(files, facts, run, hubName),
     facts,
     run,
+    hubNames: () => hubsBeside({files, layout}),
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
     portState: (port, address) => host.processes.portState(port, address),
     freePort: () => host.processes.freePort(),

@@ -1,6 +1,7 @@
 import type {Host} from '../../../host/host.js'
 import type {PortState} from '../../../host/processes.js'
 import {followJournal} from '../follow-journal.js'
+import {hubsBeside} from '../kept-hub.js'
 import type {Layout} from '../layout.js'
 import {readLockFile} from '../lock-files.js'
 import type {Agent} from '../remote/agent.js'
@@ -24,6 +25,8 @@ export interface SystemdMachineOptions extends Pick<
   readonly ground: (run: Machine['run']) => Ground
   readonly portState?: Machine['portState']
   readonly lookUp?: Machine['lookUp']
+  /** Where the hubs of a place are not known by standing side by side. */
+  readonly hubNames?: Machine['hubNames']
 }
 
 /** A machine with systemd, behind an agent: what is the same in a container, on this host and behind ssh. */
@@ -38,6 +41,7 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
   return {
     ...place,
     title,
+    hubNames: options.hubNames ?? (() => hubsBeside({files, layout})),
     size,
     listenAddress,
     reach,

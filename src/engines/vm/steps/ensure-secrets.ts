@@ -2,7 +2,7 @@ import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import {readInnerPorts} from '../inner-ports.js'
 import type {Machine} from '../machines/machine.js'
-import {newSecrets, findSecrets} from '../../secrets.js'
+import {findSecrets, newSecrets, renderSecrets} from '../../secrets.js'
 
 /** Tokens, the cookie secret and the inner ports: made once, kept until `down`. A damaged file is set aside, not lost. */
 export function ensureSecrets(machine: Machine, clock: Clock): Step {
@@ -29,7 +29,7 @@ export function ensureSecrets(machine: Machine, clock: Clock): Step {
         await files.rename(layout.secrets, `${layout.secrets}.damaged-${String(clock.now())}`)
       if (found.state !== 'whole') {
         made.push(layout.secrets)
-        await files.write(layout.secrets, `${JSON.stringify(newSecrets(), undefined, 2)}\n`, {mode: 0o600})
+        await files.write(layout.secrets, renderSecrets(newSecrets()), {mode: 0o600})
       }
       if ((await readInnerPorts(files, layout.innerPorts)) === undefined) {
         made.push(layout.innerPorts)

@@ -1,0 +1,53 @@
+import {Flags} from '@oclif/core'
+import {HubCommand} from '../src/cli/hub-command.js'
+import {renderAttach} from '../src/cli/render-attach.js'
+import {JhubError} from '../src/errors.js'
+import {attach, type AttachResult} from '../src/hub/attach.js'
+import {parseMachineName, type MachineName} from '../src/spec/hub-spec.js'
+
+export default class Attach extends HubCommand {
+  static override summary = 'Find a hub again from another computer, by the spec that is kept with it.'
+  static override description =
+    'Writes its spec, and what jhub keeps of it, on this computer; the hub itself is not changed. Where one hub stands, it needs no --name.'
+  static override examples = [
+    {description: 'On a rented machine', command: '<%= config.bin %> attach --machine ssh://admin@203.0.113.7'},
+    {
+      description: 'In a cluster, where there are several',
+      command: '<%= config.bin %> attach --cluster context:campus --name physics',
+    },
+    {description: "In this computer's Docker", command: '<%= config.bin %> attach --machine docker'},
+  ]
+  static override flags = {
+    machine: Flags.custom<MachineName>({
+      summary: 'The machine on which it stands: docker, host, process or ssh://user@host[:port].',
+      helpValue: 'MACHINE',
+      exclusive: ['cluster'],
+      parse: (text) => Promise.resolve(parseMachineName(text)),
+    })(),
+    cluster: Flags.string({
+      summary: 'The cluster in which it stands: kind, docker-desktop or context:NAME.',
+      helpValue: 'CLUSTER',
+      exclusive: ['machine'],
+    }),
+  }
+
+  async run(): Promise<AttachResult> {
+    const {flags} = await this.parse(Attach)
+    const {machine, cluster} = flags
+    const context = this.context(flags)
+    if (cluster === undefined && (machine === undefined || machine === 'auto'))
+      throw new JhubError('JHUB-E100', 'Say where the hub is', {
+        fix: [
+          'jhub attach --machine docker',
+          'jhub attach --machine ssh://user@host',
+          'jhub attach --cluster context:NAME',
+        ],
+      })
+    const result = await attach(
+      context,
+      cluster === undefined ? {machine: machine as Exclude<MachineName, 'auto'>} : {cluster},
+    )
+    await this.show(renderAttach(result))
+    return result
+  }
+}

@@ -1,0 +1,103 @@
+import {JhubError} from '../errors.js'
+import {renderPlace, setPlace, type HubPlace} from '../spec/edit-place.js'
+import type {HubSpec} from '../spec/hub-spec.js'
+import {runSteps} from '../steps/run-steps.js'
+import {recordApplied} from './applied-spec.js'
+import type {HubContext} from './hub-context.js'
+import {openHub} from './open-hub.js'
+import {defaultHubName, locateSpec, readStored, saveSpec} from './spec-store.js'
+import {withLock} from './with-lock.js'
+
+export interface AttachResult {
+  readonly hub: string
+  /** Where its spec is now. */
+  readonly spec: string
+  readonly engine: string
+  readonly url: string
+  readonly state: 'running' | 'stopped'
+  /** On the hub, as it says; `null` while it does not run. */
+  readonly users: number | null
+}
+
+/**
+ * Finds a hub again that was put there from another computer, or whose spec was lost here. Nothing of the hub is changed, and
+ * no spec that says something else is written over.
+ */
+export async function attach(context: HubContext, place: HubPlace): Promise<AttachResult> {
+  const name = context.asked.name ?? (await onlyHub(context, place))
+  const own = {...context, asked: {...context.asked, name}}
+  return withLock(own, async () => {
+    const run = {signal: own.signal, onEvent: own.onEvent}
+    const finder = await openHub(own, readStored('where the hub is', renderPlace(name, place)))
+    await runSteps(finder.engine.kept.reachSteps(), run)
+    const kept = await finder.engine.kept.spec()
+    if (kept === undefined) throw notThere(name, await finder.engine.kept.names())
+    const stored = readStored((await locateSpec(own)).file, setPlace(kept, place))
+    await requireNoOther(own, stored.file, stored.source)
+    const hub = await openHub(own, stored)
+    await runSteps([...hub.engine.kept.attachSteps(hub.spec), recordApplied(own, name, stored.source)], run)
+    await saveSpec(own, stored)
+    await tellMissingFiles(own, hub.spec)
+    const api = await hub.connect()
+    const isReady = (await api?.isReady()) ?? false
+    return {
+      hub: name,
+      spec: stored.file,
+      engine: hub.engine.title,
+      url: (await hub.engine.status(hub.spec)).url,
+      state: isReady ? 'running' : 'stopped',
+      users: isReady ? ((await api?.users()) ?? []).length : null,
+    }
+  })
+}
+
+/** Where one hub stands, it needs no name. */
+async function onlyHub(context: HubContext, place: HubPlace): Promise<string> {
+  const {engine} = await openHub(context, readStored('where the hub is', renderPlace(defaultHubName, place)))
+  const names = await engine.kept.names()
+  const [name] = names
+  if (name === undefined || names.length > 1) throw notThere(undefined, names)
+  return name
+}
+
+function notThere(name: string | undefined, names: readonly string[]): JhubError {
+  const details = {hubs: names}
+  if (name !== undefined && names.includes(name))
+    return new JhubError(
+      'JHUB-E304',
+      `The spec of ${name} cannot be read there: its machine is stopped, or no \`up\` ended`,
+      {
+        fix: `docker start jhub-${name}   # in Docker; then the same command again`,
+        details,
+      },
+    )
+  const what =
+    name === undefined ? (names.length > 1 ? 'Several hubs stand there' : 'No hub is there') : `No hub ${name} is there`
+  return names.length === 0
+    ? new JhubError('JHUB-E304', what, {fix: 'jhub attach --help', details})
+    : new JhubError('JHUB-E304', `${what}; there are: ${names.join(', ')}`, {
+        fix: names.map((each) => `The same command with --name ${each}`),
+        details,
+      })
+}
+
+async function requireNoOther({host}: HubContext, file: string, source: string): Promise<void> {
+  const before = await host.files.read(file)
+  if (before === undefined || before === source) return
+  throw new JhubError('JHUB-E402', `${file} is there already, and says something else than the hub keeps`, {
+    fix: ['The same command with --file ANOTHER', `mv ${file} ${file}.old   # then the same command again`],
+  })
+}
+
+/** Files of the lost computer that the spec names. */
+async function tellMissingFiles({host, onEvent}: HubContext, {hub, access: {https}, k8s}: HubSpec): Promise<void> {
+  const named = [
+    hub.extraConfig,
+    ...(https?.by === 'files' ? [https.cert, https.key] : []),
+    k8s.chart?.startsWith('/') === true ? k8s.chart : undefined,
+  ]
+  for (const file of named) {
+    if (file !== undefined && (await host.files.stat(file)) === undefined)
+      onEvent({type: 'warning', text: `The spec names ${file}, which is not here: \`jhub up\` will ask for it.`})
+  }
+}
