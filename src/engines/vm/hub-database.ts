@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError, messageOf} from '../../errors.js'
+import {appliedPath} from './layout.js'
 import type {Machine} from './machines/machine.js'
 
 /** So many copies are kept; older ones go when a new one is made. */
@@ -72,7 +73,7 @@ export function hubDatabase({machine, program, now}: HubDatabaseOptions): HubDat
     const copy = path.posix.join(layout.backups, new Date(now()).toISOString().replaceAll(':', '-'))
     for (const directory of [layout.backups, copy]) await files.makeDirectory(directory, {mode: 0o700})
     await run(python, ['copy', database, inCopy(copy)], signal)
-    const applied = await files.read(path.posix.join(layout.root, 'applied.yaml'))
+    const applied = await files.read(appliedPath(layout))
     if (applied !== undefined) await files.write(inCopy(copy, 'applied.yaml'), applied, {mode: 0o600})
     return copy
   }

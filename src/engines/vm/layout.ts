@@ -52,14 +52,18 @@ export function machineLayout(root: string, data: string): Layout {
   }
 }
 
-/** What `down` removes. */
+/** What `down` removes; `root` goes when nothing else is left in it. */
 export function hubPaths(layout: Layout): readonly string[] {
-  const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, root} = layout
-  const applied = path.posix.join(root, 'applied.yaml')
-  return [environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied]
+  const {root, environments, configurations, secrets, innerPorts, run, logs, temporary, tools} = layout
+  return [environments, configurations, secrets, innerPorts, run, logs, temporary, tools, appliedPath({root})]
 }
 
 /** What only `down --delete-data` removes. */
 export function dataPaths({homes, database, backups, authority, acme}: Layout): readonly string[] {
   return [homes, database, backups, authority, acme]
+}
+
+/** The copy of the applied spec that stands with the hub. */
+export function appliedPath({root}: Pick<Layout, 'root'>): string {
+  return path.posix.join(root, 'applied.yaml')
 }

@@ -12,7 +12,7 @@ import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
 import {caddyDirectory} from './front/front-configuration.js'
 import {hubDatabase} from './hub-database.js'
-import {dataPaths, hubPaths} from './layout.js'
+import {appliedPath, dataPaths, hubPaths} from './layout.js'
 import {readAsset, readLockFile, type LockName} from './lock-files.js'
 import {machineRecord, recordFile} from './machine-record.js'
 import type {Machine} from './machines/machine.js'
@@ -172,7 +172,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
 
     stopSteps: () => [stopServices(machine)],
     limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, `${layout.root}/applied.yaml`, source)]),
+    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, appliedPath(layout), source)]),
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
