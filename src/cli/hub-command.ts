@@ -82,7 +82,7 @@ export abstract class HubCommand extends Command {
 
   #stop = (signal: NodeJS.Signals): void => {
     if (this.signal.aborted) process.exit(130)
-    this.#interrupt.abort(new Error(signal === 'SIGINT' ? 'Ctrl-C. Cleaning up; once more stops at once' : signal))
+    this.#interrupt.abort(new Error(signal === 'SIGINT' ? 'Ctrl-C' : signal))
   }
 }
 

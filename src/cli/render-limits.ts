@@ -67,6 +67,10 @@ export function renderWhole(whole: TotalInForce): string {
   const {holder, memoryUsedBytes, cpuUsedCores, counted} = whole
   if (holder === undefined) return 'All servers together: nothing holds them now.'
   const word = counted === 'memory in use' ? 'in use' : 'taken by the limits of running servers'
+  if (whole.memoryBytes === undefined && whole.cpuCores === undefined) {
+    const taken = memoryUsedBytes === undefined ? '' : `; memory ${formatRoughMemory(memoryUsedBytes)} ${word}`
+    return `All servers together: no limit${taken}.`
+  }
   const [memory, cpu] = renderInForce(whole).split(', ')
   const used = (value: string | undefined) => (value === undefined ? '' : ` (${value} ${word})`)
   return `All servers together: ${memory ?? ''}${used(memoryUsedBytes === undefined ? undefined : formatRoughMemory(memoryUsedBytes))}, ${cpu ?? ''}${used(cpuUsedCores === undefined ? undefined : formatCpu(cpuUsedCores))}; held by ${holder}.`

@@ -9,12 +9,12 @@ export function renderUp(result: UpResult, {dryRun}: {dryRun: boolean}): string 
   const isPasswordOld = Object.keys(result.passwords).length === 0 && admin !== undefined
   return [
     `${result.hub} is ready: ${result.url}`,
-    ...renderPasswords(result.passwords),
+    ...renderPasswords(Object.entries(result.passwords)),
     ...(isPasswordOld ? [`Passwords are as before. A new one: jhub user password ${admin}`] : []),
     '',
     ...result.promises.map((promise) => `- ${promise}`),
     '',
     `Spec:  ${result.spec}`,
-    'Next:  jhub user add ana ben · jhub limits set --memory 2G · jhub status · jhub down',
+    'Next:  jhub open · jhub user add ana ben · jhub status · jhub down',
   ].join('\n')
 }

@@ -12,8 +12,8 @@ import {renderTable} from './render-table.js'
 export function renderUserAdd(result: UserAddResult): string {
   const added = result.users.filter(({state}) => state === 'added')
   const there = result.users.filter(({state}) => state === 'already there')
-  const passwords = Object.fromEntries(
-    result.users.flatMap(({name, password}) => (password === undefined ? [] : [[name, password]])),
+  const passwords = result.users.flatMap(({name, password}) =>
+    password === undefined ? [] : [[name, password] as const],
   )
   const renamed = added.filter(({name, account}) => name !== account)
   const done = [
@@ -36,16 +36,18 @@ export function renderUserRemove(result: UserRemoveResult): string {
 export function renderUserList({running, users}: UserListResult): string {
   if (users.length === 0) return 'Nobody yet.\nNext:  jhub user add ana ben'
   const marks = {both: '', spec: 'not on the hub yet: jhub up', hub: 'not in the spec'}
+  const notes = users.map((user) => (running ? marks[user.in] : ''))
+  const hasNotes = notes.some((note) => note !== '')
   const table = renderTable(
-    ['name', 'account', 'admin', 'groups', 'server', 'last activity', 'note'],
-    users.map((user) => [
+    ['name', 'account', 'admin', 'groups', 'server', 'last activity', ...(hasNotes ? ['note'] : [])],
+    users.map((user, index) => [
       user.name,
       user.account,
       user.admin ? 'yes' : '',
       user.groups.join(','),
-      user.server,
+      running ? user.server : '',
       renderMoment(user.lastActivity),
-      running ? marks[user.in] : '',
+      ...(hasNotes ? [notes[index] ?? ''] : []),
     ]),
   )
   return running ? table : `${table}\nThe hub is not running: this is what the spec says.`
@@ -75,7 +77,7 @@ export function renderUserSet(result: UserSetResult): string {
 
 export function renderUserPassword({name, password, url}: UserPasswordResult): string {
   const head = `The password of ${name} is new; the old one and open logins have ended. ${url}`
-  return password === null ? head : [head, ...renderPasswords({[name]: password})].join('\n')
+  return password === null ? head : [head, ...renderPasswords([[name, password]])].join('\n')
 }
 
 /** `2026-11-24 14:05`, in the local time of the person. */

@@ -1,11 +1,10 @@
 import path from 'node:path'
 import type {DockerVolume, HomesStatus} from '../engines/engine.js'
-import {JhubError} from '../errors.js'
-import {flattenSteps} from '../steps/step.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
 import {removeState} from './remove-state.js'
+import {requireDone} from './require-done.js'
 import {withLock} from './with-lock.js'
 
 export interface DownOptions {
@@ -40,7 +39,8 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
     const changes = options.dryRun
       ? await planSteps(steps)
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
-    if (!options.dryRun) await requireNothingLeft(flattenSteps(steps))
+    if (!options.dryRun)
+      await requireDone(steps, 'Not everything could be taken away', 'jhub down   # again; it goes on from here')
     return {hub: name, spec: hub.file, changes, kept: options.deleteData ? [] : keptHomes(homes)}
   }
   return options.dryRun ? work() : withLock(context, work)
@@ -49,16 +49,4 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
 function keptHomes({count, ...place}: HomesStatus): readonly KeptData[] {
   if (count === null || count === 0) return []
   return [{what: count === 1 ? '1 home' : `${String(count)} homes`, ...place}]
-}
-
-async function requireNothingLeft(steps: Parameters<typeof planSteps>[0]): Promise<void> {
-  const left = await planSteps(steps)
-  if (left.length === 0) return
-  throw new JhubError(
-    'JHUB-E601',
-    `Not everything could be taken away:\n${left.map(({step, summary}) => `- ${step}: ${summary}`).join('\n')}`,
-    {
-      fix: 'jhub down   # again; it goes on from here',
-    },
-  )
 }

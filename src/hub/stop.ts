@@ -1,8 +1,8 @@
 import {JhubError} from '../errors.js'
-import {flattenSteps} from '../steps/step.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
+import {requireDone} from './require-done.js'
 import {withLock} from './with-lock.js'
 
 export interface StopResult {
@@ -23,18 +23,9 @@ export async function stop(context: HubContext, options: {readonly dryRun: boole
     const changes = options.dryRun
       ? await planSteps(steps)
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
-    if (!options.dryRun) await requireStopped(flattenSteps(steps))
+    if (!options.dryRun)
+      await requireDone(steps, 'Not everything could be stopped', 'jhub stop   # again; it goes on from here')
     return {hub: hub.spec.name, changes}
   }
   return options.dryRun ? work() : withLock(context, work)
-}
-
-async function requireStopped(steps: Parameters<typeof planSteps>[0]): Promise<void> {
-  const left = await planSteps(steps)
-  if (left.length === 0) return
-  throw new JhubError(
-    'JHUB-E601',
-    `Not everything could be stopped:\n${left.map(({step, summary}) => `- ${step}: ${summary}`).join('\n')}`,
-    {fix: 'jhub stop   # again; it goes on from here'},
-  )
 }

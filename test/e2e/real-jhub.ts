@@ -78,13 +78,26 @@ export async function realJhub({
     })
     return {exitCode: exitCode ?? -1, stdout, stderr}
   }
-  const run = (...words: string[]) => runWithInput('', ...words)
+  const typed = typedBy(runWithInput)
   return {
     directory,
     name,
     port,
     environment: places,
     program: [path.join(root, 'bin', 'run.js')],
+    ...typed,
+    async dispose() {
+      const {hub} = JSON.parse((await typed.run('status', '--json')).stdout) as {hub?: string}
+      if (hub !== undefined) await typed.run('down', '--delete-data', '--confirm', hub)
+      await rm(directory, {recursive: true, force: true})
+    },
+  }
+}
+
+/** The ways to type a command, from the one that runs it. */
+export function typedBy(runWithInput: RealJhub['runWithInput']): Pick<RealJhub, 'run' | 'runWithInput' | 'json'> {
+  const run = (...words: string[]) => runWithInput('', ...words)
+  return {
     run,
     runWithInput,
     async json<T>(...words: string[]) {
@@ -92,11 +105,6 @@ export async function realJhub({
       if (ran.exitCode !== 0)
         throw new Error(`jhub ${words.join(' ')} ended with ${String(ran.exitCode)}:\n${ran.stdout}\n${ran.stderr}`)
       return JSON.parse(ran.stdout) as T
-    },
-    async dispose() {
-      const {hub} = JSON.parse((await run('status', '--json')).stdout) as {hub?: string}
-      if (hub !== undefined) await run('down', '--delete-data', '--confirm', hub)
-      await rm(directory, {recursive: true, force: true})
     },
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {inContainer} from './docker-machine.js'
-import type {Ran, RealJhub} from './real-jhub.js'
+import {typedBy, type Ran, type RealJhub} from './real-jhub.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const image = 'jhub-lab/debian-systemd:trixie'
@@ -70,21 +70,13 @@ export function jhubInside(
     const {exitCode, stdout, stderr} = await execa('docker', argv, {input, reject: false, timeout: 600_000})
     return {exitCode: exitCode ?? -1, stdout, stderr}
   }
-  const run = (...words: string[]) => runWithInput('', ...words)
   return {
     directory,
     name,
     port,
     environment: places,
     program: [path.join(root, 'bin', 'run.js')],
-    run,
-    runWithInput,
-    async json<T>(...words: string[]) {
-      const ran = await run(...words, '--json')
-      if (ran.exitCode !== 0)
-        throw new Error(`jhub ${words.join(' ')} ended with ${String(ran.exitCode)}:\n${ran.stdout}\n${ran.stderr}`)
-      return JSON.parse(ran.stdout) as T
-    },
+    ...typedBy(runWithInput),
     async dispose() {
       await execa('docker', ['rm', '-f', '-v', container], {reject: false})
     },

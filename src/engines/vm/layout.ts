@@ -55,7 +55,7 @@ export function machineLayout(root: string, data: string): Layout {
   }
 }
 
-/** What `down` removes. */
+/** What `down` removes; `root` goes when nothing else is left in it. */
 export function hubPaths(layout: Layout): readonly string[] {
   const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied} = layout
   return [environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied]

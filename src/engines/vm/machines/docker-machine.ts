@@ -7,9 +7,10 @@ import {agentOver} from '../remote/agent.js'
 import {dockerGround} from './docker-ground.js'
 import {ownerLabel, portLabel} from './docker-labels.js'
 import {containerDoorPort} from './docker-ports.js'
-import type {Machine, MachineFacts} from './machine.js'
+import type {Machine} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
 import {networkNames} from './network-names.js'
+import {rootFacts} from './root-facts.js'
 import {systemdMachine} from './systemd-machine.js'
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt'
@@ -30,18 +31,10 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
         : undefined,
   })
   const network = Object.entries(networkEnvironment(system.environment))
-  const facts: MachineFacts = {
-    platform: 'linux',
-    architecture: system.architecture,
-    uid: 0,
-    userName: 'root',
-    networkEnvironment: {
-      ...Object.fromEntries(network.filter(([name]) => !['SSL_CERT_DIR', 'UV_CACHE_DIR'].includes(name))),
-      SSL_CERT_FILE: certificates,
-      // On the volume of the environments, so that files are linked and not copied.
-      UV_CACHE_DIR: `${layout.tools}/uv-cache`,
-    },
-  }
+  const facts = rootFacts(system.architecture, layout, {
+    ...Object.fromEntries(network.filter(([name]) => name !== 'SSL_CERT_DIR')),
+    SSL_CERT_FILE: certificates,
+  })
   return systemdMachine({
     title: 'docker',
     host,

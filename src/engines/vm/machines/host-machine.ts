@@ -7,6 +7,7 @@ import {remoteFiles} from '../remote/remote-files.js'
 import type {Machine} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
 import {networkNames} from './network-names.js'
+import {rootFacts} from './root-facts.js'
 import {systemdGround, commonRoot} from './systemd-ground.js'
 import {systemdMachine} from './systemd-machine.js'
 
@@ -20,7 +21,6 @@ export function hostMachine(host: Host, hubName: string, assets: string): Promis
     open: (argv, listener) =>
       Promise.resolve(commands.converse(system.uid === 0 ? argv : ['sudo', '-n', ...argv], listener)),
   })
-  const network = Object.entries(networkEnvironment(system.environment))
   return systemdMachine({
     title: 'host',
     host,
@@ -28,16 +28,7 @@ export function hostMachine(host: Host, hubName: string, assets: string): Promis
     hubName,
     layout,
     assets,
-    facts: {
-      platform: 'linux',
-      architecture: system.architecture,
-      uid: 0,
-      userName: 'root',
-      networkEnvironment: {
-        ...Object.fromEntries(network),
-        UV_CACHE_DIR: `${layout.tools}/uv-cache`,
-      },
-    },
+    facts: rootFacts(system.architecture, layout, networkEnvironment(system.environment)),
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
     listenAddress: ({address}) => address,
     reach: (url) => Promise.resolve(url),

@@ -10,6 +10,7 @@ import {agentOver} from '../remote/agent.js'
 import {remoteFiles} from '../remote/remote-files.js'
 import type {Machine} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
+import {rootFacts} from './root-facts.js'
 import {parseSshAddress, sshCommand, sshForward} from './ssh-command.js'
 import {commonRoot, systemdGround, type SeenMachine} from './systemd-ground.js'
 import {systemdMachine} from './systemd-machine.js'
@@ -68,17 +69,7 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
     hubName,
     layout,
     assets,
-    facts: {
-      platform: 'linux',
-      architecture: seen.architecture,
-      uid: 0,
-      userName: 'root',
-      networkEnvironment: {
-        ...trusted,
-        ...networkEnvironment(seen.environment),
-        UV_CACHE_DIR: `${layout.tools}/uv-cache`,
-      },
-    },
+    facts: rootFacts(seen.architecture, layout, {...trusted, ...networkEnvironment(seen.environment)}),
     size: () => Promise.resolve({cores: seen.cores, memoryBytes: seen.memoryBytes}),
     listenAddress: (access) => access.address,
     async reach(url) {

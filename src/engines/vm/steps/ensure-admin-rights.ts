@@ -17,7 +17,7 @@ export function ensureAdminRights({files, run, hubName}: SystemdMachine, isWante
     if (await hasGroup()) await run(['groupdel', group])
   }
   return {
-    title: isWanted ? 'Let admins use sudo' : 'Take sudo from admins',
+    title: isWanted ? 'Let admins use sudo' : 'Keep sudo from admins',
     async check() {
       const found = await look()
       if (isWanted)
