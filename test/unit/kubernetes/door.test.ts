@@ -3,7 +3,6 @@ import type {Clock} from '../../../src/host/clock.js'
 import {findUrl} from '../../../src/hub/find-url.js'
 import {status} from '../../../src/hub/status.js'
 import {up} from '../../../src/hub/up.js'
-import type {KubeObject} from '../../../src/engines/kubernetes/kube-api.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../contract/kubernetes-world.js'
 
 const port = 18_604
