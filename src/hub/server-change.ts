@@ -49,11 +49,15 @@ async function forEach(
   })
 }
 
-/** A failed start with the end of the server's own log as its cause. */
+/** A failed start with the end of the server's own log as its cause, where there is one to be had. */
 async function withLastWords(hub: OpenHub, user: string, error: unknown, signal: AbortSignal): Promise<unknown> {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E208') return error
   const lines: string[] = []
-  for await (const line of hub.engine.logs({of: {user}, lines: 8, follow: false, signal})) lines.push(line)
+  try {
+    for await (const line of hub.engine.logs({of: {user}, lines: 8, follow: false, signal})) lines.push(line)
+  } catch (unread) {
+    if (!(unread instanceof JhubError)) throw unread
+  }
   if (lines.length === 0) return error
   return new JhubError(error.code, error.message, {fix: error.suggestions, cause: new Error(lines.join('\n'))})
 }

@@ -145,7 +145,7 @@ async function* oneLayer(jhub: RealJhub, otherwiseMs: number): AsyncIterable<Com
   const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
   yield {
     what: 'an image with one layer more',
-    oursMs: await timeOf(() => own.sendImages([image], 'servers', context)),
+    oursMs: await timeOf(() => own.sendImages([image], 'servers', 1, context)),
     otherwise: 'kind load docker-image',
     otherwiseMs,
     hold: '0.5',

@@ -8,7 +8,7 @@ import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser} from './browser.js'
-import {chart, inKind, kindSpec, whyNoKind} from './kind-lab.js'
+import {chart, inKind, isOfficialChart, kindSpec, kubectl, whyNoKind} from './kind-lab.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 
 const reason = await whyNoKind()
@@ -146,6 +146,45 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     // kind itself goes on for a moment: its cluster has to be recognised as not made to the end.
     passwords = (await jhub.json<{passwords: Record<string, string>}>('up')).passwords
     expect(await login()).toBe(true)
+    expect(await jhub.json('status')).toMatchObject({state: 'running', jupyterhub: '5.5.0'})
+  })
+
+  it.skipIf(!isOfficialChart)(
+    'keeps servers apart from each other and from the proxy by policies of the network',
+    async () => {
+      const names = await kubectl(options.name, '--namespace', options.name, 'get', 'networkpolicy', '--output', 'name')
+      expect(names.split('\n').map((name) => name.split('/')[1])).toEqual(['hub', 'proxy', 'singleuser'])
+    },
+  )
+
+  it('a kernel that takes more memory than it may dies; its server lives', async () => {
+    await jhub.json('limits', 'set', '--memory', '600M')
+    await jhub.json('server', 'start', 'admin')
+    const browser = door()
+    await browser.login('admin', passwords['admin'] ?? '')
+    expect(await browser.runCode('admin', 'x = bytearray(900 * 1024**2); len(x)')).toBe('the kernel died')
+    expect((await browser.api('admin', '/status')).status).toBe(200)
+  })
+
+  it('a server that nobody uses is stopped after the time of the spec', async () => {
+    const good = await readFile(file(), 'utf8')
+    await writeFile(file(), good.replace('after: 1h', 'after: 3s'))
+    await jhub.json('up')
+    while ((await jhub.json<{servers: readonly unknown[]}>('server', 'list')).servers.length > 0) await delay(1_000)
+    await writeFile(file(), good)
+  })
+
+  it("an image that nobody has for people's servers is told by who starts one", async () => {
+    const good = await readFile(file(), 'utf8')
+    await writeFile(file(), good.replace('  chart:', '  image: quay.io/jupyterhub/no-such-image:1\n  chart:'))
+    await jhub.json('up')
+    await jhub.json('user', 'add', 'ben')
+    const said = await jhub.run('server', 'start', 'ben')
+    expect(said.exitCode).toBe(3)
+    expect(said.stderr).toContain('The server of ben could not be started: its image cannot be had')
+    expect(said.stderr).toMatch(/the image quay\.io\/jupyterhub\/no-such-image:1 cannot be had: \S/)
+    await writeFile(file(), good)
+    await jhub.json('up')
   })
 
   it('a configuration with which the hub does not come up is taken back, and the hub says why', async () => {

@@ -1,8 +1,10 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser} from './browser.js'
+import {chartRepository} from './chart-repository.js'
 import {chart, inKind, kindSpec, kubectl, whyNoKind} from './kind-lab.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 
@@ -54,6 +56,22 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
     const {servers} = await host.json<{servers: readonly {state: string}[]}>('server', 'list')
     expect(servers).toMatchObject([{state: 'running'}])
     await host.json('server', 'stop', 'admin')
+  })
+
+  it('comes back when it was stopped, also when its nodes have changed their addresses', async () => {
+    const names = ['jhub-k8smany-control-plane', 'jhub-k8smany-worker', 'jhub-k8smany-worker2']
+    const addressOf = async (name: string) =>
+      (await execa('docker', ['inspect', '--format', '{{.NetworkSettings.Networks.kind.IPAddress}}', name])).stdout
+    const addresses = () => Promise.all(names.map(addressOf))
+    const before = await addresses()
+    await host.json('stop')
+    expect(await host.json('status')).toMatchObject({state: 'stopped'})
+    for (const name of names.toReversed()) await execa('docker', ['start', name])
+    expect(await addresses()).not.toEqual(before)
+    await host.json('start')
+    await host.json('server', 'start', 'admin')
+    await host.json('server', 'stop', 'admin')
+    expect((await host.json<{changes: readonly unknown[]}>('up')).changes).toEqual([])
   })
 
   it("puts a second hub into it as somebody else's cluster, reached through its API alone", async () => {
@@ -150,6 +168,35 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
     const namespaces = await kubectl('k8smany', 'get', 'namespaces', '--output', 'name')
     expect(namespaces).not.toContain('k8sguest')
     expect(await openBrowser('http://127.0.0.1:18620').get('/hub/login')).toMatchObject({status: 200})
+  })
+
+  it('comes up without jhub by the two commands that export shows', async () => {
+    const repository = await chartRepository(chart, directory)
+    try {
+      const values = path.join(directory, 'values.yaml')
+      const {commands} = await guest.json<{commands: readonly string[]}>('export', 'z2jh', '--output', values)
+      expect(commands).toHaveLength(2)
+      const env = {...repository.environment, KUBECONFIG: guest.environment['KUBECONFIG'] ?? ''}
+      for (const command of commands) await execa('sh', ['-c', command], {env})
+    } finally {
+      repository.close()
+    }
+    const inGuest = (...words: string[]) => kubectl('k8smany', '--namespace', 'k8sguest', ...words)
+    for (const name of ['hub', 'proxy']) await inGuest('rollout', 'status', `deployment/${name}`, '--timeout', '300s')
+    const port = await inGuest('get', 'service', 'proxy-public', '--output', 'jsonpath={.spec.ports[0].nodePort}')
+    const node = await inGuest('get', 'nodes', '--output', 'jsonpath={.items[0].status.addresses[0].address}')
+    const url = `http://${node}:${port}`
+    const secret = await inGuest('get', 'secret', 'hub', '--output', 'json')
+    const {data} = JSON.parse(secret) as {data: Record<string, string>}
+    const token = Buffer.from(data['hub.services.jhub.apiToken'] ?? '', 'base64').toString()
+    const {status} = await fetch(`${url}/hub/api/jhub/users/admin/password`, {
+      method: 'PUT',
+      headers: {authorization: `token ${token}`},
+      body: JSON.stringify({password: 'a long enough phrase'}),
+    })
+    expect(status).toBe(204)
+    expect(await openBrowser(url).login('admin', 'a long enough phrase')).toBe(true)
+    expect(await openBrowser(url).login('stranger', 'a long enough phrase')).toBe(false)
   })
 
   it('is gone with all its nodes', async () => {

@@ -10,6 +10,7 @@ const fixtureChart = fileURLToPath(new URL('../fixtures/chart', import.meta.url)
 
 /** The official chart, where a copy of it is at hand; else ours, which is said loudly. */
 export const chart = officialChart() ?? fixtureChart
+export const isOfficialChart = chart !== fixtureChart
 
 function officialChart(): string | undefined {
   const given = process.env['JHUB_E2E_CHART']

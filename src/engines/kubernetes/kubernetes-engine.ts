@@ -101,11 +101,11 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
               clearCluster(cluster, own, clusterSettings(spec)),
               together([
                 ensureCluster(cluster, own, clock, clusterSettings(spec)),
-                ensureImages(own, 'hub', coreImages),
+                ensureImages(own, 'hub', spec.k8s.nodes, coreImages),
               ]),
               ensureNamespace(cluster, namespace, spec.name),
               ensureQuota(cluster, spec),
-              together([release, ensureImages(own, 'servers', serverImages)]),
+              together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
             ]),
       ]
     },

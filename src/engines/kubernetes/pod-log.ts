@@ -1,12 +1,12 @@
 import type {LogOptions} from '../engine.js'
 import type {Cluster} from './clusters/cluster.js'
 import {serverContainer} from './names.js'
-import type {Pod} from './pod-trouble.js'
+import {describePod, podTrouble, type Pod, type PodEvent} from './pod-trouble.js'
 import {requireKube} from './require-kube.js'
 
 const containers = {hub: 'hub', proxy: 'chp'} as const
 
-/** Lines of the hub's, the proxy's or a person's server's log; none when it has no pod. */
+/** Lines of the hub's, the proxy's or a person's server's log; none when it has no pod, and why when its container never ran. */
 export async function* readLog(
   cluster: Cluster,
   namespace: string,
@@ -23,5 +23,11 @@ export async function* readLog(
       : pods.find(({metadata}) => metadata.annotations?.['hub.jupyter.org/username'] === of.user)
   if (pod === undefined) return
   const container = typeof of === 'string' ? containers[of] : serverContainer
+  const status = pod.status?.containerStatuses?.find(({name}) => name === container)
+  if (status?.state?.waiting !== undefined && (status.restartCount ?? 0) === 0) {
+    const events = await api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace})
+    yield `There is no log yet: ${podTrouble(pod, events)?.what ?? describePod(pod, events)}`
+    return
+  }
   yield* api.podLog({namespace, pod: pod.metadata.name, container, lines, follow, signal})
 }

@@ -53,8 +53,11 @@ export interface OwnCluster {
   stop(signal?: AbortSignal): Promise<void>
   /** Of these images, those that are on this machine and not in every node for them; before there is a cluster, all that are here. */
   imagesToSend(images: readonly string[], role: NodeRole): Promise<readonly LocalImage[]>
-  /** Sends images of this machine into the nodes for them, only the layers that each lacks. Waits for one that is being made. */
-  sendImages(images: readonly LocalImage[], role: NodeRole, context: StepContext): Promise<void>
+  /**
+   * Sends images of this machine into the nodes for them, only the layers that each lacks. A cluster of `count` nodes may just
+   * be made: they take what comes while they boot.
+   */
+  sendImages(images: readonly LocalImage[], role: NodeRole, count: number, context: StepContext): Promise<void>
   /** Deletes volumes' directories, by their names below `layout.volumes`. */
   deleteVolumes(names: readonly string[]): Promise<void>
 }

@@ -2,8 +2,9 @@ import {JhubError} from '../../../errors.js'
 import type {CommandResult} from '../../../host/commands.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
+import {findLocalImages} from '../images/local-images.js'
 import {newLayersOnly} from '../images/new-layers.js'
-import type {LocalImage, NodeRole, OwnCluster} from './cluster.js'
+import type {LocalImage, OwnCluster} from './cluster.js'
 import {nodesFor} from './kind-config.js'
 
 /** Where images of this machine wait in a node until its containerd has taken them. */
@@ -21,19 +22,6 @@ export function kindImages(
 ): Pick<OwnCluster, 'imagesToSend' | 'sendImages'> {
   const inNode = (node: string, words: readonly string[], signal?: AbortSignal) =>
     docker(['exec', '--privileged', node, ...words], signal)
-
-  const localImages = async (images: readonly string[]): Promise<readonly LocalImage[]> => {
-    if (images.length === 0) return []
-    const format = '{{json .Id}} {{json .Size}} {{json .RepoTags}} {{json .RepoDigests}}'
-    const {stdout} = await commands.run(['docker', 'image', 'inspect', '--format', format, ...images], {
-      okExitCodes: [0, 1],
-    })
-    const found = stdout.split('\n').filter(Boolean).map(readImage)
-    return images.flatMap((image) => {
-      const local = found.find(({names}) => names.includes(image))
-      return local === undefined ? [] : [{name: image, id: local.id, sizeBytes: local.sizeBytes}]
-    })
-  }
 
   const imagesOf = async (node: string): Promise<ReadonlyMap<string, string>> => {
     const {stdout} = await commands.run(['docker', 'exec', node, 'crictl', 'images', '-o', 'json'], notThere)
@@ -54,26 +42,29 @@ export function kindImages(
     return Number.parseInt(version, 10) >= 28 ? ['--platform', platform] : []
   }
 
+  /** A node that boots has nothing of ours yet. */
+  const layersOf = async (node: string) => {
+    const words = ['docker', 'exec', '--privileged', node, 'ctr', '--namespace', 'k8s.io', 'content', 'ls', '--quiet']
+    const {stdout, exitCode} = await commands.run(words, notThere)
+    return new Set(exitCode === 0 ? stdout.split('\n').filter(Boolean) : [])
+  }
+
   const sendTo = async (
     node: string,
-    role: NodeRole,
+    place: string,
     images: readonly LocalImage[],
     onBytes: (bytes: number) => void,
     signal: AbortSignal,
   ) => {
-    const {stdout} = await inNode(node, ['ctr', '--namespace', 'k8s.io', 'content', 'ls', '--quiet'])
-    const known = new Set(stdout.split('\n').filter(Boolean))
+    const known = await layersOf(node)
     const names = images.map((image) => image.name)
-    const place = `${placeInNode}/${role}`
-    const clear = () => inNode(node, ['rm', '-rf', '--', place])
     try {
-      await clear()
-      await inNode(node, ['mkdir', '-p', '--', place])
       await commands.pipe(
         ['docker', 'save', ...(await platformWords()), ...names],
         ['docker', 'cp', '-', `${node}:${place}`],
         {signal, through: (archive) => newLayersOnly(archive, known, {onBytes})},
       )
+      await untilAll([node], hasContainerd, 'the containerd of a node to answer', signal)
       await inNode(node, ['bash', '-o', 'pipefail', '-c', importImages, 'import', place], signal)
     } catch (error) {
       if (signal.aborted || !(error instanceof JhubError)) throw error
@@ -83,32 +74,54 @@ export function kindImages(
       })
     } finally {
       // A node that is gone has nothing to clear; one that stays is cleared by the next run too.
-      await clear().catch((error: unknown) => {
-        if (!(error instanceof JhubError)) throw error
-      })
+      await commands.run(['docker', 'exec', '--privileged', node, 'rm', '-rf', '--', place], notThere)
     }
   }
 
+  const untilAll = (
+    nodes: readonly string[],
+    isReady: (node: string) => Promise<boolean>,
+    what: string,
+    signal: AbortSignal,
+  ) =>
+    waitUntil(
+      async () => {
+        const answers = await Promise.all(nodes.map(isReady))
+        const late = nodes.filter((_, index) => answers[index] !== true)
+        return late.length === 0 ? {ready: true} : {notYet: `not yet in ${late.join(', ')}`}
+      },
+      {what, deadlineMs: 180_000, intervalMs: 500, clock, signal},
+    )
+
+  /** All of them: while kind makes a cluster, they come one by one. */
+  const untilNodes = (count: number, signal: AbortSignal) =>
+    waitUntil(
+      async () => {
+        const names = await nodeNames(signal)
+        return names.length >= count
+          ? {ready: names}
+          : {notYet: `${String(names.length)} of ${String(count)} are there`}
+      },
+      {what: 'the nodes', deadlineMs: 180_000, intervalMs: 200, clock, signal},
+    )
+
   return {
     async imagesToSend(images, role) {
-      const [local, names] = await Promise.all([localImages(images), nodeNames()])
+      const [local, names] = await Promise.all([findLocalImages(commands, images), nodeNames()])
       if (local.length === 0) return []
       const nodes = nodesFor(role, names)
       const there = await Promise.all(nodes.map(imagesOf))
       return local.filter(({name: image, id}) => !there.every((found) => found.get(image) === id) || nodes.length === 0)
     },
 
-    async sendImages(images, role, context) {
+    async sendImages(images, role, count, context) {
       const {signal} = context
-      const nodes = await waitUntil(
-        async () => {
-          const names = nodesFor(role, await nodeNames(signal))
-          if (names.length === 0) return {notYet: 'no node yet'}
-          const answers = await Promise.all(names.map((node) => hasContainerd(node)))
-          return answers.every(Boolean) ? {ready: names} : {notYet: 'its containerd does not answer yet'}
-        },
-        {what: 'the nodes to take images', deadlineMs: 180_000, intervalMs: 500, clock, signal},
-      )
+      const nodes = nodesFor(role, await untilNodes(count, signal))
+      const place = `${placeInNode}/${role}`
+      const words = ['sh', '-c', 'rm -rf -- "$1" && mkdir -p -- "$1"', 'make-way', place]
+      const makeWay = async (node: string) =>
+        (await commands.run(['docker', 'exec', '--privileged', node, ...words], notThere)).exitCode === 0
+      await untilAll(nodes, makeWay, 'the nodes to start', signal)
       const total = images.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0) * nodes.length
       let done = 0
       const note = images.map((image) => image.name.split('/').at(-1)).join(', ')
@@ -116,15 +129,9 @@ export function kindImages(
         done = Math.min(total, done + bytes)
         context.report({done, total, unit: 'bytes', note})
       }
-      for (const node of nodes) await sendTo(node, role, images, onBytes, signal)
+      for (const node of nodes) await sendTo(node, place, images, onBytes, signal)
     },
   }
-}
-
-function readImage(line: string): {readonly id: string; readonly sizeBytes: number; readonly names: readonly string[]} {
-  const [id = '""', size = '0', tags = '[]', digests = '[]'] = line.split(' ')
-  const list = (text: string) => (JSON.parse(text) as readonly string[] | null) ?? []
-  return {id: JSON.parse(id) as string, sizeBytes: Number(size), names: [...list(tags), ...list(digests)]}
 }
 
 /** `docker.io/library/` and `docker.io/` are what Docker leaves out. */

@@ -2,7 +2,12 @@ import type {Change, Step} from '../../../steps/step.js'
 import type {LocalImage, NodeRole, OwnCluster} from '../clusters/cluster.js'
 
 /** Brings images of this machine into the cluster; what is not here, a node fetches itself. Sends only layers that it lacks. */
-export function ensureImages(own: OwnCluster, role: NodeRole, wanted: () => Promise<readonly string[]>): Step {
+export function ensureImages(
+  own: OwnCluster,
+  role: NodeRole,
+  count: number,
+  wanted: () => Promise<readonly string[]>,
+): Step {
   const missing = async () => own.imagesToSend(await wanted(), role)
   return {
     title: role === 'hub' ? 'Bring the images of hub and proxy' : "Bring the image of everybody's server",
@@ -12,7 +17,7 @@ export function ensureImages(own: OwnCluster, role: NodeRole, wanted: () => Prom
     async apply(context) {
       // What goes on beside this step may have shown that nothing is needed after all.
       const images = await missing()
-      if (images.length > 0) await own.sendImages(images, role, context)
+      if (images.length > 0) await own.sendImages(images, role, count, context)
     },
   }
 }
