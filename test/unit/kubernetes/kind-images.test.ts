@@ -6,7 +6,7 @@ import {realClock} from '../../../src/host/real-clock.js'
 import {unscripted} from '../../fakes/fake-context.js'
 
 const images = [{name: 'hub:1', id: 'sha256:a', sizeBytes: 10}]
-const context = {signal: new AbortController().signal, report: () => undefined}
+const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
 
 /** Nodes that come one by one while a cluster is made; their containerd answers only once an image waits for it. */
 function bootingNodes(names: readonly string[], {isFull = false} = {}) {
