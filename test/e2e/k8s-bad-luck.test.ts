@@ -175,10 +175,10 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
   })
 
   it("an image that nobody has for people's servers is told by who starts one", async () => {
+    await jhub.json('user', 'add', 'ben')
     const good = await readFile(file(), 'utf8')
     await writeFile(file(), good.replace('  chart:', '  image: quay.io/jupyterhub/no-such-image:1\n  chart:'))
     await jhub.json('up')
-    await jhub.json('user', 'add', 'ben')
     const said = await jhub.run('server', 'start', 'ben')
     expect(said.exitCode).toBe(3)
     expect(said.stderr).toContain('The server of ben could not be started: its image cannot be had')
