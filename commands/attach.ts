@@ -47,7 +47,7 @@ export default class Attach extends HubCommand {
       context,
       cluster === undefined ? {machine: machine as Exclude<MachineName, 'auto'>} : {cluster},
     )
-    await this.show(renderAttach(result))
+    await this.show(renderAttach(result, {isNamed: flags.file !== undefined || flags.name !== undefined}))
     return result
   }
 }

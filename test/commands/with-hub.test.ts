@@ -112,7 +112,7 @@ describe('with a running hub', () => {
     expect(other.stderr).toContain(`${file} is there already, and says something else than the hub keeps`)
     await rm(file)
     expect((await person.type('attach --machine process')).stdout).toBe(
-      `jhub is found again: http://127.0.0.1:8000\nWhere:  vm engine, process machine, running; people: 1\nSpec:   ${file}\nNext:   jhub plan --name jhub · jhub status --name jhub\n`,
+      `jhub is found again: http://127.0.0.1:8000\nWhere: vm engine, process machine, running; people: 1\nSpec:  ${file}\nNext:  jhub plan --name jhub · jhub status --name jhub\n`,
     )
     expect(await person.readSpec()).toBe(`${spec}# as it was applied\n`)
     expect(await person.json('attach --machine process')).toEqual({
