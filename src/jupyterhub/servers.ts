@@ -56,16 +56,18 @@ export async function stopServer(
   name: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  const {status} = await send(`/users/${encodeURIComponent(name)}/server`, {
-    method: 'DELETE',
-    answers: [400, 404],
-    timeoutMs: 120_000,
-  })
-  if (status === 404) throw new JhubError('JHUB-E302', `The hub has no user ${name}`, {fix: 'jhub user list'})
+  let refusal: string | undefined = 'not asked yet'
   await waitUntil(
     async () => {
+      if (refusal !== undefined) {
+        // While a start hangs, the hub only breaks it off: it takes the stop when asked again.
+        const options = {method: 'DELETE', answers: [400, 404, 500], timeoutMs: 120_000} as const
+        const {status, body} = await send(`/users/${encodeURIComponent(name)}/server`, options)
+        if (status === 404) throw new JhubError('JHUB-E302', `The hub has no user ${name}`, {fix: 'jhub user list'})
+        refusal = status < 400 ? undefined : hubMessage(body)
+      }
       const user = await findUser(name)
-      return user?.server === undefined ? {ready: true} : {notYet: user.server.pending ?? 'still running'}
+      return user?.server === undefined ? {ready: true} : {notYet: refusal ?? user.server.pending ?? 'still running'}
     },
     {
       what: `the server of ${name} to stop`,

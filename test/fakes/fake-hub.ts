@@ -149,6 +149,10 @@ function answerUsers(state: FakeHubState, call: Call): void {
   }
   if (what === 'server' && more === 'progress' && method === 'GET') return sendProgress(state, name, user, response)
   if (what === 'server' && method === 'DELETE') {
+    if (user.server === 'starting') {
+      user.server = 'running'
+      throw new HttpError(500, `${name} pending spawn`)
+    }
     user.server = undefined
     return send(response, 204)
   }

@@ -74,6 +74,13 @@ describe('the hub', () => {
     expect((await api.user('ana'))?.server).toBeUndefined()
   })
 
+  it('stops a server whose start hangs, which the hub refuses at first', async () => {
+    await api.createUsers(['ana'])
+    hub.state.users.set('ana', {admin: false, server: 'starting'})
+    await api.stopServer('ana')
+    expect((await api.user('ana'))?.server).toBeUndefined()
+  })
+
   it('stops the server of whom it removes', async () => {
     await api.createUsers(['ana'])
     await api.startServer('ana')
