@@ -51,7 +51,7 @@ describe('before there is a hub', () => {
     await new Promise((resolve) => server.close(resolve))
     expect(said).toMatchObject({exitCode: 3, stdout: ''})
     expect(said.stderr).toContain(`port 18400 on 127.0.0.1: used by process ${String(process.pid)} (`)
-    expect(said.stderr).toContain('Try:   Set access.port in the spec to another')
+    expect(said.stderr).toContain('Try:   jhub up --port 8001   # for a new hub; else set access.port')
   })
 
   it.skipIf(!isRoot)('a disk without room is told before anything is put on it', async () => {
