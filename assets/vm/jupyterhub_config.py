@@ -20,7 +20,8 @@ secrets = json.loads(Path(settings["secretsFile"]).read_text())
 c.JupyterHub.bind_url = settings["bindUrl"]
 c.JupyterHub.hub_ip = "127.0.0.1"
 c.JupyterHub.hub_port = settings["hubPort"]
-c.JupyterHub.db_url = f"sqlite:///{settings['databaseFile']}"
+# Where the configuration is only tried, the database stays out of it: it may have the schema of another JupyterHub.
+c.JupyterHub.db_url = "sqlite://" if "JHUB_TRIAL" in os.environ else f"sqlite:///{settings['databaseFile']}"
 c.JupyterHub.cookie_secret = bytes.fromhex(secrets["cookieSecret"])
 
 # Servers, and the way to them, outlive the hub.

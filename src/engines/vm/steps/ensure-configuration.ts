@@ -70,12 +70,10 @@ function doorsOf({proxyDirectory, proxyFiles, front}: Configuration) {
 async function tryConfiguration(machine: Machine, configuration: Configuration, signal: AbortSignal): Promise<void> {
   const file = path.posix.join(configuration.directory, 'jupyterhub_config.py')
   try {
-    // The hub's own database stays out of it: it may have the schema of another JupyterHub.
-    const words = ['--show-config', '-f', file, '--JupyterHub.db_url=sqlite://']
-    await machine.run([configuration.hubPython, '-m', 'jupyterhub', ...words], {
+    await machine.run([configuration.hubPython, '-m', 'jupyterhub', '--show-config', '-f', file], {
       signal,
       cwd: machine.layout.database,
-      env: hubEnvironmentVariables(machine, configuration),
+      env: {...hubEnvironmentVariables(machine, configuration), JHUB_TRIAL: '1'},
       timeoutMs: 120_000,
     })
   } catch (error) {
