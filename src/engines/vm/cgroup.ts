@@ -6,22 +6,28 @@ export type CgroupTree =
   | {readonly version: 1; readonly memory: string; readonly cpu: string; readonly pids: string}
   | {readonly version: 2; readonly path: string}
 
+/** Who makes the groups of servers: systemd, or jhub's own spawner. */
+export type GroupMaker = 'systemd' | 'jhub'
+
 /**
  * Where this machine lets us hold servers to limits; `undefined` when it does not: no root, no control groups, or mounted
- * read-only. On version 2 the controllers must be open to children of the root group (cgroups(7), "no internal processes").
+ * read-only. On version 2, systemd opens a controller to children of the root group when a unit first needs it, so that it
+ * is enough that it is there; for us it must be open already (cgroups(7), "no internal processes").
  */
 export async function findCgroupTree(
   files: Files,
   facts: MachineFacts,
   hubName: string,
+  maker: GroupMaker,
 ): Promise<CgroupTree | undefined> {
   if (facts.platform !== 'linux' || facts.uid !== 0) return undefined
   const writable = writableMounts((await files.read('/proc/self/mounts')) ?? '')
   const group = `jhub-${hubName}`
   const unified = writable.find(({type}) => type === 'cgroup2')
   if (unified !== undefined) {
-    const open = (await files.read(`${unified.path}/cgroup.subtree_control`)) ?? ''
-    if (['memory', 'cpu', 'pids'].every((controller) => open.split(/\s+/).includes(controller))) {
+    const list = maker === 'systemd' ? 'cgroup.controllers' : 'cgroup.subtree_control'
+    const usable = ((await files.read(`${unified.path}/${list}`)) ?? '').split(/\s+/)
+    if (['memory', 'cpu', 'pids'].every((controller) => usable.includes(controller))) {
       return {version: 2, path: `${unified.path}/${group}`}
     }
   }

@@ -3,7 +3,6 @@ import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files.js'
 import type {DoorTrust} from '../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
-import {findCgroupTree} from './cgroup.js'
 import {proxyAccess} from './door.js'
 import {frontConfiguration, type FrontConfiguration} from './front/front-configuration.js'
 import {hubSettings} from './hub-settings.js'
@@ -82,7 +81,7 @@ export async function wantedConfiguration(
   const hubLock = await readLockFile(local, assets, 'hub')
   const hubEnvironment = environmentPath(machine, 'hub', hubLock)
   const userEnvironment = environmentPath(machine, 'user', await readLockFile(local, assets, 'user'))
-  const cgroup = await findCgroupTree(files, facts, spec.name)
+  const cgroup = await machine.servers.ownGroups?.()
 
   const settingsIn = (directory: string) =>
     JSON.stringify(

@@ -11,7 +11,7 @@ import {removeCgroups} from './steps/remove-cgroups.js'
 
 /** Servers as processes: held by control groups that the spawner makes where it may, else by resource limits. */
 export function processServers(files: Files, facts: MachineFacts, run: Machine['run'], hubName: string): ServerKeeper {
-  const tree = () => findCgroupTree(files, facts, hubName)
+  const tree = () => findCgroupTree(files, facts, hubName, 'jhub')
   const directories = async () => {
     const found = await tree()
     return found === undefined ? [] : cgroupDirectories(found)
@@ -30,6 +30,7 @@ export function processServers(files: Files, facts: MachineFacts, run: Machine['
   }
   return {
     settings: {spawner: 'process'},
+    ownGroups: tree,
     async limitsInForce(server) {
       const pid = server.state?.['pid']
       if (typeof pid !== 'number') return {memoryBy: 'not enforced', cpuBy: 'not enforced'}

@@ -17,7 +17,7 @@ import {parseProperties, unitNames} from './units.js'
 export function systemdServers(machine: SystemdMachine, facts: MachineFacts): ServerKeeper {
   const {files, run, layout, hubName, isThere} = machine
   const names = unitNames(hubName)
-  const tree = () => findCgroupTree(files, facts, hubName)
+  const tree = () => findCgroupTree(files, facts, hubName, 'systemd')
 
   const pidOf = async (unit: string): Promise<number | undefined> => {
     const {stdout} = await run(['systemctl', 'show', unit, '--property=MainPID'])

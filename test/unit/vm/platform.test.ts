@@ -32,14 +32,14 @@ const version2 = 'cgroup2 /sys/fs/cgroup cgroup2 rw,nosuid 0 0\n'
 describe('control groups', () => {
   it('of version 1 are taken where every controller is writable', async () => {
     const files = await filesWith({'/proc/self/mounts': version1})
-    expect(await findCgroupTree(files, facts, 'class')).toEqual({
+    expect(await findCgroupTree(files, facts, 'class', 'jhub')).toEqual({
       version: 1,
       memory: '/sys/fs/cgroup/memory/jhub-class',
       cpu: '/sys/fs/cgroup/cpu,cpuacct/jhub-class',
       pids: '/sys/fs/cgroup/pids/jhub-class',
     })
     const readOnly = await filesWith({'/proc/self/mounts': version1.replace('cgroup rw,memory', 'cgroup ro,memory')})
-    expect(await findCgroupTree(readOnly, facts, 'class')).toBeUndefined()
+    expect(await findCgroupTree(readOnly, facts, 'class', 'jhub')).toBeUndefined()
   })
 
   it('of version 2 are taken where the controllers are open to children', async () => {
@@ -47,15 +47,29 @@ describe('control groups', () => {
       '/proc/self/mounts': version2,
       '/sys/fs/cgroup/cgroup.subtree_control': 'cpu io memory pids\n',
     })
-    expect(await findCgroupTree(open, facts, 'class')).toEqual({version: 2, path: '/sys/fs/cgroup/jhub-class'})
+    expect(await findCgroupTree(open, facts, 'class', 'jhub')).toEqual({version: 2, path: '/sys/fs/cgroup/jhub-class'})
     const closed = await filesWith({'/proc/self/mounts': version2, '/sys/fs/cgroup/cgroup.subtree_control': 'pids\n'})
-    expect(await findCgroupTree(closed, facts, 'class')).toBeUndefined()
+    expect(await findCgroupTree(closed, facts, 'class', 'jhub')).toBeUndefined()
+  })
+
+  it('of version 2 are taken for systemd where the controllers are there: it opens them when a unit first needs them', async () => {
+    const asBooted = {
+      '/proc/self/mounts': version2,
+      '/sys/fs/cgroup/cgroup.subtree_control': 'memory pids\n',
+      '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory hugetlb pids rdma misc\n',
+    }
+    expect(await findCgroupTree(await filesWith(asBooted), facts, 'class', 'systemd')).toEqual({
+      version: 2,
+      path: '/sys/fs/cgroup/jhub-class',
+    })
+    const without = {...asBooted, '/sys/fs/cgroup/cgroup.controllers': 'memory pids\n'}
+    expect(await findCgroupTree(await filesWith(without), facts, 'class', 'systemd')).toBeUndefined()
   })
 
   it('are not for ordinary accounts, nor for macOS', async () => {
     const files = await filesWith({'/proc/self/mounts': version1})
-    expect(await findCgroupTree(files, {...facts, uid: 1000}, 'class')).toBeUndefined()
-    expect(await findCgroupTree(files, {...facts, platform: 'darwin'}, 'class')).toBeUndefined()
+    expect(await findCgroupTree(files, {...facts, uid: 1000}, 'class', 'jhub')).toBeUndefined()
+    expect(await findCgroupTree(files, {...facts, platform: 'darwin'}, 'class', 'jhub')).toBeUndefined()
   })
 })
 

@@ -1,3 +1,4 @@
+import type {CgroupTree} from '../cgroup.js'
 import type {CommandOptions, CommandResult} from '../../../host/commands.js'
 import type {Files} from '../../../host/files.js'
 import type {PortState} from '../../../host/processes.js'
@@ -63,6 +64,8 @@ export interface Ground {
 export interface ServerKeeper {
   /** Which of the two spawners of `assets/vm` starts them, and its settings. */
   readonly settings: Readonly<Record<string, unknown>>
+  /** Where the spawner itself makes control groups; absent where systemd makes them. */
+  ownGroups?(): Promise<CgroupTree | undefined>
   limitsInForce(server: HubServer): Promise<LimitsInForce>
   totalInForce(): Promise<TotalInForce>
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
