@@ -6,6 +6,8 @@ export const realTunnels: Tunnels = {
     new Promise((resolve, reject) => {
       const server = createServer((socket) => {
         socket.unref()
+        // Without a listener, a caller who left while its answer was on the way would end this process.
+        socket.on('error', () => socket.destroy())
         onConnection(socket)
       })
       server.once('error', reject)

@@ -1,4 +1,4 @@
-import {PassThrough} from 'node:stream'
+import {PassThrough, type Duplex} from 'node:stream'
 import {createInterface} from 'node:readline'
 import {
   ApiException,
@@ -110,11 +110,26 @@ function kubeApi(config: KubeConfig, tunnels: Tunnels): KubeApi {
     async forward({name, namespace = 'default'}, port) {
       const forwarder = new PortForward(config)
       const local = await tunnels.open((socket) => {
-        forwarder.portForward(namespace, name, [port], socket, null, socket).catch(() => socket.destroy())
+        joinToPod(socket, () => forwarder.portForward(namespace, name, [port], socket, null, socket)).catch(() =>
+          socket.destroy(),
+        )
       })
       return `http://127.0.0.1:${String(local)}`
     },
   }
+}
+
+/** Ends each side when the other is lost, which the client library leaves to its callers. */
+async function joinToPod(socket: Duplex, open: () => ReturnType<PortForward['portForward']>): Promise<void> {
+  const pod = await open()
+  if (typeof pod === 'function') return
+  pod.addEventListener('close', () => {
+    socket.end(() => socket.destroy())
+  })
+  if (socket.closed) pod.close()
+  socket.once('close', () => {
+    pod.close()
+  })
 }
 
 function header({apiVersion, kind, name, namespace}: ObjectRef) {

@@ -1,3 +1,4 @@
+import {once} from 'node:events'
 import {connect} from 'node:net'
 import {Transform, type Readable} from 'node:stream'
 import {text} from 'node:stream/consumers'
@@ -53,5 +54,15 @@ describe('a door of this process', () => {
     })
     const client = connect(port, '127.0.0.1')
     expect(await text(client)).toBe('hello')
+  })
+
+  it('closes behind a caller who breaks off, and stays open for the next', async () => {
+    const port = await tunnels.open((socket) => {
+      socket.write('hello')
+    })
+    for (const client of [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')]) {
+      await once(client, 'data')
+      client.resetAndDestroy()
+    }
   })
 })
