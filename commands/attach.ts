@@ -3,6 +3,7 @@ import {HubCommand} from '../src/cli/hub-command.js'
 import {renderAttach} from '../src/cli/render-attach.js'
 import {JhubError} from '../src/errors.js'
 import {attach, type AttachResult} from '../src/hub/attach.js'
+import type {HubPlace} from '../src/spec/edit-place.js'
 import {parseMachineName, type MachineName} from '../src/spec/hub-spec.js'
 
 export default class Attach extends HubCommand {
@@ -33,9 +34,9 @@ export default class Attach extends HubCommand {
 
   async run(): Promise<AttachResult> {
     const {flags} = await this.parse(Attach)
-    const {machine, cluster} = flags
     const context = this.context(flags)
-    if (cluster === undefined && (machine === undefined || machine === 'auto'))
+    const place = placeOf(flags)
+    if (place === undefined)
       throw new JhubError('JHUB-E100', 'Say where the hub is', {
         fix: [
           'jhub attach --machine docker',
@@ -43,11 +44,19 @@ export default class Attach extends HubCommand {
           'jhub attach --cluster context:NAME',
         ],
       })
-    const result = await attach(
-      context,
-      cluster === undefined ? {machine: machine as Exclude<MachineName, 'auto'>} : {cluster},
-    )
+    const result = await attach(context, place)
     await this.show(renderAttach(result, {isNamed: flags.file !== undefined || flags.name !== undefined}))
     return result
   }
+}
+
+function placeOf({
+  machine,
+  cluster,
+}: {
+  machine?: MachineName | undefined
+  cluster?: string | undefined
+}): HubPlace | undefined {
+  if (cluster !== undefined) return {cluster}
+  return machine === undefined || machine === 'auto' ? undefined : {machine}
 }

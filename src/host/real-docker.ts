@@ -41,7 +41,7 @@ export function realDocker(): Docker {
     listContainers: (label) =>
       translated(async () => {
         const found = await (await engine()).listContainers({all: true, filters: {label: [label]}})
-        return found.flatMap(({Names: [name]}) => name?.replace(/^\//, '') ?? [])
+        return found.map(nameOf)
       }),
     createContainer: async (wanted) => translated(async () => create(await engine(), wanted)),
     startContainer: (name) =>
@@ -125,6 +125,10 @@ async function withDeadline<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
+function nameOf({Names: [name = '']}: Dockerode.ContainerInfo): string {
+  return name.replace(/^\//, '')
+}
+
 async function findImages(docker: Dockerode, label: string): Promise<readonly ImageFacts[]> {
   const [images, containers] = await Promise.all([
     docker.listImages({filters: {label: [label]}}),
@@ -132,7 +136,7 @@ async function findImages(docker: Dockerode, label: string): Promise<readonly Im
   ])
   return images.flatMap(({Id: id, RepoTags: tags}) => {
     const users = containers.filter(({ImageID: image}) => image === id)
-    const usedBy = users.map(({Names: names}) => (names[0] ?? '').replace(/^\//, ''))
+    const usedBy = users.map(nameOf)
     return (tags ?? []).map((tag) => ({tag, usedBy}))
   })
 }

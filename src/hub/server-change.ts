@@ -52,11 +52,12 @@ async function forEach(
 /** A failed start with the end of the server's own log as its cause, where there is one to be had. */
 async function withLastWords(hub: OpenHub, user: string, error: unknown, signal: AbortSignal): Promise<unknown> {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E208') return error
-  const lines: string[] = []
+  let lines: readonly string[]
   try {
-    for await (const line of hub.engine.logs({of: {user}, lines: 8, follow: false, signal})) lines.push(line)
+    lines = await Array.fromAsync(hub.engine.logs({of: {user}, lines: 8, follow: false, signal}))
   } catch (unread) {
-    if (!(unread instanceof JhubError)) throw unread
+    if (unread instanceof JhubError) return error
+    throw unread
   }
   if (lines.length === 0) return error
   return new JhubError(error.code, error.message, {fix: error.suggestions, cause: new Error(lines.join('\n'))})

@@ -37,7 +37,7 @@ export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOpt
   if (!seen.areOther) return {...told, outcome: 'current'}
   if (dryRun) return {...told, outcome: 'planned', changes: await planSteps(engine.upSteps(spec))}
   await confirm(told)
-  const {changes} = await up(context, {dryRun, keepOnFailure: false, port: spec.access.port})
+  const {changes} = await up(context, {dryRun: false, keepOnFailure: false})
   const after = await engine.programs(spec)
   const versions = new Map(after?.programs.map(({name, there}) => [name, there]))
   return {

@@ -56,18 +56,21 @@ export async function stopServer(
   name: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  let refusal: string | undefined = 'not asked yet'
+  const ask = async (): Promise<string | undefined> => {
+    const options = {method: 'DELETE', answers: [400, 404, 500], timeoutMs: 120_000} as const
+    const {status, body} = await send(`/users/${encodeURIComponent(name)}/server`, options)
+    if (status === 404) throw new JhubError('JHUB-E302', `The hub has no user ${name}`, {fix: 'jhub user list'})
+    return status < 400 ? undefined : hubMessage(body)
+  }
+  let refusal = await ask()
   await waitUntil(
     async () => {
-      if (refusal !== undefined) {
-        // While a start hangs, the hub only breaks it off: it takes the stop when asked again.
-        const options = {method: 'DELETE', answers: [400, 404, 500], timeoutMs: 120_000} as const
-        const {status, body} = await send(`/users/${encodeURIComponent(name)}/server`, options)
-        if (status === 404) throw new JhubError('JHUB-E302', `The hub has no user ${name}`, {fix: 'jhub user list'})
-        refusal = status < 400 ? undefined : hubMessage(body)
-      }
       const user = await findUser(name)
-      return user?.server === undefined ? {ready: true} : {notYet: refusal ?? user.server.pending ?? 'still running'}
+      if (user?.server === undefined) return {ready: true}
+      const notYet = refusal ?? user.server.pending ?? 'still running'
+      // While a start hangs, the hub only breaks it off: it takes the stop when asked again.
+      if (refusal !== undefined) refusal = await ask()
+      return {notYet}
     },
     {
       what: `the server of ${name} to stop`,

@@ -30,6 +30,12 @@ export interface AcmeSpec extends Redirecting {
   readonly ca?: string
 }
 
+/** https://letsencrypt.org/docs/staging-environment/ */
+export const letsEncrypt = {
+  directory: 'https://acme-v02.api.letsencrypt.org/directory',
+  stagingDirectory: 'https://acme-staging-v02.api.letsencrypt.org/directory',
+}
+
 /** Who vouches for the hub. */
 export type HttpsSpec = InternalSpec | FilesSpec | AcmeSpec
 

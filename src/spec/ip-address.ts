@@ -6,6 +6,16 @@ export function isWholeAddress(text: string): boolean {
   return wholeAddress.safeParse(text).success
 }
 
+/** An address as it stands before a port: `[::1]`. */
+export function hostOf(address: string): string {
+  return address.includes(':') ? `[${address}]` : address
+}
+
+/** The host by which a machine reaches what listens on its own address: `0.0.0.0` is every one, and none to go to. */
+export function localHost(address: string): string {
+  return address === '0.0.0.0' ? '127.0.0.1' : hostOf(address)
+}
+
 /** Only this machine reaches it. */
 export function isLoopback(address: string): boolean {
   return /^(?:127\.|::1$)/.test(address)

@@ -1,4 +1,4 @@
-import {isDomain, isEmail} from './https-spec.js'
+import {isDomain, isEmail, letsEncrypt} from './https-spec.js'
 import {isLoopback, isWholeAddress} from './ip-address.js'
 import {isRecord, type Keys, type Take} from './take-keys.js'
 import {isTrue, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
@@ -75,8 +75,6 @@ interface Certificate {
   readonly notes: readonly string[]
 }
 
-const staging = 'https://acme-staging-v02.api.letsencrypt.org/directory'
-
 function takeFetched(take: Take): Certificate {
   const email = wordOf(take('https', 'letsencrypt', 'email'))
   const [domain, ...others] = wordsOf(take('https', 'letsencrypt', 'domains'))
@@ -89,7 +87,7 @@ function takeFetched(take: Take): Certificate {
   if (!isDomain(domain)) return {notes: [`https.letsencrypt.domains: ${domain} is not a name; left out.`]}
   const hasEmail = email !== undefined && isEmail(email)
   return {
-    https: {domain, ...(hasEmail ? {email} : {}), ...(isStaging ? {directory: staging} : {})},
+    https: {domain, ...(hasEmail ? {email} : {}), ...(isStaging ? {directory: letsEncrypt.stagingDirectory} : {})},
     notes: [
       `A certificate for ${domain} is fetched anew when the hub comes up: the authority must reach this machine then.`,
       ...(others.length === 0

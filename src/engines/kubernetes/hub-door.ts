@@ -1,6 +1,7 @@
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {HubSpec} from '../../spec/hub-spec.js'
+import {localHost} from '../../spec/ip-address.js'
 import {waitUntil} from '../../steps/wait-until.js'
 import type {Cluster} from './clusters/cluster.js'
 import {namespaceOf} from './namespace.js'
@@ -70,6 +71,5 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
 
 /** The address at which this machine reaches the hub's door. */
 function localUrl({access: {address, port}}: HubSpec): string {
-  const host = address === '0.0.0.0' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address
-  return `http://${host}:${String(port)}`
+  return `http://${localHost(address)}:${String(port)}`
 }

@@ -104,11 +104,7 @@ async function toError(api: KubeApi, namespace: string, trouble: Trouble): Promi
 }
 
 async function lastWords(api: KubeApi, namespace: string, {pod, lastWordsOf}: Trouble): Promise<readonly string[]> {
-  const lines: string[] = []
   const options = {namespace, pod, lines: 15, ...(lastWordsOf === undefined ? {} : {container: lastWordsOf})}
-  for (const previous of [true, false]) {
-    for await (const line of api.podLog({...options, previous})) lines.push(line)
-    if (lines.length > 0) return lines
-  }
-  return lines
+  const before = await Array.fromAsync(api.podLog({...options, previous: true}))
+  return before.length > 0 ? before : Array.fromAsync(api.podLog({...options, previous: false}))
 }

@@ -1,12 +1,11 @@
 import type {HubSpec} from '../../spec/hub-spec.js'
+import {localHost} from '../../spec/ip-address.js'
 
 type Access = HubSpec['access']
 
 /** The address at which this machine reaches a door. */
 export function localUrl(access: Access): string {
-  const {address, port} = access
-  const host = address === '0.0.0.0' ? '127.0.0.1' : address.includes(':') ? `[${address}]` : address
-  return `${schemeOf(access)}://${host}:${String(port)}`
+  return `${schemeOf(access)}://${localHost(access.address)}:${String(access.port)}`
 }
 
 export function schemeOf({https}: Access): 'http' | 'https' {

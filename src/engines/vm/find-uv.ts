@@ -10,6 +10,11 @@ export function ownUvPath(machine: Machine, lockHash: string): string {
   return path.posix.join(machine.layout.tools, `uv-${lockHash}`, 'bin', 'uv')
 }
 
+/** What uv runs with: the machine's way to the indexes, and never a Python of its own. */
+export function uvEnvironment({facts}: Pick<Machine, 'facts'>): Readonly<Record<string, string>> {
+  return {...facts.networkEnvironment, UV_NO_PROGRESS: '1', UV_PYTHON_DOWNLOADS: 'never'}
+}
+
 /** A uv that the machine already has and that is new enough; else the one we brought, if it is there. */
 export async function findUv(machine: Machine, lockHash: string): Promise<string | undefined> {
   for (const program of ['uv', ownUvPath(machine, lockHash)]) {

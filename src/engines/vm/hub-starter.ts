@@ -51,11 +51,3 @@ async function probeHub(machine: Machine, {url, trust}: RunningDoor): Promise<Pr
   }
   return {notYet: seen.answer}
 }
-
-/** The end of the hub's log. */
-export async function readLastWords(machine: Machine): Promise<string> {
-  const lines: string[] = []
-  const signal = AbortSignal.timeout(10_000)
-  for await (const line of machine.logs({of: 'hub', lines: 20, follow: false, signal})) lines.push(line)
-  return lines.join('\n')
-}

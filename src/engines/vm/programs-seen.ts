@@ -22,26 +22,21 @@ export async function programsSeen(
 ): Promise<ProgramsSeen | undefined> {
   const running = await readRunningEnvironments(machine)
   if (running === undefined) return undefined
-  const [hub, user, inHub, inUser, backup] = await Promise.all([
-    lock('hub'),
-    lock('user'),
-    readInstalled(machine, running.hub),
-    readInstalled(machine, running.user),
-    newestBackup(machine),
-  ])
-  const [locks, installed] = [
-    {hub, user},
-    {hub: inHub, user: inUser},
-  ]
-  const names = (['hub', 'user'] as const).map((name) => environmentPath(machine, name, locks[name]))
+  const read = async (name: 'hub' | 'user') => {
+    const [locked, installed] = await Promise.all([lock(name), readInstalled(machine, running[name])])
+    return {text: locked.text, installed, isOther: running[name] !== environmentPath(machine, name, locked)}
+  }
+  const [hub, user, backup] = await Promise.all([read('hub'), read('user'), newestBackup(machine)])
+  const environments = {hub, user}
   return {
     programs: known.flatMap(({environment, name, distribution}) => {
-      const there = installed[environment].get(distribution)
-      const shipped = lockedVersion(locks[environment].text, distribution)
+      const {text, installed} = environments[environment]
+      const there = installed.get(distribution)
+      const shipped = lockedVersion(text, distribution)
       if (there === undefined && shipped === undefined) return []
       return [{name, ...(there === undefined ? {} : {there}), ...(shipped === undefined ? {} : {shipped})}]
     }),
-    areOther: running.hub !== names[0] || running.user !== names[1],
+    areOther: hub.isOther || user.isOther,
     ...(backup === undefined ? {} : {backup}),
   }
 }

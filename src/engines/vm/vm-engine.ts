@@ -76,7 +76,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     return found
   }
 
-  const hubsDatabase = hubDatabase({
+  const database = hubDatabase({
     machine,
     program: () => readAsset(local, path.join(assets, 'vm', 'jhub_database.py')),
     now: () => clock.now(),
@@ -122,7 +122,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ensureConfiguration(machine, wanted),
       https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
       ensureProxy(machine, spec, wanted),
-      ensureHub({machine, clock, wanted, database: hubsDatabase}),
+      ensureHub({machine, clock, wanted, database}),
       removeLeftovers(machine, async () => {
         const configuration = await wanted()
         const {configurations} = layout

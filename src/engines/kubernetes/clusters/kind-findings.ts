@@ -3,6 +3,7 @@ import type {Host} from '../../../host/host.js'
 import type {HubSpec} from '../../../spec/hub-spec.js'
 import {formatRoughMemory} from '../../../spec/rough-memory.js'
 import type {Finding} from '../../engine.js'
+import {goodPort, portFinding, takeOtherPort} from '../../port-finding.js'
 import type {Layout} from '../layout.js'
 import type {LocalProgram} from '../local-program.js'
 import type {ClusterFound} from './cluster.js'
@@ -150,23 +151,10 @@ function checkName({name}: KindPlace, found: ClusterFound): readonly Finding[] {
 
 async function checkPort({host}: KindPlace, found: ClusterFound, {access}: HubSpec): Promise<readonly Finding[]> {
   const {address, port} = access
-  const check = `port ${String(port)} on ${address}`
+  const door = {address, port, fix: takeOtherPort}
   const isOurs = 'settings' in found && found.settings.port === port
-  if (isOurs || found.state === 'half-made') return [{check, state: 'ok', found: "this hub's own"}]
-  const state = await host.processes.portState(port, address)
-  const fix = 'jhub up --port 8001   # for a new hub; else set access.port in the spec: jhub config edit'
-  switch (state.state) {
-    case 'free':
-      return [{check, state: 'ok', found: 'free'}]
-    case 'used': {
-      const who =
-        state.pid === undefined ? 'another program' : `process ${String(state.pid)} (${state.command ?? 'unknown'})`
-      return [{check, state: 'problem', found: `used by ${who}`, needed: 'a free port', fix}]
-    }
-    case 'not permitted':
-      // Docker opens the door, not this account.
-      return [{check, state: 'ok', found: 'opened by Docker'}]
-    case 'no such address':
-      return [{check, state: 'problem', found: 'this machine has no such address', needed: 'one of its addresses', fix}]
-  }
+  if (isOurs || found.state === 'half-made') return [goodPort(door, "this hub's own")]
+  const seen = await host.processes.portState(port, address)
+  // Docker opens the door, not this account.
+  return [seen.state === 'not permitted' ? goodPort(door, 'opened by Docker') : portFinding(door, seen)]
 }

@@ -22,18 +22,19 @@ export function kindImages(
 ): Pick<OwnCluster, 'imagesToSend' | 'sendImages'> {
   const inNode = (node: string, words: readonly string[], signal?: AbortSignal) =>
     docker(['exec', '--privileged', node, ...words], signal)
+  /** Also of a node that boots, is going or gone. */
+  const tryInNode = (node: string, words: readonly string[]) =>
+    commands.run(['docker', 'exec', '--privileged', node, ...words], notThere)
 
   const imagesOf = async (node: string): Promise<ReadonlyMap<string, string>> => {
-    const {stdout} = await commands.run(['docker', 'exec', node, 'crictl', 'images', '-o', 'json'], notThere)
+    const {stdout} = await tryInNode(node, ['crictl', 'images', '-o', 'json'])
     if (!stdout.startsWith('{')) return new Map()
     const {images} = JSON.parse(stdout) as {images: readonly {id: string; repoTags?: readonly string[]}[]}
     return new Map(images.flatMap(({id, repoTags = []}) => repoTags.map((tag) => [shortName(tag), id] as const)))
   }
 
-  const hasContainerd = async (node: string) => {
-    const words = ['docker', 'exec', '--privileged', node, 'ctr', '--namespace', 'k8s.io', 'version']
-    return (await commands.run(words, notThere)).exitCode === 0
-  }
+  const hasContainerd = async (node: string) =>
+    (await tryInNode(node, ['ctr', '--namespace', 'k8s.io', 'version'])).exitCode === 0
 
   /** With Docker's containerd store an archive of all platforms lacks those that are not here; from 28 on one can be named. */
   const platformWords = async () => {
@@ -44,8 +45,7 @@ export function kindImages(
 
   /** A node that boots has nothing of ours yet. */
   const layersOf = async (node: string) => {
-    const words = ['docker', 'exec', '--privileged', node, 'ctr', '--namespace', 'k8s.io', 'content', 'ls', '--quiet']
-    const {stdout, exitCode} = await commands.run(words, notThere)
+    const {stdout, exitCode} = await tryInNode(node, ['ctr', '--namespace', 'k8s.io', 'content', 'ls', '--quiet'])
     return new Set(exitCode === 0 ? stdout.split('\n').filter(Boolean) : [])
   }
 
@@ -74,7 +74,7 @@ export function kindImages(
       })
     } finally {
       // A node that is gone has nothing to clear; one that stays is cleared by the next run too.
-      await commands.run(['docker', 'exec', '--privileged', node, 'rm', '-rf', '--', place], notThere)
+      await tryInNode(node, ['rm', '-rf', '--', place])
     }
   }
 
@@ -119,8 +119,7 @@ export function kindImages(
       const nodes = nodesFor(role, await untilNodes(count, signal))
       const place = `${placeInNode}/${role}`
       const words = ['sh', '-c', 'rm -rf -- "$1" && mkdir -p -- "$1"', 'make-way', place]
-      const makeWay = async (node: string) =>
-        (await commands.run(['docker', 'exec', '--privileged', node, ...words], notThere)).exitCode === 0
+      const makeWay = async (node: string) => (await tryInNode(node, words)).exitCode === 0
       await untilAll(nodes, makeWay, 'the nodes to start', signal)
       const total = images.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0) * nodes.length
       let done = 0

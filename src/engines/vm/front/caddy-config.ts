@@ -1,4 +1,5 @@
-import type {AcmeSpec} from '../../../spec/https-spec.js'
+import {letsEncrypt, type AcmeSpec} from '../../../spec/https-spec.js'
+import {hostOf} from '../../../spec/ip-address.js'
 
 export interface FrontWanted {
   readonly https: AcmeSpec
@@ -13,11 +14,9 @@ export interface FrontWanted {
   readonly rootFile: string | undefined
 }
 
-export const letsEncrypt = 'https://acme-v02.api.letsencrypt.org/directory'
-
 /** A configuration of Caddy (https://caddyserver.com/docs/json/): nothing but one hub, and nobody may change it from outside. */
 export function caddyConfig({https, address, port, proxyPort, storage, rootFile}: FrontWanted): object {
-  const {domain, email, directory = letsEncrypt, redirect} = https
+  const {domain, email, directory = letsEncrypt.directory, redirect} = https
   return {
     admin: {disabled: true, config: {persist: false}},
     logging: {logs: {default: {encoder: {format: 'json'}, writer: {output: 'stderr'}}}},
@@ -30,7 +29,7 @@ export function caddyConfig({https, address, port, proxyPort, storage, rootFile}
         grace_period: '5s',
         servers: {
           hub: {
-            listen: [`tcp/${listenAddress(address, port)}`],
+            listen: [`tcp/${hostOf(address)}:${String(port)}`],
             protocols: ['h1', 'h2'],
             automatic_https: {disable: true},
             tls_connection_policies: [{}],
@@ -40,7 +39,7 @@ export function caddyConfig({https, address, port, proxyPort, storage, rootFile}
             ? {}
             : {
                 redirect: {
-                  listen: [`tcp/${listenAddress(address, redirect)}`],
+                  listen: [`tcp/${hostOf(address)}:${String(redirect)}`],
                   protocols: ['h1'],
                   automatic_https: {disable: true},
                   routes: [{handle: [leadTo(`https://${domain}{http.request.uri}`)]}],
@@ -73,8 +72,4 @@ export function caddyConfig({https, address, port, proxyPort, storage, rootFile}
 
 function leadTo(location: string): object {
   return {handler: 'static_response', status_code: '308', headers: {Location: [location]}}
-}
-
-function listenAddress(address: string, port: number): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${String(port)}`
 }

@@ -1,7 +1,6 @@
 import {JhubError} from '../../../errors.js'
-import type {AcmeSpec} from '../../../spec/https-spec.js'
+import {letsEncrypt, type AcmeSpec} from '../../../spec/https-spec.js'
 import {authorityName} from './authority-name.js'
-import {letsEncrypt} from './caddy-config.js'
 
 /** Why no certificate came, in the authority's own words, and what mends it. The first that fits counts. */
 export function certificateTrouble(https: AcmeSpec, said: string): JhubError {
@@ -12,8 +11,6 @@ export function certificateTrouble(https: AcmeSpec, said: string): JhubError {
   })
 }
 
-const staging = 'https://acme-staging-v02.api.letsencrypt.org/directory'
-
 const troubles: readonly {readonly words: RegExp; readonly fix: (https: AcmeSpec) => string | readonly string[]}[] = [
   {
     words: /address already in use/i,
@@ -21,7 +18,8 @@ const troubles: readonly {readonly words: RegExp; readonly fix: (https: AcmeSpec
   },
   {
     words: /rateLimited|too many/i,
-    fix: () => `Wait until the time it names. To try things out: https: {directory: "${staging}", …}`,
+    fix: () =>
+      `Wait until the time it names. To try things out: https: {directory: "${letsEncrypt.stagingDirectory}", …}`,
   },
   {
     words: /x509|certificate signed by unknown authority/i,
@@ -34,7 +32,7 @@ const troubles: readonly {readonly words: RegExp; readonly fix: (https: AcmeSpec
   {
     words: /(?:registering account|provisioning client|\/directory)[^]*(?:dial|lookup|refused|timeout|deadline|EOF)/i,
     fix: (https) => [
-      `curl -I ${https.directory ?? letsEncrypt}   # on the machine of the hub: must answer`,
+      `curl -I ${https.directory ?? letsEncrypt.directory}   # on the machine of the hub: must answer`,
       'Behind a company proxy set HTTPS_PROXY and SSL_CERT_FILE there; then run the same command again.',
     ],
   },

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {Step} from '../../../steps/step.js'
+import {uvEnvironment} from '../find-uv.js'
 import {translateInstallError} from '../install-error.js'
 import type {LockFile} from '../lock-files.js'
 import type {Machine} from '../machines/machine.js'
@@ -41,10 +42,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
       const wanted = await lock()
       const directory = environmentPath(machine, name, wanted)
       const [program, interpreter] = [await uv(), await python()]
-      const options = {
-        signal,
-        env: {...machine.facts.networkEnvironment, UV_NO_PROGRESS: '1', UV_PYTHON_DOWNLOADS: 'never'},
-      }
+      const options = {signal, env: uvEnvironment(machine)}
       made = directory
       await machine.files.remove(directory)
       try {

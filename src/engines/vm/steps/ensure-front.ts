@@ -9,8 +9,9 @@ import {doorPorts} from '../door.js'
 import {authorityName} from '../front/authority-name.js'
 import {certificateTrouble} from '../front/certificate-trouble.js'
 import {readFrontCertificate} from '../front/front-certificate.js'
-import {readFrontLog, type FrontLog} from '../front/front-log.js'
+import {readFrontLog} from '../front/front-log.js'
 import {frontService} from '../front/front-service.js'
+import {lastLines} from '../last-lines.js'
 import type {Machine} from '../machines/machine.js'
 
 export interface EnsureFront {
@@ -36,7 +37,7 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
   const probe = async (report: (note: string) => void): Promise<Probe<true>> => {
     if (await showsCertificate()) return {ready: true}
     const isStopped = (await supervisor.status('front')).state === 'stopped'
-    const {last = 'the front starts', failure} = await readLog(machine)
+    const {last = 'the front starts', failure} = readFrontLog(await lastLines(machine, 'front', 200))
     if (failure !== undefined || isStopped) throw certificateTrouble(https, failure ?? last)
     report(last)
     return {notYet: last}
@@ -99,11 +100,4 @@ function whileClosed(error: unknown): unknown {
   const closed =
     'Nobody reaches the hub until then, since it stood at these ports; with the spec as it was, jhub up opens it again.'
   return new JhubError(error.code, error.message, {cause: error.cause, fix: [...error.suggestions, closed]})
-}
-
-async function readLog(machine: Machine): Promise<FrontLog> {
-  const lines: string[] = []
-  const signal = AbortSignal.timeout(10_000)
-  for await (const line of machine.logs({of: 'front', lines: 200, follow: false, signal})) lines.push(line)
-  return readFrontLog(lines)
 }

@@ -4,7 +4,8 @@ import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import type {Configuration} from '../configuration.js'
 import type {HubDatabase} from '../hub-database.js'
-import {hubStarter, readLastWords} from '../hub-starter.js'
+import {hubStarter} from '../hub-starter.js'
+import {lastLines} from '../last-lines.js'
 import type {Machine} from '../machines/machine.js'
 import {
   forgetRunningConfiguration,
@@ -104,7 +105,7 @@ export function ensureHub({machine, clock, wanted, database}: HubWanted): Step {
         await starter.startAndWait(service, signal)
         await record()
       } catch (error) {
-        const lastWords = await readLastWords(machine)
+        const lastWords = (await lastLines(machine, 'hub', 20)).join('\n')
         await supervisor.stop('hub')
         const restored = await restore(before, proxy.generation, python)
         if (signal.aborted) throw error

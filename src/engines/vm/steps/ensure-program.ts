@@ -1,4 +1,5 @@
 import type {Step} from '../../../steps/step.js'
+import {uvEnvironment} from '../find-uv.js'
 import {translateInstallError} from '../install-error.js'
 import type {LockFile} from '../lock-files.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
@@ -16,7 +17,7 @@ export interface ProgramWanted extends InstallTools {
 
 /** A program that the package index carries, brought by uv and checked against its locked hash. */
 export function ensureProgram({machine, name, purpose, lock, directory, uv, python}: ProgramWanted): Step {
-  const {files, run, facts} = machine
+  const {files, run} = machine
   let made: string | undefined
   return {
     title: `Bring ${name}, ${purpose}`,
@@ -33,7 +34,7 @@ export function ensureProgram({machine, name, purpose, lock, directory, uv, pyth
         await run([await uv(), ...words, '--target', target, '-r', '-'], {
           signal,
           stdin: (await lock()).text,
-          env: {...facts.networkEnvironment, UV_NO_PROGRESS: '1', UV_PYTHON_DOWNLOADS: 'never'},
+          env: uvEnvironment(machine),
         })
       } catch (error) {
         throw translateInstallError(error, name)
