@@ -2,7 +2,8 @@
 export interface Locks {
   /**
    * Runs `action` while nobody else holds the lock. A holder that was killed loses it within seconds. Throws `JHUB-E401`
-   * when another still holds it after `timeoutMs`.
+   * when another still holds it after `timeoutMs`, and when it was lost to another while `action` ran, which is then no
+   * longer waited for.
    */
   hold<T>(path: string, options: LockOptions, action: () => Promise<T>): Promise<T>
 }

@@ -10,27 +10,46 @@ const silentMs = 4_000
 export function realLocks(clock: Clock): Locks {
   return {
     async hold(path, options, action) {
-      const release = await acquire(path, options, clock)
+      const loss = new AbortController()
+      const release = await acquire(path, options, clock, (cause) => {
+        loss.abort(takenOver(cause))
+      })
       const note = `${path}.holder`
       try {
         await writeFile(note, JSON.stringify({purpose: options.purpose, pid: process.pid}))
-        return await action()
+        return await Promise.race([untilLost(loss.signal), action()])
       } finally {
-        await rm(note, {force: true})
-        await release()
+        // What was taken over is the other's to give back.
+        if (!loss.signal.aborted) {
+          await rm(note, {force: true})
+          await release()
+        }
       }
     },
   }
 }
 
-async function acquire(path: string, options: LockOptions, clock: Clock): Promise<() => Promise<void>> {
+function untilLost(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(signal.reason as JhubError)
+    })
+  })
+}
+
+async function acquire(
+  path: string,
+  options: LockOptions,
+  clock: Clock,
+  onCompromised: (cause: Error) => void,
+): Promise<() => Promise<void>> {
   const {lock} = await import('proper-lockfile')
   const started = clock.now()
   let isTold = false
   for (;;) {
     options.signal.throwIfAborted()
     try {
-      return await lock(path, {realpath: false, lockfilePath: path, stale: silentMs, update: 1_000})
+      return await lock(path, {realpath: false, lockfilePath: path, stale: silentMs, update: 1_000, onCompromised})
     } catch (error) {
       if (codeOf(error) === 'EACCES' || codeOf(error) === 'EROFS') throw notWritable(path, error)
       if (codeOf(error) !== 'ELOCKED') throw error
@@ -60,6 +79,13 @@ async function readHolder(file: string): Promise<LockHolder> {
 
 function describe({purpose, pid}: LockHolder): string {
   return pid === undefined ? purpose : `\`${purpose}\` (process ${String(pid)})`
+}
+
+function takenOver(cause: Error): JhubError {
+  return new JhubError('JHUB-E401', 'Another jhub took this hub over: this one was silent, as a computer asleep is', {
+    cause,
+    fix: 'Run the same command again; it goes on from what it finds.',
+  })
 }
 
 function notWritable(path: string, cause: unknown): JhubError {

@@ -184,6 +184,20 @@ describe('locks', () => {
     expect(await locks.hold(at('lock'), {...options, timeoutMs: 20_000}, async () => 'ours')).toBe('ours')
   })
 
+  it('that another took over end the work, and are not taken back', async () => {
+    const forever = new Promise<never>(() => undefined)
+    const failure = failureOf(
+      locks.hold(at('lock'), options, async () => {
+        await rm(at('lock'), {recursive: true})
+        await files.makeDirectory(at('lock'))
+        await files.write(at('lock.holder'), '{"purpose": "jhub down", "pid": 1}')
+        return forever
+      }),
+    )
+    expect(await failure).toMatchObject({code: 'JHUB-E401'})
+    expect((await files.list(directory))?.toSorted()).toEqual(['lock', 'lock.holder'])
+  })
+
   it('are given back when the work fails', async () => {
     await expect(locks.hold(at('lock'), options, async () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(await files.list(directory)).toEqual([])
