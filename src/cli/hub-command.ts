@@ -12,12 +12,16 @@ interface CommonFlags extends HubFlags {
   readonly 'lock-timeout': string
 }
 
+/** One Ctrl-C can arrive twice: npm and timeout(1) pass it on to a program whose whole group already has it. */
+const sameStopMs = 500
+
 /** What all commands share: flags, `--json`, Ctrl-C as a signal, errors a person can read. Commands hold no state. */
 export abstract class HubCommand extends Command {
   static override enableJsonFlag = true
   static override baseFlags = commonFlags
 
   readonly #interrupt = new AbortController()
+  #stoppedAt = 0
   #hub: HubFlags = {}
   #display: EventDisplay | undefined
 
@@ -81,8 +85,13 @@ export abstract class HubCommand extends Command {
   }
 
   #stop = (signal: NodeJS.Signals): void => {
-    if (this.signal.aborted) process.exit(130)
-    this.#interrupt.abort(new Error(signal === 'SIGINT' ? 'Ctrl-C' : signal))
+    if (!this.signal.aborted) {
+      this.#stoppedAt = performance.now()
+      this.#interrupt.abort(new Error(signal === 'SIGINT' ? 'Ctrl-C' : signal))
+    } else if (performance.now() - this.#stoppedAt > sameStopMs) {
+      process.stderr.write('Stopped at once. The same command goes on from here.\n')
+      process.exit(130)
+    }
   }
 }
 
