@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {setTimeout as delay} from 'node:timers/promises'
 import {execa} from 'execa'
 import {kindCluster} from '../../src/engines/kubernetes/clusters/kind-cluster.js'
 import {helmWanted, kindWanted, localProgram} from '../../src/engines/kubernetes/local-program.js'
@@ -32,13 +33,11 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
   const hand = await byHand(say)
   const jhub = await realJhub({name, port, spec: await kindSpec({name, port})})
   try {
-    yield {
-      what: 'up, to the login page',
-      oursMs: await timeOf(() => jhub.json('up')),
-      otherwise: 'by hand',
-      otherwiseMs: hand.upMs,
-      hold: '0.6',
-    }
+    const begun = performance.now()
+    const [loginMs, upMs] = await Promise.all([untilLogin(begun), timeOf(() => jhub.json('up'))])
+    const byHands = {otherwise: 'by hand', otherwiseMs: hand.upMs, hold: '0.6'}
+    yield {what: 'up, to the login page', oursMs: loginMs, ...byHands}
+    yield {what: "up, with everybody's image in the cluster too", oursMs: upMs, ...byHands}
     yield {
       what: 'up again, nothing to do',
       oursMs: await medianOf(3, () => jhub.json('up')),
@@ -150,6 +149,21 @@ async function* oneLayer(jhub: RealJhub, otherwiseMs: number): AsyncIterable<Com
     otherwiseMs,
     hold: '0.5',
   }
+}
+
+/** Milliseconds from a moment until the hub shows its login page. */
+async function untilLogin(begun: number): Promise<number> {
+  const url = `http://127.0.0.1:${String(port)}/hub/login`
+  const shows = () =>
+    fetch(url, {signal: AbortSignal.timeout(1_000)}).then(
+      ({ok}) => ok,
+      () => false,
+    )
+  while (!(await shows())) {
+    if (performance.now() - begun > 600_000) throw new Error(`${url} shows no login page`)
+    await delay(200)
+  }
+  return performance.now() - begun
 }
 
 /** The first word of a small verb on a running hub. */

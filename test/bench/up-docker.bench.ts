@@ -59,6 +59,8 @@ async function* people(jhub: RealJhub, say: (line: string) => void): AsyncIterab
     const bytes = Number(await inContainer(`jhub-${name}`, ...words))
     say(`memory of ${unit}: ${(bytes / 1024 ** 2).toFixed(0)} MB`)
   }
+  // By hand, nobody's server runs when the machine is removed.
+  await jhub.json('server', 'stop', 'one', ...names)
 }
 
 async function newestImage(): Promise<string> {
