@@ -92,11 +92,7 @@ for (const [title, make, port] of [
     })
 
     it('leave a hub that runs, and can be started again, when any change fails', async () => {
-      const count = await countChanges()
-      for (let n = 0; n < count; n++) {
-        const fresh = make(port)
-        await bringUp(fresh)
-        await ship('6.0', fresh)
+      for await (const {fresh, n} of upgrades()) {
         fresh.failAt = n
         await expect(bringUp(fresh), `change ${String(n)}`).rejects.toThrow()
         expect([...fresh.services().keys()].toSorted(), `change ${String(n)}`).toEqual(['hub', 'proxy'])
@@ -104,16 +100,11 @@ for (const [title, make, port] of [
         expect(copies(fresh).filter((text) => text !== 'accounts')).toEqual([])
         await bringUp(fresh)
         expect((await plan(fakeContext(fresh))).changes, `change ${String(n)}`).toEqual([])
-        await fresh.close()
       }
     })
 
     it('never take a half-changed database for the good one, wherever jhub was killed', async () => {
-      const count = await countChanges()
-      for (let n = 0; n < count; n++) {
-        const fresh = make(port)
-        await bringUp(fresh)
-        await ship('6.0', fresh)
+      for await (const {fresh, n} of upgrades()) {
         fresh.killAt = n
         await expect(bringUp(fresh), `change ${String(n)}`).rejects.toThrow()
         fresh.revive()
@@ -125,17 +116,12 @@ for (const [title, make, port] of [
         expect(copies(fresh).length, `change ${String(n)}`).toBeGreaterThan(0)
         expect(accounts(fresh)[0], `change ${String(n)}`).toMatch(/^accounts in the schema of hub-/)
         expect((await plan(fakeContext(fresh))).changes, `change ${String(n)}`).toEqual([])
-        await fresh.close()
       }
     })
 
     it('keep what people did after the new hub had come up, though jhub was killed before it noted that', async () => {
-      const count = await countChanges()
       let seen = 0
-      for (let n = 0; n < count; n++) {
-        const fresh = make(port)
-        await bringUp(fresh)
-        await ship('6.0', fresh)
+      for await (const {fresh, n} of upgrades()) {
         fresh.killAt = n
         await bringUp(fresh).catch(() => undefined)
         fresh.revive()
@@ -148,10 +134,24 @@ for (const [title, make, port] of [
           expect(accounts(fresh)[0], `change ${String(n)}`).toMatch(/, and a new one$/)
           expect((await plan(fakeContext(fresh))).changes, `change ${String(n)}`).toEqual([])
         }
-        await fresh.close()
       }
       expect(seen).toBeGreaterThan(2)
     })
+
+    /** For each change that bringing 6.0 makes, a hub that runs as before and is about to be brought it. */
+    async function* upgrades() {
+      const count = await countChanges()
+      for (let n = 0; n < count; n++) {
+        const fresh = make(port)
+        await bringUp(fresh)
+        await ship('6.0', fresh)
+        try {
+          yield {fresh, n}
+        } finally {
+          await fresh.close()
+        }
+      }
+    }
 
     async function countChanges(): Promise<number> {
       // One world at a time: they share a port.

@@ -35,6 +35,12 @@ interface Way {
   readonly lookup?: LookupFunction
 }
 
+/** The status and the `location` of an address's answer. */
+export async function redirectOf(url: string): Promise<readonly unknown[]> {
+  const {statusCode, headers} = await request(url)
+  return [statusCode, headers['location']]
+}
+
 interface Init {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly headers?: Readonly<Record<string, string>>

@@ -3,10 +3,9 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {connect} from 'node:tls'
 import {execa} from 'execa'
-import {request} from 'undici'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {acmeAuthority, type AcmeAuthority} from './acme-authority.js'
-import {openBrowser} from './browser.js'
+import {openBrowser, redirectOf} from './browser.js'
 import {inContainer} from './docker-machine.js'
 import type {RealJhub} from './real-jhub.js'
 import {addAdmin, jhubInside, mountsFor, startSystemdContainer, whyNoSystemdImage} from './systemd-container.js'
@@ -46,10 +45,6 @@ if (reason !== undefined) {
       `https: {domain: ${of}, email: ops@acme.test, directory: '${authority.directory}', ca: root.crt}`
     const status = () => jhub.json<Status>('status')
     const login = (url: string, trust: string) => openBrowser(url, trust, address).login('admin', password)
-    const redirectOf = async (url: string) => {
-      const {statusCode, headers} = await request(url)
-      return [statusCode, headers['location']]
-    }
     const serial = () =>
       new Promise<string>((resolve, reject) => {
         const socket = connect({host: address, port: 443, servername: domain, ca: root}, () => {

@@ -5,7 +5,7 @@ import {execa} from 'execa'
 import {request} from 'undici'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {acmeAuthority, type AcmeAuthority} from './acme-authority.js'
-import {openBrowser} from './browser.js'
+import {openBrowser, redirectOf} from './browser.js'
 import type {RealJhub} from './real-jhub.js'
 import {realJhub} from './real-jhub.js'
 import {
@@ -74,8 +74,7 @@ if (reason !== undefined) {
       expect(state).toBe('running')
       const trust = await readFile(certificate.trustFile ?? '', 'utf8')
       expect(await openBrowser('https://127.0.0.1:21010', trust).login('admin', password)).toBe(true)
-      const {statusCode, headers} = await request('http://127.0.0.1:21011/hub/login')
-      expect([statusCode, headers['location']]).toEqual([301, 'https://127.0.0.1:21010/hub/login'])
+      expect(await redirectOf('http://127.0.0.1:21011/hub/login')).toEqual([301, 'https://127.0.0.1:21010/hub/login'])
       await jhub.json('user', 'add', 'ana')
     })
 
@@ -86,8 +85,7 @@ if (reason !== undefined) {
       expect(up.url).toBe(`https://${domain}`)
       const browser = openBrowser(up.url, root, '127.0.0.1')
       expect(await browser.login('admin', password)).toBe(true)
-      const {statusCode, headers} = await request('http://127.0.0.1/hub/login')
-      expect([statusCode, headers['location']]).toEqual([308, `https://${domain}/hub/login`])
+      expect(await redirectOf('http://127.0.0.1/hub/login')).toEqual([308, `https://${domain}/hub/login`])
       expect((await jhub.json<Status>('status')).certificate).toMatchObject({names: [domain]})
       expect((await jhub.json<Up>('up')).changes).toEqual([])
       await execa('docker', ['restart', '--time', '3', `jhub-${name}`])
