@@ -1,4 +1,4 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {copyFile, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
@@ -72,6 +72,34 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
     await host.json('server', 'start', 'admin')
     await host.json('server', 'stop', 'admin')
     expect((await host.json<{changes: readonly unknown[]}>('up')).changes).toEqual([])
+  })
+
+  it('says which rights an account lacks, and touches nothing', async () => {
+    await kubectl('k8smany', 'create', 'serviceaccount', 'narrow')
+    const toNarrow = ['--clusterrole=view', '--serviceaccount=default:narrow']
+    await kubectl('k8smany', 'create', 'clusterrolebinding', 'narrow', ...toNarrow)
+    const kubeconfig = path.join(directory, 'narrow.yaml')
+    await copyFile(guest.environment['KUBECONFIG'] ?? '', kubeconfig)
+    const token = await kubectl('k8smany', 'create', 'token', 'narrow')
+    const asNarrow = async (...words: string[]) => execa('kubectl', ['--kubeconfig', kubeconfig, 'config', ...words])
+    await asNarrow('set-credentials', 'narrow', '--token', token)
+    await asNarrow('set-context', 'kind-jhub-k8smany', '--user', 'narrow')
+    const narrow = await realJhub({
+      name: 'k8sguest',
+      port: 18_622,
+      spec: guestSpec('k8sguest'),
+      environment: {KUBECONFIG: kubeconfig},
+    })
+    try {
+      const said = await narrow.run('up')
+      expect(said.exitCode).toBe(3)
+      expect(said.stderr).toContain('rights in k8sguest: this account may not create secrets, list secrets')
+      expect(said.stderr).toContain('create pods/portforward')
+      expect(said.stderr).not.toContain('list pods')
+      expect(await kubectl('k8smany', 'get', 'namespaces', '--output', 'name')).not.toContain('k8sguest')
+    } finally {
+      await narrow.dispose()
+    }
   })
 
   it("puts a second hub into it as somebody else's cluster, reached through its API alone", async () => {

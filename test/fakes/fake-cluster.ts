@@ -79,6 +79,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
 
   const api: KubeApi = {
     version: async () => 'v1.34.4',
+    may: async () => true,
     read: async <T extends KubeObject>(ref: ObjectRef) => objects.get(keyOf(ref)) as T | undefined,
     list: async <T extends KubeObject>({kind, namespace, labels = ''}: Parameters<KubeApi['list']>[0]) => {
       const wanted = labels.split(',').filter(Boolean)

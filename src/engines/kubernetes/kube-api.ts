@@ -28,6 +28,16 @@ export interface ListOf {
   readonly labels?: string
 }
 
+/** What an account wants to do; without a namespace, in the whole cluster. */
+export interface Action {
+  readonly verb: string
+  /** The API's group; empty for the core. */
+  readonly group: string
+  /** As in `kubectl auth can-i`: `pods`, `pods/log`. */
+  readonly resource: string
+  readonly namespace?: string
+}
+
 export interface ContainerResources {
   readonly limits?: Readonly<Record<string, string>>
   readonly requests?: Readonly<Record<string, string>>
@@ -51,6 +61,8 @@ export interface PodLogOptions {
 export interface KubeApi {
   /** As `v1.34.4`. */
   version(): Promise<string>
+  /** Whether this account may, as the cluster answers; it may know better only when asked in earnest. */
+  may(action: Action): Promise<boolean>
   read<T extends KubeObject>(ref: ObjectRef): Promise<T | undefined>
   list<T extends KubeObject>(kind: ListOf): Promise<readonly T[]>
   /** Makes the object, or makes it so; what others wrote in it stays. */

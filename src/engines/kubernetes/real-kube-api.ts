@@ -6,6 +6,7 @@ import {
   KubeConfig,
   KubernetesObjectApi,
   Log,
+  type KubernetesObject,
   PatchStrategy,
   PortForward,
   setHeaderOptions,
@@ -17,6 +18,11 @@ import {fromClient, toClient} from './client-objects.js'
 import type {KubeApi, KubeObject, ObjectRef} from './kube-api.js'
 import {fieldManager} from './names.js'
 import type {ClusterAccess} from './real-helm.js'
+
+interface AccessReview extends KubernetesObject {
+  readonly spec: {readonly resourceAttributes: object}
+  readonly status?: {readonly allowed: boolean}
+}
 
 const timeoutMs = 15_000
 
@@ -41,6 +47,22 @@ function kubeApi(config: KubeConfig, tunnels: Tunnels): KubeApi {
 
   return {
     version: () => ask('its version', async () => (await config.makeApiClient(VersionApi).getCode()).gitVersion),
+
+    async may({verb, group, resource: named, namespace}) {
+      const [resource = named, subresource] = named.split('/')
+      const inside = {
+        ...(namespace === undefined ? {} : {namespace}),
+        ...(subresource === undefined ? {} : {subresource}),
+      }
+      const review = await ask('what this account may do', () =>
+        objects.create<AccessReview>({
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectAccessReview',
+          spec: {resourceAttributes: {verb, group, resource, ...inside}},
+        }),
+      )
+      return review.status?.allowed ?? false
+    },
 
     async read<T extends KubeObject>(ref: ObjectRef) {
       const found = await ask(describe(ref), () => absentIsUndefined(() => objects.read(header(ref))))

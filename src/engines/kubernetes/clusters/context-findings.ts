@@ -1,0 +1,137 @@
+import {JhubError} from '../../../errors.js'
+import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {Finding} from '../../engine.js'
+import type {Action, KubeApi, KubeObject} from '../kube-api.js'
+import {findNamespace, namespaceOf, type NamespaceFound} from '../namespace.js'
+
+/** The chart asks for 1.28. */
+const oldestMinor = 28
+
+export interface ContextPlace {
+  readonly title: string
+  readonly context: string
+}
+
+/** A cluster of somebody else's: its version and storage, whose the namespace is, and what this account may do. Reads only. */
+export async function contextFindings(api: KubeApi, place: ContextPlace, spec: HubSpec): Promise<readonly Finding[]> {
+  const namespace = namespaceOf(spec)
+  const [version, storage, whose] = await Promise.all([
+    api.version(),
+    checkStorage(api, spec),
+    findNamespace(api, namespace, spec.name),
+  ])
+  return [
+    checkVersion(place, version),
+    storage,
+    checkNamespace(namespace, whose),
+    await checkRights(api, place, spec, whose),
+  ]
+}
+
+function checkVersion({title}: ContextPlace, version: string): Finding {
+  if (Number(/^v1\.(\d+)/.exec(version)?.[1]) >= oldestMinor) return {check: title, state: 'ok', found: version}
+  const needed = `v1.${String(oldestMinor)} or newer`
+  return {check: title, state: 'problem', found: version, needed, fix: 'Use a newer cluster'}
+}
+
+function checkNamespace(namespace: string, whose: NamespaceFound): Finding {
+  const check = `namespace ${namespace}`
+  if (whose !== 'foreign') return {check, state: 'ok', found: whose === 'ours' ? "this hub's own" : 'free'}
+  return {
+    check,
+    state: 'problem',
+    found: 'it is there, and this hub did not make it',
+    needed: 'a free name',
+    fix: 'k8s: {namespace: ANOTHER} in the spec',
+  }
+}
+
+const rbac = 'rbac.authorization.k8s.io'
+
+/** What the chart makes in its plain form, and what jhub itself asks for. */
+const alwaysNeeded: readonly Action[] = [
+  {verb: 'create', group: '', resource: 'secrets'},
+  {verb: 'list', group: '', resource: 'secrets'},
+  {verb: 'create', group: '', resource: 'configmaps'},
+  {verb: 'create', group: '', resource: 'services'},
+  {verb: 'create', group: '', resource: 'serviceaccounts'},
+  {verb: 'create', group: '', resource: 'persistentvolumeclaims'},
+  {verb: 'create', group: '', resource: 'pods/portforward'},
+  {verb: 'list', group: '', resource: 'pods'},
+  {verb: 'get', group: '', resource: 'pods/log'},
+  {verb: 'list', group: '', resource: 'events'},
+  {verb: 'create', group: 'apps', resource: 'deployments'},
+  {verb: 'create', group: 'networking.k8s.io', resource: 'networkpolicies'},
+  {verb: 'create', group: rbac, resource: 'roles'},
+  {verb: 'create', group: rbac, resource: 'rolebindings'},
+]
+const neededByTotal: readonly Action[] = [
+  {verb: 'create', group: '', resource: 'resourcequotas'},
+  {verb: 'create', group: '', resource: 'limitranges'},
+]
+/** The scheduler of users' pods chooses among all nodes. */
+const neededByScale: readonly Action[] = [
+  {verb: 'create', group: rbac, resource: 'clusterroles'},
+  {verb: 'create', group: rbac, resource: 'clusterrolebindings'},
+]
+
+/** By what the cluster itself answers to "may I?", so that no installation ends half-way. */
+async function checkRights(
+  api: KubeApi,
+  {context}: ContextPlace,
+  spec: HubSpec,
+  whose: NamespaceFound,
+): Promise<Finding> {
+  const namespace = namespaceOf(spec)
+  const {limits, k8s} = spec
+  const wanted = [
+    ...[...alwaysNeeded, ...(Object.keys(limits.total).length === 0 ? [] : neededByTotal)].map((action) => ({
+      ...action,
+      namespace,
+    })),
+    ...(k8s.scale === 'cluster' ? neededByScale : []),
+    ...(whose === 'missing' ? [{verb: 'create', group: '', resource: 'namespaces'}] : []),
+  ]
+  const answers = await Promise.all(wanted.map((action) => api.may(action)))
+  const refused = wanted.filter((_, index) => answers[index] !== true)
+  const check = `rights in ${namespace}`
+  if (refused.length === 0) return {check, state: 'ok', found: 'all that a hub needs'}
+  return {
+    check,
+    state: 'problem',
+    found: `this account may not ${refused.map(({verb, resource}) => `${verb} ${resource}`).join(', ')}`,
+    needed: 'an account that may',
+    fix: `kubectl --context ${context} auth can-i --list --namespace ${namespace}   # an admin of the cluster can give what is missing`,
+  }
+}
+
+async function checkStorage(api: KubeApi, {k8s}: HubSpec): Promise<Finding> {
+  const classes = await listClasses(api)
+  if (classes === undefined)
+    return {check: 'storage class', state: 'warning', found: 'not known: this account may not list storage classes'}
+  const names = classes.map(({metadata}) => metadata.name)
+  const wanted = k8s.storage.class
+  const isThere =
+    wanted === undefined
+      ? classes.some(({metadata}) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true')
+      : names.includes(wanted)
+  const check = 'storage class'
+  if (isThere) return {check, state: 'ok', found: wanted ?? 'the default one'}
+  return {
+    check,
+    state: 'problem',
+    found: names.length === 0 ? 'none' : `only ${names.join(', ')}`,
+    needed: wanted ?? 'a default one, or one that the spec names',
+    fix: 'k8s: {storage: {class: NAME}} in the spec',
+  }
+}
+
+/** They belong to the whole cluster, where an account with rights in namespaces alone may not look. */
+async function listClasses(api: KubeApi): Promise<readonly KubeObject[] | undefined> {
+  try {
+    return await api.list<KubeObject>({apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass'})
+  } catch (error) {
+    if (error instanceof JhubError && error.code === 'JHUB-E212') return undefined
+    throw error
+  }
+}
