@@ -17,6 +17,7 @@ export function realLocks(clock: Clock): Locks {
       const note = `${path}.holder`
       try {
         await writeFile(note, JSON.stringify({purpose: options.purpose, pid: process.pid}))
+        loss.signal.throwIfAborted()
         return await Promise.race([untilLost(loss.signal), action()])
       } finally {
         // What was taken over is the other's to give back.

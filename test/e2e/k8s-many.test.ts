@@ -1,8 +1,9 @@
-import {copyFile, mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {parse, stringify} from 'yaml'
 import {openBrowser} from './browser.js'
 import {chartRepository} from './chart-repository.js'
 import {chart, inKind, kindSpec, kubectl, whyNoKind} from './kind-lab.js'
@@ -84,11 +85,11 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
     const toNarrow = ['--clusterrole=view', '--serviceaccount=default:narrow']
     await kubectl('k8smany', 'create', 'clusterrolebinding', 'narrow', ...toNarrow)
     const kubeconfig = path.join(directory, 'narrow.yaml')
-    await copyFile(guest.environment['KUBECONFIG'] ?? '', kubeconfig)
     const token = await kubectl('k8smany', 'create', 'token', 'narrow')
-    const asNarrow = async (...words: string[]) => execa('kubectl', ['--kubeconfig', kubeconfig, 'config', ...words])
-    await asNarrow('set-credentials', 'narrow', '--token', token)
-    await asNarrow('set-context', 'kind-jhub-k8smany', '--user', 'narrow')
+    const admins = parse(await readFile(guest.environment['KUBECONFIG'] ?? '', 'utf8')) as {
+      users: readonly {name: string}[]
+    }
+    await writeFile(kubeconfig, stringify({...admins, users: admins.users.map(({name}) => ({name, user: {token}}))}))
     const narrow = await realJhub({
       name: 'k8sguest',
       port: 18_622,

@@ -132,9 +132,8 @@ function kubeApi(config: KubeConfig, tunnels: Tunnels): KubeApi {
     async forward({name, namespace = 'default'}, port) {
       const forwarder = new PortForward(config)
       const local = await tunnels.open((socket) => {
-        joinToPod(socket, () => forwarder.portForward(namespace, name, [port], socket, null, socket)).catch(() =>
-          socket.destroy(),
-        )
+        const opened = forwarder.portForward(namespace, name, [port], socket, null, socket)
+        joinToPod(socket, opened).catch(() => socket.destroy())
       })
       return `http://127.0.0.1:${String(local)}`
     },
@@ -142,8 +141,8 @@ function kubeApi(config: KubeConfig, tunnels: Tunnels): KubeApi {
 }
 
 /** Ends each side when the other is lost, which the client library leaves to its callers. */
-async function joinToPod(socket: Duplex, open: () => ReturnType<PortForward['portForward']>): Promise<void> {
-  const pod = await open()
+async function joinToPod(socket: Duplex, opened: ReturnType<PortForward['portForward']>): Promise<void> {
+  const pod = await opened
   if (typeof pod === 'function') return
   pod.addEventListener('close', () => {
     socket.end(() => socket.destroy())

@@ -47,33 +47,28 @@ function checkNamespace(namespace: string, whose: NamespaceFound): Finding {
 }
 
 const rbac = 'rbac.authorization.k8s.io'
+const to = (verb: string, resource: string, group = ''): Action => ({verb, group, resource})
 
 /** What the chart makes in its plain form, and what jhub itself asks for. */
-const alwaysNeeded: readonly Action[] = [
-  {verb: 'create', group: '', resource: 'secrets'},
-  {verb: 'list', group: '', resource: 'secrets'},
-  {verb: 'create', group: '', resource: 'configmaps'},
-  {verb: 'create', group: '', resource: 'services'},
-  {verb: 'create', group: '', resource: 'serviceaccounts'},
-  {verb: 'create', group: '', resource: 'persistentvolumeclaims'},
-  {verb: 'create', group: '', resource: 'pods/portforward'},
-  {verb: 'list', group: '', resource: 'pods'},
-  {verb: 'get', group: '', resource: 'pods/log'},
-  {verb: 'list', group: '', resource: 'events'},
-  {verb: 'create', group: 'apps', resource: 'deployments'},
-  {verb: 'create', group: 'networking.k8s.io', resource: 'networkpolicies'},
-  {verb: 'create', group: rbac, resource: 'roles'},
-  {verb: 'create', group: rbac, resource: 'rolebindings'},
+const alwaysNeeded = [
+  to('create', 'secrets'),
+  to('list', 'secrets'),
+  to('create', 'configmaps'),
+  to('create', 'services'),
+  to('create', 'serviceaccounts'),
+  to('create', 'persistentvolumeclaims'),
+  to('create', 'pods/portforward'),
+  to('list', 'pods'),
+  to('get', 'pods/log'),
+  to('list', 'events'),
+  to('create', 'deployments', 'apps'),
+  to('create', 'networkpolicies', 'networking.k8s.io'),
+  to('create', 'roles', rbac),
+  to('create', 'rolebindings', rbac),
 ]
-const neededByTotal: readonly Action[] = [
-  {verb: 'create', group: '', resource: 'resourcequotas'},
-  {verb: 'create', group: '', resource: 'limitranges'},
-]
+const neededByTotal = [to('create', 'resourcequotas'), to('create', 'limitranges')]
 /** The scheduler of users' pods chooses among all nodes. */
-const neededByScale: readonly Action[] = [
-  {verb: 'create', group: rbac, resource: 'clusterroles'},
-  {verb: 'create', group: rbac, resource: 'clusterrolebindings'},
-]
+const neededByScale = [to('create', 'clusterroles', rbac), to('create', 'clusterrolebindings', rbac)]
 
 /** By what the cluster itself answers to "may I?", so that no installation ends half-way. */
 async function checkRights(
@@ -84,13 +79,11 @@ async function checkRights(
 ): Promise<Finding> {
   const namespace = namespaceOf(spec)
   const {limits, k8s} = spec
+  const inside = [...alwaysNeeded, ...(Object.keys(limits.total).length === 0 ? [] : neededByTotal)]
   const wanted = [
-    ...[...alwaysNeeded, ...(Object.keys(limits.total).length === 0 ? [] : neededByTotal)].map((action) => ({
-      ...action,
-      namespace,
-    })),
+    ...inside.map((action) => ({...action, namespace})),
     ...(k8s.scale === 'cluster' ? neededByScale : []),
-    ...(whose === 'missing' ? [{verb: 'create', group: '', resource: 'namespaces'}] : []),
+    ...(whose === 'missing' ? [to('create', 'namespaces')] : []),
   ]
   const answers = await Promise.all(wanted.map((action) => api.may(action)))
   const refused = wanted.filter((_, index) => answers[index] !== true)
