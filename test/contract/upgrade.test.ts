@@ -118,3 +118,21 @@ for (const {title, port, make, ship, program, copies} of cases) {
     })
   })
 }
+
+describe("jhub upgrade, people's programs alone", () => {
+  it('counts as an upgrade, and brings them', async () => {
+    const [port, admin] = [18_735, 'admin']
+    const world = vmWorld(fakeMachine)(port)
+    try {
+      const options = {dryRun: false, keepOnFailure: false, machine: 'process', port, admin, mode: 'vm'} as const
+      await up(world.context(), options)
+      await world.files.write(`${assets}/requirements/user.txt`, 'jupyterlab==9.0.0\n')
+      expect(await upgrade(world.context(), {dryRun: false, confirm: () => Promise.resolve()})).toMatchObject({
+        outcome: 'upgraded',
+        programs: expect.arrayContaining([expect.objectContaining({name: 'JupyterLab', after: '9.0.0'})]) as unknown,
+      })
+    } finally {
+      await world.close()
+    }
+  })
+})
