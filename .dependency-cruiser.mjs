@@ -2,14 +2,14 @@
 const layers = [
   [
     'src/cli',
-    ['src/cli', 'src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts'],
+    ['src/cli', 'src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts'],
   ],
-  ['src/hub', ['src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
-  ['src/engines', ['src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
-  ['src/jupyterhub', ['src/jupyterhub', 'src/steps', 'src/host', 'src/spec', 'src/errors.ts']],
+  ['src/hub', ['src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts']],
+  ['src/engines', ['src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts']],
+  ['src/jupyterhub', ['src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts']],
   ['src/steps', ['src/steps', 'src/errors.ts']],
   ['src/host', ['src/host', 'src/errors.ts']],
-  ['src/spec', ['src/spec', 'src/errors.ts']],
+  ['src/hub-spec', ['src/hub-spec', 'src/errors.ts']],
 ]
 
 const only = (name, comment, library, allowed) => ({
@@ -94,7 +94,7 @@ export default {
       'yaml-in-spec',
       'YAML and its schema are known in one room.',
       'node_modules/(yaml|zod|fastest-levenshtein)/',
-      '^src/spec/',
+      '^src/hub-spec/',
     ),
   ],
   options: {

@@ -1,10 +1,10 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderAttach} from '../src/cli/render-attach.js'
+import {renderAttach} from '../src/cli/render/render-attach.js'
 import {JhubError} from '../src/errors.js'
 import {attach, type AttachResult} from '../src/hub/attach.js'
-import type {HubPlace} from '../src/spec/edit-place.js'
-import {parseMachineName, type MachineName} from '../src/spec/hub-spec.js'
+import type {HubPlace} from '../src/hub-spec/edit/edit-place.js'
+import {parseMachineName, type MachineName} from '../src/hub-spec/hub-spec.js'
 
 export default class Attach extends HubCommand {
   static override summary = 'Find a hub again from another computer, by the spec that is kept with it.'

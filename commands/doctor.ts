@@ -1,5 +1,5 @@
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderDoctor} from '../src/cli/render-doctor.js'
+import {renderDoctor} from '../src/cli/render/render-doctor.js'
 import {exitCodes} from '../src/errors.js'
 import {doctor, type DoctorResult} from '../src/hub/doctor.js'
 

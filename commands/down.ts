@@ -1,10 +1,10 @@
 import {Flags} from '@oclif/core'
-import {asker, requireTypedName} from '../src/cli/ask.js'
-import {dryRunFlag} from '../src/cli/flags.js'
+import {asker, requireTypedName} from '../src/cli/input/ask.js'
+import {dryRunFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderDown} from '../src/cli/render-down.js'
+import {renderDown} from '../src/cli/render/render-down.js'
 import {down, type DownResult} from '../src/hub/down.js'
-import {loadSpec} from '../src/hub/spec-store.js'
+import {loadSpec} from '../src/hub/session/spec-store.js'
 
 export default class Down extends HubCommand {
   static override summary = 'Take the hub away. Homes, passwords and the spec stay.'

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {machineFlag} from '../src/cli/flags.js'
+import {machineFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {init} from '../src/hub/init.js'
 

@@ -1,6 +1,6 @@
 import {HubCommand} from '../src/cli/hub-command.js'
-import {openInBrowser} from '../src/cli/open-in-browser.js'
-import {findUrl} from '../src/hub/find-url.js'
+import {openInBrowser} from '../src/cli/screen/open-in-browser.js'
+import {findUrl} from '../src/hub/session/find-url.js'
 
 export default class Open extends HubCommand {
   static override summary = 'Open the hub in the browser, and print its address.'

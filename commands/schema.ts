@@ -1,5 +1,5 @@
 import {HubCommand} from '../src/cli/hub-command.js'
-import {hubSpecJsonSchema} from '../src/spec/hub-spec.js'
+import {hubSpecJsonSchema} from '../src/hub-spec/hub-spec.js'
 
 export default class Schema extends HubCommand {
   static override summary = 'Print the JSON Schema of jhub.yaml, for editors.'

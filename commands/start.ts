@@ -1,6 +1,6 @@
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderUp} from '../src/cli/render-up.js'
-import {loadSpec} from '../src/hub/spec-store.js'
+import {renderUp} from '../src/cli/render/render-up.js'
+import {loadSpec} from '../src/hub/session/spec-store.js'
 import {up, type UpResult} from '../src/hub/up.js'
 
 export default class Start extends HubCommand {

@@ -1,6 +1,6 @@
-import {dryRunFlag} from '../src/cli/flags.js'
+import {dryRunFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderStop} from '../src/cli/render-stop.js'
+import {renderStop} from '../src/cli/render/render-stop.js'
 import {stop, type StopResult} from '../src/hub/stop.js'
 
 export default class Stop extends HubCommand {

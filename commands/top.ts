@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderTop} from '../src/cli/render-top.js'
-import {showLive} from '../src/cli/show-live.js'
+import {renderTop} from '../src/cli/render/render-top.js'
+import {showLive} from '../src/cli/screen/show-live.js'
 import {top, type TopResult} from '../src/hub/top.js'
 
 export default class Top extends HubCommand {

@@ -1,10 +1,10 @@
 import {Flags} from '@oclif/core'
-import {agreeOr, asker} from '../src/cli/ask.js'
-import {askNewHub} from '../src/cli/ask-new-hub.js'
-import {dryRunFlag, machineFlag, yesFlag} from '../src/cli/flags.js'
+import {agreeOr, asker} from '../src/cli/input/ask.js'
+import {askNewHub} from '../src/cli/input/ask-new-hub.js'
+import {dryRunFlag, machineFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderUp} from '../src/cli/render-up.js'
-import {locateSpec} from '../src/hub/spec-store.js'
+import {renderUp} from '../src/cli/render/render-up.js'
+import {locateSpec} from '../src/hub/session/spec-store.js'
 import {up, type UpResult} from '../src/hub/up.js'
 
 export default class Up extends HubCommand {

@@ -1,7 +1,7 @@
-import {asker} from '../../src/cli/ask.js'
-import {editText} from '../../src/cli/edit-text.js'
+import {asker} from '../../src/cli/input/ask.js'
+import {editText} from '../../src/cli/input/edit-text.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {configEdit, type ConfigEditResult} from '../../src/hub/config-edit.js'
+import {configEdit, type ConfigEditResult} from '../../src/hub/config/config-edit.js'
 
 export default class ConfigEdit extends HubCommand {
   static override summary = 'Edit the spec in $EDITOR; it is saved only when it is right.'

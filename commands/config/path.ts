@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {locateSpec} from '../../src/hub/spec-store.js'
+import {locateSpec} from '../../src/hub/session/spec-store.js'
 
 export default class ConfigPath extends HubCommand {
   static override summary = 'Print where the spec is, or would be.'

@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {configShow, type ConfigShowResult} from '../../src/hub/config-show.js'
+import {configShow, type ConfigShowResult} from '../../src/hub/config/config-show.js'
 
 export default class ConfigShow extends HubCommand {
   static override summary = 'Print the spec, checked; with --json, with every default.'

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {exportZ2jh, type ExportResult} from '../../src/hub/export-z2jh.js'
+import {exportZ2jh, type ExportResult} from '../../src/hub/export/export-z2jh.js'
 
 export default class ExportZ2jh extends HubCommand {
   static override summary = 'Write the values and the commands that give the same hub by hand, on any cluster.'

@@ -1,6 +1,6 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderGroupList} from '../../src/cli/render-groups.js'
-import {groupList, type ListedGroup} from '../../src/hub/group-list.js'
+import {renderGroupList} from '../../src/cli/render/render-groups.js'
+import {groupList, type ListedGroup} from '../../src/hub/group/group-list.js'
 
 export default class GroupList extends HubCommand {
   static override summary = 'List groups, their members and limits.'

@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core'
-import {dryRunFlag} from '../../src/cli/flags.js'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderGroupChange} from '../../src/cli/render-groups.js'
-import type {GroupAddResult} from '../../src/hub/group-add.js'
-import {groupRemove} from '../../src/hub/group-remove.js'
+import {renderGroupChange} from '../../src/cli/render/render-groups.js'
+import type {GroupAddResult} from '../../src/hub/group/group-add.js'
+import {groupRemove} from '../../src/hub/group/group-remove.js'
 
 export default class GroupRemove extends HubCommand {
   static override summary = 'Remove groups; their members stay.'

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
-import {dryRunFlag} from '../../src/cli/flags.js'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderGroupSet} from '../../src/cli/render-groups.js'
-import {groupSet, type GroupSetResult} from '../../src/hub/group-set.js'
+import {renderGroupSet} from '../../src/cli/render/render-groups.js'
+import {groupSet, type GroupSetResult} from '../../src/hub/group/group-set.js'
 
 export default class GroupSet extends HubCommand {
   static override summary = 'Change who is in a group.'

@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {describeEnvironment, renderEnvironment, type EnvironmentPage} from '../../src/cli/help-pages.js'
+import {describeEnvironment, renderEnvironment, type EnvironmentPage} from '../../src/cli/help/help-pages.js'
 
 export default class HelpEnvironment extends HubCommand {
   static override summary = 'List the environment variables that jhub reads.'

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {describeErrors, renderErrors, type ErrorPage} from '../../src/cli/help-pages.js'
+import {describeErrors, renderErrors, type ErrorPage} from '../../src/cli/help/help-pages.js'
 
 export default class HelpErrors extends HubCommand {
   static override summary = 'Explain every error code, or one.'

@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {describeExitCodes, renderExitCodes, type ExitCodePage} from '../../src/cli/help-pages.js'
+import {describeExitCodes, renderExitCodes, type ExitCodePage} from '../../src/cli/help/help-pages.js'
 
 export default class HelpExitCodes extends HubCommand {
   static override summary = 'List the exit codes.'

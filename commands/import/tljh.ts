@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core'
-import {commonFlags} from '../../src/cli/flags.js'
+import {commonFlags} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderTljhImport} from '../../src/cli/render-import.js'
-import {importTljh, type TljhImportResult} from '../../src/hub/import-tljh.js'
+import {renderTljhImport} from '../../src/cli/render/render-import.js'
+import {importTljh, type TljhImportResult} from '../../src/hub/import/import-tljh.js'
 
 export default class ImportTljh extends HubCommand {
   static override summary = 'Make a spec from an installation of The Littlest JupyterHub, which is only read.'

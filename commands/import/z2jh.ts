@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderImport} from '../../src/cli/render-import.js'
-import {importZ2jh, type ImportResult} from '../../src/hub/import-z2jh.js'
+import {renderImport} from '../../src/cli/render/render-import.js'
+import {importZ2jh, type ImportResult} from '../../src/hub/import/import-z2jh.js'
 
 export default class ImportZ2jh extends HubCommand {
   static override summary = 'Make a spec from the values of a Zero to JupyterHub chart.'

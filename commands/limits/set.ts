@@ -1,8 +1,8 @@
-import {dryRunFlag, limitScopeFlags, limitValueFlags} from '../../src/cli/flags.js'
+import {dryRunFlag, limitScopeFlags, limitValueFlags} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {limitScope, limitValues} from '../../src/cli/limit-flags.js'
-import {renderLimitsChange} from '../../src/cli/render-limits.js'
-import {limitsSet, type LimitsChangeResult} from '../../src/hub/limits-change.js'
+import {limitScope, limitValues} from '../../src/cli/flags/limit-flags.js'
+import {renderLimitsChange} from '../../src/cli/render/render-limits.js'
+import {limitsSet, type LimitsChangeResult} from '../../src/hub/limits/limits-change.js'
 
 export default class LimitsSet extends HubCommand {
   static override summary = 'Set how much memory and how many cores a server may use.'

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderLimits} from '../../src/cli/render-limits.js'
-import {limitsShow, type LimitsShowResult} from '../../src/hub/limits-show.js'
+import {renderLimits} from '../../src/cli/render/render-limits.js'
+import {limitsShow, type LimitsShowResult} from '../../src/hub/limits/limits-show.js'
 
 export default class LimitsShow extends HubCommand {
   static override summary = 'Show the rules, and what really holds the servers that run.'

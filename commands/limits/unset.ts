@@ -1,9 +1,9 @@
 import {Args} from '@oclif/core'
-import {dryRunFlag, limitScopeFlags} from '../../src/cli/flags.js'
+import {dryRunFlag, limitScopeFlags} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {limitKeys, limitScope} from '../../src/cli/limit-flags.js'
-import {renderLimitsChange} from '../../src/cli/render-limits.js'
-import {limitsUnset, type LimitsChangeResult} from '../../src/hub/limits-change.js'
+import {limitKeys, limitScope} from '../../src/cli/flags/limit-flags.js'
+import {renderLimitsChange} from '../../src/cli/render/render-limits.js'
+import {limitsUnset, type LimitsChangeResult} from '../../src/hub/limits/limits-change.js'
 
 export default class LimitsUnset extends HubCommand {
   static override summary = 'Take limits away; the next wider rule counts again.'

@@ -1,6 +1,6 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderServerList} from '../../src/cli/render-servers.js'
-import {serverList, type ListedServer} from '../../src/hub/server-list.js'
+import {renderServerList} from '../../src/cli/render/render-servers.js'
+import {serverList, type ListedServer} from '../../src/hub/server/server-list.js'
 
 export default class ServerList extends HubCommand {
   static override summary = 'List the servers that run.'

@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {readNames} from '../../src/cli/read-input.js'
-import {renderServerChange} from '../../src/cli/render-servers.js'
-import {serverStart, type ServerChangeResult} from '../../src/hub/server-change.js'
+import {readNames} from '../../src/cli/input/read-input.js'
+import {renderServerChange} from '../../src/cli/render/render-servers.js'
+import {serverStart, type ServerChangeResult} from '../../src/hub/server/server-change.js'
 
 export default class ServerStart extends HubCommand {
   static override summary = 'Start servers of people and wait until they are ready.'

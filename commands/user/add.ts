@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core'
-import {dryRunFlag} from '../../src/cli/flags.js'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {readNames, readPasswordFile} from '../../src/cli/read-input.js'
-import {renderUserAdd} from '../../src/cli/render-users.js'
-import {userAdd, type UserAddResult} from '../../src/hub/user-add.js'
+import {readNames, readPasswordFile} from '../../src/cli/input/read-input.js'
+import {renderUserAdd} from '../../src/cli/render/render-users.js'
+import {userAdd, type UserAddResult} from '../../src/hub/user/user-add.js'
 
 export default class UserAdd extends HubCommand {
   static override summary = 'Add people; each gets a password, shown once.'

@@ -1,6 +1,6 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderUserList} from '../../src/cli/render-users.js'
-import {userList, type UserListResult} from '../../src/hub/user-list.js'
+import {renderUserList} from '../../src/cli/render/render-users.js'
+import {userList, type UserListResult} from '../../src/hub/user/user-list.js'
 
 export default class UserList extends HubCommand {
   static override summary = 'List the people of the hub.'

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {readPasswordFile} from '../../src/cli/read-input.js'
-import {renderUserPassword} from '../../src/cli/render-users.js'
-import {userPassword, type UserPasswordResult} from '../../src/hub/user-password.js'
+import {readPasswordFile} from '../../src/cli/input/read-input.js'
+import {renderUserPassword} from '../../src/cli/render/render-users.js'
+import {userPassword, type UserPasswordResult} from '../../src/hub/user/user-password.js'
 
 export default class UserPassword extends HubCommand {
   static override summary = 'Give somebody a new password, at once; the old one ends.'

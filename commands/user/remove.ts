@@ -1,10 +1,10 @@
 import {Args, Flags} from '@oclif/core'
-import {asker, requireTypedName} from '../../src/cli/ask.js'
-import {dryRunFlag} from '../../src/cli/flags.js'
+import {asker, requireTypedName} from '../../src/cli/input/ask.js'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {readNames} from '../../src/cli/read-input.js'
-import {renderUserRemove} from '../../src/cli/render-users.js'
-import {userRemove, type UserRemoveResult} from '../../src/hub/user-remove.js'
+import {readNames} from '../../src/cli/input/read-input.js'
+import {renderUserRemove} from '../../src/cli/render/render-users.js'
+import {userRemove, type UserRemoveResult} from '../../src/hub/user/user-remove.js'
 
 export default class UserRemove extends HubCommand {
   static override summary = 'Remove people at once: server, tokens, password. Their files stay.'

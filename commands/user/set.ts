@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
-import {dryRunFlag} from '../../src/cli/flags.js'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderUserSet} from '../../src/cli/render-users.js'
-import {userSet, type UserSetResult} from '../../src/hub/user-set.js'
+import {renderUserSet} from '../../src/cli/render/render-users.js'
+import {userSet, type UserSetResult} from '../../src/hub/user/user-set.js'
 
 export default class UserSet extends HubCommand {
   static override summary = 'Make somebody an admin or take it back; change their groups.'

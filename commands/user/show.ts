@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderUserShow} from '../../src/cli/render-users.js'
-import {userShow, type UserShowResult} from '../../src/hub/user-show.js'
+import {renderUserShow} from '../../src/cli/render/render-users.js'
+import {userShow, type UserShowResult} from '../../src/hub/user/user-show.js'
 
 export default class UserShow extends HubCommand {
   static override summary = 'Show one person: groups, limits and where they come from, server.'

@@ -1,11 +1,11 @@
 import {Command} from '@oclif/core'
 import {JhubError} from '../errors.js'
-import type {HubContext} from '../hub/hub-context.js'
-import {parseDuration} from '../spec/quantity.js'
-import {commonFlags} from './flags.js'
-import {renderError, toJhubError} from './render-error.js'
+import type {HubContext} from '../hub/session/hub-context.js'
+import {parseDuration} from '../hub-spec/quantity.js'
+import {commonFlags} from './flags/flags.js'
+import {renderError, toJhubError} from './render/render-error.js'
 import {forSameHub, type HubFlags} from './same-hub.js'
-import {showEvents, type EventDisplay} from './show-events.js'
+import {showEvents, type EventDisplay} from './screen/show-events.js'
 import {wireContext} from './wire.js'
 
 interface CommonFlags extends HubFlags {

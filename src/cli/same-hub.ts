@@ -1,4 +1,4 @@
-import {shellWord} from '../spec/shell-word.js'
+import {shellWord} from '../hub-spec/shell-word.js'
 
 /** How the person said which hub is meant; what the environment says counts for the next command too. */
 export interface HubFlags {

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import {chooseEngine} from '../engines/choose-engine.js'
 import {realHost} from '../host/real-host.js'
-import {hubDirectories} from '../hub/directories.js'
-import type {HubContext} from '../hub/hub-context.js'
+import {hubDirectories} from '../hub/session/directories.js'
+import type {HubContext} from '../hub/session/hub-context.js'
 
 export interface Wiring {
   /** The directory of the package. */

@@ -1,5 +1,5 @@
 import type {Host} from '../host/host.js'
-import type {HubSpec} from '../spec/hub-spec.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {Engine} from './engine.js'
 
 export interface EngineChoice {
@@ -23,7 +23,7 @@ export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlac
   if (spec.mode === 'k8s') return chooseKubernetes(spec, host, places)
   const [{vmEngine}, {chooseMachine}] = await Promise.all([
     import('./vm/vm-engine.js'),
-    import('./vm/choose-machine.js'),
+    import('./vm/machines/choose-machine.js'),
   ])
   const {because, ...choice} = await chooseMachine(spec, host, places)
   const engine = vmEngine({...choice, clock: host.clock, local: host.files, assets: places.assets, state: places.state})
@@ -33,7 +33,7 @@ export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlac
 async function chooseKubernetes(spec: HubSpec, host: Host, places: EnginePlaces): Promise<EngineChoice> {
   const [{kubernetesEngine}, {chooseCluster}] = await Promise.all([
     import('./kubernetes/kubernetes-engine.js'),
-    import('./kubernetes/choose-cluster.js'),
+    import('./kubernetes/clusters/choose-cluster.js'),
   ])
   const cluster = chooseCluster(spec, host, places)
   return {engine: kubernetesEngine({cluster, clock: host.clock, assets: places.assets, spec})}

@@ -1,7 +1,7 @@
 import type {HubConnection} from '../jupyterhub/hub-connection.js'
 import type {HubServer} from '../jupyterhub/hub-api.js'
-import type {HubSpec} from '../spec/hub-spec.js'
-import type {ResolvedLimits} from '../spec/resolve-limits.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
+import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
 import type {Step, StepList} from '../steps/step.js'
 
 /** Where a hub runs. Small on purpose: whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */

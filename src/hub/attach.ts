@@ -1,12 +1,12 @@
 import {JhubError} from '../errors.js'
-import {renderPlace, setPlace, type HubPlace} from '../spec/edit-place.js'
-import type {HubSpec} from '../spec/hub-spec.js'
+import {renderPlace, setPlace, type HubPlace} from '../hub-spec/edit/edit-place.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {runSteps} from '../steps/run-steps.js'
-import {recordApplied} from './applied-spec.js'
-import type {HubContext} from './hub-context.js'
-import {openHub} from './open-hub.js'
-import {defaultHubName, locateSpec, readStored, saveSpec} from './spec-store.js'
-import {withLock} from './with-lock.js'
+import {recordApplied} from './session/applied-spec.js'
+import type {HubContext} from './session/hub-context.js'
+import {openHub} from './session/open-hub.js'
+import {defaultHubName, locateSpec, readStored, saveSpec} from './session/spec-store.js'
+import {withLock} from './session/with-lock.js'
 
 export interface AttachResult {
   readonly hub: string

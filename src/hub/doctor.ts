@@ -1,9 +1,9 @@
 import type {CertificateStatus, Finding} from '../engines/engine.js'
-import type {HttpsSpec} from '../spec/https-spec.js'
-import type {HubContext} from './hub-context.js'
-import {openHub} from './open-hub.js'
-import {locateSpec, readStored, defaultHubName} from './spec-store.js'
-import {renderNewHubSpec} from '../spec/new-hub-spec.js'
+import type {HttpsSpec} from '../hub-spec/https-spec.js'
+import type {HubContext} from './session/hub-context.js'
+import {openHub} from './session/open-hub.js'
+import {locateSpec, readStored, defaultHubName} from './session/spec-store.js'
+import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 
 export interface DoctorResult {
   readonly engine: string

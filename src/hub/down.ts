@@ -1,11 +1,11 @@
 import path from 'node:path'
 import type {DockerVolume, HomesStatus} from '../engines/engine.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import type {HubContext} from './hub-context.js'
-import {openHub} from './open-hub.js'
-import {removeState} from './remove-state.js'
-import {requireDone} from './require-done.js'
-import {withLock} from './with-lock.js'
+import type {HubContext} from './session/hub-context.js'
+import {openHub} from './session/open-hub.js'
+import {removeState} from './session/remove-state.js'
+import {requireDone} from './session/require-done.js'
+import {withLock} from './session/with-lock.js'
 
 export interface DownOptions {
   readonly deleteData: boolean

@@ -1,7 +1,7 @@
 import type {LogOptions} from '../engines/engine.js'
-import type {HubContext} from './hub-context.js'
-import {openHub} from './open-hub.js'
-import {requireUser} from './require-user.js'
+import type {HubContext} from './session/hub-context.js'
+import {openHub} from './session/open-hub.js'
+import {requireUser} from './session/require-user.js'
 
 export interface LogsOptions {
   readonly of: 'hub' | 'proxy' | 'front'

@@ -1,8 +1,8 @@
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
-import {readApplied} from './applied-spec.js'
-import type {HubContext} from './hub-context.js'
-import {openHub} from './open-hub.js'
-import {rosterSteps} from './roster-steps.js'
+import {readApplied} from './session/applied-spec.js'
+import type {HubContext} from './session/hub-context.js'
+import {openHub} from './session/open-hub.js'
+import {rosterSteps} from './session/roster-steps.js'
 
 export interface PlanResult {
   readonly hub: string

@@ -1,7 +1,7 @@
 import type {PlatformStatus} from '../engines/engine.js'
-import type {HubContext} from './hub-context.js'
-import {openHub} from './open-hub.js'
-import {serverState} from './user-list.js'
+import type {HubContext} from './session/hub-context.js'
+import {openHub} from './session/open-hub.js'
+import {serverState} from './user/user-list.js'
 
 export interface StatusResult extends PlatformStatus {
   readonly hub: string

@@ -1,9 +1,9 @@
 import {JhubError} from '../errors.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import type {HubContext} from './hub-context.js'
-import {openHub} from './open-hub.js'
-import {requireDone} from './require-done.js'
-import {withLock} from './with-lock.js'
+import type {HubContext} from './session/hub-context.js'
+import {openHub} from './session/open-hub.js'
+import {requireDone} from './session/require-done.js'
+import {withLock} from './session/with-lock.js'
 
 export interface StopResult {
   readonly hub: string

@@ -1,7 +1,7 @@
 import type {ServerUsage, TotalInForce} from '../engines/engine.js'
 import type {HubServer} from '../jupyterhub/hub-api.js'
-import type {HubContext} from './hub-context.js'
-import {openHub, type OpenHub} from './open-hub.js'
+import type {HubContext} from './session/hub-context.js'
+import {openHub, type OpenHub} from './session/open-hub.js'
 
 export interface ServerTop {
   readonly user: string

@@ -1,8 +1,8 @@
 import type {ProgramSeen} from '../engines/engine.js'
 import {JhubError} from '../errors.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
-import type {HubContext} from './hub-context.js'
-import {openHub} from './open-hub.js'
+import type {HubContext} from './session/hub-context.js'
+import {openHub} from './session/open-hub.js'
 import {up} from './up.js'
 
 export interface UpgradeOptions {

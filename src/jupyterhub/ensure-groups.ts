@@ -1,6 +1,6 @@
 import {JhubError} from '../errors.js'
-import {policyGroup} from '../spec/group-name.js'
-import type {HubSpec} from '../spec/hub-spec.js'
+import {policyGroup} from '../hub-spec/group-name.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {Change, Step} from '../steps/step.js'
 import {requireApi} from './ensure-users.js'
 import type {HubApi} from './hub-api.js'

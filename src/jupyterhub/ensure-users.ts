@@ -1,5 +1,5 @@
 import {JhubError} from '../errors.js'
-import type {HubSpec} from '../spec/hub-spec.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {Change, Step} from '../steps/step.js'
 import {generatePassword} from './generate-password.js'
 import type {HubApi, HubUser} from './hub-api.js'

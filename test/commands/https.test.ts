@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {issueCertificate, makeAuthority} from '../../src/engines/vm/tls/issue-certificate.js'
+import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
 import {newPerson, type Person} from './person.js'
 
 let person: Person

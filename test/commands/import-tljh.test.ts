@@ -5,7 +5,7 @@ import {execa} from 'execa'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {wireContext} from '../../src/cli/wire.js'
 import {JhubError} from '../../src/errors.js'
-import {importTljh} from '../../src/hub/import-tljh.js'
+import {importTljh} from '../../src/hub/import/import-tljh.js'
 import {newPerson, type Person} from './person.js'
 
 let person: Person

@@ -4,8 +4,8 @@ import {realHost} from '../../src/host/real-host.js'
 import {down} from '../../src/hub/down.js'
 import {plan} from '../../src/hub/plan.js'
 import {up, type UpOptions} from '../../src/hub/up.js'
-import {userAdd} from '../../src/hub/user-add.js'
-import {userRemove} from '../../src/hub/user-remove.js'
+import {userAdd} from '../../src/hub/user/user-add.js'
+import {userRemove} from '../../src/hub/user/user-remove.js'
 import type {World} from './world.js'
 
 const upOptions = (port: number, mode: World['mode']): UpOptions => ({

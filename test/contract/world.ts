@@ -1,4 +1,4 @@
-import type {HubContext} from '../../src/hub/hub-context.js'
+import type {HubContext} from '../../src/hub/session/hub-context.js'
 import type {FakeHubState} from '../fakes/fake-hub.js'
 import type {MemoryFiles} from '../fakes/memory-files.js'
 

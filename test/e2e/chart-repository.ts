@@ -4,7 +4,7 @@ import {createServer} from 'node:https'
 import {connect, type AddressInfo, type Server} from 'node:net'
 import path from 'node:path'
 import {execa} from 'execa'
-import {issueCertificate, makeAuthority} from '../../src/engines/vm/tls/issue-certificate.js'
+import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
 
 export interface ChartRepository {
   /** With this, helm finds the repository here under its official address. */

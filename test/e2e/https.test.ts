@@ -2,7 +2,7 @@ import {mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {Agent, request} from 'undici'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {issueCertificate, makeAuthority} from '../../src/engines/vm/tls/issue-certificate.js'
+import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
 import {openBrowser} from './browser.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 

@@ -1,6 +1,6 @@
 import type {Host} from '../../src/host/host.js'
 import {realClock} from '../../src/host/real-clock.js'
-import type {HubContext, HubEvent} from '../../src/hub/hub-context.js'
+import type {HubContext, HubEvent} from '../../src/hub/session/hub-context.js'
 import {assets, type EngineWorld} from './engine-world.js'
 
 export {assets}

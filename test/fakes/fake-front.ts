@@ -1,6 +1,6 @@
 import {createServer, type Server} from 'node:tls'
-import {issueCertificate, makeAuthority} from '../../src/engines/vm/tls/issue-certificate.js'
-import type {KeyPair} from '../../src/engines/vm/tls/certificate.js'
+import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
+import type {KeyPair} from '../../src/engines/vm/https/certificate.js'
 import type {MemoryFiles} from './memory-files.js'
 
 interface CaddyConfig {

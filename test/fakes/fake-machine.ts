@@ -1,5 +1,5 @@
-import {hubsBeside} from '../../src/engines/vm/kept-hub.js'
-import {machineLayout} from '../../src/engines/vm/layout.js'
+import {hubsBeside} from '../../src/engines/vm/machines/kept-hub.js'
+import {machineLayout} from '../../src/engines/vm/machines/layout.js'
 import type {Machine} from '../../src/engines/vm/machines/machine.js'
 import {vmEngine} from '../../src/engines/vm/vm-engine.js'
 import {realClock} from '../../src/host/real-clock.js'

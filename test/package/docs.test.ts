@@ -2,7 +2,7 @@ import {existsSync, readFileSync, readdirSync} from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, it} from 'vitest'
-import {parseHubSpec} from '../../src/spec/parse-hub-spec.js'
+import {parseHubSpec} from '../../src/hub-spec/parse-hub-spec.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pages = [

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {askNewHub} from '../../../src/cli/ask-new-hub.js'
+import {askNewHub} from '../../../src/cli/input/ask-new-hub.js'
 
 const {signal} = new AbortController()
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {renderTop} from '../../../src/cli/render-top.js'
+import {renderTop} from '../../../src/cli/render/render-top.js'
 import type {TopResult} from '../../../src/hub/top.js'
 
 const mebibyte = 1024 ** 2

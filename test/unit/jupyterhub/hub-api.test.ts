@@ -6,7 +6,7 @@ import {ensureLimits, describePolicyChange} from '../../../src/jupyterhub/ensure
 import {ensureUsers} from '../../../src/jupyterhub/ensure-users.js'
 import {generatePassword} from '../../../src/jupyterhub/generate-password.js'
 import {createHubApi, type HubApi} from '../../../src/jupyterhub/hub-api.js'
-import type {HubSpec} from '../../../src/spec/hub-spec.js'
+import type {HubSpec} from '../../../src/hub-spec/hub-spec.js'
 import {newHubState, startFakeHub, type FakeHub} from '../../fakes/fake-hub.js'
 
 const token = 'a'.repeat(64)

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {issueCertificate, makeAuthority} from '../../../src/engines/vm/tls/issue-certificate.js'
+import {issueCertificate, makeAuthority} from '../../../src/engines/vm/https/issue-certificate.js'
 import {createHubApi} from '../../../src/jupyterhub/hub-api.js'
 import {isHubReady} from '../../../src/jupyterhub/hub-ready.js'
 import {readServedCertificate} from '../../../src/jupyterhub/served-certificate.js'

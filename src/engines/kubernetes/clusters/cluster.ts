@@ -1,12 +1,12 @@
 import type {Checksums} from '../../../host/checksums.js'
 import type {Files} from '../../../host/files.js'
-import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {StepContext} from '../../../steps/step.js'
 import type {Finding} from '../../engine.js'
-import type {Helm} from '../helm.js'
-import type {KubeApi} from '../kube-api.js'
-import type {Layout} from '../layout.js'
-import type {LocalProgram} from '../local-program.js'
+import type {Helm} from '../release/helm.js'
+import type {KubeApi} from '../api/kube-api.js'
+import type {Layout} from './layout.js'
+import type {LocalProgram} from '../tools/local-program.js'
 
 /** Where a hub on Kubernetes runs. */
 export interface Cluster {

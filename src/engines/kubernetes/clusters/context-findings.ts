@@ -1,8 +1,8 @@
 import {JhubError} from '../../../errors.js'
-import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
-import type {Action, KubeApi, KubeObject} from '../kube-api.js'
-import {findNamespace, namespaceOf, type NamespaceFound} from '../namespace.js'
+import type {Action, KubeApi, KubeObject} from '../api/kube-api.js'
+import {findNamespace, namespaceOf, type NamespaceFound} from './namespace.js'
 
 /** The chart asks for 1.28. */
 const oldestMinor = 28

@@ -1,6 +1,6 @@
 import type {Step} from '../../../steps/step.js'
 import type {Cluster, ClusterSettings, OwnCluster} from '../clusters/cluster.js'
-import {describeSettingsChange} from '../clusters/kind-config.js'
+import {describeSettingsChange} from '../clusters/kind/kind-config.js'
 
 /**
  * Removes a cluster of ours that has to be made anew: half-made, or with a door or nodes that kind cannot change. It is gone

@@ -1,8 +1,8 @@
 import {JhubError, messageOf} from '../../../errors.js'
-import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
-import {chartDirectory, chartSource, describeChart, findChart, readChart, type ChartHere} from '../chart.js'
-import {expectedSum, readChartSums, type ExpectedSum} from '../chart-sums.js'
+import {chartDirectory, chartSource, describeChart, findChart, readChart, type ChartHere} from '../chart/chart.js'
+import {expectedSum, readChartSums, type ExpectedSum} from '../chart/chart-sums.js'
 import type {Cluster} from '../clusters/cluster.js'
 
 /**

@@ -3,7 +3,7 @@ import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Cluster, ClusterSettings, OwnCluster} from '../clusters/cluster.js'
-import {describeSettingsChange} from '../clusters/kind-config.js'
+import {describeSettingsChange} from '../clusters/kind/kind-config.js'
 
 /**
  * The cluster that jhub makes for this hub. One whose door or nodes differ from the spec, because kind cannot change them,

@@ -1,10 +1,10 @@
 import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {KubeApi, KubeObject} from '../kube-api.js'
-import {hubLabel, keptStorageClass} from '../names.js'
-import {findNamespace, namespaceRef} from '../namespace.js'
-import {requireKube} from '../require-kube.js'
+import type {KubeApi, KubeObject} from '../api/kube-api.js'
+import {hubLabel, keptStorageClass} from '../clusters/names.js'
+import {findNamespace, namespaceRef} from '../clusters/namespace.js'
+import {requireKube} from '../api/require-kube.js'
 
 /** The hub's own namespace; in a cluster of ours also the storage class whose volumes outlive it. */
 export function ensureNamespace(cluster: Cluster, namespace: string, hubName: string): Step {

@@ -1,13 +1,13 @@
-import type {HubSpec} from '../../../spec/hub-spec.js'
-import {formatCpu, formatMemory} from '../../../spec/quantity.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {formatCpu, formatMemory} from '../../../hub-spec/quantity.js'
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {KubeApi, ObjectRef} from '../kube-api.js'
-import {readKubeQuantity} from '../kube-quantity.js'
-import {quotaName} from '../names.js'
-import {namespaceOf} from '../namespace.js'
-import {requireKube} from '../require-kube.js'
-import {totalQuota, type QuotaObject} from '../total-quota.js'
+import type {KubeApi, ObjectRef} from '../api/kube-api.js'
+import {readKubeQuantity} from '../api/kube-quantity.js'
+import {quotaName} from '../clusters/names.js'
+import {namespaceOf} from '../clusters/namespace.js'
+import {requireKube} from '../api/require-kube.js'
+import {totalQuota, type QuotaObject} from '../pods/total-quota.js'
 
 /** What all servers together may use, held by the cluster itself. */
 export function ensureQuota(cluster: Cluster, spec: HubSpec): Step {

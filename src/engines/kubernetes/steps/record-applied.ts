@@ -1,8 +1,8 @@
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {KubeObject, ObjectRef} from '../kube-api.js'
-import {appliedConfigMap, hubLabel} from '../names.js'
-import {requireKube} from '../require-kube.js'
+import type {KubeObject, ObjectRef} from '../api/kube-api.js'
+import {appliedConfigMap, hubLabel} from '../clusters/names.js'
+import {requireKube} from '../api/require-kube.js'
 
 interface AppliedSpec extends KubeObject {
   readonly data?: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {KubeApi, KubeObject} from '../kube-api.js'
-import {requireKube} from '../require-kube.js'
+import type {KubeApi, KubeObject} from '../api/kube-api.js'
+import {requireKube} from '../api/require-kube.js'
 
 /** KubeSpawner writes the person's name on the claim of their home as it is, whatever the claim had to be called. */
 const userAnnotation = 'hub.jupyter.org/username'

@@ -2,11 +2,11 @@ import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {KubeApi, ListOf} from '../kube-api.js'
-import {appliedConfigMap, quotaName, releaseConfigMap} from '../names.js'
-import {findNamespace, namespaceRef} from '../namespace.js'
-import {readRevisions} from '../releases.js'
-import {requireKube} from '../require-kube.js'
+import type {KubeApi, ListOf} from '../api/kube-api.js'
+import {appliedConfigMap, quotaName, releaseConfigMap} from '../clusters/names.js'
+import {findNamespace, namespaceRef} from '../clusters/namespace.js'
+import {readRevisions} from '../release/releases.js'
+import {requireKube} from '../api/require-kube.js'
 
 export interface ReleaseRemoval {
   readonly cluster: Cluster

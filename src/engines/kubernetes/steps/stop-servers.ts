@@ -1,7 +1,7 @@
 import type {Step} from '../../../steps/step.js'
 import type {Cluster, OwnCluster} from '../clusters/cluster.js'
-import type {KubeApi} from '../kube-api.js'
-import type {Pod} from '../pod-trouble.js'
+import type {KubeApi} from '../api/kube-api.js'
+import type {Pod} from '../pods/pod-trouble.js'
 
 /** Ends everybody's server first: one that wakes up in a node that was stopped has another address than the hub remembers. */
 export function stopServers(cluster: Cluster, own: OwnCluster, namespace: string): Step {

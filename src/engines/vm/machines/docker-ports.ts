@@ -1,6 +1,6 @@
 import type {PublishedPort} from '../../../host/docker.js'
-import type {HubSpec} from '../../../spec/hub-spec.js'
-import {doorPorts} from '../door.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {doorPorts} from '../configuration/door.js'
 
 type Access = HubSpec['access']
 

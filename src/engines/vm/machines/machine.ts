@@ -1,14 +1,14 @@
-import type {CgroupTree} from '../cgroup.js'
+import type {CgroupTree} from '../servers/cgroup.js'
 import type {CommandOptions, CommandResult} from '../../../host/commands.js'
 import type {Files} from '../../../host/files.js'
 import type {PortState} from '../../../host/processes.js'
 import type {HubServer} from '../../../jupyterhub/hub-api.js'
-import type {HubSpec} from '../../../spec/hub-spec.js'
-import type {ResolvedLimits} from '../../../spec/resolve-limits.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {ResolvedLimits} from '../../../hub-spec/resolve-limits.js'
 import type {Step, StepList} from '../../../steps/step.js'
 import type {DockerVolume, Finding, Lead, LimitsInForce, LogOptions, TotalInForce, UsageSeen} from '../../engine.js'
-import type {Layout} from '../layout.js'
-import type {Supervisor} from '../supervisor.js'
+import type {Layout} from './layout.js'
+import type {Supervisor} from '../services/supervisor.js'
 
 /** A machine on which the vm engine puts a hub. */
 export interface Machine {

@@ -1,4 +1,4 @@
-import type {Layout} from '../layout.js'
+import type {Layout} from './layout.js'
 import type {MachineFacts} from './machine.js'
 
 /** A Linux machine on which we are root. uv's cache stands beside the environments, so that files are linked and not copied. */

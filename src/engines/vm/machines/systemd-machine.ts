@@ -1,16 +1,16 @@
 import type {Host} from '../../../host/host.js'
 import type {PortState} from '../../../host/processes.js'
-import {followJournal} from '../follow-journal.js'
-import {hubsBeside} from '../kept-hub.js'
-import type {Layout} from '../layout.js'
-import {readLockFile} from '../lock-files.js'
+import {followJournal} from '../services/follow-journal.js'
+import {hubsBeside} from './kept-hub.js'
+import type {Layout} from './layout.js'
+import {readLockFile} from '../packages/lock-files.js'
 import type {Agent} from '../remote/agent.js'
 import {broughtProxy} from '../remote/bring-proxy.js'
 import {remoteFiles} from '../remote/remote-files.js'
 import {remoteRun} from '../remote/remote-run.js'
-import {systemdServers} from '../systemd-servers.js'
+import {systemdServers} from '../servers/systemd-servers.js'
 import type {Ground, Machine, MachineFacts} from './machine.js'
-import {systemdSupervisor, type SystemdMachine} from './systemd-supervisor.js'
+import {systemdSupervisor, type SystemdMachine} from '../services/systemd-supervisor.js'
 
 export interface SystemdMachineOptions extends Pick<
   Machine,

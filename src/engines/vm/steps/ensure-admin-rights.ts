@@ -1,7 +1,7 @@
 import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
-import type {SystemdMachine} from '../machines/systemd-supervisor.js'
-import {unitMark} from '../units.js'
+import type {SystemdMachine} from '../services/systemd-supervisor.js'
+import {unitMark} from '../services/units.js'
 
 /** A group of the machine whose members may use sudo; the spawner puts admins into it. Without the right there is neither. */
 export function ensureAdminRights({files, run, hubName}: SystemdMachine, isWanted: boolean): Step {

@@ -1,14 +1,14 @@
 import path from 'node:path'
 import type {Clock} from '../../../host/clock.js'
 import type {Files} from '../../../host/files.js'
-import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
-import type {KeyPair} from '../tls/certificate.js'
-import {pairFiles, readAuthority, readServer} from '../tls/door-certificate.js'
-import {issueCertificate, makeAuthority} from '../tls/issue-certificate.js'
-import {wantedNames} from '../tls/wanted-names.js'
-import {whyNewAuthority, whyRenew} from '../tls/why-renew.js'
+import type {KeyPair} from '../https/certificate.js'
+import {pairFiles, readAuthority, readServer} from '../https/door-certificate.js'
+import {issueCertificate, makeAuthority} from '../https/issue-certificate.js'
+import {wantedNames} from '../https/wanted-names.js'
+import {whyNewAuthority, whyRenew} from '../https/why-renew.js'
 
 export interface CertificateWanted {
   readonly machine: Machine

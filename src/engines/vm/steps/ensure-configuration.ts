@@ -1,10 +1,10 @@
 import path from 'node:path'
 import {JhubError, messageOf} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
-import type {Configuration} from '../configuration.js'
+import type {Configuration} from '../configuration/configuration.js'
 import type {Machine} from '../machines/machine.js'
-import {readRunningConfiguration} from '../running-configuration.js'
-import {hubEnvironmentVariables} from '../services.js'
+import {readRunningConfiguration} from '../configuration/running-configuration.js'
+import {hubEnvironmentVariables} from '../services/services.js'
 
 /**
  * Writes the hub's configuration beside the one that runs. When a hub runs, or somebody's own Python is in it, it is first

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import type {Step} from '../../../steps/step.js'
-import {uvEnvironment} from '../find-uv.js'
-import {translateInstallError} from '../install-error.js'
-import type {LockFile} from '../lock-files.js'
+import {uvEnvironment} from '../packages/find-uv.js'
+import {translateInstallError} from '../packages/install-error.js'
+import type {LockFile} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
-import {readRunningEnvironments} from '../running-configuration.js'
+import {readRunningEnvironments} from '../configuration/running-configuration.js'
 
 export interface EnvironmentWanted {
   readonly machine: Machine

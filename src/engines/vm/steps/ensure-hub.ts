@@ -2,18 +2,18 @@ import path from 'node:path'
 import {JhubError, messageOf} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
-import type {Configuration} from '../configuration.js'
-import type {HubDatabase} from '../hub-database.js'
-import {hubStarter} from '../hub-starter.js'
-import {lastLines} from '../last-lines.js'
+import type {Configuration} from '../configuration/configuration.js'
+import type {HubDatabase} from '../services/hub-database.js'
+import {hubStarter} from '../services/hub-starter.js'
+import {lastLines} from '../services/last-lines.js'
 import type {Machine} from '../machines/machine.js'
 import {
   forgetRunningConfiguration,
   hubEnvironmentOf,
   readRunningConfiguration,
   writeRunningConfiguration,
-} from '../running-configuration.js'
-import {hubService, hubServiceFingerprint, type HubConfiguration} from '../services.js'
+} from '../configuration/running-configuration.js'
+import {hubService, hubServiceFingerprint, type HubConfiguration} from '../services/services.js'
 
 export interface HubWanted {
   readonly machine: Machine

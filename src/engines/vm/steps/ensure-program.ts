@@ -1,7 +1,7 @@
 import type {Step} from '../../../steps/step.js'
-import {uvEnvironment} from '../find-uv.js'
-import {translateInstallError} from '../install-error.js'
-import type {LockFile} from '../lock-files.js'
+import {uvEnvironment} from '../packages/find-uv.js'
+import {translateInstallError} from '../packages/install-error.js'
+import type {LockFile} from '../packages/lock-files.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
 
 export interface ProgramWanted extends InstallTools {

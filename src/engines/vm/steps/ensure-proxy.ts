@@ -1,12 +1,12 @@
 import {JhubError} from '../../../errors.js'
-import type {HubSpec} from '../../../spec/hub-spec.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
-import type {Configuration} from '../configuration.js'
-import {localUrl} from '../door.js'
-import {readInnerPorts} from '../inner-ports.js'
+import type {Configuration} from '../configuration/configuration.js'
+import {localUrl} from '../configuration/door.js'
+import {readInnerPorts} from '../configuration/inner-ports.js'
 import type {Machine} from '../machines/machine.js'
-import {forgetRunningDoor, readRunningDoor, writeRunningDoor} from '../running-door.js'
-import {proxyService} from '../services.js'
+import {forgetRunningDoor, readRunningDoor, writeRunningDoor} from '../configuration/running-door.js'
+import {proxyService} from '../services/services.js'
 
 /** The door of the hub. Its change closes open pages for a moment; the servers behind it run on. */
 export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promise<Configuration | undefined>): Step {

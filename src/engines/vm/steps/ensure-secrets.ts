@@ -1,6 +1,6 @@
 import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
-import {readInnerPorts} from '../inner-ports.js'
+import {readInnerPorts} from '../configuration/inner-ports.js'
 import type {Machine} from '../machines/machine.js'
 import {findSecrets, newSecrets, renderSecrets} from '../../secrets.js'
 

@@ -1,13 +1,13 @@
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
-import type {TotalLimits} from '../../../spec/hub-spec.js'
-import {formatCpu, formatMemory} from '../../../spec/quantity.js'
-import {formatRoughMemory} from '../../../spec/rough-memory.js'
+import type {TotalLimits} from '../../../hub-spec/hub-spec.js'
+import {formatCpu, formatMemory} from '../../../hub-spec/quantity.js'
+import {formatRoughMemory} from '../../../hub-spec/rough-memory.js'
 import type {Step} from '../../../steps/step.js'
 import type {TotalInForce} from '../../engine.js'
-import {heldMemory, type ProcessGroup} from '../cgroup-of.js'
-import type {GroupLimits} from '../change-cgroup-limits.js'
-import {readGroupLimits} from '../limits-in-force.js'
+import {heldMemory, type ProcessGroup} from '../servers/cgroup-of.js'
+import type {GroupLimits} from '../servers/change-cgroup-limits.js'
+import {readGroupLimits} from '../servers/limits-in-force.js'
 
 /** The group that holds all servers of a hub. */
 export interface TotalHolder {

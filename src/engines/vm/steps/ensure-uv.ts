@@ -1,10 +1,10 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
-import {findPip, findUv, ownUvPath} from '../find-uv.js'
-import type {LockFile} from '../lock-files.js'
+import {findPip, findUv, ownUvPath} from '../packages/find-uv.js'
+import type {LockFile} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
-import {translateInstallError} from '../install-error.js'
+import {translateInstallError} from '../packages/install-error.js'
 
 export interface UvWanted {
   readonly machine: Machine

@@ -1,5 +1,5 @@
 import type {Step} from '../../../steps/step.js'
-import type {SystemdMachine} from '../machines/systemd-supervisor.js'
+import type {SystemdMachine} from '../services/systemd-supervisor.js'
 
 /** Removes the unix accounts whose homes are this hub's. The homes stay, and the next hub finds their numbers by them. */
 export function removeAccounts({files, run, homes}: SystemdMachine & {readonly homes: string}): Step {

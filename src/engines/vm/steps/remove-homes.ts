@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {accountName} from '../../../spec/user-name.js'
+import {accountName} from '../../../hub-spec/user-name.js'
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 

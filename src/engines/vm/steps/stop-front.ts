@@ -1,5 +1,5 @@
 import type {Step} from '../../../steps/step.js'
-import type {Supervisor} from '../supervisor.js'
+import type {Supervisor} from '../services/supervisor.js'
 
 /** Takes the front away from a hub that has none any more; it may stand where the proxy will. */
 export function stopFront(supervisor: Supervisor): Step {

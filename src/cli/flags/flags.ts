@@ -1,0 +1,65 @@
+import {Flags} from '@oclif/core'
+import {parseMachineName, type MachineName} from '../../hub-spec/hub-spec.js'
+
+/** Which hub, and how a command behaves: the same on every command. */
+export const commonFlags = {
+  file: Flags.string({
+    char: 'f',
+    summary: 'The spec file.',
+    description:
+      'Default: the one of --name in the config directory; without --name, ./jhub.yaml where there is one, else jhub.yaml in the config directory.',
+    env: 'JHUB_FILE',
+    helpGroup: 'GLOBAL',
+    helpValue: 'PATH',
+  }),
+  name: Flags.string({
+    char: 'n',
+    summary: 'The hub, by name, among those in the config directory.',
+    env: 'JHUB_NAME',
+    helpGroup: 'GLOBAL',
+  }),
+  'lock-timeout': Flags.string({
+    summary: 'How long to wait for another jhub that works on the same hub.',
+    default: '10m',
+    env: 'JHUB_LOCK_TIMEOUT',
+    helpGroup: 'GLOBAL',
+    helpValue: 'DURATION',
+  }),
+  'no-input': Flags.boolean({
+    summary: 'Never ask; fail when something is missing.',
+    env: 'JHUB_NO_INPUT',
+    helpGroup: 'GLOBAL',
+  }),
+}
+
+export const dryRunFlag = Flags.boolean({summary: 'Say what would change, and change nothing.'})
+
+export const yesFlag = Flags.boolean({summary: 'Answer every question with yes.', env: 'JHUB_YES'})
+
+/** On which machine a new hub will run. */
+export const machineFlag = Flags.custom<MachineName>({
+  summary: 'On which machine a new hub runs: auto, docker, host, process or ssh://user@host[:port].',
+  default: 'auto',
+  env: 'JHUB_MACHINE',
+  helpValue: 'MACHINE',
+  parse: (text) => Promise.resolve(parseMachineName(text)),
+})
+
+/** Which people's limits: nobody named means everybody's default. */
+export const limitScopeFlags = {
+  user: Flags.string({summary: 'For one person.', exclusive: ['group', 'total']}),
+  group: Flags.string({summary: 'For the members of a group.', exclusive: ['user', 'total']}),
+  total: Flags.boolean({summary: 'For the whole hub.', exclusive: ['user', 'group']}),
+}
+
+export const limitValueFlags = {
+  memory: Flags.string({summary: 'At most this much memory.', helpValue: '2G'}),
+  'memory-guarantee': Flags.string({summary: 'At least this much memory.', helpValue: '512M'}),
+  cpu: Flags.string({summary: 'At most this many cores.', helpValue: '1.5'}),
+  'cpu-guarantee': Flags.string({summary: 'At least this many cores.', helpValue: '500m'}),
+  servers: Flags.string({
+    summary: 'At most this many servers at once; with --total.',
+    dependsOn: ['total'],
+    helpValue: '40',
+  }),
+}

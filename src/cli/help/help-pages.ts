@@ -1,0 +1,90 @@
+import {errorCatalogue, exitCodes, JhubError} from '../../errors.js'
+import {renderTable} from '../render/render-table.js'
+
+export interface ErrorPage {
+  readonly errors: readonly {readonly code: string; readonly exitCode: number; readonly meaning: string}[]
+}
+
+/** Every error code, or one. Throws `JHUB-E302` for a code that does not exist. */
+export function describeErrors(only: string | undefined): ErrorPage {
+  const wanted = only?.toUpperCase()
+  const errors = Object.entries(errorCatalogue)
+    .filter(([code]) => wanted === undefined || code === wanted)
+    .map(([code, {exit, meaning}]) => ({code, exitCode: exitCodes[exit], meaning}))
+  if (errors.length === 0)
+    throw new JhubError('JHUB-E302', `There is no error ${wanted ?? ''}`, {fix: 'jhub help errors'})
+  return {errors}
+}
+
+export function renderErrors({errors}: ErrorPage): string {
+  return errors.map(({code, exitCode, meaning}) => `${code}  (exit ${String(exitCode)})\n  ${meaning}`).join('\n')
+}
+
+export interface ExitCodePage {
+  readonly exitCodes: readonly {readonly code: number; readonly meaning: string}[]
+}
+
+const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  ok: 'Done, or nothing to do.',
+  bug: 'A bug of jhub.',
+  usage: 'The command line or the spec is wrong.',
+  precondition: 'Something the command needs is not so; nothing was changed, or it was put back.',
+  notFound: 'No such spec, user, group or server.',
+  conflict: 'It exists already, is not ours, or another jhub works on it.',
+  timeout: 'Something did not become ready in time.',
+  partial: 'Some of many failed.',
+  differs: 'The hub differs from the spec (`plan --exit-code`).',
+  interrupted: 'Interrupted.',
+}
+
+export function describeExitCodes(): ExitCodePage {
+  return {
+    exitCodes: Object.entries(exitCodes).map(([name, code]) => ({
+      code,
+      meaning: exitMeanings[name as keyof typeof exitCodes],
+    })),
+  }
+}
+
+export function renderExitCodes(page: ExitCodePage): string {
+  return renderTable(
+    ['code', 'meaning'],
+    page.exitCodes.map(({code, meaning}) => [String(code), meaning]),
+  )
+}
+
+export interface EnvironmentPage {
+  readonly variables: readonly {readonly name: string; readonly meaning: string}[]
+}
+
+export function describeEnvironment(): EnvironmentPage {
+  return {
+    variables: [
+      {name: 'JHUB_FILE', meaning: 'The spec file, as --file.'},
+      {name: 'JHUB_NAME', meaning: 'The hub, as --name.'},
+      {name: 'JHUB_MACHINE', meaning: 'The machine of a new hub, as --machine.'},
+      {name: 'JHUB_YES', meaning: 'Answer yes, as --yes.'},
+      {name: 'JHUB_LOCK_TIMEOUT', meaning: 'As --lock-timeout.'},
+      {name: 'JHUB_NO_INPUT', meaning: 'Never ask, as --no-input.'},
+      {name: 'JHUB_CONFIG_DIR', meaning: 'Where specs are kept. Default: ~/.config/jhub'},
+      {name: 'JHUB_STATE_DIR', meaning: 'Where hubs are put. Default: ~/.local/state/jhub; for root /var/lib/jhub'},
+      {
+        name: 'JHUB_DATA_DIR',
+        meaning: 'Where homes are kept. Default: ~/.local/share/jhub; for root /var/lib/jhub-data',
+      },
+      {name: 'NO_COLOR', meaning: 'No colours.'},
+      {name: 'EDITOR, VISUAL', meaning: 'The editor of `jhub config edit`.'},
+      {name: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY', meaning: 'The way to the package index; passed on to the hub.'},
+      {name: 'DOCKER_HOST', meaning: 'The Docker engine, as for `docker` itself.'},
+      {name: 'SSL_CERT_FILE, SSL_CERT_DIR', meaning: 'Certificates of a company network.'},
+      {name: 'UV_INDEX_URL, UV_DEFAULT_INDEX, PIP_INDEX_URL', meaning: 'A private package index.'},
+    ],
+  }
+}
+
+export function renderEnvironment(page: EnvironmentPage): string {
+  return renderTable(
+    ['variable', 'meaning'],
+    page.variables.map(({name, meaning}) => [name, meaning]),
+  )
+}

@@ -1,0 +1,14 @@
+import type {SpecChangeResult} from '../../hub/session/change-spec.js'
+import {renderPlan} from './render-plan.js'
+
+/** What became of a change: done and seen, saved for later, or only planned. `done` says it in the past. */
+export function renderChange({outcome, changes}: Pick<SpecChangeResult, 'outcome' | 'changes'>, done: string): string {
+  switch (outcome) {
+    case 'planned':
+      return renderPlan(changes)
+    case 'saved':
+      return `Saved. The hub is not running: \`jhub up\` applies it.`
+    case 'applied':
+      return done
+  }
+}

@@ -1,0 +1,12 @@
+import {describeFinding} from '../../hub/session/require-preflight.js'
+import type {DoctorResult} from '../../hub/doctor.js'
+
+const marks = {ok: 'ok  ', warning: 'warn', problem: 'FAIL'}
+
+export function renderDoctor({engine, findings, healthy}: DoctorResult): string {
+  const lines = findings.flatMap((finding) => [
+    `${marks[finding.state]}  ${describeFinding(finding)}`,
+    ...(finding.fix === undefined ? [] : [`      try: ${finding.fix}`]),
+  ])
+  return [engine, ...lines, healthy ? 'All is well.' : 'Something has to be mended first.'].join('\n')
+}

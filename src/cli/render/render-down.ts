@@ -1,0 +1,19 @@
+import type {DownResult, KeptData} from '../../hub/down.js'
+import {renderPlan} from './render-plan.js'
+
+export function renderDown({hub, spec, changes, kept}: DownResult, {dryRun}: {dryRun: boolean}): string {
+  if (dryRun) return renderPlan(changes)
+  const gone =
+    changes.length === 0
+      ? `${hub} was not there; nothing is left of it.`
+      : `${hub} is gone: nothing of it runs, no port is taken.`
+  return [gone, ...kept.flatMap(renderKept), `Kept:  the spec ${spec}. \`jhub up\` brings it back.`].join('\n')
+}
+
+function renderKept({what, path, volume}: KeptData): readonly string[] {
+  if (volume === undefined) return [`Kept:  ${what} in ${path}`]
+  return [
+    `Kept:  ${what} in the Docker volume ${volume.name}; to see them:`,
+    `       docker run --rm -v ${volume.name}:${volume.mount}:ro debian:trixie-slim ls ${path}`,
+  ]
+}

@@ -1,0 +1,50 @@
+import {JhubError, messageOf} from '../../errors.js'
+
+/** Anything thrown as the error a person reads: a wrong command line is `JHUB-E100`, what nobody foresaw `JHUB-E001`. */
+export function toJhubError(
+  error: unknown,
+  {interrupted, command}: {interrupted: boolean; command: string},
+): JhubError {
+  if (error instanceof JhubError) return error
+  const words = command.replaceAll(':', ' ')
+  if (interrupted) return new JhubError('JHUB-E130', 'Interrupted', {fix: `jhub ${words}   # goes on from here`})
+  if (isUsageError(error)) {
+    return new JhubError('JHUB-E100', firstParagraph(error.message), {fix: `jhub ${words} --help`})
+  }
+  return new JhubError('JHUB-E001', `Unexpected: ${messageOf(error)}`, {cause: error, fix: 'jhub doctor'})
+}
+
+/** What failed, why, what to type next, and the code. */
+export function renderError(error: JhubError): string {
+  const why = causesOf(error)
+  const lines = [
+    `Error: ${error.message}`,
+    ...(why === '' ? [] : [indent(why)]),
+    ...error.suggestions.map((fix) => `Try:   ${fix}`),
+    `Code:  ${error.code}   (jhub help errors)`,
+  ]
+  if (error.code === 'JHUB-E001' && error.cause instanceof Error) lines.push(error.cause.stack ?? '')
+  return lines.join('\n')
+}
+
+function causesOf(error: JhubError): string {
+  const messages: string[] = []
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) messages.push(cause.message.trim())
+  return messages.filter((message) => message !== '' && !error.message.includes(message)).join('\n')
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  | ${line}`)
+    .join('\n')
+}
+
+/** oclif marks what its parser refuses with an exit code of its own. */
+function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && 'oclif' in error && !('code' in error && error.code === 'EEXIT')
+}
+
+function firstParagraph(text: string): string {
+  return text.replace(/\nSee more help with --help$/, '').trim()
+}

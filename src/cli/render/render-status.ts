@@ -1,0 +1,43 @@
+import type {CertificateStatus, HomesStatus} from '../../engines/engine.js'
+import type {StatusResult} from '../../hub/status.js'
+import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+
+export function renderStatus(status: StatusResult): string {
+  const {servers} = status
+  const moving = [
+    servers.starting > 0 ? `${String(servers.starting)} starting` : '',
+    servers.stopping > 0 ? `${String(servers.stopping)} stopping` : '',
+  ].filter(Boolean)
+  const services = status.services.map(
+    ({name, state, pid, pod}) =>
+      `${name} ${state}${pid === undefined ? '' : ` (process ${String(pid)})`}${pod === undefined ? '' : ` (pod ${pod})`}`,
+  )
+  const {certificate, chart} = status
+  return [
+    `Hub:      ${status.hub}, ${status.state}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
+    `Address:  ${status.url}`,
+    ...(certificate === undefined ? [] : renderCertificate(certificate)),
+    `Where:    ${status.engine}; ${services.join(', ')}`,
+    ...(chart === undefined
+      ? []
+      : [`Chart:    ${chart.source}${chart.digest === undefined ? '' : `, ${chart.digest}`}`]),
+    `People:   ${String(status.users)}`,
+    `Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`,
+    `Homes:    ${renderHomes(status.homes)}`,
+    ...(status.disk === undefined ? [] : [`Disk:     ${formatRoughMemory(status.disk.freeBytes)} free`]),
+    `Spec:     ${status.spec}`,
+    ...(status.state === 'running' ? [] : ['Next:     jhub up']),
+  ].join('\n')
+}
+
+function renderHomes({count, path, volume}: HomesStatus): string {
+  const place = volume === undefined ? path : `${path} (Docker volume ${volume.name})`
+  return count === null ? `in ${place}, not seen while the machine is away` : `${String(count)} in ${place}`
+}
+
+function renderCertificate({issuer, names, validUntil, trustFile}: CertificateStatus): readonly string[] {
+  return [
+    `HTTPS:    by ${issuer}, until ${validUntil.slice(0, 10)}, for ${names.join(', ')}`,
+    ...(trustFile === undefined ? [] : [`Trust:    ${trustFile}, once on each computer (docs/https.md)`]),
+  ]
+}

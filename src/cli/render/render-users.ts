@@ -1,0 +1,93 @@
+import type {UserAddResult} from '../../hub/user/user-add.js'
+import type {UserListResult} from '../../hub/user/user-list.js'
+import type {UserPasswordResult} from '../../hub/user/user-password.js'
+import type {UserRemoveResult} from '../../hub/user/user-remove.js'
+import type {UserSetResult} from '../../hub/user/user-set.js'
+import type {UserShowResult} from '../../hub/user/user-show.js'
+import {renderChange} from './render-change.js'
+import {renderInForce, renderResolved} from './render-limits.js'
+import {renderPasswords} from './render-passwords.js'
+import {renderTable} from './render-table.js'
+
+export function renderUserAdd(result: UserAddResult): string {
+  const added = result.users.filter(({state}) => state === 'added')
+  const there = result.users.filter(({state}) => state === 'already there')
+  const passwords = result.users.flatMap(({name, password}) =>
+    password === undefined ? [] : [[name, password] as const],
+  )
+  const renamed = added.filter(({name, account}) => name !== account)
+  const done = [
+    ...(added.length === 0 ? [] : [`Added ${countPeople(added.length)}; they log in at ${result.url}`]),
+    ...(there.length === 0 ? [] : [`Already there: ${there.map(({name}) => name).join(', ')}`]),
+    ...(renamed.length === 0 ? [] : [`Homes: ${renamed.map(({name, account}) => `${name} in ${account}`).join(', ')}`]),
+    ...renderPasswords(passwords),
+  ]
+  return renderChange(result, done.join('\n'))
+}
+
+export function renderUserRemove(result: UserRemoveResult): string {
+  const {removed, homes} = result
+  return renderChange(
+    result,
+    `Removed ${removed.join(', ')}: server stopped, password and tokens gone. Their files were ${homes === 'kept' ? 'kept' : 'deleted'}.`,
+  )
+}
+
+export function renderUserList({running, users}: UserListResult): string {
+  if (users.length === 0) return 'Nobody yet.\nNext:  jhub user add ana ben'
+  const marks = {both: '', spec: 'not on the hub yet: jhub up', hub: 'not in the spec'}
+  const notes = users.map((user) => (running ? marks[user.in] : ''))
+  const hasNotes = notes.some((note) => note !== '')
+  const table = renderTable(
+    ['name', 'account', 'admin', 'groups', 'server', 'last activity', ...(hasNotes ? ['note'] : [])],
+    users.map((user, index) => [
+      user.name,
+      user.account,
+      user.admin ? 'yes' : '',
+      user.groups.join(','),
+      running ? user.server : '',
+      renderMoment(user.lastActivity),
+      ...(hasNotes ? [notes[index] ?? ''] : []),
+    ]),
+  )
+  return running ? table : `${table}\nThe hub is not running: this is what the spec says.`
+}
+
+export function renderUserShow(user: UserShowResult): string {
+  const {server} = user
+  return [
+    `Name:      ${user.name}`,
+    `Account:   ${user.account}`,
+    `Admin:     ${user.admin ? 'yes' : 'no'}`,
+    `Groups:    ${user.groups.join(', ') || '-'}`,
+    `Limits:    ${renderResolved(user.limits)}`,
+    `Server:    ${server.state}`,
+    ...(server.inForce === null ? [] : [`In force:  ${renderInForce(server.inForce)}`]),
+    `Active:    ${renderMoment(user.lastActivity) || '-'}`,
+  ].join('\n')
+}
+
+export function renderUserSet(result: UserSetResult): string {
+  const {name, admin, groups} = result
+  return renderChange(
+    result,
+    `${name} is ${admin ? 'an admin' : 'not an admin'}; groups: ${groups.join(', ') || 'none'}.`,
+  )
+}
+
+export function renderUserPassword({name, password, url}: UserPasswordResult): string {
+  const head = `The password of ${name} is new; the old one and open logins have ended. ${url}`
+  return password === null ? head : [head, ...renderPasswords([[name, password]])].join('\n')
+}
+
+/** `2026-11-24 14:05`, in the local time of the person. */
+export function renderMoment(moment: string | null): string {
+  if (moment === null) return ''
+  const date = new Date(moment)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${String(date.getFullYear())}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`
+}
+
+function countPeople(count: number): string {
+  return count === 1 ? '1 person' : `${String(count)} people`
+}

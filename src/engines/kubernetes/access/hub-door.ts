@@ -1,0 +1,75 @@
+import {JhubError} from '../../../errors.js'
+import type {Clock} from '../../../host/clock.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {localHost} from '../../../hub-spec/ip-address.js'
+import {waitUntil} from '../../../steps/wait-until.js'
+import type {Cluster} from '../clusters/cluster.js'
+import {namespaceOf} from '../clusters/namespace.js'
+import {isPodReady, type Pod} from '../pods/pod-trouble.js'
+import {readPublicAddress, type PublicAddress} from './public-address.js'
+
+/** The ways to a hub's door. */
+export interface HubDoor {
+  /** Where this process reaches it; `undefined` while there is nothing to reach. */
+  reach(): Promise<string | undefined>
+  /** Where people reach it, as far as the cluster says. */
+  address(): Promise<PublicAddress>
+  /** Gives a load balancer time to get its address, and goes on without. */
+  untilAddressed(clock: Clock, signal: AbortSignal): Promise<void>
+}
+
+const balancerMs = 60_000
+
+/**
+ * In a cluster of ours, the port that was opened when it was made. Elsewhere jhub goes through the cluster's API, whatever
+ * people use: that needs no open port, and works behind any ingress.
+ */
+export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
+  const namespace = namespaceOf(spec)
+  if (cluster.own !== undefined) {
+    const url = localUrl(spec)
+    return {
+      reach: async () => ((await cluster.files.stat(cluster.layout.kubeconfig)) === undefined ? undefined : url),
+      address: () => Promise.resolve({url, isOpen: true}),
+      untilAddressed: () => Promise.resolve(),
+    }
+  }
+  let forwarded: {readonly pod: string; readonly url: string} | undefined
+  const address = async (): Promise<PublicAddress> => {
+    const api = await cluster.api()
+    return api === undefined
+      ? {url: `http://proxy-public.${namespace}.svc`, isOpen: false}
+      : readPublicAddress(api, namespace)
+  }
+  return {
+    async reach() {
+      const api = await cluster.api()
+      const pods = await api?.list<Pod>({apiVersion: 'v1', kind: 'Pod', namespace, labels: 'component=proxy'})
+      const pod = pods?.find(isPodReady)
+      if (api === undefined || pod === undefined) return undefined
+      if (forwarded?.pod === pod.metadata.name) return forwarded.url
+      const ref = {apiVersion: 'v1', kind: 'Pod', namespace, name: pod.metadata.name}
+      forwarded = {pod: pod.metadata.name, url: await api.forward(ref, 8000)}
+      return forwarded.url
+    },
+    address,
+    async untilAddressed(clock, signal) {
+      const probe = async () => {
+        const {pending} = await address()
+        return pending === undefined ? {ready: true} : {notYet: pending}
+      }
+      const what = "the load balancer's address"
+      try {
+        await waitUntil(probe, {what, deadlineMs: balancerMs, intervalMs: 1_000, clock, signal})
+      } catch (error) {
+        // The hub runs: `up` tells at its end what is missing, and how it is reached until then.
+        if (!(error instanceof JhubError) || error.code !== 'JHUB-E501') throw error
+      }
+    },
+  }
+}
+
+/** The address at which this machine reaches the hub's door. */
+function localUrl({access: {address, port}}: HubSpec): string {
+  return `http://${localHost(address)}:${String(port)}`
+}

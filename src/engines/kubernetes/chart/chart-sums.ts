@@ -1,0 +1,42 @@
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {chartSource, describeChart} from './chart.js'
+import type {Cluster} from '../clusters/cluster.js'
+import {namespaceOf} from '../clusters/namespace.js'
+import {readReleaseRecord} from '../release/release-record.js'
+
+/** The sum of every chart that this hub had, by where it came from. */
+export type ChartSums = Readonly<Record<string, string>>
+
+export async function readChartSums({files, layout}: Pick<Cluster, 'files' | 'layout'>): Promise<ChartSums> {
+  const text = await files.read(layout.chartSums)
+  if (text === undefined) return {}
+  try {
+    return JSON.parse(text) as ChartSums
+  } catch {
+    // A damaged list is none: the cluster's own record stands behind it.
+    return {}
+  }
+}
+
+export interface ExpectedSum {
+  readonly digest: string
+  readonly saidBy: 'the spec (k8s.chartDigest)' | 'the chart that this hub was made with'
+}
+
+/**
+ * The sum that a chart must have: the spec's own, else the one that it had when this hub first fetched it. That is kept on
+ * this machine and in the cluster, where another machine finds it.
+ */
+export async function expectedSum(cluster: Cluster, spec: HubSpec): Promise<ExpectedSum | undefined> {
+  const {chartDigest} = spec.k8s
+  if (chartDigest !== undefined) return {digest: chartDigest, saidBy: 'the spec (k8s.chartDigest)'}
+  const source = describeChart(chartSource(spec))
+  const kept = (await readChartSums(cluster))[source] ?? (await deployedSum(cluster, spec, source))
+  return kept === undefined ? undefined : {digest: kept, saidBy: 'the chart that this hub was made with'}
+}
+
+async function deployedSum(cluster: Cluster, spec: HubSpec, source: string): Promise<string | undefined> {
+  const api = await cluster.api()
+  const {chart} = api === undefined ? {} : await readReleaseRecord(api, namespaceOf(spec))
+  return chart?.source === source ? chart.digest : undefined
+}

@@ -1,0 +1,215 @@
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {hubNode} from '../clusters/kind/kind-config.js'
+import {doorPort, keptStorageClass} from '../clusters/names.js'
+import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
+import type {Secrets} from '../../secrets.js'
+
+export type Values = {readonly [key: string]: unknown}
+
+export interface ChartValuesInput {
+  readonly spec: HubSpec
+  readonly secrets: Secrets
+  /** Files that the hub reads, by name. */
+  readonly files: ReadonlyMap<string, string>
+  /** Python that is appended to the hub's configuration. */
+  readonly extraConfig: string | undefined
+}
+
+/** Where the hub finds jhub's files; `assets/k8s/jupyterhub_config.py` says the same. */
+const hubDirectory = '/usr/local/etc/jupyterhub/jhub'
+const configDirectory = '/usr/local/etc/jupyterhub/jupyterhub_config.d'
+
+/** The values of the official chart that make this hub. The spec's own `k8s.values` have the last word. */
+export function chartValues(input: ChartValuesInput): Values {
+  const {spec, secrets} = input
+  const made: Values = {
+    hub: hubValues(input),
+    proxy: {
+      secretToken: secrets.proxyToken,
+      service: serviceValues(spec),
+      chp: {
+        resources: {requests: {cpu: '20m', memory: '64Mi'}, limits: {cpu: '2', memory: '1Gi'}},
+        ...hubPlace(spec),
+        ...(spec.k8s.discovery === 'environment'
+          ? {
+              defaultTarget: 'http://$(HUB_SERVICE_HOST):$(HUB_SERVICE_PORT)',
+              errorTarget: 'http://$(HUB_SERVICE_HOST):$(HUB_SERVICE_PORT)/hub/error',
+            }
+          : {}),
+      },
+    },
+    singleuser: singleuserValues(spec),
+    cull: cullValues(spec),
+    ...scaleValues(spec),
+  }
+  return mergeValues(made, spec.k8s.values)
+}
+
+function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Values {
+  const {pod, discovery} = spec.k8s
+  const file = (directory: string, name: string, text: string) => [
+    name.replace(/\W/g, '_'),
+    {mountPath: `${directory}/${name}`, stringData: text},
+  ]
+  return {
+    cookieSecret: secrets.cookieSecret,
+    config: {
+      // Another class is set by jhub's own file; this one lets nobody in, should that file ever be missing.
+      JupyterHub: {authenticator_class: 'null'},
+      KubeSpawner: {
+        delete_pvc: false,
+        ...(pod.gid === undefined ? {} : {gid: pod.gid}),
+        ...(pod.seLinuxOptions === undefined ? {} : {container_security_context: {seLinuxOptions: pod.seLinuxOptions}}),
+      },
+    },
+    services: {jhub: {apiToken: secrets.apiToken, admin: true}},
+    loadRoles: {jhub: {services: ['jhub'], scopes: ['admin:server_state']}},
+    extraFiles: Object.fromEntries([
+      ...[...files].map(([name, text]) =>
+        file(name === 'jupyterhub_config.py' ? configDirectory : hubDirectory, name, text),
+      ),
+      file(hubDirectory, 'settings.json', JSON.stringify({discovery})),
+    ]),
+    ...(extraConfig === undefined ? {} : {extraConfig: {own: extraConfig}}),
+    concurrentSpawnLimit: 0,
+    // The hub outlives people's failing servers.
+    consecutiveFailureLimit: 0,
+    db: {
+      pvc: {
+        annotations: {'helm.sh/resource-policy': 'keep'},
+        ...(storageClass(spec) === undefined ? {} : {storageClassName: storageClass(spec)}),
+      },
+    },
+    resources: {requests: {cpu: '50m', memory: '128Mi'}, limits: {cpu: '4', memory: '2Gi'}},
+    ...hubPlace(spec),
+  }
+}
+
+/** Volumes of a cluster that jhub made are directories that outlive it, unless the spec names another class. */
+function storageClass({k8s}: HubSpec): string | undefined {
+  return k8s.storage.class ?? (k8s.cluster.kind === 'kind' ? keptStorageClass : undefined)
+}
+
+/** In a kind cluster of several nodes, the one into which the images of hub and proxy are brought. */
+function hubPlace({name, k8s}: HubSpec): Values {
+  if (k8s.cluster.kind !== 'kind' || k8s.nodes === 1) return {}
+  return {nodeSelector: {'kubernetes.io/hostname': hubNode(name, k8s.nodes)}}
+}
+
+function serviceValues({k8s}: HubSpec): Values {
+  if (k8s.cluster.kind === 'kind') return {type: 'NodePort', nodePorts: {http: doorPort}}
+  const types = {nodePort: 'NodePort', loadBalancer: 'LoadBalancer', clusterIP: 'ClusterIP'} as const
+  return {type: types[k8s.expose ?? 'clusterIP']}
+}
+
+function singleuserValues(spec: HubSpec): Values {
+  const {k8s} = spec
+  const {pod, storage} = k8s
+  const {limits, guarantees} = pod.extraResources
+  return {
+    defaultUrl: '/lab',
+    extraFiles: {lab_json: {mountPath: `/etc/jupyter/${labPageConfig.place}`, stringData: labPageConfig.text}},
+    startTimeout: 300,
+    // The network policy blocks the metadata server too, without a privileged container in everybody's pod.
+    cloudMetadata: {blockWithIptables: false, ip: '169.254.169.254'},
+    storage: {
+      capacity: storage.size,
+      ...(storageClass(spec) === undefined ? {} : {dynamic: {storageClass: storageClass(spec)}}),
+    },
+    // The hub's policy gives limits at every start; these are what it begins from.
+    memory: {limit: null, guarantee: null},
+    cpu: {limit: null, guarantee: null},
+    // Only servers of people have a deadline (sixty-eight years): that is how the quota knows them.
+    extraPodConfig: {activeDeadlineSeconds: 2 ** 31 - 1},
+    ...(k8s.image === undefined ? {} : {image: splitImage(k8s.image)}),
+    ...(pod.uid === undefined ? {} : {uid: pod.uid}),
+    ...(pod.fsGid === undefined ? {} : {fsGid: pod.fsGid}),
+    nodeSelector: pod.nodeSelector,
+    extraTolerations: pod.tolerations,
+    extraResource: {limits, guarantees},
+  }
+}
+
+/** `registry:5000/name:tag` or `name@sha256:…` as the chart wants it: a name and a tag. */
+export function splitImage(image: string): {readonly name: string; readonly tag: string} {
+  const digest = image.indexOf('@')
+  if (digest !== -1) return {name: `${image.slice(0, digest)}@sha256`, tag: image.slice(digest + '@sha256:'.length)}
+  const colon = image.lastIndexOf(':')
+  if (colon <= image.lastIndexOf('/')) return {name: image, tag: 'latest'}
+  return {name: image.slice(0, colon), tag: image.slice(colon + 1)}
+}
+
+function cullValues({idle}: HubSpec): Values {
+  if (idle.afterMs === undefined) return {enabled: false}
+  const timeout = Math.max(1, Math.round(idle.afterMs / 1000))
+  return {enabled: true, timeout, every: Math.max(1, Math.min(600, Math.round(timeout / 2)))}
+}
+
+/** Everything that one node does not need is off; a cluster gets it all. */
+function scaleValues({k8s}: HubSpec): Values {
+  const isCluster = k8s.scale === 'cluster'
+  return {
+    scheduling: {
+      userScheduler: {enabled: isCluster},
+      podPriority: {enabled: isCluster},
+      userPlaceholder: {enabled: isCluster, ...(isCluster ? {replicas: 2} : {})},
+    },
+    prePuller: {hook: {enabled: isCluster}, continuous: {enabled: isCluster}},
+  }
+}
+
+/** As Helm lays values over each other: maps key by key, everything else whole. */
+export function mergeValues(base: Values, over: Values): Values {
+  return Object.fromEntries(
+    [...new Set([...Object.keys(base), ...Object.keys(over)])].map((key) => {
+      const [below, above] = [base[key], over[key]]
+      if (!(key in over)) return [key, below]
+      return [key, isValues(below) && isValues(above) ? mergeValues(below, above) : above]
+    }),
+  )
+}
+
+function isValues(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** `cull.timeout 3600 → 7200`, one for each value that differs; long ones only by name. */
+export function describeValueChange(before: Values, after: Values): readonly string[] {
+  const [from, to] = [flatten(before), flatten(after)]
+  return [...new Set([...from.keys(), ...to.keys()])].flatMap((path) => {
+    const [old, next] = [from.get(path), to.get(path)]
+    if (old === next) return []
+    const isShort = [old, next].every((text) => (text ?? '').length <= 40)
+    return [isShort ? `${path} ${old ?? '(not set)'} → ${next ?? '(not set)'}` : path]
+  })
+}
+
+function flatten(values: Values, above = ''): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(values).flatMap(([key, value]) => {
+      const path = above === '' ? key : `${above}.${key}`
+      if (isValues(value) && Object.keys(value).length > 0) return [...flatten(value, path)]
+      return [[path, typeof value === 'string' ? value : JSON.stringify(value)] as const]
+    }),
+  )
+}
+
+const secretPaths = [
+  ['hub', 'cookieSecret'],
+  ['hub', 'services', 'jhub', 'apiToken'],
+  ['proxy', 'secretToken'],
+] as const
+
+/** The values without what opens the hub, to be kept and shown. */
+export function withoutSecrets(values: Values): Values {
+  return secretPaths.reduce((rest, path) => withoutPath(rest, path), values)
+}
+
+function withoutPath(values: Values, [first, ...rest]: readonly string[]): Values {
+  if (first === undefined || !(first in values)) return values
+  const inner = values[first]
+  if (rest.length === 0 || !isValues(inner)) {
+    return Object.fromEntries(Object.entries(values).filter(([key]) => key !== first))
+  }
+  return {...values, [first]: withoutPath(inner, rest)}
+}

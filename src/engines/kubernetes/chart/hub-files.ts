@@ -1,0 +1,39 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {Files} from '../../../host/files.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+
+const shipped = [
+  'hub/jhub_authenticator.py',
+  'hub/jhub_limits.py',
+  'hub/jhub_names.py',
+  'k8s/jhub_kubernetes.py',
+  'k8s/jupyterhub_config.py',
+]
+
+/** What the hub reads besides its chart, by name. */
+export async function readHubFiles(files: Files, assets: string): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>()
+  for (const name of shipped) {
+    const file = path.join(assets, name)
+    const text = await files.read(file)
+    if (text === undefined)
+      throw new JhubError('JHUB-E001', `${file} is missing: this copy of jhub is not whole`, {
+        fix: 'Install jhub again.',
+      })
+    texts.set(path.basename(name), text)
+  }
+  return texts
+}
+
+/** The person's own Python for the hub. Throws `JHUB-E301` when the spec names a file that is not there. */
+export async function readExtraConfig(files: Files, {hub}: HubSpec): Promise<string | undefined> {
+  if (hub.extraConfig === undefined) return undefined
+  const text = await files.read(hub.extraConfig)
+  if (text === undefined) {
+    throw new JhubError('JHUB-E301', `The spec's hub.extraConfig names ${hub.extraConfig}, and there is no such file`, {
+      fix: 'jhub config edit',
+    })
+  }
+  return text
+}

@@ -1,0 +1,30 @@
+import type {Host} from '../../../host/host.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {Cluster} from './cluster.js'
+import {existingCluster} from './existing-cluster.js'
+import {kindCluster} from './kind/kind-cluster.js'
+import {kubernetesLayout} from './layout.js'
+import {helmWanted, kindWanted, localProgram} from '../tools/local-program.js'
+
+/** The one switch from what the spec says to a cluster. */
+export function chooseCluster(
+  {k8s: {cluster}, name}: HubSpec,
+  host: Host,
+  places: {readonly state: string; readonly data: string},
+): Cluster {
+  const {tools} = kubernetesLayout(places.state, places.data)
+  const helm = localProgram(host, helmWanted, tools)
+  switch (cluster.kind) {
+    case 'kind':
+      return kindCluster(host, {hubName: name, ...places, kind: localProgram(host, kindWanted, tools), helm})
+    case 'docker-desktop':
+      return existingCluster(host, {title: "Docker Desktop's cluster", context: 'docker-desktop', ...places, helm})
+    case 'context':
+      return existingCluster(host, {
+        title: `cluster of context ${cluster.name}`,
+        context: cluster.name,
+        ...places,
+        helm,
+      })
+  }
+}

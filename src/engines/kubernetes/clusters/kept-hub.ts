@@ -1,0 +1,83 @@
+import {JhubError} from '../../../errors.js'
+import type {Step} from '../../../steps/step.js'
+import type {KeptHub} from '../../engine.js'
+import type {Cluster, OwnCluster} from './cluster.js'
+import type {KubeObject} from '../api/kube-api.js'
+import {appliedConfigMap, hubLabel} from './names.js'
+import {namespaceOf} from './namespace.js'
+import {readReleaseSecrets} from '../release/releases.js'
+import {requireKube} from '../api/require-kube.js'
+import {readSecrets, renderSecrets, type Secrets} from '../../secrets.js'
+
+interface AppliedSpec extends KubeObject {
+  readonly data?: Readonly<Record<string, string>>
+}
+
+/** What a cluster keeps of its hub: the spec in a ConfigMap, and what opens it in the release. */
+export function keptHub(cluster: Cluster, hubName: string): KeptHub {
+  const {own} = cluster
+  return {
+    names: () => cluster.hubNames(),
+    reachSteps: () =>
+      own === undefined ? [] : [...cluster.programs.map((program) => program.bring()), reachCluster(cluster, own)],
+    async spec() {
+      const api = await requireKube(cluster)
+      const found = await api.list<AppliedSpec>({apiVersion: 'v1', kind: 'ConfigMap', labels: `${hubLabel}=${hubName}`})
+      return found.find(({metadata}) => metadata.name === appliedConfigMap)?.data?.['jhub.yaml']
+    },
+    attachSteps: (spec) => [restoreSecrets(cluster, namespaceOf(spec), spec.name)],
+  }
+}
+
+/** The way into a cluster of ours, which kind knows. */
+function reachCluster(cluster: Cluster, own: OwnCluster): Step {
+  return {
+    title: 'Reach the cluster',
+    async check() {
+      return (await cluster.api()) === undefined
+        ? {summary: `reach the ${cluster.title} again`, disturbs: 'live'}
+        : undefined
+    },
+    async apply({signal}) {
+      const {state} = await own.inspect()
+      if (state !== 'running' && state !== 'stopped')
+        throw new JhubError('JHUB-E304', `There is no ${cluster.title} that jhub made`, {fix: 'docker ps --all'})
+      await own.start(signal)
+    },
+  }
+}
+
+/** Token and cookie secret as the running release has them. Those of another hub here are not overwritten. */
+function restoreSecrets(cluster: Cluster, namespace: string, release: string): Step {
+  const {files, layout} = cluster
+  const look = async () => {
+    const there = await readReleaseSecrets(await requireKube(cluster), namespace, release)
+    if (there === undefined)
+      throw new JhubError('JHUB-E304', `The release ${release} in namespace ${namespace} does not tell its secrets`, {
+        fix: `helm --namespace ${namespace} status ${release}`,
+      })
+    return {there, here: await readSecrets(files, layout.secrets)}
+  }
+  return {
+    title: "Bring back the hub's secrets",
+    async check() {
+      const {there, here} = await look()
+      return here !== undefined && isSame(here, there)
+        ? undefined
+        : {summary: `write ${layout.secrets}`, disturbs: 'live'}
+    },
+    async apply() {
+      const {there, here} = await look()
+      if (here !== undefined)
+        throw new JhubError('JHUB-E402', `${layout.secrets} opens another hub of that name`, {
+          fix: `Move ${layout.root} away if that hub is gone.`,
+        })
+      await files.makeDirectory(layout.root, {mode: 0o700})
+      await files.write(layout.secrets, renderSecrets(there), {mode: 0o600})
+    },
+  }
+}
+
+function isSame(one: Secrets, other: Secrets): boolean {
+  return renderSecrets(one) === renderSecrets(other)
+}

@@ -1,0 +1,33 @@
+import type {LogOptions} from '../../engine.js'
+import type {Cluster} from '../clusters/cluster.js'
+import {serverContainer} from '../clusters/names.js'
+import {describePod, podTrouble, type Pod, type PodEvent} from './pod-trouble.js'
+import {requireKube} from '../api/require-kube.js'
+
+const containers = {hub: 'hub', proxy: 'chp'} as const
+
+/** Lines of the hub's, the proxy's or a person's server's log; none when it has no pod, and why when its container never ran. */
+export async function* readLog(
+  cluster: Cluster,
+  namespace: string,
+  {of, lines, follow, signal}: LogOptions,
+): AsyncIterable<string> {
+  // A cluster's front is its ingress, and not ours.
+  if (of === 'front') return
+  const api = await requireKube(cluster)
+  const labels = typeof of === 'string' ? `component=${of}` : 'component=singleuser-server'
+  const pods = await api.list<Pod>({apiVersion: 'v1', kind: 'Pod', namespace, labels})
+  const pod =
+    typeof of === 'string'
+      ? pods.at(-1)
+      : pods.find(({metadata}) => metadata.annotations?.['hub.jupyter.org/username'] === of.user)
+  if (pod === undefined) return
+  const container = typeof of === 'string' ? containers[of] : serverContainer
+  const status = pod.status?.containerStatuses?.find(({name}) => name === container)
+  if (status?.state?.waiting !== undefined && (status.restartCount ?? 0) === 0) {
+    const events = await api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace})
+    yield `There is no log yet: ${podTrouble(pod, events)?.what ?? describePod(pod, events)}`
+    return
+  }
+  yield* api.podLog({namespace, pod: pod.metadata.name, container, lines, follow, signal})
+}

@@ -1,0 +1,172 @@
+import type {KubeObject} from '../api/kube-api.js'
+
+/** A pod, as far as we read it. */
+export interface Pod extends KubeObject {
+  readonly spec?: {
+    readonly containers?: readonly {readonly name: string; readonly resources?: Resources}[]
+    readonly volumes?: readonly {readonly persistentVolumeClaim?: {readonly claimName: string}}[]
+  }
+  readonly status?: {
+    readonly phase?: string
+    readonly conditions?: readonly Condition[]
+    readonly initContainerStatuses?: readonly ContainerStatus[]
+    readonly containerStatuses?: readonly ContainerStatus[]
+  }
+}
+
+interface Resources {
+  readonly limits?: Readonly<Record<string, string>>
+  readonly requests?: Readonly<Record<string, string>>
+}
+
+interface Condition {
+  readonly type: string
+  readonly status: string
+  readonly reason?: string
+  readonly message?: string
+}
+
+interface ContainerStatus {
+  readonly name: string
+  readonly image?: string
+  readonly ready?: boolean
+  readonly restartCount?: number
+  readonly resources?: Resources
+  readonly state?: {
+    readonly waiting?: {readonly reason?: string; readonly message?: string}
+    readonly terminated?: {readonly reason?: string; readonly exitCode?: number}
+  }
+  readonly lastState?: {readonly terminated?: {readonly reason?: string; readonly exitCode?: number}}
+}
+
+export interface PodEvent extends KubeObject {
+  readonly involvedObject?: {readonly kind?: string; readonly name?: string}
+  readonly reason?: string
+  readonly message?: string
+  readonly type?: string
+}
+
+/** Why a pod does not come up. */
+export interface Trouble {
+  readonly pod: string
+  readonly what: string
+  readonly fix: readonly string[]
+  /** It will not pass by itself; the others may. */
+  readonly isFinal: boolean
+  /** Its last words are in the log of this container. */
+  readonly lastWordsOf?: string
+}
+
+/** What keeps a pod from running, and what mends it; `undefined` when it only takes its time. */
+export function podTrouble(pod: Pod, events: readonly PodEvent[]): Trouble | undefined {
+  const name = pod.metadata.name
+  const own = events.filter(({involvedObject}) => involvedObject?.name === name)
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  for (const status of statuses) {
+    const trouble = containerTrouble(name, status, own)
+    if (trouble !== undefined) return trouble
+  }
+  const unscheduled = pod.status?.conditions?.find(
+    ({type, status, reason}) => type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable',
+  )
+  return unscheduled === undefined
+    ? volumeTrouble(name, own)
+    : schedulingTrouble(name, unscheduled.message ?? '', pod, events)
+}
+
+function containerTrouble(pod: string, status: ContainerStatus, events: readonly PodEvent[]): Trouble | undefined {
+  const {reason = '', message = ''} = status.state?.waiting ?? {}
+  const image = status.image ?? 'its image'
+  switch (reason) {
+    case 'ErrImagePull':
+    case 'ImagePullBackOff':
+    case 'InvalidImageName':
+    case 'ErrImageNeverPull': {
+      const said = events.findLast(({reason: why}) => why === 'Failed')?.message ?? message
+      return {
+        pod,
+        what: `the image ${image} cannot be had: ${imageCause(`${said} ${message}`)}`,
+        fix: [`docker pull ${image}   # then the same command again: jhub brings it into the cluster`],
+        isFinal: reason !== 'ErrImagePull',
+      }
+    }
+    case 'CrashLoopBackOff':
+      return {
+        pod,
+        what: `${status.name} ends again and again (exit code ${String(status.lastState?.terminated?.exitCode ?? 'unknown')}${status.lastState?.terminated?.reason === 'OOMKilled' ? ', out of memory' : ''})`,
+        fix: ['jhub logs', 'jhub config edit'],
+        isFinal: true,
+        lastWordsOf: status.name,
+      }
+    case 'CreateContainerConfigError':
+    case 'CreateContainerError':
+    case 'RunContainerError':
+      return {pod, what: `${status.name} cannot be made: ${message}`, fix: ['jhub config edit'], isFinal: false}
+    default:
+      return undefined
+  }
+}
+
+function imageCause(said: string): string {
+  if (/exec format|no match for platform|no matching manifest/i.test(said))
+    return 'it is not made for the processor of this machine'
+  if (/unauthorized|denied|forbidden|authentication required/i.test(said))
+    return 'its registry does not let us in, or there is no such image'
+  if (/not found|manifest unknown/i.test(said)) return 'its registry has no image of that name'
+  if (/no such host|lookup|timeout|refused|unreachable|EOF|dial tcp/i.test(said))
+    return 'its registry cannot be reached'
+  return said.trim() === '' ? 'no reason given' : said.trim()
+}
+
+function schedulingTrouble(name: string, message: string, pod: Pod, events: readonly PodEvent[]): Trouble {
+  const claims = (pod.spec?.volumes ?? []).flatMap(({persistentVolumeClaim: claim}) => claim?.claimName ?? [])
+  const ofClaims = events.filter(({involvedObject}) => claims.includes(involvedObject?.name ?? ''))
+  const noClass = ofClaims.find(({message: said}) =>
+    /no storage class is set|storageclass.*not found/i.test(said ?? ''),
+  )
+  if (noClass !== undefined) {
+    return {
+      pod: name,
+      what: `its volume ${noClass.involvedObject?.name ?? ''} cannot be made: ${noClass.message ?? ''}`,
+      fix: ['kubectl get storageclass', 'k8s: {storage: {class: NAME}} in the spec'],
+      isFinal: true,
+    }
+  }
+  const failed = ofClaims.find(({reason}) => reason === 'ProvisioningFailed')
+  if (failed !== undefined)
+    return {
+      pod: name,
+      what: `its volume cannot be made: ${failed.message ?? ''}`,
+      fix: ['kubectl get pvc -A'],
+      isFinal: false,
+    }
+  if (/Insufficient (?:memory|cpu)/.test(message)) {
+    return {
+      pod: name,
+      what: `no node has room for it: ${message}`,
+      fix: ['jhub server stop NAME   # makes room', 'jhub limits set --memory-guarantee 128M   # asks for less'],
+      isFinal: false,
+    }
+  }
+  return {pod: name, what: `no node takes it: ${message}`, fix: ['kubectl get nodes', 'jhub doctor'], isFinal: false}
+}
+
+function volumeTrouble(pod: string, events: readonly PodEvent[]): Trouble | undefined {
+  const failed = events.findLast(({reason}) => reason === 'FailedMount' || reason === 'FailedAttachVolume')
+  return failed === undefined
+    ? undefined
+    : {pod, what: `a volume cannot be mounted: ${failed.message ?? ''}`, fix: ['kubectl get pvc -A'], isFinal: false}
+}
+
+/** How far a pod is, in a few words. */
+export function describePod(pod: Pod, events: readonly PodEvent[]): string {
+  const waiting = pod.status?.containerStatuses?.find(({ready}) => ready !== true)
+  const last = events.findLast(({involvedObject}) => involvedObject?.name === pod.metadata.name)
+  const isPulling = last?.reason === 'Pulling'
+  if (isPulling) return `${pod.metadata.name}: fetching ${waiting?.image ?? 'its image'}`
+  return `${pod.metadata.name}: ${waiting?.state?.waiting?.reason ?? pod.status?.phase ?? 'unknown'}`
+}
+
+export function isPodReady(pod: Pod): boolean {
+  return pod.status?.conditions?.some(({type, status}) => type === 'Ready' && status === 'True') === true
+}

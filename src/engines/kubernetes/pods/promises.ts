@@ -1,0 +1,31 @@
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {Cluster} from '../clusters/cluster.js'
+import type {HubDoor} from '../access/hub-door.js'
+
+/** What this cluster can and cannot hold to, for the person who answers for it. */
+export async function promises(cluster: Cluster, door: HubDoor, spec: HubSpec): Promise<readonly string[]> {
+  const {own, layout} = cluster
+  const {total} = spec.limits
+  const isTotal = total.memoryBytes !== undefined || total.cpuCores !== undefined
+  return [
+    ...((await cluster.api()) === undefined ? [] : await tellDoor(door)),
+    'Each person has a pod and a volume of their own, without rights in the cluster.',
+    'Memory and core limits are held by the kernel of the node; running servers are changed in place from Kubernetes 1.33 on.',
+    ...(isTotal ? ['What all servers together may use is held by a quota of the namespace.'] : []),
+    own === undefined
+      ? 'Homes are volume claims: `jhub down` leaves them in the cluster.'
+      : `Homes are directories in ${layout.volumes}: they outlive the cluster. Their size is not enforced.`,
+  ]
+}
+
+async function tellDoor(door: HubDoor): Promise<readonly string[]> {
+  const {url, isOpen, pending} = await door.address()
+  const inside = '`jhub open` leads there from this machine.'
+  if (pending !== undefined) {
+    const until = isOpen ? `Until then the hub is at ${url}, where that can be reached, and ${inside}` : inside
+    return [
+      `The load balancer has no address: ${pending}. ${until} A cluster that gives none wants k8s.expose: nodePort, or an ingress.`,
+    ]
+  }
+  return isOpen ? [] : [`Nothing opens the hub to people: ${inside} k8s.expose or an ingress in k8s.values opens it.`]
+}

@@ -1,0 +1,61 @@
+import {createHash} from 'node:crypto'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {chartSource, describeChart, findChart, officialChart, type ChartHere} from '../chart/chart.js'
+import {chartValues, withoutSecrets, type Values} from '../chart/chart-values.js'
+import type {Cluster} from '../clusters/cluster.js'
+import {readExtraConfig, readHubFiles} from '../chart/hub-files.js'
+import {namespaceOf} from '../clusters/namespace.js'
+import type {ReleaseWanted} from './helm.js'
+import {newSecrets, readSecrets} from '../../secrets.js'
+import type {DeployedChart} from './release-record.js'
+
+export interface WantedRelease {
+  readonly release: ReleaseWanted
+  /** Without what opens the hub. */
+  readonly values: Values
+  readonly chart: DeployedChart
+  readonly fingerprint: string
+}
+
+/** `undefined` while the secrets or the chart are not there yet. Throws `JHUB-E301` when the extra file is not there. */
+export async function wantedRelease(
+  cluster: Cluster,
+  assets: string,
+  spec: HubSpec,
+): Promise<WantedRelease | undefined> {
+  const {files, layout} = cluster
+  const [secrets, chart] = await Promise.all([readSecrets(files, layout.secrets), findChart(cluster, spec)])
+  if (secrets === undefined || chart === undefined) return undefined
+  const [texts, extraConfig] = await Promise.all([readHubFiles(files, assets), readExtraConfig(files, spec)])
+  const values = chartValues({spec: withImage(spec), secrets, files: texts, extraConfig})
+  const text = JSON.stringify(values)
+  return {
+    release: {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values: text},
+    values: withoutSecrets(values),
+    chart: asDeployed(spec, chart),
+    fingerprint: createHash('sha256').update(text).update(chart.fingerprint).digest('hex').slice(0, 16),
+  }
+}
+
+/** The same with secrets of no use, to look at before there are real ones; `undefined` while the chart is not there. */
+export async function trialRelease(cluster: Cluster, spec: HubSpec): Promise<WantedRelease | undefined> {
+  const chart = await findChart(cluster, spec)
+  if (chart === undefined) return undefined
+  const values = chartValues({spec: withImage(spec), secrets: newSecrets(), files: new Map(), extraConfig: undefined})
+  const text = JSON.stringify(values)
+  return {
+    release: {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values: text},
+    values: withoutSecrets(values),
+    chart: asDeployed(spec, chart),
+    fingerprint: '',
+  }
+}
+
+function asDeployed(spec: HubSpec, {digest}: ChartHere): DeployedChart {
+  return {source: describeChart(chartSource(spec)), ...(digest === undefined ? {} : {digest})}
+}
+
+/** A spec that leaves the image open takes the chart's own, by its full name, so that it can be brought before it is needed. */
+export function withImage(spec: HubSpec): HubSpec {
+  return {...spec, k8s: {...spec.k8s, image: spec.k8s.image ?? officialChart.serverImage}}
+}

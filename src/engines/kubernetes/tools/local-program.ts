@@ -1,0 +1,104 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {Host} from '../../../host/host.js'
+import type {Step} from '../../../steps/step.js'
+import type {Finding} from '../../engine.js'
+import {pinnedHelm, pinnedKind, type PinnedProgram} from './pinned-programs.js'
+
+interface ProgramWanted {
+  readonly name: 'kind' | 'helm'
+  /** Older ones on the PATH are passed over. */
+  readonly oldest: readonly [number, number]
+  readonly pinned: PinnedProgram
+  readonly install: string
+}
+
+export const kindWanted: ProgramWanted = {
+  name: 'kind',
+  oldest: [0, 27],
+  pinned: pinnedKind,
+  install: 'https://kind.sigs.k8s.io/docs/user/quick-start/#installation   # brew, choco, or one file',
+}
+/** Release labels came with 3.13. */
+export const helmWanted: ProgramWanted = {
+  name: 'helm',
+  oldest: [3, 13],
+  pinned: pinnedHelm,
+  install: 'https://helm.sh/docs/intro/install/   # brew, choco, apt, or one file',
+}
+
+/** A program that this engine drives: the one on the PATH when it is new enough, else a copy of ours, brought once. */
+export interface LocalProgram {
+  /** Name or path of the one to run; `undefined` while there is none. */
+  find(): Promise<string | undefined>
+  /** Throws `JHUB-E200` while there is none. */
+  require(): Promise<string>
+  finding(): Promise<Finding>
+  bring(): Step
+}
+
+type OnPath = {readonly state: 'found' | 'too old'; readonly version: string} | {readonly state: 'missing'}
+
+export function localProgram(
+  {commands, downloads, files, system}: Pick<Host, 'commands' | 'downloads' | 'files' | 'system'>,
+  {name, oldest, pinned, install}: ProgramWanted,
+  tools: string,
+): LocalProgram {
+  const directory = path.join(tools, `${name}-${pinned.version}`)
+  const own = path.join(directory, name)
+  const source = pinned.files[`${system.platform}-${system.architecture}`]
+
+  let seen: Promise<OnPath> | undefined
+  const lookOnPath = () => (seen ??= askProgram())
+  const askProgram = async (): Promise<OnPath> => {
+    try {
+      const {stdout} = await commands.run([name, 'version'], {timeoutMs: 20_000})
+      const [text = '', major = 0, minor = 0] = /v(\d+)\.(\d+)(?:\.\d+)?/.exec(stdout) ?? []
+      const isEnough = Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1])
+      return {state: isEnough ? 'found' : 'too old', version: text}
+    } catch (error) {
+      if (error instanceof JhubError && error.code === 'JHUB-E201') return {state: 'missing'}
+      throw error
+    }
+  }
+  const find = async () => {
+    if ((await lookOnPath()).state === 'found') return name
+    return (await files.stat(own)) === undefined ? undefined : own
+  }
+  let isMade = false
+  return {
+    find,
+    async require() {
+      const found = await find()
+      if (found !== undefined) return found
+      throw new JhubError('JHUB-E200', `There is no ${name} here that can do it`, {fix: ['jhub up', install]})
+    },
+    async finding() {
+      const seen = await lookOnPath()
+      if (seen.state === 'found') return {check: name, state: 'ok', found: seen.version}
+      const what = seen.state === 'missing' ? 'not on the PATH' : `${seen.version}, which is too old`
+      if ((await files.stat(own)) !== undefined)
+        return {check: name, state: 'ok', found: `${what}; jhub has v${pinned.version}`}
+      if (source !== undefined) return {check: name, state: 'ok', found: `${what}; jhub brings v${pinned.version}`}
+      return {check: name, state: 'problem', found: what, needed: `${oldest.join('.')} or newer`, fix: install}
+    },
+    bring: () => ({
+      title: `Bring ${name}`,
+      async check() {
+        if ((await find()) !== undefined) return undefined
+        return {summary: `bring ${name} ${pinned.version}, for this hub alone`, disturbs: 'live'}
+      },
+      async apply(context) {
+        if (source === undefined) throw new JhubError('JHUB-E200', `There is no ${name} here`, {fix: install})
+        isMade = true
+        const onBytes = (done: number, total: number | undefined) => {
+          context.report({done, unit: 'bytes', ...(total === undefined ? {} : {total})})
+        }
+        await downloads.bring({...source, path: own}, {signal: context.signal, onBytes})
+      },
+      async undo() {
+        if (isMade) await files.remove(directory)
+      },
+    }),
+  }
+}

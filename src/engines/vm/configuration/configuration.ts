@@ -1,0 +1,149 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {Files} from '../../../host/files.js'
+import type {DoorTrust} from '../../../jupyterhub/hub-connection.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {proxyAccess} from './door.js'
+import {frontConfiguration, type FrontConfiguration} from '../https/front-configuration.js'
+import {hubSettings} from './hub-settings.js'
+import {readInnerPorts} from './inner-ports.js'
+import {readAsset, readLockFile, shortHash} from '../packages/lock-files.js'
+import type {Machine} from '../machines/machine.js'
+import {findSecrets} from '../../secrets.js'
+import {environmentPath} from '../steps/ensure-environment.js'
+import {readDoorCertificate} from '../https/door-certificate.js'
+
+const shipped = [
+  'hub/jhub_authenticator.py',
+  'hub/jhub_limits.py',
+  'hub/jhub_names.py',
+  'vm/jhub_accounts.py',
+  'vm/jhub_cgroups.py',
+  'vm/jhub_process_spawner.py',
+  'vm/jhub_systemd_spawner.py',
+  'vm/jupyterhub_config.py',
+]
+
+export const proxyStarter = 'start-proxy.cjs'
+export const doorFiles = {certificate: 'door.crt', key: 'door.key'}
+
+/** All that the hub and its proxy read, in a directory named after it: the old one stays until the new one runs. */
+export interface Configuration {
+  readonly directory: string
+  /** File name and text. */
+  readonly files: ReadonlyMap<string, string>
+  /** The proxy runs on, and may start anew, from a place of its own when the hub's configuration changes. */
+  readonly proxyDirectory: string
+  readonly proxyFiles: ReadonlyMap<string, string>
+  readonly hubFingerprint: string
+  readonly proxyFingerprint: string
+  readonly hubPython: string
+  /** What the proxy listens for. */
+  readonly access: HubSpec['access']
+  /** By what a proxy of HTTPS is known. */
+  readonly trust?: DoorTrust
+  readonly front?: FrontConfiguration
+}
+
+/** Where jhub itself and the spec stand, which may be on another machine than the hub. */
+export interface ShippedFrom {
+  readonly local: Files
+  /** The directory of files shipped with jhub. */
+  readonly assets: string
+}
+
+/**
+ * `undefined` while the secrets, the inner ports or the certificate are not there yet. Throws `JHUB-E301` when a file that the
+ * spec names is not there.
+ */
+export async function wantedConfiguration(
+  machine: Machine,
+  shippedFrom: ShippedFrom,
+  spec: HubSpec,
+): Promise<Configuration | undefined> {
+  const {files, layout, facts} = machine
+  const {local, assets} = shippedFrom
+  const [secrets, ports] = await Promise.all([
+    findSecrets(files, layout.secrets),
+    readInnerPorts(files, layout.innerPorts),
+  ])
+  if (secrets.state !== 'whole' || ports === undefined) return undefined
+  const access = proxyAccess(spec.access, machine.frontedPort?.(spec.access) ?? ports.door)
+  const {https, ...plainAccess} = access
+  const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
+  if (https !== undefined && door === undefined) return undefined
+  const front = await frontConfiguration(machine, shippedFrom, spec.access, access.port)
+
+  const texts = new Map<string, string>()
+  for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
+  const extra = spec.hub.extraConfig === undefined ? undefined : await readExtra(local, spec.hub.extraConfig)
+  if (extra !== undefined) texts.set('extra_config.py', extra)
+  const hubLock = await readLockFile(local, assets, 'hub')
+  const hubEnvironment = environmentPath(machine, 'hub', hubLock)
+  const userEnvironment = environmentPath(machine, 'user', await readLockFile(local, assets, 'user'))
+  const cgroup = await machine.servers.ownGroups?.()
+
+  const settingsIn = (directory: string) =>
+    JSON.stringify(
+      hubSettings({
+        spec,
+        access,
+        layout,
+        ports,
+        userEnvironment,
+        listenAddress: machine.listenAddress(access),
+        servers: machine.servers.settings,
+        cgroup,
+        ownAccounts: facts.uid === 0,
+        extraConfigFile: extra === undefined ? undefined : path.posix.join(directory, 'extra_config.py'),
+      }),
+      undefined,
+      2,
+    )
+  const hubFingerprint = shortHash(
+    JSON.stringify([[...texts], settingsIn(''), hubLock.hash, shortHash(secrets.text), facts.networkEnvironment]),
+  )
+  const directory = path.posix.join(layout.configurations, hubFingerprint)
+  texts.set('settings.json', `${settingsIn(directory)}\n`)
+  const starter = await readAsset(local, path.join(assets, 'vm', proxyStarter))
+  const pair = door === undefined ? [] : [door.certificate, door.key]
+  const proxyFingerprint = shortHash(
+    JSON.stringify([
+      starter,
+      machine.proxy,
+      plainAccess,
+      ports,
+      secrets.secrets.proxyToken,
+      ...pair,
+      https?.redirect,
+      front === undefined,
+    ]),
+  )
+  return {
+    directory,
+    files: texts,
+    hubFingerprint,
+    proxyDirectory: path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`),
+    proxyFiles: new Map([
+      [proxyStarter, starter],
+      ...(['certificate', 'key'] as const).flatMap((part) =>
+        door === undefined ? [] : [[doorFiles[part], door[part]] as const],
+      ),
+    ]),
+    proxyFingerprint,
+    hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
+    access,
+    ...(door === undefined ? {} : {trust: door.trust}),
+    ...(front === undefined ? {} : {front}),
+  }
+}
+
+async function readExtra(local: Files, file: string): Promise<string> {
+  const text = await local.read(file)
+  if (text === undefined) {
+    throw new JhubError('JHUB-E301', `The spec's hub.extraConfig names ${file}, and there is no such file`, {
+      fix: 'jhub config edit',
+    })
+  }
+  return text
+}

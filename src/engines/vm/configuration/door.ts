@@ -1,0 +1,29 @@
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {localHost} from '../../../hub-spec/ip-address.js'
+
+type Access = HubSpec['access']
+
+/** The address at which this machine reaches a door. */
+export function localUrl(access: Access): string {
+  return `${schemeOf(access)}://${localHost(access.address)}:${String(access.port)}`
+}
+
+export function schemeOf({https}: Access): 'http' | 'https' {
+  return https === undefined ? 'http' : 'https'
+}
+
+/** The port of an address, also where it goes without saying. */
+export function portOf(address: string): number {
+  const {protocol, port} = new URL(address)
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
+}
+
+/** What the proxy listens for: the door that people come by; behind a front, a port of the machine alone. */
+export function proxyAccess(access: Access, frontedPort: number): Access {
+  return access.https?.by === 'acme' ? {address: '127.0.0.1', port: frontedPort, lan: false} : access
+}
+
+/** The ports that people come by. */
+export function doorPorts({port, https}: Access): readonly number[] {
+  return https?.redirect === undefined ? [port] : [port, https.redirect]
+}

@@ -1,0 +1,61 @@
+import path from 'node:path'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {CgroupTree} from '../servers/cgroup.js'
+import {schemeOf} from './door.js'
+import type {Layout} from '../machines/layout.js'
+
+export interface InnerPorts {
+  readonly proxyApi: number
+  readonly hub: number
+  /** Where the proxy listens when a front stands before it. */
+  readonly door: number
+}
+
+export interface HubSettingsInput {
+  readonly spec: HubSpec
+  /** What the proxy listens for. */
+  readonly access: HubSpec['access']
+  readonly layout: Layout
+  readonly ports: InnerPorts
+  readonly userEnvironment: string
+  readonly listenAddress: string
+  /** What the spawner of this machine needs beyond the common ones. */
+  readonly servers: Readonly<Record<string, unknown>>
+  /** Each person has an account of their own; else all share ours. */
+  readonly ownAccounts: boolean
+  readonly cgroup: CgroupTree | undefined
+  readonly extraConfigFile: string | undefined
+}
+
+/** What `assets/vm/jupyterhub_config.py` reads. The keys are its. */
+export function hubSettings({
+  spec,
+  access,
+  layout,
+  ports,
+  userEnvironment,
+  listenAddress,
+  servers,
+  ownAccounts,
+  cgroup,
+  extraConfigFile,
+}: HubSettingsInput): object {
+  return {
+    name: spec.name,
+    bindUrl: `${schemeOf(access)}://${listenAddress}:${String(access.port)}`,
+    proxyApiUrl: `http://127.0.0.1:${String(ports.proxyApi)}`,
+    hubPort: ports.hub,
+    databaseFile: path.posix.join(layout.database, 'jupyterhub.sqlite'),
+    secretsFile: layout.secrets,
+    homesDirectory: layout.homes,
+    temporaryDirectory: layout.temporary,
+    serverLogsDirectory: layout.serverLogs,
+    userEnvironment,
+    accounts: ownAccounts ? 'own' : 'shared',
+    cgroup: cgroup ?? null,
+    idleAfterSeconds: spec.idle.afterMs === undefined ? null : Math.round(spec.idle.afterMs / 1000),
+    extraConfigFile: extraConfigFile ?? null,
+    adminSudo: spec.vm.adminSudo,
+    ...servers,
+  }
+}

@@ -1,0 +1,53 @@
+import path from 'node:path'
+import type {Machine} from '../machines/machine.js'
+import type {HubConfiguration} from '../services/services.js'
+
+type Place = Pick<Machine, 'files' | 'layout'>
+
+/** The configuration that last came up; `undefined` when there is none, or it is no longer there. */
+export async function readRunningConfiguration({files, layout}: Place): Promise<HubConfiguration | undefined> {
+  const text = await files.read(recordFile(layout))
+  if (text === undefined) return undefined
+  try {
+    const value = JSON.parse(text) as HubConfiguration
+    return (await files.stat(value.directory)) === undefined ? undefined : value
+  } catch {
+    return undefined
+  }
+}
+
+export async function writeRunningConfiguration(
+  {files, layout}: Place,
+  {directory, hubFingerprint, hubPython}: HubConfiguration,
+): Promise<void> {
+  const record: HubConfiguration = {directory, hubFingerprint, hubPython}
+  await files.write(recordFile(layout), `${JSON.stringify(record)}\n`, {mode: 0o600})
+}
+
+export async function forgetRunningConfiguration({files, layout}: Place): Promise<void> {
+  await files.remove(recordFile(layout))
+}
+
+/** Where the programs stand that a hub and the servers that it starts are run from. */
+export interface RunningEnvironments {
+  readonly hub: string
+  readonly user: string
+}
+
+/** Of the configuration that last came up. */
+export async function readRunningEnvironments(machine: Place): Promise<RunningEnvironments | undefined> {
+  const running = await readRunningConfiguration(machine)
+  const settings = await machine.files.read(`${running?.directory ?? ''}/settings.json`)
+  if (running === undefined || settings === undefined) return undefined
+  const {userEnvironment} = JSON.parse(settings) as {readonly userEnvironment: string}
+  return {hub: hubEnvironmentOf(running), user: userEnvironment}
+}
+
+/** The environment to which a hub's Python belongs. */
+export function hubEnvironmentOf({hubPython}: Pick<HubConfiguration, 'hubPython'>): string {
+  return path.posix.dirname(path.posix.dirname(hubPython))
+}
+
+function recordFile(layout: Place['layout']): string {
+  return `${layout.run}/configuration.json`
+}

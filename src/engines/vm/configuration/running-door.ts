@@ -1,0 +1,37 @@
+import type {DoorTrust} from '../../../jupyterhub/hub-connection.js'
+import type {Machine} from '../machines/machine.js'
+
+/** Where the running hub is reached, and by what it is known: as its proxy was started, not as the spec wants it next. */
+export interface RunningDoor {
+  readonly url: string
+  readonly trust?: DoorTrust
+}
+
+type Place = Pick<Machine, 'files' | 'layout'>
+
+export async function readRunningDoor(machine: Place): Promise<RunningDoor | undefined> {
+  const [url, trust] = await Promise.all([
+    machine.files.read(addressFile(machine)),
+    machine.files.read(trustFile(machine)),
+  ])
+  if (url === undefined) return undefined
+  return {url: url.trim(), ...(trust === undefined ? {} : {trust: JSON.parse(trust) as DoorTrust})}
+}
+
+export async function writeRunningDoor(machine: Place, {url, trust}: RunningDoor): Promise<void> {
+  await machine.files.write(addressFile(machine), `${url}\n`, {mode: 0o600})
+  if (trust === undefined) await machine.files.remove(trustFile(machine))
+  else await machine.files.write(trustFile(machine), `${JSON.stringify(trust)}\n`, {mode: 0o600})
+}
+
+export async function forgetRunningDoor(machine: Place): Promise<void> {
+  for (const file of [addressFile(machine), trustFile(machine)]) await machine.files.remove(file)
+}
+
+function addressFile({layout}: Place): string {
+  return `${layout.run}/address`
+}
+
+function trustFile({layout}: Place): string {
+  return `${layout.run}/trust.json`
+}

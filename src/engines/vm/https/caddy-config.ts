@@ -1,0 +1,75 @@
+import {letsEncrypt, type AcmeSpec} from '../../../hub-spec/https-spec.js'
+import {hostOf} from '../../../hub-spec/ip-address.js'
+
+export interface FrontWanted {
+  readonly https: AcmeSpec
+  /** Where people come. */
+  readonly address: string
+  readonly port: number
+  /** Where the hub's proxy listens. */
+  readonly proxyPort: number
+  /** What Caddy keeps its account and its certificates in. */
+  readonly storage: string
+  /** The root by which the authority's directory is known, where one was given. */
+  readonly rootFile: string | undefined
+}
+
+/** A configuration of Caddy (https://caddyserver.com/docs/json/): nothing but one hub, and nobody may change it from outside. */
+export function caddyConfig({https, address, port, proxyPort, storage, rootFile}: FrontWanted): object {
+  const {domain, email, directory = letsEncrypt.directory, redirect} = https
+  return {
+    admin: {disabled: true, config: {persist: false}},
+    logging: {logs: {default: {encoder: {format: 'json'}, writer: {output: 'stderr'}}}},
+    storage: {module: 'file_system', root: storage},
+    apps: {
+      http: {
+        // Where the authority's own requests arrive, whatever they were sent to before something led them here.
+        https_port: port,
+        ...(redirect === undefined ? {} : {http_port: redirect}),
+        grace_period: '5s',
+        servers: {
+          hub: {
+            listen: [`tcp/${hostOf(address)}:${String(port)}`],
+            protocols: ['h1', 'h2'],
+            automatic_https: {disable: true},
+            tls_connection_policies: [{}],
+            routes: [{handle: [{handler: 'reverse_proxy', upstreams: [{dial: `127.0.0.1:${String(proxyPort)}`}]}]}],
+          },
+          ...(redirect === undefined
+            ? {}
+            : {
+                redirect: {
+                  listen: [`tcp/${hostOf(address)}:${String(redirect)}`],
+                  protocols: ['h1'],
+                  automatic_https: {disable: true},
+                  routes: [{handle: [leadTo(`https://${domain}{http.request.uri}`)]}],
+                },
+              }),
+        },
+      },
+      tls: {
+        certificates: {automate: [domain]},
+        automation: {
+          policies: [
+            {
+              subjects: [domain],
+              issuers: [
+                {
+                  module: 'acme',
+                  ca: directory,
+                  ...(email === undefined ? {} : {email}),
+                  ...(rootFile === undefined ? {} : {trusted_roots_pem_files: [rootFile]}),
+                  ...(redirect === undefined ? {challenges: {http: {disabled: true}}} : {}),
+                },
+              ],
+            },
+          ],
+        },
+      },
+    },
+  }
+}
+
+function leadTo(location: string): object {
+  return {handler: 'static_response', status_code: '308', headers: {Location: [location]}}
+}

@@ -1,0 +1,51 @@
+import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
+import {readServedCertificate} from '../../../jupyterhub/served-certificate.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {CertificateStatus} from '../../engine.js'
+import {readFrontCertificate} from './front-certificate.js'
+import type {Machine} from '../machines/machine.js'
+import {authorityFile} from '../steps/ensure-certificate.js'
+import {isAddress, issuerOf, namesOf} from './certificate.js'
+
+export interface DoorLook {
+  readonly machine: Machine
+  readonly connect: () => Promise<HubConnection | undefined>
+  readonly access: HubSpec['access']
+  readonly state: string
+}
+
+/** The certificate as people are shown it now. */
+export async function doorStatus({machine, connect, access, state}: DoorLook): Promise<CertificateStatus | undefined> {
+  const {https} = access
+  const served =
+    https?.by === 'acme' ? await readFrontCertificate(machine, https, access) : await readProxyCertificate(connect)
+  if (served === undefined) return undefined
+  return {
+    issuer: issuerOf(served),
+    names: namesOf(served).map((name) => (name === '0:0:0:0:0:0:0:1' ? '::1' : name)),
+    validFrom: served.validFromDate.toISOString(),
+    validUntil: served.validToDate.toISOString(),
+    ...(https?.by === 'internal' ? {trustFile: authorityFile(state)} : {}),
+  }
+}
+
+async function readProxyCertificate(connect: DoorLook['connect']) {
+  const connection = await connect()
+  return connection === undefined ? undefined : readServedCertificate(connection)
+}
+
+/** The address by which browsers find the certificate right: by a name of it, where only a name is in it. */
+export function publicUrl(url: string, {https, lan}: HubSpec['access'], names: readonly string[]): string {
+  if (https?.by === 'acme') return `https://${https.domain}`
+  if (https?.by !== 'files') return url
+  const address = new URL(url)
+  const isNamed = names.includes(address.hostname)
+  const name = names.find((each) => !isAddress(each) && !each.startsWith('*') && (lan || each === 'localhost'))
+  if (isNamed || name === undefined) return url
+  address.hostname = name
+  return address.origin
+}
+
+export function trustPromise(state: string): string {
+  return `HTTPS is by an authority of this hub alone. Browsers warn until a computer trusts ${authorityFile(state)} (docs/https.md).`
+}

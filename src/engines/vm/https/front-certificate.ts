@@ -1,0 +1,18 @@
+import type {X509Certificate} from 'node:crypto'
+import {readShownCertificate} from '../../../jupyterhub/served-certificate.js'
+import type {AcmeSpec} from '../../../hub-spec/https-spec.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {localUrl} from '../configuration/door.js'
+import type {Machine} from '../machines/machine.js'
+import {covers} from './certificate.js'
+
+/** The certificate that the front shows to who asks for the hub's name; `undefined` while it has none for it. */
+export async function readFrontCertificate(
+  machine: Pick<Machine, 'supervisor' | 'reach'>,
+  {domain}: AcmeSpec,
+  access: HubSpec['access'],
+): Promise<X509Certificate | undefined> {
+  if ((await machine.supervisor.status('front')).state === 'stopped') return undefined
+  const shown = await readShownCertificate(await machine.reach(localUrl(access)), domain)
+  return shown !== undefined && covers(shown, domain) ? shown : undefined
+}

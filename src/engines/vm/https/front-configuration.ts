@@ -1,0 +1,66 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {Files} from '../../../host/files.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {readLockFile, shortHash} from '../packages/lock-files.js'
+import type {Machine} from '../machines/machine.js'
+import {caddyConfig} from './caddy-config.js'
+
+/** What Caddy is started with, in a directory named after it. */
+export interface FrontConfiguration {
+  readonly directory: string
+  readonly files: ReadonlyMap<string, string>
+  readonly fingerprint: string
+  readonly program: string
+}
+
+export const caddyFile = 'caddy.json'
+const rootFile = 'root.crt'
+
+/** Where Caddy is brought to. */
+export async function caddyDirectory({layout}: Pick<Machine, 'layout'>, local: Files, assets: string): Promise<string> {
+  return path.posix.join(layout.tools, `caddy-${(await readLockFile(local, assets, 'caddy')).hash}`)
+}
+
+/** `undefined` where no front is wanted. Throws `JHUB-E301` when the root that the spec names is not there. */
+export async function frontConfiguration(
+  machine: Pick<Machine, 'layout' | 'listenAddress'>,
+  {local, assets}: {readonly local: Files; readonly assets: string},
+  access: HubSpec['access'],
+  proxyPort: number,
+): Promise<FrontConfiguration | undefined> {
+  const {https, port} = access
+  if (https?.by !== 'acme') return undefined
+  const {layout} = machine
+  const root = https.ca === undefined ? undefined : await readRoot(local, https.ca)
+  const configIn = (directory: string) =>
+    `${JSON.stringify(
+      caddyConfig({
+        https,
+        address: machine.listenAddress(access),
+        port,
+        proxyPort,
+        storage: layout.acme,
+        rootFile: root === undefined ? undefined : path.posix.join(directory, rootFile),
+      }),
+      undefined,
+      2,
+    )}\n`
+  const program = path.posix.join(await caddyDirectory(machine, local, assets), 'bin', 'caddy')
+  const fingerprint = shortHash(JSON.stringify([program, configIn(''), root]))
+  const directory = path.posix.join(layout.configurations, `front-${fingerprint}`)
+  return {
+    directory,
+    files: new Map([[caddyFile, configIn(directory)], ...(root === undefined ? [] : [[rootFile, root] as const])]),
+    fingerprint,
+    program,
+  }
+}
+
+async function readRoot(local: Files, file: string): Promise<string> {
+  const text = await local.read(file)
+  if (text !== undefined) return text
+  throw new JhubError('JHUB-E301', `The spec's access.https.ca names ${file}, and there is no such file`, {
+    fix: 'jhub config edit',
+  })
+}

@@ -1,0 +1,52 @@
+import path from 'node:path'
+import {isDeepStrictEqual} from 'node:util'
+import {isHubReady} from '../../../jupyterhub/hub-ready.js'
+import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
+import type {Files} from '../../../host/files.js'
+import type {Step} from '../../../steps/step.js'
+
+/** Keeps the way to a hub on another machine here (0600), so that a small verb need not ask that machine first. */
+export interface ConnectionNote {
+  /** `undefined` when nothing was noted, or the hub does not answer there. */
+  read(): Promise<HubConnection | undefined>
+  keep(connect: () => Promise<HubConnection | undefined>): Step
+}
+
+export function noteFile(state: string): string {
+  return path.join(state, 'connection.json')
+}
+
+export function connectionNote(files: Files, state: string): ConnectionNote {
+  const file = noteFile(state)
+  return {
+    async read() {
+      const noted = parse(await files.read(file))
+      return noted !== undefined && (await isHubReady(noted.url, noted.trust)).ready ? noted : undefined
+    },
+    keep: (connect) => ({
+      title: 'Note the way to the hub',
+      async check() {
+        const [noted, real] = [parse(await files.read(file)), await connect()]
+        return real !== undefined && isDeepStrictEqual(noted, real)
+          ? undefined
+          : {summary: 'note the way to the hub', disturbs: 'live'}
+      },
+      async apply() {
+        const real = await connect()
+        if (real !== undefined) await files.write(file, `${JSON.stringify(real)}\n`, {mode: 0o600})
+      },
+      undo: () => files.remove(file),
+    }),
+  }
+}
+
+function parse(text: string | undefined): HubConnection | undefined {
+  if (text === undefined) return undefined
+  try {
+    const {url, token, trust} = JSON.parse(text) as Partial<HubConnection>
+    if (typeof url !== 'string' || typeof token !== 'string') return undefined
+    return {url, token, ...(trust === undefined ? {} : {trust})}
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,50 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {Machine} from '../machines/machine.js'
+
+/** Older ones cannot read our lock files with all their hashes and markers. */
+const oldestUv = [0, 5] as const
+
+/** Where our own uv stands when the machine has none. */
+export function ownUvPath(machine: Machine, lockHash: string): string {
+  return path.posix.join(machine.layout.tools, `uv-${lockHash}`, 'bin', 'uv')
+}
+
+/** What uv runs with: the machine's way to the indexes, and never a Python of its own. */
+export function uvEnvironment({facts}: Pick<Machine, 'facts'>): Readonly<Record<string, string>> {
+  return {...facts.networkEnvironment, UV_NO_PROGRESS: '1', UV_PYTHON_DOWNLOADS: 'never'}
+}
+
+/** A uv that the machine already has and that is new enough; else the one we brought, if it is there. */
+export async function findUv(machine: Machine, lockHash: string): Promise<string | undefined> {
+  for (const program of ['uv', ownUvPath(machine, lockHash)]) {
+    if (await isUsable(machine, program)) return program
+  }
+  return undefined
+}
+
+async function isUsable(machine: Machine, program: string): Promise<boolean> {
+  try {
+    const {stdout} = await machine.run([program, '--version'], {timeoutMs: 20_000})
+    const [major = 0, minor = 0] = (/^uv (\d+)\.(\d+)/.exec(stdout) ?? []).slice(1).map(Number)
+    return major > oldestUv[0] || (major === oldestUv[0] && minor >= oldestUv[1])
+  } catch (error) {
+    if (error instanceof JhubError && error.code === 'JHUB-E201') return false
+    throw error
+  }
+}
+
+/** The pip that can bring uv: the interpreter's own, or what its `ensurepip` makes. */
+export async function findPip(machine: Machine, python: string): Promise<'pip' | 'ensurepip' | undefined> {
+  const answers = async (...words: string[]) => {
+    try {
+      await machine.run([python, ...words], {timeoutMs: 60_000})
+      return true
+    } catch (error) {
+      if (error instanceof JhubError && error.code === 'JHUB-E201') return false
+      throw error
+    }
+  }
+  if (await answers('-m', 'pip', '--version')) return 'pip'
+  return (await answers('-c', 'import ensurepip, venv')) ? 'ensurepip' : undefined
+}

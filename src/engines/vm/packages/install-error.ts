@@ -1,0 +1,48 @@
+import {JhubError, messageOf} from '../../../errors.js'
+
+const causes: readonly {readonly words: RegExp; readonly what: string; readonly fix: string}[] = [
+  {
+    words: /hash mismatch|hashes? (?:do|does) not match|THESE PACKAGES DO NOT MATCH/i,
+    what: 'What the package index sent is not what was locked (hash mismatch)',
+    fix: 'Do not go on with this index: ask who runs it. UV_INDEX_URL and PIP_INDEX_URL name another.',
+  },
+  {
+    words: /failed to extract archive|invalid zip|BadZipFile/i,
+    what: 'What the package index sent is not a package',
+    fix: 'A login page or a filter may stand between: open any page in a browser, then run the same command again.',
+  },
+  {
+    words: /no version of|no solution found|No matching distribution/i,
+    what: 'The package index does not have what was locked',
+    fix: 'A private index (UV_INDEX_URL, PIP_INDEX_URL) may be behind: ask who runs it.',
+  },
+  {
+    words:
+      /failed to fetch|error sending request|connection refused|name resolution|dns error|timed? ?out|could not connect|network is unreachable|NewConnectionError|certificate/i,
+    what: 'The package index could not be reached',
+    fix: 'Check the network; behind a company proxy set HTTPS_PROXY, SSL_CERT_FILE and UV_INDEX_URL. Then run the same command again.',
+  },
+]
+
+/** Says in a person's words why packages could not be installed: `JHUB-E205` or `JHUB-E209`; anything else as it was. */
+export function translateInstallError(error: unknown, what: string): unknown {
+  if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
+  const {output} = error.details ?? {}
+  const said = typeof output === 'string' ? output : messageOf(error.cause)
+  const cause = new Error(lastWords(said))
+  if (/no space left|os error 28|disk quota/i.test(said)) {
+    return new JhubError('JHUB-E209', `No room left on the disk while installing ${what}`, {
+      cause,
+      fix: 'df -h   # free about 1.5 GB, then run the same command again',
+    })
+  }
+  const known = causes.find(({words}) => words.test(said))
+  if (known === undefined) return error
+  return new JhubError('JHUB-E205', `${known.what} while installing ${what}`, {cause, fix: known.fix})
+}
+
+/** The end of what was said, without the long lists of hashes that stand between the sentences. */
+function lastWords(said: string): string {
+  const sentences = said.split('\n').filter((line) => line.trim() !== '' && !/^\s*sha256:/.test(line))
+  return sentences.slice(-15).join('\n')
+}

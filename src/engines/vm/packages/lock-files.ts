@@ -1,0 +1,35 @@
+import {createHash} from 'node:crypto'
+import path from 'node:path'
+import type {Files} from '../../../host/files.js'
+import {JhubError} from '../../../errors.js'
+
+export interface LockFile {
+  readonly text: string
+  /** Twelve hex digits of the text's sha256: the name of what is built from it. */
+  readonly hash: string
+}
+
+export type LockName = 'hub' | 'user' | 'uv' | 'node' | 'caddy'
+
+/** A file of `assets/requirements`, as it was shipped. */
+export async function readLockFile(files: Files, assets: string, name: LockName): Promise<LockFile> {
+  const file = path.join(assets, 'requirements', `${name}.txt`)
+  return hashed(await readAsset(files, file))
+}
+
+/** The text of a file that was shipped with jhub. */
+export async function readAsset(files: Files, file: string): Promise<string> {
+  const text = await files.read(file)
+  if (text === undefined) {
+    throw new JhubError('JHUB-E001', `${file} is missing: this copy of jhub is not whole`, {fix: 'Install jhub again.'})
+  }
+  return text
+}
+
+export function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12)
+}
+
+function hashed(text: string): LockFile {
+  return {text, hash: shortHash(text)}
+}

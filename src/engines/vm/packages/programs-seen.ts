@@ -1,0 +1,61 @@
+import path from 'node:path'
+import type {ProgramsSeen} from '../../engine.js'
+import type {LockFile, LockName} from './lock-files.js'
+import type {Machine} from '../machines/machine.js'
+import {readRunningEnvironments} from '../configuration/running-configuration.js'
+import {newestBackup} from '../services/hub-database.js'
+import {environmentPath} from '../steps/ensure-environment.js'
+
+/** Packages that people know by name, and in which environment they are. */
+const known = [
+  {environment: 'hub', name: 'JupyterHub', distribution: 'jupyterhub'},
+  {environment: 'user', name: 'JupyterLab', distribution: 'jupyterlab'},
+  {environment: 'user', name: 'Notebook', distribution: 'notebook'},
+  {environment: 'hub', name: 'NativeAuthenticator', distribution: 'jupyterhub-nativeauthenticator'},
+  {environment: 'hub', name: 'SystemdSpawner', distribution: 'jupyterhub-systemdspawner'},
+] as const
+
+/** What the hub that last came up is run from, as it is installed there, beside what the lock files name. */
+export async function programsSeen(
+  machine: Machine,
+  lock: (name: LockName) => Promise<LockFile>,
+): Promise<ProgramsSeen | undefined> {
+  const running = await readRunningEnvironments(machine)
+  if (running === undefined) return undefined
+  const read = async (name: 'hub' | 'user') => {
+    const [locked, installed] = await Promise.all([lock(name), readInstalled(machine, running[name])])
+    return {text: locked.text, installed, isOther: running[name] !== environmentPath(machine, name, locked)}
+  }
+  const [hub, user, backup] = await Promise.all([read('hub'), read('user'), newestBackup(machine)])
+  const environments = {hub, user}
+  return {
+    programs: known.flatMap(({environment, name, distribution}) => {
+      const {text, installed} = environments[environment]
+      const there = installed.get(distribution)
+      const shipped = lockedVersion(text, distribution)
+      if (there === undefined && shipped === undefined) return []
+      return [{name, ...(there === undefined ? {} : {there}), ...(shipped === undefined ? {} : {shipped})}]
+    }),
+    areOther: hub.isOther || user.isOther,
+    ...(backup === undefined ? {} : {backup}),
+  }
+}
+
+/** Distributions of an environment with their versions, by the directories that installers leave. */
+async function readInstalled({files}: Machine, environment: string): Promise<ReadonlyMap<string, string>> {
+  const library = path.posix.join(environment, 'lib')
+  const python = (await files.list(library))?.find((name) => /^python3\.\d+$/.test(name))
+  const names = python === undefined ? [] : await files.list(path.posix.join(library, python, 'site-packages'))
+  return new Map(
+    (names ?? []).flatMap((name) => {
+      const [, distribution, version] = /^(.+?)-([^-]+)\.dist-info$/.exec(name) ?? []
+      return distribution === undefined || version === undefined
+        ? []
+        : [[distribution.toLowerCase().replaceAll('_', '-'), version] as const]
+    }),
+  )
+}
+
+function lockedVersion(text: string, distribution: string): string | undefined {
+  return new RegExp(`^${distribution}==([^\\s;]+)`, 'm').exec(text)?.[1]
+}

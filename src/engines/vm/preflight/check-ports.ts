@@ -1,0 +1,29 @@
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {Finding} from '../../engine.js'
+import {goodPort, portFinding, takeOtherPort} from '../../port-finding.js'
+import {doorPorts} from '../configuration/door.js'
+import type {Machine} from '../machines/machine.js'
+import {serviceNames} from '../services/supervisor.js'
+
+type Access = HubSpec['access']
+
+/** Whether the ports that people come by are free, or this hub's own already. */
+export async function checkPorts(machine: Machine, {access}: HubSpec): Promise<readonly Finding[]> {
+  const services = await Promise.all(serviceNames.map((name) => machine.supervisor.status(name)))
+  const own = services.flatMap((service) => (service.state === 'running' ? [service.pid] : []))
+  return Promise.all(
+    doorPorts(access).map(async (port) => {
+      const door = {address: access.address, port, account: machine.facts.userName, fix: otherPort(access, port)}
+      const seen = await machine.portState(port, access.address)
+      const isOwn = seen.state === 'used' && seen.pid !== undefined && own.includes(seen.pid)
+      return isOwn ? goodPort(door, "this hub's own") : portFinding(door, seen)
+    }),
+  )
+}
+
+function otherPort({port: main, https}: Access, port: number): string {
+  if (port !== main) return 'Set access.https.redirect in the spec to another port, or to false'
+  return https?.by === 'acme'
+    ? 'Free it; or set access.port in the spec to one to which something before this machine leads 443'
+    : takeOtherPort
+}

@@ -1,0 +1,58 @@
+import type {Files} from '../../../host/files.js'
+import {cgroupDirectories, findCgroupTree} from './cgroup.js'
+import {cgroupOf, hubGroup} from './cgroup-of.js'
+import {changeCgroupLimits} from './change-cgroup-limits.js'
+import {readLimitsInForce} from './limits-in-force.js'
+import type {Machine, MachineFacts, ServerKeeper} from '../machines/machine.js'
+import {promises} from './promises.js'
+import {readUsage} from './server-usage.js'
+import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
+import {removeCgroups} from '../steps/remove-cgroups.js'
+
+/** Servers as processes: held by control groups that the spawner makes where it may, else by resource limits. */
+export function processServers(files: Files, facts: MachineFacts, run: Machine['run'], hubName: string): ServerKeeper {
+  const tree = () => findCgroupTree(files, facts, hubName, 'jhub')
+  const directories = async () => {
+    const found = await tree()
+    return found === undefined ? [] : cgroupDirectories(found)
+  }
+  const holder: TotalHolder = {
+    files,
+    async find() {
+      const found = await tree()
+      const group = found === undefined ? undefined : hubGroup(found)
+      const isThere = group !== undefined && (await files.stat(group.memory)) !== undefined
+      return isThere ? {name: `control group jhub-${hubName}`, group} : undefined
+    },
+    change: async (group, limits) => {
+      await changeCgroupLimits(files, group, limits)
+    },
+  }
+  return {
+    settings: {spawner: 'process'},
+    ownGroups: tree,
+    async limitsInForce(server) {
+      const pid = server.state?.['pid']
+      if (typeof pid !== 'number') return {memoryBy: 'not enforced', cpuBy: 'not enforced'}
+      return readLimitsInForce(files, pid, await tree())
+    },
+    async changeLimits(server, wanted) {
+      const pid = server.state?.['pid']
+      const found = await tree()
+      if (typeof pid !== 'number' || found === undefined) return undefined
+      const limits = {memoryBytes: wanted.memoryBytes?.value, cpuCores: wanted.cpuCores?.value}
+      if (!(await changeCgroupLimits(files, await cgroupOf(files, pid, found), limits))) return undefined
+      return readLimitsInForce(files, pid, found)
+    },
+    async usage(servers) {
+      if (facts.platform !== 'linux') return {notSeen: 'What servers use cannot be seen on macOS.'}
+      const pids = servers.map(({state}) => (typeof state?.['pid'] === 'number' ? state['pid'] : undefined))
+      return {servers: await readUsage(files, pids, await tree())}
+    },
+    totalInForce: () => readTotal(holder),
+    limitSteps: (spec) => [ensureTotal(holder, spec.limits.total)],
+    promises: async () => promises(facts, await tree()),
+    upSteps: () => [],
+    downSteps: () => [removeCgroups({files, run}, directories)],
+  }
+}

@@ -1,0 +1,17 @@
+import type {CgroupTree} from './cgroup.js'
+import type {MachineFacts} from '../machines/machine.js'
+
+/** What this machine can and cannot hold to, for the person who answers for it. */
+export function promises(facts: MachineFacts, cgroup: CgroupTree | undefined): readonly string[] {
+  const accounts =
+    facts.uid === 0
+      ? "Each person has an account of their own: nobody reads another's files."
+      : `Everybody works as ${facts.userName} here: people can read each other's files, and yours. For people you trust, or for a try.`
+  return [accounts, limitsPromise(facts, cgroup)]
+}
+
+function limitsPromise(facts: MachineFacts, cgroup: CgroupTree | undefined): string {
+  if (cgroup !== undefined) return `Memory and core limits are held by the kernel (cgroup v${String(cgroup.version)}).`
+  if (facts.platform === 'darwin') return 'Limits are not enforced on macOS.'
+  return 'A memory limit is held for each process of a server (rlimit), not for their sum; core limits are not enforced.'
+}

@@ -1,0 +1,98 @@
+import type {HubServer} from '../../../jupyterhub/hub-api.js'
+import type {GroupLimits} from './change-cgroup-limits.js'
+import type {LimitsInForce} from '../../engine.js'
+import {cgroupOf, groupAt, isLoweringSafe} from './cgroup-of.js'
+import {findCgroupTree} from './cgroup.js'
+import {readLimitsInForce} from './limits-in-force.js'
+import type {MachineFacts, ServerKeeper} from '../machines/machine.js'
+import type {SystemdMachine} from '../services/systemd-supervisor.js'
+import {ensureAdminRights} from '../steps/ensure-admin-rights.js'
+import {readUsage} from './server-usage.js'
+import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
+import {removeSlice} from '../steps/remove-slice.js'
+import {removeAccounts} from '../steps/remove-accounts.js'
+import {parseProperties, unitNames} from '../services/units.js'
+
+/** Servers as units of systemd, each in a slice that holds all of them together. */
+export function systemdServers(machine: SystemdMachine, facts: MachineFacts): ServerKeeper {
+  const {files, run, layout, hubName, isThere} = machine
+  const names = unitNames(hubName)
+  const tree = () => findCgroupTree(files, facts, hubName, 'systemd')
+
+  const pidOf = async (unit: string): Promise<number | undefined> => {
+    const {stdout} = await run(['systemctl', 'show', unit, '--property=MainPID'])
+    const pid = Number(parseProperties(stdout).get('MainPID') ?? 0)
+    return pid === 0 ? undefined : pid
+  }
+  const look = async (unit: string | undefined): Promise<LimitsInForce> => {
+    const [pid, found] = [unit === undefined ? undefined : await pidOf(unit), await tree()]
+    if (pid === undefined || found === undefined) return {memoryBy: 'not enforced', cpuBy: 'not enforced'}
+    return readLimitsInForce(files, pid, found)
+  }
+  const holder: TotalHolder = {
+    files,
+    async find() {
+      if (!(await isThere())) return undefined
+      const {stdout} = await run(['systemctl', 'show', names.serversSlice, '--property=ActiveState,ControlGroup'])
+      const [properties, found] = [parseProperties(stdout), await tree()]
+      const place = properties.get('ControlGroup') ?? ''
+      if (properties.get('ActiveState') !== 'active' || place === '' || found === undefined) return undefined
+      return {name: names.serversSlice, group: groupAt(found, place)}
+    },
+    change: async (_, limits) => {
+      await run(['systemctl', 'set-property', '--runtime', names.serversSlice, ...limitProperties(limits)])
+    },
+  }
+  return {
+    settings: {
+      spawner: 'systemd',
+      unitTemplate: names.serverTemplate,
+      slice: names.serversSlice,
+      accountPrefix: `${hubName}-`,
+    },
+    limitsInForce: (server) => look(unitOf(server)),
+    async changeLimits(server, wanted) {
+      const unit = unitOf(server)
+      const [pid, found] = [unit === undefined ? undefined : await pidOf(unit), await tree()]
+      if (unit === undefined || pid === undefined || found === undefined) return undefined
+      if (!(await isLoweringSafe(files, await cgroupOf(files, pid, found), wanted.memoryBytes?.value))) return undefined
+      const limits = {memoryBytes: wanted.memoryBytes?.value, cpuCores: wanted.cpuCores?.value}
+      await run(['systemctl', 'set-property', '--runtime', unit, ...limitProperties(limits)])
+      return look(unit)
+    },
+    async usage(servers) {
+      const pids = await Promise.all(
+        servers.map(async (server) => {
+          const unit = unitOf(server)
+          return unit === undefined ? undefined : pidOf(unit)
+        }),
+      )
+      return {servers: await readUsage(files, pids, await tree())}
+    },
+    totalInForce: () => readTotal(holder),
+    limitSteps: ({limits}) => [ensureTotal(holder, limits.total)],
+    promises: async () => [
+      "Each person has an account of their own and a private /tmp: nobody reads another's files.",
+      (await tree()) === undefined
+        ? 'Limits are not enforced: this machine has no control groups for systemd to use.'
+        : `Memory and core limits are held by systemd (cgroup v${String((await tree())?.version)}).`,
+    ],
+    upSteps: ({vm}) => [ensureAdminRights(machine, vm.adminSudo)],
+    downSteps: () => [
+      removeSlice(machine),
+      ensureAdminRights(machine, false),
+      removeAccounts({...machine, homes: layout.homes}),
+    ],
+  }
+}
+
+function unitOf({state}: HubServer): string | undefined {
+  const unit = state?.['unit_name']
+  return typeof unit === 'string' ? `${unit}.service` : undefined
+}
+
+/** The properties that `jhub_systemd_spawner.py` gives a server, and all of them together, at a start. */
+function limitProperties({memoryBytes, cpuCores}: GroupLimits): readonly string[] {
+  const percent = cpuCores === undefined ? '' : `${String(Math.max(1, Math.round(cpuCores * 100)))}%`
+  return [`MemoryMax=${memoryBytes === undefined ? 'infinity' : String(memoryBytes)}`, `CPUQuota=${percent}`]
+}

@@ -1,0 +1,53 @@
+import {JhubError} from '../../../errors.js'
+import type {Clock} from '../../../host/clock.js'
+import {isHubReady} from '../../../jupyterhub/hub-ready.js'
+import {waitUntil, type Probe} from '../../../steps/wait-until.js'
+import type {Machine} from '../machines/machine.js'
+import {readRunningDoor, type RunningDoor} from '../configuration/running-door.js'
+import type {ServiceDefinition} from './supervisor.js'
+
+/** Starts a hub behind its proxy, and knows whether it answers. */
+export interface HubStarter {
+  /** Throws `JHUB-E206` when it stopped at once, `JHUB-E501` when it never answered. */
+  startAndWait(service: ServiceDefinition, signal?: AbortSignal): Promise<void>
+  /** Whether a hub answers now. */
+  answers(): Promise<boolean>
+}
+
+export function hubStarter(machine: Machine, clock: Clock): HubStarter {
+  const findDoor = async (): Promise<RunningDoor | undefined> => {
+    const door = await readRunningDoor(machine)
+    return door === undefined ? undefined : {...door, url: await machine.reach(door.url)}
+  }
+  return {
+    async startAndWait(service, signal) {
+      await machine.supervisor.start(service)
+      const door = await findDoor()
+      if (door === undefined) throw new JhubError('JHUB-E001', 'The hub was asked for before its door')
+      await waitUntil(() => probeHub(machine, door), {
+        what: 'the hub to answer',
+        deadlineMs: 120_000,
+        intervalMs: 50,
+        clock,
+        fix: 'jhub logs',
+        ...(signal === undefined ? {} : {signal}),
+      })
+    },
+    async answers() {
+      const door = await findDoor()
+      return door !== undefined && (await isHubReady(door.url, door.trust)).ready
+    },
+  }
+}
+
+async function probeHub(machine: Machine, {url, trust}: RunningDoor): Promise<Probe<true>> {
+  const seen = await isHubReady(url, trust)
+  if (seen.ready) return {ready: true}
+  if ((await machine.supervisor.status('hub')).state === 'stopped') {
+    throw new JhubError('JHUB-E206', 'it stopped right after it was started')
+  }
+  if ((await machine.supervisor.status('proxy')).state === 'stopped') {
+    throw new JhubError('JHUB-E206', `its proxy stopped (${machine.layout.logs}/proxy.log)`)
+  }
+  return {notYet: seen.answer}
+}

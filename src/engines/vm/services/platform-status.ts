@@ -1,0 +1,46 @@
+import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {PlatformStatus} from '../../engine.js'
+import {localUrl} from '../configuration/door.js'
+import type {Machine} from '../machines/machine.js'
+import {serviceNames, type ServiceState} from './supervisor.js'
+import {doorStatus, publicUrl} from '../https/door-status.js'
+
+export interface StatusWanted {
+  readonly machine: Machine
+  readonly connect: () => Promise<HubConnection | undefined>
+  readonly spec: HubSpec
+  /** What jhub keeps of the hub on its own machine. */
+  readonly state: string
+}
+
+/** What runs on the machine and what room it has; of one that is away, what can be said all the same. */
+export async function platformStatus({machine, connect, spec, state}: StatusWanted): Promise<PlatformStatus> {
+  const {files, layout, supervisor, ground} = machine
+  const {access} = spec
+  const names = serviceNames.filter((name) => name !== 'front' || access.https?.by === 'acme')
+  const isThere = (await ground?.isThere()) ?? true
+  const [door, services, freeBytes, homes, size] = await Promise.all([
+    doorStatus({machine, connect, access, state}),
+    Promise.all(names.map(async (name) => ({name, ...shown(await supervisor.status(name))}))),
+    isThere ? files.freeBytes(layout.data) : undefined,
+    isThere ? files.list(layout.homes) : undefined,
+    machine.size(),
+  ])
+  return {
+    url: publicUrl(machine.doorUrl?.(access) ?? localUrl(access), access, door?.names ?? []),
+    services,
+    ...(freeBytes === undefined ? {} : {disk: {freeBytes}}),
+    memory: {totalBytes: size.memoryBytes},
+    homes: {
+      path: layout.homes,
+      ...(ground?.dataVolume === undefined ? {} : {volume: ground.dataVolume}),
+      count: isThere ? (homes?.length ?? 0) : null,
+    },
+    ...(door === undefined ? {} : {certificate: door}),
+  }
+}
+
+function shown(service: ServiceState) {
+  return {state: service.state, ...(service.state === 'running' ? {pid: service.pid} : {})}
+}

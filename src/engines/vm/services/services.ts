@@ -1,0 +1,97 @@
+import path from 'node:path'
+import type {InnerPorts} from '../configuration/hub-settings.js'
+import {doorFiles, proxyStarter, type Configuration} from '../configuration/configuration.js'
+import type {Machine} from '../machines/machine.js'
+import type {ServiceDefinition} from './supervisor.js'
+
+/** The way out and whom to trust; where packages come from is not for programs that install none. */
+function withoutIndexes(network: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(network).filter(([name]) => !/^(?:UV|PIP)_/.test(name)))
+}
+
+/** What every program of the hub is given: nothing of our own environment but the network's settings. */
+export function plainEnvironment(machine: Machine): Record<string, string> {
+  return {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LANG: 'C.UTF-8',
+    HOME: machine.layout.database,
+    ...withoutIndexes(machine.facts.networkEnvironment),
+  }
+}
+
+/** As much of a configuration as the hub itself needs. */
+export type HubConfiguration = Pick<Configuration, 'directory' | 'hubFingerprint' | 'hubPython'>
+
+export function hubEnvironmentVariables(machine: Machine, configuration: HubConfiguration): Record<string, string> {
+  return {
+    ...plainEnvironment(machine),
+    PATH: `${path.posix.dirname(configuration.hubPython)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
+    JHUB_SETTINGS: path.posix.join(configuration.directory, 'settings.json'),
+    PYTHONUNBUFFERED: '1',
+  }
+}
+
+/** The hub. It is started anew with a new proxy too: only a starting hub tells its routes at once. */
+export function hubService(
+  machine: Machine,
+  configuration: HubConfiguration,
+  proxyGeneration: string,
+): ServiceDefinition {
+  return {
+    name: 'hub',
+    argv: [
+      configuration.hubPython,
+      '-m',
+      'jupyterhub',
+      '-f',
+      path.posix.join(configuration.directory, 'jupyterhub_config.py'),
+    ],
+    env: hubEnvironmentVariables(machine, configuration),
+    cwd: machine.layout.database,
+    logFile: path.posix.join(machine.layout.logs, 'hub.log'),
+    fingerprint: hubServiceFingerprint(configuration, proxyGeneration),
+  }
+}
+
+export function hubServiceFingerprint(configuration: HubConfiguration, proxyGeneration: string): string {
+  return `${configuration.hubFingerprint}.${proxyGeneration}`
+}
+
+/** configurable-http-proxy, apart from the hub: people keep working while the hub restarts. */
+export function proxyService(machine: Machine, configuration: Configuration, ports: InnerPorts): ServiceDefinition {
+  const {access} = configuration
+  const {https} = access
+  const hub = `http://127.0.0.1:${String(ports.hub)}`
+  const file = (name: string) => path.posix.join(configuration.proxyDirectory, name)
+  return {
+    name: 'proxy',
+    argv: [
+      machine.proxy.node,
+      file(proxyStarter),
+      '--ip',
+      machine.listenAddress(access),
+      '--port',
+      String(access.port),
+      '--api-ip',
+      '127.0.0.1',
+      '--api-port',
+      String(ports.proxyApi),
+      '--default-target',
+      hub,
+      '--error-target',
+      `${hub}/hub/error`,
+      ...(https === undefined ? [] : ['--ssl-cert', file(doorFiles.certificate), '--ssl-key', file(doorFiles.key)]),
+      ...(https?.redirect === undefined ? [] : ['--redirect-port', String(https.redirect)]),
+      // What the front says of where a request came from is not to be written over.
+      ...(configuration.front === undefined ? [] : ['--no-x-forward']),
+    ],
+    env: {
+      ...plainEnvironment(machine),
+      JHUB_SECRETS_FILE: machine.layout.secrets,
+      JHUB_PROXY_MODULE: machine.proxy.module,
+    },
+    cwd: machine.layout.root,
+    logFile: path.posix.join(machine.layout.logs, 'proxy.log'),
+    fingerprint: configuration.proxyFingerprint,
+  }
+}

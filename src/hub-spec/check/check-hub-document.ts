@@ -1,0 +1,126 @@
+import {JhubError} from '../../errors.js'
+import {checkHttps} from './check-https.js'
+import {checkKubernetes} from './check-kubernetes.js'
+import {normaliseGroupName} from '../group-name.js'
+import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from '../hub-spec.js'
+import {isLoopback} from '../ip-address.js'
+import {nearest} from '../nearest.js'
+import {normaliseUserName} from '../user-name.js'
+
+export interface DocumentProblem {
+  readonly path: readonly (string | number)[]
+  readonly problem: string
+  readonly suggestion?: string
+}
+
+/** What the schema alone cannot see: names, references from one part to another, and values that contradict each other. */
+export function checkHubDocument(document: HubDocument): readonly DocumentProblem[] {
+  return [
+    ...checkGroups(document),
+    ...checkUsers(document),
+    ...checkAllLimits(document),
+    ...checkAccess(document),
+    ...checkHttps(document),
+    ...checkKubernetes(document),
+  ]
+}
+
+function checkGroups({groups}: HubDocument): readonly DocumentProblem[] {
+  return checkNames(Object.keys(groups ?? {}), normaliseGroupName, (name) => ['groups', name])
+}
+
+function checkUsers({users, groups}: HubDocument): readonly DocumentProblem[] {
+  const isList = Array.isArray(users)
+  const named = namedUsers(users)
+  const pathOf = (name: string, index: number) => ['users', isList ? index : name]
+  const known = Object.keys(groups ?? {}).flatMap((name) => nameOrNothing(name, normaliseGroupName))
+  const memberships = named.flatMap(([name, entry]) =>
+    (entry?.groups ?? []).flatMap((group, index): DocumentProblem[] => {
+      const [normal] = nameOrNothing(group, normaliseGroupName)
+      if (normal !== undefined && known.includes(normal)) return []
+      const suggestion = nearest(group, known)
+      return [
+        {
+          path: ['users', name, 'groups', index],
+          problem: `there is no group "${group}" under "groups"`,
+          ...(suggestion === undefined ? {} : {suggestion}),
+        },
+      ]
+    }),
+  )
+  return [
+    ...checkNames(
+      named.map(([name]) => name),
+      normaliseUserName,
+      pathOf,
+    ),
+    ...memberships,
+  ]
+}
+
+/** Names that cannot be, and names that become the same as one before them. */
+function checkNames(
+  names: readonly string[],
+  normalise: (name: string) => string,
+  pathOf: (name: string, index: number) => readonly (string | number)[],
+): readonly DocumentProblem[] {
+  const seen = new Map<string, string>()
+  return names.flatMap((name, index): DocumentProblem[] => {
+    try {
+      const normal = normalise(name)
+      const first = seen.get(normal)
+      seen.set(normal, first ?? name)
+      return first === undefined
+        ? []
+        : [{path: pathOf(name, index), problem: `is the same name as "${first}": both are ${normal}`}]
+    } catch (error) {
+      if (!(error instanceof JhubError)) throw error
+      return [{path: pathOf(name, index), problem: error.message}]
+    }
+  })
+}
+
+function nameOrNothing(name: string, normalise: (name: string) => string): readonly string[] {
+  try {
+    return [normalise(name)]
+  } catch (error) {
+    if (error instanceof JhubError) return []
+    throw error
+  }
+}
+
+function checkAllLimits({users, groups, limits}: HubDocument): readonly DocumentProblem[] {
+  const named = Array.isArray(users) ? [] : Object.entries(users ?? {})
+  return [
+    ...checkGuarantees(['limits', 'default'], limits?.default),
+    ...Object.entries(groups ?? {}).flatMap(([name, entry]) =>
+      checkGuarantees(['groups', name, 'limits'], entry?.limits),
+    ),
+    ...named.flatMap(([name, entry]) => checkGuarantees(['users', name, 'limits'], entry?.limits)),
+  ]
+}
+
+function checkGuarantees(path: readonly string[], entry: LimitsDocument | undefined): readonly DocumentProblem[] {
+  const {memoryBytes, memoryGuaranteeBytes, cpuCores, cpuGuaranteeCores} = toLimits(entry)
+  const above = (guarantee: number | undefined, limit: number | undefined) =>
+    guarantee !== undefined && limit !== undefined && guarantee > limit
+  return [
+    ...(above(memoryGuaranteeBytes, memoryBytes)
+      ? [{path: [...path, 'memoryGuarantee'], problem: 'is more than the limit beside it'}]
+      : []),
+    ...(above(cpuGuaranteeCores, cpuCores)
+      ? [{path: [...path, 'cpuGuarantee'], problem: 'is more than the limit beside it'}]
+      : []),
+  ]
+}
+
+function checkAccess({access}: HubDocument): readonly DocumentProblem[] {
+  const address = access?.address
+  if (address === undefined || access?.lan === true || isLoopback(address)) return []
+  return [
+    {
+      path: ['access', 'address'],
+      problem: `${address} can be reached by others; say so with "lan: true", or take 127.0.0.1`,
+    },
+  ]
+}

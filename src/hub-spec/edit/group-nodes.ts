@@ -1,0 +1,24 @@
+import {isMap, type Document, type YAMLMap} from 'yaml'
+import {JhubError} from '../../errors.js'
+import {normaliseGroupName} from '../group-name.js'
+import {nearest} from '../nearest.js'
+import {keyText} from './user-nodes.js'
+
+/** The map of all groups, which has this one. Throws `JHUB-E302` with the nearest name. */
+export function requireGroup(document: Document, name: string): YAMLMap {
+  const groups = document.get('groups', true)
+  const known = isMap(groups) ? groupNames(groups) : []
+  if (isMap(groups) && known.includes(name)) return groups
+  const suggestion = nearest(name, known)
+  throw new JhubError(
+    'JHUB-E302',
+    `There is no group ${name} in the spec${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+    {
+      fix: [`jhub group add ${name}`, 'jhub group list'],
+    },
+  )
+}
+
+export function groupNames(groups: YAMLMap): readonly string[] {
+  return groups.items.map(({key}) => normaliseGroupName(keyText(key)))
+}

@@ -1,0 +1,148 @@
+import {JhubError} from '../../errors.js'
+import {formatCpu, formatDuration, formatMemory, parseCpu, parseDuration, parseMemory} from '../quantity.js'
+import {isRecord, takeKeys, type Take} from './take-keys.js'
+import {takeAccess} from './tljh-access.js'
+import {takePeople, type TljhHome, type TljhUser} from './tljh-people.js'
+import {isTrue, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
+import {readYamlMap, renderCompactYaml} from '../yaml-text.js'
+
+export interface TljhFound {
+  /** As `/opt/tljh`. */
+  readonly directory: string
+  readonly configFile: string
+  /** The text of `config.yaml`. */
+  readonly config: string
+  /** Of the hub's database; empty where it could not be read. */
+  readonly users: readonly TljhUser[]
+}
+
+export interface TljhImport {
+  /** The text of a `jhub.yaml`. */
+  readonly source: string
+  /** What has no counterpart or means something else now, one sentence each. */
+  readonly notes: readonly string[]
+  readonly homes: readonly TljhHome[]
+}
+
+/**
+ * A spec out of The Littlest JupyterHub's configuration. Every key is taken over or told; what would make the hub less safe
+ * is left out. Values of keys that may hold secrets are in neither the spec nor the notes. Throws `JHUB-E101`.
+ */
+export function importTljhConfig({directory, configFile, config, users}: TljhFound, name: string): TljhImport {
+  const {take, rest} = takeKeys(readYamlMap(config, configFile, {values: 'text', mayBeEmpty: true}))
+  const people = takePeople(take, users)
+  const sections: readonly (readonly [string, Taken])[] = [
+    ['http and https', takeAccess(take)],
+    ["users.admin, users.allowed and users.extra_user_groups; the users of TLJH's hub", people],
+    ['limits.memory and limits.cpu, for everybody', takeLimits(take)],
+    ['services.cull.timeout', takeIdle(take)],
+  ]
+  const notes = [...takeAuth(take), ...sections.flatMap(([, taken]) => taken.notes), ...takeRest(take, rest)]
+  const head = `# From The Littlest JupyterHub in ${directory}, by \`jhub import tljh\`. \`jhub plan\` says what \`jhub up\` will do.\n`
+  const parts = sections.flatMap(([from, {keys}]) =>
+    Object.keys(keys).length === 0 ? [] : [`\n# ${from}\n${renderCompactYaml(keys)}`],
+  )
+  const source = `${head}${renderCompactYaml({version: 1, name, mode: 'vm', vm: {machine: 'host'}})}${parts.join('')}`
+  return {source, notes: [...notes, ...always], homes: people.homes}
+}
+
+const always = [
+  "Packages are not taken over: jhub installs JupyterLab anew, and TLJH's stay in its own environment.",
+  "TLJH's admins may use sudo on the machine; here they may not, unless the spec says vm: {adminSudo: true}.",
+]
+
+function takeAuth(take: Take): readonly string[] {
+  const type = wordOf(take('auth', 'type'))
+  const isPassword = type === undefined || /^(?:firstuse|native)/i.test(type)
+  const signsUp = ['FirstUseAuthenticator.create_users', 'NativeAuthenticator.open_signup'].filter((trait) =>
+    isTrue(take('auth', ...trait.split('.'))),
+  )
+  const rest = take('auth')
+  const classes = isRecord(rest) ? Object.entries(rest) : wordsOf(rest).map((word) => [word, ''] as const)
+  return [
+    isPassword
+      ? 'Passwords cannot be taken over, since TLJH keeps only their hashes: `jhub up` makes new ones and shows them once.'
+      : `auth.type ${type} has no counterpart: everybody gets a password, made by \`jhub up\` and shown once.`,
+    ...signsUp.map((trait) => `auth.${trait} has no counterpart: nobody signs up, you add people.`),
+    ...classes
+      .filter(([key, traits]) => key !== '' && !(isRecord(traits) && Object.keys(traits).length === 0))
+      .map(([key, traits]) => {
+        const named = isRecord(traits) ? ` (${pathsOf(traits).join(', ')})` : ''
+        return `auth.${key}${named} has no counterpart: left out.`
+      }),
+  ]
+}
+
+function takeLimits(take: Take): Taken {
+  const memory = quantity(take, ['limits', 'memory'], (text) => formatMemory(parseMemory(text)))
+  const cpu = quantity(take, ['limits', 'cpu'], (text) => Number(formatCpu(parseCpu(text))))
+  const limits = {
+    ...(memory.value === undefined ? {} : {memory: memory.value}),
+    ...(cpu.value === undefined ? {} : {cpu: cpu.value}),
+  }
+  return {
+    keys: Object.keys(limits).length === 0 ? {} : {limits: {default: limits}},
+    notes: [...memory.notes, ...cpu.notes],
+  }
+}
+
+/** TLJH stops servers after ten minutes, unless told otherwise. */
+function takeIdle(take: Take): Taken {
+  const cull = (key: string) => take('services', 'cull', key)
+  const isOff = wordOf(cull('enabled'))?.toLowerCase() === 'false'
+  const timeout = quantity(take, ['services', 'cull', 'timeout'], (text) =>
+    formatDuration(parseDuration(/^\d+$/.test(text) ? `${text}s` : text)),
+  )
+  const others = ['every', 'concurrency'].filter((key) => wordOf(cull(key)) !== undefined)
+  const wishes = [
+    {is: isTrue(cull('users')), note: 'services.cull.users has no counterpart: idle servers stop, people stay.'},
+    {
+      is: !['0', undefined].includes(wordOf(cull('max_age'))),
+      note: 'services.cull.max_age has no counterpart: only idle servers are stopped.',
+    },
+    {
+      is: isTrue(cull('remove_named_servers')),
+      note: 'services.cull.remove_named_servers has no counterpart: a stopped server stays listed.',
+    },
+  ]
+  return {
+    keys: {idle: {after: isOff ? 'never' : (timeout.value ?? '10m')}},
+    notes: [
+      ...timeout.notes,
+      ...others.map((key) => `services.cull.${key} has no counterpart: jhub looks at its own pace.`),
+      ...wishes.filter(({is}) => is).map(({note}) => note),
+    ],
+  }
+}
+
+function takeRest(take: Take, rest: () => Readonly<Record<string, unknown>>): readonly string[] {
+  const base = wordOf(take('base_url')) ?? '/'
+  const app = wordOf(take('user_environment', 'default_app')) ?? 'jupyterlab'
+  const traefik = take('traefik_api')
+  return [
+    ...(base === '/' ? [] : [`base_url ${base} has no counterpart: the hub is at /.`]),
+    ...(app === 'jupyterlab'
+      ? []
+      : [`user_environment.default_app ${app} has no counterpart: people begin in JupyterLab.`]),
+    ...(traefik === undefined
+      ? []
+      : ['traefik_api has no counterpart: the proxy is another, with a secret of its own.']),
+    ...pathsOf(rest()).map((path) => `${path} is no key that jhub knows of TLJH: left out.`),
+  ]
+}
+
+/** What a key says, or that it cannot be read. */
+function quantity<T>(
+  take: Take,
+  path: readonly string[],
+  read: (text: string) => T,
+): {readonly value?: T; readonly notes: readonly string[]} {
+  const text = wordOf(take(...path))
+  if (text === undefined) return {notes: []}
+  try {
+    return {value: read(text), notes: []}
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    return {notes: [`${path.join('.')}: ${error.message}; left out.`]}
+  }
+}

@@ -1,0 +1,144 @@
+import {createHash} from 'node:crypto'
+import {JhubError} from '../../errors.js'
+import {normaliseGroupName} from '../group-name.js'
+import {isRecord, type Take} from './take-keys.js'
+import {wordsOf, type Taken} from './tljh-words.js'
+import {accountName, normaliseUserName} from '../user-name.js'
+
+/** A user of TLJH's hub, by its database. */
+export interface TljhUser {
+  readonly name: string
+  readonly admin: boolean
+}
+
+/** Where a person's files are with TLJH, and the name of their home here. */
+export interface TljhHome {
+  readonly user: string
+  readonly from: string
+  readonly account: string
+}
+
+interface People extends Taken {
+  readonly homes: readonly TljhHome[]
+}
+
+/** Everybody who may log in with TLJH: by its configuration, and by its database, which forgets nobody. */
+export function takePeople(take: Take, database: readonly TljhUser[]): People {
+  const admins = wordsOf(take('users', 'admin'))
+  const banned = wordsOf(take('users', 'banned'))
+  const asked = [
+    ...admins.map((name) => ({name, admin: true})),
+    ...wordsOf(take('users', 'allowed')).map((name) => ({name, admin: false})),
+    ...database,
+  ]
+  const found = asked.map((user) => ({...user, ...readName(user.name, normaliseUserName)}))
+  const isBanned = new Set(banned.map((name) => readName(name, normaliseUserName).normal))
+  const byName = Map.groupBy(
+    found.flatMap(({name, admin, normal}) => (normal === undefined ? [] : [{name: hubName(name), admin, normal}])),
+    ({normal}) => normal,
+  )
+  const kept = [...byName].filter(([normal]) => !isBanned.has(normal)).map(([normal, same]) => toPerson(normal, same))
+  const groups = takeGroups(take('users', 'extra_user_groups'), new Set(kept.map(({normal}) => normal)))
+  const users = kept.map(({normal, admin}) => {
+    const memberOf = groups.members.filter(({name}) => name === normal).map(({group}) => group)
+    return [normal, {...(admin ? {admin} : {}), ...(memberOf.length === 0 ? {} : {groups: memberOf})}] as const
+  })
+  const fromAdmins = new Set(admins.map(hubName))
+  const byDatabaseOnly = kept.filter(({admin, names}) => admin && !names.some((name) => fromAdmins.has(name)))
+  return {
+    keys: {
+      ...(users.length === 0 ? {} : {users: new Map(users)}),
+      ...(groups.names.length === 0 ? {} : {groups: Object.fromEntries(groups.names.map((name) => [name, {}]))}),
+    },
+    notes: [
+      ...new Set(found.flatMap(({problem}) => (problem === undefined ? [] : [`${problem}; left out.`]))),
+      ...kept
+        .filter(({names}) => names.length > 1)
+        .map(
+          ({normal, names}) =>
+            `${names.map(quoted).join(' and ')} are apart with TLJH and one name here, ${normal}: give one of them another name.`,
+        ),
+      ...(banned.length === 0
+        ? []
+        : [`users.banned (${banned.join(', ')}) needs no counterpart: who is not named in the spec cannot log in.`]),
+      ...byDatabaseOnly.map(
+        ({normal}) =>
+          `${normal} is an admin in TLJH's database and not in users.admin: an admin here too; \`jhub user set ${normal} --no-admin\` ends that.`,
+      ),
+      ...groups.notes,
+      ...(users.length === 0 ? ['Nobody was found who may log in: `jhub user add ana --admin` after `jhub up`.'] : []),
+    ],
+    homes: kept.flatMap(({normal, names}) => {
+      const [only, other] = names
+      if (only === undefined || other !== undefined) return []
+      return [{user: normal, from: `/home/${tljhAccount(only)}`, account: accountName(normal)}]
+    }),
+  }
+}
+
+/** The unix account that TLJH gives a user: hashed from 18 characters on. */
+export function tljhAccount(userName: string): string {
+  const wanted = `jupyter-${userName}`
+  const letters = Array.from(wanted)
+  if (letters.length < 26) return wanted
+  return `${letters.slice(0, 26).join('')}-${createHash('sha256').update(wanted).digest('hex').slice(0, 5)}`
+}
+
+/** Names that JupyterHub itself takes for the same are one person. Of others, all must be admins: nobody becomes one by chance. */
+function toPerson(normal: string, same: readonly TljhUser[]) {
+  const apart = [...Map.groupBy(same, ({name}) => name)]
+  return {
+    normal,
+    names: apart.map(([name]) => name),
+    admin: apart.every(([, entries]) => entries.some(({admin}) => admin)),
+  }
+}
+
+function takeGroups(value: unknown, users: ReadonlySet<string>) {
+  if (!isRecord(value)) {
+    const notes = wordsOf(value).map(() => 'users.extra_user_groups is not groups with names: left out.')
+    return {names: [], members: [], notes}
+  }
+  const all = Object.entries(value).map(([group, names]) => ({
+    group,
+    ...readName(group, normaliseGroupName),
+    members: wordsOf(names).map((name) => ({name, normal: readName(name, normaliseUserName).normal})),
+  }))
+  const kept = all.flatMap(({normal, members}) => (normal === undefined ? [] : [{group: normal, members}]))
+  const isUser = (name: string | undefined) => name !== undefined && users.has(name)
+  const names = [...new Set(kept.map(({group}) => group))]
+  const pairs = kept.flatMap(({group, members}) => members.map(({name, normal}) => ({group, name, normal})))
+  return {
+    names,
+    members: pairs.flatMap(({group, normal}) => (isUser(normal) ? [{group, name: normal}] : [])),
+    notes: [
+      ...all.flatMap(({problem}) => (problem === undefined ? [] : [`${problem}; left out.`])),
+      ...(names.length === 0
+        ? []
+        : [
+            `users.extra_user_groups (${names.join(', ')}) are groups of the hub here, for limits; nobody is put into groups of the machine.`,
+          ]),
+      ...pairs
+        .filter(({normal}) => !isUser(normal))
+        .map(({group, name}) => `${quoted(name)} of the group ${group} is none of the users taken over: left out.`),
+    ],
+  }
+}
+
+/** The name by which JupyterHub knows the user of a configuration. */
+function hubName(name: string): string {
+  return name.toLowerCase()
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name)
+}
+
+function readName(text: string, normalise: (text: string) => string): {normal?: string; problem?: string} {
+  try {
+    return {normal: normalise(text)}
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    return {problem: error.message}
+  }
+}

@@ -1,0 +1,163 @@
+import {isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type Node} from 'yaml'
+import type {z} from 'zod'
+import {checkHubDocument} from './check/check-hub-document.js'
+import {hubSpecSchema, toHubSpec, type HubSpec} from './hub-spec.js'
+import {keysAt} from './known-keys.js'
+import {nearest} from './nearest.js'
+import {specError, type SpecProblem} from './spec-problem.js'
+import {toPlain} from './yaml-text.js'
+
+type Path = readonly (string | number)[]
+
+/** The spec of a file's text. Throws `JHUB-E101` with every problem at once, each with its line and column. */
+export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
+  const counter = new LineCounter()
+  const document = parseDocument(source, {
+    lineCounter: counter,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'silent',
+  })
+  const place = (offset: number) => {
+    const {line, col} = counter.linePos(offset)
+    return {line: Math.max(line, 1), column: Math.max(col, 1)}
+  }
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(({message, pos}) => ({
+      path: '',
+      ...place(pos[0]),
+      problem: firstLine(message),
+    }))
+    throw specError(problems, fileName)
+  }
+  if (!isMap(document.contents)) {
+    const problem =
+      document.contents === null
+        ? 'the file is empty; `jhub init` writes one to begin with'
+        : 'the file must be keys with values, as `name: workshop`'
+    throw specError([{path: '', line: 1, column: 1, problem}], fileName)
+  }
+
+  const locate = (path: Path, at: 'key' | 'value') => place(offsetOf(document, path, at))
+  const parsed = hubSpecSchema.safeParse(toPlain(document, fileName))
+  if (!parsed.success) {
+    throw specError(
+      parsed.error.issues.flatMap((issue) => describeIssue(issue, [], locate)),
+      fileName,
+    )
+  }
+  const problems = checkHubDocument(parsed.data).map(({path, problem, suggestion}): SpecProblem => ({
+    path: path.join('.'),
+    ...locate(path, 'key'),
+    problem,
+    ...(suggestion === undefined ? {} : {suggestion}),
+  }))
+  if (problems.length > 0) throw specError(problems, fileName)
+  return toHubSpec(parsed.data)
+}
+
+type Issue = z.core.$ZodIssue
+
+function describeIssue(
+  issue: Issue,
+  above: Path,
+  locate: (path: Path, at: 'key' | 'value') => {line: number; column: number},
+): SpecProblem[] {
+  const path = [...above, ...issue.path.filter((part) => typeof part !== 'symbol')]
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => {
+        const suggestion = nearest(key, keysAt(path))
+        return {
+          path: [...path, key].join('.'),
+          ...locate([...path, key], 'key'),
+          problem: `there is no key "${key}" here`,
+          ...(suggestion === undefined ? {} : {suggestion}),
+        }
+      })
+    case 'invalid_union': {
+      const best = bestBranch(issue.errors)
+      if (best !== undefined) return best.flatMap((inner) => describeIssue(inner, path, locate))
+      return [{path: path.join('.'), ...locate(path, 'value'), problem: unionMessage(path)}]
+    }
+    default:
+      return [{path: path.join('.'), ...locate(path, 'value'), problem: issueMessage(issue)}]
+  }
+}
+
+/** Of several forms that a value may have, the one that it has: where the problem is further inside, or is about its content. */
+function bestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  return branches.find((issues) =>
+    issues.some(
+      ({path, code}) => path.length > 0 || !['invalid_type', 'invalid_value', 'invalid_format'].includes(code),
+    ),
+  )
+}
+
+function unionMessage(path: Path): string {
+  if (path[0] === 'users') return 'must be a list of names, or names with what is special about them'
+  if (path.at(-1) === 'address') return 'must be an IP address, as 127.0.0.1'
+  if (path.at(-1) === 'redirect') return 'must be a port, or false'
+  return 'must be a text or a number'
+}
+
+function issueMessage(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined && issue.message.includes('undefined')
+        ? 'is missing'
+        : `must be ${article(issue.expected)}`
+    case 'invalid_value':
+      return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+    case 'too_small':
+      return `must be at least ${String(issue.minimum)}`
+    case 'too_big':
+      return `must be at most ${String(issue.maximum)}`
+    default:
+      return issue.message
+  }
+}
+
+function article(type: string): string {
+  const words: Readonly<Record<string, string>> = {
+    object: 'keys with values',
+    record: 'keys with values',
+    array: 'a list',
+    string: 'a text',
+    boolean: 'true or false',
+    int: 'a whole number',
+    number: 'a number',
+  }
+  return words[type] ?? `of the kind ${type}`
+}
+
+/** Where a key or a value stands; a path that is not there is located at the nearest thing above it that is. */
+function offsetOf(document: Document, path: Path, at: 'key' | 'value'): number {
+  let node: unknown = document.contents
+  let offset = startOf(node) ?? 0
+  for (const [index, part] of path.entries()) {
+    const isLast = index === path.length - 1
+    if (isMap(node)) {
+      const pair = node.items.find(({key}) => String(isScalar(key) ? key.value : key) === String(part))
+      if (pair === undefined) return offset
+      offset = startOf(isLast && at === 'value' ? (pair.value ?? pair.key) : pair.key) ?? offset
+      node = pair.value
+    } else {
+      const next =
+        isNode(node) && 'get' in node
+          ? (node as Node & {get(key: unknown, keepNode: true): unknown}).get(part, true)
+          : undefined
+      offset = startOf(next) ?? offset
+      node = next
+    }
+  }
+  return offset
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? message
+}

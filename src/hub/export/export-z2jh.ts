@@ -1,0 +1,42 @@
+import path from 'node:path'
+import {JhubError} from '../../errors.js'
+import {renderYaml} from '../../hub-spec/yaml-text.js'
+import type {HubContext} from '../session/hub-context.js'
+import {loadSpec} from '../session/spec-store.js'
+
+export interface ExportResult {
+  /** Where the values were written; `null`: they are only given here. */
+  readonly file: string | null
+  readonly values: string
+  readonly commands: readonly string[]
+}
+
+/** The same hub without jhub: values of the official chart, and what is typed with them. Never over a file that is there. */
+export async function exportZ2jh(context: HubContext, options: {readonly output?: string}): Promise<ExportResult> {
+  const {files} = context.host
+  const {spec} = await loadSpec(context)
+  const [{exportCommands, exportValues}, {readHubFiles, readExtraConfig}] = await Promise.all([
+    import('../../engines/kubernetes/chart/export-values.js'),
+    import('../../engines/kubernetes/chart/hub-files.js'),
+  ])
+  const values = exportValues(spec, await readHubFiles(files, context.assets), await readExtraConfig(files, spec))
+  const file = options.output === undefined ? null : path.resolve(context.asked.currentDirectory, options.output)
+  const commands = exportCommands(spec, file ?? 'values.yaml')
+  const text = `${header(commands)}\n${renderYaml(values)}`
+  if (file === null) return {file, values: text, commands}
+  if ((await files.stat(file)) !== undefined)
+    throw new JhubError('JHUB-E402', `${file} is there already`, {fix: 'jhub export z2jh --output ANOTHER'})
+  await files.write(file, text)
+  return {file, values: text, commands}
+}
+
+function header(commands: readonly string[]): string {
+  return [
+    'The same hub without jhub, on any cluster:',
+    ...commands.map((command) => `  ${command}`),
+    "Secrets are made by the chart. Nobody has a password yet; an admin's token sets one:",
+    '  PUT /hub/api/jhub/users/NAME/password  {"password": "..."}',
+  ]
+    .map((line) => `# ${line}`)
+    .join('\n')
+}

@@ -1,0 +1,78 @@
+import path from 'node:path'
+import {JhubError} from '../../errors.js'
+import {importTljhConfig} from '../../hub-spec/import/import-tljh-config.js'
+import {shellWord} from '../../hub-spec/shell-word.js'
+import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
+import type {HubContext} from '../session/hub-context.js'
+import {readTljhUsers} from './read-tljh-users.js'
+import {renderHomeCopies} from './render-home-copies.js'
+import {saveNewSpec, type NewSpec} from '../session/save-new-spec.js'
+import {defaultHubName} from '../session/spec-store.js'
+
+export interface TljhImportResult extends NewSpec {
+  /** What has no counterpart or means something else now. */
+  readonly notes: readonly string[]
+  readonly homes: readonly TljhHome[]
+  /** What copies the homes, to be typed on the machine; the import itself copies nothing. */
+  readonly copyHomes: string
+}
+
+/**
+ * A spec from an installation of The Littlest JupyterHub, which is only read. Throws `JHUB-E303` where there is none,
+ * `JHUB-E202` where it may not be read, `JHUB-E402` over a spec that is there.
+ */
+export async function importTljh(context: HubContext, options: {readonly from: string}): Promise<TljhImportResult> {
+  const {currentDirectory, name = defaultHubName} = context.asked
+  const directory = path.resolve(currentDirectory, options.from)
+  const found = await asPermitted(context, directory, () => readInstallation(context, directory))
+  const {source, notes, homes} = importTljhConfig(found, name)
+  const saved = await saveNewSpec(context, source, `jhub import tljh --from ${shellWord(options.from)} --file ANOTHER`)
+  return {...saved, notes: [...found.notes, ...notes], homes, copyHomes: renderHomeCopies(homes, saved.hub)}
+}
+
+async function readInstallation(context: HubContext, directory: string) {
+  const {files} = context.host
+  const configFile = path.join(directory, 'config', 'config.yaml')
+  const config = await files.read(configFile)
+  if (config === undefined) {
+    throw new JhubError('JHUB-E303', `The Littlest JupyterHub is not in ${directory}: there is no ${configFile}`, {
+      fix: 'jhub import tljh --from DIRECTORY',
+    })
+  }
+  const [{users, note}, ...extras] = await Promise.all([
+    readTljhUsers(context.host, directory),
+    ...extraPlaces.map(async ({place, ours, note}) => {
+      const names = (await files.list(path.join(directory, ...place))) ?? []
+      const extra = names.filter((each) => /\.(?:py|toml)$/.test(each) && !ours.includes(each))
+      return extra.length === 0 ? [] : [`${path.posix.join(...place)} (${extra.join(', ')}) ${note}`]
+    }),
+  ])
+  return {directory, configFile, config, users, notes: [...(note === undefined ? [] : [note]), ...extras.flat()]}
+}
+
+/** Where people put what `config.yaml` has no key for. */
+const extraPlaces = [
+  {
+    place: ['config', 'jupyterhub_config.d'],
+    ours: [],
+    note: 'is left out: what still makes sense goes into one file, named in the spec as hub: {extraConfig: FILE}.',
+  },
+  {place: ['config', 'traefik_config.d'], ours: [], note: 'has no counterpart: the proxy is another.'},
+  {
+    place: ['state', 'rules'],
+    ours: ['dynamic.toml', 'rules.toml'],
+    note: 'has no counterpart: the proxy is another.',
+  },
+]
+
+async function asPermitted<T>(context: HubContext, directory: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    if (!(error instanceof JhubError) || error.code !== 'JHUB-E202') throw error
+    throw new JhubError('JHUB-E202', `Only root may read ${directory}`, {
+      cause: error,
+      fix: `sudo ${context.command} --from ${shellWord(directory)}`,
+    })
+  }
+}

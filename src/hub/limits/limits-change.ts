@@ -1,0 +1,50 @@
+import {setLimits, unsetLimits, type LimitScope, type LimitValues} from '../../hub-spec/edit/edit-limits.js'
+import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import type {HubContext} from '../session/hub-context.js'
+import {differs, readRunning, type RunningLimits} from './limits-show.js'
+
+export interface LimitsChangeResult {
+  readonly outcome: SpecChangeResult['outcome']
+  readonly changes: SpecChangeResult['changes']
+  /** Servers that were given the new limits while they run, as read back from the platform. */
+  readonly changedInPlace: readonly RunningLimits[]
+  /** Servers that still run with other limits; a restart gives them the new ones. */
+  readonly mustRestart: readonly RunningLimits[]
+}
+
+/** Sets limits of everybody, a group, a person or the whole hub. A server takes them when it starts. */
+export async function limitsSet(
+  context: HubContext,
+  options: {readonly scope: LimitScope; readonly values: LimitValues; readonly dryRun: boolean},
+): Promise<LimitsChangeResult> {
+  return change(context, (source) => setLimits(source, options.scope, options.values), options.dryRun)
+}
+
+/** Takes limits away again, so that the next wider rule counts. */
+export async function limitsUnset(
+  context: HubContext,
+  options: {readonly scope: LimitScope; readonly keys: readonly string[] | 'all'; readonly dryRun: boolean},
+): Promise<LimitsChangeResult> {
+  return change(context, (source) => unsetLimits(source, options.scope, options.keys), options.dryRun)
+}
+
+async function change(
+  context: HubContext,
+  edit: (source: string) => string,
+  dryRun: boolean,
+): Promise<LimitsChangeResult> {
+  const {hub, outcome, changes} = await changeSpec(context, {edit, dryRun})
+  const late = outcome === 'applied' ? (await readRunning(hub)).filter((server) => server.differs) : []
+  const tried = await Promise.all(
+    late.map(async ({name, server, inForce, wanted}): Promise<RunningLimits> => {
+      const now = (await hub.engine.changeLimits(server, wanted)) ?? inForce
+      return {user: name, inForce: now, differs: differs(now, wanted)}
+    }),
+  )
+  return {
+    outcome,
+    changes,
+    changedInPlace: tried.filter((server) => !server.differs),
+    mustRestart: tried.filter((server) => server.differs),
+  }
+}

@@ -1,0 +1,64 @@
+import {JhubError, messageOf} from '../../errors.js'
+import type {HubApi} from '../../jupyterhub/hub-api.js'
+import {normaliseUserName} from '../../hub-spec/user-name.js'
+import type {HubContext} from '../session/hub-context.js'
+import {openHub, type OpenHub} from '../session/open-hub.js'
+
+export interface ServerChangeResult {
+  readonly done: readonly string[]
+}
+
+/** Starts servers, all at once, and waits until each is ready. Throws `JHUB-E208` for one, `JHUB-E601` for some of many. */
+export async function serverStart(context: HubContext, names: readonly string[]): Promise<ServerChangeResult> {
+  const hub = await openHub(context)
+  return forEach(hub, names, async (api, name) => {
+    try {
+      await api.startServer(name, {
+        onProgress: (line) => {
+          context.onEvent({type: 'note', text: `${name}: ${line}`})
+        },
+      })
+    } catch (error) {
+      throw await withLastWords(hub, name, error, context.signal)
+    }
+  })
+}
+
+/** Stops servers and waits until they are gone. */
+export async function serverStop(context: HubContext, names: readonly string[]): Promise<ServerChangeResult> {
+  return forEach(await openHub(context), names, (api, name) => api.stopServer(name))
+}
+
+async function forEach(
+  hub: OpenHub,
+  texts: readonly string[],
+  action: (api: HubApi, name: string) => Promise<unknown>,
+): Promise<ServerChangeResult> {
+  const api = await hub.requireApi()
+  const names = [...new Set(texts.map(normaliseUserName))]
+  const results = await Promise.allSettled(names.map((name) => action(api, name)))
+  const failed = results.flatMap((result, index) =>
+    result.status === 'rejected' ? [{name: names[index] ?? '', error: result.reason as unknown}] : [],
+  )
+  const [first] = failed
+  if (first === undefined) return {done: names}
+  if (names.length === 1) throw first.error
+  const lines = failed.map(({name, error}) => `- ${name}: ${messageOf(error)}`)
+  throw new JhubError('JHUB-E601', `${String(failed.length)} of ${String(names.length)} failed:\n${lines.join('\n')}`, {
+    details: {failed: failed.map(({name}) => name)},
+  })
+}
+
+/** A failed start with the end of the server's own log as its cause, where there is one to be had. */
+async function withLastWords(hub: OpenHub, user: string, error: unknown, signal: AbortSignal): Promise<unknown> {
+  if (!(error instanceof JhubError) || error.code !== 'JHUB-E208') return error
+  let lines: readonly string[]
+  try {
+    lines = await Array.fromAsync(hub.engine.logs({of: {user}, lines: 8, follow: false, signal}))
+  } catch (unread) {
+    if (unread instanceof JhubError) return error
+    throw unread
+  }
+  if (lines.length === 0) return error
+  return new JhubError(error.code, error.message, {fix: error.suggestions, cause: new Error(lines.join('\n'))})
+}

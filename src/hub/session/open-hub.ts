@@ -1,0 +1,42 @@
+import path from 'node:path'
+import type {Engine} from '../../engines/engine.js'
+import {JhubError} from '../../errors.js'
+import {createHubApi, type HubApi} from '../../jupyterhub/hub-api.js'
+import type {HubContext} from './hub-context.js'
+import {loadSpec, type StoredSpec} from './spec-store.js'
+
+/** A hub as its spec names it, and the way to it. */
+export interface OpenHub extends StoredSpec {
+  readonly engine: Engine
+  /** Why this machine, when the spec left it open. */
+  readonly because?: string
+  /** `undefined` when the hub is not running. */
+  connect(): Promise<HubApi | undefined>
+  /** Throws `JHUB-E204` when the hub is not running. */
+  requireApi(): Promise<HubApi>
+}
+
+export async function openHub(context: HubContext, stored?: StoredSpec): Promise<OpenHub> {
+  const found = stored ?? (await loadSpec(context))
+  const {name} = found.spec
+  const choice = await context.chooseEngine(found.spec, context.host, {
+    state: path.join(context.directories.state, name),
+    data: path.join(context.directories.data, name),
+    assets: context.assets,
+    agree: context.agree,
+  })
+  const connect = async () => {
+    const connection = await choice.engine.connect()
+    return connection === undefined ? undefined : createHubApi(connection, context.signal)
+  }
+  return {
+    ...found,
+    ...choice,
+    connect,
+    async requireApi() {
+      const api = await connect()
+      if (api === undefined) throw new JhubError('JHUB-E204', `The hub ${name} is not running`, {fix: 'jhub up'})
+      return api
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type {Engine, Finding} from '../../engines/engine.js'
+import {JhubError} from '../../errors.js'
+import type {HubSpec} from '../../hub-spec/hub-spec.js'
+import type {HubContext} from './hub-context.js'
+
+/** Looks at everything first. Throws `JHUB-E200` with every problem at once; warnings are told and do not stop. */
+export async function requirePreflight(context: HubContext, engine: Engine, spec: HubSpec): Promise<void> {
+  const findings = await engine.preflight(spec)
+  for (const warning of findings.filter(({state}) => state === 'warning')) {
+    context.onEvent({type: 'warning', text: describeFinding(warning)})
+  }
+  const problems = findings.filter(({state}) => state === 'problem')
+  if (problems.length === 0) return
+  throw new JhubError(
+    'JHUB-E200',
+    `This machine cannot carry the hub yet:\n${problems.map((problem) => `- ${describeFinding(problem)}`).join('\n')}`,
+    {
+      fix: problems.flatMap(({fix}) => fix ?? []),
+      details: {problems},
+    },
+  )
+}
+
+export function describeFinding({check, found, needed}: Finding): string {
+  return needed === undefined ? `${check}: ${found}` : `${check}: ${found}; needed: ${needed}`
+}

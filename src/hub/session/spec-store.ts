@@ -1,0 +1,71 @@
+import path from 'node:path'
+import {JhubError} from '../../errors.js'
+import type {HttpsSpec} from '../../hub-spec/https-spec.js'
+import type {HubSpec} from '../../hub-spec/hub-spec.js'
+import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
+import type {HubContext} from './hub-context.js'
+
+export const defaultHubName = 'jhub'
+
+export interface StoredSpec {
+  readonly file: string
+  readonly source: string
+  readonly spec: HubSpec
+}
+
+/** Where the spec is, or would be made: `--file`; else, unless a name was given, `./jhub.yaml`; else the config directory's `<name>.yaml`. */
+export async function locateSpec({host, asked, directories}: HubContext): Promise<{file: string; exists: boolean}> {
+  const local = path.resolve(asked.currentDirectory, 'jhub.yaml')
+  const named = path.join(directories.config, `${asked.name ?? defaultHubName}.yaml`)
+  const isThere = async (file: string) => (await host.files.stat(file)) !== undefined
+  if (asked.file !== undefined) {
+    const file = path.resolve(asked.currentDirectory, asked.file)
+    return {file, exists: await isThere(file)}
+  }
+  if (asked.name === undefined && (await isThere(local))) return {file: local, exists: true}
+  return {file: named, exists: await isThere(named)}
+}
+
+/** The spec as it stands. Throws `JHUB-E301` when there is none, `JHUB-E101` with every problem at once. */
+export async function loadSpec(context: HubContext): Promise<StoredSpec> {
+  const {file} = await locateSpec(context)
+  const source = await context.host.files.read(file)
+  if (source === undefined) {
+    throw new JhubError('JHUB-E301', `There is no spec at ${file}`, {fix: ['jhub up', 'jhub init']})
+  }
+  return readStored(file, source)
+}
+
+/** What a text says as the spec of a file; relative paths in it are seen from that file. */
+export function readStored(file: string, source: string): StoredSpec {
+  const spec = parseHubSpec(source, file)
+  const {extraConfig} = spec.hub
+  const {chart} = spec.k8s
+  const {https} = spec.access
+  const seenFromFile = (relative: string) => path.resolve(path.dirname(file), relative)
+  return {
+    file,
+    source,
+    spec: {
+      ...spec,
+      access: https === undefined ? spec.access : {...spec.access, https: seenFrom(https, seenFromFile)},
+      hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
+      k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
+    },
+  }
+}
+
+export async function saveSpec(context: HubContext, stored: StoredSpec): Promise<void> {
+  const before = await context.host.files.stat(stored.file)
+  await context.host.files.write(stored.file, stored.source, {mode: before === undefined ? 0o644 : before.mode & 0o777})
+}
+
+function seenFrom(https: HttpsSpec, seen: (relative: string) => string): HttpsSpec {
+  if (https.by === 'files') return {...https, cert: seen(https.cert), key: seen(https.key)}
+  return https.by === 'acme' && https.ca !== undefined ? {...https, ca: seen(https.ca)} : https
+}
+
+/** Neither a version nor an address. */
+function isPath(chart: string): boolean {
+  return !/^(?:\d+\.\d+\.\d+|oci:\/\/|https?:\/\/)/.test(chart)
+}

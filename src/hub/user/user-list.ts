@@ -1,0 +1,47 @@
+import type {HubUser} from '../../jupyterhub/hub-api.js'
+import {accountName} from '../../hub-spec/user-name.js'
+import type {HubContext} from '../session/hub-context.js'
+import {openHub} from '../session/open-hub.js'
+
+export interface ListedUser {
+  readonly name: string
+  readonly account: string
+  readonly admin: boolean
+  readonly groups: readonly string[]
+  readonly server: 'running' | 'starting' | 'stopping' | 'stopped' | 'unknown'
+  readonly lastActivity: string | null
+  /** `spec`: only wanted so far; `hub`: the hub has it and the spec does not. */
+  readonly in: 'both' | 'spec' | 'hub'
+}
+
+export interface UserListResult {
+  readonly running: boolean
+  readonly users: readonly ListedUser[]
+}
+
+/** Who is in the spec and who is on the hub. Without a running hub, only the spec speaks. */
+export async function userList(context: HubContext): Promise<UserListResult> {
+  const hub = await openHub(context)
+  const api = await hub.connect()
+  const seen = new Map((await api?.users())?.map((user) => [user.name, user]) ?? [])
+  const names = [...new Set([...hub.spec.users.keys(), ...seen.keys()])].sort((one, other) => one.localeCompare(other))
+  const users = names.map((name): ListedUser => {
+    const [wanted, found] = [hub.spec.users.get(name), seen.get(name)]
+    return {
+      name,
+      account: accountName(name),
+      admin: found?.admin ?? wanted?.admin ?? false,
+      groups: found?.groups ?? wanted?.groups ?? [],
+      server: api === undefined ? 'unknown' : serverState(found?.server),
+      lastActivity: found?.lastActivity ?? null,
+      in: wanted === undefined ? 'hub' : found === undefined ? 'spec' : 'both',
+    }
+  })
+  return {running: api !== undefined, users}
+}
+
+export function serverState(server: HubUser['server']): 'running' | 'starting' | 'stopping' | 'stopped' {
+  if (server === undefined) return 'stopped'
+  if (server.pending === 'stop') return 'stopping'
+  return server.ready ? 'running' : 'starting'
+}

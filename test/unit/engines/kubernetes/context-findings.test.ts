@@ -1,0 +1,91 @@
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {contextFindings} from '../../../../src/engines/kubernetes/clusters/context-findings.js'
+import type {Action, KubeApi} from '../../../../src/engines/kubernetes/api/kube-api.js'
+import {hubLabel} from '../../../../src/engines/kubernetes/clusters/names.js'
+import {JhubError} from '../../../../src/errors.js'
+import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
+import {fakeCluster, type FakeCluster} from '../../../fakes/fake-cluster.js'
+
+const standard = 'StorageClass//standard'
+const place = {title: 'cluster prod', context: 'prod'}
+let fake: FakeCluster
+beforeEach(() => {
+  fake = fakeCluster(0, {isOwn: false})
+  fake.objects.set(standard, {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: {name: 'standard', annotations: {'storageclass.kubernetes.io/is-default-class': 'true'}},
+  })
+})
+afterEach(() => fake.close())
+
+const look = async (more = '', other: Partial<KubeApi> = {}) => {
+  const api = await fake.cluster.api()
+  if (api === undefined) throw new Error('no API')
+  const spec = parseHubSpec(`version: 1\nname: fake\nmode: k8s\nk8s: {cluster: "context:prod"${more}\n`)
+  return contextFindings({...api, ...other}, place, spec)
+}
+const problems = async (...asked: Parameters<typeof look>) =>
+  (await look(...asked)).filter(({state}) => state === 'problem')
+const namespace = (labels: Readonly<Record<string, string>>) =>
+  fake.objects.set('Namespace//fake', {apiVersion: 'v1', kind: 'Namespace', metadata: {name: 'fake', labels}})
+
+describe('a cluster that somebody else made', () => {
+  it('that has all that a hub needs is told as such', async () => {
+    expect(await look('}')).toEqual([
+      {check: 'cluster prod', state: 'ok', found: 'v1.34.4'},
+      {check: 'storage class', state: 'ok', found: 'the default one'},
+      {check: 'namespace fake', state: 'ok', found: 'free'},
+      {check: 'rights in fake', state: 'ok', found: 'all that a hub needs'},
+    ])
+  })
+
+  it('is not touched when it is too old, has no storage, or the namespace is taken', async () => {
+    fake.objects.delete(standard)
+    namespace({})
+    expect(await problems('}', {version: async () => 'v1.27.9'})).toMatchObject([
+      {found: 'v1.27.9', needed: 'v1.28 or newer'},
+      {found: 'none', fix: 'k8s: {storage: {class: NAME}} in the spec'},
+      {found: 'it is there, and this hub did not make it', fix: 'k8s: {namespace: ANOTHER} in the spec'},
+    ])
+  })
+
+  it('is not touched where this account may not do all of it', async () => {
+    const mayNot = ({verb, group, resource, namespace: where}: Action) =>
+      ['create  pods/portforward fake', 'create apps deployments fake', 'create  namespaces '].includes(
+        [verb, group, resource, where ?? ''].join(' '),
+      )
+    expect(await problems('}', {may: async (action) => !mayNot(action)})).toMatchObject([
+      {
+        check: 'rights in fake',
+        found: 'this account may not create pods/portforward, create deployments, create namespaces',
+        fix: expect.stringContaining('kubectl --context prod auth can-i --list --namespace fake') as string,
+      },
+    ])
+  })
+
+  it('may keep its storage classes from accounts of namespaces', async () => {
+    const list = () => Promise.reject(new JhubError('JHUB-E212', 'refused'))
+    expect((await look('}', {list})).filter(({state}) => state !== 'ok')).toMatchObject([
+      {check: 'storage class', state: 'warning', found: 'not known: this account may not list storage classes'},
+    ])
+  })
+
+  it.each([
+    ['a namespace to be made', '}', 'namespaces', true],
+    ['no total', '}', 'resourcequotas', false],
+    ['a total', '}\nlimits: {default: {memory: 1G}, total: {memory: 8G}}', 'resourcequotas', true],
+    ['one scheduler for all hubs', '}', 'clusterroles', false],
+    ['its own scheduler', ', scale: cluster}', 'clusterroles', true],
+  ])('with %s is asked for the rights that this takes', async (_, more, resource, isAsked) => {
+    const asked: string[] = []
+    const may = async (action: Action) => asked.push(action.resource) > 0
+    expect(await problems(more, {may})).toEqual([])
+    expect(asked.includes(resource)).toBe(isAsked)
+  })
+
+  it("need not let anybody make namespaces where the hub's own is there", async () => {
+    namespace({[hubLabel]: 'fake'})
+    expect(await problems('}', {may: async ({resource}) => resource !== 'namespaces'})).toEqual([])
+  })
+})

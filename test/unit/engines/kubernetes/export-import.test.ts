@@ -1,0 +1,114 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+import {describe, expect, it} from 'vitest'
+import {exportCommands, exportValues} from '../../../../src/engines/kubernetes/chart/export-values.js'
+import {importValues} from '../../../../src/hub-spec/import/import-values.js'
+import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
+import {readYamlMap, renderYaml} from '../../../../src/hub-spec/yaml-text.js'
+
+const spec = parseHubSpec(`version: 1
+name: physics
+mode: k8s
+users: {ana: {admin: true}, ben: {groups: [ta], limits: {memory: 4G}}}
+groups: {ta: {limits: {cpu: 2}}}
+limits: {default: {memory: 1G}}
+`)
+
+describe('a hub without jhub', () => {
+  it('has its people, groups and limits in its configuration, a door for a cloud, and no secret', () => {
+    const values = exportValues(spec, new Map([['jhub_limits.py', 'x']]), undefined)
+    expect(values).toMatchObject({
+      hub: {
+        config: {
+          Authenticator: {admin_users: ['ana'], allowed_users: ['ana', 'ben']},
+          JupyterHub: {
+            load_groups: {
+              ta: {users: ['ben'], properties: {}},
+              'jhub-policy': {
+                users: [],
+                properties: {policy: {version: 1, users: {ben: {mem_limit: 4 * 1024 ** 3}}}},
+              },
+            },
+          },
+        },
+      },
+      proxy: {service: {type: 'LoadBalancer'}},
+    })
+    const text = JSON.stringify(values)
+    for (const word of ['secretToken', 'cookieSecret', 'apiToken', '"storageClass"']) expect(text).not.toContain(word)
+  })
+
+  it('comes with what is typed', () => {
+    expect(exportCommands(spec, 'values.yaml')).toEqual([
+      'helm repo add jupyterhub https://hub.jupyter.org/helm-chart/',
+      'helm upgrade --install physics jupyterhub/jupyterhub --version 4.4.0 --namespace physics --create-namespace --values values.yaml',
+    ])
+  })
+})
+
+describe('values of a hub that was made without jhub', () => {
+  const imported = (text: string) => {
+    const {document, notes} = importValues(readYamlMap(text, 'values.yaml'), 'physics')
+    return {spec: parseHubSpec(renderYaml(document)), notes}
+  }
+
+  it('become a spec: what it has a key for goes there, the rest stays', () => {
+    const {spec: made, notes} = imported(`
+hub:
+  config:
+    JupyterHub: {authenticator_class: dummy, admin_access: false}
+    Authenticator: {admin_users: [ana], allowed_users: [ana, ben], allow_all: true}
+    DummyAuthenticator: {password: secret}
+  extraConfig: {one: "c.x = 1"}
+proxy: {secretToken: ${'a'.repeat(64)}, service: {type: LoadBalancer}}
+singleuser:
+  image: {name: quay.io/jupyter/scipy-notebook, tag: 2025-12-31}
+  memory: {limit: 2G, guarantee: 512M}
+  cpu: {limit: 1.5}
+  storage: {capacity: 5Gi, dynamic: {storageClass: fast}}
+  uid: 1001
+  nodeSelector: {disk: ssd}
+scheduling: {userScheduler: {enabled: true}}
+cull: {enabled: true, timeout: 1800, every: 300}
+debug: {enabled: true}
+`)
+    expect([...made.users]).toEqual([
+      ['ana', {admin: true, groups: [], limits: {}}],
+      ['ben', {admin: false, groups: [], limits: {}}],
+    ])
+    expect(made.limits.default).toEqual({
+      memoryBytes: 2 * 1024 ** 3,
+      memoryGuaranteeBytes: 512 * 1024 ** 2,
+      cpuCores: 1.5,
+    })
+    expect(made.idle).toEqual({afterMs: 1_800_000})
+    expect(made.k8s).toMatchObject({
+      image: 'quay.io/jupyter/scipy-notebook:2025-12-31',
+      scale: 'cluster',
+      storage: {class: 'fast', size: '5Gi'},
+      pod: {uid: 1001, nodeSelector: {disk: 'ssd'}},
+      values: {
+        hub: {config: {JupyterHub: {admin_access: false}}, extraConfig: {one: 'c.x = 1'}},
+        debug: {enabled: true},
+      },
+    })
+    expect(notes.join('\n')).toContain('authenticator_class "dummy" is left out')
+    expect(JSON.stringify(made.k8s)).not.toContain('secret')
+    expect(notes.join('\n')).toContain('proxy.secretToken is left out')
+    expect(notes.join('\n')).toContain('allow_all is left out')
+  })
+
+  it('may be next to nothing', () => {
+    expect(imported('{}').spec).toMatchObject({name: 'physics', mode: 'k8s', users: new Map()})
+    expect(() => readYamlMap('- a', 'values.yaml')).toThrow('must be keys with values')
+    expect(() => readYamlMap('a: [', 'values.yaml')).toThrow('values.yaml')
+  })
+
+  const schemaFile = fileURLToPath(new URL('../../../../../shared/reference/z2jh-values.schema.json', import.meta.url))
+  it.skipIf(!existsSync(schemaFile))('keep every top-level key that the official chart has', () => {
+    const {properties} = JSON.parse(readFileSync(schemaFile, 'utf8')) as {properties: Record<string, unknown>}
+    const values = Object.fromEntries(Object.keys(properties).map((key) => [key, {x: 1}]))
+    expect(Object.keys(importValues(values, 'a').document['k8s'] as object)).toContain('values')
+    expect((importValues(values, 'a').document['k8s'] as {values: object}).values).toEqual(values)
+  })
+})

@@ -1,0 +1,14 @@
+import {describe, expect, it} from 'vitest'
+import {hostOf, localHost} from '../../../src/hub-spec/ip-address.js'
+
+describe('an address', () => {
+  it.each([
+    ['127.0.0.1', '127.0.0.1', '127.0.0.1'],
+    ['0.0.0.0', '0.0.0.0', '127.0.0.1'],
+    ['::1', '[::1]', '[::1]'],
+  ])('%s stands before a port as %s, and is reached here as %s', (address, host, reached) => {
+    expect(hostOf(address)).toBe(host)
+    expect(localHost(address)).toBe(reached)
+    expect(new URL(`http://${localHost(address)}:8000`).port).toBe('8000')
+  })
+})

@@ -1,0 +1,230 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {JhubError} from '../../../src/errors.js'
+import {hubSpecJsonSchema} from '../../../src/hub-spec/hub-spec.js'
+import {renderNewHubSpec} from '../../../src/hub-spec/new-hub-spec.js'
+import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
+
+const head = 'version: 1\nname: workshop\nmode: vm\n'
+
+function complaint(source: string): string {
+  try {
+    parseHubSpec(source)
+  } catch (error) {
+    if (error instanceof JhubError) return error.message
+    throw error
+  }
+  return 'no complaint'
+}
+
+describe('a spec', () => {
+  it('gets every default', () => {
+    expect(parseHubSpec(head)).toMatchObject({
+      version: 1,
+      name: 'workshop',
+      mode: 'vm',
+      vm: {machine: 'auto', adminSudo: false},
+      access: {address: '127.0.0.1', port: 8000, lan: false},
+      auth: {method: 'password'},
+      users: new Map(),
+      groups: new Map(),
+      limits: {default: {}, total: {}},
+      idle: {afterMs: 3_600_000},
+      hub: {},
+    })
+  })
+
+  it('reads everything', () => {
+    const spec = parseHubSpec(`${head}vm: {machine: process}
+access: {lan: true, port: 8080}
+users: {Ana: {admin: true}, ben: {groups: [TA], limits: {memory: 4G}}, 2025: {}}
+groups: {ta: {limits: {memory: 2G, cpu: 2}}}
+limits: {default: {memory: 1G, memoryGuarantee: 256M, cpu: 500m}, total: {memory: 12G, cpu: 6, servers: 40}}
+idle: {after: never}
+hub: {extraConfig: extra.py}
+`)
+    expect([...spec.users]).toEqual([
+      ['2025', {admin: false, groups: [], limits: {}}],
+      ['ana', {admin: true, groups: [], limits: {}}],
+      ['ben', {admin: false, groups: ['ta'], limits: {memoryBytes: 4 * 1024 ** 3}}],
+    ])
+    expect(spec.access).toEqual({address: '0.0.0.0', port: 8080, lan: true})
+    expect(spec.limits.default).toEqual({memoryBytes: 1024 ** 3, memoryGuaranteeBytes: 256 * 1024 ** 2, cpuCores: 0.5})
+    expect(spec.limits.total).toEqual({memoryBytes: 12 * 1024 ** 3, cpuCores: 6, servers: 40})
+    expect(spec.idle).toEqual({})
+  })
+
+  it.each([
+    ['{internal: true}', {by: 'internal'}],
+    ['{cert: hub.pem, key: hub.key}', {by: 'files', cert: 'hub.pem', key: 'hub.key'}],
+  ])('reads https: %s', (https, expected) => {
+    expect(parseHubSpec(`${head}access: {https: ${https}}`).access.https).toEqual(expected)
+  })
+
+  it.each([
+    ['https: {internal: true}', 8000, undefined],
+    ['port: 443, https: {internal: true}', 443, 80],
+    ['port: 443, https: {internal: true, redirect: false}', 443, undefined],
+    ['port: 8443, https: {cert: a, key: b, redirect: 8080}', 8443, 8080],
+    ['https: {domain: a.org}', 443, 80],
+    ['port: 8443, https: {domain: a.org}', 8443, undefined],
+  ])('opens with %s', (access, port, redirect) => {
+    const found = parseHubSpec(`${head}access: {lan: true, ${access}}`).access
+    expect([found.port, found.https?.redirect]).toEqual([port, redirect])
+  })
+
+  it('reads whom to ask for a certificate', () => {
+    const text = 'domain: Hub.Example.org, email: ana@example.org, directory: https://acme.lan/dir, ca: root.pem'
+    expect(parseHubSpec(`${head}access: {lan: true, https: {${text}}}`).access.https).toEqual({
+      by: 'acme',
+      domain: 'hub.example.org',
+      email: 'ana@example.org',
+      directory: 'https://acme.lan/dir',
+      ca: 'root.pem',
+      redirect: 80,
+    })
+  })
+
+  it('takes users as a list', () => {
+    expect([...parseHubSpec(`${head}users: [ana, 2025]`).users.keys()]).toEqual(['ana', '2025'])
+  })
+
+  it('says all its problems at once, each with its line, column and the nearest right word', () => {
+    const source = `version: 1
+name: Work Shop
+mode: vm
+acess: {port: 8000}
+access: {prot: 8000, port: 99999}
+users:
+  ana: {admn: true, limits: {memry: 4G, memory: lots}}
+  b/c: {}
+limits:
+  default: {memory: -1}
+`
+    expect(complaint(source)).toBe(`jhub.yaml has 8 problems:
+  2:7  name: must be a lower-case letter, then letters, digits and "-", at most 31
+  4:1  acess: there is no key "acess" here (did you mean "access"?)
+  5:10  access.prot: there is no key "prot" here (did you mean "port"?)
+  5:28  access.port: must be at most 65535
+  7:9  users.ana.admn: there is no key "admn" here (did you mean "admin"?)
+  7:30  users.ana.limits.memry: there is no key "memry" here (did you mean "memory"?)
+  7:49  users.ana.limits.memory: "lots" is not an amount of memory (for example 512M or 2G)
+  10:21  limits.default.memory: "-1" is not an amount of memory (for example 512M or 2G)`)
+  })
+
+  it.each([
+    ['', 'the file is empty'],
+    ['just words', 'must be keys with values'],
+    ['- a\n- b', 'must be keys with values'],
+    [`${head}name: again\n`, '4:1  Map keys must be unique'],
+    [`${head}\tusers: [ana]`, '4:'],
+    [`${head}users: [ana`, '4:'],
+    [`name: a\nmode: vm\n`, 'version: '],
+    [`${head}users: {ana: {}, Ana: {}}`, '4:18  users.Ana: is the same name as "ana"'],
+    [`${head}users: {b/c: {}}`, '4:9  users.b/c: "b/c" cannot be a user\'s name'],
+    [
+      `${head}users: {ana: {groups: [tas]}}\ngroups: {ta: {}}`,
+      'there is no group "tas" under "groups" (did you mean "ta"?)',
+    ],
+    [`${head}users: hello`, 'users: must be a list of names'],
+    [`${head}users: {ana: 5}`, 'users.ana: must be keys with values'],
+    [`${head}limits: {default: {memory: 1G, memoryGuarantee: 2G}}`, 'is more than the limit beside it'],
+    [`${head}access: {address: 10.0.0.1}`, 'say so with "lan: true"'],
+    [`${head}access: {address: nowhere}`, 'access.address: must be an IP address'],
+    [
+      `${head}access: {https: {}}`,
+      '4:10  access.https: must be {internal: true}, {cert: FILE, key: FILE} or {domain: NAME, email: ADDRESS}',
+    ],
+    [`${head}access: {https: {internal: false}}`, '4:28  access.https.internal: must be true'],
+    [`${head}access: {https: {cert: a.pem}}`, '4:18  access.https.cert: needs "key" beside it'],
+    [`${head}access: {https: {key: a.pem}}`, '4:18  access.https.key: needs "cert" beside it'],
+    [`${head}access: {https: {cert: '', key: a.pem}}`, '4:24  access.https.cert: must name a file'],
+    [
+      `${head}access: {https: {internal: true, cert: a.pem, key: b.pem}}`,
+      '4:34  access.https.cert: does not go with "internal": a hub has one certificate',
+    ],
+    [`${head}access: {https: {certs: a.pem}}`, 'there is no key "certs" here (did you mean "cert"?)'],
+    [
+      `${head}access: {https: {domain: hub.example.org}}`,
+      '4:18  access.https.domain: needs "lan: true": people, and the authority, come from outside',
+    ],
+    [`${head}access: {lan: true, https: {domain: hub}}`, 'access.https.domain: must be a name, as hub.example.org'],
+    [`${head}access: {lan: true, https: {domain: 10.0.0.1}}`, 'access.https.domain: must be a name'],
+    [`${head}access: {lan: true, https: {domain: '*.example.org'}}`, 'access.https.domain: must be a name'],
+    [`${head}access: {lan: true, https: {domain: a.org, email: ana}}`, 'access.https.email: must be an e-mail address'],
+    [`${head}access: {lan: true, https: {email: ana@a.org}}`, 'access.https.email: needs "domain" beside it'],
+    [`${head}access: {lan: true, https: {domain: a.org, directory: 'http://b'}}`, 'must be the https:// address'],
+    [`${head}access: {lan: true, https: {domain: a.org, ca: b.pem}}`, 'access.https.ca: needs "directory" beside it'],
+    [
+      `${head}access: {lan: true, https: {internal: true, domain: a.org}}`,
+      'access.https.domain: does not go with "internal"',
+    ],
+    [`${head}access: {https: {internal: true, redirect: 8080}}`, 'access.https.redirect: needs "lan: true"'],
+    [
+      `${head}access: {lan: true, https: {internal: true, redirect: no}}`,
+      'access.https.redirect: must be a port, or false',
+    ],
+    [
+      `${head}access: {lan: true, https: {internal: true, redirect: 8000}}`,
+      'access.https.redirect: is the port of the hub itself',
+    ],
+    [
+      'version: 1\nname: a\nmode: k8s\naccess: {https: {internal: true}}',
+      '4:10  access.https: is for mode vm; a chart has its own: k8s.values',
+    ],
+    [`${head}vm: {machine: cloud}`, 'vm.machine: must be auto, docker, host, process or ssh://user@host[:port]'],
+    [`${head}idle: {after: 10}`, 'idle.after: "10" is not a duration'],
+    [`${head}groups: {jhub-policy: {}}`, "is jhub's own"],
+    [`version: 2\nname: a\nmode: vm\n`, '1:10  version: must be 1'],
+  ])('%j complains', (source, words) => {
+    expect(complaint(source)).toContain(words)
+  })
+
+  it('never throws anything but its own error', () => {
+    fc.assert(fc.property(fc.string({unit: 'grapheme', maxLength: 200}), (text) => complaint(text) !== ''))
+    fc.assert(fc.property(fc.json(), (text) => complaint(text) !== ''))
+    const fragment = fc.constantFrom(
+      'users:',
+      '  ana:',
+      ' {',
+      '}',
+      '[',
+      ']',
+      '\n',
+      '- ',
+      'limits',
+      ': ',
+      '1G',
+      '&a',
+      '*a',
+      '"',
+      '#',
+      '\t',
+      '|',
+      '>',
+    )
+    fc.assert(fc.property(fc.array(fragment, {maxLength: 40}), (parts) => complaint(head + parts.join('')) !== ''))
+  })
+})
+
+describe('a new spec', () => {
+  it('has no problems, whoever the admin is', () => {
+    for (const admin of ['admin', 'ana@uni.example', '2025', 'josé', 'yes', 'null']) {
+      const spec = parseHubSpec(renderNewHubSpec({name: 'jhub', machine: 'auto', port: 8123, admin}))
+      expect(spec.users.get(admin)?.admin, admin).toBe(true)
+      expect(spec.access.port).toBe(8123)
+    }
+  })
+})
+
+describe('the JSON Schema', () => {
+  it('describes every key and allows no other', () => {
+    const schema = hubSpecJsonSchema() as {
+      properties: Record<string, {description?: string}>
+      additionalProperties: boolean
+    }
+    expect(schema.additionalProperties).toBe(false)
+    expect(Object.entries(schema.properties).filter(([, {description}]) => description === undefined)).toEqual([])
+    expect(schema).toMatchSnapshot()
+  })
+})
