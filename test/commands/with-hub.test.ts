@@ -21,7 +21,7 @@ describe('with a running hub', () => {
     const said = await person.type('user add ben Cleo@uni.example ana')
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toMatch(
-      /^Added 2 people; they log in at http:\/\/127\.0\.0\.1:8000\nAlready there: ana\nHomes: cleo@uni\.example in cleo-uni-example--\w{8}\n\nUSER +PASSWORD\n/,
+      /^Added 2 people; they log in at http:\/\/127\.0\.0\.1:8000\nAlready there: ana\nHomes: cleo@uni\.example in cleo-uni-examp--\w{16}\n\nUSER +PASSWORD\n/,
     )
     const password = hub.state.passwords.get('ben') ?? ''
     expect(said.stdout).toContain(password)

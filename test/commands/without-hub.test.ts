@@ -82,7 +82,7 @@ describe('without a running hub', () => {
     expect((await person.type('user list')).stdout).toMatchInlineSnapshot(`
       "NAME              ACCOUNT                     ADMIN   GROUPS   SERVER   LAST ACTIVITY
       ana               ana                         yes     -        -        -
-      ana@uni.example   ana-uni-example--fe751352   -       ta       -        -
+      ana@uni.example   ana-uni-exampl--fe751352998e2fe7   -       ta       -        -
       ben               ben                         -       ta       -        -
       The hub is not running: this is what the spec says.
       "

@@ -75,8 +75,14 @@ export function renderUserSet(result: UserSetResult): string {
   )
 }
 
-export function renderUserPassword({name, password, url}: UserPasswordResult): string {
-  const head = `The password of ${name} is new; the old one and open logins have ended. ${url}`
+export function renderUserPassword({name, password, url, server}: UserPasswordResult): string {
+  const ended = `The password of ${name} is new. The old one has ended, and so have their logins at ${url}`
+  const servers = {
+    'not running': '.',
+    stopped: ', and their server was stopped.',
+    'runs on': `.\nTheir server runs on: pages of it that are open keep working until it stops.\nNext:  jhub server stop ${name}`,
+  }
+  const head = `${ended}${servers[server]}`
   return password === null ? head : [head, ...renderPasswords([[name, password]])].join('\n')
 }
 

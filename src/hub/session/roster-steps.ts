@@ -11,17 +11,24 @@ export interface Roster {
   readonly issued: ReadonlyMap<string, string>
 }
 
+export interface RosterOptions {
+  /** Passwords that the person gave, by user. */
+  readonly passwords?: ReadonlyMap<string, string> | undefined
+  /** People to remove besides those who were taken out of the spec. */
+  readonly remove?: readonly string[] | undefined
+}
+
 /** People, groups and limits: what the hub's own API changes without a restart, in any engine. */
 export function rosterSteps(
   {spec, connect}: Pick<OpenHub, 'spec' | 'connect'>,
   applied: HubSpec | undefined,
-  passwords: ReadonlyMap<string, string> = new Map(),
+  {passwords = new Map<string, string>(), remove = []}: RosterOptions = {},
 ): Roster {
   const issued = new Map<string, string>()
   return {
     issued,
     steps: [
-      ensureUsers({connect, spec, applied, passwords, issued}),
+      ensureUsers({connect, spec, applied, remove, passwords, issued}),
       ensureGroups({connect, spec, applied}),
       ensureLimits({connect, spec}),
     ],
