@@ -23,7 +23,9 @@ export function renderStatus(status: StatusResult): string {
       ? []
       : [`Chart:    ${chart.source}${chart.digest === undefined ? '' : `, ${chart.digest}`}`]),
     `People:   ${String(status.users)}${status.state === 'running' ? '' : ' in the settings file'}`,
-    ...(status.state === 'unknown' ? [] : [`Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`]),
+    ...(status.state === 'unknown'
+      ? []
+      : [`Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`]),
     `Homes:    ${renderHomes(status.homes)}`,
     ...(status.disk === undefined ? [] : [`Disk:     ${formatRoughMemory(status.disk.freeBytes)} free`]),
     `Spec:     ${status.spec}`,

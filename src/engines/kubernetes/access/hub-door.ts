@@ -37,9 +37,7 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
   let forwarded: {readonly pod: string; readonly url: string} | undefined
   const address = async (): Promise<PublicAddress> => {
     const api = await cluster.api()
-    return api === undefined
-      ? {url: insideUrl(namespace), isOpen: false}
-      : readPublicAddress(api, namespace)
+    return api === undefined ? {url: insideUrl(namespace), isOpen: false} : readPublicAddress(api, namespace)
   }
   return {
     async reach() {

@@ -58,7 +58,8 @@ function noContext(context: string): JhubError {
 
 /** Runs the program that the kubeconfig names for it (an exec plugin), where there is one, so that its own words are told. */
 async function signIn(config: KubeConfig): Promise<void> {
-  const command = config.getCurrentUser()?.exec?.command as string | undefined
+  const plugin = config.getCurrentUser()?.exec as {readonly command?: string} | undefined
+  const command = plugin?.command
   if (command === undefined) return
   try {
     await inTime(config.applyToHTTPSOptions({}))

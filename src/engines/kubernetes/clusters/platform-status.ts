@@ -33,9 +33,7 @@ export async function platformStatus(cluster: Cluster, door: HubDoor, spec: HubS
     door.address(),
     Promise.all(services.map((name) => readService(api, namespace, name))),
     api === undefined ? {chart: undefined} : readReleaseRecord(api, namespace),
-    own === undefined
-      ? {path: claims, count: api === undefined ? 0 : await countClaims(api, namespace)}
-      : ownHomes(),
+    own === undefined ? {path: claims, count: api === undefined ? 0 : await countClaims(api, namespace)} : ownHomes(),
   ])
   return {url, services: seen, ...(chart === undefined ? {} : {chart}), ...disk, homes}
 }
