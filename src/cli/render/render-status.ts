@@ -1,6 +1,7 @@
 import type {CertificateStatus, HomesStatus} from '../../engines/engine.js'
 import type {StatusResult} from '../../hub/status.js'
 import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {renderAddressList} from './render-addresses.js'
 
 export function renderStatus(status: StatusResult): string {
   const {servers} = status
@@ -15,7 +16,7 @@ export function renderStatus(status: StatusResult): string {
   const {certificate, chart} = status
   return [
     `Hub:      ${status.hub}, ${status.state}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
-    `Address:  ${status.url}`,
+    ...renderAddressList(status.addresses).map((line, index) => `${index === 0 ? 'Address:' : '        '}  ${line}`),
     ...(certificate === undefined ? [] : renderCertificate(certificate)),
     `Where:    ${status.engine}; ${services.join(', ')}`,
     ...(chart === undefined

@@ -14,13 +14,13 @@ export async function platformStatus(cluster: Cluster, door: HubDoor, spec: HubS
   const api = await cluster.api()
   const namespace = namespaceOf(spec)
   const {files, layout} = cluster
-  const [{url}, services, {chart}] = await Promise.all([
-    door.address(),
+  const [addresses, services, {chart}] = await Promise.all([
+    door.addresses(),
     Promise.all((['hub', 'proxy'] as const).map((name) => readService(api, namespace, name))),
     api === undefined ? {chart: undefined} : readReleaseRecord(api, namespace),
   ])
   return {
-    url,
+    addresses,
     services,
     ...(chart === undefined ? {} : {chart}),
     ...(cluster.own === undefined ? {} : {disk: {freeBytes: await files.freeBytes(layout.data)}}),
