@@ -81,7 +81,7 @@ export default {
     only(
       'world-in-host',
       'The outside world is behind the ports of src/host, so that everything else runs on fakes.',
-      '^(node:)?(fs|fs/promises|child_process|net|os)$|node_modules/(execa|dockerode|proper-lockfile)/',
+      '^(node:)?(fs|fs/promises|child_process|net|os|sqlite)$|node_modules/(execa|dockerode)/',
       '^src/(host|cli)/',
     ),
     only(

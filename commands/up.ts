@@ -47,12 +47,12 @@ export default class Up extends HubCommand {
       ? await askNewHub(asker(flags), {...given, yes, isMachineGiven: machine !== 'auto'}, this.signal)
       : given
     // What the environment says is for new hubs.
-    const isMachineTyped = raw.some((token) => token.type === 'flag' && token.flag === 'machine')
+    const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name)
     const result = await up(context, {
       ...answers,
-      ...(isNew || isMachineTyped ? {machine} : {}),
+      ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(port === undefined ? {} : {port}),
-      ...(lan === undefined ? {} : {lan}),
+      ...(isTyped('lan') ? {lan} : {}),
       dryRun: flags['dry-run'],
       keepOnFailure: flags['keep-on-failure'],
     })

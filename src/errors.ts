@@ -156,3 +156,8 @@ export class JhubError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/** The message of an error and, where there is one, that of its cause. */
+export function describeCause(error: JhubError): string {
+  return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`
+}

@@ -82,6 +82,8 @@ export interface PlatformStatus {
   readonly chart?: {readonly source: string; readonly digest?: string}
   /** What the door of HTTPS shows; absent while it shows none. */
   readonly certificate?: CertificateStatus
+  /** Why the place of the hub could not be asked: then nothing is known of the hub. Absent where it answered. */
+  readonly unreachable?: {readonly because: string; readonly fix: readonly string[]}
 }
 
 export interface HomesStatus {
@@ -110,7 +112,7 @@ export interface CertificateStatus {
 
 export interface ServiceStatus {
   readonly name: string
-  readonly state: 'running' | 'stopped'
+  readonly state: 'running' | 'starting' | 'stopped' | 'unknown'
   readonly pid?: number
   readonly pod?: string
 }

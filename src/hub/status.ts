@@ -8,7 +8,8 @@ export interface StatusResult extends PlatformStatus {
   readonly hub: string
   readonly spec: string
   readonly engine: string
-  readonly state: 'running' | 'stopped' | 'not answering'
+  /** `unknown`: the place of the hub could not be asked. */
+  readonly state: 'running' | 'starting' | 'stopped' | 'not answering' | 'unknown'
   /** For this computer; `null` where only `jhub open` leads to it. */
   readonly url: string | null
   readonly jupyterhub: string | null
@@ -19,7 +20,8 @@ export interface StatusResult extends PlatformStatus {
 /** What is there now, as seen and not as wanted. */
 export async function status(context: HubContext): Promise<StatusResult> {
   const hub = await openHub(context)
-  const [platform, api] = await Promise.all([hub.engine.status(hub.spec), hub.connect()])
+  const platform = await hub.engine.status(hub.spec)
+  const api = platform.unreachable === undefined ? await hub.connect() : undefined
   const isReady = (await api?.isReady()) ?? false
   const users = isReady ? ((await api?.users()) ?? []) : []
   const states = users.map(({server}) => serverState(server))
@@ -28,11 +30,17 @@ export async function status(context: HubContext): Promise<StatusResult> {
     hub: hub.spec.name,
     spec: hub.file,
     engine: hub.engine.title,
-    state: api === undefined ? 'stopped' : isReady ? 'running' : 'not answering',
+    state: api === undefined ? stateWithout(platform) : isReady ? 'running' : 'not answering',
     jupyterhub: isReady ? ((await api?.info())?.version ?? null) : null,
     users: isReady ? users.length : hub.spec.users.size,
     servers: {running: count('running'), starting: count('starting'), stopping: count('stopping')},
     url: usableUrl(platform.addresses),
     ...platform,
   }
+}
+
+/** Of a hub to which nothing leads. */
+function stateWithout({services, unreachable}: PlatformStatus): StatusResult['state'] {
+  if (unreachable !== undefined) return 'unknown'
+  return services.some(({state}) => state === 'starting') ? 'starting' : 'stopped'
 }

@@ -8,7 +8,7 @@ const scale = 4
 /** What a phone reads from the terminal: `ink` is the colour of the blocks, and the other one the ground. */
 function scan(code: string, ink: 0 | 255): string | undefined {
   const rows = code.split('\n').flatMap((line) => {
-    const letters = [...line]
+    const letters = line.match(/./g) ?? []
     return ['█▀', '█▄'].map((full) => letters.map((letter) => (full.includes(letter) ? ink : 255 - ink)))
   })
   const width = (rows[0]?.length ?? 0) * scale

@@ -7,7 +7,7 @@ import type {HubAddresses} from '../../hub-addresses.js'
 import type {Cluster, OwnCluster} from '../clusters/cluster.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {isPodReady, type Pod} from '../pods/pod-trouble.js'
-import {readPublicAddress, type PublicAddress} from './public-address.js'
+import {insideUrl, readPublicAddress, type PublicAddress} from './public-address.js'
 
 /** The ways to a hub's door. */
 export interface HubDoor {
@@ -42,9 +42,7 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
   let forwarded: {readonly pod: string; readonly url: string} | undefined
   const address = async (): Promise<PublicAddress> => {
     const api = await cluster.api()
-    return api === undefined
-      ? {url: `http://proxy-public.${namespace}.svc`, isOpen: false}
-      : readPublicAddress(api, namespace)
+    return api === undefined ? {url: insideUrl(namespace), isOpen: false} : readPublicAddress(api, namespace)
   }
   return {
     async reach() {

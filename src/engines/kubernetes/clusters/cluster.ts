@@ -20,7 +20,10 @@ export interface Cluster {
   readonly programs: readonly LocalProgram[]
   /** Present when jhub makes and removes the cluster itself. */
   readonly own?: OwnCluster
-  /** The API; `undefined` when there is no cluster, or it does not answer. */
+  /**
+   * The API; `undefined` when there is no cluster, or its nodes are stopped. Throws `JHUB-E211`, `JHUB-E212` or `JHUB-E213` when
+   * that cannot be asked.
+   */
   api(): Promise<KubeApi | undefined>
   /** Hubs at this place, by name. */
   hubNames(): Promise<readonly string[]>
