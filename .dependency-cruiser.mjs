@@ -91,6 +91,12 @@ export default {
       '^src/engines/kubernetes/',
     ),
     only(
+      'encodings-in-cli',
+      'Text is decoded where it comes in; everything else reads strings.',
+      'node_modules/(iconv-lite|chardet)/',
+      '^src/cli/',
+    ),
+    only(
       'yaml-in-spec',
       'YAML and its schema are known in one room.',
       'node_modules/(yaml|zod|fastest-levenshtein)/',
