@@ -28,7 +28,8 @@ export default class UserPassword extends HubCommand {
 
   async run(): Promise<UserPasswordResult> {
     const {flags, args} = await this.parse(UserPassword)
-    const given = (await readPasswordFile(flags['password-file'], [args.name])).get(args.name)
+    const context = this.context(flags)
+    const [given] = (await readPasswordFile(context, flags['password-file'], [args.name])).values()
     const mayStop = async (name: string): Promise<boolean> => {
       if (flags['keep-server']) return false
       const who = asker(flags)
@@ -39,7 +40,7 @@ export default class UserPassword extends HubCommand {
         })
       return agreeOr(who, {yes: flags.yes, signal: this.signal})(`${fact}. Stop it now? What is not saved is lost.`)
     }
-    const result = await userPassword(this.context(flags), args.name, given, mayStop)
+    const result = await userPassword(context, args.name, given, mayStop)
     await this.show(renderUserPassword(result))
     return result
   }

@@ -4,6 +4,7 @@ import type {UserPasswordResult} from '../../hub/user/user-password.js'
 import type {UserRemoveResult} from '../../hub/user/user-remove.js'
 import type {UserSetResult} from '../../hub/user/user-set.js'
 import type {UserShowResult} from '../../hub/user/user-show.js'
+import {renderLoginPlace} from './render-addresses.js'
 import {renderChange} from './render-change.js'
 import {renderInForce, renderResolved} from './render-limits.js'
 import {renderPasswords} from './render-passwords.js'
@@ -17,7 +18,7 @@ export function renderUserAdd(result: UserAddResult): string {
   )
   const renamed = added.filter(({name, account}) => name !== account)
   const done = [
-    ...(added.length === 0 ? [] : [`Added ${countPeople(added.length)}; they log in at ${result.url}`]),
+    ...(added.length === 0 ? [] : [`Added ${countPeople(added.length)}.`, renderLoginPlace(result.addresses)]),
     ...(there.length === 0 ? [] : [`Already there: ${there.map(({name}) => name).join(', ')}`]),
     ...(renamed.length === 0 ? [] : [`Homes: ${renamed.map(({name, account}) => `${name} in ${account}`).join(', ')}`]),
     ...renderPasswords(passwords),
@@ -75,14 +76,13 @@ export function renderUserSet(result: UserSetResult): string {
   )
 }
 
-export function renderUserPassword({name, password, url, server}: UserPasswordResult): string {
-  const ended = `The password of ${name} is new. The old one has ended, and so have their logins at ${url}`
+export function renderUserPassword({name, password, addresses, server}: UserPasswordResult): string {
   const servers = {
-    'not running': '.',
-    stopped: ', and their server was stopped.',
-    'runs on': `.\nTheir server runs on: pages of it that are open keep working until it stops.\nNext:  jhub server stop ${name}`,
+    'not running': `, and ${name} is logged out everywhere.`,
+    stopped: `, ${name} is logged out everywhere, and their server was stopped.`,
+    'runs on': `, and ${name} is logged out of the hub.\nTheir server is still running: pages of it that are open keep working until it stops.\nNext:  jhub server stop ${name}`,
   }
-  const head = `${ended}${servers[server]}`
+  const head = `${name} has a new password. The old one no longer works${servers[server]}\n${renderLoginPlace(addresses)}`
   return password === null ? head : [head, ...renderPasswords([[name, password]])].join('\n')
 }
 

@@ -1,3 +1,4 @@
+import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
 import {JhubError} from '../../errors.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
@@ -10,7 +11,9 @@ export interface UserPasswordResult {
   readonly name: string
   /** The new password, when it was made here. */
   readonly password: string | null
-  readonly url: string
+  /** For this computer; `null` where only `jhub open` leads to it. */
+  readonly url: string | null
+  readonly addresses: HubAddresses
   /**
    * What became of their server. Logins at the hub have ended in any case; a server keeps its own, and its kernels, until it
    * stops.
@@ -43,8 +46,8 @@ export async function userPassword(
     await api.setPassword(name, password, given === undefined)
     // Looked for again: it may have been started meanwhile, by whoever had the old password.
     const server = isStopped || user.server === undefined ? await stopServer(context, api, name) : 'runs on'
-    const {url} = await hub.engine.status(hub.spec)
-    return {name, password: given === undefined ? password : null, url, server}
+    const {addresses} = await hub.engine.status(hub.spec)
+    return {name, password: given === undefined ? password : null, url: usableUrl(addresses), addresses, server}
   })
 }
 
