@@ -98,13 +98,12 @@ def read_policy(db: Any) -> dict[str, Any]:
         elif kept.policy != found:
             kept.policy = found
         db.commit()
-        good: dict[str, Any] = found
-        return good
+        return dict(found)
     if kept is None:
         return {}
     log.warning("The limits in the group %s cannot be followed: %s. The last good ones count.", POLICY_GROUP, problem)
-    last: dict[str, Any] = kept.policy  # type: ignore[assignment]
-    return last
+    last: Any = kept.policy
+    return dict(last)
 
 
 def list_people(db: Any) -> list[str]:

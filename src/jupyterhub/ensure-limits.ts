@@ -98,7 +98,8 @@ function rulesOf(policy: LimitsPolicy | undefined): ReadonlyMap<string, string> 
   return new Map(
     scopes.flatMap(([scope, traits]) =>
       Object.entries(traits).map(
-        ([key, value]) => [`${scope} ${key in words ? words[key as keyof typeof words] : key}`, show(key, value)] as const,
+        ([key, value]) =>
+          [`${scope} ${key in words ? words[key as keyof typeof words] : key}`, show(key, value)] as const,
       ),
     ),
   )

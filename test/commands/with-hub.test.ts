@@ -38,10 +38,45 @@ describe('with a running hub', () => {
     expect((await person.type(`user add ben cleo --password-file ${file}`)).exitCode).toBe(0)
     expect(hub.state.passwords.get('cleo')).toBe('another long one')
     await writeFile(file, 'dan:x\n')
-    expect((await person.type(`user add ben cleo --password-file ${file}`)).stderr).toContain('dan is not among the people of this command')
+    expect((await person.type(`user add ben cleo --password-file ${file}`)).stderr).toContain(
+      'dan is not among the people of this command',
+    )
     await writeFile(file, 'short\n')
     expect(await person.type(`user add eva --password-file ${file}`)).toMatchObject({exitCode: 2})
     expect(hub.state.users.has('eva')).toBe(false)
+  })
+
+  it('a password reset stops a server that runs, or says that it runs on', async () => {
+    const user = hub.state.users.get('ana')
+    const start = () => {
+      if (user !== undefined) user.server = 'running'
+    }
+    start()
+    const before = hub.state.passwords.get('ana')
+    const unasked = await person.type('user password ana')
+    expect(unasked.exitCode).toBe(2)
+    expect(unasked.stderr).toContain('--keep-server')
+    expect(hub.state.passwords.get('ana')).toBe(before)
+    expect((await person.type('user password ana --keep-server')).stdout).toContain('Their server is still running')
+    expect(user?.server).toBe('running')
+    expect((await person.type('user password ana --yes')).stdout).toContain('their server was stopped')
+    expect(user?.server).toBeUndefined()
+    expect((await person.type('user password ana')).stdout).toContain('ana is logged out everywhere')
+  })
+
+  it('what comes from a hub moves nothing on the terminal', async () => {
+    hub.state.users.set('\u001b[2Jzoe', {admin: false, server: undefined})
+    hub.state.groups.set('\u009b31m', {members: new Set(['ana']), properties: {}})
+    for (const line of ['user list', 'plan', 'group list', 'user show ana', 'user list --json']) {
+      const said = await person.type(line)
+      // eslint-disable-next-line no-control-regex
+      expect(said.stdout + said.stderr, line).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
+    }
+    hub.state.failingSpawns.set('ana', '\u001b]0;owned\u0007 no room')
+    const said = await person.type('server start ana')
+    expect(said.stderr).toContain('no room')
+    // eslint-disable-next-line no-control-regex
+    expect(said.stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
   })
 
   it('dry runs of every change leave the hub and the spec alone', async () => {

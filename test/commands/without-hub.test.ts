@@ -91,10 +91,10 @@ describe('without a running hub', () => {
     const text = await person.readSpec()
     expect(text).toContain(spec.trimEnd())
     expect((await person.type('user list')).stdout).toMatchInlineSnapshot(`
-      "NAME              ACCOUNT                     ADMIN   GROUPS   SERVER   LAST ACTIVITY
-      ana               ana                         yes     -        -        -
+      "NAME              ACCOUNT                            ADMIN   GROUPS   SERVER   LAST ACTIVITY
+      ana               ana                                yes     -        -        -
       ana@uni.example   ana-uni-exampl--fe751352998e2fe7   -       ta       -        -
-      ben               ben                         -       ta       -        -
+      ben               ben                                -       ta       -        -
       The hub is not running: this is what the spec says.
       "
     `)

@@ -158,7 +158,10 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         ...servers.downSteps(),
         removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
         ...(deleteData
-          ? [removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data), forgetNumbers(machine)]
+          ? [
+              removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
+              forgetNumbers(machine),
+            ]
           : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,

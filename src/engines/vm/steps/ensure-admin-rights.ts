@@ -9,7 +9,10 @@ export function adminGroup(hubName: string): string {
 }
 
 /** A group of the machine whose members may use sudo; the spawner puts admins into it. Without the right there is neither. */
-export function ensureAdminRights({files, run, hubName}: SystemdMachine, isWanted: boolean): Step {
+export function ensureAdminRights(
+  {files, run, hubName}: Pick<SystemdMachine, 'files' | 'run' | 'hubName'>,
+  isWanted: boolean,
+): Step {
   const group = adminGroup(hubName)
   const file = `/etc/sudoers.d/jhub-${hubName}`
   const ruleFor = (name: string) => `${unitMark}\n%${name} ALL=(ALL) NOPASSWD: ALL\n`
@@ -47,9 +50,13 @@ export function ensureAdminRights({files, run, hubName}: SystemdMachine, isWante
       if (found.rule !== undefined && !found.rule.startsWith(unitMark))
         throw new JhubError('JHUB-E403', `${file} is not jhub's, so it is left as it is`)
       if (found.rule !== text && found.hasGroup)
-        throw new JhubError('JHUB-E403', `The machine has a group ${group} that is not jhub's: its members would get sudo`, {
-          fix: `groupdel ${group}   # when nobody needs it, or give the hub another name`,
-        })
+        throw new JhubError(
+          'JHUB-E403',
+          `The machine has a group ${group} that is not jhub's: its members would get sudo`,
+          {
+            fix: `groupdel ${group}   # when nobody needs it, or give the hub another name`,
+          },
+        )
       made = found.rule === undefined
       await files.write(file, text, {mode: 0o440})
       if (!found.hasGroup) await run(['groupadd', '--system', group])

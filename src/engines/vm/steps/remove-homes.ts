@@ -10,7 +10,7 @@ import {peopleAccounts} from './remove-accounts.js'
  * the machine's account. Only ever run when the person asked for it. Throws `JHUB-E204` when the machine is not there.
  */
 export function removeHomes(machine: Machine, userNames: readonly string[]): Step {
-  const {files, layout, run} = machine
+  const {files, layout} = machine
   const isThere = async (place: string) => (await files.stat(place)) !== undefined
   const requireMachine = async () => {
     if (machine.ground !== undefined && !(await machine.ground.isThere()))
@@ -44,10 +44,10 @@ export function removeHomes(machine: Machine, userNames: readonly string[]): Ste
     async apply({signal}) {
       const {places, accounts} = await look()
       // The account goes first: a number without a home is found again by nobody.
-      for (const account of accounts) await run(['userdel', account], {signal})
+      for (const account of accounts) await machine.run(['userdel', account], {signal})
       for (const place of places) {
         // It follows no link, also not one that takes a directory's place meanwhile, and goes down as deep as it has to.
-        await run(['rm', '-rf', '--', place], {signal, timeoutMs: 3_600_000})
+        await machine.run(['rm', '-rf', '--', place], {signal, timeoutMs: 3_600_000})
         await files.remove(ownerRecord(place))
       }
     },
