@@ -127,6 +127,15 @@ function kubeApi(config: KubeConfig, access: ClusterAccess, tunnels: Tunnels): K
       )
     },
 
+    async patch(ref, change) {
+      const {metadata = {}} = change as {readonly metadata?: object}
+      const {metadata: own, ...rest} = header(ref)
+      const body = {...change, ...rest, metadata: {...metadata, ...own}}
+      await ask(`the change of ${describe(ref)}`, () =>
+        objects.patch(body, undefined, undefined, fieldManager, undefined, PatchStrategy.MergePatch),
+      )
+    },
+
     async remove(ref) {
       await ask(`the removal of ${describe(ref)}`, () =>
         absentIsUndefined(() => objects.delete(header(ref), undefined, undefined, undefined, undefined, 'Background')),
