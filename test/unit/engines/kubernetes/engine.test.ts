@@ -7,6 +7,7 @@ import {plan} from '../../../../src/hub/plan.js'
 import {status} from '../../../../src/hub/status.js'
 import {userAdd} from '../../../../src/hub/user/user-add.js'
 import {up} from '../../../../src/hub/up.js'
+import type {Helm} from '../../../../src/engines/kubernetes/release/helm.js'
 import {JhubError} from '../../../../src/errors.js'
 import {realHost} from '../../../../src/host/real-host.js'
 import {sumOf} from '../../../fakes/fake-cluster.js'
@@ -211,8 +212,8 @@ describe('what somebody changed with kubectl', () => {
   })
 
   it('is not what the cluster itself writes into objects', async () => {
-    const {upgrade} = world.cluster.helm
-    const helm = world.cluster.helm as {upgrade: typeof upgrade}
+    const helm = world.cluster.helm as {upgrade: Helm['upgrade']}
+    const upgrade = helm.upgrade.bind(helm)
     helm.upgrade = async (...asked) => {
       await upgrade(...asked)
       await change('Service/fake/hub', {spec: {selector: {mesh: 'on'}}})
@@ -224,7 +225,7 @@ describe('what somebody changed with kubectl', () => {
 
 describe('a helm that was killed half-way', () => {
   const killAt = async (what: string) => {
-    const changes: string[] = world.changes as string[]
+    const {changes} = world
     const push = changes.push.bind(changes)
     changes.push = (...texts) => {
       if (texts[0] === what) world.killAt = 0
