@@ -96,21 +96,23 @@ async function readIfAllowed(api: KubeApi, ref: ObjectRef): Promise<KubeObject |
 }
 
 /** Labels, annotations and status are left to the cluster. */
+const notCompared: readonly string[] = ['apiVersion', 'kind', 'metadata', 'status']
+
 function differencesOf(wanted: KubeObject, live: KubeObject): readonly Difference[] {
-  const {apiVersion, kind, metadata, ...content} = withData(wanted)
-  const {kind: _kind, ...found} = live as unknown as Record<string, unknown>
-  const ignored = ownToCluster[kind]
+  const [content, found] = [contentOf(wanted), contentOf(live)]
+  const ignored = ownToCluster[wanted.kind]
   const changed = Object.entries(content).flatMap(([key, value]) => compare(value, found[key], [key]))
-  const added = (closedMaps[kind] ?? []).flatMap((path) => addedBelow(content, found, path))
+  const added = (closedMaps[wanted.kind] ?? []).flatMap((path) => addedBelow(content, found, path))
   return [...changed, ...added].filter(({path}) => ignored?.every((key, index) => path[index] === key) !== true)
 }
 
-/** A secret's texts as the API keeps them. */
-function withData(object: KubeObject): KubeObject & Readonly<Record<string, unknown>> {
-  const {stringData, ...rest} = object as KubeObject & {readonly stringData?: Readonly<Record<string, string>>}
-  if (stringData === undefined) return rest as KubeObject & Readonly<Record<string, unknown>>
-  const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(text).toString('base64')])
-  return {...rest, data: {...(rest as {data?: object}).data, ...Object.fromEntries(encoded)}}
+/** With a secret's texts as the API keeps them. */
+function contentOf(object: KubeObject): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(object).filter(([key]) => !notCompared.includes(key))
+  const {stringData, ...rest} = Object.fromEntries(entries) as Readonly<Record<string, unknown>>
+  if (!isMap(stringData)) return rest
+  const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')])
+  return {...rest, data: {...(isMap(rest['data']) ? rest['data'] : {}), ...Object.fromEntries(encoded)}}
 }
 
 function compare(wanted: unknown, live: unknown, path: Path): readonly Difference[] {
@@ -163,10 +165,14 @@ function isNothing(value: unknown): boolean {
 
 function isSame(one: unknown, other: unknown): boolean {
   if (isNothing(one) && isNothing(other)) return true
-  if (typeof one === 'object' || typeof other === 'object') return false
-  const [left, right] = [String(one), String(other)]
+  const [left, right] = [textOf(one), textOf(other)]
+  if (left === undefined || right === undefined) return false
   const quantity = readKubeQuantity(left)
   return left.trim() === right.trim() || (quantity !== undefined && quantity === readKubeQuantity(right))
+}
+
+function textOf(value: unknown): string | undefined {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined
 }
 
 function isList(value: unknown): value is readonly unknown[] {
@@ -194,12 +200,8 @@ function nested(path: Path, value: unknown): object {
 function describeDifference(kind: string, {path, wanted, live, removal}: Difference): string {
   const where = path.join('.')
   if (removal !== undefined) return `${where} was added`
-  const [before, now] = [wanted, live].map((value) =>
-    isNothing(value) ? JSON.stringify(value ?? null) : String(value),
-  )
-  const isShown = kind !== 'Secret' && [wanted, live].every((value) => typeof value !== 'object' || value === null)
   if (live === undefined) return `${where} was taken away`
-  return isShown && `${before ?? ''}${now ?? ''}`.length <= 60
-    ? `${where} is ${now ?? ''}, not ${before ?? ''}`
-    : `${where} was changed`
+  const [before, now] = [textOf(wanted), textOf(live)]
+  const isShown = kind !== 'Secret' && before !== undefined && now !== undefined && before.length + now.length <= 60
+  return isShown ? `${where} is ${now}, not ${before === '' ? 'empty' : before}` : `${where} was changed`
 }
