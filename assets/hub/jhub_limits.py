@@ -89,8 +89,8 @@ def rule_problem(scope: str, rule: Any, keys: tuple[str, ...]) -> str | None:
 def read_policy(db: Any) -> dict[str, Any]:
     """The rules that count now; empty when none were ever set."""
     group = orm.Group.find(db, POLICY_GROUP)
-    found = None if group is None else (group.properties or {}).get("policy")
-    kept = db.query(KeptPolicy).first()
+    found: Any = None if group is None else (group.properties or {}).get("policy")
+    kept: Any = db.query(KeptPolicy).first()
     problem = "it is gone" if found is None else policy_problem(found)
     if problem is None:
         if kept is None:
@@ -102,8 +102,7 @@ def read_policy(db: Any) -> dict[str, Any]:
     if kept is None:
         return {}
     log.warning("The limits in the group %s cannot be followed: %s. The last good ones count.", POLICY_GROUP, problem)
-    last: Any = kept.policy
-    return dict(last)
+    return dict(kept.policy)
 
 
 def list_people(db: Any) -> list[str]:
