@@ -239,8 +239,7 @@ def test_names_are_written_in_one_way_only(hub: Hub) -> None:
 
 @pytest.mark.parametrize("new", ["..", "somebody-else"])
 def test_nobody_gets_another_name(hub: Hub, ana: str, new: str) -> None:
-    answered, answer = hub.call("PATCH", f"/users/{ana}", {"name": new})
-    assert (answered, "Names do not change" in answer["message"]) == (400, True)
+    assert hub.call("PATCH", f"/users/{ana}", {"name": new})[0] == 400
     assert hub.call("GET", f"/users/{ana}")[0] == 200
 
 
