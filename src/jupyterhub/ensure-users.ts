@@ -6,7 +6,7 @@ import type {HubApi, HubUser} from './hub-api.js'
 import {listNames} from './list-names.js'
 
 export interface UsersWanted {
-  /** `undefined`: the hub is not there yet. */
+  /** `undefined`: the hub is not there yet, or does not answer; then its people are taken to be those last applied. */
   readonly connect: () => Promise<HubApi | undefined>
   readonly spec: Pick<HubSpec, 'users'>
   /** What the spec was when it was last applied: who is only there is removed. */
@@ -68,9 +68,7 @@ async function differ(
   spec: UsersWanted['spec'],
   applied: UsersWanted['applied'],
 ): Promise<Difference> {
-  const [found, withPassword] =
-    api === undefined ? [[], new Set<string>()] : await Promise.all([api.users(), api.usersWithPassword()])
-  const there = new Map<string, HubUser>(found.map((user) => [user.name, user]))
+  const [there, withPassword] = await peopleOf(api, applied)
   const wanted = [...spec.users]
   const isAdmin = (name: string) => there.get(name)?.admin ?? false
   return {
@@ -80,6 +78,15 @@ async function differ(
     demote: wanted.flatMap(([name, {admin}]) => (!admin && isAdmin(name) ? [name] : [])),
     withoutPassword: wanted.flatMap(([name]) => (withPassword.has(name) ? [] : [name])),
   }
+}
+
+async function peopleOf(
+  api: HubApi | undefined,
+  applied: UsersWanted['applied'],
+): Promise<readonly [ReadonlyMap<string, Pick<HubUser, 'admin'>>, ReadonlySet<string>]> {
+  if (api === undefined) return [applied?.users ?? new Map(), new Set(applied?.users.keys())]
+  const [users, withPassword] = await Promise.all([api.users(), api.usersWithPassword()])
+  return [new Map(users.map((user) => [user.name, user])), withPassword]
 }
 
 function describe(

@@ -18,12 +18,17 @@ export function rosterSteps(
   passwords: ReadonlyMap<string, string> = new Map(),
 ): Roster {
   const issued = new Map<string, string>()
+  /** A hub that is still starting cannot be asked who is on it. */
+  const reach = async () => {
+    const api = await connect()
+    return (await api?.isReady()) === true ? api : undefined
+  }
   return {
     issued,
     steps: [
-      ensureUsers({connect, spec, applied, passwords, issued}),
-      ensureGroups({connect, spec, applied}),
-      ensureLimits({connect, spec}),
+      ensureUsers({connect: reach, spec, applied, passwords, issued}),
+      ensureGroups({connect: reach, spec, applied}),
+      ensureLimits({connect: reach, spec, applied}),
     ],
   }
 }

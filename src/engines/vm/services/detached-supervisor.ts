@@ -36,9 +36,14 @@ export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Sup
   const recordFile = (name: ServiceName) => path.join(layout.run, `${name}.json`)
   const pidFile = (name: ServiceName) => path.join(layout.run, `${name}.pid`)
 
-  const findKeeper = async (name: ServiceName): Promise<ServiceRecord | undefined> => {
+  /** By its record; without a readable one by its command line, and then nobody knows with what it was started. */
+  const findKeeper = async (
+    name: ServiceName,
+  ): Promise<{readonly pid: number; readonly fingerprint: string | undefined} | undefined> => {
     const record = parseRecord(await files.read(recordFile(name)))
-    return record !== undefined && (await processes.startTime(record.pid)) === record.startTime ? record : undefined
+    if (record !== undefined && (await processes.startTime(record.pid)) === record.startTime) return record
+    const stray = (await processes.list()).find((facts) => isKeeper(facts, layout) && facts.argv[3] === name)
+    return stray === undefined ? undefined : {pid: stray.pid, fingerprint: undefined}
   }
   /** Whose parent is alive: it says as which process the service runs, and that is its own child. */
   const findKept = async (name: ServiceName): Promise<number | undefined> => {
@@ -89,6 +94,8 @@ export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Sup
 
   return {
     status,
+    // What starts it again is in the memory of its parent.
+    isInstalled: () => Promise.resolve(true),
     async start(service) {
       const {name} = service
       await files.makeDirectory(layout.run, {mode: 0o700})
