@@ -6,7 +6,7 @@ import type {HubApi, HubUser} from './hub-api.js'
 import {listNames} from './list-names.js'
 
 export interface UsersWanted {
-  /** `undefined`: the hub is not there yet, or does not answer; then its people are taken to be those last applied. */
+  /** `undefined`: the hub is not there yet. */
   readonly connect: () => Promise<HubApi | undefined>
   readonly spec: Pick<HubSpec, 'users'>
   /** What the spec was when it was last applied: who is only there is removed. */
@@ -34,7 +34,15 @@ export function ensureUsers({connect, spec, applied, passwords, issued}: UsersWa
   return {
     title: 'Add and remove people',
     async check() {
-      const difference = await differ(await connect(), spec, applied)
+      const api = await connect()
+      // While the hub does not run, what it was last given is the best that is known of it.
+      if (api === undefined && applied !== undefined) {
+        const known = describe(compare(applied.users, new Set(applied.users.keys()), spec, applied), [
+          ...passwords.keys(),
+        ])
+        return known ?? {summary: 'compare people with the hub once it runs', disturbs: 'live'}
+      }
+      const difference = await differ(api, spec, applied)
       return describe(difference, [...passwords.keys()])
     },
     async apply(context) {
@@ -68,7 +76,17 @@ async function differ(
   spec: UsersWanted['spec'],
   applied: UsersWanted['applied'],
 ): Promise<Difference> {
-  const [there, withPassword] = await peopleOf(api, applied)
+  const [found, withPassword] =
+    api === undefined ? [[], new Set<string>()] : await Promise.all([api.users(), api.usersWithPassword()])
+  return compare(new Map<string, HubUser>(found.map((user) => [user.name, user])), withPassword, spec, applied)
+}
+
+function compare(
+  there: ReadonlyMap<string, {readonly admin: boolean}>,
+  withPassword: ReadonlySet<string>,
+  spec: UsersWanted['spec'],
+  applied: UsersWanted['applied'],
+): Difference {
   const wanted = [...spec.users]
   const isAdmin = (name: string) => there.get(name)?.admin ?? false
   return {
@@ -78,15 +96,6 @@ async function differ(
     demote: wanted.flatMap(([name, {admin}]) => (!admin && isAdmin(name) ? [name] : [])),
     withoutPassword: wanted.flatMap(([name]) => (withPassword.has(name) ? [] : [name])),
   }
-}
-
-async function peopleOf(
-  api: HubApi | undefined,
-  applied: UsersWanted['applied'],
-): Promise<readonly [ReadonlyMap<string, Pick<HubUser, 'admin'>>, ReadonlySet<string>]> {
-  if (api === undefined) return [applied?.users ?? new Map(), new Set(applied?.users.keys())]
-  const [users, withPassword] = await Promise.all([api.users(), api.usersWithPassword()])
-  return [new Map(users.map((user) => [user.name, user])), withPassword]
 }
 
 function describe(
