@@ -15,8 +15,7 @@ export const realFiles: Files = {
   rename: (from, to) => translated(to, () => rename(from, to)),
   setMode: (file, mode) => translated(file, () => chmod(file, mode)),
   readFrom: (file, offset) => absentIsUndefined(file, () => readFrom(file, offset)),
-  makeDirectory: (directory, options) =>
-    translated(directory, () => makeDirectories(directory, options?.mode)),
+  makeDirectory: (directory, options) => translated(directory, () => makeDirectories(directory, options?.mode)),
   freeBytes: (file) => translated(file, () => freeBytes(file)),
 }
 
