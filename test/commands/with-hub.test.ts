@@ -192,6 +192,7 @@ describe('with a running hub', () => {
         "spec",
         "engine",
         "state",
+        "expected",
         "jupyterhub",
         "users",
         "servers",
