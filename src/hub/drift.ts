@@ -16,9 +16,9 @@ export async function findDrift(context: HubContext, hub: OpenHub): Promise<read
   if (source === undefined) return []
   try {
     const applied = readStored(hub.file, source).spec
-    const {engine, connect} = hub
+    const {engine} = hub
     const [changes, programs] = await Promise.all([
-      planSteps([...engine.upSteps(applied), ...rosterSteps({spec: applied, connect}, applied).steps]),
+      planSteps([...engine.upSteps(applied), ...rosterSteps({...hub, spec: applied}, applied).steps]),
       engine.programs(applied),
     ])
     const isOlder = programs?.areOther === true
