@@ -158,12 +158,18 @@ describe('with a running hub', () => {
 
   it('limits reach the hub and are told in words', async () => {
     const said = await person.type('limits set --memory 2G --cpu 500m')
-    expect(said.stdout).toContain('default memory 2G (new), default cpu 0.5 (new)')
+    expect(said.stdout).toBe(
+      'Done: default memory 2G (new), default cpu 0.5 (new).\nIt takes effect when a server next starts.\n',
+    )
     expect(hub.state.groups.get('jhub-policy')?.properties).toMatchObject({
       policy: {default: {mem_limit: 2 * 1024 ** 3, cpu_limit: 0.5}},
     })
-    expect((await person.type('limits set --memory 2G')).stdout).toContain('It was so already.')
+    expect((await person.type('limits set --memory 2G')).stdout).toBe('Nothing to change.\n')
     expect((await person.type('limits unset')).stdout).toContain('taken away')
+    const large = await person.type('limits set --user ana --memory 900T --cpu 9000')
+    expect(large).toMatchObject({exitCode: 0, stdout: expect.stringContaining('Done: user ana') as string})
+    expect(large.stderr).toMatch(/Warning: limit of ana: 900T memory, and the machine has .*: it is never reached/)
+    expect(large.stderr).toMatch(/Warning: limit of ana: 9000 cores, and the machine has \d+: it is never reached/)
   })
 
   it('servers start, are listed, fail with a reason and stop', async () => {
@@ -200,6 +206,7 @@ describe('with a running hub', () => {
         "services",
         "disk",
         "memory",
+        "cpu",
         "homes",
       ]
     `)
