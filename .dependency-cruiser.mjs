@@ -75,7 +75,7 @@ export default {
     only(
       'terminal-in-cli',
       'Only the cli room talks to people, so that use cases run anywhere.',
-      'node_modules/(@oclif|listr2|@inquirer|cli-table3|open)/',
+      'node_modules/(@oclif|listr2|@inquirer|cli-table3|open|uqr)/',
       '^(commands|src/cli)/',
     ),
     only(
