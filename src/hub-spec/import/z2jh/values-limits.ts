@@ -1,12 +1,13 @@
 import {JhubError} from '../../../errors.js'
+import {parseServerCpu, parseServerMemory} from '../../least-limits.js'
 import {formatCpu, formatMemory, parseCpu, parseMemory} from '../../quantity.js'
 import type {Keys} from '../take-keys.js'
 import type {Importing} from './importing.js'
 
 const amounts = [
-  {key: 'memory', at: ['memory', 'limit'], trait: 'mem_limit', read: readMemory},
+  {key: 'memory', at: ['memory', 'limit'], trait: 'mem_limit', read: readMemoryLimit},
   {key: 'memoryGuarantee', at: ['memory', 'guarantee'], trait: 'mem_guarantee', read: readMemory},
-  {key: 'cpu', at: ['cpu', 'limit'], trait: 'cpu_limit', read: readCores},
+  {key: 'cpu', at: ['cpu', 'limit'], trait: 'cpu_limit', read: readCoresLimit},
   {key: 'cpuGuarantee', at: ['cpu', 'guarantee'], trait: 'cpu_guarantee', read: readCores},
 ] as const
 
@@ -53,6 +54,14 @@ function takeAmount(
     note(path, `${error.message}; left out.`)
     return []
   }
+}
+
+function readMemoryLimit(text: string): string {
+  return formatMemory(parseServerMemory(text))
+}
+
+function readCoresLimit(text: string): number {
+  return Number(formatCpu(parseServerCpu(text)))
 }
 
 function readMemory(text: string): string {
