@@ -1,3 +1,4 @@
+import {chartConflicts} from '../hub-spec/chart-conflicts.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {readApplied} from './session/applied-spec.js'
@@ -21,6 +22,7 @@ export interface UnlistedUser {
 /** How the hub differs from its spec. Only looks. */
 export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
+  for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const applied = await readApplied(context, hub.spec.name)
   const roster = rosterSteps(hub, applied)
   const [changes, unlisted] = await Promise.all([
@@ -32,7 +34,7 @@ export async function plan(context: HubContext): Promise<PlanResult> {
 
 async function findUnlisted(hub: OpenHub, applied: HubSpec | undefined): Promise<readonly UnlistedUser[]> {
   const api = await hub.connect()
-  if (api === undefined) return []
+  if ((await api?.isReady()) !== true || api === undefined) return []
   const isListed = (name: string) => hub.spec.users.has(name) || applied?.users.has(name) === true
   const others = (await api.users()).filter(({name}) => !isListed(name))
   if (others.length === 0) return []
