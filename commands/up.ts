@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {agreeOr, asker} from '../src/cli/input/ask.js'
 import {askNewHub} from '../src/cli/input/ask-new-hub.js'
-import {dryRunFlag, machineFlag, yesFlag} from '../src/cli/flags/flags.js'
+import {dryRunFlag, machineFlag, takeOverFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
 import {locateSpec} from '../src/hub/session/spec-store.js'
@@ -26,6 +26,7 @@ export default class Up extends HubCommand {
     'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
     machine: machineFlag(),
     yes: yesFlag,
+    'take-over': takeOverFlag,
     mode: Flags.option({
       options: ['vm', 'k8s'] as const,
       summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
@@ -52,6 +53,7 @@ export default class Up extends HubCommand {
       ...(port === undefined ? {} : {port}),
       dryRun: flags['dry-run'],
       keepOnFailure: flags['keep-on-failure'],
+      takeOver: flags['take-over'],
     })
     await this.show(renderUp(result, {dryRun: flags['dry-run']}))
     return result

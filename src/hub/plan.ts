@@ -1,5 +1,6 @@
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import {readApplied} from './session/applied-spec.js'
+import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub} from './session/open-hub.js'
 import {rosterSteps} from './session/roster-steps.js'
@@ -10,9 +11,10 @@ export interface PlanResult {
   readonly changes: readonly PlannedChange[]
 }
 
-/** How the hub differs from its spec. Only looks. */
+/** How the hub differs from its spec. Only looks. Throws `JHUB-E404` for a hub of another settings file. */
 export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
+  await claimHub(context, hub)
   const roster = rosterSteps(hub, await readApplied(context, hub.spec.name))
   const changes = await planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps])
   return {hub: hub.spec.name, spec: hub.file, changes}

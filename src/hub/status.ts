@@ -1,6 +1,6 @@
 import type {PlatformStatus} from '../engines/engine.js'
 import type {HubContext} from './session/hub-context.js'
-import {openHub} from './session/open-hub.js'
+import {openStandingHub} from './session/standing-spec.js'
 import {serverState} from './user/user-list.js'
 
 export interface StatusResult extends PlatformStatus {
@@ -16,7 +16,7 @@ export interface StatusResult extends PlatformStatus {
 
 /** What is there now, as seen and not as wanted. */
 export async function status(context: HubContext): Promise<StatusResult> {
-  const hub = await openHub(context)
+  const hub = await openStandingHub(context)
   const platform = await hub.engine.status(hub.spec)
   const api = platform.unreachable === undefined ? await hub.connect() : undefined
   const isReady = (await api?.isReady()) ?? false

@@ -3,8 +3,11 @@ import type {MachineName} from '../hub-spec/hub-spec.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 import {JhubError} from '../errors.js'
 import {normaliseUserName} from '../hub-spec/user-name.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
+import {listNames} from '../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
 import {readApplied, recordApplied} from './session/applied-spec.js'
+import {claimHub, type Claim} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requirePreflight} from './session/require-preflight.js'
@@ -15,6 +18,8 @@ import {withLock} from './session/with-lock.js'
 export interface UpOptions {
   readonly dryRun: boolean
   readonly keepOnFailure: boolean
+  /** Moves a hub that belongs to another settings file to this one. Nobody is removed by that. */
+  readonly takeOver?: boolean
   /** For a spec that has to be made; one that is there has to say the same. Default: auto. */
   readonly machine?: MachineName
   /** Default: 8000. */
@@ -42,20 +47,22 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
   return withLock(context, async () => {
     const {stored, isNew} = await findOrMakeSpec(context, options)
     const hub = await openHub(context, stored)
+    const claim = await claimHub(context, hub, options)
     if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
     await requirePreflight(context, hub.engine, hub.spec)
     if (isNew) await saveSpec(context, stored)
-    const applied = await readApplied(context, hub.spec.name)
-    const roster = rosterSteps(hub, applied)
+    const roster = rosterSteps(hub, await appliedBefore(context, hub, claim))
     const changes = await runSteps(
       [
-        ...hub.engine.upSteps(hub.spec),
+        claim.step,
+        ...hub.engine.upSteps(hub.spec, claim.onReach),
         ...roster.steps,
-        ...hub.engine.recordSteps(hub.source),
+        ...hub.engine.recordSteps(hub.source, claim.owner),
         recordApplied(context, hub.spec.name, hub.source),
       ],
       {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
     )
+    if (claim.isTakenOver) await tellStrangers(context, hub)
     return describe(hub, changes, roster.issued)
   })
 }
@@ -63,10 +70,30 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
 async function plan(context: HubContext, options: UpOptions): Promise<UpResult> {
   const {stored} = await findOrMakeSpec(context, options)
   const hub = await openHub(context, stored)
+  const claim = await claimHub(context, hub, options)
   await requirePreflight(context, hub.engine, hub.spec)
-  const roster = rosterSteps(hub, await readApplied(context, hub.spec.name))
-  const changes = await planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps])
+  const roster = rosterSteps(hub, await appliedBefore(context, hub, claim))
+  const changes = await planSteps([
+    ...(claim.isTakenOver ? [claim.step] : []),
+    ...hub.engine.upSteps(hub.spec, claim.onReach),
+    ...roster.steps,
+  ])
   return describe(hub, changes, roster.issued)
+}
+
+/** Of a hub that is taken over, nobody was in this spec before, and so nobody is removed. */
+async function appliedBefore(context: HubContext, hub: OpenHub, claim: Claim): Promise<HubSpec | undefined> {
+  return claim.isTakenOver ? undefined : readApplied(context, hub.spec.name)
+}
+
+async function tellStrangers({onEvent}: HubContext, hub: OpenHub): Promise<void> {
+  const users = (await (await hub.connect())?.users()) ?? []
+  const strangers = users.map(({name}) => name).filter((name) => !hub.spec.users.has(name))
+  if (strangers.length === 0) return
+  onEvent({
+    type: 'warning',
+    text: `On the hub and not in ${hub.file}: ${listNames(strangers)}. They can still log in; \`jhub user list\` shows them.`,
+  })
 }
 
 async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<{stored: StoredSpec; isNew: boolean}> {

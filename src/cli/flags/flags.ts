@@ -34,7 +34,14 @@ export const commonFlags = {
 
 export const dryRunFlag = Flags.boolean({summary: 'Say what would change, and change nothing.'})
 
-export const yesFlag = Flags.boolean({summary: 'Answer every question with yes.', env: 'JHUB_YES'})
+export const yesFlag = Flags.boolean({
+  summary: 'Answer every question with yes. Deleting data needs --confirm.',
+  env: 'JHUB_YES',
+})
+
+export const takeOverFlag = Flags.boolean({
+  summary: 'Move a hub that belongs to another settings file to this one. Nobody is removed.',
+})
 
 /** On which machine a new hub will run. */
 export const machineFlag = Flags.custom<MachineName>({

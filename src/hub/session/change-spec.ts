@@ -1,7 +1,10 @@
 import {JhubError} from '../../errors.js'
+import {listNames} from '../../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../../steps/run-steps.js'
 import {readApplied, recordApplied} from './applied-spec.js'
+import {claimHub} from './claim-hub.js'
 import type {HubContext} from './hub-context.js'
+import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {rosterSteps} from './roster-steps.js'
 import {loadSpec, readStored, saveSpec} from './spec-store.js'
@@ -24,16 +27,19 @@ export interface SpecChangeResult {
 }
 
 /**
- * The one road of every small verb: load, edit, validate, save, apply people, groups and limits. When applying fails, the
- * old spec is put back.
+ * The one road of every small verb: load, edit, validate, save, apply people, groups and limits. Removes only what the edit
+ * removes. When applying fails, the old spec is put back. Throws `JHUB-E404` for a hub of another settings file.
  */
 export async function changeSpec(context: HubContext, change: SpecChange): Promise<SpecChangeResult> {
   const work = async (): Promise<SpecChangeResult> => {
     const before = await loadSpec(context)
     const next = readStored(before.file, change.edit(before.source))
     const hub = await openHub(context, next)
+    const claim = await claimHub(context, {...hub, source: before.source})
     const isRunning = (await hub.engine.connect()) !== undefined
-    const roster = rosterSteps(hub, await readApplied(context, next.spec.name), change.passwords)
+    const left = notYetRemoved(await readApplied(context, next.spec.name), before.spec, next.spec)
+    tellNotYetRemoved(context, left, before.file)
+    const roster = rosterSteps(hub, before.spec, change.passwords)
     const live = [...roster.steps, ...hub.engine.limitSteps(next.spec)]
     if (change.dryRun) return {hub, changes: await planSteps(live), outcome: 'planned', passwords: {}}
     if (!isRunning) {
@@ -43,9 +49,14 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     }
     if (next.source !== before.source) await saveSpec(context, next)
     try {
-      const records = [...hub.engine.recordSteps(next.source), recordApplied(context, next.spec.name, next.source)]
-      const applied = await runSteps([...live, ...records], {signal: context.signal, onEvent: context.onEvent})
-      const changes = applied.filter(({step}) => !records.some(({title}) => title === step))
+      const applied = withNotYetRemoved(next.source, left)
+      const records = [
+        claim.step,
+        ...hub.engine.recordSteps(applied, claim.owner),
+        recordApplied(context, next.spec.name, applied),
+      ]
+      const done = await runSteps([...live, ...records], {signal: context.signal, onEvent: context.onEvent})
+      const changes = done.filter(({step}) => !records.some(({title}) => title === step))
       await tellOutOfDate(context, hub)
       return {hub, changes, outcome: 'applied', passwords: Object.fromEntries(roster.issued)}
     } catch (error) {
@@ -59,6 +70,18 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
 function requireNoPasswords(passwords: ReadonlyMap<string, string> | undefined, name: string): void {
   if (passwords === undefined || passwords.size === 0) return
   throw new JhubError('JHUB-E204', `The hub ${name} is not running, and only it can keep a password`, {fix: 'jhub up'})
+}
+
+function tellNotYetRemoved({onEvent}: HubContext, {users, groups}: NotYetRemoved, file: string): void {
+  const left = [
+    ...(users.length === 0 ? [] : [listNames(users)]),
+    ...(groups.length === 0 ? [] : [`the ${groups.length === 1 ? 'group' : 'groups'} ${listNames(groups)}`]),
+  ]
+  if (left.length === 0) return
+  onEvent({
+    type: 'warning',
+    text: `Not in ${file} any more, and still on the hub: ${left.join('; ')}. This command leaves them there; \`jhub up\` removes them.`,
+  })
 }
 
 async function tellOutOfDate(context: HubContext, hub: OpenHub): Promise<void> {

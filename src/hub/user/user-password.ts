@@ -1,6 +1,7 @@
 import {JhubError} from '../../errors.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {withLock} from '../session/with-lock.js'
@@ -20,6 +21,7 @@ export async function userPassword(
 ): Promise<UserPasswordResult> {
   return withLock(context, async () => {
     const hub = await openHub(context)
+    await claimHub(context, hub)
     const api = await hub.requireApi()
     const name = normaliseUserName(text)
     if ((await api.user(name)) === undefined) {

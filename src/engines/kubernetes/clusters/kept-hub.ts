@@ -1,9 +1,10 @@
 import {JhubError} from '../../../errors.js'
+import {parseOwner} from '../../../hub-spec/hub-owner.js'
 import type {Step} from '../../../steps/step.js'
 import type {KeptHub} from '../../engine.js'
 import type {Cluster, OwnCluster} from './cluster.js'
 import type {KubeObject} from '../api/kube-api.js'
-import {appliedConfigMap, hubLabel} from './names.js'
+import {appliedConfigMap, appliedKey, hubLabel, ownerKey} from './names.js'
 import {namespaceOf} from './namespace.js'
 import {readReleaseSecrets} from '../release/releases.js'
 import {requireKube, tryKube} from '../api/require-kube.js'
@@ -14,7 +15,7 @@ interface AppliedSpec extends KubeObject {
 }
 
 /** What a cluster keeps of its hub: the spec in a ConfigMap, and what opens it in the release. */
-export function keptHub(cluster: Cluster, hubName: string): KeptHub {
+export function keptHub(cluster: Cluster, namespace: string, hubName: string): KeptHub {
   const {own} = cluster
   return {
     names: () => cluster.hubNames(),
@@ -23,7 +24,20 @@ export function keptHub(cluster: Cluster, hubName: string): KeptHub {
     async spec() {
       const api = await requireKube(cluster)
       const found = await api.list<AppliedSpec>({apiVersion: 'v1', kind: 'ConfigMap', labels: `${hubLabel}=${hubName}`})
-      return found.find(({metadata}) => metadata.name === appliedConfigMap)?.data?.['jhub.yaml']
+      return found.find(({metadata}) => metadata.name === appliedConfigMap)?.data?.[appliedKey]
+    },
+    async owner() {
+      const api = await tryKube(cluster)
+      if (api === undefined || api instanceof JhubError) return {isThere: false}
+      const ref = {apiVersion: 'v1', kind: 'ConfigMap', name: appliedConfigMap, namespace}
+      const data = (await api.read<AppliedSpec>(ref))?.data
+      const owner = parseOwner(data?.[ownerKey])
+      const applied = data?.[appliedKey]
+      return {
+        ...(owner === undefined ? {} : {owner}),
+        ...(applied === undefined ? {} : {applied}),
+        isThere: data !== undefined,
+      }
     },
     attachSteps: (spec) => [restoreSecrets(cluster, namespaceOf(spec), spec.name)],
   }

@@ -15,6 +15,9 @@ export const keptStorageClass = 'jhub'
 export const volumesInNode = '/var/local-path-provisioner'
 
 export const appliedConfigMap = 'jhub-applied'
+/** Keys of it: the applied spec, and whose hub it is. */
+export const appliedKey = 'jhub.yaml'
+export const ownerKey = 'owner.json'
 export const releaseConfigMap = 'jhub-release'
 export const quotaName = 'jhub-total'
 /** The container of a server, as KubeSpawner names it. */
