@@ -3,6 +3,7 @@ import type {HubServer} from '../jupyterhub/hub-api.js'
 import type {HubOwner} from '../hub-spec/hub-owner.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
+import type {HubAddresses} from './hub-addresses.js'
 import type {Step, StepList} from '../steps/step.js'
 
 /** Where a hub runs. Small on purpose: whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
@@ -43,8 +44,8 @@ export interface Engine {
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
   /** What this platform can and cannot hold to, one sentence each. */
   promises(spec: HubSpec): Promise<readonly string[]>
-  /** Leads an address of the hub to this machine until the signal is aborted; nothing where it can be reached as it is. */
-  lead?(url: string, signal: AbortSignal): Promise<Lead | undefined>
+  /** Forwards the hub's address to this machine until the signal is aborted. `undefined` when it is reachable directly. */
+  lead?(spec: HubSpec, signal: AbortSignal): Promise<Lead | undefined>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
   logs(options: LogOptions): AsyncIterable<string>
 }
@@ -82,7 +83,7 @@ export interface Finding {
 }
 
 export interface PlatformStatus {
-  readonly url: string
+  readonly addresses: HubAddresses
   readonly services: readonly ServiceStatus[]
   /** Where the platform has one disk, or one memory, to speak of. */
   readonly disk?: {readonly freeBytes: number}

@@ -1,4 +1,5 @@
 import type {PlatformStatus} from '../engines/engine.js'
+import {usableUrl} from '../engines/hub-addresses.js'
 import type {HubContext} from './session/hub-context.js'
 import {openStandingHub} from './session/standing-spec.js'
 import {serverState} from './user/user-list.js'
@@ -9,6 +10,8 @@ export interface StatusResult extends PlatformStatus {
   readonly engine: string
   /** `unknown`: the place of the hub could not be asked. */
   readonly state: 'running' | 'starting' | 'stopped' | 'not answering' | 'unknown'
+  /** For this computer; `null` where only `jhub open` leads to it. */
+  readonly url: string | null
   readonly jupyterhub: string | null
   readonly users: number
   readonly servers: Readonly<Record<'running' | 'starting' | 'stopping', number>>
@@ -31,6 +34,7 @@ export async function status(context: HubContext): Promise<StatusResult> {
     jupyterhub: isReady ? ((await api?.info())?.version ?? null) : null,
     users: isReady ? users.length : hub.spec.users.size,
     servers: {running: count('running'), starting: count('starting'), stopping: count('stopping')},
+    url: usableUrl(platform.addresses),
     ...platform,
   }
 }

@@ -275,6 +275,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     ...(isOwn
       ? {
           own: {
+            roomAddresses: () => ['192.168.1.5'],
             inspect: async () => fake.found,
             async create(settings: ClusterSettings) {
               beforeChange('start the nodes')

@@ -1,6 +1,7 @@
 import type {CertificateStatus, HomesStatus} from '../../engines/engine.js'
 import type {StatusResult} from '../../hub/status.js'
 import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {renderAddressList} from './render-addresses.js'
 
 export function renderStatus(status: StatusResult): string {
   const {servers} = status
@@ -16,7 +17,7 @@ export function renderStatus(status: StatusResult): string {
   return [
     `Hub:      ${status.hub}, ${status.state}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
     ...(status.unreachable === undefined ? [] : [`Because:  ${status.unreachable.because}`]),
-    `Address:  ${status.url}`,
+    ...renderAddresses(status),
     ...(certificate === undefined ? [] : renderCertificate(certificate)),
     `Where:    ${status.engine}; ${services.join(', ')}`,
     ...(chart === undefined
@@ -31,6 +32,11 @@ export function renderStatus(status: StatusResult): string {
     `Spec:     ${status.spec}`,
     ...(status.state === 'running' ? [] : nextAfter(status)),
   ].join('\n')
+}
+
+function renderAddresses({addresses, unreachable}: StatusResult): readonly string[] {
+  if (unreachable !== undefined && addresses.here === null && addresses.others.length === 0) return []
+  return renderAddressList(addresses).map((line, index) => `${index === 0 ? 'Address:' : '        '}  ${line}`)
 }
 
 function nextAfter({unreachable}: StatusResult): readonly string[] {

@@ -8,6 +8,8 @@ import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine, Finding} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
+import {localUrl} from './configuration/door.js'
+import {vmAddresses} from './configuration/vm-addresses.js'
 import {connectionNote, noteFile} from './machines/connection-note.js'
 import {findPython} from './packages/find-python.js'
 import {findUv} from './packages/find-uv.js'
@@ -197,7 +199,10 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       return https?.by === 'internal' ? [...known, trustPromise(state)] : known
     },
     logs: (options) => machine.logs(options),
-    ...(machine.lead === undefined ? {} : {lead: machine.lead.bind(machine)}),
+    async lead({access}, signal) {
+      const isOpen = vmAddresses(machine, access, []).here !== null
+      return isOpen ? undefined : machine.lead?.(localUrl(access), signal)
+    },
   }
 }
 

@@ -49,6 +49,8 @@ export type ClusterFound =
 
 /** A cluster that jhub makes, stops, starts and removes. */
 export interface OwnCluster {
+  /** Addresses at which other computers reach this one, the likeliest first. */
+  roomAddresses(): readonly string[]
   inspect(): Promise<ClusterFound>
   create(settings: ClusterSettings, context: StepContext): Promise<void>
   remove(signal?: AbortSignal): Promise<void>

@@ -3,7 +3,6 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {PlatformStatus, ServiceStatus} from '../../engine.js'
 import type {Cluster} from './cluster.js'
 import type {HubDoor} from '../access/hub-door.js'
-import {insideUrl} from '../access/public-address.js'
 import type {KubeApi} from '../api/kube-api.js'
 import {tryKube} from '../api/require-kube.js'
 import {namespaceOf} from './namespace.js'
@@ -26,16 +25,16 @@ export async function platformStatus(cluster: Cluster, door: HubDoor, spec: HubS
   const ownHomes = async () => ({path: directory, count: homesIn(await files.list(directory))})
   if (api instanceof JhubError) {
     const homes = own === undefined ? {path: claims, count: null} : await ownHomes()
-    const url = own === undefined ? insideUrl(namespace) : (await door.address()).url
-    return {url, ...disk, ...unreachable(api), homes}
+    const addresses = own === undefined ? {here: null, others: [], isOpen: false} : await door.addresses()
+    return {addresses, ...disk, ...unreachable(api), homes}
   }
-  const [{url}, seen, {chart}, homes] = await Promise.all([
-    door.address(),
+  const [addresses, seen, {chart}, homes] = await Promise.all([
+    door.addresses(),
     Promise.all(services.map((name) => readService(api, namespace, name))),
     api === undefined ? {chart: undefined} : readReleaseRecord(api, namespace),
     own === undefined ? {path: claims, count: api === undefined ? 0 : await countClaims(api, namespace)} : ownHomes(),
   ])
-  return {url, services: seen, ...(chart === undefined ? {} : {chart}), ...disk, homes}
+  return {addresses, services: seen, ...(chart === undefined ? {} : {chart}), ...disk, homes}
 }
 
 function unreachable(error: JhubError): Pick<PlatformStatus, 'services' | 'unreachable'> {

@@ -54,6 +54,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
   const inNode = (node: string, ...words: string[]) => docker(['exec', '--privileged', node, ...words])
 
   const own: OwnCluster = {
+    roomAddresses: () => host.system.roomAddresses,
     async inspect() {
       const names = await nodeNames()
       if (names.length === 0) return {state: 'missing'}
