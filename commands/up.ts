@@ -39,9 +39,9 @@ export default class Up extends HubCommand {
 
   async run(): Promise<UpResult> {
     const {flags, raw} = await this.parse(Up)
-    const {yes, mode, admin, port, lan, machine} = flags
+    const {yes, mode, admin, port, lan, machine, 'dry-run': dryRun} = flags
     const agree = agreeOr(asker(flags), {yes, signal: this.signal})
-    const context = this.context(flags, flags['dry-run'] ? 'notes' : 'tasks', agree)
+    const context = this.context(flags, dryRun ? 'notes' : 'tasks', agree)
     const given = {...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
     const isNew = !(await locateSpec(context)).exists
     const answers = isNew
@@ -51,14 +51,14 @@ export default class Up extends HubCommand {
     const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name)
     const result = await up(context, {
       ...answers,
-      ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(port === undefined ? {} : {port}),
+      ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(isTyped('lan') ? {lan} : {}),
-      dryRun: flags['dry-run'],
+      dryRun,
       keepOnFailure: flags['keep-on-failure'],
       takeOver: flags['take-over'],
     })
-    await this.show(renderUp(result, {dryRun: flags['dry-run']}))
+    await this.show(renderUp(result, {dryRun}))
     return result
   }
 }

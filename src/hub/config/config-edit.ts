@@ -1,6 +1,8 @@
 import {JhubError} from '../../errors.js'
+import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
-import {locateSpec, readStored, saveSpec} from '../session/spec-store.js'
+import {openHub} from '../session/open-hub.js'
+import {locateSpec, readStored, saveSpec, type StoredSpec} from '../session/spec-store.js'
 import {withLock} from '../session/with-lock.js'
 
 export interface ConfigEditResult {
@@ -23,9 +25,21 @@ export async function configEdit(
       throw new JhubError('JHUB-E301', `There is no spec at ${file}`, {fix: ['jhub up', 'jhub init']})
     const edited = await edit(source, (text) => problemOf(file, text))
     if (edited === source) return {spec: file, changed: false}
-    await saveSpec(context, readStored(file, edited))
+    const stored = readStored(file, edited)
+    await saveSpec(context, stored)
+    await tellOtherOwner(context, stored)
     return {spec: file, changed: true}
   })
+}
+
+/** The file may be edited whoever owns the hub: but it then changes nothing of it. */
+async function tellOtherOwner(context: HubContext, stored: StoredSpec): Promise<void> {
+  try {
+    await claimHub(context, await openHub(context, stored))
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    if (error.code === 'JHUB-E404') context.onEvent({type: 'warning', text: error.message})
+  }
 }
 
 function problemOf(file: string, text: string): string | undefined {

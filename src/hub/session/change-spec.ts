@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../../steps/run-steps.js'
 import {readApplied, recordApplied} from './applied-spec.js'
@@ -11,15 +12,17 @@ import {loadSpec, readStored, saveSpec} from './spec-store.js'
 import {withLock} from './with-lock.js'
 
 export interface SpecChange {
-  /** The new text of the spec. Pure. */
-  readonly edit: (source: string) => string
-  /** Passwords that the person gave, by user. */
-  readonly passwords?: ReadonlyMap<string, string>
+  /** The new text of the spec, from the text as it is and what that says. Pure. */
+  readonly edit: (source: string, before: HubSpec) => string
+  /** Passwords that the person gave and that are to be set, by user. */
+  readonly passwords?: (before: HubSpec) => ReadonlyMap<string, string>
   readonly dryRun: boolean
 }
 
 export interface SpecChangeResult {
   readonly hub: OpenHub
+  /** What the spec said until then. */
+  readonly before: HubSpec
   readonly changes: readonly PlannedChange[]
   /** `saved`: the hub is not running; it is applied by the next `jhub up`. */
   readonly outcome: 'applied' | 'saved' | 'planned'
@@ -33,19 +36,21 @@ export interface SpecChangeResult {
 export async function changeSpec(context: HubContext, change: SpecChange): Promise<SpecChangeResult> {
   const work = async (): Promise<SpecChangeResult> => {
     const before = await loadSpec(context)
-    const next = readStored(before.file, change.edit(before.source))
+    const next = readStored(before.file, change.edit(before.source, before.spec))
     const hub = await openHub(context, next)
     const claim = await claimHub(context, {...hub, source: before.source})
+    const passwords = change.passwords?.(before.spec)
+    const told = {hub, before: before.spec}
     const isRunning = (await hub.engine.connect()) !== undefined
     const left = notYetRemoved(await readApplied(context, next.spec.name), before.spec, next.spec)
     tellNotYetRemoved(context, left, before.file)
-    const roster = rosterSteps(hub, before.spec, change.passwords)
+    const roster = rosterSteps(hub, before.spec, passwords)
     const live = [...roster.steps, ...hub.engine.limitSteps(next.spec)]
-    if (change.dryRun) return {hub, changes: await planSteps(live), outcome: 'planned', passwords: {}}
+    if (change.dryRun) return {...told, changes: await planSteps(live), outcome: 'planned', passwords: {}}
     if (!isRunning) {
-      requireNoPasswords(change.passwords, next.spec.name)
+      requireNoPasswords(passwords, next.spec.name)
       if (next.source !== before.source) await saveSpec(context, next)
-      return {hub, changes: [], outcome: 'saved', passwords: {}}
+      return {...told, changes: [], outcome: 'saved', passwords: {}}
     }
     if (next.source !== before.source) await saveSpec(context, next)
     try {
@@ -58,7 +63,7 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
       const done = await runSteps([...live, ...records], {signal: context.signal, onEvent: context.onEvent})
       const changes = done.filter(({step}) => !records.some(({title}) => title === step))
       await tellOutOfDate(context, hub)
-      return {hub, changes, outcome: 'applied', passwords: Object.fromEntries(roster.issued)}
+      return {...told, changes, outcome: 'applied', passwords: Object.fromEntries(roster.issued)}
     } catch (error) {
       await saveSpec(context, before)
       throw error

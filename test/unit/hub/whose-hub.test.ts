@@ -7,10 +7,10 @@ const other = '/home/ana/old/jhub.yaml'
 const [text, edited] = ['users: [ana]\n', 'users: [ben]\n']
 const owner: HubOwner = {id: 'one', file, computer: 'laptop'}
 const nothing = {isThere: false}
-const kept = (of: HubOwner | undefined, applied: string | undefined = text) => ({
+const kept = (of: HubOwner | undefined, applied = text) => ({
   isThere: true,
   ...(of === undefined ? {} : {owner: of}),
-  ...(applied === undefined ? {} : {applied}),
+  applied,
 })
 const facts = (change: Partial<OwnerFacts>): OwnerFacts => ({
   file,
