@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {agreeOr, asker} from '../src/cli/input/ask.js'
 import {askNewHub} from '../src/cli/input/ask-new-hub.js'
-import {dryRunFlag, machineFlag, takeOverFlag, yesFlag} from '../src/cli/flags/flags.js'
+import {dryRunFlag, machineFlag, modeFlag, takeOverFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
 import {locateSpec} from '../src/hub/session/spec-store.js'
@@ -28,10 +28,7 @@ export default class Up extends HubCommand {
     machine: machineFlag(),
     yes: yesFlag,
     'take-over': takeOverFlag,
-    mode: Flags.option({
-      options: ['vm', 'k8s'] as const,
-      summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
-    })(),
+    mode: modeFlag(),
     port: Flags.integer({summary: 'The port of a new hub. Default: 8000.', min: 1, max: 65_535}),
     lan: Flags.boolean({summary: 'Let other computers on the network open the hub.', allowNo: true}),
     admin: Flags.string({summary: 'The first admin of a new hub. Default: admin.'}),
@@ -42,11 +39,10 @@ export default class Up extends HubCommand {
     const {yes, mode, admin, port, lan, machine, 'dry-run': dryRun} = flags
     const agree = agreeOr(asker(flags), {yes, signal: this.signal})
     const context = this.context(flags, dryRun ? 'notes' : 'tasks', agree)
-    const given = {...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
     const isNew = !(await locateSpec(context)).exists
-    const answers = isNew
-      ? await askNewHub(asker(flags), {...given, yes, isMachineGiven: machine !== 'auto'}, this.signal)
-      : given
+    const given = {...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
+    const asked = {...given, yes, isMachineGiven: machine !== 'auto'}
+    const answers = isNew ? await askNewHub(asker(flags), asked, this.signal) : given
     // What the environment says is for new hubs.
     const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name)
     const result = await up(context, {

@@ -52,6 +52,12 @@ export const machineFlag = Flags.custom<MachineName>({
   parse: (text) => Promise.resolve(parseMachineName(text)),
 })
 
+/** By which engine a new hub runs. */
+export const modeFlag = Flags.option({
+  options: ['vm', 'k8s'] as const,
+  summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
+})
+
 /** Which people's limits: nobody named means everybody's default. */
 export const limitScopeFlags = {
   user: Flags.string({summary: 'For one person.', exclusive: ['group', 'total']}),

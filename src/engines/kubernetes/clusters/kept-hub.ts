@@ -3,18 +3,14 @@ import {parseOwner} from '../../../hub-spec/hub-owner.js'
 import type {Step} from '../../../steps/step.js'
 import type {KeptHub} from '../../engine.js'
 import type {Cluster, OwnCluster} from './cluster.js'
-import type {KubeObject} from '../api/kube-api.js'
-import {appliedConfigMap, appliedKey, hubLabel, ownerKey} from './names.js'
-import {namespaceOf} from './namespace.js'
+import {appliedKey, appliedSpecName, ownerKey} from './names.js'
+import {namespaceOf, namespacesOf} from './namespace.js'
+import {readKept} from '../release/kept-secret.js'
 import {readReleaseSecrets} from '../release/releases.js'
 import {requireKube, tryKube} from '../api/require-kube.js'
 import {readSecrets, renderSecrets, type Secrets} from '../../secrets.js'
 
-interface AppliedSpec extends KubeObject {
-  readonly data?: Readonly<Record<string, string>>
-}
-
-/** What a cluster keeps of its hub: the spec in a ConfigMap, and what opens it in the release. */
+/** What a cluster keeps of its hub: the spec in a Secret, and what opens it in the release. */
 export function keptHub(cluster: Cluster, namespace: string, hubName: string): KeptHub {
   const {own} = cluster
   return {
@@ -23,20 +19,22 @@ export function keptHub(cluster: Cluster, namespace: string, hubName: string): K
       own === undefined ? [] : [...cluster.programs.map((program) => program.bring()), reachCluster(cluster, own)],
     async spec() {
       const api = await requireKube(cluster)
-      const found = await api.list<AppliedSpec>({apiVersion: 'v1', kind: 'ConfigMap', labels: `${hubLabel}=${hubName}`})
-      return found.find(({metadata}) => metadata.name === appliedConfigMap)?.data?.[appliedKey]
+      for (const each of await namespacesOf(api, hubName)) {
+        const kept = await readKept(api, each, appliedSpecName)
+        if (kept !== undefined) return kept.data[appliedKey]
+      }
+      return undefined
     },
     async owner() {
       const api = await tryKube(cluster)
       if (api === undefined || api instanceof JhubError) return {isThere: false}
-      const ref = {apiVersion: 'v1', kind: 'ConfigMap', name: appliedConfigMap, namespace}
-      const data = (await api.read<AppliedSpec>(ref))?.data
-      const owner = parseOwner(data?.[ownerKey])
-      const applied = data?.[appliedKey]
+      const kept = await readKept(api, namespace, appliedSpecName)
+      const owner = parseOwner(kept?.data[ownerKey])
+      const applied = kept?.data[appliedKey]
       return {
         ...(owner === undefined ? {} : {owner}),
         ...(applied === undefined ? {} : {applied}),
-        isThere: data !== undefined,
+        isThere: kept !== undefined,
       }
     },
     attachSteps: (spec) => [restoreSecrets(cluster, namespaceOf(spec), spec.name)],

@@ -14,11 +14,12 @@ export const keptStorageClass = 'jhub'
 /** Where a kind node sees `layout.volumes`. */
 export const volumesInNode = '/var/local-path-provisioner'
 
-export const appliedConfigMap = 'jhub-applied'
+/** Secrets of jhub's own; ConfigMaps in older hubs. */
+export const appliedSpecName = 'jhub-applied'
 /** Keys of it: the applied spec, and whose hub it is. */
 export const appliedKey = 'jhub.yaml'
 export const ownerKey = 'owner.json'
-export const releaseConfigMap = 'jhub-release'
+export const releaseRecordName = 'jhub-release'
 export const quotaName = 'jhub-total'
 /** The container of a server, as KubeSpawner names it. */
 export const serverContainer = 'notebook'
