@@ -1,6 +1,7 @@
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {readApplied} from './session/applied-spec.js'
+import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {rosterSteps} from './session/roster-steps.js'
@@ -18,9 +19,10 @@ export interface UnlistedUser {
   readonly hasPassword: boolean
 }
 
-/** How the hub differs from its spec. Only looks. */
+/** How the hub differs from its spec. Only looks. Throws `JHUB-E404` for a hub of another settings file. */
 export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
+  await claimHub(context, hub)
   const applied = await readApplied(context, hub.spec.name)
   const roster = rosterSteps(hub, applied)
   const [changes, unlisted] = await Promise.all([

@@ -2,8 +2,9 @@ import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
-import {together, type StepList} from '../../steps/step.js'
+import {together, type Step, type StepList} from '../../steps/step.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
+import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine, Finding} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
@@ -95,12 +96,13 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     return {...running, url: await machine.reach(running.url), token: secrets.apiToken}
   }
 
-  const upSteps = (spec: HubSpec): StepList => {
+  const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
     return [
       ...(ground?.upSteps(spec) ?? []),
+      ...onReach,
       ensureDirectories(machine),
       record.remember(name),
       ensureSecrets(machine, clock),
@@ -143,7 +145,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     upSteps,
-    quickSteps: upSteps,
+    quickSteps: (spec) => upSteps(spec),
 
     downSteps({deleteData}) {
       const forget = removePaths(
@@ -170,7 +172,13 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
 
     stopSteps: () => [stopServices(machine)],
     limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, layout.applied, source)]),
+    recordSteps: (source, owner) =>
+      name === 'process'
+        ? []
+        : [
+            keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
+            keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
+          ],
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
