@@ -40,7 +40,7 @@ interface ContainerStatus {
 }
 
 export interface PodEvent extends KubeObject {
-  readonly involvedObject?: {readonly kind?: string; readonly name?: string}
+  readonly involvedObject?: {readonly kind?: string; readonly name?: string; readonly uid?: string}
   readonly reason?: string
   readonly message?: string
   readonly type?: string
@@ -60,7 +60,7 @@ export interface Trouble {
 /** What keeps a pod from running, and what mends it; `undefined` when it only takes its time. */
 export function podTrouble(pod: Pod, events: readonly PodEvent[]): Trouble | undefined {
   const name = pod.metadata.name
-  const own = events.filter(({involvedObject}) => involvedObject?.name === name)
+  const own = eventsOf(pod, events)
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   for (const status of statuses) {
     const trouble = containerTrouble(name, status, own)
@@ -158,10 +158,18 @@ function volumeTrouble(pod: string, events: readonly PodEvent[]): Trouble | unde
     : {pod, what: `a volume cannot be mounted: ${failed.message ?? ''}`, fix: ['kubectl get pvc -A'], isFinal: false}
 }
 
+/** Of this pod, and not of an earlier one that had its name. */
+export function eventsOf({metadata}: Pod, events: readonly PodEvent[]): readonly PodEvent[] {
+  return events.filter(
+    ({involvedObject: about}) =>
+      about?.name === metadata.name && (about.uid ?? metadata.uid) === (metadata.uid ?? about.uid),
+  )
+}
+
 /** How far a pod is, in a few words. */
 export function describePod(pod: Pod, events: readonly PodEvent[]): string {
   const waiting = pod.status?.containerStatuses?.find(({ready}) => ready !== true)
-  const last = events.findLast(({involvedObject}) => involvedObject?.name === pod.metadata.name)
+  const last = eventsOf(pod, events).at(-1)
   const isPulling = last?.reason === 'Pulling'
   if (isPulling) return `${pod.metadata.name}: fetching ${waiting?.image ?? 'its image'}`
   return `${pod.metadata.name}: ${waiting?.state?.waiting?.reason ?? pod.status?.phase ?? 'unknown'}`
