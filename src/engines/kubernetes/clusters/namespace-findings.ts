@@ -140,7 +140,7 @@ function corePods(spec: HubSpec): readonly CorePod[] {
 function amounts(resources: unknown): CorePod['resources'] {
   const {requests = {}, limits = {}} = (resources ?? {}) as Readonly<Record<string, Readonly<Record<string, string>>>>
   const read = (texts: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(texts).map(([what, text]) => [what, readKubeQuantity(String(text)) ?? 0]))
+    Object.fromEntries(Object.entries(texts).map(([what, text]) => [what, readKubeQuantity(text) ?? 0]))
   return {requests: read(requests), limits: read(limits)}
 }
 
