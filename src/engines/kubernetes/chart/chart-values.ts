@@ -1,4 +1,5 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {ownConfigKey} from '../../../hub-spec/check/check-kubernetes.js'
 import {hubNode} from '../clusters/kind/kind-config.js'
 import {doorPort, keptStorageClass} from '../clusters/names.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
@@ -70,7 +71,7 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
       ),
       file(hubDirectory, 'settings.json', JSON.stringify({discovery})),
     ]),
-    ...(extraConfig === undefined ? {} : {extraConfig: {own: extraConfig}}),
+    ...(extraConfig === undefined ? {} : {extraConfig: {[ownConfigKey]: extraConfig}}),
     concurrentSpawnLimit: 0,
     // The hub outlives people's failing servers.
     consecutiveFailureLimit: 0,

@@ -57,13 +57,16 @@ export interface Trouble {
   readonly lastWordsOf?: string
 }
 
+/** `ours`: jhub sends images of this machine into the cluster. `theirs`: its nodes fetch them. */
+export type ImagePlace = 'ours' | 'theirs'
+
 /** What keeps a pod from running, and what mends it; `undefined` when it only takes its time. */
-export function podTrouble(pod: Pod, events: readonly PodEvent[]): Trouble | undefined {
+export function podTrouble(pod: Pod, events: readonly PodEvent[], place: ImagePlace = 'ours'): Trouble | undefined {
   const name = pod.metadata.name
   const own = eventsOf(pod, events)
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   for (const status of statuses) {
-    const trouble = containerTrouble(name, status, own)
+    const trouble = containerTrouble(name, status, own, place)
     if (trouble !== undefined) return trouble
   }
   const unscheduled = pod.status?.conditions?.find(
@@ -74,7 +77,12 @@ export function podTrouble(pod: Pod, events: readonly PodEvent[]): Trouble | und
     : schedulingTrouble(name, unscheduled.message ?? '', pod, events)
 }
 
-function containerTrouble(pod: string, status: ContainerStatus, events: readonly PodEvent[]): Trouble | undefined {
+function containerTrouble(
+  pod: string,
+  status: ContainerStatus,
+  events: readonly PodEvent[],
+  place: ImagePlace,
+): Trouble | undefined {
   const {reason = '', message = ''} = status.state?.waiting ?? {}
   const image = status.image ?? 'its image'
   switch (reason) {
@@ -86,7 +94,13 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
       return {
         pod,
         what: `the image ${image} cannot be had: ${imageCause(`${said} ${message}`)}`,
-        fix: [`docker pull ${image}   # then the same command again: jhub brings it into the cluster`],
+        fix:
+          place === 'ours'
+            ? [`docker pull ${image}   # then the same command again: jhub sends it into the cluster`]
+            : [
+                'jhub config edit   # k8s.image, or the image in k8s.values',
+                'kubectl create secret docker-registry --help   # and imagePullSecrets in k8s.values, for a private registry',
+              ],
         isFinal: reason !== 'ErrImagePull',
       }
     }

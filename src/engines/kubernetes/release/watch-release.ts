@@ -2,7 +2,7 @@ import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
-import {describePod, podTrouble, type Pod, type PodEvent, type Trouble} from '../pods/pod-trouble.js'
+import {describePod, podTrouble, type ImagePlace, type Pod, type PodEvent, type Trouble} from '../pods/pod-trouble.js'
 
 interface Deployment extends KubeObject {
   readonly spec?: {readonly replicas?: number}
@@ -19,6 +19,7 @@ export interface Watched {
   readonly api: KubeApi
   readonly clock: Clock
   readonly namespace: string
+  readonly place: ImagePlace
   readonly signal: AbortSignal
   readonly report: (text: string) => void
   /** Pods on their way out, whose trouble is that of what was before. */
@@ -51,7 +52,7 @@ export async function watchRelease(watched: Watched): Promise<void> {
     }
     const refused = deployments.flatMap((deployment) => refusedTrouble(deployment) ?? [])
     const core = pods.filter((pod) => isCore(pod) && watched.leaving?.has(pod.metadata.name) !== true)
-    for (const trouble of [...refused, ...core.flatMap((pod) => podTrouble(pod, events) ?? [])]) {
+    for (const trouble of [...refused, ...core.flatMap((pod) => podTrouble(pod, events, watched.place) ?? [])]) {
       const key = `${trouble.pod}: ${trouble.what}`
       const first = since.get(key) ?? clock.now()
       since.set(key, first)
