@@ -1,5 +1,6 @@
 import {JhubError} from '../../errors.js'
-import {formatCpu, formatDuration, formatMemory, parseCpu, parseDuration, parseMemory} from '../quantity.js'
+import {parseServerCpu, parseServerMemory} from '../least-limits.js'
+import {formatCpu, formatDuration, formatMemory, parseDuration} from '../quantity.js'
 import {isRecord, takeKeys, type Take} from './take-keys.js'
 import {takeAccess} from './tljh-access.js'
 import {takePeople, type TljhHome, type TljhUser} from './tljh-people.js'
@@ -74,8 +75,8 @@ function takeAuth(take: Take): readonly string[] {
 }
 
 function takeLimits(take: Take): Taken {
-  const memory = quantity(take, ['limits', 'memory'], (text) => formatMemory(parseMemory(text)))
-  const cpu = quantity(take, ['limits', 'cpu'], (text) => Number(formatCpu(parseCpu(text))))
+  const memory = quantity(take, ['limits', 'memory'], (text) => formatMemory(parseServerMemory(text)))
+  const cpu = quantity(take, ['limits', 'cpu'], (text) => Number(formatCpu(parseServerCpu(text))))
   const limits = {
     ...(memory.value === undefined ? {} : {memory: memory.value}),
     ...(cpu.value === undefined ? {} : {cpu: cpu.value}),
