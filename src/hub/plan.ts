@@ -1,3 +1,4 @@
+import {chartConflicts} from '../hub-spec/chart-conflicts.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {readApplied} from './session/applied-spec.js'
@@ -23,6 +24,7 @@ export interface UnlistedUser {
 export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
   await claimHub(context, hub)
+  for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const applied = await readApplied(context, hub.spec.name)
   const roster = rosterSteps(hub, applied)
   const [changes, unlisted] = await Promise.all([
