@@ -68,6 +68,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
       return address.origin
     },
     doorNames: () => networkNames(system),
+    inContainer: true,
     ground: (run) =>
       dockerGround({
         host,
