@@ -44,9 +44,9 @@ describe('a hub that an older jhub brought up', () => {
     expect(await version()).toBe('4.1.6')
     const asked = await jhub.run('upgrade')
     expect(asked).toMatchObject({exitCode: 2, stdout: ''})
-    expect(asked.stderr).toContain('JupyterHub 4.1.6 → 5.5.0')
+    expect(asked.stderr).toContain('JupyterHub 4.1.6 → 6.1.1')
     expect((await jhub.run('upgrade', '--dry-run')).stdout).toMatch(
-      /JupyterHub 4\.1\.6 → 5\.5\.0[\s\S]*after a copy of its database {2}\[hub restarts \(servers keep running\)\]/,
+      /JupyterHub 4\.1\.6 → 6\.1\.1[\s\S]*after a copy of its database {2}\[hub restarts \(servers keep running\)\]/,
     )
     expect(await version()).toBe('4.1.6')
   })
@@ -69,8 +69,8 @@ describe('a hub that an older jhub brought up', () => {
   it('becomes the newer one, with its accounts, and servers run on', async () => {
     const answer = await jhub.json<Answer>('upgrade', '--yes')
     expect(answer.outcome).toBe('upgraded')
-    expect(answer.programs).toContainEqual({name: 'JupyterHub', before: '4.1.6', after: '5.5.0'})
-    expect(await version()).toBe('5.5.0')
+    expect(answer.programs).toContainEqual({name: 'JupyterHub', before: '4.1.6', after: '6.1.1'})
+    expect(await version()).toBe('6.1.1')
     expect(await login('admin')).toBe(true)
     expect(await onProcesses.serverId(jhub)).toBe(server)
     const browser = openBrowser(url)
@@ -86,7 +86,7 @@ describe('a hub that an older jhub brought up', () => {
     const said = await runFrom(older, jhub, 'upgrade', '--yes')
     expect(said.exitCode).toBe(3)
     expect(said.stderr).toContain('Code:  JHUB-E217')
-    expect(await version()).toBe('5.5.0')
+    expect(await version()).toBe('6.1.1')
     expect(await login('ana')).toBe(true)
     expect((await jhub.run('plan', '--exit-code')).exitCode).toBe(0)
   })
@@ -100,7 +100,7 @@ describe('a hub that an older jhub brought up', () => {
     expect(said.exitCode).toBe(0)
     expect(said.stderr).toMatch(/The hub's accounts were copied to \S+ before other programs used them/)
     expect(said.stdout).toContain('Passwords are as before')
-    expect(await version()).toBe('5.5.0')
+    expect(await version()).toBe('6.1.1')
   })
 
   it('goes back to the older jhub by hand, as docs/upgrade.md says', async () => {

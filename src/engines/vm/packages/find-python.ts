@@ -1,7 +1,7 @@
 import {JhubError} from '../../../errors.js'
 import type {Machine} from '../machines/machine.js'
 
-/** JupyterHub 5.5 itself asks for 3.9; our lock files are resolved from 3.10 on. */
+/** JupyterHub 6.1 itself asks for 3.9 or newer; our lock files are resolved from 3.10 on. */
 export const oldestPython = '3.10'
 
 export interface Python {

@@ -1,0 +1,45 @@
+// Lists the npm and Python packages for which there is something newer than what is locked. Exit code 1 when there are some.
+import {readFileSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+import {execa} from 'execa'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const requirements = ['hub', 'user', 'node', 'uv', 'caddy'].map((name) => `assets/requirements/${name}`)
+const numbers = (version) => version.split(/[.-]/).map(Number)
+
+function isNewer(version, than) {
+  const [ours, theirs] = [numbers(than), numbers(version)]
+  const place = theirs.findIndex((number, index) => number !== ours[index])
+  return place >= 0 && theirs[place] > (ours[place] ?? -1)
+}
+
+async function npmPackages() {
+  const {stdout} = await execa('npm', ['outdated', '--json'], {cwd: root, reject: false})
+  return Object.entries(JSON.parse(stdout || '{}'))
+    .filter(([, {current, latest}]) => isNewer(latest, current))
+    .map(([name, {current, latest}]) => `${name} ${current} → ${latest}`)
+}
+
+function versions(lock) {
+  return [...lock.matchAll(/^([a-z0-9][\w.-]*)==(\S+)(?: ; ([^\\\n]*))?/gim)].map(([, name, version, marker]) => ({
+    key: `${name}${marker === undefined ? '' : ` (${marker.trim()})`}`,
+    version,
+  }))
+}
+
+/** Resolves the names without the versions that the file pins. */
+async function pythonPackages(name) {
+  const wanted = readFileSync(`${root}/${name}.in`, 'utf8').replace(/==\S+/g, '')
+  const words = ['--quiet', '--upgrade', '--universal', '--no-header', '--no-annotate', '--python-version', '3.10']
+  const overrides = ['--overrides', 'assets/requirements/overrides.txt']
+  const {stdout} = await execa('uv', ['pip', 'compile', ...words, ...overrides, '-'], {cwd: root, input: wanted})
+  const locked = new Map(versions(readFileSync(`${root}/${name}.txt`, 'utf8')).map((each) => [each.key, each.version]))
+  return versions(stdout)
+    .filter(({key, version}) => locked.get(key) !== version)
+    .map(({key, version}) => `${key} ${locked.get(key) ?? 'not locked'} → ${version}   (${name}.txt)`)
+}
+
+const found = [...(await npmPackages())]
+for (const name of requirements) found.push(...(await pythonPackages(name)))
+console.log(found.length === 0 ? 'Everything is the newest that resolves.' : found.join('\n'))
+process.exitCode = found.length === 0 ? 0 : 1
