@@ -68,7 +68,8 @@ class JhubSystemdSpawner(SystemdSpawner):
             home=str(self.home),
             disk=str(self.disk),
             memory_bytes=None if self.mem_limit is None else int(self.mem_limit),
-            hidden=[self.settings["secretsFile"]],
+            # The unit's RuntimeDirectory is on the tmpfs that the whole machine shares.
+            hidden=[self.settings["secretsFile"], f"/run/{self.unit_name}"],
             visible=[*resolver_directories(), *self.visible_paths],
             may_sudo=self.may_sudo,
         )
