@@ -1,4 +1,4 @@
-import {BlockList, isIPv6} from 'node:net'
+import {networkContains} from '../../../host/network-contains.js'
 import type {Egress} from '../../../hub-spec/egress.js'
 
 /** The chart itself lets servers reach the hub, names in the cluster and every public address, and never cloud metadata. */
@@ -23,15 +23,8 @@ export function egressValues(egress: Egress): object {
 
 const metadata = ['169.254.169.254/32', 'fd00:ec2::254/128'] as const
 
-/** Of a network that holds the metadata address, all but that: Kubernetes refuses exceptions outside of the network. */
+/** Of a network that holds a metadata address, all but that: Kubernetes refuses exceptions outside of the network. */
 function exceptMetadata(cidr: string): {readonly except?: readonly string[]} {
-  const [address = '', bits = ''] = cidr.split('/')
-  const version = isIPv6(address) ? 'ipv6' : 'ipv4'
-  const network = new BlockList()
-  network.addSubnet(address, Number(bits), version)
-  const within = metadata.filter((each) => {
-    const [only = ''] = each.split('/')
-    return isIPv6(only) === (version === 'ipv6') && network.check(only, version)
-  })
+  const within = metadata.filter((each) => networkContains(cidr, each.split('/')[0] ?? ''))
   return within.length === 0 ? {} : {except: within}
 }

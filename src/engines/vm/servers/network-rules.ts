@@ -14,13 +14,13 @@ export interface NetworkRules {
   remove(): Promise<void>
 }
 
-export interface NetworkRulesSeen {
+interface NetworkRulesSeen {
   /** The program through which the kernel takes rules; null: there is none. */
   readonly tool: 'nft' | 'iptables' | null
   readonly state: 'wanted' | 'other' | 'absent'
 }
 
-export interface NetworkRulesOptions {
+interface NetworkRulesOptions {
   readonly machine: SystemdMachine
   readonly settings: NetworkSettings
   /** The text of `jhub_network.py`. */
@@ -28,7 +28,7 @@ export interface NetworkRulesOptions {
 }
 
 /** Part of the hub's own settings too. */
-export interface NetworkSettings {
+interface NetworkSettings {
   /** The machine is a container of this hub's alone, on networks of an engine. */
   readonly inContainer: boolean
   /** Addresses of a company's proxies, without what logs in there. */

@@ -15,7 +15,7 @@ import {removeSlice} from '../steps/remove-slice.js'
 import {removeAccounts} from '../steps/remove-accounts.js'
 import {parseProperties, unitNames} from '../services/units.js'
 
-export interface SystemdServersOptions {
+interface SystemdServersOptions {
   readonly machine: SystemdMachine
   readonly facts: MachineFacts
   /** The machine is a container of this hub's alone, on networks of an engine. */
