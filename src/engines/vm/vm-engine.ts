@@ -125,6 +125,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ...servers.limitSteps(spec),
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
+      ...(servers.networkSteps?.(spec) ?? []),
       https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
       ensureProxy(machine, spec, wanted),
       ensureHub({machine, clock, wanted, database}),
@@ -200,8 +201,9 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     totalInForce: () => servers.totalInForce(),
     usage: (running) => servers.usage(running),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
-    async promises({access: {https}}) {
-      const known = await servers.promises()
+    async promises(spec) {
+      const {https} = spec.access
+      const known = await servers.promises(spec)
       return https?.by === 'internal' ? [...known, trustPromise(state)] : known
     },
     logs: (options) => machine.logs(options),

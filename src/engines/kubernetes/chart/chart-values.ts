@@ -4,6 +4,7 @@ import {hubNode} from '../clusters/kind/kind-config.js'
 import {doorPort, keptStorageClass} from '../clusters/names.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
 import type {Secrets} from '../../secrets.js'
+import {egressValues} from './egress-values.js'
 
 export type Values = {readonly [key: string]: unknown}
 
@@ -124,6 +125,7 @@ function singleuserValues(spec: HubSpec): Values {
     startTimeout: 300,
     // The network policy blocks the metadata server too, without a privileged container in everybody's pod.
     cloudMetadata: {blockWithIptables: false, ip: '169.254.169.254'},
+    ...egressValues(spec.access.egress),
     storage: {
       capacity: storage.size,
       ...(storageClass(spec) === undefined ? {} : {dynamic: {storageClass: storageClass(spec)}}),
