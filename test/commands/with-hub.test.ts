@@ -198,6 +198,7 @@ describe('with a running hub', () => {
         "spec",
         "engine",
         "state",
+        "expected",
         "jupyterhub",
         "users",
         "servers",
