@@ -21,7 +21,7 @@ from jupyterhub import orm
 POLICY_GROUP = "jhub-policy"
 TRAITS = ("mem_limit", "mem_guarantee", "cpu_limit", "cpu_guarantee")
 # Below these no server can start: bytes, cores, servers.
-LEAST = {"mem_limit": 2**20, "mem_guarantee": 0, "cpu_limit": 0.001, "cpu_guarantee": 0, "servers": 1}
+LEAST = {"mem_limit": 64 * 2**20, "mem_guarantee": 0, "cpu_limit": 0.001, "cpu_guarantee": 0, "servers": 1}
 Rule = Mapping[str, float]
 log = logging.getLogger("jhub")
 

@@ -36,7 +36,7 @@ export async function plan(context: HubContext): Promise<PlanResult> {
 
 async function findUnlisted(hub: OpenHub, applied: HubSpec | undefined): Promise<readonly UnlistedUser[]> {
   const api = await hub.connect()
-  if (api === undefined) return []
+  if ((await api?.isReady()) !== true || api === undefined) return []
   const isListed = (name: string) => hub.spec.users.has(name) || applied?.users.has(name) === true
   const others = (await api.users()).filter(({name}) => !isListed(name))
   if (others.length === 0) return []

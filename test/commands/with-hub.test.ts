@@ -69,13 +69,13 @@ describe('with a running hub', () => {
     hub.state.groups.set('\u009b31m', {members: new Set(['ana']), properties: {}})
     for (const line of ['user list', 'plan', 'group list', 'user show ana', 'user list --json']) {
       const said = await person.type(line)
-       
+
       expect(said.stdout + said.stderr, line).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
     }
     hub.state.failingSpawns.set('ana', '\u001b]0;owned\u0007 no room')
     const said = await person.type('server start ana')
     expect(said.stderr).toContain('no room')
-     
+
     expect(said.stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
   })
 

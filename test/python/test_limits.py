@@ -12,7 +12,7 @@ import pytest
 from jhub_limits import LimitedSpawner, apply_limits, policy_problem, read_policy, resolve
 from tornado import web
 
-POLICY = {"version": 1, "default": {"mem_limit": 2**20 * 5}, "total": {"servers": 1}}
+POLICY = {"version": 1, "default": {"mem_limit": 2**20 * 500}, "total": {"servers": 1}}
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CASES = json.loads((FIXTURES / "limit-cases.json").read_text())
 
@@ -56,7 +56,7 @@ def spawner_of(database: Any, name: str) -> Any:
 def test_a_server_gets_its_limits(database: Any) -> None:
     spawner = spawner_of(database, "ana")
     apply_limits(spawner)
-    assert (spawner.mem_limit, spawner.cpu_limit) == (2**20 * 5, None)
+    assert (spawner.mem_limit, spawner.cpu_limit) == (2**20 * 500, None)
 
 
 def test_a_full_hub_says_so(database: Any) -> None:
@@ -102,7 +102,7 @@ def test_damaged_rules_are_not_followed_and_the_last_good_ones_count(database: A
     assert read_policy(database) == good
     spawner = spawner_of(database, "ana")
     apply_limits(spawner)
-    assert spawner.mem_limit == 2**20 * 5
+    assert spawner.mem_limit == 2**20 * 500
 
 
 def test_deleted_rules_still_count(database: Any) -> None:
@@ -156,4 +156,4 @@ def test_an_admins_own_hook_runs_and_does_not_switch_limits_off(database: Any, i
     spawner = Ours()
     vars(spawner).update(vars(spawner_of(database, "ana")))
     asyncio.run(spawner.run_pre_spawn_hook())
-    assert seen == [2**20 * 5]
+    assert seen == [2**20 * 500]

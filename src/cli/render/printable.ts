@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util'
 
 /** Control characters but line ends and tabs, and marks that turn the direction of writing. */
- 
+
 const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 const raw = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
 

@@ -20,7 +20,6 @@ describe('text of others on a terminal', () => {
   it('never has a character that a terminal follows', () => {
     fc.assert(
       fc.property(fc.string({unit: 'binary'}), (text) => {
-         
         expect(printable(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
       }),
     )
