@@ -64,7 +64,7 @@ def test_a_stopped_server_says_why_and_that_files_are_safe(student: Browser) -> 
 
 
 def test_errors_say_what_to_do(student: Browser) -> None:
-    assert "gone. Error 404, Not Found Home page" in words(student, "/hub/nothing-is-here")
+    assert "gone. Error 404 Home page" in words(student, "/hub/nothing-is-here")
     assert "You may not open this page" in words(student, "/hub/admin")
 
 
