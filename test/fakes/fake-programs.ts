@@ -38,6 +38,10 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       }
       return answer()
     }
+    if (argv[0] === 'rm') {
+      await files.remove(argv.at(-1) ?? '')
+      return answer()
+    }
     if (argv.includes('--show-config')) return answer()
     if (argv[1] === '-' && argv[2] === 'copy') {
       await files.write(argv[4] ?? '', (await files.read(argv[3] ?? '')) ?? '', {mode: 0o600})

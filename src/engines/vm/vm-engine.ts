@@ -34,6 +34,7 @@ import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
+import {forgetNumbers} from './steps/forget-numbers.js'
 import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
@@ -156,7 +157,12 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         stopServices(machine),
         ...servers.downSteps(),
         removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
-        ...(deleteData ? [removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data)] : []),
+        ...(deleteData
+          ? [
+              removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
+              forgetNumbers(machine),
+            ]
+          : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,
       ]

@@ -1,10 +1,11 @@
 import {JhubError} from '../../errors.js'
 import {planSteps, runSteps, type PlannedChange} from '../../steps/run-steps.js'
+import type {Step} from '../../steps/step.js'
 import {readApplied, recordApplied} from './applied-spec.js'
 import type {HubContext} from './hub-context.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {rosterSteps} from './roster-steps.js'
-import {loadSpec, readStored, saveSpec} from './spec-store.js'
+import {loadSpec, readStored, saveSpec, type StoredSpec} from './spec-store.js'
 import {withLock} from './with-lock.js'
 
 export interface SpecChange {
@@ -12,6 +13,10 @@ export interface SpecChange {
   readonly edit: (source: string) => string
   /** Passwords that the person gave, by user. */
   readonly passwords?: ReadonlyMap<string, string>
+  /** People to remove from the hub whom neither this spec nor the applied one names. */
+  readonly remove?: readonly string[]
+  /** What comes after all that, while no other jhub may work on the hub. */
+  readonly finish?: (hub: OpenHub) => readonly Step[]
   readonly dryRun: boolean
 }
 
@@ -33,27 +38,48 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const next = readStored(before.file, change.edit(before.source))
     const hub = await openHub(context, next)
     const isRunning = (await hub.engine.connect()) !== undefined
-    const roster = rosterSteps(hub, await readApplied(context, next.spec.name), change.passwords)
+    const {passwords, remove} = change
+    const roster = rosterSteps(hub, await readApplied(context, next.spec.name), {passwords, remove})
+    const finish = change.finish?.(hub) ?? []
     const live = [...roster.steps, ...hub.engine.limitSteps(next.spec)]
-    if (change.dryRun) return {hub, changes: await planSteps(live), outcome: 'planned', passwords: {}}
+    if (change.dryRun) return {hub, changes: await planSteps([...live, ...finish]), outcome: 'planned', passwords: {}}
     if (!isRunning) {
-      requireNoPasswords(change.passwords, next.spec.name)
+      requireNoPasswords(passwords, next.spec.name)
       if (next.source !== before.source) await saveSpec(context, next)
-      return {hub, changes: [], outcome: 'saved', passwords: {}}
+      return {hub, changes: await finishUp(context, finish), outcome: 'saved', passwords: {}}
     }
     if (next.source !== before.source) await saveSpec(context, next)
-    try {
-      const records = [...hub.engine.recordSteps(next.source), recordApplied(context, next.spec.name, next.source)]
-      const applied = await runSteps([...live, ...records], {signal: context.signal, onEvent: context.onEvent})
-      const changes = applied.filter(({step}) => !records.some(({title}) => title === step))
-      await tellOutOfDate(context, hub)
-      return {hub, changes, outcome: 'applied', passwords: Object.fromEntries(roster.issued)}
-    } catch (error) {
-      await saveSpec(context, before)
-      throw error
+    const changes = await applyRoster(context, {hub, before, live})
+    await tellOutOfDate(context, hub)
+    return {
+      hub,
+      changes: [...changes, ...(await finishUp(context, finish))],
+      outcome: 'applied',
+      passwords: Object.fromEntries(roster.issued),
     }
   }
   return change.dryRun ? work() : withLock(context, work)
+}
+
+/** Applies people, groups and limits, and keeps the spec with the hub; puts the old spec back when that fails. */
+async function applyRoster(
+  context: HubContext,
+  {hub, before, live}: {readonly hub: OpenHub; readonly before: StoredSpec; readonly live: readonly Step[]},
+): Promise<readonly PlannedChange[]> {
+  const {spec, source, engine} = hub
+  try {
+    const records = [...engine.recordSteps(source), recordApplied(context, spec.name, source)]
+    const applied = await runSteps([...live, ...records], {signal: context.signal, onEvent: context.onEvent})
+    return applied.filter(({step}) => !records.some(({title}) => title === step))
+  } catch (error) {
+    await saveSpec(context, before)
+    throw error
+  }
+}
+
+/** What was begun is not taken back: the next run of the same command goes on. */
+function finishUp(context: HubContext, steps: readonly Step[]): Promise<readonly PlannedChange[]> {
+  return runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
 }
 
 function requireNoPasswords(passwords: ReadonlyMap<string, string> | undefined, name: string): void {

@@ -6,7 +6,7 @@ import {findCgroupTree} from './cgroup.js'
 import {readLimitsInForce} from './limits-in-force.js'
 import type {MachineFacts, ServerKeeper} from '../machines/machine.js'
 import type {SystemdMachine} from '../services/systemd-supervisor.js'
-import {ensureAdminRights} from '../steps/ensure-admin-rights.js'
+import {adminGroup, ensureAdminRights} from '../steps/ensure-admin-rights.js'
 import {readUsage} from './server-usage.js'
 import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
 import {removeSlice} from '../steps/remove-slice.js'
@@ -49,6 +49,7 @@ export function systemdServers(machine: SystemdMachine, facts: MachineFacts): Se
       unitTemplate: names.serverTemplate,
       slice: names.serversSlice,
       accountPrefix: `${hubName}-`,
+      adminGroup: adminGroup(hubName),
     },
     limitsInForce: (server) => look(unitOf(server)),
     async changeLimits(server, wanted) {
