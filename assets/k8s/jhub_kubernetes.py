@@ -25,14 +25,28 @@ def apply_pod_limits(spawner: Any) -> None:
         spawner.cpu_guarantee = min(LEAST_CORES, spawner.cpu_limit or LEAST_CORES)
 
 
+def explain_quota(message: str) -> str:
+    """Which part of a quota is taken: the cluster names only what does not fit."""
+    requested = re.search(r"requested: ([^ ]*)", message)
+    names = requested[1] if requested else ""
+    if "pods" in names:
+        return (
+            "The cluster lets no more servers run here: its quota of pods is taken. "
+            "Try again when somebody has stopped theirs, or tell an admin."
+        )
+    if "storage" in names or "persistentvolumeclaims" in names:
+        return "The cluster has no room for one more home: its quota of storage is taken. Tell an admin."
+    what = "cores" if "cpu" in names else "memory"
+    return (
+        f"The hub has no {what} left for one more server: what it may use in all is taken. "
+        "Try again when somebody has stopped theirs."
+    )
+
+
 def explain_refusal(message: str) -> str | None:
     """What the cluster's refusal of a pod means for the person who waits for it; `None` when it is none of these."""
     if "exceeded quota" in message:
-        what = "cores" if re.search(r"requested: [^:]*limits\.cpu", message) else "memory"
-        return (
-            f"The hub has no {what} left for one more server: what it may use in all is taken. "
-            "Try again when somebody has stopped theirs."
-        )
+        return explain_quota(message)
     if "must specify limits" in message or "failed quota" in message:
         return "This server has no limit of its own, and the hub's total counts only servers that have one. Tell an admin."
     if "maximum" in message and "per Container" in message:

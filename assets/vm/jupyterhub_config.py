@@ -38,7 +38,12 @@ c.JhubAuthenticator.allowed_failed_logins = 10
 c.JhubAuthenticator.seconds_before_next_try = 60
 
 if settings["spawner"] == "systemd":
+    from jhub_network import HubNetwork
     from jhub_systemd_spawner import JhubSystemdSpawner as JhubSpawner
+
+    JhubSpawner.network = HubNetwork(settings)
+    if "JHUB_TRIAL" not in os.environ:
+        JhubSpawner.network.hold()
 else:
     from jhub_process_spawner import JhubProcessSpawner as JhubSpawner
 

@@ -27,7 +27,9 @@ const shipped = [
   'hub/templates/page.html',
   'vm/jhub_accounts.py',
   'vm/jhub_cgroups.py',
+  'vm/jhub_network.py',
   'vm/jhub_process_spawner.py',
+  'vm/jhub_sandbox.py',
   'vm/jhub_systemd_spawner.py',
   'vm/jupyterhub_config.py',
 ]
@@ -77,7 +79,7 @@ export async function wantedConfiguration(
   ])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
   const access = proxyAccess(spec.access, machine.frontedPort?.(spec.access) ?? ports.door)
-  const {https, ...plainAccess} = access
+  const {https, address, port, lan} = access
   const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
   if (https !== undefined && door === undefined) return undefined
   const front = await frontConfiguration(machine, shippedFrom, spec.access, access.port)
@@ -119,7 +121,7 @@ export async function wantedConfiguration(
     JSON.stringify([
       starter,
       machine.proxy,
-      plainAccess,
+      {address, port, lan},
       ports,
       secrets.secrets.proxyToken,
       ...pair,
