@@ -11,6 +11,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from jhub_authenticator import JhubAuthenticator
+from jhub_pages import use_pages
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 settings = json.loads(Path(os.environ["JHUB_SETTINGS"]).read_text())
@@ -37,7 +38,12 @@ c.JhubAuthenticator.allowed_failed_logins = 10
 c.JhubAuthenticator.seconds_before_next_try = 60
 
 if settings["spawner"] == "systemd":
+    from jhub_network import HubNetwork
     from jhub_systemd_spawner import JhubSystemdSpawner as JhubSpawner
+
+    JhubSpawner.network = HubNetwork(settings)
+    if "JHUB_TRIAL" not in os.environ:
+        JhubSpawner.network.hold()
 else:
     from jhub_process_spawner import JhubProcessSpawner as JhubSpawner
 
@@ -75,6 +81,13 @@ if settings["idleAfterSeconds"] is not None:
             "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
         }
     )
+
+use_pages(
+    c,
+    Path(__file__).parent,
+    idle_seconds=settings["idleAfterSeconds"],
+    password_length=c.JhubAuthenticator.minimum_password_length,
+)
 
 if settings["extraConfigFile"] is not None:
     load_subconfig(settings["extraConfigFile"])  # type: ignore[name-defined]  # noqa: F821

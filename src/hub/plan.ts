@@ -2,6 +2,7 @@ import {chartConflicts} from '../hub-spec/chart-conflicts.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {readApplied} from './session/applied-spec.js'
+import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {rosterSteps} from './session/roster-steps.js'
@@ -19,9 +20,10 @@ export interface UnlistedUser {
   readonly hasPassword: boolean
 }
 
-/** How the hub differs from its spec. Only looks. */
+/** How the hub differs from its spec. Only looks. Throws `JHUB-E404` for a hub of another settings file. */
 export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
+  await claimHub(context, hub)
   for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const applied = await readApplied(context, hub.spec.name)
   const roster = rosterSteps(hub, applied)

@@ -20,10 +20,18 @@ export function renderUserAdd(result: UserAddResult): string {
   const done = [
     ...(added.length === 0 ? [] : [`Added ${countPeople(added.length)}.`, renderLoginPlace(result.addresses)]),
     ...(there.length === 0 ? [] : [`Already there: ${there.map(({name}) => name).join(', ')}`]),
+    ...renderNotDone(there.flatMap(({notDone = []}) => notDone)),
     ...(renamed.length === 0 ? [] : [`Homes: ${renamed.map(({name, account}) => `${name} in ${account}`).join(', ')}`]),
     ...renderPasswords(passwords),
   ]
   return renderChange(result, done.join('\n'))
+}
+
+/** At most a few commands: who has many to change sees how. */
+function renderNotDone(commands: readonly string[]): readonly string[] {
+  if (commands.length === 0) return []
+  const rest = commands.length > 3 ? `\nand ${String(commands.length - 3)} more of these commands.` : ''
+  return [`They were not changed. To change them:\nNext:  ${commands.slice(0, 3).join(' · ')}${rest}`]
 }
 
 export function renderUserRemove(result: UserRemoveResult): string {

@@ -2,8 +2,9 @@ import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
-import {together, type StepList} from '../../steps/step.js'
+import {together, type Step, type StepList} from '../../steps/step.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
+import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine, Finding} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
@@ -95,12 +96,13 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     return {...running, url: await machine.reach(running.url), token: secrets.apiToken}
   }
 
-  const upSteps = (spec: HubSpec): StepList => {
+  const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
     return [
       ...(ground?.upSteps(spec) ?? []),
+      ...onReach,
       ensureDirectories(machine),
       record.remember(name),
       ensureSecrets(machine, clock),
@@ -123,6 +125,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ...servers.limitSteps(spec),
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
+      ...(servers.networkSteps?.(spec) ?? []),
       https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
       ensureProxy(machine, spec, wanted),
       ensureHub({machine, clock, wanted, database}),
@@ -143,7 +146,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     upSteps,
-    quickSteps: upSteps,
+    quickSteps: (spec) => upSteps(spec),
 
     downSteps({deleteData}) {
       const forget = removePaths(
@@ -170,7 +173,13 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
 
     stopSteps: () => [stopServices(machine)],
     limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, layout.applied, source)]),
+    recordSteps: (source, owner) =>
+      name === 'process'
+        ? []
+        : [
+            keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
+            keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
+          ],
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
@@ -192,8 +201,9 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     totalInForce: () => servers.totalInForce(),
     usage: (running) => servers.usage(running),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
-    async promises({access: {https}}) {
-      const known = await servers.promises()
+    async promises(spec) {
+      const {https} = spec.access
+      const known = await servers.promises(spec)
       return https?.by === 'internal' ? [...known, trustPromise(state)] : known
     },
     logs: (options) => machine.logs(options),

@@ -20,6 +20,7 @@ export function checkHubDocument(document: HubDocument): readonly DocumentProble
     ...checkUsers(document),
     ...checkAllLimits(document),
     ...checkAccess(document),
+    ...checkMachine(document),
     ...checkHttps(document),
     ...checkKubernetes(document),
   ]
@@ -145,5 +146,32 @@ function checkAccess({access}: HubDocument): readonly DocumentProblem[] {
       path: ['access', 'address'],
       problem: `${address} can be reached by others; say so with "lan: true", or take 127.0.0.1`,
     },
+  ]
+}
+
+/** What a machine that the spec names cannot do; `auto` is known only when the machine is looked at. */
+function checkMachine({mode, vm, access}: HubDocument): readonly DocumentProblem[] {
+  if (mode !== 'vm') return []
+  const isDocker = vm?.machine === 'docker' && vm.adminSudo === true
+  const isProcess = vm?.machine === 'process' && (access?.egress ?? 'all') !== 'all'
+  return [
+    ...(isDocker
+      ? [
+          {
+            path: ['vm', 'adminSudo'],
+            problem:
+              'would let admins of the hub become root of this computer, since the machine is docker; take it out, or set "machine" to host or ssh://…',
+          },
+        ]
+      : []),
+    ...(isProcess
+      ? [
+          {
+            path: ['access', 'egress'],
+            problem:
+              'is not enforced on the process machine; take it out, or set vm.machine to docker, host or ssh://…',
+          },
+        ]
+      : []),
   ]
 }

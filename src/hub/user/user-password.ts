@@ -3,6 +3,7 @@ import {JhubError} from '../../errors.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {withLock} from '../session/with-lock.js'
@@ -33,6 +34,7 @@ export async function userPassword(
 ): Promise<UserPasswordResult> {
   return withLock(context, async () => {
     const hub = await openHub(context)
+    await claimHub(context, hub)
     const api = await hub.requireApi()
     const name = normaliseUserName(text)
     const user = await api.user(name)

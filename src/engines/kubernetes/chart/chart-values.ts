@@ -4,6 +4,7 @@ import {hubNode} from '../clusters/kind/kind-config.js'
 import {doorPort, keptStorageClass} from '../clusters/names.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
 import type {Secrets} from '../../secrets.js'
+import {egressValues} from './egress-values.js'
 
 export type Values = {readonly [key: string]: unknown}
 
@@ -69,7 +70,7 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
       ...[...files].map(([name, text]) =>
         file(name === 'jupyterhub_config.py' ? configDirectory : hubDirectory, name, text),
       ),
-      file(hubDirectory, 'settings.json', JSON.stringify({discovery})),
+      file(hubDirectory, 'settings.json', JSON.stringify({discovery, idleAfterSeconds: idleSeconds(spec)})),
     ]),
     ...(extraConfig === undefined ? {} : {extraConfig: {[ownConfigKey]: extraConfig}}),
     concurrentSpawnLimit: 0,
@@ -124,6 +125,7 @@ function singleuserValues(spec: HubSpec): Values {
     startTimeout: 300,
     // The network policy blocks the metadata server too, without a privileged container in everybody's pod.
     cloudMetadata: {blockWithIptables: false, ip: '169.254.169.254'},
+    ...egressValues(spec.access.egress),
     storage: {
       capacity: storage.size,
       ...(storageClass(spec) === undefined ? {} : {dynamic: {storageClass: storageClass(spec)}}),
@@ -149,6 +151,10 @@ export function splitImage(image: string): {readonly name: string; readonly tag:
   const colon = image.lastIndexOf(':')
   if (colon <= image.lastIndexOf('/')) return {name: image, tag: 'latest'}
   return {name: image.slice(0, colon), tag: image.slice(colon + 1)}
+}
+
+function idleSeconds({idle}: HubSpec): number | null {
+  return idle.afterMs === undefined ? null : Math.max(1, Math.round(idle.afterMs / 1000))
 }
 
 function cullValues({idle}: HubSpec): Values {

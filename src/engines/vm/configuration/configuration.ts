@@ -18,9 +18,18 @@ const shipped = [
   'hub/jhub_guesses.py',
   'hub/jhub_limits.py',
   'hub/jhub_names.py',
+  'hub/jhub_pages.py',
+  'hub/templates/404.html',
+  'hub/templates/change-password.html',
+  'hub/templates/error.html',
+  'hub/templates/login.html',
+  'hub/templates/not_running.html',
+  'hub/templates/page.html',
   'vm/jhub_accounts.py',
   'vm/jhub_cgroups.py',
+  'vm/jhub_network.py',
   'vm/jhub_process_spawner.py',
+  'vm/jhub_sandbox.py',
   'vm/jhub_systemd_spawner.py',
   'vm/jupyterhub_config.py',
 ]
@@ -70,7 +79,7 @@ export async function wantedConfiguration(
   ])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
   const access = proxyAccess(spec.access, machine.frontedPort?.(spec.access) ?? ports.door)
-  const {https, ...plainAccess} = access
+  const {https, address, port, lan} = access
   const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
   if (https !== undefined && door === undefined) return undefined
   const front = await frontConfiguration(machine, shippedFrom, spec.access, access.port)
@@ -112,7 +121,7 @@ export async function wantedConfiguration(
     JSON.stringify([
       starter,
       machine.proxy,
-      plainAccess,
+      {address, port, lan},
       ports,
       secrets.secrets.proxyToken,
       ...pair,

@@ -76,6 +76,28 @@ describe('the values of the chart', () => {
     expect(values.singleuser['networkPolicy']).toBeUndefined()
   })
 
+  it.each([
+    ['none', []],
+    ['[10.0.0.0/8]', [{to: [{ipBlock: {cidr: '10.0.0.0/8'}}]}]],
+    [
+      '[0.0.0.0/0, "::/0"]',
+      [
+        {
+          to: [
+            {ipBlock: {cidr: '0.0.0.0/0', except: ['169.254.169.254/32']}},
+            {ipBlock: {cidr: '::/0', except: ['fd00:ec2::254/128']}},
+          ],
+        },
+      ],
+    ],
+  ])('let servers reach no more than egress: %s', (egress, rules) => {
+    const {singleuser} = valuesOf(`access: {egress: ${egress}}`) as {singleuser: Values}
+    expect(singleuser['networkPolicy']).toMatchObject({
+      egress: rules,
+      egressAllowRules: {cloudMetadataServer: false, nonPrivateIPs: false, privateIPs: false},
+    })
+  })
+
   it('keep JupyterLab from asking people about news, and others about updates', () => {
     expect(valuesOf('')).toMatchObject({
       singleuser: {
@@ -96,7 +118,7 @@ describe('the values of the chart', () => {
           JupyterHub: {authenticator_class: 'null', admin_access: false},
           KubeSpawner: {delete_pvc: false, gid: 0, container_security_context: {seLinuxOptions: {level: 's0:c123'}}},
         },
-        extraFiles: {settings_json: {stringData: '{"discovery":"environment"}'}},
+        extraFiles: {settings_json: {stringData: '{"discovery":"environment","idleAfterSeconds":1800}'}},
       },
       proxy: {chp: {defaultTarget: 'http://$(HUB_SERVICE_HOST):$(HUB_SERVICE_PORT)'}},
       singleuser: {
