@@ -1,3 +1,4 @@
+import {chartConflicts} from '../hub-spec/chart-conflicts.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import {readApplied} from './session/applied-spec.js'
 import {claimHub} from './session/claim-hub.js'
@@ -15,6 +16,7 @@ export interface PlanResult {
 export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
   await claimHub(context, hub)
+  for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const roster = rosterSteps(hub, await readApplied(context, hub.spec.name))
   const changes = await planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps])
   return {hub: hub.spec.name, spec: hub.file, changes}

@@ -5,6 +5,7 @@ import type {HubContext} from './session/hub-context.js'
 import {peopleWithServers} from './session/running-servers.js'
 import {openStandingHub} from './session/standing-spec.js'
 import {requireDone} from './session/require-done.js'
+import {recordStopped} from './session/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
 
 export interface StopOptions {
@@ -23,14 +24,15 @@ export async function stop(context: HubContext, options: StopOptions): Promise<S
   const work = async (): Promise<StopResult> => {
     const hub = await openStandingHub(context)
     await claimHub(context, hub)
-    const steps = hub.engine.stopSteps()
-    if (steps === undefined) {
+    const stopSteps = hub.engine.stopSteps()
+    if (stopSteps === undefined) {
       throw new JhubError('JHUB-E100', `${hub.engine.title}: only what jhub made itself can be stopped and started`, {
         fix: ['jhub server stop NAME', 'jhub down   # takes the hub away; files stay'],
       })
     }
     const running = options.dryRun ? [] : await peopleWithServers(hub)
     if (running.length > 0) await options.confirm?.({hub: hub.spec.name, running})
+    const steps = [recordStopped(context, hub.spec.name), ...stopSteps]
     const changes = options.dryRun
       ? await planSteps(steps)
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})

@@ -15,6 +15,7 @@ import {openHub, type OpenHub} from './session/open-hub.js'
 import {requirePreflight} from './session/require-preflight.js'
 import {rosterSteps} from './session/roster-steps.js'
 import {defaultHubName, locateSpec, readStored, saveSpec, loadSpec, type StoredSpec} from './session/spec-store.js'
+import {forgetStopped} from './session/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
 
 export interface UpOptions {
@@ -61,6 +62,7 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     const changes = await runSteps(
       [
         claim.step,
+        forgetStopped(context, hub.spec.name),
         ...hub.engine.upSteps(hub.spec, claim.onReach),
         ...roster.steps,
         ...hub.engine.recordSteps(hub.source, claim.owner),
