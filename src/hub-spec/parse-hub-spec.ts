@@ -98,6 +98,10 @@ function unionMessage(path: Path): string {
     return 'is not a name as it stands; if it is one, write it in quotes'
   if (path[0] === 'users') return 'must be a list of names, or names with what is special about them'
   if (path.at(-1) === 'address') return 'must be an IP address, as 127.0.0.1'
+  if (path[1] === 'egress')
+    return path.length > 2
+      ? 'must be a network, as 10.0.0.0/8; one address is 10.0.0.7/32'
+      : 'must be all, none, or a list of networks, as [10.0.0.0/8]'
   if (path.at(-1) === 'redirect') return 'must be a port, or false'
   return 'must be a text or a number'
 }

@@ -155,6 +155,24 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       expect((await again.get('/hub/admin')).status).toBe(403)
     })
 
+    it('resets a password: pages of a server that stays keep working, and of one that is stopped they end', async () => {
+      await jhub.json('server', 'start', 'ben')
+      const open = openBrowser(url)
+      await open.login('ben', password('ben'))
+      const {closed} = await open.openKernel('ben')
+      let isClosed = false
+      void closed.then(() => (isClosed = true))
+      const isAnswered = async () => (await open.api('ben', '/status')).text.includes('last_activity')
+      expect((await jhub.run('user', 'password', 'ben')).exitCode).toBe(2)
+      expect(await login('ben', password('ben'))).toBe(true)
+      const kept = await jhub.json<{server: string}>('user', 'password', 'ben', '--keep-server')
+      expect([kept.server, await isAnswered(), isClosed]).toEqual(['runs on', true, false])
+      const stopped = await jhub.json<{server: string; password: string}>('user', 'password', 'ben', '--yes')
+      expect([stopped.server, await isAnswered()]).toEqual(['stopped', false])
+      await closed
+      passwords['ben'] = stopped.password
+    })
+
     it('resets a password at once: the old one and open logins end', async () => {
       const open = openBrowser(url)
       await open.login('ben', password('ben'))

@@ -84,8 +84,13 @@ export function renderUserSet(result: UserSetResult): string {
   )
 }
 
-export function renderUserPassword({name, password, addresses}: UserPasswordResult): string {
-  const head = `${name} has a new password. The old one no longer works, and ${name} is logged out everywhere.\n${renderLoginPlace(addresses)}`
+export function renderUserPassword({name, password, addresses, server}: UserPasswordResult): string {
+  const servers = {
+    'not running': `, and ${name} is logged out everywhere.`,
+    stopped: `, ${name} is logged out everywhere, and their server was stopped.`,
+    'runs on': `, and ${name} is logged out of the hub.\nTheir server is still running: pages of it that are open keep working until it stops.\nNext:  jhub server stop ${name}`,
+  }
+  const head = `${name} has a new password. The old one no longer works${servers[server]}\n${renderLoginPlace(addresses)}`
   return password === null ? head : [head, ...renderPasswords([[name, password]])].join('\n')
 }
 

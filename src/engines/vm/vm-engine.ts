@@ -35,6 +35,7 @@ import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
+import {forgetNumbers} from './steps/forget-numbers.js'
 import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
@@ -124,6 +125,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ...servers.limitSteps(spec),
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
+      ...(servers.networkSteps?.(spec) ?? []),
       https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
       ensureProxy(machine, spec, wanted),
       ensureHub({machine, clock, wanted, database}),
@@ -158,7 +160,12 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         stopServices(machine),
         ...servers.downSteps(),
         removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
-        ...(deleteData ? [removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data)] : []),
+        ...(deleteData
+          ? [
+              removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
+              forgetNumbers(machine),
+            ]
+          : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,
       ]
@@ -194,8 +201,9 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     totalInForce: () => servers.totalInForce(),
     usage: (running) => servers.usage(running),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
-    async promises({access: {https}}) {
-      const known = await servers.promises()
+    async promises(spec) {
+      const {https} = spec.access
+      const known = await servers.promises(spec)
       return https?.by === 'internal' ? [...known, trustPromise(state)] : known
     },
     logs: (options) => machine.logs(options),

@@ -2,13 +2,14 @@ import {JhubError} from '../../errors.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../../steps/run-steps.js'
+import type {Step} from '../../steps/step.js'
 import {readApplied, recordApplied} from './applied-spec.js'
 import {claimHub} from './claim-hub.js'
 import type {HubContext} from './hub-context.js'
 import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {rosterSteps} from './roster-steps.js'
-import {loadSpec, readStored, saveSpec} from './spec-store.js'
+import {loadSpec, readStored, saveSpec, type StoredSpec} from './spec-store.js'
 import {withLock} from './with-lock.js'
 
 export interface SpecChange {
@@ -16,6 +17,10 @@ export interface SpecChange {
   readonly edit: (source: string, before: HubSpec) => string
   /** Passwords that the person gave and that are to be set, by user. */
   readonly passwords?: (before: HubSpec) => ReadonlyMap<string, string>
+  /** People to remove from the hub whom neither this spec nor the one before names. */
+  readonly remove?: readonly string[]
+  /** What comes after all that, while no other jhub may work on the hub. */
+  readonly finish?: (hub: OpenHub) => readonly Step[]
   readonly dryRun: boolean
 }
 
@@ -44,32 +49,54 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const isRunning = (await hub.engine.connect()) !== undefined
     const left = notYetRemoved(await readApplied(context, next.spec.name), before.spec, next.spec)
     tellNotYetRemoved(context, left, before.file)
-    const roster = rosterSteps(hub, before.spec, passwords)
+    const roster = rosterSteps(hub, before.spec, {passwords, remove: change.remove})
+    const finish = change.finish?.(hub) ?? []
     const live = [...roster.steps, ...hub.engine.limitSteps(next.spec)]
-    if (change.dryRun) return {...told, changes: await planSteps(live), outcome: 'planned', passwords: {}}
+    if (change.dryRun) return {...told, changes: await planSteps([...live, ...finish]), outcome: 'planned', passwords: {}}
     if (!isRunning) {
       requireNoPasswords(passwords, next.spec.name)
       if (next.source !== before.source) await saveSpec(context, next)
-      return {...told, changes: [], outcome: 'saved', passwords: {}}
+      return {...told, changes: await finishUp(context, finish), outcome: 'saved', passwords: {}}
     }
     if (next.source !== before.source) await saveSpec(context, next)
-    try {
-      const applied = withNotYetRemoved(next.source, left)
-      const records = [
-        claim.step,
-        ...hub.engine.recordSteps(applied, claim.owner),
-        recordApplied(context, next.spec.name, applied),
-      ]
-      const done = await runSteps([...live, ...records], {signal: context.signal, onEvent: context.onEvent})
-      const changes = done.filter(({step}) => !records.some(({title}) => title === step))
-      await tellOutOfDate(context, hub)
-      return {...told, changes, outcome: 'applied', passwords: Object.fromEntries(roster.issued)}
-    } catch (error) {
-      await saveSpec(context, before)
-      throw error
+    const applied = withNotYetRemoved(next.source, left)
+    const records = [
+      claim.step,
+      ...hub.engine.recordSteps(applied, claim.owner),
+      recordApplied(context, next.spec.name, applied),
+    ]
+    const changes = await applyLive(context, {before, live, records})
+    await tellOutOfDate(context, hub)
+    return {
+      ...told,
+      changes: [...changes, ...(await finishUp(context, finish))],
+      outcome: 'applied',
+      passwords: Object.fromEntries(roster.issued),
     }
   }
   return change.dryRun ? work() : withLock(context, work)
+}
+
+interface Applied {
+  readonly before: StoredSpec
+  readonly live: readonly Step[]
+  readonly records: readonly Step[]
+}
+
+/** Applies people, groups and limits, and records the spec with the hub; puts the old spec back when that fails. */
+async function applyLive(context: HubContext, {before, live, records}: Applied): Promise<readonly PlannedChange[]> {
+  try {
+    const done = await runSteps([...live, ...records], {signal: context.signal, onEvent: context.onEvent})
+    return done.filter(({step}) => !records.some(({title}) => title === step))
+  } catch (error) {
+    await saveSpec(context, before)
+    throw error
+  }
+}
+
+/** What was begun is not taken back: the next run of the same command goes on. */
+function finishUp(context: HubContext, steps: readonly Step[]): Promise<readonly PlannedChange[]> {
+  return runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
 }
 
 function requireNoPasswords(passwords: ReadonlyMap<string, string> | undefined, name: string): void {

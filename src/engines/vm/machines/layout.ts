@@ -24,6 +24,8 @@ export interface Layout {
   readonly serverLogs: string
   readonly temporary: string
   readonly tools: string
+  /** What uv downloaded. */
+  readonly packageCache: string
   readonly homes: string
   /** Accounts and password hashes. */
   readonly database: string
@@ -50,6 +52,7 @@ export function machineLayout(root: string, data: string): Layout {
     serverLogs: path.posix.join(root, 'log', 'servers'),
     temporary: path.posix.join(root, 'tmp'),
     tools: path.posix.join(root, 'tools'),
+    packageCache: path.posix.join(root, 'tools', 'uv-cache'),
     homes: path.posix.join(data, 'homes'),
     database: path.posix.join(data, 'database'),
     backups: path.posix.join(data, 'backups'),
