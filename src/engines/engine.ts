@@ -79,6 +79,7 @@ export interface PlatformStatus {
   /** Where the platform has one disk, or one memory, to speak of. */
   readonly disk?: {readonly freeBytes: number}
   readonly memory?: {readonly totalBytes: number}
+  readonly cpu?: {readonly cores: number}
   readonly homes: HomesStatus
   /** What the running hub was made from, on Kubernetes. */
   readonly chart?: {readonly source: string; readonly digest?: string}

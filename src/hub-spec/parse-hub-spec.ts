@@ -1,7 +1,7 @@
 import {isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type Node} from 'yaml'
 import type {z} from 'zod'
 import {checkHubDocument} from './check/check-hub-document.js'
-import {hubSpecSchema, toHubSpec, type HubSpec} from './hub-spec.js'
+import {hubSpecSchema, toHubSpec, type HubDocument, type HubSpec} from './hub-spec.js'
 import {keepNames} from './keep-names.js'
 import {keysAt} from './known-keys.js'
 import {nearest} from './nearest.js'
@@ -13,6 +13,11 @@ type Path = readonly (string | number)[]
 
 /** The spec of a file's text. Throws `JHUB-E101` with every problem at once, each with its line and column. */
 export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
+  return toHubSpec(parseHubDocument(source, fileName))
+}
+
+/** The document as it stands, without defaults. Throws as `parseHubSpec` does. */
+export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDocument {
   const counter = new LineCounter()
   const document = parseDocument(source, {
     lineCounter: counter,
@@ -47,7 +52,7 @@ export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
     ...(suggestion === undefined ? {} : {suggestion}),
   }))
   if (problems.length > 0) throw specError(problems, fileName)
-  return toHubSpec(parsed.data)
+  return parsed.data
 }
 
 type Issue = z.core.$ZodIssue

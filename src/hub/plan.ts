@@ -1,3 +1,4 @@
+import {chartConflicts} from '../hub-spec/chart-conflicts.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import {readApplied} from './session/applied-spec.js'
 import type {HubContext} from './session/hub-context.js'
@@ -13,6 +14,7 @@ export interface PlanResult {
 /** How the hub differs from its spec. Only looks. */
 export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
+  for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const roster = rosterSteps(hub, await readApplied(context, hub.spec.name))
   const changes = await planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps])
   return {hub: hub.spec.name, spec: hub.file, changes}

@@ -2,6 +2,7 @@ import type {PlatformStatus} from '../engines/engine.js'
 import {usableUrl} from '../engines/hub-addresses.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub} from './session/open-hub.js'
+import {expectedOf, type Expected} from './session/stopped-mark.js'
 import {serverState} from './user/user-list.js'
 
 export interface StatusResult extends PlatformStatus {
@@ -10,6 +11,8 @@ export interface StatusResult extends PlatformStatus {
   readonly engine: string
   /** `unknown`: the place of the hub could not be asked. */
   readonly state: 'running' | 'starting' | 'stopped' | 'not answering' | 'unknown'
+  /** Whether `jhub stop` stopped it; `absent`: it was not brought up. */
+  readonly expected: Expected
   /** For this computer; `null` where only `jhub open` leads to it. */
   readonly url: string | null
   readonly jupyterhub: string | null
@@ -31,6 +34,7 @@ export async function status(context: HubContext): Promise<StatusResult> {
     spec: hub.file,
     engine: hub.engine.title,
     state: api === undefined ? stateWithout(platform) : isReady ? 'running' : 'not answering',
+    expected: await expectedOf(context, hub.spec.name),
     jupyterhub: isReady ? ((await api?.info())?.version ?? null) : null,
     users: isReady ? users.length : hub.spec.users.size,
     servers: {running: count('running'), starting: count('starting'), stopping: count('stopping')},

@@ -12,6 +12,7 @@ import {openHub, type OpenHub} from './session/open-hub.js'
 import {requirePreflight} from './session/require-preflight.js'
 import {rosterSteps} from './session/roster-steps.js'
 import {defaultHubName, locateSpec, readStored, saveSpec, loadSpec, type StoredSpec} from './session/spec-store.js'
+import {forgetStopped} from './session/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
 
 export interface UpOptions {
@@ -55,6 +56,7 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     const roster = rosterSteps(hub, applied)
     const changes = await runSteps(
       [
+        forgetStopped(context, hub.spec.name),
         ...hub.engine.upSteps(hub.spec),
         ...roster.steps,
         ...hub.engine.recordSteps(hub.source),

@@ -86,16 +86,16 @@ describe('with a running hub', () => {
       outcome: 'planned',
       backup: null,
       programs: expect.arrayContaining([
-        {name: 'JupyterHub', before: '5.4.4', after: '5.5.0'},
+        {name: 'JupyterHub', before: '5.4.4', after: expect.stringMatching(/^\d/) as string},
         {name: 'JupyterLab', before: '4.5.1', after: expect.stringMatching(/^4\./) as string},
       ]) as unknown,
     })
     expect((await person.type('upgrade --dry-run')).stdout).toMatch(
-      /^Upgrade jhub: JupyterHub 5\.4\.4 → 5\.5\.0, JupyterLab 4\.5\.1 → .*\. The hub restarts; servers keep running\.\n~ /,
+      /^Upgrade jhub: JupyterHub 5\.4\.4 → \d[\d.]+, JupyterLab 4\.5\.1 → .*\. The hub restarts; servers keep running\.\n~ /,
     )
     const refused = await person.type('upgrade')
     expect(refused).toMatchObject({exitCode: 2, stdout: ''})
-    expect(refused.stderr).toMatch(/JupyterHub 5\.4\.4 → 5\.5\.0[\s\S]*Try: {3}The same command with --yes\n/)
+    expect(refused.stderr).toMatch(/JupyterHub 5\.4\.4 → \d[\d.]+[\s\S]*Try: {3}The same command with --yes\n/)
     expect(await readdir(state, {recursive: true})).toEqual(before)
   })
 
@@ -158,12 +158,18 @@ describe('with a running hub', () => {
 
   it('limits reach the hub and are told in words', async () => {
     const said = await person.type('limits set --memory 2G --cpu 500m')
-    expect(said.stdout).toContain('default memory 2G (new), default cpu 0.5 (new)')
+    expect(said.stdout).toBe(
+      'Done: default memory 2G (new), default cpu 0.5 (new).\nIt takes effect when a server next starts.\n',
+    )
     expect(hub.state.groups.get('jhub-policy')?.properties).toMatchObject({
       policy: {default: {mem_limit: 2 * 1024 ** 3, cpu_limit: 0.5}},
     })
-    expect((await person.type('limits set --memory 2G')).stdout).toContain('It was so already.')
+    expect((await person.type('limits set --memory 2G')).stdout).toBe('Nothing to change.\n')
     expect((await person.type('limits unset')).stdout).toContain('taken away')
+    const large = await person.type('limits set --user ana --memory 900T --cpu 9000')
+    expect(large).toMatchObject({exitCode: 0, stdout: expect.stringContaining('Done: user ana') as string})
+    expect(large.stderr).toMatch(/Warning: limit of ana: 900T memory, and the machine has .*: it is never reached/)
+    expect(large.stderr).toMatch(/Warning: limit of ana: 9000 cores, and the machine has \d+: it is never reached/)
   })
 
   it('servers start, are listed, fail with a reason and stop', async () => {
@@ -192,6 +198,7 @@ describe('with a running hub', () => {
         "spec",
         "engine",
         "state",
+        "expected",
         "jupyterhub",
         "users",
         "servers",
@@ -200,6 +207,7 @@ describe('with a running hub', () => {
         "services",
         "disk",
         "memory",
+        "cpu",
         "homes",
       ]
     `)

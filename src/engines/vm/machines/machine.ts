@@ -22,7 +22,8 @@ export interface Machine {
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** Hubs at this place, by name. */
   hubNames(): Promise<readonly string[]>
-  portState(port: number, address: string): Promise<PortState>
+  /** `own`: this hub listens there, as far as the machine can tell without asking who does. */
+  portState(port: number, address: string): Promise<PortState | {readonly state: 'own'}>
   freePort(): Promise<number>
   /** The addresses of a name, as the machine finds them; none when it leads nowhere. */
   lookUp(name: string): Promise<readonly string[]>

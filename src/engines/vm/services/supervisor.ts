@@ -27,6 +27,8 @@ export type ServiceState =
 export interface Supervisor {
   status(name: ServiceDefinition['name']): Promise<ServiceState>
   start(service: ServiceDefinition): Promise<void>
+  /** Whether that by which a running service would be started again is as it was written. */
+  isInstalled(service: ServiceDefinition): Promise<boolean>
   /** Gives when the service has really ended. Throws `JHUB-E501`. */
   stop(name: ServiceDefinition['name'], signal?: AbortSignal): Promise<void>
   /** Ends every server of a user that still runs, and says how many there were. */

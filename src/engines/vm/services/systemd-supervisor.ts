@@ -13,6 +13,9 @@ import {
 } from './units.js'
 import type {Machine} from '../machines/machine.js'
 
+/** By which systemctl says that it knows no such unit (systemctl(1)). */
+const notLoaded = 5
+
 export interface SystemdMachine {
   readonly files: Files
   readonly run: Machine['run']
@@ -51,8 +54,25 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     return stdout.split('\n').flatMap((line) => line.trim().split(/\s+/)[0] || [])
   }
 
+  const isEnabled = async (name: ServiceDefinition['name']) => {
+    const {stdout} = await run(['systemctl', 'is-enabled', names.service(name)], {okExitCodes: [0, 1, 4]})
+    return stdout.trim() === 'enabled'
+  }
+
   return {
     status,
+    async isInstalled(service) {
+      const [unit, environment, isBooted] = await Promise.all([
+        files.read(fileOf(service.name)),
+        files.read(environmentFile(service.name)),
+        isEnabled(service.name),
+      ])
+      return (
+        unit === renderUnit(hubName, service, environmentFile(service.name)) &&
+        environment === renderEnvironmentFile(service.env) &&
+        isBooted
+      )
+    },
     async start(service) {
       const file = fileOf(service.name)
       const before = await files.read(file)
@@ -72,8 +92,17 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
       const file = fileOf(name)
       const unit = names.service(name)
       await files.remove(environmentFile(name))
-      if ((await files.read(file))?.startsWith(unitMark) !== true) return
-      await systemctl(['disable', '--quiet', '--now', unit], signal)
+      const text = await files.read(file)
+      if (text !== undefined && !text.startsWith(unitMark)) return
+      // A unit runs on when its file is lost; then only its link is left to disable.
+      if (text === undefined) await files.remove(`${unitDirectory}/multi-user.target.wants/${unit}`)
+      else await systemctl(['disable', '--quiet', unit], signal)
+      await run(['systemctl', '--no-pager', 'stop', unit], {
+        okExitCodes: [0, notLoaded],
+        timeoutMs: 60_000,
+        ...(signal === undefined ? {} : {signal}),
+      })
+      if (text === undefined) return
       await files.remove(file)
       await systemctl(['daemon-reload'])
       await run(['systemctl', 'reset-failed', unit], {okExitCodes: [0, 1]})
@@ -96,8 +125,12 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
       return [...new Set(found)]
     },
     async countProcesses() {
-      const services = await Promise.all(serviceNames.map(async (name) => files.stat(fileOf(name))))
-      return services.filter((found) => found !== undefined).length + (await servers()).length
+      const services = await Promise.all(
+        serviceNames.map(
+          async (name) => (await files.stat(fileOf(name))) !== undefined || (await status(name)).state === 'running',
+        ),
+      )
+      return services.filter(Boolean).length + (await servers()).length
     },
   }
 }

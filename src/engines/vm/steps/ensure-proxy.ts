@@ -14,17 +14,24 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
   return {
     title: 'Start the proxy',
     async check() {
-      const [configuration, state, door] = await Promise.all([
+      const [configuration, state, door, ports] = await Promise.all([
         wanted(),
         machine.supervisor.status('proxy'),
         readRunningDoor(machine),
+        readInnerPorts(machine.files, machine.layout.innerPorts),
       ])
       if (state.state === 'stopped') return {summary: `start the proxy ${placeOf(spec)}`, disturbs: 'live'}
-      return configuration !== undefined &&
-        state.fingerprint === configuration.proxyFingerprint &&
-        door?.url === localUrl(configuration.access)
+      const disturbs = 'hub restarts (servers keep running)'
+      if (
+        configuration === undefined ||
+        ports === undefined ||
+        state.fingerprint !== configuration.proxyFingerprint ||
+        door?.url !== localUrl(configuration.access)
+      )
+        return {summary: 'restart the proxy with its new settings', disturbs}
+      return (await machine.supervisor.isInstalled(proxyService(machine, configuration, ports)))
         ? undefined
-        : {summary: 'restart the proxy with its new settings', disturbs: 'hub restarts (servers keep running)'}
+        : {summary: 'repair how the proxy is started', disturbs}
     },
     async apply({signal}) {
       const [configuration, ports] = await Promise.all([
