@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from jhub_accounts import ensure_account, ensure_home, set_membership
-from jhub_limits import read_policy
+from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
+from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jhub_network import HubNetwork
 from jhub_sandbox import Sandbox, resolver_directories, unit_properties
@@ -32,7 +32,7 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
 
 
-class JhubSystemdSpawner(SystemdSpawner):
+class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
     """One server, one unit."""
 
     network: HubNetwork
@@ -54,7 +54,7 @@ class JhubSystemdSpawner(SystemdSpawner):
 
     @property
     def home(self) -> Path:
-        return Path(self.settings["homesDirectory"]) / self.account
+        return find_home(Path(self.settings["homesDirectory"]), self.user.name)
 
     @property
     def disk(self) -> Path:
@@ -97,10 +97,11 @@ class JhubSystemdSpawner(SystemdSpawner):
         return [*super().get_args(), "--KernelManager.transport=ipc"]
 
     async def start(self) -> tuple[str, int]:
-        _, uid = ensure_home(Path(self.settings["homesDirectory"]), self.account, own_accounts=True)
-        self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, self.home, uid)
+        homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
+        home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=True)
+        self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, home, uid)
         if self.settings["adminSudo"]:
-            await asyncio.to_thread(set_membership, self.unix_name, f"{self.settings['accountPrefix']}admins", self.may_sudo)
+            await asyncio.to_thread(set_membership, self.unix_name, self.settings["adminGroup"], self.may_sudo)
         self.username_template = escape(self.unix_name)
         self.user_workingdir = escape(str(self.home))
         self.default_shell = "/bin/bash"

@@ -1,6 +1,7 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {accountProbes} from './account-probes.js'
 import {openBrowser, type Browser} from './browser.js'
 import {isolationProbes} from './isolation-probes.js'
 import type {RealJhub} from './real-jhub.js'
@@ -200,6 +201,8 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       expect(await (await as('admin')).runCode('admin', sudo)).toBe('')
       await jhub.json('user', 'set', 'admin', '--admin')
     })
+
+    accountProbes({jhub: () => jhub, url: () => url, inside, as, passwords})
 
     it('all servers together are held to the total', async () => {
       await jhub.json('limits', 'set', '--total', '--memory', '3G')

@@ -38,6 +38,10 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       }
       return answer()
     }
+    if (argv[0] === 'rm') {
+      await files.remove(argv.at(-1) ?? '')
+      return answer()
+    }
     if (argv.includes('--show-config')) return answer()
     if (argv[0] === 'python3' && argv[1] === '-') return fakeNetworkRules(files, argv.slice(2))
     if (argv[1] === '-' && argv[2] === 'copy') {

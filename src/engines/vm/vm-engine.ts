@@ -2,8 +2,9 @@ import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
-import {together, type StepList} from '../../steps/step.js'
+import {together, type Step, type StepList} from '../../steps/step.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
+import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine, Finding} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
@@ -34,6 +35,7 @@ import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
+import {forgetNumbers} from './steps/forget-numbers.js'
 import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
@@ -94,12 +96,13 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     return {...running, url: await machine.reach(running.url), token: secrets.apiToken}
   }
 
-  const upSteps = (spec: HubSpec): StepList => {
+  const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
     return [
       ...(ground?.upSteps(spec) ?? []),
+      ...onReach,
       ensureDirectories(machine),
       record.remember(name),
       ensureSecrets(machine, clock),
@@ -143,7 +146,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     upSteps,
-    quickSteps: upSteps,
+    quickSteps: (spec) => upSteps(spec),
 
     downSteps({deleteData}) {
       const forget = removePaths(
@@ -157,7 +160,12 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         stopServices(machine),
         ...servers.downSteps(),
         removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
-        ...(deleteData ? [removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data)] : []),
+        ...(deleteData
+          ? [
+              removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
+              forgetNumbers(machine),
+            ]
+          : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,
       ]
@@ -165,7 +173,13 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
 
     stopSteps: () => [stopServices(machine)],
     limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, layout.applied, source)]),
+    recordSteps: (source, owner) =>
+      name === 'process'
+        ? []
+        : [
+            keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
+            keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
+          ],
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 

@@ -5,7 +5,7 @@ import {normaliseGroupName} from '../group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from '../hub-spec.js'
 import {isLoopback} from '../ip-address.js'
 import {nearest} from '../nearest.js'
-import {normaliseUserName} from '../user-name.js'
+import {accountName, normaliseUserName, oldAccountName} from '../user-name.js'
 
 export interface DocumentProblem {
   readonly path: readonly (string | number)[]
@@ -55,8 +55,31 @@ function checkUsers({users, groups}: HubDocument): readonly DocumentProblem[] {
       normaliseUserName,
       pathOf,
     ),
+    ...checkAccounts(
+      named.map(([name]) => name),
+      pathOf,
+    ),
     ...memberships,
   ]
+}
+
+/** Names that differ, and whose homes are or were called the same. */
+function checkAccounts(
+  names: readonly string[],
+  pathOf: (name: string, index: number) => readonly (string | number)[],
+): readonly DocumentProblem[] {
+  const owners = new Map<string, string>()
+  return names.flatMap((name, index): DocumentProblem[] => {
+    const [normal] = nameOrNothing(name, normaliseUserName)
+    if (normal === undefined) return []
+    return [...new Set([accountName(normal), oldAccountName(normal)])].flatMap((account) => {
+      const owner = owners.get(account) ?? normal
+      owners.set(account, owner)
+      return owner === normal
+        ? []
+        : [{path: pathOf(name, index), problem: `cannot be beside ${owner}: both would have the home ${account}`}]
+    })
+  })
 }
 
 /** Names that cannot be, and names that become the same as one before them. */

@@ -38,8 +38,7 @@ function header(commands: readonly string[]): string {
   return [
     'The same hub without jhub, on any cluster:',
     ...commands.map((command) => `  ${command}`),
-    "Secrets are made by the chart. Nobody has a password yet; an admin's token sets one:",
-    '  PUT /hub/api/jhub/users/NAME/password  {"password": "..."}',
+    'Secrets are made by the chart. Nobody has a password until the last of these lines asks for it.',
   ]
     .map((line) => `# ${line}`)
     .join('\n')

@@ -15,6 +15,7 @@ import {readDoorCertificate} from '../https/door-certificate.js'
 
 const shipped = [
   'hub/jhub_authenticator.py',
+  'hub/jhub_guesses.py',
   'hub/jhub_limits.py',
   'hub/jhub_names.py',
   'vm/jhub_accounts.py',

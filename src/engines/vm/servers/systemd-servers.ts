@@ -6,7 +6,7 @@ import {findCgroupTree} from './cgroup.js'
 import {readLimitsInForce} from './limits-in-force.js'
 import type {MachineFacts, ServerKeeper} from '../machines/machine.js'
 import type {SystemdMachine} from '../services/systemd-supervisor.js'
-import {ensureAdminRights} from '../steps/ensure-admin-rights.js'
+import {adminGroup, ensureAdminRights} from '../steps/ensure-admin-rights.js'
 import {ensureNetworkRules, removeNetworkRules} from '../steps/ensure-network-rules.js'
 import {checkNetworkRules, networkPromise, networkRules, networkSettings} from './network-rules.js'
 import {readUsage} from './server-usage.js'
@@ -62,6 +62,7 @@ export function systemdServers({machine, facts, inContainer, networkProgram}: Sy
       unitTemplate: names.serverTemplate,
       slice: names.serversSlice,
       accountPrefix: `${hubName}-`,
+      adminGroup: adminGroup(hubName),
       ...forNetwork,
     },
     limitsInForce: (server) => look(unitOf(server)),

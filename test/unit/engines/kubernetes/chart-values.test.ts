@@ -42,7 +42,19 @@ k8s:
   values: {hub: {config: {JupyterHub: {admin_access: false}}}, debug: {enabled: true}}
 `
 
+/** What a namespace of that level asks of every container. */
+const restricted = {runAsNonRoot: true, capabilities: {drop: ['ALL']}, seccompProfile: {type: 'RuntimeDefault'}}
+
 describe('the values of the chart', () => {
+  it.each([
+    ['k8s: {pod: {uid: 0}}', undefined],
+    ['k8s: {values: {singleuser: {allowPrivilegeEscalation: true}}}', undefined],
+    ['k8s: {values: {singleuser: {uid: 1001}}}', restricted],
+  ])('hold servers to the level `restricted`, unless they may be root: %s', (source, wanted) => {
+    const {hub} = valuesOf(source) as {hub: {config: {KubeSpawner: Record<string, unknown>}}}
+    expect(hub.config.KubeSpawner['container_security_context']).toEqual(wanted)
+  })
+
   it('are lean for one node, with a door on a fixed port and volumes that outlive the cluster', () => {
     expect(valuesOf('')).toMatchObject({
       proxy: {service: {type: 'NodePort', nodePorts: {http: 30_080}}, secretToken: secrets.proxyToken},
@@ -55,7 +67,10 @@ describe('the values of the chart', () => {
 
   it('are safe: nobody is let in by the chart, claims stay, servers have no privileged container', () => {
     const values = valuesOf('') as {hub: {config: Record<string, unknown>; db: unknown}; singleuser: Values}
-    expect(values.hub.config).toEqual({JupyterHub: {authenticator_class: 'null'}, KubeSpawner: {delete_pvc: false}})
+    expect(values.hub.config).toEqual({
+      JupyterHub: {authenticator_class: 'null'},
+      KubeSpawner: {delete_pvc: false, container_security_context: restricted},
+    })
     expect(values.hub.db).toMatchObject({pvc: {annotations: {'helm.sh/resource-policy': 'keep'}}})
     expect(values.singleuser['cloudMetadata']).toEqual({blockWithIptables: false, ip: '169.254.169.254'})
     expect(values.singleuser['networkPolicy']).toBeUndefined()

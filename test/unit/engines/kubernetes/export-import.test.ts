@@ -42,6 +42,17 @@ describe('a hub without jhub', () => {
     expect(exportCommands(spec, 'values.yaml')).toEqual([
       'helm repo add jupyterhub https://hub.jupyter.org/helm-chart/',
       'helm upgrade --install physics jupyterhub/jupyterhub --version 4.4.0 --namespace physics --create-namespace --values values.yaml',
+      'kubectl --namespace physics rollout status deployment/hub deployment/proxy',
+      'kubectl --namespace physics port-forward service/proxy-public 8000:80 &',
+      String.raw`TOKEN=$(kubectl --namespace physics get secret hub --output 'jsonpath={.data.hub\.services\.jhub\.apiToken}' | base64 --decode)`,
+      expect.stringMatching(/^for name in ana ben; do .*\/hub\/api\/jhub\/users\/\$name\/password; done$/) as string,
+    ])
+  })
+
+  it('from a chart of this machine names that chart', () => {
+    const local = parseHubSpec("version: 1\nname: physics\nmode: k8s\nk8s: {chart: '/charts/our own.tgz'}\n")
+    expect(exportCommands(local, 'values.yaml')).toEqual([
+      "helm upgrade --install physics '/charts/our own.tgz' --namespace physics --create-namespace --values values.yaml",
     ])
   })
 })
