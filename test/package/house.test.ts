@@ -64,6 +64,7 @@ describe('the package', () => {
         "limits:set",
         "limits:show",
         "limits:unset",
+        "list",
         "logs",
         "open",
         "plan",
