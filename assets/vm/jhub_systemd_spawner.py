@@ -10,6 +10,7 @@ from typing import Any
 from jhub_accounts import ensure_account, ensure_home, set_membership
 from jhub_limits import read_policy
 from jhub_names import account_name
+from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
 from systemdspawner import SystemdSpawner, systemd
 from tornado import web
 from traitlets import Dict
@@ -39,6 +40,8 @@ class JhubSystemdSpawner(SystemdSpawner):
         self.unit_name = self.settings["unitTemplate"].replace("{ACCOUNT}", self.account)
         self.env_keep = ["LANG", "LC_ALL", *NETWORK]
         self.unix_name = ""
+        self.uid = 0
+        self.watched = 0
 
     @property
     def account(self) -> str:
@@ -47,6 +50,20 @@ class JhubSystemdSpawner(SystemdSpawner):
     @property
     def home(self) -> Path:
         return Path(self.settings["homesDirectory"]) / self.account
+
+    @property
+    def runtime_directory(self) -> str:
+        """Of the unit, below /run: a short name, since the path of a socket may not be long."""
+        return f"{self.settings['runtimeDirectory']}/{self.uid}"
+
+    @property
+    def own_socket(self) -> Path:
+        return Path("/run", self.runtime_directory, "server.sock")
+
+    @property
+    def linked_socket(self) -> Path:
+        """By which the hub and the proxy reach the server."""
+        return Path("/run", self.settings["runtimeDirectory"], "servers", f"{self.account}.sock")
 
     @property
     def may_sudo(self) -> bool:
@@ -62,14 +79,16 @@ class JhubSystemdSpawner(SystemdSpawner):
             "PATH": f"{self.settings['userEnvironment']}/bin:{SYSTEM_PATH}",
             "VIRTUAL_ENV": self.settings["userEnvironment"],
             "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
+            "JUPYTERHUB_SERVICE_URL": f"{socket_url(self.own_socket)}{env['JUPYTERHUB_SERVICE_PREFIX']}",
         }
 
     def get_args(self) -> list[str]:
-        """Kernels talk over sockets in the private /tmp: on a TCP port anybody on the machine could listen in."""
-        return [*super().get_args(), "--KernelManager.transport=ipc"]
+        """The server and its kernels talk over sockets: on a TCP port anybody on the machine could listen in."""
+        return [*super().get_args(), f"--ServerApp.sock={self.own_socket}", "--KernelManager.transport=ipc"]
 
-    async def start(self) -> tuple[str, int]:
+    async def start(self) -> str:
         _, uid = ensure_home(Path(self.settings["homesDirectory"]), self.account, own_accounts=True)
+        self.uid = uid
         self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, self.home, uid)
         if self.settings["adminSudo"]:
             await asyncio.to_thread(set_membership, self.unix_name, f"{self.settings['accountPrefix']}admins", self.may_sudo)
@@ -86,27 +105,44 @@ class JhubSystemdSpawner(SystemdSpawner):
             while not starting.done():
                 await asyncio.wait({starting}, timeout=0.5)
                 await self.refuse_dead()
-            address: tuple[str, int] = await starting
+            await starting
         finally:
             starting.cancel()
-        await self.wait_for_port(address)
-        return address
+        await self.wait_for_server()
+        return socket_url(self.linked_socket)
 
     async def refuse_dead(self) -> None:
         """Tells at once of a server that ended, with its last words: the hub alone would wait for its whole time."""
         if await systemd.service_failed(self.unit_name):
             raise web.HTTPError(500, f"its unit {self.unit_name} ended: {await self.last_words()}")
 
-    async def wait_for_port(self, address: tuple[str, int]) -> None:
+    async def wait_for_server(self) -> None:
+        """Until the person's own account listens on the socket."""
+        self.linked_socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.linked_socket.unlink(missing_ok=True)
         while True:
             try:
-                _, writer = await asyncio.open_connection(*address)
-            except OSError:
-                await self.refuse_dead()
-                await asyncio.sleep(0.2)
-            else:
-                writer.close()
+                is_linked = link_socket(self.own_socket, self.linked_socket, self.uid)
+            except SocketRefused as error:
+                raise web.HTTPError(500, str(error)) from error
+            if is_linked and await self.watch():
                 return
+            await self.refuse_dead()
+            await asyncio.sleep(0.1)
+
+    async def watch(self) -> bool:
+        """Tells the hub the moment the server ends, so that its route goes; false where nobody listens."""
+        listener = await find_listener(self.linked_socket)
+        if listener is None:
+            return False
+        if listener.pid != self.watched and when_ended(listener.pid, self.server_ended):
+            self.watched = listener.pid
+        return True
+
+    def server_ended(self) -> None:
+        self.watched = 0
+        if not self._stop_pending:
+            asyncio.ensure_future(self.poll_and_notify())
 
     def properties(self) -> dict[str, str]:
         """What systemd holds the unit to, beside the memory that SystemdSpawner writes."""
@@ -116,6 +152,8 @@ class JhubSystemdSpawner(SystemdSpawner):
             "UMask": "0077",
             "ProtectProc": "invisible",
             "Description": f"Server of {self.account}",
+            "RuntimeDirectory": self.runtime_directory,
+            "RuntimeDirectoryMode": "0700",
         }
         if self.cpu_limit:
             properties["CPUQuota"] = f"{max(1, round(self.cpu_limit * 100))}%"
@@ -136,7 +174,13 @@ class JhubSystemdSpawner(SystemdSpawner):
 
     async def poll(self) -> int | None:
         status: int | None = await super().poll()
+        if status is None and not self._start_pending and self.watched == 0:
+            await self.watch()
         return status
+
+    async def stop(self, now: bool = False) -> None:
+        await super().stop(now=now)
+        self.linked_socket.unlink(missing_ok=True)
 
     async def last_words(self) -> str:
         """The end of the server's log, for whoever asks why it did not start."""
