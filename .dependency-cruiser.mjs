@@ -75,13 +75,13 @@ export default {
     only(
       'terminal-in-cli',
       'Only the cli room talks to people, so that use cases run anywhere.',
-      'node_modules/(@oclif|listr2|@inquirer|cli-table3|open)/',
+      'node_modules/(@oclif|listr2|@inquirer|cli-table3|open|uqr)/',
       '^(commands|src/cli)/',
     ),
     only(
       'world-in-host',
       'The outside world is behind the ports of src/host, so that everything else runs on fakes.',
-      '^(node:)?(fs|fs/promises|child_process|net|os)$|node_modules/(execa|dockerode|proper-lockfile)/',
+      '^(node:)?(fs|fs/promises|child_process|net|os|sqlite)$|node_modules/(execa|dockerode)/',
       '^src/(host|cli)/',
     ),
     only(
@@ -89,6 +89,12 @@ export default {
       'The Kubernetes client is large and belongs to one engine.',
       'node_modules/@kubernetes/',
       '^src/engines/kubernetes/',
+    ),
+    only(
+      'encodings-in-cli',
+      'Text is decoded where it comes in; everything else reads strings.',
+      'node_modules/(iconv-lite|chardet)/',
+      '^src/cli/',
     ),
     only(
       'yaml-in-spec',

@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/{unit,contract,commands,package}/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    coverage: {provider: 'v8', include: ['src/**/*.ts', 'commands/**/*.ts'], reporter: ['text-summary']},
     // The hubs that tests start and the homes they write must never be a person's own.
     setupFiles: ['test/fakes/isolate.ts'],
   },

@@ -17,6 +17,7 @@ export default class Up extends HubCommand {
       description: 'On a rented machine that you reach by ssh',
       command: '<%= config.bin %> up --machine ssh://admin@203.0.113.7',
     },
+    {description: 'For people in the room', command: '<%= config.bin %> up --lan'},
     {description: 'What would change', command: '<%= config.bin %> up --dry-run'},
     {description: 'A hub on Kubernetes', command: '<%= config.bin %> up --mode k8s'},
     {description: 'A second hub', command: '<%= config.bin %> up --name physics --port 8001'},
@@ -31,12 +32,13 @@ export default class Up extends HubCommand {
       summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
     })(),
     port: Flags.integer({summary: 'The port of a new hub. Default: 8000.', min: 1, max: 65_535}),
+    lan: Flags.boolean({summary: 'Let other computers on the network open the hub.', allowNo: true}),
     admin: Flags.string({summary: 'The first admin of a new hub. Default: admin.'}),
   }
 
   async run(): Promise<UpResult> {
     const {flags, raw} = await this.parse(Up)
-    const {yes, mode, admin, port, machine} = flags
+    const {yes, mode, admin, port, lan, machine} = flags
     const agree = agreeOr(asker(flags), {yes, signal: this.signal})
     const context = this.context(flags, flags['dry-run'] ? 'notes' : 'tasks', agree)
     const given = {...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
@@ -45,11 +47,12 @@ export default class Up extends HubCommand {
       ? await askNewHub(asker(flags), {...given, yes, isMachineGiven: machine !== 'auto'}, this.signal)
       : given
     // What the environment says is for new hubs.
-    const isMachineTyped = raw.some((token) => token.type === 'flag' && token.flag === 'machine')
+    const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name)
     const result = await up(context, {
       ...answers,
-      ...(isNew || isMachineTyped ? {machine} : {}),
+      ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(port === undefined ? {} : {port}),
+      ...(isTyped('lan') ? {lan} : {}),
       dryRun: flags['dry-run'],
       keepOnFailure: flags['keep-on-failure'],
     })

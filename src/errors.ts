@@ -23,7 +23,8 @@ interface CatalogueEntry {
 export const errorCatalogue = {
   'JHUB-E001': {
     exit: 'bug',
-    meaning: 'Something happened that jhub did not foresee. It is a bug; please report it with the log.',
+    meaning:
+      'A bug in jhub. Please report it with the command, everything it printed, `jhub --version` and what `jhub doctor` says.',
   },
   'JHUB-E100': {exit: 'usage', meaning: 'The command line does not say enough, or says something that cannot be.'},
   'JHUB-E101': {
@@ -155,4 +156,9 @@ export class JhubError extends Error {
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+/** The message of an error and, where there is one, that of its cause. */
+export function describeCause(error: JhubError): string {
+  return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`
 }

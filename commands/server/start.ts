@@ -12,7 +12,8 @@ export default class ServerStart extends HubCommand {
 
   async run(): Promise<ServerChangeResult> {
     const {flags, argv} = await this.parse(ServerStart)
-    const result = await serverStart(this.context(flags), await readNames(argv.map(String)))
+    const context = this.context(flags)
+    const result = await serverStart(context, await readNames(context, argv.map(String)))
     await this.show(renderServerChange(result, 'started'))
     return result
   }

@@ -12,7 +12,8 @@ export default class ServerStop extends HubCommand {
 
   async run(): Promise<ServerChangeResult> {
     const {flags, argv} = await this.parse(ServerStop)
-    const result = await serverStop(this.context(flags), await readNames(argv.map(String)))
+    const context = this.context(flags)
+    const result = await serverStop(context, await readNames(context, argv.map(String)))
     await this.show(renderServerChange(result, 'stopped'))
     return result
   }

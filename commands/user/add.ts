@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {readNames, readPasswordFile} from '../../src/cli/input/read-input.js'
+import {readNames, readPasswordFile, requireOneReader} from '../../src/cli/input/read-input.js'
 import {renderUserAdd} from '../../src/cli/render/render-users.js'
 import {userAdd, type UserAddResult} from '../../src/hub/user/user-add.js'
 
@@ -30,12 +30,15 @@ export default class UserAdd extends HubCommand {
 
   async run(): Promise<UserAddResult> {
     const {flags, argv} = await this.parse(UserAdd)
-    const names = await readNames(argv.map(String))
-    const result = await userAdd(this.context(flags), {
+    const context = this.context(flags)
+    const words = argv.map(String)
+    requireOneReader(words, flags['password-file'])
+    const names = await readNames(context, words)
+    const result = await userAdd(context, {
       names,
       admin: flags.admin,
       groups: flags.group ?? [],
-      passwords: await readPasswordFile(flags['password-file'], names),
+      passwords: await readPasswordFile(context, flags['password-file'], names),
       dryRun: flags['dry-run'],
     })
     await this.show(renderUserAdd(result))

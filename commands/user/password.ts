@@ -20,8 +20,9 @@ export default class UserPassword extends HubCommand {
 
   async run(): Promise<UserPasswordResult> {
     const {flags, args} = await this.parse(UserPassword)
-    const given = (await readPasswordFile(flags['password-file'], [args.name])).get(args.name)
-    const result = await userPassword(this.context(flags), args.name, given)
+    const context = this.context(flags)
+    const [given] = (await readPasswordFile(context, flags['password-file'], [args.name])).values()
+    const result = await userPassword(context, args.name, given)
     await this.show(renderUserPassword(result))
     return result
   }

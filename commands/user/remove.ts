@@ -25,12 +25,13 @@ export default class UserRemove extends HubCommand {
 
   async run(): Promise<UserRemoveResult> {
     const {flags, argv} = await this.parse(UserRemove)
-    const names = await readNames(argv.map(String))
+    const context = this.context(flags)
+    const names = await readNames(context, argv.map(String))
     if (flags['delete-data'] && !flags['dry-run']) {
       const loss = `This deletes the files of ${names.join(', ')}.`
       await requireTypedName(asker(flags), {name: names[0] ?? '', given: flags.confirm, loss, signal: this.signal})
     }
-    const result = await userRemove(this.context(flags), {
+    const result = await userRemove(context, {
       names,
       deleteData: flags['delete-data'],
       dryRun: flags['dry-run'],

@@ -10,7 +10,7 @@ export interface HubFlags {
 export function forSameHub(text: string, flags: HubFlags, environment: NodeJS.ProcessEnv = process.env): string {
   const words = hubWords(flags, environment)
   if (words === '') return text
-  return text.replaceAll(/^(Next: {2}|Try: {3})(jhub .*)$/gm, (_, head: string, line: string) => {
+  return text.replaceAll(/^(Next: {2}|Try: {3}| {7})(jhub .*)$/gm, (_, head: string, line: string) => {
     const commands = line.split(' · ').map((command) => addWords(command, words))
     return head + commands.join(' · ')
   })

@@ -2,6 +2,7 @@ import type {HubConnection} from '../jupyterhub/hub-connection.js'
 import type {HubServer} from '../jupyterhub/hub-api.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
+import type {HubAddresses} from './hub-addresses.js'
 import type {Step, StepList} from '../steps/step.js'
 
 /** Where a hub runs. Small on purpose: whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
@@ -42,8 +43,8 @@ export interface Engine {
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
   /** What this platform can and cannot hold to, one sentence each. */
   promises(spec: HubSpec): Promise<readonly string[]>
-  /** Leads an address of the hub to this machine until the signal is aborted; nothing where it can be reached as it is. */
-  lead?(url: string, signal: AbortSignal): Promise<Lead | undefined>
+  /** Forwards the hub's address to this machine until the signal is aborted. `undefined` when it is reachable directly. */
+  lead?(spec: HubSpec, signal: AbortSignal): Promise<Lead | undefined>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
   logs(options: LogOptions): AsyncIterable<string>
 }
@@ -71,7 +72,7 @@ export interface Finding {
 }
 
 export interface PlatformStatus {
-  readonly url: string
+  readonly addresses: HubAddresses
   readonly services: readonly ServiceStatus[]
   /** Where the platform has one disk, or one memory, to speak of. */
   readonly disk?: {readonly freeBytes: number}
@@ -81,6 +82,8 @@ export interface PlatformStatus {
   readonly chart?: {readonly source: string; readonly digest?: string}
   /** What the door of HTTPS shows; absent while it shows none. */
   readonly certificate?: CertificateStatus
+  /** Why the place of the hub could not be asked: then nothing is known of the hub. Absent where it answered. */
+  readonly unreachable?: {readonly because: string; readonly fix: readonly string[]}
 }
 
 export interface HomesStatus {
@@ -109,7 +112,7 @@ export interface CertificateStatus {
 
 export interface ServiceStatus {
   readonly name: string
-  readonly state: 'running' | 'stopped'
+  readonly state: 'running' | 'starting' | 'stopped' | 'unknown'
   readonly pid?: number
   readonly pod?: string
 }

@@ -101,6 +101,11 @@ function translate(file: string, error: unknown): unknown {
         cause: error,
         fix: `ls -ld ${path.dirname(file)}   # whose is it? JHUB_STATE_DIR and JHUB_DATA_DIR name other places`,
       })
+    case 'EISDIR':
+      return new JhubError('JHUB-E202', `${file} is a directory, where a file is needed`, {
+        cause: error,
+        fix: `ls ${file}   # name a file`,
+      })
     case 'EEXIST':
     case 'ENOTDIR':
       return new JhubError('JHUB-E202', `${file} cannot be made: a file is in the way`, {cause: error})

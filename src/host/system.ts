@@ -9,6 +9,8 @@ export interface System {
   readonly hostName: string
   /** At which other machines reach this one. */
   readonly addresses: readonly string[]
+  /** Those of them at which people on the same network reach it, the likeliest first. */
+  readonly roomAddresses: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly cores: number
   readonly memoryBytes: number

@@ -11,8 +11,14 @@ export function hostOf(address: string): string {
   return address.includes(':') ? `[${address}]` : address
 }
 
-/** The host by which a machine reaches what listens on its own address: `0.0.0.0` is every one, and none to go to. */
+/** What listens there listens on every address of its machine. */
+export function isEveryAddress(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
+}
+
+/** The host by which a machine reaches what listens on its own address. `0.0.0.0` can be listened on but not connected to. */
 export function localHost(address: string): string {
+  if (address === '::') return '[::1]'
   return address === '0.0.0.0' ? '127.0.0.1' : hostOf(address)
 }
 

@@ -17,7 +17,7 @@ version: 1
 name: ${name}
 mode: ${mode}
 ${mode === 'vm' ? `vm: {machine: ${machine}}` : 'k8s: {cluster: kind}   # or docker-desktop, or context:NAME of your kubeconfig'}
-access: {port: ${String(port)}}   # only this machine; "lan: true" opens it to the local network
+access: {port: ${String(port)}}   # only this computer; "lan: true" (jhub up --lan) is for people in the room too
 
 # Who may log in. Passwords are not kept here: \`jhub user add\` and \`jhub user password\` show them once.
 users:

@@ -2,9 +2,11 @@ import {isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type
 import type {z} from 'zod'
 import {checkHubDocument} from './check/check-hub-document.js'
 import {hubSpecSchema, toHubSpec, type HubSpec} from './hub-spec.js'
+import {keepNames} from './keep-names.js'
 import {keysAt} from './known-keys.js'
 import {nearest} from './nearest.js'
 import {specError, type SpecProblem} from './spec-problem.js'
+import {placeOf, yamlProblems} from './yaml-problems.js'
 import {toPlain} from './yaml-text.js'
 
 type Path = readonly (string | number)[]
@@ -15,21 +17,12 @@ export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
   const document = parseDocument(source, {
     lineCounter: counter,
     prettyErrors: false,
-    uniqueKeys: true,
-    logLevel: 'silent',
+    uniqueKeys: false,
+    logLevel: 'error',
   })
-  const place = (offset: number) => {
-    const {line, col} = counter.linePos(offset)
-    return {line: Math.max(line, 1), column: Math.max(col, 1)}
-  }
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({message, pos}) => ({
-      path: '',
-      ...place(pos[0]),
-      problem: firstLine(message),
-    }))
-    throw specError(problems, fileName)
-  }
+  const place = (offset: number) => placeOf(counter, offset)
+  const broken = yamlProblems(document, counter)
+  if (broken.length > 0) throw specError(broken, fileName)
   if (!isMap(document.contents)) {
     const problem =
       document.contents === null
@@ -38,6 +31,7 @@ export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
     throw specError([{path: '', line: 1, column: 1, problem}], fileName)
   }
 
+  keepNames(document)
   const locate = (path: Path, at: 'key' | 'value') => place(offsetOf(document, path, at))
   const parsed = hubSpecSchema.safeParse(toPlain(document, fileName))
   if (!parsed.success) {
@@ -95,6 +89,8 @@ function bestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] |
 }
 
 function unionMessage(path: Path): string {
+  if (path[0] === 'users' && typeof path[1] === 'number')
+    return 'is not a name as it stands; if it is one, write it in quotes'
   if (path[0] === 'users') return 'must be a list of names, or names with what is special about them'
   if (path.at(-1) === 'address') return 'must be an IP address, as 127.0.0.1'
   if (path.at(-1) === 'redirect') return 'must be a port, or false'
@@ -156,8 +152,4 @@ function offsetOf(document: Document, path: Path, at: 'key' | 'value'): number {
 
 function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message
 }

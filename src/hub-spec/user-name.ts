@@ -3,7 +3,7 @@ import {JhubError} from '../errors.js'
 
 const longestName = 254
 /** Characters that would mean something else in an address, a path or a list of names. */
-const forbidden = /[\s\p{C}/\\:,;#?%"'`<>|&*]/u
+const forbidden = /[\s\p{C}\uFFFD/\\:,;#?%"'`<>|&*]/u
 
 /**
  * The name by which JupyterHub knows a person: e-mail addresses, numbers and letters of any script are fine; capitals are
@@ -12,7 +12,7 @@ const forbidden = /[\s\p{C}/\\:,;#?%"'`<>|&*]/u
 export function normaliseUserName(text: string): string {
   const name = text.normalize('NFKC').trim().toLowerCase().normalize('NFKC')
   const refuse = (why: string) =>
-    new JhubError('JHUB-E103', `"${text}" cannot be a user's name: ${why}`, {
+    new JhubError('JHUB-E103', `${shown(text)} cannot be a user's name: ${why}`, {
       fix: 'Names are like ana, ana.lopez@uni.example or 20251234',
     })
   if (name === '') throw refuse('it is empty')
@@ -23,6 +23,11 @@ export function normaliseUserName(text: string): string {
   if (!/[\p{L}\p{N}]/u.test(name)) throw refuse('it has no letter and no digit')
   if (name === '__proto__') throw refuse('as a key of the spec it would be lost')
   return name
+}
+
+/** In quotes, short enough for one line. */
+function shown(text: string): string {
+  return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`
 }
 
 const longestAccount = 32

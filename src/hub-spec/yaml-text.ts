@@ -31,7 +31,7 @@ export function readYamlMap(
 ): Readonly<Record<string, unknown>> {
   const lineCounter = new LineCounter()
   const document = parseDocument(text, {
-    logLevel: 'silent',
+    logLevel: 'error',
     prettyErrors: false,
     lineCounter,
     schema: values === 'text' ? 'failsafe' : 'core',

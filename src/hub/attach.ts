@@ -1,3 +1,4 @@
+import {usableUrl, type HubAddresses} from '../engines/hub-addresses.js'
 import {JhubError} from '../errors.js'
 import {renderPlace, setPlace, type HubPlace} from '../hub-spec/edit/edit-place.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
@@ -13,7 +14,9 @@ export interface AttachResult {
   /** Where its spec is now. */
   readonly spec: string
   readonly engine: string
-  readonly url: string
+  /** For this computer; `null` where only `jhub open` leads to it. */
+  readonly url: string | null
+  readonly addresses: HubAddresses
   readonly state: 'running' | 'stopped'
   /** On the hub, as it says; `null` while it does not run. */
   readonly users: number | null
@@ -40,11 +43,13 @@ export async function attach(context: HubContext, place: HubPlace): Promise<Atta
     await tellMissingFiles(own, hub.spec)
     const api = await hub.connect()
     const isReady = (await api?.isReady()) ?? false
+    const {addresses} = await hub.engine.status(hub.spec)
     return {
       hub: name,
       spec: stored.file,
       engine: hub.engine.title,
-      url: (await hub.engine.status(hub.spec)).url,
+      url: usableUrl(addresses),
+      addresses,
       state: isReady ? 'running' : 'stopped',
       users: isReady ? ((await api?.users()) ?? []).length : null,
     }

@@ -1,4 +1,4 @@
-import type {CertificateStatus, Finding} from '../engines/engine.js'
+import type {CertificateStatus, Finding, PlatformStatus} from '../engines/engine.js'
 import type {HttpsSpec} from '../hub-spec/https-spec.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub} from './session/open-hub.js'
@@ -21,10 +21,10 @@ export async function doctor(context: HubContext): Promise<DoctorResult> {
         renderNewHubSpec({name: context.asked.name ?? defaultHubName, machine: 'auto', port: 8000, admin: 'admin'}),
       )
   const hub = await openHub(context, stored)
-  const {certificate} = await hub.engine.status(hub.spec)
+  const {certificate, unreachable} = await hub.engine.status(hub.spec)
   const findings = [
     ...(await hub.engine.preflight(hub.spec)),
-    await checkHub(await hub.connect()),
+    unreachable === undefined ? await checkHub(await hub.connect()) : notKnown(unreachable),
     ...(certificate === undefined
       ? []
       : [checkServed(certificate, hub.spec.access.https?.by, context.host.clock.now())]),
@@ -58,6 +58,11 @@ function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undef
         ? 'jhub logs --of front   # why it was not renewed'
         : 'jhub up   # puts a new one there: its own, or what the files of the spec hold by then',
   }
+}
+
+function notKnown({because, fix: [fix]}: NonNullable<PlatformStatus['unreachable']>): Finding {
+  const found = `not known: ${because}`
+  return {check: 'hub', state: 'problem', found, needed: 'an answer', ...(fix === undefined ? {} : {fix})}
 }
 
 async function checkHub(api: {isReady(): Promise<boolean>} | undefined): Promise<Finding> {

@@ -1,4 +1,5 @@
 import type {PlatformStatus} from '../engines/engine.js'
+import {usableUrl} from '../engines/hub-addresses.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub} from './session/open-hub.js'
 import {serverState} from './user/user-list.js'
@@ -7,7 +8,10 @@ export interface StatusResult extends PlatformStatus {
   readonly hub: string
   readonly spec: string
   readonly engine: string
-  readonly state: 'running' | 'stopped' | 'not answering'
+  /** `unknown`: the place of the hub could not be asked. */
+  readonly state: 'running' | 'starting' | 'stopped' | 'not answering' | 'unknown'
+  /** For this computer; `null` where only `jhub open` leads to it. */
+  readonly url: string | null
   readonly jupyterhub: string | null
   readonly users: number
   readonly servers: Readonly<Record<'running' | 'starting' | 'stopping', number>>
@@ -16,7 +20,8 @@ export interface StatusResult extends PlatformStatus {
 /** What is there now, as seen and not as wanted. */
 export async function status(context: HubContext): Promise<StatusResult> {
   const hub = await openHub(context)
-  const [platform, api] = await Promise.all([hub.engine.status(hub.spec), hub.connect()])
+  const platform = await hub.engine.status(hub.spec)
+  const api = platform.unreachable === undefined ? await hub.connect() : undefined
   const isReady = (await api?.isReady()) ?? false
   const users = isReady ? ((await api?.users()) ?? []) : []
   const states = users.map(({server}) => serverState(server))
@@ -25,10 +30,17 @@ export async function status(context: HubContext): Promise<StatusResult> {
     hub: hub.spec.name,
     spec: hub.file,
     engine: hub.engine.title,
-    state: api === undefined ? 'stopped' : isReady ? 'running' : 'not answering',
+    state: api === undefined ? stateWithout(platform) : isReady ? 'running' : 'not answering',
     jupyterhub: isReady ? ((await api?.info())?.version ?? null) : null,
     users: isReady ? users.length : hub.spec.users.size,
     servers: {running: count('running'), starting: count('starting'), stopping: count('stopping')},
+    url: usableUrl(platform.addresses),
     ...platform,
   }
+}
+
+/** Of a hub to which nothing leads. */
+function stateWithout({services, unreachable}: PlatformStatus): StatusResult['state'] {
+  if (unreachable !== undefined) return 'unknown'
+  return services.some(({state}) => state === 'starting') ? 'starting' : 'stopped'
 }

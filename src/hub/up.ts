@@ -1,5 +1,7 @@
 import path from 'node:path'
+import {usableUrl, type HubAddresses} from '../engines/hub-addresses.js'
 import type {MachineName} from '../hub-spec/hub-spec.js'
+import {setLan} from '../hub-spec/edit/edit-access.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 import {JhubError} from '../errors.js'
 import {normaliseUserName} from '../hub-spec/user-name.js'
@@ -21,13 +23,17 @@ export interface UpOptions {
   readonly port?: number
   /** Default: `admin`. */
   readonly admin?: string
+  /** Opens the hub to the local network, or closes it again; the spec is changed. Default for a new hub: false. */
+  readonly lan?: boolean
   /** Default: vm. */
   readonly mode?: 'vm' | 'k8s'
 }
 
 export interface UpResult {
   readonly hub: string
-  readonly url: string
+  /** For this computer; `null` where only `jhub open` leads to it. */
+  readonly url: string | null
+  readonly addresses: HubAddresses
   readonly spec: string
   readonly changes: readonly PlannedChange[]
   /** Passwords made by this run, by user. They are not kept anywhere. */
@@ -40,11 +46,11 @@ export interface UpResult {
 export async function up(context: HubContext, options: UpOptions): Promise<UpResult> {
   if (options.dryRun) return plan(context, options)
   return withLock(context, async () => {
-    const {stored, isNew} = await findOrMakeSpec(context, options)
+    const {stored, isNew, isChanged} = await findOrMakeSpec(context, options)
     const hub = await openHub(context, stored)
     if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
     await requirePreflight(context, hub.engine, hub.spec)
-    if (isNew) await saveSpec(context, stored)
+    if (isNew || isChanged) await saveSpec(context, stored)
     const applied = await readApplied(context, hub.spec.name)
     const roster = rosterSteps(hub, applied)
     const changes = await runSteps(
@@ -69,12 +75,21 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   return describe(hub, changes, roster.issued)
 }
 
-async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<{stored: StoredSpec; isNew: boolean}> {
+interface FoundSpec {
+  readonly stored: StoredSpec
+  readonly isNew: boolean
+  /** The options ask for something that the file does not say yet. */
+  readonly isChanged: boolean
+}
+
+async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<FoundSpec> {
   const {file, exists} = await locateSpec(context)
   if (exists) {
     const stored = await loadSpec(context)
     requireSame(stored, options)
-    return {stored, isNew: false}
+    const source = withLan(stored.source, options)
+    const isChanged = source !== stored.source
+    return {stored: isChanged ? readStored(file, source) : stored, isNew: false, isChanged}
   }
   const name = context.asked.name ?? (context.asked.file === undefined ? defaultHubName : path.parse(file).name)
   const source = renderNewHubSpec({
@@ -84,7 +99,11 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
     admin: options.admin ?? 'admin',
     ...(options.mode === undefined ? {} : {mode: options.mode}),
   })
-  return {stored: readStored(file, source), isNew: true}
+  return {stored: readStored(file, withLan(source, options)), isNew: true, isChanged: false}
+}
+
+function withLan(source: string, {lan}: UpOptions): string {
+  return lan === undefined ? source : setLan(source, lan)
 }
 
 /** What is asked of a new hub is not asked of one that is there: its spec is edited. Throws `JHUB-E100` where the two differ. */
@@ -112,10 +131,11 @@ async function describe(
   changes: readonly PlannedChange[],
   issued: ReadonlyMap<string, string>,
 ): Promise<UpResult> {
-  const {url} = await hub.engine.status(hub.spec)
+  const {addresses} = await hub.engine.status(hub.spec)
   return {
     hub: hub.spec.name,
-    url,
+    url: usableUrl(addresses),
+    addresses,
     spec: hub.file,
     changes,
     passwords: Object.fromEntries(issued),

@@ -21,7 +21,7 @@ describe('with a running hub', () => {
     const said = await person.type('user add ben Cleo@uni.example ana')
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toMatch(
-      /^Added 2 people; they log in at http:\/\/127\.0\.0\.1:8000\nAlready there: ana\nHomes: cleo@uni\.example in cleo-uni-example--\w{8}\n\nUSER +PASSWORD\n/,
+      /^Added 2 people\.\nThey log in at http:\/\/127\.0\.0\.1:8000, on this computer only\.\nAlready there: ana\nHomes: cleo@uni\.example in cleo-uni-example--\w{8}\n\nUSER +PASSWORD\n/,
     )
     const password = hub.state.passwords.get('ben') ?? ''
     expect(said.stdout).toContain(password)
@@ -38,7 +38,7 @@ describe('with a running hub', () => {
     expect((await person.type(`user add ben cleo --password-file ${file}`)).exitCode).toBe(0)
     expect(hub.state.passwords.get('cleo')).toBe('another long one')
     await writeFile(file, 'dan:x\n')
-    expect((await person.type(`user add ben cleo --password-file ${file}`)).stderr).toContain('has a password for dan')
+    expect((await person.type(`user add ben cleo --password-file ${file}`)).stderr).toContain('dan is not among the people of this command')
     await writeFile(file, 'short\n')
     expect(await person.type(`user add eva --password-file ${file}`)).toMatchObject({exitCode: 2})
     expect(hub.state.users.has('eva')).toBe(false)
@@ -112,7 +112,7 @@ describe('with a running hub', () => {
     expect(other.stderr).toContain(`${file} is there already, and says something else than the hub keeps`)
     await rm(file)
     expect((await person.type('attach --machine process')).stdout).toBe(
-      `jhub is found again: http://127.0.0.1:8000\nWhere: vm engine, process machine, running; people: 1\nSpec:  ${file}\nNext:  jhub plan --name jhub · jhub status --name jhub\n`,
+      `jhub is found again: http://127.0.0.1:8000\nOnly this computer can open it.\nWhere: vm engine, process machine, running; people: 1\nSpec:  ${file}\nNext:  jhub plan --name jhub\n       jhub status --name jhub\n`,
     )
     expect(await person.readSpec()).toBe(`${spec}# as it was applied\n`)
     expect(await person.json('attach --machine process')).toEqual({
@@ -120,6 +120,7 @@ describe('with a running hub', () => {
       spec: file,
       engine: 'vm engine, process machine',
       url: 'http://127.0.0.1:8000',
+      addresses: {here: 'http://127.0.0.1:8000', others: [], isOpen: false},
       state: 'running',
       users: 1,
     })
@@ -193,12 +194,25 @@ describe('with a running hub', () => {
         "users",
         "servers",
         "url",
+        "addresses",
         "services",
         "disk",
         "memory",
         "homes",
       ]
     `)
+  })
+
+  it('open --qr is for other people: it shows an address that leads somewhere for them, or says how to get one', async () => {
+    const closed = await person.type('open --qr')
+    expect(closed).toMatchObject({exitCode: 3, stdout: ''})
+    expect(closed.stderr).toMatch(/^Error: Only this computer can open the hub.*\nTry: {3}jhub up --lan/)
+    await person.writeSpec((await person.readSpec()) + 'access: {lan: true, address: 192.0.2.7, port: 8001}\n')
+    const said = await person.type('open --qr')
+    expect(said.stdout).toMatch(/^[█▀▄ \n]+\nhttp:\/\/192\.0\.2\.7:8001\n$/)
+    expect(await person.json('open --qr')).toMatchObject({url: 'http://192.0.2.7:8001'})
+    expect((await person.type('status')).stdout).toContain('Address:  http://192.0.2.7:8001\n')
+    expect((await person.type('user add ben')).stdout).toContain('They log in at http://192.0.2.7:8001\n')
   })
 
   it('a hub that went away is told as such', async () => {

@@ -72,6 +72,17 @@ describe('without a running hub', () => {
     expect(same.exitCode, same.stderr).not.toBe(2)
   })
 
+  it('up --lan is told before it is done, and the spec is only changed by doing it', async () => {
+    const before = await person.readSpec()
+    expect((await person.type('up --lan --dry-run --port 8000')).exitCode).toBe(0)
+    expect(await person.json('up --lan --dry-run')).toMatchObject({
+      url: 'http://127.0.0.1:8000',
+      addresses: {here: 'http://127.0.0.1:8000', isOpen: true},
+    })
+    expect(await person.json('up --dry-run')).toMatchObject({addresses: {others: [], isOpen: false}})
+    expect(await person.readSpec()).toBe(before)
+  })
+
   it('people, groups and limits are saved for the next up, comments kept', async () => {
     expect((await person.type('group add ta')).stdout).toBe('Saved. The hub is not running: `jhub up` applies it.\n')
     await person.type('user add Ben ana@uni.example --group ta')

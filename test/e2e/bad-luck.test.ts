@@ -246,7 +246,7 @@ describe('while a hub runs', () => {
     await whenHeld()
     const second = await jhub.run('user', 'add', 'one', 'two')
     expect([(await first).exitCode, second.exitCode]).toEqual([0, 0])
-    expect(second.stderr).toMatch(/Waiting for `jhub up` \(process \d+\), which is working on this hub/)
+    expect(second.stderr).toMatch(/Waiting for `jhub up` \(process \d+, since [^)]+\), which is working on this hub/)
     const {users} = await jhub.json<{users: {name: string; in: string}[]}>('user', 'list')
     expect(users.filter(({name}) => ['one', 'two'].includes(name)).map((user) => user.in)).toEqual(['both', 'both'])
   })

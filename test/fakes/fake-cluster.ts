@@ -34,6 +34,8 @@ export interface FakeCluster {
   /** What the cluster's load balancers get; `undefined`: nothing, for ever. */
   balancer: {readonly ip?: string; readonly hostname?: string} | undefined
   found: ClusterFound
+  /** Why the cluster cannot be asked; `undefined`: it can. */
+  unreachable: JhubError | undefined
   /** What a fetch of the chart brings. */
   chartInRepository: string
   isKilled(): boolean
@@ -265,6 +267,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     },
     hubNames: async () => (fake.found.state === 'missing' ? [] : ['fake']),
     api: async () => {
+      if (fake.unreachable !== undefined) throw fake.unreachable
       const isUp = !isOwn || (fake.found.state === 'running' && (await files.read(layout.kubeconfig)) !== undefined)
       return isUp ? api : undefined
     },
@@ -272,6 +275,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     ...(isOwn
       ? {
           own: {
+            roomAddresses: () => ['192.168.1.5'],
             inspect: async () => fake.found,
             async create(settings: ClusterSettings) {
               beforeChange('start the nodes')
@@ -320,6 +324,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     brokenHubStarts: 0,
     balancer: undefined,
     found: {state: 'missing'},
+    unreachable: undefined,
     chartInRepository: 'chart',
     isKilled: () => isDead,
     revive() {

@@ -42,6 +42,7 @@ export function fakeMachine(port: number): FakeMachine {
     size: async () => ({cores: 2, memoryBytes: 8 * 1024 ** 3}),
     listenAddress: ({address}) => address,
     reach: async (url) => url,
+    roomAddresses: () => ['192.168.1.5'],
     doorNames: () => ['laptop', '192.168.1.5'],
     async *logs({of}) {
       if (of === 'front') yield* world.front.log

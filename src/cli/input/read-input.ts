@@ -1,51 +1,48 @@
-import {readFileSync} from 'node:fs'
-import {text} from 'node:stream/consumers'
-import {JhubError, messageOf} from '../../errors.js'
+import {JhubError} from '../../errors.js'
+import type {HubContext} from '../../hub/session/hub-context.js'
+import {guessNotes, readText} from './read-text.js'
+import {splitNames, type NameList} from './split-names.js'
+import {splitPasswords} from './split-passwords.js'
 
-/** Names from the command line; `-` stands for those on standard input, one a line or separated by spaces and commas. */
-export async function readNames(words: readonly string[]): Promise<readonly string[]> {
-  const names: string[] = []
-  for (const word of words) names.push(...(word === '-' ? splitNames(await text(process.stdin)) : [word]))
+/** Where it is told what a person must know of the input. */
+type Listener = Pick<HubContext, 'onEvent'>
+
+/** Names from the command line; `-` stands for those on standard input. Throws `JHUB-E100`, `JHUB-E103`. */
+export async function readNames(listener: Listener, words: readonly string[]): Promise<readonly string[]> {
+  const listed = words.includes('-') ? await readNameList(listener) : {names: []}
+  const names = words.flatMap((word) => (word === '-' ? listed.names : [word]))
   if (names.length === 0) throw new JhubError('JHUB-E100', 'No names were given', {fix: 'jhub user add ana ben'})
   return names
 }
 
-export function splitNames(input: string): readonly string[] {
-  return input
-    .split('\n')
-    .map((line) => line.replace(/#.*$/, ''))
-    .flatMap((line) => line.split(/[\s,;]+/))
-    .filter((name) => name !== '')
+async function readNameList(listener: Listener): Promise<Pick<NameList, 'names'>> {
+  const read = await readText('-')
+  const {names, notes} = splitNames(read.text, read.name)
+  tell(listener, [...guessNotes(read), ...notes])
+  return {names}
 }
 
-/** Passwords from a file: lines of `name:password`, or only the password where there is one name. Throws `JHUB-E100`. */
+/** Throws `JHUB-E100` when names and passwords are both to come from standard input. */
+export function requireOneReader(words: readonly string[], passwordFile: string | undefined): void {
+  if (words.includes('-') && passwordFile === '-')
+    throw new JhubError('JHUB-E100', 'Names and passwords cannot both come from standard input', {
+      fix: 'jhub user add - --password-file FILE < NAMES',
+    })
+}
+
+/** Passwords from a file, by user; none without a file. Throws `JHUB-E100`, `JHUB-E301`. */
 export async function readPasswordFile(
+  listener: Listener,
   path: string | undefined,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (path === undefined) return new Map()
-  const lines = (await readText(path)).split('\n').filter((line) => line.trim() !== '')
-  const [only] = names
-  if (names.length === 1 && lines.length === 1 && only !== undefined) {
-    const line = lines[0] ?? ''
-    return new Map([[only, line.startsWith(`${only}:`) ? line.slice(only.length + 1) : line]])
-  }
-  const pairs = lines.map((line, index): [string, string] => {
-    const colon = line.indexOf(':')
-    if (colon < 1) throw new JhubError('JHUB-E100', `${path}:${String(index + 1)} is not name:password`)
-    return [line.slice(0, colon).trim(), line.slice(colon + 1)]
-  })
-  const strangers = pairs.filter(([name]) => !names.includes(name)).map(([name]) => name)
-  if (strangers.length > 0)
-    throw new JhubError('JHUB-E100', `${path} has a password for ${strangers.join(', ')}, who are not named`)
-  return new Map(pairs)
+  const read = await readText(path)
+  const {passwords, notes} = splitPasswords(read.text, read.name, names)
+  tell(listener, [...guessNotes(read, {isSecret: true}), ...notes])
+  return passwords
 }
 
-async function readText(path: string): Promise<string> {
-  if (path === '-') return text(process.stdin)
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    throw new JhubError('JHUB-E100', `${path} cannot be read: ${messageOf(error)}`, {cause: error})
-  }
+function tell({onEvent}: Listener, notes: readonly string[]): void {
+  for (const text of notes) onEvent({type: 'warning', text})
 }

@@ -1,13 +1,15 @@
+import {renderReady} from './render-addresses.js'
+import {renderNext} from './render-next.js'
 import type {AttachResult} from '../../hub/attach.js'
 
 /** `isNamed`: the person said which hub, and so need not be told by which name it is found from now on. */
 export function renderAttach(result: AttachResult, {isNamed}: {isNamed: boolean}): string {
-  const {hub, spec, engine, url, state, users} = result
+  const {hub, spec, engine, addresses, state, users} = result
   const name = isNamed ? '' : ` --name ${hub}`
   return [
-    `${hub} is found again: ${url}`,
+    ...renderReady(`${hub} is found again`, addresses),
     `Where: ${engine}, ${state}${users === null ? '' : `; people: ${String(users)}`}`,
     `Spec:  ${spec}`,
-    `Next:  ${state === 'running' ? `jhub plan${name} · jhub status${name}` : `jhub up${name}`}`,
+    ...renderNext(state === 'running' ? [`jhub plan${name}`, `jhub status${name}`] : [`jhub up${name}`]),
   ].join('\n')
 }

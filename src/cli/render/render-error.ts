@@ -11,8 +11,14 @@ export function toJhubError(
   if (isUsageError(error)) {
     return new JhubError('JHUB-E100', firstParagraph(error.message), {fix: `jhub ${words} --help`})
   }
-  return new JhubError('JHUB-E001', `Unexpected: ${messageOf(error)}`, {cause: error, fix: 'jhub doctor'})
+  return new JhubError('JHUB-E001', `Unexpected: ${messageOf(error)}`, {cause: error, fix: reportIt})
 }
+
+/** What a report of a bug needs. */
+const reportIt = [
+  'jhub doctor',
+  'This is a bug in jhub. Report it with the command, everything it printed, and what jhub --version and jhub doctor say.',
+]
 
 /** What failed, why, what to type next, and the code. */
 export function renderError(error: JhubError): string {

@@ -1,6 +1,7 @@
 import type {CertificateStatus, HomesStatus} from '../../engines/engine.js'
 import type {StatusResult} from '../../hub/status.js'
 import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {renderAddressList} from './render-addresses.js'
 
 export function renderStatus(status: StatusResult): string {
   const {servers} = status
@@ -15,19 +16,31 @@ export function renderStatus(status: StatusResult): string {
   const {certificate, chart} = status
   return [
     `Hub:      ${status.hub}, ${status.state}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
-    `Address:  ${status.url}`,
+    ...(status.unreachable === undefined ? [] : [`Because:  ${status.unreachable.because}`]),
+    ...renderAddresses(status),
     ...(certificate === undefined ? [] : renderCertificate(certificate)),
     `Where:    ${status.engine}; ${services.join(', ')}`,
     ...(chart === undefined
       ? []
       : [`Chart:    ${chart.source}${chart.digest === undefined ? '' : `, ${chart.digest}`}`]),
-    `People:   ${String(status.users)}`,
-    `Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`,
+    `People:   ${String(status.users)}${status.state === 'running' ? '' : ' in the settings file'}`,
+    ...(status.state === 'unknown'
+      ? []
+      : [`Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`]),
     `Homes:    ${renderHomes(status.homes)}`,
     ...(status.disk === undefined ? [] : [`Disk:     ${formatRoughMemory(status.disk.freeBytes)} free`]),
     `Spec:     ${status.spec}`,
-    ...(status.state === 'running' ? [] : ['Next:     jhub up']),
+    ...(status.state === 'running' ? [] : nextAfter(status)),
   ].join('\n')
+}
+
+function renderAddresses({addresses, unreachable}: StatusResult): readonly string[] {
+  if (unreachable !== undefined && addresses.here === null && addresses.others.length === 0) return []
+  return renderAddressList(addresses).map((line, index) => `${index === 0 ? 'Address:' : '        '}  ${line}`)
+}
+
+function nextAfter({unreachable}: StatusResult): readonly string[] {
+  return (unreachable?.fix ?? ['jhub up']).map((line, index) => `${index === 0 ? 'Next:     ' : '          '}${line}`)
 }
 
 function renderHomes({count, path, volume}: HomesStatus): string {

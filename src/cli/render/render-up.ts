@@ -1,20 +1,28 @@
 import type {UpResult} from '../../hub/up.js'
+import {renderReady} from './render-addresses.js'
+import {renderNext} from './render-next.js'
 import {renderPasswords} from './render-passwords.js'
 import {renderPlan} from './render-plan.js'
 
 export function renderUp(result: UpResult, {dryRun}: {dryRun: boolean}): string {
   if (dryRun) return renderPlan(result.changes)
-  if (result.changes.length === 0) return `Nothing to do: ${result.hub} runs at ${result.url}, as ${result.spec} says.`
+  const {hub, spec, addresses, changes, passwords, promises} = result
+  if (changes.length === 0) return renderReady(`Nothing to do. ${hub} runs as ${spec} says`, addresses).join('\n')
   const [admin] = result.admins
-  const isPasswordOld = Object.keys(result.passwords).length === 0 && admin !== undefined
+  const isPasswordOld = Object.keys(passwords).length === 0 && admin !== undefined
   return [
-    `${result.hub} is ready: ${result.url}`,
-    ...renderPasswords(Object.entries(result.passwords)),
+    ...renderReady(`${hub} is ready`, addresses),
+    ...renderPasswords(Object.entries(passwords)),
     ...(isPasswordOld ? [`Passwords are as before. A new one: jhub user password ${admin}`] : []),
     '',
-    ...result.promises.map((promise) => `- ${promise}`),
+    ...promises.map((promise) => `- ${promise}`),
     '',
-    `Spec:  ${result.spec}`,
-    'Next:  jhub open · jhub user add ana ben · jhub status · jhub down',
+    `Spec:  ${spec}`,
+    ...renderNext(['jhub open', ...forTheRoom(result), 'jhub user add ana ben', 'jhub status', 'jhub down']),
   ].join('\n')
+}
+
+function forTheRoom({addresses: {here, others, isOpen}}: UpResult): readonly string[] {
+  if (others.length > 0) return ['jhub open --qr   # the address as a code for phones']
+  return isOpen || here === null ? [] : ['jhub up --lan   # lets people in the room open it']
 }

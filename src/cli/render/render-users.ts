@@ -4,6 +4,7 @@ import type {UserPasswordResult} from '../../hub/user/user-password.js'
 import type {UserRemoveResult} from '../../hub/user/user-remove.js'
 import type {UserSetResult} from '../../hub/user/user-set.js'
 import type {UserShowResult} from '../../hub/user/user-show.js'
+import {renderLoginPlace} from './render-addresses.js'
 import {renderChange} from './render-change.js'
 import {renderInForce, renderResolved} from './render-limits.js'
 import {renderPasswords} from './render-passwords.js'
@@ -17,7 +18,7 @@ export function renderUserAdd(result: UserAddResult): string {
   )
   const renamed = added.filter(({name, account}) => name !== account)
   const done = [
-    ...(added.length === 0 ? [] : [`Added ${countPeople(added.length)}; they log in at ${result.url}`]),
+    ...(added.length === 0 ? [] : [`Added ${countPeople(added.length)}.`, renderLoginPlace(result.addresses)]),
     ...(there.length === 0 ? [] : [`Already there: ${there.map(({name}) => name).join(', ')}`]),
     ...(renamed.length === 0 ? [] : [`Homes: ${renamed.map(({name, account}) => `${name} in ${account}`).join(', ')}`]),
     ...renderPasswords(passwords),
@@ -75,8 +76,8 @@ export function renderUserSet(result: UserSetResult): string {
   )
 }
 
-export function renderUserPassword({name, password, url}: UserPasswordResult): string {
-  const head = `The password of ${name} is new; the old one and open logins have ended. ${url}`
+export function renderUserPassword({name, password, addresses}: UserPasswordResult): string {
+  const head = `${name} has a new password. The old one no longer works, and ${name} is logged out everywhere.\n${renderLoginPlace(addresses)}`
   return password === null ? head : [head, ...renderPasswords([[name, password]])].join('\n')
 }
 

@@ -68,7 +68,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
   }
 
   /** To a door that nothing opens from outside the cluster, through its API. */
-  const lead = async (_url: string, signal: AbortSignal): Promise<Lead | undefined> => {
+  const lead = async (_spec: HubSpec, signal: AbortSignal): Promise<Lead | undefined> => {
     if ((await door.address()).isOpen) return undefined
     const url = await door.reach()
     const ended = () => undefined

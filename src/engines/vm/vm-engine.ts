@@ -7,6 +7,8 @@ import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine, Finding} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
+import {localUrl} from './configuration/door.js'
+import {vmAddresses} from './configuration/vm-addresses.js'
 import {connectionNote, noteFile} from './machines/connection-note.js'
 import {findPython} from './packages/find-python.js'
 import {findUv} from './packages/find-uv.js'
@@ -189,7 +191,10 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       return https?.by === 'internal' ? [...known, trustPromise(state)] : known
     },
     logs: (options) => machine.logs(options),
-    ...(machine.lead === undefined ? {} : {lead: machine.lead.bind(machine)}),
+    async lead({access}, signal) {
+      const isOpen = vmAddresses(machine, access, []).here !== null
+      return isOpen ? undefined : machine.lead?.(localUrl(access), signal)
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import {diffArrays} from 'diff'
 import {parseDocument, type Document, type ToStringOptions} from 'yaml'
+import {keepNames} from '../keep-names.js'
 
 const layouts: readonly ToStringOptions[] = [
   {indent: 2, indentSeq: true},
@@ -9,18 +10,30 @@ const layouts: readonly ToStringOptions[] = [
 ]
 
 /**
- * Changes a YAML text through its document and keeps every line that the change does not concern as it was, spaces and
- * comments included. Where lines cannot be told apart, the whole text is written in the library's own layout.
+ * Changes a YAML text through its document and keeps every line that the change does not concern as it was, spaces,
+ * comments and line ends included. Where lines cannot be told apart, the whole text is written in the library's own layout.
  */
 export function editDocument(source: string, change: (document: Document) => void): string {
+  if (!source.includes('\r\n')) return editLines(source, change)
+  return editLines(source.replaceAll('\r\n', '\n'), change).replaceAll('\n', '\r\n')
+}
+
+function editLines(source: string, change: (document: Document) => void): string {
   const layout = layoutOf(source)
-  const before = write(parseDocument(source), layout)
-  const document = parseDocument(source)
+  const before = write(parse(source), layout)
+  const document = parse(source)
   change(document)
   const after = write(document, layout)
   if (after === before) return source
   const merged = mergeLines(source, before, after)
   return isSame(merged, after) ? merged : after
+}
+
+/** Keys that stand there twice are found when the text is checked, in far less time. */
+function parse(text: string): Document {
+  const document = parseDocument(text, {uniqueKeys: false})
+  keepNames(document)
+  return document
 }
 
 function write(document: Document, layout: ToStringOptions): string {
@@ -32,7 +45,7 @@ function layoutOf(source: string): ToStringOptions {
   const lines = new Set(source.split('\n'))
   const likeness = layouts.map((layout) => ({
     layout,
-    same: write(parseDocument(source), layout)
+    same: write(parse(source), layout)
       .split('\n')
       .filter((line) => lines.has(line)).length,
   }))
@@ -101,6 +114,6 @@ function ownWriting(source: readonly string[], before: readonly string[]): reado
 }
 
 function isSame(one: string, other: string): boolean {
-  const [a, b] = [parseDocument(one), parseDocument(other)]
+  const [a, b] = [parse(one), parse(other)]
   return a.errors.length === 0 && JSON.stringify(a.toJS()) === JSON.stringify(b.toJS())
 }

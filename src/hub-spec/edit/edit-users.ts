@@ -24,14 +24,15 @@ export function addUsers(
     const wanted = [...new Set(names.map(normaliseUserName))]
     const users = document.get('users', true)
     if (isSeq(users) && isPlain) {
-      const there = users.items.map((item) => normaliseUserName(keyText(item)))
-      for (const name of wanted.filter((each) => !there.includes(each))) users.add(new Scalar(name))
+      const there = new Set(users.items.map((item) => normaliseUserName(keyText(item))))
+      for (const name of wanted.filter((each) => !there.has(each))) users.add(new Scalar(name))
       return
     }
     for (const group of options.groups ?? []) requireGroup(document, normaliseGroupName(group))
     const map = usersAsMap(document)
+    const there = new Map(map.items.map((pair) => [normaliseUserName(keyText(pair.key)), pair]))
     for (const name of wanted) {
-      const pair = findUser(map, name) ?? addEntry(map, name)
+      const pair = there.get(name) ?? addEntry(map, name)
       applyChange(pair, {
         ...(options.admin === undefined ? {} : {admin: options.admin}),
         addGroups: options.groups ?? [],
@@ -103,9 +104,10 @@ function findUser(map: YAMLMap, name: string): Pair | undefined {
   return map.items.find(({key}) => isNamed(key, name))
 }
 
+/** For a name that is not there yet. */
 function addEntry(map: YAMLMap, name: string): Pair {
   const pair = new Pair(new Scalar(name), emptyFlowMap())
-  map.add(pair)
+  map.items.push(pair)
   return pair
 }
 

@@ -1,3 +1,4 @@
+import {usableUrl} from '../../engines/hub-addresses.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {serverState} from '../user/user-list.js'
@@ -5,6 +6,7 @@ import {serverState} from '../user/user-list.js'
 export interface ListedServer {
   readonly user: string
   readonly state: string
+  /** Its path alone where only `jhub open` leads to the hub. */
   readonly url: string
   readonly startedAt: string | null
   readonly lastActivity: string | null
@@ -14,7 +16,7 @@ export interface ListedServer {
 export async function serverList(context: HubContext): Promise<{readonly servers: readonly ListedServer[]}> {
   const hub = await openHub(context)
   const users = await (await hub.requireApi()).users()
-  const {url} = await hub.engine.status(hub.spec)
+  const url = usableUrl((await hub.engine.status(hub.spec)).addresses)
   const servers = users.flatMap(({name, server}): readonly ListedServer[] =>
     server === undefined
       ? []
@@ -22,7 +24,7 @@ export async function serverList(context: HubContext): Promise<{readonly servers
           {
             user: name,
             state: serverState(server),
-            url: new URL(server.url, url).href,
+            url: url === null ? server.url : new URL(server.url, url).href,
             startedAt: server.startedAt ?? null,
             lastActivity: server.lastActivity ?? null,
           },

@@ -1,8 +1,13 @@
+import type {HubAddresses} from '../../engines/hub-addresses.js'
+import {usableUrl} from '../../engines/hub-addresses.js'
+import {JhubError} from '../../errors.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
 
 export interface FoundUrl {
+  /** For this computer. */
   readonly url: string
+  readonly addresses: HubAddresses
   /** Where the hub is reached only through us: settles when that ends, at Ctrl-C. */
   readonly closed?: Promise<void>
 }
@@ -11,6 +16,25 @@ export interface FoundUrl {
 export async function findUrl(context: HubContext): Promise<FoundUrl> {
   const hub = await openHub(context)
   await hub.requireApi()
-  const {url} = await hub.engine.status(hub.spec)
-  return (await hub.engine.lead?.(url, context.signal)) ?? {url}
+  const {addresses} = await hub.engine.status(hub.spec)
+  const forward = await hub.engine.lead?.(hub.spec, context.signal)
+  const url = forward?.url ?? usableUrl(addresses)
+  if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
+  return {url, addresses, ...(forward === undefined ? {} : {closed: forward.closed})}
+}
+
+/** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */
+export async function findRoomUrl(context: HubContext): Promise<FoundUrl> {
+  const hub = await openHub(context)
+  await hub.requireApi()
+  const {addresses} = await hub.engine.status(hub.spec)
+  const [url] = addresses.others
+  if (url !== undefined) return {url, addresses}
+  throw addresses.isOpen
+    ? new JhubError('JHUB-E204', 'This computer is on no network, so nobody else can open the hub', {
+        fix: 'Connect it to the network of the room; then: jhub open --qr',
+      })
+    : new JhubError('JHUB-E204', 'Only this computer can open the hub, so a code would lead other people nowhere', {
+        fix: 'jhub up --lan   # for people in the room',
+      })
 }

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import path from 'node:path'
+import {describeHolder, type LockHolder} from '../../host/locks.js'
 import type {HubContext} from './hub-context.js'
 import {locateSpec} from './spec-store.js'
 
@@ -8,9 +9,8 @@ export async function withLock<T>(context: HubContext, action: () => Promise<T>)
   const {host, directories, command, lockTimeoutMs, signal, onEvent} = context
   const {file} = await locateSpec(context)
   const name = createHash('sha256').update(file).digest('hex').slice(0, 12)
-  const onWait = ({purpose, pid}: {purpose: string; pid: number | undefined}) => {
-    const who = pid === undefined ? purpose : `\`${purpose}\` (process ${String(pid)})`
-    onEvent({type: 'note', text: `Waiting for ${who}, which is working on this hub.`})
+  const onWait = (holder: LockHolder) => {
+    onEvent({type: 'note', text: `Waiting for ${describeHolder(holder)}, which is working on this hub.`})
   }
   // Root's hubs hold what people's own accounts must reach: they may pass through, and not look around.
   await host.files.makeDirectory(directories.state, {mode: host.system.uid === 0 ? 0o711 : 0o700})

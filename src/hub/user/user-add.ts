@@ -1,3 +1,4 @@
+import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
 import {addUsers} from '../../hub-spec/edit/edit-users.js'
 import {accountName, normaliseUserName} from '../../hub-spec/user-name.js'
 import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
@@ -25,7 +26,9 @@ export interface UserAddResult {
   readonly outcome: SpecChangeResult['outcome']
   readonly users: readonly AddedUser[]
   readonly changes: SpecChangeResult['changes']
-  readonly url: string
+  /** For this computer; `null` where only `jhub open` leads to it. */
+  readonly url: string | null
+  readonly addresses: HubAddresses
 }
 
 /** Adds people; those who are there already keep what they have. */
@@ -50,6 +53,6 @@ export async function userAdd(context: HubContext, options: UserAddOptions): Pro
       ...(password === undefined ? {} : {password}),
     }
   })
-  const {url} = await hub.engine.status(hub.spec)
-  return {outcome, users, changes, url}
+  const {addresses} = await hub.engine.status(hub.spec)
+  return {outcome, users, changes, url: usableUrl(addresses), addresses}
 }

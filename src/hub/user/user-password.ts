@@ -1,3 +1,4 @@
+import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
 import {JhubError} from '../../errors.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
@@ -9,7 +10,9 @@ export interface UserPasswordResult {
   readonly name: string
   /** The new password, when it was made here. */
   readonly password: string | null
-  readonly url: string
+  /** For this computer; `null` where only `jhub open` leads to it. */
+  readonly url: string | null
+  readonly addresses: HubAddresses
 }
 
 /** Gives a person a new password, at once; the old one and open logins end. Without a given one, makes one. */
@@ -29,7 +32,7 @@ export async function userPassword(
     }
     const password = given ?? generatePassword()
     await api.setPassword(name, password, given === undefined)
-    const {url} = await hub.engine.status(hub.spec)
-    return {name, password: given === undefined ? password : null, url}
+    const {addresses} = await hub.engine.status(hub.spec)
+    return {name, password: given === undefined ? password : null, url: usableUrl(addresses), addresses}
   })
 }

@@ -1,9 +1,12 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {once} from 'node:events'
 import {mkdtemp, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {realHost} from '../../../src/host/real-host.js'
+import {realLocks} from '../../../src/host/real-locks.js'
 
 const {files, checksums, commands, names, processes, locks, clock} = realHost()
 let directory: string
@@ -166,7 +169,7 @@ describe('locks', () => {
     )
     await first
     expect(order).toEqual(['first begins', 'first ends', 'second'])
-    expect(waits).toEqual([{purpose: 'jhub up', pid: process.pid}])
+    expect(waits).toEqual([{purpose: 'jhub up', pid: process.pid, sinceMs: expect.any(Number) as unknown}])
     expect(await files.list(directory)).toEqual([])
   })
 
@@ -174,29 +177,79 @@ describe('locks', () => {
     await locks.hold(at('lock'), options, async () => {
       const failure = await failureOf(locks.hold(at('lock'), {...options, timeoutMs: 300}, async () => undefined))
       expect(failure).toMatchObject({code: 'JHUB-E401', exitCode: 5})
-      expect((failure as Error).message).toContain(`\`jhub up\` (process ${String(process.pid)})`)
+      expect((failure as Error).message).toContain(`\`jhub up\` (process ${String(process.pid)}, since `)
     })
   })
 
-  it('of somebody who was killed are free again soon', async () => {
-    await files.makeDirectory(at('lock'))
-    await files.write(at('lock.holder'), '{"purpose": "jhub up", "pid": 4194999}')
-    expect(await locks.hold(at('lock'), {...options, timeoutMs: 20_000}, async () => 'ours')).toBe('ours')
+  it('of somebody who was killed are free at once', async () => {
+    const holder = await otherProcess()
+    const failure = await failureOf(locks.hold(at('lock'), {...options, timeoutMs: 0}, async () => undefined))
+    expect(failure).toMatchObject({
+      code: 'JHUB-E401',
+      message: expect.stringMatching(
+        /^`jhub down` \(process \d+, since 2026-01-02 03:04:05\) is working on this hub/,
+      ) as unknown,
+    })
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
+    expect(await locks.hold(at('lock'), {...options, timeoutMs: 0}, async () => 'ours')).toBe('ours')
+    expect(await files.list(directory)).toEqual([])
   })
 
-  it('that another took over end the work, and are not taken back', async () => {
-    const forever = new Promise<never>(() => undefined)
-    const failure = failureOf(
-      locks.hold(at('lock'), options, async () => {
-        await rm(at('lock'), {recursive: true})
-        await files.makeDirectory(at('lock'))
-        await files.write(at('lock.holder'), '{"purpose": "jhub down", "pid": 1}')
-        return forever
-      }),
+  it('of a process that is silent stay its own', async () => {
+    const holder = await otherProcess()
+    holder.kill('SIGSTOP')
+    const clockOfTomorrow = {...clock, now: () => clock.now() + 86_400_000}
+    const failure = await failureOf(
+      realLocks(clockOfTomorrow).hold(at('lock'), {...options, timeoutMs: 0}, async () => undefined),
     )
-    expect(await failure).toMatchObject({code: 'JHUB-E401'})
-    expect((await files.list(directory))?.toSorted()).toEqual(['lock', 'lock.holder'])
+    expect(failure).toMatchObject({code: 'JHUB-E401'})
+    holder.kill('SIGKILL')
+    await once(holder, 'exit')
   })
+
+  it('are one for everybody, though each holder removes the file that the next one opens', async () => {
+    let inside = 0
+    await Promise.all(
+      Array.from({length: 20}, () =>
+        locks.hold(at('lock'), {...options, timeoutMs: 60_000}, async () => {
+          expect(++inside).toBe(1)
+          await clock.sleep(1)
+          inside--
+        }),
+      ),
+    )
+    expect(await files.list(directory)).toEqual([])
+  })
+
+  it('say what is in their place', async () => {
+    await files.write(at('lock'), 'a text that somebody wrote there, longer than nothing')
+    expect(await failureOf(locks.hold(at('lock'), options, async () => undefined))).toMatchObject({code: 'JHUB-E203'})
+    await files.makeDirectory(at('directory'))
+    expect(await failureOf(locks.hold(at('directory'), options, async () => undefined))).toMatchObject({
+      code: 'JHUB-E202',
+    })
+  })
+
+  /** Another process that holds the lock until it is killed. */
+  async function otherProcess(): Promise<ChildProcess> {
+    const holder = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const {DatabaseSync} = require('node:sqlite')
+        new DatabaseSync(process.argv[1]).exec('BEGIN EXCLUSIVE')
+        console.log('held')
+        setInterval(() => undefined, 1000)`,
+        at('lock'),
+      ],
+      {stdio: ['ignore', 'pipe', 'ignore']},
+    )
+    await once(holder.stdout, 'data')
+    const note = {purpose: 'jhub down', pid: holder.pid, sinceMs: Date.parse('2026-01-02T03:04:05')}
+    await files.write(at('lock.holder'), JSON.stringify(note))
+    return holder
+  }
 
   it('are given back when the work fails', async () => {
     await expect(locks.hold(at('lock'), options, async () => Promise.reject(new Error('no')))).rejects.toThrow('no')

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
 import {addGroup, removeGroup, setGroupMembers} from '../../../src/hub-spec/edit/edit-groups.js'
+import {setLan} from '../../../src/hub-spec/edit/edit-access.js'
 import {setLimits, unsetLimits} from '../../../src/hub-spec/edit/edit-limits.js'
 import {addUsers, removeUsers, setUser} from '../../../src/hub-spec/edit/edit-users.js'
 import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
@@ -113,5 +114,23 @@ describe('edits of the spec', () => {
         expect(parseHubSpec(removeUsers(added, fresh))).toEqual(parseHubSpec(source))
       }),
     )
+  })
+})
+
+describe('setLan', () => {
+  const head = 'version: 1\nname: a # mine\nmode: vm\n'
+  it.each([
+    ['', true, 'access:\n  lan: true\n'],
+    ['access: {port: 8000}   # here\n', true, 'access: {port: 8000, lan: true} # here\n'],
+    ['access: {lan: true}\n', true, 'access: {lan: true}\n'],
+    ['access: {lan: true}\n', false, 'access: {lan: false}\n'],
+    ['access: {port: 8000}\n', false, 'access: {port: 8000}\n'],
+    ['access: {address: 127.0.0.1}\n', true, 'access: {lan: true}\n'],
+    ['access: {address: 192.168.1.5, lan: true}\n', true, 'access: {address: 192.168.1.5, lan: true}\n'],
+    ['access: {address: 192.168.1.5, lan: true}\n', false, 'access: {lan: false}\n'],
+  ])('%j to %s', (before, lan, after) => {
+    const edited = setLan(head + before, lan)
+    expect(edited.replace(/ +#/, ' #')).toBe(head + after)
+    expect(parseHubSpec(edited).access).toMatchObject({lan})
   })
 })

@@ -116,7 +116,7 @@ limits:
     ['', 'the file is empty'],
     ['just words', 'must be keys with values'],
     ['- a\n- b', 'must be keys with values'],
-    [`${head}name: again\n`, '4:1  Map keys must be unique'],
+    [`${head}name: again\n`, '4:1  name: this key is given twice'],
     [`${head}\tusers: [ana]`, '4:'],
     [`${head}users: [ana`, '4:'],
     [`name: a\nmode: vm\n`, 'version: '],

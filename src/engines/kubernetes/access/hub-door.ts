@@ -1,12 +1,13 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {localHost} from '../../../hub-spec/ip-address.js'
+import {hostOf, isEveryAddress, isLoopback, localHost} from '../../../hub-spec/ip-address.js'
 import {waitUntil} from '../../../steps/wait-until.js'
-import type {Cluster} from '../clusters/cluster.js'
+import type {HubAddresses} from '../../hub-addresses.js'
+import type {Cluster, OwnCluster} from '../clusters/cluster.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {isPodReady, type Pod} from '../pods/pod-trouble.js'
-import {readPublicAddress, type PublicAddress} from './public-address.js'
+import {insideUrl, readPublicAddress, type PublicAddress} from './public-address.js'
 
 /** The ways to a hub's door. */
 export interface HubDoor {
@@ -14,6 +15,8 @@ export interface HubDoor {
   reach(): Promise<string | undefined>
   /** Where people reach it, as far as the cluster says. */
   address(): Promise<PublicAddress>
+  /** The same, for this computer and for others. */
+  addresses(): Promise<HubAddresses>
   /** Gives a load balancer time to get its address, and goes on without. */
   untilAddressed(clock: Clock, signal: AbortSignal): Promise<void>
 }
@@ -26,20 +29,20 @@ const balancerMs = 60_000
  */
 export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
   const namespace = namespaceOf(spec)
-  if (cluster.own !== undefined) {
+  const {own} = cluster
+  if (own !== undefined) {
     const url = localUrl(spec)
     return {
       reach: async () => ((await cluster.files.stat(cluster.layout.kubeconfig)) === undefined ? undefined : url),
       address: () => Promise.resolve({url, isOpen: true}),
+      addresses: () => Promise.resolve(ownAddresses(spec, own)),
       untilAddressed: () => Promise.resolve(),
     }
   }
   let forwarded: {readonly pod: string; readonly url: string} | undefined
   const address = async (): Promise<PublicAddress> => {
     const api = await cluster.api()
-    return api === undefined
-      ? {url: `http://proxy-public.${namespace}.svc`, isOpen: false}
-      : readPublicAddress(api, namespace)
+    return api === undefined ? {url: insideUrl(namespace), isOpen: false} : readPublicAddress(api, namespace)
   }
   return {
     async reach() {
@@ -53,6 +56,11 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
       return forwarded.url
     },
     address,
+    async addresses() {
+      const {url, isOpen} = await address()
+      const others = isOpen && !isOwnAddress(url) ? [url] : []
+      return {here: isOpen ? url : null, others, isOpen: others.length > 0}
+    },
     async untilAddressed(clock, signal) {
       const probe = async () => {
         const {pending} = await address()
@@ -72,4 +80,17 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
 /** The address at which this machine reaches the hub's door. */
 function localUrl({access: {address, port}}: HubSpec): string {
   return `http://${localHost(address)}:${String(port)}`
+}
+
+function ownAddresses(spec: HubSpec, own: OwnCluster): HubAddresses {
+  const {address, port, lan} = spec.access
+  const hosts = lan ? (isEveryAddress(address) ? own.roomAddresses() : [address]) : []
+  const others = hosts.filter((host) => !isLoopback(host)).map((host) => `http://${hostOf(host)}:${String(port)}`)
+  return {here: localUrl(spec), others, isOpen: lan}
+}
+
+/** Docker Desktop opens load balancers and node ports on this computer alone. */
+function isOwnAddress(url: string): boolean {
+  const {hostname} = new URL(url)
+  return hostname === 'localhost' || isLoopback(hostname)
 }

@@ -49,7 +49,12 @@ export async function readPublicAddress(api: KubeApi, namespace: string): Promis
   const pending = type === 'LoadBalancer' ? {pending: await whyPending(api, namespace)} : {}
   if ((type === 'NodePort' || type === 'LoadBalancer') && port?.nodePort !== undefined)
     return {url: `http://${await nodeAddress(api)}:${String(port.nodePort)}`, isOpen: true, ...pending}
-  return {url: `http://${serviceName}.${namespace}.svc`, isOpen: false, ...pending}
+  return {url: insideUrl(namespace), isOpen: false, ...pending}
+}
+
+/** Where the hub is for what runs in its cluster, and for nobody else. */
+export function insideUrl(namespace: string): string {
+  return `http://${serviceName}.${namespace}.svc`
 }
 
 function ingressUrl({spec}: Ingress): string | undefined {

@@ -26,24 +26,62 @@ interface AccessReview extends KubernetesObject {
 
 const timeoutMs = 15_000
 
-/** The API of a cluster by its client library; `undefined` when the kubeconfig has no such context. */
-export async function openKubeApi(access: ClusterAccess, tunnels: Tunnels): Promise<KubeApi | undefined> {
-  const config = new KubeConfig()
-  if (access.kubeconfig === undefined) config.loadFromDefault()
-  else config.loadFromFile(access.kubeconfig)
-  if (access.context !== undefined) {
-    if (config.getContextObject(access.context) === null) return undefined
-    config.setCurrentContext(access.context)
-  }
-  if (config.getCurrentCluster() === null) return undefined
-  return kubeApi(config, tunnels)
+/**
+ * The API of a cluster by its client library. Throws `JHUB-E211` when the kubeconfig cannot be read or has no such context,
+ * and `JHUB-E212` when the program that signs this account in fails.
+ */
+export async function openKubeApi(access: ClusterAccess, tunnels: Tunnels): Promise<KubeApi> {
+  const config = readKubeconfig(access)
+  await signIn(config)
+  return kubeApi(config, access, tunnels)
 }
 
-function kubeApi(config: KubeConfig, tunnels: Tunnels): KubeApi {
+function readKubeconfig({kubeconfig, context}: ClusterAccess): KubeConfig {
+  const config = new KubeConfig()
+  try {
+    if (kubeconfig === undefined) config.loadFromDefault()
+    else config.loadFromFile(kubeconfig)
+  } catch (error) {
+    throw new JhubError('JHUB-E211', 'The kubeconfig cannot be read', {cause: error, fix: 'kubectl config view'})
+  }
+  if (context !== undefined && config.getContextObject(context) !== null) config.setCurrentContext(context)
+  else if (context !== undefined) throw noContext(context)
+  if (config.getCurrentCluster() === null) throw noContext(config.getCurrentContext())
+  return config
+}
+
+function noContext(context: string): JhubError {
+  return new JhubError('JHUB-E211', `The kubeconfig has no context ${context}, or no cluster for it`, {
+    fix: ['kubectl config get-contexts', 'Set k8s.cluster in the settings file to one of these'],
+  })
+}
+
+/** Runs the program that the kubeconfig names for it (an exec plugin), where there is one, so that its own words are told. */
+async function signIn(config: KubeConfig): Promise<void> {
+  const plugin = config.getCurrentUser()?.exec as {readonly command?: string} | undefined
+  const command = plugin?.command
+  if (command === undefined) return
+  try {
+    await inTime(config.applyToHTTPSOptions({}))
+  } catch (error) {
+    throw new JhubError('JHUB-E212', `\`${command}\`, which signs this account in to the cluster, failed`, {
+      cause: new Error(messageOf(error).trim() || 'it gave no reason'),
+      fix: [`${command}   # sign in with it again, then the same command`],
+    })
+  }
+}
+
+function kubeApi(config: KubeConfig, access: ClusterAccess, tunnels: Tunnels): KubeApi {
   const objects = KubernetesObjectApi.makeApiClient(config)
   const core = config.makeApiClient(CoreV1Api)
-  const server = config.getCurrentCluster()?.server ?? 'unknown'
-  const ask = <T>(what: string, action: () => Promise<T>) => answered(what, server, action)
+  const place = {server: config.getCurrentCluster()?.server ?? 'unknown', context: access.context}
+  const ask = async <T>(what: string, action: () => Promise<T>) => {
+    try {
+      return await inTime(action())
+    } catch (error) {
+      throw translate(error, what, place)
+    }
+  }
 
   return {
     version: () => ask('its version', async () => (await config.makeApiClient(VersionApi).getCode()).gitVersion),
@@ -170,43 +208,64 @@ async function absentIsUndefined<T>(action: () => Promise<T>): Promise<T | undef
   }
 }
 
-async function answered<T>(what: string, server: string, action: () => Promise<T>): Promise<T> {
-  const timer = new AbortController()
+class NoAnswer extends Error {}
+
+async function inTime<T>(action: Promise<T>): Promise<T> {
+  let timeout: NodeJS.Timeout | undefined
   const late = new Promise<never>((_resolve, reject) => {
-    const timeout = setTimeout(() => {
-      reject(new Error(`no answer within ${String(timeoutMs / 1000)} s`))
+    timeout = setTimeout(() => {
+      reject(new NoAnswer(`no answer within ${String(timeoutMs / 1000)} s`))
     }, timeoutMs)
-    timer.signal.addEventListener('abort', () => {
-      clearTimeout(timeout)
-    })
   })
   try {
-    return await Promise.race([action(), late])
-  } catch (error) {
-    throw translate(error, what, server)
+    return await Promise.race([action, late])
   } finally {
-    timer.abort()
+    clearTimeout(timeout)
   }
 }
 
-function translate(error: unknown, what: string, server: string): JhubError {
-  if (!(error instanceof ApiException)) {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-    return new JhubError('JHUB-E211', `The cluster at ${server} does not answer`, {
-      cause: new Error(messageOf(cause)),
-      fix: ['jhub doctor', 'jhub start   # when it was stopped'],
-    })
-  }
+interface Place {
+  readonly server: string
+  /** Of a cluster that somebody else made. */
+  readonly context: string | undefined
+}
+
+function translate(error: unknown, what: string, place: Place): JhubError {
+  if (!(error instanceof ApiException)) return unanswered(error, place)
+  const details = {status: error.code}
+  if (error.code === 401)
+    return new JhubError(
+      'JHUB-E212',
+      `The cluster at ${place.server} does not accept this account (401): its token or certificate has expired or was revoked`,
+      {fix: lookAt(place), details},
+    )
   const said = wordsOf(error.body)
-  if (error.code === 401 || error.code === 403) {
+  if (error.code === 403) {
     return new JhubError('JHUB-E212', `The cluster refused ${what}: ${said}`, {
       fix: 'kubectl auth can-i --list   # an admin of the cluster can give what is missing',
-      details: {status: error.code},
+      details,
     })
   }
-  return new JhubError('JHUB-E210', `The cluster answered ${String(error.code)} to ${what}: ${said}`, {
-    details: {status: error.code},
-  })
+  return new JhubError('JHUB-E210', `The cluster answered ${String(error.code)} to ${what}: ${said}`, {details})
+}
+
+function unanswered(error: unknown, place: Place): JhubError {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  const code: unknown = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const {server} = place
+  const message =
+    cause instanceof NoAnswer
+      ? `The cluster at ${server} did not answer within ${String(timeoutMs / 1000)} s`
+      : code === 'ECONNREFUSED'
+        ? `Nothing listens at ${server}: the cluster is stopped, or its address has changed`
+        : `The cluster at ${server} cannot be reached`
+  return new JhubError('JHUB-E211', message, {cause: new Error(messageOf(cause)), fix: lookAt(place)})
+}
+
+function lookAt({context}: Place): readonly string[] {
+  return context === undefined
+    ? ['jhub doctor', 'jhub start   # when it was stopped']
+    : [`kubectl --context ${context} get nodes`, 'jhub doctor']
 }
 
 function wordsOf(body: unknown): string {

@@ -1,6 +1,8 @@
+import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {chartSource, describeChart} from './chart.js'
 import type {Cluster} from '../clusters/cluster.js'
+import {tryKube} from '../api/require-kube.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {readReleaseRecord} from '../release/release-record.js'
 
@@ -36,7 +38,7 @@ export async function expectedSum(cluster: Cluster, spec: HubSpec): Promise<Expe
 }
 
 async function deployedSum(cluster: Cluster, spec: HubSpec, source: string): Promise<string | undefined> {
-  const api = await cluster.api()
-  const {chart} = api === undefined ? {} : await readReleaseRecord(api, namespaceOf(spec))
+  const api = await tryKube(cluster)
+  const {chart} = api === undefined || api instanceof JhubError ? {} : await readReleaseRecord(api, namespaceOf(spec))
   return chart?.source === source ? chart.digest : undefined
 }

@@ -20,7 +20,10 @@ export interface Cluster {
   readonly programs: readonly LocalProgram[]
   /** Present when jhub makes and removes the cluster itself. */
   readonly own?: OwnCluster
-  /** The API; `undefined` when there is no cluster, or it does not answer. */
+  /**
+   * The API; `undefined` when there is no cluster, or its nodes are stopped. Throws `JHUB-E211`, `JHUB-E212` or `JHUB-E213` when
+   * that cannot be asked.
+   */
   api(): Promise<KubeApi | undefined>
   /** Hubs at this place, by name. */
   hubNames(): Promise<readonly string[]>
@@ -46,6 +49,8 @@ export type ClusterFound =
 
 /** A cluster that jhub makes, stops, starts and removes. */
 export interface OwnCluster {
+  /** Addresses at which other computers reach this one, the likeliest first. */
+  roomAddresses(): readonly string[]
   inspect(): Promise<ClusterFound>
   create(settings: ClusterSettings, context: StepContext): Promise<void>
   remove(signal?: AbortSignal): Promise<void>

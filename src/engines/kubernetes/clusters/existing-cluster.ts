@@ -1,10 +1,12 @@
 import path from 'node:path'
+import {describeCause, JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
 import type {Finding} from '../../engine.js'
 import type {KubeObject} from '../api/kube-api.js'
 import {kubernetesLayout} from './layout.js'
 import type {LocalProgram} from '../tools/local-program.js'
 import {appliedConfigMap, hubLabel} from './names.js'
+import {tryKube} from '../api/require-kube.js'
 import {reachApi} from '../api/reach-api.js'
 import {realHelm} from '../release/real-helm.js'
 import type {Cluster} from './cluster.js'
@@ -37,23 +39,25 @@ export function existingCluster(host: Host, {title, context, state, data, helm}:
       return applied.flatMap(({metadata}) => metadata.labels?.[hubLabel] ?? [])
     },
     async findings(spec) {
-      const [program, reached] = await Promise.all([helm.finding(), api()])
+      const [program, reached] = await Promise.all([helm.finding(), tryKube({api})])
+      if (reached === undefined) return [program]
       return [
         program,
-        ...(reached === undefined
-          ? [unreachable(title, context)]
+        ...(reached instanceof JhubError
+          ? [unreachable(title, reached)]
           : await contextFindings(reached, {title, context}, spec)),
       ]
     },
   }
 }
 
-function unreachable(title: string, context: string): Finding {
+function unreachable(title: string, error: JhubError): Finding {
+  const [fix] = error.suggestions
   return {
     check: title,
     state: 'problem',
-    found: 'it does not answer, or the kubeconfig has no such context',
+    found: describeCause(error),
     needed: 'a cluster that answers',
-    fix: `kubectl --context ${context} get nodes   # and: kubectl config get-contexts`,
+    ...(fix === undefined ? {} : {fix}),
   }
 }

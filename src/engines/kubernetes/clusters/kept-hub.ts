@@ -6,7 +6,7 @@ import type {KubeObject} from '../api/kube-api.js'
 import {appliedConfigMap, hubLabel} from './names.js'
 import {namespaceOf} from './namespace.js'
 import {readReleaseSecrets} from '../release/releases.js'
-import {requireKube} from '../api/require-kube.js'
+import {requireKube, tryKube} from '../api/require-kube.js'
 import {readSecrets, renderSecrets, type Secrets} from '../../secrets.js'
 
 interface AppliedSpec extends KubeObject {
@@ -34,7 +34,8 @@ function reachCluster(cluster: Cluster, own: OwnCluster): Step {
   return {
     title: 'Reach the cluster',
     async check() {
-      return (await cluster.api()) === undefined
+      const api = await tryKube(cluster)
+      return api === undefined || api instanceof JhubError
         ? {summary: `reach the ${cluster.title} again`, disturbs: 'live'}
         : undefined
     },

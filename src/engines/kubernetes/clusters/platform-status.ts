@@ -1,8 +1,10 @@
+import {describeCause, JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {PlatformStatus, ServiceStatus} from '../../engine.js'
 import type {Cluster} from './cluster.js'
 import type {HubDoor} from '../access/hub-door.js'
 import type {KubeApi} from '../api/kube-api.js'
+import {tryKube} from '../api/require-kube.js'
 import {namespaceOf} from './namespace.js'
 import {readReleaseRecord} from '../release/release-record.js'
 import {isPodReady, type Pod} from '../pods/pod-trouble.js'
@@ -10,34 +12,49 @@ import {isPodReady, type Pod} from '../pods/pod-trouble.js'
 /** The claim of the hub's database, beside everybody's own. */
 const databaseClaim = 'hub-db-dir'
 
+const services = ['hub', 'proxy'] as const
+
+/** What is in the cluster, or why it cannot be asked. */
 export async function platformStatus(cluster: Cluster, door: HubDoor, spec: HubSpec): Promise<PlatformStatus> {
-  const api = await cluster.api()
   const namespace = namespaceOf(spec)
-  const {files, layout} = cluster
-  const [{url}, services, {chart}] = await Promise.all([
-    door.address(),
-    Promise.all((['hub', 'proxy'] as const).map((name) => readService(api, namespace, name))),
+  const {files, layout, own} = cluster
+  const api = await tryKube(cluster)
+  const disk = own === undefined ? {} : {disk: {freeBytes: await files.freeBytes(layout.data)}}
+  const claims = `volume claims of namespace ${namespace}`
+  const directory = `${layout.volumes}/${namespace}`
+  const ownHomes = async () => ({path: directory, count: homesIn(await files.list(directory))})
+  if (api instanceof JhubError) {
+    const homes = own === undefined ? {path: claims, count: null} : await ownHomes()
+    const addresses = own === undefined ? {here: null, others: [], isOpen: false} : await door.addresses()
+    return {addresses, ...disk, ...unreachable(api), homes}
+  }
+  const [addresses, seen, {chart}, homes] = await Promise.all([
+    door.addresses(),
+    Promise.all(services.map((name) => readService(api, namespace, name))),
     api === undefined ? {chart: undefined} : readReleaseRecord(api, namespace),
+    own === undefined ? {path: claims, count: api === undefined ? 0 : await countClaims(api, namespace)} : ownHomes(),
   ])
+  return {addresses, services: seen, ...(chart === undefined ? {} : {chart}), ...disk, homes}
+}
+
+function unreachable(error: JhubError): Pick<PlatformStatus, 'services' | 'unreachable'> {
   return {
-    url,
-    services,
-    ...(chart === undefined ? {} : {chart}),
-    ...(cluster.own === undefined ? {} : {disk: {freeBytes: await files.freeBytes(layout.data)}}),
-    homes:
-      cluster.own === undefined
-        ? {
-            path: `volume claims of namespace ${namespace}`,
-            count: api === undefined ? 0 : await countClaims(api, namespace),
-          }
-        : {path: `${layout.volumes}/${namespace}`, count: homesIn(await files.list(`${layout.volumes}/${namespace}`))},
+    services: services.map((name) => ({name, state: 'unknown'})),
+    unreachable: {because: describeCause(error), fix: error.suggestions},
   }
 }
 
-async function readService(api: KubeApi | undefined, namespace: string, name: 'hub' | 'proxy'): Promise<ServiceStatus> {
-  const pods = await api?.list<Pod>({apiVersion: 'v1', kind: 'Pod', namespace, labels: `component=${name}`})
-  const pod = pods?.find(isPodReady)
-  return pod === undefined ? {name, state: 'stopped'} : {name, state: 'running', pod: pod.metadata.name}
+async function readService(
+  api: KubeApi | undefined,
+  namespace: string,
+  name: (typeof services)[number],
+): Promise<ServiceStatus> {
+  const pods = (await api?.list<Pod>({apiVersion: 'v1', kind: 'Pod', namespace, labels: `component=${name}`})) ?? []
+  const staying = pods.filter(({metadata}) => metadata.deletionTimestamp === undefined)
+  const ready = staying.find(isPodReady)
+  if (ready !== undefined) return {name, state: 'running', pod: ready.metadata.name}
+  const starting = staying.at(-1)
+  return starting === undefined ? {name, state: 'stopped'} : {name, state: 'starting', pod: starting.metadata.name}
 }
 
 async function countClaims(api: KubeApi, namespace: string): Promise<number> {

@@ -3,6 +3,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
 import {chartSource, describeChart, findChart} from '../chart/chart.js'
 import type {Cluster} from './cluster.js'
+import {tryKube} from '../api/require-kube.js'
 import {namespaceOf} from './namespace.js'
 import {readRevisions} from '../release/releases.js'
 import {tryValues} from '../steps/ensure-release.js'
@@ -14,7 +15,7 @@ export async function preflight(cluster: Cluster, assets: string, spec: HubSpec)
     cluster.findings(spec),
     Promise.all(cluster.programs.map((program) => program.find())),
     // Its client takes a while to load: that goes on while programs are asked.
-    cluster.api(),
+    tryKube(cluster),
   ])
   const isHelmHere = programs.every((found) => found !== undefined)
   return [...findings, ...(isHelmHere ? await checkChart(cluster, assets, spec) : [])]
@@ -51,8 +52,8 @@ async function checkChart(cluster: Cluster, assets: string, spec: HubSpec): Prom
 
 /** The newest release is the one that the spec asks for. */
 export async function isDeployed(cluster: Cluster, assets: string, spec: HubSpec): Promise<boolean> {
-  const [api, next] = await Promise.all([cluster.api(), wantedRelease(cluster, assets, spec)])
-  if (api === undefined || next === undefined) return false
+  const [api, next] = await Promise.all([tryKube(cluster), wantedRelease(cluster, assets, spec)])
+  if (api === undefined || api instanceof JhubError || next === undefined) return false
   const [newest] = await readRevisions(api, namespaceOf(spec), spec.name)
   return newest?.status === 'deployed' && newest.fingerprint === next.fingerprint
 }

@@ -1,8 +1,9 @@
-import {JhubError} from '../../../errors.js'
+import {describeCause, JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Cluster, ClusterSettings, OwnCluster} from '../clusters/cluster.js'
+import {tryKube} from '../api/require-kube.js'
 import {describeSettingsChange} from '../clusters/kind/kind-config.js'
 
 /**
@@ -11,8 +12,13 @@ import {describeSettingsChange} from '../clusters/kind/kind-config.js'
  */
 export function ensureCluster(cluster: Cluster, own: OwnCluster, clock: Clock, settings: ClusterSettings): Step {
   let isMade = false
+  const untilReached = async () => {
+    const api = await tryKube(cluster)
+    if (api === undefined) return {notYet: 'no answer yet'}
+    return api instanceof JhubError ? {notYet: describeCause(api)} : {ready: true}
+  }
   const untilAnswers = (signal: AbortSignal) =>
-    waitUntil(async () => ((await cluster.api()) === undefined ? {notYet: 'no answer yet'} : {ready: true}), {
+    waitUntil(untilReached, {
       what: "the cluster's API to answer",
       deadlineMs: 180_000,
       intervalMs: 500,
@@ -40,9 +46,9 @@ export function ensureCluster(cluster: Cluster, own: OwnCluster, clock: Clock, s
               disturbs: 'machine or cluster is recreated',
             }
           if (found.state === 'stopped') return {summary: `start the ${cluster.title}`, disturbs: 'live'}
-          return (await cluster.api()) === undefined
-            ? {summary: `reach the ${cluster.title} again`, disturbs: 'live'}
-            : undefined
+          return 'ready' in (await untilReached())
+            ? undefined
+            : {summary: `reach the ${cluster.title} again`, disturbs: 'live'}
         }
       }
     },

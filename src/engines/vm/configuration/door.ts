@@ -5,7 +5,7 @@ type Access = HubSpec['access']
 
 /** The address at which this machine reaches a door. */
 export function localUrl(access: Access): string {
-  return `${schemeOf(access)}://${localHost(access.address)}:${String(access.port)}`
+  return new URL(`${schemeOf(access)}://${localHost(access.address)}:${String(access.port)}`).origin
 }
 
 export function schemeOf({https}: Access): 'http' | 'https' {

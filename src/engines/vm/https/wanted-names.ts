@@ -1,9 +1,9 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {isEveryAddress} from '../../../hub-spec/ip-address.js'
 
 const thisMachine = ['localhost', '127.0.0.1', '::1']
 
 /** For what the hub's own certificate is: how people here come, and with `lan` how those on the network do. */
 export function wantedNames({address, lan}: HubSpec['access'], doorNames: readonly string[]): readonly string[] {
-  const isAny = ['0.0.0.0', '::'].includes(address)
-  return [...new Set([...thisMachine, ...(isAny ? [] : [address]), ...(lan ? doorNames : [])])]
+  return [...new Set([...thisMachine, ...(isEveryAddress(address) ? [] : [address]), ...(lan ? doorNames : [])])]
 }

@@ -67,6 +67,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
       address.port = String(here)
       return address.origin
     },
+    roomAddresses: () => system.roomAddresses,
     doorNames: () => networkNames(system),
     ground: (run) =>
       dockerGround({

@@ -32,6 +32,7 @@ export function hostMachine(host: Host, hubName: string, assets: string): Promis
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
     listenAddress: ({address}) => address,
     reach: (url) => Promise.resolve(url),
+    roomAddresses: () => system.roomAddresses,
     doorNames: () => networkNames(system),
     ground: () => systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
   })

@@ -32,8 +32,8 @@ export interface Machine {
   frontedPort?(access: HubSpec['access']): number
   /** The way of this process to an address that is reached from the machine. */
   reach(url: string): Promise<string>
-  /** The address by which people come; absent: as the spec says. */
-  doorUrl?(access: HubSpec['access']): string
+  /** Addresses or names at which other computers reach the machine, the likeliest first. */
+  roomAddresses(): readonly string[]
   /** Names and addresses by which others on the network come, besides those of the spec. */
   doorNames(): readonly string[]
   /** Leads an address there to this machine; absent where it can be reached as it is. */

@@ -42,6 +42,7 @@ export function processMachine(
     lookUp: (name) => host.names.lookUp(name),
     listenAddress: ({address}) => address,
     reach: (url) => Promise.resolve(url),
+    roomAddresses: () => system.roomAddresses,
     doorNames: () => networkNames(system),
     logs({of, ...options}) {
       const file =

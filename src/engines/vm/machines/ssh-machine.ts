@@ -3,7 +3,7 @@ import {JhubError} from '../../../errors.js'
 import type {Conversation} from '../../../host/conversations.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
-import {localUrl, portOf, schemeOf} from '../configuration/door.js'
+import {portOf} from '../configuration/door.js'
 import {machineLayout} from './layout.js'
 import {readAsset} from '../packages/lock-files.js'
 import {agentOver} from '../remote/agent.js'
@@ -79,11 +79,9 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
       conversation.holdOpen(false)
       return here
     },
-    doorUrl: (access) =>
-      access.lan ? `${schemeOf(access)}://${target.host}:${String(access.port)}` : localUrl(access),
+    roomAddresses: () => [target.host],
     doorNames: () => [target.host],
     async lead(url, signal) {
-      if (new URL(url).hostname !== '127.0.0.1') return {url, closed: Promise.resolve()}
       const wanted = portOf(url)
       const isFree = (await processes.portState(wanted, '127.0.0.1')).state === 'free'
       const tunnel = await tunnelTo(url, isFree ? wanted : await processes.freePort())

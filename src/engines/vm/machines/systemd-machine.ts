@@ -14,7 +14,7 @@ import {systemdSupervisor, type SystemdMachine} from '../services/systemd-superv
 
 export interface SystemdMachineOptions extends Pick<
   Machine,
-  'title' | 'size' | 'listenAddress' | 'frontedPort' | 'reach' | 'doorUrl' | 'doorNames' | 'lead'
+  'title' | 'size' | 'listenAddress' | 'frontedPort' | 'reach' | 'roomAddresses' | 'doorNames' | 'lead'
 > {
   readonly host: Host
   readonly agent: Agent
@@ -32,7 +32,7 @@ export interface SystemdMachineOptions extends Pick<
 /** A machine with systemd, behind an agent: what is the same in a container, on this host and behind ssh. */
 export async function systemdMachine(options: SystemdMachineOptions): Promise<Machine> {
   const {host, agent, hubName, layout, facts, assets} = options
-  const {title, size, listenAddress, frontedPort, reach, doorUrl, doorNames, lead} = options
+  const {title, size, listenAddress, frontedPort, reach, roomAddresses, doorNames, lead} = options
   const files = remoteFiles(agent)
   const run: Machine['run'] = (argv, settings) => remoteRun(agent, argv, settings)
   const systemd: SystemdMachine = {files, run, layout, hubName, isThere: () => agent.isThere()}
@@ -45,9 +45,9 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     size,
     listenAddress,
     reach,
+    roomAddresses,
     doorNames,
     ...(frontedPort === undefined ? {} : {frontedPort}),
-    ...(doorUrl === undefined ? {} : {doorUrl}),
     ...(lead === undefined ? {} : {lead}),
     supervisor: systemdSupervisor(systemd),
     servers: systemdServers(systemd, facts),

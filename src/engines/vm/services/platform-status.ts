@@ -1,10 +1,10 @@
 import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {PlatformStatus} from '../../engine.js'
-import {localUrl} from '../configuration/door.js'
+import {vmAddresses} from '../configuration/vm-addresses.js'
 import type {Machine} from '../machines/machine.js'
 import {serviceNames, type ServiceState} from './supervisor.js'
-import {doorStatus, publicUrl} from '../https/door-status.js'
+import {doorStatus} from '../https/door-status.js'
 
 export interface StatusWanted {
   readonly machine: Machine
@@ -28,7 +28,7 @@ export async function platformStatus({machine, connect, spec, state}: StatusWant
     machine.size(),
   ])
   return {
-    url: publicUrl(machine.doorUrl?.(access) ?? localUrl(access), access, door?.names ?? []),
+    addresses: vmAddresses(machine, access, door?.names ?? []),
     services,
     ...(freeBytes === undefined ? {} : {disk: {freeBytes}}),
     memory: {totalBytes: size.memoryBytes},

@@ -1,8 +1,11 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {renderStatus} from '../../../../src/cli/render/render-status.js'
+import {doctor} from '../../../../src/hub/doctor.js'
 import {down} from '../../../../src/hub/down.js'
 import {limitsSet} from '../../../../src/hub/limits/limits-change.js'
 import {plan} from '../../../../src/hub/plan.js'
 import {status} from '../../../../src/hub/status.js'
+import {userAdd} from '../../../../src/hub/user/user-add.js'
 import {up} from '../../../../src/hub/up.js'
 import {JhubError} from '../../../../src/errors.js'
 import {realHost} from '../../../../src/host/real-host.js'
@@ -18,12 +21,19 @@ beforeEach(async () => {
 afterEach(() => world.close())
 
 const bringUp = () => up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+const upAgain = () => up(world.context(), {dryRun: false, keepOnFailure: false})
 const failureOf = async (action: Promise<unknown>) =>
   (await action.catch((error: unknown) => error)) as JhubError | undefined
 const editSpec = async (from: string | RegExp, to: string) => {
   const source = (await world.files.read('/config/fake.yaml')) ?? ''
   await world.files.write('/config/fake.yaml', source.replace(from, to))
 }
+const contextSpec = `version: 1
+name: fake
+mode: k8s
+k8s: {cluster: "context:prod"}
+users: {admin: {admin: true}}
+`
 const object = (key: string) => world.objects.get(key)
 
 describe('a hub in a cluster', () => {
@@ -103,6 +113,60 @@ describe('a hub in a cluster', () => {
     expect(result.changes.map(({summary}) => summary).join()).toContain('is damaged (everybody logs in again)')
     expect([...world.files.entries.keys()].some((file) => file.includes('secrets.json.damaged-'))).toBe(true)
   })
+})
+
+describe('a hub in a cluster that cannot be asked', () => {
+  const expired = new JhubError('JHUB-E212', 'The cluster does not accept this account (401)', {
+    fix: 'kubectl --context prod get nodes',
+  })
+  beforeEach(async () => {
+    await world.close()
+    world = kubernetesWorld(port, {isOwn: false})
+    await world.files.write('/config/fake.yaml', contextSpec)
+    await upAgain()
+    world.unreachable = expired
+  })
+
+  it('is not taken for one that is gone: down removes nothing, here or there', async () => {
+    const [before, there] = [new Map(world.files.entries), [...world.objects.keys()]]
+    for (const deleteData of [false, true])
+      expect(await failureOf(down(world.context(), {deleteData, dryRun: false}))).toBe(expired)
+    expect(await world.files.read('/state/fake/secrets.json')).toBe(before.get('/state/fake/secrets.json')?.text)
+    expect([...world.files.entries.keys()]).toEqual([...before.keys()])
+    expect([...world.objects.keys()]).toEqual(there)
+    world.unreachable = undefined
+    await down(world.context(), {deleteData: true, dryRun: false})
+    expect([...world.objects.keys()]).toEqual([])
+  })
+
+  it('is unknown, not stopped, and status says why', async () => {
+    const seen = await status(world.context())
+    expect(seen).toMatchObject({
+      state: 'unknown',
+      unreachable: {because: expired.message, fix: expired.suggestions},
+      services: [{state: 'unknown'}, {state: 'unknown'}],
+      homes: {count: null},
+    })
+    expect(renderStatus(seen)).toContain(`Because:  ${expired.message}`)
+    expect(await doctor(world.context())).toMatchObject({healthy: false})
+  })
+
+  it('keeps its people: a small verb ends with the reason', async () => {
+    const options = {names: ['ana'], admin: false, groups: [], passwords: new Map<string, string>(), dryRun: false}
+    expect(await failureOf(userAdd(world.context(), options))).toBe(expired)
+    expect(await world.files.read('/config/fake.yaml')).toBe(contextSpec)
+  })
+})
+
+it('a hub whose pod is not ready yet is starting, not stopped', async () => {
+  await bringUp()
+  await world.cluster.own?.stop()
+  world.found = {...world.found, state: 'running'} as typeof world.found
+  for (const [key, each] of world.objects)
+    if (each.kind === 'Pod') world.objects.set(key, {...each, status: {phase: 'Pending'}} as typeof each)
+  expect((await status(world.context())).state).toBe('starting')
+  for (const [key, {kind}] of world.objects) if (kind === 'Pod') world.objects.delete(key)
+  expect((await status(world.context())).state).toBe('stopped')
 })
 
 describe('the chart that a hub is made from', () => {

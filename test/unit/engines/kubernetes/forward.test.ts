@@ -29,8 +29,8 @@ beforeAll(async () => {
   }
   await writeFile(kubeconfig, JSON.stringify({...named, 'current-context': 'fake'}))
   const api = await openKubeApi({kubeconfig}, realHost().tunnels)
-  const url = await api?.forward({apiVersion: 'v1', kind: 'Pod', namespace: 'hub', name: 'proxy'}, 8000)
-  port = Number(new URL(url ?? '').port)
+  const url = await api.forward({apiVersion: 'v1', kind: 'Pod', namespace: 'hub', name: 'proxy'}, 8000)
+  port = Number(new URL(url).port)
 })
 afterAll(async () => {
   for (const pod of cluster.clients) pod.terminate()

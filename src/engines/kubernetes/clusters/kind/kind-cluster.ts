@@ -54,6 +54,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
   const inNode = (node: string, ...words: string[]) => docker(['exec', '--privileged', node, ...words])
 
   const own: OwnCluster = {
+    roomAddresses: () => host.system.roomAddresses,
     async inspect() {
       const names = await nodeNames()
       if (names.length === 0) return {state: 'missing'}
@@ -120,6 +121,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     },
   }
 
+  const reach = reachApi(files, host.tunnels, {kubeconfig: layout.kubeconfig})
   const cluster: Cluster = {
     title: `kind cluster ${name}`,
     layout,
@@ -133,7 +135,14 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
       const {stdout} = await docker(['ps', '--all', '--filter', `label=${label}`, '--format', `{{.Label "${label}"}}`])
       return [...new Set(stdout.split('\n').flatMap((each) => /^jhub-(.+)$/.exec(each)?.[1] ?? []))]
     },
-    api: reachApi(files, host.tunnels, {kubeconfig: layout.kubeconfig}),
+    async api() {
+      try {
+        return await reach()
+      } catch (error) {
+        if ((await own.inspect()).state === 'running') throw error
+        return undefined
+      }
+    },
     findings: (spec) => kindFindings({host, programs: [kind, helm], layout, name, inspect: () => own.inspect()}, spec),
   }
   return cluster

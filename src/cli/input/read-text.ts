@@ -1,0 +1,39 @@
+import {readFile} from 'node:fs/promises'
+import {buffer} from 'node:stream/consumers'
+import {JhubError, messageOf} from '../../errors.js'
+import {decodeText} from './decode-text.js'
+
+export interface TextRead {
+  /** The path as it was typed, or `standard input`. */
+  readonly name: string
+  readonly text: string
+  /** The encoding that was guessed; absent where the bytes leave no doubt. */
+  readonly guessed?: string
+}
+
+/** The text of a file, or of standard input for `-`. Throws `JHUB-E301` when it is not there, `JHUB-E100` when it is no text. */
+export async function readText(path: string): Promise<TextRead> {
+  const name = path === '-' ? 'standard input' : path
+  const bytes = path === '-' ? await buffer(process.stdin) : await readBytes(path)
+  return {name, ...(await decodeText(bytes, name))}
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new JhubError('JHUB-E301', `There is no file ${path}`, {cause: error})
+    if (code === 'EISDIR') throw new JhubError('JHUB-E100', `${path} is a directory; name a file in it`, {cause: error})
+    throw new JhubError('JHUB-E100', `${path} cannot be read: ${messageOf(error)}`, {cause: error})
+  }
+}
+
+/** What a person must know of a guess: which letters it made. `isSecret`: without them. */
+export function guessNotes({name, text, guessed}: TextRead, {isSecret = false} = {}): readonly string[] {
+  if (guessed === undefined) return []
+  const words = [...new Set(text.match(/[\p{L}\p{M}]*[^\0-\x7F][\p{L}\p{M}]*/gu) ?? [])]
+  const some = isSecret ? '' : `: ${[...words.slice(0, 5), ...(words.length > 5 ? ['…'] : [])].join(', ')}`
+  return [`${name} is not UTF-8. It was read as ${guessed}${some}. If letters are wrong, save it as UTF-8.`]
+}

@@ -1,0 +1,25 @@
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {hostOf, isEveryAddress, isLoopback} from '../../../hub-spec/ip-address.js'
+import type {HubAddresses} from '../../hub-addresses.js'
+import {publicUrl} from '../https/door-status.js'
+import type {Machine} from '../machines/machine.js'
+import {localUrl, schemeOf} from './door.js'
+
+/** Where people open the hub. `names` are those of the certificate that is shown, if there is one. */
+export function vmAddresses(
+  machine: Pick<Machine, 'lead' | 'roomAddresses'>,
+  access: HubSpec['access'],
+  names: readonly string[],
+): HubAddresses {
+  const {https, lan, address, port} = access
+  if (https?.by === 'acme') {
+    const url = `https://${https.domain}`
+    return {here: url, others: [url], isOpen: true}
+  }
+  const hosts = lan ? (isEveryAddress(address) ? machine.roomAddresses() : [address]) : []
+  const others = hosts
+    .filter((host) => !isLoopback(host))
+    .map((host) => publicUrl(new URL(`${schemeOf(access)}://${hostOf(host)}:${String(port)}`).origin, access, names))
+  const here = machine.lead === undefined ? publicUrl(localUrl(access), access, names) : others[0]
+  return {here: here ?? null, others: [...new Set(others)], isOpen: lan}
+}

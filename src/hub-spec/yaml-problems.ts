@@ -1,0 +1,67 @@
+import {isAlias, isMap, isScalar, visit, type Document, type LineCounter} from 'yaml'
+import type {SpecProblem} from './spec-problem.js'
+
+/**
+ * What no settings file may hold, however it is meant: text that is no YAML, a second document, a tag that nothing reads, a
+ * key given twice, `__proto__`. The document is parsed with `uniqueKeys: false`, which takes quadratic time.
+ */
+export function yamlProblems(document: Document, counter: LineCounter): readonly SpecProblem[] {
+  const at = (offset: number, problem: string, path = ''): SpecProblem => ({path, ...placeOf(counter, offset), problem})
+  const broken = document.errors.map(({code, message, pos}) => at(pos[0], words(code) ?? firstLine(message)))
+  if (broken.length > 0) return broken
+  return [
+    ...document.warnings.map(({code, message, pos}) => at(pos[0], words(code) ?? firstLine(message))),
+    ...keyProblems(document).map(({offset, problem, key}) => at(offset, problem, key)),
+  ]
+}
+
+/** Line and column, from 1. */
+export function placeOf(counter: LineCounter, offset: number): {readonly line: number; readonly column: number} {
+  const {line, col} = counter.linePos(offset)
+  return {line: Math.max(line, 1), column: Math.max(col, 1)}
+}
+
+function words(code: string): string | undefined {
+  switch (code) {
+    case 'MULTIPLE_DOCS':
+      return 'a second document begins here (---); the file must be one'
+    case 'TAG_RESOLVE_FAILED':
+      return 'nothing here reads this tag (!…); write the value without it'
+    case 'TAB_AS_INDENT':
+      return 'the line begins with a tab; YAML indents with spaces'
+    default:
+      return undefined
+  }
+}
+
+interface KeyProblem {
+  readonly offset: number
+  readonly key: string
+  readonly problem: string
+}
+
+function keyProblems(document: Document): readonly KeyProblem[] {
+  const found: KeyProblem[] = []
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>()
+      for (const {key} of map.items) {
+        if (!isScalar(key)) {
+          const offset = isMap(key) || isAlias(key) ? (key.range?.[0] ?? 0) : (map.range?.[0] ?? 0)
+          found.push({offset, key: '', problem: 'a key must be one word'})
+          continue
+        }
+        const text = String(key.value)
+        const offset = key.range?.[0] ?? 0
+        if (text === '__proto__') found.push({offset, key: text, problem: 'this cannot be a key'})
+        else if (seen.has(text)) found.push({offset, key: text, problem: 'this key is given twice'})
+        seen.add(text)
+      }
+    },
+  })
+  return found
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? message
+}

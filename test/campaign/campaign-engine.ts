@@ -1,0 +1,17 @@
+import type {RealJhub} from '../e2e/real-jhub.js'
+import type {DriftCase} from './run-drift.js'
+import type {KillCase} from './run-kills.js'
+
+/** A place for hubs, with everything that is tried on one there. */
+export interface CampaignEngine {
+  /** What is typed to run it alone: `process`, `docker`, `kind`. */
+  readonly name: string
+  /** Why it cannot be run here; `undefined` when it can. */
+  whyNot(): Promise<string | undefined>
+  /** Directories and a spec; the hub itself is brought up by the campaign. */
+  make(): Promise<RealJhub>
+  /** The text of a file in a home, read from the platform. */
+  readHome(jhub: RealJhub, account: string, file: string): Promise<string>
+  readonly drift: readonly DriftCase[]
+  readonly kills: readonly KillCase[]
+}

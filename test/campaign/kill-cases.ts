@@ -1,0 +1,49 @@
+import type {RealJhub} from '../e2e/real-jhub.js'
+import type {KillCase} from './run-kills.js'
+import {losses} from './standing-hub.js'
+
+const class200 = Array.from({length: 200}, (_, index) => `s${String(index + 1).padStart(3, '0')}`)
+
+const people = async (jhub: RealJhub) =>
+  (await jhub.json<{users: readonly {name: string; in: string}[]}>('user', 'list')).users
+
+/** `up` from nothing but homes, accounts and the spec. */
+export const killedUp: KillCase = {
+  words: ['up'],
+  prepare: ({jhub}) => jhub.json('down'),
+  reached: () => Promise.resolve([]),
+  leavesAHub: true,
+}
+
+/** Two hundred people at once, who are removed again first. */
+export const killedUserAdd: KillCase = {
+  words: ['user', 'add', ...class200],
+  title: 'user add of 200',
+  async prepare({jhub}) {
+    const there = new Set((await people(jhub)).map(({name}) => name))
+    const names = class200.filter((name) => there.has(name))
+    if (names.length > 0) await jhub.json('user', 'remove', ...names)
+  },
+  async reached({jhub}) {
+    const inBoth = new Set((await people(jhub)).filter((user) => user.in === 'both').map(({name}) => name))
+    const missing = class200.filter((name) => !inBoth.has(name))
+    return missing.length === 0 ? [] : [`${String(missing.length)} of 200 are not there: ${missing[0] ?? ''}, …`]
+  },
+  leavesAHub: true,
+}
+
+/** `down`, of which nothing may be left; then the hub comes back with everybody. */
+export function killedDown(leftovers: (jhub: RealJhub) => Promise<readonly string[]>): KillCase {
+  return {
+    words: ['down'],
+    prepare: ({jhub}) => jhub.json('up'),
+    async reached(hub) {
+      const left = await leftovers(hub.jhub)
+      await hub.jhub.json('up')
+      const lost = await losses(hub)
+      await hub.jhub.json('down')
+      return [...left.map((name) => `left: ${name}`), ...lost]
+    },
+    leavesAHub: false,
+  }
+}

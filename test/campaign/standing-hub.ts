@@ -1,0 +1,64 @@
+import {messageOf} from '../../src/errors.js'
+import {openBrowser} from '../e2e/browser.js'
+import type {RealJhub} from '../e2e/real-jhub.js'
+
+/** A real hub with people and a file in a home: what no damage and no kill may cost. */
+export interface StandingHub {
+  readonly jhub: RealJhub
+  readonly url: string
+  /** By person, as they were issued when the hub was made. */
+  readonly passwords: Readonly<Record<string, string>>
+  /** The text of a file in somebody's home, read from the platform and not through the hub. */
+  readHome(account: string, file: string): Promise<string>
+}
+
+interface UpAnswer {
+  readonly url: string
+  readonly passwords: Readonly<Record<string, string>>
+}
+
+const diary = 'dear diary'
+
+/** Makes a hub with `admin`, `ana` and `ben`, and a diary in ana's home. */
+export async function raiseHub(
+  jhub: RealJhub,
+  readHome: (jhub: RealJhub, account: string, file: string) => Promise<string>,
+): Promise<StandingHub> {
+  const {url, passwords} = await jhub.json<UpAnswer>('up', '--port', String(jhub.port))
+  const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
+  const all = {...passwords, ...Object.fromEntries(users.map(({name, password}) => [name, password]))}
+  await jhub.json('server', 'start', 'ana')
+  const browser = openBrowser(url)
+  await browser.login('ana', all['ana'] ?? '')
+  await browser.runCode('ana', `open("diary.txt", "w").write("${diary}")`)
+  return {jhub, url, passwords: all, readHome: (account, file) => readHome(jhub, account, file)}
+}
+
+/** What of people and homes is not as it was, one sentence each; none when all is whole. */
+export async function losses(hub: StandingHub): Promise<readonly string[]> {
+  const entered = await Promise.all(
+    Object.entries(hub.passwords).map(async ([name, password]) => {
+      const isIn = await openBrowser(hub.url)
+        .login(name, password)
+        .catch((error: unknown) => messageOf(error))
+      return isIn === true ? [] : [`${name} cannot log in${typeof isIn === 'string' ? ` (${isIn})` : ''}`]
+    }),
+  )
+  const text = await hub.readHome('ana', 'diary.txt').catch((error: unknown) => messageOf(error))
+  return [...entered.flat(), ...(text === diary ? [] : [`ana's diary says ${text.slice(0, 200)}`])]
+}
+
+/** What `plan` would still change; none when the hub is as its spec says. */
+export async function planned(jhub: RealJhub): Promise<readonly string[]> {
+  const {changes} = await jhub.json<{changes: readonly {summary: string}[]}>('plan')
+  return changes.map(({summary}) => summary)
+}
+
+/** What `doctor` calls a problem. */
+export async function problems(jhub: RealJhub): Promise<readonly string[]> {
+  const {stdout} = await jhub.run('doctor', '--json')
+  const {findings = []} = JSON.parse(stdout) as {
+    findings?: readonly {check: string; state: string; found: string}[]
+  }
+  return findings.filter(({state}) => state === 'problem').map(({check, found}) => `${check}: ${found}`)
+}

@@ -1,0 +1,177 @@
+import {readFile} from 'node:fs/promises'
+import {fileURLToPath} from 'node:url'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {parseHubSpec} from '../../src/hub-spec/parse-hub-spec.js'
+import {newPerson, type Person, type Said} from './person.js'
+import {withStdin} from './stdin.js'
+
+const place = (file: string) => fileURLToPath(new URL(`../fixtures/cases/${file}`, import.meta.url))
+const spec = 'version: 1\nname: jhub\nmode: vm\nvm: {machine: process}\nusers:\n  teacher: {admin: true}\n'
+
+let person: Person
+beforeEach(async () => {
+  person = await newPerson()
+})
+afterEach(() => person.leave())
+
+async function addFrom(bytes: Uint8Array): Promise<{said: Said; names: readonly string[]}> {
+  await person.writeSpec(spec)
+  const said = await withStdin(bytes, () => person.type('user add -'))
+  return {said, names: [...parseHubSpec(await person.readSpec()).users.keys()].filter((name) => name !== 'teacher')}
+}
+
+describe('a list of names', () => {
+  it.each([
+    ['04-bom-crlf.txt', ['ana', 'ben'], ''],
+    ['06-utf16le-nobom.txt', ['ana', 'ben'], ''],
+    ['09-case.txt', ['ana'], '"Ana" (line 1), "ana" (line 2), "ANA" (line 3): one person, ana.'],
+    ['11-oldmac.txt', ['ana', 'ben', 'cleo'], ''],
+    ['12-nfc-nfd.txt', ['café'], 'one person, café.'],
+    ['14-system-names.txt', ['admin', 'root', 'nobody'], ''],
+    ['16-samelocal.txt', ['sam@uni.example', 'sam@other.example', 'sam'], ''],
+    ['21-digits.txt', ['١٢٣', '123'], '"12３" is 123 on the hub.'],
+    ['43-wrapped.txt', ['ana', 'ben', 'cleo', '20251234', '20251235'], ''],
+    [
+      '44-cp1252.txt',
+      ['jmüller', 'françois'],
+      'standard input is not UTF-8. It was read as windows-1252: jmüller, françois.',
+    ],
+    ['45-utf16be.txt', ['ana', 'ben'], ''],
+    ['46-cp1250.txt', ['łukasz', 'żaneta'], 'It was read as windows-1250: łukasz, żaneta.'],
+    ['49-wide-digit.txt', ['123453', 'ben'], '"12345３" is 123453 on the hub.'],
+  ])('%s gives its names', async (file, expected, note) => {
+    const {said, names} = await addFrom(await readFile(place(`roster/${file}`)))
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(new Set(names)).toEqual(new Set(expected))
+    expect(said.stderr).toContain(note)
+    if (note === '') expect(said.stderr).toBe('')
+  })
+
+  it.each([
+    ['01-header.csv', 'looks like a table: line 1 is "name,email"'],
+    ['02-fullnames.csv', 'looks like a table: line 1 is "id,full name"'],
+    ['08-hash.txt', 'line 1: "ana#1" cannot be a user\'s name: it has "#" in it'],
+    ['15-odd.txt', 'line 1: "o\'brien" cannot be a user\'s name'],
+    ['15-odd.txt', 'line 3: "uni\\eve" cannot be a user\'s name'],
+    ['18-blank.txt', 'No names were given'],
+    ['19-cjk-space.txt', 'line 1: "日本 太郎" cannot be a user\'s name: it has white space in it'],
+    ['20-ideographic-space.txt', 'line 1: "ana　ben" cannot be a user\'s name: it has white space in it'],
+    ['22-long.txt', 'it is longer than 254 characters'],
+    ['24-replacement.txt', 'line 1: "�ana" cannot be a user\'s name: it has "�" in it'],
+    ['30-moodle.csv', 'looks like a table'],
+    ['31-excel-semicolon-cp1252.csv', 'looks like a table: line 1 is "Nachname;Vorname;E-Mail;Kennung"'],
+    ['40-one-column-heading.csv', 'looks like a table: line 1 is "Email"'],
+    ['41-last-first.txt', 'looks like a table: line 1 is "Lopez, Ana"'],
+    ['42-tabs.tsv', 'looks like a table'],
+    ['47-picture.txt', 'standard input is not a text file'],
+    ['48-login-and-email.txt', 'it has white space in it'],
+  ])('%s is refused whole: %s', async (file, words) => {
+    const {said, names} = await addFrom(await readFile(place(`roster/${file}`)))
+    expect(said.exitCode).toBe(2)
+    expect(said.stderr).toContain(words)
+    expect(said.stderr.length).toBeLessThan(700)
+    expect(await person.readSpec()).toBe(spec)
+    expect(names).toEqual([])
+  })
+
+  it('of a table says where tables will go', async () => {
+    const {said} = await addFrom(await readFile(place('roster/30-moodle.csv')))
+    expect(said.stderr).toContain('user import')
+  })
+
+  it('of three thousand is taken whole or not at all', async () => {
+    const bytes = await readFile(place('roster/17-3000.txt'))
+    expect((await addFrom(bytes)).names).toHaveLength(3000)
+    expect((await addFrom(Buffer.concat([bytes, Buffer.from('a/b\n')]))).names).toEqual([])
+  })
+
+  it('of ten megabytes is refused with a sentence', async () => {
+    const {said} = await addFrom(Buffer.from('a-student-of-ours\n'.repeat(600_000)))
+    expect(said.stderr).toContain('standard input has 600,000 lines')
+    expect(said.exitCode).toBe(2)
+  })
+})
+
+describe('a file of passwords', () => {
+  const add = async (file: string, names: string) => {
+    await person.writeSpec(spec)
+    const hub = await person.startHub()
+    const said = await person.type(`user add ${names} --password-file ${place(`roster/${file}`)}`)
+    return {said, hub}
+  }
+
+  it.each([
+    ['pw-comment.txt', 'ana', {ana: 's3cret-long-one'}],
+    ['pw-crlf.txt', 'ana ben', {ana: 's3cret-long-one', ben: 'pa:ss:word-long'}],
+    ['pw-space.txt', 'ana ben', {ana: 'leading-space', ben: 'trailing-space'}],
+    ['pw-capitals.txt', 'ana', {ana: 's3cret-long-one'}],
+    ['pw-utf16.txt', 'ana', {ana: 'pa: word-long'}],
+  ])('%s gives passwords that can be typed', async (file, names, expected) => {
+    const {said, hub} = await add(file, names)
+    expect(said.exitCode, said.stderr).toBe(0)
+    for (const [name, password] of Object.entries(expected)) expect(hub.state.passwords.get(name)).toBe(password)
+    expect(said.stderr).not.toMatch(/long/)
+    expect(said.stderr.includes('Spaces before and after')).toBe(file === 'pw-space.txt')
+  })
+
+  it.each([
+    ['pw-csv.txt', 'ana', 'line 1: it is not name:password'],
+    ['pw-csv.txt', 'ana ben', 'line 1: it is not name:password'],
+    ['pw-empty.txt', 'ana ben', 'line 1: ana has no password'],
+    ['pw-twice.txt', 'ana', 'line 2: ana has a password in line 1 already'],
+    ['pw-nothing.txt', 'ana', 'holds no password'],
+    ['pw-invisible.txt', 'ana', 'line 1: the password of ana has a character in it that cannot be typed'],
+    ['pw-crlf.txt', 'ana cleo', 'line 2: ben is not among the people of this command'],
+    ['', 'ana', 'is a directory'],
+    ['none.txt', 'ana', 'There is no file'],
+  ])('%s for %s is refused: %s', async (file, names, words) => {
+    const {said} = await add(file, names)
+    expect(said.stderr).toContain(words)
+    expect(said.stderr).not.toMatch(/s3cret|long-one/)
+    expect([2, 4]).toContain(said.exitCode)
+    expect(await person.readSpec()).toBe(spec)
+  })
+
+  it('cannot come from where the names come from', async () => {
+    await person.writeSpec(spec)
+    expect((await person.type('user add - --password-file -')).stderr).toContain('cannot both come from')
+  })
+})
+
+describe('a spec', () => {
+  it.each([
+    ['01-eks-context.yaml', {k8s: {cluster: {name: 'arn:aws:eks:eu-west-1:123456789012:cluster/prod'}}}],
+    ['02-ipv6.yaml', {access: {address: 'fd00::1'}}],
+    ['07-crlf.yaml', {users: new Map([['ana', {}]])}],
+    ['08-bom.yaml', {name: 'x'}],
+    ['12-roundtrip.yaml', {k8s: {expose: 'clusterIP'}}],
+  ])('%s is read', async (file, expected) => {
+    expect(parseHubSpec(await readFile(place(`specs/${file}`), 'utf8'))).toMatchObject(expected)
+  })
+
+  it.each([
+    ['20-numeric-keys.yaml', ['0042', '1e3', '0x1f']],
+    ['24-numeric-list.yaml', ['20251234', '0042', '1e3', '0x1f', '2025-01-01']],
+  ])('%s keeps names as they were written, also when somebody is added', async (file, names) => {
+    const source = await readFile(place(`specs/${file}`), 'utf8')
+    expect(new Set(parseHubSpec(source).users.keys())).toEqual(new Set(names))
+    await person.writeSpec(source)
+    await person.type('user add 007')
+    expect(new Set(parseHubSpec(await person.readSpec()).users.keys())).toEqual(new Set([...names, '007']))
+  })
+
+  it.each([
+    ['05-numeric-user-list.yaml', '4:30  users.3: is not a name as it stands; if it is one, write it in quotes'],
+    ['04-ns-long.yaml', '4:40  k8s.namespace: must be lower-case'],
+    ['09-yes.yaml', '4:15  access.lan: must be true or false'],
+    ['21-two-documents.yaml', '4:1  a second document begins here'],
+    ['22-tag.yaml', '4:8  nothing here reads this tag'],
+    ['23-proto.yaml', '4:22  __proto__: this cannot be a key'],
+    ['.', 'is a directory, where a file is needed'],
+  ])('%s is refused: %s', async (file, words) => {
+    const said = await person.type(`config show --file ${place(`specs/${file}`)}`)
+    expect(said.stderr).toContain(words)
+    expect(said.stderr).not.toContain('    at ')
+    expect([2, 3]).toContain(said.exitCode)
+  })
+})
