@@ -28,6 +28,7 @@ NETWORK = (
 )
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
+RUN = Path("/run")
 
 
 class JhubSystemdSpawner(SystemdSpawner):
@@ -58,12 +59,20 @@ class JhubSystemdSpawner(SystemdSpawner):
 
     @property
     def own_socket(self) -> Path:
-        return Path("/run", self.runtime_directory, "server.sock")
+        return RUN / self.runtime_directory / "server.sock"
 
     @property
     def linked_socket(self) -> Path:
         """By which the hub and the proxy reach the server."""
-        return Path("/run", self.settings["runtimeDirectory"], "servers", f"{self.account}.sock")
+        return RUN / self.settings["runtimeDirectory"] / "servers" / f"{self.account}.sock"
+
+    def prepare_sockets(self) -> None:
+        """Makes what is above a server's own directory, for everybody to pass through, and the one for root alone."""
+        links = self.linked_socket.parent
+        for place, mode in ((links.parents[1], 0o711), (links.parent, 0o711), (links, 0o700)):
+            place.mkdir(exist_ok=True)
+            place.chmod(mode)
+        self.linked_socket.unlink(missing_ok=True)
 
     @property
     def may_sudo(self) -> bool:
@@ -99,6 +108,7 @@ class JhubSystemdSpawner(SystemdSpawner):
         self.disable_user_sudo = not self.may_sudo
         self.slice = self.settings["slice"]
         self.unit_extra_properties = self.properties()
+        self.prepare_sockets()
         await limit_slice(self.settings["slice"], read_policy(self.user.db).get("total", {}))
         starting = asyncio.ensure_future(super().start())
         try:
@@ -118,8 +128,6 @@ class JhubSystemdSpawner(SystemdSpawner):
 
     async def wait_for_server(self) -> None:
         """Until the person's own account listens on the socket."""
-        self.linked_socket.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.linked_socket.unlink(missing_ok=True)
         while True:
             try:
                 is_linked = link_socket(self.own_socket, self.linked_socket, self.uid)

@@ -67,6 +67,7 @@ export function fakeMachine(port: number): FakeMachine {
       },
       async start({name, fingerprint, argv}) {
         fault.beforeChange(`start ${name}`)
+        await world.stop(name)
         await world.start(name, fingerprint, argv)
       },
       async stop(name) {
@@ -76,6 +77,7 @@ export function fakeMachine(port: number): FakeMachine {
       },
       stopServers: async () => 0,
       environmentsInUse: async () => [],
+      heldPorts: async () => [],
       countProcesses: async () => world.running.size,
     },
   }
@@ -86,6 +88,7 @@ export function fakeMachine(port: number): FakeMachine {
     files,
     hubState: undefined,
     brokenHubStarts: 0,
+    isForeign: false,
     engine: async (hubName: string) =>
       vmEngine({
         machine,
@@ -93,6 +96,7 @@ export function fakeMachine(port: number): FakeMachine {
         isElsewhere: false,
         clock: realClock,
         local: withShipped(files),
+        processes: {hasForeignListener: async () => fake.isForeign},
         assets,
         state: `/state/${hubName}`,
       }),

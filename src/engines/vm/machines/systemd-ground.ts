@@ -68,9 +68,10 @@ function checkRoot({uid}: SeenMachine): Finding {
 }
 
 async function checkUnits(files: Files, hubName: string): Promise<readonly Finding[]> {
+  const names = unitNames(hubName)
   const findings = await Promise.all(
-    serviceNames.map(async (name): Promise<Finding[]> => {
-      const file = `${unitDirectory}/${unitNames(hubName).service(name)}`
+    [...serviceNames.map((name) => names.service(name)), names.socket('proxy')].map(async (unit): Promise<Finding[]> => {
+      const file = `${unitDirectory}/${unit}`
       const text = await files.read(file)
       if (text === undefined || text.startsWith(unitMark)) return []
       return [

@@ -9,6 +9,7 @@ import type {SystemdMachine} from '../services/systemd-supervisor.js'
 import {ensureAdminRights} from '../steps/ensure-admin-rights.js'
 import {readUsage} from './server-usage.js'
 import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
+import {removePaths} from '../../remove-paths.js'
 import {removeSlice} from '../steps/remove-slice.js'
 import {removeAccounts} from '../steps/remove-accounts.js'
 import {parseProperties, unitNames} from '../services/units.js'
@@ -48,6 +49,8 @@ export function systemdServers(machine: SystemdMachine, facts: MachineFacts): Se
       spawner: 'systemd',
       unitTemplate: names.serverTemplate,
       slice: names.serversSlice,
+      // Below /run: each server has a directory of its own in it, and root a second name of every server's socket.
+      runtimeDirectory: `jhub/${hubName}`,
       accountPrefix: `${hubName}-`,
     },
     limitsInForce: (server) => look(unitOf(server)),
@@ -80,6 +83,7 @@ export function systemdServers(machine: SystemdMachine, facts: MachineFacts): Se
     upSteps: ({vm}) => [ensureAdminRights(machine, vm.adminSudo)],
     downSteps: () => [
       removeSlice(machine),
+      removePaths(files, "Remove the servers' sockets", [`/run/jhub/${hubName}`], '/run/jhub'),
       ensureAdminRights(machine, false),
       removeAccounts({...machine, homes: layout.homes}),
     ],

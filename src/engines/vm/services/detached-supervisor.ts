@@ -71,9 +71,16 @@ export function detachedSupervisor(
     }
   }
 
+  const stop = async (name: ServiceName, signal?: AbortSignal): Promise<void> => {
+    const found = await status(name)
+    if (found.state === 'running') await end([found.pid], `the ${name}`, signal)
+    await files.remove(recordFile(name))
+  }
+
   return {
     status,
     async start(service) {
+      await stop(service.name)
       await files.makeDirectory(layout.run, {mode: 0o700})
       const pid = await commands.startDetached(service.argv, service)
       const startTime = await processes.startTime(pid)
@@ -85,11 +92,7 @@ export function detachedSupervisor(
       const record: ServiceRecord = {pid, startTime, fingerprint: service.fingerprint}
       await files.write(recordFile(service.name), `${JSON.stringify(record)}\n`, {mode: 0o600})
     },
-    async stop(name, signal) {
-      const found = await status(name)
-      if (found.state === 'running') await end([found.pid], `the ${name}`, signal)
-      await files.remove(recordFile(name))
-    },
+    stop,
     async stopServers(signal) {
       const servers = (await processes.list()).filter((facts) => isServerProcess(facts, layout))
       await end(
@@ -107,6 +110,7 @@ export function detachedSupervisor(
         .map((program) => program.slice(below.length).split('/')[0] ?? '')
       return [...new Set(names)].map((name) => path.join(layout.environments, name))
     },
+    heldPorts: () => Promise.resolve([]),
     async countProcesses() {
       return (await processes.list()).filter(
         (facts) => serviceOf(facts, layout) !== undefined || isServerProcess(facts, layout),

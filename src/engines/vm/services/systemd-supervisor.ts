@@ -1,4 +1,4 @@
-import {JhubError} from '../../../errors.js'
+import {JhubError, messageOf} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {Layout} from '../machines/layout.js'
 import {serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from './supervisor.js'
@@ -6,6 +6,7 @@ import {
   fingerprintVariable,
   parseProperties,
   renderEnvironmentFile,
+  renderSocketUnit,
   renderUnit,
   unitDirectory,
   unitMark,
@@ -24,7 +25,8 @@ export interface SystemdMachine {
 /** Services as units of systemd, which starts them again when they die and when the machine is booted. */
 export function systemdSupervisor({files, run, layout, hubName, isThere}: SystemdMachine): Supervisor {
   const names = unitNames(hubName)
-  const fileOf = (name: ServiceDefinition['name']) => `${unitDirectory}/${names.service(name)}`
+  const placeOf = (unit: string) => `${unitDirectory}/${unit}`
+  const fileOf = (name: ServiceDefinition['name']) => placeOf(names.service(name))
   const environmentFile = (name: ServiceDefinition['name']) => `${layout.run}/${name}.env`
   const systemctl = async (words: readonly string[], signal?: AbortSignal) =>
     run(['systemctl', '--no-pager', ...words], {timeoutMs: 60_000, ...(signal === undefined ? {} : {signal})})
@@ -44,6 +46,36 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     return {state: 'running', pid, fingerprint, generation: fingerprint ?? ''}
   }
 
+  const requireOurs = async (file: string) => {
+    const text = await files.read(file)
+    if (text === undefined || text.startsWith(unitMark)) return text
+    throw new JhubError('JHUB-E403', `${file} is not jhub's, so it is left as it is`, {
+      fix: `Move ${file} away, or give the hub another name.`,
+    })
+  }
+  const isActive = async (unit: string) => (await show(unit, ['ActiveState'])).get('ActiveState') === 'active'
+
+  /** Has systemd listen for a service. Where it does so already, at these very ports, they are not let go of. */
+  const holdPorts = async ({name, listeners}: ServiceDefinition) => {
+    const unit = names.socket(name)
+    const file = placeOf(unit)
+    if (listeners === undefined) return
+    const [before, wanted] = [await requireOurs(file), renderSocketUnit(hubName, name, listeners)]
+    if (before === wanted && (await isActive(unit))) return
+    if (before !== undefined) await systemctl(['stop', unit])
+    await files.write(file, wanted, {mode: 0o644})
+    await systemctl(['daemon-reload'])
+    await systemctl(['enable', '--quiet', unit])
+    try {
+      await systemctl(['start', unit])
+    } catch (error) {
+      const ports = listeners.map(({port}) => String(port)).join(', ')
+      throw new JhubError('JHUB-E206', `systemd could not listen at the hub's ports ${ports}: ${messageOf(error)}`, {
+        fix: ['jhub doctor', `journalctl --unit ${unit}   # on the machine`],
+      })
+    }
+  }
+
   /** Units of servers that run, or failed and still stand in systemd's list. */
   const servers = async (): Promise<readonly string[]> => {
     if (!(await isThere())) return []
@@ -55,28 +87,28 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     status,
     async start(service) {
       const file = fileOf(service.name)
-      const before = await files.read(file)
-      if (before !== undefined && !before.startsWith(unitMark)) {
-        throw new JhubError('JHUB-E403', `${file} is not jhub's, so it is left as it is`, {
-          fix: `Move ${file} away, or give the hub another name.`,
-        })
-      }
+      const before = await requireOurs(file)
       await files.write(environmentFile(service.name), renderEnvironmentFile(service.env), {mode: 0o600})
       await files.write(file, renderUnit(hubName, service, environmentFile(service.name)), {mode: 0o644})
       await systemctl(['daemon-reload'])
+      // Not `restart`: what is part of this service would be started again with it, and is soon started anew itself.
+      if (before !== undefined) await systemctl(['stop', names.service(service.name)])
+      await holdPorts(service)
       await systemctl(['enable', '--quiet', names.service(service.name)])
-      await systemctl(['restart', names.service(service.name)])
+      await systemctl(['start', names.service(service.name)])
     },
     async stop(name, signal) {
       if (!(await isThere())) return
-      const file = fileOf(name)
-      const unit = names.service(name)
       await files.remove(environmentFile(name))
-      if ((await files.read(file))?.startsWith(unitMark) !== true) return
-      await systemctl(['disable', '--quiet', '--now', unit], signal)
-      await files.remove(file)
+      const ours: string[] = []
+      // The socket too, else the next who connects would start the service again.
+      for (const unit of [names.socket(name), names.service(name)])
+        if ((await files.read(placeOf(unit)))?.startsWith(unitMark) === true) ours.push(unit)
+      if (ours.length === 0) return
+      await systemctl(['disable', '--quiet', '--now', ...ours], signal)
+      for (const unit of ours) await files.remove(placeOf(unit))
       await systemctl(['daemon-reload'])
-      await run(['systemctl', 'reset-failed', unit], {okExitCodes: [0, 1]})
+      await run(['systemctl', 'reset-failed', ...ours], {okExitCodes: [0, 1]})
     },
     async stopServers(signal) {
       const units = await servers()
@@ -95,9 +127,21 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
       )
       return [...new Set(found)]
     },
+    async heldPorts() {
+      if (!(await isThere())) return []
+      const {stdout} = await systemctl(['show', names.socket('proxy'), '--property=ActiveState,Listen'])
+      return /^ActiveState=active$/m.test(stdout)
+        ? [...stdout.matchAll(/^Listen=\S*:(\d+) \(Stream\)$/gm)].map(([, port]) => Number(port))
+        : []
+    },
     async countProcesses() {
-      const services = await Promise.all(serviceNames.map(async (name) => files.stat(fileOf(name))))
-      return services.filter((found) => found !== undefined).length + (await servers()).length
+      const found = await Promise.all(
+        serviceNames.map(async (name) =>
+          Promise.all([names.service(name), names.socket(name)].map(async (unit) => files.stat(placeOf(unit)))),
+        ),
+      )
+      const services = found.filter((units) => units.some((each) => each !== undefined))
+      return services.length + (await servers()).length
     },
   }
 }

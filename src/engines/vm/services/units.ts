@@ -1,4 +1,5 @@
-import type {ServiceDefinition} from './supervisor.js'
+import {hostOf} from '../../../hub-spec/ip-address.js'
+import type {Listener, ServiceDefinition} from './supervisor.js'
 
 /** The names under which a hub is known to systemd. A dot never stands in the name of a hub or an account. */
 export interface UnitNames {
@@ -7,6 +8,8 @@ export interface UnitNames {
   /** The servers of this hub together: what `limits.total` holds. */
   readonly serversSlice: string
   service(name: ServiceDefinition['name']): string
+  /** Holds the ports of a service. */
+  socket(name: ServiceDefinition['name']): string
   readonly anyServer: string
   readonly serverTemplate: string
 }
@@ -17,6 +20,7 @@ export function unitNames(hubName: string): UnitNames {
     // A dash in the name of a slice means "inside of".
     serversSlice: `jhub-${hubName.replaceAll('-', '_')}.slice`,
     service: (name) => `jhub-${hubName}.${name}.service`,
+    socket: (name) => `jhub-${hubName}.${name}.socket`,
     anyServer: `jhub-${hubName}.*.server.service`,
     serverTemplate: `jhub-${hubName}.{ACCOUNT}.server`,
   }
@@ -38,6 +42,9 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
     'After=network.target',
     // Only a starting hub tells its routes at once to a new proxy.
     ...(isHub ? [`After=${names.service('proxy')}`, `PartOf=${names.service('proxy')}`] : []),
+    ...(service.listeners === undefined
+      ? []
+      : [`Requires=${names.socket(service.name)}`, `After=${names.socket(service.name)}`]),
     'StartLimitIntervalSec=0',
     '',
     '[Service]',
@@ -60,6 +67,28 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
     '',
     '[Install]',
     'WantedBy=multi-user.target',
+    '',
+  ].join('\n')
+}
+
+/**
+ * A unit that listens for a service, from boot until it is stopped, whatever becomes of the service: nobody else can ever take
+ * these ports. The service is given them in this order (sd_listen_fds(3)).
+ */
+export function renderSocketUnit(hubName: string, name: ServiceDefinition['name'], listeners: readonly Listener[]): string {
+  return [
+    unitMark,
+    '[Unit]',
+    `Description=jhub ${hubName}: the ports of ${descriptions[name]}`,
+    '',
+    '[Socket]',
+    ...listeners.map(({address, port}) => `ListenStream=${hostOf(address)}:${String(port)}`),
+    'Backlog=1024',
+    // Else systemd would let go of the ports when connections come in while the service cannot start.
+    'TriggerLimitIntervalSec=0',
+    '',
+    '[Install]',
+    'WantedBy=sockets.target',
     '',
   ].join('\n')
 }

@@ -3,7 +3,6 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {Configuration} from '../configuration/configuration.js'
 import {localUrl} from '../configuration/door.js'
-import {readInnerPorts} from '../configuration/inner-ports.js'
 import type {Machine} from '../machines/machine.js'
 import {forgetRunningDoor, readRunningDoor, writeRunningDoor} from '../configuration/running-door.js'
 import {proxyService} from '../services/services.js'
@@ -26,18 +25,14 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
         ? undefined
         : {summary: 'restart the proxy with its new settings', disturbs: 'hub restarts (servers keep running)'}
     },
-    async apply({signal}) {
-      const [configuration, ports] = await Promise.all([
-        wanted(),
-        readInnerPorts(machine.files, machine.layout.innerPorts),
-      ])
-      if (configuration === undefined || ports === undefined)
+    async apply() {
+      const configuration = await wanted()
+      if (configuration === undefined)
         throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
       started = (await machine.supervisor.status('proxy')).state === 'stopped'
-      await machine.supervisor.stop('proxy', signal)
       const {access, trust} = configuration
       await writeRunningDoor(machine, {url: localUrl(access), ...(trust === undefined ? {} : {trust})})
-      await machine.supervisor.start(proxyService(machine, configuration, ports))
+      await machine.supervisor.start(proxyService(machine, configuration))
     },
     async undo() {
       if (!started) return
