@@ -2,6 +2,7 @@ import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser, type Browser} from './browser.js'
+import {isolationProbes} from './isolation-probes.js'
 import type {RealJhub} from './real-jhub.js'
 
 interface UpAnswer {
@@ -187,6 +188,8 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       expect(await show(unit('ana'), 'MainPID')).toBe(before)
       expect((await jhub.json<UpAnswer>('up')).changes).toEqual([])
     })
+
+    isolationProbes({jhub: () => jhub, url: () => url, port, as, inside, waitForHub})
 
     it('after a boot the hub is there by itself, with its people and their files', async () => {
       await boot()
