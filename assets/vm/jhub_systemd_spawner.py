@@ -43,6 +43,7 @@ class JhubSystemdSpawner(SystemdSpawner):
         self.unix_name = ""
         self.uid = 0
         self.watched = 0
+        self.telling: asyncio.Future[Any] | None = None
 
     @property
     def account(self) -> str:
@@ -150,7 +151,7 @@ class JhubSystemdSpawner(SystemdSpawner):
     def server_ended(self) -> None:
         self.watched = 0
         if not self._stop_pending:
-            asyncio.ensure_future(self.poll_and_notify())
+            self.telling = asyncio.ensure_future(self.poll_and_notify())
 
     def properties(self) -> dict[str, str]:
         """What systemd holds the unit to, beside the memory that SystemdSpawner writes."""

@@ -22,29 +22,37 @@ export async function kernelOf(world: ProbeWorld, name: string, code: string): P
   return browser.runCode(name, code)
 }
 
-/** Runs Python in a kernel for as long as something else is done; it ends when the file `stop` is in the person's home. */
+/**
+ * Has Python run beside a kernel, as the same person, for as long as something else is done, and gives what it printed. It says
+ * that it has begun by the file `ready` in the person's home, and ends when there is a file `stop`.
+ */
 async function during(world: ProbeWorld, name: string, code: string, act: () => Promise<void>): Promise<string> {
-  const account = await kernelOf(
-    world,
-    name,
-    'import os; [os.path.exists(f) and os.unlink(f) for f in ("stop", "ready")]; print(os.getcwd())',
-  )
-  const running = kernelOf(world, name, code)
-  running.catch(() => undefined)
-  for (
-    let tries = 0;
-    (await world.inside('sh', '-c', `test -e ${account}/ready && echo yes || true`)) !== 'yes';
-    tries++
-  ) {
-    if (tries > 200) throw new Error(`it did not begin: ${await running}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+  const start = `
+import os, subprocess, sys
+for left in ("stop", "ready", "said", "said.part"):
+    if os.path.exists(left):
+        os.unlink(left)
+open("probe.py", "w").write(${JSON.stringify(code)})
+shell = "$0 probe.py > said.part 2>&1; mv said.part said"
+subprocess.Popen(["sh", "-c", shell, sys.executable], start_new_session=True)
+print(os.getcwd())
+`
+  const home = await kernelOf(world, name, start)
+  const waitForFile = async (file: string) => {
+    const look = () => world.inside('sh', '-c', `test -e ${home}/${file} && echo yes || true`)
+    for (let tries = 0; (await look()) !== 'yes'; tries++) {
+      if (tries > 300) throw new Error(`no ${file}: ${await world.inside('sh', '-c', `cat ${home}/said*; true`)}`)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
   }
+  await waitForFile('ready')
   try {
     await act()
   } finally {
-    await world.inside('touch', `${account}/stop`)
+    await world.inside('touch', `${home}/stop`)
   }
-  return running
+  await waitForFile('said')
+  return (await world.inside('cat', `${home}/said`)).trim()
 }
 
 const attacker = `

@@ -7,7 +7,7 @@ import type {Machine} from '../machines/machine.js'
  * Ends servers that an older jhub started on TCP ports: anybody could listen there when they end, and where they look for the
  * hub. Who comes back is given a new one.
  */
-export function endOlderServers(machine: Machine): Step {
+export function endOlderServers(machine: Pick<Machine, 'files' | 'layout' | 'supervisor'>): Step {
   const {files, supervisor} = machine
   const haveOlder = async () => {
     const running = await readRunningConfiguration(machine)
