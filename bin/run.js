@@ -12,6 +12,15 @@ if (major < 22 || (major === 22 && minor < 19)) {
 
 module.enableCompileCache()
 
+// Whoever reads (`| head`) has seen enough: there is nothing more to say, and work that is told on stderr goes on.
+process.stdout.on('error', (error) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
+process.stderr.on('error', (error) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
 const words = process.argv.slice(2)
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
   const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))

@@ -113,6 +113,7 @@ export const errorCatalogue = {
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},
   'JHUB-E304': {exit: 'notFound', meaning: 'No hub that jhub made stands at that place under that name.'},
+  'JHUB-E305': {exit: 'notFound', meaning: 'Several hubs are here, and the command does not say which one it means.'},
   'JHUB-E401': {exit: 'conflict', meaning: 'Another jhub is working on this hub and did not finish in time.'},
   'JHUB-E402': {exit: 'conflict', meaning: 'It exists already.'},
   'JHUB-E403': {exit: 'conflict', meaning: 'jhub did not create this, so it will not overwrite or remove it.'},

@@ -140,20 +140,15 @@ def append(request: Request, number: int) -> Any:
 
 
 def make_directory(request: Request, number: int) -> Any:
-    path, mode = request["path"], request.get("mode", 0o777)
+    path, mode = request["path"], request.get("mode")
     missing = []
     while not os.path.isdir(path):
         missing.append(path)
         path = os.path.dirname(path)
     for each in reversed(missing):
         os.mkdir(each)
-        os.chmod(each, mode & ~umask())
-
-
-def umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+        if mode is not None:
+            os.chmod(each, mode)
 
 
 def remove(request: Request, number: int) -> Any:

@@ -28,7 +28,9 @@ function listenAt(server, place) {
 
 function serverFor({role, leadsTo}, proxyServer) {
   if (role === 'public') return proxyServer
-  return role === 'redirect' ? http.createServer((request, response) => redirect(request, response, leadsTo)) : hubForward()
+  return role === 'redirect'
+    ? http.createServer((request, response) => redirect(request, response, leadsTo))
+    : hubForward()
 }
 
 function redirect({headers, url}, response, port) {
@@ -67,7 +69,10 @@ async function main() {
   rmSync(apiSocket, {force: true})
   listenAt(proxy.apiServer, {path: apiSocket})
   for (const [index, listener] of listeners.entries())
-    listenAt(serverFor(listener, proxy.proxyServer), isHeld ? {fd: 3 + index} : {host: listener.address, port: listener.port})
+    listenAt(
+      serverFor(listener, proxy.proxyServer),
+      isHeld ? {fd: 3 + index} : {host: listener.address, port: listener.port},
+    )
   process.on('uncaughtException', (error) => console.error(error))
 }
 

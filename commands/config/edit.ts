@@ -1,6 +1,7 @@
-import {asker} from '../../src/cli/input/ask.js'
-import {editText} from '../../src/cli/input/edit-text.js'
+import {asker, requireTerminal} from '../../src/cli/input/ask.js'
+import {editFile} from '../../src/cli/input/edit-file.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderNext} from '../../src/cli/render/render-next.js'
 import {configEdit, type ConfigEditResult} from '../../src/hub/config/config-edit.js'
 
 export default class ConfigEdit extends HubCommand {
@@ -9,10 +10,21 @@ export default class ConfigEdit extends HubCommand {
 
   async run(): Promise<ConfigEditResult> {
     const {flags} = await this.parse(ConfigEdit)
-    const result = await configEdit(this.context(flags), (source, problemOf) =>
-      editText(asker(flags), {source, problemOf, signal: this.signal}),
+    const context = this.context(flags)
+    requireTerminal(asker(flags), 'An editor needs a terminal', 'jhub config path   # and edit that file')
+    const {confirm} = await import('@inquirer/prompts')
+    const result = await configEdit(context, {
+      edit: (file) => editFile(file),
+      again: (problem) => {
+        this.logToStderr(problem)
+        return confirm({message: 'Edit it again?', default: true}, {signal: this.signal, output: process.stderr})
+      },
+    })
+    await this.show(
+      result.changed
+        ? [`Saved ${result.spec}`, ...renderNext(['jhub plan', 'jhub up'])].join('\n')
+        : 'Nothing was changed.',
     )
-    await this.show(result.changed ? `Saved ${result.spec}\nNext:  jhub plan · jhub up` : 'Nothing was changed.')
     return result
   }
 }

@@ -41,6 +41,8 @@ export interface Engine {
   totalInForce(spec: HubSpec): Promise<TotalInForce>
   /** Gives a running server new limits in place. `undefined`: only a restart can, or lowering would end it. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
+  /** What somebody changed of the hub behind jhub's back, one sentence each; `jhub up` repairs it. */
+  changedByHand?(spec: HubSpec): Promise<readonly string[]>
   /** What this platform can and cannot hold to, one sentence each. */
   promises(spec: HubSpec): Promise<readonly string[]>
   /** Forwards the hub's address to this machine until the signal is aborted. `undefined` when it is reachable directly. */

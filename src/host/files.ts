@@ -5,6 +5,7 @@ export interface Files {
   /** Replaces the file in one piece: a reader sees the old text or the new, also after a crash. Makes missing parents. */
   write(path: string, text: string, options?: {readonly mode?: number}): Promise<void>
   append(path: string, text: string): Promise<void>
+  /** Makes missing parents too. What is made has exactly the mode asked for; without one, what the account's umask leaves. */
   makeDirectory(path: string, options?: {readonly mode?: number}): Promise<void>
   /** Removes a file or a whole tree; nothing to remove is fine. Links are removed, never followed. */
   remove(path: string): Promise<void>

@@ -15,10 +15,7 @@ export const realFiles: Files = {
   rename: (from, to) => translated(to, () => rename(from, to)),
   setMode: (file, mode) => translated(file, () => chmod(file, mode)),
   readFrom: (file, offset) => absentIsUndefined(file, () => readFrom(file, offset)),
-  makeDirectory: (directory, options) =>
-    translated(directory, async () => {
-      await mkdir(directory, {recursive: true, ...options})
-    }),
+  makeDirectory: (directory, options) => translated(directory, () => makeDirectories(directory, options?.mode)),
   freeBytes: (file) => translated(file, () => freeBytes(file)),
 }
 
@@ -39,6 +36,13 @@ async function replace(file: string, text: string, mode: number): Promise<void> 
     await rm(temporary, {force: true})
     throw error
   }
+}
+
+/** The mode is what was asked for, whatever the umask of this account takes away; what is there already stays as it is. */
+async function makeDirectories(directory: string, mode: number | undefined): Promise<void> {
+  const first = await mkdir(directory, {recursive: true})
+  if (first === undefined || mode === undefined) return
+  for (let made = directory; made.length >= first.length; made = path.dirname(made)) await chmod(made, mode)
 }
 
 async function readFacts(file: string): Promise<FileFacts> {

@@ -1,4 +1,4 @@
-import {Document, isMap, isPair, LineCounter, parseDocument, stringify, visit} from 'yaml'
+import {Document, isMap, isPair, LineCounter, parseAllDocuments, parseDocument, stringify, visit} from 'yaml'
 import {specError} from './spec-problem.js'
 
 export function renderYaml(value: unknown): string {
@@ -50,6 +50,13 @@ export function readYamlMap(
   const value = toPlain(document, fileName)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw refuse('the file must be keys with values')
+}
+
+/** Every document of a text that Kubernetes takes: YAML 1.1, without the empty ones. */
+export function readYamlDocuments(text: string): readonly unknown[] {
+  return [...parseAllDocuments(text, {version: '1.1', logLevel: 'silent'})]
+    .map((document) => document.toJS({maxAliasCount: 100}) as unknown)
+    .filter((value) => value !== null)
 }
 
 /** Throws `JHUB-E101` for an alias that names nothing, or so many of them that they are an attack ("billion laughs"). */

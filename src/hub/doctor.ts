@@ -1,7 +1,7 @@
 import type {CertificateStatus, Finding, PlatformStatus} from '../engines/engine.js'
 import type {HttpsSpec} from '../hub-spec/https-spec.js'
 import type {HubContext} from './session/hub-context.js'
-import {openHub} from './session/open-hub.js'
+import {openHub, type OpenHub} from './session/open-hub.js'
 import {locateSpec, readStored, defaultHubName} from './session/spec-store.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 
@@ -24,6 +24,7 @@ export async function doctor(context: HubContext): Promise<DoctorResult> {
   const {certificate, unreachable} = await hub.engine.status(hub.spec)
   const findings = [
     ...(await hub.engine.preflight(hub.spec)),
+    ...(unreachable === undefined ? await checkHand(hub) : []),
     unreachable === undefined ? await checkHub(await hub.connect()) : notKnown(unreachable),
     ...(certificate === undefined
       ? []
@@ -58,6 +59,20 @@ function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undef
         ? 'jhub logs --of front   # why it was not renewed'
         : 'jhub up   # puts a new one there: its own, or what the files of the spec hold by then',
   }
+}
+
+async function checkHand({engine, spec}: OpenHub): Promise<readonly Finding[]> {
+  const changed = (await engine.changedByHand?.(spec)) ?? []
+  if (changed.length === 0) return []
+  return [
+    {
+      check: 'changed by hand',
+      state: 'problem',
+      found: changed.join('; '),
+      needed: 'the hub as jhub made it',
+      fix: 'jhub up   # repairs it; homes and people stay',
+    },
+  ]
 }
 
 function notKnown({because, fix: [fix]}: NonNullable<PlatformStatus['unreachable']>): Finding {

@@ -57,7 +57,7 @@ export function ensureGroups({connect, spec, applied}: GroupsWanted): Step {
 }
 
 async function differ(api: HubApi | undefined, spec: Roster, applied: Roster | undefined): Promise<Difference> {
-  const there = new Map(((await api?.groups()) ?? []).map(({name, users}) => [name, users]))
+  const there = await groupsOf(api, applied)
   const memberships = [...spec.groups.keys()].map((group) => {
     const wanted = membersOf(spec, group)
     const found = there.get(group) ?? []
@@ -75,6 +75,17 @@ async function differ(api: HubApi | undefined, spec: Roster, applied: Roster | u
     join: memberships.flatMap(({group, joining}) => (joining.length === 0 ? [] : [{group, names: joining}])),
     leave: memberships.flatMap(({group, leaving}) => (leaving.length === 0 ? [] : [{group, names: leaving}])),
   }
+}
+
+/** Of a hub that does not answer, those that were last applied. */
+async function groupsOf(
+  api: HubApi | undefined,
+  applied: Roster | undefined,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (api !== undefined) return new Map((await api.groups()).map(({name, users}) => [name, users]))
+  return new Map(
+    applied === undefined ? [] : [...applied.groups.keys()].map((name) => [name, membersOf(applied, name)]),
+  )
 }
 
 function isOurs(name: string, spec: Roster, applied: Roster | undefined): boolean {

@@ -12,17 +12,20 @@ import {listNames} from './list-names.js'
 export interface LimitsWanted {
   readonly connect: () => Promise<HubApi | undefined>
   readonly spec: Pick<HubSpec, 'users' | 'groups' | 'limits'>
+  /** What a hub that does not answer is taken to have. */
+  readonly applied?: Pick<HubSpec, 'users' | 'groups' | 'limits'> | undefined
 }
 
 /** The rules of who may use how much, kept as properties of a group without members; read whenever a server starts. */
-export function ensureLimits({connect, spec}: LimitsWanted): Step {
+export function ensureLimits({connect, spec, applied}: LimitsWanted): Step {
   const wanted = limitsPolicy(spec)
   let before: LimitsPolicy | undefined
   let isSet = false
   return {
     title: 'Set limits',
     async check() {
-      const found = await readPolicy(await connect())
+      const api = await connect()
+      const found = api === undefined && applied !== undefined ? limitsPolicy(applied) : await readPolicy(api)
       if (isDeepStrictEqual(found, wanted)) return undefined
       return {summary: describePolicyChange(found, wanted), disturbs: 'live'}
     },

@@ -34,7 +34,15 @@ export function ensureUsers({connect, spec, applied, passwords, issued}: UsersWa
   return {
     title: 'Add and remove people',
     async check() {
-      const difference = await differ(await connect(), spec, applied)
+      const api = await connect()
+      // While the hub does not run, what it was last given is the best that is known of it.
+      if (api === undefined && applied !== undefined) {
+        const known = describe(compare(applied.users, new Set(applied.users.keys()), spec, applied), [
+          ...passwords.keys(),
+        ])
+        return known ?? {summary: 'compare people with the hub once it runs', disturbs: 'live'}
+      }
+      const difference = await differ(api, spec, applied)
       return describe(difference, [...passwords.keys()])
     },
     async apply(context) {
@@ -70,7 +78,15 @@ async function differ(
 ): Promise<Difference> {
   const [found, withPassword] =
     api === undefined ? [[], new Set<string>()] : await Promise.all([api.users(), api.usersWithPassword()])
-  const there = new Map<string, HubUser>(found.map((user) => [user.name, user]))
+  return compare(new Map<string, HubUser>(found.map((user) => [user.name, user])), withPassword, spec, applied)
+}
+
+function compare(
+  there: ReadonlyMap<string, {readonly admin: boolean}>,
+  withPassword: ReadonlySet<string>,
+  spec: UsersWanted['spec'],
+  applied: UsersWanted['applied'],
+): Difference {
   const wanted = [...spec.users]
   const isAdmin = (name: string) => there.get(name)?.admin ?? false
   return {

@@ -70,8 +70,10 @@ export async function newPerson(): Promise<Person> {
       await files.write(layout.secrets, JSON.stringify({apiToken: token, proxyToken: token, cookieSecret: token}), {
         mode: 0o600,
       })
-      for (const service of ['hub', 'proxy'])
+      for (const service of ['hub', 'proxy']) {
         await files.write(path.join(layout.run, `${service}.json`), JSON.stringify(record))
+        await files.write(path.join(layout.run, `${service}.pid`), String(process.pid))
+      }
       await files.write(path.join(layout.run, 'address'), hub.url)
       if (door !== undefined) await files.write(path.join(layout.run, 'trust.json'), JSON.stringify(door.trust))
       return hub

@@ -38,7 +38,9 @@ describe('with a running hub', () => {
     expect((await person.type(`user add ben cleo --password-file ${file}`)).exitCode).toBe(0)
     expect(hub.state.passwords.get('cleo')).toBe('another long one')
     await writeFile(file, 'dan:x\n')
-    expect((await person.type(`user add ben cleo --password-file ${file}`)).stderr).toContain('dan is not among the people of this command')
+    expect((await person.type(`user add ben cleo --password-file ${file}`)).stderr).toContain(
+      'dan is not among the people of this command',
+    )
     await writeFile(file, 'short\n')
     expect(await person.type(`user add eva --password-file ${file}`)).toMatchObject({exitCode: 2})
     expect(hub.state.users.has('eva')).toBe(false)

@@ -1,4 +1,4 @@
-import {writeFile} from 'node:fs/promises'
+import {mkdir, writeFile} from 'node:fs/promises'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {realHost} from '../../src/host/real-host.js'
 import {newPerson, type Person} from './person.js'
@@ -52,6 +52,57 @@ describe('without a spec', () => {
     )
     expect(await person.type(`init ${words}`)).toMatchObject({exitCode: 5, stdout: ''})
     expect((await person.type(`config show ${words}`)).stdout).toContain(`name: ${name}\n`)
+  })
+})
+
+describe('several hubs', () => {
+  const named = (name: string) => spec.replace('name: jhub', `name: ${name}`)
+  const write = (name: string) => writeFile(`${person.directory}/config/${name}.yaml`, named(name))
+
+  it('the only one is taken by every verb, and a new one is still made under its own name', async () => {
+    expect((await person.type('list')).stdout).toBe('No hub is here yet.\nNext:  jhub up\n')
+    await person.type('init --name physics --machine process')
+    expect((await person.json('status')) as object).toMatchObject({hub: 'physics', state: 'stopped'})
+    expect((await person.json('up --dry-run')) as object).toMatchObject({hub: 'physics'})
+    expect((await person.json('user add ben')) as object).toMatchObject({outcome: 'saved'})
+    expect((await person.type('list')).stdout).toMatch(
+      /^NAME +STATE +ADDRESS +COMMAND\nphysics +stopped +http:\/\/127\.0\.0\.1:8000 +jhub status\n$/,
+    )
+    expect((await person.type('init')).stdout).toContain('/config/jhub.yaml')
+    expect((await person.json('status')) as object).toMatchObject({hub: 'jhub'})
+    expect((await person.json('list')) as object).toMatchObject({
+      hubs: [
+        {hub: 'jhub', flags: ''},
+        {hub: 'physics', flags: '--name physics'},
+      ],
+    })
+  })
+
+  it('of several, none is taken, and all are named', async () => {
+    await person.type('init --name physics')
+    await write('chemistry')
+    for (const line of ['status', 'down', 'up', 'user list', 'config path']) {
+      const said = await person.type(line)
+      expect(said, line).toMatchObject({exitCode: 4, stdout: ''})
+      expect(said.stderr, line).toMatch(
+        /^Error: There are several hubs here: chemistry, physics\nTry: {3}The same command with --name chemistry\nTry: {3}The same command with --name physics\nTry: {3}jhub list\n/,
+      )
+    }
+    expect((await person.json('user list --name chemistry')) as object).toMatchObject({users: [{name: 'ana'}]})
+  })
+
+  it('one with a damaged settings file does not hide the others, and a draft is none', async () => {
+    await person.type('init --name physics --machine process')
+    await writeFile(`${person.directory}/config/broken.yaml`, 'name: [')
+    await writeFile(`${person.directory}/config/.physics.draft.yaml`, 'name: [')
+    await mkdir(`${person.directory}/state/elsewhere`, {recursive: true})
+    const {hubs} = (await person.json('list')) as {hubs: {hub: string; state: string; problem: string | null}[]}
+    expect(hubs).toMatchObject([
+      {hub: 'broken', state: 'unknown', problem: expect.stringContaining('broken.yaml') as string},
+      {hub: 'physics', state: 'stopped', problem: null},
+      {hub: 'elsewhere', spec: null},
+    ])
+    expect((await person.type('list')).stdout).toContain('- elsewhere: its settings file is somewhere else')
   })
 })
 

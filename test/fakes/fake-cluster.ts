@@ -96,7 +96,14 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       beforeChange(`apply ${object.kind} ${object.metadata.name}`)
       if (object.kind !== 'Namespace' && object.metadata.namespace !== undefined)
         requireNamespace(object.metadata.namespace)
-      put(structuredClone(object))
+      const managed = {...object.metadata, managedFields: [{manager: 'jhub'}]}
+      put(structuredClone({...object, metadata: managed}))
+    },
+    async patch(ref, change) {
+      const before = objects.get(keyOf(ref))
+      if (before === undefined) throw new JhubError('JHUB-E210', `${ref.kind} "${ref.name}" not found`)
+      beforeChange(`patch ${ref.kind} ${ref.name}`)
+      put(mergePatch(before, change) as KubeObject)
     },
     async remove(ref) {
       if (!objects.has(keyOf(ref))) return
@@ -122,7 +129,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
   const release = (wanted: ReleaseWanted, number: number, status: string): KubeObject & {data: object} => ({
     apiVersion: 'v1',
     kind: 'Secret',
-    data: {release: encodeRelease(wanted)},
+    data: {release: encodeRelease(wanted, chartObjects(wanted))},
     metadata: {
       name: `sh.helm.release.v1.${wanted.release}.v${String(number)}`,
       namespace: wanted.namespace,
@@ -135,20 +142,12 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     const isBroken = fake.brokenHubStarts > 0
     fake.brokenHubStarts = Math.max(0, fake.brokenHubStarts - 1)
     for (const [key, {kind}] of objects) if (kind === 'Pod') objects.delete(key)
+    for (const object of chartObjects(wanted)) put(object)
     for (const name of ['hub', 'proxy']) {
       const isDown = isBroken && name === 'hub'
-      const count = isDown ? 0 : 1
-      put({
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: {
-          name,
-          namespace: wanted.namespace,
-          generation: 1,
-          labels: {chart: path.posix.basename(wanted.chart, '.tgz')},
-        },
-        status: {observedGeneration: 1, updatedReplicas: 1, readyReplicas: count, replicas: 1},
-      } as KubeObject)
+      const deployment = objects.get(keyOf({kind: 'Deployment', namespace: wanted.namespace, name}))
+      const status = {observedGeneration: 1, updatedReplicas: 1, readyReplicas: isDown ? 0 : 1, replicas: 1}
+      put({...deployment, status} as unknown as KubeObject)
       put({
         apiVersion: 'v1',
         kind: 'Pod',
@@ -156,7 +155,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
           name: `${name}-${String(serial++)}`,
           namespace: wanted.namespace,
           labels: {component: name},
-          annotations: {fingerprint: wanted.labels?.['jhub.jupyter.org/fingerprint'] ?? ''},
+          annotations: {fingerprint: fingerprintOf(wanted)},
         },
         status: {
           conditions: [{type: 'Ready', status: isDown ? 'False' : 'True'}],
@@ -199,6 +198,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       ({kind, metadata}) => kind === 'Secret' && metadata.labels?.['status'] === 'deployed',
     )
     put(release(wanted, number, 'pending-upgrade'))
+    beforeChange('helm changes the first objects')
+    for (const object of chartObjects(wanted).slice(0, 2)) put(object)
     beforeChange('helm ends')
     for (const old of before)
       put({...old, metadata: {...old.metadata, labels: {...old.metadata.labels, status: 'superseded'}}})
@@ -257,7 +258,12 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
         await helm.require()
         beforeChange('helm uninstall')
         for (const [key, {kind, metadata}] of objects)
-          if (['Deployment', 'Pod'].includes(kind) || metadata.labels?.['owner'] === 'helm') objects.delete(key)
+          if (
+            ['Deployment', 'Pod', 'Service'].includes(kind) ||
+            metadata.labels?.['owner'] === 'helm' ||
+            metadata.name === 'hub'
+          )
+            objects.delete(key)
         await closeHub()
       },
       async pull(_chart, version, directory) {
@@ -337,10 +343,57 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
   return fake
 }
 
+const fingerprintOf = ({labels}: ReleaseWanted) => labels?.['jhub.jupyter.org/fingerprint'] ?? ''
+
 /** As helm keeps it: zipped, and encoded once by itself and once as a secret is. */
-function encodeRelease({values}: ReleaseWanted): string {
-  const zipped = gzipSync(JSON.stringify({config: JSON.parse(values) as unknown})).toString('base64')
+function encodeRelease({values}: ReleaseWanted, made: readonly KubeObject[]): string {
+  const manifest = made.map((object) => JSON.stringify(object)).join('\n---\n')
+  const zipped = gzipSync(JSON.stringify({config: JSON.parse(values) as unknown, manifest})).toString('base64')
   return Buffer.from(zipped).toString('base64')
+}
+
+/** A few of the objects that the chart makes, as far as somebody may change them. */
+function chartObjects(wanted: ReleaseWanted): readonly KubeObject[] {
+  const {namespace} = wanted
+  const deployment = (name: string) => ({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: {name, namespace, generation: 1, labels: {chart: path.posix.basename(wanted.chart, '.tgz')}},
+    spec: {
+      replicas: 1,
+      template: {
+        spec: {
+          containers: [{name, image: `example/${name}:1`, env: [{name: 'FINGERPRINT', value: fingerprintOf(wanted)}]}],
+        },
+      },
+    },
+  })
+  const secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {name: 'hub', namespace},
+    data: {values: Buffer.from(wanted.values).toString('base64')},
+  }
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {name: 'hub', namespace},
+    spec: {selector: {component: 'hub'}, ports: [{name: 'hub', port: 8081}]},
+  }
+  return [secret, deployment('hub'), deployment('proxy'), service]
+}
+
+/** RFC 7386, of which lists are taken whole. */
+function mergePatch(value: unknown, change: unknown): unknown {
+  if (typeof change !== 'object' || change === null || Array.isArray(change)) return change
+  const before = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
+  const merged = Object.entries(change).map(([key, inner]) => [
+    key,
+    mergePatch((before as Record<string, unknown>)[key], inner),
+  ])
+  return Object.fromEntries(
+    Object.entries({...before, ...(Object.fromEntries(merged) as object)}).filter(([, inner]) => inner !== null),
+  )
 }
 
 /** `name=value`, or `name` for any value. */

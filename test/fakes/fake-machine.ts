@@ -65,6 +65,7 @@ export function fakeMachine(port: number): FakeMachine {
           ? {state: 'stopped'}
           : {state: 'running', ...service, generation: String(service.pid)}
       },
+      isInstalled: async () => true,
       async start({name, fingerprint, argv}) {
         fault.beforeChange(`start ${name}`)
         await world.stop(name)

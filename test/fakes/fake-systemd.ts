@@ -64,6 +64,10 @@ export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions)
     switch (verb) {
       case 'is-system-running':
         return answer('running')
+      case 'is-enabled':
+        return answer(
+          (await files.read(`/etc/systemd/system/${units[0] ?? ''}`)) === undefined ? 'not-found' : 'enabled',
+        )
       case 'show':
         return answer((await Promise.all(units.map(show))).join('\n'))
       case 'daemon-reload':

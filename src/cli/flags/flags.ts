@@ -7,7 +7,7 @@ export const commonFlags = {
     char: 'f',
     summary: 'The spec file.',
     description:
-      'Default: the one of --name in the config directory; without --name, ./jhub.yaml where there is one, else jhub.yaml in the config directory.',
+      'Default: the one of --name in the config directory; without --name, ./jhub.yaml where there is one, else jhub.yaml in the config directory, else the only one there.',
     env: 'JHUB_FILE',
     helpGroup: 'GLOBAL',
     helpValue: 'PATH',

@@ -1,3 +1,5 @@
+import {JhubError} from '../../errors.js'
+import {normaliseUserName} from '../../hub-spec/user-name.js'
 import type {Asker} from './ask.js'
 
 export interface NewHubAnswers {
@@ -40,6 +42,19 @@ export async function askNewHub(
           },
           context,
         ))
-  const admin = given.admin ?? (await input({message: 'Who is the admin?', default: 'admin', required: true}, context))
+  const admin =
+    given.admin ??
+    (await input({message: 'Who is the admin?', default: 'admin', required: true, validate: validName}, context))
   return {mode, admin}
+}
+
+/** Whether a name can be one; else why not, for the person to type another. */
+export function validName(text: string): true | string {
+  try {
+    normaliseUserName(text)
+    return true
+  } catch (error) {
+    if (error instanceof JhubError) return [error.message, ...error.suggestions].join('. ')
+    throw error
+  }
 }

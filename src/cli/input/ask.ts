@@ -11,6 +11,11 @@ export function asker(flags: {readonly 'no-input'?: boolean | undefined; readonl
   }
 }
 
+/** Throws `JHUB-E104` where nobody sits at a terminal. */
+export function requireTerminal({isInteractive}: Asker, why: string, fix: string): void {
+  if (!isInteractive) throw new JhubError('JHUB-E104', why, {fix})
+}
+
 /** A yes or no from the person; no where nobody can be asked. `--yes` answers. */
 export function agreeOr(
   {isInteractive}: Asker,

@@ -4,9 +4,9 @@ import type {DoctorResult} from '../../hub/doctor.js'
 const marks = {ok: 'ok  ', warning: 'warn', problem: 'FAIL'}
 
 export function renderDoctor({engine, findings, healthy}: DoctorResult): string {
-  const lines = findings.flatMap((finding) => [
+  const lines = findings.flatMap((finding, index) => [
     `${marks[finding.state]}  ${describeFinding(finding)}`,
-    ...(finding.fix === undefined ? [] : [`      try: ${finding.fix}`]),
+    ...(finding.fix === undefined || findings[index + 1]?.fix === finding.fix ? [] : [`      try: ${finding.fix}`]),
   ])
   return [engine, ...lines, healthy ? 'All is well.' : 'Something has to be mended first.'].join('\n')
 }

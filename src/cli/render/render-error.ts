@@ -7,7 +7,8 @@ export function toJhubError(
 ): JhubError {
   if (error instanceof JhubError) return error
   const words = command.replaceAll(':', ' ')
-  if (interrupted) return new JhubError('JHUB-E130', 'Interrupted', {fix: `jhub ${words}   # goes on from here`})
+  if (interrupted || isStoppedPrompt(error))
+    return new JhubError('JHUB-E130', 'Interrupted', {fix: `jhub ${words}   # goes on from here`})
   if (isUsageError(error)) {
     return new JhubError('JHUB-E100', firstParagraph(error.message), {fix: `jhub ${words} --help`})
   }
@@ -44,6 +45,11 @@ function indent(text: string): string {
     .split('\n')
     .map((line) => `  | ${line}`)
     .join('\n')
+}
+
+/** Ctrl-C at a question: inquirer reads it as a key, so that it never becomes a signal. */
+function isStoppedPrompt(error: unknown): boolean {
+  return error instanceof Error && ['ExitPromptError', 'AbortPromptError', 'CancelPromptError'].includes(error.name)
 }
 
 /** oclif marks what its parser refuses with an exit code of its own. */

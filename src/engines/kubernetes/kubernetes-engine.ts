@@ -17,6 +17,8 @@ import {platformStatus} from './clusters/platform-status.js'
 import {podLimits} from './pods/server-limits.js'
 import type {Pod} from './pods/pod-trouble.js'
 import {isDeployed, preflight} from './clusters/preflight.js'
+import {readReleaseDrift} from './release/drift.js'
+import {readReleaseRecord} from './release/release-record.js'
 import {programsSeen} from './release/programs-seen.js'
 import {promises} from './pods/promises.js'
 import {readQuota} from './pods/read-quota.js'
@@ -160,6 +162,13 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     async changeLimits(server, wanted) {
       const [pod, api] = await Promise.all([findPod(server), cluster.api()])
       return pod === undefined || api === undefined ? undefined : changePod({api, clock, pod, wanted})
+    },
+
+    async changedByHand(spec) {
+      const api = await cluster.api()
+      if (api === undefined) return []
+      const drift = await readReleaseDrift(api, spec, await readReleaseRecord(api, namespace))
+      return drift.map(({text}) => text)
     },
 
     promises: (spec) => promises(cluster, door, spec),

@@ -1,4 +1,5 @@
-import {JhubError} from '../../errors.js'
+import path from 'node:path'
+import {JhubError, messageOf} from '../../errors.js'
 import type {HubContext} from '../session/hub-context.js'
 import {locateSpec, readStored, saveSpec} from '../session/spec-store.js'
 import {withLock} from '../session/with-lock.js'
@@ -8,32 +9,77 @@ export interface ConfigEditResult {
   readonly changed: boolean
 }
 
+/** The person who edits. */
+export interface Editor {
+  /** Opens a file and waits until the person has closed it. */
+  edit(file: string): Promise<void>
+  /** Tells what is wrong with the text, and asks whether to open it again. */
+  again(problem: string): Promise<boolean>
+}
+
 /**
- * Has the person change the spec and saves it only when it is right: a spec with mistakes never takes the place of a good
- * one. `edit` is given what is wrong with a text, so that the person can go on from it.
+ * Has the person edit a draft of the spec, which takes the spec's place only when it is right. Whatever ends the editing, a
+ * text that was changed and not saved stays in the draft, and the next edit goes on from it.
  */
-export async function configEdit(
-  context: HubContext,
-  edit: (source: string, problemOf: (text: string) => string | undefined) => Promise<string>,
-): Promise<ConfigEditResult> {
+export async function configEdit(context: HubContext, editor: Editor): Promise<ConfigEditResult> {
   return withLock(context, async () => {
+    const {files} = context.host
     const {file} = await locateSpec(context)
-    const source = await context.host.files.read(file)
+    const source = await files.read(file)
     if (source === undefined)
       throw new JhubError('JHUB-E301', `There is no spec at ${file}`, {fix: ['jhub up', 'jhub init']})
-    const edited = await edit(source, (text) => problemOf(file, text))
-    if (edited === source) return {spec: file, changed: false}
-    await saveSpec(context, readStored(file, edited))
-    return {spec: file, changed: true}
+    const draft = draftOf(file)
+    if ((await files.read(draft)) === undefined) await files.write(draft, source, {mode: 0o600})
+    else context.onEvent({type: 'note', text: `This is the text that was not saved last time (${draft}).`})
+    try {
+      const edited = await editUntilRight(context, editor, {file, draft})
+      if (edited !== source) await saveSpec(context, readStored(file, edited))
+      await files.remove(draft)
+      return {spec: file, changed: edited !== source}
+    } catch (error) {
+      if ((await files.read(draft)) === source) {
+        await files.remove(draft)
+        throw error
+      }
+      throw withDraft(error, draft)
+    }
   })
 }
 
-function problemOf(file: string, text: string): string | undefined {
+async function editUntilRight(
+  {host: {files}}: HubContext,
+  editor: Editor,
+  {file, draft}: {readonly file: string; readonly draft: string},
+): Promise<string> {
+  for (;;) {
+    await editor.edit(draft)
+    const text = (await files.read(draft)) ?? ''
+    const problem = problemOf(file, text)
+    if (problem === undefined) return text
+    if (!(await editor.again(problem.message))) throw problem
+  }
+}
+
+/** Beside the spec and hidden, so that no verb takes it for a hub's. */
+function draftOf(file: string): string {
+  return path.join(path.dirname(file), `.${path.basename(file, '.yaml')}.draft.yaml`)
+}
+
+function withDraft(error: unknown, draft: string): JhubError {
+  const code = error instanceof JhubError ? error.code : 'JHUB-E130'
+  const what = error instanceof JhubError ? error.message : 'Interrupted'
+  return new JhubError(code, `${what}\nThe spec was not changed. Your text is kept in ${draft}`, {
+    fix: ['jhub config edit   # goes on with your text', `rm ${draft}   # throws it away`],
+    ...(messageOf(error) === what ? {} : {cause: error}),
+  })
+}
+
+function problemOf(file: string, text: string): JhubError | undefined {
   try {
     readStored(file, text)
     return undefined
   } catch (error) {
-    if (error instanceof JhubError) return error.message
+    if (error instanceof JhubError) return error
     throw error
   }
 }

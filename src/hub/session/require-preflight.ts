@@ -15,7 +15,7 @@ export async function requirePreflight(context: HubContext, engine: Engine, spec
     'JHUB-E200',
     `This machine cannot carry the hub yet:\n${problems.map((problem) => `- ${describeFinding(problem)}`).join('\n')}`,
     {
-      fix: problems.flatMap(({fix}) => fix ?? []),
+      fix: [...new Set(problems.flatMap(({fix}) => fix ?? []))],
       details: {problems},
     },
   )

@@ -18,12 +18,19 @@ export function rosterSteps(
   passwords: ReadonlyMap<string, string> = new Map(),
 ): Roster {
   const issued = new Map<string, string>()
+  /** A hub that is still starting cannot be asked who is on it. */
+  const reach = async () => {
+    const api = await connect()
+    return (await api?.isReady()) === true ? api : undefined
+  }
+  const make = (way: OpenHub['connect']) => [
+    ensureUsers({connect: way, spec, applied, passwords, issued}),
+    ensureGroups({connect: way, spec, applied}),
+    ensureLimits({connect: way, spec, applied}),
+  ]
+  const looking = make(reach)
   return {
     issued,
-    steps: [
-      ensureUsers({connect, spec, applied, passwords, issued}),
-      ensureGroups({connect, spec, applied}),
-      ensureLimits({connect, spec}),
-    ],
+    steps: make(connect).map((step, index) => ({...step, check: () => (looking[index] ?? step).check()})),
   }
 }

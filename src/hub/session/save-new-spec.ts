@@ -1,6 +1,6 @@
 import {JhubError} from '../../errors.js'
 import type {HubContext} from './hub-context.js'
-import {locateSpec, readStored, saveSpec} from './spec-store.js'
+import {locateNewSpec, readStored, saveSpec} from './spec-store.js'
 
 export interface NewSpec {
   /** The file. */
@@ -14,7 +14,7 @@ export async function saveNewSpec(
   source: string,
   fix: string | readonly string[],
 ): Promise<NewSpec> {
-  const {file, exists} = await locateSpec(context)
+  const {file, exists} = await locateNewSpec(context)
   if (exists) throw new JhubError('JHUB-E402', `${file} is there already`, {fix})
   const stored = readStored(file, source)
   await saveSpec(context, stored)

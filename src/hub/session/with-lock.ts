@@ -12,11 +12,23 @@ export async function withLock<T>(context: HubContext, action: () => Promise<T>)
   const onWait = (holder: LockHolder) => {
     onEvent({type: 'note', text: `Waiting for ${describeHolder(holder)}, which is working on this hub.`})
   }
-  // Root's hubs hold what people's own accounts must reach: they may pass through, and not look around.
-  await host.files.makeDirectory(directories.state, {mode: host.system.uid === 0 ? 0o711 : 0o700})
+  await makePlaces(context)
   return host.locks.hold(
     path.join(directories.state, `.${name}.lock`),
     {purpose: command, timeoutMs: lockTimeoutMs, signal, onWait},
     action,
   )
+}
+
+/**
+ * Root's hubs hold what people's own accounts must reach: they may pass through, and not look around. Both places are made
+ * before any hub is, so that it does not matter of which kind the first one is.
+ */
+async function makePlaces({host: {files, system}, directories: {state, data}}: HubContext): Promise<void> {
+  if (system.uid !== 0) return files.makeDirectory(state, {mode: 0o700})
+  for (const place of [state, data]) {
+    await files.makeDirectory(place, {mode: 0o711})
+    const isJhubsOwn = place.startsWith('/var/lib/jhub')
+    if (isJhubsOwn && (await files.stat(place))?.mode === 0o700) await files.setMode(place, 0o711)
+  }
 }

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {askNewHub} from '../../../src/cli/input/ask-new-hub.js'
+import {askNewHub, validName} from '../../../src/cli/input/ask-new-hub.js'
 
 const {signal} = new AbortController()
 
@@ -15,4 +15,10 @@ it.each([
 it('what was given is not asked for again', async () => {
   const given = {mode: 'vm', admin: 'maria'} as const
   expect(await askNewHub({isInteractive: true}, {...given, yes: false, isMachineGiven: false}, signal)).toEqual(given)
+})
+
+it('a name that cannot be one is told at the question', () => {
+  expect(validName('Maria.Perez@uni.example')).toBe(true)
+  expect(validName('maria perez')).toMatch(/^"maria perez" cannot be a user's name: .+\. Names are like ana/)
+  expect(validName(' ')).toContain('it is empty')
 })

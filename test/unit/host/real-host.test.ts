@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdtemp, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -52,6 +52,21 @@ describe('files', () => {
     await symlink(at('kept'), at('tree/link'))
     await files.remove(at('tree'))
     expect(await files.read(at('kept/file'))).toBe('data')
+  })
+
+  it('are made with the mode asked for, though the umask would take it away, and what was there stays', async () => {
+    await mkdir(at('there'), {mode: 0o700})
+    const before = process.umask(0o077)
+    try {
+      await files.makeDirectory(at('there/one/two'), {mode: 0o711})
+      await files.makeDirectory(at('private'))
+    } finally {
+      process.umask(before)
+    }
+    const modes = await Promise.all(
+      ['there', 'there/one', 'there/one/two', 'private'].map((name) => files.stat(at(name))),
+    )
+    expect(modes.map((facts) => facts?.mode)).toEqual([0o700, 0o711, 0o711, 0o700])
   })
 
   it('say in words what is in the way', async () => {

@@ -67,6 +67,8 @@ export interface KubeApi {
   list<T extends KubeObject>(kind: ListOf): Promise<readonly T[]>
   /** Makes the object, or makes it so; what others wrote in it stays. */
   apply(object: KubeObject): Promise<void>
+  /** Changes what a JSON merge patch names; `null` takes a key away. */
+  patch(ref: ObjectRef, change: object): Promise<void>
   /** Who is not there is fine. Does not wait until it is gone. */
   remove(ref: ObjectRef): Promise<void>
   /** New resources for a running container, without a restart. */

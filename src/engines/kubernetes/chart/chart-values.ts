@@ -173,15 +173,24 @@ function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** `cull.timeout 3600 → 7200`, one for each value that differs; long ones only by name. */
+/** `cull.timeout 3600 → 7200`, one for each value that differs; long ones, and what may be a secret, only by name. */
 export function describeValueChange(before: Values, after: Values): readonly string[] {
   const [from, to] = [flatten(before), flatten(after)]
   return [...new Set([...from.keys(), ...to.keys()])].flatMap((path) => {
     const [old, next] = [from.get(path), to.get(path)]
     if (old === next) return []
-    const isShort = [old, next].every((text) => (text ?? '').length <= 40)
-    return [isShort ? `${path} ${old ?? '(not set)'} → ${next ?? '(not set)'}` : path]
+    const isShown = !isSecretKey(path) && [old, next].every((text = '') => text.length <= 40 && !isSecretText(text))
+    return [isShown ? `${path} ${old ?? '(not set)'} → ${next ?? '(not set)'}` : path]
   })
+}
+
+function isSecretKey(path: string): boolean {
+  return /secret|token|passw|credential|private|api_?key|access_?key|\bkey\b|auth(?!enticator)/i.test(path)
+}
+
+/** An address with a password in it, a key, or what no word looks like. */
+function isSecretText(text: string): boolean {
+  return /:\/\/[^/\s:@]*:[^@\s]+@|-----BEGIN/.test(text) || /^(?=.*\d)(?=.*[a-z])[\w+/=-]{24,}$/i.test(text)
 }
 
 function flatten(values: Values, above = ''): ReadonlyMap<string, string> {

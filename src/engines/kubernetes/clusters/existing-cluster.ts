@@ -2,10 +2,9 @@ import path from 'node:path'
 import {describeCause, JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
 import type {Finding} from '../../engine.js'
-import type {KubeObject} from '../api/kube-api.js'
 import {kubernetesLayout} from './layout.js'
 import type {LocalProgram} from '../tools/local-program.js'
-import {appliedConfigMap, hubLabel} from './names.js'
+import {hubLabel} from './names.js'
 import {tryKube} from '../api/require-kube.js'
 import {reachApi} from '../api/reach-api.js'
 import {realHelm} from '../release/real-helm.js'
@@ -34,9 +33,8 @@ export function existingCluster(host: Host, {title, context, state, data, helm}:
     helm: realHelm(host.commands, () => helm.require(), {context}, path.join(layout.logs, 'helm.log')),
     api,
     async hubNames() {
-      const kept = await (await api())?.list<KubeObject>({apiVersion: 'v1', kind: 'ConfigMap', labels: hubLabel})
-      const applied = (kept ?? []).filter(({metadata}) => metadata.name === appliedConfigMap)
-      return applied.flatMap(({metadata}) => metadata.labels?.[hubLabel] ?? [])
+      const found = await (await api())?.list({apiVersion: 'v1', kind: 'Namespace', labels: hubLabel})
+      return (found ?? []).flatMap(({metadata}) => metadata.labels?.[hubLabel] ?? [])
     },
     async findings(spec) {
       const [program, reached] = await Promise.all([helm.finding(), tryKube({api})])

@@ -2,18 +2,14 @@ import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
 import type {KeptHub} from '../../engine.js'
 import type {Cluster, OwnCluster} from './cluster.js'
-import type {KubeObject} from '../api/kube-api.js'
-import {appliedConfigMap, hubLabel} from './names.js'
-import {namespaceOf} from './namespace.js'
+import {appliedSpecName} from './names.js'
+import {namespaceOf, namespacesOf} from './namespace.js'
+import {readKept} from '../release/kept-secret.js'
 import {readReleaseSecrets} from '../release/releases.js'
 import {requireKube, tryKube} from '../api/require-kube.js'
 import {readSecrets, renderSecrets, type Secrets} from '../../secrets.js'
 
-interface AppliedSpec extends KubeObject {
-  readonly data?: Readonly<Record<string, string>>
-}
-
-/** What a cluster keeps of its hub: the spec in a ConfigMap, and what opens it in the release. */
+/** What a cluster keeps of its hub: the spec in a Secret, and what opens it in the release. */
 export function keptHub(cluster: Cluster, hubName: string): KeptHub {
   const {own} = cluster
   return {
@@ -22,8 +18,11 @@ export function keptHub(cluster: Cluster, hubName: string): KeptHub {
       own === undefined ? [] : [...cluster.programs.map((program) => program.bring()), reachCluster(cluster, own)],
     async spec() {
       const api = await requireKube(cluster)
-      const found = await api.list<AppliedSpec>({apiVersion: 'v1', kind: 'ConfigMap', labels: `${hubLabel}=${hubName}`})
-      return found.find(({metadata}) => metadata.name === appliedConfigMap)?.data?.['jhub.yaml']
+      for (const namespace of await namespacesOf(api, hubName)) {
+        const kept = await readKept(api, namespace, appliedSpecName)
+        if (kept !== undefined) return kept.data['jhub.yaml']
+      }
+      return undefined
     },
     attachSteps: (spec) => [restoreSecrets(cluster, namespaceOf(spec), spec.name)],
   }

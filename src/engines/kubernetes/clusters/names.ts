@@ -14,8 +14,9 @@ export const keptStorageClass = 'jhub'
 /** Where a kind node sees `layout.volumes`. */
 export const volumesInNode = '/var/local-path-provisioner'
 
-export const appliedConfigMap = 'jhub-applied'
-export const releaseConfigMap = 'jhub-release'
+/** Secrets of jhub's own; ConfigMaps in older hubs. */
+export const appliedSpecName = 'jhub-applied'
+export const releaseRecordName = 'jhub-release'
 export const quotaName = 'jhub-total'
 /** The container of a server, as KubeSpawner names it. */
 export const serverContainer = 'notebook'

@@ -1,3 +1,4 @@
+import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {KubeApi, KubeObject, ObjectRef} from '../api/kube-api.js'
 import {hubLabel} from './names.js'
@@ -18,4 +19,15 @@ export async function findNamespace(api: KubeApi, name: string, hubName: string)
   if (found === undefined) return 'missing'
   if (found.metadata.deletionTimestamp !== undefined) return 'going'
   return found.metadata.labels?.[hubLabel] === hubName ? 'ours' : 'foreign'
+}
+
+/** Where a hub of that name may be; an account that may not list namespaces looks into the one that it would have by itself. */
+export async function namespacesOf(api: KubeApi, hubName: string): Promise<readonly string[]> {
+  try {
+    const found = await api.list({apiVersion: 'v1', kind: 'Namespace', labels: `${hubLabel}=${hubName}`})
+    return found.map(({metadata}) => metadata.name)
+  } catch (error) {
+    if (error instanceof JhubError && error.details?.['status'] === 403) return [hubName]
+    throw error
+  }
 }

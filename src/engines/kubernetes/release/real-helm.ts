@@ -22,6 +22,14 @@ export function realHelm(
     words: readonly string[],
     options: {readonly stdin?: string; readonly signal?: AbortSignal} = {},
   ) => commands.run([await program(), ...words], {timeoutMs: 1_200_000, logFile, ...options})
+  /**
+   * Fields that somebody changed by hand are taken back. Helm 4 lets the cluster lay changes over each other, and ends with a
+   * conflict where it is not told to; helm 3 always takes them.
+   */
+  const forceWords = async () => {
+    const {stdout} = await commands.run([await program(), 'version', '--short'])
+    return /^v?[0-3]\./.test(stdout.trim()) ? [] : ['--server-side=true', '--force-conflicts']
+  }
   const chartWords = ({chart, version}: ReleaseWanted) => [
     chart,
     ...(version === undefined ? [] : ['--version', version]),
@@ -58,6 +66,7 @@ export function realHelm(
           '5',
           '--timeout',
           '15m',
+          ...(await forceWords()),
           ...(labels.length === 0 ? [] : ['--labels', labels.join(',')]),
           ...way,
         ],
@@ -65,7 +74,7 @@ export function realHelm(
       )
     },
     async rollback(release, namespace, revision) {
-      await run(['rollback', release, String(revision), '--namespace', namespace, ...way])
+      await run(['rollback', release, String(revision), '--namespace', namespace, ...(await forceWords()), ...way])
     },
     async uninstall(release, namespace, signal) {
       await run(['uninstall', release, '--namespace', namespace, '--ignore-not-found', ...way], withSignal(signal))

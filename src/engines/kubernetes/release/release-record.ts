@@ -1,13 +1,17 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Values} from '../chart/chart-values.js'
-import type {KubeApi, KubeObject} from '../api/kube-api.js'
-import {chartAnnotation, chartDigestAnnotation, hubLabel, releaseConfigMap} from '../clusters/names.js'
+import type {KubeApi} from '../api/kube-api.js'
+import {chartAnnotation, chartDigestAnnotation, fingerprintLabel, releaseRecordName} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
+import {readKept, writeKept} from './kept-secret.js'
 
-/** What a release was made from, kept beside it. No secret is in it. */
+/** What a release was made from, kept beside it, without what opens the hub. */
 export interface ReleaseRecord {
   readonly values?: Values
   readonly chart?: DeployedChart
+  readonly fingerprint?: string
+  /** How objects differed from the chart's right after helm: the cluster's own way of writing them. */
+  readonly accepted?: readonly string[]
 }
 
 export interface DeployedChart {
@@ -17,40 +21,38 @@ export interface DeployedChart {
   readonly digest?: string
 }
 
-interface RecordObject extends KubeObject {
-  readonly data?: Readonly<Record<string, string>>
-}
-
-const key = 'values.json'
-
-export function releaseRecordRef(namespace: string) {
-  return {apiVersion: 'v1', kind: 'ConfigMap', name: releaseConfigMap, namespace}
-}
+const valuesKey = 'values.json'
+const acceptedKey = 'accepted.json'
 
 export async function readReleaseRecord(api: KubeApi, namespace: string): Promise<ReleaseRecord> {
-  const found = await api.read<RecordObject>(releaseRecordRef(namespace))
-  const text = found?.data?.[key]
-  const {[chartAnnotation]: source, [chartDigestAnnotation]: digest} = found?.metadata.annotations ?? {}
+  const {data = {}, annotations = {}} = (await readKept(api, namespace, releaseRecordName)) ?? {}
+  const {[valuesKey]: values, [acceptedKey]: accepted} = data
+  const {[chartAnnotation]: source, [chartDigestAnnotation]: digest, [fingerprintLabel]: fingerprint} = annotations
   return {
-    ...(text === undefined ? {} : {values: JSON.parse(text) as Values}),
+    ...(values === undefined ? {} : {values: JSON.parse(values) as Values}),
     ...(source === undefined ? {} : {chart: {source, ...(digest === undefined ? {} : {digest})}}),
+    ...(fingerprint === undefined ? {} : {fingerprint}),
+    ...(accepted === undefined ? {} : {accepted: JSON.parse(accepted) as readonly string[]}),
   }
 }
 
 export async function writeReleaseRecord(
   api: KubeApi,
   spec: HubSpec,
-  {values, chart}: Required<ReleaseRecord>,
+  {values, chart, fingerprint, accepted}: Required<ReleaseRecord>,
 ): Promise<void> {
-  const {namespace, name, ...ref} = releaseRecordRef(namespaceOf(spec))
-  const annotations = {
-    [chartAnnotation]: chart.source,
-    ...(chart.digest === undefined ? {} : {[chartDigestAnnotation]: chart.digest}),
-  }
-  const object: RecordObject = {
-    ...ref,
-    metadata: {name, namespace, labels: {[hubLabel]: spec.name}, annotations},
-    data: {[key]: JSON.stringify(values, undefined, 2)},
-  }
-  await api.apply(object)
+  await writeKept(api, {
+    hubName: spec.name,
+    name: releaseRecordName,
+    namespace: namespaceOf(spec),
+    annotations: {
+      [chartAnnotation]: chart.source,
+      ...(chart.digest === undefined ? {} : {[chartDigestAnnotation]: chart.digest}),
+      [fingerprintLabel]: fingerprint,
+    },
+    data: {
+      [valuesKey]: JSON.stringify(values, undefined, 2),
+      ...(accepted.length === 0 ? {} : {[acceptedKey]: JSON.stringify(accepted)}),
+    },
+  })
 }

@@ -1,6 +1,7 @@
 import {gunzipSync} from 'node:zlib'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
 import {fingerprintLabel} from '../clusters/names.js'
+import {readYamlDocuments} from '../../../hub-spec/yaml-text.js'
 import {isSecrets, type Secrets} from '../../secrets.js'
 
 export interface Revision {
@@ -40,27 +41,53 @@ interface ReleaseValues {
   }
 }
 
+interface Deployed {
+  readonly config?: ReleaseValues
+  /** The objects that helm made, as YAML. */
+  readonly manifest?: string
+}
+
+/** What helm keeps of the deployed revision; `undefined` where none is. */
+async function readDeployed(api: KubeApi, namespace: string, release: string): Promise<Deployed | undefined> {
+  const deployed = await api.list<ReleaseSecret>({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    namespace,
+    labels: `owner=helm,name=${release},status=deployed`,
+  })
+  const encoded = deployed.at(-1)?.data?.release
+  if (encoded === undefined) return undefined
+  // Zipped and encoded by helm, and encoded again as every secret is.
+  const zipped = Buffer.from(Buffer.from(encoded, 'base64').toString(), 'base64')
+  return JSON.parse(gunzipSync(zipped).toString()) as Deployed
+}
+
 /** What opens the hub, as the values of the deployed revision have it; `undefined` when jhub did not make them. */
 export async function readReleaseSecrets(
   api: KubeApi,
   namespace: string,
   release: string,
 ): Promise<Secrets | undefined> {
-  const [deployed] = await api.list<ReleaseSecret>({
-    apiVersion: 'v1',
-    kind: 'Secret',
-    namespace,
-    labels: `owner=helm,name=${release},status=deployed`,
-  })
-  const encoded = deployed?.data?.release
-  if (encoded === undefined) return undefined
-  // Zipped and encoded by helm, and encoded again as every secret is.
-  const zipped = Buffer.from(Buffer.from(encoded, 'base64').toString(), 'base64')
-  const {config} = JSON.parse(gunzipSync(zipped).toString()) as {readonly config?: ReleaseValues}
+  const {config} = (await readDeployed(api, namespace, release)) ?? {}
   const secrets = {
     apiToken: config?.hub?.services?.jhub?.apiToken,
     proxyToken: config?.proxy?.secretToken,
     cookieSecret: config?.hub?.cookieSecret,
   }
   return isSecrets(secrets) ? secrets : undefined
+}
+
+/** The objects of the deployed revision, as the chart made them. */
+export async function readManifest(api: KubeApi, namespace: string, release: string): Promise<readonly KubeObject[]> {
+  const {manifest = ''} = (await readDeployed(api, namespace, release)) ?? {}
+  return readYamlDocuments(manifest) as readonly KubeObject[]
+}
+
+/**
+ * Takes from a revision the mark of what it was made from, so that the next `up` runs helm whatever the mark says: what was
+ * begun after this revision may have changed any of its objects.
+ */
+export async function distrustRevision(api: KubeApi, namespace: string, {secretName}: Revision): Promise<void> {
+  const metadata = {name: secretName, namespace, labels: {[fingerprintLabel]: 'interrupted'}}
+  await api.patch({apiVersion: 'v1', kind: 'Secret', name: secretName, namespace}, {metadata})
 }

@@ -7,10 +7,12 @@ import {describeValueChange} from '../chart/chart-values.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {HubDoor} from '../access/hub-door.js'
 import type {KubeApi} from '../api/kube-api.js'
-import {fingerprintLabel} from '../clusters/names.js'
+import {fingerprintLabel, releaseRecordName} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
-import {readReleaseRecord, releaseRecordRef, writeReleaseRecord, type ReleaseRecord} from '../release/release-record.js'
-import {readRevisions, type Revision} from '../release/releases.js'
+import {keptRef} from '../release/kept-secret.js'
+import {readReleaseRecord, writeReleaseRecord, type ReleaseRecord} from '../release/release-record.js'
+import {readReleaseDrift} from '../release/drift.js'
+import {distrustRevision, readRevisions, type Revision} from '../release/releases.js'
 import {requireKube} from '../api/require-kube.js'
 import {readFailing, watchRelease} from '../release/watch-release.js'
 import type {WantedRelease} from '../release/wanted-release.js'
@@ -24,9 +26,12 @@ export interface ReleaseStep {
   readonly isOpen: () => Promise<{readonly ready: boolean; readonly answer: string}>
 }
 
+const restarts = 'hub restarts (servers keep running)'
+
 /**
  * The hub, by the chart. New values are tried against the chart's schema before the running hub is disturbed, and a hub that
- * does not come up with them is given the ones before. A release that somebody else's kill left locked is freed first.
+ * does not come up with them is given the ones before. A release that somebody else's kill left locked is freed first. Helm runs
+ * also where an object of the release is missing or was changed by hand.
  */
 export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: ReleaseStep): Step {
   const namespace = namespaceOf(spec)
@@ -53,19 +58,24 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: Rele
       const next = await wanted()
       if (api === undefined || newest === undefined) return {summary: 'start JupyterHub', disturbs: 'live'}
       if (newest.status !== 'deployed')
-        return {
-          summary: `start JupyterHub anew: its release is ${newest.status}`,
-          disturbs: 'hub restarts (servers keep running)',
-        }
+        return {summary: `start JupyterHub anew: its release is ${newest.status}`, disturbs: restarts}
+      const record = await readReleaseRecord(api, namespace)
       if (next === undefined || newest.fingerprint !== next.fingerprint) {
-        const changed = next === undefined ? [] : describeChange(await readReleaseRecord(api, namespace), next)
-        return {
-          summary: `restart JupyterHub with its new settings${changed.length === 0 ? '' : `: ${listNames(changed)}`}`,
-          disturbs: 'hub restarts (servers keep running)',
-        }
+        const changed = next === undefined ? [] : describeChange(record, next)
+        const what = changed.length === 0 ? '' : `: ${listNames(changed)}`
+        return {summary: `restart JupyterHub with its new settings${what}`, disturbs: restarts}
       }
+      const drift = await readReleaseDrift(api, spec, record)
+      if (drift.length > 0)
+        return {
+          summary: `repair what was changed by hand: ${listNames(drift.map(({text}) => text))}`,
+          disturbs: restarts,
+        }
       const door = await isOpen()
-      return door.ready ? undefined : {summary: `wait until JupyterHub answers (now: ${door.answer})`, disturbs: 'live'}
+      if (!door.ready) return {summary: `wait until JupyterHub answers (now: ${door.answer})`, disturbs: 'live'}
+      return record.fingerprint === next.fingerprint
+        ? undefined
+        : {summary: 'record what JupyterHub was made from', disturbs: 'live'}
     },
     async apply(context) {
       const api = await requireKube(cluster)
@@ -74,27 +84,35 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: Rele
       await tryValues(cluster, next, context.signal)
       const revisions = await readRevisions(api, namespace, spec.name)
       isNew = revisions.length === 0
-      await freeLocked(api, namespace, revisions)
       const before = revisions.find(({status}) => status === 'deployed')
-      if (before?.fingerprint !== next.fingerprint) await upgrade(cluster, next, context.signal)
-      await writeReleaseRecord(api, spec, next)
+      const isInterrupted = await freeLocked(api, namespace, revisions)
+      const record = await readReleaseRecord(api, namespace)
+      const drift = before === undefined ? [] : await readReleaseDrift(api, spec, record)
+      const isSame = revisions[0]?.status === 'deployed' && before?.fingerprint === next.fingerprint
+      const isUpgraded = isInterrupted || !isSame || drift.length > 0
+      if (isUpgraded) {
+        for (const {removal} of drift) if (removal !== undefined) await api.patch(removal.ref, removal.patch)
+        await upgrade(cluster, next, context.signal)
+      }
+      const accepted = isUpgraded ? (await readReleaseDrift(api, spec)).map(({text}) => text) : (record.accepted ?? [])
       try {
         await watch(api, context)
         await door.untilAddressed(clock, context.signal)
       } catch (error) {
         if (context.signal.aborted || !(error instanceof JhubError) || before === undefined) throw error
-        const restored = before.fingerprint === next.fingerprint ? '' : await restore(before, api, context)
+        const restored = isSame ? '' : await restore(before, api, context)
         throw new JhubError(error.code, `The hub did not come up: ${error.message}${restored}`, {
           fix: error.suggestions,
           cause: error.cause,
         })
       }
+      await writeReleaseRecord(api, spec, {...next, accepted})
     },
     async undo() {
       const api = await cluster.api()
       if (!isNew || api === undefined) return
       await cluster.helm.uninstall(spec.name, namespace)
-      await api.remove(releaseRecordRef(namespace))
+      await api.remove(keptRef('Secret', releaseRecordName, namespace))
     },
   }
 
@@ -130,12 +148,16 @@ export async function tryValues(cluster: Cluster, next: WantedRelease, signal?: 
   }
 }
 
-/** A release whose helm was killed says for ever that it is being worked on: without that revision, it can be worked on. */
-async function freeLocked(api: KubeApi, namespace: string, revisions: readonly Revision[]): Promise<void> {
-  for (const {secretName, status} of revisions) {
-    if (status.startsWith('pending-') || status === 'uninstalling')
-      await api.remove({apiVersion: 'v1', kind: 'Secret', name: secretName, namespace})
-  }
+/**
+ * A release whose helm was killed says for ever that it is being worked on: without that revision, it can be worked on. The one
+ * before is distrusted first, since some of its objects may be as the killed helm left them. Gives whether there was one.
+ */
+async function freeLocked(api: KubeApi, namespace: string, revisions: readonly Revision[]): Promise<boolean> {
+  const locked = revisions.filter(({status}) => status.startsWith('pending-') || status === 'uninstalling')
+  const before = revisions.find(({status}) => status === 'deployed')
+  if (locked.length > 0 && before !== undefined) await distrustRevision(api, namespace, before)
+  for (const {secretName} of locked) await api.remove({apiVersion: 'v1', kind: 'Secret', name: secretName, namespace})
+  return locked.length > 0
 }
 
 async function upgrade(cluster: Cluster, next: WantedRelease, signal: AbortSignal): Promise<void> {

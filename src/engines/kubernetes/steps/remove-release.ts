@@ -3,7 +3,7 @@ import type {Step} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeApi, ListOf} from '../api/kube-api.js'
-import {appliedConfigMap, quotaName, releaseConfigMap} from '../clusters/names.js'
+import {appliedSpecName, quotaName, releaseRecordName} from '../clusters/names.js'
 import {findNamespace, namespaceRef} from '../clusters/namespace.js'
 import {readRevisions} from '../release/releases.js'
 import {requireKube} from '../api/require-kube.js'
@@ -76,8 +76,7 @@ function claimsOf(namespace: string): ListOf {
 function ownObjects(namespace: string): readonly {apiVersion: string; kind: string; name: string; namespace: string}[] {
   const v1 = (kind: string, name: string) => ({apiVersion: 'v1', kind, name, namespace})
   return [
-    v1('ConfigMap', appliedConfigMap),
-    v1('ConfigMap', releaseConfigMap),
+    ...[appliedSpecName, releaseRecordName].flatMap((name) => [v1('Secret', name), v1('ConfigMap', name)]),
     v1('ResourceQuota', quotaName),
     v1('LimitRange', quotaName),
   ]

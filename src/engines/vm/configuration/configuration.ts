@@ -66,10 +66,7 @@ export async function wantedConfiguration(
 ): Promise<Configuration | undefined> {
   const {files, layout, facts} = machine
   const {local, assets} = shippedFrom
-  const [secrets, ports] = await Promise.all([
-    findSecrets(files, layout.secrets),
-    readInnerPorts(machine),
-  ])
+  const [secrets, ports] = await Promise.all([findSecrets(files, layout.secrets), readInnerPorts(machine)])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
   const access = proxyAccess(spec.access, machine.frontedPort?.(spec.access) ?? ports.door)
   const {https} = access

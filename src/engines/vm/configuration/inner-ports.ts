@@ -14,7 +14,10 @@ type Place = Pick<Machine, 'files' | 'layout' | 'facts' | 'freePort'>
 const firstOpenPort = 1024
 
 /** `undefined` when none were chosen, or an older jhub chose them, where other accounts could listen too. */
-export async function readInnerPorts({files, layout}: Pick<Place, 'files' | 'layout'>): Promise<InnerPorts | undefined> {
+export async function readInnerPorts({
+  files,
+  layout,
+}: Pick<Place, 'files' | 'layout'>): Promise<InnerPorts | undefined> {
   const text = await files.read(layout.innerPorts)
   if (text === undefined) return undefined
   try {

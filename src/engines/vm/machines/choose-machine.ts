@@ -71,7 +71,8 @@ async function decide(
 }
 
 async function machineOf(name: ChosenName, spec: HubSpec, host: Host, places: MachinePlaces): Promise<Machine> {
-  if (name === 'process') return processMachine(host, {root: places.state, data: places.data}, spec.name)
+  if (name === 'process')
+    return processMachine(host, {root: places.state, data: places.data, assets: places.assets}, spec.name)
   if (name === 'docker') {
     const {dockerMachine} = await import('./docker-machine.js')
     return dockerMachine(host, spec.name, places.assets)

@@ -66,7 +66,8 @@ export function machineLayout(root: string, data: string): Layout {
 
 /** What `down` removes; `root` goes when nothing else is left in it. */
 export function hubPaths(layout: Layout): readonly string[] {
-  const {environments, configurations, secrets, innerPorts, run, serverSockets, logs, temporary, tools, applied} = layout
+  const {environments, configurations, secrets, innerPorts, run, serverSockets, logs, temporary, tools, applied} =
+    layout
   return [environments, configurations, secrets, innerPorts, run, serverSockets, logs, temporary, tools, applied]
 }
 

@@ -7,6 +7,7 @@ import {followLog} from '../services/follow-log.js'
 import {machineLayout} from './layout.js'
 import {processServers} from '../servers/process-servers.js'
 import {detachedSupervisor} from '../services/detached-supervisor.js'
+import {readAsset} from '../packages/lock-files.js'
 import type {Machine, MachineFacts} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
 import {networkNames} from './network-names.js'
@@ -14,7 +15,7 @@ import {networkNames} from './network-names.js'
 /** This machine, without Docker and without systemd: the hub and the servers are processes of our own account. */
 export function processMachine(
   host: Host,
-  directories: {readonly root: string; readonly data: string},
+  directories: {readonly root: string; readonly data: string; readonly assets: string},
   hubName: string,
 ): Machine {
   const {system, files, clock} = host
@@ -31,7 +32,11 @@ export function processMachine(
     title: 'process',
     layout,
     files,
-    supervisor: detachedSupervisor(host, layout),
+    supervisor: detachedSupervisor({
+      host,
+      layout,
+      keeper: () => readAsset(files, path.join(directories.assets, 'vm', 'keep-running.sh')),
+    }),
     servers: processServers(files, facts, run, hubName),
     facts,
     run,

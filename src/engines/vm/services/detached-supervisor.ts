@@ -9,6 +9,7 @@ import type {ServiceDefinition, ServiceState, Supervisor} from './supervisor.js'
 type ServiceName = ServiceDefinition['name']
 
 interface ServiceRecord {
+  /** Of what keeps the service running. */
   readonly pid: number
   readonly startTime: string
   readonly fingerprint: string
@@ -16,35 +17,55 @@ interface ServiceRecord {
 
 const politeMs = 15_000
 const forcedMs = 5_000
+const keeperName = 'keep-running.sh'
+
+export interface DetachedOptions {
+  readonly host: Pick<Host, 'files' | 'commands' | 'processes' | 'clock'>
+  readonly layout: Layout
+  /** The text of `keep-running.sh`. */
+  readonly keeper: () => Promise<string>
+}
 
 /**
- * Services as processes of their own session. Each has a record of its pid with the time the process began, so that a pid
- * that now belongs to another program is never signalled. A service without a readable record (jhub was killed between the
- * two) is known by its command line.
+ * Services as processes of their own session, each kept running by a small parent. A record has the parent's pid with the
+ * time it began, so that a pid that now belongs to another program is never signalled. A service without a parent or a
+ * readable record (one of them was killed) is known by its command line.
  */
-export function detachedSupervisor(
-  host: Pick<Host, 'files' | 'commands' | 'processes' | 'clock'>,
-  layout: Layout,
-): Supervisor {
+export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Supervisor {
   const {files, commands, processes, clock} = host
   const recordFile = (name: ServiceName) => path.join(layout.run, `${name}.json`)
+  const pidFile = (name: ServiceName) => path.join(layout.run, `${name}.pid`)
+
+  /** By its record; without a readable one by its command line, and then nobody knows with what it was started. */
+  const findKeeper = async (
+    name: ServiceName,
+  ): Promise<{readonly pid: number; readonly fingerprint: string | undefined} | undefined> => {
+    const record = parseRecord(await files.read(recordFile(name)))
+    if (record !== undefined && (await processes.startTime(record.pid)) === record.startTime) return record
+    const stray = (await processes.list()).find((facts) => isKeeper(facts, layout) && facts.argv[3] === name)
+    return stray === undefined ? undefined : {pid: stray.pid, fingerprint: undefined}
+  }
+  /** Whose parent is alive: it says as which process the service runs, and that is its own child. */
+  const findKept = async (name: ServiceName): Promise<number | undefined> => {
+    const pid = Number(await files.read(pidFile(name)))
+    return pid > 1 && (await processes.startTime(pid)) !== undefined ? pid : undefined
+  }
+  const findStrays = async (name: ServiceName): Promise<readonly number[]> =>
+    (await processes.list()).filter((facts) => serviceOf(facts, layout) === name).map(({pid}) => pid)
 
   const status = async (name: ServiceName): Promise<ServiceState> => {
-    const record = parseRecord(await files.read(recordFile(name)))
-    if (record !== undefined) {
-      return (await processes.startTime(record.pid)) === record.startTime
-        ? {state: 'running', pid: record.pid, fingerprint: record.fingerprint, generation: String(record.pid)}
-        : {state: 'stopped'}
-    }
-    const stray = (await processes.list()).find((facts) => serviceOf(facts, layout) === name)
-    return stray === undefined
-      ? {state: 'stopped'}
-      : {state: 'running', pid: stray.pid, fingerprint: undefined, generation: String(stray.pid)}
+    const parent = await findKeeper(name)
+    const kept = parent === undefined ? undefined : await findKept(name)
+    const pid = kept ?? (await findStrays(name))[0]
+    if (pid === undefined) return {state: 'stopped'}
+    const fingerprint = pid === kept ? parent?.fingerprint : undefined
+    return {state: 'running', pid, fingerprint, generation: String(parent?.pid ?? pid)}
   }
 
+  /** Asks them to end, in this order; after a while, the system ends them. */
   const end = async (pids: readonly number[], what: string, signal?: AbortSignal): Promise<void> => {
     const started = new Map<number, string>()
-    for (const pid of pids) {
+    for (const pid of new Set(pids)) {
       const startTime = await processes.startTime(pid)
       if (startTime !== undefined) started.set(pid, startTime)
     }
@@ -72,34 +93,45 @@ export function detachedSupervisor(
   }
 
   const stop = async (name: ServiceName, signal?: AbortSignal): Promise<void> => {
-    const found = await status(name)
-    if (found.state === 'running') await end([found.pid], `the ${name}`, signal)
-    await files.remove(recordFile(name))
+    const all = await processes.list()
+    const services = all.filter((facts) => serviceOf(facts, layout) === name)
+    const keepers = all.filter((facts) => isKeeper(facts, layout) && facts.argv[3] === name)
+    const companions = name === 'hub' ? all.filter((facts) => isCompanion(facts, layout)) : []
+    const kept = (await findKeeper(name)) === undefined ? undefined : await findKept(name)
+    await end([...pidsOf([...keepers, ...services]), ...(kept === undefined ? [] : [kept])], `the ${name}`, signal)
+    await end(pidsOf(companions), `the services of the ${name}`, signal)
+    for (const file of [recordFile(name), pidFile(name)]) await files.remove(file)
   }
 
   return {
     status,
+    // What starts it again is in the memory of its parent.
+    isInstalled: () => Promise.resolve(true),
     async start(service) {
-      await stop(service.name)
+      const {name} = service
+      await stop(name)
       await files.makeDirectory(layout.run, {mode: 0o700})
-      const pid = await commands.startDetached(service.argv, service)
+      const program = path.join(layout.run, keeperName)
+      await files.write(program, await keeper(), {mode: 0o600})
+      await files.remove(pidFile(name))
+      const pid = await commands.startDetached(['/bin/sh', program, layout.run, name, ...service.argv], service)
       const startTime = await processes.startTime(pid)
-      if (startTime === undefined) {
-        throw new JhubError('JHUB-E206', `The ${service.name} ended as soon as it was started`, {
-          fix: `tail ${service.logFile}`,
-        })
-      }
+      if (startTime === undefined) throw endedAtOnce(service)
       const record: ServiceRecord = {pid, startTime, fingerprint: service.fingerprint}
-      await files.write(recordFile(service.name), `${JSON.stringify(record)}\n`, {mode: 0o600})
+      await files.write(recordFile(name), `${JSON.stringify(record)}\n`, {mode: 0o600})
+      await waitUntil(
+        async () => {
+          if ((await files.stat(pidFile(name))) !== undefined) return {ready: true}
+          if ((await processes.startTime(pid)) !== startTime) throw endedAtOnce(service)
+          return {notYet: 'not begun'}
+        },
+        {what: `the ${name} to begin`, deadlineMs: 30_000, intervalMs: 10, clock, fix: `tail ${service.logFile}`},
+      )
     },
     stop,
     async stopServers(signal) {
-      const servers = (await processes.list()).filter((facts) => isServerProcess(facts, layout))
-      await end(
-        servers.map(({pid}) => pid),
-        "the users' servers",
-        signal,
-      )
+      const servers = (await processes.list()).filter((facts) => isOther(facts, layout))
+      await end(pidsOf(servers), 'what the hub had started', signal)
       return servers.length
     },
     async environmentsInUse() {
@@ -112,11 +144,18 @@ export function detachedSupervisor(
     },
     heldPorts: () => Promise.resolve([]),
     async countProcesses() {
-      return (await processes.list()).filter(
-        (facts) => serviceOf(facts, layout) !== undefined || isServerProcess(facts, layout),
-      ).length
+      const all = await processes.list()
+      return all.filter((facts) => isService(facts, layout) || isOther(facts, layout)).length
     },
   }
+}
+
+function pidsOf(found: readonly ProcessFacts[]): readonly number[] {
+  return found.map(({pid}) => pid)
+}
+
+function endedAtOnce({name, logFile}: ServiceDefinition): JhubError {
+  return new JhubError('JHUB-E206', `The ${name} ended as soon as it was started`, {fix: `tail ${logFile}`})
 }
 
 function parseRecord(text: string | undefined): ServiceRecord | undefined {
@@ -144,7 +183,9 @@ function isRecord(value: unknown): value is ServiceRecord {
 }
 
 /** Which service a process is, told by the script it was started with, which stands below the hub's own directory. */
-function serviceOf({argv}: ProcessFacts, layout: Layout): ServiceName | undefined {
+function serviceOf(facts: ProcessFacts, layout: Layout): ServiceName | undefined {
+  if (isKeeper(facts, layout)) return undefined
+  const {argv} = facts
   const below = (name: string) =>
     argv.slice(1, 6).some((word) => word.startsWith(`${layout.configurations}/`) && word.endsWith(`/${name}`))
   if (below('start-proxy.cjs')) return 'proxy'
@@ -152,7 +193,24 @@ function serviceOf({argv}: ProcessFacts, layout: Layout): ServiceName | undefine
   return argv[0]?.startsWith(`${layout.environments}/`) === true && below('jupyterhub_config.py') ? 'hub' : undefined
 }
 
-/** A user's server and what it started: it runs from the user environment, or lives in one of the homes. */
-function isServerProcess({argv, home}: ProcessFacts, layout: Layout): boolean {
-  return argv[0]?.startsWith(`${layout.environments}/user-`) === true || home?.startsWith(`${layout.homes}/`) === true
+/** A service, or what keeps it running. */
+function isService(facts: ProcessFacts, layout: Layout): boolean {
+  return isKeeper(facts, layout) || serviceOf(facts, layout) !== undefined
+}
+
+function isKeeper({argv}: ProcessFacts, layout: Layout): boolean {
+  return argv[1] === path.join(layout.run, keeperName)
+}
+
+/** Runs from the environment of the hub and is not the hub: a service of JupyterHub's own, such as the idle culler. */
+function isCompanion(facts: ProcessFacts, layout: Layout): boolean {
+  const [program, how] = facts.argv
+  return program?.startsWith(`${layout.environments}/hub-`) === true && how === '-m' && !isService(facts, layout)
+}
+
+/** All else of a hub: whatever was started from a program below its directory, and what lives in one of the homes. */
+function isOther(facts: ProcessFacts, layout: Layout): boolean {
+  const {argv, home} = facts
+  if (isService(facts, layout)) return false
+  return argv[0]?.startsWith(`${layout.root}/`) === true || home?.startsWith(`${layout.homes}/`) === true
 }

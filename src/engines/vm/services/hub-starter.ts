@@ -12,6 +12,8 @@ export interface HubStarter {
   startAndWait(service: ServiceDefinition, signal?: AbortSignal): Promise<void>
   /** Whether a hub answers now. */
   answers(): Promise<boolean>
+  /** Waits for a hub that was started by another, as a booting machine does: up to a minute, while it runs. */
+  comesUp(signal?: AbortSignal): Promise<boolean>
 }
 
 export function hubStarter(machine: Machine, clock: Clock): HubStarter {
@@ -19,23 +21,36 @@ export function hubStarter(machine: Machine, clock: Clock): HubStarter {
     const door = await readRunningDoor(machine)
     return door === undefined ? undefined : {...door, url: await machine.reach(door.url)}
   }
+  const waitForAnswer = async (deadlineMs: number, signal?: AbortSignal): Promise<void> => {
+    const door = await findDoor()
+    if (door === undefined) throw new JhubError('JHUB-E001', 'The hub was asked for before its door')
+    await waitUntil(() => probeHub(machine, door), {
+      what: 'the hub to answer',
+      deadlineMs,
+      intervalMs: 50,
+      clock,
+      fix: 'jhub logs',
+      ...(signal === undefined ? {} : {signal}),
+    })
+  }
+  const answers = async () => {
+    const door = await findDoor()
+    return door !== undefined && (await isHubReady(door.url, door.trust)).ready
+  }
   return {
     async startAndWait(service, signal) {
       await machine.supervisor.start(service)
-      const door = await findDoor()
-      if (door === undefined) throw new JhubError('JHUB-E001', 'The hub was asked for before its door')
-      await waitUntil(() => probeHub(machine, door), {
-        what: 'the hub to answer',
-        deadlineMs: 120_000,
-        intervalMs: 50,
-        clock,
-        fix: 'jhub logs',
-        ...(signal === undefined ? {} : {signal}),
-      })
+      await waitForAnswer(120_000, signal)
     },
-    async answers() {
-      const door = await findDoor()
-      return door !== undefined && (await isHubReady(door.url, door.trust)).ready
+    answers,
+    async comesUp(signal) {
+      try {
+        await waitForAnswer(60_000, signal)
+        return true
+      } catch (error) {
+        if (!(error instanceof JhubError) || !['JHUB-E206', 'JHUB-E501'].includes(error.code)) throw error
+        return false
+      }
     },
   }
 }

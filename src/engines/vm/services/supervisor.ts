@@ -36,6 +36,8 @@ export interface Supervisor {
   status(name: ServiceDefinition['name']): Promise<ServiceState>
   /** Starts it in place of one that runs. Ports that both listen at are let go of at no time, where the machine can do that. */
   start(service: ServiceDefinition): Promise<void>
+  /** Whether that by which a running service would be started again is as it was written. */
+  isInstalled(service: ServiceDefinition): Promise<boolean>
   /** Gives when the service has really ended. Throws `JHUB-E501`. */
   stop(name: ServiceDefinition['name'], signal?: AbortSignal): Promise<void>
   /** Ends every server of a user that still runs, and says how many there were. */

@@ -10,9 +10,13 @@ import {
   renderUnit,
   unitDirectory,
   unitMark,
+  targetOf,
   unitNames,
 } from './units.js'
 import type {Machine} from '../machines/machine.js'
+
+/** By which systemctl says that it knows no such unit (systemctl(1)). */
+const notLoaded = 5
 
 export interface SystemdMachine {
   readonly files: Files
@@ -61,7 +65,10 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     const file = placeOf(unit)
     if (listeners === undefined) return
     const [before, wanted] = [await requireOurs(file), renderSocketUnit(hubName, name, listeners)]
-    if (before === wanted && (await isActive(unit))) return
+    if (before === wanted && (await isActive(unit))) {
+      if (!(await isEnabled(unit))) await systemctl(['enable', '--quiet', unit])
+      return
+    }
     if (before !== undefined) await systemctl(['stop', unit])
     await files.write(file, wanted, {mode: 0o644})
     await systemctl(['daemon-reload'])
@@ -83,8 +90,45 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     return stdout.split('\n').flatMap((line) => line.trim().split(/\s+/)[0] || [])
   }
 
+  /** The socket of a service, where one holds its ports, and the service. */
+  const unitsOf = (name: ServiceDefinition['name']) => [
+    ...(name === 'proxy' ? [names.socket(name)] : []),
+    names.service(name),
+  ]
+  const isEnabled = async (unit: string) => {
+    const {stdout} = await run(['systemctl', 'is-enabled', unit], {okExitCodes: [0, 1, 4]})
+    return stdout.trim() === 'enabled'
+  }
+  const arePortsHeld = async ({name, listeners}: ServiceDefinition) => {
+    const unit = names.socket(name)
+    if (listeners === undefined) return true
+    if ((await files.read(placeOf(unit))) !== renderSocketUnit(hubName, name, listeners)) return false
+    return (await isActive(unit)) && (await isEnabled(unit))
+  }
+
+  const heldPorts = async (): Promise<readonly number[]> => {
+    if (!(await isThere())) return []
+    const {stdout} = await systemctl(['show', names.socket('proxy'), '--property=ActiveState,Listen'])
+    if (!/^ActiveState=active$/m.test(stdout)) return []
+    return [...stdout.matchAll(/^Listen=\S*:(\d+) \(Stream\)$/gm)].map(([, port]) => Number(port))
+  }
+
   return {
     status,
+    async isInstalled(service) {
+      const [unit, environment, isBooted, areHeld] = await Promise.all([
+        files.read(fileOf(service.name)),
+        files.read(environmentFile(service.name)),
+        isEnabled(names.service(service.name)),
+        arePortsHeld(service),
+      ])
+      return (
+        unit === renderUnit(hubName, service, environmentFile(service.name)) &&
+        environment === renderEnvironmentFile(service.env) &&
+        isBooted &&
+        areHeld
+      )
+    },
     async start(service) {
       const file = fileOf(service.name)
       const before = await requireOurs(file)
@@ -100,12 +144,22 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     async stop(name, signal) {
       if (!(await isThere())) return
       await files.remove(environmentFile(name))
-      const ours: string[] = []
-      // The socket too, else the next who connects would start the service again.
-      for (const unit of [names.socket(name), names.service(name)])
-        if ((await files.read(placeOf(unit)))?.startsWith(unitMark) === true) ours.push(unit)
+      const units = await Promise.all(
+        unitsOf(name).map(async (unit) => ({unit, text: await files.read(placeOf(unit))})),
+      )
+      if (units.some(({text}) => text !== undefined && !text.startsWith(unitMark))) return
+      // A unit runs on when its file is lost; then only its link is left to disable.
+      for (const {unit, text} of units)
+        if (text === undefined) await files.remove(`${unitDirectory}/${targetOf(unit)}.wants/${unit}`)
+        else await systemctl(['disable', '--quiet', unit], signal)
+      // Together: else the next who connects to the socket would start the service again.
+      await run(['systemctl', '--no-pager', 'stop', ...units.map(({unit}) => unit)], {
+        okExitCodes: [0, notLoaded],
+        timeoutMs: 60_000,
+        ...(signal === undefined ? {} : {signal}),
+      })
+      const ours = units.filter(({text}) => text !== undefined).map(({unit}) => unit)
       if (ours.length === 0) return
-      await systemctl(['disable', '--quiet', '--now', ...ours], signal)
       for (const unit of ours) await files.remove(placeOf(unit))
       await systemctl(['daemon-reload'])
       await run(['systemctl', 'reset-failed', ...ours], {okExitCodes: [0, 1]})
@@ -127,21 +181,15 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
       )
       return [...new Set(found)]
     },
-    async heldPorts() {
-      if (!(await isThere())) return []
-      const {stdout} = await systemctl(['show', names.socket('proxy'), '--property=ActiveState,Listen'])
-      return /^ActiveState=active$/m.test(stdout)
-        ? [...stdout.matchAll(/^Listen=\S*:(\d+) \(Stream\)$/gm)].map(([, port]) => Number(port))
-        : []
-    },
+    heldPorts,
     async countProcesses() {
-      const found = await Promise.all(
-        serviceNames.map(async (name) =>
-          Promise.all([names.service(name), names.socket(name)].map(async (unit) => files.stat(placeOf(unit)))),
-        ),
-      )
-      const services = found.filter((units) => units.some((each) => each !== undefined))
-      return services.length + (await servers()).length
+      const isLeft = async (name: ServiceDefinition['name']) => {
+        const units = await Promise.all(unitsOf(name).map((unit) => files.stat(placeOf(unit))))
+        if (units.some((found) => found !== undefined) || (await status(name)).state === 'running') return true
+        return name === 'proxy' && (await heldPorts()).length > 0
+      }
+      const services = await Promise.all(serviceNames.map(isLeft))
+      return services.filter(Boolean).length + (await servers()).length
     },
   }
 }

@@ -28,6 +28,11 @@ export function unitNames(hubName: string): UnitNames {
 
 const descriptions = {hub: 'JupyterHub', proxy: 'the proxy', front: 'the front'} as const
 
+/** What starts a unit when the machine boots. */
+export function targetOf(unit: string): string {
+  return unit.endsWith('.socket') ? 'sockets.target' : 'multi-user.target'
+}
+
 export const unitDirectory = '/etc/systemd/system'
 export const unitMark = '# Made by jhub. `jhub down` removes it.'
 
@@ -66,7 +71,7 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
     ...(service.name === 'front' ? ['CapabilityBoundingSet=CAP_NET_BIND_SERVICE'] : []),
     '',
     '[Install]',
-    'WantedBy=multi-user.target',
+    `WantedBy=${targetOf('.service')}`,
     '',
   ].join('\n')
 }
@@ -75,7 +80,11 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
  * A unit that listens for a service, from boot until it is stopped, whatever becomes of the service: nobody else can ever take
  * these ports. The service is given them in this order (sd_listen_fds(3)).
  */
-export function renderSocketUnit(hubName: string, name: ServiceDefinition['name'], listeners: readonly Listener[]): string {
+export function renderSocketUnit(
+  hubName: string,
+  name: ServiceDefinition['name'],
+  listeners: readonly Listener[],
+): string {
   return [
     unitMark,
     '[Unit]',
@@ -88,7 +97,7 @@ export function renderSocketUnit(hubName: string, name: ServiceDefinition['name'
     'TriggerLimitIntervalSec=0',
     '',
     '[Install]',
-    'WantedBy=sockets.target',
+    `WantedBy=${targetOf('.socket')}`,
     '',
   ].join('\n')
 }

@@ -5,6 +5,7 @@ import type {Configuration} from '../configuration/configuration.js'
 import type {Machine} from '../machines/machine.js'
 import {readRunningConfiguration} from '../configuration/running-configuration.js'
 import {hubEnvironmentVariables} from '../services/services.js'
+import type {ServiceDefinition} from '../services/supervisor.js'
 
 /**
  * Writes the hub's configuration beside the one that runs. When a hub runs, or somebody's own Python is in it, it is first
@@ -13,14 +14,17 @@ import {hubEnvironmentVariables} from '../services/services.js'
 export function ensureConfiguration(machine: Machine, wanted: () => Promise<Configuration | undefined>): Step {
   const {files, supervisor} = machine
   const made: string[] = []
-  const has = async (directory: string, texts: ReadonlyMap<string, string>) => {
-    const names = await files.list(directory)
-    return names !== undefined && [...texts.keys(), mark].every((name) => names.includes(name))
+  /** `whole`, or what of it is not as it was written; `undefined` when it was never finished. */
+  const look = async ({directory, files: texts}: Place): Promise<'whole' | readonly string[] | undefined> => {
+    if ((await files.stat(path.posix.join(directory, mark))) === undefined) return undefined
+    const damaged = await Promise.all(
+      [...texts].map(async ([name, text]) =>
+        (await files.read(path.posix.join(directory, name))) === text ? [] : [name],
+      ),
+    )
+    const names = damaged.flat()
+    return names.length === 0 ? 'whole' : names
   }
-  const isWritten = async (configuration: Configuration) =>
-    (
-      await Promise.all([...doorsOf(configuration), configuration].map((each) => has(each.directory, each.files)))
-    ).every(Boolean)
   const write = async (directory: string, texts: ReadonlyMap<string, string>) => {
     made.push(directory)
     await files.remove(directory)
@@ -33,20 +37,30 @@ export function ensureConfiguration(machine: Machine, wanted: () => Promise<Conf
     title: "Write the hub's configuration",
     async check() {
       const configuration = await wanted()
-      if (configuration !== undefined && (await isWritten(configuration))) return undefined
-      return {summary: "write the hub's configuration", disturbs: 'live'}
+      if (configuration === undefined) return {summary: "write the hub's configuration", disturbs: 'live'}
+      const looks = await Promise.all(placesOf(configuration).map(look))
+      if (looks.every((seen) => seen === 'whole')) return undefined
+      const damaged = looks.flatMap((seen) => (seen === undefined || seen === 'whole' ? [] : seen))
+      if (damaged.length === 0) return {summary: "write the hub's configuration", disturbs: 'live'}
+      return {
+        summary: `repair the hub's configuration: ${damaged.join(', ')} ${damaged.length === 1 ? 'was' : 'were'} changed or lost`,
+        disturbs: 'hub restarts (servers keep running)',
+      }
     },
     async apply({signal}) {
       const configuration = await wanted()
       if (configuration === undefined)
         throw new JhubError('JHUB-E001', 'The configuration was asked for before its secrets')
       const {directory} = configuration
-      for (const door of doorsOf(configuration)) {
-        if (await has(door.directory, door.files)) continue
-        await write(door.directory, door.files)
-        await finish(door.directory)
+      for (const place of placesOf(configuration)) {
+        const seen = await look(place)
+        // A service that may have read what is damaged does not go on with it; the steps that follow start it again.
+        if (Array.isArray(seen)) await supervisor.stop(place.service, signal)
+        if (seen === 'whole' || place.directory === directory) continue
+        await write(place.directory, place.files)
+        await finish(place.directory)
       }
-      if (await has(directory, configuration.files)) return
+      if ((await look(placeOfHub(configuration))) === 'whole') return
       await write(directory, configuration.files)
       const isWorthTrying =
         configuration.files.has('extra_config.py') || (await supervisor.status('hub')).state === 'running'
@@ -62,9 +76,25 @@ export function ensureConfiguration(machine: Machine, wanted: () => Promise<Conf
 
 const mark = '.jhub-whole'
 
-/** What is not the hub's own: no program has to try it before it is used. */
-function doorsOf({proxyDirectory, proxyFiles, front}: Configuration) {
-  return [{directory: proxyDirectory, files: proxyFiles}, ...(front === undefined ? [] : [front])]
+interface Place {
+  readonly directory: string
+  readonly files: ReadonlyMap<string, string>
+  /** Who reads it. */
+  readonly service: ServiceDefinition['name']
+}
+
+function placeOfHub({directory, files}: Configuration): Place {
+  return {directory, files, service: 'hub'}
+}
+
+/** That of the hub is the last; no program has to try the others before they are used. */
+function placesOf(configuration: Configuration): readonly Place[] {
+  const {proxyDirectory, proxyFiles, front} = configuration
+  return [
+    {directory: proxyDirectory, files: proxyFiles, service: 'proxy'},
+    ...(front === undefined ? [] : [{directory: front.directory, files: front.files, service: 'front'} as const]),
+    placeOfHub(configuration),
+  ]
 }
 
 async function tryConfiguration(machine: Machine, configuration: Configuration, signal: AbortSignal): Promise<void> {

@@ -48,11 +48,13 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
       const [configuration, state] = await Promise.all([wanted(), supervisor.status('front')])
       if (state.state === 'stopped')
         return {summary: `start the front, and fetch a certificate from ${authorityName(https)}`, disturbs: 'live'}
-      if (state.fingerprint !== configuration?.front?.fingerprint)
+      if (configuration?.front === undefined || state.fingerprint !== configuration.front.fingerprint)
         return {
           summary: 'restart the front with its new settings',
           disturbs: 'hub restarts (servers keep running)',
         }
+      if (!(await supervisor.isInstalled(frontService(machine, configuration.front))))
+        return {summary: 'repair how the front is started', disturbs: 'hub restarts (servers keep running)'}
       return (await showsCertificate())
         ? undefined
         : {summary: `fetch a certificate for ${domain} from ${authorityName(https)}`, disturbs: 'live'}

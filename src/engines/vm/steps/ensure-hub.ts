@@ -61,6 +61,9 @@ export function ensureHub({machine, clock, wanted, database}: HubWanted): Step {
         proxy.state === 'running' &&
         hub.fingerprint === hubServiceFingerprint(configuration, proxy.generation)
       ) {
+        if (!(await supervisor.isInstalled(hubService(machine, configuration, proxy.generation))))
+          return {summary: 'repair how JupyterHub is started', disturbs: 'hub restarts (servers keep running)'}
+        if (!(await starter.answers())) return {summary: 'wait for JupyterHub to answer', disturbs: 'live'}
         return before?.hubFingerprint === configuration.hubFingerprint && !isUnsettled
           ? undefined
           : {summary: 'record that JupyterHub came up', disturbs: 'live'}
@@ -91,8 +94,12 @@ export function ensureHub({machine, clock, wanted, database}: HubWanted): Step {
         await writeRunningConfiguration(machine, configuration)
         await database.settle(programs)
       }
-      const hadComeUp = hub.state === 'running' && (await starter.answers())
-      if (hadComeUp && hub.fingerprint === service.fingerprint) return record()
+      const isAsWanted =
+        hub.state === 'running' && hub.fingerprint === service.fingerprint && (await supervisor.isInstalled(service))
+      if (isAsWanted) context.report('waiting for it to answer')
+      const hadComeUp =
+        hub.state === 'running' && (isAsWanted ? await starter.comesUp(signal) : await starter.answers())
+      if (hadComeUp && isAsWanted) return record()
       started = hub.state === 'stopped'
       try {
         await supervisor.stop('hub', signal)

@@ -19,16 +19,20 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
         readRunningDoor(machine),
       ])
       if (state.state === 'stopped') return {summary: `start the proxy ${placeOf(spec)}`, disturbs: 'live'}
-      return configuration !== undefined &&
-        state.fingerprint === configuration.proxyFingerprint &&
-        door?.url === localUrl(configuration.access)
+      const disturbs = 'hub restarts (servers keep running)'
+      if (
+        configuration === undefined ||
+        state.fingerprint !== configuration.proxyFingerprint ||
+        door?.url !== localUrl(configuration.access)
+      )
+        return {summary: 'restart the proxy with its new settings', disturbs}
+      return (await machine.supervisor.isInstalled(proxyService(machine, configuration)))
         ? undefined
-        : {summary: 'restart the proxy with its new settings', disturbs: 'hub restarts (servers keep running)'}
+        : {summary: 'repair how the proxy is started', disturbs}
     },
     async apply() {
       const configuration = await wanted()
-      if (configuration === undefined)
-        throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
+      if (configuration === undefined) throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
       started = (await machine.supervisor.status('proxy')).state === 'stopped'
       const {access, trust} = configuration
       await writeRunningDoor(machine, {url: localUrl(access), ...(trust === undefined ? {} : {trust})})

@@ -7,6 +7,7 @@ import {plan} from '../../../../src/hub/plan.js'
 import {status} from '../../../../src/hub/status.js'
 import {userAdd} from '../../../../src/hub/user/user-add.js'
 import {up} from '../../../../src/hub/up.js'
+import type {Helm} from '../../../../src/engines/kubernetes/release/helm.js'
 import {JhubError} from '../../../../src/errors.js'
 import {realHost} from '../../../../src/host/real-host.js'
 import {sumOf} from '../../../fakes/fake-cluster.js'
@@ -39,8 +40,9 @@ const object = (key: string) => world.objects.get(key)
 describe('a hub in a cluster', () => {
   it('keeps the applied spec in the cluster, and no secret but in its secret', async () => {
     await bringUp()
-    const spec = object('ConfigMap/fake/jhub-applied') as {data?: Record<string, string>} | undefined
-    expect(spec?.data?.['jhub.yaml']).toBe(await world.files.read('/config/fake.yaml'))
+    const spec = object('Secret/fake/jhub-applied') as {data?: Record<string, string>} | undefined
+    const kept = Buffer.from(spec?.data?.['jhub.yaml'] ?? '', 'base64').toString()
+    expect(kept).toBe(await world.files.read('/config/fake.yaml'))
     const secrets = JSON.parse((await world.files.read('/state/fake/secrets.json')) ?? '{}') as Record<string, string>
     for (const secret of Object.values(secrets)) {
       const seen = [...world.objects.values()].filter(({kind}) => kind !== 'Secret')
@@ -112,6 +114,150 @@ describe('a hub in a cluster', () => {
     const result = await bringUp()
     expect(result.changes.map(({summary}) => summary).join()).toContain('is damaged (everybody logs in again)')
     expect([...world.files.entries.keys()].some((file) => file.includes('secrets.json.damaged-'))).toBe(true)
+  })
+})
+
+describe('secrets in k8s.values', () => {
+  const values = 'values: {hub: {config: {GitHubOAuthenticator: {client_secret: s3cr3t-of-github}}}}'
+
+  it('are in secrets of the cluster alone, and the plan does not show them', async () => {
+    await bringUp()
+    await editSpec('cluster: kind', `cluster: kind, ${values}`)
+    const planned = (await plan(world.context())).changes.map(({summary}) => summary).join()
+    expect(planned).toContain('hub.config.GitHubOAuthenticator.client_secret')
+    expect(planned).not.toContain('s3cr3t-of-github')
+    await upAgain()
+    const open = [...world.objects.values()].filter(({kind}) => kind !== 'Secret')
+    expect(JSON.stringify(open)).not.toContain('s3cr3t-of-github')
+    expect((await plan(world.context())).changes).toEqual([])
+  })
+
+  it('that an older jhub wrote into ConfigMaps are taken out of them', async () => {
+    await bringUp()
+    const metadata = {name: 'jhub-applied', namespace: 'fake'}
+    const data = {'jhub.yaml': (await world.files.read('/config/fake.yaml')) ?? ''}
+    world.objects.delete('Secret/fake/jhub-applied')
+    const old = {apiVersion: 'v1', kind: 'ConfigMap', metadata, data}
+    world.objects.set('ConfigMap/fake/jhub-applied', old)
+    expect((await upAgain()).changes.map(({step}) => step)).toEqual(['Record in the cluster what was applied'])
+    expect(object('ConfigMap/fake/jhub-applied')).toBeUndefined()
+    expect(object('Secret/fake/jhub-applied')).toBeDefined()
+  })
+})
+
+describe('what somebody changed with kubectl', () => {
+  const stopHub = async () => {
+    for (const [key, {kind, metadata}] of world.objects)
+      if (kind === 'Pod' && metadata.labels?.['component'] === 'hub') world.objects.delete(key)
+    await world.close()
+  }
+  const change = async (key: string, patch: object) => {
+    const api = await world.cluster.api()
+    const [kind = '', namespace = '', name = ''] = key.split('/')
+    await api?.patch({apiVersion: '', kind, namespace, name}, patch)
+  }
+  const scaleToZero = async () => {
+    await change('Deployment/fake/hub', {
+      spec: {replicas: 0},
+      status: {updatedReplicas: 0, readyReplicas: 0, replicas: 0},
+    })
+    await stopHub()
+  }
+  const container = {name: 'hub', image: 'example/hub:1', env: [{name: 'DEBUG', value: '1'}]}
+  const cases: readonly (readonly [string, string, () => Promise<unknown>])[] = [
+    ['a hub at zero', 'Deployment hub: spec.replicas is 0, not 1', scaleToZero],
+    [
+      'a deployment that is gone',
+      'Deployment hub is missing',
+      async () => {
+        world.objects.delete('Deployment/fake/hub')
+        await stopHub()
+      },
+    ],
+    ['a secret that is gone', 'Secret hub is missing', async () => world.objects.delete('Secret/fake/hub')],
+    [
+      'a secret with another content',
+      'Secret hub: data.values was changed',
+      async () => change('Secret/fake/hub', {data: {values: 'c2VjcmV0'}}),
+    ],
+    [
+      'a service that leads nowhere',
+      'Service hub: spec.selector.app was added',
+      async () => change('Service/fake/hub', {spec: {selector: {app: 'other'}}}),
+    ],
+    [
+      'a container with more variables',
+      'Deployment hub: spec.template.spec.containers.hub.env.DEBUG was added',
+      async () => change('Deployment/fake/hub', {spec: {template: {spec: {containers: [container]}}}}),
+    ],
+  ]
+
+  it.each(cases)('%s is planned, a problem for the doctor, and repaired by one `up`', async (_, words, damage) => {
+    await bringUp()
+    const users = structuredClone([...(world.hubState?.passwords ?? [])])
+    const before = object('Service/fake/hub')
+    await damage()
+    const planned = (await plan(world.context())).changes
+    expect(planned[0]?.summary).toContain(words)
+    expect(planned.map(({summary}) => summary).join()).not.toContain('add admin')
+    const {healthy, findings} = await doctor(world.context())
+    expect(healthy).toBe(false)
+    expect(findings.map(({found}) => found).join()).toContain(words)
+    const {passwords} = await upAgain()
+    expect(passwords).toEqual({})
+    expect([...(world.hubState?.passwords ?? [])]).toEqual(users)
+    expect(object('Service/fake/hub')).toEqual(before)
+    expect((await plan(world.context())).changes).toEqual([])
+    expect((await doctor(world.context())).healthy).toBe(true)
+  })
+
+  it('is not what the cluster itself writes into objects', async () => {
+    const helm = world.cluster.helm as {upgrade: Helm['upgrade']}
+    const upgrade = helm.upgrade.bind(helm)
+    helm.upgrade = async (...asked) => {
+      await upgrade(...asked)
+      await change('Service/fake/hub', {spec: {selector: {mesh: 'on'}}})
+    }
+    await bringUp()
+    expect((await plan(world.context())).changes).toEqual([])
+  })
+})
+
+describe('a helm that was killed half-way', () => {
+  const killAt = async (what: string) => {
+    const {changes} = world
+    const push = changes.push.bind(changes)
+    changes.push = (...texts) => {
+      if (texts[0] === what) world.killAt = 0
+      return push(...texts)
+    }
+    await failureOf(upAgain())
+    changes.push = push
+    expect(world.isKilled()).toBe(true)
+    world.revive()
+  }
+
+  it('leaves objects that the next `up` makes right, also when the spec is as it was before', async () => {
+    await bringUp()
+    const old = world.hubFingerprint()
+    const deployment = object('Deployment/fake/hub')
+    const before = [...world.objects].filter(([key]) => /^(?:Deployment|Secret\/fake\/hub)/.test(key))
+    await editSpec('after: 1h', 'after: 2h')
+    await killAt('helm changes the first objects')
+    await editSpec('after: 2h', 'after: 1h')
+    expect(object('Deployment/fake/hub')).not.toEqual(deployment)
+    // Killed once more, right after the release was freed.
+    await killAt('remove Secret sh.helm.release.v1.fake.v2')
+    // All that the killed helm did is what the chart had left open before.
+    for (const [key, each] of before) world.objects.set(key, each)
+    const more = {spec: {template: {spec: {priorityClassName: 'high'}}}}
+    await (
+      await world.cluster.api()
+    )?.patch({apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'fake', name: 'hub'}, more)
+    await upAgain()
+    expect(object('Deployment/fake/hub')).toEqual(deployment)
+    expect(world.hubFingerprint()).toBe(old)
+    expect((await plan(world.context())).changes).toEqual([])
   })
 })
 

@@ -32,6 +32,23 @@ afterEach(async () => {
   await rm(directory, {recursive: true, force: true})
 })
 
+describe('directories on a machine behind the agent', () => {
+  it('have the mode asked for, though the umask there would take it away', async () => {
+    const strict = agentOver({
+      where: 'this machine',
+      program: () => readFile(path.join(assets, 'vm', 'jhub_agent.py'), 'utf8'),
+      open: async (argv, listener) => {
+        const talk = host.commands.converse(['sh', '-c', 'umask 077; exec "$@"', 'sh', ...argv], listener)
+        talks.push(talk)
+        return talk
+      },
+    })
+    await remoteFiles(strict).makeDirectory(path.join(directory, 'one', 'two'), {mode: 0o711})
+    const modes = await Promise.all(['one', 'one/two'].map((name) => stat(path.join(directory, name))))
+    expect(modes.map(({mode}) => mode & 0o777)).toEqual([0o711, 0o711])
+  })
+})
+
 describe('names on a machine behind the agent', () => {
   it('are looked up there, and one that leads nowhere has no address', async () => {
     expect(await agent.ask('lookUp', {name: 'localhost'})).toContain('127.0.0.1')

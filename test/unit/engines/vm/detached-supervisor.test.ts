@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises'
+import {mkdtemp, readFile, rm, symlink} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
@@ -6,6 +6,7 @@ import {machineLayout, type Layout} from '../../../../src/engines/vm/machines/la
 import {detachedSupervisor} from '../../../../src/engines/vm/services/detached-supervisor.js'
 import type {ServiceDefinition, Supervisor} from '../../../../src/engines/vm/services/supervisor.js'
 import {realHost} from '../../../../src/host/real-host.js'
+import {assets} from '../../../fakes/engine-world.js'
 
 const host = realHost()
 let directory: string
@@ -15,7 +16,11 @@ let supervisor: Supervisor
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'jhub-supervisor-'))
   layout = machineLayout(path.join(directory, 'state'), path.join(directory, 'data'))
-  supervisor = detachedSupervisor(host, layout)
+  supervisor = detachedSupervisor({
+    host,
+    layout,
+    keeper: () => readFile(path.join(assets, 'vm', 'keep-running.sh'), 'utf8'),
+  })
   await host.files.makeDirectory(layout.logs)
 })
 afterEach(async () => {
@@ -38,12 +43,34 @@ const sleeper = (fingerprint = 'f1'): ServiceDefinition => ({
   fingerprint,
 })
 
+/** A stand-in for the hub, known by its configuration. */
+const hub = (): ServiceDefinition => ({
+  ...sleeper(),
+  name: 'hub',
+  argv: ['tail', '-F', path.join(layout.configurations, 'f1', 'jupyterhub_config.py')],
+})
+
+async function running(name: ServiceDefinition['name']) {
+  const state = await supervisor.status(name)
+  if (state.state === 'stopped') throw new Error(`the ${name} does not run`)
+  return state
+}
+
+/** Waits until a service runs as another process. */
+async function runningAgain(name: ServiceDefinition['name'], before: number) {
+  for (;;) {
+    const state = await supervisor.status(name)
+    if (state.state === 'running' && state.pid !== before) return state
+    await host.clock.sleep(20)
+  }
+}
+
 describe('services', () => {
   it('run until they are stopped, and are known with their fingerprint', async () => {
     expect(await supervisor.status('proxy')).toEqual({state: 'stopped'})
     await supervisor.start(sleeper())
     expect(await supervisor.status('proxy')).toMatchObject({state: 'running', fingerprint: 'f1'})
-    expect(await supervisor.countProcesses()).toBe(1)
+    expect(await supervisor.countProcesses()).toBe(2)
     await supervisor.stop('proxy')
     expect(await supervisor.status('proxy')).toEqual({state: 'stopped'})
     expect(await supervisor.countProcesses()).toBe(0)
@@ -77,6 +104,86 @@ describe('services', () => {
     expect(found).toMatchObject({state: 'running', fingerprint: undefined})
     await supervisor.stop('proxy')
     expect(await supervisor.status('proxy')).toEqual({state: 'stopped'})
+  })
+
+  it('come back when they are killed, and end when they are stopped', async () => {
+    await supervisor.start(sleeper())
+    const before = await running('proxy')
+    await host.processes.signal(before.pid, 'SIGKILL')
+    const after = await runningAgain('proxy', before.pid)
+    expect(after).toMatchObject({fingerprint: 'f1', generation: before.generation})
+    await supervisor.stop('proxy')
+    expect(await supervisor.status('proxy')).toEqual({state: 'stopped'})
+    expect(await supervisor.countProcesses()).toBe(0)
+  })
+
+  it('are not started with signals that they ignore: a terminal below them needs Ctrl-C', async () => {
+    await supervisor.start(sleeper())
+    const status = await readFile(`/proc/${String((await running('proxy')).pid)}/status`, 'utf8')
+    expect(/^SigIgn:\s*0+$/m.test(status)).toBe(true)
+  })
+
+  it('the hub is started anew with a proxy that came back', async () => {
+    await supervisor.start(sleeper())
+    await supervisor.start(hub())
+    const [proxyBefore, hubBefore] = [await running('proxy'), await running('hub')]
+    await host.processes.signal(proxyBefore.pid, 'SIGKILL')
+    await runningAgain('proxy', proxyBefore.pid)
+    await runningAgain('hub', hubBefore.pid)
+  })
+
+  it('whose parent was killed run on, are taken for something else than they should be, and are stopped', async () => {
+    await supervisor.start(sleeper())
+    const {pid, generation} = await running('proxy')
+    await host.processes.signal(Number(generation), 'SIGKILL')
+    expect(await running('proxy')).toMatchObject({pid, fingerprint: undefined})
+    await supervisor.stop('proxy')
+    expect(await supervisor.countProcesses()).toBe(0)
+  })
+
+  it('the hub ends what it had started before, when it comes back', async () => {
+    const python = path.join(layout.environments, 'hub-1', 'bin', 'python')
+    await host.files.makeDirectory(path.dirname(python))
+    await symlink((await host.commands.run(['python3', '-c', 'import sys; print(sys.executable)'])).stdout, python)
+    const config = path.join(layout.configurations, 'f1', 'jupyterhub_config.py')
+    const serve = ['-m', 'http.server', '--bind', '127.0.0.1', '0']
+    await supervisor.start({...hub(), argv: [python, '-c', 'import time; time.sleep(60)', config]})
+    const before = await running('hub')
+    const culler = await host.commands.startDetached([python, ...serve], {
+      cwd: directory,
+      env: {PATH: '/bin:/usr/bin'},
+      logFile: path.join(directory, 'log'),
+    })
+    await host.processes.signal(before.pid, 'SIGKILL')
+    await runningAgain('hub', before.pid)
+    expect(await host.processes.startTime(culler)).toBeUndefined()
+  })
+
+  it('that a killed hub had started are ended with it, and so is whatever runs from a program of the hub', async () => {
+    const python = path.join(layout.environments, 'hub-1', 'bin', 'python')
+    const tool = path.join(layout.root, 'tools', 'tool')
+    for (const [link, program] of [
+      [python, (await host.commands.run(['python3', '-c', 'import sys; print(sys.executable)'])).stdout],
+      [tool, '/bin/sleep'],
+    ] as const) {
+      await host.files.makeDirectory(path.dirname(link))
+      await symlink(program, link)
+    }
+    const start = (...argv: string[]) =>
+      host.commands.startDetached(argv, {
+        cwd: directory,
+        env: {PATH: '/bin:/usr/bin'},
+        logFile: path.join(directory, 'log'),
+      })
+    // As the idle culler runs: a module of the hub's own Python.
+    const culler = await start(python, '-m', 'http.server', '--bind', '127.0.0.1', '0')
+    const other = await start(tool, '60')
+    expect(await supervisor.countProcesses()).toBe(2)
+    await supervisor.stop('hub')
+    expect(await host.processes.startTime(culler)).toBeUndefined()
+    expect(await supervisor.stopServers()).toBe(1)
+    expect(await host.processes.startTime(other)).toBeUndefined()
+    expect(await supervisor.countProcesses()).toBe(0)
   })
 
   it('of which one is the front are told apart by their files', async () => {

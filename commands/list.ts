@@ -1,0 +1,15 @@
+import {HubCommand} from '../src/cli/hub-command.js'
+import {renderList} from '../src/cli/render/render-list.js'
+import {listHubs, type ListedHub} from '../src/hub/list.js'
+
+export default class List extends HubCommand {
+  static override summary = 'List your hubs, whether they run, and how a command finds each.'
+  static override examples = ['<%= config.bin %> list', '<%= config.bin %> list --json']
+
+  async run(): Promise<{readonly hubs: readonly ListedHub[]}> {
+    const {flags} = await this.parse(List)
+    const result = await listHubs(this.context(flags))
+    await this.show(renderList(result.hubs))
+    return result
+  }
+}

@@ -1,0 +1,19 @@
+import {usableUrl} from '../../engines/hub-addresses.js'
+import type {ListedHub} from '../../hub/list.js'
+import {renderNext} from './render-next.js'
+import {renderTable} from './render-table.js'
+
+export function renderList(hubs: readonly ListedHub[]): string {
+  if (hubs.length === 0) return ['No hub is here yet.', ...renderNext(['jhub up'])].join('\n')
+  const table = renderTable(
+    ['name', 'state', 'address', 'command'],
+    hubs.map(({hub, state, addresses, flags}) => [
+      hub,
+      state,
+      (addresses === null ? null : (addresses.others[0] ?? usableUrl(addresses))) ?? '',
+      flags === '' ? 'jhub status' : `jhub status ${flags}`,
+    ]),
+  )
+  const problems = hubs.flatMap(({hub, problem}) => (problem === null ? [] : [`- ${hub}: ${problem}`]))
+  return [table, ...(problems.length === 0 ? [] : ['', ...problems])].join('\n')
+}

@@ -1,0 +1,56 @@
+import path from 'node:path'
+import type {HubAddresses} from '../engines/hub-addresses.js'
+import {JhubError} from '../errors.js'
+import type {HubContext} from './session/hub-context.js'
+import {defaultHubName, namedFile, namedHubs} from './session/spec-store.js'
+import {status, type StatusResult} from './status.js'
+
+export interface ListedHub {
+  readonly hub: string
+  /** The settings file; `null` for a hub whose file is not known here. */
+  readonly spec: string | null
+  /** The flags by which a command means this hub; empty for the one that is meant without. */
+  readonly flags: string
+  readonly state: StatusResult['state']
+  readonly engine: string | null
+  readonly addresses: HubAddresses | null
+  /** Why nothing more can be said of it. */
+  readonly problem: string | null
+}
+
+/** Every hub that this account has here: of the config directory, of this directory, and whose state is kept. */
+export async function listHubs(context: HubContext): Promise<{readonly hubs: readonly ListedHub[]}> {
+  const {host, asked, directories} = context
+  const names = await namedHubs(context)
+  const local = path.resolve(asked.currentDirectory, 'jhub.yaml')
+  const isLocalThere = (await host.files.stat(local)) !== undefined && local !== namedFile(context, defaultHubName)
+  const usual = isLocalThere
+    ? undefined
+    : names.includes(defaultHubName) || names.length > 1
+      ? defaultHubName
+      : names[0]
+  const found = await Promise.all([
+    ...(isLocalThere ? [look(context, 'jhub', local, '')] : []),
+    ...names.map((name) => look(context, name, namedFile(context, name), name === usual ? '' : `--name ${name}`)),
+  ])
+  const kept = (await host.files.list(directories.state)) ?? []
+  const known = new Set(found.map(({hub}) => hub))
+  const others = kept.filter((name) => !name.startsWith('.') && !known.has(name)).map(withoutSpec)
+  return {hubs: [...found, ...others]}
+}
+
+async function look(context: HubContext, name: string, file: string, flags: string): Promise<ListedHub> {
+  const {currentDirectory} = context.asked
+  try {
+    const {hub, spec, state, engine, addresses} = await status({...context, asked: {file, currentDirectory}})
+    return {hub, spec, flags, state, engine, addresses, problem: null}
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    return {hub: name, spec: file, flags, state: 'unknown', engine: null, addresses: null, problem: error.message}
+  }
+}
+
+function withoutSpec(hub: string): ListedHub {
+  const problem = 'its settings file is somewhere else: name it with --file'
+  return {hub, spec: null, flags: '--file PATH', state: 'unknown', engine: null, addresses: null, problem}
+}
