@@ -16,9 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jhub_accounts import ensure_home
+from jhub_accounts import ensure_home, find_home
 from jhub_cgroups import MOST_PROCESSES, ServerGroup
-from jhub_limits import read_policy
+from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url
 from jupyterhub.spawner import LocalProcessSpawner
@@ -31,7 +31,7 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
 
 
-class JhubProcessSpawner(LocalProcessSpawner):
+class JhubProcessSpawner(LimitedSpawner, LocalProcessSpawner):
     """One server, one process and what it starts."""
 
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
@@ -58,7 +58,7 @@ class JhubProcessSpawner(LocalProcessSpawner):
 
     @property
     def home(self) -> Path:
-        return Path(self.settings["homesDirectory"]) / self.account
+        return find_home(Path(self.settings["homesDirectory"]), self.user.name)
 
     @property
     def short_name(self) -> str:
@@ -101,7 +101,8 @@ class JhubProcessSpawner(LocalProcessSpawner):
         return [*super().get_args(), f"--ServerApp.sock={self.own_socket}"]
 
     async def start(self) -> str:
-        home, uid = ensure_home(Path(self.settings["homesDirectory"]), self.account, own_accounts=self.own_accounts)
+        homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
+        home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=self.own_accounts)
         temporary = Path(self.settings["temporaryDirectory"]) / self.account
         for directory in (temporary, self.own_socket.parent):
             directory.mkdir(mode=0o700, exist_ok=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
 
-from jhub_accounts import ensure_account, ensure_home, set_membership
-from jhub_limits import read_policy
+from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
+from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
+from jhub_network import HubNetwork
+from jhub_sandbox import Sandbox, resolver_directories, unit_properties
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
 from systemdspawner import SystemdSpawner, systemd
 from tornado import web
-from traitlets import Dict
+from traitlets import Dict, List, Unicode
 
 MOST_PROCESSES = 1024
 NETWORK = (
@@ -28,13 +31,20 @@ NETWORK = (
 )
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
-RUN = Path("/run")
+SOCKET = ".jhub-server.sock"
+# As the server sees it: its own /var/tmp is `disk`.
+OWN_SOCKET = Path("/var/tmp", SOCKET)
 
 
-class JhubSystemdSpawner(SystemdSpawner):
+class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
     """One server, one unit."""
 
+    network: HubNetwork
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
+    visible_paths = List(
+        Unicode(),
+        help="Directories below /run that servers may see, as `/run/munge`. The rest of /run is hidden from them.",
+    ).tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -51,29 +61,35 @@ class JhubSystemdSpawner(SystemdSpawner):
 
     @property
     def home(self) -> Path:
-        return Path(self.settings["homesDirectory"]) / self.account
+        return find_home(Path(self.settings["homesDirectory"]), self.user.name)
 
     @property
-    def runtime_directory(self) -> str:
-        """Of the unit, below /run: a short name, since the path of a socket may not be long."""
-        return f"{self.settings['runtimeDirectory']}/{self.uid}"
+    def disk(self) -> Path:
+        return Path(self.settings["temporaryDirectory"]) / self.account
 
     @property
-    def own_socket(self) -> Path:
-        return RUN / self.runtime_directory / "server.sock"
+    def sandbox(self) -> Sandbox:
+        return Sandbox(
+            unit=self.unit_name,
+            slice=self.settings["slice"],
+            home=str(self.home),
+            disk=str(self.disk),
+            memory_bytes=None if self.mem_limit is None else int(self.mem_limit),
+            # The unit's RuntimeDirectory is on the tmpfs that the whole machine shares.
+            hidden=[self.settings["secretsFile"], f"/run/{self.unit_name}"],
+            visible=[*resolver_directories(), *self.visible_paths],
+            may_sudo=self.may_sudo,
+        )
+
+    @property
+    def made_socket(self) -> Path:
+        """Where the server makes its socket, as root sees it."""
+        return self.disk / SOCKET
 
     @property
     def linked_socket(self) -> Path:
         """By which the hub and the proxy reach the server."""
-        return RUN / self.settings["runtimeDirectory"] / "servers" / f"{self.account}.sock"
-
-    def prepare_sockets(self) -> None:
-        """Makes what is above a server's own directory, for everybody to pass through, and the one for root alone."""
-        links = self.linked_socket.parent
-        for place, mode in ((links.parents[1], 0o711), (links.parent, 0o711), (links, 0o700)):
-            place.mkdir(exist_ok=True)
-            place.chmod(mode)
-        self.linked_socket.unlink(missing_ok=True)
+        return Path(self.settings["hubSocket"]).parent / f"{self.account}.server.sock"
 
     @property
     def may_sudo(self) -> bool:
@@ -89,27 +105,31 @@ class JhubSystemdSpawner(SystemdSpawner):
             "PATH": f"{self.settings['userEnvironment']}/bin:{SYSTEM_PATH}",
             "VIRTUAL_ENV": self.settings["userEnvironment"],
             "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
-            "JUPYTERHUB_SERVICE_URL": f"{socket_url(self.own_socket)}{env['JUPYTERHUB_SERVICE_PREFIX']}",
+            "JUPYTERHUB_SERVICE_URL": f"{socket_url(OWN_SOCKET)}{env['JUPYTERHUB_SERVICE_PREFIX']}",
+            # What is in /tmp is memory; large downloads belong on disk.
+            "TMPDIR": "/var/tmp",
         }
 
     def get_args(self) -> list[str]:
         """The server and its kernels talk over sockets: on a TCP port anybody on the machine could listen in."""
-        return [*super().get_args(), f"--ServerApp.sock={self.own_socket}", "--KernelManager.transport=ipc"]
+        return [*super().get_args(), f"--ServerApp.sock={OWN_SOCKET}", "--KernelManager.transport=ipc"]
 
     async def start(self) -> str:
-        _, uid = ensure_home(Path(self.settings["homesDirectory"]), self.account, own_accounts=True)
+        homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
+        home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=True)
         self.uid = uid
-        self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, self.home, uid)
+        self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, home, uid)
         if self.settings["adminSudo"]:
-            await asyncio.to_thread(set_membership, self.unix_name, f"{self.settings['accountPrefix']}admins", self.may_sudo)
+            await asyncio.to_thread(set_membership, self.unix_name, self.settings["adminGroup"], self.may_sudo)
         self.username_template = escape(self.unix_name)
         self.user_workingdir = escape(str(self.home))
         self.default_shell = "/bin/bash"
-        self.isolate_tmp = True
+        await asyncio.to_thread(make_empty, self.disk, uid)
+        await asyncio.to_thread(self.network.hold)
         self.disable_user_sudo = not self.may_sudo
         self.slice = self.settings["slice"]
         self.unit_extra_properties = self.properties()
-        self.prepare_sockets()
+        self.linked_socket.unlink(missing_ok=True)
         await limit_slice(self.settings["slice"], read_policy(self.user.db).get("total", {}))
         starting = asyncio.ensure_future(super().start())
         try:
@@ -131,7 +151,7 @@ class JhubSystemdSpawner(SystemdSpawner):
         """Until the person's own account listens on the socket."""
         while True:
             try:
-                is_linked = link_socket(self.own_socket, self.linked_socket, self.uid)
+                is_linked = link_socket(self.made_socket, self.linked_socket, self.uid)
             except SocketRefused as error:
                 raise web.HTTPError(500, str(error)) from error
             if is_linked and await self.watch():
@@ -159,26 +179,13 @@ class JhubSystemdSpawner(SystemdSpawner):
             "MemorySwapMax": "0",
             "TasksMax": str(MOST_PROCESSES),
             "UMask": "0077",
-            "ProtectProc": "invisible",
             "Description": f"Server of {self.account}",
-            "RuntimeDirectory": self.runtime_directory,
-            "RuntimeDirectoryMode": "0700",
         }
         if self.cpu_limit:
             properties["CPUQuota"] = f"{max(1, round(self.cpu_limit * 100))}%"
         if self.mem_guarantee:
             properties["MemoryLow"] = str(int(self.mem_guarantee))
-        if not self.may_sudo:
-            properties |= {
-                "ProtectSystem": "strict",
-                "ReadWritePaths": str(self.home),
-                "ProtectHome": "yes",
-                "ProtectKernelTunables": "yes",
-                "ProtectKernelModules": "yes",
-                "ProtectControlGroups": "yes",
-                "RestrictSUIDSGID": "yes",
-                "InaccessiblePaths": f"-{self.settings['secretsFile']}",
-            }
+        properties |= unit_properties(self.sandbox)
         return {name: escape(value) for name, value in properties.items()}
 
     async def poll(self) -> int | None:
@@ -196,6 +203,13 @@ class JhubSystemdSpawner(SystemdSpawner):
         command = ["journalctl", "--unit", self.unit_name, "--lines", str(SHOWN_LINES), "--output=cat", "--quiet"]
         answer = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
         return " / ".join(line.strip() for line in answer.stdout.splitlines())
+
+
+def make_empty(directory: Path, uid: int) -> None:
+    """Makes a directory of one person, without what a server before may have left in it. `rm` follows no link."""
+    subprocess.run(["rm", "-rf", "--", str(directory)], check=True)
+    directory.mkdir(mode=0o700)
+    os.chown(directory, uid, uid)
 
 
 def escape(text: str) -> str:

@@ -1,8 +1,10 @@
 import {z} from 'zod'
 import {JhubError} from '../errors.js'
 import {normaliseGroupName} from './group-name.js'
+import {egressSchema, toEgress, type Egress} from './egress.js'
 import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
 import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kubernetes-spec.js'
+import {parseServerCpu, parseServerMemory} from './least-limits.js'
 import {parseCpu, parseDuration, parseMemory} from './quantity.js'
 import {normaliseUserName} from './user-name.js'
 
@@ -58,6 +60,8 @@ export interface HubSpec {
     readonly port: number
     readonly lan: boolean
     readonly https?: HttpsSpec
+    /** What the servers of people may reach. */
+    readonly egress: Egress
   }
   readonly auth: {readonly method: 'password'}
   readonly users: ReadonlyMap<string, UserSpec>
@@ -81,13 +85,15 @@ const readable = (read: (text: string) => unknown, examples: string) =>
 
 const memory = readable(parseMemory, '512M or 2G')
 const cpu = readable(parseCpu, '0.5 or 500m')
+const serverMemory = readable(parseServerMemory, '512M or 2G')
+const serverCpu = readable(parseServerCpu, '0.5 or 500m')
 const groupName = z.string()
 
 const limits = z
   .strictObject({
-    memory: memory.optional().describe('At most this much memory for a server, as 512M or 2G (1024-based).'),
+    memory: serverMemory.optional().describe('At most this much memory for a server, as 512M or 2G (1024-based).'),
     memoryGuarantee: memory.optional().describe('At least this much memory for a server.'),
-    cpu: cpu.optional().describe('At most this many cores for a server, as 0.5 or 500m.'),
+    cpu: serverCpu.optional().describe('At most this many cores for a server, as 0.5 or 500m.'),
     cpuGuarantee: cpu.optional().describe('At least this many cores for a server.'),
   })
   .nullable()
@@ -141,6 +147,7 @@ export const hubSpecSchema = z
           .describe('The port to listen on. Default: 8000; with https.domain 443.'),
         lan: z.boolean().optional().describe('Open to the local network. Default: only this machine.'),
         https: httpsSchema.optional(),
+        egress: egressSchema.optional(),
       })
       .optional()
       .describe('How people reach the hub.'),
@@ -159,8 +166,8 @@ export const hubSpecSchema = z
         default: limits.optional().describe("Everybody's limits."),
         total: z
           .strictObject({
-            memory: memory.optional().describe('For all servers together.'),
-            cpu: cpu.optional().describe('For all servers together.'),
+            memory: serverMemory.optional().describe('For all servers together.'),
+            cpu: serverCpu.optional().describe('For all servers together.'),
             servers: z.int().min(1).optional().describe('At most this many servers at once.'),
           })
           .nullable()
@@ -219,6 +226,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
       port,
       lan,
       ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https, {port, lan})}),
+      egress: toEgress(access.egress),
     },
     auth: {method: 'password'},
     users: new Map(namedUsers(users).map(([name, entry]) => [normaliseUserName(name), toUser(entry)])),

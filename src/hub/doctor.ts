@@ -1,8 +1,10 @@
 import type {CertificateStatus, Finding, PlatformStatus} from '../engines/engine.js'
 import type {HttpsSpec} from '../hub-spec/https-spec.js'
+import {findDrift} from './drift.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {locateSpec, readStored, defaultHubName} from './session/spec-store.js'
+import {expectedOf, type Expected} from './session/stopped-mark.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 
 export interface DoctorResult {
@@ -11,7 +13,7 @@ export interface DoctorResult {
   readonly healthy: boolean
 }
 
-/** The same look as before `up`, for the hub of the spec, or for a new one where there is none; and whether the hub answers. */
+/** The same look as before `up`, for the hub of the spec, or for a new one where there is none; and whether a hub that should run answers, and is as it was brought up. */
 export async function doctor(context: HubContext): Promise<DoctorResult> {
   const {file, exists} = await locateSpec(context)
   const stored = exists
@@ -22,10 +24,12 @@ export async function doctor(context: HubContext): Promise<DoctorResult> {
       )
   const hub = await openHub(context, stored)
   const {certificate, unreachable} = await hub.engine.status(hub.spec)
+  const expected = await expectedOf(context, hub.spec.name)
   const findings = [
     ...(await hub.engine.preflight(hub.spec)),
     ...(unreachable === undefined ? await checkHand(hub) : []),
-    unreachable === undefined ? await checkHub(await hub.connect()) : notKnown(unreachable),
+    unreachable === undefined ? await checkHub(await hub.connect(), expected) : notKnown(unreachable),
+    ...(unreachable === undefined && expected === 'running' ? await findDrift(context, hub) : []),
     ...(certificate === undefined
       ? []
       : [checkServed(certificate, hub.spec.access.https?.by, context.host.clock.now())]),
@@ -80,15 +84,20 @@ function notKnown({because, fix: [fix]}: NonNullable<PlatformStatus['unreachable
   return {check: 'hub', state: 'problem', found, needed: 'an answer', ...(fix === undefined ? {} : {fix})}
 }
 
-async function checkHub(api: {isReady(): Promise<boolean>} | undefined): Promise<Finding> {
-  if (api === undefined) return {check: 'hub', state: 'ok', found: 'not running'}
-  return (await api.isReady())
-    ? {check: 'hub', state: 'ok', found: 'running and answering'}
-    : {
-        check: 'hub',
-        state: 'problem',
-        found: 'its process runs and does not answer',
-        needed: 'an answer',
-        fix: 'jhub logs',
-      }
+async function checkHub(api: {isReady(): Promise<boolean>} | undefined, expected: Expected): Promise<Finding> {
+  const check = 'hub'
+  if (api !== undefined) {
+    return (await api.isReady())
+      ? {check, state: 'ok', found: 'running and answering'}
+      : {check, state: 'problem', found: 'its process runs and does not answer', needed: 'an answer', fix: 'jhub logs'}
+  }
+  if (expected === 'stopped') return {check, state: 'ok', found: 'stopped by `jhub stop`'}
+  if (expected === 'absent') return {check, state: 'ok', found: 'not brought up yet'}
+  return {
+    check,
+    state: 'problem',
+    found: 'it does not run, and nobody stopped it',
+    needed: 'a running hub',
+    fix: 'jhub up',
+  }
 }

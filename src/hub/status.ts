@@ -1,7 +1,8 @@
 import type {PlatformStatus} from '../engines/engine.js'
 import {usableUrl} from '../engines/hub-addresses.js'
 import type {HubContext} from './session/hub-context.js'
-import {openHub} from './session/open-hub.js'
+import {openStandingHub} from './session/standing-spec.js'
+import {expectedOf, type Expected} from './session/stopped-mark.js'
 import {serverState} from './user/user-list.js'
 
 export interface StatusResult extends PlatformStatus {
@@ -10,6 +11,8 @@ export interface StatusResult extends PlatformStatus {
   readonly engine: string
   /** `unknown`: the place of the hub could not be asked. */
   readonly state: 'running' | 'starting' | 'stopped' | 'not answering' | 'unknown'
+  /** Whether `jhub stop` stopped it; `absent`: it was not brought up. */
+  readonly expected: Expected
   /** For this computer; `null` where only `jhub open` leads to it. */
   readonly url: string | null
   readonly jupyterhub: string | null
@@ -19,7 +22,7 @@ export interface StatusResult extends PlatformStatus {
 
 /** What is there now, as seen and not as wanted. */
 export async function status(context: HubContext): Promise<StatusResult> {
-  const hub = await openHub(context)
+  const hub = await openStandingHub(context)
   const platform = await hub.engine.status(hub.spec)
   const api = platform.unreachable === undefined ? await hub.connect() : undefined
   const isReady = (await api?.isReady()) ?? false
@@ -31,6 +34,7 @@ export async function status(context: HubContext): Promise<StatusResult> {
     spec: hub.file,
     engine: hub.engine.title,
     state: api === undefined ? stateWithout(platform) : isReady ? 'running' : 'not answering',
+    expected: await expectedOf(context, hub.spec.name),
     jupyterhub: isReady ? ((await api?.info())?.version ?? null) : null,
     users: isReady ? users.length : hub.spec.users.size,
     servers: {running: count('running'), starting: count('starting'), stopping: count('stopping')},

@@ -21,7 +21,7 @@ describe('with a running hub', () => {
     const said = await person.type('user add ben Cleo@uni.example ana')
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toMatch(
-      /^Added 2 people\.\nThey log in at http:\/\/127\.0\.0\.1:8000, on this computer only\.\nAlready there: ana\nHomes: cleo@uni\.example in cleo-uni-example--\w{8}\n\nUSER +PASSWORD\n/,
+      /^Added 2 people\.\nThey log in at http:\/\/127\.0\.0\.1:8000, on this computer only\.\nAlready there: ana\nHomes: cleo@uni\.example in cleo-uni-examp--\w{16}\n\nUSER +PASSWORD\n/,
     )
     const password = hub.state.passwords.get('ben') ?? ''
     expect(said.stdout).toContain(password)
@@ -44,6 +44,39 @@ describe('with a running hub', () => {
     await writeFile(file, 'short\n')
     expect(await person.type(`user add eva --password-file ${file}`)).toMatchObject({exitCode: 2})
     expect(hub.state.users.has('eva')).toBe(false)
+  })
+
+  it('a password reset stops a server that runs, or says that it runs on', async () => {
+    const user = hub.state.users.get('ana')
+    const start = () => {
+      if (user !== undefined) user.server = 'running'
+    }
+    start()
+    const before = hub.state.passwords.get('ana')
+    const unasked = await person.type('user password ana')
+    expect(unasked.exitCode).toBe(2)
+    expect(unasked.stderr).toContain('--keep-server')
+    expect(hub.state.passwords.get('ana')).toBe(before)
+    expect((await person.type('user password ana --keep-server')).stdout).toContain('Their server is still running')
+    expect(user?.server).toBe('running')
+    expect((await person.type('user password ana --yes')).stdout).toContain('their server was stopped')
+    expect(user?.server).toBeUndefined()
+    expect((await person.type('user password ana')).stdout).toContain('ana is logged out everywhere')
+  })
+
+  it('what comes from a hub moves nothing on the terminal', async () => {
+    hub.state.users.set('\u001b[2Jzoe', {admin: false, server: undefined})
+    hub.state.groups.set('\u009b31m', {members: new Set(['ana']), properties: {}})
+    for (const line of ['user list', 'plan', 'group list', 'user show ana', 'user list --json']) {
+      const said = await person.type(line)
+
+      expect(said.stdout + said.stderr, line).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
+    }
+    hub.state.failingSpawns.set('ana', '\u001b]0;owned\u0007 no room')
+    const said = await person.type('server start ana')
+    expect(said.stderr).toContain('no room')
+
+    expect(said.stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
   })
 
   it('dry runs of every change leave the hub and the spec alone', async () => {
@@ -86,16 +119,16 @@ describe('with a running hub', () => {
       outcome: 'planned',
       backup: null,
       programs: expect.arrayContaining([
-        {name: 'JupyterHub', before: '5.4.4', after: '5.5.0'},
+        {name: 'JupyterHub', before: '5.4.4', after: expect.stringMatching(/^\d/) as string},
         {name: 'JupyterLab', before: '4.5.1', after: expect.stringMatching(/^4\./) as string},
       ]) as unknown,
     })
     expect((await person.type('upgrade --dry-run')).stdout).toMatch(
-      /^Upgrade jhub: JupyterHub 5\.4\.4 → 5\.5\.0, JupyterLab 4\.5\.1 → .*\. The hub restarts; servers keep running\.\n~ /,
+      /^Upgrade jhub: JupyterHub 5\.4\.4 → \d[\d.]+, JupyterLab 4\.5\.1 → .*\. The hub restarts; servers keep running\.\n~ /,
     )
     const refused = await person.type('upgrade')
     expect(refused).toMatchObject({exitCode: 2, stdout: ''})
-    expect(refused.stderr).toMatch(/JupyterHub 5\.4\.4 → 5\.5\.0[\s\S]*Try: {3}The same command with --yes\n/)
+    expect(refused.stderr).toMatch(/JupyterHub 5\.4\.4 → \d[\d.]+[\s\S]*Try: {3}The same command with --yes\n/)
     expect(await readdir(state, {recursive: true})).toEqual(before)
   })
 
@@ -158,12 +191,18 @@ describe('with a running hub', () => {
 
   it('limits reach the hub and are told in words', async () => {
     const said = await person.type('limits set --memory 2G --cpu 500m')
-    expect(said.stdout).toContain('default memory 2G (new), default cpu 0.5 (new)')
+    expect(said.stdout).toBe(
+      'Done: default memory 2G (new), default cpu 0.5 (new).\nIt takes effect when a server next starts.\n',
+    )
     expect(hub.state.groups.get('jhub-policy')?.properties).toMatchObject({
       policy: {default: {mem_limit: 2 * 1024 ** 3, cpu_limit: 0.5}},
     })
-    expect((await person.type('limits set --memory 2G')).stdout).toContain('It was so already.')
+    expect((await person.type('limits set --memory 2G')).stdout).toBe('Nothing to change.\n')
     expect((await person.type('limits unset')).stdout).toContain('taken away')
+    const large = await person.type('limits set --user ana --memory 900T --cpu 9000')
+    expect(large).toMatchObject({exitCode: 0, stdout: expect.stringContaining('Done: user ana') as string})
+    expect(large.stderr).toMatch(/Warning: limit of ana: 900T memory, and the machine has .*: it is never reached/)
+    expect(large.stderr).toMatch(/Warning: limit of ana: 9000 cores, and the machine has \d+: it is never reached/)
   })
 
   it('servers start, are listed, fail with a reason and stop', async () => {
@@ -192,6 +231,7 @@ describe('with a running hub', () => {
         "spec",
         "engine",
         "state",
+        "expected",
         "jupyterhub",
         "users",
         "servers",
@@ -200,6 +240,7 @@ describe('with a running hub', () => {
         "services",
         "disk",
         "memory",
+        "cpu",
         "homes",
       ]
     `)

@@ -142,10 +142,10 @@ describe('without a running hub', () => {
     const text = await person.readSpec()
     expect(text).toContain(spec.trimEnd())
     expect((await person.type('user list')).stdout).toMatchInlineSnapshot(`
-      "NAME              ACCOUNT                     ADMIN   GROUPS   SERVER   LAST ACTIVITY
-      ana               ana                         yes     -        -        -
-      ana@uni.example   ana-uni-example--fe751352   -       ta       -        -
-      ben               ben                         -       ta       -        -
+      "NAME              ACCOUNT                            ADMIN   GROUPS   SERVER   LAST ACTIVITY
+      ana               ana                                yes     -        -        -
+      ana@uni.example   ana-uni-exampl--fe751352998e2fe7   -       ta       -        -
+      ben               ben                                -       ta       -        -
       The hub is not running: this is what the spec says.
       "
     `)
@@ -171,6 +171,10 @@ describe('without a running hub', () => {
     ['user add a/b', 2, 'JHUB-E103'],
     ['limits set', 2, 'No limit was named'],
     ['limits set --memory lots', 2, 'JHUB-E102'],
+    ['limits set --memory 5', 2, '5 bytes is too little memory: a server needs 96M to start'],
+    ['limits set --user ana --memory 60M', 2, '60M is too little memory: a server needs 96M to start'],
+    ['limits set --total --memory 60M', 2, '60M is too little memory'],
+    ['limits set --cpu 0.001', 2, '0.001 cores are too few'],
     ['limits unset colour', 2, '"colour" is not a limit'],
     ['user add', 2, 'JHUB-E100'],
     ['limits set --user a --group b --memory 1G', 2, 'JHUB-E100'],

@@ -34,7 +34,14 @@ export const commonFlags = {
 
 export const dryRunFlag = Flags.boolean({summary: 'Say what would change, and change nothing.'})
 
-export const yesFlag = Flags.boolean({summary: 'Answer every question with yes.', env: 'JHUB_YES'})
+export const yesFlag = Flags.boolean({
+  summary: 'Answer every question with yes. Deleting data needs --confirm.',
+  env: 'JHUB_YES',
+})
+
+export const takeOverFlag = Flags.boolean({
+  summary: 'Move a hub that belongs to another settings file to this one. Nobody is removed.',
+})
 
 /** On which machine a new hub will run. */
 export const machineFlag = Flags.custom<MachineName>({
@@ -43,6 +50,12 @@ export const machineFlag = Flags.custom<MachineName>({
   env: 'JHUB_MACHINE',
   helpValue: 'MACHINE',
   parse: (text) => Promise.resolve(parseMachineName(text)),
+})
+
+/** By which engine a new hub runs. */
+export const modeFlag = Flags.option({
+  options: ['vm', 'k8s'] as const,
+  summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
 })
 
 /** Which people's limits: nobody named means everybody's default. */

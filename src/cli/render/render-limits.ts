@@ -32,15 +32,19 @@ export function renderLimits(result: LimitsShowResult): string {
 
 export function renderLimitsChange(result: LimitsChangeResult): string {
   const what = result.changes.map(({summary}) => summary).join('; ')
+  const isRunning = result.changedInPlace.length + result.mustRestart.length > 0
   const [live = [], late = []] = [result.changedInPlace, result.mustRestart].map((servers) =>
     servers.map(({user}) => user),
   )
   return renderChange(
     result,
     [
-      what === '' ? 'It was so already.' : `Done: ${what}. Servers take it when they start.`,
-      ...(live.length === 0 ? [] : [`Running servers changed at once: ${live.join(', ')}`]),
-      ...(late.length === 0 ? [] : [`Still with other limits until restarted: ${late.join(', ')}`]),
+      what === '' ? 'Nothing to change.' : `Done: ${what}.`,
+      ...(what === '' || isRunning ? [] : ['It takes effect when a server next starts.']),
+      ...(live.length === 0 ? [] : [`In effect now for the running servers of ${live.join(', ')}.`]),
+      ...(late.length === 0
+        ? []
+        : [`The running servers of ${late.join(', ')} get it when they are restarted:`, ...late.map(restart)]),
     ].join('\n'),
   )
 }
@@ -104,4 +108,8 @@ export function renderInForce({memoryBytes, cpuCores, memoryBy, cpuBy}: LimitsIn
     one('memory', memoryBytes === undefined ? undefined : formatMemory(memoryBytes), memoryBy),
     one('cpu', cpuCores === undefined ? undefined : formatCpu(cpuCores), cpuBy),
   ].join(', ')
+}
+
+function restart(user: string): string {
+  return `    jhub server stop ${user} && jhub server start ${user}`
 }

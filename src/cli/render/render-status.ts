@@ -15,7 +15,7 @@ export function renderStatus(status: StatusResult): string {
   )
   const {certificate, chart} = status
   return [
-    `Hub:      ${status.hub}, ${status.state}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
+    `Hub:      ${status.hub}, ${stateOf(status)}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
     ...(status.unreachable === undefined ? [] : [`Because:  ${status.unreachable.because}`]),
     ...renderAddresses(status),
     ...(certificate === undefined ? [] : renderCertificate(certificate)),
@@ -32,6 +32,11 @@ export function renderStatus(status: StatusResult): string {
     `Spec:     ${status.spec}`,
     ...(status.state === 'running' ? [] : nextAfter(status)),
   ].join('\n')
+}
+
+function stateOf({state, expected}: StatusResult): string {
+  if (state !== 'stopped' || expected === 'absent') return state
+  return expected === 'stopped' ? 'stopped by `jhub stop`' : 'not running, and nobody stopped it'
 }
 
 function renderAddresses({addresses, unreachable}: StatusResult): readonly string[] {

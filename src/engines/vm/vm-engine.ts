@@ -3,8 +3,9 @@ import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
 import type {Processes} from '../../host/processes.js'
-import {together, type StepList} from '../../steps/step.js'
+import {together, type Step, type StepList} from '../../steps/step.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
+import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine, Finding} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
@@ -37,6 +38,7 @@ import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
+import {forgetNumbers} from './steps/forget-numbers.js'
 import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
@@ -102,12 +104,13 @@ export function vmEngine(options: VmEngineOptions): Engine {
     return {...running, url, token: secrets.apiToken}
   }
 
-  const upSteps = (spec: HubSpec): StepList => {
+  const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
     return [
       ...(ground?.upSteps(spec) ?? []),
+      ...onReach,
       ensureDirectories(machine),
       record.remember(name),
       ensureSecrets(machine, clock),
@@ -130,6 +133,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ...servers.limitSteps(spec),
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
+      ...(servers.networkSteps?.(spec) ?? []),
       https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
       endOlderServers(machine),
       ensureProxy(machine, spec, wanted),
@@ -151,7 +155,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     },
 
     upSteps,
-    quickSteps: upSteps,
+    quickSteps: (spec) => upSteps(spec),
 
     downSteps({deleteData}) {
       const forget = removePaths(
@@ -165,7 +169,12 @@ export function vmEngine(options: VmEngineOptions): Engine {
         stopServices(machine),
         ...servers.downSteps(),
         removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
-        ...(deleteData ? [removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data)] : []),
+        ...(deleteData
+          ? [
+              removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
+              forgetNumbers(machine),
+            ]
+          : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,
       ]
@@ -173,7 +182,13 @@ export function vmEngine(options: VmEngineOptions): Engine {
 
     stopSteps: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
     limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, layout.applied, source)]),
+    recordSteps: (source, owner) =>
+      name === 'process'
+        ? []
+        : [
+            keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
+            keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
+          ],
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
@@ -195,8 +210,9 @@ export function vmEngine(options: VmEngineOptions): Engine {
     totalInForce: () => servers.totalInForce(),
     usage: (running) => servers.usage(running),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
-    async promises({access: {https}}) {
-      const known = await servers.promises()
+    async promises(spec) {
+      const {https} = spec.access
+      const known = await servers.promises(spec)
       return https?.by === 'internal' ? [...known, trustPromise(state)] : known
     },
     logs: (options) => machine.logs(options),

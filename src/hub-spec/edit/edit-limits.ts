@@ -3,6 +3,7 @@ import {JhubError} from '../../errors.js'
 import {editDocument} from './edit-document.js'
 import {groupNode} from './edit-groups.js'
 import {userNode} from './edit-users.js'
+import {parseServerCpu, parseServerMemory} from '../least-limits.js'
 import {formatCpu, formatMemory, parseCpu, parseMemory} from '../quantity.js'
 
 /** Whose limits. */
@@ -71,9 +72,11 @@ function isEmpty(node: unknown): boolean {
 function plainValue(key: string, value: string, scope: LimitScope): string | number {
   switch (key) {
     case 'memory':
+      return formatMemory(parseServerMemory(value))
     case 'memoryGuarantee':
       return formatMemory(parseMemory(value))
     case 'cpu':
+      return Number(formatCpu(parseServerCpu(value)))
     case 'cpuGuarantee':
       return Number(formatCpu(parseCpu(value)))
     default:

@@ -1,6 +1,8 @@
 import {setLimits, unsetLimits, type LimitScope, type LimitValues} from '../../hub-spec/edit/edit-limits.js'
+import {limitFindings} from '../../engines/limit-findings.js'
 import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
+import type {OpenHub} from '../session/open-hub.js'
 import {differs, readRunning, type RunningLimits} from './limits-show.js'
 
 export interface LimitsChangeResult {
@@ -34,6 +36,7 @@ async function change(
   dryRun: boolean,
 ): Promise<LimitsChangeResult> {
   const {hub, outcome, changes} = await changeSpec(context, {edit, dryRun})
+  await warnOfRoom(context, hub)
   const late = outcome === 'applied' ? (await readRunning(hub)).filter((server) => server.differs) : []
   const tried = await Promise.all(
     late.map(async ({name, server, inForce, wanted}): Promise<RunningLimits> => {
@@ -47,4 +50,12 @@ async function change(
     changedInPlace: tried.filter((server) => !server.differs),
     mustRestart: tried.filter((server) => server.differs),
   }
+}
+
+/** Says which of the limits the machine cannot hold; where it is not one machine, nothing. */
+async function warnOfRoom({onEvent}: HubContext, {engine, spec}: OpenHub): Promise<void> {
+  const {memory, cpu} = await engine.status(spec)
+  if (memory === undefined || cpu === undefined) return
+  for (const {check, found, fix} of limitFindings(spec, {memoryBytes: memory.totalBytes, cores: cpu.cores}))
+    onEvent({type: 'warning', text: `${check}: ${found}. To change it: ${fix ?? ''}`})
 }

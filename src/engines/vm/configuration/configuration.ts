@@ -17,12 +17,15 @@ import {readDoorCertificate} from '../https/door-certificate.js'
 
 const shipped = [
   'hub/jhub_authenticator.py',
+  'hub/jhub_guesses.py',
   'hub/jhub_limits.py',
   'hub/jhub_names.py',
   'vm/jhub_accounts.py',
   'vm/jhub_cgroups.py',
+  'vm/jhub_network.py',
   'vm/jhub_process_spawner.py',
   'vm/jhub_proxy.py',
+  'vm/jhub_sandbox.py',
   'vm/jhub_sockets.py',
   'vm/jhub_systemd_spawner.py',
   'vm/jupyterhub_config.py',

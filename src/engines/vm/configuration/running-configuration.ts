@@ -39,8 +39,18 @@ export async function readRunningEnvironments(machine: Place): Promise<RunningEn
   const running = await readRunningConfiguration(machine)
   const settings = await machine.files.read(`${running?.directory ?? ''}/settings.json`)
   if (running === undefined || settings === undefined) return undefined
-  const {userEnvironment} = JSON.parse(settings) as {readonly userEnvironment: string}
-  return {hub: hubEnvironmentOf(running), user: userEnvironment}
+  const user = userEnvironmentIn(settings)
+  return user === undefined ? undefined : {hub: hubEnvironmentOf(running), user}
+}
+
+/** Nothing in settings that were damaged. */
+function userEnvironmentIn(settings: string): string | undefined {
+  try {
+    const {userEnvironment} = JSON.parse(settings) as {readonly userEnvironment?: unknown}
+    return typeof userEnvironment === 'string' ? userEnvironment : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The environment to which a hub's Python belongs. */

@@ -15,7 +15,18 @@ export async function readRunningDoor(machine: Place): Promise<RunningDoor | und
     machine.files.read(trustFile(machine)),
   ])
   if (url === undefined) return undefined
-  return {url: url.trim(), ...(trust === undefined ? {} : {trust: JSON.parse(trust) as DoorTrust})}
+  if (trust === undefined) return {url: url.trim()}
+  const known = trustIn(trust)
+  // Without knowing whom to trust there, nobody is asked: `up` writes it anew.
+  return known === undefined ? undefined : {url: url.trim(), trust: known}
+}
+
+function trustIn(text: string): DoorTrust | undefined {
+  try {
+    return JSON.parse(text) as DoorTrust
+  } catch {
+    return undefined
+  }
 }
 
 export async function writeRunningDoor(machine: Place, {url, trust}: RunningDoor): Promise<void> {

@@ -54,7 +54,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
     async portState(port, address) {
       const found = await docker.findContainer(container)
       const isOurs = found?.isRunning === true && found.labels[portLabel]?.split(',').includes(String(port)) === true
-      return isOurs ? {state: 'free'} : host.processes.portState(port, address)
+      return isOurs ? {state: 'own'} : host.processes.portState(port, address)
     },
     lookUp: (name) => host.names.lookUp(name),
     // The engine forwards to it from the spec's address on this machine.
@@ -69,6 +69,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
     },
     roomAddresses: () => system.roomAddresses,
     doorNames: () => networkNames(system),
+    inContainer: true,
     ground: (run) =>
       dockerGround({
         host,

@@ -22,7 +22,8 @@ export interface Machine {
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** Hubs at this place, by name. */
   hubNames(): Promise<readonly string[]>
-  portState(port: number, address: string): Promise<PortState>
+  /** `own`: this hub listens there, as far as the machine can tell without asking who does. */
+  portState(port: number, address: string): Promise<PortState | {readonly state: 'own'}>
   freePort(wanted?: FreePortWanted): Promise<number>
   /** The addresses of a name, as the machine finds them; none when it leads nowhere. */
   lookUp(name: string): Promise<readonly string[]>
@@ -73,9 +74,13 @@ export interface ServerKeeper {
   limitSteps(spec: HubSpec): readonly Step[]
   /** `undefined`: only a restart can. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
-  promises(): Promise<readonly string[]>
+  promises(spec: HubSpec): Promise<readonly string[]>
+  /** What the machine lacks for it; absent where nothing can be. */
+  preflight?(spec: HubSpec): Promise<readonly Finding[]>
   /** What the spawner needs on the machine before it starts a server. */
   upSteps(spec: HubSpec): readonly Step[]
+  /** What holds servers to the networks of the spec; absent where nothing does. */
+  networkSteps?(spec: HubSpec): readonly Step[]
   /** Takes away what only servers needed; they have ended by now. */
   downSteps(): readonly Step[]
 }

@@ -19,7 +19,7 @@ export async function checkPorts(machine: Machine, {access}: HubSpec): Promise<r
       const door = {address: access.address, port, account: machine.facts.userName, fix: otherPort(access, port)}
       const seen = await machine.portState(port, access.address)
       const isOwn = held.includes(port) || (seen.state === 'used' && seen.pid !== undefined && own.includes(seen.pid))
-      return isOwn ? goodPort(door, "this hub's own") : portFinding(door, seen)
+      return isOwn || seen.state === 'own' ? goodPort(door, "this hub's own") : portFinding(door, seen)
     }),
   )
 }

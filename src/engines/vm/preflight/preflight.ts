@@ -3,6 +3,7 @@ import type {Clock} from '../../../host/clock.js'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
+import {limitFindings} from '../../limit-findings.js'
 import {checkDomain} from './check-domain.js'
 import {checkPorts} from './check-ports.js'
 import {findPip, findUv} from '../packages/find-uv.js'
@@ -38,9 +39,16 @@ export async function preflight(
     checkDomain(machine, spec),
     checkHttps(from, spec),
     ...(isThere ? [checkDirectories(machine), checkDisk(machine, isInstalled)] : []),
+    ...(isThere ? [machine.servers.preflight?.(spec) ?? []] : []),
     ...(isThere && !isInstalled ? [checkPython(machine, from)] : []),
   ])
-  return [...ground, ...checkPlatform(machine, size), ...findings.flat(), ...checkMemory(size, spec)]
+  return [
+    ...ground,
+    ...checkPlatform(machine, size),
+    ...findings.flat(),
+    ...checkMemory(size, spec),
+    ...limitFindings(spec, size),
+  ]
 }
 
 async function areEnvironmentsWhole(machine: Machine, {local, assets}: ShippedFrom): Promise<boolean> {

@@ -32,6 +32,7 @@ export async function platformStatus({machine, connect, spec, state}: StatusWant
     services,
     ...(freeBytes === undefined ? {} : {disk: {freeBytes}}),
     memory: {totalBytes: size.memoryBytes},
+    cpu: {cores: size.cores},
     homes: {
       path: layout.homes,
       ...(ground?.dataVolume === undefined ? {} : {volume: ground.dataVolume}),

@@ -3,6 +3,7 @@ import type {Host} from '../../../../host/host.js'
 import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
 import {formatRoughMemory} from '../../../../hub-spec/rough-memory.js'
 import type {Finding} from '../../../engine.js'
+import {limitFindings} from '../../../limit-findings.js'
 import {goodPort, portFinding, takeOtherPort} from '../../../port-finding.js'
 import type {Layout} from '../layout.js'
 import type {LocalProgram} from '../../tools/local-program.js'
@@ -36,6 +37,7 @@ export async function kindFindings(place: KindPlace, spec: HubSpec): Promise<rea
     {check: 'docker', state: 'ok', found: `${docker.version}, ${formatRoughMemory(docker.memoryBytes)} memory`},
     ...programs,
     ...checkMemory(docker, spec),
+    ...limitFindings(spec, docker),
     ...checkCgroup(docker, spec),
     ...(await checkInotify(place)),
     ...(await checkDisk(place, found)),
@@ -48,16 +50,17 @@ interface DockerFacts {
   readonly version: string
   readonly memoryBytes: number
   readonly cgroupVersion: string
+  readonly cores: number
 }
 
 async function askDocker({host}: KindPlace): Promise<DockerFacts | {readonly problem: Finding}> {
   try {
-    const format = '{{.ServerVersion}} {{.MemTotal}} {{.CgroupVersion}}'
+    const format = '{{.ServerVersion}} {{.MemTotal}} {{.CgroupVersion}} {{.NCPU}}'
     const {stdout} = await host.commands.run(['docker', 'info', '--format', format], {timeoutMs: 30_000})
-    const [version = '', memory = '0', cgroupVersion = ''] = stdout.trim().split(' ')
+    const [version = '', memory = '0', cgroupVersion = '', cores = '0'] = stdout.trim().split(' ')
     // With a daemon that does not answer, docker itself ends well and leaves the facts empty.
     if (version === '') throw new JhubError('JHUB-E201', 'is the docker daemon running?')
-    return {version, memoryBytes: Number(memory), cgroupVersion}
+    return {version, memoryBytes: Number(memory), cgroupVersion, cores: Number(cores)}
   } catch (error) {
     const known = translateDockerError(error)
     if (!(known instanceof JhubError)) throw known

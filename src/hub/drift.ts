@@ -1,0 +1,45 @@
+import type {Finding} from '../engines/engine.js'
+import {JhubError} from '../errors.js'
+import {planSteps} from '../steps/run-steps.js'
+import {appliedFile} from './session/applied-spec.js'
+import type {HubContext} from './session/hub-context.js'
+import type {OpenHub} from './session/open-hub.js'
+import {rosterSteps} from './session/roster-steps.js'
+import {readStored} from './session/spec-store.js'
+
+/**
+ * How a hub that should run differs from what was last applied: whatever `up` would repair is a problem. That the settings
+ * file was edited since is no fault of the hub, and only told.
+ */
+export async function findDrift(context: HubContext, hub: OpenHub): Promise<readonly Finding[]> {
+  const source = await context.host.files.read(appliedFile(context, hub.spec.name))
+  if (source === undefined) return []
+  try {
+    const applied = readStored(hub.file, source).spec
+    const {engine} = hub
+    const [changes, programs] = await Promise.all([
+      planSteps([...engine.upSteps(applied), ...rosterSteps({...hub, spec: applied}, applied).steps]),
+      engine.programs(applied),
+    ])
+    const isOlder = programs?.areOther === true
+    const found = changes.map(({step, summary}): Finding => {
+      return isOlder
+        ? {check: step, state: 'warning', found: summary, fix: 'jhub upgrade   # this jhub ships other versions'}
+        : {check: step, state: 'problem', found: summary, needed: 'as it was brought up', fix: 'jhub up'}
+    })
+    return source === hub.source ? found : [...found, edited(hub.file)]
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    const [fix] = error.suggestions
+    return [{check: 'what was applied', state: 'problem', found: error.message, ...(fix === undefined ? {} : {fix})}]
+  }
+}
+
+function edited(file: string): Finding {
+  return {
+    check: 'settings file',
+    state: 'warning',
+    found: `${file} was changed since it was last applied`,
+    fix: 'jhub plan',
+  }
+}
