@@ -164,7 +164,7 @@ def ask(port, path):
     answer = connection.getresponse()
     return answer.status, answer.read()[:60]
 rows = [line.split() for table in ("tcp", "tcp6") for line in open(f"/proc/net/{table}")]
-ports = sorted({int(row[1].split(":")[1], 16) for row in rows if row[3] == "0A"} - {${port}, 22})
+ports = sorted({int(row[1].split(":")[1], 16) for row in rows if row[3] == "0A"} - {${String(port)}, 22})
 found = [(port, path) for port in ports for path in ("/api/routes", "/user/ben/api") if outcome(lambda: ask(port, path)) in ((403, b""), ) or b'{"version"' in str(outcome(lambda: ask(port, path))).encode()]
 print(found)
 print([row[1] for row in rows if row[3] == "0A" and int(row[7]) >= 200000])
@@ -207,7 +207,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b'{"version": "6.1.1"}')
     log_message = lambda *words: None
-http.server.ThreadingHTTPServer(("0.0.0.0", ${port}), Answer).serve_forever()
+http.server.ThreadingHTTPServer(("0.0.0.0", ${String(port)}), Answer).serve_forever()
 `
     const pid = await inside(
       'sh',

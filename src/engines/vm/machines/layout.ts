@@ -72,7 +72,19 @@ export function machineLayout(root: string, data: string): Layout {
 
 /** What `down` removes; `root` goes when nothing else is left in it. */
 export function hubPaths(layout: Layout): readonly string[] {
-  const {environments, configurations, secrets, innerPorts, run, serverSockets, logs, temporary, tools, applied, owner} = layout
+  const {
+    environments,
+    configurations,
+    secrets,
+    innerPorts,
+    run,
+    serverSockets,
+    logs,
+    temporary,
+    tools,
+    applied,
+    owner,
+  } = layout
   return [environments, configurations, secrets, innerPorts, run, serverSockets, logs, temporary, tools, applied, owner]
 }
 
