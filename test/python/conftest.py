@@ -99,7 +99,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     keys = {name: secrets.token_hex(32) for name in ("apiToken", "proxyToken", "cookieSecret")}
     (place / "secrets.json").write_text(json.dumps(keys))
     for name in ("hub", "vm"):
-        for source in (ROOT / "assets" / name).glob("*.py"):
+        for source in [*(ROOT / "assets" / name).glob("*.py"), *(ROOT / "assets" / name).glob("templates/*.html")]:
             (place / source.name).write_text(source.read_text())
     url, commands = prepare_machine(place) if AS_ON_A_MACHINE else prepare_chart(place, keys)
     environment = {
@@ -144,7 +144,7 @@ def prepare_machine(place: Path) -> tuple[str, list[list[str]]]:
         "accounts": "shared",
         "spawner": "process",
         "cgroup": None,
-        "idleAfterSeconds": None,
+        "idleAfterSeconds": 5400,
         "extraConfigFile": None,
     }
     (place / "settings.json").write_text(json.dumps(settings))
@@ -161,7 +161,10 @@ def prepare_chart(place: Path, keys: dict[str, str]) -> tuple[str, list[list[str
         f"""
 import sys
 sys.path.insert(0, {str(place)!r})
+from pathlib import Path
 from jhub_authenticator import JhubAuthenticator
+from jhub_pages import use_pages
+use_pages(c, Path({str(place)!r}), idle_seconds=None, password_length=10)
 c.JupyterHub.bind_url = "http://127.0.0.1:{public}"
 c.JupyterHub.hub_port = {inner}
 c.JupyterHub.db_url = "sqlite:///{place / "hub.sqlite"}"
