@@ -26,6 +26,10 @@ export default class Up extends HubCommand {
     'dry-run': dryRunFlag,
     'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
     machine: machineFlag(),
+    database: Flags.option({
+      options: ['restore', 'new'] as const,
+      summary: "Where the hub's database is lost or damaged: put the newest copy back, or start with an empty one.",
+    })(),
     yes: yesFlag,
     mode: Flags.option({
       options: ['vm', 'k8s'] as const,
@@ -53,6 +57,7 @@ export default class Up extends HubCommand {
       ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(port === undefined ? {} : {port}),
       ...(isTyped('lan') ? {lan} : {}),
+      ...(flags.database === undefined ? {} : {database: flags.database}),
       dryRun: flags['dry-run'],
       keepOnFailure: flags['keep-on-failure'],
     })

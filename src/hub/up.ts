@@ -6,6 +6,7 @@ import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 import {JhubError} from '../errors.js'
 import {normaliseUserName} from '../hub-spec/user-name.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import type {StepList} from '../steps/step.js'
 import {readApplied, recordApplied} from './session/applied-spec.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
@@ -18,6 +19,8 @@ import {withLock} from './session/with-lock.js'
 export interface UpOptions {
   readonly dryRun: boolean
   readonly keepOnFailure: boolean
+  /** How to go on with a database that is lost or damaged. */
+  readonly database?: 'restore' | 'new'
   /** For a spec that has to be made; one that is there has to say the same. Default: auto. */
   readonly machine?: MachineName
   /** Default: 8000. */
@@ -57,6 +60,7 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     const changes = await runSteps(
       [
         forgetStopped(context, hub.spec.name),
+        ...databaseSteps(hub, options),
         ...hub.engine.upSteps(hub.spec),
         ...roster.steps,
         ...hub.engine.recordSteps(hub.source),
@@ -66,6 +70,16 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     )
     return describe(hub, changes, roster.issued)
   })
+}
+
+function databaseSteps({engine, spec}: OpenHub, {database}: UpOptions): StepList {
+  if (database === undefined) return []
+  const steps = engine.replaceDatabase?.(spec, database)
+  if (steps !== undefined) return steps
+  throw new JhubError(
+    'JHUB-E100',
+    `${engine.title}: jhub keeps no copy of the database there, so --database is not for it`,
+  )
 }
 
 async function plan(context: HubContext, options: UpOptions): Promise<UpResult> {

@@ -34,9 +34,12 @@ import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
+import {keepAccounts} from './steps/keep-accounts.js'
 import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
+import {replaceDatabase} from './steps/replace-database.js'
+import {requireDatabase} from './steps/require-database.js'
 import {removePaths} from '../remove-paths.js'
 import {stopFront} from './steps/stop-front.js'
 import {stopServices} from './steps/stop-services.js'
@@ -83,6 +86,10 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     program: () => readAsset(local, path.join(assets, 'vm', 'jhub_database.py')),
     now: () => clock.now(),
   })
+  const hubPython = async () => {
+    const directory = await environment('hub')
+    return (await isEnvironmentWhole(machine, directory)) ? path.posix.join(directory, 'bin', 'python') : undefined
+  }
   const record = machineRecord(local, state)
   // Only docker is both apart from us and at an address of ours.
   const note = name === 'docker' ? connectionNote(local, state) : undefined
@@ -117,6 +124,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         ...(machine.proxy.bring?.({uv, python}) ?? []),
         ...(https?.by === 'acme' ? [bringCaddy({machine, local, assets, uv, python})] : []),
       ]),
+      requireDatabase({machine, database, python: hubPython}),
       ensureLabPageConfig(machine, () => environment('user')),
       ...servers.upSteps(spec),
       ...servers.limitSteps(spec),
@@ -163,8 +171,12 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     stopSteps: () => [stopServices(machine)],
+    replaceDatabase: (spec, choice) => [...(ground?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
     limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source) => (name === 'process' ? [] : [keepText(files, layout.applied, source)]),
+    recordSteps: (source) => [
+      keepAccounts({database, python: hubPython}),
+      ...(name === 'process' ? [] : [keepText(files, layout.applied, source)]),
+    ],
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 
