@@ -1,10 +1,11 @@
 import {Flags} from '@oclif/core'
-import {asker, requireTypedName} from '../src/cli/input/ask.js'
-import {dryRunFlag} from '../src/cli/flags/flags.js'
+import {asker, requireTypedName, requireYes} from '../src/cli/input/ask.js'
+import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
+import {describeRunning} from '../src/cli/render/describe-running.js'
 import {renderDown} from '../src/cli/render/render-down.js'
 import {down, type DownResult} from '../src/hub/down.js'
-import {loadSpec} from '../src/hub/session/spec-store.js'
+import {findStandingSpec} from '../src/hub/session/standing-spec.js'
 
 export default class Down extends HubCommand {
   static override summary = 'Take the hub away. Homes, passwords and the spec stay.'
@@ -19,6 +20,7 @@ export default class Down extends HubCommand {
   ]
   static override flags = {
     'dry-run': dryRunFlag,
+    yes: yesFlag,
     'delete-data': Flags.boolean({summary: "Delete everybody's files and passwords too."}),
     confirm: Flags.string({summary: 'The name of the hub, in place of typing it when asked.', helpValue: 'NAME'}),
   }
@@ -26,12 +28,19 @@ export default class Down extends HubCommand {
   async run(): Promise<DownResult> {
     const {flags} = await this.parse(Down)
     const context = this.context(flags, flags['dry-run'] ? 'notes' : 'tasks')
-    const {name} = (await loadSpec(context)).spec
+    const {name} = (await findStandingSpec(context)).stored.spec
     if (flags['delete-data'] && !flags['dry-run']) {
       const loss = `This deletes the files and passwords of everybody on ${name}.`
       await requireTypedName(asker(flags), {name, given: flags.confirm, loss, signal: this.signal})
     }
-    const result = await down(context, {deleteData: flags['delete-data'], dryRun: flags['dry-run']})
+    // Who typed the name of the hub has said enough.
+    const yes = flags.yes || flags['delete-data']
+    const result = await down(context, {
+      deleteData: flags['delete-data'],
+      dryRun: flags['dry-run'],
+      confirm: (told) =>
+        requireYes(asker(flags), {message: describeRunning(told, '`down` ends them'), yes, signal: this.signal}),
+    })
     await this.show(renderDown(result, {dryRun: flags['dry-run']}))
     return result
   }

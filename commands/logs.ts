@@ -22,7 +22,7 @@ export default class Logs extends HubCommand {
     const source = await logs(this.context(flags), {of, lines, follow, ...(user === undefined ? {} : {user})})
     const shown: string[] = []
     for await (const line of source) {
-      this.log(line)
+      this.print(line)
       if (!follow) shown.push(line)
     }
     return {lines: shown}

@@ -1,3 +1,5 @@
+import {yesFlag} from '../src/cli/flags/flags.js'
+import {agreeOr, asker} from '../src/cli/input/ask.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
 import {loadSpec} from '../src/hub/session/spec-store.js'
@@ -7,10 +9,11 @@ export default class Start extends HubCommand {
   static override summary = 'Start a hub again that was stopped.'
   static override description = 'The same as `up` for a hub that has a spec: it also brings whatever else differs.'
   static override examples = ['<%= config.bin %> start']
+  static override flags = {yes: yesFlag}
 
   async run(): Promise<UpResult> {
     const {flags} = await this.parse(Start)
-    const context = this.context(flags, 'tasks')
+    const context = this.context(flags, 'tasks', agreeOr(asker(flags), {yes: flags.yes, signal: this.signal}))
     await loadSpec(context)
     const result = await up(context, {dryRun: false, keepOnFailure: true})
     await this.show(renderUp(result, {dryRun: false}))

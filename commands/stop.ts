@@ -1,17 +1,24 @@
-import {dryRunFlag} from '../src/cli/flags/flags.js'
+import {asker, requireYes} from '../src/cli/input/ask.js'
+import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
+import {describeRunning} from '../src/cli/render/describe-running.js'
 import {renderStop} from '../src/cli/render/render-stop.js'
 import {stop, type StopResult} from '../src/hub/stop.js'
 
 export default class Stop extends HubCommand {
   static override summary = 'Stop the hub for a while. Everything is kept; `start` goes on.'
   static override examples = ['<%= config.bin %> stop', '<%= config.bin %> stop --dry-run']
-  static override flags = {'dry-run': dryRunFlag}
+  static override flags = {'dry-run': dryRunFlag, yes: yesFlag}
 
   async run(): Promise<StopResult> {
     const {flags} = await this.parse(Stop)
-    const result = await stop(this.context(flags, flags['dry-run'] ? 'notes' : 'tasks'), {dryRun: flags['dry-run']})
-    await this.show(renderStop(result, {dryRun: flags['dry-run']}))
+    const {yes, 'dry-run': dryRun} = flags
+    const result = await stop(this.context(flags, dryRun ? 'notes' : 'tasks'), {
+      dryRun,
+      confirm: (told) =>
+        requireYes(asker(flags), {message: describeRunning(told, '`stop` ends them'), yes, signal: this.signal}),
+    })
+    await this.show(renderStop(result, {dryRun}))
     return result
   }
 }

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {agreeOr, asker} from '../src/cli/input/ask.js'
 import {askNewHub} from '../src/cli/input/ask-new-hub.js'
-import {dryRunFlag, machineFlag, yesFlag} from '../src/cli/flags/flags.js'
+import {databaseFlag, dryRunFlag, machineFlag, modeFlag, takeOverFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
 import {locateSpec} from '../src/hub/session/spec-store.js'
@@ -26,15 +26,10 @@ export default class Up extends HubCommand {
     'dry-run': dryRunFlag,
     'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
     machine: machineFlag(),
-    database: Flags.option({
-      options: ['restore', 'new'] as const,
-      summary: "Where the hub's database is lost or damaged: put the newest copy back, or start with an empty one.",
-    })(),
+    database: databaseFlag,
     yes: yesFlag,
-    mode: Flags.option({
-      options: ['vm', 'k8s'] as const,
-      summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
-    })(),
+    'take-over': takeOverFlag,
+    mode: modeFlag(),
     port: Flags.integer({summary: 'The port of a new hub. Default: 8000.', min: 1, max: 65_535}),
     lan: Flags.boolean({summary: 'Let other computers on the network open the hub.', allowNo: true}),
     admin: Flags.string({summary: 'The first admin of a new hub. Default: admin.'}),
@@ -42,26 +37,26 @@ export default class Up extends HubCommand {
 
   async run(): Promise<UpResult> {
     const {flags, raw} = await this.parse(Up)
-    const {yes, mode, admin, port, lan, machine} = flags
+    const {yes, mode, admin, port, lan, machine, 'dry-run': dryRun} = flags
     const agree = agreeOr(asker(flags), {yes, signal: this.signal})
-    const context = this.context(flags, flags['dry-run'] ? 'notes' : 'tasks', agree)
-    const given = {...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
+    const context = this.context(flags, dryRun ? 'notes' : 'tasks', agree)
     const isNew = !(await locateSpec(context)).exists
-    const answers = isNew
-      ? await askNewHub(asker(flags), {...given, yes, isMachineGiven: machine !== 'auto'}, this.signal)
-      : given
+    const given = {...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
+    const asked = {...given, yes, isMachineGiven: machine !== 'auto'}
+    const answers = isNew ? await askNewHub(asker(flags), asked, this.signal) : given
     // What the environment says is for new hubs.
     const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name)
     const result = await up(context, {
       ...answers,
-      ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(port === undefined ? {} : {port}),
+      ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(isTyped('lan') ? {lan} : {}),
       ...(flags.database === undefined ? {} : {database: flags.database}),
-      dryRun: flags['dry-run'],
+      dryRun,
       keepOnFailure: flags['keep-on-failure'],
+      takeOver: flags['take-over'],
     })
-    await this.show(renderUp(result, {dryRun: flags['dry-run']}))
+    await this.show(renderUp(result, {dryRun}))
     return result
   }
 }

@@ -113,6 +113,10 @@ export const errorCatalogue = {
   'JHUB-E401': {exit: 'conflict', meaning: 'Another jhub is working on this hub and did not finish in time.'},
   'JHUB-E402': {exit: 'conflict', meaning: 'It exists already.'},
   'JHUB-E403': {exit: 'conflict', meaning: 'jhub did not create this, so it will not overwrite or remove it.'},
+  'JHUB-E404': {
+    exit: 'conflict',
+    meaning: 'The hub belongs to another settings file. Nothing was changed; `--take-over` moves it to this one.',
+  },
   'JHUB-E501': {
     exit: 'timeout',
     meaning: 'Something did not become ready before its deadline; the last answer seen is shown.',

@@ -1,20 +1,37 @@
 """How much a server may use: rules kept on the hub as properties of a group without members, read at every start.
 
-A rule changed by `PUT /groups/jhub-policy/properties` counts for the next server, without a restart of the hub.
+A rule changed by `PUT /groups/jhub-policy/properties` counts for the next server, without a restart of the hub. An admin
+can change or delete that group on the hub's own pages, so what is read is checked: where it makes no sense, the last rules
+that did count. They are in a table of the hub's database, which no page and no route writes.
 """
 
 from __future__ import annotations
 
+import logging
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jupyterhub.utils import maybe_future
+from sqlalchemy import JSON, Column, Integer
 from tornado import web
 
 from jupyterhub import orm
 
 POLICY_GROUP = "jhub-policy"
 TRAITS = ("mem_limit", "mem_guarantee", "cpu_limit", "cpu_guarantee")
+# Below these no server can start: bytes, cores, servers.
+LEAST = {"mem_limit": 64 * 2**20, "mem_guarantee": 0, "cpu_limit": 0.001, "cpu_guarantee": 0, "servers": 1}
 Rule = Mapping[str, float]
+log = logging.getLogger("jhub")
+
+
+class KeptPolicy(orm.Base):
+    """The last rules that made sense, in the one row of this table."""
+
+    __tablename__ = "jhub_policy"
+    id = Column(Integer, primary_key=True)
+    policy = Column(JSON, nullable=False)
 
 
 def resolve(policy: Mapping[str, Any], user: str, groups: Iterable[str]) -> dict[str, float]:
@@ -39,16 +56,74 @@ def resolve(policy: Mapping[str, Any], user: str, groups: Iterable[str]) -> dict
     return limits
 
 
+def policy_problem(policy: Any) -> str | None:
+    """What makes no sense in a document of rules, in half a sentence; `None` when it can be followed."""
+    if not isinstance(policy, dict):
+        return "it is not an object"
+    if policy.get("version") != 1:
+        return "its version is not 1"
+    scopes: list[tuple[str, Any, tuple[str, ...]]] = [("default", policy.get("default", {}), TRAITS)]
+    scopes.append(("total", policy.get("total", {}), ("mem_limit", "cpu_limit", "servers")))
+    for kind in ("users", "groups"):
+        named = policy.get(kind, {})
+        if not isinstance(named, dict):
+            return f"{kind} is not an object"
+        scopes += [(f"{kind}.{name}", rule, TRAITS) for name, rule in named.items()]
+    problems = (rule_problem(scope, rule, keys) for scope, rule, keys in scopes)
+    return next((problem for problem in problems if problem is not None), None)
+
+
+def rule_problem(scope: str, rule: Any, keys: tuple[str, ...]) -> str | None:
+    if not isinstance(rule, dict):
+        return f"{scope} is not an object"
+    for key, value in rule.items():
+        if key not in keys:
+            return f"{scope}.{key} is no limit"
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            return f"{scope}.{key} is not a number"
+        if value < LEAST[key]:
+            return f"{scope}.{key} is too small for any server"
+    return None
+
+
 def read_policy(db: Any) -> dict[str, Any]:
-    """The rules as they are on the hub now; empty when none were set."""
+    """The rules that count now; empty when none were ever set."""
     group = orm.Group.find(db, POLICY_GROUP)
-    properties = {} if group is None else (group.properties or {})
-    policy = properties.get("policy", {})
-    return policy if isinstance(policy, dict) else {}
+    found: Any = None if group is None else (group.properties or {}).get("policy")
+    kept: Any = db.query(KeptPolicy).first()
+    problem = "it is gone" if found is None else policy_problem(found)
+    if problem is None:
+        if kept is None:
+            db.add(KeptPolicy(policy=found))
+        elif kept.policy != found:
+            kept.policy = found
+        db.commit()
+        return dict(found)
+    if kept is None:
+        return {}
+    log.warning("The limits in the group %s cannot be followed: %s. The last good ones count.", POLICY_GROUP, problem)
+    return dict(kept.policy)
+
+
+def list_people(db: Any) -> list[str]:
+    """The names of everybody on the hub."""
+    return [name for (name,) in db.query(orm.User.name)]
+
+
+class LimitedSpawner:
+    """Comes before a spawner's own class: the limits are set where no configuration reaches, then the admin's hook runs."""
+
+    def set_limits(self) -> None:
+        apply_limits(self)
+
+    async def run_pre_spawn_hook(self) -> None:
+        """What JupyterHub calls before each start. Refuses the server when the hub is full (429)."""
+        self.set_limits()
+        await maybe_future(super().run_pre_spawn_hook())  # type: ignore[misc]
 
 
 def apply_limits(spawner: Any) -> None:
-    """A `pre_spawn_hook`: gives the server its limits, or refuses it when the hub is full (429)."""
+    """Gives the server its limits, or refuses it when the hub is full (429)."""
     db = spawner.user.db
     policy = read_policy(db)
     limits = resolve(policy, spawner.user.name, [group.name for group in spawner.user.groups])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from jhub_limits import apply_limits
-from jhub_names import account_name
+from jhub_limits import LimitedSpawner, apply_limits
+from jhub_names import account_name, old_account_name
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
 from tornado import web
@@ -17,7 +17,7 @@ LEAST_CORES = 0.05
 
 
 def apply_pod_limits(spawner: Any) -> None:
-    """A `pre_spawn_hook`: the policy's limits, each with a guarantee beside it."""
+    """The policy's limits, each with a guarantee beside it."""
     apply_limits(spawner)
     if spawner.mem_guarantee is None:
         spawner.mem_guarantee = min(LEAST_MEMORY, spawner.mem_limit or LEAST_MEMORY)
@@ -25,14 +25,28 @@ def apply_pod_limits(spawner: Any) -> None:
         spawner.cpu_guarantee = min(LEAST_CORES, spawner.cpu_limit or LEAST_CORES)
 
 
+def explain_quota(message: str) -> str:
+    """Which part of a quota is taken: the cluster names only what does not fit."""
+    requested = re.search(r"requested: ([^ ]*)", message)
+    names = requested[1] if requested else ""
+    if "pods" in names:
+        return (
+            "The cluster lets no more servers run here: its quota of pods is taken. "
+            "Try again when somebody has stopped theirs, or tell an admin."
+        )
+    if "storage" in names or "persistentvolumeclaims" in names:
+        return "The cluster has no room for one more home: its quota of storage is taken. Tell an admin."
+    what = "cores" if "cpu" in names else "memory"
+    return (
+        f"The hub has no {what} left for one more server: what it may use in all is taken. "
+        "Try again when somebody has stopped theirs."
+    )
+
+
 def explain_refusal(message: str) -> str | None:
     """What the cluster's refusal of a pod means for the person who waits for it; `None` when it is none of these."""
     if "exceeded quota" in message:
-        what = "cores" if re.search(r"requested: [^:]*limits\.cpu", message) else "memory"
-        return (
-            f"The hub has no {what} left for one more server: what it may use in all is taken. "
-            "Try again when somebody has stopped theirs."
-        )
+        return explain_quota(message)
     if "must specify limits" in message or "failed quota" in message:
         return "This server has no limit of its own, and the hub's total counts only servers that have one. Tell an admin."
     if "maximum" in message and "per Container" in message:
@@ -40,17 +54,52 @@ def explain_refusal(message: str) -> str | None:
     return None
 
 
-class JhubKubeSpawner(KubeSpawner):
+# KubeSpawner writes the person's name on the claim of their home as it is, whatever the claim had to be called.
+USER_ANNOTATION = "hub.jupyter.org/username"
+
+
+class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
     """KubeSpawner with jhub's names for pods and homes, which says why the cluster refused a server."""
+
+    pvc_name: str
+    _pvc_exists: bool
+
+    def set_limits(self) -> None:
+        apply_pod_limits(self)
 
     def _expand_user_properties(self, template: str, slug_scheme: str | None = None) -> Any:
         """`{jhub_account}` is the account that the command line shows; with the server's own name where it has one."""
-        account = account_name(self.user.name)
-        named = template.replace("{jhub_account}", f"{account}--{{servername}}" if self.name else account)
-        return super()._expand_user_properties(named, slug_scheme)
+        return super()._expand_user_properties(self._name_account(template, account_name(self.user.name)), slug_scheme)
+
+    def _name_account(self, template: str, account: str) -> str:
+        return template.replace("{jhub_account}", f"{account}--{{servername}}" if self.name else account)
+
+    async def _use_older_claim(self) -> None:
+        """Stays with the home of this person that an older jhub made under a shorter name. KubeSpawner remembers it then."""
+        template = self._name_account(self.pvc_name_template, old_account_name(self.user.name))
+        older = super()._expand_user_properties(template)
+        if self._pvc_exists or older == self.pvc_name or await self._claim_owner(self.pvc_name) is not None:
+            return
+        if await self._claim_owner(older) == self.user.name:
+            self.pvc_name = older
+            self._pvc_exists = True
+
+    async def _claim_owner(self, claim: str) -> str | None:
+        """Whose home a claim is; empty where nothing says so, `None` when there is no such claim."""
+        try:
+            found = await self.api.read_namespaced_persistent_volume_claim(
+                name=claim, namespace=self.namespace, _request_timeout=self.k8s_api_request_timeout
+            )
+        except ApiException as error:
+            if error.status == 404:
+                return None
+            raise
+        return (found.metadata.annotations or {}).get(USER_ANNOTATION, "")
 
     async def _start(self) -> Any:
         try:
+            if self.storage_pvc_ensure:
+                await self._use_older_claim()
             return await super()._start()
         except ApiException as error:
             sentence = explain_refusal(str(error.body or error.reason or ""))

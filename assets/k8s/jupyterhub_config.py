@@ -12,7 +12,7 @@ DIRECTORY = "/usr/local/etc/jupyterhub/jhub"
 sys.path.insert(0, DIRECTORY)
 
 from jhub_authenticator import JhubAuthenticator  # noqa: E402
-from jhub_kubernetes import JhubKubeSpawner, apply_pod_limits  # noqa: E402
+from jhub_kubernetes import JhubKubeSpawner  # noqa: E402
 
 # The chart's own configuration runs this file within itself: `c` is its, and `get_config` reads its values.
 c: Any = globals()["c"]
@@ -25,7 +25,6 @@ c.JhubAuthenticator.allowed_failed_logins = 10
 c.JhubAuthenticator.seconds_before_next_try = 60
 
 c.JupyterHub.spawner_class = JhubKubeSpawner
-c.Spawner.pre_spawn_hook = apply_pod_limits
 for trait, template in (("pod_name_template", "jupyter-{jhub_account}"), ("pvc_name_template", "claim-{jhub_account}")):
     if trait not in c.KubeSpawner:
         c.KubeSpawner[trait] = template

@@ -6,6 +6,7 @@ everybody shares it, and a limit is one on each process (RLIMIT_DATA).
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -14,9 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jhub_accounts import ensure_home
+from jhub_accounts import ensure_home, find_home
 from jhub_cgroups import MOST_PROCESSES, ServerGroup
-from jhub_limits import read_policy
+from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jupyterhub.spawner import LocalProcessSpawner
 from traitlets import Dict, Unicode
@@ -27,7 +28,7 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
 
 
-class JhubProcessSpawner(LocalProcessSpawner):
+class JhubProcessSpawner(LimitedSpawner, LocalProcessSpawner):
     """One server, one process and what it starts."""
 
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
@@ -54,7 +55,7 @@ class JhubProcessSpawner(LocalProcessSpawner):
 
     @property
     def home(self) -> Path:
-        return Path(self.settings["homesDirectory"]) / self.account
+        return find_home(Path(self.settings["homesDirectory"]), self.user.name)
 
     @property
     def log_file(self) -> Path:
@@ -74,7 +75,8 @@ class JhubProcessSpawner(LocalProcessSpawner):
         }
 
     async def start(self) -> tuple[str, int]:
-        home, uid = ensure_home(Path(self.settings["homesDirectory"]), self.account, own_accounts=self.own_accounts)
+        homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
+        home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=self.own_accounts)
         temporary = Path(self.settings["temporaryDirectory"]) / self.account
         temporary.mkdir(mode=0o700, exist_ok=True)
         if self.own_accounts:

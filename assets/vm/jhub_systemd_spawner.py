@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
 
-from jhub_accounts import ensure_account, ensure_home, set_membership
-from jhub_limits import read_policy
+from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
+from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
+from jhub_network import HubNetwork
+from jhub_sandbox import Sandbox, resolver_directories, unit_properties
 from systemdspawner import SystemdSpawner, systemd
 from tornado import web
-from traitlets import Dict
+from traitlets import Dict, List, Unicode
 
 MOST_PROCESSES = 1024
 NETWORK = (
@@ -29,10 +32,15 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
 
 
-class JhubSystemdSpawner(SystemdSpawner):
+class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
     """One server, one unit."""
 
+    network: HubNetwork
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
+    visible_paths = List(
+        Unicode(),
+        help="Directories below /run that servers may see, as `/run/munge`. The rest of /run is hidden from them.",
+    ).tag(config=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -46,7 +54,25 @@ class JhubSystemdSpawner(SystemdSpawner):
 
     @property
     def home(self) -> Path:
-        return Path(self.settings["homesDirectory"]) / self.account
+        return find_home(Path(self.settings["homesDirectory"]), self.user.name)
+
+    @property
+    def disk(self) -> Path:
+        return Path(self.settings["temporaryDirectory"]) / self.account
+
+    @property
+    def sandbox(self) -> Sandbox:
+        return Sandbox(
+            unit=self.unit_name,
+            slice=self.settings["slice"],
+            home=str(self.home),
+            disk=str(self.disk),
+            memory_bytes=None if self.mem_limit is None else int(self.mem_limit),
+            # The unit's RuntimeDirectory is on the tmpfs that the whole machine shares.
+            hidden=[self.settings["secretsFile"], f"/run/{self.unit_name}"],
+            visible=[*resolver_directories(), *self.visible_paths],
+            may_sudo=self.may_sudo,
+        )
 
     @property
     def may_sudo(self) -> bool:
@@ -62,6 +88,8 @@ class JhubSystemdSpawner(SystemdSpawner):
             "PATH": f"{self.settings['userEnvironment']}/bin:{SYSTEM_PATH}",
             "VIRTUAL_ENV": self.settings["userEnvironment"],
             "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
+            # What is in /tmp is memory; large downloads belong on disk.
+            "TMPDIR": "/var/tmp",
         }
 
     def get_args(self) -> list[str]:
@@ -69,14 +97,16 @@ class JhubSystemdSpawner(SystemdSpawner):
         return [*super().get_args(), "--KernelManager.transport=ipc"]
 
     async def start(self) -> tuple[str, int]:
-        _, uid = ensure_home(Path(self.settings["homesDirectory"]), self.account, own_accounts=True)
-        self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, self.home, uid)
+        homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
+        home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=True)
+        self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, home, uid)
         if self.settings["adminSudo"]:
-            await asyncio.to_thread(set_membership, self.unix_name, f"{self.settings['accountPrefix']}admins", self.may_sudo)
+            await asyncio.to_thread(set_membership, self.unix_name, self.settings["adminGroup"], self.may_sudo)
         self.username_template = escape(self.unix_name)
         self.user_workingdir = escape(str(self.home))
         self.default_shell = "/bin/bash"
-        self.isolate_tmp = True
+        await asyncio.to_thread(make_empty, self.disk, uid)
+        await asyncio.to_thread(self.network.hold)
         self.disable_user_sudo = not self.may_sudo
         self.slice = self.settings["slice"]
         self.unit_extra_properties = self.properties()
@@ -114,24 +144,13 @@ class JhubSystemdSpawner(SystemdSpawner):
             "MemorySwapMax": "0",
             "TasksMax": str(MOST_PROCESSES),
             "UMask": "0077",
-            "ProtectProc": "invisible",
             "Description": f"Server of {self.account}",
         }
         if self.cpu_limit:
             properties["CPUQuota"] = f"{max(1, round(self.cpu_limit * 100))}%"
         if self.mem_guarantee:
             properties["MemoryLow"] = str(int(self.mem_guarantee))
-        if not self.may_sudo:
-            properties |= {
-                "ProtectSystem": "strict",
-                "ReadWritePaths": str(self.home),
-                "ProtectHome": "yes",
-                "ProtectKernelTunables": "yes",
-                "ProtectKernelModules": "yes",
-                "ProtectControlGroups": "yes",
-                "RestrictSUIDSGID": "yes",
-                "InaccessiblePaths": f"-{self.settings['secretsFile']}",
-            }
+        properties |= unit_properties(self.sandbox)
         return {name: escape(value) for name, value in properties.items()}
 
     async def poll(self) -> int | None:
@@ -143,6 +162,13 @@ class JhubSystemdSpawner(SystemdSpawner):
         command = ["journalctl", "--unit", self.unit_name, "--lines", str(SHOWN_LINES), "--output=cat", "--quiet"]
         answer = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
         return " / ".join(line.strip() for line in answer.stdout.splitlines())
+
+
+def make_empty(directory: Path, uid: int) -> None:
+    """Makes a directory of one person, without what a server before may have left in it. `rm` follows no link."""
+    subprocess.run(["rm", "-rf", "--", str(directory)], check=True)
+    directory.mkdir(mode=0o700)
+    os.chown(directory, uid, uid)
 
 
 def escape(text: str) -> str:

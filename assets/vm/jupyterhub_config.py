@@ -11,7 +11,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from jhub_authenticator import JhubAuthenticator
-from jhub_limits import apply_limits
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 settings = json.loads(Path(os.environ["JHUB_SETTINGS"]).read_text())
@@ -38,7 +37,12 @@ c.JhubAuthenticator.allowed_failed_logins = 10
 c.JhubAuthenticator.seconds_before_next_try = 60
 
 if settings["spawner"] == "systemd":
+    from jhub_network import HubNetwork
     from jhub_systemd_spawner import JhubSystemdSpawner as JhubSpawner
+
+    JhubSpawner.network = HubNetwork(settings)
+    if "JHUB_TRIAL" not in os.environ:
+        JhubSpawner.network.hold()
 else:
     from jhub_process_spawner import JhubProcessSpawner as JhubSpawner
 
@@ -48,7 +52,6 @@ c.Spawner.cmd = [f"{settings['userEnvironment']}/bin/jupyterhub-singleuser"]
 c.Spawner.default_url = "/lab"
 # `pip install` is for oneself: nobody changes what everybody uses.
 c.Spawner.environment = {"PIP_USER": "1"}
-c.Spawner.pre_spawn_hook = apply_limits
 # A class that starts at once on a small machine takes its time; nobody is turned away for it.
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300

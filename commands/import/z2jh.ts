@@ -1,16 +1,40 @@
-import {Args} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
+import {askCluster} from '../../src/cli/input/ask-cluster.js'
+import {asker} from '../../src/cli/input/ask.js'
+import {readValuesFiles} from '../../src/cli/input/read-input.js'
 import {renderImport} from '../../src/cli/render/render-import.js'
 import {importZ2jh, type ImportResult} from '../../src/hub/import/import-z2jh.js'
 
 export default class ImportZ2jh extends HubCommand {
   static override summary = 'Make a spec from the values of a Zero to JupyterHub chart.'
-  static override examples = ['<%= config.bin %> import z2jh values.yaml --name physics']
-  static override args = {values: Args.string({description: 'The values file.', required: true})}
+  static override description =
+    'Of several files, later ones win, as with helm. Values nested under a chart name are found. No secret is written into the spec.'
+  static override examples = [
+    '<%= config.bin %> import z2jh values.yaml --name physics',
+    '<%= config.bin %> import z2jh common.yaml prod.yaml --cluster context:prod',
+    {
+      description: 'From a hub that runs',
+      command: 'helm get values jhub --namespace jhub | <%= config.bin %> import z2jh - --cluster context:prod',
+    },
+  ]
+  static override strict = false
+  static override args = {
+    values: Args.string({description: 'The values files, or - for standard input.', required: true}),
+  }
+  static override flags = {
+    cluster: Flags.string({
+      summary: 'Where the hub will run: kind, docker-desktop or context:NAME.',
+      helpValue: 'CLUSTER',
+    }),
+  }
 
   async run(): Promise<ImportResult> {
-    const {args, flags} = await this.parse(ImportZ2jh)
-    const result = await importZ2jh(this.context(flags), {values: args.values})
+    const {flags, argv} = await this.parse(ImportZ2jh)
+    const context = this.context(flags)
+    const values = await readValuesFiles(context, argv.map(String))
+    const cluster = flags.cluster ?? (await askCluster(asker(flags), this.signal))
+    const result = await importZ2jh(context, {values, ...(cluster === undefined ? {} : {cluster})})
     await this.show(renderImport(result))
     return result
   }

@@ -7,7 +7,8 @@ import {userAdd, type UserAddResult} from '../../src/hub/user/user-add.js'
 
 export default class UserAdd extends HubCommand {
   static override summary = 'Add people; each gets a password, shown once.'
-  static override description = 'Names may be e-mail addresses or numbers. Who is there already stays as they are.'
+  static override description =
+    'Names may be e-mail addresses or numbers. People who are already on the hub are not changed: `jhub user set` and `jhub user password` do that.'
   static override examples = [
     '<%= config.bin %> user add ana ben',
     {description: 'A class, one name a line', command: '<%= config.bin %> user add - --group class-a < names.txt'},

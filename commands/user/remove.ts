@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {asker, requireTypedName} from '../../src/cli/input/ask.js'
-import {dryRunFlag} from '../../src/cli/flags/flags.js'
+import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {readNames} from '../../src/cli/input/read-input.js'
 import {renderUserRemove} from '../../src/cli/render/render-users.js'
@@ -21,6 +21,7 @@ export default class UserRemove extends HubCommand {
     'delete-data': Flags.boolean({summary: 'Delete their files too.'}),
     confirm: Flags.string({summary: 'The first name, in place of typing it when asked.', helpValue: 'NAME'}),
     'dry-run': dryRunFlag,
+    yes: yesFlag,
   }
 
   async run(): Promise<UserRemoveResult> {

@@ -1,8 +1,9 @@
-import {Command} from '@oclif/core'
+import {Command, ux} from '@oclif/core'
 import {JhubError} from '../errors.js'
 import type {HubContext} from '../hub/session/hub-context.js'
 import {parseDuration} from '../hub-spec/quantity.js'
 import {commonFlags} from './flags/flags.js'
+import {printable, printableJson} from './render/printable.js'
 import {renderError, toJhubError} from './render/render-error.js'
 import {forSameHub, type HubFlags} from './same-hub.js'
 import {showEvents, type EventDisplay} from './screen/show-events.js'
@@ -41,7 +42,7 @@ export abstract class HubCommand extends Command {
     this.#hub = flags
     this.#display = showEvents(display, {
       isTerminal: process.stderr.isTTY && process.stdout.isTTY,
-      write: (text) => process.stderr.write(text),
+      write: (text) => process.stderr.write(printable(text)),
     })
     return wireContext({
       root: this.config.root,
@@ -58,7 +59,16 @@ export abstract class HubCommand extends Command {
   /** Prints the result, after the last line of progress. */
   protected async show(text: string): Promise<void> {
     await this.#display?.close()
-    this.log(forSameHub(text, this.#hub))
+    this.print(forSameHub(text, this.#hub))
+  }
+
+  /** Prints what may have come from other people. */
+  protected print(text: string): void {
+    this.log('%s', printable(text))
+  }
+
+  protected override logJson(json: unknown): void {
+    ux.stdout('%s', printableJson(ux.colorizeJson(json, {pretty: true, theme: this.config.theme?.json})))
   }
 
   override async init(): Promise<void> {
@@ -76,7 +86,7 @@ export abstract class HubCommand extends Command {
     await this.#display?.close()
     const failure = toJhubError(error, {interrupted: this.signal.aborted, command: this.id ?? ''})
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(failure))
-    else this.logToStderr(forSameHub(renderError(failure), this.#hub))
+    else this.logToStderr('%s', printable(forSameHub(renderError(failure), this.#hub)))
     return this.exit(failure.exitCode)
   }
 

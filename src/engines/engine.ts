@@ -1,5 +1,6 @@
 import type {HubConnection} from '../jupyterhub/hub-connection.js'
 import type {HubServer} from '../jupyterhub/hub-api.js'
+import type {HubOwner} from '../hub-spec/hub-owner.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
 import type {HubAddresses} from './hub-addresses.js'
@@ -11,8 +12,8 @@ export interface Engine {
   readonly title: string
   /** Everything that can be known before anything is changed. */
   preflight(spec: HubSpec): Promise<readonly Finding[]>
-  /** The story of `up`, in order. */
-  upSteps(spec: HubSpec): StepList
+  /** The story of `up`, in order; `onReach` runs when the hub's place can be asked, before anything of the hub is changed. */
+  upSteps(spec: HubSpec, onReach?: readonly Step[]): StepList
   /**
    * What comes before `up` when a person chose how to go on with a database that is lost or damaged: `restore` puts the newest
    * copy in its place, `new` begins with none. Absent where jhub keeps no copies.
@@ -26,8 +27,8 @@ export interface Engine {
   stopSteps(): StepList | undefined
   /** Steps of `up` that disturb nobody, for the smaller verbs: what the limits of the whole hub need beyond its own policy. */
   limitSteps(spec: HubSpec): readonly Step[]
-  /** Keeps the applied spec with the hub, where a lost laptop does not lose it; nothing where hub and spec share a disk. */
-  recordSteps(source: string): readonly Step[]
+  /** Keeps the applied spec, and whose hub it is, with the hub, where a lost laptop does not lose it; nothing where hub and spec share a disk. */
+  recordSteps(source: string, owner: HubOwner): readonly Step[]
   /** Deletes the homes of removed people; only when the person asked for it. */
   removeHomes(userNames: readonly string[]): Step
   /** How to talk to the hub; `undefined` when it is not running. */
@@ -64,8 +65,18 @@ export interface KeptHub {
   reachSteps(): StepList
   /** The applied spec; `undefined` where no such hub is, or none was kept. Throws `JHUB-E402` for another hub of that name. */
   spec(): Promise<string | undefined>
+  /** Whose the hub is, as kept with it; nothing where no hub is, or it cannot be asked now. */
+  owner(): Promise<KeptOwner>
   /** Brings back what jhub keeps of the hub on its own machine. */
   attachSteps(spec: HubSpec): StepList
+}
+
+export interface KeptOwner {
+  readonly owner?: HubOwner
+  /** The text of the applied spec. */
+  readonly applied?: string
+  /** Something of a hub of this name is there. */
+  readonly isThere: boolean
 }
 
 /** One thing that was looked at before a change, and what was found. */

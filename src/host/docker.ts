@@ -55,6 +55,8 @@ export interface BuildOptions {
 
 export interface ContainerFacts {
   readonly isRunning: boolean
+  /** How often the engine started it again after it ended by itself. */
+  readonly restarts: number
   readonly labels: Readonly<Record<string, string>>
   /** At which port here each of its published ports is reached, while it runs. */
   readonly ports: ReadonlyMap<number, number>
@@ -68,6 +70,8 @@ export interface ContainerWanted {
   /** Where in the container a named volume stands. */
   readonly volumes: ReadonlyMap<string, string>
   readonly publish: readonly PublishedPort[]
+  /** The capabilities of its root, as `SYS_ADMIN`, and no device of this machine; or everything (`docker run --privileged`). */
+  readonly rights: readonly string[] | 'everything'
 }
 
 export interface PublishedPort {

@@ -20,6 +20,12 @@ export interface Files {
   freeBytes(path: string): Promise<number>
 }
 
+/** The file system of the machine that runs jhub. */
+export interface LocalFiles extends Files {
+  /** The path with every link in it resolved, as far as it exists. */
+  realPath(path: string): Promise<string>
+}
+
 export interface FileFacts {
   readonly kind: 'file' | 'directory' | 'other'
   readonly sizeBytes: number

@@ -4,7 +4,7 @@ import type {Clock} from './clock.js'
 import type {Commands} from './commands.js'
 import type {Docker} from './docker.js'
 import type {Downloads} from './downloads.js'
-import type {Files} from './files.js'
+import type {LocalFiles} from './files.js'
 import type {Locks} from './locks.js'
 import type {Names} from './names.js'
 import type {Processes} from './processes.js'
@@ -13,7 +13,7 @@ import type {Tunnels} from './tunnels.js'
 
 /** The outside world: everything that is not a pure function goes through one of these. */
 export interface Host {
-  readonly files: Files
+  readonly files: LocalFiles
   readonly commands: Commands
   readonly docker: Docker
   readonly archives: Archives

@@ -1,11 +1,11 @@
 import {randomUUID} from 'node:crypto'
-import {appendFile, chmod, lstat, mkdir, open, readFile, readdir, rename, rm, statfs} from 'node:fs/promises'
+import {appendFile, chmod, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, statfs} from 'node:fs/promises'
 import path from 'node:path'
 import {JhubError} from '../errors.js'
-import type {FileFacts, Files} from './files.js'
+import type {FileFacts, LocalFiles} from './files.js'
 
 /** The file system of this machine. Throws `JHUB-E202` where the account may not, `JHUB-E209` on a full disk. */
-export const realFiles: Files = {
+export const realFiles: LocalFiles = {
   read: (file) => absentIsUndefined(file, () => readFile(file, 'utf8')),
   list: (directory) => absentIsUndefined(directory, async () => (await readdir(directory)).sort()),
   stat: (file) => absentIsUndefined(file, () => readFacts(file)),
@@ -17,6 +17,7 @@ export const realFiles: Files = {
   readFrom: (file, offset) => absentIsUndefined(file, () => readFrom(file, offset)),
   makeDirectory: (directory, options) => translated(directory, () => makeDirectories(directory, options?.mode)),
   freeBytes: (file) => translated(file, () => freeBytes(file)),
+  realPath,
 }
 
 async function replace(file: string, text: string, mode: number): Promise<void> {
@@ -67,6 +68,12 @@ async function readFrom(file: string, offset: number): Promise<{text: string; en
   } finally {
     await handle.close()
   }
+}
+
+async function realPath(file: string): Promise<string> {
+  const found = await absentIsUndefined(file, () => realpath(file))
+  if (found !== undefined || path.dirname(file) === file) return found ?? file
+  return path.join(await realPath(path.dirname(file)), path.basename(file))
 }
 
 async function freeBytes(file: string): Promise<number> {

@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import {JhubError} from '../errors.js'
 import {normaliseGroupName} from './group-name.js'
+import {egressSchema, toEgress, type Egress} from './egress.js'
 import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
 import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kubernetes-spec.js'
 import {parseServerCpu, parseServerMemory} from './least-limits.js'
@@ -59,6 +60,8 @@ export interface HubSpec {
     readonly port: number
     readonly lan: boolean
     readonly https?: HttpsSpec
+    /** What the servers of people may reach. */
+    readonly egress: Egress
   }
   readonly auth: {readonly method: 'password'}
   readonly users: ReadonlyMap<string, UserSpec>
@@ -144,6 +147,7 @@ export const hubSpecSchema = z
           .describe('The port to listen on. Default: 8000; with https.domain 443.'),
         lan: z.boolean().optional().describe('Open to the local network. Default: only this machine.'),
         https: httpsSchema.optional(),
+        egress: egressSchema.optional(),
       })
       .optional()
       .describe('How people reach the hub.'),
@@ -222,6 +226,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
       port,
       lan,
       ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https, {port, lan})}),
+      egress: toEgress(access.egress),
     },
     auth: {method: 'password'},
     users: new Map(namedUsers(users).map(([name, entry]) => [normaliseUserName(name), toUser(entry)])),

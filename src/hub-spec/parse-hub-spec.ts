@@ -1,7 +1,7 @@
 import {isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type Node} from 'yaml'
 import type {z} from 'zod'
 import {checkHubDocument} from './check/check-hub-document.js'
-import {hubSpecSchema, toHubSpec, type HubSpec} from './hub-spec.js'
+import {hubSpecSchema, toHubSpec, type HubDocument, type HubSpec} from './hub-spec.js'
 import {keepNames} from './keep-names.js'
 import {keysAt} from './known-keys.js'
 import {nearest} from './nearest.js'
@@ -13,6 +13,11 @@ type Path = readonly (string | number)[]
 
 /** The spec of a file's text. Throws `JHUB-E101` with every problem at once, each with its line and column. */
 export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
+  return toHubSpec(parseHubDocument(source, fileName))
+}
+
+/** The document as it stands, without defaults. Throws as `parseHubSpec` does. */
+export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDocument {
   const counter = new LineCounter()
   const document = parseDocument(source, {
     lineCounter: counter,
@@ -47,7 +52,7 @@ export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
     ...(suggestion === undefined ? {} : {suggestion}),
   }))
   if (problems.length > 0) throw specError(problems, fileName)
-  return toHubSpec(parsed.data)
+  return parsed.data
 }
 
 type Issue = z.core.$ZodIssue
@@ -93,6 +98,10 @@ function unionMessage(path: Path): string {
     return 'is not a name as it stands; if it is one, write it in quotes'
   if (path[0] === 'users') return 'must be a list of names, or names with what is special about them'
   if (path.at(-1) === 'address') return 'must be an IP address, as 127.0.0.1'
+  if (path[1] === 'egress')
+    return path.length > 2
+      ? 'must be a network, as 10.0.0.0/8; one address is 10.0.0.7/32'
+      : 'must be all, none, or a list of networks, as [10.0.0.0/8]'
   if (path.at(-1) === 'redirect') return 'must be a port, or false'
   return 'must be a text or a number'
 }

@@ -32,18 +32,33 @@ function shown(text: string): string {
 
 const longestAccount = 32
 const plainAccount = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
-const mappedAccount = /--[0-9a-f]{8}$/
+const digits = 16
+const oldDigits = 8
+const mapped = /--(?:[0-9a-f]{8}|[0-9a-f]{16})$/
+const oldMapped = /--[0-9a-f]{8}$/
 
 /**
  * The account, home directory and pod name of a user: the name itself where it can be one, else what is readable of it and
- * eight digits of its hash, so that two people never share one. Always `[a-z]([-a-z0-9]*[a-z0-9])?`, at most 32 long.
- * `assets/hub/jhub_names.py` says the same.
+ * sixteen digits of its hash, so that nobody can find two names that share one. Always `[a-z]([-a-z0-9]*[a-z0-9])?`, at
+ * most 32 long. `assets/hub/jhub_names.py` says the same.
  */
 export function accountName(userName: string): string {
-  if (plainAccount.test(userName) && userName.length <= longestAccount && !mappedAccount.test(userName)) return userName
+  return mapName(userName, mapped, digits)
+}
+
+/**
+ * The account that an older jhub gave. Its eight digits are too few: two names that share one can be searched for. A home
+ * that was made under such a name keeps it.
+ */
+export function oldAccountName(userName: string): string {
+  return mapName(userName, oldMapped, oldDigits)
+}
+
+function mapName(userName: string, mapped: RegExp, digits: number): string {
+  if (plainAccount.test(userName) && userName.length <= longestAccount && !mapped.test(userName)) return userName
   const ascii = userName.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '')
   const slug = ascii.replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
   const started = /^[a-z]/.test(slug) ? slug : `u-${slug}`
-  const readable = started.slice(0, longestAccount - 10).replace(/-+$/, '')
-  return `${readable}--${createHash('sha256').update(userName).digest('hex').slice(0, 8)}`
+  const readable = started.slice(0, longestAccount - digits - 2).replace(/-+$/, '')
+  return `${readable}--${createHash('sha256').update(userName).digest('hex').slice(0, digits)}`
 }

@@ -4,6 +4,7 @@ import {renderPlace, setPlace, type HubPlace} from '../hub-spec/edit/edit-place.
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {runSteps} from '../steps/run-steps.js'
 import {recordApplied} from './session/applied-spec.js'
+import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub} from './session/open-hub.js'
 import {defaultHubName, locateSpec, readStored, saveSpec} from './session/spec-store.js'
@@ -23,8 +24,8 @@ export interface AttachResult {
 }
 
 /**
- * Finds a hub again that was put there from another computer, or whose spec was lost here. Nothing of the hub is changed, and
- * no spec that says something else is written over.
+ * Finds a hub again that was put there from another computer, or whose spec was lost here. From then on it
+ * belongs to the settings file here. Nothing else of the hub is changed, and no spec that says something else is written over.
  */
 export async function attach(context: HubContext, place: HubPlace): Promise<AttachResult> {
   const name = context.asked.name ?? (await onlyHub(context, place))
@@ -38,7 +39,16 @@ export async function attach(context: HubContext, place: HubPlace): Promise<Atta
     const stored = readStored((await locateSpec(own)).file, setPlace(kept, place))
     await requireNoOther(own, stored.file, stored.source)
     const hub = await openHub(own, stored)
-    await runSteps([...hub.engine.kept.attachSteps(hub.spec), recordApplied(own, name, stored.source)], run)
+    const claim = await claimHub(own, hub, {takeOver: true})
+    await runSteps(
+      [
+        ...hub.engine.kept.attachSteps(hub.spec),
+        claim.step,
+        ...hub.engine.recordSteps(stored.source, claim.owner),
+        recordApplied(own, name, stored.source),
+      ],
+      run,
+    )
     await saveSpec(own, stored)
     await tellMissingFiles(own, hub.spec)
     const api = await hub.connect()

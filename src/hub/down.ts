@@ -1,8 +1,10 @@
 import path from 'node:path'
 import type {DockerVolume, HomesStatus} from '../engines/engine.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
-import {openHub} from './session/open-hub.js'
+import {peopleWithServers} from './session/running-servers.js'
+import {openStandingHub} from './session/standing-spec.js'
 import {removeState} from './session/remove-state.js'
 import {requireDone} from './session/require-done.js'
 import {withLock} from './session/with-lock.js'
@@ -10,6 +12,8 @@ import {withLock} from './session/with-lock.js'
 export interface DownOptions {
   readonly deleteData: boolean
   readonly dryRun: boolean
+  /** Asked when servers run, which end; throws when the answer is no. */
+  readonly confirm?: (told: {readonly hub: string; readonly running: readonly string[]}) => Promise<void>
 }
 
 export interface KeptData {
@@ -29,9 +33,12 @@ export interface DownResult {
 /** Takes the hub away and looks that nothing of it is left. Homes and the database stay unless `deleteData`. */
 export async function down(context: HubContext, options: DownOptions): Promise<DownResult> {
   const work = async (): Promise<DownResult> => {
-    const hub = await openHub(context)
+    const hub = await openStandingHub(context)
+    await claimHub(context, hub)
     const {name} = hub.spec
     const {homes} = await hub.engine.status(hub.spec)
+    const running = options.dryRun ? [] : await peopleWithServers(hub)
+    if (running.length > 0) await options.confirm?.({hub: name, running})
     const steps = [
       ...hub.engine.downSteps(options),
       removeState(context.host.files, path.join(context.directories.state, name)),

@@ -1,7 +1,7 @@
 import type {LogOptions} from '../engines/engine.js'
 import type {HubContext} from './session/hub-context.js'
-import {openHub} from './session/open-hub.js'
 import {requireUser} from './session/require-user.js'
+import {openStandingHub} from './session/standing-spec.js'
 
 export interface LogsOptions {
   readonly of: 'hub' | 'proxy' | 'front'
@@ -15,7 +15,7 @@ export async function logs(
   context: HubContext,
   {of, user, lines, follow}: LogsOptions,
 ): Promise<AsyncIterable<string>> {
-  const hub = await openHub(context)
+  const hub = await openStandingHub(context)
   const whose: LogOptions['of'] = user === undefined ? of : {user: requireUser(hub.spec, user).name}
   return hub.engine.logs({of: whose, lines, follow, signal: context.signal})
 }

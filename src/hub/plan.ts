@@ -1,19 +1,45 @@
+import {chartConflicts} from '../hub-spec/chart-conflicts.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {readApplied} from './session/applied-spec.js'
+import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
-import {openHub} from './session/open-hub.js'
+import {openHub, type OpenHub} from './session/open-hub.js'
 import {rosterSteps} from './session/roster-steps.js'
 
 export interface PlanResult {
   readonly hub: string
   readonly spec: string
   readonly changes: readonly PlannedChange[]
+  /** People on the hub whom the spec does not name: made on the hub's own pages. They are left alone. */
+  readonly unlisted: readonly UnlistedUser[]
 }
 
-/** How the hub differs from its spec. Only looks. */
+export interface UnlistedUser {
+  readonly name: string
+  readonly hasPassword: boolean
+}
+
+/** How the hub differs from its spec. Only looks. Throws `JHUB-E404` for a hub of another settings file. */
 export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
-  const roster = rosterSteps(hub, await readApplied(context, hub.spec.name))
-  const changes = await planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps])
-  return {hub: hub.spec.name, spec: hub.file, changes}
+  await claimHub(context, hub)
+  for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
+  const applied = await readApplied(context, hub.spec.name)
+  const roster = rosterSteps(hub, applied)
+  const [changes, unlisted] = await Promise.all([
+    planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps]),
+    findUnlisted(hub, applied),
+  ])
+  return {hub: hub.spec.name, spec: hub.file, changes, unlisted}
+}
+
+async function findUnlisted(hub: OpenHub, applied: HubSpec | undefined): Promise<readonly UnlistedUser[]> {
+  const api = await hub.connect()
+  if ((await api?.isReady()) !== true || api === undefined) return []
+  const isListed = (name: string) => hub.spec.users.has(name) || applied?.users.has(name) === true
+  const others = (await api.users()).filter(({name}) => !isListed(name))
+  if (others.length === 0) return []
+  const withPassword = await api.usersWithPassword()
+  return others.map(({name}) => ({name, hasPassword: withPassword.has(name)}))
 }

@@ -1,7 +1,7 @@
 import type {PlatformStatus} from '../engines/engine.js'
 import {usableUrl} from '../engines/hub-addresses.js'
 import type {HubContext} from './session/hub-context.js'
-import {openHub} from './session/open-hub.js'
+import {openStandingHub} from './session/standing-spec.js'
 import {expectedOf, type Expected} from './session/stopped-mark.js'
 import {serverState} from './user/user-list.js'
 
@@ -22,7 +22,7 @@ export interface StatusResult extends PlatformStatus {
 
 /** What is there now, as seen and not as wanted. */
 export async function status(context: HubContext): Promise<StatusResult> {
-  const hub = await openHub(context)
+  const hub = await openStandingHub(context)
   const platform = await hub.engine.status(hub.spec)
   const api = platform.unreachable === undefined ? await hub.connect() : undefined
   const isReady = (await api?.isReady()) ?? false

@@ -1,10 +1,18 @@
 import {JhubError} from '../errors.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
-import {openHub} from './session/open-hub.js'
+import {peopleWithServers} from './session/running-servers.js'
+import {openStandingHub} from './session/standing-spec.js'
 import {requireDone} from './session/require-done.js'
 import {recordStopped} from './session/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
+
+export interface StopOptions {
+  readonly dryRun: boolean
+  /** Asked when servers run, which end; throws when the answer is no. */
+  readonly confirm?: (told: {readonly hub: string; readonly running: readonly string[]}) => Promise<void>
+}
 
 export interface StopResult {
   readonly hub: string
@@ -12,15 +20,18 @@ export interface StopResult {
 }
 
 /** Stops everything of the hub and keeps it all: people, passwords, files, the cluster. `start` goes on from there. */
-export async function stop(context: HubContext, options: {readonly dryRun: boolean}): Promise<StopResult> {
+export async function stop(context: HubContext, options: StopOptions): Promise<StopResult> {
   const work = async (): Promise<StopResult> => {
-    const hub = await openHub(context)
+    const hub = await openStandingHub(context)
+    await claimHub(context, hub)
     const stopSteps = hub.engine.stopSteps()
     if (stopSteps === undefined) {
       throw new JhubError('JHUB-E100', `${hub.engine.title}: only what jhub made itself can be stopped and started`, {
         fix: ['jhub server stop NAME', 'jhub down   # takes the hub away; files stay'],
       })
     }
+    const running = options.dryRun ? [] : await peopleWithServers(hub)
+    if (running.length > 0) await options.confirm?.({hub: hub.spec.name, running})
     const steps = [recordStopped(context, hub.spec.name), ...stopSteps]
     const changes = options.dryRun
       ? await planSteps(steps)

@@ -5,9 +5,12 @@ import {setLan} from '../hub-spec/edit/edit-access.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 import {JhubError} from '../errors.js'
 import {normaliseUserName} from '../hub-spec/user-name.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
+import {listNames} from '../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {StepList} from '../steps/step.js'
 import {readApplied, recordApplied} from './session/applied-spec.js'
+import {claimHub, type Claim} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requirePreflight} from './session/require-preflight.js'
@@ -21,6 +24,8 @@ export interface UpOptions {
   readonly keepOnFailure: boolean
   /** How to go on with a database that is lost or damaged. */
   readonly database?: 'restore' | 'new'
+  /** Moves a hub that belongs to another settings file to this one. Nobody is removed by that. */
+  readonly takeOver?: boolean
   /** For a spec that has to be made; one that is there has to say the same. Default: auto. */
   readonly machine?: MachineName
   /** Default: 8000. */
@@ -50,24 +55,26 @@ export interface UpResult {
 export async function up(context: HubContext, options: UpOptions): Promise<UpResult> {
   if (options.dryRun) return plan(context, options)
   return withLock(context, async () => {
-    const {stored, isNew, isChanged} = await findOrMakeSpec(context, options)
+    const {stored, isNew, isChanged, asRead} = await findOrMakeSpec(context, options)
     const hub = await openHub(context, stored)
+    const claim = await claimHub(context, {...hub, source: asRead}, options)
     if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
     await requirePreflight(context, hub.engine, hub.spec)
     if (isNew || isChanged) await saveSpec(context, stored)
-    const applied = await readApplied(context, hub.spec.name)
-    const roster = rosterSteps(hub, applied)
+    const roster = rosterSteps(hub, await appliedBefore(context, hub, claim))
     const changes = await runSteps(
       [
+        claim.step,
         forgetStopped(context, hub.spec.name),
         ...databaseSteps(hub, options),
-        ...hub.engine.upSteps(hub.spec),
+        ...hub.engine.upSteps(hub.spec, claim.onReach),
         ...roster.steps,
-        ...hub.engine.recordSteps(hub.source),
+        ...hub.engine.recordSteps(hub.source, claim.owner),
         recordApplied(context, hub.spec.name, hub.source),
       ],
       {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
     )
+    if (claim.isTakenOver) await tellStrangers(context, hub)
     return describe(hub, changes, roster.issued)
   })
 }
@@ -83,12 +90,32 @@ function databaseSteps({engine, spec}: OpenHub, {database}: UpOptions): StepList
 }
 
 async function plan(context: HubContext, options: UpOptions): Promise<UpResult> {
-  const {stored} = await findOrMakeSpec(context, options)
+  const {stored, asRead} = await findOrMakeSpec(context, options)
   const hub = await openHub(context, stored)
+  const claim = await claimHub(context, {...hub, source: asRead}, options)
   await requirePreflight(context, hub.engine, hub.spec)
-  const roster = rosterSteps(hub, await readApplied(context, hub.spec.name))
-  const changes = await planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps])
+  const roster = rosterSteps(hub, await appliedBefore(context, hub, claim))
+  const changes = await planSteps([
+    ...(claim.isTakenOver ? [claim.step] : []),
+    ...hub.engine.upSteps(hub.spec, claim.onReach),
+    ...roster.steps,
+  ])
   return describe(hub, changes, roster.issued)
+}
+
+/** Of a hub that is taken over, nobody was in this spec before, and so nobody is removed. */
+async function appliedBefore(context: HubContext, hub: OpenHub, claim: Claim): Promise<HubSpec | undefined> {
+  return claim.isTakenOver ? undefined : readApplied(context, hub.spec.name)
+}
+
+async function tellStrangers({onEvent}: HubContext, hub: OpenHub): Promise<void> {
+  const users = (await (await hub.connect())?.users()) ?? []
+  const strangers = users.map(({name}) => name).filter((name) => !hub.spec.users.has(name))
+  if (strangers.length === 0) return
+  onEvent({
+    type: 'warning',
+    text: `On the hub and not in ${hub.file}: ${listNames(strangers)}. They can still log in; \`jhub user list\` shows them.`,
+  })
 }
 
 interface FoundSpec {
@@ -96,6 +123,8 @@ interface FoundSpec {
   readonly isNew: boolean
   /** The options ask for something that the file does not say yet. */
   readonly isChanged: boolean
+  /** The text of the file without what the options ask for. */
+  readonly asRead: string
 }
 
 async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<FoundSpec> {
@@ -105,7 +134,7 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
     requireSame(stored, options)
     const source = withLan(stored.source, options)
     const isChanged = source !== stored.source
-    return {stored: isChanged ? readStored(file, source) : stored, isNew: false, isChanged}
+    return {stored: isChanged ? readStored(file, source) : stored, isNew: false, isChanged, asRead: stored.source}
   }
   const name = context.asked.name ?? (context.asked.file === undefined ? defaultHubName : path.parse(file).name)
   const source = renderNewHubSpec({
@@ -115,7 +144,8 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
     admin: options.admin ?? 'admin',
     ...(options.mode === undefined ? {} : {mode: options.mode}),
   })
-  return {stored: readStored(file, withLan(source, options)), isNew: true, isChanged: false}
+  const asked = withLan(source, options)
+  return {stored: readStored(file, asked), isNew: true, isChanged: false, asRead: asked}
 }
 
 function withLan(source: string, {lan}: UpOptions): string {

@@ -1,6 +1,7 @@
 import type {ProgramSeen} from '../engines/engine.js'
 import {JhubError} from '../errors.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
+import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub} from './session/open-hub.js'
 import {up} from './up.js'
@@ -28,7 +29,9 @@ export interface UpgradeResult {
  * place to the ones before.
  */
 export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOptions): Promise<UpgradeResult> {
-  const {spec, file, engine} = await openHub(context)
+  const opened = await openHub(context)
+  const {spec, file, engine} = opened
+  await claimHub(context, opened)
   const hub = spec.name
   const seen = await engine.programs(spec)
   if (seen === undefined)

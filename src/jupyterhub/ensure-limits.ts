@@ -19,7 +19,7 @@ export interface LimitsWanted {
 /** The rules of who may use how much, kept as properties of a group without members; read whenever a server starts. */
 export function ensureLimits({connect, spec, applied}: LimitsWanted): Step {
   const wanted = limitsPolicy(spec)
-  let before: LimitsPolicy | undefined
+  let before: unknown
   let isSet = false
   return {
     title: 'Set limits',
@@ -27,6 +27,8 @@ export function ensureLimits({connect, spec, applied}: LimitsWanted): Step {
       const api = await connect()
       const found = api === undefined && applied !== undefined ? limitsPolicy(applied) : await readPolicy(api)
       if (isDeepStrictEqual(found, wanted)) return undefined
+      if (found !== undefined && !isPolicy(found))
+        return {summary: `put the limits right: what the hub has in ${policyGroup} is damaged`, disturbs: 'live'}
       return {summary: describePolicyChange(found, wanted), disturbs: 'live'}
     },
     async apply() {
@@ -47,9 +49,25 @@ export function ensureLimits({connect, spec, applied}: LimitsWanted): Step {
   }
 }
 
-async function readPolicy(api: HubApi | undefined): Promise<LimitsPolicy | undefined> {
+/** As it is on the hub; an admin can have changed it there. */
+async function readPolicy(api: HubApi | undefined): Promise<unknown> {
   const group = (await api?.groups())?.find(({name}) => name === policyGroup)
-  return group?.properties['policy'] as LimitsPolicy | undefined
+  return group?.properties['policy']
+}
+
+function isPolicy(found: unknown): found is LimitsPolicy {
+  if (!isObject(found)) return false
+  const scopes = [found['default'], found['total'], ...values(found['groups']), ...values(found['users'])]
+  return scopes.every((scope) => isObject(scope) && Object.values(scope).every((value) => typeof value === 'number'))
+}
+
+/** What an object holds; nothing that could be a rule where it is none. */
+function values(named: unknown): readonly unknown[] {
+  return isObject(named) ? Object.values(named) : [undefined]
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** `default memory 1G → 2G; user ben memory 4G (new)`. */
@@ -83,7 +101,8 @@ function rulesOf(policy: LimitsPolicy | undefined): ReadonlyMap<string, string> 
   return new Map(
     scopes.flatMap(([scope, traits]) =>
       Object.entries(traits).map(
-        ([key, value]) => [`${scope} ${words[key as keyof typeof words]}`, show(key, value)] as const,
+        ([key, value]) =>
+          [`${scope} ${key in words ? words[key as keyof typeof words] : key}`, show(key, value)] as const,
       ),
     ),
   )

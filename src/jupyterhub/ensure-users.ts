@@ -11,6 +11,8 @@ export interface UsersWanted {
   readonly spec: Pick<HubSpec, 'users'>
   /** What the spec was when it was last applied: who is only there is removed. */
   readonly applied: Pick<HubSpec, 'users'> | undefined
+  /** People to remove besides those. */
+  readonly remove?: readonly string[]
   /** Passwords that the person gave, by user. */
   readonly passwords: ReadonlyMap<string, string>
   /** Filled with the passwords made for people who had none. */
@@ -29,7 +31,8 @@ interface Difference {
  * The people of the hub as the spec has them, by a few bulk requests. Whom neither the spec nor the applied spec names is
  * left alone.
  */
-export function ensureUsers({connect, spec, applied, passwords, issued}: UsersWanted): Step {
+export function ensureUsers({connect, spec, applied, remove = [], passwords, issued}: UsersWanted): Step {
+  const leaving = [...(applied?.users.keys() ?? []), ...remove]
   const created: string[] = []
   return {
     title: 'Add and remove people',
@@ -37,17 +40,17 @@ export function ensureUsers({connect, spec, applied, passwords, issued}: UsersWa
       const api = await connect()
       // While the hub does not run, what it was last given is the best that is known of it.
       if (api === undefined && applied !== undefined) {
-        const known = describe(compare(applied.users, new Set(applied.users.keys()), spec, applied), [
+        const known = describe(compare(applied.users, new Set(applied.users.keys()), spec, leaving), [
           ...passwords.keys(),
         ])
         return known ?? {summary: 'compare people with the hub once it runs', disturbs: 'live'}
       }
-      const difference = await differ(api, spec, applied)
+      const difference = await differ(api, spec, leaving)
       return describe(difference, [...passwords.keys()])
     },
     async apply(context) {
       const api = await requireApi(connect)
-      const difference = await differ(api, spec, applied)
+      const difference = await differ(api, spec, leaving)
       created.push(...difference.add)
       await api.createUsers(difference.add)
       context.report({done: difference.add.length, unit: 'items', note: 'people added'})
@@ -59,7 +62,7 @@ export function ensureUsers({connect, spec, applied, passwords, issued}: UsersWa
       )
       await Promise.all([api.setPasswords(passwords, false), api.setPasswords(fresh, true)])
       for (const [name, password] of fresh) issued.set(name, password)
-      const left = describe(await differ(api, spec, applied), [])
+      const left = describe(await differ(api, spec, leaving), [])
       if (left !== undefined)
         throw new JhubError('JHUB-E210', `The hub did not take every change of people; still to do: ${left.summary}`)
     },
@@ -74,24 +77,24 @@ export function ensureUsers({connect, spec, applied, passwords, issued}: UsersWa
 async function differ(
   api: HubApi | undefined,
   spec: UsersWanted['spec'],
-  applied: UsersWanted['applied'],
+  leaving: readonly string[],
 ): Promise<Difference> {
   const [found, withPassword] =
     api === undefined ? [[], new Set<string>()] : await Promise.all([api.users(), api.usersWithPassword()])
-  return compare(new Map<string, HubUser>(found.map((user) => [user.name, user])), withPassword, spec, applied)
+  return compare(new Map<string, HubUser>(found.map((user) => [user.name, user])), withPassword, spec, leaving)
 }
 
 function compare(
   there: ReadonlyMap<string, {readonly admin: boolean}>,
   withPassword: ReadonlySet<string>,
   spec: UsersWanted['spec'],
-  applied: UsersWanted['applied'],
+  leaving: readonly string[],
 ): Difference {
   const wanted = [...spec.users]
   const isAdmin = (name: string) => there.get(name)?.admin ?? false
   return {
     add: wanted.flatMap(([name]) => (there.has(name) ? [] : [name])),
-    remove: [...(applied?.users.keys() ?? [])].filter((name) => !spec.users.has(name) && there.has(name)),
+    remove: [...new Set(leaving)].filter((name) => !spec.users.has(name) && there.has(name)),
     promote: wanted.flatMap(([name, {admin}]) => (admin && !isAdmin(name) ? [name] : [])),
     demote: wanted.flatMap(([name, {admin}]) => (!admin && isAdmin(name) ? [name] : [])),
     withoutPassword: wanted.flatMap(([name]) => (withPassword.has(name) ? [] : [name])),

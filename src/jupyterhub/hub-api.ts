@@ -91,6 +91,10 @@ export function createHubApi(connection: HubConnection, signal?: AbortSignal): H
       await send('/users', {method: 'POST', body: {usernames: names}, answers: [409], timeoutMs: 600_000})
     },
     async deleteUser(name) {
+      if (!isAddressable(name)) {
+        await send('/jhub/users', {method: 'DELETE', body: {names: [name]}, timeoutMs: 120_000})
+        return
+      }
       const found = await findUser(name)
       if (found?.server !== undefined) await stopServer(send, findUser, name, signal)
       await send(user(name), {method: 'DELETE', answers: [404], timeoutMs: 120_000})
@@ -124,6 +128,11 @@ export function createHubApi(connection: HubConnection, signal?: AbortSignal): H
       startServer({connection, send, name, ...(signal === undefined ? {} : {signal})}, options),
     stopServer: (name) => stopServer(send, findUser, name, signal),
   }
+}
+
+/** A name that cannot stand in an address was made on the hub's own pages. */
+function isAddressable(name: string): boolean {
+  return name !== '' && !/[/%\\?#\p{C}]/u.test(name) && !/^\.{1,2}$/.test(name)
 }
 
 interface UserModel {
@@ -167,10 +176,10 @@ function toServer({ready, pending, started, last_activity: lastActivity, url, st
 }
 
 function toGroup(body: unknown): HubGroup {
-  const {
-    name,
-    users = [],
-    properties = {},
-  } = body as {name: string; users?: readonly string[]; properties?: Readonly<Record<string, unknown>>}
-  return {name, users, properties}
+  const {name, users, properties} = body as {
+    name: string
+    users?: readonly string[]
+    properties?: Readonly<Record<string, unknown>> | null
+  }
+  return {name, users: users ?? [], properties: properties ?? {}}
 }

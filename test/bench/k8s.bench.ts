@@ -50,7 +50,7 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     yield await servers(jhub, say)
     yield {
       what: 'down',
-      oursMs: await timeOf(() => jhub.json('down')),
+      oursMs: await timeOf(() => jhub.json('down', '--yes')),
       otherwise: 'kind delete cluster',
       otherwiseMs: hand.downMs,
       hold: '1.5',

@@ -22,14 +22,14 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     const image = await newestImage()
     // Another that stands on the image: `down` leaves it, and both begin with it.
     await execa('docker', ['create', '--name', keeper, image])
-    await jhub.json('down')
+    await jhub.json('down', '--yes')
     const environment = {PORT: String(port + 1), ROOT: root, IMAGE: image}
     const otherwiseMs = await timeOf(() => runQuietly(['bash', script, 'up', 'vmbench-hand'], environment))
     const downMs = await timeOf(() => runQuietly(['bash', script, 'down', 'vmbench-hand'], environment))
     yield {what: 'up', oursMs: await timeOf(up), otherwise: 'by hand', otherwiseMs, hold: '1.0'}
     yield {what: 'up again', oursMs: await timeOf(up), otherwise: 'two seconds', otherwiseMs: 2000, hold: '1.0'}
     yield* people(jhub, say)
-    const down = () => jhub.json('down')
+    const down = () => jhub.json('down', '--yes')
     yield {what: 'down', oursMs: await timeOf(down), otherwise: 'docker rm', otherwiseMs: downMs, hold: '1.5'}
   } finally {
     await execa('bash', [script, 'down', 'vmbench-hand'], {reject: false})

@@ -10,7 +10,7 @@ const people = async (jhub: RealJhub) =>
 /** `up` from nothing but homes, accounts and the spec. */
 export const killedUp: KillCase = {
   words: ['up'],
-  prepare: ({jhub}) => jhub.json('down'),
+  prepare: ({jhub}) => jhub.json('down', '--yes'),
   reached: () => Promise.resolve([]),
   leavesAHub: true,
 }
@@ -35,13 +35,13 @@ export const killedUserAdd: KillCase = {
 /** `down`, of which nothing may be left; then the hub comes back with everybody. */
 export function killedDown(leftovers: (jhub: RealJhub) => Promise<readonly string[]>): KillCase {
   return {
-    words: ['down'],
+    words: ['down', '--yes'],
     prepare: ({jhub}) => jhub.json('up'),
     async reached(hub) {
       const left = await leftovers(hub.jhub)
       await hub.jhub.json('up')
       const lost = await losses(hub)
-      await hub.jhub.json('down')
+      await hub.jhub.json('down', '--yes')
       return [...left.map((name) => `left: ${name}`), ...lost]
     },
     leavesAHub: false,

@@ -90,7 +90,9 @@ describe('an installation of TLJH', () => {
     expect(said.stdout).toContain('- state/rules (grafana.toml) has no counterpart')
     expect(said.stdout).toContain("- \"o''hara\" cannot be a user's name")
     expect(said.stdout).toContain(`\nNext:  jhub up --file ${person.directory}/jhub.yaml\n\nHomes stay where they are.`)
-    expect(said.stdout).toContain('copy /home/jupyter-20251234 /opt/jhub/physics.data/homes/u-20251234--5dc529cf\n')
+    expect(said.stdout).toContain(
+      'copy /home/jupyter-20251234 /opt/jhub/physics.data/homes/u-20251234--5dc529cfedc131b0\n',
+    )
     expect(await spec()).toContain('users:\n  ana: {admin: true}\n  ben: {}\n  "20251234": {}\n  cleo: {}\n')
     const shown = (await person.json(`config show --file ${person.directory}/jhub.yaml`)) as object
     expect(shown).toMatchObject({spec: {name: 'physics', vm: {machine: 'host'}}})

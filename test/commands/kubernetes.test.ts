@@ -54,7 +54,7 @@ describe('a hub without jhub', () => {
     expect(await person.type(`export z2jh --output ${file}`)).toMatchObject({exitCode: 5})
     expect(await person.json('export z2jh')).toMatchObject({
       file: null,
-      commands: [{}, {}].map(() => expect.any(String) as string),
+      commands: [{}, {}, {}, {}, {}, {}].map(() => expect.any(String) as string),
     })
   })
 
@@ -64,7 +64,7 @@ describe('a hub without jhub', () => {
     await writeFile(values, 'hub: {config: {JupyterHub: {authenticator_class: dummy}}}\ncull: {timeout: 600}\n')
     const said = await person.type(`import z2jh ${values} --file ${file} --name physics`)
     expect(said.exitCode).toBe(0)
-    expect(said.stdout).toContain('- hub.config.JupyterHub.authenticator_class "dummy" is left out')
+    expect(said.stdout).toContain('- hub.config.JupyterHub.authenticator_class (line 1) dummy is left out')
     expect(await readFile(file, 'utf8')).toContain('name: physics\nmode: k8s\n')
     expect(await person.type(`import z2jh ${values} --file ${file}`)).toMatchObject({exitCode: 5})
     expect(await person.type(`import z2jh ${values}.none --file ${file}.new`)).toMatchObject({exitCode: 4})

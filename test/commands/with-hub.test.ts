@@ -21,7 +21,7 @@ describe('with a running hub', () => {
     const said = await person.type('user add ben Cleo@uni.example ana')
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toMatch(
-      /^Added 2 people\.\nThey log in at http:\/\/127\.0\.0\.1:8000, on this computer only\.\nAlready there: ana\nHomes: cleo@uni\.example in cleo-uni-example--\w{8}\n\nUSER +PASSWORD\n/,
+      /^Added 2 people\.\nThey log in at http:\/\/127\.0\.0\.1:8000, on this computer only\.\nAlready there: ana\nHomes: cleo@uni\.example in cleo-uni-examp--\w{16}\n\nUSER +PASSWORD\n/,
     )
     const password = hub.state.passwords.get('ben') ?? ''
     expect(said.stdout).toContain(password)
@@ -44,6 +44,39 @@ describe('with a running hub', () => {
     await writeFile(file, 'short\n')
     expect(await person.type(`user add eva --password-file ${file}`)).toMatchObject({exitCode: 2})
     expect(hub.state.users.has('eva')).toBe(false)
+  })
+
+  it('a password reset stops a server that runs, or says that it runs on', async () => {
+    const user = hub.state.users.get('ana')
+    const start = () => {
+      if (user !== undefined) user.server = 'running'
+    }
+    start()
+    const before = hub.state.passwords.get('ana')
+    const unasked = await person.type('user password ana')
+    expect(unasked.exitCode).toBe(2)
+    expect(unasked.stderr).toContain('--keep-server')
+    expect(hub.state.passwords.get('ana')).toBe(before)
+    expect((await person.type('user password ana --keep-server')).stdout).toContain('Their server is still running')
+    expect(user?.server).toBe('running')
+    expect((await person.type('user password ana --yes')).stdout).toContain('their server was stopped')
+    expect(user?.server).toBeUndefined()
+    expect((await person.type('user password ana')).stdout).toContain('ana is logged out everywhere')
+  })
+
+  it('what comes from a hub moves nothing on the terminal', async () => {
+    hub.state.users.set('\u001b[2Jzoe', {admin: false, server: undefined})
+    hub.state.groups.set('\u009b31m', {members: new Set(['ana']), properties: {}})
+    for (const line of ['user list', 'plan', 'group list', 'user show ana', 'user list --json']) {
+      const said = await person.type(line)
+
+      expect(said.stdout + said.stderr, line).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
+    }
+    hub.state.failingSpawns.set('ana', '\u001b]0;owned\u0007 no room')
+    const said = await person.type('server start ana')
+    expect(said.stderr).toContain('no room')
+
+    expect(said.stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/)
   })
 
   it('dry runs of every change leave the hub and the spec alone', async () => {

@@ -142,10 +142,10 @@ describe('without a running hub', () => {
     const text = await person.readSpec()
     expect(text).toContain(spec.trimEnd())
     expect((await person.type('user list')).stdout).toMatchInlineSnapshot(`
-      "NAME              ACCOUNT                     ADMIN   GROUPS   SERVER   LAST ACTIVITY
-      ana               ana                         yes     -        -        -
-      ana@uni.example   ana-uni-example--fe751352   -       ta       -        -
-      ben               ben                         -       ta       -        -
+      "NAME              ACCOUNT                            ADMIN   GROUPS   SERVER   LAST ACTIVITY
+      ana               ana                                yes     -        -        -
+      ana@uni.example   ana-uni-exampl--fe751352998e2fe7   -       ta       -        -
+      ben               ben                                -       ta       -        -
       The hub is not running: this is what the spec says.
       "
     `)

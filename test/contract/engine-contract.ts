@@ -180,6 +180,56 @@ export function engineContract(title: string, makeWorld: (port: number) => World
       expect(world.hubState?.passwords.has('ben')).toBe(false)
     })
 
+    it('names people who were made on the pages of the hub; user add keeps them, user remove removes them', async () => {
+      await bringUp()
+      const people = world.hubState?.users
+      for (const name of ['zoe', 'yan', '..']) people?.set(name, {admin: false, server: undefined})
+      const {changes, unlisted} = await plan(context())
+      expect(changes).toEqual([])
+      expect(unlisted).toEqual(['zoe', 'yan', '..'].map((name) => ({name, hasPassword: false})))
+      await userAdd(context(), {names: ['zoe'], admin: false, groups: [], passwords: new Map(), dryRun: false})
+      expect(world.hubState?.passwords.has('zoe')).toBe(true)
+      await userRemove(context(), {names: ['yan', '..'], deleteData: false, dryRun: false})
+      expect([...(people?.keys() ?? [])]).toEqual(['admin', 'zoe'])
+      expect((await plan(context())).unlisted).toEqual([])
+    })
+
+    it('deletes homes with those who are removed, and also when only the home is left', async () => {
+      await bringUp()
+      const add = (name: string) =>
+        userAdd(context(), {names: [name], admin: false, groups: [], passwords: new Map(), dryRun: false})
+      if (world.mode !== 'k8s') {
+        await add('ana')
+        await homes().write(world.homeFile('ana', 'diary.txt'), 'dear diary')
+        await userRemove(context(), {names: ['ana'], deleteData: false, dryRun: false})
+        expect(await homes().read(world.homeFile('ana', 'diary.txt'))).toBe('dear diary')
+        const {homes: state} = await userRemove(context(), {names: ['ana'], deleteData: true, dryRun: false})
+        expect(state).toBe('deleted')
+        expect(await homes().read(world.homeFile('ana', 'diary.txt'))).toBeUndefined()
+      }
+      const failure = await userRemove(context(), {names: ['nobody'], deleteData: true, dryRun: false}).catch(
+        (error: unknown) => error,
+      )
+      expect((failure as JhubError).code).toBe('JHUB-E302')
+    })
+
+    it.each([
+      'nonsense',
+      {default: '1G'},
+      {version: 1, default: {}, groups: [], users: null},
+      {version: 1, default: {mem_limit: 'x'}, groups: {}, users: {}, total: {}},
+      {version: 1, default: {strange: 1}, groups: {}, users: {}, total: {servers: 0}},
+    ])('puts damaged limits right, and they stop nothing: %j', async (policy) => {
+      await bringUp()
+      const group = world.hubState?.groups.get('jhub-policy')
+      const good = group?.properties
+      if (group !== undefined) group.properties = {policy}
+      expect((await plan(context())).changes.map(({step}) => step)).toEqual(['Set limits'])
+      await bringUp()
+      expect(world.hubState?.groups.get('jhub-policy')?.properties).toEqual(good)
+      expect((await plan(context())).changes).toEqual([])
+    })
+
     it('starts the old hub again when a new configuration does not come up', async () => {
       await bringUp()
       const old = world.hubFingerprint()

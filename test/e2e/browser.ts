@@ -21,6 +21,8 @@ export interface Browser {
   loginIsSecure(): Promise<boolean>
   /** Runs code in a new kernel and gives what it printed or evaluated to, or `the kernel died`. */
   runCode(user: string, code: string): Promise<string>
+  /** Opens the websocket of a new kernel; gives what settles when it is closed. */
+  openKernel(user: string): Promise<{readonly closed: Promise<void>}>
 }
 
 export interface Page {
@@ -116,6 +118,17 @@ export function openBrowser(base: string, authority?: string, address?: string):
     })
   }
 
+  const newKernel = async (user: string) => {
+    await follow(`/user/${encodeURIComponent(user)}/lab`)
+    const created = await api(user, '/kernels', {method: 'POST', body: {}})
+    if (created.status !== 201) throw new Error(`no kernel: ${String(created.status)} ${created.text}`)
+    const {id} = JSON.parse(created.text) as {id: string}
+    const address = new URL(`/user/${encodeURIComponent(user)}/api/kernels/${id}/channels`, base)
+    const cookie = await jar.getCookieString(address.href)
+    address.protocol = address.protocol.replace('http', 'ws')
+    return {id, address: address.href, cookie}
+  }
+
   return {
     get: (path) => follow(path),
     post,
@@ -130,18 +143,23 @@ export function openBrowser(base: string, authority?: string, address?: string):
       return cookies.some(({key, secure}) => key === 'jupyterhub-hub-login' && secure)
     },
     async runCode(user, code) {
-      await follow(`/user/${encodeURIComponent(user)}/lab`)
-      const created = await api(user, '/kernels', {method: 'POST', body: {}})
-      if (created.status !== 201) throw new Error(`no kernel: ${String(created.status)} ${created.text}`)
-      const {id} = JSON.parse(created.text) as {id: string}
-      const address = new URL(`/user/${encodeURIComponent(user)}/api/kernels/${id}/channels`, base)
-      const cookie = await jar.getCookieString(address.href)
-      address.protocol = address.protocol.replace('http', 'ws')
+      const {id, address, cookie} = await newKernel(user)
       try {
-        return await execute(address.href, {cookie, code, way})
+        return await execute(address, {cookie, code, way})
       } finally {
         await api(user, `/kernels/${id}`, {method: 'DELETE'})
       }
+    },
+    async openKernel(user) {
+      const {address, cookie} = await newKernel(user)
+      const socket = new WebSocket(address, {headers: {cookie, origin: new URL(base).origin}, ...way})
+      await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+      const closed = new Promise<void>((resolve) => {
+        socket.once('close', () => {
+          resolve()
+        })
+      })
+      return {closed}
     },
   }
 }

@@ -144,7 +144,7 @@ if (reason !== undefined) {
 
     it('comes back with the certificate that it had, and asks for no other', async () => {
       const before = await serial()
-      await jhub.json('down')
+      await jhub.json('down', '--yes')
       expect(await listensOn(80, 443)).toEqual([])
       await authority.stop()
       await jhub.json('up')

@@ -58,7 +58,7 @@ describe('a hub with HTTPS', () => {
   it('keeps the trust of people when it goes and comes back', async () => {
     const {certificate} = await status()
     const trusted = await readFile(certificate?.trustFile ?? '', 'utf8')
-    await jhub.json('down')
+    await jhub.json('down', '--yes')
     const {url} = await jhub.json<{url: string}>('up')
     expect(await answer(url, trusted)).toBe('200')
   })

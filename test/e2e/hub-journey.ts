@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {readFile, rename, writeFile} from 'node:fs/promises'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {runDrift, type DriftCase} from '../campaign/run-drift.js'
@@ -161,6 +162,24 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       expect((await again.get('/hub/admin')).status).toBe(403)
     })
 
+    it('resets a password: pages of a server that stays keep working, and of one that is stopped they end', async () => {
+      await jhub.json('server', 'start', 'ben')
+      const open = openBrowser(url)
+      await open.login('ben', password('ben'))
+      const {closed} = await open.openKernel('ben')
+      let isClosed = false
+      void closed.then(() => (isClosed = true))
+      const isAnswered = async () => (await open.api('ben', '/status')).text.includes('last_activity')
+      expect((await jhub.run('user', 'password', 'ben')).exitCode).toBe(2)
+      expect(await login('ben', password('ben'))).toBe(true)
+      const kept = await jhub.json<{server: string}>('user', 'password', 'ben', '--keep-server')
+      expect([kept.server, await isAnswered(), isClosed]).toEqual(['runs on', true, false])
+      const stopped = await jhub.json<{server: string; password: string}>('user', 'password', 'ben', '--yes')
+      expect([stopped.server, await isAnswered()]).toEqual(['stopped', false])
+      await closed
+      passwords['ben'] = stopped.password
+    })
+
     it('resets a password at once: the old one and open logins end', async () => {
       const open = openBrowser(url)
       await open.login('ben', password('ben'))
@@ -195,6 +214,17 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       await jhub.json('user', 'remove', 'found')
     })
 
+    it('belongs to its settings file: another of the same name removes nobody', async () => {
+      const other = path.join(jhub.directory, 'other.yaml')
+      expect((await jhub.run('init', '--file', other)).exitCode).toBe(0)
+      for (const words of [['user', 'add', 'zoe', '--dry-run'], ['plan'], ['down', '--yes']]) {
+        const refused = await jhub.run(...words, '--file', other)
+        expect(refused).toMatchObject({exitCode: 5, stdout: ''})
+        expect(refused.stderr).toContain('Code:  JHUB-E404')
+      }
+      expect((await jhub.json<{changes: unknown[]}>('plan')).changes).toEqual([])
+    })
+
     const standing = (): StandingHub => ({
       jhub,
       url,
@@ -214,7 +244,10 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
 
     it('goes away without a trace but homes and accounts, and finds them again', async () => {
       await jhub.json('server', 'start', 'ben')
-      await jhub.json('down')
+      const asked = await jhub.run('down')
+      expect(asked).toMatchObject({exitCode: 2, stdout: ''})
+      expect(asked.stderr).toContain(`1 server is running on ${jhub.name}: ben.`)
+      await jhub.json('down', '--yes')
       expect(await expected.leftovers(jhub)).toEqual([])
       expect(await listensOn(options.port)).toBe(false)
       const answer = await jhub.json<UpAnswer>('up')

@@ -211,7 +211,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
 
   it('is stopped and started, and keeps everything', async () => {
     await jhub.json('server', 'start', 'admin')
-    await jhub.json('stop')
+    await jhub.json('stop', '--yes')
     expect(await jhub.json('status')).toMatchObject({state: 'stopped'})
     expect((await jhub.run('user', 'list')).exitCode).toBe(0)
     expect((await jhub.json<{passwords: object}>('start')).passwords).toEqual({})
@@ -228,7 +228,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
   })
 
   it('goes without a trace', async () => {
-    await jhub.json('down')
+    await jhub.json('down', '--yes')
     expect(await inKind.leftovers(jhub)).toEqual([])
   })
 })

@@ -65,7 +65,7 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
       (await execa('docker', ['inspect', '--format', '{{.NetworkSettings.Networks.kind.IPAddress}}', name])).stdout
     const addresses = () => Promise.all(names.map(addressOf))
     const before = await addresses()
-    await host.json('stop')
+    await host.json('stop', '--yes')
     expect(await host.json('status')).toMatchObject({state: 'stopped'})
     // Docker gives them in the order of the start: who had the first comes last, and everyone has another.
     const [first = '', ...others] = names.toSorted((one, other) =>
@@ -158,7 +158,7 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
   })
 
   it('is not stopped as if it were ours, and does not take a namespace of somebody else', async () => {
-    const stop = await guest.run('stop')
+    const stop = await guest.run('stop', '--yes')
     expect(stop.exitCode).toBe(2)
     expect(stop.stderr).toContain('only what jhub made itself can be stopped')
     const other = await realJhub({
@@ -177,7 +177,7 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
   })
 
   it('goes away and leaves volumes, then those too when told, and never the cluster', async () => {
-    await guest.json('down')
+    await guest.json('down', '--yes')
     const left = await kubectl(
       'k8smany',
       '--namespace',
@@ -234,7 +234,7 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
   })
 
   it('is gone with all its nodes', async () => {
-    await host.json('down')
+    await host.json('down', '--yes')
     expect(await inKind.leftovers(host)).toEqual([])
   })
 })

@@ -6,18 +6,30 @@ import {inContainer} from './docker-machine.js'
 import {typedBy, type Ran, type RealJhub} from './real-jhub.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const image = 'jhub-lab/debian-systemd:trixie'
+const bareImage = 'jhub-lab/debian-systemd:trixie'
+const image = 'jhub-e2e/debian-systemd:trixie'
 const certificates = '/etc/ssl/certs/ca-certificates.crt'
 
 /** Why tests on a bare systemd machine cannot be run here; `undefined` when they can. */
 export async function whyNoSystemdImage(): Promise<string | undefined> {
-  const {exitCode} = await execa('docker', ['image', 'inspect', image], {reject: false, timeout: 10_000})
-  return exitCode === 0 ? undefined : `no Docker engine with the image ${image} is here`
+  const {exitCode} = await execa('docker', ['image', 'inspect', bareImage], {reject: false, timeout: 10_000})
+  return exitCode === 0 ? undefined : `no Docker engine with the image ${bareImage} is here`
+}
+
+/** The bare machine, and what Debian's own installer puts on every one. */
+async function buildImage(): Promise<void> {
+  const packages = 'apt-get install --yes --no-install-recommends iproute2 nftables'
+  const lines = [`FROM ${bareImage}`, `RUN apt-get update && ${packages} && rm -rf /var/lib/apt/lists/*`]
+  await execa('docker', ['build', '--quiet', '--tag', image, '-'], {
+    input: lines.join('\n'),
+    env: {DOCKER_BUILDKIT: '0'},
+  })
 }
 
 /** A bare Debian with systemd, sshd and sudo, as somebody rents it. */
 export async function startSystemdContainer(name: string, words: readonly string[] = []): Promise<void> {
   await execa('docker', ['rm', '-f', '-v', name], {reject: false})
+  await buildImage()
   const trust =
     process.env['SSL_CERT_FILE'] === undefined ? [] : ['-v', `${process.env['SSL_CERT_FILE']}:${certificates}:ro`]
   const how = [

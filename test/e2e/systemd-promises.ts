@@ -1,7 +1,9 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {accountProbes} from './account-probes.js'
 import {openBrowser, type Browser} from './browser.js'
+import {isolationProbes} from './isolation-probes.js'
 import type {RealJhub} from './real-jhub.js'
 
 interface UpAnswer {
@@ -15,6 +17,10 @@ export interface SystemdWorld {
   /** Runs a program on the machine as root, not through jhub. */
   readonly inside: (...argv: string[]) => Promise<string>
   readonly boot: () => Promise<void>
+  /** The machine is a container of jhub, where root is not apart from root of the engine's computer. */
+  readonly isContainer: boolean
+  /** More words for the first `jhub up`. */
+  readonly upWords?: readonly string[]
   /** What is looked at in the end. */
   readonly last?: (jhub: RealJhub) => Promise<void>
 }
@@ -47,12 +53,16 @@ export function systemdPromises(title: string, port: number, world: SystemdWorld
       throw new Error('the hub did not come back')
     }
 
-    beforeAll(async () => {
-      jhub = await world.make()
-      const answer = await jhub.json<UpAnswer>('up', '--port', String(port))
-      url = answer.url
+    const allowSudo = async () => {
       await editSpec((source) => source.replace(/vm: \{machine: (\w+)\}/, 'vm: {machine: $1, adminSudo: true}'))
       await jhub.json('up')
+    }
+
+    beforeAll(async () => {
+      jhub = await world.make()
+      const answer = await jhub.json<UpAnswer>('up', '--port', String(port), ...(world.upWords ?? []))
+      url = `http://127.0.0.1:${String(port)}`
+      if (!world.isContainer) await allowSudo()
       Object.assign(passwords, answer.passwords)
       const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
       for (const user of users) passwords[user.name] = user.password
@@ -125,6 +135,27 @@ print(os.umask(0o77) == 0o77, oct(os.stat(".").st_mode & 0o777), os.getuid() >= 
       ])
     })
 
+    isolationProbes(() => ({
+      name: jhub.name,
+      as,
+      inside,
+      isContainer: world.isContainer,
+      async restartServer(person) {
+        await jhub.json('server', 'stop', person)
+        await jhub.json('server', 'start', person)
+      },
+      async restartHub() {
+        await inside('systemctl', 'restart', `jhub-${jhub.name}.hub`)
+        await waitForHub()
+      },
+      async setEgress(egress) {
+        await editSpec((source) =>
+          source.replace(/(access: \{[^}]*?)(?:, egress: (?:\w+|\[[^\]]*\]))?\}/, `$1, egress: ${egress}}`),
+        )
+        await jhub.json('up')
+      },
+    }))
+
     it('what everybody uses is changed by nobody; what a person installs is for that person', async () => {
       const [ana, ben] = [await as('ana'), await as('ben')]
       const code = `
@@ -145,7 +176,20 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       )
     })
 
-    it('sudo is for admins, as the spec says, and no longer than they are', async () => {
+    it.runIf(world.isContainer)('sudo is refused where it would reach the computer of the engine', async () => {
+      await editSpec((source) => source.replace('vm: {machine: docker}', 'vm: {machine: docker, adminSudo: true}'))
+      const named = await jhub.run('up')
+      expect(named.exitCode).toBe(2)
+      expect(named.stderr).toContain('would let admins of the hub become root of this computer')
+      await editSpec((source) => source.replace('machine: docker', 'machine: auto'))
+      const found = await jhub.run('up')
+      expect(found.exitCode).toBe(3)
+      expect(found.stderr).toContain('sudo would let admins of the hub become root of this computer')
+      await editSpec((source) => source.replace('vm: {machine: auto, adminSudo: true}', 'vm: {machine: docker}'))
+      await jhub.json('up')
+    })
+
+    it.skipIf(world.isContainer)('sudo is for admins, as the spec says, and no longer than they are', async () => {
       const sudo =
         'import subprocess; print(subprocess.run(["sudo", "-n", "id", "-u"], capture_output=True, text=True).stdout.strip())'
       const [ana, admin] = [await as('ana'), await as('admin')]
@@ -157,6 +201,8 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       expect(await (await as('admin')).runCode('admin', sudo)).toBe('')
       await jhub.json('user', 'set', 'admin', '--admin')
     })
+
+    accountProbes({jhub: () => jhub, url: () => url, inside, as, passwords})
 
     it('all servers together are held to the total', async () => {
       await jhub.json('limits', 'set', '--total', '--memory', '3G')

@@ -95,7 +95,7 @@ describe('a hub that an older jhub brought up', () => {
     await jhub.json('down', '--delete-data', '--confirm', jhub.name)
     const made = await runFrom(older, jhub, 'up', '--port', String(port), '--json')
     Object.assign(passwords, (JSON.parse(made.stdout) as {passwords: Record<string, string>}).passwords)
-    await runFrom(older, jhub, 'down')
+    await runFrom(older, jhub, 'down', '--yes')
     const said = await jhub.run('up')
     expect(said.exitCode).toBe(0)
     expect(said.stderr).toMatch(/The hub's accounts were copied to \S+ before other programs used them/)
@@ -106,7 +106,7 @@ describe('a hub that an older jhub brought up', () => {
   it('goes back to the older jhub by hand, as docs/upgrade.md says', async () => {
     const data = path.join(jhub.environment['JHUB_DATA_DIR'] ?? '', jhub.name)
     const [copy = ''] = await backups()
-    await jhub.json('stop')
+    await jhub.json('stop', '--yes')
     await copyFile(
       path.join(data, 'backups', copy, 'jupyterhub.sqlite'),
       path.join(data, 'database', 'jupyterhub.sqlite'),

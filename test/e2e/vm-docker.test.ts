@@ -19,6 +19,7 @@ if (reason !== undefined) {
 
   systemdPromises('people in a container with systemd', 18_711, {
     make: () => realJhub({port: 18_711, name: 'vmpeople', machine: 'docker'}),
+    isContainer: true,
     inside: (...argv) => inContainer('jhub-vmpeople', ...argv),
     boot: async () => {
       await execa('docker', ['restart', 'jhub-vmpeople'])

@@ -26,7 +26,7 @@ const traces = (container: string) =>
     '-c',
     `ls -d /opt/jhub* /etc/systemd/system/*jhub* /etc/systemd/system/*/*jhub* /etc/sudoers.d/*jhub* /run/systemd/*/*jhub* 2>/dev/null
      grep -E "/opt/jhub|^vm[a-z]*-admins" /etc/passwd /etc/group
-     systemctl list-units --all --plain --no-legend "jhub*"; true`,
+     systemctl list-units --all --plain --no-legend "jhub*"; nft list tables | grep jhub; true`,
   )
 
 if (reason !== undefined) {
@@ -42,11 +42,13 @@ if (reason !== undefined) {
 
     systemdPromises('people on a host, put there by an account with sudo', 18_730, {
       async make() {
-        // On the network of this machine: the hub is on a loopback address that the test's browser reaches.
-        await startSystemdContainer('vmhost', ['--network', 'host', ...mountsFor(directory)])
+        // A network of its own, for the rules that the hub puts there; the test's browser comes by a published port.
+        await startSystemdContainer('vmhost', ['-p', '127.0.0.1:18730:18730', ...mountsFor(directory)])
         await addAdmin('vmhost')
         return jhubInside('vmhost', {port: 18_730, name: 'vmhost', directory})
       },
+      isContainer: false,
+      upWords: ['--lan'],
       inside: (...argv) => inContainer('vmhost', ...argv),
       boot: async () => {
         await execa('docker', ['restart', '--time', '3', 'vmhost'])

@@ -17,10 +17,12 @@ export interface FakeDockerOptions {
   readonly beforeChange: (what: string) => void
   /** The container is gone, and with it all that ran in it. */
   readonly onGone: () => Promise<void>
+  /** systemd ends at once in a container without every right. */
+  readonly isStrict?: boolean
 }
 
 /** An engine with at most one container, that keeps volumes when the container goes. */
-export function fakeDocker({inside, run, beforeChange, onGone}: FakeDockerOptions): FakeDocker {
+export function fakeDocker({inside, run, beforeChange, onGone, isStrict = false}: FakeDockerOptions): FakeDocker {
   const containers: FakeDocker['containers'] = new Map()
   const volumes: FakeDocker['volumes'] = new Map()
   const images = new Set<string>()
@@ -57,7 +59,10 @@ export function fakeDocker({inside, run, beforeChange, onGone}: FakeDockerOption
       [...containers.values()].filter(({labels}) => label in labels).map(({name}) => name),
     async findContainer(name) {
       const found = containers.get(name)
-      return found === undefined ? undefined : {...found, ports: new Map(found.publish.map(({port}) => [port, port]))}
+      const restarts = isStrict && found?.rights !== 'everything' ? 2 : 0
+      return found === undefined
+        ? undefined
+        : {...found, restarts, ports: new Map(found.publish.map(({port}) => [port, port]))}
     },
     async createContainer(wanted) {
       beforeChange(`create ${wanted.name}`)

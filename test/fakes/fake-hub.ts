@@ -208,6 +208,13 @@ function answerGroups(state: FakeHubState, call: Call): void {
 }
 
 function answerPasswords(state: FakeHubState, {method, parts, body, response}: Call): void {
+  if (parts[1] === 'users' && parts.length === 2 && method === 'DELETE') {
+    for (const name of body['names'] as readonly string[]) {
+      state.users.delete(name)
+      state.passwords.delete(name)
+    }
+    return send(response, 204)
+  }
   if (parts[1] !== 'passwords') throw new HttpError(501, `the fake hub has no ${parts.join('/')}`)
   if (method === 'GET') return send(response, 200, {names: [...state.passwords.keys()]})
   const passwords = Object.entries(body['passwords'] as Record<string, string>)

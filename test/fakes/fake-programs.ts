@@ -38,7 +38,12 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       }
       return answer()
     }
+    if (argv[0] === 'rm') {
+      await files.remove(argv.at(-1) ?? '')
+      return answer()
+    }
     if (argv.includes('--show-config')) return answer()
+    if (argv[0] === 'python3' && argv[1] === '-') return fakeNetworkRules(files, argv.slice(2))
     if (argv[1] === '-' && argv[2] === 'copy') {
       await files.write(argv[4] ?? '', (await files.read(argv[3] ?? '')) ?? '', {mode: 0o600})
       return answer()
@@ -60,6 +65,17 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
     }
     return undefined
   }
+}
+
+/** The rules that `jhub_network.py` gave a kernel, which are gone after a boot. */
+async function fakeNetworkRules(files: MemoryFiles, [verb, argument = '']: readonly string[]): Promise<CommandResult> {
+  const kernel = '/run/network-rules'
+  const seen = await files.read(kernel)
+  if (verb === 'present') return answer(JSON.stringify(seen !== undefined))
+  if (verb === 'load') await files.write(kernel, argument)
+  if (verb === 'remove') await files.remove(kernel)
+  const state = seen === undefined ? 'absent' : seen === argument ? 'wanted' : 'other'
+  return answer(verb === 'look' ? JSON.stringify({tool: 'nft', state}) : '')
 }
 
 /** As `jhub_database.py accounts` says it; a fake database has one person, or is empty. */

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../src/errors.js'
-import type {FileFacts, Files} from '../../src/host/files.js'
+import type {FileFacts, LocalFiles} from '../../src/host/files.js'
 
 export interface MemoryEntry {
   readonly kind: 'file' | 'directory'
@@ -9,7 +9,7 @@ export interface MemoryEntry {
   readonly uid: number
 }
 
-export interface MemoryFiles extends Files {
+export interface MemoryFiles extends LocalFiles {
   /** Everything there is, by path. */
   readonly entries: Map<string, MemoryEntry>
 }
@@ -100,6 +100,7 @@ export function memoryFiles({beforeChange, uid = 1000, freeBytes = () => 50 * 10
         if (entry !== undefined) entries.set(to + each.slice(from.length), entry)
       }
     },
+    realPath: (file) => Promise.resolve(file),
     freeBytes: () => Promise.resolve(freeBytes()),
   }
 }

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
 
+import bcrypt
+import jhub_authenticator
 import pytest
 from conftest import Hub
+from jhub_authenticator import JhubAuthenticator, rounds_of
+from jhub_guesses import Guesses, client_address
+from tornado.httputil import HTTPHeaders
 
 numbers = itertools.count()
 LONG = "a long enough phrase"
@@ -139,3 +147,181 @@ def test_who_guesses_too_often_has_to_wait(hub: Hub, ana: str) -> None:
     assert not hub.browser().login(ana, LONG)
     hub.call("PUT", f"/jhub/users/{ana}/password", {"password": LONG})
     assert hub.browser().login(ana, LONG), "the operator's reset ends the wait"
+
+
+def test_many_guesses_at_once_are_not_more_than_one_after_another(hub: Hub, ana: str) -> None:
+    browsers = [hub.browser() for _ in range(15)]
+    for browser in browsers:
+        browser.get("/hub/login")
+    with ThreadPoolExecutor(15) as pool:
+        said = list(pool.map(lambda each: each.post("/hub/login", username=ana, password="a wrong guess")[0], browsers))
+    assert sorted(said) == [403] * 10 + [429] * 5
+
+
+def test_nobody_locks_out_whoever_was_here_before(hub: Hub, ana: str) -> None:
+    own = hub.browser()
+    assert own.login(ana, LONG)
+    own.get("/hub/logout")
+    for guess in range(11):
+        hub.browser().login(ana, f"guess number {guess}")
+    assert not hub.browser().login(ana, LONG)
+    assert own.login(ana, LONG)
+
+
+def test_a_browser_that_is_known_may_not_guess_for_ever(hub: Hub, ana: str) -> None:
+    own = hub.browser()
+    assert own.login(ana, LONG)
+    own.get("/hub/logout")
+    for guess in range(10):
+        assert not own.login(ana, f"guess number {guess}")
+    assert not own.login(ana, LONG)
+
+
+@pytest.mark.parametrize("name", ["ana", "stranger"])
+def test_a_password_that_is_too_long_is_wrong_and_no_fault(hub: Hub, ana: str, name: str) -> None:
+    browser = hub.browser()
+    browser.get("/hub/login")
+    who = ana if name == "ana" else name
+    assert browser.post("/hub/login", username=who, password="x" * 73)[0] == 403
+    assert browser.post("/hub/login", username=who, password="é" * 40)[0] == 403
+    assert browser.post("/hub/login", username="y" * 100_000, password="x" * 100_000)[0] == 403
+    assert browser.post("/hub/login", username=who)[0] == 400
+
+
+def test_the_first_72_bytes_of_a_password_are_not_all_of_it(hub: Hub, ana: str) -> None:
+    longest = "x1y2z3" * 12
+    assert hub.call("PUT", f"/jhub/users/{ana}/password", {"password": longest})[0] == 204
+    assert hub.browser().login(ana, longest)
+    assert not hub.browser().login(ana, longest + "!")
+
+
+@pytest.mark.parametrize("long", ["x1y2z3" * 13, "é" * 40])
+def test_a_password_that_is_too_long_is_not_taken(hub: Hub, ana: str, long: str) -> None:
+    answered, answer = hub.call("PUT", f"/jhub/users/{ana}/password", {"password": long})
+    assert answered == 400
+    assert "at most 72 bytes" in answer["message"]
+    browser = hub.browser()
+    assert browser.login(ana, LONG)
+    browser.get("/hub/change-password")
+    fields = {"new_password": long, "new_password_confirmation": long}
+    assert browser.post("/hub/change-password", old_password=LONG, **fields)[0] == 400
+    assert browser.post("/hub/change-password", old_password=long, **fields)[0] == 400
+    assert hub.browser().login(ana, LONG)
+
+
+def test_a_text_that_cannot_be_written_is_not_taken(hub: Hub, ana: str) -> None:
+    body = b'{"password": "a long enough \\ud800 phrase"}'
+    assert hub.call("PUT", f"/jhub/users/{ana}/password", body)[0] == 400
+
+
+def test_a_change_of_the_password_ends_logins_elsewhere_and_not_here(hub: Hub, ana: str) -> None:
+    here, elsewhere = hub.browser(), hub.browser()
+    assert here.login(ana, LONG)
+    assert elsewhere.login(ana, LONG)
+    here.get("/hub/change-password")
+    new = "another long phrase"
+    fields = {"new_password": new, "new_password_confirmation": new}
+    assert here.post("/hub/change-password", old_password=LONG, **fields)[0] == 200
+    assert here.get("/hub/home")[1].startswith("/hub/home")
+    assert elsewhere.get("/hub/home")[1].startswith("/hub/login")
+
+
+@pytest.mark.parametrize("name", ["..", ".", "a/b", "a%2fb", "", "a\u001b[31mb", "-rf", "a b"])
+def test_names_that_cannot_be_removed_cannot_be_made(hub: Hub, name: str) -> None:
+    assert hub.call("POST", "/users", {"usernames": [name]})[0] == 400
+    assert name not in [user["name"] for user in hub.call("GET", "/users")[1]]
+
+
+def test_names_are_written_in_one_way_only(hub: Hub) -> None:
+    assert hub.call("POST", "/users/SHOUTED", {})[0] == 400
+    assert hub.call("GET", "/users/SHOUTED")[0] == 404
+
+
+@pytest.mark.parametrize("new", ["..", "somebody-else"])
+def test_nobody_gets_another_name(hub: Hub, ana: str, new: str) -> None:
+    assert hub.call("PATCH", f"/users/{ana}", {"name": new})[0] == 400
+    assert hub.call("GET", f"/users/{ana}")[0] == 200
+
+
+def test_people_are_removed_by_a_list_of_names(hub: Hub, ana: str) -> None:
+    assert hub.call("DELETE", "/jhub/users", {"names": [ana, "..", "nobody"]})[0] == 204
+    assert hub.call("GET", f"/users/{ana}")[0] == 404
+    assert hub.call("DELETE", "/jhub/users", {"names": ana})[0] == 400
+    assert hub.call("DELETE", "/jhub/users", {"names": []}, token="wrong")[0] == 403
+
+
+class Hashing(JhubAuthenticator):
+    """Only what hashes, without a hub."""
+
+    def __init__(self) -> None:
+        self.salts = {rounds: bcrypt.gensalt(rounds) for rounds in (4, 12)}
+
+
+@pytest.mark.parametrize("kept", ["unknown", "generated", "chosen"])
+def test_a_failed_login_does_the_same_work_whoever_it_is_for(monkeypatch: pytest.MonkeyPatch, kept: str) -> None:
+    costs = {"generated": 4, "chosen": 12}
+    real = bcrypt.hashpw
+    hashed = real(b"the right one", bcrypt.gensalt(costs[kept])) if kept in costs else None
+    work: list[int] = []
+
+    def count(password: bytes, salt: bytes) -> bytes:
+        work.append(rounds_of(salt))
+        return real(password, bcrypt.gensalt(4) if salt is not hashed else salt)
+
+    monkeypatch.setattr(jhub_authenticator.bcrypt, "hashpw", count)
+    authenticator = Hashing.__new__(Hashing)
+    Hashing.__init__(authenticator)
+    assert not authenticator.matches("a wrong one", hashed)
+    assert sorted(work) == [4, 12]
+    if hashed is not None:
+        assert authenticator.matches("the right one", hashed)
+
+
+@pytest.mark.parametrize(
+    ("password", "rounds"),
+    [
+        ("k7mp-x2wd-9rta", 4),
+        ("password1234", 12),
+        ("aaaa-aaaa-aaaa", 12),
+        ("abab-cdcd-abab", 12),
+        ("k7mp-x2wd-9rta-", 12),
+        ("K7MP-X2WD-9RTA", 12),
+        ("k7mp-x2wd-9rtl", 12),
+    ],
+)
+def test_only_what_looks_generated_gets_a_quick_hash(password: str, rounds: int) -> None:
+    hash_password: Any = JhubAuthenticator.hash_password
+    assert rounds_of(hash_password(SimpleNamespace(), password, True)) == rounds
+    assert rounds_of(hash_password(SimpleNamespace(), password, False)) == 12
+
+
+@pytest.mark.parametrize(
+    ("header", "proxies", "place"),
+    [
+        ("192.168.1.5", 1, "192.168.1.5"),
+        ("::ffff:192.168.1.5", 1, "192.168.1.5"),
+        ("6.6.6.6, 192.168.1.5", 1, "192.168.1.5"),
+        ("6.6.6.6, 192.168.1.5, 127.0.0.1", 2, "192.168.1.5"),
+        ("6.6.6.6, 127.0.0.9", 1, "this machine"),
+        ("::1", 1, "this machine"),
+        ("2001:db8:1:2:3::4", 1, "2001:db8:1:2::/64"),
+        ("nonsense", 1, "unknown"),
+        (None, 1, "unknown"),
+    ],
+)
+def test_an_address_is_what_the_hubs_own_proxy_saw(header: str | None, proxies: int, place: str) -> None:
+    headers = HTTPHeaders({} if header is None else {"X-Forwarded-For": header, "X-Real-Ip": "7.7.7.7"})
+    assert client_address(headers, proxies) == place
+
+
+def test_places_are_counted_apart_and_forgotten_in_time() -> None:
+    guesses = Guesses(2, 0.0)
+    guesses.wait_seconds = 1000.0
+    assert [guesses.take("ana", "here") for _ in range(3)] == [True, True, False]
+    assert guesses.take("ana", "there")
+    assert guesses.take("ben", "here")
+    guesses.wait_seconds = -1.0
+    assert guesses.take("ana", "here")
+    for number in range(25_000):
+        guesses.take(str(number), "here")
+    assert len(guesses.tries) == 20_000

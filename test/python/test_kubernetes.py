@@ -51,6 +51,12 @@ def test_a_limit_always_has_a_guarantee(
             "exceeded quota: jhub-total, requested: limits.cpu=1, used: limits.cpu=4, limited: limits.cpu=4",
             "no cores left",
         ),
+        ("exceeded quota: theirs, requested: pods=1, used: pods=5, limited: pods=5", "quota of pods is taken"),
+        (
+            "exceeded quota: theirs, requested: requests.storage=10Gi, used: requests.storage=50Gi, "
+            "limited: requests.storage=50Gi",
+            "quota of storage is taken",
+        ),
         ("failed quota: jhub-total: must specify limits.memory", "no limit of its own"),
         ("maximum memory usage per Container is 1Gi, but limit is 2Gi", "above what the cluster allows"),
     ],

@@ -34,7 +34,19 @@ export const commonFlags = {
 
 export const dryRunFlag = Flags.boolean({summary: 'Say what would change, and change nothing.'})
 
-export const yesFlag = Flags.boolean({summary: 'Answer every question with yes.', env: 'JHUB_YES'})
+export const yesFlag = Flags.boolean({
+  summary: 'Answer every question with yes. Deleting data needs --confirm.',
+  env: 'JHUB_YES',
+})
+
+export const takeOverFlag = Flags.boolean({
+  summary: 'Move a hub that belongs to another settings file to this one. Nobody is removed.',
+})
+
+export const databaseFlag = Flags.option({
+  options: ['restore', 'new'] as const,
+  summary: "Where the hub's database is lost or damaged: put the newest copy back, or start with an empty one.",
+})()
 
 /** On which machine a new hub will run. */
 export const machineFlag = Flags.custom<MachineName>({
@@ -43,6 +55,12 @@ export const machineFlag = Flags.custom<MachineName>({
   env: 'JHUB_MACHINE',
   helpValue: 'MACHINE',
   parse: (text) => Promise.resolve(parseMachineName(text)),
+})
+
+/** By which engine a new hub runs. */
+export const modeFlag = Flags.option({
+  options: ['vm', 'k8s'] as const,
+  summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
 })
 
 /** Which people's limits: nobody named means everybody's default. */

@@ -1,6 +1,7 @@
 import type {Hook} from '@oclif/core'
 import {JhubError} from '../../errors.js'
 import {nearest} from '../../hub-spec/nearest.js'
+import {printable} from '../render/printable.js'
 import {renderError} from '../render/render-error.js'
 
 /** Suggests the command that was meant. */
@@ -11,7 +12,7 @@ const commandNotFound: Hook.CommandNotFound = async function ({id, config}) {
   const error = new JhubError('JHUB-E100', `There is no command "${typed}"`, {
     fix: suggestion === undefined ? 'jhub --help' : `jhub ${suggestion}`,
   })
-  process.stderr.write(`${renderError(error)}\n`)
+  process.stderr.write(`${printable(renderError(error))}\n`)
   this.exit(error.exitCode)
 }
 

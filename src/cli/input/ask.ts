@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import {printable} from '../render/printable.js'
 
 export interface Asker {
   readonly isInteractive: boolean
@@ -24,7 +25,7 @@ export function agreeOr(
   return async (message) => {
     if (yes || !isInteractive) return yes
     const {confirm} = await import('@inquirer/prompts')
-    return confirm({message, default: true}, {signal, output: process.stderr})
+    return confirm({message: printable(message), default: true}, {signal, output: process.stderr})
   }
 }
 
@@ -58,5 +59,5 @@ export async function requireTypedName(
 
 async function askName(name: string, loss: string, signal: AbortSignal): Promise<string> {
   const {input} = await import('@inquirer/prompts')
-  return input({message: `${loss} Type ${name} to go on:`}, {signal, output: process.stderr})
+  return input({message: printable(`${loss} Type ${name} to go on:`)}, {signal, output: process.stderr})
 }

@@ -1,6 +1,7 @@
 import {JhubError} from '../../errors.js'
 import type {HubContext} from '../../hub/session/hub-context.js'
-import {guessNotes, readText} from './read-text.js'
+import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'
+import {guessNotes, readText, type TextRead} from './read-text.js'
 import {splitNames, type NameList} from './split-names.js'
 import {splitPasswords} from './split-passwords.js'
 
@@ -41,6 +42,14 @@ export async function readPasswordFile(
   const {passwords, notes} = splitPasswords(read.text, read.name, names)
   tell(listener, [...guessNotes(read, {isSecret: true}), ...notes])
   return passwords
+}
+
+/** Values files in the order in which they were typed; `-` is standard input. Throws `JHUB-E100`, `JHUB-E301`. */
+export async function readValuesFiles(listener: Listener, paths: readonly string[]): Promise<readonly ValuesText[]> {
+  const files: TextRead[] = []
+  for (const path of paths) files.push(await readText(path))
+  for (const file of files) tell(listener, guessNotes(file, {isSecret: true}))
+  return files.map(({name, text}) => ({name, text}))
 }
 
 function tell({onEvent}: Listener, notes: readonly string[]): void {

@@ -1,7 +1,21 @@
+import type {UnlistedUser} from '../../hub/plan.js'
+import {shellWord} from '../../hub-spec/shell-word.js'
 import type {PlannedChange} from '../../steps/run-steps.js'
 
 /** One line for each change, with whom it disturbs. */
 export function renderPlan(changes: readonly PlannedChange[]): string {
   if (changes.length === 0) return 'Nothing to do: the hub is as its spec says.'
   return changes.map(({summary, disturbs}) => `~ ${summary}  [${disturbs}]`).join('\n')
+}
+
+/** People whom only the hub knows, and what can be done about them. */
+export function renderUnlisted(users: readonly UnlistedUser[]): readonly string[] {
+  if (users.length === 0) return []
+  const names = users.map(({name}) => name)
+  const people = users.map(({name, hasPassword}) => (hasPassword ? name : `${name} (no password)`))
+  return [
+    `On the hub and not in the settings file: ${people.join(', ')}. They are left as they are.`,
+    `Keep them:    jhub user add ${names.map(shellWord).join(' ')}`,
+    `Remove them:  jhub user remove ${names.map(shellWord).join(' ')}`,
+  ]
 }

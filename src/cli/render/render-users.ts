@@ -20,10 +20,18 @@ export function renderUserAdd(result: UserAddResult): string {
   const done = [
     ...(added.length === 0 ? [] : [`Added ${countPeople(added.length)}.`, renderLoginPlace(result.addresses)]),
     ...(there.length === 0 ? [] : [`Already there: ${there.map(({name}) => name).join(', ')}`]),
+    ...renderNotDone(there.flatMap(({notDone = []}) => notDone)),
     ...(renamed.length === 0 ? [] : [`Homes: ${renamed.map(({name, account}) => `${name} in ${account}`).join(', ')}`]),
     ...renderPasswords(passwords),
   ]
   return renderChange(result, done.join('\n'))
+}
+
+/** At most a few commands: who has many to change sees how. */
+function renderNotDone(commands: readonly string[]): readonly string[] {
+  if (commands.length === 0) return []
+  const rest = commands.length > 3 ? `\nand ${String(commands.length - 3)} more of these commands.` : ''
+  return [`They were not changed. To change them:\nNext:  ${commands.slice(0, 3).join(' · ')}${rest}`]
 }
 
 export function renderUserRemove(result: UserRemoveResult): string {
@@ -76,8 +84,13 @@ export function renderUserSet(result: UserSetResult): string {
   )
 }
 
-export function renderUserPassword({name, password, addresses}: UserPasswordResult): string {
-  const head = `${name} has a new password. The old one no longer works, and ${name} is logged out everywhere.\n${renderLoginPlace(addresses)}`
+export function renderUserPassword({name, password, addresses, server}: UserPasswordResult): string {
+  const servers = {
+    'not running': `, and ${name} is logged out everywhere.`,
+    stopped: `, ${name} is logged out everywhere, and their server was stopped.`,
+    'runs on': `, and ${name} is logged out of the hub.\nTheir server is still running: pages of it that are open keep working until it stops.\nNext:  jhub server stop ${name}`,
+  }
+  const head = `${name} has a new password. The old one no longer works${servers[server]}\n${renderLoginPlace(addresses)}`
   return password === null ? head : [head, ...renderPasswords([[name, password]])].join('\n')
 }
 

@@ -1,3 +1,5 @@
+import {printable} from '../render/printable.js'
+
 /** Draws each sample over the one before until they end; where nothing is drawn, or `once`, gives the first. */
 export async function showLive<T>(
   samples: AsyncIterable<T>,
@@ -13,7 +15,7 @@ export async function showLive<T>(
       await options.print(render(sample))
       break
     }
-    draw(`${render(sample)}\n\nCtrl-C ends it.`)
+    draw(`${printable(render(sample))}\n\nCtrl-C ends it.`)
   }
   draw?.done()
   return last

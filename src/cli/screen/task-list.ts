@@ -1,5 +1,6 @@
 import {Listr, ListrLogger, PRESET_TIMER, ProcessOutput, type ListrTask} from 'listr2'
 import type {Step, StepList} from '../../steps/step.js'
+import {printable} from '../render/printable.js'
 
 /** A list of steps drawn in a terminal. It only shows: the runner of the steps works beside it. */
 export interface TaskList {
@@ -25,7 +26,7 @@ export function startTaskList(steps: StepList): TaskList {
       title: step.title,
       task: async (_, task) => {
         row.show = (line) => {
-          task.output = line
+          task.output = printable(line)
         }
         if ((await row.ended) === 'satisfied') task.title = `${step.title} (already so)`
         else task.output = ''

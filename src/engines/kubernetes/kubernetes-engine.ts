@@ -83,7 +83,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     title: `k8s engine, ${cluster.title}`,
     preflight: (spec) => preflight(cluster, assets, spec),
 
-    upSteps(spec) {
+    upSteps(spec, onReach = []) {
       const wanted = () => wantedRelease(cluster, assets, spec)
       const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
       const coreImages = async () => {
@@ -98,13 +98,14 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         together(cluster.programs.map((program) => program.bring())),
         ensureChart(cluster, spec),
         ...(own === undefined
-          ? [ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release]
+          ? [...onReach, ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release]
           : [
               clearCluster(cluster, own, clusterSettings(spec)),
               together([
                 ensureCluster(cluster, own, clock, clusterSettings(spec)),
                 ensureImages(own, 'hub', spec.k8s.nodes, coreImages),
               ]),
+              ...onReach,
               ensureNamespace(cluster, namespace, spec.name),
               ensureQuota(cluster, spec),
               together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
@@ -136,7 +137,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     stopSteps: () =>
       own === undefined ? undefined : [stopServers(cluster, own, namespace), stopCluster(cluster, own)],
     limitSteps: (spec) => [ensureQuota(cluster, spec)],
-    recordSteps: (source) => [recordApplied(cluster, namespace, known.name, source)],
+    recordSteps: (source, owner) => [recordApplied(cluster, {namespace, hubName: known.name, source, owner})],
     removeHomes: (userNames) => removeHomes(cluster, namespace, userNames),
 
     async connect(): Promise<HubConnection | undefined> {
@@ -148,7 +149,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
 
     status: (spec) => platformStatus(cluster, door, spec),
 
-    kept: keptHub(cluster, known.name),
+    kept: keptHub(cluster, namespace, known.name),
     programs: (spec) => programsSeen(cluster, spec),
 
     async limitsInForce(server): Promise<LimitsInForce> {

@@ -2,8 +2,9 @@ import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
-import {together, type StepList} from '../../steps/step.js'
+import {together, type Step, type StepList} from '../../steps/step.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
+import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine, Finding} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
@@ -34,6 +35,7 @@ import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
+import {forgetNumbers} from './steps/forget-numbers.js'
 import {keepAccounts} from './steps/keep-accounts.js'
 import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
@@ -101,12 +103,13 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     return {...running, url: await machine.reach(running.url), token: secrets.apiToken}
   }
 
-  const upSteps = (spec: HubSpec): StepList => {
+  const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
     return [
       ...(ground?.upSteps(spec) ?? []),
+      ...onReach,
       ensureDirectories(machine),
       record.remember(name),
       ensureSecrets(machine, clock),
@@ -130,6 +133,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ...servers.limitSteps(spec),
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
+      ...(servers.networkSteps?.(spec) ?? []),
       https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
       ensureProxy(machine, spec, wanted),
       ensureHub({machine, clock, wanted, database}),
@@ -150,7 +154,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     },
 
     upSteps,
-    quickSteps: upSteps,
+    quickSteps: (spec) => upSteps(spec),
 
     downSteps({deleteData}) {
       const forget = removePaths(
@@ -164,7 +168,12 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
         stopServices(machine),
         ...servers.downSteps(),
         removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
-        ...(deleteData ? [removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data)] : []),
+        ...(deleteData
+          ? [
+              removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
+              forgetNumbers(machine),
+            ]
+          : []),
         ...(ground?.downSteps({deleteData}) ?? []),
         forget,
       ]
@@ -173,9 +182,14 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     stopSteps: () => [stopServices(machine)],
     replaceDatabase: (spec, choice) => [...(ground?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
     limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source) => [
+    recordSteps: (source, owner) => [
       keepAccounts({database, python: hubPython}),
-      ...(name === 'process' ? [] : [keepText(files, layout.applied, source)]),
+      ...(name === 'process'
+        ? []
+        : [
+            keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
+            keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
+          ]),
     ],
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
@@ -198,8 +212,9 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
     totalInForce: () => servers.totalInForce(),
     usage: (running) => servers.usage(running),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
-    async promises({access: {https}}) {
-      const known = await servers.promises()
+    async promises(spec) {
+      const {https} = spec.access
+      const known = await servers.promises(spec)
       return https?.by === 'internal' ? [...known, trustPromise(state)] : known
     },
     logs: (options) => machine.logs(options),

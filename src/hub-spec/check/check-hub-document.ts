@@ -5,7 +5,7 @@ import {normaliseGroupName} from '../group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from '../hub-spec.js'
 import {isLoopback} from '../ip-address.js'
 import {nearest} from '../nearest.js'
-import {normaliseUserName} from '../user-name.js'
+import {accountName, normaliseUserName, oldAccountName} from '../user-name.js'
 
 export interface DocumentProblem {
   readonly path: readonly (string | number)[]
@@ -20,6 +20,7 @@ export function checkHubDocument(document: HubDocument): readonly DocumentProble
     ...checkUsers(document),
     ...checkAllLimits(document),
     ...checkAccess(document),
+    ...checkMachine(document),
     ...checkHttps(document),
     ...checkKubernetes(document),
   ]
@@ -54,8 +55,31 @@ function checkUsers({users, groups}: HubDocument): readonly DocumentProblem[] {
       normaliseUserName,
       pathOf,
     ),
+    ...checkAccounts(
+      named.map(([name]) => name),
+      pathOf,
+    ),
     ...memberships,
   ]
+}
+
+/** Names that differ, and whose homes are or were called the same. */
+function checkAccounts(
+  names: readonly string[],
+  pathOf: (name: string, index: number) => readonly (string | number)[],
+): readonly DocumentProblem[] {
+  const owners = new Map<string, string>()
+  return names.flatMap((name, index): DocumentProblem[] => {
+    const [normal] = nameOrNothing(name, normaliseUserName)
+    if (normal === undefined) return []
+    return [...new Set([accountName(normal), oldAccountName(normal)])].flatMap((account) => {
+      const owner = owners.get(account) ?? normal
+      owners.set(account, owner)
+      return owner === normal
+        ? []
+        : [{path: pathOf(name, index), problem: `cannot be beside ${owner}: both would have the home ${account}`}]
+    })
+  })
 }
 
 /** Names that cannot be, and names that become the same as one before them. */
@@ -122,5 +146,32 @@ function checkAccess({access}: HubDocument): readonly DocumentProblem[] {
       path: ['access', 'address'],
       problem: `${address} can be reached by others; say so with "lan: true", or take 127.0.0.1`,
     },
+  ]
+}
+
+/** What a machine that the spec names cannot do; `auto` is known only when the machine is looked at. */
+function checkMachine({mode, vm, access}: HubDocument): readonly DocumentProblem[] {
+  if (mode !== 'vm') return []
+  const isDocker = vm?.machine === 'docker' && vm.adminSudo === true
+  const isProcess = vm?.machine === 'process' && (access?.egress ?? 'all') !== 'all'
+  return [
+    ...(isDocker
+      ? [
+          {
+            path: ['vm', 'adminSudo'],
+            problem:
+              'would let admins of the hub become root of this computer, since the machine is docker; take it out, or set "machine" to host or ssh://…',
+          },
+        ]
+      : []),
+    ...(isProcess
+      ? [
+          {
+            path: ['access', 'egress'],
+            problem:
+              'is not enforced on the process machine; take it out, or set vm.machine to docker, host or ssh://…',
+          },
+        ]
+      : []),
   ]
 }

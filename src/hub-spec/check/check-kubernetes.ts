@@ -1,6 +1,11 @@
 import type {DocumentProblem} from './check-hub-document.js'
 import type {HubDocument} from '../hub-spec.js'
 
+type Values = Readonly<Record<string, unknown>>
+
+/** The key of the chart's `hub.extraConfig` under which the spec's own file goes. */
+export const ownConfigKey = 'own'
+
 /** What the schema cannot see of the `k8s` part, and mistakes in chart values that the chart itself lets pass. */
 export function checkKubernetes({mode, k8s, limits}: HubDocument): readonly DocumentProblem[] {
   if (mode !== 'k8s') return []
@@ -17,6 +22,7 @@ export function checkKubernetes({mode, k8s, limits}: HubDocument): readonly Docu
       : []),
     ...checkTotal(limits),
     ...checkValues(k8s?.values ?? {}),
+    ...checkOverridden(k8s?.values ?? {}),
   ]
 }
 
@@ -34,56 +40,53 @@ function checkTotal(limits: HubDocument['limits']): readonly DocumentProblem[] {
   )
 }
 
-function checkValues(values: Readonly<Record<string, unknown>>): readonly DocumentProblem[] {
-  const at = (...path: readonly string[]) =>
-    path.reduce<unknown>((found, key) => (isRecord(found) ? found[key] : undefined), values)
-  const problem = (path: readonly string[], text: string): DocumentProblem => ({
-    path: ['k8s', 'values', ...path],
-    problem: text,
-  })
-  const classes = at('hub', 'config')
-  const [limit, guarantee] = [at('singleuser', 'memory', 'limit'), at('singleuser', 'memory', 'guarantee')]
+function checkValues(values: Values): readonly DocumentProblem[] {
+  const classes = at(values, ['hub', 'config'])
+  return (isRecord(classes) ? Object.keys(classes) : [])
+    .filter((name) => !/^[A-Z]/.test(name))
+    .map((name) =>
+      problem(['hub', 'config', name], 'names of classes begin with a capital, as JupyterHub or Authenticator'),
+    )
+}
+
+const limitKeys = [
+  {path: ['singleuser', 'memory', 'limit'], key: 'memory'},
+  {path: ['singleuser', 'memory', 'guarantee'], key: 'memoryGuarantee'},
+  {path: ['singleuser', 'cpu', 'limit'], key: 'cpu'},
+  {path: ['singleuser', 'cpu', 'guarantee'], key: 'cpuGuarantee'},
+] as const
+
+/** Values that jhub itself decides when the hub runs: said, and not passed over. */
+function checkOverridden(values: Values): readonly DocumentProblem[] {
+  const isSet = (path: readonly string[]) => {
+    const value = at(values, path)
+    return value !== undefined && value !== null
+  }
+  const authenticator = ['hub', 'config', 'JupyterHub', 'authenticator_class']
+  const own = ['hub', 'extraConfig', ownConfigKey]
   return [
-    ...(isRecord(classes) ? Object.keys(classes) : [])
-      .filter((name) => !/^[A-Z]/.test(name))
-      .map((name) =>
-        problem(['hub', 'config', name], 'names of classes begin with a capital, as JupyterHub or Authenticator'),
-      ),
-    ...(['limit', 'guarantee'] as const).flatMap((key) => {
-      const value = at('singleuser', 'memory', key)
-      return typeof value === 'string' && /[KMGT]i$/i.test(value)
-        ? [
-            problem(
-              ['singleuser', 'memory', key],
-              `JupyterHub writes it as ${value.slice(0, -1)}, 1024-based, without "i"`,
-            ),
-          ]
-        : []
-    }),
-    ...(['limit', 'guarantee'] as const).flatMap((key) =>
-      typeof at('singleuser', 'cpu', key) === 'string'
-        ? [problem(['singleuser', 'cpu', key], 'must be a number of cores, as 0.5')]
-        : [],
-    ),
-    ...(limit !== undefined && limit !== null && guarantee === undefined
-      ? [
-          problem(
-            ['singleuser', 'memory', 'limit'],
-            'needs a guarantee beside it: the chart guarantees 1G, and a cluster refuses a guarantee above the limit',
-          ),
-        ]
+    ...(isSet(authenticator)
+      ? [problem(authenticator, 'would be passed over: people log in with the password that jhub keeps. Take this out')]
       : []),
-    ...(at('hub', 'config', 'JupyterHub', 'authenticator_class') === 'dummy'
-      ? [
-          problem(
-            ['hub', 'config', 'JupyterHub', 'authenticator_class'],
-            'dummy lets anybody in under any name; take this out',
-          ),
-        ]
+    ...limitKeys
+      .filter(({path}) => isSet(path))
+      .map(({path, key}) =>
+        problem(path, `would be passed over: limits.default.${key} gives it, for everybody, a group or a person`),
+      ),
+    ...(isSet(own)
+      ? [problem(own, 'is the name under which hub.extraConfig of this file goes there; give yours another name')]
       : []),
   ]
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+function at(values: Values, path: readonly string[]): unknown {
+  return path.reduce<unknown>((found, key) => (isRecord(found) ? found[key] : undefined), values)
+}
+
+function problem(path: readonly string[], text: string): DocumentProblem {
+  return {path: ['k8s', 'values', ...path], problem: text}
+}
+
+function isRecord(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

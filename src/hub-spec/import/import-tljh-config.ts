@@ -1,10 +1,11 @@
 import {JhubError} from '../../errors.js'
 import {parseServerCpu, parseServerMemory} from '../least-limits.js'
 import {formatCpu, formatDuration, formatMemory, parseDuration} from '../quantity.js'
-import {isRecord, takeKeys, type Take} from './take-keys.js'
+import {takeKeys, type Take} from './take-keys.js'
 import {takeAccess} from './tljh-access.js'
+import {takeAuth} from './tljh-auth.js'
 import {takePeople, type TljhHome, type TljhUser} from './tljh-people.js'
-import {isTrue, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
+import {isOn, pathsOf, wordOf, type Taken} from './tljh-words.js'
 import {readYamlMap, renderCompactYaml} from '../yaml-text.js'
 
 export interface TljhFound {
@@ -31,14 +32,15 @@ export interface TljhImport {
  */
 export function importTljhConfig({directory, configFile, config, users}: TljhFound, name: string): TljhImport {
   const {take, rest} = takeKeys(readYamlMap(config, configFile, {values: 'text', mayBeEmpty: true}))
-  const people = takePeople(take, users)
+  const auth = takeAuth(take)
+  const people = takePeople(take, users, auth.people)
   const sections: readonly (readonly [string, Taken])[] = [
     ['http and https', takeAccess(take)],
     ["users.admin, users.allowed and users.extra_user_groups; the users of TLJH's hub", people],
     ['limits.memory and limits.cpu, for everybody', takeLimits(take)],
     ['services.cull.timeout', takeIdle(take)],
   ]
-  const notes = [...takeAuth(take), ...sections.flatMap(([, taken]) => taken.notes), ...takeRest(take, rest)]
+  const notes = [...auth.notes, ...sections.flatMap(([, taken]) => taken.notes), ...takeRest(take, rest)]
   const head = `# From The Littlest JupyterHub in ${directory}, by \`jhub import tljh\`. \`jhub plan\` says what \`jhub up\` will do.\n`
   const parts = sections.flatMap(([from, {keys}]) =>
     Object.keys(keys).length === 0 ? [] : [`\n# ${from}\n${renderCompactYaml(keys)}`],
@@ -51,28 +53,6 @@ const always = [
   "Packages are not taken over: jhub installs JupyterLab anew, and TLJH's stay in its own environment.",
   "TLJH's admins may use sudo on the machine; here they may not, unless the spec says vm: {adminSudo: true}.",
 ]
-
-function takeAuth(take: Take): readonly string[] {
-  const type = wordOf(take('auth', 'type'))
-  const isPassword = type === undefined || /^(?:firstuse|native)/i.test(type)
-  const signsUp = ['FirstUseAuthenticator.create_users', 'NativeAuthenticator.open_signup'].filter((trait) =>
-    isTrue(take('auth', ...trait.split('.'))),
-  )
-  const rest = take('auth')
-  const classes = isRecord(rest) ? Object.entries(rest) : wordsOf(rest).map((word) => [word, ''] as const)
-  return [
-    isPassword
-      ? 'Passwords cannot be taken over, since TLJH keeps only their hashes: `jhub up` makes new ones and shows them once.'
-      : `auth.type ${type} has no counterpart: everybody gets a password, made by \`jhub up\` and shown once.`,
-    ...signsUp.map((trait) => `auth.${trait} has no counterpart: nobody signs up, you add people.`),
-    ...classes
-      .filter(([key, traits]) => key !== '' && !(isRecord(traits) && Object.keys(traits).length === 0))
-      .map(([key, traits]) => {
-        const named = isRecord(traits) ? ` (${pathsOf(traits).join(', ')})` : ''
-        return `auth.${key}${named} has no counterpart: left out.`
-      }),
-  ]
-}
 
 function takeLimits(take: Take): Taken {
   const memory = quantity(take, ['limits', 'memory'], (text) => formatMemory(parseServerMemory(text)))
@@ -90,19 +70,20 @@ function takeLimits(take: Take): Taken {
 /** TLJH stops servers after ten minutes, unless told otherwise. */
 function takeIdle(take: Take): Taken {
   const cull = (key: string) => take('services', 'cull', key)
-  const isOff = wordOf(cull('enabled'))?.toLowerCase() === 'false'
+  const enabled = cull('enabled')
+  const isOff = wordOf(enabled) !== undefined && !isOn(enabled)
   const timeout = quantity(take, ['services', 'cull', 'timeout'], (text) =>
     formatDuration(parseDuration(/^\d+$/.test(text) ? `${text}s` : text)),
   )
   const others = ['every', 'concurrency'].filter((key) => wordOf(cull(key)) !== undefined)
   const wishes = [
-    {is: isTrue(cull('users')), note: 'services.cull.users has no counterpart: idle servers stop, people stay.'},
+    {is: isOn(cull('users')), note: 'services.cull.users has no counterpart: idle servers stop, people stay.'},
     {
       is: !['0', undefined].includes(wordOf(cull('max_age'))),
       note: 'services.cull.max_age has no counterpart: only idle servers are stopped.',
     },
     {
-      is: isTrue(cull('remove_named_servers')),
+      is: isOn(cull('remove_named_servers')),
       note: 'services.cull.remove_named_servers has no counterpart: a stopped server stays listed.',
     },
   ]

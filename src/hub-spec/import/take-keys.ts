@@ -5,6 +5,8 @@ export type Take = (...path: readonly string[]) => unknown
 
 export interface Taking {
   readonly take: Take
+  /** The same, and it stays where it is. */
+  readonly look: Take
   /** What nobody took, without maps that became empty. */
   readonly rest: () => Keys
 }
@@ -12,11 +14,19 @@ export interface Taking {
 /** Values of somebody else's, taken one by one, so that none is lost unnoticed. */
 export function takeKeys(values: Keys): Taking {
   const left = structuredClone(values) as Record<string, unknown>
-  return {take: (...path) => takeFrom(left, path), rest: () => withoutEmpty(left)}
+  return {
+    take: (...path) => takeFrom(left, path),
+    look: (...path) => path.reduce<unknown>((found, key) => ownValue(found, key), left),
+    rest: () => withoutEmpty(left),
+  }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function ownValue(found: unknown, key: string): unknown {
+  return isRecord(found) && Object.hasOwn(found, key) ? found[key] : undefined
 }
 
 function takeFrom(values: Record<string, unknown>, [first, ...rest]: readonly string[]): unknown {

@@ -1,13 +1,17 @@
 import {isDomain, isEmail, letsEncrypt} from '../https-spec.js'
 import {isLoopback, isWholeAddress} from '../ip-address.js'
 import {isRecord, type Keys, type Take} from './take-keys.js'
-import {isTrue, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
+import {isOn, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
 
 /** How people reach TLJH. Where it spoke HTTPS, the hub is never opened by plain HTTP instead. */
 export function takeAccess(take: Take): Taken {
-  const isHttps = isTrue(take('https', 'enabled'))
+  const enabled = take('https', 'enabled')
+  const isHttps = isOn(enabled)
   const place = takePlace(take, 'http', 80)
-  if (isHttps) return takeHttps(take, place)
+  if (isHttps) {
+    const taken = takeHttps(take, place)
+    return {...taken, notes: [...oddSwitch(enabled), ...taken.notes]}
+  }
   const https = take('https')
   const {port, isOpen, keys, notes} = place
   return {
@@ -20,6 +24,13 @@ export function takeAccess(take: Take): Taken {
       ...(port === undefined ? [] : [takenPorts([port])]),
     ],
   }
+}
+
+function oddSwitch(enabled: unknown): readonly string[] {
+  const word = wordOf(enabled) ?? ''
+  return /^true$/i.test(word)
+    ? []
+    : [`https.enabled: ${word} is neither true nor false, and on for TLJH: HTTPS stays on.`]
 }
 
 interface Place {
@@ -56,6 +67,7 @@ function takeHttps(take: Take, http: Place): Taken {
     keys: {access: {...keys, ...(isOpen ? {lan: true} : {}), port, https: {...chosen.https, ...redirecting}}},
     notes: [
       ...told,
+      ...(http.port === undefined ? ['http.port is no port: nothing leads from http:// to the hub.'] : []),
       ...(chosen === files && fetched.https !== undefined
         ? ['https.letsencrypt needs a hub that is open to the network: the certificate of https.tls is taken.']
         : []),
@@ -77,8 +89,9 @@ interface Certificate {
 
 function takeFetched(take: Take): Certificate {
   const email = wordOf(take('https', 'letsencrypt', 'email'))
-  const [domain, ...others] = wordsOf(take('https', 'letsencrypt', 'domains'))
-  const isStaging = isTrue(take('https', 'letsencrypt', 'staging'))
+  const domains = wordsOf(take('https', 'letsencrypt', 'domains')).map((word) => word.toLowerCase())
+  const [domain, ...others] = new Set(domains)
+  const isStaging = isOn(take('https', 'letsencrypt', 'staging'))
   if (domain === undefined) {
     return email === undefined
       ? {notes: []}

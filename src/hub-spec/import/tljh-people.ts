@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto'
 import {JhubError} from '../../errors.js'
 import {normaliseGroupName} from '../group-name.js'
 import {isRecord, type Take} from './take-keys.js'
+import type {NamedPeople} from './tljh-auth.js'
 import {wordsOf, type Taken} from './tljh-words.js'
 import {accountName, normaliseUserName} from '../user-name.js'
 
@@ -23,12 +24,12 @@ interface People extends Taken {
 }
 
 /** Everybody who may log in with TLJH: by its configuration, and by its database, which forgets nobody. */
-export function takePeople(take: Take, database: readonly TljhUser[]): People {
-  const admins = wordsOf(take('users', 'admin'))
-  const banned = wordsOf(take('users', 'banned'))
+export function takePeople(take: Take, database: readonly TljhUser[], auth: NamedPeople): People {
+  const admins = [...wordsOf(take('users', 'admin')), ...auth.admins]
+  const banned = [...wordsOf(take('users', 'banned')), ...auth.banned]
   const asked = [
     ...admins.map((name) => ({name, admin: true})),
-    ...wordsOf(take('users', 'allowed')).map((name) => ({name, admin: false})),
+    ...[...wordsOf(take('users', 'allowed')), ...auth.allowed].map((name) => ({name, admin: false})),
     ...database,
   ]
   const found = asked.map((user) => ({...user, ...readName(user.name, normaliseUserName)}))

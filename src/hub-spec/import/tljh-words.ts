@@ -19,8 +19,10 @@ export function wordsOf(value: unknown): readonly string[] {
   return (Array.isArray(value) ? value : [value]).flatMap((each) => wordOf(each) ?? [])
 }
 
-export function isTrue(value: unknown): boolean {
-  return wordOf(value)?.toLowerCase() === 'true'
+/** As TLJH sees it: its YAML has `true` and `false` alone, and any other word (`yes`, also `no`) is a text, which is on. */
+export function isOn(value: unknown): boolean {
+  const word = wordOf(value)
+  return word !== undefined && !/^(?:false|[-+]?0+(?:\.0*)?|\[\]|\{\})$/i.test(word)
 }
 
 /** `a.b`, `a.c` of `{a: {b: 1, c: 2}}`: where values are, and not what they are, since some are secrets. */

@@ -1,7 +1,9 @@
 import path from 'node:path'
 import {JhubError, messageOf} from '../../errors.js'
+import {parseOwner} from '../../hub-spec/hub-owner.js'
+import {ownerFile} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
-import {locateSpec, readStored, saveSpec} from '../session/spec-store.js'
+import {locateSpec, readStored, saveSpec, type StoredSpec} from '../session/spec-store.js'
 import {withLock} from '../session/with-lock.js'
 
 export interface ConfigEditResult {
@@ -33,8 +35,10 @@ export async function configEdit(context: HubContext, editor: Editor): Promise<C
     else context.onEvent({type: 'note', text: `This is the text that was not saved last time (${draft}).`})
     try {
       const edited = await editUntilRight(context, editor, {file, draft})
-      if (edited !== source) await saveSpec(context, readStored(file, edited))
+      const stored = edited === source ? undefined : readStored(file, edited)
+      if (stored !== undefined) await saveSpec(context, stored)
       await files.remove(draft)
+      if (stored !== undefined) await tellOtherOwner(context, stored)
       return {spec: file, changed: edited !== source}
     } catch (error) {
       if ((await files.read(draft)) === source) {
@@ -58,6 +62,17 @@ async function editUntilRight(
     if (problem === undefined) return text
     if (!(await editor.again(problem.message))) throw problem
   }
+}
+
+/** The file may be edited whoever the hub belongs to: but it then changes nothing of it. */
+async function tellOtherOwner(context: HubContext, {file, spec}: StoredSpec): Promise<void> {
+  const {files} = context.host
+  const owner = parseOwner(await files.read(ownerFile(context, spec.name)))
+  if (owner === undefined || owner.file === (await files.realPath(file))) return
+  context.onEvent({
+    type: 'warning',
+    text: `The hub ${spec.name} belongs to ${owner.file}: \`jhub up\` with this file changes nothing of it.`,
+  })
 }
 
 /** Beside the spec and hidden, so that no verb takes it for a hub's. */

@@ -1,5 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
+import {withSpec} from '../../hub-spec/import/z2jh/exported-spec.js'
+import {parseHubDocument} from '../../hub-spec/parse-hub-spec.js'
 import {renderYaml} from '../../hub-spec/yaml-text.js'
 import type {HubContext} from '../session/hub-context.js'
 import {loadSpec} from '../session/spec-store.js'
@@ -14,12 +16,14 @@ export interface ExportResult {
 /** The same hub without jhub: values of the official chart, and what is typed with them. Never over a file that is there. */
 export async function exportZ2jh(context: HubContext, options: {readonly output?: string}): Promise<ExportResult> {
   const {files} = context.host
-  const {spec} = await loadSpec(context)
+  const {spec, source} = await loadSpec(context)
   const [{exportCommands, exportValues}, {readHubFiles, readExtraConfig}] = await Promise.all([
     import('../../engines/kubernetes/chart/export-values.js'),
     import('../../engines/kubernetes/chart/hub-files.js'),
   ])
-  const values = exportValues(spec, await readHubFiles(files, context.assets), await readExtraConfig(files, spec))
+  const hubFiles = await readHubFiles(files, context.assets)
+  const made = exportValues(spec, hubFiles, await readExtraConfig(files, spec))
+  const values = withSpec(made, parseHubDocument(source))
   const file = options.output === undefined ? null : path.resolve(context.asked.currentDirectory, options.output)
   const commands = exportCommands(spec, file ?? 'values.yaml')
   const text = `${header(commands)}\n${renderYaml(values)}`
@@ -34,8 +38,7 @@ function header(commands: readonly string[]): string {
   return [
     'The same hub without jhub, on any cluster:',
     ...commands.map((command) => `  ${command}`),
-    "Secrets are made by the chart. Nobody has a password yet; an admin's token sets one:",
-    '  PUT /hub/api/jhub/users/NAME/password  {"password": "..."}',
+    'Secrets are made by the chart. Nobody has a password until the last of these lines asks for it.',
   ]
     .map((line) => `# ${line}`)
     .join('\n')

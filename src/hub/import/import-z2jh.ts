@@ -1,24 +1,51 @@
-import path from 'node:path'
 import {JhubError} from '../../errors.js'
-import {importValues} from '../../hub-spec/import/import-values.js'
-import {readYamlMap, renderYaml} from '../../hub-spec/yaml-text.js'
 import type {HubContext} from '../session/hub-context.js'
+import {findExportedSpec, importValues} from '../../hub-spec/import/z2jh/import-values.js'
+import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'
+import type {Keys} from '../../hub-spec/import/take-keys.js'
+import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
+import {renderYaml} from '../../hub-spec/yaml-text.js'
+import {shellWord} from '../../hub-spec/shell-word.js'
 import {saveNewSpec, type NewSpec} from '../session/save-new-spec.js'
 import {defaultHubName} from '../session/spec-store.js'
+
+export interface ImportOptions {
+  /** Values files in helm's order: the later wins. */
+  readonly values: readonly ValuesText[]
+  /** As `k8s.cluster` has it; absent where nobody said. */
+  readonly cluster?: string
+}
 
 export interface ImportResult extends NewSpec {
   /** What was left out or means something else now. */
   readonly notes: readonly string[]
 }
 
-/** A spec from the values of a Zero to JupyterHub chart. Never over one that is there: `JHUB-E402`. */
-export async function importZ2jh(context: HubContext, options: {readonly values: string}): Promise<ImportResult> {
-  const {currentDirectory, name} = context.asked
-  const from = path.resolve(currentDirectory, options.values)
-  const text = await context.host.files.read(from)
-  if (text === undefined) throw new JhubError('JHUB-E301', `There is no file ${from}`)
-  const {document, notes} = importValues(readYamlMap(text, from), name ?? defaultHubName)
-  const source = `# From ${path.basename(from)}, by \`jhub import z2jh\`.\n${renderYaml(document)}`
-  const saved = await saveNewSpec(context, source, `jhub import z2jh ${options.values} --file ANOTHER`)
+/**
+ * A spec from the values of a Zero to JupyterHub chart. Never over one that is there: `JHUB-E402`. Throws `JHUB-E100` for a
+ * word that is no cluster, `JHUB-E101` for a file that is no values file.
+ */
+export async function importZ2jh(context: HubContext, {values, cluster}: ImportOptions): Promise<ImportResult> {
+  requireCluster(cluster)
+  const spec = findExportedSpec(values)
+  const exported = spec === undefined ? {} : {exported: {document: spec, values: await valuesOf(spec)}}
+  const name = context.asked.name ?? (typeof spec?.['name'] === 'string' ? spec['name'] : defaultHubName)
+  const {document, notes} = importValues(values, {name, ...exported, ...(cluster === undefined ? {} : {cluster})})
+  const from = values.map(({name: file}) => file)
+  const source = `# From ${from.join(', ')}, by \`jhub import z2jh\`.\n${renderYaml(document)}`
+  const saved = await saveNewSpec(context, source, `jhub import z2jh ${from.map(shellWord).join(' ')} --file ANOTHER`)
   return {...saved, notes}
+}
+
+function requireCluster(cluster: string | undefined): void {
+  if (cluster === undefined || /^(?:kind|docker-desktop|context:\S+)$/.test(cluster)) return
+  throw new JhubError('JHUB-E100', `"${cluster}" is not a cluster`, {
+    fix: 'One of: --cluster kind, --cluster docker-desktop, --cluster context:NAME',
+  })
+}
+
+/** What an export of a spec writes now. */
+async function valuesOf(document: Keys): Promise<Keys> {
+  const {exportValues} = await import('../../engines/kubernetes/chart/export-values.js')
+  return exportValues(parseHubSpec(renderYaml(document)), new Map(), undefined)
 }

@@ -1,8 +1,10 @@
 import {JhubError, messageOf} from '../../errors.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
+import {openStandingHub} from '../session/standing-spec.js'
 
 export interface ServerChangeResult {
   readonly done: readonly string[]
@@ -11,6 +13,7 @@ export interface ServerChangeResult {
 /** Starts servers, all at once, and waits until each is ready. Throws `JHUB-E208` for one, `JHUB-E601` for some of many. */
 export async function serverStart(context: HubContext, names: readonly string[]): Promise<ServerChangeResult> {
   const hub = await openHub(context)
+  await claimHub(context, hub)
   return forEach(hub, names, async (api, name) => {
     try {
       await api.startServer(name, {
@@ -26,7 +29,9 @@ export async function serverStart(context: HubContext, names: readonly string[])
 
 /** Stops servers and waits until they are gone. */
 export async function serverStop(context: HubContext, names: readonly string[]): Promise<ServerChangeResult> {
-  return forEach(await openHub(context), names, (api, name) => api.stopServer(name))
+  const hub = await openStandingHub(context)
+  await claimHub(context, hub)
+  return forEach(hub, names, (api, name) => api.stopServer(name))
 }
 
 async function forEach(

@@ -11,11 +11,18 @@ export interface Roster {
   readonly issued: ReadonlyMap<string, string>
 }
 
+export interface RosterOptions {
+  /** Passwords that the person gave, by user. */
+  readonly passwords?: ReadonlyMap<string, string> | undefined
+  /** People to remove besides those who were taken out of the spec. */
+  readonly remove?: readonly string[] | undefined
+}
+
 /** People, groups and limits: what the hub's own API changes without a restart, in any engine. */
 export function rosterSteps(
   {spec, connect}: Pick<OpenHub, 'spec' | 'connect'>,
   applied: HubSpec | undefined,
-  passwords: ReadonlyMap<string, string> = new Map(),
+  {passwords = new Map<string, string>(), remove = []}: RosterOptions = {},
 ): Roster {
   const issued = new Map<string, string>()
   /** A hub that is still starting cannot be asked who is on it. */
@@ -24,7 +31,7 @@ export function rosterSteps(
     return (await api?.isReady()) === true ? api : undefined
   }
   const make = (way: OpenHub['connect']) => [
-    ensureUsers({connect: way, spec, applied, passwords, issued}),
+    ensureUsers({connect: way, spec, applied, remove, passwords, issued}),
     ensureGroups({connect: way, spec, applied}),
     ensureLimits({connect: way, spec, applied}),
   ]

@@ -3,21 +3,25 @@ import path from 'node:path'
 import {describeHolder, type LockHolder} from '../../host/locks.js'
 import type {HubContext} from './hub-context.js'
 import {locateSpec} from './spec-store.js'
+import {hubNameOf} from './standing-spec.js'
 
-/** One jhub at a time changes a hub, told by its spec file. Says for whom it waits; throws `JHUB-E401` after `--lock-timeout`. */
+/**
+ * One jhub at a time changes a settings file, and a hub: two files may name the same one. Says for whom it waits; throws
+ * `JHUB-E401` after `--lock-timeout`.
+ */
 export async function withLock<T>(context: HubContext, action: () => Promise<T>): Promise<T> {
   const {host, directories, command, lockTimeoutMs, signal, onEvent} = context
   const {file} = await locateSpec(context)
-  const name = createHash('sha256').update(file).digest('hex').slice(0, 12)
   const onWait = (holder: LockHolder) => {
     onEvent({type: 'note', text: `Waiting for ${describeHolder(holder)}, which is working on this hub.`})
   }
+  const hold = (what: string, work: () => Promise<T>) => {
+    const name = createHash('sha256').update(what).digest('hex').slice(0, 12)
+    const lock = path.join(directories.state, `.${name}.lock`)
+    return host.locks.hold(lock, {purpose: command, timeoutMs: lockTimeoutMs, signal, onWait}, work)
+  }
   await makePlaces(context)
-  return host.locks.hold(
-    path.join(directories.state, `.${name}.lock`),
-    {purpose: command, timeoutMs: lockTimeoutMs, signal, onWait},
-    action,
-  )
+  return hold(await host.files.realPath(file), async () => hold(`hub ${await hubNameOf(context)}`, action))
 }
 
 /**

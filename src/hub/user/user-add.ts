@@ -1,9 +1,11 @@
 import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
 import {addUsers} from '../../hub-spec/edit/edit-users.js'
+import {normaliseGroupName} from '../../hub-spec/group-name.js'
+import type {UserSpec} from '../../hub-spec/hub-spec.js'
+import {shellWord} from '../../hub-spec/shell-word.js'
 import {accountName, normaliseUserName} from '../../hub-spec/user-name.js'
 import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
-import {loadSpec} from '../session/spec-store.js'
 
 export interface UserAddOptions {
   readonly names: readonly string[]
@@ -19,6 +21,8 @@ export interface AddedUser {
   /** The name of the account and home, where the user's name cannot be one. */
   readonly account: string
   readonly state: 'added' | 'already there'
+  /** What was asked for and not done, since they are there already: the commands that do it. */
+  readonly notDone?: readonly string[]
   readonly password?: string
 }
 
@@ -34,14 +38,17 @@ export interface UserAddResult {
 /** Adds people; those who are there already keep what they have. */
 export async function userAdd(context: HubContext, options: UserAddOptions): Promise<UserAddResult> {
   const names = [...new Set(options.names.map(normaliseUserName))]
-  const before = (await loadSpec(context)).spec.users
-  const {hub, outcome, changes, passwords} = await changeSpec(context, {
-    edit: (source) =>
-      addUsers(source, names, {
+  const given = new Map([...options.passwords].map(([name, password]) => [normaliseUserName(name), password]))
+  const {hub, before, outcome, changes, passwords} = await changeSpec(context, {
+    edit: (source, {users: there}) => {
+      const fresh = names.filter((name) => !there.has(name))
+      if (fresh.length === 0) return source
+      return addUsers(source, fresh, {
         ...(options.admin ? {admin: true} : {}),
         ...(options.groups.length === 0 ? {} : {groups: options.groups}),
-      }),
-    passwords: new Map([...options.passwords].map(([name, password]) => [normaliseUserName(name), password])),
+      })
+    },
+    passwords: ({users: there}) => new Map([...given].filter(([name]) => !there.has(name))),
     dryRun: options.dryRun,
   })
   const users = names.map((name): AddedUser => {
@@ -49,10 +56,31 @@ export async function userAdd(context: HubContext, options: UserAddOptions): Pro
     return {
       name,
       account: accountName(name),
-      state: before.has(name) ? 'already there' : 'added',
+      ...standing(name, before.users.get(name), {...options, hasPassword: given.has(name)}),
       ...(password === undefined ? {} : {password}),
     }
   })
   const {addresses} = await hub.engine.status(hub.spec)
   return {outcome, users, changes, url: usableUrl(addresses), addresses}
+}
+
+function standing(
+  name: string,
+  there: UserSpec | undefined,
+  asked: Pick<UserAddOptions, 'admin' | 'groups'> & {readonly hasPassword: boolean},
+): Pick<AddedUser, 'state' | 'notDone'> {
+  if (there === undefined) return {state: 'added'}
+  const flags = [
+    ...(asked.admin && !there.admin ? ['--admin'] : []),
+    ...asked.groups
+      .map(normaliseGroupName)
+      .filter((group) => !there.groups.includes(group))
+      .map((group) => `--group ${group}`),
+  ]
+  const word = shellWord(name)
+  const notDone = [
+    ...(flags.length === 0 ? [] : [`jhub user set ${word} ${flags.join(' ')}`]),
+    ...(asked.hasPassword ? [`jhub user password ${word} --password-file FILE`] : []),
+  ]
+  return {state: 'already there', ...(notDone.length === 0 ? {} : {notDone})}
 }

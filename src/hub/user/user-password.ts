@@ -1,7 +1,9 @@
 import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
 import {JhubError} from '../../errors.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
+import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {withLock} from '../session/with-lock.js'
@@ -13,26 +15,53 @@ export interface UserPasswordResult {
   /** For this computer; `null` where only `jhub open` leads to it. */
   readonly url: string | null
   readonly addresses: HubAddresses
+  /**
+   * What became of their server. Logins at the hub have ended in any case; a server keeps its own, and its kernels, until it
+   * stops.
+   */
+  readonly server: 'not running' | 'stopped' | 'runs on'
 }
 
-/** Gives a person a new password, at once; the old one and open logins end. Without a given one, makes one. */
+/**
+ * Gives a person a new password, at once; the old one and open logins end, and their server where `mayStop` agrees. Without a
+ * given password, makes one.
+ */
 export async function userPassword(
   context: HubContext,
   text: string,
   given: string | undefined,
+  mayStop: (name: string) => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<UserPasswordResult> {
   return withLock(context, async () => {
     const hub = await openHub(context)
+    await claimHub(context, hub)
     const api = await hub.requireApi()
     const name = normaliseUserName(text)
-    if ((await api.user(name)) === undefined) {
+    const user = await api.user(name)
+    if (user === undefined) {
       throw new JhubError('JHUB-E302', `The hub has no user ${name}`, {
         fix: [`jhub user add ${name}`, 'jhub user list'],
       })
     }
+    const isStopped = user.server !== undefined && (await mayStop(name))
     const password = given ?? generatePassword()
     await api.setPassword(name, password, given === undefined)
+    // Looked for again: it may have been started meanwhile, by whoever had the old password.
+    const server = isStopped || user.server === undefined ? await stopServer(context, api, name) : 'runs on'
     const {addresses} = await hub.engine.status(hub.spec)
-    return {name, password: given === undefined ? password : null, url: usableUrl(addresses), addresses}
+    return {name, password: given === undefined ? password : null, url: usableUrl(addresses), addresses, server}
   })
+}
+
+/** A server that does not stop is told and does not lose the new password. */
+async function stopServer(context: HubContext, api: HubApi, name: string): Promise<UserPasswordResult['server']> {
+  if ((await api.user(name))?.server === undefined) return 'not running'
+  try {
+    await api.stopServer(name)
+    return 'stopped'
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    context.onEvent({type: 'warning', text: error.message})
+    return 'runs on'
+  }
 }

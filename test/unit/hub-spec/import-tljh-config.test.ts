@@ -236,7 +236,7 @@ describe('people', () => {
   it('have a home with TLJH and a name for it here', () => {
     expect(imported('users: {allowed: [ana, x@uni.example]}', []).homes).toEqual([
       {user: 'ana', from: '/home/jupyter-ana', account: 'ana'},
-      {user: 'x@uni.example', from: '/home/jupyter-x@uni.example', account: 'x-uni-example--90d66575'},
+      {user: 'x@uni.example', from: '/home/jupyter-x@uni.example', account: 'x-uni-example--90d66575a34d0d99'},
     ])
   })
 

@@ -83,24 +83,24 @@ describe('a spec of a hub on Kubernetes', () => {
     ],
     ['limits: {total: {memory: 8G}}', '4:18  limits.total.memory: needs limits.default.memory too'],
     [
-      'k8s: {values: {singleuser: {memory: {limit: 2Gi, guarantee: 1G}}}}',
-      '4:38  k8s.values.singleuser.memory.limit: JupyterHub writes it as 2G, 1024-based, without "i"',
+      'k8s: {values: {singleuser: {memory: {limit: 2G}}}}',
+      '4:38  k8s.values.singleuser.memory.limit: would be passed over: limits.default.memory gives it',
     ],
     [
-      'k8s: {values: {singleuser: {memory: {limit: 512M}}}}',
-      '4:38  k8s.values.singleuser.memory.limit: needs a guarantee beside it',
+      'k8s: {values: {singleuser: {cpu: {guarantee: 0.5}}}}',
+      '4:35  k8s.values.singleuser.cpu.guarantee: would be passed over: limits.default.cpuGuarantee gives it',
     ],
     [
-      'k8s: {values: {singleuser: {cpu: {limit: 500m}}}}',
-      '4:35  k8s.values.singleuser.cpu.limit: must be a number of cores, as 0.5',
+      'k8s: {values: {hub: {extraConfig: {own: "c = 1"}}}}',
+      '4:36  k8s.values.hub.extraConfig.own: is the name under which hub.extraConfig of this file goes there',
     ],
     [
       'k8s: {values: {hub: {config: {loadRoles: {}}}}}',
       '4:31  k8s.values.hub.config.loadRoles: names of classes begin with a capital',
     ],
     [
-      'k8s: {values: {hub: {config: {JupyterHub: {authenticator_class: dummy}}}}}',
-      '4:44  k8s.values.hub.config.JupyterHub.authenticator_class: dummy lets anybody in',
+      'k8s: {values: {hub: {config: {JupyterHub: {authenticator_class: github}}}}}',
+      '4:44  k8s.values.hub.config.JupyterHub.authenticator_class: would be passed over',
     ],
   ])('complains of %s', (source, expected) => {
     expect(complaint(source)).toContain(expected)

@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
 import {normaliseGroupName} from '../../../src/hub-spec/group-name.js'
-import {accountName, normaliseUserName} from '../../../src/hub-spec/user-name.js'
+import {accountName, normaliseUserName, oldAccountName} from '../../../src/hub-spec/user-name.js'
 
 const account = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
 
@@ -40,6 +40,15 @@ describe('names of users', () => {
   ])('refuses %j', (text) => {
     expect(() => normaliseUserName(text)).toThrow(JhubError)
   })
+  const names = JSON.parse(
+    readFileSync(new URL('../../fixtures/user-names.json', import.meta.url), 'utf8'),
+  ) as Readonly<Record<'taken' | 'refused', readonly string[]>>
+  it.each(names.taken)('takes %s, as the hub does', (name) => {
+    expect(normaliseUserName(name)).toBe(name)
+  })
+  it.each(names.refused)('refuses %j, as the hub does', (text) => {
+    expect(() => normaliseUserName(text)).toThrow(JhubError)
+  })
   it('gives the same when it is applied again', () => {
     fc.assert(
       fc.property(fc.string({unit: 'grapheme', maxLength: 80}), (text) => {
@@ -57,14 +66,16 @@ describe('accounts of users', () => {
   it('are readable and marked otherwise, the same as on the hub', () => {
     const table = JSON.parse(
       readFileSync(new URL('../../fixtures/account-names.json', import.meta.url), 'utf8'),
-    ) as Record<string, string>
-    expect(Object.fromEntries(Object.keys(table).map((name) => [name, accountName(name)]))).toEqual(table)
+    ) as Record<string, {account: string; old: string}>
+    const said = Object.keys(table).map((name) => [name, {account: accountName(name), old: oldAccountName(name)}])
+    expect(Object.fromEntries(said)).toEqual(table)
   })
   it('are always safe, and never shared', () => {
     const names = fc.oneof(
       fc.string({unit: 'grapheme', maxLength: 80}),
       fc.stringMatching(/^[a-z0-9-]{1,40}$/),
       fc.stringMatching(/^[a-z]{1,5}--[0-9a-f]{8}$/),
+      fc.stringMatching(/^[a-z]{1,5}--[0-9a-f]{16}$/),
     )
     fc.assert(
       fc.property(fc.uniqueArray(names, {minLength: 2, maxLength: 20}), (texts) => {

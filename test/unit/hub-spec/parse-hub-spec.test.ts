@@ -24,7 +24,7 @@ describe('a spec', () => {
       name: 'workshop',
       mode: 'vm',
       vm: {machine: 'auto', adminSudo: false},
-      access: {address: '127.0.0.1', port: 8000, lan: false},
+      access: {address: '127.0.0.1', port: 8000, lan: false, egress: 'all'},
       auth: {method: 'password'},
       users: new Map(),
       groups: new Map(),
@@ -48,7 +48,7 @@ hub: {extraConfig: extra.py}
       ['ana', {admin: true, groups: [], limits: {}}],
       ['ben', {admin: false, groups: ['ta'], limits: {memoryBytes: 4 * 1024 ** 3}}],
     ])
-    expect(spec.access).toEqual({address: '0.0.0.0', port: 8080, lan: true})
+    expect(spec.access).toEqual({egress: 'all', address: '0.0.0.0', port: 8080, lan: true})
     expect(spec.limits.default).toEqual({memoryBytes: 1024 ** 3, memoryGuaranteeBytes: 256 * 1024 ** 2, cpuCores: 0.5})
     expect(spec.limits.total).toEqual({memoryBytes: 12 * 1024 ** 3, cpuCores: 6, servers: 40})
     expect(spec.idle).toEqual({})
@@ -71,6 +71,14 @@ hub: {extraConfig: extra.py}
   ])('opens with %s', (access, port, redirect) => {
     const found = parseHubSpec(`${head}access: {lan: true, ${access}}`).access
     expect([found.port, found.https?.redirect]).toEqual([port, redirect])
+  })
+
+  it.each([
+    ['all', 'all'],
+    ['none', 'none'],
+    ['[10.0.0.0/8, "2001:db8::/32"]', ['10.0.0.0/8', '2001:db8::/32']],
+  ])('reads egress: %s', (egress, expected) => {
+    expect(parseHubSpec(`${head}access: {egress: ${egress}}`).access.egress).toEqual(expected)
   })
 
   it('reads whom to ask for a certificate', () => {
@@ -171,6 +179,23 @@ limits:
     [
       'version: 1\nname: a\nmode: k8s\naccess: {https: {internal: true}}',
       '4:10  access.https: is for mode vm; a chart has its own: k8s.values',
+    ],
+    ...['some', '5', '{a: 1}'].map((egress): [string, string] => [
+      `${head}access: {egress: ${egress}}`,
+      '4:18  access.egress: must be all, none, or a list of networks, as [10.0.0.0/8]',
+    ]),
+    [
+      `${head}access: {egress: [10.0.0.0/8, 10.0.0.7]}`,
+      '4:31  access.egress.1: must be a network, as 10.0.0.0/8; one address is 10.0.0.7/32',
+    ],
+    [`${head}access: {egress: []}`, '4:18  access.egress: must be at least 1'],
+    [
+      `${head}vm: {machine: process}\naccess: {egress: none}`,
+      '5:10  access.egress: is not enforced on the process machine',
+    ],
+    [
+      `${head}vm: {machine: docker, adminSudo: true}`,
+      '4:23  vm.adminSudo: would let admins of the hub become root of this computer',
     ],
     [`${head}vm: {machine: cloud}`, 'vm.machine: must be auto, docker, host, process or ssh://user@host[:port]'],
     [`${head}idle: {after: 10}`, 'idle.after: "10" is not a duration'],

@@ -11,6 +11,8 @@ export interface KubeObject {
     readonly creationTimestamp?: unknown
     readonly deletionTimestamp?: unknown
     readonly uid?: string
+    /** Who wrote which part of it. */
+    readonly managedFields?: readonly {readonly manager?: string}[]
   }
 }
 

@@ -1,8 +1,10 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {ownConfigKey} from '../../../hub-spec/check/check-kubernetes.js'
 import {hubNode} from '../clusters/kind/kind-config.js'
 import {doorPort, keptStorageClass} from '../clusters/names.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
 import type {Secrets} from '../../secrets.js'
+import {egressValues} from './egress-values.js'
 
 export type Values = {readonly [key: string]: unknown}
 
@@ -59,7 +61,7 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
       KubeSpawner: {
         delete_pvc: false,
         ...(pod.gid === undefined ? {} : {gid: pod.gid}),
-        ...(pod.seLinuxOptions === undefined ? {} : {container_security_context: {seLinuxOptions: pod.seLinuxOptions}}),
+        ...containerSecurity(spec),
       },
     },
     services: {jhub: {apiToken: secrets.apiToken, admin: true}},
@@ -70,7 +72,7 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
       ),
       file(hubDirectory, 'settings.json', JSON.stringify({discovery})),
     ]),
-    ...(extraConfig === undefined ? {} : {extraConfig: {own: extraConfig}}),
+    ...(extraConfig === undefined ? {} : {extraConfig: {[ownConfigKey]: extraConfig}}),
     concurrentSpawnLimit: 0,
     // The hub outlives people's failing servers.
     consecutiveFailureLimit: 0,
@@ -83,6 +85,17 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
     resources: {requests: {cpu: '50m', memory: '128Mi'}, limits: {cpu: '4', memory: '2Gi'}},
     ...hubPlace(spec),
   }
+}
+
+/** What a namespace of the level `restricted` asks of servers' pods, unless the spec lets them be root. */
+function containerSecurity({k8s: {pod, values}}: HubSpec): Values {
+  const {uid = pod.uid, allowPrivilegeEscalation} = isValues(values['singleuser']) ? values['singleuser'] : {}
+  const isRoot = uid === 0 || uid === null || allowPrivilegeEscalation === true
+  const context = {
+    ...(isRoot ? {} : {runAsNonRoot: true, capabilities: {drop: ['ALL']}, seccompProfile: {type: 'RuntimeDefault'}}),
+    ...(pod.seLinuxOptions === undefined ? {} : {seLinuxOptions: pod.seLinuxOptions}),
+  }
+  return Object.keys(context).length === 0 ? {} : {container_security_context: context}
 }
 
 /** Volumes of a cluster that jhub made are directories that outlive it, unless the spec names another class. */
@@ -112,6 +125,7 @@ function singleuserValues(spec: HubSpec): Values {
     startTimeout: 300,
     // The network policy blocks the metadata server too, without a privileged container in everybody's pod.
     cloudMetadata: {blockWithIptables: false, ip: '169.254.169.254'},
+    ...egressValues(spec.access.egress),
     storage: {
       capacity: storage.size,
       ...(storageClass(spec) === undefined ? {} : {dynamic: {storageClass: storageClass(spec)}}),

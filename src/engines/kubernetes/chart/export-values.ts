@@ -1,7 +1,8 @@
 import {limitsPolicy} from '../../../hub-spec/resolve-limits.js'
 import {policyGroup} from '../../../hub-spec/group-name.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {chartSource, officialChart} from './chart.js'
+import {shellWord} from '../../../hub-spec/shell-word.js'
+import {chartSource} from './chart.js'
 import {chartValues, mergeValues, withoutSecrets, type Values} from './chart-values.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {newSecrets} from '../../secrets.js'
@@ -48,15 +49,31 @@ function groups(spec: HubSpec): Values {
   }
 }
 
-/** What is typed to bring it up by hand. */
+/** What is typed to bring it up by hand, and then to give people their passwords, which no value of the chart holds. */
 export function exportCommands(spec: HubSpec, file: string): readonly string[] {
   const source = chartSource(spec)
-  const repository = source.kind === 'repository' ? source.repository : officialChart.repository
-  const version = source.kind === 'repository' ? source.version : officialChart.version
   const namespace = namespaceOf(spec)
-  const chart = source.kind === 'address' ? source.address : `jupyterhub/jupyterhub --version ${version}`
+  const isInRepository = source.kind === 'repository'
+  const chart = isInRepository
+    ? `jupyterhub/jupyterhub --version ${source.version}`
+    : shellWord(source.kind === 'local' ? source.path : source.address)
   return [
-    `helm repo add jupyterhub ${repository}`,
-    `helm upgrade --install ${spec.name} ${chart} --namespace ${namespace} --create-namespace --values ${file}`,
+    ...(isInRepository ? [`helm repo add jupyterhub ${source.repository}`] : []),
+    `helm upgrade --install ${spec.name} ${chart} --namespace ${namespace} --create-namespace --values ${shellWord(file)}`,
+    ...passwordCommands(spec, namespace),
+  ]
+}
+
+/** By the token of jhub's own service, which the chart makes. */
+function passwordCommands({users}: HubSpec, namespace: string): readonly string[] {
+  if (users.size === 0) return []
+  const kubectl = `kubectl --namespace ${namespace}`
+  const address = 'http://127.0.0.1:8000/hub/api/jhub/users/$name/password'
+  const put = `curl --fail --request PUT --header "Authorization: token $TOKEN" --data @- ${address}`
+  return [
+    `${kubectl} rollout status deployment/hub deployment/proxy`,
+    `${kubectl} port-forward service/proxy-public 8000:80 &`,
+    `TOKEN=$(${kubectl} get secret hub --output 'jsonpath={.data.hub\\.services\\.jhub\\.apiToken}' | base64 --decode)`,
+    `for name in ${[...users.keys()].map(shellWord).join(' ')}; do read -rsp "Password of $name: " word; echo; printf '{"password": "%s"}' "$word" | ${put}; done`,
   ]
 }

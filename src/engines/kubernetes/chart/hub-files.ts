@@ -5,6 +5,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 
 const shipped = [
   'hub/jhub_authenticator.py',
+  'hub/jhub_guesses.py',
   'hub/jhub_limits.py',
   'hub/jhub_names.py',
   'k8s/jhub_kubernetes.py',

@@ -1,8 +1,9 @@
-import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
 import type {Action, KubeApi, KubeObject} from '../api/kube-api.js'
-import {findNamespace, namespaceOf, type NamespaceFound} from './namespace.js'
+import {listIfAllowed} from '../api/read-if-allowed.js'
+import {findNamespace, lendNamespace, namespaceOf, type NamespaceFound} from './namespace.js'
+import {namespaceFindings} from './namespace-findings.js'
 
 /** The chart asks for 1.28. */
 const oldestMinor = 28
@@ -23,8 +24,9 @@ export async function contextFindings(api: KubeApi, place: ContextPlace, spec: H
   return [
     checkVersion(place, version),
     storage,
-    checkNamespace(namespace, whose),
+    checkNamespace(namespace, spec.name, whose),
     await checkRights(api, place, spec, whose),
+    ...(whose === 'missing' || whose === 'going' ? [] : await namespaceFindings(api, spec)),
   ]
 }
 
@@ -34,39 +36,43 @@ function checkVersion({title}: ContextPlace, version: string): Finding {
   return {check: title, state: 'problem', found: version, needed, fix: 'Use a newer cluster'}
 }
 
-function checkNamespace(namespace: string, whose: NamespaceFound): Finding {
+function checkNamespace(namespace: string, hubName: string, whose: NamespaceFound): Finding {
   const check = `namespace ${namespace}`
-  if (whose !== 'foreign') return {check, state: 'ok', found: whose === 'ours' ? "this hub's own" : 'free'}
+  const found = {missing: 'free', going: 'being removed', ours: "this hub's own", lent: 'made for this hub by an admin'}
+  if (whose !== 'foreign') return {check, state: 'ok', found: found[whose]}
   return {
     check,
     state: 'problem',
     found: 'it is there, and this hub did not make it',
     needed: 'a free name',
-    fix: 'k8s: {namespace: ANOTHER} in the spec',
+    fix: `${lendNamespace(namespace, hubName)}   # gives it to this hub; or k8s: {namespace: ANOTHER} in the settings file`,
   }
 }
 
 const rbac = 'rbac.authorization.k8s.io'
 const to = (verb: string, resource: string, group = ''): Action => ({verb, group, resource})
 
-/** What the chart makes in its plain form, and what jhub itself asks for. */
+const each = (verbs: readonly string[], resource: string, group = '') => verbs.map((verb) => to(verb, resource, group))
+/** What helm does with an object: it makes, changes and removes it, and looks what is there. */
+const whole = ['create', 'get', 'patch', 'delete']
+
+/** What the chart makes in its plain form, and what jhub itself asks for, up to `down --delete-data`. */
 const alwaysNeeded = [
-  to('create', 'secrets'),
-  to('list', 'secrets'),
-  to('create', 'configmaps'),
-  to('create', 'services'),
-  to('create', 'serviceaccounts'),
-  to('create', 'persistentvolumeclaims'),
+  ...each([...whole, 'list', 'update'], 'secrets'),
+  ...each(whole, 'configmaps'),
+  ...each(whole, 'services'),
+  ...each(whole, 'serviceaccounts'),
+  ...each([...whole, 'list'], 'persistentvolumeclaims'),
   to('create', 'pods/portforward'),
-  to('list', 'pods'),
+  ...each(['list', 'delete'], 'pods'),
   to('get', 'pods/log'),
   to('list', 'events'),
-  to('create', 'deployments', 'apps'),
-  to('create', 'networkpolicies', 'networking.k8s.io'),
-  to('create', 'roles', rbac),
-  to('create', 'rolebindings', rbac),
+  ...each(whole, 'deployments', 'apps'),
+  ...each(whole, 'networkpolicies', 'networking.k8s.io'),
+  ...each(whole, 'roles', rbac),
+  ...each(whole, 'rolebindings', rbac),
 ]
-const neededByTotal = [to('create', 'resourcequotas'), to('create', 'limitranges')]
+const neededByTotal = [...each(whole, 'resourcequotas'), ...each(whole, 'limitranges')]
 /** The scheduler of users' pods chooses among all nodes. */
 const neededByScale = [to('create', 'clusterroles', rbac), to('create', 'clusterrolebindings', rbac)]
 
@@ -84,6 +90,7 @@ async function checkRights(
     ...inside.map((action) => ({...action, namespace})),
     ...(k8s.scale === 'cluster' ? neededByScale : []),
     ...(whose === 'missing' ? [to('create', 'namespaces')] : []),
+    ...(whose === 'missing' || whose === 'ours' ? [to('delete', 'namespaces')] : []),
   ]
   const answers = await Promise.all(wanted.map((action) => api.may(action)))
   const refused = wanted.filter((_, index) => answers[index] !== true)
@@ -99,8 +106,9 @@ async function checkRights(
 }
 
 async function checkStorage(api: KubeApi, {k8s}: HubSpec): Promise<Finding> {
-  const classes = await listClasses(api)
-  if (classes === undefined)
+  // They belong to the whole cluster, where an account with rights in namespaces alone may not look.
+  const classes = await listIfAllowed<KubeObject>(api, {apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass'})
+  if (classes === 'not allowed')
     return {check: 'storage class', state: 'warning', found: 'not known: this account may not list storage classes'}
   const names = classes.map(({metadata}) => metadata.name)
   const wanted = k8s.storage.class
@@ -116,15 +124,5 @@ async function checkStorage(api: KubeApi, {k8s}: HubSpec): Promise<Finding> {
     found: names.length === 0 ? 'none' : `only ${names.join(', ')}`,
     needed: wanted ?? 'a default one, or one that the spec names',
     fix: 'k8s: {storage: {class: NAME}} in the spec',
-  }
-}
-
-/** They belong to the whole cluster, where an account with rights in namespaces alone may not look. */
-async function listClasses(api: KubeApi): Promise<readonly KubeObject[] | undefined> {
-  try {
-    return await api.list<KubeObject>({apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass'})
-  } catch (error) {
-    if (error instanceof JhubError && error.code === 'JHUB-E212') return undefined
-    throw error
   }
 }

@@ -1,8 +1,9 @@
 import {JhubError} from '../../../errors.js'
+import {parseOwner} from '../../../hub-spec/hub-owner.js'
 import type {Step} from '../../../steps/step.js'
 import type {KeptHub} from '../../engine.js'
 import type {Cluster, OwnCluster} from './cluster.js'
-import {appliedSpecName} from './names.js'
+import {appliedKey, appliedSpecName, ownerKey} from './names.js'
 import {namespaceOf, namespacesOf} from './namespace.js'
 import {readKept} from '../release/kept-secret.js'
 import {readReleaseSecrets} from '../release/releases.js'
@@ -10,7 +11,7 @@ import {requireKube, tryKube} from '../api/require-kube.js'
 import {readSecrets, renderSecrets, type Secrets} from '../../secrets.js'
 
 /** What a cluster keeps of its hub: the spec in a Secret, and what opens it in the release. */
-export function keptHub(cluster: Cluster, hubName: string): KeptHub {
+export function keptHub(cluster: Cluster, namespace: string, hubName: string): KeptHub {
   const {own} = cluster
   return {
     names: () => cluster.hubNames(),
@@ -18,11 +19,23 @@ export function keptHub(cluster: Cluster, hubName: string): KeptHub {
       own === undefined ? [] : [...cluster.programs.map((program) => program.bring()), reachCluster(cluster, own)],
     async spec() {
       const api = await requireKube(cluster)
-      for (const namespace of await namespacesOf(api, hubName)) {
-        const kept = await readKept(api, namespace, appliedSpecName)
-        if (kept !== undefined) return kept.data['jhub.yaml']
+      for (const each of await namespacesOf(api, hubName)) {
+        const kept = await readKept(api, each, appliedSpecName)
+        if (kept !== undefined) return kept.data[appliedKey]
       }
       return undefined
+    },
+    async owner() {
+      const api = await tryKube(cluster)
+      if (api === undefined || api instanceof JhubError) return {isThere: false}
+      const kept = await readKept(api, namespace, appliedSpecName)
+      const owner = parseOwner(kept?.data[ownerKey])
+      const applied = kept?.data[appliedKey]
+      return {
+        ...(owner === undefined ? {} : {owner}),
+        ...(applied === undefined ? {} : {applied}),
+        isThere: kept !== undefined,
+      }
     },
     attachSteps: (spec) => [restoreSecrets(cluster, namespaceOf(spec), spec.name)],
   }

@@ -16,6 +16,9 @@ export const volumesInNode = '/var/local-path-provisioner'
 
 /** Secrets of jhub's own; ConfigMaps in older hubs. */
 export const appliedSpecName = 'jhub-applied'
+/** Keys of it: the applied spec, and whose hub it is. */
+export const appliedKey = 'jhub.yaml'
+export const ownerKey = 'owner.json'
 export const releaseRecordName = 'jhub-release'
 export const quotaName = 'jhub-total'
 /** The container of a server, as KubeSpawner names it. */

@@ -23,20 +23,33 @@ export async function changePod({api, clock, pod, wanted}: PodChange): Promise<L
   const {name, namespace} = pod.metadata
   if (!canResize(podLimits(pod), wanted)) return undefined
   const ref = {apiVersion: 'v1', kind: 'Pod', name, ...(namespace === undefined ? {} : {namespace})}
+  const before = pod.spec?.containers?.find((each) => each.name === serverContainer)?.resources
+  // What the node did not take would be tried again whenever it has room, and would count against a quota until then.
+  const takeBack = async () => {
+    if (before !== undefined) await api.resize(ref, serverContainer, before)
+  }
   try {
     await api.resize(ref, serverContainer, serverResources(wanted))
-    return await waitUntil(
+    const taken = await waitUntil<LimitsInForce | 'infeasible'>(
       async () => {
         const seen = await api.read<Pod>(ref)
         const waiting = seen?.status?.conditions?.find(({type}) => type.startsWith('PodResize'))
+        if (waiting?.reason === 'Infeasible') return {ready: 'infeasible'}
         if (seen === undefined || waiting !== undefined) return {notYet: waiting?.message ?? 'the node is at it'}
         const now = podLimits(seen)
         return isAs(now, wanted) ? {ready: now} : {notYet: 'the node still has the old ones'}
       },
       {what: 'the new limits', deadlineMs: 15_000, intervalMs: 300, clock},
     )
+    if (taken !== 'infeasible') return taken
+    await takeBack()
+    return undefined
   } catch (error) {
-    if (error instanceof JhubError && ['JHUB-E210', 'JHUB-E212', 'JHUB-E501'].includes(error.code)) return undefined
+    if (error instanceof JhubError && error.code === 'JHUB-E501') {
+      await takeBack()
+      return undefined
+    }
+    if (error instanceof JhubError && ['JHUB-E210', 'JHUB-E212'].includes(error.code)) return undefined
     throw error
   }
 }

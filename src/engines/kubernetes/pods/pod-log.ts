@@ -1,3 +1,4 @@
+import {JhubError} from '../../../errors.js'
 import type {LogOptions} from '../../engine.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {serverContainer} from '../clusters/names.js'
@@ -6,7 +7,10 @@ import {requireKube} from '../api/require-kube.js'
 
 const containers = {hub: 'hub', proxy: 'chp'} as const
 
-/** Lines of the hub's, the proxy's or a person's server's log; none when it has no pod, and why when its container never ran. */
+/**
+ * Lines of the hub's, the proxy's or a person's server's log, and why there are none when its container never ran. Throws
+ * `JHUB-E204` when there is no pod.
+ */
 export async function* readLog(
   cluster: Cluster,
   namespace: string,
@@ -21,7 +25,7 @@ export async function* readLog(
     typeof of === 'string'
       ? pods.at(-1)
       : pods.find(({metadata}) => metadata.annotations?.['hub.jupyter.org/username'] === of.user)
-  if (pod === undefined) return
+  if (pod === undefined) throw noPod(of)
   const container = typeof of === 'string' ? containers[of] : serverContainer
   const status = pod.status?.containerStatuses?.find(({name}) => name === container)
   if (status?.state?.waiting !== undefined && (status.restartCount ?? 0) === 0) {
@@ -30,4 +34,15 @@ export async function* readLog(
     return
   }
   yield* api.podLog({namespace, pod: pod.metadata.name, container, lines, follow, signal})
+}
+
+/** A pod takes its log with it. */
+function noPod(of: 'hub' | 'proxy' | {readonly user: string}): JhubError {
+  return typeof of === 'string'
+    ? new JhubError('JHUB-E204', `The ${of} has no pod in the cluster, so there is no log`, {
+        fix: ['jhub doctor', 'jhub up'],
+      })
+    : new JhubError('JHUB-E204', `${of.user} has no server running, so there is no log: a pod takes its log with it`, {
+        fix: [`jhub server start ${of.user}`, 'jhub logs'],
+      })
 }

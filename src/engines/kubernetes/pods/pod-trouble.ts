@@ -40,7 +40,7 @@ interface ContainerStatus {
 }
 
 export interface PodEvent extends KubeObject {
-  readonly involvedObject?: {readonly kind?: string; readonly name?: string}
+  readonly involvedObject?: {readonly kind?: string; readonly name?: string; readonly uid?: string}
   readonly reason?: string
   readonly message?: string
   readonly type?: string
@@ -57,13 +57,16 @@ export interface Trouble {
   readonly lastWordsOf?: string
 }
 
+/** `ours`: jhub sends images of this machine into the cluster. `theirs`: its nodes fetch them. */
+export type ImagePlace = 'ours' | 'theirs'
+
 /** What keeps a pod from running, and what mends it; `undefined` when it only takes its time. */
-export function podTrouble(pod: Pod, events: readonly PodEvent[]): Trouble | undefined {
+export function podTrouble(pod: Pod, events: readonly PodEvent[], place: ImagePlace = 'ours'): Trouble | undefined {
   const name = pod.metadata.name
-  const own = events.filter(({involvedObject}) => involvedObject?.name === name)
+  const own = eventsOf(pod, events)
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   for (const status of statuses) {
-    const trouble = containerTrouble(name, status, own)
+    const trouble = containerTrouble(name, status, own, place)
     if (trouble !== undefined) return trouble
   }
   const unscheduled = pod.status?.conditions?.find(
@@ -74,7 +77,12 @@ export function podTrouble(pod: Pod, events: readonly PodEvent[]): Trouble | und
     : schedulingTrouble(name, unscheduled.message ?? '', pod, events)
 }
 
-function containerTrouble(pod: string, status: ContainerStatus, events: readonly PodEvent[]): Trouble | undefined {
+function containerTrouble(
+  pod: string,
+  status: ContainerStatus,
+  events: readonly PodEvent[],
+  place: ImagePlace,
+): Trouble | undefined {
   const {reason = '', message = ''} = status.state?.waiting ?? {}
   const image = status.image ?? 'its image'
   switch (reason) {
@@ -86,7 +94,13 @@ function containerTrouble(pod: string, status: ContainerStatus, events: readonly
       return {
         pod,
         what: `the image ${image} cannot be had: ${imageCause(`${said} ${message}`)}`,
-        fix: [`docker pull ${image}   # then the same command again: jhub brings it into the cluster`],
+        fix:
+          place === 'ours'
+            ? [`docker pull ${image}   # then the same command again: jhub sends it into the cluster`]
+            : [
+                'jhub config edit   # k8s.image, or the image in k8s.values',
+                'kubectl create secret docker-registry --help   # and imagePullSecrets in k8s.values, for a private registry',
+              ],
         isFinal: reason !== 'ErrImagePull',
       }
     }
@@ -158,10 +172,18 @@ function volumeTrouble(pod: string, events: readonly PodEvent[]): Trouble | unde
     : {pod, what: `a volume cannot be mounted: ${failed.message ?? ''}`, fix: ['kubectl get pvc -A'], isFinal: false}
 }
 
+/** Of this pod, and not of an earlier one that had its name. */
+export function eventsOf({metadata}: Pod, events: readonly PodEvent[]): readonly PodEvent[] {
+  return events.filter(
+    ({involvedObject: about}) =>
+      about?.name === metadata.name && (about.uid ?? metadata.uid) === (metadata.uid ?? about.uid),
+  )
+}
+
 /** How far a pod is, in a few words. */
 export function describePod(pod: Pod, events: readonly PodEvent[]): string {
   const waiting = pod.status?.containerStatuses?.find(({ready}) => ready !== true)
-  const last = events.findLast(({involvedObject}) => involvedObject?.name === pod.metadata.name)
+  const last = eventsOf(pod, events).at(-1)
   const isPulling = last?.reason === 'Pulling'
   if (isPulling) return `${pod.metadata.name}: fetching ${waiting?.image ?? 'its image'}`
   return `${pod.metadata.name}: ${waiting?.state?.waiting?.reason ?? pod.status?.phase ?? 'unknown'}`

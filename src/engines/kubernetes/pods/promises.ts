@@ -1,3 +1,4 @@
+import {describeEgress} from '../../../hub-spec/egress.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {HubDoor} from '../access/hub-door.js'
@@ -12,6 +13,9 @@ export async function promises(cluster: Cluster, door: HubDoor, spec: HubSpec): 
     'Each person has a pod and a volume of their own, without rights in the cluster.',
     'Memory and core limits are held by the kernel of the node; running servers are changed in place from Kubernetes 1.33 on.',
     ...(isTotal ? ['What all servers together may use is held by a quota of the namespace.'] : []),
+    ...(spec.access.egress === 'all'
+      ? []
+      : [`Servers ${describeEgress(spec.access.egress)}, where the network of the cluster enforces a NetworkPolicy.`]),
     own === undefined
       ? 'Homes are volume claims: `jhub down` leaves them in the cluster.'
       : `Homes are directories in ${layout.volumes}: they outlive the cluster. Their size is not enforced.`,

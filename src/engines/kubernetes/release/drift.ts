@@ -1,7 +1,7 @@
-import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {KubeApi, KubeObject, ObjectRef} from '../api/kube-api.js'
 import {readKubeQuantity} from '../api/kube-quantity.js'
+import {readIfAllowed} from '../api/read-if-allowed.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import type {ReleaseRecord} from './release-record.js'
 import {readManifest} from './releases.js'
@@ -74,7 +74,7 @@ async function driftOf(api: KubeApi, wanted: KubeObject, namespace: string): Pro
   const {apiVersion, kind, metadata} = wanted
   const ref = {apiVersion, kind, name: metadata.name, namespace: metadata.namespace ?? namespace}
   const object = `${kind} ${metadata.name}`
-  const live = await readIfAllowed(api, ref)
+  const live = await readIfAllowed<KubeObject>(api, ref)
   if (live === 'not allowed') return []
   if (live === undefined) return [{object, text: `${object} is missing`}]
   return differencesOf(wanted, live).map((difference) => ({
@@ -84,15 +84,6 @@ async function driftOf(api: KubeApi, wanted: KubeObject, namespace: string): Pro
       ? {}
       : {removal: {ref, patch: nested(difference.removal.path, difference.removal.value)}}),
   }))
-}
-
-async function readIfAllowed(api: KubeApi, ref: ObjectRef): Promise<KubeObject | undefined | 'not allowed'> {
-  try {
-    return await api.read<KubeObject>(ref)
-  } catch (error) {
-    if (error instanceof JhubError && error.details?.['status'] === 403) return 'not allowed'
-    throw error
-  }
 }
 
 /** Labels, annotations and status are left to the cluster. */

@@ -2,7 +2,7 @@ import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
-import {describePod, podTrouble, type Pod, type PodEvent, type Trouble} from '../pods/pod-trouble.js'
+import {describePod, podTrouble, type ImagePlace, type Pod, type PodEvent, type Trouble} from '../pods/pod-trouble.js'
 
 interface Deployment extends KubeObject {
   readonly spec?: {readonly replicas?: number}
@@ -11,6 +11,7 @@ interface Deployment extends KubeObject {
     readonly updatedReplicas?: number
     readonly readyReplicas?: number
     readonly replicas?: number
+    readonly conditions?: readonly {readonly type: string; readonly status: string; readonly message?: string}[]
   }
 }
 
@@ -18,6 +19,7 @@ export interface Watched {
   readonly api: KubeApi
   readonly clock: Clock
   readonly namespace: string
+  readonly place: ImagePlace
   readonly signal: AbortSignal
   readonly report: (text: string) => void
   /** Pods on their way out, whose trouble is that of what was before. */
@@ -48,16 +50,16 @@ export async function watchRelease(watched: Watched): Promise<void> {
       const door = await watched.isOpen()
       return door.ready ? {ready: true} : {notYet: `the hub's door says: ${door.answer}`}
     }
+    const refused = deployments.flatMap((deployment) => refusedTrouble(deployment) ?? [])
     const core = pods.filter((pod) => isCore(pod) && watched.leaving?.has(pod.metadata.name) !== true)
-    for (const pod of core) {
-      const trouble = podTrouble(pod, events)
-      if (trouble === undefined) continue
+    for (const trouble of [...refused, ...core.flatMap((pod) => podTrouble(pod, events, watched.place) ?? [])]) {
       const key = `${trouble.pod}: ${trouble.what}`
       const first = since.get(key) ?? clock.now()
       since.set(key, first)
       if (trouble.isFinal || clock.now() - first >= patienceMs) throw await toError(api, namespace, trouble)
     }
-    const notYet = core.length === 0 ? 'no pod yet' : core.map((pod) => describePod(pod, events)).join(', ')
+    const seen = [...refused.map(({pod, what}) => `${pod}: ${what}`), ...core.map((pod) => describePod(pod, events))]
+    const notYet = seen.length === 0 ? 'no pod yet' : seen.join(', ')
     report(notYet)
     return {notYet}
   }
@@ -66,6 +68,23 @@ export async function watchRelease(watched: Watched): Promise<void> {
 
 async function readDeployment(api: KubeApi, namespace: string, name: string): Promise<Deployment | undefined> {
   return api.read<Deployment>({apiVersion: 'apps/v1', kind: 'Deployment', namespace, name})
+}
+
+/** What the cluster says when it does not let a deployment have its pod: a quota, a limit range, a level of security. */
+function refusedTrouble(deployment: Deployment | undefined): Trouble | undefined {
+  const refused = deployment?.status?.conditions?.find(
+    ({type, status}) => type === 'ReplicaFailure' && status === 'True',
+  )
+  if (deployment === undefined || refused === undefined) return undefined
+  const {name, namespace = ''} = deployment.metadata
+  const said = refused.message?.replace(/^pods "[^"]*" is forbidden: /, '') ?? 'no reason given'
+  return {
+    pod: name,
+    what: `the cluster refuses its pod: ${said}`,
+    fix: [`kubectl --namespace ${namespace} describe quota,limits`, 'jhub doctor'],
+    // A quota may be freed by what is just going.
+    isFinal: !said.includes('exceeded quota'),
+  }
 }
 
 /** The newest template is the one that runs, and nothing of an older one is left. */

@@ -3,7 +3,7 @@ import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
 import {hubLabel, keptStorageClass} from '../clusters/names.js'
-import {findNamespace, namespaceRef} from '../clusters/namespace.js'
+import {findNamespace, lendNamespace, namespaceRef} from '../clusters/namespace.js'
 import {requireKube} from '../api/require-kube.js'
 
 /** The hub's own namespace; in a cluster of ours also the storage class whose volumes outlive it. */
@@ -19,16 +19,18 @@ export function ensureNamespace(cluster: Cluster, namespace: string, hubName: st
     async check() {
       const api = await cluster.api()
       const found = api === undefined ? 'missing' : await findNamespace(api, namespace, hubName)
-      if (found === 'ours' && api !== undefined && (await missingClasses(api)).length === 0) return undefined
+      if ((found === 'ours' || found === 'lent') && api !== undefined && (await missingClasses(api)).length === 0)
+        return undefined
       return {summary: `make the namespace ${namespace}`, disturbs: 'live'}
     },
     async apply() {
       const api = await requireKube(cluster)
       const found = await findNamespace(api, namespace, hubName)
-      if (found === 'foreign' || found === 'going') throw notOurs(namespace, found)
+      if (found === 'foreign' || found === 'going') throw notOurs(namespace, hubName, found)
       for (const each of await missingClasses(api)) await api.apply(each)
       isMade = found === 'missing'
-      await api.apply({...namespaceRef(namespace), metadata: {name: namespace, labels: {[hubLabel]: hubName}}})
+      if (found !== 'lent')
+        await api.apply({...namespaceRef(namespace), metadata: {name: namespace, labels: {[hubLabel]: hubName}}})
     },
     async undo() {
       if (!isMade) return
@@ -37,13 +39,16 @@ export function ensureNamespace(cluster: Cluster, namespace: string, hubName: st
   }
 }
 
-function notOurs(namespace: string, found: 'foreign' | 'going'): JhubError {
+function notOurs(namespace: string, hubName: string, found: 'foreign' | 'going'): JhubError {
   return found === 'going'
     ? new JhubError('JHUB-E403', `The namespace ${namespace} is just being removed`, {
         fix: `kubectl get namespace ${namespace}   # until it is gone, then the same command again`,
       })
     : new JhubError('JHUB-E403', `The namespace ${namespace} is there, and this hub did not make it`, {
-        fix: 'k8s: {namespace: ANOTHER} in the spec',
+        fix: [
+          `${lendNamespace(namespace, hubName)}   # when it is meant for this hub`,
+          'k8s: {namespace: ANOTHER} in the settings file',
+        ],
       })
 }
 

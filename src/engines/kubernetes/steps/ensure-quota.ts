@@ -4,6 +4,7 @@ import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeApi, ObjectRef} from '../api/kube-api.js'
 import {readKubeQuantity} from '../api/kube-quantity.js'
+import {readIfAllowed} from '../api/read-if-allowed.js'
 import {quotaName} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {requireKube} from '../api/require-kube.js'
@@ -20,7 +21,7 @@ export function ensureQuota(cluster: Cluster, spec: HubSpec): Step {
     namespace,
   }))
   const readAll = async (api: KubeApi | undefined) =>
-    api === undefined ? [] : Promise.all(refs.map((ref) => api.read<QuotaObject>(ref)))
+    api === undefined ? [] : Promise.all(refs.map((ref) => readOwn(api, ref)))
   let before: readonly (QuotaObject | undefined)[] = []
   return {
     title: "Set the whole hub's limits",
@@ -34,7 +35,8 @@ export function ensureQuota(cluster: Cluster, spec: HubSpec): Step {
       const api = await requireKube(cluster)
       before = await readAll(api)
       for (const each of wanted) await api.apply(each)
-      if (wanted.length === 0) for (const ref of refs) await api.remove(ref)
+      if (wanted.length > 0) return
+      for (const [index, ref] of refs.entries()) if (before[index] !== undefined) await api.remove(ref)
     },
     async undo() {
       const api = await cluster.api()
@@ -46,6 +48,12 @@ export function ensureQuota(cluster: Cluster, spec: HubSpec): Step {
       }
     },
   }
+}
+
+/** An account that may not look at quotas has made none. */
+async function readOwn(api: KubeApi, ref: ObjectRef): Promise<QuotaObject | undefined> {
+  const found = await readIfAllowed<QuotaObject>(api, ref)
+  return found === 'not allowed' ? undefined : found
 }
 
 /** The API gives numbers back in a form of its own: they are compared as numbers. */

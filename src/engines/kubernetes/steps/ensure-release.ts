@@ -43,6 +43,7 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: Rele
       leaving,
       clock,
       namespace,
+      place: cluster.own === undefined ? 'theirs' : 'ours',
       signal: context.signal,
       report: (text) => {
         context.report(text)

@@ -1,13 +1,22 @@
+import {isDeepStrictEqual} from 'node:util'
+import {renderOwner, type HubOwner} from '../../../hub-spec/hub-owner.js'
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeObject} from '../api/kube-api.js'
-import {appliedSpecName} from '../clusters/names.js'
+import {appliedKey, appliedSpecName, ownerKey} from '../clusters/names.js'
 import {requireKube} from '../api/require-kube.js'
 import {keptRef, readKept, writeKept} from '../release/kept-secret.js'
 
-/** The applied spec in the cluster too: a lost laptop loses nothing. */
-export function recordApplied(cluster: Cluster, namespace: string, hubName: string, source: string): Step {
-  const key = 'jhub.yaml'
+export interface AppliedRecord {
+  readonly namespace: string
+  readonly hubName: string
+  readonly source: string
+  readonly owner: HubOwner
+}
+
+/** The applied spec, and whose hub it is, in the cluster too: a lost laptop loses nothing. */
+export function recordApplied(cluster: Cluster, {namespace, hubName, source, owner}: AppliedRecord): Step {
+  const data = {[appliedKey]: source, [ownerKey]: renderOwner(owner)}
   return {
     title: 'Record in the cluster what was applied',
     async check() {
@@ -19,12 +28,12 @@ export function recordApplied(cluster: Cluster, namespace: string, hubName: stri
               readKept(api, namespace, appliedSpecName),
               api.read<KubeObject>(keptRef('ConfigMap', appliedSpecName, namespace)),
             ])
-      const isKept = kept?.data[key] === source && old === undefined
+      const isKept = isDeepStrictEqual(kept?.data, data) && old === undefined
       return isKept ? undefined : {summary: 'record the spec in the cluster', disturbs: 'live'}
     },
     async apply() {
       const api = await requireKube(cluster)
-      await writeKept(api, {hubName, name: appliedSpecName, namespace, annotations: {}, data: {[key]: source}})
+      await writeKept(api, {hubName, name: appliedSpecName, namespace, annotations: {}, data})
     },
   }
 }

@@ -2,10 +2,11 @@ import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {KubeApi, ListOf} from '../api/kube-api.js'
+import type {KubeApi, KubeObject, ListOf, ObjectRef} from '../api/kube-api.js'
 import {appliedSpecName, quotaName, releaseRecordName} from '../clusters/names.js'
 import {findNamespace, namespaceRef} from '../clusters/namespace.js'
 import {readRevisions} from '../release/releases.js'
+import {readIfAllowed} from '../api/read-if-allowed.js'
 import {requireKube} from '../api/require-kube.js'
 
 export interface ReleaseRemoval {
@@ -21,42 +22,53 @@ export interface ReleaseRemoval {
  * them the namespace, unless data is deleted too. A namespace that this hub did not make is left alone.
  */
 export function removeRelease({cluster, clock, namespace, hubName, deleteData}: ReleaseRemoval): Step {
-  const left = async (api: KubeApi) => {
-    if ((await findNamespace(api, namespace, hubName)) === 'missing') return []
-    if ((await findNamespace(api, namespace, hubName)) === 'foreign') return []
+  const look = async (api: KubeApi): Promise<Left> => {
+    const whose = await findNamespace(api, namespace, hubName)
+    if (whose !== 'ours' && whose !== 'lent') return nothing
     const [revisions, pods, claims, own] = await Promise.all([
       readRevisions(api, namespace, hubName),
       api.list(servers(namespace)),
-      api.list(claimsOf(namespace)),
-      Promise.all(ownObjects(namespace).map((ref) => api.read(ref))),
+      api.list(whose === 'lent' ? hubClaims(namespace) : claimsOf(namespace)),
+      Promise.all(ownObjects(namespace).map((ref) => readIfAllowed(api, ref))),
     ])
-    return [
-      ...(revisions.length === 0 ? [] : [`the release ${hubName}`]),
-      ...(pods.length === 0 ? [] : [`${String(pods.length)} servers`]),
-      ...(own.some((each) => each !== undefined) ? ["jhub's own objects"] : []),
-      ...(deleteData || claims.length === 0 ? [`the namespace ${namespace}`] : []),
-    ]
+    return {
+      hasRelease: revisions.length > 0,
+      servers: pods,
+      claims: whose === 'lent' && deleteData ? claims : [],
+      own: ownObjects(namespace).filter((_, index) => typeof own[index] === 'object'),
+      isNamespaceLeft: whose === 'ours' && (deleteData || claims.length === 0),
+    }
   }
+  const describe = (left: Left) => [
+    ...(left.hasRelease ? [`the release ${hubName}`] : []),
+    ...(left.servers.length === 0 ? [] : [`${String(left.servers.length)} servers`]),
+    ...(left.claims.length === 0 ? [] : [`${String(left.claims.length)} volume claims`]),
+    ...(left.own.length === 0 ? [] : ["jhub's own objects"]),
+    ...(left.isNamespaceLeft ? [`the namespace ${namespace}`] : []),
+  ]
   return {
     title: 'Remove the hub from the cluster',
     async check() {
       const api = await cluster.api()
-      const found = api === undefined ? [] : await left(api)
+      const found = api === undefined ? [] : describe(await look(api))
       return found.length === 0
         ? undefined
         : {summary: `remove ${found.join(', ')}`, disturbs: 'machine or cluster is recreated'}
     },
     async apply({signal}) {
       const api = await requireKube(cluster)
-      await cluster.helm.uninstall(hubName, namespace, signal)
-      for (const {metadata} of await api.list(servers(namespace)))
-        await api.remove({apiVersion: 'v1', kind: 'Pod', namespace, name: metadata.name})
-      for (const ref of ownObjects(namespace)) await api.remove(ref)
-      const claims = await api.list(claimsOf(namespace))
-      if (deleteData || claims.length === 0) await api.remove(namespaceRef(namespace))
+      const before = await look(api)
+      if (before.hasRelease) await cluster.helm.uninstall(hubName, namespace, signal)
+      const remove = async (kind: string, objects: readonly KubeObject[]) => {
+        for (const {metadata} of objects) await api.remove({apiVersion: 'v1', kind, namespace, name: metadata.name})
+      }
+      await remove('Pod', await api.list(servers(namespace)))
+      await remove('PersistentVolumeClaim', before.claims)
+      for (const ref of before.own) await api.remove(ref)
+      if ((await look(api)).isNamespaceLeft) await api.remove(namespaceRef(namespace))
       await waitUntil(
         async () => {
-          const found = await left(api)
+          const found = describe(await look(api))
           return found.length === 0 ? {ready: true} : {notYet: `${found.join(', ')} still there`}
         },
         {what: 'the hub to be gone', deadlineMs: 180_000, intervalMs: 500, clock, signal},
@@ -64,6 +76,17 @@ export function removeRelease({cluster, clock, namespace, hubName, deleteData}: 
     },
   }
 }
+
+/** What of a hub is in the cluster, and is to be taken away. */
+interface Left {
+  readonly hasRelease: boolean
+  readonly servers: readonly KubeObject[]
+  readonly claims: readonly KubeObject[]
+  readonly own: readonly ObjectRef[]
+  readonly isNamespaceLeft: boolean
+}
+
+const nothing: Left = {hasRelease: false, servers: [], claims: [], own: [], isNamespaceLeft: false}
 
 function servers(namespace: string): ListOf {
   return {apiVersion: 'v1', kind: 'Pod', namespace, labels: 'component=singleuser-server'}
@@ -73,7 +96,12 @@ function claimsOf(namespace: string): ListOf {
   return {apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace}
 }
 
-function ownObjects(namespace: string): readonly {apiVersion: string; kind: string; name: string; namespace: string}[] {
+/** In a namespace that is not the hub's alone: those that the chart and its servers have labelled. */
+function hubClaims(namespace: string): ListOf {
+  return {...claimsOf(namespace), labels: 'app=jupyterhub'}
+}
+
+function ownObjects(namespace: string): readonly ObjectRef[] {
   const v1 = (kind: string, name: string) => ({apiVersion: 'v1', kind, name, namespace})
   return [
     ...[appliedSpecName, releaseRecordName].flatMap((name) => [v1('Secret', name), v1('ConfigMap', name)]),

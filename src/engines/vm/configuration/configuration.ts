@@ -15,11 +15,14 @@ import {readDoorCertificate} from '../https/door-certificate.js'
 
 const shipped = [
   'hub/jhub_authenticator.py',
+  'hub/jhub_guesses.py',
   'hub/jhub_limits.py',
   'hub/jhub_names.py',
   'vm/jhub_accounts.py',
   'vm/jhub_cgroups.py',
+  'vm/jhub_network.py',
   'vm/jhub_process_spawner.py',
+  'vm/jhub_sandbox.py',
   'vm/jhub_systemd_spawner.py',
   'vm/jupyterhub_config.py',
 ]
@@ -69,7 +72,7 @@ export async function wantedConfiguration(
   ])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
   const access = proxyAccess(spec.access, machine.frontedPort?.(spec.access) ?? ports.door)
-  const {https, ...plainAccess} = access
+  const {https, address, port, lan} = access
   const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
   if (https !== undefined && door === undefined) return undefined
   const front = await frontConfiguration(machine, shippedFrom, spec.access, access.port)
@@ -111,7 +114,7 @@ export async function wantedConfiguration(
     JSON.stringify([
       starter,
       machine.proxy,
-      plainAccess,
+      {address, port, lan},
       ports,
       secrets.secrets.proxyToken,
       ...pair,

@@ -20,7 +20,9 @@ export function portOf(address: string): number {
 
 /** What the proxy listens for: the door that people come by; behind a front, a port of the machine alone. */
 export function proxyAccess(access: Access, frontedPort: number): Access {
-  return access.https?.by === 'acme' ? {address: '127.0.0.1', port: frontedPort, lan: false} : access
+  return access.https?.by === 'acme'
+    ? {address: '127.0.0.1', port: frontedPort, lan: false, egress: access.egress}
+    : access
 }
 
 /** The ports that people come by. */

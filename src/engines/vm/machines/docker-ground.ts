@@ -10,7 +10,7 @@ import type {Agent} from '../remote/agent.js'
 import {ensureContainer} from '../steps/ensure-container.js'
 import {ensureImage} from '../steps/ensure-image.js'
 import {removeContainer} from '../steps/remove-container.js'
-import {ownerLabel, portLabel, wantedLabel} from './docker-labels.js'
+import {everythingLabel, ownerLabel, portLabel, wantedLabel} from './docker-labels.js'
 import {publishedPorts} from './docker-ports.js'
 import type {Ground, Machine} from './machine.js'
 
@@ -34,14 +34,16 @@ export function dockerGround(options: DockerGroundOptions): Ground {
 
   const image = async (): Promise<ImageWanted> => {
     const dockerfile = await readAsset(files, path.join(assets, 'vm', 'Dockerfile'))
+    const init = await readAsset(files, path.join(assets, 'vm', 'machine-init.sh'))
     const certificates = await companyCertificates(host)
     const context = new Map([
       ['Dockerfile', dockerfile],
+      ['machine-init.sh', init],
       ['company-ca.crt', certificates],
     ])
     const proxies = Object.entries(environment).filter(([name]) => /_proxy$/i.test(name))
     return {
-      tag: `jhub-machine:${shortHash(`${dockerfile}\n${certificates}`)}`,
+      tag: `jhub-machine:${shortHash(`${dockerfile}\n${init}\n${certificates}`)}`,
       labels: {[ownerLabel]: '*'},
       files: context,
       buildArguments: Object.fromEntries(proxies),
@@ -57,8 +59,9 @@ export function dockerGround(options: DockerGroundOptions): Ground {
         [mounts.data, volumes.data],
       ]),
       publish: publishedPorts(access),
+      rights: machineRights,
     }
-    const fingerprint = shortHash(JSON.stringify([bare.image, bare.publish]))
+    const fingerprint = shortHash(JSON.stringify([bare.image, bare.publish, bare.rights]))
     return {
       ...bare,
       labels: {...labels, [wantedLabel]: fingerprint, [portLabel]: doorPorts(access).join()},
@@ -68,7 +71,7 @@ export function dockerGround(options: DockerGroundOptions): Ground {
     holdsAll: true,
     dataVolume: {name: volumes.data, mount: mounts.data},
     isThere: () => agent.isThere(),
-    async preflight() {
+    async preflight(spec) {
       const seen = await docker.look()
       if ('silent' in seen) return [silentEngine(seen.silent, system.platform)]
       const found: Finding = {
@@ -76,7 +79,7 @@ export function dockerGround(options: DockerGroundOptions): Ground {
         state: 'ok',
         found: `engine ${seen.version}, ${seen.architecture}, cgroup v${seen.cgroupVersion}`,
       }
-      return [found, ...(await checkOwners(options))]
+      return [found, ...(await checkOwners(options)), ...(await checkRights(options)), ...refuseSudo(spec)]
     },
     upSteps: (spec) => [
       ensureImage({docker, image, isNeeded: async () => !(await isAsWanted(options, await wanted(spec)))}),
@@ -90,6 +93,53 @@ export function dockerGround(options: DockerGroundOptions): Ground {
       }),
     ],
   }
+}
+
+/** What systemd, its units' mounts and the rules of the network need of root in the container. */
+const machineRights: readonly string[] = [
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'NET_ADMIN',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_ADMIN',
+  'SYS_CHROOT',
+]
+
+/** What the container of a hub may do more than it needs; absent while there is none. */
+async function checkRights({host: {docker}, container}: DockerGroundOptions): Promise<readonly Finding[]> {
+  const found = await docker.findContainer(container)
+  if (found?.labels[everythingLabel] === undefined) return []
+  return [
+    {
+      check: 'container',
+      state: 'warning',
+      found: 'it runs with --privileged: this Docker engine started no systemd with less',
+      needed: 'an engine that lets a container write its own control groups',
+      fix: `docker rm -f ${container} && jhub up   # after an update of Docker; homes are kept`,
+    },
+  ]
+}
+
+/** Root in the container is not apart from root of this computer: it may mount. */
+function refuseSudo({vm}: HubSpec): readonly Finding[] {
+  if (!vm.adminSudo) return []
+  return [
+    {
+      check: 'vm.adminSudo',
+      state: 'problem',
+      found: 'the machine is docker, where sudo would let admins of the hub become root of this computer',
+      needed: 'adminSudo: false, or a machine of its own',
+      fix: 'jhub config edit   # take adminSudo out, or set vm.machine to host or ssh://…',
+    },
+  ]
 }
 
 async function isAsWanted({host, container}: DockerGroundOptions, wanted: ContainerWanted): Promise<boolean> {

@@ -69,6 +69,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
     },
     roomAddresses: () => system.roomAddresses,
     doorNames: () => networkNames(system),
+    inContainer: true,
     ground: (run) =>
       dockerGround({
         host,

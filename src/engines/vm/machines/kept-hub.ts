@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
+import {parseOwner} from '../../../hub-spec/hub-owner.js'
 import type {MachineName} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {KeptHub} from '../../engine.js'
@@ -35,6 +36,16 @@ export function keptHub({machine, name, isElsewhere, record, note, local, state}
       }
       return machine.files.read(machine.layout.applied)
     },
+    async owner() {
+      const {files, layout} = machine
+      const [text, applied] = await Promise.all([files.read(layout.owner), files.read(layout.applied)])
+      const owner = parseOwner(text)
+      return {
+        ...(owner === undefined ? {} : {owner}),
+        ...(applied === undefined ? {} : {applied}),
+        isThere: text !== undefined || applied !== undefined,
+      }
+    },
     attachSteps: ({access}) => [
       record.remember(name),
       ...(note === undefined ? [] : [note]),
@@ -48,7 +59,9 @@ function copyAuthority(machine: Machine, local: Files, file: string): Step {
   const title = 'Copy what computers are told to trust'
   const copy = async () => {
     const authority = await readAuthority(machine)
-    return authority === undefined ? undefined : keepText(local, file, authority.certificate)
+    return authority === undefined
+      ? undefined
+      : keepText(local, {file, text: authority.certificate, what: 'what computers trust'})
   }
   return {
     title,

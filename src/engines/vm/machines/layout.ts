@@ -8,6 +8,8 @@ export interface Layout {
   readonly data: string
   /** The spec that was last applied: what `attach` finds. */
   readonly applied: string
+  /** Which settings file the hub belongs to. */
+  readonly owner: string
   /** Python environments, one directory for each lock file's hash. */
   readonly environments: string
   /** Configurations of the hub, one directory for each fingerprint. */
@@ -22,6 +24,8 @@ export interface Layout {
   readonly serverLogs: string
   readonly temporary: string
   readonly tools: string
+  /** What uv downloaded. */
+  readonly packageCache: string
   readonly homes: string
   /** Accounts and password hashes. */
   readonly database: string
@@ -38,6 +42,7 @@ export function machineLayout(root: string, data: string): Layout {
     root,
     data,
     applied: path.posix.join(root, 'applied.yaml'),
+    owner: path.posix.join(root, 'owner.json'),
     environments: path.posix.join(root, 'env'),
     configurations: path.posix.join(root, 'etc'),
     secrets: path.posix.join(root, 'secrets.json'),
@@ -47,6 +52,7 @@ export function machineLayout(root: string, data: string): Layout {
     serverLogs: path.posix.join(root, 'log', 'servers'),
     temporary: path.posix.join(root, 'tmp'),
     tools: path.posix.join(root, 'tools'),
+    packageCache: path.posix.join(root, 'tools', 'uv-cache'),
     homes: path.posix.join(data, 'homes'),
     database: path.posix.join(data, 'database'),
     backups: path.posix.join(data, 'backups'),
@@ -57,8 +63,8 @@ export function machineLayout(root: string, data: string): Layout {
 
 /** What `down` removes; `root` goes when nothing else is left in it. */
 export function hubPaths(layout: Layout): readonly string[] {
-  const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied} = layout
-  return [environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied]
+  const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied, owner} = layout
+  return [environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied, owner]
 }
 
 /** What only `down --delete-data` removes. */

@@ -74,9 +74,13 @@ export interface ServerKeeper {
   limitSteps(spec: HubSpec): readonly Step[]
   /** `undefined`: only a restart can. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
-  promises(): Promise<readonly string[]>
+  promises(spec: HubSpec): Promise<readonly string[]>
+  /** What the machine lacks for it; absent where nothing can be. */
+  preflight?(spec: HubSpec): Promise<readonly Finding[]>
   /** What the spawner needs on the machine before it starts a server. */
   upSteps(spec: HubSpec): readonly Step[]
+  /** What holds servers to the networks of the spec; absent where nothing does. */
+  networkSteps?(spec: HubSpec): readonly Step[]
   /** Takes away what only servers needed; they have ended by now. */
   downSteps(): readonly Step[]
 }

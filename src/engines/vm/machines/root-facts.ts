@@ -12,6 +12,6 @@ export function rootFacts(
     architecture,
     uid: 0,
     userName: 'root',
-    networkEnvironment: {...networkEnvironment, UV_CACHE_DIR: `${layout.tools}/uv-cache`},
+    networkEnvironment: {...networkEnvironment, UV_CACHE_DIR: layout.packageCache},
   }
 }

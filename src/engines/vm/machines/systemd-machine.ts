@@ -1,9 +1,10 @@
+import path from 'node:path'
 import type {Host} from '../../../host/host.js'
 import type {PortState} from '../../../host/processes.js'
 import {followJournal} from '../services/follow-journal.js'
 import {hubsBeside} from './kept-hub.js'
 import type {Layout} from './layout.js'
-import {readLockFile} from '../packages/lock-files.js'
+import {readAsset, readLockFile} from '../packages/lock-files.js'
 import type {Agent} from '../remote/agent.js'
 import {broughtProxy} from '../remote/bring-proxy.js'
 import {remoteFiles} from '../remote/remote-files.js'
@@ -22,6 +23,8 @@ export interface SystemdMachineOptions extends Pick<
   readonly layout: Layout
   readonly facts: MachineFacts
   readonly assets: string
+  /** The machine is a container of this hub's alone, on networks of an engine. */
+  readonly inContainer?: true
   readonly ground: (run: Machine['run']) => Ground
   readonly portState?: Machine['portState']
   readonly lookUp?: Machine['lookUp']
@@ -50,7 +53,12 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     ...(frontedPort === undefined ? {} : {frontedPort}),
     ...(lead === undefined ? {} : {lead}),
     supervisor: systemdSupervisor(systemd),
-    servers: systemdServers(systemd, facts),
+    servers: systemdServers({
+      machine: systemd,
+      facts,
+      inContainer: options.inContainer === true,
+      networkProgram: () => readAsset(host.files, path.join(assets, 'vm', 'jhub_network.py')),
+    }),
     portState:
       options.portState ?? (async (port, address) => (await agent.ask('portState', {port, address})) as PortState),
     lookUp: options.lookUp ?? (async (name) => (await agent.ask('lookUp', {name})) as readonly string[]),

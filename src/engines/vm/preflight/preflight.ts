@@ -39,6 +39,7 @@ export async function preflight(
     checkDomain(machine, spec),
     checkHttps(from, spec),
     ...(isThere ? [checkDirectories(machine), checkDisk(machine, isInstalled)] : []),
+    ...(isThere ? [machine.servers.preflight?.(spec) ?? []] : []),
     ...(isThere && !isInstalled ? [checkPython(machine, from)] : []),
   ])
   return [

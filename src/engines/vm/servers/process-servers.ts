@@ -1,4 +1,5 @@
 import type {Files} from '../../../host/files.js'
+import type {Finding} from '../../engine.js'
 import {cgroupDirectories, findCgroupTree} from './cgroup.js'
 import {cgroupOf, hubGroup} from './cgroup-of.js'
 import {changeCgroupLimits} from './change-cgroup-limits.js'
@@ -53,6 +54,15 @@ export function processServers(files: Files, facts: MachineFacts, run: Machine['
     limitSteps: (spec) => [ensureTotal(holder, spec.limits.total)],
     promises: async () => promises(facts, await tree()),
     upSteps: () => [],
+    preflight: async ({access: {egress}}) => (egress === 'all' ? [] : [notEnforced]),
     downSteps: () => [removeCgroups({files, run}, directories)],
   }
+}
+
+const notEnforced: Finding = {
+  check: 'access.egress',
+  state: 'problem',
+  found: 'the process machine cannot limit what servers reach',
+  needed: 'egress: all, or another machine',
+  fix: 'jhub config edit   # take egress out, or set vm.machine to docker, host or ssh://…',
 }

@@ -7,7 +7,11 @@ export function promises(facts: MachineFacts, cgroup: CgroupTree | undefined): r
     facts.uid === 0
       ? "Each person has an account of their own: nobody reads another's files."
       : `Everybody works as ${facts.userName} here: people can read each other's files, and yours. For people you trust, or for a try.`
-  return [accounts, limitsPromise(facts, cgroup)]
+  return [
+    accounts,
+    limitsPromise(facts, cgroup),
+    'Servers reach every network that this machine reaches, cloud metadata included.',
+  ]
 }
 
 function limitsPromise(facts: MachineFacts, cgroup: CgroupTree | undefined): string {

@@ -6,17 +6,30 @@ import {findCgroupTree} from './cgroup.js'
 import {readLimitsInForce} from './limits-in-force.js'
 import type {MachineFacts, ServerKeeper} from '../machines/machine.js'
 import type {SystemdMachine} from '../services/systemd-supervisor.js'
-import {ensureAdminRights} from '../steps/ensure-admin-rights.js'
+import {adminGroup, ensureAdminRights} from '../steps/ensure-admin-rights.js'
+import {ensureNetworkRules, removeNetworkRules} from '../steps/ensure-network-rules.js'
+import {checkNetworkRules, networkPromise, networkRules, networkSettings} from './network-rules.js'
 import {readUsage} from './server-usage.js'
 import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
 import {removeSlice} from '../steps/remove-slice.js'
 import {removeAccounts} from '../steps/remove-accounts.js'
 import {parseProperties, unitNames} from '../services/units.js'
 
+interface SystemdServersOptions {
+  readonly machine: SystemdMachine
+  readonly facts: MachineFacts
+  /** The machine is a container of this hub's alone, on networks of an engine. */
+  readonly inContainer: boolean
+  /** The text of `jhub_network.py`. */
+  readonly networkProgram: () => Promise<string>
+}
+
 /** Servers as units of systemd, each in a slice that holds all of them together. */
-export function systemdServers(machine: SystemdMachine, facts: MachineFacts): ServerKeeper {
+export function systemdServers({machine, facts, inContainer, networkProgram}: SystemdServersOptions): ServerKeeper {
   const {files, run, layout, hubName, isThere} = machine
   const names = unitNames(hubName)
+  const forNetwork = networkSettings(facts, inContainer)
+  const network = networkRules({machine, settings: forNetwork, program: networkProgram})
   const tree = () => findCgroupTree(files, facts, hubName, 'systemd')
 
   const pidOf = async (unit: string): Promise<number | undefined> => {
@@ -49,6 +62,8 @@ export function systemdServers(machine: SystemdMachine, facts: MachineFacts): Se
       unitTemplate: names.serverTemplate,
       slice: names.serversSlice,
       accountPrefix: `${hubName}-`,
+      adminGroup: adminGroup(hubName),
+      ...forNetwork,
     },
     limitsInForce: (server) => look(unitOf(server)),
     async changeLimits(server, wanted) {
@@ -71,16 +86,20 @@ export function systemdServers(machine: SystemdMachine, facts: MachineFacts): Se
     },
     totalInForce: () => readTotal(holder),
     limitSteps: ({limits}) => [ensureTotal(holder, limits.total)],
-    promises: async () => [
+    preflight: (spec) => checkNetworkRules(network, spec),
+    networkSteps: (spec) => [ensureNetworkRules(network, spec)],
+    promises: async (spec) => [
       "Each person has an account of their own and a private /tmp: nobody reads another's files.",
       (await tree()) === undefined
         ? 'Limits are not enforced: this machine has no control groups for systemd to use.'
         : `Memory and core limits are held by systemd (cgroup v${String((await tree())?.version)}).`,
+      ...(await networkPromise(network, spec)),
     ],
     upSteps: ({vm}) => [ensureAdminRights(machine, vm.adminSudo)],
     downSteps: () => [
       removeSlice(machine),
       ensureAdminRights(machine, false),
+      removeNetworkRules(network),
       removeAccounts({...machine, homes: layout.homes}),
     ],
   }

@@ -1,9 +1,9 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import type {ContainerWanted, Docker} from '../../../host/docker.js'
-import type {Step} from '../../../steps/step.js'
+import type {Step, StepContext} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
-import {wantedLabel} from '../machines/docker-labels.js'
+import {everythingLabel, wantedLabel} from '../machines/docker-labels.js'
 import type {Machine} from '../machines/machine.js'
 
 export interface EnsureContainer {
@@ -18,7 +18,7 @@ export interface EnsureContainer {
 
 /** The machine itself. What is on its volumes outlives it; a change of its port or its image makes it anew. */
 export function ensureContainer(options: EnsureContainer): Step {
-  const {docker, clock, run, labels, volumes, wanted} = options
+  const {docker, labels, volumes, wanted} = options
   const made: string[] = []
   let isNew = false
   return {
@@ -28,10 +28,13 @@ export function ensureContainer(options: EnsureContainer): Step {
       const found = await docker.findContainer(target.name)
       if (found === undefined) return {summary: `make the machine ${target.name}`, disturbs: 'live'}
       if (found.labels[wantedLabel] !== target.labels[wantedLabel])
-        return {summary: `make the machine ${target.name} anew`, disturbs: 'machine or cluster is recreated'}
+        return {
+          summary: `recreate the machine ${target.name} (homes are kept)`,
+          disturbs: 'machine or cluster is recreated',
+        }
       return found.isRunning ? undefined : {summary: `start the machine ${target.name}`, disturbs: 'live'}
     },
-    async apply({signal}) {
+    async apply(context) {
       const target = await wanted()
       const found = await docker.findContainer(target.name)
       isNew = found === undefined
@@ -40,19 +43,21 @@ export function ensureContainer(options: EnsureContainer): Step {
         made.push(volume)
         await docker.createVolume(volume, labels)
       }
-      if (found?.labels[wantedLabel] === target.labels[wantedLabel]) await docker.startContainer(target.name)
-      else {
-        await docker.removeContainer(target.name)
-        await docker.createContainer(target)
+      if (found?.labels[wantedLabel] === target.labels[wantedLabel]) {
+        await docker.startContainer(target.name)
+        if (!(await boots(options, target.name, context))) throw noSystemd(target.name)
+        return
       }
-      await waitUntil(() => probeSystemd(run), {
-        what: 'the machine to boot',
-        deadlineMs: 90_000,
-        intervalMs: 100,
-        clock,
-        signal,
-        fix: `docker logs ${target.name}`,
-      })
+      await docker.removeContainer(target.name)
+      await docker.createContainer(target)
+      if (await boots(options, target.name, context)) return
+      if (target.rights === 'everything') throw noSystemd(target.name)
+      await docker.removeContainer(target.name)
+      await docker.createContainer(withEverything(target))
+      if (!(await boots(options, target.name, context))) throw noSystemd(target.name)
+      context.note(
+        `The container ${target.name} runs with --privileged: this Docker engine started no systemd with less.`,
+      )
     },
     async undo() {
       if (!isNew) return
@@ -62,6 +67,34 @@ export function ensureContainer(options: EnsureContainer): Step {
       for (const volume of made) if (volume === volumes.state || !hasData) await docker.removeVolume(volume)
     },
   }
+}
+
+function withEverything(target: ContainerWanted): ContainerWanted {
+  return {...target, rights: 'everything', labels: {...target.labels, [everythingLabel]: 'yes'}}
+}
+
+/** Waits until systemd is up. False: its first program ended each time the engine started it. */
+async function boots(
+  {docker, run, clock}: EnsureContainer,
+  name: string,
+  {signal}: Pick<StepContext, 'signal'>,
+): Promise<boolean> {
+  const probe = async () => {
+    const found = await docker.findContainer(name)
+    return found !== undefined && found.restarts >= 2 ? {ready: false} : probeSystemd(run)
+  }
+  return waitUntil(probe, {
+    what: 'the machine to boot',
+    deadlineMs: 90_000,
+    intervalMs: 100,
+    clock,
+    signal,
+    fix: `docker logs ${name}`,
+  })
+}
+
+function noSystemd(name: string): JhubError {
+  return new JhubError('JHUB-E201', `systemd does not start in the container ${name}`, {fix: `docker logs ${name}`})
 }
 
 /** Whether somebody's work, or the hub's database, is on the data volume; when it cannot be seen, it is taken to be. */

@@ -22,6 +22,8 @@ export function ensureDirectories(machine: Machine): Step {
     {path: layout.logs, mode: 0o700},
     {path: layout.temporary, mode: passable},
     {path: layout.tools, mode: passable},
+    // Who can open a file can lock it, and installing waits for the cache's lock.
+    {path: layout.packageCache, mode: 0o700},
     {path: layout.homes, mode: passable},
     {path: layout.database, mode: 0o700},
   ]

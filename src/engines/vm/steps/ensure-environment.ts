@@ -45,6 +45,8 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
       const options = {signal, env: uvEnvironment(machine)}
       made = directory
       await machine.files.remove(directory)
+      // Nobody else enters it before it is whole: uv waits for a lock inside, which whoever can open it can hold.
+      await machine.files.makeDirectory(directory, {mode: 0o700})
       try {
         // Python looks for packages in a person's home, and pip puts them there, only where it sees the system's too.
         const homes = name === 'user' ? ['--system-site-packages'] : []
@@ -75,6 +77,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
       } catch (error) {
         throw translateInstallError(error, `the ${name} environment`)
       }
+      if (machine.facts.uid === 0) await machine.files.setMode(directory, 0o755)
       await machine.files.write(wholeMark(directory), '')
     },
     async undo() {

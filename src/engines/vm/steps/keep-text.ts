@@ -1,14 +1,21 @@
 import type {Files} from '../../../host/files.js'
 import type {Step} from '../../../steps/step.js'
 
-/** Keeps a copy of the applied spec with the hub (0600). */
-export function keepText(files: Files, file: string, text: string): Step {
+export interface KeptText {
+  readonly file: string
+  readonly text: string
+  /** To follow "keep": `the spec`. */
+  readonly what: string
+}
+
+/** Keeps a text with the hub (0600). */
+export function keepText(files: Files, {file, text, what}: KeptText): Step {
   let before: string | undefined
   let isWritten = false
   return {
-    title: 'Keep the spec with the hub',
+    title: `Keep ${what} with the hub`,
     async check() {
-      return (await files.read(file)) === text ? undefined : {summary: 'keep the spec with the hub', disturbs: 'live'}
+      return (await files.read(file)) === text ? undefined : {summary: `keep ${what} with the hub`, disturbs: 'live'}
     },
     async apply() {
       before = await files.read(file)

@@ -42,7 +42,19 @@ k8s:
   values: {hub: {config: {JupyterHub: {admin_access: false}}}, debug: {enabled: true}}
 `
 
+/** What a namespace of that level asks of every container. */
+const restricted = {runAsNonRoot: true, capabilities: {drop: ['ALL']}, seccompProfile: {type: 'RuntimeDefault'}}
+
 describe('the values of the chart', () => {
+  it.each([
+    ['k8s: {pod: {uid: 0}}', undefined],
+    ['k8s: {values: {singleuser: {allowPrivilegeEscalation: true}}}', undefined],
+    ['k8s: {values: {singleuser: {uid: 1001}}}', restricted],
+  ])('hold servers to the level `restricted`, unless they may be root: %s', (source, wanted) => {
+    const {hub} = valuesOf(source) as {hub: {config: {KubeSpawner: Record<string, unknown>}}}
+    expect(hub.config.KubeSpawner['container_security_context']).toEqual(wanted)
+  })
+
   it('are lean for one node, with a door on a fixed port and volumes that outlive the cluster', () => {
     expect(valuesOf('')).toMatchObject({
       proxy: {service: {type: 'NodePort', nodePorts: {http: 30_080}}, secretToken: secrets.proxyToken},
@@ -55,10 +67,35 @@ describe('the values of the chart', () => {
 
   it('are safe: nobody is let in by the chart, claims stay, servers have no privileged container', () => {
     const values = valuesOf('') as {hub: {config: Record<string, unknown>; db: unknown}; singleuser: Values}
-    expect(values.hub.config).toEqual({JupyterHub: {authenticator_class: 'null'}, KubeSpawner: {delete_pvc: false}})
+    expect(values.hub.config).toEqual({
+      JupyterHub: {authenticator_class: 'null'},
+      KubeSpawner: {delete_pvc: false, container_security_context: restricted},
+    })
     expect(values.hub.db).toMatchObject({pvc: {annotations: {'helm.sh/resource-policy': 'keep'}}})
     expect(values.singleuser['cloudMetadata']).toEqual({blockWithIptables: false, ip: '169.254.169.254'})
     expect(values.singleuser['networkPolicy']).toBeUndefined()
+  })
+
+  it.each([
+    ['none', []],
+    ['[10.0.0.0/8]', [{to: [{ipBlock: {cidr: '10.0.0.0/8'}}]}]],
+    [
+      '[0.0.0.0/0, "::/0"]',
+      [
+        {
+          to: [
+            {ipBlock: {cidr: '0.0.0.0/0', except: ['169.254.169.254/32']}},
+            {ipBlock: {cidr: '::/0', except: ['fd00:ec2::254/128']}},
+          ],
+        },
+      ],
+    ],
+  ])('let servers reach no more than egress: %s', (egress, rules) => {
+    const {singleuser} = valuesOf(`access: {egress: ${egress}}`) as {singleuser: Values}
+    expect(singleuser['networkPolicy']).toMatchObject({
+      egress: rules,
+      egressAllowRules: {cloudMetadataServer: false, nonPrivateIPs: false, privateIPs: false},
+    })
   })
 
   it('keep JupyterLab from asking people about news, and others about updates', () => {

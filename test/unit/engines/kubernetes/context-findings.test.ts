@@ -46,7 +46,10 @@ describe('a cluster that somebody else made', () => {
     expect(await problems('}', {version: async () => 'v1.27.9'})).toMatchObject([
       {found: 'v1.27.9', needed: 'v1.28 or newer'},
       {found: 'none', fix: 'k8s: {storage: {class: NAME}} in the spec'},
-      {found: 'it is there, and this hub did not make it', fix: 'k8s: {namespace: ANOTHER} in the spec'},
+      {
+        found: 'it is there, and this hub did not make it',
+        fix: expect.stringContaining('kubectl label namespace fake jhub.jupyter.org/hub=fake') as string,
+      },
     ])
   })
 
@@ -84,8 +87,69 @@ describe('a cluster that somebody else made', () => {
     expect(asked.includes(resource)).toBe(isAsked)
   })
 
+  it('is asked for what `down` needs too', async () => {
+    const found = await problems('}', {may: async ({verb}) => verb !== 'delete'})
+    expect(found).toHaveLength(1)
+    for (const what of ['secrets', 'persistentvolumeclaims', 'pods', 'deployments', 'namespaces'])
+      expect(found[0]?.found).toContain(`delete ${what}`)
+  })
+
   it("need not let anybody make namespaces where the hub's own is there", async () => {
     namespace({[hubLabel]: 'fake'})
     expect(await problems('}', {may: async ({resource}) => resource !== 'namespaces'})).toEqual([])
+  })
+})
+
+describe('what an admin set for the namespace', () => {
+  const put = (kind: string, content: object) =>
+    fake.objects.set(`${kind}/fake/theirs`, {
+      apiVersion: 'v1',
+      kind,
+      metadata: {name: 'theirs', namespace: 'fake'},
+      ...content,
+    })
+  beforeEach(() => namespace({[hubLabel]: 'fake'}))
+
+  it.each([
+    [
+      'a quota that hub and proxy do not fit into',
+      'ResourceQuota',
+      {status: {hard: {pods: '3', 'requests.memory': '200Mi'}, used: {pods: '2', 'requests.memory': '100Mi'}}},
+      ['it leaves 1 of pods', 'it leaves 100M of requests.memory'],
+    ],
+    [
+      'a quota of limits, where people have none',
+      'ResourceQuota',
+      {status: {hard: {'limits.memory': '64Gi', 'limits.cpu': '64'}, used: {}}},
+      [
+        'it refuses servers without a memory limit, and the settings file gives none',
+        'it refuses servers without a cpu limit, and the settings file gives none',
+      ],
+    ],
+    [
+      'a limit range below the hub',
+      'LimitRange',
+      {spec: {limits: [{type: 'Container', max: {memory: '1Gi'}}]}},
+      ['it allows 1G of memory for one container'],
+    ],
+  ])('is a problem: %s', async (_, kind, content, found) => {
+    put(kind, content)
+    expect((await problems('}')).map((each) => each.found)).toEqual(found)
+  })
+
+  it.each([
+    ['quotas of some pods alone', 'ResourceQuota', {spec: {scopes: ['BestEffort']}, status: {hard: {pods: '0'}}}],
+    ['room enough', 'ResourceQuota', {status: {hard: {pods: '50', 'requests.memory': '8Gi'}, used: {}}}],
+  ])('is none: %s', async (_, kind, content) => {
+    put(kind, content)
+    expect(await problems('}')).toEqual([])
+  })
+
+  it('may be a level of pod security, which only root does not meet', async () => {
+    namespace({[hubLabel]: 'fake', 'pod-security.kubernetes.io/enforce': 'restricted'})
+    expect(await problems('}')).toEqual([])
+    expect(await problems(', pod: {uid: 0}}')).toMatchObject([
+      {found: 'restricted', needed: expect.stringContaining('root') as string},
+    ])
   })
 })

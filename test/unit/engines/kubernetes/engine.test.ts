@@ -7,6 +7,7 @@ import {plan} from '../../../../src/hub/plan.js'
 import {status} from '../../../../src/hub/status.js'
 import {userAdd} from '../../../../src/hub/user/user-add.js'
 import {up} from '../../../../src/hub/up.js'
+import type {KubeApi} from '../../../../src/engines/kubernetes/api/kube-api.js'
 import type {Helm} from '../../../../src/engines/kubernetes/release/helm.js'
 import {JhubError} from '../../../../src/errors.js'
 import {realHost} from '../../../../src/host/real-host.js'
@@ -302,6 +303,75 @@ describe('a hub in a cluster that cannot be asked', () => {
     expect(await failureOf(userAdd(world.context(), options))).toBe(expired)
     expect(await world.files.read('/config/fake.yaml')).toBe(contextSpec)
   })
+})
+
+describe('a namespace that an admin made', () => {
+  const metadata = {name: 'fake', labels: {'jhub.jupyter.org/hub': 'fake'}, annotations: {team: 'physics'}}
+  const theirs = {apiVersion: 'v1', kind: 'Namespace', metadata}
+  const claim = (name: string, labels: Readonly<Record<string, string>>) => {
+    const object = {apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: {name, namespace: 'fake', labels}}
+    world.objects.set(`PersistentVolumeClaim/fake/${name}`, object)
+  }
+  beforeEach(async () => {
+    await world.close()
+    world = kubernetesWorld(port, {isOwn: false})
+    await world.files.write('/config/fake.yaml', contextSpec)
+  })
+
+  it('is used when it has the label, and left as it was', async () => {
+    world.objects.set('Namespace//fake', {...theirs, metadata: {name: 'fake'}})
+    expect((await failureOf(upAgain()))?.suggestions.join()).toContain(
+      'kubectl label namespace fake jhub.jupyter.org/hub=fake',
+    )
+    world.objects.set('Namespace//fake', theirs)
+    await upAgain()
+    claim('claim-ana', {app: 'jupyterhub'})
+    claim('of-somebody-else', {})
+    await down(world.context(), {deleteData: false, dryRun: false})
+    expect(object('PersistentVolumeClaim/fake/claim-ana')).toBeDefined()
+    await upAgain()
+    await down(world.context(), {deleteData: true, dryRun: false})
+    expect([...world.objects.keys()]).toEqual(['Namespace//fake', 'PersistentVolumeClaim/fake/of-somebody-else'])
+    expect(object('Namespace//fake')).toEqual(theirs)
+  })
+
+  it('may keep its quotas from this account: up and down do without', async () => {
+    world.objects.set('Namespace//fake', theirs)
+    const refused = (kind: string) => {
+      if (['ResourceQuota', 'LimitRange'].includes(kind)) throw new JhubError('JHUB-E212', `may not see ${kind}`)
+    }
+    const api = (await world.cluster.api()) as {-readonly [K in keyof KubeApi]: KubeApi[K]}
+    const {read, list, remove} = {...api}
+    api.read = async (ref) => (refused(ref.kind), read(ref))
+    api.list = async (kind) => (refused(kind.kind), list(kind))
+    api.remove = async (ref) => {
+      refused(ref.kind)
+      await remove(ref)
+    }
+    await upAgain()
+    await down(world.context(), {deleteData: true, dryRun: false})
+    expect([...world.objects.keys()]).toEqual(['Namespace//fake'])
+  })
+})
+
+it('a deployment that is not allowed its pod ends `up` with the words of the cluster', async () => {
+  const {cluster} = world
+  const helm = cluster.helm as {upgrade: Helm['upgrade']}
+  const upgrade = helm.upgrade.bind(helm)
+  const message = 'pods "hub-7d9-" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true'
+  helm.upgrade = async (...asked) => {
+    await upgrade(...asked)
+    for (const [key, {kind, metadata}] of world.objects)
+      if (kind === 'Pod' && metadata.labels?.['component'] === 'hub') world.objects.delete(key)
+    const status = {readyReplicas: 0, conditions: [{type: 'ReplicaFailure', status: 'True', message}]}
+    await (
+      await cluster.api()
+    )?.patch({apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'fake', name: 'hub'}, {status})
+  }
+  const failure = await failureOf(bringUp())
+  expect(failure?.message).toBe(
+    'hub: the cluster refuses its pod: violates PodSecurity "restricted:latest": runAsNonRoot != true',
+  )
 })
 
 it('a hub whose pod is not ready yet is starting, not stopped', async () => {

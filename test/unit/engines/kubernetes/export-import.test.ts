@@ -2,9 +2,9 @@ import {existsSync, readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, it} from 'vitest'
 import {exportCommands, exportValues} from '../../../../src/engines/kubernetes/chart/export-values.js'
-import {importValues} from '../../../../src/hub-spec/import/import-values.js'
+import {importValues} from '../../../../src/hub-spec/import/z2jh/import-values.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
-import {readYamlMap, renderYaml} from '../../../../src/hub-spec/yaml-text.js'
+import {renderYaml} from '../../../../src/hub-spec/yaml-text.js'
 
 const spec = parseHubSpec(`version: 1
 name: physics
@@ -42,13 +42,24 @@ describe('a hub without jhub', () => {
     expect(exportCommands(spec, 'values.yaml')).toEqual([
       'helm repo add jupyterhub https://hub.jupyter.org/helm-chart/',
       'helm upgrade --install physics jupyterhub/jupyterhub --version 4.4.0 --namespace physics --create-namespace --values values.yaml',
+      'kubectl --namespace physics rollout status deployment/hub deployment/proxy',
+      'kubectl --namespace physics port-forward service/proxy-public 8000:80 &',
+      String.raw`TOKEN=$(kubectl --namespace physics get secret hub --output 'jsonpath={.data.hub\.services\.jhub\.apiToken}' | base64 --decode)`,
+      expect.stringMatching(/^for name in ana ben; do .*\/hub\/api\/jhub\/users\/\$name\/password; done$/) as string,
+    ])
+  })
+
+  it('from a chart of this machine names that chart', () => {
+    const local = parseHubSpec("version: 1\nname: physics\nmode: k8s\nk8s: {chart: '/charts/our own.tgz'}\n")
+    expect(exportCommands(local, 'values.yaml')).toEqual([
+      "helm upgrade --install physics '/charts/our own.tgz' --namespace physics --create-namespace --values values.yaml",
     ])
   })
 })
 
 describe('values of a hub that was made without jhub', () => {
   const imported = (text: string) => {
-    const {document, notes} = importValues(readYamlMap(text, 'values.yaml'), 'physics')
+    const {document, notes} = importValues([{name: 'values.yaml', text}], {name: 'physics'})
     return {spec: parseHubSpec(renderYaml(document)), notes}
   }
 
@@ -84,7 +95,6 @@ debug: {enabled: true}
     expect(made.idle).toEqual({afterMs: 1_800_000})
     expect(made.k8s).toMatchObject({
       image: 'quay.io/jupyter/scipy-notebook:2025-12-31',
-      scale: 'cluster',
       storage: {class: 'fast', size: '5Gi'},
       pod: {uid: 1001, nodeSelector: {disk: 'ssd'}},
       values: {
@@ -92,23 +102,22 @@ debug: {enabled: true}
         debug: {enabled: true},
       },
     })
-    expect(notes.join('\n')).toContain('authenticator_class "dummy" is left out')
+    expect(notes.join('\n')).toContain('authenticator_class (line 4) dummy is left out: it lets anybody in')
     expect(JSON.stringify(made.k8s)).not.toContain('secret')
-    expect(notes.join('\n')).toContain('proxy.secretToken is left out')
-    expect(notes.join('\n')).toContain('allow_all is left out')
+    expect(notes.join('\n')).toContain('proxy.secretToken (line 8) is left out')
+    expect(notes.join('\n')).toContain('(allow_all) is left out: only people whom the spec names may log in')
   })
 
   it('may be next to nothing', () => {
     expect(imported('{}').spec).toMatchObject({name: 'physics', mode: 'k8s', users: new Map()})
-    expect(() => readYamlMap('- a', 'values.yaml')).toThrow('must be keys with values')
-    expect(() => readYamlMap('a: [', 'values.yaml')).toThrow('values.yaml')
+    expect(() => imported('- a')).toThrow('must be keys with values')
+    expect(() => imported('a: [')).toThrow('values.yaml')
   })
 
   const schemaFile = fileURLToPath(new URL('../../../../../shared/reference/z2jh-values.schema.json', import.meta.url))
   it.skipIf(!existsSync(schemaFile))('keep every top-level key that the official chart has', () => {
     const {properties} = JSON.parse(readFileSync(schemaFile, 'utf8')) as {properties: Record<string, unknown>}
     const values = Object.fromEntries(Object.keys(properties).map((key) => [key, {x: 1}]))
-    expect(Object.keys(importValues(values, 'a').document['k8s'] as object)).toContain('values')
-    expect((importValues(values, 'a').document['k8s'] as {values: object}).values).toEqual(values)
+    expect(imported(renderYaml(values)).spec.k8s.values).toEqual(values)
   })
 })

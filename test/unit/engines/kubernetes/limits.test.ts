@@ -1,4 +1,7 @@
 import {describe, expect, it} from 'vitest'
+import type {KubeApi} from '../../../../src/engines/kubernetes/api/kube-api.js'
+import {changePod} from '../../../../src/engines/kubernetes/pods/change-pod.js'
+import type {Clock} from '../../../../src/host/clock.js'
 import {readKubeQuantity} from '../../../../src/engines/kubernetes/api/kube-quantity.js'
 import {readQuota} from '../../../../src/engines/kubernetes/pods/read-quota.js'
 import type {Pod} from '../../../../src/engines/kubernetes/pods/pod-trouble.js'
@@ -77,6 +80,35 @@ describe('what a pod has', () => {
     expect(canResize(now, {memoryBytes: {value: 1, from: 'user'}})).toBe(true)
     expect(canResize(now, {})).toBe(false)
     expect(canResize(now, {memoryBytes: {value: 1, from: 'user'}, cpuCores: {value: 1, from: 'user'}})).toBe(false)
+  })
+})
+
+describe('a change of a running server', () => {
+  const gibibyte = 1024 ** 3
+  const asked = {limits: {memory: '1Gi'}, requests: {memory: '256Mi'}}
+  const running = (conditions: object[]): Pod => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {name: 'jupyter-ana', namespace: 'fake'},
+    spec: {containers: [{name: 'notebook', resources: asked}]},
+    status: {conditions, containerStatuses: [{name: 'notebook', resources: asked}]} as NonNullable<Pod['status']>,
+  })
+  const wanted = {memoryBytes: {value: 64 * gibibyte, from: 'user'}} as const
+
+  it.each([
+    ['that its node can never take', [{type: 'PodResizePending', status: 'True', reason: 'Infeasible'}]],
+    ['that its node does not take in time', [{type: 'PodResizePending', status: 'True', reason: 'Deferred'}]],
+  ])('%s is taken out of its pod again', async (_, conditions) => {
+    const sent: unknown[] = []
+    const pod = running(conditions)
+    const api = {
+      read: async () => pod,
+      resize: async (_ref: unknown, _container: string, resources: unknown) => sent.push(resources),
+    } as unknown as KubeApi
+    let now = 0
+    const clock = {now: () => now, sleep: async (ms: number) => void (now += ms)} as Clock
+    expect(await changePod({api, clock, pod, wanted})).toBeUndefined()
+    expect(sent).toEqual([expect.objectContaining({limits: {memory: String(64 * gibibyte)}}), asked])
   })
 })
 

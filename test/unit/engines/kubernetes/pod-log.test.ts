@@ -46,7 +46,7 @@ describe('the log of a server', () => {
     ])
   })
 
-  it('is nothing for who has no server', async () => {
-    expect(await linesOf(clusterWith({}), 'ben')).toEqual([])
+  it('is told to be none for who has no server', async () => {
+    await expect(linesOf(clusterWith({}), 'ben')).rejects.toThrow('ben has no server running, so there is no log')
   })
 })

@@ -30,6 +30,18 @@ describe('what keeps a pod from running', () => {
     expect(podTrouble(given, [...events])).toBeUndefined()
   })
 
+  it('is never what befell an earlier pod of that name', () => {
+    const of = (uid: string, reason: string, message: string): PodEvent => ({
+      ...event('hub-1', reason, message),
+      involvedObject: {name: 'hub-1', uid},
+    })
+    const now: Pod = {...waiting('ContainerCreating'), metadata: {name: 'hub-1', uid: 'new'}}
+    const [mount, pulling] = [of('old', 'FailedMount', 'no such volume'), of('old', 'Pulling', 'image')]
+    expect(podTrouble(now, [mount])).toBeUndefined()
+    expect(podTrouble(now, [of('new', 'FailedMount', 'no such volume')])?.what).toContain('no such volume')
+    expect(describePod(now, [pulling])).toBe('hub-1: ContainerCreating')
+  })
+
   it.each([
     ['manifest unknown', 'its registry has no image of that name'],
     ['pull access denied, repository does not exist', 'its registry does not let us in, or there is no such image'],

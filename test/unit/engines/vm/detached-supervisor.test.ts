@@ -136,7 +136,7 @@ describe('services', () => {
     await supervisor.start(sleeper())
     const {pid, generation} = await running('proxy')
     await host.processes.signal(Number(generation), 'SIGKILL')
-    expect(await running('proxy')).toMatchObject({pid, fingerprint: undefined})
+    await expect.poll(() => running('proxy')).toMatchObject({pid, fingerprint: undefined})
     await supervisor.stop('proxy')
     expect(await supervisor.countProcesses()).toBe(0)
   })

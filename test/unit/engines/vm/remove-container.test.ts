@@ -32,6 +32,7 @@ const wanted = (name: string): ContainerWanted => ({
   hostname: name,
   volumes: new Map(),
   publish: [{address: '127.0.0.1', port: 8000}],
+  rights: [],
 })
 
 describe('the end of a machine in a container', () => {

@@ -1,0 +1,196 @@
+import {isRecord, takeKeys, type Keys} from '../take-keys.js'
+import {changedValues, exportedSpec, removedPaths, withChanges, type Exported} from './exported-spec.js'
+import {fitSpec} from './fit-spec.js'
+import type {Importing} from './importing.js'
+import {layerValues} from './layer-values.js'
+import {nameClasses} from './name-classes.js'
+import {readValues, type ValuesFile, type ValuesText} from './read-values.js'
+import {withoutSecrets} from './secret-values.js'
+import {unwrapValues} from './unwrap-values.js'
+import {takeAccess} from './values-access.js'
+import {leaveOutAuth} from './values-auth.js'
+import {cloudSigns} from './values-cluster.js'
+import {takeIdle} from './values-idle.js'
+import {leaveOut, leaveOutUnknown, takeExtraConfig} from './values-left-out.js'
+import {takeLimits} from './values-limits.js'
+import {takePeople} from './values-people.js'
+import {takeImage, takePod, takeStorage} from './values-server.js'
+
+export interface Imported {
+  /** A document as `jhub.yaml` has it. */
+  readonly document: Keys
+  /** What a person must know of it, one sentence each. */
+  readonly notes: readonly string[]
+}
+
+export interface ImportOptions {
+  /** The name of the hub. */
+  readonly name: string
+  /** As `k8s.cluster` has it; absent where nobody said. */
+  readonly cluster?: string
+  /** Where the values are an export of jhub's. */
+  readonly exported?: Exported
+}
+
+/** In place of a context that nobody named; there is none of this name, so nothing is made anywhere by chance. */
+export const unknownContext = 'context:YOUR-CONTEXT'
+
+/**
+ * A spec out of the values of a Zero to JupyterHub chart; later files win, as with helm. What the spec has a key for goes
+ * there; the rest stays under `k8s.values`. What would make the hub less safe, is a secret, or is made by jhub itself, is
+ * left out and told. Throws `JHUB-E101` for a file that is no values file.
+ */
+export function importValues(texts: readonly ValuesText[], options: ImportOptions): Imported {
+  const {files, found, inside, told} = readAll(texts)
+  const note = noteTaker(told, files, inside)
+  tellNumbers(files, inside, note)
+  const {exported} = options
+  if (exported === undefined) return {document: importFound(found, options, note, told), notes: told}
+  const changed = changedValues(exported, found)
+  for (const path of removedPaths(exported, found)) note(path, 'was taken out of the export: the spec still gives it.')
+  const isSame = Object.keys(changed).length === 0
+  if (!isSame)
+    told.push('The values were changed since jhub wrote them: what differs is laid over the spec they were made of.')
+  const cluster = options.cluster ?? takeKeys(exported.document).look('k8s', 'cluster')
+  const own = {name: options.name, ...(typeof cluster === 'string' ? {k8s: {cluster}} : {})}
+  if (isSame) return {document: layerValues(exported.document, own), notes: told}
+  const imported = importFound(
+    changed,
+    {...options, cluster: typeof cluster === 'string' ? cluster : 'kind'},
+    note,
+    told,
+  )
+  return {document: layerValues(withChanges(exported, imported), own), notes: told}
+}
+
+/** The spec that an export was made of; `undefined` where the values are none. Throws `JHUB-E101`. */
+export function findExportedSpec(texts: readonly ValuesText[]): Keys | undefined {
+  return exportedSpec(readAll(texts).found)
+}
+
+function readAll(texts: readonly ValuesText[]) {
+  const files = texts.map(readValues)
+  const all = files.reduce<Keys>((below, {values}) => layerValues(below, values), {})
+  const {values: found, inside, others} = unwrapValues(all)
+  const told: string[] = []
+  for (const {name, values} of files) if (Object.keys(values).length === 0) told.push(`${name} holds no values.`)
+  if (inside.length > 0) told.push(`The values are those under ${inside.join('.')}.`)
+  for (const path of others) told.push(`${path.join('.')}${placeOf(files, path)} is another chart's: left out.`)
+  return {files, found, inside, told}
+}
+
+function importFound(
+  found: Keys,
+  {name, cluster: asked, exported}: ImportOptions,
+  note: Importing['note'],
+  told: string[],
+): Keys {
+  const isWhole = exported === undefined
+  const {values: named, renamed} = nameClasses(leaveOutUnknown(found, note))
+  for (const [from, to] of renamed) note(['hub', 'config', from], `is read as ${to}.`)
+  const {take, look, rest} = takeKeys(named)
+  const importing: Importing = {take, look, note}
+  const signs = cloudSigns(importing).map((path) => path.join('.'))
+  const cluster = asked ?? (signs.length === 0 ? 'kind' : unknownContext)
+  told.unshift(...clusterNotes(asked, cluster, signs))
+  const people = takePeople(importing)
+  leaveOutAuth(importing)
+  const limits = takeLimits(importing)
+  const idle = takeIdle(importing)
+  leaveOut(importing)
+  const k8s = {
+    cluster,
+    ...takeImage(importing),
+    ...takeAccess(importing, {isKind: cluster === 'kind', isWhole}),
+    ...takeStorage(importing),
+    ...takePod(importing),
+  }
+  const values = takeValues(importing, rest)
+  const {document, leftOut} = fitSpec({
+    version: 1,
+    name,
+    mode: 'k8s',
+    k8s: {...k8s, ...(Object.keys(values).length === 0 ? {} : {values})},
+    users: people.users,
+    ...(Object.keys(people.groups).length === 0 ? {} : {groups: people.groups}),
+    ...(Object.keys(limits).length === 0 ? {} : {limits: {default: limits}}),
+    ...idle,
+  })
+  for (const {path, problem} of leftOut) {
+    const isValue = path[0] === 'k8s' && path[1] === 'values'
+    if (isValue) note(path.slice(2), `${problem}: left out.`)
+    else told.push(`${path.join('.')}: ${problem}; left out.`)
+  }
+  return withoutEmptyValues(document)
+}
+
+/** What was left out may leave maps with nothing in them. */
+function withoutEmptyValues(document: Keys): Keys {
+  const {k8s} = document
+  if (!isRecord(k8s) || !isRecord(k8s['values'])) return document
+  const {values, ...others} = k8s
+  const left = takeKeys(values).rest()
+  return {...document, k8s: Object.keys(left).length === 0 ? others : {...others, values: left}}
+}
+
+/** What stays under `k8s.values`, without secrets. */
+function takeValues(importing: Importing, rest: () => Keys): Keys {
+  const {look, note} = importing
+  const text = look('hub', 'extraConfig')
+  takeExtraConfig(importing)
+  const left = rest()
+  const whole =
+    typeof text === 'string' && text.trim() !== '' ? layerValues(left, {hub: {extraConfig: {imported: text}}}) : left
+  const {values, paths} = withoutSecrets(whole)
+  for (const path of paths) note(path, secretNote(path))
+  return takeKeys(values).rest()
+}
+
+function secretNote(path: readonly string[]): string {
+  const key = path.at(-1) ?? ''
+  if (path[0] === 'hub' && path[1] === 'services')
+    return 'is a secret: left out. The chart makes a token for each service, in the secret `hub`.'
+  if (path.includes('extraEnv'))
+    return `is or holds a secret: left out. Put it into a secret of the cluster, then ${key}: {valueFrom: {secretKeyRef: {name: NAME, key: KEY}}} under k8s.values.`
+  return 'is or holds what looks like a secret: left out. Put it into a secret of the cluster and name that under k8s.values.'
+}
+
+function clusterNotes(asked: string | undefined, cluster: string, signs: readonly string[]): readonly string[] {
+  if (asked !== undefined) {
+    return asked === 'kind' && signs.length > 0
+      ? [`A kind cluster may not have what these ask for: ${signs.join(', ')}.`]
+      : []
+  }
+  return cluster === 'kind'
+    ? ['k8s.cluster is kind, a cluster on this machine. `--cluster context:NAME` imports for one of your kubeconfig.']
+    : [
+        `k8s.cluster is ${cluster}: these are of the cluster that the values were made for: ${signs.join(', ')}. Write its context there (\`kubectl config get-contexts\`), or import with --cluster kind.`,
+      ]
+}
+
+function tellNumbers(files: readonly ValuesFile[], inside: readonly string[], note: Importing['note']): void {
+  for (const {otherNumbers} of files)
+    for (const {path, written, read} of otherNumbers)
+      note(path.slice(inside.length), `${written} is the number ${read}; write it in quotes to keep it as it is.`)
+}
+
+function noteTaker(told: string[], files: readonly ValuesFile[], inside: readonly string[]): Importing['note'] {
+  return (path, sentence) => told.push(`${path.join('.')}${placeOf(files, [...inside, ...path])} ${sentence}`)
+}
+
+/** Of several files, the last that has the key. */
+function placeOf(files: readonly ValuesFile[], path: readonly string[]): string {
+  const found = files.toReversed().flatMap((file) => {
+    const line = isAt(file.values, path) ? file.lineOf(path) : undefined
+    return line === undefined
+      ? []
+      : [files.length === 1 ? ` (line ${String(line)})` : ` (${file.name}:${String(line)})`]
+  })
+  return found[0] ?? ''
+}
+
+function isAt(values: unknown, [first, ...rest]: readonly string[]): boolean {
+  if (first === undefined) return true
+  if (Array.isArray(values)) return true
+  return isRecord(values) && Object.hasOwn(values, first) && isAt(values[first], rest)
+}

@@ -1,0 +1,17 @@
+import type {Take} from '../take-keys.js'
+
+/** What each part of the import is given: values to take, and a place for what a person must know. */
+export interface Importing {
+  readonly take: Take
+  /** Looks without taking. */
+  readonly look: Take
+  /** A sentence about a key; its path and line are put before it. */
+  readonly note: (path: readonly string[], sentence: string) => void
+}
+
+/** Values given as a list of words, also where a single word stands in its place. */
+export function wordList(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? (value as readonly unknown[]) : [value]).flatMap((each) =>
+    typeof each === 'string' || typeof each === 'number' ? [String(each)] : [],
+  )
+}

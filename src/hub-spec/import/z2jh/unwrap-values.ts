@@ -1,0 +1,83 @@
+import {isRecord, type Keys} from '../take-keys.js'
+
+/** The keys at the top of the official chart's values. */
+export const chartKeys = [
+  'cull',
+  'custom',
+  'debug',
+  'enabled',
+  'fullnameOverride',
+  'global',
+  'httpRoute',
+  'hub',
+  'imagePullSecret',
+  'imagePullSecrets',
+  'ingress',
+  'nameOverride',
+  'prePuller',
+  'proxy',
+  'rbac',
+  'scheduling',
+  'singleuser',
+] as const
+
+export interface Unwrapped {
+  readonly values: Keys
+  /** Where the values were, as `['basehub', 'jupyterhub']`; empty where they were not nested. */
+  readonly inside: readonly string[]
+  /** Paths beside them, which are another chart's. */
+  readonly others: readonly (readonly string[])[]
+}
+
+const deepest = 3
+
+/** The values of the JupyterHub chart, also where a chart around it has them under a name. */
+export function unwrapValues(values: Keys): Unwrapped {
+  const inside = findChart(values)
+  const found = inside.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), values)
+  if (inside.length === 0 || !isRecord(found)) return {values, inside: [], others: []}
+  return {values: found, inside, others: besides(values, inside)}
+}
+
+function findChart(values: Keys): readonly string[] {
+  const named = pathTo(values, (key, value) => key === 'jupyterhub' && isRecord(value))
+  if (named !== undefined) return named
+  if (looksLikeChart(values)) return []
+  return pathTo(values, (_, value) => isRecord(value) && looksLikeChart(value)) ?? []
+}
+
+function looksLikeChart(values: Keys): boolean {
+  return ['hub', 'singleuser', 'proxy', 'cull', 'scheduling', 'prePuller'].some((key) => isRecord(values[key]))
+}
+
+/** The least deep path whose last key and value are such. */
+function pathTo(values: Keys, is: (key: string, value: unknown) => boolean): readonly string[] | undefined {
+  let level: readonly (readonly [readonly string[], Keys])[] = [[[], values]]
+  for (let depth = 0; depth < deepest; depth++) {
+    for (const [path, keys] of level) {
+      const found = Object.keys(keys).find((key) => is(key, keys[key]))
+      if (found !== undefined) return [...path, found]
+    }
+    level = level.flatMap(([path, keys]) =>
+      Object.entries(keys).flatMap(([key, value]) =>
+        isRecord(value) && !(chartKeys as readonly string[]).includes(key) ? [[[...path, key], value] as const] : [],
+      ),
+    )
+  }
+  return undefined
+}
+
+function besides(
+  values: Keys,
+  [first, ...rest]: readonly string[],
+  above: readonly string[] = [],
+): readonly (readonly string[])[] {
+  if (first === undefined) return []
+  const inner = values[first]
+  return [
+    ...Object.keys(values)
+      .filter((key) => key !== first)
+      .map((key) => [...above, key]),
+    ...(isRecord(inner) && rest.length > 0 ? besides(inner, rest, [...above, first]) : []),
+  ]
+}

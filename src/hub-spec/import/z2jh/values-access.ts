@@ -1,0 +1,54 @@
+import {isRecord, type Keys} from '../take-keys.js'
+import type {Importing} from './importing.js'
+
+const types: Readonly<Record<string, string>> = {
+  LoadBalancer: 'loadBalancer',
+  NodePort: 'nodePort',
+  ClusterIP: 'clusterIP',
+}
+
+export interface Place {
+  readonly isKind: boolean
+  /** False where the values are only what differs from others. */
+  readonly isWhole: boolean
+}
+
+/**
+ * How people reach the hub in a cluster that is there; never wider than it was. Where HTTPS cannot be taken over, the hub
+ * is not opened.
+ */
+export function takeAccess({take, look, note}: Importing, {isKind, isWhole}: Place): Keys {
+  const path = ['proxy', 'service', 'type']
+  const type = take(...path)
+  const expose = typeof type === 'string' ? types[type] : undefined
+  if (type !== undefined && type !== null && expose === undefined)
+    note(path, `${JSON.stringify(type)} is no type of a service: left out.`)
+  const lost = leaveOutKeys({take, look, note})
+  if (isKind) {
+    if (expose !== undefined)
+      note(path, `${String(type)} is left out: a kind cluster opens access.port of this machine.`)
+    return {}
+  }
+  if (lost) return {expose: 'clusterIP'}
+  if (expose !== undefined) return {expose}
+  const isOpened = [look('ingress', 'enabled'), look('httpRoute', 'enabled')].includes(true)
+  if (isWhole && !isOpened && (type === undefined || type === null))
+    note(
+      path,
+      "is not given, where the chart opens a load balancer: here only jhub's own connection leads to the hub. `k8s.expose: loadBalancer` opens it.",
+    )
+  return {}
+}
+
+/** A certificate whose key stands in the values cannot be in the spec. True where HTTPS was lost by that. */
+function leaveOutKeys({take, look, note}: Importing): boolean {
+  const path = ['proxy', 'https']
+  const https = look(...path)
+  if (!isRecord(https) || https['enabled'] !== true || https['type'] !== 'manual') return false
+  take(...path)
+  note(
+    path,
+    'has a certificate with its key in the values: left out, and the hub is not opened without it. Make a secret of it (`kubectl create secret tls hub-tls --cert FILE --key FILE`), then k8s.values: {proxy: {https: {enabled: true, type: secret, secret: {name: hub-tls}}}} and k8s.expose.',
+  )
+  return true
+}

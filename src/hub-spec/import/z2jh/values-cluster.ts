@@ -1,0 +1,34 @@
+import {isRecord} from '../take-keys.js'
+import type {Importing} from './importing.js'
+
+type Path = readonly string[]
+
+/** What only the cluster of the values has; a kind cluster would wait for it for ever, or does not need it. */
+export function cloudSigns({look}: Pick<Importing, 'look'>): readonly Path[] {
+  const isFilled = (value: unknown) =>
+    isRecord(value) &&
+    Object.values(value).some((each) => each !== null && !(isRecord(each) && Object.keys(each).length === 0))
+  const words: readonly Path[] = [
+    ['proxy', 'service', 'type'],
+    ['proxy', 'service', 'loadBalancerIP'],
+    ['singleuser', 'storage', 'dynamic', 'storageClass'],
+    ['singleuser', 'storage', 'static', 'pvcName'],
+    ['hub', 'db', 'pvc', 'storageClassName'],
+  ]
+  const maps: readonly Path[] = [
+    ['singleuser', 'nodeSelector'],
+    ['singleuser', 'extraResource'],
+    ['hub', 'nodeSelector'],
+    ['scheduling', 'userPods', 'nodeAffinity'],
+  ]
+  const switches: readonly Path[] = [
+    ['ingress', 'enabled'],
+    ['httpRoute', 'enabled'],
+    ['proxy', 'https', 'enabled'],
+  ]
+  return [
+    ...words.filter((path) => typeof look(...path) === 'string' && look(...path) !== ''),
+    ...maps.filter((path) => isFilled(look(...path))),
+    ...switches.filter((path) => look(...path) === true),
+  ]
+}

@@ -1,0 +1,104 @@
+import {isOwnFile, traitsSet} from '../../chart-conflicts.js'
+import {nearest} from '../../nearest.js'
+import {isRecord, type Keys} from '../take-keys.js'
+import type {Importing} from './importing.js'
+import {chartKeys} from './unwrap-values.js'
+
+type Path = readonly string[]
+
+/** What jhub makes itself, or cannot be without what it promises about people. */
+const reasons: readonly (readonly [Path, string])[] = [
+  [['proxy', 'secretToken'], 'is left out: jhub makes its own, and keeps none in the spec.'],
+  [['hub', 'cookieSecret'], 'is left out: jhub makes its own, and keeps none in the spec.'],
+  [['hub', 'existingSecret'], 'is left out: jhub makes the secrets of the hub itself.'],
+  [
+    ['hub', 'config', 'ConfigurableHTTPProxy', 'auth_token'],
+    'is left out: jhub makes its own, and keeps none in the spec.',
+  ],
+  [['hub', 'config', 'JupyterHub', 'cookie_secret'], 'is left out: jhub makes its own, and keeps none in the spec.'],
+  [['hub', 'config', 'CryptKeeper', 'keys'], 'is left out: the chart makes its own.'],
+  [['hub', 'config', 'JupyterHub', 'spawner_class'], "is left out: jhub's own KubeSpawner starts servers."],
+  [['hub', 'config', 'JupyterHub', 'db_url'], 'is left out: the hub keeps its own database on a volume.'],
+  [['hub', 'config', 'Spawner', 'pre_spawn_hook'], 'is left out: jhub gives limits there.'],
+  [['hub', 'config', 'KubeSpawner', 'pre_spawn_hook'], 'is left out: jhub gives limits there.'],
+  [['hub', 'services', 'jhub'], "is left out: the name is that of jhub's own service."],
+  [['hub', 'loadRoles', 'jhub'], "is left out: the name is that of jhub's own role."],
+]
+
+export function leaveOut(importing: Importing): void {
+  const {take, note} = importing
+  for (const [path, reason] of reasons) if (isSaid(take(...path))) note(path, reason)
+  if (take('hub', 'config', 'KubeSpawner', 'delete_pvc') === true)
+    note(['hub', 'config', 'KubeSpawner', 'delete_pvc'], 'is left out: a removed person keeps the home.')
+  leaveOutDatabase(importing)
+  leaveOutPullSecret(importing)
+  leaveOutOwnFiles(importing)
+}
+
+function isSaid(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
+}
+
+/** People and passwords are in the hub's database, which jhub keeps, copies and upgrades. */
+function leaveOutDatabase({take, look, note}: Importing): void {
+  const type = look('hub', 'db', 'type')
+  const hasAddress = isSaid(look('hub', 'db', 'url'))
+  if ((type === undefined || type === null || type === 'sqlite-pvc') && !hasAddress) return
+  for (const key of ['type', 'url', 'password', 'upgrade']) take('hub', 'db', key)
+  note(
+    ['hub', 'db'],
+    `${typeof type === 'string' ? `${type} ` : ''}is left out: the hub keeps its own database on a volume. Who has logged in, and open sessions, are not taken over.`,
+  )
+}
+
+function leaveOutPullSecret({take, look, note}: Importing): void {
+  if (look('imagePullSecret', 'create') !== true) return
+  const value = take('imagePullSecret')
+  const registry = isRecord(value) && typeof value['registry'] === 'string' ? value['registry'] : 'REGISTRY'
+  note(
+    ['imagePullSecret'],
+    `holds a password: left out. \`kubectl create secret docker-registry regcred --docker-server=${registry} --docker-username=NAME\`, then k8s.values: {imagePullSecrets: [{name: regcred}]}.`,
+  )
+}
+
+/** Files that jhub writes into the hub, also as an export has them: another version of jhub has others. */
+function leaveOutOwnFiles({take, look, note}: Importing): void {
+  const files = look('hub', 'extraFiles')
+  for (const [key, file] of isRecord(files) ? Object.entries(files) : []) {
+    if (!isOwnFile(key, file)) continue
+    take('hub', 'extraFiles', key)
+    note(['hub', 'extraFiles', key], "is left out: the name or the place is that of jhub's own file.")
+  }
+}
+
+/** Code that would take the place of jhub's own login, limits or servers. */
+export function takeExtraConfig({take, look, note}: Importing): void {
+  const value = look('hub', 'extraConfig')
+  if (typeof value === 'string' && value.trim() !== '') {
+    note(['hub', 'extraConfig'], 'is one text, as old charts had it: it is hub.extraConfig.imported now.')
+    take('hub', 'extraConfig')
+    return
+  }
+  for (const [key, text] of isRecord(value) ? Object.entries(value) : []) {
+    const [trait] = traitsSet(text)
+    if (trait === undefined) continue
+    take('hub', 'extraConfig', key)
+    note(
+      ['hub', 'extraConfig', key],
+      `sets ${trait}, which jhub needs for people and limits: left out. What else it does can be put back with \`jhub config edit\`.`,
+    )
+  }
+}
+
+/** The values without keys that the chart does not have, each named; the chart would refuse them all. */
+export function leaveOutUnknown(values: Keys, note: Importing['note']): Keys {
+  return Object.fromEntries(
+    Object.entries(values).filter(([key, value]) => {
+      if ((chartKeys as readonly string[]).includes(key) || key === 'auth') return true
+      const meant = nearest(key, chartKeys)
+      const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
+      if (value !== null && value !== undefined) note([key], `is no key of the chart: left out.${hint}`)
+      return false
+    }),
+  )
+}

@@ -1,0 +1,73 @@
+import {JhubError} from '../../../errors.js'
+import {parseServerCpu, parseServerMemory} from '../../least-limits.js'
+import {formatCpu, formatMemory, parseCpu, parseMemory} from '../../quantity.js'
+import type {Keys} from '../take-keys.js'
+import type {Importing} from './importing.js'
+
+const amounts = [
+  {key: 'memory', at: ['memory', 'limit'], trait: 'mem_limit', read: readMemoryLimit},
+  {key: 'memoryGuarantee', at: ['memory', 'guarantee'], trait: 'mem_guarantee', read: readMemory},
+  {key: 'cpu', at: ['cpu', 'limit'], trait: 'cpu_limit', read: readCoresLimit},
+  {key: 'cpuGuarantee', at: ['cpu', 'guarantee'], trait: 'cpu_guarantee', read: readCores},
+] as const
+
+/** Everybody's limits. Of several places the chart takes `hub.config.KubeSpawner` first, then `singleuser`, then `hub.config.Spawner`. */
+export function takeLimits(importing: Importing): Keys {
+  return Object.fromEntries(
+    amounts.flatMap(({key, at, trait, read}) => {
+      const places = [
+        ['hub', 'config', 'KubeSpawner', trait],
+        ['singleuser', ...at],
+        ['hub', 'config', 'Spawner', trait],
+      ]
+      const [first, ...others] = places.flatMap((path) => takeAmount(importing, path, read))
+      for (const {path} of others)
+        importing.note(path, `is less particular than ${first?.path.join('.') ?? ''}: left out.`)
+      return first?.value === undefined ? [] : [[key, first.value] as const]
+    }),
+  )
+}
+
+interface Amount {
+  readonly path: readonly string[]
+  /** Absent: no limit. */
+  readonly value?: string | number
+}
+
+function takeAmount(
+  {take, note}: Importing,
+  path: readonly string[],
+  read: (text: string) => string | number,
+): readonly Amount[] {
+  const value = take(...path)
+  if (value === undefined || value === null) return []
+  const text =
+    typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : JSON.stringify(value)
+  if (/^0*(?:\.0*)?(?:[kmgt]i?b?)?$/i.test(text)) {
+    if (text !== '') note(path, `${text} is no limit.`)
+    return [{path}]
+  }
+  try {
+    return [{path, value: read(text)}]
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    note(path, `${error.message}; left out.`)
+    return []
+  }
+}
+
+function readMemoryLimit(text: string): string {
+  return formatMemory(parseServerMemory(text))
+}
+
+function readCoresLimit(text: string): number {
+  return Number(formatCpu(parseServerCpu(text)))
+}
+
+function readMemory(text: string): string {
+  return formatMemory(parseMemory(text))
+}
+
+function readCores(text: string): number {
+  return Number(formatCpu(parseCpu(text)))
+}

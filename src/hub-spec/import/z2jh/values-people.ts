@@ -1,0 +1,103 @@
+import {JhubError} from '../../../errors.js'
+import {normaliseGroupName, policyGroup} from '../../group-name.js'
+import {normaliseUserName} from '../../user-name.js'
+import {isRecord} from '../take-keys.js'
+import {className, commonAuthenticators, isAuthenticator} from './authenticators.js'
+import {wordList, type Importing} from './importing.js'
+
+type Path = readonly string[]
+
+export interface ValuesPeople {
+  readonly users: Readonly<Record<string, {readonly admin?: true; readonly groups?: readonly string[]}>>
+  readonly groups: Readonly<Record<string, object>>
+}
+
+/** Old and new names of the traits by which an authenticator names people. */
+const traits = {
+  admins: ['admin_users'],
+  allowed: ['allowed_users', 'whitelist', 'username_whitelist'],
+  blocked: ['blocked_users', 'blacklist'],
+} as const
+
+/** People and groups, under any authenticator of the values and under `auth`, as charts before 1.0 have it. */
+export function takePeople({take, look, note}: Importing): ValuesPeople {
+  const inForce = look('hub', 'config', 'JupyterHub', 'authenticator_class')
+  const used = typeof inForce === 'string' ? className(inForce) : undefined
+  const config = look('hub', 'config')
+  const classes = (isRecord(config) ? Object.keys(config) : []).filter(isAuthenticator)
+  const isUsed = (name: string) => used === undefined || name === used || commonAuthenticators.has(name)
+  const names = (kind: keyof typeof traits) =>
+    classes.flatMap((name) =>
+      traits[kind].flatMap((trait) => {
+        const path = ['hub', 'config', name, trait]
+        const words = wordList(take(...path))
+        if (words.length === 0) return []
+        if (isUsed(name) || kind === 'blocked') return words.map((word) => ({word, path}))
+        note(
+          path,
+          `names ${words.join(', ')}, and is not of the authenticator in use (${used ?? ''}): left out. \`jhub user add\` adds them.`,
+        )
+        return []
+      }),
+    )
+  const old = (...path: Path) => wordList(take('auth', ...path)).map((word) => ({word, path: ['auth', ...path]}))
+  const read = (list: readonly {readonly word: string; readonly path: Path}[]) =>
+    list.flatMap(({word, path}) => readName(word, normaliseUserName, (why) => note(path, `${why}; left out.`)))
+  const admins = read([...names('admins'), ...old('admin', 'users')])
+  const allowed = read([
+    ...names('allowed'),
+    ...old('whitelist', 'users'),
+    ...old('allowedUsers'),
+    ...old('allowlist', 'users'),
+  ])
+  const blocked = new Set(read(names('blocked')))
+  const people = [...new Set([...allowed, ...admins])].filter((name) => !blocked.has(name))
+  if (blocked.size > 0)
+    note(['hub', 'config'], `blocks ${[...blocked].join(', ')}: nobody who is not in the spec can log in.`)
+  const groups = takeGroups({take, look, note}, new Set(people))
+  return {
+    users: Object.fromEntries(
+      people.map((name) => {
+        const memberOf = groups.filter(({members}) => members.includes(name)).map(({group}) => group)
+        const isAdmin = admins.includes(name)
+        return [name, {...(isAdmin ? {admin: true} : {}), ...(memberOf.length === 0 ? {} : {groups: memberOf})}]
+      }),
+    ),
+    groups: Object.fromEntries(groups.map(({group}) => [group, {}])),
+  }
+}
+
+function takeGroups({take, note}: Importing, people: ReadonlySet<string>) {
+  const path = ['hub', 'config', 'JupyterHub', 'load_groups']
+  const value = take(...path)
+  if (value === undefined || value === null) return []
+  if (!isRecord(value)) {
+    note(path, 'is not groups with names: left out.')
+    return []
+  }
+  return Object.entries(value).flatMap(([key, entry]) => {
+    if (key === policyGroup) return []
+    const at = [...path, key]
+    const [group] = readName(key, normaliseGroupName, (why) => note(at, `${why}; left out.`))
+    if (group === undefined) return []
+    if (isRecord(entry) && isRecord(entry['properties']) && Object.keys(entry['properties']).length > 0)
+      note([...at, 'properties'], 'has no counterpart: left out.')
+    const members = wordList(isRecord(entry) ? entry['users'] : entry).flatMap((word) => {
+      const [name] = readName(word, normaliseUserName, (why) => note(at, `${why}; left out.`))
+      if (name === undefined || people.has(name)) return name ?? []
+      note(at, `names ${name}, who is none of the people of the values: left out.`)
+      return []
+    })
+    return [{group, members}]
+  })
+}
+
+function readName(word: string, normalise: (text: string) => string, tell: (why: string) => void): readonly string[] {
+  try {
+    return [normalise(word)]
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    tell(error.message)
+    return []
+  }
+}

@@ -1,0 +1,92 @@
+import {z} from 'zod'
+import {kubernetesSchema} from '../../kubernetes-spec.js'
+import {isRecord, type Keys} from '../take-keys.js'
+import type {Importing} from './importing.js'
+
+type Path = readonly string[]
+
+/** What a server runs: a name and a tag become one word. A tag alone stays a value beside the chart's own image. */
+export function takeImage({take, look, note}: Importing): Keys {
+  const path = ['singleuser', 'image']
+  const [name, tag] = [look(...path, 'name'), look(...path, 'tag')]
+  if (typeof name !== 'string' || name === '') {
+    if (tag !== undefined && tag !== null)
+      note(
+        [...path, 'tag'],
+        `${JSON.stringify(tag)} has no name beside it: it stays under k8s.values, with the chart's own image.`,
+      )
+    return {}
+  }
+  take(...path, 'name')
+  take(...path, 'tag')
+  if (typeof tag === 'string' || typeof tag === 'number') return {image: `${name}:${String(tag)}`}
+  note([...path, 'name'], `${name} has no tag: the image is ${name}:latest.`)
+  return {image: `${name}:latest`}
+}
+
+/** Size and class of homes. Homes of another kind than the chart's own stay values of the chart. */
+export function takeStorage(importing: Importing): Keys {
+  const {take, look, note} = importing
+  const type = look('singleuser', 'storage', 'type')
+  if (type === 'none')
+    note(
+      ['singleuser', 'storage', 'type'],
+      'none stays under k8s.values: files of people are gone when their server stops.',
+    )
+  else if (type !== undefined && type !== null && type !== 'dynamic')
+    note(
+      ['singleuser', 'storage', 'type'],
+      `${JSON.stringify(type)} stays under k8s.values: \`jhub user remove --delete-data\` finds no homes there.`,
+    )
+  const capacity = look('singleuser', 'storage', 'capacity')
+  const size = typeof capacity === 'number' ? String(capacity) : capacity
+  const fits = fit(kubernetesSchema.shape.storage, {size})
+  if (capacity !== undefined && capacity !== null) {
+    take('singleuser', 'storage', 'capacity')
+    if (!fits)
+      note(
+        ['singleuser', 'storage', 'capacity'],
+        `${JSON.stringify(capacity)} is not a size as Kubernetes writes it: left out.`,
+      )
+  }
+  const storageClass = look('singleuser', 'storage', 'dynamic', 'storageClass')
+  if (storageClass === null || typeof storageClass === 'string')
+    take('singleuser', 'storage', 'dynamic', 'storageClass')
+  const storage = {
+    ...(typeof storageClass === 'string' && storageClass !== '' ? {class: storageClass} : {}),
+    ...(fits && size !== undefined && size !== null ? {size} : {}),
+  }
+  return Object.keys(storage).length === 0 ? {} : {storage}
+}
+
+/** What a pod is given besides its limits, where the spec's own words can say it. */
+export function takePod({take, look, note}: Importing): Keys {
+  const places: readonly (readonly [string, Path])[] = [
+    ['uid', ['singleuser', 'uid']],
+    ['fsGid', ['singleuser', 'fsGid']],
+    ['gid', ['hub', 'config', 'KubeSpawner', 'gid']],
+    ['nodeSelector', ['singleuser', 'nodeSelector']],
+    ['tolerations', ['singleuser', 'extraTolerations']],
+    ['extraResources', ['singleuser', 'extraResource']],
+  ]
+  const pod = Object.fromEntries(
+    places.flatMap(([key, path]) => {
+      const value = look(...path)
+      if (value === undefined || hasNull(value)) return []
+      take(...path)
+      if (fit(kubernetesSchema.shape.pod, {[key]: value})) return [[key, value] as const]
+      note(path, `${JSON.stringify(value)} is nothing that a pod can have there: left out.`)
+      return []
+    }),
+  )
+  return Object.keys(pod).length === 0 ? {} : {pod}
+}
+
+/** With helm, `null` takes a default of the chart away; only the chart's own values can say that. */
+function hasNull(value: unknown): boolean {
+  return value === null || (isRecord(value) && Object.values(value).includes(null))
+}
+
+function fit(schema: z.ZodType, value: unknown): boolean {
+  return schema.safeParse(value).success
+}

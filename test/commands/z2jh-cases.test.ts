@@ -1,0 +1,108 @@
+import {readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {parseHubSpec} from '../../src/hub-spec/parse-hub-spec.js'
+import {newPerson, type Person} from './person.js'
+import {withStdin} from './stdin.js'
+
+let person: Person
+beforeEach(async () => {
+  person = await newPerson()
+})
+afterEach(() => person.leave())
+
+const roundTrip = fileURLToPath(new URL('../fixtures/cases/specs/12-roundtrip.yaml', import.meta.url))
+const kind = `version: 1
+name: rt
+mode: k8s
+k8s:
+  nodes: 3
+  scale: cluster
+  discovery: environment
+  values: {singleuser: {startTimeout: 600, uid: null}, hub: {extraEnv: {LEVEL: "10"}}}
+  pod: {uid: 1001, nodeSelector: {disk: ssd}}
+access: {port: 8100, lan: true}
+users: ["0042", ana]
+idle: {after: never}
+`
+
+describe('export z2jh, then import z2jh', () => {
+  it.each([
+    ['12-roundtrip.yaml', undefined],
+    ['a kind cluster', kind],
+  ])('gives the spec of %s back, without the files of jhub', async (_, text) => {
+    const source = text ?? (await readFile(roundTrip, 'utf8'))
+    await person.writeSpec(source)
+    const [values, back] = ['values.yaml', 'back.yaml'].map((name) => path.join(person.directory, name))
+    await person.type(`export z2jh --output ${values ?? ''}`)
+    const said = await person.type(`import z2jh ${values ?? ''} --file ${back ?? ''}`)
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(said.stdout).toBe(`Wrote ${back ?? ''}\nNext:  jhub up --file ${back ?? ''}\n`)
+    const written = await readFile(back ?? '', 'utf8')
+    expect(parseHubSpec(written)).toEqual(parseHubSpec(source))
+    expect(written).not.toContain('extraFiles')
+  })
+
+  it('lays what was changed in between over that spec', async () => {
+    await person.writeSpec(await readFile(roundTrip, 'utf8'))
+    const {stdout} = await person.type('export z2jh')
+    const changed = stdout
+      .replace(/^ {2}startTimeout: 300$/m, '  startTimeout: 600')
+      .replace(/^ {2}timeout: 1800$/m, '  timeout: 900')
+      .replace(/^( +)- ben$/gm, '$1- zoe')
+    const back = path.join(person.directory, 'back.yaml')
+    const said = await withStdin(Buffer.from(changed), () => person.type(`import z2jh - --file ${back}`))
+    expect(said.stdout).toContain('The values were changed since jhub wrote them')
+    const spec = parseHubSpec(await readFile(back, 'utf8'))
+    expect(spec.k8s.values).toEqual({singleuser: {startTimeout: 600}})
+    expect(spec.idle).toEqual({afterMs: 900_000})
+    expect(new Set(spec.users.keys())).toEqual(new Set(['ana', 'zoe']))
+    expect(spec.limits.total.servers).toBe(40)
+  })
+})
+
+describe('import z2jh', () => {
+  it('reads what helm prints, from standard input, and several files', async () => {
+    const file = path.join(person.directory, 'more.yaml')
+    await writeFile(file, 'cull: {timeout: 600}\n')
+    const text = 'USER-SUPPLIED VALUES:\nhub: {config: {Authenticator: {admin_users: [ana]}}}\n'
+    const said = await withStdin(Buffer.from(text), () => person.type(`import z2jh - ${file} --cluster context:prod`))
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(parseHubSpec(await person.readSpec())).toMatchObject({
+      k8s: {cluster: {kind: 'context', name: 'prod'}},
+      idle: {afterMs: 600_000},
+      users: new Map([['ana', {admin: true}]]),
+    })
+  })
+
+  it.each([
+    ['.', 'is a directory'],
+    ['none.yaml', 'There is no file'],
+    [`${roundTrip} --cluster minikube`, '"minikube" is not a cluster'],
+  ])('of %s is refused: %s', async (line, words) => {
+    const said = await person.type(`import z2jh ${line}`)
+    expect([2, 4]).toContain(said.exitCode)
+    expect(said.stderr).toContain(words)
+    expect(await person.readSpec()).toBe('')
+  })
+})
+
+it('plan names what of the values jhub sets itself, and what takes its place', async () => {
+  await person.writeSpec(`version: 1
+name: jhub
+mode: k8s
+k8s:
+  values:
+    hub:
+      config: {JupyterHub: {spawner_class: simple}}
+      services: {jhub: {url: "http://x"}}
+      extraFiles: {mine: {mountPath: /usr/local/etc/jupyterhub/jhub/x.py, stringData: ""}}
+      extraConfig: {a: "c.JupyterHub.authenticator_class = 'null'"}
+`)
+  const said = await person.type('plan')
+  expect(said.stderr).toContain('k8s.values.hub.config.JupyterHub.spawner_class has no effect')
+  expect(said.stderr).toContain('k8s.values.hub.services.jhub changes what jhub itself needs')
+  expect(said.stderr).toContain("k8s.values.hub.extraFiles.mine takes the place of jhub's own file")
+  expect(said.stderr).toContain('k8s.values.hub.extraConfig.a sets authenticator_class in place of jhub')
+})

@@ -1,0 +1,66 @@
+"""What a server's unit sees of the machine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from jhub_sandbox import Sandbox, resolver_directories, slice_path, unit_properties
+
+ANA = Sandbox(
+    unit="jhub-class.ana.server",
+    slice="jhub-class.slice",
+    home="/opt/jhub/class.data/homes/ana",
+    disk="/opt/jhub/class/tmp/ana",
+    memory_bytes=1024**3,
+    hidden=["/opt/jhub/class/secrets.json"],
+    visible=["/run/systemd/resolve"],
+    may_sudo=False,
+)
+
+
+def places(properties: dict[str, str]) -> dict[str, str]:
+    return dict(word.split(":", 1) for word in properties["TemporaryFileSystem"].split())
+
+
+def test_every_place_that_all_may_write_is_the_servers_own() -> None:
+    own = places(unit_properties(ANA))
+    assert set(own) == {"/tmp", "/dev/shm", "/run", "/sys/fs/cgroup"}
+    assert "size=536870912" in own["/tmp"] and "size=536870912" in own["/dev/shm"]
+    assert "mode=1777" not in own["/run"]
+
+
+def test_without_a_limit_half_of_the_machine_is_the_most() -> None:
+    assert "size=50%" in places(unit_properties(replace(ANA, memory_bytes=None)))["/tmp"]
+
+
+def test_what_is_on_disk_is_the_persons_and_goes_with_the_unit() -> None:
+    properties = unit_properties(ANA)
+    assert properties["BindPaths"] == "/opt/jhub/class/tmp/ana:/var/tmp"
+    assert properties["ExecStopPost"] == "+/bin/rm -rf -- /opt/jhub/class/tmp/ana"
+
+
+def test_nothing_is_shown_of_run_and_of_control_groups_but_what_is_named() -> None:
+    shown = unit_properties(ANA)["BindReadOnlyPaths"].split()
+    group = "jhub.slice/jhub-class.slice/jhub-class.ana.server.service"
+    assert all(path == "-/run/systemd/resolve" or path.endswith(group) for path in shown)
+    assert f"-/sys/fs/cgroup/{group}" in shown and f"-/sys/fs/cgroup/memory/{group}" in shown
+
+
+def test_an_admin_with_sudo_sees_the_machine_but_has_places_of_their_own() -> None:
+    properties = unit_properties(replace(ANA, may_sudo=True))
+    assert set(places(properties)) == {"/tmp", "/dev/shm"}
+    assert not {"ProtectSystem", "RestrictAddressFamilies", "InaccessiblePaths"} & set(properties)
+
+
+def test_a_slice_is_inside_those_that_its_name_begins_with() -> None:
+    assert slice_path("jhub-my_hub.slice") == "jhub.slice/jhub-my_hub.slice"
+
+
+def test_a_resolver_below_run_is_found(tmp_path: Path) -> None:
+    link = tmp_path / "resolv.conf"
+    link.symlink_to("/run/systemd/resolve/stub-resolv.conf")
+    assert resolver_directories(link) == ["/run/systemd/resolve"]
+    link.unlink()
+    link.write_text("nameserver 192.0.2.1")
+    assert resolver_directories(link) == []
