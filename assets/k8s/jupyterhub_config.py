@@ -13,6 +13,7 @@ sys.path.insert(0, DIRECTORY)
 
 from jhub_authenticator import JhubAuthenticator  # noqa: E402
 from jhub_kubernetes import JhubKubeSpawner  # noqa: E402
+from jhub_pages import use_pages  # noqa: E402
 
 # The chart's own configuration runs this file within itself: `c` is its, and `get_config` reads its values.
 c: Any = globals()["c"]
@@ -23,6 +24,13 @@ c.JhubAuthenticator.minimum_password_length = 10
 c.JhubAuthenticator.check_common_password = True
 c.JhubAuthenticator.allowed_failed_logins = 10
 c.JhubAuthenticator.seconds_before_next_try = 60
+
+use_pages(
+    c,
+    Path(DIRECTORY),
+    idle_seconds=jhub_settings["idleAfterSeconds"],
+    password_length=c.JhubAuthenticator.minimum_password_length,
+)
 
 c.JupyterHub.spawner_class = JhubKubeSpawner
 for trait, template in (("pod_name_template", "jupyter-{jhub_account}"), ("pvc_name_template", "claim-{jhub_account}")):

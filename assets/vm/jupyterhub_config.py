@@ -11,6 +11,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from jhub_authenticator import JhubAuthenticator
+from jhub_pages import use_pages
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 settings = json.loads(Path(os.environ["JHUB_SETTINGS"]).read_text())
@@ -80,6 +81,13 @@ if settings["idleAfterSeconds"] is not None:
             "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
         }
     )
+
+use_pages(
+    c,
+    Path(__file__).parent,
+    idle_seconds=settings["idleAfterSeconds"],
+    password_length=c.JhubAuthenticator.minimum_password_length,
+)
 
 if settings["extraConfigFile"] is not None:
     load_subconfig(settings["extraConfigFile"])  # type: ignore[name-defined]  # noqa: F821

@@ -172,6 +172,8 @@ export interface TotalInForce extends LimitsInForce {
 }
 
 export interface ServerUsage {
+  /** How many of its programs the kernel ended for want of memory since it started, where that is counted. */
+  readonly memoryKills?: number
   readonly memoryBytes?: number
   /** Core-seconds since the server began, where they are counted; two looks give the cores in use. */
   readonly cpuSeconds?: number

@@ -7,6 +7,8 @@ export interface ServerTop {
   readonly user: string
   readonly memoryBytes: number | null
   readonly memoryLimitBytes: number | null
+  /** How many of its programs the kernel ended for want of memory since it started. */
+  readonly memoryKills: number | null
   /** Cores in use over the last interval. */
   readonly cpuCores: number | null
   readonly cpuLimitCores: number | null
@@ -69,6 +71,7 @@ async function describe(hub: OpenHub, before: Sample, now: Sample): Promise<TopR
         user,
         memoryBytes: usage?.memoryBytes ?? null,
         memoryLimitBytes: limits.memoryBytes ?? null,
+        memoryKills: usage?.memoryKills ?? null,
         cpuCores: coresUsed(earlier?.usage, usage, now.atMs - before.atMs),
         cpuLimitCores: limits.cpuCores ?? null,
         processes: usage?.processes ?? null,

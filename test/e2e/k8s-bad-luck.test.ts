@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser} from './browser.js'
+import {chosenDamages} from './kind-drift.js'
 import {chart, inKind, isOfficialChart, kindSpec, kubectl, whyNoKind} from './kind-lab.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 
@@ -48,7 +49,7 @@ describe.skipIf(reason !== undefined)('before there is a hub in a cluster', () =
     await make(
       (await kindSpec(options)).replace('cluster: kind', 'cluster: context:nosuch').replace(/ {2}node.*\n/g, ''),
     )
-    await refused('cluster of context nosuch: it does not answer, or the kubeconfig has no such context')
+    await refused('cluster of context nosuch: The kubeconfig has no context nosuch, or no cluster for it')
   })
 
   it('an API that does not answer is told, and does not keep us waiting', async () => {
@@ -68,7 +69,7 @@ describe.skipIf(reason !== undefined)('before there is a hub in a cluster', () =
         contexts: [{name: 'dead', context: {cluster: 'dead', user: 'dead'}}],
       }),
     )
-    await refused('cluster of context dead: it does not answer')
+    await refused('cluster of context dead: Nothing listens at https://127.0.0.1:18639')
   })
 
   it('a port that is taken is named, with the program that has it', async () => {
@@ -207,6 +208,14 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     expect(said.stderr).toContain('docker pull quay.io/jupyterhub/k8s-hub:no-such-tag')
     await writeFile(file(), good)
     expect(await login()).toBe(true)
+  })
+
+  it.each(chosenDamages)('$name is named by plan and doctor, and repaired by one `up`', async ({damage, said}) => {
+    await damage(jhub)
+    for (const look of ['plan', 'doctor']) expect((await jhub.run(look)).stdout).toMatch(said ?? /./)
+    expect((await jhub.json<{passwords: object}>('up')).passwords).toEqual({})
+    expect(await login()).toBe(true)
+    expect((await jhub.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
   })
 
   it('is stopped and started, and keeps everything', async () => {

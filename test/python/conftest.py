@@ -109,13 +109,13 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
         "accounts": "shared",
         "spawner": "process",
         "cgroup": None,
-        "idleAfterSeconds": None,
+        "idleAfterSeconds": 5400,
         "extraConfigFile": None,
     }
     (place / "settings.json").write_text(json.dumps(settings))
     config = ROOT / "assets" / "vm" / "jupyterhub_config.py"
     for name in ("hub", "vm"):
-        for source in (ROOT / "assets" / name).glob("*.py"):
+        for source in [*(ROOT / "assets" / name).glob("*.py"), *(ROOT / "assets" / name).glob("templates/*.html")]:
             (place / source.name).write_text(source.read_text())
     module = ROOT / "node_modules" / "configurable-http-proxy"
     node = ROOT / "node_modules" / ".bin" / "node"

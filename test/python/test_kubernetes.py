@@ -9,7 +9,7 @@ from typing import Any
 import jhub_kubernetes
 import pytest
 from jhub_kubernetes import JhubKubeSpawner, apply_pod_limits, explain_refusal
-from jhub_names import account_name
+from jhub_names import account_name, old_account_name
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
 from tornado import web
@@ -96,3 +96,42 @@ def test_homes_have_the_names_that_the_command_line_shows(user: str, server: str
     spawner.user = SimpleNamespace(name=user, id=1)
     spawner.orm_spawner = SimpleNamespace(name=server, server=None)
     assert spawner._expand_user_properties("claim-{jhub_account}") == expected
+
+
+@pytest.mark.parametrize(
+    ("claims", "expected"),
+    [
+        ({}, "new"),
+        ({"old": "josé"}, "old"),
+        ({"old": "another@uni.example"}, "new"),
+        ({"old": ""}, "new"),
+        ({"old": "josé", "new": "josé"}, "new"),
+    ],
+)
+def test_a_home_under_a_shorter_name_is_found_again_by_its_owner_alone(claims: dict[str, str], expected: str) -> None:
+    names = {"new": f"claim-{account_name('josé')}", "old": f"claim-{old_account_name('josé')}"}
+    owners = {names[which]: owner for which, owner in claims.items()}
+
+    async def read(name: str, **_: Any) -> Any:
+        if name not in owners:
+            raise ApiException(status=404)
+        return SimpleNamespace(metadata=SimpleNamespace(annotations={"hub.jupyter.org/username": owners[name]}))
+
+    spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
+    spawner.user = SimpleNamespace(name="josé", id=1)
+    spawner.orm_spawner = SimpleNamespace(name="", server=None)
+    spawner.pvc_name_template = "claim-{jhub_account}"
+    spawner.pvc_name = names["new"]
+    spawner._pvc_exists = False
+    spawner.api = SimpleNamespace(read_namespaced_persistent_volume_claim=read)
+    asyncio.run(spawner._use_older_claim())
+    assert (spawner.pvc_name, spawner._pvc_exists) == (names[expected], expected == "old")
+
+
+def test_limits_are_set_where_no_configuration_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+    monkeypatch.setattr(jhub_kubernetes, "apply_pod_limits", lambda spawner: order.append("limits"))
+    spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
+    spawner.pre_spawn_hook = lambda _: order.append("theirs")
+    asyncio.run(spawner.run_pre_spawn_hook())
+    assert order == ["limits", "theirs"]

@@ -1,9 +1,12 @@
-import type {TopResult} from '../../hub/top.js'
-import {formatCpu} from '../../hub-spec/quantity.js'
+import type {ServerTop, TopResult} from '../../hub/top.js'
+import {formatCpu, formatMemory} from '../../hub-spec/quantity.js'
 import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {shellWord} from '../../hub-spec/shell-word.js'
 import {renderWhole} from './render-limits.js'
 import {renderTable} from './render-table.js'
 import {renderMoment} from './render-users.js'
+
+const gibibyte = 1024 ** 3
 
 export function renderTop({hub, servers, whole, notSeen}: TopResult): string {
   if (servers.length === 0) return `No server of ${hub} runs.`
@@ -30,5 +33,18 @@ export function renderTop({hub, servers, whole, notSeen}: TopResult): string {
     '',
     notSeen ?? `${count} ${memory} and ${cores} cores.`,
     ...(whole.holder === undefined ? [] : [renderWhole(whole)]),
+    ...servers.flatMap(renderKills),
   ].join('\n')
+}
+
+/** A kernel that was ended looks to a student as if it had crashed: what it was, and the command that gives more. */
+function renderKills({user, memoryKills, memoryLimitBytes}: ServerTop): readonly string[] {
+  if (memoryKills === null || memoryKills === 0) return []
+  const programs =
+    memoryKills === 1 ? 'a program of theirs was ended' : `${String(memoryKills)} programs of theirs were ended`
+  const more = memoryLimitBytes === null ? '' : formatMemory(Math.ceil((memoryLimitBytes * 2) / gibibyte) * gibibyte)
+  return [
+    `${user} ran out of memory: ${programs}.${more === '' ? '' : ' To give them more:'}`,
+    ...(more === '' ? [] : [`    jhub limits set --user ${shellWord(user)} --memory ${more}`]),
+  ]
 }

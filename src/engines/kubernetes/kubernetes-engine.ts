@@ -18,6 +18,7 @@ import {podLimits} from './pods/server-limits.js'
 import type {Pod} from './pods/pod-trouble.js'
 import {isDeployed, preflight} from './clusters/preflight.js'
 import {readReleaseDrift} from './release/drift.js'
+import {missingObjects} from './release/missing-objects.js'
 import {readReleaseRecord} from './release/release-record.js'
 import {programsSeen} from './release/programs-seen.js'
 import {promises} from './pods/promises.js'
@@ -168,8 +169,11 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     async changedByHand(spec) {
       const api = await cluster.api()
       if (api === undefined) return []
-      const drift = await readReleaseDrift(api, spec, await readReleaseRecord(api, namespace))
-      return drift.map(({text}) => text)
+      const [drift, missing] = await Promise.all([
+        readReleaseRecord(api, namespace).then((record) => readReleaseDrift(api, spec, record)),
+        missingObjects(cluster, api, spec),
+      ])
+      return [...drift.map(({text}) => text), ...missing]
     },
 
     promises: (spec) => promises(cluster, door, spec),

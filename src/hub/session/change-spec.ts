@@ -52,7 +52,8 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const roster = rosterSteps(hub, before.spec, {passwords, remove: change.remove})
     const finish = change.finish?.(hub) ?? []
     const live = [...roster.steps, ...hub.engine.limitSteps(next.spec)]
-    if (change.dryRun) return {...told, changes: await planSteps([...live, ...finish]), outcome: 'planned', passwords: {}}
+    if (change.dryRun)
+      return {...told, changes: await planSteps([...live, ...finish]), outcome: 'planned', passwords: {}}
     if (!isRunning) {
       requireNoPasswords(passwords, next.spec.name)
       if (next.source !== before.source) await saveSpec(context, next)

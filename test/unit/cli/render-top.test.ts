@@ -10,6 +10,7 @@ const ana = {
   memoryLimitBytes: 1024 * mebibyte,
   cpuCores: 0.5,
   cpuLimitCores: 2,
+  memoryKills: null,
   processes: 3,
   startedAt: null,
 }
@@ -34,6 +35,20 @@ describe('top', () => {
         'All servers together: memory 3G by cgroup v2 (260M in use), cpu not enforced; held by jhub-class.slice.',
       ].join('\n'),
     )
+  })
+
+  it('says who ran out of memory, and what gives more', () => {
+    const [once, often] = [
+      {...ana, user: 'ana@uni.example', memoryKills: 1},
+      {...ana, user: 'ben', memoryKills: 3, memoryLimitBytes: 1536 * mebibyte},
+    ]
+    const said = renderTop({hub: 'class', servers: [once, often, {...ana, memoryKills: 0}], whole: none, notSeen: null})
+    expect(said.split('\n').slice(6)).toEqual([
+      'ana@uni.example ran out of memory: a program of theirs was ended. To give them more:',
+      '    jhub limits set --user ana@uni.example --memory 2G',
+      'ben ran out of memory: 3 programs of theirs were ended. To give them more:',
+      '    jhub limits set --user ben --memory 3G',
+    ])
   })
 
   it('says plainly what cannot be seen, and that nothing runs', () => {

@@ -232,6 +232,16 @@ limits:
   })
 })
 
+describe('names whose homes are the same', () => {
+  it('are refused beside each other, with both of them', () => {
+    // Found in 56,604 tries: an older jhub gave both the same home.
+    const pair = ['student-of-physics-2026-25025@uni.example', 'student-of-physics-2026-56604@uni.example']
+    const said = complaint(`${head}users: [ana, ${pair.join(', ')}]\n`)
+    expect(said).toContain(`cannot be beside ${pair[0] ?? ''}`)
+    expect(complaint(`${head}users: [ana, ${pair[1] ?? ''}]\n`)).toBe('no complaint')
+  })
+})
+
 describe('a new spec', () => {
   it('has no problems, whoever the admin is', () => {
     for (const admin of ['admin', 'ana@uni.example', '2025', 'josé', 'yes', 'null']) {

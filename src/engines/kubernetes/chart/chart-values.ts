@@ -70,7 +70,7 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
       ...[...files].map(([name, text]) =>
         file(name === 'jupyterhub_config.py' ? configDirectory : hubDirectory, name, text),
       ),
-      file(hubDirectory, 'settings.json', JSON.stringify({discovery})),
+      file(hubDirectory, 'settings.json', JSON.stringify({discovery, idleAfterSeconds: idleSeconds(spec)})),
     ]),
     ...(extraConfig === undefined ? {} : {extraConfig: {[ownConfigKey]: extraConfig}}),
     concurrentSpawnLimit: 0,
@@ -151,6 +151,10 @@ export function splitImage(image: string): {readonly name: string; readonly tag:
   const colon = image.lastIndexOf(':')
   if (colon <= image.lastIndexOf('/')) return {name: image, tag: 'latest'}
   return {name: image.slice(0, colon), tag: image.slice(colon + 1)}
+}
+
+function idleSeconds({idle}: HubSpec): number | null {
+  return idle.afterMs === undefined ? null : Math.max(1, Math.round(idle.afterMs / 1000))
 }
 
 function cullValues({idle}: HubSpec): Values {

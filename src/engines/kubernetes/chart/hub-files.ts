@@ -8,6 +8,13 @@ const shipped = [
   'hub/jhub_guesses.py',
   'hub/jhub_limits.py',
   'hub/jhub_names.py',
+  'hub/jhub_pages.py',
+  'hub/templates/404.html',
+  'hub/templates/change-password.html',
+  'hub/templates/error.html',
+  'hub/templates/login.html',
+  'hub/templates/not_running.html',
+  'hub/templates/page.html',
   'k8s/jhub_kubernetes.py',
   'k8s/jupyterhub_config.py',
 ]

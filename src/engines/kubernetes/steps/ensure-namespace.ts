@@ -19,9 +19,13 @@ export function ensureNamespace(cluster: Cluster, namespace: string, hubName: st
     async check() {
       const api = await cluster.api()
       const found = api === undefined ? 'missing' : await findNamespace(api, namespace, hubName)
-      if ((found === 'ours' || found === 'lent') && api !== undefined && (await missingClasses(api)).length === 0)
-        return undefined
-      return {summary: `make the namespace ${namespace}`, disturbs: 'live'}
+      const isThere = found === 'ours' || found === 'lent'
+      if (!isThere || api === undefined) return {summary: `make the namespace ${namespace}`, disturbs: 'live'}
+      const missing = await missingClasses(api)
+      const names = missing.map(({metadata}) => metadata.name).join(', ')
+      return missing.length === 0
+        ? undefined
+        : {summary: `make it again: StorageClass ${names} is missing`, disturbs: 'live'}
     },
     async apply() {
       const api = await requireKube(cluster)

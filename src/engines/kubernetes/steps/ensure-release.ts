@@ -63,7 +63,11 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: Rele
       const record = await readReleaseRecord(api, namespace)
       if (next === undefined || newest.fingerprint !== next.fingerprint) {
         const changed = next === undefined ? [] : describeChange(record, next)
-        const what = changed.length === 0 ? '' : `: ${listNames(changed)}`
+        const by = (await readReleaseDrift(api, spec, record)).map(({text}) => text)
+        const what = [
+          ...(changed.length === 0 ? [] : [`: ${listNames(changed)}`]),
+          ...(by.length === 0 ? [] : [`; repair what was changed by hand: ${listNames(by)}`]),
+        ].join('')
         return {summary: `restart JupyterHub with its new settings${what}`, disturbs: restarts}
       }
       const drift = await readReleaseDrift(api, spec, record)

@@ -53,6 +53,13 @@ export async function heldMemory(files: Files, {version, memory}: ProcessGroup):
   return used - Number(cache ?? 0)
 }
 
+/** How many programs of a group the kernel has ended at its limit of memory; `undefined` where it does not count them. */
+export async function memoryKills(files: Files, {version, memory}: ProcessGroup): Promise<number | undefined> {
+  const text = await files.read(`${memory}/${version === 2 ? 'memory.events' : 'memory.oom_control'}`)
+  const count = /^oom_kill (\d+)$/m.exec(text ?? '')?.[1]
+  return count === undefined ? undefined : Number(count)
+}
+
 /** Below what is held, a new limit would have the kernel end somebody's work. */
 export async function isLoweringSafe(files: Files, group: ProcessGroup, bytes: number | undefined): Promise<boolean> {
   if (bytes === undefined) return true

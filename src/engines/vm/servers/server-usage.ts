@@ -1,7 +1,7 @@
 import type {Files} from '../../../host/files.js'
 import type {ServerUsage} from '../../engine.js'
 import type {CgroupTree} from './cgroup.js'
-import {cgroupOf, heldMemory} from './cgroup-of.js'
+import {cgroupOf, heldMemory, memoryKills} from './cgroup-of.js'
 
 /** Linux tells times of processes in this unit, on every architecture (`USER_HZ`, proc(5)). */
 const ticksPerSecond = 100
@@ -26,8 +26,9 @@ export async function readUsage(
 async function readGroup(files: Files, pid: number, tree: CgroupTree): Promise<ServerUsage | undefined> {
   if ((await readProcess(files, pid)) === undefined) return undefined
   const group = await cgroupOf(files, pid, tree)
-  const [memory, members, stat] = await Promise.all([
+  const [memory, kills, members, stat] = await Promise.all([
     heldMemory(files, group),
+    memoryKills(files, group),
     files.read(`${group.memory}/cgroup.procs`),
     group.version === 2 ? files.read(`${group.cpu}/cpu.stat`) : undefined,
   ])
@@ -38,6 +39,7 @@ async function readGroup(files: Files, pid: number, tree: CgroupTree): Promise<S
     // Version 1 may count times in a hierarchy that the server has not joined.
     cpuSeconds: counted === undefined ? sumSeconds(await readProcesses(files, inside)) : Number(counted) / 1e6,
     ...(memory === undefined ? {} : {memoryBytes: memory}),
+    ...(kills === undefined ? {} : {memoryKills: kills}),
   }
 }
 

@@ -5,7 +5,7 @@ import type {Importing} from './importing.js'
 import {layerValues} from './layer-values.js'
 import {nameClasses} from './name-classes.js'
 import {readValues, type ValuesFile, type ValuesText} from './read-values.js'
-import {withoutSecrets} from './secret-values.js'
+import {hideSecrets, withoutHidden} from './secret-values.js'
 import {unwrapValues} from './unwrap-values.js'
 import {takeAccess} from './values-access.js'
 import {leaveOutAuth} from './values-auth.js'
@@ -86,7 +86,7 @@ function importFound(
   told: string[],
 ): Keys {
   const isWhole = exported === undefined
-  const {values: named, renamed} = nameClasses(leaveOutUnknown(found, note))
+  const {values: named, renamed} = nameClasses(leaveOutUnknown(hideSecrets(found), note))
   for (const [from, to] of renamed) note(['hub', 'config', from], `is read as ${to}.`)
   const {take, look, rest} = takeKeys(named)
   const importing: Importing = {take, look, note}
@@ -141,7 +141,7 @@ function takeValues(importing: Importing, rest: () => Keys): Keys {
   const left = rest()
   const whole =
     typeof text === 'string' && text.trim() !== '' ? layerValues(left, {hub: {extraConfig: {imported: text}}}) : left
-  const {values, paths} = withoutSecrets(whole)
+  const {values, paths} = withoutHidden(whole)
   for (const path of paths) note(path, secretNote(path))
   return takeKeys(values).rest()
 }

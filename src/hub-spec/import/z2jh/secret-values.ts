@@ -1,57 +1,71 @@
 import {isRecord, type Keys} from '../take-keys.js'
 
-export interface WithoutSecrets {
+/** Stands in place of a secret while values are read, so that nothing can write or show it. */
+const hidden = '(secret)'
+
+/** The values with what is, or looks like, a secret hidden. Names of Kubernetes' own secrets stay: they open nothing. */
+export function hideSecrets(values: Keys): Keys {
+  const hide = (value: unknown, path: readonly string[]): unknown => {
+    if (isSecretText(value)) return hidden
+    if (Array.isArray(value))
+      return value.map((item) => (isNamedSecret(item) ? {...item, value: hidden} : hide(item, path)))
+    if (!isRecord(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        key,
+        holdsSecret(key, inner, path) ? hidden : hide(inner, [...path, key]),
+      ]),
+    )
+  }
+  return hide(values, []) as Keys
+}
+
+export interface WithoutHidden {
   readonly values: Keys
   /** Where a secret was. */
   readonly paths: readonly (readonly string[])[]
 }
 
-/** The values without what is, or looks like, a secret. Names of Kubernetes' own secrets stay: they open nothing. */
-export function withoutSecrets(values: Keys): WithoutSecrets {
+/** The values without what was hidden. */
+export function withoutHidden(values: Keys): WithoutHidden {
   const paths: (readonly string[])[] = []
+  const isLeft = (value: unknown, path: readonly string[]) => {
+    const isHidden = value === hidden || (isRecord(value) && value['value'] === hidden)
+    if (isHidden) paths.push(path)
+    return !isHidden
+  }
   const clean = (value: unknown, path: readonly string[]): unknown => {
+    const at = (key: string) => [...path, key]
     if (Array.isArray(value)) {
-      const items: readonly unknown[] = value
-      return items.flatMap((item, index) => {
-        const at = [...path, nameOf(item) ?? String(index)]
-        if (isNamedSecret(item) || isSecretText(item)) {
-          paths.push(at)
-          return []
-        }
-        return [clean(item, at)]
-      })
+      const items = (value as readonly unknown[]).map((item, index) => [nameOf(item) ?? String(index), item] as const)
+      return items.filter(([key, item]) => isLeft(item, at(key))).map(([key, item]) => clean(item, at(key)))
     }
     if (!isRecord(value)) return value
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([key, inner]) => {
-        const at = [...path, key]
-        if (isSecretText(inner) || holdsSecret(key, inner, path)) {
-          paths.push(at)
-          return []
-        }
-        return [[key, clean(inner, at)]]
-      }),
-    )
+    const entries = Object.entries(value).filter(([key, inner]) => isLeft(inner, at(key)))
+    return Object.fromEntries(entries.map(([key, inner]) => [key, clean(inner, at(key))]))
   }
   return {values: clean(values, []) as Keys, paths}
 }
 
 const secretName =
-  /(?:secret|pass(?:word|wd|phrase)?|pwd|token|credentials?|(?:private|api|access|secret|account|encryption|signing|shared|crypt|auth|hmac)[-_]?keys?|auth|jwt|salt|cookie)(?:[-_]?(?:value|text|data|base64|b64))?$/i
+  /(?:secret|pass(?:word|wd|phrase)?|pwd|token|credentials?|(?:private|api|access|secret|account|encryption|signing|shared|crypt|auth|hmac)[-_]?keys?|jwt|salt)(?:[-_]?(?:value|text|data|base64|b64))?$/i
 
-/** Under these, words are names of things in the cluster. */
-const onlyNames =
-  /^(?:secretKeyRef|configMapKeyRef|secretRef|valueFrom|imagePullSecrets|pullSecrets|labels|nodeSelector|matchLabels)$/
+/** Here, and below, words are names of things in the cluster. */
+const onlyNames = /^(?:secretKeyRef|configMapKeyRef|secretRef|valueFrom|existingSecret)$/
+
+/** Right below this, names are what people call their pieces of code. */
+const isCode = (value: unknown, path: readonly string[]) =>
+  path.at(-1) === 'extraConfig' && typeof value === 'string' && /\s/.test(value)
 
 function holdsSecret(key: string, value: unknown, path: readonly string[]): boolean {
   if (path.some((part) => onlyNames.test(part)) || onlyNames.test(key)) return false
-  if (!isSecretName(key)) return false
+  if (!isSecretName(key) || isCode(value, path)) return false
   if (isRecord(value)) return typeof value['value'] === 'string'
   return isFilled(value) || (Array.isArray(value) && value.length > 0 && value.every(isFilled))
 }
 
 /** A name by which people call secrets, however it is written; `pass` alone is half a word. */
-export function isSecretName(key: string): boolean {
+function isSecretName(key: string): boolean {
   return secretName.test(key) && !/(?:compass|bypass|by_pass|oauth|trespass)$/i.test(key)
 }
 
@@ -60,7 +74,7 @@ function isFilled(value: unknown): boolean {
 }
 
 /** `{name: DB_PASSWORD, value: …}`, as lists of variables have it. */
-function isNamedSecret(item: unknown): boolean {
+function isNamedSecret(item: unknown): item is Keys {
   return isRecord(item) && typeof item['name'] === 'string' && isSecretName(item['name']) && isFilled(item['value'])
 }
 

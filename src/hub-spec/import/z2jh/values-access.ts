@@ -1,5 +1,5 @@
 import {isRecord, type Keys} from '../take-keys.js'
-import type {Importing} from './importing.js'
+import {type Importing, shown} from './importing.js'
 
 const types: Readonly<Record<string, string>> = {
   LoadBalancer: 'loadBalancer',
@@ -22,7 +22,7 @@ export function takeAccess({take, look, note}: Importing, {isKind, isWhole}: Pla
   const type = take(...path)
   const expose = typeof type === 'string' ? types[type] : undefined
   if (type !== undefined && type !== null && expose === undefined)
-    note(path, `${JSON.stringify(type)} is no type of a service: left out.`)
+    note(path, `${shown(type)} is no type of a service: left out.`)
   const lost = leaveOutKeys({take, look, note})
   if (isKind) {
     if (expose !== undefined)

@@ -1,6 +1,6 @@
 import {isRecord} from '../take-keys.js'
 import {className, isAuthenticator} from './authenticators.js'
-import type {Importing} from './importing.js'
+import {type Importing, shown} from './importing.js'
 
 /** How people log in: with passwords that jhub gives. What the values say instead is named, without its secrets. */
 export function leaveOutAuth({take, look, note}: Importing): void {
@@ -9,7 +9,7 @@ export function leaveOutAuth({take, look, note}: Importing): void {
   if (word === 'null' || word === null)
     note(path, 'lets nobody in, and is left out. People log in with a password that jhub gives them.')
   else if (word !== undefined) {
-    const text = typeof word === 'string' ? word : JSON.stringify(word)
+    const text = typeof word === 'string' ? word : shown(word)
     const isDummy = className(text) === 'DummyAuthenticator'
     note(
       path,

@@ -1,5 +1,5 @@
 import {isRecord, type Keys} from '../take-keys.js'
-import type {Importing} from './importing.js'
+import {type Importing, shown} from './importing.js'
 
 /** When idle servers stop. What the spec has no word for stays a value of the chart. */
 export function takeIdle({take, look, note}: Importing): Keys {
@@ -7,7 +7,7 @@ export function takeIdle({take, look, note}: Importing): Keys {
   if (cull === undefined) return {}
   if (!isRecord(cull)) {
     take('cull')
-    if (cull !== null) note(['cull'], `${JSON.stringify(cull)} is not keys with values: left out.`)
+    if (cull !== null) note(['cull'], `${shown(cull)} is not keys with values: left out.`)
     return {}
   }
   if (take('cull', 'users') === true)
@@ -16,13 +16,10 @@ export function takeIdle({take, look, note}: Importing): Keys {
   const timeout = take('cull', 'timeout')
   if (enabled === false || enabled === 'false') return {idle: {after: 'never'}}
   if (enabled !== undefined && enabled !== null && enabled !== true && enabled !== 'true')
-    note(['cull', 'enabled'], `${JSON.stringify(enabled)} is neither true nor false: left out.`)
+    note(['cull', 'enabled'], `${shown(enabled)} is neither true nor false: left out.`)
   if (timeout === undefined || timeout === null) return {}
   const seconds = Number(timeout)
   if (Number.isInteger(seconds) && seconds > 0) return {idle: {after: `${String(seconds)}s`}}
-  note(
-    ['cull', 'timeout'],
-    `${JSON.stringify(timeout)} is not a number of seconds: left out. Servers stop after an hour.`,
-  )
+  note(['cull', 'timeout'], `${shown(timeout)} is not a number of seconds: left out. Servers stop after an hour.`)
   return {}
 }

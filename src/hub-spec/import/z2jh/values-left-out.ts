@@ -22,6 +22,7 @@ const reasons: readonly (readonly [Path, string])[] = [
   [['hub', 'config', 'Spawner', 'pre_spawn_hook'], 'is left out: jhub gives limits there.'],
   [['hub', 'config', 'KubeSpawner', 'pre_spawn_hook'], 'is left out: jhub gives limits there.'],
   [['hub', 'services', 'jhub'], "is left out: the name is that of jhub's own service."],
+  [['custom', 'jhub'], 'is the spec of a jhub of another version: left out.'],
   [['hub', 'loadRoles', 'jhub'], "is left out: the name is that of jhub's own role."],
 ]
 

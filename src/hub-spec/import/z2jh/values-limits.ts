@@ -2,7 +2,7 @@ import {JhubError} from '../../../errors.js'
 import {parseServerCpu, parseServerMemory} from '../../least-limits.js'
 import {formatCpu, formatMemory, parseCpu, parseMemory} from '../../quantity.js'
 import type {Keys} from '../take-keys.js'
-import type {Importing} from './importing.js'
+import {type Importing, shown} from './importing.js'
 
 const amounts = [
   {key: 'memory', at: ['memory', 'limit'], trait: 'mem_limit', read: readMemoryLimit},
@@ -41,8 +41,7 @@ function takeAmount(
 ): readonly Amount[] {
   const value = take(...path)
   if (value === undefined || value === null) return []
-  const text =
-    typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : JSON.stringify(value)
+  const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : shown(value)
   if (/^0*(?:\.0*)?(?:[kmgt]i?b?)?$/i.test(text)) {
     if (text !== '') note(path, `${text} is no limit.`)
     return [{path}]

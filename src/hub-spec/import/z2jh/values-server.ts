@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {kubernetesSchema} from '../../kubernetes-spec.js'
 import {isRecord, type Keys} from '../take-keys.js'
-import type {Importing} from './importing.js'
+import {type Importing, shown} from './importing.js'
 
 type Path = readonly string[]
 
@@ -13,7 +13,7 @@ export function takeImage({take, look, note}: Importing): Keys {
     if (tag !== undefined && tag !== null)
       note(
         [...path, 'tag'],
-        `${JSON.stringify(tag)} has no name beside it: it stays under k8s.values, with the chart's own image.`,
+        `${shown(tag)} has no name beside it: it stays under k8s.values, with the chart's own image.`,
       )
     return {}
   }
@@ -36,7 +36,7 @@ export function takeStorage(importing: Importing): Keys {
   else if (type !== undefined && type !== null && type !== 'dynamic')
     note(
       ['singleuser', 'storage', 'type'],
-      `${JSON.stringify(type)} stays under k8s.values: \`jhub user remove --delete-data\` finds no homes there.`,
+      `${shown(type)} stays under k8s.values: \`jhub user remove --delete-data\` finds no homes there.`,
     )
   const capacity = look('singleuser', 'storage', 'capacity')
   const size = typeof capacity === 'number' ? String(capacity) : capacity
@@ -44,10 +44,7 @@ export function takeStorage(importing: Importing): Keys {
   if (capacity !== undefined && capacity !== null) {
     take('singleuser', 'storage', 'capacity')
     if (!fits)
-      note(
-        ['singleuser', 'storage', 'capacity'],
-        `${JSON.stringify(capacity)} is not a size as Kubernetes writes it: left out.`,
-      )
+      note(['singleuser', 'storage', 'capacity'], `${shown(capacity)} is not a size as Kubernetes writes it: left out.`)
   }
   const storageClass = look('singleuser', 'storage', 'dynamic', 'storageClass')
   if (storageClass === null || typeof storageClass === 'string')
@@ -75,7 +72,7 @@ export function takePod({take, look, note}: Importing): Keys {
       if (value === undefined || hasNull(value)) return []
       take(...path)
       if (fit(kubernetesSchema.shape.pod, {[key]: value})) return [[key, value] as const]
-      note(path, `${JSON.stringify(value)} is nothing that a pod can have there: left out.`)
+      note(path, `${shown(value)} is nothing that a pod can have there: left out.`)
       return []
     }),
   )

@@ -43,11 +43,16 @@ describe('what a server uses', () => {
       '/proc/7/cgroup': group,
       '/cg/jhub-class/ana/cgroup.procs': '7\n8\n',
       '/cg/jhub-class/ana/cpu.stat': 'usage_usec 2500000\nuser_usec 1\n',
+      '/cg/jhub-class/ana/memory.events': 'low 0\nhigh 0\nmax 9\noom 5\noom_kill 4\noom_group_kill 0\n',
+      '/cg/jhub-class/ana/memory.oom_control': 'oom_kill_disable 0\nunder_oom 0\noom_kill 4\n',
       '/cg/jhub-class/ana/memory.current': '1000',
       '/cg/jhub-class/ana/memory.usage_in_bytes': '1000',
       '/cg/jhub-class/ana/memory.stat': 'inactive_file 300\ntotal_inactive_file 300\n',
     })
-    expect(await readUsage(files, [7, 70], tree)).toEqual([{processes: 2, cpuSeconds, memoryBytes: 700}, undefined])
+    expect(await readUsage(files, [7, 70], tree)).toEqual([
+      {processes: 2, cpuSeconds, memoryBytes: 700, memoryKills: 4},
+      undefined,
+    ])
   })
 })
 

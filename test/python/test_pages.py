@@ -1,0 +1,105 @@
+"""What students read, as the real hub renders it."""
+
+from __future__ import annotations
+
+import re
+import sys
+import urllib.error
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Browser, Hub
+from jhub_pages import describe_time
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
+
+PASSWORD = "correct horse battery"
+
+
+def words(hub_browser: Browser, path: str, form: bytes | None = None) -> str:
+    """The text of a page, whatever its status; without marks, scripts and line ends."""
+    try:
+        with hub_browser.opener.open(hub_browser.url + path, data=form, timeout=120) as answer:
+            page = answer.read().decode()
+    except urllib.error.HTTPError as error:
+        page = error.read().decode()
+    return read(page)
+
+
+def read(page: str) -> str:
+    bare = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", page, flags=re.S)
+    return " ".join(unescape(bare).split())
+
+
+@pytest.fixture
+def student(hub: Hub) -> Browser:
+    hub.call("POST", "/users/pages")
+    assert hub.call("PUT", "/jhub/users/pages/password", {"password": PASSWORD})[0] == 204
+    browser = hub.browser()
+    assert browser.login("pages", PASSWORD)
+    return browser
+
+
+@pytest.mark.parametrize("name", ["pages", "nobody-of-this-name"])
+def test_a_wrong_login_says_the_same_of_every_name(hub: Hub, student: Browser, name: str) -> None:
+    browser = hub.browser()
+    browser.get("/hub/login")
+    xsrf = next(cookie.value for cookie in browser.jar if cookie.name == "_xsrf")
+    text = words(browser, "/hub/login", f"username={name}&password=wrong&_xsrf={xsrf}".encode())
+    assert "The user name or the password is not right. Capital letters count in the password." in text
+    assert "ask the person who runs this hub whether you are on its list" in text
+
+
+def test_the_password_is_changed_from_every_page_and_the_rule_is_said(student: Browser) -> None:
+    assert "Change password" in words(student, "/hub/home")
+    text = words(student, "/hub/change-password")
+    assert "The new password needs at least 10 characters, and must not be a common one" in text
+
+
+def test_a_stopped_server_says_why_and_that_files_are_safe(student: Browser) -> None:
+    text = words(student, "/hub/user/pages/lab")
+    assert "Your server is stopped Your files are safe." in text
+    assert "A server that nobody has used for 90 minutes stops by itself" in text
+    assert "Start my server" in text
+
+
+def test_errors_say_what_to_do(student: Browser) -> None:
+    assert "gone. Error 404 Home page" in words(student, "/hub/nothing-is-here")
+    assert "You may not open this page" in words(student, "/hub/admin")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (3600, "1 hour"),
+        (5400, "90 minutes"),
+        (7200, "2 hours"),
+        (60, "1 minute"),
+        (45, "45 seconds"),
+        (86_400, "1 day"),
+    ],
+)
+def test_times_are_as_people_say_them(seconds: int, text: str) -> None:
+    assert describe_time(seconds) == text
+
+
+def failed_page(message: str, static: str = "") -> str:
+    """The page after a start that failed, by JupyterHub's own templates below ours."""
+    own, base = ROOT / "assets" / "hub" / "templates", Path(sys.prefix) / "share" / "jupyterhub" / "templates"
+    loaders = [PrefixLoader({"templates": FileSystemLoader(base)}, "/"), FileSystemLoader([own, base])]
+    template = Environment(loader=ChoiceLoader(loaders), autoescape=True).get_template("not_running.html")
+    known = {
+        "static_url": lambda path, **_: f"{static}/hub/static/{path}",
+        "base_url": "/hub/",
+        "spawn_url": "/hub/spawn/ana",
+    }
+    return template.render(**known, failed=True, failed_message=message, server_name="", no_spawner_check=True)
+
+
+def test_a_server_that_did_not_start_says_what_the_hub_says() -> None:
+    page = failed_page("<b>no room</b>")
+    text = read(page)
+    assert "Your server did not start Your files are safe. Try again." in text
+    assert "show this page to the person who runs this hub" in text
+    assert "What the hub says <b>no room</b> Try again" in text
+    assert "<b>" not in page
