@@ -43,6 +43,7 @@ def unit_properties(sandbox: Sandbox) -> dict[str, str]:
     visible = [*(f"-{path}" for path in sandbox.visible), *own_cgroups(sandbox.slice, sandbox.unit)]
     return {
         **common,
+        # ProtectControlGroups= would win over the empty tree that stands in for everybody's control groups.
         "TemporaryFileSystem": f"{places} /run:mode=0755,size=1M,nr_inodes=1k {CGROUPS}:ro,size=1M,nr_inodes=1k",
         "BindReadOnlyPaths": " ".join(visible),
         "InaccessiblePaths": " ".join(f"-{path}" for path in (*sandbox.hidden, "/var/log")),
@@ -52,7 +53,6 @@ def unit_properties(sandbox: Sandbox) -> dict[str, str]:
         "ProtectKernelTunables": "yes",
         "ProtectKernelModules": "yes",
         "ProtectKernelLogs": "yes",
-        "ProtectControlGroups": "yes",
         "RestrictSUIDSGID": "yes",
         # Rules by account hold the internet's families; over others (vsock, packet) a program would go past them.
         "RestrictAddressFamilies": FAMILIES,

@@ -3,6 +3,7 @@ import type {HubConnection} from './hub-connection.js'
 import {busyHubMs, isHubReady} from './hub-ready.js'
 import {hubMessage, sendTo} from './hub-request.js'
 import {readPages} from './read-pages.js'
+import {isRecord, unexpectedAnswer} from './unexpected-answer.js'
 import {startServer, stopServer, type StartOptions} from './servers.js'
 
 export interface HubUser {
@@ -56,8 +57,15 @@ export interface HubApi {
   stopServer(name: string): Promise<void>
 }
 
-export function createHubApi(connection: HubConnection, signal?: AbortSignal): HubApi {
-  const send = sendTo(connection, signal)
+export interface HubApiOptions {
+  readonly signal?: AbortSignal
+  /** Told what is waited for, when that takes more than some seconds. */
+  readonly onWait?: (text: string) => void
+}
+
+export function createHubApi(connection: HubConnection, options: HubApiOptions = {}): HubApi {
+  const {signal} = options
+  const send = sendTo(connection, options)
   const user = (name: string) => `/users/${encodeURIComponent(name)}`
   const group = (name: string) => `/groups/${encodeURIComponent(name)}`
   const findUser = async (name: string) => {
@@ -81,7 +89,8 @@ export function createHubApi(connection: HubConnection, signal?: AbortSignal): H
   return {
     async info() {
       const {body} = await send('/')
-      return {version: (body as {version: string}).version}
+      if (!isRecord(body) || typeof body['version'] !== 'string') throw unexpectedAnswer('/', 'no version')
+      return {version: body['version']}
     },
     isReady: async () => (await isHubReady(connection.url, connection.trust, busyHubMs)).ready,
     users: async () => (await readPages(send, '/users')).map(toUser),
@@ -96,7 +105,7 @@ export function createHubApi(connection: HubConnection, signal?: AbortSignal): H
         return
       }
       const found = await findUser(name)
-      if (found?.server !== undefined) await stopServer(send, findUser, name, signal)
+      if (found?.server !== undefined) await stopServer({send, findUser, name, ...options})
       await send(user(name), {method: 'DELETE', answers: [404], timeoutMs: 120_000})
     },
     async setAdmin(name, admin) {
@@ -122,11 +131,13 @@ export function createHubApi(connection: HubConnection, signal?: AbortSignal): H
     setPasswords,
     async usersWithPassword() {
       const {body} = await send('/jhub/passwords')
-      return new Set((body as {names: readonly string[]}).names)
+      const names: unknown = isRecord(body) ? body['names'] : undefined
+      if (!Array.isArray(names)) throw unexpectedAnswer('/jhub/passwords', 'no names')
+      return new Set(names.map(String))
     },
-    startServer: (name, options) =>
-      startServer({connection, send, name, ...(signal === undefined ? {} : {signal})}, options),
-    stopServer: (name) => stopServer(send, findUser, name, signal),
+    startServer: (name, options = {}) =>
+      startServer({connection, send, findUser, name, ...(signal === undefined ? {} : {signal})}, options),
+    stopServer: (name) => stopServer({send, findUser, name, ...options}),
   }
 }
 
@@ -153,7 +164,8 @@ interface ServerModel {
 }
 
 function toUser(body: unknown): HubUser {
-  const model = body as UserModel
+  if (!isUser(body)) throw unexpectedAnswer('/users', 'a user without a name, or without admin')
+  const model: UserModel = body
   const server = model.servers?.['']
   return {
     name: model.name,
@@ -162,6 +174,16 @@ function toUser(body: unknown): HubUser {
     ...(typeof model.last_activity === 'string' ? {lastActivity: model.last_activity} : {}),
     ...(server === undefined ? {} : {server: toServer(server)}),
   }
+}
+
+function isUser(body: unknown): body is UserModel {
+  if (!isRecord(body) || typeof body['name'] !== 'string' || typeof body['admin'] !== 'boolean') return false
+  const {groups = [], servers = {}} = body
+  return Array.isArray(groups) && isRecord(servers) && Object.values(servers).every(isServer)
+}
+
+function isServer(model: unknown): boolean {
+  return isRecord(model) && typeof model['ready'] === 'boolean' && typeof model['url'] === 'string'
 }
 
 function toServer({ready, pending, started, last_activity: lastActivity, url, state}: ServerModel): HubServer {
@@ -176,6 +198,7 @@ function toServer({ready, pending, started, last_activity: lastActivity, url, st
 }
 
 function toGroup(body: unknown): HubGroup {
+  if (!isRecord(body) || typeof body['name'] !== 'string') throw unexpectedAnswer('/groups', 'a group without a name')
   const {name, users, properties} = body as {
     name: string
     users?: readonly string[]

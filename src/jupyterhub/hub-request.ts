@@ -16,22 +16,31 @@ export interface HubAnswer {
   readonly body: unknown
 }
 
+/** After so long a person is told what is waited for. */
+const slowMs = 5_000
+
 export type Send = (path: string, request?: HubRequest) => Promise<HubAnswer>
 
 /**
  * Asks the hub's REST API. Throws `JHUB-E204` when nobody answers, `JHUB-E501` when it takes too long, `JHUB-E210` with the
  * hub's own words for anything that is not expected.
  */
-export function sendTo(connection: HubConnection, signal?: AbortSignal): Send {
+export function sendTo(
+  connection: HubConnection,
+  {signal, onWait}: {readonly signal?: AbortSignal; readonly onWait?: (text: string) => void} = {},
+): Send {
   return async (path, request = {}) => {
     const {method = 'GET', timeoutMs = 30_000} = request
-    const response = await fetchHub(
-      connection,
-      path,
-      request,
-      AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])]),
-    )
-    const body = await readBody(response)
+    const until = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])])
+    const waiting = setTimeout(() => onWait?.(`Waiting for the hub to answer ${method} ${path}`), slowMs)
+    let response: DoorAnswer
+    let body: unknown
+    try {
+      response = await fetchHub(connection, path, request, until)
+      body = await inWords(connection, {method, path, signal: until}, () => readBody(response))
+    } finally {
+      clearTimeout(waiting)
+    }
     if (response.ok || (request.answers ?? []).includes(response.status)) return {status: response.status, body}
     if (response.status === 503) throw notRunning(connection)
     throw new JhubError(
@@ -53,14 +62,25 @@ export async function fetchHub(
   signal: AbortSignal,
 ): Promise<DoorAnswer> {
   const {method = 'GET', body, accept = 'application/json'} = request
-  try {
+  return inWords(connection, {method, path, signal}, () => {
     const init = {
       method,
       signal,
       headers: {authorization: `token ${connection.token}`, accept, 'content-type': 'application/json'},
       ...(body === undefined ? {} : {body: JSON.stringify(body)}),
     }
-    return await fetchDoor(`${connection.url}/hub/api${path}`, init, connection.trust)
+    return fetchDoor(`${connection.url}/hub/api${path}`, init, connection.trust)
+  })
+}
+
+/** Of anything that goes wrong on the way, an error that a person can read: an answer can end in the middle, too. */
+async function inWords<T>(
+  connection: HubConnection,
+  {method, path, signal}: {readonly method: string; readonly path: string; readonly signal: AbortSignal},
+  action: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await action()
   } catch (error) {
     if (error instanceof DOMException && error.name === 'TimeoutError') {
       throw new JhubError('JHUB-E501', `The hub did not answer ${method} ${path} in time`, {fix: 'jhub logs'})

@@ -1,4 +1,5 @@
 import type {Send} from './hub-request.js'
+import {isRecord, unexpectedAnswer} from './unexpected-answer.js'
 
 /** JupyterHub's own upper bound (`api_page_max_limit`). */
 const pageSize = 200
@@ -14,7 +15,8 @@ export async function readPages(send: Send, path: string): Promise<readonly unkn
     const {body} = await send(`${path}?limit=${String(pageSize)}&offset=${String(offset)}`, {
       accept: 'application/jupyterhub-pagination+json',
     })
-    return body as Page
+    if (!isPage(body)) throw unexpectedAnswer(path, 'no list with the number of all items')
+    return body
   }
   const first = await read(0)
   const offsets = Array.from(
@@ -23,4 +25,10 @@ export async function readPages(send: Send, path: string): Promise<readonly unkn
   )
   const rest = await Promise.all(offsets.map(read))
   return [first, ...rest].flatMap(({items}) => items)
+}
+
+function isPage(body: unknown): body is Page {
+  if (!isRecord(body) || !Array.isArray(body['items'])) return false
+  const pagination = body['_pagination']
+  return isRecord(pagination) && typeof pagination['total'] === 'number'
 }

@@ -3,19 +3,22 @@ import {JhubError} from '../errors.js'
 import {waitUntil} from '../steps/wait-until.js'
 import {hopelessStart} from './hopeless-start.js'
 import type {HubUser} from './hub-api.js'
-import type {DoorAnswer} from './fetch-door.js'
 import type {HubConnection} from './hub-connection.js'
-import {fetchHub, hubMessage, type Send} from './hub-request.js'
+import {hubMessage, type Send} from './hub-request.js'
+import {readProgress, type ProgressEvent} from './start-progress.js'
 
 export interface StartOptions {
   readonly onProgress?: (line: string) => void
-  /** Default: three minutes. */
+  /** The hub gives up by itself, sooner or later as it was told. Default: half an hour. */
   readonly timeoutMs?: number
+  /** How long a hub that does not answer is waited for. Default: two minutes. */
+  readonly silentMs?: number
 }
 
 interface Starting {
   readonly connection: HubConnection
   readonly send: Send
+  readonly findUser: (name: string) => Promise<HubUser | undefined>
   readonly name: string
   readonly signal?: AbortSignal
 }
@@ -26,36 +29,115 @@ const clock = {
     delay(durationMs, undefined, signal === undefined ? {} : {signal}),
 }
 
-export async function startServer(
-  {connection, send, name, signal}: Starting,
-  options: StartOptions = {},
-): Promise<void> {
-  const {timeoutMs = 180_000} = options
-  const path = `/users/${encodeURIComponent(name)}/server`
-  const {status, body} = await send(path, {method: 'POST', body: {}, answers: [400, 404, 429, 500], timeoutMs})
-  if (status === 404)
-    throw new JhubError('JHUB-E302', `The hub has no user ${name}`, {fix: [`jhub user add ${name}`, 'jhub up']})
-  if (status === 429) throw failedStart(name, hubMessage(body))
-  if (status === 400 && /already running/i.test(hubMessage(body))) return
-  const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])])
-  const response = await fetchHub(connection, `${path}/progress`, {accept: 'text/event-stream'}, deadline)
-  for await (const event of readEvents(response)) {
-    if (event.failed === true) throw failedStart(name, event.message ?? 'no reason given')
-    if (event.ready === true) return
-    if (event.message === undefined || event.message === '') continue
-    options.onProgress?.(event.message)
-    const hopeless = hopelessStart(event.message)
-    if (hopeless !== undefined) throw failedStart(name, hopeless)
+/**
+ * Starts a server and waits as long as the hub does. What the hub tells meanwhile is passed on; where that breaks off, or the
+ * hub restarts, the hub is asked how the server is. Throws `JHUB-E208` with the hub's reason, `JHUB-E501` when time is up.
+ */
+export async function startServer(starting: Starting, options: StartOptions = {}): Promise<void> {
+  const {connection, name, signal} = starting
+  const {timeoutMs = 1_800_000, silentMs = 120_000} = options
+  if ((await askToStart(starting)) === 'running') return
+  const told = new Set<string>()
+  const tell = (line: string) => {
+    if (told.has(line)) return
+    told.add(line)
+    options.onProgress?.(line)
   }
-  throw failedStart(name, 'the hub stopped telling how it goes')
+  let last = 'the hub was asked to start it'
+  let heardAt = clock.now()
+  const follow = async (): Promise<boolean> => {
+    for await (const event of readProgress(connection, name, signal)) {
+      heardAt = clock.now()
+      if (isReady(name, event)) return true
+      last = event.message ?? last
+      tell(last)
+      const hopeless = hopelessStart(last)
+      if (hopeless !== undefined) throw failedStart(name, hopeless)
+    }
+    return false
+  }
+  await waitUntil(
+    async () => {
+      if (await follow()) return {ready: true}
+      const seen = await look(starting)
+      if (seen.state === 'ready') return {ready: true}
+      if (seen.state === 'gone') throw failedStart(name, `the hub no longer starts it. It last said: ${last}`)
+      if (seen.state === 'starting') {
+        heardAt = clock.now()
+        return {notYet: last}
+      }
+      if (clock.now() - heardAt >= silentMs) throw seen.because
+      tell('The hub does not answer; waiting for it to come back.')
+      return {notYet: `${last}; the hub does not answer`}
+    },
+    {
+      what: `the server of ${name} to start`,
+      deadlineMs: timeoutMs,
+      intervalMs: 500,
+      clock,
+      fix: `jhub logs --user ${name}`,
+      ...(signal === undefined ? {} : {signal}),
+    },
+  )
 }
 
-export async function stopServer(
-  send: Send,
-  findUser: (name: string) => Promise<HubUser | undefined>,
-  name: string,
-  signal?: AbortSignal,
-): Promise<void> {
+/** Throws `JHUB-E208` where the hub refuses, `JHUB-E302` where nobody has that name. */
+async function askToStart({send, name}: Starting): Promise<'running' | 'starting'> {
+  const path = `/users/${encodeURIComponent(name)}/server`
+  try {
+    const {status, body} = await send(path, {
+      method: 'POST',
+      body: {},
+      answers: [400, 404, 429, 500],
+      timeoutMs: 60_000,
+    })
+    if (status === 404)
+      throw new JhubError('JHUB-E302', `The hub has no user ${name}`, {fix: [`jhub user add ${name}`, 'jhub up']})
+    if (status === 429) throw failedStart(name, hubMessage(body))
+    return status === 400 && /already running/i.test(hubMessage(body)) ? 'running' : 'starting'
+  } catch (error) {
+    // It may have taken the request all the same.
+    if (error instanceof JhubError && error.code === 'JHUB-E501') return 'starting'
+    throw error
+  }
+}
+
+function isReady(name: string, event: ProgressEvent): boolean {
+  if (event.failed === true) throw failedStart(name, event.message ?? 'no reason given')
+  return event.ready === true
+}
+
+type Seen =
+  | {readonly state: 'ready'}
+  | {readonly state: 'starting'}
+  | {readonly state: 'gone'}
+  | {readonly state: 'unknown'; readonly because: JhubError}
+
+/** How a server is, as the hub says when it is asked; `unknown` while it does not answer. */
+async function look({findUser, name}: Starting): Promise<Seen> {
+  try {
+    const server = (await findUser(name))?.server
+    if (server === undefined) return {state: 'gone'}
+    return {state: server.ready ? 'ready' : 'starting'}
+  } catch (error) {
+    const isSilent = error instanceof JhubError && ['JHUB-E204', 'JHUB-E501'].includes(error.code)
+    if (isSilent) return {state: 'unknown', because: error}
+    throw error
+  }
+}
+
+interface Stopping {
+  readonly send: Send
+  readonly findUser: (name: string) => Promise<HubUser | undefined>
+  readonly name: string
+  readonly signal?: AbortSignal
+  readonly onWait?: (text: string) => void
+}
+
+/** After so long a person is told what is waited for. */
+const slowMs = 5_000
+
+export async function stopServer({send, findUser, name, signal, onWait}: Stopping): Promise<void> {
   const ask = async (): Promise<string | undefined> => {
     const options = {method: 'DELETE', answers: [400, 404, 500], timeoutMs: 120_000} as const
     const {status, body} = await send(`/users/${encodeURIComponent(name)}/server`, options)
@@ -63,41 +145,27 @@ export async function stopServer(
     return status < 400 ? undefined : hubMessage(body)
   }
   let refusal = await ask()
-  await waitUntil(
-    async () => {
-      const user = await findUser(name)
-      if (user?.server === undefined) return {ready: true}
-      const notYet = refusal ?? user.server.pending ?? 'still running'
-      // While a start hangs, the hub only breaks it off: it takes the stop when asked again.
-      if (refusal !== undefined) refusal = await ask()
-      return {notYet}
-    },
-    {
-      what: `the server of ${name} to stop`,
-      deadlineMs: 60_000,
-      intervalMs: 100,
-      clock,
-      ...(signal === undefined ? {} : {signal}),
-    },
-  )
-}
-
-interface ProgressEvent {
-  readonly ready?: boolean
-  readonly failed?: boolean
-  readonly message?: string
-}
-
-/** Server-sent events, as JupyterHub sends them: one JSON object behind each `data:`. */
-async function* readEvents(response: DoorAnswer): AsyncGenerator<ProgressEvent> {
-  let buffered = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of response.body) {
-    buffered += decoder.decode(chunk, {stream: true})
-    const lines = buffered.split('\n')
-    buffered = lines.pop() ?? ''
-    for (const line of lines)
-      if (line.startsWith('data:')) yield JSON.parse(line.slice('data:'.length)) as ProgressEvent
+  const waiting = setTimeout(() => onWait?.(`Waiting for the server of ${name} to stop`), slowMs)
+  try {
+    await waitUntil(
+      async () => {
+        const user = await findUser(name)
+        if (user?.server === undefined) return {ready: true}
+        const notYet = refusal ?? user.server.pending ?? 'still running'
+        // While a start hangs, the hub only breaks it off: it takes the stop when asked again.
+        if (refusal !== undefined) refusal = await ask()
+        return {notYet}
+      },
+      {
+        what: `the server of ${name} to stop`,
+        deadlineMs: 60_000,
+        intervalMs: 100,
+        clock,
+        ...(signal === undefined ? {} : {signal}),
+      },
+    )
+  } finally {
+    clearTimeout(waiting)
   }
 }
 

@@ -44,6 +44,7 @@ def test_nothing_is_shown_of_run_and_of_control_groups_but_what_is_named() -> No
     shown = unit_properties(ANA)["BindReadOnlyPaths"].split()
     group = "jhub.slice/jhub-class.slice/jhub-class.ana.server.service"
     assert all(path == "-/run/systemd/resolve" or path.endswith(group) for path in shown)
+    assert "ProtectControlGroups" not in unit_properties(ANA), "systemd lets it win over the empty tree"
     assert f"-/sys/fs/cgroup/{group}" in shown and f"-/sys/fs/cgroup/memory/{group}" in shown
 
 

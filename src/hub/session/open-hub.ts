@@ -27,7 +27,12 @@ export async function openHub(context: HubContext, stored?: StoredSpec): Promise
   })
   const connect = async () => {
     const connection = await choice.engine.connect()
-    return connection === undefined ? undefined : createHubApi(connection, context.signal)
+    return connection === undefined
+      ? undefined
+      : createHubApi(connection, {
+          signal: context.signal,
+          onWait: (text) => context.onEvent({type: 'note', text}),
+        })
   }
   return {
     ...found,

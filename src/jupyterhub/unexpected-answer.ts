@@ -1,0 +1,13 @@
+import {JhubError} from '../errors.js'
+
+/** For an answer that is not in the shape of JupyterHub's API: another program at that address, or a version that differs. */
+export function unexpectedAnswer(path: string, missing: string): JhubError {
+  return new JhubError('JHUB-E210', `The hub answered ${path} in a way that jhub cannot read: ${missing}`, {
+    fix: ['jhub status', 'jhub doctor'],
+  })
+}
+
+/** Whether a value is an object whose keys can be looked at. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
