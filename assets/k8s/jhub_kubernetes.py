@@ -25,6 +25,18 @@ def apply_pod_limits(spawner: Any) -> None:
         spawner.cpu_guarantee = min(LEAST_CORES, spawner.cpu_limit or LEAST_CORES)
 
 
+def hold_to_limits(spawner: Any, memory: float | None, cores: float | None) -> None:
+    """Brings what a profile set down to these limits, each with its guarantee; `None` is no limit."""
+    for kind, most in (("mem", memory), ("cpu", cores)):
+        if not most:
+            continue
+        limit = getattr(spawner, f"{kind}_limit") or most
+        setattr(spawner, f"{kind}_limit", min(limit, most))
+        guarantee = getattr(spawner, f"{kind}_guarantee")
+        if guarantee is not None:
+            setattr(spawner, f"{kind}_guarantee", min(guarantee, limit, most))
+
+
 def explain_quota(message: str) -> str:
     """Which part of a quota is taken: the cluster names only what does not fit."""
     requested = re.search(r"requested: ([^ ]*)", message)
@@ -66,6 +78,12 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
 
     def set_limits(self) -> None:
         apply_pod_limits(self)
+        self._most = (self.mem_limit, self.cpu_limit)
+
+    async def load_user_options(self) -> None:
+        """What a person chose of the profiles may be less than the person's limits, and never more."""
+        await super().load_user_options()
+        hold_to_limits(self, *getattr(self, "_most", (None, None)))
 
     def _expand_user_properties(self, template: str, slug_scheme: str | None = None) -> Any:
         """`{jhub_account}` is the account that the command line shows; with the server's own name where it has one."""

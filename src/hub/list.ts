@@ -1,6 +1,9 @@
 import path from 'node:path'
 import type {HubAddresses} from '../engines/hub-addresses.js'
 import {JhubError} from '../errors.js'
+import {parseOwner} from '../hub-spec/hub-owner.js'
+import {shellWord} from '../hub-spec/shell-word.js'
+import {ownerFile} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {defaultHubName, namedFile, namedHubs} from './session/spec-store.js'
 import {status, type StatusResult} from './status.js'
@@ -35,7 +38,8 @@ export async function listHubs(context: HubContext): Promise<{readonly hubs: rea
   ])
   const kept = (await host.files.list(directories.state)) ?? []
   const known = new Set(found.map(({hub}) => hub))
-  const others = kept.filter((name) => !name.startsWith('.') && !known.has(name)).map(withoutSpec)
+  const unlisted = kept.filter((name) => !name.startsWith('.') && !known.has(name))
+  const others = await Promise.all(unlisted.map((name) => lookElsewhere(context, name)))
   return {hubs: [...found, ...others]}
 }
 
@@ -48,6 +52,13 @@ async function look(context: HubContext, name: string, file: string, flags: stri
     if (!(error instanceof JhubError)) throw error
     return {hub: name, spec: file, flags, state: 'unknown', engine: null, addresses: null, problem: error.message}
   }
+}
+
+/** A hub that was made with `--file`: whose it is, is recorded with its state. */
+async function lookElsewhere(context: HubContext, hub: string): Promise<ListedHub> {
+  const owner = parseOwner(await context.host.files.read(ownerFile(context, hub)))
+  if (owner === undefined || (await context.host.files.stat(owner.file)) === undefined) return withoutSpec(hub)
+  return look(context, hub, owner.file, `--file ${shellWord(owner.file)}`)
 }
 
 function withoutSpec(hub: string): ListedHub {

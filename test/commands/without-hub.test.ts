@@ -103,6 +103,13 @@ describe('several hubs', () => {
       {hub: 'elsewhere', spec: null},
     ])
     expect((await person.type('list')).stdout).toContain('- elsewhere: its settings file is somewhere else')
+    const file = `${person.directory}/class.yaml`
+    await writeFile(file, named('elsewhere'))
+    await writeFile(
+      `${person.directory}/state/elsewhere/owner.json`,
+      JSON.stringify({id: 'a', file, computer: 'laptop'}),
+    )
+    expect((await person.type('list')).stdout).toContain(`jhub status --file ${file}`)
   })
 })
 

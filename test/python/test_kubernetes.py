@@ -40,6 +40,33 @@ def test_a_limit_always_has_a_guarantee(
 
 
 @pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({"mem_limit": 8192 * MEBIBYTE, "mem_guarantee": 4096 * MEBIBYTE}, (1024 * MEBIBYTE, 1024 * MEBIBYTE, 2)),
+        ({"mem_limit": 512 * MEBIBYTE, "cpu_limit": 16}, (512 * MEBIBYTE, 256 * MEBIBYTE, 2)),
+        ({"mem_limit": None, "cpu_limit": 1}, (1024 * MEBIBYTE, 256 * MEBIBYTE, 1)),
+    ],
+)
+def test_a_profile_gives_no_more_than_the_limits(
+    monkeypatch: pytest.MonkeyPatch, chosen: dict[str, Any], expected: tuple[Any, ...]
+) -> None:
+    def apply(spawner: Any) -> None:
+        spawner.mem_limit, spawner.mem_guarantee = 1024 * MEBIBYTE, None
+        spawner.cpu_limit, spawner.cpu_guarantee = 2, None
+
+    async def choose(spawner: Any) -> None:
+        for trait, value in chosen.items():
+            setattr(spawner, trait, value)
+
+    monkeypatch.setattr(jhub_kubernetes, "apply_limits", apply)
+    monkeypatch.setattr(KubeSpawner, "load_user_options", choose)
+    spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
+    spawner.set_limits()
+    asyncio.run(spawner.load_user_options())
+    assert (spawner.mem_limit, spawner.mem_guarantee, spawner.cpu_limit) == expected
+
+
+@pytest.mark.parametrize(
     ("message", "part"),
     [
         (
