@@ -105,6 +105,10 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: "No authority gave a certificate for the hub's name; its own words are shown.",
   },
+  'JHUB-E220': {
+    exit: 'precondition',
+    meaning: "A program of another account listens at the hub's address. Nothing was sent to it.",
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import errno
 import io
+import ipaddress
 import json
 import os
 import re
@@ -265,9 +266,44 @@ def listener(port: int) -> dict[str, Any]:
 
 
 def free_port(request: Request, number: int) -> Any:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """One that the system chooses; with `below`, the highest one under that number."""
+    below = request.get("below")
+    for port in [0] if below is None else range(below - 1, 511, -1):
+        if port in request.get("without", ()):
+            continue
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return probe.getsockname()[1]
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+    raise OSError(errno.EADDRINUSE, "no port is free")
+
+
+def has_foreign_listener(request: Request, number: int) -> Any:
+    """Whether an account other than root gets what is sent to this address (Linux): the most particular listener does."""
+    uids: dict[bytes, str] = {}
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            with open(table) as file:
+                rows = [line.split() for line in file][1:]
+        except OSError:
+            continue
+        for row in rows:
+            host, port = row[1].split(":")
+            if row[3] == "0A" and int(port, 16) == request["port"]:
+                uids[packed(host)] = row[7]
+    places = [ipaddress.ip_address(each).packed for each in (request["address"], "0.0.0.0", "::")]
+    return next((uids[place] != "0" for place in places if place in uids), False)
+
+
+def packed(digits: str) -> bytes:
+    """An address as /proc/net tells it: words of four bytes in the order of this machine."""
+    raw = bytes.fromhex(digits)
+    if sys.byteorder == "big":
+        return raw
+    return b"".join(raw[start : start + 4][::-1] for start in range(0, len(raw), 4))
 
 
 def look_up(request: Request, number: int) -> Any:
@@ -321,6 +357,7 @@ VERBS = {
     "unpack": unpack,
     "portState": port_state,
     "freePort": free_port,
+    "hasForeignListener": has_foreign_listener,
     "lookUp": look_up,
     "facts": facts,
 }

@@ -7,6 +7,7 @@ everybody shares it, and a limit is one on each process (RLIMIT_DATA).
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import signal
 import subprocess
@@ -19,7 +20,9 @@ from jhub_accounts import ensure_home, find_home
 from jhub_cgroups import MOST_PROCESSES, ServerGroup
 from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
+from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url
 from jupyterhub.spawner import LocalProcessSpawner
+from tornado import web
 from traitlets import Dict, Unicode
 
 KEPT = ("LANG", "LC_ALL", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy")
@@ -58,6 +61,22 @@ class JhubProcessSpawner(LimitedSpawner, LocalProcessSpawner):
         return find_home(Path(self.settings["homesDirectory"]), self.user.name)
 
     @property
+    def short_name(self) -> str:
+        """Of the server in paths of sockets, which may not be long."""
+        return hashlib.sha256(self.account.encode()).hexdigest()[:10]
+
+    @property
+    def own_socket(self) -> Path:
+        return Path(self.settings["serverSocketsDirectory"]) / self.short_name / "s"
+
+    @property
+    def linked_socket(self) -> Path:
+        """By which the hub and the proxy reach the server; where all is one account, its own."""
+        if not self.own_accounts:
+            return self.own_socket
+        return Path(self.settings["hubSocket"]).parent / f"{self.short_name}.sock"
+
+    @property
     def log_file(self) -> Path:
         return Path(self.settings["serverLogsDirectory"]) / f"{self.account}.log"
 
@@ -74,13 +93,21 @@ class JhubProcessSpawner(LimitedSpawner, LocalProcessSpawner):
             "VIRTUAL_ENV": self.settings["userEnvironment"],
         }
 
-    async def start(self) -> tuple[str, int]:
+    def get_env(self) -> dict[str, str]:
+        env: dict[str, str] = super().get_env()
+        return env | {"JUPYTERHUB_SERVICE_URL": f"{socket_url(self.own_socket)}{env['JUPYTERHUB_SERVICE_PREFIX']}"}
+
+    def get_args(self) -> list[str]:
+        return [*super().get_args(), f"--ServerApp.sock={self.own_socket}"]
+
+    async def start(self) -> str:
         homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
         home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=self.own_accounts)
         temporary = Path(self.settings["temporaryDirectory"]) / self.account
-        temporary.mkdir(mode=0o700, exist_ok=True)
-        if self.own_accounts:
-            os.chown(temporary, uid, uid)
+        for directory in (temporary, self.own_socket.parent):
+            directory.mkdir(mode=0o700, exist_ok=True)
+            if self.own_accounts:
+                os.chown(directory, uid, uid)
         self.uid = uid
         self.joins = self.prepare_group()
         self.log_file.parent.mkdir(mode=0o700, exist_ok=True)
@@ -92,12 +119,26 @@ class JhubProcessSpawner(LimitedSpawner, LocalProcessSpawner):
                 "stderr": log,
             }
             try:
-                address: tuple[str, int] = await super().start()
+                await super().start()
             finally:
                 for descriptor in self.joins:
                     os.close(descriptor)
         self.start_time = process_start_time(self.pid) or ""
-        return address
+        await self.wait_for_server()
+        return socket_url(self.linked_socket)
+
+    async def wait_for_server(self) -> None:
+        """Until the person's server listens on its socket. Tells at once of one that ended, with its last words."""
+        while True:
+            try:
+                is_there = not self.own_accounts or link_socket(self.own_socket, self.linked_socket, self.uid)
+            except SocketRefused as error:
+                raise web.HTTPError(500, str(error)) from error
+            if is_there and await find_listener(self.linked_socket) is not None:
+                return
+            if await self.poll() is not None:
+                raise web.HTTPError(500, f"its process ended: {self.last_words()}")
+            await asyncio.sleep(0.1)
 
     def prepare_group(self) -> list[int]:
         """Makes the control group with its limits; gives the descriptors by which the server joins it."""
@@ -151,6 +192,7 @@ class JhubProcessSpawner(LimitedSpawner, LocalProcessSpawner):
 
     async def stop(self, now: bool = False) -> None:
         await super().stop(now=now)
+        self.linked_socket.unlink(missing_ok=True)
         self.kill_leftovers()
         if self.group is not None:
             self.group.remove()

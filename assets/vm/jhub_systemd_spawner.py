@@ -13,6 +13,7 @@ from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jhub_network import HubNetwork
 from jhub_sandbox import Sandbox, resolver_directories, unit_properties
+from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
 from systemdspawner import SystemdSpawner, systemd
 from tornado import web
 from traitlets import Dict, List, Unicode
@@ -30,6 +31,9 @@ NETWORK = (
 )
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
+SOCKET = ".jhub-server.sock"
+# As the server sees it: its own /var/tmp is `disk`.
+OWN_SOCKET = Path("/var/tmp", SOCKET)
 
 
 class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
@@ -47,6 +51,9 @@ class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
         self.unit_name = self.settings["unitTemplate"].replace("{ACCOUNT}", self.account)
         self.env_keep = ["LANG", "LC_ALL", *NETWORK]
         self.unix_name = ""
+        self.uid = 0
+        self.watched = 0
+        self.telling: asyncio.Future[Any] | None = None
 
     @property
     def account(self) -> str:
@@ -75,6 +82,16 @@ class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
         )
 
     @property
+    def made_socket(self) -> Path:
+        """Where the server makes its socket, as root sees it."""
+        return self.disk / SOCKET
+
+    @property
+    def linked_socket(self) -> Path:
+        """By which the hub and the proxy reach the server."""
+        return Path(self.settings["hubSocket"]).parent / f"{self.account}.server.sock"
+
+    @property
     def may_sudo(self) -> bool:
         return bool(self.settings["adminSudo"] and self.user.admin)
 
@@ -88,17 +105,19 @@ class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
             "PATH": f"{self.settings['userEnvironment']}/bin:{SYSTEM_PATH}",
             "VIRTUAL_ENV": self.settings["userEnvironment"],
             "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
+            "JUPYTERHUB_SERVICE_URL": f"{socket_url(OWN_SOCKET)}{env['JUPYTERHUB_SERVICE_PREFIX']}",
             # What is in /tmp is memory; large downloads belong on disk.
             "TMPDIR": "/var/tmp",
         }
 
     def get_args(self) -> list[str]:
-        """Kernels talk over sockets in the private /tmp: on a TCP port anybody on the machine could listen in."""
-        return [*super().get_args(), "--KernelManager.transport=ipc"]
+        """The server and its kernels talk over sockets: on a TCP port anybody on the machine could listen in."""
+        return [*super().get_args(), f"--ServerApp.sock={OWN_SOCKET}", "--KernelManager.transport=ipc"]
 
-    async def start(self) -> tuple[str, int]:
+    async def start(self) -> str:
         homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
         home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=True)
+        self.uid = uid
         self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, home, uid)
         if self.settings["adminSudo"]:
             await asyncio.to_thread(set_membership, self.unix_name, self.settings["adminGroup"], self.may_sudo)
@@ -110,33 +129,49 @@ class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
         self.disable_user_sudo = not self.may_sudo
         self.slice = self.settings["slice"]
         self.unit_extra_properties = self.properties()
+        self.linked_socket.unlink(missing_ok=True)
         await limit_slice(self.settings["slice"], read_policy(self.user.db).get("total", {}))
         starting = asyncio.ensure_future(super().start())
         try:
             while not starting.done():
                 await asyncio.wait({starting}, timeout=0.5)
                 await self.refuse_dead()
-            address: tuple[str, int] = await starting
+            await starting
         finally:
             starting.cancel()
-        await self.wait_for_port(address)
-        return address
+        await self.wait_for_server()
+        return socket_url(self.linked_socket)
 
     async def refuse_dead(self) -> None:
         """Tells at once of a server that ended, with its last words: the hub alone would wait for its whole time."""
         if await systemd.service_failed(self.unit_name):
             raise web.HTTPError(500, f"its unit {self.unit_name} ended: {await self.last_words()}")
 
-    async def wait_for_port(self, address: tuple[str, int]) -> None:
+    async def wait_for_server(self) -> None:
+        """Until the person's own account listens on the socket."""
         while True:
             try:
-                _, writer = await asyncio.open_connection(*address)
-            except OSError:
-                await self.refuse_dead()
-                await asyncio.sleep(0.2)
-            else:
-                writer.close()
+                is_linked = link_socket(self.made_socket, self.linked_socket, self.uid)
+            except SocketRefused as error:
+                raise web.HTTPError(500, str(error)) from error
+            if is_linked and await self.watch():
                 return
+            await self.refuse_dead()
+            await asyncio.sleep(0.1)
+
+    async def watch(self) -> bool:
+        """Tells the hub the moment the server ends, so that its route goes; false where nobody listens."""
+        listener = await find_listener(self.linked_socket)
+        if listener is None:
+            return False
+        if listener.pid != self.watched and when_ended(listener.pid, self.server_ended):
+            self.watched = listener.pid
+        return True
+
+    def server_ended(self) -> None:
+        self.watched = 0
+        if not self._stop_pending:
+            self.telling = asyncio.ensure_future(self.poll_and_notify())
 
     def properties(self) -> dict[str, str]:
         """What systemd holds the unit to, beside the memory that SystemdSpawner writes."""
@@ -155,7 +190,13 @@ class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
 
     async def poll(self) -> int | None:
         status: int | None = await super().poll()
+        if status is None and not self._start_pending and self.watched == 0:
+            await self.watch()
         return status
+
+    async def stop(self, now: bool = False) -> None:
+        await super().stop(now=now)
+        self.linked_socket.unlink(missing_ok=True)
 
     async def last_words(self) -> str:
         """The end of the server's log, for whoever asks why it did not start."""

@@ -12,14 +12,19 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from jhub_authenticator import JhubAuthenticator
 from jhub_pages import use_pages
+from jhub_proxy import JhubProxy
+from jhub_sockets import socket_url
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 settings = json.loads(Path(os.environ["JHUB_SETTINGS"]).read_text())
 secrets = json.loads(Path(settings["secretsFile"]).read_text())
 
 c.JupyterHub.bind_url = settings["bindUrl"]
-c.JupyterHub.hub_ip = "127.0.0.1"
-c.JupyterHub.hub_port = settings["hubPort"]
+# The hub and the proxy's API are reached by sockets that only their own account can open.
+c.JupyterHub.hub_bind_url = socket_url(settings["hubSocket"])
+c.JupyterHub.hub_connect_url = socket_url(settings["hubSocket"])
+# Servers and services cannot speak to a socket: they go by a port of the loopback address that the proxy holds.
+c.Spawner.hub_connect_url = settings["hubUrl"]
 # Where the configuration is only tried, the database stays out of it: it may have the schema of another JupyterHub.
 c.JupyterHub.db_url = "sqlite://" if "JHUB_TRIAL" in os.environ else f"sqlite:///{settings['databaseFile']}"
 c.JupyterHub.cookie_secret = bytes.fromhex(secrets["cookieSecret"])
@@ -27,8 +32,9 @@ c.JupyterHub.cookie_secret = bytes.fromhex(secrets["cookieSecret"])
 # Servers, and the way to them, outlive the hub.
 c.JupyterHub.cleanup_servers = False
 c.JupyterHub.cleanup_proxy = False
+c.JupyterHub.proxy_class = JhubProxy
 c.ConfigurableHTTPProxy.should_start = False
-c.ConfigurableHTTPProxy.api_url = settings["proxyApiUrl"]
+c.ConfigurableHTTPProxy.api_url = socket_url(settings["proxyApiSocket"])
 c.ConfigurableHTTPProxy.auth_token = secrets["proxyToken"]
 
 c.JupyterHub.authenticator_class = JhubAuthenticator
@@ -91,3 +97,7 @@ use_pages(
 
 if settings["extraConfigFile"] is not None:
     load_subconfig(settings["extraConfigFile"])  # type: ignore[name-defined]  # noqa: F821
+
+for service in c.JupyterHub.services:
+    if "command" in service:
+        service.setdefault("environment", {}).setdefault("JUPYTERHUB_API_URL", f"{settings['hubUrl']}/hub/api")

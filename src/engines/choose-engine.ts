@@ -26,7 +26,14 @@ export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlac
     import('./vm/machines/choose-machine.js'),
   ])
   const {because, ...choice} = await chooseMachine(spec, host, places)
-  const engine = vmEngine({...choice, clock: host.clock, local: host.files, assets: places.assets, state: places.state})
+  const engine = vmEngine({
+    ...choice,
+    clock: host.clock,
+    local: host.files,
+    processes: host.processes,
+    assets: places.assets,
+    state: places.state,
+  })
   return because === undefined ? {engine} : {engine, because}
 }
 

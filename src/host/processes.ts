@@ -11,7 +11,15 @@ export interface Processes {
   list(): Promise<readonly ProcessFacts[]>
   portState(port: number, address: string): Promise<PortState>
   /** A TCP port of the loopback address that nobody used a moment ago. */
-  freePort(): Promise<number>
+  freePort(wanted?: FreePortWanted): Promise<number>
+  /** Whether a program of another account, root's not counted, listens at that address of this machine. */
+  hasForeignListener(port: number, address: string): Promise<boolean>
+}
+
+export interface FreePortWanted {
+  /** Only ports below this one; the highest that is free. Default: the system chooses. */
+  readonly below?: number
+  readonly without?: readonly number[]
 }
 
 export interface ProcessFacts {

@@ -1,7 +1,9 @@
 import {readFile, readdir, readlink} from 'node:fs/promises'
 import {createServer} from 'node:net'
+import {JhubError} from '../errors.js'
 import type {Commands} from './commands.js'
-import type {PortState, ProcessFacts, Processes} from './processes.js'
+import {listenerUid} from './listener-uid.js'
+import type {FreePortWanted, PortState, ProcessFacts, Processes} from './processes.js'
 
 /** Processes and ports: from `/proc` on Linux, from `ps` and `lsof` elsewhere. */
 export function realProcesses(commands: Commands, platform: NodeJS.Platform): Processes {
@@ -14,18 +16,35 @@ export function realProcesses(commands: Commands, platform: NodeJS.Platform): Pr
       const state = await tryPort(port, address)
       return state.state === 'used' ? {state: 'used', ...(await look.listener(port))} : state
     },
-    freePort: () =>
-      new Promise((resolve, reject) => {
-        const server = createServer()
-        server.once('error', reject)
-        server.listen(0, '127.0.0.1', () => {
-          const address = server.address()
-          server.close(() => {
-            resolve(typeof address === 'object' && address !== null ? address.port : 0)
-          })
-        })
-      }),
+    freePort: findFreePort,
+    async hasForeignListener(port, address) {
+      if (platform === 'linux') {
+        const uid = await listenerUid(port, address)
+        return uid !== undefined && uid !== 0 && uid !== process.getuid?.()
+      }
+      if ((await tryPort(port, address)).state !== 'used') return false
+      // `lsof` shows an account its own programs only, and root everybody's.
+      return process.getuid?.() !== 0 && (await look.listener(port)).pid === undefined
+    },
   }
+}
+
+async function findFreePort({below, without = []}: FreePortWanted = {}): Promise<number> {
+  if (below === undefined) return portOfSystem()
+  for (let port = below - 1; port > 511; port--)
+    if (!without.includes(port) && (await tryPort(port, '127.0.0.1')).state === 'free') return port
+  throw new JhubError('JHUB-E202', `No port below ${String(below)} is free`)
+}
+
+function portOfSystem(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
+    })
+  })
 }
 
 interface Look {

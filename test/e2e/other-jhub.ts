@@ -1,11 +1,12 @@
-import {appendFile, cp, mkdir, readFile, symlink, writeFile} from 'node:fs/promises'
+import {appendFile, cp, mkdir, symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import type {Ran, RealJhub} from './real-jhub.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const lock = path.join('assets', 'requirements', 'hub.txt')
+/** The last commit with JupyterHub 5.5, whose hubs and servers listened on TCP ports. */
+const olderCommit = '530c456'
 
 /** The built product in a directory of its own, to be changed there. */
 async function copyJhub(directory: string): Promise<string> {
@@ -16,12 +17,13 @@ async function copyJhub(directory: string): Promise<string> {
   return directory
 }
 
-/** A jhub that brings an older JupyterHub, whose database has another schema. */
+/** An older jhub, built from this repository's history: its JupyterHub's database has another schema. */
 export async function olderJhub(directory: string): Promise<string> {
-  await copyJhub(directory)
-  const older = await readFile(path.join(root, 'test', 'fixtures', 'older-jupyterhub.txt'), 'utf8')
-  const shipped = await readFile(path.join(root, lock), 'utf8')
-  await writeFile(path.join(directory, lock), older + shipped.replace(/^jupyterhub==.*\n(?: {4}.*\n)+/m, ''))
+  await mkdir(directory, {recursive: true})
+  const archive = await execa('git', ['archive', '--format=tar', olderCommit], {cwd: root, encoding: 'buffer'})
+  await execa('tar', ['-x', '-C', directory], {input: archive.stdout})
+  await symlink(path.join(root, 'node_modules'), path.join(directory, 'node_modules'))
+  await execa(path.join(root, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], {cwd: directory})
   return directory
 }
 

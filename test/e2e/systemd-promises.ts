@@ -4,6 +4,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {accountProbes} from './account-probes.js'
 import {openBrowser, type Browser} from './browser.js'
 import {isolationProbes} from './isolation-probes.js'
+import {portProbes} from './port-probes.js'
 import type {RealJhub} from './real-jhub.js'
 
 interface UpAnswer {
@@ -233,6 +234,8 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       expect(await show(unit('ana'), 'MainPID')).toBe(before)
       expect((await jhub.json<UpAnswer>('up')).changes).toEqual([])
     })
+
+    portProbes({jhub: () => jhub, port, as, inside, waitForHub})
 
     it('after a boot the hub is there by itself, with its people and their files', async () => {
       await boot()

@@ -41,38 +41,39 @@ describe('a hub that an older jhub brought up', () => {
   afterAll(() => jhub.dispose())
 
   it('is found to be older, and nothing happens without a yes', async () => {
-    expect(await version()).toBe('4.1.6')
+    expect(await version()).toBe('5.5.0')
     const asked = await jhub.run('upgrade')
     expect(asked).toMatchObject({exitCode: 2, stdout: ''})
-    expect(asked.stderr).toContain('JupyterHub 4.1.6 → 6.1.1')
+    expect(asked.stderr).toContain('JupyterHub 5.5.0 → 6.1.1')
     expect((await jhub.run('upgrade', '--dry-run')).stdout).toMatch(
-      /JupyterHub 4\.1\.6 → 6\.1\.1[\s\S]*after a copy of its database {2}\[hub restarts \(servers keep running\)\]/,
+      /JupyterHub 5\.5\.0 → 6\.1\.1[\s\S]*after a copy of its database {2}\[hub restarts \(servers keep running\)\]/,
     )
-    expect(await version()).toBe('4.1.6')
+    expect(await version()).toBe('5.5.0')
   })
 
-  it('runs again with its accounts when the newer one is broken, though its database was changed by then', async () => {
+  it('keeps its accounts when the newer one is broken, and the older jhub brings it back', async () => {
     const broken = await brokenJhub(path.join(jhub.directory, 'broken'))
     const said = await runFrom(broken, jhub, 'upgrade', '--yes')
     expect(said.exitCode).toBe(3)
-    expect(said.stderr).toContain(
-      'The hub runs again with the configuration it had before, and with its database as it was',
-    )
     expect(said.stderr).toContain('this hub is broken')
-    expect(await version()).toBe('4.1.6')
     expect(await backups()).toHaveLength(1)
+    // The proxy is the newer one's by then, and listens where the older hub does not look for it.
+    expect((await runFrom(older, jhub, 'up')).exitCode).toBe(0)
+    expect(await version()).toBe('5.5.0')
     expect(await login('ana')).toBe(true)
-    expect(await onProcesses.serverId(jhub)).toBe(server)
     expect((await runFrom(older, jhub, 'plan', '--exit-code')).exitCode).toBe(0)
+    await jhub.json('server', 'start', 'ana')
+    server = await onProcesses.serverId(jhub)
   })
 
-  it('becomes the newer one, with its accounts, and servers run on', async () => {
+  it('becomes the newer one, with its accounts, and a server that listened on a port is ended', async () => {
     const answer = await jhub.json<Answer>('upgrade', '--yes')
     expect(answer.outcome).toBe('upgraded')
-    expect(answer.programs).toContainEqual({name: 'JupyterHub', before: '4.1.6', after: '6.1.1'})
+    expect(answer.programs).toContainEqual({name: 'JupyterHub', before: '5.5.0', after: '6.1.1'})
     expect(await version()).toBe('6.1.1')
     expect(await login('admin')).toBe(true)
-    expect(await onProcesses.serverId(jhub)).toBe(server)
+    expect(await onProcesses.serverId(jhub)).not.toBe(server)
+    await jhub.json('server', 'start', 'ana')
     const browser = openBrowser(url)
     expect(await browser.login('ana', passwords['ana'] ?? '')).toBe(true)
     expect((await browser.get('/user/ana/lab')).status).toBe(200)
@@ -86,6 +87,8 @@ describe('a hub that an older jhub brought up', () => {
     const said = await runFrom(older, jhub, 'upgrade', '--yes')
     expect(said.exitCode).toBe(3)
     expect(said.stderr).toContain('Code:  JHUB-E217')
+    // The proxy is the older one's by then.
+    expect((await jhub.run('up')).exitCode).toBe(0)
     expect(await version()).toBe('6.1.1')
     expect(await login('ana')).toBe(true)
     expect((await jhub.run('plan', '--exit-code')).exitCode).toBe(0)
@@ -112,7 +115,7 @@ describe('a hub that an older jhub brought up', () => {
       path.join(data, 'database', 'jupyterhub.sqlite'),
     )
     expect((await runFrom(older, jhub, 'up')).exitCode).toBe(0)
-    expect(await version()).toBe('4.1.6')
+    expect(await version()).toBe('5.5.0')
     expect(await login('admin')).toBe(true)
   })
 })

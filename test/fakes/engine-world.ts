@@ -16,6 +16,8 @@ export interface EngineWorld extends Fault {
   hubState: FakeHubState | undefined
   /** So many of the next starts of the hub end at once. */
   brokenHubStarts: number
+  /** Somebody else's program answers at the hub's address. */
+  isForeign: boolean
   /** What runs, with what it was started with. */
   services(): ReadonlyMap<string, string>
   /** Everything that anybody could compare: paths with their texts. */

@@ -49,6 +49,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
       list: unscripted('list'),
       portState: unscripted('portState'),
       freePort: unscripted('freePort'),
+      hasForeignListener: unscripted('hasForeignListener'),
     },
     system: fakeSystem,
   }

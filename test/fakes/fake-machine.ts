@@ -68,6 +68,7 @@ export function fakeMachine(port: number): FakeMachine {
       isInstalled: async () => true,
       async start({name, fingerprint, argv}) {
         fault.beforeChange(`start ${name}`)
+        await world.stop(name)
         await world.start(name, fingerprint, argv)
       },
       async stop(name) {
@@ -77,6 +78,7 @@ export function fakeMachine(port: number): FakeMachine {
       },
       stopServers: async () => 0,
       environmentsInUse: async () => [],
+      heldPorts: async () => [],
       countProcesses: async () => world.running.size,
     },
   }
@@ -87,6 +89,7 @@ export function fakeMachine(port: number): FakeMachine {
     files,
     hubState: undefined,
     brokenHubStarts: 0,
+    isForeign: false,
     engine: async (hubName: string) =>
       vmEngine({
         machine,
@@ -94,6 +97,7 @@ export function fakeMachine(port: number): FakeMachine {
         isElsewhere: false,
         clock: realClock,
         local: withShipped(files),
+        processes: {hasForeignListener: async () => fake.isForeign},
         assets,
         state: `/state/${hubName}`,
       }),

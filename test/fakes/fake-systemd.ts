@@ -11,8 +11,18 @@ export interface FakeSystemdOptions {
 
 /** `systemctl` and what goes with it, over unit files in memory. `undefined`: another program. */
 export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions): FakeRun {
+  /** Units that hold ports. */
+  const sockets = new Set<string>()
+  const isSocket = (unit: string) => unit.endsWith('.socket')
   const serviceOf = (unit: string) => /^jhub-[^.]+\.(hub|proxy|front)\.service$/.exec(unit)?.[1] ?? ''
-  const show = (unit: string): string => {
+  const showSocket = async (unit: string): Promise<string> => {
+    if (!sockets.has(unit)) return 'ActiveState=inactive\n'
+    const text = (await files.read(`/etc/systemd/system/${unit}`)) ?? ''
+    const listens = [...text.matchAll(/^ListenStream=(\S+)$/gm)].map(([, place = '']) => `Listen=${place} (Stream)\n`)
+    return `ActiveState=active\n${listens.join('')}`
+  }
+  const show = async (unit: string): Promise<string> => {
+    if (isSocket(unit)) return showSocket(unit)
     const service = services.running.get(serviceOf(unit))
     if (service === undefined) return 'ActiveState=inactive\nMainPID=0\nEnvironment=\n'
     return `ActiveState=active\nMainPID=${String(service.pid)}\nEnvironment=JHUB_FINGERPRINT=${service.fingerprint}\n`
@@ -21,11 +31,21 @@ export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions)
     const text = await files.read(`/etc/systemd/system/${unit}`)
     if (text === undefined) throw new JhubError('JHUB-E201', `Unit ${unit} not found.`)
     beforeChange(`start ${unit}`)
+    if (isSocket(unit)) {
+      sockets.add(unit)
+      return
+    }
+    const needed = /^Requires=(\S+)$/m.exec(text)?.[1]
+    if (needed !== undefined && !sockets.has(needed)) throw new JhubError('JHUB-E201', `${needed} does not listen.`)
     await services.stop(serviceOf(unit))
     const argv = [...(/^ExecStart=(.*)$/m.exec(text)?.[1] ?? '').matchAll(/"([^"]*)"/g)].map(([, word = '']) => word)
     await services.start(serviceOf(unit), /^Environment=JHUB_FINGERPRINT=(\S+)$/m.exec(text)?.[1] ?? '', argv)
   }
   const stop = async (unit: string) => {
+    if (sockets.has(unit)) {
+      beforeChange(`stop ${unit}`)
+      sockets.delete(unit)
+    }
     const name = serviceOf(unit)
     if (!services.running.has(name)) return
     beforeChange(`stop ${unit}`)
@@ -49,13 +69,13 @@ export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions)
           (await files.read(`/etc/systemd/system/${units[0] ?? ''}`)) === undefined ? 'not-found' : 'enabled',
         )
       case 'show':
-        return answer(units.map(show).join('\n'))
+        return answer((await Promise.all(units.map(show))).join('\n'))
       case 'daemon-reload':
       case 'reset-failed':
       case 'enable':
       case 'list-units':
         return answer()
-      case 'restart':
+      case 'start':
         for (const unit of units) await start(unit)
         return answer()
       case 'disable':

@@ -38,6 +38,7 @@ function systemdWorld(shape: WorldShape): EngineWorld {
     files,
     hubState: undefined,
     brokenHubStarts: 0,
+    isForeign: false,
     engine: async (hubName: string) =>
       vmEngine({
         machine: await shape.machine(host),
@@ -45,6 +46,7 @@ function systemdWorld(shape: WorldShape): EngineWorld {
         isElsewhere: false,
         clock: realClock,
         local: withShipped(files),
+        processes: {hasForeignListener: async () => world.isForeign},
         assets,
         state: `/state/${hubName}`,
       }),

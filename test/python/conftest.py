@@ -21,8 +21,14 @@ from typing import Any
 
 import pytest
 
+import jupyterhub
+
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "assets" / place) for place in ("hub", "vm", "k8s")]
+MODULE = ROOT / "node_modules" / "configurable-http-proxy"
+NODE = ROOT / "node_modules" / ".bin" / "node"
+# The packages of the chart are older than the sockets by which a hub on a machine is reached.
+AS_ON_A_MACHINE = jupyterhub.version_info >= (6,)
 DEADLINE_SECONDS = 120
 
 
@@ -90,16 +96,45 @@ class Browser:
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     place = tmp_path_factory.mktemp("hub")
-    port, inner, proxy_api = free_port(), free_port(), free_port()
     keys = {name: secrets.token_hex(32) for name in ("apiToken", "proxyToken", "cookieSecret")}
     (place / "secrets.json").write_text(json.dumps(keys))
-    (place / "homes").mkdir()
-    (place / "tmp").mkdir()
+    for name in ("hub", "vm"):
+        for source in [*(ROOT / "assets" / name).glob("*.py"), *(ROOT / "assets" / name).glob("templates/*.html")]:
+            (place / source.name).write_text(source.read_text())
+    url, commands = prepare_machine(place) if AS_ON_A_MACHINE else prepare_chart(place, keys)
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{NODE.parent}{os.pathsep}{os.environ['PATH']}",
+        "JHUB_SETTINGS": str(place / "settings.json"),
+        "JHUB_SECRETS_FILE": str(place / "secrets.json"),
+        "JHUB_PROXY_MODULE": str(MODULE),
+    }
+    with open(place / "log", "wb") as log:
+        processes = [subprocess.Popen(argv, cwd=place, env=environment, stdout=log, stderr=log) for argv in commands]
+    found = Hub(url, keys["apiToken"])
+    try:
+        wait_for(found, place / "log")
+        yield found
+    finally:
+        for process in reversed(processes):
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def prepare_machine(place: Path) -> tuple[str, list[list[str]]]:
+    """The files of a hub on a machine, whose servers are processes; gives its address, and how proxy and hub are started."""
+    public, inner = free_port(), free_port()
+    for name in ("homes", "tmp", "s"):
+        (place / name).mkdir()
+    sockets = {"hubSocket": str(place / "hub.sock"), "apiSocket": str(place / "proxy.sock")}
+    listeners = [{"role": role, "address": "127.0.0.1", "port": port} for role, port in (("public", public), ("hub", inner))]
+    (place / "proxy.json").write_text(json.dumps({**sockets, "listeners": listeners, "isBehindCaddy": False}))
     settings = {
         "name": "test",
-        "bindUrl": f"http://127.0.0.1:{port}",
-        "proxyApiUrl": f"http://127.0.0.1:{proxy_api}",
-        "hubPort": inner,
+        "bindUrl": f"http://127.0.0.1:{public}",
+        "hubUrl": f"http://127.0.0.1:{inner}",
+        "hubSocket": sockets["hubSocket"],
+        "proxyApiSocket": sockets["apiSocket"],
+        "serverSocketsDirectory": str(place / "s"),
         "databaseFile": str(place / "hub.sqlite"),
         "secretsFile": str(place / "secrets.json"),
         "homesDirectory": str(place / "homes"),
@@ -113,46 +148,40 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
         "extraConfigFile": None,
     }
     (place / "settings.json").write_text(json.dumps(settings))
-    config = ROOT / "assets" / "vm" / "jupyterhub_config.py"
-    for name in ("hub", "vm"):
-        for source in [*(ROOT / "assets" / name).glob("*.py"), *(ROOT / "assets" / name).glob("templates/*.html")]:
-            (place / source.name).write_text(source.read_text())
-    module = ROOT / "node_modules" / "configurable-http-proxy"
-    node = ROOT / "node_modules" / ".bin" / "node"
-    environment = {
-        "PATH": os.environ["PATH"],
-        "JHUB_SETTINGS": str(place / "settings.json"),
-        "JHUB_SECRETS_FILE": str(place / "secrets.json"),
-        "JHUB_PROXY_MODULE": str(module),
-    }
-    target = f"http://127.0.0.1:{inner}"
-    start = [
-        [
-            str(node),
-            str(ROOT / "assets/vm/start-proxy.cjs"),
-            "--ip",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--api-ip",
-            "127.0.0.1",
-            "--api-port",
-            str(proxy_api),
-            "--default-target",
-            target,
-        ],
-        [sys.executable, "-B", "-m", "jupyterhub", "-f", str(place / config.name)],
+    return f"http://127.0.0.1:{public}", [
+        [str(NODE), str(ROOT / "assets/vm/start-proxy.cjs"), str(place / "proxy.json")],
+        [sys.executable, "-B", "-m", "jupyterhub", "-f", str(place / "jupyterhub_config.py")],
     ]
-    with open(place / "log", "wb") as log:
-        processes = [subprocess.Popen(argv, cwd=place, env=environment, stdout=log, stderr=log) for argv in start]
-    found = Hub(f"http://127.0.0.1:{port}", keys["apiToken"])
-    try:
-        wait_for(found, place / "log")
-        yield found
-    finally:
-        for process in reversed(processes):
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+
+
+def prepare_chart(place: Path, keys: dict[str, str]) -> tuple[str, list[list[str]]]:
+    """A hub with what jhub puts into the chart's, by its own older JupyterHub."""
+    public, inner, api = free_port(), free_port(), free_port()
+    (place / "chart_config.py").write_text(
+        f"""
+import sys
+sys.path.insert(0, {str(place)!r})
+from pathlib import Path
+from jhub_authenticator import JhubAuthenticator
+from jhub_pages import use_pages
+use_pages(c, Path({str(place)!r}), idle_seconds=None, password_length=10)
+c.JupyterHub.bind_url = "http://127.0.0.1:{public}"
+c.JupyterHub.hub_port = {inner}
+c.JupyterHub.db_url = "sqlite:///{place / "hub.sqlite"}"
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
+c.ConfigurableHTTPProxy.command = {[str(NODE), str(MODULE / "bin" / "configurable-http-proxy")]!r}
+c.JupyterHub.authenticator_class = JhubAuthenticator
+c.JhubAuthenticator.minimum_password_length = 10
+c.JhubAuthenticator.check_common_password = True
+c.JhubAuthenticator.allowed_failed_logins = 10
+c.JhubAuthenticator.seconds_before_next_try = 60
+c.JupyterHub.spawner_class = "simple"
+c.JupyterHub.services = [{{"name": "jhub", "api_token": {keys["apiToken"]!r}, "admin": True}}]
+c.JupyterHub.load_roles = [{{"name": "jhub", "services": ["jhub"], "scopes": ["admin:server_state"]}}]
+"""
+    )
+    start = [sys.executable, "-B", "-m", "jupyterhub", "-f", str(place / "chart_config.py")]
+    return f"http://127.0.0.1:{public}", [start]
 
 
 def wait_for(hub: Hub, log: Path) -> None:

@@ -2,6 +2,7 @@ import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
+import type {Processes} from '../../host/processes.js'
 import {together, type Step, type StepList} from '../../steps/step.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import {renderOwner} from '../../hub-spec/hub-owner.js'
@@ -25,6 +26,8 @@ import {preflight} from './preflight/preflight.js'
 import {programsSeen} from './packages/programs-seen.js'
 import {readRunningDoor} from './configuration/running-door.js'
 import {readSecrets} from '../secrets.js'
+import {requireOwnListener} from './machines/require-own-listener.js'
+import {endOlderServers} from './steps/end-older-servers.js'
 import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
@@ -56,6 +59,8 @@ export interface VmEngineOptions {
   readonly clock: Clock
   /** The files of the machine that runs jhub. */
   readonly local: Files
+  /** Of the machine that runs jhub. */
+  readonly processes: Pick<Processes, 'hasForeignListener'>
   /** The directory of files shipped with jhub. */
   readonly assets: string
   /** What jhub keeps of the hub on its own machine. */
@@ -63,7 +68,8 @@ export interface VmEngineOptions {
 }
 
 /** JupyterHub on one machine. */
-export function vmEngine({machine, name, isElsewhere, clock, local, assets, state}: VmEngineOptions): Engine {
+export function vmEngine(options: VmEngineOptions): Engine {
+  const {machine, name, isElsewhere, clock, local, processes, assets, state} = options
   const {files, layout, supervisor, servers, ground} = machine
   const lock = (name: LockName) => readLockFile(local, assets, name)
   const environment = async (name: 'hub' | 'user') => environmentPath(machine, name, await lock(name))
@@ -94,13 +100,15 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
   }
   const record = machineRecord(local, state)
   // Only docker is both apart from us and at an address of ours.
-  const note = name === 'docker' ? connectionNote(local, state) : undefined
+  const note = name === 'docker' ? connectionNote({files: local, processes, state}) : undefined
   const askMachine = async (): Promise<HubConnection | undefined> => {
     const running = await readRunningDoor(machine)
     const secrets = await readSecrets(files, layout.secrets)
     if (running === undefined || secrets === undefined) return undefined
     if ((await supervisor.status('hub')).state === 'stopped') return undefined
-    return {...running, url: await machine.reach(running.url), token: secrets.apiToken}
+    const url = await machine.reach(running.url)
+    await requireOwnListener(processes, url)
+    return {...running, url, token: secrets.apiToken}
   }
 
   const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
@@ -135,6 +143,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ensureConfiguration(machine, wanted),
       ...(servers.networkSteps?.(spec) ?? []),
       https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
+      endOlderServers(machine),
       ensureProxy(machine, spec, wanted),
       ensureHub({machine, clock, wanted, database}),
       removeLeftovers(machine, async () => {
@@ -179,7 +188,7 @@ export function vmEngine({machine, name, isElsewhere, clock, local, assets, stat
       ]
     },
 
-    stopSteps: () => [stopServices(machine)],
+    stopSteps: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
     replaceDatabase: (spec, choice) => [...(ground?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
     limitSteps: (spec) => servers.limitSteps(spec),
     recordSteps: (source, owner) => [

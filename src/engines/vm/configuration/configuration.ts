@@ -7,6 +7,8 @@ import {proxyAccess} from './door.js'
 import {frontConfiguration, type FrontConfiguration} from '../https/front-configuration.js'
 import {hubSettings} from './hub-settings.js'
 import {readInnerPorts} from './inner-ports.js'
+import {proxyFilesIn, proxyListeners, proxyStarter} from './proxy-files.js'
+import type {Listener} from '../services/supervisor.js'
 import {readAsset, readLockFile, shortHash} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {findSecrets} from '../../secrets.js'
@@ -29,13 +31,12 @@ const shipped = [
   'vm/jhub_cgroups.py',
   'vm/jhub_network.py',
   'vm/jhub_process_spawner.py',
+  'vm/jhub_proxy.py',
   'vm/jhub_sandbox.py',
+  'vm/jhub_sockets.py',
   'vm/jhub_systemd_spawner.py',
   'vm/jupyterhub_config.py',
 ]
-
-export const proxyStarter = 'start-proxy.cjs'
-export const doorFiles = {certificate: 'door.crt', key: 'door.key'}
 
 /** All that the hub and its proxy read, in a directory named after it: the old one stays until the new one runs. */
 export interface Configuration {
@@ -47,6 +48,8 @@ export interface Configuration {
   readonly proxyFiles: ReadonlyMap<string, string>
   readonly hubFingerprint: string
   readonly proxyFingerprint: string
+  /** The ports at which the proxy listens. */
+  readonly listeners: readonly Listener[]
   readonly hubPython: string
   /** What the proxy listens for. */
   readonly access: HubSpec['access']
@@ -73,13 +76,10 @@ export async function wantedConfiguration(
 ): Promise<Configuration | undefined> {
   const {files, layout, facts} = machine
   const {local, assets} = shippedFrom
-  const [secrets, ports] = await Promise.all([
-    findSecrets(files, layout.secrets),
-    readInnerPorts(files, layout.innerPorts),
-  ])
+  const [secrets, ports] = await Promise.all([findSecrets(files, layout.secrets), readInnerPorts(machine)])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
   const access = proxyAccess(spec.access, machine.frontedPort?.(spec.access) ?? ports.door)
-  const {https, address, port, lan} = access
+  const {https} = access
   const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
   if (https !== undefined && door === undefined) return undefined
   const front = await frontConfiguration(machine, shippedFrom, spec.access, access.port)
@@ -116,31 +116,19 @@ export async function wantedConfiguration(
   const directory = path.posix.join(layout.configurations, hubFingerprint)
   texts.set('settings.json', `${settingsIn(directory)}\n`)
   const starter = await readAsset(local, path.join(assets, 'vm', proxyStarter))
-  const pair = door === undefined ? [] : [door.certificate, door.key]
+  const proxy = {machine, access, ports, pair: door, isBehindCaddy: front !== undefined}
   const proxyFingerprint = shortHash(
-    JSON.stringify([
-      starter,
-      machine.proxy,
-      {address, port, lan},
-      ports,
-      secrets.secrets.proxyToken,
-      ...pair,
-      https?.redirect,
-      front === undefined,
-    ]),
+    JSON.stringify([starter, machine.proxy, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
   )
+  const proxyDirectory = path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`)
   return {
     directory,
     files: texts,
     hubFingerprint,
-    proxyDirectory: path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`),
-    proxyFiles: new Map([
-      [proxyStarter, starter],
-      ...(['certificate', 'key'] as const).flatMap((part) =>
-        door === undefined ? [] : [[doorFiles[part], door[part]] as const],
-      ),
-    ]),
+    proxyDirectory,
+    proxyFiles: new Map([[proxyStarter, starter], ...proxyFilesIn(proxyDirectory, proxy)]),
     proxyFingerprint,
+    listeners: proxyListeners(proxy),
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
     access,
     ...(door === undefined ? {} : {trust: door.trust}),

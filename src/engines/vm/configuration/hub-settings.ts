@@ -2,14 +2,8 @@ import path from 'node:path'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CgroupTree} from '../servers/cgroup.js'
 import {schemeOf} from './door.js'
+import type {InnerPorts} from './inner-ports.js'
 import type {Layout} from '../machines/layout.js'
-
-export interface InnerPorts {
-  readonly proxyApi: number
-  readonly hub: number
-  /** Where the proxy listens when a front stands before it. */
-  readonly door: number
-}
 
 export interface HubSettingsInput {
   readonly spec: HubSpec
@@ -43,8 +37,10 @@ export function hubSettings({
   return {
     name: spec.name,
     bindUrl: `${schemeOf(access)}://${listenAddress}:${String(access.port)}`,
-    proxyApiUrl: `http://127.0.0.1:${String(ports.proxyApi)}`,
-    hubPort: ports.hub,
+    hubSocket: layout.hubSocket,
+    proxyApiSocket: layout.proxyApiSocket,
+    serverSocketsDirectory: layout.serverSockets,
+    hubUrl: `http://127.0.0.1:${String(ports.hub)}`,
     databaseFile: path.posix.join(layout.database, 'jupyterhub.sqlite'),
     secretsFile: layout.secrets,
     homesDirectory: layout.homes,

@@ -1,8 +1,24 @@
-import type {Files} from '../../../host/files.js'
-import type {InnerPorts} from './hub-settings.js'
+import type {Machine} from '../machines/machine.js'
 
-export async function readInnerPorts(files: Files, file: string): Promise<InnerPorts | undefined> {
-  const text = await files.read(file)
+/** Ports of the machine's loopback address. */
+export interface InnerPorts {
+  /** Where servers, which cannot speak to a Unix socket, reach the hub. */
+  readonly hub: number
+  /** Where the proxy listens behind Caddy. */
+  readonly door: number
+}
+
+type Place = Pick<Machine, 'files' | 'layout' | 'facts' | 'freePort'>
+
+/** Below this port only root may listen, unless the system says otherwise. */
+const firstOpenPort = 1024
+
+/** `undefined` when none were chosen, or an older jhub chose them, where other accounts could listen too. */
+export async function readInnerPorts({
+  files,
+  layout,
+}: Pick<Place, 'files' | 'layout'>): Promise<InnerPorts | undefined> {
+  const text = await files.read(layout.innerPorts)
   if (text === undefined) return undefined
   try {
     const value: unknown = JSON.parse(text)
@@ -12,12 +28,21 @@ export async function readInnerPorts(files: Files, file: string): Promise<InnerP
   }
 }
 
+/** Chooses two free ports, of those that only root may take where the hub is root's. */
+export async function chooseInnerPorts(place: Place): Promise<InnerPorts> {
+  const options = place.facts.uid === 0 ? {below: firstOpenPort} : {}
+  const hub = await place.freePort(options)
+  const door = await place.freePort({...options, without: [hub]})
+  const ports: InnerPorts = {hub, door}
+  await place.files.write(place.layout.innerPorts, `${JSON.stringify(ports)}\n`, {mode: 0o600})
+  return ports
+}
+
 function isInnerPorts(value: unknown): value is InnerPorts {
   return (
     typeof value === 'object' &&
     value !== null &&
-    'proxyApi' in value &&
-    Number.isInteger(value.proxyApi) &&
+    !('proxyApi' in value) &&
     'hub' in value &&
     Number.isInteger(value.hub) &&
     'door' in value &&

@@ -3,26 +3,46 @@ import {isDeepStrictEqual} from 'node:util'
 import {isHubReady} from '../../../jupyterhub/hub-ready.js'
 import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
 import type {Files} from '../../../host/files.js'
+import type {Processes} from '../../../host/processes.js'
 import type {Step} from '../../../steps/step.js'
+import {requireOwnListener} from './require-own-listener.js'
 
 /** Keeps the way to a hub on another machine here (0600), so that a small verb need not ask that machine first. */
 export interface ConnectionNote {
   /** `undefined` when nothing was noted, or the hub does not answer there. */
   read(): Promise<HubConnection | undefined>
   keep(connect: () => Promise<HubConnection | undefined>): Step
+  /** A hub that was stopped is not there: who answers in its place is not to be asked. */
+  forget(): Step
 }
 
 export function noteFile(state: string): string {
   return path.join(state, 'connection.json')
 }
 
-export function connectionNote(files: Files, state: string): ConnectionNote {
+export interface NotePlaces {
+  readonly files: Files
+  readonly processes: Pick<Processes, 'hasForeignListener'>
+  readonly state: string
+}
+
+export function connectionNote({files, processes, state}: NotePlaces): ConnectionNote {
   const file = noteFile(state)
   return {
     async read() {
       const noted = parse(await files.read(file))
-      return noted !== undefined && (await isHubReady(noted.url, noted.trust)).ready ? noted : undefined
+      if (noted === undefined || !(await isHubReady(noted.url, noted.trust)).ready) return undefined
+      await requireOwnListener(processes, noted.url)
+      return noted
     },
+    forget: () => ({
+      title: 'Forget the way to the hub',
+      async check() {
+        if ((await files.stat(file)) === undefined) return undefined
+        return {summary: 'forget the way to the hub', disturbs: 'live'}
+      },
+      apply: () => files.remove(file),
+    }),
     keep: (connect) => ({
       title: 'Note the way to the hub',
       async check() {

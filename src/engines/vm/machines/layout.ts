@@ -16,10 +16,16 @@ export interface Layout {
   readonly configurations: string
   /** API tokens and the cookie secret, 0600. */
   readonly secrets: string
-  /** The ports between hub, proxy and front. */
+  /** Ports of the loopback address: where servers reach the hub, and where Caddy reaches the proxy. */
   readonly innerPorts: string
-  /** One record for each service that runs. */
+  /** One record for each service that runs, and the sockets between them; only the hub's own account can enter. */
   readonly run: string
+  /** Where the hub listens. */
+  readonly hubSocket: string
+  /** Where the hub tells the proxy its routes. */
+  readonly proxyApiSocket: string
+  /** A directory for each server that is a process: there it makes its socket. A short name, since paths of sockets are. */
+  readonly serverSockets: string
   readonly logs: string
   readonly serverLogs: string
   readonly temporary: string
@@ -48,6 +54,9 @@ export function machineLayout(root: string, data: string): Layout {
     secrets: path.posix.join(root, 'secrets.json'),
     innerPorts: path.posix.join(root, 'inner-ports.json'),
     run: path.posix.join(root, 'run'),
+    hubSocket: path.posix.join(root, 'run', 'hub.sock'),
+    proxyApiSocket: path.posix.join(root, 'run', 'proxy.sock'),
+    serverSockets: path.posix.join(root, 's'),
     logs: path.posix.join(root, 'log'),
     serverLogs: path.posix.join(root, 'log', 'servers'),
     temporary: path.posix.join(root, 'tmp'),
@@ -63,8 +72,20 @@ export function machineLayout(root: string, data: string): Layout {
 
 /** What `down` removes; `root` goes when nothing else is left in it. */
 export function hubPaths(layout: Layout): readonly string[] {
-  const {environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied, owner} = layout
-  return [environments, configurations, secrets, innerPorts, run, logs, temporary, tools, applied, owner]
+  const {
+    environments,
+    configurations,
+    secrets,
+    innerPorts,
+    run,
+    serverSockets,
+    logs,
+    temporary,
+    tools,
+    applied,
+    owner,
+  } = layout
+  return [environments, configurations, secrets, innerPorts, run, serverSockets, logs, temporary, tools, applied, owner]
 }
 
 /** What only `down --delete-data` removes. */

@@ -1,7 +1,7 @@
 import type {CgroupTree} from '../servers/cgroup.js'
 import type {CommandOptions, CommandResult} from '../../../host/commands.js'
 import type {Files} from '../../../host/files.js'
-import type {PortState} from '../../../host/processes.js'
+import type {FreePortWanted, PortState} from '../../../host/processes.js'
 import type {HubServer} from '../../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../../../hub-spec/resolve-limits.js'
@@ -24,7 +24,7 @@ export interface Machine {
   hubNames(): Promise<readonly string[]>
   /** `own`: this hub listens there, as far as the machine can tell without asking who does. */
   portState(port: number, address: string): Promise<PortState | {readonly state: 'own'}>
-  freePort(): Promise<number>
+  freePort(wanted?: FreePortWanted): Promise<number>
   /** The addresses of a name, as the machine finds them; none when it leads nowhere. */
   lookUp(name: string): Promise<readonly string[]>
   /** The address on which the proxy listens there, for people who come by the spec's. */

@@ -43,7 +43,7 @@ export function processMachine(
     hubNames: () => hubsBeside({files, layout}),
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
     portState: (port, address) => host.processes.portState(port, address),
-    freePort: () => host.processes.freePort(),
+    freePort: (wanted) => host.processes.freePort(wanted),
     lookUp: (name) => host.names.lookUp(name),
     listenAddress: ({address}) => address,
     reach: (url) => Promise.resolve(url),

@@ -9,6 +9,7 @@ import {readAsset} from '../packages/lock-files.js'
 import {agentOver} from '../remote/agent.js'
 import {remoteFiles} from '../remote/remote-files.js'
 import type {Machine} from './machine.js'
+import {foreignListener} from './require-own-listener.js'
 import {networkEnvironment} from './network-environment.js'
 import {rootFacts} from './root-facts.js'
 import {parseSshAddress, sshCommand, sshForward} from './ssh-command.js'
@@ -73,6 +74,8 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
     size: () => Promise.resolve({cores: seen.cores, memoryBytes: seen.memoryBytes}),
     listenAddress: (access) => access.address,
     async reach(url) {
+      const there = {port: portOf(url), address: new URL(url).hostname.replace(/^\[|\]$/g, '')}
+      if ((await agent.ask('hasForeignListener', there)) === true) throw foreignListener(url)
       const open = forwards.get(url) ?? processes.freePort().then((port) => tunnelTo(url, port))
       forwards.set(url, open)
       const {url: here, conversation} = await open

@@ -68,21 +68,24 @@ function checkRoot({uid}: SeenMachine): Finding {
 }
 
 async function checkUnits(files: Files, hubName: string): Promise<readonly Finding[]> {
+  const names = unitNames(hubName)
   const findings = await Promise.all(
-    serviceNames.map(async (name): Promise<Finding[]> => {
-      const file = `${unitDirectory}/${unitNames(hubName).service(name)}`
-      const text = await files.read(file)
-      if (text === undefined || text.startsWith(unitMark)) return []
-      return [
-        {
-          check: file,
-          state: 'problem',
-          found: 'it is there, and jhub did not make it',
-          needed: 'no such unit',
-          fix: `Move ${file} away, or give the hub another name.`,
-        },
-      ]
-    }),
+    [...serviceNames.map((name) => names.service(name)), names.socket('proxy')].map(
+      async (unit): Promise<Finding[]> => {
+        const file = `${unitDirectory}/${unit}`
+        const text = await files.read(file)
+        if (text === undefined || text.startsWith(unitMark)) return []
+        return [
+          {
+            check: file,
+            state: 'problem',
+            found: 'it is there, and jhub did not make it',
+            needed: 'no such unit',
+            fix: `Move ${file} away, or give the hub another name.`,
+          },
+        ]
+      },
+    ),
   )
   return findings.flat()
 }

@@ -62,7 +62,7 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     portState:
       options.portState ?? (async (port, address) => (await agent.ask('portState', {port, address})) as PortState),
     lookUp: options.lookUp ?? (async (name) => (await agent.ask('lookUp', {name})) as readonly string[]),
-    freePort: async () => Number(await agent.ask('freePort')),
+    freePort: async (wanted) => Number(await agent.ask('freePort', {...wanted})),
     logs: (wanted) => followJournal(systemd, host.clock, wanted),
     proxy: await broughtProxy({agent, machine: place, local: host.files, archives: host.archives, nodeLock}),
     ground: options.ground(run),

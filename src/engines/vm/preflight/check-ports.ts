@@ -9,13 +9,16 @@ type Access = HubSpec['access']
 
 /** Whether the ports that people come by are free, or this hub's own already. */
 export async function checkPorts(machine: Machine, {access}: HubSpec): Promise<readonly Finding[]> {
-  const services = await Promise.all(serviceNames.map((name) => machine.supervisor.status(name)))
+  const [held, ...services] = await Promise.all([
+    machine.supervisor.heldPorts(),
+    ...serviceNames.map((name) => machine.supervisor.status(name)),
+  ])
   const own = services.flatMap((service) => (service.state === 'running' ? [service.pid] : []))
   return Promise.all(
     doorPorts(access).map(async (port) => {
       const door = {address: access.address, port, account: machine.facts.userName, fix: otherPort(access, port)}
       const seen = await machine.portState(port, access.address)
-      const isOwn = seen.state === 'used' && seen.pid !== undefined && own.includes(seen.pid)
+      const isOwn = held.includes(port) || (seen.state === 'used' && seen.pid !== undefined && own.includes(seen.pid))
       return isOwn || seen.state === 'own' ? goodPort(door, "this hub's own") : portFinding(door, seen)
     }),
   )

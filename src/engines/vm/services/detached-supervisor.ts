@@ -92,12 +92,24 @@ export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Sup
     }
   }
 
+  const stop = async (name: ServiceName, signal?: AbortSignal): Promise<void> => {
+    const all = await processes.list()
+    const services = all.filter((facts) => serviceOf(facts, layout) === name)
+    const keepers = all.filter((facts) => isKeeper(facts, layout) && facts.argv[3] === name)
+    const companions = name === 'hub' ? all.filter((facts) => isCompanion(facts, layout)) : []
+    const kept = (await findKeeper(name)) === undefined ? undefined : await findKept(name)
+    await end([...pidsOf([...keepers, ...services]), ...(kept === undefined ? [] : [kept])], `the ${name}`, signal)
+    await end(pidsOf(companions), `the services of the ${name}`, signal)
+    for (const file of [recordFile(name), pidFile(name)]) await files.remove(file)
+  }
+
   return {
     status,
     // What starts it again is in the memory of its parent.
     isInstalled: () => Promise.resolve(true),
     async start(service) {
       const {name} = service
+      await stop(name)
       await files.makeDirectory(layout.run, {mode: 0o700})
       const program = path.join(layout.run, keeperName)
       await files.write(program, await keeper(), {mode: 0o600})
@@ -116,16 +128,7 @@ export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Sup
         {what: `the ${name} to begin`, deadlineMs: 30_000, intervalMs: 10, clock, fix: `tail ${service.logFile}`},
       )
     },
-    async stop(name, signal) {
-      const all = await processes.list()
-      const services = all.filter((facts) => serviceOf(facts, layout) === name)
-      const keepers = all.filter((facts) => isKeeper(facts, layout) && facts.argv[3] === name)
-      const companions = name === 'hub' ? all.filter((facts) => isCompanion(facts, layout)) : []
-      const kept = (await findKeeper(name)) === undefined ? undefined : await findKept(name)
-      await end([...pidsOf([...keepers, ...services]), ...(kept === undefined ? [] : [kept])], `the ${name}`, signal)
-      await end(pidsOf(companions), `the services of the ${name}`, signal)
-      for (const file of [recordFile(name), pidFile(name)]) await files.remove(file)
-    },
+    stop,
     async stopServers(signal) {
       const servers = (await processes.list()).filter((facts) => isOther(facts, layout))
       await end(pidsOf(servers), 'what the hub had started', signal)
@@ -139,6 +142,7 @@ export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Sup
         .map((program) => program.slice(below.length).split('/')[0] ?? '')
       return [...new Set(names)].map((name) => path.join(layout.environments, name))
     },
+    heldPorts: () => Promise.resolve([]),
     async countProcesses() {
       const all = await processes.list()
       return all.filter((facts) => isService(facts, layout) || isOther(facts, layout)).length

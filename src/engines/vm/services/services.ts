@@ -1,6 +1,6 @@
 import path from 'node:path'
-import type {InnerPorts} from '../configuration/hub-settings.js'
-import {doorFiles, proxyStarter, type Configuration} from '../configuration/configuration.js'
+import type {Configuration} from '../configuration/configuration.js'
+import {proxySettings, proxyStarter} from '../configuration/proxy-files.js'
 import type {Machine} from '../machines/machine.js'
 import type {ServiceDefinition} from './supervisor.js'
 
@@ -58,40 +58,21 @@ export function hubServiceFingerprint(configuration: HubConfiguration, proxyGene
 }
 
 /** configurable-http-proxy, apart from the hub: people keep working while the hub restarts. */
-export function proxyService(machine: Machine, configuration: Configuration, ports: InnerPorts): ServiceDefinition {
-  const {access} = configuration
-  const {https} = access
-  const hub = `http://127.0.0.1:${String(ports.hub)}`
-  const file = (name: string) => path.posix.join(configuration.proxyDirectory, name)
+export function proxyService(machine: Machine, configuration: Configuration): ServiceDefinition {
+  const {proxyDirectory, proxyFingerprint, listeners} = configuration
+  const file = (name: string) => path.posix.join(proxyDirectory, name)
   return {
     name: 'proxy',
-    argv: [
-      machine.proxy.node,
-      file(proxyStarter),
-      '--ip',
-      machine.listenAddress(access),
-      '--port',
-      String(access.port),
-      '--api-ip',
-      '127.0.0.1',
-      '--api-port',
-      String(ports.proxyApi),
-      '--default-target',
-      hub,
-      '--error-target',
-      `${hub}/hub/error`,
-      ...(https === undefined ? [] : ['--ssl-cert', file(doorFiles.certificate), '--ssl-key', file(doorFiles.key)]),
-      ...(https?.redirect === undefined ? [] : ['--redirect-port', String(https.redirect)]),
-      // What the front says of where a request came from is not to be written over.
-      ...(configuration.front === undefined ? [] : ['--no-x-forward']),
-    ],
+    argv: [machine.proxy.node, file(proxyStarter), file(proxySettings)],
     env: {
       ...plainEnvironment(machine),
       JHUB_SECRETS_FILE: machine.layout.secrets,
       JHUB_PROXY_MODULE: machine.proxy.module,
     },
     cwd: machine.layout.root,
+    writes: machine.layout.run,
     logFile: path.posix.join(machine.layout.logs, 'proxy.log'),
-    fingerprint: configuration.proxyFingerprint,
+    listeners,
+    fingerprint: proxyFingerprint,
   }
 }

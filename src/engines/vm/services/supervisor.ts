@@ -1,5 +1,11 @@
 export const serviceNames = ['hub', 'proxy', 'front'] as const
 
+/** A TCP port at one address of the machine. */
+export interface Listener {
+  readonly address: string
+  readonly port: number
+}
+
 /** A program of the hub that has to keep running when jhub has ended. */
 export interface ServiceDefinition {
   readonly name: (typeof serviceNames)[number]
@@ -9,6 +15,8 @@ export interface ServiceDefinition {
   /** The one directory that it writes to by itself, where it has one. */
   readonly writes?: string
   readonly logFile: string
+  /** Where it listens, in the order of its own configuration; systemd holds these ports for it, whatever it does. */
+  readonly listeners?: readonly Listener[]
   /** Changes whenever the service has to be started anew. */
   readonly fingerprint: string
 }
@@ -26,6 +34,7 @@ export type ServiceState =
 /** Starts, watches and ends services on a machine. */
 export interface Supervisor {
   status(name: ServiceDefinition['name']): Promise<ServiceState>
+  /** Starts it in place of one that runs. Ports that both listen at are let go of at no time, where the machine can do that. */
   start(service: ServiceDefinition): Promise<void>
   /** Whether that by which a running service would be started again is as it was written. */
   isInstalled(service: ServiceDefinition): Promise<boolean>
@@ -35,6 +44,8 @@ export interface Supervisor {
   stopServers(signal?: AbortSignal): Promise<number>
   /** Environments from which a server of a user runs. */
   environmentsInUse(): Promise<readonly string[]>
+  /** The ports that are held for a service, whether it runs or not. */
+  heldPorts(): Promise<readonly number[]>
   /** How many processes or units of this hub there are: its services and the servers of users. */
   countProcesses(): Promise<number>
 }

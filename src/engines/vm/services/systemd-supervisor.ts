@@ -1,4 +1,4 @@
-import {JhubError} from '../../../errors.js'
+import {JhubError, messageOf} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {Layout} from '../machines/layout.js'
 import {serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from './supervisor.js'
@@ -6,9 +6,11 @@ import {
   fingerprintVariable,
   parseProperties,
   renderEnvironmentFile,
+  renderSocketUnit,
   renderUnit,
   unitDirectory,
   unitMark,
+  targetOf,
   unitNames,
 } from './units.js'
 import type {Machine} from '../machines/machine.js'
@@ -27,7 +29,8 @@ export interface SystemdMachine {
 /** Services as units of systemd, which starts them again when they die and when the machine is booted. */
 export function systemdSupervisor({files, run, layout, hubName, isThere}: SystemdMachine): Supervisor {
   const names = unitNames(hubName)
-  const fileOf = (name: ServiceDefinition['name']) => `${unitDirectory}/${names.service(name)}`
+  const placeOf = (unit: string) => `${unitDirectory}/${unit}`
+  const fileOf = (name: ServiceDefinition['name']) => placeOf(names.service(name))
   const environmentFile = (name: ServiceDefinition['name']) => `${layout.run}/${name}.env`
   const systemctl = async (words: readonly string[], signal?: AbortSignal) =>
     run(['systemctl', '--no-pager', ...words], {timeoutMs: 60_000, ...(signal === undefined ? {} : {signal})})
@@ -47,6 +50,39 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     return {state: 'running', pid, fingerprint, generation: fingerprint ?? ''}
   }
 
+  const requireOurs = async (file: string) => {
+    const text = await files.read(file)
+    if (text === undefined || text.startsWith(unitMark)) return text
+    throw new JhubError('JHUB-E403', `${file} is not jhub's, so it is left as it is`, {
+      fix: `Move ${file} away, or give the hub another name.`,
+    })
+  }
+  const isActive = async (unit: string) => (await show(unit, ['ActiveState'])).get('ActiveState') === 'active'
+
+  /** Has systemd listen for a service. Where it does so already, at these very ports, they are not let go of. */
+  const holdPorts = async ({name, listeners}: ServiceDefinition) => {
+    const unit = names.socket(name)
+    const file = placeOf(unit)
+    if (listeners === undefined) return
+    const [before, wanted] = [await requireOurs(file), renderSocketUnit(hubName, name, listeners)]
+    if (before === wanted && (await isActive(unit))) {
+      if (!(await isEnabled(unit))) await systemctl(['enable', '--quiet', unit])
+      return
+    }
+    if (before !== undefined) await systemctl(['stop', unit])
+    await files.write(file, wanted, {mode: 0o644})
+    await systemctl(['daemon-reload'])
+    await systemctl(['enable', '--quiet', unit])
+    try {
+      await systemctl(['start', unit])
+    } catch (error) {
+      const ports = listeners.map(({port}) => String(port)).join(', ')
+      throw new JhubError('JHUB-E206', `systemd could not listen at the hub's ports ${ports}: ${messageOf(error)}`, {
+        fix: ['jhub doctor', `journalctl --unit ${unit}   # on the machine`],
+      })
+    }
+  }
+
   /** Units of servers that run, or failed and still stand in systemd's list. */
   const servers = async (): Promise<readonly string[]> => {
     if (!(await isThere())) return []
@@ -54,58 +90,79 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     return stdout.split('\n').flatMap((line) => line.trim().split(/\s+/)[0] || [])
   }
 
-  const isEnabled = async (name: ServiceDefinition['name']) => {
-    const {stdout} = await run(['systemctl', 'is-enabled', names.service(name)], {okExitCodes: [0, 1, 4]})
+  /** The socket of a service, where one holds its ports, and the service. */
+  const unitsOf = (name: ServiceDefinition['name']) => [
+    ...(name === 'proxy' ? [names.socket(name)] : []),
+    names.service(name),
+  ]
+  const isEnabled = async (unit: string) => {
+    const {stdout} = await run(['systemctl', 'is-enabled', unit], {okExitCodes: [0, 1, 4]})
     return stdout.trim() === 'enabled'
+  }
+  const arePortsHeld = async ({name, listeners}: ServiceDefinition) => {
+    const unit = names.socket(name)
+    if (listeners === undefined) return true
+    if ((await files.read(placeOf(unit))) !== renderSocketUnit(hubName, name, listeners)) return false
+    return (await isActive(unit)) && (await isEnabled(unit))
+  }
+
+  const heldPorts = async (): Promise<readonly number[]> => {
+    if (!(await isThere())) return []
+    const {stdout} = await systemctl(['show', names.socket('proxy'), '--property=ActiveState,Listen'])
+    if (!/^ActiveState=active$/m.test(stdout)) return []
+    return [...stdout.matchAll(/^Listen=\S*:(\d+) \(Stream\)$/gm)].map(([, port]) => Number(port))
   }
 
   return {
     status,
     async isInstalled(service) {
-      const [unit, environment, isBooted] = await Promise.all([
+      const [unit, environment, isBooted, areHeld] = await Promise.all([
         files.read(fileOf(service.name)),
         files.read(environmentFile(service.name)),
-        isEnabled(service.name),
+        isEnabled(names.service(service.name)),
+        arePortsHeld(service),
       ])
       return (
         unit === renderUnit(hubName, service, environmentFile(service.name)) &&
         environment === renderEnvironmentFile(service.env) &&
-        isBooted
+        isBooted &&
+        areHeld
       )
     },
     async start(service) {
       const file = fileOf(service.name)
-      const before = await files.read(file)
-      if (before !== undefined && !before.startsWith(unitMark)) {
-        throw new JhubError('JHUB-E403', `${file} is not jhub's, so it is left as it is`, {
-          fix: `Move ${file} away, or give the hub another name.`,
-        })
-      }
+      const before = await requireOurs(file)
       await files.write(environmentFile(service.name), renderEnvironmentFile(service.env), {mode: 0o600})
       await files.write(file, renderUnit(hubName, service, environmentFile(service.name)), {mode: 0o644})
       await systemctl(['daemon-reload'])
+      // Not `restart`: what is part of this service would be started again with it, and is soon started anew itself.
+      if (before !== undefined) await systemctl(['stop', names.service(service.name)])
+      await holdPorts(service)
       await systemctl(['enable', '--quiet', names.service(service.name)])
-      await systemctl(['restart', names.service(service.name)])
+      await systemctl(['start', names.service(service.name)])
     },
     async stop(name, signal) {
       if (!(await isThere())) return
-      const file = fileOf(name)
-      const unit = names.service(name)
       await files.remove(environmentFile(name))
-      const text = await files.read(file)
-      if (text !== undefined && !text.startsWith(unitMark)) return
+      const units = await Promise.all(
+        unitsOf(name).map(async (unit) => ({unit, text: await files.read(placeOf(unit))})),
+      )
+      if (units.some(({text}) => text !== undefined && !text.startsWith(unitMark))) return
       // A unit runs on when its file is lost; then only its link is left to disable.
-      if (text === undefined) await files.remove(`${unitDirectory}/multi-user.target.wants/${unit}`)
-      else await systemctl(['disable', '--quiet', unit], signal)
-      await run(['systemctl', '--no-pager', 'stop', unit], {
+      for (const {unit, text} of units)
+        if (text === undefined) await files.remove(`${unitDirectory}/${targetOf(unit)}.wants/${unit}`)
+        else await systemctl(['disable', '--quiet', unit], signal)
+      // Together: else the next who connects to the socket would start the service again.
+      await run(['systemctl', '--no-pager', 'stop', ...units.map(({unit}) => unit)], {
         okExitCodes: [0, notLoaded],
         timeoutMs: 60_000,
         ...(signal === undefined ? {} : {signal}),
       })
-      if (text === undefined) return
-      await files.remove(file)
+      const ours = units.filter(({text}) => text !== undefined).map(({unit}) => unit)
+      if (ours.length === 0) return
+      for (const unit of ours) await files.remove(placeOf(unit))
       await systemctl(['daemon-reload'])
-      await run(['systemctl', 'reset-failed', unit], {okExitCodes: [0, 1]})
+      await run(['systemctl', 'reset-failed', ...ours], {okExitCodes: [0, 1]})
     },
     async stopServers(signal) {
       const units = await servers()
@@ -124,12 +181,14 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
       )
       return [...new Set(found)]
     },
+    heldPorts,
     async countProcesses() {
-      const services = await Promise.all(
-        serviceNames.map(
-          async (name) => (await files.stat(fileOf(name))) !== undefined || (await status(name)).state === 'running',
-        ),
-      )
+      const isLeft = async (name: ServiceDefinition['name']) => {
+        const units = await Promise.all(unitsOf(name).map((unit) => files.stat(placeOf(unit))))
+        if (units.some((found) => found !== undefined) || (await status(name)).state === 'running') return true
+        return name === 'proxy' && (await heldPorts()).length > 0
+      }
+      const services = await Promise.all(serviceNames.map(isLeft))
       return services.filter(Boolean).length + (await servers()).length
     },
   }

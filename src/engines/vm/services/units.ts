@@ -1,4 +1,5 @@
-import type {ServiceDefinition} from './supervisor.js'
+import {hostOf} from '../../../hub-spec/ip-address.js'
+import type {Listener, ServiceDefinition} from './supervisor.js'
 
 /** The names under which a hub is known to systemd. A dot never stands in the name of a hub or an account. */
 export interface UnitNames {
@@ -7,6 +8,8 @@ export interface UnitNames {
   /** The servers of this hub together: what `limits.total` holds. */
   readonly serversSlice: string
   service(name: ServiceDefinition['name']): string
+  /** Holds the ports of a service. */
+  socket(name: ServiceDefinition['name']): string
   readonly anyServer: string
   readonly serverTemplate: string
 }
@@ -17,12 +20,18 @@ export function unitNames(hubName: string): UnitNames {
     // A dash in the name of a slice means "inside of".
     serversSlice: `jhub-${hubName.replaceAll('-', '_')}.slice`,
     service: (name) => `jhub-${hubName}.${name}.service`,
+    socket: (name) => `jhub-${hubName}.${name}.socket`,
     anyServer: `jhub-${hubName}.*.server.service`,
     serverTemplate: `jhub-${hubName}.{ACCOUNT}.server`,
   }
 }
 
 const descriptions = {hub: 'JupyterHub', proxy: 'the proxy', front: 'the front'} as const
+
+/** What starts a unit when the machine boots. */
+export function targetOf(unit: string): string {
+  return unit.endsWith('.socket') ? 'sockets.target' : 'multi-user.target'
+}
 
 export const unitDirectory = '/etc/systemd/system'
 export const unitMark = '# Made by jhub. `jhub down` removes it.'
@@ -38,6 +47,9 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
     'After=network.target',
     // Only a starting hub tells its routes at once to a new proxy.
     ...(isHub ? [`After=${names.service('proxy')}`, `PartOf=${names.service('proxy')}`] : []),
+    ...(service.listeners === undefined
+      ? []
+      : [`Requires=${names.socket(service.name)}`, `After=${names.socket(service.name)}`]),
     'StartLimitIntervalSec=0',
     '',
     '[Service]',
@@ -59,7 +71,33 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
     ...(service.name === 'front' ? ['CapabilityBoundingSet=CAP_NET_BIND_SERVICE'] : []),
     '',
     '[Install]',
-    'WantedBy=multi-user.target',
+    `WantedBy=${targetOf('.service')}`,
+    '',
+  ].join('\n')
+}
+
+/**
+ * A unit that listens for a service, from boot until it is stopped, whatever becomes of the service: nobody else can ever take
+ * these ports. The service is given them in this order (sd_listen_fds(3)).
+ */
+export function renderSocketUnit(
+  hubName: string,
+  name: ServiceDefinition['name'],
+  listeners: readonly Listener[],
+): string {
+  return [
+    unitMark,
+    '[Unit]',
+    `Description=jhub ${hubName}: the ports of ${descriptions[name]}`,
+    '',
+    '[Socket]',
+    ...listeners.map(({address, port}) => `ListenStream=${hostOf(address)}:${String(port)}`),
+    'Backlog=1024',
+    // Else systemd would let go of the ports when connections come in while the service cannot start.
+    'TriggerLimitIntervalSec=0',
+    '',
+    '[Install]',
+    `WantedBy=${targetOf('.socket')}`,
     '',
   ].join('\n')
 }

@@ -19,6 +19,7 @@ export function ensureDirectories(machine: Machine): Step {
     {path: layout.environments, mode: facts.uid === 0 ? 0o755 : 0o700},
     {path: layout.configurations, mode: 0o700},
     {path: layout.run, mode: 0o700},
+    {path: layout.serverSockets, mode: passable},
     {path: layout.logs, mode: 0o700},
     {path: layout.temporary, mode: passable},
     {path: layout.tools, mode: passable},

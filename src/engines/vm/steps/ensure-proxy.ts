@@ -3,7 +3,6 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {Configuration} from '../configuration/configuration.js'
 import {localUrl} from '../configuration/door.js'
-import {readInnerPorts} from '../configuration/inner-ports.js'
 import type {Machine} from '../machines/machine.js'
 import {forgetRunningDoor, readRunningDoor, writeRunningDoor} from '../configuration/running-door.js'
 import {proxyService} from '../services/services.js'
@@ -14,37 +13,30 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
   return {
     title: 'Start the proxy',
     async check() {
-      const [configuration, state, door, ports] = await Promise.all([
+      const [configuration, state, door] = await Promise.all([
         wanted(),
         machine.supervisor.status('proxy'),
         readRunningDoor(machine),
-        readInnerPorts(machine.files, machine.layout.innerPorts),
       ])
       if (state.state === 'stopped') return {summary: `start the proxy ${placeOf(spec)}`, disturbs: 'live'}
       const disturbs = 'hub restarts (servers keep running)'
       if (
         configuration === undefined ||
-        ports === undefined ||
         state.fingerprint !== configuration.proxyFingerprint ||
         door?.url !== localUrl(configuration.access)
       )
         return {summary: 'restart the proxy with its new settings', disturbs}
-      return (await machine.supervisor.isInstalled(proxyService(machine, configuration, ports)))
+      return (await machine.supervisor.isInstalled(proxyService(machine, configuration)))
         ? undefined
         : {summary: 'repair how the proxy is started', disturbs}
     },
-    async apply({signal}) {
-      const [configuration, ports] = await Promise.all([
-        wanted(),
-        readInnerPorts(machine.files, machine.layout.innerPorts),
-      ])
-      if (configuration === undefined || ports === undefined)
-        throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
+    async apply() {
+      const configuration = await wanted()
+      if (configuration === undefined) throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
       started = (await machine.supervisor.status('proxy')).state === 'stopped'
-      await machine.supervisor.stop('proxy', signal)
       const {access, trust} = configuration
       await writeRunningDoor(machine, {url: localUrl(access), ...(trust === undefined ? {} : {trust})})
-      await machine.supervisor.start(proxyService(machine, configuration, ports))
+      await machine.supervisor.start(proxyService(machine, configuration))
     },
     async undo() {
       if (!started) return

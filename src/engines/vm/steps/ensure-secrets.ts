@@ -1,6 +1,6 @@
 import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
-import {readInnerPorts} from '../configuration/inner-ports.js'
+import {chooseInnerPorts, readInnerPorts} from '../configuration/inner-ports.js'
 import type {Machine} from '../machines/machine.js'
 import {findSecrets, newSecrets, renderSecrets} from '../../secrets.js'
 
@@ -18,7 +18,7 @@ export function ensureSecrets(machine: Machine, clock: Clock): Step {
           disturbs: 'hub restarts (servers keep running)',
         }
       }
-      if (found.state === 'missing' || (await readInnerPorts(files, layout.innerPorts)) === undefined) {
+      if (found.state === 'missing' || (await readInnerPorts(machine)) === undefined) {
         return {summary: 'make tokens and a cookie secret', disturbs: 'live'}
       }
       return undefined
@@ -31,10 +31,9 @@ export function ensureSecrets(machine: Machine, clock: Clock): Step {
         made.push(layout.secrets)
         await files.write(layout.secrets, renderSecrets(newSecrets()), {mode: 0o600})
       }
-      if ((await readInnerPorts(files, layout.innerPorts)) === undefined) {
+      if ((await readInnerPorts(machine)) === undefined) {
         made.push(layout.innerPorts)
-        const [proxyApi, hub, door] = [await machine.freePort(), await machine.freePort(), await machine.freePort()]
-        await files.write(layout.innerPorts, `${JSON.stringify({proxyApi, hub, door})}\n`, {mode: 0o600})
+        await chooseInnerPorts(machine)
       }
     },
     async undo() {

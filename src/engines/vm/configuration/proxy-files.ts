@@ -1,0 +1,63 @@
+import path from 'node:path'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {Machine} from '../machines/machine.js'
+import type {Listener} from '../services/supervisor.js'
+import type {InnerPorts} from './inner-ports.js'
+
+export const proxyStarter = 'start-proxy.cjs'
+export const proxySettings = 'proxy.json'
+const pairFiles = {certificate: 'door.crt', key: 'door.key'}
+
+/** A port of the proxy: people's own, the one that leads on to HTTPS, or the one by which servers reach the hub. */
+export interface ProxyListener extends Listener {
+  readonly role: 'public' | 'redirect' | 'hub'
+  /** The port to which `redirect` leads. */
+  readonly leadsTo?: number
+}
+
+export interface ProxyWanted {
+  readonly machine: Pick<Machine, 'layout' | 'listenAddress'>
+  /** What the proxy listens for. */
+  readonly access: HubSpec['access']
+  readonly ports: InnerPorts
+  readonly pair: {readonly certificate: string; readonly key: string} | undefined
+  readonly isBehindCaddy: boolean
+}
+
+/** Where the proxy listens; in this order systemd hands it the ports. */
+export function proxyListeners({machine, access, ports}: Omit<ProxyWanted, 'pair'>): readonly ProxyListener[] {
+  const address = machine.listenAddress(access)
+  const redirect = access.https?.redirect
+  return [
+    {role: 'public', address, port: access.port},
+    ...(redirect === undefined ? [] : [{role: 'redirect', address, port: redirect, leadsTo: access.port} as const]),
+    {role: 'hub', address: '127.0.0.1', port: ports.hub},
+  ]
+}
+
+/** What `assets/vm/start-proxy.cjs` reads, in the directory where it will stand. The keys are its. */
+export function proxyFilesIn(directory: string, wanted: ProxyWanted): ReadonlyMap<string, string> {
+  const {machine, pair, isBehindCaddy} = wanted
+  const {hubSocket, proxyApiSocket} = machine.layout
+  const settings = {
+    listeners: proxyListeners(wanted),
+    hubSocket,
+    apiSocket: proxyApiSocket,
+    isBehindCaddy,
+    ...(pair === undefined
+      ? {}
+      : {
+          certificateFile: path.posix.join(directory, pairFiles.certificate),
+          keyFile: path.posix.join(directory, pairFiles.key),
+        }),
+  }
+  return new Map([
+    [proxySettings, `${JSON.stringify(settings, undefined, 2)}\n`],
+    ...(pair === undefined
+      ? []
+      : ([
+          [pairFiles.certificate, pair.certificate],
+          [pairFiles.key, pair.key],
+        ] as const)),
+  ])
+}

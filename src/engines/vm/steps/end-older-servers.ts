@@ -1,0 +1,30 @@
+import path from 'node:path'
+import type {Step} from '../../../steps/step.js'
+import {readRunningConfiguration} from '../configuration/running-configuration.js'
+import type {Machine} from '../machines/machine.js'
+
+/**
+ * Ends servers that an older jhub started on TCP ports: anybody could listen there when they end, and where they look for the
+ * hub. Who comes back is given a new one.
+ */
+export function endOlderServers(machine: Pick<Machine, 'files' | 'layout' | 'supervisor'>): Step {
+  const {files, supervisor} = machine
+  const haveOlder = async () => {
+    const running = await readRunningConfiguration(machine)
+    const settings = await files.read(`${running?.directory ?? ''}/settings.json`)
+    if (settings === undefined || 'hubSocket' in (JSON.parse(settings) as object)) return false
+    const environments = await supervisor.environmentsInUse()
+    return environments.some((directory) => path.posix.basename(directory).startsWith('user-'))
+  }
+  return {
+    title: 'End servers that listen on ports',
+    async check() {
+      return (await haveOlder())
+        ? {summary: 'end the running servers: an older jhub started them on open ports', disturbs: 'servers restart'}
+        : undefined
+    },
+    async apply({signal}) {
+      if (await haveOlder()) await supervisor.stopServers(signal)
+    },
+  }
+}

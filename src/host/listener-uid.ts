@@ -1,0 +1,42 @@
+import {readFile} from 'node:fs/promises'
+import {endianness} from 'node:os'
+import {BlockList, isIPv6} from 'node:net'
+
+/**
+ * The account that gets what is sent to an address of this Linux machine, by the kernel's own tables: of several listeners at
+ * one port, the most particular one. `undefined`: nobody listens.
+ */
+export async function listenerUid(port: number, address: string): Promise<number | undefined> {
+  const tables = await Promise.all(
+    (['/proc/net/tcp', '/proc/net/tcp6'] as const).map((file) => readFile(file, 'utf8').catch(() => '')),
+  )
+  const listeners = tables
+    .flatMap((table) => table.split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[3] === '0A')
+    .map(([, place = '', , , , , , uid]) => ({...parsePlace(place), uid: Number(uid)}))
+    .filter((listener) => listener.port === port)
+  const found = [address, '0.0.0.0', '::'].map((each) => listeners.find(({host}) => isSame(host, each)))
+  return found.find((listener) => listener !== undefined)?.uid
+}
+
+/** `0100007F:1F40`: words of four bytes in the order of this machine. */
+function parsePlace(place: string): {readonly host: string; readonly port: number} {
+  const [digits = '', port = ''] = place.split(':')
+  const words = digits.match(/.{8}/g) ?? []
+  const bytes = words.map((word) => {
+    const raw = Buffer.from(word, 'hex')
+    return endianness() === 'LE' ? raw.reverse() : raw
+  })
+  const raw = Buffer.concat(bytes)
+  const host = raw.length === 4 ? raw.join('.') : (raw.toString('hex').match(/.{4}/g) ?? []).join(':')
+  return {host, port: Number.parseInt(port, 16)}
+}
+
+function isSame(host: string, address: string): boolean {
+  const family = (each: string) => (isIPv6(each) ? 'ipv6' : 'ipv4')
+  if (family(host) !== family(address)) return false
+  const list = new BlockList()
+  list.addAddress(host, family(host))
+  return list.check(address, family(address))
+}

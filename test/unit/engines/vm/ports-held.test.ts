@@ -1,0 +1,127 @@
+import {describe, expect, it} from 'vitest'
+import {readInnerPorts} from '../../../../src/engines/vm/configuration/inner-ports.js'
+import {machineLayout} from '../../../../src/engines/vm/machines/layout.js'
+import {systemdSupervisor} from '../../../../src/engines/vm/services/systemd-supervisor.js'
+import type {ServiceDefinition} from '../../../../src/engines/vm/services/supervisor.js'
+import {endOlderServers} from '../../../../src/engines/vm/steps/end-older-servers.js'
+import {answer} from '../../../fakes/fake-programs.js'
+import {fakeSystemd} from '../../../fakes/fake-systemd.js'
+import type {FakeServices} from '../../../fakes/fake-services.js'
+import {newFault} from '../../../fakes/fault.js'
+import {memoryFiles} from '../../../fakes/memory-files.js'
+
+const layout = machineLayout('/opt/jhub/fake', '/opt/jhub/fake.data')
+const socketFile = '/etc/systemd/system/jhub-fake.proxy.socket'
+const listeners = [
+  {address: '0.0.0.0', port: 8000},
+  {address: '::', port: 8001},
+  {address: '127.0.0.1', port: 1023},
+]
+const proxy = (fingerprint: string, ports = listeners): ServiceDefinition => ({
+  name: 'proxy',
+  argv: ['/usr/bin/node', 'start-proxy.cjs'],
+  env: {},
+  cwd: '/',
+  logFile: '/log',
+  listeners: ports,
+  fingerprint,
+})
+
+/** Units in memory; `changes` are what was started and stopped, in order. */
+function machine() {
+  const changes: string[] = []
+  const files = memoryFiles(newFault())
+  const running: FakeServices['running'] = new Map()
+  const services = {
+    running,
+    start: async (name: string, fingerprint: string) => void running.set(name, {fingerprint, pid: 7}),
+    stop: async (name: string) => void running.delete(name),
+  } as unknown as FakeServices
+  const systemd = fakeSystemd({files, services, beforeChange: (what) => changes.push(what)})
+  const run = async (argv: readonly string[]) => (await systemd(argv)) ?? answer()
+  const supervisor = systemdSupervisor({files, run, layout, hubName: 'fake', isThere: async () => true})
+  return {changes, files, supervisor}
+}
+
+describe('the ports of a hub, where systemd holds them', () => {
+  it('are in a unit of their own, in the order of the proxy, and start at boot', async () => {
+    const {files, supervisor} = machine()
+    await supervisor.start(proxy('one'))
+    const unit = await files.read(socketFile)
+    expect(unit?.match(/^ListenStream=.*$/gm)).toEqual([
+      'ListenStream=0.0.0.0:8000',
+      'ListenStream=[::]:8001',
+      'ListenStream=127.0.0.1:1023',
+    ])
+    expect(unit).toContain('WantedBy=sockets.target')
+    expect(unit).toContain('TriggerLimitIntervalSec=0')
+    expect(await files.read('/etc/systemd/system/jhub-fake.proxy.service')).toContain('Requires=jhub-fake.proxy.socket')
+    expect(await supervisor.heldPorts()).toEqual([8000, 8001, 1023])
+  })
+
+  it('are not let go of when the proxy is started with other settings', async () => {
+    const {changes, supervisor} = machine()
+    await supervisor.start(proxy('one'))
+    changes.length = 0
+    await supervisor.start(proxy('two'))
+    expect(changes).toEqual(['stop jhub-fake.proxy.service', 'start jhub-fake.proxy.service'])
+    expect(await supervisor.status('proxy')).toMatchObject({state: 'running', fingerprint: 'two'})
+  })
+
+  it('are changed when others are wanted, and gone with the proxy', async () => {
+    const {files, supervisor} = machine()
+    await supervisor.start(proxy('one'))
+    await supervisor.start(proxy('two', [{address: '0.0.0.0', port: 8010}]))
+    expect(await supervisor.heldPorts()).toEqual([8010])
+    await supervisor.stop('proxy')
+    expect(await supervisor.heldPorts()).toEqual([])
+    expect(await files.read(socketFile)).toBeUndefined()
+    expect(await supervisor.countProcesses()).toBe(0)
+  })
+
+  it('count as something of the hub that is left, when only their unit is', async () => {
+    const {files, supervisor} = machine()
+    await supervisor.start(proxy('one'))
+    await files.remove('/etc/systemd/system/jhub-fake.proxy.service')
+    expect(await supervisor.countProcesses()).toBe(1)
+    await supervisor.stop('proxy')
+    expect(await files.read(socketFile)).toBeUndefined()
+  })
+
+  it('are left alone when somebody else made a unit of that name', async () => {
+    const {files, supervisor} = machine()
+    await files.write(socketFile, '[Socket]\nListenStream=9\n')
+    await expect(supervisor.start(proxy('one'))).rejects.toMatchObject({code: 'JHUB-E403'})
+    await supervisor.stop('proxy')
+    expect(await files.read(socketFile)).toContain('ListenStream=9')
+  })
+})
+
+describe('a hub that an older jhub brought up', () => {
+  it('is given other inner ports: at the old ones anybody could listen', async () => {
+    const files = memoryFiles(newFault())
+    await files.write(layout.innerPorts, '{"proxyApi":40001,"hub":40002,"door":40003}')
+    expect(await readInnerPorts({files, layout})).toBeUndefined()
+    await files.write(layout.innerPorts, '{"hub":1023,"door":1022}')
+    expect(await readInnerPorts({files, layout})).toEqual({hub: 1023, door: 1022})
+  })
+
+  it.each([
+    ['{"hubPort": 40002}', ['/opt/jhub/fake/env/user-1'], true],
+    ['{"hubPort": 40002}', ['/opt/jhub/fake/env/hub-1'], false],
+    ['{"hubSocket": "/run/hub.sock"}', ['/opt/jhub/fake/env/user-1'], false],
+  ])('loses the servers that listen on ports, and the plan says so: %s, %s', async (settings, inUse, isEnded) => {
+    const files = memoryFiles(newFault())
+    await files.write(`${layout.configurations}/one/settings.json`, settings)
+    await files.write(`${layout.run}/configuration.json`, JSON.stringify({directory: `${layout.configurations}/one`}))
+    let ended = 0
+    const supervisor = {
+      environmentsInUse: async () => inUse,
+      stopServers: async () => ++ended,
+    } as unknown as Parameters<typeof endOlderServers>[0]['supervisor']
+    const step = endOlderServers({files, layout, supervisor})
+    expect((await step.check())?.disturbs).toBe(isEnded ? 'servers restart' : undefined)
+    await step.apply({signal: new AbortController().signal} as Parameters<typeof step.apply>[0])
+    expect(ended).toBe(isEnded ? 1 : 0)
+  })
+})

@@ -1,0 +1,102 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {mkdtemp, rm, stat, writeFile} from 'node:fs/promises'
+import {createServer, type Server} from 'node:http'
+import {createServer as createTcpServer} from 'node:net'
+import {createRequire} from 'node:module'
+import {createInterface} from 'node:readline'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+
+const starter = fileURLToPath(new URL('../../../../assets/vm/start-proxy.cjs', import.meta.url))
+const module = path.dirname(createRequire(import.meta.url).resolve('configurable-http-proxy/package.json'))
+
+/** Stands in place of systemd: listens at three ports, hands them to the program given, and goes on listening. */
+const holder = `
+import json, os, socket, sys
+held = [socket.create_server(("127.0.0.1", 0)) for _ in range(3)]
+child = os.fork()
+if child == 0:
+    copies = [os.dup(sock.fileno()) for sock in held]
+    for number, copy in enumerate(copies):
+        os.dup2(os.dup(copy), 40 + number)
+    for number in range(len(copies)):
+        os.dup2(40 + number, 3 + number)
+    os.execve(sys.argv[1], sys.argv[1:], {**os.environ, "LISTEN_PID": str(os.getpid()), "LISTEN_FDS": "3"})
+print(json.dumps({"child": child, "ports": [sock.getsockname()[1] for sock in held]}), flush=True)
+sys.stdin.read()
+`
+
+interface Held {
+  readonly child: number
+  readonly ports: readonly [number, number, number]
+}
+
+describe('the proxy', () => {
+  let directory = ''
+  let hub: Server
+  let holding: ChildProcess | undefined
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'jhub-proxy-'))
+    hub = createServer((request, response) => response.end(`the hub at ${request.url ?? ''}`))
+    await new Promise<void>((resolve) => hub.listen(path.join(directory, 'hub.sock'), resolve))
+    await writeFile(path.join(directory, 'secrets.json'), '{"proxyToken": "a-token"}')
+  })
+  afterEach(async () => {
+    holding?.kill('SIGKILL')
+    hub.closeAllConnections()
+    await new Promise((resolve) => hub.close(resolve))
+    await rm(directory, {recursive: true, force: true})
+  })
+
+  const start = async (listeners: readonly object[]): Promise<Held> => {
+    const settings = path.join(directory, 'proxy.json')
+    const hubSocket = path.join(directory, 'hub.sock')
+    await writeFile(settings, JSON.stringify({listeners, hubSocket, apiSocket: path.join(directory, 'api.sock')}))
+    const started = spawn('python3', ['-c', holder, process.execPath, starter, settings], {
+      env: {
+        PATH: process.env['PATH'],
+        JHUB_SECRETS_FILE: path.join(directory, 'secrets.json'),
+        JHUB_PROXY_MODULE: module,
+      },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    holding = started
+    for await (const line of createInterface(started.stdout)) if (line.startsWith('{')) return JSON.parse(line) as Held
+    throw new Error('it ended')
+  }
+  const get = async (port: number, place: string) => {
+    for (let tries = 0; ; tries++) {
+      const answer = await fetch(`http://127.0.0.1:${String(port)}${place}`, {redirect: 'manual'}).catch(
+        () => undefined,
+      )
+      if (answer !== undefined)
+        return {status: answer.status, text: await answer.text(), to: answer.headers.get('location')}
+      if (tries > 300) throw new Error('the proxy does not answer')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  it('works at ports that are held for it, and others are not let in when it dies', async () => {
+    const place = {address: '127.0.0.1', port: 0}
+    const {child, ports} = await start([
+      {role: 'public', ...place},
+      {role: 'redirect', ...place, leadsTo: 8443},
+      {role: 'hub', ...place},
+    ])
+    const [open, redirect, inner] = ports
+    expect(await get(open, '/hub/login')).toMatchObject({status: 200, text: 'the hub at /hub/login'})
+    expect(await get(inner, '/hub/api/')).toMatchObject({status: 200, text: 'the hub at /hub/api/'})
+    expect(await get(redirect, '/lab?x=1')).toMatchObject({status: 301, to: 'https://127.0.0.1:8443/lab?x=1'})
+    expect((await stat(path.join(directory, 'api.sock'))).mode & 0o777).toBe(0o600)
+
+    process.kill(child, 'SIGKILL')
+    const late = createTcpServer()
+    const outcome = await new Promise((resolve) => {
+      late.once('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+      late.listen(open, '127.0.0.1', () => resolve('taken'))
+    })
+    expect(outcome).toBe('EADDRINUSE')
+  })
+})
