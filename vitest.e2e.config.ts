@@ -1,14 +1,26 @@
 import {defineConfig} from 'vitest/config'
 
+const kind = ['test/e2e/k8s-*.test.ts']
+
+/** Two machines side by side; clusters, of which one fills a small computer, one at a time and afterwards. */
 export default defineConfig({
   test: {
     disableConsoleIntercept: true,
     reporters: ['default', './test/fakes/summary-reporter.ts'],
-    include: ['test/e2e/**/*.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    bail: 1,
-    // Journeys install and start real hubs: one at a time.
-    fileParallelism: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'machines',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: kind,
+          maxWorkers: 2,
+          sequence: {groupOrder: 0},
+        },
+      },
+      {extends: true, test: {name: 'clusters', include: kind, maxWorkers: 1, sequence: {groupOrder: 1}}},
+    ],
   },
 })

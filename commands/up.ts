@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {agreeOr, asker} from '../src/cli/input/ask.js'
 import {askNewHub} from '../src/cli/input/ask-new-hub.js'
-import {dryRunFlag, machineFlag, modeFlag, takeOverFlag, yesFlag} from '../src/cli/flags/flags.js'
+import {databaseFlag, dryRunFlag, machineFlag, modeFlag, takeOverFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
 import {locateSpec} from '../src/hub/session/spec-store.js'
@@ -26,6 +26,7 @@ export default class Up extends HubCommand {
     'dry-run': dryRunFlag,
     'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
     machine: machineFlag(),
+    database: databaseFlag,
     yes: yesFlag,
     'take-over': takeOverFlag,
     mode: modeFlag(),
@@ -50,6 +51,7 @@ export default class Up extends HubCommand {
       ...(port === undefined ? {} : {port}),
       ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(isTyped('lan') ? {lan} : {}),
+      ...(flags.database === undefined ? {} : {database: flags.database}),
       dryRun,
       keepOnFailure: flags['keep-on-failure'],
       takeOver: flags['take-over'],

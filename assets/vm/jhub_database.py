@@ -2,10 +2,13 @@
 
     python - copy FROM TO      a consistent copy by sqlite itself, in one piece; the place of TO is there
     python - upgrade FILE      nothing when the schema is so already
+    python - accounts FILE …   what is in each, as JSON: whether it is whole, how many people, and a digest of their accounts
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import os
 import sqlite3
@@ -41,6 +44,31 @@ def upgrade(file: str) -> None:
     upgrade_if_needed(f"sqlite:///{file}", backup=False, log=logging.getLogger("jhub"))
 
 
+def accounts(*files: str) -> None:
+    print(json.dumps([accounts_in(Path(file)) for file in files]))
+
+
+def accounts_in(file: Path) -> dict[str, object]:
+    if not file.exists():
+        return {"state": "missing"}
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=20)) as database:
+            (verdict,) = database.execute("PRAGMA quick_check").fetchone()
+            if verdict != "ok":
+                return {"state": "damaged", "why": verdict}
+            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            if "users" not in tables:
+                return {"state": "empty"}
+            people = database.execute("SELECT name, admin FROM users ORDER BY name").fetchall()
+            passwords = []
+            if "users_info" in tables:
+                passwords = database.execute("SELECT username, hex(password) FROM users_info ORDER BY username").fetchall()
+            digest = hashlib.sha256(repr((people, passwords)).encode()).hexdigest()
+            return {"state": "whole", "people": len(people), "digest": digest}
+    except sqlite3.DatabaseError as error:
+        return {"state": "damaged", "why": str(error)}
+
+
 if __name__ == "__main__":
-    actions: dict[str, Callable[..., None]] = {"copy": copy, "upgrade": upgrade}
+    actions: dict[str, Callable[..., None]] = {"copy": copy, "upgrade": upgrade, "accounts": accounts}
     actions[sys.argv[1]](*sys.argv[2:])

@@ -14,6 +14,11 @@ export interface Engine {
   preflight(spec: HubSpec): Promise<readonly Finding[]>
   /** The story of `up`, in order; `onReach` runs when the hub's place can be asked, before anything of the hub is changed. */
   upSteps(spec: HubSpec, onReach?: readonly Step[]): StepList
+  /**
+   * What comes before `up` when a person chose how to go on with a database that is lost or damaged: `restore` puts the newest
+   * copy in its place, `new` begins with none. Absent where jhub keeps no copies.
+   */
+  replaceDatabase?(spec: HubSpec, choice: 'restore' | 'new'): StepList
   /** Those of `up` that are quickly checked: what a small verb looks at, to say what else differs. */
   quickSteps(spec: HubSpec): StepList
   /** The story of `down`. Homes and the hub's database stay unless `deleteData`. */

@@ -8,6 +8,7 @@ import {normaliseUserName} from '../hub-spec/user-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {listNames} from '../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import type {StepList} from '../steps/step.js'
 import {readApplied, recordApplied} from './session/applied-spec.js'
 import {claimHub, type Claim} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
@@ -21,6 +22,8 @@ import {withLock} from './session/with-lock.js'
 export interface UpOptions {
   readonly dryRun: boolean
   readonly keepOnFailure: boolean
+  /** How to go on with a database that is lost or damaged. */
+  readonly database?: 'restore' | 'new'
   /** Moves a hub that belongs to another settings file to this one. Nobody is removed by that. */
   readonly takeOver?: boolean
   /** For a spec that has to be made; one that is there has to say the same. Default: auto. */
@@ -63,6 +66,7 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
       [
         claim.step,
         forgetStopped(context, hub.spec.name),
+        ...databaseSteps(hub, options),
         ...hub.engine.upSteps(hub.spec, claim.onReach),
         ...roster.steps,
         ...hub.engine.recordSteps(hub.source, claim.owner),
@@ -73,6 +77,16 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     if (claim.isTakenOver) await tellStrangers(context, hub)
     return describe(hub, changes, roster.issued)
   })
+}
+
+function databaseSteps({engine, spec}: OpenHub, {database}: UpOptions): StepList {
+  if (database === undefined) return []
+  const steps = engine.replaceDatabase?.(spec, database)
+  if (steps !== undefined) return steps
+  throw new JhubError(
+    'JHUB-E100',
+    `${engine.title}: jhub keeps no copy of the database there, so --database is not for it`,
+  )
 }
 
 async function plan(context: HubContext, options: UpOptions): Promise<UpResult> {

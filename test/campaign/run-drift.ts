@@ -4,6 +4,8 @@ import {losses, planned, problems, type StandingHub} from './standing-hub.js'
 export interface DriftCase {
   /** What was damaged, and how: `settings.json emptied`. */
   readonly name: string
+  /** One of the few that CI tries on a hub that another test brought up. */
+  readonly inCi?: boolean
   damage(hub: StandingHub): Promise<unknown>
   /** What `plan` has to say of it. Absent: the platform itself repairs it, perhaps before anybody looks. */
   readonly planned?: RegExp

@@ -23,38 +23,107 @@ const inMachine: Shell = ({name}, script) => {
 
 /** What any machine may lose: files below the hub's directories. */
 function fileCases(shell: Shell): readonly DriftCase[] {
-  const by = (script: string) => ({damage: ({jhub}: StandingHub) => shell(jhub, script)})
+  const by = (script: string) => (hub: StandingHub) => shell(hub.jhub, script)
+  const file = (name: string) => `"$(ls $ROOT/etc/*/${name})"`
+  const seen = (words: RegExp) => ({planned: words, diagnosed: words})
+  const database = '$DATA/database/jupyterhub.sqlite'
+  const refused = (says: RegExp) => ({...seen(says), refused: {says, typed: ['up', '--database', 'restore']}})
   return [
-    {
-      name: 'settings.json emptied',
-      ...by(': > "$(ls $ROOT/etc/*/settings.json)"'),
-      planned: /configuration/,
-      diagnosed: /configuration/,
-    },
+    {name: 'settings.json emptied', damage: by(`: > ${file('settings.json')}`), ...seen(/settings\.json/), inCi: true},
     {
       name: 'jupyterhub_config.py changed',
-      ...by('echo "raise SystemExit(1)" >> "$(ls $ROOT/etc/*/jupyterhub_config.py)"'),
-      planned: /configuration/,
-      diagnosed: /configuration/,
+      damage: by(`echo "raise SystemExit(1)" >> ${file('jupyterhub_config.py')}`),
+      ...seen(/jupyterhub_config\.py/),
+      inCi: true,
     },
     {
-      name: 'secrets.json damaged',
-      ...by('echo "{" > $ROOT/secrets.json'),
-      planned: /secrets/,
-      diagnosed: /secrets/,
+      name: 'jhub_authenticator.py deleted',
+      damage: by(`rm ${file('jhub_authenticator.py')}`),
+      ...seen(/authenticator/),
     },
+    {name: 'start-proxy.cjs emptied', damage: by(`: > ${file('start-proxy.cjs')}`), ...seen(/start-proxy/)},
+    {name: 'every configuration deleted', damage: by('rm -r $ROOT/etc'), ...seen(/configuration|directories|make/)},
+    {name: 'secrets.json damaged', damage: by('echo "{" > $ROOT/secrets.json'), ...seen(/secrets/)},
+    {name: 'secrets.json deleted', damage: by('rm $ROOT/secrets.json'), ...seen(/secret/)},
+    {name: 'inner-ports.json deleted', damage: by('rm $ROOT/inner-ports.json'), ...seen(/token|ports|secret/)},
+    {name: 'the directory of logs deleted', damage: by('rm -r $ROOT/log'), ...seen(/make/)},
+    {name: 'the homes shut to their people', damage: by('chmod 0000 $DATA/homes'), ...seen(/make/)},
+    {
+      name: 'the record of what runs deleted',
+      damage: by('rm $ROOT/run/configuration.json'),
+      ...seen(/record|JupyterHub/),
+    },
+    {name: "the hub's programs deleted", damage: by('rm -r $ROOT/env/hub-*'), ...seen(/install/)},
+    {name: "people's programs deleted", damage: by('rm -r $ROOT/env/user-*'), ...seen(/install/)},
+    {name: 'the database deleted', damage: by(`rm ${database}`), ...refused(/database is missing/), inCi: true},
+    {name: 'the database emptied', damage: by(`: > ${database}`), ...refused(/database is empty/)},
+    {name: 'the database damaged', damage: by(`echo garbage > ${database}`), ...refused(/database is damaged/)},
   ]
 }
 
-/** The hub's processes of an ordinary account, on this machine. */
+/** Ended by somebody else: what watches over it brings it back before anybody has to. */
+const killed = (name: 'hub' | 'proxy', end: DriftCase['damage']): DriftCase => ({
+  name: `the ${name} killed`,
+  async damage(hub) {
+    const {jhub} = hub
+    await end(hub)
+    for (let tries = 0; tries < 240 && (await jhub.json<{state: string}>('status')).state !== 'running'; tries++)
+      await new Promise((resolve) => setTimeout(resolve, 250))
+  },
+  inCi: true,
+})
+
+const killByPid =
+  (name: string) =>
+  async ({jhub}: StandingHub) => {
+    const {services} = await jhub.json<{services: readonly {name: string; pid?: number}[]}>('status')
+    const pid = services.find((service) => service.name === name)?.pid
+    if (pid === undefined) throw new Error(`the ${name} does not run`)
+    process.kill(pid, 'SIGKILL')
+  }
+
+/** The hub's processes, on this machine. */
 export const processCampaign: CampaignEngine = {
   name: 'process',
   whyNot: () => Promise.resolve(undefined),
   make: () => realJhub({port: 18_980, name: 'campaign'}),
   readHome: (jhub, account, file) => onProcesses.readHome(jhub, account, file),
-  drift: fileCases(onThisMachine),
+  drift: [
+    ...fileCases(onThisMachine),
+    killed('hub', killByPid('hub')),
+    killed('proxy', killByPid('proxy')),
+    {
+      name: 'the parent of the hub killed',
+      damage: ({jhub}) =>
+        onThisMachine(jhub, 'kill -KILL "$(sed -n \'s/.*"pid":\\([0-9]*\\).*/\\1/p\' $ROOT/run/hub.json)"'),
+      planned: /restart JupyterHub/,
+      diagnosed: /restart JupyterHub/,
+    },
+  ],
   kills: [killedUp, killedUserAdd, killedDown((jhub) => onProcesses.leftovers(jhub))],
 }
+
+const unitCases = (['hub', 'proxy'] as const).flatMap((service): readonly DriftCase[] => {
+  const unit = `jhub-$NAME.${service}.service`
+  const file = `/etc/systemd/system/${unit}`
+  const by = (script: string) => ({damage: ({jhub}: StandingHub) => inMachine(jhub, script)})
+  const seen = {
+    planned: /repair how|start (?:JupyterHub|the proxy)/,
+    diagnosed: /repair how|start (?:JupyterHub|the proxy)/,
+  }
+  return [
+    {name: `the unit of the ${service} deleted`, ...by(`rm ${file}`), ...seen, inCi: service === 'hub'},
+    {
+      name: `the unit of the ${service} changed`,
+      ...by(`echo "[Service]" >> ${file}; systemctl daemon-reload`),
+      ...seen,
+    },
+    {name: `the unit of the ${service} disabled`, ...by(`systemctl disable ${unit}`), ...seen},
+    {name: `the unit of the ${service} stopped`, ...by(`systemctl stop ${unit}`), ...seen},
+    {name: `the variables of the ${service} deleted`, ...by(`rm $ROOT/run/${service}.env`), ...seen},
+    killed(service, ({jhub}) => inMachine(jhub, `systemctl kill --signal=KILL ${unit}`)),
+  ]
+})
 
 /** A machine with systemd in a container. */
 export const dockerCampaign: CampaignEngine = {
@@ -64,11 +133,19 @@ export const dockerCampaign: CampaignEngine = {
   readHome: (jhub, account, file) => inDocker.readHome(jhub, account, file),
   drift: [
     ...fileCases(inMachine),
+    ...unitCases,
     {
       name: 'the machine stopped',
-      damage: () => execa('docker', ['stop', 'jhub-vmcampaign']),
+      damage: ({jhub}) => execa('docker', ['stop', `jhub-${jhub.name}`]),
       planned: /start the machine/,
-      diagnosed: /machine/,
+      diagnosed: /machine|does not run/,
+      inCi: true,
+    },
+    {
+      name: 'the machine removed',
+      damage: ({jhub}) => execa('docker', ['rm', '--force', `jhub-${jhub.name}`]),
+      planned: /make the machine/,
+      diagnosed: /machine|does not run/,
     },
   ],
   kills: [killedUp, killedUserAdd, killedDown((jhub) => inDocker.leftovers(jhub))],

@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import type {JhubError} from '../../src/errors.js'
 import {realHost} from '../../src/host/real-host.js'
 import {doctor} from '../../src/hub/doctor.js'
 import {down} from '../../src/hub/down.js'
@@ -18,8 +19,16 @@ beforeEach(async () => {
 afterEach(() => fake.close())
 
 const context = () => fakeContext(fake)
-const bringUp = () =>
-  up(context(), {dryRun: false, keepOnFailure: false, machine: 'process', port, admin: 'admin', mode: 'vm'})
+const bringUp = (database?: 'restore' | 'new') =>
+  up(context(), {
+    dryRun: false,
+    keepOnFailure: false,
+    machine: 'process',
+    port,
+    admin: 'admin',
+    mode: 'vm',
+    ...(database === undefined ? {} : {database}),
+  })
 const problems = async () => {
   const {findings} = await doctor(context())
   return findings.filter(({state}) => state === 'problem').map(({found}) => found)
@@ -77,5 +86,54 @@ describe('what of a hub was damaged', () => {
     await bringUp()
     expect(fake.changes.slice(before)).toEqual(expect.arrayContaining(['stop hub', 'start hub']))
     expect(fake.changes.slice(before)).not.toContain('stop proxy')
+  })
+})
+
+describe("a hub's database", () => {
+  const file = '/data/fake/database/jupyterhub.sqlite'
+  const damage = async (text: string | undefined) => {
+    await bringUp()
+    if (text === undefined) await fake.files.remove(file)
+    else await fake.files.write(file, text, {mode: 0o600})
+  }
+
+  it.each([
+    ['is missing', undefined],
+    ['is empty', ''],
+    ['is damaged', 'garbage'],
+  ])('that %s is named, is no reason for new passwords, and its copy is put back', async (words, text) => {
+    await damage(text)
+    expect(await planned()).toContain(`the hub's database ${words}`)
+    expect((await problems()).join()).toContain(`the hub's database ${words}`)
+    const refused = await bringUp().catch((error: unknown) => error)
+    expect(refused).toMatchObject({code: 'JHUB-E203', message: expect.stringContaining(words) as string})
+    expect((refused as JhubError).suggestions.join()).toMatch(
+      /jhub up --database restore +# puts back \/data\/fake\/backups\//,
+    )
+    expect(await fake.files.read(file)).toBe(text)
+    expect((await bringUp('restore')).passwords).toEqual({})
+    expect(await fake.files.read(file)).toMatch(/^accounts/)
+    if (text !== undefined)
+      expect(
+        [...fake.files.entries].filter(([path]) => path.startsWith(`${file}.before-`)).map(([, entry]) => entry.text),
+      ).toEqual([text])
+    expect(await planned()).toBe('')
+    expect(await problems()).toEqual([])
+  })
+
+  it('is begun anew only when that is said, also after the hub was taken away', async () => {
+    await damage(undefined)
+    await down(context(), {deleteData: false, dryRun: false})
+    await expect(bringUp()).rejects.toMatchObject({code: 'JHUB-E203'})
+    await bringUp('new')
+    expect(await planned()).toBe('')
+  })
+
+  it('of a hub that had nobody yet is no trouble', async () => {
+    fake.failAt = 40
+    await bringUp().catch(() => undefined)
+    await fake.files.remove(file)
+    await bringUp()
+    expect(await planned()).toBe('')
   })
 })

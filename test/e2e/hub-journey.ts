@@ -1,6 +1,9 @@
 import path from 'node:path'
 import {readFile, rename, writeFile} from 'node:fs/promises'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {runDrift, type DriftCase} from '../campaign/run-drift.js'
+import {runKills, type KillCase} from '../campaign/run-kills.js'
+import type {StandingHub} from '../campaign/standing-hub.js'
 import {openBrowser} from './browser.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
 import {listensOn} from './machine-facts.js'
@@ -25,6 +28,10 @@ export interface Expected {
   readonly seesNoUse?: true
   /** What `attach` is told, where the hub does not stand among what jhub keeps of it. */
   readonly place?: readonly string[]
+  /** Damages that one `up` repairs. */
+  readonly drift?: readonly DriftCase[]
+  /** Commands that are killed, at four points each. */
+  readonly kills?: readonly KillCase[]
   readHome(jhub: RealJhub, account: string, file: string): Promise<string>
   /** What tells the one running server from another that took its place. */
   serverId(jhub: RealJhub): Promise<string>
@@ -217,6 +224,23 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       }
       expect((await jhub.json<{changes: unknown[]}>('plan')).changes).toEqual([])
     })
+
+    const standing = (): StandingHub => ({
+      jhub,
+      url,
+      passwords: {admin: password('admin'), ben: 'a long enough phrase'},
+      readHome: (account, file) => expected.readHome(jhub, account, file),
+    })
+    for (const drift of expected.drift ?? [])
+      it(`${drift.name}: plan and doctor say so, and one up repairs it`, async () => {
+        expect((await runDrift(standing(), drift)).failures).toEqual([])
+      })
+
+    for (const kill of expected.kills ?? [])
+      it(`killed in the middle of ${kill.title ?? kill.words.join(' ')}, it converges`, async () => {
+        expect((await runKills(standing(), kill, 4)).failures).toEqual([])
+        await jhub.json('up')
+      }, 1_800_000)
 
     it('goes away without a trace but homes and accounts, and finds them again', async () => {
       await jhub.json('server', 'start', 'ben')

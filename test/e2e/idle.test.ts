@@ -13,7 +13,7 @@ describe('a server that nobody uses', () => {
   }
 
   beforeAll(async () => {
-    jhub = await realJhub({port: 18_450})
+    jhub = await realJhub({port: 18_450, name: 'idle'})
     await jhub.json('up', '--port', '18450')
   })
   afterAll(() => jhub.dispose())

@@ -25,7 +25,7 @@ describe('a hub that an older jhub brought up', () => {
   const backups = () => readdir(path.join(jhub.environment['JHUB_DATA_DIR'] ?? '', jhub.name, 'backups'))
 
   beforeAll(async () => {
-    jhub = await realJhub({port})
+    jhub = await realJhub({port, name: 'upgrade'})
     older = await olderJhub(path.join(jhub.directory, 'older'))
     const ran = await runFrom(older, jhub, 'up', '--port', String(port), '--json')
     const answer = JSON.parse(ran.stdout) as {url: string; passwords: Record<string, string>}

@@ -1,5 +1,6 @@
 import {execa} from 'execa'
 import {describe, expect, it} from 'vitest'
+import {dockerCampaign} from '../campaign/vm-campaign.js'
 import {inContainer, inDocker, whyNoDocker} from './docker-machine.js'
 import {hubJourney} from './hub-journey.js'
 import {realJhub} from './real-jhub.js'
@@ -10,7 +11,11 @@ const reason = await whyNoDocker()
 if (reason !== undefined) {
   describe('a hub in a container with systemd', () => it.skip(`skipped: ${reason}`, () => undefined))
 } else {
-  hubJourney('a hub in a container with systemd', {port: 18_710, name: 'vmjourney', machine: 'docker'}, inDocker)
+  hubJourney(
+    'a hub in a container with systemd',
+    {port: 18_710, name: 'vmjourney', machine: 'docker'},
+    {...inDocker, drift: dockerCampaign.drift.filter(({inCi}) => inCi === true)},
+  )
 
   systemdPromises('people in a container with systemd', 18_711, {
     make: () => realJhub({port: 18_711, name: 'vmpeople', machine: 'docker'}),

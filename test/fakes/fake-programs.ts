@@ -48,6 +48,14 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       await files.write(argv[4] ?? '', (await files.read(argv[3] ?? '')) ?? '', {mode: 0o600})
       return answer()
     }
+    if (argv[0] === 'cp') {
+      await files.write(argv[2] ?? '', (await files.read(argv[1] ?? '')) ?? '', {mode: 0o600})
+      return answer()
+    }
+    if (argv[1] === '-' && argv[2] === 'accounts')
+      return answer(
+        JSON.stringify(await Promise.all(argv.slice(3).map(async (file) => accountsIn(await files.read(file))))),
+      )
     if (argv[1] === '-' && argv[2] === 'upgrade') {
       // The schema is named after the hub's environment; it is changed in two, so that it can be half done.
       const [file = '', schema = ''] = [argv[3], /\/(hub-[^/]+)\//.exec(argv[0] ?? '')?.[1]]
@@ -68,4 +76,13 @@ async function fakeNetworkRules(files: MemoryFiles, [verb, argument = '']: reado
   if (verb === 'remove') await files.remove(kernel)
   const state = seen === undefined ? 'absent' : seen === argument ? 'wanted' : 'other'
   return answer(verb === 'look' ? JSON.stringify({tool: 'nft', state}) : '')
+}
+
+/** As `jhub_database.py accounts` says it; a fake database has one person, or is empty. */
+function accountsIn(text: string | undefined): object {
+  if (text === undefined) return {state: 'missing'}
+  if (text === '') return {state: 'empty'}
+  return text.startsWith('accounts')
+    ? {state: 'whole', people: 1, digest: text}
+    : {state: 'damaged', why: 'file is not a database'}
 }

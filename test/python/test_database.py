@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -112,3 +113,27 @@ def test_a_database_of_a_newer_jupyterhub_is_refused(database: Path) -> None:
     done = run("upgrade", database)
     assert done.returncode != 0
     assert "from-the-future" in done.stderr
+
+
+def accounts(*files: Path) -> list[dict[str, object]]:
+    return list(json.loads(run("accounts", *files).stdout))
+
+
+def test_accounts_are_told_from_a_database_that_is_missing_empty_or_damaged(tmp_path: Path, database: Path) -> None:
+    empty, damaged = tmp_path / "empty.sqlite", tmp_path / "damaged.sqlite"
+    empty.touch()
+    damaged.write_text("garbage, and more of it than a header has")
+    seen = accounts(database, tmp_path / "missing.sqlite", empty, damaged)
+    assert [each["state"] for each in seen] == ["whole", "missing", "empty", "damaged"]
+    assert seen[0]["people"] == len(names(database))
+    assert not (tmp_path / "missing.sqlite").exists()
+
+
+def test_the_digest_of_accounts_changes_with_people_and_not_with_what_they_do(tmp_path: Path, database: Path) -> None:
+    (before,) = accounts(database)
+    with closing(sqlite3.connect(database)) as open_database, open_database:
+        open_database.execute("UPDATE users SET last_activity = '2026-01-01'")
+    assert accounts(database) == [before]
+    with closing(sqlite3.connect(database)) as open_database, open_database:
+        open_database.execute("UPDATE users SET admin = NOT admin")
+    assert accounts(database) != [before]

@@ -43,6 +43,11 @@ export const takeOverFlag = Flags.boolean({
   summary: 'Move a hub that belongs to another settings file to this one. Nobody is removed.',
 })
 
+export const databaseFlag = Flags.option({
+  options: ['restore', 'new'] as const,
+  summary: "Where the hub's database is lost or damaged: put the newest copy back, or start with an empty one.",
+})()
+
 /** On which machine a new hub will run. */
 export const machineFlag = Flags.custom<MachineName>({
   summary: 'On which machine a new hub runs: auto, docker, host, process or ssh://user@host[:port].',

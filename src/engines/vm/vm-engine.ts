@@ -39,9 +39,12 @@ import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/ensure-uv.js'
 import {forgetNumbers} from './steps/forget-numbers.js'
+import {keepAccounts} from './steps/keep-accounts.js'
 import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removeLeftovers} from './steps/remove-leftovers.js'
+import {replaceDatabase} from './steps/replace-database.js'
+import {requireDatabase} from './steps/require-database.js'
 import {removePaths} from '../remove-paths.js'
 import {stopFront} from './steps/stop-front.js'
 import {stopServices} from './steps/stop-services.js'
@@ -91,6 +94,10 @@ export function vmEngine(options: VmEngineOptions): Engine {
     program: () => readAsset(local, path.join(assets, 'vm', 'jhub_database.py')),
     now: () => clock.now(),
   })
+  const hubPython = async () => {
+    const directory = await environment('hub')
+    return (await isEnvironmentWhole(machine, directory)) ? path.posix.join(directory, 'bin', 'python') : undefined
+  }
   const record = machineRecord(local, state)
   // Only docker is both apart from us and at an address of ours.
   const note = name === 'docker' ? connectionNote({files: local, processes, state}) : undefined
@@ -128,6 +135,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
         ...(machine.proxy.bring?.({uv, python}) ?? []),
         ...(https?.by === 'acme' ? [bringCaddy({machine, local, assets, uv, python})] : []),
       ]),
+      requireDatabase({machine, database, python: hubPython}),
       ensureLabPageConfig(machine, () => environment('user')),
       ...servers.upSteps(spec),
       ...servers.limitSteps(spec),
@@ -181,14 +189,17 @@ export function vmEngine(options: VmEngineOptions): Engine {
     },
 
     stopSteps: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
+    replaceDatabase: (spec, choice) => [...(ground?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
     limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source, owner) =>
-      name === 'process'
+    recordSteps: (source, owner) => [
+      keepAccounts({database, python: hubPython}),
+      ...(name === 'process'
         ? []
         : [
             keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
             keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
-          ],
+          ]),
+    ],
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError, messageOf} from '../../../errors.js'
+import type {Layout} from '../machines/layout.js'
 import type {Machine} from '../machines/machine.js'
 
 /** So many copies are kept; older ones go when a new one is made. */
@@ -34,9 +35,23 @@ export interface HubDatabase {
   }): Promise<string | undefined>
   /** These programs came up with it. */
   settle(programs: string): Promise<void>
+  /** What is in it, and in the newest copy; nothing is changed. */
+  accounts(python: string): Promise<{readonly now: Accounts; readonly copy: Accounts & {readonly file?: string}}>
+  /** A person chose to go on without the accounts of before, and there are no new ones yet. */
+  isBegunAnew(): Promise<boolean>
+  /** Copies the accounts as they are now, in place of the copy before. */
+  keep(python: string): Promise<void>
+  /** Sets it aside, with the hub stopped, and puts the newest copy in its place; or nothing, for a new one. */
+  replace(by: 'newest copy' | 'nothing'): Promise<void>
   /** Puts the copy back that was made for programs which did not come up; false when there is none. */
   takeBack(python: string): Promise<boolean>
 }
+
+/** What is in a database, as `jhub_database.py accounts` says it. */
+export type Accounts =
+  | {readonly state: 'whole'; readonly people: number; readonly digest: string}
+  | {readonly state: 'missing' | 'empty'}
+  | {readonly state: 'damaged'; readonly why: string}
 
 /** What is under way: `copied` until the schema is whole, then `upgraded` until the hub has come up. */
 interface Exchange {
@@ -53,6 +68,7 @@ export function hubDatabase({machine, program, now}: HubDatabaseOptions): HubDat
     string,
     string,
   ]
+  const anewFile = beside('begun-anew')
   const run = async (python: string, words: readonly string[], signal?: AbortSignal) =>
     machine.run([python, '-', ...words], {
       stdin: await program(),
@@ -61,8 +77,7 @@ export function hubDatabase({machine, program, now}: HubDatabaseOptions): HubDat
       ...(signal === undefined ? {} : {signal}),
     })
   const readExchange = async (): Promise<Exchange | undefined> => {
-    const text = await files.read(exchangeFile)
-    return text === undefined ? undefined : (JSON.parse(text) as Exchange)
+    return parseExchange(await files.read(exchangeFile))
   }
   const writeExchange = (exchange: Exchange) =>
     files.write(exchangeFile, `${JSON.stringify(exchange)}\n`, {mode: 0o600})
@@ -122,7 +137,63 @@ export function hubDatabase({machine, program, now}: HubDatabaseOptions): HubDat
     },
     settle,
     takeBack,
+    isBegunAnew: async () => (await files.stat(anewFile)) !== undefined,
+    async accounts(python) {
+      const file = await newestCopy(machine)
+      const {stdout} = await run(python, ['accounts', database, ...(file === undefined ? [] : [file])])
+      const [now = {state: 'missing'}, copy = {state: 'missing'}] = JSON.parse(stdout) as readonly Accounts[]
+      return {now, copy: file === undefined ? copy : {...copy, file}}
+    },
+    async keep(python) {
+      const directory = latestDirectory(layout)
+      for (const place of [layout.backups, directory]) await files.makeDirectory(place, {mode: 0o700})
+      const name = `${(await files.read(programsFile))?.trim() ?? unknownPrograms}.sqlite`
+      await run(python, ['copy', database, path.posix.join(directory, name)])
+      for (const other of (await files.list(directory)) ?? [])
+        if (other !== name) await files.remove(path.posix.join(directory, other))
+      await files.remove(anewFile)
+    },
+    async replace(by) {
+      const copy = by === 'nothing' ? undefined : await newestCopy(machine)
+      if ((await files.stat(database)) !== undefined)
+        await files.rename(database, `${database}.before-${new Date(now()).toISOString().replaceAll(':', '-')}`)
+      for (const journal of ['-wal', '-shm', '-journal', '.new']) await files.remove(`${database}${journal}`)
+      await files.remove(exchangeFile)
+      if (copy === undefined) {
+        await files.write(anewFile, '', {mode: 0o600})
+        return files.remove(programsFile)
+      }
+      // Other programs than those that made the copy bring it to their own schema first.
+      const programs = path.posix.basename(copy, '.sqlite')
+      await files.write(programsFile, `${programs.startsWith('hub-') ? programs : unknownPrograms}\n`, {mode: 0o600})
+      await machine.run(['cp', copy, `${database}.new`])
+      await files.setMode(`${database}.new`, 0o600)
+      await files.rename(`${database}.new`, database)
+    },
   }
+}
+
+const unknownPrograms = 'unknown'
+
+function parseExchange(text: string | undefined): Exchange | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Exchange)
+  } catch {
+    return undefined
+  }
+}
+
+function latestDirectory({backups}: Pick<Layout, 'backups'>): string {
+  return path.posix.join(backups, 'latest')
+}
+
+/** The copy of the accounts as jhub last left them, named after the programs that used it; else one that an upgrade made. */
+async function newestCopy(machine: Pick<Machine, 'files' | 'layout'>): Promise<string | undefined> {
+  const directory = latestDirectory(machine.layout)
+  const [latest] = ((await machine.files.list(directory)) ?? []).filter((name) => name.endsWith('.sqlite'))
+  if (latest !== undefined) return path.posix.join(directory, latest)
+  const backup = await newestBackup(machine)
+  return backup === undefined ? undefined : path.posix.join(backup, 'jupyterhub.sqlite')
 }
 
 /** Where the newest copy is. */
