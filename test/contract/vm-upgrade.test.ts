@@ -53,7 +53,7 @@ for (const [title, make, port] of [
         expect((await bringUp()).changes).toEqual([])
       }
       expect(copies()).toHaveLength(5)
-      expect(texts(world, /\/backups\/[^/]+$/).map(({mode}) => mode)).toEqual([0o700, 0o700, 0o700, 0o700, 0o700])
+      expect(new Set(texts(world, /\/backups\/[^/]+$/).map(({mode}) => mode))).toEqual(new Set([0o700]))
     })
 
     it('say where the copy is', async () => {

@@ -12,7 +12,8 @@ export function endOlderServers(machine: Pick<Machine, 'files' | 'layout' | 'sup
   const haveOlder = async () => {
     const running = await readRunningConfiguration(machine)
     const settings = await files.read(`${running?.directory ?? ''}/settings.json`)
-    if (settings === undefined || 'hubSocket' in (JSON.parse(settings) as object)) return false
+    // Settings that were damaged are put right by a later step; an older jhub left whole ones.
+    if (settings === undefined || !isOfPorts(settings)) return false
     const environments = await supervisor.environmentsInUse()
     return environments.some((directory) => path.posix.basename(directory).startsWith('user-'))
   }
@@ -26,5 +27,13 @@ export function endOlderServers(machine: Pick<Machine, 'files' | 'layout' | 'sup
     async apply({signal}) {
       if (await haveOlder()) await supervisor.stopServers(signal)
     },
+  }
+}
+
+function isOfPorts(settings: string): boolean {
+  try {
+    return !('hubSocket' in (JSON.parse(settings) as object))
+  } catch {
+    return false
   }
 }
