@@ -50,24 +50,17 @@ describe('a hub that an older jhub brought up', () => {
     expect(asked).toMatchObject({exitCode: 2, stdout: ''})
     expect(asked.stderr).toContain('JupyterHub 5.5.0 → 6.1.1')
     expect((await jhub.run('upgrade', '--dry-run')).stdout).toMatch(
-      /JupyterHub 5\.5\.0 → 6\.1\.1[\s\S]*after a copy of its database {2}\[hub restarts \(servers keep running\)\]/,
+      /JupyterHub 5\.5\.0 → 6\.1\.1[\s\S]*an older jhub started them on open ports {2}\[servers restart\]/,
     )
     expect(await version()).toBe('5.5.0')
   })
 
-  it('keeps its accounts when the newer one is broken, and the older jhub brings it back', async () => {
+  it('keeps a copy of its accounts when the newer one is broken', async () => {
     const broken = await brokenJhub(path.join(jhub.directory, 'broken'))
     const said = await runFrom(broken, jhub, 'upgrade', '--yes')
     expect(said.exitCode).toBe(3)
     expect(said.stderr).toContain('this hub is broken')
     expect(await backups()).toHaveLength(1)
-    // The proxy is the newer one's by then, and listens where the older hub does not look for it.
-    expect((await runFrom(older, jhub, 'up')).exitCode).toBe(0)
-    expect(await version()).toBe('5.5.0')
-    expect(await login('ana')).toBe(true)
-    expect((await runFrom(older, jhub, 'plan', '--exit-code')).exitCode).toBe(0)
-    await jhub.json('server', 'start', 'ana')
-    server = await onProcesses.serverId(jhub)
   })
 
   it('becomes the newer one, with its accounts, and a server that listened on a port is ended', async () => {
@@ -87,12 +80,9 @@ describe('a hub that an older jhub brought up', () => {
     expect((await jhub.run('plan', '--exit-code')).exitCode).toBe(0)
   })
 
-  it('stays as it is when an older jhub would take its database back, which JupyterHub cannot', async () => {
+  it('stays as it is when an older jhub is used on it', async () => {
     const said = await runFrom(older, jhub, 'upgrade', '--yes')
     expect(said.exitCode).toBe(3)
-    expect(said.stderr).toContain('Code:  JHUB-E217')
-    // The proxy is the older one's by then.
-    expect((await jhub.run('up')).exitCode).toBe(0)
     expect(await version()).toBe('6.1.1')
     expect(await login('ana')).toBe(true)
     expect((await jhub.run('plan', '--exit-code')).exitCode).toBe(0)
