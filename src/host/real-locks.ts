@@ -93,7 +93,11 @@ function openFile(path: string, open: Open): DatabaseSync {
 }
 
 function facts(path: string): BigIntStats | undefined {
-  return statSync(path, {bigint: true, throwIfNoEntry: false})
+  try {
+    return statSync(path, {bigint: true, throwIfNoEntry: false})
+  } catch (error) {
+    throw asJhubError(path, error)
+  }
 }
 
 function noteOf(path: string): string {
@@ -125,9 +129,10 @@ const sqlite = {busy: 5, readOnly: 8, cannotOpen: 14, notADatabase: 26}
 
 function asJhubError(path: string, error: unknown): unknown {
   const directory = path.slice(0, path.lastIndexOf('/'))
-  switch (sqliteCode(error)) {
+  switch (sqliteCode(error) ?? codeOf(error)) {
     case sqlite.readOnly:
     case sqlite.cannotOpen:
+    case 'EACCES':
       return new JhubError('JHUB-E202', `This account may not write in ${directory}`, {
         cause: error,
         fix: `ls -ld ${directory}   # whose is it? JHUB_STATE_DIR names another place`,
