@@ -158,9 +158,21 @@ def remove(request: Request, number: int) -> Any:
     except (FileNotFoundError, NotADirectoryError):
         return
     if stat.S_ISDIR(facts.st_mode):
-        shutil.rmtree(path)
+        remove_tree(path)
     else:
         os.remove(path)
+
+
+def remove_tree(path: str) -> None:
+    """A tree may be deeper than Python can go down: `rm` can, and follows no link either."""
+    try:
+        shutil.rmtree(path)
+    except (RecursionError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in (errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE):
+            raise
+        done = subprocess.run(["rm", "-rf", "--", path], stdin=subprocess.DEVNULL, capture_output=True)
+        if done.returncode != 0:
+            raise RuntimeError(done.stderr.decode(errors="replace")) from None
 
 
 def list_names(request: Request, number: int) -> Any:
@@ -370,9 +382,14 @@ def answer(request: Request) -> None:
     except TimedOut:
         say({"id": number, "error": {"code": "TIMEOUT", "message": "it did not end in time"}})
     except OSError as error:
-        say({"id": number, "error": {"code": errno_name(error), "message": str(error)}})
+        say({"id": number, "error": {"code": errno_name(error), "message": first_line(str(error))}})
     except Exception as error:
-        say({"id": number, "error": {"code": "", "message": f"{type(error).__name__}: {error}"}})
+        say({"id": number, "error": {"code": "", "message": first_line(f"{type(error).__name__}: {error}")}})
+
+
+def first_line(text: str) -> str:
+    """The names in an error may be of any length."""
+    return text.split("\n")[0][:300]
 
 
 def main() -> None:

@@ -1,6 +1,8 @@
+import {execFile} from 'node:child_process'
 import {randomUUID} from 'node:crypto'
 import {appendFile, chmod, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, statfs} from 'node:fs/promises'
 import path from 'node:path'
+import {promisify} from 'node:util'
 import {JhubError} from '../errors.js'
 import type {FileFacts, LocalFiles} from './files.js'
 
@@ -11,7 +13,7 @@ export const realFiles: LocalFiles = {
   stat: (file) => absentIsUndefined(file, () => readFacts(file)),
   write: (file, text, options) => translated(file, () => replace(file, text, options?.mode ?? 0o644)),
   append: (file, text) => translated(file, () => appendFile(file, text)),
-  remove: (file) => translated(file, () => rm(file, {recursive: true, force: true})),
+  remove: (file) => translated(file, () => removeTree(file)),
   rename: (from, to) => translated(to, () => rename(from, to)),
   setMode: (file, mode) => translated(file, () => chmod(file, mode)),
   readFrom: (file, offset) => absentIsUndefined(file, () => readFrom(file, offset)),
@@ -44,6 +46,27 @@ async function makeDirectories(directory: string, mode: number | undefined): Pro
   const first = await mkdir(directory, {recursive: true})
   if (first === undefined || mode === undefined) return
   for (let made = directory; made.length >= first.length; made = path.dirname(made)) await chmod(made, mode)
+}
+
+/** A tree may be deeper than a path can be long: `rm` goes down by directories, and follows no link either. */
+async function removeTree(file: string): Promise<void> {
+  try {
+    await rm(file, {recursive: true, force: true})
+  } catch (error) {
+    if (codeOf(error) !== 'ENAMETOOLONG' && !(error instanceof RangeError)) throw error
+    await promisify(execFile)('rm', ['-rf', '--', file]).catch((failure: unknown) => {
+      throw notRemoved(file, failure)
+    })
+  }
+}
+
+/** `rm` names each file that it could not remove, with paths of any length. */
+function notRemoved(file: string, failure: unknown): JhubError {
+  const said = failure instanceof Error && 'stderr' in failure ? String(failure.stderr) : ''
+  const [first = ''] = said.split('\n')
+  return new JhubError('JHUB-E202', `${file} could not be removed: ${first.slice(0, 300)}`, {
+    fix: `ls -ld ${path.dirname(file)}   # whose is it?`,
+  })
 }
 
 async function readFacts(file: string): Promise<FileFacts> {

@@ -25,11 +25,12 @@ export async function doctor(context: HubContext): Promise<DoctorResult> {
   const hub = await openHub(context, stored)
   const {certificate, unreachable} = await hub.engine.status(hub.spec)
   const expected = await expectedOf(context, hub.spec.name)
+  const drift = unreachable === undefined && expected === 'running' ? await findDrift(context, hub) : []
   const findings = [
     ...(await hub.engine.preflight(hub.spec)),
-    ...(unreachable === undefined ? await checkHand(hub) : []),
+    ...(unreachable === undefined ? await checkHand(hub, drift) : []),
     unreachable === undefined ? await checkHub(await hub.connect(), expected) : notKnown(unreachable),
-    ...(unreachable === undefined && expected === 'running' ? await findDrift(context, hub) : []),
+    ...drift,
     ...(certificate === undefined
       ? []
       : [checkServed(certificate, hub.spec.access.https?.by, context.host.clock.now())]),
@@ -65,8 +66,10 @@ function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undef
   }
 }
 
-async function checkHand({engine, spec}: OpenHub): Promise<readonly Finding[]> {
-  const changed = (await engine.changedByHand?.(spec)) ?? []
+/** Of what was changed by hand, what the drift does not name as a problem already. */
+async function checkHand({engine, spec}: OpenHub, drift: readonly Finding[]): Promise<readonly Finding[]> {
+  const isNamed = (text: string) => drift.some(({state, found}) => state === 'problem' && found.includes(text))
+  const changed = ((await engine.changedByHand?.(spec)) ?? []).filter((text) => !isNamed(text))
   if (changed.length === 0) return []
   return [
     {

@@ -9,7 +9,7 @@ import {up} from './up.js'
 export interface UpgradeOptions {
   readonly dryRun: boolean
   /** Asked when there is something to upgrade; throws when the answer is no. */
-  readonly confirm: (upgrade: Pick<UpgradeResult, 'hub' | 'programs'>) => Promise<void>
+  readonly confirm: (upgrade: Pick<UpgradeResult, 'hub' | 'programs' | 'changes'>) => Promise<void>
 }
 
 export interface UpgradeResult {
@@ -38,8 +38,9 @@ export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOpt
     throw new JhubError('JHUB-E204', `There is no hub ${hub} yet, so nothing to upgrade`, {fix: 'jhub up'})
   const told = {hub, spec: file, programs: seen.programs.map(asPlanned), backup: null, changes: []}
   if (!seen.areOther) return {...told, outcome: 'current'}
-  if (dryRun) return {...told, outcome: 'planned', changes: await planSteps(engine.upSteps(spec))}
-  await confirm(told)
+  const planned = {...told, outcome: 'planned' as const, changes: await planSteps(engine.upSteps(spec))}
+  if (dryRun) return planned
+  await confirm(planned)
   const {changes} = await up(context, {dryRun: false, keepOnFailure: false})
   const after = await engine.programs(spec)
   const versions = new Map(after?.programs.map(({name, there}) => [name, there]))

@@ -37,7 +37,7 @@ export function ensureGroups({connect, spec, applied}: GroupsWanted): Step {
     async apply() {
       const api = await requireApi(connect)
       const {add, remove, join, leave} = await differ(api, spec, applied)
-      created.push(...add)
+      for (const name of add) created.push(name)
       await Promise.all(add.map((name) => api.createGroup(name)))
       await Promise.all([
         ...join.map(({group, names}) => api.addToGroup(group, names)),
@@ -59,12 +59,12 @@ export function ensureGroups({connect, spec, applied}: GroupsWanted): Step {
 async function differ(api: HubApi | undefined, spec: Roster, applied: Roster | undefined): Promise<Difference> {
   const there = await groupsOf(api, applied)
   const memberships = [...spec.groups.keys()].map((group) => {
-    const wanted = membersOf(spec, group)
-    const found = there.get(group) ?? []
+    const wanted = new Set(membersOf(spec, group))
+    const found = new Set(there.get(group))
     return {
       group,
-      joining: wanted.filter((name) => !found.includes(name)),
-      leaving: found.filter((name) => !wanted.includes(name) && isOurs(name, spec, applied)),
+      joining: [...wanted].filter((name) => !found.has(name)),
+      leaving: [...found].filter((name) => !wanted.has(name) && isOurs(name, spec, applied)),
     }
   })
   return {

@@ -51,7 +51,7 @@ export function ensureUsers({connect, spec, applied, remove = [], passwords, iss
     async apply(context) {
       const api = await requireApi(connect)
       const difference = await differ(api, spec, leaving)
-      created.push(...difference.add)
+      for (const name of difference.add) created.push(name)
       await api.createUsers(difference.add)
       context.report({done: difference.add.length, unit: 'items', note: 'people added'})
       await Promise.all(difference.remove.map((name) => api.deleteUser(name)))
@@ -105,7 +105,8 @@ function describe(
   {add, remove, promote, demote, withoutPassword}: Difference,
   given: readonly string[],
 ): Change | undefined {
-  const old = withoutPassword.filter((name) => !add.includes(name))
+  const isNew = new Set(add)
+  const old = withoutPassword.filter((name) => !isNew.has(name))
   const parts = [
     ...(add.length === 0 ? [] : [`add ${listNames(add)}`]),
     ...(remove.length === 0 ? [] : [`remove ${listNames(remove)} (their servers stop, their files stay)`]),

@@ -80,12 +80,13 @@ for (const {title, port, make, ship, program, copies} of cases) {
       })
       const no = run({
         confirm: (told) => {
-          asked.push(...told.programs)
+          asked.push(...told.programs, told.changes.length > 0)
           return Promise.reject(new JhubError('JHUB-E130', 'Nothing was changed'))
         },
       })
       await expect(no).rejects.toThrow('Nothing was changed')
       expect(asked).toContainEqual(program)
+      expect(asked).toContain(true)
       expect(world.changes.length).toBe(changes)
 
       const done = await run()

@@ -25,7 +25,7 @@ export function renderTable(heads: readonly string[], rows: readonly (readonly s
     chars: noLines,
     style: {head: [], border: [], 'padding-left': 0, 'padding-right': 1, compact: true},
   })
-  table.push(...rows.map((row) => row.map((cell) => (cell === '' ? '-' : cell))))
+  for (const row of rows) table.push(row.map((cell) => (cell === '' ? '-' : cell)))
   return table
     .toString()
     .split('\n')

@@ -1,8 +1,9 @@
 import type {UpgradeResult} from '../../hub/upgrade.js'
 import {listNames} from '../../jupyterhub/list-names.js'
+import {disturbances, type Disturbance} from '../../steps/step.js'
 import {renderPlan} from './render-plan.js'
 
-type Told = Pick<UpgradeResult, 'hub' | 'programs'>
+type Told = Pick<UpgradeResult, 'hub' | 'programs' | 'changes'>
 
 export function renderUpgrade(result: UpgradeResult): string {
   const {hub, outcome, programs, changes} = result
@@ -16,12 +17,20 @@ export function renderUpgrade(result: UpgradeResult): string {
   }
 }
 
-/** What is about to happen, to say yes to. */
-export function describeUpgrade(told: Told): string {
-  return `Upgrade ${told.hub}: ${describeVersions(told)}. The hub restarts; servers keep running.`
+const disturbing: Readonly<Record<Disturbance, string>> = {
+  live: 'The hub and the servers keep running.',
+  'hub restarts (servers keep running)': 'The hub restarts; servers keep running.',
+  'servers restart': 'The hub restarts, and running servers end; files stay.',
+  'machine or cluster is recreated': 'The machine or cluster is made anew, and running servers end; files stay.',
 }
 
-function describeVersions({programs}: Told): string {
+/** What is about to happen, to say yes to. */
+export function describeUpgrade(told: Told): string {
+  const most = disturbances.findLast((each) => told.changes.some(({disturbs}) => disturbs === each)) ?? 'live'
+  return `Upgrade ${told.hub}: ${describeVersions(told)}. ${disturbing[most]}`
+}
+
+function describeVersions({programs}: Pick<Told, 'programs'>): string {
   const changed = programs.filter(({before, after}) => before !== after)
   return changed.length === 0
     ? 'packages that these are made of'

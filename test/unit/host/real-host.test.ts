@@ -54,6 +54,14 @@ describe('files', () => {
     expect(await files.read(at('kept/file'))).toBe('data')
   })
 
+  it('are removed however deep they go', async () => {
+    const deep =
+      'import os, sys\nos.mkdir(sys.argv[1]); os.chdir(sys.argv[1])\nfor _ in range(3000): os.mkdir("d"); os.chdir("d")'
+    await commands.run(['python3', '-c', deep, at('tree')])
+    await files.remove(at('tree'))
+    expect(await files.list(directory)).toEqual([])
+  })
+
   it('are made with the mode asked for, though the umask would take it away, and what was there stays', async () => {
     await mkdir(at('there'), {mode: 0o700})
     const before = process.umask(0o077)

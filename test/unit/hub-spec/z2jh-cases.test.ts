@@ -80,4 +80,14 @@ describe('the cases of Zero to JupyterHub', () => {
     expect(document['limits']).toEqual({default: {memory: '2G'}})
     expect(notes).toContain('singleuser.cpu.limit (common.yaml:2) "lots" is not a number of cores; left out.')
   })
+
+  it.each([
+    ['memory: {limit: 10M}', 'singleuser.memory.limit (line 1) 10M is too little memory'],
+    ['memory: {limit: 1024}', 'singleuser.memory.limit (line 1) 1024 bytes is too little memory'],
+    ['cpu: {limit: 0.001}', 'singleuser.cpu.limit (line 1) 0.001 cores are too few'],
+  ])('is read without a limit with which no server starts: %s', (limit, words) => {
+    const {document, notes} = importValues([{name: 'v.yaml', text: `singleuser: {${limit}}\n`}], {name: 'x'})
+    expect(parseHubSpec(renderYaml(document)).limits.default).toEqual({})
+    expect(notes.join('\n')).toContain(words)
+  })
 })

@@ -1,4 +1,5 @@
 import {isDeepStrictEqual} from 'node:util'
+import {policyGroup} from '../../group-name.js'
 import {hubSpecSchema} from '../../hub-spec.js'
 import {isRecord, takeKeys, type Keys} from '../take-keys.js'
 import {layerValues} from './layer-values.js'
@@ -27,7 +28,10 @@ export function changedValues({values: before}: Exported, after: Keys): Keys {
   const changed = difference(withoutOwn(before), withoutOwn(after))
   const people = peoplePlaces.some((path) => takeKeys(changed).look(...path) !== undefined)
   if (!people) return changed
-  return peoplePlaces.reduce((all, path) => layerValues(all, nested(path, takeKeys(after).look(...path))), changed)
+  const whole = takeKeys(after)
+  // Where it was not changed, its limits are those of the spec.
+  whole.take(...groupsPlace, policyGroup)
+  return peoplePlaces.reduce((all, path) => layerValues(all, nested(path, whole.look(...path))), changed)
 }
 
 /** Paths that the export wrote and that are gone. */
@@ -53,10 +57,11 @@ function without(values: Keys, ...keys: readonly string[]): Keys {
   return Object.fromEntries(Object.entries(values).filter(([key]) => !keys.includes(key)))
 }
 
+const groupsPlace = ['hub', 'config', 'JupyterHub', 'load_groups'] as const
 const peoplePlaces = [
   ['hub', 'config', 'Authenticator', 'admin_users'],
   ['hub', 'config', 'Authenticator', 'allowed_users'],
-  ['hub', 'config', 'JupyterHub', 'load_groups'],
+  groupsPlace,
 ] as const
 
 function nested([first, ...rest]: readonly string[], value: unknown): Keys {

@@ -76,8 +76,15 @@ function takeGroups({take, note}: Importing, people: ReadonlySet<string>) {
     return []
   }
   return Object.entries(value).flatMap(([key, entry]) => {
-    if (key === policyGroup) return []
     const at = [...path, key]
+    if (key === policyGroup) {
+      if (holdsLimits(entry))
+        note(
+          at,
+          "holds limits as jhub writes them for a hub: left out. Set them under limits, or a user's or group's own.",
+        )
+      return []
+    }
     const [group] = readName(key, normaliseGroupName, (why) => note(at, `${why}; left out.`))
     if (group === undefined) return []
     if (isRecord(entry) && isRecord(entry['properties']) && Object.keys(entry['properties']).length > 0)
@@ -90,6 +97,12 @@ function takeGroups({take, note}: Importing, people: ReadonlySet<string>) {
     })
     return [{group, members}]
   })
+}
+
+/** Whether a policy, as jhub writes it into a group, limits anybody. */
+function holdsLimits(entry: unknown): boolean {
+  const policy = isRecord(entry) && isRecord(entry['properties']) ? entry['properties']['policy'] : undefined
+  return isRecord(policy) && Object.values(policy).some((rules) => isRecord(rules) && Object.keys(rules).length > 0)
 }
 
 function readName(word: string, normalise: (text: string) => string, tell: (why: string) => void): readonly string[] {

@@ -1,18 +1,20 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {describe, expect, it} from 'vitest'
+import {parse as parseYaml} from 'yaml'
 import {exportCommands, exportValues} from '../../../../src/engines/kubernetes/chart/export-values.js'
 import {importValues} from '../../../../src/hub-spec/import/z2jh/import-values.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 import {renderYaml} from '../../../../src/hub-spec/yaml-text.js'
 
-const spec = parseHubSpec(`version: 1
+const source = `version: 1
 name: physics
 mode: k8s
 users: {ana: {admin: true}, ben: {groups: [ta], limits: {memory: 4G}}}
 groups: {ta: {limits: {cpu: 2}}}
 limits: {default: {memory: 1G}}
-`)
+`
+const spec = parseHubSpec(source)
 
 describe('a hub without jhub', () => {
   it('has its people, groups and limits in its configuration, a door for a cloud, and no secret', () => {
@@ -54,6 +56,33 @@ describe('a hub without jhub', () => {
     expect(exportCommands(local, 'values.yaml')).toEqual([
       "helm upgrade --install physics '/charts/our own.tgz' --namespace physics --create-namespace --values values.yaml",
     ])
+  })
+})
+
+describe('the limits that jhub wrote into values', () => {
+  const values = exportValues(spec, new Map(), undefined)
+  const exported = {document: parseYaml(source) as Record<string, unknown>, values}
+  const imported = (text: string, options = {}) =>
+    importValues([{name: 'values.yaml', text}], {name: 'physics', ...options})
+  const words = 'load_groups.jhub-policy'
+
+  it('are those of the spec, so that nothing is said of an export whose people alone were changed', () => {
+    const changed = structuredClone(values) as {hub: {config: {Authenticator: {allowed_users: string[]}}}}
+    changed.hub.config.Authenticator.allowed_users.push('cleo')
+    const {document, notes} = imported(renderYaml(changed), {exported})
+    const {users} = parseHubSpec(renderYaml(document))
+    expect([...users.keys()]).toEqual(['ana', 'ben', 'cleo'])
+    expect(users.get('ben')).toEqual({admin: false, groups: ['ta'], limits: {memoryBytes: 4 * 1024 ** 3}})
+    expect(notes.join('\n')).not.toContain(words)
+  })
+
+  it.each([
+    ['of an export that this jhub does not know', undefined],
+    ['that were changed', exported],
+  ])('%s are left out, and named', (_, known) => {
+    const text = renderYaml(values).replace(/mem_limit: \d+/, 'mem_limit: 5')
+    const {notes} = imported(text, known === undefined ? {} : {exported: known})
+    expect(notes.join('\n')).toContain(words)
   })
 })
 

@@ -126,6 +126,21 @@ describe('files on a machine behind the agent', () => {
     expect(await files.freeBytes(place('not', 'yet'))).toBeGreaterThan(0)
   })
 
+  it('are removed however deep they go', async () => {
+    const deep =
+      'import os, sys\nos.mkdir(sys.argv[1]); os.chdir(sys.argv[1])\nfor _ in range(3000): os.mkdir("d"); os.chdir("d")'
+    await host.commands.run(['python3', '-c', deep, path.join(directory, 'tree')])
+    await remoteFiles(agent).remove(path.join(directory, 'tree'))
+    expect(await host.files.list(directory)).toEqual([])
+  })
+
+  it('are told in one short line when they cannot be', async () => {
+    const failure: unknown = await agent.ask('list', {path: `/${'x\n'.repeat(1000)}`}).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(Error)
+    expect((failure as Error).message).not.toContain('\n')
+    expect((failure as Error).message.length).toBeLessThanOrEqual(400)
+  })
+
   it('that cannot be used are told with their path', async () => {
     const files = remoteFiles(agent)
     await files.write(path.join(directory, 'file'), '')

@@ -39,7 +39,9 @@ describe('the proxy', () => {
   let holding: ChildProcess | undefined
   beforeEach(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'jhub-proxy-'))
-    hub = createServer((request, response) => response.end(`the hub at ${request.url ?? ''}`))
+    hub = createServer((request, response) =>
+      response.setHeader('X-Seen', String(request.headers['x-forwarded-for'])).end(`the hub at ${request.url ?? ''}`),
+    )
     await new Promise<void>((resolve) => hub.listen(path.join(directory, 'hub.sock'), resolve))
     await writeFile(path.join(directory, 'secrets.json'), '{"proxyToken": "a-token"}')
   })
@@ -50,10 +52,13 @@ describe('the proxy', () => {
     await rm(directory, {recursive: true, force: true})
   })
 
-  const start = async (listeners: readonly object[]): Promise<Held> => {
+  const start = async (listeners: readonly object[], isBehindCaddy = false): Promise<Held> => {
     const settings = path.join(directory, 'proxy.json')
     const hubSocket = path.join(directory, 'hub.sock')
-    await writeFile(settings, JSON.stringify({listeners, hubSocket, apiSocket: path.join(directory, 'api.sock')}))
+    await writeFile(
+      settings,
+      JSON.stringify({listeners, hubSocket, apiSocket: path.join(directory, 'api.sock'), isBehindCaddy}),
+    )
     const started = spawn('python3', ['-c', holder, process.execPath, starter, settings], {
       env: {
         PATH: process.env['PATH'],
@@ -66,13 +71,18 @@ describe('the proxy', () => {
     for await (const line of createInterface(started.stdout)) if (line.startsWith('{')) return JSON.parse(line) as Held
     throw new Error('it ended')
   }
-  const get = async (port: number, place: string) => {
+  const get = async (port: number, place: string, headers: Record<string, string> = {}) => {
     for (let tries = 0; ; tries++) {
-      const answer = await fetch(`http://127.0.0.1:${String(port)}${place}`, {redirect: 'manual'}).catch(
+      const answer = await fetch(`http://127.0.0.1:${String(port)}${place}`, {redirect: 'manual', headers}).catch(
         () => undefined,
       )
       if (answer !== undefined)
-        return {status: answer.status, text: await answer.text(), to: answer.headers.get('location')}
+        return {
+          status: answer.status,
+          text: await answer.text(),
+          to: answer.headers.get('location'),
+          seen: answer.headers.get('x-seen'),
+        }
       if (tries > 300) throw new Error('the proxy does not answer')
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
@@ -98,5 +108,17 @@ describe('the proxy', () => {
       late.listen(open, '127.0.0.1', () => resolve('taken'))
     })
     expect(outcome).toBe('EADDRINUSE')
+  })
+
+  // The hub counts wrong passwords by the last of these addresses (`JhubAuthenticator.proxies` is 1).
+  it.each([
+    ['by itself, adds from where a request came', false, /^192\.0\.2\.1, ?(::ffff:)?127\.0\.0\.1$/],
+    ['behind Caddy, leaves what Caddy says', true, /^192\.0\.2\.1$/],
+  ])('%s', async (_, isBehindCaddy, seen) => {
+    const place = {address: '127.0.0.1', port: 0}
+    const {child, ports} = await start([{role: 'public', ...place}], isBehindCaddy)
+    const answer = await get(ports[0], '/hub/login', {'X-Forwarded-For': '192.0.2.1'})
+    process.kill(child, 'SIGKILL')
+    expect(answer.seen).toMatch(seen)
   })
 })

@@ -1,0 +1,24 @@
+import {describe, expect, it} from 'vitest'
+import {describeUpgrade} from '../../../src/cli/render/render-upgrade.js'
+import type {Disturbance} from '../../../src/steps/step.js'
+
+describe('the question before an upgrade', () => {
+  it.each<[readonly Disturbance[], string]>([
+    [['live'], 'The hub and the servers keep running.'],
+    [['live', 'hub restarts (servers keep running)'], 'The hub restarts; servers keep running.'],
+    [
+      ['servers restart', 'hub restarts (servers keep running)'],
+      'The hub restarts, and running servers end; files stay.',
+    ],
+    [
+      ['machine or cluster is recreated', 'live'],
+      'The machine or cluster is made anew, and running servers end; files stay.',
+    ],
+  ])('with changes that are %j says: %s', (disturbances, sentence) => {
+    const programs = [{name: 'JupyterHub', before: '5.4', after: '5.5'}]
+    const changes = disturbances.map((disturbs) => ({step: 'a step', summary: 'a change', disturbs}))
+    expect(describeUpgrade({hub: 'physics', programs, changes})).toBe(
+      `Upgrade physics: JupyterHub 5.4 → 5.5. ${sentence}`,
+    )
+  })
+})
