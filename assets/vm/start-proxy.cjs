@@ -49,6 +49,17 @@ function hubForward() {
   })
 }
 
+// The library opens a socket anew for each request, and the other end closes it after its answer: what is then still written
+// of a request's body fails, and the answer is lost.
+function keepSocketsOpen(proxy) {
+  const agent = new http.Agent({keepAlive: true})
+  const optionsFor = proxy.proxyOptsForTarget.bind(proxy)
+  proxy.proxyOptsForTarget = (target) => {
+    const options = optionsFor(target)
+    return options.target.socketPath === undefined ? options : {...options, agent}
+  }
+}
+
 async function main() {
   const module = path.join(process.env.JHUB_PROXY_MODULE, 'index.js')
   const {default: ConfigurableProxy} = await import(pathToFileURL(module).href)
@@ -65,6 +76,7 @@ async function main() {
       ? {}
       : {ssl: {cert: readFileSync(certificateFile), key: readFileSync(keyFile), honorCipherOrder: true}}),
   })
+  keepSocketsOpen(proxy)
   process.umask(0o177)
   rmSync(apiSocket, {force: true})
   listenAt(proxy.apiServer, {path: apiSocket})

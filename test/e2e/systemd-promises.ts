@@ -88,7 +88,7 @@ export function systemdPromises(title: string, port: number, world: SystemdWorld
         '--user',
         'ben',
         '--memory',
-        '20M',
+        '200M',
       )
       expect(answer.mustRestart.map(({user}) => user)).toEqual(['ben'])
       expect(await show(unit('ben'), 'MemoryMax')).toBe(String(1024 ** 3))
@@ -215,7 +215,7 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       )
       expect(whole).toMatchObject({holder: `jhub-${jhub.name}.slice`, memoryBytes: 3 * 1024 ** 3})
       expect(whole.memoryUsedBytes).toBeGreaterThan(50 * 1024 ** 2)
-      expect((await jhub.run('limits', 'set', '--total', '--memory', '20M')).stderr).toContain('Code:  JHUB-E216')
+      expect((await jhub.run('limits', 'set', '--total', '--memory', '150M')).stderr).toContain('Code:  JHUB-E216')
       await jhub.json('server', 'stop', 'ben')
       await jhub.json('server', 'start', 'ben')
       expect(await show(`jhub-${jhub.name}.slice`, 'MemoryMax')).toBe(String(3 * 1024 ** 3))
