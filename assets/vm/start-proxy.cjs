@@ -49,10 +49,17 @@ function hubForward() {
   })
 }
 
-// The library opens a socket anew for each request, and the other end closes it after its answer: what is then still written
-// of a request's body fails, and the answer is lost.
-function keepSocketsOpen(proxy) {
+// Node ends a request that has a body with a write of nothing. Where the hub has answered and closed by then, a Unix socket
+// refuses that, unlike a TCP one, and the answer would be lost.
+function leaveOutEmptyWrites(proxy) {
   const agent = new http.Agent({keepAlive: true})
+  const connect = agent.createConnection.bind(agent)
+  agent.createConnection = (...words) => {
+    const socket = connect(...words)
+    const write = socket._write.bind(socket)
+    socket._write = (chunk, encoding, done) => (chunk.length === 0 ? done() : write(chunk, encoding, done))
+    return socket
+  }
   const optionsFor = proxy.proxyOptsForTarget.bind(proxy)
   proxy.proxyOptsForTarget = (target) => {
     const options = optionsFor(target)
@@ -76,7 +83,7 @@ async function main() {
       ? {}
       : {ssl: {cert: readFileSync(certificateFile), key: readFileSync(keyFile), honorCipherOrder: true}}),
   })
-  keepSocketsOpen(proxy)
+  leaveOutEmptyWrites(proxy)
   process.umask(0o177)
   rmSync(apiSocket, {force: true})
   listenAt(proxy.apiServer, {path: apiSocket})

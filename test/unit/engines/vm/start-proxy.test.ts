@@ -1,7 +1,7 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {mkdtemp, rm, stat, writeFile} from 'node:fs/promises'
 import {createServer, type Server} from 'node:http'
-import {createServer as createTcpServer} from 'node:net'
+import {connect, createServer as createTcpServer} from 'node:net'
 import {createRequire} from 'node:module'
 import {createInterface} from 'node:readline'
 import {tmpdir} from 'node:os'
@@ -120,5 +120,32 @@ describe('the proxy', () => {
     const answer = await get(ports[0], '/hub/login', {'X-Forwarded-For': '192.0.2.1'})
     process.kill(child, 'SIGKILL')
     expect(answer.seen).toMatch(seen)
+  })
+
+  it('gives on what the hub answered before it closed, also to a request with a body', async () => {
+    const file = path.join(directory, 'hub.sock')
+    await new Promise((resolve) => hub.close(resolve))
+    const refusal = 'HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno'
+    const brief = createTcpServer((socket) =>
+      socket.on('error', () => undefined).once('data', () => socket.end(refusal, () => socket.destroy())),
+    )
+    await new Promise<void>((resolve) => brief.listen(file, resolve))
+    const {child, ports} = await start([{role: 'public', address: '127.0.0.1', port: 0}])
+    await get(ports[0], '/')
+    const put = () =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect(ports[0], '127.0.0.1', () => {
+          socket.write('PUT / HTTP/1.1\r\nHost: hub\r\nConnection: close\r\nContent-Length: 2\r\n\r\n')
+          setImmediate(() => socket.write('{}'))
+        })
+        let text = ''
+        socket.on('data', (part) => (text += part.toString())).once('error', reject)
+        socket.once('close', () => resolve(text.split(' ')[1] ?? ''))
+      })
+    const answers = []
+    for (let n = 0; n < 100; n++) answers.push(await put())
+    process.kill(child, 'SIGKILL')
+    brief.close()
+    expect(new Set(answers)).toEqual(new Set(['403']))
   })
 })
