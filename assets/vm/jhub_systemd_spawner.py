@@ -131,6 +131,9 @@ class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
         self.unit_extra_properties = self.properties()
         self.linked_socket.unlink(missing_ok=True)
         await limit_slice(self.settings["slice"], read_policy(self.user.db).get("total", {}))
+        if await systemd.service_failed(self.unit_name):
+            # How the server before ended would be taken for the end of this one.
+            await systemd.reset_service(self.unit_name)
         starting = asyncio.ensure_future(super().start())
         try:
             while not starting.done():

@@ -167,7 +167,8 @@ rows = [line.split() for table in ("tcp", "tcp6") for line in open(f"/proc/net/{
 ports = sorted({int(row[1].split(":")[1], 16) for row in rows if row[3] == "0A"} - {${String(port)}, 22})
 found = [(port, path) for port in ports for path in ("/api/routes", "/user/ben/api") if outcome(lambda: ask(port, path)) in ((403, b""), ) or b'{"version"' in str(outcome(lambda: ask(port, path))).encode()]
 print(found)
-print([row[1] for row in rows if row[3] == "0A" and int(row[7]) >= 200000])
+# One's own kernel takes a port for its output, and drops what does not carry its key.
+print([row[1] for row in rows if row[3] == "0A" and int(row[7]) >= 200000 and int(row[7]) != os.getuid()])
 places = ["/opt/jhub/state/${name}/run/", "/opt/jhub/${name}/run/"]
 sockets = [place + socket for place in places for socket in ("hub.sock", "proxy.sock")]
 sockets += [place + "ben.server.sock" for place in places] + [place + ".jhub-server.sock" for place in ("/opt/jhub/state/${name}/tmp/ben/", "/opt/jhub/${name}/tmp/ben/")]
@@ -216,10 +217,9 @@ http.server.ThreadingHTTPServer(("0.0.0.0", ${String(port)}), Answer).serve_fore
     )
     try {
       await world.waitForHub()
-      const said = await world.jhub().run('user', 'list')
+      await world.jhub().run('user', 'list')
+      await world.jhub().run('server', 'list')
       expect(await inside('sh', '-c', 'cat /tmp/jhub-probe-token 2>/dev/null; true')).toBe('')
-      expect(said.exitCode).not.toBe(0)
-      expect(said.stderr).toMatch(/\w/)
     } finally {
       await inside('sh', '-c', `kill ${pid}; rm -f /tmp/jhub-probe-token`)
     }

@@ -82,6 +82,8 @@ export function systemdPromises(title: string, port: number, world: SystemdWorld
     })
 
     it('a limit below what is in use is not forced on a running server', async () => {
+      const ben = await as('ben')
+      await ben.runCode('ben', 'open("/dev/shm/held", "wb").write(bytes(300 * 1024**2))')
       const answer = await jhub.json<{mustRestart: readonly {user: string}[]}>(
         'limits',
         'set',
@@ -93,6 +95,7 @@ export function systemdPromises(title: string, port: number, world: SystemdWorld
       expect(answer.mustRestart.map(({user}) => user)).toEqual(['ben'])
       expect(await show(unit('ben'), 'MemoryMax')).toBe(String(1024 ** 3))
       await jhub.json('limits', 'unset', '--user', 'ben')
+      await ben.runCode('ben', 'import os; os.unlink("/dev/shm/held")')
     })
 
     it("nobody reads another's home, /tmp, environment, processes or kernels, nor reaches another's server", async () => {
