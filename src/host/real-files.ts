@@ -51,7 +51,8 @@ async function makeDirectories(directory: string, mode: number | undefined): Pro
 /** A tree may be deeper than a path can be long: `rm` goes down by directories, and follows no link either. */
 async function removeTree(file: string): Promise<void> {
   try {
-    await rm(file, {recursive: true, force: true})
+    // A program that a killed jhub left behind may still write there for a moment.
+    await rm(file, {recursive: true, force: true, maxRetries: 20, retryDelay: 100})
   } catch (error) {
     if (codeOf(error) !== 'ENAMETOOLONG' && !(error instanceof RangeError)) throw error
     await promisify(execFile)('rm', ['-rf', '--', file]).catch((failure: unknown) => {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
+import {labPageConfig, leavesNewsOut} from '../../../jupyterhub/lab-page-config.js'
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 
@@ -10,7 +10,7 @@ export function ensureLabPageConfig({files}: Machine, environment: () => Promise
   return {
     title: "Leave JupyterLab's news out",
     async check() {
-      return (await files.read(await file())) === text
+      return leavesNewsOut(await files.read(await file()))
         ? undefined
         : {summary: "leave JupyterLab's news and its look for updates out", disturbs: 'live'}
     },
