@@ -91,7 +91,7 @@ describe('programs on a machine behind the agent', () => {
   it('end with the conversation', async () => {
     const mark = path.join(directory, 'pid')
     const running = run(['sh', '-c', `echo $$ > ${mark}; sleep 60`]).catch((error: unknown) => error)
-    while ((await host.files.read(mark)) === undefined) await host.clock.sleep(10)
+    while (((await host.files.read(mark)) ?? '').trim() === '') await host.clock.sleep(10)
     const pid = Number(await host.files.read(mark))
     talks[0]?.close()
     expect(await running).toMatchObject({code: 'JHUB-E215'})
