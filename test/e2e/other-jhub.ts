@@ -6,7 +6,7 @@ import type {Ran, RealJhub} from './real-jhub.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The last commit with JupyterHub 5.5, whose hubs and servers listened on TCP ports. */
-const olderCommit = '530c456'
+const olderCommit = 'd8f2fa1ad'
 
 /** The built product in a directory of its own, to be changed there. */
 async function copyJhub(directory: string): Promise<string> {
