@@ -2,22 +2,9 @@ import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {hubAssets} from '../../hub-assets.js'
 
-const shipped = [
-  'hub/jhub_authenticator.py',
-  'hub/jhub_guesses.py',
-  'hub/jhub_limits.py',
-  'hub/jhub_names.py',
-  'hub/jhub_pages.py',
-  'hub/templates/404.html',
-  'hub/templates/change-password.html',
-  'hub/templates/error.html',
-  'hub/templates/login.html',
-  'hub/templates/not_running.html',
-  'hub/templates/page.html',
-  'k8s/jhub_kubernetes.py',
-  'k8s/jupyterhub_config.py',
-]
+const shipped = [...hubAssets, 'k8s/jhub_kubernetes.py', 'k8s/jupyterhub_config.py']
 
 /** What the hub reads besides its chart, by name. */
 export async function readHubFiles(files: Files, assets: string): Promise<ReadonlyMap<string, string>> {

@@ -11,22 +11,13 @@ import {proxyFilesIn, proxyListeners, proxyStarter} from './proxy-files.js'
 import type {Listener} from '../services/supervisor.js'
 import {readAsset, readLockFile, shortHash} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
+import {hubAssets} from '../../hub-assets.js'
 import {findSecrets} from '../../secrets.js'
 import {environmentPath} from '../steps/ensure-environment.js'
 import {readDoorCertificate} from '../https/door-certificate.js'
 
 const shipped = [
-  'hub/jhub_authenticator.py',
-  'hub/jhub_guesses.py',
-  'hub/jhub_limits.py',
-  'hub/jhub_names.py',
-  'hub/jhub_pages.py',
-  'hub/templates/404.html',
-  'hub/templates/change-password.html',
-  'hub/templates/error.html',
-  'hub/templates/login.html',
-  'hub/templates/not_running.html',
-  'hub/templates/page.html',
+  ...hubAssets,
   'vm/jhub_accounts.py',
   'vm/jhub_cgroups.py',
   'vm/jhub_network.py',
