@@ -1,21 +1,35 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {openInBrowser} from '../src/cli/screen/open-in-browser.js'
-import {findRoomUrl, findUrl, type FoundUrl} from '../src/hub/session/find-url.js'
+import {findAdminLink, findRoomUrl, findUrl, type AdminLink, type FoundUrl} from '../src/hub/session/find-url.js'
 
 export default class Open extends HubCommand {
   static override summary = 'Open the hub in the browser, and print its address.'
   static override examples = [
     '<%= config.bin %> open',
     {description: 'The address for people in the room, as a code for phones', command: '<%= config.bin %> open --qr'},
+    {description: 'In as admin, when nobody can sign in', command: '<%= config.bin %> open --admin'},
   ]
   static override flags = {
+    admin: Flags.boolean({
+      summary: 'Print a link that lets an admin in once, whatever the way to sign in; it ends after ten minutes.',
+      exclusive: ['qr'],
+    }),
+    as: Flags.string({summary: 'Which admin; where there are several.', dependsOn: ['admin'], helpValue: 'NAME'}),
     qr: Flags.boolean({summary: 'Show the address for other people as a QR code, and open no browser.'}),
   }
 
-  async run(): Promise<Pick<FoundUrl, 'url' | 'addresses'>> {
+  async run(): Promise<Pick<FoundUrl, 'url' | 'addresses'> | AdminLink> {
     const {flags} = await this.parse(Open)
     const context = this.context(flags)
+    if (flags.admin) {
+      const link = await findAdminLink(context, flags.as)
+      await this.show(link.url)
+      this.logToStderr(
+        `It lets ${link.name} in once, and ends after ten minutes. Whoever has it first is admin: keep it to yourself.`,
+      )
+      return link
+    }
     if (flags.qr) {
       const {url, addresses} = await findRoomUrl(context)
       const {renderQrCode} = await import('../src/cli/render/render-qr-code.js')

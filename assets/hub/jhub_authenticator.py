@@ -16,8 +16,9 @@ from typing import Any
 import bcrypt
 from jhub_guesses import Guesses, client_address, place_of, remember_browser
 from jhub_names import LONGEST_NAME, name_problem, normalise_name
+from jhub_once import OnceHandler, OnceLinkHandler, OnceLinks
+from jhub_people import PASSWORD, PeopleHandler, end_logins_of, forget_person
 from jupyterhub.apihandlers.base import APIHandler
-from jupyterhub.apihandlers.users import UserAPIHandler
 from jupyterhub.handlers import LoginHandler
 from jupyterhub.scopes import needs_scope
 from nativeauthenticator import NativeAuthenticator
@@ -42,6 +43,7 @@ LONGEST_PASSWORD = 72
 class JhubAuthenticator(NativeAuthenticator):
     """Passwords set by the operator, checked here."""
 
+    has_list = False
     proxies = Integer(1, help="How many proxies of the hub's own stand before it.").tag(config=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,6 +52,7 @@ class JhubAuthenticator(NativeAuthenticator):
         self.open_signup = False
         self.allow_existing_users = True
         self.guesses = Guesses(self.allowed_failed_logins, self.seconds_before_next_try)
+        self.once = OnceLinks()
         self.salts = {rounds: bcrypt.gensalt(rounds) for rounds in (GENERATED_ROUNDS, CHOSEN_ROUNDS)}
         # A slow hash holds up nobody but those who wait for theirs.
         self.hashing = ThreadPoolExecutor(max_workers=2, thread_name_prefix="bcrypt")
@@ -62,13 +65,20 @@ class JhubAuthenticator(NativeAuthenticator):
         return username == normalise_name(username) and name_problem(username) is None
 
     def get_handlers(self, app: Any) -> list[tuple[str, type[web.RequestHandler]]]:
+        end_logins_of(app.db, PASSWORD)
         return [
             (r"/login", LoginHandler),
+            (r"/once", OnceHandler),
             (r"/change-password", OwnPasswordHandler),
+            (r"/api/jhub/once", OnceLinkHandler),
             (r"/api/jhub/users", PeopleHandler),
             (r"/api/jhub/users/([^/]+)/password", PasswordHandler),
             (r"/api/jhub/passwords", PasswordsHandler),
         ]
+
+    def delete_user(self, user: Any) -> None:
+        super().delete_user(user)
+        forget_person(user.db, user.name)
 
     async def authenticate(self, handler: Any, data: dict[str, str]) -> str | None:
         """The name of whoever knows its password. Raises 400 for half a form, 429 after too many tries.
@@ -270,18 +280,3 @@ class PasswordsHandler(PasswordRoute):
         if not isinstance(passwords, dict):
             raise web.HTTPError(400, 'the body has no "passwords"')
         await self.save(passwords, generated=data.get("generated") is True)
-
-
-class PeopleHandler(UserAPIHandler):
-    """`DELETE` removes people whose names cannot stand in an address: `{"names": [".."]}`. Who is not there is fine."""
-
-    @needs_scope("admin:users")
-    async def delete(self) -> None:
-        data = self.get_json_body()
-        names = data.get("names") if isinstance(data, dict) else None
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise web.HTTPError(400, 'the body has no "names"')
-        for name in names:
-            if self.find_user(name) is not None:
-                await super().delete(name)
-        self.set_status(204)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jhub_methods import LEAST_PASSWORD_LENGTH
 
-def use_pages(c: Any, directory: Path, *, idle_seconds: int | None, password_length: int) -> None:
+
+def use_pages(c: Any, directory: Path, *, idle_seconds: int | None, sign_in: Mapping[str, Any]) -> None:
     """Has the hub take its pages from a directory before its own."""
     c.JupyterHub.template_paths.prepend([str(directory)])
     c.JupyterHub.template_vars.update(
         {
-            "jhub_has_passwords": True,
-            "jhub_password_length": password_length,
+            "jhub_has_passwords": sign_in["method"] == "password",
+            "jhub_password_length": LEAST_PASSWORD_LENGTH,
+            "jhub_method": sign_in["method"],
             "jhub_idle": None if idle_seconds is None else describe_time(idle_seconds),
         }
     )

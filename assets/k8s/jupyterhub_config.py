@@ -11,25 +11,22 @@ from typing import Any
 DIRECTORY = "/usr/local/etc/jupyterhub/jhub"
 sys.path.insert(0, DIRECTORY)
 
-from jhub_authenticator import JhubAuthenticator  # noqa: E402
 from jhub_kubernetes import JhubKubeSpawner  # noqa: E402
+from jhub_methods import use_method  # noqa: E402
 from jhub_pages import use_pages  # noqa: E402
 
 # The chart's own configuration runs this file within itself: `c` is its, and `get_config` reads its values.
 c: Any = globals()["c"]
 jhub_settings = json.loads(Path(DIRECTORY, "settings.json").read_text())
 
-c.JupyterHub.authenticator_class = JhubAuthenticator
-c.JhubAuthenticator.minimum_password_length = 10
-c.JhubAuthenticator.check_common_password = True
-c.JhubAuthenticator.allowed_failed_logins = 10
-c.JhubAuthenticator.seconds_before_next_try = 60
+jhub_secret = Path(DIRECTORY, "sign_in_secret")
+use_method(c, jhub_settings["signIn"], jhub_secret.read_text() if jhub_secret.exists() else "")
 
 use_pages(
     c,
     Path(DIRECTORY),
     idle_seconds=jhub_settings["idleAfterSeconds"],
-    password_length=c.JhubAuthenticator.minimum_password_length,
+    sign_in=jhub_settings["signIn"],
 )
 
 c.JupyterHub.spawner_class = JhubKubeSpawner

@@ -10,7 +10,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from jhub_authenticator import JhubAuthenticator
+from jhub_methods import use_method
 from jhub_pages import use_pages
 from jhub_proxy import JhubProxy
 from jhub_sockets import socket_url
@@ -37,11 +37,7 @@ c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.api_url = socket_url(settings["proxyApiSocket"])
 c.ConfigurableHTTPProxy.auth_token = secrets["proxyToken"]
 
-c.JupyterHub.authenticator_class = JhubAuthenticator
-c.JhubAuthenticator.minimum_password_length = 10
-c.JhubAuthenticator.check_common_password = True
-c.JhubAuthenticator.allowed_failed_logins = 10
-c.JhubAuthenticator.seconds_before_next_try = 60
+use_method(c, settings["signIn"], secrets.get("signIn", {}).get("value", ""))
 
 if settings["spawner"] == "systemd":
     from jhub_network import HubNetwork
@@ -92,7 +88,7 @@ use_pages(
     c,
     Path(__file__).parent,
     idle_seconds=settings["idleAfterSeconds"],
-    password_length=c.JhubAuthenticator.minimum_password_length,
+    sign_in=settings["signIn"],
 )
 
 if settings["extraConfigFile"] is not None:

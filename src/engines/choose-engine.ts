@@ -21,8 +21,9 @@ export interface EnginePlaces {
 /** The one switch from what the spec says to where a hub runs. Loads only what the choice needs. */
 export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlaces): Promise<EngineChoice> {
   if (spec.mode === 'k8s') return chooseKubernetes(spec, host, places)
-  const [{vmEngine}, {chooseMachine}] = await Promise.all([
+  const [{vmEngine}, {hubLock}, {chooseMachine}] = await Promise.all([
     import('./vm/vm-engine.js'),
+    import('./vm/packages/hub-lock.js'),
     import('./vm/machines/choose-machine.js'),
   ])
   const {because, ...choice} = await chooseMachine(spec, host, places)
@@ -32,6 +33,7 @@ export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlac
     local: host.files,
     processes: host.processes,
     assets: places.assets,
+    hubLock: hubLock(spec.auth),
     state: places.state,
   })
   return because === undefined ? {engine} : {engine, because}

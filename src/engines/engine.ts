@@ -4,6 +4,7 @@ import type {HubOwner} from '../hub-spec/hub-owner.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
 import type {HubAddresses} from './hub-addresses.js'
+import type {SignInSecret} from './secrets.js'
 import type {Step, StepList} from '../steps/step.js'
 
 /** Where a hub runs. Small on purpose: whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
@@ -35,6 +36,8 @@ export interface Engine {
   connect(): Promise<HubConnection | undefined>
   /** What only the platform knows. */
   status(spec: HubSpec): Promise<PlatformStatus>
+  /** What the sign-in method needs. */
+  readonly signIn: SignInKeeper
   /** For a hub whose spec was lost here. */
   readonly kept: KeptHub
   /** The programs of a hub that stands there, beside those that this jhub brings; `undefined` where none does. */
@@ -55,6 +58,13 @@ export interface Engine {
   lead?(spec: HubSpec, signal: AbortSignal): Promise<Lead | undefined>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
   logs(options: LogOptions): AsyncIterable<string>
+}
+
+/** The secret of a sign-in method: given on this computer, then brought to the hub's other secrets by `up`. */
+export interface SignInKeeper {
+  /** The one that was given, else the one that the hub has. */
+  secret(): Promise<SignInSecret | undefined>
+  give(secret: SignInSecret): Promise<void>
 }
 
 /** What stands with a hub, and finds it again from another computer. Nothing of the hub is changed. */

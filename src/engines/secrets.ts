@@ -6,6 +6,15 @@ export interface Secrets {
   readonly apiToken: string
   readonly proxyToken: string
   readonly cookieSecret: string
+  /** What the sign-in method needs; absent where nothing was given. */
+  readonly signIn?: SignInSecret
+}
+
+/** A client secret, or the password of a room. */
+export interface SignInSecret {
+  /** What it was given for; for anything else there is none. */
+  readonly purpose: string
+  readonly value: string
 }
 
 export type SecretsFound =
@@ -34,8 +43,9 @@ export function newSecrets(): Secrets {
 }
 
 /** As they are kept in their file. */
-export function renderSecrets({apiToken, proxyToken, cookieSecret}: Secrets): string {
-  return `${JSON.stringify({apiToken, proxyToken, cookieSecret}, undefined, 2)}\n`
+export function renderSecrets({apiToken, proxyToken, cookieSecret, signIn}: Secrets): string {
+  const secrets = {apiToken, proxyToken, cookieSecret, ...(signIn === undefined ? {} : {signIn})}
+  return `${JSON.stringify(secrets, undefined, 2)}\n`
 }
 
 export function isSecrets(value: unknown): value is Secrets {

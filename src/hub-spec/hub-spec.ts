@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {JhubError} from '../errors.js'
+import {authSchema, toAuthSpec, type AuthSpec} from './auth-spec.js'
 import {normaliseGroupName} from './group-name.js'
 import {egressSchema, toEgress, type Egress} from './egress.js'
 import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
@@ -63,7 +64,8 @@ export interface HubSpec {
     /** What the servers of people may reach. */
     readonly egress: Egress
   }
-  readonly auth: {readonly method: 'password'}
+  /** How people sign in, and who may besides `users`. */
+  readonly auth: AuthSpec
   readonly users: ReadonlyMap<string, UserSpec>
   readonly groups: ReadonlyMap<string, GroupSpec>
   readonly limits: {readonly default: Limits; readonly total: TotalLimits}
@@ -151,10 +153,7 @@ export const hubSpecSchema = z
       })
       .optional()
       .describe('How people reach the hub.'),
-    auth: z
-      .strictObject({method: z.literal('password').optional()})
-      .optional()
-      .describe('How people log in.'),
+    auth: authSchema.optional(),
     users: z
       .union([z.array(z.union([z.string(), z.number()])), z.record(z.string(), user)])
       .nullable()
@@ -228,7 +227,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
       ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https, {port, lan})}),
       egress: toEgress(access.egress),
     },
-    auth: {method: 'password'},
+    auth: toAuthSpec(document.auth, normaliseGroupName),
     users: new Map(namedUsers(users).map(([name, entry]) => [normaliseUserName(name), toUser(entry)])),
     groups: new Map(
       Object.entries(groups ?? {}).map(([name, entry]) => [

@@ -1,4 +1,5 @@
 import {chartConflicts} from '../hub-spec/chart-conflicts.js'
+import {changedRules, whoMaySignIn} from '../hub-spec/describe-auth.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {readApplied} from './session/applied-spec.js'
@@ -13,6 +14,8 @@ export interface PlanResult {
   readonly changes: readonly PlannedChange[]
   /** People on the hub whom the spec does not name: made on the hub's own pages. They are left alone. */
   readonly unlisted: readonly UnlistedUser[]
+  /** Which rules for signing in are new, and which end, one sentence each. */
+  readonly signIn: {readonly gain: readonly string[]; readonly lose: readonly string[]}
 }
 
 export interface UnlistedUser {
@@ -31,14 +34,16 @@ export async function plan(context: HubContext): Promise<PlanResult> {
     planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps]),
     findUnlisted(hub, applied),
   ])
-  return {hub: hub.spec.name, spec: hub.file, changes, unlisted}
+  const signIn = applied === undefined ? {gain: whoMaySignIn(hub.spec), lose: []} : changedRules(applied, hub.spec)
+  return {hub: hub.spec.name, spec: hub.file, changes, unlisted, signIn}
 }
 
 async function findUnlisted(hub: OpenHub, applied: HubSpec | undefined): Promise<readonly UnlistedUser[]> {
   const api = await hub.connect()
   if ((await api?.isReady()) !== true || api === undefined) return []
   const isListed = (name: string) => hub.spec.users.has(name) || applied?.users.has(name) === true
-  const others = (await api.users()).filter(({name}) => !isListed(name))
+  const cameByRule = hub.spec.auth.provider === undefined ? undefined : (await api.signIn()).given
+  const others = (await api.users()).filter(({name}) => !isListed(name) && cameByRule?.has(name) !== true)
   if (others.length === 0) return []
   const withPassword = await api.usersWithPassword()
   return others.map(({name}) => ({name, hasPassword: withPassword.has(name)}))

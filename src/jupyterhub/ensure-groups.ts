@@ -12,6 +12,8 @@ export interface GroupsWanted {
   readonly connect: () => Promise<HubApi | undefined>
   readonly spec: Roster
   readonly applied: Roster | undefined
+  /** Whether a provider of the sign-in gives groups, which stay. Default: none does. */
+  readonly hasProvider?: boolean
 }
 
 interface Difference {
@@ -27,16 +29,16 @@ interface Membership {
 }
 
 /** The groups of the hub and who is in them. Groups that neither spec names are left alone. */
-export function ensureGroups({connect, spec, applied}: GroupsWanted): Step {
+export function ensureGroups({connect, spec, applied, hasProvider = false}: GroupsWanted): Step {
   const created: string[] = []
   return {
     title: 'Put people into groups',
     async check() {
-      return describe(await differ(await connect(), spec, applied))
+      return describe(await differ(await connect(), {spec, applied, hasProvider}))
     },
     async apply() {
       const api = await requireApi(connect)
-      const {add, remove, join, leave} = await differ(api, spec, applied)
+      const {add, remove, join, leave} = await differ(api, {spec, applied, hasProvider})
       for (const name of add) created.push(name)
       await Promise.all(add.map((name) => api.createGroup(name)))
       await Promise.all([
@@ -44,7 +46,7 @@ export function ensureGroups({connect, spec, applied}: GroupsWanted): Step {
         ...leave.map(({group, names}) => api.removeFromGroup(group, names)),
         ...remove.map((name) => api.deleteGroup(name)),
       ])
-      const left = describe(await differ(api, spec, applied))
+      const left = describe(await differ(api, {spec, applied, hasProvider}))
       if (left !== undefined)
         throw new JhubError('JHUB-E210', `The hub did not take every change of groups; still to do: ${left.summary}`)
     },
@@ -56,15 +58,20 @@ export function ensureGroups({connect, spec, applied}: GroupsWanted): Step {
   }
 }
 
-async function differ(api: HubApi | undefined, spec: Roster, applied: Roster | undefined): Promise<Difference> {
+async function differ(
+  api: HubApi | undefined,
+  {spec, applied, hasProvider}: Required<Pick<GroupsWanted, 'spec' | 'hasProvider'>> & Pick<GroupsWanted, 'applied'>,
+): Promise<Difference> {
   const there = await groupsOf(api, applied)
+  const {given} = (hasProvider ? await api?.signIn() : undefined) ?? {}
+  const isGiven = (name: string, group: string) => given?.get(name)?.groups.includes(group) === true
   const memberships = [...spec.groups.keys()].map((group) => {
     const wanted = new Set(membersOf(spec, group))
     const found = new Set(there.get(group))
     return {
       group,
       joining: [...wanted].filter((name) => !found.has(name)),
-      leaving: [...found].filter((name) => !wanted.has(name) && isOurs(name, spec, applied)),
+      leaving: [...found].filter((name) => !wanted.has(name) && isOurs(name, spec, applied) && !isGiven(name, group)),
     }
   })
   return {

@@ -15,6 +15,8 @@ export interface UsersWanted {
   readonly remove?: readonly string[]
   /** Passwords that the person gave, by user. */
   readonly passwords: ReadonlyMap<string, string>
+  /** Whether people have passwords of their own. Default: they do. */
+  readonly havePasswords?: boolean
   /** Filled with the passwords made for people who had none. */
   readonly issued: Map<string, string>
 }
@@ -31,7 +33,8 @@ interface Difference {
  * The people of the hub as the spec has them, by a few bulk requests. Whom neither the spec nor the applied spec names is
  * left alone.
  */
-export function ensureUsers({connect, spec, applied, remove = [], passwords, issued}: UsersWanted): Step {
+export function ensureUsers(wanted: UsersWanted): Step {
+  const {connect, spec, applied, remove = [], passwords, issued, havePasswords = true} = wanted
   const leaving = [...(applied?.users.keys() ?? []), ...remove]
   const created: string[] = []
   return {
@@ -40,17 +43,15 @@ export function ensureUsers({connect, spec, applied, remove = [], passwords, iss
       const api = await connect()
       // While the hub does not run, what it was last given is the best that is known of it.
       if (api === undefined && applied !== undefined) {
-        const known = describe(compare(applied.users, new Set(applied.users.keys()), spec, leaving), [
-          ...passwords.keys(),
-        ])
+        const known = describe(compare(asThere(applied.users), spec, leaving), [...passwords.keys()])
         return known ?? {summary: 'compare people with the hub once it runs', disturbs: 'live'}
       }
-      const difference = await differ(api, spec, leaving)
+      const difference = await differ(api, {spec, leaving, havePasswords})
       return describe(difference, [...passwords.keys()])
     },
     async apply(context) {
       const api = await requireApi(connect)
-      const difference = await differ(api, spec, leaving)
+      const difference = await differ(api, {spec, leaving, havePasswords})
       for (const name of difference.add) created.push(name)
       await api.createUsers(difference.add)
       context.report({done: difference.add.length, unit: 'items', note: 'people added'})
@@ -60,9 +61,9 @@ export function ensureUsers({connect, spec, applied, remove = [], passwords, iss
       const fresh = new Map(
         difference.withoutPassword.filter((name) => !passwords.has(name)).map((name) => [name, generatePassword()]),
       )
-      await Promise.all([api.setPasswords(passwords, false), api.setPasswords(fresh, true)])
+      if (havePasswords) await Promise.all([api.setPasswords(passwords, false), api.setPasswords(fresh, true)])
       for (const [name, password] of fresh) issued.set(name, password)
-      const left = describe(await differ(api, spec, leaving), [])
+      const left = describe(await differ(api, {spec, leaving, havePasswords}), [])
       if (left !== undefined)
         throw new JhubError('JHUB-E210', `The hub did not take every change of people; still to do: ${left.summary}`)
     },
@@ -74,19 +75,44 @@ export function ensureUsers({connect, spec, applied, remove = [], passwords, iss
   }
 }
 
-async function differ(
-  api: HubApi | undefined,
-  spec: UsersWanted['spec'],
-  leaving: readonly string[],
-): Promise<Difference> {
-  const [found, withPassword] =
-    api === undefined ? [[], new Set<string>()] : await Promise.all([api.users(), api.usersWithPassword()])
-  return compare(new Map<string, HubUser>(found.map((user) => [user.name, user])), withPassword, spec, leaving)
+interface Looking {
+  readonly spec: UsersWanted['spec']
+  readonly leaving: readonly string[]
+  readonly havePasswords: boolean
+}
+
+/** People as they are on the hub. */
+interface There {
+  readonly users: ReadonlyMap<string, {readonly admin: boolean}>
+  /** Who needs no new password. */
+  readonly withPassword: ReadonlySet<string>
+  /** Admins because of a group of their provider's. */
+  readonly givenAdmins: ReadonlySet<string>
+}
+
+async function differ(api: HubApi | undefined, {spec, leaving, havePasswords}: Looking): Promise<Difference> {
+  if (api === undefined) {
+    const withPassword = new Set(havePasswords ? [] : spec.users.keys())
+    return compare({users: new Map(), withPassword, givenAdmins: new Set()}, spec, leaving)
+  }
+  const found = await api.users()
+  const users = new Map<string, HubUser>(found.map((user) => [user.name, user]))
+  if (havePasswords) {
+    const withPassword = await api.usersWithPassword()
+    return compare({users, withPassword, givenAdmins: new Set()}, spec, leaving)
+  }
+  const {given} = await api.signIn()
+  const givenAdmins = new Set([...given].flatMap(([name, {admin}]) => (admin ? [name] : [])))
+  return compare({users, withPassword: new Set(spec.users.keys()), givenAdmins}, spec, leaving)
+}
+
+/** What was last applied, of a hub that cannot be asked. */
+function asThere(users: ReadonlyMap<string, {readonly admin: boolean}>): There {
+  return {users, withPassword: new Set(users.keys()), givenAdmins: new Set()}
 }
 
 function compare(
-  there: ReadonlyMap<string, {readonly admin: boolean}>,
-  withPassword: ReadonlySet<string>,
+  {users: there, withPassword, givenAdmins}: There,
   spec: UsersWanted['spec'],
   leaving: readonly string[],
 ): Difference {
@@ -96,7 +122,7 @@ function compare(
     add: wanted.flatMap(([name]) => (there.has(name) ? [] : [name])),
     remove: [...new Set(leaving)].filter((name) => !spec.users.has(name) && there.has(name)),
     promote: wanted.flatMap(([name, {admin}]) => (admin && !isAdmin(name) ? [name] : [])),
-    demote: wanted.flatMap(([name, {admin}]) => (!admin && isAdmin(name) ? [name] : [])),
+    demote: wanted.flatMap(([name, {admin}]) => (!admin && isAdmin(name) && !givenAdmins.has(name) ? [name] : [])),
     withoutPassword: wanted.flatMap(([name]) => (withPassword.has(name) ? [] : [name])),
   }
 }

@@ -31,6 +31,20 @@ export interface HubGroup {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
+/** What the settings file says of somebody, or a provider gave. */
+export interface SignInPerson {
+  readonly admin: boolean
+  readonly groups: readonly string[]
+}
+
+export interface SignInSeen {
+  readonly people: ReadonlyMap<string, SignInPerson>
+  /** Of the accounts that signed in. */
+  readonly given: ReadonlyMap<string, SignInPerson>
+  /** Names that stay out until the settings file names them again. */
+  readonly removed: readonly string[]
+}
+
 /** The control plane of a hub: JupyterHub's REST API and jhub's own password routes. */
 export interface HubApi {
   info(): Promise<{readonly version: string}>
@@ -50,7 +64,13 @@ export interface HubApi {
   /** Throws `JHUB-E105` when the hub finds it too weak. `generated`: made by us, of 60 random bits. */
   setPassword(name: string, password: string, generated: boolean): Promise<void>
   setPasswords(passwords: ReadonlyMap<string, string>, generated: boolean): Promise<void>
+  /** Nobody where people do not sign in with passwords of their own. */
   usersWithPassword(): Promise<ReadonlySet<string>>
+  /** Whom the hub lets sign in by name, and what a provider gave; empty where people have passwords. */
+  signIn(): Promise<SignInSeen>
+  setSignIn(people: ReadonlyMap<string, SignInPerson>): Promise<void>
+  /** A path below the hub's address that lets an admin in once. Throws `JHUB-E302` for whoever is no admin there. */
+  makeOnceLink(name: string): Promise<string>
   /** Waits until the server is ready. Throws `JHUB-E208` with the hub's reason. */
   startServer(name: string, options?: StartOptions): Promise<void>
   /** Waits until the server is gone. */
@@ -130,15 +150,44 @@ export function createHubApi(connection: HubConnection, options: HubApiOptions =
     setPassword: (name, password, generated) => setPasswords(new Map([[name, password]]), generated),
     setPasswords,
     async usersWithPassword() {
-      const {body} = await send('/jhub/passwords')
+      const {status, body} = await send('/jhub/passwords', {answers: [404]})
+      if (status === 404) return new Set()
       const names: unknown = isRecord(body) ? body['names'] : undefined
       if (!Array.isArray(names)) throw unexpectedAnswer('/jhub/passwords', 'no names')
       return new Set(names.map(String))
+    },
+    async signIn() {
+      const {status, body} = await send('/jhub/sign-in', {answers: [404]})
+      return status === 404 ? {people: new Map(), given: new Map(), removed: []} : toSignIn(body)
+    },
+    async setSignIn(people) {
+      await send('/jhub/sign-in', {method: 'PUT', body: {people: Object.fromEntries(people)}})
+    },
+    async makeOnceLink(name) {
+      const {status, body} = await send('/jhub/once', {method: 'POST', body: {name}, answers: [404]})
+      if (status === 404)
+        throw new JhubError('JHUB-E302', `${name} is no admin of the hub`, {fix: `jhub user set ${name} --admin`})
+      if (!isRecord(body) || typeof body['path'] !== 'string') throw unexpectedAnswer('/jhub/once', 'no path')
+      return `/hub${body['path']}`
     },
     startServer: (name, options = {}) =>
       startServer({connection, send, findUser, name, ...(signal === undefined ? {} : {signal})}, options),
     stopServer: (name) => stopServer({send, findUser, name, ...options}),
   }
+}
+
+function toSignIn(body: unknown): SignInSeen {
+  const people = (value: unknown): ReadonlyMap<string, SignInPerson> => {
+    if (!isRecord(value)) throw unexpectedAnswer('/jhub/sign-in', 'no people')
+    return new Map(
+      Object.entries(value).map(([name, entry]) => {
+        if (!isRecord(entry) || !Array.isArray(entry['groups'])) throw unexpectedAnswer('/jhub/sign-in', 'no groups')
+        return [name, {admin: entry['admin'] === true, groups: entry['groups'].map(String)}]
+      }),
+    )
+  }
+  if (!isRecord(body) || !Array.isArray(body['removed'])) throw unexpectedAnswer('/jhub/sign-in', 'no names')
+  return {people: people(body['people']), given: people(body['given']), removed: body['removed'].map(String)}
 }
 
 /** A name that cannot stand in an address was made on the hub's own pages. */

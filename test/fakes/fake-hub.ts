@@ -8,11 +8,18 @@ export interface FakeUser {
   server: 'starting' | 'running' | undefined
 }
 
+export interface FakePerson {
+  readonly admin: boolean
+  readonly groups: readonly string[]
+}
+
 /** What a hub keeps in its database, and what makes a spawn go wrong. */
 export interface FakeHubState {
   readonly users: Map<string, FakeUser>
   readonly groups: Map<string, {readonly members: Set<string>; properties: Record<string, unknown>}>
   readonly passwords: Map<string, string>
+  /** Whom the spec names, where people have no passwords; and what a provider gave. */
+  readonly signIn: {people: Record<string, FakePerson>; given: Record<string, FakePerson>; removed: string[]}
   /** Users whose server dies at start, with what the hub then says. */
   readonly failingSpawns: Map<string, string>
 }
@@ -34,7 +41,13 @@ export interface FakeHubOptions {
 }
 
 export function newHubState(): FakeHubState {
-  return {users: new Map(), groups: new Map(), passwords: new Map(), failingSpawns: new Map()}
+  return {
+    users: new Map(),
+    groups: new Map(),
+    passwords: new Map(),
+    signIn: {people: {}, given: {}, removed: []},
+    failingSpawns: new Map(),
+  }
 }
 
 class HttpError extends Error {
@@ -92,6 +105,7 @@ export async function startFakeHub({
     if (request.headers.authorization !== `token ${token}`) throw new HttpError(403, 'Missing or invalid credentials.')
     if (parts[0] === 'users') return answerUsers(state, call)
     if (parts[0] === 'groups') return answerGroups(state, call)
+    if (parts[0] === 'jhub' && (parts[1] === 'sign-in' || parts[1] === 'once')) return answerSignIn(state, call)
     if (parts[0] === 'jhub') return answerPasswords(state, call)
     throw new HttpError(501, `the fake hub has no ${call.method} ${address.pathname}`)
   }
@@ -205,6 +219,18 @@ function answerGroups(state: FakeHubState, call: Call): void {
     return send(response, 200, model(name))
   }
   throw new HttpError(501, `the fake hub has no ${method} ${parts.join('/')}`)
+}
+
+function answerSignIn({signIn, users}: FakeHubState, {method, parts, body, response}: Call): void {
+  if (parts[1] === 'once') {
+    const name = String(body['name'])
+    if (users.get(name)?.admin !== true) throw new HttpError(404, 'no such admin')
+    return send(response, 200, {path: `/once?token=link-of-${name}`})
+  }
+  if (method === 'GET') return send(response, 200, signIn)
+  signIn.people = body['people'] as Record<string, FakePerson>
+  signIn.removed = signIn.removed.filter((name) => !(name in signIn.people))
+  return send(response, 204)
 }
 
 function answerPasswords(state: FakeHubState, {method, parts, body, response}: Call): void {

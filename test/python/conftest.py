@@ -30,6 +30,7 @@ NODE = ROOT / "node_modules" / ".bin" / "node"
 # The packages of the chart are older than the sockets by which a hub on a machine is reached.
 AS_ON_A_MACHINE = jupyterhub.version_info >= (6,)
 DEADLINE_SECONDS = 120
+PASSWORD = {"method": "password"}
 
 
 def free_port() -> int:
@@ -95,13 +96,17 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    place = tmp_path_factory.mktemp("hub")
+    yield from run_hub(tmp_path_factory.mktemp("hub"), PASSWORD, "")
+
+
+def run_hub(place: Path, sign_in: dict[str, Any], secret: str) -> Iterator[Hub]:
+    """A hub in a directory, where people sign in by `sign_in`, until the iterator is closed."""
     keys = {name: secrets.token_hex(32) for name in ("apiToken", "proxyToken", "cookieSecret")}
-    (place / "secrets.json").write_text(json.dumps(keys))
+    (place / "secrets.json").write_text(json.dumps({**keys, "signIn": {"value": secret}}))
     for name in ("hub", "vm"):
         for source in [*(ROOT / "assets" / name).glob("*.py"), *(ROOT / "assets" / name).glob("templates/*.html")]:
             (place / source.name).write_text(source.read_text())
-    url, commands = prepare_machine(place) if AS_ON_A_MACHINE else prepare_chart(place, keys)
+    url, commands = prepare_machine(place, sign_in) if AS_ON_A_MACHINE else prepare_chart(place, keys)
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{NODE.parent}{os.pathsep}{os.environ['PATH']}",
         "JHUB_SETTINGS": str(place / "settings.json"),
@@ -120,7 +125,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
             process.wait(timeout=30)
 
 
-def prepare_machine(place: Path) -> tuple[str, list[list[str]]]:
+def prepare_machine(place: Path, sign_in: dict[str, Any]) -> tuple[str, list[list[str]]]:
     """The files of a hub on a machine, whose servers are processes; gives its address, and how proxy and hub are started."""
     public, inner = free_port(), free_port()
     for name in ("homes", "tmp", "s"):
@@ -145,6 +150,7 @@ def prepare_machine(place: Path) -> tuple[str, list[list[str]]]:
         "spawner": "process",
         "cgroup": None,
         "idleAfterSeconds": 5400,
+        "signIn": sign_in,
         "extraConfigFile": None,
     }
     (place / "settings.json").write_text(json.dumps(settings))
@@ -162,19 +168,15 @@ def prepare_chart(place: Path, keys: dict[str, str]) -> tuple[str, list[list[str
 import sys
 sys.path.insert(0, {str(place)!r})
 from pathlib import Path
-from jhub_authenticator import JhubAuthenticator
+from jhub_methods import use_method
 from jhub_pages import use_pages
-use_pages(c, Path({str(place)!r}), idle_seconds=None, password_length=10)
+use_method(c, {PASSWORD!r}, "")
+use_pages(c, Path({str(place)!r}), idle_seconds=None, sign_in={PASSWORD!r})
 c.JupyterHub.bind_url = "http://127.0.0.1:{public}"
 c.JupyterHub.hub_port = {inner}
 c.JupyterHub.db_url = "sqlite:///{place / "hub.sqlite"}"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 c.ConfigurableHTTPProxy.command = {[str(NODE), str(MODULE / "bin" / "configurable-http-proxy")]!r}
-c.JupyterHub.authenticator_class = JhubAuthenticator
-c.JhubAuthenticator.minimum_password_length = 10
-c.JhubAuthenticator.check_common_password = True
-c.JhubAuthenticator.allowed_failed_logins = 10
-c.JhubAuthenticator.seconds_before_next_try = 60
 c.JupyterHub.spawner_class = "simple"
 c.JupyterHub.services = [{{"name": "jhub", "api_token": {keys["apiToken"]!r}, "admin": True}}]
 c.JupyterHub.load_roles = [{{"name": "jhub", "services": ["jhub"], "scopes": ["admin:server_state"]}}]

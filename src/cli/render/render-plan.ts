@@ -1,4 +1,4 @@
-import type {UnlistedUser} from '../../hub/plan.js'
+import type {PlanResult, UnlistedUser} from '../../hub/plan.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {PlannedChange} from '../../steps/run-steps.js'
 
@@ -6,6 +6,11 @@ import type {PlannedChange} from '../../steps/run-steps.js'
 export function renderPlan(changes: readonly PlannedChange[]): string {
   if (changes.length === 0) return 'Nothing to do: the hub is as its spec says.'
   return changes.map(({summary, disturbs}) => `~ ${summary}  [${disturbs}]`).join('\n')
+}
+
+/** Who gains and who loses access by the rules; people by name stand among the changes. */
+export function renderSignInChange({gain, lose}: PlanResult['signIn']): readonly string[] {
+  return [...gain.map((sentence) => `+ ${sentence}`), ...lose.map((sentence) => `- ${sentence}`)]
 }
 
 /** People whom only the hub knows, and what can be done about them. */

@@ -25,6 +25,8 @@ import {promises} from './pods/promises.js'
 import {readQuota} from './pods/read-quota.js'
 import {readUsage} from './pods/read-usage.js'
 import {readSecrets} from '../secrets.js'
+import {secretFindings} from '../secret-finding.js'
+import {givenSecret, givenSecretFile} from '../sign-in-secret.js'
 import {clearCluster} from './steps/clear-cluster.js'
 import {deleteVolumes} from './steps/delete-volumes.js'
 import {ensureChart} from './steps/ensure-chart.js'
@@ -58,6 +60,8 @@ const longestMs = 2 ** 31 - 1
 export function kubernetesEngine({cluster, clock, assets, spec: known}: KubernetesEngineOptions): Engine {
   const {files, layout, own} = cluster
   const namespace = namespaceOf(known)
+  const given = givenSecret(files, layout.root)
+  const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
   const door: HubDoor = hubDoor(cluster, known)
   const isOpen = async () => {
     const url = await door.reach()
@@ -82,7 +86,10 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
 
   return {
     title: `k8s engine, ${cluster.title}`,
-    preflight: (spec) => preflight(cluster, assets, spec),
+    preflight: async (spec) => [
+      ...(await preflight(cluster, assets, spec)),
+      ...secretFindings(spec.auth, await secret()),
+    ],
 
     upSteps(spec, onReach = []) {
       const wanted = () => wantedRelease(cluster, assets, spec)
@@ -95,7 +102,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       }
       const release = releaseStep(spec)
       return [
-        ensureSecrets(cluster, clock),
+        ensureSecrets(cluster, clock, given),
         together(cluster.programs.map((program) => program.bring())),
         ensureChart(cluster, spec),
         ...(own === undefined
@@ -128,7 +135,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         removePaths(
           files,
           'Remove what jhub kept of it',
-          [secrets, kubeconfig, networkMark, charts, chartSums, tools, logs],
+          [secrets, kubeconfig, networkMark, charts, chartSums, tools, logs, givenSecretFile(root)],
           root,
         ),
         ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
@@ -150,6 +157,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
 
     status: (spec) => platformStatus(cluster, door, spec),
 
+    signIn: {secret, give: (each) => given.give(each)},
     kept: keptHub(cluster, namespace, known.name),
     programs: (spec) => programsSeen(cluster, spec),
 

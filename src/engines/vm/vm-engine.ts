@@ -26,6 +26,8 @@ import {preflight} from './preflight/preflight.js'
 import {programsSeen} from './packages/programs-seen.js'
 import {readRunningDoor} from './configuration/running-door.js'
 import {readSecrets} from '../secrets.js'
+import {secretFindings} from '../secret-finding.js'
+import {givenSecret, givenSecretFile} from '../sign-in-secret.js'
 import {requireOwnListener} from './machines/require-own-listener.js'
 import {endOlderServers} from './steps/end-older-servers.js'
 import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
@@ -63,15 +65,19 @@ export interface VmEngineOptions {
   readonly processes: Pick<Processes, 'hasForeignListener'>
   /** The directory of files shipped with jhub. */
   readonly assets: string
+  /** Which packages the hub has. Default: those of a hub where people have passwords. */
+  readonly hubLock?: LockName
   /** What jhub keeps of the hub on its own machine. */
   readonly state: string
 }
 
 /** JupyterHub on one machine. */
 export function vmEngine(options: VmEngineOptions): Engine {
-  const {machine, name, isElsewhere, clock, local, processes, assets, state} = options
+  const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = 'hub'} = options
   const {files, layout, supervisor, servers, ground} = machine
-  const lock = (name: LockName) => readLockFile(local, assets, name)
+  const lock = (name: LockName) => readLockFile(local, assets, name === 'hub' ? hubLock : name)
+  const given = givenSecret(local, state)
+  const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
   const environment = async (name: 'hub' | 'user') => environmentPath(machine, name, await lock(name))
   const environments = async () => Promise.all((['hub', 'user'] as const).map(environment))
   const isInstallNeeded = async () =>
@@ -114,13 +120,13 @@ export function vmEngine(options: VmEngineOptions): Engine {
   const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
-    const wanted = () => wantedConfiguration(machine, {local, assets}, spec)
+    const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
     return [
       ...(ground?.upSteps(spec) ?? []),
       ...onReach,
       ensureDirectories(machine),
       record.remember(name),
-      ensureSecrets(machine, clock),
+      ensureSecrets(machine, clock, given),
       ensureUv({machine, lock: () => lock('uv'), python, isNeeded: isInstallNeeded}),
       together([
         ensureEnvironment({machine, name: 'hub', title: 'Install JupyterHub', lock: () => lock('hub'), python, uv}),
@@ -159,7 +165,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
   return {
     title: `vm engine, ${machine.title} machine`,
     async preflight(spec) {
-      return isElsewhere ? [standsElsewhere(name, spec)] : preflight(machine, {local, assets, clock}, spec)
+      if (isElsewhere) return [standsElsewhere(name, spec)]
+      return [...(await preflight(machine, {local, assets, clock}, spec)), ...secretFindings(spec.auth, await secret())]
     },
 
     upSteps,
@@ -169,7 +176,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       const forget = removePaths(
         local,
         'Forget the machine',
-        [recordFile(state), noteFile(state), authorityFile(state)],
+        [recordFile(state), noteFile(state), authorityFile(state), givenSecretFile(state)],
         state,
       )
       if (ground?.holdsAll === true) return [stopServices(machine), ...ground.downSteps({deleteData}), forget]
@@ -207,6 +214,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
 
     status: (spec) => platformStatus({machine, connect: askMachine, spec, state}),
 
+    signIn: {secret, give: (each) => given.give(each)},
     kept: keptHub({
       machine,
       name,

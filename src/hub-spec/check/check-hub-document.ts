@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import {checkAuth} from './check-auth.js'
 import {checkHttps} from './check-https.js'
 import {checkKubernetes} from './check-kubernetes.js'
 import {normaliseGroupName} from '../group-name.js'
@@ -21,6 +22,7 @@ export function checkHubDocument(document: HubDocument): readonly DocumentProble
     ...checkAllLimits(document),
     ...checkAccess(document),
     ...checkMachine(document),
+    ...checkAuth(document),
     ...checkHttps(document),
     ...checkKubernetes(document),
   ]

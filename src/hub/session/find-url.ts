@@ -1,6 +1,7 @@
 import type {HubAddresses} from '../../engines/hub-addresses.js'
 import {usableUrl} from '../../engines/hub-addresses.js'
 import {JhubError} from '../../errors.js'
+import {normaliseUserName} from '../../hub-spec/user-name.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
 
@@ -21,6 +22,36 @@ export async function findUrl(context: HubContext): Promise<FoundUrl> {
   const url = forward?.url ?? usableUrl(addresses)
   if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
   return {url, addresses, ...(forward === undefined ? {} : {closed: forward.closed})}
+}
+
+export interface AdminLink {
+  /** For this computer; it lets the admin in once. */
+  readonly url: string
+  readonly name: string
+}
+
+/**
+ * A link that lets an admin of the spec in once, whatever the method is by which people sign in. Throws `JHUB-E204` when the hub
+ * is not running, `JHUB-E302` for whoever is no admin, `JHUB-E100` where there are several and none is named.
+ */
+export async function findAdminLink(context: HubContext, asked: string | undefined): Promise<AdminLink> {
+  const hub = await openHub(context)
+  const admins = [...hub.spec.users].flatMap(([name, {admin}]) => (admin ? [name] : []))
+  const [first] = admins
+  const name = asked === undefined ? first : normaliseUserName(asked)
+  if (name === undefined || !admins.includes(name))
+    throw new JhubError('JHUB-E302', name === undefined ? 'The spec has no admin' : `${name} is no admin in the spec`, {
+      fix: name === undefined ? 'jhub user add NAME --admin' : `jhub user set ${name} --admin`,
+    })
+  if (asked === undefined && admins.length > 1)
+    throw new JhubError('JHUB-E100', `There are several admins: ${admins.join(', ')}`, {
+      fix: admins.map((each) => `jhub open --admin --as ${each}`),
+    })
+  const api = await hub.requireApi()
+  const {addresses} = await hub.engine.status(hub.spec)
+  const url = usableUrl(addresses)
+  if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
+  return {url: `${url}${await api.makeOnceLink(name)}`, name}
 }
 
 /** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */

@@ -1,6 +1,7 @@
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {ensureGroups} from '../../jupyterhub/ensure-groups.js'
 import {ensureLimits} from '../../jupyterhub/ensure-limits.js'
+import {ensureSignIn} from '../../jupyterhub/ensure-sign-in.js'
 import {ensureUsers} from '../../jupyterhub/ensure-users.js'
 import type {Step} from '../../steps/step.js'
 import type {OpenHub} from './open-hub.js'
@@ -30,9 +31,11 @@ export function rosterSteps(
     const api = await connect()
     return (await api?.isReady()) === true ? api : undefined
   }
+  const havePasswords = spec.auth.method === 'password'
   const make = (way: OpenHub['connect']) => [
-    ensureUsers({connect: way, spec, applied, remove, passwords, issued}),
-    ensureGroups({connect: way, spec, applied}),
+    ensureUsers({connect: way, spec, applied, remove, passwords, issued, havePasswords}),
+    ...(havePasswords ? [] : [ensureSignIn({connect: way, spec})]),
+    ensureGroups({connect: way, spec, applied, hasProvider: spec.auth.provider !== undefined}),
     ensureLimits({connect: way, spec, applied}),
   ]
   const looking = make(reach)

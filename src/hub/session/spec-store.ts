@@ -77,6 +77,7 @@ export function readStored(file: string, source: string): StoredSpec {
   const {extraConfig} = spec.hub
   const {chart} = spec.k8s
   const {https} = spec.access
+  const {provider} = spec.auth
   const seenFromFile = (relative: string) => path.resolve(path.dirname(file), relative)
   return {
     file,
@@ -84,6 +85,8 @@ export function readStored(file: string, source: string): StoredSpec {
     spec: {
       ...spec,
       access: https === undefined ? spec.access : {...spec.access, https: seenFrom(https, seenFromFile)},
+      auth:
+        provider?.ca === undefined ? spec.auth : {...spec.auth, provider: {...provider, ca: seenFromFile(provider.ca)}},
       hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
       k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
     },

@@ -6,6 +6,7 @@ import {shellWord} from '../../hub-spec/shell-word.js'
 import {accountName, normaliseUserName} from '../../hub-spec/user-name.js'
 import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
+import {requirePasswords} from '../session/require-passwords.js'
 
 export interface UserAddOptions {
   readonly names: readonly string[]
@@ -48,7 +49,10 @@ export async function userAdd(context: HubContext, options: UserAddOptions): Pro
         ...(options.groups.length === 0 ? {} : {groups: options.groups}),
       })
     },
-    passwords: ({users: there}) => new Map([...given].filter(([name]) => !there.has(name))),
+    passwords: ({users: there, auth}) => {
+      if (given.size > 0) requirePasswords({auth})
+      return new Map([...given].filter(([name]) => !there.has(name)))
+    },
     dryRun: options.dryRun,
   })
   const users = names.map((name): AddedUser => {

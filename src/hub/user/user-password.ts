@@ -6,6 +6,7 @@ import {normaliseUserName} from '../../hub-spec/user-name.js'
 import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
+import {requirePasswords} from '../session/require-passwords.js'
 import {withLock} from '../session/with-lock.js'
 
 export interface UserPasswordResult {
@@ -34,6 +35,7 @@ export async function userPassword(
 ): Promise<UserPasswordResult> {
   return withLock(context, async () => {
     const hub = await openHub(context)
+    requirePasswords(hub.spec)
     await claimHub(context, hub)
     const api = await hub.requireApi()
     const name = normaliseUserName(text)

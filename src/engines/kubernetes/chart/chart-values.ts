@@ -4,6 +4,7 @@ import {hubNode} from '../clusters/kind/kind-config.js'
 import {doorPort, keptStorageClass} from '../clusters/names.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
 import type {Secrets} from '../../secrets.js'
+import {authorityName, signInSettings} from '../../sign-in-settings.js'
 import {egressValues} from './egress-values.js'
 
 export type Values = {readonly [key: string]: unknown}
@@ -48,7 +49,7 @@ export function chartValues(input: ChartValuesInput): Values {
 }
 
 function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Values {
-  const {pod, discovery} = spec.k8s
+  const {pod} = spec.k8s
   const file = (directory: string, name: string, text: string) => [
     name.replace(/\W/g, '_'),
     {mountPath: `${directory}/${name}`, stringData: text},
@@ -70,7 +71,8 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
       ...[...files].map(([name, text]) =>
         file(name === 'jupyterhub_config.py' ? configDirectory : hubDirectory, name, text),
       ),
-      file(hubDirectory, 'settings.json', JSON.stringify({discovery, idleAfterSeconds: idleSeconds(spec)})),
+      file(hubDirectory, 'settings.json', JSON.stringify(hubSettings(spec))),
+      ...(secrets.signIn === undefined ? [] : [file(hubDirectory, signInSecretName, secrets.signIn.value)]),
     ]),
     ...(extraConfig === undefined ? {} : {extraConfig: {[ownConfigKey]: extraConfig}}),
     concurrentSpawnLimit: 0,
@@ -86,6 +88,18 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
     ...hubPlace(spec),
   }
 }
+
+/** What `assets/k8s/jupyterhub_config.py` reads. */
+function hubSettings(spec: HubSpec): object {
+  return {
+    discovery: spec.k8s.discovery,
+    idleAfterSeconds: idleSeconds(spec),
+    signIn: signInSettings(spec.auth, `${hubDirectory}/${authorityName}`),
+  }
+}
+
+/** The name of the file with the secret of the sign-in. */
+const signInSecretName = 'sign_in_secret'
 
 /** What a namespace of the level `restricted` asks of servers' pods, unless the spec lets them be root. */
 function containerSecurity({k8s: {pod, values}}: HubSpec): Values {
@@ -225,6 +239,7 @@ const secretPaths = [
   ['hub', 'cookieSecret'],
   ['hub', 'services', 'jhub', 'apiToken'],
   ['proxy', 'secretToken'],
+  ['hub', 'extraFiles', signInSecretName],
 ] as const
 
 /** The values without what opens the hub, to be kept and shown. */

@@ -9,10 +9,11 @@ import {hubSettings} from './hub-settings.js'
 import {readInnerPorts} from './inner-ports.js'
 import {proxyFilesIn, proxyListeners, proxyStarter} from './proxy-files.js'
 import type {Listener} from '../services/supervisor.js'
-import {readAsset, readLockFile, shortHash} from '../packages/lock-files.js'
+import {readAsset, readLockFile, shortHash, type LockName} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {hubAssets} from '../../hub-assets.js'
 import {findSecrets} from '../../secrets.js'
+import {authorityName, signInSettings} from '../../sign-in-settings.js'
 import {environmentPath} from '../steps/ensure-environment.js'
 import {readDoorCertificate} from '../https/door-certificate.js'
 
@@ -54,6 +55,8 @@ export interface ShippedFrom {
   readonly local: Files
   /** The directory of files shipped with jhub. */
   readonly assets: string
+  /** Which packages the hub has. Default: those of a hub where people have passwords. */
+  readonly hubLock?: LockName
 }
 
 /**
@@ -66,7 +69,7 @@ export async function wantedConfiguration(
   spec: HubSpec,
 ): Promise<Configuration | undefined> {
   const {files, layout, facts} = machine
-  const {local, assets} = shippedFrom
+  const {local, assets, hubLock: lockName = 'hub'} = shippedFrom
   const [secrets, ports] = await Promise.all([findSecrets(files, layout.secrets), readInnerPorts(machine)])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
   const access = proxyAccess(spec.access, machine.frontedPort?.(spec.access) ?? ports.door)
@@ -77,9 +80,12 @@ export async function wantedConfiguration(
 
   const texts = new Map<string, string>()
   for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
-  const extra = spec.hub.extraConfig === undefined ? undefined : await readExtra(local, spec.hub.extraConfig)
+  const extra =
+    spec.hub.extraConfig === undefined ? undefined : await readNamed(local, 'hub.extraConfig', spec.hub.extraConfig)
   if (extra !== undefined) texts.set('extra_config.py', extra)
-  const hubLock = await readLockFile(local, assets, 'hub')
+  const ca = spec.auth.provider?.ca
+  if (ca !== undefined) texts.set(authorityName, await readNamed(local, 'auth.ca', ca))
+  const hubLock = await readLockFile(local, assets, lockName)
   const hubEnvironment = environmentPath(machine, 'hub', hubLock)
   const userEnvironment = environmentPath(machine, 'user', await readLockFile(local, assets, 'user'))
   const cgroup = await machine.servers.ownGroups?.()
@@ -96,6 +102,7 @@ export async function wantedConfiguration(
         servers: machine.servers.settings,
         cgroup,
         ownAccounts: facts.uid === 0,
+        signIn: signInSettings(spec.auth, path.posix.join(directory, authorityName)),
         extraConfigFile: extra === undefined ? undefined : path.posix.join(directory, 'extra_config.py'),
       }),
       undefined,
@@ -127,10 +134,10 @@ export async function wantedConfiguration(
   }
 }
 
-async function readExtra(local: Files, file: string): Promise<string> {
+async function readNamed(local: Files, key: string, file: string): Promise<string> {
   const text = await local.read(file)
   if (text === undefined) {
-    throw new JhubError('JHUB-E301', `The spec's hub.extraConfig names ${file}, and there is no such file`, {
+    throw new JhubError('JHUB-E301', `The spec's ${key} names ${file}, and there is no such file`, {
       fix: 'jhub config edit',
     })
   }

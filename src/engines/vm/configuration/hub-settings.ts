@@ -19,6 +19,8 @@ export interface HubSettingsInput {
   readonly ownAccounts: boolean
   readonly cgroup: CgroupTree | undefined
   readonly extraConfigFile: string | undefined
+  /** How people sign in. */
+  readonly signIn: object
 }
 
 /** What `assets/vm/jupyterhub_config.py` reads. The keys are its. */
@@ -33,6 +35,7 @@ export function hubSettings({
   ownAccounts,
   cgroup,
   extraConfigFile,
+  signIn,
 }: HubSettingsInput): object {
   return {
     name: spec.name,
@@ -53,6 +56,7 @@ export function hubSettings({
     extraConfigFile: extraConfigFile ?? null,
     adminSudo: spec.vm.adminSudo,
     egress: spec.access.egress,
+    signIn,
     ...servers,
   }
 }

@@ -2,12 +2,17 @@ import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import {chooseInnerPorts, readInnerPorts} from '../configuration/inner-ports.js'
 import type {Machine} from '../machines/machine.js'
-import {findSecrets, newSecrets, renderSecrets} from '../../secrets.js'
+import {findSecrets, newSecrets, renderSecrets, type SignInSecret} from '../../secrets.js'
+import type {GivenSecret} from '../../sign-in-secret.js'
 
-/** Tokens, the cookie secret and the inner ports: made once, kept until `down`. A damaged file is set aside, not lost. */
-export function ensureSecrets(machine: Machine, clock: Clock): Step {
+/**
+ * Tokens, the cookie secret and the inner ports: made once, kept until `down`; beside them the secret of the sign-in, which is
+ * taken from where it was given. A damaged file is set aside, not lost.
+ */
+export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret): Step {
   const {files, layout} = machine
   const made: string[] = []
+  let before: {readonly text: string; readonly given: SignInSecret} | undefined
   return {
     title: "Make the hub's secrets",
     async check() {
@@ -21,6 +26,8 @@ export function ensureSecrets(machine: Machine, clock: Clock): Step {
       if (found.state === 'missing' || (await readInnerPorts(machine)) === undefined) {
         return {summary: 'make tokens and a cookie secret', disturbs: 'live'}
       }
+      if ((await given.read()) !== undefined)
+        return {summary: 'bring the secret of the sign-in to the hub', disturbs: 'hub restarts (servers keep running)'}
       return undefined
     },
     async apply() {
@@ -31,12 +38,23 @@ export function ensureSecrets(machine: Machine, clock: Clock): Step {
         made.push(layout.secrets)
         await files.write(layout.secrets, renderSecrets(newSecrets()), {mode: 0o600})
       }
+      const signIn = await given.read()
+      const now = await findSecrets(files, layout.secrets)
+      if (signIn !== undefined && now.state === 'whole') {
+        before = {text: now.text, given: signIn}
+        await files.write(layout.secrets, renderSecrets({...now.secrets, signIn}), {mode: 0o600})
+        await given.forget()
+      }
       if ((await readInnerPorts(machine)) === undefined) {
         made.push(layout.innerPorts)
         await chooseInnerPorts(machine)
       }
     },
     async undo() {
+      if (before !== undefined) {
+        await given.give(before.given)
+        await files.write(layout.secrets, before.text, {mode: 0o600})
+      }
       for (const file of made) await files.remove(file)
     },
   }

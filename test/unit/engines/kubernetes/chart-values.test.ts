@@ -118,7 +118,11 @@ describe('the values of the chart', () => {
           JupyterHub: {authenticator_class: 'null', admin_access: false},
           KubeSpawner: {delete_pvc: false, gid: 0, container_security_context: {seLinuxOptions: {level: 's0:c123'}}},
         },
-        extraFiles: {settings_json: {stringData: '{"discovery":"environment","idleAfterSeconds":1800}'}},
+        extraFiles: {
+          settings_json: {
+            stringData: '{"discovery":"environment","idleAfterSeconds":1800,"signIn":{"method":"password"}}',
+          },
+        },
       },
       proxy: {chp: {defaultTarget: 'http://$(HUB_SERVICE_HOST):$(HUB_SERVICE_PORT)'}},
       singleuser: {

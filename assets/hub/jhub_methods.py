@@ -1,0 +1,45 @@
+"""Which class signs people in, by the settings of the hub. Only the packages of that one method are imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+LEAST_PASSWORD_LENGTH = 10
+
+
+def use_method(c: Any, sign_in: Mapping[str, Any], secret: str) -> None:
+    """Has the hub sign people in by `signIn` of its settings."""
+    if sign_in["method"] == "password":
+        from jhub_authenticator import JhubAuthenticator
+
+        c.JupyterHub.authenticator_class = JhubAuthenticator
+        c.JhubAuthenticator.minimum_password_length = LEAST_PASSWORD_LENGTH
+        c.JhubAuthenticator.check_common_password = True
+        c.JhubAuthenticator.allowed_failed_logins = 10
+        c.JhubAuthenticator.seconds_before_next_try = 60
+        return
+    found = find_class(sign_in["family"])
+    c.JupyterHub.authenticator_class = found
+    c[found.__name__].settings = dict(sign_in)
+    c[found.__name__].secret = secret
+    # Who comes in is jhub's to decide; JupyterHub need not warn that nobody is allowed.
+    c[found.__name__].any_allow_config = True
+    # Whoever may not sign in at the provider any more is out after a day.
+    c.JupyterHub.cookie_max_age_days = 1
+
+
+def find_class(family: str) -> Any:
+    if family == "shared-password":
+        from jhub_shared_password import RoomSignIn
+
+        return RoomSignIn
+    if family == "oidc":
+        from jhub_oidc import OidcSignIn
+
+        return OidcSignIn
+    if family == "github":
+        from jhub_github import GithubSignIn
+
+        return GithubSignIn
+    raise ValueError(f"no way of signing in is called {family!r}")

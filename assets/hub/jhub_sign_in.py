@@ -1,0 +1,92 @@
+"""What jhub adds to every way of signing in that is not its own passwords: who comes in is decided here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jhub_allow import Account, Rules
+from jhub_names import name_problem, normalise_name
+from jhub_once import OnceHandler, OnceLinkHandler, OnceLinks
+from jhub_people import (
+    PeopleHandler,
+    SignInHandler,
+    end_logins_of,
+    forget_person,
+    is_admin,
+    may_stay,
+    refusal,
+    remember,
+)
+from jhub_refusal import refused
+from jupyterhub.auth import Authenticator
+from tornado import web
+from traitlets import Dict, Unicode
+
+
+class SignIn(Authenticator):
+    """Comes before an authenticator's own class, whose `authenticate` gives an `account` beside the name.
+
+    Removal and demotion count at once, nobody is let in or made admin by being first, and a name stays with the account that
+    had it. Configuration of the class itself (`allow_all`, `admin_users`) opens nothing.
+    """
+
+    has_list = True
+    settings = Dict(help="`signIn` of the hub's settings.").tag(config=True)
+    secret = Unicode(help="The client secret, or whatever else the method needs.").tag(config=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = Rules.of(self.settings)
+        self.issuer: str = self.settings["issuer"]
+        self.once = OnceLinks()
+
+    def database(self) -> Any:
+        return self.parent.db
+
+    def normalize_username(self, username: str) -> str:
+        """The same writing as the settings file's: lower case, NFKC; without the domain that it says to cut."""
+        name = normalise_name(username)
+        domain = self.settings["stripDomain"]
+        return name.removesuffix(f"@{domain}") if domain else name
+
+    def validate_username(self, username: str) -> bool:
+        return username == normalise_name(username) and name_problem(username) is None
+
+    def get_handlers(self, app: Any) -> list[tuple[str, type[web.RequestHandler]]]:
+        end_logins_of(app.db, f"{self.settings['method']} {self.issuer}")
+        return [
+            *super().get_handlers(app),
+            (r"/once", OnceHandler),
+            (r"/api/jhub/once", OnceLinkHandler),
+            (r"/api/jhub/sign-in", SignInHandler),
+            (r"/api/jhub/users", PeopleHandler),
+        ]
+
+    async def check_allowed(self, username: str, authentication: Any) -> bool:
+        """Decided in `run_post_auth_hook`, which no configuration goes around."""
+        return True
+
+    async def run_post_auth_hook(self, handler: Any, authentication: Any) -> Any:
+        """The last step before somebody is in. Raises 403 with the reason."""
+        authentication = await super().run_post_auth_hook(handler, authentication)
+        account = authentication and authentication.get("account")
+        if not isinstance(account, Account):
+            raise refused("Nobody vouches for this account.")
+        name, db = authentication["name"], handler.db
+        reason = refusal(db, self.rules, account, name)
+        if reason is not None:
+            self.log.warning("Refused %r of %s: %s", name, account.issuer, reason)
+            raise refused(reason)
+        user = handler.user_from_username(name)
+        remember(db, self.rules, account, user.orm_user)
+        return {**authentication, "admin": is_admin(db, self.rules, account, name), "groups": None}
+
+    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool:
+        return may_stay(self.database(), self.rules, self.issuer, user.name)
+
+    def add_user(self, user: Any) -> None:
+        if not self.validate_username(user.name):
+            raise ValueError(f"{user.name!r} cannot be a user's name")
+
+    def delete_user(self, user: Any) -> None:
+        forget_person(user.db, user.name)

@@ -1,0 +1,49 @@
+import {Args} from '@oclif/core'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {authDocument, authFlags, secretFileFlag} from '../../src/cli/flags/auth-flags.js'
+import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
+import {asker, requireYes} from '../../src/cli/input/ask.js'
+import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
+import {renderAuthSet} from '../../src/cli/render/render-auth.js'
+import {authMethods} from '../../src/hub-spec/auth-spec.js'
+import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
+
+export default class AuthSet extends HubCommand {
+  static override summary = 'Have people sign in another way.'
+  static override description =
+    'What was said of the way before goes. Only people of the settings file can sign in, unless you allow more. Logins end, a hub that runs restarts, servers keep running and homes stay with their names. --dry-run says who gains and who loses access.'
+  static override examples = [
+    {
+      description: 'Any OpenID Connect provider',
+      command: '<%= config.bin %> auth set oidc --issuer https://login.uni.example --client-id hub',
+    },
+    {
+      description: 'Everybody of a domain at Google',
+      command: '<%= config.bin %> auth set google --client-id ID --allow-domain uni.example --secret-file secret.txt',
+    },
+    {description: 'One password for a room', command: '<%= config.bin %> auth set shared-password'},
+  ]
+  static override args = {method: Args.string({required: true, options: [...authMethods]})}
+  static override flags = {...authFlags, 'secret-file': secretFileFlag, 'dry-run': dryRunFlag, yes: yesFlag}
+
+  async run(): Promise<AuthSetResult> {
+    const {flags, args} = await this.parse(AuthSet)
+    const context = this.context(flags, 'tasks')
+    const who = asker(flags)
+    const file = flags['secret-file']
+    const method = authMethods.find((each) => each === args.method) ?? 'password'
+    const options = {
+      auth: authDocument(method, flags),
+      askSecret: (what: string) => askSecret(who, what, this.signal),
+      ...(file === undefined ? {} : {secret: await readSecretFile(file)}),
+    }
+    if (!flags['dry-run']) {
+      const {gain, lose} = await authSet(context, {...options, dryRun: true})
+      const rules = [...gain.map((each) => `+ ${each}`), ...lose.map((each) => `- ${each}`)].join('\n')
+      await requireYes(who, {message: `${rules}\nLogins end. Go on?`, yes: flags.yes, signal: this.signal})
+    }
+    const result = await authSet(context, {...options, dryRun: flags['dry-run']})
+    await this.show(renderAuthSet(result))
+    return result
+  }
+}

@@ -1,0 +1,30 @@
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
+import {asker, requireYes} from '../../src/cli/input/ask.js'
+import {renderAuthSet} from '../../src/cli/render/render-auth.js'
+import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
+
+export default class AuthUnset extends HubCommand {
+  static override summary = 'Have people sign in with passwords of their own again.'
+  static override description =
+    'People have the passwords again that they had; whoever has none gets one, shown once. Whoever is not in the settings file is out.'
+  static override examples = ['<%= config.bin %> auth unset']
+  static override flags = {'dry-run': dryRunFlag, yes: yesFlag}
+
+  async run(): Promise<AuthSetResult> {
+    const {flags} = await this.parse(AuthUnset)
+    if (!flags['dry-run'])
+      await requireYes(asker(flags), {
+        message: 'People sign in with passwords of the hub again, and logins end. Go on?',
+        yes: flags.yes,
+        signal: this.signal,
+      })
+    const result = await authSet(this.context(flags, 'tasks'), {
+      auth: {},
+      askSecret: () => Promise.resolve(undefined),
+      dryRun: flags['dry-run'],
+    })
+    await this.show(renderAuthSet(result))
+    return result
+  }
+}

@@ -1,0 +1,65 @@
+import type {AuthCheckResult} from '../../hub/auth/auth-check.js'
+import type {AuthSecretResult} from '../../hub/auth/auth-secret.js'
+import type {AuthSetResult} from '../../hub/auth/auth-set.js'
+import type {AuthShowResult} from '../../hub/auth/auth-show.js'
+import type {CallbackAddress} from '../../hub/auth/sign-in-addresses.js'
+import {renderPasswords} from './render-passwords.js'
+
+export function renderAuth(result: AuthShowResult): string {
+  const {method, provider, hasSecret, who, count, removed, callbacks} = result
+  return [
+    provider === null ? `Method: ${method}` : `Method: ${method}, ${provider.label} (${provider.issuer})`,
+    ...(provider === null ? [] : [`Client: ${provider.clientId}`]),
+    ...(hasSecret === null ? [] : [hasSecret ? 'Secret: given' : 'Secret: missing. Give it: jhub auth secret']),
+    '',
+    `People in the settings file: ${String(count)}`,
+    ...who.map((sentence) => `- ${sentence}`),
+    '- Nobody else can sign in.',
+    ...(removed === null || removed.length === 0 ? [] : [`Removed, and kept out: ${removed.join(', ')}`]),
+    ...renderCallbacks(callbacks),
+  ].join('\n')
+}
+
+function renderCallbacks(callbacks: readonly CallbackAddress[]): readonly string[] {
+  if (callbacks.length === 0) return []
+  return [
+    '',
+    callbacks.length === 1
+      ? 'Callback address to register at the provider:'
+      : 'Callback addresses to register at the provider:',
+    ...callbacks.map(({url, trouble}) => (trouble === undefined ? `  ${url}` : `  ${url}   (${trouble})`)),
+  ]
+}
+
+export function renderAuthCheck({findings, callbacks}: AuthCheckResult): string {
+  const marks = {ok: '✔', warning: '!', problem: '✖'} as const
+  const lines = findings.flatMap(({check, state, found, needed, fix}) => [
+    `${marks[state]} ${check}: ${found}${needed === undefined || state === 'ok' ? '' : `; needed: ${needed}`}`,
+    ...(fix === undefined ? [] : [`    ${fix}`]),
+  ])
+  const bare = lines.length === 0 ? ['✔ Nothing to check: people sign in with passwords that the hub keeps.'] : lines
+  return [...bare, ...renderCallbacks(callbacks)].join('\n')
+}
+
+export function renderAuthSet({outcome, gain, lose, who, passwords}: AuthSetResult): string {
+  const done = {
+    applied: 'Done. Logins have ended; servers go on, and homes stay with their names.',
+    saved: 'Saved. The hub is not running: `jhub up` applies it.',
+    planned: 'Nothing was changed. This would change:',
+  }[outcome]
+  return [
+    done,
+    ...gain.map((sentence) => `+ ${sentence}`),
+    ...lose.map((sentence) => `- ${sentence}`),
+    '',
+    ...who,
+    'Nobody else can sign in.',
+    ...renderPasswords(Object.entries(passwords)),
+  ].join('\n')
+}
+
+export function renderAuthSecret({what, outcome}: AuthSecretResult): string {
+  return outcome === 'applied'
+    ? `The hub has ${what} now.`
+    : `${what.charAt(0).toUpperCase()}${what.slice(1)} is kept. The hub is not running: \`jhub up\` brings it there.`
+}

@@ -1,0 +1,116 @@
+import type {AuthDocument, AuthMethod} from '../auth-spec.js'
+import {normaliseGroupName} from '../group-name.js'
+import type {HubDocument} from '../hub-spec.js'
+import {isLoopback} from '../ip-address.js'
+import {nearest} from '../nearest.js'
+import type {DocumentProblem} from './check-hub-document.js'
+
+type Key = Exclude<keyof AuthDocument, 'method'>
+
+const common: readonly Key[] = ['clientId', 'label', 'stripDomain', 'ca', 'allow', 'adminGroups', 'groups']
+
+/** Which keys go with a method, and which of them it is nothing without. */
+const methods: Readonly<Record<AuthMethod, {readonly keys: readonly Key[]; readonly needs: readonly Key[]}>> = {
+  password: {keys: [], needs: []},
+  'shared-password': {keys: ['allow'], needs: []},
+  oidc: {
+    keys: [...common, 'issuer', 'scopes', 'usernameClaim', 'groupsClaim'],
+    needs: ['issuer', 'clientId'],
+  },
+  github: {keys: ['clientId', 'url', 'label', 'ca', 'allow', 'adminGroups', 'groups'], needs: ['clientId']},
+  google: {keys: ['clientId', 'label', 'stripDomain', 'allow'], needs: ['clientId']},
+  gitlab: {keys: [...common, 'issuer'], needs: ['clientId']},
+  microsoft: {keys: [...common.filter((key) => key !== 'ca'), 'tenant'], needs: ['clientId', 'tenant']},
+}
+
+/** Which ways of `allow` a method can tell, and why not the others. */
+const tells: Readonly<Record<AuthMethod, readonly (keyof NonNullable<AuthDocument['allow']>)[]>> = {
+  password: [],
+  'shared-password': ['everybody'],
+  oidc: ['everybody', 'domains', 'groups'],
+  github: ['everybody', 'groups', 'organizations'],
+  google: ['everybody', 'domains'],
+  gitlab: ['everybody', 'domains', 'groups'],
+  microsoft: ['everybody', 'groups'],
+}
+
+/** The keys of a method, whole and none of another's; groups that are there; addresses that nobody else can read. */
+export function checkAuth({mode, auth, groups}: HubDocument): readonly DocumentProblem[] {
+  if (auth === undefined) return []
+  const {method = 'password'} = auth
+  const {keys, needs} = methods[method]
+  const given = Object.keys(auth).filter((key): key is Key => key !== 'method')
+  const at = (key: string, problem: string): DocumentProblem => ({path: ['auth', key], problem})
+  if (mode === 'k8s' && method !== 'password')
+    return [at('method', `${method} does not work with mode k8s yet; take password, or mode vm`)]
+  return [
+    ...given.filter((key) => !keys.includes(key)).map((key) => at(key, `is not for the method ${method}`)),
+    ...needs
+      .filter((key) => auth[key] === undefined)
+      .map((key): DocumentProblem => ({path: ['auth'], problem: `the method ${method} needs "${key}"`})),
+    ...checkAllow(method, auth),
+    ...checkAddresses(auth),
+    ...checkGroups(auth, Object.keys(groups ?? {})),
+  ]
+}
+
+function checkAllow(method: AuthMethod, {allow}: AuthDocument): readonly DocumentProblem[] {
+  if (method === 'password') return []
+  const ways = Object.keys(allow ?? {})
+  return [
+    ...ways
+      .filter((key) => !tells[method].some((told) => told === key))
+      .map((key) => ({path: ['auth', 'allow', key], problem: whyNot(method, key)})),
+    ...(allow?.everybody === true && ways.length > 1
+      ? [{path: ['auth', 'allow', 'everybody'], problem: 'leaves nothing for the others to say; take one out'}]
+      : []),
+    ...(allow?.domains ?? []).flatMap((domain, index) =>
+      /^(?:gmail|googlemail)\.com$/i.test(domain) && method === 'google'
+        ? [{path: ['auth', 'allow', 'domains', index], problem: 'is everybody with a private address at Google'}]
+        : [],
+    ),
+  ]
+}
+
+function whyNot(method: AuthMethod, key: string): string {
+  if (method === 'microsoft' && key === 'domains')
+    return 'cannot be told: Microsoft does not verify e-mail addresses; everybody of the tenant is {everybody: true}'
+  return `cannot be told by the method ${method}`
+}
+
+/** Whoever can read the way to a provider can be anybody. */
+function checkAddresses(auth: AuthDocument): readonly DocumentProblem[] {
+  return (['issuer', 'url'] as const).flatMap((key) => {
+    const text = auth[key]
+    if (text === undefined) return []
+    const {protocol, hostname, search, hash, username} = new URL(text)
+    const at = (problem: string) => [{path: ['auth', key], problem}]
+    if (search !== '' || hash !== '' || username !== '') return at('must be an address without ?, # and @')
+    const isHere = hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
+    return protocol === 'https:' || isHere ? [] : at('must begin with https://, so that nobody between can be anybody')
+  })
+}
+
+function checkGroups({groups = {}}: AuthDocument, known: readonly string[]): readonly DocumentProblem[] {
+  return Object.entries(groups).flatMap(([theirs, ours]) => {
+    const names = known.map(plainGroup)
+    if (names.includes(plainGroup(ours))) return []
+    const suggestion = nearest(ours, known)
+    return [
+      {
+        path: ['auth', 'groups', theirs],
+        problem: `there is no group "${ours}" under "groups"`,
+        ...(suggestion === undefined ? {} : {suggestion}),
+      },
+    ]
+  })
+}
+
+/** Names that cannot be are complained of elsewhere. */
+function plainGroup(name: string): string {
+  try {
+    return normaliseGroupName(name)
+  } catch {
+    return name
+  }
+}

@@ -1,0 +1,79 @@
+import {secretNeeded, secretPurpose, type AuthDocument} from '../../hub-spec/auth-spec.js'
+import {changedRules, whoMaySignIn} from '../../hub-spec/describe-auth.js'
+import {setAuth} from '../../hub-spec/edit/edit-auth.js'
+import {JhubError} from '../../errors.js'
+import {claimHub} from '../session/claim-hub.js'
+import type {HubContext} from '../session/hub-context.js'
+import {openHub, type OpenHub} from '../session/open-hub.js'
+import {loadSpec, readStored, saveSpec, type StoredSpec} from '../session/spec-store.js'
+import {withLock} from '../session/with-lock.js'
+import {up} from '../up.js'
+import {checkSecret} from './auth-secret.js'
+
+export interface AuthSetOptions {
+  /** The whole `auth` of the spec; `{}` is passwords. */
+  readonly auth: AuthDocument
+  /** Gives the secret that the method needs, when none is there: `what` is `the client secret`. */
+  readonly askSecret: (what: string) => Promise<string | undefined>
+  /** A secret that was given beside it. */
+  readonly secret?: string
+  readonly dryRun: boolean
+}
+
+export interface AuthSetResult {
+  readonly outcome: 'applied' | 'saved' | 'planned'
+  readonly gain: readonly string[]
+  readonly lose: readonly string[]
+  readonly who: readonly string[]
+  /** Passwords that were made, by user; where people sign in with passwords again. */
+  readonly passwords: Readonly<Record<string, string>>
+}
+
+/** Another way to sign in. A hub that runs restarts with it; servers go on, homes stay with their names, logins end. */
+export async function authSet(context: HubContext, options: AuthSetOptions): Promise<AuthSetResult> {
+  const before = await loadSpec(context)
+  const next = readStored(before.file, setAuth(before.source, options.auth))
+  const hub = await openHub(context, next)
+  const result = {...changedRules(before.spec, next.spec), who: whoMaySignIn(next.spec), passwords: {}}
+  const secret = await findSecret(hub, options)
+  if (options.dryRun) return {...result, outcome: 'planned'}
+  const isRunning = (await hub.engine.connect()) !== undefined
+  await withLock(context, () => save(context, {hub, before, secret}))
+  if (!isRunning) return {...result, outcome: 'saved'}
+  try {
+    const {passwords} = await up(context, {dryRun: false, keepOnFailure: false})
+    return {...result, outcome: 'applied', passwords}
+  } catch (error) {
+    await saveSpec(context, before)
+    throw error
+  }
+}
+
+interface Saving {
+  readonly hub: OpenHub
+  readonly before: StoredSpec
+  readonly secret: string | undefined
+}
+
+async function save(context: HubContext, {hub, before, secret}: Saving): Promise<void> {
+  await claimHub(context, {...hub, source: before.source})
+  if (secret !== undefined) await hub.engine.signIn.give({purpose: secretPurpose(hub.spec.auth), value: secret})
+  await saveSpec(context, hub)
+}
+
+/** The secret to give; nothing where the hub has it. Throws `JHUB-E104` where it is needed and nobody gives it. */
+async function findSecret({spec, engine}: OpenHub, options: AuthSetOptions): Promise<string | undefined> {
+  const what = secretNeeded(spec.auth)
+  if (what === undefined) {
+    if (options.secret === undefined) return undefined
+    throw new JhubError('JHUB-E100', `The method ${spec.auth.method} needs no secret`)
+  }
+  const isThere = options.secret === undefined && (await engine.signIn.secret())?.purpose === secretPurpose(spec.auth)
+  if (isThere || options.dryRun) return undefined
+  const text = options.secret ?? (await options.askSecret(what))
+  if (text === undefined)
+    throw new JhubError('JHUB-E104', `The method ${spec.auth.method} needs ${what}`, {
+      fix: 'The same command with --secret-file PATH, or - for standard input',
+    })
+  return checkSecret(spec.auth, text)
+}

@@ -1,0 +1,243 @@
+import {createServer, type Server} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {readFile, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import type {FakeHub} from '../fakes/fake-hub.js'
+import {newPerson, type Person} from './person.js'
+
+const base =
+  'version: 1\nname: jhub\nmode: vm\nvm: {machine: process}\naccess: {port: 8000}\nusers:\n  ana: {admin: true}\n  ben:\n'
+const oidc = 'auth: {method: oidc, issuer: "https://login.uni.example", clientId: hub, label: Uni}\n'
+const secret = 'a-client-secret'
+
+let person: Person
+
+beforeEach(async () => {
+  person = await newPerson()
+  await person.writeSpec(base)
+})
+afterEach(() => person.leave())
+
+const secretFile = async () => {
+  const file = path.join(person.directory, 'secret')
+  await writeFile(file, `${secret}\n`)
+  return file
+}
+const kept = () => readFile(path.join(person.directory, 'state', 'jhub', 'sign-in-secret.json'), 'utf8')
+
+describe('auth set, before the hub runs', () => {
+  it('writes the spec, keeps the secret apart from it, and shows neither', async () => {
+    const file = await secretFile()
+    const said = await person.type(
+      `auth set oidc --issuer https://login.uni.example --client-id hub --allow-domain uni.example --secret-file ${file} --yes`,
+    )
+    expect(said).toMatchObject({exitCode: 0})
+    expect(said.stdout).toContain('Saved. The hub is not running: `jhub up` applies it.')
+    expect(said.stdout).toContain('+ Everybody with a verified e-mail address of uni.example can sign in.')
+    expect(said.stdout).toContain('ana, ben can sign in with login.uni.example.')
+    expect(said.stdout + said.stderr + (await person.readSpec())).not.toContain(secret)
+    expect(await person.readSpec()).toContain('issuer: https://login.uni.example')
+    expect(JSON.parse(await kept())).toEqual({purpose: 'https://login.uni.example hub', value: secret})
+  })
+
+  it('asks before logins end, and says how to give the secret where nobody can be asked', async () => {
+    const line = 'auth set oidc --issuer https://login.uni.example --client-id hub'
+    const unasked = await person.type(line)
+    expect(unasked.exitCode).toBe(2)
+    expect(unasked.stderr).toContain('The same command with --yes')
+    const without = await person.type(`${line} --yes`)
+    expect(without.exitCode).toBe(2)
+    expect(without.stderr).toContain('The method oidc needs the client secret')
+    expect(without.stderr).toContain('--secret-file')
+    expect(await person.readSpec()).toBe(base)
+  })
+
+  it('--dry-run says who gains and who loses, and changes nothing', async () => {
+    await person.writeSpec(`${base}${oidc.replace('label: Uni', 'label: Uni, allow: {everybody: true}')}`)
+    const before = await person.readSpec()
+    const said = await person.type('auth set shared-password --dry-run')
+    expect(said.exitCode).toBe(0)
+    expect(said.stdout).toContain("+ People sign in with the room's password.")
+    expect(said.stdout).toContain('- Everybody with an account at Uni can sign in.')
+    expect(said.stdout).toContain('under any of these names: ben.')
+    expect(await person.readSpec()).toBe(before)
+  })
+
+  it('refuses what cannot be, and leaves the file', async () => {
+    const said = await person.type('auth set github --client-id x --allow-domain uni.example --yes')
+    expect(said.exitCode).toBe(2)
+    expect(said.stderr).toContain('cannot be told by the method github')
+    expect(await person.readSpec()).toBe(base)
+  })
+
+  it('unset brings passwords back', async () => {
+    await person.writeSpec(`${base}${oidc}`)
+    expect((await person.type('auth unset --yes')).exitCode).toBe(0)
+    expect(await person.readSpec()).toBe(base)
+  })
+})
+
+describe('auth secret', () => {
+  it.each([
+    ['', 'it is empty'],
+    ['one\ntwo\n', 'it has a line end'],
+    ['x'.repeat(1001), 'more than 1000 characters'],
+  ])('refuses a text that cannot be one', async (text, why) => {
+    await person.writeSpec(`${base}${oidc}`)
+    const file = path.join(person.directory, 'bad')
+    await writeFile(file, text)
+    const said = await person.type(`auth secret --secret-file ${file}`)
+    expect(said.exitCode).toBe(2)
+    expect(said.stderr).toContain(why)
+  })
+
+  it("wants eight characters of a room's password", async () => {
+    await person.writeSpec(`${base}auth: {method: shared-password}\n`)
+    const file = path.join(person.directory, 'short')
+    await writeFile(file, 'seven77\n')
+    expect((await person.type(`auth secret --secret-file ${file}`)).stderr).toContain('at least 8 characters')
+  })
+
+  it('is for a method that has one, and needs somebody to type it', async () => {
+    expect((await person.type('auth secret')).stderr).toContain('The method password needs no secret')
+    await person.writeSpec(`${base}${oidc}`)
+    expect((await person.type('auth secret')).stderr).toContain('Nobody is there to type the client secret')
+  })
+
+  it('is missed by up, before anything is changed', async () => {
+    await person.writeSpec(`${base}${oidc}`)
+    const missing = await person.type('up')
+    expect(missing.exitCode).toBe(3)
+    expect(missing.stderr).toContain('sign-in: the client secret was not given yet')
+    expect(missing.stderr).toContain('jhub auth secret')
+    await person.type(`auth secret --secret-file ${await secretFile()}`)
+    await person.writeSpec(`${base}${oidc.replace('clientId: hub', 'clientId: other')}`)
+    expect((await person.type('up')).stderr).toContain('that was given is for another client or method')
+  })
+})
+
+describe('auth show', () => {
+  it('says who can sign in, whether the secret is there, and what to register', async () => {
+    await person.writeSpec(`${base.replace('port: 8000', 'port: 8000, lan: true')}${oidc}`)
+    const said = await person.type('auth show')
+    expect(said.stdout).toContain('Method: oidc, Uni (https://login.uni.example)')
+    expect(said.stdout).toContain('Secret: missing. Give it: jhub auth secret')
+    expect(said.stdout).toContain('People in the settings file: 2')
+    expect(said.stdout).toContain('- Nobody else can sign in.')
+    expect(said.stdout).toContain('http://127.0.0.1:8000/hub/oauth_callback\n')
+    await person.type(`auth secret --secret-file ${await secretFile()}`)
+    expect(await person.json('auth show')).toMatchObject({method: 'oidc', hasSecret: true, count: 2})
+  })
+})
+
+describe('auth check', () => {
+  let server: Server
+  let issuer: string
+  let answer: object
+  beforeEach(async () => {
+    server = createServer((_, response) => {
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify(answer))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    issuer = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+    answer = {issuer, authorization_endpoint: issuer, token_endpoint: issuer, jwks_uri: issuer}
+    await person.writeSpec(`${base}auth: {method: oidc, issuer: "${issuer}", clientId: hub}\n`)
+    await person.type(`auth secret --secret-file ${await secretFile()}`)
+  })
+  afterEach(
+    () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections()
+        server.close(() => {
+          resolve()
+        })
+      }),
+  )
+
+  it('asks the issuer how it describes itself', async () => {
+    const said = await person.type('auth check')
+    expect(said.stdout).toContain(`✔ issuer: ${issuer} describes itself`)
+    expect(said.stdout).toContain('/hub/oauth_callback')
+  })
+
+  it.each([
+    [{issuer: 'https://other.example'}, 'calls itself https://other.example'],
+    [{jwks_uri: undefined}, 'does not say its jwks_uri'],
+  ])('says what is wrong with it', async (other, why) => {
+    answer = {...answer, ...other}
+    const said = await person.json('auth check')
+    expect(said).toMatchObject({findings: [{state: 'ok'}, {check: 'issuer', state: 'problem'}]})
+    expect((await person.type('auth check')).stdout).toContain(why)
+    process.exitCode = 0
+  })
+
+  it('says that nobody answers', async () => {
+    await new Promise<void>((resolve) => server.close(() => resolve()))
+    expect((await person.type('auth check')).stdout).toContain(`${issuer} does not answer`)
+    process.exitCode = 0
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  })
+})
+
+describe('with a hub where people sign in elsewhere', () => {
+  let hub: FakeHub
+  beforeEach(async () => {
+    await person.writeSpec(`${base}${oidc}`)
+    hub = await person.startHub()
+    for (const [name, admin] of [
+      ['ana', true],
+      ['ben', false],
+    ] as const)
+      hub.state.users.set(name, {admin, server: undefined})
+  })
+
+  it('people are added without a password, and may sign in at once', async () => {
+    const said = await person.type('user add cleo')
+    expect(said.exitCode).toBe(0)
+    expect(said.stdout).not.toContain('PASSWORD')
+    expect(hub.state.passwords.size).toBe(0)
+    expect(Object.keys(hub.state.signIn.people).sort()).toEqual(['ana', 'ben', 'cleo'])
+    expect(hub.state.signIn.people['ana']).toEqual({admin: true, groups: []})
+    await person.type('user remove ben')
+    expect(Object.keys(hub.state.signIn.people).sort()).toEqual(['ana', 'cleo'])
+  })
+
+  it('a password is refused in words', async () => {
+    for (const line of ['user password ben', `user add dan --password-file ${await secretFile()}`]) {
+      const said = await person.type(line)
+      expect(said.exitCode).toBe(2)
+      expect(said.stderr).toContain('People sign in with Uni here, and have no passwords of their own')
+    }
+  })
+
+  it('what the provider gave stays: admin rights and groups', async () => {
+    hub.state.users.set('ben', {admin: true, server: undefined})
+    hub.state.groups.set('ta', {members: new Set(['ben']), properties: {}})
+    hub.state.signIn.given['ben'] = {admin: true, groups: ['ta']}
+    await person.writeSpec(`${base}groups: {ta: }\n${oidc}`)
+    await person.type('user add cleo')
+    expect(hub.state.users.get('ben')?.admin).toBe(true)
+    expect([...(hub.state.groups.get('ta')?.members ?? [])]).toEqual(['ben'])
+    hub.state.signIn.given['ben'] = {admin: false, groups: []}
+    await person.type('user add dan')
+    expect(hub.state.users.get('ben')?.admin).toBe(false)
+    expect([...(hub.state.groups.get('ta')?.members ?? [])]).toEqual([])
+  })
+
+  it('open --admin gives a link for an admin of the spec, and for nobody else', async () => {
+    const said = await person.type('open --admin')
+    expect(said.stdout).toBe('http://127.0.0.1:8000/hub/once?token=link-of-ana\n')
+    expect(said.stderr).toContain('It lets ana in once')
+    expect((await person.type('open --admin --as ben')).stderr).toContain('ben is no admin in the spec')
+  })
+
+  it('plan names who came by a rule to nobody as a stranger', async () => {
+    hub.state.users.set('eva', {admin: false, server: undefined})
+    hub.state.users.set('zoe', {admin: false, server: undefined})
+    hub.state.signIn.given['eva'] = {admin: false, groups: []}
+    const said = await person.json('plan')
+    expect(said).toMatchObject({unlisted: [{name: 'zoe'}]})
+  })
+})

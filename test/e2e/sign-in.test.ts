@@ -1,0 +1,127 @@
+import {readFile, writeFile} from 'node:fs/promises'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {openBrowser, type Browser, type Page} from './browser.js'
+import {startOidcProvider, type OidcProvider} from './oidc-provider.js'
+import {realJhub, type RealJhub} from './real-jhub.js'
+
+const [port, providerPort] = [18_460, 18_461]
+const address = `http://127.0.0.1:${String(port)}`
+
+/** Signs in at the provider by its own pages, as a person does; gives the page where that ended. */
+async function signIn(browser: Browser, name: string): Promise<Page> {
+  let page = await browser.get('/hub/oauth_login?next=%2Fhub%2Fhome')
+  for (let pages = 0; pages < 3; pages++) {
+    const action = /<form[^>]*action="([^"]+)"/.exec(page.text)?.[1]
+    if (action === undefined || !page.url.includes('/interaction/')) break
+    const prompt = /name="prompt" value="(\w+)"/.exec(page.text)?.[1] ?? ''
+    page = await browser.post(action, prompt === 'login' ? {prompt, login: name, password: 'any'} : {prompt})
+  }
+  return page
+}
+
+async function getsIn(browser: Browser, name: string): Promise<boolean> {
+  const {url, status} = await signIn(browser, name)
+  return status === 200 && new URL(url).pathname === '/hub/home' && url.startsWith(address)
+}
+
+describe('signing in with what people have', () => {
+  let jhub: RealJhub
+  let provider: OidcProvider
+  let password: string | undefined
+  const open = () => openBrowser(address)
+
+  beforeAll(async () => {
+    provider = await startOidcProvider(providerPort, `${address}/hub/oauth_callback`)
+    jhub = await realJhub({port, name: 'signin'})
+    await jhub.json('up', '--port', String(port), '--admin', 'ana')
+    const {users} = await jhub.json<{users: readonly {password?: string}[]}>('user', 'add', 'ben')
+    password = users[0]?.password
+  })
+  afterAll(async () => {
+    await jhub.dispose()
+    await provider.stop()
+  })
+
+  it('one password for a room opens names of the spec, and no admin', async () => {
+    await jhub.runWithInput('room 17 is open\n', 'auth', 'set', 'shared-password', '--secret-file', '-', '--yes')
+    expect(await open().login('ben', 'room 17 is open')).toBe(true)
+    expect(await open().login('ben', 'room 18 is open')).toBe(false)
+    expect(await open().login('ana', 'room 17 is open')).toBe(false)
+    expect(await open().login('made-up', 'room 17 is open')).toBe(false)
+    const {stdout} = await jhub.run('open', '--admin')
+    const admin = open()
+    expect(new URL((await admin.get(stdout.trim())).url).pathname).toBe('/hub/home')
+    expect((await admin.get('/hub/admin')).status).toBe(200)
+    expect((await open().get(stdout.trim())).status).toBe(403)
+  })
+
+  it('OpenID Connect lets in whom the spec names, and a login of before has ended', async () => {
+    const room = open()
+    expect(await room.login('ben', 'room 17 is open')).toBe(true)
+    const words = ['oidc', '--issuer', provider.issuer, '--client-id', provider.clientId, '--label', 'Uni']
+    const set = await jhub.runWithInput(
+      `${provider.clientSecret}\n`,
+      'auth',
+      'set',
+      ...words,
+      '--secret-file',
+      '-',
+      '--yes',
+    )
+    expect(set).toMatchObject({exitCode: 0})
+    expect(set.stdout).toContain('ana, ben can sign in with Uni.')
+    expect((await room.get('/hub/home')).url).toContain('/hub/login')
+    expect((await open().get('/hub/login')).text).toContain('Sign in with Uni')
+    expect(await getsIn(open(), 'ben')).toBe(true)
+    const refused = await signIn(open(), 'stranger')
+    expect([refused.status, refused.text]).toMatchObject([403, expect.stringContaining('stranger is not on this hub')])
+    const ana = open()
+    expect(await getsIn(ana, 'ana')).toBe(true)
+    expect((await ana.get('/hub/admin')).status).toBe(200)
+    expect((await jhub.run('auth', 'check')).exitCode).toBe(0)
+    expect((await jhub.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
+  })
+
+  it('people added, demoted and removed are so at once', async () => {
+    const added = await jhub.run('user', 'add', 'cleo')
+    expect(added.stdout).not.toContain('PASSWORD')
+    const cleo = open()
+    expect(await getsIn(cleo, 'cleo')).toBe(true)
+    await jhub.run('user', 'set', 'cleo', '--admin')
+    expect((await cleo.get('/hub/admin')).status).toBe(200)
+    await jhub.run('user', 'set', 'cleo', '--no-admin')
+    expect((await cleo.get('/hub/admin')).status).toBe(403)
+    await jhub.run('user', 'remove', 'cleo', '--yes')
+    expect((await cleo.get('/hub/home')).url).toContain('/hub/login')
+    expect(await getsIn(open(), 'cleo')).toBe(false)
+  })
+
+  it('a rule lets more in, but nobody who was removed; groups follow the provider', async () => {
+    const {file} = await jhub.json<{file: string}>('config', 'path')
+    const text = await readFile(file, 'utf8')
+    const rules = '  allow: {domains: [uni.example]}\n  groups: {staff: ta}\n  method: oidc\n'
+    await writeFile(file, `${text.replace('  method: oidc\n', rules)}groups: {ta: }\n`)
+    expect((await jhub.run('plan')).stdout).toContain(
+      '+ Everybody with a verified e-mail address of uni.example can sign in.',
+    )
+    await jhub.json('up')
+    for (const name of ['dora', 'cleo'])
+      provider.claims.set(name, {email: `${name}@uni.example`, email_verified: true, groups: ['staff']})
+    provider.claims.set('eve', {email: 'eve@uni.example', email_verified: false})
+    expect(await getsIn(open(), 'dora')).toBe(true)
+    expect(await getsIn(open(), 'eve')).toBe(false)
+    expect(await getsIn(open(), 'cleo')).toBe(false)
+    const plan = await jhub.json<{changes: readonly unknown[]; unlisted: readonly unknown[]}>('plan')
+    expect(plan).toMatchObject({changes: [], unlisted: []})
+  })
+
+  it('passwords come back, and whoever never had one gets one', async () => {
+    await jhub.run('user', 'add', 'fay')
+    const {passwords} = await jhub.json<{passwords: Readonly<Record<string, string>>}>('auth', 'unset', '--yes')
+    expect(Object.keys(passwords)).toEqual(['fay'])
+    expect(await open().login('fay', passwords['fay'] ?? '')).toBe(true)
+    expect(await open().login('ben', password ?? '')).toBe(true)
+    expect(await open().login('dora', password ?? '')).toBe(false)
+    expect((await open().get('/hub/oauth_login')).status).toBe(404)
+  })
+})

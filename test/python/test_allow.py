@@ -1,0 +1,166 @@
+"""Nobody gets in whom the rules do not name: made-up rules and people, before the classes that decide it in a hub."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jhub_allow import Account, Rules, email_domain, texts, verified_domain
+from jhub_github import GithubSignIn
+from jhub_oidc import OidcSignIn
+from jhub_people import Known, Listed, Removed, may_stay
+from jhub_shared_password import RoomSignIn
+from jhub_sign_in import SignIn
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+from tornado import web
+
+from jupyterhub import orm
+
+WORDS = ["a", "b", "A", "a.b", ""]
+NAMES = ["ana", "ben", "cleo"]
+word_sets = st.frozensets(st.sampled_from(WORDS), max_size=2)
+rules = st.fixed_dictionaries(
+    {
+        "everybody": st.booleans(),
+        "domains": st.lists(st.sampled_from(["a", "b", "a.b"]), max_size=2),
+        "groups": st.lists(st.sampled_from(WORDS), max_size=2),
+        "organizations": st.lists(st.sampled_from(["a", "b"]), max_size=2),
+    }
+)
+people = st.dictionaries(st.sampled_from(NAMES), st.booleans(), max_size=3)
+accounts = st.builds(
+    Account, st.just("issuer"), st.sampled_from(["1", "2", "3"]), domains=word_sets, groups=word_sets, organizations=word_sets
+)
+# Somebody comes, or somebody is removed.
+events = st.lists(st.one_of(st.tuples(st.sampled_from(NAMES), accounts), st.sampled_from(NAMES)), max_size=8)
+ENGINE = create_engine("sqlite://", poolclass=StaticPool)
+orm.Base.metadata.create_all(ENGINE)
+DATABASE = Session(ENGINE)
+CLASSES = [OidcSignIn, GithubSignIn, RoomSignIn]
+
+
+def new_database(listed: dict[str, bool]) -> Session:
+    db = DATABASE
+    db.rollback()
+    for table in (Listed, Removed, Known, orm.User, orm.Group):
+        db.query(table).delete()
+    db.commit()
+    db.expunge_all()
+    for name, admin in listed.items():
+        db.add(orm.User(name=name))
+        db.add(Listed(name=name, admin=admin, groups=[]))
+    db.commit()
+    return db
+
+
+def new_class(kind: type[SignIn], allow: dict[str, Any], admin_groups: list[str]) -> SignIn:
+    """The real class, with everything in its own configuration that would open it."""
+    said = {
+        "method": "m", "issuer": "issuer", "clientId": "hub", "label": "L", "scopes": [], "caFile": "", "stripDomain": "",
+        "usernameClaim": "login", "groupsClaim": "groups", "domainClaim": "email",
+        "allow": allow, "adminGroups": admin_groups, "groups": {},
+    }  # fmt: skip
+    open_wide: dict[str, Any] = {"allow_all": True, "admin_users": set(NAMES), "allowed_users": set(NAMES)}
+    return kind(settings=said, secret="a long enough secret", **open_wide)
+
+
+def comes(method: SignIn, db: Session, name: str, account: Account) -> bool | None:
+    """Whether somebody gets in, and then whether as admin; `None` when not."""
+
+    def user_from_username(name: str) -> Any:
+        user = orm.User.find(db, name)
+        if user is None:
+            user = orm.User(name=name)
+            db.add(user)
+            db.commit()
+        return SimpleNamespace(orm_user=user)
+
+    handler = SimpleNamespace(db=db, user_from_username=user_from_username)
+    said = {"name": name, "admin": True, "account": account}
+    try:
+        found = asyncio.run(method.run_post_auth_hook(handler, said))
+    except web.HTTPError as error:
+        assert error.status_code == 403
+        return None
+    return bool(found["admin"])
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+@settings(max_examples=60, deadline=None)
+@given(allow=rules, admin_groups=st.lists(st.sampled_from(WORDS), max_size=1), listed=people, happens=events)
+def test_whoever_gets_in_was_announced(
+    kind: type[SignIn], allow: dict[str, Any], admin_groups: list[str], listed: dict[str, bool], happens: list[Any]
+) -> None:
+    method, db = new_class(kind, allow, admin_groups), new_database(listed)
+    owners: dict[str, str] = {}
+    names: dict[str, str] = {}
+    gone: set[str] = set()
+    for event in happens:
+        if isinstance(event, str):
+            user = orm.User.find(db, event)
+            if user is not None:
+                method.delete_user(SimpleNamespace(db=db, name=event))
+                db.delete(user)
+                db.commit()
+                listed.pop(event, None)
+                gone.add(event)
+            continue
+        name, account = event
+        admin = comes(method, db, name, account)
+        makes_admin = bool(set(admin_groups) & account.groups)
+        by_rule = (
+            allow["everybody"]
+            or bool(set(allow["domains"]) & account.domains)
+            or bool(set(allow["groups"]) & account.groups)
+            or bool(set(allow["organizations"]) & account.organizations)
+            or makes_admin
+        )
+        if admin is None:
+            # Who is named and alone with that name is never kept out.
+            others = name in owners or account.subject in names
+            assert not (name in listed and not others)
+            continue
+        assert name in listed or (by_rule and name not in gone)
+        assert owners.setdefault(name, account.subject) == account.subject
+        assert names.setdefault(account.subject, name) == name
+        assert admin == (listed.get(name, False) or makes_admin)
+        assert may_stay(db, method.rules, "issuer", name)
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_an_account_that_nobody_vouches_for_is_none(kind: type[SignIn]) -> None:
+    method, db = new_class(kind, {"everybody": True, "domains": [], "groups": [], "organizations": []}, []), new_database({})
+    for account in (None, {"issuer": "issuer", "subject": "1"}, "ana"):
+        assert comes(method, db, "ana", account) is None  # type: ignore[arg-type]
+
+
+def test_a_rule_that_is_taken_back_ends_what_it_gave() -> None:
+    everybody = {"everybody": True, "domains": [], "groups": [], "organizations": []}
+    method, db = new_class(OidcSignIn, everybody, []), new_database({"ana": False})
+    for number, name in enumerate(("ana", "ben")):
+        assert comes(method, db, name, Account("issuer", str(number))) is False
+    closed = Rules.of(new_class(OidcSignIn, {**everybody, "everybody": False}, []).settings)
+    assert [may_stay(db, closed, "issuer", name) for name in ("ana", "ben", "nobody")] == [True, False, False]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=20) | st.sampled_from(["a@b", "a@B", "a@b@c", "@b", "a@", "a@b\n", "a @b", "a@b\u200b"]))
+def test_a_domain_is_what_stands_after_the_only_at(email: str) -> None:
+    domain = email_domain(email)
+    if domain is not None:
+        local, found = email.split("@")
+        assert local and found.lower() == domain and email.isprintable() and " " not in email
+    assert verified_domain({"email": email}) is None
+    assert verified_domain({"email": email, "email_verified": True}) == domain
+
+
+@given(st.one_of(st.text(), st.integers(), st.none(), st.dictionaries(st.text(), st.text()), st.booleans()))
+def test_only_a_list_is_a_list_of_groups(value: Any) -> None:
+    assert texts(value) == frozenset()
+    assert texts([value, "staff"]) >= {"staff"}

@@ -1,0 +1,292 @@
+"""Signing in with an account of somebody else's, in a real JupyterHub: who gets in, as whom, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from conftest import Browser, Hub, run_hub
+from cryptography.hazmat.primitives.asymmetric import rsa
+from issuer import CLIENT, SECRET, Issuer, run_issuer
+from test_pages import words
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[Issuer]:
+    with run_issuer() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def oidc_hub(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    sign_in = {
+        "method": "oidc",
+        "family": "oidc",
+        "issuer": issuer.url,
+        "clientId": CLIENT,
+        "label": "Test University",
+        "scopes": ["openid", "profile", "email"],
+        "usernameClaim": "preferred_username",
+        "stripDomain": "uni.example",
+        "groupsClaim": "groups",
+        "domainClaim": "email",
+        "caFile": "",
+        "allow": {"everybody": False, "domains": ["uni.example"], "groups": ["course"], "organizations": []},
+        "adminGroups": ["admins"],
+        "groups": {"staff": "ta"},
+    }
+    yield from run_hub(tmp_path_factory.mktemp("oidc"), sign_in, SECRET)
+
+
+@pytest.fixture(autouse=True)
+def fresh(issuer: Issuer, oidc_hub: Hub) -> None:
+    issuer.reset()
+    for user in oidc_hub.call("GET", "/users")[1]:
+        oidc_hub.call("DELETE", f"/users/{user['name']}")
+    list_people(oidc_hub, ana={"admin": True}, ben={}, cleo={})
+
+
+def list_people(hub: Hub, **people: dict[str, Any]) -> None:
+    entries = {name: {"admin": False, "groups": [], **entry} for name, entry in people.items()}
+    known = {user["name"] for user in hub.call("GET", "/users")[1]}
+    missing = [name for name in entries if name not in known]
+    if missing:
+        assert hub.call("POST", "/users", {"usernames": missing})[0] == 201
+    for name, entry in entries.items():
+        hub.call("PATCH", f"/users/{name}", {"admin": entry["admin"]})
+    assert hub.call("PUT", "/jhub/sign-in", {"people": entries})[0] == 204
+
+
+numbers = iter(range(10_000))
+
+
+def come(hub: Hub, issuer: Issuer, name: Any, *, sub: str | None = None, **claims: Any) -> tuple[Browser, int, str]:
+    """A browser that signs in; its status and the path where it ended. Without `sub`, an account that nobody has seen."""
+    subject = sub or f"sub-{next(numbers)}"
+    issuer.account = {"sub": subject, "preferred_username": name, **claims}
+    browser = hub.browser()
+    return browser, *browser.get("/hub/oauth_login?next=%2Fhub%2Fhome")
+
+
+def gets_in(hub: Hub, issuer: Issuer, name: Any, *, sub: str | None = None, **claims: Any) -> bool:
+    _, status, where = come(hub, issuer, name, sub=sub, **claims)
+    return status == 200 and not where.startswith(("/hub/login", "/hub/oauth_callback"))
+
+
+def test_the_login_page_names_the_provider(oidc_hub: Hub) -> None:
+    assert "Sign in with Test University" in words(oidc_hub.browser(), "/hub/login")
+
+
+def test_only_who_is_listed_or_allowed_gets_in(oidc_hub: Hub, issuer: Issuer) -> None:
+    assert gets_in(oidc_hub, issuer, "ben")
+    assert gets_in(oidc_hub, issuer, "Cleo@UNI.example")
+    assert not gets_in(oidc_hub, issuer, "stranger")
+    assert gets_in(oidc_hub, issuer, "new", email="new@uni.example", email_verified=True)
+    assert gets_in(oidc_hub, issuer, "other", groups=["course"])
+    people = {user["name"]: user["admin"] for user in oidc_hub.call("GET", "/users")[1]}
+    assert people == {"ana": True, "ben": False, "cleo": False, "new": False, "other": False}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"email": "x@uni.example", "email_verified": False},
+        {"email": "x@uni.example"},
+        {"email": "x@uni.example.", "email_verified": True},
+        {"email": "x@sub.uni.example", "email_verified": True},
+        {"email": "x@evil.example@uni.example", "email_verified": True},
+        {"email": "x@uni.example\n", "email_verified": True},
+        {"email": ["x@uni.example"], "email_verified": True},
+        {"email": "x@uni.example", "email_verified": "yes"},
+        {"groups": "course"},
+        {"groups": {"course": True}},
+        {"groups": ["Course"]},
+        {"group": ["course"], "roles": ["admins"], "admin": True, "is_admin": True},
+    ],
+)
+def test_what_only_looks_like_a_rule_opens_nothing(oidc_hub: Hub, issuer: Issuer, claims: dict[str, Any]) -> None:
+    browser, status, _ = come(oidc_hub, issuer, "stranger", **claims)
+    assert status == 403
+    assert "stranger" not in [user["name"] for user in oidc_hub.call("GET", "/users")[1]]
+    assert browser.get("/hub/home")[1].startswith("/hub/login")
+
+
+def test_a_domain_in_capitals_is_the_same_one(oidc_hub: Hub, issuer: Issuer) -> None:
+    assert gets_in(oidc_hub, issuer, "dora", email="Dora@UNI.EXAMPLE", email_verified=True)
+
+
+def test_who_is_refused_reads_why_and_whom_to_ask(oidc_hub: Hub, issuer: Issuer) -> None:
+    issuer.account = {"sub": "s", "preferred_username": "stranger"}
+    text = words(oidc_hub.browser(), "/hub/oauth_login")
+    assert "You are not signed in" in text
+    assert "stranger is not on this hub's list." in text
+    assert "ask the person who runs this hub" in text
+
+
+def test_admins_are_those_of_the_settings_and_of_the_group(oidc_hub: Hub, issuer: Issuer) -> None:
+    ana, *_ = come(oidc_hub, issuer, "ana")
+    assert ana.get("/hub/admin")[0] == 200
+    ben, *_ = come(oidc_hub, issuer, "ben", sub="ben", groups=["admins"])
+    assert ben.get("/hub/admin")[0] == 200
+    assert oidc_hub.call("GET", "/jhub/sign-in")[1]["given"]["ben"]["admin"] is True
+    assert gets_in(oidc_hub, issuer, "ben", sub="ben", groups=[])
+    assert ben.get("/hub/admin")[0] == 403
+
+
+def test_who_is_demoted_is_no_admin_from_that_moment(oidc_hub: Hub, issuer: Issuer) -> None:
+    ana, *_ = come(oidc_hub, issuer, "ana", sub="ana")
+    list_people(oidc_hub, ana={}, ben={}, cleo={})
+    assert ana.get("/hub/admin")[0] == 403
+    again, *_ = come(oidc_hub, issuer, "ana", sub="ana")
+    assert again.get("/hub/admin")[0] == 403
+
+
+def test_an_admin_of_the_hubs_own_pages_lasts_until_the_next_login(oidc_hub: Hub, issuer: Issuer) -> None:
+    assert gets_in(oidc_hub, issuer, "ben", sub="ben")
+    oidc_hub.call("PATCH", "/users/ben", {"admin": True})
+    ben, *_ = come(oidc_hub, issuer, "ben", sub="ben")
+    assert ben.get("/hub/admin")[0] == 403
+
+
+def test_who_is_removed_is_out_at_once_and_stays_out(oidc_hub: Hub, issuer: Issuer) -> None:
+    claims = {"email": "eve@uni.example", "email_verified": True}
+    eve, *_ = come(oidc_hub, issuer, "eve", sub="eve", **claims)
+    token = oidc_hub.call("POST", "/users/eve/tokens", {})[1]["token"]
+    assert oidc_hub.call("DELETE", "/users/eve")[0] == 204
+    assert eve.get("/hub/home")[1].startswith("/hub/login")
+    assert oidc_hub.call("GET", "/user", token=token)[0] == 403
+    assert not gets_in(oidc_hub, issuer, "eve", sub="eve", **claims)
+    assert not gets_in(oidc_hub, issuer, "eve-again", sub="eve", **claims), "by another name"
+    assert not gets_in(oidc_hub, issuer, "eve", sub="other", **claims), "by another account"
+    assert "eve" in oidc_hub.call("GET", "/jhub/sign-in")[1]["removed"]
+    list_people(oidc_hub, eve={})
+    assert gets_in(oidc_hub, issuer, "eve", sub="eve", **claims), "the settings file names her again"
+
+
+def test_a_name_stays_with_its_account(oidc_hub: Hub, issuer: Issuer) -> None:
+    assert gets_in(oidc_hub, issuer, "ben", sub="first")
+    assert not gets_in(oidc_hub, issuer, "ben", sub="second")
+    assert not gets_in(oidc_hub, issuer, "cleo", sub="first"), "an account with a new name is not somebody else"
+    oidc_hub.call("DELETE", "/users/ben")
+    list_people(oidc_hub, ana={"admin": True}, ben={}, cleo={})
+    assert gets_in(oidc_hub, issuer, "ben", sub="second"), "removed and named again: somebody new"
+    assert not gets_in(oidc_hub, issuer, "ben", sub="first")
+
+
+def test_a_rule_does_not_open_a_name_that_is_there(oidc_hub: Hub, issuer: Issuer) -> None:
+    oidc_hub.call("POST", "/users", {"usernames": ["made-by-hand"]})
+    assert not gets_in(oidc_hub, issuer, "made-by-hand", groups=["course"])
+
+
+def test_groups_follow_the_provider_and_leave_those_of_the_settings(oidc_hub: Hub, issuer: Issuer) -> None:
+    for name in ("ta", "own"):
+        oidc_hub.call("POST", f"/groups/{name}")
+    list_people(oidc_hub, ben={"groups": ["own"]}, cleo={"groups": ["ta"]})
+    oidc_hub.call("POST", "/groups/own/users", {"users": ["ben"]})
+    oidc_hub.call("POST", "/groups/ta/users", {"users": ["cleo"]})
+
+    def groups(name: str) -> list[str]:
+        return sorted(oidc_hub.call("GET", f"/users/{name}")[1]["groups"])
+
+    assert gets_in(oidc_hub, issuer, "ben", sub="ben", groups=["staff", "unknown"])
+    assert groups("ben") == ["own", "ta"]
+    assert gets_in(oidc_hub, issuer, "ben", sub="ben", groups=[])
+    assert groups("ben") == ["own"]
+    assert gets_in(oidc_hub, issuer, "cleo", sub="cleo", groups=[])
+    assert groups("cleo") == ["ta"]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"aud": "another-client"},
+        {"aud": [CLIENT, "another-client"]},
+        {"iss": "http://127.0.0.1:1"},
+        {"exp": 1},
+        {"iat": None},
+        {"sub": None},
+        {"sub": ""},
+        {"sub": "x" * 256},
+        {"exp": None},
+    ],
+)
+def test_a_token_that_is_not_for_this_hub_opens_nothing(oidc_hub: Hub, issuer: Issuer, spoil: dict[str, Any]) -> None:
+    issuer.spoil = spoil
+    assert not gets_in(oidc_hub, issuer, "ben")
+    issuer.spoil = {}
+    assert gets_in(oidc_hub, issuer, "ben")
+
+
+def test_a_token_by_another_key_opens_nothing(oidc_hub: Hub, issuer: Issuer) -> None:
+    issuer.signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    assert not gets_in(oidc_hub, issuer, "ben")
+
+
+def test_userinfo_of_somebody_else_opens_nothing(oidc_hub: Hub, issuer: Issuer) -> None:
+    issuer.userinfo = {"sub": "somebody-else"}
+    assert not gets_in(oidc_hub, issuer, "ben")
+
+
+@pytest.mark.parametrize("name", [None, "", "  ", 7, ["ben"], "a/b", "-rf", "..", "x" * 300, "a b"])
+def test_what_cannot_be_a_name_is_none(oidc_hub: Hub, issuer: Issuer, name: Any) -> None:
+    assert not gets_in(oidc_hub, issuer, name, groups=["course"])
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [
+        ("/token", (200, b"garbage")),
+        ("/token", (500, b"{}")),
+        ("/token", (200, b"{}")),
+        ("/token", (200, b'{"access_token": "x", "token_type": "Bearer"}')),
+        ("/userinfo", (200, b"[]")),
+        ("/userinfo", (401, b"")),
+    ],
+)
+def test_garbage_of_the_provider_is_said_and_opens_nothing(
+    oidc_hub: Hub, issuer: Issuer, path: str, answer: tuple[int, bytes]
+) -> None:
+    issuer.answers[path] = answer
+    browser, status, _ = come(oidc_hub, issuer, "ben")
+    assert status in (403, 503)
+    assert browser.get("/hub/home")[1].startswith("/hub/login")
+
+
+def test_a_changed_state_opens_nothing(oidc_hub: Hub, issuer: Issuer) -> None:
+    issuer.account = {"sub": "ben", "preferred_username": "ben"}
+    browser = oidc_hub.browser()
+    browser.get("/hub/oauth_login?next=%2Fhub%2Fhome")
+    other = oidc_hub.browser()
+    assert other.get("/hub/oauth_callback?code=code0&state=bm90aGluZw==")[0] == 400
+    assert other.get("/hub/oauth_callback?code=code0")[0] == 400
+    assert other.get("/hub/oauth_callback?error=access_denied&state=x")[0] == 403
+    assert other.get("/hub/home")[1].startswith("/hub/login")
+
+
+def test_nobody_comes_by_a_password(oidc_hub: Hub) -> None:
+    assert not oidc_hub.browser().login("ana", "correct horse battery")
+    assert oidc_hub.call("GET", "/jhub/passwords")[0] == 404
+    assert oidc_hub.browser().get("/hub/signup")[0] == 404
+
+
+def test_an_admin_comes_once_by_a_link(oidc_hub: Hub) -> None:
+    assert oidc_hub.call("POST", "/jhub/once", {"name": "ana"}, token="wrong")[0] == 403
+    for name in ("ben", "nobody", 7):
+        assert oidc_hub.call("POST", "/jhub/once", {"name": name})[0] == 404
+    path = oidc_hub.call("POST", "/jhub/once", {"name": "ana"})[1]["path"]
+    browser = oidc_hub.browser()
+    assert browser.get(f"/hub{path}")[1].startswith("/hub/home")
+    assert browser.get("/hub/admin")[0] == 200
+    assert oidc_hub.browser().get(f"/hub{path}")[0] == 403
+    assert oidc_hub.browser().get("/hub/once?token=guess")[0] == 403
+
+
+def test_only_the_operator_says_who_is_listed(oidc_hub: Hub, issuer: Issuer) -> None:
+    assert oidc_hub.call("PUT", "/jhub/sign-in", {"people": {}}, token="")[0] == 403
+    token = oidc_hub.call("POST", "/users/ben/tokens", {})[1]["token"]
+    assert oidc_hub.call("PUT", "/jhub/sign-in", {"people": {}}, token=token)[0] == 403
+    assert oidc_hub.call("GET", "/jhub/sign-in", token=token)[0] == 403
+    for people in ([], {"ana": None}, {"ana": {"admin": 1, "groups": []}}, {"a/b": {"admin": True, "groups": []}}):
+        assert oidc_hub.call("PUT", "/jhub/sign-in", {"people": people})[0] == 400
+    assert gets_in(oidc_hub, issuer, "ben")
