@@ -69,7 +69,7 @@ function passwordCommands({users}: HubSpec, namespace: string): readonly string[
   if (users.size === 0) return []
   const kubectl = `kubectl --namespace ${namespace}`
   const address = 'http://127.0.0.1:8000/hub/api/jhub/users/$name/password'
-  const put = `curl --fail --request PUT --header "Authorization: token $TOKEN" --data @- ${address}`
+  const put = `curl --fail --retry 5 --retry-connrefused --request PUT --header "Authorization: token $TOKEN" --data @- ${address}`
   return [
     `${kubectl} rollout status deployment/hub deployment/proxy`,
     `${kubectl} port-forward service/proxy-public 8000:80 &`,
