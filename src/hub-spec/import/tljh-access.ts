@@ -67,7 +67,7 @@ function takeHttps(take: Take, http: Place): Taken {
     keys: {access: {...keys, ...(isOpen ? {lan: true} : {}), port, https: {...chosen.https, ...redirecting}}},
     notes: [
       ...told,
-      ...(http.port === undefined ? ['http.port is no port: nothing leads from http:// to the hub.'] : []),
+      ...(http.port === undefined ? ['http.port is not a port: http:// is not redirected to the hub.'] : []),
       ...(chosen === files && fetched.https !== undefined
         ? ['https.letsencrypt needs a hub that is open to the network: the certificate of https.tls is taken.']
         : []),

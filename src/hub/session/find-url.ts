@@ -34,7 +34,7 @@ export async function findRoomUrl(context: HubContext): Promise<FoundUrl> {
     ? new JhubError('JHUB-E204', 'This computer is on no network, so nobody else can open the hub', {
         fix: 'Connect it to the network of the room; then: jhub open --qr',
       })
-    : new JhubError('JHUB-E204', 'Only this computer can open the hub, so a code would lead other people nowhere', {
+    : new JhubError('JHUB-E204', 'Only this computer can open the hub, so a QR code would not work for anybody else', {
         fix: 'jhub up --lan   # for people in the room',
       })
 }

@@ -75,7 +75,7 @@ function restoreSecrets(cluster: Cluster, namespace: string, release: string): S
     return {there, here: await readSecrets(files, layout.secrets)}
   }
   return {
-    title: "Bring back the hub's secrets",
+    title: "Restore the hub's secrets",
     async check() {
       const {there, here} = await look()
       return here !== undefined && isSame(here, there)

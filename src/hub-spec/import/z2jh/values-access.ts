@@ -35,7 +35,7 @@ export function takeAccess({take, look, note}: Importing, {isKind, isWhole}: Pla
   if (isWhole && !isOpened && (type === undefined || type === null))
     note(
       path,
-      "is not given, where the chart opens a load balancer: here only jhub's own connection leads to the hub. `k8s.expose: loadBalancer` opens it.",
+      "is not given, where the chart opens a load balancer: here the hub is reached only through jhub's own connection. `k8s.expose: loadBalancer` opens it.",
     )
   return {}
 }

@@ -467,7 +467,7 @@ describe('the chart that a hub is made from', () => {
       const failure = await failureOf(bringUp())
       expect(failure?.code).toBe('JHUB-E218')
       expect(failure?.message).toBe(
-        `${official} is not what it was: its sum is ${sumOf('another chart')}, and the chart that this hub was made with has ${sumOf('chart')}`,
+        `${official} is not what it was: its digest is ${sumOf('another chart')}, and the chart that this hub was made with has ${sumOf('chart')}`,
       )
       expect(failure?.suggestions.join()).toContain(`k8s: {chartDigest: ${sumOf('another chart')}}`)
       expect([...world.files.entries.keys()].filter((file) => file.endsWith('.tgz'))).toEqual([])
@@ -486,7 +486,7 @@ describe('the chart that a hub is made from', () => {
     expect((await status(world.context())).chart?.digest).toBe(sumOf('another chart'))
     await editSpec(sumOf('another chart'), sumOf('chart'))
     expect((await failureOf(bringUp()))?.message).toContain(
-      `its sum is ${sumOf('another chart')}, and the spec (k8s.chartDigest) has ${sumOf('chart')}`,
+      `its digest is ${sumOf('another chart')}, and the spec (k8s.chartDigest) has ${sumOf('chart')}`,
     )
   })
 
@@ -495,7 +495,7 @@ describe('the chart that a hub is made from', () => {
     await world.files.write('/charts/own.tgz', 'own chart')
     await editSpec(k8sLine, `k8s: {cluster: kind, chart: /charts/own.tgz, chartDigest: "${sumOf('chart')}"}\n`)
     const failure = await failureOf(bringUp())
-    expect(failure?.message).toContain(`chart: /charts/own.tgz: its sum is ${sumOf('own chart')}`)
+    expect(failure?.message).toContain(`chart: /charts/own.tgz: its digest is ${sumOf('own chart')}`)
     await editSpec(sumOf('chart'), sumOf('own chart'))
     expect((await plan(world.context())).changes.map(({summary}) => summary).join()).toContain(
       `chart ${sumOf('chart')} → ${sumOf('own chart')}`,
