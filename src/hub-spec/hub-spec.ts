@@ -5,6 +5,7 @@ import {egressSchema, toEgress, type Egress} from './egress.js'
 import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
 import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kubernetes-spec.js'
 import {parseServerCpu, parseServerMemory} from './least-limits.js'
+import {personKeys, toPersonKeys, type PersonKeys} from './person-keys.js'
 import {parseCpu, parseDuration, parseMemory} from './quantity.js'
 import {normaliseUserName} from './user-name.js'
 
@@ -23,7 +24,7 @@ export interface TotalLimits {
   readonly servers?: number
 }
 
-export interface UserSpec {
+export interface UserSpec extends PersonKeys {
   readonly admin: boolean
   readonly groups: readonly string[]
   readonly limits: Limits
@@ -100,6 +101,7 @@ const limits = z
 
 const user = z
   .strictObject({
+    ...personKeys,
     admin: z.boolean().optional().describe('May see and stop every server, and manage people on the hub.'),
     groups: z.array(groupName).optional().describe('Groups this person is in; each is named under "groups".'),
     limits: limits.optional().describe("This person's limits; they win over groups and default."),
@@ -252,6 +254,7 @@ export function namedUsers(users: HubDocument['users']): readonly (readonly [str
 
 function toUser(entry: UserDocument): UserSpec {
   return {
+    ...toPersonKeys(entry),
     admin: entry?.admin ?? false,
     groups: [...new Set((entry?.groups ?? []).map(normaliseGroupName))],
     limits: toLimits(entry?.limits),

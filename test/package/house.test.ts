@@ -79,6 +79,7 @@ describe('the package', () => {
         "up",
         "upgrade",
         "user:add",
+        "user:import",
         "user:list",
         "user:password",
         "user:remove",
