@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {JhubError} from '../errors.js'
+import {baseUrlSchema, toBaseUrl} from './base-url.js'
 import {normaliseGroupName} from './group-name.js'
 import {egressSchema, toEgress, type Egress} from './egress.js'
 import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
@@ -61,6 +62,8 @@ export interface HubSpec {
     readonly port: number
     readonly lan: boolean
     readonly https?: HttpsSpec
+    /** The path of the hub at its address, `/jupyter/`; absent: it is at the root. */
+    readonly baseUrl?: string
     /** What the servers of people may reach. */
     readonly egress: Egress
   }
@@ -149,6 +152,7 @@ export const hubSpecSchema = z
           .describe('The port to listen on. Default: 8000; with https.domain 443.'),
         lan: z.boolean().optional().describe('Open to the local network. Default: only this machine.'),
         https: httpsSchema.optional(),
+        baseUrl: baseUrlSchema.optional(),
         egress: egressSchema.optional(),
       })
       .optional()
@@ -217,6 +221,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
   const lan = access.lan ?? false
   const port = access.port ?? defaultPort(access.https?.domain)
   const after = idle?.after
+  const baseUrl = toBaseUrl(access.baseUrl)
   return {
     version: 1,
     name: document.name,
@@ -228,6 +233,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
       port,
       lan,
       ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https, {port, lan})}),
+      ...(baseUrl === undefined ? {} : {baseUrl}),
       egress: toEgress(access.egress),
     },
     auth: {method: 'password'},
