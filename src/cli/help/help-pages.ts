@@ -60,7 +60,7 @@ export interface EnvironmentPage {
 export function describeEnvironment(): EnvironmentPage {
   return {
     variables: [
-      {name: 'JHUB_FILE', meaning: 'The spec file, as --file.'},
+      {name: 'JHUB_FILE', meaning: 'The settings file, as --file.'},
       {name: 'JHUB_NAME', meaning: 'The hub, as --name.'},
       {name: 'JHUB_MACHINE', meaning: 'The machine of a new hub, as --machine.'},
       {name: 'JHUB_YES', meaning: 'Answer yes, as --yes.'},

@@ -143,7 +143,7 @@ function requireUserNode(users: unknown, name: string): void {
   const suggestion = nearest(name, known)
   throw new JhubError(
     'JHUB-E302',
-    `There is no user ${name} in the spec${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+    `There is no user "${name}" in the settings file${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
     {
       fix: 'jhub user list',
     },
