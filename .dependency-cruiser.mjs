@@ -93,7 +93,7 @@ export default {
     only(
       'encodings-in-cli',
       'Text is decoded where it comes in; everything else reads strings.',
-      'node_modules/(iconv-lite|chardet)/',
+      'node_modules/(iconv-lite|chardet|csv-parse|read-excel-file)/',
       '^src/cli/',
     ),
     only(

@@ -7,7 +7,7 @@ import type {HubPlace} from '../src/hub-spec/edit/edit-place.js'
 import {parseMachineName, type MachineName} from '../src/hub-spec/hub-spec.js'
 
 export default class Attach extends HubCommand {
-  static override summary = 'Find a hub again from another computer, by the spec that is kept with it.'
+  static override summary = 'Manage a hub from another computer, with the settings file stored with the hub.'
   static override description =
     'Writes its spec, and what jhub keeps of it, on this computer; the hub itself is not changed. Where one hub stands, it needs no --name.'
   static override examples = [

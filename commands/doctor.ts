@@ -4,7 +4,7 @@ import {exitCodes} from '../src/errors.js'
 import {doctor, type DoctorResult} from '../src/hub/doctor.js'
 
 export default class Doctor extends HubCommand {
-  static override summary = 'Look at everything the hub needs, and say what mends what is wrong.'
+  static override summary = 'Check everything the hub needs, and say how to fix what is wrong.'
   static override examples = ['<%= config.bin %> doctor']
 
   async run(): Promise<DoctorResult> {

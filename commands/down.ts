@@ -8,7 +8,7 @@ import {down, type DownResult} from '../src/hub/down.js'
 import {findStandingSpec} from '../src/hub/session/standing-spec.js'
 
 export default class Down extends HubCommand {
-  static override summary = 'Take the hub away. Homes, passwords and the spec stay.'
+  static override summary = 'Remove the hub. Homes, passwords and the settings file stay.'
   static override description =
     'Ends every server, removes everything jhub put there, and looks that nothing is left. `up` finds the homes again.'
   static override examples = [

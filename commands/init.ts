@@ -4,7 +4,7 @@ import {HubCommand} from '../src/cli/hub-command.js'
 import {init} from '../src/hub/init.js'
 
 export default class Init extends HubCommand {
-  static override summary = 'Write a commented spec to begin with, where every verb looks for it.'
+  static override summary = 'Write a commented settings file to start from.'
   static override description =
     'That is --file, else the one of --name in the config directory, whose default name is jhub. Never over one that is there.'
   static override examples = [

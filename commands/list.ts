@@ -3,7 +3,7 @@ import {renderList} from '../src/cli/render/render-list.js'
 import {listHubs, type ListedHub} from '../src/hub/list.js'
 
 export default class List extends HubCommand {
-  static override summary = 'List your hubs, whether they run, and how a command finds each.'
+  static override summary = 'List your hubs, their state and address.'
   static override examples = ['<%= config.bin %> list', '<%= config.bin %> list --json']
 
   async run(): Promise<{readonly hubs: readonly ListedHub[]}> {

@@ -3,14 +3,18 @@ import {HubCommand} from '../src/cli/hub-command.js'
 import {logs} from '../src/hub/logs.js'
 
 export default class Logs extends HubCommand {
-  static override summary = "Show the hub's log, the proxy's, the front's, or that of a person's server."
+  static override summary = "Show the log of the hub, the proxy, the HTTPS proxy, or a person's server."
   static override examples = [
     '<%= config.bin %> logs',
     '<%= config.bin %> logs --follow',
     '<%= config.bin %> logs --user ana --lines 200',
   ]
   static override flags = {
-    of: Flags.option({options: ['hub', 'proxy', 'front'] as const, default: 'hub' as const, summary: 'Whose log.'})(),
+    of: Flags.option({
+      options: ['hub', 'proxy', 'https', 'front'] as const,
+      default: 'hub' as const,
+      summary: "Whose log: the hub's, the proxy's, or that of the HTTPS proxy (`front` is its former name).",
+    })(),
     user: Flags.string({summary: "This person's server.", exclusive: ['of']}),
     lines: Flags.integer({summary: 'How many of the last lines.', default: 50, min: 0}),
     follow: Flags.boolean({summary: 'Go on until Ctrl-C.'}),
@@ -19,7 +23,12 @@ export default class Logs extends HubCommand {
   async run(): Promise<{readonly lines: readonly string[]}> {
     const {flags} = await this.parse(Logs)
     const {of, user, lines, follow} = flags
-    const source = await logs(this.context(flags), {of, lines, follow, ...(user === undefined ? {} : {user})})
+    const source = await logs(this.context(flags), {
+      of: of === 'https' ? 'front' : of,
+      lines,
+      follow,
+      ...(user === undefined ? {} : {user}),
+    })
     const shown: string[] = []
     for await (const line of source) {
       this.print(line)

@@ -5,7 +5,7 @@ import {exitCodes} from '../src/errors.js'
 import {plan, type PlanResult} from '../src/hub/plan.js'
 
 export default class Plan extends HubCommand {
-  static override summary = 'Say what `up` would change, and whom it would disturb.'
+  static override summary = 'Show what `jhub up` would change, and whom that would disturb.'
   static override examples = [
     '<%= config.bin %> plan',
     {

@@ -6,8 +6,9 @@ import {loadSpec} from '../src/hub/session/spec-store.js'
 import {up, type UpResult} from '../src/hub/up.js'
 
 export default class Start extends HubCommand {
-  static override summary = 'Start a hub again that was stopped.'
-  static override description = 'The same as `up` for a hub that has a spec: it also brings whatever else differs.'
+  static override summary = 'Start a stopped hub.'
+  static override description =
+    'The same as `up` for a hub that has a settings file: it also changes whatever else differs.'
   static override examples = ['<%= config.bin %> start']
   static override flags = {yes: yesFlag}
 

@@ -8,7 +8,7 @@ import {locateSpec} from '../src/hub/session/spec-store.js'
 import {up, type UpResult} from '../src/hub/up.js'
 
 export default class Up extends HubCommand {
-  static override summary = 'Bring the hub up, or bring it to what its spec says.'
+  static override summary = 'Start the hub, and make it match its settings file.'
   static override description =
     'Without a spec, makes one with an admin and shows the password once. Run it again at any time: it changes only what differs.'
   static override examples = [

@@ -5,7 +5,7 @@ import {describeUpgrade, renderUpgrade} from '../src/cli/render/render-upgrade.j
 import {upgrade, type UpgradeResult} from '../src/hub/upgrade.js'
 
 export default class Upgrade extends HubCommand {
-  static override summary = 'Give the hub the programs that this jhub brings.'
+  static override summary = "Upgrade the hub's programs to the versions of this jhub."
   static override description =
     'For after jhub itself was exchanged for a newer one. Copies the accounts first; when the new hub does not come up, the one before runs again with its accounts as they were.'
   static override examples = [

@@ -50,7 +50,7 @@ export const errorCatalogue = {
   },
   'JHUB-E203': {
     exit: 'precondition',
-    meaning: 'A state file of jhub is damaged. It is kept as it is; the message says how to go on.',
+    meaning: 'A state file of jhub is damaged. jhub did not change it; the message says what to do.',
   },
   'JHUB-E204': {exit: 'precondition', meaning: 'The hub is not running, and this command needs it.'},
   'JHUB-E205': {
@@ -99,7 +99,7 @@ export const errorCatalogue = {
   'JHUB-E218': {
     exit: 'precondition',
     meaning:
-      'The chart that came is not the one that the spec names, or that this hub was made with: its sum is another. It was removed, and nothing was changed.',
+      'The downloaded chart is not the one that the settings file names, or that this hub was made with: its digest differs. jhub deleted it, and changed nothing.',
   },
   'JHUB-E219': {
     exit: 'precondition',

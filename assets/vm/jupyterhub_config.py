@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -96,4 +97,5 @@ if settings["extraConfigFile"] is not None:
 
 for service in c.JupyterHub.services:
     if "command" in service:
-        service.setdefault("environment", {}).setdefault("JUPYTERHUB_API_URL", f"{settings['hubUrl']}/hub/api")
+        api_url = f"{settings['hubUrl']}{urlsplit(settings['bindUrl']).path}/hub/api"
+        service.setdefault("environment", {}).setdefault("JUPYTERHUB_API_URL", api_url)

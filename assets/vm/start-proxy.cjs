@@ -9,9 +9,8 @@ const path = require('node:path')
 const {pipeline} = require('node:stream')
 const {pathToFileURL} = require('node:url')
 
-const {listeners, hubSocket, apiSocket, certificateFile, keyFile, isBehindCaddy} = JSON.parse(
-  readFileSync(process.argv[2], 'utf8'),
-)
+const settings = JSON.parse(readFileSync(process.argv[2], 'utf8'))
+const {listeners, hubSocket, apiSocket, certificateFile, keyFile, isBehindCaddy, basePath = ''} = settings
 const {proxyToken: authToken} = JSON.parse(readFileSync(process.env.JHUB_SECRETS_FILE, 'utf8'))
 const hub = `http+unix://${encodeURIComponent(hubSocket)}`
 
@@ -73,7 +72,7 @@ async function main() {
   const proxy = new ConfigurableProxy({
     authToken,
     defaultTarget: hub,
-    errorTarget: `${hub}/hub/error`,
+    errorTarget: `${hub}${basePath}/hub/error`,
     // What Caddy says of where a request came from is not to be written over.
     xfwd: !isBehindCaddy,
     prependPath: true,

@@ -5,7 +5,7 @@ import {renderNext} from '../../src/cli/render/render-next.js'
 import {configEdit, type ConfigEditResult} from '../../src/hub/config/config-edit.js'
 
 export default class ConfigEdit extends HubCommand {
-  static override summary = 'Edit the spec in $EDITOR; it is saved only when it is right.'
+  static override summary = 'Edit the settings file in $EDITOR. It is saved only when it is valid.'
   static override examples = ['<%= config.bin %> config edit', 'EDITOR="code --wait" <%= config.bin %> config edit']
 
   async run(): Promise<ConfigEditResult> {

@@ -2,7 +2,7 @@ import {HubCommand} from '../../src/cli/hub-command.js'
 import {locateSpec} from '../../src/hub/session/spec-store.js'
 
 export default class ConfigPath extends HubCommand {
-  static override summary = 'Print where the spec is, or would be.'
+  static override summary = 'Print the path of the settings file.'
   static override examples = ['<%= config.bin %> config path']
 
   async run(): Promise<{readonly file: string; readonly exists: boolean}> {

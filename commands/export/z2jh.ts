@@ -3,7 +3,7 @@ import {HubCommand} from '../../src/cli/hub-command.js'
 import {exportZ2jh, type ExportResult} from '../../src/hub/export/export-z2jh.js'
 
 export default class ExportZ2jh extends HubCommand {
-  static override summary = 'Write the values and the commands that give the same hub by hand, on any cluster.'
+  static override summary = 'Write the chart values and commands that install the same hub without jhub.'
   static override examples = [
     '<%= config.bin %> export z2jh --output values.yaml',
     {description: 'Only look', command: '<%= config.bin %> export z2jh'},

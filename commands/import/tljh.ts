@@ -5,7 +5,7 @@ import {renderTljhImport} from '../../src/cli/render/render-import.js'
 import {importTljh, type TljhImportResult} from '../../src/hub/import/import-tljh.js'
 
 export default class ImportTljh extends HubCommand {
-  static override summary = 'Make a spec from an installation of The Littlest JupyterHub, which is only read.'
+  static override summary = 'Make a settings file from The Littlest JupyterHub on this machine. TLJH is not changed.'
   static override examples = [
     'sudo <%= config.bin %> import tljh',
     '<%= config.bin %> import tljh --from ./copy-of-opt-tljh --to physics.yaml --name physics',

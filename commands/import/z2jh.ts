@@ -7,7 +7,7 @@ import {renderImport} from '../../src/cli/render/render-import.js'
 import {importZ2jh, type ImportResult} from '../../src/hub/import/import-z2jh.js'
 
 export default class ImportZ2jh extends HubCommand {
-  static override summary = 'Make a spec from the values of a Zero to JupyterHub chart.'
+  static override summary = 'Make a settings file from the values of a Zero to JupyterHub chart.'
   static override description =
     'Of several files, later ones win, as with helm. Values nested under a chart name are found. No secret is written into the spec.'
   static override examples = [

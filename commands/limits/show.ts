@@ -4,7 +4,7 @@ import {renderLimits} from '../../src/cli/render/render-limits.js'
 import {limitsShow, type LimitsShowResult} from '../../src/hub/limits/limits-show.js'
 
 export default class LimitsShow extends HubCommand {
-  static override summary = 'Show the rules, and what really holds the servers that run.'
+  static override summary = 'Show the limits that are set, and those in force for running servers.'
   static override examples = ['<%= config.bin %> limits show', '<%= config.bin %> limits show --user ana']
   static override flags = {user: Flags.string({summary: 'For one person: what counts, and why.'})}
 

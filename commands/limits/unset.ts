@@ -6,7 +6,7 @@ import {renderLimitsChange} from '../../src/cli/render/render-limits.js'
 import {limitsUnset, type LimitsChangeResult} from '../../src/hub/limits/limits-change.js'
 
 export default class LimitsUnset extends HubCommand {
-  static override summary = 'Take limits away; the next wider rule counts again.'
+  static override summary = 'Remove limits; the next wider limit applies again.'
   static override examples = [
     {description: 'All limits of one person', command: '<%= config.bin %> limits unset --user ana'},
     {description: 'One of the defaults', command: '<%= config.bin %> limits unset cpu'},

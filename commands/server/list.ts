@@ -3,7 +3,7 @@ import {renderServerList} from '../../src/cli/render/render-servers.js'
 import {serverList, type ListedServer} from '../../src/hub/server/server-list.js'
 
 export default class ServerList extends HubCommand {
-  static override summary = 'List the servers that run.'
+  static override summary = 'List running servers.'
   static override examples = ['<%= config.bin %> server list']
 
   async run(): Promise<{readonly servers: readonly ListedServer[]}> {

@@ -5,7 +5,7 @@ import {renderServerChange} from '../../src/cli/render/render-servers.js'
 import {serverStart, type ServerChangeResult} from '../../src/hub/server/server-change.js'
 
 export default class ServerStart extends HubCommand {
-  static override summary = 'Start servers of people and wait until they are ready.'
+  static override summary = "Start people's servers, and wait until they are ready."
   static override examples = ['<%= config.bin %> server start ana ben']
   static override strict = false
   static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}

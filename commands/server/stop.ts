@@ -5,7 +5,7 @@ import {renderServerChange} from '../../src/cli/render/render-servers.js'
 import {serverStop, type ServerChangeResult} from '../../src/hub/server/server-change.js'
 
 export default class ServerStop extends HubCommand {
-  static override summary = 'Stop servers of people; files stay.'
+  static override summary = "Stop people's servers. Files stay."
   static override examples = ['<%= config.bin %> server stop ana']
   static override strict = false
   static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}

@@ -8,7 +8,7 @@ import {renderUserPassword} from '../../src/cli/render/render-users.js'
 import {userPassword, type UserPasswordResult} from '../../src/hub/user/user-password.js'
 
 export default class UserPassword extends HubCommand {
-  static override summary = 'Give somebody a new password, at once; the old one ends.'
+  static override summary = 'Give somebody a new password. The old one stops working at once.'
   static override description =
     'Logins at the hub end. A running server accepts the pages that are open until it stops, so you are asked whether to stop it; --yes stops it and --keep-server does not.'
   static override examples = [

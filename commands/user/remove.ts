@@ -7,7 +7,7 @@ import {renderUserRemove} from '../../src/cli/render/render-users.js'
 import {userRemove, type UserRemoveResult} from '../../src/hub/user/user-remove.js'
 
 export default class UserRemove extends HubCommand {
-  static override summary = 'Remove people at once: server, tokens, password. Their files stay.'
+  static override summary = 'Remove people, with their servers, tokens and passwords. Their files stay.'
   static override examples = [
     '<%= config.bin %> user remove ana',
     {

@@ -5,7 +5,7 @@ import {renderUserSet} from '../../src/cli/render/render-users.js'
 import {userSet, type UserSetResult} from '../../src/hub/user/user-set.js'
 
 export default class UserSet extends HubCommand {
-  static override summary = 'Make somebody an admin or take it back; change their groups.'
+  static override summary = 'Change whether people are admins, and their groups.'
   static override examples = [
     '<%= config.bin %> user set ana --admin',
     '<%= config.bin %> user set ana --no-admin',

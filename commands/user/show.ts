@@ -4,7 +4,7 @@ import {renderUserShow} from '../../src/cli/render/render-users.js'
 import {userShow, type UserShowResult} from '../../src/hub/user/user-show.js'
 
 export default class UserShow extends HubCommand {
-  static override summary = 'Show one person: groups, limits and where they come from, server.'
+  static override summary = 'Show one person: groups, limits and where they come from, and the server.'
   static override examples = ['<%= config.bin %> user show ana']
   static override args = {name: Args.string({required: true})}
 

@@ -13,6 +13,7 @@ export function chartConflicts({mode, k8s: {values}}: Pick<HubSpec, 'mode' | 'k8
     ...noEffect
       .filter((path) => at(...path) !== undefined)
       .map((path) => `k8s.values.${path.join('.')} has no effect: jhub sets it after the chart does.`),
+    ...(at('hub', 'baseUrl') === undefined ? [] : ['k8s.values.hub.baseUrl is set by access.baseUrl: use that.']),
     ...ownNames
       .filter((path) => at(...path) !== undefined)
       .map(

@@ -64,7 +64,7 @@ export const httpsSchema = z
     redirect: z
       .union([z.literal(false), z.int().min(1).max(65_535)])
       .optional()
-      .describe('The port from which http:// leads to https://, or false. Default: 80 when the port is 443.'),
+      .describe('The port that redirects http:// to https://, or false. Default: 80 when the port is 443.'),
   })
   .describe('HTTPS, for mode vm: {internal: true}, {cert: FILE, key: FILE}, or {domain: NAME, email: ADDRESS}.')
 

@@ -1,11 +1,13 @@
 import {z} from 'zod'
 import {JhubError} from '../errors.js'
 import {authSchema, toAuthSpec, type AuthSpec} from './auth-spec.js'
+import {baseUrlSchema, toBaseUrl} from './base-url.js'
 import {normaliseGroupName} from './group-name.js'
 import {egressSchema, toEgress, type Egress} from './egress.js'
 import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
 import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kubernetes-spec.js'
 import {parseServerCpu, parseServerMemory} from './least-limits.js'
+import {personKeys, toPersonKeys, type PersonKeys} from './person-keys.js'
 import {parseCpu, parseDuration, parseMemory} from './quantity.js'
 import {normaliseUserName} from './user-name.js'
 
@@ -24,7 +26,7 @@ export interface TotalLimits {
   readonly servers?: number
 }
 
-export interface UserSpec {
+export interface UserSpec extends PersonKeys {
   readonly admin: boolean
   readonly groups: readonly string[]
   readonly limits: Limits
@@ -61,6 +63,8 @@ export interface HubSpec {
     readonly port: number
     readonly lan: boolean
     readonly https?: HttpsSpec
+    /** The path of the hub at its address, `/jupyter/`; absent: it is at the root. */
+    readonly baseUrl?: string
     /** What the servers of people may reach. */
     readonly egress: Egress
   }
@@ -102,6 +106,7 @@ const limits = z
 
 const user = z
   .strictObject({
+    ...personKeys,
     admin: z.boolean().optional().describe('May see and stop every server, and manage people on the hub.'),
     groups: z.array(groupName).optional().describe('Groups this person is in; each is named under "groups".'),
     limits: limits.optional().describe("This person's limits; they win over groups and default."),
@@ -149,6 +154,7 @@ export const hubSpecSchema = z
           .describe('The port to listen on. Default: 8000; with https.domain 443.'),
         lan: z.boolean().optional().describe('Open to the local network. Default: only this machine.'),
         https: httpsSchema.optional(),
+        baseUrl: baseUrlSchema.optional(),
         egress: egressSchema.optional(),
       })
       .optional()
@@ -214,6 +220,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
   const lan = access.lan ?? false
   const port = access.port ?? defaultPort(access.https?.domain)
   const after = idle?.after
+  const baseUrl = toBaseUrl(access.baseUrl)
   return {
     version: 1,
     name: document.name,
@@ -225,6 +232,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
       port,
       lan,
       ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https, {port, lan})}),
+      ...(baseUrl === undefined ? {} : {baseUrl}),
       egress: toEgress(access.egress),
     },
     auth: toAuthSpec(document.auth, normaliseGroupName),
@@ -251,6 +259,7 @@ export function namedUsers(users: HubDocument['users']): readonly (readonly [str
 
 function toUser(entry: UserDocument): UserSpec {
   return {
+    ...toPersonKeys(entry),
     admin: entry?.admin ?? false,
     groups: [...new Set((entry?.groups ?? []).map(normaliseGroupName))],
     limits: toLimits(entry?.limits),

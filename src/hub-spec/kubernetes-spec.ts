@@ -101,7 +101,7 @@ export const kubernetesSchema = z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, 'must be "sha256:" and 64 hexadecimal digits')
       .optional()
-      .describe("The sum of the chart's .tgz, which must be right. Default: the one it had when it was first fetched."),
+      .describe("The digest that the chart's .tgz must have. Default: the one it had when it was first downloaded."),
     values: z.record(z.string(), z.unknown()).optional().describe("The chart's own values, laid over jhub's."),
     scale: z
       .enum(['lean', 'cluster'])

@@ -12,14 +12,14 @@ export interface NewHub {
 
 /** A spec to begin with, for a person to read and change. */
 export function renderNewHubSpec({name, mode = 'vm', machine, port, admin}: NewHub): string {
-  return `# The JupyterHub that \`jhub up\` brings about. Change it here or with jhub's own verbs; \`jhub plan\` says what differs.
+  return `# The settings file of your JupyterHub. Change it here or with jhub's commands; \`jhub plan\` shows what \`jhub up\` would do.
 version: 1
 name: ${name}
 mode: ${mode}
 ${mode === 'vm' ? `vm: {machine: ${machine}}` : 'k8s: {cluster: kind}   # or docker-desktop, or context:NAME of your kubeconfig'}
 access: {port: ${String(port)}}   # only this computer; "lan: true" (jhub up --lan) is for people in the room too
 
-# Who may log in. Passwords are not kept here: \`jhub user add\` and \`jhub user password\` show them once.
+# Who may log in. Passwords are not stored here; \`jhub user password NAME\` gives a new one.
 users:
   ${stringify(admin).trim()}: {admin: true}
 

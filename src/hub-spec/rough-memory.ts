@@ -1,4 +1,6 @@
-/** `23.5G`: one decimal, for a person's eye. */
+/** `23.5G`, `1.2T`, `512M`: at most one decimal, for a person's eye. */
 export function formatRoughMemory(bytes: number): string {
-  return bytes >= 1024 ** 3 ? `${(bytes / 1024 ** 3).toFixed(1)}G` : `${String(Math.round(bytes / 1024 ** 2))}M`
+  if (bytes < 1024 ** 3) return `${String(Math.round(bytes / 1024 ** 2))}M`
+  const [unit, size] = bytes < 1024 ** 4 ? (['G', 1024 ** 3] as const) : (['T', 1024 ** 4] as const)
+  return `${(bytes / size).toFixed(1)}${unit}`
 }

@@ -47,7 +47,7 @@ function soonMs({validFrom, validUntil}: CertificateStatus): number {
 
 function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undefined, nowMs: number): Finding {
   const {issuer, validUntil} = certificate
-  const check = 'certificate at the door'
+  const check = 'certificate'
   const found = `by ${issuer}, until ${validUntil.slice(0, 10)}`
   const least = soonMs(certificate)
   if (Date.parse(validUntil) - nowMs >= least) return {check, state: 'ok', found}
@@ -61,7 +61,7 @@ function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undef
         : `more than ${String(Math.floor(least / dayMs))} days`,
     fix:
       by === 'acme'
-        ? 'jhub logs --of front   # why it was not renewed'
+        ? 'jhub logs --of https   # why it was not renewed'
         : 'jhub up   # puts a new one there: its own, or what the files of the spec hold by then',
   }
 }

@@ -31,8 +31,8 @@ describe('a hub with HTTPS', () => {
   })
 
   it.each([
-    [380, 'ok    certificate at the door: by jhub test'],
-    [390, 'warn  certificate at the door: by jhub test'],
+    [380, 'ok    certificate: by jhub test'],
+    [390, 'warn  certificate: by jhub test'],
   ])('doctor looks at a certificate of %i days', async (daysAgo, words) => {
     await startHub(daysAgo)
     expect((await person.type('doctor')).stdout).toContain(words)

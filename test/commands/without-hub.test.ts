@@ -191,7 +191,7 @@ describe('without a running hub', () => {
     ['user add ben --group nobody', 4, 'Try:   jhub group add nobody'],
     ['config edit', 2, 'An editor needs a terminal'],
     ['help errors JHUB-E999', 4, 'There is no error'],
-    ['limits show --user nobdy', 4, 'There is no user nobdy'],
+    ['limits show --user nobdy', 4, 'There is no user "nobdy"'],
     ['up --port zero', 2, 'JHUB-E100'],
     ['status --lock-timeout soon', 2, 'JHUB-E102'],
   ])('%s ends with %i', async (line, exitCode, words) => {

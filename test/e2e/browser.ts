@@ -58,6 +58,8 @@ interface Answer {
 /** `authority`: what this browser trusts, PEM, for a hub with HTTPS. `address`: where its name leads, for one that no DNS knows. */
 export function openBrowser(base: string, authority?: string, address?: string): Browser {
   const jar = new CookieJar()
+  /** A hub may be at a path of its own, below which all its pages are. */
+  const placed = (path: string) => new URL(path.startsWith('/') ? `${base.replace(/\/$/, '')}${path}` : path, base)
   const way: Way = {
     ...(authority === undefined ? {} : {ca: authority}),
     ...(address === undefined
@@ -85,7 +87,7 @@ export function openBrowser(base: string, authority?: string, address?: string):
   }
 
   const follow = async (path: string, init: Init = {}): Promise<Page> => {
-    let url = new URL(path, base).href
+    let url = placed(path).href
     let answer = await send(url, init)
     for (let hop = 0; hop < 20 && answer.status >= 300 && answer.status < 400; hop++) {
       url = new URL(answer.location, url).href
@@ -95,7 +97,7 @@ export function openBrowser(base: string, authority?: string, address?: string):
   }
 
   const xsrfToken = async (path: string): Promise<string> => {
-    const cookies = await jar.getCookies(new URL(path, base).href)
+    const cookies = await jar.getCookies(placed(path).href)
     const nearest = cookies
       .filter(({key}) => key === '_xsrf')
       .sort((a, b) => (b.path ?? '').length - (a.path ?? '').length)[0]
@@ -123,7 +125,7 @@ export function openBrowser(base: string, authority?: string, address?: string):
     const created = await api(user, '/kernels', {method: 'POST', body: {}})
     if (created.status !== 201) throw new Error(`no kernel: ${String(created.status)} ${created.text}`)
     const {id} = JSON.parse(created.text) as {id: string}
-    const address = new URL(`/user/${encodeURIComponent(user)}/api/kernels/${id}/channels`, base)
+    const address = placed(`/user/${encodeURIComponent(user)}/api/kernels/${id}/channels`)
     const cookie = await jar.getCookieString(address.href)
     address.protocol = address.protocol.replace('http', 'ws')
     return {id, address: address.href, cookie}
@@ -139,7 +141,7 @@ export function openBrowser(base: string, authority?: string, address?: string):
       return new URL(page.url).pathname.startsWith('/hub/home')
     },
     async loginIsSecure() {
-      const cookies = await jar.getCookies(new URL('/hub/', base).href)
+      const cookies = await jar.getCookies(placed('/hub/').href)
       return cookies.some(({key, secure}) => key === 'jupyterhub-hub-login' && secure)
     },
     async runCode(user, code) {

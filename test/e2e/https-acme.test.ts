@@ -109,7 +109,7 @@ if (reason !== undefined) {
       await write(byDomain('nowhere.acme.test'))
       const refused = await jhub.run('up')
       expect(refused.exitCode).toBe(3)
-      expect(refused.stderr).toContain('name nowhere.acme.test: it leads nowhere')
+      expect(refused.stderr).toContain('name nowhere.acme.test: it has no address')
     })
 
     it('is reached by its name, with pages, kernels and a certificate that status tells', async () => {

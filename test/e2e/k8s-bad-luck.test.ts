@@ -41,7 +41,7 @@ describe.skipIf(reason !== undefined)('before there is a hub in a cluster', () =
     await make(await kindSpec(options), {PATH: bin, HTTPS_PROXY: 'http://127.0.0.1:9'})
     const look = await jhub.run('doctor')
     for (const name of ['kind', 'helm'])
-      expect(look.stdout).toMatch(new RegExp(`ok +${name}: not on the PATH; jhub brings v\\d`))
+      expect(look.stdout).toMatch(new RegExp(`ok +${name}: not on the PATH; jhub will download v\\d`))
     await refused('could not be fetched', 'HTTPS_PROXY', 'Code:  JHUB-E205')
   })
 

@@ -198,7 +198,7 @@ print(os.path.islink(place))
     await world.jhub().json('stop', '--yes')
     const fake = `
 import http.server, os
-os.setuid(200000)
+os.setuid(65534)
 class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         if self.headers.get("Authorization"):

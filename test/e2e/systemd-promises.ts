@@ -47,7 +47,7 @@ export function systemdPromises(title: string, port: number, world: SystemdWorld
     }
     const waitForHub = async () => {
       for (let tries = 0; tries < 300; tries++) {
-        const answer = await fetch(`${url}/hub/api/`).catch(() => undefined)
+        const answer = await fetch(`${url}/hub/api/`, {signal: AbortSignal.timeout(5_000)}).catch(() => undefined)
         if (answer?.ok === true) return
         await new Promise((resolve) => setTimeout(resolve, 100))
       }

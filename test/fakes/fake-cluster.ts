@@ -243,6 +243,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
         if (values === undefined) throw new JhubError('JHUB-E201', 'helm ended badly', {cause: new Error('no hub')})
         return 'image: example/hub:1\nimage: "example/proxy:2"\n'
       },
+      defaults: async () => 'hub: {}\n',
       async upgrade(wanted) {
         await helm.require()
         const locked = [...objects.values()].some(({metadata}) => metadata.labels?.['status']?.startsWith('pending-'))

@@ -45,6 +45,11 @@ describe('the package', () => {
     expect(Object.keys(committed.commands).sort()).toMatchInlineSnapshot(`
       [
         "attach",
+        "auth:check",
+        "auth:secret",
+        "auth:set",
+        "auth:show",
+        "auth:unset",
         "config:edit",
         "config:path",
         "config:show",
@@ -79,6 +84,7 @@ describe('the package', () => {
         "up",
         "upgrade",
         "user:add",
+        "user:import",
         "user:list",
         "user:password",
         "user:remove",

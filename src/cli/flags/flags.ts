@@ -5,7 +5,7 @@ import {parseMachineName, type MachineName} from '../../hub-spec/hub-spec.js'
 export const commonFlags = {
   file: Flags.string({
     char: 'f',
-    summary: 'The spec file.',
+    summary: 'The settings file.',
     description:
       'Default: the one of --name in the config directory; without --name, ./jhub.yaml where there is one, else jhub.yaml in the config directory, else the only one there.',
     env: 'JHUB_FILE',

@@ -60,17 +60,17 @@ export interface EnvironmentPage {
 export function describeEnvironment(): EnvironmentPage {
   return {
     variables: [
-      {name: 'JHUB_FILE', meaning: 'The spec file, as --file.'},
+      {name: 'JHUB_FILE', meaning: 'The settings file, as --file.'},
       {name: 'JHUB_NAME', meaning: 'The hub, as --name.'},
       {name: 'JHUB_MACHINE', meaning: 'The machine of a new hub, as --machine.'},
       {name: 'JHUB_YES', meaning: 'Answer yes, as --yes.'},
       {name: 'JHUB_LOCK_TIMEOUT', meaning: 'As --lock-timeout.'},
       {name: 'JHUB_NO_INPUT', meaning: 'Never ask, as --no-input.'},
-      {name: 'JHUB_CONFIG_DIR', meaning: 'Where specs are kept. Default: ~/.config/jhub'},
+      {name: 'JHUB_CONFIG_DIR', meaning: 'The directory of settings files. Default: ~/.config/jhub'},
       {name: 'JHUB_STATE_DIR', meaning: 'Where hubs are put. Default: ~/.local/state/jhub; for root /var/lib/jhub'},
       {
         name: 'JHUB_DATA_DIR',
-        meaning: 'Where homes are kept. Default: ~/.local/share/jhub; for root /var/lib/jhub-data',
+        meaning: 'The directory of home directories. Default: ~/.local/share/jhub; for root /var/lib/jhub-data',
       },
       {name: 'NO_COLOR', meaning: 'No colours.'},
       {name: 'EDITOR, VISUAL', meaning: 'The editor of `jhub config edit`.'},

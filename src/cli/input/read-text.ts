@@ -14,8 +14,12 @@ export interface TextRead {
 /** The text of a file, or of standard input for `-`. Throws `JHUB-E301` when it is not there, `JHUB-E100` when it is no text. */
 export async function readText(path: string): Promise<TextRead> {
   const name = path === '-' ? 'standard input' : path
-  const bytes = path === '-' ? await buffer(process.stdin) : await readBytes(path)
-  return {name, ...(await decodeText(bytes, name))}
+  return {name, ...(await decodeText(await readBytesOf(path), name))}
+}
+
+/** The bytes of a file, or of standard input for `-`. Throws `JHUB-E301`, `JHUB-E100`. */
+export async function readBytesOf(path: string): Promise<Uint8Array> {
+  return path === '-' ? buffer(process.stdin) : readBytes(path)
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

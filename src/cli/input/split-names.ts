@@ -87,9 +87,7 @@ function refuseTable(lines: readonly Line[], source: string): void {
     'JHUB-E100',
     `${source} looks like a table: line ${String(found.number)} is ${quoted(found.text.slice(0, 60))}`,
     {
-      fix: [
-        'Save the column of login names alone, one name a line, without its heading. (Tables are for `user import`, which this jhub does not have yet.)',
-      ],
+      fix: ['jhub user import FILE', 'Save the column of login names alone, one name a line, without its heading'],
     },
   )
 }

@@ -6,7 +6,7 @@ export function renderDown({hub, spec, changes, kept}: DownResult, {dryRun}: {dr
   const gone =
     changes.length === 0
       ? `${hub} was not there; nothing is left of it.`
-      : `${hub} is gone: nothing of it runs, no port is taken.`
+      : `${hub} is gone: nothing of it runs, and its port is free.`
   return [gone, ...kept.flatMap(renderKept), `Kept:  the spec ${spec}. \`jhub up\` brings it back.`].join('\n')
 }
 

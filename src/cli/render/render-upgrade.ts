@@ -9,7 +9,7 @@ export function renderUpgrade(result: UpgradeResult): string {
   const {hub, outcome, programs, changes} = result
   switch (outcome) {
     case 'current':
-      return `Nothing to upgrade: ${hub} has what this jhub brings (${listNames(programs.map(({name, before}) => `${name} ${before ?? 'none'}`))}).`
+      return `Nothing to upgrade: ${hub} has the programs of this jhub (${listNames(programs.map(({name, before}) => `${name} ${before ?? 'none'}`))}).`
     case 'planned':
       return `${describeUpgrade(result)}\n${renderPlan(changes)}`
     case 'upgraded':

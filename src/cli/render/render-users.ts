@@ -47,10 +47,20 @@ export function renderUserList({running, users}: UserListResult): string {
   const marks = {both: '', spec: 'not on the hub yet: jhub up', hub: 'not in the spec'}
   const notes = users.map((user) => (running ? marks[user.in] : ''))
   const hasNotes = notes.some((note) => note !== '')
+  const hasNames = users.some(({displayName}) => displayName !== null)
+  const hasEmails = users.some(({email}) => email !== null)
+  const heads = [
+    ...(hasNames ? ['login', 'name'] : ['name']),
+    ...(hasEmails ? ['e-mail'] : []),
+    ...['account', 'admin', 'groups', 'server', 'last activity'],
+    ...(hasNotes ? ['note'] : []),
+  ]
   const table = renderTable(
-    ['name', 'account', 'admin', 'groups', 'server', 'last activity', ...(hasNotes ? ['note'] : [])],
+    heads,
     users.map((user, index) => [
       user.name,
+      ...(hasNames ? [user.displayName ?? ''] : []),
+      ...(hasEmails ? [user.email ?? ''] : []),
       user.account,
       user.admin ? 'yes' : '',
       user.groups.join(','),
@@ -66,6 +76,8 @@ export function renderUserShow(user: UserShowResult): string {
   const {server} = user
   return [
     `Name:      ${user.name}`,
+    ...(user.displayName === null ? [] : [`Called:    ${user.displayName}`]),
+    ...(user.email === null ? [] : [`E-mail:    ${user.email}`]),
     `Account:   ${user.account}`,
     `Admin:     ${user.admin ? 'yes' : 'no'}`,
     `Groups:    ${user.groups.join(', ') || '-'}`,

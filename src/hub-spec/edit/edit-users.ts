@@ -8,6 +8,8 @@ import {isNamed, keyText, membership, setMembership} from './user-nodes.js'
 import {normaliseUserName} from '../user-name.js'
 
 export interface UserChange {
+  readonly name?: string
+  readonly email?: string
   readonly admin?: boolean
   readonly addGroups?: readonly string[]
   readonly removeGroups?: readonly string[]
@@ -38,6 +40,17 @@ export function addUsers(
         addGroups: options.groups ?? [],
       })
     }
+  })
+}
+
+/** The text with these people in it and changed so; who is not there yet is added. Throws `JHUB-E302` for a group that is not in it. */
+export function putUsers(source: string, changes: ReadonlyMap<string, UserChange>): string {
+  return editDocument(source, (document) => {
+    for (const group of new Set([...changes.values()].flatMap(({addGroups = []}) => addGroups)))
+      requireGroup(document, normaliseGroupName(group))
+    const map = usersAsMap(document)
+    const there = new Map(map.items.map((pair) => [normaliseUserName(keyText(pair.key)), pair]))
+    for (const [name, change] of changes) applyChange(there.get(name) ?? addEntry(map, name), change)
   })
 }
 
@@ -81,6 +94,7 @@ function applyChange(pair: Pair, change: UserChange): void {
   const next = [...new Set([...groups, ...(change.addGroups ?? []).map(normaliseGroupName)])].filter(
     (group) => !removed.includes(group),
   )
+  for (const key of ['name', 'email'] as const) if (change[key] !== undefined) entryMap(pair).set(key, change[key])
   if (change.admin !== undefined) {
     const entry = entryMap(pair)
     if (change.admin) entry.set('admin', true)
@@ -129,7 +143,7 @@ function requireUserNode(users: unknown, name: string): void {
   const suggestion = nearest(name, known)
   throw new JhubError(
     'JHUB-E302',
-    `There is no user ${name} in the spec${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+    `There is no user "${name}" in the settings file${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
     {
       fix: 'jhub user list',
     },

@@ -98,11 +98,9 @@ function takeIdle(take: Take): Taken {
 }
 
 function takeRest(take: Take, rest: () => Readonly<Record<string, unknown>>): readonly string[] {
-  const base = wordOf(take('base_url')) ?? '/'
   const app = wordOf(take('user_environment', 'default_app')) ?? 'jupyterlab'
   const traefik = take('traefik_api')
   return [
-    ...(base === '/' ? [] : [`base_url ${base} has no counterpart: the hub is at /.`]),
     ...(app === 'jupyterlab'
       ? []
       : [`user_environment.default_app ${app} has no counterpart: people begin in JupyterLab.`]),

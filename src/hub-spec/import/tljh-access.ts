@@ -1,3 +1,4 @@
+import {isBaseUrl} from '../base-url.js'
 import {isDomain, isEmail, letsEncrypt} from '../https-spec.js'
 import {isLoopback, isWholeAddress} from '../ip-address.js'
 import {isRecord, type Keys, type Take} from './take-keys.js'
@@ -5,6 +6,16 @@ import {isOn, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
 
 /** How people reach TLJH. Where it spoke HTTPS, the hub is never opened by plain HTTP instead. */
 export function takeAccess(take: Take): Taken {
+  const base = wordOf(take('base_url')) ?? '/'
+  const {keys, notes} = takeOpening(take)
+  if (base === '/') return {keys, notes}
+  const access = isRecord(keys['access']) ? keys['access'] : {}
+  return isBaseUrl(base)
+    ? {keys: {...keys, access: {...access, baseUrl: base}}, notes}
+    : {keys, notes: [...notes, `base_url ${base} is not a path such as /jupyter/: left out.`]}
+}
+
+function takeOpening(take: Take): Taken {
   const enabled = take('https', 'enabled')
   const isHttps = isOn(enabled)
   const place = takePlace(take, 'http', 80)
@@ -67,7 +78,7 @@ function takeHttps(take: Take, http: Place): Taken {
     keys: {access: {...keys, ...(isOpen ? {lan: true} : {}), port, https: {...chosen.https, ...redirecting}}},
     notes: [
       ...told,
-      ...(http.port === undefined ? ['http.port is no port: nothing leads from http:// to the hub.'] : []),
+      ...(http.port === undefined ? ['http.port is not a port: http:// is not redirected to the hub.'] : []),
       ...(chosen === files && fetched.https !== undefined
         ? ['https.letsencrypt needs a hub that is open to the network: the certificate of https.tls is taken.']
         : []),

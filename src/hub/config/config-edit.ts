@@ -83,7 +83,7 @@ function draftOf(file: string): string {
 function withDraft(error: unknown, draft: string): JhubError {
   const code = error instanceof JhubError ? error.code : 'JHUB-E130'
   const what = error instanceof JhubError ? error.message : 'Interrupted'
-  return new JhubError(code, `${what}\nThe spec was not changed. Your text is kept in ${draft}`, {
+  return new JhubError(code, `${what}\nThe settings file was not changed. Your text is in ${draft}`, {
     fix: ['jhub config edit   # goes on with your text', `rm ${draft}   # throws it away`],
     ...(messageOf(error) === what ? {} : {cause: error}),
   })

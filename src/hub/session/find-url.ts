@@ -51,7 +51,7 @@ export async function findAdminLink(context: HubContext, asked: string | undefin
   const {addresses} = await hub.engine.status(hub.spec)
   const url = usableUrl(addresses)
   if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
-  return {url: `${url}${await api.makeOnceLink(name)}`, name}
+  return {url: `${url.replace(/\/$/, '')}${await api.makeOnceLink(name)}`, name}
 }
 
 /** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */
@@ -65,7 +65,7 @@ export async function findRoomUrl(context: HubContext): Promise<FoundUrl> {
     ? new JhubError('JHUB-E204', 'This computer is on no network, so nobody else can open the hub', {
         fix: 'Connect it to the network of the room; then: jhub open --qr',
       })
-    : new JhubError('JHUB-E204', 'Only this computer can open the hub, so a code would lead other people nowhere', {
+    : new JhubError('JHUB-E204', 'Only this computer can open the hub, so a QR code would not work for anybody else', {
         fix: 'jhub up --lan   # for people in the room',
       })
 }

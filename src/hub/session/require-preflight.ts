@@ -13,7 +13,7 @@ export async function requirePreflight(context: HubContext, engine: Engine, spec
   if (problems.length === 0) return
   throw new JhubError(
     'JHUB-E200',
-    `This machine cannot carry the hub yet:\n${problems.map((problem) => `- ${describeFinding(problem)}`).join('\n')}`,
+    `The hub cannot run here yet:\n${problems.map((problem) => `- ${describeFinding(problem)}`).join('\n')}`,
     {
       fix: [...new Set(problems.flatMap(({fix}) => fix ?? []))],
       details: {problems},

@@ -11,7 +11,7 @@ export function requireUser(spec: HubSpec, text: string): {readonly name: string
   const suggestion = nearest(name, [...spec.users.keys()])
   throw new JhubError(
     'JHUB-E302',
-    `There is no user ${name}${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+    `There is no user "${name}"${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
     {
       fix: [`jhub user add ${name}`, 'jhub user list'],
     },

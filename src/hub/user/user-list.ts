@@ -5,6 +5,9 @@ import {openHub} from '../session/open-hub.js'
 
 export interface ListedUser {
   readonly name: string
+  /** What the spec says that they are called, and their address; `null` where it does not. */
+  readonly displayName: string | null
+  readonly email: string | null
   readonly account: string
   readonly admin: boolean
   readonly groups: readonly string[]
@@ -29,6 +32,8 @@ export async function userList(context: HubContext): Promise<UserListResult> {
     const [wanted, found] = [hub.spec.users.get(name), seen.get(name)]
     return {
       name,
+      displayName: wanted?.name ?? null,
+      email: wanted?.email ?? null,
       account: accountName(name),
       admin: found?.admin ?? wanted?.admin ?? false,
       groups: found?.groups ?? wanted?.groups ?? [],

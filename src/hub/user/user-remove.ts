@@ -74,6 +74,6 @@ async function requireHomes(context: HubContext, names: readonly string[]): Prom
   const {engine} = await openHub(context)
   for (const name of names) {
     if ((await engine.removeHomes([name]).check()) === undefined)
-      throw new JhubError('JHUB-E302', `There is no user ${name}, and no home of that name`, {fix: 'jhub user list'})
+      throw new JhubError('JHUB-E302', `There is no user "${name}", and no home of that name`, {fix: 'jhub user list'})
   }
 }

@@ -8,6 +8,9 @@ import {serverState} from './user-list.js'
 
 export interface UserShowResult {
   readonly name: string
+  /** What the spec says that they are called, and their address; `null` where it does not. */
+  readonly displayName: string | null
+  readonly email: string | null
   readonly account: string
   readonly admin: boolean
   readonly groups: readonly string[]
@@ -24,6 +27,8 @@ export async function userShow(context: HubContext, text: string): Promise<UserS
   const seen = await api?.user(name)
   return {
     name,
+    displayName: user.name ?? null,
+    email: user.email ?? null,
     account: accountName(name),
     admin: seen?.admin ?? user.admin,
     groups: seen?.groups ?? user.groups,

@@ -154,7 +154,7 @@ describe('what has no counterpart', () => {
     ['services: {cull: {users: true}}', 'services.cull.users has no counterpart'],
     ['services: {cull: {max_age: 60}}', 'services.cull.max_age has no counterpart'],
     ['services: {cull: {remove_named_servers: true}}', 'services.cull.remove_named_servers has no counterpart'],
-    ['base_url: /lab', 'base_url /lab has no counterpart: the hub is at /.'],
+    ['base_url: /../lab', 'base_url /../lab is not a path such as /jupyter/: left out.'],
     ['traefik_api: {port: 8098}', 'traefik_api has no counterpart'],
     ['limts: {memory: 2G}', 'limts.memory is no key that jhub knows of TLJH: left out.'],
   ])('%j is told', (config, words) => {

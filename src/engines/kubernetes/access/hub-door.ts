@@ -1,5 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
+import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {hostOf, isEveryAddress, isLoopback, localHost} from '../../../hub-spec/ip-address.js'
 import {waitUntil} from '../../../steps/wait-until.js'
@@ -42,7 +43,9 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
   let forwarded: {readonly pod: string; readonly url: string} | undefined
   const address = async (): Promise<PublicAddress> => {
     const api = await cluster.api()
-    return api === undefined ? {url: insideUrl(namespace), isOpen: false} : readPublicAddress(api, namespace)
+    const found =
+      api === undefined ? {url: insideUrl(namespace), isOpen: false} : await readPublicAddress(api, namespace)
+    return {...found, url: `${found.url}${basePath(spec.access)}`}
   }
   return {
     async reach() {
@@ -52,7 +55,7 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
       if (api === undefined || pod === undefined) return undefined
       if (forwarded?.pod === pod.metadata.name) return forwarded.url
       const ref = {apiVersion: 'v1', kind: 'Pod', namespace, name: pod.metadata.name}
-      forwarded = {pod: pod.metadata.name, url: await api.forward(ref, 8000)}
+      forwarded = {pod: pod.metadata.name, url: `${await api.forward(ref, 8000)}${basePath(spec.access)}`}
       return forwarded.url
     },
     address,
@@ -78,14 +81,16 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
 }
 
 /** The address at which this machine reaches the hub's door. */
-function localUrl({access: {address, port}}: HubSpec): string {
-  return `http://${localHost(address)}:${String(port)}`
+function localUrl({access}: HubSpec): string {
+  return `http://${localHost(access.address)}:${String(access.port)}${basePath(access)}`
 }
 
 function ownAddresses(spec: HubSpec, own: OwnCluster): HubAddresses {
   const {address, port, lan} = spec.access
   const hosts = lan ? (isEveryAddress(address) ? own.roomAddresses() : [address]) : []
-  const others = hosts.filter((host) => !isLoopback(host)).map((host) => `http://${hostOf(host)}:${String(port)}`)
+  const others = hosts
+    .filter((host) => !isLoopback(host))
+    .map((host) => `http://${hostOf(host)}:${String(port)}${basePath(spec.access)}`)
   return {here: localUrl(spec), others, isOpen: lan}
 }
 

@@ -16,7 +16,8 @@ export async function listIfAllowed<T extends KubeObject>(
   return orNotAllowed(() => api.list<T>(kind))
 }
 
-async function orNotAllowed<T>(ask: () => Promise<T>): Promise<T | 'not allowed'> {
+/** What `ask` gives; `not allowed` where the cluster refuses it to this account. */
+export async function orNotAllowed<T>(ask: () => Promise<T>): Promise<T | 'not allowed'> {
   try {
     return await ask()
   } catch (error) {

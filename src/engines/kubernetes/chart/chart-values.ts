@@ -1,3 +1,4 @@
+import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {ownConfigKey} from '../../../hub-spec/check/check-kubernetes.js'
 import {hubNode} from '../clusters/kind/kind-config.js'
@@ -36,7 +37,7 @@ export function chartValues(input: ChartValuesInput): Values {
         ...(spec.k8s.discovery === 'environment'
           ? {
               defaultTarget: 'http://$(HUB_SERVICE_HOST):$(HUB_SERVICE_PORT)',
-              errorTarget: 'http://$(HUB_SERVICE_HOST):$(HUB_SERVICE_PORT)/hub/error',
+              errorTarget: `http://$(HUB_SERVICE_HOST):$(HUB_SERVICE_PORT)${basePath(spec.access)}/hub/error`,
             }
           : {}),
       },
@@ -55,6 +56,7 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
     {mountPath: `${directory}/${name}`, stringData: text},
   ]
   return {
+    ...(spec.access.baseUrl === undefined ? {} : {baseUrl: spec.access.baseUrl}),
     cookieSecret: secrets.cookieSecret,
     config: {
       // Another class is set by jhub's own file; this one lets nobody in, should that file ever be missing.

@@ -1,5 +1,6 @@
 import {limitsPolicy} from '../../../hub-spec/resolve-limits.js'
 import {policyGroup} from '../../../hub-spec/group-name.js'
+import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'
 import {chartSource} from './chart.js'
@@ -65,11 +66,11 @@ export function exportCommands(spec: HubSpec, file: string): readonly string[] {
 }
 
 /** By the token of jhub's own service, which the chart makes. */
-function passwordCommands({users}: HubSpec, namespace: string): readonly string[] {
+function passwordCommands({users, access}: HubSpec, namespace: string): readonly string[] {
   if (users.size === 0) return []
   const kubectl = `kubectl --namespace ${namespace}`
-  const address = 'http://127.0.0.1:8000/hub/api/jhub/users/$name/password'
-  const put = `curl --fail --request PUT --header "Authorization: token $TOKEN" --data @- ${address}`
+  const address = `http://127.0.0.1:8000${basePath(access)}/hub/api/jhub/users/$name/password`
+  const put = `curl --fail --retry 5 --retry-connrefused --request PUT --header "Authorization: token $TOKEN" --data @- ${address}`
   return [
     `${kubectl} rollout status deployment/hub deployment/proxy`,
     `${kubectl} port-forward service/proxy-public 8000:80 &`,

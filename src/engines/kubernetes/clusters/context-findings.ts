@@ -99,10 +99,16 @@ async function checkRights(
   return {
     check,
     state: 'problem',
-    found: `this account may not ${refused.map(({verb, resource}) => `${verb} ${resource}`).join(', ')}`,
+    found: `this account may not ${describeRights(refused)}`,
     needed: 'an account that may',
     fix: `kubectl --context ${context} auth can-i --list --namespace ${namespace}   # an admin of the cluster can give what is missing`,
   }
+}
+
+/** `create, get secrets; list pods` */
+function describeRights(rights: readonly Action[]): string {
+  const byResource = Map.groupBy(rights, ({resource}) => resource)
+  return [...byResource].map(([resource, of]) => `${of.map(({verb}) => verb).join(', ')} ${resource}`).join('; ')
 }
 
 async function checkStorage(api: KubeApi, {k8s}: HubSpec): Promise<Finding> {

@@ -7,6 +7,7 @@ import {appliedKey, appliedSpecName, ownerKey} from './names.js'
 import {namespaceOf, namespacesOf} from './namespace.js'
 import {readKept} from '../release/kept-secret.js'
 import {readReleaseSecrets} from '../release/releases.js'
+import {orNotAllowed} from '../api/read-if-allowed.js'
 import {requireKube, tryKube} from '../api/require-kube.js'
 import {readSecrets, renderSecrets, type Secrets} from '../../secrets.js'
 
@@ -28,7 +29,9 @@ export function keptHub(cluster: Cluster, namespace: string, hubName: string): K
     async owner() {
       const api = await tryKube(cluster)
       if (api === undefined || api instanceof JhubError) return {isThere: false}
-      const kept = await readKept(api, namespace, appliedSpecName)
+      // The checks before a change name every right that such an account lacks.
+      const kept = await orNotAllowed(() => readKept(api, namespace, appliedSpecName))
+      if (kept === 'not allowed') return {isThere: false}
       const owner = parseOwner(kept?.data[ownerKey])
       const applied = kept?.data[appliedKey]
       return {
@@ -72,7 +75,7 @@ function restoreSecrets(cluster: Cluster, namespace: string, release: string): S
     return {there, here: await readSecrets(files, layout.secrets)}
   }
   return {
-    title: "Bring back the hub's secrets",
+    title: "Restore the hub's secrets",
     async check() {
       const {there, here} = await look()
       return here !== undefined && isSame(here, there)

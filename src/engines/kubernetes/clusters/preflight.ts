@@ -32,7 +32,7 @@ async function checkChart(cluster: Cluster, assets: string, spec: HubSpec): Prom
   if (chart === undefined) return [{check, state: 'ok', found: `${describeChart(source)}, to be fetched`}]
   const {chartDigest} = spec.k8s
   if (chartDigest !== undefined && chart.digest !== chartDigest) {
-    const found = chart.digest === undefined ? 'a directory, which has no sum' : `its sum is ${chart.digest}`
+    const found = chart.digest === undefined ? 'a directory, which has no digest' : `its digest is ${chart.digest}`
     const fix = 'jhub config edit   # look at k8s.chart and k8s.chartDigest'
     return [{check, state: 'problem', found: `${describeChart(source)}: ${found}`, needed: chartDigest, fix}]
   }

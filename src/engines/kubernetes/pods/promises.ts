@@ -24,7 +24,7 @@ export async function promises(cluster: Cluster, door: HubDoor, spec: HubSpec): 
 
 async function tellDoor(door: HubDoor): Promise<readonly string[]> {
   const {url, isOpen, pending} = await door.address()
-  const inside = '`jhub open` leads there from this machine.'
+  const inside = '`jhub open` opens it from this machine.'
   if (pending !== undefined) {
     const until = isOpen ? `Until then the hub is at ${url}, where that can be reached, and ${inside}` : inside
     return [

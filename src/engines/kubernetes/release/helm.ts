@@ -13,6 +13,8 @@ export interface ReleaseWanted {
 export interface Helm {
   /** The chart's objects as YAML, after values were checked against its schema; changes nothing. */
   render(wanted: ReleaseWanted, signal?: AbortSignal): Promise<string>
+  /** The chart's own values, as YAML. */
+  defaults(wanted: Pick<ReleaseWanted, 'chart' | 'version'>, signal?: AbortSignal): Promise<string>
   /** Installs or upgrades, and does not wait for pods: our own watcher sees more. */
   upgrade(wanted: ReleaseWanted, signal?: AbortSignal): Promise<void>
   rollback(release: string, namespace: string, revision: number): Promise<void>

@@ -30,7 +30,7 @@ export function realHelm(
     const {stdout} = await commands.run([await program(), 'version', '--short'])
     return /^v?[0-3]\./.test(stdout.trim()) ? [] : ['--server-side=true', '--force-conflicts']
   }
-  const chartWords = ({chart, version}: ReleaseWanted) => [
+  const chartWords = ({chart, version}: Pick<ReleaseWanted, 'chart' | 'version'>) => [
     chart,
     ...(version === undefined ? [] : ['--version', version]),
   ]
@@ -47,6 +47,11 @@ export function realHelm(
         '-',
       ]
       const {stdout} = await commands.run([await program(), ...words], {stdin: wanted.values, ...withSignal(signal)})
+      return stdout
+    },
+    async defaults(wanted, signal) {
+      const words = ['show', 'values', ...chartWords(wanted)]
+      const {stdout} = await commands.run([await program(), ...words], withSignal(signal))
       return stdout
     },
     async upgrade(wanted, signal) {

@@ -48,7 +48,7 @@ export async function watchRelease(watched: Watched): Promise<void> {
     ])
     if (deployments.every((deployment) => deployment !== undefined && isRolledOut(deployment))) {
       const door = await watched.isOpen()
-      return door.ready ? {ready: true} : {notYet: `the hub's door says: ${door.answer}`}
+      return door.ready ? {ready: true} : {notYet: `the hub answers: ${door.answer}`}
     }
     const refused = deployments.flatMap((deployment) => refusedTrouble(deployment) ?? [])
     const core = pods.filter((pod) => isCore(pod) && watched.leaving?.has(pod.metadata.name) !== true)

@@ -52,7 +52,7 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
       const must = expected === undefined ? '' : `, which must be ${expected.digest}`
       if (found?.digest === undefined) return {summary: `fetch ${title}${must}`, disturbs: 'live'}
       const isKept = (await readChartSums(cluster))[title] === found.digest
-      return isKept ? undefined : {summary: `keep the sum of ${title}: ${found.digest}`, disturbs: 'live'}
+      return isKept ? undefined : {summary: `record the digest of ${title}: ${found.digest}`, disturbs: 'live'}
     },
     async apply({signal}) {
       if (directory === undefined) return
@@ -75,10 +75,14 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
 }
 
 function otherSum(title: string, digest: string, {digest: wanted, saidBy}: ExpectedSum): JhubError {
-  return new JhubError('JHUB-E218', `${title} is not what it was: its sum is ${digest}, and ${saidBy} has ${wanted}`, {
-    fix: [
-      "Ask the chart's publisher which is right; what came was removed",
-      `k8s: {chartDigest: ${digest}} in the spec   # to take the new one all the same`,
-    ],
-  })
+  return new JhubError(
+    'JHUB-E218',
+    `${title} is not what it was: its digest is ${digest}, and ${saidBy} has ${wanted}`,
+    {
+      fix: [
+        "Ask the chart's publisher which is right; what came was removed",
+        `k8s: {chartDigest: ${digest}} in the spec   # to take the new one all the same`,
+      ],
+    },
+  )
 }

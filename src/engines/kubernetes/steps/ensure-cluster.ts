@@ -3,6 +3,7 @@ import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Cluster, ClusterSettings, OwnCluster} from '../clusters/cluster.js'
+import {readIfAllowed} from '../api/read-if-allowed.js'
 import {tryKube} from '../api/require-kube.js'
 import {describeSettingsChange} from '../clusters/kind/kind-config.js'
 
@@ -15,7 +16,10 @@ export function ensureCluster(cluster: Cluster, own: OwnCluster, clock: Clock, s
   const untilReached = async () => {
     const api = await tryKube(cluster)
     if (api === undefined) return {notYet: 'no answer yet'}
-    return api instanceof JhubError ? {notYet: describeCause(api)} : {ready: true}
+    if (api instanceof JhubError) return {notYet: describeCause(api)}
+    // An API that has just started answers before it has read who may do what.
+    const system = await readIfAllowed(api, {apiVersion: 'v1', kind: 'Namespace', name: 'kube-system'})
+    return system === 'not allowed' ? {notYet: 'it does not know its accounts yet'} : {ready: true}
   }
   const untilAnswers = (signal: AbortSignal) =>
     waitUntil(untilReached, {

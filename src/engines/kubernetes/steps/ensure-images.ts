@@ -10,7 +10,7 @@ export function ensureImages(
 ): Step {
   const missing = async () => own.imagesToSend(await wanted(), role)
   return {
-    title: role === 'hub' ? 'Bring the images of hub and proxy' : "Bring the image of everybody's server",
+    title: role === 'hub' ? 'Load the images of hub and proxy' : "Load the image of people's servers",
     async check() {
       return describe(await missing())
     },
@@ -25,5 +25,5 @@ export function ensureImages(
 function describe(images: readonly LocalImage[]): Change | undefined {
   return images.length === 0
     ? undefined
-    : {summary: `bring ${images.map(({name}) => name).join(', ')} into the cluster`, disturbs: 'live'}
+    : {summary: `load ${images.map(({name}) => name).join(', ')} into the cluster`, disturbs: 'live'}
 }

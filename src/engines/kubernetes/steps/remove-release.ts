@@ -24,6 +24,7 @@ export interface ReleaseRemoval {
 export function removeRelease({cluster, clock, namespace, hubName, deleteData}: ReleaseRemoval): Step {
   const look = async (api: KubeApi): Promise<Left> => {
     const whose = await findNamespace(api, namespace, hubName)
+    if (whose === 'going') return {...nothing, isNamespaceGoing: true}
     if (whose !== 'ours' && whose !== 'lent') return nothing
     const [revisions, pods, claims, own] = await Promise.all([
       readRevisions(api, namespace, hubName),
@@ -36,6 +37,7 @@ export function removeRelease({cluster, clock, namespace, hubName, deleteData}: 
       servers: pods,
       claims: whose === 'lent' && deleteData ? claims : [],
       own: ownObjects(namespace).filter((_, index) => typeof own[index] === 'object'),
+      isNamespaceGoing: false,
       isNamespaceLeft: whose === 'ours' && (deleteData || claims.length === 0),
     }
   }
@@ -44,7 +46,7 @@ export function removeRelease({cluster, clock, namespace, hubName, deleteData}: 
     ...(left.servers.length === 0 ? [] : [`${String(left.servers.length)} servers`]),
     ...(left.claims.length === 0 ? [] : [`${String(left.claims.length)} volume claims`]),
     ...(left.own.length === 0 ? [] : ["jhub's own objects"]),
-    ...(left.isNamespaceLeft ? [`the namespace ${namespace}`] : []),
+    ...(left.isNamespaceLeft || left.isNamespaceGoing ? [`the namespace ${namespace}`] : []),
   ]
   return {
     title: 'Remove the hub from the cluster',
@@ -84,9 +86,18 @@ interface Left {
   readonly claims: readonly KubeObject[]
   readonly own: readonly ObjectRef[]
   readonly isNamespaceLeft: boolean
+  /** The cluster is still deleting it, with all that is in it. */
+  readonly isNamespaceGoing: boolean
 }
 
-const nothing: Left = {hasRelease: false, servers: [], claims: [], own: [], isNamespaceLeft: false}
+const nothing: Left = {
+  hasRelease: false,
+  servers: [],
+  claims: [],
+  own: [],
+  isNamespaceLeft: false,
+  isNamespaceGoing: false,
+}
 
 function servers(namespace: string): ListOf {
   return {apiVersion: 'v1', kind: 'Pod', namespace, labels: 'component=singleuser-server'}

@@ -79,14 +79,15 @@ export function localProgram(
       const what = seen.state === 'missing' ? 'not on the PATH' : `${seen.version}, which is too old`
       if ((await files.stat(own)) !== undefined)
         return {check: name, state: 'ok', found: `${what}; jhub has v${pinned.version}`}
-      if (source !== undefined) return {check: name, state: 'ok', found: `${what}; jhub brings v${pinned.version}`}
+      if (source !== undefined)
+        return {check: name, state: 'ok', found: `${what}; jhub will download v${pinned.version}`}
       return {check: name, state: 'problem', found: what, needed: `${oldest.join('.')} or newer`, fix: install}
     },
     bring: () => ({
-      title: `Bring ${name}`,
+      title: `Install ${name}`,
       async check() {
         if ((await find()) !== undefined) return undefined
-        return {summary: `bring ${name} ${pinned.version}, for this hub alone`, disturbs: 'live'}
+        return {summary: `install ${name} ${pinned.version}, for this hub only`, disturbs: 'live'}
       },
       async apply(context) {
         if (source === undefined) throw new JhubError('JHUB-E200', `There is no ${name} here`, {fix: install})

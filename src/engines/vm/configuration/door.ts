@@ -1,11 +1,17 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {basePath} from '../../../hub-spec/base-url.js'
 import {localHost} from '../../../hub-spec/ip-address.js'
 
 type Access = HubSpec['access']
 
-/** The address at which this machine reaches a door. */
+/** The address at which this machine reaches a hub, with its path and without a slash at the end. */
 export function localUrl(access: Access): string {
-  return new URL(`${schemeOf(access)}://${localHost(access.address)}:${String(access.port)}`).origin
+  return `${new URL(`${schemeOf(access)}://${localHost(access.address)}:${String(access.port)}`).origin}${basePath(access)}`
+}
+
+/** An address with its path, and without a slash at the end. */
+export function plainUrl({origin, pathname}: URL): string {
+  return `${origin}${pathname.replace(/\/$/, '')}`
 }
 
 export function schemeOf({https}: Access): 'http' | 'https' {
@@ -20,9 +26,10 @@ export function portOf(address: string): number {
 
 /** What the proxy listens for: the door that people come by; behind a front, a port of the machine alone. */
 export function proxyAccess(access: Access, frontedPort: number): Access {
-  return access.https?.by === 'acme'
-    ? {address: '127.0.0.1', port: frontedPort, lan: false, egress: access.egress}
-    : access
+  const {https, baseUrl, egress} = access
+  if (https?.by !== 'acme') return access
+  const place = {address: '127.0.0.1', port: frontedPort, lan: false, egress}
+  return baseUrl === undefined ? place : {...place, baseUrl}
 }
 
 /** The ports that people come by. */

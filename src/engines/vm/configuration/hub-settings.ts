@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CgroupTree} from '../servers/cgroup.js'
 import {schemeOf} from './door.js'
@@ -39,7 +40,7 @@ export function hubSettings({
 }: HubSettingsInput): object {
   return {
     name: spec.name,
-    bindUrl: `${schemeOf(access)}://${listenAddress}:${String(access.port)}`,
+    bindUrl: `${schemeOf(access)}://${listenAddress}:${String(access.port)}${basePath(access)}`,
     hubSocket: layout.hubSocket,
     proxyApiSocket: layout.proxyApiSocket,
     serverSocketsDirectory: layout.serverSockets,

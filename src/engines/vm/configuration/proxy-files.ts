@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Machine} from '../machines/machine.js'
 import type {Listener} from '../services/supervisor.js'
@@ -37,13 +38,14 @@ export function proxyListeners({machine, access, ports}: Omit<ProxyWanted, 'pair
 
 /** What `assets/vm/start-proxy.cjs` reads, in the directory where it will stand. The keys are its. */
 export function proxyFilesIn(directory: string, wanted: ProxyWanted): ReadonlyMap<string, string> {
-  const {machine, pair, isBehindCaddy} = wanted
+  const {machine, access, pair, isBehindCaddy} = wanted
   const {hubSocket, proxyApiSocket} = machine.layout
   const settings = {
     listeners: proxyListeners(wanted),
     hubSocket,
     apiSocket: proxyApiSocket,
     isBehindCaddy,
+    ...(access.baseUrl === undefined ? {} : {basePath: basePath(access)}),
     ...(pair === undefined
       ? {}
       : {

@@ -1,9 +1,10 @@
+import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {hostOf, isEveryAddress, isLoopback} from '../../../hub-spec/ip-address.js'
 import type {HubAddresses} from '../../hub-addresses.js'
 import {publicUrl} from '../https/door-status.js'
 import type {Machine} from '../machines/machine.js'
-import {localUrl, schemeOf} from './door.js'
+import {localUrl, plainUrl, schemeOf} from './door.js'
 
 /** Where people open the hub. `names` are those of the certificate that is shown, if there is one. */
 export function vmAddresses(
@@ -13,13 +14,14 @@ export function vmAddresses(
 ): HubAddresses {
   const {https, lan, address, port} = access
   if (https?.by === 'acme') {
-    const url = `https://${https.domain}`
+    const url = `https://${https.domain}${basePath(access)}`
     return {here: url, others: [url], isOpen: true}
   }
   const hosts = lan ? (isEveryAddress(address) ? machine.roomAddresses() : [address]) : []
   const others = hosts
     .filter((host) => !isLoopback(host))
-    .map((host) => publicUrl(new URL(`${schemeOf(access)}://${hostOf(host)}:${String(port)}`).origin, access, names))
+    .map((host) => new URL(`${schemeOf(access)}://${hostOf(host)}:${String(port)}${basePath(access)}`))
+    .map((url) => publicUrl(plainUrl(url), access, names))
   const here = machine.lead === undefined ? publicUrl(localUrl(access), access, names) : others[0]
   return {here: here ?? null, others: [...new Set(others)], isOpen: lan}
 }

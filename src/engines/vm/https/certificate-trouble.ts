@@ -4,7 +4,7 @@ import {authorityName} from './authority-name.js'
 
 /** Why no certificate came, in the authority's own words, and what mends it. The first that fits counts. */
 export function certificateTrouble(https: AcmeSpec, said: string): JhubError {
-  const fix = troubles.find(({words}) => words.test(said))?.fix(https) ?? 'jhub logs --of front'
+  const fix = troubles.find(({words}) => words.test(said))?.fix(https) ?? 'jhub logs --of https'
   return new JhubError('JHUB-E219', `${authorityName(https)} gave no certificate for ${https.domain}`, {
     cause: new Error(said),
     fix,

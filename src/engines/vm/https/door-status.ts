@@ -1,10 +1,12 @@
 import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
 import {readServedCertificate} from '../../../jupyterhub/served-certificate.js'
+import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CertificateStatus} from '../../engine.js'
 import {readFrontCertificate} from './front-certificate.js'
 import type {Machine} from '../machines/machine.js'
 import {authorityFile} from '../steps/ensure-certificate.js'
+import {plainUrl} from '../configuration/door.js'
 import {isAddress, issuerOf, namesOf} from './certificate.js'
 
 export interface DoorLook {
@@ -35,15 +37,16 @@ async function readProxyCertificate(connect: DoorLook['connect']) {
 }
 
 /** The address by which browsers find the certificate right: by a name of it, where only a name is in it. */
-export function publicUrl(url: string, {https, lan}: HubSpec['access'], names: readonly string[]): string {
-  if (https?.by === 'acme') return `https://${https.domain}`
+export function publicUrl(url: string, access: HubSpec['access'], names: readonly string[]): string {
+  const {https, lan} = access
+  if (https?.by === 'acme') return `https://${https.domain}${basePath(access)}`
   if (https?.by !== 'files') return url
   const address = new URL(url)
   const isNamed = names.includes(address.hostname)
   const name = names.find((each) => !isAddress(each) && !each.startsWith('*') && (lan || each === 'localhost'))
   if (isNamed || name === undefined) return url
   address.hostname = name
-  return address.origin
+  return plainUrl(address)
 }
 
 export function trustPromise(state: string): string {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Host} from '../../../host/host.js'
-import {portOf} from '../configuration/door.js'
+import {plainUrl, portOf} from '../configuration/door.js'
 import {machineLayout} from './layout.js'
 import {readAsset} from '../packages/lock-files.js'
 import {agentOver} from '../remote/agent.js'
@@ -65,7 +65,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
       if (here === undefined) return url
       const address = new URL(url)
       address.port = String(here)
-      return address.origin
+      return plainUrl(address)
     },
     roomAddresses: () => system.roomAddresses,
     doorNames: () => networkNames(system),

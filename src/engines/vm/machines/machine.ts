@@ -25,7 +25,7 @@ export interface Machine {
   /** `own`: this hub listens there, as far as the machine can tell without asking who does. */
   portState(port: number, address: string): Promise<PortState | {readonly state: 'own'}>
   freePort(wanted?: FreePortWanted): Promise<number>
-  /** The addresses of a name, as the machine finds them; none when it leads nowhere. */
+  /** The addresses of a name, as the machine finds them; none when it has no address. */
   lookUp(name: string): Promise<readonly string[]>
   /** The address on which the proxy listens there, for people who come by the spec's. */
   listenAddress(access: HubSpec['access']): string

@@ -3,7 +3,7 @@ import {JhubError} from '../../../errors.js'
 import type {Conversation} from '../../../host/conversations.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
-import {portOf} from '../configuration/door.js'
+import {plainUrl, portOf} from '../configuration/door.js'
 import {machineLayout} from './layout.js'
 import {readAsset} from '../packages/lock-files.js'
 import {agentOver} from '../remote/agent.js'
@@ -61,7 +61,11 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
       },
       {what: `a tunnel to ${address}`, deadlineMs: 20_000, intervalMs: 30, clock},
     )
-    return {url: `${there.protocol}//127.0.0.1:${String(port)}`, conversation, closed}
+    return {
+      url: plainUrl(new URL(there.pathname, `${there.protocol}//127.0.0.1:${String(port)}`)),
+      conversation,
+      closed,
+    }
   }
   return systemdMachine({
     title: `ssh (${target.host})`,

@@ -17,13 +17,13 @@ export async function checkDomain(
       {
         check,
         state: 'problem',
-        found: 'it leads nowhere',
+        found: 'it has no address',
         needed: 'an A or AAAA record with the address of this machine',
         fix: `Set the record where the name is managed; then: getent hosts ${domain}`,
       },
     ]
   }
-  const found = `it leads to ${addresses.join(', ')}`
+  const found = `it points to ${addresses.join(', ')}`
   const own = await Promise.all(
     addresses.map(async (address) => (await machine.portState(0, address)).state !== 'no such address'),
   )

@@ -27,6 +27,6 @@ export async function checkPorts(machine: Machine, {access}: HubSpec): Promise<r
 function otherPort({port: main, https}: Access, port: number): string {
   if (port !== main) return 'Set access.https.redirect in the spec to another port, or to false'
   return https?.by === 'acme'
-    ? 'Free it; or set access.port in the spec to one to which something before this machine leads 443'
+    ? 'Free it; or set access.port in the settings file to a port that your router or load balancer forwards 443 to'
     : takeOtherPort
 }

@@ -51,10 +51,10 @@ function bringPackages(
 ): Step {
   let made = false
   return {
-    title: 'Bring the proxy',
+    title: 'Install the proxy',
     async check() {
       if ((await machine.files.stat(directory)) !== undefined) return undefined
-      return {summary: 'bring configurable-http-proxy', disturbs: 'live'}
+      return {summary: 'install configurable-http-proxy', disturbs: 'live'}
     },
     async apply() {
       made = true

@@ -17,5 +17,5 @@ export function promises(facts: MachineFacts, cgroup: CgroupTree | undefined): r
 function limitsPromise(facts: MachineFacts, cgroup: CgroupTree | undefined): string {
   if (cgroup !== undefined) return `Memory and core limits are held by the kernel (cgroup v${String(cgroup.version)}).`
   if (facts.platform === 'darwin') return 'Limits are not enforced on macOS.'
-  return 'A memory limit is held for each process of a server (rlimit), not for their sum; core limits are not enforced.'
+  return 'Each process of a server has the memory limit to itself (rlimit), not all processes together; core limits are not enforced.'
 }

@@ -26,7 +26,7 @@ export function unitNames(hubName: string): UnitNames {
   }
 }
 
-const descriptions = {hub: 'JupyterHub', proxy: 'the proxy', front: 'the front'} as const
+const descriptions = {hub: 'JupyterHub', proxy: 'the proxy', front: 'the HTTPS proxy'} as const
 
 /** What starts a unit when the machine boots. */
 export function targetOf(unit: string): string {

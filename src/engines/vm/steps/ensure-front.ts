@@ -37,7 +37,7 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
   const probe = async (report: (note: string) => void): Promise<Probe<true>> => {
     if (await showsCertificate()) return {ready: true}
     const isStopped = (await supervisor.status('front')).state === 'stopped'
-    const {last = 'the front starts', failure} = readFrontLog(await lastLines(machine, 'front', 200))
+    const {last = 'the HTTPS proxy starts', failure} = readFrontLog(await lastLines(machine, 'front', 200))
     if (failure !== undefined || isStopped) throw certificateTrouble(https, failure ?? last)
     report(last)
     return {notYet: last}
@@ -47,14 +47,14 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
     async check() {
       const [configuration, state] = await Promise.all([wanted(), supervisor.status('front')])
       if (state.state === 'stopped')
-        return {summary: `start the front, and fetch a certificate from ${authorityName(https)}`, disturbs: 'live'}
+        return {summary: `start the HTTPS proxy, and get a certificate from ${authorityName(https)}`, disturbs: 'live'}
       if (configuration?.front === undefined || state.fingerprint !== configuration.front.fingerprint)
         return {
-          summary: 'restart the front with its new settings',
+          summary: 'restart the HTTPS proxy with its new settings',
           disturbs: 'hub restarts (servers keep running)',
         }
       if (!(await supervisor.isInstalled(frontService(machine, configuration.front))))
-        return {summary: 'repair how the front is started', disturbs: 'hub restarts (servers keep running)'}
+        return {summary: 'repair the unit of the HTTPS proxy', disturbs: 'hub restarts (servers keep running)'}
       return (await showsCertificate())
         ? undefined
         : {summary: `fetch a certificate for ${domain} from ${authorityName(https)}`, disturbs: 'live'}
@@ -75,7 +75,7 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
         intervalMs: 250,
         clock,
         signal,
-        fix: 'jhub logs --of front',
+        fix: 'jhub logs --of https',
       })
       await waiting.catch((error: unknown) => {
         throw isClosed ? whileClosed(error) : error

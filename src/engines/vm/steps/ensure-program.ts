@@ -20,10 +20,10 @@ export function ensureProgram({machine, name, purpose, lock, directory, uv, pyth
   const {files, run} = machine
   let made: string | undefined
   return {
-    title: `Bring ${name}, ${purpose}`,
+    title: `Install ${name}, ${purpose}`,
     async check() {
       if ((await files.stat(wholeMark(await directory()))) !== undefined) return undefined
-      return {summary: `bring ${name}, ${purpose}`, disturbs: 'live'}
+      return {summary: `install ${name}, ${purpose}`, disturbs: 'live'}
     },
     async apply({signal}) {
       const target = await directory()

@@ -47,5 +47,5 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
 }
 
 function placeOf({access: {https, port}}: HubSpec): string {
-  return https?.by === 'acme' ? 'behind the front' : `on port ${String(port)}`
+  return https?.by === 'acme' ? 'behind the HTTPS proxy' : `on port ${String(port)}`
 }

@@ -18,10 +18,10 @@ export interface UvWanted {
 export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
   let made: string | undefined
   return {
-    title: 'Find or bring uv',
+    title: 'Install uv',
     async check() {
       if (!(await isNeeded()) || (await findUv(machine, (await lock()).hash)) !== undefined) return undefined
-      return {summary: 'bring uv, which installs Python packages', disturbs: 'live'}
+      return {summary: 'install uv, which installs Python packages', disturbs: 'live'}
     },
     async apply({signal}) {
       const {hash, text} = await lock()

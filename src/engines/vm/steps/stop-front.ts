@@ -4,10 +4,10 @@ import type {Supervisor} from '../services/supervisor.js'
 /** Takes the front away from a hub that has none any more; it may stand where the proxy will. */
 export function stopFront(supervisor: Supervisor): Step {
   return {
-    title: 'Stop the front',
+    title: 'Stop the HTTPS proxy',
     async check() {
       if ((await supervisor.status('front')).state === 'stopped') return undefined
-      return {summary: 'stop the front', disturbs: 'hub restarts (servers keep running)'}
+      return {summary: 'stop the HTTPS proxy', disturbs: 'hub restarts (servers keep running)'}
     },
     apply: ({signal}) => supervisor.stop('front', signal),
   }

@@ -7,7 +7,7 @@ import {nameClasses} from './name-classes.js'
 import {readValues, type ValuesFile, type ValuesText} from './read-values.js'
 import {hideSecrets, withoutHidden} from './secret-values.js'
 import {unwrapValues} from './unwrap-values.js'
-import {takeAccess} from './values-access.js'
+import {takeAccess, takeBaseUrl} from './values-access.js'
 import {leaveOutAuth} from './values-auth.js'
 import {cloudSigns} from './values-cluster.js'
 import {takeIdle} from './values-idle.js'
@@ -105,12 +105,14 @@ function importFound(
     ...takeStorage(importing),
     ...takePod(importing),
   }
+  const access = takeBaseUrl(importing)
   const values = takeValues(importing, rest)
   const {document, leftOut} = fitSpec({
     version: 1,
     name,
     mode: 'k8s',
     k8s: {...k8s, ...(Object.keys(values).length === 0 ? {} : {values})},
+    ...access,
     users: people.users,
     ...(Object.keys(people.groups).length === 0 ? {} : {groups: people.groups}),
     ...(Object.keys(limits).length === 0 ? {} : {limits: {default: limits}}),

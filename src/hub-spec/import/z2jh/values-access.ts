@@ -1,3 +1,4 @@
+import {isBaseUrl} from '../../base-url.js'
 import {isRecord, type Keys} from '../take-keys.js'
 import {type Importing, shown} from './importing.js'
 
@@ -35,8 +36,18 @@ export function takeAccess({take, look, note}: Importing, {isKind, isWhole}: Pla
   if (isWhole && !isOpened && (type === undefined || type === null))
     note(
       path,
-      "is not given, where the chart opens a load balancer: here only jhub's own connection leads to the hub. `k8s.expose: loadBalancer` opens it.",
+      "is not given, where the chart opens a load balancer: here the hub is reached only through jhub's own connection. `k8s.expose: loadBalancer` opens it.",
     )
+  return {}
+}
+
+/** The path of the hub, which is the same key in both engines. */
+export function takeBaseUrl({take, note}: Importing): Keys {
+  const path = ['hub', 'baseUrl']
+  const baseUrl = take(...path)
+  if (baseUrl === undefined || baseUrl === null || baseUrl === '/') return {}
+  if (typeof baseUrl === 'string' && isBaseUrl(baseUrl)) return {access: {baseUrl}}
+  note(path, `${shown(baseUrl)} is not a path such as /jupyter/: left out.`)
   return {}
 }
 

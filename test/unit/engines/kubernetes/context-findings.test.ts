@@ -61,7 +61,7 @@ describe('a cluster that somebody else made', () => {
     expect(await problems('}', {may: async (action) => !mayNot(action)})).toMatchObject([
       {
         check: 'rights in fake',
-        found: 'this account may not create pods/portforward, create deployments, create namespaces',
+        found: 'this account may not create pods/portforward; create deployments; create namespaces',
         fix: expect.stringContaining('kubectl --context prod auth can-i --list --namespace fake') as string,
       },
     ])

@@ -67,7 +67,7 @@ describe('the door of a hub in a cluster that was there', () => {
     expect(url).toBe('http://10.0.0.7:30123')
     expect(Object.keys(passwords)).toEqual(['admin'])
     expect(promises[0]).toBe(
-      'The load balancer has no address: Error syncing load balancer: quota exceeded. Until then the hub is at http://10.0.0.7:30123, where that can be reached, and `jhub open` leads there from this machine. A cluster that gives none wants k8s.expose: nodePort, or an ingress.',
+      'The load balancer has no address: Error syncing load balancer: quota exceeded. Until then the hub is at http://10.0.0.7:30123, where that can be reached, and `jhub open` opens it from this machine. A cluster that gives none wants k8s.expose: nodePort, or an ingress.',
     )
     expect((await bringUp(', expose: loadBalancer')).changes).toEqual([])
   })
@@ -95,7 +95,7 @@ describe('the door of a hub in a cluster that was there', () => {
   it('is only jhub to open where nothing else does', async () => {
     const {url, promises} = await bringUp('')
     expect(url).toBeNull()
-    expect(promises[0]).toContain('Nothing opens the hub to people: `jhub open` leads there from this machine.')
+    expect(promises[0]).toContain('Nothing opens the hub to people: `jhub open` opens it from this machine.')
     expect((await status(world.context())).addresses).toEqual({here: null, others: [], isOpen: false})
     const found = await findUrl(world.context())
     expect(found.url).toBe(`http://127.0.0.1:${String(port)}`)

@@ -8,6 +8,7 @@ import {status} from '../../../../src/hub/status.js'
 import {userAdd} from '../../../../src/hub/user/user-add.js'
 import {up} from '../../../../src/hub/up.js'
 import type {KubeApi} from '../../../../src/engines/kubernetes/api/kube-api.js'
+import {keptHub} from '../../../../src/engines/kubernetes/clusters/kept-hub.js'
 import type {Helm} from '../../../../src/engines/kubernetes/release/helm.js'
 import {JhubError} from '../../../../src/errors.js'
 import {realHost} from '../../../../src/host/real-host.js'
@@ -307,6 +308,39 @@ describe('a hub in a cluster that cannot be asked', () => {
   })
 })
 
+describe('a cluster that refuses', () => {
+  const refusal = (what: string) => new JhubError('JHUB-E212', `The cluster refused ${what}`, {details: {status: 403}})
+  const openedApi = async () => (await world.cluster.api()) as {-readonly [K in keyof KubeApi]: KubeApi[K]}
+
+  it('everything, because it has just started and has not read its accounts, is waited for', async () => {
+    await bringUp()
+    const api = await openedApi()
+    const {read} = {...api}
+    world.found = {...world.found, state: 'stopped'} as typeof world.found
+    let isStarting = false
+    let answers = 0
+    const own = world.cluster.own as {start: (signal: AbortSignal) => Promise<void>}
+    const start = own.start.bind(own)
+    own.start = async (signal) => {
+      await start(signal)
+      isStarting = true
+    }
+    api.read = async (ref) => {
+      if (isStarting && answers++ < 3) throw refusal(ref.kind)
+      return read(ref)
+    }
+    expect((await upAgain()).changes.length).toBeGreaterThan(0)
+    expect(answers).toBeGreaterThan(3)
+  })
+
+  it('an account its secrets says nothing of an owner, so that the checks name all the rights that are lacking', async () => {
+    await bringUp()
+    const api = await openedApi()
+    api.read = () => Promise.reject(refusal('Secret'))
+    expect(await keptHub(world.cluster, 'fake', 'fake').owner()).toEqual({isThere: false})
+  })
+})
+
 describe('a namespace that an admin made', () => {
   const metadata = {name: 'fake', labels: {'jhub.jupyter.org/hub': 'fake'}, annotations: {team: 'physics'}}
   const theirs = {apiVersion: 'v1', kind: 'Namespace', metadata}
@@ -335,6 +369,27 @@ describe('a namespace that an admin made', () => {
     await down(world.context(), {deleteData: true, dryRun: false})
     expect([...world.objects.keys()]).toEqual(['Namespace//fake', 'PersistentVolumeClaim/fake/of-somebody-else'])
     expect(object('Namespace//fake')).toEqual(theirs)
+  })
+
+  it('is gone, not going, when `down` says that it removed it', async () => {
+    await upAgain()
+    const api = (await world.cluster.api()) as {-readonly [K in keyof KubeApi]: KubeApi[K]}
+    const {read, remove} = {...api}
+    let looks = 0
+    const namespace = {apiVersion: 'v1', kind: 'Namespace', name: 'fake'}
+    api.remove = async (ref) => {
+      const found = object('Namespace//fake')
+      if (ref.kind !== 'Namespace' || found === undefined) return remove(ref)
+      const deletionTimestamp = '2026-01-01T00:00:00Z'
+      world.objects.set('Namespace//fake', {...found, metadata: {...found.metadata, deletionTimestamp}})
+    }
+    api.read = async (ref) => {
+      const isGoing = object('Namespace//fake')?.metadata.deletionTimestamp !== undefined
+      if (ref.kind === 'Namespace' && isGoing && looks++ === 2) await remove(namespace)
+      return read(ref)
+    }
+    await down(world.context(), {deleteData: true, dryRun: false})
+    expect([...world.objects.keys()]).toEqual([])
   })
 
   it('may keep its quotas from this account: up and down do without', async () => {
@@ -412,7 +467,7 @@ describe('the chart that a hub is made from', () => {
       const failure = await failureOf(bringUp())
       expect(failure?.code).toBe('JHUB-E218')
       expect(failure?.message).toBe(
-        `${official} is not what it was: its sum is ${sumOf('another chart')}, and the chart that this hub was made with has ${sumOf('chart')}`,
+        `${official} is not what it was: its digest is ${sumOf('another chart')}, and the chart that this hub was made with has ${sumOf('chart')}`,
       )
       expect(failure?.suggestions.join()).toContain(`k8s: {chartDigest: ${sumOf('another chart')}}`)
       expect([...world.files.entries.keys()].filter((file) => file.endsWith('.tgz'))).toEqual([])
@@ -431,7 +486,7 @@ describe('the chart that a hub is made from', () => {
     expect((await status(world.context())).chart?.digest).toBe(sumOf('another chart'))
     await editSpec(sumOf('another chart'), sumOf('chart'))
     expect((await failureOf(bringUp()))?.message).toContain(
-      `its sum is ${sumOf('another chart')}, and the spec (k8s.chartDigest) has ${sumOf('chart')}`,
+      `its digest is ${sumOf('another chart')}, and the spec (k8s.chartDigest) has ${sumOf('chart')}`,
     )
   })
 
@@ -440,7 +495,7 @@ describe('the chart that a hub is made from', () => {
     await world.files.write('/charts/own.tgz', 'own chart')
     await editSpec(k8sLine, `k8s: {cluster: kind, chart: /charts/own.tgz, chartDigest: "${sumOf('chart')}"}\n`)
     const failure = await failureOf(bringUp())
-    expect(failure?.message).toContain(`chart: /charts/own.tgz: its sum is ${sumOf('own chart')}`)
+    expect(failure?.message).toContain(`chart: /charts/own.tgz: its digest is ${sumOf('own chart')}`)
     await editSpec(sumOf('chart'), sumOf('own chart'))
     expect((await plan(world.context())).changes.map(({summary}) => summary).join()).toContain(
       `chart ${sumOf('chart')} → ${sumOf('own chart')}`,

@@ -46,14 +46,14 @@ it('a program on the PATH that is new enough is taken as it is', async () => {
 })
 
 it.each([
-  ['missing', undefined, 'not on the PATH; jhub brings v0.30.0'],
-  ['too old', 'v0.20.0', 'v0.20.0, which is too old; jhub brings v0.30.0'],
+  ['missing', undefined, 'not on the PATH; jhub will download v0.30.0'],
+  ['too old', 'v0.20.0', 'v0.20.0, which is too old; jhub will download v0.30.0'],
 ])('one that is %s is brought once, by its sum, and taken away again', async (_, version, found) => {
   const {program, brought, files} = onMachine(version)
   expect(await program.finding()).toMatchObject({state: 'ok', found})
   await expect(program.require()).rejects.toThrow('There is no kind here')
   const step = program.bring()
-  expect((await step.check())?.summary).toBe('bring kind 0.30.0, for this hub alone')
+  expect((await step.check())?.summary).toBe('install kind 0.30.0, for this hub only')
   await step.apply(context)
   expect(brought).toEqual([{...pinnedKind.files['linux-x64'], path: '/state/tools/kind-0.30.0/kind'}])
   expect(await program.require()).toBe('/state/tools/kind-0.30.0/kind')

@@ -103,7 +103,7 @@ describe('an authority that gives no certificate', () => {
       'curl -I https://acme-v02.api.letsencrypt.org/directory',
     ],
     ['listen tcp 0.0.0.0:443: bind: address already in use', 'jhub doctor'],
-    ['something nobody has seen', 'jhub logs --of front'],
+    ['something nobody has seen', 'jhub logs --of https'],
   ])('says %s, and what mends it', (said, fix) => {
     const error = certificateTrouble(https, said)
     expect(error).toMatchObject({code: 'JHUB-E219', message: "Let's Encrypt gave no certificate for hub.example.org"})

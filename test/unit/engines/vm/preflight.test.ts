@@ -75,7 +75,7 @@ describe('before anything is changed', () => {
       expect.objectContaining({
         check: 'port 443 on 0.0.0.0',
         found: 'used by process 42 (nginx)',
-        fix: 'Free it; or set access.port in the spec to one to which something before this machine leads 443',
+        fix: 'Free it; or set access.port in the settings file to a port that your router or load balancer forwards 443 to',
       }),
       expect.objectContaining({
         check: 'port 80 on 0.0.0.0',
@@ -130,19 +130,19 @@ describe('before anything is changed', () => {
       {
         check: 'name hub.example.org',
         state: 'problem',
-        found: 'it leads nowhere',
+        found: 'it has no address',
         fix: expect.stringContaining('getent') as string,
       },
     ],
     [
       'a name that leads elsewhere, which may be a router before the machine',
       {access: fetched, leadsTo: ['203.0.113.7'], own: ['10.0.0.2']},
-      {state: 'warning', found: "it leads to 203.0.113.7, none of the machine's own"},
+      {state: 'warning', found: "it points to 203.0.113.7, none of the machine's own"},
     ],
     [
       'a name that only this machine knows as itself',
       {access: fetched, leadsTo: ['127.0.0.1'], own: ['127.0.0.1']},
-      {state: 'warning', found: 'it leads to 127.0.0.1, for this machine alone'},
+      {state: 'warning', found: 'it points to 127.0.0.1, for this machine alone'},
     ],
     [
       'a root that is not there',

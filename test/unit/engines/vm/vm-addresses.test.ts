@@ -14,6 +14,19 @@ describe('the addresses of a hub on one machine', () => {
   it.each([
     ['{}', 'http://127.0.0.1:8000', [], false],
     ['{port: 80}', 'http://127.0.0.1', [], false],
+    ['{baseUrl: jupyter}', 'http://127.0.0.1:8000/jupyter', [], false],
+    [
+      '{lan: true, baseUrl: /a/b/}',
+      'http://127.0.0.1:8000/a/b',
+      ['http://192.168.1.20:8000/a/b', 'http://10.0.0.2:8000/a/b'],
+      true,
+    ],
+    [
+      '{baseUrl: /jupyter/, lan: true, https: {domain: hub.example.org, email: a@example.org}}',
+      'https://hub.example.org/jupyter',
+      ['https://hub.example.org/jupyter'],
+      true,
+    ],
     ['{lan: true}', 'http://127.0.0.1:8000', ['http://192.168.1.20:8000', 'http://10.0.0.2:8000'], true],
     ['{lan: true, address: "::"}', 'http://[::1]:8000', ['http://192.168.1.20:8000', 'http://10.0.0.2:8000'], true],
     ['{lan: true, address: 10.0.0.2}', 'http://10.0.0.2:8000', ['http://10.0.0.2:8000'], true],
@@ -40,6 +53,11 @@ describe('the addresses of a hub on one machine', () => {
       others: ['https://hub.example.org:8000'],
       isOpen: true,
     })
+  })
+
+  it('are by the name of a given certificate, with the path', () => {
+    const access = '{lan: true, baseUrl: /jupyter, https: {cert: a.pem, key: b.pem}}'
+    expect(at(access, local, ['hub.example.org']).here).toBe('https://hub.example.org:8000/jupyter')
   })
 
   it.each([

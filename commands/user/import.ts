@@ -1,0 +1,61 @@
+import {Args, Flags} from '@oclif/core'
+import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {agreeToImport} from '../../src/cli/input/agree-import.js'
+import {asker} from '../../src/cli/input/ask.js'
+import {readPeopleFile} from '../../src/cli/input/read-people-file.js'
+import {printable} from '../../src/cli/render/printable.js'
+import {renderImportPreview, renderUserImport} from '../../src/cli/render/render-user-import.js'
+import {planImport, userImport, type UserImportResult} from '../../src/hub/user/user-import.js'
+
+export default class UserImport extends HubCommand {
+  static override summary = 'Add the people of a table: CSV, TSV or XLSX, as Moodle, Canvas or Excel write it.'
+  static override description =
+    "Columns are found by their headings, in many languages. A login is the file's login or id; where there is none, the part of the e-mail address before the @; else it is made of the name. No two people get the same one. Importing the same file again changes nothing."
+  static override examples = [
+    '<%= config.bin %> user import participants.csv --group class-a',
+    {description: 'Look first', command: '<%= config.bin %> user import participants.xlsx --dry-run'},
+    {
+      description: 'Another column as the login',
+      command: '<%= config.bin %> user import grades.csv --login-column "Email address"',
+    },
+  ]
+  static override args = {file: Args.string({required: true, description: 'The file, or - for standard input.'})}
+  static override flags = {
+    'login-column': Flags.string({summary: 'The column of logins: its heading, or its number.', helpValue: 'COLUMN'}),
+    'name-column': Flags.string({summary: 'The column of names.', helpValue: 'COLUMN'}),
+    'email-column': Flags.string({summary: 'The column of e-mail addresses.', helpValue: 'COLUMN'}),
+    'group-column': Flags.string({summary: 'The column of groups.', helpValue: 'COLUMN'}),
+    group: Flags.string({summary: 'Put everybody of the file into this group.'}),
+    'remove-absent': Flags.boolean({
+      summary: 'Remove who is not in the file: of the group with --group, else of the hub. Admins and files stay.',
+    }),
+    'dry-run': dryRunFlag,
+    yes: yesFlag,
+  }
+
+  async run(): Promise<UserImportResult> {
+    const {flags, args} = await this.parse(UserImport)
+    const context = this.context(flags)
+    const file = await readPeopleFile(context, args.file, {
+      login: flags['login-column'],
+      name: flags['name-column'],
+      email: flags['email-column'],
+      group: flags['group-column'],
+    })
+    const options = {
+      rows: file.rows,
+      source: file.source,
+      removeAbsent: flags['remove-absent'],
+      ...(flags.group === undefined ? {} : {group: flags.group}),
+    }
+    const plan = await planImport(context, options)
+    for (const text of plan.notes) context.onEvent({type: 'warning', text})
+    const isChange = plan.removed.length > 0 || plan.people.some(({state}) => state !== 'unchanged')
+    if (isChange) this.logToStderr('%s\n', printable(renderImportPreview(plan, file)))
+    if (isChange && !flags['dry-run']) await agreeToImport(asker(flags), plan, {yes: flags.yes, signal: this.signal})
+    const result = await userImport(context, {...options, agreed: plan.removed, dryRun: flags['dry-run']})
+    await this.show(renderUserImport(result))
+    return result
+  }
+}

@@ -1,0 +1,24 @@
+import {z} from 'zod'
+
+/** Segments of a path that no browser and no web server rewrites; `.` and `..` are none. */
+const shape = /^\/?(?:(?!\.{1,2}(?:\/|$))[\w.~-]+\/)*(?!\.{1,2}\/?$)[\w.~-]+\/?$/
+
+export const baseUrlSchema = z
+  .union([z.literal('/'), z.string().regex(shape, 'a path such as /jupyter/')])
+  .describe('The path of the hub at its address, behind another web server. Default: /.')
+
+/** `/jupyter/` for `jupyter`; `undefined` for the root, where a hub is that has no path of its own. */
+export function toBaseUrl(text: string | undefined): string | undefined {
+  const path = text?.replaceAll(/^\/+|\/+$/g, '')
+  return path === undefined || path === '' ? undefined : `/${path}/`
+}
+
+/** Whether a path can be a hub's. */
+export function isBaseUrl(text: string): boolean {
+  return text === '/' || shape.test(text)
+}
+
+/** What stands between the address of a hub and its own paths: `/jupyter`, or nothing. */
+export function basePath({baseUrl}: {readonly baseUrl?: string}): string {
+  return baseUrl?.replace(/\/$/, '') ?? ''
+}

@@ -1,0 +1,148 @@
+import {JhubError} from '../../../errors.js'
+import {normaliseGroupName} from '../../group-name.js'
+import {normaliseUserName} from '../../user-name.js'
+import type {FoundColumns} from './find-columns.js'
+
+/** A row of a list of people, cleaned. */
+export interface PersonRow {
+  /** From 1, as an editor counts. */
+  readonly line: number
+  /** As the file has it, normalised; absent where it has to be made. */
+  readonly login?: string
+  readonly name?: string
+  readonly email?: string
+  readonly groups: readonly string[]
+}
+
+export interface PeopleRead {
+  readonly people: readonly PersonRow[]
+  /** What was left out or not taken as it stands, one sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** A row of the file, with its line. */
+export interface TableRow {
+  readonly line: number
+  readonly cells: readonly string[]
+}
+
+/** Cleans the rows below the headings. Throws `JHUB-E103` with every line whose login cannot be one. */
+export function readPeople(rows: readonly TableRow[], {headingRow, columns}: FoundColumns, source: string): PeopleRead {
+  const notes: string[] = []
+  const problems: string[] = []
+  const people = rows.slice((headingRow ?? -1) + 1).flatMap(({line, cells}): readonly PersonRow[] => {
+    const at = (column: number | undefined) => (column === undefined ? '' : cleanCell(cells[column] ?? ''))
+    const name = displayName(at(columns.first), at(columns.last), at(columns.full))
+    const email = readEmail(at(columns.email), line, notes)
+    const written = at(columns.login)
+    if (written === '' && email === undefined && (name === '' || isFiller(cells))) {
+      if (cells.some((cell) => cleanCell(cell) !== '') && !isFiller(cells))
+        notes.push(`Line ${String(line)} names nobody and was left out.`)
+      return []
+    }
+    if (name === 'Test Student' && email === undefined) {
+      notes.push(`Line ${String(line)} is the made-up student of Canvas and was left out.`)
+      return []
+    }
+    const login = readLogin(written, line, problems)
+    return [
+      {
+        line,
+        ...(login === undefined ? {} : {login}),
+        ...(name === '' ? {} : {name}),
+        ...(email === undefined ? {} : {email}),
+        groups: readGroups(at(columns.group), notes),
+      },
+    ]
+  })
+  if (problems.length > 0) throw refusal(source, problems)
+  return {people, notes: [...new Set(notes)]}
+}
+
+/** Excel's ways to keep a text a text, `="007"` and `'007`, and what cannot be seen, are taken away. */
+export function cleanCell(cell: string): string {
+  return cell
+    .replace(/^="(.*)"$/s, '$1')
+    .replace(/^'(?=\d)/, '')
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, ' ')
+    .replace(/[\p{Cf}\uFFFD]/gu, (sign) => (sign === '\u200C' || sign === '\u200D' ? sign : ''))
+    .trim()
+}
+
+/** `López, Ana` in one column is Ana López. */
+function displayName(first: string, last: string, full: string): string {
+  if (full === '') return [first, last].filter((part) => part !== '').join(' ')
+  const parts = full.split(/[,，、]/).map((part) => part.trim())
+  return parts.length === 2 && parts.every((part) => part !== '') ? [...parts].reverse().join(' ') : full
+}
+
+function readEmail(text: string, line: number, notes: string[]): string | undefined {
+  if (text === '' || text === '-') return undefined
+  const address = text.replace(/^mailto:/i, '').replace(/^.*<([^<>]+)>$/, '$1')
+  if (/^[^\s@"<>,;:/\\]+@[^\s@"<>,;:/\\]+$/u.test(address)) return address.toLowerCase()
+  notes.push(`Line ${String(line)}: "${text.slice(0, 40)}" is no e-mail address and was left out.`)
+  return undefined
+}
+
+/** A number that a spreadsheet has shortened is nobody's id any more. */
+const shortened = /^\d+(?:[.,]\d+)?E\+?\d+$/i
+
+function readLogin(text: string, line: number, problems: string[]): string | undefined {
+  if (text === '') return undefined
+  if (shortened.test(text)) {
+    problems.push(
+      `  line ${String(line)}: "${text}" is a number that the spreadsheet shortened; give its column the format Text`,
+    )
+    return undefined
+  }
+  try {
+    return normaliseUserName(text)
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    problems.push(`  line ${String(line)}: ${error.message}`)
+    return undefined
+  }
+}
+
+/** `Lab A, Tutors` is two groups, `lab-a` and `tutors`. */
+function readGroups(text: string, notes: string[]): readonly string[] {
+  return [...new Set(text.split(/[,;|]/).flatMap((part) => groupOf(part.trim(), notes)))]
+}
+
+function groupOf(text: string, notes: string[]): readonly string[] {
+  if (text === '') return []
+  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss')
+  const slug = folded.replace(/[^\p{L}\p{N}._]+/gu, '-').replace(/^[-._]+|-+$/g, '')
+  try {
+    return [normaliseGroupName(slug)]
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    notes.push(
+      `The group "${text.slice(0, 40)}" was left out: names of groups are letters from a to z, digits, ".", "_" and "-".`,
+    )
+    return []
+  }
+}
+
+/** Rows of a gradebook that are about the assignments. */
+const filler =
+  /^(?:points possible|points|date|class average|datum|punkte|kursdurchschnitt|date limite|fecha|puntos|media|average)$/i
+
+function isFiller(cells: readonly string[]): boolean {
+  return filler.test(cells.map(cleanCell).find((cell) => cell !== '') ?? '')
+}
+
+const mostShown = 10
+
+function refusal(source: string, problems: readonly string[]): JhubError {
+  const more = problems.length - mostShown
+  const shown = [...problems.slice(0, mostShown), ...(more > 0 ? [`  and ${String(more)} more`] : [])]
+  return new JhubError(
+    'JHUB-E103',
+    `${source} has logins that cannot be used. Nothing was changed:\n${shown.join('\n')}`,
+    {
+      fix: 'Mend these lines, or name another column: --login-column "Email address"',
+    },
+  )
+}

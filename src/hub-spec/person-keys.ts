@@ -1,0 +1,29 @@
+import {z} from 'zod'
+
+/** Who a person is, beside the login that is their key in the spec. */
+export interface PersonKeys {
+  /** What they are called, in any script. */
+  readonly name?: string
+  readonly email?: string
+}
+
+/** The keys of it in the document. */
+export const personKeys = {
+  name: z
+    .string()
+    .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,200}$/u, 'must be one line of at most 200 characters')
+    .optional()
+    .describe('What this person is called, in any script; for lists and cards.'),
+  email: z
+    .string()
+    .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address, as ana@uni.example')
+    .optional()
+    .describe("This person's e-mail address, for lists."),
+}
+
+export function toPersonKeys(entry: {readonly [Key in keyof PersonKeys]?: string | undefined} | null): PersonKeys {
+  return {
+    ...(entry?.name === undefined ? {} : {name: entry.name}),
+    ...(entry?.email === undefined ? {} : {email: entry.email}),
+  }
+}
