@@ -73,7 +73,7 @@ export async function wantedConfiguration(
   const {https} = access
   const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
   if (https !== undefined && door === undefined) return undefined
-  const front = await frontConfiguration(machine, shippedFrom, spec.access, access.port)
+  const front = await frontConfiguration(machine, shippedFrom, spec.access)
 
   const texts = new Map<string, string>()
   for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))

@@ -16,7 +16,7 @@ export interface Layout {
   readonly configurations: string
   /** API tokens and the cookie secret, 0600. */
   readonly secrets: string
-  /** Ports of the loopback address: where servers reach the hub, and where Caddy reaches the proxy. */
+  /** Ports of the loopback address: where servers reach the hub and, behind Caddy, where jhub reaches it. */
   readonly innerPorts: string
   /** One record for each service that runs, and the sockets between them; only the hub's own account can enter. */
   readonly run: string
@@ -24,6 +24,8 @@ export interface Layout {
   readonly hubSocket: string
   /** Where the hub tells the proxy its routes. */
   readonly proxyApiSocket: string
+  /** Where Caddy, where there is one, hands requests to the proxy. */
+  readonly caddySocket: string
   /** A directory for each server that is a process: there it makes its socket. A short name, since paths of sockets are. */
   readonly serverSockets: string
   readonly logs: string
@@ -56,6 +58,7 @@ export function machineLayout(root: string, data: string): Layout {
     run: path.posix.join(root, 'run'),
     hubSocket: path.posix.join(root, 'run', 'hub.sock'),
     proxyApiSocket: path.posix.join(root, 'run', 'proxy.sock'),
+    caddySocket: path.posix.join(root, 'run', 'caddy.sock'),
     serverSockets: path.posix.join(root, 's'),
     logs: path.posix.join(root, 'log'),
     serverLogs: path.posix.join(root, 'log', 'servers'),
