@@ -135,12 +135,13 @@ describe('services', () => {
     expect(held.every((target) => target.startsWith('socket:'))).toBe(true)
     process.kill(pid, 'SIGKILL')
     const taken = new Set<string>()
-    const again = runningAgain('proxy', pid)
-    let isAgain = false
-    void again.then(() => (isAgain = true))
-    while (!isAgain) for (const {address} of listeners) taken.add((await host.processes.portState(port, address)).state)
+    const isAgain = async () => {
+      const state = await supervisor.status('proxy')
+      return state.state === 'running' && state.pid !== pid
+    }
+    while (!(await isAgain()))
+      for (const {address} of listeners) taken.add((await host.processes.portState(port, address)).state)
     expect([...taken]).toEqual(['used'])
-    await again
     await supervisor.stop('proxy')
     expect(await supervisor.heldPorts()).toEqual([])
     expect((await host.processes.portState(port, '127.0.0.1')).state).toBe('free')
