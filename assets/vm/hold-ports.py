@@ -43,7 +43,7 @@ def main(words: Sequence[str]) -> None:
     moved = [fcntl.fcntl(each.fileno(), fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY) for each in found if each is not None]
     for number, descriptor in enumerate(moved):
         os.dup2(descriptor, FIRST + number, inheritable=True)
-    argv = words[end + 1 :]
+    argv = list(words[end + 1 :])
     os.execve(argv[0], argv, {**os.environ, "LISTEN_FDS": str(len(moved))})
 
 
