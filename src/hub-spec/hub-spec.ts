@@ -9,6 +9,7 @@ import {parseServerCpu, parseServerMemory} from './least-limits.js'
 import {personKeys, toPersonKeys, type PersonKeys} from './person-keys.js'
 import {parseCpu, parseDuration, parseMemory} from './quantity.js'
 import {normaliseUserName} from './user-name.js'
+import {toWorkshop, workshopSchema, type WorkshopSpec} from './workshop-spec.js'
 
 /** What one server may use. An absent key is no limit. */
 export interface Limits {
@@ -74,6 +75,7 @@ export interface HubSpec {
   /** Servers that nobody used for this long are stopped; `undefined`: never. */
   readonly idle: {readonly afterMs?: number}
   readonly hub: {readonly extraConfig?: string}
+  readonly workshop: WorkshopSpec
 }
 
 /** A text that a reader of quantities or names accepts, or its complaint as a problem of the spec. */
@@ -192,6 +194,7 @@ export const hubSpecSchema = z
       })
       .optional()
       .describe('What happens to servers nobody uses.'),
+    workshop: workshopSchema.optional(),
     hub: z
       .strictObject({
         extraConfig: z
@@ -246,6 +249,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
     ),
     limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
     idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},
+    workshop: toWorkshop(document.workshop),
     hub: hub?.extraConfig === undefined ? {} : {extraConfig: hub.extraConfig},
   }
 }

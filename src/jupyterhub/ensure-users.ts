@@ -17,6 +17,8 @@ export interface UsersWanted {
   readonly passwords: ReadonlyMap<string, string>
   /** Filled with the passwords made for people who had none. */
   readonly issued: Map<string, string>
+  /** Keeps passwords that were made, before they are set. */
+  readonly keep?: (made: ReadonlyMap<string, string>) => Promise<void>
 }
 
 interface Difference {
@@ -31,7 +33,7 @@ interface Difference {
  * The people of the hub as the spec has them, by a few bulk requests. Whom neither the spec nor the applied spec names is
  * left alone.
  */
-export function ensureUsers({connect, spec, applied, remove = [], passwords, issued}: UsersWanted): Step {
+export function ensureUsers({connect, spec, applied, remove = [], passwords, issued, keep}: UsersWanted): Step {
   const leaving = [...(applied?.users.keys() ?? []), ...remove]
   const created: string[] = []
   return {
@@ -60,6 +62,7 @@ export function ensureUsers({connect, spec, applied, remove = [], passwords, iss
       const fresh = new Map(
         difference.withoutPassword.filter((name) => !passwords.has(name)).map((name) => [name, generatePassword()]),
       )
+      await keep?.(fresh)
       await Promise.all([api.setPasswords(passwords, false), api.setPasswords(fresh, true)])
       for (const [name, password] of fresh) issued.set(name, password)
       const left = describe(await differ(api, spec, leaving), [])

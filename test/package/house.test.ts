@@ -45,6 +45,7 @@ describe('the package', () => {
     expect(Object.keys(committed.commands).sort()).toMatchInlineSnapshot(`
       [
         "attach",
+        "cards",
         "config:edit",
         "config:path",
         "config:show",

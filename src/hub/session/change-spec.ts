@@ -6,6 +6,7 @@ import type {Step} from '../../steps/step.js'
 import {readApplied, recordApplied} from './applied-spec.js'
 import {claimHub} from './claim-hub.js'
 import type {HubContext} from './hub-context.js'
+import {keepPasswords} from './kept-passwords.js'
 import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {rosterSteps} from './roster-steps.js'
@@ -49,7 +50,11 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const isRunning = (await hub.engine.connect()) !== undefined
     const left = notYetRemoved(await readApplied(context, next.spec.name), before.spec, next.spec)
     tellNotYetRemoved(context, left, before.file)
-    const roster = rosterSteps(hub, before.spec, {passwords, remove: change.remove})
+    const roster = rosterSteps(hub, before.spec, {
+      passwords,
+      remove: change.remove,
+      keep: (made) => keepPasswords(context, next.spec.name, made),
+    })
     const finish = change.finish?.(hub) ?? []
     const live = [...roster.steps, ...hub.engine.limitSteps(next.spec)]
     if (change.dryRun)

@@ -16,13 +16,15 @@ export interface RosterOptions {
   readonly passwords?: ReadonlyMap<string, string> | undefined
   /** People to remove besides those who were taken out of the spec. */
   readonly remove?: readonly string[] | undefined
+  /** Keeps passwords that were made, before they are set. */
+  readonly keep?: (made: ReadonlyMap<string, string>) => Promise<void>
 }
 
 /** People, groups and limits: what the hub's own API changes without a restart, in any engine. */
 export function rosterSteps(
   {spec, connect}: Pick<OpenHub, 'spec' | 'connect'>,
   applied: HubSpec | undefined,
-  {passwords = new Map<string, string>(), remove = []}: RosterOptions = {},
+  {passwords = new Map<string, string>(), remove = [], keep}: RosterOptions = {},
 ): Roster {
   const issued = new Map<string, string>()
   /** A hub that is still starting cannot be asked who is on it. */
@@ -31,7 +33,7 @@ export function rosterSteps(
     return (await api?.isReady()) === true ? api : undefined
   }
   const make = (way: OpenHub['connect']) => [
-    ensureUsers({connect: way, spec, applied, remove, passwords, issued}),
+    ensureUsers({connect: way, spec, applied, remove, passwords, issued, ...(keep === undefined ? {} : {keep})}),
     ensureGroups({connect: way, spec, applied}),
     ensureLimits({connect: way, spec, applied}),
   ]
