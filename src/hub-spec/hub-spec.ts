@@ -8,6 +8,7 @@ import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kuberne
 import {parseServerCpu, parseServerMemory} from './least-limits.js'
 import {personKeys, toPersonKeys, type PersonKeys} from './person-keys.js'
 import {parseCpu, parseDuration, parseMemory} from './quantity.js'
+import {readable} from './readable.js'
 import {normaliseUserName} from './user-name.js'
 import {toWorkshop, workshopSchema, type WorkshopSpec} from './workshop-spec.js'
 
@@ -77,17 +78,6 @@ export interface HubSpec {
   readonly hub: {readonly extraConfig?: string}
   readonly workshop: WorkshopSpec
 }
-
-/** A text that a reader of quantities or names accepts, or its complaint as a problem of the spec. */
-const readable = (read: (text: string) => unknown, examples: string) =>
-  z.union([z.string(), z.number()]).superRefine((value, context) => {
-    try {
-      read(String(value))
-    } catch (error) {
-      if (!(error instanceof JhubError)) throw error
-      context.addIssue({code: 'custom', message: `${error.message} (for example ${examples})`})
-    }
-  })
 
 const memory = readable(parseMemory, '512M or 2G')
 const cpu = readable(parseCpu, '0.5 or 500m')
