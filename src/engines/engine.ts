@@ -1,5 +1,6 @@
 import type {HubConnection} from '../jupyterhub/hub-connection.js'
 import type {HubServer} from '../jupyterhub/hub-api.js'
+import type {StartTrouble} from '../jupyterhub/servers.js'
 import type {HubOwner} from '../hub-spec/hub-owner.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
@@ -41,6 +42,8 @@ export interface Engine {
   programs(spec: HubSpec): Promise<ProgramsSeen | undefined>
   /** What really limits a running server, read from the platform. */
   limitsInForce(server: HubServer): Promise<LimitsInForce>
+  /** What keeps a server that starts from coming up; `undefined` while nothing does. Absent where only the hub knows. */
+  startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
   /** What servers use now, each in its place; or why that cannot be seen here. */
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
   /** What really holds all servers together, and what they use of it. */
