@@ -34,6 +34,8 @@ export interface Engine {
   removeHomes(userNames: readonly string[]): Step
   /** How to talk to the hub; `undefined` when it is not running. */
   connect(): Promise<HubConnection | undefined>
+  /** The software of servers; absent where the engine gives everybody the same. */
+  readonly images?: ImageKeeper
   /** What only the platform knows. */
   status(spec: HubSpec): Promise<PlatformStatus>
   /** For a hub whose spec was lost here. */
@@ -58,6 +60,35 @@ export interface Engine {
   lead?(spec: HubSpec, signal: AbortSignal): Promise<Lead | undefined>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
   logs(options: LogOptions): AsyncIterable<string>
+}
+
+/** Builds images and says what servers are started from. */
+export interface ImageKeeper {
+  /** Chooses packages where a recipe changed, builds what is missing, and keeps what is needed to go back. */
+  steps(spec: HubSpec, choice?: PackageChoice): StepList
+  /** Of the images that are built: what the next server with it is started from, by name. */
+  built(spec: HubSpec): Promise<ReadonlyMap<string, string>>
+  /** Images whose packages were not chosen yet, or for another recipe. */
+  undecided(spec: HubSpec): Promise<readonly string[]>
+  look(spec: HubSpec, name: string): Promise<ImageSeen>
+}
+
+/** Of which images the packages are chosen anew though the recipe is the same. */
+export interface PackageChoice {
+  readonly names: readonly string[]
+  /** The newest that the recipe lets be, or what the image was made of before. */
+  readonly take: 'newest' | 'previous'
+}
+
+export interface ImageSeen {
+  /** What servers are started from; absent: it is not built. */
+  readonly reference?: string
+  /** Packages as they are installed, with their versions. */
+  readonly packages: ReadonlyMap<string, string>
+  /** Names of its kernels. */
+  readonly kernels: readonly string[]
+  /** Earlier builds to which it can go back. */
+  readonly earlier: number
 }
 
 /** What stands with a hub, and finds it again from another computer. Nothing of the hub is changed. */

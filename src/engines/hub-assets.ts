@@ -2,6 +2,7 @@
 export const hubAssets = [
   'hub/jhub_authenticator.py',
   'hub/jhub_guesses.py',
+  'hub/jhub_images.py',
   'hub/jhub_limits.py',
   'hub/jhub_names.py',
   'hub/jhub_pages.py',

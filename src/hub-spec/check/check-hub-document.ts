@@ -1,5 +1,6 @@
 import {JhubError} from '../../errors.js'
 import {checkHttps} from './check-https.js'
+import {checkImages} from './check-images.js'
 import {checkKubernetes} from './check-kubernetes.js'
 import {normaliseGroupName} from '../group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from '../hub-spec.js'
@@ -23,6 +24,7 @@ export function checkHubDocument(document: HubDocument): readonly DocumentProble
     ...checkMachine(document),
     ...checkHttps(document),
     ...checkKubernetes(document),
+    ...checkImages(document),
   ]
 }
 

@@ -22,7 +22,7 @@ export interface RosterOptions {
 
 /** People, groups and limits: what the hub's own API changes without a restart, in any engine. */
 export function rosterSteps(
-  {spec, connect}: Pick<OpenHub, 'spec' | 'connect'>,
+  {spec, connect, engine}: Pick<OpenHub, 'spec' | 'connect' | 'engine'>,
   applied: HubSpec | undefined,
   {passwords = new Map<string, string>(), remove = [], keep}: RosterOptions = {},
 ): Roster {
@@ -32,10 +32,12 @@ export function rosterSteps(
     const api = await connect()
     return (await api?.isReady()) === true ? api : undefined
   }
+  const {images} = engine
+  const built = images === undefined ? undefined : () => images.built(spec)
   const make = (way: OpenHub['connect']) => [
     ensureUsers({connect: way, spec, applied, remove, passwords, issued, ...(keep === undefined ? {} : {keep})}),
     ensureGroups({connect: way, spec, applied}),
-    ensureLimits({connect: way, spec, applied}),
+    ensureLimits({connect: way, spec, applied, ...(built === undefined ? {} : {built})}),
   ]
   const looking = make(reach)
   return {

@@ -20,6 +20,7 @@ const shipped = [
   ...hubAssets,
   'vm/jhub_accounts.py',
   'vm/jhub_cgroups.py',
+  'vm/jhub_environments.py',
   'vm/jhub_network.py',
   'vm/jhub_process_spawner.py',
   'vm/jhub_proxy.py',

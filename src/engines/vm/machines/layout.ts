@@ -12,6 +12,8 @@ export interface Layout {
   readonly owner: string
   /** Python environments, one directory for each lock file's hash. */
   readonly environments: string
+  /** What images are made of, and were before. */
+  readonly images: string
   /** Configurations of the hub, one directory for each fingerprint. */
   readonly configurations: string
   /** API tokens and the cookie secret, 0600. */
@@ -52,6 +54,7 @@ export function machineLayout(root: string, data: string): Layout {
     applied: path.posix.join(root, 'applied.yaml'),
     owner: path.posix.join(root, 'owner.json'),
     environments: path.posix.join(root, 'env'),
+    images: path.posix.join(root, 'images.json'),
     configurations: path.posix.join(root, 'etc'),
     secrets: path.posix.join(root, 'secrets.json'),
     innerPorts: path.posix.join(root, 'inner-ports.json'),
@@ -77,6 +80,7 @@ export function machineLayout(root: string, data: string): Layout {
 export function hubPaths(layout: Layout): readonly string[] {
   const {
     environments,
+    images,
     configurations,
     secrets,
     innerPorts,
@@ -88,7 +92,20 @@ export function hubPaths(layout: Layout): readonly string[] {
     applied,
     owner,
   } = layout
-  return [environments, configurations, secrets, innerPorts, run, serverSockets, logs, temporary, tools, applied, owner]
+  return [
+    environments,
+    images,
+    configurations,
+    secrets,
+    innerPorts,
+    run,
+    serverSockets,
+    logs,
+    temporary,
+    tools,
+    applied,
+    owner,
+  ]
 }
 
 /** What only `down --delete-data` removes. */
