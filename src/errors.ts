@@ -109,6 +109,10 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: "A program of another account listens at the hub's address. Nothing was sent to it.",
   },
+  'JHUB-E221': {
+    exit: 'precondition',
+    meaning: 'The packages of an image cannot be had together; the message says which. Nothing was changed.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},
@@ -121,6 +125,7 @@ export const errorCatalogue = {
     exit: 'conflict',
     meaning: 'The hub belongs to another settings file. Nothing was changed; `--take-over` moves it to this one.',
   },
+  'JHUB-E405': {exit: 'conflict', meaning: 'It is in use, so it is not removed. Nothing was changed.'},
   'JHUB-E501': {
     exit: 'timeout',
     meaning: 'Something did not become ready before its deadline; the last answer seen is shown.',

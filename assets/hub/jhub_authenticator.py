@@ -267,7 +267,11 @@ class PasswordHandler(PasswordRoute):
 
 
 class PasswordsHandler(PasswordRoute):
-    """`PUT` sets many: `{"passwords": {"ana": "..."}, "generated": false}`; `GET` says who has one."""
+    """`PUT` sets many: `{"passwords": {"ana": "..."}, "generated": false}`; `GET` says who has one.
+
+    `POST` says which of such passwords hold, and who has one that was generated. It counts as no guess, and is quick: a
+    password that somebody chose has another hash, and is not tried.
+    """
 
     @needs_scope("admin:users")
     def get(self) -> None:
@@ -280,3 +284,20 @@ class PasswordsHandler(PasswordRoute):
         if not isinstance(passwords, dict):
             raise web.HTTPError(400, 'the body has no "passwords"')
         await self.save(passwords, generated=data.get("generated") is True)
+
+    @needs_scope("admin:users")
+    async def post(self) -> None:
+        passwords = self.body().get("passwords")
+        if not isinstance(passwords, dict) or not all(isinstance(each, str) for each in passwords.values()):
+            raise web.HTTPError(400, 'the body has no "passwords"')
+        infos = {info.username: bytes(info.password) for info in UserInfo.all_users(self.db)}
+        made = {name: kept for name, kept in infos.items() if rounds_of(kept) == GENERATED_ROUNDS}
+        tried = {
+            name: text.encode("utf-8", "surrogatepass")[:LONGEST_PASSWORD]
+            for name, text in passwords.items()
+            if name in made
+        }
+        in_thread = self.authenticator.in_thread
+        answers = await asyncio.gather(*(in_thread(bcrypt.checkpw, text, made[name]) for name, text in tried.items()))
+        right = [name for name, holds in zip(tried, answers, strict=True) if holds]
+        self.write(json.dumps({"right": right, "made": list(made)}))

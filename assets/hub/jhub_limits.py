@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jhub_images import Image, image_of, images_problem
 from jupyterhub.utils import maybe_future
 from sqlalchemy import JSON, Column, Integer
 from tornado import web
@@ -69,6 +70,10 @@ def policy_problem(policy: Any) -> str | None:
         if not isinstance(named, dict):
             return f"{kind} is not an object"
         scopes += [(f"{kind}.{name}", rule, TRAITS) for name, rule in named.items()]
+    if "images" in policy:
+        problem = images_problem(policy["images"])
+        if problem is not None:
+            return problem
     problems = (rule_problem(scope, rule, keys) for scope, rule, keys in scopes)
     return next((problem for problem in problems if problem is not None), None)
 
@@ -111,15 +116,41 @@ def list_people(db: Any) -> list[str]:
 
 
 class LimitedSpawner:
-    """Comes before a spawner's own class: the limits are set where no configuration reaches, then the admin's hook runs."""
+    """Comes before a spawner's own class: limits and image are set where no configuration reaches, then the admin's hook runs."""
+
+    running_image: Image | None = None
+    """What the server that runs was started from, when that is an image."""
 
     def set_limits(self) -> None:
         apply_limits(self)
 
+    def set_image(self, image: Image | None) -> Image | None:
+        """Takes this image for the next start; gives the one that it really has. A spawner without images has none."""
+        return None
+
+    def get_state(self) -> dict[str, Any]:
+        state: dict[str, Any] = super().get_state()  # type: ignore[misc]
+        return state if self.running_image is None else state | {"image": list(self.running_image)}
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        super().load_state(state)  # type: ignore[misc]
+        self.running_image = Image(*state["image"]) if "image" in state else None
+
+    def clear_state(self) -> None:
+        super().clear_state()  # type: ignore[misc]
+        self.running_image = None
+
     async def run_pre_spawn_hook(self) -> None:
         """What JupyterHub calls before each start. Refuses the server when the hub is full (429)."""
         self.set_limits()
+        self.running_image = self.set_image(find_image(self))
         await maybe_future(super().run_pre_spawn_hook())  # type: ignore[misc]
+
+
+def find_image(spawner: Any) -> Image | None:
+    """The image that the policy gives the server's owner."""
+    images = read_policy(spawner.user.db).get("images", {})
+    return image_of(images, spawner.user.name, [group.name for group in spawner.user.groups])
 
 
 def apply_limits(spawner: Any) -> None:

@@ -189,7 +189,9 @@ def make_account(name: str, home: Path, uid: int) -> None:
             run_program("groupdel", name)
         run_program("groupadd", "--gid", number, name)
     words = ["--uid", number, "--gid", number, "--home-dir", str(home), "--no-create-home", "--shell", "/bin/bash"]
-    run_program("useradd", *words, "--no-log-init", "--badname", name)
+    # No subordinate numbers: where UID_MAX is high, useradd gives them out from 100000 on, and soon they are other people's own.
+    none = [word for kind in ("UID", "GID") for word in ("--key", f"SUB_{kind}_COUNT=0")]
+    run_program("useradd", *words, *none, "--no-log-init", "--badname", name)
 
 
 def set_membership(name: str, group: str, wanted: bool) -> None:

@@ -240,6 +240,8 @@ def unpack(request: Request, number: int) -> Any:
 
 def port_state(request: Request, number: int) -> Any:
     family = socket.AF_INET6 if ":" in request["address"] else socket.AF_INET
+    if family == socket.AF_INET6 and not os.path.exists("/proc/net/if_inet6"):
+        return {"state": "no such address"}
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

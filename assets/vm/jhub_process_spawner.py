@@ -18,6 +18,7 @@ from typing import Any
 
 from jhub_accounts import ensure_home, find_home
 from jhub_cgroups import MOST_PROCESSES, ServerGroup
+from jhub_environments import EnvironmentSpawner
 from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url
@@ -31,7 +32,7 @@ SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
 
 
-class JhubProcessSpawner(LimitedSpawner, LocalProcessSpawner):
+class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner):
     """One server, one process and what it starts."""
 
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
@@ -89,8 +90,8 @@ class JhubProcessSpawner(LimitedSpawner, LocalProcessSpawner):
             "LOGNAME": self.account,
             "SHELL": "/bin/bash",
             "TMPDIR": str(temporary),
-            "PATH": f"{self.settings['userEnvironment']}/bin:{SYSTEM_PATH}",
-            "VIRTUAL_ENV": self.settings["userEnvironment"],
+            "PATH": f"{self.environment_path}/bin:{SYSTEM_PATH}",
+            "VIRTUAL_ENV": self.environment_path,
         }
 
     def get_env(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
+from jhub_environments import EnvironmentSpawner
 from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jhub_network import HubNetwork
@@ -36,7 +37,7 @@ SOCKET = ".jhub-server.sock"
 OWN_SOCKET = Path("/var/tmp", SOCKET)
 
 
-class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
+class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     """One server, one unit."""
 
     network: HubNetwork
@@ -102,8 +103,8 @@ class JhubSystemdSpawner(LimitedSpawner, SystemdSpawner):
             "HOME": str(self.home),
             "USER": self.unix_name,
             "LOGNAME": self.unix_name,
-            "PATH": f"{self.settings['userEnvironment']}/bin:{SYSTEM_PATH}",
-            "VIRTUAL_ENV": self.settings["userEnvironment"],
+            "PATH": f"{self.environment_path}/bin:{SYSTEM_PATH}",
+            "VIRTUAL_ENV": self.environment_path,
             "JUPYTER_RUNTIME_DIR": "/tmp/jupyter",
             "JUPYTERHUB_SERVICE_URL": f"{socket_url(OWN_SOCKET)}{env['JUPYTERHUB_SERVICE_PREFIX']}",
             # What is in /tmp is memory; large downloads belong on disk.

@@ -6,16 +6,16 @@ const {readFileSync, rmSync} = require('node:fs')
 const http = require('node:http')
 const net = require('node:net')
 const path = require('node:path')
-const {pipeline} = require('node:stream')
 const {pathToFileURL} = require('node:url')
 
 const settings = JSON.parse(readFileSync(process.argv[2], 'utf8'))
-const {listeners, hubSocket, apiSocket, certificateFile, keyFile, isBehindCaddy, basePath = ''} = settings
+const {listeners, hubSocket, apiSocket, caddySocket, certificateFile, keyFile, basePath = ''} = settings
 const {proxyToken: authToken} = JSON.parse(readFileSync(process.env.JHUB_SECRETS_FILE, 'utf8'))
 const hub = `http+unix://${encodeURIComponent(hubSocket)}`
 
-// systemd holds the ports, and hands them over from descriptor 3 on in the order of its unit (sd_listen_fds(3)).
-const isHeld = Number(process.env.LISTEN_PID) === process.pid
+// Ports that are held for the proxy come as descriptors from 3 on, in the order of `listeners` (sd_listen_fds(3)). The last ones
+// are missing on a machine without IPv6.
+const held = Number(process.env.LISTEN_FDS ?? 0)
 
 function listenAt(server, place) {
   server.on('error', (error) => {
@@ -25,11 +25,28 @@ function listenAt(server, place) {
   server.listen(place)
 }
 
-function serverFor({role, leadsTo}, proxyServer) {
-  if (role === 'public') return proxyServer
-  return role === 'redirect'
-    ? http.createServer((request, response) => redirect(request, response, leadsTo))
-    : hubForward()
+function serverFor({role, leadsTo}, proxy) {
+  if (role === 'redirect') return http.createServer((request, response) => redirect(request, response, leadsTo))
+  return role === 'hub' ? hubServer(proxy) : handOver(proxy.proxyServer)
+}
+
+// A server listens at one place only; connections that come in at others are handed over to it.
+function handOver(server, look = () => undefined) {
+  return net.createServer((socket) => {
+    look(socket)
+    server.emit('connection', socket)
+  })
+}
+
+// For servers: the hub and nothing else. What a program writes of where its request came from is never the last word.
+function hubServer(proxy) {
+  return http.createServer((request, response) =>
+    proxy.proxy.web(request, response, proxy.proxyOptsForTarget(new URL(hub)), (error) => {
+      console.error(`the hub does not answer: ${error.message}`)
+      if (!response.headersSent) response.writeHead(503)
+      response.end()
+    }),
+  )
 }
 
 function redirect({headers, url}, response, port) {
@@ -41,11 +58,12 @@ function redirect({headers, url}, response, port) {
   response.writeHead(301, {Location: `https://${host}${port === 443 ? '' : `:${port}`}${url}`}).end()
 }
 
-function hubForward() {
-  return net.createServer({allowHalfOpen: true}, (client) => {
-    const upstream = net.connect({path: hubSocket, allowHalfOpen: true})
-    pipeline(client, upstream, client, () => undefined)
-  })
+// Every request is given the address that it came from, but those of Caddy, which has said it: the hub believes the last.
+function sayWhence({proxy}, ofCaddy) {
+  for (const kind of ['web', 'ws'])
+    proxy.before(kind, 'XHeaders', (request, response, options) => {
+      options.xfwd = !ofCaddy.has(request.socket)
+    })
 }
 
 // Node ends a request that has a body with a write of nothing. Where the hub has answered and closed by then, a Unix socket
@@ -73,8 +91,6 @@ async function main() {
     authToken,
     defaultTarget: hub,
     errorTarget: `${hub}${basePath}/hub/error`,
-    // What Caddy says of where a request came from is not to be written over.
-    xfwd: !isBehindCaddy,
     prependPath: true,
     includePrefix: true,
     headers: {},
@@ -83,14 +99,24 @@ async function main() {
       : {ssl: {cert: readFileSync(certificateFile), key: readFileSync(keyFile), honorCipherOrder: true}}),
   })
   leaveOutEmptyWrites(proxy)
+  const ofCaddy = new WeakSet()
+  sayWhence(proxy, ofCaddy)
   process.umask(0o177)
-  rmSync(apiSocket, {force: true})
-  listenAt(proxy.apiServer, {path: apiSocket})
-  for (const [index, listener] of listeners.entries())
-    listenAt(
-      serverFor(listener, proxy.proxyServer),
-      isHeld ? {fd: 3 + index} : {host: listener.address, port: listener.port},
+  const listenAtSocket = (server, file) => {
+    rmSync(file, {force: true})
+    listenAt(server, {path: file})
+  }
+  listenAtSocket(proxy.apiServer, apiSocket)
+  if (caddySocket !== undefined)
+    listenAtSocket(
+      handOver(proxy.proxyServer, (socket) => ofCaddy.add(socket)),
+      caddySocket,
     )
+  for (const [index, listener] of listeners.entries()) {
+    if (held > 0 && index >= held) break
+    const server = index === 0 ? proxy.proxyServer : serverFor(listener, proxy)
+    listenAt(server, held > 0 ? {fd: 3 + index} : {host: listener.address, port: listener.port})
+  }
   process.on('uncaughtException', (error) => console.error(error))
 }
 

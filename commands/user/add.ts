@@ -6,7 +6,7 @@ import {renderUserAdd} from '../../src/cli/render/render-users.js'
 import {userAdd, type UserAddResult} from '../../src/hub/user/user-add.js'
 
 export default class UserAdd extends HubCommand {
-  static override summary = 'Add people; each gets a password, shown once.'
+  static override summary = 'Add people; each gets a password.'
   static override description =
     'Names may be e-mail addresses or numbers. People who are already on the hub are not changed: `jhub user set` and `jhub user password` do that.'
   static override examples = [

@@ -12,7 +12,7 @@ export default class UserPassword extends HubCommand {
   static override description =
     'Logins at the hub end. A running server accepts the pages that are open until it stops, so you are asked whether to stop it; --yes stops it and --keep-server does not.'
   static override examples = [
-    {description: 'A password made for you, shown once', command: '<%= config.bin %> user password ana'},
+    {description: 'A password made for you', command: '<%= config.bin %> user password ana'},
     {
       description: 'One of your own, from standard input',
       command: '<%= config.bin %> user password ana --password-file -',

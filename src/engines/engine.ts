@@ -1,5 +1,6 @@
 import type {HubConnection} from '../jupyterhub/hub-connection.js'
 import type {HubServer} from '../jupyterhub/hub-api.js'
+import type {StartTrouble} from '../jupyterhub/servers.js'
 import type {HubOwner} from '../hub-spec/hub-owner.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
@@ -34,6 +35,8 @@ export interface Engine {
   removeHomes(userNames: readonly string[]): Step
   /** How to talk to the hub; `undefined` when it is not running. */
   connect(): Promise<HubConnection | undefined>
+  /** The software of servers; absent where the engine gives everybody the same. */
+  readonly images?: ImageKeeper
   /** What only the platform knows. */
   status(spec: HubSpec): Promise<PlatformStatus>
   /** What the sign-in method needs. */
@@ -44,6 +47,8 @@ export interface Engine {
   programs(spec: HubSpec): Promise<ProgramsSeen | undefined>
   /** What really limits a running server, read from the platform. */
   limitsInForce(server: HubServer): Promise<LimitsInForce>
+  /** What keeps a server that starts from coming up; `undefined` while nothing does. Absent where only the hub knows. */
+  startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
   /** What servers use now, each in its place; or why that cannot be seen here. */
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
   /** What really holds all servers together, and what they use of it. */
@@ -65,6 +70,35 @@ export interface SignInKeeper {
   /** The one that was given, else the one that the hub has. */
   secret(): Promise<SignInSecret | undefined>
   give(secret: SignInSecret): Promise<void>
+}
+
+/** Builds images and says what servers are started from. */
+export interface ImageKeeper {
+  /** Chooses packages where a recipe changed, builds what is missing, and keeps what is needed to go back. */
+  steps(spec: HubSpec, choice?: PackageChoice): StepList
+  /** Of the images that are built: what the next server with it is started from, by name. */
+  built(spec: HubSpec): Promise<ReadonlyMap<string, string>>
+  /** Images whose packages were not chosen yet, or for another recipe. */
+  undecided(spec: HubSpec): Promise<readonly string[]>
+  look(spec: HubSpec, name: string): Promise<ImageSeen>
+}
+
+/** Of which images the packages are chosen anew though the recipe is the same. */
+export interface PackageChoice {
+  readonly names: readonly string[]
+  /** The newest that the recipe lets be, or what the image was made of before. */
+  readonly take: 'newest' | 'previous'
+}
+
+export interface ImageSeen {
+  /** What servers are started from; absent: it is not built. */
+  readonly reference?: string
+  /** Packages as they are installed, with their versions. */
+  readonly packages: ReadonlyMap<string, string>
+  /** Names of its kernels. */
+  readonly kernels: readonly string[]
+  /** Earlier builds to which it can go back. */
+  readonly earlier: number
 }
 
 /** What stands with a hub, and finds it again from another computer. Nothing of the hub is changed. */

@@ -4,6 +4,7 @@ export const hubAssets = [
   'hub/jhub_authenticator.py',
   'hub/jhub_github.py',
   'hub/jhub_guesses.py',
+  'hub/jhub_images.py',
   'hub/jhub_limits.py',
   'hub/jhub_methods.py',
   'hub/jhub_names.py',

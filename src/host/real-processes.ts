@@ -68,7 +68,7 @@ function tryPort(port: number, address: string): Promise<PortState> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EADDRINUSE') resolve({state: 'used'})
       else if (error.code === 'EACCES') resolve({state: 'not permitted'})
-      else if (error.code === 'EADDRNOTAVAIL') resolve({state: 'no such address'})
+      else if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT') resolve({state: 'no such address'})
       else reject(error)
     })
     server.listen(port, address, () => {

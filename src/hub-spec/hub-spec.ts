@@ -1,54 +1,34 @@
 import {z} from 'zod'
-import {JhubError} from '../errors.js'
 import {authSchema, toAuthSpec, type AuthSpec} from './auth-spec.js'
 import {baseUrlSchema, toBaseUrl} from './base-url.js'
 import {normaliseGroupName} from './group-name.js'
 import {egressSchema, toEgress, type Egress} from './egress.js'
 import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
+import {chooseSchema, imageNameSchema, imagesSchema, toImageSpec, type ImageSpec} from './images-spec.js'
 import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kubernetes-spec.js'
-import {parseServerCpu, parseServerMemory} from './least-limits.js'
+import {limitsSchema, toLimits, totalSchema, toTotal, type Limits, type TotalLimits} from './limits-spec.js'
 import {personKeys, toPersonKeys, type PersonKeys} from './person-keys.js'
-import {parseCpu, parseDuration, parseMemory} from './quantity.js'
+import {parseDuration} from './quantity.js'
+import {machinePattern, parseMachineName, type MachineName} from './machine-name.js'
+import {readable} from './readable.js'
 import {normaliseUserName} from './user-name.js'
+import {toWorkshop, workshopSchema, type WorkshopSpec} from './workshop-spec.js'
 
-/** What one server may use. An absent key is no limit. */
-export interface Limits {
-  readonly memoryBytes?: number
-  readonly memoryGuaranteeBytes?: number
-  readonly cpuCores?: number
-  readonly cpuGuaranteeCores?: number
-}
-
-/** What the whole hub may use. */
-export interface TotalLimits {
-  readonly memoryBytes?: number
-  readonly cpuCores?: number
-  readonly servers?: number
-}
+export {toLimits, type Limits, type LimitsDocument, type TotalLimits} from './limits-spec.js'
+export {machineKinds, parseMachineName, type MachineName} from './machine-name.js'
 
 export interface UserSpec extends PersonKeys {
   readonly admin: boolean
   readonly groups: readonly string[]
   readonly limits: Limits
+  /** The image of this person's server. */
+  readonly image?: string
 }
 
 export interface GroupSpec {
   readonly limits: Limits
-}
-
-/** `auto`, one of the kinds, or where ssh goes. */
-export type MachineName = (typeof machineKinds)[number] | `ssh://${string}`
-
-export const machineKinds = ['auto', 'docker', 'host', 'process'] as const
-
-const machinePattern = /^(?:auto|docker|host|process|ssh:\/\/(?:[\w.-]+@)?[\w.:[\]-]+)$/
-
-/** Throws `JHUB-E100` for a word that names no machine. */
-export function parseMachineName(text: string): MachineName {
-  if (machinePattern.test(text)) return text as MachineName
-  throw new JhubError('JHUB-E100', `"${text}" is not a machine`, {
-    fix: `One of: ${machineKinds.join(', ')}, ssh://admin@203.0.113.7`,
-  })
+  /** The image of its members' servers. */
+  readonly image?: string
 }
 
 /** The wanted state of a hub, with every default filled in. */
@@ -73,48 +53,36 @@ export interface HubSpec {
   readonly users: ReadonlyMap<string, UserSpec>
   readonly groups: ReadonlyMap<string, GroupSpec>
   readonly limits: {readonly default: Limits; readonly total: TotalLimits}
+  /** The image of everybody's server; absent: what jhub itself brings. */
+  readonly image?: string
+  readonly images: ReadonlyMap<string, ImageSpec>
   /** Servers that nobody used for this long are stopped; `undefined`: never. */
   readonly idle: {readonly afterMs?: number}
   readonly hub: {readonly extraConfig?: string}
+  readonly workshop: WorkshopSpec
 }
 
-/** A text that a reader of quantities or names accepts, or its complaint as a problem of the spec. */
-const readable = (read: (text: string) => unknown, examples: string) =>
-  z.union([z.string(), z.number()]).superRefine((value, context) => {
-    try {
-      read(String(value))
-    } catch (error) {
-      if (!(error instanceof JhubError)) throw error
-      context.addIssue({code: 'custom', message: `${error.message} (for example ${examples})`})
-    }
-  })
-
-const memory = readable(parseMemory, '512M or 2G')
-const cpu = readable(parseCpu, '0.5 or 500m')
-const serverMemory = readable(parseServerMemory, '512M or 2G')
-const serverCpu = readable(parseServerCpu, '0.5 or 500m')
 const groupName = z.string()
-
-const limits = z
-  .strictObject({
-    memory: serverMemory.optional().describe('At most this much memory for a server, as 512M or 2G (1024-based).'),
-    memoryGuarantee: memory.optional().describe('At least this much memory for a server.'),
-    cpu: serverCpu.optional().describe('At most this many cores for a server, as 0.5 or 500m.'),
-    cpuGuarantee: cpu.optional().describe('At least this many cores for a server.'),
-  })
-  .nullable()
 
 const user = z
   .strictObject({
     ...personKeys,
     admin: z.boolean().optional().describe('May see and stop every server, and manage people on the hub.'),
     groups: z.array(groupName).optional().describe('Groups this person is in; each is named under "groups".'),
-    limits: limits.optional().describe("This person's limits; they win over groups and default."),
+    limits: limitsSchema.optional().describe("This person's limits; they win over groups and default."),
+    image: imageNameSchema.optional().describe("The image of this person's server; it wins over groups and default."),
+    choose: chooseSchema.optional(),
   })
   .nullable()
 
 const group = z
-  .strictObject({limits: limits.optional().describe("Its members' limits; of several groups the largest counts.")})
+  .strictObject({
+    limits: limitsSchema.optional().describe("Its members' limits; of several groups the largest counts."),
+    image: imageNameSchema
+      .optional()
+      .describe("The image of its members' servers; of several groups the first in this file counts."),
+    choose: chooseSchema.optional(),
+  })
   .nullable()
 
 /** The document, as it stands in `jhub.yaml`. */
@@ -166,18 +134,15 @@ export const hubSpecSchema = z
       .optional()
       .describe('Who may log in: a list of names, or names with what is special about them.'),
     groups: z.record(z.string(), group).nullable().optional().describe('Groups of people that share limits.'),
+    image: imageNameSchema
+      .optional()
+      .describe("The image of everybody's server. Default: JupyterLab and what jhub itself brings."),
+    images: imagesSchema.optional(),
+    choose: chooseSchema.optional(),
     limits: z
       .strictObject({
-        default: limits.optional().describe("Everybody's limits."),
-        total: z
-          .strictObject({
-            memory: serverMemory.optional().describe('For all servers together.'),
-            cpu: serverCpu.optional().describe('For all servers together.'),
-            servers: z.int().min(1).optional().describe('At most this many servers at once.'),
-          })
-          .nullable()
-          .optional()
-          .describe('The whole hub.'),
+        default: limitsSchema.optional().describe("Everybody's limits."),
+        total: totalSchema.optional().describe('The whole hub.'),
       })
       .nullable()
       .optional()
@@ -191,6 +156,7 @@ export const hubSpecSchema = z
       })
       .optional()
       .describe('What happens to servers nobody uses.'),
+    workshop: workshopSchema.optional(),
     hub: z
       .strictObject({
         extraConfig: z
@@ -205,7 +171,6 @@ export const hubSpecSchema = z
   .describe('The wanted state of a JupyterHub, brought about by `jhub up`.')
 
 export type HubDocument = z.infer<typeof hubSpecSchema>
-export type LimitsDocument = z.infer<typeof limits>
 
 /** JSON Schema (draft 2020-12) of `jhub.yaml`. */
 export function hubSpecJsonSchema(): object {
@@ -216,7 +181,7 @@ const hourMs = 3_600_000
 
 /** A valid document with its defaults. Names are normalised. */
 export function toHubSpec(document: HubDocument): HubSpec {
-  const {access = {}, users, groups, limits: rules, idle, hub} = document
+  const {access = {}, users, groups, image, images, limits: rules, idle, hub} = document
   const lan = access.lan ?? false
   const port = access.port ?? defaultPort(access.https?.domain)
   const after = idle?.after
@@ -240,11 +205,16 @@ export function toHubSpec(document: HubDocument): HubSpec {
     groups: new Map(
       Object.entries(groups ?? {}).map(([name, entry]) => [
         normaliseGroupName(name),
-        {limits: toLimits(entry?.limits)},
+        {limits: toLimits(entry?.limits), ...(entry?.image === undefined ? {} : {image: entry.image})},
       ]),
+    ),
+    ...(image === undefined ? {} : {image}),
+    images: new Map(
+      Object.entries(images ?? {}).map(([name, entry]) => [name, toImageSpec(document.name, name, entry)]),
     ),
     limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
     idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},
+    workshop: toWorkshop(document.workshop),
     hub: hub?.extraConfig === undefined ? {} : {extraConfig: hub.extraConfig},
   }
 }
@@ -263,25 +233,6 @@ function toUser(entry: UserDocument): UserSpec {
     admin: entry?.admin ?? false,
     groups: [...new Set((entry?.groups ?? []).map(normaliseGroupName))],
     limits: toLimits(entry?.limits),
-  }
-}
-
-export function toLimits(entry: LimitsDocument | undefined): Limits {
-  if (entry === undefined || entry === null) return {}
-  const {memory: most, memoryGuarantee, cpu: cores, cpuGuarantee} = entry
-  return {
-    ...(most === undefined ? {} : {memoryBytes: parseMemory(most)}),
-    ...(memoryGuarantee === undefined ? {} : {memoryGuaranteeBytes: parseMemory(memoryGuarantee)}),
-    ...(cores === undefined ? {} : {cpuCores: parseCpu(cores)}),
-    ...(cpuGuarantee === undefined ? {} : {cpuGuaranteeCores: parseCpu(cpuGuarantee)}),
-  }
-}
-
-function toTotal(entry: NonNullable<HubDocument['limits']>['total']): TotalLimits {
-  if (entry === undefined || entry === null) return {}
-  return {
-    ...(entry.memory === undefined ? {} : {memoryBytes: parseMemory(entry.memory)}),
-    ...(entry.cpu === undefined ? {} : {cpuCores: parseCpu(entry.cpu)}),
-    ...(entry.servers === undefined ? {} : {servers: entry.servers}),
+    ...(entry?.image === undefined ? {} : {image: entry.image}),
   }
 }

@@ -26,3 +26,12 @@ export function localHost(address: string): string {
 export function isLoopback(address: string): boolean {
   return /^(?:127\.|::1$)/.test(address)
 }
+
+/**
+ * The loopback address of the other kind of IP, which browsers may try first where somebody types `localhost`; `undefined`
+ * where what listens at `address` listens there too, or is not at a loopback address.
+ */
+export function addressBeside(address: string): string | undefined {
+  if (address === '::1') return '127.0.0.1'
+  return address === '0.0.0.0' || isLoopback(address) ? '::1' : undefined
+}

@@ -1,3 +1,4 @@
+import {imagesPolicy, type ImagesPolicy} from './resolve-image.js'
 import type {HubSpec, Limits, TotalLimits} from './hub-spec.js'
 
 export interface ResolvedLimit {
@@ -58,15 +59,23 @@ export interface LimitsPolicy {
   readonly groups: Readonly<Record<string, LimitTraits>>
   readonly users: Readonly<Record<string, LimitTraits>>
   readonly total: {readonly mem_limit?: number; readonly cpu_limit?: number; readonly servers?: number}
+  /** Which image each person's server has; absent on a hub without images. */
+  readonly images?: ImagesPolicy
 }
 
-export function limitsPolicy({users, groups, limits}: Rules): LimitsPolicy {
+type PolicyRules = Rules & Pick<HubSpec, 'image' | 'images'>
+
+/** `built`: what a server is started from, by image. */
+export function limitsPolicy(rules: PolicyRules, built: ReadonlyMap<string, string>): LimitsPolicy {
+  const {users, groups, limits} = rules
+  const images = imagesPolicy(rules, built)
   return {
     version: 1,
     default: toTraits(limits.default),
     groups: particular(groups),
     users: particular(users),
     total: toTotal(limits.total),
+    ...(images === undefined ? {} : {images}),
   }
 }
 

@@ -14,6 +14,7 @@ import {claimHub, type Claim} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requirePreflight} from './session/require-preflight.js'
+import {keepPasswords} from './session/kept-passwords.js'
 import {rosterSteps} from './session/roster-steps.js'
 import {defaultHubName, locateSpec, readStored, saveSpec, loadSpec, type StoredSpec} from './session/spec-store.js'
 import {forgetStopped} from './session/stopped-mark.js'
@@ -61,7 +62,9 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
     await requirePreflight(context, hub.engine, hub.spec)
     if (isNew || isChanged) await saveSpec(context, stored)
-    const roster = rosterSteps(hub, await appliedBefore(context, hub, claim))
+    const roster = rosterSteps(hub, await appliedBefore(context, hub, claim), {
+      keep: (made) => keepPasswords(context, hub.spec.name, made),
+    })
     const changes = await runSteps(
       [
         claim.step,
@@ -94,7 +97,9 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   const hub = await openHub(context, stored)
   const claim = await claimHub(context, {...hub, source: asRead}, options)
   await requirePreflight(context, hub.engine, hub.spec)
-  const roster = rosterSteps(hub, await appliedBefore(context, hub, claim))
+  const roster = rosterSteps(hub, await appliedBefore(context, hub, claim), {
+    keep: (made) => keepPasswords(context, hub.spec.name, made),
+  })
   const changes = await planSteps([
     ...(claim.isTakenOver ? [claim.step] : []),
     ...hub.engine.upSteps(hub.spec, claim.onReach),

@@ -2,6 +2,7 @@ import {isDeepStrictEqual} from 'node:util'
 import {JhubError} from '../errors.js'
 import {policyGroup} from '../hub-spec/group-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
+import type {ImagesPolicy} from '../hub-spec/resolve-image.js'
 import {formatCpu, formatMemory} from '../hub-spec/quantity.js'
 import {limitsPolicy, type LimitsPolicy} from '../hub-spec/resolve-limits.js'
 import type {Step} from '../steps/step.js'
@@ -11,28 +12,34 @@ import {listNames} from './list-names.js'
 
 export interface LimitsWanted {
   readonly connect: () => Promise<HubApi | undefined>
-  readonly spec: Pick<HubSpec, 'users' | 'groups' | 'limits'>
+  readonly spec: PolicySpec
+  /** What servers are started from, by image; only those that are built. Absent where nobody has an image. */
+  readonly built?: () => Promise<ReadonlyMap<string, string>>
   /** What a hub that does not answer is taken to have. */
-  readonly applied?: Pick<HubSpec, 'users' | 'groups' | 'limits'> | undefined
+  readonly applied?: PolicySpec | undefined
 }
 
-/** The rules of who may use how much, kept as properties of a group without members; read whenever a server starts. */
-export function ensureLimits({connect, spec, applied}: LimitsWanted): Step {
-  const wanted = limitsPolicy(spec)
+type PolicySpec = Pick<HubSpec, 'users' | 'groups' | 'limits' | 'image' | 'images'>
+
+/** The rules of who may use how much and who has which image, kept as properties of a group without members; read whenever a server starts. */
+export function ensureLimits({connect, spec, built, applied}: LimitsWanted): Step {
+  const policyOf = async (rules: PolicySpec) =>
+    limitsPolicy(rules, rules.images.size === 0 || built === undefined ? new Map() : await built())
   let before: unknown
   let isSet = false
   return {
-    title: 'Set limits',
+    title: spec.images.size === 0 ? 'Set limits' : 'Set limits and images',
     async check() {
+      const wanted = await policyOf(spec)
       const api = await connect()
-      const found = api === undefined && applied !== undefined ? limitsPolicy(applied) : await readPolicy(api)
+      const found = api === undefined && applied !== undefined ? await policyOf(applied) : await readPolicy(api)
       if (isDeepStrictEqual(found, wanted)) return undefined
       if (found !== undefined && !isPolicy(found))
         return {summary: `put the limits right: what the hub has in ${policyGroup} is damaged`, disturbs: 'live'}
       return {summary: describePolicyChange(found, wanted), disturbs: 'live'}
     },
     async apply() {
-      const api = await requireApi(connect)
+      const [api, wanted] = [await requireApi(connect), await policyOf(spec)]
       before = await readPolicy(api)
       await api.createGroup(policyGroup)
       isSet = true
@@ -58,7 +65,16 @@ async function readPolicy(api: HubApi | undefined): Promise<unknown> {
 function isPolicy(found: unknown): found is LimitsPolicy {
   if (!isObject(found)) return false
   const scopes = [found['default'], found['total'], ...values(found['groups']), ...values(found['users'])]
-  return scopes.every((scope) => isObject(scope) && Object.values(scope).every((value) => typeof value === 'number'))
+  return (
+    scopes.every((scope) => isObject(scope) && Object.values(scope).every((value) => typeof value === 'number')) &&
+    isImages(found['images'])
+  )
+}
+
+function isImages(found: unknown): boolean {
+  if (found === undefined) return true
+  if (!isObject(found) || !Array.isArray(found['groups'])) return false
+  return [found['users'], found['built']].every(isObject) && found['groups'].every(Array.isArray)
 }
 
 /** What an object holds; nothing that could be a rule where it is none. */
@@ -98,14 +114,25 @@ function rulesOf(policy: LimitsPolicy | undefined): ReadonlyMap<string, string> 
     ...Object.entries(policy.users).map(([name, traits]) => [`user ${name}`, {...traits}] as const),
     ['total', {...policy.total}],
   ]
-  return new Map(
-    scopes.flatMap(([scope, traits]) =>
+  return new Map([
+    ...scopes.flatMap(([scope, traits]) =>
       Object.entries(traits).map(
         ([key, value]) =>
           [`${scope} ${key in words ? words[key as keyof typeof words] : key}`, show(key, value)] as const,
       ),
     ),
-  )
+    ...imageRules(policy.images),
+  ])
+}
+
+function imageRules(images: ImagesPolicy | undefined): readonly (readonly [string, string])[] {
+  if (images === undefined) return []
+  return [
+    ...(images.default === undefined ? [] : [['image of everybody', images.default] as const]),
+    ...images.groups.map(([group, image]) => [`image of group ${group}`, image] as const),
+    ...Object.entries(images.users).map(([user, image]) => [`image of user ${user}`, image] as const),
+    ...Object.entries(images.built).map(([name, reference]) => [`build of ${name}`, reference] as const),
+  ]
 }
 
 function show(key: string, value: number): string {

@@ -19,6 +19,8 @@ export interface UsersWanted {
   readonly havePasswords?: boolean
   /** Filled with the passwords made for people who had none. */
   readonly issued: Map<string, string>
+  /** Keeps passwords that were made, before they are set. */
+  readonly keep?: (made: ReadonlyMap<string, string>) => Promise<void>
 }
 
 interface Difference {
@@ -34,7 +36,7 @@ interface Difference {
  * left alone.
  */
 export function ensureUsers(wanted: UsersWanted): Step {
-  const {connect, spec, applied, remove = [], passwords, issued, havePasswords = true} = wanted
+  const {connect, spec, applied, remove = [], passwords, issued, keep, havePasswords = true} = wanted
   const leaving = [...(applied?.users.keys() ?? []), ...remove]
   const created: string[] = []
   return {
@@ -61,6 +63,7 @@ export function ensureUsers(wanted: UsersWanted): Step {
       const fresh = new Map(
         difference.withoutPassword.filter((name) => !passwords.has(name)).map((name) => [name, generatePassword()]),
       )
+      await keep?.(fresh)
       if (havePasswords) await Promise.all([api.setPasswords(passwords, false), api.setPasswords(fresh, true)])
       for (const [name, password] of fresh) issued.set(name, password)
       const left = describe(await differ(api, {spec, leaving, havePasswords}), [])

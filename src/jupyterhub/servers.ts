@@ -1,14 +1,23 @@
 import {setTimeout as delay} from 'node:timers/promises'
 import {JhubError} from '../errors.js'
 import {waitUntil} from '../steps/wait-until.js'
-import {hopelessStart} from './hopeless-start.js'
-import type {HubUser} from './hub-api.js'
+import type {HubServer, HubUser} from './hub-api.js'
 import type {HubConnection} from './hub-connection.js'
 import {hubMessage, type Send} from './hub-request.js'
 import {readProgress, type ProgressEvent} from './start-progress.js'
 
+/** What keeps a server from coming up, as the place says where it runs. */
+export interface StartTrouble {
+  readonly what: string
+  readonly fix: readonly string[]
+  /** Waiting does not help. */
+  readonly isFinal: boolean
+}
+
 export interface StartOptions {
   readonly onProgress?: (line: string) => void
+  /** Looks where the server runs, whenever the hub has told something; `undefined` while nothing is wrong there. */
+  readonly trouble?: (server: HubServer) => Promise<StartTrouble | undefined>
   /** The hub gives up by itself, sooner or later as it was told. Default: half an hour. */
   readonly timeoutMs?: number
   /** How long a hub that does not answer is waited for. Default: two minutes. */
@@ -45,14 +54,18 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   }
   let last = 'the hub was asked to start it'
   let heardAt = clock.now()
+  const heed = async (seen: Seen, trouble: NonNullable<StartOptions['trouble']>) => {
+    const found = seen.state === 'starting' ? await trouble(seen.server) : undefined
+    if (found?.isFinal === true) throw failedStart(name, found.what, found.fix)
+    if (found !== undefined) tell(`Waiting: ${found.what}`)
+  }
   const follow = async (): Promise<boolean> => {
     for await (const event of readProgress(connection, name, signal)) {
       heardAt = clock.now()
       if (isReady(name, event)) return true
       last = event.message ?? last
       tell(last)
-      const hopeless = hopelessStart(last)
-      if (hopeless !== undefined) throw failedStart(name, hopeless)
+      if (options.trouble !== undefined) await heed(await look(starting), options.trouble)
     }
     return false
   }
@@ -64,6 +77,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
       if (seen.state === 'gone') throw failedStart(name, `the hub no longer starts it. It last said: ${last}`)
       if (seen.state === 'starting') {
         heardAt = clock.now()
+        if (options.trouble !== undefined) await heed(seen, options.trouble)
         return {notYet: last}
       }
       if (clock.now() - heardAt >= silentMs) throw seen.because
@@ -109,7 +123,7 @@ function isReady(name: string, event: ProgressEvent): boolean {
 
 type Seen =
   | {readonly state: 'ready'}
-  | {readonly state: 'starting'}
+  | {readonly state: 'starting'; readonly server: HubServer}
   | {readonly state: 'gone'}
   | {readonly state: 'unknown'; readonly because: JhubError}
 
@@ -118,7 +132,7 @@ async function look({findUser, name}: Starting): Promise<Seen> {
   try {
     const server = (await findUser(name))?.server
     if (server === undefined) return {state: 'gone'}
-    return {state: server.ready ? 'ready' : 'starting'}
+    return server.ready ? {state: 'ready'} : {state: 'starting', server}
   } catch (error) {
     const isSilent = error instanceof JhubError && ['JHUB-E204', 'JHUB-E501'].includes(error.code)
     if (isSilent) return {state: 'unknown', because: error}
@@ -169,8 +183,8 @@ export async function stopServer({send, findUser, name, signal, onWait}: Stoppin
   }
 }
 
-function failedStart(name: string, reason: string): JhubError {
+function failedStart(name: string, reason: string, fix: readonly string[] = []): JhubError {
   return new JhubError('JHUB-E208', `The server of ${name} could not be started: ${reason}`, {
-    fix: [`jhub logs --user ${name}`, 'jhub logs'],
+    fix: [...fix, `jhub logs --user ${name}`, 'jhub logs'],
   })
 }

@@ -28,6 +28,8 @@ export interface Expected {
   readonly seesNoUse?: true
   /** What `attach` is told, where the hub does not stand among what jhub keeps of it. */
   readonly place?: readonly string[]
+  /** Images are tried: their packages come from the index. */
+  readonly images?: true
   /** Damages that one `up` repairs. */
   readonly drift?: readonly DriftCase[]
   /** Commands that are killed, at four points each. */
@@ -149,6 +151,40 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       expect(await browser.runCode('ana', 'open("diary.txt").read()')).toBe("'dear diary'")
       expect(await serviceOf(jhub, 'hub')).toEqual(hub)
     })
+
+    it.skipIf(expected.images !== true)(
+      'gives a person the packages of an image, and takes them away again',
+      async () => {
+        const hub = await serviceOf(jhub, 'hub')
+        const build = (name: string) =>
+          jhub.json<{build: string | null; packages: Record<string, string>}>('image', 'show', name)
+        await jhub.json('image', 'add', 'data', '--package', 'pandas')
+        await jhub.json('image', 'use', 'data', '--user', '20251234')
+        await jhub.json('server', 'start', '20251234')
+        const browser = openBrowser(url)
+        await browser.login('20251234', password('20251234'))
+        const code = 'import pandas; print(pandas.DataFrame({"a": [1, 2]}).a.sum())'
+        expect(await browser.runCode('20251234', code)).toBe('3')
+        const {images, outdated} = await jhub.json<{images: unknown; outdated: unknown}>('image', 'list')
+        expect(images).toMatchObject([{name: 'data', isBuilt: true, running: ['20251234']}])
+        expect(outdated).toEqual([])
+        expect(Object.keys((await build('data')).packages)).toContain('pandas')
+
+        const before = await build('data')
+        const refused = await jhub.run('image', 'add', 'data', '--package', 'jupyterhub==5.0.0')
+        expect(refused.exitCode).toBe(3)
+        expect(refused.stderr).toContain('jhub itself needs jupyterhub==')
+        expect(await build('data')).toEqual(before)
+        expect((await jhub.json<{changes: unknown}>('plan')).changes).toEqual([])
+
+        await jhub.json('image', 'unset', '--user', '20251234')
+        expect((await jhub.run('image', 'remove', 'data')).stderr).toContain('the running server of 20251234')
+        await jhub.json('server', 'stop', '20251234')
+        await jhub.json('image', 'remove', 'data')
+        expect(await serviceOf(jhub, 'hub')).toEqual(hub)
+        expect((await jhub.json<{changes: unknown}>('plan')).changes).toEqual([])
+      },
+    )
 
     it('takes admin rights back at once and for good', async () => {
       await jhub.json('user', 'set', 'ben', '--admin')

@@ -182,8 +182,10 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await jhub.json('up')
     const said = await jhub.run('server', 'start', 'ben')
     expect(said.exitCode).toBe(3)
-    expect(said.stderr).toContain('The server of ben could not be started: its image cannot be had')
-    expect(said.stderr).toMatch(/the image quay\.io\/jupyterhub\/no-such-image:1 cannot be had: \S/)
+    expect(said.stderr).toMatch(
+      /The server of ben could not be started: the image quay\.io\/jupyterhub\/no-such-image:1 cannot be had: \S/,
+    )
+    expect(said.stderr).toContain('docker pull quay.io/jupyterhub/no-such-image:1')
     await writeFile(file(), good)
     await jhub.json('up')
   })

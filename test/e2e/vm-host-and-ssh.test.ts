@@ -25,7 +25,7 @@ const traces = (container: string) =>
     'sh',
     '-c',
     `ls -d /opt/jhub* /etc/systemd/system/*jhub* /etc/systemd/system/*/*jhub* /etc/sudoers.d/*jhub* /run/systemd/*/*jhub* 2>/dev/null
-     grep -E "/opt/jhub|^vm[a-z]*-admins" /etc/passwd /etc/group
+     grep -E "/opt/jhub|^vm[a-z]*_admins" /etc/passwd /etc/group
      systemctl list-units --all --plain --no-legend "jhub*"; nft list tables | grep jhub; true`,
   )
 

@@ -5,7 +5,7 @@ import type {MemoryFiles} from './memory-files.js'
 
 interface CaddyConfig {
   readonly apps: {
-    readonly http: {readonly servers: {readonly hub: {readonly listen: readonly [string]}}}
+    readonly http: {readonly https_port: number}
     readonly tls: {readonly certificates: {readonly automate: readonly [string]}}
   }
 }
@@ -47,8 +47,7 @@ export function fakeFront(files: MemoryFiles): FakeFront {
       const {certificate: cert, key} = await pair
       const made = createServer({cert, key})
       server = made
-      const port = Number(http.servers.hub.listen[0].split(':').at(-1))
-      await new Promise<void>((resolve) => made.listen(port, '127.0.0.1', resolve))
+      await new Promise<void>((resolve) => made.listen(http.https_port, '127.0.0.1', resolve))
     },
     async stop() {
       const old = server

@@ -244,12 +244,22 @@ function answerPasswords(state: FakeHubState, {method, parts, body, response}: C
   if (parts[1] !== 'passwords') throw new HttpError(501, `the fake hub has no ${parts.join('/')}`)
   if (method === 'GET') return send(response, 200, {names: [...state.passwords.keys()]})
   const passwords = Object.entries(body['passwords'] as Record<string, string>)
+  if (method === 'POST')
+    return send(response, 200, {
+      right: passwords.flatMap(([name, password]) => (state.passwords.get(name) === password ? [name] : [])),
+      made: [...state.passwords].flatMap(([name, password]) => (isGenerated(password) ? [name] : [])),
+    })
   const unknown = passwords.filter(([name]) => !state.users.has(name)).map(([name]) => name)
   if (unknown.length > 0) throw new HttpError(404, `no such user: ${unknown.join(', ')}`)
   if (passwords.some(([, password]) => password.length < 10))
     throw new HttpError(400, 'a password has at least 10 characters')
   for (const [name, password] of passwords) state.passwords.set(name, password)
   return send(response, 204)
+}
+
+/** The fake hub keeps no hashes: a password tells by its look whether it was made. */
+function isGenerated(password: string): boolean {
+  return /^[a-hjkmnp-z2-9]{4}(?:-[a-hjkmnp-z2-9]{4}){2}$/.test(password)
 }
 
 function userModel(state: FakeHubState, name: string): object {

@@ -132,7 +132,7 @@ def prepare_machine(place: Path, sign_in: dict[str, Any]) -> tuple[str, list[lis
         (place / name).mkdir()
     sockets = {"hubSocket": str(place / "hub.sock"), "apiSocket": str(place / "proxy.sock")}
     listeners = [{"role": role, "address": "127.0.0.1", "port": port} for role, port in (("public", public), ("hub", inner))]
-    (place / "proxy.json").write_text(json.dumps({**sockets, "listeners": listeners, "isBehindCaddy": False}))
+    (place / "proxy.json").write_text(json.dumps({**sockets, "listeners": listeners}))
     settings = {
         "name": "test",
         "bindUrl": f"http://127.0.0.1:{public}",

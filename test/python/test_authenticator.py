@@ -45,10 +45,16 @@ def test_names_of_every_kind_log_in(hub: Hub, name: str) -> None:
 
 @pytest.mark.parametrize("token", ["", "wrong"])
 @pytest.mark.parametrize(
-    ("method", "path"), [("PUT", "/jhub/users/x/password"), ("PUT", "/jhub/passwords"), ("GET", "/jhub/passwords")]
+    ("method", "path"),
+    [
+        ("PUT", "/jhub/users/x/password"),
+        ("PUT", "/jhub/passwords"),
+        ("GET", "/jhub/passwords"),
+        ("POST", "/jhub/passwords"),
+    ],
 )
 def test_only_the_operator_may(hub: Hub, method: str, path: str, token: str) -> None:
-    assert hub.call(method, path, {} if method == "PUT" else None, token=token)[0] == 403
+    assert hub.call(method, path, None if method == "GET" else {}, token=token)[0] == 403
 
 
 def test_an_ordinary_users_token_may_not(hub: Hub, ana: str) -> None:
@@ -325,3 +331,25 @@ def test_places_are_counted_apart_and_forgotten_in_time() -> None:
     for number in range(25_000):
         guesses.take(str(number), "here")
     assert len(guesses.tries) == 20_000
+
+
+def test_the_hub_says_which_passwords_that_were_made_hold(hub: Hub, ana: str) -> None:
+    names = [f"made{next(numbers)}" for _ in range(2)]
+    hub.call("POST", "/users", {"usernames": names})
+    made = {name: f"k7mp-x2wd-9rt{name[-1]}".replace("0", "a").replace("1", "b") for name in names}
+    assert hub.call("PUT", "/jhub/passwords", {"passwords": made, "generated": True})[0] == 204
+    tried = {names[0]: made[names[0]], names[1]: "k7mp-x2wd-9rtz-", ana: LONG, "stranger": LONG}
+    status, answer = hub.call("POST", "/jhub/passwords", {"passwords": tried})
+    assert (status, answer["right"]) == (200, [names[0]])
+    assert set(names) <= set(answer["made"])
+    assert ana not in answer["made"]
+    assert hub.call("POST", "/jhub/passwords", {"passwords": {ana: 1}})[0] == 400
+    for _ in range(30):
+        hub.call("POST", "/jhub/passwords", {"passwords": {names[0]: "wrong"}})
+    assert hub.browser().login(names[0], made[names[0]])
+
+
+def test_the_address_of_the_login_page_fills_in_the_login(hub: Hub) -> None:
+    browser = hub.browser()
+    with browser.opener.open(browser.url + "/hub/login?username=%E7%8E%8B%22%3E", timeout=60) as answer:
+        assert 'value="王&#34;&gt;"' in answer.read().decode()

@@ -207,6 +207,7 @@ def test_who_comes_back_after_the_home_was_deleted_gets_the_account_anew(
         if argv[0] == "userdel":
             del accounts[argv[-1]]
         if argv[0] == "useradd":
+            assert {"SUB_UID_COUNT=0", "SUB_GID_COUNT=0"} <= set(argv)
             accounts[argv[-1]] = (int(argv[argv.index("--uid") + 1]), argv[argv.index("--home-dir") + 1])
 
     monkeypatch.setattr(jhub_accounts.pwd, "getpwall", entries)

@@ -59,6 +59,7 @@ def test_the_password_is_changed_from_every_page_and_the_rule_is_said(student: B
 def test_a_stopped_server_says_why_and_that_files_are_safe(student: Browser) -> None:
     text = words(student, "/hub/user/pages/lab")
     assert "Your server is stopped Your files are safe." in text
+    assert "may have needed more memory than your server may use" in text
     assert "A server that nobody has used for 90 minutes stops by itself" in text
     assert "Start my server" in text
 

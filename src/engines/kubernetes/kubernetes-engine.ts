@@ -15,7 +15,7 @@ import {namespaceOf} from './clusters/namespace.js'
 import {readLog} from './pods/pod-log.js'
 import {platformStatus} from './clusters/platform-status.js'
 import {podLimits} from './pods/server-limits.js'
-import type {Pod} from './pods/pod-trouble.js'
+import {podTrouble, type Pod, type PodEvent} from './pods/pod-trouble.js'
 import {isDeployed, preflight} from './clusters/preflight.js'
 import {readReleaseDrift} from './release/drift.js'
 import {missingObjects} from './release/missing-objects.js'
@@ -164,6 +164,13 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     async limitsInForce(server): Promise<LimitsInForce> {
       const pod = await findPod(server)
       return pod === undefined ? {memoryBy: 'not enforced', cpuBy: 'not enforced'} : podLimits(pod)
+    },
+
+    async startTrouble(server) {
+      const [pod, api] = await Promise.all([findPod(server), cluster.api()])
+      if (pod === undefined || api === undefined) return undefined
+      const events = await api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace})
+      return podTrouble(pod, events, own === undefined ? 'theirs' : 'ours')
     },
 
     usage: (servers) => readUsage(cluster, namespace, servers),

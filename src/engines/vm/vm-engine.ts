@@ -24,6 +24,7 @@ import type {Machine} from './machines/machine.js'
 import {platformStatus} from './services/platform-status.js'
 import {preflight} from './preflight/preflight.js'
 import {programsSeen} from './packages/programs-seen.js'
+import {vmImages} from './packages/vm-images.js'
 import {readRunningDoor} from './configuration/running-door.js'
 import {readSecrets} from '../secrets.js'
 import {secretFindings} from '../secret-finding.js'
@@ -95,6 +96,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     return found
   }
 
+  const images = vmImages({machine, local, assets, python, uv})
   const database = hubDatabase({
     machine,
     program: () => readAsset(local, path.join(assets, 'vm', 'jhub_database.py')),
@@ -143,6 +145,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ]),
       requireDatabase({machine, database, python: hubPython}),
       ensureLabPageConfig(machine, () => environment('user')),
+      ...images.steps(spec),
       ...servers.upSteps(spec),
       ...servers.limitSteps(spec),
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
@@ -207,6 +210,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
             keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
           ]),
     ],
+
+    images,
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
 

@@ -1,6 +1,7 @@
 import {JhubError} from '../../errors.js'
 import {checkAuth} from './check-auth.js'
 import {checkHttps} from './check-https.js'
+import {checkImages} from './check-images.js'
 import {checkKubernetes} from './check-kubernetes.js'
 import {normaliseGroupName} from '../group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from '../hub-spec.js'
@@ -25,6 +26,7 @@ export function checkHubDocument(document: HubDocument): readonly DocumentProble
     ...checkAuth(document),
     ...checkHttps(document),
     ...checkKubernetes(document),
+    ...checkImages(document),
   ]
 }
 

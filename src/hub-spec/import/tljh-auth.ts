@@ -30,7 +30,7 @@ export function takeAuth(take: Take): TakenAuth {
     notes: [
       isPassword
         ? 'Passwords cannot be taken over, since TLJH keeps only their hashes: `jhub up` makes new ones and shows them once.'
-        : `auth.type ${type} has no counterpart: everybody gets a password, made by \`jhub up\` and shown once.`,
+        : `auth.type ${type} has no counterpart: everybody gets a password, made by \`jhub up\`; \`jhub cards\` prints them.`,
       ...signsUp.map((trait) => `auth.${trait} has no counterpart: nobody signs up, you add people.`),
       ...taken.flatMap(({notes}) => notes),
     ],

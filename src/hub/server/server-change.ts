@@ -17,6 +17,9 @@ export async function serverStart(context: HubContext, names: readonly string[])
   return forEach(hub, names, async (api, name) => {
     try {
       await api.startServer(name, {
+        ...(hub.engine.startTrouble === undefined
+          ? {}
+          : {trouble: async (server) => hub.engine.startTrouble?.(server)}),
         onProgress: (line) => {
           context.onEvent({type: 'note', text: `${name}: ${line}`})
         },

@@ -1,11 +1,14 @@
 import {JhubError} from '../../errors.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {listNames} from '../../jupyterhub/list-names.js'
+import type {PackageChoice} from '../../engines/engine.js'
+import {flattenSteps} from '../../steps/step.js'
 import {planSteps, runSteps, type PlannedChange} from '../../steps/run-steps.js'
 import type {Step} from '../../steps/step.js'
 import {readApplied, recordApplied} from './applied-spec.js'
 import {claimHub} from './claim-hub.js'
 import type {HubContext} from './hub-context.js'
+import {keepPasswords} from './kept-passwords.js'
 import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {rosterSteps} from './roster-steps.js'
@@ -19,6 +22,8 @@ export interface SpecChange {
   readonly passwords?: (before: HubSpec) => ReadonlyMap<string, string>
   /** People to remove from the hub whom neither this spec nor the one before names. */
   readonly remove?: readonly string[]
+  /** Builds the images of the spec first, some of them anew where that is asked for. */
+  readonly images?: {readonly choice?: PackageChoice}
   /** What comes after all that, while no other jhub may work on the hub. */
   readonly finish?: (hub: OpenHub) => readonly Step[]
   readonly dryRun: boolean
@@ -49,9 +54,14 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const isRunning = (await hub.engine.connect()) !== undefined
     const left = notYetRemoved(await readApplied(context, next.spec.name), before.spec, next.spec)
     tellNotYetRemoved(context, left, before.file)
-    const roster = rosterSteps(hub, before.spec, {passwords, remove: change.remove})
+    const roster = rosterSteps(hub, before.spec, {
+      passwords,
+      remove: change.remove,
+      keep: (made) => keepPasswords(context, next.spec.name, made),
+    })
     const finish = change.finish?.(hub) ?? []
-    const live = [...roster.steps, ...hub.engine.limitSteps(next.spec)]
+    const images = change.images === undefined ? [] : (hub.engine.images?.steps(next.spec, change.images.choice) ?? [])
+    const live = [...flattenSteps(images), ...roster.steps, ...hub.engine.limitSteps(next.spec)]
     if (change.dryRun)
       return {...told, changes: await planSteps([...live, ...finish]), outcome: 'planned', passwords: {}}
     if (!isRunning) {

@@ -5,7 +5,7 @@ import type {Step} from '../../steps/step.js'
 export function removeState(files: Files, directory: string): Step {
   const ours = async () =>
     ((await files.list(directory)) ?? []).filter((name) =>
-      /^(?:applied\.yaml|owner\.json|stopped\.json|.+\.damaged-\d+)$/.test(name),
+      /^(?:applied\.yaml|owner\.json|passwords\.json|stopped\.json|.+\.damaged-\d+)$/.test(name),
     )
   const isThere = async () => (await files.list(directory))?.length === 0 || (await ours()).length > 0
   return {

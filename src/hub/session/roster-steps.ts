@@ -17,13 +17,15 @@ export interface RosterOptions {
   readonly passwords?: ReadonlyMap<string, string> | undefined
   /** People to remove besides those who were taken out of the spec. */
   readonly remove?: readonly string[] | undefined
+  /** Keeps passwords that were made, before they are set. */
+  readonly keep?: (made: ReadonlyMap<string, string>) => Promise<void>
 }
 
 /** People, groups and limits: what the hub's own API changes without a restart, in any engine. */
 export function rosterSteps(
-  {spec, connect}: Pick<OpenHub, 'spec' | 'connect'>,
+  {spec, connect, engine}: Pick<OpenHub, 'spec' | 'connect' | 'engine'>,
   applied: HubSpec | undefined,
-  {passwords = new Map<string, string>(), remove = []}: RosterOptions = {},
+  {passwords = new Map<string, string>(), remove = [], keep}: RosterOptions = {},
 ): Roster {
   const issued = new Map<string, string>()
   /** A hub that is still starting cannot be asked who is on it. */
@@ -31,12 +33,15 @@ export function rosterSteps(
     const api = await connect()
     return (await api?.isReady()) === true ? api : undefined
   }
+  const {images} = engine
+  const built = images === undefined ? undefined : () => images.built(spec)
   const havePasswords = spec.auth.method === 'password'
+  const keeping = keep === undefined ? {} : {keep}
   const make = (way: OpenHub['connect']) => [
-    ensureUsers({connect: way, spec, applied, remove, passwords, issued, havePasswords}),
+    ensureUsers({connect: way, spec, applied, remove, passwords, issued, havePasswords, ...keeping}),
     ...(havePasswords ? [] : [ensureSignIn({connect: way, spec})]),
     ensureGroups({connect: way, spec, applied, hasProvider: spec.auth.provider !== undefined}),
-    ensureLimits({connect: way, spec, applied}),
+    ensureLimits({connect: way, spec, applied, ...(built === undefined ? {} : {built})}),
   ]
   const looking = make(reach)
   return {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {HttpsSpec} from '../../hub-spec/https-spec.js'
+import {imageSeenFrom} from '../../hub-spec/images-spec.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
 import type {HubContext} from './hub-context.js'
@@ -87,6 +88,7 @@ export function readStored(file: string, source: string): StoredSpec {
       access: https === undefined ? spec.access : {...spec.access, https: seenFrom(https, seenFromFile)},
       auth:
         provider?.ca === undefined ? spec.auth : {...spec.auth, provider: {...provider, ca: seenFromFile(provider.ca)}},
+      images: new Map([...spec.images].map(([name, image]) => [name, imageSeenFrom(image, seenFromFile)])),
       hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
       k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
     },

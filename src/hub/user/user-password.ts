@@ -5,6 +5,7 @@ import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
 import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
+import {forgetPasswords, keepPasswords} from '../session/kept-passwords.js'
 import {openHub} from '../session/open-hub.js'
 import {requirePasswords} from '../session/require-passwords.js'
 import {withLock} from '../session/with-lock.js'
@@ -47,7 +48,9 @@ export async function userPassword(
     }
     const isStopped = user.server !== undefined && (await mayStop(name))
     const password = given ?? generatePassword()
+    if (given === undefined) await keepPasswords(context, hub.spec.name, new Map([[name, password]]))
     await api.setPassword(name, password, given === undefined)
+    if (given !== undefined) await forgetPasswords(context, hub.spec.name, (login) => login !== name)
     // Looked for again: it may have been started meanwhile, by whoever had the old password.
     const server = isStopped || user.server === undefined ? await stopServer(context, api, name) : 'runs on'
     const {addresses} = await hub.engine.status(hub.spec)

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {hostOf, localHost} from '../../../src/hub-spec/ip-address.js'
+import {addressBeside, hostOf, localHost} from '../../../src/hub-spec/ip-address.js'
 
 describe('an address', () => {
   it.each([
@@ -10,5 +10,15 @@ describe('an address', () => {
     expect(hostOf(address)).toBe(host)
     expect(localHost(address)).toBe(reached)
     expect(new URL(`http://${localHost(address)}:8000`).port).toBe('8000')
+  })
+
+  it.each([
+    ['127.0.0.1', '::1'],
+    ['0.0.0.0', '::1'],
+    ['::1', '127.0.0.1'],
+    ['::', undefined],
+    ['192.168.1.5', undefined],
+  ])('%s leaves %s beside it', (address, beside) => {
+    expect(addressBeside(address)).toBe(beside)
   })
 })

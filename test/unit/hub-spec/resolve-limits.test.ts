@@ -35,7 +35,7 @@ describe('limits of a person', () => {
     expect(Object.fromEntries(Object.entries(resolved).map(([key, {value}]) => [key, value]))).toEqual(
       toLimits(expected),
     )
-    expect(limitsPolicy(spec).default).toEqual(policy.default)
+    expect(limitsPolicy({...spec, images: new Map()}, new Map()).default).toEqual(policy.default)
   })
 
   it('say where each comes from', () => {

@@ -201,6 +201,7 @@ describe('limits', () => {
   const spec = (memoryBytes: number) => ({
     users: new Map(),
     groups: new Map(),
+    images: new Map(),
     limits: {default: {memoryBytes}, total: {servers: 4}},
   })
 

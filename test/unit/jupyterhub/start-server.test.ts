@@ -96,6 +96,25 @@ describe('a server that starts', () => {
     expect(await start(script)).toEqual({lines: ['Server requested'], failure: undefined})
   })
 
+  it('ends at once where it runs nothing will help, with what does; an event of the hub alone does not end it', async () => {
+    const oldEvent = says([{progress: 10, message: '[Warning] Error: ImagePullBackOff'}], cut)
+    const script = {progress: [requested, oldEvent, oldEvent, ready], user: [starting]}
+    expect((await start(script)).failure).toBeUndefined()
+    const what = 'the image example/hub:1 cannot be had: its registry cannot be reached'
+    const trouble = {what, fix: ['docker pull example/hub:1'], isFinal: true}
+    const {failure} = await start(script, {trouble: async () => trouble})
+    expect(failure).toMatchObject({code: 'JHUB-E208', message: `The server of ana could not be started: ${what}`})
+    expect(failure?.suggestions[0]).toBe('docker pull example/hub:1')
+  })
+
+  it('says once what it waits for where that may pass', async () => {
+    const trouble = {what: 'no node has room for it', fix: [], isFinal: false}
+    const script = {progress: [requested, requested, ready], user: [starting]}
+    const {lines, failure} = await start(script, {trouble: async () => trouble})
+    expect(failure).toBeUndefined()
+    expect(lines).toEqual(['Server requested', 'Waiting: no node has room for it'])
+  })
+
   it('may be ready when the hub is asked', async () => {
     expect(await start({progress: [requested], user: [running]})).toMatchObject({failure: undefined})
   })

@@ -46,7 +46,7 @@ function groups(spec: HubSpec): Values {
     [...spec.users].filter(([, {groups: all}]) => all.includes(group)).map(([name]) => name)
   return {
     ...Object.fromEntries([...spec.groups.keys()].map((name) => [name, {users: members(name), properties: {}}])),
-    [policyGroup]: {users: [], properties: {policy: limitsPolicy(spec)}},
+    [policyGroup]: {users: [], properties: {policy: limitsPolicy(spec, new Map())}},
   }
 }
 

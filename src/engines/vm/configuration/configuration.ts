@@ -21,6 +21,7 @@ const shipped = [
   ...hubAssets,
   'vm/jhub_accounts.py',
   'vm/jhub_cgroups.py',
+  'vm/jhub_environments.py',
   'vm/jhub_network.py',
   'vm/jhub_process_spawner.py',
   'vm/jhub_proxy.py',
@@ -76,7 +77,7 @@ export async function wantedConfiguration(
   const {https} = access
   const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
   if (https !== undefined && door === undefined) return undefined
-  const front = await frontConfiguration(machine, shippedFrom, spec.access, access.port)
+  const front = await frontConfiguration(machine, shippedFrom, spec.access)
 
   const texts = new Map<string, string>()
   for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))

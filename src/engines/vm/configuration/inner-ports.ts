@@ -4,7 +4,7 @@ import type {Machine} from '../machines/machine.js'
 export interface InnerPorts {
   /** Where servers, which cannot speak to a Unix socket, reach the hub. */
   readonly hub: number
-  /** Where the proxy listens behind Caddy. */
+  /** Where the proxy listens behind Caddy, for jhub itself. */
   readonly door: number
 }
 

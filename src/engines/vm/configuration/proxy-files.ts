@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {addressBeside} from '../../../hub-spec/ip-address.js'
 import type {Machine} from '../machines/machine.js'
 import type {Listener} from '../services/supervisor.js'
 import type {InnerPorts} from './inner-ports.js'
@@ -9,7 +10,7 @@ export const proxyStarter = 'start-proxy.cjs'
 export const proxySettings = 'proxy.json'
 const pairFiles = {certificate: 'door.crt', key: 'door.key'}
 
-/** A port of the proxy: people's own, the one that leads on to HTTPS, or the one by which servers reach the hub. */
+/** A port of the proxy: people's own, the one that leads on to HTTPS, or the one by which servers reach the hub. People's own is the first. */
 export interface ProxyListener extends Listener {
   readonly role: 'public' | 'redirect' | 'hub'
   /** The port to which `redirect` leads. */
@@ -25,26 +26,31 @@ export interface ProxyWanted {
   readonly isBehindCaddy: boolean
 }
 
-/** Where the proxy listens; in this order systemd hands it the ports. */
+/** Where the proxy listens; in this order it is handed the ports. A machine without IPv6 holds all but the last. */
 export function proxyListeners({machine, access, ports}: Omit<ProxyWanted, 'pair'>): readonly ProxyListener[] {
   const address = machine.listenAddress(access)
   const redirect = access.https?.redirect
-  return [
+  const open: readonly ProxyListener[] = [
     {role: 'public', address, port: access.port},
     ...(redirect === undefined ? [] : [{role: 'redirect', address, port: redirect, leadsTo: access.port} as const]),
+  ]
+  const beside = addressBeside(address)
+  return [
+    ...open,
     {role: 'hub', address: '127.0.0.1', port: ports.hub},
+    ...(beside === undefined ? [] : open.map((listener) => ({...listener, address: beside}))),
   ]
 }
 
 /** What `assets/vm/start-proxy.cjs` reads, in the directory where it will stand. The keys are its. */
 export function proxyFilesIn(directory: string, wanted: ProxyWanted): ReadonlyMap<string, string> {
   const {machine, access, pair, isBehindCaddy} = wanted
-  const {hubSocket, proxyApiSocket} = machine.layout
+  const {hubSocket, proxyApiSocket, caddySocket} = machine.layout
   const settings = {
     listeners: proxyListeners(wanted),
     hubSocket,
     apiSocket: proxyApiSocket,
-    isBehindCaddy,
+    ...(isBehindCaddy ? {caddySocket} : {}),
     ...(access.baseUrl === undefined ? {} : {basePath: basePath(access)}),
     ...(pair === undefined
       ? {}

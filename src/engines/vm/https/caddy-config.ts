@@ -1,13 +1,11 @@
 import {letsEncrypt, type AcmeSpec} from '../../../hub-spec/https-spec.js'
-import {hostOf} from '../../../hub-spec/ip-address.js'
 
 export interface FrontWanted {
   readonly https: AcmeSpec
-  /** Where people come. */
-  readonly address: string
+  /** Where people come; Caddy is handed this port as its descriptor 3, and the one that leads on to HTTPS as 4. */
   readonly port: number
-  /** Where the hub's proxy listens. */
-  readonly proxyPort: number
+  /** Where the hub's proxy takes what Caddy hands on. */
+  readonly proxySocket: string
   /** What Caddy keeps its account and its certificates in. */
   readonly storage: string
   /** The root by which the authority's directory is known, where one was given. */
@@ -15,7 +13,7 @@ export interface FrontWanted {
 }
 
 /** A configuration of Caddy (https://caddyserver.com/docs/json/): nothing but one hub, and nobody may change it from outside. */
-export function caddyConfig({https, address, port, proxyPort, storage, rootFile}: FrontWanted): object {
+export function caddyConfig({https, port, proxySocket, storage, rootFile}: FrontWanted): object {
   const {domain, email, directory = letsEncrypt.directory, redirect} = https
   return {
     admin: {disabled: true, config: {persist: false}},
@@ -29,17 +27,17 @@ export function caddyConfig({https, address, port, proxyPort, storage, rootFile}
         grace_period: '5s',
         servers: {
           hub: {
-            listen: [`tcp/${hostOf(address)}:${String(port)}`],
+            listen: ['fd/3'],
             protocols: ['h1', 'h2'],
             automatic_https: {disable: true},
             tls_connection_policies: [{}],
-            routes: [{handle: [{handler: 'reverse_proxy', upstreams: [{dial: `127.0.0.1:${String(proxyPort)}`}]}]}],
+            routes: [{handle: [{handler: 'reverse_proxy', upstreams: [{dial: `unix/${proxySocket}`}]}]}],
           },
           ...(redirect === undefined
             ? {}
             : {
                 redirect: {
-                  listen: [`tcp/${hostOf(address)}:${String(redirect)}`],
+                  listen: ['fd/4'],
                   protocols: ['h1'],
                   automatic_https: {disable: true},
                   routes: [{handle: [leadTo(`https://${domain}{http.request.uri}`)]}],

@@ -2,6 +2,8 @@ import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {doorPorts} from '../configuration/door.js'
+import type {Listener} from '../services/supervisor.js'
 import {readLockFile, shortHash} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {caddyConfig} from './caddy-config.js'
@@ -12,6 +14,8 @@ export interface FrontConfiguration {
   readonly files: ReadonlyMap<string, string>
   readonly fingerprint: string
   readonly program: string
+  /** The ports that Caddy is handed, in this order. */
+  readonly listeners: readonly Listener[]
 }
 
 export const caddyFile = 'caddy.json'
@@ -27,7 +31,6 @@ export async function frontConfiguration(
   machine: Pick<Machine, 'layout' | 'listenAddress'>,
   {local, assets}: {readonly local: Files; readonly assets: string},
   access: HubSpec['access'],
-  proxyPort: number,
 ): Promise<FrontConfiguration | undefined> {
   const {https, port} = access
   if (https?.by !== 'acme') return undefined
@@ -37,9 +40,8 @@ export async function frontConfiguration(
     `${JSON.stringify(
       caddyConfig({
         https,
-        address: machine.listenAddress(access),
         port,
-        proxyPort,
+        proxySocket: layout.caddySocket,
         storage: layout.acme,
         rootFile: root === undefined ? undefined : path.posix.join(directory, rootFile),
       }),
@@ -47,13 +49,16 @@ export async function frontConfiguration(
       2,
     )}\n`
   const program = path.posix.join(await caddyDirectory(machine, local, assets), 'bin', 'caddy')
-  const fingerprint = shortHash(JSON.stringify([program, configIn(''), root]))
+  const address = machine.listenAddress(access)
+  const listeners = doorPorts(access).map((each) => ({address, port: each}))
+  const fingerprint = shortHash(JSON.stringify([program, configIn(''), root, listeners]))
   const directory = path.posix.join(layout.configurations, `front-${fingerprint}`)
   return {
     directory,
     files: new Map([[caddyFile, configIn(directory)], ...(root === undefined ? [] : [[rootFile, root] as const])]),
     fingerprint,
     program,
+    listeners,
   }
 }
 

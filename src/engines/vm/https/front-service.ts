@@ -5,7 +5,10 @@ import type {ServiceDefinition} from '../services/supervisor.js'
 import {caddyFile, type FrontConfiguration} from './front-configuration.js'
 
 /** Caddy, before the hub's proxy: it fetches the certificate, renews it, and ends TLS. */
-export function frontService(machine: Machine, front: FrontConfiguration): ServiceDefinition {
+export function frontService(
+  machine: Machine,
+  {front, hubPython}: {readonly front: FrontConfiguration; readonly hubPython: string},
+): ServiceDefinition {
   const {layout} = machine
   return {
     name: 'front',
@@ -14,6 +17,8 @@ export function frontService(machine: Machine, front: FrontConfiguration): Servi
     cwd: layout.root,
     writes: layout.acme,
     logFile: path.posix.join(layout.logs, 'front.log'),
+    listeners: front.listeners,
+    python: hubPython,
     fingerprint: front.fingerprint,
   }
 }

@@ -12,11 +12,13 @@ export interface Layout {
   readonly owner: string
   /** Python environments, one directory for each lock file's hash. */
   readonly environments: string
+  /** What images are made of, and were before. */
+  readonly images: string
   /** Configurations of the hub, one directory for each fingerprint. */
   readonly configurations: string
   /** API tokens and the cookie secret, 0600. */
   readonly secrets: string
-  /** Ports of the loopback address: where servers reach the hub, and where Caddy reaches the proxy. */
+  /** Ports of the loopback address: where servers reach the hub and, behind Caddy, where jhub reaches it. */
   readonly innerPorts: string
   /** One record for each service that runs, and the sockets between them; only the hub's own account can enter. */
   readonly run: string
@@ -24,6 +26,8 @@ export interface Layout {
   readonly hubSocket: string
   /** Where the hub tells the proxy its routes. */
   readonly proxyApiSocket: string
+  /** Where Caddy, where there is one, hands requests to the proxy. */
+  readonly caddySocket: string
   /** A directory for each server that is a process: there it makes its socket. A short name, since paths of sockets are. */
   readonly serverSockets: string
   readonly logs: string
@@ -50,12 +54,14 @@ export function machineLayout(root: string, data: string): Layout {
     applied: path.posix.join(root, 'applied.yaml'),
     owner: path.posix.join(root, 'owner.json'),
     environments: path.posix.join(root, 'env'),
+    images: path.posix.join(root, 'images.json'),
     configurations: path.posix.join(root, 'etc'),
     secrets: path.posix.join(root, 'secrets.json'),
     innerPorts: path.posix.join(root, 'inner-ports.json'),
     run: path.posix.join(root, 'run'),
     hubSocket: path.posix.join(root, 'run', 'hub.sock'),
     proxyApiSocket: path.posix.join(root, 'run', 'proxy.sock'),
+    caddySocket: path.posix.join(root, 'run', 'caddy.sock'),
     serverSockets: path.posix.join(root, 's'),
     logs: path.posix.join(root, 'log'),
     serverLogs: path.posix.join(root, 'log', 'servers'),
@@ -74,6 +80,7 @@ export function machineLayout(root: string, data: string): Layout {
 export function hubPaths(layout: Layout): readonly string[] {
   const {
     environments,
+    images,
     configurations,
     secrets,
     innerPorts,
@@ -85,7 +92,20 @@ export function hubPaths(layout: Layout): readonly string[] {
     applied,
     owner,
   } = layout
-  return [environments, configurations, secrets, innerPorts, run, serverSockets, logs, temporary, tools, applied, owner]
+  return [
+    environments,
+    images,
+    configurations,
+    secrets,
+    innerPorts,
+    run,
+    serverSockets,
+    logs,
+    temporary,
+    tools,
+    applied,
+    owner,
+  ]
 }
 
 /** What only `down --delete-data` removes. */

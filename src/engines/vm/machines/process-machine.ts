@@ -36,6 +36,7 @@ export function processMachine(
       host,
       layout,
       keeper: () => readAsset(files, path.join(directories.assets, 'vm', 'keep-running.sh')),
+      holder: () => readAsset(files, path.join(directories.assets, 'vm', 'hold-ports.py')),
     }),
     servers: processServers(files, facts, run, hubName),
     facts,

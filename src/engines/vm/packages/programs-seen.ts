@@ -42,7 +42,10 @@ export async function programsSeen(
 }
 
 /** Distributions of an environment with their versions, by the directories that installers leave. */
-async function readInstalled({files}: Machine, environment: string): Promise<ReadonlyMap<string, string>> {
+export async function readInstalled(
+  {files}: Pick<Machine, 'files'>,
+  environment: string,
+): Promise<ReadonlyMap<string, string>> {
   const library = path.posix.join(environment, 'lib')
   const python = (await files.list(library))?.find((name) => /^python3\.\d+$/.test(name))
   const names = python === undefined ? [] : await files.list(path.posix.join(library, python, 'site-packages'))

@@ -4,7 +4,7 @@ import type {Host} from '../../../host/host.js'
 import type {ProcessFacts} from '../../../host/processes.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Layout} from '../machines/layout.js'
-import type {ServiceDefinition, ServiceState, Supervisor} from './supervisor.js'
+import {serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from './supervisor.js'
 
 type ServiceName = ServiceDefinition['name']
 
@@ -13,17 +13,22 @@ interface ServiceRecord {
   readonly pid: number
   readonly startTime: string
   readonly fingerprint: string
+  /** That it holds for the service. */
+  readonly ports?: readonly number[]
 }
 
 const politeMs = 15_000
 const forcedMs = 5_000
 const keeperName = 'keep-running.sh'
+const holderName = 'hold-ports.py'
 
 export interface DetachedOptions {
   readonly host: Pick<Host, 'files' | 'commands' | 'processes' | 'clock'>
   readonly layout: Layout
   /** The text of `keep-running.sh`. */
   readonly keeper: () => Promise<string>
+  /** The text of `hold-ports.py`. */
+  readonly holder: () => Promise<string>
 }
 
 /**
@@ -31,7 +36,7 @@ export interface DetachedOptions {
  * time it began, so that a pid that now belongs to another program is never signalled. A service without a parent or a
  * readable record (one of them was killed) is known by its command line.
  */
-export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Supervisor {
+export function detachedSupervisor({host, layout, keeper, holder}: DetachedOptions): Supervisor {
   const {files, commands, processes, clock} = host
   const recordFile = (name: ServiceName) => path.join(layout.run, `${name}.json`)
   const pidFile = (name: ServiceName) => path.join(layout.run, `${name}.pid`)
@@ -103,6 +108,19 @@ export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Sup
     for (const file of [recordFile(name), pidFile(name)]) await files.remove(file)
   }
 
+  /** What listens at the ports of a service, and then becomes `argv`. */
+  const holding = async ({listeners, python}: ServiceDefinition, argv: readonly string[]) => {
+    if (listeners === undefined || python === undefined) return argv
+    const program = path.join(layout.run, holderName)
+    await files.write(program, await holder(), {mode: 0o600})
+    return [python, program, ...listeners.flatMap(({address, port}) => [address, String(port)]), '--', ...argv]
+  }
+  const portsOf = async (name: ServiceName): Promise<readonly number[]> => {
+    const record = parseRecord(await files.read(recordFile(name)))
+    if (record === undefined || (await processes.startTime(record.pid)) !== record.startTime) return []
+    return record.ports ?? []
+  }
+
   return {
     status,
     // What starts it again is in the memory of its parent.
@@ -114,10 +132,12 @@ export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Sup
       const program = path.join(layout.run, keeperName)
       await files.write(program, await keeper(), {mode: 0o600})
       await files.remove(pidFile(name))
-      const pid = await commands.startDetached(['/bin/sh', program, layout.run, name, ...service.argv], service)
+      const argv = await holding(service, ['/bin/sh', program, layout.run, name, ...service.argv])
+      const pid = await commands.startDetached(argv, service)
       const startTime = await processes.startTime(pid)
       if (startTime === undefined) throw endedAtOnce(service)
-      const record: ServiceRecord = {pid, startTime, fingerprint: service.fingerprint}
+      const ports = (service.listeners ?? []).map(({port}) => port)
+      const record: ServiceRecord = {pid, startTime, fingerprint: service.fingerprint, ports}
       await files.write(recordFile(name), `${JSON.stringify(record)}\n`, {mode: 0o600})
       await waitUntil(
         async () => {
@@ -142,7 +162,10 @@ export function detachedSupervisor({host, layout, keeper}: DetachedOptions): Sup
         .map((program) => program.slice(below.length).split('/')[0] ?? '')
       return [...new Set(names)].map((name) => path.join(layout.environments, name))
     },
-    heldPorts: () => Promise.resolve([]),
+    async heldPorts(only) {
+      const names = only === undefined ? serviceNames : [only]
+      return [...new Set((await Promise.all(names.map(portsOf))).flat())]
+    },
     async countProcesses() {
       const all = await processes.list()
       return all.filter((facts) => isService(facts, layout) || isOther(facts, layout)).length
@@ -178,7 +201,8 @@ function isRecord(value: unknown): value is ServiceRecord {
     'startTime' in value &&
     typeof value.startTime === 'string' &&
     'fingerprint' in value &&
-    typeof value.fingerprint === 'string'
+    typeof value.fingerprint === 'string' &&
+    (!('ports' in value) || (Array.isArray(value.ports) && value.ports.every(Number.isInteger)))
   )
 }
 

@@ -73,6 +73,7 @@ export function proxyService(machine: Machine, configuration: Configuration): Se
     writes: machine.layout.run,
     logFile: path.posix.join(machine.layout.logs, 'proxy.log'),
     listeners,
+    python: configuration.hubPython,
     fingerprint: proxyFingerprint,
   }
 }

@@ -15,8 +15,10 @@ export interface ServiceDefinition {
   /** The one directory that it writes to by itself, where it has one. */
   readonly writes?: string
   readonly logFile: string
-  /** Where it listens, in the order of its own configuration; systemd holds these ports for it, whatever it does. */
+  /** Where it listens, in the order of its own configuration. The ports are held for it, whatever becomes of it. */
   readonly listeners?: readonly Listener[]
+  /** A Python that holds them where systemd does not. */
+  readonly python?: string
   /** Changes whenever the service has to be started anew. */
   readonly fingerprint: string
 }
@@ -44,8 +46,8 @@ export interface Supervisor {
   stopServers(signal?: AbortSignal): Promise<number>
   /** Environments from which a server of a user runs. */
   environmentsInUse(): Promise<readonly string[]>
-  /** The ports that are held for a service, whether it runs or not. */
-  heldPorts(): Promise<readonly number[]>
+  /** The ports that are held for a service, whether it answers or not; of all services when none is named. */
+  heldPorts(name?: ServiceDefinition['name']): Promise<readonly number[]>
   /** How many processes or units of this hub there are: its services and the servers of users. */
   countProcesses(): Promise<number>
 }

@@ -92,7 +92,7 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
 
   /** The socket of a service, where one holds its ports, and the service. */
   const unitsOf = (name: ServiceDefinition['name']) => [
-    ...(name === 'proxy' ? [names.socket(name)] : []),
+    ...(name === 'hub' ? [] : [names.socket(name)]),
     names.service(name),
   ]
   const isEnabled = async (unit: string) => {
@@ -106,11 +106,15 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     return (await isActive(unit)) && (await isEnabled(unit))
   }
 
-  const heldPorts = async (): Promise<readonly number[]> => {
-    if (!(await isThere())) return []
-    const {stdout} = await systemctl(['show', names.socket('proxy'), '--property=ActiveState,Listen'])
+  const portsOf = async (name: ServiceDefinition['name']): Promise<readonly number[]> => {
+    const {stdout} = await systemctl(['show', names.socket(name), '--property=ActiveState,Listen'])
     if (!/^ActiveState=active$/m.test(stdout)) return []
     return [...stdout.matchAll(/^Listen=\S*:(\d+) \(Stream\)$/gm)].map(([, port]) => Number(port))
+  }
+  const heldPorts: Supervisor['heldPorts'] = async (only) => {
+    if (!(await isThere())) return []
+    const holding = only === undefined ? serviceNames.filter((name) => name !== 'hub') : [only]
+    return [...new Set((await Promise.all(holding.map(portsOf))).flat())]
   }
 
   return {
@@ -186,7 +190,7 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
       const isLeft = async (name: ServiceDefinition['name']) => {
         const units = await Promise.all(unitsOf(name).map((unit) => files.stat(placeOf(unit))))
         if (units.some((found) => found !== undefined) || (await status(name)).state === 'running') return true
-        return name === 'proxy' && (await heldPorts()).length > 0
+        return (await heldPorts(name)).length > 0
       }
       const services = await Promise.all(serviceNames.map(isLeft))
       return services.filter(Boolean).length + (await servers()).length

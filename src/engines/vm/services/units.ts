@@ -93,6 +93,8 @@ export function renderSocketUnit(
     '[Socket]',
     ...listeners.map(({address, port}) => `ListenStream=${hostOf(address)}:${String(port)}`),
     'Backlog=1024',
+    // At boot the address of a network may come later than this unit.
+    'FreeBind=yes',
     // Else systemd would let go of the ports when connections come in while the service cannot start.
     'TriggerLimitIntervalSec=0',
     '',

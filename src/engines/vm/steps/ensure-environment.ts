@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
 import {uvEnvironment} from '../packages/find-uv.js'
 import {translateInstallError} from '../packages/install-error.js'
@@ -8,9 +9,11 @@ import {readRunningEnvironments} from '../configuration/running-configuration.js
 
 export interface EnvironmentWanted {
   readonly machine: Machine
-  readonly name: 'hub' | 'user'
+  /** `hub`, `user`, or `image-NAME`. */
+  readonly name: string
   readonly title: string
-  readonly lock: () => Promise<LockFile>
+  /** `undefined` while its packages are not chosen yet. */
+  readonly lock: () => Promise<LockFile | undefined>
   readonly python: () => Promise<string>
   readonly uv: () => Promise<string>
 }
@@ -34,12 +37,14 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
     title,
     async check() {
       const wanted = await lock()
+      if (wanted === undefined) return {summary: `install the packages of ${whatIs(name)}`, disturbs: 'live'}
       if (await isEnvironmentWhole(machine, environmentPath(machine, name, wanted))) return undefined
-      return {summary: `install ${String(countPackages(wanted))} packages for the ${name}`, disturbs: 'live'}
+      return {summary: `install ${String(countPackages(wanted))} packages for ${whatIs(name)}`, disturbs: 'live'}
     },
     async apply(context) {
       const {signal} = context
       const wanted = await lock()
+      if (wanted === undefined) throw new JhubError('JHUB-E001', `${name} was to be installed before it was chosen`)
       const directory = environmentPath(machine, name, wanted)
       const [program, interpreter] = [await uv(), await python()]
       const options = {signal, env: uvEnvironment(machine)}
@@ -49,7 +54,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
       await machine.files.makeDirectory(directory, {mode: 0o700})
       try {
         // Python looks for packages in a person's home, and pip puts them there, only where it sees the system's too.
-        const homes = name === 'user' ? ['--system-site-packages'] : []
+        const homes = name === 'hub' ? [] : ['--system-site-packages']
         const words = ['venv', '--quiet', '--no-project', ...homes, '--python', interpreter, directory]
         await machine.run([program, ...words], options)
         context.report(`${String(countPackages(wanted))} packages`)
@@ -75,16 +80,20 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
           },
         )
       } catch (error) {
-        throw translateInstallError(error, `the ${name} environment`)
+        throw translateInstallError(error, name === 'hub' || name === 'user' ? `the ${name} environment` : whatIs(name))
       }
       if (machine.facts.uid === 0) await machine.files.setMode(directory, 0o755)
       await machine.files.write(wholeMark(directory), '')
     },
     async undo() {
       const running = await readRunningEnvironments(machine)
-      if (made !== undefined && made !== running?.[name]) await machine.files.remove(made)
+      if (made !== undefined && made !== running?.hub && made !== running?.user) await machine.files.remove(made)
     },
   }
+}
+
+function whatIs(name: string): string {
+  return name === 'hub' || name === 'user' ? `the ${name}` : `the image ${name.replace(/^image-/, '')}`
 }
 
 function wholeMark(directory: string): string {

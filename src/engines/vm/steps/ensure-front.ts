@@ -19,7 +19,7 @@ export interface EnsureFront {
   readonly clock: Clock
   readonly access: HubSpec['access']
   readonly https: AcmeSpec
-  readonly wanted: () => Promise<Pick<Configuration, 'front'> | undefined>
+  readonly wanted: () => Promise<Pick<Configuration, 'front' | 'hubPython'> | undefined>
 }
 
 /**
@@ -53,7 +53,8 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
           summary: 'restart the HTTPS proxy with its new settings',
           disturbs: 'hub restarts (servers keep running)',
         }
-      if (!(await supervisor.isInstalled(frontService(machine, configuration.front))))
+      const {front, hubPython} = configuration
+      if (!(await supervisor.isInstalled(frontService(machine, {front, hubPython}))))
         return {summary: 'repair the unit of the HTTPS proxy', disturbs: 'hub restarts (servers keep running)'}
       return (await showsCertificate())
         ? undefined
@@ -61,14 +62,15 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
     },
     async apply(context) {
       const {signal} = context
-      const front = (await wanted())?.front
-      if (front === undefined) throw new JhubError('JHUB-E001', 'The front was asked for before its settings')
+      const configuration = await wanted()
+      if (configuration?.front === undefined)
+        throw new JhubError('JHUB-E001', 'The front was asked for before its settings')
+      const {front, hubPython} = configuration
       isNew = (await supervisor.status('front')).state === 'stopped'
       isFirst = (await files.stat(layout.acme)) === undefined
       await files.makeDirectory(layout.acme, {mode: 0o700})
-      await supervisor.stop('front', signal)
       const isClosed = await makeRoom(machine, access, signal)
-      await supervisor.start(frontService(machine, front))
+      await supervisor.start(frontService(machine, {front, hubPython}))
       const waiting = waitUntil(() => probe((note) => context.report(note)), {
         what: `a certificate for ${domain} from ${authorityName(https)}`,
         deadlineMs: 180_000,
@@ -91,8 +93,10 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
 
 /** The proxy of before may still stand where the front will; then nobody reaches the hub until the front is there. */
 async function makeRoom(machine: Machine, access: HubSpec['access'], signal: AbortSignal): Promise<boolean> {
-  const states = await Promise.all(doorPorts(access).map((port) => machine.portState(port, access.address)))
-  const isTaken = states.some(({state}) => state === 'used')
+  const [own, front] = await Promise.all([machine.supervisor.heldPorts('front'), machine.supervisor.status('front')])
+  const others = doorPorts(access).filter((port) => !own.includes(port))
+  const states = await Promise.all(others.map((port) => machine.portState(port, access.address)))
+  const isTaken = states.some((seen) => seen.state === 'used' && !(front.state === 'running' && seen.pid === front.pid))
   if (isTaken) await machine.supervisor.stop('proxy', signal)
   return isTaken
 }

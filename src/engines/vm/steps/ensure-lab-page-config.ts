@@ -3,12 +3,12 @@ import {labPageConfig, leavesNewsOut} from '../../../jupyterhub/lab-page-config.
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 
-/** What JupyterLab's pages do without, in everybody's environment; it goes with the environment. */
-export function ensureLabPageConfig({files}: Machine, environment: () => Promise<string>): Step {
+/** What JupyterLab's pages do without, in an environment of people; it goes with the environment. */
+export function ensureLabPageConfig({files}: Machine, environment: () => Promise<string>, of = ''): Step {
   const {place, text} = labPageConfig
   const file = async () => path.posix.join(await environment(), 'etc', 'jupyter', place)
   return {
-    title: "Leave JupyterLab's news out",
+    title: `Leave JupyterLab's news out${of}`,
     async check() {
       return leavesNewsOut(await files.read(await file()))
         ? undefined

@@ -1,10 +1,11 @@
 import path from 'node:path'
 import type {Step} from '../../../steps/step.js'
+import {imagePrefix} from './remove-old-images.js'
 import type {Machine} from '../machines/machine.js'
 
 /**
  * Removes environments and configurations that nothing names any more. An environment from which a server still runs stays
- * until that server has ended.
+ * until that server has ended. Builds of images are not looked at.
  */
 export function removeLeftovers(machine: Machine, kept: () => Promise<readonly string[]>): Step {
   const {files, layout, supervisor} = machine
@@ -15,7 +16,9 @@ export function removeLeftovers(machine: Machine, kept: () => Promise<readonly s
         ((await files.list(parent)) ?? []).map((name) => path.posix.join(parent, name)),
       ),
     )
-    return found.flat().filter((directory) => !keep.has(directory))
+    return found
+      .flat()
+      .filter((directory) => !keep.has(directory) && !path.posix.basename(directory).startsWith(imagePrefix))
   }
   return {
     title: 'Remove what is no longer used',

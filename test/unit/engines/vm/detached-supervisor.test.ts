@@ -1,4 +1,5 @@
-import {mkdtemp, readFile, rm, symlink} from 'node:fs/promises'
+import {mkdtemp, readFile, readlink, rm, symlink} from 'node:fs/promises'
+import {createServer, type AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
@@ -20,6 +21,7 @@ beforeEach(async () => {
     host,
     layout,
     keeper: () => readFile(path.join(assets, 'vm', 'keep-running.sh'), 'utf8'),
+    holder: () => readFile(path.join(assets, 'vm', 'hold-ports.py'), 'utf8'),
   })
   await host.files.makeDirectory(layout.logs)
 })
@@ -54,6 +56,10 @@ async function running(name: ServiceDefinition['name']) {
   const state = await supervisor.status(name)
   if (state.state === 'stopped') throw new Error(`the ${name} does not run`)
   return state
+}
+
+async function hasLoopback6(): Promise<boolean> {
+  return (await host.processes.portState(0, '::1')).state === 'free'
 }
 
 /** Waits until a service runs as another process. */
@@ -115,6 +121,42 @@ describe('services', () => {
     await supervisor.stop('proxy')
     expect(await supervisor.status('proxy')).toEqual({state: 'stopped'})
     expect(await supervisor.countProcesses()).toBe(0)
+  })
+
+  it('have their ports held while they are killed and started again, and no longer than they are wanted', async () => {
+    const port = await host.processes.freePort()
+    const listeners = [{address: '127.0.0.1', port}, ...((await hasLoopback6()) ? [{address: '::1', port}] : [])]
+    await supervisor.start({...sleeper(), listeners, python: '/usr/bin/python3'})
+    expect(await supervisor.heldPorts()).toEqual([port])
+    const {pid} = await running('proxy')
+    const held = await Promise.all(
+      [3, 4].slice(0, listeners.length).map((fd) => readlink(`/proc/${String(pid)}/fd/${String(fd)}`)),
+    )
+    expect(held.every((target) => target.startsWith('socket:'))).toBe(true)
+    process.kill(pid, 'SIGKILL')
+    const taken = new Set<string>()
+    const isAgain = async () => {
+      const state = await supervisor.status('proxy')
+      return state.state === 'running' && state.pid !== pid
+    }
+    while (!(await isAgain()))
+      for (const {address} of listeners) taken.add((await host.processes.portState(port, address)).state)
+    expect([...taken]).toEqual(['used'])
+    await supervisor.stop('proxy')
+    expect(await supervisor.heldPorts()).toEqual([])
+    expect((await host.processes.portState(port, '127.0.0.1')).state).toBe('free')
+  })
+
+  it('say so when somebody else has their port', async () => {
+    const other = createServer()
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    const {port} = other.address() as AddressInfo
+    const listeners = [{address: '127.0.0.1', port}]
+    await expect(supervisor.start({...sleeper(), listeners, python: '/usr/bin/python3'})).rejects.toMatchObject({
+      code: 'JHUB-E206',
+    })
+    expect(await readFile(sleeper().logFile, 'utf8')).toContain(`The ports ${String(port)} cannot be listened at`)
+    await new Promise((resolve) => other.close(resolve))
   })
 
   it('are not started with signals that they ignore: a terminal below them needs Ctrl-C', async () => {

@@ -25,12 +25,12 @@ describe('the configuration of Caddy', () => {
   const configOf = (spec: AcmeSpec, port = 443) =>
     JSON.parse(
       JSON.stringify(
-        caddyConfig({https: spec, address: '0.0.0.0', port, proxyPort: 20_000, storage: '/d', rootFile: undefined}),
+        caddyConfig({https: spec, port, proxySocket: '/run/caddy.sock', storage: '/d', rootFile: undefined}),
       ),
     ) as {
       admin: object
       apps: {
-        http: {servers: Record<string, {listen: string[]}>}
+        http: {servers: Record<string, {listen: string[]; routes: object[]}>}
         tls: {automation: {policies: [{issuers: [Record<string, unknown>]}]}}
       }
     }
@@ -38,9 +38,10 @@ describe('the configuration of Caddy', () => {
   it('lets nobody change it, and asks the authority of the spec', () => {
     const {admin, apps} = configOf({...https, redirect: 80})
     expect(admin).toEqual({disabled: true, config: {persist: false}})
-    expect(Object.values(apps.http.servers).map(({listen}) => listen)).toEqual([
-      ['tcp/0.0.0.0:443'],
-      ['tcp/0.0.0.0:80'],
+    // It is handed its ports, and hands requests on where nobody else can: a port of the machine is open to every account.
+    expect(Object.values(apps.http.servers).map(({listen}) => listen)).toEqual([['fd/3'], ['fd/4']])
+    expect(apps.http.servers['hub']?.routes).toEqual([
+      {handle: [{handler: 'reverse_proxy', upstreams: [{dial: 'unix//run/caddy.sock'}]}]},
     ])
     expect(apps.tls.automation.policies[0].issuers).toEqual([
       {module: 'acme', ca: 'https://acme-v02.api.letsencrypt.org/directory'},
@@ -172,12 +173,22 @@ describe('a front that gets no certificate', () => {
       portState: async () => (used ? {state: 'used'} : {state: 'free'}),
     }
     const access = accessOf('address: 127.0.0.1, port: 18951, https: {domain: hub.example.org}')
-    const front = {directory: '/f', files: new Map(), fingerprint: 'f', program: '/caddy'}
+    const front = {directory: '/f', files: new Map(), fingerprint: 'f', program: '/caddy', listeners: []}
     await fake.files.write(
       '/f/caddy.json',
-      JSON.stringify(caddyConfig({...access, https, proxyPort: 1, storage: '/d', rootFile: undefined})),
+      JSON.stringify(caddyConfig({https, port: access.port, proxySocket: '/s', storage: '/d', rootFile: undefined})),
     )
-    return {fake, machine, step: ensureFront({machine, clock: realClock, access, https, wanted: async () => ({front})})}
+    return {
+      fake,
+      machine,
+      step: ensureFront({
+        machine,
+        clock: realClock,
+        access,
+        https,
+        wanted: async () => ({front, hubPython: '/python'}),
+      }),
+    }
   }
   const run = (step: Step) => runSteps([step], {signal: new AbortController().signal})
 

@@ -44,6 +44,21 @@ function machine() {
 }
 
 describe('the ports of a hub, where systemd holds them', () => {
+  it('are held for Caddy too, and not let go of when it is started with other settings', async () => {
+    const {changes, files, supervisor} = machine()
+    const caddy = {...proxy('one', [{address: '0.0.0.0', port: 8443}]), name: 'front'} as const
+    await supervisor.start(caddy)
+    await supervisor.start(proxy('one'))
+    expect(await supervisor.heldPorts()).toEqual([8000, 8001, 1023, 8443])
+    expect(await supervisor.heldPorts('front')).toEqual([8443])
+    changes.length = 0
+    await supervisor.start({...caddy, fingerprint: 'two'})
+    expect(changes).toEqual(['stop jhub-fake.front.service', 'start jhub-fake.front.service'])
+    await supervisor.stop('front')
+    expect(await files.read('/etc/systemd/system/jhub-fake.front.socket')).toBeUndefined()
+    expect(await supervisor.heldPorts('front')).toEqual([])
+  })
+
   it('are in a unit of their own, in the order of the proxy, and start at boot', async () => {
     const {files, supervisor} = machine()
     await supervisor.start(proxy('one'))

@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {mkdtemp, rm, stat, writeFile} from 'node:fs/promises'
-import {createServer, type Server} from 'node:http'
+import {createServer, request as ask, type Server} from 'node:http'
 import {connect, createServer as createTcpServer} from 'node:net'
 import {createRequire} from 'node:module'
 import {createInterface} from 'node:readline'
@@ -52,12 +52,12 @@ describe('the proxy', () => {
     await rm(directory, {recursive: true, force: true})
   })
 
-  const start = async (listeners: readonly object[], isBehindCaddy = false): Promise<Held> => {
+  const start = async (listeners: readonly object[], more: object = {}): Promise<Held> => {
     const settings = path.join(directory, 'proxy.json')
     const hubSocket = path.join(directory, 'hub.sock')
     await writeFile(
       settings,
-      JSON.stringify({listeners, hubSocket, apiSocket: path.join(directory, 'api.sock'), isBehindCaddy}),
+      JSON.stringify({listeners, hubSocket, apiSocket: path.join(directory, 'api.sock'), ...more}),
     )
     const started = spawn('python3', ['-c', holder, process.execPath, starter, settings], {
       env: {
@@ -110,16 +110,62 @@ describe('the proxy', () => {
     expect(outcome).toBe('EADDRINUSE')
   })
 
-  // The hub counts wrong passwords by the last of these addresses (`JhubAuthenticator.proxies` is 1).
-  it.each([
-    ['by itself, adds from where a request came', false, /^192\.0\.2\.1, ?(::ffff:)?127\.0\.0\.1$/],
-    ['behind Caddy, leaves what Caddy says', true, /^192\.0\.2\.1$/],
-  ])('%s', async (_, isBehindCaddy, seen) => {
+  it('answers at the loopback address of the other kind too, and goes without on a machine that has none', async () => {
     const place = {address: '127.0.0.1', port: 0}
-    const {child, ports} = await start([{role: 'public', ...place}], isBehindCaddy)
-    const answer = await get(ports[0], '/hub/login', {'X-Forwarded-For': '192.0.2.1'})
+    const beside = {role: 'public', address: '::1', port: 0}
+    const {child, ports} = await start([{role: 'public', ...place}, {role: 'hub', ...place}, beside, beside])
+    expect(await get(ports[0], '/hub/login')).toMatchObject({status: 200, text: 'the hub at /hub/login'})
+    expect(await get(ports[2], '/user/ana/lab')).toMatchObject({status: 200, text: 'the hub at /user/ana/lab'})
     process.kill(child, 'SIGKILL')
-    expect(answer.seen).toMatch(seen)
+  })
+
+  // The hub counts wrong passwords by the last of these addresses (`JhubAuthenticator.proxies` is 1). Everybody's code can reach
+  // each of the ports.
+  it.each([
+    ['at the public port', 0],
+    ['at the port by which servers reach the hub', 1],
+    ['at another address', 2],
+  ])('says itself where a request came from: %s', async (_, index) => {
+    const place = {address: '127.0.0.1', port: 0}
+    const caddySocket = path.join(directory, 'caddy.sock')
+    const {child, ports} = await start(
+      [
+        {role: 'public', ...place},
+        {role: 'hub', ...place},
+        {role: 'public', ...place},
+      ],
+      {caddySocket},
+    )
+    const answer = await get(ports[index] ?? 0, '/hub/login', {'X-Forwarded-For': '192.0.2.1'})
+    process.kill(child, 'SIGKILL')
+    expect(answer.seen).toMatch(/^192\.0\.2\.1, ?(::ffff:)?127\.0\.0\.1$/)
+  })
+
+  it('leaves what Caddy says of where a request came from, at a socket that only Caddy reaches', async () => {
+    const caddySocket = path.join(directory, 'caddy.sock')
+    const {child, ports} = await start([{role: 'public', address: '127.0.0.1', port: 0}], {caddySocket})
+    await get(ports[0], '/hub/login')
+    expect((await stat(caddySocket)).mode & 0o777).toBe(0o600)
+    const seen = await new Promise((resolve, reject) => {
+      const headers = {'X-Forwarded-For': '192.0.2.1', 'X-Forwarded-Proto': 'https'}
+      ask({socketPath: caddySocket, path: '/hub/login', headers}, (response) => resolve(response.headers['x-seen']))
+        .once('error', reject)
+        .end()
+    })
+    process.kill(child, 'SIGKILL')
+    expect(seen).toBe('192.0.2.1')
+  })
+
+  it('leads servers to the hub alone, and says so while it does not answer', async () => {
+    const place = {address: '127.0.0.1', port: 0}
+    const {child, ports} = await start([
+      {role: 'public', ...place},
+      {role: 'hub', ...place},
+    ])
+    expect(await get(ports[1], '/user/ana/api')).toMatchObject({text: 'the hub at /user/ana/api'})
+    await new Promise((resolve) => hub.close(resolve).closeAllConnections())
+    expect(await get(ports[1], '/hub/api')).toMatchObject({status: 503})
+    process.kill(child, 'SIGKILL')
   })
 
   it('gives on what the hub answered before it closed, also to a request with a body', async () => {

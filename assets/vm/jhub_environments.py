@@ -1,0 +1,48 @@
+"""The Python environment from which a person's server is started: the image's, or the one that everybody has."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+from jhub_images import Image
+
+# As `src/engines/vm` names them: nothing else that a policy says leads to a program.
+ENVIRONMENT = re.compile(r"image-[a-z][a-z0-9-]{0,30}-[0-9a-f]{12}")
+WHOLE = ".jhub-whole"
+log = logging.getLogger("jhub")
+
+
+def find_environment(environments: Path, image: Image | None) -> Path | None:
+    """Where the image's environment stands; `None` where it has none that is whole."""
+    if image is None:
+        return None
+    directory = environments / image.reference
+    if ENVIRONMENT.fullmatch(image.reference) and (directory / WHOLE).is_file():
+        return directory
+    log.warning("The image %s has no environment %s here: the standard one is taken.", image.name, image.reference)
+    return None
+
+
+class EnvironmentSpawner:
+    """Comes before a spawner's own class: starts the server from its image's environment."""
+
+    settings: dict[str, Any]
+    cmd: list[str]
+    image_environment: Path | None = None
+    usual_command: list[str] | None = None
+
+    @property
+    def environment_path(self) -> str:
+        return str(self.image_environment or self.settings["userEnvironment"])
+
+    def set_image(self, image: Image | None) -> Image | None:
+        """Takes the environment of this image for the next start; gives the image that it really has."""
+        self.image_environment = find_environment(Path(self.settings["userEnvironment"]).parent, image)
+        if self.usual_command is None:
+            self.usual_command = list(self.cmd)
+        own = None if self.image_environment is None else [f"{self.image_environment}/bin/jupyterhub-singleuser"]
+        self.cmd = own or self.usual_command
+        return None if self.image_environment is None else image

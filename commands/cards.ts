@@ -1,0 +1,55 @@
+import path from 'node:path'
+import {Flags} from '@oclif/core'
+import {writeCards, type CardsFormat} from '../src/cli/cards/write-cards.js'
+import {yesFlag} from '../src/cli/flags/flags.js'
+import {addressFlag, formatsFlag} from '../src/cli/flags/cards-flags.js'
+import {HubCommand} from '../src/cli/hub-command.js'
+import {asker, requireYes} from '../src/cli/input/ask.js'
+import {renderCards} from '../src/cli/render/render-cards.js'
+import {cards, type CardsResult} from '../src/hub/cards.js'
+import {listNames} from '../src/jupyterhub/list-names.js'
+
+export default class Cards extends HubCommand {
+  static override summary = 'Make cards to print and hand out: address, QR code, login and password.'
+  static override description =
+    'Eight to a page, with lines to cut along. The QR code opens the login page with the login filled in. A card shows a password that jhub made, until the person changes it; what a person chose is neither known nor changed. Title and Wi-Fi line come from `workshop: {title, wifi}` of the spec.'
+  static override examples = [
+    '<%= config.bin %> cards',
+    '<%= config.bin %> cards --group class-a --format pdf,csv --output cards',
+    {
+      description: 'For another place than this one',
+      command: '<%= config.bin %> cards --address https://hub.uni.example',
+    },
+  ]
+  static override flags = {
+    group: Flags.string({summary: 'Only members of this group. Default: everybody but admins.'}),
+    output: Flags.string({summary: 'Where the files go.', default: '.', helpValue: 'DIR'}),
+    format: formatsFlag({default: ['html']}),
+    paper: Flags.option({summary: 'The size of the paper.', options: ['a4', 'letter'] as const, default: 'a4'})(),
+    address: addressFlag(),
+    'new-passwords': Flags.boolean({
+      summary: 'A new password for those whose password jhub made and does not know here. What a person chose stays.',
+    }),
+    yes: yesFlag,
+  }
+
+  async run(): Promise<CardsResult & {readonly files: readonly string[]}> {
+    const {flags} = await this.parse(Cards)
+    const context = this.context(flags)
+    const result = await cards(context, {
+      ...(flags.group === undefined ? {} : {group: flags.group}),
+      ...(flags.address === undefined ? {} : {address: flags.address}),
+      mayRenew: async (logins) => {
+        if (!flags['new-passwords']) return false
+        const message = `This gives new passwords to ${listNames(logins)}; the old ones end, and open logins too. Go on?`
+        await requireYes(asker(flags), {message, yes: flags.yes, signal: this.signal})
+        return true
+      },
+    })
+    const directory = path.resolve(flags.output)
+    const formats: readonly CardsFormat[] = flags.format
+    const files = await writeCards(context, result, {directory, formats, paper: flags.paper})
+    await this.show(renderCards(result, files))
+    return {...result, files}
+  }
+}

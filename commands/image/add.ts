@@ -1,0 +1,42 @@
+import {Args, Flags} from '@oclif/core'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {imageAdd, type ImageChangeResult} from '../../src/hub/image/image-change.js'
+
+export default class ImageAdd extends HubCommand {
+  static override summary = 'Add an image: software for servers, under a name.'
+  static override description =
+    'Chooses a version of every package that it needs, writes them down beside the spec, and builds it. Packages are added to an image that is there. Nobody has it before `image use`.'
+  static override examples = [
+    {description: 'Packages', command: '<%= config.bin %> image add data --package pandas --package matplotlib'},
+    {description: 'A version', command: '<%= config.bin %> image add data --package "pandas>=2.2,<3"'},
+    {description: 'A file', command: '<%= config.bin %> image add course --requirements requirements.txt'},
+  ]
+  static override args = {name: Args.string({required: true, description: 'A name for it, as data.'})}
+  static override flags = {
+    package: Flags.string({
+      char: 'p',
+      summary: 'A Python package, as pip writes it; may be repeated.',
+      multiple: true,
+      exclusive: ['requirements'],
+    }),
+    requirements: Flags.string({char: 'r', summary: 'A requirements file.', helpValue: 'FILE'}),
+    description: Flags.string({summary: 'One line about it.'}),
+    'dry-run': dryRunFlag,
+  }
+
+  async run(): Promise<ImageChangeResult> {
+    const {flags, args} = await this.parse(ImageAdd)
+    const {package: packages, requirements, description} = flags
+    const result = await imageAdd(this.context(flags, 'tasks'), {
+      name: args.name,
+      ...(packages === undefined ? {} : {packages}),
+      ...(requirements === undefined ? {} : {requirements}),
+      ...(description === undefined ? {} : {description}),
+      dryRun: flags['dry-run'],
+    })
+    await this.show(renderImageChange(result, [`jhub image use ${args.name}`]))
+    return result
+  }
+}

@@ -1,0 +1,23 @@
+import {Args} from '@oclif/core'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {imageBuild, type ImageChangeResult} from '../../src/hub/image/image-change.js'
+
+export default class ImageBuild extends HubCommand {
+  static override summary = 'Build the images of the spec that are not built yet.'
+  static override description = 'Who already has an image starts the next server from the new build.'
+  static override examples = ['<%= config.bin %> image build', '<%= config.bin %> image build --dry-run']
+  static override args = {name: Args.string({description: 'An image that must be among them.'})}
+  static override flags = {'dry-run': dryRunFlag}
+
+  async run(): Promise<ImageChangeResult> {
+    const {flags, args} = await this.parse(ImageBuild)
+    const result = await imageBuild(this.context(flags, 'tasks'), {
+      ...(args.name === undefined ? {} : {name: args.name}),
+      dryRun: flags['dry-run'],
+    })
+    await this.show(renderImageChange(result))
+    return result
+  }
+}

@@ -1,0 +1,33 @@
+import path from 'node:path'
+import type {HubContext} from '../../hub/session/hub-context.js'
+import type {CardsResult} from '../../hub/cards.js'
+import {renderCardsCsv} from './cards-csv.js'
+import {renderCardsPage, type Paper} from './cards-page.js'
+import {printPdf} from './print-pdf.js'
+
+export type CardsFormat = 'html' | 'pdf' | 'csv'
+
+export interface CardsWanted {
+  readonly directory: string
+  readonly formats: readonly CardsFormat[]
+  readonly paper: Paper
+}
+
+/** Writes the cards, readable for this account alone; gives the files. Throws `JHUB-E201` when a PDF cannot be made. */
+export async function writeCards(
+  {host: {files}, signal}: Pick<HubContext, 'host' | 'signal'>,
+  result: CardsResult,
+  {directory, formats, paper}: CardsWanted,
+): Promise<readonly string[]> {
+  const file = (kind: string) => path.join(directory, `cards.${kind}`)
+  const isWanted = (format: CardsFormat) => formats.includes(format)
+  const secret = {mode: 0o600}
+  if (isWanted('html') || isWanted('pdf')) await files.write(file('html'), renderCardsPage(result, paper), secret)
+  if (isWanted('csv')) await files.write(file('csv'), renderCardsCsv(result), secret)
+  try {
+    if (isWanted('pdf')) await printPdf(file('html'), file('pdf'), signal)
+  } finally {
+    if (!isWanted('html') && isWanted('pdf')) await files.remove(file('html'))
+  }
+  return formats.map(file)
+}

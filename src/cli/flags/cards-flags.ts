@@ -1,0 +1,31 @@
+import {Flags} from '@oclif/core'
+import {JhubError} from '../../errors.js'
+import type {CardsFormat} from '../cards/write-cards.js'
+
+const formats: readonly CardsFormat[] = ['html', 'pdf', 'csv']
+
+/** One or more of the formats, with commas between them. */
+export const formatsFlag = Flags.custom<readonly CardsFormat[]>({
+  summary: 'html, pdf (printed by a Chromium, Chrome or Edge of this computer), csv; several with commas.',
+  helpValue: 'FORMATS',
+  parse: (text) => Promise.resolve(text.split(',').map(parseFormat)),
+})
+
+/** The address that people type, in place of the one that the hub has here. */
+export const addressFlag = Flags.custom({
+  summary: 'The address on the cards. Default: the one for people in the room.',
+  helpValue: 'URL',
+  parse: (text) => Promise.resolve(parseAddress(text)),
+})
+
+function parseFormat(text: string): CardsFormat {
+  const format = formats.find((each) => each === text.trim().toLowerCase())
+  if (format !== undefined) return format
+  throw new JhubError('JHUB-E100', `"${text}" is not a format of cards`, {fix: `One or more of: ${formats.join(', ')}`})
+}
+
+function parseAddress(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) return text
+  throw new JhubError('JHUB-E100', `"${text}" is not an address`, {fix: '--address https://hub.uni.example'})
+}

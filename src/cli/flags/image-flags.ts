@@ -1,0 +1,20 @@
+import {Flags} from '@oclif/core'
+import type {ImageScope} from '../../hub-spec/edit/edit-images.js'
+
+/** Whose image: nobody named means everybody's. */
+export const imageScopeFlags = {
+  user: Flags.string({summary: 'For one person.', exclusive: ['group']}),
+  group: Flags.string({summary: 'For the members of a group.', exclusive: ['user']}),
+}
+
+/** Whose image the flags mean. */
+export function imageScope({
+  user,
+  group,
+}: {
+  readonly user?: string | undefined
+  readonly group?: string | undefined
+}): ImageScope {
+  if (user !== undefined) return {kind: 'user', name: user}
+  return group === undefined ? {kind: 'default'} : {kind: 'group', name: group}
+}

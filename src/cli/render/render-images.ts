@@ -1,0 +1,63 @@
+import type {ImageChangeResult} from '../../hub/image/image-change.js'
+import type {ImageListResult} from '../../hub/image/image-list.js'
+import type {ImageShowResult} from '../../hub/image/image-show.js'
+import type {ImageUse} from '../../hub-spec/resolve-image.js'
+import {renderChange} from './render-change.js'
+import {renderNext} from './render-next.js'
+import {renderTable} from './render-table.js'
+
+export function renderImageChange(result: ImageChangeResult, next: readonly string[] = []): string {
+  const what = result.changes.map(({summary}) => summary).join('; ')
+  return renderChange(
+    result,
+    [
+      what === '' ? 'Nothing to change.' : `Done: ${what}.`,
+      ...renderOutdated(result.outdated),
+      ...renderNext(next),
+    ].join('\n'),
+  )
+}
+
+function renderOutdated(outdated: readonly string[]): readonly string[] {
+  if (outdated.length === 0) return []
+  return [
+    `Running servers that were started from something else: ${outdated.join(', ')}. They go on as they are.`,
+    `A restart gives them what is wanted now:  jhub server stop ${outdated.join(' ')} && jhub server start ${outdated.join(' ')}`,
+  ]
+}
+
+export function renderImageList({images, outdated}: ImageListResult): string {
+  if (images.length === 0)
+    return [
+      'Everybody has JupyterLab and what jhub itself brings.',
+      ...renderNext(['jhub image add data --package pandas']),
+    ].join('\n')
+  const rows = images.map(({name, recipe, isBuilt, use, running}) => [
+    name,
+    recipe,
+    isBuilt ? 'built' : 'not built',
+    renderUse(use),
+    running.join(','),
+  ])
+  return [renderTable(['name', 'packages', 'state', 'for', 'running'], rows), ...renderOutdated(outdated)].join('\n')
+}
+
+function renderUse({everybody, groups, users}: ImageUse): string {
+  return [...(everybody ? ['everybody'] : []), ...groups.map((name) => `group ${name}`), ...users].join(', ')
+}
+
+export function renderImage(result: ImageShowResult): string {
+  const {image, recipe, description, use, running, build, packages, kernels, earlier} = result
+  const facts = [
+    ['image', image],
+    ...(description === null ? [] : [['about', description]]),
+    ['recipe', recipe],
+    ['build', build ?? 'not built: `jhub image build` builds it'],
+    ['for', renderUse(use)],
+    ['running', running.join(', ')],
+    ['kernels', kernels.join(', ')],
+    ['earlier builds', String(earlier)],
+  ].map(([name = '', value = '']) => `${`${name}:`.padEnd(16)}${value === '' ? '-' : value}`)
+  const listed = Object.entries(packages)
+  return [...facts, ...(listed.length === 0 ? [] : ['', renderTable(['package', 'version'], listed)])].join('\n')
+}

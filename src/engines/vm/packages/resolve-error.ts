@@ -1,0 +1,125 @@
+import {JhubError, messageOf} from '../../../errors.js'
+import {nearest} from '../../../hub-spec/nearest.js'
+import {normalName} from '../../../hub-spec/requirement.js'
+import {installedAs, usualPackages} from '../../../hub-spec/usual-packages.js'
+import {translateInstallError} from './install-error.js'
+
+export interface Resolving {
+  readonly image: string
+  /** What jhub itself asks for, as `jupyterhub==6.1.1`. */
+  readonly own: readonly string[]
+}
+
+/**
+ * Why packages cannot be had together, in one sentence from uv's words: `JHUB-E221`; where the index or the disk is at fault
+ * as when packages are installed; anything else as it was.
+ */
+export function translateResolveError(error: unknown, {image, own}: Resolving): unknown {
+  if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
+  const {output} = error.details ?? {}
+  const said = typeof output === 'string' ? output : messageOf(error.cause)
+  const words = flatten(said)
+  if (!/^Because |No solution found|Failed to build|build backend/i.test(words))
+    return translateInstallError(error, `the image ${image}`)
+  const {sentence, fix} = explain(words, own)
+  return new JhubError('JHUB-E221', `The image ${image} cannot be made: ${sentence}`, {
+    cause: new Error(words),
+    fix,
+  })
+}
+
+/** uv's words in one line, without what it draws around them. */
+function flatten(said: string): string {
+  const words = said
+    .replace(/[│├╰─▶×]+/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+  const start = words.indexOf('Because ')
+  return start === -1 ? words : words.slice(start)
+}
+
+interface Explained {
+  readonly sentence: string
+  readonly fix: string | readonly string[]
+}
+
+const requirement = String.raw`[A-Za-z0-9][\w.-]*(?:\[[^\]]*\]|\{[^}]*\})?\s?(?:[<>=!~]=?=?[^\s]*)?`
+
+function explain(words: string, own: readonly string[]): Explained {
+  const look = (pattern: string) => new RegExp(pattern).exec(words)?.slice(1).map(tidy)
+  const [missing] = look(`Because (\\S+) was not found in the package registry`) ?? []
+  if (missing !== undefined) {
+    const suggestion = meantPackage(missing)
+    const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`
+    return {sentence: `the package index has no package ${missing}${hint}`, fix: 'jhub config edit'}
+  }
+  const [version] =
+    look(`there (?:is|are) no versions? of (${requirement})`) ??
+    look(`only \\S+ (?:is|are) available and you require (${requirement})`) ??
+    []
+  if (version !== undefined)
+    return {sentence: `the package index has no ${version}`, fix: 'Ask for another version, or for any.'}
+  const [one, other] = look(`you require (${requirement}) and (${requirement}), we can conclude`) ?? []
+  if (one !== undefined && other !== undefined)
+    return {sentence: `${whoAsks(one, own)}, and ${whoAsks(other, own)}`, fix: 'Ask for one of them only.'}
+  const [wheel] = look(`Because (${requirement}) has no wheels with a matching`) ?? []
+  if (wheel !== undefined)
+    return {sentence: `${wheel} is not made for the Python of the machine`, fix: 'Ask for a newer version, or for any.'}
+  const [python, needing] =
+    look(`requested Python version \\(([^)]*)\\) does not satisfy .*? and (${requirement}) depends on`) ?? []
+  if (python !== undefined && needing !== undefined)
+    return {
+      sentence: `${needing} does not run with the Python of the machine (${python})`,
+      fix: 'Ask for another version.',
+    }
+  const [needer, needed, asked] =
+    look(`Because (${requirement}) depends on (${requirement}) and you require (${requirement}), we`) ?? []
+  if (needer !== undefined && needed !== undefined && asked !== undefined)
+    return disagreement(words, {needer, needed, asked}, own)
+  const [failed] = look('Failed to (?:build|download and build) `?([^`\\s]+)') ?? []
+  if (failed !== undefined)
+    return {sentence: `${failed} has to be built from source, and that failed`, fix: 'Ask for a version that is built.'}
+  return {sentence: lowerFirst(words), fix: 'jhub config edit'}
+}
+
+interface Disagreement {
+  readonly needer: string
+  readonly needed: string
+  readonly asked: string
+}
+
+/** Who needs what, and who asks for something else: the last may be in a later sentence of uv's. */
+function disagreement(words: string, {needer, needed, asked}: Disagreement, own: readonly string[]): Explained {
+  const fix = 'Ask for another version of one of them, or for any.'
+  if (nameOf(asked) === nameOf(needed)) return {sentence: `${needer} needs ${needed}, and ${whoAsks(asked, own)}`, fix}
+  const later = [...words.matchAll(new RegExp(`you require (${requirement}), we can conclude`, 'g'))]
+    .map(([, text = '']) => tidy(text))
+    .find((text) => nameOf(text) === nameOf(needed))
+  if (later !== undefined) return {sentence: `${needer} needs ${needed}, and ${whoAsks(later, own)}`, fix}
+  return {sentence: lowerFirst(words), fix}
+}
+
+function whoAsks(text: string, own: readonly string[]): string {
+  const isOwn = own.some((each) => each === text)
+  return isOwn ? `jhub itself needs ${text}` : `the recipe asks for ${text}`
+}
+
+function meantPackage(name: string): string | undefined {
+  const normal = normalName(name)
+  return installedAs[normal] ?? nearest(normal, usualPackages)
+}
+
+function nameOf(text: string): string {
+  return normalName(/^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? '')
+}
+
+function tidy(text: string): string {
+  return text
+    .replace(/\{[^}]*\}/g, '')
+    .replace(/[,.]$/, '')
+    .trim()
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1)
+}

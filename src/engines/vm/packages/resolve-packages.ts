@@ -1,0 +1,76 @@
+import path from 'node:path'
+import {uvEnvironment} from './find-uv.js'
+import type {Machine} from '../machines/machine.js'
+import {translateResolveError} from './resolve-error.js'
+
+export interface ResolveWanted {
+  readonly machine: Machine
+  readonly uv: string
+  readonly python: string
+  readonly image: string
+  /** What the recipe asks for. */
+  readonly requirements: readonly string[]
+  /** What jhub asks for in every environment of people. */
+  readonly standard: {readonly requirements: string; readonly lock: string; readonly overrides: string}
+  /** A lock whose versions are kept where they can be; absent: those that jhub itself brings. */
+  readonly previous?: string
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Chooses a version of every package that an image needs, and gives the hash-locked file. Throws `JHUB-E221` when they cannot be
+ * had together, `JHUB-E205` when the index cannot be reached.
+ */
+export async function resolvePackages({
+  machine,
+  uv,
+  python,
+  image,
+  requirements,
+  standard,
+  previous,
+  signal,
+}: ResolveWanted): Promise<string> {
+  const {files, layout} = machine
+  const place = path.posix.join(layout.tools, `choosing-${image}`)
+  const file = (name: string) => path.posix.join(place, name)
+  const own = requirementsOf(standard.requirements)
+  const least = leastMajors(own, standard.lock)
+  await files.remove(place)
+  await files.makeDirectory(place, {mode: 0o700})
+  try {
+    await files.write(file('wanted.in'), `${[...own, ...requirements].join('\n')}\n`)
+    await files.write(file('constraints.txt'), `${least.join('\n')}\n`)
+    await files.write(file('overrides.txt'), standard.overrides)
+    await files.write(file('lock.txt'), previous ?? standard.lock)
+    const words = ['--quiet', '--universal', '--generate-hashes', '--no-header', '--no-annotate', '--python', python]
+    const by = ['--constraints', file('constraints.txt'), '--overrides', file('overrides.txt')]
+    try {
+      await machine.run([uv, 'pip', 'compile', ...words, ...by, file('wanted.in'), '--output-file', file('lock.txt')], {
+        env: uvEnvironment(machine),
+        ...(signal === undefined ? {} : {signal}),
+      })
+    } catch (error) {
+      throw translateResolveError(error, {image, own: [...own, ...least]})
+    }
+    return (await files.read(file('lock.txt'))) ?? ''
+  } finally {
+    await files.remove(place)
+  }
+}
+
+function requirementsOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter(Boolean)
+}
+
+/** An image never has an older major version of what jhub's own pages and spawners build on. */
+function leastMajors(own: readonly string[], lock: string): readonly string[] {
+  return own.flatMap((text) => {
+    const name = /^[A-Za-z0-9._-]+/.exec(text)?.[0] ?? ''
+    const major = new RegExp(`^${name}==(\\d+)`, 'm').exec(lock)?.[1]
+    return major === undefined || text !== name ? [] : [`${name}>=${major}`]
+  })
+}

@@ -1,0 +1,73 @@
+import {messageOf} from '../../../errors.js'
+import type {Files} from '../../../host/files.js'
+import {
+  describePackageChange,
+  diffPackages,
+  lockedPackages,
+  parseImageLock,
+  renderImageLock,
+  type ImageLock,
+} from '../../../hub-spec/image-lock.js'
+import type {Step} from '../../../steps/step.js'
+
+export interface ChooseWanted {
+  readonly name: string
+  readonly local: Files
+  readonly lockFile: string
+  /** The lock in force; `undefined` before the first. */
+  readonly current: () => Promise<ImageLock | undefined>
+  /** The lock that is wanted: the same one when nothing has to be chosen. */
+  readonly choose: (signal?: AbortSignal) => Promise<ImageLock>
+  /** What is needed to choose is there. */
+  readonly canChoose: () => Promise<boolean>
+}
+
+/** So many packages are named of a change; of the others their number. */
+const shown = 6
+
+/** Writes the packages of an image down, beside the spec. A step that could not choose says why, and leaves them as they were. */
+export function choosePackages({name, local, lockFile, current, choose, canChoose}: ChooseWanted): Step {
+  let before: string | undefined
+  let isWritten = false
+  const unknown = `choose the packages of the image ${name}`
+  return {
+    title: `Choose the packages of the image ${name}`,
+    async check() {
+      if (!(await canChoose())) return {summary: unknown, disturbs: 'live'}
+      try {
+        const [there, wanted] = [await current(), await choose()]
+        const written = parseImageLock(await local.read(lockFile))
+        if (there !== undefined && isSame(there, wanted) && written !== undefined && isSame(written, wanted))
+          return undefined
+        return {summary: describe(name, there, wanted), disturbs: 'live'}
+      } catch (error) {
+        return {summary: `${unknown} (not possible now: ${messageOf(error)})`, disturbs: 'live'}
+      }
+    },
+    async apply({signal}) {
+      const wanted = await choose(signal)
+      before = await local.read(lockFile)
+      isWritten = true
+      await local.write(lockFile, renderImageLock(wanted), {mode: 0o644})
+    },
+    async undo() {
+      if (!isWritten) return
+      if (before === undefined) await local.remove(lockFile)
+      else await local.write(lockFile, before, {mode: 0o644})
+    },
+  }
+}
+
+function isSame(one: ImageLock, other: ImageLock): boolean {
+  return one.recipe === other.recipe && one.python === other.python && one.packages === other.packages
+}
+
+/** `image data: pandas 2.2.3 → 2.3.1, six 1.17.0 (gone)`. */
+function describe(name: string, before: ImageLock | undefined, after: ImageLock): string {
+  const packages = lockedPackages(after.packages)
+  if (before === undefined) return `image ${name}: choose ${String(packages.size)} packages`
+  const changes = diffPackages(lockedPackages(before.packages), packages).map(describePackageChange)
+  if (changes.length === 0) return `image ${name}: the same packages for a new recipe`
+  const more = changes.length > shown ? ` and ${String(changes.length - shown)} more` : ''
+  return `image ${name}: ${changes.slice(0, shown).join(', ')}${more}`
+}

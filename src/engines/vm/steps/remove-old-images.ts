@@ -1,0 +1,35 @@
+import path from 'node:path'
+import type {Step} from '../../../steps/step.js'
+import type {Machine} from '../machines/machine.js'
+import {lockFileOf, readImageRecords} from '../packages/image-records.js'
+import {environmentPath} from './ensure-environment.js'
+
+/** How the environment of an image begins; `hub-` and `user-` are jhub's own. */
+export const imagePrefix = 'image-'
+
+/** Removes builds of images to which nobody can go back, when no server runs from them. */
+export function removeOldImages(machine: Machine): Step {
+  const {files, layout, supervisor} = machine
+  const leftovers = async () => {
+    const records = await readImageRecords(machine)
+    const kept = [...records].flatMap(([name, locks]) =>
+      locks.map((lock) => environmentPath(machine, `${imagePrefix}${name}`, lockFileOf(lock))),
+    )
+    const there = ((await files.list(layout.environments)) ?? []).filter((name) => name.startsWith(imagePrefix))
+    if (there.length === 0) return []
+    const keep = new Set([...kept, ...(await supervisor.environmentsInUse())])
+    return there.map((name) => path.posix.join(layout.environments, name)).filter((each) => !keep.has(each))
+  }
+  return {
+    title: 'Remove old builds of images',
+    async check() {
+      const found = await leftovers()
+      return found.length === 0
+        ? undefined
+        : {summary: `remove ${found.map((name) => path.posix.basename(name)).join(', ')}`, disturbs: 'live'}
+    },
+    async apply() {
+      for (const directory of await leftovers()) await files.remove(directory)
+    },
+  }
+}

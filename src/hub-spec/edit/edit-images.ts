@@ -1,0 +1,118 @@
+import {isMap, isSeq, Scalar, YAMLMap, YAMLSeq, type Document} from 'yaml'
+import {JhubError} from '../../errors.js'
+import {isImageName} from '../images-spec.js'
+import {nearest} from '../nearest.js'
+import {requirementName} from '../requirement.js'
+import {editDocument} from './edit-document.js'
+import {groupNode} from './edit-groups.js'
+import {userNode} from './edit-users.js'
+import {keyText} from './user-nodes.js'
+
+/** A recipe as a person gives it. Files are seen from the spec. */
+export interface NewImage {
+  readonly packages?: readonly string[]
+  readonly requirements?: string
+  readonly description?: string
+}
+
+/** Whose image. */
+export type ImageScope = {readonly kind: 'default'} | {readonly kind: 'user' | 'group'; readonly name: string}
+
+/**
+ * The text with this image in it; packages are added to those that it has. Throws `JHUB-E103` for a name that cannot be,
+ * `JHUB-E402` where an image of that name has another recipe.
+ */
+export function addImage(source: string, name: string, image: NewImage): string {
+  if (!isImageName(name))
+    throw new JhubError(
+      'JHUB-E103',
+      `"${name}" cannot be the name of an image: it must be a lower-case letter, then letters, digits and "-", at most 31`,
+      {fix: 'jhub image add data --package pandas'},
+    )
+  return editDocument(source, (document) => {
+    const images = document.get('images', true)
+    const there: unknown = isMap(images) ? images.get(name, true) : undefined
+    if (isMap(there)) return extend(there, name, image)
+    const node = new YAMLMap()
+    if (image.packages !== undefined) node.set('packages', flowList(image.packages))
+    if (image.requirements !== undefined) node.set('requirements', image.requirements)
+    if (image.description !== undefined) node.set('description', image.description)
+    if (isMap(images)) images.set(new Scalar(name), node)
+    else {
+      const made = new YAMLMap()
+      made.set(new Scalar(name), node)
+      document.set('images', made)
+    }
+  })
+}
+
+function extend(there: YAMLMap, name: string, {packages, requirements, description}: NewImage): void {
+  const list: unknown = there.get('packages', true)
+  const isSameFile = requirements !== undefined && there.get('requirements') === requirements
+  if ((packages !== undefined && !isSeq(list)) || (requirements !== undefined && !isSameFile))
+    throw new JhubError('JHUB-E402', `There is an image ${name} already, with another recipe`, {
+      fix: [`jhub image show ${name}`, `jhub image remove ${name}`, 'jhub config edit'],
+    })
+  if (description !== undefined) there.set('description', description)
+  if (!isSeq(list)) return
+  for (const text of packages ?? []) {
+    const wanted = requirementName(text)
+    const index = list.items.findIndex((item) => requirementName(keyText(item)) === wanted)
+    if (index === -1) list.add(new Scalar(text))
+    else if (keyText(list.items[index]) !== text) list.items[index] = new Scalar(text)
+  }
+}
+
+function flowList(texts: readonly string[]): YAMLSeq {
+  const list = new YAMLSeq()
+  list.flow = true
+  list.items = texts.map((text) => new Scalar(text))
+  return list
+}
+
+/** The text without this image. Throws `JHUB-E302`. */
+export function removeImage(source: string, name: string): string {
+  return editDocument(source, (document) => {
+    const images = requireImage(document, name)
+    images.items = images.items.filter(({key}) => keyText(key) !== name)
+    if (images.items.length === 0) document.delete('images')
+  })
+}
+
+/** The text in which everybody, a group or a person has this image. Throws `JHUB-E302` for what is not in it. */
+export function setImage(source: string, name: string, scope: ImageScope): string {
+  return editDocument(source, (document) => {
+    requireImage(document, name)
+    if (scope.kind === 'default') document.set('image', name)
+    else scopeNode(document, scope.kind, scope.name).set('image', name)
+  })
+}
+
+/** The text in which they have none of their own; the next wider rule counts. Throws `JHUB-E302`. */
+export function unsetImage(source: string, scope: ImageScope): string {
+  return editDocument(source, (document) => {
+    if (scope.kind === 'default') document.delete('image')
+    else scopeNode(document, scope.kind, scope.name).delete('image')
+  })
+}
+
+function scopeNode(document: Document, kind: 'user' | 'group', name: string): YAMLMap {
+  return kind === 'user' ? userNode(document, name) : groupNode(document, name)
+}
+
+function requireImage(document: Document, name: string): YAMLMap {
+  const images = document.get('images', true)
+  const known = isMap(images) ? images.items.map(({key}) => keyText(key)) : []
+  if (isMap(images) && known.includes(name)) return images
+  throw noSuchImage(name, known)
+}
+
+/** `JHUB-E302` for an image that is not in the spec, with the nearest name. */
+export function noSuchImage(name: string, known: readonly string[]): JhubError {
+  const suggestion = nearest(name, known)
+  return new JhubError(
+    'JHUB-E302',
+    `There is no image ${name} in the spec${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+    {fix: ['jhub image list', `jhub image add ${name} --package pandas`]},
+  )
+}

@@ -1,0 +1,64 @@
+import {normalName} from './requirement.js'
+
+/** The packages that were chosen for an image, with their hashes. */
+export interface ImageLock {
+  /** Of what it was chosen for. */
+  readonly recipe: string
+  /** The Python for which it was chosen, and newer ones: `3.12`. */
+  readonly python: string
+  /** A hash-locked requirements file. */
+  readonly packages: string
+}
+
+const heading = '# Chosen by jhub for this image; do not edit. `jhub image update` chooses anew.'
+
+/** The text of a lock file. */
+export function renderImageLock({recipe, python, packages}: ImageLock): string {
+  return `${heading}\n# recipe: ${recipe}\n# python: ${python}\n${packages.trim()}\n`
+}
+
+/** `undefined` for a text that is no lock file: it is then chosen anew. */
+export function parseImageLock(text: string | undefined): ImageLock | undefined {
+  const found =
+    /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n# python: (\d+\.\d+)\n([A-Za-z0-9][\s\S]*)$/.exec(
+      text?.replaceAll('\r\n', '\n') ?? '',
+    ) ?? []
+  const [, recipe, python, packages] = found
+  if (recipe === undefined || python === undefined || packages === undefined) return undefined
+  return {recipe, python, packages: `${packages.trim()}\n`}
+}
+
+/** Packages and versions of a lock; more than one version where it depends on the machine. */
+export function lockedPackages(packages: string): ReadonlyMap<string, string> {
+  const versions = new Map<string, readonly string[]>()
+  for (const [, name = '', version = ''] of packages.matchAll(/^([A-Za-z0-9][A-Za-z0-9._-]*)==([^\s;\\]+)/gm)) {
+    const normal = normalName(name)
+    const known = versions.get(normal) ?? []
+    if (!known.includes(version)) versions.set(normal, [...known, version])
+  }
+  return new Map([...versions].map(([name, known]) => [name, known.join(' or ')]))
+}
+
+export interface PackageChange {
+  readonly package: string
+  readonly from?: string
+  readonly to?: string
+}
+
+/** What differs between two locks, sorted by name. */
+export function diffPackages(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): readonly PackageChange[] {
+  return [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((name): PackageChange[] => {
+    const [from, to] = [before.get(name), after.get(name)]
+    if (from === to) return []
+    return [{package: name, ...(from === undefined ? {} : {from}), ...(to === undefined ? {} : {to})}]
+  })
+}
+
+/** `pandas 2.2.3 → 2.3.1`, `scipy 1.15.0 (new)`, `six 1.17.0 (gone)`. */
+export function describePackageChange({package: name, from, to}: PackageChange): string {
+  if (from === undefined) return `${name} ${to ?? ''} (new)`
+  return to === undefined ? `${name} ${from} (gone)` : `${name} ${from} → ${to}`
+}

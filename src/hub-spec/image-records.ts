@@ -1,0 +1,39 @@
+import {z} from 'zod'
+import type {ImageLock} from './image-lock.js'
+
+/** For each image the locks that it was last made of, the one in force first. */
+export type ImageRecords = ReadonlyMap<string, readonly ImageLock[]>
+
+/** So many builds of an image are kept, to go back to. */
+const keptBuilds = 3
+
+const recordsSchema = z.object({
+  version: z.literal(1),
+  images: z.record(z.string(), z.array(z.object({recipe: z.string(), python: z.string(), packages: z.string()}))),
+})
+
+/** The records of a text; none where there is no text, or it was damaged. */
+export function parseImageRecords(text: string | undefined): ImageRecords {
+  try {
+    return new Map(Object.entries(recordsSchema.parse(JSON.parse(text ?? '')).images))
+  } catch {
+    return new Map()
+  }
+}
+
+/** The text of records. */
+export function renderImageRecords(records: ImageRecords): string {
+  return `${JSON.stringify({version: 1, images: Object.fromEntries(records)}, undefined, 1)}\n`
+}
+
+/** The records once these locks are in force; images that are not among them are forgotten. */
+export function withLocks(records: ImageRecords, locks: ReadonlyMap<string, ImageLock | undefined>): ImageRecords {
+  return new Map(
+    [...locks].map(([name, lock]) => {
+      const before = records.get(name) ?? []
+      if (lock === undefined) return [name, before]
+      const others = before.filter(({packages}) => packages !== lock.packages)
+      return [name, [lock, ...others].slice(0, keptBuilds)]
+    }),
+  )
+}

@@ -1,0 +1,53 @@
+/** A package as pip writes it: name, extras, versions, and after ";" when it is wanted (PEP 508). */
+const requirementPattern =
+  /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[A-Za-z0-9._,\s-]*\])?\s*(?:\(?\s*(?:===|~=|[=!<>]=|[<>])\s*[A-Za-z0-9.*+!_-]+\s*(?:,\s*(?:===|~=|[=!<>]=|[<>])\s*[A-Za-z0-9.*+!_-]+\s*)*\)?)?\s*(?:;[^\n\r#]*)?$/
+
+/** Why a text is not a package that an image can have; `undefined` when it is one. */
+export function requirementProblem(text: string): string | undefined {
+  const trimmed = text.trim()
+  if (trimmed === '') return 'is empty; write the name of a package'
+  if (trimmed.startsWith('-')) return `"${trimmed}" is an option of pip; only packages can stand here`
+  if (/^[a-z+]+:\/\//i.test(trimmed) || / @ |@\s*[a-z+]+:/i.test(trimmed))
+    return `"${trimmed}" comes from an address and not from the package index, and so has no hash by which it is known again; write a package of the index`
+  if (/^[./~]/.test(trimmed) || /\.(?:whl|tar\.gz|zip)$/.test(trimmed))
+    return `"${trimmed}" is a file; write a package of the index`
+  const single = /^([A-Za-z0-9._-]+)\s*=\s*([^=\s].*)$/.exec(trimmed)
+  if (single !== null) return `"${trimmed}" cannot be read; write ${single[1] ?? ''}==${single[2] ?? ''}`
+  return requirementPattern.test(trimmed) ? undefined : `"${trimmed}" cannot be read; write it as pandas or pandas>=2.2`
+}
+
+/** The name of the package that a text asks for, as the index compares names. */
+export function requirementName(text: string): string {
+  return normalName(requirementPattern.exec(text.trim())?.[1] ?? text.trim())
+}
+
+/** Names of packages differ in nothing but letters and digits (PEP 503). */
+export function normalName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-')
+}
+
+export interface RequirementLine {
+  /** From 1. */
+  readonly line: number
+  readonly text: string
+}
+
+/** The packages of a requirements file, with what it wrote over several lines in one, without hashes and comments. */
+export function requirementLines(text: string): readonly RequirementLine[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/)
+  const found: RequirementLine[] = []
+  for (let index = 0; index < lines.length; index++) {
+    const line = index + 1
+    let whole = lines[index] ?? ''
+    while (/\\\s*$/.test(whole) && index + 1 < lines.length) {
+      index += 1
+      whole = `${whole.replace(/\\\s*$/, ' ')}${lines[index] ?? ''}`
+    }
+    const bare = whole
+      .replace(/(^|\s)#.*$/, '')
+      .replace(/\s+--hash[= ]\S+/g, '')
+      .trim()
+    if (bare !== '') found.push({line, text: bare})
+  }
+  return found
+}

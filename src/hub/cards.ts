@@ -1,0 +1,117 @@
+import {JhubError} from '../errors.js'
+import {normaliseGroupName} from '../hub-spec/group-name.js'
+import type {HubSpec, UserSpec} from '../hub-spec/hub-spec.js'
+import {generatePassword} from '../jupyterhub/generate-password.js'
+import type {HubApi} from '../jupyterhub/hub-api.js'
+import {claimHub} from './session/claim-hub.js'
+import {findRoomUrl} from './session/find-url.js'
+import type {HubContext} from './session/hub-context.js'
+import {forgetPasswords, keepPasswords, keptPasswords} from './session/kept-passwords.js'
+import {openHub} from './session/open-hub.js'
+import {withLock} from './session/with-lock.js'
+
+export interface CardsOptions {
+  /** Only members of this group; without it everybody but admins. */
+  readonly group?: string
+  /** Where people open the hub; without it, its address for the room. */
+  readonly address?: string
+  /** Whether people whose password jhub made and does not know any more get a new one. */
+  readonly mayRenew: (logins: readonly string[]) => Promise<boolean>
+}
+
+export interface Card {
+  readonly login: string
+  readonly name: string
+  readonly groups: readonly string[]
+  /** `null` where the person chose it, or it is not known here. */
+  readonly password: string | null
+  /** `chosen` by the person, or given by the operator; `lost`: made by jhub elsewhere, and not known here. */
+  readonly state: 'known' | 'chosen' | 'lost'
+  /** Opens the login page with the login filled in. */
+  readonly loginUrl: string
+}
+
+export interface CardsResult {
+  readonly title: string
+  readonly wifi: string | null
+  readonly address: string
+  readonly cards: readonly Card[]
+}
+
+/**
+ * A card for each person, by what the hub says of their password now. Throws `JHUB-E204` while the hub does not run, or no
+ * address is known, `JHUB-E302` for a group that is not there or that nobody is in.
+ */
+export async function cards(context: HubContext, options: CardsOptions): Promise<CardsResult> {
+  const address = options.address ?? (await findRoomUrl(context)).url
+  return withLock(context, async () => {
+    const hub = await openHub(context)
+    const api = await hub.requireApi()
+    const people = choosePeople(hub.spec, options.group)
+    const havePasswords = hub.spec.auth.method === 'password'
+    const kept = havePasswords ? await keptPasswords(context, hub.spec.name) : new Map<string, string>()
+    const {right, made} = havePasswords ? await api.checkPasswords(kept) : {right: new Set(), made: new Set()}
+    if (havePasswords) await forgetPasswords(context, hub.spec.name, (login) => right.has(login))
+    const known = new Map([...kept].filter(([login]) => right.has(login)))
+    const lost = people.map(([login]) => login).filter((login) => made.has(login) && !known.has(login))
+    if (lost.length > 0 && (await options.mayRenew(lost))) {
+      await claimHub(context, hub)
+      for (const [login, password] of await renew(context, hub.spec.name, api, lost)) known.set(login, password)
+    }
+    return {
+      title: hub.spec.workshop.title ?? hub.spec.name,
+      wifi: hub.spec.workshop.wifi ?? null,
+      address,
+      cards: people.map(([login, user]) =>
+        toCard(login, user, {address, password: known.get(login), isMade: made.has(login)}),
+      ),
+    }
+  })
+}
+
+function choosePeople({users, groups}: HubSpec, group: string | undefined): readonly (readonly [string, UserSpec])[] {
+  if (group === undefined) {
+    const people = [...users].filter(([, {admin}]) => !admin)
+    if (people.length > 0) return people
+    throw new JhubError('JHUB-E302', 'Nobody is on the hub but admins', {fix: 'jhub user import participants.csv'})
+  }
+  const name = normaliseGroupName(group)
+  const members = [...users].filter(([, user]) => user.groups.includes(name))
+  if (members.length > 0) return members
+  throw new JhubError('JHUB-E302', groups.has(name) ? `Nobody is in the group ${name}` : `There is no group ${name}`, {
+    fix: 'jhub group list',
+  })
+}
+
+async function renew(
+  context: HubContext,
+  hubName: string,
+  api: HubApi,
+  logins: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const fresh = new Map(logins.map((login) => [login, generatePassword()]))
+  await keepPasswords(context, hubName, fresh)
+  await api.setPasswords(fresh, true)
+  return fresh
+}
+
+function toCard(
+  login: string,
+  {name, groups}: UserSpec,
+  {
+    address,
+    password,
+    isMade,
+  }: {readonly address: string; readonly password: string | undefined; readonly isMade: boolean},
+): Card {
+  const loginUrl = new URL('hub/login', address.endsWith('/') ? address : `${address}/`)
+  loginUrl.searchParams.set('username', login)
+  return {
+    login,
+    name: name ?? login,
+    groups,
+    password: password ?? null,
+    state: password === undefined ? (isMade ? 'lost' : 'chosen') : 'known',
+    loginUrl: loginUrl.href,
+  }
+}

@@ -1,0 +1,155 @@
+import path from 'node:path'
+import type {PackageChoice} from '../../engines/engine.js'
+import {JhubError} from '../../errors.js'
+import {
+  addImage,
+  noSuchImage,
+  removeImage,
+  setImage,
+  unsetImage,
+  type ImageScope,
+} from '../../hub-spec/edit/edit-images.js'
+import type {HubSpec} from '../../hub-spec/hub-spec.js'
+import {requirementProblem} from '../../hub-spec/requirement.js'
+import {imageUse} from '../../hub-spec/resolve-image.js'
+import {listNames} from '../../jupyterhub/list-names.js'
+import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import type {HubContext} from '../session/hub-context.js'
+import {openHub} from '../session/open-hub.js'
+import {locateSpec} from '../session/spec-store.js'
+import {runningImages} from './running-images.js'
+
+export interface ImageChangeResult {
+  readonly image: string | null
+  readonly outcome: SpecChangeResult['outcome']
+  readonly changes: SpecChangeResult['changes']
+  /** People whose running server was started from something else than their next one will be. */
+  readonly outdated: readonly string[]
+}
+
+export interface ImageAddOptions {
+  readonly name: string
+  readonly packages?: readonly string[]
+  /** As it was typed, seen from the current directory. */
+  readonly requirements?: string
+  readonly description?: string
+  readonly dryRun: boolean
+}
+
+/** Adds an image, or packages to one that is there, and builds it. Nobody's server changes. */
+export async function imageAdd(context: HubContext, options: ImageAddOptions): Promise<ImageChangeResult> {
+  const {name, packages, requirements, description, dryRun} = options
+  if ((packages === undefined) === (requirements === undefined))
+    throw new JhubError('JHUB-E100', 'An image has one recipe', {
+      fix: [`jhub image add ${name} --package pandas`, `jhub image add ${name} --requirements requirements.txt`],
+    })
+  for (const text of packages ?? []) {
+    const problem = requirementProblem(text)
+    if (problem !== undefined)
+      throw new JhubError('JHUB-E100', `--package ${problem}`, {fix: `jhub image add ${name} --package pandas`})
+  }
+  const {file} = await locateSpec(context)
+  const edit = (source: string) =>
+    addImage(source, name, {
+      ...(packages === undefined ? {} : {packages}),
+      ...(requirements === undefined ? {} : {requirements: seenFromSpec(context, file, requirements)}),
+      ...(description === undefined ? {} : {description}),
+    })
+  return change(context, {name, edit, dryRun})
+}
+
+/** Gives everybody, a group or a person this image. Their next server has it. */
+export async function imageGive(
+  context: HubContext,
+  {name, scope, dryRun}: {readonly name: string; readonly scope: ImageScope; readonly dryRun: boolean},
+): Promise<ImageChangeResult> {
+  return change(context, {name, edit: (source) => setImage(source, name, scope), dryRun})
+}
+
+/** Takes an image away again, so that the next wider rule counts. */
+export async function imageUnset(
+  context: HubContext,
+  {scope, dryRun}: {readonly scope: ImageScope; readonly dryRun: boolean},
+): Promise<ImageChangeResult> {
+  return change(context, {edit: (source) => unsetImage(source, scope), dryRun})
+}
+
+/** Builds the images of the spec that are not built yet, or only this one. Nobody's server changes. */
+export async function imageBuild(
+  context: HubContext,
+  {name, dryRun}: {readonly name?: string; readonly dryRun: boolean},
+): Promise<ImageChangeResult> {
+  return change(context, {
+    ...(name === undefined ? {} : {name}),
+    edit: (source, {images}) => {
+      if (name !== undefined && !images.has(name)) throw noSuchImage(name, [...images.keys()])
+      return source
+    },
+    dryRun,
+  })
+}
+
+/** Takes an image out of the spec. Throws `JHUB-E405` while somebody has it. */
+export async function imageRemove(
+  context: HubContext,
+  {name, dryRun}: {readonly name: string; readonly dryRun: boolean},
+): Promise<ImageChangeResult> {
+  const users = (await runningImages(await openHub(context))).filter(({image}) => image === name)
+  const edit = (source: string, before: HubSpec) => {
+    requireUnused(
+      before,
+      name,
+      users.map(({user}) => user),
+    )
+    return removeImage(source, name)
+  }
+  return change(context, {name, edit, dryRun})
+}
+
+function requireUnused(spec: HubSpec, name: string, running: readonly string[]): void {
+  const {everybody, groups, users} = imageUse(spec, name)
+  const [group] = groups
+  const [user] = users
+  const [server] = running
+  const uses = [
+    ...(everybody ? ['everybody has it'] : []),
+    ...(group === undefined ? [] : [`the ${groups.length === 1 ? 'group' : 'groups'} ${listNames(groups)}`]),
+    ...(user === undefined ? [] : [listNames(users)]),
+    ...(server === undefined
+      ? []
+      : [`the running ${running.length === 1 ? 'server' : 'servers'} of ${listNames(running)}`]),
+  ]
+  if (uses.length === 0) return
+  throw new JhubError('JHUB-E405', `The image ${name} is in use: ${uses.join('; ')}. Nothing was changed`, {
+    fix: [
+      ...(everybody ? ['jhub image unset'] : []),
+      ...groups.map((each) => `jhub image unset --group ${each}`),
+      ...users.map((each) => `jhub image unset --user ${each}`),
+      ...(server === undefined ? [] : [`jhub server stop ${running.join(' ')}`]),
+    ],
+  })
+}
+
+interface Change {
+  readonly name?: string
+  readonly edit: (source: string, before: HubSpec) => string
+  readonly choice?: PackageChoice
+  readonly dryRun: boolean
+}
+
+async function change(context: HubContext, {name, edit, choice, dryRun}: Change): Promise<ImageChangeResult> {
+  const images = choice === undefined ? {} : {choice}
+  const {hub, outcome, changes} = await changeSpec(context, {edit, images, dryRun})
+  const running = outcome === 'applied' ? await runningImages(hub) : []
+  return {
+    image: name ?? null,
+    outcome,
+    changes,
+    outdated: running.filter(({isOutdated}) => isOutdated).map(({user}) => user),
+  }
+}
+
+function seenFromSpec({asked}: HubContext, file: string, typed: string): string {
+  const relative = path.relative(path.dirname(file), path.resolve(asked.currentDirectory, typed))
+  return relative.startsWith('..') ? path.resolve(asked.currentDirectory, typed) : relative
+}
