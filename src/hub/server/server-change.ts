@@ -10,23 +10,30 @@ export interface ServerChangeResult {
   readonly done: readonly string[]
 }
 
-/** Starts servers, all at once, and waits until each is ready. Throws `JHUB-E208` for one, `JHUB-E601` for some of many. */
+/** More at once make every one of them slow, and none ready early. */
+const mostAtOnce = 5
+
+/** Starts servers, a few at a time, and waits until each is ready. Throws `JHUB-E208` for one, `JHUB-E601` for some of many. */
 export async function serverStart(context: HubContext, names: readonly string[]): Promise<ServerChangeResult> {
   const hub = await openHub(context)
   await claimHub(context, hub)
-  return forEach(hub, names, async (api, name) => {
+  const note = (text: string) => {
+    context.onEvent({type: 'note', text})
+  }
+  const start = async (api: HubApi, name: string) => {
     try {
       await api.startServer(name, {
         ...(hub.engine.startTrouble === undefined
           ? {}
           : {trouble: async (server) => hub.engine.startTrouble?.(server)}),
-        onProgress: (line) => {
-          context.onEvent({type: 'note', text: `${name}: ${line}`})
-        },
+        onProgress: (line) => note(`${name}: ${line}`),
       })
     } catch (error) {
       throw await withLastWords(hub, name, error, context.signal)
     }
+  }
+  return forEach(hub, names, start, (done, all) => {
+    if (all > mostAtOnce) note(`${String(done)} of ${String(all)} servers`)
   })
 }
 
@@ -41,10 +48,11 @@ async function forEach(
   hub: OpenHub,
   texts: readonly string[],
   action: (api: HubApi, name: string) => Promise<unknown>,
+  onSettled: (done: number, all: number) => void = () => undefined,
 ): Promise<ServerChangeResult> {
   const api = await hub.requireApi()
   const names = [...new Set(texts.map(normaliseUserName))]
-  const results = await Promise.allSettled(names.map((name) => action(api, name)))
+  const results = await settleSome(names, (name) => action(api, name), onSettled)
   const failed = results.flatMap((result, index) =>
     result.status === 'rejected' ? [{name: names[index] ?? '', error: result.reason as unknown}] : [],
   )
@@ -55,6 +63,25 @@ async function forEach(
   throw new JhubError('JHUB-E601', `${String(failed.length)} of ${String(names.length)} failed:\n${lines.join('\n')}`, {
     details: {failed: failed.map(({name}) => name)},
   })
+}
+
+/** As `Promise.allSettled`, with at most `mostAtOnce` under way. */
+async function settleSome<T>(
+  items: readonly T[],
+  action: (item: T) => Promise<unknown>,
+  onSettled: (done: number, all: number) => void,
+): Promise<readonly PromiseSettledResult<unknown>[]> {
+  const results: PromiseSettledResult<unknown>[] = []
+  let [next, done] = [0, 0]
+  const work = async () => {
+    for (let index = next++; index < items.length; index = next++) {
+      const [result] = await Promise.allSettled(items.slice(index, index + 1).map(action))
+      if (result !== undefined) results[index] = result
+      onSettled(++done, items.length)
+    }
+  }
+  await Promise.all(Array.from({length: mostAtOnce}, work))
+  return results
 }
 
 /** A failed start with the end of the server's own log as its cause, where there is one to be had. */
