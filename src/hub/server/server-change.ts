@@ -1,6 +1,9 @@
 import {JhubError, messageOf} from '../../errors.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
+import {normaliseGroupName} from '../../hub-spec/group-name.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {runningImages} from '../image/running-images.js'
+import {readRunning} from '../limits/limits-show.js'
 import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
@@ -35,6 +38,47 @@ export async function serverStart(context: HubContext, names: readonly string[])
   return forEach(hub, names, start, (done, all) => {
     if (all > mostAtOnce) note(`${String(done)} of ${String(all)} servers`)
   })
+}
+
+/** Whose servers are restarted. */
+export type RestartChoice =
+  {readonly names: readonly string[]} | {readonly group: string} | {readonly only: 'all' | 'outdated'}
+
+/**
+ * Stops servers and starts them again. People who are named are started also when they had none; else only those are that run.
+ * `outdated`: whose next server has another image or other limits.
+ */
+export async function serverRestart(context: HubContext, choice: RestartChoice): Promise<ServerChangeResult> {
+  const hub = await openHub(context)
+  await claimHub(context, hub)
+  const names = await toRestart(hub, choice)
+  return forEach(hub, names, async (api, name) => {
+    await api.stopServer(name)
+    try {
+      await api.startServer(name)
+    } catch (error) {
+      throw await withLastWords(hub, name, error, context.signal)
+    }
+  })
+}
+
+async function toRestart(hub: OpenHub, choice: RestartChoice): Promise<readonly string[]> {
+  if ('names' in choice) return choice.names
+  const users = await (await hub.requireApi()).users()
+  const running = users.flatMap(({name, server}) => (server === undefined ? [] : [name]))
+  if ('group' in choice) {
+    const group = normaliseGroupName(choice.group)
+    if (!hub.spec.groups.has(group))
+      throw new JhubError('JHUB-E302', `There is no group ${group} in the spec`, {fix: 'jhub group list'})
+    return running.filter((name) => hub.spec.users.get(name)?.groups.includes(group) === true)
+  }
+  if (choice.only === 'all') return running
+  const [images, limits] = await Promise.all([runningImages(hub), readRunning(hub)])
+  const outdated = new Set([
+    ...images.filter(({isOutdated}) => isOutdated).map(({user}) => user),
+    ...limits.filter((each) => each.differs).map(({name}) => name),
+  ])
+  return running.filter((name) => outdated.has(name))
 }
 
 /** Stops servers and waits until they are gone. */
