@@ -10,6 +10,7 @@ export default class Init extends HubCommand {
   static override examples = [
     '<%= config.bin %> init',
     '<%= config.bin %> init --name physics',
+    {description: 'For a day with a class', command: '<%= config.bin %> init --workshop --file jhub.yaml'},
     {
       description: 'In this directory, where the verbs find it by themselves',
       command: '<%= config.bin %> init --file jhub.yaml',
@@ -24,12 +25,13 @@ export default class Init extends HubCommand {
     machine: machineFlag(),
     port: Flags.integer({summary: 'The port of the hub.', default: 8000, min: 1, max: 65_535}),
     admin: Flags.string({summary: 'The first admin.', default: 'admin'}),
+    workshop: Flags.boolean({summary: 'For a day with a class: open to the room, a group, what stands on cards.'}),
   }
 
   async run(): Promise<{readonly spec: string; readonly hub: string}> {
     const {flags} = await this.parse(Init)
-    const {mode, machine, port, admin} = flags
-    const result = await init(this.context(flags), {mode, machine, port, admin})
+    const {mode, machine, port, admin, workshop} = flags
+    const result = await init(this.context(flags), {mode, machine, port, admin, workshop})
     await this.show(`Wrote ${result.spec}\nNext:  jhub config edit · jhub up`)
     return result
   }

@@ -1,10 +1,12 @@
 import {Args, Flags} from '@oclif/core'
-import {JhubError} from '../../src/errors.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {yesFlag} from '../../src/cli/flags/flags.js'
-import {agreeOr, asker} from '../../src/cli/input/ask.js'
+import {asker} from '../../src/cli/input/ask.js'
+import {askForMany, askToStop} from '../../src/cli/input/ask-new-passwords.js'
+import {requireOneWay} from '../../src/cli/input/require-one-way.js'
 import {readPasswordFile} from '../../src/cli/input/read-input.js'
-import {renderUserPassword} from '../../src/cli/render/render-users.js'
+import {renderGroupPasswords, renderUserPassword} from '../../src/cli/render/render-users.js'
+import {groupPasswords, type GroupPasswordsResult} from '../../src/hub/user/group-passwords.js'
 import {userPassword, type UserPasswordResult} from '../../src/hub/user/user-password.js'
 
 export default class UserPassword extends HubCommand {
@@ -17,30 +19,30 @@ export default class UserPassword extends HubCommand {
       description: 'One of your own, from standard input',
       command: '<%= config.bin %> user password ana --password-file -',
     },
+    {description: 'A class', command: '<%= config.bin %> user password --group class-a'},
     {description: 'Whoever had the old one is out at once', command: '<%= config.bin %> user password ana --yes'},
   ]
-  static override args = {name: Args.string({required: true})}
+  static override args = {name: Args.string({description: 'Whose; or --group.'})}
   static override flags = {
+    group: Flags.string({summary: 'For everybody in this group, after a question.', exclusive: ['password-file']}),
     'password-file': Flags.string({summary: 'A file with the password, or - for standard input.', helpValue: 'PATH'}),
     'keep-server': Flags.boolean({summary: 'Leave their server running, and the pages of it that are open.'}),
     yes: yesFlag,
   }
 
-  async run(): Promise<UserPasswordResult> {
+  async run(): Promise<UserPasswordResult | GroupPasswordsResult> {
     const {flags, args} = await this.parse(UserPassword)
     const context = this.context(flags)
-    const [given] = (await readPasswordFile(context, flags['password-file'], [args.name])).values()
-    const mayStop = async (name: string): Promise<boolean> => {
-      if (flags['keep-server']) return false
-      const who = asker(flags)
-      const fact = `The server of ${name} is running, and pages of it that are open keep working until it stops`
-      if (!flags.yes && !who.isInteractive)
-        throw new JhubError('JHUB-E104', fact, {
-          fix: ['The same command with --yes, which stops it', 'The same command with --keep-server'],
-        })
-      return agreeOr(who, {yes: flags.yes, signal: this.signal})(`${fact}. Stop it now? What is not saved is lost.`)
+    const {group} = flags
+    const answers = {keepServer: flags['keep-server'], yes: flags.yes, signal: this.signal}
+    requireOneWay(args.name === undefined ? [] : [args.name], {group: group !== undefined}, 'jhub user password ana')
+    if (args.name === undefined) {
+      const result = await groupPasswords(context, group ?? '', askForMany(asker(flags), answers))
+      await this.show(renderGroupPasswords(result))
+      return result
     }
-    const result = await userPassword(context, args.name, given, mayStop)
+    const [given] = (await readPasswordFile(context, flags['password-file'], [args.name])).values()
+    const result = await userPassword(context, args.name, given, askToStop(asker(flags), answers))
     await this.show(renderUserPassword(result))
     return result
   }

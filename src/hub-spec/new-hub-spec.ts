@@ -8,15 +8,21 @@ export interface NewHub {
   readonly machine: MachineName
   readonly port: number
   readonly admin: string
+  /** For a room full of people: open to them, with what stands on their cards. */
+  readonly workshop?: boolean
 }
 
 /** A spec to begin with, for a person to read and change. */
-export function renderNewHubSpec({name, mode = 'vm', machine, port, admin}: NewHub): string {
+export function renderNewHubSpec(hub: NewHub): string {
+  return hub.workshop === true ? renderWorkshop(hub) : renderPlain(hub)
+}
+
+function renderPlain({name, mode = 'vm', machine, port, admin}: NewHub): string {
   return `# The settings file of your JupyterHub. Change it here or with jhub's commands; \`jhub plan\` shows what \`jhub up\` would do.
 version: 1
 name: ${name}
 mode: ${mode}
-${mode === 'vm' ? `vm: {machine: ${machine}}` : 'k8s: {cluster: kind}   # or docker-desktop, or context:NAME of your kubeconfig'}
+${renderPlace(mode, machine)}
 access: {port: ${String(port)}}   # only this computer; "lan: true" (jhub up --lan) is for people in the room too
 
 # Who may log in. Passwords are not stored here; \`jhub user password NAME\` gives a new one.
@@ -30,4 +36,48 @@ limits:
 # Servers that nobody uses are stopped; files stay.
 idle: {after: 1h}
 `
+}
+
+/** The evening before, and the day: `docs/workshop.md` walks through both. */
+function renderWorkshop({name, mode = 'vm', machine, port, admin}: NewHub): string {
+  return `# The settings file of a workshop. The evening before:
+#   1. jhub up
+#   2. jhub user import participants.csv --group class    # CSV or XLSX, as Moodle, Canvas or Excel write it
+#   3. jhub cards --group class                           # login and password for each, to print
+# On the day:
+#   jhub server start --group class · jhub open --qr · jhub top
+# In the evening:
+#   jhub server stop --all · jhub down
+version: 1
+name: ${name}
+mode: ${mode}
+${renderPlace(mode, machine)}
+access: {port: ${String(port)}, lan: true}   # open to everybody on the network of the room, by plain HTTP
+
+# What stands on the cards.
+workshop:
+  title: Our workshop
+  # wifi: "Guest, password: welcome"
+
+# Who may log in; \`jhub user import\` adds the class. Passwords are not stored here.
+users:
+  ${stringify(admin).trim()}: {admin: true}
+
+groups:
+  class: {}   # of its own: limits: {memory: 2G}
+
+# How much one server may use. \`jhub top\` shows what each uses.
+limits:
+  default: {memory: 1G, cpu: 1}
+  # total: {memory: 24G}   # all servers together; leave some for this computer itself
+
+# Nobody's server stops during a break.
+idle: {after: 4h}
+`
+}
+
+function renderPlace(mode: 'vm' | 'k8s', machine: MachineName): string {
+  return mode === 'vm'
+    ? `vm: {machine: ${machine}}`
+    : 'k8s: {cluster: kind}   # or docker-desktop, or context:NAME of your kubeconfig'
 }

@@ -1,5 +1,4 @@
 import {JhubError} from '../errors.js'
-import {normaliseGroupName} from '../hub-spec/group-name.js'
 import type {HubSpec, UserSpec} from '../hub-spec/hub-spec.js'
 import {generatePassword} from '../jupyterhub/generate-password.js'
 import type {HubApi} from '../jupyterhub/hub-api.js'
@@ -7,6 +6,7 @@ import {claimHub} from './session/claim-hub.js'
 import {findRoomUrl} from './session/find-url.js'
 import type {HubContext} from './session/hub-context.js'
 import {forgetPasswords, keepPasswords, keptPasswords} from './session/kept-passwords.js'
+import {membersOf} from './session/members-of.js'
 import {openHub} from './session/open-hub.js'
 import {withLock} from './session/with-lock.js'
 
@@ -69,18 +69,13 @@ export async function cards(context: HubContext, options: CardsOptions): Promise
   })
 }
 
-function choosePeople({users, groups}: HubSpec, group: string | undefined): readonly (readonly [string, UserSpec])[] {
+function choosePeople(spec: HubSpec, group: string | undefined): readonly (readonly [string, UserSpec])[] {
   if (group === undefined) {
-    const people = [...users].filter(([, {admin}]) => !admin)
+    const people = [...spec.users].filter(([, {admin}]) => !admin)
     if (people.length > 0) return people
     throw new JhubError('JHUB-E302', 'Nobody is on the hub but admins', {fix: 'jhub user import participants.csv'})
   }
-  const name = normaliseGroupName(group)
-  const members = [...users].filter(([, user]) => user.groups.includes(name))
-  if (members.length > 0) return members
-  throw new JhubError('JHUB-E302', groups.has(name) ? `Nobody is in the group ${name}` : `There is no group ${name}`, {
-    fix: 'jhub group list',
-  })
+  return membersOf(spec, group)
 }
 
 async function renew(

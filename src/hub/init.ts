@@ -9,6 +9,7 @@ export interface InitOptions {
   readonly machine: MachineName
   readonly port: number
   readonly admin: string
+  readonly workshop: boolean
 }
 
 /** Writes a commented spec where every verb looks for it. Never over one that is there: `JHUB-E402`. */

@@ -1,11 +1,14 @@
 import {createServer, type IncomingMessage, type RequestListener, type ServerResponse} from 'node:http'
 import {createServer as createSecureServer} from 'node:https'
+import type {LimitsPolicy} from '../../src/hub-spec/resolve-limits.js'
 import type {AddressInfo} from 'node:net'
 import {text} from 'node:stream/consumers'
 
 export interface FakeUser {
   admin: boolean
   server: 'starting' | 'running' | undefined
+  /** Name and build, as the hub's own Python keeps them of a server. */
+  image?: readonly [string, string] | undefined
 }
 
 export interface FakePerson {
@@ -159,6 +162,7 @@ function answerUsers(state: FakeHubState, call: Call): void {
   if (what === 'server' && more === undefined && method === 'POST') {
     if (user.server !== undefined) throw new HttpError(400, `${name} is already running`)
     user.server = 'starting'
+    user.image = imageOf(state, name)
     return send(response, 202)
   }
   if (what === 'server' && more === 'progress' && method === 'GET') return sendProgress(state, name, user, response)
@@ -171,6 +175,17 @@ function answerUsers(state: FakeHubState, call: Call): void {
     return send(response, 204)
   }
   throw new HttpError(501, `the fake hub has no ${method} ${parts.join('/')}`)
+}
+
+/** As `jhub_images.py` says it. */
+function imageOf(state: FakeHubState, name: string): readonly [string, string] | undefined {
+  const {policy} = (state.groups.get('jhub-policy')?.properties ?? {}) as {policy?: LimitsPolicy}
+  if (policy?.images === undefined) return undefined
+  const {users, groups, built, default: everybody} = policy.images
+  const joined = groups.find(([group]) => state.groups.get(group)?.members.has(name) === true)
+  const image = users[name] ?? joined?.[1] ?? everybody
+  const build = image === undefined ? undefined : built[image]
+  return image === undefined || build === undefined ? undefined : [image, build]
 }
 
 function sendProgress(state: FakeHubState, name: string, user: FakeUser, response: ServerResponse): void {
@@ -281,7 +296,7 @@ function userModel(state: FakeHubState, name: string): object {
               url: `/user/${name}/`,
               started: '2026-11-24T10:00:00Z',
               last_activity: null,
-              state: {pid: 4242},
+              state: {pid: 4242, ...(user?.image === undefined ? {} : {image: user.image})},
             },
           },
   }

@@ -23,6 +23,7 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       await files.write(path.posix.join(directory, 'bin', 'python'), 'python')
       return answer()
     }
+    if (argv[0] === 'uv' && argv[1] === 'pip' && argv[2] === 'compile') return fakeCompile(files, argv)
     if (argv[0] === 'uv' && argv[1] === 'pip' && argv[2] === 'install') {
       const target = argv[argv.indexOf('--target') + 1] ?? ''
       if (argv.includes('--target')) {
@@ -65,6 +66,25 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
     }
     return undefined
   }
+}
+
+/** An index whose newest version of everything stands in `/index`; what the file before had is kept. */
+async function fakeCompile(files: MemoryFiles, argv: readonly string[]): Promise<CommandResult> {
+  const [input = '', , output = ''] = argv.slice(-3)
+  const newest = (await files.read('/index')) ?? '1.0'
+  const kept = new Map(
+    [...((await files.read(output)) ?? '').matchAll(/^(\S+)==(\S+)/gm)].map(([, name, version]) => [name, version]),
+  )
+  const names = ((await files.read(input)) ?? '')
+    .split('\n')
+    .flatMap((line) => /^[a-z][a-z0-9-]*/.exec(line)?.[0] ?? [])
+  if (names.includes('nosuch')) {
+    const output = `cause: Because nosuch was not found in the package registry and you require nosuch, we can conclude`
+    throw new JhubError('JHUB-E201', 'uv ended with exit code 1', {details: {output}})
+  }
+  const lines = names.map((name) => `${name}==${kept.get(name) ?? newest} \\\n    --hash=sha256:00`)
+  await files.write(output, `${lines.join('\n')}\n`)
+  return answer()
 }
 
 /** The rules that `jhub_network.py` gave a kernel, which are gone after a boot. */

@@ -22,7 +22,7 @@ function renderOutdated(outdated: readonly string[]): readonly string[] {
   if (outdated.length === 0) return []
   return [
     `Running servers that were started from something else: ${outdated.join(', ')}. They go on as they are.`,
-    `A restart gives them what is wanted now:  jhub server stop ${outdated.join(' ')} && jhub server start ${outdated.join(' ')}`,
+    'A restart gives them what is wanted now:  jhub server restart --outdated',
   ]
 }
 

@@ -18,5 +18,6 @@ export function renderServerList(servers: readonly ListedServer[]): string {
 }
 
 export function renderServerChange({done}: ServerChangeResult, verb: 'started' | 'stopped'): string {
+  if (done.length === 0) return 'No server had to be restarted.'
   return `${verb === 'started' ? 'Running' : 'Stopped'}: ${done.join(', ')}`
 }

@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util'
 import Table from 'cli-table3'
 
 const noLines = {
@@ -18,8 +19,21 @@ const noLines = {
   middle: '  ',
 }
 
-/** Columns under upper-case heads, as kubectl and gh print them; an empty cell is a dash. */
-export function renderTable(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+/**
+ * Columns under upper-case heads, as kubectl and gh print them; an empty cell is a dash. In a terminal that is narrower than
+ * that, each row is a block, without its empty cells: a broken line cannot be read.
+ */
+export function renderTable(
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number | undefined = process.stdout.isTTY ? process.stdout.columns : undefined,
+): string {
+  const lines = renderColumns(heads, rows)
+  const widest = Math.max(...lines.map((line) => stripVTControlCharacters(line).length))
+  return width === undefined || widest <= width ? lines.join('\n') : renderBlocks(heads, rows)
+}
+
+function renderColumns(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const table = new Table({
     head: heads.map((head) => head.toUpperCase()),
     chars: noLines,
@@ -30,5 +44,18 @@ export function renderTable(heads: readonly string[], rows: readonly (readonly s
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
+}
+
+function renderBlocks([, ...heads]: readonly string[], rows: readonly (readonly string[])[]): string {
+  const label = Math.max(...heads.map(({length}) => length)) + 2
+  return rows
+    .map(([title = '', ...cells]) =>
+      [
+        title,
+        ...cells.flatMap((cell, index) =>
+          cell === '' || cell === '-' ? [] : [`  ${(heads[index] ?? '').toUpperCase().padEnd(label)}${cell}`],
+        ),
+      ].join('\n'),
+    )
     .join('\n')
 }

@@ -1,3 +1,4 @@
+import type {GroupPasswordsResult} from '../../hub/user/group-passwords.js'
 import type {UserAddResult} from '../../hub/user/user-add.js'
 import type {UserListResult} from '../../hub/user/user-list.js'
 import type {UserPasswordResult} from '../../hub/user/user-password.js'
@@ -104,6 +105,19 @@ export function renderUserPassword({name, password, addresses, server}: UserPass
   }
   const head = `${name} has a new password. The old one no longer works${servers[server]}\n${renderLoginPlace(addresses)}`
   return password === null ? head : [head, ...renderPasswords([[name, password]])].join('\n')
+}
+
+export function renderGroupPasswords({passwords, stopped, running, addresses}: GroupPasswordsResult): string {
+  const people = Object.entries(passwords)
+  return [
+    `${countPeople(people.length)} ${people.length === 1 ? 'has' : 'have'} new passwords. The old ones no longer work.`,
+    ...(stopped.length === 0 ? [] : [`Servers stopped: ${stopped.join(', ')}`]),
+    ...(running.length === 0
+      ? []
+      : [`Still running, with the pages that are open: ${running.join(', ')}\nNext:  jhub server stop NAME`]),
+    renderLoginPlace(addresses),
+    ...renderPasswords(people),
+  ].join('\n')
 }
 
 /** `2026-11-24 14:05`, in the local time of the person. */

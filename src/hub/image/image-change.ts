@@ -89,6 +89,36 @@ export async function imageBuild(
   })
 }
 
+/** Chooses the newest packages that the recipe of an image lets be, or of all of them, and builds them. */
+export async function imageUpdate(
+  context: HubContext,
+  {name, dryRun}: {readonly name?: string; readonly dryRun: boolean},
+): Promise<ImageChangeResult> {
+  const {spec} = await openHub(context)
+  const names = [...spec.images.keys()]
+  if (name !== undefined && !names.includes(name)) throw noSuchImage(name, names)
+  return change(context, {
+    ...(name === undefined ? {} : {name}),
+    edit: (source) => source,
+    choice: {names: name === undefined ? names : [name], take: 'newest'},
+    dryRun,
+  })
+}
+
+/** Goes back to what an image was made of before; nothing is fetched. Throws `JHUB-E302` where it has no earlier build. */
+export async function imageRollback(
+  context: HubContext,
+  {name, dryRun}: {readonly name: string; readonly dryRun: boolean},
+): Promise<ImageChangeResult> {
+  const {spec, engine} = await openHub(context)
+  if (!spec.images.has(name)) throw noSuchImage(name, [...spec.images.keys()])
+  if ((await engine.images?.look(spec, name))?.earlier === 0)
+    throw new JhubError('JHUB-E302', `There is no earlier build of the image ${name} to go back to`, {
+      fix: `jhub image show ${name}`,
+    })
+  return change(context, {name, edit: (source) => source, choice: {names: [name], take: 'previous'}, dryRun})
+}
+
 /** Takes an image out of the spec. Throws `JHUB-E405` while somebody has it. */
 export async function imageRemove(
   context: HubContext,

@@ -1,6 +1,9 @@
 import {JhubError, messageOf} from '../../errors.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
+import {normaliseGroupName} from '../../hub-spec/group-name.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {runningImages} from '../image/running-images.js'
+import {readRunning} from '../limits/limits-show.js'
 import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
@@ -10,24 +13,72 @@ export interface ServerChangeResult {
   readonly done: readonly string[]
 }
 
-/** Starts servers, all at once, and waits until each is ready. Throws `JHUB-E208` for one, `JHUB-E601` for some of many. */
+/** More at once make every one of them slow, and none ready early. */
+const mostAtOnce = 5
+
+/** Starts servers, a few at a time, and waits until each is ready. Throws `JHUB-E208` for one, `JHUB-E601` for some of many. */
 export async function serverStart(context: HubContext, names: readonly string[]): Promise<ServerChangeResult> {
   const hub = await openHub(context)
   await claimHub(context, hub)
-  return forEach(hub, names, async (api, name) => {
+  const note = (text: string) => {
+    context.onEvent({type: 'note', text})
+  }
+  const start = async (api: HubApi, name: string) => {
     try {
       await api.startServer(name, {
         ...(hub.engine.startTrouble === undefined
           ? {}
           : {trouble: async (server) => hub.engine.startTrouble?.(server)}),
-        onProgress: (line) => {
-          context.onEvent({type: 'note', text: `${name}: ${line}`})
-        },
+        onProgress: (line) => note(`${name}: ${line}`),
       })
     } catch (error) {
       throw await withLastWords(hub, name, error, context.signal)
     }
+  }
+  return forEach(hub, names, start, (done, all) => {
+    if (all > mostAtOnce) note(`${String(done)} of ${String(all)} servers`)
   })
+}
+
+/** Whose servers are restarted. */
+export type RestartChoice =
+  {readonly names: readonly string[]} | {readonly group: string} | {readonly only: 'all' | 'outdated'}
+
+/**
+ * Stops servers and starts them again. People who are named are started also when they had none; else only those are that run.
+ * `outdated`: whose next server has another image or other limits.
+ */
+export async function serverRestart(context: HubContext, choice: RestartChoice): Promise<ServerChangeResult> {
+  const hub = await openHub(context)
+  await claimHub(context, hub)
+  const names = await toRestart(hub, choice)
+  return forEach(hub, names, async (api, name) => {
+    await api.stopServer(name)
+    try {
+      await api.startServer(name)
+    } catch (error) {
+      throw await withLastWords(hub, name, error, context.signal)
+    }
+  })
+}
+
+async function toRestart(hub: OpenHub, choice: RestartChoice): Promise<readonly string[]> {
+  if ('names' in choice) return choice.names
+  const users = await (await hub.requireApi()).users()
+  const running = users.flatMap(({name, server}) => (server === undefined ? [] : [name]))
+  if ('group' in choice) {
+    const group = normaliseGroupName(choice.group)
+    if (!hub.spec.groups.has(group))
+      throw new JhubError('JHUB-E302', `There is no group ${group} in the spec`, {fix: 'jhub group list'})
+    return running.filter((name) => hub.spec.users.get(name)?.groups.includes(group) === true)
+  }
+  if (choice.only === 'all') return running
+  const [images, limits] = await Promise.all([runningImages(hub), readRunning(hub)])
+  const outdated = new Set([
+    ...images.filter(({isOutdated}) => isOutdated).map(({user}) => user),
+    ...limits.filter((each) => each.differs).map(({name}) => name),
+  ])
+  return running.filter((name) => outdated.has(name))
 }
 
 /** Stops servers and waits until they are gone. */
@@ -41,10 +92,11 @@ async function forEach(
   hub: OpenHub,
   texts: readonly string[],
   action: (api: HubApi, name: string) => Promise<unknown>,
+  onSettled: (done: number, all: number) => void = () => undefined,
 ): Promise<ServerChangeResult> {
   const api = await hub.requireApi()
   const names = [...new Set(texts.map(normaliseUserName))]
-  const results = await Promise.allSettled(names.map((name) => action(api, name)))
+  const results = await settleSome(names, (name) => action(api, name), onSettled)
   const failed = results.flatMap((result, index) =>
     result.status === 'rejected' ? [{name: names[index] ?? '', error: result.reason as unknown}] : [],
   )
@@ -55,6 +107,25 @@ async function forEach(
   throw new JhubError('JHUB-E601', `${String(failed.length)} of ${String(names.length)} failed:\n${lines.join('\n')}`, {
     details: {failed: failed.map(({name}) => name)},
   })
+}
+
+/** As `Promise.allSettled`, with at most `mostAtOnce` under way. */
+async function settleSome<T>(
+  items: readonly T[],
+  action: (item: T) => Promise<unknown>,
+  onSettled: (done: number, all: number) => void,
+): Promise<readonly PromiseSettledResult<unknown>[]> {
+  const results: PromiseSettledResult<unknown>[] = []
+  let [next, done] = [0, 0]
+  const work = async () => {
+    for (let index = next++; index < items.length; index = next++) {
+      const [result] = await Promise.allSettled(items.slice(index, index + 1).map(action))
+      if (result !== undefined) results[index] = result
+      onSettled(++done, items.length)
+    }
+  }
+  await Promise.all(Array.from({length: mostAtOnce}, work))
+  return results
 }
 
 /** A failed start with the end of the server's own log as its cause, where there is one to be had. */

@@ -1,0 +1,21 @@
+import {Args} from '@oclif/core'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {imageRollback, type ImageChangeResult} from '../../src/hub/image/image-change.js'
+
+export default class ImageRollback extends HubCommand {
+  static override summary = 'Go back to the packages that an image had before.'
+  static override description =
+    'Nothing is downloaded. It holds until the recipe changes or `image update` is typed; a second rollback goes forward again.'
+  static override examples = ['<%= config.bin %> image rollback data']
+  static override args = {name: Args.string({required: true, description: 'The image.'})}
+  static override flags = {'dry-run': dryRunFlag}
+
+  async run(): Promise<ImageChangeResult> {
+    const {flags, args} = await this.parse(ImageRollback)
+    const result = await imageRollback(this.context(flags, 'tasks'), {name: args.name, dryRun: flags['dry-run']})
+    await this.show(renderImageChange(result))
+    return result
+  }
+}

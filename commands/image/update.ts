@@ -1,0 +1,26 @@
+import {Args} from '@oclif/core'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {imageUpdate, type ImageChangeResult} from '../../src/hub/image/image-change.js'
+
+export default class ImageUpdate extends HubCommand {
+  static override summary = 'Give an image, or all, the newest packages that its recipe allows.'
+  static override description = 'It is built beside the build that people have; their next server has the new one.'
+  static override examples = [
+    {description: 'What would change', command: '<%= config.bin %> image update data --dry-run'},
+    {description: 'All images', command: '<%= config.bin %> image update'},
+  ]
+  static override args = {name: Args.string({description: 'The image; none: all.'})}
+  static override flags = {'dry-run': dryRunFlag}
+
+  async run(): Promise<ImageChangeResult> {
+    const {flags, args} = await this.parse(ImageUpdate)
+    const result = await imageUpdate(this.context(flags, 'tasks'), {
+      ...(args.name === undefined ? {} : {name: args.name}),
+      dryRun: flags['dry-run'],
+    })
+    await this.show(renderImageChange(result))
+    return result
+  }
+}

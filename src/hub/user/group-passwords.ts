@@ -1,0 +1,57 @@
+import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
+import {JhubError} from '../../errors.js'
+import {generatePassword} from '../../jupyterhub/generate-password.js'
+import {claimHub} from '../session/claim-hub.js'
+import type {HubContext} from '../session/hub-context.js'
+import {keepPasswords} from '../session/kept-passwords.js'
+import {membersOf} from '../session/members-of.js'
+import {openHub} from '../session/open-hub.js'
+import {withLock} from '../session/with-lock.js'
+
+export interface GroupPasswordsResult {
+  /** The new passwords, by login. */
+  readonly passwords: Readonly<Record<string, string>>
+  /** Whose server was stopped, and whose runs on with the pages that are open. */
+  readonly stopped: readonly string[]
+  readonly running: readonly string[]
+  /** For this computer; `null` where only `jhub open` leads to it. */
+  readonly url: string | null
+  readonly addresses: HubAddresses
+}
+
+/**
+ * Gives each member of a group a new password, at once; old ones and open logins end, and servers where `decide` says so.
+ * Throws `JHUB-E204`, `JHUB-E302`.
+ */
+export async function groupPasswords(
+  context: HubContext,
+  group: string,
+  decide: (members: readonly string[], running: readonly string[]) => Promise<{readonly stop: boolean}>,
+): Promise<GroupPasswordsResult> {
+  return withLock(context, async () => {
+    const hub = await openHub(context)
+    await claimHub(context, hub)
+    const api = await hub.requireApi()
+    const there = new Map((await api.users()).map((user) => [user.name, user]))
+    const members = membersOf(hub.spec, group)
+      .map(([login]) => login)
+      .filter((login) => there.has(login))
+    if (members.length === 0)
+      throw new JhubError('JHUB-E302', `Nobody of the group ${group} is on the hub yet`, {fix: 'jhub up'})
+    const withServer = members.filter((login) => there.get(login)?.server !== undefined)
+    const {stop} = await decide(members, withServer)
+    const passwords = new Map(members.map((login) => [login, generatePassword()]))
+    await keepPasswords(context, hub.spec.name, passwords)
+    await api.setPasswords(passwords, true)
+    const ended = await Promise.allSettled((stop ? withServer : []).map((login) => api.stopServer(login)))
+    const running = withServer.filter((_, index) => ended[index]?.status !== 'fulfilled')
+    const {addresses} = await hub.engine.status(hub.spec)
+    return {
+      passwords: Object.fromEntries(passwords),
+      stopped: withServer.filter((login) => !running.includes(login)),
+      running,
+      url: usableUrl(addresses),
+      addresses,
+    }
+  })
+}
