@@ -101,6 +101,7 @@ def test_whoever_gets_in_was_announced(
     owners: dict[str, str] = {}
     names: dict[str, str] = {}
     gone: set[str] = set()
+    removed: set[str] = set()
     for event in happens:
         if isinstance(event, str):
             user = orm.User.find(db, event)
@@ -110,6 +111,10 @@ def test_whoever_gets_in_was_announced(
                 db.commit()
                 listed.pop(event, None)
                 gone.add(event)
+                owner = owners.pop(event, None)
+                if owner is not None:
+                    removed.add(owner)
+                    del names[owner]
             continue
         name, account = event
         admin = comes(method, db, name, account)
@@ -126,7 +131,8 @@ def test_whoever_gets_in_was_announced(
             others = name in owners or account.subject in names
             assert not (name in listed and not others)
             continue
-        assert name in listed or (by_rule and name not in gone)
+        assert name in listed or (by_rule and name not in gone and account.subject not in removed)
+        removed.discard(account.subject)
         assert owners.setdefault(name, account.subject) == account.subject
         assert names.setdefault(account.subject, name) == name
         assert admin == (listed.get(name, False) or makes_admin)
