@@ -25,6 +25,7 @@ export default class Up extends HubCommand {
   static override flags = {
     'dry-run': dryRunFlag,
     'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
+    locked: Flags.boolean({summary: 'Refuse when the packages of an image are not chosen yet.'}),
     machine: machineFlag(),
     database: databaseFlag,
     yes: yesFlag,
@@ -37,11 +38,11 @@ export default class Up extends HubCommand {
 
   async run(): Promise<UpResult> {
     const {flags, raw} = await this.parse(Up)
-    const {yes, mode, admin, port, lan, machine, 'dry-run': dryRun} = flags
+    const {yes, mode, admin, port, lan, machine, locked, 'dry-run': dryRun} = flags
     const agree = agreeOr(asker(flags), {yes, signal: this.signal})
     const context = this.context(flags, dryRun ? 'notes' : 'tasks', agree)
     const isNew = !(await locateSpec(context)).exists
-    const given = {...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
+    const given = {locked, ...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
     const asked = {...given, yes, isMachineGiven: machine !== 'auto'}
     const answers = isNew ? await askNewHub(asker(flags), asked, this.signal) : given
     // What the environment says is for new hubs.

@@ -113,6 +113,10 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'The packages of an image cannot be had together; the message says which. Nothing was changed.',
   },
+  'JHUB-E222': {
+    exit: 'precondition',
+    meaning: 'The packages of an image are not chosen yet, and `up --locked` lets none be chosen. Nothing was changed.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

@@ -19,8 +19,8 @@ class Image(NamedTuple):
 
 
 def resolve_image(images: Mapping[str, Any], user: str, groups: Iterable[str]) -> str | None:
-    """The image of a user: the user's own, that of the first group that has one, then everybody's; `None` for none."""
-    own = images.get("users", {}).get(user)
+    """The image of a user: what this start is from, the user's own, that of the first group that has one, then everybody's."""
+    own = images.get("once", {}).get(user) or images.get("users", {}).get(user)
     if own is not None:
         return str(own)
     joined = set(groups)
@@ -41,11 +41,12 @@ def images_problem(images: Any) -> str | None:
     if not isinstance(images, dict):
         return "images is not an object"
     users, groups, built = images.get("users", {}), images.get("groups", []), images.get("built", {})
-    if not isinstance(users, dict) or not isinstance(built, dict):
-        return "images.users or images.built is not an object"
+    once = images.get("once", {})
+    if not all(isinstance(part, dict) for part in (users, built, once)):
+        return "images.users, images.once or images.built is not an object"
     if not isinstance(groups, list) or not all(is_pair(entry) for entry in groups):
         return "images.groups is not a list of groups with their images"
-    named = [*users.values(), *(image for _, image in groups), *built]
+    named = [*users.values(), *once.values(), *(image for _, image in groups), *built]
     if "default" in images:
         named.append(images["default"])
     if not all(isinstance(name, str) and NAME.fullmatch(name) for name in named):

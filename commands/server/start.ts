@@ -14,7 +14,10 @@ export default class ServerStart extends HubCommand {
   ]
   static override strict = false
   static override args = {names: Args.string({description: 'Names, or - for standard input.'})}
-  static override flags = {group: Flags.string({summary: 'The servers of everybody in this group.'})}
+  static override flags = {
+    group: Flags.string({summary: 'The servers of everybody in this group.'}),
+    image: Flags.string({summary: 'This time from this image; the next start is by the rules again.'}),
+  }
 
   async run(): Promise<ServerChangeResult> {
     const {flags, argv} = await this.parse(ServerStart)
@@ -23,7 +26,7 @@ export default class ServerStart extends HubCommand {
     requireOneWay(words, {group: flags.group !== undefined}, 'jhub server start ana ben')
     const names =
       flags.group === undefined ? await readNames(context, words) : await loginsOfGroup(context, flags.group)
-    const result = await serverStart(context, names)
+    const result = await serverStart(context, names, flags.image === undefined ? {} : {image: flags.image})
     await this.show(renderServerChange(result, 'started'))
     return result
   }

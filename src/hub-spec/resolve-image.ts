@@ -24,6 +24,8 @@ export interface ImagesPolicy {
   readonly users: Readonly<Record<string, string>>
   /** Group and image; the first group that a person is in counts. */
   readonly groups: readonly (readonly [string, string])[]
+  /** By person, while one start is under way that is from another image. */
+  readonly once?: Readonly<Record<string, string>>
   /** What a server is started from, by image; those that are built. */
   readonly built: Readonly<Record<string, string>>
 }

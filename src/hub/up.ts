@@ -35,6 +35,8 @@ export interface UpOptions {
   readonly admin?: string
   /** Opens the hub to the local network, or closes it again; the spec is changed. Default for a new hub: false. */
   readonly lan?: boolean
+  /** Refuses where the packages of an image would have to be chosen. */
+  readonly locked?: boolean
   /** Default: vm. */
   readonly mode?: 'vm' | 'k8s'
 }
@@ -61,6 +63,7 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     const claim = await claimHub(context, {...hub, source: asRead}, options)
     if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
     await requirePreflight(context, hub.engine, hub.spec)
+    if (options.locked === true) await requireLocked(hub)
     if (isNew || isChanged) await saveSpec(context, stored)
     const roster = rosterSteps(hub, await appliedBefore(context, hub, claim), {
       keep: (made) => keepPasswords(context, hub.spec.name, made),
@@ -80,6 +83,18 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     if (claim.isTakenOver) await tellStrangers(context, hub)
     return describe(hub, changes, roster.issued)
   })
+}
+
+/** Throws `JHUB-E222` for images whose packages are not chosen yet, or for another recipe. */
+async function requireLocked({engine, spec}: OpenHub): Promise<void> {
+  const open = (await engine.images?.undecided(spec)) ?? []
+  const [first] = open
+  if (first === undefined) return
+  throw new JhubError(
+    'JHUB-E222',
+    `The packages of ${listNames(open)} are not chosen yet, or for another recipe, and --locked lets none be chosen`,
+    {fix: `jhub image build ${first}   # chooses them and writes them beside the spec`},
+  )
 }
 
 function databaseSteps({engine, spec}: OpenHub, {database}: UpOptions): StepList {

@@ -54,6 +54,17 @@ describe('images on one machine', () => {
     expect((await plan(context())).changes).toEqual([])
   })
 
+  it('are had by one start alone', async () => {
+    await add(['pandas'])
+    const before = policy()
+    await expect(serverStart(context(), ['admin'], {image: 'dat'})).rejects.toThrow('did you mean data?')
+    await serverStart(context(), ['admin'], {image: 'data'})
+    expect(policy()).toEqual(before)
+    const {images, outdated} = await imageList(context())
+    expect([images[0]?.running, outdated]).toEqual([['admin'], ['admin']])
+    expect((await plan(context())).changes).toEqual([])
+  })
+
   it('that are in use are not removed', async () => {
     await add(['pandas'])
     await give()
@@ -91,6 +102,16 @@ describe('images on one machine', () => {
     await add(['pandas'])
     await expect(imageRollback(context(), {name: 'data', dryRun: false})).rejects.toThrow('no earlier build')
     await expect(imageUpdate(context(), {name: 'dat', dryRun: false})).rejects.toThrow('did you mean data?')
+  })
+
+  it('are not chosen by a locked `up`', async () => {
+    await add(['pandas'])
+    const locked = () => up(context(), {dryRun: false, keepOnFailure: false, locked: true})
+    expect((await locked()).changes).toEqual([])
+    const source = (await world.files.read('/config/fake.yaml')) ?? ''
+    await world.files.write('/config/fake.yaml', source.replace('[pandas]', '[pandas, scipy]'))
+    await expect(locked()).rejects.toMatchObject({code: 'JHUB-E222'})
+    expect((await plan(context())).changes.map(({summary}) => summary).join()).toContain('scipy 1.0 (new)')
   })
 
   it('leave everything as it was when their packages cannot be had', async () => {

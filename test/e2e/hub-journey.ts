@@ -161,10 +161,13 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         await jhub.json('image', 'add', 'data', '--package', 'pandas')
         await jhub.json('image', 'use', 'data', '--user', '20251234')
         await jhub.json('server', 'start', '20251234')
-        const browser = openBrowser(url)
-        await browser.login('20251234', password('20251234'))
+        const run = async (code: string) => {
+          const browser = openBrowser(url)
+          await browser.login('20251234', password('20251234'))
+          return browser.runCode('20251234', code)
+        }
         const code = 'import pandas; print(pandas.DataFrame({"a": [1, 2]}).a.sum())'
-        expect(await browser.runCode('20251234', code)).toBe('3')
+        expect(await run(code)).toBe('3')
         const {images, outdated} = await jhub.json<{images: unknown; outdated: unknown}>('image', 'list')
         expect(images).toMatchObject([{name: 'data', isBuilt: true, running: ['20251234']}])
         expect(outdated).toEqual([])
@@ -176,6 +179,14 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         expect(refused.stderr).toContain('jhub itself needs jupyterhub==')
         expect(await build('data')).toEqual(before)
         expect((await jhub.json<{changes: unknown}>('plan')).changes).toEqual([])
+
+        await jhub.json('image', 'add', 'data', '--package', 'tabulate')
+        await jhub.json('server', 'restart', '--outdated')
+        expect(await run('import tabulate; print(len(tabulate.tabulate([[7]])) > 0)')).toBe('True')
+        await jhub.json('image', 'rollback', 'data')
+        expect((await build('data')).build).toBe(before.build)
+        await jhub.json('server', 'restart', '20251234')
+        expect(await run('import importlib.util as u; print(u.find_spec("tabulate"))')).toBe('None')
 
         await jhub.json('image', 'unset', '--user', '20251234')
         expect((await jhub.run('image', 'remove', 'data')).stderr).toContain('the running server of 20251234')

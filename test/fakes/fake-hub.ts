@@ -181,9 +181,9 @@ function answerUsers(state: FakeHubState, call: Call): void {
 function imageOf(state: FakeHubState, name: string): readonly [string, string] | undefined {
   const {policy} = (state.groups.get('jhub-policy')?.properties ?? {}) as {policy?: LimitsPolicy}
   if (policy?.images === undefined) return undefined
-  const {users, groups, built, default: everybody} = policy.images
+  const {users, groups, built, default: everybody, once} = policy.images
   const joined = groups.find(([group]) => state.groups.get(group)?.members.has(name) === true)
-  const image = users[name] ?? joined?.[1] ?? everybody
+  const image = once?.[name] ?? users[name] ?? joined?.[1] ?? everybody
   const build = image === undefined ? undefined : built[image]
   return image === undefined || build === undefined ? undefined : [image, build]
 }

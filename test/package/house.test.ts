@@ -142,7 +142,7 @@ describe('the package', () => {
     const help = (await jhub('--help')).stdout
     const topics = /TOPICS\n([\s\S]+?)\n\n/.exec(help)?.[1] ?? ''
     expect(topics.match(/^ {2}\w+/gm)?.map((name) => name.trim())).toEqual(Object.keys(topicsOfPackage).sort())
-    expect(help.match(/Bring the hub up/g)).toHaveLength(1)
+    expect(help.match(/Start the hub, and make it match/g)).toHaveLength(1)
     expect((await jhub('user', 'add', '--help')).stdout).toContain('EXAMPLES')
     const unknown = await jhub('stauts')
     expect(unknown.exitCode).toBe(2)

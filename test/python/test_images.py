@@ -29,10 +29,20 @@ def test_an_image_that_is_not_built_is_none() -> None:
     assert image_of(IMAGES, "ben", []) == Image("data", BUILD)
 
 
+def test_one_start_is_from_another_image() -> None:
+    images = IMAGES | {"once": {"ana": "data"}}
+    assert images_problem(images) is None
+    assert resolve_image(images, "ana", []) == "data"
+    assert resolve_image(images, "ben", ["ta"]) == "data"
+    assert resolve_image(IMAGES, "ana", []) == "own"
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"users": []},
+        {"once": []},
+        {"once": {"ana": "../x"}},
         {"users": {"ana": 7}},
         {"users": {"ana": "../../etc"}},
         {"groups": {"ta": "data"}},

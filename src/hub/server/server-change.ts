@@ -1,6 +1,5 @@
 import {JhubError, messageOf} from '../../errors.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
-import {normaliseGroupName} from '../../hub-spec/group-name.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
 import {runningImages} from '../image/running-images.js'
 import {readRunning} from '../limits/limits-show.js'
@@ -8,6 +7,9 @@ import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
 import {openStandingHub} from '../session/standing-spec.js'
+import {withLock} from '../session/with-lock.js'
+import {peopleWithServersOf} from './server-group.js'
+import {withImageOnce} from './with-image-once.js'
 
 export interface ServerChangeResult {
   readonly done: readonly string[]
@@ -16,28 +18,43 @@ export interface ServerChangeResult {
 /** More at once make every one of them slow, and none ready early. */
 const mostAtOnce = 5
 
-/** Starts servers, a few at a time, and waits until each is ready. Throws `JHUB-E208` for one, `JHUB-E601` for some of many. */
-export async function serverStart(context: HubContext, names: readonly string[]): Promise<ServerChangeResult> {
+/**
+ * Starts servers, a few at a time, and waits until each is ready; with `image` this time from that one. Throws `JHUB-E208` for
+ * one, `JHUB-E601` for some of many.
+ */
+export async function serverStart(
+  context: HubContext,
+  names: readonly string[],
+  {image}: {readonly image?: string} = {},
+): Promise<ServerChangeResult> {
   const hub = await openHub(context)
   await claimHub(context, hub)
-  const note = (text: string) => {
-    context.onEvent({type: 'note', text})
-  }
-  const start = async (api: HubApi, name: string) => {
+  const start = () => forEach(hub, names, starter(context, hub), tellDone(context))
+  return image === undefined ? start() : withLock(context, () => withImageOnce(hub, {image, names}, start))
+}
+
+/** Starts one server, tells what the hub says meanwhile, and on failure what the server said last. */
+function starter({onEvent, signal}: HubContext, hub: OpenHub): (api: HubApi, name: string) => Promise<void> {
+  return async (api, name) => {
     try {
       await api.startServer(name, {
         ...(hub.engine.startTrouble === undefined
           ? {}
           : {trouble: async (server) => hub.engine.startTrouble?.(server)}),
-        onProgress: (line) => note(`${name}: ${line}`),
+        onProgress: (line) => {
+          onEvent({type: 'note', text: `${name}: ${line}`})
+        },
       })
     } catch (error) {
-      throw await withLastWords(hub, name, error, context.signal)
+      throw await withLastWords(hub, name, error, signal)
     }
   }
-  return forEach(hub, names, start, (done, all) => {
-    if (all > mostAtOnce) note(`${String(done)} of ${String(all)} servers`)
-  })
+}
+
+function tellDone({onEvent}: HubContext): (done: number, all: number) => void {
+  return (done, all) => {
+    if (all > mostAtOnce) onEvent({type: 'note', text: `${String(done)} of ${String(all)} servers`})
+  }
 }
 
 /** Whose servers are restarted. */
@@ -51,28 +68,18 @@ export type RestartChoice =
 export async function serverRestart(context: HubContext, choice: RestartChoice): Promise<ServerChangeResult> {
   const hub = await openHub(context)
   await claimHub(context, hub)
-  const names = await toRestart(hub, choice)
-  return forEach(hub, names, async (api, name) => {
+  const start = starter(context, hub)
+  const restart = async (api: HubApi, name: string) => {
     await api.stopServer(name)
-    try {
-      await api.startServer(name)
-    } catch (error) {
-      throw await withLastWords(hub, name, error, context.signal)
-    }
-  })
+    await start(api, name)
+  }
+  return forEach(hub, await toRestart(context, hub, choice), restart, tellDone(context))
 }
 
-async function toRestart(hub: OpenHub, choice: RestartChoice): Promise<readonly string[]> {
+async function toRestart(context: HubContext, hub: OpenHub, choice: RestartChoice): Promise<readonly string[]> {
   if ('names' in choice) return choice.names
-  const users = await (await hub.requireApi()).users()
-  const running = users.flatMap(({name, server}) => (server === undefined ? [] : [name]))
-  if ('group' in choice) {
-    const group = normaliseGroupName(choice.group)
-    if (!hub.spec.groups.has(group))
-      throw new JhubError('JHUB-E302', `There is no group ${group} in the spec`, {fix: 'jhub group list'})
-    return running.filter((name) => hub.spec.users.get(name)?.groups.includes(group) === true)
-  }
-  if (choice.only === 'all') return running
+  const running = await peopleWithServersOf(context, 'group' in choice ? choice.group : undefined)
+  if ('group' in choice || choice.only === 'all') return running
   const [images, limits] = await Promise.all([runningImages(hub), readRunning(hub)])
   const outdated = new Set([
     ...images.filter(({isOutdated}) => isOutdated).map(({user}) => user),
