@@ -1,3 +1,4 @@
+import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderDoctor} from '../src/cli/render/render-doctor.js'
 import {exitCodes} from '../src/errors.js'
@@ -5,11 +6,22 @@ import {doctor, type DoctorResult} from '../src/hub/doctor.js'
 
 export default class Doctor extends HubCommand {
   static override summary = 'Check everything the hub needs, and say how to fix what is wrong.'
-  static override examples = ['<%= config.bin %> doctor']
+  static override examples = [
+    '<%= config.bin %> doctor',
+    {description: 'Is there room for a class?', command: '<%= config.bin %> doctor --people 30'},
+  ]
+  static override flags = {
+    people: Flags.integer({
+      summary: 'Also whether there is room for so many at once, by memory, disk and limits.',
+      min: 1,
+      max: 100_000,
+      helpValue: 'N',
+    }),
+  }
 
   async run(): Promise<DoctorResult> {
     const {flags} = await this.parse(Doctor)
-    const result = await doctor(this.context(flags))
+    const result = await doctor(this.context(flags), {people: flags.people})
     await this.show(renderDoctor(result))
     if (!result.healthy) process.exitCode = exitCodes.precondition
     return result

@@ -2,6 +2,7 @@ import type {CertificateStatus, Finding, PlatformStatus} from '../engines/engine
 import type {HttpsSpec} from '../hub-spec/https-spec.js'
 import {findDrift} from './drift.js'
 import type {HubContext} from './session/hub-context.js'
+import {roomForPeople} from './room-for-people.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {locateSpec, readStored, defaultHubName} from './session/spec-store.js'
 import {expectedOf, type Expected} from './session/stopped-mark.js'
@@ -14,7 +15,10 @@ export interface DoctorResult {
 }
 
 /** The same look as before `up`, for the hub of the spec, or for a new one where there is none; and whether a hub that should run answers, and is as it was brought up. */
-export async function doctor(context: HubContext): Promise<DoctorResult> {
+export async function doctor(
+  context: HubContext,
+  {people}: {readonly people?: number | undefined} = {},
+): Promise<DoctorResult> {
   const {file, exists} = await locateSpec(context)
   const stored = exists
     ? undefined
@@ -23,7 +27,8 @@ export async function doctor(context: HubContext): Promise<DoctorResult> {
         renderNewHubSpec({name: context.asked.name ?? defaultHubName, machine: 'auto', port: 8000, admin: 'admin'}),
       )
   const hub = await openHub(context, stored)
-  const {certificate, unreachable} = await hub.engine.status(hub.spec)
+  const status = await hub.engine.status(hub.spec)
+  const {certificate, unreachable} = status
   const expected = await expectedOf(context, hub.spec.name)
   const drift = unreachable === undefined && expected === 'running' ? await findDrift(context, hub) : []
   const findings = [
@@ -31,6 +36,7 @@ export async function doctor(context: HubContext): Promise<DoctorResult> {
     ...(unreachable === undefined ? await checkHand(hub, drift) : []),
     unreachable === undefined ? await checkHub(await hub.connect(), expected) : notKnown(unreachable),
     ...drift,
+    ...(people === undefined || unreachable !== undefined ? [] : roomForPeople(people, hub.spec, status)),
     ...(certificate === undefined
       ? []
       : [checkServed(certificate, hub.spec.access.https?.by, context.host.clock.now())]),

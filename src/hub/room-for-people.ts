@@ -1,0 +1,108 @@
+import type {Finding, PlatformStatus} from '../engines/engine.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
+import {formatRoughMemory} from '../hub-spec/rough-memory.js'
+
+const gibibyte = 1024 ** 3
+
+/** What the hub, the proxy and the system of the machine need beside all servers. */
+const besideServersBytes = 2 * gibibyte
+
+/** A JupyterLab with one Python kernel that has loaded nothing yet. */
+const emptyServerBytes = 0.25 * gibibyte
+
+/** Less than this for a home is soon full. */
+const smallHomeBytes = gibibyte
+
+/**
+ * Whether so many people can work at once, by memory, disk and the limits of the spec; nothing is started. A problem is what
+ * cannot go well; a warning, what can.
+ */
+export function roomForPeople(
+  people: number,
+  {limits}: Pick<HubSpec, 'limits'>,
+  {memory, disk}: Pick<PlatformStatus, 'memory' | 'disk'>,
+): readonly Finding[] {
+  return [
+    ...servers(people, limits.total.servers),
+    ...memoryRoom(people, limits, memory?.totalBytes),
+    ...diskRoom(people, disk?.freeBytes),
+  ]
+}
+
+function servers(people: number, most: number | undefined): readonly Finding[] {
+  if (most === undefined || most >= people) return []
+  return [
+    {
+      check: `servers for ${String(people)} people`,
+      state: 'problem',
+      found: `at most ${String(most)} run at once, by the spec`,
+      needed: String(people),
+      fix: `jhub limits set --total --servers ${String(people)}`,
+    },
+  ]
+}
+
+function memoryRoom(
+  people: number,
+  {default: common, total}: HubSpec['limits'],
+  machineBytes: number | undefined,
+): readonly Finding[] {
+  const check = `memory for ${String(people)} people`
+  const ofMachine = machineBytes === undefined ? undefined : Math.max(0, machineBytes - besideServersBytes)
+  const room = total.memoryBytes === undefined ? ofMachine : Math.min(total.memoryBytes, ofMachine ?? total.memoryBytes)
+  if (room === undefined)
+    return [
+      {check, state: 'warning', found: 'not known here; it is spread over the nodes of a cluster', fix: 'jhub status'},
+    ]
+  const from =
+    room === ofMachine
+      ? `${formatRoughMemory(room)} beside hub and system`
+      : `${formatRoughMemory(room)} for all servers, by the spec`
+  const least = Math.max(emptyServerBytes, common.memoryGuaranteeBytes ?? 0)
+  const mostEmpty = Math.floor(room / least)
+  if (mostEmpty < people)
+    return [
+      {
+        check,
+        state: 'problem',
+        found: `${from}: room for ${String(mostEmpty)} people, at ${formatRoughMemory(least)} for a server with an empty notebook`,
+        needed: formatRoughMemory(people * least),
+        fix: 'Take a machine with more memory, or let people work in turns',
+      },
+    ]
+  const limit = common.memoryBytes
+  const each = formatRoughMemory(room / people)
+  if (limit === undefined)
+    return [
+      {
+        check,
+        state: 'warning',
+        found: `${from}, ${each} for each; nothing keeps one person from taking all`,
+        fix: `jhub limits set --memory ${wholeMebibytes(room / people)}`,
+      },
+    ]
+  if (people * limit <= room)
+    return [
+      {check, state: 'ok', found: `${from}, and all of them at their limit use ${formatRoughMemory(people * limit)}`},
+    ]
+  return [
+    {
+      check,
+      state: 'warning',
+      found: `${from}, ${each} for each; the limit is ${formatRoughMemory(limit)}, so ${String(Math.floor(room / limit))} people can fill theirs at once`,
+      fix: `jhub limits set --memory ${wholeMebibytes(room / people)}   # where the notebooks need no more`,
+    },
+  ]
+}
+
+function diskRoom(people: number, freeBytes: number | undefined): readonly Finding[] {
+  if (freeBytes === undefined) return []
+  const each = freeBytes / people
+  const found = `${formatRoughMemory(freeBytes)} free, ${formatRoughMemory(each)} for each`
+  return [{check: `disk for ${String(people)} people`, state: each < smallHomeBytes ? 'warning' : 'ok', found}]
+}
+
+/** `640M`. */
+function wholeMebibytes(bytes: number): string {
+  return `${String(Math.max(1, Math.floor(bytes / 1024 ** 2 / 32) * 32))}M`
+}

@@ -1,0 +1,63 @@
+import {describe, expect, it} from 'vitest'
+import {roomForPeople} from '../../../src/hub/room-for-people.js'
+import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
+
+const gibibyte = 1024 ** 3
+const look = (people: number, limits: string, memory: number | undefined, free = 500) =>
+  roomForPeople(people, parseHubSpec(`version: 1\nname: a\nmode: vm\nlimits: ${limits}\n`), {
+    ...(memory === undefined ? {} : {memory: {totalBytes: memory * gibibyte}}),
+    disk: {freeBytes: free * gibibyte},
+  }).map(({state, found, fix}) => [state, found, ...(fix === undefined ? [] : [fix])].join(': '))
+
+describe('room for people', () => {
+  it.each([
+    [30, '{default: {memory: 1G}}', 64, 'ok: 62.0G beside hub and system, and all of them at their limit use 30.0G'],
+    [
+      30,
+      '{default: {memory: 1G}}',
+      16,
+      'warning: 14.0G beside hub and system, 478M for each; the limit is 1.0G, so 14 people can fill theirs at once: jhub limits set --memory 448M   # where the notebooks need no more',
+    ],
+    [
+      30,
+      '{}',
+      16,
+      'warning: 14.0G beside hub and system, 478M for each; nothing keeps one person from taking all: jhub limits set --memory 448M',
+    ],
+    [
+      30,
+      '{default: {memory: 1G}, total: {memory: 8G}}',
+      64,
+      'warning: 8.0G for all servers, by the spec, 273M for each; the limit is 1.0G, so 8 people can fill theirs at once: jhub limits set --memory 256M   # where the notebooks need no more',
+    ],
+    [
+      100,
+      '{default: {memory: 1G}}',
+      16,
+      'problem: 14.0G beside hub and system: room for 56 people, at 256M for a server with an empty notebook: Take a machine with more memory, or let people work in turns',
+    ],
+    [
+      30,
+      '{default: {memory: 2G, memoryGuarantee: 1G}}',
+      16,
+      'problem: 14.0G beside hub and system: room for 14 people, at 1.0G for a server with an empty notebook: Take a machine with more memory, or let people work in turns',
+    ],
+    [
+      30,
+      '{}',
+      1,
+      'problem: 0M beside hub and system: room for 0 people, at 256M for a server with an empty notebook: Take a machine with more memory, or let people work in turns',
+    ],
+    [30, '{}', undefined, 'warning: not known here; it is spread over the nodes of a cluster: jhub status'],
+  ])('for %i people with %s on %s GiB', (people, limits, memory, expected) => {
+    expect(look(people, limits, memory)[0]).toBe(expected)
+  })
+
+  it('is not there where the spec allows fewer servers, or homes are small', () => {
+    expect(look(30, '{default: {memory: 1G}, total: {servers: 20}}', 64, 15)).toEqual([
+      'problem: at most 20 run at once, by the spec: jhub limits set --total --servers 30',
+      'ok: 62.0G beside hub and system, and all of them at their limit use 30.0G',
+      'warning: 15.0G free, 512M for each',
+    ])
+  })
+})
