@@ -36,7 +36,7 @@ export default class ImageAdd extends HubCommand {
       ...(description === undefined ? {} : {description}),
       dryRun: flags['dry-run'],
     })
-    await this.show(renderImageChange(result, [`jhub image use ${args.name}`]))
+    await this.show(renderImageChange(result, result.isGiven ? [] : [`jhub image use ${args.name}`]))
     return result
   }
 }

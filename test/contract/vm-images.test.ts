@@ -4,6 +4,7 @@ import {realHost} from '../../src/host/real-host.js'
 import {imageAdd, imageGive, imageRemove, imageRollback, imageUpdate} from '../../src/hub/image/image-change.js'
 import {imageList} from '../../src/hub/image/image-list.js'
 import {imageShow} from '../../src/hub/image/image-show.js'
+import {down} from '../../src/hub/down.js'
 import {plan} from '../../src/hub/plan.js'
 import {serverRestart, serverStart, serverStop} from '../../src/hub/server/server-change.js'
 import {up} from '../../src/hub/up.js'
@@ -177,6 +178,18 @@ describe('images on one machine', () => {
     expect((await plan(context())).changes).toEqual([])
     await serverStart(context(), ['admin'])
     await serverStop(context(), ['admin'])
+  })
+
+  it('are known again by the machine when their lock is lost, and go with the hub', async () => {
+    await add(['pandas'])
+    await newest('2.0')
+    const [before, lock] = [builds(), await world.files.read(lockFile)]
+    await world.files.remove(lockFile)
+    expect((await plan(context())).changes.map(({step}) => step)).toEqual(['Choose the packages of the image data'])
+    await up(context(), {dryRun: false, keepOnFailure: false})
+    expect([builds(), await world.files.read(lockFile)]).toEqual([before, lock])
+    await down(context(), {deleteData: false, dryRun: false})
+    expect(world.leftovers?.()).toEqual([])
   })
 
   it('refuse packages that are none before anything is changed', async () => {

@@ -21,6 +21,8 @@ import {runningImages} from './running-images.js'
 
 export interface ImageChangeResult {
   readonly image: string | null
+  /** Somebody has the image by the rules of the spec. */
+  readonly isGiven: boolean
   readonly outcome: SpecChangeResult['outcome']
   readonly changes: SpecChangeResult['changes']
   /** People whose running server was started from something else than their next one will be. */
@@ -136,6 +138,11 @@ export async function imageRemove(
   return change(context, {name, edit, dryRun})
 }
 
+function isGiven(spec: HubSpec, name: string): boolean {
+  const {everybody, groups, users} = imageUse(spec, name)
+  return everybody || groups.length + users.length > 0
+}
+
 function requireUnused(spec: HubSpec, name: string, running: readonly string[]): void {
   const {everybody, groups, users} = imageUse(spec, name)
   const [group] = groups
@@ -173,6 +180,7 @@ async function change(context: HubContext, {name, edit, choice, dryRun}: Change)
   const running = outcome === 'applied' ? await runningImages(hub) : []
   return {
     image: name ?? null,
+    isGiven: name !== undefined && isGiven(hub.spec, name),
     outcome,
     changes,
     outdated: running.filter(({isOutdated}) => isOutdated).map(({user}) => user),

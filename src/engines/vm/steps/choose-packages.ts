@@ -39,7 +39,9 @@ export function choosePackages({name, local, lockFile, current, choose, canChoos
         const written = parseImageLock(await local.read(lockFile))
         if (there !== undefined && isSame(there, wanted) && written !== undefined && isSame(written, wanted))
           return undefined
-        return {summary: describe(name, there, wanted), disturbs: 'live'}
+        const isLost = there !== undefined && isSame(there, wanted)
+        const summary = isLost ? `image ${name}: write ${lockFile} again` : describe(name, there, wanted)
+        return {summary, disturbs: 'live'}
       } catch (error) {
         return {summary: `${unknown} (not possible now: ${messageOf(error)})`, disturbs: 'live'}
       }
