@@ -17,8 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-._")
-# What every system takes, with its closing zero (unix(7): 108 on Linux, 104 on macOS).
-LONGEST_PATH = 103
 
 
 class SocketRefused(Exception):

@@ -56,6 +56,15 @@ for (const [title, make, port] of [
       expect(new Set(texts(world, /\/backups\/[^/]+$/).map(({mode}) => mode))).toEqual(new Set([0o700]))
     })
 
+    it('are told with the copy also for a hub of an older jhub, whose ports are chosen anew', async () => {
+      await ship('6.0')
+      for (const place of [...world.homeFiles.entries.keys()].filter((each) => each.endsWith('/inner-ports.json')))
+        await world.homeFiles.write(place, '{"proxyApi":40001,"hub":40002,"door":40003}')
+      expect((await plan(fakeContext(world))).changes.map(({summary}) => summary)).toContain(
+        'restart JupyterHub with its new configuration, other programs than before, after a copy of its database',
+      )
+    })
+
     it('say where the copy is', async () => {
       await ship('6.0')
       const events: {readonly type: string; readonly text?: string}[] = []

@@ -154,7 +154,13 @@ export function vmEngine(options: VmEngineOptions): Engine {
       https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
       endOlderServers(machine),
       ensureProxy(machine, spec, wanted),
-      ensureHub({machine, clock, wanted, database}),
+      ensureHub({
+        machine,
+        clock,
+        wanted,
+        database,
+        programs: async () => path.posix.basename(await environment('hub')),
+      }),
       removeLeftovers(machine, async () => {
         const configuration = await wanted()
         const {configurations} = layout

@@ -38,7 +38,7 @@ export function processMachine(
       keeper: () => readAsset(files, path.join(directories.assets, 'vm', 'keep-running.sh')),
       holder: () => readAsset(files, path.join(directories.assets, 'vm', 'hold-ports.py')),
     }),
-    servers: processServers(files, facts, run, hubName),
+    servers: processServers({files, facts, run, layout}, hubName),
     facts,
     run,
     hubNames: () => hubsBeside({files, layout}),

@@ -1,17 +1,20 @@
-import type {Files} from '../../../host/files.js'
 import type {Finding} from '../../engine.js'
+import {checkSocketPaths} from '../preflight/check-socket-paths.js'
 import {cgroupDirectories, findCgroupTree} from './cgroup.js'
 import {cgroupOf, hubGroup} from './cgroup-of.js'
 import {changeCgroupLimits} from './change-cgroup-limits.js'
 import {readLimitsInForce} from './limits-in-force.js'
-import type {Machine, MachineFacts, ServerKeeper} from '../machines/machine.js'
+import type {Machine, ServerKeeper} from '../machines/machine.js'
 import {promises} from './promises.js'
 import {readUsage} from './server-usage.js'
 import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
 import {removeCgroups} from '../steps/remove-cgroups.js'
 
 /** Servers as processes: held by control groups that the spawner makes where it may, else by resource limits. */
-export function processServers(files: Files, facts: MachineFacts, run: Machine['run'], hubName: string): ServerKeeper {
+export function processServers(
+  {files, facts, run, layout}: Pick<Machine, 'files' | 'facts' | 'run' | 'layout'>,
+  hubName: string,
+): ServerKeeper {
   const tree = () => findCgroupTree(files, facts, hubName, 'jhub')
   const directories = async () => {
     const found = await tree()
@@ -54,7 +57,7 @@ export function processServers(files: Files, facts: MachineFacts, run: Machine['
     limitSteps: (spec) => [ensureTotal(holder, spec.limits.total)],
     promises: async () => promises(facts, await tree()),
     upSteps: () => [],
-    preflight: async ({access: {egress}}) => (egress === 'all' ? [] : [notEnforced]),
+    preflight: async ({access: {egress}}) => [...checkSocketPaths(layout), ...(egress === 'all' ? [] : [notEnforced])],
     downSteps: () => [removeCgroups({files, run}, directories)],
   }
 }

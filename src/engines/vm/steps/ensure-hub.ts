@@ -20,6 +20,8 @@ export interface HubWanted {
   readonly clock: Clock
   readonly wanted: () => Promise<Configuration | undefined>
   readonly database: HubDatabase
+  /** What the wanted programs of the hub are called, before its configuration is known too. */
+  readonly programs: () => Promise<string>
 }
 
 /**
@@ -27,7 +29,7 @@ export interface HubWanted {
  * started again with its old configuration, and the new one's last words are told. Other programs than those that last used
  * the hub's database are given it after a copy, in their own schema; when they do not come up, it is put back as it was.
  */
-export function ensureHub({machine, clock, wanted, database}: HubWanted): Step {
+export function ensureHub({machine, clock, wanted, database, programs: wantedPrograms}: HubWanted): Step {
   const {supervisor} = machine
   const starter = hubStarter(machine, clock)
   let started = false
@@ -68,7 +70,8 @@ export function ensureHub({machine, clock, wanted, database}: HubWanted): Step {
           ? undefined
           : {summary: 'record that JupyterHub came up', disturbs: 'live'}
       }
-      const isOther = configuration !== undefined && (await areOthers(database, before, programsOf(configuration)))
+      const isKnown = configuration !== undefined || before !== undefined
+      const isOther = isKnown && (await areOthers(database, before, await wantedPrograms()))
       const afterCopy = isOther ? ', other programs than before, after a copy of its database' : ''
       return hub.state === 'stopped'
         ? {summary: `start JupyterHub${afterCopy}`, disturbs: 'live'}
