@@ -9,6 +9,16 @@ from pathlib import Path, PurePosixPath
 CGROUPS = "/sys/fs/cgroup"
 V1_CONTROLLERS = ("memory", "cpu", "cpuacct", "cpu,cpuacct", "pids", "systemd", "unified")
 FAMILIES = "AF_UNIX AF_INET AF_INET6 AF_NETLINK"
+# Filters of system calls, and the rights that go with them. A process cannot be given them later: who forks servers has them too.
+FILTERS = {
+    "ProtectKernelTunables": "yes",
+    "ProtectKernelModules": "yes",
+    "ProtectKernelLogs": "yes",
+    "RestrictSUIDSGID": "yes",
+    # Rules by account hold the internet's families; over others (vsock, packet) a program would go past them.
+    "RestrictAddressFamilies": FAMILIES,
+    "SystemCallArchitectures": "native",
+}
 
 
 @dataclass(frozen=True)
@@ -50,13 +60,7 @@ def unit_properties(sandbox: Sandbox) -> dict[str, str]:
         "ProtectSystem": "strict",
         "ReadWritePaths": sandbox.home,
         "ProtectHome": "yes",
-        "ProtectKernelTunables": "yes",
-        "ProtectKernelModules": "yes",
-        "ProtectKernelLogs": "yes",
-        "RestrictSUIDSGID": "yes",
-        # Rules by account hold the internet's families; over others (vsock, packet) a program would go past them.
-        "RestrictAddressFamilies": FAMILIES,
-        "SystemCallArchitectures": "native",
+        **FILTERS,
     }
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
 from jhub_environments import EnvironmentSpawner
+from jhub_fork_services import ForkServices, launch, launch_properties
 from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jhub_network import HubNetwork
@@ -32,6 +35,8 @@ NETWORK = (
 )
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
+# How often systemd is asked whether a server that starts has ended: a program is run for it.
+LOOK_SECONDS = 0.5
 SOCKET = ".jhub-server.sock"
 # As the server sees it: its own /var/tmp is `disk`.
 OWN_SOCKET = Path("/var/tmp", SOCKET)
@@ -41,6 +46,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     """One server, one unit."""
 
     network: HubNetwork
+    forks: ForkServices
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
     visible_paths = List(
         Unicode(),
@@ -125,26 +131,48 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         self.username_template = escape(self.unix_name)
         self.user_workingdir = escape(str(self.home))
         self.default_shell = "/bin/bash"
-        await asyncio.to_thread(make_empty, self.disk, uid)
         await asyncio.to_thread(self.network.hold)
         self.disable_user_sudo = not self.may_sudo
         self.slice = self.settings["slice"]
-        self.unit_extra_properties = self.properties()
-        self.linked_socket.unlink(missing_ok=True)
         await limit_slice(self.settings["slice"], read_policy(self.user.db).get("total", {}))
+        fork_service = await self.find_fork_service()
+        try:
+            await self.start_unit(fork_service)
+        except web.HTTPError as error:
+            if fork_service is None:
+                raise
+            self.log.warning("%s could not be forked, and starts in the ordinary way: %s", self.unit_name, error.log_message)
+            await self.start_unit(None)
+        return socket_url(self.linked_socket)
+
+    async def find_fork_service(self) -> Path | None:
+        """An admin with sudo has no filters of system calls: nothing that has them can become such a server. What an image brings
+        is not for root to import."""
+        if self.may_sudo or self.image_environment is not None:
+            return None
+        return await self.forks.find(Path(self.environment_path))
+
+    async def start_unit(self, fork_service: Path | None) -> None:
+        """Starts the unit and waits until the server listens. With a service its program is forked, where that can be done."""
+        await asyncio.to_thread(make_empty, self.disk, self.uid)
+        self.linked_socket.unlink(missing_ok=True)
         if await systemd.service_failed(self.unit_name):
             # How the server before ended would be taken for the end of this one.
             await systemd.reset_service(self.unit_name)
+        self.unit_extra_properties = self.properties(fork_service)
+        command = self.cmd
+        if fork_service is not None:
+            self.cmd = [escape(word) for word in launch(command)]
         starting = asyncio.ensure_future(super().start())
         try:
             while not starting.done():
-                await asyncio.wait({starting}, timeout=0.5)
+                await asyncio.wait({starting}, timeout=LOOK_SECONDS)
                 await self.refuse_dead()
             await starting
         finally:
             starting.cancel()
+            self.cmd = command
         await self.wait_for_server()
-        return socket_url(self.linked_socket)
 
     async def refuse_dead(self) -> None:
         """Tells at once of a server that ended, with its last words: the hub alone would wait for its whole time."""
@@ -153,6 +181,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
 
     async def wait_for_server(self) -> None:
         """Until the person's own account listens on the socket."""
+        looked = time.monotonic()
         while True:
             try:
                 is_linked = link_socket(self.made_socket, self.linked_socket, self.uid)
@@ -160,8 +189,10 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
                 raise web.HTTPError(500, str(error)) from error
             if is_linked and await self.watch():
                 return
-            await self.refuse_dead()
-            await asyncio.sleep(0.1)
+            if time.monotonic() - looked > LOOK_SECONDS:
+                await self.refuse_dead()
+                looked = time.monotonic()
+            await asyncio.sleep(0.05)
 
     async def watch(self) -> bool:
         """Tells the hub the moment the server ends, so that its route goes; false where nobody listens."""
@@ -177,7 +208,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         if not self._stop_pending:
             self.telling = asyncio.ensure_future(self.poll_and_notify())
 
-    def properties(self) -> dict[str, str]:
+    def properties(self, fork_service: Path | None) -> dict[str, str]:
         """What systemd holds the unit to, beside the memory that SystemdSpawner writes."""
         properties = {
             "MemorySwapMax": "0",
@@ -190,6 +221,8 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         if self.mem_guarantee:
             properties["MemoryLow"] = str(int(self.mem_guarantee))
         properties |= unit_properties(self.sandbox)
+        if fork_service is not None:
+            properties |= launch_properties(fork_service)
         return {name: escape(value) for name, value in properties.items()}
 
     async def poll(self) -> int | None:
@@ -214,6 +247,13 @@ def make_empty(directory: Path, uid: int) -> None:
     subprocess.run(["rm", "-rf", "--", str(directory)], check=True)
     directory.mkdir(mode=0o700)
     os.chown(directory, uid, uid)
+
+
+def shared_environment(settings: dict[str, Any]) -> dict[str, str]:
+    """Of the variables that a server's imports may look at, those that are the same for everybody."""
+    kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", *NETWORK) if name in os.environ}
+    base = urlsplit(settings["bindUrl"]).path.rstrip("/")
+    return kept | {"PATH": SYSTEM_PATH, "JUPYTERHUB_API_URL": f"{settings['hubUrl']}{base}/hub/api"}
 
 
 def escape(text: str) -> str:

@@ -41,12 +41,18 @@ c.ConfigurableHTTPProxy.auth_token = secrets["proxyToken"]
 use_method(c, settings["signIn"], secrets.get("signIn", {}).get("value", ""))
 
 if settings["spawner"] == "systemd":
+    from jhub_fork_services import ForkServices
     from jhub_network import HubNetwork
     from jhub_systemd_spawner import JhubSystemdSpawner as JhubSpawner
+    from jhub_systemd_spawner import shared_environment
 
     JhubSpawner.network = HubNetwork(settings)
+    JhubSpawner.forks = ForkServices(settings, shared_environment(settings))
     if "JHUB_TRIAL" not in os.environ:
         JhubSpawner.network.hold()
+        JhubSpawner.forks.end_others()
+        if settings["prefork"]:
+            JhubSpawner.forks.start(Path(settings["userEnvironment"]))
 else:
     from jhub_process_spawner import JhubProcessSpawner as JhubSpawner
 

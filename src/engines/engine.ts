@@ -141,12 +141,24 @@ export interface PlatformStatus {
   readonly memory?: {readonly totalBytes: number}
   readonly cpu?: {readonly cores: number}
   readonly homes: HomesStatus
+  /** Whether servers are forked, on machines where they can be. */
+  readonly forks?: ForkStatus
   /** What the running hub was made from, on Kubernetes. */
   readonly chart?: {readonly source: string; readonly digest?: string}
   /** What the door of HTTPS shows; absent while it shows none. */
   readonly certificate?: CertificateStatus
   /** Why the place of the hub could not be asked: then nothing is known of the hub. Absent where it answered. */
   readonly unreachable?: {readonly because: string; readonly fix: readonly string[]}
+}
+
+/** Servers that start as forks of a process which has imported everything. */
+export interface ForkStatus {
+  /** By the spec, `vm.prefork`. */
+  readonly isWanted: boolean
+  /** What forks them; `absent` is no failure of a server: it starts in the ordinary way. */
+  readonly service: 'ready' | 'starting' | 'absent'
+  /** Of the servers that run, those that were forked. */
+  readonly forked: number
 }
 
 export interface HomesStatus {

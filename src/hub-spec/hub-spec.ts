@@ -9,9 +9,9 @@ import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './kuberne
 import {limitsSchema, toLimits, totalSchema, toTotal, type Limits, type TotalLimits} from './limits-spec.js'
 import {personKeys, toPersonKeys, type PersonKeys} from './person-keys.js'
 import {parseDuration} from './quantity.js'
-import {machinePattern, parseMachineName, type MachineName} from './machine-name.js'
 import {readable} from './readable.js'
 import {normaliseUserName} from './user-name.js'
+import {toVmSpec, vmSchema, type VmSpec} from './vm-spec.js'
 import {toWorkshop, workshopSchema, type WorkshopSpec} from './workshop-spec.js'
 
 export {toLimits, type Limits, type LimitsDocument, type TotalLimits} from './limits-spec.js'
@@ -36,7 +36,7 @@ export interface HubSpec {
   readonly version: 1
   readonly name: string
   readonly mode: 'vm' | 'k8s'
-  readonly vm: {readonly machine: MachineName; readonly adminSudo: boolean}
+  readonly vm: VmSpec
   readonly k8s: KubernetesSpec
   readonly access: {
     readonly address: string
@@ -97,19 +97,7 @@ export const hubSpecSchema = z
       )
       .describe('The name of the hub; its directories carry it.'),
     mode: z.enum(['vm', 'k8s']).describe('Where it runs: vm is one machine, k8s is a Kubernetes cluster.'),
-    vm: z
-      .strictObject({
-        machine: z
-          .string()
-          .regex(machinePattern, 'must be auto, docker, host, process or ssh://user@host[:port]')
-          .optional()
-          .describe(
-            'Which machine: auto, docker (a container with systemd), host (this machine, by systemd), process (processes of your own account) or ssh://user@host[:port].',
-          ),
-        adminSudo: z.boolean().optional().describe('Admins of the hub may use sudo on the machine. Default: false.'),
-      })
-      .optional()
-      .describe('For mode vm.'),
+    vm: vmSchema.optional().describe('For mode vm.'),
     k8s: kubernetesSchema.optional(),
     access: z
       .strictObject({
@@ -190,7 +178,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
     version: 1,
     name: document.name,
     mode: document.mode,
-    vm: {machine: parseMachineName(document.vm?.machine ?? 'auto'), adminSudo: document.vm?.adminSudo ?? false},
+    vm: toVmSpec(document.vm),
     k8s: toKubernetesSpec(document.k8s),
     access: {
       address: access.address ?? (lan ? '0.0.0.0' : '127.0.0.1'),

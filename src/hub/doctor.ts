@@ -1,4 +1,4 @@
-import type {CertificateStatus, Finding, PlatformStatus} from '../engines/engine.js'
+import type {CertificateStatus, Finding, ForkStatus, PlatformStatus} from '../engines/engine.js'
 import type {HttpsSpec} from '../hub-spec/https-spec.js'
 import {findDrift} from './drift.js'
 import type {HubContext} from './session/hub-context.js'
@@ -28,7 +28,7 @@ export async function doctor(
       )
   const hub = await openHub(context, stored)
   const status = await hub.engine.status(hub.spec)
-  const {certificate, unreachable} = status
+  const {certificate, unreachable, forks} = status
   const expected = await expectedOf(context, hub.spec.name)
   const drift = unreachable === undefined && expected === 'running' ? await findDrift(context, hub) : []
   const findings = [
@@ -37,6 +37,7 @@ export async function doctor(
     unreachable === undefined ? await checkHub(await hub.connect(), expected) : notKnown(unreachable),
     ...drift,
     ...(people === undefined || unreachable !== undefined ? [] : roomForPeople(people, hub.spec, status)),
+    ...(forks === undefined || expected !== 'running' ? [] : [checkForks(forks, hub.spec.name)]),
     ...(certificate === undefined
       ? []
       : [checkServed(certificate, hub.spec.access.https?.by, context.host.clock.now())]),
@@ -69,6 +70,20 @@ function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undef
       by === 'acme'
         ? 'jhub logs --of https   # why it was not renewed'
         : 'jhub up   # puts a new one there: its own, or what the files of the spec hold by then',
+  }
+}
+
+function checkForks({isWanted, service}: ForkStatus, hubName: string): Finding {
+  const check = 'forked servers'
+  if (!isWanted) return {check, state: 'ok', found: 'off: servers start in the ordinary way'}
+  if (service === 'ready') return {check, state: 'ok', found: 'new servers are forked'}
+  if (service === 'starting') return {check, state: 'ok', found: 'the service that forks servers is starting'}
+  return {
+    check,
+    state: 'warning',
+    found: 'the service that forks servers does not run: new servers start in the ordinary way, more slowly',
+    needed: 'the service',
+    fix: `journalctl --unit 'jhub-${hubName}.*.prefork.service'   # on the machine: says why`,
   }
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {accountProbes} from './account-probes.js'
 import {openBrowser, type Browser} from './browser.js'
+import {forkProbes} from './fork-probes.js'
 import {isolationProbes} from './isolation-probes.js'
 import {portProbes} from './port-probes.js'
 import type {RealJhub} from './real-jhub.js'
@@ -59,11 +60,17 @@ export function systemdPromises(title: string, port: number, world: SystemdWorld
       await jhub.json('up')
     }
 
+    const allowForks = async () => {
+      await editSpec((source) => source.replace('vm: {machine: docker}', 'vm: {machine: docker, prefork: true}'))
+      await jhub.json('up')
+    }
+
     beforeAll(async () => {
       jhub = await world.make()
       const answer = await jhub.json<UpAnswer>('up', '--port', String(port), ...(world.upWords ?? []))
       url = `http://127.0.0.1:${String(port)}`
-      if (!world.isContainer) await allowSudo()
+      if (world.isContainer) await allowForks()
+      else await allowSudo()
       Object.assign(passwords, answer.passwords)
       const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
       for (const user of users) passwords[user.name] = user.password
@@ -181,7 +188,7 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
     })
 
     it.runIf(world.isContainer)('sudo is refused where it would reach the computer of the engine', async () => {
-      await editSpec((source) => source.replace('vm: {machine: docker}', 'vm: {machine: docker, adminSudo: true}'))
+      await editSpec((source) => source.replace('machine: docker, prefork: true', 'machine: docker, adminSudo: true'))
       const named = await jhub.run('up')
       expect(named.exitCode).toBe(2)
       expect(named.stderr).toContain('would let admins of the hub become root of this computer')
@@ -189,7 +196,9 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       const found = await jhub.run('up')
       expect(found.exitCode).toBe(3)
       expect(found.stderr).toContain('sudo would let admins of the hub become root of this computer')
-      await editSpec((source) => source.replace('vm: {machine: auto, adminSudo: true}', 'vm: {machine: docker}'))
+      await editSpec((source) =>
+        source.replace('vm: {machine: auto, adminSudo: true}', 'vm: {machine: docker, prefork: true}'),
+      )
       await jhub.json('up')
     })
 
@@ -206,6 +215,8 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       await jhub.json('user', 'set', 'admin', '--admin')
     })
 
+    if (world.isContainer) forkProbes({jhub: () => jhub, as, inside, waitForHub, editSpec})
+
     accountProbes({jhub: () => jhub, url: () => url, inside, as, passwords})
 
     it('all servers together are held to the total', async () => {
@@ -218,6 +229,7 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       )
       expect(whole).toMatchObject({holder: `jhub-${jhub.name}.slice`, memoryBytes: 3 * 1024 ** 3})
       expect(whole.memoryUsedBytes).toBeGreaterThan(50 * 1024 ** 2)
+      await (await as('ben')).runCode('ben', 'open("/dev/shm/held", "wb").write(bytes(300 * 1024**2))')
       expect((await jhub.run('limits', 'set', '--total', '--memory', '150M')).stderr).toContain('Code:  JHUB-E216')
       await jhub.json('server', 'stop', 'ben')
       await jhub.json('server', 'start', 'ben')

@@ -26,12 +26,19 @@ export function renderStatus(status: StatusResult): string {
     `People:   ${String(status.users)}${status.state === 'running' ? '' : ' in the settings file'}`,
     ...(status.state === 'unknown'
       ? []
-      : [`Servers:  ${[`${String(servers.running)} running`, ...moving].join(', ')}`]),
+      : [`Servers:  ${[`${String(servers.running)} running`, ...moving, ...renderForks(status)].join(', ')}`]),
     `Homes:    ${renderHomes(status.homes)}`,
     ...(status.disk === undefined ? [] : [`Disk:     ${formatRoughMemory(status.disk.freeBytes)} free`]),
     `Spec:     ${status.spec}`,
     ...(status.state === 'running' ? [] : nextAfter(status)),
   ].join('\n')
+}
+
+function renderForks({state, forks, servers}: StatusResult): readonly string[] {
+  if (state !== 'running' || forks === undefined) return []
+  if (!forks.isWanted) return []
+  const forked = servers.running === 0 ? [] : [`${String(forks.forked)} of them forked`]
+  return forks.service === 'absent' ? [...forked, 'nothing forks new ones (jhub doctor)'] : forked
 }
 
 function stateOf({state, expected}: StatusResult): string {

@@ -20,9 +20,13 @@ import {readDoorCertificate} from '../https/door-certificate.js'
 const shipped = [
   ...hubAssets,
   'vm/jhub_accounts.py',
+  'vm/jhub_adoption.py',
   'vm/jhub_cgroups.py',
   'vm/jhub_environments.py',
+  'vm/jhub_fork_services.py',
   'vm/jhub_network.py',
+  'vm/jhub_prefork.py',
+  'vm/jhub_preload.py',
   'vm/jhub_process_spawner.py',
   'vm/jhub_proxy.py',
   'vm/jhub_sandbox.py',

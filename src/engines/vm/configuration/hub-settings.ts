@@ -56,6 +56,7 @@ export function hubSettings({
     idleAfterSeconds: spec.idle.afterMs === undefined ? null : Math.round(spec.idle.afterMs / 1000),
     extraConfigFile: extraConfigFile ?? null,
     adminSudo: spec.vm.adminSudo,
+    prefork: spec.vm.prefork,
     egress: spec.access.egress,
     signIn,
     ...servers,

@@ -6,7 +6,16 @@ import type {HubServer} from '../../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../../../hub-spec/resolve-limits.js'
 import type {Step, StepList} from '../../../steps/step.js'
-import type {DockerVolume, Finding, Lead, LimitsInForce, LogOptions, TotalInForce, UsageSeen} from '../../engine.js'
+import type {
+  DockerVolume,
+  Finding,
+  ForkStatus,
+  Lead,
+  LimitsInForce,
+  LogOptions,
+  TotalInForce,
+  UsageSeen,
+} from '../../engine.js'
 import type {Layout} from './layout.js'
 import type {Supervisor} from '../services/supervisor.js'
 
@@ -70,6 +79,8 @@ export interface ServerKeeper {
   limitsInForce(server: HubServer): Promise<LimitsInForce>
   totalInForce(): Promise<TotalInForce>
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
+  /** Which servers were forked; absent where none can be. */
+  forks?(spec: HubSpec): Promise<ForkStatus>
   /** What holds all running servers together to the limits of the whole hub; the spawner does it when the first one starts. */
   limitSteps(spec: HubSpec): readonly Step[]
   /** `undefined`: only a restart can. */

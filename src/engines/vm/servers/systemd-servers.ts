@@ -9,6 +9,7 @@ import type {SystemdMachine} from '../services/systemd-supervisor.js'
 import {adminGroup, ensureAdminRights} from '../steps/ensure-admin-rights.js'
 import {ensureNetworkRules, removeNetworkRules} from '../steps/ensure-network-rules.js'
 import {checkNetworkRules, networkPromise, networkRules, networkSettings} from './network-rules.js'
+import {readForks} from './forked-servers.js'
 import {readUsage} from './server-usage.js'
 import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
 import {removeSlice} from '../steps/remove-slice.js'
@@ -85,6 +86,7 @@ export function systemdServers({machine, facts, inContainer, networkProgram}: Sy
       return {servers: await readUsage(files, pids, await tree())}
     },
     totalInForce: () => readTotal(holder),
+    forks: ({vm}) => readForks(machine, vm.prefork),
     limitSteps: ({limits}) => [ensureTotal(holder, limits.total)],
     preflight: (spec) => checkNetworkRules(network, spec),
     networkSteps: (spec) => [ensureNetworkRules(network, spec)],

@@ -20,12 +20,13 @@ export async function platformStatus({machine, connect, spec, state}: StatusWant
   const {access} = spec
   const names = serviceNames.filter((name) => name !== 'front' || access.https?.by === 'acme')
   const isThere = (await ground?.isThere()) ?? true
-  const [door, services, freeBytes, homes, size] = await Promise.all([
+  const [door, services, freeBytes, homes, size, forks] = await Promise.all([
     doorStatus({machine, connect, access, state}),
     Promise.all(names.map(async (name) => ({name, ...shown(await supervisor.status(name))}))),
     isThere ? files.freeBytes(layout.data) : undefined,
     isThere ? files.list(layout.homes) : undefined,
     machine.size(),
+    isThere ? machine.servers.forks?.(spec) : undefined,
   ])
   return {
     addresses: vmAddresses(machine, access, door?.names ?? []),
@@ -38,6 +39,7 @@ export async function platformStatus({machine, connect, spec, state}: StatusWant
       ...(ground?.dataVolume === undefined ? {} : {volume: ground.dataVolume}),
       count: isThere ? (homes?.length ?? 0) : null,
     },
+    ...(forks === undefined ? {} : {forks}),
     ...(door === undefined ? {} : {certificate: door}),
   }
 }

@@ -83,12 +83,13 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
     }
   }
 
-  /** Units of servers that run, or failed and still stand in systemd's list. */
-  const servers = async (): Promise<readonly string[]> => {
+  /** Units of that name that run, or failed and still stand in systemd's list. */
+  const list = async (...patterns: readonly string[]): Promise<readonly string[]> => {
     if (!(await isThere())) return []
-    const {stdout} = await systemctl(['list-units', '--all', '--plain', '--no-legend', names.anyServer])
+    const {stdout} = await systemctl(['list-units', '--all', '--plain', '--no-legend', ...patterns])
     return stdout.split('\n').flatMap((line) => line.trim().split(/\s+/)[0] || [])
   }
+  const servers = () => list(names.anyServer)
 
   /** The socket of a service, where one holds its ports, and the service. */
   const unitsOf = (name: ServiceDefinition['name']) => [
@@ -169,21 +170,20 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
       await run(['systemctl', 'reset-failed', ...ours], {okExitCodes: [0, 1]})
     },
     async stopServers(signal) {
-      const units = await servers()
+      const units = await list(names.anyServer, names.anyForkService)
       if (units.length === 0) return 0
       await systemctl(['stop', ...units], signal)
       await run(['systemctl', 'reset-failed', ...units], {okExitCodes: [0, 1]})
-      return units.length
+      return units.filter((unit) => unit.endsWith('.server.service')).length
     },
     async environmentsInUse() {
       const units = await servers()
       if (units.length === 0) return []
       const {stdout} = await systemctl(['show', ...units, '--property=ExecStart'])
       const below = `${layout.environments}/`
-      const found = [...stdout.matchAll(/path=(\S+)/g)].flatMap(([, path]) =>
-        path?.startsWith(below) === true ? [`${below}${path.slice(below.length).split('/')[0] ?? ''}`] : [],
-      )
-      return [...new Set(found)]
+      // The program of a forked server stands behind the words of its launcher.
+      const found = stdout.split(/\s|path=/).filter((word) => word.startsWith(below))
+      return [...new Set(found.map((word) => `${below}${word.slice(below.length).split('/')[0] ?? ''}`))]
     },
     heldPorts,
     async countProcesses() {
@@ -193,7 +193,7 @@ export function systemdSupervisor({files, run, layout, hubName, isThere}: System
         return (await heldPorts(name)).length > 0
       }
       const services = await Promise.all(serviceNames.map(isLeft))
-      return services.filter(Boolean).length + (await servers()).length
+      return services.filter(Boolean).length + (await list(names.anyServer, names.anyForkService)).length
     },
   }
 }

@@ -11,6 +11,8 @@ export interface UnitNames {
   /** Holds the ports of a service. */
   socket(name: ServiceDefinition['name']): string
   readonly anyServer: string
+  /** Services that fork servers, one for each environment; the hub starts them. */
+  readonly anyForkService: string
   readonly serverTemplate: string
 }
 
@@ -22,6 +24,7 @@ export function unitNames(hubName: string): UnitNames {
     service: (name) => `jhub-${hubName}.${name}.service`,
     socket: (name) => `jhub-${hubName}.${name}.socket`,
     anyServer: `jhub-${hubName}.*.server.service`,
+    anyForkService: `jhub-${hubName}.*.prefork.service`,
     serverTemplate: `jhub-${hubName}.{ACCOUNT}.server`,
   }
 }

@@ -1,0 +1,173 @@
+"""The services that fork servers: one for each environment, as a unit of systemd that the hub starts.
+
+Its socket is in the hub's `run` directory, which only root can enter. systemd connects a server's unit to it as root, before
+the unit has anything of the person, so that no person's program can ever speak to a service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import os
+import re
+import shlex
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jhub_sandbox import FILTERS
+from jhub_sockets import LONGEST_PATH
+
+PROGRAM = "jhub_prefork.py"
+HERE = Path(__file__).parent
+SUFFIX = ".prefork.service"
+# How long after a start that failed the next one is tried.
+PAUSE_SECONDS = 60
+# How long a service that is busy with other servers may take to hang up.
+AWAKE_SECONDS = 5
+# What a unit runs in place of its program: it offers itself to the service, and runs the program where that does not end well.
+# bash sets a few variables, which the program is not to see. systemd wants each `$` twice.
+LAUNCHER = (
+    "echo fork && read -r -t 15 said && "
+    '[ "$$said" = ready ] && echo yes && read -r -t 15 said && [ "$$said" = done ] && exit 0; '
+    'exec /usr/bin/env -u _ -u PWD -u OLDPWD -u SHLVL -u NOTIFY_SOCKET "$$@" </dev/null >&2'
+)
+log = logging.getLogger("jhub")
+
+
+def launch(command: list[str]) -> list[str]:
+    """The command of a unit whose program may be forked."""
+    return ["/bin/bash", "-p", "-c", LAUNCHER, "--", *command]
+
+
+def launch_properties(place: Path) -> dict[str, str]:
+    return {
+        # The same for both: systemd makes one connection, in both directions.
+        "StandardInput": f"file:{place}",
+        "StandardOutput": f"file:{place}",
+        "StandardError": "journal",
+        # The fork tells systemd that it is the main process. The socket for that is out of a person's sight, as all of /run.
+        "NotifyAccess": "all",
+    }
+
+
+class ForkServices:
+    """Starts the services of one hub and knows which of them answers."""
+
+    def __init__(self, settings: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+        """`environment` is what every server has and none has as another value."""
+        self.settings = settings
+        self.environment = dict(environment)
+        self.tried: dict[str, float] = {}
+
+    @property
+    def digest(self) -> str:
+        """Changes with the hub's configuration, whose directory is named after all that is in it."""
+        return hashlib.sha256(repr([str(HERE), sorted(self.environment.items())]).encode()).hexdigest()[:8]
+
+    def unit(self, environment: Path) -> str:
+        return f"jhub-{self.settings['name']}.{environment.name}-{self.digest}{SUFFIX}"
+
+    def socket(self, environment: Path) -> Path:
+        return Path(self.settings["hubSocket"]).parent / f"{environment.name}-{self.digest}.fork"
+
+    async def find(self, environment: Path) -> Path | None:
+        """The socket of the environment's service; `None` when it does not answer, and then it is started for the next server."""
+        if not self.settings["prefork"]:
+            return None
+        place = self.socket(environment)
+        if len(os.fsencode(place)) > LONGEST_PATH:
+            return None
+        if await answers(place):
+            return place
+        await asyncio.to_thread(self.start, environment)
+        return None
+
+    def start(self, environment: Path) -> None:
+        """Has systemd start the service, unless it was tried a moment ago. It is ready a few seconds later."""
+        now = time.monotonic()
+        if now - self.tried.get(environment.name, -PAUSE_SECONDS) < PAUSE_SECONDS:
+            return
+        self.tried[environment.name] = now
+        done = subprocess.run(self.start_command(environment), capture_output=True, text=True, check=False)
+        if done.returncode != 0 and "already" not in done.stderr:
+            log.warning("Servers start in the ordinary way: %s", done.stderr.strip())
+
+    def start_command(self, environment: Path) -> list[str]:
+        # Everybody may read a unit, and a company's proxy may have a password.
+        file = self.socket(environment).with_suffix(".fork-env")
+        file.unlink(missing_ok=True)
+        variables = {
+            **self.environment,
+            "PATH": f"{environment}/bin:{self.environment['PATH']}",
+            "VIRTUAL_ENV": str(environment),
+            # Nobody's: what is left of them in a server would be found.
+            "HOME": "/nonexistent/home-of-the-fork-service",
+            "USER": "user-of-the-fork-service",
+            "LOGNAME": "user-of-the-fork-service",
+            "JUPYTERHUB_SERVICE_PREFIX": "/prefix-of-the-fork-service/",
+        }
+        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.writelines(f"{name}={shlex.quote(value)}\n" for name, value in variables.items())
+        properties = {
+            "Description": f"jhub {self.settings['name']}: forks servers of {environment.name}",
+            "Type": "notify",
+            "Slice": "jhub.slice",
+            "Restart": "on-failure",
+            "RestartSec": "2",
+            "UMask": "0077",
+            "NoNewPrivileges": "yes",
+            "ProtectSystem": "strict",
+            "ReadWritePaths": str(Path(self.settings["hubSocket"]).parent),
+            "ProtectHome": "yes",
+            "PrivateTmp": "yes",
+            "InaccessiblePaths": f"-{self.settings['secretsFile']} -{self.settings['homesDirectory']} -{Path(self.settings['databaseFile']).parent}",
+            **FILTERS,
+        }
+        units = re.escape(self.settings["unitTemplate"]).replace(re.escape("{ACCOUNT}"), r"[^./]+") + r"\.service"
+        return [
+            "systemd-run",
+            "--quiet",
+            "--no-block",
+            "--collect",
+            f"--unit={self.unit(environment)}",
+            *(f"--property={name}={value}" for name, value in properties.items()),
+            f"--property=EnvironmentFile={file}",
+            f"{environment}/bin/python",
+            str(HERE / PROGRAM),
+            str(self.socket(environment)),
+            units.replace("$", "$$"),
+        ]
+
+    def end_others(self) -> None:
+        """Ends services that another configuration of the hub started, and all of them where nothing is to be forked."""
+        pattern = f"jhub-{self.settings['name']}.*{SUFFIX}"
+        command = ["systemctl", "list-units", "--all", "--plain", "--no-legend", pattern]
+        listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        units = [line.split()[0] for line in listed.splitlines() if line.strip()]
+        own = f"-{self.digest}{SUFFIX}"
+        others = [unit for unit in units if not self.settings["prefork"] or not unit.endswith(own)]
+        if others:
+            subprocess.run(["systemctl", "stop", *others], check=False)
+        places = Path(self.settings["hubSocket"]).parent
+        for place in (*places.glob("*.fork"), *places.glob("*.fork-env")):
+            if not self.settings["prefork"] or not place.stem.endswith(f"-{self.digest}"):
+                place.unlink(missing_ok=True)
+
+
+async def answers(place: Path) -> bool:
+    """Whether the service is there and awake: it hangs up on whoever says nothing."""
+    try:
+        reader, writer = await asyncio.wait_for(asyncio.open_unix_connection(place), AWAKE_SECONDS)
+    except (OSError, TimeoutError, asyncio.TimeoutError):
+        return False
+    try:
+        writer.write_eof()
+        return await asyncio.wait_for(reader.read(1), AWAKE_SECONDS) == b""
+    except (OSError, TimeoutError, asyncio.TimeoutError):
+        return False
+    finally:
+        writer.close()

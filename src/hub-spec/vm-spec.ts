@@ -1,0 +1,33 @@
+import {z} from 'zod'
+import {machinePattern, parseMachineName, type MachineName} from './machine-name.js'
+
+/** Of a hub on one machine. */
+export interface VmSpec {
+  readonly machine: MachineName
+  readonly adminSudo: boolean
+  /** Servers start as forks of a process that has imported everything, where the machine has systemd. */
+  readonly prefork: boolean
+}
+
+export const vmSchema = z.strictObject({
+  machine: z
+    .string()
+    .regex(machinePattern, 'must be auto, docker, host, process or ssh://user@host[:port]')
+    .optional()
+    .describe(
+      'Which machine: auto, docker (a container with systemd), host (this machine, by systemd), process (processes of your own account) or ssh://user@host[:port].',
+    ),
+  adminSudo: z.boolean().optional().describe('Admins of the hub may use sudo on the machine. Default: false.'),
+  prefork: z
+    .boolean()
+    .optional()
+    .describe('Servers start as forks of one process, on docker, host and ssh. Default: false.'),
+})
+
+export function toVmSpec({
+  machine = 'auto',
+  adminSudo = false,
+  prefork = false,
+}: z.infer<typeof vmSchema> = {}): VmSpec {
+  return {machine: parseMachineName(machine), adminSudo, prefork}
+}

@@ -1,0 +1,366 @@
+"""Forked servers: who is answered, what is imported beforehand, and what a unit does where nobody forks for it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import jhub_fork_services
+import jhub_prefork
+import pytest
+from conftest import ROOT
+from jhub_adoption import (
+    Refused,
+    Standing,
+    differences,
+    group_directory,
+    join_groups,
+    peer_of,
+    require_server,
+    standing_of,
+)
+from jhub_fork_services import LAUNCHER, ForkServices, answers, launch
+from jhub_preload import CannotPreload, Preloaded
+
+UNIT = r"jhub\-class\.[^./]+\.server\.service"
+GROUPS = "2:memory:/jhub.slice/jhub-class.slice/jhub-class.ana.server.service\n0::/jhub.slice/jhub-class.ana.server.service\n"
+MOUNTS = """\
+30 29 0:26 / /sys/fs/cgroup ro - tmpfs tmpfs ro
+31 30 0:27 / /sys/fs/cgroup/memory rw,nosuid - cgroup cgroup rw,memory
+32 30 0:28 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct
+33 30 0:29 /docker/1 /sys/fs/cgroup/unified rw shared:9 - cgroup2 cgroup2 rw
+"""
+STANDING = Standing(
+    status={
+        "Uid": "200000\t200000\t200000\t200000",
+        "Gid": "200000\t200000\t200000\t200000",
+        "Groups": "200000",
+        "NoNewPrivs": "1",
+        "CapPrm": "0",
+        "CapEff": "0",
+        "Seccomp_filters": "15",
+    },
+    groups=GROUPS,
+    limits="",
+    oom_score="0",
+    priority=0,
+    label="",
+)
+as_root = pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="only root forks servers")
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only where systemd is")
+
+
+def test_a_unit_of_a_server_is_answered() -> None:
+    require_server(STANDING, UNIT)
+
+
+@pytest.mark.parametrize(
+    ("changed", "groups"),
+    [
+        ({"Uid": "0\t0\t0\t0"}, GROUPS),
+        ({"Uid": "200000\t200000\t0\t200000"}, GROUPS),
+        ({"Gid": "0\t0\t0\t0"}, GROUPS),
+        ({"Groups": "200000 0"}, GROUPS),
+        ({"NoNewPrivs": "0"}, GROUPS),
+        ({"CapPrm": "200000"}, GROUPS),
+        ({"CapEff": "1"}, GROUPS),
+        ({}, GROUPS.replace("class", "other")),
+        ({}, "0::/user.slice/user-200000.slice/session-1.scope\n"),
+        ({}, "0::/jhub-class.ana.server.service/nested\n"),
+        ({}, "0::/jhub-class.a.b.server.service\n"),
+        ({}, ""),
+    ],
+)
+def test_nobody_else_is(changed: dict[str, str], groups: str) -> None:
+    with pytest.raises(Refused):
+        require_server(replace(STANDING, status={**STANDING.status, **changed}, groups=groups), UNIT)
+
+
+@pytest.mark.parametrize("field", ["Uid", "Seccomp_filters", "CapBnd", "Umask"])
+def test_a_difference_in_one_field_is_seen(field: str) -> None:
+    assert differences(STANDING, STANDING) == []
+    other = replace(STANDING, status={**STANDING.status, field: "other"})
+    assert differences(STANDING, other) == [field]
+    assert differences(STANDING, replace(STANDING, limits="fewer", label="confined")) == ["limits", "label"]
+
+
+def test_control_groups_of_both_versions_are_found() -> None:
+    assert group_directory("memory", "/a", MOUNTS) == Path("/sys/fs/cgroup/memory/a")
+    assert group_directory("cpuacct", "/a", MOUNTS) == Path("/sys/fs/cgroup/cpu,cpuacct/a")
+    assert group_directory("", "/docker/1/a", MOUNTS) == Path("/sys/fs/cgroup/unified/a")
+    for controllers, path in (("pids", "/a"), ("", "/docker/12/a")):
+        with pytest.raises(Refused):
+            group_directory(controllers, path, MOUNTS)
+
+
+def test_only_control_groups_that_differ_are_entered(tmp_path: Path) -> None:
+    for name in ("memory", "pids"):
+        (tmp_path / name / "unit").mkdir(parents=True)
+    mounts = "".join(f"1 0 0:1 / {tmp_path / name} rw - cgroup cgroup rw,{name}\n" for name in ("memory", "pids"))
+    join_groups("2:memory:/unit\n1:pids:/unit\n", "2:memory:/service\n1:pids:/unit\n", mounts)
+    assert (tmp_path / "memory/unit/cgroup.procs").read_text() == "0"
+    assert not (tmp_path / "pids/unit/cgroup.procs").exists()
+
+
+@pytest.fixture
+def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
+    one, other = socket.socketpair(socket.AF_UNIX)
+    with one, other:
+        yield one, other
+
+
+@as_root
+def test_who_connected_is_known_and_has_to_be_there(pair: tuple[socket.socket, socket.socket]) -> None:
+    one, other = pair
+    peer = peer_of(one)
+    assert peer.pid == os.getpid() and not peer.has_ended
+    other.close()
+    with pytest.raises(Refused, match="has ended"):
+        peer_of(one)
+
+
+@as_root
+def test_who_is_not_root_is_refused() -> None:
+    program = f"""
+import os, socket, sys
+sys.path.insert(0, {str(ROOT / "assets/vm")!r})
+import jhub_adoption
+os.setgid(65534); os.setuid(65534)
+one, other = socket.socketpair(socket.AF_UNIX)
+try:
+    jhub_adoption.peer_of(one)
+except jhub_adoption.Refused as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stdout == "uid 65534 connected, not root\n", done.stderr
+
+
+def test_the_kernel_tells_what_a_process_is() -> None:
+    if sys.platform == "linux":
+        assert standing_of("self").uid == os.getuid()
+        assert differences(standing_of(os.getpid()), standing_of("self")) == []
+
+
+@pytest.mark.parametrize("words", [b"", b"fork", b"fork\nyes\n", b"Fork\n", b'{"pid": 1}'])
+def test_other_words_fork_nothing(
+    words: bytes, pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
+    pair[1].sendall(words)
+    pair[1].shutdown(socket.SHUT_WR)
+    assert not jhub_prefork.forks(pair[0])
+
+
+def test_no_memory_for_a_fork_is_no_end_of_the_service(
+    pair: tuple[socket.socket, socket.socket], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> int:
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(os, "fork", fail)
+    pair[1].sendall(b"fork\n")
+    assert not jhub_prefork.forks(pair[0])
+    assert "Cannot allocate memory" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["--"], ["--", "/bin/sh"], ["--", "python"], [sys.executable, "-m", "x"]])
+def test_only_programs_of_the_environment_are_run(words: list[str]) -> None:
+    with pytest.raises(Refused):
+        jhub_prefork.command_of(words)
+
+
+def test_a_script_of_the_environment_is() -> None:
+    script = str(Path(sys.prefix, "bin", "jupyterhub"))
+    assert jhub_prefork.command_of(["/bin/bash", "--", script, "--", "x"]) == [script, "--", "x"]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LANG": "C.UTF-8", "A": "1"},
+        {"LANG": "C.UTF-8", "A": "1", "B": "2"},
+        {"A": "0", "LANG": "C.UTF-8", "PYTHONPATH": "/x"},
+        {"A": "0", "LANG": "C.UTF-8", "LD_PRELOAD": "/x"},
+        {"A": "0", "LANG": "de_DE.UTF-8"},
+    ],
+)
+def test_an_environment_in_which_imports_might_differ_is_refused(environment: dict[str, str]) -> None:
+    preloaded = Preloaded(read={"A": "0", "B": None}, early={"LANG": "C.UTF-8"})
+    preloaded.require_same({"A": "0", "LANG": "C.UTF-8", "HOME": "/anywhere"})
+    with pytest.raises(CannotPreload):
+        preloaded.require_same(environment)
+
+
+def preload(tmp_path: Path, **modules: str) -> str:
+    """Preloads modules of that text in a Python of its own; says what was printed, what is imported, or why it cannot be."""
+    for name, text in modules.items():
+        (tmp_path / f"{name}.py").write_text(textwrap.dedent(text))
+    program = f"""
+import sys
+sys.path[:0] = [{str(ROOT / "assets/vm")!r}, {str(tmp_path)!r}]
+import jhub_preload
+jhub_preload.MODULES = {tuple(modules)!r}
+jhub_preload.extensions = lambda: []
+try:
+    jhub_preload.preload()
+except jhub_preload.CannotPreload as error:
+    print("cannot:", error)
+print("imported:", *(name for name in {tuple(modules)!r} if name in sys.modules))
+"""
+    variables = {
+        "HOME": "/nonexistent/home-of-the-fork-service",
+        "USER": "user-of-the-fork-service",
+        "JUPYTERHUB_SERVICE_PREFIX": "/prefix-of-the-fork-service/",
+    }
+    command = [sys.executable, "-B", "-c", program]
+    return subprocess.run(command, env=variables, capture_output=True, text=True, check=True).stdout
+
+
+@on_linux
+def test_what_is_everybodys_is_imported_and_what_reads_a_persons_values_is_not(tmp_path: Path) -> None:
+    said = preload(
+        tmp_path,
+        plain="import json",
+        homely="import os; HOME = os.path.expanduser('~')",
+        needs="import plain, homely",
+        account="import os; ME = os.getuid()",
+        careful="try:\n    import homely\nexcept Exception:\n    homely = None",
+    )
+    assert said.splitlines()[-1] == "imported: plain"
+    assert "homely reads HOME" in said and "account reads getuid" in said and "cannot:" not in said
+
+
+@on_linux
+def test_nothing_is_forked_where_a_module_hides_that_it_read_them(tmp_path: Path) -> None:
+    said = preload(
+        tmp_path, homely="import os; HOME = os.environ['HOME']", hides="try:\n    import homely\nexcept:\n    pass"
+    )
+    assert "cannot: hides goes on where its import was ended" in said
+
+
+@on_linux
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()", "starts threads"),
+        ("FILE = open('/dev/null')", "keeps files open"),
+        ("import mmap; SHARED = mmap.mmap(-1, 4096)", "shares memory"),
+        ("import posix; KEPT = [posix.environ[b'HOME']]", "would keep what is the service's"),
+        ("import posix; KEPT = {'a': ('x' + posix.environ[b'USER'].decode(),)}", "would keep what is the service's"),
+    ],
+)
+def test_nothing_is_forked_that_forks_would_share(tmp_path: Path, text: str, why: str) -> None:
+    assert f"cannot: {why}" in preload(tmp_path, strange=text).replace("a module ", "").replace("a server ", "")
+
+
+def run_launcher(tmp_path: Path, reply: bytes) -> tuple[list[bytes], str, int]:
+    """Runs the launcher as systemd does, answers it, and gives what it said, what its program printed, and its code."""
+    program = tmp_path / "program"
+    program.write_text("#!/bin/sh\nenv -0\nreadlink /proc/self/fd/0\n")
+    program.chmod(0o755)
+    script = LAUNCHER.replace("$$", "$")
+    here, there = socket.socketpair(socket.AF_UNIX)
+    command = ["/bin/bash", "-p", "-c", script, *launch([str(program)])[4:]]
+    variables = {"HOME": "/a home", "BASH_ENV": "/nonexistent", "NOTIFY_SOCKET": "/run/x", "PATH": os.environ["PATH"]}
+    with here, subprocess.Popen(command, stdin=there, stdout=there, stderr=subprocess.PIPE, env=variables) as process:
+        there.close()
+        said = [here.recv(16)]
+        here.sendall(reply)
+        if reply == b"ready\ndone\n":
+            said.append(here.recv(16))
+        here.shutdown(socket.SHUT_WR)
+        assert process.stderr is not None
+        printed = process.stderr.read().decode()
+    return said, printed, process.returncode
+
+
+@on_linux
+def test_a_forked_program_is_not_run_again(tmp_path: Path) -> None:
+    assert run_launcher(tmp_path, b"ready\ndone\n") == ([b"fork\n", b"yes\n"], "", 0)
+
+
+@on_linux
+@pytest.mark.parametrize("reply", [b"", b"no\n", b"ready\n", b"ready\nnot done\n", b"ready", b"done\n"])
+def test_without_a_fork_the_program_runs_with_just_its_environment(tmp_path: Path, reply: bytes) -> None:
+    _, printed, code = run_launcher(tmp_path, reply)
+    *pairs, standard_input = [word for word in printed.replace("\n", "\0").split("\0") if word and "rror" not in word]
+    assert code == 0 and standard_input == "/dev/null"
+    # What the shell of this test itself sets is not the launcher's doing.
+    assert {pair for pair in pairs if not pair.startswith(("PWD=", "_="))} == {
+        "HOME=/a home",
+        "BASH_ENV=/nonexistent",
+        f"PATH={os.environ['PATH']}",
+    }
+
+
+def services(tmp_path: Path, **settings: object) -> ForkServices:
+    return ForkServices(
+        {
+            "name": "class",
+            "prefork": True,
+            "hubSocket": str(tmp_path / "hub.sock"),
+            "unitTemplate": "jhub-class.{ACCOUNT}.server",
+            "secretsFile": "/s/secrets.json",
+            "homesDirectory": "/d/homes",
+            "databaseFile": "/d/database/x",
+            **settings,
+        },
+        {"PATH": "/bin", "HTTPS_PROXY": "http://me:secret@proxy"},
+    )
+
+
+def test_what_a_service_is_given_stands_in_no_unit(tmp_path: Path) -> None:
+    made = services(tmp_path)
+    command = made.start_command(Path("/env/user-1"))
+    assert "secret@" not in " ".join(command)
+    (file,) = tmp_path.glob("*.fork-env")
+    assert file.stat().st_mode & 0o777 == 0o600 and "secret@" in file.read_text()
+    assert f"--unit=jhub-class.user-1-{made.digest}.prefork.service" in command
+    # Its filters of system calls are those of a server.
+    assert "--property=RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK" in command
+
+
+def test_a_service_that_is_not_there_or_hangs_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jhub_fork_services, "AWAKE_SECONDS", 0.2)
+    place = tmp_path / "x.fork"
+    assert not asyncio.run(answers(place))
+    with jhub_prefork.listen(str(place)):
+        assert place.stat().st_mode & 0o777 == 0o600
+        assert not asyncio.run(answers(place)), "it listens and hangs"
+    assert not asyncio.run(answers(place)), "it ended and left its socket"
+
+
+@on_linux
+def test_a_service_goes_on_after_each_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "x.fork"
+    service = os.fork()
+    if service == 0:
+        # Whoever is forked gives up, as where a server cannot be equalled.
+        monkeypatch.setattr(jhub_prefork, "become_server", lambda *_: os._exit(1))
+        with jhub_prefork.listen(str(place)) as listener:
+            jhub_prefork.serve(listener, UNIT, Preloaded({}, {}))
+        os._exit(0)
+    try:
+        deadline = time.monotonic() + 30
+        while not place.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        for _ in range(3):
+            with socket.socket(socket.AF_UNIX) as launcher:
+                launcher.settimeout(30)
+                launcher.connect(str(place))
+                launcher.sendall(b"fork\n")
+                assert launcher.recv(16) == b""
+            assert asyncio.run(answers(place))
+    finally:
+        os.kill(service, signal.SIGKILL)
+        os.waitpid(service, 0)
