@@ -60,7 +60,7 @@ describe('editing the spec', () => {
   ])('keeps a text that was not saved after %s, and goes on from it', async (_, again, code) => {
     const error = await failure(configEdit(context(), writes([wrong], again)))
     expect(error.code).toBe(code)
-    expect(error.message).toContain(`Your text is kept in ${draft}`)
+    expect(error.message).toContain(`Your text is in ${draft}`)
     expect(error.suggestions).toEqual(['jhub config edit   # goes on with your text', `rm ${draft}   # throws it away`])
     expect([await files.read(file), await files.read(draft)]).toEqual([source, wrong])
     await configEdit(context(), writes([right]))
