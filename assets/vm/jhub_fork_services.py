@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from jhub_sandbox import FILTERS
-from jhub_sockets import LONGEST_PATH
 
 PROGRAM = "jhub_prefork.py"
 HERE = Path(__file__).parent
 SUFFIX = ".prefork.service"
+# What Linux takes as the path of a socket, with its closing zero (unix(7)).
+LONGEST_PATH = 107
 # How long after a start that failed the next one is tried.
 PAUSE_SECONDS = 60
 # How long a service that is busy with other servers may take to hang up.
