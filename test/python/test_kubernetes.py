@@ -158,6 +158,7 @@ def test_a_home_under_a_shorter_name_is_found_again_by_its_owner_alone(claims: d
 def test_limits_are_set_where_no_configuration_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     monkeypatch.setattr(jhub_kubernetes, "apply_pod_limits", lambda spawner: order.append("limits"))
+    monkeypatch.setattr("jhub_limits.find_image", lambda spawner: None)
     spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
     spawner.pre_spawn_hook = lambda _: order.append("theirs")
     asyncio.run(spawner.run_pre_spawn_hook())
