@@ -13,8 +13,8 @@ export interface ProbedHub {
   readonly restartServer: (person: Person) => Promise<void>
   /** Ends when the hub answers again. */
   readonly restartHub: () => Promise<void>
-  /** Sets `access.egress` and applies it. */
-  readonly setEgress: (egress: string) => Promise<void>
+  /** Sets `access.egress` and applies it; absent where another machine with the same rules is asked about them. */
+  readonly setEgress?: (egress: string) => Promise<void>
   /** The machine is a container of jhub: the engine's networks are out of reach. */
   readonly isContainer: boolean
 }
@@ -81,8 +81,9 @@ export function isolationProbes(find: () => ProbedHub): void {
     }
   })
 
-  it('access.egress says what else servers reach, at once', async () => {
+  it('access.egress says what else servers reach, at once', async ({skip}) => {
     const {inside, setEgress, isContainer} = find()
+    if (setEgress === undefined) return skip()
     const gateway = (await inside('ip', 'route', 'show', 'default')).split(' ')[2] ?? ''
     const {port, close} = await listenAt(gateway)
     try {

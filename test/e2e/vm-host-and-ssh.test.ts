@@ -5,6 +5,8 @@ import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser} from './browser.js'
 import {inContainer} from './docker-machine.js'
+import {isolationProbes} from './isolation-probes.js'
+import {portProbes} from './port-probes.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 import {
   addAdmin,
@@ -131,6 +133,50 @@ if (reason !== undefined) {
         await inContainer('vmssh', 'systemctl', 'show', 'jhub-vmssh.admin.server', '--property=MemoryMax', '--value'),
       ).toBe(String(900 * 1024 ** 2))
       expect((await jhub.json<{lines: string[]}>('logs', '--lines', '3')).lines).toHaveLength(3)
+    })
+
+    describe('to whoever runs code on it', () => {
+      const passwords: Record<string, string> = {}
+      const inside = (...argv: string[]) => inContainer('vmssh', ...argv)
+      const as = async (name: string) => {
+        const browser = openBrowser(url)
+        expect(await browser.login(name, passwords[name] ?? ''), name).toBe(true)
+        return browser
+      }
+      const waitForHub = async () => {
+        for (let tries = 0; tries < 300; tries++) {
+          const answer = await fetch(`${url}/hub/api/`).catch(() => undefined)
+          if (answer?.ok === true) return
+          await new Promise((resolve) => setTimeout(resolve, 100))
+        }
+        throw new Error('the hub did not come back')
+      }
+      beforeAll(async () => {
+        const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>(
+          'user',
+          'add',
+          'ana',
+          'ben',
+        )
+        for (const user of users) passwords[user.name] = user.password
+        await jhub.json('server', 'start', 'ana', 'ben')
+      })
+
+      isolationProbes(() => ({
+        name: 'vmssh',
+        as,
+        inside,
+        isContainer: false,
+        async restartServer(person) {
+          await jhub.json('server', 'stop', person)
+          await jhub.json('server', 'start', person)
+        },
+        async restartHub() {
+          await inside('systemctl', 'restart', 'jhub-vmssh.hub')
+          await waitForHub()
+        },
+      }))
+      portProbes({jhub: () => jhub, port: 18_740, as, inside, waitForHub, isBehindSsh: true})
     })
 
     it('goes away, and nothing is left there', async () => {
