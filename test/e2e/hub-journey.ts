@@ -1,5 +1,6 @@
 import path from 'node:path'
-import {readFile, rename, writeFile} from 'node:fs/promises'
+import {chmod, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {runDrift, type DriftCase} from '../campaign/run-drift.js'
 import {runKills, type KillCase} from '../campaign/run-kills.js'
@@ -82,6 +83,29 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       for (const user of users) passwords[user.name] = user.password ?? ''
       expect(users.map(({name}) => name)).toEqual(['ana', 'ben', 'cleo.doe@uni.example', '20251234', 'josé'])
       for (const {name} of users) expect(await login(name, password(name)), name).toBe(true)
+    })
+
+    it('imports a table, and its cards let people in', async () => {
+      const place = await mkdtemp(path.join(tmpdir(), 'jhub-cards-'))
+      await chmod(place, 0o777)
+      await writeFile(path.join(place, 'people.csv'), 'Vorname;Nachname;Kennung\nZoë;Nuñez;znunez\n')
+      await jhub.json('user', 'import', path.join(place, 'people.csv'))
+      const print = () =>
+        jhub.json<{cards: readonly {login: string; state: string; password: string | null; loginUrl: string}[]}>(
+          ...['cards', '--output', place, '--format', 'csv', '--address', url],
+        )
+      const card = async () => (await print()).cards.find((each) => each.login === 'znunez')
+      const first = await card()
+      expect(first?.loginUrl).toBe(`${url}/hub/login?username=znunez`)
+      const browser = openBrowser(url)
+      expect(await browser.login('znunez', first?.password ?? '')).toBe(true)
+      await browser.get('/hub/change-password')
+      const fields = {old_password: first?.password ?? '', new_password: 'a phrase of her own'}
+      await browser.post('/hub/change-password', {...fields, new_password_confirmation: fields.new_password})
+      expect(await login('znunez', fields.new_password)).toBe(true)
+      expect(await card()).toMatchObject({state: 'chosen', password: null})
+      await jhub.json('user', 'remove', 'znunez')
+      await rm(place, {recursive: true})
     })
 
     it("starts a server, runs code in a kernel, holds it to the person's limit and keeps a file", async () => {
