@@ -77,7 +77,8 @@ export abstract class HubCommand extends Command {
   }
 
   override async finally(error: Error | undefined): Promise<void> {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, this.#stop)
+    // A second signal, as npm or a shell hands one on, must not end what is just ending by itself, with its exit code.
+    if (!this.signal.aborted) for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, this.#stop)
     await this.#display?.close()
     await super.finally(error)
   }

@@ -14,7 +14,7 @@ import {claimHub, type Claim} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requirePreflight} from './session/require-preflight.js'
-import {keepPasswords} from './session/kept-passwords.js'
+import {madePasswords} from './session/kept-passwords.js'
 import {rosterSteps} from './session/roster-steps.js'
 import {defaultHubName, locateSpec, readStored, saveSpec, loadSpec, type StoredSpec} from './session/spec-store.js'
 import {forgetStopped} from './session/stopped-mark.js'
@@ -66,7 +66,7 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     if (options.locked === true) await requireLocked(hub)
     if (isNew || isChanged) await saveSpec(context, stored)
     const roster = rosterSteps(hub, await appliedBefore(context, hub, claim), {
-      keep: (made) => keepPasswords(context, hub.spec.name, made),
+      made: madePasswords(context, hub.spec.name),
     })
     const changes = await runSteps(
       [
@@ -113,7 +113,7 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   const claim = await claimHub(context, {...hub, source: asRead}, options)
   await requirePreflight(context, hub.engine, hub.spec)
   const roster = rosterSteps(hub, await appliedBefore(context, hub, claim), {
-    keep: (made) => keepPasswords(context, hub.spec.name, made),
+    made: madePasswords(context, hub.spec.name),
   })
   const changes = await planSteps([
     ...(claim.isTakenOver ? [claim.step] : []),

@@ -5,6 +5,14 @@ import {generatePassword} from './generate-password.js'
 import type {HubApi, HubUser} from './hub-api.js'
 import {listNames} from './list-names.js'
 
+/** Where passwords that were made are kept. */
+export interface MadePasswords {
+  /** Comes before they are set on the hub. */
+  keep(passwords: ReadonlyMap<string, string>): Promise<void>
+  /** Of people who are taken back. */
+  forget(logins: readonly string[]): Promise<void>
+}
+
 export interface UsersWanted {
   /** `undefined`: the hub is not there yet. */
   readonly connect: () => Promise<HubApi | undefined>
@@ -19,8 +27,7 @@ export interface UsersWanted {
   readonly havePasswords?: boolean
   /** Filled with the passwords made for people who had none. */
   readonly issued: Map<string, string>
-  /** Keeps passwords that were made, before they are set. */
-  readonly keep?: (made: ReadonlyMap<string, string>) => Promise<void>
+  readonly made?: MadePasswords
 }
 
 interface Difference {
@@ -36,7 +43,7 @@ interface Difference {
  * left alone.
  */
 export function ensureUsers(wanted: UsersWanted): Step {
-  const {connect, spec, applied, remove = [], passwords, issued, keep, havePasswords = true} = wanted
+  const {connect, spec, applied, remove = [], passwords, issued, made, havePasswords = true} = wanted
   const leaving = [...(applied?.users.keys() ?? []), ...remove]
   const created: string[] = []
   return {
@@ -63,7 +70,7 @@ export function ensureUsers(wanted: UsersWanted): Step {
       const fresh = new Map(
         difference.withoutPassword.filter((name) => !passwords.has(name)).map((name) => [name, generatePassword()]),
       )
-      await keep?.(fresh)
+      await made?.keep(fresh)
       if (havePasswords) await Promise.all([api.setPasswords(passwords, false), api.setPasswords(fresh, true)])
       for (const [name, password] of fresh) issued.set(name, password)
       const left = describe(await differ(api, {spec, leaving, havePasswords}), [])
@@ -74,6 +81,7 @@ export function ensureUsers(wanted: UsersWanted): Step {
       const api = await connect()
       if (api === undefined) return
       for (const name of created) await api.deleteUser(name)
+      await made?.forget(created)
     },
   }
 }

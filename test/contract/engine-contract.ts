@@ -102,10 +102,8 @@ export function engineContract(title: string, makeWorld: (port: number) => World
         expect(`${messageOf(failure)}\n${messageOf((failure as JhubError).cause)}`).toContain('planned failure')
         expect(fresh.running(), `change ${String(n)}`).toEqual([])
         if (fresh.leftovers !== undefined) expect(fresh.leftovers(), `change ${String(n)}`).toEqual([])
-        // Accounts stay, and so do the passwords that were made for them.
-        const isOfAccounts = (path: string) => /\.sqlite$|\/database\/|\/passwords\.json$/.test(path)
         const left = [...fresh.files.entries].filter(
-          ([path, {kind}]) => kind === 'file' && !path.startsWith('/config/') && !isOfAccounts(path),
+          ([path, {kind}]) => kind === 'file' && !path.startsWith('/config/') && !/\.sqlite$|\/database\//.test(path),
         )
         expect(
           left.map(([path]) => path),

@@ -8,7 +8,7 @@ import type {Step} from '../../steps/step.js'
 import {readApplied, recordApplied} from './applied-spec.js'
 import {claimHub} from './claim-hub.js'
 import type {HubContext} from './hub-context.js'
-import {keepPasswords} from './kept-passwords.js'
+import {madePasswords} from './kept-passwords.js'
 import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
 import {openHub, type OpenHub} from './open-hub.js'
 import {rosterSteps} from './roster-steps.js'
@@ -57,7 +57,7 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const roster = rosterSteps(hub, before.spec, {
       passwords,
       remove: change.remove,
-      keep: (made) => keepPasswords(context, next.spec.name, made),
+      made: madePasswords(context, next.spec.name),
     })
     const finish = change.finish?.(hub) ?? []
     const images = change.images === undefined ? [] : (hub.engine.images?.steps(next.spec, change.images.choice) ?? [])

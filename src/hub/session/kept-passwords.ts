@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
+import type {MadePasswords} from '../../jupyterhub/ensure-users.js'
 import type {HubContext} from './hub-context.js'
 
 /**
@@ -28,6 +29,14 @@ export async function keepPasswords(
   await write(context, hubName, new Map([...(await keptPasswords(context, hubName)), ...made]))
 }
 
+/** The same, for the step that adds people and may be taken back. */
+export function madePasswords(context: HubContext, hubName: string): MadePasswords {
+  return {
+    keep: (made) => keepPasswords(context, hubName, made),
+    forget: (logins) => forgetPasswords(context, hubName, (login) => !logins.includes(login)),
+  }
+}
+
 /** Keeps only those, of all that were made, which `isStillTrue` of. */
 export async function forgetPasswords(
   context: HubContext,
@@ -36,7 +45,9 @@ export async function forgetPasswords(
 ): Promise<void> {
   const kept = await keptPasswords(context, hubName)
   const left = new Map([...kept].filter(([login]) => isStillTrue(login)))
-  if (left.size < kept.size) await write(context, hubName, left)
+  if (left.size === kept.size) return
+  if (left.size > 0) await write(context, hubName, left)
+  else await context.host.files.remove(passwordsFile(context, hubName))
 }
 
 export function passwordsFile({directories}: Pick<HubContext, 'directories'>, hubName: string): string {

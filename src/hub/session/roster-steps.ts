@@ -2,7 +2,7 @@ import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {ensureGroups} from '../../jupyterhub/ensure-groups.js'
 import {ensureLimits} from '../../jupyterhub/ensure-limits.js'
 import {ensureSignIn} from '../../jupyterhub/ensure-sign-in.js'
-import {ensureUsers} from '../../jupyterhub/ensure-users.js'
+import {ensureUsers, type MadePasswords} from '../../jupyterhub/ensure-users.js'
 import type {Step} from '../../steps/step.js'
 import type {OpenHub} from './open-hub.js'
 
@@ -17,15 +17,14 @@ export interface RosterOptions {
   readonly passwords?: ReadonlyMap<string, string> | undefined
   /** People to remove besides those who were taken out of the spec. */
   readonly remove?: readonly string[] | undefined
-  /** Keeps passwords that were made, before they are set. */
-  readonly keep?: (made: ReadonlyMap<string, string>) => Promise<void>
+  readonly made?: MadePasswords
 }
 
 /** People, groups and limits: what the hub's own API changes without a restart, in any engine. */
 export function rosterSteps(
   {spec, connect, engine}: Pick<OpenHub, 'spec' | 'connect' | 'engine'>,
   applied: HubSpec | undefined,
-  {passwords = new Map<string, string>(), remove = [], keep}: RosterOptions = {},
+  {passwords = new Map<string, string>(), remove = [], made}: RosterOptions = {},
 ): Roster {
   const issued = new Map<string, string>()
   /** A hub that is still starting cannot be asked who is on it. */
@@ -36,7 +35,7 @@ export function rosterSteps(
   const {images} = engine
   const built = images === undefined ? undefined : () => images.built(spec)
   const havePasswords = spec.auth.method === 'password'
-  const keeping = keep === undefined ? {} : {keep}
+  const keeping = made === undefined ? {} : {made}
   const make = (way: OpenHub['connect']) => [
     ensureUsers({connect: way, spec, applied, remove, passwords, issued, havePasswords, ...keeping}),
     ...(havePasswords ? [] : [ensureSignIn({connect: way, spec})]),
