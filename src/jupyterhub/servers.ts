@@ -24,6 +24,10 @@ export interface StartOptions {
   readonly silentMs?: number
 }
 
+/** A stream is opened anew after this long; where there is more to look at than the stream, after the shorter time. */
+const silentStreamMs = 60_000
+const lookEveryMs = 3_000
+
 interface Starting {
   readonly connection: HubConnection
   readonly send: Send
@@ -60,7 +64,12 @@ export async function startServer(starting: Starting, options: StartOptions = {}
     if (found !== undefined) tell(`Waiting: ${found.what}`)
   }
   const follow = async (): Promise<boolean> => {
-    for await (const event of readProgress(connection, name, signal)) {
+    for await (const event of readProgress(
+      connection,
+      name,
+      options.trouble === undefined ? silentStreamMs : lookEveryMs,
+      signal,
+    )) {
       heardAt = clock.now()
       if (isReady(name, event)) return true
       last = event.message ?? last

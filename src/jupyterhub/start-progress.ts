@@ -9,13 +9,14 @@ export interface ProgressEvent {
   readonly message?: string
 }
 
-/** A stream is read no longer than this before it is opened anew: one that is cut on the way may be silent for ever. */
-const longestMs = 60_000
-
-/** What the hub tells of a start, until that ends or breaks off, for whatever reason. Throws only when `signal` is aborted. */
+/**
+ * What the hub tells of a start, until that ends or breaks off, for whatever reason, and no longer than `longestMs`: a stream
+ * that is cut on the way may be silent for ever. Throws only when `signal` is aborted.
+ */
 export async function* readProgress(
   connection: HubConnection,
   name: string,
+  longestMs: number,
   signal?: AbortSignal,
 ): AsyncGenerator<ProgressEvent, void> {
   const until = AbortSignal.any([AbortSignal.timeout(longestMs), ...(signal === undefined ? [] : [signal])])

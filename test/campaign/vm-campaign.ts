@@ -45,7 +45,7 @@ function fileCases(shell: Shell): readonly DriftCase[] {
     {name: 'every configuration deleted', damage: by('rm -r $ROOT/etc'), ...seen(/configuration|directories|make/)},
     {name: 'secrets.json damaged', damage: by('echo "{" > $ROOT/secrets.json'), ...seen(/secrets/)},
     {name: 'secrets.json deleted', damage: by('rm $ROOT/secrets.json'), ...seen(/secret/)},
-    {name: 'inner-ports.json deleted', damage: by('rm $ROOT/inner-ports.json'), ...seen(/token|ports|secret/)},
+    {name: 'ports.json deleted', damage: by('rm $ROOT/ports.json'), ...seen(/token|ports|secret/)},
     {name: 'the directory of logs deleted', damage: by('rm -r $ROOT/log'), ...seen(/make/)},
     {name: 'the homes shut to their people', damage: by('chmod 0000 $DATA/homes'), ...seen(/make/)},
     {

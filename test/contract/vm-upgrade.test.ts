@@ -58,8 +58,8 @@ for (const [title, make, port] of [
 
     it('are told with the copy also for a hub of an older jhub, whose ports are chosen anew', async () => {
       await ship('6.0')
-      for (const place of [...world.homeFiles.entries.keys()].filter((each) => each.endsWith('/inner-ports.json')))
-        await world.homeFiles.write(place, '{"proxyApi":40001,"hub":40002,"door":40003}')
+      for (const place of [...world.homeFiles.entries.keys()].filter((each) => each.endsWith('/ports.json')))
+        await world.homeFiles.rename(place, place.replace('/ports.json', '/inner-ports.json'))
       expect((await plan(fakeContext(world))).changes.map(({summary}) => summary)).toContain(
         'restart JupyterHub with its new configuration, other programs than before, after a copy of its database',
       )

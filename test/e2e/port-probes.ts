@@ -103,7 +103,7 @@ export function portProbes(world: ProbeWorld): void {
     const found = await inside(
       'sh',
       '-c',
-      `cat /opt/jhub/state/${world.jhub().name}/inner-ports.json /opt/jhub/${world.jhub().name}/inner-ports.json 2>/dev/null; true`,
+      `cat /opt/jhub/state/${world.jhub().name}/ports.json /opt/jhub/${world.jhub().name}/ports.json 2>/dev/null; true`,
     )
     const {hub, proxyApi} = JSON.parse(found) as {hub: number; proxyApi?: number}
     return [hub, ...(proxyApi === undefined ? [] : [proxyApi])]

@@ -57,7 +57,7 @@ export function machineLayout(root: string, data: string): Layout {
     images: path.posix.join(root, 'images.json'),
     configurations: path.posix.join(root, 'etc'),
     secrets: path.posix.join(root, 'secrets.json'),
-    innerPorts: path.posix.join(root, 'inner-ports.json'),
+    innerPorts: path.posix.join(root, 'ports.json'),
     run: path.posix.join(root, 'run'),
     hubSocket: path.posix.join(root, 'run', 'hub.sock'),
     proxyApiSocket: path.posix.join(root, 'run', 'proxy.sock'),
@@ -76,9 +76,13 @@ export function machineLayout(root: string, data: string): Layout {
   }
 }
 
-/** What `down` removes; `root` goes when nothing else is left in it. */
+/**
+ * What `down` removes; `root` goes when nothing else is left in it. An older jhub had its ports in a file of another name: it
+ * finds none of ours to change, should it be used on a newer hub.
+ */
 export function hubPaths(layout: Layout): readonly string[] {
   const {
+    root,
     environments,
     images,
     configurations,
@@ -98,6 +102,7 @@ export function hubPaths(layout: Layout): readonly string[] {
     configurations,
     secrets,
     innerPorts,
+    path.posix.join(root, 'inner-ports.json'),
     run,
     serverSockets,
     logs,
