@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -14,6 +15,10 @@ from tornado import web
 # What a server is promised when nobody said: enough to start. A cluster takes a missing promise for the whole limit.
 LEAST_MEMORY = 256 * 1024**2
 LEAST_CORES = 0.05
+
+# The API of a cluster that has just started refuses for some seconds; a hub may be there before it.
+LOOKS = 60
+SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def apply_pod_limits(spawner: Any) -> None:
@@ -75,6 +80,26 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
 
     pvc_name: str
     _pvc_exists: bool
+
+    async def _start_reflector(self, kind: str, *args: Any, **kwargs: Any) -> Any:
+        """KubeSpawner keeps a watcher whose first look at the cluster failed, and never sees a pod again: look anew."""
+        for _ in range(LOOKS - 1):
+            self._drop_failed_reflector(kind)
+            try:
+                return await super()._start_reflector(kind, *args, **kwargs)
+            except Exception as error:
+                self.log.warning("The cluster cannot be watched for %s yet: %s", kind, error)
+                await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        self._drop_failed_reflector(kind)
+        return await super()._start_reflector(kind, *args, **kwargs)
+
+    def _drop_failed_reflector(self, kind: str) -> None:
+        key = self._get_reflector_key(kind)
+        known = self.reflectors.get(key)
+        if known is None or not known.first_load_future.done():
+            return
+        if known.first_load_future.cancelled() or known.first_load_future.exception() is not None:
+            del self.reflectors[key]
 
     def set_limits(self) -> None:
         apply_pod_limits(self)

@@ -163,3 +163,29 @@ def test_limits_are_set_where_no_configuration_reaches(monkeypatch: pytest.Monke
     spawner.pre_spawn_hook = lambda _: order.append("theirs")
     asyncio.run(spawner.run_pre_spawn_hook())
     assert order == ["limits", "theirs"]
+
+
+def test_a_cluster_that_refuses_at_first_is_watched_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jhub_kubernetes, "SECONDS_BETWEEN_LOOKS", 0.0)
+    monkeypatch.setattr(KubeSpawner, "reflectors", {})
+    looks = []
+
+    class Reflector:
+        def __init__(self, **_: Any) -> None:
+            self.first_load_future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def start(self) -> None:
+            looks.append(self)
+            if len(looks) < 4:
+                error = OSError("certificate verify failed")
+                self.first_load_future.set_exception(error)
+                raise error
+            self.first_load_future.set_result(None)
+
+    async def watch() -> list[Any]:
+        spawners = [JhubKubeSpawner.__new__(JhubKubeSpawner), JhubKubeSpawner.__new__(JhubKubeSpawner)]
+        return [await spawner._start_reflector("pods", Reflector) for spawner in spawners]
+
+    first, second = asyncio.run(watch())
+    assert first is second is looks[3]
+    assert len(looks) == 4
