@@ -4,6 +4,7 @@ import type {PlatformStatus, ServiceStatus} from '../../engine.js'
 import type {Cluster} from './cluster.js'
 import type {HubDoor} from '../access/hub-door.js'
 import type {KubeApi} from '../api/kube-api.js'
+import {orNotAllowed} from '../api/read-if-allowed.js'
 import {tryKube} from '../api/require-kube.js'
 import {namespaceOf} from './namespace.js'
 import {readReleaseRecord} from '../release/release-record.js'
@@ -28,12 +29,14 @@ export async function platformStatus(cluster: Cluster, door: HubDoor, spec: HubS
     const addresses = own === undefined ? {here: null, others: [], isOpen: false} : await door.addresses()
     return {addresses, ...disk, ...unreachable(api), homes}
   }
-  const [addresses, seen, {chart}, homes] = await Promise.all([
+  const claimed = async () => ({path: claims, count: api === undefined ? 0 : await countClaims(api, namespace)})
+  const [addresses, seen, record, homes] = await Promise.all([
     door.addresses(),
     Promise.all(services.map((name) => readService(api, namespace, name))),
-    api === undefined ? {chart: undefined} : readReleaseRecord(api, namespace),
-    own === undefined ? {path: claims, count: api === undefined ? 0 : await countClaims(api, namespace)} : ownHomes(),
+    api === undefined ? undefined : orNotAllowed(() => readReleaseRecord(api, namespace)),
+    own === undefined ? claimed() : ownHomes(),
   ])
+  const chart = record === 'not allowed' ? undefined : record?.chart
   return {addresses, services: seen, ...(chart === undefined ? {} : {chart}), ...disk, homes}
 }
 

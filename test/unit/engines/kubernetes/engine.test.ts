@@ -339,6 +339,19 @@ describe('a cluster that refuses', () => {
     api.read = () => Promise.reject(refusal('Secret'))
     expect(await keptHub(world.cluster, 'fake', 'fake').owner()).toEqual({isThere: false})
   })
+
+  it('an account the record of the release is told what else there is', async () => {
+    await world.close()
+    world = kubernetesWorld(port, {isOwn: false})
+    await world.files.write('/config/fake.yaml', contextSpec)
+    await upAgain()
+    const api = await openedApi()
+    const {read} = {...api}
+    api.read = async (ref) => (ref.kind === 'Secret' ? Promise.reject(refusal('Secret')) : read(ref))
+    const seen = await status(world.context())
+    expect(seen.services).toMatchObject([{state: 'running'}, {state: 'running'}])
+    expect(seen.chart).toBeUndefined()
+  })
 })
 
 describe('a namespace that an admin made', () => {
