@@ -80,10 +80,12 @@ describe('a hub that an older jhub brought up', () => {
     expect((await jhub.run('plan', '--exit-code')).exitCode).toBe(0)
   })
 
-  it('stays as it is when an older jhub is used on it', async () => {
+  it('goes on when an older jhub is used on it, and one up takes back what that left', async () => {
     const said = await runFrom(older, jhub, 'upgrade', '--yes')
     expect(said.exitCode).toBe(3)
     expect(await version()).toBe('6.1.1')
+    expect(await login('ana')).toBe(true)
+    expect((await jhub.json<{passwords: object}>('up')).passwords).toEqual({})
     expect(await login('ana')).toBe(true)
     expect((await jhub.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
   })
