@@ -12,6 +12,7 @@ import io
 import ipaddress
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -279,11 +280,15 @@ def listener(port: int) -> dict[str, Any]:
     return {}
 
 
+# Of programs that may be started later: rlogin, syslog, LPD, AFP, RTSP, SMTP, IPP, LDAP, rsync, FTP, IMAP and POP by TLS.
+WELL_KNOWN = {513, 514, 515, 548, 554, 587, 631, 636, 873, 989, 990, 993, 995}
+
+
 def free_port(request: Request, number: int) -> Any:
-    """One that the system chooses; with `below`, the highest one under that number."""
+    """One that the system chooses; with `below`, any one under that number, so that two hubs do not want the same one."""
     below = request.get("below")
-    for port in [0] if below is None else range(below - 1, 511, -1):
-        if port in request.get("without", ()):
+    for port in [0] if below is None else random.sample(range(512, below), below - 512):
+        if port in request.get("without", ()) or port in WELL_KNOWN:
             continue
         with socket.socket() as probe:
             try:

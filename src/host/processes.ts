@@ -17,7 +17,7 @@ export interface Processes {
 }
 
 export interface FreePortWanted {
-  /** Only ports below this one; the highest that is free. Default: the system chooses. */
+  /** Only ports from 512 to below this one, any of them that is free. Default: the system chooses. */
   readonly below?: number
   readonly without?: readonly number[]
 }

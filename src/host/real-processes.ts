@@ -29,10 +29,19 @@ export function realProcesses(commands: Commands, platform: NodeJS.Platform): Pr
   }
 }
 
+/** Of programs that may be started later: rlogin, syslog, LPD, AFP, RTSP, SMTP, IPP, LDAP, rsync, FTP, IMAP and POP by TLS. */
+const wellKnown = new Set([513, 514, 515, 548, 554, 587, 631, 636, 873, 989, 990, 993, 995])
+
 async function findFreePort({below, without = []}: FreePortWanted = {}): Promise<number> {
   if (below === undefined) return portOfSystem()
-  for (let port = below - 1; port > 511; port--)
-    if (!without.includes(port) && (await tryPort(port, '127.0.0.1')).state === 'free') return port
+  // Any of them, so that two hubs that are made at the same time do not want the same one.
+  const [first, count] = [512, below - 512]
+  const start = Math.floor(Math.random() * count)
+  for (let step = 0; step < count; step++) {
+    const port = first + ((start + step) % count)
+    if (without.includes(port) || wellKnown.has(port)) continue
+    if ((await tryPort(port, '127.0.0.1')).state === 'free') return port
+  }
   throw new JhubError('JHUB-E202', `No port below ${String(below)} is free`)
 }
 
