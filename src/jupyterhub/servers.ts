@@ -16,7 +16,7 @@ export interface StartTrouble {
 
 export interface StartOptions {
   readonly onProgress?: (line: string) => void
-  /** Looks where the server runs, whenever the hub has told something; `undefined` while nothing is wrong there. */
+  /** Looks where the server runs, every few seconds; `undefined` while nothing is wrong there. */
   readonly trouble?: (server: HubServer) => Promise<StartTrouble | undefined>
   /** The hub gives up by itself, sooner or later as it was told. Default: half an hour. */
   readonly timeoutMs?: number
@@ -49,6 +49,7 @@ const clock = {
 export async function startServer(starting: Starting, options: StartOptions = {}): Promise<void> {
   const {connection, name, signal} = starting
   const {timeoutMs = 1_800_000, silentMs = 120_000} = options
+  const streamMs = options.trouble === undefined ? silentStreamMs : lookEveryMs
   if ((await askToStart(starting)) === 'running') return
   const told = new Set<string>()
   const tell = (line: string) => {
@@ -58,23 +59,17 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   }
   let last = 'the hub was asked to start it'
   let heardAt = clock.now()
-  const heed = async (seen: Seen, trouble: NonNullable<StartOptions['trouble']>) => {
-    const found = seen.state === 'starting' ? await trouble(seen.server) : undefined
+  const heed = async (server: HubServer) => {
+    const found = await options.trouble?.(server)
     if (found?.isFinal === true) throw failedStart(name, found.what, found.fix)
     if (found !== undefined) tell(`Waiting: ${found.what}`)
   }
   const follow = async (): Promise<boolean> => {
-    for await (const event of readProgress(
-      connection,
-      name,
-      options.trouble === undefined ? silentStreamMs : lookEveryMs,
-      signal,
-    )) {
+    for await (const event of readProgress(connection, name, streamMs, signal)) {
       heardAt = clock.now()
       if (isReady(name, event)) return true
       last = event.message ?? last
       tell(last)
-      if (options.trouble !== undefined) await heed(await look(starting), options.trouble)
     }
     return false
   }
@@ -86,7 +81,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
       if (seen.state === 'gone') throw failedStart(name, `the hub no longer starts it. It last said: ${last}`)
       if (seen.state === 'starting') {
         heardAt = clock.now()
-        if (options.trouble !== undefined) await heed(seen, options.trouble)
+        await heed(seen.server)
         return {notYet: last}
       }
       if (clock.now() - heardAt >= silentMs) throw seen.because

@@ -2,6 +2,7 @@ import path from 'node:path'
 import type {Step} from '../../../steps/step.js'
 import {imagePrefix} from './remove-old-images.js'
 import type {Machine} from '../machines/machine.js'
+import {removeFound} from './remove-found.js'
 
 /**
  * Removes environments and configurations that nothing names any more. An environment from which a server still runs stays
@@ -20,17 +21,9 @@ export function removeLeftovers(machine: Machine, kept: () => Promise<readonly s
       .flat()
       .filter((directory) => !keep.has(directory) && !path.posix.basename(directory).startsWith(imagePrefix))
   }
+  const step = removeFound(files, 'Remove what is no longer used', leftovers)
   return {
-    title: 'Remove what is no longer used',
-    async check() {
-      if ((await supervisor.status('hub')).state === 'stopped') return undefined
-      const found = await leftovers()
-      return found.length === 0
-        ? undefined
-        : {summary: `remove ${found.map((name) => path.posix.basename(name)).join(', ')}`, disturbs: 'live'}
-    },
-    async apply() {
-      for (const directory of await leftovers()) await files.remove(directory)
-    },
+    ...step,
+    check: async () => ((await supervisor.status('hub')).state === 'stopped' ? undefined : step.check()),
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
+import {removeFound} from './remove-found.js'
 import {lockFileOf, readImageRecords} from '../packages/image-records.js'
 import {environmentPath} from './ensure-environment.js'
 
@@ -20,16 +21,5 @@ export function removeOldImages(machine: Machine): Step {
     const keep = new Set([...kept, ...(await supervisor.environmentsInUse())])
     return there.map((name) => path.posix.join(layout.environments, name)).filter((each) => !keep.has(each))
   }
-  return {
-    title: 'Remove old builds of images',
-    async check() {
-      const found = await leftovers()
-      return found.length === 0
-        ? undefined
-        : {summary: `remove ${found.map((name) => path.posix.basename(name)).join(', ')}`, disturbs: 'live'}
-    },
-    async apply() {
-      for (const directory of await leftovers()) await files.remove(directory)
-    },
-  }
+  return removeFound(files, 'Remove old builds of images', leftovers)
 }
