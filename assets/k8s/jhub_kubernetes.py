@@ -12,7 +12,7 @@ from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
 from tornado import web
 
-# What a server is promised when nobody said: enough to start. A cluster takes a missing promise for the whole limit.
+# What a server is guaranteed when nobody said: enough to start. A cluster takes a missing guarantee for the whole limit.
 LEAST_MEMORY = 256 * 1024**2
 LEAST_CORES = 0.05
 

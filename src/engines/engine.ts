@@ -42,7 +42,7 @@ export interface Engine {
   /** What the sign-in method needs. */
   readonly signIn: SignInKeeper
   /** For a hub whose spec was lost here. */
-  readonly kept: KeptHub
+  readonly recovery: HubRecovery
   /** The programs of a hub that stands there, beside those that this jhub brings; `undefined` where none does. */
   programs(spec: HubSpec): Promise<ProgramsSeen | undefined>
   /** What really limits a running server, read from the platform. */
@@ -58,9 +58,9 @@ export interface Engine {
   /** What somebody changed of the hub behind jhub's back, one sentence each; `jhub up` repairs it. */
   changedByHand?(spec: HubSpec): Promise<readonly string[]>
   /** What this platform can and cannot hold to, one sentence each. */
-  promises(spec: HubSpec): Promise<readonly string[]>
+  platformNotes(spec: HubSpec): Promise<readonly string[]>
   /** Forwards the hub's address to this machine until the signal is aborted. `undefined` when it is reachable directly. */
-  lead?(spec: HubSpec, signal: AbortSignal): Promise<Lead | undefined>
+  forward?(spec: HubSpec, signal: AbortSignal): Promise<Forward | undefined>
   /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
   logs(options: LogOptions): AsyncIterable<string>
 }
@@ -102,7 +102,7 @@ export interface ImageSeen {
 }
 
 /** What stands with a hub, and finds it again from another computer. Nothing of the hub is changed. */
-export interface KeptHub {
+export interface HubRecovery {
   /** Hubs at this place, by name. */
   names(): Promise<readonly string[]>
   /** What is needed before anything can be asked there. */
@@ -110,12 +110,12 @@ export interface KeptHub {
   /** The applied spec; `undefined` where no such hub is, or none was kept. Throws `JHUB-E402` for another hub of that name. */
   spec(): Promise<string | undefined>
   /** Whose the hub is, as kept with it; nothing where no hub is, or it cannot be asked now. */
-  owner(): Promise<KeptOwner>
+  owner(): Promise<RecordedOwner>
   /** Brings back what jhub keeps of the hub on its own machine. */
   attachSteps(spec: HubSpec): StepList
 }
 
-export interface KeptOwner {
+export interface RecordedOwner {
   readonly owner?: HubOwner
   /** The text of the applied spec. */
   readonly applied?: string
@@ -145,7 +145,7 @@ export interface PlatformStatus {
   readonly forks?: ForkStatus
   /** What the running hub was made from, on Kubernetes. */
   readonly chart?: {readonly source: string; readonly digest?: string}
-  /** What the door of HTTPS shows; absent while it shows none. */
+  /** What the endpoint of HTTPS shows; absent while it shows none. */
   readonly certificate?: CertificateStatus
   /** Why the place of the hub could not be asked: then nothing is known of the hub. Absent where it answered. */
   readonly unreachable?: {readonly because: string; readonly fix: readonly string[]}
@@ -240,7 +240,7 @@ export interface ServerUsage {
 
 export type UsageSeen = {readonly servers: readonly (ServerUsage | undefined)[]} | {readonly notSeen: string}
 
-export interface Lead {
+export interface Forward {
   /** The address here. */
   readonly url: string
   /** Settles when the way is closed. */

@@ -2,7 +2,7 @@ import type {PortState} from '../host/processes.js'
 import type {Finding} from './engine.js'
 
 /** Where people are to come by. */
-export interface DoorPort {
+export interface PublicPort {
   readonly address: string
   readonly port: number
   /** Whose program will listen. */
@@ -14,7 +14,7 @@ export interface DoorPort {
 export const takeOtherPort = 'jhub up --port 8001   # for a new hub; else set access.port in the spec: jhub config edit'
 
 /** Whether a hub can stand at a port, by who is there now. */
-export function portFinding({address, port, account = 'this account', fix}: DoorPort, seen: PortState): Finding {
+export function portFinding({address, port, account = 'this account', fix}: PublicPort, seen: PortState): Finding {
   const check = `port ${String(port)} on ${address}`
   const problem = {check, state: 'problem'} as const
   switch (seen.state) {
@@ -35,7 +35,7 @@ export function portFinding({address, port, account = 'this account', fix}: Door
 }
 
 /** The port is this hub's own already, or will be opened by somebody who may. */
-export function goodPort({address, port}: DoorPort, found: string): Finding {
+export function goodPort({address, port}: PublicPort, found: string): Finding {
   return {check: `port ${String(port)} on ${address}`, state: 'ok', found}
 }
 

@@ -33,16 +33,16 @@ export async function attach(context: HubContext, place: HubPlace): Promise<Atta
   return withLock(own, async () => {
     const run = {signal: own.signal, onEvent: own.onEvent}
     const finder = await openHub(own, readStored('where the hub is', renderPlace(name, place)))
-    await runSteps(finder.engine.kept.reachSteps(), run)
-    const kept = await finder.engine.kept.spec()
-    if (kept === undefined) throw notThere(name, await finder.engine.kept.names())
+    await runSteps(finder.engine.recovery.reachSteps(), run)
+    const kept = await finder.engine.recovery.spec()
+    if (kept === undefined) throw notThere(name, await finder.engine.recovery.names())
     const stored = readStored((await locateSpec(own)).file, setPlace(kept, place))
     await requireNoOther(own, stored.file, stored.source)
     const hub = await openHub(own, stored)
     const claim = await claimHub(own, hub, {takeOver: true})
     await runSteps(
       [
-        ...hub.engine.kept.attachSteps(hub.spec),
+        ...hub.engine.recovery.attachSteps(hub.spec),
         claim.step,
         ...hub.engine.recordSteps(stored.source, claim.owner),
         recordApplied(own, name, stored.source),
@@ -69,7 +69,7 @@ export async function attach(context: HubContext, place: HubPlace): Promise<Atta
 /** Where one hub stands, it needs no name. */
 async function onlyHub(context: HubContext, place: HubPlace): Promise<string> {
   const {engine} = await openHub(context, readStored('where the hub is', renderPlace(defaultHubName, place)))
-  const names = await engine.kept.names()
+  const names = await engine.recovery.names()
   const [name] = names
   if (name === undefined || names.length > 1) throw notThere(undefined, names)
   return name

@@ -5,7 +5,7 @@ import type {HubApi} from '../jupyterhub/hub-api.js'
 import {claimHub} from './session/claim-hub.js'
 import {findRoomUrl} from './session/find-url.js'
 import type {HubContext} from './session/hub-context.js'
-import {forgetPasswords, keepPasswords, keptPasswords} from './session/kept-passwords.js'
+import {forgetPasswords, keepPasswords, generatedPasswords} from './session/generated-passwords.js'
 import {membersOf} from './session/members-of.js'
 import {openHub} from './session/open-hub.js'
 import {withLock} from './session/with-lock.js'
@@ -49,7 +49,7 @@ export async function cards(context: HubContext, options: CardsOptions): Promise
     const api = await hub.requireApi()
     const people = choosePeople(hub.spec, options.group)
     const havePasswords = hub.spec.auth.method === 'password'
-    const kept = havePasswords ? await keptPasswords(context, hub.spec.name) : new Map<string, string>()
+    const kept = havePasswords ? await generatedPasswords(context, hub.spec.name) : new Map<string, string>()
     const {right, made} = havePasswords ? await api.checkPasswords(kept) : {right: new Set(), made: new Set()}
     if (havePasswords) await forgetPasswords(context, hub.spec.name, (login) => right.has(login))
     const known = new Map([...kept].filter(([login]) => right.has(login)))

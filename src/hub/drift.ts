@@ -4,7 +4,7 @@ import {planSteps} from '../steps/run-steps.js'
 import {appliedFile} from './session/applied-spec.js'
 import type {HubContext} from './session/hub-context.js'
 import type {OpenHub} from './session/open-hub.js'
-import {rosterSteps} from './session/roster-steps.js'
+import {peopleSteps} from './session/people-steps.js'
 import {readStored} from './session/spec-store.js'
 
 /**
@@ -18,7 +18,7 @@ export async function findDrift(context: HubContext, hub: OpenHub): Promise<read
     const applied = readStored(hub.file, source).spec
     const {engine} = hub
     const [changes, programs] = await Promise.all([
-      planSteps([...engine.upSteps(applied), ...rosterSteps({...hub, spec: applied}, applied).steps]),
+      planSteps([...engine.upSteps(applied), ...peopleSteps({...hub, spec: applied}, applied).steps]),
       engine.programs(applied),
     ])
     const isOlder = programs?.areOther === true

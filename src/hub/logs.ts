@@ -10,7 +10,7 @@ export interface LogsOptions {
   readonly follow: boolean
 }
 
-/** Lines of the log of the hub, the proxy, the front or a person's server. */
+/** Lines of the log of the hub, the proxy, the HTTPS proxy or a person's server. */
 export async function logs(
   context: HubContext,
   {of, user, lines, follow}: LogsOptions,

@@ -6,7 +6,7 @@ import {readApplied} from './session/applied-spec.js'
 import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
-import {rosterSteps} from './session/roster-steps.js'
+import {peopleSteps} from './session/people-steps.js'
 
 export interface PlanResult {
   readonly hub: string
@@ -29,9 +29,9 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   await claimHub(context, hub)
   for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const applied = await readApplied(context, hub.spec.name)
-  const roster = rosterSteps(hub, applied)
+  const people = peopleSteps(hub, applied)
   const [changes, unlisted] = await Promise.all([
-    planSteps([...hub.engine.upSteps(hub.spec), ...roster.steps]),
+    planSteps([...hub.engine.upSteps(hub.spec), ...people.steps]),
     findUnlisted(hub, applied),
   ])
   const signIn = applied === undefined ? {gain: whoMaySignIn(hub.spec), lose: []} : changedRules(applied, hub.spec)

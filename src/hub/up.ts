@@ -14,8 +14,8 @@ import {claimHub, type Claim} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requirePreflight} from './session/require-preflight.js'
-import {madePasswords} from './session/kept-passwords.js'
-import {rosterSteps} from './session/roster-steps.js'
+import {madePasswords} from './session/generated-passwords.js'
+import {peopleSteps} from './session/people-steps.js'
 import {defaultHubName, locateSpec, readStored, saveSpec, loadSpec, type StoredSpec} from './session/spec-store.js'
 import {forgetStopped} from './session/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
@@ -51,7 +51,7 @@ export interface UpResult {
   /** Passwords made by this run, by user. They are not kept anywhere. */
   readonly passwords: Readonly<Record<string, string>>
   readonly admins: readonly string[]
-  readonly promises: readonly string[]
+  readonly platformNotes: readonly string[]
 }
 
 /** Brings the hub to what its spec says; without a spec, makes one first. Nothing is changed when it is so already. */
@@ -65,7 +65,7 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     await requirePreflight(context, hub.engine, hub.spec)
     if (options.locked === true) await requireLocked(hub)
     if (isNew || isChanged) await saveSpec(context, stored)
-    const roster = rosterSteps(hub, await appliedBefore(context, hub, claim), {
+    const people = peopleSteps(hub, await appliedBefore(context, hub, claim), {
       made: madePasswords(context, hub.spec.name),
     })
     const changes = await runSteps(
@@ -74,14 +74,14 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
         forgetStopped(context, hub.spec.name),
         ...databaseSteps(hub, options),
         ...hub.engine.upSteps(hub.spec, claim.onReach),
-        ...roster.steps,
+        ...people.steps,
         ...hub.engine.recordSteps(hub.source, claim.owner),
         recordApplied(context, hub.spec.name, hub.source),
       ],
       {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
     )
     if (claim.isTakenOver) await tellStrangers(context, hub)
-    return describe(hub, changes, roster.issued)
+    return describe(hub, changes, people.issued)
   })
 }
 
@@ -112,15 +112,15 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   const hub = await openHub(context, stored)
   const claim = await claimHub(context, {...hub, source: asRead}, options)
   await requirePreflight(context, hub.engine, hub.spec)
-  const roster = rosterSteps(hub, await appliedBefore(context, hub, claim), {
+  const people = peopleSteps(hub, await appliedBefore(context, hub, claim), {
     made: madePasswords(context, hub.spec.name),
   })
   const changes = await planSteps([
     ...(claim.isTakenOver ? [claim.step] : []),
     ...hub.engine.upSteps(hub.spec, claim.onReach),
-    ...roster.steps,
+    ...people.steps,
   ])
-  return describe(hub, changes, roster.issued)
+  return describe(hub, changes, people.issued)
 }
 
 /** Of a hub that is taken over, nobody was in this spec before, and so nobody is removed. */
@@ -206,6 +206,6 @@ async function describe(
     changes,
     passwords: Object.fromEntries(issued),
     admins: [...hub.spec.users].filter(([, {admin}]) => admin).map(([name]) => name),
-    promises: await hub.engine.promises(hub.spec),
+    platformNotes: await hub.engine.platformNotes(hub.spec),
   }
 }

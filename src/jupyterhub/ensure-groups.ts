@@ -6,12 +6,12 @@ import {requireApi} from './ensure-users.js'
 import type {HubApi} from './hub-api.js'
 import {listNames} from './list-names.js'
 
-type Roster = Pick<HubSpec, 'users' | 'groups'>
+type PeopleAndGroups = Pick<HubSpec, 'users' | 'groups'>
 
 export interface GroupsWanted {
   readonly connect: () => Promise<HubApi | undefined>
-  readonly spec: Roster
-  readonly applied: Roster | undefined
+  readonly spec: PeopleAndGroups
+  readonly applied: PeopleAndGroups | undefined
   /** Whether a provider of the sign-in gives groups, which stay. Default: none does. */
   readonly hasProvider?: boolean
 }
@@ -87,7 +87,7 @@ async function differ(
 /** Of a hub that does not answer, those that were last applied. */
 async function groupsOf(
   api: HubApi | undefined,
-  applied: Roster | undefined,
+  applied: PeopleAndGroups | undefined,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   if (api !== undefined) return new Map((await api.groups()).map(({name, users}) => [name, users]))
   return new Map(
@@ -95,11 +95,11 @@ async function groupsOf(
   )
 }
 
-function isOurs(name: string, spec: Roster, applied: Roster | undefined): boolean {
+function isOurs(name: string, spec: PeopleAndGroups, applied: PeopleAndGroups | undefined): boolean {
   return spec.users.has(name) || applied?.users.has(name) === true
 }
 
-function membersOf(spec: Roster, group: string): readonly string[] {
+function membersOf(spec: PeopleAndGroups, group: string): readonly string[] {
   return [...spec.users].flatMap(([name, {groups}]) => (groups.includes(group) ? [name] : []))
 }
 

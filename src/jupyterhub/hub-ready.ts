@@ -1,18 +1,18 @@
 import {messageOf} from '../errors.js'
-import {fetchDoor} from './fetch-door.js'
-import type {DoorTrust} from './hub-connection.js'
+import {fetchTrusted} from './fetch-trusted.js'
+import type {EndpointTrust} from './hub-connection.js'
 
 /**
  * Whether a hub answers at a base address, and what was answered. Needs no token; gives up after two seconds, or later. Each look is a
- * connection of its own: one that is kept alive may lead for ever to what stood behind the door when it was opened.
+ * connection of its own: one that is kept alive may lead for ever to what stood behind the endpoint when it was opened.
  */
 export async function isHubReady(
   url: string,
-  trust?: DoorTrust,
+  trust?: EndpointTrust,
   patienceMs = 2_000,
 ): Promise<{readonly ready: boolean; readonly answer: string}> {
   try {
-    const response = await fetchDoor(
+    const response = await fetchTrusted(
       `${url}/hub/api/`,
       {headers: {connection: 'close'}, signal: AbortSignal.timeout(patienceMs)},
       trust,

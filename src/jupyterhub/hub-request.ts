@@ -1,5 +1,5 @@
 import {JhubError, messageOf} from '../errors.js'
-import {fetchDoor, type DoorAnswer} from './fetch-door.js'
+import {fetchTrusted, type TrustedAnswer} from './fetch-trusted.js'
 import type {HubConnection} from './hub-connection.js'
 
 export interface HubRequest {
@@ -33,7 +33,7 @@ export function sendTo(
     const {method = 'GET', timeoutMs = 30_000} = request
     const until = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])])
     const waiting = setTimeout(() => onWait?.(`The hub is slow to answer; still waiting (${method} ${path})`), slowMs)
-    let response: DoorAnswer
+    let response: TrustedAnswer
     let body: unknown
     try {
       response = await fetchHub(connection, path, request, until)
@@ -60,7 +60,7 @@ export async function fetchHub(
   path: string,
   request: HubRequest,
   signal: AbortSignal,
-): Promise<DoorAnswer> {
+): Promise<TrustedAnswer> {
   const {method = 'GET', body, accept = 'application/json'} = request
   return inWords(connection, {method, path, signal}, () => {
     const init = {
@@ -69,7 +69,7 @@ export async function fetchHub(
       headers: {authorization: `token ${connection.token}`, accept, 'content-type': 'application/json'},
       ...(body === undefined ? {} : {body: JSON.stringify(body)}),
     }
-    return fetchDoor(`${connection.url}/hub/api${path}`, init, connection.trust)
+    return fetchTrusted(`${connection.url}/hub/api${path}`, init, connection.trust)
   })
 }
 
@@ -95,7 +95,7 @@ export function hubMessage(body: unknown): string {
   return typeof message === 'string' && message !== '' ? message : 'no reason given'
 }
 
-async function readBody(response: DoorAnswer): Promise<unknown> {
+async function readBody(response: TrustedAnswer): Promise<unknown> {
   const text = await response.text()
   try {
     return text === '' ? undefined : JSON.parse(text)

@@ -1,16 +1,16 @@
 import {X509Certificate} from 'node:crypto'
 import {connect, type ConnectionOptions} from 'node:tls'
-import {doorOptions} from './door-options.js'
+import {tlsOptions} from './tls-options.js'
 import type {HubConnection} from './hub-connection.js'
 
-/** The certificate that a door shows now; `undefined` when it has none, or none that is trusted. Gives up after two seconds. */
+/** The certificate that an endpoint shows now; `undefined` when it has none, or none that is trusted. Gives up after two seconds. */
 export async function readServedCertificate({url, trust}: HubConnection): Promise<X509Certificate | undefined> {
-  return trust === undefined ? undefined : readCertificate(url, doorOptions(trust))
+  return trust === undefined ? undefined : readCertificate(url, tlsOptions(trust))
 }
 
 /**
- * The certificate that a door shows to who asks for a name, whoever vouches for it: it is looked at, and nothing is said
- * through that door. Gives up after two seconds.
+ * The certificate that an endpoint shows to who asks for a name, whoever vouches for it: it is looked at, and nothing is said
+ * through that endpoint. Gives up after two seconds.
  */
 export function readShownCertificate(url: string, name: string): Promise<X509Certificate | undefined> {
   return readCertificate(url, {servername: name, rejectUnauthorized: false})

@@ -1,5 +1,5 @@
 import {fetchHub} from './hub-request.js'
-import type {DoorAnswer} from './fetch-door.js'
+import type {TrustedAnswer} from './fetch-trusted.js'
 import type {HubConnection} from './hub-connection.js'
 
 /** What the hub says of a server that starts. */
@@ -30,7 +30,7 @@ export async function* readProgress(
 }
 
 /** Server-sent events, as JupyterHub sends them: one JSON object behind each `data:`. */
-async function* readEvents(response: DoorAnswer): AsyncGenerator<ProgressEvent> {
+async function* readEvents(response: TrustedAnswer): AsyncGenerator<ProgressEvent> {
   let buffered = ''
   const decoder = new TextDecoder()
   for await (const chunk of response.body) {

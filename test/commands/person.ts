@@ -5,7 +5,7 @@ import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import type {Command} from '@oclif/core'
 import type {KeyPair} from '../../src/engines/vm/https/certificate.js'
-import type {DoorTrust} from '../../src/jupyterhub/hub-connection.js'
+import type {EndpointTrust} from '../../src/jupyterhub/hub-connection.js'
 import {machineLayout} from '../../src/engines/vm/machines/layout.js'
 import {realHost} from '../../src/host/real-host.js'
 import {startFakeHub, type FakeHub} from '../fakes/fake-hub.js'
@@ -18,9 +18,9 @@ export interface Said {
   readonly stderr: string
 }
 
-export interface SecuredDoor {
+export interface SecuredEndpoint {
   readonly secured: KeyPair
-  readonly trust: DoorTrust
+  readonly trust: EndpointTrust
 }
 
 /** Somebody who types commands in a directory of their own. */
@@ -33,7 +33,7 @@ export interface Person {
   readSpec(): Promise<string>
   writeSpec(text: string): Promise<void>
   /** From now on a hub runs, as far as jhub can see: its API is a fake that behaves. */
-  startHub(door?: SecuredDoor): Promise<FakeHub>
+  startHub(endpoint?: SecuredEndpoint): Promise<FakeHub>
   leave(): Promise<void>
 }
 
@@ -62,10 +62,10 @@ export async function newPerson(): Promise<Person> {
     json: async (line) => JSON.parse((await type(`${line} --json`)).stdout) as unknown,
     readSpec: async () => (await files.read(spec)) ?? '',
     writeSpec: (text) => files.write(spec, text),
-    async startHub(door) {
+    async startHub(endpoint) {
       const token = 'f'.repeat(64)
       const layout = machineLayout(path.join(directory, 'state', 'jhub'), path.join(directory, 'data', 'jhub'))
-      hub = await startFakeHub({token, ...(door === undefined ? {} : {secured: door.secured})})
+      hub = await startFakeHub({token, ...(endpoint === undefined ? {} : {secured: endpoint.secured})})
       const record = {pid: process.pid, startTime: await processes.startTime(process.pid), fingerprint: 'fake'}
       await files.write(layout.secrets, JSON.stringify({apiToken: token, proxyToken: token, cookieSecret: token}), {
         mode: 0o600,
@@ -75,7 +75,7 @@ export async function newPerson(): Promise<Person> {
         await files.write(path.join(layout.run, `${service}.pid`), String(process.pid))
       }
       await files.write(path.join(layout.run, 'address'), hub.url)
-      if (door !== undefined) await files.write(path.join(layout.run, 'trust.json'), JSON.stringify(door.trust))
+      if (endpoint !== undefined) await files.write(path.join(layout.run, 'trust.json'), JSON.stringify(endpoint.trust))
       return hub
     },
     async leave() {

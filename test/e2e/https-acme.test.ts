@@ -129,7 +129,7 @@ if (reason !== undefined) {
       expect(services.map((service) => `${service.name} ${service.state}`)).toEqual([
         'hub running',
         'proxy running',
-        'front running',
+        'https running',
       ])
       await jhub.json('server', 'start', 'admin')
       const browser = openBrowser(up.url, root, address)
@@ -137,7 +137,7 @@ if (reason !== undefined) {
       expect(await browser.loginIsSecure()).toBe(true)
       expect(await browser.runCode('admin', '5*4')).toBe('20')
       expect((await jhub.json<Up>('up')).changes).toEqual([])
-      expect((await jhub.json<{lines: readonly string[]}>('logs', '--of', 'front')).lines.join()).toContain(
+      expect((await jhub.json<{lines: readonly string[]}>('logs', '--of', 'https')).lines.join()).toContain(
         'certificate obtained successfully',
       )
     })

@@ -112,12 +112,12 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
   let jhub: RealJhub
   let passwords: Readonly<Record<string, string>> = {}
   const file = () => path.join(jhub.environment['JHUB_CONFIG_DIR'] ?? '', `${options.name}.yaml`)
-  const door = () => openBrowser(`http://127.0.0.1:${String(options.port)}`)
+  const endpoint = () => openBrowser(`http://127.0.0.1:${String(options.port)}`)
   /** Until the admin can log in: a proxy may need a moment to find a hub that came back. */
   const login = async () => {
     const deadline = Date.now() + 120_000
     const now = () =>
-      door()
+      endpoint()
         .login('admin', passwords['admin'] ?? '')
         .catch(() => false)
     while (!(await now())) {
@@ -161,7 +161,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
   it('a kernel that takes more memory than it may dies; its server lives', async () => {
     await jhub.json('limits', 'set', '--memory', '600M')
     await jhub.json('server', 'start', 'admin')
-    const browser = door()
+    const browser = endpoint()
     await browser.login('admin', passwords['admin'] ?? '')
     expect(await browser.runCode('admin', 'x = bytearray(900 * 1024**2); len(x)')).toBe('the kernel died')
     expect((await browser.api('admin', '/status')).status).toBe(200)

@@ -4,7 +4,7 @@ import {dockerCampaign} from '../campaign/vm-campaign.js'
 import {inContainer, inDocker, whyNoDocker} from './docker-machine.js'
 import {hubJourney} from './hub-journey.js'
 import {realJhub} from './real-jhub.js'
-import {systemdPromises} from './systemd-promises.js'
+import {systemdGuarantees} from './systemd-guarantees.js'
 
 const reason = await whyNoDocker()
 
@@ -17,7 +17,7 @@ if (reason !== undefined) {
     {...inDocker, images: true, drift: dockerCampaign.drift.filter(({inCi}) => inCi === true)},
   )
 
-  systemdPromises('people in a container with systemd', 18_711, {
+  systemdGuarantees('people in a container with systemd', 18_711, {
     make: () => realJhub({port: 18_711, name: 'vmpeople', machine: 'docker'}),
     isContainer: true,
     inside: (...argv) => inContainer('jhub-vmpeople', ...argv),

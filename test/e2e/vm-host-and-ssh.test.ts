@@ -16,7 +16,7 @@ import {
   startSystemdContainer,
   whyNoSystemdImage,
 } from './systemd-container.js'
-import {systemdPromises} from './systemd-promises.js'
+import {systemdGuarantees} from './systemd-guarantees.js'
 
 const reason = await whyNoSystemdImage()
 
@@ -42,7 +42,7 @@ if (reason !== undefined) {
     })
     afterAll(() => rm(directory, {recursive: true, force: true}))
 
-    systemdPromises('people on a host, put there by an account with sudo', 18_730, {
+    systemdGuarantees('people on a host, put there by an account with sudo', 18_730, {
       async make() {
         // A network of its own, for the rules that the hub puts there; the test's browser comes by a published port.
         await startSystemdContainer('vmhost', ['-p', '127.0.0.1:18730:18730', ...mountsFor(directory)])

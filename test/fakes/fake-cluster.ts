@@ -18,7 +18,7 @@ class Killed extends Error {
   override readonly name = 'Killed'
 }
 
-export const sumOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
+export const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex')}`
 
 /** A cluster that behaves: objects, a release and a hub that keep their state from one `jhub` to the next. */
 export interface FakeCluster {
@@ -232,7 +232,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     checksums: {
       of: async (file) => {
         const text = await shipped.read(file)
-        return text === undefined ? undefined : sumOf(text)
+        return text === undefined ? undefined : digestOf(text)
       },
     },
     programs: [helm],

@@ -39,7 +39,7 @@ export interface FakeHubOptions {
   readonly token: string
   readonly port?: number
   readonly state?: FakeHubState
-  /** The door has HTTPS, by this certificate. */
+  /** The endpoint has HTTPS, by this certificate. */
   readonly secured?: {readonly certificate: string; readonly key: string}
 }
 

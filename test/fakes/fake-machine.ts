@@ -1,11 +1,11 @@
-import {hubsBeside} from '../../src/engines/vm/machines/kept-hub.js'
+import {hubsBeside} from '../../src/engines/vm/machines/hub-recovery.js'
 import {machineLayout} from '../../src/engines/vm/machines/layout.js'
 import type {Machine} from '../../src/engines/vm/machines/machine.js'
 import {vmEngine} from '../../src/engines/vm/vm-engine.js'
 import {realClock} from '../../src/host/real-clock.js'
 import {realHost} from '../../src/host/real-host.js'
 import {assets, entriesOf, withShipped, type EngineWorld} from './engine-world.js'
-import type {FakeFront} from './fake-front.js'
+import type {FakeHttpsProxy} from './fake-https-proxy.js'
 import {fakePrograms} from './fake-programs.js'
 import {fakeServices} from './fake-services.js'
 import {newFault} from './fault.js'
@@ -15,7 +15,7 @@ import {memoryFiles} from './memory-files.js'
 export interface FakeMachine extends EngineWorld {
   readonly machine: Machine
   /** Caddy there, and what an authority says to it. */
-  front(): FakeFront
+  httpsProxy(): FakeHttpsProxy
 }
 
 export function fakeMachine(port: number): FakeMachine {
@@ -43,9 +43,9 @@ export function fakeMachine(port: number): FakeMachine {
     listenAddress: ({address}) => address,
     reach: async (url) => url,
     roomAddresses: () => ['192.168.1.5'],
-    doorNames: () => ['laptop', '192.168.1.5'],
+    networkNames: () => ['laptop', '192.168.1.5'],
     async *logs({of}) {
-      if (of === 'front') yield* world.front.log
+      if (of === 'front') yield* world.httpsProxy.log
     },
     servers: {
       settings: {spawner: 'process'},
@@ -54,7 +54,7 @@ export function fakeMachine(port: number): FakeMachine {
       usage: async (servers) => ({servers: servers.map(() => ({memoryBytes: 1, cpuSeconds: 1, processes: 1}))}),
       limitSteps: () => [],
       changeLimits: async () => undefined,
-      promises: async () => [],
+      platformNotes: async () => [],
       upSteps: () => [],
       downSteps: () => [],
     },
@@ -85,7 +85,7 @@ export function fakeMachine(port: number): FakeMachine {
   const below = (directory: string) => [...files.entries.keys()].filter((path) => path.startsWith(`${directory}/`))
   const fake: FakeMachine = Object.assign(fault, {
     machine,
-    front: () => world.front,
+    httpsProxy: () => world.httpsProxy,
     files,
     hubState: undefined,
     brokenHubStarts: 0,

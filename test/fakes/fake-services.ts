@@ -1,4 +1,4 @@
-import {fakeFront, type FakeFront} from './fake-front.js'
+import {fakeHttpsProxy, type FakeHttpsProxy} from './fake-https-proxy.js'
 import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
 import {halfSchema} from './fake-programs.js'
 import type {MemoryFiles} from './memory-files.js'
@@ -8,11 +8,11 @@ export interface RunningService {
   readonly pid: number
 }
 
-/** Hub and proxy of a machine: the hub answers at its door when both run. */
+/** Hub and proxy of a machine: the hub answers at its endpoint when both run. */
 export interface FakeServices {
   readonly running: Map<string, RunningService>
   /** Caddy, and what an authority says to it. */
-  readonly front: FakeFront
+  readonly httpsProxy: FakeHttpsProxy
   start(name: string, fingerprint: string, argv: readonly string[]): Promise<void>
   stop(name: string): Promise<void>
   close(): Promise<void>
@@ -30,9 +30,9 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
   const running = new Map<string, RunningService>()
   let hub: FakeHub | undefined
   let nextPid = 100
-  const front = fakeFront(files)
+  const httpsProxy = fakeHttpsProxy(files)
   /** Where the product says that it reaches the hub. */
-  const door = async () => {
+  const endpoint = async () => {
     const address = await files.read(`${layout.run}/address`)
     return address === undefined ? port : Number(new URL(address).port)
   }
@@ -42,9 +42,9 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
   }
   return {
     running,
-    front,
+    httpsProxy,
     async close() {
-      await Promise.all([closeHub(), front.stop()])
+      await Promise.all([closeHub(), httpsProxy.stop()])
     },
     async start(name, fingerprint, argv) {
       if (name === 'hub' && memory.brokenHubStarts > 0) {
@@ -54,12 +54,12 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
       const file = `${layout.database}/jupyterhub.sqlite`
       if (name === 'hub' && (await files.read(file)) === halfSchema) return
       running.set(name, {fingerprint, pid: nextPid++})
-      if (name === 'front') return front.start(argv)
+      if (name === 'front') return httpsProxy.start(argv)
       if (!running.has('hub') || !running.has('proxy') || hub !== undefined) return
       const {apiToken} = JSON.parse((await files.read(layout.secrets)) ?? '{}') as {apiToken: string}
       hub = await startFakeHub({
         token: apiToken,
-        port: await door(),
+        port: await endpoint(),
         ...(memory.hubState === undefined ? {} : {state: memory.hubState}),
       })
       memory.hubState = hub.state
@@ -67,7 +67,7 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
       if (!files.entries.has(file)) files.entries.set(file, entry)
     },
     async stop(name) {
-      if (running.delete(name)) await (name === 'front' ? front.stop() : closeHub())
+      if (running.delete(name)) await (name === 'front' ? httpsProxy.stop() : closeHub())
     },
   }
 }

@@ -26,7 +26,7 @@ export function renderLimits(result: LimitsShowResult): string {
     running.length === 0 ? 'No server runs.' : renderTable(['server of', 'in force', 'note'], running),
     '',
     ...(result.resolved === null ? [renderWhole(result.whole), ''] : []),
-    ...result.promises.map((promise) => `- ${promise}`),
+    ...result.platformNotes.map((note) => `- ${note}`),
   ].join('\n')
 }
 

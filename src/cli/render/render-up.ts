@@ -6,7 +6,7 @@ import {renderPlan} from './render-plan.js'
 
 export function renderUp(result: UpResult, {dryRun}: {dryRun: boolean}): string {
   if (dryRun) return renderPlan(result.changes)
-  const {hub, spec, addresses, changes, passwords, promises} = result
+  const {hub, spec, addresses, changes, passwords, platformNotes} = result
   if (changes.length === 0) return renderReady(`Nothing to do. ${hub} runs as ${spec} says`, addresses).join('\n')
   const [admin] = result.admins
   const isPasswordOld = Object.keys(passwords).length === 0 && admin !== undefined
@@ -15,7 +15,7 @@ export function renderUp(result: UpResult, {dryRun}: {dryRun: boolean}): string 
     ...renderPasswords(Object.entries(passwords)),
     ...(isPasswordOld ? [`Passwords are as before. A new one: jhub user password ${admin}`] : []),
     '',
-    ...promises.map((promise) => `- ${promise}`),
+    ...platformNotes.map((note) => `- ${note}`),
     '',
     `Spec:  ${spec}`,
     ...renderNext(['jhub open', ...forTheRoom(result), 'jhub user add ana ben', 'jhub status', 'jhub down']),

@@ -4,13 +4,13 @@ import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {HubServer} from '../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {together} from '../../steps/step.js'
-import type {Engine, Lead, LimitsInForce} from '../engine.js'
+import type {Engine, Forward, LimitsInForce} from '../engine.js'
 import {changePod} from './pods/change-pod.js'
 import type {Cluster} from './clusters/cluster.js'
 import {clusterSettings} from './clusters/kind/kind-config.js'
 import {chartImages} from './clusters/kind/chart-images.js'
-import {hubDoor, type HubDoor} from './access/hub-door.js'
-import {keptHub} from './clusters/kept-hub.js'
+import {hubEndpoint, type HubEndpoint} from './access/hub-endpoint.js'
+import {hubRecovery} from './clusters/hub-recovery.js'
 import {namespaceOf} from './clusters/namespace.js'
 import {readLog} from './pods/pod-log.js'
 import {platformStatus} from './clusters/platform-status.js'
@@ -21,7 +21,7 @@ import {readReleaseDrift} from './release/drift.js'
 import {missingObjects} from './release/missing-objects.js'
 import {readReleaseRecord} from './release/release-record.js'
 import {programsSeen} from './release/programs-seen.js'
-import {promises} from './pods/promises.js'
+import {platformNotes} from './pods/platform-notes.js'
 import {readQuota} from './pods/read-quota.js'
 import {readUsage} from './pods/read-usage.js'
 import {readSecrets} from '../secrets.js'
@@ -62,9 +62,9 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
   const namespace = namespaceOf(known)
   const given = givenSecret(files, layout.root)
   const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
-  const door: HubDoor = hubDoor(cluster, known)
+  const endpoint: HubEndpoint = hubEndpoint(cluster, known)
   const isOpen = async () => {
-    const url = await door.reach()
+    const url = await endpoint.reach()
     return url === undefined ? {ready: false, answer: 'no way to it yet'} : isHubReady(url)
   }
   const findPod = async (server: HubServer): Promise<Pod | undefined> => {
@@ -74,15 +74,15 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     return api.read<Pod>({apiVersion: 'v1', kind: 'Pod', name, namespace})
   }
 
-  /** To a door that nothing opens from outside the cluster, through its API. */
-  const lead = async (_spec: HubSpec, signal: AbortSignal): Promise<Lead | undefined> => {
-    if ((await door.address()).isOpen) return undefined
-    const url = await door.reach()
+  /** To an endpoint that nothing opens from outside the cluster, through its API. */
+  const forward = async (_spec: HubSpec, signal: AbortSignal): Promise<Forward | undefined> => {
+    if ((await endpoint.address()).isOpen) return undefined
+    const url = await endpoint.reach()
     const ended = () => undefined
     return url === undefined ? undefined : {url, closed: clock.sleep(longestMs, signal).then(ended, ended)}
   }
   const releaseStep = (spec: HubSpec) =>
-    ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen, door})
+    ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen, endpoint})
 
   return {
     title: `k8s engine, ${cluster.title}`,
@@ -127,7 +127,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     ],
 
     downSteps({deleteData}) {
-      const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes, chartSums} = layout
+      const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes, chartDigests} = layout
       return [
         ...(own === undefined
           ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
@@ -135,7 +135,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         removePaths(
           files,
           'Remove what jhub kept of it',
-          [secrets, kubeconfig, networkMark, charts, chartSums, tools, logs, givenSecretFile(root)],
+          [secrets, kubeconfig, networkMark, charts, chartDigests, tools, logs, givenSecretFile(root)],
           root,
         ),
         ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
@@ -149,16 +149,16 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     removeHomes: (userNames) => removeHomes(cluster, namespace, userNames),
 
     async connect(): Promise<HubConnection | undefined> {
-      const [url, secrets] = await Promise.all([door.reach(), readSecrets(files, layout.secrets)])
+      const [url, secrets] = await Promise.all([endpoint.reach(), readSecrets(files, layout.secrets)])
       if (url === undefined || secrets === undefined || !(await isHubReady(url, undefined, busyHubMs)).ready)
         return undefined
       return {url, token: secrets.apiToken}
     },
 
-    status: (spec) => platformStatus(cluster, door, spec),
+    status: (spec) => platformStatus(cluster, endpoint, spec),
 
     signIn: {secret, give: (each) => given.give(each)},
-    kept: keptHub(cluster, namespace, known.name),
+    recovery: hubRecovery(cluster, namespace, known.name),
     programs: (spec) => programsSeen(cluster, spec),
 
     async limitsInForce(server): Promise<LimitsInForce> {
@@ -191,8 +191,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       return [...drift.map(({text}) => text), ...missing]
     },
 
-    promises: (spec) => promises(cluster, door, spec),
-    ...(own === undefined ? {lead} : {}),
+    platformNotes: (spec) => platformNotes(cluster, endpoint, spec),
+    ...(own === undefined ? {forward} : {}),
     logs: (options) => readLog(cluster, namespace, options),
   }
 }

@@ -9,14 +9,14 @@ import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine, Finding} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
-import {localUrl} from './configuration/door.js'
+import {localUrl} from './configuration/endpoint.js'
 import {vmAddresses} from './configuration/vm-addresses.js'
 import {connectionNote, noteFile} from './machines/connection-note.js'
 import {findPython} from './packages/find-python.js'
 import {findUv} from './packages/find-uv.js'
-import {bringCaddy} from './https/bring-caddy.js'
+import {installCaddy} from './https/install-caddy.js'
 import {hubDatabase} from './services/hub-database.js'
-import {keptHub} from './machines/kept-hub.js'
+import {hubRecovery} from './machines/hub-recovery.js'
 import {dataPaths, hubPaths} from './machines/layout.js'
 import {readAsset, readLockFile, type LockName} from './packages/lock-files.js'
 import {machineRecord, recordFile} from './machines/machine-record.js'
@@ -25,7 +25,7 @@ import {platformStatus} from './services/platform-status.js'
 import {preflight} from './preflight/preflight.js'
 import {programsSeen} from './packages/programs-seen.js'
 import {vmImages} from './packages/vm-images.js'
-import {readRunningDoor} from './configuration/running-door.js'
+import {readRunningEndpoint} from './configuration/running-endpoint.js'
 import {readSecrets} from '../secrets.js'
 import {secretFindings} from '../secret-finding.js'
 import {givenSecret, givenSecretFile} from '../sign-in-secret.js'
@@ -35,7 +35,7 @@ import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
 import {ensureEnvironment, environmentPath, isEnvironmentWhole} from './steps/ensure-environment.js'
-import {ensureFront} from './steps/ensure-front.js'
+import {ensureHttpsProxy} from './steps/ensure-https-proxy.js'
 import {ensureHub} from './steps/ensure-hub.js'
 import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
@@ -49,9 +49,9 @@ import {removeLeftovers} from './steps/remove-leftovers.js'
 import {replaceDatabase} from './steps/replace-database.js'
 import {requireDatabase} from './steps/require-database.js'
 import {removePaths} from '../remove-paths.js'
-import {stopFront} from './steps/stop-front.js'
+import {stopHttpsProxy} from './steps/stop-https-proxy.js'
 import {stopServices} from './steps/stop-services.js'
-import {trustPromise} from './https/door-status.js'
+import {trustNote} from './https/certificate-status.js'
 
 export interface VmEngineOptions {
   readonly machine: Machine
@@ -75,7 +75,7 @@ export interface VmEngineOptions {
 /** JupyterHub on one machine. */
 export function vmEngine(options: VmEngineOptions): Engine {
   const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = 'hub'} = options
-  const {files, layout, supervisor, servers, ground} = machine
+  const {files, layout, supervisor, servers, base} = machine
   const lock = (name: LockName) => readLockFile(local, assets, name === 'hub' ? hubLock : name)
   const given = givenSecret(local, state)
   const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
@@ -110,7 +110,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
   // Only docker is both apart from us and at an address of ours.
   const note = name === 'docker' ? connectionNote({files: local, processes, state}) : undefined
   const askMachine = async (): Promise<HubConnection | undefined> => {
-    const running = await readRunningDoor(machine)
+    const running = await readRunningEndpoint(machine)
     const secrets = await readSecrets(files, layout.secrets)
     if (running === undefined || secrets === undefined) return undefined
     if ((await supervisor.status('hub')).state === 'stopped') return undefined
@@ -124,7 +124,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
     return [
-      ...(ground?.upSteps(spec) ?? []),
+      ...(base?.upSteps(spec) ?? []),
       ...onReach,
       ensureDirectories(machine),
       record.remember(name),
@@ -141,7 +141,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
           uv,
         }),
         ...(machine.proxy.bring?.({uv, python}) ?? []),
-        ...(https?.by === 'acme' ? [bringCaddy({machine, local, assets, uv, python})] : []),
+        ...(https?.by === 'acme' ? [installCaddy({machine, local, assets, uv, python})] : []),
       ]),
       requireDatabase({machine, database, python: hubPython}),
       ensureLabPageConfig(machine, () => environment('user')),
@@ -151,7 +151,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
       ...(servers.networkSteps?.(spec) ?? []),
-      https?.by === 'acme' ? ensureFront({machine, clock, access, https, wanted}) : stopFront(supervisor),
+      https?.by === 'acme' ? ensureHttpsProxy({machine, clock, access, https, wanted}) : stopHttpsProxy(supervisor),
       endOlderServers(machine),
       ensureProxy(machine, spec, wanted),
       ensureHub({
@@ -164,8 +164,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
       removeLeftovers(machine, async () => {
         const configuration = await wanted()
         const {configurations} = layout
-        const {directory = configurations, proxyDirectory = configurations, front} = configuration ?? {}
-        return [...(await environments()), directory, proxyDirectory, front?.directory ?? configurations]
+        const {directory = configurations, proxyDirectory = configurations, httpsProxy} = configuration ?? {}
+        return [...(await environments()), directory, proxyDirectory, httpsProxy?.directory ?? configurations]
       }),
       ...(note === undefined ? [] : [note.keep(askMachine)]),
     ]
@@ -188,7 +188,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
         [recordFile(state), noteFile(state), authorityFile(state), givenSecretFile(state)],
         state,
       )
-      if (ground?.holdsAll === true) return [stopServices(machine), ...ground.downSteps({deleteData}), forget]
+      if (base?.holdsAll === true) return [stopServices(machine), ...base.downSteps({deleteData}), forget]
       return [
         stopServices(machine),
         ...servers.downSteps(),
@@ -199,13 +199,13 @@ export function vmEngine(options: VmEngineOptions): Engine {
               forgetNumbers(machine),
             ]
           : []),
-        ...(ground?.downSteps({deleteData}) ?? []),
+        ...(base?.downSteps({deleteData}) ?? []),
         forget,
       ]
     },
 
     stopSteps: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
-    replaceDatabase: (spec, choice) => [...(ground?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
+    replaceDatabase: (spec, choice) => [...(base?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
     limitSteps: (spec) => servers.limitSteps(spec),
     recordSteps: (source, owner) => [
       keepAccounts({database, python: hubPython}),
@@ -226,7 +226,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     status: (spec) => platformStatus({machine, connect: askMachine, spec, state}),
 
     signIn: {secret, give: (each) => given.give(each)},
-    kept: keptHub({
+    recovery: hubRecovery({
       machine,
       name,
       isElsewhere,
@@ -240,15 +240,15 @@ export function vmEngine(options: VmEngineOptions): Engine {
     totalInForce: () => servers.totalInForce(),
     usage: (running) => servers.usage(running),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
-    async promises(spec) {
+    async platformNotes(spec) {
       const {https} = spec.access
-      const known = await servers.promises(spec)
-      return https?.by === 'internal' ? [...known, trustPromise(state)] : known
+      const known = await servers.platformNotes(spec)
+      return https?.by === 'internal' ? [...known, trustNote(state)] : known
     },
     logs: (options) => machine.logs(options),
-    async lead({access}, signal) {
+    async forward({access}, signal) {
       const isOpen = vmAddresses(machine, access, []).here !== null
-      return isOpen ? undefined : machine.lead?.(localUrl(access), signal)
+      return isOpen ? undefined : machine.forward?.(localUrl(access), signal)
     },
   }
 }

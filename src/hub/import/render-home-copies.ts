@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {machineLayout} from '../../engines/vm/machines/layout.js'
-import {commonRoot} from '../../engines/vm/machines/systemd-ground.js'
+import {commonRoot} from '../../engines/vm/machines/systemd-base.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
 

@@ -23,7 +23,7 @@ export interface LimitsShowResult {
   readonly running: readonly RunningLimits[]
   /** What really holds all servers together. */
   readonly whole: TotalInForce
-  readonly promises: readonly string[]
+  readonly platformNotes: readonly string[]
 }
 
 /** The rules of the spec, and what the platform really holds the running servers to. */
@@ -39,7 +39,7 @@ export async function limitsShow(context: HubContext, options: {readonly user?: 
     resolved: only === undefined ? null : resolveLimits(spec, only),
     running: (await readRunning(hub, only)).map(({name, inForce, differs}) => ({user: name, inForce, differs})),
     whole: await hub.engine.totalInForce(spec),
-    promises: await hub.engine.promises(spec),
+    platformNotes: await hub.engine.platformNotes(spec),
   }
 }
 

@@ -8,10 +8,10 @@ import type {Step} from '../../steps/step.js'
 import {readApplied, recordApplied} from './applied-spec.js'
 import {claimHub} from './claim-hub.js'
 import type {HubContext} from './hub-context.js'
-import {madePasswords} from './kept-passwords.js'
+import {madePasswords} from './generated-passwords.js'
 import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
 import {openHub, type OpenHub} from './open-hub.js'
-import {rosterSteps} from './roster-steps.js'
+import {peopleSteps} from './people-steps.js'
 import {loadSpec, readStored, saveSpec, type StoredSpec} from './spec-store.js'
 import {withLock} from './with-lock.js'
 
@@ -54,14 +54,14 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const isRunning = (await hub.engine.connect()) !== undefined
     const left = notYetRemoved(await readApplied(context, next.spec.name), before.spec, next.spec)
     tellNotYetRemoved(context, left, before.file)
-    const roster = rosterSteps(hub, before.spec, {
+    const people = peopleSteps(hub, before.spec, {
       passwords,
       remove: change.remove,
       made: madePasswords(context, next.spec.name),
     })
     const finish = change.finish?.(hub) ?? []
     const images = change.images === undefined ? [] : (hub.engine.images?.steps(next.spec, change.images.choice) ?? [])
-    const live = [...flattenSteps(images), ...roster.steps, ...hub.engine.limitSteps(next.spec)]
+    const live = [...flattenSteps(images), ...people.steps, ...hub.engine.limitSteps(next.spec)]
     if (change.dryRun)
       return {...told, changes: await planSteps([...live, ...finish]), outcome: 'planned', passwords: {}}
     if (!isRunning) {
@@ -82,7 +82,7 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
       ...told,
       changes: [...changes, ...(await finishUp(context, finish))],
       outcome: 'applied',
-      passwords: Object.fromEntries(roster.issued),
+      passwords: Object.fromEntries(people.issued),
     }
   }
   return change.dryRun ? work() : withLock(context, work)

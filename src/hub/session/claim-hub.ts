@@ -7,7 +7,7 @@ import type {Step} from '../../steps/step.js'
 import {appliedFile} from './applied-spec.js'
 import type {HubContext} from './hub-context.js'
 import type {OpenHub} from './open-hub.js'
-import {whoseHub, type KeptOfHub, type Whose} from './whose-hub.js'
+import {whoseHub, type RecordsOfHub, type Whose} from './whose-hub.js'
 
 export interface Claim {
   readonly owner: HubOwner
@@ -47,7 +47,7 @@ export async function claimHub(
   const lookAgain: Step = {
     title: 'Check which settings file the hub belongs to',
     async check() {
-      const {owner: there} = await hub.engine.kept.owner()
+      const {owner: there} = await hub.engine.recovery.owner()
       if (there !== undefined && there.id !== owner.id && !mayTake)
         throw belongsToAnother(name, hub.file, there, context)
       return undefined
@@ -74,7 +74,7 @@ async function findWhose(
 ): Promise<{readonly found: Whose; readonly isSeen: boolean}> {
   const {files, system} = context.host
   const {name} = hub.spec
-  const [here, there] = await Promise.all([keptHere(context, name), hub.engine.kept.owner()])
+  const [here, there] = await Promise.all([keptHere(context, name), hub.engine.recovery.owner()])
   const found = whoseHub({
     file,
     source: hub.source,
@@ -87,7 +87,7 @@ async function findWhose(
   return {found, isSeen: there.isThere}
 }
 
-async function keptHere(context: HubContext, name: string): Promise<KeptOfHub> {
+async function keptHere(context: HubContext, name: string): Promise<RecordsOfHub> {
   const {files} = context.host
   const [owner, applied, names] = await Promise.all([
     files.read(ownerFile(context, name)).then(parseOwner),

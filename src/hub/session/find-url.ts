@@ -18,7 +18,7 @@ export async function findUrl(context: HubContext): Promise<FoundUrl> {
   const hub = await openHub(context)
   await hub.requireApi()
   const {addresses} = await hub.engine.status(hub.spec)
-  const forward = await hub.engine.lead?.(hub.spec, context.signal)
+  const forward = await hub.engine.forward?.(hub.spec, context.signal)
   const url = forward?.url ?? usableUrl(addresses)
   if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
   return {url, addresses, ...(forward === undefined ? {} : {closed: forward.closed})}

@@ -8,14 +8,14 @@ export interface OwnerFacts {
   /** Where a hub of this name has its settings file when nobody says otherwise. */
   readonly isUsualFile: boolean
   /** What is kept of a hub of this name on this computer. */
-  readonly here: KeptOfHub
+  readonly here: RecordsOfHub
   /** What is kept with the hub; empty while it cannot be asked, too. */
-  readonly there: KeptOfHub
+  readonly there: RecordsOfHub
   /** Whether the file of the owner that is recorded here is still there. */
   readonly isOwnerFileThere: boolean
 }
 
-export interface KeptOfHub {
+export interface RecordsOfHub {
   readonly owner?: HubOwner
   /** The text of the spec that was last applied. */
   readonly applied?: string

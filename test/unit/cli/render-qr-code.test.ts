@@ -5,7 +5,7 @@ import {renderQrCode} from '../../../src/cli/render/render-qr-code.js'
 const url = 'http://192.168.100.120:8000/jupyter/'
 const scale = 4
 
-/** What a phone reads from the terminal: `ink` is the colour of the blocks, and the other one the ground. */
+/** What a phone reads from the terminal: `ink` is the colour of the blocks, and the other one the background. */
 function scan(code: string, ink: 0 | 255): string | undefined {
   const rows = code.split('\n').flatMap((line) => {
     const letters = line.match(/./g) ?? []

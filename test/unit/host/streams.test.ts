@@ -47,7 +47,7 @@ describe('what one program feeds to another', () => {
   })
 })
 
-describe('a door of this process', () => {
+describe('an endpoint of this process', () => {
   it('is on the loopback address, and hands over what comes', async () => {
     const port = await tunnels.open((socket) => {
       socket.end('hello')

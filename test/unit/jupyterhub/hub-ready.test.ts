@@ -30,7 +30,7 @@ describe('whether a hub answers', () => {
     expect(await isHubReady(url)).toEqual({ready: false, answer: 'HTTP 200'})
   })
 
-  it('is asked anew each time, and not of what stood behind the door before', async () => {
+  it('is asked anew each time, and not of what stood behind the endpoint before', async () => {
     for (let n = 0; n < 3; n++) await isHubReady(url)
     expect(connections).toBe(3)
   })

@@ -2,7 +2,7 @@ import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {ownConfigKey} from '../../../hub-spec/check/check-kubernetes.js'
 import {hubNode} from '../clusters/kind/kind-config.js'
-import {doorPort, keptStorageClass} from '../clusters/names.js'
+import {publicPort, retainedStorageClass} from '../clusters/names.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
 import type {Secrets} from '../../secrets.js'
 import {authorityName, signInSettings} from '../../sign-in-settings.js'
@@ -116,7 +116,7 @@ function containerSecurity({k8s: {pod, values}}: HubSpec): Values {
 
 /** Volumes of a cluster that jhub made are directories that outlive it, unless the spec names another class. */
 function storageClass({k8s}: HubSpec): string | undefined {
-  return k8s.storage.class ?? (k8s.cluster.kind === 'kind' ? keptStorageClass : undefined)
+  return k8s.storage.class ?? (k8s.cluster.kind === 'kind' ? retainedStorageClass : undefined)
 }
 
 /** In a kind cluster of several nodes, the one into which the images of hub and proxy are brought. */
@@ -126,7 +126,7 @@ function hubPlace({name, k8s}: HubSpec): Values {
 }
 
 function serviceValues({k8s}: HubSpec): Values {
-  if (k8s.cluster.kind === 'kind') return {type: 'NodePort', nodePorts: {http: doorPort}}
+  if (k8s.cluster.kind === 'kind') return {type: 'NodePort', nodePorts: {http: publicPort}}
   const types = {nodePort: 'NodePort', loadBalancer: 'LoadBalancer', clusterIP: 'ClusterIP'} as const
   return {type: types[k8s.expose ?? 'clusterIP']}
 }

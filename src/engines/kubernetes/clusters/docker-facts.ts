@@ -1,5 +1,5 @@
 import type {ClusterFound, ClusterSettings} from './cluster.js'
-import {doorPort, volumesInNode} from './names.js'
+import {publicPort, volumesInNode} from './names.js'
 
 /** What `docker inspect` says of a node, as far as we read it. */
 export interface NodeFacts {
@@ -19,17 +19,17 @@ export interface NodeFacts {
  * one has the mark that we leave in it at the end.
  */
 export function readCluster(nodes: readonly NodeFacts[], volumes: string, isMarked: boolean): ClusterFound {
-  const door = nodes.find(({HostConfig}) => HostConfig.PortBindings?.[`${String(doorPort)}/tcp`])
+  const endpoint = nodes.find(({HostConfig}) => HostConfig.PortBindings?.[`${String(publicPort)}/tcp`])
   if (nodes.length === 0) return {state: 'missing'}
   const isOurs = nodes.some(({Mounts}) =>
     Mounts.some(({Source, Destination}) => Destination === volumesInNode && isSamePath(Source, volumes)),
   )
   if (!isOurs) return {state: 'foreign'}
-  if (!isMarked || door === undefined) return {state: 'half-made'}
-  const [binding] = door.HostConfig.PortBindings?.[`${String(doorPort)}/tcp`] ?? []
+  if (!isMarked || endpoint === undefined) return {state: 'half-made'}
+  const [binding] = endpoint.HostConfig.PortBindings?.[`${String(publicPort)}/tcp`] ?? []
   const settings: ClusterSettings = {
     nodes: nodes.length,
-    nodeImage: door.Config.Image,
+    nodeImage: endpoint.Config.Image,
     address: binding?.HostIp ?? '',
     port: Number(binding?.HostPort),
   }

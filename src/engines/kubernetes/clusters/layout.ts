@@ -16,7 +16,7 @@ export interface Layout {
   readonly networkMark: string
   readonly charts: string
   /** The sum of each chart that was fetched. */
-  readonly chartSums: string
+  readonly chartDigests: string
   /** Copies of kind and helm, where the machine has none. */
   readonly tools: string
   readonly logs: string
@@ -31,7 +31,7 @@ export function kubernetesLayout(root: string, data: string): Layout {
     kubeconfig: path.join(root, 'kubeconfig'),
     networkMark: path.join(root, 'network-is-ours'),
     charts: path.join(root, 'charts'),
-    chartSums: path.join(root, 'chart-sums.json'),
+    chartDigests: path.join(root, 'chart-sums.json'),
     tools: path.join(root, 'tools'),
     logs: path.join(root, 'log'),
   }

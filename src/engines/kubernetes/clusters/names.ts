@@ -7,10 +7,10 @@ export const chartAnnotation = 'jhub.jupyter.org/chart'
 export const chartDigestAnnotation = 'jhub.jupyter.org/chart-digest'
 export const fieldManager = 'jhub'
 
-/** The port inside a kind node at which the hub's door listens. */
-export const doorPort = 30_080
+/** The port inside a kind node at which the hub's endpoint listens. */
+export const publicPort = 30_080
 /** The storage class of a kind cluster whose volumes are plain directories that outlive it. */
-export const keptStorageClass = 'jhub'
+export const retainedStorageClass = 'jhub'
 /** Where a kind node sees `layout.volumes`. */
 export const volumesInNode = '/var/local-path-provisioner'
 

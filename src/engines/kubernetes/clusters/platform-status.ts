@@ -2,7 +2,7 @@ import {describeCause, JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {PlatformStatus, ServiceStatus} from '../../engine.js'
 import type {Cluster} from './cluster.js'
-import type {HubDoor} from '../access/hub-door.js'
+import type {HubEndpoint} from '../access/hub-endpoint.js'
 import type {KubeApi} from '../api/kube-api.js'
 import {orNotAllowed} from '../api/read-if-allowed.js'
 import {tryKube} from '../api/require-kube.js'
@@ -16,7 +16,7 @@ const databaseClaim = 'hub-db-dir'
 const services = ['hub', 'proxy'] as const
 
 /** What is in the cluster, or why it cannot be asked. */
-export async function platformStatus(cluster: Cluster, door: HubDoor, spec: HubSpec): Promise<PlatformStatus> {
+export async function platformStatus(cluster: Cluster, endpoint: HubEndpoint, spec: HubSpec): Promise<PlatformStatus> {
   const namespace = namespaceOf(spec)
   const {files, layout, own} = cluster
   const api = await tryKube(cluster)
@@ -26,12 +26,12 @@ export async function platformStatus(cluster: Cluster, door: HubDoor, spec: HubS
   const ownHomes = async () => ({path: directory, count: homesIn(await files.list(directory))})
   if (api instanceof JhubError) {
     const homes = own === undefined ? {path: claims, count: null} : await ownHomes()
-    const addresses = own === undefined ? {here: null, others: [], isOpen: false} : await door.addresses()
+    const addresses = own === undefined ? {here: null, others: [], isOpen: false} : await endpoint.addresses()
     return {addresses, ...disk, ...unreachable(api), homes}
   }
   const claimed = async () => ({path: claims, count: api === undefined ? 0 : await countClaims(api, namespace)})
   const [addresses, seen, record, homes] = await Promise.all([
-    door.addresses(),
+    endpoint.addresses(),
     Promise.all(services.map((name) => readService(api, namespace, name))),
     api === undefined ? undefined : orNotAllowed(() => readReleaseRecord(api, namespace)),
     own === undefined ? claimed() : ownHomes(),

@@ -16,7 +16,7 @@ export async function* readLog(
   namespace: string,
   {of, lines, follow, signal}: LogOptions,
 ): AsyncIterable<string> {
-  // A cluster's front is its ingress, and not ours.
+  // A cluster's HTTPS proxy is its ingress, and not ours.
   if (of === 'front') return
   const api = await requireKube(cluster)
   const labels = typeof of === 'string' ? `component=${of}` : 'component=singleuser-server'

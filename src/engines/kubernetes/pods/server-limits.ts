@@ -6,7 +6,7 @@ import {serverContainer} from '../clusters/names.js'
 import type {Pod} from './pod-trouble.js'
 import {kubeCores} from './total-quota.js'
 
-/** As `assets/k8s/jhub_kubernetes.py`: what a server is promised when nobody said. */
+/** As `assets/k8s/jhub_kubernetes.py`: what a server is guaranteed when nobody said. */
 const leastMemoryBytes = 256 * 1024 ** 2
 const leastCores = 0.05
 

@@ -3,7 +3,7 @@ import type {Values} from '../chart/chart-values.js'
 import type {KubeApi} from '../api/kube-api.js'
 import {chartAnnotation, chartDigestAnnotation, fingerprintLabel, releaseRecordName} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
-import {readKept, writeKept} from './kept-secret.js'
+import {readRecord, writeRecord} from './record-secret.js'
 
 /** What a release was made from, kept beside it, without what opens the hub. */
 export interface ReleaseRecord {
@@ -25,7 +25,7 @@ const valuesKey = 'values.json'
 const acceptedKey = 'accepted.json'
 
 export async function readReleaseRecord(api: KubeApi, namespace: string): Promise<ReleaseRecord> {
-  const {data = {}, annotations = {}} = (await readKept(api, namespace, releaseRecordName)) ?? {}
+  const {data = {}, annotations = {}} = (await readRecord(api, namespace, releaseRecordName)) ?? {}
   const {[valuesKey]: values, [acceptedKey]: accepted} = data
   const {[chartAnnotation]: source, [chartDigestAnnotation]: digest, [fingerprintLabel]: fingerprint} = annotations
   return {
@@ -41,7 +41,7 @@ export async function writeReleaseRecord(
   spec: HubSpec,
   {values, chart, fingerprint, accepted}: Required<ReleaseRecord>,
 ): Promise<void> {
-  await writeKept(api, {
+  await writeRecord(api, {
     hubName: spec.name,
     name: releaseRecordName,
     namespace: namespaceOf(spec),

@@ -24,7 +24,7 @@ export interface Watched {
   readonly report: (text: string) => void
   /** Pods on their way out, whose trouble is that of what was before. */
   readonly leaving?: ReadonlySet<string>
-  /** Whether the hub's door answers; asked when its pods are ready. */
+  /** Whether the hub's endpoint answers; asked when its pods are ready. */
   readonly isOpen: () => Promise<{readonly ready: boolean; readonly answer: string}>
 }
 
@@ -33,7 +33,7 @@ const patienceMs = 60_000
 const deadlineMs = 900_000
 
 /**
- * Waits until hub and proxy run as they were last wanted and the door answers. Stops at once, with cause and remedy, when
+ * Waits until hub and proxy run as they were last wanted and the endpoint answers. Stops at once, with cause and remedy, when
  * something is wrong that does not mend itself: an image that cannot be had, a hub that ends again and again, a volume or a
  * place that cannot be given. Throws `JHUB-E206`, or `JHUB-E501`.
  */
@@ -47,8 +47,8 @@ export async function watchRelease(watched: Watched): Promise<void> {
       api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace}),
     ])
     if (deployments.every((deployment) => deployment !== undefined && isRolledOut(deployment))) {
-      const door = await watched.isOpen()
-      return door.ready ? {ready: true} : {notYet: `the hub answers: ${door.answer}`}
+      const endpoint = await watched.isOpen()
+      return endpoint.ready ? {ready: true} : {notYet: `the hub answers: ${endpoint.answer}`}
     }
     const refused = deployments.flatMap((deployment) => refusedTrouble(deployment) ?? [])
     const core = pods.filter((pod) => isCore(pod) && watched.leaving?.has(pod.metadata.name) !== true)

@@ -3,7 +3,7 @@ import type {Cluster, ClusterSettings, OwnCluster} from '../clusters/cluster.js'
 import {describeSettingsChange} from '../clusters/kind/kind-config.js'
 
 /**
- * Removes a cluster of ours that has to be made anew: half-made, or with a door or nodes that kind cannot change. It is gone
+ * Removes a cluster of ours that has to be made anew: half-made, or with an endpoint or nodes that kind cannot change. It is gone
  * before the new one is made, so that what goes on beside its making never takes an old node for a new one.
  */
 export function clearCluster({title}: Cluster, own: OwnCluster, settings: ClusterSettings): Step {

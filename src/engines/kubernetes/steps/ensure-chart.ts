@@ -2,7 +2,7 @@ import {JhubError, messageOf} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import {chartDirectory, chartSource, describeChart, findChart, readChart, type ChartHere} from '../chart/chart.js'
-import {expectedSum, readChartSums, type ExpectedSum} from '../chart/chart-sums.js'
+import {expectedDigest, readChartDigests, type ExpectedDigest} from '../chart/chart-digests.js'
 import type {Cluster} from '../clusters/cluster.js'
 
 /**
@@ -17,12 +17,12 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
   let isFetched = false
   let sums: {readonly before: string | undefined} | undefined
 
-  const findRight = async (expected: ExpectedSum | undefined) => {
+  const findRight = async (expected: ExpectedDigest | undefined) => {
     const found = await findChart(cluster, spec)
     return expected === undefined || found?.digest === expected.digest ? found : undefined
   }
 
-  async function fetch(place: string, expected: ExpectedSum | undefined, signal: AbortSignal): Promise<ChartHere> {
+  async function fetch(place: string, expected: ExpectedDigest | undefined, signal: AbortSignal): Promise<ChartHere> {
     isFetched = true
     await files.remove(place)
     await files.makeDirectory(place, {mode: 0o700})
@@ -40,27 +40,27 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
     if (found?.digest === undefined) throw new JhubError('JHUB-E214', `No chart in one file came from ${title}`)
     if (expected === undefined || found.digest === expected.digest) return found
     await files.remove(place)
-    throw otherSum(title, found.digest, expected)
+    throw otherDigest(title, found.digest, expected)
   }
 
   return {
     title: 'Fetch the chart',
     async check() {
       if (directory === undefined) return undefined
-      const expected = await expectedSum(cluster, spec)
+      const expected = await expectedDigest(cluster, spec)
       const found = await findRight(expected)
       const must = expected === undefined ? '' : `, which must be ${expected.digest}`
       if (found?.digest === undefined) return {summary: `fetch ${title}${must}`, disturbs: 'live'}
-      const isKept = (await readChartSums(cluster))[title] === found.digest
+      const isKept = (await readChartDigests(cluster))[title] === found.digest
       return isKept ? undefined : {summary: `record the digest of ${title}: ${found.digest}`, disturbs: 'live'}
     },
     async apply({signal}) {
       if (directory === undefined) return
-      const expected = await expectedSum(cluster, spec)
+      const expected = await expectedDigest(cluster, spec)
       const {digest} = (await findRight(expected)) ?? (await fetch(directory, expected, signal))
-      const kept = {...(await readChartSums(cluster)), ...(digest === undefined ? {} : {[title]: digest})}
-      sums = {before: await files.read(layout.chartSums)}
-      await files.write(layout.chartSums, `${JSON.stringify(kept, undefined, 2)}\n`, {mode: 0o600})
+      const kept = {...(await readChartDigests(cluster)), ...(digest === undefined ? {} : {[title]: digest})}
+      sums = {before: await files.read(layout.chartDigests)}
+      await files.write(layout.chartDigests, `${JSON.stringify(kept, undefined, 2)}\n`, {mode: 0o600})
     },
     async undo() {
       if (isFetched && directory !== undefined) {
@@ -68,13 +68,13 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
         if ((await files.list(layout.charts))?.length === 0) await files.remove(layout.charts)
       }
       if (sums === undefined) return
-      if (sums.before === undefined) await files.remove(layout.chartSums)
-      else await files.write(layout.chartSums, sums.before, {mode: 0o600})
+      if (sums.before === undefined) await files.remove(layout.chartDigests)
+      else await files.write(layout.chartDigests, sums.before, {mode: 0o600})
     },
   }
 }
 
-function otherSum(title: string, digest: string, {digest: wanted, saidBy}: ExpectedSum): JhubError {
+function otherDigest(title: string, digest: string, {digest: wanted, saidBy}: ExpectedDigest): JhubError {
   return new JhubError(
     'JHUB-E218',
     `${title} is not what it was: its digest is ${digest}, and ${saidBy} has ${wanted}`,

@@ -8,7 +8,7 @@ import {tryKube} from '../api/require-kube.js'
 import {describeSettingsChange} from '../clusters/kind/kind-config.js'
 
 /**
- * The cluster that jhub makes for this hub. One whose door or nodes differ from the spec, because kind cannot change them,
+ * The cluster that jhub makes for this hub. One whose endpoint or nodes differ from the spec, because kind cannot change them,
  * was removed before (`clearCluster`); homes and the hub's database are directories of this machine and are found again.
  */
 export function ensureCluster(cluster: Cluster, own: OwnCluster, clock: Clock, settings: ClusterSettings): Step {

@@ -2,7 +2,7 @@ import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
-import {hubLabel, keptStorageClass} from '../clusters/names.js'
+import {hubLabel, retainedStorageClass} from '../clusters/names.js'
 import {findNamespace, lendNamespace, namespaceRef} from '../clusters/namespace.js'
 import {requireKube} from '../api/require-kube.js'
 
@@ -61,7 +61,7 @@ function storageClasses({own}: Cluster): readonly KubeObject[] {
   const kept = {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
-    metadata: {name: keptStorageClass},
+    metadata: {name: retainedStorageClass},
     provisioner: 'rancher.io/local-path',
     // The same directory for the same claim, in every cluster that this hub will ever have.
     parameters: {pathPattern: '{{ .PVC.Namespace }}/{{ .PVC.Name }}'},

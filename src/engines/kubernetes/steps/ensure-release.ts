@@ -7,11 +7,11 @@ import type {Step, StepContext} from '../../../steps/step.js'
 import {describeValueChange} from '../chart/chart-values.js'
 import {explainSchema} from '../chart/explain-schema.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {HubDoor} from '../access/hub-door.js'
+import type {HubEndpoint} from '../access/hub-endpoint.js'
 import type {KubeApi} from '../api/kube-api.js'
 import {fingerprintLabel, releaseRecordName} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
-import {keptRef} from '../release/kept-secret.js'
+import {recordRef} from '../release/record-secret.js'
 import {readReleaseRecord, writeReleaseRecord, type ReleaseRecord} from '../release/release-record.js'
 import {readReleaseDrift} from '../release/drift.js'
 import {distrustRevision, readRevisions, type Revision} from '../release/releases.js'
@@ -24,7 +24,7 @@ export interface ReleaseStep {
   readonly clock: Clock
   readonly spec: HubSpec
   readonly wanted: () => Promise<WantedRelease | undefined>
-  readonly door: Pick<HubDoor, 'untilAddressed'>
+  readonly endpoint: Pick<HubEndpoint, 'untilAddressed'>
   readonly isOpen: () => Promise<{readonly ready: boolean; readonly answer: string}>
 }
 
@@ -35,7 +35,7 @@ const restarts = 'hub restarts (servers keep running)'
  * does not come up with them is given the ones before. A release that somebody else's kill left locked is freed first. Helm runs
  * also where an object of the release is missing or was changed by hand.
  */
-export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: ReleaseStep): Step {
+export function ensureRelease({cluster, clock, spec, wanted, isOpen, endpoint}: ReleaseStep): Step {
   const namespace = namespaceOf(spec)
   let isNew = false
 
@@ -78,8 +78,8 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: Rele
           summary: `repair what was changed by hand: ${listNames(drift.map(({text}) => text))}`,
           disturbs: restarts,
         }
-      const door = await isOpen()
-      if (!door.ready) return {summary: `wait until JupyterHub answers (now: ${door.answer})`, disturbs: 'live'}
+      const endpoint = await isOpen()
+      if (!endpoint.ready) return {summary: `wait until JupyterHub answers (now: ${endpoint.answer})`, disturbs: 'live'}
       return record.fingerprint === next.fingerprint
         ? undefined
         : {summary: 'record what JupyterHub was made from', disturbs: 'live'}
@@ -104,7 +104,7 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: Rele
       const accepted = isUpgraded ? (await readReleaseDrift(api, spec)).map(({text}) => text) : (record.accepted ?? [])
       try {
         await watch(api, context)
-        await door.untilAddressed(clock, context.signal)
+        await endpoint.untilAddressed(clock, context.signal)
       } catch (error) {
         if (context.signal.aborted || !(error instanceof JhubError) || before === undefined) throw error
         const restored = isSame ? '' : await restore(before, api, context)
@@ -119,7 +119,7 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, door}: Rele
       const api = await cluster.api()
       if (!isNew || api === undefined) return
       await cluster.helm.uninstall(spec.name, namespace)
-      await api.remove(keptRef('Secret', releaseRecordName, namespace))
+      await api.remove(recordRef('Secret', releaseRecordName, namespace))
     },
   }
 

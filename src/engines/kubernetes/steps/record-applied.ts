@@ -5,7 +5,7 @@ import type {Cluster} from '../clusters/cluster.js'
 import type {KubeObject} from '../api/kube-api.js'
 import {appliedKey, appliedSpecName, ownerKey} from '../clusters/names.js'
 import {requireKube} from '../api/require-kube.js'
-import {keptRef, readKept, writeKept} from '../release/kept-secret.js'
+import {recordRef, readRecord, writeRecord} from '../release/record-secret.js'
 
 export interface AppliedRecord {
   readonly namespace: string
@@ -25,15 +25,15 @@ export function recordApplied(cluster: Cluster, {namespace, hubName, source, own
         api === undefined
           ? []
           : await Promise.all([
-              readKept(api, namespace, appliedSpecName),
-              api.read<KubeObject>(keptRef('ConfigMap', appliedSpecName, namespace)),
+              readRecord(api, namespace, appliedSpecName),
+              api.read<KubeObject>(recordRef('ConfigMap', appliedSpecName, namespace)),
             ])
       const isKept = isDeepStrictEqual(kept?.data, data) && old === undefined
       return isKept ? undefined : {summary: 'record the spec in the cluster', disturbs: 'live'}
     },
     async apply() {
       const api = await requireKube(cluster)
-      await writeKept(api, {hubName, name: appliedSpecName, namespace, annotations: {}, data})
+      await writeRecord(api, {hubName, name: appliedSpecName, namespace, annotations: {}, data})
     },
   }
 }

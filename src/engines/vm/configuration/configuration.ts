@@ -1,10 +1,10 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
-import type {DoorTrust} from '../../../jupyterhub/hub-connection.js'
+import type {EndpointTrust} from '../../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {proxyAccess} from './door.js'
-import {frontConfiguration, type FrontConfiguration} from '../https/front-configuration.js'
+import {proxyAccess} from './endpoint.js'
+import {httpsProxyConfiguration, type HttpsProxyConfiguration} from '../https/https-proxy-configuration.js'
 import {hubSettings} from './hub-settings.js'
 import {readInnerPorts} from './inner-ports.js'
 import {proxyFilesIn, proxyListeners, proxyStarter} from './proxy-files.js'
@@ -15,7 +15,7 @@ import {hubAssets} from '../../hub-assets.js'
 import {findSecrets} from '../../secrets.js'
 import {authorityName, signInSettings} from '../../sign-in-settings.js'
 import {environmentPath} from '../steps/ensure-environment.js'
-import {readDoorCertificate} from '../https/door-certificate.js'
+import {readEndpointCertificate} from '../https/endpoint-certificate.js'
 
 const shipped = [
   ...hubAssets,
@@ -51,8 +51,8 @@ export interface Configuration {
   /** What the proxy listens for. */
   readonly access: HubSpec['access']
   /** By what a proxy of HTTPS is known. */
-  readonly trust?: DoorTrust
-  readonly front?: FrontConfiguration
+  readonly trust?: EndpointTrust
+  readonly httpsProxy?: HttpsProxyConfiguration
 }
 
 /** Where jhub itself and the spec stand, which may be on another machine than the hub. */
@@ -77,11 +77,11 @@ export async function wantedConfiguration(
   const {local, assets, hubLock: lockName = 'hub'} = shippedFrom
   const [secrets, ports] = await Promise.all([findSecrets(files, layout.secrets), readInnerPorts(machine)])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
-  const access = proxyAccess(spec.access, machine.frontedPort?.(spec.access) ?? ports.door)
+  const access = proxyAccess(spec.access, machine.portBehindHttps?.(spec.access) ?? ports.proxy)
   const {https} = access
-  const door = https === undefined ? undefined : await readDoorCertificate(machine, local, https)
-  if (https !== undefined && door === undefined) return undefined
-  const front = await frontConfiguration(machine, shippedFrom, spec.access)
+  const endpoint = https === undefined ? undefined : await readEndpointCertificate(machine, local, https)
+  if (https !== undefined && endpoint === undefined) return undefined
+  const httpsProxy = await httpsProxyConfiguration(machine, shippedFrom, spec.access)
 
   const texts = new Map<string, string>()
   for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
@@ -119,7 +119,7 @@ export async function wantedConfiguration(
   const directory = path.posix.join(layout.configurations, hubFingerprint)
   texts.set('settings.json', `${settingsIn(directory)}\n`)
   const starter = await readAsset(local, path.join(assets, 'vm', proxyStarter))
-  const proxy = {machine, access, ports, pair: door, isBehindCaddy: front !== undefined}
+  const proxy = {machine, access, ports, pair: endpoint, isBehindCaddy: httpsProxy !== undefined}
   const proxyFingerprint = shortHash(
     JSON.stringify([starter, machine.proxy, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
   )
@@ -134,8 +134,8 @@ export async function wantedConfiguration(
     listeners: proxyListeners(proxy),
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
     access,
-    ...(door === undefined ? {} : {trust: door.trust}),
-    ...(front === undefined ? {} : {front}),
+    ...(endpoint === undefined ? {} : {trust: endpoint.trust}),
+    ...(httpsProxy === undefined ? {} : {httpsProxy}),
   }
 }
 

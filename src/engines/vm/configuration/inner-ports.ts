@@ -5,7 +5,7 @@ export interface InnerPorts {
   /** Where servers, which cannot speak to a Unix socket, reach the hub. */
   readonly hub: number
   /** Where the proxy listens behind Caddy, for jhub itself. */
-  readonly door: number
+  readonly proxy: number
 }
 
 type Place = Pick<Machine, 'files' | 'layout' | 'facts' | 'freePort'>
@@ -32,8 +32,8 @@ export async function readInnerPorts({
 export async function chooseInnerPorts(place: Place): Promise<InnerPorts> {
   const options = place.facts.uid === 0 ? {below: firstOpenPort} : {}
   const hub = await place.freePort(options)
-  const door = await place.freePort({...options, without: [hub]})
-  const ports: InnerPorts = {hub, door}
+  const proxy = await place.freePort({...options, without: [hub]})
+  const ports: InnerPorts = {hub, proxy}
   await place.files.write(place.layout.innerPorts, `${JSON.stringify(ports)}\n`, {mode: 0o600})
   return ports
 }
@@ -45,7 +45,7 @@ function isInnerPorts(value: unknown): value is InnerPorts {
     !('proxyApi' in value) &&
     'hub' in value &&
     Number.isInteger(value.hub) &&
-    'door' in value &&
-    Number.isInteger(value.door)
+    'proxy' in value &&
+    Number.isInteger(value.proxy)
   )
 }

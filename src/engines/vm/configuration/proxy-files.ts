@@ -8,7 +8,7 @@ import type {InnerPorts} from './inner-ports.js'
 
 export const proxyStarter = 'start-proxy.cjs'
 export const proxySettings = 'proxy.json'
-const pairFiles = {certificate: 'door.crt', key: 'door.key'}
+const pairFiles = {certificate: 'https.crt', key: 'https.key'}
 
 /** A port of the proxy: people's own, the one that leads on to HTTPS, or the one by which servers reach the hub. People's own is the first. */
 export interface ProxyListener extends Listener {

@@ -2,13 +2,13 @@ import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {hostOf, isEveryAddress, isLoopback} from '../../../hub-spec/ip-address.js'
 import type {HubAddresses} from '../../hub-addresses.js'
-import {publicUrl} from '../https/door-status.js'
+import {publicUrl} from '../https/certificate-status.js'
 import type {Machine} from '../machines/machine.js'
-import {localUrl, plainUrl, schemeOf} from './door.js'
+import {localUrl, plainUrl, schemeOf} from './endpoint.js'
 
 /** Where people open the hub. `names` are those of the certificate that is shown, if there is one. */
 export function vmAddresses(
-  machine: Pick<Machine, 'lead' | 'roomAddresses'>,
+  machine: Pick<Machine, 'forward' | 'roomAddresses'>,
   access: HubSpec['access'],
   names: readonly string[],
 ): HubAddresses {
@@ -22,6 +22,6 @@ export function vmAddresses(
     .filter((host) => !isLoopback(host))
     .map((host) => new URL(`${schemeOf(access)}://${hostOf(host)}:${String(port)}${basePath(access)}`))
     .map((url) => publicUrl(plainUrl(url), access, names))
-  const here = machine.lead === undefined ? publicUrl(localUrl(access), access, names) : others[0]
+  const here = machine.forward === undefined ? publicUrl(localUrl(access), access, names) : others[0]
   return {here: here ?? null, others: [...new Set(others)], isOpen: lan}
 }

@@ -1,6 +1,6 @@
 import {letsEncrypt, type AcmeSpec} from '../../../hub-spec/https-spec.js'
 
-export interface FrontWanted {
+export interface CaddyWanted_ {
   readonly https: AcmeSpec
   /** Where people come; Caddy is handed this port as its descriptor 3, and the one that leads on to HTTPS as 4. */
   readonly port: number
@@ -13,7 +13,7 @@ export interface FrontWanted {
 }
 
 /** A configuration of Caddy (https://caddyserver.com/docs/json/): nothing but one hub, and nobody may change it from outside. */
-export function caddyConfig({https, port, proxySocket, storage, rootFile}: FrontWanted): object {
+export function caddyConfig({https, port, proxySocket, storage, rootFile}: CaddyWanted_): object {
   const {domain, email, directory = letsEncrypt.directory, redirect} = https
   return {
     admin: {disabled: true, config: {persist: false}},

@@ -13,7 +13,7 @@ export interface GivenCertificate extends FilesSpec {
 
 const soonDays = 14
 
-/** Whether a certificate and a key that were given to us can stand at the hub's door. */
+/** Whether a certificate and a key that were given to us can stand at the hub's endpoint. */
 export function checkCertificate({cert, key, texts, access, nowMs}: GivenCertificate): Finding {
   const problem = (found: string, needed: string, fix: string): Finding => ({
     check: `certificate ${cert}`,

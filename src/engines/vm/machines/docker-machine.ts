@@ -1,12 +1,12 @@
 import path from 'node:path'
 import type {Host} from '../../../host/host.js'
-import {plainUrl, portOf} from '../configuration/door.js'
+import {plainUrl, portOf} from '../configuration/endpoint.js'
 import {machineLayout} from './layout.js'
 import {readAsset} from '../packages/lock-files.js'
 import {agentOver} from '../remote/agent.js'
-import {dockerGround} from './docker-ground.js'
+import {dockerBase} from './docker-base.js'
 import {ownerLabel, portLabel} from './docker-labels.js'
-import {containerDoorPort} from './docker-ports.js'
+import {containerProxyPort} from './docker-ports.js'
 import type {Machine} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
 import {networkNames} from './network-names.js'
@@ -59,7 +59,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
     lookUp: (name) => host.names.lookUp(name),
     // The engine forwards to it from the spec's address on this machine.
     listenAddress: () => '0.0.0.0',
-    frontedPort: containerDoorPort,
+    portBehindHttps: containerProxyPort,
     async reach(url) {
       const here = (await docker.findContainer(container))?.ports.get(portOf(url))
       if (here === undefined) return url
@@ -68,10 +68,10 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
       return plainUrl(address)
     },
     roomAddresses: () => system.roomAddresses,
-    doorNames: () => networkNames(system),
+    networkNames: () => networkNames(system),
     inContainer: true,
-    ground: (run) =>
-      dockerGround({
+    base: (run) =>
+      dockerBase({
         host,
         agent,
         run,

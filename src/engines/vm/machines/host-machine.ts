@@ -8,7 +8,7 @@ import type {Machine} from './machine.js'
 import {networkEnvironment} from './network-environment.js'
 import {networkNames} from './network-names.js'
 import {rootFacts} from './root-facts.js'
-import {systemdGround, commonRoot} from './systemd-ground.js'
+import {systemdBase, commonRoot} from './systemd-base.js'
 import {systemdMachine} from './systemd-machine.js'
 
 /** This Linux machine itself, by its systemd; as root, or through sudo. */
@@ -33,7 +33,7 @@ export function hostMachine(host: Host, hubName: string, assets: string): Promis
     listenAddress: ({address}) => address,
     reach: (url) => Promise.resolve(url),
     roomAddresses: () => system.roomAddresses,
-    doorNames: () => networkNames(system),
-    ground: () => systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
+    networkNames: () => networkNames(system),
+    base: () => systemdBase({agent, files: remoteFiles(agent), layout, hubName}),
   })
 }

@@ -43,7 +43,7 @@ export interface Layout {
   readonly backups: string
   /** The hub's own certificate authority, 0600: who trusts it once goes on doing so when the hub comes back. */
   readonly authority: string
-  /** What the front fetched: its account with the authority, and certificates. Authorities count how often they are asked. */
+  /** What Caddy fetched: its account with the authority, and certificates. Authorities count how often they are asked. */
   readonly acme: string
 }
 

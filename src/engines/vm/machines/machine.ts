@@ -10,7 +10,7 @@ import type {
   DockerVolume,
   Finding,
   ForkStatus,
-  Lead,
+  Forward,
   LimitsInForce,
   LogOptions,
   TotalInForce,
@@ -38,26 +38,26 @@ export interface Machine {
   lookUp(name: string): Promise<readonly string[]>
   /** The address on which the proxy listens there, for people who come by the spec's. */
   listenAddress(access: HubSpec['access']): string
-  /** The port on which the proxy listens behind a front, where it is given; absent: one that is free. */
-  frontedPort?(access: HubSpec['access']): number
+  /** The port on which the proxy listens behind the HTTPS proxy, where it is given; absent: one that is free. */
+  portBehindHttps?(access: HubSpec['access']): number
   /** The way of this process to an address that is reached from the machine. */
   reach(url: string): Promise<string>
   /** Addresses or names at which other computers reach the machine, the likeliest first. */
   roomAddresses(): readonly string[]
   /** Names and addresses by which others on the network come, besides those of the spec. */
-  doorNames(): readonly string[]
+  networkNames(): readonly string[]
   /** Leads an address there to this machine; absent where it can be reached as it is. */
-  lead?(url: string, signal: AbortSignal): Promise<Lead>
+  forward?(url: string, signal: AbortSignal): Promise<Forward>
   /** Lines of a log, the newest last. */
   logs(options: LogOptions): AsyncIterable<string>
   /** How the proxy is started there: a Node and the directory of the npm package configurable-http-proxy. */
   readonly proxy: ProxyProgram
   /** What has to be there before anything of the hub is; absent where nothing is. */
-  readonly ground?: Ground
+  readonly base?: MachineBase
 }
 
 /** What carries a hub and is not the hub: a container and its volumes, or what a machine of others has to offer. */
-export interface Ground {
+export interface MachineBase {
   /** False for a machine that is still to be made. */
   isThere(): Promise<boolean>
   preflight(spec: HubSpec): Promise<readonly Finding[]>
@@ -85,7 +85,7 @@ export interface ServerKeeper {
   limitSteps(spec: HubSpec): readonly Step[]
   /** `undefined`: only a restart can. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
-  promises(spec: HubSpec): Promise<readonly string[]>
+  platformNotes(spec: HubSpec): Promise<readonly string[]>
   /** What the machine lacks for it; absent where nothing can be. */
   preflight?(spec: HubSpec): Promise<readonly Finding[]>
   /** What the spawner needs on the machine before it starts a server. */

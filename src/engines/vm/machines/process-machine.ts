@@ -2,7 +2,7 @@ import {createRequire} from 'node:module'
 import path from 'node:path'
 import type {Host} from '../../../host/host.js'
 import {accountName} from '../../../hub-spec/user-name.js'
-import {hubsBeside} from './kept-hub.js'
+import {hubsBeside} from './hub-recovery.js'
 import {followLog} from '../services/follow-log.js'
 import {machineLayout} from './layout.js'
 import {processServers} from '../servers/process-servers.js'
@@ -49,7 +49,7 @@ export function processMachine(
     listenAddress: ({address}) => address,
     reach: (url) => Promise.resolve(url),
     roomAddresses: () => system.roomAddresses,
-    doorNames: () => networkNames(system),
+    networkNames: () => networkNames(system),
     logs({of, ...options}) {
       const file =
         typeof of === 'string'

@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {Processes} from '../../../host/processes.js'
-import {portOf} from '../configuration/door.js'
+import {portOf} from '../configuration/endpoint.js'
 
 /**
  * Lets nothing be sent to an address of this machine at which a program of another account listens: it would be given the

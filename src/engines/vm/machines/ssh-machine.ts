@@ -3,7 +3,7 @@ import {JhubError} from '../../../errors.js'
 import type {Conversation} from '../../../host/conversations.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
-import {plainUrl, portOf} from '../configuration/door.js'
+import {plainUrl, portOf} from '../configuration/endpoint.js'
 import {machineLayout} from './layout.js'
 import {readAsset} from '../packages/lock-files.js'
 import {agentOver} from '../remote/agent.js'
@@ -13,7 +13,7 @@ import {foreignListener} from './require-own-listener.js'
 import {networkEnvironment} from './network-environment.js'
 import {rootFacts} from './root-facts.js'
 import {parseSshAddress, sshCommand, sshForward} from './ssh-command.js'
-import {commonRoot, systemdGround, type SeenMachine} from './systemd-ground.js'
+import {commonRoot, systemdBase, type SeenMachine} from './systemd-base.js'
 import {systemdMachine} from './systemd-machine.js'
 
 export interface SshMachineOptions {
@@ -87,15 +87,15 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
       return here
     },
     roomAddresses: () => [target.host],
-    doorNames: () => [target.host],
-    async lead(url, signal) {
+    networkNames: () => [target.host],
+    async forward(url, signal) {
       const wanted = portOf(url)
       const isFree = (await processes.portState(wanted, '127.0.0.1')).state === 'free'
       const tunnel = await tunnelTo(url, isFree ? wanted : await processes.freePort())
       signal.addEventListener('abort', () => tunnel.conversation.close(), {once: true})
       return tunnel
     },
-    ground: () => systemdGround({agent, files: remoteFiles(agent), layout, hubName}),
+    base: () => systemdBase({agent, files: remoteFiles(agent), layout, hubName}),
   })
 }
 

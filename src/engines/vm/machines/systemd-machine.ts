@@ -2,20 +2,20 @@ import path from 'node:path'
 import type {Host} from '../../../host/host.js'
 import type {PortState} from '../../../host/processes.js'
 import {followJournal} from '../services/follow-journal.js'
-import {hubsBeside} from './kept-hub.js'
+import {hubsBeside} from './hub-recovery.js'
 import type {Layout} from './layout.js'
 import {readAsset, readLockFile} from '../packages/lock-files.js'
 import type {Agent} from '../remote/agent.js'
-import {broughtProxy} from '../remote/bring-proxy.js'
+import {installedProxy} from '../remote/install-proxy.js'
 import {remoteFiles} from '../remote/remote-files.js'
 import {remoteRun} from '../remote/remote-run.js'
 import {systemdServers} from '../servers/systemd-servers.js'
-import type {Ground, Machine, MachineFacts} from './machine.js'
+import type {MachineBase, Machine, MachineFacts} from './machine.js'
 import {systemdSupervisor, type SystemdMachine} from '../services/systemd-supervisor.js'
 
 export interface SystemdMachineOptions extends Pick<
   Machine,
-  'title' | 'size' | 'listenAddress' | 'frontedPort' | 'reach' | 'roomAddresses' | 'doorNames' | 'lead'
+  'title' | 'size' | 'listenAddress' | 'portBehindHttps' | 'reach' | 'roomAddresses' | 'networkNames' | 'forward'
 > {
   readonly host: Host
   readonly agent: Agent
@@ -25,7 +25,7 @@ export interface SystemdMachineOptions extends Pick<
   readonly assets: string
   /** The machine is a container of this hub's alone, on networks of an engine. */
   readonly inContainer?: true
-  readonly ground: (run: Machine['run']) => Ground
+  readonly base: (run: Machine['run']) => MachineBase
   readonly portState?: Machine['portState']
   readonly lookUp?: Machine['lookUp']
   /** Where the hubs of a place are not known by standing side by side. */
@@ -35,7 +35,7 @@ export interface SystemdMachineOptions extends Pick<
 /** A machine with systemd, behind an agent: what is the same in a container, on this host and behind ssh. */
 export async function systemdMachine(options: SystemdMachineOptions): Promise<Machine> {
   const {host, agent, hubName, layout, facts, assets} = options
-  const {title, size, listenAddress, frontedPort, reach, roomAddresses, doorNames, lead} = options
+  const {title, size, listenAddress, portBehindHttps, reach, roomAddresses, networkNames, forward} = options
   const files = remoteFiles(agent)
   const run: Machine['run'] = (argv, settings) => remoteRun(agent, argv, settings)
   const systemd: SystemdMachine = {files, run, layout, hubName, isThere: () => agent.isThere()}
@@ -49,9 +49,9 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     listenAddress,
     reach,
     roomAddresses,
-    doorNames,
-    ...(frontedPort === undefined ? {} : {frontedPort}),
-    ...(lead === undefined ? {} : {lead}),
+    networkNames,
+    ...(portBehindHttps === undefined ? {} : {portBehindHttps}),
+    ...(forward === undefined ? {} : {forward}),
     supervisor: systemdSupervisor(systemd),
     servers: systemdServers({
       machine: systemd,
@@ -64,7 +64,7 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     lookUp: options.lookUp ?? (async (name) => (await agent.ask('lookUp', {name})) as readonly string[]),
     freePort: async (wanted) => Number(await agent.ask('freePort', {...wanted})),
     logs: (wanted) => followJournal(systemd, host.clock, wanted),
-    proxy: await broughtProxy({agent, machine: place, local: host.files, archives: host.archives, nodeLock}),
-    ground: options.ground(run),
+    proxy: await installedProxy({agent, machine: place, local: host.files, archives: host.archives, nodeLock}),
+    base: options.base(run),
   }
 }

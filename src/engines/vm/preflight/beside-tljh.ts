@@ -2,7 +2,7 @@ import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {tljhPorts} from '../../../hub-spec/import/tljh-ports.js'
 import type {Finding} from '../../engine.js'
-import {doorPorts} from '../configuration/door.js'
+import {publicPorts} from '../configuration/endpoint.js'
 
 const directory = '/opt/tljh'
 /** Systemd starts TLJH's proxy at boot when this is there. */
@@ -14,7 +14,7 @@ export async function checkBesideTljh(files: Files, {access}: HubSpec): Promise<
   const check = 'The Littlest JupyterHub'
   const ports = tljhPorts((await files.read(`${directory}/config/config.yaml`)) ?? '')
   const isEnabled = (await files.stat(enabledUnit)) !== undefined
-  const shared = ports.filter((port) => doorPorts(access).includes(port))
+  const shared = ports.filter((port) => publicPorts(access).includes(port))
   if (!isEnabled || shared.length === 0)
     return [{check, state: 'ok', found: `it is here too, in ${directory}; nothing is shared, and it is left as it is`}]
   const named = `port${shared.length > 1 ? 's' : ''} ${shared.join(' and ')}`

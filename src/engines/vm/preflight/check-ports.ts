@@ -2,7 +2,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {addressBeside} from '../../../hub-spec/ip-address.js'
 import type {Finding} from '../../engine.js'
 import {goodPort, portFinding, takeOtherPort} from '../../port-finding.js'
-import {doorPorts} from '../configuration/door.js'
+import {publicPorts} from '../configuration/endpoint.js'
 import type {Machine} from '../machines/machine.js'
 import {serviceNames} from '../services/supervisor.js'
 
@@ -16,22 +16,22 @@ export async function checkPorts(machine: Machine, {access}: HubSpec): Promise<r
   ])
   const own = services.flatMap((service) => (service.state === 'running' ? [service.pid] : []))
   const check = async (port: number, address: string): Promise<Finding> => {
-    const door = {address, port, account: machine.facts.userName, fix: otherPort(access, port)}
+    const endpoint = {address, port, account: machine.facts.userName, fix: otherPort(access, port)}
     const seen = await machine.portState(port, address)
     const isOwn = held.includes(port) || (seen.state === 'used' && seen.pid !== undefined && own.includes(seen.pid))
-    return isOwn || seen.state === 'own' ? goodPort(door, "this hub's own") : portFinding(door, seen)
+    return isOwn || seen.state === 'own' ? goodPort(endpoint, "this hub's own") : portFinding(endpoint, seen)
   }
   const beside = otherAddress(machine, access)
-  const wanted = await Promise.all(doorPorts(access).map((port) => check(port, access.address)))
+  const wanted = await Promise.all(publicPorts(access).map((port) => check(port, access.address)))
   if (beside === undefined || wanted.some(({state}) => state === 'problem')) return wanted
-  const others = await Promise.all(doorPorts(access).map((port) => check(port, beside)))
+  const others = await Promise.all(publicPorts(access).map((port) => check(port, beside)))
   // A machine without IPv6 has no such address, and needs none.
   return [...wanted, ...others.filter(({found}) => found.startsWith('used by'))]
 }
 
 /** Where the proxy listens too on a machine that is not the hub's alone. */
-function otherAddress({ground}: Machine, {address, https}: Access): string | undefined {
-  return ground?.holdsAll === true || https?.by === 'acme' ? undefined : addressBeside(address)
+function otherAddress({base}: Machine, {address, https}: Access): string | undefined {
+  return base?.holdsAll === true || https?.by === 'acme' ? undefined : addressBeside(address)
 }
 
 function otherPort({port: main, https}: Access, port: number): string {

@@ -29,9 +29,9 @@ export async function preflight(
   from: ShippedFrom & {readonly clock: Clock},
   spec: HubSpec,
 ): Promise<readonly Finding[]> {
-  const ground = (await machine.ground?.preflight(spec)) ?? []
-  if (ground.some(({state}) => state === 'problem')) return ground
-  const isThere = (await machine.ground?.isThere()) ?? true
+  const base = (await machine.base?.preflight(spec)) ?? []
+  if (base.some(({state}) => state === 'problem')) return base
+  const isThere = (await machine.base?.isThere()) ?? true
   const isInstalled = isThere && (await areEnvironmentsWhole(machine, from))
   const [size, ...findings] = await Promise.all([
     machine.size(),
@@ -43,7 +43,7 @@ export async function preflight(
     ...(isThere && !isInstalled ? [checkPython(machine, from)] : []),
   ])
   return [
-    ...ground,
+    ...base,
     ...checkPlatform(machine, size),
     ...findings.flat(),
     ...checkMemory(size, spec),

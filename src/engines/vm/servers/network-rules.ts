@@ -88,7 +88,7 @@ export async function checkNetworkRules(rules: NetworkRules, spec: HubSpec): Pro
 }
 
 /** What holds now, as it is read back from the kernel. */
-export async function networkPromise(rules: NetworkRules, spec: HubSpec): Promise<readonly string[]> {
+export async function networkNote(rules: NetworkRules, spec: HubSpec): Promise<readonly string[]> {
   const seen = await rules.look(spec)
   if (seen === undefined) return []
   return seen.state === 'wanted'

@@ -5,7 +5,7 @@ import {cgroupOf, hubGroup} from './cgroup-of.js'
 import {changeCgroupLimits} from './change-cgroup-limits.js'
 import {readLimitsInForce} from './limits-in-force.js'
 import type {Machine, ServerKeeper} from '../machines/machine.js'
-import {promises} from './promises.js'
+import {platformNotes} from './platform-notes.js'
 import {readUsage} from './server-usage.js'
 import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
 import {removeCgroups} from '../steps/remove-cgroups.js'
@@ -55,7 +55,7 @@ export function processServers(
     },
     totalInForce: () => readTotal(holder),
     limitSteps: (spec) => [ensureTotal(holder, spec.limits.total)],
-    promises: async () => promises(facts, await tree()),
+    platformNotes: async () => platformNotes(facts, await tree()),
     upSteps: () => [],
     preflight: async ({access: {egress}}) => [...checkSocketPaths(layout), ...(egress === 'all' ? [] : [notEnforced])],
     downSteps: () => [removeCgroups({files, run}, directories)],

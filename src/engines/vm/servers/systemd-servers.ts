@@ -8,7 +8,7 @@ import type {MachineFacts, ServerKeeper} from '../machines/machine.js'
 import type {SystemdMachine} from '../services/systemd-supervisor.js'
 import {adminGroup, ensureAdminRights} from '../steps/ensure-admin-rights.js'
 import {ensureNetworkRules, removeNetworkRules} from '../steps/ensure-network-rules.js'
-import {checkNetworkRules, networkPromise, networkRules, networkSettings} from './network-rules.js'
+import {checkNetworkRules, networkNote, networkRules, networkSettings} from './network-rules.js'
 import {readForks} from './forked-servers.js'
 import {readUsage} from './server-usage.js'
 import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
@@ -90,12 +90,12 @@ export function systemdServers({machine, facts, inContainer, networkProgram}: Sy
     limitSteps: ({limits}) => [ensureTotal(holder, limits.total)],
     preflight: (spec) => checkNetworkRules(network, spec),
     networkSteps: (spec) => [ensureNetworkRules(network, spec)],
-    promises: async (spec) => [
+    platformNotes: async (spec) => [
       "Each person has an account of their own and a private /tmp: nobody reads another's files.",
       (await tree()) === undefined
         ? 'Limits are not enforced: this machine has no control groups for systemd to use.'
         : `Memory and core limits are held by systemd (cgroup v${String((await tree())?.version)}).`,
-      ...(await networkPromise(network, spec)),
+      ...(await networkNote(network, spec)),
     ],
     upSteps: ({vm}) => [ensureAdminRights(machine, vm.adminSudo)],
     downSteps: () => [

@@ -3,7 +3,7 @@ import type {Clock} from '../../../host/clock.js'
 import {isHubReady} from '../../../jupyterhub/hub-ready.js'
 import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {Machine} from '../machines/machine.js'
-import {readRunningDoor, type RunningDoor} from '../configuration/running-door.js'
+import {readRunningEndpoint, type RunningEndpoint} from '../configuration/running-endpoint.js'
 import type {ServiceDefinition} from './supervisor.js'
 
 /** Starts a hub behind its proxy, and knows whether it answers. */
@@ -17,14 +17,14 @@ export interface HubStarter {
 }
 
 export function hubStarter(machine: Machine, clock: Clock): HubStarter {
-  const findDoor = async (): Promise<RunningDoor | undefined> => {
-    const door = await readRunningDoor(machine)
-    return door === undefined ? undefined : {...door, url: await machine.reach(door.url)}
+  const findEndpoint = async (): Promise<RunningEndpoint | undefined> => {
+    const endpoint = await readRunningEndpoint(machine)
+    return endpoint === undefined ? undefined : {...endpoint, url: await machine.reach(endpoint.url)}
   }
   const waitForAnswer = async (deadlineMs: number, signal?: AbortSignal): Promise<void> => {
-    const door = await findDoor()
-    if (door === undefined) throw new JhubError('JHUB-E001', 'The hub was asked for before its door')
-    await waitUntil(() => probeHub(machine, door), {
+    const endpoint = await findEndpoint()
+    if (endpoint === undefined) throw new JhubError('JHUB-E001', 'The hub was asked for before its endpoint')
+    await waitUntil(() => probeHub(machine, endpoint), {
       what: 'the hub to answer',
       deadlineMs,
       intervalMs: 50,
@@ -34,8 +34,8 @@ export function hubStarter(machine: Machine, clock: Clock): HubStarter {
     })
   }
   const answers = async () => {
-    const door = await findDoor()
-    return door !== undefined && (await isHubReady(door.url, door.trust)).ready
+    const endpoint = await findEndpoint()
+    return endpoint !== undefined && (await isHubReady(endpoint.url, endpoint.trust)).ready
   }
   return {
     async startAndWait(service, signal) {
@@ -55,7 +55,7 @@ export function hubStarter(machine: Machine, clock: Clock): HubStarter {
   }
 }
 
-async function probeHub(machine: Machine, {url, trust}: RunningDoor): Promise<Probe<true>> {
+async function probeHub(machine: Machine, {url, trust}: RunningEndpoint): Promise<Probe<true>> {
   const seen = await isHubReady(url, trust)
   if (seen.ready) return {ready: true}
   if ((await machine.supervisor.status('hub')).state === 'stopped') {

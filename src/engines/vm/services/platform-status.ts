@@ -4,7 +4,7 @@ import type {PlatformStatus} from '../../engine.js'
 import {vmAddresses} from '../configuration/vm-addresses.js'
 import type {Machine} from '../machines/machine.js'
 import {serviceNames, type ServiceState} from './supervisor.js'
-import {doorStatus} from '../https/door-status.js'
+import {certificateStatus} from '../https/certificate-status.js'
 
 export interface StatusWanted {
   readonly machine: Machine
@@ -16,31 +16,33 @@ export interface StatusWanted {
 
 /** What runs on the machine and what room it has; of one that is away, what can be said all the same. */
 export async function platformStatus({machine, connect, spec, state}: StatusWanted): Promise<PlatformStatus> {
-  const {files, layout, supervisor, ground} = machine
+  const {files, layout, supervisor, base} = machine
   const {access} = spec
   const names = serviceNames.filter((name) => name !== 'front' || access.https?.by === 'acme')
-  const isThere = (await ground?.isThere()) ?? true
-  const [door, services, freeBytes, homes, size, forks] = await Promise.all([
-    doorStatus({machine, connect, access, state}),
-    Promise.all(names.map(async (name) => ({name, ...shown(await supervisor.status(name))}))),
+  const isThere = (await base?.isThere()) ?? true
+  const [certificate, services, freeBytes, homes, size, forks] = await Promise.all([
+    certificateStatus({machine, connect, access, state}),
+    Promise.all(
+      names.map(async (name) => ({name: name === 'front' ? 'https' : name, ...shown(await supervisor.status(name))})),
+    ),
     isThere ? files.freeBytes(layout.data) : undefined,
     isThere ? files.list(layout.homes) : undefined,
     machine.size(),
     isThere ? machine.servers.forks?.(spec) : undefined,
   ])
   return {
-    addresses: vmAddresses(machine, access, door?.names ?? []),
+    addresses: vmAddresses(machine, access, certificate?.names ?? []),
     services,
     ...(freeBytes === undefined ? {} : {disk: {freeBytes}}),
     memory: {totalBytes: size.memoryBytes},
     cpu: {cores: size.cores},
     homes: {
       path: layout.homes,
-      ...(ground?.dataVolume === undefined ? {} : {volume: ground.dataVolume}),
+      ...(base?.dataVolume === undefined ? {} : {volume: base.dataVolume}),
       count: isThere ? (homes?.length ?? 0) : null,
     },
     ...(forks === undefined ? {} : {forks}),
-    ...(door === undefined ? {} : {certificate: door}),
+    ...(certificate === undefined ? {} : {certificate}),
   }
 }
 

@@ -1,3 +1,4 @@
+/** `front` is the HTTPS proxy: units and log files of that name stand on people's machines. */
 export const serviceNames = ['hub', 'proxy', 'front'] as const
 
 /** A TCP port at one address of the machine. */

@@ -5,7 +5,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 import type {KeyPair} from '../https/certificate.js'
-import {pairFiles, readAuthority, readServer} from '../https/door-certificate.js'
+import {pairFiles, readAuthority, readServer} from '../https/endpoint-certificate.js'
 import {issueCertificate, makeAuthority} from '../https/issue-certificate.js'
 import {wantedNames} from '../https/wanted-names.js'
 import {whyNewAuthority, whyRenew} from '../https/why-renew.js'
@@ -31,7 +31,7 @@ export function authorityFile(state: string): string {
 export function ensureCertificate({machine, clock, spec, local, state}: CertificateWanted): Step {
   const {files, layout} = machine
   const copy = authorityFile(state)
-  const names = wantedNames(spec.access, machine.doorNames())
+  const names = wantedNames(spec.access, machine.networkNames())
   const made: {readonly on: Files; readonly path: string}[] = []
 
   const look = async () => {
@@ -84,7 +84,7 @@ export function ensureCertificate({machine, clock, spec, local, state}: Certific
         for (const file of [certificate, key]) await files.rename(file, `${file}.before-${String(clock.now())}`)
       }
       const authority =
-        usable ?? (await makeAuthority(`jhub ${spec.name} on ${machine.doorNames()[0] ?? ''}`, clock.now()))
+        usable ?? (await makeAuthority(`jhub ${spec.name} on ${machine.networkNames()[0] ?? ''}`, clock.now()))
       if (usable === undefined) await write('ca', authority)
       if (usable === undefined || server === undefined || whyServer !== undefined)
         await write('server', await issueCertificate(authority, names, clock.now()))

@@ -89,10 +89,12 @@ function placeOfHub({directory, files}: Configuration): Place {
 
 /** That of the hub is the last; no program has to try the others before they are used. */
 function placesOf(configuration: Configuration): readonly Place[] {
-  const {proxyDirectory, proxyFiles, front} = configuration
+  const {proxyDirectory, proxyFiles, httpsProxy} = configuration
   return [
     {directory: proxyDirectory, files: proxyFiles, service: 'proxy'},
-    ...(front === undefined ? [] : [{directory: front.directory, files: front.files, service: 'front'} as const]),
+    ...(httpsProxy === undefined
+      ? []
+      : [{directory: httpsProxy.directory, files: httpsProxy.files, service: 'front'} as const]),
     placeOfHub(configuration),
   ]
 }

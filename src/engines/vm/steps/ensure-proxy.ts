@@ -2,28 +2,28 @@ import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {Configuration} from '../configuration/configuration.js'
-import {localUrl} from '../configuration/door.js'
+import {localUrl} from '../configuration/endpoint.js'
 import type {Machine} from '../machines/machine.js'
-import {forgetRunningDoor, readRunningDoor, writeRunningDoor} from '../configuration/running-door.js'
+import {forgetRunningEndpoint, readRunningEndpoint, writeRunningEndpoint} from '../configuration/running-endpoint.js'
 import {proxyService} from '../services/services.js'
 
-/** The door of the hub. Its change closes open pages for a moment; the servers behind it run on. */
+/** The endpoint of the hub. Its change closes open pages for a moment; the servers behind it run on. */
 export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promise<Configuration | undefined>): Step {
   let started = false
   return {
     title: 'Start the proxy',
     async check() {
-      const [configuration, state, door] = await Promise.all([
+      const [configuration, state, endpoint] = await Promise.all([
         wanted(),
         machine.supervisor.status('proxy'),
-        readRunningDoor(machine),
+        readRunningEndpoint(machine),
       ])
       if (state.state === 'stopped') return {summary: `start the proxy ${placeOf(spec)}`, disturbs: 'live'}
       const disturbs = 'hub restarts (servers keep running)'
       if (
         configuration === undefined ||
         state.fingerprint !== configuration.proxyFingerprint ||
-        door?.url !== localUrl(configuration.access)
+        endpoint?.url !== localUrl(configuration.access)
       )
         return {summary: 'restart the proxy with its new settings', disturbs}
       return (await machine.supervisor.isInstalled(proxyService(machine, configuration)))
@@ -35,13 +35,13 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
       if (configuration === undefined) throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
       started = (await machine.supervisor.status('proxy')).state === 'stopped'
       const {access, trust} = configuration
-      await writeRunningDoor(machine, {url: localUrl(access), ...(trust === undefined ? {} : {trust})})
+      await writeRunningEndpoint(machine, {url: localUrl(access), ...(trust === undefined ? {} : {trust})})
       await machine.supervisor.start(proxyService(machine, configuration))
     },
     async undo() {
       if (!started) return
       await machine.supervisor.stop('proxy')
-      await forgetRunningDoor(machine)
+      await forgetRunningEndpoint(machine)
     },
   }
 }

@@ -13,7 +13,7 @@ export function removeHomes(machine: Machine, userNames: readonly string[]): Ste
   const {files, layout} = machine
   const isThere = async (place: string) => (await files.stat(place)) !== undefined
   const requireMachine = async () => {
-    if (machine.ground !== undefined && !(await machine.ground.isThere()))
+    if (machine.base !== undefined && !(await machine.base.isThere()))
       throw new JhubError('JHUB-E204', 'The machine is not running, so homes on it can be neither seen nor deleted', {
         fix: 'jhub start',
       })

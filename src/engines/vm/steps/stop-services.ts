@@ -1,7 +1,7 @@
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 
-/** Ends the hub first, so that it starts no more servers; then the servers; then the door. */
+/** Ends the hub first, so that it starts no more servers; then the servers; then the endpoint. */
 export function stopServices(machine: Machine): Step {
   const {supervisor} = machine
   return {

@@ -6,7 +6,7 @@ import {chartKeys} from './unwrap-values.js'
 
 type Path = readonly string[]
 
-/** What jhub makes itself, or cannot be without what it promises about people. */
+/** What jhub makes itself, or cannot be without what it guarantees about people. */
 const reasons: readonly (readonly [Path, string])[] = [
   [['proxy', 'secretToken'], 'is left out: jhub makes its own, and keeps none in the spec.'],
   [['hub', 'cookieSecret'], 'is left out: jhub makes its own, and keeps none in the spec.'],

@@ -55,7 +55,7 @@ describe('the values of the chart', () => {
     expect(hub.config.KubeSpawner['container_security_context']).toEqual(wanted)
   })
 
-  it('are lean for one node, with a door on a fixed port and volumes that outlive the cluster', () => {
+  it('are lean for one node, with an endpoint on a fixed port and volumes that outlive the cluster', () => {
     expect(valuesOf('')).toMatchObject({
       proxy: {service: {type: 'NodePort', nodePorts: {http: 30_080}}, secretToken: secrets.proxyToken},
       scheduling: {userScheduler: {enabled: false}, userPlaceholder: {enabled: false}},

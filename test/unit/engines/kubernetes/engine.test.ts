@@ -8,11 +8,11 @@ import {status} from '../../../../src/hub/status.js'
 import {userAdd} from '../../../../src/hub/user/user-add.js'
 import {up} from '../../../../src/hub/up.js'
 import type {KubeApi} from '../../../../src/engines/kubernetes/api/kube-api.js'
-import {keptHub} from '../../../../src/engines/kubernetes/clusters/kept-hub.js'
+import {hubRecovery} from '../../../../src/engines/kubernetes/clusters/hub-recovery.js'
 import type {Helm} from '../../../../src/engines/kubernetes/release/helm.js'
 import {JhubError} from '../../../../src/errors.js'
 import {realHost} from '../../../../src/host/real-host.js'
-import {sumOf} from '../../../fakes/fake-cluster.js'
+import {digestOf} from '../../../fakes/fake-cluster.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../../contract/kubernetes-world.js'
 
 let port: number
@@ -66,7 +66,7 @@ describe('a hub in a cluster', () => {
     await editSpec(/port: \d+/, 'port: 1234')
     const [first] = (await plan(world.context())).changes
     expect(first).toMatchObject({disturbs: 'machine or cluster is recreated'})
-    expect(first?.summary).toContain(`door 127.0.0.1:${String(port)} → 127.0.0.1:1234 (files stay)`)
+    expect(first?.summary).toContain(`endpoint 127.0.0.1:${String(port)} → 127.0.0.1:1234 (files stay)`)
   })
 
   it('holds the whole hub to its limits at once, and lets go of them again', async () => {
@@ -337,7 +337,7 @@ describe('a cluster that refuses', () => {
     await bringUp()
     const api = await openedApi()
     api.read = () => Promise.reject(refusal('Secret'))
-    expect(await keptHub(world.cluster, 'fake', 'fake').owner()).toEqual({isThere: false})
+    expect(await hubRecovery(world.cluster, 'fake', 'fake').owner()).toEqual({isThere: false})
   })
 
   it('an account the record of the release is told what else there is', async () => {
@@ -463,8 +463,8 @@ describe('the chart that a hub is made from', () => {
 
   it('is known by its sum, which status shows and the cluster keeps', async () => {
     await bringUp()
-    expect(await sums()).toEqual({[official]: sumOf('chart')})
-    expect((await status(world.context())).chart).toEqual({source: official, digest: sumOf('chart')})
+    expect(await sums()).toEqual({[official]: digestOf('chart')})
+    expect((await status(world.context())).chart).toEqual({source: official, digest: digestOf('chart')})
   })
 
   it('must be the same when it is fetched again, as this machine knows, or else the cluster', async () => {
@@ -475,14 +475,14 @@ describe('the chart that a hub is made from', () => {
       await forget()
       const before = await sums()
       expect((await plan(world.context())).changes[0]?.summary).toBe(
-        `fetch ${official}, which must be ${sumOf('chart')}`,
+        `fetch ${official}, which must be ${digestOf('chart')}`,
       )
       const failure = await failureOf(bringUp())
       expect(failure?.code).toBe('JHUB-E218')
       expect(failure?.message).toBe(
-        `${official} is not what it was: its digest is ${sumOf('another chart')}, and the chart that this hub was made with has ${sumOf('chart')}`,
+        `${official} is not what it was: its digest is ${digestOf('another chart')}, and the chart that this hub was made with has ${digestOf('chart')}`,
       )
-      expect(failure?.suggestions.join()).toContain(`k8s: {chartDigest: ${sumOf('another chart')}}`)
+      expect(failure?.suggestions.join()).toContain(`k8s: {chartDigest: ${digestOf('another chart')}}`)
       expect([...world.files.entries.keys()].filter((file) => file.endsWith('.tgz'))).toEqual([])
       expect(await sums()).toEqual(before)
     }
@@ -493,28 +493,28 @@ describe('the chart that a hub is made from', () => {
   it('is another one when the spec names its sum, and the plan says so', async () => {
     await bringUp()
     world.chartInRepository = 'another chart'
-    await editSpec(k8sLine, `k8s: {cluster: kind, chartDigest: "${sumOf('another chart')}"}\n`)
+    await editSpec(k8sLine, `k8s: {cluster: kind, chartDigest: "${digestOf('another chart')}"}\n`)
     await bringUp()
-    expect(await sums()).toEqual({[official]: sumOf('another chart')})
-    expect((await status(world.context())).chart?.digest).toBe(sumOf('another chart'))
-    await editSpec(sumOf('another chart'), sumOf('chart'))
+    expect(await sums()).toEqual({[official]: digestOf('another chart')})
+    expect((await status(world.context())).chart?.digest).toBe(digestOf('another chart'))
+    await editSpec(digestOf('another chart'), digestOf('chart'))
     expect((await failureOf(bringUp()))?.message).toContain(
-      `its digest is ${sumOf('another chart')}, and the spec (k8s.chartDigest) has ${sumOf('chart')}`,
+      `its digest is ${digestOf('another chart')}, and the spec (k8s.chartDigest) has ${digestOf('chart')}`,
     )
   })
 
   it('on this machine is held to the sum before anything is made', async () => {
     await bringUp()
     await world.files.write('/charts/own.tgz', 'own chart')
-    await editSpec(k8sLine, `k8s: {cluster: kind, chart: /charts/own.tgz, chartDigest: "${sumOf('chart')}"}\n`)
+    await editSpec(k8sLine, `k8s: {cluster: kind, chart: /charts/own.tgz, chartDigest: "${digestOf('chart')}"}\n`)
     const failure = await failureOf(bringUp())
-    expect(failure?.message).toContain(`chart: /charts/own.tgz: its digest is ${sumOf('own chart')}`)
-    await editSpec(sumOf('chart'), sumOf('own chart'))
+    expect(failure?.message).toContain(`chart: /charts/own.tgz: its digest is ${digestOf('own chart')}`)
+    await editSpec(digestOf('chart'), digestOf('own chart'))
     expect((await plan(world.context())).changes.map(({summary}) => summary).join()).toContain(
-      `chart ${sumOf('chart')} → ${sumOf('own chart')}`,
+      `chart ${digestOf('chart')} → ${digestOf('own chart')}`,
     )
     await bringUp()
-    expect((await status(world.context())).chart).toEqual({source: '/charts/own.tgz', digest: sumOf('own chart')})
+    expect((await status(world.context())).chart).toEqual({source: '/charts/own.tgz', digest: digestOf('own chart')})
   })
 
   it('goes with its sum when a later step of the first `up` fails', async () => {

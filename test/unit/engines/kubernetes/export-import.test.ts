@@ -17,7 +17,7 @@ limits: {default: {memory: 1G}}
 const spec = parseHubSpec(source)
 
 describe('a hub without jhub', () => {
-  it('has its people, groups and limits in its configuration, a door for a cloud, and no secret', () => {
+  it('has its people, groups and limits in its configuration, an endpoint for a cloud, and no secret', () => {
     const values = exportValues(spec, new Map([['jhub_limits.py', 'x']]), undefined)
     expect(values).toMatchObject({
       hub: {

@@ -41,7 +41,7 @@ describe('the configuration of a kind cluster', () => {
     expect(wanted).toEqual({nodes: 1, nodeImage: undefined, address: '127.0.0.1', port: 8001})
     expect(describeSettingsChange({...settings, nodes: 1, port: 8001}, wanted)).toEqual([])
     expect(describeSettingsChange(settings, {...settings, port: 8001, nodes: 1, nodeImage: 'other'})).toEqual([
-      'door 127.0.0.1:8000 → 127.0.0.1:8001',
+      'endpoint 127.0.0.1:8000 → 127.0.0.1:8001',
       'nodes 3 → 1',
       'node image kindest/node:v1.34.0 → other',
     ])
@@ -74,7 +74,7 @@ describe('what a cluster is', () => {
     ["somebody else's", [node({Mounts: []})], true, 'foreign'],
     ["another hub's", [node({Mounts: [{Source: '/x', Destination: '/var/local-path-provisioner'}]})], true, 'foreign'],
     ['interrupted while it was made', [node()], false, 'half-made'],
-    ['without its door', [worker], true, 'half-made'],
+    ['without its endpoint', [worker], true, 'half-made'],
     ['running', [node(), worker], true, 'running'],
     ['stopped', [node({State: {Status: 'exited'}})], true, 'stopped'],
     [

@@ -3,7 +3,7 @@ import {afterEach, beforeAll, describe, expect, it} from 'vitest'
 import {ensureCertificate} from '../../../../src/engines/vm/steps/ensure-certificate.js'
 import {covers, namesOf, readChain, type KeyPair} from '../../../../src/engines/vm/https/certificate.js'
 import {checkCertificate} from '../../../../src/engines/vm/https/check-certificate.js'
-import {publicUrl} from '../../../../src/engines/vm/https/door-status.js'
+import {publicUrl} from '../../../../src/engines/vm/https/certificate-status.js'
 import {issueCertificate, makeAuthority} from '../../../../src/engines/vm/https/issue-certificate.js'
 import {wantedNames} from '../../../../src/engines/vm/https/wanted-names.js'
 import type {HubSpec} from '../../../../src/hub-spec/hub-spec.js'
@@ -102,7 +102,7 @@ describe("the hub's own authority", () => {
   const read = (file: string) => fake.files.entries.get(file)?.text ?? ''
   const step = () =>
     ensureCertificate({
-      machine: {...fake.machine, doorNames: () => names},
+      machine: {...fake.machine, networkNames: () => names},
       clock: {now: () => now, sleep: async () => undefined},
       spec,
       local: fake.files,

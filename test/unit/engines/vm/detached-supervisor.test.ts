@@ -228,7 +228,7 @@ describe('services', () => {
     expect(await supervisor.countProcesses()).toBe(0)
   })
 
-  it('of which one is the front are told apart by their files', async () => {
+  it('of which one is the HTTPS proxy are told apart by their files', async () => {
     const argv = ['tail', '-F', path.join(layout.configurations, 'front-f1', 'caddy.json')]
     await supervisor.start({...sleeper(), name: 'front', argv})
     await host.files.remove(path.join(layout.run, 'front.json'))

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest'
 import {findCgroupTree} from '../../../../src/engines/vm/servers/cgroup.js'
 import {translateInstallError} from '../../../../src/engines/vm/packages/install-error.js'
 import {readLimitsInForce} from '../../../../src/engines/vm/servers/limits-in-force.js'
-import {promises} from '../../../../src/engines/vm/servers/promises.js'
+import {platformNotes} from '../../../../src/engines/vm/servers/platform-notes.js'
 import {JhubError} from '../../../../src/errors.js'
 import {memoryFiles} from '../../../fakes/memory-files.js'
 
@@ -125,7 +125,7 @@ describe('limits in force', () => {
   })
 })
 
-describe('promises', () => {
+describe('platformNotes', () => {
   it.each([
     [
       {...facts, uid: 1000, userName: 'teacher'},
@@ -136,7 +136,7 @@ describe('promises', () => {
     [facts, {version: 2, path: '/x'} as const, 'an account of their own', 'held by the kernel (cgroup v2)'],
     [{...facts, uid: 501, platform: 'darwin'} as const, undefined, 'Everybody works as', 'not enforced on macOS'],
   ])('say what the machine can hold', (machine, cgroup, accounts, limits) => {
-    const said = promises(machine, cgroup).join('\n')
+    const said = platformNotes(machine, cgroup).join('\n')
     expect(said).toContain(accounts)
     expect(said).toContain(limits)
   })

@@ -117,8 +117,8 @@ describe('a hub that an older jhub brought up', () => {
     const files = memoryFiles(newFault())
     await files.write(layout.innerPorts, '{"proxyApi":40001,"hub":40002,"door":40003}')
     expect(await readInnerPorts({files, layout})).toBeUndefined()
-    await files.write(layout.innerPorts, '{"hub":1023,"door":1022}')
-    expect(await readInnerPorts({files, layout})).toEqual({hub: 1023, door: 1022})
+    await files.write(layout.innerPorts, '{"hub":1023,"proxy":1022}')
+    expect(await readInnerPorts({files, layout})).toEqual({hub: 1023, proxy: 1022})
   })
 
   it.each([

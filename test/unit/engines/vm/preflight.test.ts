@@ -99,16 +99,16 @@ describe('before anything is changed', () => {
   it('the loopback address of the other kind is looked at too, where the hub does not have its machine for itself', async () => {
     fake = fakeMachine(18_950)
     const {machine: healthy} = fake
-    const at = (busy: string, access: string, ground = healthy.ground) => {
+    const at = (busy: string, access: string, base = healthy.base) => {
       const portState: Machine['portState'] = async (_, address) =>
         address === busy ? {state: 'used'} : address === '::1' ? {state: 'no such address'} : {state: 'free'}
-      return checkPorts({...healthy, portState, ...(ground === undefined ? {} : {ground})}, specWith(access))
+      return checkPorts({...healthy, portState, ...(base === undefined ? {} : {base})}, specWith(access))
     }
     const checks = async (found: ReturnType<typeof at>) => (await found).map(({check, state}) => [check, state])
     const ok = ['port 8000 on 127.0.0.1', 'ok']
     expect(await checks(at('::1', ''))).toEqual([ok, ['port 8000 on ::1', 'problem']])
     expect(await checks(at('none', ''))).toEqual([ok])
-    expect(await checks(at('::1', '', {holdsAll: true} as Machine['ground']))).toEqual([ok])
+    expect(await checks(at('::1', '', {holdsAll: true} as Machine['base']))).toEqual([ok])
     expect(await checks(at('::1', fetched))).toHaveLength(2)
   })
 

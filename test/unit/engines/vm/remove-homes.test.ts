@@ -24,7 +24,7 @@ describe('deleting homes', () => {
         ...world.machine,
         files,
         layout,
-        ground: {isThere: async () => isThere} as Machine['ground'] & object,
+        base: {isThere: async () => isThere} as Machine['base'] & object,
         async run(argv) {
           if (argv[0] === 'rm') await files.remove(argv.at(-1) ?? '')
           if (argv[0] === 'userdel') {

@@ -5,7 +5,7 @@ import {vmAddresses} from '../../../../src/engines/vm/configuration/vm-addresses
 const local = {roomAddresses: () => ['192.168.1.20', '10.0.0.2']}
 const remote = {
   roomAddresses: () => ['lab.example.org'],
-  lead: () => Promise.resolve({url: '', closed: Promise.resolve()}),
+  forward: () => Promise.resolve({url: '', closed: Promise.resolve()}),
 }
 const at = (access: string, machine: Parameters<typeof vmAddresses>[0] = local, names: readonly string[] = []) =>
   vmAddresses(machine, parseHubSpec(`version: 1\nname: a\nmode: vm\naccess: ${access}\n`).access, names)

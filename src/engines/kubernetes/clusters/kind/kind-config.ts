@@ -1,5 +1,5 @@
 import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
-import {doorPort, volumesInNode} from '../names.js'
+import {publicPort, volumesInNode} from '../names.js'
 import type {ClusterSettings, NodeRole} from '../cluster.js'
 
 export function clusterSettings({access, k8s}: HubSpec): ClusterSettings {
@@ -7,7 +7,7 @@ export function clusterSettings({access, k8s}: HubSpec): ClusterSettings {
 }
 
 /**
- * The configuration from which kind makes the cluster, as JSON, which is YAML too. The door listens only at the spec's
+ * The configuration from which kind makes the cluster, as JSON, which is YAML too. The endpoint listens only at the spec's
  * address (kind's own default is every address), and volumes are a directory of this machine that outlives the cluster.
  */
 export function kindConfig({nodes, nodeImage, address, port}: ClusterSettings, volumes: string): string {
@@ -16,7 +16,7 @@ export function kindConfig({nodes, nodeImage, address, port}: ClusterSettings, v
     ...(nodeImage === undefined ? {} : {image: nodeImage}),
     extraMounts: [{hostPath: volumes, containerPath: volumesInNode}],
     ...(role === 'control-plane'
-      ? {extraPortMappings: [{containerPort: doorPort, hostPort: port, listenAddress: address, protocol: 'TCP'}]}
+      ? {extraPortMappings: [{containerPort: publicPort, hostPort: port, listenAddress: address, protocol: 'TCP'}]}
       : {}),
   })
   return JSON.stringify({
@@ -31,7 +31,7 @@ export function describeSettingsChange(found: ClusterSettings, wanted: ClusterSe
   return [
     ...(found.port === wanted.port && found.address === wanted.address
       ? []
-      : [`door ${found.address}:${String(found.port)} → ${wanted.address}:${String(wanted.port)}`]),
+      : [`endpoint ${found.address}:${String(found.port)} → ${wanted.address}:${String(wanted.port)}`]),
     ...(found.nodes === wanted.nodes ? [] : [`nodes ${String(found.nodes)} → ${String(wanted.nodes)}`]),
     ...(wanted.nodeImage === undefined || found.nodeImage === wanted.nodeImage
       ? []

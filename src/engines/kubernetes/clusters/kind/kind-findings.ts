@@ -154,10 +154,10 @@ function checkName({name}: KindPlace, found: ClusterFound): readonly Finding[] {
 
 async function checkPort({host}: KindPlace, found: ClusterFound, {access}: HubSpec): Promise<readonly Finding[]> {
   const {address, port} = access
-  const door = {address, port, fix: takeOtherPort}
+  const endpoint = {address, port, fix: takeOtherPort}
   const isOurs = 'settings' in found && found.settings.port === port
-  if (isOurs || found.state === 'half-made') return [goodPort(door, "this hub's own")]
+  if (isOurs || found.state === 'half-made') return [goodPort(endpoint, "this hub's own")]
   const seen = await host.processes.portState(port, address)
-  // Docker opens the door, not this account.
-  return [seen.state === 'not permitted' ? goodPort(door, 'opened by Docker') : portFinding(door, seen)]
+  // Docker opens the endpoint, not this account.
+  return [seen.state === 'not permitted' ? goodPort(endpoint, 'opened by Docker') : portFinding(endpoint, seen)]
 }

@@ -1,5 +1,5 @@
 /** What Caddy's log says of a certificate that is being fetched. */
-export interface FrontLog {
+export interface CaddyLog {
   /** The last thing that was done or went wrong. */
   readonly last?: string
   /** Why the attempt is over: nothing happens for a while now. */
@@ -15,7 +15,7 @@ interface Entry {
 }
 
 /** Reads lines since the last start of Caddy. Lines that are not its own say why it did not start. */
-export function readFrontLog(lines: readonly string[]): FrontLog {
+export function readCaddyLog(lines: readonly string[]): CaddyLog {
   const entries = lines.flatMap(parse)
   const begin = entries.findLastIndex(({msg}) => msg.startsWith('using config from file'))
   const since = entries.slice(Math.max(begin, 0))

@@ -28,7 +28,7 @@ export interface SystemdWorld {
 }
 
 /** What systemd has to hold, whoever the machine belongs to. */
-export function systemdPromises(title: string, port: number, world: SystemdWorld): void {
+export function systemdGuarantees(title: string, port: number, world: SystemdWorld): void {
   describe(title, () => {
     let jhub: RealJhub
     let url = ''

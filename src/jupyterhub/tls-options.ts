@@ -1,8 +1,8 @@
 import {checkServerIdentity, type ConnectionOptions} from 'node:tls'
-import type {DoorTrust} from './hub-connection.js'
+import type {EndpointTrust} from './hub-connection.js'
 
-/** How TLS is told to trust one door and no other. A certificate that is named itself needs no root above it. */
-export function doorOptions({authorities, name}: DoorTrust) {
+/** How TLS is told to trust one endpoint and no other. A certificate that is named itself needs no root above it. */
+export function tlsOptions({authorities, name}: EndpointTrust) {
   return {
     ca: authorities,
     allowPartialTrustChain: true,

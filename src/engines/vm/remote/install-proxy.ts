@@ -21,7 +21,7 @@ export interface BroughtProxy {
 const packageName = 'configurable-http-proxy'
 
 /** Node from the package index, and our own copy of the proxy and what it needs, for a machine that has neither. */
-export async function broughtProxy(wanted: BroughtProxy): Promise<ProxyProgram> {
+export async function installedProxy(wanted: BroughtProxy): Promise<ProxyProgram> {
   const {machine, local, nodeLock} = wanted
   const packages = await packageClosure(local, packageName)
   const texts = await Promise.all(packages.map(async ({path: place}) => local.read(path.join(place, 'package.json'))))
@@ -39,12 +39,12 @@ export async function broughtProxy(wanted: BroughtProxy): Promise<ProxyProgram> 
         lock: () => Promise.resolve(nodeLock),
         directory: () => Promise.resolve(nodeDirectory),
       }),
-      bringPackages(wanted, proxyDirectory, packages),
+      installPackages(wanted, proxyDirectory, packages),
     ],
   }
 }
 
-function bringPackages(
+function installPackages(
   {agent, machine, archives}: BroughtProxy,
   directory: string,
   packages: readonly PackedDirectory[],

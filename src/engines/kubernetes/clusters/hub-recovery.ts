@@ -1,18 +1,18 @@
 import {JhubError} from '../../../errors.js'
 import {parseOwner} from '../../../hub-spec/hub-owner.js'
 import type {Step} from '../../../steps/step.js'
-import type {KeptHub} from '../../engine.js'
+import type {HubRecovery} from '../../engine.js'
 import type {Cluster, OwnCluster} from './cluster.js'
 import {appliedKey, appliedSpecName, ownerKey} from './names.js'
 import {namespaceOf, namespacesOf} from './namespace.js'
-import {readKept} from '../release/kept-secret.js'
+import {readRecord} from '../release/record-secret.js'
 import {readReleaseSecrets} from '../release/releases.js'
 import {orNotAllowed} from '../api/read-if-allowed.js'
 import {requireKube, tryKube} from '../api/require-kube.js'
 import {readSecrets, renderSecrets, type Secrets} from '../../secrets.js'
 
 /** What a cluster keeps of its hub: the spec in a Secret, and what opens it in the release. */
-export function keptHub(cluster: Cluster, namespace: string, hubName: string): KeptHub {
+export function hubRecovery(cluster: Cluster, namespace: string, hubName: string): HubRecovery {
   const {own} = cluster
   return {
     names: () => cluster.hubNames(),
@@ -21,7 +21,7 @@ export function keptHub(cluster: Cluster, namespace: string, hubName: string): K
     async spec() {
       const api = await requireKube(cluster)
       for (const each of await namespacesOf(api, hubName)) {
-        const kept = await readKept(api, each, appliedSpecName)
+        const kept = await readRecord(api, each, appliedSpecName)
         if (kept !== undefined) return kept.data[appliedKey]
       }
       return undefined
@@ -30,7 +30,7 @@ export function keptHub(cluster: Cluster, namespace: string, hubName: string): K
       const api = await tryKube(cluster)
       if (api === undefined || api instanceof JhubError) return {isThere: false}
       // The checks before a change name every right that such an account lacks.
-      const kept = await orNotAllowed(() => readKept(api, namespace, appliedSpecName))
+      const kept = await orNotAllowed(() => readRecord(api, namespace, appliedSpecName))
       if (kept === 'not allowed') return {isThere: false}
       const owner = parseOwner(kept?.data[ownerKey])
       const applied = kept?.data[appliedKey]

@@ -1,15 +1,19 @@
 import {describeEgress} from '../../../hub-spec/egress.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {HubDoor} from '../access/hub-door.js'
+import type {HubEndpoint} from '../access/hub-endpoint.js'
 
 /** What this cluster can and cannot hold to, for the person who answers for it. */
-export async function promises(cluster: Cluster, door: HubDoor, spec: HubSpec): Promise<readonly string[]> {
+export async function platformNotes(
+  cluster: Cluster,
+  endpoint: HubEndpoint,
+  spec: HubSpec,
+): Promise<readonly string[]> {
   const {own, layout} = cluster
   const {total} = spec.limits
   const isTotal = total.memoryBytes !== undefined || total.cpuCores !== undefined
   return [
-    ...((await cluster.api()) === undefined ? [] : await tellDoor(door)),
+    ...((await cluster.api()) === undefined ? [] : await endpointNotes(endpoint)),
     'Each person has a pod and a volume of their own, without rights in the cluster.',
     'Memory and core limits are held by the kernel of the node; running servers are changed in place from Kubernetes 1.33 on.',
     ...(isTotal ? ['What all servers together may use is held by a quota of the namespace.'] : []),
@@ -22,8 +26,8 @@ export async function promises(cluster: Cluster, door: HubDoor, spec: HubSpec): 
   ]
 }
 
-async function tellDoor(door: HubDoor): Promise<readonly string[]> {
-  const {url, isOpen, pending} = await door.address()
+async function endpointNotes(endpoint: HubEndpoint): Promise<readonly string[]> {
+  const {url, isOpen, pending} = await endpoint.address()
   const inside = '`jhub open` opens it from this machine.'
   if (pending !== undefined) {
     const until = isOpen ? `Until then the hub is at ${url}, where that can be reached, and ${inside}` : inside

@@ -5,7 +5,7 @@ import type {Agent} from '../remote/agent.js'
 import {removePaths} from '../../remove-paths.js'
 import {serviceNames} from '../services/supervisor.js'
 import {unitDirectory, unitMark, unitNames} from '../services/units.js'
-import type {Ground} from './machine.js'
+import type {MachineBase} from './machine.js'
 import type {Files} from '../../../host/files.js'
 
 export interface SeenMachine {
@@ -19,7 +19,7 @@ export interface SeenMachine {
   readonly environment: Readonly<Record<string, string>>
 }
 
-export interface SystemdGroundOptions {
+export interface SystemdBaseOptions {
   readonly agent: Agent
   readonly files: Files
   readonly layout: Layout
@@ -30,7 +30,7 @@ export interface SystemdGroundOptions {
 export const commonRoot = '/opt/jhub'
 
 /** A machine that is somebody's already: looked at, and left as it was found but for what is ours. */
-export function systemdGround({agent, files, layout, hubName}: SystemdGroundOptions): Ground {
+export function systemdBase({agent, files, layout, hubName}: SystemdBaseOptions): MachineBase {
   return {
     holdsAll: false,
     isThere: () => agent.isThere(),

@@ -40,15 +40,15 @@ const bringUp = async (expose: string) => {
   return up(world.context(), {dryRun: false, keepOnFailure: false, admin: 'admin'})
 }
 
-describe('the door of a hub in a cluster that was there', () => {
+describe('the endpoint of a hub in a cluster that was there', () => {
   it.each([
     ['a name', {hostname: 'hub.example.org'}, 'http://hub.example.org'],
     ['an address', {ip: '203.0.113.7'}, 'http://203.0.113.7'],
   ])('is what a load balancer has: %s', async (_, balancer, url) => {
     world.balancer = balancer
-    const {url: told, promises} = await bringUp(', expose: loadBalancer')
+    const {url: told, platformNotes} = await bringUp(', expose: loadBalancer')
     expect(told).toBe(url)
-    expect(promises.join()).not.toMatch(/load balancer|opens/)
+    expect(platformNotes.join()).not.toMatch(/load balancer|opens/)
     expect(await findUrl(world.context())).toEqual({url, addresses: {here: url, others: [url], isOpen: true}})
   })
 
@@ -63,18 +63,18 @@ describe('the door of a hub in a cluster that was there', () => {
       },
       'fake',
     )
-    const {url, promises, passwords} = await bringUp(', expose: loadBalancer')
+    const {url, platformNotes, passwords} = await bringUp(', expose: loadBalancer')
     expect(url).toBe('http://10.0.0.7:30123')
     expect(Object.keys(passwords)).toEqual(['admin'])
-    expect(promises[0]).toBe(
+    expect(platformNotes[0]).toBe(
       'The load balancer has no address: Error syncing load balancer: quota exceeded. Until then the hub is at http://10.0.0.7:30123, where that can be reached, and `jhub open` opens it from this machine. A cluster that gives none wants k8s.expose: nodePort, or an ingress.',
     )
     expect((await bringUp(', expose: loadBalancer')).changes).toEqual([])
   })
 
   it('says that nobody gives addresses, where nobody says anything', async () => {
-    const {promises} = await bringUp(', expose: loadBalancer')
-    expect(promises[0]).toContain('nothing in the cluster says that it gives addresses')
+    const {platformNotes} = await bringUp(', expose: loadBalancer')
+    expect(platformNotes[0]).toContain('nothing in the cluster says that it gives addresses')
   })
 
   it('is a port of a node that the world can reach', async () => {
@@ -87,15 +87,15 @@ describe('the door of a hub in a cluster that was there', () => {
     ['https', {tls: [{hosts: ['hub.example.org']}]}],
   ])('is what an ingress leads to it by %s', async (scheme, tls) => {
     put('Ingress', 'jupyterhub', {spec: {rules: [{host: 'hub.example.org'}], ...tls}}, 'fake')
-    const {url, promises} = await bringUp('')
+    const {url, platformNotes} = await bringUp('')
     expect(url).toBe(`${scheme}://hub.example.org`)
-    expect(promises.join()).not.toContain('Nothing opens')
+    expect(platformNotes.join()).not.toContain('Nothing opens')
   })
 
   it('is only jhub to open where nothing else does', async () => {
-    const {url, promises} = await bringUp('')
+    const {url, platformNotes} = await bringUp('')
     expect(url).toBeNull()
-    expect(promises[0]).toContain('Nothing opens the hub to people: `jhub open` opens it from this machine.')
+    expect(platformNotes[0]).toContain('Nothing opens the hub to people: `jhub open` opens it from this machine.')
     expect((await status(world.context())).addresses).toEqual({here: null, others: [], isOpen: false})
     const found = await findUrl(world.context())
     expect(found.url).toBe(`http://127.0.0.1:${String(port)}`)

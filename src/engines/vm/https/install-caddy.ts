@@ -3,7 +3,7 @@ import type {Step} from '../../../steps/step.js'
 import {readLockFile} from '../packages/lock-files.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
 import {ensureProgram} from '../steps/ensure-program.js'
-import {caddyDirectory} from './front-configuration.js'
+import {caddyDirectory} from './https-proxy-configuration.js'
 
 export interface CaddyWanted extends InstallTools {
   readonly machine: Machine
@@ -12,7 +12,7 @@ export interface CaddyWanted extends InstallTools {
 }
 
 /** Caddy from the package index of the machine. */
-export function bringCaddy({machine, local, assets, ...tools}: CaddyWanted): Step {
+export function installCaddy({machine, local, assets, ...tools}: CaddyWanted): Step {
   return ensureProgram({
     ...tools,
     machine,

@@ -2,7 +2,7 @@ import type {KubeApi, KubeObject} from '../api/kube-api.js'
 import {hubLabel} from '../clusters/names.js'
 
 /** Texts that jhub keeps in a namespace, and notes about them. */
-export interface Kept {
+export interface StoredRecord {
   readonly data: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
 }
@@ -11,14 +11,14 @@ interface Holder extends KubeObject {
   readonly data?: Readonly<Record<string, string>>
 }
 
-export function keptRef(kind: 'Secret' | 'ConfigMap', name: string, namespace: string) {
+export function recordRef(kind: 'Secret' | 'ConfigMap', name: string, namespace: string) {
   return {apiVersion: 'v1', kind, name, namespace}
 }
 
 /** What is kept under a name; older hubs have it in a ConfigMap. `undefined` where nothing is. */
-export async function readKept(api: KubeApi, namespace: string, name: string): Promise<Kept | undefined> {
-  const secret = await api.read<Holder>(keptRef('Secret', name, namespace))
-  const found = secret ?? (await api.read<Holder>(keptRef('ConfigMap', name, namespace)))
+export async function readRecord(api: KubeApi, namespace: string, name: string): Promise<StoredRecord | undefined> {
+  const secret = await api.read<Holder>(recordRef('Secret', name, namespace))
+  const found = secret ?? (await api.read<Holder>(recordRef('ConfigMap', name, namespace)))
   if (found === undefined) return undefined
   const decode = (text: string) => (secret === undefined ? text : Buffer.from(text, 'base64').toString())
   return {
@@ -27,14 +27,17 @@ export async function readKept(api: KubeApi, namespace: string, name: string): P
   }
 }
 
-export interface Keeping extends Kept {
+export interface RecordToWrite extends StoredRecord {
   readonly hubName: string
   readonly name: string
   readonly namespace: string
 }
 
 /** In a Secret, because a settings file and values may hold what opens other things. */
-export async function writeKept(api: KubeApi, {hubName, name, namespace, data, annotations}: Keeping): Promise<void> {
+export async function writeRecord(
+  api: KubeApi,
+  {hubName, name, namespace, data, annotations}: RecordToWrite,
+): Promise<void> {
   const encode = (text: string) => Buffer.from(text).toString('base64')
   const holder: Holder = {
     apiVersion: 'v1',
@@ -43,5 +46,5 @@ export async function writeKept(api: KubeApi, {hubName, name, namespace, data, a
     data: Object.fromEntries(Object.entries(data).map(([key, text]) => [key, encode(text)])),
   }
   await api.apply(holder)
-  await api.remove(keptRef('ConfigMap', name, namespace))
+  await api.remove(recordRef('ConfigMap', name, namespace))
 }

@@ -1,11 +1,11 @@
 import {afterEach, describe, expect, it} from 'vitest'
 import {certificateTrouble} from '../../../../src/engines/vm/https/certificate-trouble.js'
 import {caddyConfig} from '../../../../src/engines/vm/https/caddy-config.js'
-import {readFrontLog} from '../../../../src/engines/vm/https/front-log.js'
-import {portOf} from '../../../../src/engines/vm/configuration/door.js'
+import {readCaddyLog} from '../../../../src/engines/vm/https/caddy-log.js'
+import {portOf} from '../../../../src/engines/vm/configuration/endpoint.js'
 import {publishedPorts} from '../../../../src/engines/vm/machines/docker-ports.js'
-import {ensureFront} from '../../../../src/engines/vm/steps/ensure-front.js'
-import {publicUrl} from '../../../../src/engines/vm/https/door-status.js'
+import {ensureHttpsProxy} from '../../../../src/engines/vm/steps/ensure-https-proxy.js'
+import {publicUrl} from '../../../../src/engines/vm/https/certificate-status.js'
 import {renderUnit} from '../../../../src/engines/vm/services/units.js'
 import type {Machine} from '../../../../src/engines/vm/machines/machine.js'
 import type {JhubError} from '../../../../src/errors.js'
@@ -88,7 +88,7 @@ describe('the log of Caddy', () => {
     ['a port that is taken', [begin, inUse], {failure: expect.stringContaining('address already in use') as string}],
     ['lines of others', ['panic: no', 'jhub-x.front.service: Failed'], {}],
   ])('tells %s', (_, lines, expected) => {
-    expect(readFrontLog(lines)).toEqual(expected)
+    expect(readCaddyLog(lines)).toEqual(expected)
   })
 })
 
@@ -124,7 +124,7 @@ describe('the port of an address', () => {
   })
 })
 
-describe('the front of a hub', () => {
+describe('the HTTPS proxy of a hub', () => {
   it.each([
     ['port: 8000', [{address: '0.0.0.0', port: 8000}]],
     [
@@ -161,19 +161,19 @@ describe('the front of a hub', () => {
   })
 })
 
-describe('a front that gets no certificate', () => {
+describe('an HTTPS proxy that gets no certificate', () => {
   let fake: FakeMachine | undefined
   afterEach(() => fake?.close())
 
   async function ready(used: boolean) {
     fake = fakeMachine(18_951)
-    fake.front().refusal = 'registering account: HTTP 429 rateLimited: too many new registrations'
+    fake.httpsProxy().refusal = 'registering account: HTTP 429 rateLimited: too many new registrations'
     const machine: Machine = {
       ...fake.machine,
       portState: async () => (used ? {state: 'used'} : {state: 'free'}),
     }
     const access = accessOf('address: 127.0.0.1, port: 18951, https: {domain: hub.example.org}')
-    const front = {directory: '/f', files: new Map(), fingerprint: 'f', program: '/caddy', listeners: []}
+    const httpsProxy = {directory: '/f', files: new Map(), fingerprint: 'f', program: '/caddy', listeners: []}
     await fake.files.write(
       '/f/caddy.json',
       JSON.stringify(caddyConfig({https, port: access.port, proxySocket: '/s', storage: '/d', rootFile: undefined})),
@@ -181,12 +181,12 @@ describe('a front that gets no certificate', () => {
     return {
       fake,
       machine,
-      step: ensureFront({
+      step: ensureHttpsProxy({
         machine,
         clock: realClock,
         access,
         https,
-        wanted: async () => ({front, hubPython: '/python'}),
+        wanted: async () => ({httpsProxy, hubPython: '/python'}),
       }),
     }
   }
@@ -199,7 +199,7 @@ describe('a front that gets no certificate', () => {
     await expect(failure).rejects.toHaveProperty('cause.message', expect.stringContaining('too many new registrations'))
     expect([...world.services().keys()]).toEqual([])
     expect(await machine.files.stat(machine.layout.acme)).toBeUndefined()
-    world.front().refusal = undefined
+    world.httpsProxy().refusal = undefined
     await run(step)
     expect(await step.check()).toBeUndefined()
   })

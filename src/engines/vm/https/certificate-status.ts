@@ -3,13 +3,13 @@ import {readServedCertificate} from '../../../jupyterhub/served-certificate.js'
 import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CertificateStatus} from '../../engine.js'
-import {readFrontCertificate} from './front-certificate.js'
+import {readCaddyCertificate} from './read-caddy-certificate.js'
 import type {Machine} from '../machines/machine.js'
 import {authorityFile} from '../steps/ensure-certificate.js'
-import {plainUrl} from '../configuration/door.js'
+import {plainUrl} from '../configuration/endpoint.js'
 import {isAddress, issuerOf, namesOf} from './certificate.js'
 
-export interface DoorLook {
+export interface CertificateLook {
   readonly machine: Machine
   readonly connect: () => Promise<HubConnection | undefined>
   readonly access: HubSpec['access']
@@ -17,10 +17,15 @@ export interface DoorLook {
 }
 
 /** The certificate as people are shown it now. */
-export async function doorStatus({machine, connect, access, state}: DoorLook): Promise<CertificateStatus | undefined> {
+export async function certificateStatus({
+  machine,
+  connect,
+  access,
+  state,
+}: CertificateLook): Promise<CertificateStatus | undefined> {
   const {https} = access
   const served =
-    https?.by === 'acme' ? await readFrontCertificate(machine, https, access) : await readProxyCertificate(connect)
+    https?.by === 'acme' ? await readCaddyCertificate(machine, https, access) : await readProxyCertificate(connect)
   if (served === undefined) return undefined
   return {
     issuer: issuerOf(served),
@@ -31,7 +36,7 @@ export async function doorStatus({machine, connect, access, state}: DoorLook): P
   }
 }
 
-async function readProxyCertificate(connect: DoorLook['connect']) {
+async function readProxyCertificate(connect: CertificateLook['connect']) {
   const connection = await connect()
   return connection === undefined ? undefined : readServedCertificate(connection)
 }
@@ -49,6 +54,6 @@ export function publicUrl(url: string, access: HubSpec['access'], names: readonl
   return plainUrl(address)
 }
 
-export function trustPromise(state: string): string {
+export function trustNote(state: string): string {
   return `HTTPS is by an authority of this hub alone. Browsers warn until a computer trusts ${authorityFile(state)} (docs/https.md).`
 }

@@ -7,7 +7,7 @@ import type {HubContext} from './hub-context.js'
  * Passwords that jhub made, by login, as far as they are kept: for this account alone, until they are changed. Whether one
  * still holds, only the hub knows. What a person chose is never among them. Throws `JHUB-E203` for a damaged file.
  */
-export async function keptPasswords(context: HubContext, hubName: string): Promise<ReadonlyMap<string, string>> {
+export async function generatedPasswords(context: HubContext, hubName: string): Promise<ReadonlyMap<string, string>> {
   const file = passwordsFile(context, hubName)
   const text = await context.host.files.read(file)
   if (text === undefined) return new Map()
@@ -26,7 +26,7 @@ export async function keepPasswords(
   made: ReadonlyMap<string, string>,
 ): Promise<void> {
   if (made.size === 0) return
-  await write(context, hubName, new Map([...(await keptPasswords(context, hubName)), ...made]))
+  await write(context, hubName, new Map([...(await generatedPasswords(context, hubName)), ...made]))
 }
 
 /** The same, for the step that adds people and may be taken back. */
@@ -43,7 +43,7 @@ export async function forgetPasswords(
   hubName: string,
   isStillTrue: (login: string) => boolean,
 ): Promise<void> {
-  const kept = await keptPasswords(context, hubName)
+  const kept = await generatedPasswords(context, hubName)
   const left = new Map([...kept].filter(([login]) => isStillTrue(login)))
   if (left.size === kept.size) return
   if (left.size > 0) await write(context, hubName, left)

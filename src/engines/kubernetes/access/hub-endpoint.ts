@@ -10,8 +10,8 @@ import {namespaceOf} from '../clusters/namespace.js'
 import {isPodReady, type Pod} from '../pods/pod-trouble.js'
 import {insideUrl, readPublicAddress, type PublicAddress} from './public-address.js'
 
-/** The ways to a hub's door. */
-export interface HubDoor {
+/** The ways to a hub's endpoint. */
+export interface HubEndpoint {
   /** Where this process reaches it; `undefined` while there is nothing to reach. */
   reach(): Promise<string | undefined>
   /** Where people reach it, as far as the cluster says. */
@@ -28,7 +28,7 @@ const balancerMs = 60_000
  * In a cluster of ours, the port that was opened when it was made. Elsewhere jhub goes through the cluster's API, whatever
  * people use: that needs no open port, and works behind any ingress.
  */
-export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
+export function hubEndpoint(cluster: Cluster, spec: HubSpec): HubEndpoint {
   const namespace = namespaceOf(spec)
   const {own} = cluster
   if (own !== undefined) {
@@ -80,7 +80,7 @@ export function hubDoor(cluster: Cluster, spec: HubSpec): HubDoor {
   }
 }
 
-/** The address at which this machine reaches the hub's door. */
+/** The address at which this machine reaches the hub's endpoint. */
 function localUrl({access}: HubSpec): string {
   return `http://${localHost(access.address)}:${String(access.port)}${basePath(access)}`
 }

@@ -4,7 +4,7 @@ import type {ContainerWanted, ImageWanted} from '../../../host/docker.js'
 import type {Host} from '../../../host/host.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
-import {doorPorts} from '../configuration/door.js'
+import {publicPorts} from '../configuration/endpoint.js'
 import {readAsset, shortHash} from '../packages/lock-files.js'
 import type {Agent} from '../remote/agent.js'
 import {ensureContainer} from '../steps/ensure-container.js'
@@ -12,9 +12,9 @@ import {ensureImage} from '../steps/ensure-image.js'
 import {removeContainer} from '../steps/remove-container.js'
 import {everythingLabel, ownerLabel, portLabel, wantedLabel} from './docker-labels.js'
 import {publishedPorts} from './docker-ports.js'
-import type {Ground, Machine} from './machine.js'
+import type {MachineBase, Machine} from './machine.js'
 
-export interface DockerGroundOptions {
+export interface DockerBaseOptions {
   readonly host: Host
   readonly agent: Agent
   readonly run: Machine['run']
@@ -27,7 +27,7 @@ export interface DockerGroundOptions {
 }
 
 /** The image, the container and its two volumes. */
-export function dockerGround(options: DockerGroundOptions): Ground {
+export function dockerBase(options: DockerBaseOptions): MachineBase {
   const {host, agent, run, container, volumes, mounts, assets, environment} = options
   const {docker, files, clock, system} = host
   const labels = {[ownerLabel]: container}
@@ -64,7 +64,7 @@ export function dockerGround(options: DockerGroundOptions): Ground {
     const fingerprint = shortHash(JSON.stringify([bare.image, bare.publish, bare.rights]))
     return {
       ...bare,
-      labels: {...labels, [wantedLabel]: fingerprint, [portLabel]: doorPorts(access).join()},
+      labels: {...labels, [wantedLabel]: fingerprint, [portLabel]: publicPorts(access).join()},
     }
   }
   return {
@@ -114,7 +114,7 @@ const machineRights: readonly string[] = [
 ]
 
 /** What the container of a hub may do more than it needs; absent while there is none. */
-async function checkRights({host: {docker}, container}: DockerGroundOptions): Promise<readonly Finding[]> {
+async function checkRights({host: {docker}, container}: DockerBaseOptions): Promise<readonly Finding[]> {
   const found = await docker.findContainer(container)
   if (found?.labels[everythingLabel] === undefined) return []
   return [
@@ -142,13 +142,13 @@ function refuseSudo({vm}: HubSpec): readonly Finding[] {
   ]
 }
 
-async function isAsWanted({host, container}: DockerGroundOptions, wanted: ContainerWanted): Promise<boolean> {
+async function isAsWanted({host, container}: DockerBaseOptions, wanted: ContainerWanted): Promise<boolean> {
   const found = await host.docker.findContainer(container)
   return found?.labels[wantedLabel] === wanted.labels[wantedLabel]
 }
 
 /** Containers and volumes of that name which jhub did not make stop everything. */
-async function checkOwners({host: {docker}, container, volumes}: DockerGroundOptions): Promise<readonly Finding[]> {
+async function checkOwners({host: {docker}, container, volumes}: DockerBaseOptions): Promise<readonly Finding[]> {
   const [found, ...stores] = await Promise.all([
     docker.findContainer(container),
     ...Object.values(volumes).map((name) => docker.findVolume(name)),

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => hub.close())
 
-describe('a door of HTTPS', () => {
+describe('an endpoint of HTTPS', () => {
   it.each([
     ['its authority, by a name', () => ({authorities: authority, name: 'hub.example.org'})],
     ['its authority, by an address', () => ({authorities: authority, name: '192.168.1.5'})],

@@ -6,13 +6,13 @@ import {ensureUsers, type MadePasswords} from '../../jupyterhub/ensure-users.js'
 import type {Step} from '../../steps/step.js'
 import type {OpenHub} from './open-hub.js'
 
-export interface Roster {
+export interface PeopleSteps {
   readonly steps: readonly Step[]
   /** Passwords that were made for people who had none; filled while the steps are applied. */
   readonly issued: ReadonlyMap<string, string>
 }
 
-export interface RosterOptions {
+export interface PeopleStepOptions {
   /** Passwords that the person gave, by user. */
   readonly passwords?: ReadonlyMap<string, string> | undefined
   /** People to remove besides those who were taken out of the spec. */
@@ -21,11 +21,11 @@ export interface RosterOptions {
 }
 
 /** People, groups and limits: what the hub's own API changes without a restart, in any engine. */
-export function rosterSteps(
+export function peopleSteps(
   {spec, connect, engine}: Pick<OpenHub, 'spec' | 'connect' | 'engine'>,
   applied: HubSpec | undefined,
-  {passwords = new Map<string, string>(), remove = [], made}: RosterOptions = {},
-): Roster {
+  {passwords = new Map<string, string>(), remove = [], made}: PeopleStepOptions = {},
+): PeopleSteps {
   const issued = new Map<string, string>()
   /** A hub that is still starting cannot be asked who is on it. */
   const reach = async () => {

@@ -1,9 +1,9 @@
 import type {IncomingMessage} from 'node:http'
 import {json, text} from 'node:stream/consumers'
-import {doorOptions} from './door-options.js'
-import type {DoorTrust} from './hub-connection.js'
+import {tlsOptions} from './tls-options.js'
+import type {EndpointTrust} from './hub-connection.js'
 
-export interface DoorRequest {
+export interface TrustedRequest {
   readonly method?: string
   readonly signal: AbortSignal
   readonly headers: Readonly<Record<string, string>>
@@ -11,7 +11,7 @@ export interface DoorRequest {
 }
 
 /** Of a response, what is read here. */
-export interface DoorAnswer {
+export interface TrustedAnswer {
   readonly ok: boolean
   readonly status: number
   readonly body: AsyncIterable<Uint8Array>
@@ -20,10 +20,14 @@ export interface DoorAnswer {
 }
 
 /**
- * A request to the hub's own door, trusted as it wants to be where it has HTTPS. By Node's own client and not by its `fetch`,
+ * A request to the hub's own endpoint, trusted as it wants to be where it has HTTPS. By Node's own client and not by its `fetch`,
  * which takes longer to load than all the rest of a small verb.
  */
-export async function fetchDoor(url: string, request: DoorRequest, trust: DoorTrust | undefined): Promise<DoorAnswer> {
+export async function fetchTrusted(
+  url: string,
+  request: TrustedRequest,
+  trust: EndpointTrust | undefined,
+): Promise<TrustedAnswer> {
   const {signal} = request
   const answered = <T>(action: Promise<T>) =>
     action.catch((error: unknown): never => {
@@ -42,13 +46,13 @@ export async function fetchDoor(url: string, request: DoorRequest, trust: DoorTr
 
 async function send(
   url: string,
-  {method = 'GET', signal, headers, body}: DoorRequest,
-  trust: DoorTrust | undefined,
+  {method = 'GET', signal, headers, body}: TrustedRequest,
+  trust: EndpointTrust | undefined,
 ): Promise<IncomingMessage> {
   const {request} = url.startsWith('https:') ? await import('node:https') : await import('node:http')
   // Of DELETE, Node would not say by itself that there is a body.
   const length = body === undefined ? {} : {'content-length': Buffer.byteLength(body)}
-  const options = {method, signal, headers: {...headers, ...length}, ...(trust === undefined ? {} : doorOptions(trust))}
+  const options = {method, signal, headers: {...headers, ...length}, ...(trust === undefined ? {} : tlsOptions(trust))}
   return new Promise((resolve, reject) => {
     request(url, options, resolve).on('error', reject).end(body)
   })

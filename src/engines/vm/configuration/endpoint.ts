@@ -24,15 +24,15 @@ export function portOf(address: string): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
 }
 
-/** What the proxy listens for: the door that people come by; behind a front, a port of the machine alone. */
-export function proxyAccess(access: Access, frontedPort: number): Access {
+/** What the proxy listens for: the endpoint that people come by; behind the HTTPS proxy, a port of the machine alone. */
+export function proxyAccess(access: Access, portBehindHttps: number): Access {
   const {https, baseUrl, egress} = access
   if (https?.by !== 'acme') return access
-  const place = {address: '127.0.0.1', port: frontedPort, lan: false, egress}
+  const place = {address: '127.0.0.1', port: portBehindHttps, lan: false, egress}
   return baseUrl === undefined ? place : {...place, baseUrl}
 }
 
 /** The ports that people come by. */
-export function doorPorts({port, https}: Access): readonly number[] {
+export function publicPorts({port, https}: Access): readonly number[] {
   return https?.redirect === undefined ? [port] : [port, https.redirect]
 }

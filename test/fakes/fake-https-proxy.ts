@@ -11,7 +11,7 @@ interface CaddyConfig {
 }
 
 /** What stands in place of Caddy: it reads its configuration, and shows a certificate unless the authority refuses. */
-export interface FakeFront {
+export interface FakeHttpsProxy {
   /** What an authority says instead of giving a certificate. */
   refusal: string | undefined
   /** Caddy's log, as it writes it. */
@@ -26,9 +26,9 @@ async function issue(domain: string): Promise<KeyPair> {
   return issueCertificate(await makeAuthority('Fake Authority', Date.now()), [domain], Date.now())
 }
 
-export function fakeFront(files: MemoryFiles): FakeFront {
+export function fakeHttpsProxy(files: MemoryFiles): FakeHttpsProxy {
   let server: Server | undefined
-  const front: FakeFront = {
+  const httpsProxy: FakeHttpsProxy = {
     refusal: undefined,
     log: [],
     async start(argv) {
@@ -36,10 +36,10 @@ export function fakeFront(files: MemoryFiles): FakeFront {
       if (text === undefined) throw new Error('Caddy was started without its configuration')
       const {http, tls} = (JSON.parse(text) as CaddyConfig).apps
       const [domain] = tls.certificates.automate
-      front.log.push(JSON.stringify({level: 'info', msg: 'using config from file'}))
-      if (front.refusal !== undefined) {
-        const error = `[${domain}] Obtain: ${front.refusal}`
-        front.log.push(JSON.stringify({level: 'error', logger: 'tls.obtain', msg: 'will retry', error}))
+      httpsProxy.log.push(JSON.stringify({level: 'info', msg: 'using config from file'}))
+      if (httpsProxy.refusal !== undefined) {
+        const error = `[${domain}] Obtain: ${httpsProxy.refusal}`
+        httpsProxy.log.push(JSON.stringify({level: 'error', logger: 'tls.obtain', msg: 'will retry', error}))
         return
       }
       const pair = certificates.get(domain) ?? issue(domain)
@@ -55,5 +55,5 @@ export function fakeFront(files: MemoryFiles): FakeFront {
       await new Promise<void>((resolve) => (old === undefined ? resolve() : old.close(() => resolve())))
     },
   }
-  return front
+  return httpsProxy
 }

@@ -1,24 +1,24 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
-import type {DoorTrust} from '../../../jupyterhub/hub-connection.js'
+import type {EndpointTrust} from '../../../jupyterhub/hub-connection.js'
 import type {HttpsSpec} from '../../../hub-spec/https-spec.js'
 import type {Machine} from '../machines/machine.js'
 import {namesOf, readChain, type KeyPair} from './certificate.js'
 
-/** What the hub's door shows, and by what jhub itself knows it. */
-export interface DoorCertificate extends KeyPair {
-  readonly trust: DoorTrust
+/** What the hub's endpoint shows, and by what jhub itself knows it. */
+export interface EndpointCertificate extends KeyPair {
+  readonly trust: EndpointTrust
 }
 
 type Place = Pick<Machine, 'files' | 'layout'>
 
 /** `undefined` while it is still to be made. Throws `JHUB-E301` when a file that the spec names is not there. */
-export async function readDoorCertificate(
+export async function readEndpointCertificate(
   machine: Place,
   local: Files,
   https: HttpsSpec,
-): Promise<DoorCertificate | undefined> {
+): Promise<EndpointCertificate | undefined> {
   if (https.by === 'internal') {
     const [authority, server] = await Promise.all([readAuthority(machine), readServer(machine)])
     if (authority === undefined || server === undefined) return undefined

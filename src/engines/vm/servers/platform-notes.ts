@@ -2,19 +2,19 @@ import type {CgroupTree} from './cgroup.js'
 import type {MachineFacts} from '../machines/machine.js'
 
 /** What this machine can and cannot hold to, for the person who answers for it. */
-export function promises(facts: MachineFacts, cgroup: CgroupTree | undefined): readonly string[] {
+export function platformNotes(facts: MachineFacts, cgroup: CgroupTree | undefined): readonly string[] {
   const accounts =
     facts.uid === 0
       ? "Each person has an account of their own: nobody reads another's files."
       : `Everybody works as ${facts.userName} here: people can read each other's files, and yours. For people you trust, or for a try.`
   return [
     accounts,
-    limitsPromise(facts, cgroup),
+    limitsNote(facts, cgroup),
     'Servers reach every network that this machine reaches, cloud metadata included.',
   ]
 }
 
-function limitsPromise(facts: MachineFacts, cgroup: CgroupTree | undefined): string {
+function limitsNote(facts: MachineFacts, cgroup: CgroupTree | undefined): string {
   if (cgroup !== undefined) return `Memory and core limits are held by the kernel (cgroup v${String(cgroup.version)}).`
   if (facts.platform === 'darwin') return 'Limits are not enforced on macOS.'
   return 'Each process of a server has the memory limit to itself (rlimit), not all processes together; core limits are not enforced.'

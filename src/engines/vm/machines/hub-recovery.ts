@@ -4,14 +4,14 @@ import type {Files} from '../../../host/files.js'
 import {parseOwner} from '../../../hub-spec/hub-owner.js'
 import type {MachineName} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
-import type {KeptHub} from '../../engine.js'
+import type {HubRecovery} from '../../engine.js'
 import type {MachineRecord} from './machine-record.js'
 import type {Machine} from './machine.js'
 import {authorityFile} from '../steps/ensure-certificate.js'
 import {keepText} from '../steps/keep-text.js'
-import {readAuthority} from '../https/door-certificate.js'
+import {readAuthority} from '../https/endpoint-certificate.js'
 
-export interface KeptHubOptions {
+export interface HubRecoveryOptions {
   readonly machine: Machine
   readonly name: Exclude<MachineName, 'auto'>
   /** Another machine than this one is noted for the hub here. */
@@ -24,7 +24,7 @@ export interface KeptHubOptions {
 }
 
 /** What a machine keeps of its hub: all but which machine it is, and what is to be trusted. */
-export function keptHub({machine, name, isElsewhere, record, note, local, state}: KeptHubOptions): KeptHub {
+export function hubRecovery({machine, name, isElsewhere, record, note, local, state}: HubRecoveryOptions): HubRecovery {
   return {
     names: () => machine.hubNames(),
     reachSteps: () => [],

@@ -1,8 +1,8 @@
 import type {Step} from '../../../steps/step.js'
 import type {Supervisor} from '../services/supervisor.js'
 
-/** Takes the front away from a hub that has none any more; it may stand where the proxy will. */
-export function stopFront(supervisor: Supervisor): Step {
+/** Takes the HTTPS proxy away from a hub that has none any more; it may stand where the proxy will. */
+export function stopHttpsProxy(supervisor: Supervisor): Step {
   return {
     title: 'Stop the HTTPS proxy',
     async check() {

@@ -5,39 +5,39 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {Configuration} from '../configuration/configuration.js'
-import {doorPorts} from '../configuration/door.js'
+import {publicPorts} from '../configuration/endpoint.js'
 import {authorityName} from '../https/authority-name.js'
 import {certificateTrouble} from '../https/certificate-trouble.js'
-import {readFrontCertificate} from '../https/front-certificate.js'
-import {readFrontLog} from '../https/front-log.js'
-import {frontService} from '../https/front-service.js'
+import {readCaddyCertificate} from '../https/read-caddy-certificate.js'
+import {readCaddyLog} from '../https/caddy-log.js'
+import {httpsProxyService} from '../https/https-proxy-service.js'
 import {lastLines} from '../services/last-lines.js'
 import type {Machine} from '../machines/machine.js'
 
-export interface EnsureFront {
+export interface EnsureHttpsProxy {
   readonly machine: Machine
   readonly clock: Clock
   readonly access: HubSpec['access']
   readonly https: AcmeSpec
-  readonly wanted: () => Promise<Pick<Configuration, 'front' | 'hubPython'> | undefined>
+  readonly wanted: () => Promise<Pick<Configuration, 'httpsProxy' | 'hubPython'> | undefined>
 }
 
 /**
- * Caddy at the door, with a certificate for the name of the hub. It comes before the proxy: until an authority has given
+ * Caddy where people come, with a certificate for the name of the hub. It comes before the proxy: until an authority has given
  * one, people go on as before.
  */
-export function ensureFront({machine, clock, access, https, wanted}: EnsureFront): Step {
+export function ensureHttpsProxy({machine, clock, access, https, wanted}: EnsureHttpsProxy): Step {
   const {supervisor, files, layout} = machine
   const {domain} = https
   let isNew = false
   let isFirst = false
   let hasCertificate = false
 
-  const showsCertificate = async () => (await readFrontCertificate(machine, https, access)) !== undefined
+  const showsCertificate = async () => (await readCaddyCertificate(machine, https, access)) !== undefined
   const probe = async (report: (note: string) => void): Promise<Probe<true>> => {
     if (await showsCertificate()) return {ready: true}
     const isStopped = (await supervisor.status('front')).state === 'stopped'
-    const {last = 'the HTTPS proxy starts', failure} = readFrontLog(await lastLines(machine, 'front', 200))
+    const {last = 'the HTTPS proxy starts', failure} = readCaddyLog(await lastLines(machine, 'front', 200))
     if (failure !== undefined || isStopped) throw certificateTrouble(https, failure ?? last)
     report(last)
     return {notYet: last}
@@ -48,13 +48,13 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
       const [configuration, state] = await Promise.all([wanted(), supervisor.status('front')])
       if (state.state === 'stopped')
         return {summary: `start the HTTPS proxy, and get a certificate from ${authorityName(https)}`, disturbs: 'live'}
-      if (configuration?.front === undefined || state.fingerprint !== configuration.front.fingerprint)
+      if (configuration?.httpsProxy === undefined || state.fingerprint !== configuration.httpsProxy.fingerprint)
         return {
           summary: 'restart the HTTPS proxy with its new settings',
           disturbs: 'hub restarts (servers keep running)',
         }
-      const {front, hubPython} = configuration
-      if (!(await supervisor.isInstalled(frontService(machine, {front, hubPython}))))
+      const {httpsProxy, hubPython} = configuration
+      if (!(await supervisor.isInstalled(httpsProxyService(machine, {httpsProxy, hubPython}))))
         return {summary: 'repair the unit of the HTTPS proxy', disturbs: 'hub restarts (servers keep running)'}
       return (await showsCertificate())
         ? undefined
@@ -63,14 +63,14 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
     async apply(context) {
       const {signal} = context
       const configuration = await wanted()
-      if (configuration?.front === undefined)
-        throw new JhubError('JHUB-E001', 'The front was asked for before its settings')
-      const {front, hubPython} = configuration
+      if (configuration?.httpsProxy === undefined)
+        throw new JhubError('JHUB-E001', 'The HTTPS proxy was asked for before its settings')
+      const {httpsProxy, hubPython} = configuration
       isNew = (await supervisor.status('front')).state === 'stopped'
       isFirst = (await files.stat(layout.acme)) === undefined
       await files.makeDirectory(layout.acme, {mode: 0o700})
       const isClosed = await makeRoom(machine, access, signal)
-      await supervisor.start(frontService(machine, {front, hubPython}))
+      await supervisor.start(httpsProxyService(machine, {httpsProxy, hubPython}))
       const waiting = waitUntil(() => probe((note) => context.report(note)), {
         what: `a certificate for ${domain} from ${authorityName(https)}`,
         deadlineMs: 180_000,
@@ -91,12 +91,17 @@ export function ensureFront({machine, clock, access, https, wanted}: EnsureFront
   }
 }
 
-/** The proxy of before may still stand where the front will; then nobody reaches the hub until the front is there. */
+/** The proxy of before may still stand where the HTTPS proxy will; then nobody reaches the hub until that is there. */
 async function makeRoom(machine: Machine, access: HubSpec['access'], signal: AbortSignal): Promise<boolean> {
-  const [own, front] = await Promise.all([machine.supervisor.heldPorts('front'), machine.supervisor.status('front')])
-  const others = doorPorts(access).filter((port) => !own.includes(port))
+  const [own, httpsProxy] = await Promise.all([
+    machine.supervisor.heldPorts('front'),
+    machine.supervisor.status('front'),
+  ])
+  const others = publicPorts(access).filter((port) => !own.includes(port))
   const states = await Promise.all(others.map((port) => machine.portState(port, access.address)))
-  const isTaken = states.some((seen) => seen.state === 'used' && !(front.state === 'running' && seen.pid === front.pid))
+  const isTaken = states.some(
+    (seen) => seen.state === 'used' && !(httpsProxy.state === 'running' && seen.pid === httpsProxy.pid),
+  )
   if (isTaken) await machine.supervisor.stop('proxy', signal)
   return isTaken
 }

@@ -2,12 +2,12 @@ import type {X509Certificate} from 'node:crypto'
 import {readShownCertificate} from '../../../jupyterhub/served-certificate.js'
 import type {AcmeSpec} from '../../../hub-spec/https-spec.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {localUrl} from '../configuration/door.js'
+import {localUrl} from '../configuration/endpoint.js'
 import type {Machine} from '../machines/machine.js'
 import {covers} from './certificate.js'
 
-/** The certificate that the front shows to who asks for the hub's name; `undefined` while it has none for it. */
-export async function readFrontCertificate(
+/** The certificate that Caddy shows to whoever asks for the hub's name; `undefined` while it has none for it. */
+export async function readCaddyCertificate(
   machine: Pick<Machine, 'supervisor' | 'reach'>,
   {domain}: AcmeSpec,
   access: HubSpec['access'],

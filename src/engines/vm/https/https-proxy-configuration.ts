@@ -2,14 +2,14 @@ import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {doorPorts} from '../configuration/door.js'
+import {publicPorts} from '../configuration/endpoint.js'
 import type {Listener} from '../services/supervisor.js'
 import {readLockFile, shortHash} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {caddyConfig} from './caddy-config.js'
 
 /** What Caddy is started with, in a directory named after it. */
-export interface FrontConfiguration {
+export interface HttpsProxyConfiguration {
   readonly directory: string
   readonly files: ReadonlyMap<string, string>
   readonly fingerprint: string
@@ -26,12 +26,12 @@ export async function caddyDirectory({layout}: Pick<Machine, 'layout'>, local: F
   return path.posix.join(layout.tools, `caddy-${(await readLockFile(local, assets, 'caddy')).hash}`)
 }
 
-/** `undefined` where no front is wanted. Throws `JHUB-E301` when the root that the spec names is not there. */
-export async function frontConfiguration(
+/** `undefined` where no HTTPS proxy is wanted. Throws `JHUB-E301` when the root that the spec names is not there. */
+export async function httpsProxyConfiguration(
   machine: Pick<Machine, 'layout' | 'listenAddress'>,
   {local, assets}: {readonly local: Files; readonly assets: string},
   access: HubSpec['access'],
-): Promise<FrontConfiguration | undefined> {
+): Promise<HttpsProxyConfiguration | undefined> {
   const {https, port} = access
   if (https?.by !== 'acme') return undefined
   const {layout} = machine
@@ -50,7 +50,7 @@ export async function frontConfiguration(
     )}\n`
   const program = path.posix.join(await caddyDirectory(machine, local, assets), 'bin', 'caddy')
   const address = machine.listenAddress(access)
-  const listeners = doorPorts(access).map((each) => ({address, port: each}))
+  const listeners = publicPorts(access).map((each) => ({address, port: each}))
   const fingerprint = shortHash(JSON.stringify([program, configIn(''), root, listeners]))
   const directory = path.posix.join(layout.configurations, `front-${fingerprint}`)
   return {
