@@ -154,7 +154,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
         metadata: {
           name: `${name}-${String(serial++)}`,
           namespace: wanted.namespace,
-          labels: {component: name},
+          labels: {app: 'jupyterhub', component: name},
           annotations: {fingerprint: fingerprintOf(wanted)},
         },
         status: {

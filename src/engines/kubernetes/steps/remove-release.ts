@@ -26,15 +26,17 @@ export function removeRelease({cluster, clock, namespace, hubName, deleteData}: 
     const whose = await findNamespace(api, namespace, hubName)
     if (whose === 'going') return {...nothing, isNamespaceGoing: true}
     if (whose !== 'ours' && whose !== 'lent') return nothing
-    const [revisions, pods, claims, own] = await Promise.all([
+    const [revisions, pods, programs, claims, own] = await Promise.all([
       readRevisions(api, namespace, hubName),
       api.list(servers(namespace)),
+      api.list(podsOf(namespace)),
       api.list(whose === 'lent' ? hubClaims(namespace) : claimsOf(namespace)),
       Promise.all(ownObjects(namespace).map((ref) => readIfAllowed(api, ref))),
     ])
     return {
       hasRelease: revisions.length > 0,
       servers: pods,
+      arePodsLeft: programs.some(({metadata}) => metadata.labels?.['component'] !== 'singleuser-server'),
       claims: whose === 'lent' && deleteData ? claims : [],
       own: ownObjects(namespace).filter((_, index) => typeof own[index] === 'object'),
       isNamespaceGoing: false,
@@ -43,6 +45,7 @@ export function removeRelease({cluster, clock, namespace, hubName, deleteData}: 
   }
   const describe = (left: Left) => [
     ...(left.hasRelease ? [`the release ${hubName}`] : []),
+    ...(left.arePodsLeft && !left.hasRelease ? ['pods of the hub'] : []),
     ...(left.servers.length === 0 ? [] : [`${String(left.servers.length)} servers`]),
     ...(left.claims.length === 0 ? [] : [`${String(left.claims.length)} volume claims`]),
     ...(left.own.length === 0 ? [] : ["jhub's own objects"]),
@@ -83,6 +86,8 @@ export function removeRelease({cluster, clock, namespace, hubName, deleteData}: 
 interface Left {
   readonly hasRelease: boolean
   readonly servers: readonly KubeObject[]
+  /** Helm does not wait for pods of what it removes: the hub's database is in use until they have ended. */
+  readonly arePodsLeft: boolean
   readonly claims: readonly KubeObject[]
   readonly own: readonly ObjectRef[]
   readonly isNamespaceLeft: boolean
@@ -93,6 +98,7 @@ interface Left {
 const nothing: Left = {
   hasRelease: false,
   servers: [],
+  arePodsLeft: false,
   claims: [],
   own: [],
   isNamespaceLeft: false,
@@ -101,6 +107,11 @@ const nothing: Left = {
 
 function servers(namespace: string): ListOf {
   return {apiVersion: 'v1', kind: 'Pod', namespace, labels: 'component=singleuser-server'}
+}
+
+/** Of the hub, of its proxy and of servers: the chart and KubeSpawner label them so. */
+function podsOf(namespace: string): ListOf {
+  return {apiVersion: 'v1', kind: 'Pod', namespace, labels: 'app=jupyterhub'}
 }
 
 function claimsOf(namespace: string): ListOf {

@@ -7,7 +7,7 @@ import {plan} from '../../../../src/hub/plan.js'
 import {status} from '../../../../src/hub/status.js'
 import {userAdd} from '../../../../src/hub/user/user-add.js'
 import {up} from '../../../../src/hub/up.js'
-import type {KubeApi} from '../../../../src/engines/kubernetes/api/kube-api.js'
+import type {KubeApi, KubeObject, ListOf} from '../../../../src/engines/kubernetes/api/kube-api.js'
 import {hubRecovery} from '../../../../src/engines/kubernetes/clusters/hub-recovery.js'
 import type {Helm} from '../../../../src/engines/kubernetes/release/helm.js'
 import {JhubError} from '../../../../src/errors.js'
@@ -403,6 +403,26 @@ describe('a namespace that an admin made', () => {
     }
     await down(world.context(), {deleteData: true, dryRun: false})
     expect([...world.objects.keys()]).toEqual([])
+  })
+
+  it('has no pod of the hub left when `down` says that the hub is gone', async () => {
+    world.objects.set('Namespace//fake', theirs)
+    await upAgain()
+    const [key, pod] = [...world.objects].find(([name]) => name.startsWith('Pod/fake/hub-')) ?? []
+    if (key === undefined || pod === undefined) throw new Error('no pod of the hub')
+    const api = (await world.cluster.api()) as {-readonly [K in keyof KubeApi]: KubeApi[K]}
+    const list = api.list.bind(api)
+    let looks = 0
+    api.list = async <T extends KubeObject>(wanted: ListOf) => {
+      const isUninstalled = object('Deployment/fake/hub') === undefined
+      if (isUninstalled && wanted.kind === 'Pod') {
+        if (looks++ < 4) world.objects.set(key, pod)
+        else world.objects.delete(key)
+      }
+      return list<T>(wanted)
+    }
+    await down(world.context(), {deleteData: false, dryRun: false})
+    expect([...world.objects.keys()]).toEqual(['Namespace//fake'])
   })
 
   it('may keep its quotas from this account: up and down do without', async () => {
