@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {logFlag} from '../src/cli/flags/log-flag.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {logs} from '../src/hub/logs.js'
 
@@ -10,11 +11,7 @@ export default class Logs extends HubCommand {
     '<%= config.bin %> logs --user ana --lines 200',
   ]
   static override flags = {
-    of: Flags.option({
-      options: ['hub', 'proxy', 'https', 'front'] as const,
-      default: 'hub' as const,
-      summary: "Whose log: the hub's, the proxy's, or that of the HTTPS proxy (`front` is its former name).",
-    })(),
+    of: logFlag(),
     user: Flags.string({summary: "This person's server.", exclusive: ['of']}),
     lines: Flags.integer({summary: 'How many of the last lines.', default: 50, min: 0}),
     follow: Flags.boolean({summary: 'Go on until Ctrl-C.'}),
@@ -24,7 +21,7 @@ export default class Logs extends HubCommand {
     const {flags} = await this.parse(Logs)
     const {of, user, lines, follow} = flags
     const source = await logs(this.context(flags), {
-      of: of === 'https' ? 'front' : of,
+      of,
       lines,
       follow,
       ...(user === undefined ? {} : {user}),

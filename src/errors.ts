@@ -94,7 +94,7 @@ export const errorCatalogue = {
   'JHUB-E217': {
     exit: 'precondition',
     meaning:
-      "The hub's database could not be copied, or not be brought to the schema of another JupyterHub. It is as it was, and the hub before runs again.",
+      "The hub's database could not be copied, or not be upgraded to the schema of another JupyterHub. It is as it was, and the earlier hub runs again.",
   },
   'JHUB-E218': {
     exit: 'precondition',

@@ -53,7 +53,7 @@ export interface HubSpec {
   readonly users: ReadonlyMap<string, UserSpec>
   readonly groups: ReadonlyMap<string, GroupSpec>
   readonly limits: {readonly default: Limits; readonly total: TotalLimits}
-  /** The image of everybody's server; absent: what jhub itself brings. */
+  /** The image of everybody's server; absent: what jhub itself installs. */
   readonly image?: string
   readonly images: ReadonlyMap<string, ImageSpec>
   /** Servers that nobody used for this long are stopped; `undefined`: never. */
@@ -124,7 +124,7 @@ export const hubSpecSchema = z
     groups: z.record(z.string(), group).nullable().optional().describe('Groups of people that share limits.'),
     image: imageNameSchema
       .optional()
-      .describe("The image of everybody's server. Default: JupyterLab and what jhub itself brings."),
+      .describe("The image of everybody's server. Default: JupyterLab and what jhub itself installs."),
     images: imagesSchema.optional(),
     choose: chooseSchema.optional(),
     limits: z
@@ -156,7 +156,7 @@ export const hubSpecSchema = z
       .optional()
       .describe('For the expert.'),
   })
-  .describe('The wanted state of a JupyterHub, brought about by `jhub up`.')
+  .describe('The wanted state of a JupyterHub. `jhub up` makes it so.')
 
 export type HubDocument = z.infer<typeof hubSpecSchema>
 

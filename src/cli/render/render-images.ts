@@ -29,7 +29,7 @@ function renderOutdated(outdated: readonly string[]): readonly string[] {
 export function renderImageList({images, outdated}: ImageListResult): string {
   if (images.length === 0)
     return [
-      'Everybody has JupyterLab and what jhub itself brings.',
+      'Everybody has JupyterLab and what jhub itself installs.',
       ...renderNext(['jhub image add data --package pandas']),
     ].join('\n')
   const rows = images.map(({name, recipe, isBuilt, use, running}) => [

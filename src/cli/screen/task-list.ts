@@ -28,7 +28,7 @@ export function startTaskList(steps: StepList): TaskList {
         row.show = (line) => {
           task.output = printable(line)
         }
-        if ((await row.ended) === 'satisfied') task.title = `${step.title} (already so)`
+        if ((await row.ended) === 'satisfied') task.title = `${step.title} (no change)`
         else task.output = ''
       },
     }

@@ -92,7 +92,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
   })
   const uv = async () => {
     const found = await findUv(machine, (await lock('uv')).hash)
-    if (found === undefined) throw new JhubError('JHUB-E001', 'uv was asked for before it was brought')
+    if (found === undefined) throw new JhubError('JHUB-E001', 'uv was asked for before it was installed')
     return found
   }
 

@@ -14,7 +14,7 @@ export function ensureSecrets({files, layout}: Cluster, clock: Clock, given: Giv
       if ((await readSecrets(files, layout.secrets)) !== undefined)
         return (await given.read()) === undefined
           ? undefined
-          : {summary: 'bring the secret of the sign-in to the hub', disturbs: 'hub restarts (servers keep running)'}
+          : {summary: 'give the hub the secret of the sign-in', disturbs: 'hub restarts (servers keep running)'}
       return (await files.stat(layout.secrets)) === undefined
         ? {summary: 'make tokens and a cookie secret', disturbs: 'live'}
         : {

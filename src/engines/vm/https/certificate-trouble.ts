@@ -38,7 +38,7 @@ const troubles: readonly {readonly words: RegExp; readonly fix: (https: AcmeSpec
   },
   {
     words: /:(?:dns|caa)\b|NXDOMAIN|DNS problem|no valid A|CAA/i,
-    fix: ({domain}) => `Let ${domain} lead to this machine (an A or AAAA record), wait until it does, then: jhub up`,
+    fix: ({domain}) => `Point ${domain} at this machine (an A or AAAA record), wait until it does, then: jhub up`,
   },
   {
     words: /connection refused|timeout|unauthorized|:connection|no route|remote error|cannot be reached/i,

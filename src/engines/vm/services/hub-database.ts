@@ -212,7 +212,7 @@ async function listBackups({files, layout}: Pick<Machine, 'files' | 'layout'>): 
 
 function translate(error: unknown): unknown {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
-  return new JhubError('JHUB-E217', "The hub's database could not be copied and brought to the new schema", {
+  return new JhubError('JHUB-E217', "The hub's database could not be copied and upgraded to the new schema", {
     cause: new Error(messageOf(error.cause ?? error)),
     fix: 'jhub logs',
   })

@@ -27,7 +27,7 @@ export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret
         return {summary: 'make tokens and a cookie secret', disturbs: 'live'}
       }
       if ((await given.read()) !== undefined)
-        return {summary: 'bring the secret of the sign-in to the hub', disturbs: 'hub restarts (servers keep running)'}
+        return {summary: 'give the hub the secret of the sign-in', disturbs: 'hub restarts (servers keep running)'}
       return undefined
     },
     async apply() {

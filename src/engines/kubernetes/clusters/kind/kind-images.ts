@@ -68,7 +68,7 @@ export function kindImages(
       await inNode(node, ['bash', '-o', 'pipefail', '-c', importImages, 'import', place], signal)
     } catch (error) {
       if (signal.aborted || !(error instanceof JhubError)) throw error
-      throw new JhubError('JHUB-E201', `The images ${names.join(', ')} could not be brought into ${node}`, {
+      throw new JhubError('JHUB-E201', `The images ${names.join(', ')} could not be loaded into ${node}`, {
         cause: error.cause,
         fix: 'Run the same command again; it goes on from here.',
       })
