@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 LEAST_PASSWORD_LENGTH = 10
+CLASSES = {
+    "shared-password": ("jhub_shared_password", "RoomSignIn"),
+    "oidc": ("jhub_oidc", "OidcSignIn"),
+    "github": ("jhub_github", "GithubSignIn"),
+}
 
 
 def use_method(c: Any, sign_in: Mapping[str, Any], secret: str) -> None:
@@ -30,16 +36,12 @@ def use_method(c: Any, sign_in: Mapping[str, Any], secret: str) -> None:
 
 
 def find_class(family: str) -> Any:
-    if family == "shared-password":
-        from jhub_shared_password import RoomSignIn
-
-        return RoomSignIn
-    if family == "oidc":
-        from jhub_oidc import OidcSignIn
-
-        return OidcSignIn
-    if family == "github":
-        from jhub_github import GithubSignIn
-
-        return GithubSignIn
-    raise ValueError(f"no way of signing in is called {family!r}")
+    """The class of a family of methods. Ends the hub with a sentence where its packages are not here."""
+    module, name = CLASSES[family]
+    try:
+        return getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        raise SystemExit(
+            f"This hub has no Python package {error.name!r}, without which people cannot sign in by {family}. "
+            "In a cluster, take an image of the hub that has it (k8s.values, hub.image), or another method: jhub auth set"
+        ) from error

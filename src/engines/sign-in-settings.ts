@@ -8,6 +8,3 @@ export function signInSettings({method, provider, allow, adminGroups, groups}: A
   const {ca, stripDomain = '', ...said} = provider
   return {method, ...said, stripDomain, caFile: ca === undefined ? '' : caFile, ...rules}
 }
-
-/** The name of the file, among those of the hub. */
-export const authorityName = 'sign_in_authority.pem'

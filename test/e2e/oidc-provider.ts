@@ -1,7 +1,9 @@
 import type {Server} from 'node:http'
+import {createServer} from 'node:https'
 import Provider from 'oidc-provider'
+import type {Browser, Page} from './browser.js'
 
-/** A real OpenID provider on the loopback address; any name signs in there, as itself. */
+/** A real OpenID provider; any name signs in there, as itself. */
 export interface OidcProvider {
   readonly issuer: string
   readonly clientId: string
@@ -11,8 +13,18 @@ export interface OidcProvider {
   stop(): Promise<void>
 }
 
-export async function startOidcProvider(port: number, callback: string): Promise<OidcProvider> {
-  const issuer = `http://127.0.0.1:${String(port)}`
+/** By which an address of this computer's is known that is not its own alone. */
+export interface ProviderPlace {
+  readonly address: string
+  /** PEM. */
+  readonly certificate: string
+  readonly key: string
+}
+
+/** At the loopback address, or at a `place` by https. */
+export async function startOidcProvider(port: number, callback: string, place?: ProviderPlace): Promise<OidcProvider> {
+  const address = place?.address ?? '127.0.0.1'
+  const issuer = `${place === undefined ? 'http' : 'https'}://${address}:${String(port)}`
   const clientId = 'hub'
   const clientSecret = 'a client secret/+ of a provider'
   const claims = new Map<string, Readonly<Record<string, unknown>>>()
@@ -25,9 +37,16 @@ export async function startOidcProvider(port: number, callback: string): Promise
     }),
   })
   const server = await new Promise<Server>((resolve) => {
-    const listening: Server = provider.listen(port, '127.0.0.1', () => {
-      resolve(listening)
-    })
+    const listening: Server =
+      place === undefined
+        ? provider.listen(port, address, () => {
+            resolve(listening)
+          })
+        : createServer({cert: place.certificate, key: place.key}, (asked, answer) => {
+            void provider.callback()(asked, answer)
+          }).listen(port, address, () => {
+            resolve(listening)
+          })
   })
   return {
     issuer,
@@ -42,4 +61,16 @@ export async function startOidcProvider(port: number, callback: string): Promise
         })
       }),
   }
+}
+
+/** Signs in at the provider by its own pages, as a person does; gives the page where that ended. */
+export async function signInAtProvider(browser: Browser, name: string): Promise<Page> {
+  let page = await browser.get('/hub/oauth_login?next=%2Fhub%2Fhome')
+  for (let pages = 0; pages < 3; pages++) {
+    const action = /<form[^>]*action="([^"]+)"/.exec(page.text)?.[1]
+    if (action === undefined || !page.url.includes('/interaction/')) break
+    const prompt = /name="prompt" value="(\w+)"/.exec(page.text)?.[1] ?? ''
+    page = await browser.post(action, prompt === 'login' ? {prompt, login: name, password: 'any'} : {prompt})
+  }
+  return page
 }

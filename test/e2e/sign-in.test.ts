@@ -1,26 +1,14 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {openBrowser, type Browser, type Page} from './browser.js'
-import {startOidcProvider, type OidcProvider} from './oidc-provider.js'
+import {openBrowser, type Browser} from './browser.js'
+import {signInAtProvider, startOidcProvider, type OidcProvider} from './oidc-provider.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 
 const [port, providerPort] = [18_460, 18_461]
 const address = `http://127.0.0.1:${String(port)}`
 
-/** Signs in at the provider by its own pages, as a person does; gives the page where that ended. */
-async function signIn(browser: Browser, name: string): Promise<Page> {
-  let page = await browser.get('/hub/oauth_login?next=%2Fhub%2Fhome')
-  for (let pages = 0; pages < 3; pages++) {
-    const action = /<form[^>]*action="([^"]+)"/.exec(page.text)?.[1]
-    if (action === undefined || !page.url.includes('/interaction/')) break
-    const prompt = /name="prompt" value="(\w+)"/.exec(page.text)?.[1] ?? ''
-    page = await browser.post(action, prompt === 'login' ? {prompt, login: name, password: 'any'} : {prompt})
-  }
-  return page
-}
-
 async function getsIn(browser: Browser, name: string): Promise<boolean> {
-  const {url, status} = await signIn(browser, name)
+  const {url, status} = await signInAtProvider(browser, name)
   return status === 200 && new URL(url).pathname === '/hub/home' && url.startsWith(address)
 }
 
@@ -73,7 +61,7 @@ describe('signing in with what people have', () => {
     expect((await room.get('/hub/home')).url).toContain('/hub/login')
     expect((await open().get('/hub/login')).text).toContain('Sign in with Uni')
     expect(await getsIn(open(), 'ben')).toBe(true)
-    const refused = await signIn(open(), 'stranger')
+    const refused = await signInAtProvider(open(), 'stranger')
     expect([refused.status, refused.text]).toMatchObject([403, expect.stringContaining('stranger is not on this hub')])
     const ana = open()
     expect(await getsIn(ana, 'ana')).toBe(true)

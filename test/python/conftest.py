@@ -106,7 +106,7 @@ def run_hub(place: Path, sign_in: dict[str, Any], secret: str) -> Iterator[Hub]:
     for name in ("hub", "vm"):
         for source in [*(ROOT / "assets" / name).glob("*.py"), *(ROOT / "assets" / name).glob("templates/*.html")]:
             (place / source.name).write_text(source.read_text())
-    url, commands = prepare_machine(place, sign_in) if AS_ON_A_MACHINE else prepare_chart(place, keys)
+    url, commands = prepare_machine(place, sign_in) if AS_ON_A_MACHINE else prepare_chart(place, keys, sign_in, secret)
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{NODE.parent}{os.pathsep}{os.environ['PATH']}",
         "JHUB_SETTINGS": str(place / "settings.json"),
@@ -160,7 +160,9 @@ def prepare_machine(place: Path, sign_in: dict[str, Any]) -> tuple[str, list[lis
     ]
 
 
-def prepare_chart(place: Path, keys: dict[str, str]) -> tuple[str, list[list[str]]]:
+def prepare_chart(
+    place: Path, keys: dict[str, str], sign_in: dict[str, Any], secret: str
+) -> tuple[str, list[list[str]]]:
     """A hub with what jhub puts into the chart's, by its own older JupyterHub."""
     public, inner, api = free_port(), free_port(), free_port()
     (place / "chart_config.py").write_text(
@@ -170,8 +172,8 @@ sys.path.insert(0, {str(place)!r})
 from pathlib import Path
 from jhub_methods import use_method
 from jhub_pages import use_pages
-use_method(c, {PASSWORD!r}, "")
-use_pages(c, Path({str(place)!r}), idle_seconds=None, sign_in={PASSWORD!r})
+use_method(c, {sign_in!r}, {secret!r})
+use_pages(c, Path({str(place)!r}), idle_seconds=None, sign_in={sign_in!r})
 c.JupyterHub.bind_url = "http://127.0.0.1:{public}"
 c.JupyterHub.hub_port = {inner}
 c.JupyterHub.db_url = "sqlite:///{place / "hub.sqlite"}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from conftest import Browser, Hub, run_hub
 from cryptography.hazmat.primitives.asymmetric import rsa
 from issuer import CLIENT, SECRET, Issuer, run_issuer
+from jhub_methods import find_class
 from test_pages import words
 
 
@@ -72,6 +74,13 @@ def come(hub: Hub, issuer: Issuer, name: Any, *, sub: str | None = None, **claim
 def gets_in(hub: Hub, issuer: Issuer, name: Any, *, sub: str | None = None, **claims: Any) -> bool:
     _, status, where = come(hub, issuer, name, sub=sub, **claims)
     return status == 200 and not where.startswith(("/hub/login", "/hub/oauth_callback"))
+
+
+def test_packages_that_are_not_there_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "oauthenticator.generic", None)
+    monkeypatch.delitem(sys.modules, "jhub_oidc", raising=False)
+    with pytest.raises(SystemExit, match=r"no Python package 'oauthenticator\.generic', without which .* by oidc"):
+        find_class("oidc")
 
 
 def test_the_login_page_names_the_provider(oidc_hub: Hub) -> None:

@@ -35,14 +35,12 @@ const tells: Readonly<Record<AuthMethod, readonly (keyof NonNullable<AuthDocumen
 }
 
 /** The keys of a method, whole and none of another's; groups that are there; addresses that nobody else can read. */
-export function checkAuth({mode, auth, groups}: HubDocument): readonly DocumentProblem[] {
+export function checkAuth({auth, groups}: HubDocument): readonly DocumentProblem[] {
   if (auth === undefined) return []
   const {method = 'password'} = auth
   const {keys, needs} = methods[method]
   const given = Object.keys(auth).filter((key): key is Key => key !== 'method')
   const at = (key: string, problem: string): DocumentProblem => ({path: ['auth', key], problem})
-  if (mode === 'k8s' && method !== 'password')
-    return [at('method', `${method} does not work with mode k8s yet; take password, or mode vm`)]
   return [
     ...given.filter((key) => !keys.includes(key)).map((key) => at(key, `is not for the method ${method}`)),
     ...needs

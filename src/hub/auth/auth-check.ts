@@ -1,6 +1,7 @@
 import type {Finding} from '../../engines/engine.js'
 import {secretFindings} from '../../engines/secret-finding.js'
-import {JhubError, messageOf} from '../../errors.js'
+import {readAuthority} from '../../engines/sign-in-authority.js'
+import {messageOf} from '../../errors.js'
 import {readJson, type JsonAnswer} from '../../host/read-json.js'
 import type {ProviderSpec} from '../../hub-spec/auth-spec.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -35,9 +36,9 @@ export async function authCheck(context: HubContext): Promise<AuthCheckResult> {
 const clockMs = 60_000
 
 async function checkIssuer(context: HubContext, provider: ProviderSpec): Promise<readonly Finding[]> {
-  const {issuer, ca} = provider
+  const {issuer} = provider
   const url = `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`
-  const authority = ca === undefined ? undefined : await readAuthority(context, ca)
+  const authority = await readAuthority(context.host.files, {provider})
   try {
     const answer = await readJson(url, {signal: context.signal, ...(authority === undefined ? {} : {ca: authority})})
     return [...checkDescription(answer, issuer), ...checkClock(answer, context.host.clock.now())]
@@ -53,14 +54,6 @@ async function checkIssuer(context: HubContext, provider: ProviderSpec): Promise
       },
     ]
   }
-}
-
-async function readAuthority({host}: HubContext, file: string): Promise<string> {
-  const text = await host.files.read(file)
-  if (text !== undefined) return text
-  throw new JhubError('JHUB-E301', `The spec's auth.ca names ${file}, and there is no such file`, {
-    fix: 'jhub config edit',
-  })
 }
 
 function checkDescription({status, body}: JsonAnswer, issuer: string): readonly Finding[] {

@@ -21,7 +21,7 @@ export async function exportZ2jh(context: HubContext, options: {readonly output?
     import('../../engines/kubernetes/chart/export-values.js'),
     import('../../engines/kubernetes/chart/hub-files.js'),
   ])
-  const hubFiles = await readHubFiles(files, context.assets)
+  const hubFiles = await readHubFiles(files, context.assets, spec)
   const made = exportValues(spec, hubFiles, await readExtraConfig(files, spec))
   const values = withSpec(made, parseHubDocument(source))
   const file = options.output === undefined ? null : path.resolve(context.asked.currentDirectory, options.output)

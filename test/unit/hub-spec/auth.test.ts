@@ -83,9 +83,8 @@ describe('auth', () => {
     expect(() => spec(auth)).toThrow(why)
   })
 
-  it('is refused in a cluster until it works there', () => {
-    expect(() => spec(`{${oidc}}`, 'k8s')).toThrow('oidc does not work with mode k8s yet')
-    expect(spec('{method: password}', 'k8s').auth.method).toBe('password')
+  it('is the same in a cluster', () => {
+    expect(spec(`{${oidc}}`, 'k8s').auth).toEqual(spec(`{${oidc}}`).auth)
   })
 
   it('takes an issuer of this machine without https, for tries', () => {

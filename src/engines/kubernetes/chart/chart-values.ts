@@ -5,7 +5,8 @@ import {hubNode} from '../clusters/kind/kind-config.js'
 import {publicPort, retainedStorageClass} from '../clusters/names.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
 import type {Secrets} from '../../secrets.js'
-import {authorityName, signInSettings} from '../../sign-in-settings.js'
+import {authorityName} from '../../sign-in-authority.js'
+import {signInSettings} from '../../sign-in-settings.js'
 import {egressValues} from './egress-values.js'
 
 export type Values = {readonly [key: string]: unknown}

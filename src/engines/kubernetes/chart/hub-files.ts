@@ -3,11 +3,16 @@ import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {hubAssets} from '../../hub-assets.js'
+import {authorityName, readAuthority} from '../../sign-in-authority.js'
 
 const shipped = [...hubAssets, 'k8s/jhub_kubernetes.py', 'k8s/jupyterhub_config.py']
 
-/** What the hub reads besides its chart, by name. */
-export async function readHubFiles(files: Files, assets: string): Promise<ReadonlyMap<string, string>> {
+/** What the hub reads besides its chart, by name. Throws `JHUB-E301` when the spec names an authority that is not there. */
+export async function readHubFiles(
+  files: Files,
+  assets: string,
+  {auth}: Pick<HubSpec, 'auth'>,
+): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>()
   for (const name of shipped) {
     const file = path.join(assets, name)
@@ -18,6 +23,8 @@ export async function readHubFiles(files: Files, assets: string): Promise<Readon
       })
     texts.set(path.basename(name), text)
   }
+  const authority = await readAuthority(files, auth)
+  if (authority !== undefined) texts.set(authorityName, authority)
   return texts
 }
 

@@ -26,7 +26,7 @@ export async function wantedRelease(
   const {files, layout} = cluster
   const [secrets, chart] = await Promise.all([readSecrets(files, layout.secrets), findChart(cluster, spec)])
   if (secrets === undefined || chart === undefined) return undefined
-  const [texts, extraConfig] = await Promise.all([readHubFiles(files, assets), readExtraConfig(files, spec)])
+  const [texts, extraConfig] = await Promise.all([readHubFiles(files, assets, spec), readExtraConfig(files, spec)])
   const values = chartValues({spec: withImage(spec), secrets, files: texts, extraConfig})
   const text = JSON.stringify(values)
   return {

@@ -13,7 +13,8 @@ import {readAsset, readLockFile, shortHash, type LockName} from '../packages/loc
 import type {Machine} from '../machines/machine.js'
 import {hubAssets} from '../../hub-assets.js'
 import {findSecrets} from '../../secrets.js'
-import {authorityName, signInSettings} from '../../sign-in-settings.js'
+import {authorityName, readAuthority} from '../../sign-in-authority.js'
+import {signInSettings} from '../../sign-in-settings.js'
 import {environmentPath} from '../steps/ensure-environment.js'
 import {readEndpointCertificate} from '../https/endpoint-certificate.js'
 
@@ -88,8 +89,8 @@ export async function wantedConfiguration(
   const extra =
     spec.hub.extraConfig === undefined ? undefined : await readNamed(local, 'hub.extraConfig', spec.hub.extraConfig)
   if (extra !== undefined) texts.set('extra_config.py', extra)
-  const ca = spec.auth.provider?.ca
-  if (ca !== undefined) texts.set(authorityName, await readNamed(local, 'auth.ca', ca))
+  const authority = await readAuthority(local, spec.auth)
+  if (authority !== undefined) texts.set(authorityName, authority)
   const hubLock = await readLockFile(local, assets, lockName)
   const hubEnvironment = environmentPath(machine, 'hub', hubLock)
   const userEnvironment = environmentPath(machine, 'user', await readLockFile(local, assets, 'user'))
