@@ -1,9 +1,10 @@
 import {writeFileSync} from 'node:fs'
+import {createRequire} from 'node:module'
 import {fileURLToPath} from 'node:url'
 
 // The manifest is of what was built: in a development or test environment oclif would look for the source.
 process.env.NODE_ENV = 'production'
-const {Plugin} = await import('@oclif/core')
+const {Plugin} = createRequire(import.meta.url)('../dist/jhub.cjs')
 const root = fileURLToPath(new URL('..', import.meta.url))
 const plugin = new Plugin({root, ignoreManifest: true, errorOnManifestCreate: true, respectNoCacheDefault: true})
 await plugin.load()

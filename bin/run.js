@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module'
-import {readFileSync} from 'node:fs'
+import {homedir} from 'node:os'
+import path from 'node:path'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 19)) {
@@ -10,7 +11,11 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(3)
 }
 
-module.enableCompileCache()
+// Where only this account writes: below /tmp somebody else could have put compiled code there first.
+const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache')
+module.enableCompileCache(path.join(cache, 'jhub', 'compiled'))
+const require = module.createRequire(import.meta.url)
+const pjson = require('../package.json')
 
 // Whoever reads (`| head`) has seen enough: there is nothing more to say, and work that is told on stderr goes on.
 process.stdout.on('error', (error) => {
@@ -23,11 +28,13 @@ process.stderr.on('error', (error) => {
 
 const words = process.argv.slice(2)
 if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
-  const {version} = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  process.stdout.write(`jhub ${version}\n`)
+  process.stdout.write(`jhub ${pjson.version}\n`)
 } else {
   // What was built runs: in a development or test environment oclif would look for the source.
   process.env.NODE_ENV = 'production'
-  const {execute} = await import('@oclif/core')
-  await execute({dir: import.meta.url})
+  const {commands, execute} = require('../dist/jhub.cjs')
+  const isOurs = words[0] !== 'help' && Object.keys(commands).some((id) => id.split(':')[0] === words[0])
+  const plugins = isOurs ? [] : pjson.oclif.plugins
+  const root = path.dirname(import.meta.dirname)
+  await execute({loadOptions: {root, pjson: {...pjson, oclif: {...pjson.oclif, plugins}}}})
 }

@@ -13,24 +13,26 @@ export async function listenerUid(port: number, address: string): Promise<number
   const listeners = tables
     .flatMap((table) => table.split('\n').slice(1))
     .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields[3] === '0A')
-    .map(([, place = '', , , , , , uid]) => ({...parsePlace(place), uid: Number(uid)}))
-    .filter((listener) => listener.port === port)
+    .filter(([, place = '', , state]) => state === '0A' && portOf(place) === port)
+    .map(([, place = '', , , , , , uid]) => ({host: hostOf(place), uid: Number(uid)}))
   const found = [address, '0.0.0.0', '::'].map((each) => listeners.find(({host}) => isSame(host, each)))
   return found.find((listener) => listener !== undefined)?.uid
 }
 
-/** `0100007F:1F40`: words of four bytes in the order of this machine. */
-function parsePlace(place: string): {readonly host: string; readonly port: number} {
-  const [digits = '', port = ''] = place.split(':')
+function portOf(place: string): number {
+  return Number.parseInt(place.split(':')[1] ?? '', 16)
+}
+
+/** Of `0100007F:1F40`, the words of four bytes in the order of this machine. */
+function hostOf(place: string): string {
+  const [digits = ''] = place.split(':')
   const words = digits.match(/.{8}/g) ?? []
   const bytes = words.map((word) => {
     const raw = Buffer.from(word, 'hex')
     return endianness() === 'LE' ? raw.reverse() : raw
   })
   const raw = Buffer.concat(bytes)
-  const host = raw.length === 4 ? raw.join('.') : (raw.toString('hex').match(/.{4}/g) ?? []).join(':')
-  return {host, port: Number.parseInt(port, 16)}
+  return raw.length === 4 ? raw.join('.') : (raw.toString('hex').match(/.{4}/g) ?? []).join(':')
 }
 
 function isSame(host: string, address: string): boolean {

@@ -38,7 +38,7 @@ export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDoc
 
   keepNames(document)
   const locate = (path: Path, at: 'key' | 'value') => place(offsetOf(document, path, at))
-  const parsed = hubSpecSchema.safeParse(toPlain(document, fileName))
+  const parsed = hubSpecSchema.safeParse(toPlain(document, fileName), {jitless: true})
   if (!parsed.success) {
     throw specError(
       parsed.error.issues.flatMap((issue) => describeIssue(issue, [], locate)),

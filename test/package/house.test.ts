@@ -1,5 +1,5 @@
 import {readFileSync} from 'node:fs'
-import {mkdtemp, rm} from 'node:fs/promises'
+import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -116,7 +116,8 @@ describe('the package', () => {
       for (const needed of [
         'assets/hub/jhub_authenticator.py',
         'assets/requirements/hub.txt',
-        'dist/commands/up.js',
+        'dist/jhub.cjs',
+        'dist/jhub.licenses.txt',
         'oclif.manifest.json',
         'bin/run.js',
       ])
@@ -128,6 +129,8 @@ describe('the package', () => {
       await execa('npm', ['install', '--no-audit', '--no-fund', path.join(directory, filename)], {cwd: directory})
       const installed = await execa(path.join(directory, 'node_modules', '.bin', 'jhub'), ['help', 'exit-codes'])
       expect(installed.stdout).toContain('Interrupted.')
+      const help = await execa(path.join(directory, 'node_modules', '.bin', 'jhub'), ['help', 'user', 'add'])
+      expect(help.stdout).toContain('EXAMPLES')
     } finally {
       await rm(directory, {recursive: true, force: true})
     }
@@ -149,25 +152,45 @@ describe('the package', () => {
     expect(unknown.stderr).toContain('jhub status')
   })
 
-  it('loads no client, engine or task list that a listing does not need', async () => {
-    const {stderr} = await execa(
-      process.execPath,
-      [
-        '--import',
-        path.join(root, 'test', 'fixtures', 'print-loaded.mjs'),
-        path.join(root, 'bin', 'run.js'),
-        'user',
-        'list',
-      ],
-      {
-        reject: false,
-        env: {JHUB_CONFIG_DIR: '/nonexistent', JHUB_STATE_DIR: '/nonexistent'},
-      },
-    )
-    const loaded = stderr.split('\n').filter((line) => line.startsWith('loaded '))
-    expect(loaded.length).toBeGreaterThan(10)
-    expect(
-      loaded.filter((line) => /node_modules\/(listr2|execa|dockerode|@inquirer|@kubernetes|open)\//.test(line)),
-    ).toEqual([])
+  it('loads one file for a listing, and no client or task list', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'jhub-loads-'))
+    try {
+      const spec = path.join(directory, 'jhub.yaml')
+      await writeFile(spec, 'version: 1\nname: loads\nmode: vm\nvm: {machine: process}\nusers: [ana]\n')
+      const {stderr, stdout} = await execa(
+        process.execPath,
+        [
+          '--import',
+          path.join(root, 'test', 'fixtures', 'print-loaded.mjs'),
+          path.join(root, 'bin', 'run.js'),
+          'user',
+          'list',
+        ],
+        {env: {JHUB_FILE: spec, JHUB_STATE_DIR: directory, JHUB_DATA_DIR: directory, XDG_CACHE_HOME: directory}},
+      )
+      expect(stdout).toContain('ana')
+      const loaded = [...stderr.matchAll(/^loaded file:\/\/(.*)$/gm)].map(([, file = '']) => path.relative(root, file))
+      expect(loaded.filter((file) => !file.startsWith('test/')).sort()).toEqual([
+        'bin/run.js',
+        'dist/jhub.cjs',
+        'package.json',
+      ])
+    } finally {
+      await rm(directory, {recursive: true, force: true})
+    }
+  })
+
+  it('keeps compiled code where only this account writes', async () => {
+    const home = await mkdtemp(path.join(tmpdir(), 'jhub-compiled-'))
+    try {
+      await execa(process.execPath, [path.join(root, 'bin', 'run.js'), 'schema'], {
+        env: {HOME: home, TMPDIR: path.join(home, 'tmp')},
+        extendEnv: false,
+      })
+      expect(await readdir(path.join(home, '.cache', 'jhub'))).toEqual(['compiled'])
+      expect(await readdir(home)).toEqual(['.cache'])
+    } finally {
+      await rm(home, {recursive: true, force: true})
+    }
   })
 })
