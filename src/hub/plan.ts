@@ -6,7 +6,7 @@ import {readApplied} from './session/applied-spec.js'
 import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
-import {peopleSteps} from './session/people-steps.js'
+import {isWithoutAnswer, peopleSteps} from './session/people-steps.js'
 
 export interface PlanResult {
   readonly hub: string
@@ -32,7 +32,7 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   const people = peopleSteps(hub, applied)
   const [changes, unlisted] = await Promise.all([
     planSteps([...hub.engine.upSteps(hub.spec), ...people.steps]),
-    findUnlisted(hub, applied),
+    findUnlisted(hub, applied).catch(nothingWithoutAnswer),
   ])
   const signIn = applied === undefined ? {gain: whoMaySignIn(hub.spec), lose: []} : changedRules(applied, hub.spec)
   return {hub: hub.spec.name, spec: hub.file, changes, unlisted, signIn}
@@ -47,4 +47,10 @@ async function findUnlisted(hub: OpenHub, applied: HubSpec | undefined): Promise
   if (others.length === 0) return []
   const withPassword = await api.usersWithPassword()
   return others.map(({name}) => ({name, hasPassword: withPassword.has(name)}))
+}
+
+/** The plan says already that the hub does not answer. */
+function nothingWithoutAnswer(error: unknown): readonly UnlistedUser[] {
+  if (isWithoutAnswer(error)) return []
+  throw error
 }

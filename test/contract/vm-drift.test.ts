@@ -121,6 +121,16 @@ describe("a hub's database", () => {
     expect(await problems()).toEqual([])
   })
 
+  it('that is empty is named also while a hub runs that knows nobody any more', async () => {
+    await damage('')
+    if (fake.hubState !== undefined) fake.hubState.hasForgotten = true
+    for (const said of [await planned(), (await problems()).join()]) {
+      expect(said).toContain("the hub's database is empty")
+      expect(said).toContain('The hub answered 403')
+    }
+    await expect(bringUp()).rejects.toMatchObject({code: 'JHUB-E203'})
+  })
+
   it('is begun anew only when that is said, also after the hub was taken away', async () => {
     await damage(undefined)
     await down(context(), {deleteData: false, dryRun: false})

@@ -25,6 +25,8 @@ export interface FakeHubState {
   readonly signIn: {people: Record<string, FakePerson>; given: Record<string, FakePerson>; removed: string[]}
   /** Users whose server dies at start, with what the hub then says. */
   readonly failingSpawns: Map<string, string>
+  /** Its database was emptied under it: it knows no token any more. */
+  hasForgotten?: boolean
 }
 
 export interface FakeHub {
@@ -105,7 +107,8 @@ export async function startFakeHub({
       response,
     }
     if (parts.length === 0) return send(response, 200, {version: '5.5.0'})
-    if (request.headers.authorization !== `token ${token}`) throw new HttpError(403, 'Missing or invalid credentials.')
+    if (request.headers.authorization !== `token ${token}` || state.hasForgotten === true)
+      throw new HttpError(403, 'Missing or invalid credentials.')
     if (parts[0] === 'users') return answerUsers(state, call)
     if (parts[0] === 'groups') return answerGroups(state, call)
     if (parts[0] === 'jhub' && (parts[1] === 'sign-in' || parts[1] === 'once')) return answerSignIn(state, call)

@@ -1,9 +1,10 @@
+import {JhubError} from '../../errors.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {ensureGroups} from '../../jupyterhub/ensure-groups.js'
 import {ensureLimits} from '../../jupyterhub/ensure-limits.js'
 import {ensureSignIn} from '../../jupyterhub/ensure-sign-in.js'
 import {ensureUsers, type MadePasswords} from '../../jupyterhub/ensure-users.js'
-import type {Step} from '../../steps/step.js'
+import type {Change, Step} from '../../steps/step.js'
 import type {OpenHub} from './open-hub.js'
 
 export interface PeopleSteps {
@@ -45,6 +46,21 @@ export function peopleSteps(
   const looking = make(reach)
   return {
     issued,
-    steps: make(connect).map((step, index) => ({...step, check: () => (looking[index] ?? step).check()})),
+    steps: make(connect).map((step, index) => ({...step, check: () => lookAt(looking[index] ?? step)})),
   }
+}
+
+/** What the hub does not answer is told as that, so that a plan also has what is wrong elsewhere: with its database, perhaps. */
+async function lookAt(step: Step): Promise<Change | undefined> {
+  try {
+    return await step.check()
+  } catch (error) {
+    if (!isWithoutAnswer(error)) throw error
+    return {summary: `ask the hub again: ${error.message}`, disturbs: 'live'}
+  }
+}
+
+/** A hub that refuses, fails or goes away while it is asked. */
+export function isWithoutAnswer(error: unknown): error is JhubError {
+  return error instanceof JhubError && ['JHUB-E204', 'JHUB-E210', 'JHUB-E501'].includes(error.code)
 }
