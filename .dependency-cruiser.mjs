@@ -39,10 +39,17 @@ export default {
     {
       name: 'engines-apart',
       comment:
-        'An engine that borrows from another cannot be changed or removed alone; what both need belongs in jupyterhub.',
+        'An engine that borrows from another cannot be changed or removed alone; what both need stands beside them.',
       severity: 'error',
-      from: {path: '^src/engines/([^/]+)/'},
-      to: {path: '^src/engines/([^/]+)/', pathNot: '^src/engines/$1/'},
+      from: {path: '^src/engines/(vm|kubernetes)/'},
+      to: {path: '^src/engines/(vm|kubernetes)/', pathNot: '^src/engines/$1/'},
+    },
+    {
+      name: 'images-of-no-engine',
+      comment: 'What both engines know of images must not know one of them.',
+      severity: 'error',
+      from: {path: '^src/engines/images/'},
+      to: {path: '^src/engines/(vm|kubernetes)/'},
     },
     {
       name: 'nobody-imports-commands',

@@ -9,7 +9,7 @@ import {processServers} from '../servers/process-servers.js'
 import {detachedSupervisor} from '../services/detached-supervisor.js'
 import {readAsset} from '../packages/lock-files.js'
 import type {Machine, MachineFacts} from './machine.js'
-import {networkEnvironment} from './network-environment.js'
+import {networkEnvironment} from '../../images/network-environment.js'
 import {networkNames} from './network-names.js'
 
 /** This machine, without Docker and without systemd: the hub and the servers are processes of our own account. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {uvEnvironment} from './find-uv.js'
 import type {Machine} from '../machines/machine.js'
-import {translateResolveError} from './resolve-error.js'
+import {translateResolveError} from '../../images/resolve-error.js'
 
 export interface ResolveWanted {
   readonly machine: Machine

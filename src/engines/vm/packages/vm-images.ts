@@ -7,18 +7,18 @@ import {JhubError} from '../../../errors.js'
 import type {StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
 import type {Machine} from '../machines/machine.js'
-import {choosePackages} from '../steps/choose-packages.js'
+import {choosePackages} from '../../images/choose-packages.js'
 import {ensureEnvironment, environmentPath, isEnvironmentWhole} from '../steps/ensure-environment.js'
 import {ensureUv} from '../steps/ensure-uv.js'
 import {ensureLabPageConfig} from '../steps/ensure-lab-page-config.js'
-import {recordImages} from '../steps/record-images.js'
+import {recordImages} from '../../images/record-images.js'
 import {imagePrefix, removeOldImages} from '../steps/remove-old-images.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
-import {lockFileOf, readImageRecords} from './image-records.js'
+import {imageRecordFile, lockFileOf, readImageRecords} from './vm-image-records.js'
 import {readAsset, readLockFile, shortHash} from './lock-files.js'
 import {readInstalled} from './programs-seen.js'
-import {readRecipe} from './read-recipe.js'
+import {readRecipe} from '../../images/read-recipe.js'
 import {resolvePackages} from './resolve-packages.js'
 
 export interface VmImagesOptions {
@@ -161,7 +161,7 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
         ` of the image ${name}`,
       ),
     ]),
-    recordImages(machine, async () => {
+    recordImages(imageRecordFile(machine), async () => {
       const locks = [...spec.images].map(async ([name, image]) => [name, await current(name, image)] as const)
       return new Map(await Promise.all(locks))
     }),

@@ -1,6 +1,6 @@
 import type {Step} from '../../../steps/step.js'
 import {uvEnvironment} from '../packages/find-uv.js'
-import {translateInstallError} from '../packages/install-error.js'
+import {translateInstallError} from '../../images/install-error.js'
 import type {LockFile} from '../packages/lock-files.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
 

@@ -4,7 +4,7 @@ import type {Step} from '../../../steps/step.js'
 import {findPip, findUv, ownUvPath} from '../packages/find-uv.js'
 import type {LockFile} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
-import {translateInstallError} from '../packages/install-error.js'
+import {translateInstallError} from '../../images/install-error.js'
 
 export interface UvWanted {
   readonly machine: Machine

@@ -1,13 +1,13 @@
-import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
-import type {ImageSpec} from '../../../hub-spec/images-spec.js'
-import {requirementLines, requirementProblem} from '../../../hub-spec/requirement.js'
+import {JhubError} from '../../errors.js'
+import type {Files} from '../../host/files.js'
+import type {ImageSpec} from '../../hub-spec/images-spec.js'
+import {requirementLines, requirementProblem} from '../../hub-spec/requirement.js'
 
 /** The packages that a recipe asks for. Throws `JHUB-E301` for a file that is not there, `JHUB-E101` for lines of it that cannot be. */
 export async function readRecipe(local: Files, name: string, {recipe}: ImageSpec): Promise<readonly string[]> {
   if (recipe.by === 'packages') return recipe.packages
   if (recipe.by !== 'requirements')
-    throw new JhubError('JHUB-E001', `The image ${name} has a recipe that the vm engine was not asked about`)
+    throw new JhubError('JHUB-E001', `The image ${name} has a recipe that is not one of packages`)
   const text = await local.read(recipe.file)
   if (text === undefined)
     throw new JhubError('JHUB-E301', `The image ${name} names ${recipe.file}, and there is no such file`, {

@@ -1,5 +1,5 @@
-import {messageOf} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import {messageOf} from '../../errors.js'
+import type {Files} from '../../host/files.js'
 import {
   describePackageChange,
   diffPackages,
@@ -7,8 +7,8 @@ import {
   parseImageLock,
   renderImageLock,
   type ImageLock,
-} from '../../../hub-spec/image-lock.js'
-import type {Step} from '../../../steps/step.js'
+} from '../../hub-spec/image-lock.js'
+import type {Step} from '../../steps/step.js'
 
 export interface ChooseWanted {
   readonly name: string

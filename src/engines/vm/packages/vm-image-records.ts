@@ -1,11 +1,24 @@
 import type {ImageLock} from '../../../hub-spec/image-lock.js'
-import {parseImageRecords, type ImageRecords} from '../../../hub-spec/image-records.js'
+import {parseImageRecords, renderImageRecords, type ImageRecords} from '../../../hub-spec/image-records.js'
+import type {ImageRecordStore} from '../../images/record-images.js'
 import type {Machine} from '../machines/machine.js'
 import {shortHash, type LockFile} from './lock-files.js'
 
 /** What the machine keeps of its images; nothing where the file is not there, or was damaged. */
 export async function readImageRecords({files, layout}: Pick<Machine, 'files' | 'layout'>): Promise<ImageRecords> {
   return parseImageRecords(await files.read(layout.images))
+}
+
+/** The file of the machine that holds them. */
+export function imageRecordFile(machine: Pick<Machine, 'files' | 'layout'>): ImageRecordStore {
+  const {files, layout} = machine
+  return {
+    read: () => readImageRecords(machine),
+    write: (records) =>
+      records.size === 0
+        ? files.remove(layout.images)
+        : files.write(layout.images, renderImageRecords(records), {mode: 0o600}),
+  }
 }
 
 /** What an environment is built from; the same packages are the same environment, whatever recipe they were chosen for. */
