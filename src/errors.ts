@@ -117,6 +117,11 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'The packages of an image are not chosen yet, and `up --locked` lets none be chosen. Nothing was changed.',
   },
+  'JHUB-E230': {
+    exit: 'precondition',
+    meaning:
+      'No server can run from a container image: it has no jupyterhub-singleuser that starts. Nobody was given it.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

@@ -6,6 +6,7 @@ import asyncio
 import re
 from typing import Any
 
+from jhub_images import Image
 from jhub_limits import LimitedSpawner, apply_limits
 from jhub_names import account_name, old_account_name
 from kubernetes_asyncio.client.exceptions import ApiException
@@ -28,6 +29,10 @@ def apply_pod_limits(spawner: Any) -> None:
         spawner.mem_guarantee = min(LEAST_MEMORY, spawner.mem_limit or LEAST_MEMORY)
     if spawner.cpu_guarantee is None:
         spawner.cpu_guarantee = min(LEAST_CORES, spawner.cpu_limit or LEAST_CORES)
+
+
+# A container image as a registry names it: never an option of a program, and nothing but one name.
+REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]{0,511}")
 
 
 def hold_to_limits(spawner: Any, memory: float | None, cores: float | None) -> None:
@@ -80,6 +85,9 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
 
     pvc_name: str
     _pvc_exists: bool
+    image: str
+    usual_image: str | None = None
+    """What servers of people without an image are started from."""
 
     async def _start_reflector(self, kind: str, *args: Any, **kwargs: Any) -> Any:
         """KubeSpawner keeps a watcher whose first look at the cluster failed, and never sees a pod again: look anew."""
@@ -104,6 +112,16 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
     def set_limits(self) -> None:
         apply_pod_limits(self)
         self._most = (self.mem_limit, self.cpu_limit)
+
+    def set_image(self, image: Image | None) -> Image | None:
+        """Takes this image for the next start; gives the one that it really has."""
+        if self.usual_image is None:
+            self.usual_image = self.image
+        if image is not None and not REFERENCE.fullmatch(image.reference):
+            self.log.warning("The image %s has no reference that can be: the usual one is taken.", image.name)
+            image = None
+        self.image = self.usual_image if image is None else image.reference
+        return image
 
     async def load_user_options(self) -> None:
         """What a person chose of the profiles may be less than the person's limits, and never more."""

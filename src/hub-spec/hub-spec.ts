@@ -198,7 +198,10 @@ export function toHubSpec(document: HubDocument): HubSpec {
     ),
     ...(image === undefined ? {} : {image}),
     images: new Map(
-      Object.entries(images ?? {}).map(([name, entry]) => [name, toImageSpec(document.name, name, entry)]),
+      Object.entries(images ?? {}).map(([name, entry]) => [
+        name,
+        toImageSpec({hubName: document.name, mode: document.mode}, name, entry),
+      ]),
     ),
     limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
     idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},

@@ -6,6 +6,8 @@ export interface ImageLock {
   readonly recipe: string
   /** The Python for which it was chosen, and newer ones: `3.12`. */
   readonly python: string
+  /** The container image on which they are installed; absent where they are an environment of their own. */
+  readonly base?: string
   /** A hash-locked requirements file. */
   readonly packages: string
 }
@@ -13,19 +15,20 @@ export interface ImageLock {
 const heading = '# Chosen by jhub for this image; do not edit. `jhub image update` chooses anew.'
 
 /** The text of a lock file. */
-export function renderImageLock({recipe, python, packages}: ImageLock): string {
-  return `${heading}\n# recipe: ${recipe}\n# python: ${python}\n${packages.trim()}\n`
+export function renderImageLock({recipe, python, base, packages}: ImageLock): string {
+  const on = base === undefined ? '' : `# base: ${base}\n`
+  return `${heading}\n# recipe: ${recipe}\n# python: ${python}\n${on}${packages.trim()}\n`
 }
 
 /** `undefined` for a text that is no lock file: it is then chosen anew. */
 export function parseImageLock(text: string | undefined): ImageLock | undefined {
   const found =
-    /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n# python: (\d+\.\d+)\n([A-Za-z0-9][\s\S]*)$/.exec(
+    /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n# python: (\d+\.\d+)\n(?:# base: (\S+)\n)?([A-Za-z0-9][\s\S]*)$/.exec(
       text?.replaceAll('\r\n', '\n') ?? '',
     ) ?? []
-  const [, recipe, python, packages] = found
+  const [, recipe, python, base, packages] = found
   if (recipe === undefined || python === undefined || packages === undefined) return undefined
-  return {recipe, python, packages: `${packages.trim()}\n`}
+  return {recipe, python, ...(base === undefined ? {} : {base}), packages: `${packages.trim()}\n`}
 }
 
 /** Packages and versions of a lock; more than one version where it depends on the machine. */

@@ -9,7 +9,10 @@ const keptBuilds = 3
 
 const recordsSchema = z.object({
   version: z.literal(1),
-  images: z.record(z.string(), z.array(z.object({recipe: z.string(), python: z.string(), packages: z.string()}))),
+  images: z.record(
+    z.string(),
+    z.array(z.object({recipe: z.string(), python: z.string(), base: z.string().exactOptional(), packages: z.string()})),
+  ),
 })
 
 /** The records of a text; none where there is no text, or it was damaged. */
@@ -32,7 +35,7 @@ export function withLocks(records: ImageRecords, locks: ReadonlyMap<string, Imag
     [...locks].map(([name, lock]) => {
       const before = records.get(name) ?? []
       if (lock === undefined) return [name, before]
-      const others = before.filter(({packages}) => packages !== lock.packages)
+      const others = before.filter(({packages, base}) => packages !== lock.packages || base !== lock.base)
       return [name, [lock, ...others].slice(0, keptBuilds)]
     }),
   )

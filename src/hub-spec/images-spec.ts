@@ -60,11 +60,15 @@ export const chooseSchema = z
 export type ImageDocument = z.infer<typeof imageSchema>
 
 /** The one form that a checked document has. `lockFile` is relative to the spec. */
-export function toImageSpec(hubName: string, name: string, document: ImageDocument): ImageSpec {
+export function toImageSpec(
+  {hubName, mode}: {readonly hubName: string; readonly mode: 'vm' | 'k8s'},
+  name: string,
+  document: ImageDocument,
+): ImageSpec {
   return {
     recipe: toRecipe(document),
     ...(document.description === undefined ? {} : {description: document.description}),
-    lockFile: `images/${hubName}/${name}.vm.lock`,
+    lockFile: `images/${hubName}/${name}.${mode}.lock`,
   }
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {setTimeout as delay} from 'node:timers/promises'
 import {execa} from 'execa'
 import {kindCluster} from '../../src/engines/kubernetes/clusters/kind/kind-cluster.js'
@@ -136,6 +137,7 @@ async function* oneLayer(jhub: RealJhub, otherwiseMs: number): AsyncIterable<Com
     hubName: name,
     state: place('STATE'),
     data: place('DATA'),
+    assets: fileURLToPath(new URL('../../assets', import.meta.url)),
     kind: localProgram(host, kindWanted, tools),
     helm: localProgram(host, helmWanted, tools),
   })

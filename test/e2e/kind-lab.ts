@@ -109,6 +109,7 @@ export const inKind: Expected = {
   place: ['--cluster', 'kind'],
   changesLive: true,
   seesNoUse: true,
+  images: true,
   readHome: (jhub, account, file) =>
     readFile(data(jhub, jhub.name, 'volumes', jhub.name, `claim-${account}`, file), 'utf8'),
   serverId: (jhub) =>

@@ -10,6 +10,7 @@ import {kubernetesLayout} from '../../src/engines/kubernetes/clusters/layout.js'
 import {helmWanted, localProgram} from '../../src/engines/kubernetes/tools/local-program.js'
 import {JhubError} from '../../src/errors.js'
 import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
+import {fakeImageBuilder, type FakeImageBuilder} from './fake-image-builder.js'
 import {memoryFiles, type MemoryFiles} from './memory-files.js'
 import {assets, fakeSystem, unscripted} from './fake-context.js'
 
@@ -27,6 +28,10 @@ export interface FakeCluster {
   readonly changes: string[]
   /** Everything in the cluster, by kind, namespace and name. */
   readonly objects: Map<string, KubeObject>
+  /** What was built here. */
+  readonly builder: FakeImageBuilder
+  /** References of images that the nodes have. */
+  readonly inNodes: Set<string>
   hubState: FakeHubState | undefined
   killAt: number | undefined
   failAt: number | undefined
@@ -66,6 +71,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     changes.push(what)
   }
   const files = memoryFiles({beforeChange})
+  const builder = fakeImageBuilder({files, beforeChange})
+  const inNodes = new Set<string>()
   const layout = kubernetesLayout('/state/fake', '/data/fake')
   const shipped = {
     ...files,
@@ -281,6 +288,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     findings: async () => [{check: 'docker', state: 'ok', found: 'it answers'}],
     ...(isOwn
       ? {
+          builder,
           own: {
             roomAddresses: () => ['192.168.1.5'],
             inspect: async () => fake.found,
@@ -295,6 +303,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
               beforeChange('remove the nodes')
               fake.found = {state: 'missing'}
               objects.clear()
+              inNodes.clear()
               revisions.clear()
               await closeHub()
               await files.remove(layout.kubeconfig)
@@ -311,8 +320,21 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
               if ('settings' in fake.found) fake.found = {...fake.found, state: 'stopped'}
               await closeHub()
             },
-            imagesToSend: async () => [],
-            sendImages: async () => undefined,
+            imagesToSend: async (images) =>
+              images.filter((name) => builder.made.has(name)).map((name) => ({name, id: name, sizeBytes: 1})),
+            async sendImages(images) {
+              for (const {name} of images) {
+                beforeChange(`load ${name}`)
+                inNodes.add(name)
+              }
+            },
+            imagesThere: async (images) => images.filter((name) => inNodes.has(name)),
+            async removeImages(images) {
+              for (const name of images) {
+                beforeChange(`unload ${name}`)
+                inNodes.delete(name)
+              }
+            },
             deleteVolumes: async (names) => {
               for (const name of names) await files.remove(path.posix.join(layout.volumes, name))
             },
@@ -325,6 +347,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     files,
     changes,
     objects,
+    builder,
+    inNodes,
     hubState: undefined,
     killAt: undefined,
     failAt: undefined,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from types import SimpleNamespace
 from typing import Any
 
 import jhub_kubernetes
 import pytest
+from jhub_images import Image
 from jhub_kubernetes import JhubKubeSpawner, apply_pod_limits, explain_refusal
 from jhub_names import account_name, old_account_name
 from kubernetes_asyncio.client.exceptions import ApiException
@@ -189,3 +191,20 @@ def test_a_cluster_that_refuses_at_first_is_watched_all_the_same(monkeypatch: py
     first, second = asyncio.run(watch())
     assert first is second is looks[3]
     assert len(looks) == 4
+
+
+def test_a_server_is_started_from_the_image_of_its_owner() -> None:
+    spawner = SimpleNamespace(image="usual:1", usual_image=None, log=logging.getLogger())
+    data, course = Image("data", "localhost/jhub/class:data-0123456789ab"), Image("course", "registry.example:5000/a/b@sha256:00")
+    for image in (data, course):
+        assert JhubKubeSpawner.set_image(spawner, image) == image
+        assert spawner.image == image.reference
+    assert JhubKubeSpawner.set_image(spawner, None) is None
+    assert spawner.image == "usual:1"
+
+
+@pytest.mark.parametrize("reference", ["", "--privileged", "a b", "name\n", "../x", "a" * 600])
+def test_what_no_image_can_be_called_is_not_taken(reference: str) -> None:
+    spawner = SimpleNamespace(image="usual:1", usual_image=None, log=logging.getLogger())
+    assert JhubKubeSpawner.set_image(spawner, Image("data", reference)) is None
+    assert spawner.image == "usual:1"

@@ -61,7 +61,7 @@ export function choosePackages({name, local, lockFile, current, choose, canChoos
 }
 
 function isSame(one: ImageLock, other: ImageLock): boolean {
-  return one.recipe === other.recipe && one.python === other.python && one.packages === other.packages
+  return (['recipe', 'python', 'base', 'packages'] as const).every((key) => one[key] === other[key])
 }
 
 /** `image data: pandas 2.2.3 → 2.3.1, six 1.17.0 (gone)`. */
@@ -69,6 +69,8 @@ function describe(name: string, before: ImageLock | undefined, after: ImageLock)
   const packages = lockedPackages(after.packages)
   if (before === undefined) return `image ${name}: choose ${String(packages.size)} packages`
   const changes = diffPackages(lockedPackages(before.packages), packages).map(describePackageChange)
+  const isMoved = before.base !== undefined && before.base !== after.base
+  if (isMoved) changes.unshift(`on ${after.base ?? ''} instead of ${before.base}`)
   if (changes.length === 0) return `image ${name}: the same packages for a new recipe`
   const more = changes.length > shown ? ` and ${String(changes.length - shown)} more` : ''
   return `image ${name}: ${changes.slice(0, shown).join(', ')}${more}`

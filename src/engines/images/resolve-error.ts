@@ -8,25 +8,30 @@ export interface Resolving {
   readonly image: string
   /** What jhub itself asks for, as `jupyterhub==6.1.1`. */
   readonly own: readonly string[]
+  /** Who asks for that: `jhub itself needs`. */
+  readonly owner?: string
 }
 
 /**
  * Why packages cannot be had together, in one sentence from uv's words: `JHUB-E221`; where the index or the disk is at fault
  * as when packages are installed; anything else as it was.
  */
-export function translateResolveError(error: unknown, {image, own}: Resolving): unknown {
+export function translateResolveError(error: unknown, resolving: Resolving): unknown {
+  const {image} = resolving
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
   const {output} = error.details ?? {}
   const said = typeof output === 'string' ? output : messageOf(error.cause)
   const words = flatten(said)
   if (!/^Because |No solution found|Failed to build|build backend/i.test(words))
     return translateInstallError(error, `the image ${image}`)
-  const {sentence, fix} = explain(words, own)
+  const {sentence, fix} = explain(words, resolving)
   return new JhubError('JHUB-E221', `The image ${image} cannot be made: ${sentence}`, {
     cause: new Error(words),
     fix,
   })
 }
+
+type Owning = Pick<Resolving, 'own' | 'owner'>
 
 /** uv's words in one line, without what it draws around them. */
 function flatten(said: string): string {
@@ -45,7 +50,7 @@ interface Explained {
 
 const requirement = String.raw`[A-Za-z0-9][\w.-]*(?:\[[^\]]*\]|\{[^}]*\})?\s?(?:[<>=!~]=?=?[^\s]*)?`
 
-function explain(words: string, own: readonly string[]): Explained {
+function explain(words: string, own: Owning): Explained {
   const look = (pattern: string) => new RegExp(pattern).exec(words)?.slice(1).map(tidy)
   const [missing] = look(`Because (\\S+) was not found in the package registry`) ?? []
   if (missing !== undefined) {
@@ -89,7 +94,7 @@ interface Disagreement {
 }
 
 /** Who needs what, and who asks for something else: the last may be in a later sentence of uv's. */
-function disagreement(words: string, {needer, needed, asked}: Disagreement, own: readonly string[]): Explained {
+function disagreement(words: string, {needer, needed, asked}: Disagreement, own: Owning): Explained {
   const fix = 'Ask for another version of one of them, or for any.'
   if (nameOf(asked) === nameOf(needed)) return {sentence: `${needer} needs ${needed}, and ${whoAsks(asked, own)}`, fix}
   const later = [...words.matchAll(new RegExp(`you require (${requirement}), we can conclude`, 'g'))]
@@ -99,9 +104,8 @@ function disagreement(words: string, {needer, needed, asked}: Disagreement, own:
   return {sentence: lowerFirst(words), fix}
 }
 
-function whoAsks(text: string, own: readonly string[]): string {
-  const isOwn = own.some((each) => each === text)
-  return isOwn ? `jhub itself needs ${text}` : `the recipe asks for ${text}`
+function whoAsks(text: string, {own, owner = 'jhub itself needs'}: Owning): string {
+  return own.includes(text) ? `${owner} ${text}` : `the recipe asks for ${text}`
 }
 
 function meantPackage(name: string): string | undefined {

@@ -41,6 +41,8 @@ import {removeCluster} from './steps/remove-cluster.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removePaths} from '../remove-paths.js'
 import {removeRelease} from './steps/remove-release.js'
+import {kubernetesImages} from './images/kubernetes-images.js'
+import {removeBuilds} from './steps/remove-builds.js'
 import {stopCluster} from './steps/stop-cluster.js'
 import {stopServers} from './steps/stop-servers.js'
 import {trialRelease, wantedRelease, withImage} from './release/wanted-release.js'
@@ -81,6 +83,11 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     const ended = () => undefined
     return url === undefined ? undefined : {url, closed: clock.sleep(longestMs, signal).then(ended, ended)}
   }
+  const {builder} = cluster
+  const images =
+    own === undefined || builder === undefined
+      ? undefined
+      : kubernetesImages({cluster, own, builder, namespace, hubName: known.name})
   const releaseStep = (spec: HubSpec) =>
     ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen, endpoint})
 
@@ -116,6 +123,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
               ...onReach,
               ensureNamespace(cluster, namespace, spec.name),
               ensureQuota(cluster, spec),
+              ...(images?.steps(spec) ?? []),
               together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
             ]),
       ]
@@ -132,6 +140,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         ...(own === undefined
           ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
           : [...(deleteData ? [deleteVolumes(cluster, own)] : []), removeCluster(cluster, own)]),
+        ...(builder === undefined ? [] : [removeBuilds(builder)]),
         removePaths(
           files,
           'Remove what jhub kept of it',
@@ -145,6 +154,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     stopSteps: () =>
       own === undefined ? undefined : [stopServers(cluster, own, namespace), stopCluster(cluster, own)],
     limitSteps: (spec) => [ensureQuota(cluster, spec)],
+    ...(images === undefined ? {} : {images}),
     recordSteps: (source, owner) => [recordApplied(cluster, {namespace, hubName: known.name, source, owner})],
     removeHomes: (userNames) => removeHomes(cluster, namespace, userNames),
 

@@ -7,7 +7,7 @@ import type {DocumentProblem} from './check-hub-document.js'
 /** Names of images that lead nowhere, and recipes that cannot be built. */
 export function checkImages(document: HubDocument): readonly DocumentProblem[] {
   return [
-    ...Object.entries(document.images ?? {}).flatMap(([name, image]) => checkImage(document.mode, name, image)),
+    ...Object.entries(document.images ?? {}).flatMap(([name, image]) => checkImage(document, name, image)),
     ...checkUses(document),
     ...checkChoose(document),
   ]
@@ -15,15 +15,15 @@ export function checkImages(document: HubDocument): readonly DocumentProblem[] {
 
 const later = 'is not built yet in this version of jhub'
 
-function checkImage(mode: HubDocument['mode'], name: string, image: ImageDocument): readonly DocumentProblem[] {
+function checkImage({mode, k8s}: HubDocument, name: string, image: ImageDocument): readonly DocumentProblem[] {
   const path = ['images', name]
   if (!isImageName(name))
     return [{path, problem: 'must be a lower-case letter, then letters, digits and "-", at most 31'}]
-  if (mode === 'k8s')
+  if (mode === 'k8s' && (k8s?.cluster ?? 'kind') !== 'kind')
     return [
       {
         path,
-        problem: `${later} for mode k8s; "k8s.image" names one image for everybody`,
+        problem: `${later} for a cluster that jhub did not make; "k8s.image" names one image for everybody`,
       },
     ]
   const given = recipeKinds.filter((kind) => image[kind] !== undefined)
@@ -33,7 +33,7 @@ function checkImage(mode: HubDocument['mode'], name: string, image: ImageDocumen
   const refused = [
     ...(kind === 'packages' || kind === 'requirements'
       ? []
-      : [{path: [...path, kind], problem: `${whyNot(kind)}; say packages or requirements`}]),
+      : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages or requirements`}]),
     ...(['python', 'apt'] as const).flatMap((key) =>
       image[key] === undefined ? [] : [{path: [...path, key], problem: `${later}; take it out`}],
     ),
@@ -41,8 +41,10 @@ function checkImage(mode: HubDocument['mode'], name: string, image: ImageDocumen
   return [...refused, ...checkPackages([...path, 'packages'], image.packages ?? [])]
 }
 
-function whyNot(kind: (typeof recipeKinds)[number]): string {
-  return kind === 'build' || kind === 'oci' ? 'is a container image, which mode vm does not run' : later
+function whyNot(mode: HubDocument['mode'], kind: (typeof recipeKinds)[number]): string {
+  return mode === 'vm' && (kind === 'build' || kind === 'oci')
+    ? 'is a container image, which mode vm does not run'
+    : later
 }
 
 function checkPackages(path: readonly string[], packages: readonly string[]): readonly DocumentProblem[] {

@@ -66,10 +66,19 @@ images:
     expect(problemsOf(more)).toContain(sentence)
   })
 
-  it('are refused on Kubernetes, where they are not built yet', () => {
-    expect(problemsOf('images: {data: {packages: [pandas]}}', 'k8s')).toContain(
-      'is not built yet in this version of jhub for mode k8s',
-    )
+  it('have a lock of their own for each mode', () => {
+    const lockFile = (mode: string) =>
+      parseHubSpec(`version: 1\nname: class\nmode: ${mode}\nimages: {data: {packages: [pandas]}}\n`).images.get('data')
+        ?.lockFile
+    expect([lockFile('vm'), lockFile('k8s')]).toEqual(['images/class/data.vm.lock', 'images/class/data.k8s.lock'])
+  })
+
+  it('are refused in a cluster that jhub did not make', () => {
+    for (const cluster of ['docker-desktop', 'context:campus'])
+      expect(problemsOf(`images: {data: {packages: [pandas]}}\nk8s: {cluster: "${cluster}"}`, 'k8s')).toContain(
+        'is not built yet in this version of jhub for a cluster that jhub did not make',
+      )
+    expect(problemsOf('images: {data: {packages: [pandas]}}', 'k8s')).toBe('none')
   })
 })
 

@@ -10,7 +10,7 @@ import {helmWanted, kindWanted, localProgram} from '../tools/local-program.js'
 export function chooseCluster(
   {k8s: {cluster}, name}: HubSpec,
   host: Host,
-  places: {readonly state: string; readonly data: string},
+  places: {readonly state: string; readonly data: string; readonly assets: string},
 ): Cluster {
   const {tools} = kubernetesLayout(places.state, places.data)
   const helm = localProgram(host, helmWanted, tools)

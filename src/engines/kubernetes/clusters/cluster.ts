@@ -3,6 +3,7 @@ import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {StepContext} from '../../../steps/step.js'
 import type {Finding} from '../../engine.js'
+import type {ImageBuilder} from '../images/image-builder.js'
 import type {Helm} from '../release/helm.js'
 import type {KubeApi} from '../api/kube-api.js'
 import type {Layout} from './layout.js'
@@ -20,6 +21,8 @@ export interface Cluster {
   readonly programs: readonly LocalProgram[]
   /** Present when jhub makes and removes the cluster itself. */
   readonly own?: OwnCluster
+  /** What builds images of recipes; absent where they could not be brought into the cluster. */
+  readonly builder?: ImageBuilder
   /**
    * The API; `undefined` when there is no cluster, or its nodes are stopped. Throws `JHUB-E211`, `JHUB-E212` or `JHUB-E213` when
    * that cannot be asked.
@@ -63,6 +66,10 @@ export interface OwnCluster {
    * be made: they take what comes while they boot.
    */
   sendImages(images: readonly LocalImage[], role: NodeRole, count: number, context: StepContext): Promise<void>
+  /** Of these images, those that every node for them has, under that name. */
+  imagesThere(images: readonly string[], role: NodeRole): Promise<readonly string[]>
+  /** Takes the names of images away in every node; a server that runs from one goes on. */
+  removeImages(images: readonly string[]): Promise<void>
   /** Deletes volumes' directories, by their names below `layout.volumes`. */
   deleteVolumes(names: readonly string[]): Promise<void>
 }

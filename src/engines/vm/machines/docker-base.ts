@@ -1,9 +1,9 @@
 import path from 'node:path'
-import {JhubError} from '../../../errors.js'
 import type {ContainerWanted, ImageWanted} from '../../../host/docker.js'
 import type {Host} from '../../../host/host.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
+import {companyCertificates} from '../../images/company-certificates.js'
 import {publicPorts} from '../configuration/endpoint.js'
 import {readAsset, shortHash} from '../packages/lock-files.js'
 import type {Agent} from '../remote/agent.js'
@@ -187,18 +187,4 @@ function silentEngine(why: string, platform: NodeJS.Platform): Finding {
         ? 'sudo systemctl start docker   # and: sudo usermod -aG docker $USER'
         : 'Start Docker Desktop.',
   }
-}
-
-/** What this account trusts beyond the system's own, so that the machine reaches what we reach. */
-async function companyCertificates({files, system}: Host): Promise<string> {
-  const named = [system.environment['NODE_EXTRA_CA_CERTS'], system.environment['SSL_CERT_FILE']]
-  const texts = await Promise.all(
-    [...new Set(named)].map(async (file) => {
-      if (file === undefined || file === '') return ''
-      const text = await files.read(file)
-      if (text !== undefined) return text
-      throw new JhubError('JHUB-E202', `NODE_EXTRA_CA_CERTS or SSL_CERT_FILE names ${file}, and there is no such file`)
-    }),
-  )
-  return texts.filter((text) => text !== '').join('\n')
 }

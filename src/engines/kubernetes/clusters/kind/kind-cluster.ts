@@ -10,6 +10,7 @@ import type {Cluster, OwnCluster} from '../cluster.js'
 import {readCluster, type NodeFacts} from '../docker-facts.js'
 import {clusterName, kindConfig} from './kind-config.js'
 import {kindFindings} from './kind-findings.js'
+import {dockerImageBuilder} from '../../images/docker-image-builder.js'
 import {kindImages} from './kind-images.js'
 import {isFrozen, thawNodes} from './thaw-nodes.js'
 
@@ -17,6 +18,8 @@ export interface KindOptions {
   readonly hubName: string
   readonly state: string
   readonly data: string
+  /** The directory of files shipped with jhub. */
+  readonly assets: string
   readonly kind: LocalProgram
   readonly helm: LocalProgram
 }
@@ -25,7 +28,7 @@ export interface KindOptions {
 const markInNode = '/kind/made-by-jhub'
 
 /** A cluster in containers of this machine's Docker, by kind: made and removed by jhub. */
-export function kindCluster(host: Host, {hubName, state, data, kind, helm}: KindOptions): Cluster {
+export function kindCluster(host: Host, {hubName, state, data, assets, kind, helm}: KindOptions): Cluster {
   const layout = kubernetesLayout(state, data)
   const name = clusterName(hubName)
   const {commands, files} = host
@@ -130,6 +133,7 @@ export function kindCluster(host: Host, {hubName, state, data, kind, helm}: Kind
     programs: [kind, helm],
     helm: realHelm(commands, () => helm.require(), {kubeconfig: layout.kubeconfig}, path.join(layout.logs, 'helm.log')),
     own,
+    builder: dockerImageBuilder({host, hubName, assets}),
     async hubNames() {
       const label = 'io.x-k8s.kind.cluster'
       const {stdout} = await docker(['ps', '--all', '--filter', `label=${label}`, '--format', `{{.Label "${label}"}}`])

@@ -19,7 +19,7 @@ export function kindImages(
   {commands, clock}: Pick<Host, 'commands' | 'clock'>,
   docker: (words: readonly string[], signal?: AbortSignal) => Promise<CommandResult>,
   nodeNames: (signal?: AbortSignal) => Promise<readonly string[]>,
-): Pick<OwnCluster, 'imagesToSend' | 'sendImages'> {
+): Pick<OwnCluster, 'imagesToSend' | 'sendImages' | 'imagesThere' | 'removeImages'> {
   const inNode = (node: string, words: readonly string[], signal?: AbortSignal) =>
     docker(['exec', '--privileged', node, ...words], signal)
   /** Also of a node that boots, is going or gone. */
@@ -112,6 +112,18 @@ export function kindImages(
       const nodes = nodesFor(role, names)
       const there = await Promise.all(nodes.map(imagesOf))
       return local.filter(({name: image, id}) => !there.every((found) => found.get(image) === id) || nodes.length === 0)
+    },
+
+    async imagesThere(images, role) {
+      const nodes = nodesFor(role, await nodeNames())
+      const there = await Promise.all(nodes.map(imagesOf))
+      return there.length === 0 ? [] : images.filter((image) => there.every((found) => found.has(image)))
+    },
+
+    async removeImages(images) {
+      if (images.length === 0) return
+      for (const node of await nodeNames())
+        await tryInNode(node, ['ctr', '--namespace', 'k8s.io', 'images', 'rm', ...images])
     },
 
     async sendImages(images, role, count, context) {

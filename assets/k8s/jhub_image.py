@@ -1,0 +1,148 @@
+"""What happens inside a container of an image's base: packages are chosen for its Python, and installed beside those it has.
+
+Run by the Python that has `jupyterhub-singleuser`, which is somebody else's: only the standard library is sure to be there.
+Reads one JSON object, and writes another as its last line. Whatever is in `PLACE` does not become part of the image.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+PLACE = Path("/mnt/jhub")
+OLDEST_UV = (0, 5)
+# Tools that install: an image may have other versions of them than its base.
+TOOLS = {"pip", "setuptools", "uv", "wheel"}
+TRUSTED = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+def installed() -> dict[str, str]:
+    """Packages of this Python, by their normal names, with their versions."""
+    found: dict[str, str] = {}
+    for distribution in metadata.distributions():
+        name = distribution.metadata["Name"]
+        if name:
+            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), distribution.version)
+    return found
+
+
+def constraints(packages: dict[str, str]) -> list[str]:
+    """What an image keeps of its base: every package in its version."""
+    return [
+        f"{name}=={version}"
+        for name, version in sorted(packages.items())
+        if name not in TOOLS and re.fullmatch(r"\d[\w.!+-]*", version)
+    ]
+
+
+def environment(asked: dict[str, Any]) -> dict[str, str]:
+    """The way to the package index, whom to trust, and nothing of a person's home."""
+    found = {**os.environ, **asked.get("environment", {})}
+    if asked.get("certificates"):
+        trusted = PLACE / "certificates.pem"
+        system = SYSTEM_CERTIFICATES.read_text() if SYSTEM_CERTIFICATES.exists() else ""
+        trusted.write_text(system + "\n" + asked["certificates"])
+        found.update(dict.fromkeys(TRUSTED, str(trusted)))
+    return found | {
+        "HOME": str(PLACE),
+        "UV_CACHE_DIR": str(PLACE / "cache"),
+        "UV_LINK_MODE": "copy",
+        "UV_NO_PROGRESS": "1",
+        "UV_PYTHON_DOWNLOADS": "never",
+    }
+
+
+def uv_answers(program: str) -> bool:
+    try:
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return False
+    found = re.match(r"uv (\d+)\.(\d+)", said)
+    return found is not None and tuple(map(int, found.groups())) >= OLDEST_UV
+
+
+def find_uv(asked: dict[str, Any], variables: dict[str, str]) -> str:
+    """The base's own uv, else the pinned one, which pip installs outside of the image."""
+    target = PLACE / f"uv-{asked['uv']['hash']}"
+    own = str(target / "bin" / "uv")
+    found = next((program for program in ("uv", own) if uv_answers(program)), None)
+    if found is not None:
+        return found
+    lock = PLACE / "uv.txt"
+    lock.write_text(asked["uv"]["lock"])
+    words = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--only-binary", ":all:"]
+    install = ["-m", "pip", "install", *words, "--require-hashes", "--target", str(target), "-r", str(lock)]
+    subprocess.run([python_with_pip(), *install], stdout=sys.stderr, env=variables, check=True)
+    return own
+
+
+def python_with_pip() -> str:
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
+        return sys.executable
+    subprocess.run([sys.executable, "-m", "venv", "--clear", str(PLACE / "pip")], stdout=sys.stderr, check=True)
+    return str(PLACE / "pip" / "bin" / "python")
+
+
+def look(_asked: dict[str, Any]) -> dict[str, Any]:
+    """The packages and the kernels that are there."""
+    kernels = Path(sys.prefix, "share", "jupyter", "kernels")
+    return {
+        "packages": installed(),
+        "kernels": sorted(each.name for each in kernels.iterdir()) if kernels.is_dir() else [],
+    }
+
+
+def choose(asked: dict[str, Any]) -> dict[str, Any]:
+    """A lock of what is asked for; or what uv said against it, with what the base keeps."""
+    variables = environment(asked)
+    uv, base = find_uv(asked, variables), constraints(installed())
+    with tempfile.TemporaryDirectory(dir=PLACE) as name:
+        place = Path(name)
+        (place / "wanted.in").write_text("\n".join([*asked["requirements"], ""]))
+        (place / "base.txt").write_text("\n".join([*base, ""]))
+        (place / "lock.txt").write_text(asked.get("previous") or "")
+        words = ["--quiet", "--generate-hashes", "--no-header", "--no-annotate", "--python", sys.executable]
+        files = ["--constraints", "base.txt", "wanted.in", "--output-file", "lock.txt"]
+        compiled = subprocess.run(
+            [uv, "pip", "compile", *words, *files], cwd=place, env=variables, capture_output=True, text=True, check=False
+        )
+        if compiled.returncode != 0:
+            return {"refused": compiled.stderr, "base": base}
+        return {"python": "{}.{}".format(*sys.version_info), "packages": (place / "lock.txt").read_text()}
+
+
+def install(asked: dict[str, Any]) -> dict[str, Any]:
+    """Installs exactly what a lock says."""
+    variables = environment(asked)
+    uv = find_uv(asked, variables)
+    lock = PLACE / "lock.txt"
+    lock.write_text(asked["lock"])
+    words = ["--require-hashes", "--no-deps", "--compile-bytecode", "--break-system-packages"]
+    subprocess.run(
+        [uv, "pip", "install", *words, "--python", sys.executable, "-r", str(lock)],
+        stdout=sys.stderr,
+        env=variables,
+        check=True,
+    )
+    return {}
+
+
+VERBS = {"look": look, "choose": choose, "install": install}
+
+if __name__ == "__main__":
+    # What is installed is for everybody to read, and for nobody to change.
+    os.umask(0o022)
+    PLACE.mkdir(exist_ok=True)
+    try:
+        print(json.dumps(VERBS[sys.argv[1]](json.load(sys.stdin))))
+    except subprocess.CalledProcessError as error:
+        # The program itself has said why.
+        sys.exit(error.returncode or 1)

@@ -1,0 +1,141 @@
+import {JhubError} from '../../../errors.js'
+import {translateInstallError} from '../../images/install-error.js'
+import {translateResolveError} from '../../images/resolve-error.js'
+import {translateDockerError} from '../clusters/docker-error.js'
+import {findImage, hubImageLabel, requireImage, startWords, type RunDocker} from './docker-images.js'
+import type {BuildWanted, ChosenPackages, ImageBuilder} from './image-builder.js'
+import {askProgram, volumePlace, type ProgramHost} from './image-program.js'
+
+export interface DockerImageBuilder extends ProgramHost {
+  readonly hubName: string
+}
+
+type Choice = ChosenPackages | {readonly refused: string; readonly base: readonly string[]}
+interface Contents {
+  readonly packages: Readonly<Record<string, string>>
+  readonly kernels: readonly string[]
+}
+
+/** By this machine's Docker: a container of the base is changed, looked at, and becomes the image. */
+export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): ImageBuilder {
+  const {commands} = program.host
+  const volume = `jhub-${hubName}-packages`
+  const container = `jhub-${hubName}-building`
+  const label = `${hubImageLabel}=${hubName}`
+  const docker: RunDocker = async (words, options = {}) => {
+    try {
+      return await commands.run(['docker', ...words], options)
+    } catch (error) {
+      throw translateDockerError(error)
+    }
+  }
+  const list = async (words: readonly string[], format: string) => {
+    const {stdout} = await docker([...words, '--filter', `label=${label}`, '--format', format])
+    return stdout.split('\n').filter(Boolean)
+  }
+  const removeContainer = () => docker(['rm', '--force', '--volumes', container], {okExitCodes: [0, 1]})
+  /** The words that make a container of this hub, with the volume of what was downloaded. */
+  const madeWith = ['--name', container, '--label', label, '--user', '0', '--mount']
+  const mount = `type=volume,source=${volume},destination=${volumePlace}`
+  /** In a container that no earlier run left behind, and that is gone afterwards. */
+  const withContainer = async <T>(work: () => Promise<T>): Promise<T> => {
+    await removeContainer()
+    await docker(['volume', 'create', '--label', label, volume])
+    try {
+      return await work()
+    } finally {
+      await removeContainer()
+    }
+  }
+  const images = () => list(['image', 'ls'], '{{.Repository}}:{{.Tag}}')
+  const others = async () => ({
+    containers: await list(['ps', '--all'], '{{.Names}}'),
+    volumes: await list(['volume', 'ls'], '{{.Name}}'),
+  })
+  const remove = async (references: readonly string[]) => {
+    for (const reference of references) await docker(['image', 'rm', '--force', reference], {okExitCodes: [0, 1]})
+  }
+
+  return {
+    hasBase: async (base) => (await findImage(docker, base)) !== undefined,
+
+    async choose({image, base, requirements, previous}, signal) {
+      const options = signal === undefined ? {} : {signal}
+      await requireImage(docker, base, options)
+      const words = ['run', '--rm', '--init', '--interactive', ...madeWith, mount, '--entrypoint', 'sh', base]
+      const asked = {verb: 'choose' as const, image: base, requirements, previous}
+      const choice = await withContainer(() => askProgram<Choice>(program, words, asked, options)).catch(failing(image))
+      if (!('refused' in choice)) return choice
+      const said = new JhubError('JHUB-E201', 'uv chose no packages', {details: {output: choice.refused}})
+      throw translateResolveError(said, {image, own: choice.base, owner: `${base} has`})
+    },
+
+    async build(wanted, context) {
+      const {signal} = context
+      const {image, base, reference, packages} = wanted
+      const start = await requireImage(docker, base, {signal})
+      await withContainer(async () => {
+        await docker(['create', ...madeWith, mount, '--entrypoint', 'sleep', base, '86400'], {signal})
+        await docker(['start', container], {signal})
+        const words = ['exec', '--interactive', container, 'sh']
+        const onLine = (line: string) => {
+          if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
+        }
+        const asked = {verb: 'install' as const, image: base, lock: packages}
+        await askProgram(program, words, asked, {signal, onLine}).catch(failing(image))
+        await requireServer(wanted, start.user, signal)
+        context.report('making the image')
+        const changes = [...startWords(start), '--change', `LABEL ${label}`]
+        await docker(['commit', ...changes, container, reference], {signal})
+      })
+    },
+
+    async look(reference) {
+      if ((await findImage(docker, reference)) === undefined) return undefined
+      const words = ['run', '--rm', '--init', '--interactive', '--network', 'none', '--tmpfs', volumePlace]
+      const asked = {verb: 'look' as const, image: reference}
+      const seen = await askProgram<Contents>(
+        program,
+        [...words, '--user', '0', '--label', label, '--entrypoint', 'sh', reference],
+        asked,
+      )
+      return {packages: new Map(Object.entries(seen.packages)), kernels: seen.kernels}
+    },
+
+    builds: images,
+    remove,
+    async leftovers() {
+      const {containers, volumes} = await others()
+      return [...(await images()), ...containers, ...volumes]
+    },
+    async clear() {
+      const {containers, volumes} = await others()
+      if (containers.length > 0) await docker(['rm', '--force', '--volumes', ...containers])
+      await remove(await images())
+      if (volumes.length > 0) await docker(['volume', 'rm', ...volumes])
+    },
+  }
+
+  /** A server starts from it as the account that people have: packages can break what was there. */
+  async function requireServer({image}: BuildWanted, user: string, signal: AbortSignal): Promise<void> {
+    const words = ['exec', '--user', user, container, 'jupyterhub-singleuser', '--version']
+    try {
+      await docker(words, {signal, timeoutMs: 120_000})
+    } catch (error) {
+      if (signal.aborted || !(error instanceof JhubError)) throw error
+      throw new JhubError('JHUB-E230', `With these packages no server starts from the image ${image}`, {
+        cause: error.cause,
+        fix: 'Ask for other versions, or for any.',
+      })
+    }
+  }
+}
+
+/** What a program in a container said, in a person's words. */
+function failing(image: string): (error: unknown) => never {
+  return (error) => {
+    const known = translateDockerError(translateInstallError(error, `the image ${image}`))
+    if (!(known instanceof JhubError) || known.code !== 'JHUB-E201') throw known
+    throw new JhubError('JHUB-E201', `The image ${image} could not be built`, {cause: known.cause})
+  }
+}

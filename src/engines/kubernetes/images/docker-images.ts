@@ -1,0 +1,53 @@
+import {JhubError} from '../../../errors.js'
+import type {CommandOptions, CommandResult} from '../../../host/commands.js'
+
+/** On everything that is built for a hub: the hub's name. Only what carries it is ever removed. */
+export const hubImageLabel = 'io.github.jhub.images'
+
+export type RunDocker = (words: readonly string[], options?: CommandOptions) => Promise<CommandResult>
+
+/** How an image starts. */
+export interface ImageStart {
+  readonly user: string
+  readonly entrypoint: readonly string[]
+  readonly command: readonly string[]
+}
+
+/** `undefined` for an image that this machine's Docker does not have. */
+export async function findImage(docker: RunDocker, reference: string): Promise<ImageStart | undefined> {
+  const {stdout, exitCode} = await docker(['image', 'inspect', '--format', '{{json .Config}}', reference], {
+    okExitCodes: [0, 1],
+  })
+  if (exitCode !== 0) return undefined
+  const {User: user, Entrypoint: entrypoint, Cmd: command} = JSON.parse(stdout) as Config
+  return {user: user === undefined || user === '' ? '0' : user, entrypoint: entrypoint ?? [], command: command ?? []}
+}
+
+interface Config {
+  readonly User?: string
+  readonly Entrypoint?: readonly string[] | null
+  readonly Cmd?: readonly string[] | null
+}
+
+/** The image, which is downloaded where it is not here. Throws `JHUB-E213`. */
+export async function requireImage(docker: RunDocker, reference: string, options: CommandOptions): Promise<ImageStart> {
+  const found = await findImage(docker, reference)
+  if (found !== undefined) return found
+  try {
+    await docker(['pull', '--quiet', reference], {...options, timeoutMs: 3_600_000})
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    throw new JhubError('JHUB-E213', `The image ${reference} is not on this machine, and could not be downloaded`, {
+      cause: error.cause,
+      fix: `docker pull ${reference}`,
+    })
+  }
+  return (await findImage(docker, reference)) ?? {user: '0', entrypoint: [], command: []}
+}
+
+/** Words of `docker commit` by which an image starts as its base does, whatever its container ran. */
+export function startWords({user, entrypoint, command}: ImageStart): readonly string[] {
+  return [`USER ${user}`, `ENTRYPOINT ${JSON.stringify(entrypoint)}`, `CMD ${JSON.stringify(command)}`].flatMap(
+    (change) => ['--change', change],
+  )
+}

@@ -1,0 +1,55 @@
+import type {StepContext} from '../../../steps/step.js'
+
+/** Builds images for servers, where programs of the base can be run. */
+export interface ImageBuilder {
+  /** The base is here, so that a look at it downloads nothing. */
+  hasBase(base: string): Promise<boolean>
+  /**
+   * Chooses a version of every package that is asked for, for the Python of the base and beside its packages, which stay as they
+   * are. Throws `JHUB-E221` when they cannot be had together, `JHUB-E205` when the index cannot be reached, `JHUB-E230` for a base
+   * in which no server can run.
+   */
+  choose(wanted: ChooseWanted, signal?: AbortSignal): Promise<ChosenPackages>
+  /** Makes an image of the base and these packages. Nothing has its name before it was seen to have a server in it. */
+  build(wanted: BuildWanted, context: StepContext): Promise<void>
+  /** Packages with their versions, and kernels; `undefined` for an image that is not here. */
+  look(reference: string): Promise<ImageContents | undefined>
+  /** References of everything that was built for this hub. */
+  builds(): Promise<readonly string[]>
+  /** Takes away builds of this hub; those from which a container here was made stay. */
+  remove(references: readonly string[]): Promise<void>
+  /** What was built for this hub, and what building it left, by name. */
+  leftovers(): Promise<readonly string[]>
+  /** Takes all of that away. */
+  clear(): Promise<void>
+}
+
+export interface ChooseWanted {
+  /** For people: the image's name in the spec. */
+  readonly image: string
+  readonly base: string
+  readonly requirements: readonly string[]
+  /** A lock whose versions stay where they can. */
+  readonly previous?: string
+}
+
+export interface ChosenPackages {
+  /** The Python for which they were chosen: `3.13`. */
+  readonly python: string
+  /** A hash-locked requirements file. */
+  readonly packages: string
+}
+
+export interface BuildWanted {
+  readonly image: string
+  readonly base: string
+  /** What it is called when it is whole. */
+  readonly reference: string
+  /** A hash-locked requirements file. */
+  readonly packages: string
+}
+
+export interface ImageContents {
+  readonly packages: ReadonlyMap<string, string>
+  readonly kernels: readonly string[]
+}

@@ -1,0 +1,243 @@
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {JhubError} from '../../src/errors.js'
+import {realHost} from '../../src/host/real-host.js'
+import {imageAdd, imageGive, imageRemove, imageRollback, imageUpdate} from '../../src/hub/image/image-change.js'
+import {imageList} from '../../src/hub/image/image-list.js'
+import {imageShow} from '../../src/hub/image/image-show.js'
+import {down} from '../../src/hub/down.js'
+import {plan} from '../../src/hub/plan.js'
+import {serverRestart, serverStart, serverStop} from '../../src/hub/server/server-change.js'
+import {up} from '../../src/hub/up.js'
+import {fakeMachine} from '../fakes/fake-machine.js'
+import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
+import {vmWorld} from './vm-world.js'
+import type {World} from './world.js'
+
+/** What differs from engine to engine. */
+interface Place {
+  readonly make: (port: number) => World
+  readonly lockFile: string
+  /** What servers are started from, of everything that is there. */
+  readonly builds: (world: World) => readonly string[]
+  /** Behind jhub's back. */
+  readonly loseBuild: (world: World, build: string) => Promise<void>
+  /** How a plan tells of it. */
+  readonly told: string
+  /** What is there of it after `down`. */
+  readonly leftovers: (world: World) => Promise<readonly string[]>
+}
+
+const places: Readonly<Record<string, Place>> = {
+  'on one machine': {
+    make: vmWorld(fakeMachine),
+    lockFile: '/config/images/fake/data.vm.lock',
+    builds: ({files}) =>
+      [...new Set([...files.entries.keys()].flatMap((path) => /\/env\/(image-[^/]+)/.exec(path)?.[1] ?? []))].sort(),
+    loseBuild: async ({files}, build) => files.remove(`/state/fake/env/${build}`),
+    told: 'packages for the image data',
+    leftovers: async (world) => world.leftovers?.() ?? ['not known'],
+  },
+  'in a cluster': {
+    make: (port) => kubernetesWorld(port),
+    lockFile: '/config/images/fake/data.k8s.lock',
+    builds: (world) => [...(world as KubernetesWorld).inNodes].sort(),
+    async loseBuild(world, build) {
+      const {inNodes, builder} = world as KubernetesWorld
+      inNodes.delete(build)
+      builder.made.delete(build)
+    },
+    told: 'build the image data with 1 package',
+    leftovers: (world) => (world as KubernetesWorld).builder.leftovers(),
+  },
+}
+
+describe.each(Object.entries(places))(
+  'images %s',
+  (_title, {make: makeWorld, lockFile, builds: buildsOf, loseBuild, told, leftovers}) => {
+    let port: number
+    let world: World
+    const make = async () => {
+      world = makeWorld(port)
+      const place = world.mode === 'vm' ? {machine: 'process' as const} : {mode: 'k8s' as const}
+      await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', ...place})
+      return world
+    }
+    beforeEach(async () => {
+      port = await realHost().processes.freePort()
+      await make()
+    })
+    afterEach(async () => {
+      await world.close()
+    })
+
+    const context = () => world.context()
+    const add = (packages: readonly string[]) => imageAdd(context(), {name: 'data', packages, dryRun: false})
+    const give = () => imageGive(context(), {name: 'data', scope: {kind: 'default'}, dryRun: false})
+    const builds = () => buildsOf(world)
+    const files = () =>
+      [...world.files.entries].filter(([path]) => !path.includes('/tools/')).map(([path, {text}]) => [path, text])
+    const policy = () => (world.hubState?.groups.get('jhub-policy')?.properties as {policy: {images?: object}}).policy
+    const newest = (version: string) => world.files.write('/index', version)
+    const pandas = async () => /^pandas==(\S+)/m.exec((await world.files.read(lockFile)) ?? '')?.[1]
+
+    it('are built, given, and had by the next server', async () => {
+      expect((await add(['pandas'])).outcome).toBe('applied')
+      const [build] = builds()
+      expect(policy().images).toEqual({users: {}, groups: [], built: {data: build}})
+      await serverStart(context(), ['admin'])
+      const {outdated} = await give()
+      expect(outdated).toEqual(['admin'])
+      expect(await serverRestart(context(), {only: 'outdated'})).toEqual({done: ['admin']})
+      expect((await imageList(context())).images).toMatchObject([{name: 'data', isBuilt: true, running: ['admin']}])
+      expect(await serverRestart(context(), {only: 'outdated'})).toEqual({done: []})
+      expect((await plan(context())).changes).toEqual([])
+    })
+
+    it('are had by one start alone', async () => {
+      await add(['pandas'])
+      const before = policy()
+      await expect(serverStart(context(), ['admin'], {image: 'dat'})).rejects.toThrow('did you mean data?')
+      await serverStart(context(), ['admin'], {image: 'data'})
+      expect(policy()).toEqual(before)
+      const {images, outdated} = await imageList(context())
+      expect([images[0]?.running, outdated]).toEqual([['admin'], ['admin']])
+      expect((await plan(context())).changes).toEqual([])
+    })
+
+    it('that are in use are not removed', async () => {
+      await add(['pandas'])
+      await give()
+      await expect(imageRemove(context(), {name: 'data', dryRun: false})).rejects.toThrow('everybody has it')
+      const {files: text} = world
+      await text.write(
+        '/config/fake.yaml',
+        ((await text.read('/config/fake.yaml')) ?? '').replace(/^image: data\n/m, ''),
+      )
+      await imageRemove(context(), {name: 'data', dryRun: false})
+      expect(builds()).toEqual([])
+      expect((await plan(context())).changes).toEqual([])
+    })
+
+    it('keep other versions when a package is added, take the newest when they are updated, and go back', async () => {
+      await add(['pandas'])
+      const first = builds()
+      await newest('2.0')
+      await add(['seaborn'])
+      expect([await pandas(), builds().length]).toEqual(['1.0', 2])
+      const planned = await imageUpdate(context(), {name: 'data', dryRun: true})
+      expect(planned.changes.map(({summary}) => summary).join()).toContain('pandas 1.0 → 2.0')
+      expect(await pandas()).toBe('1.0')
+      await imageUpdate(context(), {dryRun: false})
+      expect([await pandas(), (await imageShow(context(), 'data')).earlier]).toEqual(['2.0', 2])
+      await newest('3.0')
+      await imageRollback(context(), {name: 'data', dryRun: false})
+      expect(await pandas()).toBe('1.0')
+      expect((await plan(context())).changes).toEqual([])
+      await imageUpdate(context(), {name: 'data', dryRun: false})
+      expect(await pandas()).toBe('3.0')
+      // Three are kept, and the first is none of them.
+      expect(builds()).toHaveLength(3)
+      expect(builds()).not.toContain(first[0])
+    })
+
+    it('have nothing to go back to before they were changed', async () => {
+      await add(['pandas'])
+      await expect(imageRollback(context(), {name: 'data', dryRun: false})).rejects.toThrow('no earlier build')
+      await expect(imageUpdate(context(), {name: 'dat', dryRun: false})).rejects.toThrow('did you mean data?')
+    })
+
+    it('are not chosen by a locked `up`', async () => {
+      await add(['pandas'])
+      const locked = () => up(context(), {dryRun: false, keepOnFailure: false, locked: true})
+      expect((await locked()).changes).toEqual([])
+      const source = (await world.files.read('/config/fake.yaml')) ?? ''
+      await world.files.write('/config/fake.yaml', source.replace('[pandas]', '[pandas, scipy]'))
+      await expect(locked()).rejects.toMatchObject({code: 'JHUB-E222'})
+      expect((await plan(context())).changes.map(({summary}) => summary).join()).toContain('scipy 1.0 (new)')
+    })
+
+    it('leave everything as it was when their packages cannot be had', async () => {
+      await add(['pandas'])
+      await give()
+      const [before, wanted] = [files(), policy()]
+      const failure = await add(['nosuch']).catch((error: unknown) => error)
+      expect(failure).toMatchObject({code: 'JHUB-E221'})
+      expect(files()).toEqual(before)
+      expect(policy()).toEqual(wanted)
+      expect((await plan(context())).changes).toEqual([])
+    })
+
+    it('leave everything as it was when any change fails', async () => {
+      const start = world.changes.length
+      await add(['pandas'])
+      const count = world.changes.length - start
+      let failures = 0
+      for (let n = 0; n < count; n++) {
+        await world.close()
+        await make()
+        const [before, wanted] = [builds(), policy()]
+        world.failAt = n
+        const outcome = await add(['pandas']).catch((error: unknown) => error)
+        // A look that failed is looked at again when it is done.
+        if (!(outcome instanceof JhubError)) {
+          expect((await plan(context())).changes, `change ${String(n)}`).toEqual([])
+          continue
+        }
+        failures += 1
+        expect(builds(), `change ${String(n)}`).toEqual(before)
+        expect(policy(), `change ${String(n)}`).toEqual(wanted)
+        expect(await world.files.read(lockFile), `change ${String(n)}`).toBeUndefined()
+        expect(await world.files.read('/config/fake.yaml'), `change ${String(n)}`).not.toContain('pandas')
+      }
+      expect(failures).toBeGreaterThan(5)
+    })
+
+    it('are finished by the next `up` when they were killed before any change', async () => {
+      const start = world.changes.length
+      await add(['pandas'])
+      const count = world.changes.length - start
+      for (let n = 0; n < count; n++) {
+        await world.close()
+        await make()
+        world.killAt = n
+        await expect(add(['pandas']), `change ${String(n)}`).rejects.toThrow()
+        world.revive()
+        await up(context(), {dryRun: false, keepOnFailure: false})
+        expect((await plan(context())).changes, `change ${String(n)}`).toEqual([])
+      }
+    })
+
+    it('start from what jhub brings while a build is gone, and `up` makes it again', async () => {
+      await add(['pandas'])
+      await give()
+      const [build = ''] = builds()
+      await loseBuild(world, build)
+      const summaries = (await plan(context())).changes.map(({summary}) => summary).join()
+      expect(summaries).toContain(told)
+      await up(context(), {dryRun: false, keepOnFailure: false})
+      expect(builds()).toEqual([build])
+      expect((await plan(context())).changes).toEqual([])
+      await serverStart(context(), ['admin'])
+      await serverStop(context(), ['admin'])
+    })
+
+    it('are known again by the machine when their lock is lost, and go with the hub', async () => {
+      await add(['pandas'])
+      await newest('2.0')
+      const [before, lock] = [builds(), await world.files.read(lockFile)]
+      await world.files.remove(lockFile)
+      expect((await plan(context())).changes.map(({step}) => step)).toEqual(['Choose the packages of the image data'])
+      await up(context(), {dryRun: false, keepOnFailure: false})
+      expect([builds(), await world.files.read(lockFile)]).toEqual([before, lock])
+      await down(context(), {deleteData: false, dryRun: false})
+      expect(await leftovers(world)).toEqual([])
+    })
+
+    it('refuse packages that are none before anything is changed', async () => {
+      const count = world.changes.length
+      const failure = await add(['-r /etc/passwd']).catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(JhubError)
+      expect(world.changes.length).toBe(count)
+    })
+  },
+)

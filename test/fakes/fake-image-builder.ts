@@ -1,0 +1,56 @@
+import type {BuildWanted, ImageBuilder} from '../../src/engines/kubernetes/images/image-builder.js'
+import {JhubError} from '../../src/errors.js'
+import {lockedPackages} from '../../src/hub-spec/image-lock.js'
+import type {MemoryFiles} from './memory-files.js'
+
+export interface FakeImageBuilder extends ImageBuilder {
+  /** What was built, by reference, with its packages. */
+  readonly made: Map<string, string>
+}
+
+export interface FakeBuilderOptions {
+  /** The newest version of everything stands in `/index` of them. */
+  readonly files: MemoryFiles
+  readonly beforeChange: (what: string) => void
+}
+
+/** A Docker that builds images: it keeps them, and the volume of what it downloaded, until they are taken away. */
+export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): FakeImageBuilder {
+  const made = new Map<string, string>()
+  let hasVolume = false
+  return {
+    made,
+    hasBase: async () => true,
+    async choose({image, requirements, previous = ''}) {
+      hasVolume = true
+      const names = requirements.map((each) => /^[a-z][a-z0-9-]*/.exec(each)?.[0] ?? '')
+      if (names.includes('nosuch'))
+        throw new JhubError('JHUB-E221', `The image ${image} cannot be made: the package index has no package nosuch`)
+      const newest = (await files.read('/index')) ?? '1.0'
+      const kept = lockedPackages(previous)
+      const lines = names.map((name) => `${name}==${kept.get(name) ?? newest} \\\n    --hash=sha256:00`)
+      return {python: '3.12', packages: `${lines.join('\n')}\n`}
+    },
+    async build({reference, packages}: BuildWanted) {
+      beforeChange(`build ${reference}`)
+      made.set(reference, packages)
+    },
+    async look(reference) {
+      const packages = made.get(reference)
+      return packages === undefined ? undefined : {packages: lockedPackages(packages), kernels: ['python3']}
+    },
+    builds: async () => [...made.keys()],
+    async remove(references) {
+      for (const reference of references) {
+        beforeChange(`remove ${reference}`)
+        made.delete(reference)
+      }
+    },
+    leftovers: async () => [...made.keys(), ...(hasVolume ? ['packages'] : [])],
+    async clear() {
+      beforeChange('clear images')
+      made.clear()
+      hasVolume = false
+    },
+  }
+}

@@ -1,0 +1,79 @@
+"""What happens in the base of an image, with a uv that answers from here."""
+
+from __future__ import annotations
+
+import io
+import json
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import jhub_image
+import pytest
+
+UV = """#!/bin/sh
+if [ "$1" = --version ]; then echo "uv 0.13.9"; exit; fi
+echo "$SSL_CERT_FILE $UV_INDEX_URL $*" >> {log}
+while [ $# -gt 1 ]; do
+  [ "$1" = --constraints ] && cp "$2" {base}
+  [ "$1" = --output-file ] && printf 'pandas==%s\\n' "$(sed -n 's/pandas==//p' "$2" | grep . || echo 3)" > "$2.new" && mv "$2.new" "$2"
+  shift
+done
+grep -q nosuch wanted.in 2>/dev/null && {{ echo "Because nosuch was not found" >&2; exit 1; }}
+exit 0
+"""
+
+
+@pytest.fixture
+def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    uv = tmp_path / "bin" / "uv"
+    uv.parent.mkdir()
+    uv.write_text(UV.format(log=tmp_path / "log", base=tmp_path / "base"))
+    uv.chmod(uv.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{uv.parent}:/usr/bin:/bin")
+    monkeypatch.setattr(jhub_image, "PLACE", tmp_path)
+    return tmp_path
+
+
+def asked(**more: Any) -> dict[str, Any]:
+    return {"uv": {"hash": "0", "lock": ""}, "requirements": ["pandas"], "environment": {}, "certificates": "", **more}
+
+
+def test_packages_are_chosen_beside_those_of_the_base(place: Path) -> None:
+    chosen = jhub_image.choose(asked())
+    assert chosen == {"python": "{}.{}".format(*sys.version_info), "packages": "pandas==3\n"}
+    base = (place / "base").read_text().splitlines()
+    assert any(line.startswith("jupyterhub==") for line in base)
+    assert not any(line.startswith(("pip==", "uv==", "setuptools==")) for line in base)
+
+
+def test_versions_that_were_chosen_stay(place: Path) -> None:
+    assert jhub_image.choose(asked(previous="pandas==2\n"))["packages"] == "pandas==2\n"
+
+
+def test_a_refusal_comes_with_what_the_base_has(place: Path) -> None:
+    refused = jhub_image.choose(asked(requirements=["nosuch"]))
+    assert "nosuch was not found" in refused["refused"]
+    assert any(each.startswith("jupyterhub==") for each in refused["base"])
+
+
+def test_the_index_and_certificates_reach_uv_and_nothing_else(place: Path) -> None:
+    before = dict(jhub_image.os.environ)
+    jhub_image.install(asked(lock="pandas==3\n", certificates="PEM", environment={"UV_INDEX_URL": "https://a:b@index"}))
+    assert (place / "log").read_text().startswith(f"{place}/certificates.pem https://a:b@index pip install")
+    assert "--require-hashes" in (place / "log").read_text()
+    assert (place / "certificates.pem").read_text().endswith("PEM")
+    assert dict(jhub_image.os.environ) == before
+
+
+def test_what_is_there_is_told() -> None:
+    seen = jhub_image.look({})
+    assert seen["packages"]["jupyterhub"]
+    assert isinstance(seen["kernels"], list)
+    json.dump(seen, io.StringIO())
+
+
+@pytest.mark.parametrize("version", ["unknown", "", "1; rm -rf /"])
+def test_versions_that_are_none_hold_nothing(version: str) -> None:
+    assert jhub_image.constraints({"odd": version, "even": "1.0+local"}) == ["even==1.0+local"]
