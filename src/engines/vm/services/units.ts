@@ -37,6 +37,11 @@ export function targetOf(unit: string): string {
 }
 
 export const unitDirectory = '/etc/systemd/system'
+
+/** Where the text of a unit is. */
+export function unitFile(unit: string): string {
+  return `${unitDirectory}/${unit}`
+}
 export const unitMark = '# Made by jhub. `jhub down` removes it.'
 
 /** A unit file. Everybody on the machine may read it; what the program is given stands in a file of root's. */

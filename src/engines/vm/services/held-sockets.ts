@@ -1,0 +1,57 @@
+import {JhubError, messageOf} from '../../../errors.js'
+import type {Files} from '../../../host/files.js'
+import {requireOurUnit} from './our-unit.js'
+import type {ServiceDefinition} from './supervisor.js'
+import type {Systemctl} from './systemctl.js'
+import {renderSocketUnit, unitFile, unitNames} from './units.js'
+
+type ServiceName = ServiceDefinition['name']
+
+/** Ports of services at which systemd listens, so that they belong to the hub while its programs are away. */
+export interface HeldSockets {
+  /** Has systemd listen for a service. Where it does so already, at these very ports, they are not let go of. Throws `JHUB-E206`. */
+  hold(service: ServiceDefinition): Promise<void>
+  areHeld(service: ServiceDefinition): Promise<boolean>
+  portsOf(name: ServiceName): Promise<readonly number[]>
+}
+
+export function heldSockets(files: Files, systemd: Systemctl, hubName: string): HeldSockets {
+  const names = unitNames(hubName)
+  return {
+    async hold({name, listeners}) {
+      if (listeners === undefined) return
+      const unit = names.socket(name)
+      const file = unitFile(unit)
+      const [before, wanted] = [await requireOurUnit(files, file), renderSocketUnit(hubName, name, listeners)]
+      if (before === wanted && (await systemd.isActive(unit))) {
+        if (!(await systemd.isEnabled(unit))) await systemd.do(['enable', '--quiet', unit])
+        return
+      }
+      if (before !== undefined) await systemd.do(['stop', unit])
+      await files.write(file, wanted, {mode: 0o644})
+      await systemd.do(['daemon-reload'])
+      await systemd.do(['enable', '--quiet', unit])
+      try {
+        await systemd.do(['start', unit])
+      } catch (error) {
+        const ports = listeners.map(({port}) => String(port)).join(', ')
+        throw new JhubError('JHUB-E206', `systemd could not listen at the hub's ports ${ports}: ${messageOf(error)}`, {
+          fix: ['jhub doctor', `journalctl --unit ${unit}   # on the machine`],
+        })
+      }
+    },
+
+    async areHeld({name, listeners}) {
+      if (listeners === undefined) return true
+      const unit = names.socket(name)
+      if ((await files.read(unitFile(unit))) !== renderSocketUnit(hubName, name, listeners)) return false
+      return (await systemd.isActive(unit)) && (await systemd.isEnabled(unit))
+    },
+
+    async portsOf(name) {
+      const said = await systemd.showLines([names.socket(name)], ['ActiveState', 'Listen'])
+      if (!/^ActiveState=active$/m.test(said)) return []
+      return [...said.matchAll(/^Listen=\S*:(\d+) \(Stream\)$/gm)].map(([, port]) => Number(port))
+    },
+  }
+}
