@@ -5,8 +5,9 @@ export default defineConfig({
     disableConsoleIntercept: true,
     reporters: ['default', './test/fakes/summary-reporter.ts'],
     include: ['test/{unit,contract,commands,package}/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // A busy machine takes long for the tests that fail or kill a hub at each of its changes.
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
     coverage: {provider: 'v8', include: ['src/**/*.ts', 'commands/**/*.ts'], reporter: ['text-summary']},
     // The hubs that tests start and the homes they write must never be a person's own.
     setupFiles: ['test/fakes/isolate.ts'],
