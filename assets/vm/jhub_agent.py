@@ -31,6 +31,8 @@ Request = Any
 Child = Any
 RUNNING: dict[int, Child] = {}
 LOCK = threading.Lock()
+# Held while a program starts, so that the end of the conversation never falls between its start and its entry above.
+STARTING = threading.Lock()
 
 
 def say(message: dict[str, Any]) -> None:
@@ -46,16 +48,17 @@ class TimedOut(Exception):
 
 def run(request: Request, number: int) -> Any:
     environment = dict(os.environ, **request.get("env", {}))
-    child: Child = subprocess.Popen(
-        request["argv"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=request.get("cwd"),
-        env=environment,
-        start_new_session=True,
-    )
-    RUNNING[number] = child
+    with STARTING:
+        child: Child = subprocess.Popen(
+            request["argv"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=request.get("cwd"),
+            env=environment,
+            start_new_session=True,
+        )
+        RUNNING[number] = child
     texts: dict[str, list[str]] = {"stdout": [], "stderr": []}
 
     def read(name: str, stream: IO[bytes]) -> None:
@@ -402,9 +405,10 @@ def first_line(text: str) -> str:
 def main() -> None:
     for line in sys.stdin:
         threading.Thread(target=answer, args=(json.loads(line),), daemon=True).start()
-    for child in list(RUNNING.values()):
-        end(child)
-    os._exit(0)
+    with STARTING:
+        for child in list(RUNNING.values()):
+            end(child)
+        os._exit(0)
 
 
 main()
