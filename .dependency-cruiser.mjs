@@ -1,10 +1,24 @@
-/** Who may import whom. Imports go one way: bin, commands, cli, hub, engines, jupyterhub, then steps, host, spec, then errors. */
+/** Who may import whom. Imports go one way: bin, commands, cli, hub, load and engines, jupyterhub, then steps, host, spec, then errors. */
 const layers = [
   [
     'src/cli',
-    ['src/cli', 'src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts'],
+    [
+      'src/cli',
+      'src/hub',
+      'src/load',
+      'src/engines',
+      'src/jupyterhub',
+      'src/steps',
+      'src/host',
+      'src/hub-spec',
+      'src/errors.ts',
+    ],
   ],
-  ['src/hub', ['src/hub', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts']],
+  [
+    'src/hub',
+    ['src/hub', 'src/load', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts'],
+  ],
+  ['src/load', ['src/load', 'src/jupyterhub', 'src/host', 'src/errors.ts']],
   ['src/engines', ['src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts']],
   ['src/jupyterhub', ['src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts']],
   ['src/steps', ['src/steps', 'src/errors.ts']],
@@ -96,6 +110,12 @@ export default {
       'The Kubernetes client is large and belongs to one engine.',
       'node_modules/@kubernetes/',
       '^src/engines/kubernetes/',
+    ),
+    only(
+      'browsers-in-load',
+      'Cookies and websockets are for playing people; jhub itself speaks to the hub by its API.',
+      'node_modules/(ws|tough-cookie)/',
+      '^src/load/',
     ),
     only(
       'encodings-in-cli',

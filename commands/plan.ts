@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderPlan, renderSignInChange, renderUnlisted} from '../src/cli/render/render-plan.js'
+import {renderLeftOver, renderPlan, renderSignInChange, renderUnlisted} from '../src/cli/render/render-plan.js'
 import {exitCodes} from '../src/errors.js'
 import {plan, type PlanResult} from '../src/hub/plan.js'
 
@@ -21,7 +21,12 @@ export default class Plan extends HubCommand {
     const {flags} = await this.parse(Plan)
     const result = await plan(this.context(flags))
     await this.show(
-      [renderPlan(result.changes), ...renderSignInChange(result.signIn), ...renderUnlisted(result.unlisted)].join('\n'),
+      [
+        renderPlan(result.changes),
+        ...renderSignInChange(result.signIn),
+        ...renderUnlisted(result.unlisted),
+        ...renderLeftOver(result.rehearsal),
+      ].join('\n'),
     )
     if (flags['exit-code'] && result.changes.length > 0) process.exitCode = exitCodes.differs
     return result

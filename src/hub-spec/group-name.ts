@@ -1,4 +1,5 @@
 import {JhubError} from '../errors.js'
+import {rehearsalGroup} from './rehearsal-names.js'
 
 /** The group without members in which jhub keeps the limits on the hub. */
 export const policyGroup = 'jhub-policy'
@@ -11,7 +12,7 @@ export function normaliseGroupName(text: string): string {
       fix: 'Names of groups are letters, digits, ".", "_" and "-", at most 63: ta, class-a',
     })
   }
-  if (name === policyGroup)
-    throw new JhubError('JHUB-E103', `The group ${policyGroup} is jhub's own`, {fix: 'Take another name'})
+  if (name === policyGroup || name === rehearsalGroup)
+    throw new JhubError('JHUB-E103', `The group ${name} is jhub's own`, {fix: 'Take another name'})
   return name
 }

@@ -2,6 +2,7 @@ import type {CertificateStatus, Finding, ForkStatus, PlatformStatus} from '../en
 import type {HttpsSpec} from '../hub-spec/https-spec.js'
 import {findDrift} from './drift.js'
 import type {HubContext} from './session/hub-context.js'
+import {checkLeftOver} from './rehearse/left-over.js'
 import {roomForPeople} from './room-for-people.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {locateSpec, readStored, defaultHubName} from './session/spec-store.js'
@@ -35,6 +36,7 @@ export async function doctor(
     ...(await hub.engine.preflight(hub.spec)),
     ...(unreachable === undefined ? await checkHand(hub, drift) : []),
     unreachable === undefined ? await checkHub(await hub.connect(), expected) : notKnown(unreachable),
+    ...(unreachable === undefined ? await checkLeftOver(context, hub.spec.name, await hub.connect()) : []),
     ...drift,
     ...(people === undefined || unreachable !== undefined ? [] : roomForPeople(people, hub.spec, status)),
     ...(forks === undefined || expected !== 'running' ? [] : [checkForks(forks, hub.spec.name)]),

@@ -2,6 +2,8 @@ import {chartConflicts} from '../hub-spec/chart-conflicts.js'
 import {changedRules, whoMaySignIn} from '../hub-spec/describe-auth.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
+import {isRehearsalName} from '../hub-spec/rehearsal-names.js'
+import {findLeftOver, type LeftOver} from './rehearse/left-over.js'
 import {readApplied} from './session/applied-spec.js'
 import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
@@ -14,6 +16,8 @@ export interface PlanResult {
   readonly changes: readonly PlannedChange[]
   /** People on the hub whom the spec does not name: made on the hub's own pages. They are left alone. */
   readonly unlisted: readonly UnlistedUser[]
+  /** Made-up people of a rehearsal; `null` for none. */
+  readonly rehearsal: LeftOver | null
   /** Which rules for signing in are new, and which end, one sentence each. */
   readonly signIn: {readonly gain: readonly string[]; readonly lose: readonly string[]}
 }
@@ -30,18 +34,20 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const applied = await readApplied(context, hub.spec.name)
   const people = peopleSteps(hub, applied)
-  const [changes, unlisted] = await Promise.all([
+  const [changes, unlisted, rehearsal] = await Promise.all([
     planSteps([...hub.engine.upSteps(hub.spec), ...people.steps]),
     findUnlisted(hub, applied).catch(nothingWithoutAnswer),
+    hub.connect().then((api) => findLeftOver(context, hub.spec.name, api)),
   ])
   const signIn = applied === undefined ? {gain: whoMaySignIn(hub.spec), lose: []} : changedRules(applied, hub.spec)
-  return {hub: hub.spec.name, spec: hub.file, changes, unlisted, signIn}
+  return {hub: hub.spec.name, spec: hub.file, changes, unlisted, rehearsal: rehearsal ?? null, signIn}
 }
 
 async function findUnlisted(hub: OpenHub, applied: HubSpec | undefined): Promise<readonly UnlistedUser[]> {
   const api = await hub.connect()
   if ((await api?.isReady()) !== true || api === undefined) return []
-  const isListed = (name: string) => hub.spec.users.has(name) || applied?.users.has(name) === true
+  const isListed = (name: string) =>
+    hub.spec.users.has(name) || applied?.users.has(name) === true || isRehearsalName(name)
   const cameByRule = hub.spec.auth.provider === undefined ? undefined : (await api.signIn()).given
   const others = (await api.users()).filter(({name}) => !isListed(name) && cameByRule?.has(name) !== true)
   if (others.length === 0) return []

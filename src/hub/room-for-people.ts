@@ -42,22 +42,40 @@ function servers(people: number, most: number | undefined): readonly Finding[] {
   ]
 }
 
+export interface MemoryForServers {
+  readonly bytes: number
+  /** Where it comes from, to be read behind the amount: `for all servers, by the spec`. */
+  readonly from: string
+  /** The spec sets it, not the machine. */
+  readonly isLimit: boolean
+}
+
+/** What all servers together can hold; `undefined` where neither spec nor machine says. */
+export function memoryForServers(
+  {total}: Pick<HubSpec['limits'], 'total'>,
+  machineBytes: number | undefined,
+): MemoryForServers | undefined {
+  const ofMachine = machineBytes === undefined ? undefined : Math.max(0, machineBytes - besideServersBytes)
+  const bytes =
+    total.memoryBytes === undefined ? ofMachine : Math.min(total.memoryBytes, ofMachine ?? total.memoryBytes)
+  if (bytes === undefined) return undefined
+  const isLimit = bytes !== ofMachine
+  return {bytes, from: isLimit ? 'for all servers, by the spec' : 'beside hub and system', isLimit}
+}
+
 function memoryRoom(
   people: number,
   {default: common, total}: HubSpec['limits'],
   machineBytes: number | undefined,
 ): readonly Finding[] {
   const check = `memory for ${String(people)} people`
-  const ofMachine = machineBytes === undefined ? undefined : Math.max(0, machineBytes - besideServersBytes)
-  const room = total.memoryBytes === undefined ? ofMachine : Math.min(total.memoryBytes, ofMachine ?? total.memoryBytes)
-  if (room === undefined)
+  const known = memoryForServers({total}, machineBytes)
+  if (known === undefined)
     return [
       {check, state: 'warning', found: 'not known here; it is spread over the nodes of a cluster', fix: 'jhub status'},
     ]
-  const from =
-    room === ofMachine
-      ? `${formatRoughMemory(room)} beside hub and system`
-      : `${formatRoughMemory(room)} for all servers, by the spec`
+  const room = known.bytes
+  const from = `${formatRoughMemory(room)} ${known.from}`
   const least = Math.max(emptyServerBytes, common.memoryGuaranteeBytes ?? 0)
   const mostEmpty = Math.floor(room / least)
   if (mostEmpty < people)

@@ -1,7 +1,9 @@
 import {JhubError} from '../errors.js'
+import {checkPasswords, type PasswordsChecked} from './check-passwords.js'
+import {createToken} from './create-token.js'
 import type {HubConnection} from './hub-connection.js'
 import {busyHubMs, isHubReady} from './hub-ready.js'
-import {hubMessage, sendTo, type Send} from './hub-request.js'
+import {hubMessage, sendTo} from './hub-request.js'
 import {readPages} from './read-pages.js'
 import {isRecord, unexpectedAnswer} from './unexpected-answer.js'
 import {startServer, stopServer, type StartOptions} from './servers.js'
@@ -45,11 +47,6 @@ export interface SignInSeen {
   readonly removed: readonly string[]
 }
 
-export interface PasswordsChecked {
-  readonly right: ReadonlySet<string>
-  readonly made: ReadonlySet<string>
-}
-
 /** The control plane of a hub: JupyterHub's REST API and jhub's own password routes. */
 export interface HubApi {
   info(): Promise<{readonly version: string}>
@@ -76,6 +73,8 @@ export interface HubApi {
   setSignIn(people: ReadonlyMap<string, SignInPerson>): Promise<void>
   /** A path below the hub's address that lets an admin in once. Throws `JHUB-E302` for whoever is no admin there. */
   makeOnceLink(name: string): Promise<string>
+  /** A token by which somebody is known to the hub, for so many seconds. */
+  createToken(name: string, expiresInSeconds: number): Promise<string>
   /** Which of these passwords hold now, and who has one that jhub made. */
   checkPasswords(passwords: ReadonlyMap<string, string>): Promise<PasswordsChecked>
   /** Waits until the server is ready. Throws `JHUB-E208` with the hub's reason. */
@@ -177,6 +176,7 @@ export function createHubApi(connection: HubConnection, options: HubApiOptions =
       if (!isRecord(body) || typeof body['path'] !== 'string') throw unexpectedAnswer('/jhub/once', 'no path')
       return `/hub${body['path']}`
     },
+    createToken: (name, expiresInSeconds) => createToken(send, name, expiresInSeconds),
     checkPasswords: (passwords) => checkPasswords(send, passwords),
     startServer: (name, options = {}) =>
       startServer({connection, send, findUser, name, ...(signal === undefined ? {} : {signal})}, options),
@@ -262,25 +262,4 @@ function toGroup(body: unknown): HubGroup {
     properties?: Readonly<Record<string, unknown>> | null
   }
   return {name, users: users ?? [], properties: properties ?? {}}
-}
-
-/** Throws `JHUB-E210` for a hub that an older jhub brought up. */
-async function checkPasswords(send: Send, passwords: ReadonlyMap<string, string>): Promise<PasswordsChecked> {
-  const route = '/jhub/passwords'
-  const {status, body} = await send(route, {
-    method: 'POST',
-    body: {passwords: Object.fromEntries(passwords)},
-    answers: [405],
-    timeoutMs: 600_000,
-  })
-  if (status === 405)
-    throw new JhubError('JHUB-E210', 'The hub is of an older jhub and cannot say which passwords hold', {
-      fix: 'jhub up',
-    })
-  const names = (key: string) => {
-    const value: unknown = isRecord(body) ? body[key] : undefined
-    if (!Array.isArray(value)) throw unexpectedAnswer(route, `no ${key}`)
-    return new Set(value.map(String))
-  }
-  return {right: names('right'), made: names('made')}
 }

@@ -2,6 +2,7 @@ import {createServer, type IncomingMessage, type RequestListener, type ServerRes
 import {createServer as createSecureServer} from 'node:https'
 import type {LimitsPolicy} from '../../src/hub-spec/resolve-limits.js'
 import type {AddressInfo} from 'node:net'
+import {browserUser, fakePages, tokenOf} from './fake-pages.js'
 import {text} from 'node:stream/consumers'
 
 export interface FakeUser {
@@ -91,7 +92,9 @@ export async function startFakeHub({
       ? createServer(listener)
       : createSecureServer({cert: secured.certificate, key: secured.key}, listener)
 
+  const pages = fakePages(state, server)
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (await pages.answer(request, response)) return
     const address = new URL(request.url ?? '', 'http://hub')
     const parts = address.pathname
       .replace(/^\/hub\/api\/?/, '')
@@ -107,8 +110,9 @@ export async function startFakeHub({
       response,
     }
     if (parts.length === 0) return send(response, 200, {version: '5.5.0'})
-    if (request.headers.authorization !== `token ${token}` || state.hasForgotten === true)
-      throw new HttpError(403, 'Missing or invalid credentials.')
+    const isOwn = parts[0] === 'users' && parts[1] !== undefined && browserUser(request) === parts[1]
+    const isKnown = request.headers.authorization === `token ${token}` || isOwn
+    if (!isKnown || state.hasForgotten === true) throw new HttpError(403, 'Missing or invalid credentials.')
     if (parts[0] === 'users') return answerUsers(state, call)
     if (parts[0] === 'groups') return answerGroups(state, call)
     if (parts[0] === 'jhub' && (parts[1] === 'sign-in' || parts[1] === 'once')) return answerSignIn(state, call)
@@ -162,6 +166,7 @@ function answerUsers(state: FakeHubState, call: Call): void {
     for (const {members} of state.groups.values()) members.delete(name)
     return send(response, 204)
   }
+  if (what === 'tokens' && method === 'POST') return send(response, 201, {token: tokenOf(name)})
   if (what === 'server' && more === undefined && method === 'POST') {
     if (user.server !== undefined) throw new HttpError(400, `${name} is already running`)
     user.server = 'starting'

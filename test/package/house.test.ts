@@ -83,6 +83,7 @@ describe('the package', () => {
         "logs",
         "open",
         "plan",
+        "rehearse",
         "schema",
         "server:list",
         "server:restart",

@@ -1,4 +1,5 @@
 import type {PlanResult, UnlistedUser} from '../../hub/plan.js'
+import {describeLeftOver} from '../../hub/rehearse/left-over.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {PlannedChange} from '../../steps/run-steps.js'
 
@@ -23,4 +24,11 @@ export function renderUnlisted(users: readonly UnlistedUser[]): readonly string[
     `Keep them:    jhub user add ${names.map(shellWord).join(' ')}`,
     `Remove them:  jhub user remove ${names.map(shellWord).join(' ')}`,
   ]
+}
+
+/** Made-up people of a rehearsal, and what can be done about them. */
+export function renderLeftOver(left: PlanResult['rehearsal']): readonly string[] {
+  if (left === null) return []
+  const sentence = `${describeLeftOver(left)}.`
+  return left.isRunning ? [sentence] : [sentence, 'Remove them:  jhub rehearse --clean']
 }

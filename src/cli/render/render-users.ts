@@ -1,10 +1,11 @@
 import type {GroupPasswordsResult} from '../../hub/user/group-passwords.js'
 import type {UserAddResult} from '../../hub/user/user-add.js'
-import type {UserListResult} from '../../hub/user/user-list.js'
+import type {ListedUser, UserListResult} from '../../hub/user/user-list.js'
 import type {UserPasswordResult} from '../../hub/user/user-password.js'
 import type {UserRemoveResult} from '../../hub/user/user-remove.js'
 import type {UserSetResult} from '../../hub/user/user-set.js'
 import type {UserShowResult} from '../../hub/user/user-show.js'
+import {isRehearsalName} from '../../hub-spec/rehearsal-names.js'
 import {renderLoginPlace} from './render-addresses.js'
 import {renderChange} from './render-change.js'
 import {renderInForce, renderResolved} from './render-limits.js'
@@ -46,7 +47,9 @@ export function renderUserRemove(result: UserRemoveResult): string {
 export function renderUserList({running, users}: UserListResult): string {
   if (users.length === 0) return 'Nobody yet.\nNext:  jhub user add ana ben'
   const marks = {both: '', spec: 'not on the hub yet: jhub up', hub: 'not in the spec'}
-  const notes = users.map((user) => (running ? marks[user.in] : ''))
+  const noteOf = (user: ListedUser) =>
+    user.in === 'hub' && isRehearsalName(user.name) ? 'made up by jhub rehearse' : marks[user.in]
+  const notes = users.map((user) => (running ? noteOf(user) : ''))
   const hasNotes = notes.some((note) => note !== '')
   const hasNames = users.some(({displayName}) => displayName !== null)
   const hasEmails = users.some(({email}) => email !== null)

@@ -21,7 +21,11 @@ export function showEvents(kind: 'tasks' | 'notes', screen: Screen): EventDispla
 }
 
 function showNotes({write}: Screen): (event: HubEvent) => void {
+  /** A warning is told once, however often it is met. */
+  const told = new Set<string>()
   return (event) => {
+    if (event.type === 'warning' && told.has(event.text)) return
+    if (event.type === 'warning') told.add(event.text)
     if (event.type === 'note') write(`${event.text}\n`)
     if (event.type === 'warning') write(`Warning: ${event.text}\n`)
     if (event.type === 'undo-failed')

@@ -7,6 +7,7 @@ import {normaliseGroupName} from '../group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from '../hub-spec.js'
 import {isLoopback} from '../ip-address.js'
 import {nearest} from '../nearest.js'
+import {isRehearsalName} from '../rehearsal-names.js'
 import {accountName, normaliseUserName, oldAccountName} from '../user-name.js'
 
 export interface DocumentProblem {
@@ -56,7 +57,7 @@ function checkUsers({users, groups}: HubDocument): readonly DocumentProblem[] {
   return [
     ...checkNames(
       named.map(([name]) => name),
-      normaliseUserName,
+      nameInSpec,
       pathOf,
     ),
     ...checkAccounts(
@@ -65,6 +66,16 @@ function checkUsers({users, groups}: HubDocument): readonly DocumentProblem[] {
     ),
     ...memberships,
   ]
+}
+
+/** The name of somebody whom the spec may name. Throws `JHUB-E103`. */
+function nameInSpec(text: string): string {
+  const name = normaliseUserName(text)
+  if (!isRehearsalName(name)) return name
+  throw new JhubError(
+    'JHUB-E103',
+    `"${name}" cannot be a user's name: jhub rehearse gives such names to made-up people`,
+  )
 }
 
 /** Names that differ, and whose homes are or were called the same. */

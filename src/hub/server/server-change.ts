@@ -6,6 +6,7 @@ import {readRunning} from '../limits/limits-show.js'
 import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
+import {settleSome} from '../session/settle-some.js'
 import {openStandingHub} from '../session/standing-spec.js'
 import {withLock} from '../session/with-lock.js'
 import {peopleWithServersOf} from './server-group.js'
@@ -103,7 +104,7 @@ async function forEach(
 ): Promise<ServerChangeResult> {
   const api = await hub.requireApi()
   const names = [...new Set(texts.map(normaliseUserName))]
-  const results = await settleSome(names, (name) => action(api, name), onSettled)
+  const results = await settleSome(names, mostAtOnce, (name) => action(api, name), onSettled)
   const failed = results.flatMap((result, index) =>
     result.status === 'rejected' ? [{name: names[index] ?? '', error: result.reason as unknown}] : [],
   )
@@ -114,25 +115,6 @@ async function forEach(
   throw new JhubError('JHUB-E601', `${String(failed.length)} of ${String(names.length)} failed:\n${lines.join('\n')}`, {
     details: {failed: failed.map(({name}) => name)},
   })
-}
-
-/** As `Promise.allSettled`, with at most `mostAtOnce` under way. */
-async function settleSome<T>(
-  items: readonly T[],
-  action: (item: T) => Promise<unknown>,
-  onSettled: (done: number, all: number) => void,
-): Promise<readonly PromiseSettledResult<unknown>[]> {
-  const results: PromiseSettledResult<unknown>[] = []
-  let [next, done] = [0, 0]
-  const work = async () => {
-    for (let index = next++; index < items.length; index = next++) {
-      const [result] = await Promise.allSettled(items.slice(index, index + 1).map(action))
-      if (result !== undefined) results[index] = result
-      onSettled(++done, items.length)
-    }
-  }
-  await Promise.all(Array.from({length: mostAtOnce}, work))
-  return results
 }
 
 /** A failed start with the end of the server's own log as its cause, where there is one to be had. */

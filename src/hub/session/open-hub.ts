@@ -2,6 +2,7 @@ import path from 'node:path'
 import type {Engine} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import {createHubApi, type HubApi} from '../../jupyterhub/hub-api.js'
+import {tellLeftOver} from '../rehearse/tell-left-over.js'
 import type {HubContext} from './hub-context.js'
 import {loadSpec, type StoredSpec} from './spec-store.js'
 
@@ -19,6 +20,7 @@ export interface OpenHub extends StoredSpec {
 export async function openHub(context: HubContext, stored?: StoredSpec): Promise<OpenHub> {
   const found = stored ?? (await loadSpec(context))
   const {name} = found.spec
+  await tellLeftOver(context, name)
   const choice = await context.chooseEngine(found.spec, context.host, {
     state: path.join(context.directories.state, name),
     data: path.join(context.directories.data, name),

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import {accountName, oldAccountName} from '../../../hub-spec/user-name.js'
@@ -6,8 +7,8 @@ import type {Machine} from '../machines/machine.js'
 import {peopleAccounts} from './remove-accounts.js'
 
 /**
- * Deletes the homes of people who were removed, with what else was theirs alone: temporary files, the log of their server and
- * the machine's account. Only ever run when the person asked for it. Throws `JHUB-E204` when the machine is not there.
+ * Deletes the homes of people who were removed, with what else was theirs alone: temporary files, the log and the socket of
+ * their server, and the machine's account. Only ever run when the person asked for it. Throws `JHUB-E204` when the machine is not there.
  */
 export function removeHomes(machine: Machine, userNames: readonly string[]): Step {
   const {files, layout} = machine
@@ -21,7 +22,8 @@ export function removeHomes(machine: Machine, userNames: readonly string[]): Ste
   const placesOf = async (name: string) => {
     const account = accountName(name)
     const homes = [path.posix.join(layout.homes, account), ...(await olderHome(machine, name))]
-    return {homes, others: [`${layout.temporary}/${account}`, `${layout.serverLogs}/${account}.log`]}
+    const socket = `${layout.serverSockets}/${shortName(account)}`
+    return {homes, others: [`${layout.temporary}/${account}`, `${layout.serverLogs}/${account}.log`, socket]}
   }
   const look = async () => {
     await requireMachine()
@@ -52,6 +54,11 @@ export function removeHomes(machine: Machine, userNames: readonly string[]): Ste
       }
     },
   }
+}
+
+/** Of a server in paths of sockets, as `jhub_process_spawner.py` gives it. */
+function shortName(account: string): string {
+  return createHash('sha256').update(account).digest('hex').slice(0, 10)
 }
 
 /** A home that an older jhub made under a shorter name, unless it is known to be somebody else's. */

@@ -1,0 +1,60 @@
+import path from 'node:path'
+import {yesFlag} from '../src/cli/flags/flags.js'
+import {rehearseFlags} from '../src/cli/flags/rehearse-flags.js'
+import {HubCommand} from '../src/cli/hub-command.js'
+import {agreeOr, asker, requireYes} from '../src/cli/input/ask.js'
+import {readText} from '../src/cli/input/read-text.js'
+import {renderReport} from '../src/cli/rehearsal/report-page.js'
+import {renderCleaned, renderRehearsal} from '../src/cli/render/render-rehearsal.js'
+import {exitCodes} from '../src/errors.js'
+import {cleanRehearsal, rehearse} from '../src/hub/rehearse/rehearse.js'
+import type {RehearsalResult} from '../src/hub/rehearse/rehearsal-result.js'
+import {parseDuration} from '../src/hub-spec/quantity.js'
+import {parseNotebook, smallestNotebook} from '../src/load/notebook.js'
+
+export default class Rehearse extends HubCommand {
+  static override summary = 'Rehearse a class: made-up people log in, start servers and run a notebook, all at once.'
+  static override description =
+    'It says how long each stage took, what the servers used, who failed and why, how many people there is room for, and what to change for more. The made-up people come through the address that everybody uses, in a group of their own, and are removed afterwards with everything of theirs, also after Ctrl-C. The exit code is 7 when some of them failed.'
+  static override examples = [
+    '<%= config.bin %> rehearse --people 30',
+    {
+      description: 'With your own notebook, and a page with the curves',
+      command: '<%= config.bin %> rehearse --people 30 --notebook lesson-1.ipynb --report rehearsal.html',
+    },
+    {description: 'Remove what a rehearsal left that was killed', command: '<%= config.bin %> rehearse --clean'},
+  ]
+  static override flags = {...rehearseFlags, yes: yesFlag}
+
+  async run(): Promise<RehearsalResult | {readonly removed: readonly string[]}> {
+    const {flags} = await this.parse(Rehearse)
+    const context = this.context(flags, 'tasks')
+    if (flags.people === undefined) {
+      const cleaned = await cleanRehearsal(context)
+      await this.show(renderCleaned(cleaned))
+      return cleaned
+    }
+    const file = flags.notebook
+    const notebook =
+      file === undefined ? smallestNotebook : parseNotebook((await readText(file)).text, path.basename(file))
+    const result = await rehearse(context, {
+      people: flags.people,
+      notebook,
+      overMs: parseDuration(flags.over),
+      keep: flags.keep,
+      mayClean: agreeOr(asker(flags), {yes: flags.yes, signal: this.signal}),
+      requireYes: (reasons) =>
+        requireYes(asker(flags), {
+          message: `${reasons.join('. ')}. Go on?`,
+          yes: flags.yes,
+          signal: this.signal,
+        }),
+    })
+    const report = flags.report === undefined ? undefined : path.resolve(flags.report)
+    if (report !== undefined)
+      await context.host.files.write(report, renderReport(result, new Date(context.host.clock.now())))
+    await this.show(renderRehearsal(result, report))
+    if (result.failures.length > 0) process.exitCode = exitCodes.partial
+    return result
+  }
+}

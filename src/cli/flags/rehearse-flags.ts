@@ -1,0 +1,28 @@
+import {Flags} from '@oclif/core'
+
+export const rehearseFlags = {
+  people: Flags.integer({
+    summary: 'How many people come.',
+    min: 1,
+    max: 1000,
+    helpValue: 'N',
+    exactlyOne: ['people', 'clean'],
+  }),
+  clean: Flags.boolean({summary: 'Only remove what an earlier rehearsal left.'}),
+  notebook: Flags.string({
+    summary: 'The notebook that each of them runs. Default: one cell.',
+    helpValue: 'FILE',
+    exclusive: ['clean'],
+  }),
+  over: Flags.string({summary: 'Within what time they arrive, evenly.', default: '60s', helpValue: 'DURATION'}),
+  keep: Flags.boolean({
+    summary: 'Leave them there, with their servers, for a look.',
+    default: false,
+    exclusive: ['clean'],
+  }),
+  report: Flags.string({
+    summary: 'Also write a page with the curves of people and memory.',
+    helpValue: 'FILE',
+    exclusive: ['clean'],
+  }),
+}

@@ -1,0 +1,12 @@
+/** The group on the hub of people who are made up for a rehearsal. It is never in a spec. */
+export const rehearsalGroup = 'jhub-rehearsal'
+
+/** The name of the made-up person with a number, from 1. */
+export function rehearsalName(number: number): string {
+  return `${rehearsalGroup}-${String(number)}`
+}
+
+/** Whether a normalised name is one that rehearsals give: nobody else may have it. */
+export function isRehearsalName(name: string): boolean {
+  return /^jhub-rehearsal-\d+$/.test(name)
+}

@@ -1,0 +1,77 @@
+import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import type {Room} from './room.js'
+
+/** What is known of a hub, as far as advice goes. */
+export interface AdviceFacts {
+  readonly room: Room
+  /** Of the largest server. */
+  readonly largestBytes: number | null
+  /** The limit of everybody's server. */
+  readonly limitBytes: number | null
+  /** Programs that the kernel ended for want of memory. */
+  readonly memoryKills: number
+  /** Servers can be forked here, and are not. */
+  readonly couldFork: boolean
+  /** `limits.total.memory` is what gives out, not the machine. */
+  readonly isTotalLimit: boolean
+  readonly people: number
+}
+
+export interface Advice {
+  readonly what: string
+  /** What to type, or to write into the spec. */
+  readonly how: string
+}
+
+const mebibyte = 1024 ** 2
+
+/** What to change so that more people fit, or the same ones wait less; the most useful first. Pure. */
+export function adviseRehearsal(facts: AdviceFacts): readonly Advice[] {
+  const {room, couldFork} = facts
+  const waits = room.withoutWaiting !== null && room.withoutWaiting < facts.people
+  return [
+    ...memoryOfOne(facts),
+    ...whatGivesOut(facts),
+    ...(couldFork ? [{what: 'Forked servers start sooner and need less memory', how: 'vm: {prefork: true}'}] : []),
+    ...(waits
+      ? [{what: 'People wait for a core: start their servers before they come', how: 'jhub server start --group GROUP'}]
+      : []),
+  ]
+}
+
+function memoryOfOne({memoryKills, largestBytes, limitBytes}: AdviceFacts): readonly Advice[] {
+  if (memoryKills > 0)
+    return [
+      {
+        what: `The kernel ended ${memoryKills === 1 ? 'a program' : `${String(memoryKills)} programs`} for want of memory: the notebook needs more than the limit of a server`,
+        how: `jhub limits set --memory ${wholeMebibytes((limitBytes ?? largestBytes ?? 512 * mebibyte) * 2)}`,
+      },
+    ]
+  if (largestBytes === null || limitBytes === null || largestBytes * 1.2 <= limitBytes) return []
+  return [
+    {
+      what: `The largest server held ${formatRoughMemory(largestBytes)} of its limit of ${formatRoughMemory(limitBytes)}`,
+      how: `jhub limits set --memory ${wholeMebibytes(largestBytes * 1.5)}`,
+    },
+  ]
+}
+
+function whatGivesOut({room: {boundBy}, isTotalLimit}: AdviceFacts): readonly Advice[] {
+  switch (boundBy) {
+    case 'servers':
+      return [{what: 'More servers at once', how: 'jhub limits set --total --servers NUMBER'}]
+    case 'guarantee':
+      return [{what: 'A smaller guarantee leaves room for more', how: 'jhub limits set --memory-guarantee SIZE'}]
+    case 'memory':
+      return isTotalLimit
+        ? [{what: 'More memory for all servers together', how: 'jhub limits set --total --memory SIZE'}]
+        : [{what: 'More people need a machine with more memory', how: 'jhub status   # what this one has'}]
+    default:
+      return []
+  }
+}
+
+/** `640M`. */
+function wholeMebibytes(bytes: number): string {
+  return `${String(Math.ceil(bytes / mebibyte / 64) * 64)}M`
+}

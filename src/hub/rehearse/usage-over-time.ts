@@ -1,0 +1,112 @@
+import type {Engine, ServerUsage} from '../../engines/engine.js'
+import type {Clock} from '../../host/clock.js'
+import {isRehearsalName} from '../../hub-spec/rehearsal-names.js'
+import type {HubApi} from '../../jupyterhub/hub-api.js'
+import {coresUsed} from '../top.js'
+
+/** What all servers of made-up people held and used at one moment. */
+export interface UsageSample {
+  /** Since the first one arrived, in milliseconds. */
+  readonly atMs: number
+  readonly servers: number
+  readonly memoryBytes: number
+  /** Of the largest server. */
+  readonly largestBytes: number
+  /** In use since the sample before. */
+  readonly cores: number
+  /** Core-seconds since the servers began, where they are counted. */
+  readonly coreSeconds: number | null
+  /** Programs that the kernel ended for want of memory. */
+  readonly memoryKills: number
+}
+
+export interface UsageWatched {
+  readonly samples: readonly UsageSample[]
+  /** Why nothing can be said, where nothing can. */
+  readonly notSeen: string | null
+}
+
+export interface UsageWatch {
+  /** One more look, now. */
+  look(): Promise<void>
+  /** Ends the watch. */
+  stop(): Promise<UsageWatched>
+}
+
+interface Watched {
+  readonly api: HubApi
+  readonly engine: Pick<Engine, 'usage'>
+  readonly clock: Clock
+}
+
+const leastIntervalMs = 1_000
+/** Looking must not become the load itself. */
+const restForEachLook = 4
+
+/** Looks at the servers of made-up people again and again. What fails once is looked at the next time. */
+export function watchUsage({api, engine, clock}: Watched): UsageWatch {
+  const beganMs = clock.now()
+  const over = new AbortController()
+  const samples: UsageSample[] = []
+  let before: {readonly atMs: number; readonly usage: ReadonlyMap<string, ServerUsage>} = {atMs: 0, usage: new Map()}
+  let notSeen: string | null = null
+  const look = async () => {
+    const running = (await api.users()).flatMap(({name, server}) =>
+      isRehearsalName(name) && server?.ready === true ? [{name, server}] : [],
+    )
+    const seen = await engine.usage(running.map(({server}) => server))
+    const atMs = clock.now() - beganMs
+    if ('notSeen' in seen) {
+      notSeen = seen.notSeen
+      return
+    }
+    const usage = new Map(
+      running.flatMap(({name}, index): [string, ServerUsage][] => {
+        const found = seen.servers[index]
+        return found === undefined ? [] : [[name, found]]
+      }),
+    )
+    samples.push(sum(atMs, usage, before))
+    before = {atMs, usage}
+  }
+  const watching = (async () => {
+    while (!over.signal.aborted) {
+      const from = clock.now()
+      await look().catch(() => undefined)
+      const rest = Math.max(leastIntervalMs, restForEachLook * (clock.now() - from))
+      await clock.sleep(rest, over.signal).catch(() => undefined)
+    }
+  })()
+  return {
+    look: () => look().catch(() => undefined),
+    async stop() {
+      over.abort()
+      await watching
+      return {samples, notSeen}
+    },
+  }
+}
+
+function sum(
+  atMs: number,
+  usage: ReadonlyMap<string, ServerUsage>,
+  before: {readonly atMs: number; readonly usage: ReadonlyMap<string, ServerUsage>},
+): UsageSample {
+  const all = [...usage]
+  const total = (of: (usage: ServerUsage) => number | undefined) =>
+    all.reduce((added, [, each]) => added + (of(each) ?? 0), 0)
+  const nothing: ServerUsage = {cpuSeconds: 0}
+  const isCounted = all.every(([, {cpuSeconds}]) => cpuSeconds !== undefined)
+  return {
+    atMs,
+    servers: all.length,
+    memoryBytes: total(({memoryBytes}) => memoryBytes),
+    largestBytes: Math.max(0, ...all.map(([, {memoryBytes}]) => memoryBytes ?? 0)),
+    cores: all.reduce(
+      (added, [name, each]) => added + (coresUsed(before.usage.get(name) ?? nothing, each, atMs - before.atMs) ?? 0),
+      0,
+    ),
+    coreSeconds: isCounted ? total(({cpuSeconds}) => cpuSeconds) : null,
+    memoryKills: total(({memoryKills}) => memoryKills),
+  }
+}
