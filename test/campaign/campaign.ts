@@ -47,35 +47,43 @@ const tried = async <T extends Outcome>(name: string, action: () => Promise<T>):
 const struckNote = (outcome: Outcome | KillOutcome) =>
   'struck' in outcome ? ` (${String(outcome.struck)} while it ran)` : ''
 
-async function runOn(engine: CampaignEngine, hub: StandingHub): Promise<void> {
+/** One case after the other on one hub; a hub with which something was wrong is taken away, and the next case has a new one. */
+async function runOn(engine: CampaignEngine): Promise<void> {
+  let hub: StandingHub | undefined
+  const raise = async () => {
+    const jhub = await engine.make()
+    try {
+      return await raiseHub(jhub, (of, account, file) => engine.readHome(of, account, file))
+    } catch (error) {
+      await jhub.dispose()
+      throw error
+    }
+  }
+  const run = async (name: string, count: number, action: (on: StandingHub) => Promise<Outcome | KillOutcome>) => {
+    const outcome = await tried(name, async () => action((hub ??= await raise())))
+    record(engine, outcome, count, struckNote(outcome))
+    if (outcome.failures.length === 0) return
+    await hub?.jhub.dispose()
+    hub = undefined
+  }
   const kinds = ['drift', 'kill']
-  if (isAsked('drift', kinds))
-    for (const drift of engine.drift.filter(({name}) => isMatching(name)))
-      record(engine, await tried(drift.name, () => runDrift(hub, drift)), 1)
-  if (!isAsked('kill', kinds)) return
-  for (const kill of engine.kills.filter(({words: typed}) => isMatching(typed.join(' ')))) {
-    const outcome = await tried(kill.words.slice(0, 2).join(' '), () => runKills(hub, kill, points))
-    record(engine, outcome, points, struckNote(outcome))
+  try {
+    if (isAsked('drift', kinds))
+      for (const drift of engine.drift.filter(({name}) => isMatching(name)))
+        await run(drift.name, 1, (on) => runDrift(on, drift))
+    if (!isAsked('kill', kinds)) return
+    for (const kill of engine.kills.filter(({words: typed}) => isMatching(typed.join(' '))))
+      await run(kill.title ?? kill.words.join(' '), points, (on) => runKills(on, kill, points))
+  } finally {
+    await hub?.jhub.dispose()
   }
 }
 
-for (const engine of engines.filter(({name}) =>
-  isAsked(
-    name,
-    engines.map((each) => each.name),
-  ),
-)) {
+const names = engines.map(({name}) => name)
+for (const engine of engines.filter(({name}) => isAsked(name, names))) {
   const why = await engine.whyNot()
-  if (why !== undefined) {
-    say(`SKIPPED: ${engine.name}: ${why}`)
-    continue
-  }
-  const jhub = await engine.make()
-  try {
-    await runOn(engine, await raiseHub(jhub, (of, account, file) => engine.readHome(of, account, file)))
-  } finally {
-    await jhub.dispose()
-  }
+  if (why === undefined) await runOn(engine)
+  else say(`SKIPPED: ${engine.name}: ${why}`)
 }
 
 rows.push('', `${String(cases)} cases, ${String(failures.length)} things not as they must be`)

@@ -1,6 +1,8 @@
-import type {RealJhub} from '../e2e/real-jhub.js'
+import path from 'node:path'
+import {olderJhub, runFrom} from '../e2e/other-jhub.js'
+import {typedBy, type RealJhub} from '../e2e/real-jhub.js'
 import type {KillCase} from './run-kills.js'
-import {losses} from './standing-hub.js'
+import {fillHub, losses, type StandingHub} from './standing-hub.js'
 
 const class200 = Array.from({length: 200}, (_, index) => `s${String(index + 1).padStart(3, '0')}`)
 
@@ -46,4 +48,37 @@ export function killedDown(leftovers: (jhub: RealJhub) => Promise<readonly strin
     },
     leavesAHub: false,
   }
+}
+
+/**
+ * `upgrade` of a hub that an older jhub made, with a database of another schema. Between two kills the older jhub brings its
+ * hub up again, from the copy of its database that `putBack` puts in place.
+ */
+export function killedUpgrade(putBack: (jhub: RealJhub) => Promise<unknown>): KillCase {
+  let standsIn = ''
+  return {
+    words: ['upgrade', '--yes'],
+    title: 'upgrade',
+    async prepare({jhub, passwords}) {
+      const product = path.join(jhub.directory, 'older')
+      if (standsIn !== jhub.directory) await olderJhub(product)
+      const older = typedBy((_input, ...words) => runFrom(product, jhub, ...words))
+      if (standsIn === jhub.directory) {
+        await jhub.json('stop', '--yes')
+        await putBack(jhub)
+        await older.json('up')
+        return
+      }
+      await jhub.json('down', '--delete-data', '--confirm', jhub.name)
+      Object.assign(passwords, (await fillHub(jhub, older)).passwords)
+      standsIn = jhub.directory
+    },
+    reached: isCurrent,
+    leavesAHub: true,
+  }
+}
+
+export async function isCurrent({jhub}: StandingHub): Promise<readonly string[]> {
+  const {outcome} = await jhub.json<{outcome: string}>('upgrade')
+  return outcome === 'current' ? [] : [`upgrade says ${outcome}`]
 }

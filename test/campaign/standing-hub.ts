@@ -7,7 +7,7 @@ export interface StandingHub {
   readonly jhub: RealJhub
   readonly url: string
   /** By person, as they were issued when the hub was made. */
-  readonly passwords: Readonly<Record<string, string>>
+  readonly passwords: Record<string, string>
   /** The text of a file in somebody's home, read from the platform and not through the hub. */
   readHome(account: string, file: string): Promise<string>
 }
@@ -24,14 +24,20 @@ export async function raiseHub(
   jhub: RealJhub,
   readHome: (jhub: RealJhub, account: string, file: string) => Promise<string>,
 ): Promise<StandingHub> {
-  const {url, passwords} = await jhub.json<UpAnswer>('up', '--port', String(jhub.port))
-  const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
+  const {url, passwords} = await fillHub(jhub, jhub)
+  return {jhub, url, passwords, readHome: (account, file) => readHome(jhub, account, file)}
+}
+
+/** The same hub, made by the product that `typed` types to. */
+export async function fillHub({port}: RealJhub, typed: Pick<RealJhub, 'json'>): Promise<UpAnswer> {
+  const {url, passwords} = await typed.json<UpAnswer>('up', '--port', String(port))
+  const {users} = await typed.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
   const all = {...passwords, ...Object.fromEntries(users.map(({name, password}) => [name, password]))}
-  await jhub.json('server', 'start', 'ana')
+  await typed.json('server', 'start', 'ana')
   const browser = openBrowser(url)
   await browser.login('ana', all['ana'] ?? '')
   await browser.runCode('ana', `open("diary.txt", "w").write("${diary}")`)
-  return {jhub, url, passwords: all, readHome: (account, file) => readHome(jhub, account, file)}
+  return {url, passwords: all}
 }
 
 /** What of people and homes is not as it was, one sentence each; none when all is whole. */

@@ -4,7 +4,7 @@ import {inContainer, inDocker, whyNoDocker} from '../e2e/docker-machine.js'
 import {onProcesses} from '../e2e/process-machine.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import type {CampaignEngine} from './campaign-engine.js'
-import {killedDown, killedUp, killedUserAdd} from './kill-cases.js'
+import {killedDown, killedUp, killedUpgrade, killedUserAdd} from './kill-cases.js'
 import type {DriftCase} from './run-drift.js'
 import type {StandingHub} from './standing-hub.js'
 
@@ -61,6 +61,10 @@ function fileCases(shell: Shell): readonly DriftCase[] {
   ]
 }
 
+/** An older JupyterHub's accounts, as the upgrade copied them, in place of those of the newer one. */
+const olderAccounts =
+  'cp "$(ls -d $DATA/backups/2* | tail -n 1)/jupyterhub.sqlite" $DATA/database/jupyterhub.sqlite; rm -f $DATA/database/*-wal $DATA/database/*-shm'
+
 /** Ended by somebody else: what watches over it brings it back before anybody has to. */
 const killed = (name: 'hub' | 'proxy', end: DriftCase['damage']): DriftCase => ({
   name: `the ${name} killed`,
@@ -100,7 +104,12 @@ export const processCampaign: CampaignEngine = {
       diagnosed: /restart JupyterHub/,
     },
   ],
-  kills: [killedUp, killedUserAdd, killedDown((jhub) => onProcesses.leftovers(jhub))],
+  kills: [
+    killedUp,
+    killedUserAdd,
+    killedUpgrade((jhub) => onThisMachine(jhub, olderAccounts)),
+    killedDown((jhub) => onProcesses.leftovers(jhub)),
+  ],
 }
 
 const unitCases = (['hub', 'proxy'] as const).flatMap((service): readonly DriftCase[] => {
@@ -148,5 +157,10 @@ export const dockerCampaign: CampaignEngine = {
       diagnosed: /machine|does not run/,
     },
   ],
-  kills: [killedUp, killedUserAdd, killedDown((jhub) => inDocker.leftovers(jhub))],
+  kills: [
+    killedUp,
+    killedUserAdd,
+    killedUpgrade((jhub) => inMachine(jhub, olderAccounts)),
+    killedDown((jhub) => inDocker.leftovers(jhub)),
+  ],
 }
