@@ -135,6 +135,10 @@ export const errorCatalogue = {
     meaning: 'The hub belongs to another settings file. Nothing was changed; `--take-over` moves it to this one.',
   },
   'JHUB-E405': {exit: 'conflict', meaning: 'It is in use, so it is not removed. Nothing was changed.'},
+  'JHUB-E407': {
+    exit: 'conflict',
+    meaning: 'The settings file was changed while a text for it was being edited. Neither was overwritten.',
+  },
   'JHUB-E501': {
     exit: 'timeout',
     meaning: 'Something did not become ready before its deadline; the last answer seen is shown.',

@@ -21,7 +21,8 @@ export interface Editor {
 
 /**
  * Has the person edit a draft of the spec, which takes the spec's place only when it is right. Whatever ends the editing, a
- * text that was changed and not saved stays in the draft, and the next edit goes on from it.
+ * text that was changed and not saved stays in the draft, and the next edit goes on from it. Throws `JHUB-E407` where the
+ * spec was changed since the draft was begun: saving it would undo that.
  */
 export async function configEdit(context: HubContext, editor: Editor): Promise<ConfigEditResult> {
   return withLock(context, async () => {
@@ -30,31 +31,67 @@ export async function configEdit(context: HubContext, editor: Editor): Promise<C
     const source = await files.read(file)
     if (source === undefined)
       throw new JhubError('JHUB-E301', `There is no spec at ${file}`, {fix: ['jhub up', 'jhub init']})
-    const draft = draftOf(file)
-    if ((await files.read(draft)) === undefined) await files.write(draft, source, {mode: 0o600})
-    else context.onEvent({type: 'note', text: `This is the text that was not saved last time (${draft}).`})
+    const places = {file, draft: besideSpec(file, 'draft'), base: besideSpec(file, 'draft-base')}
+    await beginDraft(context, places, source)
     try {
-      const edited = await editUntilRight(context, editor, {file, draft})
+      const edited = await editUntilRight(context, editor, places)
+      if (edited !== source && (await files.read(file)) !== source) throw changedMeanwhile(places)
       const stored = edited === source ? undefined : readStored(file, edited)
       if (stored !== undefined) await saveSpec(context, stored)
-      await files.remove(draft)
+      await forgetDraft(context, places)
       if (stored !== undefined) await tellOtherOwner(context, stored)
       return {spec: file, changed: edited !== source}
     } catch (error) {
-      if ((await files.read(draft)) === source) {
-        await files.remove(draft)
+      if ((await files.read(places.draft)) === source) {
+        await forgetDraft(context, places)
         throw error
       }
-      throw withDraft(error, draft)
+      throw withDraft(error, places.draft)
     }
   })
 }
 
-async function editUntilRight(
-  {host: {files}}: HubContext,
-  editor: Editor,
-  {file, draft}: {readonly file: string; readonly draft: string},
-): Promise<string> {
+interface Places {
+  readonly file: string
+  readonly draft: string
+  /** What the spec said when the draft was begun. */
+  readonly base: string
+}
+
+async function beginDraft({host: {files}, onEvent}: HubContext, places: Places, source: string): Promise<void> {
+  const {draft, base} = places
+  if ((await files.read(draft)) === undefined) {
+    await files.write(base, source, {mode: 0o600})
+    await files.write(draft, source, {mode: 0o600})
+    return
+  }
+  const before = await files.read(base)
+  if (before !== undefined && before !== source) throw changedMeanwhile(places)
+  // A person who removed it goes on all the same, from here.
+  if (before === undefined) await files.write(base, source, {mode: 0o600})
+  onEvent({type: 'note', text: `This is the text that was not saved last time (${draft}).`})
+}
+
+async function forgetDraft({host: {files}}: HubContext, {draft, base}: Places): Promise<void> {
+  await files.remove(draft)
+  await files.remove(base)
+}
+
+function changedMeanwhile({file, draft, base}: Places): JhubError {
+  return new JhubError(
+    'JHUB-E407',
+    `${file} was changed since your text in ${draft} was begun, and was not overwritten`,
+    {
+      fix: [
+        `diff ${base} ${file}   # what was changed meanwhile`,
+        `rm ${base}   # then \`jhub config edit\` goes on with your text alone`,
+        `rm ${draft}   # throws your text away`,
+      ],
+    },
+  )
+}
+
+async function editUntilRight({host: {files}}: HubContext, editor: Editor, {file, draft}: Places): Promise<string> {
   for (;;) {
     await editor.edit(draft)
     const text = (await files.read(draft)) ?? ''
@@ -76,11 +113,12 @@ async function tellOtherOwner(context: HubContext, {file, spec}: StoredSpec): Pr
 }
 
 /** Beside the spec and hidden, so that no verb takes it for a hub's. */
-function draftOf(file: string): string {
-  return path.join(path.dirname(file), `.${path.basename(file, '.yaml')}.draft.yaml`)
+function besideSpec(file: string, what: string): string {
+  return path.join(path.dirname(file), `.${path.basename(file, '.yaml')}.${what}.yaml`)
 }
 
 function withDraft(error: unknown, draft: string): JhubError {
+  if (error instanceof JhubError && error.code === 'JHUB-E407') return error
   const code = error instanceof JhubError ? error.code : 'JHUB-E130'
   const what = error instanceof JhubError ? error.message : 'Interrupted'
   return new JhubError(code, `${what}\nThe settings file was not changed. Your text is in ${draft}`, {

@@ -25,6 +25,10 @@ const writes = (texts: readonly string[], again: () => Promise<boolean> = async 
     again,
   }
 }
+const changesBoth = async (opened: string) => {
+  await files.write(opened, right)
+  await files.write(file, `${source}# by hand\n`)
+}
 const failure = async (work: Promise<unknown>) => {
   const error: unknown = await work.catch((caught: unknown) => caught)
   if (!(error instanceof JhubError)) throw new Error(`no error that a person can read: ${String(error)}`)
@@ -65,6 +69,59 @@ describe('editing the spec', () => {
     expect([await files.read(file), await files.read(draft)]).toEqual([source, wrong])
     await configEdit(context(), writes([right]))
     expect(told).toEqual([source, wrong])
+  })
+
+  it.each([
+    ['while the editor is open', async () => configEdit(context(), {...writes([right]), edit: changesBoth})],
+    [
+      'since the draft was left',
+      async () => {
+        await failure(
+          configEdit(
+            context(),
+            writes([wrong], async () => false),
+          ),
+        )
+        await files.write(file, `${source}# by hand\n`)
+        return configEdit(context(), writes([right]))
+      },
+    ],
+  ])('does not undo what somebody changed %s', async (_, edit) => {
+    const error = await failure(edit())
+    expect(error.code).toBe('JHUB-E407')
+    expect(error.suggestions[0]).toContain('diff /config/.fake.draft-base.yaml /config/fake.yaml')
+    expect(await files.read(file)).toBe(`${source}# by hand\n`)
+    expect(await files.read(draft)).toMatch(/users|usres/)
+    await files.remove('/config/.fake.draft-base.yaml')
+    await configEdit(context(), writes([right]))
+    expect([await files.read(file), await files.read(draft)]).toEqual([right, undefined])
+    expect((await files.list('/config'))?.toSorted()).toEqual(['fake.yaml'])
+  })
+
+  it('lets no other jhub work on the hub meanwhile', async () => {
+    const held: string[] = []
+    const locks = {
+      hold: async <T>(lock: string, _: object, work: () => Promise<T>) => {
+        held.push(lock)
+        try {
+          return await work()
+        } finally {
+          held.pop()
+        }
+      },
+    }
+    const one = context()
+    let during = 0
+    await configEdit(
+      {...one, host: {...one.host, locks}},
+      {
+        ...writes([]),
+        edit: async () => {
+          during = held.length
+        },
+      },
+    )
+    expect([during, held.length]).toEqual([2, 0])
   })
 
   it('leaves nothing behind where the editor could not be started', async () => {
