@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 # As in `src/hub-spec/images-spec.ts`; never a path.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+# What jhub itself installs, where images are chosen.
+STANDARD = ""
 
 
 class Image(NamedTuple):
@@ -19,8 +21,8 @@ class Image(NamedTuple):
 
 
 def resolve_image(images: Mapping[str, Any], user: str, groups: Iterable[str]) -> str | None:
-    """The image of a user: what this start is from, the user's own, that of the first group that has one, then everybody's."""
-    own = images.get("once", {}).get(user) or images.get("users", {}).get(user)
+    """The image of a user: the user's own, that of the first group that has one, then everybody's."""
+    own = images.get("users", {}).get(user)
     if own is not None:
         return str(own)
     joined = set(groups)
@@ -29,9 +31,28 @@ def resolve_image(images: Mapping[str, Any], user: str, groups: Iterable[str]) -
     return None if found is None else str(found)
 
 
-def image_of(images: Mapping[str, Any], user: str, groups: Iterable[str]) -> Image | None:
-    """The image of a user, when it is built."""
-    name = resolve_image(images, user, groups)
+def choices_of(images: Mapping[str, Any], user: str, groups: Iterable[str]) -> list[str]:
+    """Among what a user chooses, of what is built: the user's own list, else those of the user's groups together, else
+    everybody's; always with the image that the user has without choosing."""
+    choose, built, joined = images.get("choose", {}), images.get("built", {}), set(groups)
+    shared = dict.fromkeys(name for group, names in choose.get("groups", []) if group in joined for name in names)
+    listed = choose.get("users", {}).get(user) or list(shared) or choose.get("default", [])
+    given = resolve_image(images, user, joined) or STANDARD
+    names = listed if given in listed else [given, *listed]
+    return [name for name in names if name == STANDARD or name in built]
+
+
+def pick_image(images: Mapping[str, Any], user: str, groups: Iterable[str], chosen: Any) -> str | None:
+    """The image of a user who chose this; what may not be chosen does not count."""
+    joined = list(groups)
+    if isinstance(chosen, str) and chosen in choices_of(images, user, joined):
+        return chosen or None
+    return resolve_image(images, user, joined)
+
+
+def image_of(images: Mapping[str, Any], user: str, groups: Iterable[str], chosen: Any = None) -> Image | None:
+    """The image of a user's next server, when it is built. `once` is the operator's and wins over what the user chose."""
+    name = images.get("once", {}).get(user) or pick_image(images, user, groups, chosen)
     reference = None if name is None else images.get("built", {}).get(name)
     return None if name is None or reference is None else Image(name, reference)
 
@@ -49,11 +70,40 @@ def images_problem(images: Any) -> str | None:
     named = [*users.values(), *once.values(), *(image for _, image in groups), *built]
     if "default" in images:
         named.append(images["default"])
-    if not all(isinstance(name, str) and NAME.fullmatch(name) for name in named):
+    if not all(is_name(name) for name in named):
         return "images has a name that no image can have"
     if not all(isinstance(reference, str) and reference for reference in built.values()):
         return "images.built has something other than text"
+    return choose_problem(images.get("choose", {})) or about_problem(images.get("about", {}))
+
+
+def choose_problem(choose: Any) -> str | None:
+    if not isinstance(choose, dict) or not isinstance(choose.get("users", {}), dict):
+        return "images.choose or images.choose.users is not an object"
+    groups = choose.get("groups", [])
+    if not isinstance(groups, list) or not all(isinstance(entry, list) and len(entry) == 2 for entry in groups):
+        return "images.choose.groups is not a list of groups with their images"
+    if not all(isinstance(group, str) for group, _ in groups):
+        return "images.choose.groups has a group without a name"
+    lists = [choose.get("default", []), *choose.get("users", {}).values(), *(names for _, names in groups)]
+    if not all(isinstance(names, list) and all(is_name(name) for name in names) for names in lists):
+        return "images.choose has something other than names of images"
     return None
+
+
+def about_problem(about: Any) -> str | None:
+    if not isinstance(about, dict) or not all(isinstance(entry, dict) for entry in about.values()):
+        return "images.about is not an object of objects"
+    for entry in about.values():
+        contains = entry.get("contains", [])
+        texts = [entry.get("description", ""), *(contains if isinstance(contains, list) else [None])]
+        if not all(isinstance(text, str) for text in texts):
+            return "images.about has something other than text"
+    return None
+
+
+def is_name(name: Any) -> bool:
+    return isinstance(name, str) and NAME.fullmatch(name) is not None
 
 
 def is_pair(entry: Any) -> bool:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from jhub_choice import ChoosingSpawner
 from jhub_images import Image, image_of, images_problem
 from jupyterhub.utils import maybe_future
 from sqlalchemy import JSON, Column, Integer
@@ -115,11 +116,15 @@ def list_people(db: Any) -> list[str]:
     return [name for (name,) in db.query(orm.User.name)]
 
 
-class LimitedSpawner:
+class LimitedSpawner(ChoosingSpawner):
     """Comes before a spawner's own class: limits and image are set where no configuration reaches, then the admin's hook runs."""
 
     running_image: Image | None = None
     """What the server that runs was started from, when that is an image."""
+
+    def image_rules(self) -> Mapping[str, Any]:
+        rules: Mapping[str, Any] = read_policy(self.user.db).get("images", {})
+        return rules
 
     def set_limits(self) -> None:
         apply_limits(self)
@@ -143,14 +148,9 @@ class LimitedSpawner:
     async def run_pre_spawn_hook(self) -> None:
         """What JupyterHub calls before each start. Refuses the server when the hub is full (429)."""
         self.set_limits()
-        self.running_image = self.set_image(find_image(self))
+        image = image_of(self.image_rules(), self.user.name, self.group_names, self.chosen_image)
+        self.running_image = self.set_image(image)
         await maybe_future(super().run_pre_spawn_hook())  # type: ignore[misc]
-
-
-def find_image(spawner: Any) -> Image | None:
-    """The image that the policy gives the server's owner."""
-    images = read_policy(spawner.user.db).get("images", {})
-    return image_of(images, spawner.user.name, [group.name for group in spawner.user.groups])
 
 
 def apply_limits(spawner: Any) -> None:

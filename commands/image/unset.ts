@@ -1,23 +1,35 @@
+import {Args} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
-import {imageScope, imageScopeFlags} from '../../src/cli/flags/image-flags.js'
+import {chooseFlag, imageScope, imageScopeFlags} from '../../src/cli/flags/image-flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {JhubError} from '../../src/errors.js'
+import {imageWithdraw} from '../../src/hub/image/image-choice.js'
 import {imageUnset, type ImageChangeResult} from '../../src/hub/image/image-change.js'
 
 export default class ImageUnset extends HubCommand {
-  static override summary = 'Take an image away; the next wider rule counts again.'
+  static override summary = 'Take an image away, or out of a choice; the next wider rule counts again.'
   static override examples = [
     {description: 'Everybody', command: '<%= config.bin %> image unset'},
     {description: 'One person', command: '<%= config.bin %> image unset --user ana'},
+    {description: 'One image of a choice', command: '<%= config.bin %> image unset r --choose'},
+    {description: 'No choice for a group', command: '<%= config.bin %> image unset --choose --group class-a'},
   ]
-  static override flags = {...imageScopeFlags, 'dry-run': dryRunFlag}
+  static override args = {name: Args.string({description: 'With --choose: only this image; else all of them.'})}
+  static override flags = {...imageScopeFlags, choose: chooseFlag, 'dry-run': dryRunFlag}
 
   async run(): Promise<ImageChangeResult> {
-    const {flags} = await this.parse(ImageUnset)
-    const result = await imageUnset(this.context(flags, 'tasks'), {
-      scope: imageScope(flags),
-      dryRun: flags['dry-run'],
-    })
+    const {flags, args} = await this.parse(ImageUnset)
+    const {name} = args
+    if (name !== undefined && !flags.choose)
+      throw new JhubError('JHUB-E100', 'A name is only needed with --choose: each has one image besides', {
+        fix: ['jhub image unset', `jhub image unset ${name} --choose`],
+      })
+    const context = this.context(flags, 'tasks')
+    const change = {scope: imageScope(flags), dryRun: flags['dry-run']}
+    const result = await (flags.choose
+      ? imageWithdraw(context, {...change, ...(name === undefined ? {} : {name})})
+      : imageUnset(context, change))
     await this.show(renderImageChange(result))
     return result
   }

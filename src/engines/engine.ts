@@ -78,6 +78,8 @@ export interface ImageKeeper {
   steps(spec: HubSpec, choice?: PackageChoice): StepList
   /** Of the images that are built: what the next server with it is started from, by name. */
   built(spec: HubSpec): Promise<ReadonlyMap<string, string>>
+  /** What is in each image, as people read it where they choose: `Python 3.12`, `pandas 2.3.1`. Absent: nothing is said. */
+  contents?(spec: HubSpec): Promise<ReadonlyMap<string, readonly string[]>>
   /** Images whose packages were not chosen yet, or for another recipe. */
   undecided(spec: HubSpec): Promise<readonly string[]>
   look(spec: HubSpec, name: string): Promise<ImageSeen>

@@ -2,6 +2,7 @@
 export const hubAssets = [
   'hub/jhub_allow.py',
   'hub/jhub_authenticator.py',
+  'hub/jhub_choice.py',
   'hub/jhub_github.py',
   'hub/jhub_guesses.py',
   'hub/jhub_images.py',
@@ -18,8 +19,10 @@ export const hubAssets = [
   'hub/jhub_sign_in.py',
   'hub/templates/404.html',
   'hub/templates/change-password.html',
+  'hub/templates/choose.html',
   'hub/templates/error.html',
   'hub/templates/login.html',
   'hub/templates/not_running.html',
   'hub/templates/page.html',
+  'hub/templates/spawn.html',
 ] as const

@@ -23,12 +23,16 @@ export interface UserSpec extends PersonKeys {
   readonly limits: Limits
   /** The image of this person's server. */
   readonly image?: string
+  /** Images among which this person chooses. */
+  readonly choose?: readonly string[]
 }
 
 export interface GroupSpec {
   readonly limits: Limits
   /** The image of its members' servers. */
   readonly image?: string
+  /** Images among which its members choose. */
+  readonly choose?: readonly string[]
 }
 
 /** The wanted state of a hub, with every default filled in. */
@@ -55,6 +59,8 @@ export interface HubSpec {
   readonly limits: {readonly default: Limits; readonly total: TotalLimits}
   /** The image of everybody's server; absent: what jhub itself installs. */
   readonly image?: string
+  /** Images among which everybody chooses when a server starts. */
+  readonly choose?: readonly string[]
   readonly images: ReadonlyMap<string, ImageSpec>
   /** Servers that nobody used for this long are stopped; `undefined`: never. */
   readonly idle: {readonly afterMs?: number}
@@ -169,7 +175,7 @@ const hourMs = 3_600_000
 
 /** A valid document with its defaults. Names are normalised. */
 export function toHubSpec(document: HubDocument): HubSpec {
-  const {access = {}, users, groups, image, images, limits: rules, idle, hub} = document
+  const {access = {}, users, groups, image, images, choose, limits: rules, idle, hub} = document
   const lan = access.lan ?? false
   const port = access.port ?? defaultPort(access.https?.domain)
   const after = idle?.after
@@ -193,10 +199,10 @@ export function toHubSpec(document: HubDocument): HubSpec {
     groups: new Map(
       Object.entries(groups ?? {}).map(([name, entry]) => [
         normaliseGroupName(name),
-        {limits: toLimits(entry?.limits), ...(entry?.image === undefined ? {} : {image: entry.image})},
+        {limits: toLimits(entry?.limits), ...toImageRules(entry)},
       ]),
     ),
-    ...(image === undefined ? {} : {image}),
+    ...toImageRules({image, choose}),
     images: new Map(
       Object.entries(images ?? {}).map(([name, entry]) => [
         name,
@@ -224,6 +230,13 @@ function toUser(entry: UserDocument): UserSpec {
     admin: entry?.admin ?? false,
     groups: [...new Set((entry?.groups ?? []).map(normaliseGroupName))],
     limits: toLimits(entry?.limits),
-    ...(entry?.image === undefined ? {} : {image: entry.image}),
+    ...toImageRules(entry),
   }
+}
+
+type ImageRules = Pick<UserSpec, 'image' | 'choose'>
+
+function toImageRules(entry: {readonly [Key in keyof ImageRules]?: ImageRules[Key] | undefined} | null): ImageRules {
+  const {image, choose} = entry ?? {}
+  return {...(image === undefined ? {} : {image}), ...(choose === undefined ? {} : {choose})}
 }

@@ -55,7 +55,7 @@ export const imagesSchema = z
 export const chooseSchema = z
   .array(imageNameSchema)
   .min(1, 'must name an image')
-  .describe('Images among which people choose when they start their server.')
+  .describe('Images among which people choose when their server starts, beside the one that they have anyway.')
 
 export type ImageDocument = z.infer<typeof imageSchema>
 

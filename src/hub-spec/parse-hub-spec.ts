@@ -115,7 +115,8 @@ function issueMessage(issue: Issue): string {
     case 'invalid_value':
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
     case 'too_small':
-      return `must be at least ${String(issue.minimum)}`
+      if (issue.origin !== 'array' && issue.origin !== 'string') return `must be at least ${String(issue.minimum)}`
+      return issue.message.startsWith('Too small') ? 'must not be empty' : issue.message
     case 'too_big':
       return `must be at most ${String(issue.maximum)}`
     default:

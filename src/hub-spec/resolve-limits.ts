@@ -1,4 +1,4 @@
-import {imagesPolicy, type ImagesPolicy} from './resolve-image.js'
+import {imagesPolicy, type ImagesBuilt, type ImagesPolicy} from './resolve-image.js'
 import type {HubSpec, Limits, TotalLimits} from './hub-spec.js'
 
 export interface ResolvedLimit {
@@ -63,10 +63,10 @@ export interface LimitsPolicy {
   readonly images?: ImagesPolicy
 }
 
-type PolicyRules = Rules & Pick<HubSpec, 'image' | 'images'>
+type PolicyRules = Rules & Pick<HubSpec, 'image' | 'images' | 'choose'>
 
-/** `built`: what a server is started from, by image. */
-export function limitsPolicy(rules: PolicyRules, built: ReadonlyMap<string, string>): LimitsPolicy {
+/** The document that the hub is given. */
+export function limitsPolicy(rules: PolicyRules, built: ImagesBuilt): LimitsPolicy {
   const {users, groups, limits} = rules
   const images = imagesPolicy(rules, built)
   return {

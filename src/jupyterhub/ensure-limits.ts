@@ -2,7 +2,7 @@ import {isDeepStrictEqual} from 'node:util'
 import {JhubError} from '../errors.js'
 import {policyGroup} from '../hub-spec/group-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
-import type {ImagesPolicy} from '../hub-spec/resolve-image.js'
+import {noImagesBuilt, type ImagesBuilt, type ImagesPolicy} from '../hub-spec/resolve-image.js'
 import {formatCpu, formatMemory} from '../hub-spec/quantity.js'
 import {limitsPolicy, type LimitsPolicy} from '../hub-spec/resolve-limits.js'
 import type {Step} from '../steps/step.js'
@@ -13,18 +13,18 @@ import {listNames} from './list-names.js'
 export interface LimitsWanted {
   readonly connect: () => Promise<HubApi | undefined>
   readonly spec: PolicySpec
-  /** What servers are started from, by image; only those that are built. Absent where nobody has an image. */
-  readonly built?: () => Promise<ReadonlyMap<string, string>>
+  /** The images that are built. Absent where the engine builds none. */
+  readonly built?: () => Promise<ImagesBuilt>
   /** What a hub that does not answer is taken to have. */
   readonly applied?: PolicySpec | undefined
 }
 
-type PolicySpec = Pick<HubSpec, 'users' | 'groups' | 'limits' | 'image' | 'images'>
+type PolicySpec = Pick<HubSpec, 'users' | 'groups' | 'limits' | 'image' | 'images' | 'choose'>
 
 /** The rules of who may use how much and who has which image, kept as properties of a group without members; read whenever a server starts. */
 export function ensureLimits({connect, spec, built, applied}: LimitsWanted): Step {
   const policyOf = async (rules: PolicySpec) =>
-    limitsPolicy(rules, rules.images.size === 0 || built === undefined ? new Map() : await built())
+    limitsPolicy(rules, rules.images.size === 0 || built === undefined ? noImagesBuilt : await built())
   let before: unknown
   let isSet = false
   return {
@@ -74,7 +74,22 @@ function isPolicy(found: unknown): found is LimitsPolicy {
 function isImages(found: unknown): boolean {
   if (found === undefined) return true
   if (!isObject(found) || !Array.isArray(found['groups'])) return false
-  return [found['users'], found['built']].every(isObject) && found['groups'].every(Array.isArray)
+  const choose = found['choose']
+  return (
+    [found['users'], found['built']].every(isObject) &&
+    found['groups'].every(Array.isArray) &&
+    (choose === undefined || isChoices(choose)) &&
+    (found['about'] === undefined || values(found['about']).every(isObject))
+  )
+}
+
+function isChoices(found: unknown): boolean {
+  if (!isObject(found) || !isObject(found['users']) || !Array.isArray(found['groups'])) return false
+  const groups = found['groups'] as readonly unknown[]
+  return (
+    [found['default'] ?? [], ...Object.values(found['users'])].every(Array.isArray) &&
+    groups.every((entry) => Array.isArray(entry) && Array.isArray(entry[1]))
+  )
 }
 
 /** What an object holds; nothing that could be a rule where it is none. */
@@ -132,6 +147,19 @@ function imageRules(images: ImagesPolicy | undefined): readonly (readonly [strin
     ...images.groups.map(([group, image]) => [`image of group ${group}`, image] as const),
     ...Object.entries(images.users).map(([user, image]) => [`image of user ${user}`, image] as const),
     ...Object.entries(images.built).map(([name, reference]) => [`build of ${name}`, reference] as const),
+    ...choiceRules(images.choose).map(([whose, list]) => [`choice of ${whose}`, list.join(' or ')] as const),
+    ...Object.entries(images.about ?? {}).flatMap(([name, {description}]) =>
+      description === undefined ? [] : [[`description of ${name}`, `"${description}"`] as const],
+    ),
+  ]
+}
+
+function choiceRules(choose: ImagesPolicy['choose']): readonly (readonly [string, readonly string[]])[] {
+  if (choose === undefined) return []
+  return [
+    ...(choose.default === undefined ? [] : [['everybody', choose.default] as const]),
+    ...choose.groups.map(([group, list]) => [`group ${group}`, list] as const),
+    ...Object.entries(choose.users).map(([user, list]) => [`user ${user}`, list] as const),
   ]
 }
 

@@ -7,6 +7,7 @@ import {hubMessage, sendTo} from './hub-request.js'
 import {readPages} from './read-pages.js'
 import {isRecord, unexpectedAnswer} from './unexpected-answer.js'
 import {startServer, stopServer, type StartOptions} from './servers.js'
+import {toUser} from './user-model.js'
 
 export interface HubUser {
   readonly name: string
@@ -25,6 +26,8 @@ export interface HubServer {
   readonly url: string
   /** What the spawner keeps of it: pid, start time. */
   readonly state?: Readonly<Record<string, unknown>>
+  /** What was chosen where it was last started with a choice; the next start takes it again. */
+  readonly options?: Readonly<Record<string, unknown>>
 }
 
 export interface HubGroup {
@@ -201,57 +204,6 @@ function toSignIn(body: unknown): SignInSeen {
 /** A name that cannot stand in an address was made on the hub's own pages. */
 function isAddressable(name: string): boolean {
   return name !== '' && !/[/%\\?#\p{C}]/u.test(name) && !/^\.{1,2}$/.test(name)
-}
-
-interface UserModel {
-  readonly name: string
-  readonly admin: boolean
-  readonly groups?: readonly string[]
-  readonly last_activity?: string | null
-  readonly servers?: Readonly<Record<string, ServerModel>>
-}
-
-interface ServerModel {
-  readonly ready: boolean
-  readonly pending?: string | null
-  readonly started?: string | null
-  readonly last_activity?: string | null
-  readonly url: string
-  readonly state?: Readonly<Record<string, unknown>> | null
-}
-
-function toUser(body: unknown): HubUser {
-  if (!isUser(body)) throw unexpectedAnswer('/users', 'a user without a name, or without admin')
-  const model: UserModel = body
-  const server = model.servers?.['']
-  return {
-    name: model.name,
-    admin: model.admin,
-    groups: model.groups ?? [],
-    ...(typeof model.last_activity === 'string' ? {lastActivity: model.last_activity} : {}),
-    ...(server === undefined ? {} : {server: toServer(server)}),
-  }
-}
-
-function isUser(body: unknown): body is UserModel {
-  if (!isRecord(body) || typeof body['name'] !== 'string' || typeof body['admin'] !== 'boolean') return false
-  const {groups = [], servers = {}} = body
-  return Array.isArray(groups) && isRecord(servers) && Object.values(servers).every(isServer)
-}
-
-function isServer(model: unknown): boolean {
-  return isRecord(model) && typeof model['ready'] === 'boolean' && typeof model['url'] === 'string'
-}
-
-function toServer({ready, pending, started, last_activity: lastActivity, url, state}: ServerModel): HubServer {
-  return {
-    ready,
-    url,
-    ...(typeof pending === 'string' ? {pending} : {}),
-    ...(typeof started === 'string' ? {startedAt: started} : {}),
-    ...(typeof lastActivity === 'string' ? {lastActivity} : {}),
-    ...(state === undefined || state === null ? {} : {state}),
-  }
 }
 
 function toGroup(body: unknown): HubGroup {

@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../src/errors.js'
 import {realHost} from '../../src/host/real-host.js'
+import {imageOffer, imageWithdraw} from '../../src/hub/image/image-choice.js'
 import {imageAdd, imageGive, imageRemove, imageRollback, imageUpdate} from '../../src/hub/image/image-change.js'
 import {imageList} from '../../src/hub/image/image-list.js'
 import {imageShow} from '../../src/hub/image/image-show.js'
@@ -101,6 +102,39 @@ describe.each(Object.entries(places))(
       expect(policy()).toEqual(before)
       const {images, outdated} = await imageList(context())
       expect([images[0]?.running, outdated]).toEqual([['admin'], ['admin']])
+      expect((await plan(context())).changes).toEqual([])
+    })
+
+    it('are chosen by a person, and the next start takes what was chosen last', async () => {
+      await add(['pandas'])
+      const everybody = {name: 'data', scope: {kind: 'default'} as const, dryRun: false}
+      const planned = await imageOffer(context(), {...everybody, dryRun: true})
+      expect(planned.changes.map(({summary}) => summary)).toEqual(['choice of everybody data (new)'])
+      expect(policy().images).not.toHaveProperty('choose')
+      expect((await imageOffer(context(), everybody)).isGiven).toBe(true)
+      expect(policy().images).toMatchObject({
+        choose: {default: ['data'], users: {}, groups: []},
+        about: {data: {contains: [expect.stringMatching(/^Python 3\.\d+$/), 'pandas 1.0']}},
+      })
+      expect((await plan(context())).changes).toEqual([])
+
+      const admin = world.hubState?.users.get('admin')
+      if (admin === undefined) throw new Error('no admin')
+      admin.options = {image: 'data'}
+      await serverStart(context(), ['admin'])
+      const listed = async () => {
+        const {images, outdated} = await imageList(context())
+        return [images[0]?.running, outdated]
+      }
+      expect(await listed()).toEqual([['admin'], []])
+      await expect(imageRemove(context(), {name: 'data', dryRun: false})).rejects.toThrow(
+        'everybody can choose it; the running server of admin',
+      )
+      await imageWithdraw(context(), everybody)
+      expect(await listed()).toEqual([['admin'], ['admin']])
+      expect((await serverRestart(context(), {only: 'outdated'})).done).toEqual(['admin'])
+      expect(await listed()).toEqual([[], []])
+      await imageRemove(context(), {name: 'data', dryRun: false})
       expect((await plan(context())).changes).toEqual([])
     })
 

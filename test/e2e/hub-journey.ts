@@ -183,7 +183,15 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         const build = (name: string) =>
           jhub.json<{build: string | null; packages: Record<string, string>}>('image', 'show', name)
         await jhub.json('image', 'add', 'data', '--package', 'pandas')
-        await jhub.json('image', 'use', 'data', '--user', '20251234')
+        await jhub.json('image', 'use', 'data', '--choose', '--user', '20251234')
+        const chooser = openBrowser(url)
+        await chooser.login('20251234', password('20251234'))
+        const choicePage = await chooser.get('/hub/spawn')
+        expect(choicePage.text.match(/type="radio"/g)).toHaveLength(2)
+        expect(choicePage.text).toMatch(/Python 3\.\d+, pandas \d/)
+        expect((await chooser.post('/hub/spawn', {image: '../data'})).status).toBe(403)
+        expect((await chooser.post('/hub/spawn', {image: 'data'})).status).toBe(200)
+        // Waits for the server that the page started.
         await jhub.json('server', 'start', '20251234')
         const run = async (code: string) => {
           const browser = openBrowser(url)
@@ -195,6 +203,8 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         const {images, outdated} = await jhub.json<{images: unknown; outdated: unknown}>('image', 'list')
         expect(images).toMatchObject([{name: 'data', isBuilt: true, running: ['20251234']}])
         expect(outdated).toEqual([])
+        await jhub.json('image', 'use', 'data', '--user', '20251234')
+        await jhub.json('image', 'unset', '--choose', '--user', '20251234')
         expect(Object.keys((await build('data')).packages)).toContain('pandas')
 
         const before = await build('data')

@@ -10,6 +10,8 @@ export interface FakeUser {
   server: 'starting' | 'running' | undefined
   /** Name and build, as the hub's own Python keeps them of a server. */
   image?: readonly [string, string] | undefined
+  /** What the person chose last. */
+  options?: Readonly<Record<string, unknown>>
 }
 
 export interface FakePerson {
@@ -191,7 +193,10 @@ function imageOf(state: FakeHubState, name: string): readonly [string, string] |
   if (policy?.images === undefined) return undefined
   const {users, groups, built, default: everybody, once} = policy.images
   const joined = groups.find(([group]) => state.groups.get(group)?.members.has(name) === true)
-  const image = once?.[name] ?? users[name] ?? joined?.[1] ?? everybody
+  const given = users[name] ?? joined?.[1] ?? everybody
+  const chosen = state.users.get(name)?.options?.['image']
+  const listed = policy.images.choose?.users[name] ?? policy.images.choose?.default ?? []
+  const image = once?.[name] ?? listed.find((each) => each === chosen) ?? given
   const build = image === undefined ? undefined : built[image]
   return image === undefined || build === undefined ? undefined : [image, build]
 }
@@ -304,6 +309,7 @@ function userModel(state: FakeHubState, name: string): object {
               url: `/user/${name}/`,
               started: '2026-11-24T10:00:00Z',
               last_activity: null,
+              user_options: user?.options ?? {},
               state: {pid: 4242, ...(user?.image === undefined ? {} : {image: user.image})},
             },
           },

@@ -99,14 +99,16 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     yield from run_hub(tmp_path_factory.mktemp("hub"), PASSWORD, "")
 
 
-def run_hub(place: Path, sign_in: dict[str, Any], secret: str) -> Iterator[Hub]:
-    """A hub in a directory, where people sign in by `sign_in`, until the iterator is closed."""
+def run_hub(place: Path, sign_in: dict[str, Any], secret: str, settings: dict[str, Any] | None = None) -> Iterator[Hub]:
+    """A hub in a directory, where people sign in by `sign_in`, until the iterator is closed. `settings` are for one on a machine."""
     keys = {name: secrets.token_hex(32) for name in ("apiToken", "proxyToken", "cookieSecret")}
     (place / "secrets.json").write_text(json.dumps({**keys, "signIn": {"value": secret}}))
     for name in ("hub", "vm"):
         for source in [*(ROOT / "assets" / name).glob("*.py"), *(ROOT / "assets" / name).glob("templates/*.html")]:
             (place / source.name).write_text(source.read_text())
-    url, commands = prepare_machine(place, sign_in) if AS_ON_A_MACHINE else prepare_chart(place, keys, sign_in, secret)
+    url, commands = (
+        prepare_machine(place, sign_in, settings or {}) if AS_ON_A_MACHINE else prepare_chart(place, keys, sign_in, secret)
+    )
     environment = {
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{NODE.parent}{os.pathsep}{os.environ['PATH']}",
         "JHUB_SETTINGS": str(place / "settings.json"),
@@ -125,7 +127,7 @@ def run_hub(place: Path, sign_in: dict[str, Any], secret: str) -> Iterator[Hub]:
             process.wait(timeout=30)
 
 
-def prepare_machine(place: Path, sign_in: dict[str, Any]) -> tuple[str, list[list[str]]]:
+def prepare_machine(place: Path, sign_in: dict[str, Any], others: dict[str, Any]) -> tuple[str, list[list[str]]]:
     """The files of a hub on a machine, whose servers are processes; gives its address, and how proxy and hub are started."""
     public, inner = free_port(), free_port()
     for name in ("homes", "tmp", "s"):
@@ -153,7 +155,7 @@ def prepare_machine(place: Path, sign_in: dict[str, Any]) -> tuple[str, list[lis
         "signIn": sign_in,
         "extraConfigFile": None,
     }
-    (place / "settings.json").write_text(json.dumps(settings))
+    (place / "settings.json").write_text(json.dumps(settings | others))
     return f"http://127.0.0.1:{public}", [
         [str(NODE), str(ROOT / "assets/vm/start-proxy.cjs"), str(place / "proxy.json")],
         [sys.executable, "-B", "-m", "jupyterhub", "-f", str(place / "jupyterhub_config.py")],

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from jhub_environments import EnvironmentSpawner, find_environment
-from jhub_images import Image, image_of, images_problem, resolve_image
+from jhub_images import Image, choices_of, image_of, images_problem, pick_image, resolve_image
 from jhub_limits import LimitedSpawner, policy_problem
 
 CASES = json.loads((Path(__file__).parents[1] / "fixtures" / "image-cases.json").read_text())
+CHOICES = json.loads((Path(__file__).parents[1] / "fixtures" / "choice-cases.json").read_text())
 BUILD = "image-data-0123456789ab"
 IMAGES: dict[str, Any] = {"default": "data", "users": {"ana": "own"}, "groups": [["ta", "data"]], "built": {"data": BUILD}}
 
@@ -24,6 +25,20 @@ def test_the_most_particular_image_wins(case: dict[str, Any]) -> None:
     assert resolve_image(case["images"], case["user"], case["groups"]) == case["expected"]
 
 
+@pytest.mark.parametrize("case", CHOICES, ids=[case["name"] for case in CHOICES])
+def test_a_choice_counts_only_where_it_is_offered(case: dict[str, Any]) -> None:
+    images = case["images"] | {"built": {name: "x" for name in ("data", "course", "own", "extra")}}
+    assert images_problem(images) is None
+    assert choices_of(images, "ana", case["groups"]) == case["choices"]
+    assert pick_image(images, "ana", case["groups"], case["chosen"]) == case["picked"]
+
+
+def test_only_what_is_built_is_offered() -> None:
+    images = IMAGES | {"choose": {"default": ["data", "own"], "users": {}, "groups": []}}
+    assert choices_of(images, "ben", []) == ["data"]
+    assert pick_image(images, "ben", [], "own") == "data"
+
+
 def test_an_image_that_is_not_built_is_none() -> None:
     assert image_of(IMAGES, "ana", []) is None
     assert image_of(IMAGES, "ben", []) == Image("data", BUILD)
@@ -32,9 +47,10 @@ def test_an_image_that_is_not_built_is_none() -> None:
 def test_one_start_is_from_another_image() -> None:
     images = IMAGES | {"once": {"ana": "data"}}
     assert images_problem(images) is None
-    assert resolve_image(images, "ana", []) == "data"
-    assert resolve_image(images, "ben", ["ta"]) == "data"
-    assert resolve_image(IMAGES, "ana", []) == "own"
+    assert image_of(images, "ana", []) == Image("data", BUILD)
+    assert image_of(IMAGES, "ana", []) is None
+    choice = images | {"choose": {"users": {"ana": ["own"]}, "groups": []}, "built": {"data": BUILD, "own": "image-own-0123456789ab"}}
+    assert image_of(choice, "ana", [], "own") == Image("data", BUILD)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +69,19 @@ def test_one_start_is_from_another_image() -> None:
         {"built": {"data": ""}},
         {"built": {"data": None}},
         {"built": []},
+        {"choose": ["data"]},
+        {"choose": {"users": ["data"], "groups": []}},
+        {"choose": {"users": {"ana": "data"}, "groups": []}},
+        {"choose": {"users": {"ana": ["../x"]}, "groups": []}},
+        {"choose": {"users": {}, "groups": [["ta", "data"]]}},
+        {"choose": {"users": {}, "groups": [[7, ["data"]]]}},
+        {"choose": {"users": {}, "groups": ["ta"]}},
+        {"choose": {"default": [None], "users": {}, "groups": []}},
+        {"about": []},
+        {"about": {"data": "x"}},
+        {"about": {"data": {"description": 7}}},
+        {"about": {"data": {"contains": "pandas"}}},
+        {"about": {"data": {"contains": [["pandas"]]}}},
     ],
 )
 def test_damaged_rules_are_told(change: dict[str, Any]) -> None:
@@ -101,6 +130,7 @@ class Base:
     def __init__(self, environments: Path) -> None:
         self.settings = {"userEnvironment": str(environments / "user-0123456789ab")}
         self.cmd = ["usual"]
+        self.user_options: dict[str, Any] = {}
 
     def get_state(self) -> dict[str, Any]:
         return {"pid": 7}

@@ -9,9 +9,11 @@ from typing import Any
 
 import jhub_kubernetes
 import pytest
+from conftest import ROOT
 from jhub_images import Image
 from jhub_kubernetes import JhubKubeSpawner, apply_pod_limits, explain_refusal
 from jhub_names import account_name, old_account_name
+from jinja2 import Environment, FileSystemLoader
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
 from tornado import web
@@ -160,11 +162,42 @@ def test_a_home_under_a_shorter_name_is_found_again_by_its_owner_alone(claims: d
 def test_limits_are_set_where_no_configuration_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
     monkeypatch.setattr(jhub_kubernetes, "apply_pod_limits", lambda spawner: order.append("limits"))
-    monkeypatch.setattr("jhub_limits.find_image", lambda spawner: None)
+    monkeypatch.setattr("jhub_limits.read_policy", lambda db: {})
     spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
+    spawner.user = SimpleNamespace(db=None, name="ana", groups=[])
     spawner.pre_spawn_hook = lambda _: order.append("theirs")
     asyncio.run(spawner.run_pre_spawn_hook())
     assert order == ["limits", "theirs"]
+
+
+IMAGES = {
+    "choose": {"default": ["data", "course"], "users": {}, "groups": [["ta", ["data"]]]},
+    "built": {"data": "r/data@sha256:0", "course": "r/course@sha256:1"},
+    "default": "data",
+}
+
+
+@pytest.mark.parametrize(("groups", "has_choice"), [([], True), (["ta"], False)])
+def test_people_choose_an_image_where_a_cluster_has_profiles_for_the_others(
+    monkeypatch: pytest.MonkeyPatch, groups: list[str], has_choice: bool
+) -> None:
+    monkeypatch.setattr("jhub_limits.read_policy", lambda db: {"images": IMAGES})
+    spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
+    pages = Environment(
+        loader=FileSystemLoader(ROOT / "assets" / "hub" / "templates"), autoescape=True, enable_async=True
+    )
+    member = [SimpleNamespace(name=name) for name in groups]
+    spawner.user = SimpleNamespace(db=None, name="ana", groups=member, settings={"jinja2_env": pages})
+    spawner.profile_list = [{"display_name": "Large", "slug": "large", "kubespawner_override": {"mem_limit": "4G"}}]
+    form = asyncio.run(spawner.get_options_form())
+    assert ('value="course"' in form, "Large" in form) == (has_choice, not has_choice)
+    if has_choice:
+        spawner.user_options = spawner.run_options_from_form({"image": ["course"], "profile": ["large"]})
+        assert spawner.user_options == {"image": "course"}
+        with pytest.raises(web.HTTPError):
+            spawner.run_options_from_form({"profile": ["large"]})
+    else:
+        assert spawner.run_options_from_form({"profile": ["large"]}) == {"profile": "large"}
 
 
 def test_a_cluster_that_refuses_at_first_is_watched_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,9 @@ export const imageScopeFlags = {
   group: Flags.string({summary: 'For the members of a group.', exclusive: ['user']}),
 }
 
+/** Not what they have: what they can choose. */
+export const chooseFlag = Flags.boolean({summary: 'The images that they can choose when their server starts.'})
+
 /** Whose image the flags mean. */
 export function imageScope({
   user,

@@ -1,7 +1,7 @@
 import type {ImageChangeResult} from '../../hub/image/image-change.js'
 import type {ImageListResult} from '../../hub/image/image-list.js'
 import type {ImageShowResult} from '../../hub/image/image-show.js'
-import type {ImageUse} from '../../hub-spec/resolve-image.js'
+import type {ImageUse, ImageUses} from '../../hub-spec/resolve-image.js'
 import {renderChange} from './render-change.js'
 import {renderNext} from './render-next.js'
 import {renderTable} from './render-table.js'
@@ -36,10 +36,15 @@ export function renderImageList({images, outdated}: ImageListResult): string {
     name,
     recipe,
     isBuilt ? 'built' : 'not built',
-    renderUse(use),
+    renderUses(use),
     running.join(','),
   ])
   return [renderTable(['name', 'packages', 'state', 'for', 'running'], rows), ...renderOutdated(outdated)].join('\n')
+}
+
+function renderUses({choose, ...given}: ImageUses): string {
+  const choice = renderUse(choose)
+  return [renderUse(given), ...(choice === '' ? [] : [`choice of ${choice}`])].filter((each) => each !== '').join('; ')
 }
 
 function renderUse({everybody, groups, users}: ImageUse): string {
@@ -54,6 +59,7 @@ export function renderImage(result: ImageShowResult): string {
     ['recipe', recipe],
     ['build', build ?? 'not built: `jhub image build` builds it'],
     ['for', renderUse(use)],
+    ['can choose it', renderUse(use.choose)],
     ['running', running.join(', ')],
     ['kernels', kernels.join(', ')],
     ['earlier builds', String(earlier)],

@@ -9,7 +9,6 @@ export function checkImages(document: HubDocument): readonly DocumentProblem[] {
   return [
     ...Object.entries(document.images ?? {}).flatMap(([name, image]) => checkImage(document, name, image)),
     ...checkUses(document),
-    ...checkChoose(document),
   ]
 }
 
@@ -54,38 +53,52 @@ function checkPackages(path: readonly string[], packages: readonly string[]): re
   })
 }
 
-function checkUses({images, image, users, groups}: HubDocument): readonly DocumentProblem[] {
-  const known = Object.keys(images ?? {})
-  const isList = Array.isArray(users)
-  return [
-    {path: ['image'], image},
-    ...Object.entries(groups ?? {}).map(([name, entry]) => ({path: ['groups', name, 'image'], image: entry?.image})),
-    ...(isList ? [] : namedUsers(users)).map(([name, entry]) => ({
-      path: ['users', name, 'image'],
-      image: entry?.image,
-    })),
-  ].flatMap(({path, image: name}): DocumentProblem[] => {
-    if (name === undefined || known.includes(name)) return []
-    const suggestion = nearest(name, known)
-    return [
-      {
-        path,
-        problem: `there is no image "${name}" under "images"`,
-        ...(suggestion === undefined ? {} : {suggestion}),
-      },
-    ]
-  })
+interface Named {
+  readonly path: readonly (string | number)[]
+  readonly image: string
 }
 
-function checkChoose({choose, users, groups}: HubDocument): readonly DocumentProblem[] {
-  const problem = `${later}; name one "image"`
+function checkUses(document: HubDocument): readonly DocumentProblem[] {
+  const known = Object.keys(document.images ?? {})
+  const lists = imageRules(document).map(({path, choose = []}) =>
+    choose.map((image, index): Named => ({path: [...path, 'choose', index], image})),
+  )
+  const given = imageRules(document).flatMap(({path, image}): readonly Named[] =>
+    image === undefined ? [] : [{path: [...path, 'image'], image}],
+  )
   return [
-    ...(choose === undefined ? [] : [{path: ['choose'], problem}]),
-    ...Object.entries(groups ?? {}).flatMap(([name, entry]) =>
-      entry?.choose === undefined ? [] : [{path: ['groups', name, 'choose'], problem}],
+    ...[...given, ...lists.flat()].flatMap(({path, image}): DocumentProblem[] => {
+      if (known.includes(image)) return []
+      const suggestion = nearest(image, known)
+      return [
+        {
+          path,
+          problem: `there is no image "${image}" under "images"`,
+          ...(suggestion === undefined ? {} : {suggestion}),
+        },
+      ]
+    }),
+    ...lists.flatMap((list) =>
+      list.flatMap(({path, image}, index): DocumentProblem[] =>
+        list.slice(0, index).some((each) => each.image === image)
+          ? [{path, problem: `names the image "${image}" a second time`}]
+          : [],
+      ),
     ),
-    ...(Array.isArray(users) ? [] : namedUsers(users)).flatMap(([name, entry]) =>
-      entry?.choose === undefined ? [] : [{path: ['users', name, 'choose'], problem}],
-    ),
+  ]
+}
+
+interface ImageRule {
+  readonly path: readonly string[]
+  readonly image?: string | undefined
+  readonly choose?: readonly string[] | undefined
+}
+
+/** Everywhere that somebody is given an image, or a choice of them. */
+function imageRules({image, choose, users, groups}: HubDocument): readonly ImageRule[] {
+  return [
+    {path: [], image, choose},
+    ...Object.entries(groups ?? {}).map(([name, entry]) => ({path: ['groups', name], ...entry})),
+    ...(Array.isArray(users) ? [] : namedUsers(users)).map(([name, entry]) => ({path: ['users', name], ...entry})),
   ]
 }

@@ -100,7 +100,8 @@ function scopeNode(document: Document, kind: 'user' | 'group', name: string): YA
   return kind === 'user' ? userNode(document, name) : groupNode(document, name)
 }
 
-function requireImage(document: Document, name: string): YAMLMap {
+/** The images of the text, this one among them. Throws `JHUB-E302`. */
+export function requireImage(document: Document, name: string): YAMLMap {
   const images = document.get('images', true)
   const known = isMap(images) ? images.items.map(({key}) => keyText(key)) : []
   if (isMap(images) && known.includes(name)) return images

@@ -11,17 +11,17 @@ import {
 } from '../../hub-spec/edit/edit-images.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {requirementProblem} from '../../hub-spec/requirement.js'
-import {imageUse} from '../../hub-spec/resolve-image.js'
-import {listNames} from '../../jupyterhub/list-names.js'
+import {imageUse, isUnused} from '../../hub-spec/resolve-image.js'
 import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {locateSpec} from '../session/spec-store.js'
+import {requireUnused} from './require-unused.js'
 import {runningImages} from './running-images.js'
 
 export interface ImageChangeResult {
   readonly image: string | null
-  /** Somebody has the image by the rules of the spec. */
+  /** Somebody has the image by the rules of the spec, or can choose it. */
   readonly isGiven: boolean
   readonly outcome: SpecChangeResult['outcome']
   readonly changes: SpecChangeResult['changes']
@@ -57,7 +57,7 @@ export async function imageAdd(context: HubContext, options: ImageAddOptions): P
       ...(requirements === undefined ? {} : {requirements: seenFromSpec(context, file, requirements)}),
       ...(description === undefined ? {} : {description}),
     })
-  return change(context, {name, edit, dryRun})
+  return changeImages(context, {name, edit, dryRun})
 }
 
 /** Gives everybody, a group or a person this image. Their next server has it. */
@@ -65,7 +65,7 @@ export async function imageGive(
   context: HubContext,
   {name, scope, dryRun}: {readonly name: string; readonly scope: ImageScope; readonly dryRun: boolean},
 ): Promise<ImageChangeResult> {
-  return change(context, {name, edit: (source) => setImage(source, name, scope), dryRun})
+  return changeImages(context, {name, edit: (source) => setImage(source, name, scope), dryRun})
 }
 
 /** Takes an image away again, so that the next wider rule counts. */
@@ -73,7 +73,7 @@ export async function imageUnset(
   context: HubContext,
   {scope, dryRun}: {readonly scope: ImageScope; readonly dryRun: boolean},
 ): Promise<ImageChangeResult> {
-  return change(context, {edit: (source) => unsetImage(source, scope), dryRun})
+  return changeImages(context, {edit: (source) => unsetImage(source, scope), dryRun})
 }
 
 /** Builds the images of the spec that are not built yet, or only this one. Nobody's server changes. */
@@ -81,7 +81,7 @@ export async function imageBuild(
   context: HubContext,
   {name, dryRun}: {readonly name?: string; readonly dryRun: boolean},
 ): Promise<ImageChangeResult> {
-  return change(context, {
+  return changeImages(context, {
     ...(name === undefined ? {} : {name}),
     edit: (source, {images}) => {
       if (name !== undefined && !images.has(name)) throw noSuchImage(name, [...images.keys()])
@@ -99,7 +99,7 @@ export async function imageUpdate(
   const {spec} = await openHub(context)
   const names = [...spec.images.keys()]
   if (name !== undefined && !names.includes(name)) throw noSuchImage(name, names)
-  return change(context, {
+  return changeImages(context, {
     ...(name === undefined ? {} : {name}),
     edit: (source) => source,
     choice: {names: name === undefined ? names : [name], take: 'newest'},
@@ -118,10 +118,10 @@ export async function imageRollback(
     throw new JhubError('JHUB-E302', `There is no earlier build of the image ${name} to go back to`, {
       fix: `jhub image show ${name}`,
     })
-  return change(context, {name, edit: (source) => source, choice: {names: [name], take: 'previous'}, dryRun})
+  return changeImages(context, {name, edit: (source) => source, choice: {names: [name], take: 'previous'}, dryRun})
 }
 
-/** Takes an image out of the spec. Throws `JHUB-E405` while somebody has it. */
+/** Takes an image out of the spec. Throws `JHUB-E405` while somebody has it or can choose it. */
 export async function imageRemove(
   context: HubContext,
   {name, dryRun}: {readonly name: string; readonly dryRun: boolean},
@@ -135,52 +135,27 @@ export async function imageRemove(
     )
     return removeImage(source, name)
   }
-  return change(context, {name, edit, dryRun})
+  return changeImages(context, {name, edit, dryRun})
 }
 
-function isGiven(spec: HubSpec, name: string): boolean {
-  const {everybody, groups, users} = imageUse(spec, name)
-  return everybody || groups.length + users.length > 0
-}
-
-function requireUnused(spec: HubSpec, name: string, running: readonly string[]): void {
-  const {everybody, groups, users} = imageUse(spec, name)
-  const [group] = groups
-  const [user] = users
-  const [server] = running
-  const uses = [
-    ...(everybody ? ['everybody has it'] : []),
-    ...(group === undefined ? [] : [`the ${groups.length === 1 ? 'group' : 'groups'} ${listNames(groups)}`]),
-    ...(user === undefined ? [] : [listNames(users)]),
-    ...(server === undefined
-      ? []
-      : [`the running ${running.length === 1 ? 'server' : 'servers'} of ${listNames(running)}`]),
-  ]
-  if (uses.length === 0) return
-  throw new JhubError('JHUB-E405', `The image ${name} is in use: ${uses.join('; ')}. Nothing was changed`, {
-    fix: [
-      ...(everybody ? ['jhub image unset'] : []),
-      ...groups.map((each) => `jhub image unset --group ${each}`),
-      ...users.map((each) => `jhub image unset --user ${each}`),
-      ...(server === undefined ? [] : [`jhub server stop ${running.join(' ')}`]),
-    ],
-  })
-}
-
-interface Change {
+export interface ImageChange {
   readonly name?: string
   readonly edit: (source: string, before: HubSpec) => string
   readonly choice?: PackageChoice
   readonly dryRun: boolean
 }
 
-async function change(context: HubContext, {name, edit, choice, dryRun}: Change): Promise<ImageChangeResult> {
+/** Changes the spec, builds what is missing, and says whose running server is older than that. */
+export async function changeImages(
+  context: HubContext,
+  {name, edit, choice, dryRun}: ImageChange,
+): Promise<ImageChangeResult> {
   const images = choice === undefined ? {} : {choice}
   const {hub, outcome, changes} = await changeSpec(context, {edit, images, dryRun})
   const running = outcome === 'applied' ? await runningImages(hub) : []
   return {
     image: name ?? null,
-    isGiven: name !== undefined && isGiven(hub.spec, name),
+    isGiven: name !== undefined && hub.spec.images.has(name) && !isUnused(imageUse(hub.spec, name)),
     outcome,
     changes,
     outdated: running.filter(({isOutdated}) => isOutdated).map(({user}) => user),

@@ -1,5 +1,5 @@
 import type {ImageSpec} from '../../hub-spec/images-spec.js'
-import {imageUse, type ImageUse} from '../../hub-spec/resolve-image.js'
+import {imageUse, type ImageUses} from '../../hub-spec/resolve-image.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {runningImages} from './running-images.js'
@@ -10,7 +10,7 @@ export interface ListedImage {
   readonly recipe: string
   readonly description: string | null
   readonly isBuilt: boolean
-  readonly use: ImageUse
+  readonly use: ImageUses
   /** People whose server runs from it. */
   readonly running: readonly string[]
 }

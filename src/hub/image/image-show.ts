@@ -1,5 +1,5 @@
 import {noSuchImage} from '../../hub-spec/edit/edit-images.js'
-import {imageUse, type ImageUse} from '../../hub-spec/resolve-image.js'
+import {imageUse, type ImageUses} from '../../hub-spec/resolve-image.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {describeRecipe} from './image-list.js'
@@ -9,7 +9,7 @@ export interface ImageShowResult {
   readonly image: string
   readonly recipe: string
   readonly description: string | null
-  readonly use: ImageUse
+  readonly use: ImageUses
   /** People whose server runs from a build of it. */
   readonly running: readonly string[]
   /** What its next server is started from; `null`: it is not built. */

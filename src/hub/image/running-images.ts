@@ -1,4 +1,4 @@
-import {resolveImage} from '../../hub-spec/resolve-image.js'
+import {nextImage} from '../../hub-spec/resolve-choices.js'
 import type {HubServer} from '../../jupyterhub/hub-api.js'
 import type {OpenHub} from '../session/open-hub.js'
 
@@ -18,8 +18,8 @@ export async function runningImages(hub: OpenHub): Promise<readonly RunningImage
   return users.flatMap(({name, server}) => {
     if (server === undefined) return []
     const running = imageOf(server)
-    const wanted = resolveImage(spec, name)
-    const next = wanted === undefined ? undefined : built.get(wanted.name)
+    const wanted = nextImage(spec, name, server.options?.['image'])
+    const next = wanted === undefined ? undefined : built.get(wanted)
     return [{user: name, image: running?.name ?? null, isOutdated: running?.reference !== next}]
   })
 }

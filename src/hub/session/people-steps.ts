@@ -34,7 +34,13 @@ export function peopleSteps(
     return (await api?.isReady()) === true ? api : undefined
   }
   const {images} = engine
-  const built = images === undefined ? undefined : () => images.built(spec)
+  const built =
+    images === undefined
+      ? undefined
+      : async () => ({
+          references: await images.built(spec),
+          contents: (await images.contents?.(spec)) ?? new Map<string, readonly string[]>(),
+        })
   const havePasswords = spec.auth.method === 'password'
   const keeping = made === undefined ? {} : {made}
   const make = (way: OpenHub['connect']) => [

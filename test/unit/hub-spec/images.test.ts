@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {offerImage, withdrawImage} from '../../../src/hub-spec/edit/edit-choices.js'
 import {addImage, removeImage, setImage, unsetImage} from '../../../src/hub-spec/edit/edit-images.js'
 import {
   describePackageChange,
@@ -51,14 +52,21 @@ images:
     ['images: {Data: {packages: [pandas]}}', 'must be a lower-case letter'],
     ['images: {../x: {packages: [pandas]}}', 'must be a lower-case letter'],
     ['images: {data: {}}', 'has no recipe'],
-    ['images: {data: {packages: []}}', 'must'],
+    ['images: {data: {packages: []}}', 'packages: must name a package'],
     ['images: {data: {packages: [pandas], requirements: a.txt}}', 'has packages and requirements'],
     ['images: {data: {environment: environment.yml}}', 'is not built yet in this version of jhub'],
     ['images: {data: {oci: "quay.io/jupyter/scipy-notebook:latest"}}', 'mode vm does not run'],
     ['images: {data: {build: docker}}', 'mode vm does not run'],
     ['images: {data: {packages: [pandas], apt: [git]}}', 'apt: is not built yet'],
     ['images: {data: {packages: [pandas], python: "3.12"}}', 'python: is not built yet'],
-    ['images: {data: {packages: [pandas]}}\nchoose: [data]', 'choose: is not built yet'],
+    [
+      'images: {data: {packages: [pandas]}}\nchoose: [data, dat]',
+      '5:16  choose.1: there is no image "dat" under "images" (did you mean "data"?)',
+    ],
+    ['images: {data: {packages: [pandas]}}\nchoose: [data, data]', 'choose.1: names the image "data" a second time'],
+    ['users: {ana: {choose: [data]}}', 'users.ana.choose.0: there is no image "data" under "images"'],
+    ['groups: {ta: {choose: [data]}}', 'groups.ta.choose.0: there is no image "data" under "images"'],
+    ['images: {data: {packages: [pandas]}}\nchoose: []', 'must name an image'],
     ['images: {data: {packages: [-r /etc/passwd]}}', 'is an option of pip'],
     ['images: {data: {packages: ["git+https://example.org/a.git"]}}', 'has no hash'],
     ['images: {data: {pakages: [pandas]}}', 'did you mean "packages"?'],
@@ -117,6 +125,26 @@ describe('edits of images', () => {
     ])
     expect(() => setImage(added, 'date', {kind: 'default'})).toThrow('did you mean data?')
   })
+
+  it.each([{kind: 'default'} as const, {kind: 'group', name: 'ta'} as const, {kind: 'user', name: 'ana'} as const])(
+    'let $kind choose, and take that away again',
+    (scope) => {
+      const both = addImage(added, 'course', {packages: ['scipy']})
+      const offered = offerImage(offerImage(offerImage(both, 'data', scope), 'course', scope), 'data', scope)
+      const chooseOf = (text: string) => {
+        const spec = parseHubSpec(text)
+        if (scope.kind === 'default') return spec.choose
+        return (scope.kind === 'group' ? spec.groups : spec.users).get(scope.name)?.choose
+      }
+      expect(chooseOf(offered)).toEqual(['data', 'course'])
+      expect(chooseOf(withdrawImage(offered, 'data', scope))).toEqual(['course'])
+      expect(chooseOf(withdrawImage(withdrawImage(offered, 'data', scope), 'course', scope))).toBeUndefined()
+      expect(chooseOf(withdrawImage(offered, undefined, scope))).toBeUndefined()
+      expect(withdrawImage(both, 'data', {kind: 'default'})).toBe(both)
+      expect(() => offerImage(both, 'date', scope)).toThrow('did you mean data?')
+      expect(() => withdrawImage(both, 'date', scope)).toThrow('did you mean data?')
+    },
+  )
 })
 
 describe('requirements', () => {

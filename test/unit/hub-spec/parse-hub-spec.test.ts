@@ -188,7 +188,7 @@ limits:
       `${head}access: {egress: [10.0.0.0/8, 10.0.0.7]}`,
       '4:31  access.egress.1: must be a network, as 10.0.0.0/8; one address is 10.0.0.7/32',
     ],
-    [`${head}access: {egress: []}`, '4:18  access.egress: must be at least 1'],
+    [`${head}access: {egress: []}`, '4:18  access.egress: must not be empty'],
     [
       `${head}vm: {machine: process}\naccess: {egress: none}`,
       '5:10  access.egress: is not enforced on the process machine',

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
-import {imagesPolicy, imageUse, resolveImage, type ImagesPolicy} from '../../../src/hub-spec/resolve-image.js'
+import {
+  imagesPolicy,
+  imageUse,
+  noImagesBuilt,
+  resolveImage,
+  type ImagesPolicy,
+} from '../../../src/hub-spec/resolve-image.js'
 import type {ImageSpec} from '../../../src/hub-spec/images-spec.js'
 
 interface Case {
@@ -65,7 +71,7 @@ describe('the image of a person', () => {
             built: {},
           }
           const spec = specOf({images, user: 'ana', groups: joined})
-          const policy = imagesPolicy(spec, new Map())
+          const policy = imagesPolicy(spec, noImagesBuilt)
           const byPolicy =
             policy?.users['ana'] ??
             policy?.groups.find(([each]) => (joined as readonly string[]).includes(each))?.[1] ??
@@ -77,7 +83,7 @@ describe('the image of a person', () => {
   })
 
   it('is no part of the policy of a hub without images', () => {
-    expect(imagesPolicy({users: new Map(), groups: new Map(), images: new Map()}, new Map())).toBeUndefined()
+    expect(imagesPolicy({users: new Map(), groups: new Map(), images: new Map()}, noImagesBuilt)).toBeUndefined()
   })
 
   it('is named with those who have it', () => {
@@ -86,7 +92,7 @@ describe('the image of a person', () => {
       user: 'ben',
       groups: [],
     })
-    expect(imageUse(spec, 'data')).toEqual({everybody: true, groups: ['ta'], users: ['ana']})
-    expect(imageUse(spec, 'own')).toEqual({everybody: false, groups: [], users: []})
+    expect(imageUse(spec, 'data')).toMatchObject({everybody: true, groups: ['ta'], users: ['ana']})
+    expect(imageUse(spec, 'own')).toMatchObject({everybody: false, groups: [], users: []})
   })
 })

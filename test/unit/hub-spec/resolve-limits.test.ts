@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import type {Limits} from '../../../src/hub-spec/hub-spec.js'
+import {noImagesBuilt} from '../../../src/hub-spec/resolve-image.js'
 import {limitsPolicy, resolveLimits, type LimitTraits, type LimitsPolicy} from '../../../src/hub-spec/resolve-limits.js'
 
 interface Case {
@@ -35,7 +36,7 @@ describe('limits of a person', () => {
     expect(Object.fromEntries(Object.entries(resolved).map(([key, {value}]) => [key, value]))).toEqual(
       toLimits(expected),
     )
-    expect(limitsPolicy({...spec, images: new Map()}, new Map()).default).toEqual(policy.default)
+    expect(limitsPolicy({...spec, images: new Map()}, noImagesBuilt).default).toEqual(policy.default)
   })
 
   it('say where each comes from', () => {

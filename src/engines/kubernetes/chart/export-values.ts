@@ -1,4 +1,5 @@
 import {limitsPolicy} from '../../../hub-spec/resolve-limits.js'
+import {noImagesBuilt} from '../../../hub-spec/resolve-image.js'
 import {policyGroup} from '../../../hub-spec/group-name.js'
 import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
@@ -46,7 +47,7 @@ function groups(spec: HubSpec): Values {
     [...spec.users].filter(([, {groups: all}]) => all.includes(group)).map(([name]) => name)
   return {
     ...Object.fromEntries([...spec.groups.keys()].map((name) => [name, {users: members(name), properties: {}}])),
-    [policyGroup]: {users: [], properties: {policy: limitsPolicy(spec, new Map())}},
+    [policyGroup]: {users: [], properties: {policy: limitsPolicy(spec, noImagesBuilt)}},
   }
 }
 
