@@ -105,7 +105,7 @@ async function askToStart({send, name}: Starting): Promise<'running' | 'starting
   try {
     const {status, body} = await send(path, {
       method: 'POST',
-      body: {},
+      // Without a body the hub takes what the person chose last; an older one takes an empty object for a choice of nothing.
       answers: [400, 404, 429, 500],
       timeoutMs: 60_000,
     })

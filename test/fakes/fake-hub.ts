@@ -71,6 +71,7 @@ interface Call {
   readonly parts: readonly string[]
   readonly query: URLSearchParams
   readonly body: Record<string, unknown>
+  readonly hasBody: boolean
   readonly response: ServerResponse
 }
 
@@ -108,6 +109,7 @@ export async function startFakeHub({
       method: request.method ?? '',
       parts,
       query: address.searchParams,
+      hasBody: said !== '',
       body: said === '' ? {} : (JSON.parse(said) as Record<string, unknown>),
       response,
     }
@@ -138,7 +140,7 @@ export async function startFakeHub({
 }
 
 function answerUsers(state: FakeHubState, call: Call): void {
-  const {method, parts, body, response} = call
+  const {method, parts, body, hasBody, response} = call
   const [, name, what, more] = parts
   if (name === undefined && method === 'GET')
     return sendPage(
@@ -172,6 +174,8 @@ function answerUsers(state: FakeHubState, call: Call): void {
   if (what === 'server' && more === undefined && method === 'POST') {
     if (user.server !== undefined) throw new HttpError(400, `${name} is already running`)
     user.server = 'starting'
+    // As the chart's JupyterHub takes it: an empty object chooses nothing, and that is remembered.
+    if (hasBody) user.options = body
     user.image = imageOf(state, name)
     return send(response, 202)
   }
