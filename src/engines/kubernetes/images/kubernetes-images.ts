@@ -6,6 +6,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
 import {choosePackages} from '../../images/choose-packages.js'
+import {imageContents} from '../../images/image-contents.js'
 import {readRecipe} from '../../images/read-recipe.js'
 import {recordImages} from '../../images/record-images.js'
 import type {Cluster, OwnCluster} from '../clusters/cluster.js'
@@ -136,6 +137,7 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
   return {
     steps,
     built,
+    contents: ({images}) => imageContents(files, images, current),
     async undecided(spec) {
       const found = [...spec.images].map(async ([name, image]) =>
         (await isDecided(name, image, baseOf(spec))) ? [] : [name],

@@ -2,8 +2,7 @@ import path from 'node:path'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ImageSpec} from '../../../hub-spec/images-spec.js'
-import {lockedPackages, parseImageLock, type ImageLock} from '../../../hub-spec/image-lock.js'
-import {requirementName} from '../../../hub-spec/requirement.js'
+import {parseImageLock, type ImageLock} from '../../../hub-spec/image-lock.js'
 import {JhubError} from '../../../errors.js'
 import type {StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
@@ -19,6 +18,7 @@ import {findUv} from './find-uv.js'
 import {imageRecordFile, lockFileOf, readImageRecords} from './vm-image-records.js'
 import {readAsset, readLockFile, shortHash} from './lock-files.js'
 import {readInstalled} from './programs-seen.js'
+import {imageContents} from '../../images/image-contents.js'
 import {readRecipe} from '../../images/read-recipe.js'
 import {resolvePackages} from './resolve-packages.js'
 
@@ -115,17 +115,6 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
       found.flatMap(([name, directory]) => (directory === undefined ? [] : [[name, path.posix.basename(directory)]])),
     )
   }
-  const contents = async (name: string, image: ImageSpec) => {
-    const lock = await current(name, image)
-    if (lock === undefined) return undefined
-    const versions = lockedPackages(lock.packages)
-    // A file that cannot be read is told where packages are chosen.
-    const wanted = (await readRecipe(local, name, image).catch(() => [])).map(requirementName)
-    return [
-      `Python ${(await pythonVersion()) ?? lock.python}`,
-      ...wanted.map((each) => [each, versions.get(each)].join(' ').trim()),
-    ]
-  }
   const undecided = async (images: HubSpec['images']) => {
     const found = [...images].map(async ([name, image]) => ((await isDecided(name, image)) ? [] : [name]))
     return (await Promise.all(found)).flat()
@@ -184,10 +173,7 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
     steps,
     built: ({images}) => built(images),
     undecided: ({images}) => undecided(images),
-    async contents({images}) {
-      const found = [...images].map(async ([name, image]) => [name, await contents(name, image)] as const)
-      return new Map((await Promise.all(found)).flatMap(([name, list]) => (list === undefined ? [] : [[name, list]])))
-    },
+    contents: ({images}) => imageContents(local, images, current),
     async look({images}, name): Promise<ImageSeen> {
       const image = images.get(name)
       const directory = image === undefined ? undefined : await wholeEnvironment(name, image)

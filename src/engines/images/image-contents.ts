@@ -1,0 +1,25 @@
+import type {Files} from '../../host/files.js'
+import type {HubSpec} from '../../hub-spec/hub-spec.js'
+import {lockedPackages, type ImageLock} from '../../hub-spec/image-lock.js'
+import type {ImageSpec} from '../../hub-spec/images-spec.js'
+import {requirementName} from '../../hub-spec/requirement.js'
+import {readRecipe} from './read-recipe.js'
+
+/** What people read of each image whose packages were chosen: its Python, and what its recipe asks for, with versions. */
+export async function imageContents(
+  local: Files,
+  images: HubSpec['images'],
+  current: (name: string, image: ImageSpec) => Promise<ImageLock | undefined>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = [...images].map(async ([name, image]) => {
+    const lock = await current(name, image)
+    if (lock === undefined) return []
+    const versions = lockedPackages(lock.packages)
+    // A file that cannot be read is told where packages are chosen.
+    const wanted = (await readRecipe(local, name, image).catch(() => [])).map(requirementName)
+    return [
+      [name, [`Python ${lock.python}`, ...wanted.map((each) => [each, versions.get(each)].join(' ').trim())]] as const,
+    ]
+  })
+  return new Map((await Promise.all(found)).flat())
+}
