@@ -1,20 +1,51 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderTop} from '../src/cli/render/render-top.js'
+import {servePage} from '../src/cli/screen/serve-page.js'
 import {showLive} from '../src/cli/screen/show-live.js'
-import {top, type TopResult} from '../src/hub/top.js'
+import {topPage, topRows} from '../src/cli/top-page/top-page.js'
+import {top, topSorts, type TopResult} from '../src/hub/top.js'
+
+const oneLook = {intervalMs: 1000, waitForHomesMs: 20_000}
+const live = {intervalMs: 2000, waitForHomesMs: 0}
 
 export default class Top extends HubCommand {
-  static override summary = "Show what each person's server uses now, and what it may use."
+  static override summary = "Show what each person's server uses, and who needs help."
   static override description =
-    'Who holds the most memory comes first. In a terminal it is drawn anew every two seconds until Ctrl-C; elsewhere, and with --once or --json, it is one look over one second.'
-  static override examples = ['<%= config.bin %> top', '<%= config.bin %> top --once', '<%= config.bin %> top --json']
-  static override flags = {once: Flags.boolean({summary: 'One look, also in a terminal.'})}
+    'The last column says who never logged in, whose login or server failed, who ran out of memory or disk, and whose server is idle. In a terminal it is drawn anew every two seconds until Ctrl-C; elsewhere, and with --once or --json, it is one look over one second. --html shows the same on a page for a second screen, at an address of this computer that nobody can guess.'
+  static override examples = [
+    '<%= config.bin %> top',
+    '<%= config.bin %> top --group physics --sort trouble',
+    '<%= config.bin %> top --html',
+    '<%= config.bin %> top --json',
+  ]
+  static override flags = {
+    once: Flags.boolean({summary: 'One look, also in a terminal.', exclusive: ['html']}),
+    group: Flags.string({summary: 'Only the people of this group.', helpValue: 'NAME'}),
+    sort: Flags.option({options: topSorts, default: 'memory' as const})({summary: 'What comes first.'}),
+    html: Flags.boolean({summary: 'A live page in the browser, until Ctrl-C.', exclusive: ['json', 'once']}),
+  }
 
   async run(): Promise<TopResult | undefined> {
     const {flags} = await this.parse(Top)
     const once = flags.once || this.jsonEnabled()
-    const samples = top(this.context(flags), {intervalMs: once ? 1000 : 2000})
-    return showLive(samples, renderTop, {once, print: (text) => this.show(text)})
+    const options = {
+      ...(once ? oneLook : live),
+      sort: flags.sort,
+      ...(flags.group === undefined ? {} : {group: flags.group}),
+    }
+    const samples = top(this.context(flags), options)
+    if (!flags.html) return showLive(samples, renderTop, {once, print: (text) => this.show(text)})
+    await servePage({
+      samples,
+      page: topPage,
+      data: topRows,
+      signal: this.signal,
+      onAddress: (url) =>
+        this.show(
+          `Open this page in a browser of this computer. Whoever has its address can see it.\n    ${url}\nCtrl-C ends it.`,
+        ),
+    })
+    return undefined
   }
 }

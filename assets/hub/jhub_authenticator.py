@@ -18,6 +18,7 @@ from jhub_guesses import Guesses, client_address, place_of, remember_browser
 from jhub_names import LONGEST_NAME, name_problem, normalise_name
 from jhub_once import OnceHandler, OnceLinkHandler, OnceLinks
 from jhub_people import PASSWORD, PeopleHandler, end_logins_of, forget_person
+from jhub_seen import FailedLogins, SeenHandler, begin_logins, forget_logins, note_failure, note_login
 from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.handlers import LoginHandler
 from jupyterhub.scopes import needs_scope
@@ -53,6 +54,7 @@ class JhubAuthenticator(NativeAuthenticator):
         self.allow_existing_users = True
         self.guesses = Guesses(self.allowed_failed_logins, self.seconds_before_next_try)
         self.once = OnceLinks()
+        self.failed_logins = FailedLogins()
         self.salts = {rounds: bcrypt.gensalt(rounds) for rounds in (GENERATED_ROUNDS, CHOSEN_ROUNDS)}
         # A slow hash holds up nobody but those who wait for theirs.
         self.hashing = ThreadPoolExecutor(max_workers=2, thread_name_prefix="bcrypt")
@@ -66,11 +68,13 @@ class JhubAuthenticator(NativeAuthenticator):
 
     def get_handlers(self, app: Any) -> list[tuple[str, type[web.RequestHandler]]]:
         end_logins_of(app.db, PASSWORD)
+        begin_logins(app.db)
         return [
             (r"/login", LoginHandler),
             (r"/once", OnceHandler),
             (r"/change-password", OwnPasswordHandler),
             (r"/api/jhub/once", OnceLinkHandler),
+            (r"/api/jhub/seen", SeenHandler),
             (r"/api/jhub/users", PeopleHandler),
             (r"/api/jhub/users/([^/]+)/password", PasswordHandler),
             (r"/api/jhub/passwords", PasswordsHandler),
@@ -79,6 +83,7 @@ class JhubAuthenticator(NativeAuthenticator):
     def delete_user(self, user: Any) -> None:
         super().delete_user(user)
         forget_person(user.db, user.name)
+        forget_logins(user.db, self.failed_logins, user.name)
 
     async def authenticate(self, handler: Any, data: dict[str, str]) -> str | None:
         """The name of whoever knows its password. Raises 400 for half a form, 429 after too many tries.
@@ -91,9 +96,11 @@ class JhubAuthenticator(NativeAuthenticator):
         place = place_of(handler, name, self.proxies)
         self.take_guess(name, place)
         if not await self.knows_password(name, data["password"]):
+            note_failure(handler.db, self.failed_logins, name)
             return None
         self.guesses.forget(name, place)
         remember_browser(handler, name)
+        note_login(handler.db, self.failed_logins, name)
         return name
 
     def take_guess(self, name: str, place: str) -> None:

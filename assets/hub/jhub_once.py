@@ -9,6 +9,7 @@ from typing import Any
 
 from jhub_people import Listed
 from jhub_refusal import refused
+from jhub_seen import note_login
 from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.handlers import BaseHandler
 from jupyterhub.scopes import needs_scope
@@ -62,6 +63,7 @@ class OnceHandler(BaseHandler):
         if user is None or not user.admin or not may_enter(self.db, self.authenticator, name):
             raise refused("This link has been used, or is too old. The person who runs this hub can make another.")
         self.set_login_cookie(user)
+        note_login(self.db, self.authenticator.failed_logins, user.name)
         self.redirect(f"{self.hub.base_url}home")
 
 

@@ -9,6 +9,7 @@ from jhub_guesses import Guesses, client_address
 from jhub_names import LONGEST_NAME
 from jhub_people import Listed
 from jhub_refusal import refused
+from jhub_seen import note_failure
 from jhub_sign_in import SignIn
 from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 from tornado import web
@@ -41,6 +42,7 @@ class RoomSignIn(SignIn, SharedPasswordAuthenticator):
         given = comparable(data["password"][:LONGEST_PASSWORD])
         right = await super().authenticate(handler, {"username": name, "password": given})
         if right is None:
+            note_failure(handler.db, self.failed_logins, name)
             return None
         self.guesses.forget("", place)
         listed = handler.db.get(Listed, name)

@@ -18,6 +18,7 @@ from jhub_people import (
     remember,
 )
 from jhub_refusal import refused
+from jhub_seen import FailedLogins, SeenHandler, begin_logins, forget_logins, note_login
 from jupyterhub.auth import Authenticator
 from tornado import web
 from traitlets import Dict, Unicode
@@ -39,6 +40,7 @@ class SignIn(Authenticator):
         self.rules = Rules.of(self.settings)
         self.issuer: str = self.settings["issuer"]
         self.once = OnceLinks()
+        self.failed_logins = FailedLogins()
 
     def database(self) -> Any:
         return self.parent.db
@@ -54,10 +56,12 @@ class SignIn(Authenticator):
 
     def get_handlers(self, app: Any) -> list[tuple[str, type[web.RequestHandler]]]:
         end_logins_of(app.db, f"{self.settings['method']} {self.issuer}")
+        begin_logins(app.db)
         return [
             *super().get_handlers(app),
             (r"/once", OnceHandler),
             (r"/api/jhub/once", OnceLinkHandler),
+            (r"/api/jhub/seen", SeenHandler),
             (r"/api/jhub/sign-in", SignInHandler),
             (r"/api/jhub/users", PeopleHandler),
         ]
@@ -79,6 +83,7 @@ class SignIn(Authenticator):
             raise refused(reason)
         user = handler.user_from_username(name)
         remember(db, self.rules, account, user.orm_user)
+        note_login(db, self.failed_logins, name)
         return {**authentication, "admin": is_admin(db, self.rules, account, name), "groups": None}
 
     async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool:
@@ -90,3 +95,4 @@ class SignIn(Authenticator):
 
     def delete_user(self, user: Any) -> None:
         forget_person(user.db, user.name)
+        forget_logins(user.db, self.failed_logins, user.name)

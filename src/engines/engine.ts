@@ -5,6 +5,7 @@ import type {HubOwner} from '../hub-spec/hub-owner.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
 import type {HubAddresses} from './hub-addresses.js'
+import type {DiskInUse} from './measure-directories.js'
 import type {SignInSecret} from './secrets.js'
 import type {Step, StepList} from '../steps/step.js'
 
@@ -51,6 +52,11 @@ export interface Engine {
   startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
   /** What servers use now, each in its place; or why that cannot be seen here. */
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
+  /**
+   * What the homes of these people hold on disk. Takes long where there are many files; what is measured when the signal is
+   * aborted is given. Never follows a link.
+   */
+  homesInUse(userNames: readonly string[], signal: AbortSignal): Promise<HomesInUse>
   /** What really holds all servers together, and what they use of it. */
   totalInForce(spec: HubSpec): Promise<TotalInForce>
   /** Gives a running server new limits in place. `undefined`: only a restart can, or lowering would end it. */
@@ -238,6 +244,21 @@ export interface ServerUsage {
   /** Cores in use, where the platform counts by intervals of its own. */
   readonly cpuCores?: number
   readonly processes?: number
+}
+
+export interface HomeInUse {
+  readonly usedBytes: number
+  /** Of a volume of its own, where it has one; absent where homes share a disk. */
+  readonly capacityBytes?: number
+}
+
+export interface HomesInUse {
+  /** By the person's name; who is missing was not measured. */
+  readonly homes: ReadonlyMap<string, HomeInUse>
+  /** The disk that homes share. */
+  readonly disk?: DiskInUse
+  /** Why homes were not measured, in a sentence. */
+  readonly notSeen?: string
 }
 
 export type UsageSeen = {readonly servers: readonly (ServerUsage | undefined)[]} | {readonly notSeen: string}

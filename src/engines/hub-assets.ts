@@ -15,6 +15,7 @@ export const hubAssets = [
   'hub/jhub_people.py',
   'hub/jhub_provider.py',
   'hub/jhub_refusal.py',
+  'hub/jhub_seen.py',
   'hub/jhub_shared_password.py',
   'hub/jhub_sign_in.py',
   'hub/templates/404.html',

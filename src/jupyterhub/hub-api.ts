@@ -4,6 +4,7 @@ import {createToken} from './create-token.js'
 import type {HubConnection} from './hub-connection.js'
 import {busyHubMs, isHubReady} from './hub-ready.js'
 import {hubMessage, sendTo} from './hub-request.js'
+import {readPeopleSeen, type PersonSeen} from './people-seen.js'
 import {readPages} from './read-pages.js'
 import {isRecord, unexpectedAnswer} from './unexpected-answer.js'
 import {startServer, stopServer, type StartOptions} from './servers.js'
@@ -80,6 +81,8 @@ export interface HubApi {
   createToken(name: string, expiresInSeconds: number): Promise<string>
   /** Which of these passwords hold now, and who has one that jhub made. */
   checkPasswords(passwords: ReadonlyMap<string, string>): Promise<PasswordsChecked>
+  /** What the hub noticed of people; `undefined` where it does not say. */
+  peopleSeen(): Promise<ReadonlyMap<string, PersonSeen> | undefined>
   /** Waits until the server is ready. Throws `JHUB-E208` with the hub's reason. */
   startServer(name: string, options?: StartOptions): Promise<void>
   /** Waits until the server is gone. */
@@ -181,6 +184,7 @@ export function createHubApi(connection: HubConnection, options: HubApiOptions =
     },
     createToken: (name, expiresInSeconds) => createToken(send, name, expiresInSeconds),
     checkPasswords: (passwords) => checkPasswords(send, passwords),
+    peopleSeen: () => readPeopleSeen(send),
     startServer: (name, options = {}) =>
       startServer({connection, send, findUser, name, ...(signal === undefined ? {} : {signal})}, options),
     stopServer: (name) => stopServer({send, findUser, name, ...options}),

@@ -168,11 +168,27 @@ describe('with a running hub', () => {
   })
 
   it('top shows what runs, once where nobody looks at a terminal', async () => {
-    expect((await person.type('top')).stdout).toBe('No server of jhub runs.\n')
+    hub.state.seen['ana'] = {failedLogins: 2}
+    expect((await person.type('top')).stdout).toMatch(
+      /^No server of jhub runs\.\nUSER +TROUBLE\nana +2 failed logins, never logged in\n$/,
+    )
     await person.type('server start ana')
-    const said = await person.json('top')
-    expect(said).toMatchObject({hub: 'jhub', servers: [{user: 'ana', startedAt: '2026-11-24T10:00:00Z'}]})
-    expect((await person.type('top --once')).stdout).toMatch(/^USER +MEMORY +OF +CORES +OF +PROCESSES +SINCE\nana /)
+    const said = await person.json('top --sort trouble')
+    expect(said).toMatchObject({
+      hub: 'jhub',
+      servers: [
+        {user: 'ana', startedAt: '2026-11-24T10:00:00Z', trouble: [{kind: 'failed logins'}, {kind: 'never logged in'}]},
+      ],
+      others: [],
+    })
+    hub.state.seen['ana'] = {lastLogin: '2026-11-24T10:00:00Z'}
+    expect((await person.type('top --once')).stdout).toMatch(
+      /^USER +MEMORY +OF +CORES +OF +PROCESSES +HOME +SINCE +TROUBLE\nana .* -\n/,
+    )
+    expect(await person.type('top --group nobody')).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining('There is no group nobody') as string,
+    })
   })
 
   it('user set, password, show and remove', async () => {

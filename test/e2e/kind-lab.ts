@@ -108,7 +108,6 @@ export const inKind: Expected = {
   memoryCode,
   place: ['--cluster', 'kind'],
   changesLive: true,
-  seesNoUse: true,
   images: true,
   readHome: (jhub, account, file) =>
     readFile(data(jhub, jhub.name, 'volumes', jhub.name, `claim-${account}`, file), 'utf8'),

@@ -89,6 +89,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
   const api: KubeApi = {
     version: async () => 'v1.34.4',
     may: async () => true,
+    nodeSummary: async () => ({pods: []}),
     read: async <T extends KubeObject>(ref: ObjectRef) => objects.get(keyOf(ref)) as T | undefined,
     list: async <T extends KubeObject>({kind, namespace, labels = ''}: Parameters<KubeApi['list']>[0]) => {
       const wanted = labels.split(',').filter(Boolean)
@@ -335,6 +336,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
                 inNodes.delete(name)
               }
             },
+            memoryKills: async () => new Map(),
+            measureVolumes: async () => ({volumes: new Map()}),
             deleteVolumes: async (names) => {
               for (const name of names) await files.remove(path.posix.join(layout.volumes, name))
             },

@@ -26,6 +26,8 @@ export interface FakeHubState {
   readonly passwords: Map<string, string>
   /** Whom the spec names, where people have no passwords; and what a provider gave. */
   readonly signIn: {people: Record<string, FakePerson>; given: Record<string, FakePerson>; removed: string[]}
+  /** What is said of people on the day. */
+  readonly seen: Record<string, Record<string, unknown>>
   /** Users whose server dies at start, with what the hub then says. */
   readonly failingSpawns: Map<string, string>
   /** Its database was emptied under it: it knows no token any more. */
@@ -54,6 +56,7 @@ export function newHubState(): FakeHubState {
     groups: new Map(),
     passwords: new Map(),
     signIn: {people: {}, given: {}, removed: []},
+    seen: {},
     failingSpawns: new Map(),
   }
 }
@@ -119,6 +122,7 @@ export async function startFakeHub({
     if (!isKnown || state.hasForgotten === true) throw new HttpError(403, 'Missing or invalid credentials.')
     if (parts[0] === 'users') return answerUsers(state, call)
     if (parts[0] === 'groups') return answerGroups(state, call)
+    if (parts[0] === 'jhub' && parts[1] === 'seen') return send(response, 200, {people: state.seen})
     if (parts[0] === 'jhub' && (parts[1] === 'sign-in' || parts[1] === 'once')) return answerSignIn(state, call)
     if (parts[0] === 'jhub') return answerPasswords(state, call)
     throw new HttpError(501, `the fake hub has no ${call.method} ${address.pathname}`)

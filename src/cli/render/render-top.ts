@@ -1,4 +1,5 @@
-import type {ServerTop, TopResult} from '../../hub/top.js'
+import type {Trouble} from '../../hub/people-trouble.js'
+import type {PersonTop, ServerTop, TopResult} from '../../hub/top.js'
 import {formatCpu, formatMemory} from '../../hub-spec/quantity.js'
 import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
@@ -7,34 +8,129 @@ import {renderTable} from './render-table.js'
 import {renderMoment} from './render-users.js'
 
 const gibibyte = 1024 ** 3
+/** A shared disk with less than this, or less than a twentieth, is nearly full. */
+const leastFreeBytes = gibibyte
+const leastFreeShare = 0.05
 
-export function renderTop({hub, servers, whole, notSeen}: TopResult): string {
-  if (servers.length === 0) return `No server of ${hub} runs.`
+/** `mostLines`: of a terminal that is drawn anew; people at the end are left out, and counted. */
+export function renderTop(result: TopResult, mostLines = Infinity): string {
+  const rows = [...result.servers, ...result.others]
+  for (let shown = rows.length; ; shown--) {
+    const text = renderRows(result, shown)
+    if (shown === 0 || text.split('\n').length <= mostLines) return text
+  }
+}
+
+function renderRows(result: TopResult, shown: number): string {
+  const {hub, group, servers, others} = result
+  const hidden = servers.length + others.length - shown
+  const of = group === null ? hub : `the group ${group}`
+  return [
+    ...(servers.length === 0 ? [`No server of ${of} runs.`] : []),
+    ...(shown === 0
+      ? []
+      : [renderPeople(servers.slice(0, shown), others.slice(0, Math.max(0, shown - servers.length)))]),
+    ...(hidden === 0
+      ? []
+      : [`${hidden === 1 ? '1 more person does' : `${String(hidden)} more people do`} not fit here: jhub top --html`]),
+    ...(servers.length === 0 ? [] : ['']),
+    ...renderTopNotes(result),
+  ].join('\n')
+}
+
+/** What is said below the people: what all use together, and commands that help. */
+export function renderTopNotes({servers, whole, homes, notSeen}: TopResult): readonly string[] {
+  return [
+    ...(servers.length === 0 ? [] : [notSeen ?? renderSum(servers)]),
+    ...(whole.holder === undefined || servers.length === 0 ? [] : [renderWhole(whole)]),
+    ...renderHomes(homes, servers),
+    ...servers.flatMap(renderKills),
+  ]
+}
+
+function renderPeople(servers: readonly ServerTop[], others: readonly PersonTop[]): string {
+  if (servers.length === 0)
+    return renderTable(
+      ['user', 'trouble'],
+      others.map(({user, trouble}) => [user, renderTrouble(trouble)]),
+    )
   const show = (value: number | null, format: (value: number) => string) => (value === null ? '' : format(value))
-  const twoPlaces = (cores: number) => cores.toFixed(2)
-  const table = renderTable(
-    ['user', 'memory', 'of', 'cores', 'of', 'processes', 'since'],
-    servers.map((server) => [
-      server.user,
-      show(server.memoryBytes, formatRoughMemory),
-      show(server.memoryLimitBytes, formatRoughMemory),
-      show(server.cpuCores, twoPlaces),
-      show(server.cpuLimitCores, formatCpu),
-      show(server.processes, String),
-      renderMoment(server.startedAt),
-    ]),
+  return renderTable(
+    ['user', 'memory', 'of', 'cores', 'of', 'processes', 'home', 'since', 'trouble'],
+    [
+      ...servers.map((server) => [
+        server.user,
+        show(server.memoryBytes, formatRoughMemory),
+        show(server.memoryLimitBytes, formatRoughMemory),
+        show(server.cpuCores, twoPlaces),
+        show(server.cpuLimitCores, formatCpu),
+        show(server.processes, String),
+        show(server.homeBytes, formatRoughMemory),
+        renderMoment(server.startedAt),
+        renderTrouble(server.trouble),
+      ]),
+      ...others.map(({user, trouble}) => [user, '', '', '', '', '', '', '', renderTrouble(trouble)]),
+    ],
   )
+}
+
+function twoPlaces(cores: number): string {
+  return cores.toFixed(2)
+}
+
+function renderSum(servers: readonly ServerTop[]): string {
   const sum = (values: readonly (number | null)[]) => values.reduce<number>((total, value) => total + (value ?? 0), 0)
   const memory = formatRoughMemory(sum(servers.map(({memoryBytes}) => memoryBytes)))
   const cores = twoPlaces(sum(servers.map(({cpuCores}) => cpuCores)))
   const count = servers.length === 1 ? '1 server uses' : `${String(servers.length)} servers use`
+  return `${count} ${memory} and ${cores} cores.`
+}
+
+function renderHomes(
+  {measuredAt, disk, notSeen}: TopResult['homes'],
+  servers: readonly ServerTop[],
+): readonly string[] {
+  const isFull = disk !== null && (disk.freeBytes < leastFreeBytes || disk.freeBytes < disk.totalBytes * leastFreeShare)
+  const free = disk === null ? '' : `${formatRoughMemory(disk.freeBytes)} of ${formatRoughMemory(disk.totalBytes)}`
   return [
-    table,
-    '',
-    notSeen ?? `${count} ${memory} and ${cores} cores.`,
-    ...(whole.holder === undefined ? [] : [renderWhole(whole)]),
-    ...servers.flatMap(renderKills),
-  ].join('\n')
+    ...(servers.length === 0 ? [] : [notSeen ?? renderMeasured(measuredAt)]),
+    ...(isFull ? [`The disk of the homes is nearly full: ${free} free.`] : []),
+  ]
+}
+
+function renderMeasured(measuredAt: string | null): string {
+  return measuredAt === null ? 'Homes are being measured.' : `Homes were measured at ${renderTime(measuredAt)}.`
+}
+
+/** Every trouble of a person in a few words: `out of memory twice, idle since 14:05`. */
+export function renderTrouble(trouble: readonly Trouble[]): string {
+  return trouble.map(renderOne).join(', ')
+}
+
+function renderOne(trouble: Trouble): string {
+  switch (trouble.kind) {
+    case 'server failed':
+      return `server failed: ${trouble.reason.replaceAll(/\s+/g, ' ')}`
+    case 'out of memory':
+      return trouble.times === 1 ? 'out of memory' : `out of memory ${String(trouble.times)} times`
+    case 'disk nearly full':
+      return `disk nearly full: ${formatRoughMemory(trouble.freeBytes)} free`
+    case 'failed logins': {
+      const at = trouble.lastAt === null ? '' : `, last at ${renderTime(trouble.lastAt)}`
+      return `${trouble.count === 1 ? '1 failed login' : `${String(trouble.count)} failed logins`}${at}`
+    }
+    case 'never logged in':
+      return 'never logged in'
+    case 'idle':
+      return `idle since ${renderTime(trouble.since)}`
+  }
+}
+
+/** `14:05`, in the local time of the person; with the day where that is another one. */
+function renderTime(moment: string): string {
+  const [day = '', time = ''] = renderMoment(moment).split(' ')
+  const [today] = renderMoment(new Date().toISOString()).split(' ')
+  return day === today ? time : `${day} ${time}`
 }
 
 /** A kernel that was ended looks to a student as if it had crashed: what it was, and the command that gives more. */

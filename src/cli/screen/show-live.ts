@@ -1,9 +1,12 @@
 import {printable} from '../render/printable.js'
 
+/** Lines below what is drawn: an empty one and the one that says how it ends. */
+const linesBelow = 2
+
 /** Draws each sample over the one before until they end; where nothing is drawn, or `once`, gives the first. */
 export async function showLive<T>(
   samples: AsyncIterable<T>,
-  render: (sample: T) => string,
+  render: (sample: T, mostLines?: number) => string,
   options: {readonly once: boolean; readonly print: (text: string) => Promise<void>},
 ): Promise<T | undefined> {
   const isDrawn = process.stdout.isTTY && !options.once
@@ -15,7 +18,7 @@ export async function showLive<T>(
       await options.print(render(sample))
       break
     }
-    draw(`${printable(render(sample))}\n\nCtrl-C ends it.`)
+    draw(`${printable(render(sample, process.stdout.rows - linesBelow - 1))}\n\nCtrl-C ends it.`)
   }
   draw?.done()
   return last

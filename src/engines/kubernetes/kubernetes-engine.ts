@@ -14,6 +14,7 @@ import {hubRecovery} from './clusters/hub-recovery.js'
 import {namespaceOf} from './clusters/namespace.js'
 import {readLog} from './pods/pod-log.js'
 import {platformStatus} from './clusters/platform-status.js'
+import {homesInUse} from './pods/homes-in-use.js'
 import {podLimits} from './pods/server-limits.js'
 import {podTrouble, type Pod, type PodEvent} from './pods/pod-trouble.js'
 import {isDeployed, preflight} from './clusters/preflight.js'
@@ -184,6 +185,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     },
 
     usage: (servers) => readUsage(cluster, namespace, servers),
+    homesInUse: (names, signal) => homesInUse(cluster, namespace, names, signal),
     totalInForce: () => readQuota(cluster, namespace),
 
     async changeLimits(server, wanted) {

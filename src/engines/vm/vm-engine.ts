@@ -15,6 +15,7 @@ import {connectionNote, noteFile} from './machines/connection-note.js'
 import {findPython} from './packages/find-python.js'
 import {findUv} from './packages/find-uv.js'
 import {installCaddy} from './https/install-caddy.js'
+import {homesInUse} from './servers/homes-in-use.js'
 import {hubDatabase} from './services/hub-database.js'
 import {hubRecovery} from './machines/hub-recovery.js'
 import {dataPaths, hubPaths} from './machines/layout.js'
@@ -238,6 +239,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     programs: () => programsSeen(machine, lock),
     limitsInForce: (server) => servers.limitsInForce(server),
     totalInForce: () => servers.totalInForce(),
+    homesInUse: (names, signal) => homesInUse(machine, names, signal),
     usage: (running) => servers.usage(running),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
     async platformNotes(spec) {

@@ -73,6 +73,8 @@ export interface KubeApi {
   patch(ref: ObjectRef, change: object): Promise<void>
   /** Who is not there is fine. Does not wait until it is gone. */
   remove(ref: ObjectRef): Promise<void>
+  /** What a node's kubelet says of its pods (`/stats/summary`), as it says it. */
+  nodeSummary(node: string): Promise<unknown>
   /** New resources for a running container, without a restart. */
   resize(pod: ObjectRef, container: string, resources: ContainerResources): Promise<void>
   podLog(options: PodLogOptions): AsyncIterable<string>

@@ -141,6 +141,9 @@ function kubeApi(config: KubeConfig, access: ClusterAccess, tunnels: Tunnels): K
       )
     },
 
+    nodeSummary: (name) =>
+      ask(`what node ${name} says of its pods`, () => core.connectGetNodeProxyWithPath({name, path: 'stats/summary'})),
+
     async resize({name, namespace = 'default'}, container, resources) {
       await ask(`the resize of pod ${name}`, () =>
         core.patchNamespacedPodResize(

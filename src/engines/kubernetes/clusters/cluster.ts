@@ -4,6 +4,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {StepContext} from '../../../steps/step.js'
 import type {Finding} from '../../engine.js'
 import type {ImageBuilder} from '../images/image-builder.js'
+import type {DiskInUse} from '../../measure-directories.js'
 import type {Helm} from '../release/helm.js'
 import type {KubeApi} from '../api/kube-api.js'
 import type {Layout} from './layout.js'
@@ -70,8 +71,18 @@ export interface OwnCluster {
   imagesThere(images: readonly string[], role: NodeRole): Promise<readonly string[]>
   /** Takes the names of images away in every node; a server that runs from one goes on. */
   removeImages(images: readonly string[]): Promise<void>
+  /** How many programs of pods the kernel ended for want of memory, by the pods' uids, where nodes count it by pod. */
+  memoryKills(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>
+  /** What volumes' directories hold, in bytes, by the same names, and the disk that they share. */
+  measureVolumes(names: readonly string[], signal: AbortSignal): Promise<VolumesInUse>
   /** Deletes volumes' directories, by their names below `layout.volumes`. */
   deleteVolumes(names: readonly string[]): Promise<void>
+}
+
+export interface VolumesInUse {
+  /** Whose directory is not there, or was not counted in time, is missing. */
+  readonly volumes: ReadonlyMap<string, number>
+  readonly disk?: DiskInUse
 }
 
 /** What runs in a node: an image is sent only where it is needed. */

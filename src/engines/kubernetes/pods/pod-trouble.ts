@@ -3,6 +3,7 @@ import type {KubeObject} from '../api/kube-api.js'
 /** A pod, as far as we read it. */
 export interface Pod extends KubeObject {
   readonly spec?: {
+    readonly nodeName?: string
     readonly containers?: readonly {readonly name: string; readonly resources?: Resources}[]
     readonly volumes?: readonly {readonly persistentVolumeClaim?: {readonly claimName: string}}[]
   }

@@ -1,5 +1,7 @@
 import path from 'node:path'
+import type {Commands} from '../../../../host/commands.js'
 import type {Host} from '../../../../host/host.js'
+import {measureDirectories, measureDisk} from '../../../measure-directories.js'
 import {kubernetesLayout} from '../layout.js'
 import type {LocalProgram} from '../../tools/local-program.js'
 import {volumesInNode} from '../names.js'
@@ -12,6 +14,7 @@ import {clusterName, kindConfig} from './kind-config.js'
 import {kindFindings} from './kind-findings.js'
 import {dockerImageBuilder} from '../../images/docker-image-builder.js'
 import {kindImages} from './kind-images.js'
+import {parseOomControls, readOomControls} from './oom-controls.js'
 import {isFrozen, thawNodes} from './thaw-nodes.js'
 
 export interface KindOptions {
@@ -116,6 +119,25 @@ export function kindCluster(host: Host, {hubName, state, data, assets, kind, hel
     },
 
     ...kindImages(host, docker, nodeNames),
+
+    async memoryKills() {
+      const nodes = await nodeNames()
+      const said = await Promise.all(nodes.map((node) => docker(['exec', node, ...readOomControls])))
+      return parseOomControls(said.map(({stdout}) => stdout).join('\n'))
+    },
+
+    async measureVolumes(names, signal) {
+      const [node] = await nodeNames()
+      if (node === undefined) return {volumes: new Map()}
+      const run: Commands['run'] = (argv, options) => commands.run(['docker', 'exec', node, ...argv], options)
+      const places = new Map(names.map((each) => [path.posix.join(volumesInNode, each), each]))
+      const [disk, measured] = await Promise.all([
+        measureDisk(run, volumesInNode),
+        measureDirectories(run, [...places.keys()], signal),
+      ])
+      const volumes = new Map([...measured].map(([place, bytes]) => [places.get(place) ?? place, bytes]))
+      return {volumes, ...(disk === undefined ? {} : {disk})}
+    },
 
     async deleteVolumes(names) {
       const [node] = await nodeNames()
