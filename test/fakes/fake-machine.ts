@@ -36,14 +36,16 @@ export function fakeMachine(port: number): FakeMachine {
       return result
     },
     hubNames: () => hubsBeside({files, layout}),
-    portState: async () => ({state: 'free'}),
-    freePort: () => realHost().processes.freePort(),
-    lookUp: async () => ['192.168.1.5'],
+    network: {
+      portState: async () => ({state: 'free'}),
+      freePort: () => realHost().processes.freePort(),
+      lookUp: async () => ['192.168.1.5'],
+      listenAddress: ({address}) => address,
+      reach: async (url) => url,
+      roomAddresses: () => ['192.168.1.5'],
+      otherNames: () => ['laptop', '192.168.1.5'],
+    },
     size: async () => ({cores: 2, memoryBytes: 8 * 1024 ** 3}),
-    listenAddress: ({address}) => address,
-    reach: async (url) => url,
-    roomAddresses: () => ['192.168.1.5'],
-    networkNames: () => ['laptop', '192.168.1.5'],
     async *logs({of}) {
       if (of === 'front') yield* world.httpsProxy.log
     },

@@ -115,7 +115,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     const secrets = await readSecrets(files, layout.secrets)
     if (running === undefined || secrets === undefined) return undefined
     if ((await supervisor.status('hub')).state === 'stopped') return undefined
-    const url = await machine.reach(running.url)
+    const url = await machine.network.reach(running.url)
     await requireOwnListener(processes, url)
     return {...running, url, token: secrets.apiToken}
   }
@@ -250,7 +250,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     logs: (options) => machine.logs(options),
     async forward({access}, signal) {
       const isOpen = vmAddresses(machine, access, []).here !== null
-      return isOpen ? undefined : machine.forward?.(localUrl(access), signal)
+      return isOpen ? undefined : machine.network.forward?.(localUrl(access), signal)
     },
   }
 }

@@ -78,7 +78,7 @@ export async function wantedConfiguration(
   const {local, assets, hubLock: lockName = 'hub'} = shippedFrom
   const [secrets, ports] = await Promise.all([findSecrets(files, layout.secrets), readInnerPorts(machine)])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
-  const access = proxyAccess(spec.access, machine.portBehindHttps?.(spec.access) ?? ports.proxy)
+  const access = proxyAccess(spec.access, machine.network.portBehindHttps?.(spec.access) ?? ports.proxy)
   const {https} = access
   const endpoint = https === undefined ? undefined : await readEndpointCertificate(machine, local, https)
   if (https !== undefined && endpoint === undefined) return undefined
@@ -104,7 +104,7 @@ export async function wantedConfiguration(
         layout,
         ports,
         userEnvironment,
-        listenAddress: machine.listenAddress(access),
+        listenAddress: machine.network.listenAddress(access),
         servers: machine.servers.settings,
         cgroup,
         ownAccounts: facts.uid === 0,

@@ -8,7 +8,7 @@ export interface InnerPorts {
   readonly proxy: number
 }
 
-type Place = Pick<Machine, 'files' | 'layout' | 'facts' | 'freePort'>
+type Place = Pick<Machine, 'files' | 'layout' | 'facts' | 'network'>
 
 /** Below this port only root may listen, unless the system says otherwise. */
 const firstOpenPort = 1024
@@ -31,8 +31,8 @@ export async function readInnerPorts({
 /** Chooses two free ports, of those that only root may take where the hub is root's. */
 export async function chooseInnerPorts(place: Place): Promise<InnerPorts> {
   const options = place.facts.uid === 0 ? {below: firstOpenPort} : {}
-  const hub = await place.freePort(options)
-  const proxy = await place.freePort({...options, without: [hub]})
+  const hub = await place.network.freePort(options)
+  const proxy = await place.network.freePort({...options, without: [hub]})
   const ports: InnerPorts = {hub, proxy}
   await place.files.write(place.layout.innerPorts, `${JSON.stringify(ports)}\n`, {mode: 0o600})
   return ports

@@ -18,7 +18,7 @@ export interface ProxyListener extends Listener {
 }
 
 export interface ProxyWanted {
-  readonly machine: Pick<Machine, 'layout' | 'listenAddress'>
+  readonly machine: Pick<Machine, 'layout' | 'network'>
   /** What the proxy listens for. */
   readonly access: HubSpec['access']
   readonly ports: InnerPorts
@@ -28,7 +28,7 @@ export interface ProxyWanted {
 
 /** Where the proxy listens; in this order it is handed the ports. A machine without IPv6 holds all but the last. */
 export function proxyListeners({machine, access, ports}: Omit<ProxyWanted, 'pair'>): readonly ProxyListener[] {
-  const address = machine.listenAddress(access)
+  const address = machine.network.listenAddress(access)
   const redirect = access.https?.redirect
   const open: readonly ProxyListener[] = [
     {role: 'public', address, port: access.port},

@@ -3,12 +3,12 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {hostOf, isEveryAddress, isLoopback} from '../../../hub-spec/ip-address.js'
 import type {HubAddresses} from '../../hub-addresses.js'
 import {publicUrl} from '../https/certificate-status.js'
-import type {Machine} from '../machines/machine.js'
+import type {MachineNetwork} from '../machines/machine.js'
 import {localUrl, plainUrl, schemeOf} from './endpoint.js'
 
 /** Where people open the hub. `names` are those of the certificate that is shown, if there is one. */
 export function vmAddresses(
-  machine: Pick<Machine, 'forward' | 'roomAddresses'>,
+  machine: {readonly network: Pick<MachineNetwork, 'forward' | 'roomAddresses'>},
   access: HubSpec['access'],
   names: readonly string[],
 ): HubAddresses {
@@ -17,11 +17,11 @@ export function vmAddresses(
     const url = `https://${https.domain}${basePath(access)}`
     return {here: url, others: [url], isOpen: true}
   }
-  const hosts = lan ? (isEveryAddress(address) ? machine.roomAddresses() : [address]) : []
+  const hosts = lan ? (isEveryAddress(address) ? machine.network.roomAddresses() : [address]) : []
   const others = hosts
     .filter((host) => !isLoopback(host))
     .map((host) => new URL(`${schemeOf(access)}://${hostOf(host)}:${String(port)}${basePath(access)}`))
     .map((url) => publicUrl(plainUrl(url), access, names))
-  const here = machine.forward === undefined ? publicUrl(localUrl(access), access, names) : others[0]
+  const here = machine.network.forward === undefined ? publicUrl(localUrl(access), access, names) : others[0]
   return {here: here ?? null, others: [...new Set(others)], isOpen: lan}
 }

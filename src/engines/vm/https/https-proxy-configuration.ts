@@ -28,7 +28,7 @@ export async function caddyDirectory({layout}: Pick<Machine, 'layout'>, local: F
 
 /** `undefined` where no HTTPS proxy is wanted. Throws `JHUB-E301` when the root that the spec names is not there. */
 export async function httpsProxyConfiguration(
-  machine: Pick<Machine, 'layout' | 'listenAddress'>,
+  machine: Pick<Machine, 'layout' | 'network'>,
   {local, assets}: {readonly local: Files; readonly assets: string},
   access: HubSpec['access'],
 ): Promise<HttpsProxyConfiguration | undefined> {
@@ -49,7 +49,7 @@ export async function httpsProxyConfiguration(
       2,
     )}\n`
   const program = path.posix.join(await caddyDirectory(machine, local, assets), 'bin', 'caddy')
-  const address = machine.listenAddress(access)
+  const address = machine.network.listenAddress(access)
   const listeners = publicPorts(access).map((each) => ({address, port: each}))
   const fingerprint = shortHash(JSON.stringify([program, configIn(''), root, listeners]))
   const directory = path.posix.join(layout.configurations, `front-${fingerprint}`)

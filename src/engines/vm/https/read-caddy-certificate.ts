@@ -8,11 +8,11 @@ import {covers} from './certificate.js'
 
 /** The certificate that Caddy shows to whoever asks for the hub's name; `undefined` while it has none for it. */
 export async function readCaddyCertificate(
-  machine: Pick<Machine, 'supervisor' | 'reach'>,
+  machine: Pick<Machine, 'supervisor' | 'network'>,
   {domain}: AcmeSpec,
   access: HubSpec['access'],
 ): Promise<X509Certificate | undefined> {
   if ((await machine.supervisor.status('front')).state === 'stopped') return undefined
-  const shown = await readShownCertificate(await machine.reach(localUrl(access)), domain)
+  const shown = await readShownCertificate(await machine.network.reach(localUrl(access)), domain)
   return shown !== undefined && covers(shown, domain) ? shown : undefined
 }

@@ -51,24 +51,26 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
       const seen = await docker.look()
       return 'silent' in seen ? {cores: system.cores, memoryBytes: system.memoryBytes} : seen
     },
-    async portState(port, address) {
-      const found = await docker.findContainer(container)
-      const isOurs = found?.isRunning === true && found.labels[portLabel]?.split(',').includes(String(port)) === true
-      return isOurs ? {state: 'own'} : host.processes.portState(port, address)
+    network: {
+      async portState(port, address) {
+        const found = await docker.findContainer(container)
+        const isOurs = found?.isRunning === true && found.labels[portLabel]?.split(',').includes(String(port)) === true
+        return isOurs ? {state: 'own'} : host.processes.portState(port, address)
+      },
+      lookUp: (name) => host.names.lookUp(name),
+      // The engine forwards to it from the spec's address on this machine.
+      listenAddress: () => '0.0.0.0',
+      portBehindHttps: containerProxyPort,
+      async reach(url) {
+        const here = (await docker.findContainer(container))?.ports.get(portOf(url))
+        if (here === undefined) return url
+        const address = new URL(url)
+        address.port = String(here)
+        return plainUrl(address)
+      },
+      roomAddresses: () => system.roomAddresses,
+      otherNames: () => networkNames(system),
     },
-    lookUp: (name) => host.names.lookUp(name),
-    // The engine forwards to it from the spec's address on this machine.
-    listenAddress: () => '0.0.0.0',
-    portBehindHttps: containerProxyPort,
-    async reach(url) {
-      const here = (await docker.findContainer(container))?.ports.get(portOf(url))
-      if (here === undefined) return url
-      const address = new URL(url)
-      address.port = String(here)
-      return plainUrl(address)
-    },
-    roomAddresses: () => system.roomAddresses,
-    networkNames: () => networkNames(system),
     inContainer: true,
     base: (run) =>
       dockerBase({

@@ -30,10 +30,12 @@ export function hostMachine(host: Host, hubName: string, assets: string): Promis
     assets,
     facts: rootFacts(system.architecture, layout, networkEnvironment(system.environment)),
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
-    listenAddress: ({address}) => address,
-    reach: (url) => Promise.resolve(url),
-    roomAddresses: () => system.roomAddresses,
-    networkNames: () => networkNames(system),
+    network: {
+      listenAddress: ({address}) => address,
+      reach: (url) => Promise.resolve(url),
+      roomAddresses: () => system.roomAddresses,
+      otherNames: () => networkNames(system),
+    },
     base: () => systemdBase({agent, files: remoteFiles(agent), layout, hubName}),
   })
 }

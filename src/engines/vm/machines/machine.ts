@@ -31,6 +31,17 @@ export interface Machine {
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** Hubs at this place, by name. */
   hubNames(): Promise<readonly string[]>
+  readonly network: MachineNetwork
+  /** Lines of a log, the newest last. */
+  logs(options: LogOptions): AsyncIterable<string>
+  /** How the proxy is started there: a Node and the directory of the npm package configurable-http-proxy. */
+  readonly proxy: ProxyProgram
+  /** What has to be there before anything of the hub is; absent where nothing is. */
+  readonly base?: MachineBase
+}
+
+/** Ports and addresses of a machine, and how this computer reaches them. */
+export interface MachineNetwork {
   /** `own`: this hub listens there, as far as the machine can tell without asking who does. */
   portState(port: number, address: string): Promise<PortState | {readonly state: 'own'}>
   freePort(wanted?: FreePortWanted): Promise<number>
@@ -40,20 +51,14 @@ export interface Machine {
   listenAddress(access: HubSpec['access']): string
   /** The port on which the proxy listens behind the HTTPS proxy, where it is given; absent: one that is free. */
   portBehindHttps?(access: HubSpec['access']): number
-  /** The way of this process to an address that is reached from the machine. */
+  /** Where this process reaches an address of the machine. */
   reach(url: string): Promise<string>
   /** Addresses or names at which other computers reach the machine, the likeliest first. */
   roomAddresses(): readonly string[]
-  /** Names and addresses by which others on the network come, besides those of the spec. */
-  networkNames(): readonly string[]
-  /** Leads an address there to this machine; absent where it can be reached as it is. */
+  /** Other host names and addresses by which the network can reach the hub, besides those of the spec. */
+  otherNames(): readonly string[]
+  /** Forwards an address there to this computer; absent where it can be reached as it is. */
   forward?(url: string, signal: AbortSignal): Promise<Forward>
-  /** Lines of a log, the newest last. */
-  logs(options: LogOptions): AsyncIterable<string>
-  /** How the proxy is started there: a Node and the directory of the npm package configurable-http-proxy. */
-  readonly proxy: ProxyProgram
-  /** What has to be there before anything of the hub is; absent where nothing is. */
-  readonly base?: MachineBase
 }
 
 /** What carries a hub and is not the hub: a container and its volumes, or what a machine of others has to offer. */

@@ -43,13 +43,15 @@ export function processMachine(
     run,
     hubNames: () => hubsBeside({files, layout}),
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
-    portState: (port, address) => host.processes.portState(port, address),
-    freePort: (wanted) => host.processes.freePort(wanted),
-    lookUp: (name) => host.names.lookUp(name),
-    listenAddress: ({address}) => address,
-    reach: (url) => Promise.resolve(url),
-    roomAddresses: () => system.roomAddresses,
-    networkNames: () => networkNames(system),
+    network: {
+      portState: (port, address) => host.processes.portState(port, address),
+      freePort: (wanted) => host.processes.freePort(wanted),
+      lookUp: (name) => host.names.lookUp(name),
+      listenAddress: ({address}) => address,
+      reach: (url) => Promise.resolve(url),
+      roomAddresses: () => system.roomAddresses,
+      otherNames: () => networkNames(system),
+    },
     logs({of, ...options}) {
       const file =
         typeof of === 'string'

@@ -76,24 +76,26 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
     assets,
     facts: rootFacts(seen.architecture, layout, {...trusted, ...networkEnvironment(seen.environment)}),
     size: () => Promise.resolve({cores: seen.cores, memoryBytes: seen.memoryBytes}),
-    listenAddress: (access) => access.address,
-    async reach(url) {
-      const there = {port: portOf(url), address: new URL(url).hostname.replace(/^\[|\]$/g, '')}
-      if ((await agent.ask('hasForeignListener', there)) === true) throw foreignListener(url)
-      const open = forwards.get(url) ?? processes.freePort().then((port) => tunnelTo(url, port))
-      forwards.set(url, open)
-      const {url: here, conversation} = await open
-      conversation.holdOpen(false)
-      return here
-    },
-    roomAddresses: () => [target.host],
-    networkNames: () => [target.host],
-    async forward(url, signal) {
-      const wanted = portOf(url)
-      const isFree = (await processes.portState(wanted, '127.0.0.1')).state === 'free'
-      const tunnel = await tunnelTo(url, isFree ? wanted : await processes.freePort())
-      signal.addEventListener('abort', () => tunnel.conversation.close(), {once: true})
-      return tunnel
+    network: {
+      listenAddress: (access) => access.address,
+      async reach(url) {
+        const there = {port: portOf(url), address: new URL(url).hostname.replace(/^\[|\]$/g, '')}
+        if ((await agent.ask('hasForeignListener', there)) === true) throw foreignListener(url)
+        const open = forwards.get(url) ?? processes.freePort().then((port) => tunnelTo(url, port))
+        forwards.set(url, open)
+        const {url: here, conversation} = await open
+        conversation.holdOpen(false)
+        return here
+      },
+      roomAddresses: () => [target.host],
+      otherNames: () => [target.host],
+      async forward(url, signal) {
+        const wanted = portOf(url)
+        const isFree = (await processes.portState(wanted, '127.0.0.1')).state === 'free'
+        const tunnel = await tunnelTo(url, isFree ? wanted : await processes.freePort())
+        signal.addEventListener('abort', () => tunnel.conversation.close(), {once: true})
+        return tunnel
+      },
     },
     base: () => systemdBase({agent, files: remoteFiles(agent), layout, hubName}),
   })

@@ -10,13 +10,10 @@ import {installedProxy} from '../remote/install-proxy.js'
 import {remoteFiles} from '../remote/remote-files.js'
 import {remoteRun} from '../remote/remote-run.js'
 import {systemdServers} from '../servers/systemd-servers.js'
-import type {MachineBase, Machine, MachineFacts} from './machine.js'
+import type {Machine, MachineBase, MachineFacts, MachineNetwork} from './machine.js'
 import {systemdSupervisor, type SystemdMachine} from '../services/systemd-supervisor.js'
 
-export interface SystemdMachineOptions extends Pick<
-  Machine,
-  'title' | 'size' | 'listenAddress' | 'portBehindHttps' | 'reach' | 'roomAddresses' | 'networkNames' | 'forward'
-> {
+export interface SystemdMachineOptions extends Pick<Machine, 'title' | 'size'> {
   readonly host: Host
   readonly agent: Agent
   readonly hubName: string
@@ -26,16 +23,19 @@ export interface SystemdMachineOptions extends Pick<
   /** The machine is a container of this hub's alone, on networks of an engine. */
   readonly inContainer?: true
   readonly base: (run: Machine['run']) => MachineBase
-  readonly portState?: Machine['portState']
-  readonly lookUp?: Machine['lookUp']
+  /** What the machine itself answers, where nothing is given. */
+  readonly network: NetworkThere & Partial<AskedNetwork>
   /** Where the hubs of a place are not known by standing side by side. */
   readonly hubNames?: Machine['hubNames']
 }
 
+type AskedNetwork = Pick<MachineNetwork, 'portState' | 'lookUp' | 'freePort'>
+type NetworkThere = Omit<MachineNetwork, keyof AskedNetwork>
+
 /** A machine with systemd, behind an agent: what is the same in a container, on this host and behind ssh. */
 export async function systemdMachine(options: SystemdMachineOptions): Promise<Machine> {
   const {host, agent, hubName, layout, facts, assets} = options
-  const {title, size, listenAddress, portBehindHttps, reach, roomAddresses, networkNames, forward} = options
+  const {title, size, network} = options
   const files = remoteFiles(agent)
   const run: Machine['run'] = (argv, settings) => remoteRun(agent, argv, settings)
   const systemd: SystemdMachine = {files, run, layout, hubName, isThere: () => agent.isThere()}
@@ -46,12 +46,12 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     title,
     hubNames: options.hubNames ?? (() => hubsBeside({files, layout})),
     size,
-    listenAddress,
-    reach,
-    roomAddresses,
-    networkNames,
-    ...(portBehindHttps === undefined ? {} : {portBehindHttps}),
-    ...(forward === undefined ? {} : {forward}),
+    network: {
+      portState: async (port, address) => (await agent.ask('portState', {port, address})) as PortState,
+      lookUp: async (name) => (await agent.ask('lookUp', {name})) as readonly string[],
+      freePort: async (wanted) => Number(await agent.ask('freePort', {...wanted})),
+      ...network,
+    },
     supervisor: systemdSupervisor(systemd),
     servers: systemdServers({
       machine: systemd,
@@ -59,10 +59,6 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
       inContainer: options.inContainer === true,
       networkProgram: () => readAsset(host.files, path.join(assets, 'vm', 'jhub_network.py')),
     }),
-    portState:
-      options.portState ?? (async (port, address) => (await agent.ask('portState', {port, address})) as PortState),
-    lookUp: options.lookUp ?? (async (name) => (await agent.ask('lookUp', {name})) as readonly string[]),
-    freePort: async (wanted) => Number(await agent.ask('freePort', {...wanted})),
     logs: (wanted) => followJournal(systemd, host.clock, wanted),
     proxy: await installedProxy({agent, machine: place, local: host.files, archives: host.archives, nodeLock}),
     base: options.base(run),

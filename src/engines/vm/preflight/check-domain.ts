@@ -1,17 +1,17 @@
 import {isLoopback} from '../../../hub-spec/ip-address.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
-import type {Machine} from '../machines/machine.js'
+import type {MachineNetwork} from '../machines/machine.js'
 
 /** Whether the name of the hub leads to its machine, as far as that machine itself can tell. */
 export async function checkDomain(
-  machine: Pick<Machine, 'lookUp' | 'portState'>,
+  machine: {readonly network: Pick<MachineNetwork, 'lookUp' | 'portState'>},
   {access: {https}}: HubSpec,
 ): Promise<readonly Finding[]> {
   if (https?.by !== 'acme') return []
   const {domain} = https
   const check = `name ${domain}`
-  const addresses = [...new Set(await machine.lookUp(domain))]
+  const addresses = [...new Set(await machine.network.lookUp(domain))]
   if (addresses.length === 0) {
     return [
       {
@@ -25,7 +25,7 @@ export async function checkDomain(
   }
   const found = `it points to ${addresses.join(', ')}`
   const own = await Promise.all(
-    addresses.map(async (address) => (await machine.portState(0, address)).state !== 'no such address'),
+    addresses.map(async (address) => (await machine.network.portState(0, address)).state !== 'no such address'),
   )
   if (!own.includes(true)) {
     return [

@@ -17,7 +17,7 @@ export async function checkPorts(machine: Machine, {access}: HubSpec): Promise<r
   const own = services.flatMap((service) => (service.state === 'running' ? [service.pid] : []))
   const check = async (port: number, address: string): Promise<Finding> => {
     const endpoint = {address, port, account: machine.facts.userName, fix: otherPort(access, port)}
-    const seen = await machine.portState(port, address)
+    const seen = await machine.network.portState(port, address)
     const isOwn = held.includes(port) || (seen.state === 'used' && seen.pid !== undefined && own.includes(seen.pid))
     return isOwn || seen.state === 'own' ? goodPort(endpoint, "this hub's own") : portFinding(endpoint, seen)
   }

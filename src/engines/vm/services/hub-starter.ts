@@ -19,7 +19,7 @@ export interface HubStarter {
 export function hubStarter(machine: Machine, clock: Clock): HubStarter {
   const findEndpoint = async (): Promise<RunningEndpoint | undefined> => {
     const endpoint = await readRunningEndpoint(machine)
-    return endpoint === undefined ? undefined : {...endpoint, url: await machine.reach(endpoint.url)}
+    return endpoint === undefined ? undefined : {...endpoint, url: await machine.network.reach(endpoint.url)}
   }
   const waitForAnswer = async (deadlineMs: number, signal?: AbortSignal): Promise<void> => {
     const endpoint = await findEndpoint()

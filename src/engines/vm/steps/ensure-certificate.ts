@@ -31,7 +31,7 @@ export function authorityFile(state: string): string {
 export function ensureCertificate({machine, clock, spec, local, state}: CertificateWanted): Step {
   const {files, layout} = machine
   const copy = authorityFile(state)
-  const names = wantedNames(spec.access, machine.networkNames())
+  const names = wantedNames(spec.access, machine.network.otherNames())
   const made: {readonly on: Files; readonly path: string}[] = []
 
   const look = async () => {
@@ -84,7 +84,7 @@ export function ensureCertificate({machine, clock, spec, local, state}: Certific
         for (const file of [certificate, key]) await files.rename(file, `${file}.before-${String(clock.now())}`)
       }
       const authority =
-        usable ?? (await makeAuthority(`jhub ${spec.name} on ${machine.networkNames()[0] ?? ''}`, clock.now()))
+        usable ?? (await makeAuthority(`jhub ${spec.name} on ${machine.network.otherNames()[0] ?? ''}`, clock.now()))
       if (usable === undefined) await write('ca', authority)
       if (usable === undefined || server === undefined || whyServer !== undefined)
         await write('server', await issueCertificate(authority, names, clock.now()))

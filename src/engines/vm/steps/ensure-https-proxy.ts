@@ -98,7 +98,7 @@ async function makeRoom(machine: Machine, access: HubSpec['access'], signal: Abo
     machine.supervisor.status('front'),
   ])
   const others = publicPorts(access).filter((port) => !own.includes(port))
-  const states = await Promise.all(others.map((port) => machine.portState(port, access.address)))
+  const states = await Promise.all(others.map((port) => machine.network.portState(port, access.address)))
   const isTaken = states.some(
     (seen) => seen.state === 'used' && !(httpsProxy.state === 'running' && seen.pid === httpsProxy.pid),
   )

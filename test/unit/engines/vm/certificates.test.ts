@@ -102,7 +102,7 @@ describe("the hub's own authority", () => {
   const read = (file: string) => fake.files.entries.get(file)?.text ?? ''
   const step = () =>
     ensureCertificate({
-      machine: {...fake.machine, networkNames: () => names},
+      machine: {...fake.machine, network: {...fake.machine.network, otherNames: () => names}},
       clock: {now: () => now, sleep: async () => undefined},
       spec,
       local: fake.files,

@@ -170,7 +170,7 @@ describe('an HTTPS proxy that gets no certificate', () => {
     fake.httpsProxy().refusal = 'registering account: HTTP 429 rateLimited: too many new registrations'
     const machine: Machine = {
       ...fake.machine,
-      portState: async () => (used ? {state: 'used'} : {state: 'free'}),
+      network: {...fake.machine.network, portState: async () => (used ? {state: 'used'} : {state: 'free'})},
     }
     const access = accessOf('address: 127.0.0.1, port: 18951, https: {domain: hub.example.org}')
     const httpsProxy = {directory: '/f', files: new Map(), fingerprint: 'f', program: '/caddy', listeners: []}

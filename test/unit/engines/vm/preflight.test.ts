@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../../../src/errors.js'
-import type {Machine, MachineFacts} from '../../../../src/engines/vm/machines/machine.js'
+import type {Machine, MachineFacts, MachineNetwork} from '../../../../src/engines/vm/machines/machine.js'
 import {checkPorts} from '../../../../src/engines/vm/preflight/check-ports.js'
 import {preflight} from '../../../../src/engines/vm/preflight/preflight.js'
 import type {CommandResult} from '../../../../src/host/commands.js'
@@ -48,9 +48,12 @@ async function problems(world: World) {
     facts: {...healthy.facts, ...facts},
     size: async () => ({cores: 2, memoryBytes}),
     files: {...healthy.files, freeBytes: async () => freeBytes ?? 50 * gibibyte},
-    lookUp: async () => leadsTo,
-    portState: async (wanted, address) =>
-      wanted === 0 && !own.includes(address) ? {state: 'no such address'} : (port ?? {state: 'free'}),
+    network: {
+      ...healthy.network,
+      lookUp: async () => leadsTo,
+      portState: async (wanted, address) =>
+        wanted === 0 && !own.includes(address) ? {state: 'no such address'} : (port ?? {state: 'free'}),
+    },
     ...(programs === undefined ? {} : {run}),
   }
   const findings = await preflight(machine, {local: machine.files, assets, clock: realClock}, specWith(access))
@@ -90,7 +93,9 @@ describe('before anything is changed', () => {
     const proxy = await fake.machine.supervisor.status('proxy')
     const pid = proxy.state === 'running' ? proxy.pid : 0
     const stateOf = async (owner: number) => {
-      const machine: Machine = {...(fake as FakeMachine).machine, portState: async () => ({state: 'used', pid: owner})}
+      const {machine: known} = fake as FakeMachine
+      const network: MachineNetwork = {...known.network, portState: async () => ({state: 'used', pid: owner})}
+      const machine: Machine = {...known, network}
       return (await checkPorts(machine, specWith())).map(({state}) => state)
     }
     expect([await stateOf(pid), await stateOf(pid + 1)]).toEqual([['ok'], ['problem']])
@@ -100,9 +105,10 @@ describe('before anything is changed', () => {
     fake = fakeMachine(18_950)
     const {machine: healthy} = fake
     const at = (busy: string, access: string, base = healthy.base) => {
-      const portState: Machine['portState'] = async (_, address) =>
+      const portState: MachineNetwork['portState'] = async (_, address) =>
         address === busy ? {state: 'used'} : address === '::1' ? {state: 'no such address'} : {state: 'free'}
-      return checkPorts({...healthy, portState, ...(base === undefined ? {} : {base})}, specWith(access))
+      const network = {...healthy.network, portState}
+      return checkPorts({...healthy, network, ...(base === undefined ? {} : {base})}, specWith(access))
     }
     const checks = async (found: ReturnType<typeof at>) => (await found).map(({check, state}) => [check, state])
     const ok = ['port 8000 on 127.0.0.1', 'ok']

@@ -2,10 +2,12 @@ import {describe, expect, it} from 'vitest'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 import {vmAddresses} from '../../../../src/engines/vm/configuration/vm-addresses.js'
 
-const local = {roomAddresses: () => ['192.168.1.20', '10.0.0.2']}
+const local = {network: {roomAddresses: () => ['192.168.1.20', '10.0.0.2']}}
 const remote = {
-  roomAddresses: () => ['lab.example.org'],
-  forward: () => Promise.resolve({url: '', closed: Promise.resolve()}),
+  network: {
+    roomAddresses: () => ['lab.example.org'],
+    forward: () => Promise.resolve({url: '', closed: Promise.resolve()}),
+  },
 }
 const at = (access: string, machine: Parameters<typeof vmAddresses>[0] = local, names: readonly string[] = []) =>
   vmAddresses(machine, parseHubSpec(`version: 1\nname: a\nmode: vm\naccess: ${access}\n`).access, names)
