@@ -1,7 +1,8 @@
 import {cpus, loadavg, totalmem} from 'node:os'
 import {readdirSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
-import {renderComparison, type Bench} from './measure.js'
+import type {Bench, Comparison} from './measure.js'
+import {renderComparison, renderTable, verdict} from './render-comparison.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const known = readdirSync(here)
@@ -15,12 +16,32 @@ if (unknown.length > 0) {
 }
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
+const load = () => (loadavg()[0] ?? 0).toFixed(1)
 const [cpu] = cpus()
-say(
-  `Machine: ${String(cpus().length)} × ${cpu?.model ?? 'unknown'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB, ${process.platform}, Node ${process.version}, load ${(loadavg()[0] ?? 0).toFixed(1)}`,
-)
+const machine = `${String(cpus().length)} × ${cpu?.model ?? 'unknown'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB, ${process.platform}, Node ${process.version}`
+const loadBefore = load()
+say(`Machine: ${machine}, load ${loadBefore}`)
+
+const all: Comparison[] = []
+const failed: string[] = []
 for (const name of asked.length > 0 ? asked : known) {
   say(`\n${name}`)
   const {bench} = (await import(`./${name}.bench.ts`)) as {bench: Bench}
-  for await (const comparison of bench((line) => say(`  ${line}`))) say(`  ${renderComparison(comparison)}`)
+  try {
+    for await (const comparison of bench((line) => say(`  ${line}`))) {
+      say(`  ${renderComparison(comparison)}`)
+      all.push({...comparison, what: `${name}: ${comparison.what}`})
+    }
+  } catch (error) {
+    failed.push(name)
+    say(`  FAILED: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
+
+say(`\n${new Date().toISOString().slice(0, 10)}, ${machine}; load ${loadBefore} before, ${load()} after\n`)
+say(renderTable(all))
+const count = (wanted: string) => String(all.filter((each) => verdict(each) === wanted).length)
+say(
+  `\n${count('held')} held, ${count('NOT HELD')} not held${failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`}`,
+)
+process.exitCode = failed.length === 0 ? 0 : 1

@@ -2,7 +2,9 @@
 # A hub on systemd in a container by the documented commands, as a good operator types them (the steps of The Littlest
 # JupyterHub without its downloads): the same Debian, the same locked packages by uv, the same proxy and Node, SystemdSpawner,
 # until the login page answers. The image stands already, as ours does.
-#   PORT=… ROOT=checkout IMAGE=image by-hand-docker.sh up|down NAME
+#   PORT=… TOKEN=… ROOT=checkout IMAGE=image by-hand-docker.sh up|down NAME
+#   by-hand-docker.sh class NAME PERSON…   accounts, and the one package that pip would have installed and our lock leaves out
+#   by-hand-docker.sh memory NAME PERSON   bytes of that person's server
 set -euo pipefail
 name=$2
 inside() { docker exec -i -e SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "$name" "$@"; }
@@ -35,6 +37,10 @@ c.NativeAuthenticator.admin_users = {"admin"}
 c.JupyterHub.spawner_class = "systemd"
 c.SystemdSpawner.isolate_tmp = True
 c.Spawner.cmd = ["/opt/hub/user/bin/jupyterhub-singleuser"]
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300
+c.JupyterHub.concurrent_spawn_limit = 0
+c.JupyterHub.services = [{"name": "bench", "api_token": "$TOKEN"}]
+c.JupyterHub.load_roles = [{"name": "bench", "scopes": ["admin:users", "admin:servers"], "services": ["bench"]}]
 END
   inside sh -c 'cat > /etc/systemd/system/jupyterhub.service' <<END
 [Service]
@@ -50,6 +56,13 @@ END
   done
   inside journalctl -u jupyterhub -n 20 >&2
   exit 1
+  ;;
+class)
+  inside /opt/hub/boot/bin/uv pip install --quiet --python /opt/hub/user/bin/python rfc3987-syntax
+  for person in "${@:3}"; do inside useradd --create-home --shell /bin/bash "$person"; done
+  ;;
+memory)
+  inside systemctl show "jupyter-$3-singleuser" --property=MemoryCurrent --value
   ;;
 down)
   docker rm -f "$name" > /dev/null

@@ -11,11 +11,16 @@ export interface Hub {
 export async function hubOf(jhub: RealJhub): Promise<Hub> {
   const file = path.join(jhub.environment['JHUB_STATE_DIR'] ?? '', jhub.name, 'secrets.json')
   const {apiToken} = JSON.parse(await readFile(file, 'utf8')) as {apiToken: string}
+  return hubAt(jhub.port, apiToken)
+}
+
+/** A hub at a port of this computer. */
+export function hubAt(port: number, token: string): Hub {
   return {
     send: (method, route, body) =>
-      fetch(`http://127.0.0.1:${String(jhub.port)}/hub/api${route}`, {
+      fetch(`http://127.0.0.1:${String(port)}/hub/api${route}`, {
         method,
-        headers: {authorization: `token ${apiToken}`},
+        headers: {authorization: `token ${token}`},
         ...(body === undefined ? {} : {body: JSON.stringify(body)}),
         signal: AbortSignal.timeout(300_000),
       }),
@@ -34,7 +39,7 @@ export async function startByHand(hub: Hub, name: string): Promise<void> {
       servers?: Readonly<Record<string, {ready: boolean}>>
     }
     if (user.servers?.['']?.ready === true) return
-    await delay(500)
+    await delay(100)
   }
   throw new Error(`${name} has no server after ${String(deadlineMs / 1000)} s`)
 }

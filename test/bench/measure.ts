@@ -1,13 +1,18 @@
 import {execa} from 'execa'
 
-/** One comparison: how long ours took against the same thing done otherwise, in the same run. */
+/** What the design holds to: so many times the other, so many milliseconds more than it, or so many in all. */
+export type Bound = {readonly times: number} | {readonly moreMs: number} | {readonly ms: number}
+
+/** One comparison: how much ours took against the same thing done otherwise, in the same run. */
 export interface Comparison {
   readonly what: string
-  readonly oursMs: number
+  /** Milliseconds, or bytes where `unit` says so. */
+  readonly ours: number
   readonly otherwise: string
-  readonly otherwiseMs: number
-  /** The bound that the design holds to, in words. */
-  readonly hold: string
+  readonly theirs: number
+  readonly unit?: 'bytes'
+  /** Absent: it is told and held to nothing. */
+  readonly hold?: Bound
 }
 
 /** A list of comparisons and of lines that stand for themselves. */
@@ -36,10 +41,4 @@ export function percentile(values: readonly number[], share: number): number {
 export async function runQuietly(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
   const [program = '', ...rest] = argv
   await execa(program, rest, {env, stdin: 'ignore', timeout: 900_000})
-}
-
-export function renderComparison({what, oursMs, otherwise, otherwiseMs, hold}: Comparison): string {
-  const seconds = (ms: number) => (ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(1)} s`)
-  const ratio = (oursMs / otherwiseMs).toFixed(2)
-  return `${what}: ${ratio} × ${otherwise}   (${seconds(oursMs)} against ${seconds(otherwiseMs)}; to hold: ${hold})`
 }

@@ -1,7 +1,8 @@
 import {setTimeout as delay} from 'node:timers/promises'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
-import {hubOf, startByHand, type Hub} from './hub-by-hand.js'
-import {percentile, timeOf, type Comparison} from './measure.js'
+import {renderCrowd, startAtOnce} from './crowd.js'
+import {hubOf, type Hub} from './hub-by-hand.js'
+import {timeOf, type Comparison} from './measure.js'
 
 const port = 18_510
 const crowd = 1000
@@ -23,44 +24,36 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
 async function addCrowd(jhub: RealJhub, hub: Hub): Promise<Comparison> {
   const names = (prefix: string) => Array.from({length: crowd}, (_, index) => `${prefix}${String(index)}`)
   const plain = names('plain-')
-  const otherwiseMs = await timeOf(() => hub.send('POST', '/users', {usernames: plain}))
+  const theirs = await timeOf(() => hub.send('POST', '/users', {usernames: plain}))
   for (const name of plain) await hub.send('DELETE', `/users/${name}`)
-  const oursMs = await timeOf(async () => {
+  const ours = await timeOf(async () => {
     const {exitCode, stderr} = await jhub.runWithInput(names('person-').join('\n'), 'user', 'add', '-')
     if (exitCode !== 0) throw new Error(stderr)
   })
   return {
     what: `${String(crowd)} people added, each with a password`,
-    oursMs,
+    ours,
     otherwise: 'one bulk POST without passwords',
-    otherwiseMs,
-    hold: '1.3',
+    theirs,
+    hold: {times: 1.3},
   }
 }
 
 async function startClass(jhub: RealJhub, hub: Hub, say: (line: string) => void): Promise<Comparison> {
   const first = Array.from({length: servers}, (_, index) => `person-${String(index)}`)
   const second = Array.from({length: servers}, (_, index) => `person-${String(index + servers)}`)
-  const ready: number[] = []
-  const otherwiseMs = await timeOf(() =>
-    Promise.all(
-      first.map(async (name) => {
-        ready.push(await timeOf(() => startByHand(hub, name)))
-      }),
-    ),
-  )
+  const crowded = await startAtOnce(hub, first)
   for (const name of first) await hub.send('DELETE', `/users/${name}/server`)
   while ((await jhub.json<{servers: readonly unknown[]}>('server', 'list')).servers.length > 0) await delay(200)
-  const oursMs = await timeOf(() => jhub.json('server', 'start', ...second))
+  const ours = await timeOf(() => jhub.json('server', 'start', ...second))
   const {servers: running} = await jhub.json<{servers: readonly {state: string}[]}>('server', 'list')
   const failed = servers - running.filter(({state}) => state === 'running').length
-  const seconds = (share: number) => (percentile(ready, share) / 1000).toFixed(1)
-  say(`${String(servers)} servers at once: p50 ${seconds(0.5)} s, p95 ${seconds(0.95)} s; ${String(failed)} failed`)
+  say(`${String(servers)} servers at once: ${renderCrowd(crowded)}; ${String(failed)} failed`)
   return {
     what: `${String(servers)} servers started at once`,
-    oursMs,
+    ours,
     otherwise: 'as many POSTs',
-    otherwiseMs,
-    hold: '1.3',
+    theirs: crowded.allMs,
+    hold: {times: 1.3},
   }
 }

@@ -1,20 +1,37 @@
+import {randomBytes} from 'node:crypto'
+import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
+import {setTimeout as delay} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {inContainer, whyNoDocker} from '../e2e/docker-machine.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
-import {percentile, runQuietly, timeOf, type Comparison} from './measure.js'
+import {renderCrowd, startAtOnce, type Crowd} from './crowd.js'
+import {hubAt, startByHand} from './hub-by-hand.js'
+import {runQuietly, timeOf, type Comparison} from './measure.js'
+import {listPeople, upAgain} from './small-verbs.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const script = path.join(root, 'test', 'bench', 'by-hand-docker.sh')
 const port = 18_790
 const name = 'vmbench'
+const handName = 'vmbench-hand'
 const keeper = 'vmbench-image'
+const crowd = Array.from({length: 20}, (_, index) => `s${String(index)}`)
 
-/** `up` and `down` on the docker machine against the same by hand, the image there already; then one server and twenty. */
+interface Servers {
+  readonly oneMs: number
+  readonly crowd: Crowd
+  readonly idleBytes: number
+}
+
+/**
+ * `up` and `down` on the docker machine against the same by hand, the image there already; then one server, twenty at once and
+ * what an idle one takes: by hand, in the ordinary way and forked.
+ */
 export async function* bench(say: (line: string) => void): AsyncIterable<Comparison> {
   const reason = await whyNoDocker()
-  if (reason !== undefined) return say(`skipped: ${reason}`)
+  if (reason !== undefined) return say(`SKIPPED: ${reason}`)
   const jhub = await realJhub({port, name, machine: 'docker'})
   try {
     const up = () => jhub.json('up', '--port', String(port))
@@ -23,44 +40,76 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     // Another that stands on the image: `down` leaves it, and both begin with it.
     await execa('docker', ['create', '--name', keeper, image])
     await jhub.json('down', '--yes')
-    const environment = {PORT: String(port + 1), ROOT: root, IMAGE: image}
-    const otherwiseMs = await timeOf(() => runQuietly(['bash', script, 'up', 'vmbench-hand'], environment))
-    const downMs = await timeOf(() => runQuietly(['bash', script, 'down', 'vmbench-hand'], environment))
-    yield {what: 'up', oursMs: await timeOf(up), otherwise: 'by hand', otherwiseMs, hold: '1.0'}
-    yield {what: 'up again', oursMs: await timeOf(up), otherwise: 'two seconds', otherwiseMs: 2000, hold: '1.0'}
-    yield* people(jhub, say)
+    const hand = await byHand(image, say)
+    yield {what: 'up', ours: await timeOf(up), otherwise: 'by hand', theirs: hand.upMs, hold: {times: 1}}
+    yield await upAgain(jhub)
+    yield await listPeople(jhub)
+    await jhub.json('user', 'add', 'one', ...crowd)
+    yield* compareServers(
+      await serversOf(jhub, say, 'in the ordinary way'),
+      hand.servers,
+      'started in the ordinary way',
+    )
+    await allowForks(jhub)
+    yield* compareServers(await serversOf(jhub, say, 'forked'), hand.servers, 'forked (vm.prefork)')
     const down = () => jhub.json('down', '--yes')
-    yield {what: 'down', oursMs: await timeOf(down), otherwise: 'docker rm', otherwiseMs: downMs, hold: '1.5'}
+    yield {what: 'down', ours: await timeOf(down), otherwise: 'docker rm', theirs: hand.downMs, hold: {times: 1.5}}
   } finally {
-    await execa('bash', [script, 'down', 'vmbench-hand'], {reject: false})
+    await execa('bash', [script, 'down', handName], {reject: false})
     await execa('docker', ['rm', keeper], {reject: false})
     await jhub.dispose()
   }
 }
 
-async function* people(jhub: RealJhub, say: (line: string) => void): AsyncIterable<Comparison> {
-  const list = () => jhub.run('user', 'list')
-  await list()
-  const bareMs = await timeOf(() => runQuietly([process.execPath, '-e', '0']))
-  yield {
-    what: 'user list on a running hub',
-    oursMs: await timeOf(list),
-    otherwise: 'node -e 0',
-    otherwiseMs: bareMs,
-    hold: `+ 150 ms, here ${((bareMs + 150) / bareMs).toFixed(2)}`,
-  }
-  const names = Array.from({length: 20}, (_, index) => `s${String(index)}`)
-  await jhub.json('user', 'add', 'one', ...names)
-  say(`one server, until it is ready: ${seconds(await timeOf(() => jhub.json('server', 'start', 'one')))}`)
-  const times = await Promise.all(names.map((user) => timeOf(() => jhub.json('server', 'start', user))))
-  say(`twenty at once: p50 ${seconds(percentile(times, 0.5))}, p95 ${seconds(percentile(times, 0.95))}`)
-  for (const unit of [`${name}.hub`, `${name}.proxy`, `${name}.one.server`]) {
-    const words = ['systemctl', 'show', `jhub-${unit}`, '--property=MemoryCurrent', '--value']
-    const bytes = Number(await inContainer(`jhub-${name}`, ...words))
-    say(`memory of ${unit}: ${(bytes / 1024 ** 2).toFixed(0)} MB`)
-  }
-  // By hand, nobody's server runs when the machine is removed.
-  await jhub.json('server', 'stop', 'one', ...names)
+function* compareServers(ours: Servers, theirs: Servers, how: string): Iterable<Comparison> {
+  const otherwise = 'by hand'
+  const twenty = {ours: ours.crowd.allMs, theirs: theirs.crowd.allMs}
+  yield {what: `20 servers at once, ${how}`, otherwise, ...twenty, hold: {times: 0.2}}
+  yield {what: `one server, ${how}`, otherwise, ours: ours.oneMs, theirs: theirs.oneMs, hold: {ms: 600}}
+  const memory = {ours: ours.idleBytes, theirs: theirs.idleBytes}
+  yield {what: `memory of an idle server, ${how}`, otherwise, ...memory, unit: 'bytes', hold: {times: 0.45}}
+}
+
+/** Installs by hand, runs a class there, and takes all away again. */
+async function byHand(image: string, say: (line: string) => void) {
+  const token = randomBytes(16).toString('hex')
+  const environment = {PORT: String(port + 1), TOKEN: token, ROOT: root, IMAGE: image}
+  const type = (...words: string[]) => execa('bash', [script, ...words], {env: environment, timeout: 900_000})
+  const upMs = await timeOf(() => type('up', handName))
+  await type('class', handName, 'one', ...crowd)
+  const hub = hubAt(port + 1, token)
+  await hub.send('POST', '/users', {usernames: ['one', ...crowd]})
+  const oneMs = await timeOf(() => startByHand(hub, 'one'))
+  const idleBytes = Number((await type('memory', handName, 'one')).stdout)
+  const servers = {oneMs, idleBytes, crowd: await startAtOnce(hub, crowd)}
+  say(`twenty at once by hand: ${renderCrowd(servers.crowd)}`)
+  for (const each of ['one', ...crowd]) await hub.send('DELETE', `/users/${each}/server`)
+  const downMs = await timeOf(() => runQuietly(['bash', script, 'down', handName], environment))
+  return {upMs, downMs, servers}
+}
+
+/** The same with ours, by the same REST API; nobody's server runs afterwards. */
+async function serversOf(jhub: RealJhub, say: (line: string) => void, how: string): Promise<Servers> {
+  const file = path.join(jhub.environment['JHUB_STATE_DIR'] ?? '', name, 'connection.json')
+  const {token} = JSON.parse(await readFile(file, 'utf8')) as {token: string}
+  const hub = hubAt(port, token)
+  const oneMs = await timeOf(() => startByHand(hub, 'one'))
+  const words = ['systemctl', 'show', `jhub-${name}.one.server`, '--property=MemoryCurrent', '--value']
+  const idleBytes = Number(await inContainer(`jhub-${name}`, ...words))
+  const servers = {oneMs, idleBytes, crowd: await startAtOnce(hub, crowd)}
+  say(`twenty at once ${how}: ${renderCrowd(servers.crowd)}`)
+  await jhub.json('server', 'stop', 'one', ...crowd)
+  return servers
+}
+
+/** Turns forks on, and waits until the service answers. */
+async function allowForks(jhub: RealJhub): Promise<void> {
+  const {file} = await jhub.json<{file: string}>('config', 'path')
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/vm: \{([^}]*)\}/, 'vm: {$1, prefork: true}'))
+  await jhub.json('up')
+  const isReady = async () => (await jhub.json<{forks?: {service: string}}>('status')).forks?.service === 'ready'
+  for (const until = performance.now() + 300_000; !(await isReady()); await delay(500))
+    if (performance.now() > until) throw new Error('the service that forks servers does not start')
 }
 
 async function newestImage(): Promise<string> {

@@ -3,8 +3,9 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
-import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
+import {realJhub} from '../e2e/real-jhub.js'
 import {runQuietly, timeOf, type Comparison} from './measure.js'
+import {listPeople, upAgain} from './small-verbs.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const port = 18_500
@@ -14,39 +15,22 @@ export async function* bench(): AsyncIterable<Comparison> {
   const caches = await mkdtemp(path.join(tmpdir(), 'jhub-bench-'))
   try {
     for (const state of ['empty', 'warm']) {
-      const otherwiseMs = await byHand(path.join(caches, 'hand'))
+      const theirs = await byHand(path.join(caches, 'hand'))
       const jhub = await realJhub({port, environment: {UV_CACHE_DIR: path.join(caches, 'jhub')}})
       try {
         const up = () => jhub.json('up', '--port', String(port))
-        const oursMs = await timeOf(up)
-        yield {what: `up, ${state} cache`, oursMs, otherwise: 'by hand', otherwiseMs, hold: '1.0'}
-        if (state === 'warm') yield* onceRunning(jhub, up)
+        const ours = await timeOf(up)
+        yield {what: `up, ${state} cache`, ours, otherwise: 'by hand', theirs, hold: {times: 1}}
+        if (state === 'warm') {
+          yield await listPeople(jhub)
+          yield await upAgain(jhub)
+        }
       } finally {
         await jhub.dispose()
       }
     }
   } finally {
     await rm(caches, {recursive: true, force: true})
-  }
-}
-
-async function* onceRunning(jhub: RealJhub, up: () => Promise<unknown>): AsyncIterable<Comparison> {
-  const bareMs = await timeOf(() => runQuietly([process.execPath, '-e', '0']))
-  const list = () => jhub.run('user', 'list')
-  await list()
-  yield {
-    what: 'user list on a running hub',
-    oursMs: await timeOf(list),
-    otherwise: 'node -e 0',
-    otherwiseMs: bareMs,
-    hold: `+ 150 ms, here ${((bareMs + 150) / bareMs).toFixed(2)}`,
-  }
-  yield {
-    what: 'up again, nothing to do',
-    oursMs: await timeOf(up),
-    otherwise: 'two seconds',
-    otherwiseMs: 2000,
-    hold: '1.0',
   }
 }
 

@@ -1,0 +1,23 @@
+import type {RealJhub} from '../e2e/real-jhub.js'
+import {medianOf, runQuietly, type Comparison} from './measure.js'
+
+const runs = 15
+
+/** The first word of a small verb on a running hub, against Node that does nothing. */
+export async function listPeople(jhub: RealJhub): Promise<Comparison> {
+  const list = () => jhub.run('user', 'list')
+  await list()
+  return {
+    what: 'user list on a running hub',
+    ours: await medianOf(runs, list),
+    otherwise: 'node -e 0',
+    theirs: await medianOf(runs, () => runQuietly([process.execPath, '-e', '0'])),
+    hold: {moreMs: 150},
+  }
+}
+
+/** `up` where nothing is to be done. */
+export async function upAgain(jhub: RealJhub): Promise<Comparison> {
+  const ours = await medianOf(3, () => jhub.json('up'))
+  return {what: 'up again, nothing to do', ours, otherwise: 'second', theirs: 1000, hold: {ms: 1000}}
+}
