@@ -27,6 +27,8 @@ export interface Expected {
   readonly changesLive: boolean
   /** What `attach` is told, where the hub does not stand among what jhub keeps of it. */
   readonly place?: readonly string[]
+  /** How many modules of its packages a server imports before it answers, at most. */
+  readonly serverModules?: number
   /** Images are tried: their packages come from the index. */
   readonly images?: true
   /** Damages that one `up` repairs. */
@@ -132,6 +134,14 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         body: {type: 'file', format: 'text', content: 'dear diary'},
       })
       expect(written.status).toBe(201)
+    })
+
+    it.skipIf(expected.serverModules === undefined)('imports no more for a server than its budget', async () => {
+      const browser = openBrowser(url)
+      expect(await browser.login('ana', password('ana'))).toBe(true)
+      const imported = Number(await browser.runCode('ana', countModules))
+      expect(imported).toBeGreaterThan(500)
+      expect(imported).toBeLessThanOrEqual(expected.serverModules ?? 0)
     })
 
     it('keeps a running server, and its pages, when the hub restarts with a new configuration', async () => {
@@ -363,3 +373,13 @@ async function serviceOf(jhub: RealJhub, name: string): Promise<unknown> {
   const {services} = await jhub.json<{services: readonly {name: string}[]}>('status')
   return services.find((service) => service.name === name)
 }
+
+/** Counts what a server's start imports from the packages of its environment, none of a person's own. */
+const countModules = `
+import subprocess, sys
+code = """
+import sys
+import jupyterhub.singleuser.extension, jupyterlab.labapp
+print(sum((getattr(module, "__file__", None) or "").startswith(sys.prefix) for module in list(sys.modules.values())))
+"""
+print(subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True).stdout.strip())`

@@ -9,6 +9,7 @@ const state = (jhub: RealJhub, ...parts: string[]) =>
 
 /** How to look behind a hub whose servers are processes of this machine. */
 export const onProcesses: Omit<Expected, 'memoryCode' | 'changesLive'> = {
+  serverModules: 1000,
   readHome: (jhub, account, file) =>
     readFile(path.join(jhub.environment['JHUB_DATA_DIR'] ?? '', jhub.name, 'homes', account, file), 'utf8'),
   async serverId(jhub) {
