@@ -55,13 +55,8 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
       throw new Error('the hub did not come back')
     }
 
-    const allowSudo = async () => {
-      await editSpec((source) => source.replace(/vm: \{machine: (\w+)\}/, 'vm: {machine: $1, adminSudo: true}'))
-      await jhub.json('up')
-    }
-
-    const allowForks = async () => {
-      await editSpec((source) => source.replace('vm: {machine: docker}', 'vm: {machine: docker, prefork: true}'))
+    const allow = async (more: string) => {
+      await editSpec((source) => source.replace(/vm: \{machine: (\w+)\}/, `vm: {machine: $1, ${more}}`))
       await jhub.json('up')
     }
 
@@ -69,8 +64,7 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
       jhub = await world.make()
       const answer = await jhub.json<UpAnswer>('up', '--port', String(port), ...(world.upWords ?? []))
       url = `http://127.0.0.1:${String(port)}`
-      if (world.isContainer) await allowForks()
-      else await allowSudo()
+      await allow(world.isContainer ? 'prefork: true' : 'adminSudo: true, prefork: true')
       Object.assign(passwords, answer.passwords)
       const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
       for (const user of users) passwords[user.name] = user.password
@@ -215,7 +209,7 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       await jhub.json('user', 'set', 'admin', '--admin')
     })
 
-    if (world.isContainer) forkProbes({jhub: () => jhub, as, inside, waitForHub, editSpec})
+    forkProbes({jhub: () => jhub, as, inside, waitForHub, editSpec})
 
     accountProbes({jhub: () => jhub, url: () => url, inside, as, passwords})
 
