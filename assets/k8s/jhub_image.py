@@ -34,6 +34,10 @@ def installed() -> dict[str, str]:
     return found
 
 
+def python_version() -> str:
+    return "{}.{}".format(*sys.version_info)
+
+
 def constraints(packages: dict[str, str]) -> list[str]:
     """What an image keeps of its base: every package in its version."""
     return [
@@ -92,9 +96,10 @@ def python_with_pip() -> str:
 
 
 def look(_asked: dict[str, Any]) -> dict[str, Any]:
-    """The packages and the kernels that are there."""
+    """The Python, the packages and the kernels that are there."""
     kernels = Path(sys.prefix, "share", "jupyter", "kernels")
     return {
+        "python": python_version(),
         "packages": installed(),
         "kernels": sorted(each.name for each in kernels.iterdir()) if kernels.is_dir() else [],
     }
@@ -116,7 +121,7 @@ def choose(asked: dict[str, Any]) -> dict[str, Any]:
         )
         if compiled.returncode != 0:
             return {"refused": compiled.stderr, "base": base}
-        return {"python": "{}.{}".format(*sys.version_info), "packages": (place / "lock.txt").read_text()}
+        return {"python": python_version(), "packages": (place / "lock.txt").read_text()}
 
 
 def install(asked: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,10 @@ export default class ImageAdd extends HubCommand {
     {description: 'Packages', command: '<%= config.bin %> image add data --package pandas --package matplotlib'},
     {description: 'A version', command: '<%= config.bin %> image add data --package "pandas>=2.2,<3"'},
     {description: 'A file', command: '<%= config.bin %> image add course --requirements requirements.txt'},
+    {
+      description: 'A container image (mode k8s)',
+      command: '<%= config.bin %> image add course --oci quay.io/jupyter/scipy-notebook:2026-11-02',
+    },
   ]
   static override args = {name: Args.string({required: true, description: 'A name for it, as data.'})}
   static override flags = {
@@ -19,20 +23,30 @@ export default class ImageAdd extends HubCommand {
       char: 'p',
       summary: 'A Python package, as pip writes it; may be repeated.',
       multiple: true,
-      exclusive: ['requirements'],
+      exclusive: ['requirements', 'oci'],
     }),
-    requirements: Flags.string({char: 'r', summary: 'A requirements file.', helpValue: 'FILE'}),
+    requirements: Flags.string({
+      char: 'r',
+      summary: 'A requirements file.',
+      helpValue: 'FILE',
+      exclusive: ['oci'],
+    }),
+    oci: Flags.string({
+      summary: 'A container image with JupyterHub in it, by its reference; mode k8s only.',
+      helpValue: 'REFERENCE',
+    }),
     description: Flags.string({summary: 'One line about it.'}),
     'dry-run': dryRunFlag,
   }
 
   async run(): Promise<ImageChangeResult> {
     const {flags, args} = await this.parse(ImageAdd)
-    const {package: packages, requirements, description} = flags
+    const {package: packages, requirements, oci, description} = flags
     const result = await imageAdd(this.context(flags, 'tasks'), {
       name: args.name,
       ...(packages === undefined ? {} : {packages}),
       ...(requirements === undefined ? {} : {requirements}),
+      ...(oci === undefined ? {} : {oci}),
       ...(description === undefined ? {} : {description}),
       dryRun: flags['dry-run'],
     })

@@ -8,7 +8,7 @@ export interface ImageLock {
   readonly python: string
   /** The container image on which they are installed; absent where they are an environment of their own. */
   readonly base?: string
-  /** A hash-locked requirements file. */
+  /** A hash-locked requirements file; empty where the base is all there is. */
   readonly packages: string
 }
 
@@ -17,17 +17,17 @@ const heading = '# Chosen by jhub for this image; do not edit. `jhub image updat
 /** The text of a lock file. */
 export function renderImageLock({recipe, python, base, packages}: ImageLock): string {
   const on = base === undefined ? '' : `# base: ${base}\n`
-  return `${heading}\n# recipe: ${recipe}\n# python: ${python}\n${on}${packages.trim()}\n`
+  return `${heading}\n# recipe: ${recipe}\n# python: ${python}\n${on}${packages.trim()}`.trimEnd().concat('\n')
 }
 
 /** `undefined` for a text that is no lock file: it is then chosen anew. */
 export function parseImageLock(text: string | undefined): ImageLock | undefined {
   const found =
-    /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n# python: (\d+\.\d+)\n(?:# base: (\S+)\n)?([A-Za-z0-9][\s\S]*)$/.exec(
+    /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n# python: (\d+\.\d+)\n(?:# base: (\S+)\n)?([A-Za-z0-9][\s\S]*)?$/.exec(
       text?.replaceAll('\r\n', '\n') ?? '',
     ) ?? []
-  const [, recipe, python, base, packages] = found
-  if (recipe === undefined || python === undefined || packages === undefined) return undefined
+  const [, recipe, python, base, packages = ''] = found
+  if (recipe === undefined || python === undefined || (base === undefined && packages === '')) return undefined
   return {recipe, python, ...(base === undefined ? {} : {base}), packages: `${packages.trim()}\n`}
 }
 

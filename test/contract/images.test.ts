@@ -275,3 +275,46 @@ describe.each(Object.entries(places))(
     })
   },
 )
+
+describe('images that somebody else made, in a cluster', () => {
+  const add = (world: World, oci: string) => imageAdd(world.context(), {name: 'course', oci, dryRun: false})
+  const policyOf = (world: World) =>
+    (world.hubState?.groups.get('jhub-policy')?.properties as {policy: {images?: {built: Record<string, string>}}})
+      .policy.images?.built['course']
+  const begin = async () => {
+    const port = await realHost().processes.freePort()
+    const world = kubernetesWorld(port)
+    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    return world
+  }
+
+  it('are had by their digest, follow their tag when they are updated, and go back', async () => {
+    const world = await begin()
+    await add(world, 'registry.example/course:1')
+    const lock = async () =>
+      /^# base: (.*)$/m.exec((await world.files.read('/config/images/fake/course.k8s.lock')) ?? '')?.[1]
+    const [first, built] = [await lock(), policyOf(world)]
+    expect(first).toMatch(/^registry\.example\/course@sha256:[0-9a-f]{64}$/)
+    expect([...world.inNodes]).toEqual([built])
+    await world.files.write('/index', '2.0')
+    expect((await plan(world.context())).changes).toEqual([])
+    const planned = await imageUpdate(world.context(), {name: 'course', dryRun: true})
+    expect(planned.changes[0]?.summary).toContain(`instead of ${String(first)}`)
+    await imageUpdate(world.context(), {dryRun: false})
+    expect(policyOf(world)).not.toBe(built)
+    await imageRollback(world.context(), {name: 'course', dryRun: false})
+    expect([await lock(), policyOf(world)]).toEqual([first, built])
+    expect((await plan(world.context())).changes).toEqual([])
+    await world.close()
+  })
+
+  it('leave everything as it was when no server can run from them', async () => {
+    const world = await begin()
+    await add(world, 'registry.example/course:1')
+    const [built, text] = [policyOf(world), await world.files.read('/config/fake.yaml')]
+    await expect(add(world, 'registry.example/nosuch:1')).rejects.toMatchObject({code: 'JHUB-E230'})
+    expect([policyOf(world), await world.files.read('/config/fake.yaml')]).toEqual([built, text])
+    expect((await plan(world.context())).changes).toEqual([])
+    await world.close()
+  })
+})

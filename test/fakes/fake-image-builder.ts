@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import type {BuildWanted, ImageBuilder} from '../../src/engines/kubernetes/images/image-builder.js'
 import {JhubError} from '../../src/errors.js'
 import {lockedPackages} from '../../src/hub-spec/image-lock.js'
@@ -31,13 +32,22 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
       const lines = names.map((name) => `${name}==${kept.get(name) ?? newest} \\\n    --hash=sha256:00`)
       return {python: '3.12', packages: `${lines.join('\n')}\n`}
     },
+    async pin({image, reference}) {
+      if (reference.includes('nosuch')) throw new JhubError('JHUB-E230', `${image}: no server starts from ${reference}`)
+      const digest = createHash('sha256')
+        .update((await files.read('/index')) ?? '1.0')
+        .digest('hex')
+      return {python: '3.12', base: `${reference.replace(/:[^/:]*$/, '')}@sha256:${digest}`}
+    },
     async build({reference, packages}: BuildWanted) {
       beforeChange(`build ${reference}`)
       made.set(reference, packages)
     },
     async look(reference) {
       const packages = made.get(reference)
-      return packages === undefined ? undefined : {packages: lockedPackages(packages), kernels: ['python3']}
+      return packages === undefined
+        ? undefined
+        : {python: '3.12', packages: lockedPackages(packages), kernels: ['python3']}
     },
     builds: async () => [...made.keys()],
     async remove(references) {

@@ -67,7 +67,10 @@ function isSame(one: ImageLock, other: ImageLock): boolean {
 /** `image data: pandas 2.2.3 → 2.3.1, six 1.17.0 (gone)`. */
 function describe(name: string, before: ImageLock | undefined, after: ImageLock): string {
   const packages = lockedPackages(after.packages)
-  if (before === undefined) return `image ${name}: choose ${String(packages.size)} packages`
+  if (before === undefined)
+    return packages.size === 0 && after.base !== undefined
+      ? `image ${name}: take ${after.base}`
+      : `image ${name}: choose ${String(packages.size)} packages`
   const changes = diffPackages(lockedPackages(before.packages), packages).map(describePackageChange)
   const isMoved = before.base !== undefined && before.base !== after.base
   if (isMoved) changes.unshift(`on ${after.base ?? ''} instead of ${before.base}`)

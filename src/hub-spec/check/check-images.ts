@@ -30,20 +30,35 @@ function checkImage({mode, k8s}: HubDocument, name: string, image: ImageDocument
   if (kind === undefined) return [{path, problem: 'has no recipe; say "packages: [pandas]" or "requirements: FILE"'}]
   if (given.length > 1) return [{path, problem: `has ${given.join(' and ')}; an image has one recipe`}]
   const refused = [
-    ...(kind === 'packages' || kind === 'requirements'
+    ...(kind === 'packages' || kind === 'requirements' || (mode === 'k8s' && kind === 'oci')
       ? []
       : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages or requirements`}]),
     ...(['python', 'apt'] as const).flatMap((key) =>
       image[key] === undefined ? [] : [{path: [...path, key], problem: `${later}; take it out`}],
     ),
   ]
-  return [...refused, ...checkPackages([...path, 'packages'], image.packages ?? [])]
+  return [
+    ...refused,
+    ...checkPackages([...path, 'packages'], image.packages ?? []),
+    ...checkReference([...path, 'oci'], image.oci),
+  ]
 }
 
 function whyNot(mode: HubDocument['mode'], kind: (typeof recipeKinds)[number]): string {
   return mode === 'vm' && (kind === 'build' || kind === 'oci')
     ? 'is a container image, which mode vm does not run'
     : later
+}
+
+/** A name as registries have it, perhaps with a host before it, and a tag or a digest after it. */
+const reference =
+  /^(?:[a-z0-9][a-z0-9.-]*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+|\/[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
+
+function checkReference(path: readonly string[], text: string | undefined): readonly DocumentProblem[] {
+  if (text === undefined || reference.test(text)) return []
+  return [
+    {path, problem: `"${text}" is no reference of a container image, as quay.io/jupyter/scipy-notebook:2026-11-02`},
+  ]
 }
 
 function checkPackages(path: readonly string[], packages: readonly string[]): readonly DocumentProblem[] {

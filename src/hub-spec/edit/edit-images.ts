@@ -12,6 +12,7 @@ import {keyText} from './user-nodes.js'
 export interface NewImage {
   readonly packages?: readonly string[]
   readonly requirements?: string
+  readonly oci?: string
   readonly description?: string
 }
 
@@ -35,6 +36,7 @@ export function addImage(source: string, name: string, image: NewImage): string 
     if (isMap(there)) return extend(there, name, image)
     const node = new YAMLMap()
     if (image.packages !== undefined) node.set('packages', flowList(image.packages))
+    if (image.oci !== undefined) node.set('oci', image.oci)
     if (image.requirements !== undefined) node.set('requirements', image.requirements)
     if (image.description !== undefined) node.set('description', image.description)
     if (isMap(images)) images.set(new Scalar(name), node)
@@ -46,13 +48,15 @@ export function addImage(source: string, name: string, image: NewImage): string 
   })
 }
 
-function extend(there: YAMLMap, name: string, {packages, requirements, description}: NewImage): void {
+function extend(there: YAMLMap, name: string, {packages, requirements, oci, description}: NewImage): void {
   const list: unknown = there.get('packages', true)
-  const isSameFile = requirements !== undefined && there.get('requirements') === requirements
-  if ((packages !== undefined && !isSeq(list)) || (requirements !== undefined && !isSameFile))
+  const isOther = (key: string, value: string | undefined) => value !== undefined && there.get(key) !== value
+  const isOtherTag = isOther('oci', oci) && !there.has('oci')
+  if ((packages !== undefined && !isSeq(list)) || isOther('requirements', requirements) || isOtherTag)
     throw new JhubError('JHUB-E402', `There is an image ${name} already, with another recipe`, {
       fix: [`jhub image show ${name}`, `jhub image remove ${name}`, 'jhub config edit'],
     })
+  if (oci !== undefined) there.set('oci', oci)
   if (description !== undefined) there.set('description', description)
   if (!isSeq(list)) return
   for (const text of packages ?? []) {

@@ -34,14 +34,16 @@ export interface ImageAddOptions {
   readonly packages?: readonly string[]
   /** As it was typed, seen from the current directory. */
   readonly requirements?: string
+  /** The reference of a container image. */
+  readonly oci?: string
   readonly description?: string
   readonly dryRun: boolean
 }
 
 /** Adds an image, or packages to one that is there, and builds it. Nobody's server changes. */
 export async function imageAdd(context: HubContext, options: ImageAddOptions): Promise<ImageChangeResult> {
-  const {name, packages, requirements, description, dryRun} = options
-  if ((packages === undefined) === (requirements === undefined))
+  const {name, packages, requirements, oci, description, dryRun} = options
+  if ([packages, requirements, oci].filter((each) => each !== undefined).length !== 1)
     throw new JhubError('JHUB-E100', 'An image has one recipe', {
       fix: [`jhub image add ${name} --package pandas`, `jhub image add ${name} --requirements requirements.txt`],
     })
@@ -54,6 +56,7 @@ export async function imageAdd(context: HubContext, options: ImageAddOptions): P
   const edit = (source: string) =>
     addImage(source, name, {
       ...(packages === undefined ? {} : {packages}),
+      ...(oci === undefined ? {} : {oci}),
       ...(requirements === undefined ? {} : {requirements: seenFromSpec(context, file, requirements)}),
       ...(description === undefined ? {} : {description}),
     })

@@ -74,6 +74,23 @@ images:
     expect(problemsOf(more)).toContain(sentence)
   })
 
+  it.each([
+    'quay.io/jupyter/scipy-notebook:2026-11-02',
+    'python',
+    'localhost:5000/a/b-c__d.e:1.0_x',
+    `a/b@sha256:${'0'.repeat(64)}`,
+  ])('may be a container image in a cluster: %s', (oci) => {
+    expect(problemsOf(`images: {data: {oci: "${oci}"}}`, 'k8s')).toBe('none')
+    expect(problemsOf(`images: {data: {oci: "${oci}"}}`)).toContain('is a container image, which mode vm does not run')
+  })
+
+  it.each(['--privileged', 'A/b', 'a b', 'a:', 'a@sha256:12', '../a', 'a/', 'https://quay.io/a'])(
+    'are refused where that is no reference: %s',
+    (oci) => {
+      expect(problemsOf(`images: {data: {oci: "${oci}"}}`, 'k8s')).toContain('is no reference of a container image')
+    },
+  )
+
   it('have a lock of their own for each mode', () => {
     const lockFile = (mode: string) =>
       parseHubSpec(`version: 1\nname: class\nmode: ${mode}\nimages: {data: {packages: [pandas]}}\n`).images.get('data')
@@ -87,6 +104,18 @@ images:
         'is not built yet in this version of jhub for a cluster that jhub did not make',
       )
     expect(problemsOf('images: {data: {packages: [pandas]}}', 'k8s')).toBe('none')
+  })
+})
+
+describe('edits of container images', () => {
+  it('change the tag of one that is there, and no other recipe', () => {
+    const one = addImage(base, 'data', {oci: 'a/b:1'})
+    expect(one).toContain('data:\n    oci: a/b:1\n')
+    expect(addImage(one, 'data', {oci: 'a/b:2'})).toBe(one.replace('a/b:1', 'a/b:2'))
+    expect(() => addImage(one, 'data', {packages: ['pandas']})).toThrow('with another recipe')
+    expect(() => addImage(addImage(base, 'data', {packages: ['pandas']}), 'data', {oci: 'a/b:1'})).toThrow(
+      'with another recipe',
+    )
   })
 })
 

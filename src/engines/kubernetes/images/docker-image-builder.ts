@@ -2,7 +2,16 @@ import {JhubError} from '../../../errors.js'
 import {translateInstallError} from '../../images/install-error.js'
 import {translateResolveError} from '../../images/resolve-error.js'
 import {translateDockerError} from '../clusters/docker-error.js'
-import {findImage, hubImageLabel, requireImage, startWords, type RunDocker} from './docker-images.js'
+import {
+  findImage,
+  hubImageLabel,
+  lastingName,
+  pullImage,
+  requireImage,
+  startWords,
+  type RunDocker,
+} from './docker-images.js'
+import {repositoryOf} from './image-reference.js'
 import type {BuildWanted, ChosenPackages, ImageBuilder} from './image-builder.js'
 import {askProgram, volumePlace, type ProgramHost} from './image-program.js'
 
@@ -12,6 +21,7 @@ export interface DockerImageBuilder extends ProgramHost {
 
 type Choice = ChosenPackages | {readonly refused: string; readonly base: readonly string[]}
 interface Contents {
+  readonly python: string
   readonly packages: Readonly<Record<string, string>>
   readonly kernels: readonly string[]
 }
@@ -47,13 +57,23 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       await removeContainer()
     }
   }
-  const images = () => list(['image', 'ls'], '{{.Repository}}:{{.Tag}}')
+  /** By name, since an image of somebody else's has no label of ours. */
+  const images = async () => {
+    const {stdout} = await docker(['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}', repositoryOf(hubName)])
+    return stdout.split('\n').filter(Boolean)
+  }
   const others = async () => ({
     containers: await list(['ps', '--all'], '{{.Names}}'),
     volumes: await list(['volume', 'ls'], '{{.Name}}'),
   })
   const remove = async (references: readonly string[]) => {
     for (const reference of references) await docker(['image', 'rm', '--force', reference], {okExitCodes: [0, 1]})
+  }
+
+  const contentsOf = (reference: string) => {
+    const words = ['run', '--rm', '--init', '--interactive', '--network', 'none', '--tmpfs', volumePlace]
+    const start = ['--user', '0', '--label', label, '--entrypoint', 'sh', reference]
+    return askProgram<Contents>(program, [...words, ...start], {verb: 'look' as const, image: reference})
   }
 
   return {
@@ -70,6 +90,19 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       throw translateResolveError(said, {image, own: choice.base, owner: `${base} has`})
     },
 
+    async pin({image, reference, isNewest}, signal) {
+      const options = signal === undefined ? {} : {signal}
+      const isHere = (await findImage(docker, reference)) !== undefined
+      const isOnlyHere = isHere && (await lastingName(docker, reference)).startsWith('sha256:')
+      if (isNewest && !isOnlyHere) await pullImage(docker, reference, options)
+      await requireImage(docker, reference, options)
+      const [{python}, base] = await Promise.all([
+        contentsOf(reference).catch(failing(image)),
+        lastingName(docker, reference),
+      ])
+      return {python, base}
+    },
+
     async build(wanted, context) {
       const {signal} = context
       const {image, base, reference, packages} = wanted
@@ -77,6 +110,11 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       await withContainer(async () => {
         await docker(['create', ...madeWith, mount, '--entrypoint', 'sleep', base, '86400'], {signal})
         await docker(['start', container], {signal})
+        if (packages.trim() === '') {
+          await requireServer(wanted, start.user, signal)
+          await docker(['tag', base, reference], {signal})
+          return
+        }
         const words = ['exec', '--interactive', container, 'sh']
         const onLine = (line: string) => {
           if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
@@ -92,14 +130,8 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
 
     async look(reference) {
       if ((await findImage(docker, reference)) === undefined) return undefined
-      const words = ['run', '--rm', '--init', '--interactive', '--network', 'none', '--tmpfs', volumePlace]
-      const asked = {verb: 'look' as const, image: reference}
-      const seen = await askProgram<Contents>(
-        program,
-        [...words, '--user', '0', '--label', label, '--entrypoint', 'sh', reference],
-        asked,
-      )
-      return {packages: new Map(Object.entries(seen.packages)), kernels: seen.kernels}
+      const {python, packages, kernels} = await contentsOf(reference)
+      return {python, packages: new Map(Object.entries(packages)), kernels}
     },
 
     builds: images,
@@ -123,9 +155,9 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       await docker(words, {signal, timeoutMs: 120_000})
     } catch (error) {
       if (signal.aborted || !(error instanceof JhubError)) throw error
-      throw new JhubError('JHUB-E230', `With these packages no server starts from the image ${image}`, {
+      throw new JhubError('JHUB-E230', `No server starts from the image ${image}: jupyterhub-singleuser ends at once`, {
         cause: error.cause,
-        fix: 'Ask for other versions, or for any.',
+        fix: 'jhub config edit   # ask for other packages, or name another image',
       })
     }
   }

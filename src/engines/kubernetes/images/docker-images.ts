@@ -13,6 +13,16 @@ export interface ImageStart {
   readonly command: readonly string[]
 }
 
+/** The name of an image by its digest in its registry; its id where it comes from none. Throws `JHUB-E201` where it is not here. */
+export async function lastingName(docker: RunDocker, reference: string): Promise<string> {
+  const format = '{{.Id}} {{json .RepoDigests}}'
+  const {stdout} = await docker(['image', 'inspect', '--format', format, reference])
+  const [id = '', digests = '[]'] = stdout.trim().split(' ')
+  const name = reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+  const known = (JSON.parse(digests) as readonly string[] | null) ?? []
+  return known.find((each) => each.startsWith(`${name}@`)) ?? id
+}
+
 /** `undefined` for an image that this machine's Docker does not have. */
 export async function findImage(docker: RunDocker, reference: string): Promise<ImageStart | undefined> {
   const {stdout, exitCode} = await docker(['image', 'inspect', '--format', '{{json .Config}}', reference], {
@@ -33,16 +43,25 @@ interface Config {
 export async function requireImage(docker: RunDocker, reference: string, options: CommandOptions): Promise<ImageStart> {
   const found = await findImage(docker, reference)
   if (found !== undefined) return found
+  if (reference.startsWith('sha256:'))
+    throw new JhubError('JHUB-E213', `The image ${reference} was only on the computer where it was built`, {
+      fix: 'Push it to a registry there, and name it with the registry in `oci`.',
+    })
+  await pullImage(docker, reference, options)
+  return (await findImage(docker, reference)) ?? {user: '0', entrypoint: [], command: []}
+}
+
+/** Downloads what the reference means now. Throws `JHUB-E213`. */
+export async function pullImage(docker: RunDocker, reference: string, options: CommandOptions): Promise<void> {
   try {
     await docker(['pull', '--quiet', reference], {...options, timeoutMs: 3_600_000})
   } catch (error) {
-    if (!(error instanceof JhubError)) throw error
-    throw new JhubError('JHUB-E213', `The image ${reference} is not on this machine, and could not be downloaded`, {
+    if (!(error instanceof JhubError) || options.signal?.aborted === true) throw error
+    throw new JhubError('JHUB-E213', `The image ${reference} could not be downloaded`, {
       cause: error.cause,
       fix: `docker pull ${reference}`,
     })
   }
-  return (await findImage(docker, reference)) ?? {user: '0', entrypoint: [], command: []}
 }
 
 /** Words of `docker commit` by which an image starts as its base does, whatever its container ran. */

@@ -10,7 +10,12 @@ export interface ImageBuilder {
    * in which no server can run.
    */
   choose(wanted: ChooseWanted, signal?: AbortSignal): Promise<ChosenPackages>
-  /** Makes an image of the base and these packages. Nothing has its name before it was seen to have a server in it. */
+  /**
+   * What a reference of a registry means now, as one that never means anything else: by its digest, or by its id where it is only
+   * on this machine. Downloads it. Throws `JHUB-E230` where no server can run from it, `JHUB-E213` where it cannot be had.
+   */
+  pin(wanted: PinWanted, signal?: AbortSignal): Promise<PinnedImage>
+  /** Makes an image of the base and these packages; without packages it is the base, once a server was seen to start in it. Nothing has its name before it was seen to have a server in it. */
   build(wanted: BuildWanted, context: StepContext): Promise<void>
   /** Packages with their versions, and kernels; `undefined` for an image that is not here. */
   look(reference: string): Promise<ImageContents | undefined>
@@ -33,6 +38,19 @@ export interface ChooseWanted {
   readonly previous?: string
 }
 
+export interface PinWanted {
+  readonly image: string
+  readonly reference: string
+  /** Asks the registry, though an image of that name is on this machine. */
+  readonly isNewest: boolean
+}
+
+export interface PinnedImage {
+  readonly python: string
+  /** `quay.io/jupyter/scipy-notebook@sha256:…`, or `sha256:…`. */
+  readonly base: string
+}
+
 export interface ChosenPackages {
   /** The Python for which they were chosen: `3.13`. */
   readonly python: string
@@ -45,11 +63,13 @@ export interface BuildWanted {
   readonly base: string
   /** What it is called when it is whole. */
   readonly reference: string
-  /** A hash-locked requirements file. */
+  /** A hash-locked requirements file; empty: nothing but the base. */
   readonly packages: string
 }
 
 export interface ImageContents {
+  /** `3.13`. */
+  readonly python: string
   readonly packages: ReadonlyMap<string, string>
   readonly kernels: readonly string[]
 }

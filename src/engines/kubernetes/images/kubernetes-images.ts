@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto'
 import {JhubError} from '../../../errors.js'
 import {lockedPackages, parseImageLock, renderImageLock, type ImageLock} from '../../../hub-spec/image-lock.js'
 import type {ImageSpec} from '../../../hub-spec/images-spec.js'
@@ -15,6 +14,7 @@ import {buildImage} from '../steps/build-image.js'
 import {loadBuilds} from '../steps/load-builds.js'
 import {removeOldBuilds} from '../steps/remove-old-builds.js'
 import type {ImageBuilder} from './image-builder.js'
+import {referenceOf, shortHash} from './image-reference.js'
 import {imageRecordSecrets} from './record-secrets.js'
 
 export interface KubernetesImages {
@@ -30,30 +30,35 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
   const {files} = cluster
   const records = imageRecordSecrets(cluster, namespace, hubName)
   const baseOf = (spec: HubSpec) => withImage(spec).k8s.image ?? ''
-  const recipeHash = (requirements: readonly string[], base: string) =>
-    shortHash(JSON.stringify([requirements.toSorted(), base]))
-  /** Under no registry's name: nothing of that name can be downloaded by a node. */
-  const referenceOf = (name: string, {base, packages}: ImageLock) =>
-    `localhost/jhub/${hubName}:${name}-${shortHash(JSON.stringify([base, packages]))}`
-
+  const recipeHash = async (name: string, image: ImageSpec, base: string) =>
+    shortHash(
+      JSON.stringify(
+        image.recipe.by === 'oci' ? image.recipe.reference : [(await readRecipe(files, name, image)).toSorted(), base],
+      ),
+    )
   /** Beside the spec; where it is not, as the cluster keeps it. */
   const current = async (name: string, {lockFile}: ImageSpec): Promise<ImageLock | undefined> =>
     parseImageLock(await files.read(lockFile)) ?? (await records.read()).get(name)?.[0]
   const isDecided = async (name: string, image: ImageSpec, base: string) =>
-    (await current(name, image))?.recipe === recipeHash(await readRecipe(files, name, image), base)
+    (await current(name, image))?.recipe === (await recipeHash(name, image, base))
   const reference = async (name: string, image: ImageSpec) => {
     const lock = await current(name, image)
-    return lock === undefined ? undefined : referenceOf(name, lock)
+    return lock === undefined ? undefined : referenceOf(hubName, name, lock)
   }
 
   const resolve = async (name: string, image: ImageSpec, base: string, isNewest: boolean, signal?: AbortSignal) => {
-    const requirements = await readRecipe(files, name, image)
-    const previous = isNewest ? undefined : (await current(name, image))?.packages
+    const recipe = await recipeHash(name, image, base)
+    if (image.recipe.by === 'oci') {
+      const {reference} = image.recipe
+      return {recipe, ...(await builder.pin({image: name, reference, isNewest}, signal)), packages: '\n'}
+    }
+    const there = isNewest ? undefined : (await current(name, image))?.packages.trim()
+    const wanted = {image: name, base, requirements: await readRecipe(files, name, image)}
     const {python, packages} = await builder.choose(
-      {image: name, base, requirements, ...(previous === undefined ? {} : {previous})},
+      there === undefined || there === '' ? wanted : {...wanted, previous: there},
       signal,
     )
-    const lock = parseImageLock(renderImageLock({recipe: recipeHash(requirements, base), python, base, packages}))
+    const lock = parseImageLock(renderImageLock({recipe, python, base, packages}))
     if (lock === undefined) throw new JhubError('JHUB-E210', `uv chose no packages for the image ${name}`)
     return lock
   }
@@ -64,7 +69,7 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
         fix: `jhub image show ${name}`,
       })
     // Kept for the recipe as it is now, so that nothing is chosen anew before the recipe changes.
-    return {...earlier, recipe: recipeHash(await readRecipe(files, name, image), base)}
+    return {...earlier, recipe: await recipeHash(name, image, base)}
   }
   const chooser = (name: string, image: ImageSpec, base: string, choice: PackageChoice | undefined) => {
     const asked = choice?.names.includes(name) === true ? choice.take : undefined
@@ -106,13 +111,14 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
           current: () => current(name, image),
           choose: chooser(name, image, base, choice),
           canChoose: async () =>
-            (await isDecided(name, image, base).catch(() => false)) || (await builder.hasBase(base)),
+            (await isDecided(name, image, base).catch(() => false)) ||
+            (await builder.hasBase(image.recipe.by === 'oci' ? image.recipe.reference : base)),
         }),
         buildImage({
           builder,
           name,
           lock: () => current(name, image),
-          referenceOf: (lock) => referenceOf(name, lock),
+          referenceOf: (lock) => referenceOf(hubName, name, lock),
           isHere,
         }),
       ]),
@@ -129,7 +135,7 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
         builder,
         namespace,
         wanted: async () =>
-          [...(await records.read())].flatMap(([name, locks]) => locks.map((lock) => referenceOf(name, lock))),
+          [...(await records.read())].flatMap(([name, locks]) => locks.map((lock) => referenceOf(hubName, name, lock))),
       }),
     ]
   }
@@ -154,8 +160,4 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
       return {reference: there, packages: seen?.packages ?? locked, kernels: seen?.kernels ?? [], earlier}
     },
   }
-}
-
-function shortHash(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }

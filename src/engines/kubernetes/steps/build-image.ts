@@ -24,6 +24,7 @@ export function buildImage({builder, name, lock, referenceOf, isHere}: BuildImag
       if (chosen === undefined) return {summary: `build the image ${name}`, disturbs: 'live'}
       if (await isHere(referenceOf(chosen))) return undefined
       const count = lockedPackages(chosen.packages).size
+      if (count === 0) return {summary: `make the image ${name} of ${chosen.base ?? ''}`, disturbs: 'live'}
       return {
         summary: `build the image ${name} with ${String(count)} ${count === 1 ? 'package' : 'packages'}`,
         disturbs: 'live',
