@@ -48,8 +48,8 @@ export async function rehearse(context: HubContext, options: RehearseOptions): P
     await requirePeace(api, hub.spec, status, options)
     const names = rehearsalNames(options.people)
     const {url} = await findUrl(context)
-    /** Of its own signal: what was made is removed also after Ctrl-C. */
-    const unstopped = {...context, signal: new AbortController().signal}
+    /** Of its own signal: what was made is removed also after Ctrl-C. Many servers stop at once, and each would tell that it waits. */
+    const unstopped = {...context, signal: new AbortController().signal, onEvent: () => undefined}
     const remove = async () => {
       await removePeople(unstopped, await openHub(unstopped, hub), names)
     }
