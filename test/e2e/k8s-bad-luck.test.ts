@@ -192,14 +192,29 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await jhub.json('up')
   })
 
+  const hubPod = () =>
+    kubectl(options.name, '--namespace', options.name, 'get', 'pod', '--selector', 'component=hub', '--output', 'name')
+  const setExtra = (python: string) => writeFile(path.join(path.dirname(file()), 'extra.py'), python)
+
+  it('a configuration that does not load is refused with its last words, and the hub is not touched', async () => {
+    const before = await hubPod()
+    await setExtra('raise RuntimeError("a mistake in extra.py")\n')
+    const said = await jhub.run('up')
+    expect(said.exitCode, said.stderr).toBe(3)
+    expect(said.stderr).toContain('Code:  JHUB-E207')
+    expect(said.stderr).toContain('a mistake in extra.py')
+    expect(await hubPod()).toBe(before)
+    expect(await login()).toBe(true)
+  })
+
   it('a configuration with which the hub does not come up is taken back, and the hub says why', async () => {
-    await writeFile(path.join(path.dirname(file()), 'extra.py'), 'raise RuntimeError("a mistake in extra.py")\n')
+    await setExtra('c.JupyterHub.hub_bind_url = "http://203.0.113.1:8081"\n')
     const said = await jhub.run('up')
     expect(said.exitCode, said.stderr).toBe(3)
     expect(said.stderr).toContain('The hub runs again with the configuration it had before')
-    expect(said.stderr).toContain('a mistake in extra.py')
+    expect(said.stderr).toContain('annot assign requested address')
     expect(await login()).toBe(true)
-    await writeFile(path.join(path.dirname(file()), 'extra.py'), 'c.JupyterHub.log_level = "INFO"\n')
+    await setExtra('c.JupyterHub.log_level = "INFO"\n')
     expect((await jhub.json<{changes: readonly unknown[]}>('up')).changes).toEqual([])
   })
 
@@ -209,6 +224,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     const said = await jhub.run('up')
     expect(said.exitCode, said.stderr).toBe(3)
     expect(said.stderr).toMatch(/the image quay\.io\/jupyterhub\/k8s-hub:no-such-tag cannot be had: \S/)
+    expect(said.stderr).toContain('the running hub was not touched')
     expect(said.stderr).toContain('docker pull quay.io/jupyterhub/k8s-hub:no-such-tag')
     await writeFile(file(), good)
     expect(await login()).toBe(true)

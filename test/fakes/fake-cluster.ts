@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {gzipSync} from 'node:zlib'
+import {stringify} from 'yaml'
 import type {Values} from '../../src/engines/kubernetes/chart/chart-values.js'
 import type {Cluster, ClusterFound, ClusterSettings} from '../../src/engines/kubernetes/clusters/cluster.js'
 import type {ReleaseWanted} from '../../src/engines/kubernetes/release/helm.js'
@@ -36,6 +37,8 @@ export interface FakeCluster {
   killAt: number | undefined
   failAt: number | undefined
   brokenHubStarts: number
+  /** How a pod ends that tries a new configuration: `well`, or why it failed. */
+  trial: string
   /** What the cluster's load balancers get; `undefined`: nothing, for ever. */
   balancer: {readonly ip?: string; readonly hostname?: string} | undefined
   found: ClusterFound
@@ -105,7 +108,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       if (object.kind !== 'Namespace' && object.metadata.namespace !== undefined)
         requireNamespace(object.metadata.namespace)
       const managed = {...object.metadata, managedFields: [{manager: 'jhub'}]}
-      put(structuredClone({...object, metadata: managed}))
+      put(structuredClone({...object, metadata: managed, ...(object.kind === 'Pod' ? {status: podOnceApplied()} : {})}))
     },
     async patch(ref, change) {
       const before = objects.get(keyOf(ref))
@@ -128,6 +131,17 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       yield 'the last words of the hub'
     },
     forward: async () => `http://127.0.0.1:${String(port)}`,
+  }
+  /** A pod that jhub makes itself loads a configuration, and ends. */
+  const podOnceApplied = () => {
+    const {trial} = fake
+    return trial === 'well'
+      ? {phase: 'Succeeded'}
+      : {
+          phase: 'Failed',
+          reason: trial,
+          containerStatuses: [{name: 'hub', state: {terminated: {reason: trial, exitCode: 1}}}],
+        }
   }
   const requireNamespace = (namespace: string) => {
     if (!objects.has(keyOf({kind: 'Namespace', name: namespace})))
@@ -165,6 +179,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
           labels: {app: 'jupyterhub', component: name},
           annotations: {fingerprint: fingerprintOf(wanted)},
         },
+        spec: {nodeName: 'node'},
         status: {
           conditions: [{type: 'Ready', status: isDown ? 'False' : 'True'}],
           containerStatuses: [{name, ready: !isDown, state: isDown ? {waiting: {reason: 'CrashLoopBackOff'}} : {}}],
@@ -249,7 +264,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
         await helm.require()
         const {hub: values} = JSON.parse(wanted.values) as {hub?: Values}
         if (values === undefined) throw new JhubError('JHUB-E201', 'helm ended badly', {cause: new Error('no hub')})
-        return 'image: example/hub:1\nimage: "example/proxy:2"\n'
+        return manifestOf(chartObjects(wanted))
       },
       defaults: async () => 'hub: {}\n',
       async upgrade(wanted) {
@@ -356,6 +371,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     killAt: undefined,
     failAt: undefined,
     brokenHubStarts: 0,
+    trial: 'well',
     balancer: undefined,
     found: {state: 'missing'},
     unreachable: undefined,
@@ -375,14 +391,23 @@ const fingerprintOf = ({labels}: ReleaseWanted) => labels?.['jhub.jupyter.org/fi
 
 /** As helm keeps it: zipped, and encoded once by itself and once as a secret is. */
 function encodeRelease({values}: ReleaseWanted, made: readonly KubeObject[]): string {
-  const manifest = made.map((object) => JSON.stringify(object)).join('\n---\n')
-  const zipped = gzipSync(JSON.stringify({config: JSON.parse(values) as unknown, manifest})).toString('base64')
+  const zipped = gzipSync(JSON.stringify({config: JSON.parse(values) as unknown, manifest: manifestOf(made)})).toString(
+    'base64',
+  )
   return Buffer.from(zipped).toString('base64')
+}
+
+function manifestOf(made: readonly KubeObject[]): string {
+  return made.map((object) => stringify(object)).join('\n---\n')
 }
 
 /** A few of the objects that the chart makes, as far as somebody may change them. */
 function chartObjects(wanted: ReleaseWanted): readonly KubeObject[] {
   const {namespace} = wanted
+  const programs: Readonly<Record<string, readonly string[]>> = {
+    hub: ['jupyterhub', '--config', '/etc/jupyterhub_config.py', '--upgrade-db'],
+    proxy: ['configurable-http-proxy'],
+  }
   const deployment = (name: string) => ({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -391,7 +416,14 @@ function chartObjects(wanted: ReleaseWanted): readonly KubeObject[] {
       replicas: 1,
       template: {
         spec: {
-          containers: [{name, image: `example/${name}:1`, env: [{name: 'FINGERPRINT', value: fingerprintOf(wanted)}]}],
+          containers: [
+            {
+              name,
+              image: `example/${name}:1`,
+              args: programs[name],
+              env: [{name: 'FINGERPRINT', value: fingerprintOf(wanted)}],
+            },
+          ],
         },
       },
     },

@@ -21,5 +21,7 @@ export const appliedKey = 'jhub.yaml'
 export const ownerKey = 'owner.json'
 export const releaseRecordName = 'jhub-release'
 export const quotaName = 'jhub-total'
+/** The pod that loads a new configuration before the hub does, and what it reads. */
+export const trialName = 'jhub-trial'
 /** The container of a server, as KubeSpawner names it. */
 export const serverContainer = 'notebook'

@@ -9,6 +9,7 @@ export interface Pod extends KubeObject {
   }
   readonly status?: {
     readonly phase?: string
+    readonly reason?: string
     readonly conditions?: readonly Condition[]
     readonly initContainerStatuses?: readonly ContainerStatus[]
     readonly containerStatuses?: readonly ContainerStatus[]

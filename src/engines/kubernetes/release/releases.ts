@@ -80,6 +80,11 @@ export async function readReleaseSecrets(
 /** The objects of the deployed revision, as the chart made them. */
 export async function readManifest(api: KubeApi, namespace: string, release: string): Promise<readonly KubeObject[]> {
   const {manifest = ''} = (await readDeployed(api, namespace, release)) ?? {}
+  return readObjects(manifest)
+}
+
+/** The objects of a manifest as helm prints it. */
+export function readObjects(manifest: string): readonly KubeObject[] {
   return readYamlDocuments(manifest) as readonly KubeObject[]
 }
 

@@ -14,7 +14,8 @@ import {namespaceOf} from '../clusters/namespace.js'
 import {recordRef} from '../release/record-secret.js'
 import {readReleaseRecord, writeReleaseRecord, type ReleaseRecord} from '../release/release-record.js'
 import {readReleaseDrift} from '../release/drift.js'
-import {distrustRevision, readRevisions, type Revision} from '../release/releases.js'
+import {tryHub} from '../release/try-hub.js'
+import {distrustRevision, readObjects, readRevisions, type Revision} from '../release/releases.js'
 import {requireKube} from '../api/require-kube.js'
 import {readFailing, watchRelease} from '../release/watch-release.js'
 import type {WantedRelease} from '../release/wanted-release.js'
@@ -37,6 +38,7 @@ const restarts = 'hub restarts (servers keep running)'
  */
 export function ensureRelease({cluster, clock, spec, wanted, isOpen, endpoint}: ReleaseStep): Step {
   const namespace = namespaceOf(spec)
+  const place = cluster.own === undefined ? 'theirs' : 'ours'
   let isNew = false
 
   const watch = (api: KubeApi, context: StepContext, leaving: ReadonlySet<string> = new Set()) =>
@@ -45,7 +47,7 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, endpoint}: 
       leaving,
       clock,
       namespace,
-      place: cluster.own === undefined ? 'theirs' : 'ours',
+      place,
       signal: context.signal,
       report: (text) => {
         context.report(text)
@@ -88,14 +90,16 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, endpoint}: 
       const api = await requireKube(cluster)
       const next = await wanted()
       if (next === undefined) throw new JhubError('JHUB-E001', 'The hub was asked for before its secrets and its chart')
-      await tryValues(cluster, next, context.signal)
+      const rendered = await tryValues(cluster, next, context.signal)
       const revisions = await readRevisions(api, namespace, spec.name)
       isNew = revisions.length === 0
       const before = revisions.find(({status}) => status === 'deployed')
+      const isSame = revisions[0]?.status === 'deployed' && before?.fingerprint === next.fingerprint
+      if (before !== undefined && !isSame)
+        await tryHub({api, clock, namespace, hubName: spec.name, place, context, manifest: readObjects(rendered)})
       const isInterrupted = await freeLocked(api, namespace, revisions)
       const record = await readReleaseRecord(api, namespace)
       const drift = before === undefined ? [] : await readReleaseDrift(api, spec, record)
-      const isSame = revisions[0]?.status === 'deployed' && before?.fingerprint === next.fingerprint
       const isUpgraded = isInterrupted || !isSame || drift.length > 0
       if (isUpgraded) {
         for (const {removal} of drift) if (removal !== undefined) await api.patch(removal.ref, removal.patch)

@@ -6,6 +6,7 @@ import type {KubeApi, KubeObject, ListOf, ObjectRef} from '../api/kube-api.js'
 import {appliedSpecName, quotaName, releaseRecordName} from '../clusters/names.js'
 import {findNamespace, namespaceRef} from '../clusters/namespace.js'
 import {readRevisions} from '../release/releases.js'
+import {trialRefs} from '../release/try-hub.js'
 import {readIfAllowed} from '../api/read-if-allowed.js'
 import {requireKube} from '../api/require-kube.js'
 
@@ -129,5 +130,6 @@ function ownObjects(namespace: string): readonly ObjectRef[] {
     ...[appliedSpecName, releaseRecordName].flatMap((name) => [v1('Secret', name), v1('ConfigMap', name)]),
     v1('ResourceQuota', quotaName),
     v1('LimitRange', quotaName),
+    ...trialRefs(namespace),
   ]
 }
