@@ -1,0 +1,116 @@
+import {readFileSync} from 'node:fs'
+import {describe, expect, it} from 'vitest'
+import {dockerImageBuilder} from '../../../../src/engines/kubernetes/images/docker-image-builder.js'
+import {JhubError} from '../../../../src/errors.js'
+import type {CommandOptions, CommandResult} from '../../../../src/host/commands.js'
+import {fakeContext, assets, fakeSystem} from '../../../fakes/fake-context.js'
+import {fakeMachine} from '../../../fakes/fake-machine.js'
+
+const base = 'registry.example/course:1'
+const digest = `registry.example/course@sha256:${'a'.repeat(64)}`
+const index = 'https://ana:secret@index.example/simple'
+
+interface Called {
+  readonly words: readonly string[]
+  readonly stdin: string
+}
+
+/** A Docker that answers by the words it is given; what a test says of them counts first. */
+function builderWith(answers: (line: string) => CommandResult | Error | undefined = () => undefined) {
+  const called: Called[] = []
+  const answer = (stdout: string, exitCode = 0): CommandResult => ({stdout, stderr: '', exitCode})
+  const usual = (line: string): CommandResult => {
+    if (line.includes('json .Config')) return answer('{"User":"1000","Entrypoint":["tini","--"],"Cmd":["start"]}')
+    if (line.includes('json .RepoDigests')) return answer(`sha256:${'b'.repeat(64)} ["${digest}"]`)
+    if (line.endsWith(' look')) return answer('{"python": "3.13", "packages": {"pandas": "3"}, "kernels": []}')
+    if (line.endsWith(' choose')) return answer('note\n{"python": "3.13", "packages": "pandas==3\\n"}')
+    return answer('{}')
+  }
+  const {host} = fakeContext(fakeMachine(1))
+  const run = async (argv: readonly string[], options: CommandOptions = {}) => {
+    called.push({words: argv, stdin: options.stdin ?? ''})
+    const line = argv.join(' ')
+    const given = answers(line) ?? usual(line)
+    if (given instanceof Error) throw given
+    return given
+  }
+  const files = {...host.files, read: async (file: string) => readFileSync(file, 'utf8')}
+  const system = {...fakeSystem, environment: {UV_INDEX_URL: index, SSL_CERT_FILE: ''}}
+  const builder = dockerImageBuilder({
+    host: {...host, commands: {...host.commands, run}, files, system},
+    hubName: 'class',
+    assets,
+  })
+  return {builder, called, verbs: () => called.map(({words}) => words[1])}
+}
+
+const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
+const wanted = {image: 'data', base, reference: 'localhost/jhub/class:data-0', packages: 'pandas==3\n'}
+const failed = (why: string) =>
+  new JhubError('JHUB-E201', 'docker ended badly', {details: {output: why}, cause: new Error(why)})
+
+describe('images by Docker', () => {
+  it('start as their base does, and no container is left', async () => {
+    const {builder, called, verbs} = builderWith()
+    await builder.build(wanted, context)
+    const commit = called.find(({words}) => words[1] === 'commit')?.words ?? []
+    expect(commit).toEqual(expect.arrayContaining(['USER 1000', 'ENTRYPOINT ["tini","--"]', 'CMD ["start"]']))
+    expect(commit.at(-1)).toBe(wanted.reference)
+    const start = called.findIndex(({words}) => words.includes('jupyterhub-singleuser') && words.includes('1000'))
+    expect(start).toBeLessThan(verbs().indexOf('commit'))
+    expect([start > 0, verbs().at(-1)]).toEqual([true, 'rm'])
+  })
+
+  it('tell a password of the package index to nobody but the program', async () => {
+    const {builder, called} = builderWith()
+    await builder.choose({image: 'data', base, requirements: ['pandas']})
+    await builder.build(wanted, context)
+    expect(called.flatMap(({words}) => words).join(' ')).not.toContain('secret')
+    expect(called.filter(({stdin}) => stdin.includes(index))).toHaveLength(2)
+  })
+
+  it.each([
+    ['jupyterhub-singleuser --version', failed('no module named x'), 'JHUB-E230'],
+    [' install', failed('no space left on device'), 'JHUB-E209'],
+    [' install', failed('error sending request for url'), 'JHUB-E205'],
+    [' install', failed('something else'), 'JHUB-E201'],
+    [' install', {stdout: '', stderr: '', exitCode: 64}, 'JHUB-E230'],
+    ['docker pull', failed('no such host'), 'JHUB-E213'],
+  ])('have no name when they could not be made: %s', async (at, answer, code) => {
+    const {builder, verbs} = builderWith((line) => {
+      if (at === 'docker pull' && line.includes('json .Config')) return {stdout: '', stderr: '', exitCode: 1}
+      return line.includes(at) ? answer : undefined
+    })
+    const error = await builder.build(wanted, context).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({code})
+    expect(error instanceof JhubError && error.message.length < 200).toBe(true)
+    expect([verbs().includes('commit'), verbs().includes('tag')]).toEqual([false, false])
+    expect(verbs().at(-1)).toBe(at === 'docker pull' ? 'pull' : 'rm')
+  })
+
+  it('that somebody else made are known by their digest, or by their id where they are only here', async () => {
+    const {builder, verbs} = builderWith()
+    expect(await builder.pin({image: 'data', reference: base, isNewest: false})).toEqual({python: '3.13', base: digest})
+    expect(verbs()).not.toContain('pull')
+    await builder.pin({image: 'data', reference: base, isNewest: true})
+    expect(verbs()).toContain('pull')
+    const id = `sha256:${'b'.repeat(64)}`
+    const here = builderWith((line) =>
+      line.includes('json .RepoDigests') ? {stdout: `${id} []`, stderr: '', exitCode: 0} : undefined,
+    )
+    expect(await here.builder.pin({image: 'data', reference: base, isNewest: true})).toEqual({python: '3.13', base: id})
+    expect(here.verbs()).not.toContain('pull')
+  })
+
+  it('are refused with the two packages that disagree', async () => {
+    const because = 'Because you require jupyterhub==5.0.0 and jupyterhub==5.5.0, we can conclude that x'
+    const {builder} = builderWith((line) =>
+      line.endsWith(' choose')
+        ? {stdout: JSON.stringify({refused: because, base: ['jupyterhub==5.5.0']}), stderr: '', exitCode: 0}
+        : undefined,
+    )
+    await expect(builder.choose({image: 'data', base, requirements: ['jupyterhub==5.0.0']})).rejects.toThrow(
+      `the recipe asks for jupyterhub==5.0.0, and ${base} has jupyterhub==5.5.0`,
+    )
+  })
+})
