@@ -1,4 +1,4 @@
-import {chmod, mkdtemp, rm} from 'node:fs/promises'
+import {chmod, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
@@ -159,7 +159,9 @@ if (reason !== undefined) {
           'ben',
         )
         for (const user of users) passwords[user.name] = user.password
+        await allowForks(jhub)
         await jhub.json('server', 'start', 'ana', 'ben')
+        expect((await jhub.json<{forks: object}>('status')).forks).toMatchObject({service: 'ready', forked: 2})
       })
 
       isolationProbes(() => ({
@@ -185,4 +187,16 @@ if (reason !== undefined) {
       expect(await traces('vmssh')).toBe('')
     })
   })
+}
+
+/** From now on servers of the hub are forked. */
+async function allowForks(jhub: RealJhub): Promise<void> {
+  const {file} = await jhub.json<{file: string}>('config', 'path')
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/vm: \{([^}]*)\}/, 'vm: {$1, prefork: true}'))
+  await jhub.json('up')
+  for (let tries = 0; tries < 600; tries++) {
+    if ((await jhub.json<{forks: {service: string}}>('status')).forks.service === 'ready') return
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('the service that forks servers does not start')
 }
