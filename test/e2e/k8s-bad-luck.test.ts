@@ -181,7 +181,9 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await jhub.json('user', 'add', 'ben')
     const good = await readFile(file(), 'utf8')
     await writeFile(file(), good.replace('  chart:', '  image: quay.io/jupyterhub/no-such-image:1\n  chart:'))
-    await jhub.json('up')
+    expect((await jhub.run('up')).stderr).toContain(
+      "People's servers cannot start: the image quay.io/jupyterhub/no-such-image:1 cannot be had",
+    )
     const said = await jhub.run('server', 'start', 'ben')
     expect(said.exitCode).toBe(3)
     expect(said.stderr).toMatch(

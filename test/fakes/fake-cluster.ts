@@ -39,6 +39,8 @@ export interface FakeCluster {
   brokenHubStarts: number
   /** How a pod ends that tries a new configuration: `well`, or why it failed. */
   trial: string
+  /** Why no node can fetch an image; `undefined`: each can. */
+  registrySays: string | undefined
   /** What the cluster's load balancers get; `undefined`: nothing, for ever. */
   balancer: {readonly ip?: string; readonly hostname?: string} | undefined
   found: ClusterFound
@@ -344,6 +346,11 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
                 inNodes.add(name)
               }
             },
+            async fetchImage(image) {
+              if (fake.registrySays !== undefined) return fake.registrySays
+              inNodes.add(image)
+              return undefined
+            },
             imagesThere: async (images) => images.filter((name) => inNodes.has(name)),
             async removeImages(images) {
               for (const name of images) {
@@ -372,6 +379,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     failAt: undefined,
     brokenHubStarts: 0,
     trial: 'well',
+    registrySays: undefined,
     balancer: undefined,
     found: {state: 'missing'},
     unreachable: undefined,

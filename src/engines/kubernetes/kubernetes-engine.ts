@@ -38,6 +38,7 @@ import {ensureQuota} from './steps/ensure-quota.js'
 import {ensureRelease, tryValues} from './steps/ensure-release.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {recordApplied} from './steps/record-applied.js'
+import {fetchServerImage} from './steps/fetch-server-image.js'
 import {removeCluster} from './steps/remove-cluster.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removePaths} from '../remove-paths.js'
@@ -126,6 +127,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
               ensureQuota(cluster, spec),
               ...(images?.steps(spec) ?? []),
               together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
+              fetchServerImage(own, withImage(spec)),
             ]),
       ]
     },

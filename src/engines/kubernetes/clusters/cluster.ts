@@ -69,6 +69,8 @@ export interface OwnCluster {
   sendImages(images: readonly LocalImage[], role: NodeRole, count: number, context: StepContext): Promise<void>
   /** Of these images, those that every node for them has, under that name. */
   imagesThere(images: readonly string[], role: NodeRole): Promise<readonly string[]>
+  /** Has every node for it fetch an image from its registry; gives why one cannot, in the registry's words. */
+  fetchImage(image: string, role: NodeRole, signal: AbortSignal): Promise<string | undefined>
   /** Takes the names of images away in every node; a server that runs from one goes on. */
   removeImages(images: readonly string[]): Promise<void>
   /** How many programs of pods the kernel ended for want of memory, by the pods' uids, where nodes count it by pod. */

@@ -123,7 +123,8 @@ function containerTrouble(
   }
 }
 
-function imageCause(said: string): string {
+/** Why an image cannot be had, from what a node or a registry says. */
+export function imageCause(said: string): string {
   if (/exec format|no match for platform|no matching manifest/i.test(said))
     return 'it is not made for the processor of this machine'
   if (/unauthorized|denied|forbidden|authentication required/i.test(said))

@@ -112,6 +112,25 @@ describe('a hub in a cluster', () => {
     expect(world.running()).toEqual([])
   })
 
+  it('says what an image of servers that is found nowhere means, and does not forget it', async () => {
+    world.registrySays = 'manifest unknown'
+    const notes: string[] = []
+    const context = {
+      ...world.context(),
+      onEvent: (event: {type: string; text?: string}) => {
+        if (event.type === 'note') notes.push(event.text ?? '')
+      },
+    }
+    await up(context, {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    expect(notes.join()).toMatch(/servers cannot start: the image \S+ cannot be had: its registry has no image/)
+    expect((await plan(world.context())).changes.map(({summary}) => summary)).toEqual([
+      expect.stringMatching(/^fetch \S+ into the cluster$/),
+    ])
+    world.registrySays = undefined
+    await upAgain()
+    expect((await plan(world.context())).changes).toEqual([])
+  })
+
   it('finds a damaged secrets file, keeps it aside and goes on', async () => {
     await bringUp()
     await world.files.write('/state/fake/secrets.json', 'not json')

@@ -12,6 +12,8 @@ const placeInNode = '/var/lib/jhub-images'
 /** Into containerd's store, and unpacked for the kubelet, as `kind load` does it. */
 const importImages =
   'tar --directory "$1" --create . | ctr --namespace k8s.io images import --digests --snapshotter=overlayfs -'
+/** An image of many gigabytes, over a slow line. */
+const fetchMs = 1_800_000
 const notThere = {okExitCodes: [0, 1, 125, 126, 127, 137]}
 
 /** Images of this machine's Docker in the nodes of a kind cluster. */
@@ -19,7 +21,7 @@ export function kindImages(
   {commands, clock}: Pick<Host, 'commands' | 'clock'>,
   docker: (words: readonly string[], signal?: AbortSignal) => Promise<CommandResult>,
   nodeNames: (signal?: AbortSignal) => Promise<readonly string[]>,
-): Pick<OwnCluster, 'imagesToSend' | 'sendImages' | 'imagesThere' | 'removeImages'> {
+): Pick<OwnCluster, 'imagesToSend' | 'sendImages' | 'fetchImage' | 'imagesThere' | 'removeImages'> {
   const inNode = (node: string, words: readonly string[], signal?: AbortSignal) =>
     docker(['exec', '--privileged', node, ...words], signal)
   /** Also of a node that boots, is going or gone. */
@@ -117,13 +119,26 @@ export function kindImages(
     async imagesThere(images, role) {
       const nodes = nodesFor(role, await nodeNames())
       const there = await Promise.all(nodes.map(imagesOf))
-      return there.length === 0 ? [] : images.filter((image) => there.every((found) => found.has(image)))
+      return there.length === 0 ? [] : images.filter((image) => there.every((found) => found.has(shortName(image))))
     },
 
     async removeImages(images) {
       if (images.length === 0) return
       for (const node of await nodeNames())
         await tryInNode(node, ['ctr', '--namespace', 'k8s.io', 'images', 'rm', ...images])
+    },
+
+    async fetchImage(image, role, signal) {
+      for (const node of nodesFor(role, await nodeNames(signal))) {
+        const words = ['docker', 'exec', '--privileged', node, 'crictl', 'pull', image]
+        const {exitCode, stderr} = await commands.run(words, {
+          okExitCodes: [...notThere.okExitCodes, 2],
+          timeoutMs: fetchMs,
+          signal,
+        })
+        if (exitCode !== 0) return stderr
+      }
+      return undefined
     },
 
     async sendImages(images, role, count, context) {
