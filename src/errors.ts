@@ -117,6 +117,10 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'The packages of an image are not chosen yet, and `up --locked` lets none be chosen. Nothing was changed.',
   },
+  'JHUB-E229': {
+    exit: 'precondition',
+    meaning: "The files of a person's home cannot be reached, or hold more than the command takes at once.",
+  },
   'JHUB-E230': {
     exit: 'precondition',
     meaning:

@@ -6,6 +6,7 @@ import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
 import type {HubAddresses} from './hub-addresses.js'
 import type {DiskInUse} from './measure-directories.js'
+import type {HomesKeeper} from './homes-keeper.js'
 import type {SignInSecret} from './secrets.js'
 import type {Step, StepList} from '../steps/step.js'
 
@@ -34,6 +35,8 @@ export interface Engine {
   recordSteps(source: string, owner: HubOwner): readonly Step[]
   /** Deletes the homes of removed people; only when the person asked for it. */
   removeHomes(userNames: readonly string[]): Step
+  /** The files in people's homes; absent where jhub does not reach them. */
+  readonly homes?: HomesKeeper
   /** How to talk to the hub; `undefined` when it is not running. */
   connect(): Promise<HubConnection | undefined>
   /** The software of servers; absent where the engine gives everybody the same. */

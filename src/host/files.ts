@@ -24,6 +24,12 @@ export interface Files {
 export interface LocalFiles extends Files {
   /** The path with every link in it resolved, as far as it exists. */
   realPath(path: string): Promise<string>
+  /** At most `length` bytes from `offset` on; fewer where the file ends. Follows a link. */
+  readBytes(path: string, offset: number, length: number): Promise<Uint8Array>
+  /** Adds to the end of a file, which is made where it is missing; missing parents too. */
+  appendBytes(path: string, bytes: Uint8Array): Promise<void>
+  /** Sets when a file was last modified, in milliseconds since 1970. */
+  setModified(path: string, modifiedMs: number): Promise<void>
 }
 
 export interface FileFacts {

@@ -1,6 +1,19 @@
 import {execFile} from 'node:child_process'
 import {randomUUID} from 'node:crypto'
-import {appendFile, chmod, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, statfs} from 'node:fs/promises'
+import {
+  appendFile,
+  chmod,
+  lstat,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  statfs,
+  utimes,
+} from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {JhubError} from '../errors.js'
@@ -20,6 +33,25 @@ export const realFiles: LocalFiles = {
   makeDirectory: (directory, options) => translated(directory, () => makeDirectories(directory, options?.mode)),
   freeBytes: (file) => translated(file, () => freeBytes(file)),
   realPath,
+  readBytes: (file, offset, length) => translated(file, () => readBytes(file, offset, length)),
+  appendBytes: (file, bytes) => translated(file, () => appendBytes(file, bytes)),
+  setModified: (file, modifiedMs) => translated(file, () => utimes(file, modifiedMs / 1000, modifiedMs / 1000)),
+}
+
+async function readBytes(file: string, offset: number, length: number): Promise<Uint8Array> {
+  const handle = await open(file, 'r')
+  try {
+    const buffer = Buffer.alloc(length)
+    const {bytesRead} = await handle.read(buffer, 0, length, offset)
+    return buffer.subarray(0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}
+
+async function appendBytes(file: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(path.dirname(file), {recursive: true})
+  await appendFile(file, bytes)
 }
 
 async function replace(file: string, text: string, mode: number): Promise<void> {

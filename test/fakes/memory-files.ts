@@ -101,6 +101,12 @@ export function memoryFiles({beforeChange, uid = 1000, freeBytes = () => 50 * 10
       }
     },
     realPath: (file) => Promise.resolve(file),
+    readBytes: async (file, offset, length) =>
+      Buffer.from(entries.get(file)?.text ?? '').subarray(offset, offset + length),
+    async appendBytes(file, bytes) {
+      await this.append(file, Buffer.from(bytes).toString())
+    },
+    setModified: () => Promise.resolve(),
     freeBytes: () => Promise.resolve(freeBytes()),
   }
 }

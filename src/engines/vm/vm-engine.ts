@@ -13,6 +13,8 @@ import {localUrl} from './configuration/endpoint.js'
 import {vmAddresses} from './configuration/vm-addresses.js'
 import {connectionNote, noteFile} from './machines/connection-note.js'
 import {findPython} from './packages/find-python.js'
+import {homeProgram} from '../home-program.js'
+import {vmHomes} from './homes/vm-homes.js'
 import {findUv} from './packages/find-uv.js'
 import {installCaddy} from './https/install-caddy.js'
 import {homesInUse} from './servers/homes-in-use.js'
@@ -221,6 +223,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     images,
 
     removeHomes: (userNames) => removeHomes(machine, userNames),
+    homes: vmHomes({machine, python, program: () => homeProgram(local, assets)}),
 
     connect: async () => (await note?.read()) ?? askMachine(),
 

@@ -1,0 +1,58 @@
+import path from 'node:path'
+import {Args, Flags} from '@oclif/core'
+import {collectLimitFlags, toMost} from '../../src/cli/flags/files-flags.js'
+import {dryRunFlag} from '../../src/cli/flags/flags.js'
+import {writeCollectedCsv} from '../../src/cli/files/collected-csv.js'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderCollect} from '../../src/cli/render/render-files.js'
+import {collect, type CollectResult} from '../../src/hub/files/collect.js'
+import {JhubError} from '../../src/errors.js'
+
+export default class FilesCollect extends HubCommand {
+  static override summary = "Copy people's files to this computer: one directory for each person, and a table."
+  static override description =
+    'The pattern is a path below each home, as a shell reads it: `*` is any name, `**` any directories, and a directory is all that is in it. Hidden names need a pattern that begins with a dot. Links are not followed. Servers may run or not. Run the same command again after a break: what is here already is not read again, and a file that changed is put beside the earlier copy with its time in the name. The table (CSV) has who handed in what, and when the system last saw it change.'
+  static override examples = [
+    '<%= config.bin %> files collect hw1.ipynb --to hw1',
+    {
+      description: 'Wherever people put it',
+      command: "<%= config.bin %> files collect '**/hw1*.ipynb' --to hw1 --group class",
+    },
+    {description: 'A whole directory', command: '<%= config.bin %> files collect project --to projects --max-size 2G'},
+  ]
+  static override args = {
+    pattern: Args.string({required: true, description: "Which files, below each home. In quotes: 'hw*.ipynb'."}),
+  }
+  static override flags = {
+    to: Flags.string({required: true, summary: 'The directory here; made where it is missing.', helpValue: 'DIR'}),
+    group: Flags.string({summary: 'Only members of this group. Default: everybody but admins.'}),
+    ...collectLimitFlags,
+    'dry-run': dryRunFlag,
+  }
+
+  async run(): Promise<CollectResult & {readonly csv: string | null}> {
+    const {args, flags} = await this.parse(FilesCollect)
+    const context = this.context(flags)
+    const result = await collect(context, {
+      pattern: args.pattern,
+      of: flags.group === undefined ? 'everybody' : {group: flags.group},
+      directory: path.resolve(flags.to),
+      most: toMost(flags),
+      dryRun: flags['dry-run'],
+    })
+    const now = new Date(context.host.clock.now())
+    const csv = flags['dry-run'] ? undefined : await writeCollectedCsv(context, result, now)
+    const failed = result.people.filter(({state}) => state === 'failed')
+    if (failed.length === 0 || !this.jsonEnabled()) await this.show(renderCollect(result, csv))
+    if (failed.length > 0)
+      throw new JhubError(
+        'JHUB-E601',
+        `Not everything of ${String(failed.length)} of ${String(result.people.length)} people was collected`,
+        {
+          fix: 'The same command goes on where it stopped',
+          details: {...result, csv: csv ?? null},
+        },
+      )
+    return {...result, csv: csv ?? null}
+  }
+}

@@ -1,0 +1,37 @@
+import path from 'node:path'
+import type {CollectResult} from '../../hub/files/collect.js'
+import type {HubContext} from '../../hub/session/hub-context.js'
+import {renderCsv} from '../csv.js'
+
+const heads = ['login', 'name', 'state', 'file', 'size in bytes', 'changed', 'modified', 'copy']
+
+/** Writes who handed in what and when, into a file of its own for each run: marks may have been added to an earlier one. */
+export async function writeCollectedCsv(
+  {host}: Pick<HubContext, 'host'>,
+  {directory, people}: CollectResult,
+  now: Date,
+): Promise<string> {
+  const file = path.join(directory, `collected ${momentOf(now)}.csv`)
+  const rows = people.flatMap(({login, name, state, files, problem}) =>
+    files.length === 0
+      ? [[login, name, problem ?? state, '', '', '', '', '']]
+      : files.map((each) => [
+          login,
+          name,
+          each.state === 'changed' ? 'changed while it was read' : state,
+          each.path,
+          String(each.sizeBytes),
+          each.changed,
+          each.modified,
+          path.relative(directory, each.local),
+        ]),
+  )
+  await host.files.write(file, renderCsv([heads, ...rows]), {mode: 0o600})
+  return file
+}
+
+function momentOf(now: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(two).join('-')
+  return `${day} ${[now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('.')}`
+}

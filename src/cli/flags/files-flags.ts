@@ -1,0 +1,16 @@
+import {Flags} from '@oclif/core'
+import {parseMemory} from '../../hub-spec/quantity.js'
+
+/** How much of one person is taken at most: what people put into their homes is theirs to choose. */
+export const collectLimitFlags = {
+  'max-files': Flags.integer({summary: 'At most so many files of one person.', default: 1000, min: 1, max: 100_000}),
+  'max-size': Flags.string({summary: 'At most so much of one person.', default: '1G', helpValue: 'SIZE'}),
+}
+
+/** Throws `JHUB-E102`. */
+export function toMost(flags: {readonly 'max-files': number; readonly 'max-size': string}): {
+  readonly files: number
+  readonly bytes: number
+} {
+  return {files: flags['max-files'], bytes: parseMemory(flags['max-size'])}
+}

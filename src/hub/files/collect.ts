@@ -1,0 +1,134 @@
+import path from 'node:path'
+import {JhubError, messageOf} from '../../errors.js'
+import type {FilesFound} from '../../engines/homes-keeper.js'
+import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import type {HubContext} from '../session/hub-context.js'
+import {settleSome} from '../session/settle-some.js'
+import {openStandingHub} from '../session/standing-spec.js'
+import {describeFile, fetchFiles, type FetchedFile} from './fetch-files.js'
+import {localNames} from './local-names.js'
+import {
+  everybody,
+  homesAtOnce,
+  peopleWithHomes,
+  requireHomes,
+  type PeopleChoice,
+  type PersonWithHome,
+} from './people-with-homes.js'
+import {requirePattern} from './require-pattern.js'
+
+export interface CollectOptions {
+  /** A shell's pattern below each home. */
+  readonly pattern: string
+  readonly of: PeopleChoice
+  /** An absolute path on this computer. */
+  readonly directory: string
+  /** At most so much of one person. */
+  readonly most: {readonly files: number; readonly bytes: number}
+  readonly dryRun: boolean
+}
+
+export interface CollectedPerson {
+  readonly login: string
+  readonly name: string
+  /** `nothing`: no file of theirs matches. `no home`: they never had a server. */
+  readonly state: 'handed in' | 'nothing' | 'no home' | 'failed'
+  readonly files: readonly FetchedFile[]
+  /** Matching names that were not read: links and what is no file. */
+  readonly skipped: readonly {readonly path: string; readonly why: string}[]
+  /** Why it failed. */
+  readonly problem?: string
+}
+
+export interface CollectResult {
+  readonly outcome: 'collected' | 'dry run'
+  readonly directory: string
+  readonly people: readonly CollectedPerson[]
+}
+
+/**
+ * Copies the files that match from homes to this computer, one directory for each person. What one person made hard is told
+ * with that person, and the others are collected. Throws `JHUB-E209` when this computer's disk fills up.
+ */
+export async function collect(context: HubContext, options: CollectOptions): Promise<CollectResult> {
+  const pattern = requirePattern(options.pattern)
+  const hub = await openStandingHub(context)
+  const homes = requireHomes(hub)
+  const people = await peopleWithHomes(hub, options.of)
+  const directories = localNames(people.map(({login}) => login))
+  const visit = (person: PersonWithHome) =>
+    homes.visit(
+      {user: person.login, people: everybody(hub), make: false, signal: context.signal},
+      async (home): Promise<CollectedPerson> => {
+        const found = await home.list({pattern, mostFiles: options.most.files})
+        if (found === undefined) return {...person, state: 'no home', files: [], skipped: []}
+        requireWithin(found, options.most)
+        const directory = path.join(options.directory, directories.get(person.login) ?? '')
+        const target = {files: context.host.files, home, directory, signal: context.signal}
+        if (!options.dryRun) await requireRoom(context, directory, found)
+        const names = localNames(found.files.map((file) => file.path))
+        const files = options.dryRun ? planned(found, directory, names) : await fetchFiles(target, found.files, names)
+        const changed = files.filter(({state}) => state === 'changed')
+        return {
+          ...person,
+          state: changed.length > 0 ? 'failed' : files.length === 0 ? 'nothing' : 'handed in',
+          files,
+          skipped: found.skipped,
+          ...(changed.length === 0
+            ? {}
+            : {problem: `${changed[0]?.path ?? ''} changed while it was read: run the same command again`}),
+        }
+      },
+    )
+  const settled = await settleSome(people, homesAtOnce, visit, (done, all) =>
+    context.onEvent({type: 'note', text: `${String(done)} of ${String(all)} people`}),
+  )
+  context.signal.throwIfAborted()
+  return {
+    outcome: options.dryRun ? 'dry run' : 'collected',
+    directory: options.directory,
+    people: settled.map((result, index) => {
+      if (result.status === 'fulfilled') return result.value
+      const error: unknown = result.reason
+      if (error instanceof JhubError && ['JHUB-E209', 'JHUB-E204', 'JHUB-E202'].includes(error.code)) throw error
+      return {...personAt(people, index), state: 'failed', files: [], skipped: [], problem: messageOf(error)}
+    }),
+  }
+}
+
+function personAt(people: readonly PersonWithHome[], index: number): PersonWithHome {
+  return people[index] ?? {login: '', name: ''}
+}
+
+function requireWithin({files, hasMore}: FilesFound, most: CollectOptions['most']): void {
+  const bytes = files.reduce((total, {size}) => total + size, 0)
+  if (hasMore)
+    throw new JhubError(
+      'JHUB-E229',
+      `more than ${String(most.files)} files match: narrow the pattern, or raise --max-files`,
+    )
+  if (bytes > most.bytes)
+    throw new JhubError(
+      'JHUB-E229',
+      `what matches is ${formatRoughMemory(bytes)}: narrow the pattern, or raise --max-size`,
+    )
+}
+
+const roomToLeave = 64 * 1024 * 1024
+
+async function requireRoom({host}: HubContext, directory: string, {files}: FilesFound): Promise<void> {
+  const bytes = files.reduce((total, {size}) => total + size, 0)
+  const free = await host.files.freeBytes(directory)
+  if (bytes === 0 || bytes + roomToLeave <= free) return
+  throw new JhubError(
+    'JHUB-E209',
+    `${formatRoughMemory(bytes)} are to be collected, and ${formatRoughMemory(free)} are free at ${directory}`,
+    {
+      fix: 'Free some room, or give another --to; the same command goes on where it stopped',
+    },
+  )
+}
+
+function planned({files}: FilesFound, directory: string, names: ReadonlyMap<string, string>): readonly FetchedFile[] {
+  return files.map((file) => describeFile(file, path.join(directory, names.get(file.path) ?? ''), 'new'))
+}

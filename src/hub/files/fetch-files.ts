@@ -1,0 +1,144 @@
+import path from 'node:path'
+import type {FoundFile, Home} from '../../engines/homes-keeper.js'
+import type {LocalFiles} from '../../host/files.js'
+import {withSuffix} from './local-names.js'
+import {requestsFor, type Part} from './parts.js'
+
+/** What became of one file: `here` already, `new`, put `beside` another one of its name, or it `changed` while it was read. */
+export interface FetchedFile {
+  readonly path: string
+  /** Where it is on this computer. */
+  readonly local: string
+  readonly sizeBytes: number
+  /** ISO 8601. What the file says; its owner can set this. */
+  readonly modified: string
+  /** ISO 8601. When the hub's system last saw it change. */
+  readonly changed: string
+  readonly state: 'here' | 'new' | 'beside' | 'changed'
+}
+
+export interface FetchTarget {
+  readonly files: LocalFiles
+  readonly home: Home
+  /** The person's own directory on this computer. */
+  readonly directory: string
+  readonly signal: AbortSignal
+}
+
+interface WantedFile extends FoundFile {
+  readonly local: string
+}
+
+/** Reads what is not here yet. Nothing here is replaced; a file that is whole here is not read again. */
+export async function fetchFiles(
+  target: FetchTarget,
+  found: readonly FoundFile[],
+  names: ReadonlyMap<string, string>,
+): Promise<readonly FetchedFile[]> {
+  const wanted = found.map((file) => ({...file, local: path.join(target.directory, names.get(file.path) ?? '')}))
+  const done = new Map<string, Pick<FetchedFile, 'local' | 'state'>>()
+  const missing: WantedFile[] = []
+  for (const file of wanted) {
+    const here = await findHere(target.files, file)
+    if (here === undefined) missing.push(file)
+    else done.set(file.path, {local: here, state: 'here'})
+  }
+  const partial = path.join(target.directory, '.jhub.part')
+  for (const request of requestsFor(missing)) {
+    target.signal.throwIfAborted()
+    const parts = request.filter(({of}) => !done.has(of.path))
+    const answers = await target.home.read(parts.map(toFilePart))
+    for (const [index, {of, offset, length, isLast}] of parts.entries()) {
+      const bytes = answers[index]
+      if (done.has(of.path)) continue
+      if (offset === 0) await target.files.remove(partial)
+      if (bytes?.length !== length) {
+        done.set(of.path, {local: of.local, state: 'changed'})
+        continue
+      }
+      await target.files.appendBytes(partial, bytes)
+      if (isLast) done.set(of.path, await giveName(target.files, partial, of))
+    }
+  }
+  await target.files.remove(partial)
+  return wanted.map((file) => {
+    const {local, state} = done.get(file.path) ?? {local: file.local, state: 'changed'}
+    return describeFile(file, local, state)
+  })
+}
+
+/** A file of a home as it is told. */
+export function describeFile(file: FoundFile, local: string, state: FetchedFile['state']): FetchedFile {
+  const {path, size, modified, changed} = file
+  return {path, local, sizeBytes: size, modified: momentOf(modified), changed: momentOf(changed), state}
+}
+
+function toFilePart({of, offset, length}: Part<WantedFile>) {
+  return {path: of.path, version: of.version, offset, length}
+}
+
+/** Where this version of a file is already: under its name, or beside an earlier version. */
+async function findHere(files: LocalFiles, file: WantedFile): Promise<string | undefined> {
+  for (const candidate of [file.local, besideName(file, 0)]) {
+    const facts = await files.stat(candidate)
+    // Some file systems know two seconds only.
+    const isOfThen = facts !== undefined && Math.abs(facts.modifiedMs - timeHere(file)) < 2_000
+    if (isOfThen && facts.kind === 'file' && facts.sizeBytes === file.size) return candidate
+  }
+  return undefined
+}
+
+async function giveName(
+  files: LocalFiles,
+  partial: string,
+  file: WantedFile,
+): Promise<Pick<FetchedFile, 'local' | 'state'>> {
+  for (let number = -1; ; number++) {
+    const local = number < 0 ? file.local : besideName(file, number)
+    const facts = await files.stat(local)
+    if (facts === undefined) {
+      await files.setModified(partial, timeHere(file))
+      await files.makeDirectory(path.dirname(local))
+      await files.rename(partial, local)
+      return {local, state: number < 0 ? 'new' : 'beside'}
+    }
+    if (facts.kind === 'file' && facts.sizeBytes === file.size && (await haveSameBytes(files, partial, local))) {
+      await files.setModified(local, timeHere(file))
+      return {local, state: 'here'}
+    }
+  }
+}
+
+async function haveSameBytes(files: LocalFiles, one: string, other: string): Promise<boolean> {
+  const length = 4 * 1024 * 1024
+  for (let offset = 0; ; offset += length) {
+    const [a, b] = await Promise.all([one, other].map((file) => files.readBytes(file, offset, length)))
+    if (a === undefined || b === undefined || Buffer.compare(a, b) !== 0) return false
+    if (a.length < length) return true
+  }
+}
+
+/** A later version of a file is put beside the earlier one, with its time in the name. */
+function besideName(file: WantedFile, number: number): string {
+  const moment = new Date(timeHere(file))
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()].map(two).join('-')
+  const time = [moment.getHours(), moment.getMinutes(), moment.getSeconds()].map(two).join('.')
+  const suffix = ` (${day} ${time}${number === 0 ? '' : `, ${String(number + 1)}`})`
+  return path.join(path.dirname(file.local), withSuffix(path.basename(file.local), suffix))
+}
+
+/** When the hub's system last saw the file change, as a time that every file system can hold. */
+function timeHere({changed}: FoundFile): number {
+  return clamp(changed)
+}
+
+const endOfTimes = Date.UTC(2100, 0, 1)
+
+function clamp(ms: number): number {
+  return Math.min(Math.max(ms, 0), endOfTimes)
+}
+
+function momentOf(ms: number): string {
+  return new Date(clamp(ms)).toISOString()
+}

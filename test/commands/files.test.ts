@@ -1,0 +1,286 @@
+import {execFileSync} from 'node:child_process'
+import {existsSync} from 'node:fs'
+import {
+  chmod,
+  chown,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
+import path from 'node:path'
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import type {CollectResult} from '../../src/hub/files/collect.js'
+import type {SendResult} from '../../src/hub/files/send.js'
+import {newPerson, type Person} from './person.js'
+
+const isRoot = process.getuid?.() === 0
+const numbers = new Map([
+  ['ana', 200_001],
+  ['ben', 200_002],
+])
+
+let person: Person
+let homes: string
+beforeEach(async () => {
+  person = await newPerson()
+  await person.writeSpec(
+    'version: 1\nname: jhub\nmode: vm\nvm: {machine: process}\nusers:\n  boss: {admin: true}\n  ana: {name: Ana López, groups: [class]}\n  ben: {groups: [class]}\n  mia@uni.example: {}\ngroups: {class: {}}\n',
+  )
+  homes = path.join(person.directory, 'data', 'jhub', 'homes')
+  await mkdir(homes, {recursive: true})
+  for (const place of [homes, path.dirname(homes), path.join(person.directory, 'data')]) await chmod(place, 0o711)
+  for (const name of numbers.keys()) await mkdir(home(name), {mode: 0o700})
+  await give('ana', '.')
+  await give('ben', '.')
+})
+afterEach(() => person.leave())
+
+const home = (name: string, ...parts: string[]) => path.join(homes, name, ...parts)
+const here = (...parts: string[]) => path.join(person.directory, 'out', ...parts)
+const give = async (name: string, file: string) => {
+  const number = numbers.get(name) ?? 0
+  if (isRoot) await chown(home(name, file), number, number)
+}
+const put = async (name: string, file: string, text: string) => {
+  const directory = path.dirname(file)
+  await mkdir(home(name, directory), {recursive: true})
+  await writeFile(home(name, file), text)
+  for (let each = directory; each !== '.'; each = path.dirname(each)) await give(name, each)
+  await give(name, file)
+}
+const collect = (pattern = "'hw1.ipynb'") => person.type(`files collect ${pattern.replaceAll("'", '')} --to ${here()}`)
+const csvOf = async () => {
+  const name = (await readdir(here())).find((each) => each.endsWith('.csv')) ?? ''
+  return readFile(here(name), 'utf8')
+}
+
+describe('files collect', () => {
+  it('makes a directory for each person and a table of who handed in what', async () => {
+    await put('ana', 'hw1.ipynb', 'by ana')
+    await put('ben', 'work/hw1.ipynb', 'too deep')
+    const said = await collect()
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(await readFile(here('ana', 'hw1.ipynb'), 'utf8')).toBe('by ana')
+    expect(await readdir(here())).toHaveLength(2)
+    expect(said.stdout).toContain('Collected 1 file of 1 person')
+    expect(said.stdout).toContain('No file that matches: ben')
+    expect(said.stdout).toContain('Never had a server: mia@uni.example')
+    const csv = await csvOf()
+    expect(csv).toMatch(/^ana,Ana López,handed in,hw1\.ipynb,6,\d{4}-.*,ana\/hw1\.ipynb\r$/m)
+    expect(csv).toMatch(/^ben,ben,nothing,/m)
+    expect(csv).toMatch(/^mia@uni\.example,mia@uni\.example,no home,/m)
+    expect(csv).not.toContain('boss')
+  })
+
+  it('goes on where it stopped, and puts a later version beside the earlier one', async () => {
+    await put('ana', 'hw1.ipynb', 'first')
+    await collect()
+    const before = await stat(here('ana', 'hw1.ipynb'))
+    const again = (await person.json(`files collect hw1.ipynb --to ${here()}`)) as CollectResult
+    expect(again.people[0]?.files[0]?.state).toBe('here')
+    expect((await stat(here('ana', 'hw1.ipynb'))).ino).toBe(before.ino)
+    // The time that a person can set is the same; the one that only the system sets is not.
+    const {mtime, atime} = await stat(home('ana', 'hw1.ipynb'))
+    await writeFile(home('ana', 'hw1.ipynb'), 'other')
+    await utimes(home('ana', 'hw1.ipynb'), atime, mtime)
+    await utimes(here('ana', 'hw1.ipynb'), 1, 1)
+    const later = (await person.json(`files collect hw1.ipynb --to ${here()}`)) as CollectResult
+    const [file] = later.people[0]?.files ?? []
+    expect(file?.state).toBe('beside')
+    expect(path.basename(file?.local ?? '')).toMatch(/^hw1 \(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\)\.ipynb$/)
+    expect(await readFile(file?.local ?? '', 'utf8')).toBe('other')
+    expect(await readFile(here('ana', 'hw1.ipynb'), 'utf8')).toBe('first')
+  })
+
+  it('follows no link out of a home, and waits for nothing that is not a file', async () => {
+    await put('ben', 'secret/hw1.ipynb', 'what ben wrote')
+    await put('ana', 'fine/hw1.ipynb', 'by ana')
+    await writeFile(path.join(person.directory, 'outside.ipynb'), 'of the teacher')
+    await symlink(path.join(person.directory, 'outside.ipynb'), home('ana', 'hw1.ipynb'))
+    await symlink(home('ben', 'secret'), home('ana', 'linked'))
+    await symlink('/etc', home('ana', 'etc'))
+    execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', home('ana', 'hw1.fifo')])
+    if (isRoot) execFileSync('mknod', [home('ana', 'hw1.null'), 'c', '1', '3'])
+    await mkdir(home('ana', 'hw1.closed'), {mode: 0})
+    await give('ana', 'hw1.closed')
+    const said = await person.type(`files collect **/hw1* --to ${here()}`)
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(await readdir(here('ana'))).toEqual(['fine'])
+    expect(said.stdout).toContain('ana: hw1.ipynb: it is a link')
+    expect(said.stdout).toContain('ana: hw1.fifo: it is not a file')
+    expect(await readFile(here('ben', 'secret', 'hw1.ipynb'), 'utf8')).toBe('what ben wrote')
+    for (const pattern of ['linked/hw1.ipynb', 'linked', 'etc/passwd', 'etc/**']) {
+      expect((await person.type(`files collect ${pattern} --to ${here('again')}`)).exitCode).toBe(0)
+    }
+    expect(existsSync(here('again', 'ana'))).toBe(false)
+    expect((await person.type(`files collect ../ben/** --to ${here()}`)).stderr).toContain('is not a path below a home')
+  })
+
+  it('gives every name a place that this computer takes', async () => {
+    const names = [
+      '=cmd()|x.ipynb',
+      'a\nb\u001B[31m.ipynb',
+      'CON.ipynb',
+      'naïve – 作业.ipynb',
+      'A.ipynb',
+      'a.ipynb',
+      'x:y?.ipynb',
+    ]
+    for (const name of names) await put('ana', name, name)
+    await put('ana', `${'long'.repeat(60)}.ipynb`, 'long')
+    execFileSync('sh', ['-c', `printf x > '${home('ana')}/'$(printf 'bad\\377.ipynb')`])
+    const said = await person.type(`files collect *.ipynb --to ${here()}`)
+    expect(said.exitCode, said.stderr).toBe(0)
+    const found = await readdir(here('ana'))
+    expect(found).toHaveLength(names.length + 2)
+    expect(found).toEqual(
+      expect.arrayContaining([
+        '=cmd()_x.ipynb',
+        '_CON.ipynb',
+        'naïve – 作业.ipynb',
+        'A.ipynb',
+        'a~2.ipynb',
+        'x_y_.ipynb',
+      ]),
+    )
+    for (const name of found) expect(name).toMatch(/^[^\p{Cc}<>:"/\\|?*]{1,210}$/u)
+    // Excel runs no formula that a student wrote.
+    expect(await csvOf()).toContain(`,'=cmd()|x.ipynb,`)
+  })
+
+  it('stops at the limits, with that person alone', async () => {
+    await put('ben', 'hw1.txt', 'by ben')
+    for (let n = 0; n < 12; n++) await put('ana', `hw${String(n)}.txt`, 'x')
+    const many = await person.type(`files collect *.txt --to ${here()} --max-files 10`)
+    expect(many.exitCode).toBe(7)
+    expect(many.stdout).toContain('more than 10 files match')
+    expect(existsSync(here('ana'))).toBe(false)
+    expect(await readFile(here('ben', 'hw1.txt'), 'utf8')).toBe('by ben')
+    const large = await person.type(`files collect *.txt --to ${here()} --max-size 8`)
+    expect(large.exitCode).toBe(7)
+    expect(large.stdout).toContain('narrow the pattern, or raise --max-size')
+  })
+
+  it('takes large files whole and empty ones too, and writes nothing in a dry run', async () => {
+    await put('ana', 'big.bin', 'x'.repeat(9 * 1024 * 1024 + 7))
+    await put('ana', 'empty.bin', '')
+    const dry = await person.type(`files collect *.bin --to ${here()} --dry-run`)
+    expect(dry.stdout).toContain('Would collect 2 files of 1 person')
+    expect(existsSync(here())).toBe(false)
+    await person.type(`files collect *.bin --to ${here()}`)
+    expect((await stat(here('ana', 'big.bin'))).size).toBe(9 * 1024 * 1024 + 7)
+    expect((await stat(here('ana', 'empty.bin'))).size).toBe(0)
+    expect(await readdir(here('ana'))).toEqual(['big.bin', 'empty.bin'])
+  })
+})
+
+describe('files send', () => {
+  const local = async (name: string, text: string) => {
+    await mkdir(path.dirname(path.join(person.directory, name)), {recursive: true})
+    await writeFile(path.join(person.directory, name), text)
+    return path.join(person.directory, name)
+  }
+
+  it('gives everybody a copy of their own, also who never had a server', async () => {
+    const file = await local('hw1.ipynb', 'the task')
+    const said = await person.type(`files send ${file} --all`)
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(said.stdout).toBe('Sent 1 file to 3 people.\n')
+    for (const name of ['ana', 'ben']) {
+      expect(await readFile(home(name, 'hw1.ipynb'), 'utf8')).toBe('the task')
+      if (isRoot) expect((await stat(home(name, 'hw1.ipynb'))).uid).toBe(numbers.get(name))
+    }
+    expect(await readdir(homes)).toHaveLength(3)
+    const again = await person.type(`files send ${file} --all`)
+    expect(again.stdout).toBe('Nothing to change.\nHave it already: ana, ben, mia@uni.example\n')
+    expect(await readdir(home('ana'))).toEqual(['hw1.ipynb'])
+  })
+
+  it('never takes the place of what a person has', async () => {
+    await put('ana', 'hw1.ipynb', 'my answers')
+    await put('ana', 'hw1-Copy1.ipynb', 'my other answers')
+    const file = await local('hw1.ipynb', 'the task')
+    const said = await person.type(`files send ${file} --to ana --to ben`)
+    expect(said.stdout).toContain('Had another file of that name')
+    expect(said.stdout).toContain('ana: hw1.ipynb as hw1-Copy2.ipynb')
+    expect(await readFile(home('ana', 'hw1.ipynb'), 'utf8')).toBe('my answers')
+    expect(await readFile(home('ana', 'hw1-Copy1.ipynb'), 'utf8')).toBe('my other answers')
+    expect(await readFile(home('ana', 'hw1-Copy2.ipynb'), 'utf8')).toBe('the task')
+    expect((await person.type(`files send ${file} --group class`)).stdout).toContain('Nothing to change')
+    expect((await readdir(home('ana'))).sort()).toEqual(['hw1-Copy1.ipynb', 'hw1-Copy2.ipynb', 'hw1.ipynb'])
+  })
+
+  it('writes through no link, and says where one is in the way', async () => {
+    await put('ben', 'task/hw1.ipynb', 'what ben wrote')
+    await symlink(home('ben', 'task'), home('ana', 'task'))
+    await symlink(home('ben', 'new.txt'), home('ana', 'notes.txt'))
+    await symlink('/dev/null', home('ana', 'data.csv'))
+    await local('task/hw1.ipynb', 'the task')
+    await local('task/.git/config', '[core]')
+    await local('notes.txt', 'notes')
+    await local('data.csv', '')
+    const words = ['task', 'notes.txt', 'data.csv'].map((name) => path.join(person.directory, name)).join(' ')
+    const said = await person.type(`files send ${words} --to ana`)
+    expect(said.exitCode).toBe(7)
+    expect(said.stdout).toContain('ana: task/hw1.ipynb: a link or a file is where a directory is needed')
+    expect(said.stdout).toContain('Left out (hidden, a link, or no file)')
+    expect(await readFile(home('ben', 'task', 'hw1.ipynb'), 'utf8')).toBe('what ben wrote')
+    expect(existsSync(home('ben', 'new.txt'))).toBe(false)
+    expect(await readlink(home('ana', 'notes.txt'))).toBe(home('ben', 'new.txt'))
+    expect(await readFile(home('ana', 'notes-Copy1.txt'), 'utf8')).toBe('notes')
+    expect(await readFile(home('ana', 'data-Copy1.csv'), 'utf8')).toBe('')
+  })
+
+  it('sends directories and large files whole, with their right to be run', async () => {
+    await local('task/deep/er/big.bin', 'y'.repeat(5 * 1024 * 1024 + 1))
+    await chmod(await local('task/run.sh', '#!/bin/sh'), 0o755)
+    const said = (await person.json(`files send ${path.join(person.directory, 'task')} --to ana`)) as SendResult
+    expect(said.people[0]?.files.map(({as, state}) => [as, state])).toEqual([
+      ['task/deep/er/big.bin', 'sent'],
+      ['task/run.sh', 'sent'],
+    ])
+    expect((await stat(home('ana', 'task/deep/er/big.bin'))).size).toBe(5 * 1024 * 1024 + 1)
+    expect((await stat(home('ana', 'task/run.sh'))).mode & 0o777).toBe(0o755)
+    if (isRoot) expect((await stat(home('ana', 'task/deep'))).uid).toBe(200_001)
+    expect(await readdir(home('ana', 'task/deep/er'))).toEqual(['big.bin'])
+  })
+
+  it('writes nothing in a dry run, and is refused where it does not say to whom', async () => {
+    const file = await local('hw1.ipynb', 'the task')
+    expect((await person.type(`files send ${file} --all --dry-run`)).stdout).toContain('Would send 1 file to 3 people')
+    expect(await readdir(homes)).toEqual(['ana', 'ben'])
+    expect(await readdir(home('ana'))).toEqual([])
+    expect((await person.type(`files send ${file}`)).stderr).toContain('Whom is it for?')
+    expect((await person.type(`files send ${file} --to zoe`)).stderr).toContain('There is no user "zoe"')
+    expect((await person.type(`files send ${file}.not --all`)).stderr).toContain('There is no file')
+  })
+
+  it.runIf(isRoot)('does nothing as root in a home that is not of one of the people', async () => {
+    await chown(home('ana'), 0, 0)
+    const file = await local('hw1.ipynb', 'the task')
+    const said = await person.type(`files send ${file} --all`)
+    expect(said.exitCode).toBe(7)
+    expect(said.stdout).toContain("uid 0, which is not one of this hub's people")
+    expect(await readdir(home('ana'))).toEqual([])
+    expect(await readFile(home('ben', 'hw1.ipynb'), 'utf8')).toBe('the task')
+  })
+})
+
+describe('files list', () => {
+  it('shows sizes for everybody and the files of one', async () => {
+    await put('ana', 'work/hw1.ipynb', 'x'.repeat(2048))
+    await put('ana', '.hidden', 'x')
+    await link(home('ana', 'work/hw1.ipynb'), home('ana', 'again.ipynb'))
+    const all = await person.type('files list')
+    expect(all.stdout).toMatch(/^ana +2 +4\.0 K/m)
+    expect(all.stdout).toMatch(/^mia@uni\.example .*never had a server$/m)
+    const one = await person.type('files list ana')
+    expect(one.stdout).toMatch(/2\.0 K .*again\.ipynb\n2\.0 K .*work\/hw1\.ipynb\n$/)
+  })
+})
