@@ -6,7 +6,9 @@ import {limitsShow, type LimitsShowResult} from '../../src/hub/limits/limits-sho
 export default class LimitsShow extends HubCommand {
   static override summary = 'Show the limits that are set, and those in force for running servers.'
   static override examples = ['<%= config.bin %> limits show', '<%= config.bin %> limits show --user ana']
-  static override flags = {user: Flags.string({summary: 'For one person: what counts, and why.'})}
+  static override flags = {
+    user: Flags.string({summary: 'For one person: the limits in effect, and where they come from.'}),
+  }
 
   async run(): Promise<LimitsShowResult> {
     const {flags} = await this.parse(LimitsShow)

@@ -23,7 +23,7 @@ export default class UserAdd extends HubCommand {
     admin: Flags.boolean({summary: 'As admins.'}),
     group: Flags.string({summary: 'Into this group; may be repeated.', multiple: true}),
     'password-file': Flags.string({
-      summary: 'Lines of name:password; for one person, just the password.',
+      summary: 'A file of name:password lines (or just the password, for one person).',
       helpValue: 'PATH',
     }),
     'dry-run': dryRunFlag,

@@ -47,7 +47,7 @@ export interface Engine {
   readonly signIn: SignInKeeper
   /** For a hub whose spec was lost here. */
   readonly recovery: HubRecovery
-  /** The programs of a hub that stands there, beside those that this jhub brings; `undefined` where none does. */
+  /** Installed versions, next to the versions this jhub ships; `undefined` where no hub stands. */
   programs(spec: HubSpec): Promise<ProgramsSeen | undefined>
   /** What really limits a running server, read from the platform. */
   limitsInForce(server: HubServer): Promise<LimitsInForce>

@@ -17,7 +17,7 @@ export function ensureSignIn({connect, spec}: SignInWanted): Step {
     [...spec.users].map(([name, {admin, groups}]) => [name, {admin, groups}]),
   )
   return {
-    title: 'Say who may sign in',
+    title: 'Set who may sign in',
     async check() {
       return describe(await peopleOf(await connect()), wanted)
     },

@@ -50,7 +50,7 @@ async function send(
   trust: EndpointTrust | undefined,
 ): Promise<IncomingMessage> {
   const {request} = url.startsWith('https:') ? await import('node:https') : await import('node:http')
-  // Of DELETE, Node would not say by itself that there is a body.
+  // Node does not send Content-Length for DELETE, so set it.
   const length = body === undefined ? {} : {'content-length': Buffer.byteLength(body)}
   const options = {method, signal, headers: {...headers, ...length}, ...(trust === undefined ? {} : tlsOptions(trust))}
   return new Promise((resolve, reject) => {

@@ -8,5 +8,5 @@ export function renderDoctor({engine, findings, healthy}: DoctorResult): string 
     `${marks[finding.state]}  ${describeFinding(finding)}`,
     ...(finding.fix === undefined || findings[index + 1]?.fix === finding.fix ? [] : [`      try: ${finding.fix}`]),
   ])
-  return [engine, ...lines, healthy ? 'All is well.' : 'Something has to be mended first.'].join('\n')
+  return [engine, ...lines, healthy ? 'All is well.' : 'Fix the problems above first.'].join('\n')
 }

@@ -110,7 +110,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     return (await isEnvironmentWhole(machine, directory)) ? path.posix.join(directory, 'bin', 'python') : undefined
   }
   const record = machineRecord(local, state)
-  // Only docker is both apart from us and at an address of ours.
+  // Only the docker machine is separate yet reachable on a local port, so only it can cache its connection.
   const note = name === 'docker' ? connectionNote({files: local, processes, state}) : undefined
   const askMachine = async (): Promise<HubConnection | undefined> => {
     const running = await readRunningEndpoint(machine)
@@ -187,7 +187,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     downSteps({deleteData}) {
       const forget = removePaths(
         local,
-        'Forget the machine',
+        'Forget which machine the hub runs on',
         [recordFile(state), noteFile(state), authorityFile(state), givenSecretFile(state)],
         state,
       )

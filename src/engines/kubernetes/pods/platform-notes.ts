@@ -15,7 +15,7 @@ export async function platformNotes(
   return [
     ...((await cluster.api()) === undefined ? [] : await endpointNotes(endpoint)),
     'Each person has a pod and a volume of their own, without rights in the cluster.',
-    'Memory and core limits are held by the kernel of the node; running servers are changed in place from Kubernetes 1.33 on.',
+    'The kernel of the node enforces memory and CPU limits. From Kubernetes 1.33 on, running servers change in place.',
     ...(isTotal ? ['What all servers together may use is held by a quota of the namespace.'] : []),
     ...(spec.access.egress === 'all'
       ? []

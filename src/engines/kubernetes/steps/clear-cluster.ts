@@ -8,7 +8,7 @@ import {describeSettingsChange} from '../clusters/kind/kind-config.js'
  */
 export function clearCluster({title}: Cluster, own: OwnCluster, settings: ClusterSettings): Step {
   return {
-    title: 'Clear the way for the cluster',
+    title: 'Remove a cluster that must be made again',
     async check() {
       const found = await own.inspect()
       if (found.state === 'half-made')

@@ -22,7 +22,7 @@ export function whyRenew(
   const key = readKey(server.key)
   if (leaf === undefined || above === undefined || key === undefined || !leaf.checkPrivateKey(key))
     return 'it is damaged'
-  if (!leaf.verify(above.publicKey)) return 'it is of an authority before'
+  if (!leaf.verify(above.publicKey)) return 'it was issued by a previous certificate authority'
   const left = daysLeft(leaf, nowMs)
   if (left < leastDays) return `it ${endsSoon(left)}`
   const missing = names.filter((name) => !covers(leaf, name))

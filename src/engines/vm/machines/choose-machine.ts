@@ -63,7 +63,9 @@ async function decide(
       }
   }
   const why =
-    rights === undefined ? 'systemd, with root or sudo, is not here' : 'nobody said yes to this host (--yes does)'
+    rights === undefined
+      ? 'this machine has no systemd, or you cannot use root or sudo'
+      : 'nobody said yes to this host (--yes does)'
   return {
     name: 'process',
     because: `auto took the process machine: Docker does not answer, and ${why}. It works everywhere, for people you trust`,

@@ -36,7 +36,7 @@ export function connectionNote({files, processes, state}: NotePlaces): Connectio
       return noted
     },
     forget: () => ({
-      title: 'Forget the way to the hub',
+      title: 'Forget how to reach the hub',
       async check() {
         if ((await files.stat(file)) === undefined) return undefined
         return {summary: 'forget the way to the hub', disturbs: 'live'}
@@ -44,7 +44,7 @@ export function connectionNote({files, processes, state}: NotePlaces): Connectio
       apply: () => files.remove(file),
     }),
     keep: (connect) => ({
-      title: 'Note the way to the hub',
+      title: 'Record how to reach the hub',
       async check() {
         const [noted, real] = [parse(await files.read(file)), await connect()]
         return real !== undefined && isDeepStrictEqual(noted, real)

@@ -31,7 +31,7 @@ export function machineRecord(files: Files, state: string): MachineRecord {
       let before: string | undefined
       let isWritten = false
       return {
-        title: 'Remember the machine',
+        title: 'Record which machine the hub runs on',
         async check() {
           return (await read()) === name
             ? undefined

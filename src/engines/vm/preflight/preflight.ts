@@ -125,8 +125,8 @@ async function checkDirectory(machine: Machine, path: string): Promise<Finding[]
       {
         check,
         state: 'problem',
-        found: `other accounts may not pass through ${closed.path} (mode ${closed.facts.mode.toString(8)})`,
-        needed: "a place that people's own accounts can reach, since we are root",
+        found: `other accounts can't enter ${closed.path} (mode ${closed.facts.mode.toString(8)})`,
+        needed: "a directory that people's own accounts can enter, because jhub runs as root",
         fix: `chmod o+x ${closed.path}   # or name another place with JHUB_STATE_DIR and JHUB_DATA_DIR`,
       },
     ]

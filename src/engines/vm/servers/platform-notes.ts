@@ -15,7 +15,7 @@ export function platformNotes(facts: MachineFacts, cgroup: CgroupTree | undefine
 }
 
 function limitsNote(facts: MachineFacts, cgroup: CgroupTree | undefined): string {
-  if (cgroup !== undefined) return `Memory and core limits are held by the kernel (cgroup v${String(cgroup.version)}).`
+  if (cgroup !== undefined) return `The kernel enforces memory and CPU limits (cgroup v${String(cgroup.version)}).`
   if (facts.platform === 'darwin') return 'Limits are not enforced on macOS.'
   return 'Each process of a server has the memory limit to itself (rlimit), not all processes together; core limits are not enforced.'
 }

@@ -94,7 +94,7 @@ export function systemdServers({machine, facts, inContainer, networkProgram}: Sy
       "Each person has an account of their own and a private /tmp: nobody reads another's files.",
       (await tree()) === undefined
         ? 'Limits are not enforced: this machine has no control groups for systemd to use.'
-        : `Memory and core limits are held by systemd (cgroup v${String((await tree())?.version)}).`,
+        : `systemd enforces memory and CPU limits (cgroup v${String((await tree())?.version)}).`,
       ...(await networkNote(network, spec)),
     ],
     upSteps: ({vm}) => [ensureAdminRights(machine, vm.adminSudo)],

@@ -135,7 +135,7 @@ function programsOf(configuration: HubConfiguration): string {
   return path.posix.basename(hubEnvironmentOf(configuration))
 }
 
-/** Whether others last used the database. Before that was noted, it was whose configuration last came up. */
+/** Whether a different version last used the database. Older hubs did not record this, so fall back to the last running configuration. */
 async function areOthers(database: HubDatabase, before: HubConfiguration | undefined, next: string): Promise<boolean> {
   const last = (await database.programs()) ?? (before === undefined ? undefined : programsOf(before))
   return last !== next

@@ -8,11 +8,11 @@ export function ensureLabPageConfig({files}: Machine, environment: () => Promise
   const {place, text} = labPageConfig
   const file = async () => path.posix.join(await environment(), 'etc', 'jupyter', place)
   return {
-    title: `Leave JupyterLab's news out${of}`,
+    title: `Turn off JupyterLab's news pop-up${of}`,
     async check() {
       return leavesNewsOut(await files.read(await file()))
         ? undefined
-        : {summary: "leave JupyterLab's news and its look for updates out", disturbs: 'live'}
+        : {summary: "turn off JupyterLab's news and its check for updates", disturbs: 'live'}
     },
     apply: async () => files.write(await file(), text, {mode: 0o644}),
   }
