@@ -155,6 +155,7 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
         },
         python,
         uv,
+        shareBytecode: () => readAsset(local, path.join(assets, 'vm', 'jhub_bytecode.py')),
       }),
       ensureLabPageConfig(
         machine,

@@ -16,6 +16,8 @@ export interface EnvironmentWanted {
   readonly lock: () => Promise<LockFile | undefined>
   readonly python: () => Promise<string>
   readonly uv: () => Promise<string>
+  /** The program that compiles it with what other environments have compiled; absent: uv compiles all of it. */
+  readonly shareBytecode?: () => Promise<string>
 }
 
 /** Where the environment of a lock file stands. */
@@ -31,7 +33,7 @@ export async function isEnvironmentWhole(machine: Machine, directory: string): P
  * A Python environment made by uv from a hash-locked file. It is whole only when its mark is there, which is written last:
  * half an installation is made anew.
  */
-export function ensureEnvironment({machine, name, title, lock, python, uv}: EnvironmentWanted): Step {
+export function ensureEnvironment({machine, name, title, lock, python, uv, shareBytecode}: EnvironmentWanted): Step {
   let made: string | undefined
   return {
     title,
@@ -57,6 +59,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
         const homes = name === 'hub' ? [] : ['--system-site-packages']
         const words = ['venv', '--quiet', '--no-project', ...homes, '--python', interpreter, directory]
         await machine.run([program, ...words], options)
+        const installed = path.posix.join(directory, 'bin', 'python')
         context.report(`${String(countPackages(wanted))} packages`)
         await machine.run(
           [
@@ -65,9 +68,9 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
             'install',
             '--require-hashes',
             '--no-deps',
-            '--compile-bytecode',
+            ...(shareBytecode === undefined ? ['--compile-bytecode'] : []),
             '--python',
-            path.posix.join(directory, 'bin', 'python'),
+            installed,
             '-r',
             '-',
           ],
@@ -79,6 +82,11 @@ export function ensureEnvironment({machine, name, title, lock, python, uv}: Envi
             },
           },
         )
+        if (shareBytecode !== undefined)
+          await machine.run([installed, '-', machine.layout.environments, directory], {
+            signal,
+            stdin: await shareBytecode(),
+          })
       } catch (error) {
         throw translateInstallError(error, name === 'hub' || name === 'user' ? `the ${name} environment` : whatIs(name))
       }
