@@ -50,7 +50,13 @@ export default class ImageAdd extends HubCommand {
       ...(description === undefined ? {} : {description}),
       dryRun: flags['dry-run'],
     })
-    await this.show(renderImageChange(result, result.isGiven ? [] : [`jhub image use ${args.name}`]))
+    await this.show(
+      renderImageChange(
+        result,
+        `The image ${args.name} is ready.`,
+        result.isGiven ? [] : [`jhub image use ${args.name}`],
+      ),
+    )
     return result
   }
 }

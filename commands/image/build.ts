@@ -17,7 +17,9 @@ export default class ImageBuild extends HubCommand {
       ...(args.name === undefined ? {} : {name: args.name}),
       dryRun: flags['dry-run'],
     })
-    await this.show(renderImageChange(result))
+    await this.show(
+      renderImageChange(result, args.name === undefined ? 'All images are ready.' : `The image ${args.name} is ready.`),
+    )
     return result
   }
 }

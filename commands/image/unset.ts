@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
-import {chooseFlag, imageScope, imageScopeFlags} from '../../src/cli/flags/image-flags.js'
+import {chooseFlag, imageScope, imageScopeFlags, scopeWords} from '../../src/cli/flags/image-flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderImageChange} from '../../src/cli/render/render-images.js'
 import {JhubError} from '../../src/errors.js'
@@ -30,7 +30,10 @@ export default class ImageUnset extends HubCommand {
     const result = await (flags.choose
       ? imageWithdraw(context, {...change, ...(name === undefined ? {} : {name})})
       : imageUnset(context, change))
-    await this.show(renderImageChange(result))
+    const done = flags.choose
+      ? `Took ${name === undefined ? 'the choice' : `the image ${name} out of the choice`} of ${scopeWords(change.scope)} away.`
+      : `Took the image of ${scopeWords(change.scope)} away.`
+    await this.show(renderImageChange(result, done))
     return result
   }
 }

@@ -20,7 +20,12 @@ export default class ImageUpdate extends HubCommand {
       ...(args.name === undefined ? {} : {name: args.name}),
       dryRun: flags['dry-run'],
     })
-    await this.show(renderImageChange(result))
+    await this.show(
+      renderImageChange(
+        result,
+        args.name === undefined ? 'All images are up to date.' : `The image ${args.name} is up to date.`,
+      ),
+    )
     return result
   }
 }

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
-import {chooseFlag, imageScope, imageScopeFlags} from '../../src/cli/flags/image-flags.js'
+import {chooseFlag, imageScope, imageScopeFlags, scopeWords} from '../../src/cli/flags/image-flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderImageChange} from '../../src/cli/render/render-images.js'
 import {imageOffer} from '../../src/hub/image/image-choice.js'
@@ -22,12 +22,12 @@ export default class ImageUse extends HubCommand {
   async run(): Promise<ImageChangeResult> {
     const {flags, args} = await this.parse(ImageUse)
     const change = flags.choose ? imageOffer : imageGive
-    const result = await change(this.context(flags, 'tasks'), {
-      name: args.name,
-      scope: imageScope(flags),
-      dryRun: flags['dry-run'],
-    })
-    await this.show(renderImageChange(result))
+    const scope = imageScope(flags)
+    const result = await change(this.context(flags, 'tasks'), {name: args.name, scope, dryRun: flags['dry-run']})
+    const done = flags.choose
+      ? `When a server starts, ${scopeWords(scope)} can now choose the image ${args.name}.`
+      : `The next server of ${scopeWords(scope)} has the image ${args.name}.`
+    await this.show(renderImageChange(result, done))
     return result
   }
 }

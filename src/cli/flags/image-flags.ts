@@ -10,6 +10,12 @@ export const imageScopeFlags = {
 /** Not what they have: what they can choose. */
 export const chooseFlag = Flags.boolean({summary: 'The images that they can choose when their server starts.'})
 
+/** `everybody`, `the group ta` or `ana`. */
+export function scopeWords(scope: ImageScope): string {
+  if (scope.kind === 'default') return 'everybody'
+  return scope.kind === 'group' ? `the group ${scope.name}` : scope.name
+}
+
 /** Whose image the flags mean. */
 export function imageScope({
   user,

@@ -6,12 +6,15 @@ import {renderChange} from './render-change.js'
 import {renderNext} from './render-next.js'
 import {renderTable} from './render-table.js'
 
-export function renderImageChange(result: ImageChangeResult, next: readonly string[] = []): string {
-  const what = result.changes.map(({summary}) => summary).join('; ')
+/** What became of a change of images. `done` is one sentence of what people now have. */
+export function renderImageChange(result: ImageChangeResult, done: string, next: readonly string[] = []): string {
+  const packages = result.changes
+    .map(({summary}) => summary)
+    .filter((summary) => /^image [a-z][a-z0-9-]*: /.test(summary))
   return renderChange(
     result,
     [
-      what === '' ? 'Nothing to change.' : `Done: ${what}.`,
+      ...(result.changes.length === 0 ? ['Nothing to change.'] : [done, ...packages.map((each) => `- ${each}`)]),
       ...renderOutdated(result.outdated),
       ...renderNext(next),
     ].join('\n'),

@@ -65,8 +65,9 @@ function explain(words: string, own: Owning): Explained {
   if (version !== undefined)
     return {sentence: `the package index has no ${version}`, fix: 'Ask for another version, or for any.'}
   const [one, other] = look(`you require (${requirement}) and (${requirement}), we can conclude`) ?? []
-  if (one !== undefined && other !== undefined)
+  if (one !== undefined && other !== undefined && nameOf(one) === nameOf(other))
     return {sentence: `${whoAsks(one, own)}, and ${whoAsks(other, own)}`, fix: 'Ask for one of them only.'}
+  if (one !== undefined && other !== undefined) return twoOfMany(words, one, other)
   const [wheel] = look(`Because (${requirement}) has no wheels with a matching`) ?? []
   if (wheel !== undefined)
     return {sentence: `${wheel} is not made for the Python of the machine`, fix: 'Ask for a newer version, or for any.'}
@@ -85,6 +86,16 @@ function explain(words: string, own: Owning): Explained {
   if (failed !== undefined)
     return {sentence: `${failed} has to be built from source, and that failed`, fix: 'Ask for a version that is built.'}
   return {sentence: lowerFirst(words), fix: 'jhub config edit'}
+}
+
+/** Two of what is asked for that no versions have together: what one of them needs of the other is in uv's conclusions. */
+function twoOfMany(words: string, one: string, other: string): Explained {
+  const fix = 'Ask for another version of one of them, or for any.'
+  const needs = [...words.matchAll(new RegExp(`(${requirement}) depends on (${requirement})`, 'g'))]
+    .map(([, needer = '', needed = '']) => [tidy(needer), tidy(needed)] as const)
+    .findLast(([, needed]) => [one, other].some((each) => nameOf(each) === nameOf(needed)))
+  const why = needs === undefined ? '' : `: ${needs[0]} needs ${needs[1]}`
+  return {sentence: `${one} and ${other} cannot be had together${why}`, fix}
 }
 
 interface Disagreement {

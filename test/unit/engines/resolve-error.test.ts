@@ -49,6 +49,16 @@ const said: readonly (readonly [string, string, string])[] = [
     'scipy==1.11.0 needs numpy>=1.21.6,<1.28.0, and the recipe asks for numpy>=2.1',
   ],
   [
+    'two packages, of which all versions of one need another version of the other',
+    `error: No solution found when resolving dependencies for split (markers: python_full_version >= '3.14')
+  cause: Because all of:
+            pandas>=3.0.0,<=3.0.3
+            pandas>=3.0.5
+         depend on numpy{python_full_version >= '3.14'}>=2.3.3 and pandas==3.0.4 was yanked (reason: Reported segfaults with datetime-related functionality), we can conclude that pandas>=3.0.0 depends on numpy{python_full_version >= '3.14'}>=2.3.3.
+         And because you require numpy<2 and pandas>=3, we can conclude that your requirements are unsatisfiable.`,
+    'numpy<2 and pandas>=3 cannot be had together: pandas>=3.0.0 needs numpy>=2.3.3',
+  ],
+  [
     'two packages that disagree for some Pythons',
     `error: No solution found when resolving dependencies for split (markers: python_full_version >= '3.12')
   cause: Because pandas==2.2.3 depends on numpy{python_full_version >= '3.12'}>=1.26.0 and you require numpy==1.20.0, we can conclude that your requirements and pandas==2.2.3 are incompatible.

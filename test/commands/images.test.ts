@@ -1,0 +1,135 @@
+import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {newPerson, type Person} from './person.js'
+
+const spec = `version: 1
+name: jhub
+mode: vm
+vm: {machine: process}
+users:
+  ana: {admin: true}
+  ben: {groups: [ta]}
+groups: {ta: {}}
+images:
+  data: {packages: [pandas], description: Data frames}
+  course: {requirements: course.txt}
+`
+
+let person: Person
+beforeEach(async () => {
+  person = await newPerson()
+  await person.writeSpec(spec)
+})
+afterEach(() => person.leave())
+
+describe('images of a hub that does not run', () => {
+  const saved = 'Saved. The hub is not running: `jhub up` applies it.\n'
+
+  it.each([
+    ['image add r --package scipy --package "numpy>=2"', '  r:\n    packages: [scipy, numpy>=2]\n'],
+    ['image add data --package seaborn', 'packages: [pandas, seaborn]'],
+    ['image add week1 --requirements week1.txt --description Tables', 'description: Tables\n'],
+    ['image use data', '\nimage: data\n'],
+    ['image use data --group ta', 'ta: {image: data}'],
+    ['image use course --user ana', 'ana: {admin: true, image: course}'],
+    ['image use course --choose', '\nchoose: [course]\n'],
+    ['image use course --choose --group ta', 'ta: {choose: [course]}'],
+  ])('%s is saved', async (line, text) => {
+    expect(await person.type(line)).toMatchObject({exitCode: 0, stdout: saved})
+    expect(await person.readSpec()).toContain(text)
+  })
+
+  it('are taken away again, also out of a choice', async () => {
+    await person.type('image use data --group ta')
+    expect(await person.json('image unset --group ta')).toMatchObject({image: null, outcome: 'saved', outdated: []})
+    await person.type('image use data --choose')
+    await person.type('image use course --choose')
+    expect(await person.json('image unset data --choose')).toMatchObject({image: 'data', isGiven: false})
+    expect(await person.readSpec()).toContain('choose: [course]')
+    await person.type('image unset --choose')
+    expect(await person.readSpec()).toBe(spec)
+    expect(await person.json('image remove course')).toMatchObject({image: 'course', isGiven: false, outcome: 'saved'})
+  })
+
+  it.each([
+    ['image add', 2, 'name'],
+    ['image add r', 2, 'An image has one recipe'],
+    ['image add r --package pandas --requirements r.txt', 2, '--requirements'],
+    ['image add r --package git+https://example.org/a.git', 2, 'comes from an address'],
+    ['image add ../r --package pandas', 2, 'cannot be the name of an image'],
+    ['image add data --requirements r.txt', 5, 'There is an image data already, with another recipe'],
+    ['image use dat', 4, 'did you mean data?'],
+    ['image use dat --choose', 4, 'did you mean data?'],
+    ['image use data --user nobody', 4, 'nobody'],
+    ['image use data --user ana --group ta', 2, '--group'],
+    ['image unset data', 2, 'only needed with --choose'],
+    ['image unset dat --choose', 4, 'did you mean data?'],
+    ['image remove dat', 4, 'did you mean data?'],
+    ['image show dat', 4, 'did you mean data?'],
+    ['image update dat', 4, 'did you mean data?'],
+    ['image rollback dat', 4, 'did you mean data?'],
+    ['image build dat', 4, 'did you mean data?'],
+  ])('%s ends with %i and changes nothing', async (line, exitCode, sentence) => {
+    const said = await person.type(line)
+    expect([said.exitCode, said.stdout]).toEqual([exitCode, ''])
+    expect(said.stderr).toContain(sentence)
+    expect(await person.readSpec()).toBe(spec)
+  })
+
+  it('are not removed while somebody has them or can choose them', async () => {
+    await person.type('image use data --group ta')
+    await person.type('image use data --choose')
+    const before = await person.readSpec()
+    const said = await person.type('image remove data')
+    expect(said.exitCode).toBe(5)
+    expect(said.stderr).toContain('The image data is in use: the group ta has it; everybody can choose it')
+    expect(said.stderr).toContain('jhub image unset data --choose')
+    expect(await person.readSpec()).toBe(before)
+  })
+
+  it('are planned by --dry-run, and the file stays', async () => {
+    const said = await person.type('image use data --choose --dry-run')
+    expect(said.exitCode).toBe(0)
+    expect(await person.readSpec()).toBe(spec)
+  })
+})
+
+describe('images of a hub that runs', () => {
+  it('are listed and shown with who has them, who can choose them, and whose server is older', async () => {
+    await person.writeSpec(`${spec}image: data\nchoose: [course]\n`)
+    const {state} = await person.startHub()
+    state.users.set('ana', {admin: true, server: 'running', image: ['course', 'image-course-0123456789ab']})
+    expect(await person.json('image list')).toEqual({
+      images: [
+        {
+          name: 'data',
+          recipe: 'pandas',
+          description: 'Data frames',
+          isBuilt: false,
+          use: {everybody: true, groups: [], users: [], choose: {everybody: false, groups: [], users: []}},
+          running: [],
+        },
+        {
+          name: 'course',
+          recipe: expect.stringContaining('course.txt') as string,
+          description: null,
+          isBuilt: false,
+          use: {everybody: false, groups: [], users: [], choose: {everybody: true, groups: [], users: []}},
+          running: ['ana'],
+        },
+      ],
+      outdated: ['ana'],
+    })
+    const {stdout} = await person.type('image list')
+    expect(stdout).toMatch(/data +pandas +not built +everybody/)
+    expect(stdout).toContain('choice of everybody')
+    expect(stdout).toContain('jhub server restart --outdated')
+    expect((await person.type('image show course')).stdout).toMatch(/can choose it: +everybody\nrunning: +ana\n/)
+    expect(await person.json('image show course')).toMatchObject({image: 'course', build: null, running: ['ana']})
+  })
+
+  it('that are not there yet are told with the way to the first', async () => {
+    await person.writeSpec('version: 1\nname: jhub\nmode: vm\nvm: {machine: process}\n')
+    expect((await person.type('image list')).stdout).toContain('jhub image add data --package pandas')
+    expect(await person.json('image list')).toEqual({images: [], outdated: []})
+  })
+})
