@@ -24,9 +24,8 @@ export default class ImageUse extends HubCommand {
     const change = flags.choose ? imageOffer : imageGive
     const scope = imageScope(flags)
     const result = await change(this.context(flags, 'tasks'), {name: args.name, scope, dryRun: flags['dry-run']})
-    const done = flags.choose
-      ? `When a server starts, ${scopeWords(scope)} can now choose the image ${args.name}.`
-      : `The next server of ${scopeWords(scope)} has the image ${args.name}.`
+    const gets = flags.choose ? 'can choose' : 'has'
+    const done = `When their server next starts, ${scopeWords(scope)} ${gets} the image ${args.name}.`
     await this.show(renderImageChange(result, done))
     return result
   }
