@@ -11,6 +11,7 @@ CLASSES = {
     "shared-password": ("jhub_shared_password", "RoomSignIn"),
     "oidc": ("jhub_oidc", "OidcSignIn"),
     "github": ("jhub_github", "GithubSignIn"),
+    "ldap": ("jhub_ldap", "DirectorySignIn"),
 }
 
 

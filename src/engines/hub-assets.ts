@@ -6,6 +6,7 @@ export const hubAssets = [
   'hub/jhub_github.py',
   'hub/jhub_guesses.py',
   'hub/jhub_images.py',
+  'hub/jhub_ldap.py',
   'hub/jhub_limits.py',
   'hub/jhub_methods.py',
   'hub/jhub_names.py',

@@ -1,5 +1,6 @@
 import {z} from 'zod'
-import {authSchema, toAuthSpec, type AuthSpec} from './auth-spec.js'
+import {authSchema} from './auth-document.js'
+import {toAuthSpec, type AuthSpec} from './auth-spec.js'
 import {baseUrlSchema, toBaseUrl} from './base-url.js'
 import {normaliseGroupName} from './group-name.js'
 import {egressSchema, toEgress, type Egress} from './egress.js'

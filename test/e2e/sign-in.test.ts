@@ -1,9 +1,12 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser, type Browser} from './browser.js'
+import {startDirectory, whyNoDirectory} from './directory.js'
 import {signInAtProvider, startOidcProvider, type OidcProvider} from './oidc-provider.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 
+const noDirectory = await whyNoDirectory()
+if (noDirectory !== undefined) console.error(`SKIPPED: signing in with a directory: ${noDirectory}`)
 const [port, providerPort] = [18_460, 18_461]
 const address = `http://127.0.0.1:${String(port)}`
 
@@ -103,10 +106,80 @@ describe('signing in with what people have', () => {
     expect(plan).toMatchObject({changes: [], unlisted: []})
   })
 
+  it.skipIf(noDirectory !== undefined)(
+    'a directory lets in whom the spec names, by their passwords there',
+    async () => {
+      const directory = await startDirectory('jhub-e2e-directory', [18_462, 18_463])
+      const set = (server: string, ...more: readonly string[]) =>
+        jhub.runWithInput(
+          `${directory.bindPassword}\n`,
+          ...['auth', 'set', 'ldap', '--server', server, '--base', directory.base, '--bind-dn', directory.bindDn],
+          ...['--ca', directory.ca, '--secret-file', '-', '--yes', ...more],
+        )
+      const tried = async (name: string, word: string) => {
+        const browser = open()
+        await browser.get('/hub/login')
+        const {url, status, text} = await browser.post('/hub/login', {username: name, password: word})
+        return new URL(url).pathname === '/hub/home' || status === 200
+          ? 'in'
+          : /[^.>]*(?:not on|not right)/.exec(text)?.[0]
+      }
+      try {
+        await jhub.json('user', 'add', 'cleo')
+        const [ldaps, startTls] = directory.addresses
+        const {stdout, stderr, exitCode} = await set(ldaps, '--admin-group', directory.group('chiefs'))
+        expect(exitCode, stderr).toBe(0)
+        expect(stdout).toContain('Everybody in the group cn=chiefs,ou=groups,dc=uni,dc=example of 127.0.0.1:18462 can')
+        expect((await jhub.run('auth', 'check')).stdout).toContain('✔ bind: the hub can look below ou=people')
+        expect(await open().login('ana', 'word of ana')).toBe(true)
+        expect(await open().login('Cleo', 'word of cleo')).toBe(true)
+        expect((await tried('stranger', 'word of stranger'))?.trim()).toContain('stranger is not on')
+        const wrong = ['', ' ', 'word of ben']
+        for (const word of wrong) expect(await open().login('ana', word), `"${word}"`).toBe(false)
+        for (const name of ['*', 'a*', 'ana)(uid=*', 'ben)(|(uid=ana', 'uid=ana', 'ana+uid=ben', 'cleo {doe}'])
+          expect(await open().login(name, 'word of ana'), name).toBe(false)
+        const ben = open()
+        expect(await ben.login('ben', 'word of ben')).toBe(true)
+        expect((await ben.get('/hub/admin')).status).toBe(200)
+
+        // Somebody else gets the name of one who has left.
+        await directory.change(`dn: uid=ana,${directory.base}`, 'changetype: delete')
+        expect(await open().login('ana', 'word of ana')).toBe(false)
+        await directory.change(
+          ...[
+            `dn: uid=ana,${directory.base}`,
+            'changetype: add',
+            'objectClass: inetOrgPerson',
+            'uid: ana',
+            'cn: Another Ana',
+          ],
+          ...['sn: x', 'userPassword: word of another'],
+        )
+        expect(await open().login('ana', 'word of another')).toBe(false)
+
+        const {stderr: other} = await set(startTls, '--allow-group', directory.group('staff'))
+        expect(other).not.toContain('rror')
+        expect((await jhub.run('auth', 'check')).exitCode).toBe(0)
+        expect(await open().login('gil', 'word of gil')).toBe(true)
+        expect(await open().login('stranger', 'word of stranger')).toBe(false)
+        await jhub.run('user', 'remove', 'gil', '--yes')
+        expect(await open().login('gil', 'word of gil')).toBe(false)
+
+        const lost = await jhub.runWithInput('another word\n', 'auth', 'secret', '--secret-file', '-')
+        expect(lost.exitCode).toBe(0)
+        const check = await jhub.run('auth', 'check')
+        expect([check.exitCode, check.stdout]).toMatchObject([3, expect.stringContaining('has another password')])
+        expect(await open().login('ben', 'word of ben')).toBe(false)
+      } finally {
+        await directory.stop()
+      }
+    },
+  )
+
   it('passwords come back, and whoever never had one gets one', async () => {
     await jhub.run('user', 'add', 'fay')
     const {passwords} = await jhub.json<{passwords: Readonly<Record<string, string>>}>('auth', 'unset', '--yes')
-    expect(Object.keys(passwords)).toEqual(['fay'])
+    expect(Object.keys(passwords)).toEqual(noDirectory === undefined ? ['cleo', 'fay'] : ['fay'])
     expect(await open().login('fay', passwords['fay'] ?? '')).toBe(true)
     expect(await open().login('ben', password ?? '')).toBe(true)
     expect(await open().login('dora', password ?? '')).toBe(false)

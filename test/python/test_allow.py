@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jhub_allow import Account, Rules, email_domain, texts, verified_domain
 from jhub_github import GithubSignIn
+from jhub_ldap import DirectorySignIn
 from jhub_oidc import OidcSignIn
 from jhub_people import Known, Listed, Removed, may_stay
 from jhub_shared_password import RoomSignIn
@@ -42,7 +43,7 @@ events = st.lists(st.one_of(st.tuples(st.sampled_from(NAMES), accounts), st.samp
 ENGINE = create_engine("sqlite://", poolclass=StaticPool)
 orm.Base.metadata.create_all(ENGINE)
 DATABASE = Session(ENGINE)
-CLASSES = [OidcSignIn, GithubSignIn, RoomSignIn]
+CLASSES = [OidcSignIn, GithubSignIn, RoomSignIn, DirectorySignIn]
 
 
 def new_database(listed: dict[str, bool]) -> Session:
@@ -64,6 +65,7 @@ def new_class(kind: type[SignIn], allow: dict[str, Any], admin_groups: list[str]
     said = {
         "method": "m", "issuer": "issuer", "clientId": "hub", "label": "L", "scopes": [], "caFile": "", "stripDomain": "",
         "usernameClaim": "login", "groupsClaim": "groups", "domainClaim": "email",
+        "base": "dc=x", "userAttribute": "uid",
         "allow": allow, "adminGroups": admin_groups, "groups": {},
     }  # fmt: skip
     open_wide: dict[str, Any] = {"allow_all": True, "admin_users": set(NAMES), "allowed_users": set(NAMES)}

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {JhubError} from '../../errors.js'
-import type {AuthDocument, AuthMethod} from '../../hub-spec/auth-spec.js'
+import type {AuthDocument, AuthMethod} from '../../hub-spec/auth-document.js'
 
 export const secretFileFlag = Flags.string({
   summary: 'A file with the secret, or - for standard input. Without it, you are asked.',
@@ -20,6 +20,20 @@ export const authFlags = {
   'username-claim': Flags.string({summary: 'The claim that is the name of a person here.', helpValue: 'email'}),
   'strip-domain': Flags.string({summary: 'Cut this domain off names.', helpValue: 'uni.example'}),
   'groups-claim': Flags.string({summary: 'The claim that lists groups.', helpValue: 'groups'}),
+  server: Flags.string({summary: 'For ldap: where the directory is.', helpValue: 'ldaps://ldap.uni.example'}),
+  base: Flags.string({
+    summary: 'For ldap: below which entry people are looked for.',
+    helpValue: 'ou=people,dc=uni,dc=example',
+  }),
+  'user-attribute': Flags.string({summary: 'For ldap: the attribute that is the name of a person.', helpValue: 'uid'}),
+  'bind-dn': Flags.string({
+    summary: 'For ldap: the entry as which the hub looks for people.',
+    helpValue: 'cn=hub,dc=uni,dc=example',
+  }),
+  'user-dn': Flags.string({
+    summary: 'For ldap, in place of --base: the entry of a person.',
+    helpValue: 'uid={username},ou=people,dc=uni,dc=example',
+  }),
   ca: Flags.string({summary: "A PEM file: the authority of the provider's certificate.", helpValue: 'PATH'}),
   'allow-domain': Flags.string({summary: 'Let everybody of an e-mail domain in; may be repeated.', multiple: true}),
   'allow-group': Flags.string({summary: 'Let everybody of a group in; may be repeated.', multiple: true}),
@@ -50,6 +64,11 @@ interface Given {
   readonly 'strip-domain'?: string | undefined
   readonly 'groups-claim'?: string | undefined
   readonly ca?: string | undefined
+  readonly server?: string | undefined
+  readonly base?: string | undefined
+  readonly 'user-attribute'?: string | undefined
+  readonly 'bind-dn'?: string | undefined
+  readonly 'user-dn'?: string | undefined
   readonly 'allow-domain'?: string[] | undefined
   readonly 'allow-group'?: string[] | undefined
   readonly 'allow-organization'?: string[] | undefined
@@ -77,6 +96,11 @@ export function authDocument(method: AuthMethod, given: Given): AuthDocument {
     usernameClaim: given['username-claim'],
     stripDomain: given['strip-domain'],
     groupsClaim: given['groups-claim'],
+    server: given.server,
+    base: given.base,
+    userAttribute: given['user-attribute'],
+    bindDn: given['bind-dn'],
+    userDn: given['user-dn'],
     ca: given.ca,
     allow: Object.keys(allow).length === 0 ? undefined : allow,
     adminGroups: given['admin-group'],

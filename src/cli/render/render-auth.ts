@@ -9,7 +9,7 @@ export function renderAuth(result: AuthShowResult): string {
   const {method, provider, hasSecret, who, count, removed, callbacks} = result
   return [
     provider === null ? `Method: ${method}` : `Method: ${method}, ${provider.label} (${provider.issuer})`,
-    ...(provider === null ? [] : [`Client: ${provider.clientId}`]),
+    ...(provider?.clientId == null ? [] : [`Client: ${provider.clientId}`]),
     ...(hasSecret === null ? [] : [hasSecret ? 'Secret: given' : 'Secret: missing. Give it: jhub auth secret']),
     '',
     `People in the settings file: ${String(count)}`,

@@ -1,8 +1,9 @@
-import type {AuthDocument, AuthMethod} from '../auth-spec.js'
+import type {AuthDocument, AuthMethod} from '../auth-document.js'
 import {normaliseGroupName} from '../group-name.js'
 import type {HubDocument} from '../hub-spec.js'
 import {isLoopback} from '../ip-address.js'
 import {nearest} from '../nearest.js'
+import {checkDirectory} from './check-directory.js'
 import type {DocumentProblem} from './check-hub-document.js'
 
 type Key = Exclude<keyof AuthDocument, 'method'>
@@ -21,6 +22,10 @@ const methods: Readonly<Record<AuthMethod, {readonly keys: readonly Key[]; reado
   google: {keys: ['clientId', 'label', 'stripDomain', 'allow'], needs: ['clientId']},
   gitlab: {keys: [...common, 'issuer'], needs: ['clientId']},
   microsoft: {keys: [...common.filter((key) => key !== 'ca'), 'tenant'], needs: ['clientId', 'tenant']},
+  ldap: {
+    keys: [...common.filter((key) => key !== 'clientId'), 'server', 'base', 'userAttribute', 'bindDn', 'userDn'],
+    needs: ['server'],
+  },
 }
 
 /** Which ways of `allow` a method can tell, and why not the others. */
@@ -32,6 +37,7 @@ const tells: Readonly<Record<AuthMethod, readonly (keyof NonNullable<AuthDocumen
   google: ['everybody', 'domains'],
   gitlab: ['everybody', 'domains', 'groups'],
   microsoft: ['everybody', 'groups'],
+  ldap: ['everybody', 'groups'],
 }
 
 /** The keys of a method, whole and none of another's; groups that are there; addresses that nobody else can read. */
@@ -48,6 +54,7 @@ export function checkAuth({auth, groups}: HubDocument): readonly DocumentProblem
       .map((key): DocumentProblem => ({path: ['auth'], problem: `the method ${method} needs "${key}"`})),
     ...checkAllow(method, auth),
     ...checkAddresses(auth),
+    ...(method === 'ldap' ? checkDirectory(auth) : []),
     ...checkGroups(auth, Object.keys(groups ?? {})),
   ]
 }

@@ -1,4 +1,4 @@
-import type {AuthDocument} from '../auth-spec.js'
+import type {AuthDocument} from '../auth-document.js'
 import {editDocument} from './edit-document.js'
 
 /** The text with another way to sign in; what was said of the one before goes. `password` says nothing. */

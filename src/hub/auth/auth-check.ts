@@ -3,9 +3,11 @@ import {secretFindings} from '../../engines/secret-finding.js'
 import {readAuthority} from '../../engines/sign-in-authority.js'
 import {messageOf} from '../../errors.js'
 import {readJson, type JsonAnswer} from '../../host/read-json.js'
-import type {ProviderSpec} from '../../hub-spec/auth-spec.js'
+import type {AccountsSpec} from '../../hub-spec/auth-provider.js'
+import {secretPurpose, type AuthSpec} from '../../hub-spec/auth-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
+import {checkDirectory} from './check-directory.js'
 import {callbackAddresses, type CallbackAddress} from './sign-in-addresses.js'
 
 export interface AuthCheckResult {
@@ -14,16 +16,17 @@ export interface AuthCheckResult {
   readonly callbacks: readonly CallbackAddress[]
 }
 
-/** Asks the provider, from this computer, whether people could sign in with it. Changes nothing. */
+/** Asks the provider or the directory, from this computer, whether people could sign in with it. Changes nothing. */
 export async function authCheck(context: HubContext): Promise<AuthCheckResult> {
   const hub = await openHub(context)
   const {auth} = hub.spec
   const {addresses} = await hub.engine.status(hub.spec)
   const callbacks = callbackAddresses(auth, addresses)
+  const secret = await hub.engine.signIn.secret()
   return {
     findings: [
-      ...secretFindings(auth, await hub.engine.signIn.secret()),
-      ...(auth.provider?.family === 'oidc' ? await checkIssuer(context, auth.provider) : []),
+      ...secretFindings(auth, secret),
+      ...(await checkProvider(context, auth, secret?.purpose === secretPurpose(auth) ? secret.value : undefined)),
       ...callbacks.flatMap(({url, trouble}): Finding[] =>
         trouble === undefined ? [] : [{check: 'callback', state: 'warning', found: `${url}: ${trouble}`}],
       ),
@@ -32,10 +35,17 @@ export async function authCheck(context: HubContext): Promise<AuthCheckResult> {
   }
 }
 
+async function checkProvider(context: HubContext, auth: AuthSpec, secret: string | undefined) {
+  const {provider} = auth
+  if (provider?.family === 'oidc') return checkIssuer(context, provider)
+  if (provider?.family !== 'ldap') return []
+  return checkDirectory({directory: provider, authority: await readAuthority(context.host.files, auth), secret})
+}
+
 /** Beyond this, tokens are taken for expired or not yet valid. */
 const clockMs = 60_000
 
-async function checkIssuer(context: HubContext, provider: ProviderSpec): Promise<readonly Finding[]> {
+async function checkIssuer(context: HubContext, provider: AccountsSpec): Promise<readonly Finding[]> {
   const {issuer} = provider
   const url = `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`
   const authority = await readAuthority(context.host.files, {provider})

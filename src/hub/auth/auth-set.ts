@@ -1,4 +1,5 @@
-import {secretNeeded, secretPurpose, type AuthDocument} from '../../hub-spec/auth-spec.js'
+import type {AuthDocument} from '../../hub-spec/auth-document.js'
+import {secretNeeded, secretPurpose} from '../../hub-spec/auth-spec.js'
 import {changedRules, whoMaySignIn} from '../../hub-spec/describe-auth.js'
 import {setAuth} from '../../hub-spec/edit/edit-auth.js'
 import {JhubError} from '../../errors.js'

@@ -1,4 +1,5 @@
-import {secretNeeded, secretPurpose, type AuthMethod} from '../../hub-spec/auth-spec.js'
+import type {AuthMethod} from '../../hub-spec/auth-document.js'
+import {secretNeeded, secretPurpose} from '../../hub-spec/auth-spec.js'
 import {whoMaySignIn} from '../../hub-spec/describe-auth.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
@@ -6,7 +7,7 @@ import {callbackAddresses, type CallbackAddress} from './sign-in-addresses.js'
 
 export interface AuthShowResult {
   readonly method: AuthMethod
-  readonly provider: {readonly label: string; readonly issuer: string; readonly clientId: string} | null
+  readonly provider: {readonly label: string; readonly issuer: string; readonly clientId: string | null} | null
   /** Whether the secret is there that the method needs; `null` where it needs none. */
   readonly hasSecret: boolean | null
   /** One sentence each; nobody else can sign in. */
@@ -32,7 +33,13 @@ export async function authShow(context: HubContext): Promise<AuthShowResult> {
   return {
     method: auth.method,
     provider:
-      provider === undefined ? null : {label: provider.label, issuer: provider.issuer, clientId: provider.clientId},
+      provider === undefined
+        ? null
+        : {
+            label: provider.label,
+            issuer: provider.issuer,
+            clientId: provider.family === 'ldap' ? null : provider.clientId,
+          },
     hasSecret: secretNeeded(auth) === undefined ? null : secret?.purpose === secretPurpose(auth),
     who: whoMaySignIn(hub.spec),
     count: users.size,

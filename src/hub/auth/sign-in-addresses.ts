@@ -12,7 +12,7 @@ export function callbackAddresses(
   {provider, method}: AuthSpec,
   {here, others}: HubAddresses,
 ): readonly CallbackAddress[] {
-  if (provider === undefined) return []
+  if (provider === undefined || provider.family === 'ldap') return []
   return [...new Set([...(here === null ? [] : [here]), ...others])].map((address) => {
     const url = `${address.replace(/\/$/, '')}/hub/oauth_callback`
     const {protocol, hostname} = new URL(address)

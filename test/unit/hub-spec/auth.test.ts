@@ -9,6 +9,7 @@ const spec = (auth: string, mode = 'vm') =>
     `version: 1\nname: w\nmode: ${mode}\nusers: {ana: {admin: true}, ben: }\ngroups: {ta: {}}\nauth: ${auth}\n`,
   )
 const oidc = 'method: oidc, issuer: https://login.uni.example, clientId: hub'
+const ldap = 'method: ldap, server: "ldaps://ldap.uni.example", base: "dc=x"'
 const tenant = '11111111-2222-4333-8444-555555555555'
 
 describe('auth', () => {
@@ -45,7 +46,7 @@ describe('auth', () => {
   })
 
   it('asks GitHub for organizations only where a rule needs them', () => {
-    expect(spec('{method: github, clientId: x}').auth.provider?.scopes).toEqual([])
+    expect(spec('{method: github, clientId: x}').auth.provider).toMatchObject({scopes: []})
     const {auth} = spec('{method: github, clientId: x, allow: {organizations: [Lab]}, adminGroups: ["Lab:Ops"]}')
     expect(auth).toMatchObject({
       allow: {organizations: ['lab']},
@@ -77,10 +78,38 @@ describe('auth', () => {
     [`{${oidc}, allow: {domains: [".uni.example"]}}`, 'must be a domain'],
     [`{${oidc}, allow: {everybody: false}}`, 'must be true'],
     [`{${oidc}, groups: {staff: tas}}`, 'did you mean "ta"?'],
+    ['{method: ldap, base: "dc=x"}', 'the method ldap needs "server"'],
+    ['{method: ldap, server: "ldaps://a.example"}', 'needs "base" or "userDn"'],
+    ['{method: ldap, server: "https://a.example", base: "dc=x"}', 'must be an address, as ldaps://'],
+    ['{method: ldap, server: "ldaps://a.example/dc=x", base: "dc=x"}', 'without anything behind it'],
+    [`{${ldap}, userDn: "uid={username},dc=x"}`, 'goes without "base"'],
+    ['{method: ldap, server: "ldaps://a.example", userDn: "uid=x,dc=x"}', 'must have ={username} in it, once'],
+    ['{method: ldap, server: "ldaps://a.example", userDn: "uid={username},dc={0}"}', 'must have ={username}'],
+    ['{method: ldap, server: "ldaps://a.example", userDn: "uid={username}", bindDn: "cn=x"}', 'goes with "base"'],
+    [`{${ldap}, allow: {groups: [staff]}}`, 'must be the whole name of the group'],
+    [`{${ldap}, adminGroups: [staff]}`, 'must be the whole name of the group'],
+    [`{${ldap}, allow: {domains: [uni.example]}}`, 'cannot be told by the method ldap'],
+    [`{${ldap}, clientId: x}`, 'is not for the method ldap'],
     [`{${oidc}, clientSecret: x}`, 'there is no key "clientSecret" here'],
     ['{method: ouath}', 'oidc'],
   ])('%s is refused', (auth, why) => {
     expect(() => spec(auth)).toThrow(why)
+  })
+
+  it('knows a directory, and needs a password only where the hub looks as somebody', () => {
+    const {auth} = spec(`{${ldap}, bindDn: "cn=hub,dc=x"}`)
+    expect(auth.provider).toEqual({
+      family: 'ldap',
+      issuer: 'ldaps://ldap.uni.example',
+      label: 'ldap.uni.example',
+      base: 'dc=x',
+      userAttribute: 'uid',
+      bindDn: 'cn=hub,dc=x',
+    })
+    expect([secretNeeded(auth), secretNeeded(spec(`{${ldap}}`).auth)]).toEqual([
+      'the password of cn=hub,dc=x',
+      undefined,
+    ])
   })
 
   it('is the same in a cluster', () => {

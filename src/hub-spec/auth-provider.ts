@@ -1,0 +1,112 @@
+import type {AuthDocument, AuthMethod} from './auth-document.js'
+
+/** Who says who somebody is. */
+export type ProviderSpec = AccountsSpec | DirectorySpec
+
+interface AnyProvider {
+  /** Where it is: for accounts without a slash at the end that was not given. Names are bound to it. */
+  readonly issuer: string
+  /** What people call it. */
+  readonly label: string
+  /** Cut off names that end in it. */
+  readonly stripDomain?: string
+  /** PEM: by which the provider's certificate is known, where the system does not know it. */
+  readonly ca?: string
+}
+
+/** Accounts of somebody else's, in a browser. */
+export interface AccountsSpec extends AnyProvider {
+  /** Which class of `assets/hub` speaks to it. */
+  readonly family: 'oidc' | 'github'
+  readonly clientId: string
+  readonly scopes: readonly string[]
+  /** The claim that is a person's name here. */
+  readonly usernameClaim: string
+  readonly groupsClaim: string
+  /** The claim by which `allow.domains` goes; `email` counts only where it is verified. */
+  readonly domainClaim: string
+}
+
+/** A directory that knows people's passwords. */
+export interface DirectorySpec extends AnyProvider {
+  readonly family: 'ldap'
+  /** How the entry of somebody is found: below `base`, looked for as `bindDn` (nobody, when absent); or by its name. */
+  readonly base?: string
+  readonly userAttribute: string
+  readonly bindDn?: string
+  /** With `{username}` in it. */
+  readonly userDn?: string
+}
+
+/** What is fixed of each provider of accounts. */
+const presets = {
+  oidc: {label: undefined, usernameClaim: 'preferred_username', domainClaim: 'email'},
+  google: {label: 'Google', usernameClaim: 'email', domainClaim: 'hd'},
+  gitlab: {label: 'GitLab', usernameClaim: 'preferred_username', domainClaim: 'email'},
+  microsoft: {label: 'Microsoft', usernameClaim: 'preferred_username', domainClaim: 'email'},
+  github: {label: 'GitHub', usernameClaim: 'login', domainClaim: 'email'},
+} as const
+
+type AccountsMethod = keyof typeof presets
+
+/** Throws nothing: what is missing was complained of before. */
+export function toProvider(
+  method: Exclude<AuthMethod, 'password' | 'shared-password'>,
+  document: AuthDocument,
+): ProviderSpec {
+  const {stripDomain, ca} = document
+  const common = {
+    ...(stripDomain === undefined ? {} : {stripDomain: stripDomain.toLowerCase()}),
+    ...(ca === undefined ? {} : {ca}),
+  }
+  return method === 'ldap' ? {...toDirectory(document), ...common} : {...toAccounts(method, document), ...common}
+}
+
+function toDirectory({server = '', label, base, userAttribute = 'uid', bindDn, userDn}: AuthDocument): DirectorySpec {
+  const issuer = server.replace(/\/+$/, '').toLowerCase()
+  return {
+    family: 'ldap',
+    issuer,
+    label: label ?? issuer.replace(/^ldaps?:\/\//, ''),
+    userAttribute,
+    ...(base === undefined ? {} : {base}),
+    ...(bindDn === undefined ? {} : {bindDn}),
+    ...(userDn === undefined ? {} : {userDn}),
+  }
+}
+
+function toAccounts(method: AccountsMethod, document: AuthDocument): AccountsSpec {
+  const {label, usernameClaim, domainClaim} = presets[method]
+  const issuer = issuerOf(method, document)
+  return {
+    family: method === 'github' ? 'github' : 'oidc',
+    issuer,
+    clientId: document.clientId ?? '',
+    label: document.label ?? label ?? new URL(issuer).host,
+    scopes: document.scopes ?? (method === 'github' ? githubScopes(document) : ['openid', 'profile', 'email']),
+    usernameClaim: document.usernameClaim ?? usernameClaim,
+    groupsClaim: document.groupsClaim ?? 'groups',
+    domainClaim,
+  }
+}
+
+function issuerOf(method: AccountsMethod, {issuer, tenant, url}: AuthDocument): string {
+  switch (method) {
+    case 'google':
+      return 'https://accounts.google.com'
+    case 'microsoft':
+      return `https://login.microsoftonline.com/${(tenant ?? '').toLowerCase()}/v2.0`
+    case 'gitlab':
+      return issuer ?? 'https://gitlab.com'
+    case 'github':
+      return (url ?? 'https://github.com').replace(/\/+$/, '')
+    case 'oidc':
+      return issuer ?? ''
+  }
+}
+
+/** GitHub says in which organizations and teams somebody is only where it was asked for that. */
+function githubScopes({allow, adminGroups, groups}: AuthDocument): readonly string[] {
+  const asksGroups = [allow?.organizations, allow?.groups, adminGroups, Object.keys(groups ?? {})]
+  return asksGroups.some((each) => each !== undefined && each.length > 0) ? ['read:org'] : []
+}

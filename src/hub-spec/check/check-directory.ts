@@ -1,0 +1,38 @@
+import type {AuthDocument} from '../auth-document.js'
+import type {DocumentProblem} from './check-hub-document.js'
+
+/** How people are found in a directory: below an entry or by the name of theirs. Groups are entries too. */
+export function checkDirectory(auth: AuthDocument): readonly DocumentProblem[] {
+  const at = (problem: string, ...path: readonly (string | number)[]): DocumentProblem => ({
+    path: ['auth', ...path],
+    problem,
+  })
+  const {server, base, userDn, allow, adminGroups = [], groups = {}} = auth
+  const places: readonly (readonly [string, readonly (string | number)[]])[] = [
+    ...(allow?.groups ?? []).map((group, index) => [group, ['allow', 'groups', index]] as const),
+    ...adminGroups.map((group, index) => [group, ['adminGroups', index]] as const),
+    ...Object.keys(groups).map((group) => [group, ['groups', group]] as const),
+  ]
+  return [
+    ...(server === undefined ? [] : checkServer(server).map((problem) => at(problem, 'server'))),
+    ...(base === undefined && userDn === undefined ? [at('the method ldap needs "base" or "userDn"')] : []),
+    ...(base !== undefined && userDn !== undefined ? [at('goes without "base"; take one out', 'userDn')] : []),
+    ...(userDn === undefined
+      ? []
+      : [
+          ...(/^[^{}]*=\{username\}[^{}]*$/.test(userDn) ? [] : [at('must have ={username} in it, once', 'userDn')]),
+          ...(['bindDn', 'userAttribute'] as const)
+            .filter((key) => auth[key] !== undefined)
+            .map((key) => at('goes with "base" and not with "userDn"', key)),
+        ]),
+    ...places
+      .filter(([group]) => !group.includes('='))
+      .map(([, path]) => at('must be the whole name of the group, as cn=staff,ou=groups,dc=uni,dc=example', ...path)),
+  ]
+}
+
+function checkServer(server: string): readonly string[] {
+  const {pathname, search, hash, username} = new URL(server)
+  const isBare = ['', '/'].includes(pathname) && search === '' && hash === '' && username === ''
+  return isBare ? [] : ['must be an address without anything behind it, as ldaps://ldap.uni.example']
+}

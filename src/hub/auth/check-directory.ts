@@ -1,0 +1,81 @@
+import type {Finding} from '../../engines/engine.js'
+import {messageOf} from '../../errors.js'
+import type {DirectorySpec} from '../../hub-spec/auth-provider.js'
+
+/** How long a directory may take for an answer. */
+const answerMs = 10_000
+
+export interface DirectoryAsked {
+  readonly directory: DirectorySpec
+  /** PEM: by which alone its certificate is known. */
+  readonly authority: string | undefined
+  /** The password of its `bindDn`; `undefined` where none was given for this directory. */
+  readonly secret: string | undefined
+}
+
+/**
+ * Whether a directory answers with a certificate that is known, lets the hub in, and has the entry below which people are looked
+ * for. Without a `base` there is nobody as whom the hub could look.
+ */
+export async function checkDirectory({directory, authority, secret}: DirectoryAsked): Promise<readonly Finding[]> {
+  const {Client, ResultCodeError, InvalidCredentialsError} = await import('ldapts')
+  const {issuer, base, bindDn} = directory
+  const tls = authority === undefined ? {} : {ca: [authority]}
+  const isSecure = issuer.startsWith('ldaps:')
+  const client = new Client({
+    url: issuer,
+    timeout: answerMs,
+    connectTimeout: answerMs,
+    ...(isSecure ? {tlsOptions: tls} : {}),
+  })
+  const answers: Finding = {
+    check: 'directory',
+    state: 'ok',
+    found: `${issuer} answers, and its certificate is known`,
+  }
+  const butRefusals = (error: unknown) => {
+    if (!(error instanceof ResultCodeError)) throw error
+  }
+  try {
+    // The name by which the certificate is known: the connection of StartTLS has none yet.
+    if (!isSecure) await client.startTLS({...tls, host: new URL(issuer.replace(/^ldap:/, 'http:')).hostname})
+    await client.search('', {scope: 'base', attributes: ['1.1']}).catch(butRefusals)
+    if (base === undefined || (bindDn !== undefined && secret === undefined)) return [answers]
+    await client.bind(bindDn ?? '', secret ?? '')
+    await client.search(base, {scope: 'base', attributes: ['1.1']})
+    return [answers, {check: 'bind', state: 'ok', found: `the hub can look below ${base}`}]
+  } catch (error) {
+    if (!(error instanceof ResultCodeError)) return [unreachable(issuer, messageOf(error))]
+    const who = bindDn ?? 'nobody'
+    return [
+      answers,
+      error instanceof InvalidCredentialsError
+        ? {
+            check: 'bind',
+            state: 'problem',
+            found: `${who} has another password, or is not there`,
+            needed: 'an entry as which the hub may look',
+            fix: 'jhub auth secret',
+          }
+        : {
+            check: 'bind',
+            state: 'problem',
+            found: `as ${who}, the directory refuses to show ${base ?? 'anything'}: ${messageOf(error)}`,
+            needed: 'auth.base, and an auth.bindDn that may see it',
+            fix: 'jhub config edit',
+          },
+    ]
+  } finally {
+    await client.unbind().catch(() => undefined)
+  }
+}
+
+function unreachable(issuer: string, why: string): Finding {
+  return {
+    check: 'directory',
+    state: 'problem',
+    found: `${issuer} does not answer: ${why}`,
+    needed: 'an answer, with a certificate that is known',
+    fix: 'Check auth.server, and auth.ca where its certificate is of a private authority: jhub config edit',
+  }
+}
