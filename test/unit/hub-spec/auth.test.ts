@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import type {AuthDocument} from '../../../src/hub-spec/auth-document.js'
 import {secretNeeded, secretPurpose} from '../../../src/hub-spec/auth-spec.js'
 import {changedRules, whoMaySignIn} from '../../../src/hub-spec/describe-auth.js'
 import {setAuth} from '../../../src/hub-spec/edit/edit-auth.js'
@@ -187,5 +188,35 @@ describe('another way to sign in', () => {
     expect(parseHubSpec(next).auth.provider).toMatchObject({clientId: 'y', label: 'Google'})
     expect(next).toContain('users: [ana]  # one')
     expect(parseHubSpec(setAuth(next, {})).auth.method).toBe('password')
+  })
+})
+
+describe('another way to sign in', () => {
+  const before = `version: 1
+auth:
+  # Agreed with the computing centre.
+  method: oidc
+  issuer: https://old.example # until May
+  clientId: hub # theirs
+  allow:
+    domains: [uni.example] # students too
+groups: {}
+`
+
+  it('keeps the comments of what stays', () => {
+    const auth: AuthDocument = {
+      method: 'oidc',
+      issuer: 'https://new.example',
+      clientId: 'hub',
+      allow: {domains: ['uni.example']},
+    }
+    expect(setAuth(before, auth)).toBe(before.replace('https://old.example', 'https://new.example'))
+  })
+
+  it('takes out what is not of the new one', () => {
+    expect(setAuth(before, {method: 'shared-password'})).toBe(
+      'version: 1\nauth:\n  # Agreed with the computing centre.\n  method: shared-password\ngroups: {}\n',
+    )
+    expect(setAuth(before, {})).toBe('version: 1\ngroups: {}\n')
   })
 })
