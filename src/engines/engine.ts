@@ -55,6 +55,8 @@ export interface Engine {
   startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
   /** What servers use now, each in its place; or why that cannot be seen here. */
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
+  /** What the hub and its proxy use themselves; absent where that cannot be seen. */
+  hubUsage?(): Promise<ServerUsage | undefined>
   /**
    * What the homes of these people hold on disk. Takes long where there are many files; what is measured when the signal is
    * aborted is given. Never follows a link.

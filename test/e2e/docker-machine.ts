@@ -27,6 +27,7 @@ export const inDocker: Expected = {
   memoryCode: byCgroup,
   place: ['--machine', 'docker'],
   changesLive: true,
+  madeUpPeople: 5,
   async readHome(jhub, account, file) {
     const container = `jhub-${jhub.name}`
     return inContainer(container, 'cat', `/opt/jhub/data/${jhub.name}/homes/${account}/${file}`)

@@ -6,6 +6,7 @@ import {runDrift, type DriftCase} from '../campaign/run-drift.js'
 import {runKills, type KillCase} from '../campaign/run-kills.js'
 import type {StandingHub} from '../campaign/standing-hub.js'
 import {openBrowser} from './browser.js'
+import {isCleanedAfterAKill, rehearsesAndLeavesNothing} from './rehearsal-probes.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
 import {listensOn} from './machine-facts.js'
 
@@ -31,6 +32,8 @@ export interface Expected {
   readonly serverModules?: number
   /** Images are tried: their packages come from the index. */
   readonly images?: true
+  /** A rehearsal is tried, with so many. */
+  readonly madeUpPeople?: number
   /** Damages that one `up` repairs. */
   readonly drift?: readonly DriftCase[]
   /** Commands that are killed, at four points each. */
@@ -235,6 +238,15 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         await jhub.json('image', 'remove', 'data')
         expect(await serviceOf(jhub, 'hub')).toEqual(hub)
         expect((await jhub.json<{changes: unknown}>('plan')).changes).toEqual([])
+      },
+    )
+
+    it.skipIf(expected.madeUpPeople === undefined)(
+      'rehearses with made-up people and leaves nothing of them, also of a rehearsal that was killed',
+      async () => {
+        const looking = {jhub, people: expected.madeUpPeople ?? 0, readHome: expected.readHome.bind(expected)}
+        await rehearsesAndLeavesNothing(looking)
+        await isCleanedAfterAKill(looking)
       },
     )
 

@@ -108,6 +108,7 @@ export const inKind: Expected = {
   memoryCode,
   place: ['--cluster', 'kind'],
   changesLive: true,
+  madeUpPeople: 3,
   images: true,
   readHome: (jhub, account, file) =>
     readFile(data(jhub, jhub.name, 'volumes', jhub.name, `claim-${account}`, file), 'utf8'),

@@ -22,7 +22,7 @@ export interface Chart {
 }
 
 const [width, height] = [720, 260]
-const margin = {left: 64, right: 44, top: 12, bottom: 34}
+const margin = {left: 76, right: 44, top: 12, bottom: 40}
 const inner = {width: width - margin.left - margin.right, height: height - margin.top - margin.bottom}
 
 /** Curves over time as one SVG that needs nothing else, with its key. */
@@ -40,7 +40,7 @@ export function drawCurves({title, curves, lastedMs, format, unit = 1}: Chart): 
       `<line class="grid" x1="${String(margin.left)}" x2="${String(right)}" y1="${y(value)}" y2="${y(value)}"/><text x="${String(margin.left - 8)}" y="${y(value)}" class="left">${escaped(format(value))}</text>`,
   )
   const times = timeMarks.map(
-    (seconds) => `<text x="${x(seconds * 1000)}" y="${String(bottom + 20)}" class="below">${String(seconds)} s</text>`,
+    (seconds) => `<text x="${x(seconds * 1000)}" y="${String(bottom + 26)}" class="below">${String(seconds)} s</text>`,
   )
   const lines = curves.map(
     ({style, points, isCount}) => `<path class="curve ${style}" d="${pathOf(points, {x, y, isCount, lastedMs})}"/>`,

@@ -77,7 +77,14 @@ function notesOf({signIn}: RehearsalResult): readonly string[] {
 }
 
 /** What the servers used, in sentences. */
-export function renderUse({servers, notSeen, people, ownCoreSeconds, lastedMs}: RehearsalResult): readonly string[] {
+export function renderUse({
+  servers,
+  hubUse,
+  notSeen,
+  people,
+  ownCoreSeconds,
+  lastedMs,
+}: RehearsalResult): readonly string[] {
   const own = (ownCoreSeconds * 1000) / Math.max(1, lastedMs)
   const used =
     servers === null
@@ -88,7 +95,13 @@ export function renderUse({servers, notSeen, people, ownCoreSeconds, lastedMs}: 
             ? []
             : [`One person took ${(servers.coreSeconds / people).toFixed(1)} core-seconds.`]),
         ]
-  return [...used, `Playing the people took ${own.toFixed(2)} cores of this computer.`]
+  const hub =
+    hubUse === null
+      ? []
+      : [
+          `The hub and its proxy held at most ${formatRoughMemory(hubUse.peakMemoryBytes)} and used at most ${hubUse.peakCores.toFixed(2)} cores.`,
+        ]
+  return [...used, ...hub, `Playing the people took ${own.toFixed(2)} cores of this computer.`]
 }
 
 function renderFailures({failures}: RehearsalResult): readonly string[] {

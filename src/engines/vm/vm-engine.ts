@@ -24,6 +24,7 @@ import {dataPaths, hubPaths} from './machines/layout.js'
 import {readAsset, readLockFile, type LockName} from './packages/lock-files.js'
 import {machineRecord, recordFile} from './machines/machine-record.js'
 import type {Machine} from './machines/machine.js'
+import {readHubUsage} from './services/hub-usage.js'
 import {platformStatus} from './services/platform-status.js'
 import {preflight} from './preflight/preflight.js'
 import {programsSeen} from './packages/programs-seen.js'
@@ -244,6 +245,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     totalInForce: () => servers.totalInForce(),
     homesInUse: (names, signal) => homesInUse(machine, names, signal),
     usage: (running) => servers.usage(running),
+    hubUsage: () => readHubUsage(machine),
     changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
     async platformNotes(spec) {
       const {https} = spec.access

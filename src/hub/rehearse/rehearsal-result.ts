@@ -35,6 +35,8 @@ export interface RehearsalResult {
     readonly peakCores: number
     readonly coreSeconds: number | null
   } | null
+  /** Of the hub and its proxy at their peak; `null` where that cannot be seen. */
+  readonly hubUse: {readonly peakMemoryBytes: number; readonly peakCores: number} | null
   /** Why nothing is known of what servers used. */
   readonly notSeen: string | null
   /** Core-seconds that jhub itself used for playing the people: on the same computer they are missing elsewhere. */
@@ -90,6 +92,7 @@ export function measured(facts: Measured): RehearsalResult {
     ready: spreadOf(visits.flatMap(({arrivedMs, done}) => momentOf(done['first cell'], arrivedMs))),
     loginPage: spreadOf(driven.loginPageMs),
     servers,
+    hubUse: hubPeaks(usage.samples),
     notSeen: usage.notSeen,
     ownCoreSeconds,
     failures: groupFailures(visits),
@@ -134,6 +137,15 @@ function peaks(samples: readonly UsageSample[]): RehearsalResult['servers'] {
     largestBytes: most(({largestBytes}) => largestBytes),
     peakCores: most(({cores}) => cores),
     coreSeconds: counted.length === 0 ? null : Math.max(...counted),
+  }
+}
+
+function hubPeaks(samples: readonly UsageSample[]): RehearsalResult['hubUse'] {
+  const seen = samples.flatMap(({hub}) => hub ?? [])
+  if (seen.length === 0) return null
+  return {
+    peakMemoryBytes: Math.max(...seen.map(({memoryBytes}) => memoryBytes)),
+    peakCores: Math.max(...seen.map(({cores}) => cores)),
   }
 }
 

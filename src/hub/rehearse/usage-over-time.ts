@@ -18,6 +18,8 @@ export interface UsageSample {
   readonly coreSeconds: number | null
   /** Programs that the kernel ended for want of memory. */
   readonly memoryKills: number
+  /** Of the hub and its proxy themselves; `null` where that cannot be seen. */
+  readonly hub: {readonly memoryBytes: number; readonly cores: number} | null
 }
 
 export interface UsageWatched {
@@ -35,7 +37,7 @@ export interface UsageWatch {
 
 interface Watched {
   readonly api: HubApi
-  readonly engine: Pick<Engine, 'usage'>
+  readonly engine: Pick<Engine, 'usage' | 'hubUsage'>
   readonly clock: Clock
 }
 
@@ -48,13 +50,13 @@ export function watchUsage({api, engine, clock}: Watched): UsageWatch {
   const beganMs = clock.now()
   const over = new AbortController()
   const samples: UsageSample[] = []
-  let before: {readonly atMs: number; readonly usage: ReadonlyMap<string, ServerUsage>} = {atMs: 0, usage: new Map()}
+  let before: Before = {atMs: 0, usage: new Map()}
   let notSeen: string | null = null
   const look = async () => {
     const running = (await api.users()).flatMap(({name, server}) =>
       isRehearsalName(name) && server?.ready === true ? [{name, server}] : [],
     )
-    const seen = await engine.usage(running.map(({server}) => server))
+    const [seen, hub] = await Promise.all([engine.usage(running.map(({server}) => server)), engine.hubUsage?.()])
     const atMs = clock.now() - beganMs
     if ('notSeen' in seen) {
       notSeen = seen.notSeen
@@ -66,8 +68,9 @@ export function watchUsage({api, engine, clock}: Watched): UsageWatch {
         return found === undefined ? [] : [[name, found]]
       }),
     )
-    samples.push(sum(atMs, usage, before))
-    before = {atMs, usage}
+    const ofHub = hub === undefined ? {} : {hub}
+    samples.push(sum({atMs, usage, ...ofHub}, before))
+    before = {atMs, usage, ...ofHub}
   }
   const watching = (async () => {
     while (!over.signal.aborted) {
@@ -87,11 +90,13 @@ export function watchUsage({api, engine, clock}: Watched): UsageWatch {
   }
 }
 
-function sum(
-  atMs: number,
-  usage: ReadonlyMap<string, ServerUsage>,
-  before: {readonly atMs: number; readonly usage: ReadonlyMap<string, ServerUsage>},
-): UsageSample {
+interface Before {
+  readonly atMs: number
+  readonly usage: ReadonlyMap<string, ServerUsage>
+  readonly hub?: ServerUsage
+}
+
+function sum({atMs, usage, hub}: Before, before: Before): UsageSample {
   const all = [...usage]
   const total = (of: (usage: ServerUsage) => number | undefined) =>
     all.reduce((added, [, each]) => added + (of(each) ?? 0), 0)
@@ -108,5 +113,12 @@ function sum(
     ),
     coreSeconds: isCounted ? total(({cpuSeconds}) => cpuSeconds) : null,
     memoryKills: total(({memoryKills}) => memoryKills),
+    hub:
+      hub === undefined
+        ? null
+        : {
+            memoryBytes: hub.memoryBytes ?? 0,
+            cores: coresUsed(before.hub, hub, atMs - before.atMs) ?? 0,
+          },
   }
 }

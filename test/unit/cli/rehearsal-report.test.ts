@@ -21,8 +21,17 @@ const page = (cause?: string) =>
       usage: {
         notSeen: null,
         samples: [
-          {atMs: 0, servers: 0, memoryBytes: 0, largestBytes: 0, cores: 0, coreSeconds: 0, memoryKills: 0},
-          {atMs: 1000, servers: 2, memoryBytes: 3e8, largestBytes: 2e8, cores: 1.5, coreSeconds: 2, memoryKills: 0},
+          {atMs: 0, servers: 0, memoryBytes: 0, largestBytes: 0, cores: 0, coreSeconds: 0, memoryKills: 0, hub: null},
+          {
+            atMs: 1000,
+            servers: 2,
+            memoryBytes: 3e8,
+            largestBytes: 2e8,
+            cores: 1.5,
+            coreSeconds: 2,
+            memoryKills: 0,
+            hub: {memoryBytes: 2e8, cores: 0.7},
+          },
         ],
       },
       ownCoreSeconds: 0.1,
@@ -39,6 +48,7 @@ describe('the report of a rehearsal', () => {
     expect(page()).not.toMatch(/<script|<link|<img|src=|href=|@import|url\(/)
     expect(page().match(/<svg /g)).toHaveLength(3)
     expect(page()).toContain('Room for 42 people')
+    expect(page()).toContain('The hub and its proxy held at most 191M and used at most 0.70 cores.')
     expect(page()).not.toContain('Who failed')
   })
 

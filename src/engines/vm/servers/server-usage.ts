@@ -23,6 +23,12 @@ export async function readUsage(
   )
 }
 
+/** What these processes use themselves, without what they started; `undefined` when none of them is there. */
+export async function readOwnUsage(files: Files, pids: readonly number[]): Promise<ServerUsage | undefined> {
+  const found = await readProcesses(files, pids)
+  return found.length === 0 ? undefined : sumProcesses(files, found)
+}
+
 async function readGroup(files: Files, pid: number, tree: CgroupTree): Promise<ServerUsage | undefined> {
   if ((await readProcess(files, pid)) === undefined) return undefined
   const group = await cgroupOf(files, pid, tree)
