@@ -2,7 +2,7 @@ import path from 'node:path'
 import {olderJhub, runFrom} from '../e2e/other-jhub.js'
 import {typedBy, type RealJhub} from '../e2e/real-jhub.js'
 import type {KillCase} from './run-kills.js'
-import {fillHub, losses, type StandingHub} from './standing-hub.js'
+import {addEverybody, losses, type StandingHub} from './standing-hub.js'
 
 const class200 = Array.from({length: 200}, (_, index) => `s${String(index + 1).padStart(3, '0')}`)
 
@@ -52,9 +52,13 @@ export function killedDown(leftovers: (jhub: RealJhub) => Promise<readonly strin
 
 /**
  * `upgrade` of a hub that an older jhub made, with a database of another schema. Between two kills the older jhub brings its
- * hub up again, from the copy of its database that `putBack` puts in place.
+ * hub up again, from the copy of its database that `putBack` puts in place; the first time `forget` removes the accounts of the
+ * newer one. Homes stay.
  */
-export function killedUpgrade(putBack: (jhub: RealJhub) => Promise<unknown>): KillCase {
+export function killedUpgrade(
+  forget: (jhub: RealJhub) => Promise<unknown>,
+  putBack: (jhub: RealJhub) => Promise<unknown>,
+): KillCase {
   let standsIn = ''
   return {
     words: ['upgrade', '--yes'],
@@ -69,8 +73,10 @@ export function killedUpgrade(putBack: (jhub: RealJhub) => Promise<unknown>): Ki
         await older.json('up')
         return
       }
-      await jhub.json('down', '--delete-data', '--confirm', jhub.name)
-      Object.assign(passwords, (await fillHub(jhub, older)).passwords)
+      await jhub.json('stop', '--yes')
+      await forget(jhub)
+      await jhub.json('down', '--yes')
+      Object.assign(passwords, await addEverybody(jhub, older))
       standsIn = jhub.directory
     },
     reached: isCurrent,

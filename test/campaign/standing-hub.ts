@@ -24,20 +24,21 @@ export async function raiseHub(
   jhub: RealJhub,
   readHome: (jhub: RealJhub, account: string, file: string) => Promise<string>,
 ): Promise<StandingHub> {
-  const {url, passwords} = await fillHub(jhub, jhub)
+  const passwords = await addEverybody(jhub, jhub)
+  const {url} = await jhub.json<UpAnswer>('up')
+  await jhub.json('server', 'start', 'ana')
+  const browser = openBrowser(url)
+  await browser.login('ana', passwords['ana'] ?? '')
+  await browser.runCode('ana', `open("diary.txt", "w").write("${diary}")`)
   return {jhub, url, passwords, readHome: (account, file) => readHome(jhub, account, file)}
 }
 
-/** The same hub, made by the product that `typed` types to. */
-export async function fillHub({port}: RealJhub, typed: Pick<RealJhub, 'json'>): Promise<UpAnswer> {
-  const {url, passwords} = await typed.json<UpAnswer>('up', '--port', String(port))
-  const {users} = await typed.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
-  const all = {...passwords, ...Object.fromEntries(users.map(({name, password}) => [name, password]))}
-  await typed.json('server', 'start', 'ana')
-  const browser = openBrowser(url)
-  await browser.login('ana', all['ana'] ?? '')
-  await browser.runCode('ana', `open("diary.txt", "w").write("${diary}")`)
-  return {url, passwords: all}
+/** A hub with its people, made by the product that `typed` types to; gives the passwords that were issued. */
+export async function addEverybody({port}: RealJhub, typed: Pick<RealJhub, 'json'>): Promise<Record<string, string>> {
+  const {passwords} = await typed.json<UpAnswer>('up', '--port', String(port))
+  const spare = await typed.json<{users: readonly {name: string; password?: string}[]}>('user', 'add', 'ana', 'ben')
+  const added = spare.users.flatMap(({name, password}) => (password === undefined ? [] : [[name, password] as const]))
+  return {...passwords, ...Object.fromEntries(added)}
 }
 
 /** What of people and homes is not as it was, one sentence each; none when all is whole. */

@@ -65,6 +65,8 @@ function fileCases(shell: Shell): readonly DriftCase[] {
 const olderAccounts =
   'cp "$(ls -d $DATA/backups/2* | tail -n 1)/jupyterhub.sqlite" $DATA/database/jupyterhub.sqlite; rm -f $DATA/database/*-wal $DATA/database/*-shm'
 
+const noAccounts = 'rm -rf $DATA/database $DATA/backups'
+
 /** Ended by somebody else: what watches over it brings it back before anybody has to. */
 const killed = (name: 'hub' | 'proxy', end: DriftCase['damage']): DriftCase => ({
   name: `the ${name} killed`,
@@ -107,7 +109,10 @@ export const processCampaign: CampaignEngine = {
   kills: [
     killedUp,
     killedUserAdd,
-    killedUpgrade((jhub) => onThisMachine(jhub, olderAccounts)),
+    killedUpgrade(
+      (jhub) => onThisMachine(jhub, noAccounts),
+      (jhub) => onThisMachine(jhub, olderAccounts),
+    ),
     killedDown((jhub) => onProcesses.leftovers(jhub)),
   ],
 }
@@ -160,7 +165,10 @@ export const dockerCampaign: CampaignEngine = {
   kills: [
     killedUp,
     killedUserAdd,
-    killedUpgrade((jhub) => inMachine(jhub, olderAccounts)),
+    killedUpgrade(
+      (jhub) => inMachine(jhub, noAccounts),
+      (jhub) => inMachine(jhub, olderAccounts),
+    ),
     killedDown((jhub) => inDocker.leftovers(jhub)),
   ],
 }
