@@ -14,6 +14,8 @@ import type {Step, StepList} from '../steps/step.js'
 export interface Engine {
   /** For people: `vm engine, process machine`. */
   readonly title: string
+  /** What `up` needs after `down`, as a sentence: which parts are here still, and which are fetched again. */
+  readonly afterDown: string
   /** Everything that can be known before anything is changed. */
   preflight(spec: HubSpec): Promise<readonly Finding[]>
   /** The story of `up`, in order; `onReach` runs when the hub's place can be asked, before anything of the hub is changed. */

@@ -28,6 +28,8 @@ export interface DownResult {
   readonly changes: readonly PlannedChange[]
   /** What stays, and where; empty after `--delete-data`. */
   readonly kept: readonly KeptData[]
+  /** What `up` needs to make it again, as a sentence. */
+  readonly afterDown: string
 }
 
 /** Takes the hub away and looks that nothing of it is left. Homes and the database stay unless `deleteData`. */
@@ -48,7 +50,13 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
     if (!options.dryRun)
       await requireDone(steps, 'Not everything could be taken away', 'jhub down   # again; it goes on from here')
-    return {hub: name, spec: hub.file, changes, kept: options.deleteData ? [] : keptHomes(homes)}
+    return {
+      hub: name,
+      spec: hub.file,
+      changes,
+      kept: options.deleteData ? [] : keptHomes(homes),
+      afterDown: hub.engine.afterDown,
+    }
   }
   return options.dryRun ? work() : withLock(context, work)
 }

@@ -7,6 +7,7 @@ import {findLeftOver, type LeftOver} from './rehearse/left-over.js'
 import {readApplied} from './session/applied-spec.js'
 import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
+import {warnOfMovedServers} from './session/moved-servers.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {isWithoutAnswer, peopleSteps} from './session/people-steps.js'
 
@@ -33,6 +34,7 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   await claimHub(context, hub)
   for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const applied = await readApplied(context, hub.spec.name)
+  await warnOfMovedServers(context, hub, applied)
   const people = peopleSteps(hub, applied)
   const [changes, unlisted, rehearsal] = await Promise.all([
     planSteps([...hub.engine.upSteps(hub.spec), ...people.steps]),

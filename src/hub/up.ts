@@ -12,6 +12,7 @@ import type {StepList} from '../steps/step.js'
 import {readApplied, recordApplied} from './session/applied-spec.js'
 import {claimHub, type Claim} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
+import {warnOfMovedServers} from './session/moved-servers.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requirePreflight} from './session/require-preflight.js'
 import {madePasswords} from './session/generated-passwords.js'
@@ -65,7 +66,9 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
     await requirePreflight(context, hub.engine, hub.spec)
     if (options.locked === true) await requireLocked(hub)
     if (isNew || isChanged) await saveSpec(context, stored)
-    const people = peopleSteps(hub, await appliedBefore(context, hub, claim), {
+    const applied = await appliedBefore(context, hub, claim)
+    await warnOfMovedServers(context, hub, applied)
+    const people = peopleSteps(hub, applied, {
       made: madePasswords(context, hub.spec.name),
     })
     const changes = await runSteps(
@@ -112,7 +115,9 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   const hub = await openHub(context, stored)
   const claim = await claimHub(context, {...hub, source: asRead}, options)
   await requirePreflight(context, hub.engine, hub.spec)
-  const people = peopleSteps(hub, await appliedBefore(context, hub, claim), {
+  const applied = await appliedBefore(context, hub, claim)
+  await warnOfMovedServers(context, hub, applied)
+  const people = peopleSteps(hub, applied, {
     made: madePasswords(context, hub.spec.name),
   })
   const changes = await planSteps([

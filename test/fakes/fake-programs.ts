@@ -25,6 +25,8 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
     }
     if (argv[0] === 'uv' && argv[1] === 'pip' && argv[2] === 'compile') return fakeCompile(files, argv)
     if (argv[0] === 'uv' && argv[1] === 'pip' && argv[2] === 'install') {
+      // Nothing was downloaded here before.
+      if (argv.includes('--offline')) throw new JhubError('JHUB-E201', 'uv ended badly: not in the cache')
       const target = argv[argv.indexOf('--target') + 1] ?? ''
       if (argv.includes('--target')) {
         await files.write(path.posix.join(target, 'bin', 'program'), 'program')

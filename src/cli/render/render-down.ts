@@ -1,13 +1,13 @@
 import type {DownResult, KeptData} from '../../hub/down.js'
 import {renderPlan} from './render-plan.js'
 
-export function renderDown({hub, spec, changes, kept}: DownResult, {dryRun}: {dryRun: boolean}): string {
+export function renderDown({hub, spec, changes, kept, afterDown}: DownResult, {dryRun}: {dryRun: boolean}): string {
   if (dryRun) return renderPlan(changes)
   const gone =
     changes.length === 0
       ? `${hub} was not there; nothing is left of it.`
       : `${hub} is gone: nothing of it runs, and its port is free.`
-  return [gone, ...kept.flatMap(renderKept), `Kept:  the spec ${spec}. \`jhub up\` brings it back.`].join('\n')
+  return [gone, ...kept.flatMap(renderKept), `Kept:  the spec ${spec}`, afterDown].join('\n')
 }
 
 function renderKept({what, path, volume}: KeptData): readonly string[] {

@@ -17,6 +17,7 @@ const choose = (column) => {
 const drawHeads = () => find('heads').replaceChildren(...last.heads.map((text, column) => {
   const head = document.createElement('th')
   head.scope = 'col'
+  if (last.rows.some((row) => row.cells[column].value !== undefined)) head.className = 'number'
   if (chosen?.column === column) head.ariaSort = chosen.down ? 'descending' : 'ascending'
   const button = make('button', text)
   button.type = 'button'

@@ -16,6 +16,7 @@ th { position: sticky; top: 0; background: var(--paper); white-space: nowrap }
 th button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0; padding: 0; cursor: pointer }
 th[aria-sort] button::after { content: " ↓" }
 th[aria-sort=ascending] button::after { content: " ↑" }
+th.number { text-align: right }
 td.number { text-align: right; white-space: nowrap }
 td:first-child { font-weight: 600; overflow-wrap: anywhere }
 td:last-child { overflow-wrap: anywhere }

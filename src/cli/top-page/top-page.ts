@@ -23,7 +23,17 @@ export interface TopRows {
   readonly at: string
 }
 
-const heads = ['User', 'Memory', 'Limit', 'Cores', 'Limit', 'Processes', 'Home', 'Since', 'Trouble'] as const
+const heads = [
+  'User',
+  'Memory',
+  'Memory limit',
+  'Cores',
+  'Core limit',
+  'Processes',
+  'Home',
+  'Since',
+  'Trouble',
+] as const
 
 export function topRows(result: TopResult): TopRows {
   const empty = heads.slice(2).map(() => ({text: ''}))

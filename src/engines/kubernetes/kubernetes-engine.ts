@@ -95,6 +95,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
 
   return {
     title: `k8s engine, ${cluster.title}`,
+    afterDown:
+      '`jhub up` downloads the chart again, and kind and helm where they are not on the PATH. Images that are still there are not.',
     preflight: async (spec) => [
       ...(await preflight(cluster, assets, spec)),
       ...secretFindings(spec.auth, await secret()),

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- two lines over */
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
@@ -12,6 +13,7 @@ import {wantedConfiguration} from './configuration/configuration.js'
 import {localUrl} from './configuration/endpoint.js'
 import {vmAddresses} from './configuration/vm-addresses.js'
 import {connectionNote, noteFile} from './machines/connection-note.js'
+import {afterDown} from './packages/after-down.js'
 import {findPython} from './packages/find-python.js'
 import {homeProgram} from '../home-program.js'
 import {vmHomes} from './homes/vm-homes.js'
@@ -177,6 +179,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
 
   return {
     title: `vm engine, ${machine.title} machine`,
+    afterDown: afterDown(machine),
     async preflight(spec) {
       if (isElsewhere) return [standsElsewhere(name, spec)]
       return [...(await preflight(machine, {local, assets, clock}, spec)), ...secretFindings(spec.auth, await secret())]

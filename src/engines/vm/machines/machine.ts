@@ -27,6 +27,8 @@ export interface Machine {
   readonly supervisor: Supervisor
   readonly servers: ServerKeeper
   readonly facts: MachineFacts
+  /** What uv downloaded outlives the hub; absent where it goes with it. */
+  readonly keepsPackages?: true
   size(): Promise<MachineSize>
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** Hubs at this place, by name. */

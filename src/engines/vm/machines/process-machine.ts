@@ -40,6 +40,7 @@ export function processMachine(
     }),
     servers: processServers({files, facts, run, layout}, hubName),
     facts,
+    keepsPackages: true,
     run,
     hubNames: () => hubsBeside({files, layout}),
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),

@@ -2,6 +2,7 @@ import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
 import {uvEnvironment} from '../packages/find-uv.js'
+import {installLocked} from '../packages/install-locked.js'
 import {translateInstallError} from '../../images/install-error.js'
 import type {LockFile} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
@@ -61,27 +62,18 @@ export function ensureEnvironment({machine, name, title, lock, python, uv, share
         await machine.run([program, ...words], options)
         const installed = path.posix.join(directory, 'bin', 'python')
         context.report(`${String(countPackages(wanted))} packages`)
-        await machine.run(
-          [
-            program,
-            'pip',
-            'install',
-            '--require-hashes',
-            '--no-deps',
-            ...(shareBytecode === undefined ? ['--compile-bytecode'] : []),
-            '--python',
-            installed,
-            '-r',
-            '-',
-          ],
-          {
+        const compile = shareBytecode === undefined ? ['--compile-bytecode'] : []
+        await installLocked(machine, {
+          uv: program,
+          words: [...compile, '--python', installed, '-r', '-'],
+          options: {
             ...options,
             stdin: wanted.text,
             onLine: (line) => {
               if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
             },
           },
-        )
+        })
         if (shareBytecode !== undefined)
           await machine.run([installed, '-', machine.layout.environments, directory], {
             signal,

@@ -1,5 +1,6 @@
 import type {Step} from '../../../steps/step.js'
 import {uvEnvironment} from '../packages/find-uv.js'
+import {installLocked} from '../packages/install-locked.js'
 import {translateInstallError} from '../../images/install-error.js'
 import type {LockFile} from '../packages/lock-files.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
@@ -17,7 +18,7 @@ export interface ProgramWanted extends InstallTools {
 
 /** A program that the package index carries, brought by uv and checked against its locked hash. */
 export function ensureProgram({machine, name, purpose, lock, directory, uv, python}: ProgramWanted): Step {
-  const {files, run} = machine
+  const {files} = machine
   let made: string | undefined
   return {
     title: `Install ${name}, ${purpose}`,
@@ -29,12 +30,12 @@ export function ensureProgram({machine, name, purpose, lock, directory, uv, pyth
       const target = await directory()
       made = target
       await files.remove(target)
-      const words = ['pip', 'install', '--quiet', '--require-hashes', '--no-deps', '--python', await python()]
+      const words = ['--quiet', '--python', await python(), '--target', target, '-r', '-']
       try {
-        await run([await uv(), ...words, '--target', target, '-r', '-'], {
-          signal,
-          stdin: (await lock()).text,
-          env: uvEnvironment(machine),
+        await installLocked(machine, {
+          uv: await uv(),
+          words,
+          options: {signal, stdin: (await lock()).text, env: uvEnvironment(machine)},
         })
       } catch (error) {
         throw translateInstallError(error, name)
