@@ -10,7 +10,7 @@ import type {HomesKeeper} from './homes-keeper.js'
 import type {SignInSecret} from './secrets.js'
 import type {Step, StepList} from '../steps/step.js'
 
-/** Where a hub runs. Small on purpose: whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
+/** Where a hub runs. Whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
 export interface Engine {
   /** For people: `vm engine, process machine`. */
   readonly title: string
@@ -18,64 +18,82 @@ export interface Engine {
   readonly afterDown: string
   /** Everything that can be known before anything is changed. */
   preflight(spec: HubSpec): Promise<readonly Finding[]>
+  /** What the verbs that change a hub run. */
+  readonly steps: EngineSteps
+  /** How to talk to the hub; `undefined` when it is not running. */
+  connect(): Promise<HubConnection | undefined>
+  /** What only the platform knows of the hub as a whole. */
+  readonly platform: Platform
+  /** The servers of people that run. */
+  readonly servers: RunningServers
+  readonly homes: Homes
+  /** The software of servers; absent where the engine gives everybody the same. */
+  readonly images?: ImageKeeper
+  /** What the sign-in method needs. */
+  readonly signIn: SignInKeeper
+  /** For a hub whose spec was lost here. */
+  readonly recovery: HubRecovery
+  /** Forwards the hub's address to this machine until the signal is aborted. `undefined` when it is reachable directly. */
+  forward?(spec: HubSpec, signal: AbortSignal): Promise<Forward | undefined>
+  /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
+  logs(options: LogOptions): AsyncIterable<string>
+}
+
+export interface EngineSteps {
   /** The story of `up`, in order; `onReach` runs when the hub's place can be asked, before anything of the hub is changed. */
-  upSteps(spec: HubSpec, onReach?: readonly Step[]): StepList
+  up(spec: HubSpec, onReach?: readonly Step[]): StepList
   /**
    * What comes before `up` when a person chose how to go on with a database that is lost or damaged: `restore` puts the newest
    * copy in its place, `new` begins with none. Absent where jhub keeps no copies.
    */
   replaceDatabase?(spec: HubSpec, choice: 'restore' | 'new'): StepList
   /** Those of `up` that are quickly checked: what a small verb looks at, to say what else differs. */
-  quickSteps(spec: HubSpec): StepList
+  quick(spec: HubSpec): StepList
   /** The story of `down`. Homes and the hub's database stay unless `deleteData`. */
-  downSteps(options: {readonly deleteData: boolean}): StepList
+  down(options: {readonly deleteData: boolean}): StepList
   /** The story of `stop`: nothing runs and everything is kept. `undefined` where it is not jhub's to stop. */
-  stopSteps(): StepList | undefined
+  stop(): StepList | undefined
   /** Steps of `up` that disturb nobody, for the smaller verbs: what the limits of the whole hub need beyond its own policy. */
-  limitSteps(spec: HubSpec): readonly Step[]
+  limits(spec: HubSpec): readonly Step[]
   /** Keeps the applied spec, and whose hub it is, with the hub, where a lost laptop does not lose it; nothing where hub and spec share a disk. */
-  recordSteps(source: string, owner: HubOwner): readonly Step[]
-  /** Deletes the homes of removed people; only when the person asked for it. */
-  removeHomes(userNames: readonly string[]): Step
-  /** The files in people's homes; absent where jhub does not reach them. */
-  readonly homes?: HomesKeeper
-  /** How to talk to the hub; `undefined` when it is not running. */
-  connect(): Promise<HubConnection | undefined>
-  /** The software of servers; absent where the engine gives everybody the same. */
-  readonly images?: ImageKeeper
-  /** What only the platform knows. */
+  record(source: string, owner: HubOwner): readonly Step[]
+}
+
+export interface Platform {
   status(spec: HubSpec): Promise<PlatformStatus>
-  /** What the sign-in method needs. */
-  readonly signIn: SignInKeeper
-  /** For a hub whose spec was lost here. */
-  readonly recovery: HubRecovery
+  /** What the hub and its proxy use themselves; absent where that cannot be seen. */
+  usage?(): Promise<ServerUsage | undefined>
   /** Installed versions, next to the versions this jhub ships; `undefined` where no hub stands. */
   programs(spec: HubSpec): Promise<ProgramsSeen | undefined>
+  /** What somebody changed of the hub behind jhub's back, one sentence each; `jhub up` repairs it. */
+  changedByHand?(spec: HubSpec): Promise<readonly string[]>
+  /** What this platform can and cannot hold to, one sentence each. */
+  notes(spec: HubSpec): Promise<readonly string[]>
+}
+
+export interface RunningServers {
   /** What really limits a running server, read from the platform. */
   limitsInForce(server: HubServer): Promise<LimitsInForce>
-  /** What keeps a server that starts from coming up; `undefined` while nothing does. Absent where only the hub knows. */
-  startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
+  /** What really holds all servers together, and what they use of it. */
+  totalInForce(spec: HubSpec): Promise<TotalInForce>
   /** What servers use now, each in its place; or why that cannot be seen here. */
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
-  /** What the hub and its proxy use themselves; absent where that cannot be seen. */
-  hubUsage?(): Promise<ServerUsage | undefined>
+  /** Gives a running server new limits in place. `undefined`: only a restart can, or lowering would end it. */
+  changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
+  /** What keeps a server that starts from coming up; `undefined` while nothing does. Absent where only the hub knows. */
+  startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
+}
+
+export interface Homes {
+  /** Deletes the homes of removed people; only when the person asked for it. */
+  remove(userNames: readonly string[]): Step
   /**
    * What the homes of these people hold on disk. Takes long where there are many files; what is measured when the signal is
    * aborted is given. Never follows a link.
    */
-  homesInUse(userNames: readonly string[], signal: AbortSignal): Promise<HomesInUse>
-  /** What really holds all servers together, and what they use of it. */
-  totalInForce(spec: HubSpec): Promise<TotalInForce>
-  /** Gives a running server new limits in place. `undefined`: only a restart can, or lowering would end it. */
-  changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
-  /** What somebody changed of the hub behind jhub's back, one sentence each; `jhub up` repairs it. */
-  changedByHand?(spec: HubSpec): Promise<readonly string[]>
-  /** What this platform can and cannot hold to, one sentence each. */
-  platformNotes(spec: HubSpec): Promise<readonly string[]>
-  /** Forwards the hub's address to this machine until the signal is aborted. `undefined` when it is reachable directly. */
-  forward?(spec: HubSpec, signal: AbortSignal): Promise<Forward | undefined>
-  /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
-  logs(options: LogOptions): AsyncIterable<string>
+  inUse(userNames: readonly string[], signal: AbortSignal): Promise<HomesInUse>
+  /** The files in people's homes; absent where jhub does not reach them. */
+  readonly files?: HomesKeeper
 }
 
 /** The secret of a sign-in method: given on this computer, then brought to the hub's other secrets by `up`. */

@@ -44,7 +44,7 @@ export async function attach(context: HubContext, place: HubPlace): Promise<Atta
       [
         ...hub.engine.recovery.attachSteps(hub.spec),
         claim.step,
-        ...hub.engine.recordSteps(stored.source, claim.owner),
+        ...hub.engine.steps.record(stored.source, claim.owner),
         recordApplied(own, name, stored.source),
       ],
       run,
@@ -53,7 +53,7 @@ export async function attach(context: HubContext, place: HubPlace): Promise<Atta
     await tellMissingFiles(own, hub.spec)
     const api = await hub.connect()
     const isReady = (await api?.isReady()) ?? false
-    const {addresses} = await hub.engine.status(hub.spec)
+    const {addresses} = await hub.engine.platform.status(hub.spec)
     return {
       hub: name,
       spec: stored.file,

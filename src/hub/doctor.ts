@@ -28,7 +28,7 @@ export async function doctor(
         renderNewHubSpec({name: context.asked.name ?? defaultHubName, machine: 'auto', port: 8000, admin: 'admin'}),
       )
   const hub = await openHub(context, stored)
-  const status = await hub.engine.status(hub.spec)
+  const status = await hub.engine.platform.status(hub.spec)
   const {certificate, unreachable, forks} = status
   const expected = await expectedOf(context, hub.spec.name)
   const drift = unreachable === undefined && expected === 'running' ? await findDrift(context, hub) : []
@@ -92,7 +92,7 @@ function checkForks({isWanted, service}: ForkStatus, hubName: string): Finding {
 /** Of what was changed by hand, what the drift does not name as a problem already. */
 async function checkHand({engine, spec}: OpenHub, drift: readonly Finding[]): Promise<readonly Finding[]> {
   const isNamed = (text: string) => drift.some(({state, found}) => state === 'problem' && found.includes(text))
-  const changed = ((await engine.changedByHand?.(spec)) ?? []).filter((text) => !isNamed(text))
+  const changed = ((await engine.platform.changedByHand?.(spec)) ?? []).filter((text) => !isNamed(text))
   if (changed.length === 0) return []
   return [
     {

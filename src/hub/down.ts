@@ -38,11 +38,11 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
     const hub = await openStandingHub(context)
     await claimHub(context, hub)
     const {name} = hub.spec
-    const {homes} = await hub.engine.status(hub.spec)
+    const {homes} = await hub.engine.platform.status(hub.spec)
     const running = options.dryRun ? [] : await peopleWithServers(hub)
     if (running.length > 0) await options.confirm?.({hub: name, running})
     const steps = [
-      ...hub.engine.downSteps(options),
+      ...hub.engine.steps.down(options),
       removeState(context.host.files, path.join(context.directories.state, name)),
     ]
     const changes = options.dryRun

@@ -18,8 +18,8 @@ export async function findDrift(context: HubContext, hub: OpenHub): Promise<read
     const applied = readStored(hub.file, source).spec
     const {engine} = hub
     const [changes, programs] = await Promise.all([
-      planSteps([...engine.upSteps(applied), ...peopleSteps({...hub, spec: applied}, applied).steps]),
-      engine.programs(applied),
+      planSteps([...engine.steps.up(applied), ...peopleSteps({...hub, spec: applied}, applied).steps]),
+      engine.platform.programs(applied),
     ])
     const isOlder = programs?.areOther === true
     const found = changes.map(({step, summary}): Finding => {

@@ -19,13 +19,13 @@ export interface HomesMeter {
 }
 
 /** Measures homes beside whatever else is done, one time after the other, until the signal is aborted. */
-export function homesMeter(engine: Pick<Engine, 'homesInUse'>, clock: Clock, signal: AbortSignal): HomesMeter {
+export function homesMeter(engine: Pick<Engine, 'homes'>, clock: Clock, signal: AbortSignal): HomesMeter {
   let measured: MeasuredHomes | undefined
   let running: Promise<void> | undefined
   let begunAt = -Infinity
   const measure = async (userNames: readonly string[]) => {
     const until = AbortSignal.any([signal, AbortSignal.timeout(longestMs)])
-    const seen = await engine.homesInUse(userNames, until).catch((error: unknown): HomesInUse => ({
+    const seen = await engine.homes.inUse(userNames, until).catch((error: unknown): HomesInUse => ({
       homes: new Map(),
       notSeen: `Homes cannot be measured: ${error instanceof Error ? error.message : String(error)}`,
     }))

@@ -37,7 +37,7 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   await warnOfMovedServers(context, hub, applied)
   const people = peopleSteps(hub, applied)
   const [changes, unlisted, rehearsal] = await Promise.all([
-    planSteps([...hub.engine.upSteps(hub.spec), ...people.steps]),
+    planSteps([...hub.engine.steps.up(hub.spec), ...people.steps]),
     findUnlisted(hub, applied).catch(nothingWithoutAnswer),
     hub.connect().then((api) => findLeftOver(context, hub.spec.name, api)),
   ])

@@ -23,7 +23,7 @@ export interface StatusResult extends PlatformStatus {
 /** What is there now, as seen and not as wanted. */
 export async function status(context: HubContext): Promise<StatusResult> {
   const hub = await openStandingHub(context)
-  const platform = await hub.engine.status(hub.spec)
+  const platform = await hub.engine.platform.status(hub.spec)
   const api = platform.unreachable === undefined ? await hub.connect() : undefined
   const isReady = (await api?.isReady()) ?? false
   const users = isReady ? ((await api?.users()) ?? []) : []

@@ -24,7 +24,7 @@ export async function stop(context: HubContext, options: StopOptions): Promise<S
   const work = async (): Promise<StopResult> => {
     const hub = await openStandingHub(context)
     await claimHub(context, hub)
-    const stopSteps = hub.engine.stopSteps()
+    const stopSteps = hub.engine.steps.stop()
     if (stopSteps === undefined) {
       throw new JhubError('JHUB-E100', `${hub.engine.title}: only what jhub made itself can be stopped and started`, {
         fix: ['jhub server stop NAME', 'jhub down   # takes the hub away; files stay'],

@@ -100,7 +100,7 @@ async function takeSample({host}: HubContext, hub: OpenHub, members: readonly st
   const [users, seen] = await Promise.all([api.users(), api.peopleSeen()])
   const people = members === undefined ? users : users.filter(({name}) => members.includes(name))
   const running = people.flatMap(({name, server}) => (server?.ready === true ? [{name, server}] : []))
-  const used = await hub.engine.usage(running.map(({server}) => server))
+  const used = await hub.engine.servers.usage(running.map(({server}) => server))
   const atMs = host.clock.now()
   if ('notSeen' in used) return {atMs, people, seen, usage: new Map(), notSeen: used.notSeen}
   const usage = running.flatMap(({name}, index) => {
@@ -137,7 +137,7 @@ async function describe(hub: OpenHub, {before, now, meter, group, sort = 'memory
     group: group ?? null,
     servers: servers.toSorted(comparisons[sort]),
     others: others.toSorted(byTrouble),
-    whole: await hub.engine.totalInForce(hub.spec),
+    whole: await hub.engine.servers.totalInForce(hub.spec),
     homes: describeHomes(measured),
     notSeen: now.notSeen,
   }
@@ -156,7 +156,7 @@ async function describeServer(hub: OpenHub, {user, home, trouble, before, now}: 
   const usage = now.usage.get(name)
   const earlier = before.people.find((each) => each.name === name)
   const isSame = earlier?.server?.startedAt === server.startedAt
-  const limits = await hub.engine.limitsInForce(server)
+  const limits = await hub.engine.servers.limitsInForce(server)
   return {
     user: name,
     memoryBytes: usage?.memoryBytes ?? null,

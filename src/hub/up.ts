@@ -76,9 +76,9 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
         claim.step,
         forgetStopped(context, hub.spec.name),
         ...databaseSteps(hub, options),
-        ...hub.engine.upSteps(hub.spec, claim.onReach),
+        ...hub.engine.steps.up(hub.spec, claim.onReach),
         ...people.steps,
-        ...hub.engine.recordSteps(hub.source, claim.owner),
+        ...hub.engine.steps.record(hub.source, claim.owner),
         recordApplied(context, hub.spec.name, hub.source),
       ],
       {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
@@ -102,7 +102,7 @@ async function requireLocked({engine, spec}: OpenHub): Promise<void> {
 
 function databaseSteps({engine, spec}: OpenHub, {database}: UpOptions): StepList {
   if (database === undefined) return []
-  const steps = engine.replaceDatabase?.(spec, database)
+  const steps = engine.steps.replaceDatabase?.(spec, database)
   if (steps !== undefined) return steps
   throw new JhubError(
     'JHUB-E100',
@@ -122,7 +122,7 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   })
   const changes = await planSteps([
     ...(claim.isTakenOver ? [claim.step] : []),
-    ...hub.engine.upSteps(hub.spec, claim.onReach),
+    ...hub.engine.steps.up(hub.spec, claim.onReach),
     ...people.steps,
   ])
   return describe(hub, changes, people.issued)
@@ -202,7 +202,7 @@ async function describe(
   changes: readonly PlannedChange[],
   issued: ReadonlyMap<string, string>,
 ): Promise<UpResult> {
-  const {addresses} = await hub.engine.status(hub.spec)
+  const {addresses} = await hub.engine.platform.status(hub.spec)
   return {
     hub: hub.spec.name,
     url: usableUrl(addresses),
@@ -211,6 +211,6 @@ async function describe(
     changes,
     passwords: Object.fromEntries(issued),
     admins: [...hub.spec.users].filter(([, {admin}]) => admin).map(([name]) => name),
-    platformNotes: await hub.engine.platformNotes(hub.spec),
+    platformNotes: await hub.engine.platform.notes(hub.spec),
   }
 }

@@ -33,16 +33,16 @@ export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOpt
   const {spec, file, engine} = opened
   await claimHub(context, opened)
   const hub = spec.name
-  const seen = await engine.programs(spec)
+  const seen = await engine.platform.programs(spec)
   if (seen === undefined)
     throw new JhubError('JHUB-E204', `There is no hub ${hub} yet, so nothing to upgrade`, {fix: 'jhub up'})
   const told = {hub, spec: file, programs: seen.programs.map(asPlanned), backup: null, changes: []}
   if (!seen.areOther) return {...told, outcome: 'current'}
-  const planned = {...told, outcome: 'planned' as const, changes: await planSteps(engine.upSteps(spec))}
+  const planned = {...told, outcome: 'planned' as const, changes: await planSteps(engine.steps.up(spec))}
   if (dryRun) return planned
   await confirm(planned)
   const {changes} = await up(context, {dryRun: false, keepOnFailure: false})
-  const after = await engine.programs(spec)
+  const after = await engine.platform.programs(spec)
   const versions = new Map(after?.programs.map(({name, there}) => [name, there]))
   return {
     ...told,

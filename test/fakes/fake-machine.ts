@@ -27,6 +27,8 @@ export function fakeMachine(port: number): FakeMachine {
   const machine: Machine = {
     title: 'fake',
     layout,
+    isSlowToReach: false,
+    keepsAppliedSpec: false,
     files: withShipped(files),
     facts: {platform: 'linux', architecture: 'x64', uid: 1000, userName: 'teacher', networkEnvironment: {}},
     proxy: {node: '/usr/bin/node', module: '/lib/proxy'},

@@ -1,11 +1,9 @@
 import type {Clock} from '../../host/clock.js'
 import {busyHubMs, isHubReady} from '../../jupyterhub/hub-ready.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
-import type {HubServer} from '../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {together} from '../../steps/step.js'
-import type {Engine, Forward, LimitsInForce} from '../engine.js'
-import {changePod} from './pods/change-pod.js'
+import type {Engine, Forward} from '../engine.js'
 import type {Cluster} from './clusters/cluster.js'
 import {clusterSettings} from './clusters/kind/kind-config.js'
 import {chartImages} from './clusters/kind/chart-images.js'
@@ -15,16 +13,13 @@ import {namespaceOf} from './clusters/namespace.js'
 import {readLog} from './pods/pod-log.js'
 import {platformStatus} from './clusters/platform-status.js'
 import {homesInUse} from './pods/homes-in-use.js'
-import {podLimits} from './pods/server-limits.js'
-import {podTrouble, type Pod, type PodEvent} from './pods/pod-trouble.js'
 import {isDeployed, preflight} from './clusters/preflight.js'
 import {readReleaseDrift} from './release/drift.js'
 import {missingObjects} from './release/missing-objects.js'
 import {readReleaseRecord} from './release/release-record.js'
 import {programsSeen} from './release/programs-seen.js'
 import {platformNotes} from './pods/platform-notes.js'
-import {readQuota} from './pods/read-quota.js'
-import {readUsage} from './pods/read-usage.js'
+import {runningServers} from './pods/running-servers.js'
 import {readSecrets} from '../secrets.js'
 import {secretFindings} from '../secret-finding.js'
 import {givenSecret, givenSecretFile} from '../sign-in-secret.js'
@@ -71,13 +66,6 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     const url = await endpoint.reach()
     return url === undefined ? {ready: false, answer: 'no way to it yet'} : isHubReady(url)
   }
-  const findPod = async (server: HubServer): Promise<Pod | undefined> => {
-    const name = server.state?.['pod_name']
-    const api = await cluster.api()
-    if (typeof name !== 'string' || api === undefined) return undefined
-    return api.read<Pod>({apiVersion: 'v1', kind: 'Pod', name, namespace})
-  }
-
   /** To an endpoint that nothing opens from outside the cluster, through its API. */
   const forward = async (_spec: HubSpec, signal: AbortSignal): Promise<Forward | undefined> => {
     if ((await endpoint.address()).isOpen) return undefined
@@ -102,66 +90,65 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       ...secretFindings(spec.auth, await secret()),
     ],
 
-    upSteps(spec, onReach = []) {
-      const wanted = () => wantedRelease(cluster, assets, spec)
-      const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
-      const coreImages = async () => {
-        const programs = await Promise.all(cluster.programs.map((program) => program.find()))
-        if (programs.includes(undefined) || (await isDeployed(cluster, assets, spec))) return []
-        const next = (await wanted()) ?? (await trialRelease(cluster, spec))
-        return next === undefined ? [] : chartImages(await tryValues(cluster, next))
-      }
-      const release = releaseStep(spec)
-      return [
-        ensureSecrets(cluster, clock, given),
-        together(cluster.programs.map((program) => program.bring())),
-        ensureChart(cluster, spec),
-        ...(own === undefined
-          ? [...onReach, ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release]
-          : [
-              clearCluster(cluster, own, clusterSettings(spec)),
-              together([
-                ensureCluster(cluster, own, clock, clusterSettings(spec)),
-                ensureImages(own, 'hub', spec.k8s.nodes, coreImages),
+    steps: {
+      up(spec, onReach = []) {
+        const wanted = () => wantedRelease(cluster, assets, spec)
+        const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
+        const coreImages = async () => {
+          const programs = await Promise.all(cluster.programs.map((program) => program.find()))
+          if (programs.includes(undefined) || (await isDeployed(cluster, assets, spec))) return []
+          const next = (await wanted()) ?? (await trialRelease(cluster, spec))
+          return next === undefined ? [] : chartImages(await tryValues(cluster, next))
+        }
+        const release = releaseStep(spec)
+        return [
+          ensureSecrets(cluster, clock, given),
+          together(cluster.programs.map((program) => program.bring())),
+          ensureChart(cluster, spec),
+          ...(own === undefined
+            ? [...onReach, ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release]
+            : [
+                clearCluster(cluster, own, clusterSettings(spec)),
+                together([
+                  ensureCluster(cluster, own, clock, clusterSettings(spec)),
+                  ensureImages(own, 'hub', spec.k8s.nodes, coreImages),
+                ]),
+                ...onReach,
+                ensureNamespace(cluster, namespace, spec.name),
+                ensureQuota(cluster, spec),
+                ...(images?.steps(spec) ?? []),
+                together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
+                fetchServerImage(own, withImage(spec)),
               ]),
-              ...onReach,
-              ensureNamespace(cluster, namespace, spec.name),
-              ensureQuota(cluster, spec),
-              ...(images?.steps(spec) ?? []),
-              together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
-              fetchServerImage(own, withImage(spec)),
-            ]),
-      ]
+        ]
+      },
+
+      quick: (spec) => [
+        ...(own === undefined ? [] : [ensureCluster(cluster, own, clock, clusterSettings(spec))]),
+        releaseStep(spec),
+      ],
+
+      down({deleteData}) {
+        const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes, chartDigests} = layout
+        return [
+          ...(own === undefined
+            ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
+            : [...(deleteData ? [deleteVolumes(cluster, own)] : []), removeCluster(cluster, own)]),
+          ...(builder === undefined ? [] : [removeBuilds(builder)]),
+          removePaths(
+            files,
+            'Remove what jhub kept of it',
+            [secrets, kubeconfig, networkMark, charts, chartDigests, tools, logs, givenSecretFile(root)],
+            root,
+          ),
+          ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
+        ]
+      },
+
+      stop: () => (own === undefined ? undefined : [stopServers(cluster, own, namespace), stopCluster(cluster, own)]),
+      limits: (spec) => [ensureQuota(cluster, spec)],
+      record: (source, owner) => [recordApplied(cluster, {namespace, hubName: known.name, source, owner})],
     },
-
-    quickSteps: (spec) => [
-      ...(own === undefined ? [] : [ensureCluster(cluster, own, clock, clusterSettings(spec))]),
-      releaseStep(spec),
-    ],
-
-    downSteps({deleteData}) {
-      const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes, chartDigests} = layout
-      return [
-        ...(own === undefined
-          ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
-          : [...(deleteData ? [deleteVolumes(cluster, own)] : []), removeCluster(cluster, own)]),
-        ...(builder === undefined ? [] : [removeBuilds(builder)]),
-        removePaths(
-          files,
-          'Remove what jhub kept of it',
-          [secrets, kubeconfig, networkMark, charts, chartDigests, tools, logs, givenSecretFile(root)],
-          root,
-        ),
-        ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
-      ]
-    },
-
-    stopSteps: () =>
-      own === undefined ? undefined : [stopServers(cluster, own, namespace), stopCluster(cluster, own)],
-    limitSteps: (spec) => [ensureQuota(cluster, spec)],
-    ...(images === undefined ? {} : {images}),
-    recordSteps: (source, owner) => [recordApplied(cluster, {namespace, hubName: known.name, source, owner})],
-    removeHomes: (userNames) => removeHomes(cluster, namespace, userNames),
 
     async connect(): Promise<HubConnection | undefined> {
       const [url, secrets] = await Promise.all([endpoint.reach(), readSecrets(files, layout.secrets)])
@@ -170,44 +157,29 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       return {url, token: secrets.apiToken}
     },
 
-    status: (spec) => platformStatus(cluster, endpoint, spec),
+    platform: {
+      status: (spec) => platformStatus(cluster, endpoint, spec),
+      programs: (spec) => programsSeen(cluster, spec),
+      async changedByHand(spec) {
+        const api = await cluster.api()
+        if (api === undefined) return []
+        const [drift, missing] = await Promise.all([
+          readReleaseRecord(api, namespace).then((record) => readReleaseDrift(api, spec, record)),
+          missingObjects(cluster, api, spec),
+        ])
+        return [...drift.map(({text}) => text), ...missing]
+      },
+      notes: (spec) => platformNotes(cluster, endpoint, spec),
+    },
 
+    servers: runningServers(cluster, clock, namespace),
+    homes: {
+      remove: (userNames) => removeHomes(cluster, namespace, userNames),
+      inUse: (names, signal) => homesInUse(cluster, namespace, names, signal),
+    },
+    ...(images === undefined ? {} : {images}),
     signIn: {secret, give: (each) => given.give(each)},
     recovery: hubRecovery(cluster, namespace, known.name),
-    programs: (spec) => programsSeen(cluster, spec),
-
-    async limitsInForce(server): Promise<LimitsInForce> {
-      const pod = await findPod(server)
-      return pod === undefined ? {memoryBy: 'not enforced', cpuBy: 'not enforced'} : podLimits(pod)
-    },
-
-    async startTrouble(server) {
-      const [pod, api] = await Promise.all([findPod(server), cluster.api()])
-      if (pod === undefined || api === undefined) return undefined
-      const events = await api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace})
-      return podTrouble(pod, events, own === undefined ? 'theirs' : 'ours')
-    },
-
-    usage: (servers) => readUsage(cluster, namespace, servers),
-    homesInUse: (names, signal) => homesInUse(cluster, namespace, names, signal),
-    totalInForce: () => readQuota(cluster, namespace),
-
-    async changeLimits(server, wanted) {
-      const [pod, api] = await Promise.all([findPod(server), cluster.api()])
-      return pod === undefined || api === undefined ? undefined : changePod({api, clock, pod, wanted})
-    },
-
-    async changedByHand(spec) {
-      const api = await cluster.api()
-      if (api === undefined) return []
-      const [drift, missing] = await Promise.all([
-        readReleaseRecord(api, namespace).then((record) => readReleaseDrift(api, spec, record)),
-        missingObjects(cluster, api, spec),
-      ])
-      return [...drift.map(({text}) => text), ...missing]
-    },
-
-    platformNotes: (spec) => platformNotes(cluster, endpoint, spec),
     ...(own === undefined ? {forward} : {}),
     logs: (options) => readLog(cluster, namespace, options),
   }

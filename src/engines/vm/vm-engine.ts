@@ -1,6 +1,4 @@
-/* eslint-disable max-lines -- two lines over */
 import path from 'node:path'
-import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
 import type {Processes} from '../../host/processes.js'
@@ -8,16 +6,15 @@ import {together, type Step, type StepList} from '../../steps/step.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
-import type {Engine, Finding} from '../engine.js'
+import type {Engine} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
 import {localUrl} from './configuration/endpoint.js'
 import {vmAddresses} from './configuration/vm-addresses.js'
 import {connectionNote, noteFile} from './machines/connection-note.js'
 import {afterDown} from './packages/after-down.js'
-import {findPython} from './packages/find-python.js'
+import {installTools} from './packages/install-tools.js'
 import {homeProgram} from '../home-program.js'
 import {vmHomes} from './homes/vm-homes.js'
-import {findUv} from './packages/find-uv.js'
 import {installCaddy} from './https/install-caddy.js'
 import {homesInUse} from './servers/homes-in-use.js'
 import {hubDatabase} from './services/hub-database.js'
@@ -29,6 +26,7 @@ import type {Machine} from './machines/machine.js'
 import {readHubUsage} from './services/hub-usage.js'
 import {platformStatus} from './services/platform-status.js'
 import {preflight} from './preflight/preflight.js'
+import {standsElsewhere} from './preflight/stands-elsewhere.js'
 import {programsSeen} from './packages/programs-seen.js'
 import {vmImages} from './packages/vm-images.js'
 import {readRunningEndpoint} from './configuration/running-endpoint.js'
@@ -91,16 +89,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     !(await Promise.all((await environments()).map((directory) => isEnvironmentWhole(machine, directory)))).every(
       Boolean,
     )
-  const python = once(async () => {
-    const {python: found} = await findPython(machine)
-    if (found === undefined) throw new JhubError('JHUB-E200', 'No Python here can carry a hub', {fix: 'jhub doctor'})
-    return found.path
-  })
-  const uv = async () => {
-    const found = await findUv(machine, (await lock('uv')).hash)
-    if (found === undefined) throw new JhubError('JHUB-E001', 'uv was asked for before it was installed')
-    return found
-  }
+  const {python, uv} = installTools(machine, () => lock('uv'))
 
   const images = vmImages({machine, local, assets, python, uv})
   const database = hubDatabase({
@@ -113,8 +102,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     return (await isEnvironmentWhole(machine, directory)) ? path.posix.join(directory, 'bin', 'python') : undefined
   }
   const record = machineRecord(local, state)
-  // Only the docker machine is separate yet reachable on a local port, so only it can cache its connection.
-  const note = name === 'docker' ? connectionNote({files: local, processes, state}) : undefined
+  const note = machine.isSlowToReach ? connectionNote({files: local, processes, state}) : undefined
   const askMachine = async (): Promise<HubConnection | undefined> => {
     const running = await readRunningEndpoint(machine)
     const secrets = await readSecrets(files, layout.secrets)
@@ -185,54 +173,71 @@ export function vmEngine(options: VmEngineOptions): Engine {
       return [...(await preflight(machine, {local, assets, clock}, spec)), ...secretFindings(spec.auth, await secret())]
     },
 
-    upSteps,
-    quickSteps: (spec) => upSteps(spec),
+    steps: {
+      up: upSteps,
+      quick: (spec) => upSteps(spec),
 
-    downSteps({deleteData}) {
-      const forget = removePaths(
-        local,
-        'Forget which machine the hub runs on',
-        [recordFile(state), noteFile(state), authorityFile(state), givenSecretFile(state)],
-        state,
-      )
-      if (base?.holdsAll === true) return [stopServices(machine), ...base.downSteps({deleteData}), forget]
-      return [
-        stopServices(machine),
-        ...servers.downSteps(),
-        removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
-        ...(deleteData
+      down({deleteData}) {
+        const forget = removePaths(
+          local,
+          'Forget which machine the hub runs on',
+          [recordFile(state), noteFile(state), authorityFile(state), givenSecretFile(state)],
+          state,
+        )
+        if (base?.holdsAll === true) return [stopServices(machine), ...base.downSteps({deleteData}), forget]
+        return [
+          stopServices(machine),
+          ...servers.downSteps(),
+          removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
+          ...(deleteData
+            ? [
+                removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
+                forgetNumbers(machine),
+              ]
+            : []),
+          ...(base?.downSteps({deleteData}) ?? []),
+          forget,
+        ]
+      },
+
+      stop: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
+      replaceDatabase: (spec, choice) => [...(base?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
+      limits: (spec) => servers.limitSteps(spec),
+      record: (source, owner) => [
+        keepAccounts({database, python: hubPython}),
+        ...(machine.keepsAppliedSpec
           ? [
-              removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
-              forgetNumbers(machine),
+              keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
+              keepText(files, {
+                file: layout.owner,
+                text: renderOwner(owner),
+                what: 'which settings file it belongs to',
+              }),
             ]
           : []),
-        ...(base?.downSteps({deleteData}) ?? []),
-        forget,
-      ]
+      ],
     },
-
-    stopSteps: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
-    replaceDatabase: (spec, choice) => [...(base?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
-    limitSteps: (spec) => servers.limitSteps(spec),
-    recordSteps: (source, owner) => [
-      keepAccounts({database, python: hubPython}),
-      ...(name === 'process'
-        ? []
-        : [
-            keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
-            keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
-          ]),
-    ],
-
-    images,
-
-    removeHomes: (userNames) => removeHomes(machine, userNames),
-    homes: vmHomes({machine, python, program: () => homeProgram(local, assets)}),
 
     connect: async () => (await note?.read()) ?? askMachine(),
 
-    status: (spec) => platformStatus({machine, connect: askMachine, spec, state}),
+    platform: {
+      status: (spec) => platformStatus({machine, connect: askMachine, spec, state}),
+      usage: () => readHubUsage(machine),
+      programs: () => programsSeen(machine, lock),
+      async notes(spec) {
+        const {https} = spec.access
+        const known = await servers.platformNotes(spec)
+        return https?.by === 'internal' ? [...known, trustNote(state)] : known
+      },
+    },
 
+    servers,
+    homes: {
+      remove: (userNames) => removeHomes(machine, userNames),
+      inUse: (names, signal) => homesInUse(machine, names, signal),
+      files: vmHomes({machine, python, program: () => homeProgram(local, assets)}),
+    },
+    images,
     signIn: {secret, give: (each) => given.give(each)},
     recovery: hubRecovery({
       machine,
@@ -243,37 +248,10 @@ export function vmEngine(options: VmEngineOptions): Engine {
       state,
       ...(note === undefined ? {} : {note: note.keep(askMachine)}),
     }),
-    programs: () => programsSeen(machine, lock),
-    limitsInForce: (server) => servers.limitsInForce(server),
-    totalInForce: () => servers.totalInForce(),
-    homesInUse: (names, signal) => homesInUse(machine, names, signal),
-    usage: (running) => servers.usage(running),
-    hubUsage: () => readHubUsage(machine),
-    changeLimits: (server, wanted) => servers.changeLimits(server, wanted),
-    async platformNotes(spec) {
-      const {https} = spec.access
-      const known = await servers.platformNotes(spec)
-      return https?.by === 'internal' ? [...known, trustNote(state)] : known
-    },
     logs: (options) => machine.logs(options),
     async forward({access}, signal) {
       const isOpen = vmAddresses(machine, access, []).here !== null
       return isOpen ? undefined : machine.network.forward?.(localUrl(access), signal)
     },
   }
-}
-
-function standsElsewhere(name: string, spec: HubSpec): Finding {
-  return {
-    check: 'machine',
-    state: 'problem',
-    found: `the hub stands on the ${name} machine, and the spec says ${spec.vm.machine}`,
-    needed: 'one and the same: homes do not move by themselves',
-    fix: `Set vm.machine in the spec to ${name} or auto; or take the hub away first: jhub down`,
-  }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
 }

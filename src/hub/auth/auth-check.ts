@@ -20,7 +20,7 @@ export interface AuthCheckResult {
 export async function authCheck(context: HubContext): Promise<AuthCheckResult> {
   const hub = await openHub(context)
   const {auth} = hub.spec
-  const {addresses} = await hub.engine.status(hub.spec)
+  const {addresses} = await hub.engine.platform.status(hub.spec)
   const callbacks = callbackAddresses(auth, addresses)
   const secret = await hub.engine.signIn.secret()
   return {

@@ -25,7 +25,7 @@ export async function authShow(context: HubContext): Promise<AuthShowResult> {
   const {auth, users} = hub.spec
   const {provider} = auth
   const [status, secret, api] = await Promise.all([
-    hub.engine.status(hub.spec),
+    hub.engine.platform.status(hub.spec),
     hub.engine.signIn.secret(),
     hub.connect(),
   ])

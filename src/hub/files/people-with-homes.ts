@@ -41,7 +41,7 @@ async function othersOnHub(hub: OpenHub): Promise<readonly string[]> {
 
 /** Throws `JHUB-E229` where jhub does not reach homes. */
 export function requireHomes({engine, spec}: OpenHub): HomesKeeper {
-  if (engine.homes !== undefined) return engine.homes
+  if (engine.homes.files !== undefined) return engine.homes.files
   throw new JhubError('JHUB-E229', `jhub does not reach the files of people on ${spec.name} (${engine.title})`)
 }
 

@@ -40,7 +40,7 @@ async function change(
   const late = outcome === 'applied' ? (await readRunning(hub)).filter((server) => server.differs) : []
   const tried = await Promise.all(
     late.map(async ({name, server, inForce, wanted}): Promise<RunningLimits> => {
-      const now = (await hub.engine.changeLimits(server, wanted)) ?? inForce
+      const now = (await hub.engine.servers.changeLimits(server, wanted)) ?? inForce
       return {user: name, inForce: now, differs: differs(now, wanted)}
     }),
   )
@@ -54,7 +54,7 @@ async function change(
 
 /** Says which of the limits the machine cannot hold; where it is not one machine, nothing. */
 async function warnOfRoom({onEvent}: HubContext, {engine, spec}: OpenHub): Promise<void> {
-  const {memory, cpu} = await engine.status(spec)
+  const {memory, cpu} = await engine.platform.status(spec)
   if (memory === undefined || cpu === undefined) return
   for (const {check, found, fix} of limitFindings(spec, {memoryBytes: memory.totalBytes, cores: cpu.cores}))
     onEvent({type: 'warning', text: `${check}: ${found}. To change it: ${fix ?? ''}`})

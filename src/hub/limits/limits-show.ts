@@ -38,8 +38,8 @@ export async function limitsShow(context: HubContext, options: {readonly user?: 
     users: withLimits(spec.users),
     resolved: only === undefined ? null : resolveLimits(spec, only),
     running: (await readRunning(hub, only)).map(({name, inForce, differs}) => ({user: name, inForce, differs})),
-    whole: await hub.engine.totalInForce(spec),
-    platformNotes: await hub.engine.platformNotes(spec),
+    whole: await hub.engine.servers.totalInForce(spec),
+    platformNotes: await hub.engine.platform.notes(spec),
   }
 }
 
@@ -65,7 +65,7 @@ export async function readRunning(hub: OpenHub, only?: string): Promise<readonly
   )
   return Promise.all(
     running.map(async ({name, server}) => {
-      const inForce = await hub.engine.limitsInForce(server)
+      const inForce = await hub.engine.servers.limitsInForce(server)
       const wanted = withinTotal(resolveLimits(hub.spec, name), hub.spec.limits.total)
       return {name, server, inForce, wanted, differs: differs(inForce, wanted)}
     }),

@@ -62,7 +62,7 @@ export async function removePeople(
   const withServer = users.filter(({server}) => server !== undefined).map(({name}) => name)
   const stopped = await settleSome(withServer, mostAtOnce, (name) => api.stopServer(name))
   requireAll(stopped, withServer, 'their servers do not stop')
-  const homes = hub.engine.removeHomes(names)
+  const homes = hub.engine.homes.remove(names)
   const {signal} = context
   if ((await homes.check()) !== undefined) await homes.apply({signal, report: () => undefined, note: () => undefined})
   const deleted = await settleSome(names, mostAtOnce, (name) => api.deleteUser(name))
@@ -87,7 +87,7 @@ async function requireNothingLeft(api: HubApi, hub: OpenHub, names: readonly str
   const [people, groups, homes] = await Promise.all([
     madeUpPeople(api),
     api.groups(),
-    hub.engine.removeHomes(names).check(),
+    hub.engine.homes.remove(names).check(),
   ])
   const left = [
     ...(people.length === 0 ? [] : [listNames(people)]),

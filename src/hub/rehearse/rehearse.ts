@@ -44,7 +44,7 @@ export async function rehearse(context: HubContext, options: RehearseOptions): P
     await claimHub(context, hub)
     const api = await hub.requireApi()
     await clearLeftOver(context, hub, options)
-    const status = await hub.engine.status(hub.spec)
+    const status = await hub.engine.platform.status(hub.spec)
     await requirePeace(api, hub.spec, status, options)
     const names = rehearsalNames(options.people)
     const {url} = await findUrl(context)

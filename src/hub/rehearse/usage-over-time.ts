@@ -37,7 +37,7 @@ export interface UsageWatch {
 
 interface Watched {
   readonly api: HubApi
-  readonly engine: Pick<Engine, 'usage' | 'hubUsage'>
+  readonly engine: Pick<Engine, 'servers' | 'platform'>
   readonly clock: Clock
 }
 
@@ -56,7 +56,10 @@ export function watchUsage({api, engine, clock}: Watched): UsageWatch {
     const running = (await api.users()).flatMap(({name, server}) =>
       isRehearsalName(name) && server?.ready === true ? [{name, server}] : [],
     )
-    const [seen, hub] = await Promise.all([engine.usage(running.map(({server}) => server)), engine.hubUsage?.()])
+    const [seen, hub] = await Promise.all([
+      engine.servers.usage(running.map(({server}) => server)),
+      engine.platform.usage?.(),
+    ])
     const atMs = clock.now() - beganMs
     if ('notSeen' in seen) {
       notSeen = seen.notSeen

@@ -39,9 +39,9 @@ function starter({onEvent, signal}: HubContext, hub: OpenHub): (api: HubApi, nam
   return async (api, name) => {
     try {
       await api.startServer(name, {
-        ...(hub.engine.startTrouble === undefined
+        ...(hub.engine.servers.startTrouble === undefined
           ? {}
-          : {trouble: async (server) => hub.engine.startTrouble?.(server)}),
+          : {trouble: async (server) => hub.engine.servers.startTrouble?.(server)}),
         onProgress: (line) => {
           onEvent({type: 'note', text: `${name}: ${line}`})
         },

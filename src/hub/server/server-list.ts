@@ -16,7 +16,7 @@ export interface ListedServer {
 export async function serverList(context: HubContext): Promise<{readonly servers: readonly ListedServer[]}> {
   const hub = await openHub(context)
   const users = await (await hub.requireApi()).users()
-  const url = usableUrl((await hub.engine.status(hub.spec)).addresses)
+  const url = usableUrl((await hub.engine.platform.status(hub.spec)).addresses)
   const servers = users.flatMap(({name, server}): readonly ListedServer[] =>
     server === undefined
       ? []

@@ -61,7 +61,7 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     })
     const finish = change.finish?.(hub) ?? []
     const images = change.images === undefined ? [] : (hub.engine.images?.steps(next.spec, change.images.choice) ?? [])
-    const live = [...flattenSteps(images), ...people.steps, ...hub.engine.limitSteps(next.spec)]
+    const live = [...flattenSteps(images), ...people.steps, ...hub.engine.steps.limits(next.spec)]
     if (change.dryRun)
       return {...told, changes: await planSteps([...live, ...finish]), outcome: 'planned', passwords: {}}
     if (!isRunning) {
@@ -73,7 +73,7 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const applied = withNotYetRemoved(next.source, left)
     const records = [
       claim.step,
-      ...hub.engine.recordSteps(applied, claim.owner),
+      ...hub.engine.steps.record(applied, claim.owner),
       recordApplied(context, next.spec.name, applied),
     ]
     const changes = await applyLive(context, {before, live, records})
@@ -128,7 +128,7 @@ function tellNotYetRemoved({onEvent}: HubContext, {users, groups}: NotYetRemoved
 }
 
 async function tellOutOfDate(context: HubContext, hub: OpenHub): Promise<void> {
-  const left = await planSteps(hub.engine.quickSteps(hub.spec))
+  const left = await planSteps(hub.engine.steps.quick(hub.spec))
   if (left.length === 0) return
   context.onEvent({
     type: 'warning',

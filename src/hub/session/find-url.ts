@@ -17,7 +17,7 @@ export interface FoundUrl {
 export async function findUrl(context: HubContext): Promise<FoundUrl> {
   const hub = await openHub(context)
   await hub.requireApi()
-  const {addresses} = await hub.engine.status(hub.spec)
+  const {addresses} = await hub.engine.platform.status(hub.spec)
   const forward = await hub.engine.forward?.(hub.spec, context.signal)
   const url = forward?.url ?? usableUrl(addresses)
   if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
@@ -48,7 +48,7 @@ export async function findAdminLink(context: HubContext, asked: string | undefin
       fix: admins.map((each) => `jhub open --admin --as ${each}`),
     })
   const api = await hub.requireApi()
-  const {addresses} = await hub.engine.status(hub.spec)
+  const {addresses} = await hub.engine.platform.status(hub.spec)
   const url = usableUrl(addresses)
   if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
   return {url: `${url.replace(/\/$/, '')}${await api.makeOnceLink(name)}`, name}
@@ -58,7 +58,7 @@ export async function findAdminLink(context: HubContext, asked: string | undefin
 export async function findRoomUrl(context: HubContext): Promise<FoundUrl> {
   const hub = await openHub(context)
   await hub.requireApi()
-  const {addresses} = await hub.engine.status(hub.spec)
+  const {addresses} = await hub.engine.platform.status(hub.spec)
   const [url] = addresses.others
   if (url !== undefined) return {url, addresses}
   throw addresses.isOpen

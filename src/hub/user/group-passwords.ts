@@ -45,7 +45,7 @@ export async function groupPasswords(
     await api.setPasswords(passwords, true)
     const ended = await Promise.allSettled((stop ? withServer : []).map((login) => api.stopServer(login)))
     const running = withServer.filter((_, index) => ended[index]?.status !== 'fulfilled')
-    const {addresses} = await hub.engine.status(hub.spec)
+    const {addresses} = await hub.engine.platform.status(hub.spec)
     return {
       passwords: Object.fromEntries(passwords),
       stopped: withServer.filter((login) => !running.includes(login)),

@@ -64,7 +64,7 @@ export async function userAdd(context: HubContext, options: UserAddOptions): Pro
       ...(password === undefined ? {} : {password}),
     }
   })
-  const {addresses} = await hub.engine.status(hub.spec)
+  const {addresses} = await hub.engine.platform.status(hub.spec)
   return {outcome, users, changes, url: usableUrl(addresses), addresses}
 }
 

@@ -63,7 +63,7 @@ export async function userImport(
     edit: (source, spec) => editSource(source, limited(spec)),
     dryRun: options.dryRun,
   })
-  const {addresses} = await hub.engine.status(hub.spec)
+  const {addresses} = await hub.engine.platform.status(hub.spec)
   return {...limited(before), outcome, changes, passwords, url: usableUrl(addresses), addresses}
 }
 

@@ -53,7 +53,7 @@ export async function userPassword(
     if (given !== undefined) await forgetPasswords(context, hub.spec.name, (login) => login !== name)
     // Looked for again: it may have been started meanwhile, by whoever had the old password.
     const server = isStopped || user.server === undefined ? await stopServer(context, api, name) : 'runs on'
-    const {addresses} = await hub.engine.status(hub.spec)
+    const {addresses} = await hub.engine.platform.status(hub.spec)
     return {name, password: given === undefined ? password : null, url: usableUrl(addresses), addresses, server}
   })
 }

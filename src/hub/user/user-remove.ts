@@ -32,12 +32,12 @@ export async function userRemove(context: HubContext, options: UserRemoveOptions
     edit: (source) => removeUsers(source, options.deleteData ? listed : [...listed, ...unknown]),
     remove: unlisted,
     // Before the next jhub may add somebody of that name.
-    finish: ({engine}) => (options.deleteData ? [engine.removeHomes(removed)] : []),
+    finish: ({engine}) => (options.deleteData ? [engine.homes.remove(removed)] : []),
     dryRun: options.dryRun,
   })
   if (isDeletion) {
     const failure = 'The users were removed, but not all of their homes'
-    await requireDone([hub.engine.removeHomes(removed)], failure, 'Run the same command again')
+    await requireDone([hub.engine.homes.remove(removed)], failure, 'Run the same command again')
   }
   return {outcome, removed, changes, homes: isDeletion ? 'deleted' : 'kept'}
 }
@@ -73,7 +73,7 @@ async function findPeople(context: HubContext, names: readonly string[]): Promis
 async function requireHomes(context: HubContext, names: readonly string[]): Promise<void> {
   const {engine} = await openHub(context)
   for (const name of names) {
-    if ((await engine.removeHomes([name]).check()) === undefined)
+    if ((await engine.homes.remove([name]).check()) === undefined)
       throw new JhubError('JHUB-E302', `There is no user "${name}", and no home of that name`, {fix: 'jhub user list'})
   }
 }

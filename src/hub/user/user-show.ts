@@ -36,7 +36,7 @@ export async function userShow(context: HubContext, text: string): Promise<UserS
     server: {
       state: api === undefined ? 'unknown' : serverState(seen?.server),
       url: seen?.server?.url ?? null,
-      inForce: seen?.server?.ready === true ? await hub.engine.limitsInForce(seen.server) : null,
+      inForce: seen?.server?.ready === true ? await hub.engine.servers.limitsInForce(seen.server) : null,
     },
     lastActivity: seen?.lastActivity ?? null,
   }

@@ -29,6 +29,10 @@ export interface Machine {
   readonly facts: MachineFacts
   /** What uv downloaded outlives the hub; absent where it goes with it. */
   readonly keepsPackages?: true
+  /** Asking it takes long, and its hub listens at a port of this computer: the way there is noted. */
+  readonly isSlowToReach: boolean
+  /** The applied spec is kept there too. False where hub and spec share a disk. */
+  readonly keepsAppliedSpec: boolean
   size(): Promise<MachineSize>
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** Hubs at this place, by name. */

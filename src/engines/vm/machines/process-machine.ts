@@ -30,6 +30,8 @@ export function processMachine(
   const run: Machine['run'] = (argv, options) => host.commands.run(argv, options)
   return {
     title: 'process',
+    isSlowToReach: false,
+    keepsAppliedSpec: false,
     layout,
     files,
     supervisor: detachedSupervisor({

@@ -44,6 +44,8 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
   return {
     ...place,
     title,
+    isSlowToReach: options.inContainer === true,
+    keepsAppliedSpec: true,
     hubNames: options.hubNames ?? (() => hubsBeside({files, layout})),
     size,
     network: {

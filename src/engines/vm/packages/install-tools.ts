@@ -1,0 +1,24 @@
+import {JhubError} from '../../../errors.js'
+import type {InstallTools, Machine} from '../machines/machine.js'
+import {findPython} from './find-python.js'
+import {findUv} from './find-uv.js'
+import type {LockFile} from './lock-files.js'
+
+/** Python and uv of a machine, each looked for when it is first needed. Throws `JHUB-E200` where no Python fits. */
+export function installTools(machine: Machine, uvLock: () => Promise<LockFile>): InstallTools {
+  let found: Promise<string> | undefined
+  return {
+    python: () => (found ??= requirePython(machine)),
+    async uv() {
+      const uv = await findUv(machine, (await uvLock()).hash)
+      if (uv === undefined) throw new JhubError('JHUB-E001', 'uv was asked for before it was installed')
+      return uv
+    },
+  }
+}
+
+async function requirePython(machine: Machine): Promise<string> {
+  const {python} = await findPython(machine)
+  if (python === undefined) throw new JhubError('JHUB-E200', 'No Python here can carry a hub', {fix: 'jhub doctor'})
+  return python.path
+}
