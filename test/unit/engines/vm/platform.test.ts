@@ -133,7 +133,12 @@ describe('platformNotes', () => {
       "people can read each other's files",
       'core limits are not enforced',
     ],
-    [facts, {version: 2, path: '/x'} as const, 'an account of their own', 'The kernel enforces memory and CPU limits (cgroup v2)'],
+    [
+      facts,
+      {version: 2, path: '/x'} as const,
+      'an account of their own',
+      'The kernel enforces memory and CPU limits (cgroup v2)',
+    ],
     [{...facts, uid: 501, platform: 'darwin'} as const, undefined, 'Everybody works as', 'not enforced on macOS'],
   ])('say what the machine can hold', (machine, cgroup, accounts, limits) => {
     const said = platformNotes(machine, cgroup).join('\n')
