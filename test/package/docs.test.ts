@@ -61,6 +61,8 @@ function codeOf(text: string): readonly string[] {
   const fenced = [...text.matchAll(/```\w*\n([\s\S]+?)```/g)].map(([, code]) => code ?? '')
   const rest = text.replace(/```[\s\S]+?```/g, '')
   const inline = [...rest.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '')
-  const indented = rest.split('\n').filter((line) => /^ {4}(?:\$ )?\S/.test(line) && !/^ {4}jhub(?:: | is | keeps )/.test(line))
+  const indented = rest
+    .split('\n')
+    .filter((line) => /^ {4}(?:\$ )?\S/.test(line) && !/^ {4}jhub(?:: | is | keeps )/.test(line))
   return [...fenced, ...inline, ...indented]
 }
