@@ -1,7 +1,11 @@
 import type {HubSpec} from './hub-spec.js'
 
 /** What in `k8s.values` jhub sets itself, or what would take the place of it; one sentence each. */
-export function chartConflicts({mode, k8s: {values}}: Pick<HubSpec, 'mode' | 'k8s'>): readonly string[] {
+export function chartConflicts({
+  mode,
+  k8s: {values},
+  images,
+}: Pick<HubSpec, 'mode' | 'k8s' | 'images'>): readonly string[] {
   if (mode !== 'k8s') return []
   const at = (...path: readonly string[]) =>
     path.reduce<unknown>((found, key) => (isMap(found) ? found[key] : undefined), values)
@@ -14,6 +18,11 @@ export function chartConflicts({mode, k8s: {values}}: Pick<HubSpec, 'mode' | 'k8
       .filter((path) => at(...path) !== undefined)
       .map((path) => `k8s.values.${path.join('.')} has no effect: jhub sets it after the chart does.`),
     ...(at('hub', 'baseUrl') === undefined ? [] : ['k8s.values.hub.baseUrl is set by access.baseUrl: use that.']),
+    ...(images.size > 0 && givesImage(at('singleuser', 'profileList'))
+      ? [
+          'k8s.values.singleuser.profileList gives images, which take the place of those in images:. Leave kubespawner_override.image out of it.',
+        ]
+      : []),
     ...ownNames
       .filter((path) => at(...path) !== undefined)
       .map(
@@ -61,6 +70,11 @@ export function traitsSet(text: unknown): readonly string[] {
   return ['authenticator_class', 'spawner_class', 'pre_spawn_hook', 'db_url'].filter((trait) =>
     new RegExp(`^[^#\\n]*\\b${trait}\\b["'\\]]*\\s*=(?!=)`, 'm').test(text),
   )
+}
+
+/** Whether a profile of the chart has an image: KubeSpawner takes it after everything else. */
+function givesImage(profiles: unknown): boolean {
+  return JSON.stringify(profiles ?? null).includes('"image":')
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
