@@ -8,8 +8,10 @@ import {
   readdir,
   readFile,
   readlink,
+  rm,
   stat,
   symlink,
+  truncate,
   utimes,
   writeFile,
 } from 'node:fs/promises'
@@ -152,6 +154,40 @@ describe('files collect', () => {
     for (const name of found) expect(name).toMatch(/^[^\p{Cc}<>:"/\\|?*]{1,210}$/u)
     // Excel runs no formula that a student wrote.
     expect(await csvOf()).toContain(`,'=cmd()|x.ipynb,`)
+  })
+
+  it('collects from the others, whatever one person made of a file that is here already', async () => {
+    await put('ana', 'project', 'a file')
+    await put('ben', 'project/hw1.ipynb', 'by ben')
+    await collect('project')
+    await rm(home('ana', 'project'))
+    await rm(home('ben', 'project'), {recursive: true})
+    await put('ana', 'project/deep/hw1.ipynb', 'by ana')
+    await put('ben', 'project', 'now a file')
+    const said = await collect('project')
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(await readFile(here('ana', 'project'), 'utf8')).toBe('a file')
+    expect(await readFile(here('ana', 'project~2', 'deep', 'hw1.ipynb'), 'utf8')).toBe('by ana')
+    expect(await readFile(here('ben', 'project', 'hw1.ipynb'), 'utf8')).toBe('by ben')
+    expect((await readdir(here('ben'))).filter((name) => name.startsWith('project ('))).toHaveLength(1)
+    const again = (await person.json(`files collect project --to ${here()}`)) as CollectResult
+    expect(again.people.flatMap(({files}) => files.map(({state}) => state))).toEqual(['here', 'here'])
+  })
+
+  it('collects from the others where this computer has no room for the files of one, or may not write them', async () => {
+    await put('ben', 'hw1.bin', 'by ben')
+    await put('ana', 'hw1.bin', '')
+    await truncate(home('ana', 'hw1.bin'), 2 ** 42)
+    const large = await person.type(`files collect hw1.bin --to ${here()} --max-size 8192G`)
+    expect(large.exitCode, large.stderr).toBe(7)
+    expect(large.stdout).toContain('this computer has room for')
+    expect(await readFile(here('ben', 'hw1.bin'), 'utf8')).toBe('by ben')
+    await truncate(home('ana', 'hw1.bin'), 3)
+    await writeFile(here('ana'), 'a file in the way')
+    const closed = await person.type(`files collect hw1.bin --to ${here()}`)
+    expect(closed.exitCode, closed.stderr).toBe(7)
+    expect(closed.stdout).toMatch(/^ana .*a file is in the way$/m)
+    expect(await csvOf()).toMatch(/^ben,ben,handed in,hw1\.bin,/m)
   })
 
   it('stops at the limits, with that person alone', async () => {

@@ -6,7 +6,9 @@ import type {HubContext} from '../session/hub-context.js'
 import {settleSome} from '../session/settle-some.js'
 import {openStandingHub} from '../session/standing-spec.js'
 import {describeFile, fetchFiles, type FetchedFile} from './fetch-files.js'
+import {freeNames} from './free-names.js'
 import {localNames} from './local-names.js'
+import {localRoom} from './local-room.js'
 import {
   everybody,
   homesAtOnce,
@@ -48,7 +50,8 @@ export interface CollectResult {
 
 /**
  * Copies the files that match from homes to this computer, one directory for each person. What one person made hard is told
- * with that person, and the others are collected. Throws `JHUB-E209` when this computer's disk fills up.
+ * with that person, and the others are collected. Throws `JHUB-E204` when
+ * the place of homes cannot be reached, `JHUB-E209` when this computer's disk is full.
  */
 export async function collect(context: HubContext, options: CollectOptions): Promise<CollectResult> {
   const pattern = requirePattern(options.pattern)
@@ -56,6 +59,7 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
   const homes = requireHomes(hub)
   const people = await peopleWithHomes(hub, options.of)
   const directories = localNames(people.map(({login}) => login))
+  const room = localRoom(context.host.files, options.directory)
   const visit = (person: PersonWithHome) =>
     homes.visit(
       {user: person.login, people: everybody(hub), make: false, signal: context.signal},
@@ -65,9 +69,10 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
         requireWithin(found, options.most)
         const directory = path.join(options.directory, directories.get(person.login) ?? '')
         const target = {files: context.host.files, home, directory, signal: context.signal}
-        if (!options.dryRun) await requireRoom(context, directory, found)
-        const names = localNames(found.files.map((file) => file.path))
-        const files = options.dryRun ? planned(found, directory, names) : await fetchFiles(target, found.files, names)
+        const names = await freeNames(context.host.files, directory, localNames(found.files.map((file) => file.path)))
+        const files = options.dryRun
+          ? planned(found, directory, names)
+          : await room.reserve(bytesOf(found), () => fetchFiles(target, found.files, names))
         const changed = files.filter(({state}) => state === 'changed')
         return {
           ...person,
@@ -90,7 +95,7 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
     people: settled.map((result, index) => {
       if (result.status === 'fulfilled') return result.value
       const error: unknown = result.reason
-      if (error instanceof JhubError && ['JHUB-E209', 'JHUB-E204', 'JHUB-E202'].includes(error.code)) throw error
+      if (error instanceof JhubError && ['JHUB-E209', 'JHUB-E204'].includes(error.code)) throw error
       return {...personAt(people, index), state: 'failed', files: [], skipped: [], problem: messageOf(error)}
     }),
   }
@@ -100,9 +105,13 @@ function personAt(people: readonly PersonWithHome[], index: number): PersonWithH
   return people[index] ?? {login: '', name: ''}
 }
 
-function requireWithin({files, hasMore}: FilesFound, most: CollectOptions['most']): void {
-  const bytes = files.reduce((total, {size}) => total + size, 0)
-  if (hasMore)
+function bytesOf({files}: FilesFound): number {
+  return files.reduce((total, {size}) => total + size, 0)
+}
+
+function requireWithin(found: FilesFound, most: CollectOptions['most']): void {
+  const bytes = bytesOf(found)
+  if (found.hasMore)
     throw new JhubError(
       'JHUB-E229',
       `more than ${String(most.files)} files match: narrow the pattern, or raise --max-files`,
@@ -112,21 +121,6 @@ function requireWithin({files, hasMore}: FilesFound, most: CollectOptions['most'
       'JHUB-E229',
       `what matches is ${formatRoughMemory(bytes)}: narrow the pattern, or raise --max-size`,
     )
-}
-
-const roomToLeave = 64 * 1024 * 1024
-
-async function requireRoom({host}: HubContext, directory: string, {files}: FilesFound): Promise<void> {
-  const bytes = files.reduce((total, {size}) => total + size, 0)
-  const free = await host.files.freeBytes(directory)
-  if (bytes === 0 || bytes + roomToLeave <= free) return
-  throw new JhubError(
-    'JHUB-E209',
-    `${formatRoughMemory(bytes)} are to be collected, and ${formatRoughMemory(free)} are free at ${directory}`,
-    {
-      fix: 'Free some room, or give another --to; the same command goes on where it stopped',
-    },
-  )
 }
 
 function planned({files}: FilesFound, directory: string, names: ReadonlyMap<string, string>): readonly FetchedFile[] {
