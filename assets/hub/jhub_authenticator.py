@@ -18,6 +18,7 @@ from jhub_guesses import Guesses, client_address, place_of, remember_browser
 from jhub_names import LONGEST_NAME, name_problem, normalise_name
 from jhub_once import OnceHandler, OnceLinkHandler, OnceLinks
 from jhub_people import PASSWORD, PeopleHandler, end_logins_of, forget_person
+from jhub_rehearsal import RESERVING
 from jhub_seen import FailedLogins, SeenHandler, begin_logins, forget_logins, note_failure, note_login
 from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.handlers import LoginHandler
@@ -70,6 +71,7 @@ class JhubAuthenticator(NativeAuthenticator):
         end_logins_of(app.db, PASSWORD)
         begin_logins(app.db)
         return [
+            *RESERVING,
             (r"/login", LoginHandler),
             (r"/once", OnceHandler),
             (r"/change-password", OwnPasswordHandler),

@@ -10,6 +10,7 @@ from typing import Any
 
 from jhub_allow import Account, Rules
 from jhub_names import name_problem, normalise_name
+from jhub_rehearsal import is_rehearsal_name
 from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.apihandlers.users import UserAPIHandler
 from jupyterhub.scopes import needs_scope
@@ -62,6 +63,8 @@ class Method(orm.Base):
 
 def refusal(db: Any, rules: Rules, account: Account, name: str) -> str | None:
     """Why an account may not sign in under a name, in a sentence for whoever tries; `None` when it may."""
+    if is_rehearsal_name(name):
+        return f"{name} is a name that only jhub rehearse gives."
     listed = db.get(Listed, name) is not None
     known = db.get(Known, (account.issuer, account.subject))
     if known is not None and known.name != name and not (known.removed and listed):

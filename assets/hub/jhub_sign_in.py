@@ -18,6 +18,7 @@ from jhub_people import (
     remember,
 )
 from jhub_refusal import refused
+from jhub_rehearsal import RESERVING
 from jhub_seen import FailedLogins, SeenHandler, begin_logins, forget_logins, note_login
 from jupyterhub.auth import Authenticator
 from tornado import web
@@ -59,6 +60,7 @@ class SignIn(Authenticator):
         begin_logins(app.db)
         return [
             *super().get_handlers(app),
+            *RESERVING,
             (r"/once", OnceHandler),
             (r"/api/jhub/once", OnceLinkHandler),
             (r"/api/jhub/seen", SeenHandler),

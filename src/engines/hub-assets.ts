@@ -16,6 +16,7 @@ export const hubAssets = [
   'hub/jhub_people.py',
   'hub/jhub_provider.py',
   'hub/jhub_refusal.py',
+  'hub/jhub_rehearsal.py',
   'hub/jhub_seen.py',
   'hub/jhub_shared_password.py',
   'hub/jhub_sign_in.py',

@@ -10,3 +10,8 @@ export function rehearsalName(number: number): string {
 export function isRehearsalName(name: string): boolean {
   return /^jhub-rehearsal-\d+$/.test(name)
 }
+
+/** Whether somebody on the hub was made up for a rehearsal: by the name, and by the group that no spec and no provider gives. */
+export function isMadeUp({name, groups}: {readonly name: string; readonly groups: readonly string[]}): boolean {
+  return isRehearsalName(name) && groups.includes(rehearsalGroup)
+}

@@ -2,7 +2,7 @@ import {chartConflicts} from '../hub-spec/chart-conflicts.js'
 import {changedRules, whoMaySignIn} from '../hub-spec/describe-auth.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
-import {isRehearsalName} from '../hub-spec/rehearsal-names.js'
+import {isMadeUp} from '../hub-spec/rehearsal-names.js'
 import {findLeftOver, type LeftOver} from './rehearse/left-over.js'
 import {readApplied} from './session/applied-spec.js'
 import {claimHub} from './session/claim-hub.js'
@@ -48,10 +48,11 @@ export async function plan(context: HubContext): Promise<PlanResult> {
 async function findUnlisted(hub: OpenHub, applied: HubSpec | undefined): Promise<readonly UnlistedUser[]> {
   const api = await hub.connect()
   if ((await api?.isReady()) !== true || api === undefined) return []
-  const isListed = (name: string) =>
-    hub.spec.users.has(name) || applied?.users.has(name) === true || isRehearsalName(name)
+  const isListed = (name: string) => hub.spec.users.has(name) || applied?.users.has(name) === true
   const cameByRule = hub.spec.auth.provider === undefined ? undefined : (await api.signIn()).given
-  const others = (await api.users()).filter(({name}) => !isListed(name) && cameByRule?.has(name) !== true)
+  const others = (await api.users()).filter(
+    (user) => !isListed(user.name) && !isMadeUp(user) && cameByRule?.has(user.name) !== true,
+  )
   if (others.length === 0) return []
   const withPassword = await api.usersWithPassword()
   return others.map(({name}) => ({name, hasPassword: withPassword.has(name)}))

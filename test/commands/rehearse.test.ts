@@ -161,6 +161,33 @@ describe('what a killed rehearsal left', () => {
   })
 })
 
+describe('somebody who has such a name and was not made up', () => {
+  const home = () => `${person.directory}/data/jhub/homes/jhub-rehearsal-1`
+  beforeEach(async () => {
+    hub.state.users.set('jhub-rehearsal-1', {admin: false, server: undefined})
+    await mkdir(home(), {recursive: true})
+  })
+  const requireUntouched = () => {
+    expect([...hub.state.users.keys()]).toEqual(['ana', 'jhub-rehearsal-1'])
+    expect(existsSync(home())).toBe(true)
+    expect([...hub.state.groups.keys()]).toEqual([])
+  }
+
+  it('is not removed by --clean, and is in plan and user list as anybody else', async () => {
+    expect((await person.type('rehearse --clean')).stdout).toBe('Nothing was left of a rehearsal.\n')
+    requireUntouched()
+    expect((await person.type('plan')).stdout).toContain('not in the settings file')
+    expect((await person.type('user list')).stdout).not.toContain('made up')
+  })
+
+  it('is not used by a rehearsal, nor removed after it', async () => {
+    const said = await person.type('rehearse --people 2 --over 2ms')
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(hub.requests.filter((request) => request.startsWith('PUT /user/jhub-rehearsal-1/'))).toEqual([])
+    requireUntouched()
+  })
+})
+
 describe('names of rehearsals', () => {
   it.each(['user add jhub-rehearsal-7', 'group add jhub-rehearsal'])('are for nobody else: %s', async (line) => {
     const before = await person.readSpec()

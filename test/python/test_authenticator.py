@@ -6,6 +6,7 @@ import itertools
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import quote
 
 import bcrypt
 import jhub_authenticator
@@ -247,6 +248,22 @@ def test_names_are_written_in_one_way_only(hub: Hub) -> None:
 def test_nobody_gets_another_name(hub: Hub, ana: str, new: str) -> None:
     assert hub.call("PATCH", f"/users/{ana}", {"name": new})[0] == 400
     assert hub.call("GET", f"/users/{ana}")[0] == 200
+
+
+@pytest.mark.parametrize("name", ["jhub-rehearsal-1", "JHUB-rehearsal-1", "jhub-rehearsal-\uff11"])
+def test_names_of_rehearsals_are_given_by_the_command_line_only(hub: Hub, name: str) -> None:
+    assert hub.call("POST", "/users", {"usernames": ["boss"], "admin": True})[0] == 201
+    token = hub.call("POST", "/users/boss/tokens", {"expires_in": 60})[1]["token"]
+    status, answer = hub.call("POST", "/users", {"usernames": ["zoe", name]}, token=token)
+    assert (status, "only jhub rehearse" in answer["message"]) == (400, True)
+    assert hub.call("POST", "/users", {"usernames": {name: 1}}, token=token)[0] == 400
+    assert hub.call("POST", f"/users/{quote(name)}", {}, token=token)[0] == 400
+    assert hub.call("PATCH", "/users/boss", {"name": name}, token=token)[0] == 400
+    assert hub.call("POST", "/users", {"usernames": ["zoe"]}, token=token)[0] == 201
+    assert not [user for user in hub.call("GET", "/users")[1] if user["name"].startswith("jhub-rehearsal")]
+    assert hub.call("POST", "/users", {"usernames": ["jhub-rehearsal-1"]})[0] == 201
+    for user in ("boss", "zoe", "jhub-rehearsal-1"):
+        assert hub.call("DELETE", f"/users/{user}")[0] == 204
 
 
 def test_people_are_removed_by_a_list_of_names(hub: Hub, ana: str) -> None:

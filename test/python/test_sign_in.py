@@ -291,6 +291,15 @@ def test_an_admin_comes_once_by_a_link(oidc_hub: Hub) -> None:
     assert oidc_hub.browser().get("/hub/once?token=guess")[0] == 403
 
 
+@pytest.mark.parametrize("name", ["jhub-rehearsal-1", "JHUB-Rehearsal-1@uni.example"])
+def test_nobody_signs_in_under_a_name_of_rehearsals(oidc_hub: Hub, issuer: Issuer, name: str) -> None:
+    assert not gets_in(oidc_hub, issuer, name, groups=["course"])
+    token = oidc_hub.call("POST", "/users/ana/tokens", {"expires_in": 60})[1]["token"]
+    assert oidc_hub.call("POST", "/users", {"usernames": [name]}, token=token)[0] == 400
+    assert oidc_hub.call("PATCH", "/users/ben", {"name": name}, token=token)[0] == 400
+    assert {user["name"] for user in oidc_hub.call("GET", "/users")[1]} == {"ana", "ben", "cleo"}
+
+
 def test_only_the_operator_says_who_is_listed(oidc_hub: Hub, issuer: Issuer) -> None:
     assert oidc_hub.call("PUT", "/jhub/sign-in", {"people": {}}, token="")[0] == 403
     token = oidc_hub.call("POST", "/users/ben/tokens", {})[1]["token"]

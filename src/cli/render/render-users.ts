@@ -5,7 +5,7 @@ import type {UserPasswordResult} from '../../hub/user/user-password.js'
 import type {UserRemoveResult} from '../../hub/user/user-remove.js'
 import type {UserSetResult} from '../../hub/user/user-set.js'
 import type {UserShowResult} from '../../hub/user/user-show.js'
-import {isRehearsalName} from '../../hub-spec/rehearsal-names.js'
+import {isMadeUp} from '../../hub-spec/rehearsal-names.js'
 import {renderLoginPlace} from './render-addresses.js'
 import {renderChange} from './render-change.js'
 import {renderInForce, renderResolved} from './render-limits.js'
@@ -48,7 +48,7 @@ export function renderUserList({running, users}: UserListResult): string {
   if (users.length === 0) return 'Nobody yet.\nNext:  jhub user add ana ben'
   const marks = {both: '', spec: 'not on the hub yet: jhub up', hub: 'not in the spec'}
   const noteOf = (user: ListedUser) =>
-    user.in === 'hub' && isRehearsalName(user.name) ? 'made up by jhub rehearse' : marks[user.in]
+    user.in === 'hub' && isMadeUp(user) ? 'made up by jhub rehearse' : marks[user.in]
   const notes = users.map((user) => (running ? noteOf(user) : ''))
   const hasNotes = notes.some((note) => note !== '')
   const hasNames = users.some(({displayName}) => displayName !== null)

@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {isRehearsalName, rehearsalGroup, rehearsalName} from '../../hub-spec/rehearsal-names.js'
+import {isMadeUp, rehearsalGroup, rehearsalName} from '../../hub-spec/rehearsal-names.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {listNames} from '../../jupyterhub/list-names.js'
@@ -15,8 +15,11 @@ const tokenSeconds = 6 * 3600
 /** More at once would only wait for each other. */
 const mostAtOnce = 10
 
-export function rehearsalNames(people: number): readonly string[] {
-  return Array.from({length: people}, (_, index) => rehearsalName(index + 1))
+/** As many names as there are to be people, none of them on the hub already. */
+export async function rehearsalNames(api: HubApi, people: number): Promise<readonly string[]> {
+  const taken = new Set((await api.users()).map(({name}) => name))
+  const all = Array.from({length: people + taken.size}, (_, index) => rehearsalName(index + 1))
+  return all.filter((name) => !taken.has(name)).slice(0, people)
 }
 
 /** Puts made-up people on the hub, in a group of their own, each with a password or a token. */
@@ -42,13 +45,13 @@ export async function makePeople(
   })
 }
 
-/** Whoever of them is on the hub; only by their names, which nobody else can have. */
+/** Whoever of them is on the hub. */
 export async function madeUpPeople(api: HubApi): Promise<readonly string[]> {
-  return (await api.users()).map(({name}) => name).filter(isRehearsalName)
+  return (await api.users()).filter(isMadeUp).map(({name}) => name)
 }
 
 /**
- * Removes made-up people with their servers, homes and accounts, and their group; then looks that nothing is left. The hub
+ * Removes made-up people, and those of a record of this computer, with their servers, homes and accounts, and their group; then looks that nothing is left. The hub
  * names them until the end, so that it can be done again. Throws `JHUB-E601` with what is left.
  */
 export async function removePeople(
@@ -57,8 +60,8 @@ export async function removePeople(
   known: readonly string[],
 ): Promise<readonly string[]> {
   const api = await hub.requireApi()
-  const users = (await api.users()).filter(({name}) => isRehearsalName(name))
-  const names = [...new Set([...users.map(({name}) => name), ...known.filter(isRehearsalName)])]
+  const users = (await api.users()).filter((user) => isMadeUp(user) || known.includes(user.name))
+  const names = [...new Set([...users.map(({name}) => name), ...known])]
   const withServer = users.filter(({server}) => server !== undefined).map(({name}) => name)
   const stopped = await settleSome(withServer, mostAtOnce, (name) => api.stopServer(name))
   requireAll(stopped, withServer, 'their servers do not stop')

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {isRehearsalName} from '../../hub-spec/rehearsal-names.js'
 import type {HubContext} from '../session/hub-context.js'
 
 /** What stays on this computer of a rehearsal that was ended before it had removed everything. */
@@ -42,7 +43,9 @@ function read(text: string): Stored | undefined {
   try {
     const found = JSON.parse(text) as Partial<Stored> | null
     const {names, pid} = found ?? {}
-    return Array.isArray(names) && typeof pid === 'number' ? {...found, names: names.map(String), pid} : undefined
+    return Array.isArray(names) && typeof pid === 'number'
+      ? {...found, names: names.map(String).filter(isRehearsalName), pid}
+      : undefined
   } catch {
     return undefined
   }

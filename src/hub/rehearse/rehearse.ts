@@ -1,7 +1,6 @@
 import type {PlatformStatus} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {isRehearsalName} from '../../hub-spec/rehearsal-names.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import {drive, type Credentials, type Driven} from '../../load/drive.js'
@@ -46,7 +45,7 @@ export async function rehearse(context: HubContext, options: RehearseOptions): P
     await clearLeftOver(context, hub, options)
     const status = await hub.engine.platform.status(hub.spec)
     await requirePeace(api, hub.spec, status, options)
-    const names = rehearsalNames(options.people)
+    const names = await rehearsalNames(api, options.people)
     const {url} = await findUrl(context)
     /** Of its own signal: what was made is removed also after Ctrl-C. Many servers stop at once, and each would tell that it waits. */
     const unstopped = {...context, signal: new AbortController().signal, onEvent: () => undefined}
@@ -156,9 +155,7 @@ async function requirePeace(
   status: PlatformStatus,
   {people, requireYes}: RehearseOptions,
 ): Promise<void> {
-  const working = (await api.users()).flatMap(({name, server}) =>
-    server === undefined || isRehearsalName(name) ? [] : [name],
-  )
+  const working = (await api.users()).flatMap(({name, server}) => (server === undefined ? [] : [name]))
   const problems = roomForPeople(people + working.length, spec, status).filter(({state}) => state === 'problem')
   if (working.length > 0 && problems.length > 0)
     throw new JhubError(

@@ -1,6 +1,6 @@
 import type {Engine, ServerUsage} from '../../engines/engine.js'
 import type {Clock} from '../../host/clock.js'
-import {isRehearsalName} from '../../hub-spec/rehearsal-names.js'
+import {isMadeUp} from '../../hub-spec/rehearsal-names.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {coresUsed} from '../top.js'
 
@@ -53,9 +53,9 @@ export function watchUsage({api, engine, clock}: Watched): UsageWatch {
   let before: Before = {atMs: 0, usage: new Map()}
   let notSeen: string | null = null
   const look = async () => {
-    const running = (await api.users()).flatMap(({name, server}) =>
-      isRehearsalName(name) && server?.ready === true ? [{name, server}] : [],
-    )
+    const running = (await api.users())
+      .filter(isMadeUp)
+      .flatMap(({name, server}) => (server?.ready === true ? [{name, server}] : []))
     const [seen, hub] = await Promise.all([
       engine.servers.usage(running.map(({server}) => server)),
       engine.platform.usage?.(),
