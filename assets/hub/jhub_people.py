@@ -10,7 +10,7 @@ from typing import Any
 
 from jhub_allow import Account, Rules
 from jhub_names import name_problem, normalise_name
-from jhub_rehearsal import is_rehearsal_name
+from jhub_rehearsal import is_made_up, is_rehearsal_name
 from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.apihandlers.users import UserAPIHandler
 from jupyterhub.scopes import needs_scope
@@ -124,7 +124,7 @@ def change_groups(db: Any, user: Any, *, join: frozenset[str], leave: frozenset[
 
 def may_stay(db: Any, rules: Rules, issuer: str, name: str) -> bool:
     """Whether somebody who is logged in still may be, by the rules of now and what was said of them at their login."""
-    if db.get(Listed, name) is not None:
+    if db.get(Listed, name) is not None or is_made_up(db, name):
         return True
     holder = holder_of(db, issuer, name)
     if holder is None or db.get(Removed, name) is not None:

@@ -21,6 +21,12 @@ def is_rehearsal_name(name: str) -> bool:
     return NAME.fullmatch(name) is not None
 
 
+def is_made_up(db: Any, name: str) -> bool:
+    """Whether somebody on the hub was made up for a rehearsal: by the name, and by the group that only an admin fills."""
+    group = orm.Group.find(db, GROUP) if is_rehearsal_name(name) else None
+    return group is not None and any(user.name == name for user in group.users)
+
+
 def refuse_reserved(handler: Any, names: Any) -> None:
     """Raises 400 where anybody but the command line gives somebody a name of rehearsals."""
     asking = handler.current_user

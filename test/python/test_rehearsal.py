@@ -38,3 +38,14 @@ def test_nobody_else_gets_such_a_name(room: Hub) -> None:
     assert room.call("POST", "/users", {"usernames": [NAME]}, token=token)[0] == 400
     assert room.call("PATCH", "/users/ben", {"name": NAME}, token=token)[0] == 400
     assert {user["name"] for user in room.call("GET", "/users")[1]} == {"ana", "ben"}
+
+
+def test_who_is_made_up_comes_by_token_and_not_by_the_password(room: Hub) -> None:
+    assert room.call("POST", "/users", {"usernames": [NAME]})[0] == 201
+    assert room.call("POST", "/groups/jhub-rehearsal", {"users": [NAME]})[0] == 201
+    token = room.call("POST", f"/users/{NAME}/tokens", {"expires_in": 60})[1]["token"]
+    status, seen = room.call("GET", "/user", token=token)
+    assert (status, seen.get("name")) == (200, NAME)
+    assert not room.browser().login(NAME, PASSWORD)
+    assert room.call("DELETE", f"/users/{NAME}")[0] == 204
+    assert room.call("DELETE", "/groups/jhub-rehearsal")[0] == 204
