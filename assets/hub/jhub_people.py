@@ -134,12 +134,16 @@ def may_stay(db: Any, rules: Rules, issuer: str, name: str) -> bool:
 
 
 def forget_person(db: Any, name: str) -> None:
-    """Somebody is removed: from the list, with the password, and so that the account does not come back by a rule."""
+    """Somebody is removed: from the list, with the password, and so that the account does not come back by a rule.
+
+    A rehearsal leaves nothing behind: no rule gives anybody its names.
+    """
     db.query(Listed).filter_by(name=name).delete()
     db.query(Known).filter_by(name=name).update({"removed": True})
     if inspect(db.connection()).has_table(UserInfo.__tablename__):
         db.query(UserInfo).filter_by(username=name).delete()
-    db.merge(Removed(name=name))
+    if not is_rehearsal_name(name):
+        db.merge(Removed(name=name))
     db.commit()
 
 

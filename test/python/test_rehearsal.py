@@ -49,3 +49,10 @@ def test_who_is_made_up_comes_by_token_and_not_by_the_password(room: Hub) -> Non
     assert not room.browser().login(NAME, PASSWORD)
     assert room.call("DELETE", f"/users/{NAME}")[0] == 204
     assert room.call("DELETE", "/groups/jhub-rehearsal")[0] == 204
+
+
+def test_a_removed_one_leaves_no_row_behind(room: Hub) -> None:
+    assert room.call("POST", "/users", {"usernames": [NAME, "cleo"]})[0] == 201
+    for name in (NAME, "cleo"):
+        assert room.call("DELETE", f"/users/{name}")[0] == 204
+    assert room.call("GET", "/jhub/sign-in")[1]["removed"] == ["cleo"]
