@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 LEAST_PASSWORD_LENGTH = 10
+DAY_SECONDS = 86_400
 CLASSES = {
     "shared-password": ("jhub_shared_password", "RoomSignIn"),
     "oidc": ("jhub_oidc", "OidcSignIn"),
@@ -34,6 +35,10 @@ def use_method(c: Any, sign_in: Mapping[str, Any], secret: str) -> None:
     c[found.__name__].any_allow_config = True
     # Whoever may not sign in at the provider any more is out after a day.
     c.JupyterHub.cookie_max_age_days = 1
+    c.JupyterHub.token_expires_in_max_seconds = DAY_SECONDS
+    # Before JupyterHub 6.1 there was no other way.
+    if found.class_traits().get("auth_refresh_strict") is not None:
+        c[found.__name__].auth_refresh_strict = True
 
 
 def find_class(family: str) -> Any:

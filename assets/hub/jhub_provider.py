@@ -90,7 +90,7 @@ class ProviderSignIn(SignIn):
         info = auth_model["auth_state"][self.user_auth_state_key]
         return {**auth_model, "admin": None, "account": self.account_of(info)}
 
-    async def refresh_user(self, user: Any, handler: Any = None, **kwargs: Any) -> bool:
+    async def refresh_user(self, user: Any, handler: Any = None, **kwargs: Any) -> bool | dict[str, Any]:
         return await SignIn.refresh_user(self, user, handler)
 
     def user_info_to_username(self, user_info: Mapping[str, Any]) -> str:

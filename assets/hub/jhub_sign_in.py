@@ -12,6 +12,7 @@ from jhub_people import (
     SignInHandler,
     end_logins_of,
     forget_person,
+    has_lost_admin,
     is_admin,
     may_stay,
     refusal,
@@ -88,8 +89,14 @@ class SignIn(Authenticator):
         note_login(db, self.failed_logins, name)
         return {**authentication, "admin": is_admin(db, self.rules, account, name), "groups": None}
 
-    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool:
-        return may_stay(self.database(), self.rules, self.issuer, user.name)
+    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool | dict[str, Any]:
+        """By the rules of now: also for a token, which no login ends."""
+        db = self.database()
+        if not may_stay(db, self.rules, self.issuer, user.name):
+            return False
+        if user.admin and has_lost_admin(db, self.rules, self.issuer, user.name):
+            return {"name": user.name, "admin": False}
+        return True
 
     def add_user(self, user: Any) -> None:
         if not self.validate_username(user.name):

@@ -157,6 +157,24 @@ def test_a_rule_that_is_taken_back_ends_what_it_gave() -> None:
     assert [may_stay(db, closed, "issuer", name) for name in ("ana", "ben", "nobody")] == [True, False, False]
 
 
+def test_an_admin_by_a_rule_is_none_without_it() -> None:
+    nobody = {"everybody": False, "domains": [], "groups": [], "organizations": []}
+    method, db = new_class(OidcSignIn, nobody, ["staff"]), new_database({"ana": True, "ben": False})
+    staff = frozenset(["staff"])
+    for number, name in enumerate(("ana", "ben", "cleo")):
+        assert comes(method, db, name, Account("issuer", str(number), groups=staff)) is True
+
+    def refreshed(method: SignIn, name: str) -> Any:
+        method.database = lambda: db  # type: ignore[method-assign]
+        return asyncio.run(method.refresh_user(SimpleNamespace(name=name, admin=True)))
+
+    assert [refreshed(method, name) for name in ("ana", "ben", "cleo")] == [True, True, True]
+    without = new_class(OidcSignIn, nobody, [])
+    assert refreshed(without, "ana") is True
+    assert refreshed(without, "ben") == {"name": "ben", "admin": False}
+    assert refreshed(without, "cleo") is False
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=20) | st.sampled_from(["a@b", "a@B", "a@b@c", "@b", "a@", "a@b\n", "a @b", "a@b\u200b"]))
 def test_a_domain_is_what_stands_after_the_only_at(email: str) -> None:

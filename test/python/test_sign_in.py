@@ -173,6 +173,23 @@ def test_who_is_removed_is_out_at_once_and_stays_out(oidc_hub: Hub, issuer: Issu
     assert gets_in(oidc_hub, issuer, "eve", sub="eve", **claims), "the settings file names her again"
 
 
+def test_a_token_works_no_longer_than_its_person_may_stay(oidc_hub: Hub) -> None:
+    made = oidc_hub.call("POST", "/users/ben/tokens", {})[1]
+    assert made["expires_at"] is not None
+    assert oidc_hub.call("POST", "/users/ben/tokens", {"expires_in": 10**8})[0] == 400
+    list_people(oidc_hub, ana={"admin": True}, cleo={})
+    assert oidc_hub.call("GET", "/user", token=made["token"])[0] == 403
+
+
+def test_a_rehearsal_works_by_tokens_and_nobody_signs_in_as_one_of_its_people(oidc_hub: Hub, issuer: Issuer) -> None:
+    for _ in range(2):
+        oidc_hub.call("POST", "/users", {"usernames": ["jhub-rehearsal-1"]})
+        token = oidc_hub.call("POST", "/users/jhub-rehearsal-1/tokens", {"expires_in": 6 * 3600})[1]["token"]
+        assert oidc_hub.call("GET", "/user", token=token)[0] == 200
+        assert not gets_in(oidc_hub, issuer, "jhub-rehearsal-1", groups=["course"])
+        assert oidc_hub.call("DELETE", "/users/jhub-rehearsal-1")[0] == 204
+
+
 def test_a_name_stays_with_its_account(oidc_hub: Hub, issuer: Issuer) -> None:
     assert gets_in(oidc_hub, issuer, "ben", sub="first")
     assert not gets_in(oidc_hub, issuer, "ben", sub="second")
