@@ -166,7 +166,8 @@ def forget_person(db: Any, name: str) -> None:
 
 
 def end_logins_of(db: Any, method: str) -> None:
-    """Ends every login when people sign in by another method than before: who they are is somebody else's word now."""
+    """Ends every login, and every token but those of running servers, when people sign in by another method than before: who
+    they are is somebody else's word now."""
     row = db.query(Method).first()
     before = PASSWORD if row is None else row.method
     if row is not None:
@@ -174,11 +175,21 @@ def end_logins_of(db: Any, method: str) -> None:
     if before != method:
         for user in db.query(orm.User):
             user.cookie_id = orm.new_token()
-        opened = orm.APIToken.client_id.like("jupyterhub-user-%")
-        for token in db.query(orm.APIToken).filter(orm.APIToken.user_id.isnot(None), opened):
-            db.delete(token)
+        servers = db.query(orm.Spawner).filter(orm.Spawner.server_id.isnot(None))
+        running = [f"{server.user.name}/{server.name}" for server in servers]
+        for token in db.query(orm.APIToken).filter(orm.APIToken.user_id.isnot(None)):
+            if not is_of_server(token, running):
+                db.delete(token)
     db.add(Method(method=method))
     db.commit()
+
+
+def is_of_server(token: Any, running: list[str]) -> bool:
+    """Whether a token can do no more than one by which a running server speaks to the hub."""
+    if token.client_id.startswith("jupyterhub-user-"):
+        return False
+    of_server = [scope for scope in token.scopes if scope.partition("!server=")[2] in running]
+    return len(of_server) > 0 and {"users:activity!user", *of_server}.issuperset(token.scopes)
 
 
 class SignInHandler(APIHandler):

@@ -13,7 +13,7 @@ from jhub_allow import Account, Rules, email_domain, texts, verified_domain
 from jhub_github import GithubSignIn
 from jhub_ldap import DirectorySignIn
 from jhub_oidc import OidcSignIn
-from jhub_people import Known, Listed, Removed, may_stay
+from jhub_people import Known, Listed, Method, Removed, end_logins_of, may_stay
 from jhub_shared_password import RoomSignIn
 from jhub_sign_in import SignIn
 from sqlalchemy import create_engine
@@ -49,7 +49,8 @@ CLASSES = [OidcSignIn, GithubSignIn, RoomSignIn, DirectorySignIn]
 def new_database(listed: dict[str, bool]) -> Session:
     db = DATABASE
     db.rollback()
-    for table in (Listed, Removed, Known, orm.User, orm.Group):
+    of_logins = (Method, orm.APIToken, orm.OAuthClient, orm.Service, orm.Spawner, orm.Server)
+    for table in (*of_logins, Listed, Removed, Known, orm.User, orm.Group):
         db.query(table).delete()
     db.commit()
     db.expunge_all()
@@ -173,6 +174,39 @@ def test_an_admin_by_a_rule_is_none_without_it() -> None:
     assert refreshed(without, "ana") is True
     assert refreshed(without, "ben") == {"name": "ben", "admin": False}
     assert refreshed(without, "cleo") is False
+
+
+def test_another_method_ends_all_tokens_but_those_of_running_servers_and_services() -> None:
+    db = new_database({"ana": False, "ben": False})
+    users = {name: orm.User.find(db, name) for name in ("ana", "ben")}
+    service = orm.Service(name="jhub", admin=True)
+    runs, stopped = orm.Spawner(user=users["ana"], name="", server=orm.Server()), orm.Spawner(user=users["ben"], name="")
+    db.add_all([service, runs, stopped])
+    db.add_all([orm.OAuthClient(identifier=name) for name in ("jupyterhub", "jupyterhub-user-ana")])
+    db.commit()
+
+    def add(note: str, scopes: list[str], client: str = "jupyterhub", **owner: Any) -> None:
+        db.add(orm.APIToken(note=note, scopes=scopes, client_id=client, prefix=note[:4], hashed=note, **owner))
+
+    def of_server(name: str) -> list[str]:
+        return ["users:activity!user", f"access:servers!server={name}/"]
+
+    add("runs", of_server("ana"), user=users["ana"])
+    add("stopped", of_server("ben"), user=users["ben"])
+    add("own", ["inherit"], user=users["ana"])
+    add("Server at /user/ana/", [*of_server("ana"), "inherit"], user=users["ana"])
+    add("activity", ["users:activity!user"], user=users["ana"])
+    add("page", of_server("ana"), client="jupyterhub-user-ana", user=users["ana"])
+    add("service", ["inherit"], service=service)
+    db.commit()
+
+    def notes() -> set[str]:
+        return {token.note for token in db.query(orm.APIToken)}
+
+    end_logins_of(db, "password")
+    assert len(notes()) == 7
+    end_logins_of(db, "oidc https://login.uni.example")
+    assert notes() == {"runs", "service"}
 
 
 @settings(max_examples=300, deadline=None)
