@@ -4,7 +4,7 @@ import {rehearseFlags} from '../src/cli/flags/rehearse-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {agreeOr, asker, requireYes} from '../src/cli/input/ask.js'
 import {readText} from '../src/cli/input/read-text.js'
-import {renderReport} from '../src/cli/rehearsal/report-page.js'
+import {newReport} from '../src/cli/rehearsal/report-file.js'
 import {renderCleaned, renderRehearsal} from '../src/cli/render/render-rehearsal.js'
 import {exitCodes} from '../src/errors.js'
 import {cleanRehearsal, rehearse} from '../src/hub/rehearse/rehearse.js'
@@ -15,7 +15,7 @@ import {parseNotebook, smallestNotebook} from '../src/load/notebook.js'
 export default class Rehearse extends HubCommand {
   static override summary = 'Rehearse a class: made-up people log in, start servers and run a notebook, all at once.'
   static override description =
-    'It says how long each stage took, what the servers used, who failed and why, how many people there is room for, and what to change for more. The made-up people come through the address that everybody uses, in a group of their own, and are removed afterwards with everything of theirs, also after Ctrl-C. The exit code is 7 when some of them failed.'
+    'It says how long each stage took, what the servers used, who failed and why, how many people there is room for, and what to change for more. The made-up people come through the address that everybody uses, in a group of their own, and are removed afterwards with everything of theirs, also after Ctrl-C. The exit code is 7 when some of them failed, or could not be removed.'
   static override examples = [
     '<%= config.bin %> rehearse --people 30',
     {
@@ -37,6 +37,7 @@ export default class Rehearse extends HubCommand {
     const file = flags.notebook
     const notebook =
       file === undefined ? smallestNotebook : parseNotebook((await readText(file)).text, path.basename(file))
+    const report = flags.report === undefined ? undefined : await newReport(context.host, flags.report)
     const result = await rehearse(context, {
       people: flags.people,
       notebook,
@@ -50,11 +51,9 @@ export default class Rehearse extends HubCommand {
           signal: this.signal,
         }),
     })
-    const report = flags.report === undefined ? undefined : path.resolve(flags.report)
-    if (report !== undefined)
-      await context.host.files.write(report, renderReport(result, new Date(context.host.clock.now())))
-    await this.show(renderRehearsal(result, report))
-    if (result.failures.length > 0) process.exitCode = exitCodes.partial
+    if (result.failures.length > 0 || result.notRemoved !== null) process.exitCode = exitCodes.partial
+    await this.show(renderRehearsal(result))
+    if (report !== undefined) this.print(`Report:  ${await report.write(result)}`)
     return result
   }
 }

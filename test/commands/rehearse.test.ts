@@ -124,6 +124,36 @@ describe('a rehearsal', () => {
   })
 })
 
+describe('people who cannot be removed', () => {
+  it('are tried once more', async () => {
+    hub.state.failingDeletes.set('jhub-rehearsal-1', 1)
+    const said = await person.type('rehearse --people 2 --over 2ms')
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(said.stdout).toContain('Nothing of them is left on the hub.')
+    requireNothingLeft()
+  })
+
+  it('are told after the result', async () => {
+    hub.state.failingDeletes.set('jhub-rehearsal-1', 2)
+    const said = await person.type('rehearse --people 2 --over 2ms')
+    expect(said.exitCode).toBe(7)
+    expect(said.stdout).toMatch(
+      /^All 2 people ran[^]*Not everything of the rehearsal could be removed: jhub-rehearsal-1: they are still on the hub\nNext: {2}jhub rehearse --clean\n$/,
+    )
+    expect(said.stdout).not.toContain('Nothing of them is left')
+    expect((await person.type('rehearse --clean')).exitCode).toBe(0)
+    requireNothingLeft()
+  })
+
+  it('are told in JSON beside the result', async () => {
+    hub.state.failingDeletes.set('jhub-rehearsal-2', 2)
+    expect(await person.json('rehearse --people 2 --over 2ms')).toMatchObject({
+      finished: 2,
+      notRemoved: 'Not everything of the rehearsal could be removed: jhub-rehearsal-2: they are still on the hub',
+    })
+  })
+})
+
 describe('what a killed rehearsal left', () => {
   beforeEach(async () => {
     leave(2)
@@ -208,6 +238,23 @@ describe('what a rehearsal is told', () => {
     expect(said.exitCode).not.toBe(0)
     expect(said.stderr).toContain(words)
     expect(hub.state.users.size).toBe(1)
+  })
+
+  it('refuses a report that it could not write, before anybody is made up', async () => {
+    const file = `${person.directory}/taken.html`
+    await writeFile(file, 'mine')
+    for (const [report, words] of [
+      [file, `There is a file ${file} already`],
+      [`${file}/report.html`, `The report cannot be written to ${file}/report.html`],
+      [person.directory, `There is a directory ${person.directory} already`],
+    ] as const) {
+      const said = await person.type(`rehearse --people 2 --over 2ms --report ${report}`)
+      expect(said.exitCode).toBe(2)
+      expect(said.stderr).toContain(words)
+      expect(said.stderr).toContain('Try:   jhub rehearse --people N --report OTHER')
+    }
+    expect(await readFile(file, 'utf8')).toBe('mine')
+    expect(hub.requests.filter((request) => request.startsWith('POST'))).toEqual([])
   })
 
   it('writes its report where it was told', async () => {

@@ -30,6 +30,8 @@ export interface FakeHubState {
   readonly seen: Record<string, Record<string, unknown>>
   /** Users whose server dies at start, with what the hub then says. */
   readonly failingSpawns: Map<string, string>
+  /** Users whom the hub does not delete, by how often it fails at that. */
+  readonly failingDeletes: Map<string, number>
   /** Its database was emptied under it: it knows no token any more. */
   hasForgotten?: boolean
 }
@@ -58,6 +60,7 @@ export function newHubState(): FakeHubState {
     signIn: {people: {}, given: {}, removed: []},
     seen: {},
     failingSpawns: new Map(),
+    failingDeletes: new Map(),
   }
 }
 
@@ -169,6 +172,9 @@ function answerUsers(state: FakeHubState, call: Call): void {
     return send(response, 200, userModel(state, name))
   }
   if (what === undefined && method === 'DELETE') {
+    const failures = state.failingDeletes.get(name) ?? 0
+    state.failingDeletes.set(name, failures - 1)
+    if (failures > 0) throw new HttpError(400, `${name}'s server is in the process of stopping, please wait.`)
     state.users.delete(name)
     state.passwords.delete(name)
     for (const {members} of state.groups.values()) members.delete(name)

@@ -5,8 +5,8 @@ import {listNames} from '../../jupyterhub/list-names.js'
 import type {Spread} from '../../load/statistics.js'
 import {renderTable} from './render-table.js'
 
-/** What a rehearsal says, its answer first. `report`: the file of the page with curves. */
-export function renderRehearsal(result: RehearsalResult, report?: string): string {
+/** What a rehearsal says, its answer first. */
+export function renderRehearsal(result: RehearsalResult): string {
   return [
     headline(result),
     '',
@@ -34,11 +34,15 @@ export function renderRehearsal(result: RehearsalResult, report?: string): strin
       ? []
       : ['', 'For more:', ...result.advice.flatMap(({what, how}) => [`- ${what}:`, `    ${how}`])]),
     '',
-    result.isKept
-      ? 'They are still on the hub, with their servers. Remove them: jhub rehearse --clean'
-      : 'Nothing of them is left on the hub.',
-    ...(report === undefined ? [] : [`Report:  ${report}`]),
+    whatIsLeft(result),
   ].join('\n')
+}
+
+function whatIsLeft({isKept, notRemoved}: RehearsalResult): string {
+  if (notRemoved !== null) return `${notRemoved}\nNext:  jhub rehearse --clean`
+  return isKept
+    ? 'They are still on the hub, with their servers. Remove them: jhub rehearse --clean'
+    : 'Nothing of them is left on the hub.'
 }
 
 /** After `jhub rehearse --clean`. */

@@ -54,6 +54,8 @@ export interface RehearsalResult {
   readonly visits: readonly Visit[]
   /** They are still there, with their servers. */
   readonly isKept: boolean
+  /** Why some of them are still there though they were to be removed; `null` where they are not. */
+  readonly notRemoved: string | null
 }
 
 export interface Measured {
@@ -63,6 +65,7 @@ export interface Measured {
   readonly hub: Pick<OpenHub, 'spec'>
   readonly status: Pick<PlatformStatus, 'memory' | 'cpu' | 'forks'>
   readonly url: string
+  readonly notRemoved: string | null
   readonly options: {
     readonly people: number
     readonly notebook: Notebook
@@ -73,7 +76,7 @@ export interface Measured {
 
 /** Puts together what a rehearsal says. Pure. */
 export function measured(facts: Measured): RehearsalResult {
-  const {driven, usage, hub, status, url, options, ownCoreSeconds} = facts
+  const {driven, usage, hub, status, url, options, ownCoreSeconds, notRemoved} = facts
   const {visits} = driven
   const finished = visits.filter(({failure}) => failure === undefined)
   const servers = peaks(usage.samples)
@@ -115,6 +118,7 @@ export function measured(facts: Measured): RehearsalResult {
     },
     visits,
     isKept: options.keep,
+    notRemoved,
   }
 }
 

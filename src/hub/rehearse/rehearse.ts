@@ -1,5 +1,5 @@
 import type {PlatformStatus} from '../../engines/engine.js'
-import {JhubError} from '../../errors.js'
+import {JhubError, messageOf} from '../../errors.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {listNames} from '../../jupyterhub/list-names.js'
@@ -35,7 +35,8 @@ export interface RehearseOptions {
 /**
  * Has made-up people log in, start servers and run a notebook, all at once, and removes them. Throws `JHUB-E204` while the
  * hub does not run, `JHUB-E402` where people of an earlier rehearsal are left, `JHUB-E200` where it would take what others
- * need, `JHUB-E601` where not everything could be removed.
+ * need, `JHUB-E601` where what an earlier one left could not be removed. What of its own people could not be removed is in
+ * the result.
  */
 export async function rehearse(context: HubContext, options: RehearseOptions): Promise<RehearsalResult> {
   return withLock(context, async () => {
@@ -49,10 +50,10 @@ export async function rehearse(context: HubContext, options: RehearseOptions): P
     const {url} = await findUrl(context)
     /** Of its own signal: what was made is removed also after Ctrl-C. Many servers stop at once, and each would tell that it waits. */
     const unstopped = {...context, signal: new AbortController().signal, onEvent: () => undefined}
-    const remove = async () => {
+    const removal = twice(async () => {
       await removePeople(unstopped, await openHub(unstopped, hub), names)
-    }
-    const rehearsal = await runRehearsal({context, hub, names, url, remove, options})
+    })
+    const rehearsal = await runRehearsal({context, hub, names, url, removal, options})
     return measured({...rehearsal, hub, status, url, options})
   })
 }
@@ -73,8 +74,14 @@ interface Running {
   readonly hub: OpenHub
   readonly names: readonly string[]
   readonly url: string
-  readonly remove: () => Promise<void>
+  readonly removal: Removal
   readonly options: RehearseOptions
+}
+
+interface Removal {
+  /** Throws again, without another try, once it has failed. */
+  readonly run: () => Promise<void>
+  readonly failure: () => unknown
 }
 
 interface Rehearsal {
@@ -84,7 +91,25 @@ interface Rehearsal {
   readonly ownCoreSeconds: number
 }
 
-async function runRehearsal({context, hub, names, url, remove, options}: Running): Promise<Rehearsal> {
+/** Tries once more where it fails: a server that stops slowly has often stopped by then. */
+function twice(remove: () => Promise<void>): Removal {
+  let failure: Error | undefined
+  return {
+    async run() {
+      if (failure !== undefined) throw failure
+      try {
+        await remove().catch(remove)
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error(messageOf(error))
+        throw failure
+      }
+    },
+    failure: () => failure,
+  }
+}
+
+async function runRehearsal(running: Running): Promise<Rehearsal & {readonly notRemoved: string | null}> {
+  const {context, hub, names, url, removal, options} = running
   const done: {people?: readonly Credentials[]; rehearsal?: Rehearsal} = {}
   const count = `${String(names.length)} people`
   const steps: readonly Step[] = [
@@ -94,7 +119,7 @@ async function runRehearsal({context, hub, names, url, remove, options}: Running
       async apply() {
         done.people = await makePeople(context, hub, names)
       },
-      undo: remove,
+      undo: removal.run,
     },
     {
       title: 'Log in, start servers, run the notebook',
@@ -129,13 +154,18 @@ async function runRehearsal({context, hub, names, url, remove, options}: Running
           {
             title: 'Remove them again',
             check: () => Promise.resolve({summary: `remove ${count}`, disturbs: 'live' as const}),
-            apply: remove,
+            apply: removal.run,
           },
         ]),
   ]
-  await runSteps(steps, {signal: context.signal, onEvent: context.onEvent})
+  try {
+    await runSteps(steps, {signal: context.signal, onEvent: context.onEvent})
+  } catch (error) {
+    if (done.rehearsal === undefined) throw error
+  }
   if (done.rehearsal === undefined) throw new Error('the rehearsal ended without a result')
-  return done.rehearsal
+  const failure = removal.failure()
+  return {...done.rehearsal, notRemoved: failure === undefined ? null : messageOf(failure)}
 }
 
 /** Throws `JHUB-E402` where people of an earlier rehearsal are there and are to stay. */

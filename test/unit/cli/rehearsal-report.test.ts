@@ -35,6 +35,7 @@ const page = (cause?: string) =>
         ],
       },
       ownCoreSeconds: 0.1,
+      notRemoved: null,
       hub: {spec},
       status: {memory: {totalBytes: 8 * 1024 ** 3}, cpu: {cores: 2}},
       url: 'http://127.0.0.1:8000/',
