@@ -1,6 +1,6 @@
 """Compiles a new environment, but for what another one has compiled: of a source that both link to, the bytecode is linked too.
 
-    python - ENVIRONMENTS NEW < jhub_bytecode.py
+    python -I - ENVIRONMENTS NEW < jhub_bytecode.py
 
 The interpreter takes bytecode by the time and size of its source, which are the same, and sets the path anew when it loads it.
 """
@@ -53,7 +53,7 @@ def share(environments: Path, new: Path) -> int:
 def main(environments: Path, new: Path) -> None:
     share(environments, new)
     # What is linked is found to be right. Files that are no Python (templates) cannot be compiled, and need not be.
-    command = [sys.executable, "-m", "compileall", "-qq", "-j", "0", str(new / "lib")]
+    command = [sys.executable, "-I", "-m", "compileall", "-qq", "-j", "0", str(new / "lib")]
     subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
 
 

@@ -12,7 +12,8 @@ export const halfSchema = 'half of a schema'
 
 /** The programs that install: a Python, uv, and the hub's own that loads a configuration. `undefined`: another program. */
 export function fakePrograms(files: MemoryFiles): FakeRun {
-  return async (argv, options) => {
+  return async (words, options) => {
+    const argv = words.filter((word) => word !== '-I' && word !== '-S')
     const line = argv.join(' ')
     if (argv[1] === '-c' && argv[2]?.includes('isOpenToAll') === true) {
       return answer(JSON.stringify({path: '/usr/bin/python3', version: '3.12.1', isOpenToAll: true}))

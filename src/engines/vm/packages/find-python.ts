@@ -59,7 +59,7 @@ export async function findPython(machine: Machine): Promise<PythonSearch> {
 
 async function askPython(machine: Machine, program: string): Promise<Python | undefined> {
   try {
-    const answer = await machine.run([program, '-c', describe], {timeoutMs: 20_000})
+    const answer = await machine.run([program, '-I', '-c', describe], {timeoutMs: 20_000})
     return JSON.parse(answer.stdout) as Python
   } catch (error) {
     if (error instanceof JhubError && error.code === 'JHUB-E201') return undefined

@@ -34,17 +34,22 @@ async function isUsable(machine: Machine, program: string): Promise<boolean> {
   }
 }
 
-/** The pip that can bring uv: the interpreter's own, or what its `ensurepip` makes. */
+/** A module is looked for where the person stands, unless told otherwise; root takes none from a home either. */
+export function moduleWords({facts}: Pick<Machine, 'facts'>): readonly string[] {
+  return facts.uid === 0 ? ['-I', '-m'] : ['-m']
+}
+
+/** The pip that can install uv: the interpreter's own, or what its `ensurepip` makes. */
 export async function findPip(machine: Machine, python: string): Promise<'pip' | 'ensurepip' | undefined> {
   const answers = async (...words: string[]) => {
     try {
-      await machine.run([python, ...words], {timeoutMs: 60_000})
+      await machine.run([python, ...words], {timeoutMs: 60_000, cwd: '/'})
       return true
     } catch (error) {
       if (error instanceof JhubError && error.code === 'JHUB-E201') return false
       throw error
     }
   }
-  if (await answers('-m', 'pip', '--version')) return 'pip'
-  return (await answers('-c', 'import ensurepip, venv')) ? 'ensurepip' : undefined
+  if (await answers(...moduleWords(machine), 'pip', '--version')) return 'pip'
+  return (await answers('-I', '-c', 'import ensurepip, venv')) ? 'ensurepip' : undefined
 }

@@ -14,7 +14,9 @@ export interface LockedInstall {
  * first, since uv asks the index for what it has too, and a network that answers nothing holds it up for minutes.
  */
 export async function installLocked(machine: Pick<Machine, 'run'>, install: LockedInstall): Promise<void> {
-  const {uv, words, options} = install
+  const {uv, words} = install
+  // uv takes settings, such as another index, from the current directory.
+  const options = {...install.options, cwd: '/'}
   const command = [uv, 'pip', 'install', '--require-hashes', '--no-deps']
   try {
     await machine.run([...command, '--offline', ...words], options)

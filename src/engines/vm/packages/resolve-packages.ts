@@ -47,6 +47,7 @@ export async function resolvePackages({
     const by = ['--constraints', file('constraints.txt'), '--overrides', file('overrides.txt')]
     try {
       await machine.run([uv, 'pip', 'compile', ...words, ...by, file('wanted.in'), '--output-file', file('lock.txt')], {
+        cwd: '/',
         env: uvEnvironment(machine),
         ...(signal === undefined ? {} : {signal}),
       })

@@ -59,7 +59,7 @@ export function agentOver({where, open, program, python = 'python3'}: AgentOptio
 
   const start = async (): Promise<Conversation | undefined> => {
     const text = await program()
-    const conversation = await open([python, '-u', '-c', bootstrap], {
+    const conversation = await open([python, '-I', '-u', '-c', bootstrap], {
       onLine: (line) => settle(pending, line, () => conversation?.holdOpen(pending.size > 0)),
       onEnd(complaints) {
         talk = undefined

@@ -47,7 +47,10 @@ export function networkSettings(facts: MachineFacts, inContainer: boolean): Netw
 export function networkRules({machine, settings: fixed, program}: NetworkRulesOptions): NetworkRules {
   const {run, layout, hubName, isThere} = machine
   const call = async (verb: string, argument: string) => {
-    const {stdout} = await run(['python3', '-', verb, argument], {stdin: await program(), timeoutMs: 60_000})
+    const {stdout} = await run(['python3', '-I', '-S', '-', verb, argument], {
+      stdin: await program(),
+      timeoutMs: 60_000,
+    })
     return stdout
   }
   const settings = ({access: {egress}}: HubSpec) =>

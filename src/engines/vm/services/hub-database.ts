@@ -70,7 +70,7 @@ export function hubDatabase({machine, program, now}: HubDatabaseOptions): HubDat
   ]
   const anewFile = beside('begun-anew')
   const run = async (python: string, words: readonly string[], signal?: AbortSignal) =>
-    machine.run([python, '-', ...words], {
+    machine.run([python, '-I', '-', ...words], {
       stdin: await program(),
       cwd: layout.database,
       timeoutMs: 300_000,

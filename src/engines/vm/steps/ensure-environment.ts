@@ -50,7 +50,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv, share
       if (wanted === undefined) throw new JhubError('JHUB-E001', `${name} was to be installed before it was chosen`)
       const directory = environmentPath(machine, name, wanted)
       const [program, interpreter] = [await uv(), await python()]
-      const options = {signal, env: uvEnvironment(machine)}
+      const options = {signal, env: uvEnvironment(machine), cwd: '/'}
       made = directory
       await machine.files.remove(directory)
       // Nobody else enters it before it is whole: uv waits for a lock inside, which whoever can open it can hold.
@@ -75,7 +75,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv, share
           },
         })
         if (shareBytecode !== undefined)
-          await machine.run([installed, '-', machine.layout.environments, directory], {
+          await machine.run([installed, '-I', '-', machine.layout.environments, directory], {
             signal,
             stdin: await shareBytecode(),
           })

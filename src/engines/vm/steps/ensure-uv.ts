@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
-import {findPip, findUv, ownUvPath} from '../packages/find-uv.js'
+import {findPip, findUv, moduleWords, ownUvPath} from '../packages/find-uv.js'
 import type {LockFile} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {translateInstallError} from '../../images/install-error.js'
@@ -35,7 +35,7 @@ export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
         await machine.run(
           [
             interpreter,
-            '-m',
+            ...moduleWords(machine),
             'pip',
             'install',
             '--quiet',
@@ -50,7 +50,7 @@ export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
             '-r',
             lockPath,
           ],
-          {signal, env: machine.facts.networkEnvironment},
+          {signal, env: machine.facts.networkEnvironment, cwd: '/'},
         )
       } catch (error) {
         throw translateInstallError(error, 'uv')
@@ -71,6 +71,6 @@ async function pipInterpreter(machine: Machine, python: string, target: string):
   if (pip === 'pip') return python
   if (pip === undefined)
     throw new JhubError('JHUB-E200', `Neither uv nor pip is here to install packages for ${python}`)
-  await machine.run([python, '-m', 'venv', '--clear', `${target}-bootstrap`])
+  await machine.run([python, '-I', '-m', 'venv', '--clear', `${target}-bootstrap`], {cwd: '/'})
   return path.posix.join(`${target}-bootstrap`, 'bin', 'python')
 }
