@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto'
 import {JhubError} from '../../../errors.js'
 import {translateInstallError} from '../../images/install-error.js'
 import {translateResolveError} from '../../images/resolve-error.js'
@@ -30,7 +31,6 @@ interface Contents {
 export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): ImageBuilder {
   const {commands} = program.host
   const volume = `jhub-${hubName}-packages`
-  const container = `jhub-${hubName}-building`
   const label = `${hubImageLabel}=${hubName}`
   const docker: RunDocker = async (words, options = {}) => {
     try {
@@ -43,19 +43,26 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
     const {stdout} = await docker([...words, '--filter', `label=${label}`, '--format', format])
     return stdout.split('\n').filter(Boolean)
   }
-  const removeContainer = () => docker(['rm', '--force', '--volumes', container], {okExitCodes: [0, 1]})
-  /** The words that make a container of this hub, with the volume of what was downloaded. */
-  const madeWith = ['--name', container, '--label', label, '--user', '0', '--mount']
   const mount = `type=volume,source=${volume},destination=${volumePlace}`
-  /** In a container that no earlier run left behind, and that is gone afterwards. */
-  const withContainer = async <T>(work: () => Promise<T>): Promise<T> => {
-    await removeContainer()
+  /** The words that make a container of this hub, with the volume of what was downloaded. */
+  const madeWith = (container: string) => ['--name', container, '--label', label, '--user', '0', '--mount', mount]
+  /** No hub, and no machine of one, has a name with a dot. */
+  const containerPrefix = `jhub.building.${hubName}.`
+  /** In a container of this run alone, which is gone afterwards. */
+  const withContainer = async <T>(work: (container: string) => Promise<T>): Promise<T> => {
+    const container = `${containerPrefix}${randomBytes(6).toString('hex')}`
     await docker(['volume', 'create', '--label', label, volume])
     try {
-      return await work()
+      return await work(container)
     } finally {
-      await removeContainer()
+      await docker(['rm', '--force', '--volumes', container], {okExitCodes: [0, 1]})
     }
+  }
+  /** Containers of builds that were cut off, whose program has ended since; another run may work in one that runs. */
+  const removeEnded = async () => {
+    const ended = await list(['ps', '--all', '--filter', 'status=exited'], '{{.Names}}')
+    const ours = ended.filter((name) => name.startsWith(containerPrefix))
+    if (ours.length > 0) await docker(['rm', '--force', '--volumes', ...ours], {okExitCodes: [0, 1]})
   }
   /** By name, since an image of somebody else's has no label of ours. */
   const images = async () => {
@@ -82,9 +89,14 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
     async choose({image, base, requirements, previous}, signal) {
       const options = signal === undefined ? {} : {signal}
       await requireImage(docker, base, options)
-      const words = ['run', '--rm', '--init', '--interactive', ...madeWith, mount, '--entrypoint', 'sh', base]
+      const [run, start] = [
+        ['run', '--rm', '--init', '--interactive'],
+        ['--entrypoint', 'sh', base],
+      ]
       const asked = {verb: 'choose' as const, image: base, requirements, previous}
-      const choice = await withContainer(() => askProgram<Choice>(program, words, asked, options)).catch(failing(image))
+      const choice = await withContainer((container) =>
+        askProgram<Choice>(program, [...run, ...madeWith(container), ...start], asked, options),
+      ).catch(failing(image))
       if (!('refused' in choice)) return choice
       const said = new JhubError('JHUB-E201', 'uv chose no packages', {details: {output: choice.refused}})
       throw translateResolveError(said, {image, own: choice.base, owner: `${base} has`})
@@ -107,11 +119,12 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       const {signal} = context
       const {image, base, reference, packages} = wanted
       const start = await requireImage(docker, base, {signal})
-      await withContainer(async () => {
-        await docker(['create', ...madeWith, mount, '--entrypoint', 'sleep', base, '86400'], {signal})
+      await removeEnded()
+      await withContainer(async (container) => {
+        await docker(['create', ...madeWith(container), '--entrypoint', 'sleep', base, '86400'], {signal})
         await docker(['start', container], {signal})
         if (packages.trim() === '') {
-          await requireServer(wanted, start.user, signal)
+          await requireServer(container, wanted, start.user, signal)
           await docker(['tag', base, reference], {signal})
           return
         }
@@ -121,7 +134,7 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
         }
         const asked = {verb: 'install' as const, image: base, lock: packages}
         await askProgram(program, words, asked, {signal, onLine}).catch(failing(image))
-        await requireServer(wanted, start.user, signal)
+        await requireServer(container, wanted, start.user, signal)
         context.report('making the image')
         const changes = [...startWords(start), '--change', `LABEL ${label}`]
         await docker(['commit', ...changes, container, reference], {signal})
@@ -149,7 +162,12 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
   }
 
   /** A server starts from it as the account that people have: packages can break what was there. */
-  async function requireServer({image}: BuildWanted, user: string, signal: AbortSignal): Promise<void> {
+  async function requireServer(
+    container: string,
+    {image}: BuildWanted,
+    user: string,
+    signal: AbortSignal,
+  ): Promise<void> {
     const words = ['exec', '--user', user, container, 'jupyterhub-singleuser', '--version']
     try {
       await docker(words, {signal, timeoutMs: 120_000})

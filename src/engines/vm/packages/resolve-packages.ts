@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto'
 import path from 'node:path'
 import {uvEnvironment} from './find-uv.js'
 import type {Machine} from '../machines/machine.js'
@@ -32,11 +33,10 @@ export async function resolvePackages({
   signal,
 }: ResolveWanted): Promise<string> {
   const {files, layout} = machine
-  const place = path.posix.join(layout.tools, `choosing-${image}`)
+  const place = path.posix.join(layout.tools, `choosing-${image}.${randomBytes(6).toString('hex')}`)
   const file = (name: string) => path.posix.join(place, name)
   const own = requirementsOf(standard.requirements)
   const least = leastMajors(own, standard.lock)
-  await files.remove(place)
   await files.makeDirectory(place, {mode: 0o700})
   try {
     await files.write(file('wanted.in'), `${[...own, ...requirements].join('\n')}\n`)

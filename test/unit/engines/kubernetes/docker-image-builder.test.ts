@@ -61,6 +61,22 @@ describe('images by Docker', () => {
     expect([start > 0, verbs().at(-1)]).toEqual([true, 'rm'])
   })
 
+  it('are made in a container of that run alone, and nothing else is removed', async () => {
+    const {builder, called} = builderWith((line) =>
+      line.includes('ps --all --filter status=exited')
+        ? {stdout: 'jhub.building.class.0\njhub-course-building\n', stderr: '', exitCode: 0}
+        : undefined,
+    )
+    await Promise.all([builder.build(wanted, context), builder.choose({image: 'data', base, requirements: ['pandas']})])
+    const made = called.flatMap(({words}) =>
+      words.flatMap((word, index) => (word === '--name' ? [words[index + 1]] : [])),
+    )
+    expect(new Set(made).size).toBe(2)
+    for (const name of made) expect(name).toMatch(/^jhub\.building\.class\.[0-9a-f]{12}$/)
+    const removed = called.filter(({words}) => words[1] === 'rm').flatMap(({words}) => words.slice(4))
+    expect(removed.toSorted()).toEqual(['jhub.building.class.0', ...made].toSorted())
+  })
+
   it('tell a password of the package index to nobody but the program', async () => {
     const {builder, called} = builderWith()
     await builder.choose({image: 'data', base, requirements: ['pandas']})
