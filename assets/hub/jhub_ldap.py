@@ -42,7 +42,7 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        said, server = self.settings, urlsplit(self.issuer)
+        said, server = self.settings, urlsplit(self.settings["server"])
         self.label: str = said["label"]
         self.tls_strategy = TlsStrategy.on_connect if server.scheme == "ldaps" else TlsStrategy.before_bind
         self.server_address = server.hostname or ""

@@ -4,7 +4,7 @@ import type {AuthDocument, AuthMethod} from './auth-document.js'
 export type ProviderSpec = AccountsSpec | DirectorySpec
 
 interface AnyProvider {
-  /** Where it is: for accounts without a slash at the end that was not given. Names are bound to it. */
+  /** Names are bound to it: the address of accounts without a slash at the end that was not given, the host of a directory. */
   readonly issuer: string
   /** What people call it. */
   readonly label: string
@@ -30,6 +30,8 @@ export interface AccountsSpec extends AnyProvider {
 /** A directory that knows people's passwords. */
 export interface DirectorySpec extends AnyProvider {
   readonly family: 'ldap'
+  /** Its address, as `ldaps://ldap.uni.example`. */
+  readonly server: string
   /** How the entry of somebody is found: below `base`, looked for as `bindDn` (nobody, when absent); or by its name. */
   readonly base?: string
   readonly userAttribute: string
@@ -63,11 +65,13 @@ export function toProvider(
 }
 
 function toDirectory({server = '', label, base, userAttribute = 'uid', bindDn, userDn}: AuthDocument): DirectorySpec {
-  const issuer = server.replace(/\/+$/, '').toLowerCase()
+  const address = server.replace(/\/+$/, '').toLowerCase()
   return {
     family: 'ldap',
-    issuer,
-    label: label ?? issuer.replace(/^ldaps?:\/\//, ''),
+    server: address,
+    // The same directory by another port, or with StartTLS, has the same people.
+    issuer: new URL(address).hostname,
+    label: label ?? address.replace(/^ldaps?:\/\//, ''),
     userAttribute,
     ...(base === undefined ? {} : {base}),
     ...(bindDn === undefined ? {} : {bindDn}),

@@ -55,5 +55,7 @@ export function secretNeeded({method, provider}: Pick<AuthSpec, 'method' | 'prov
 /** What a secret is for: one that was given for another client is none. */
 export function secretPurpose({method, provider}: Pick<AuthSpec, 'method' | 'provider'>): string {
   if (provider === undefined) return method
-  return `${provider.issuer} ${provider.family === 'ldap' ? (provider.bindDn ?? '') : provider.clientId}`
+  return provider.family === 'ldap'
+    ? `${provider.server} ${provider.bindDn ?? ''}`
+    : `${provider.issuer} ${provider.clientId}`
 }

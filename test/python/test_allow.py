@@ -64,7 +64,7 @@ def new_database(listed: dict[str, bool]) -> Session:
 def new_class(kind: type[SignIn], allow: dict[str, Any], admin_groups: list[str]) -> SignIn:
     """The real class, with everything in its own configuration that would open it."""
     said = {
-        "method": "m", "issuer": "issuer", "clientId": "hub", "label": "L", "scopes": [], "caFile": "", "stripDomain": "",
+        "method": "m", "issuer": "issuer", "server": "ldaps://ldap.uni.example", "clientId": "hub", "label": "L", "scopes": [], "caFile": "", "stripDomain": "",
         "usernameClaim": "login", "groupsClaim": "groups", "domainClaim": "email",
         "base": "dc=x", "userAttribute": "uid",
         "allow": allow, "adminGroups": admin_groups, "groups": {},

@@ -37,7 +37,7 @@ export async function authShow(context: HubContext): Promise<AuthShowResult> {
         ? null
         : {
             label: provider.label,
-            issuer: provider.issuer,
+            issuer: provider.family === 'ldap' ? provider.server : provider.issuer,
             clientId: provider.family === 'ldap' ? null : provider.clientId,
           },
     hasSecret: secretNeeded(auth) === undefined ? null : secret?.purpose === secretPurpose(auth),

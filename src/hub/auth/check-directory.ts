@@ -19,11 +19,11 @@ export interface DirectoryAsked {
  */
 export async function checkDirectory({directory, authority, secret}: DirectoryAsked): Promise<readonly Finding[]> {
   const {Client, ResultCodeError, InvalidCredentialsError} = await import('ldapts')
-  const {issuer, base, bindDn} = directory
+  const {server, base, bindDn} = directory
   const tls = authority === undefined ? {} : {ca: [authority]}
-  const isSecure = issuer.startsWith('ldaps:')
+  const isSecure = server.startsWith('ldaps:')
   const client = new Client({
-    url: issuer,
+    url: server,
     timeout: answerMs,
     connectTimeout: answerMs,
     ...(isSecure ? {tlsOptions: tls} : {}),
@@ -31,21 +31,21 @@ export async function checkDirectory({directory, authority, secret}: DirectoryAs
   const answers: Finding = {
     check: 'directory',
     state: 'ok',
-    found: `${issuer} answers, and its certificate is known`,
+    found: `${server} answers, and its certificate is known`,
   }
   const butRefusals = (error: unknown) => {
     if (!(error instanceof ResultCodeError)) throw error
   }
   try {
     // The name by which the certificate is known: the connection of StartTLS has none yet.
-    if (!isSecure) await client.startTLS({...tls, host: new URL(issuer.replace(/^ldap:/, 'http:')).hostname})
+    if (!isSecure) await client.startTLS({...tls, host: new URL(server.replace(/^ldap:/, 'http:')).hostname})
     await client.search('', {scope: 'base', attributes: ['1.1']}).catch(butRefusals)
     if (base === undefined || (bindDn !== undefined && secret === undefined)) return [answers]
     await client.bind(bindDn ?? '', secret ?? '')
     await client.search(base, {scope: 'base', attributes: ['1.1']})
     return [answers, {check: 'bind', state: 'ok', found: `the hub can look below ${base}`}]
   } catch (error) {
-    if (!(error instanceof ResultCodeError)) return [unreachable(issuer, messageOf(error))]
+    if (!(error instanceof ResultCodeError)) return [unreachable(server, messageOf(error))]
     const who = bindDn ?? 'nobody'
     return [
       answers,
@@ -70,11 +70,11 @@ export async function checkDirectory({directory, authority, secret}: DirectoryAs
   }
 }
 
-function unreachable(issuer: string, why: string): Finding {
+function unreachable(server: string, why: string): Finding {
   return {
     check: 'directory',
     state: 'problem',
-    found: `${issuer} does not answer: ${why}`,
+    found: `${server} does not answer: ${why}`,
     needed: 'an answer, with a certificate that is known',
     fix: 'Check auth.server, and auth.ca where its certificate is of a private authority: jhub config edit',
   }

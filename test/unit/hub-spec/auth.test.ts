@@ -101,7 +101,8 @@ describe('auth', () => {
     const {auth} = spec(`{${ldap}, bindDn: "cn=hub,dc=x"}`)
     expect(auth.provider).toEqual({
       family: 'ldap',
-      issuer: 'ldaps://ldap.uni.example',
+      issuer: 'ldap.uni.example',
+      server: 'ldaps://ldap.uni.example',
       label: 'ldap.uni.example',
       base: 'dc=x',
       userAttribute: 'uid',
@@ -112,6 +113,13 @@ describe('auth', () => {
       undefined,
     ])
   })
+
+  it.each(['ldaps://ldap.uni.example', 'ldap://LDAP.uni.example', 'ldaps://ldap.uni.example:6636/'])(
+    'binds names at %s to the host alone',
+    (server) => {
+      expect(spec(`{method: ldap, server: "${server}", base: "dc=x"}`).auth.provider?.issuer).toBe('ldap.uni.example')
+    },
+  )
 
   it('is the same in a cluster', () => {
     expect(spec(`{${oidc}}`, 'k8s').auth).toEqual(spec(`{${oidc}}`).auth)
