@@ -49,7 +49,9 @@ def constraints(packages: dict[str, str]) -> list[str]:
 
 def environment(asked: dict[str, Any]) -> dict[str, str]:
     """The way to the package index, whom to trust, and nothing of a person's home."""
-    found = {**os.environ, **asked.get("environment", {})}
+    # An empty HTTPS_PROXY would count before an https_proxy that was asked for.
+    given = {name: value for name, value in os.environ.items() if value}
+    found = {**given, **asked.get("environment", {})}
     if asked.get("certificates"):
         trusted = PLACE / "certificates.pem"
         system = SYSTEM_CERTIFICATES.read_text() if SYSTEM_CERTIFICATES.exists() else ""

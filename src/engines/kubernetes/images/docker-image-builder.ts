@@ -20,6 +20,11 @@ export interface DockerImageBuilder extends ProgramHost {
   readonly hubName: string
 }
 
+/** Docker gives a container the proxies of ~/.docker/config.json, passwords too, and an image made of it would keep them. */
+const noProxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY']
+  .flatMap((name) => [name, name.toLowerCase()])
+  .flatMap((name) => ['--env', `${name}=`])
+
 type Choice = ChosenPackages | {readonly refused: string; readonly base: readonly string[]}
 interface Contents {
   readonly python: string
@@ -121,7 +126,7 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       const start = await requireImage(docker, base, {signal})
       await removeEnded()
       await withContainer(async (container) => {
-        await docker(['create', ...madeWith(container), '--entrypoint', 'sleep', base, '86400'], {signal})
+        await docker(['create', ...madeWith(container), ...noProxies, '--entrypoint', 'sleep', base, '86400'], {signal})
         await docker(['start', container], {signal})
         if (packages.trim() === '') {
           await requireServer(container, wanted, start.user, signal)
@@ -181,10 +186,17 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
   }
 }
 
+/** Docker ends with 125 to 127 for itself, or without a code where it could not be run; any other is the program's. */
+function isOfDocker(error: unknown): boolean {
+  const code = error instanceof JhubError ? error.details?.['exitCode'] : undefined
+  return typeof code !== 'number' || (code >= 125 && code <= 127)
+}
+
 /** What a program in a container said, in a person's words. */
 function failing(image: string): (error: unknown) => never {
   return (error) => {
-    const known = translateDockerError(translateInstallError(error, `the image ${image}`))
+    const said = translateInstallError(error, `the image ${image}`)
+    const known = isOfDocker(said) ? translateDockerError(said) : said
     if (!(known instanceof JhubError) || known.code !== 'JHUB-E201') throw known
     throw new JhubError('JHUB-E201', `The image ${image} could not be built`, {cause: known.cause})
   }

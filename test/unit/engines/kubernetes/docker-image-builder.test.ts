@@ -46,8 +46,8 @@ function builderWith(answers: (line: string) => CommandResult | Error | undefine
 
 const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
 const wanted = {image: 'data', base, reference: 'localhost/jhub/class:data-0', packages: 'pandas==3\n'}
-const failed = (why: string) =>
-  new JhubError('JHUB-E201', 'docker ended badly', {details: {output: why}, cause: new Error(why)})
+const failed = (why: string, exitCode?: number) =>
+  new JhubError('JHUB-E201', 'docker ended badly', {details: {output: why, exitCode}, cause: new Error(why)})
 
 describe('images by Docker', () => {
   it('start as their base does, and no container is left', async () => {
@@ -59,6 +59,14 @@ describe('images by Docker', () => {
     const start = called.findIndex(({words}) => words.includes('jupyterhub-singleuser') && words.includes('1000'))
     expect(start).toBeLessThan(verbs().indexOf('commit'))
     expect([start > 0, verbs().at(-1)]).toEqual([true, 'rm'])
+  })
+
+  it('keep no proxy of the account that builds them', async () => {
+    const {builder, called} = builderWith()
+    await builder.build(wanted, context)
+    const create = called.find(({words}) => words[1] === 'create')?.words.join(' ')
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY'])
+      for (const each of [name, name.toLowerCase()]) expect(create).toContain(` --env ${each}= `)
   })
 
   it('are made in a container of that run alone, and nothing else is removed', async () => {
@@ -91,6 +99,8 @@ describe('images by Docker', () => {
     [' install', failed('error sending request for url'), 'JHUB-E205'],
     [' install', failed('something else'), 'JHUB-E201'],
     [' install', {stdout: '', stderr: '', exitCode: 64}, 'JHUB-E230'],
+    [' install', failed('error: command gcc failed: command not found', 1), 'JHUB-E201'],
+    [' install', failed('cannot connect to the docker daemon', 125), 'JHUB-E213'],
     ['docker pull', failed('no such host'), 'JHUB-E213'],
   ])('have no name when they could not be made: %s', async (at, answer, code) => {
     const {builder, verbs} = builderWith((line) => {
