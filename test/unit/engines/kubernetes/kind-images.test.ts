@@ -60,3 +60,27 @@ describe('images on their way into a cluster that is being made', () => {
     expect([...nodes.waiting]).toEqual([])
   })
 })
+
+describe('images of a node', () => {
+  const lookAt = async (said: CommandResult) => {
+    let now = 0
+    const clock = {...realClock, now: () => now, sleep: async (durationMs: number) => void (now += durationMs)}
+    const commands = {
+      run: async () => said,
+      pipe: unscripted('pipe'),
+      startDetached: unscripted('startDetached'),
+      converse: unscripted('converse'),
+    }
+    const {imagesThere} = kindImages({commands, clock}, commands.run, async () => ['c-control-plane'])
+    return imagesThere(['hub:1'], 'servers')
+  }
+  const listed = JSON.stringify({images: [{id: 'sha256:a', repoTags: ['docker.io/library/hub:1']}]})
+
+  it('are none where it is stopped, and unknown where it runs and does not say', async () => {
+    expect(await lookAt({stdout: listed, stderr: '', exitCode: 0})).toEqual(['hub:1'])
+    const stopped = 'Error response from daemon: container 4f is not running'
+    expect(await lookAt({stdout: '', stderr: stopped, exitCode: 1})).toEqual([])
+    const silent = lookAt({stdout: '', stderr: 'crictl: deadline exceeded', exitCode: 1})
+    await expect(silent).rejects.toMatchObject({code: 'JHUB-E501'})
+  })
+})

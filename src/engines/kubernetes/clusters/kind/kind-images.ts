@@ -14,6 +14,8 @@ const importImages =
   'tar --directory "$1" --create . | ctr --namespace k8s.io images import --digests --snapshotter=overlayfs -'
 /** An image of many gigabytes, over a slow line. */
 const fetchMs = 1_800_000
+/** Docker's words, also of a node that is going. */
+const notRunning = /is not running|is paused|is restarting|no such container|marked for removal/i
 const notThere = {okExitCodes: [0, 1, 125, 126, 127, 137]}
 
 /** Images of this machine's Docker in the nodes of a kind cluster. */
@@ -28,12 +30,16 @@ export function kindImages(
   const tryInNode = (node: string, words: readonly string[]) =>
     commands.run(['docker', 'exec', '--privileged', node, ...words], notThere)
 
-  const imagesOf = async (node: string): Promise<ReadonlyMap<string, string>> => {
-    const {stdout} = await tryInNode(node, ['crictl', 'images', '-o', 'json'])
-    if (!stdout.startsWith('{')) return new Map()
-    const {images} = JSON.parse(stdout) as {images: readonly {id: string; repoTags?: readonly string[]}[]}
-    return new Map(images.flatMap(({id, repoTags = []}) => repoTags.map((tag) => [shortName(tag), id] as const)))
-  }
+  /** A node that is stopped has none to tell of; of one that runs and does not answer nothing is known. */
+  const imagesOf = async (node: string): Promise<ReadonlyMap<string, string>> =>
+    waitUntil(
+      async () => {
+        const {stdout, stderr, exitCode} = await tryInNode(node, ['crictl', 'images', '-o', 'json'])
+        if (exitCode === 0 && stdout.startsWith('{')) return {ready: tagsIn(stdout)}
+        return notRunning.test(stderr) ? {ready: new Map<string, string>()} : {notYet: lastLine(stderr)}
+      },
+      {what: `the node ${node} to list its images`, deadlineMs: 60_000, intervalMs: 1000, clock, fix: 'jhub up'},
+    )
 
   const hasContainerd = async (node: string) =>
     (await tryInNode(node, ['ctr', '--namespace', 'k8s.io', 'version'])).exitCode === 0
@@ -158,6 +164,15 @@ export function kindImages(
       for (const node of nodes) await sendTo(node, place, images, onBytes, signal)
     },
   }
+}
+
+function tagsIn(listed: string): ReadonlyMap<string, string> {
+  const {images} = JSON.parse(listed) as {images: readonly {id: string; repoTags?: readonly string[]}[]}
+  return new Map(images.flatMap(({id, repoTags = []}) => repoTags.map((tag) => [shortName(tag), id] as const)))
+}
+
+function lastLine(said: string): string {
+  return said.trim().split('\n').at(-1) ?? ''
 }
 
 /** `docker.io/library/` and `docker.io/` are what Docker leaves out. */
