@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tarfile
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from typing import IO, Any
@@ -68,21 +69,25 @@ def run(request: Request, number: int) -> Any:
             if request.get("stream"):
                 say({"id": number, "line": line.rstrip("\n")})
 
-    readers = [
-        threading.Thread(target=read, args=("stdout", child.stdout), daemon=True),
-        threading.Thread(target=read, args=("stderr", child.stderr), daemon=True),
-    ]
-    for reader in readers:
-        reader.start()
-    try:
+    def write_input() -> None:
         try:
             child.stdin.write(request.get("stdin", "").encode())
             child.stdin.close()
         except BrokenPipeError:
             pass
-        for reader in readers:
-            reader.join(request.get("timeoutMs", 600000) / 1000)
-        if any(reader.is_alive() for reader in readers):
+
+    threads = [
+        threading.Thread(target=read, args=("stdout", child.stdout), daemon=True),
+        threading.Thread(target=read, args=("stderr", child.stderr), daemon=True),
+        threading.Thread(target=write_input, daemon=True),
+    ]
+    deadline = time.monotonic() + request.get("timeoutMs", 600000) / 1000
+    for thread in threads:
+        thread.start()
+    try:
+        for thread in threads:
+            thread.join(max(0, deadline - time.monotonic()))
+        if any(thread.is_alive() for thread in threads):
             end(child)
             raise TimedOut()
         code = child.wait()

@@ -3,7 +3,7 @@ import {JhubError} from '../errors.js'
 import type {Files} from '../host/files.js'
 import type {FilesFound, Home, PlannedFile, WrittenPart} from './homes-keeper.js'
 
-/** How long one request to a home may take: a person can keep a program of their own number from going on. */
+/** How long one visit to a home may take: a person can keep a program of their own number from going on. */
 export const longestVisitMs = 300_000
 
 const loader = `

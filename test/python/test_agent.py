@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import select
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 AGENT = Path(__file__).parents[2] / "assets" / "vm" / "jhub_agent.py"
 # A machine so busy that the agent is told of a new program a second after that has begun.
@@ -41,3 +43,26 @@ def test_what_has_just_begun_ends_with_the_conversation_too(tmp_path: Path) -> N
     while state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z":
         assert time.monotonic() < deadline, "it still runs"
         time.sleep(0.01)
+
+
+def run_there(argv: list[str], *, stdin: str, timeout_ms: int) -> dict[str, Any]:
+    agent = subprocess.Popen([sys.executable, str(AGENT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert agent.stdin is not None and agent.stdout is not None
+    request = {"id": 1, "do": "run", "argv": argv, "stdin": stdin, "timeoutMs": timeout_ms}
+    agent.stdin.write(json.dumps(request) + "\n")
+    agent.stdin.flush()
+    ready, _, _ = select.select([agent.stdout], [], [], 60)
+    answer: dict[str, Any] = json.loads(agent.stdout.readline()) if ready else {}
+    agent.stdin.close()
+    agent.wait(timeout=60)
+    return answer
+
+
+def test_a_program_that_reads_nothing_has_no_more_time_than_others() -> None:
+    answer = run_there(["sleep", "600"], stdin="x" * 1_000_000, timeout_ms=500)
+    assert answer["error"]["code"] == "TIMEOUT"
+
+
+def test_both_outputs_have_one_deadline() -> None:
+    answer = run_there(["sh", "-c", "sleep 3; exec >&-; sleep 3.5"], stdin="", timeout_ms=4_000)
+    assert answer["error"]["code"] == "TIMEOUT"
