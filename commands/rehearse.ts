@@ -26,6 +26,8 @@ export default class Rehearse extends HubCommand {
   ]
   static override flags = {...rehearseFlags, yes: yesFlag}
 
+  protected override readonly afterInterrupt = 'jhub rehearse --clean'
+
   async run(): Promise<RehearsalResult | {readonly removed: readonly string[]}> {
     const {flags} = await this.parse(Rehearse)
     const context = this.context(flags, 'tasks')
@@ -34,7 +36,7 @@ export default class Rehearse extends HubCommand {
       await this.show(renderCleaned(cleaned))
       return cleaned
     }
-    const file = flags.notebook
+    const {notebook: file} = flags
     const notebook =
       file === undefined ? smallestNotebook : parseNotebook((await readText(file)).text, path.basename(file))
     const report = flags.report === undefined ? undefined : await newReport(context.host, flags.report)

@@ -21,6 +21,9 @@ export abstract class HubCommand extends Command {
   static override enableJsonFlag = true
   static override baseFlags = commonFlags
 
+  /** What to type after Ctrl-C. Without it, the same command goes on from there. */
+  protected readonly afterInterrupt: string | undefined
+
   readonly #interrupt = new AbortController()
   #stoppedAt = 0
   #hub: HubFlags = {}
@@ -85,7 +88,8 @@ export abstract class HubCommand extends Command {
 
   override async catch(error: unknown): Promise<never> {
     await this.#display?.close()
-    const failure = toJhubError(error, {interrupted: this.signal.aborted, command: this.id ?? ''})
+    const {afterInterrupt} = this
+    const failure = toJhubError(error, {interrupted: this.signal.aborted, command: this.id ?? '', afterInterrupt})
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(failure))
     else this.logToStderr('%s', printable(forSameHub(renderError(failure), this.#hub)))
     return this.exit(failure.exitCode)
@@ -100,7 +104,9 @@ export abstract class HubCommand extends Command {
       this.#stoppedAt = performance.now()
       this.#interrupt.abort(new Error(signal === 'SIGINT' ? 'Ctrl-C' : signal))
     } else if (performance.now() - this.#stoppedAt > sameStopMs) {
-      process.stderr.write('Stopped at once. The same command goes on from here.\n')
+      const next =
+        this.afterInterrupt === undefined ? 'The same command goes on from here.' : `Next:  ${this.afterInterrupt}`
+      process.stderr.write(`Stopped at once. ${next}\n`)
       process.exit(130)
     }
   }

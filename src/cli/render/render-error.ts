@@ -1,14 +1,21 @@
 import {JhubError, messageOf} from '../../errors.js'
 
+interface Failed {
+  readonly interrupted: boolean
+  readonly command: string
+  /** What to type after Ctrl-C, where the same command does not go on. */
+  readonly afterInterrupt?: string | undefined
+}
+
 /** Anything thrown as the error a person reads: a wrong command line is `JHUB-E100`, what nobody foresaw `JHUB-E001`. */
-export function toJhubError(
-  error: unknown,
-  {interrupted, command}: {interrupted: boolean; command: string},
-): JhubError {
-  if (error instanceof JhubError) return error
+export function toJhubError(error: unknown, {interrupted, command, afterInterrupt}: Failed): JhubError {
+  if (error instanceof JhubError)
+    return error.code === 'JHUB-E130' && afterInterrupt !== undefined
+      ? new JhubError(error.code, error.message, {fix: afterInterrupt})
+      : error
   const words = command.replaceAll(':', ' ')
   if (interrupted || isStoppedPrompt(error))
-    return new JhubError('JHUB-E130', 'Interrupted', {fix: `jhub ${words}   # goes on from here`})
+    return new JhubError('JHUB-E130', 'Interrupted', {fix: afterInterrupt ?? `jhub ${words}   # goes on from here`})
   if (isUsageError(error)) {
     return new JhubError('JHUB-E100', firstParagraph(error.message), {fix: `jhub ${words} --help`})
   }

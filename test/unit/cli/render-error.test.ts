@@ -1,4 +1,5 @@
 import {expect, it} from 'vitest'
+import {JhubError} from '../../../src/errors.js'
 import {renderError, toJhubError} from '../../../src/cli/render/render-error.js'
 
 it.each(['ExitPromptError', 'AbortPromptError', 'CancelPromptError'])('%s is no bug', (name) => {
@@ -8,4 +9,13 @@ it.each(['ExitPromptError', 'AbortPromptError', 'CancelPromptError'])('%s is no 
   expect(renderError(told)).toBe(
     'Error: Interrupted\nTry:   jhub user remove   # goes on from here\nCode:  JHUB-E130   (jhub help errors)',
   )
+})
+
+it.each([
+  new JhubError('JHUB-E130', 'Interrupted: Ctrl-C', {fix: 'Run the same command again: it goes on from here.'}),
+  new Error('aborted'),
+])('a command that does not go on says what to type instead', (error) => {
+  const afterInterrupt = 'jhub rehearse --clean'
+  const told = toJhubError(error, {interrupted: true, command: 'rehearse', afterInterrupt})
+  expect([told.code, told.suggestions]).toEqual(['JHUB-E130', [afterInterrupt]])
 })
