@@ -18,12 +18,12 @@ export async function writeCollectedCsv(
       : files.map((each) => [
           login,
           name,
-          each.state === 'changed' ? 'changed while it was read' : state,
+          each.state === 'changed' ? 'changed while it was read' : 'handed in',
           each.path,
           String(each.sizeBytes),
           each.changed,
           each.modified,
-          path.relative(directory, each.local),
+          each.state === 'changed' ? '' : path.relative(directory, each.local),
         ]),
   )
   await host.files.write(file, renderCsv([heads, ...rows]), {mode: 0o600})

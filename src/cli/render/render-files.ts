@@ -1,6 +1,7 @@
 import type {CollectedPerson, CollectResult} from '../../hub/files/collect.js'
 import type {ListedHome, ListFilesResult} from '../../hub/files/list-files.js'
 import type {PersonSentTo, SendResult, SentFile} from '../../hub/files/send.js'
+import {shownName} from '../../hub/files/shown-name.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import {renderTable} from './render-table.js'
 import {renderMoment} from './render-users.js'
@@ -10,8 +11,11 @@ export function renderCollect({outcome, directory, people}: CollectResult, csv: 
   const without = (state: CollectedPerson['state']) =>
     people.flatMap((each) => (each.state === state ? [each.login] : []))
   const [nothing, homeless] = [without('nothing'), without('no home')]
-  const count = people.reduce((total, {files}) => total + files.length, 0)
-  const handedIn = people.filter(({files}) => files.length > 0)
+  const counted = people.map(({files}) =>
+    files.filter(({state}) => state !== 'changed' && (outcome === 'collected' || state !== 'here')),
+  )
+  const count = counted.reduce((total, files) => total + files.length, 0)
+  const handedIn = counted.filter((files) => files.length > 0)
   const isNew = people.some(({files}) => files.some(({state}) => state === 'new' || state === 'beside'))
   const beside = people.flatMap(({files}) => files.filter(({state}) => state === 'beside'))
   const skipped = people.flatMap((each) =>
@@ -106,11 +110,6 @@ function renderHome({login, files, hasMore}: ListedHome): string {
   return hasMore
     ? `${table}\nThere are more files. Give a pattern: jhub files list ${login} --pattern 'homework/*'`
     : table
-}
-
-/** A name in one line, whatever its owner put into it. */
-export function shownName(name: string): string {
-  return name.toWellFormed().replace(/[\p{Cc}\u2028\u2029]/gu, '\uFFFD')
 }
 
 function shortened(lines: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@ import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
 import type {HubContext} from '../session/hub-context.js'
 import {settleSome} from '../session/settle-some.js'
 import {openStandingHub} from '../session/standing-spec.js'
-import {describeFile, fetchFiles, type FetchedFile} from './fetch-files.js'
+import {compareWithHere, fetchFiles, planFetch, type FetchedFile} from './fetch-files.js'
 import {freeNames} from './free-names.js'
 import {localNames} from './local-names.js'
 import {localRoom} from './local-room.js'
@@ -18,6 +18,7 @@ import {
   type PersonWithHome,
 } from './people-with-homes.js'
 import {requirePattern} from './require-pattern.js'
+import {shownName} from './shown-name.js'
 
 export interface CollectOptions {
   /** A shell's pattern below each home. */
@@ -70,9 +71,10 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
         const directory = path.join(options.directory, directories.get(person.login) ?? '')
         const target = {files: context.host.files, home, directory, signal: context.signal}
         const names = await freeNames(context.host.files, directory, localNames(found.files.map((file) => file.path)))
+        const compared = await compareWithHere(target, found.files, names)
         const files = options.dryRun
-          ? planned(found, directory, names)
-          : await room.reserve(bytesOf(found), () => fetchFiles(target, found.files, names))
+          ? planFetch(compared)
+          : await room.reserve(bytesOf(compared.missing), () => fetchFiles(target, compared))
         const changed = files.filter(({state}) => state === 'changed')
         return {
           ...person,
@@ -81,7 +83,7 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
           skipped: found.skipped,
           ...(changed.length === 0
             ? {}
-            : {problem: `${changed[0]?.path ?? ''} changed while it was read: run the same command again`}),
+            : {problem: `${shownName(changed[0]?.path ?? '')} changed while it was read: run the same command again`}),
         }
       },
     )
@@ -105,12 +107,12 @@ function personAt(people: readonly PersonWithHome[], index: number): PersonWithH
   return people[index] ?? {login: '', name: ''}
 }
 
-function bytesOf({files}: FilesFound): number {
+function bytesOf(files: readonly {readonly size: number}[]): number {
   return files.reduce((total, {size}) => total + size, 0)
 }
 
 function requireWithin(found: FilesFound, most: CollectOptions['most']): void {
-  const bytes = bytesOf(found)
+  const bytes = bytesOf(found.files)
   if (found.hasMore)
     throw new JhubError(
       'JHUB-E229',
@@ -121,8 +123,4 @@ function requireWithin(found: FilesFound, most: CollectOptions['most']): void {
       'JHUB-E229',
       `what matches is ${formatRoughMemory(bytes)}: narrow the pattern, or raise --max-size`,
     )
-}
-
-function planned({files}: FilesFound, directory: string, names: ReadonlyMap<string, string>): readonly FetchedFile[] {
-  return files.map((file) => describeFile(file, path.join(directory, names.get(file.path) ?? ''), 'new'))
 }

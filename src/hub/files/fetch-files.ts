@@ -1,3 +1,4 @@
+import {randomUUID} from 'node:crypto'
 import path from 'node:path'
 import type {FoundFile, Home} from '../../engines/homes-keeper.js'
 import type {LocalFiles} from '../../host/files.js'
@@ -29,21 +30,64 @@ interface WantedFile extends FoundFile {
   readonly local: string
 }
 
+/** What was found, and what of it is here already. */
+export interface FilesCompared {
+  readonly wanted: readonly WantedFile[]
+  readonly missing: readonly WantedFile[]
+  /** Where a file is already, by its path in the home. */
+  readonly here: ReadonlyMap<string, string>
+}
+
+/** Looks which of the files are whole here. */
+export async function compareWithHere(
+  {files, directory}: Pick<FetchTarget, 'files' | 'directory'>,
+  found: readonly FoundFile[],
+  names: ReadonlyMap<string, string>,
+): Promise<FilesCompared> {
+  const wanted = found.map((file) => ({...file, local: path.join(directory, names.get(file.path) ?? '')}))
+  const here = new Map<string, string>()
+  for (const file of wanted) {
+    const place = await findHere(files, file)
+    if (place !== undefined) here.set(file.path, place)
+  }
+  return {wanted, here, missing: wanted.filter((file) => !here.has(file.path))}
+}
+
+/** What `fetchFiles` would do. */
+export function planFetch({wanted, here}: FilesCompared): readonly FetchedFile[] {
+  return wanted.map((file) => {
+    const place = here.get(file.path)
+    return place === undefined ? describeFile(file, file.local, 'new') : describeFile(file, place, 'here')
+  })
+}
+
 /** Reads what is not here yet. Nothing here is replaced; a file that is whole here is not read again. */
 export async function fetchFiles(
   target: FetchTarget,
-  found: readonly FoundFile[],
-  names: ReadonlyMap<string, string>,
+  {wanted, missing, here}: FilesCompared,
 ): Promise<readonly FetchedFile[]> {
-  const wanted = found.map((file) => ({...file, local: path.join(target.directory, names.get(file.path) ?? '')}))
-  const done = new Map<string, Pick<FetchedFile, 'local' | 'state'>>()
-  const missing: WantedFile[] = []
-  for (const file of wanted) {
-    const here = await findHere(target.files, file)
-    if (here === undefined) missing.push(file)
-    else done.set(file.path, {local: here, state: 'here'})
+  const done = new Map<string, Pick<FetchedFile, 'local' | 'state'>>(
+    [...here].map(([file, local]) => [file, {local, state: 'here'}]),
+  )
+  // Another jhub may collect into the same directory.
+  const partial = path.join(target.directory, `.jhub-${randomUUID()}.part`)
+  try {
+    await fetchMissing(target, missing, partial, done)
+  } finally {
+    await target.files.remove(partial)
   }
-  const partial = path.join(target.directory, '.jhub.part')
+  return wanted.map((file) => {
+    const {local, state} = done.get(file.path) ?? {local: file.local, state: 'changed'}
+    return describeFile(file, local, state)
+  })
+}
+
+async function fetchMissing(
+  target: FetchTarget,
+  missing: readonly WantedFile[],
+  partial: string,
+  done: Map<string, Pick<FetchedFile, 'local' | 'state'>>,
+): Promise<void> {
   for (const request of requestsFor(missing)) {
     target.signal.throwIfAborted()
     const parts = request.filter(({of}) => !done.has(of.path))
@@ -57,14 +101,11 @@ export async function fetchFiles(
         continue
       }
       await target.files.appendBytes(partial, bytes)
-      if (isLast) done.set(of.path, await giveName(target.files, partial, of))
+      if (!isLast) continue
+      const isWhole = (await target.files.stat(partial))?.sizeBytes === of.size
+      done.set(of.path, isWhole ? await giveName(target.files, partial, of) : {local: of.local, state: 'changed'})
     }
   }
-  await target.files.remove(partial)
-  return wanted.map((file) => {
-    const {local, state} = done.get(file.path) ?? {local: file.local, state: 'changed'}
-    return describeFile(file, local, state)
-  })
 }
 
 /** A file of a home as it is told. */

@@ -43,7 +43,7 @@ function newName({names, used}: Directory, there: string): string {
 }
 
 function keyOf(name: string): string {
-  return name.normalize('NFKC').toLowerCase()
+  return name.normalize('NFKC').toUpperCase().toLowerCase()
 }
 
 /** One name that every system takes and none hides. */

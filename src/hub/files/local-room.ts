@@ -16,10 +16,10 @@ export function localRoom(files: Pick<LocalFiles, 'freeBytes'>, directory: strin
   return {
     async reserve(bytes, work) {
       const free = Math.max(0, (await files.freeBytes(directory)) - reserved - roomToLeave)
-      if (bytes > free)
+      if (bytes > 0 && bytes > free)
         throw new JhubError(
           'JHUB-E229',
-          `${formatRoughMemory(bytes)} match, and this computer has room for ${formatRoughMemory(free)}: free some room, or give another --to`,
+          `${formatRoughMemory(bytes)} are missing here, and this computer has room for ${formatRoughMemory(free)}: free some room, or give another --to`,
         )
       reserved += bytes
       try {

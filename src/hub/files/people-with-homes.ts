@@ -1,5 +1,6 @@
 import type {HomesKeeper} from '../../engines/homes-keeper.js'
 import {JhubError} from '../../errors.js'
+import {isRehearsalName} from '../../hub-spec/rehearsal-names.js'
 import {normaliseUserName} from '../../hub-spec/user-name.js'
 import {membersOf} from '../session/members-of.js'
 import type {OpenHub} from '../session/open-hub.js'
@@ -36,7 +37,7 @@ export async function peopleWithHomes(hub: OpenHub, choice: PeopleChoice): Promi
 /** Who signed in by a rule of the settings file and is not named in it; nobody while the hub does not run. */
 async function othersOnHub(hub: OpenHub): Promise<readonly string[]> {
   const users = (await (await hub.connect())?.users()) ?? []
-  return users.flatMap(({name, admin}) => (hub.spec.users.has(name) || admin ? [] : [name]))
+  return users.flatMap(({name, admin}) => (hub.spec.users.has(name) || admin || isRehearsalName(name) ? [] : [name]))
 }
 
 /** Throws `JHUB-E229` where jhub does not reach homes. */
