@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import {statSync} from 'node:fs'
 import module from 'node:module'
 import {homedir} from 'node:os'
 import path from 'node:path'
@@ -11,9 +12,9 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(3)
 }
 
-// Where only this account writes: below /tmp somebody else could have put compiled code there first.
-const cache = process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache')
-module.enableCompileCache(path.join(cache, 'jhub', 'compiled'))
+// Where only this account writes: elsewhere somebody else could have put compiled code there first.
+const cache = path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'jhub', 'compiled')
+if (path.isAbsolute(cache) && isOurOwn(cache)) module.enableCompileCache(cache)
 const require = module.createRequire(import.meta.url)
 const pjson = require('../package.json')
 
@@ -37,4 +38,15 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
   const plugins = isOurs ? [] : pjson.oclif.plugins
   const root = path.dirname(import.meta.dirname)
   await execute({loadOptions: {root, pjson: {...pjson, oclif: {...pjson.oclif, plugins}}}})
+}
+
+/** The directory, or the nearest one above it that is there, is of this account, and not open to every other one. */
+function isOurOwn(directory) {
+  try {
+    const found = statSync(directory, {throwIfNoEntry: false})
+    if (found === undefined) return isOurOwn(path.dirname(directory))
+    return found.uid === process.getuid?.() && (found.mode & 0o002) === 0
+  } catch {
+    return false
+  }
 }
