@@ -50,6 +50,14 @@ describe('images of a hub that does not run', () => {
     expect(await person.json('image remove course')).toMatchObject({image: 'course', isGiven: false, outcome: 'saved'})
   })
 
+  it.each(['image rollback data', 'image update data', 'image update'])('%s waits for `jhub up`', async (line) => {
+    const said = await person.type(line)
+    expect([said.exitCode, said.stdout]).toEqual([3, ''])
+    expect(said.stderr).toContain('The hub jhub is not running')
+    expect(said.stderr).toContain('jhub up')
+    expect(await person.readSpec()).toBe(spec)
+  })
+
   it.each([
     ['image add', 2, 'name'],
     ['image add r', 2, 'An image has one recipe'],

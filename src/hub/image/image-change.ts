@@ -94,14 +94,16 @@ export async function imageBuild(
   })
 }
 
-/** Chooses the newest packages that the recipe of an image lets be, or of all of them, and builds them. */
+/** Chooses the newest packages that the recipe of an image lets be, or of all of them, and builds them. Throws `JHUB-E204` while the hub is not running. */
 export async function imageUpdate(
   context: HubContext,
   {name, dryRun}: {readonly name?: string; readonly dryRun: boolean},
 ): Promise<ImageChangeResult> {
-  const {spec} = await openHub(context)
+  const hub = await openHub(context)
+  const {spec} = hub
   const names = [...spec.images.keys()]
   if (name !== undefined && !names.includes(name)) throw noSuchImage(name, names)
+  await hub.requireApi()
   return changeImages(context, {
     ...(name === undefined ? {} : {name}),
     edit: (source) => source,
@@ -110,13 +112,15 @@ export async function imageUpdate(
   })
 }
 
-/** Goes back to what an image was made of before; nothing is fetched. Throws `JHUB-E302` where it has no earlier build. */
+/** Goes back to what an image was made of before; nothing is fetched. Throws `JHUB-E302` where it has no earlier build, `JHUB-E204` while the hub is not running. */
 export async function imageRollback(
   context: HubContext,
   {name, dryRun}: {readonly name: string; readonly dryRun: boolean},
 ): Promise<ImageChangeResult> {
-  const {spec, engine} = await openHub(context)
+  const hub = await openHub(context)
+  const {spec, engine} = hub
   if (!spec.images.has(name)) throw noSuchImage(name, [...spec.images.keys()])
+  await hub.requireApi()
   if ((await engine.images?.look(spec, name))?.earlier === 0)
     throw new JhubError('JHUB-E302', `There is no earlier build of the image ${name} to go back to`, {
       fix: `jhub image show ${name}`,
