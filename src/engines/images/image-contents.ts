@@ -17,9 +17,9 @@ export async function imageContents(
     const versions = lockedPackages(lock.packages)
     // A file that cannot be read is told where packages are chosen.
     const wanted = (await readRecipe(local, name, image).catch(() => [])).map(requirementName)
-    return [
-      [name, [`Python ${lock.python}`, ...wanted.map((each) => [each, versions.get(each)].join(' ').trim())]] as const,
-    ]
+    // A name without a version is not in this build: the recipe was changed since, or its marker leaves it out.
+    const had = wanted.flatMap((each) => (versions.has(each) ? [`${each} ${versions.get(each) ?? ''}`] : []))
+    return [[name, [`Python ${lock.python}`, ...had]] as const]
   })
   return new Map((await Promise.all(found)).flat())
 }
