@@ -9,6 +9,9 @@ export interface LockedInstall {
   readonly options: CommandOptions
 }
 
+/** Gigabytes over the line of a school, and packages that are compiled. */
+export const installMs = 3_600_000
+
 /**
  * Installs packages whose hashes are known: from uv's cache where it has all of them, else from the index. The cache comes
  * first, since uv asks the index for what it has too, and a network that answers nothing holds it up for minutes.
@@ -16,7 +19,7 @@ export interface LockedInstall {
 export async function installLocked(machine: Pick<Machine, 'run'>, install: LockedInstall): Promise<void> {
   const {uv, words} = install
   // uv takes settings, such as another index, from the current directory.
-  const options = {...install.options, cwd: '/'}
+  const options = {timeoutMs: installMs, ...install.options, cwd: '/'}
   const command = [uv, 'pip', 'install', '--require-hashes', '--no-deps']
   try {
     await machine.run([...command, '--offline', ...words], options)

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import path from 'node:path'
 import {uvEnvironment} from './find-uv.js'
+import {installMs} from './install-locked.js'
 import type {Machine} from '../machines/machine.js'
 import {translateResolveError} from '../../images/resolve-error.js'
 
@@ -48,6 +49,7 @@ export async function resolvePackages({
     try {
       await machine.run([uv, 'pip', 'compile', ...words, ...by, file('wanted.in'), '--output-file', file('lock.txt')], {
         cwd: '/',
+        timeoutMs: installMs,
         env: uvEnvironment(machine),
         ...(signal === undefined ? {} : {signal}),
       })

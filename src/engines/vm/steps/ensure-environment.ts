@@ -2,7 +2,7 @@ import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
 import {uvEnvironment} from '../packages/find-uv.js'
-import {installLocked} from '../packages/install-locked.js'
+import {installLocked, installMs} from '../packages/install-locked.js'
 import {translateInstallError} from '../../images/install-error.js'
 import type {LockFile} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
@@ -77,6 +77,7 @@ export function ensureEnvironment({machine, name, title, lock, python, uv, share
         if (shareBytecode !== undefined)
           await machine.run([installed, '-I', '-', machine.layout.environments, directory], {
             signal,
+            timeoutMs: installMs,
             stdin: await shareBytecode(),
           })
       } catch (error) {
