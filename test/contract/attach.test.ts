@@ -111,6 +111,26 @@ for (const {title, port, make, place, shares} of cases) {
 }
 
 describe('jhub attach, in a cluster', () => {
+  it('restores the secret of the sign-in, and takes another one that was given since', async () => {
+    const world = kubernetesWorld(18_747)
+    const settings = {dryRun: false, keepOnFailure: false, port: 18_747}
+    await up(world.context(), {...settings, admin: 'admin', mode: 'k8s'})
+    const [spec = '', given] = [await world.files.read('/config/fake.yaml'), '/state/fake/sign-in-secret.json']
+    await world.files.write('/config/fake.yaml', `${spec}auth:\n  method: shared-password\n`)
+    await world.files.write(given, JSON.stringify({purpose: 'shared-password', value: 'a word for the room'}))
+    await up(world.context(), settings)
+    const file = '/state/fake/secrets.json'
+    const secrets = await world.files.read(file)
+    expect(secrets).toContain('a word for the room')
+    await attach(world.context(), {cluster: 'kind'})
+    world.files.entries.delete(file)
+    await attach(world.context(), {cluster: 'kind'})
+    expect(await world.files.read(file)).toBe(secrets)
+    await world.files.write(file, secrets?.replace('for the room', 'given since') ?? '')
+    await attach(world.context(), {cluster: 'kind'})
+    await world.close()
+  })
+
   it('does not write over what opens another hub of that name', async () => {
     const world = kubernetesWorld(18_746)
     await up(world.context(), {dryRun: false, keepOnFailure: false, port: 18_746, mode: 'k8s'})

@@ -102,7 +102,8 @@ function hubSettings(spec: HubSpec): object {
 }
 
 /** The name of the file with the secret of the sign-in. */
-const signInSecretName = 'sign_in_secret'
+/** The file of the hub, and the key of its values, with the secret of the sign-in. */
+export const signInSecretName = 'sign_in_secret'
 
 /** What a namespace of the level `restricted` asks of servers' pods, unless the spec lets them be root. */
 function containerSecurity({k8s: {pod, values}}: HubSpec): Values {

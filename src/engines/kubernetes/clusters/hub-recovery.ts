@@ -1,5 +1,7 @@
 import {JhubError} from '../../../errors.js'
+import {secretPurpose} from '../../../hub-spec/auth-spec.js'
 import {parseOwner} from '../../../hub-spec/hub-owner.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {HubRecovery} from '../../engine.js'
 import type {Cluster, OwnCluster} from './cluster.js'
@@ -40,7 +42,7 @@ export function hubRecovery(cluster: Cluster, namespace: string, hubName: string
         isThere: kept !== undefined,
       }
     },
-    attachSteps: (spec) => [restoreSecrets(cluster, namespaceOf(spec), spec.name)],
+    attachSteps: (spec) => [restoreSecrets(cluster, spec)],
   }
 }
 
@@ -63,11 +65,17 @@ function reachCluster(cluster: Cluster, own: OwnCluster): Step {
   }
 }
 
-/** Token and cookie secret as the running release has them. Those of another hub here are not overwritten. */
-function restoreSecrets(cluster: Cluster, namespace: string, release: string): Step {
+/** Tokens, cookie secret and the secret of the sign-in as the running release has them. Those of another hub here are not overwritten. */
+function restoreSecrets(cluster: Cluster, spec: HubSpec): Step {
   const {files, layout} = cluster
+  const {name: release, auth} = spec
+  const namespace = namespaceOf(spec)
   const look = async () => {
-    const there = await readReleaseSecrets(await requireKube(cluster), namespace, release)
+    const there = await readReleaseSecrets(await requireKube(cluster), {
+      namespace,
+      release,
+      purpose: secretPurpose(auth),
+    })
     if (there === undefined)
       throw new JhubError('JHUB-E304', `The release ${release} in namespace ${namespace} does not tell its secrets`, {
         fix: `helm --namespace ${namespace} status ${release}`,
@@ -94,6 +102,7 @@ function restoreSecrets(cluster: Cluster, namespace: string, release: string): S
   }
 }
 
+/** Whether both open the same hub. Its sign-in may have been given another secret since. */
 function isSame(one: Secrets, other: Secrets): boolean {
-  return renderSecrets(one) === renderSecrets(other)
+  return (['apiToken', 'proxyToken', 'cookieSecret'] as const).every((key) => one[key] === other[key])
 }

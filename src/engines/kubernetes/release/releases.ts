@@ -3,6 +3,7 @@ import type {KubeApi, KubeObject} from '../api/kube-api.js'
 import {fingerprintLabel} from '../clusters/names.js'
 import {readYamlDocuments} from '../../../hub-spec/yaml-text.js'
 import {isSecrets, type Secrets} from '../../secrets.js'
+import {signInSecretName} from '../chart/chart-values.js'
 
 export interface Revision {
   readonly secretName: string
@@ -37,6 +38,7 @@ interface ReleaseValues {
   readonly proxy?: {readonly secretToken?: unknown}
   readonly hub?: {
     readonly cookieSecret?: unknown
+    readonly extraFiles?: Readonly<Record<string, {readonly stringData?: unknown}>>
     readonly services?: {readonly jhub?: {readonly apiToken?: unknown}}
   }
 }
@@ -62,11 +64,13 @@ async function readDeployed(api: KubeApi, namespace: string, release: string): P
   return JSON.parse(gunzipSync(zipped).toString()) as Deployed
 }
 
-/** What opens the hub, as the values of the deployed revision have it; `undefined` when jhub did not make them. */
+/**
+ * What opens the hub, as the values of the deployed revision have it; `undefined` when jhub did not make them. A secret of the
+ * sign-in is for `purpose`.
+ */
 export async function readReleaseSecrets(
   api: KubeApi,
-  namespace: string,
-  release: string,
+  {namespace, release, purpose}: {readonly namespace: string; readonly release: string; readonly purpose: string},
 ): Promise<Secrets | undefined> {
   const {config} = (await readDeployed(api, namespace, release)) ?? {}
   const secrets = {
@@ -74,7 +78,9 @@ export async function readReleaseSecrets(
     proxyToken: config?.proxy?.secretToken,
     cookieSecret: config?.hub?.cookieSecret,
   }
-  return isSecrets(secrets) ? secrets : undefined
+  if (!isSecrets(secrets)) return undefined
+  const value = config?.hub?.extraFiles?.[signInSecretName]?.stringData
+  return typeof value === 'string' ? {...secrets, signIn: {purpose, value}} : secrets
 }
 
 /** The objects of the deployed revision, as the chart made them. */
