@@ -15,6 +15,7 @@ from jhub_allow import Account
 from jhub_guesses import Guesses, place_of, remember_browser
 from jhub_names import LONGEST_NAME
 from jhub_refusal import unavailable
+from jhub_seen import note_failure
 from jhub_sign_in import SignIn
 from ldap3.core.results import RESULT_SUCCESS
 from ldapauthenticator import LDAPAuthenticator
@@ -30,6 +31,8 @@ WAIT_SECONDS = 60
 LONGEST_PASSWORD = 1000
 # What never changes of an entry, in the words of OpenLDAP, Active Directory, 389 and FreeIPA. Any other has its own name.
 IDENTIFIERS = ("entryUUID", "objectGUID", "nsUniqueId", "ipaUniqueID")
+# Attributes whose values end in a domain, in lower case.
+WITH_DOMAIN = frozenset(["mail", "userprincipalname"])
 # How a directory refuses a password: invalid credentials; no such object, inappropriate authentication, constraint violation,
 # insufficient rights, unwilling to perform, as directories say of entries that are locked, expired or not there.
 REFUSALS = frozenset([49, 32, 48, 19, 50, 53])
@@ -59,6 +62,10 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
             self.use_lookup_dn_username = True
             self.lookup_dn_search_user = said.get("bindDn")
             self.lookup_dn_search_password = self.secret if said.get("bindDn") else None
+        named_by = said["userDn"].partition("=")[0] if said.get("userDn") else said["userAttribute"]
+        if named_by.lower() != "uid":
+            # Others' names in `memberUid` are no names of ours.
+            self.group_search_filter = "(|(member={userdn})(uniqueMember={userdn}))"
         rules = self.rules
         # Asked for one by one; those that somebody is not in open nothing.
         self.allowed_groups = sorted(rules.groups | rules.admin_groups | frozenset(rules.group_map))
@@ -83,6 +90,7 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
             log.error("Signing in at %s failed: %s", self.issuer, error)
             raise unavailable(self.label, "does not answer as it should") from error
         if found is None:
+            note_failure(handler.db, self.failed_logins, name)
             return None
         self.guesses.forget(name, place)
         remember_browser(handler, name)
@@ -98,10 +106,16 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
 
     def resolve_username(self, name: str) -> tuple[str | None, str | None]:
         """The name that the directory has, and its entry: as a template, in which braces mean themselves."""
-        known, entry = super().resolve_username(name)
+        known, entry = super().resolve_username(self.whole_name(name))
         if known is None or entry is None or self.normalize_username(known) != name:
             return None, None
         return known, entry.replace("{", "{{").replace("}", "}}")
+
+    def whole_name(self, name: str) -> str:
+        """With the domain that was cut off, where the directory has names with one."""
+        domain = self.settings["stripDomain"]
+        has_domain = self.settings["userAttribute"].lower() in WITH_DOMAIN
+        return f"{name}@{domain}" if domain and has_domain and "@" not in name else name
 
     def get_connection(self, userdn: str | None, password: str | None) -> ldap3.Connection | None:
         """As this entry; `None` when it has another password. Raises what else went wrong."""
@@ -146,13 +160,13 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
         conn.search(userdn, "(objectClass=*)", ldap3.BASE, attributes=list(IDENTIFIERS))
         entries = [entry for entry in conn.response or [] if entry["type"] == "searchResEntry"]
         if conn.result["result"] != RESULT_SUCCESS or len(entries) != 1:
-            return {"subject": by_name(userdn)}
+            raise ConnectionError(f"the directory does not show a person their own entry: {conn.result['description']}")
         raw = {name.lower(): values for name, values in entries[0]["raw_attributes"].items()}
         for name in IDENTIFIERS:
             values = raw.get(name.lower(), [])
             if len(values) == 1:
                 return {"subject": f"{name}={values[0].hex()}"}
-        return {"subject": by_name(userdn)}
+        return {"subject": by_name(entries[0]["dn"])}
 
 
 def by_name(userdn: str) -> str:
