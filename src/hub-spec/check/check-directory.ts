@@ -32,7 +32,7 @@ export function checkDirectory(auth: AuthDocument): readonly DocumentProblem[] {
 }
 
 function checkServer(server: string): readonly string[] {
-  const {pathname, search, hash, username} = new URL(server)
-  const isBare = ['', '/'].includes(pathname) && search === '' && hash === '' && username === ''
+  const {pathname, search, hash, username, password} = new URL(server)
+  const isBare = ['', '/'].includes(pathname) && [search, hash, username, password].every((part) => part === '')
   return isBare ? [] : ['must be an address without anything behind it, as ldaps://ldap.uni.example']
 }

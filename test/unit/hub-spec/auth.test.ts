@@ -83,6 +83,8 @@ describe('auth', () => {
     ['{method: ldap, server: "ldaps://a.example"}', 'needs "base" or "userDn"'],
     ['{method: ldap, server: "https://a.example", base: "dc=x"}', 'must be an address, as ldaps://'],
     ['{method: ldap, server: "ldaps://a.example/dc=x", base: "dc=x"}', 'without anything behind it'],
+    ['{method: ldap, server: "ldaps://:word@a.example", base: "dc=x"}', 'without anything behind it'],
+    ['{method: oidc, issuer: "https://:word@a.example", clientId: x}', 'without ?, # and @'],
     [`{${ldap}, userDn: "uid={username},dc=x"}`, 'goes without "base"'],
     ['{method: ldap, server: "ldaps://a.example", userDn: "uid=x,dc=x"}', 'must have ={username} in it, once'],
     ['{method: ldap, server: "ldaps://a.example", userDn: "uid={username},dc={0}"}', 'must have ={username}'],
