@@ -29,33 +29,39 @@ export const kernelDied = 'the kernel died'
 export function kernelAt(socket: WebSocket): Kernel {
   const session = randomUUID()
   const listeners = new Set<(message: Message) => void>()
-  let end: ((error: Error) => void) | undefined
+  let fail: ((error: Error) => void) | undefined
+  let ended: Error | undefined
+  const end = (error: Error) => {
+    ended ??= error
+    fail?.(ended)
+  }
   socket.on('message', (data: Buffer, isBinary) => {
     if (isBinary) return
     const message = JSON.parse(data.toString()) as Message
-    if (deathStates.has(message.content?.execution_state ?? '')) end?.(new Error(kernelDied))
+    if (deathStates.has(message.content?.execution_state ?? '')) end(new Error(kernelDied))
     for (const listener of listeners) listener(message)
   })
-  socket.on('close', () => end?.(new Error('the connection to the kernel was cut')))
-  socket.on('error', (error) => end?.(error))
+  socket.on('close', () => end(new Error('the connection to the kernel was cut')))
+  socket.on('error', end)
   return {
     run(code, signal) {
+      if (ended !== undefined) return Promise.reject(ended)
       const id = randomUUID()
       return new Promise<void>((resolve, reject) => {
         let [reply, isIdle]: [Message['content'], boolean] = [undefined, false]
         const settle = (action: () => void) => {
           listeners.delete(hear)
           signal.removeEventListener('abort', abort)
-          end = undefined
+          fail = undefined
           action()
         }
-        const fail = (error: Error) => {
+        const stop = (error: Error) => {
           settle(() => {
             reject(error)
           })
         }
         const abort = () => {
-          fail(signal.reason as Error)
+          stop(signal.reason as Error)
         }
         const hear = ({header, parent_header: parent, content}: Message) => {
           if (parent?.msg_id !== id) return
@@ -63,11 +69,11 @@ export function kernelAt(socket: WebSocket): Kernel {
           if (header?.msg_type === 'status' && content?.execution_state === 'idle') isIdle = true
           if (reply === undefined || !isIdle) return
           if (reply.status === 'ok') settle(resolve)
-          else fail(new Error(`the notebook stopped: ${reply.ename ?? 'error'}: ${reply.evalue ?? ''}`.trim()))
+          else stop(new Error(`the notebook stopped: ${reply.ename ?? 'error'}: ${reply.evalue ?? ''}`.trim()))
         }
         listeners.add(hear)
         signal.addEventListener('abort', abort, {once: true})
-        end = fail
+        fail = stop
         socket.send(JSON.stringify(executeRequest(code, {id, session})))
       })
     },
