@@ -90,7 +90,8 @@ function checkAddresses(auth: AuthDocument): readonly DocumentProblem[] {
     if (text === undefined) return []
     const {protocol, hostname, search, hash, username, password} = new URL(text)
     const at = (problem: string) => [{path: ['auth', key], problem}]
-    if ([search, hash, username, password].some((part) => part !== '')) return at('must be an address without ?, # and @')
+    if ([search, hash, username, password].some((part) => part !== ''))
+      return at('must be an address without ?, # and @')
     const isHere = hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
     return protocol === 'https:' || isHere ? [] : at('must begin with https://, so that nobody between can be anybody')
   })
