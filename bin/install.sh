@@ -88,4 +88,4 @@ case ":$PATH:" in
   *":$prefix/bin:"*) printf 'Next:   jhub up\n' ;;
   *) printf 'Next:   export PATH="%s/bin:$PATH"\n        jhub up\n' "$prefix" ;;
 esac
-printf 'Remove: rm -r %s/lib/jhub %s/bin/jhub   (take hubs away first: jhub down)\n' "$prefix" "$prefix"
+printf 'Remove: rm -r %s/lib/jhub %s/bin/jhub ~/.cache/jhub   (take hubs away first: jhub down)\n' "$prefix" "$prefix"

@@ -43,7 +43,11 @@ describe.skipIf(!hasDocker)('the install script (skipped where no Docker engine 
     const {stdout: id} = await execa('docker', ['create', '--network', 'none', image, 'sh', '-c', words])
     try {
       await execa('docker', ['cp', release, `${id}:/release`])
-      return await execa('docker', ['start', '--attach', id], {reject: false, all: true})
+      await execa('docker', ['start', id])
+      // What is attached to a container that ends at once may see nothing of it.
+      const exitCode = Number((await execa('docker', ['wait', id])).stdout)
+      const {all, stdout} = await execa('docker', ['logs', id], {all: true})
+      return {all, stdout, exitCode}
     } finally {
       await execa('docker', ['rm', '--force', '--volumes', id])
     }
@@ -60,7 +64,7 @@ describe.skipIf(!hasDocker)('the install script (skipped where no Docker engine 
       expect(asRoot.all).toContain('Next:   jhub up')
       expect(asRoot.all).toContain('Interrupted.')
       expect(asRoot.exitCode).toBe(0)
-      const somebody = `useradd --create-home ana && su ana -c '${install} && ~/.local/bin/jhub --version && rm -r ~/.local/lib/jhub ~/.local/bin/jhub && find ~ /tmp -name "*jhub*"'`
+      const somebody = `useradd --create-home ana && su ana -c '${install} && ~/.local/bin/jhub --version && rm -r ~/.local/lib/jhub ~/.local/bin/jhub ~/.cache/jhub && find ~ /tmp -name "*jhub*"'`
       const asAna = await inFresh(image, somebody)
       expect(asAna.all).toContain('export PATH="/home/ana/.local/bin:$PATH"')
       expect(asAna.stdout.split('\n').at(-1)).toMatch(/^jhub \d/)
