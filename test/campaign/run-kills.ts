@@ -13,6 +13,8 @@ export interface KillCase {
   prepare(hub: StandingHub): Promise<unknown>
   /** Looks at what the command is for, after it was typed again; one sentence for each thing that is not so. */
   reached(hub: StandingHub): Promise<readonly string[]>
+  /** Too long for every run of the tests. */
+  readonly inCi?: false
   /** The hub stands when the command is done. */
   readonly leavesAHub: boolean
 }
