@@ -100,7 +100,8 @@ export interface Homes {
 export interface SignInKeeper {
   /** The one that was given, else the one that the hub has. */
   secret(): Promise<SignInSecret | undefined>
-  give(secret: SignInSecret): Promise<void>
+  /** Gives what takes it back: then the one that was given before, where there was one, waits for `up` again. */
+  give(secret: SignInSecret): Promise<() => Promise<void>>
 }
 
 /** Builds images and says what servers are started from. */

@@ -5,7 +5,8 @@ import type {SignInSecret} from './secrets.js'
 /** A secret that was given on this computer, until the next `up` brings it to the hub's own. */
 export interface GivenSecret {
   read(): Promise<SignInSecret | undefined>
-  give(secret: SignInSecret): Promise<void>
+  /** Gives what takes it back: then the one that was given before, where there was one, is there again. */
+  give(secret: SignInSecret): Promise<() => Promise<void>>
   forget(): Promise<void>
 }
 
@@ -18,8 +19,10 @@ export function givenSecret(local: Files, state: string): GivenSecret {
       return text === undefined ? undefined : parseSecret(text)
     },
     async give(secret) {
+      const before = await local.read(file)
       await local.makeDirectory(state, {mode: 0o700})
       await local.write(file, `${JSON.stringify(secret)}\n`, {mode: 0o600})
+      return () => (before === undefined ? local.remove(file) : local.write(file, before, {mode: 0o600}))
     },
     forget: () => local.remove(file),
   }

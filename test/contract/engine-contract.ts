@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {JhubError, messageOf} from '../../src/errors.js'
 import {realHost} from '../../src/host/real-host.js'
+import {authSet} from '../../src/hub/auth/auth-set.js'
 import {down} from '../../src/hub/down.js'
 import {plan} from '../../src/hub/plan.js'
 import {up, type UpOptions} from '../../src/hub/up.js'
@@ -240,6 +241,21 @@ export function engineContract(title: string, makeWorld: (port: number) => World
       expect((failure as JhubError).code).toBe('JHUB-E206')
       expect((failure as JhubError).message).toContain('runs again with the configuration it had before')
       expect(world.hubFingerprint()).toBe(old)
+    })
+
+    it('takes the secret of a way to sign in back when the hub does not come up with it', async () => {
+      await bringUp()
+      world.brokenHubStarts = 1
+      const auth = {method: 'shared-password'} as const
+      const failure = await authSet(context(), {
+        auth,
+        secret: 'of-the-room',
+        askSecret: () => Promise.resolve(undefined),
+        dryRun: false,
+      }).catch((error: unknown) => error)
+      expect((failure as JhubError).code).toBe('JHUB-E206')
+      expect((await plan(context())).changes).toEqual([])
+      expect((await bringUp()).changes).toEqual([])
     })
   })
 }

@@ -39,13 +39,14 @@ export async function authSet(context: HubContext, options: AuthSetOptions): Pro
   const secret = await findSecret(hub, options)
   if (options.dryRun) return {...result, outcome: 'planned'}
   const isRunning = (await hub.engine.connect()) !== undefined
-  await withLock(context, () => save(context, {hub, before, secret}))
+  const takeBack = await withLock(context, () => save(context, {hub, before, secret}))
   if (!isRunning) return {...result, outcome: 'saved'}
   try {
     const {passwords} = await up(context, {dryRun: false, keepOnFailure: false})
     return {...result, outcome: 'applied', passwords}
   } catch (error) {
     await saveSpec(context, before)
+    await takeBack?.()
     throw error
   }
 }
@@ -56,10 +57,13 @@ interface Saving {
   readonly secret: string | undefined
 }
 
-async function save(context: HubContext, {hub, before, secret}: Saving): Promise<void> {
+/** Gives what takes the secret back; nothing where none was given. */
+async function save(context: HubContext, {hub, before, secret}: Saving): Promise<(() => Promise<void>) | undefined> {
   await claimHub(context, {...hub, source: before.source})
-  if (secret !== undefined) await hub.engine.signIn.give({purpose: secretPurpose(hub.spec.auth), value: secret})
+  const purpose = secretPurpose(hub.spec.auth)
+  const takeBack = secret === undefined ? undefined : await hub.engine.signIn.give({purpose, value: secret})
   await saveSpec(context, hub)
+  return takeBack
 }
 
 /** The secret to give; nothing where the hub has it. Throws `JHUB-E104` where it is needed and nobody gives it. */
