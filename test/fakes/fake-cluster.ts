@@ -137,6 +137,12 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
   /** A pod that jhub makes itself loads a configuration, and ends. */
   const podOnceApplied = () => {
     const {trial} = fake
+    const beside = {name: 'istio-proxy', state: {}}
+    if (trial === 'well beside another container')
+      return {
+        phase: 'Running',
+        containerStatuses: [beside, {name: 'hub', state: {terminated: {reason: 'Completed', exitCode: 0}}}],
+      }
     return trial === 'well'
       ? {phase: 'Succeeded'}
       : {

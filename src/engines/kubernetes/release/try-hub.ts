@@ -68,8 +68,9 @@ async function untilLoaded(trial: HubTrial): Promise<void> {
   const probe = async () => {
     const pod = await api.read<Pod>({apiVersion: 'v1', kind: 'Pod', name: trialName, namespace})
     if (pod === undefined) throw new JhubError('JHUB-E210', 'somebody removed its pod')
-    if (pod.status?.phase === 'Succeeded') return {ready: true}
-    if (pod.status?.phase === 'Failed') throw await whyFailed(trial, pod)
+    const ended = endOfHub(pod)
+    if (ended?.exitCode === 0 || pod.status?.phase === 'Succeeded') return {ready: true}
+    if (ended !== undefined || pod.status?.phase === 'Failed') throw await whyFailed(trial, pod)
     const events = await api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace})
     const trouble = podTrouble(pod, events, trial.place)
     if (trouble?.isFinal === true)
@@ -94,11 +95,16 @@ async function untilLoaded(trial: HubTrial): Promise<void> {
   }
 }
 
+/** What a cluster puts beside the hub's container may run on. */
+function endOfHub({status}: Pod) {
+  return status?.containerStatuses?.find(({name}) => name === 'hub')?.state?.terminated
+}
+
 /** A program that ended badly; or a node that did not let it run, which says nothing of the configuration. */
-async function whyFailed(trial: HubTrial, {status}: Pod): Promise<JhubError> {
-  const ended = status?.containerStatuses?.[0]?.state?.terminated
+async function whyFailed(trial: HubTrial, pod: Pod): Promise<JhubError> {
+  const ended = endOfHub(pod)
   if (ended?.reason === 'Error') return doesNotLoad(trial, `exit code ${String(ended.exitCode ?? 'unknown')}`)
-  return new JhubError('JHUB-E210', `its pod ended: ${ended?.reason ?? status?.reason ?? 'no reason given'}`)
+  return new JhubError('JHUB-E210', `its pod ended: ${ended?.reason ?? pod.status?.reason ?? 'no reason given'}`)
 }
 
 async function doesNotLoad({api, namespace}: HubTrial, otherwise: string): Promise<JhubError> {

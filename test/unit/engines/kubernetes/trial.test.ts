@@ -114,6 +114,13 @@ describe('new settings of a hub in a cluster', () => {
     expect(trialsLeft()).toEqual([])
   })
 
+  it('are tried also where the cluster puts a container beside the hub that runs on', async () => {
+    world.trial = 'well beside another container'
+    await upAgain()
+    expect(world.changes).toContain('helm begins')
+    expect(trialsLeft()).toEqual([])
+  })
+
   it('that do not load are refused with their last words, and the hub was not touched', async () => {
     world.trial = 'Error'
     const before = world.hubFingerprint()
