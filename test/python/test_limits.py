@@ -154,6 +154,6 @@ def test_an_admins_own_hook_runs_and_does_not_switch_limits_off(database: Any, i
         pass
 
     spawner = Ours()
-    vars(spawner).update(vars(spawner_of(database, "ana")))
+    vars(spawner).update(vars(spawner_of(database, "ana")), user_options={})
     asyncio.run(spawner.run_pre_spawn_hook())
     assert seen == [2**20 * 500]
