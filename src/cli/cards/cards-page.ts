@@ -1,5 +1,6 @@
 import {renderSVG} from 'uqr'
 import type {Card, CardsResult} from '../../hub/cards.js'
+import {escaped} from '../render/escaped.js'
 
 export type Paper = 'a4' | 'letter'
 
@@ -48,17 +49,6 @@ function renderCard(card: Card, {title, wifi, address}: CardsResult): string {
 function renderPassword({password, state}: Card): string {
   if (password !== null) return `<span class="secret">${escaped(password)}</span>`
   return state === 'chosen' ? '<em>your own, as you chose it</em>' : '<em>ask for a new one</em>'
-}
-
-function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return text.replace(/[&<>"']/g, (sign) => entities[sign] ?? sign)
 }
 
 function styleOf(paper: Paper): string {

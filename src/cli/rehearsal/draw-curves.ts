@@ -1,5 +1,5 @@
 import type {CurvePoint} from '../../load/statistics.js'
-import {escaped} from './escaped.js'
+import {escaped} from '../render/escaped.js'
 
 export interface Curve {
   readonly name: string
