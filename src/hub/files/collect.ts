@@ -1,24 +1,17 @@
 import path from 'node:path'
-import {JhubError, messageOf} from '../../errors.js'
-import type {FilesFound} from '../../engines/homes-keeper.js'
+import {JhubError} from '../../errors.js'
+import type {FilesFound, Home} from '../../engines/homes-keeper.js'
 import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
 import type {HubContext} from '../session/hub-context.js'
-import {settleSome} from '../session/settle-some.js'
 import {openStandingHub} from '../session/standing-spec.js'
 import {compareWithHere, fetchFiles, planFetch, type FetchedFile} from './fetch-files.js'
 import {freeNames} from './free-names.js'
 import {localNames} from './local-names.js'
 import {localRoom} from './local-room.js'
-import {
-  everybody,
-  homesAtOnce,
-  peopleWithHomes,
-  requireHomes,
-  type PeopleChoice,
-  type PersonWithHome,
-} from './people-with-homes.js'
+import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './people-with-homes.js'
 import {requirePattern} from './require-pattern.js'
 import {shownName} from './shown-name.js'
+import {visitHomes} from './visit-homes.js'
 
 export interface CollectOptions {
   /** A shell's pattern below each home. */
@@ -51,8 +44,7 @@ export interface CollectResult {
 
 /**
  * Copies the files that match from homes to this computer, one directory for each person. What one person made hard is told
- * with that person, and the others are collected. Throws `JHUB-E204` when
- * the place of homes cannot be reached, `JHUB-E209` when this computer's disk is full.
+ * with that person, and the others are collected. Throws `JHUB-E204` when the place of homes cannot be reached, `JHUB-E209` when this computer's disk is full.
  */
 export async function collect(context: HubContext, options: CollectOptions): Promise<CollectResult> {
   const pattern = requirePattern(options.pattern)
@@ -61,50 +53,43 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
   const people = await peopleWithHomes(hub, options.of)
   const directories = localNames(people.map(({login}) => login))
   const room = localRoom(context.host.files, options.directory)
-  const visit = (person: PersonWithHome) =>
-    homes.visit(
-      {user: person.login, people: everybody(hub), make: false, signal: context.signal},
-      async (home): Promise<CollectedPerson> => {
-        const found = await home.list({pattern, mostFiles: options.most.files})
-        if (found === undefined) return {...person, state: 'no home', files: [], skipped: []}
-        requireWithin(found, options.most)
-        const directory = path.join(options.directory, directories.get(person.login) ?? '')
-        const target = {files: context.host.files, home, directory, signal: context.signal}
-        const names = await freeNames(context.host.files, directory, localNames(found.files.map((file) => file.path)))
-        const compared = await compareWithHere(target, found.files, names)
-        const files = options.dryRun
-          ? planFetch(compared)
-          : await room.reserve(bytesOf(compared.missing), () => fetchFiles(target, compared))
-        const changed = files.filter(({state}) => state === 'changed')
-        return {
-          ...person,
-          state: changed.length > 0 ? 'failed' : files.length === 0 ? 'nothing' : 'handed in',
-          files,
-          skipped: found.skipped,
-          ...(changed.length === 0
-            ? {}
-            : {problem: `${shownName(changed[0]?.path ?? '')} changed while it was read: run the same command again`}),
-        }
-      },
-    )
-  const settled = await settleSome(people, homesAtOnce, visit, (done, all) =>
-    context.onEvent({type: 'note', text: `${String(done)} of ${String(all)} people`}),
-  )
-  context.signal.throwIfAborted()
+  const work = async (home: Home, person: PersonWithHome): Promise<CollectedPerson> => {
+    const found = await home.list({pattern, mostFiles: options.most.files})
+    if (found === undefined) return {...person, state: 'no home', files: [], skipped: []}
+    requireWithin(found, options.most)
+    const directory = path.join(options.directory, directories.get(person.login) ?? '')
+    const target = {files: context.host.files, home, directory, signal: context.signal}
+    const names = await freeNames(context.host.files, directory, localNames(found.files.map((file) => file.path)))
+    const compared = await compareWithHere(target, found.files, names)
+    const files = options.dryRun
+      ? planFetch(compared)
+      : await room.reserve(bytesOf(compared.missing), () => fetchFiles(target, compared))
+    const changed = files.filter(({state}) => state === 'changed')
+    return {
+      ...person,
+      state: changed.length > 0 ? 'failed' : files.length === 0 ? 'nothing' : 'handed in',
+      files,
+      skipped: found.skipped,
+      ...(changed.length === 0
+        ? {}
+        : {problem: `${shownName(changed[0]?.path ?? '')} changed while it was read: run the same command again`}),
+    }
+  }
+  const collected = await visitHomes<CollectedPerson>(context, {
+    hub,
+    homes,
+    people,
+    make: false,
+    work,
+    failed: (person, problem) => ({...person, state: 'failed', files: [], skipped: [], problem}),
+    final: ['JHUB-E209'],
+    isTold: true,
+  })
   return {
     outcome: options.dryRun ? 'dry run' : 'collected',
     directory: options.directory,
-    people: settled.map((result, index) => {
-      if (result.status === 'fulfilled') return result.value
-      const error: unknown = result.reason
-      if (error instanceof JhubError && ['JHUB-E209', 'JHUB-E204'].includes(error.code)) throw error
-      return {...personAt(people, index), state: 'failed', files: [], skipped: [], problem: messageOf(error)}
-    }),
+    people: collected,
   }
-}
-
-function personAt(people: readonly PersonWithHome[], index: number): PersonWithHome {
-  return people[index] ?? {login: '', name: ''}
 }
 
 function bytesOf(files: readonly {readonly size: number}[]): number {

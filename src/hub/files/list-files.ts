@@ -1,18 +1,10 @@
-import {JhubError, messageOf} from '../../errors.js'
 import type {FilesFound} from '../../engines/homes-keeper.js'
 import type {HubContext} from '../session/hub-context.js'
-import {settleSome} from '../session/settle-some.js'
 import {openStandingHub} from '../session/standing-spec.js'
 import {describeFile, type FetchedFile} from './fetch-files.js'
-import {
-  everybody,
-  homesAtOnce,
-  peopleWithHomes,
-  requireHomes,
-  type PeopleChoice,
-  type PersonWithHome,
-} from './people-with-homes.js'
+import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './people-with-homes.js'
 import {requirePattern} from './require-pattern.js'
+import {visitHomes} from './visit-homes.js'
 
 export type ListedFile = Pick<FetchedFile, 'path' | 'sizeBytes' | 'modified' | 'changed'>
 
@@ -38,20 +30,15 @@ export async function listFiles(
   const hub = await openStandingHub(context)
   const homes = requireHomes(hub)
   const people = await peopleWithHomes(hub, of)
-  const visited = {people: everybody(hub), make: false, signal: context.signal}
-  const settled = await settleSome(
-    people,
-    homesAtOnce,
-    ({login}) => homes.visit({...visited, user: login}, (home) => home.list(wanted)),
-    () => undefined,
-  )
-  context.signal.throwIfAborted()
   return {
-    homes: people.map((person, index) => {
-      const result = settled[index]
-      if (result?.status === 'fulfilled') return {...person, ...describeFound(result.value)}
-      if (result?.reason instanceof JhubError && result.reason.code === 'JHUB-E204') throw result.reason
-      return {...person, files: null, hasMore: false, problem: messageOf(result?.reason)}
+    homes: await visitHomes<ListedHome>(context, {
+      hub,
+      homes,
+      people,
+      make: false,
+      work: async (home, person) => ({...person, ...describeFound(await home.list(wanted))}),
+      failed: (person, problem) => ({...person, files: null, hasMore: false, problem}),
+      isTold: false,
     }),
   }
 }

@@ -6,9 +6,6 @@ import {membersOf} from '../session/members-of.js'
 import type {OpenHub} from '../session/open-hub.js'
 import {requireUser} from '../session/require-user.js'
 
-/** How many homes are worked in at the same time. */
-export const homesAtOnce = 5
-
 /** Whose files a command is about: people by name, the members of a group, or everybody but admins. */
 export type PeopleChoice = {readonly names: readonly string[]} | {readonly group: string} | 'everybody'
 

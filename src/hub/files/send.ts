@@ -1,19 +1,11 @@
-import {JhubError, messageOf} from '../../errors.js'
 import type {Home} from '../../engines/homes-keeper.js'
 import type {HubContext} from '../session/hub-context.js'
 import {claimHub} from '../session/claim-hub.js'
-import {settleSome} from '../session/settle-some.js'
 import {openStandingHub} from '../session/standing-spec.js'
 import {filesToSend, type FileToSend} from './files-to-send.js'
 import {requestsFor} from './parts.js'
-import {
-  everybody,
-  homesAtOnce,
-  peopleWithHomes,
-  requireHomes,
-  type PeopleChoice,
-  type PersonWithHome,
-} from './people-with-homes.js'
+import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './people-with-homes.js'
+import {visitHomes} from './visit-homes.js'
 
 export interface SendOptions {
   /** Files and directories, as they were typed. */
@@ -54,27 +46,19 @@ export async function send(context: HubContext, options: SendOptions): Promise<S
   if (!options.dryRun) await claimHub(context, hub)
   const homes = requireHomes(hub)
   const people = await peopleWithHomes(hub, options.to)
-  const visited = {people: everybody(hub), make: !options.dryRun, signal: context.signal}
-  const settled = await settleSome(
+  const sent = await visitHomes<PersonSentTo>(context, {
+    hub,
+    homes,
     people,
-    homesAtOnce,
-    ({login}) =>
-      homes.visit({...visited, user: login}, (home) =>
-        options.dryRun ? planOnly(home, files) : sendTo(context, home, files),
-      ),
-    (done, all) => context.onEvent({type: 'note', text: `${String(done)} of ${String(all)} people`}),
-  )
-  context.signal.throwIfAborted()
-  return {
-    outcome: options.dryRun ? 'dry run' : 'sent',
-    leftOut,
-    people: people.map((person, index) => {
-      const result = settled[index]
-      if (result?.status === 'fulfilled') return {...person, files: result.value}
-      if (result?.reason instanceof JhubError && result.reason.code === 'JHUB-E204') throw result.reason
-      return {...person, files: [], problem: messageOf(result?.reason)}
+    make: !options.dryRun,
+    work: async (home, person) => ({
+      ...person,
+      files: options.dryRun ? await planOnly(home, files) : await sendTo(context, home, files),
     }),
-  }
+    failed: (person, problem) => ({...person, files: [], problem}),
+    isTold: true,
+  })
+  return {outcome: options.dryRun ? 'dry run' : 'sent', leftOut, people: sent}
 }
 
 async function planOnly(home: Home, files: readonly FileToSend[]): Promise<readonly SentFile[]> {

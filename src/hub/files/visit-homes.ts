@@ -1,0 +1,51 @@
+import {JhubError, messageOf} from '../../errors.js'
+import type {Home, HomesKeeper} from '../../engines/homes-keeper.js'
+import type {HubContext} from '../session/hub-context.js'
+import type {OpenHub} from '../session/open-hub.js'
+import {settleSome} from '../session/settle-some.js'
+import {everybody, type PersonWithHome} from './people-with-homes.js'
+
+/** How many homes are worked in at the same time. */
+const homesAtOnce = 5
+
+export interface HomesToVisit<Result> {
+  readonly hub: OpenHub
+  readonly homes: HomesKeeper
+  readonly people: readonly PersonWithHome[]
+  /** Where there is no home yet: make it. */
+  readonly make: boolean
+  readonly work: (home: Home, person: PersonWithHome) => Promise<Result>
+  /** What a person gets whose home could not be worked in. */
+  readonly failed: (person: PersonWithHome, problem: string) => Result
+  /** Errors that end the command, besides that the place of homes cannot be reached. */
+  readonly final?: readonly string[]
+  /** Says how many people are done. */
+  readonly isTold: boolean
+}
+
+/**
+ * Works in the homes of people, some at a time. What goes wrong in one is told with that person, and the others are visited all
+ * the same. Throws `JHUB-E204` when the place of homes cannot be reached, and the errors of `final`.
+ */
+export async function visitHomes<Result>(
+  {signal, onEvent}: Pick<HubContext, 'signal' | 'onEvent'>,
+  {hub, homes, people, make, work, failed, final = [], isTold}: HomesToVisit<Result>,
+): Promise<readonly Result[]> {
+  const visited = {people: everybody(hub), make, signal}
+  const visit = async (person: PersonWithHome): Promise<Result> => {
+    try {
+      return await homes.visit({...visited, user: person.login}, (home) => work(home, person))
+    } catch (error) {
+      if (error instanceof JhubError && ['JHUB-E204', ...final].includes(error.code)) throw error
+      return failed(person, messageOf(error))
+    }
+  }
+  const settled = await settleSome(people, homesAtOnce, visit, (done, all) => {
+    if (isTold) onEvent({type: 'note', text: `${String(done)} of ${String(all)} people`})
+  })
+  signal.throwIfAborted()
+  return settled.map((each) => {
+    if (each.status === 'rejected') throw each.reason
+    return each.value
+  })
+}
