@@ -1,11 +1,12 @@
 import {JhubError} from '../../../errors.js'
-import {lockedPackages, parseImageLock, renderImageLock, type ImageLock} from '../../../hub-spec/image-lock.js'
+import {lockedPackages, parseImageLock, renderImageLock} from '../../../hub-spec/image-lock.js'
 import type {ImageSpec} from '../../../hub-spec/images-spec.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
 import {choosePackages} from '../../images/choose-packages.js'
 import {imageContents} from '../../images/image-contents.js'
+import {imageLocks, type ImageLocks, type NamedImage, type ToResolve} from '../../images/image-locks.js'
 import {readRecipe} from '../../images/read-recipe.js'
 import {recordImages} from '../../images/record-images.js'
 import type {Cluster, OwnCluster} from '../clusters/cluster.js'
@@ -36,56 +37,37 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
         image.recipe.by === 'oci' ? image.recipe.reference : [(await readRecipe(files, name, image)).toSorted(), base],
       ),
     )
-  /** Beside the spec; where it is not, as the cluster keeps it. */
-  const current = async (name: string, {lockFile}: ImageSpec): Promise<ImageLock | undefined> =>
-    parseImageLock(await files.read(lockFile)) ?? (await records.read()).get(name)?.[0]
-  const isDecided = async (name: string, image: ImageSpec, base: string) =>
-    (await current(name, image))?.recipe === (await recipeHash(name, image, base))
-  const reference = async (name: string, image: ImageSpec) => {
-    const lock = await current(name, image)
+  const locksOf = (spec: HubSpec) => {
+    const base = baseOf(spec)
+    return imageLocks({
+      files,
+      records: () => records.read(),
+      recipeHash: ([name, image]) => recipeHash(name, image, base),
+      resolve: (named, wanted) => resolve(named, wanted, base),
+    })
+  }
+  const reference = async (locks: ImageLocks, name: string, image: ImageSpec) => {
+    const lock = await locks.current(name, image)
     return lock === undefined ? undefined : referenceOf(hubName, name, lock)
   }
 
-  const resolve = async (name: string, image: ImageSpec, base: string, isNewest: boolean, signal?: AbortSignal) => {
+  const resolve = async ([name, image]: NamedImage, {there, isNewest, signal}: ToResolve, base: string) => {
     const recipe = await recipeHash(name, image, base)
     if (image.recipe.by === 'oci') {
       const {reference} = image.recipe
       return {recipe, ...(await builder.pin({image: name, reference, isNewest}, signal)), packages: '\n'}
     }
-    const there = isNewest ? undefined : (await current(name, image))?.packages.trim()
+    const previous = there?.packages.trim() ?? ''
     const wanted = {image: name, base, requirements: await readRecipe(files, name, image)}
-    const {python, packages} = await builder.choose(
-      there === undefined || there === '' ? wanted : {...wanted, previous: there},
-      signal,
-    )
+    const {python, packages} = await builder.choose(previous === '' ? wanted : {...wanted, previous}, signal)
     const lock = parseImageLock(renderImageLock({recipe, python, base, packages}))
     if (lock === undefined) throw new JhubError('JHUB-E210', `uv chose no packages for the image ${name}`)
     return lock
   }
-  const previous = async (name: string, image: ImageSpec, base: string): Promise<ImageLock> => {
-    const [inForce, earlier] = (await records.read()).get(name) ?? []
-    if (inForce === undefined || earlier === undefined)
-      throw new JhubError('JHUB-E302', `There is no earlier build of the image ${name} to go back to`, {
-        fix: `jhub image show ${name}`,
-      })
-    // Kept for the recipe as it is now, so that nothing is chosen anew before the recipe changes.
-    return {...earlier, recipe: await recipeHash(name, image, base)}
-  }
-  const chooser = (name: string, image: ImageSpec, base: string, choice: PackageChoice | undefined) => {
-    const asked = choice?.names.includes(name) === true ? choice.take : undefined
-    let chosen: ImageLock | undefined
-    return async (signal?: AbortSignal): Promise<ImageLock> => {
-      if (chosen !== undefined) return chosen
-      const there = await current(name, image)
-      if (asked === 'previous') chosen = await previous(name, image, base)
-      else if (asked === undefined && there !== undefined && (await isDecided(name, image, base))) return there
-      else chosen = await resolve(name, image, base, asked === 'newest', signal)
-      return chosen
-    }
-  }
 
   const references = async (spec: HubSpec) => {
-    const found = [...spec.images].map(async ([name, image]) => [name, await reference(name, image)] as const)
+    const locks = locksOf(spec)
+    const found = [...spec.images].map(async ([name, image]) => [name, await reference(locks, name, image)] as const)
     return (await Promise.all(found)).flatMap(([name, each]) => (each === undefined ? [] : [[name, each] as const]))
   }
   const built = async (spec: HubSpec) => {
@@ -102,22 +84,23 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
 
   const steps = (spec: HubSpec, choice?: PackageChoice): StepList => {
     const base = baseOf(spec)
+    const locks = locksOf(spec)
     return [
       ...[...spec.images].flatMap(([name, image]) => [
         choosePackages({
           name,
           local: files,
           lockFile: image.lockFile,
-          current: () => current(name, image),
-          choose: chooser(name, image, base, choice),
+          current: () => locks.current(name, image),
+          choose: locks.chooser([name, image], choice),
           canChoose: async () =>
-            (await isDecided(name, image, base).catch(() => false)) ||
+            (await locks.isDecided(name, image).catch(() => false)) ||
             (await builder.hasBase(image.recipe.by === 'oci' ? image.recipe.reference : base)),
         }),
         buildImage({
           builder,
           name,
-          lock: () => current(name, image),
+          lock: () => locks.current(name, image),
           referenceOf: (lock) => referenceOf(hubName, name, lock),
           isHere,
         }),
@@ -125,10 +108,7 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
       ...(spec.images.size === 0
         ? []
         : [loadBuilds(own, spec.k8s.nodes, async () => (await references(spec)).map(([, each]) => each))]),
-      recordImages(records, async () => {
-        const locks = [...spec.images].map(async ([name, image]) => [name, await current(name, image)] as const)
-        return new Map(await Promise.all(locks))
-      }),
+      recordImages(records, () => locks.all(spec.images)),
       removeOldBuilds({
         cluster,
         own,
@@ -143,20 +123,16 @@ export function kubernetesImages({cluster, own, builder, namespace, hubName}: Ku
   return {
     steps,
     built,
-    contents: ({images}) => imageContents(files, images, current),
-    async undecided(spec) {
-      const found = [...spec.images].map(async ([name, image]) =>
-        (await isDecided(name, image, baseOf(spec))) ? [] : [name],
-      )
-      return (await Promise.all(found)).flat()
-    },
+    contents: (spec) => imageContents(files, spec.images, locksOf(spec).current),
+    undecided: (spec) => locksOf(spec).undecided(spec.images),
     async look(spec, name): Promise<ImageSeen> {
       const image = spec.images.get(name)
-      const earlier = Math.max(0, ((await records.read()).get(name) ?? []).length - 1)
+      const locks = locksOf(spec)
+      const earlier = await locks.earlier(name)
       const there = (await built(spec)).get(name)
       if (image === undefined || there === undefined) return {packages: new Map(), kernels: [], earlier}
       const seen = await builder.look(there)
-      const locked = lockedPackages((await current(name, image))?.packages ?? '')
+      const locked = lockedPackages((await locks.current(name, image))?.packages ?? '')
       return {reference: there, packages: seen?.packages ?? locked, kernels: seen?.kernels ?? [], earlier}
     },
   }

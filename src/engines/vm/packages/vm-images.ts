@@ -2,7 +2,7 @@ import path from 'node:path'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ImageSpec} from '../../../hub-spec/images-spec.js'
-import {parseImageLock, type ImageLock} from '../../../hub-spec/image-lock.js'
+import {parseImageLock} from '../../../hub-spec/image-lock.js'
 import {JhubError} from '../../../errors.js'
 import type {StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
@@ -19,6 +19,7 @@ import {imageRecordFile, lockFileOf, readImageRecords} from './vm-image-records.
 import {readAsset, readLockFile, shortHash} from './lock-files.js'
 import {readInstalled} from './programs-seen.js'
 import {imageContents} from '../../images/image-contents.js'
+import {imageLocks} from '../../images/image-locks.js'
 import {readRecipe} from '../../images/read-recipe.js'
 import {resolvePackages} from './resolve-packages.js'
 
@@ -43,14 +44,33 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
   const recipeHash = async (requirements: readonly string[]) =>
     shortHash(JSON.stringify([requirements.toSorted(), (await readLockFile(local, assets, 'user')).hash]))
 
-  /** Beside the spec; where it is not, as the machine keeps it. */
-  const current = async (name: string, {lockFile}: ImageSpec): Promise<ImageLock | undefined> =>
-    parseImageLock(await local.read(lockFile)) ?? (await readImageRecords(machine)).get(name)?.[0]
   const pythonVersion = async () => (await findPython(machine)).python?.version.split('.').slice(0, 2).join('.')
-  const isDecided = async (name: string, image: ImageSpec) => {
-    const [lock, recipe] = [await current(name, image), await recipeHash(await readRecipe(local, name, image))]
-    return lock?.recipe === recipe && [undefined, lock.python].includes(await pythonVersion())
-  }
+
+  const locks = imageLocks({
+    files: local,
+    records: () => readImageRecords(machine),
+    recipeHash: async ([name, image]) => recipeHash(await readRecipe(local, name, image)),
+    python: pythonVersion,
+    async resolve([name, image], {there, signal}) {
+      const requirements = await readRecipe(local, name, image)
+      const packages = await resolvePackages({
+        machine,
+        uv: await uv(),
+        python: await python(),
+        image: name,
+        requirements,
+        standard: await standard(),
+        ...(there === undefined ? {} : {previous: there.packages}),
+        ...(signal === undefined ? {} : {signal}),
+      })
+      const lock = parseImageLock(
+        `# -\n# recipe: ${await recipeHash(requirements)}\n# python: ${(await pythonVersion()) ?? ''}\n${packages}`,
+      )
+      if (lock === undefined) throw new JhubError('JHUB-E210', `uv chose no packages for the image ${name}`)
+      return lock
+    },
+  })
+  const {current} = locks
 
   const environment = async (name: string, image: ImageSpec) => {
     const lock = await current(name, image)
@@ -61,48 +81,6 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
     return directory !== undefined && (await isEnvironmentWhole(machine, directory)) ? directory : undefined
   }
 
-  const resolve = async (name: string, image: ImageSpec, isNewest: boolean, signal?: AbortSignal) => {
-    const requirements = await readRecipe(local, name, image)
-    const previous = isNewest ? undefined : (await current(name, image))?.packages
-    const packages = await resolvePackages({
-      machine,
-      uv: await uv(),
-      python: await python(),
-      image: name,
-      requirements,
-      standard: await standard(),
-      ...(previous === undefined ? {} : {previous}),
-      ...(signal === undefined ? {} : {signal}),
-    })
-    const lock = parseImageLock(
-      `# -\n# recipe: ${await recipeHash(requirements)}\n# python: ${(await pythonVersion()) ?? ''}\n${packages}`,
-    )
-    if (lock === undefined) throw new JhubError('JHUB-E210', `uv chose no packages for the image ${name}`)
-    return lock
-  }
-
-  const previous = async (name: string, image: ImageSpec): Promise<ImageLock> => {
-    const [inForce, earlier] = (await readImageRecords(machine)).get(name) ?? []
-    if (inForce === undefined || earlier === undefined)
-      throw new JhubError('JHUB-E302', `There is no earlier build of the image ${name} to go back to`, {
-        fix: `jhub image show ${name}`,
-      })
-    // Kept for the recipe as it is now, so that nothing is chosen anew before the recipe changes.
-    return {...earlier, recipe: await recipeHash(await readRecipe(local, name, image))}
-  }
-
-  const chooser = (name: string, image: ImageSpec, choice: PackageChoice | undefined) => {
-    const asked = choice?.names.includes(name) === true ? choice.take : undefined
-    let chosen: ImageLock | undefined
-    return async (signal?: AbortSignal): Promise<ImageLock> => {
-      if (chosen !== undefined) return chosen
-      const there = await current(name, image)
-      if (asked === 'previous') chosen = await previous(name, image)
-      else if (asked === undefined && there !== undefined && (await isDecided(name, image))) return there
-      else chosen = await resolve(name, image, asked === 'newest', signal)
-      return chosen
-    }
-  }
   const canChoose = async () =>
     (await findPython(machine)).python !== undefined &&
     (await findUv(machine, (await readLockFile(local, assets, 'uv')).hash)) !== undefined
@@ -115,13 +93,9 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
       found.flatMap(([name, directory]) => (directory === undefined ? [] : [[name, path.posix.basename(directory)]])),
     )
   }
-  const undecided = async (images: HubSpec['images']) => {
-    const found = [...images].map(async ([name, image]) => ((await isDecided(name, image)) ? [] : [name]))
-    return (await Promise.all(found)).flat()
-  }
   /** Where a recipe cannot be read, the next step says so. */
   const isUvNeeded = async ({images}: HubSpec) => {
-    const open = await undecided(images).catch(() => [])
+    const open = await locks.undecided(images).catch(() => [])
     return open.length > 0 || (await built(images)).size < images.size
   }
 
@@ -142,8 +116,8 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
         local,
         lockFile: image.lockFile,
         current: () => current(name, image),
-        choose: chooser(name, image, choice),
-        canChoose: async () => (await isDecided(name, image).catch(() => false)) || (await canChoose()),
+        choose: locks.chooser([name, image], choice),
+        canChoose: async () => (await locks.isDecided(name, image).catch(() => false)) || (await canChoose()),
       }),
       ensureEnvironment({
         machine,
@@ -163,23 +137,19 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
         ` of the image ${name}`,
       ),
     ]),
-    recordImages(imageRecordFile(machine), async () => {
-      const locks = [...spec.images].map(async ([name, image]) => [name, await current(name, image)] as const)
-      return new Map(await Promise.all(locks))
-    }),
+    recordImages(imageRecordFile(machine), () => locks.all(spec.images)),
     removeOldImages(machine),
   ]
 
   return {
     steps,
     built: ({images}) => built(images),
-    undecided: ({images}) => undecided(images),
+    undecided: ({images}) => locks.undecided(images),
     contents: ({images}) => imageContents(local, images, current),
     async look({images}, name): Promise<ImageSeen> {
       const image = images.get(name)
       const directory = image === undefined ? undefined : await wholeEnvironment(name, image)
-      const records = (await readImageRecords(machine)).get(name) ?? []
-      const earlier = Math.max(0, records.length - 1)
+      const earlier = await locks.earlier(name)
       if (directory === undefined) return {packages: new Map(), kernels: [], earlier}
       const kernels = await files.list(path.posix.join(directory, 'share', 'jupyter', 'kernels'))
       return {
