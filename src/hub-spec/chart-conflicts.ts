@@ -1,4 +1,5 @@
 import type {HubSpec} from './hub-spec.js'
+import {isRecord} from './is-record.js'
 
 /** What in `k8s.values` jhub sets itself, or what would take the place of it; one sentence each. */
 export function chartConflicts({
@@ -8,10 +9,10 @@ export function chartConflicts({
 }: Pick<HubSpec, 'mode' | 'k8s' | 'images'>): readonly string[] {
   if (mode !== 'k8s') return []
   const at = (...path: readonly string[]) =>
-    path.reduce<unknown>((found, key) => (isMap(found) ? found[key] : undefined), values)
+    path.reduce<unknown>((found, key) => (isRecord(found) ? found[key] : undefined), values)
   const entries = (...path: readonly string[]) => {
     const found = at(...path)
-    return isMap(found) ? Object.entries(found) : []
+    return isRecord(found) ? Object.entries(found) : []
   }
   return [
     ...noEffect
@@ -60,7 +61,7 @@ const ownFiles = /^(?:jupyterhub_config_py|jhub_\w+_py|settings_json)$/
 
 /** Whether an entry of `hub.extraFiles` has the name or the place of a file that jhub writes into the hub. */
 export function isOwnFile(key: string, file: unknown): boolean {
-  const place = isMap(file) ? file['mountPath'] : undefined
+  const place = isRecord(file) ? file['mountPath'] : undefined
   return ownFiles.test(key) || (typeof place === 'string' && ownPlaces.test(place))
 }
 
@@ -75,8 +76,4 @@ export function traitsSet(text: unknown): readonly string[] {
 /** Whether a profile of the chart has an image: KubeSpawner takes it after everything else. */
 function givesImage(profiles: unknown): boolean {
   return JSON.stringify(profiles ?? null).includes('"image":')
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

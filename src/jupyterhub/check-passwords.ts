@@ -1,6 +1,7 @@
 import {JhubError} from '../errors.js'
 import type {Send} from './hub-request.js'
-import {isRecord, unexpectedAnswer} from './unexpected-answer.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
+import {isRecord} from '../hub-spec/is-record.js'
 
 export interface PasswordsChecked {
   readonly right: ReadonlySet<string>

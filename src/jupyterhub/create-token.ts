@@ -1,5 +1,6 @@
 import type {Send} from './hub-request.js'
-import {isRecord, unexpectedAnswer} from './unexpected-answer.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
+import {isRecord} from '../hub-spec/is-record.js'
 
 /** A token by which somebody is known to the hub, for so many seconds. */
 export async function createToken(send: Send, name: string, expiresInSeconds: number): Promise<string> {

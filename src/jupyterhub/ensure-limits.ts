@@ -9,6 +9,7 @@ import type {Step} from '../steps/step.js'
 import {requireApi} from './ensure-users.js'
 import type {HubApi} from './hub-api.js'
 import {listNames} from './list-names.js'
+import {isRecord} from '../hub-spec/is-record.js'
 
 export interface LimitsWanted {
   readonly connect: () => Promise<HubApi | undefined>
@@ -63,28 +64,28 @@ async function readPolicy(api: HubApi | undefined): Promise<unknown> {
 }
 
 function isPolicy(found: unknown): found is LimitsPolicy {
-  if (!isObject(found)) return false
+  if (!isRecord(found)) return false
   const scopes = [found['default'], found['total'], ...values(found['groups']), ...values(found['users'])]
   return (
-    scopes.every((scope) => isObject(scope) && Object.values(scope).every((value) => typeof value === 'number')) &&
+    scopes.every((scope) => isRecord(scope) && Object.values(scope).every((value) => typeof value === 'number')) &&
     isImages(found['images'])
   )
 }
 
 function isImages(found: unknown): boolean {
   if (found === undefined) return true
-  if (!isObject(found) || !Array.isArray(found['groups'])) return false
+  if (!isRecord(found) || !Array.isArray(found['groups'])) return false
   const choose = found['choose']
   return (
-    [found['users'], found['built']].every(isObject) &&
+    [found['users'], found['built']].every(isRecord) &&
     found['groups'].every(Array.isArray) &&
     (choose === undefined || isChoices(choose)) &&
-    (found['about'] === undefined || values(found['about']).every(isObject))
+    (found['about'] === undefined || values(found['about']).every(isRecord))
   )
 }
 
 function isChoices(found: unknown): boolean {
-  if (!isObject(found) || !isObject(found['users']) || !Array.isArray(found['groups'])) return false
+  if (!isRecord(found) || !isRecord(found['users']) || !Array.isArray(found['groups'])) return false
   const groups = found['groups'] as readonly unknown[]
   return (
     [found['default'] ?? [], ...Object.values(found['users'])].every(Array.isArray) &&
@@ -94,11 +95,7 @@ function isChoices(found: unknown): boolean {
 
 /** What an object holds; nothing that could be a rule where it is none. */
 function values(named: unknown): readonly unknown[] {
-  return isObject(named) ? Object.values(named) : [undefined]
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord(named) ? Object.values(named) : [undefined]
 }
 
 /** `default memory 1G → 2G; user ben memory 4G (new)`. */

@@ -6,9 +6,10 @@ import {busyHubMs, isHubReady} from './hub-ready.js'
 import {hubMessage, sendTo} from './hub-request.js'
 import {readPeopleSeen, type PersonSeen} from './people-seen.js'
 import {readPages} from './read-pages.js'
-import {isRecord, unexpectedAnswer} from './unexpected-answer.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
 import {startServer, stopServer, type StartOptions} from './servers.js'
 import {toUser} from './user-model.js'
+import {isRecord} from '../hub-spec/is-record.js'
 
 export interface HubUser {
   readonly name: string

@@ -1,5 +1,6 @@
 import type {Send} from './hub-request.js'
-import {isRecord, unexpectedAnswer} from './unexpected-answer.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
+import {isRecord} from '../hub-spec/is-record.js'
 
 /** What the hub noticed of a person. Times are ISO 8601, UTC. */
 export interface PersonSeen {

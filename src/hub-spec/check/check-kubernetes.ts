@@ -1,5 +1,6 @@
 import type {DocumentProblem} from './check-hub-document.js'
 import type {HubDocument} from '../hub-spec.js'
+import {isRecord} from '../is-record.js'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -85,8 +86,4 @@ function at(values: Values, path: readonly string[]): unknown {
 
 function problem(path: readonly string[], text: string): DocumentProblem {
   return {path: ['k8s', 'values', ...path], problem: text}
-}
-
-function isRecord(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

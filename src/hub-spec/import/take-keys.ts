@@ -1,3 +1,5 @@
+import {isRecord} from '../is-record.js'
+
 export type Keys = Readonly<Record<string, unknown>>
 
 /** The value at a path, taken away from what is left; `undefined` when there is none. */
@@ -19,10 +21,6 @@ export function takeKeys(values: Keys): Taking {
     look: (...path) => path.reduce<unknown>((found, key) => ownValue(found, key), left),
     rest: () => withoutEmpty(left),
   }
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function ownValue(found: unknown, key: string): unknown {

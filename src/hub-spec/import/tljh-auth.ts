@@ -1,5 +1,6 @@
-import {isRecord, type Take} from './take-keys.js'
+import type {Take} from './take-keys.js'
 import {isOn, pathsOf, wordOf, wordsOf} from './tljh-words.js'
+import {isRecord} from '../is-record.js'
 
 /** People by name, as a configuration lists them. */
 export interface NamedPeople {

@@ -1,4 +1,5 @@
-import {isRecord, type Keys} from './take-keys.js'
+import type {Keys} from './take-keys.js'
+import {isRecord} from '../is-record.js'
 
 /** What part of a TLJH configuration becomes. */
 export interface Taken {

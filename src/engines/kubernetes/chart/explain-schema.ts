@@ -1,4 +1,5 @@
 import {nearest} from '../../../hub-spec/nearest.js'
+import {isRecord} from '../../../hub-spec/is-record.js'
 
 /**
  * What helm says of values that the schema of a chart refuses, one sentence for each, by their keys in the settings file.
@@ -29,15 +30,11 @@ function nameOf(path: readonly string[]): string {
 }
 
 function keysAt(values: unknown, path: readonly string[]): readonly string[] {
-  const found = path.reduce<unknown>((at, key) => (isMap(at) ? at[key] : undefined), values)
-  return isMap(found) ? Object.keys(found) : []
+  const found = path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), values)
+  return isRecord(found) ? Object.keys(found) : []
 }
 
 /** Of a JSON pointer (RFC 6901). */
 function unescapePointer(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~')
-}
-
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -5,6 +5,7 @@ import {readIfAllowed} from '../api/read-if-allowed.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import type {ReleaseRecord} from './release-record.js'
 import {readManifest} from './releases.js'
+import {isRecord} from '../../../hub-spec/is-record.js'
 
 /** One way in which an object of a release is no longer as the chart made it. */
 export interface Drift {
@@ -101,15 +102,15 @@ function differencesOf(wanted: KubeObject, live: KubeObject): readonly Differenc
 function contentOf(object: KubeObject): Readonly<Record<string, unknown>> {
   const entries = Object.entries(object).filter(([key]) => !notCompared.includes(key))
   const {stringData, ...rest} = Object.fromEntries(entries) as Readonly<Record<string, unknown>>
-  if (!isMap(stringData)) return rest
+  if (!isRecord(stringData)) return rest
   const encoded = Object.entries(stringData).map(([key, text]) => [key, Buffer.from(String(text)).toString('base64')])
-  return {...rest, data: {...(isMap(rest['data']) ? rest['data'] : {}), ...Object.fromEntries(encoded)}}
+  return {...rest, data: {...(isRecord(rest['data']) ? rest['data'] : {}), ...Object.fromEntries(encoded)}}
 }
 
 function compare(wanted: unknown, live: unknown, path: Path): readonly Difference[] {
   if (isNothing(wanted) && isNothing(live)) return []
   if (isList(wanted) && isList(live)) return compareLists(wanted, live, path)
-  if (isMap(wanted) && isMap(live))
+  if (isRecord(wanted) && isRecord(live))
     return Object.entries(wanted).flatMap(([key, value]) => compare(value, live[key], [...path, key]))
   return isSame(wanted, live) ? [] : [{path, wanted, live}]
 }
@@ -139,8 +140,8 @@ function putWhole(removal: Required<Difference>['removal']): (difference: Differ
 
 function addedBelow(content: unknown, live: unknown, path: Path): readonly Difference[] {
   const [wanted, found] = [at(content, path), at(live, path)]
-  if (!isMap(found)) return isNothing(found) || !isNothing(wanted) ? [] : [removed(path, found)]
-  const known = isMap(wanted) ? wanted : {}
+  if (!isRecord(found)) return isNothing(found) || !isNothing(wanted) ? [] : [removed(path, found)]
+  const known = isRecord(wanted) ? wanted : {}
   return Object.entries(found).flatMap(([key, value]) => (key in known ? [] : [removed([...path, key], value)]))
 }
 
@@ -150,7 +151,7 @@ function removed(path: Path, live: unknown): Difference {
 
 /** The API leaves out what is empty, and takes its own default for it. */
 function isNothing(value: unknown): boolean {
-  if (isMap(value) || isList(value)) return Object.keys(value).length === 0
+  if (isRecord(value) || isList(value)) return Object.keys(value).length === 0
   return value === undefined || value === null || value === '' || value === 0 || value === false
 }
 
@@ -170,17 +171,13 @@ function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value)
 }
 
-function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function areNamed(values: readonly unknown[]): values is readonly {readonly name: string}[] {
-  const names = values.map((value) => (isMap(value) ? value['name'] : undefined))
+  const names = values.map((value) => (isRecord(value) ? value['name'] : undefined))
   return names.every((name) => typeof name === 'string') && new Set(names).size === names.length
 }
 
 function at(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => (isMap(inner) ? inner[key] : undefined), value)
+  return path.reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value)
 }
 
 function nested(path: Path, value: unknown): object {

@@ -1,4 +1,4 @@
-import {isRecord, takeKeys, type Keys} from '../take-keys.js'
+import {takeKeys, type Keys} from '../take-keys.js'
 import {changedValues, exportedSpec, removedPaths, withChanges, type Exported} from './exported-spec.js'
 import {fitSpec} from './fit-spec.js'
 import type {Importing} from './importing.js'
@@ -15,6 +15,7 @@ import {leaveOut, leaveOutUnknown, takeExtraConfig} from './values-left-out.js'
 import {takeLimits} from './values-limits.js'
 import {takePeople} from './values-people.js'
 import {takeImage, takePod, takeStorage} from './values-server.js'
+import {isRecord} from '../../is-record.js'
 
 export interface Imported {
   /** A document as `jhub.yaml` has it. */

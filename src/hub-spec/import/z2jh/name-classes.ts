@@ -1,6 +1,7 @@
-import {isRecord, type Keys} from '../take-keys.js'
+import type {Keys} from '../take-keys.js'
 import {className} from './authenticators.js'
 import {layerValues} from './layer-values.js'
+import {isRecord} from '../../is-record.js'
 
 export interface NamedClasses {
   readonly values: Keys

@@ -2,7 +2,8 @@ import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type
 import {specError} from '../../spec-problem.js'
 import {toPlain} from '../../yaml-text.js'
 import {placeOf, yamlProblems} from '../../yaml-problems.js'
-import {isRecord, type Keys} from '../take-keys.js'
+import type {Keys} from '../take-keys.js'
+import {isRecord} from '../../is-record.js'
 
 export interface ValuesText {
   /** As a person typed it. */

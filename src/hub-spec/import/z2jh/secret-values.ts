@@ -1,4 +1,5 @@
-import {isRecord, type Keys} from '../take-keys.js'
+import type {Keys} from '../take-keys.js'
+import {isRecord} from '../../is-record.js'
 
 /** Stands in place of a secret while values are read, so that nothing can write or show it. */
 const hidden = '(secret)'

@@ -1,4 +1,5 @@
-import {isRecord, type Keys} from '../take-keys.js'
+import type {Keys} from '../take-keys.js'
+import {isRecord} from '../../is-record.js'
 
 /** The keys at the top of the official chart's values. */
 export const chartKeys = [

@@ -1,6 +1,6 @@
-import {isRecord} from '../take-keys.js'
 import {className, isAuthenticator} from './authenticators.js'
 import {type Importing, shown} from './importing.js'
+import {isRecord} from '../../is-record.js'
 
 /** How people log in: with passwords that jhub gives. What the values say instead is named, without its secrets. */
 export function leaveOutAuth({take, look, note}: Importing): void {

@@ -1,5 +1,5 @@
-import {isRecord} from '../take-keys.js'
 import type {Importing} from './importing.js'
+import {isRecord} from '../../is-record.js'
 
 type Path = readonly string[]
 

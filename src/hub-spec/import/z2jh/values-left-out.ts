@@ -1,8 +1,9 @@
 import {isOwnFile, traitsSet} from '../../chart-conflicts.js'
 import {nearest} from '../../nearest.js'
-import {isRecord, type Keys} from '../take-keys.js'
+import type {Keys} from '../take-keys.js'
 import type {Importing} from './importing.js'
 import {chartKeys} from './unwrap-values.js'
+import {isRecord} from '../../is-record.js'
 
 type Path = readonly string[]
 

@@ -1,9 +1,9 @@
 import {JhubError} from '../../../errors.js'
 import {normaliseGroupName, policyGroup} from '../../group-name.js'
 import {normaliseUserName} from '../../user-name.js'
-import {isRecord} from '../take-keys.js'
 import {className, commonAuthenticators, isAuthenticator} from './authenticators.js'
 import {wordList, type Importing} from './importing.js'
+import {isRecord} from '../../is-record.js'
 
 type Path = readonly string[]
 

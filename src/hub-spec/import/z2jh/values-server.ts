@@ -1,7 +1,8 @@
 import {z} from 'zod'
 import {kubernetesSchema} from '../../kubernetes-spec.js'
-import {isRecord, type Keys} from '../take-keys.js'
+import type {Keys} from '../take-keys.js'
 import {type Importing, shown} from './importing.js'
+import {isRecord} from '../../is-record.js'
 
 type Path = readonly string[]
 
