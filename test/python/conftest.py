@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import secrets
@@ -31,6 +32,9 @@ NODE = ROOT / "node_modules" / ".bin" / "node"
 AS_ON_A_MACHINE = jupyterhub.version_info >= (6,)
 DEADLINE_SECONDS = 120
 PASSWORD = {"method": "password"}
+# Of the people whom `ana` makes.
+LONG = "a long enough phrase"
+NUMBERS = itertools.count()
 
 
 def free_port() -> int:
@@ -208,3 +212,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         counts = [len(terminalreporter.stats.get(kind, [])) for kind in ("passed", "failed")]
         with open(file, "a") as out:
             print(*counts, file=out)
+
+
+@pytest.fixture
+def ana(hub: Hub) -> str:
+    """A new user with the password LONG."""
+    name = f"ana{next(NUMBERS)}"
+    assert hub.call("POST", "/users", {"usernames": [name]})[0] == 201
+    assert hub.call("PUT", f"/jhub/users/{name}/password", {"password": LONG})[0] == 204
+    return name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -11,22 +10,10 @@ from urllib.parse import quote
 import bcrypt
 import jhub_authenticator
 import pytest
-from conftest import Hub
+from conftest import LONG, NUMBERS, Hub
 from jhub_authenticator import JhubAuthenticator, rounds_of
 from jhub_guesses import Guesses, client_address
 from tornado.httputil import HTTPHeaders
-
-numbers = itertools.count()
-LONG = "a long enough phrase"
-
-
-@pytest.fixture
-def ana(hub: Hub) -> str:
-    """A new user with the password LONG."""
-    name = f"ana{next(numbers)}"
-    assert hub.call("POST", "/users", {"usernames": [name]})[0] == 201
-    assert hub.call("PUT", f"/jhub/users/{name}/password", {"password": LONG})[0] == 204
-    return name
 
 
 def test_a_password_counts_at_once(hub: Hub, ana: str) -> None:
@@ -351,7 +338,7 @@ def test_places_are_counted_apart_and_forgotten_in_time() -> None:
 
 
 def test_the_hub_says_which_passwords_that_were_made_hold(hub: Hub, ana: str) -> None:
-    names = [f"made{next(numbers)}" for _ in range(2)]
+    names = [f"made{next(NUMBERS)}" for _ in range(2)]
     hub.call("POST", "/users", {"usernames": names})
     made = {name: f"k7mp-x2wd-9rt{name[-1]}".replace("0", "a").replace("1", "b") for name in names}
     assert hub.call("PUT", "/jhub/passwords", {"passwords": made, "generated": True})[0] == 204

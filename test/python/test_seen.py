@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import Hub
+from conftest import LONG, Hub
 from jhub_seen import LONGEST_REASON, FailedLogins, failed_start
-
-numbers = itertools.count()
-LONG = "a long enough phrase"
-
-
-@pytest.fixture
-def ana(hub: Hub) -> str:
-    """A new user with the password LONG."""
-    name = f"seen{next(numbers)}"
-    assert hub.call("POST", "/users", {"usernames": [name]})[0] == 201
-    assert hub.call("PUT", f"/jhub/users/{name}/password", {"password": LONG})[0] == 204
-    return name
 
 
 def seen(hub: Hub) -> dict[str, Any]:
