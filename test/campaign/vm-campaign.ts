@@ -21,6 +21,19 @@ const inMachine: Shell = ({name}, script) => {
   return inContainer(`jhub-${name}`, 'sh', '-ec', `${places}; ${script}`)
 }
 
+/** The commands that are killed on any machine. */
+function killsOf(shell: Shell, {leftovers}: {leftovers: (jhub: RealJhub) => Promise<readonly string[]>}) {
+  return [
+    killedUp,
+    killedUserAdd,
+    killedUpgrade(
+      (jhub) => shell(jhub, noAccounts),
+      (jhub) => shell(jhub, olderAccounts),
+    ),
+    killedDown(leftovers),
+  ]
+}
+
 /** What any machine may lose: files below the hub's directories. */
 function fileCases(shell: Shell): readonly DriftCase[] {
   const by = (script: string) => (hub: StandingHub) => shell(hub.jhub, script)
@@ -106,15 +119,7 @@ export const processCampaign: CampaignEngine = {
       diagnosed: /restart JupyterHub/,
     },
   ],
-  kills: [
-    killedUp,
-    killedUserAdd,
-    killedUpgrade(
-      (jhub) => onThisMachine(jhub, noAccounts),
-      (jhub) => onThisMachine(jhub, olderAccounts),
-    ),
-    killedDown((jhub) => onProcesses.leftovers(jhub)),
-  ],
+  kills: killsOf(onThisMachine, onProcesses),
 }
 
 const unitCases = (['hub', 'proxy'] as const).flatMap((service): readonly DriftCase[] => {
@@ -162,13 +167,5 @@ export const dockerCampaign: CampaignEngine = {
       diagnosed: /machine|does not run/,
     },
   ],
-  kills: [
-    killedUp,
-    killedUserAdd,
-    killedUpgrade(
-      (jhub) => inMachine(jhub, noAccounts),
-      (jhub) => inMachine(jhub, olderAccounts),
-    ),
-    killedDown((jhub) => inDocker.leftovers(jhub)),
-  ],
+  kills: killsOf(inMachine, inDocker),
 }
