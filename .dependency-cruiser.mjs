@@ -12,18 +12,35 @@ const layers = [
       'src/host',
       'src/hub-spec',
       'src/errors.ts',
+      'src/defined-only.ts',
     ],
   ],
   [
     'src/hub',
-    ['src/hub', 'src/load', 'src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts'],
+    [
+      'src/hub',
+      'src/load',
+      'src/engines',
+      'src/jupyterhub',
+      'src/steps',
+      'src/host',
+      'src/hub-spec',
+      'src/errors.ts',
+      'src/defined-only.ts',
+    ],
   ],
-  ['src/load', ['src/load', 'src/jupyterhub', 'src/host', 'src/errors.ts']],
-  ['src/engines', ['src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts']],
-  ['src/jupyterhub', ['src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts']],
-  ['src/steps', ['src/steps', 'src/errors.ts']],
-  ['src/host', ['src/host', 'src/errors.ts']],
-  ['src/hub-spec', ['src/hub-spec', 'src/errors.ts']],
+  ['src/load', ['src/load', 'src/jupyterhub', 'src/host', 'src/errors.ts', 'src/defined-only.ts']],
+  [
+    'src/engines',
+    ['src/engines', 'src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts', 'src/defined-only.ts'],
+  ],
+  [
+    'src/jupyterhub',
+    ['src/jupyterhub', 'src/steps', 'src/host', 'src/hub-spec', 'src/errors.ts', 'src/defined-only.ts'],
+  ],
+  ['src/steps', ['src/steps', 'src/errors.ts', 'src/defined-only.ts']],
+  ['src/host', ['src/host', 'src/errors.ts', 'src/defined-only.ts']],
+  ['src/hub-spec', ['src/hub-spec', 'src/errors.ts', 'src/defined-only.ts']],
 ]
 
 const only = (name, comment, library, allowed) => ({
@@ -44,10 +61,10 @@ export default {
       to: {path: '^(src|commands|bin|test)/', pathNot: allowed.map((path) => `^${path.replace('.', '\\.')}`)},
     })),
     {
-      name: 'errors-import-nothing',
-      comment: 'Everybody imports the errors, so they can import nobody.',
+      name: 'roots-import-nothing',
+      comment: 'Everybody imports the errors and definedOnly, so they can import nobody.',
       severity: 'error',
-      from: {path: '^src/errors\\.ts$'},
+      from: {path: '^src/(errors|defined-only)\\.ts$'},
       to: {path: '^(src|commands|bin|test)/'},
     },
     {

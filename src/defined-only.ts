@@ -1,0 +1,9 @@
+/** The same keys with values, without those whose value is `undefined`. */
+export type DefinedOnly<T extends object> = {
+  readonly [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined>
+} & {readonly [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key]}
+
+/** Leaves out the keys whose value is `undefined`: `definedOnly({signal})` is `{}` where there is no signal. */
+export function definedOnly<T extends object>(entries: T): DefinedOnly<T> {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as DefinedOnly<T>
+}
