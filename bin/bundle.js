@@ -8,7 +8,7 @@ import {build} from 'esbuild'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What only some commands need stays in node_modules, and is loaded when it is needed. */
-const bundled = ['@oclif/core', 'cli-table3', 'fastest-levenshtein', 'yaml', 'zod']
+const bundled = ['@oclif/core', 'cli-table3', 'fastest-levenshtein', 'p-map', 'yaml', 'zod']
 /** oclif looks for these where commands are run from TypeScript. */
 const absent = ['ts-node', 'tsx', 'typescript']
 
@@ -68,3 +68,11 @@ const notices = [...new Set(directories)].sort().map((directory) => {
   return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(path.join(root, directory, file), 'utf8')}`
 })
 writeFileSync(path.join(root, 'dist/jhub.licenses.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`))
+
+// Of an ES module, require() gives no default export as our sources mean it.
+const code = readFileSync(path.join(root, 'dist/jhub.cjs'), 'utf8')
+for (const [, variable, name] of code.matchAll(/\b(import_\w+) = __toESM\(require\("([^":]+)"\)(?:, 1)?\);/g)) {
+  const {type} = JSON.parse(readFileSync(path.join(root, 'node_modules', packageOf(name), 'package.json'), 'utf8'))
+  if (type === 'module' && code.includes(`${variable}.default`))
+    throw new Error(`${name} is an ES module with a default export: it has to be among the libraries that are bundled`)
+}

@@ -7,6 +7,7 @@ only root can enter: whatever the person puts into their own directory later lea
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import socket
 import stat
@@ -16,7 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import tornado.netutil
+
 PLAIN = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789-._")
+
+
+LONGEST_QUEUE = 1024
+"""Connections that wait while the hub is busy. A port lets more of them try again; at a full socket they end at once."""
 
 
 class SocketRefused(Exception):
@@ -35,6 +42,11 @@ def socket_url(path: Path | str) -> str:
     """The address of a socket. JupyterHub turns the host of an address into lower case, so that capitals are encoded too."""
     encoded = "".join(chr(byte) if byte in PLAIN else f"%{byte:02x}" for byte in os.fsencode(path))
     return f"http+unix://{encoded}"
+
+
+def lengthen_queue() -> None:
+    """The hub's own socket takes a whole class at once: Tornado's queue of 128 is too short, and JupyterHub cannot be told."""
+    tornado.netutil.bind_unix_socket = functools.partial(tornado.netutil.bind_unix_socket, backlog=LONGEST_QUEUE)
 
 
 def link_socket(made: Path, link: Path, uid: int) -> bool:

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from jhub_methods import use_method
 from jhub_pages import use_pages
 from jhub_proxy import JhubProxy
-from jhub_sockets import socket_url
+from jhub_sockets import lengthen_queue, socket_url
 
 c: Any = get_config()  # type: ignore[name-defined]  # noqa: F821
 settings = json.loads(Path(os.environ["JHUB_SETTINGS"]).read_text())
@@ -24,6 +24,7 @@ c.JupyterHub.bind_url = settings["bindUrl"]
 # The hub and the proxy's API are reached by sockets that only their own account can open.
 c.JupyterHub.hub_bind_url = socket_url(settings["hubSocket"])
 c.JupyterHub.hub_connect_url = socket_url(settings["hubSocket"])
+lengthen_queue()
 # Servers and services cannot speak to a socket: they go by a port of the loopback address that the proxy holds.
 c.Spawner.hub_connect_url = settings["hubUrl"]
 # Where the configuration is only tried, the database stays out of it: it may have the schema of another JupyterHub.

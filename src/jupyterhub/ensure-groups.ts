@@ -5,6 +5,7 @@ import type {Change, Step} from '../steps/step.js'
 import {requireApi} from './ensure-users.js'
 import type {HubApi} from './hub-api.js'
 import {listNames} from './list-names.js'
+import {someAtOnce} from './some-at-once.js'
 
 type PeopleAndGroups = Pick<HubSpec, 'users' | 'groups'>
 
@@ -40,12 +41,10 @@ export function ensureGroups({connect, spec, applied, hasProvider = false}: Grou
       const api = await requireApi(connect)
       const {add, remove, join, leave} = await differ(api, {spec, applied, hasProvider})
       for (const name of add) created.push(name)
-      await Promise.all(add.map((name) => api.createGroup(name)))
-      await Promise.all([
-        ...join.map(({group, names}) => api.addToGroup(group, names)),
-        ...leave.map(({group, names}) => api.removeFromGroup(group, names)),
-        ...remove.map((name) => api.deleteGroup(name)),
-      ])
+      await someAtOnce(add, (name) => api.createGroup(name))
+      await someAtOnce(join, ({group, names}) => api.addToGroup(group, names))
+      await someAtOnce(leave, ({group, names}) => api.removeFromGroup(group, names))
+      await someAtOnce(remove, (name) => api.deleteGroup(name))
       const left = describe(await differ(api, {spec, applied, hasProvider}))
       if (left !== undefined)
         throw new JhubError('JHUB-E210', `The hub did not take every change of groups; still to do: ${left.summary}`)

@@ -4,6 +4,7 @@ import type {Change, Step} from '../steps/step.js'
 import {generatePassword} from './generate-password.js'
 import type {HubApi, HubUser} from './hub-api.js'
 import {listNames} from './list-names.js'
+import {someAtOnce} from './some-at-once.js'
 
 /** Where passwords that were made are kept. */
 export interface MadePasswords {
@@ -64,9 +65,9 @@ export function ensureUsers(wanted: UsersWanted): Step {
       for (const name of difference.add) created.push(name)
       await api.createUsers(difference.add)
       context.report({done: difference.add.length, unit: 'items', note: 'people added'})
-      await Promise.all(difference.remove.map((name) => api.deleteUser(name)))
-      await Promise.all(difference.promote.map((name) => api.setAdmin(name, true)))
-      await Promise.all(difference.demote.map((name) => api.setAdmin(name, false)))
+      await someAtOnce(difference.remove, (name) => api.deleteUser(name))
+      await someAtOnce(difference.promote, (name) => api.setAdmin(name, true))
+      await someAtOnce(difference.demote, (name) => api.setAdmin(name, false))
       const fresh = new Map(
         difference.withoutPassword.filter((name) => !passwords.has(name)).map((name) => [name, generatePassword()]),
       )

@@ -11,7 +11,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 import pytest
-from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
+import tornado.netutil
+from jhub_sockets import SocketRefused, find_listener, lengthen_queue, link_socket, socket_url, when_ended
 
 
 @pytest.fixture
@@ -78,3 +79,15 @@ def test_the_end_of_a_process_is_told_at_once() -> None:
         assert not when_ended(child.pid, ended.set)
 
     asyncio.run(watch())
+
+
+def test_a_class_that_comes_while_the_hub_is_busy_waits_its_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tornado.netutil, "bind_unix_socket", tornado.netutil.bind_unix_socket)
+    lengthen_queue()
+    place = tmp_path / "hub.sock"
+    clients = [socket.socket(socket.AF_UNIX) for _ in range(400)]
+    with tornado.netutil.bind_unix_socket(str(place)):
+        for client in clients:
+            client.setblocking(False)
+            client.connect(str(place))
+            client.close()

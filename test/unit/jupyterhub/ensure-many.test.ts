@@ -63,4 +63,36 @@ describe('as many people as a university has', () => {
     await ensureGroups({connect, spec, applied: undefined}).apply(context)
     expect(groups.size).toBe(many)
   })
+
+  it('leave without asking the hub for everything in one moment', async () => {
+    const everybody = names.slice(0, 1000)
+    const there = new Set(everybody)
+    const underWay = new Set<string>()
+    let most = 0
+    const api: Partial<HubApi> = {
+      users: async () => [...there].map((name) => ({name, admin: false}) as HubUser),
+      usersWithPassword: async () => new Set(),
+      setPasswords: async () => undefined,
+      createUsers: async () => undefined,
+      async deleteUser(name) {
+        underWay.add(name)
+        most = Math.max(most, underWay.size)
+        await Promise.resolve()
+        underWay.delete(name)
+        there.delete(name)
+      },
+    }
+    const spec = {users: new Map()}
+    const step = ensureUsers({
+      connect: async () => api as HubApi,
+      spec,
+      applied: spec,
+      remove: everybody,
+      passwords: new Map(),
+      issued: new Map(),
+    })
+    await step.apply(context)
+    expect(there.size).toBe(0)
+    expect(most).toBeLessThanOrEqual(10)
+  })
 })
