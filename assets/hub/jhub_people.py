@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from jhub_allow import Account, Rules
@@ -214,16 +215,21 @@ class SignInHandler(APIHandler):
         people = data.get("people") if isinstance(data, dict) else None
         if not isinstance(people, dict) or not all(is_person(name, entry) for name, entry in people.items()):
             raise web.HTTPError(400, 'the body has no "people", or they are of another form')
-        try:
-            self.db.query(Listed).delete()
-            for name, entry in people.items():
-                self.db.add(Listed(name=name, admin=entry["admin"], groups=entry["groups"]))
-                self.db.query(Removed).filter_by(name=name).delete()
-            self.db.commit()
-        except Exception:
-            self.db.rollback()
-            raise
+        list_people(self.db, people)
         self.set_status(204)
+
+
+def list_people(db: Any, people: Mapping[str, Any]) -> None:
+    """Has these be the people of the settings file, and nobody else. Who was removed and is named again may come again."""
+    try:
+        db.query(Listed).delete()
+        for name, entry in people.items():
+            db.add(Listed(name=name, admin=entry["admin"], groups=entry["groups"]))
+            db.query(Removed).filter_by(name=name).delete()
+        db.commit()
+    except Exception:
+        db.rollback()
+        raise
 
 
 def is_person(name: str, entry: Any) -> bool:

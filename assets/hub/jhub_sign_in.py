@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from jhub_allow import Account, Rules
@@ -14,6 +15,7 @@ from jhub_people import (
     forget_person,
     has_lost_admin,
     is_admin,
+    list_people,
     may_stay,
     refusal,
     remember,
@@ -59,6 +61,8 @@ class SignIn(Authenticator):
     def get_handlers(self, app: Any) -> list[tuple[str, type[web.RequestHandler]]]:
         end_logins_of(app.db, f"{self.settings['method']} {self.issuer}")
         begin_logins(app.db)
+        if self.settings.get("people") == "configuration":
+            list_people(app.db, self.configured_people(app.load_groups))
         return [
             *super().get_handlers(app),
             *RESERVING,
@@ -68,6 +72,16 @@ class SignIn(Authenticator):
             (r"/api/jhub/sign-in", SignInHandler),
             (r"/api/jhub/users", PeopleHandler),
         ]
+
+    def configured_people(self, groups: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """Whom JupyterHub's own configuration names, for a hub that nobody tells whom its settings file names."""
+        admins = {self.normalize_username(name) for name in self.admin_users}
+        names = admins | {self.normalize_username(name) for name in self.allowed_users}
+        members = {group: entry["users"] if isinstance(entry, Mapping) else entry for group, entry in groups.items()}
+        return {
+            name: {"admin": name in admins, "groups": sorted(group for group, of in members.items() if name in of)}
+            for name in sorted(names)
+        }
 
     async def check_allowed(self, username: str, authentication: Any) -> bool:
         """Decided in `run_post_auth_hook`, which no configuration goes around."""

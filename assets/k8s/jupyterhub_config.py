@@ -20,7 +20,7 @@ c: Any = globals()["c"]
 jhub_settings = json.loads(Path(DIRECTORY, "settings.json").read_text())
 
 jhub_secret = Path(DIRECTORY, "sign_in_secret")
-use_method(c, jhub_settings["signIn"], jhub_secret.read_text() if jhub_secret.exists() else "")
+use_method(c, jhub_settings["signIn"], jhub_secret.read_text().strip() if jhub_secret.exists() else "")
 
 use_pages(
     c,

@@ -1,5 +1,7 @@
 import {Flags} from '@oclif/core'
 import {commonFlags} from '../../src/cli/flags/flags.js'
+import {askImportedSecret} from '../../src/cli/input/ask-imported-secret.js'
+import {asker} from '../../src/cli/input/ask.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderTljhImport} from '../../src/cli/render/render-import.js'
 import {importTljh, type TljhImportResult} from '../../src/hub/import/import-tljh.js'
@@ -22,8 +24,10 @@ export default class ImportTljh extends HubCommand {
 
   async run(): Promise<TljhImportResult> {
     const {flags} = await this.parse(ImportTljh)
-    const result = await importTljh(this.context(flags), {from: flags.from})
-    await this.show(renderTljhImport(result))
-    return result
+    const context = this.context(flags)
+    const result = await importTljh(context, {from: flags.from})
+    const secret = await askImportedSecret(context, asker(flags), result)
+    await this.show(renderTljhImport({...result, secret}))
+    return {...result, secret}
   }
 }

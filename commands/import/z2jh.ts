@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
+import {askImportedSecret} from '../../src/cli/input/ask-imported-secret.js'
 import {askCluster} from '../../src/cli/input/ask-cluster.js'
 import {asker} from '../../src/cli/input/ask.js'
 import {readValuesFiles} from '../../src/cli/input/read-input.js'
@@ -35,7 +36,8 @@ export default class ImportZ2jh extends HubCommand {
     const values = await readValuesFiles(context, argv.map(String))
     const cluster = flags.cluster ?? (await askCluster(asker(flags), this.signal))
     const result = await importZ2jh(context, {values, ...(cluster === undefined ? {} : {cluster})})
-    await this.show(renderImport(result))
-    return result
+    const secret = await askImportedSecret(context, asker(flags), result)
+    await this.show(renderImport({...result, secret}))
+    return {...result, secret}
   }
 }

@@ -103,6 +103,7 @@ describe('an installation of TLJH', () => {
     expect(answer).toEqual({
       spec: `${person.directory}/jhub.yaml`,
       hub: 'jhub',
+      secret: null,
       notes: expect.arrayContaining([expect.stringContaining('Passwords cannot be taken over')]) as string[],
       homes: expect.arrayContaining([{user: 'ana', from: '/home/jupyter-ana', account: 'ana'}]) as object[],
       copyHomes: expect.stringMatching(/^sudo sh -eu <<'END'\n[^]*\nEND$/) as string,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Browser, Hub, run_hub
+from conftest import AS_ON_A_MACHINE, Browser, Hub, run_hub
 from cryptography.hazmat.primitives.asymmetric import rsa
 from issuer import CLIENT, SECRET, Issuer, run_issuer
 from jhub_methods import find_class
@@ -20,9 +21,8 @@ def issuer() -> Iterator[Issuer]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def oidc_hub(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    sign_in = {
+def oidc(issuer: Issuer) -> dict[str, Any]:
+    return {
         "method": "oidc",
         "family": "oidc",
         "issuer": issuer.url,
@@ -38,7 +38,11 @@ def oidc_hub(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         "adminGroups": ["admins"],
         "groups": {"staff": "ta"},
     }
-    yield from run_hub(tmp_path_factory.mktemp("oidc"), sign_in, SECRET)
+
+
+@pytest.fixture(scope="module")
+def oidc_hub(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    yield from run_hub(tmp_path_factory.mktemp("oidc"), oidc(issuer), SECRET)
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +78,24 @@ def come(hub: Hub, issuer: Issuer, name: Any, *, sub: str | None = None, **claim
 def gets_in(hub: Hub, issuer: Issuer, name: Any, *, sub: str | None = None, **claims: Any) -> bool:
     _, status, where = come(hub, issuer, name, sub=sub, **claims)
     return status == 200 and not where.startswith(("/hub/login", "/hub/oauth_callback"))
+
+
+@pytest.mark.skipif(not AS_ON_A_MACHINE, reason="the configuration of a chart is the chart's")
+def test_a_hub_without_jhub_takes_the_people_of_its_configuration(issuer: Issuer, tmp_path: Path) -> None:
+    config = tmp_path / "people.py"
+    config.write_text(
+        "c.Authenticator.admin_users = {'ana'}\n"
+        "c.Authenticator.allowed_users = {'Ben@UNI.example'}\n"
+        "c.JupyterHub.load_groups = {'own': {'users': ['ben']}, 'ta': ['ana']}\n"
+    )
+    sign_in = {**oidc(issuer), "people": "configuration"}
+    for hub in run_hub(tmp_path, sign_in, SECRET, {"extraConfigFile": str(config)}):
+        assert hub.call("GET", "/jhub/sign-in")[1]["people"] == {
+            "ana": {"admin": True, "groups": ["ta"]},
+            "ben": {"admin": False, "groups": ["own"]},
+        }
+        assert gets_in(hub, issuer, "ben")
+        assert not gets_in(hub, issuer, "stranger")
 
 
 def test_packages_that_are_not_there_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

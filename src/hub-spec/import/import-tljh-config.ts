@@ -1,11 +1,13 @@
 import {JhubError} from '../../errors.js'
 import {parseServerCpu, parseServerMemory} from '../least-limits.js'
 import {formatCpu, formatDuration, formatMemory, parseDuration} from '../quantity.js'
-import {takeKeys, type Take} from './take-keys.js'
+import {closedNotes} from './sign-in/read-sign-in.js'
+import {takeKeys, type Keys, type Take} from './take-keys.js'
 import {takeAccess} from './tljh-access.js'
 import {takeAuth} from './tljh-auth.js'
-import {takePeople, type TljhHome, type TljhUser} from './tljh-people.js'
+import {takePeople, type TakenPeople, type TljhHome, type TljhUser} from './tljh-people.js'
 import {isOn, pathsOf, wordOf, type Taken} from './tljh-words.js'
+import {fitSpec} from './z2jh/fit-spec.js'
 import {readYamlMap, renderCompactYaml} from '../yaml-text.js'
 
 export interface TljhFound {
@@ -34,8 +36,10 @@ export function importTljhConfig({directory, configFile, config, users}: TljhFou
   const {take, rest} = takeKeys(readYamlMap(config, configFile, {values: 'text', mayBeEmpty: true}))
   const auth = takeAuth(take)
   const people = takePeople(take, users, auth.people)
+  const signIn = fitSignIn(auth.keys, people)
   const sections: readonly (readonly [string, Taken])[] = [
     ['http and https', takeAccess(take)],
+    ['auth', signIn],
     ["users.admin, users.allowed and users.extra_user_groups; the users of TLJH's hub", people],
     ['limits.memory and limits.cpu, for everybody', takeLimits(take)],
     ['services.cull.timeout', takeIdle(take)],
@@ -47,6 +51,23 @@ export function importTljhConfig({directory, configFile, config, users}: TljhFou
   )
   const source = `${head}${renderCompactYaml({version: 1, name, mode: 'vm', vm: {machine: 'host'}})}${parts.join('')}`
   return {source, notes: [...notes, ...always], homes: people.homes}
+}
+
+/** What of a sign-in a spec can have. Where somebody is banned, no rule is taken over that might let them in. */
+function fitSignIn(auth: Keys, {banned}: TakenPeople): Taken {
+  if (Object.keys(auth).length === 0) return {keys: {}, notes: []}
+  const isNarrowed = banned.length > 0 && auth['allow'] !== undefined
+  const {allow, ...others} = auth
+  const wanted = isNarrowed || allow === undefined ? others : auth
+  const {document, leftOut} = fitSpec({version: 1, name: 'tljh', mode: 'vm', auth: wanted})
+  return {
+    keys: document['auth'] === undefined ? {} : {auth: document['auth']},
+    notes: [
+      ...(isNarrowed ? [`auth.allow is left out: it might let in who is banned (${banned.join(', ')}).`] : []),
+      ...leftOut.map(({path, problem}) => `${path.join('.')}: ${problem}; left out.`),
+      ...closedNotes(document['auth']),
+    ],
+  }
 }
 
 const always = [

@@ -20,12 +20,14 @@ export interface TljhHome {
   readonly account: string
 }
 
-interface People extends Taken {
+export interface TakenPeople extends Taken {
   readonly homes: readonly TljhHome[]
+  /** Names that may not log in. */
+  readonly banned: readonly string[]
 }
 
 /** Everybody who may log in with TLJH: by its configuration, and by its database, which forgets nobody. */
-export function takePeople(take: Take, database: readonly TljhUser[], auth: NamedPeople): People {
+export function takePeople(take: Take, database: readonly TljhUser[], auth: NamedPeople): TakenPeople {
   const admins = [...wordsOf(take('users', 'admin')), ...auth.admins]
   const banned = [...wordsOf(take('users', 'banned')), ...auth.banned]
   const asked = [
@@ -48,6 +50,7 @@ export function takePeople(take: Take, database: readonly TljhUser[], auth: Name
   const fromAdmins = new Set(admins.map(hubName))
   const byDatabaseOnly = kept.filter(({admin, names}) => admin && !names.some((name) => fromAdmins.has(name)))
   return {
+    banned,
     keys: {
       ...(users.length === 0 ? {} : {users: new Map(users)}),
       ...(groups.names.length === 0 ? {} : {groups: Object.fromEntries(groups.names.map((name) => [name, {}]))}),

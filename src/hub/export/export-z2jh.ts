@@ -1,6 +1,8 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import {withSpec} from '../../hub-spec/import/z2jh/exported-spec.js'
+import {secretNeeded} from '../../hub-spec/auth-spec.js'
+import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {parseHubDocument} from '../../hub-spec/parse-hub-spec.js'
 import {renderYaml} from '../../hub-spec/yaml-text.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -17,7 +19,7 @@ export interface ExportResult {
 export async function exportZ2jh(context: HubContext, options: {readonly output?: string}): Promise<ExportResult> {
   const {files} = context.host
   const {spec, source} = await loadSpec(context)
-  const [{exportCommands, exportValues}, {readHubFiles, readExtraConfig}] = await Promise.all([
+  const [{exportCommands, exportValues, secretFile}, {readHubFiles, readExtraConfig}] = await Promise.all([
     import('../../engines/kubernetes/chart/export-values.js'),
     import('../../engines/kubernetes/chart/hub-files.js'),
   ])
@@ -26,7 +28,7 @@ export async function exportZ2jh(context: HubContext, options: {readonly output?
   const values = withSpec(made, parseHubDocument(source))
   const file = options.output === undefined ? null : path.resolve(context.asked.currentDirectory, options.output)
   const commands = exportCommands(spec, file ?? 'values.yaml')
-  const text = `${header(commands)}\n${renderYaml(values)}`
+  const text = `${header(commands, howPeopleComeIn(spec, secretFile))}\n${renderYaml(values)}`
   if (file === null) return {file, values: text, commands}
   if ((await files.stat(file)) !== undefined)
     throw new JhubError('JHUB-E402', `${file} is there already`, {fix: 'jhub export z2jh --output ANOTHER'})
@@ -34,12 +36,16 @@ export async function exportZ2jh(context: HubContext, options: {readonly output?
   return {file, values: text, commands}
 }
 
-function header(commands: readonly string[]): string {
-  return [
-    'The same hub without jhub, on any cluster:',
-    ...commands.map((command) => `  ${command}`),
-    'Secrets are made by the chart. Nobody has a password until the last of these lines asks for it.',
-  ]
+function howPeopleComeIn({auth}: HubSpec, secretFile: string): string {
+  if (auth.method === 'password')
+    return 'Secrets are made by the chart. Nobody has a password until the last of these lines asks for it.'
+  const secret = secretNeeded(auth)
+  const file = secret === undefined ? '' : ` Write ${secret} into ${secretFile} first: no secret is in this file.`
+  return `People of hub.config.Authenticator sign in as before.${file}`
+}
+
+function header(commands: readonly string[], people: string): string {
+  return ['The same hub without jhub, on any cluster:', ...commands.map((command) => `  ${command}`), people]
     .map((line) => `# ${line}`)
     .join('\n')
 }

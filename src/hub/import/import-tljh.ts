@@ -1,6 +1,8 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import {importTljhConfig} from '../../hub-spec/import/import-tljh-config.js'
+import {secretNeeded} from '../../hub-spec/auth-spec.js'
+import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -10,6 +12,8 @@ import {saveNewSpec, type NewSpec} from '../session/save-new-spec.js'
 import {defaultHubName} from '../session/spec-store.js'
 
 export interface TljhImportResult extends NewSpec {
+  /** What \`jhub auth secret\` has to give before people can sign in: \`the client secret\`. */
+  readonly secret: string | null
   /** What has no counterpart or means something else now. */
   readonly notes: readonly string[]
   readonly homes: readonly TljhHome[]
@@ -27,7 +31,13 @@ export async function importTljh(context: HubContext, options: {readonly from: s
   const found = await asPermitted(context, directory, () => readInstallation(context, directory))
   const {source, notes, homes} = importTljhConfig(found, name)
   const saved = await saveNewSpec(context, source, `jhub import tljh --from ${shellWord(options.from)} --file ANOTHER`)
-  return {...saved, notes: [...found.notes, ...notes], homes, copyHomes: renderHomeCopies(homes, saved.hub)}
+  return {
+    ...saved,
+    secret: secretNeeded(parseHubSpec(source).auth) ?? null,
+    notes: [...found.notes, ...notes],
+    homes,
+    copyHomes: renderHomeCopies(homes, saved.hub),
+  }
 }
 
 async function readInstallation(context: HubContext, directory: string) {

@@ -5,6 +5,7 @@ import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'
 import type {Keys} from '../../hub-spec/import/take-keys.js'
 import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
 import {renderYaml} from '../../hub-spec/yaml-text.js'
+import {secretNeeded} from '../../hub-spec/auth-spec.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import {saveNewSpec, type NewSpec} from '../session/save-new-spec.js'
 import {defaultHubName} from '../session/spec-store.js'
@@ -17,6 +18,8 @@ export interface ImportOptions {
 }
 
 export interface ImportResult extends NewSpec {
+  /** What \`jhub auth secret\` has to give before people can sign in: \`the client secret\`. */
+  readonly secret: string | null
   /** What was left out or means something else now. */
   readonly notes: readonly string[]
 }
@@ -34,7 +37,7 @@ export async function importZ2jh(context: HubContext, {values, cluster}: ImportO
   const from = values.map(({name: file}) => file)
   const source = `# From ${from.join(', ')}, by \`jhub import z2jh\`.\n${renderYaml(document)}`
   const saved = await saveNewSpec(context, source, `jhub import z2jh ${from.map(shellWord).join(' ')} --file ANOTHER`)
-  return {...saved, notes}
+  return {...saved, secret: secretNeeded(parseHubSpec(source).auth) ?? null, notes}
 }
 
 function requireCluster(cluster: string | undefined): void {

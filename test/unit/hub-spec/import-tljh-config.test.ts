@@ -111,7 +111,8 @@ describe('what has no counterpart', () => {
     ['', "Port 80 is TLJH's while it runs"],
     ['auth: {type: nativeauthenticator.NativeAuthenticator}', 'Passwords cannot be taken over'],
     ['auth: {type: dummy}', 'auth.type dummy has no counterpart: everybody gets a password'],
-    ['auth: {type: ldapauthenticator.LDAPAuthenticator}', 'auth.type ldapauthenticator.LDAPAuthenticator has'],
+    ['auth: {type: ltiauthenticator.LTIAuthenticator}', 'auth.type ltiauthenticator.LTIAuthenticator has'],
+    ['auth: {type: ldap}', 'How people sign in could not be taken over'],
     ['auth: {LDAPAuthenticator: {server_address: x}}', 'auth.LDAPAuthenticator (server_address) has no counterpart'],
     [
       'auth: {FirstUseAuthenticator: {create_users: true}}',

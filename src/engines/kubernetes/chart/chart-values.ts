@@ -18,6 +18,8 @@ export interface ChartValuesInput {
   readonly files: ReadonlyMap<string, string>
   /** Python that is appended to the hub's configuration. */
   readonly extraConfig: string | undefined
+  /** Who tells the hub whom the spec names: jhub, or the configuration in the values where there is no jhub. */
+  readonly people?: 'told' | 'configuration'
 }
 
 /** Where the hub finds jhub's files; `assets/k8s/jupyterhub_config.py` says the same. */
@@ -50,7 +52,7 @@ export function chartValues(input: ChartValuesInput): Values {
   return mergeValues(made, spec.k8s.values)
 }
 
-function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Values {
+function hubValues({spec, secrets, files, extraConfig, people = 'told'}: ChartValuesInput): Values {
   const {pod} = spec.k8s
   const file = (directory: string, name: string, text: string) => [
     name.replace(/\W/g, '_'),
@@ -74,7 +76,7 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
       ...[...files].map(([name, text]) =>
         file(name === 'jupyterhub_config.py' ? configDirectory : hubDirectory, name, text),
       ),
-      file(hubDirectory, 'settings.json', JSON.stringify(hubSettings(spec))),
+      file(hubDirectory, 'settings.json', JSON.stringify(hubSettings(spec, people))),
       ...(secrets.signIn === undefined ? [] : [file(hubDirectory, signInSecretName, secrets.signIn.value)]),
     ]),
     ...(extraConfig === undefined ? {} : {extraConfig: {[ownConfigKey]: extraConfig}}),
@@ -93,17 +95,18 @@ function hubValues({spec, secrets, files, extraConfig}: ChartValuesInput): Value
 }
 
 /** What `assets/k8s/jupyterhub_config.py` reads. */
-function hubSettings(spec: HubSpec): object {
+function hubSettings(spec: HubSpec, people: 'told' | 'configuration'): object {
   return {
     discovery: spec.k8s.discovery,
     idleAfterSeconds: idleSeconds(spec),
-    signIn: signInSettings(spec.auth, `${hubDirectory}/${authorityName}`),
+    signIn: {...signInSettings(spec.auth, `${hubDirectory}/${authorityName}`), ...(people === 'told' ? {} : {people})},
   }
 }
 
-/** The name of the file with the secret of the sign-in. */
 /** The file of the hub, and the key of its values, with the secret of the sign-in. */
 export const signInSecretName = 'sign_in_secret'
+/** Where the hub reads it. */
+export const signInSecretPath = `${hubDirectory}/${signInSecretName}`
 
 /** What a namespace of the level `restricted` asks of servers' pods, unless the spec lets them be root. */
 function containerSecurity({k8s: {pod, values}}: HubSpec): Values {

@@ -1,3 +1,4 @@
+import {secretNeeded} from '../../../hub-spec/auth-spec.js'
 import {limitsPolicy} from '../../../hub-spec/resolve-limits.js'
 import {noImagesBuilt} from '../../../hub-spec/resolve-image.js'
 import {policyGroup} from '../../../hub-spec/group-name.js'
@@ -5,7 +6,14 @@ import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'
 import {chartSource} from './chart.js'
-import {chartValues, mergeValues, withoutSecrets, type Values} from './chart-values.js'
+import {
+  chartValues,
+  mergeValues,
+  signInSecretName,
+  signInSecretPath,
+  withoutSecrets,
+  type Values,
+} from './chart-values.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {newSecrets} from '../../secrets.js'
 import {withImage} from '../release/wanted-release.js'
@@ -28,7 +36,9 @@ export function exportValues(
       expose: spec.k8s.expose ?? 'loadBalancer',
     },
   }
-  const values = withoutSecrets(chartValues({spec: elsewhere, secrets: newSecrets(), files, extraConfig}))
+  const values = withoutSecrets(
+    chartValues({spec: elsewhere, secrets: newSecrets(), files, extraConfig, people: 'configuration'}),
+  )
   return mergeValues(values, {
     hub: {
       config: {
@@ -51,7 +61,10 @@ function groups(spec: HubSpec): Values {
   }
 }
 
-/** What is typed to bring it up by hand, and then to give people their passwords, which no value of the chart holds. */
+/** The file with the secret of the sign-in, which somebody writes: no value of the chart holds it. */
+export const secretFile = 'sign-in-secret.txt'
+
+/** What is typed to bring it up by hand, with the secret of the sign-in or, where there is none, with people's passwords. */
 export function exportCommands(spec: HubSpec, file: string): readonly string[] {
   const source = chartSource(spec)
   const namespace = namespaceOf(spec)
@@ -61,9 +74,15 @@ export function exportCommands(spec: HubSpec, file: string): readonly string[] {
     : shellWord(source.kind === 'local' ? source.path : source.address)
   return [
     ...(isInRepository ? [`helm repo add jupyterhub ${source.repository}`] : []),
-    `helm upgrade --install ${spec.name} ${chart} --namespace ${namespace} --create-namespace --values ${shellWord(file)}`,
-    ...passwordCommands(spec, namespace),
+    `helm upgrade --install ${spec.name} ${chart} --namespace ${namespace} --create-namespace --values ${shellWord(file)}${secretOptions(spec)}`,
+    ...(spec.auth.method === 'password' ? passwordCommands(spec, namespace) : []),
   ]
+}
+
+function secretOptions({auth}: HubSpec): string {
+  if (secretNeeded(auth) === undefined) return ''
+  const key = `hub.extraFiles.${signInSecretName}`
+  return ` --set ${key}.mountPath=${signInSecretPath} --set-file ${key}.stringData=${secretFile}`
 }
 
 /** By the token of jhub's own service, which the chart makes. */

@@ -43,7 +43,9 @@ export function removedPaths({values: before}: Exported, after: Keys): readonly 
 /** The spec of the export with what was changed in its values. */
 export function withChanges({document}: Exported, changed: Keys): Keys {
   const users = isRecord(changed['users']) && Object.keys(changed['users']).length > 0 ? changed['users'] : undefined
-  const whole = layerValues(document, without(changed, 'users'))
+  // Another way to sign in comes whole: keys of the one before are none of its.
+  const base = changed['auth'] === undefined ? document : without(document, 'auth')
+  const whole = layerValues(base, without(changed, 'users'))
   if (users === undefined) return whole
   const known = isRecord(document['users']) ? document['users'] : {}
   const entries = Object.keys(users).map((name) => [name, mergedUser(known[name], users[name])] as const)

@@ -8,7 +8,8 @@ import {readValues, type ValuesFile, type ValuesText} from './read-values.js'
 import {hideSecrets, withoutHidden} from './secret-values.js'
 import {unwrapValues} from './unwrap-values.js'
 import {takeAccess, takeBaseUrl} from './values-access.js'
-import {leaveOutAuth} from './values-auth.js'
+import {closedNotes} from '../sign-in/read-sign-in.js'
+import {leaveOutAuth, takeSignIn} from './values-auth.js'
 import {cloudSigns} from './values-cluster.js'
 import {takeIdle} from './values-idle.js'
 import {leaveOut, leaveOutUnknown, takeExtraConfig} from './values-left-out.js'
@@ -94,8 +95,10 @@ function importFound(
   const signs = cloudSigns(importing).map((path) => path.join('.'))
   const cluster = asked ?? (signs.length === 0 ? 'kind' : unknownContext)
   told.unshift(...clusterNotes(asked, cluster, signs))
-  const people = takePeople(importing)
-  leaveOutAuth(importing)
+  const signIn = takeSignIn(importing)
+  const people = takePeople(importing, signIn)
+  const auth = people.blocked.length === 0 ? signIn.auth : withoutAllow(signIn.auth)
+  leaveOutAuth(importing, auth)
   const limits = takeLimits(importing)
   const idle = takeIdle(importing)
   leaveOut(importing)
@@ -114,6 +117,7 @@ function importFound(
     mode: 'k8s',
     k8s: {...k8s, ...(Object.keys(values).length === 0 ? {} : {values})},
     ...access,
+    ...(Object.keys(auth).length === 0 ? {} : {auth}),
     users: people.users,
     ...(Object.keys(people.groups).length === 0 ? {} : {groups: people.groups}),
     ...(Object.keys(limits).length === 0 ? {} : {limits: {default: limits}}),
@@ -124,7 +128,13 @@ function importFound(
     if (isValue) note(path.slice(2), `${problem}: left out.`)
     else told.push(`${path.join('.')}: ${problem}; left out.`)
   }
+  if (Object.keys(auth).length > 0) told.push(...closedNotes(document['auth']))
   return withoutEmptyValues(document)
+}
+
+/** Somebody is blocked, whom a rule might let in: no rule is taken over. */
+function withoutAllow(auth: Keys): Keys {
+  return Object.fromEntries(Object.entries(auth).filter(([key]) => key !== 'allow'))
 }
 
 /** What was left out may leave maps with nothing in them. */

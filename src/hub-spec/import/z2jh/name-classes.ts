@@ -1,5 +1,5 @@
 import type {Keys} from '../take-keys.js'
-import {className} from './authenticators.js'
+import {className} from '../sign-in/authenticators.js'
 import {layerValues} from './layer-values.js'
 import {isRecord} from '../../is-record.js'
 

@@ -1,7 +1,8 @@
 import {JhubError} from '../../../errors.js'
 import {normaliseGroupName, policyGroup} from '../../group-name.js'
 import {normaliseUserName} from '../../user-name.js'
-import {className, commonAuthenticators, isAuthenticator} from './authenticators.js'
+import {commonAuthenticators, isAuthenticator} from '../sign-in/authenticators.js'
+import type {Keys} from '../take-keys.js'
 import {wordList, type Importing} from './importing.js'
 import {isRecord} from '../../is-record.js'
 
@@ -10,6 +11,16 @@ type Path = readonly string[]
 export interface ValuesPeople {
   readonly users: Readonly<Record<string, {readonly admin?: true; readonly groups?: readonly string[]}>>
   readonly groups: Readonly<Record<string, object>>
+  /** Names that may not log in. */
+  readonly blocked: readonly string[]
+}
+
+/** How people sign in by the values. */
+export interface InUse {
+  /** The class of the authenticator; `undefined` where the values say none. */
+  readonly used: string | undefined
+  /** What the spec has for it. */
+  readonly auth: Keys
 }
 
 /** Old and new names of the traits by which an authenticator names people. */
@@ -19,15 +30,18 @@ const traits = {
   blocked: ['blocked_users', 'blacklist'],
 } as const
 
-/** People and groups, under any authenticator of the values and under `auth`, as charts before 1.0 have it. */
-export function takePeople({take, look, note}: Importing): ValuesPeople {
-  const inForce = look('hub', 'config', 'JupyterHub', 'authenticator_class')
-  const used = typeof inForce === 'string' ? className(inForce) : undefined
+/**
+ * People and groups, under any authenticator of the values and under `auth`, as charts before 1.0 have it. `used`: the class in
+ * use, where the values say it.
+ */
+export function takePeople({take, look, note}: Importing, {used, auth}: InUse): ValuesPeople {
   const config = look('hub', 'config')
   const classes = (isRecord(config) ? Object.keys(config) : []).filter(isAuthenticator)
-  const isUsed = (name: string) => used === undefined || name === used || commonAuthenticators.has(name)
+  const isUsed = (name: string) =>
+    used === undefined || name === used || name === 'JupyterHub' || commonAuthenticators.has(name)
   const names = (kind: keyof typeof traits) =>
-    classes.flatMap((name) =>
+    // JupyterHub itself had the trait before its authenticators, and still reads it.
+    (kind === 'admins' ? [...classes, 'JupyterHub'] : classes).flatMap((name) =>
       traits[kind].flatMap((trait) => {
         const path = ['hub', 'config', name, trait]
         const words = wordList(take(...path))
@@ -53,7 +67,12 @@ export function takePeople({take, look, note}: Importing): ValuesPeople {
   const blocked = new Set(read(names('blocked')))
   const people = [...new Set([...allowed, ...admins])].filter((name) => !blocked.has(name))
   if (blocked.size > 0)
-    note(['hub', 'config'], `blocks ${[...blocked].join(', ')}: nobody who is not in the spec can log in.`)
+    note(
+      ['hub', 'config'],
+      auth['allow'] === undefined
+        ? `blocks ${[...blocked].join(', ')}: nobody who is not in the spec can log in.`
+        : `blocks ${[...blocked].join(', ')}, and a rule might let them in: auth.allow is left out. \`jhub user remove\` keeps a person out for good; then write the rule.`,
+    )
   const groups = takeGroups({take, look, note}, new Set(people))
   return {
     users: Object.fromEntries(
@@ -64,6 +83,7 @@ export function takePeople({take, look, note}: Importing): ValuesPeople {
       }),
     ),
     groups: Object.fromEntries(groups.map(({group}) => [group, {}])),
+    blocked: [...blocked],
   }
 }
 

@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url'
 import {describe, expect, it} from 'vitest'
 import {parse as parseYaml} from 'yaml'
 import {exportCommands, exportValues} from '../../../../src/engines/kubernetes/chart/export-values.js'
+import {withSpec} from '../../../../src/hub-spec/import/z2jh/exported-spec.js'
 import {importValues} from '../../../../src/hub-spec/import/z2jh/import-values.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 import {renderYaml} from '../../../../src/hub-spec/yaml-text.js'
@@ -56,6 +57,60 @@ describe('a hub without jhub', () => {
     expect(exportCommands(local, 'values.yaml')).toEqual([
       "helm upgrade --install physics '/charts/our own.tgz' --namespace physics --create-namespace --values values.yaml",
     ])
+  })
+})
+
+describe('a hub without jhub, with accounts of somebody else', () => {
+  const text = `version: 1
+name: physics
+mode: k8s
+auth:
+  method: oidc
+  issuer: https://login.uni.example
+  clientId: hub
+  allow: {domains: [uni.example]}
+users: {ana: {admin: true}, ben: {}}
+`
+  const provided = parseHubSpec(text)
+  const values = exportValues(provided, new Map(), undefined)
+  const exported = {document: parseYaml(text) as Record<string, unknown>, values}
+
+  it('has its sign-in, takes people of the configuration, and gets its secret beside the values', () => {
+    const {hub} = values as {hub: {extraFiles: Record<string, {stringData: string}>}}
+    const settings = JSON.parse(hub.extraFiles['settings_json']?.stringData ?? '') as {signIn: object}
+    expect(settings.signIn).toMatchObject({
+      method: 'oidc',
+      issuer: 'https://login.uni.example',
+      people: 'configuration',
+      allow: {domains: ['uni.example']},
+    })
+    expect(values).toMatchObject({
+      hub: {config: {Authenticator: {admin_users: ['ana'], allowed_users: ['ana', 'ben']}}},
+    })
+    expect(exportCommands(provided, 'values.yaml').slice(1)).toEqual([
+      expect.stringMatching(
+        / --values values\.yaml --set hub\.extraFiles\.sign_in_secret\.mountPath=\S+\/sign_in_secret --set-file hub\.extraFiles\.sign_in_secret\.stringData=sign-in-secret\.txt$/,
+      ) as string,
+    ])
+  })
+
+  it('is the same spec when it is imported', () => {
+    const whole = renderYaml(withSpec(values, exported.document))
+    const {document, notes} = importValues([{name: 'values.yaml', text: whole}], {name: 'physics', exported})
+    expect(parseHubSpec(renderYaml(document))).toEqual(provided)
+    expect(notes).toEqual([])
+  })
+
+  it('signs in another way when its values do', () => {
+    const changed = renderYaml({
+      ...values,
+      hub: {
+        ...(values['hub'] as object),
+        config: {JupyterHub: {authenticator_class: 'github'}, GitHubOAuthenticator: {client_id: 'other'}},
+      },
+    })
+    const {document} = importValues([{name: 'values.yaml', text: changed}], {name: 'physics', exported})
+    expect(document['auth']).toEqual({method: 'github', clientId: 'other'})
   })
 })
 
@@ -131,10 +186,9 @@ debug: {enabled: true}
         debug: {enabled: true},
       },
     })
-    expect(notes.join('\n')).toContain('authenticator_class (line 4) dummy is left out: it lets anybody in')
+    expect(made.auth).toMatchObject({method: 'shared-password', allow: {everybody: true}})
     expect(JSON.stringify(made.k8s)).not.toContain('secret')
     expect(notes.join('\n')).toContain('proxy.secretToken (line 8) is left out')
-    expect(notes.join('\n')).toContain('(allow_all) is left out: only people whom the spec names may log in')
   })
 
   it('may be next to nothing', () => {

@@ -45,7 +45,8 @@ const byLowerCase = new Map(
 /** The class that a word means: an entry point, a name in any case, or the end of a module's path. */
 export function className(word: string): string {
   const last = word.split(/[.:]/).at(-1) ?? word
-  return entryPoints[word.toLowerCase()] ?? byLowerCase.get(last.toLowerCase()) ?? last
+  const entryPoint = Object.hasOwn(entryPoints, word.toLowerCase()) ? entryPoints[word.toLowerCase()] : undefined
+  return entryPoint ?? byLowerCase.get(last.toLowerCase()) ?? last
 }
 
 export function isAuthenticator(name: string): boolean {

@@ -1,0 +1,155 @@
+import type {Keys} from '../take-keys.js'
+import {filled, isFalse, isTrue, text, texts, type ClassTraits} from './class-traits.js'
+import {issuerOf} from './issuer-of.js'
+
+/** GitHub, also a server of one's own. Of `organization:team`, the team is a group. */
+export function readGithub(traits: ClassTraits): Keys {
+  const places = texts(traits.take('allowed_organizations'))
+  return {
+    method: 'github',
+    ...client(traits),
+    ...filled({url: other(text(traits.take('github_url')), 'https://github.com')}),
+    ...rules(traits, {
+      organizations: places.filter((place) => !place.includes(':')),
+      groups: places.filter((place) => place.includes(':')),
+    }),
+  }
+}
+
+/** Google. `hosted_domain` narrows who may be allowed and allows nobody; with one domain, names lose it. */
+export function readGoogle(traits: ClassTraits): Keys {
+  const domains = texts(traits.take('hosted_domain')).map((domain) => domain.toLowerCase())
+  const isCut = !isFalse(traits.take('strip_domain'))
+  const isOpen = isTrue(traits.take('allow_all'))
+  if (domains.length > 0 && !isOpen)
+    traits.note(
+      'hosted_domain',
+      `lets nobody in without allow_all: only people under users can sign in. auth.allow: {domains: [${domains.join(', ')}]} lets everybody of it in.`,
+    )
+  for (const trait of ['allowed_google_groups', 'admin_google_groups'])
+    if (traits.take(trait) !== undefined) traits.note(trait, 'is left out: groups of Google are not known here.')
+  return {
+    method: 'google',
+    ...client(traits),
+    ...filled({stripDomain: isCut && domains.length === 1 ? domains[0] : undefined}),
+    ...rules(traits, isOpen ? (domains.length === 0 ? {everybody: true} : {domains}) : {}),
+  }
+}
+
+/** GitLab, also a server of one's own. */
+export function readGitlab(traits: ClassTraits): Keys {
+  if (traits.take('allowed_project_ids') !== undefined)
+    traits.note('allowed_project_ids', 'is left out: projects of GitLab are not known here.')
+  return {
+    method: 'gitlab',
+    ...client(traits),
+    ...filled({issuer: other(text(traits.take('gitlab_url')), 'https://gitlab.com')}),
+    ...rules(traits, {groups: texts(traits.take('allowed_gitlab_groups'))}),
+  }
+}
+
+/** A tenant of Microsoft Entra. */
+export function readMicrosoft(traits: ClassTraits): Keys {
+  const claim = text(traits.take('username_claim')) ?? 'name'
+  if (claim !== 'preferred_username')
+    traits.note(
+      'username_claim',
+      `was ${claim}: names are preferred_username here, as ana@uni.example. Name people so; homes stay with their old names.`,
+    )
+  return {
+    method: 'microsoft',
+    ...client(traits),
+    ...filled({tenant: text(traits.take('tenant_id'))}),
+    ...rules(traits, {}),
+  }
+}
+
+/** Auth0 is an OpenID provider, one address for each customer. */
+export function readAuth0(traits: ClassTraits): Keys {
+  const name = text(traits.take('auth0_subdomain'))
+  const domain = text(traits.take('auth0_domain')) ?? (name === undefined ? undefined : `${name}.auth0.com`)
+  return {
+    method: 'oidc',
+    ...filled({issuer: domain === undefined ? undefined : `https://${domain}/`}),
+    ...client(traits),
+    ...claims(traits, 'email'),
+    ...rules(traits, {}),
+  }
+}
+
+/** Any provider by its pages. Where it is no OpenID provider, `jhub auth check` says so. */
+export function readGeneric(traits: ClassTraits): Keys {
+  const page = text(traits.take('authorize_url'))
+  const issuer = page === undefined ? undefined : issuerOf(page)
+  if (issuer !== undefined)
+    traits.note('authorize_url', `is read as the issuer ${issuer}: \`jhub auth check\` says whether that is right.`)
+  for (const trait of ['validate_server_cert', 'tls_verify'])
+    if (isFalse(traits.take(trait)))
+      traits.note(trait, "is left out: the provider's certificate is always checked. auth.ca names its authority.")
+  for (const trait of ['token_url', 'userdata_url', 'userdata_method', 'userdata_params', 'basic_auth'])
+    traits.take(trait)
+  return {
+    method: 'oidc',
+    ...filled({issuer}),
+    ...client(traits),
+    ...claims(traits, 'username'),
+    ...rules(traits, {domains: texts(traits.take('allowed_domains'))}),
+  }
+}
+
+/** What every class of oauthenticator has. What jhub does itself is taken away without a word. */
+function client(traits: ClassTraits): Keys {
+  const label = text(traits.take('login_service'))
+  const callback = text(traits.take('oauth_callback_url'))
+  traits.take('client_secret')
+  traits.take('enable_auth_state')
+  traits.take('auto_login')
+  if (callback !== undefined)
+    traits.note(
+      'oauth_callback_url',
+      'is left out: it is the address by which people come. `jhub auth show` says what to register at the provider.',
+    )
+  const clientId = text(traits.take('client_id'))
+  if (clientId === undefined)
+    traits.note('client_id', `is not given here: write it in place of ${unknownClient} in auth.clientId.`)
+  return {clientId: clientId ?? unknownClient, ...filled({label: label?.slice(0, 40)})}
+}
+
+/** In place of an ID that stands elsewhere, as in an environment variable; no provider has a client of this name. */
+const unknownClient = 'YOUR-CLIENT-ID'
+
+/** Which claims are a person's name and groups. */
+function claims(traits: ClassTraits, usual: string): Keys {
+  const [name, old] = [text(traits.take('username_claim')), text(traits.take('username_key'))]
+  const scopes = texts(traits.take('scope'))
+  const path = text(traits.take('auth_state_groups_key'))?.replace(/^oauth_user\./, '')
+  const groups = text(traits.take('claim_groups_key')) ?? path
+  return filled({
+    scopes: scopes.length === 0 || scopes.includes('openid') ? scopes : ['openid', ...scopes],
+    usernameClaim: name ?? old ?? usual,
+    groupsClaim: other(groups, 'groups'),
+  })
+}
+
+interface Ways {
+  readonly everybody?: true
+  readonly domains?: readonly string[]
+  readonly groups?: readonly string[]
+  readonly organizations?: readonly string[]
+}
+
+/** Who is let in besides those who are named. Everybody is everybody: the other ways say nothing then. */
+function rules(traits: ClassTraits, {everybody, domains = [], groups = [], organizations = []}: Ways): Keys {
+  const theirs = [...groups, ...texts(traits.take('allowed_groups'))]
+  const isOpen = everybody === true || isTrue(traits.take('allow_all'))
+  traits.take('manage_groups')
+  return filled({
+    allow: isOpen ? {everybody: true} : filled({domains, groups: theirs, organizations}),
+    adminGroups: texts(traits.take('admin_groups')),
+  })
+}
+
+/** What is not said, as it goes without saying. */
+function other(value: string | undefined, usual: string): string | undefined {
+  return value?.replace(/\/+$/, '') === usual ? undefined : value
+}

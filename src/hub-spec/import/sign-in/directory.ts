@@ -1,0 +1,48 @@
+import type {Keys} from '../take-keys.js'
+import {filled, isTrue, text, texts, type ClassTraits} from './class-traits.js'
+
+/** LDAPAuthenticator. People are looked for where it looked for them; otherwise their entry is made of their name. */
+export function readDirectory(traits: ClassTraits): Keys {
+  const isLookedFor = isTrue(traits.take('lookup_dn'))
+  const [template, ...others] = texts(traits.take('bind_dn_template'))
+  const base = text(traits.take('user_search_base'))
+  const groups = texts(traits.take('allowed_groups'))
+  const isOpen = isTrue(traits.take('allow_all'))
+  traits.take('lookup_dn_search_password')
+  const place = {
+    base,
+    userAttribute: text(traits.take('user_attribute')),
+    bindDn: text(traits.take('lookup_dn_search_user')),
+  }
+  const isEntry = /^[^{}]*=\{username\}[^{}]*$/.test(template ?? '')
+  const isBelow = base !== undefined && (isLookedFor || !isEntry)
+  if (!isBelow && others.length > 0)
+    traits.note('bind_dn_template', `has several: ${others.join(' and ')} left out. auth.base looks in all of them.`)
+  if (isTrue(traits.take('use_lookup_dn_username')) && isBelow)
+    traits.note(
+      'use_lookup_dn_username',
+      'is left out: the name of a person is auth.userAttribute as the directory has it.',
+    )
+  return {
+    method: 'ldap',
+    ...filled({server: address(traits)}),
+    ...filled(isBelow ? place : {userDn: template}),
+    ...filled({allow: isOpen ? {everybody: true} : filled({groups}), adminGroups: texts(traits.take('admin_groups'))}),
+  }
+}
+
+/** Always with TLS: where there was none, by StartTLS. */
+function address(traits: ClassTraits): string | undefined {
+  const host = text(traits.take('server_address'))?.replace(/^ldaps?:\/\//i, '')
+  const strategy = text(traits.take('tls_strategy'))?.replace(/^TlsStrategy\./, '')
+  const port = text(traits.take('server_port'))
+  const isWhole =
+    isTrue(traits.take('use_ssl')) ||
+    ['on_connect', '2'].includes(strategy ?? '') ||
+    (strategy === undefined && port === '636')
+  if (['insecure', '3'].includes(strategy ?? ''))
+    traits.note('tls_strategy', 'is left out: a password is never sent without TLS. The directory has to do StartTLS.')
+  if (host === undefined) return undefined
+  const isIpv6 = host.includes(':') && !/^\[|:\d+$/.test(host)
+  return `${isWhole ? 'ldaps' : 'ldap'}://${isIpv6 ? `[${host}]` : host}${port === undefined ? '' : `:${port}`}`
+}

@@ -1,0 +1,22 @@
+import type {Keys} from '../take-keys.js'
+import {isFalse, isTrue, type ClassTraits} from './class-traits.js'
+
+/** DummyAuthenticator with a password: whoever has it comes in under any name, unless some are named. `undefined` without one. */
+export function readDummy(traits: ClassTraits): Keys | undefined {
+  const allowsAll = traits.take('allow_all')
+  if (traits.take('password') === undefined) return undefined
+  const isOpen = isTrue(allowsAll) || (!isFalse(allowsAll) && traits.look('allowed_users') === undefined)
+  return room(traits, 'password', isOpen)
+}
+
+/** JupyterHub's SharedPasswordAuthenticator. */
+export function readRoom(traits: ClassTraits): Keys | undefined {
+  const isOpen = isTrue(traits.take('allow_all'))
+  traits.take('admin_password')
+  return traits.take('user_password') === undefined ? undefined : room(traits, 'user_password', isOpen)
+}
+
+function room(traits: ClassTraits, trait: string, isOpen: boolean): Keys {
+  traits.note(trait, 'is one password for everybody: admins come by a link, `jhub open --admin`.')
+  return {method: 'shared-password', ...(isOpen ? {allow: {everybody: true}} : {})}
+}
