@@ -1,6 +1,6 @@
 """Works in one person's home for a jhub: lists, reads, writes and empties it, with the rights of that person alone.
 
-One request comes as a line of JSON, one answer goes as a line of JSON. Started as root, it becomes the owner of the home before
+Each request comes as a line of JSON, each answer goes as a line of JSON. Started as root, it becomes the owner of the home before
 it looks at anything in it. No link is followed, at any depth: each directory is opened from the one above it. It must run on any
 Python 3.10 or newer, with the standard library alone.
 """
@@ -32,6 +32,8 @@ MOST_NAMES = 8 * 1024 * 1024
 MOST_TOLD = 50
 MOST_COPIES = 200
 BLOCK = 1024 * 1024
+# What a file system of its own has at its root, which is nobody's file.
+OF_THE_VOLUME = "lost+found"
 
 DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
@@ -49,7 +51,10 @@ class Absent(Exception):
 def main(request: Any) -> Answer:
     try:
         home = open_home(request)
-        return {"value": VERBS[request["do"]](home, request)}
+        try:
+            return {"value": VERBS[request["do"]](home, request)}
+        finally:
+            os.close(home)
     except Absent:
         return {"value": None}
     except Refused as refusal:
@@ -232,6 +237,8 @@ class Listing:
         for name, below in sorted(names):
             if self.has_more:
                 return
+            if depth == 0 and name == OF_THE_VOLUME:
+                continue
             try:
                 self.take(directory, prefix, name, below, depth)
             except FileNotFoundError:

@@ -11,7 +11,8 @@ from jhub_methods import LEAST_PASSWORD_LENGTH
 
 def use_pages(c: Any, directory: Path, *, idle_seconds: int | None, sign_in: Mapping[str, Any]) -> None:
     """Has the hub take its pages from a directory before its own."""
-    c.JupyterHub.template_paths.prepend([str(directory)])
+    # A list where the configuration named one before, as the official chart does, else one that is yet to be.
+    c.JupyterHub.template_paths.insert(0, str(directory))
     c.JupyterHub.template_vars.update(
         {
             "jhub_has_passwords": sign_in["method"] == "password",

@@ -3,22 +3,19 @@ import {JhubError} from '../errors.js'
 import type {Files} from '../host/files.js'
 import type {FilesFound, Home, PlannedFile, WrittenPart} from './homes-keeper.js'
 
-/** How long one visit to a home may take: a person can keep a program of their own number from going on. */
-export const longestVisitMs = 300_000
-
 const loader = `
 import json, sys, types
 for name, text in json.loads(sys.stdin.buffer.readline()).items():
     module = sys.modules[name] = types.ModuleType(name)
     exec(compile(text, name, "exec"), module.__dict__)
-request = json.loads(sys.stdin.buffer.readline())
-print(json.dumps(module.main(request)))
+for line in iter(sys.stdin.buffer.readline, b""):
+    print(json.dumps(module.main(json.loads(line))), flush=True)
 `
 
 /** The words after a Python that run `jhub_home.py` from standard input: it is written nowhere, and loads nothing of a home. */
 export const homeProgramWords = ['-I', '-S', '-c', loader] as const
 
-/** Standard input of the program, up to the request: the texts of its files. */
+/** Standard input of the program, up to the first request: the texts of its files. */
 export async function homeProgram(local: Pick<Files, 'read'>, assets: string): Promise<string> {
   const texts: Record<string, string> = {}
   for (const file of ['hub/jhub_names', 'vm/jhub_accounts', 'files/jhub_home']) {

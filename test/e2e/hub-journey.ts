@@ -6,6 +6,7 @@ import {runDrift, type DriftCase} from '../campaign/run-drift.js'
 import {runKills, type KillCase} from '../campaign/run-kills.js'
 import type {StandingHub} from '../campaign/standing-hub.js'
 import {openBrowser} from './browser.js'
+import {collectsAndSendsFiles} from './files-probes.js'
 import {isCleanedAfterAKill, rehearsesAndLeavesNothing} from './rehearsal-probes.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
 import {listensOn} from './machine-facts.js'
@@ -137,6 +138,12 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         body: {type: 'file', format: 'text', content: 'dear diary'},
       })
       expect(written.status).toBe(201)
+    })
+
+    it('copies files to and from homes, whether their servers run or not, and follows no link out of one', async () => {
+      const browser = openBrowser(url)
+      expect(await browser.login('ana', password('ana'))).toBe(true)
+      await collectsAndSendsFiles(jhub, 'ana', '20251234', browser)
     })
 
     it.skipIf(expected.serverModules === undefined)('imports no more for a server than its budget', async () => {

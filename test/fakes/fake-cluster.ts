@@ -6,7 +6,16 @@ import {stringify} from 'yaml'
 import type {Values} from '../../src/engines/kubernetes/chart/chart-values.js'
 import type {Cluster, ClusterFound, ClusterSettings} from '../../src/engines/kubernetes/clusters/cluster.js'
 import type {ReleaseWanted} from '../../src/engines/kubernetes/release/helm.js'
-import type {ContainerResources, KubeApi, KubeObject, ObjectRef} from '../../src/engines/kubernetes/api/kube-api.js'
+import type {
+  ContainerResources,
+  KubeApi,
+  KubeObject,
+  ObjectRef,
+  ProgramInPod,
+} from '../../src/engines/kubernetes/api/kube-api.js'
+import type {Pod} from '../../src/engines/kubernetes/pods/pod-trouble.js'
+import type {Conversation, ConversationListener} from '../../src/host/conversations.js'
+import {realCommands} from '../../src/host/real-commands.js'
 import {kubernetesLayout} from '../../src/engines/kubernetes/clusters/layout.js'
 import {helmWanted, localProgram} from '../../src/engines/kubernetes/tools/local-program.js'
 import {JhubError} from '../../src/errors.js'
@@ -39,6 +48,10 @@ export interface FakeCluster {
   brokenHubStarts: number
   /** How a pod ends that tries a new configuration: `well`, or why it failed. */
   trial: string
+  /** Directories of this machine that stand for volumes, by their claims. */
+  readonly homes: Map<string, string>
+  /** How a pod is that opens a home. */
+  homePod: object
   /** Why no node can fetch an image; `undefined`: each can. */
   registrySays: string | undefined
   /** What the cluster's load balancers get; `undefined`: nothing, for ever. */
@@ -110,7 +123,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       if (object.kind !== 'Namespace' && object.metadata.namespace !== undefined)
         requireNamespace(object.metadata.namespace)
       const managed = {...object.metadata, managedFields: [{manager: 'jhub'}]}
-      put(structuredClone({...object, metadata: managed, ...(object.kind === 'Pod' ? {status: podOnceApplied()} : {})}))
+      const status = object.metadata.labels?.['component'] === 'jhub-home' ? fake.homePod : podOnceApplied()
+      put(structuredClone({...object, metadata: managed, ...(object.kind === 'Pod' ? {status} : {})}))
     },
     async patch(ref, change) {
       const before = objects.get(keyOf(ref))
@@ -129,6 +143,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     async resize(ref, container, resources: ContainerResources) {
       beforeChange(`resize ${ref.name} ${container} ${JSON.stringify(resources)}`)
     },
+    converse: async (program, listener) =>
+      converseInHome(fake.homes, objects.get(keyOf(podOf(program))), program, listener),
     async *podLog() {
       yield 'the last words of the hub'
     },
@@ -385,6 +401,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     failAt: undefined,
     brokenHubStarts: 0,
     trial: 'well',
+    homes: new Map(),
+    homePod: {phase: 'Running', conditions: [{type: 'Ready', status: 'True'}]},
     registrySays: undefined,
     balancer: undefined,
     found: {state: 'missing'},
@@ -455,6 +473,26 @@ function chartObjects(wanted: ReleaseWanted): readonly KubeObject[] {
     spec: {selector: {component: 'hub'}, ports: [{name: 'hub', port: 8081}]},
   }
   return [secret, deployment('hub'), deployment('proxy'), service]
+}
+
+const podOf = ({namespace, pod}: ProgramInPod) => ({kind: 'Pod', namespace, name: pod})
+
+/** Runs the program of a pod here, with the directory of its claim in place of what is mounted in it. */
+function converseInHome(
+  homes: ReadonlyMap<string, string>,
+  pod: KubeObject | undefined,
+  {argv, pod: name}: ProgramInPod,
+  listener: ConversationListener,
+): Conversation {
+  const [claim = ''] =
+    (pod as Pod | undefined)?.spec?.volumes?.map((each) => each.persistentVolumeClaim?.claimName) ?? []
+  const directory = homes.get(claim)
+  if (directory === undefined) throw new JhubError('JHUB-E210', `pods "${name}" not found`)
+  const conversation = realCommands.converse(argv, listener)
+  return {
+    ...conversation,
+    send: (line) => conversation.send(line.replace('"path":"/jhub-home"', `"path":${JSON.stringify(directory)}`)),
+  }
 }
 
 /** RFC 7386, of which lists are taken whole. */

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Browser, Hub
-from jhub_pages import describe_time
+from jhub_pages import describe_time, use_pages
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
+from traitlets.config import Config
 
 PASSWORD = "correct horse battery"
 
@@ -29,6 +30,17 @@ def words(hub_browser: Browser, path: str, form: bytes | None = None) -> str:
 def read(page: str) -> str:
     bare = re.sub(r"<(script|style).*?</\1>|<[^>]*>", " ", page, flags=re.S)
     return " ".join(unescape(bare).split())
+
+
+@pytest.mark.parametrize("before", [None, [], ["/etc/ours"]])
+def test_its_pages_come_first_whatever_the_configuration_named_before(before: list[str] | None) -> None:
+    c = Config()
+    if before is not None:
+        c.JupyterHub.template_paths = before
+    use_pages(c, Path("/pages"), idle_seconds=None, sign_in={"method": "password"})
+    paths = c.JupyterHub.template_paths
+    found = paths if before is not None else paths.get_value([])
+    assert found == ["/pages", *({"/etc/ours"} & set(before or []))]
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import {hubRecovery} from './clusters/hub-recovery.js'
 import {namespaceOf} from './clusters/namespace.js'
 import {readLog} from './pods/pod-log.js'
 import {platformStatus} from './clusters/platform-status.js'
-import {homesInUse} from './pods/homes-in-use.js'
+import {homesInUse} from './homes/homes-in-use.js'
+import {kubernetesHomes} from './homes/kubernetes-homes.js'
 import {isDeployed, preflight} from './clusters/preflight.js'
 import {readReleaseDrift} from './release/drift.js'
 import {missingObjects} from './release/missing-objects.js'
@@ -20,6 +21,7 @@ import {readReleaseRecord} from './release/release-record.js'
 import {programsSeen} from './release/programs-seen.js'
 import {platformNotes} from './pods/platform-notes.js'
 import {runningServers} from './pods/running-servers.js'
+import {homeProgram} from '../home-program.js'
 import {readSecrets} from '../secrets.js'
 import {secretFindings} from '../secret-finding.js'
 import {givenSecret, givenSecretFile} from '../sign-in-secret.js'
@@ -176,6 +178,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     homes: {
       remove: (userNames) => removeHomes(cluster, namespace, userNames),
       inUse: (names, signal) => homesInUse(cluster, namespace, names, signal),
+      files: kubernetesHomes({cluster, clock, spec: known, program: () => homeProgram(files, assets)}),
     },
     ...(images === undefined ? {} : {images}),
     signIn: {secret, give: (each) => given.give(each)},

@@ -7,6 +7,8 @@ import {everybody, type PersonWithHome} from './people-with-homes.js'
 
 /** How many homes are worked in at the same time. */
 const homesAtOnce = 5
+/** The place of homes cannot be reached, which is the same for everybody. */
+const unreachable = ['JHUB-E204', 'JHUB-E211', 'JHUB-E212', 'JHUB-E213']
 
 export interface HomesToVisit<Result> {
   readonly hub: OpenHub
@@ -25,7 +27,7 @@ export interface HomesToVisit<Result> {
 
 /**
  * Works in the homes of people, some at a time. What goes wrong in one is told with that person, and the others are visited all
- * the same. Throws `JHUB-E204` when the place of homes cannot be reached, and the errors of `final`.
+ * the same. Throws `JHUB-E204`, `JHUB-E211`, `JHUB-E212` or `JHUB-E213` when the place of homes cannot be reached, and the errors of `final`.
  */
 export async function visitHomes<Result>(
   {signal, onEvent}: Pick<HubContext, 'signal' | 'onEvent'>,
@@ -36,7 +38,7 @@ export async function visitHomes<Result>(
     try {
       return await homes.visit({...visited, user: person.login}, (home) => work(home, person))
     } catch (error) {
-      if (error instanceof JhubError && ['JHUB-E204', ...final].includes(error.code)) throw error
+      if (error instanceof JhubError && [...unreachable, ...final].includes(error.code)) throw error
       return failed(person, messageOf(error))
     }
   }

@@ -1,3 +1,5 @@
+import type {Conversation, ConversationListener} from '../../../host/conversations.js'
+
 /** An object of a cluster, as the API has it. */
 export interface KubeObject {
   readonly apiVersion: string
@@ -56,6 +58,13 @@ export interface PodLogOptions {
   readonly signal?: AbortSignal
 }
 
+export interface ProgramInPod {
+  readonly namespace: string
+  readonly pod: string
+  readonly container: string
+  readonly argv: readonly string[]
+}
+
 /**
  * The API of a cluster. Throws `JHUB-E211` when it does not answer, `JHUB-E212` when it refuses us, and `JHUB-E210` with its
  * own words for anything else.
@@ -78,6 +87,8 @@ export interface KubeApi {
   /** New resources for a running container, without a restart. */
   resize(pod: ObjectRef, container: string, resources: ContainerResources): Promise<void>
   podLog(options: PodLogOptions): AsyncIterable<string>
+  /** Talks with a program that is started for it in a container of a running pod. */
+  converse(program: ProgramInPod, listener: ConversationListener): Promise<Conversation>
   /** A loopback address at which a pod's port answers for as long as this process runs. */
   forward(pod: ObjectRef, port: number): Promise<string>
 }

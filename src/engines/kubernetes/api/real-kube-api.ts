@@ -17,6 +17,7 @@ import type {Tunnels} from '../../../host/tunnels.js'
 import {fromClient, toClient} from './client-objects.js'
 import {inTime, translate} from './kube-answers.js'
 import type {KubeApi, KubeObject, ObjectRef} from './kube-api.js'
+import {converseInPod} from './converse-in-pod.js'
 import {fieldManager} from '../clusters/names.js'
 import type {ClusterAccess} from '../release/real-helm.js'
 
@@ -177,6 +178,9 @@ function kubeApi(config: KubeConfig, access: ClusterAccess, tunnels: Tunnels): K
       })
       yield* createInterface({input: stream})
     },
+
+    converse: (program, listener) =>
+      ask(`a program in pod ${program.pod}`, () => converseInPod(config, program, listener)),
 
     async forward({name, namespace = 'default'}, port) {
       const forwarder = new PortForward(config)

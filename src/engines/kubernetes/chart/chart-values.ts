@@ -109,7 +109,7 @@ export const signInSecretName = 'sign_in_secret'
 export const signInSecretPath = `${hubDirectory}/${signInSecretName}`
 
 /** What a namespace of the level `restricted` asks of servers' pods, unless the spec lets them be root. */
-function containerSecurity({k8s: {pod, values}}: HubSpec): Values {
+export function containerSecurity({k8s: {pod, values}}: HubSpec): Values {
   const {uid = pod.uid, allowPrivilegeEscalation} = isValues(values['singleuser']) ? values['singleuser'] : {}
   const isRoot = uid === 0 || uid === null || allowPrivilegeEscalation === true
   const context = {
@@ -165,6 +165,12 @@ function singleuserValues(spec: HubSpec): Values {
   }
 }
 
+/** What is said of servers' pods in the end: jhub's own values, and those of the spec laid over them. */
+export function serverValues(spec: HubSpec): Values {
+  const over = spec.k8s.values['singleuser']
+  return mergeValues(singleuserValues(spec), isValues(over) ? over : {})
+}
+
 /** `registry:5000/name:tag` or `name@sha256:…` as the chart wants it: a name and a tag. */
 export function splitImage(image: string): {readonly name: string; readonly tag: string} {
   const digest = image.indexOf('@')
@@ -208,7 +214,7 @@ export function mergeValues(base: Values, over: Values): Values {
   )
 }
 
-function isValues(value: unknown): value is Values {
+export function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 

@@ -25,3 +25,5 @@ export const quotaName = 'jhub-total'
 export const trialName = 'jhub-trial'
 /** The container of a server, as KubeSpawner names it. */
 export const serverContainer = 'notebook'
+/** The component of pods in which jhub works in people's homes. */
+export const homePodComponent = 'jhub-home'

@@ -1,20 +1,14 @@
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
-import type {KubeApi, KubeObject} from '../api/kube-api.js'
+import type {KubeApi} from '../api/kube-api.js'
 import {requireKube} from '../api/require-kube.js'
-
-/** KubeSpawner writes the person's name on the claim of their home as it is, whatever the claim had to be called. */
-const userAnnotation = 'hub.jupyter.org/username'
-
-interface Claim extends KubeObject {
-  readonly spec?: {readonly volumeName?: string}
-}
+import {listHomeClaims} from '../homes/home-claims.js'
 
 /** Deletes the home volumes of people who were told goodbye. Only ever run when the person asked for it. */
 export function removeHomes(cluster: Cluster, namespace: string, userNames: readonly string[]): Step {
   const present = async (api: KubeApi) => {
-    const claims = await api.list<Claim>({apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace})
-    return claims.filter(({metadata}) => userNames.includes(metadata.annotations?.[userAnnotation] ?? ''))
+    const homes = await listHomeClaims(api, namespace)
+    return homes.flatMap(({user, claim}) => (userNames.includes(user) ? [claim] : []))
   }
   return {
     title: 'Delete homes',

@@ -5,6 +5,7 @@ import type {Cluster} from '../clusters/cluster.js'
 import type {KubeApi, KubeObject, ListOf, ObjectRef} from '../api/kube-api.js'
 import {appliedSpecName, quotaName, releaseRecordName} from '../clusters/names.js'
 import {findNamespace, namespaceRef} from '../clusters/namespace.js'
+import {homePods} from '../homes/open-home-pod.js'
 import {readRevisions} from '../release/releases.js'
 import {trialRefs} from '../release/try-hub.js'
 import {readIfAllowed} from '../api/read-if-allowed.js'
@@ -69,6 +70,7 @@ export function removeRelease({cluster, clock, namespace, hubName, deleteData}: 
         for (const {metadata} of objects) await api.remove({apiVersion: 'v1', kind, namespace, name: metadata.name})
       }
       await remove('Pod', await api.list(servers(namespace)))
+      await remove('Pod', await api.list(homePods(namespace, hubName)))
       await remove('PersistentVolumeClaim', before.claims)
       for (const ref of before.own) await api.remove(ref)
       if ((await look(api)).isNamespaceLeft) await api.remove(namespaceRef(namespace))

@@ -1,6 +1,7 @@
 import {JhubError} from '../../../errors.js'
-import {homeOver, homeProgramWords, longestVisitMs} from '../../home-program.js'
+import {homeOver, homeProgramWords} from '../../home-program.js'
 import type {HomesKeeper} from '../../homes-keeper.js'
+import {visitTime} from '../../visit-time.js'
 import type {Machine} from '../machines/machine.js'
 
 export interface VmHomesOptions {
@@ -8,12 +9,12 @@ export interface VmHomesOptions {
   readonly python: () => Promise<string>
   /** Standard input of `jhub_home.py`, up to the request. */
   readonly program: () => Promise<string>
-  /** How long a visit may take, in milliseconds. */
+  /** How long a visit may take before anything comes or goes, in milliseconds. */
   readonly longestMs?: number
 }
 
 /** Homes on a machine: where each person has a number of their own, the program there becomes that person first. */
-export function vmHomes({machine, python, program, longestMs = longestVisitMs}: VmHomesOptions): HomesKeeper {
+export function vmHomes({machine, python, program, longestMs}: VmHomesOptions): HomesKeeper {
   const {layout, base} = machine
   return {
     async visit({user, people, make, signal}, work) {
@@ -24,27 +25,32 @@ export function vmHomes({machine, python, program, longestMs = longestVisitMs}: 
       const argv = [await python(), ...homeProgramWords]
       const texts = await program()
       const place = {homes: layout.homes, user, people, make}
-      const deadline = AbortSignal.timeout(longestMs)
-      const ending = AbortSignal.any([signal, deadline])
-      return work(
-        homeOver(user, async (request) => {
-          const stdin = `${texts}\n${JSON.stringify({...request, ...place})}\n`
-          try {
-            ending.throwIfAborted()
-            const {stdout} = await machine.run(argv, {stdin, signal: ending, timeoutMs: longestMs, cwd: '/'})
-            return stdout
-          } catch (error) {
-            signal.throwIfAborted()
-            throw deadline.aborted ? tookTooLong(user, error) : inWords(user, error)
-          }
-        }),
-      )
+      const time = visitTime(signal, longestMs)
+      const ask = async (request: Readonly<Record<string, unknown>>) => {
+        const line = JSON.stringify({...request, ...place})
+        time.extend(line.length)
+        try {
+          time.signal.throwIfAborted()
+          const options = {stdin: `${texts}\n${line}\n`, signal: time.signal, cwd: '/'}
+          const {stdout} = await machine.run(argv, options)
+          time.extend(stdout.length)
+          return stdout
+        } catch (error) {
+          signal.throwIfAborted()
+          throw time.isOver ? tookTooLong(user, error) : inWords(user, error)
+        }
+      }
+      try {
+        return await work(homeOver(user, ask))
+      } finally {
+        time.end()
+      }
     },
   }
 }
 
 function tookTooLong(user: string, cause: unknown): JhubError {
-  return new JhubError('JHUB-E229', `The program in the home of ${user} was not done in five minutes`, {cause})
+  return new JhubError('JHUB-E229', `The home of ${user} did not answer in time`, {cause})
 }
 
 /** What ended the program, without the program's text: a person can end what runs with their number. */

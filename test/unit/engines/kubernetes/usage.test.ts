@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {homesInUse} from '../../../../src/engines/kubernetes/pods/homes-in-use.js'
+import {homesInUse} from '../../../../src/engines/kubernetes/homes/homes-in-use.js'
 import {readUsage} from '../../../../src/engines/kubernetes/pods/read-usage.js'
 import {parseOomControls} from '../../../../src/engines/kubernetes/clusters/kind/oom-controls.js'
 import type {Cluster, OwnCluster} from '../../../../src/engines/kubernetes/clusters/cluster.js'

@@ -32,7 +32,7 @@ describe('a visit to a home on a machine', () => {
   it('ends at its deadline while the program is stopped', async () => {
     await expect(visit(stopped, 1)).rejects.toMatchObject({
       code: 'JHUB-E229',
-      message: 'The program in the home of ana was not done in five minutes',
+      message: 'The home of ana did not answer in time',
     })
   })
 
@@ -55,7 +55,7 @@ describe('a visit to a home on a machine', () => {
 
   it.each([
     ['JHUB-E201', 'The program in the home of ana was ended'],
-    ['JHUB-E501', 'The program in the home of ana was not done in five minutes'],
+    ['JHUB-E501', 'The home of ana did not answer in time'],
   ] as const)('says what a person did, not the text of the program (%s)', async (code, message) => {
     const ended: Machine['run'] = async () => {
       throw new JhubError(code, 'python3 -c import json; exec(...) ended badly')

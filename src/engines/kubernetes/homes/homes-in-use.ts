@@ -1,11 +1,9 @@
 import type {HomeInUse, HomesInUse} from '../../engine.js'
-import type {KubeApi, KubeObject} from '../api/kube-api.js'
+import type {KubeApi} from '../api/kube-api.js'
 import type {Cluster, OwnCluster} from '../clusters/cluster.js'
-import {readNodeSummaries} from './node-summary.js'
-import type {Pod} from './pod-trouble.js'
-
-/** KubeSpawner writes the person's name on the claim of their home as it is, whatever the claim had to be called. */
-const userAnnotation = 'hub.jupyter.org/username'
+import {readNodeSummaries} from '../pods/node-summary.js'
+import type {Pod} from '../pods/pod-trouble.js'
+import {listHomeClaims} from './home-claims.js'
 
 const whyUnseen = {
   'not allowed': 'Homes cannot be measured: this account may not ask the nodes of the cluster (get on nodes/proxy).',
@@ -35,14 +33,9 @@ export async function homesInUse(
 type Claims = ReadonlyMap<string, string>
 
 async function claimsOf(api: KubeApi, namespace: string, userNames: readonly string[]): Promise<Claims> {
-  const found = await api.list<KubeObject>({apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace})
+  const found = await listHomeClaims(api, namespace)
   const wanted = new Set(userNames)
-  return new Map(
-    found.flatMap(({metadata}) => {
-      const user = metadata.annotations?.[userAnnotation]
-      return user === undefined || !wanted.has(user) ? [] : [[metadata.name, user] as const]
-    }),
-  )
+  return new Map(found.flatMap(({user, claim}) => (wanted.has(user) ? [[claim.metadata.name, user] as const] : [])))
 }
 
 async function fromDirectories(

@@ -1,0 +1,50 @@
+import {accountName} from '../../../hub-spec/user-name.js'
+import type {KubeApi, KubeObject} from '../api/kube-api.js'
+
+/** KubeSpawner writes the person's name on the claim of their home as it is, whatever the claim had to be called. */
+const userAnnotation = 'hub.jupyter.org/username'
+
+export interface HomeClaim extends KubeObject {
+  readonly spec?: {readonly volumeName?: string}
+}
+
+/** The claims of people's homes, each with the person's name. */
+export async function listHomeClaims(
+  api: KubeApi,
+  namespace: string,
+): Promise<readonly {readonly user: string; readonly claim: HomeClaim}[]> {
+  const found = await api.list<HomeClaim>({apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace})
+  return found.flatMap((claim) => {
+    const user = claim.metadata.annotations?.[userAnnotation]
+    return user === undefined ? [] : [{user, claim}]
+  })
+}
+
+export interface ClaimWanted {
+  readonly namespace: string
+  readonly user: string
+  readonly size: string
+  /** Absent: the cluster's own. */
+  readonly storageClass?: string
+  readonly accessModes: readonly string[]
+}
+
+/** The claim that the hub makes at the first start of a server: it takes one of that name as the person's home. */
+export function newHomeClaim({namespace, user, size, storageClass, accessModes}: ClaimWanted): KubeObject {
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: {
+      name: `claim-${accountName(user)}`,
+      namespace,
+      labels: {app: 'jupyterhub', component: 'singleuser-storage'},
+      annotations: {[userAnnotation]: user},
+    },
+    spec: {
+      accessModes,
+      resources: {requests: {storage: size}},
+      ...(storageClass === undefined ? {} : {storageClassName: storageClass}),
+    },
+  }
+  return claim
+}
