@@ -31,7 +31,7 @@ export async function doctor(
   const status = await hub.engine.platform.status(hub.spec)
   const {certificate, unreachable, forks} = status
   const expected = await expectedOf(context, hub.spec.name)
-  const drift = unreachable === undefined && expected === 'running' ? await findDrift(context, hub) : []
+  const drift = unreachable === undefined ? await findDrift(context, hub) : []
   const findings = [
     ...(await hub.engine.preflight(hub.spec)),
     ...(unreachable === undefined ? await checkHand(hub, drift) : []),

@@ -6,12 +6,15 @@ import type {HubContext} from './session/hub-context.js'
 import type {OpenHub} from './session/open-hub.js'
 import {peopleSteps} from './session/people-steps.js'
 import {readStored} from './session/spec-store.js'
+import {expectedOf} from './session/stopped-mark.js'
 
 /**
- * How a hub that should run differs from what was last applied: whatever `up` would repair is a problem. That the settings
- * file was edited since is no fault of the hub, and only told.
+ * How a hub that should run differs from what was last applied: whatever `up` would repair is a problem, and what another
+ * jhub made is a warning. That the settings file was edited since is no fault of the hub, and only told. Nothing of a hub
+ * that was stopped, or not brought up yet.
  */
 export async function findDrift(context: HubContext, hub: OpenHub): Promise<readonly Finding[]> {
+  if ((await expectedOf(context, hub.spec.name)) !== 'running') return []
   const source = await context.host.files.read(appliedFile(context, hub.spec.name))
   if (source === undefined) return []
   try {

@@ -1,6 +1,7 @@
 import type {ProgramSeen} from '../engines/engine.js'
 import {JhubError} from '../errors.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
+import {findDrift} from './drift.js'
 import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub} from './session/open-hub.js'
@@ -9,14 +10,19 @@ import {up} from './up.js'
 export interface UpgradeOptions {
   readonly dryRun: boolean
   /** Asked when there is something to upgrade; throws when the answer is no. */
-  readonly confirm: (upgrade: Pick<UpgradeResult, 'hub' | 'programs' | 'changes'>) => Promise<void>
+  readonly confirm: (upgrade: Pick<UpgradeResult, 'hub' | 'isRepair' | 'programs' | 'changes'>) => Promise<void>
 }
 
 export interface UpgradeResult {
   readonly hub: string
   readonly spec: string
-  /** `current`: the hub has what this jhub brings, and nothing was done. */
-  readonly outcome: 'current' | 'planned' | 'upgraded'
+  /**
+   * `current`: the hub has what this jhub brings, and nothing was done. `repaired`: it had, but was not as it was brought up:
+   * something was changed, stopped or lost since.
+   */
+  readonly outcome: 'current' | 'planned' | 'upgraded' | 'repaired'
+  /** The hub has the programs of this jhub; what is to be done is repair. */
+  readonly isRepair: boolean
   /** As they were found, and as they are found now; in a plan, as they would be. */
   readonly programs: readonly {readonly name: string; readonly before: string | null; readonly after: string | null}[]
   /** Where the accounts are as they were; `null`: no copy of them was made. */
@@ -26,7 +32,7 @@ export interface UpgradeResult {
 
 /**
  * Gives a hub the programs of this jhub, by the road of `up`: accounts are copied first, and programs that do not come up give
- * place to the ones before.
+ * place to the ones before. A hub that has them and is not as it was brought up is repaired by the same road.
  */
 export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOptions): Promise<UpgradeResult> {
   const opened = await openHub(context)
@@ -36,8 +42,9 @@ export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOpt
   const seen = await engine.platform.programs(spec)
   if (seen === undefined)
     throw new JhubError('JHUB-E204', `There is no hub ${hub} yet, so nothing to upgrade`, {fix: 'jhub up'})
-  const told = {hub, spec: file, programs: seen.programs.map(asPlanned), backup: null, changes: []}
-  if (!seen.areOther) return {...told, outcome: 'current'}
+  const isRepair = !seen.areOther && (await findDrift(context, opened)).some(({state}) => state === 'problem')
+  const told = {hub, spec: file, isRepair, programs: seen.programs.map(asPlanned), backup: null, changes: []}
+  if (!seen.areOther && !isRepair) return {...told, outcome: 'current'}
   const planned = {...told, outcome: 'planned' as const, changes: await planSteps(engine.steps.up(spec))}
   if (dryRun) return planned
   await confirm(planned)
@@ -46,7 +53,7 @@ export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOpt
   const versions = new Map(after?.programs.map(({name, there}) => [name, there]))
   return {
     ...told,
-    outcome: 'upgraded',
+    outcome: isRepair ? 'repaired' : 'upgraded',
     programs: told.programs.map((program) => ({...program, after: versions.get(program.name) ?? null})),
     backup: after?.backup === seen.backup ? null : (after?.backup ?? null),
     changes,

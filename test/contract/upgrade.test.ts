@@ -1,6 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {afterEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../src/errors.js'
+import {doctor} from '../../src/hub/doctor.js'
+import {plan} from '../../src/hub/plan.js'
 import {up} from '../../src/hub/up.js'
 import {upgrade, type UpgradeOptions} from '../../src/hub/upgrade.js'
 import {assets} from '../fakes/engine-world.js'
@@ -20,6 +22,8 @@ interface Case {
   readonly ship: (world: World) => Promise<void>
   readonly program: {readonly name: string; readonly before: string; readonly after: string}
   readonly copies: boolean
+  /** Changes behind jhub's back what it gave the hub. */
+  readonly damage: (world: World) => Promise<unknown>
 }
 
 const shipped = /^jupyterhub==(\S+)/m.exec(readFileSync(lock, 'utf8'))?.[1] ?? ''
@@ -31,6 +35,11 @@ const onMachine = (title: string, port: number, make: (port: number) => World): 
   ship: (world) => world.files.write(lock, 'jupyterhub==99.0.0\n'),
   program: {name: 'JupyterHub', before: shipped, after: '99.0.0'},
   copies: true,
+  async damage({homeFiles, files}) {
+    const there = homeFiles ?? files
+    const file = [...there.entries.keys()].find((each) => each.endsWith('/jhub_limits.py') && !each.startsWith(assets))
+    await there.write(file ?? '', 'raise SystemExit(1)', {mode: 0o600})
+  },
 })
 const cases: readonly Case[] = [
   onMachine('servers as processes', 18_731, vmWorld(fakeMachine)),
@@ -47,10 +56,11 @@ const cases: readonly Case[] = [
     },
     program: {name: 'Zero to JupyterHub chart', before: '4.4.0', after: '4.5.0'},
     copies: false,
+    damage: (world) => Promise.resolve((world as KubernetesWorld).objects.delete('Secret/fake/hub')),
   },
 ]
 
-for (const {title, port, make, ship, program, copies} of cases) {
+for (const {title, port, make, ship, program, copies, damage} of cases) {
   describe(`jhub upgrade, ${title}`, () => {
     let world: World
     const bringUp = () =>
@@ -96,6 +106,35 @@ for (const {title, port, make, ship, program, copies} of cases) {
         expect((world.homeFiles ?? world.files).entries.has(`${done.backup ?? ''}/jupyterhub.sqlite`)).toBe(true)
       else expect(done.backup).toBeNull()
       expect(await run()).toMatchObject({outcome: 'current', changes: []})
+    })
+
+    it("brings other files of jhub's own with the same packages, and the doctor says the same", async () => {
+      world = make(port)
+      await bringUp()
+      await world.files.write(`${assets}/hub/jhub_limits.py`, '# of another jhub')
+      const {findings} = await doctor(world.context())
+      expect(findings.filter(({state}) => state === 'problem')).toEqual([])
+      expect(findings).toContainEqual(
+        expect.objectContaining({state: 'warning', fix: 'jhub upgrade   # this jhub ships other versions'}),
+      )
+      expect(await run()).toMatchObject({outcome: 'upgraded', isRepair: false})
+      expect(await run()).toMatchObject({outcome: 'current'})
+      expect((await plan(world.context())).changes).toEqual([])
+    })
+
+    it('repairs what was changed behind its back, which the doctor calls a problem', async () => {
+      world = make(port)
+      await bringUp()
+      await damage(world)
+      const problems = async () =>
+        (await doctor(world.context())).findings.filter(({state}) => state === 'problem').map(({found}) => found)
+      expect(await problems()).not.toEqual([])
+      expect(await run({dryRun: true})).toMatchObject({outcome: 'planned', isRepair: true})
+      const done = await run()
+      expect(done).toMatchObject({outcome: 'repaired'})
+      expect(done.programs.filter(({before, after}) => before !== after)).toEqual([])
+      expect(await problems()).toEqual([])
+      expect(await run()).toMatchObject({outcome: 'current'})
     })
 
     it('leaves the hub before when the new one does not come up', async () => {

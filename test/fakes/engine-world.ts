@@ -32,7 +32,7 @@ export interface EngineWorld extends Fault {
 }
 
 /** Files that have what is shipped with jhub, too; what a test put in place of it counts. */
-export function withShipped(files: Files): Files {
+export function withShipped<T extends Files>(files: T): T {
   return {
     ...files,
     read: async (file) =>

@@ -1,5 +1,4 @@
 import {createHash} from 'node:crypto'
-import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {gzipSync} from 'node:zlib'
 import {stringify} from 'yaml'
@@ -22,7 +21,8 @@ import {JhubError} from '../../src/errors.js'
 import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
 import {fakeImageBuilder, type FakeImageBuilder} from './fake-image-builder.js'
 import {memoryFiles, type MemoryFiles} from './memory-files.js'
-import {assets, fakeSystem, unscripted} from './fake-context.js'
+import {withShipped} from './engine-world.js'
+import {fakeSystem, unscripted} from './fake-context.js'
 
 /** The jhub process was killed: nothing it does from now on has an effect, its undo included. */
 class Killed extends Error {
@@ -92,10 +92,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
   const builder = fakeImageBuilder({files, beforeChange})
   const inNodes = new Set<string>()
   const layout = kubernetesLayout('/state/fake', '/data/fake')
-  const shipped = {
-    ...files,
-    read: async (file: string) => (file.startsWith(assets) ? readFileSync(file, 'utf8') : files.read(file)),
-  }
+  const shipped = withShipped(files)
 
   const keyOf = ({kind, name, namespace = ''}: Omit<ObjectRef, 'apiVersion'>) => `${kind}/${namespace}/${name}`
   const put = (object: KubeObject) => objects.set(keyOf({kind: object.kind, ...object.metadata}), object)

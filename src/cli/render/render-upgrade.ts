@@ -3,17 +3,19 @@ import {listNames} from '../../jupyterhub/list-names.js'
 import {disturbances, type Disturbance} from '../../steps/step.js'
 import {renderPlan} from './render-plan.js'
 
-type Told = Pick<UpgradeResult, 'hub' | 'programs' | 'changes'>
+type Told = Pick<UpgradeResult, 'hub' | 'isRepair' | 'programs' | 'changes'>
 
 export function renderUpgrade(result: UpgradeResult): string {
   const {hub, outcome, programs, changes} = result
   switch (outcome) {
     case 'current':
-      return `Nothing to upgrade: ${hub} has the programs of this jhub (${listNames(programs.map(({name, before}) => `${name} ${before ?? 'none'}`))}).`
+      return `Nothing to upgrade: ${hub} has the programs of this jhub (${listVersions(programs)}).`
     case 'planned':
       return `${describeUpgrade(result)}\n${renderPlan(changes)}`
     case 'upgraded':
       return `${hub} is upgraded: ${describeVersions(result)}. Servers that run take theirs when they are started anew.`
+    case 'repaired':
+      return `${hub} is repaired: it has the programs of this jhub (${listVersions(programs)}), and is as it was brought up.`
   }
 }
 
@@ -27,7 +29,13 @@ const disturbing: Readonly<Record<Disturbance, string>> = {
 /** What is about to happen, to say yes to. */
 export function describeUpgrade(told: Told): string {
   const most = disturbances.findLast((each) => told.changes.some(({disturbs}) => disturbs === each)) ?? 'live'
-  return `Upgrade ${told.hub}: ${describeVersions(told)}. ${disturbing[most]}`
+  return told.isRepair
+    ? `Repair ${told.hub}: it has the programs of this jhub, and it is not as it was brought up. ${disturbing[most]}`
+    : `Upgrade ${told.hub}: ${describeVersions(told)}. ${disturbing[most]}`
+}
+
+function listVersions(programs: Told['programs']): string {
+  return listNames(programs.map(({name, before}) => `${name} ${before ?? 'none'}`))
 }
 
 function describeVersions({programs}: Pick<Told, 'programs'>): string {

@@ -26,6 +26,7 @@ import {readSecrets} from '../secrets.js'
 import {secretFindings} from '../secret-finding.js'
 import {givenSecret, givenSecretFile} from '../sign-in-secret.js'
 import {clearCluster} from './steps/clear-cluster.js'
+import {clearTrial} from './steps/clear-trial.js'
 import {deleteVolumes} from './steps/delete-volumes.js'
 import {ensureChart} from './steps/ensure-chart.js'
 import {ensureCluster} from './steps/ensure-cluster.js'
@@ -103,12 +104,13 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
           return next === undefined ? [] : chartImages(await tryValues(cluster, next))
         }
         const release = releaseStep(spec)
+        const trial = clearTrial(cluster, namespace)
         return [
           ensureSecrets(cluster, clock, given),
           together(cluster.programs.map((program) => program.bring())),
           ensureChart(cluster, spec),
           ...(own === undefined
-            ? [...onReach, ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release]
+            ? [...onReach, ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release, trial]
             : [
                 clearCluster(cluster, own, clusterSettings(spec)),
                 together([
@@ -120,6 +122,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
                 ensureQuota(cluster, spec),
                 ...(images?.steps(spec) ?? []),
                 together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
+                trial,
                 fetchServerImage(own, withImage(spec)),
               ]),
         ]
@@ -161,7 +164,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
 
     platform: {
       status: (spec) => platformStatus(cluster, endpoint, spec),
-      programs: (spec) => programsSeen(cluster, spec),
+      programs: (spec) => programsSeen(cluster, assets, spec),
       async changedByHand(spec) {
         const api = await cluster.api()
         if (api === undefined) return []

@@ -29,6 +29,7 @@ import {preflight} from './preflight/preflight.js'
 import {standsElsewhere} from './preflight/stands-elsewhere.js'
 import {programsSeen} from './packages/programs-seen.js'
 import {vmImages} from './packages/vm-images.js'
+import {readShippedFiles} from './configuration/shipped-files.js'
 import {readRunningEndpoint} from './configuration/running-endpoint.js'
 import {readSecrets} from '../secrets.js'
 import {secretFindings} from '../secret-finding.js'
@@ -223,7 +224,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     platform: {
       status: (spec) => platformStatus({machine, connect: askMachine, spec, state}),
       usage: () => readHubUsage(machine),
-      programs: () => programsSeen(machine, lock),
+      programs: () => programsSeen(machine, lock, async () => (await readShippedFiles(local, assets)).digest),
       async notes(spec) {
         const {https} = spec.access
         const known = await servers.platformNotes(spec)

@@ -17,8 +17,16 @@ describe('the question before an upgrade', () => {
   ])('with changes that are %j says: %s', (disturbances, sentence) => {
     const programs = [{name: 'JupyterHub', before: '5.4', after: '5.5'}]
     const changes = disturbances.map((disturbs) => ({step: 'a step', summary: 'a change', disturbs}))
-    expect(describeUpgrade({hub: 'physics', programs, changes})).toBe(
+    expect(describeUpgrade({hub: 'physics', isRepair: false, programs, changes})).toBe(
       `Upgrade physics: JupyterHub 5.4 → 5.5. ${sentence}`,
+    )
+  })
+
+  it('says of a hub with the programs of this jhub what is wrong with it', () => {
+    const programs = [{name: 'JupyterHub', before: '5.5', after: '5.5'}]
+    const changes = [{step: 'a step', summary: 'a change', disturbs: 'live'}] as const
+    expect(describeUpgrade({hub: 'physics', isRepair: true, programs, changes})).toBe(
+      'Repair physics: it has the programs of this jhub, and it is not as it was brought up. The hub and the servers keep running.',
     )
   })
 })

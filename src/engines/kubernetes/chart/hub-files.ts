@@ -13,6 +13,13 @@ export async function readHubFiles(
   assets: string,
   {auth}: Pick<HubSpec, 'auth'>,
 ): Promise<ReadonlyMap<string, string>> {
+  const texts = await readShippedFiles(files, assets)
+  const authority = await readAuthority(files, auth)
+  return authority === undefined ? texts : new Map([...texts, [authorityName, authority]])
+}
+
+/** The files of jhub's own that a hub in a cluster is given, by name. Throws `JHUB-E001` when this copy of jhub lacks one. */
+export async function readShippedFiles(files: Files, assets: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>()
   for (const name of shipped) {
     const file = path.join(assets, name)
@@ -23,8 +30,6 @@ export async function readHubFiles(
       })
     texts.set(path.basename(name), text)
   }
-  const authority = await readAuthority(files, auth)
-  if (authority !== undefined) texts.set(authorityName, authority)
   return texts
 }
 

@@ -5,6 +5,8 @@ export const fingerprintLabel = 'jhub.jupyter.org/fingerprint'
 /** On the record of a release: where its chart came from, and its sum. */
 export const chartAnnotation = 'jhub.jupyter.org/chart'
 export const chartDigestAnnotation = 'jhub.jupyter.org/chart-digest'
+/** On the record of a release: the digest of the files of jhub's own that the hub was given. */
+export const ownFilesAnnotation = 'jhub.jupyter.org/own-files'
 export const fieldManager = 'jhub'
 
 /** The port inside a kind node at which the hub's endpoint listens. */

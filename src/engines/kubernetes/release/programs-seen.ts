@@ -1,18 +1,23 @@
 import path from 'node:path'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ProgramsSeen} from '../../engine.js'
+import {digestOfFiles, ownFiles} from '../../own-files.js'
 import {chartSource} from '../chart/chart.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeObject} from '../api/kube-api.js'
+import {readShippedFiles} from '../chart/hub-files.js'
 import {namespaceOf} from '../clusters/namespace.js'
+import {readReleaseRecord} from './release-record.js'
 
 /**
  * The chart that the hub in the cluster was made by, as its own label says, beside the one that the spec names or this jhub
- * brings. A chart at an address has no version until it is here: it is not told, and never other.
+ * brings; and the digest of the files that jhub gave it. A chart at an address has no version until it is here: it is not told,
+ * and never other.
  */
-export async function programsSeen(cluster: Cluster, spec: HubSpec): Promise<ProgramsSeen | undefined> {
+export async function programsSeen(cluster: Cluster, assets: string, spec: HubSpec): Promise<ProgramsSeen | undefined> {
   const api = await cluster.api()
-  const hub = await api?.read<KubeObject>({
+  if (api === undefined) return undefined
+  const hub = await api.read<KubeObject>({
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     namespace: namespaceOf(spec),
@@ -22,6 +27,11 @@ export async function programsSeen(cluster: Cluster, spec: HubSpec): Promise<Pro
   const label = hub.metadata.labels?.['helm.sh/chart'] ?? hub.metadata.labels?.['chart']
   const there = label?.replace(/^jupyterhub-/, '')
   const shipped = await wantedVersion(cluster, spec)
+  const [record, files] = await Promise.all([
+    readReleaseRecord(api, namespaceOf(spec)),
+    readShippedFiles(cluster.files, assets),
+  ])
+  const filesNow = digestOfFiles(files)
   return {
     programs: [
       {
@@ -29,8 +39,11 @@ export async function programsSeen(cluster: Cluster, spec: HubSpec): Promise<Pro
         ...(there === undefined ? {} : {there}),
         ...(shipped === undefined ? {} : {shipped}),
       },
+      ownFiles(record.shipped, filesNow),
     ],
-    areOther: shipped !== undefined && there !== shipped.replace('+', '_'),
+    areOther:
+      (record.fingerprint !== undefined && record.shipped !== filesNow) ||
+      (shipped !== undefined && there !== shipped.replace('+', '_')),
   }
 }
 

@@ -1,7 +1,13 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Values} from '../chart/chart-values.js'
 import type {KubeApi} from '../api/kube-api.js'
-import {chartAnnotation, chartDigestAnnotation, fingerprintLabel, releaseRecordName} from '../clusters/names.js'
+import {
+  chartAnnotation,
+  chartDigestAnnotation,
+  fingerprintLabel,
+  ownFilesAnnotation,
+  releaseRecordName,
+} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {readRecord, writeRecord} from './record-secret.js'
 
@@ -10,6 +16,8 @@ export interface ReleaseRecord {
   readonly values?: Values
   readonly chart?: DeployedChart
   readonly fingerprint?: string
+  /** As in `WantedRelease`; absent where an older jhub wrote the record. */
+  readonly shipped?: string
   /** How objects differed from the chart's right after helm: the cluster's own way of writing them. */
   readonly accepted?: readonly string[]
 }
@@ -27,11 +35,13 @@ const acceptedKey = 'accepted.json'
 export async function readReleaseRecord(api: KubeApi, namespace: string): Promise<ReleaseRecord> {
   const {data = {}, annotations = {}} = (await readRecord(api, namespace, releaseRecordName)) ?? {}
   const {[valuesKey]: values, [acceptedKey]: accepted} = data
-  const {[chartAnnotation]: source, [chartDigestAnnotation]: digest, [fingerprintLabel]: fingerprint} = annotations
+  const {[chartAnnotation]: source, [chartDigestAnnotation]: digest} = annotations
+  const {[fingerprintLabel]: fingerprint, [ownFilesAnnotation]: shipped} = annotations
   return {
     ...(values === undefined ? {} : {values: JSON.parse(values) as Values}),
     ...(source === undefined ? {} : {chart: {source, ...(digest === undefined ? {} : {digest})}}),
     ...(fingerprint === undefined ? {} : {fingerprint}),
+    ...(shipped === undefined ? {} : {shipped}),
     ...(accepted === undefined ? {} : {accepted: JSON.parse(accepted) as readonly string[]}),
   }
 }
@@ -39,7 +49,7 @@ export async function readReleaseRecord(api: KubeApi, namespace: string): Promis
 export async function writeReleaseRecord(
   api: KubeApi,
   spec: HubSpec,
-  {values, chart, fingerprint, accepted}: Required<ReleaseRecord>,
+  {values, chart, fingerprint, shipped, accepted}: Required<ReleaseRecord>,
 ): Promise<void> {
   await writeRecord(api, {
     hubName: spec.name,
@@ -49,6 +59,7 @@ export async function writeReleaseRecord(
       [chartAnnotation]: chart.source,
       ...(chart.digest === undefined ? {} : {[chartDigestAnnotation]: chart.digest}),
       [fingerprintLabel]: fingerprint,
+      [ownFilesAnnotation]: shipped,
     },
     data: {
       [valuesKey]: JSON.stringify(values, undefined, 2),

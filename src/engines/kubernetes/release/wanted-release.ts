@@ -3,7 +3,8 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {chartSource, describeChart, findChart, officialChart, type ChartHere} from '../chart/chart.js'
 import {chartValues, withoutSecrets, type Values} from '../chart/chart-values.js'
 import type {Cluster} from '../clusters/cluster.js'
-import {readExtraConfig, readHubFiles} from '../chart/hub-files.js'
+import {digestOfFiles} from '../../own-files.js'
+import {readExtraConfig, readHubFiles, readShippedFiles} from '../chart/hub-files.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import type {ReleaseWanted} from './helm.js'
 import {newSecrets, readSecrets} from '../../secrets.js'
@@ -15,6 +16,8 @@ export interface WantedRelease {
   readonly values: Values
   readonly chart: DeployedChart
   readonly fingerprint: string
+  /** Changes with the files of jhub's own that the hub is given. */
+  readonly shipped: string
 }
 
 /** `undefined` while the secrets or the chart are not there yet. Throws `JHUB-E301` when the extra file is not there. */
@@ -26,7 +29,11 @@ export async function wantedRelease(
   const {files, layout} = cluster
   const [secrets, chart] = await Promise.all([readSecrets(files, layout.secrets), findChart(cluster, spec)])
   if (secrets === undefined || chart === undefined) return undefined
-  const [texts, extraConfig] = await Promise.all([readHubFiles(files, assets, spec), readExtraConfig(files, spec)])
+  const [texts, extraConfig, shipped] = await Promise.all([
+    readHubFiles(files, assets, spec),
+    readExtraConfig(files, spec),
+    readShippedFiles(files, assets),
+  ])
   const values = chartValues({spec: withImage(spec), secrets, files: texts, extraConfig})
   const text = JSON.stringify(values)
   return {
@@ -34,6 +41,7 @@ export async function wantedRelease(
     values: withoutSecrets(values),
     chart: asDeployed(spec, chart),
     fingerprint: createHash('sha256').update(text).update(chart.fingerprint).digest('hex').slice(0, 16),
+    shipped: digestOfFiles(shipped),
   }
 }
 
@@ -48,6 +56,7 @@ export async function trialRelease(cluster: Cluster, spec: HubSpec): Promise<Wan
     values: withoutSecrets(values),
     chart: asDeployed(spec, chart),
     fingerprint: '',
+    shipped: '',
   }
 }
 

@@ -82,7 +82,7 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, endpoint}: 
         }
       const endpoint = await isOpen()
       if (!endpoint.ready) return {summary: `wait until JupyterHub answers (now: ${endpoint.answer})`, disturbs: 'live'}
-      return record.fingerprint === next.fingerprint
+      return record.fingerprint === next.fingerprint && record.shipped === next.shipped
         ? undefined
         : {summary: 'record what JupyterHub was made from', disturbs: 'live'}
     },

@@ -7,34 +7,16 @@ import {proxyAccess} from './endpoint.js'
 import {httpsProxyConfiguration, type HttpsProxyConfiguration} from '../https/https-proxy-configuration.js'
 import {hubSettings} from './hub-settings.js'
 import {readInnerPorts} from './inner-ports.js'
+import {readShippedFiles} from './shipped-files.js'
 import {proxyFilesIn, proxyListeners, proxyStarter} from './proxy-files.js'
 import type {Listener} from '../services/supervisor.js'
-import {readAsset, readLockFile, shortHash, type LockName} from '../packages/lock-files.js'
+import {readLockFile, shortHash, type LockName} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
-import {hubAssets} from '../../hub-assets.js'
 import {findSecrets} from '../../secrets.js'
 import {authorityName, readAuthority} from '../../sign-in-authority.js'
 import {signInSettings} from '../../sign-in-settings.js'
 import {environmentPath} from '../steps/ensure-environment.js'
 import {readEndpointCertificate} from '../https/endpoint-certificate.js'
-
-const shipped = [
-  ...hubAssets,
-  'vm/jhub_accounts.py',
-  'vm/jhub_adoption.py',
-  'vm/jhub_cgroups.py',
-  'vm/jhub_environments.py',
-  'vm/jhub_fork_services.py',
-  'vm/jhub_network.py',
-  'vm/jhub_prefork.py',
-  'vm/jhub_preload.py',
-  'vm/jhub_process_spawner.py',
-  'vm/jhub_proxy.py',
-  'vm/jhub_sandbox.py',
-  'vm/jhub_sockets.py',
-  'vm/jhub_systemd_spawner.py',
-  'vm/jupyterhub_config.py',
-]
 
 /** All that the hub and its proxy read, in a directory named after it: the old one stays until the new one runs. */
 export interface Configuration {
@@ -49,6 +31,8 @@ export interface Configuration {
   /** The ports at which the proxy listens. */
   readonly listeners: readonly Listener[]
   readonly hubPython: string
+  /** Changes with the files that jhub ships for the hub and its proxy. */
+  readonly shipped: string
   /** What the proxy listens for. */
   readonly access: HubSpec['access']
   /** By what a proxy of HTTPS is known. */
@@ -84,8 +68,8 @@ export async function wantedConfiguration(
   if (https !== undefined && endpoint === undefined) return undefined
   const httpsProxy = await httpsProxyConfiguration(machine, shippedFrom, spec.access)
 
-  const texts = new Map<string, string>()
-  for (const name of shipped) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
+  const shipped = await readShippedFiles(local, assets)
+  const texts = new Map(shipped.hub)
   const extra =
     spec.hub.extraConfig === undefined ? undefined : await readNamed(local, 'hub.extraConfig', spec.hub.extraConfig)
   if (extra !== undefined) texts.set('extra_config.py', extra)
@@ -119,10 +103,9 @@ export async function wantedConfiguration(
   )
   const directory = path.posix.join(layout.configurations, hubFingerprint)
   texts.set('settings.json', `${settingsIn(directory)}\n`)
-  const starter = await readAsset(local, path.join(assets, 'vm', proxyStarter))
   const proxy = {machine, access, ports, pair: endpoint, isBehindCaddy: httpsProxy !== undefined}
   const proxyFingerprint = shortHash(
-    JSON.stringify([starter, machine.proxy, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
+    JSON.stringify([shipped.proxyStarter, machine.proxy, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
   )
   const proxyDirectory = path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`)
   return {
@@ -130,10 +113,11 @@ export async function wantedConfiguration(
     files: texts,
     hubFingerprint,
     proxyDirectory,
-    proxyFiles: new Map([[proxyStarter, starter], ...proxyFilesIn(proxyDirectory, proxy)]),
+    proxyFiles: new Map([[proxyStarter, shipped.proxyStarter], ...proxyFilesIn(proxyDirectory, proxy)]),
     proxyFingerprint,
     listeners: proxyListeners(proxy),
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
+    shipped: shipped.digest,
     access,
     ...(endpoint === undefined ? {} : {trust: endpoint.trust}),
     ...(httpsProxy === undefined ? {} : {httpsProxy}),

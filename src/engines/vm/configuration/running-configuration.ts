@@ -4,12 +4,18 @@ import type {HubConfiguration} from '../services/services.js'
 
 type Place = Pick<Machine, 'files' | 'layout'>
 
-/** The configuration that last came up; `undefined` when there is none, or it is no longer there. */
-export async function readRunningConfiguration({files, layout}: Place): Promise<HubConfiguration | undefined> {
+/** The configuration that last came up. */
+export interface RunningConfiguration extends HubConfiguration {
+  /** As in `Configuration`; absent where an older jhub wrote the record. */
+  readonly shipped?: string
+}
+
+/** `undefined` when there is none, or it is no longer there. */
+export async function readRunningConfiguration({files, layout}: Place): Promise<RunningConfiguration | undefined> {
   const text = await files.read(recordFile(layout))
   if (text === undefined) return undefined
   try {
-    const value = JSON.parse(text) as HubConfiguration
+    const value = JSON.parse(text) as RunningConfiguration
     return (await files.stat(value.directory)) === undefined ? undefined : value
   } catch {
     return undefined
@@ -18,9 +24,14 @@ export async function readRunningConfiguration({files, layout}: Place): Promise<
 
 export async function writeRunningConfiguration(
   {files, layout}: Place,
-  {directory, hubFingerprint, hubPython}: HubConfiguration,
+  {directory, hubFingerprint, hubPython, shipped}: RunningConfiguration,
 ): Promise<void> {
-  const record: HubConfiguration = {directory, hubFingerprint, hubPython}
+  const record: RunningConfiguration = {
+    directory,
+    hubFingerprint,
+    hubPython,
+    ...(shipped === undefined ? {} : {shipped}),
+  }
   await files.write(recordFile(layout), `${JSON.stringify(record)}\n`, {mode: 0o600})
 }
 
@@ -32,6 +43,8 @@ export async function forgetRunningConfiguration({files, layout}: Place): Promis
 export interface RunningEnvironments {
   readonly hub: string
   readonly user: string
+  /** As in `RunningConfiguration`. */
+  readonly shipped?: string
 }
 
 /** Of the configuration that last came up. */
@@ -40,7 +53,9 @@ export async function readRunningEnvironments(machine: Place): Promise<RunningEn
   const settings = await machine.files.read(`${running?.directory ?? ''}/settings.json`)
   if (running === undefined || settings === undefined) return undefined
   const user = userEnvironmentIn(settings)
-  return user === undefined ? undefined : {hub: hubEnvironmentOf(running), user}
+  if (user === undefined) return undefined
+  const {shipped} = running
+  return {hub: hubEnvironmentOf(running), user, ...(shipped === undefined ? {} : {shipped})}
 }
 
 /** Nothing in settings that were damaged. */

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {ProgramsSeen} from '../../engine.js'
+import {ownFiles} from '../../own-files.js'
 import type {LockFile, LockName} from './lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {readRunningEnvironments} from '../configuration/running-configuration.js'
@@ -15,10 +16,14 @@ const known = [
   {environment: 'hub', name: 'SystemdSpawner', distribution: 'jupyterhub-systemdspawner'},
 ] as const
 
-/** What the hub that last came up is run from, as it is installed there, beside what the lock files name. */
+/**
+ * What the hub that last came up is run from, as it is installed there, beside what the lock files name; and the digest of the
+ * files that jhub gave it, beside that of the files of this jhub.
+ */
 export async function programsSeen(
   machine: Machine,
   lock: (name: LockName) => Promise<LockFile>,
+  shippedNow: () => Promise<string>,
 ): Promise<ProgramsSeen | undefined> {
   const running = await readRunningEnvironments(machine)
   if (running === undefined) return undefined
@@ -26,17 +31,23 @@ export async function programsSeen(
     const [locked, installed] = await Promise.all([lock(name), readInstalled(machine, running[name])])
     return {text: locked.text, installed, isOther: running[name] !== environmentPath(machine, name, locked)}
   }
-  const [hub, user, backup] = await Promise.all([read('hub'), read('user'), newestBackup(machine)])
+  const [hub, user, backup, shipped] = await Promise.all([
+    read('hub'),
+    read('user'),
+    newestBackup(machine),
+    shippedNow(),
+  ])
   const environments = {hub, user}
+  const packages = known.flatMap(({environment, name, distribution}) => {
+    const {text, installed} = environments[environment]
+    const there = installed.get(distribution)
+    const locked = lockedVersion(text, distribution)
+    if (there === undefined && locked === undefined) return []
+    return [{name, ...(there === undefined ? {} : {there}), ...(locked === undefined ? {} : {shipped: locked})}]
+  })
   return {
-    programs: known.flatMap(({environment, name, distribution}) => {
-      const {text, installed} = environments[environment]
-      const there = installed.get(distribution)
-      const shipped = lockedVersion(text, distribution)
-      if (there === undefined && shipped === undefined) return []
-      return [{name, ...(there === undefined ? {} : {there}), ...(shipped === undefined ? {} : {shipped})}]
-    }),
-    areOther: hub.isOther || user.isOther,
+    programs: [...packages, ownFiles(running.shipped, shipped)],
+    areOther: hub.isOther || user.isOther || running.shipped !== shipped,
     ...(backup === undefined ? {} : {backup}),
   }
 }

@@ -12,6 +12,7 @@ import {
   hubEnvironmentOf,
   readRunningConfiguration,
   writeRunningConfiguration,
+  type RunningConfiguration,
 } from '../configuration/running-configuration.js'
 import {hubService, hubServiceFingerprint, type HubConfiguration} from '../services/services.js'
 
@@ -34,7 +35,7 @@ export function ensureHub({machine, clock, wanted, database, programs: wantedPro
   const starter = hubStarter(machine, clock)
   let started = false
 
-  const restore = async (before: HubConfiguration | undefined, proxyGeneration: string, python: string) => {
+  const restore = async (before: RunningConfiguration | undefined, proxyGeneration: string, python: string) => {
     try {
       const isBack = await database.takeBack(python)
       const withDatabase = isBack ? ', and with its database as it was' : ''
@@ -66,9 +67,9 @@ export function ensureHub({machine, clock, wanted, database, programs: wantedPro
         if (!(await supervisor.isInstalled(hubService(machine, configuration, proxy.generation))))
           return {summary: 'repair how JupyterHub is started', disturbs: 'hub restarts (servers keep running)'}
         if (!(await starter.answers())) return {summary: 'wait for JupyterHub to answer', disturbs: 'live'}
-        return before?.hubFingerprint === configuration.hubFingerprint && !isUnsettled
-          ? undefined
-          : {summary: 'record that JupyterHub came up', disturbs: 'live'}
+        const isRecorded =
+          before?.hubFingerprint === configuration.hubFingerprint && before.shipped === configuration.shipped
+        return isRecorded && !isUnsettled ? undefined : {summary: 'record that JupyterHub came up', disturbs: 'live'}
       }
       const isKnown = configuration !== undefined || before !== undefined
       const isOther = isKnown && (await areOthers(database, before, await wantedPrograms()))

@@ -94,13 +94,16 @@ describe('a trial of a new configuration', () => {
 
 describe('new settings of a hub in a cluster', () => {
   let world: KubernetesWorld
+  const edit = async (before: string, after: string) => {
+    const source = (await world.files.read('/config/fake.yaml')) ?? ''
+    await world.files.write('/config/fake.yaml', source.replace(before, after))
+  }
   beforeEach(async () => {
     const port = await realHost().processes.freePort()
     world = kubernetesWorld(port)
     await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
     expect(world.changes).not.toContain('apply Pod jhub-trial')
-    const source = (await world.files.read('/config/fake.yaml')) ?? ''
-    await world.files.write('/config/fake.yaml', source.replace('after: 1h', 'after: 2h'))
+    await edit('after: 1h', 'after: 2h')
     world.changes.length = 0
   })
   afterEach(() => world.close())
@@ -119,6 +122,23 @@ describe('new settings of a hub in a cluster', () => {
     await upAgain()
     expect(world.changes).toContain('helm begins')
     expect(trialsLeft()).toEqual([])
+  })
+
+  it('whose trial was killed leave nothing behind, also when the settings are as before again', async () => {
+    for (let n = 1; n < 50 && trialsLeft().length === 0; n++) {
+      world.killAt = n
+      await upAgain().catch(() => undefined)
+      world.revive()
+    }
+    expect(trialsLeft()).not.toEqual([])
+    expect(world.changes).not.toContain('helm begins')
+    await edit('after: 2h', 'after: 1h')
+    const {changes} = await upAgain()
+    expect(changes.map(({summary}) => summary).join()).toContain(
+      'interrupted trial of settings left: Secret jhub-trial',
+    )
+    expect(trialsLeft()).toEqual([])
+    expect((await upAgain()).changes).toEqual([])
   })
 
   it('that do not load are refused with their last words, and the hub was not touched', async () => {

@@ -1,0 +1,15 @@
+import {createHash} from 'node:crypto'
+import type {ProgramSeen} from './engine.js'
+
+/** Twelve hex digits that change with the name or text of any of the files. */
+export function digestOfFiles(files: ReadonlyMap<string, string>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([...files]))
+    .digest('hex')
+    .slice(0, 12)
+}
+
+/** The files of jhub's own that a hub was given, beside those of this jhub, by their digests. */
+export function ownFiles(there: string | undefined, shipped: string): ProgramSeen {
+  return {name: "jhub's own files", ...(there === undefined ? {} : {there}), shipped}
+}

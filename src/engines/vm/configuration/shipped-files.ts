@@ -1,0 +1,43 @@
+import path from 'node:path'
+import type {Files} from '../../../host/files.js'
+import {hubAssets} from '../../hub-assets.js'
+import {readAsset} from '../packages/lock-files.js'
+import {digestOfFiles} from '../../own-files.js'
+import {proxyStarter} from './proxy-files.js'
+
+const ofHub = [
+  ...hubAssets,
+  'vm/jhub_accounts.py',
+  'vm/jhub_adoption.py',
+  'vm/jhub_cgroups.py',
+  'vm/jhub_environments.py',
+  'vm/jhub_fork_services.py',
+  'vm/jhub_network.py',
+  'vm/jhub_prefork.py',
+  'vm/jhub_preload.py',
+  'vm/jhub_process_spawner.py',
+  'vm/jhub_proxy.py',
+  'vm/jhub_sandbox.py',
+  'vm/jhub_sockets.py',
+  'vm/jhub_systemd_spawner.py',
+  'vm/jupyterhub_config.py',
+]
+
+/** What this jhub ships for a hub on a machine, apart from packages. */
+export interface ShippedFiles {
+  /** File name and text. */
+  readonly hub: ReadonlyMap<string, string>
+  /** The text of the program that starts the proxy. */
+  readonly proxyStarter: string
+  /** Twelve hex digits; changes with any of the files. */
+  readonly digest: string
+}
+
+/** Reads them below `assets`. Throws `JHUB-E001` when this copy of jhub lacks one. */
+export async function readShippedFiles(local: Files, assets: string): Promise<ShippedFiles> {
+  const read = (name: string) => readAsset(local, path.join(assets, name))
+  const hub = new Map<string, string>()
+  for (const name of ofHub) hub.set(path.basename(name), await read(name))
+  const starter = await read(`vm/${proxyStarter}`)
+  return {hub, proxyStarter: starter, digest: digestOfFiles(new Map([...hub, [proxyStarter, starter]]))}
+}
