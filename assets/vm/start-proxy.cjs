@@ -84,6 +84,17 @@ function leaveOutEmptyWrites(proxy) {
   }
 }
 
+// The hub has a page for every error but for its own absence. Programs are answered as ever: they ask for no page.
+function showThatHubIsAway(proxy) {
+  const page = readFileSync(path.join(__dirname, 'hub-away.html'))
+  const answerWithoutHub = proxy._handleProxyErrorDefault.bind(proxy)
+  proxy._handleProxyErrorDefault = (code, kind, request, response) => {
+    const wantsPage = kind === 'web' && /\btext\/html\b/.test(request.headers.accept)
+    if (!wantsPage || response.headersSent) return answerWithoutHub(code, kind, request, response)
+    response.writeHead(code, {'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store'}).end(page)
+  }
+}
+
 async function main() {
   const module = path.join(process.env.JHUB_PROXY_MODULE, 'index.js')
   const {default: ConfigurableProxy} = await import(pathToFileURL(module).href)
@@ -99,6 +110,7 @@ async function main() {
       : {ssl: {cert: readFileSync(certificateFile), key: readFileSync(keyFile), honorCipherOrder: true}}),
   })
   leaveOutEmptyWrites(proxy)
+  showThatHubIsAway(proxy)
   const ofCaddy = new WeakSet()
   sayWhence(proxy, ofCaddy)
   process.umask(0o177)

@@ -8,7 +8,7 @@ import {httpsProxyConfiguration, type HttpsProxyConfiguration} from '../https/ht
 import {hubSettings} from './hub-settings.js'
 import {readInnerPorts} from './inner-ports.js'
 import {readShippedFiles} from './shipped-files.js'
-import {proxyFilesIn, proxyListeners, proxyStarter} from './proxy-files.js'
+import {proxyFilesIn, proxyListeners} from './proxy-files.js'
 import type {Listener} from '../services/supervisor.js'
 import {readLockFile, shortHash, type LockName} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
@@ -105,7 +105,7 @@ export async function wantedConfiguration(
   texts.set('settings.json', `${settingsIn(directory)}\n`)
   const proxy = {machine, access, ports, pair: endpoint, isBehindCaddy: httpsProxy !== undefined}
   const proxyFingerprint = shortHash(
-    JSON.stringify([shipped.proxyStarter, machine.proxy, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
+    JSON.stringify([...shipped.proxy, machine.proxy, secrets.secrets.proxyToken, ...proxyFilesIn('', proxy)]),
   )
   const proxyDirectory = path.posix.join(layout.configurations, `proxy-${proxyFingerprint}`)
   return {
@@ -113,7 +113,7 @@ export async function wantedConfiguration(
     files: texts,
     hubFingerprint,
     proxyDirectory,
-    proxyFiles: new Map([[proxyStarter, shipped.proxyStarter], ...proxyFilesIn(proxyDirectory, proxy)]),
+    proxyFiles: new Map([...shipped.proxy, ...proxyFilesIn(proxyDirectory, proxy)]),
     proxyFingerprint,
     listeners: proxyListeners(proxy),
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),

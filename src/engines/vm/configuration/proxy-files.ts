@@ -7,6 +7,8 @@ import type {Listener} from '../services/supervisor.js'
 import type {InnerPorts} from './inner-ports.js'
 
 export const proxyStarter = 'start-proxy.cjs'
+/** The page that people see while nothing answers behind the proxy, or behind Caddy. */
+export const hubAwayPage = 'hub-away.html'
 export const proxySettings = 'proxy.json'
 const pairFiles = {certificate: 'https.crt', key: 'https.key'}
 

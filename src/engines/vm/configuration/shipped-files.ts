@@ -3,7 +3,7 @@ import type {Files} from '../../../host/files.js'
 import {hubAssets} from '../../hub-assets.js'
 import {readAsset} from '../packages/lock-files.js'
 import {digestOfFiles} from '../../own-files.js'
-import {proxyStarter} from './proxy-files.js'
+import {hubAwayPage, proxyStarter} from './proxy-files.js'
 
 const ofHub = [
   ...hubAssets,
@@ -27,17 +27,20 @@ const ofHub = [
 export interface ShippedFiles {
   /** File name and text. */
   readonly hub: ReadonlyMap<string, string>
-  /** The text of the program that starts the proxy. */
-  readonly proxyStarter: string
+  /** The program that starts the proxy, and the page for while the hub does not answer. */
+  readonly proxy: ReadonlyMap<string, string>
   /** Twelve hex digits; changes with any of the files. */
   readonly digest: string
 }
 
 /** Reads them below `assets`. Throws `JHUB-E001` when this copy of jhub lacks one. */
 export async function readShippedFiles(local: Files, assets: string): Promise<ShippedFiles> {
-  const read = (name: string) => readAsset(local, path.join(assets, name))
-  const hub = new Map<string, string>()
-  for (const name of ofHub) hub.set(path.basename(name), await read(name))
-  const starter = await read(`vm/${proxyStarter}`)
-  return {hub, proxyStarter: starter, digest: digestOfFiles(new Map([...hub, [proxyStarter, starter]]))}
+  const readAll = async (names: readonly string[]) => {
+    const texts = new Map<string, string>()
+    for (const name of names) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
+    return texts
+  }
+  const hub = await readAll(ofHub)
+  const proxy = await readAll([proxyStarter, hubAwayPage].map((name) => `vm/${name}`))
+  return {hub, proxy, digest: digestOfFiles(new Map([...hub, ...proxy]))}
 }

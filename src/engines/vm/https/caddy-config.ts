@@ -10,10 +10,12 @@ export interface CaddyWanted_ {
   readonly storage: string
   /** The root by which the authority's directory is known, where one was given. */
   readonly rootFile: string | undefined
+  /** The page that people see while the hub's proxy does not answer. */
+  readonly awayPage: string
 }
 
 /** A configuration of Caddy (https://caddyserver.com/docs/json/): nothing but one hub, and nobody may change it from outside. */
-export function caddyConfig({https, port, proxySocket, storage, rootFile}: CaddyWanted_): object {
+export function caddyConfig({https, port, proxySocket, storage, rootFile, awayPage}: CaddyWanted_): object {
   const {domain, email, directory = letsEncrypt.directory, redirect} = https
   return {
     admin: {disabled: true, config: {persist: false}},
@@ -32,6 +34,7 @@ export function caddyConfig({https, port, proxySocket, storage, rootFile}: Caddy
             automatic_https: {disable: true},
             tls_connection_policies: [{}],
             routes: [{handle: [{handler: 'reverse_proxy', upstreams: [{dial: `unix/${proxySocket}`}]}]}],
+            errors: {routes: [{match: [{header: {Accept: ['*text/html*']}}], handle: [showPage(awayPage)]}]},
           },
           ...(redirect === undefined
             ? {}
@@ -70,4 +73,14 @@ export function caddyConfig({https, port, proxySocket, storage, rootFile}: Caddy
 
 function leadTo(location: string): object {
   return {handler: 'static_response', status_code: '308', headers: {Location: [location]}}
+}
+
+/** Braces of a page are its own: Caddy replaces only what it knows. */
+function showPage(page: string): object {
+  return {
+    handler: 'static_response',
+    status_code: '{http.error.status_code}',
+    headers: {'Content-Type': ['text/html; charset=utf-8'], 'Cache-Control': ['no-store']},
+    body: page,
+  }
 }

@@ -3,8 +3,9 @@ import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {publicPorts} from '../configuration/endpoint.js'
+import {hubAwayPage} from '../configuration/proxy-files.js'
 import type {Listener} from '../services/supervisor.js'
-import {readLockFile, shortHash} from '../packages/lock-files.js'
+import {readAsset, readLockFile, shortHash} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {caddyConfig} from './caddy-config.js'
 
@@ -36,6 +37,7 @@ export async function httpsProxyConfiguration(
   if (https?.by !== 'acme') return undefined
   const {layout} = machine
   const root = https.ca === undefined ? undefined : await readRoot(local, https.ca)
+  const awayPage = await readAsset(local, path.join(assets, 'vm', hubAwayPage))
   const configIn = (directory: string) =>
     `${JSON.stringify(
       caddyConfig({
@@ -44,6 +46,7 @@ export async function httpsProxyConfiguration(
         proxySocket: layout.caddySocket,
         storage: layout.acme,
         rootFile: root === undefined ? undefined : path.posix.join(directory, rootFile),
+        awayPage,
       }),
       undefined,
       2,

@@ -25,12 +25,19 @@ describe('the configuration of Caddy', () => {
   const configOf = (spec: AcmeSpec, port = 443) =>
     JSON.parse(
       JSON.stringify(
-        caddyConfig({https: spec, port, proxySocket: '/run/caddy.sock', storage: '/d', rootFile: undefined}),
+        caddyConfig({
+          https: spec,
+          port,
+          proxySocket: '/run/caddy.sock',
+          storage: '/d',
+          rootFile: undefined,
+          awayPage: '<p>',
+        }),
       ),
     ) as {
       admin: object
       apps: {
-        http: {servers: Record<string, {listen: string[]; routes: object[]}>}
+        http: {servers: Record<string, {listen: string[]; routes: object[]; errors?: {routes: object[]}}>}
         tls: {automation: {policies: [{issuers: [Record<string, unknown>]}]}}
       }
     }
@@ -45,6 +52,12 @@ describe('the configuration of Caddy', () => {
     ])
     expect(apps.tls.automation.policies[0].issuers).toEqual([
       {module: 'acme', ca: 'https://acme-v02.api.letsencrypt.org/directory'},
+    ])
+  })
+
+  it('shows people a page while the hub does not answer', () => {
+    expect(configOf(https).apps.http.servers['hub']?.errors?.routes).toMatchObject([
+      {match: [{header: {Accept: ['*text/html*']}}], handle: [{handler: 'static_response', body: '<p>'}]},
     ])
   })
 
@@ -176,7 +189,9 @@ describe('an HTTPS proxy that gets no certificate', () => {
     const httpsProxy = {directory: '/f', files: new Map(), fingerprint: 'f', program: '/caddy', listeners: []}
     await fake.files.write(
       '/f/caddy.json',
-      JSON.stringify(caddyConfig({https, port: access.port, proxySocket: '/s', storage: '/d', rootFile: undefined})),
+      JSON.stringify(
+        caddyConfig({https, port: access.port, proxySocket: '/s', storage: '/d', rootFile: undefined, awayPage: ''}),
+      ),
     )
     return {
       fake,

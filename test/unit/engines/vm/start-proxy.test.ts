@@ -168,6 +168,17 @@ describe('the proxy', () => {
     process.kill(child, 'SIGKILL')
   })
 
+  it('shows people a page while the hub does not answer, and programs its own words', async () => {
+    const {child, ports} = await start([{role: 'public', address: '127.0.0.1', port: 0}])
+    await get(ports[0], '/hub/login')
+    await new Promise((resolve) => hub.close(resolve).closeAllConnections())
+    const page = await get(ports[0], '/hub/login', {Accept: 'text/html,application/xhtml+xml,*/*;q=0.8'})
+    const api = await get(ports[0], '/hub/api/users', {Accept: 'application/json'})
+    process.kill(child, 'SIGKILL')
+    expect(page).toMatchObject({status: 503, text: expect.stringContaining('The hub does not answer') as string})
+    expect(api).toMatchObject({status: 503, text: 'Service Unavailable'})
+  })
+
   it('gives on what the hub answered before it closed, also to a request with a body', async () => {
     const file = path.join(directory, 'hub.sock')
     await new Promise((resolve) => hub.close(resolve))
