@@ -28,7 +28,7 @@ export default class Logs extends HubCommand {
     })
     const shown: string[] = []
     for await (const line of source) {
-      this.print(line)
+      this.log(line)
       if (!follow) shown.push(line)
     }
     return {lines: shown}

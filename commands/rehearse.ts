@@ -55,7 +55,7 @@ export default class Rehearse extends HubCommand {
     })
     if (result.failures.length > 0 || result.notRemoved !== null) process.exitCode = exitCodes.partial
     await this.show(renderRehearsal(result))
-    if (report !== undefined) this.print(`Report:  ${await report.write(result)}`)
+    if (report !== undefined) this.log(`Report:  ${await report.write(result)}`)
     return result
   }
 }

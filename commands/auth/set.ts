@@ -11,7 +11,7 @@ import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 export default class AuthSet extends HubCommand {
   static override summary = 'Have people sign in another way.'
   static override description =
-    'What was said of the way before goes. Only people of the settings file can sign in, unless you allow more. Logins end, a hub that runs restarts, servers keep running and homes stay with their names. --dry-run says who gains and who loses access.'
+    'Replaces the settings of the method before. Only people in the settings file can sign in, unless you allow more. Everybody has to sign in again; the hub restarts, servers keep running, and homes stay with their names. --dry-run says who gains and who loses access.'
   static override examples = [
     {
       description: 'Any OpenID Connect provider',

@@ -4,7 +4,6 @@ import {HubCommand} from '../../src/cli/hub-command.js'
 import {agreeToImport} from '../../src/cli/input/agree-import.js'
 import {asker} from '../../src/cli/input/ask.js'
 import {readPeopleFile} from '../../src/cli/input/read-people-file.js'
-import {printable} from '../../src/cli/render/printable.js'
 import {renderImportPreview, renderUserImport} from '../../src/cli/render/render-user-import.js'
 import {planImport, userImport, type UserImportResult} from '../../src/hub/user/user-import.js'
 
@@ -52,7 +51,7 @@ export default class UserImport extends HubCommand {
     const plan = await planImport(context, options)
     for (const text of plan.notes) context.onEvent({type: 'warning', text})
     const isChange = plan.removed.length > 0 || plan.people.some(({state}) => state !== 'unchanged')
-    if (isChange) this.logToStderr('%s\n', printable(renderImportPreview(plan, file)))
+    if (isChange) this.logToStderr(`${renderImportPreview(plan, file)}\n`)
     if (isChange && !flags['dry-run']) await agreeToImport(asker(flags), plan, {yes: flags.yes, signal: this.signal})
     const result = await userImport(context, {...options, agreed: plan.removed, dryRun: flags['dry-run']})
     await this.show(renderUserImport(result))

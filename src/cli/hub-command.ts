@@ -62,12 +62,16 @@ export abstract class HubCommand extends Command {
   /** Prints the result, after the last line of progress. */
   protected async show(text: string): Promise<void> {
     await this.#display?.close()
-    this.print(forSameHub(text, this.#hub))
+    this.log(forSameHub(text, this.#hub))
   }
 
-  /** Prints what may have come from other people. */
-  protected print(text: string): void {
-    this.log('%s', printable(text))
+  /** Whatever is printed may have come from other people. */
+  override log(text = ''): void {
+    super.log('%s', printable(text))
+  }
+
+  override logToStderr(text = ''): void {
+    super.logToStderr('%s', printable(text))
   }
 
   protected override logJson(json: unknown): void {
@@ -91,7 +95,7 @@ export abstract class HubCommand extends Command {
     const {afterInterrupt} = this
     const failure = toJhubError(error, {interrupted: this.signal.aborted, command: this.id ?? '', afterInterrupt})
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(failure))
-    else this.logToStderr('%s', printable(forSameHub(renderError(failure), this.#hub)))
+    else this.logToStderr(forSameHub(renderError(failure), this.#hub))
     return this.exit(failure.exitCode)
   }
 

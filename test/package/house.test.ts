@@ -23,6 +23,11 @@ beforeAll(async () => {
   await execa('npm', ['run', 'build'], {cwd: root})
 }, 180_000)
 
+async function sourcesBelow(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(path.join(root, directory), {recursive: true})
+  return entries.filter((entry) => entry.endsWith('.ts')).map((entry) => path.join(root, directory, entry))
+}
+
 interface Manifest {
   readonly commands: Readonly<
     Record<
@@ -33,6 +38,18 @@ interface Manifest {
 }
 
 describe('the package', () => {
+  it('prints only where control characters of other people are taken out', async () => {
+    const files = (await Promise.all(['src', 'commands'].map(sourcesBelow))).flat()
+    const printing = files.filter((file) =>
+      /process\.std(?:out|err)\.write|\bux\.std|console\.\w+\(|super\.log/.test(readFileSync(file, 'utf8')),
+    )
+    expect(printing.map((file) => path.relative(root, file)).sort()).toEqual([
+      'src/cli/help/command-not-found.ts',
+      'src/cli/help/jhub-help.ts',
+      'src/cli/hub-command.ts',
+    ])
+  })
+
   it('has a manifest that is fresh, and every command has a summary, examples and --json', async () => {
     const committed = JSON.parse(committedText) as Manifest
     const fresh = await execa(process.execPath, [path.join(root, 'bin', 'manifest.js'), '--stdout'])

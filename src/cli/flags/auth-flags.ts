@@ -9,44 +9,55 @@ export const secretFileFlag = Flags.string({
 
 /** What `auth set` says of a method; each is a key of the spec's `auth`. */
 export const authFlags = {
-  issuer: Flags.string({
-    summary: 'The address by which the provider calls itself.',
-    helpValue: 'https://login.uni.example',
-  }),
-  'client-id': Flags.string({summary: 'By which the provider knows this hub.', helpValue: 'ID'}),
+  issuer: Flags.string({summary: 'The address of the provider: https://login.uni.example', helpValue: 'URL'}),
+  'client-id': Flags.string({summary: 'The ID that the provider gave this hub.', helpValue: 'ID'}),
   tenant: Flags.string({summary: 'For microsoft: the directory (tenant) ID.', helpValue: 'ID'}),
-  label: Flags.string({summary: 'What the button on the login page calls the provider.'}),
-  scope: Flags.string({summary: 'What the provider is asked for; may be repeated.', multiple: true}),
-  'username-claim': Flags.string({summary: 'The claim that is the name of a person here.', helpValue: 'email'}),
-  'strip-domain': Flags.string({summary: 'Cut this domain off names.', helpValue: 'uni.example'}),
-  'groups-claim': Flags.string({summary: 'The claim that lists groups.', helpValue: 'groups'}),
-  server: Flags.string({summary: 'For ldap: where the directory is.', helpValue: 'ldaps://ldap.uni.example'}),
-  base: Flags.string({
-    summary: 'For ldap: below which entry people are looked for.',
-    helpValue: 'ou=people,dc=uni,dc=example',
+  label: Flags.string({summary: 'The name of the provider on the login button.', helpValue: 'TEXT'}),
+  scope: Flags.string({
+    summary: 'A scope to ask the provider for; may be repeated.',
+    multiple: true,
+    helpValue: 'SCOPE',
   }),
-  'user-attribute': Flags.string({summary: 'For ldap: the attribute that is the name of a person.', helpValue: 'uid'}),
+  'username-claim': Flags.string({summary: 'The claim that is the login here, as email.', helpValue: 'CLAIM'}),
+  'strip-domain': Flags.string({summary: 'Cut @DOMAIN off logins.', helpValue: 'DOMAIN'}),
+  'groups-claim': Flags.string({summary: 'The claim that lists groups.', helpValue: 'CLAIM'}),
+  server: Flags.string({summary: 'For ldap: the server, as ldaps://ldap.uni.example', helpValue: 'URL'}),
+  base: Flags.string({
+    summary: 'For ldap: the entry that people are below, as ou=people,dc=uni,dc=example',
+    helpValue: 'DN',
+  }),
+  'user-attribute': Flags.string({summary: 'For ldap: the attribute that is the login, as uid.', helpValue: 'NAME'}),
   'bind-dn': Flags.string({
-    summary: 'For ldap: the entry as which the hub looks for people.',
-    helpValue: 'cn=hub,dc=uni,dc=example',
+    summary: 'For ldap: the account by which the hub searches, as cn=hub,dc=uni,dc=example',
+    helpValue: 'DN',
   }),
   'user-dn': Flags.string({
-    summary: 'For ldap, in place of --base: the entry of a person.',
-    helpValue: 'uid={username},ou=people,dc=uni,dc=example',
+    summary: "For ldap, in place of --base: a person's entry, as uid={username},ou=people,dc=uni,dc=example",
+    helpValue: 'DN',
   }),
   ca: Flags.string({summary: "A PEM file: the authority of the provider's certificate.", helpValue: 'PATH'}),
-  'allow-domain': Flags.string({summary: 'Let everybody of an e-mail domain in; may be repeated.', multiple: true}),
-  'allow-group': Flags.string({summary: 'Let everybody of a group in; may be repeated.', multiple: true}),
+  'allow-domain': Flags.string({
+    summary: 'Let everybody of an e-mail domain in; may be repeated.',
+    multiple: true,
+    helpValue: 'DOMAIN',
+  }),
+  'allow-group': Flags.string({
+    summary: 'Let everybody of a group in; may be repeated.',
+    multiple: true,
+    helpValue: 'GROUP',
+  }),
   'allow-organization': Flags.string({
     summary: 'Let everybody of an organization of GitHub in; may be repeated.',
     multiple: true,
+    helpValue: 'NAME',
   }),
-  url: Flags.string({
-    summary: 'For github: your own GitHub Enterprise Server.',
-    helpValue: 'https://github.uni.example',
-  }),
+  url: Flags.string({summary: 'For github: the address of a GitHub Enterprise Server.', helpValue: 'URL'}),
   'allow-everybody': Flags.boolean({summary: 'Let everybody in whom the method lets through.'}),
-  'admin-group': Flags.string({summary: 'Members of this group are admins; may be repeated.', multiple: true}),
+  'admin-group': Flags.string({
+    summary: 'Members of this group are admins; may be repeated.',
+    multiple: true,
+    helpValue: 'GROUP',
+  }),
   'map-group': Flags.string({
     summary: 'Put members of a group into one of the hub; may be repeated.',
     multiple: true,

@@ -1,5 +1,5 @@
 import {errorCatalogue, exitCodes, JhubError} from '../../errors.js'
-import {renderTable} from '../render/render-table.js'
+import {renderTerms} from '../render/render-terms.js'
 
 export interface ErrorPage {
   readonly errors: readonly {readonly code: string; readonly exitCode: number; readonly meaning: string}[]
@@ -28,9 +28,9 @@ const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'Done, or nothing to do.',
   bug: 'A bug of jhub.',
   usage: 'The command line or the spec is wrong.',
-  precondition: 'Something the command needs is not so; nothing was changed, or it was put back.',
+  precondition: 'Something that the command needs is missing; nothing was changed, or it was put back.',
   notFound: 'No such spec, user, group or server.',
-  conflict: 'It exists already, is not ours, or another jhub works on it.',
+  conflict: 'It exists already, jhub did not make it, or another jhub works on it.',
   timeout: 'Something did not become ready in time.',
   partial: 'Some of many failed.',
   differs: 'The hub differs from the spec (`plan --exit-code`).',
@@ -47,10 +47,7 @@ export function describeExitCodes(): ExitCodePage {
 }
 
 export function renderExitCodes(page: ExitCodePage): string {
-  return renderTable(
-    ['code', 'meaning'],
-    page.exitCodes.map(({code, meaning}) => [String(code), meaning]),
-  )
+  return renderTerms(page.exitCodes.map(({code, meaning}) => [String(code), meaning]))
 }
 
 export interface EnvironmentPage {
@@ -74,7 +71,7 @@ export function describeEnvironment(): EnvironmentPage {
       },
       {name: 'NO_COLOR', meaning: 'No colours.'},
       {name: 'EDITOR, VISUAL', meaning: 'The editor of `jhub config edit`.'},
-      {name: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY', meaning: 'The way to the package index; passed on to the hub.'},
+      {name: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY', meaning: 'The proxy to the package index; passed on to the hub.'},
       {name: 'DOCKER_HOST', meaning: 'The Docker engine, as for `docker` itself.'},
       {name: 'SSL_CERT_FILE, SSL_CERT_DIR', meaning: 'Certificates of a company network.'},
       {name: 'UV_INDEX_URL, UV_DEFAULT_INDEX, PIP_INDEX_URL', meaning: 'A private package index.'},
@@ -83,8 +80,5 @@ export function describeEnvironment(): EnvironmentPage {
 }
 
 export function renderEnvironment(page: EnvironmentPage): string {
-  return renderTable(
-    ['variable', 'meaning'],
-    page.variables.map(({name, meaning}) => [name, meaning]),
-  )
+  return renderTerms(page.variables.map(({name, meaning}) => [name, meaning]))
 }

@@ -1,9 +1,56 @@
-import {Help, type Interfaces} from '@oclif/core'
+import {CommandHelp, Errors, Help, type Command, type Interfaces} from '@oclif/core'
+import {printable} from '../render/printable.js'
+import {renderError} from '../render/render-error.js'
+import {isCommand, noSuchCommand} from './no-such-command.js'
+import {wrapCommand} from './wrap-command.js'
+
+/** Columns before a command of the examples. */
+const exampleIndent = 4
+
+/** The help of one command, of which nothing breaks within a word or a command. */
+class JhubCommandHelp extends CommandHelp {
+  protected override examples(examples: Command.Example[] | string | undefined): string | undefined {
+    if (examples === undefined || typeof examples === 'string') return super.examples(examples)
+    return examples
+      .map((example) => {
+        const [description, command] =
+          typeof example === 'string' ? ['', example] : [example.description, example.command]
+        const lines = wrapCommand(`$ ${this.render(command)}`, this.opts.maxWidth - exampleIndent)
+        return description === '' ? lines : `${this.wrap(description)}\n\n${this.indent(lines)}`
+      })
+      .join('\n\n')
+  }
+
+  /** oclif indents the text of a flag that has lines of its own by two more columns than it wraps it by. */
+  override renderList(...[input, options]: Parameters<CommandHelp['renderList']>): string {
+    return super.renderList(input, {...options, indentation: options.indentation + 2})
+  }
+}
 
 /** oclif's help, but a command is no topic because its name ends another's: `up` is not above `group add`. */
 export default class JhubHelp extends Help {
+  protected override CommandHelpClass = JhubCommandHelp
+
   protected override get sortedTopics(): Interfaces.Topic[] {
     const {topics} = this.config
     return super.sortedTopics.filter(({name}) => topics.some((other) => other.name.startsWith(`${name}:`)))
+  }
+
+  override async showHelp(argv: string[]): Promise<void> {
+    const words = argv.filter((word) => !word.startsWith('-')).flatMap((word) => word.split(':'))
+    if (words.length === 0 || isCommand(words, this.config)) return super.showHelp(argv)
+    const error = noSuchCommand(words, this.config)
+    process.stderr.write(`${printable(renderError(error))}\n`)
+    throw new Errors.ExitError(error.exitCode)
+  }
+
+  /** The summary on top is wrapped like everything below it. */
+  protected override log(...texts: string[]): void {
+    super.log(
+      ...texts.map((text) => {
+        const [top = '', ...below] = text.split('\n')
+        return [this.wrap(top, 0), ...below].join('\n')
+      }),
+    )
   }
 }

@@ -1,7 +1,8 @@
 import {stripVTControlCharacters} from 'node:util'
 import Table from 'cli-table3'
 
-const noLines = {
+/** A table without frame and lines. */
+export const noLines = {
   top: '',
   'top-mid': '',
   'top-left': '',
@@ -39,7 +40,7 @@ function renderColumns(heads: readonly string[], rows: readonly (readonly string
     chars: noLines,
     style: {head: [], border: [], 'padding-left': 0, 'padding-right': 1, compact: true},
   })
-  for (const row of rows) table.push(row.map((cell) => (cell === '' ? '-' : cell)))
+  for (const row of rows) table.push(row.map((cell) => (cell === '' ? '-' : oneLine(cell))))
   return table
     .toString()
     .split('\n')
@@ -51,11 +52,16 @@ function renderBlocks([, ...heads]: readonly string[], rows: readonly (readonly 
   return rows
     .map(([title = '', ...cells]) =>
       [
-        title,
+        oneLine(title),
         ...cells.flatMap((cell, index) =>
-          cell === '' || cell === '-' ? [] : [`  ${(heads[index] ?? '').toUpperCase().padEnd(label)}${cell}`],
+          cell === '' || cell === '-' ? [] : [`  ${(heads[index] ?? '').toUpperCase().padEnd(label)}${oneLine(cell)}`],
         ),
       ].join('\n'),
     )
     .join('\n')
+}
+
+/** A name with a line end in it would make a row that is none. */
+function oneLine(cell: string): string {
+  return cell.replace(/\s*[\n\r\u0085\u2028\u2029]\s*|\t/g, ' ')
 }

@@ -23,12 +23,12 @@ export function startTaskList(steps: StepList): TaskList {
     const row = newRow()
     rows.set(step, row)
     return {
-      title: step.title,
+      title: printable(step.title),
       task: async (_, task) => {
         row.show = (line) => {
           task.output = printable(line)
         }
-        if ((await row.ended) === 'satisfied') task.title = `${step.title} (no change)`
+        if ((await row.ended) === 'satisfied') task.title = `${printable(step.title)} (no change)`
         else task.output = ''
       },
     }

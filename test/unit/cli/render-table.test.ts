@@ -34,3 +34,12 @@ describe('a table', () => {
     expect(renderTable(['a', 'b'], [['\u001B[31mx\u001B[39m', 'y']], 6)).toContain('A   B')
   })
 })
+
+it('a name with a line end in it makes no row of its own', () => {
+  const rows = [['ana\nroot  yes', 'no\tway']]
+  expect(renderTable(['name', 'admin'], rows, 100).split('\n')).toEqual([
+    'NAME            ADMIN',
+    'ana root  yes   no way',
+  ])
+  expect(renderTable(['name', 'admin'], rows, 10).split('\n')).toEqual(['ana root  yes', '  ADMIN  no way'])
+})

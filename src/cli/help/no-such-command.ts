@@ -1,0 +1,28 @@
+import type {Config} from '@oclif/core'
+import {JhubError} from '../../errors.js'
+import {nearest} from '../../hub-spec/nearest.js'
+
+type Known = Pick<Config, 'commands' | 'topics'>
+
+/** What to say of words that are no command, with the one that was most likely meant. */
+export function noSuchCommand(words: readonly string[], {commands, topics}: Known): JhubError {
+  const known = commands.filter(({hidden}) => !hidden).map(({id}) => id.replaceAll(':', ' '))
+  const typed = words.join(' ')
+  const [first = '', ...rest] = words
+  // A command without words of its own: what follows it is too much.
+  if (rest.length > 0 && known.includes(first))
+    return new JhubError('JHUB-E100', `jhub ${first} takes no "${rest.join(' ')}"`, {fix: `jhub ${first} --help`})
+  const meant = nearest(typed, [...known, ...topics.map(({name}) => name.replaceAll(':', ' '))])
+  return new JhubError('JHUB-E100', `There is no command "${typed}"`, {
+    fix: meant === undefined ? 'jhub --help' : known.includes(meant) ? `jhub ${meant}` : `jhub ${meant} --help`,
+  })
+}
+
+/** Whether words lead to a command, with what is handed to it, or to a topic. */
+export function isCommand(words: readonly string[], {commands, topics}: Known): boolean {
+  const ids = new Set(commands.map(({id}) => id))
+  return (
+    topics.some(({name}) => name === words.join(':')) ||
+    words.some((_, end) => ids.has(words.slice(0, end + 1).join(':')))
+  )
+}

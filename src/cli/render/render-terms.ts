@@ -1,0 +1,38 @@
+import Table from 'cli-table3'
+import {noLines} from './render-table.js'
+
+/** In less room than that beside the terms, what they mean stands below them. */
+const leastRoom = 30
+const gap = 2
+
+/** Terms and what they mean, side by side; in a narrow terminal the meaning is broken between words. */
+export function renderTerms(
+  terms: readonly (readonly [string, string])[],
+  width: number = process.stdout.isTTY ? process.stdout.columns : Infinity,
+): string {
+  const longest = Math.max(...terms.map(([term]) => term.length))
+  const room = width - longest - gap
+  return terms
+    .flatMap(([term, meaning]) => {
+      if (room < leastRoom) return [term, ...wrapped(meaning, width - gap).map((line) => `${' '.repeat(gap)}${line}`)]
+      const [first = '', ...rest] = wrapped(meaning, room)
+      return [`${term.padEnd(longest + gap)}${first}`, ...rest.map((line) => `${' '.repeat(longest + gap)}${line}`)]
+    })
+    .join('\n')
+}
+
+/** Lines of at most so many columns. */
+function wrapped(text: string, width: number): readonly string[] {
+  if (text.length <= width) return [text]
+  const table = new Table({
+    chars: noLines,
+    style: {head: [], border: [], 'padding-left': 0, 'padding-right': 0},
+    colWidths: [width],
+    wordWrap: true,
+  })
+  table.push([text])
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+}
