@@ -1,10 +1,10 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError, messageOf} from '../../../errors.js'
-import type {Layout} from '../machines/layout.js'
+import type {Files} from '../../../host/files.js'
 import type {Machine} from '../machines/machine.js'
-
-/** So many copies are kept; older ones go when a new one is made. */
-const keptCopies = 5
+import {databaseCopies} from './database-copies.js'
+import {exchangeRecord} from './exchange-record.js'
 
 export interface HubDatabaseOptions {
   readonly machine: Pick<Machine, 'files' | 'layout' | 'run'>
@@ -53,83 +53,59 @@ export type Accounts =
   | {readonly state: 'missing' | 'empty'}
   | {readonly state: 'damaged'; readonly why: string}
 
-/** What is under way: `copied` until the schema is whole, then `upgraded` until the hub has come up. */
-interface Exchange {
-  readonly state: 'copied' | 'upgraded'
-  readonly copy: string
-  readonly programs: string
-}
+/** What programs are called that did not say it. */
+const unknownPrograms = 'unknown'
 
 export function hubDatabase({machine, program, now}: HubDatabaseOptions): HubDatabase {
   const {files, layout} = machine
   const beside = (name: string) => path.posix.join(layout.database, name)
-  const [database, programsFile, exchangeFile] = ['jupyterhub.sqlite', 'programs', 'exchange.json'].map(beside) as [
-    string,
-    string,
-    string,
-  ]
+  const database = beside('jupyterhub.sqlite')
+  const programsFile = beside('programs')
   const anewFile = beside('begun-anew')
-  const run = async (python: string, words: readonly string[], signal?: AbortSignal) =>
-    machine.run([python, '-I', '-', ...words], {
-      stdin: await program(),
-      cwd: layout.database,
-      timeoutMs: 300_000,
-      ...(signal === undefined ? {} : {signal}),
-    })
-  const readExchange = async (): Promise<Exchange | undefined> => {
-    return parseExchange(await files.read(exchangeFile))
-  }
-  const writeExchange = (exchange: Exchange) =>
-    files.write(exchangeFile, `${JSON.stringify(exchange)}\n`, {mode: 0o600})
-  const inCopy = (copy: string, name = 'jupyterhub.sqlite') => path.posix.join(copy, name)
-
-  const makeCopy = async (python: string, signal: AbortSignal): Promise<string> => {
-    const copy = path.posix.join(layout.backups, new Date(now()).toISOString().replaceAll(':', '-'))
-    for (const directory of [layout.backups, copy]) await files.makeDirectory(directory, {mode: 0o700})
-    await run(python, ['copy', database, inCopy(copy)], signal)
-    const applied = await files.read(layout.applied)
-    if (applied !== undefined) await files.write(inCopy(copy, 'applied.yaml'), applied, {mode: 0o600})
-    return copy
-  }
-  const forgetOldest = async () => {
-    for (const copy of (await listBackups(machine)).slice(0, -keptCopies)) await files.remove(copy)
-  }
+  const exchange = exchangeRecord(files, beside('exchange.json'))
+  const run = databaseProgram(machine, program, layout.database)
+  const copies = databaseCopies({
+    machine,
+    now,
+    copyTo: (file, python, signal) => run(python, ['copy', database, file], signal),
+  })
+  const readPrograms = async () => (await files.read(programsFile))?.trim()
+  const writePrograms = (programs: string) => files.write(programsFile, `${programs}\n`, {mode: 0o600})
 
   const settle = async (programs: string) => {
-    await files.write(programsFile, `${programs}\n`, {mode: 0o600})
-    await files.remove(exchangeFile)
+    await writePrograms(programs)
+    await exchange.remove()
   }
   const takeBack = async (python: string): Promise<boolean> => {
-    const exchange = await readExchange()
-    if (exchange === undefined) return false
-    if (exchange.state === 'upgraded') {
-      await run(python, ['copy', database, inCopy(exchange.copy, 'replaced.sqlite')])
-      await writeExchange({...exchange, state: 'copied'})
+    const left = await exchange.read()
+    if (left === undefined) return false
+    if (left.state === 'upgraded') {
+      await run(python, ['copy', database, path.posix.join(left.copy, 'replaced.sqlite')])
+      await exchange.write({...left, state: 'copied'})
     }
-    await run(python, ['copy', inCopy(exchange.copy), database])
+    await run(python, ['copy', path.posix.join(left.copy, 'jupyterhub.sqlite'), database])
     await files.remove(programsFile)
-    await files.remove(exchangeFile)
+    await exchange.remove()
     return true
   }
-
   return {
-    programs: async () => (await files.read(programsFile))?.trim(),
-    isUnsettled: async () => (await readExchange()) !== undefined,
+    programs: readPrograms,
+    isUnsettled: async () => (await exchange.read()) !== undefined,
     async recover({hadComeUp, python}) {
-      const exchange = await readExchange()
-      if (exchange === undefined) return
+      const left = await exchange.read()
+      if (left === undefined) return
       if (!hadComeUp) await takeBack(python)
-      else if (exchange.state === 'upgraded') await settle(exchange.programs)
-      else await files.remove(exchangeFile)
+      else if (left.state === 'upgraded') await settle(left.programs)
+      else await exchange.remove()
     },
     async prepare({programs, python, signal}) {
       if ((await files.stat(database)) === undefined) return undefined
       try {
-        const copy = await makeCopy(python, signal)
-        await writeExchange({state: 'copied', copy, programs})
-        await forgetOldest()
+        const copy = await copies.make(python, signal)
+        await exchange.write({state: 'copied', copy, programs})
+        await copies.removeOldest()
         await run(python, ['upgrade', database], signal)
-        await writeExchange({state: 'upgraded', copy, programs})
+        await exchange.write({state: 'upgraded', copy, programs})
         return copy
       } catch (error) {
         throw translate(error)
@@ -139,75 +115,63 @@ export function hubDatabase({machine, program, now}: HubDatabaseOptions): HubDat
     takeBack,
     isBegunAnew: async () => (await files.stat(anewFile)) !== undefined,
     async accounts(python) {
-      const file = await newestCopy(machine)
+      const file = await copies.newest()
       const {stdout} = await run(python, ['accounts', database, ...(file === undefined ? [] : [file])])
-      const [now = {state: 'missing'}, copy = {state: 'missing'}] = JSON.parse(stdout) as readonly Accounts[]
-      return {now, copy: file === undefined ? copy : {...copy, file}}
+      const [current = {state: 'missing'}, copy = {state: 'missing'}] = JSON.parse(stdout) as readonly Accounts[]
+      return {now: current, copy: {...copy, ...definedOnly({file})}}
     },
     async keep(python) {
-      const directory = latestDirectory(layout)
-      for (const place of [layout.backups, directory]) await files.makeDirectory(place, {mode: 0o700})
-      const name = `${(await files.read(programsFile))?.trim() ?? unknownPrograms}.sqlite`
-      await run(python, ['copy', database, path.posix.join(directory, name)])
-      for (const other of (await files.list(directory)) ?? [])
-        if (other !== name) await files.remove(path.posix.join(directory, other))
+      await copies.replaceLatest((await readPrograms()) ?? unknownPrograms, python)
       await files.remove(anewFile)
     },
     async replace(by) {
-      const copy = by === 'nothing' ? undefined : await newestCopy(machine)
-      if ((await files.stat(database)) !== undefined)
-        await files.rename(database, `${database}.before-${new Date(now()).toISOString().replaceAll(':', '-')}`)
-      for (const journal of ['-wal', '-shm', '-journal', '.new']) await files.remove(`${database}${journal}`)
-      await files.remove(exchangeFile)
+      const copy = by === 'nothing' ? undefined : await copies.newest()
+      await setAside(files, database, now())
+      await exchange.remove()
       if (copy === undefined) {
         await files.write(anewFile, '', {mode: 0o600})
         return files.remove(programsFile)
       }
-      // Other programs than those that made the copy bring it to their own schema first.
-      const programs = path.posix.basename(copy, '.sqlite')
-      await files.write(programsFile, `${programs.startsWith('hub-') ? programs : unknownPrograms}\n`, {mode: 0o600})
-      await machine.run(['cp', copy, `${database}.new`])
-      await files.setMode(`${database}.new`, 0o600)
-      await files.rename(`${database}.new`, database)
+      await writePrograms(programsOf(copy))
+      await putInPlace(machine, copy, database)
     },
   }
 }
 
-const unknownPrograms = 'unknown'
+type RunProgram = (python: string, words: readonly string[], signal?: AbortSignal) => Promise<{readonly stdout: string}>
 
-function parseExchange(text: string | undefined): Exchange | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as Exchange)
-  } catch {
-    return undefined
-  }
+/** Runs `jhub_database.py` by a Python of the hub. */
+function databaseProgram(
+  machine: Pick<Machine, 'run'>,
+  program: HubDatabaseOptions['program'],
+  directory: string,
+): RunProgram {
+  return async (python, words, signal) =>
+    machine.run([python, '-I', '-', ...words], {
+      stdin: await program(),
+      cwd: directory,
+      timeoutMs: 300_000,
+      ...definedOnly({signal}),
+    })
 }
 
-function latestDirectory({backups}: Pick<Layout, 'backups'>): string {
-  return path.posix.join(backups, 'latest')
+/** The programs that a copy is named after: any others bring it to their own schema first. */
+function programsOf(copy: string): string {
+  const name = path.posix.basename(copy, '.sqlite')
+  return name.startsWith('hub-') ? name : unknownPrograms
 }
 
-/** The copy of the accounts as jhub last left them, named after the programs that used it; else one that an upgrade made. */
-async function newestCopy(machine: Pick<Machine, 'files' | 'layout'>): Promise<string | undefined> {
-  const directory = latestDirectory(machine.layout)
-  const [latest] = ((await machine.files.list(directory)) ?? []).filter((name) => name.endsWith('.sqlite'))
-  if (latest !== undefined) return path.posix.join(directory, latest)
-  const backup = await newestBackup(machine)
-  return backup === undefined ? undefined : path.posix.join(backup, 'jupyterhub.sqlite')
+/** Renames a database, where there is one, and removes what SQLite and a killed run left beside it. */
+async function setAside(files: Files, database: string, now: number): Promise<void> {
+  if ((await files.stat(database)) !== undefined)
+    await files.rename(database, `${database}.before-${new Date(now).toISOString().replaceAll(':', '-')}`)
+  for (const suffix of ['-wal', '-shm', '-journal', '.new']) await files.remove(`${database}${suffix}`)
 }
 
-/** Where the newest copy is. */
-export async function newestBackup(machine: Pick<Machine, 'files' | 'layout'>): Promise<string | undefined> {
-  return (await listBackups(machine)).at(-1)
-}
-
-/** Every copy that was made, the newest last. Nothing else that stands there counts. */
-async function listBackups({files, layout}: Pick<Machine, 'files' | 'layout'>): Promise<readonly string[]> {
-  const names = (await files.list(layout.backups)) ?? []
-  return names
-    .filter((name) => /^\d{4}-\d\d-\d\dT[\d.-]+Z$/.test(name))
-    .toSorted()
-    .map((name) => path.posix.join(layout.backups, name))
+async function putInPlace(machine: Pick<Machine, 'files' | 'run'>, copy: string, database: string): Promise<void> {
+  await machine.run(['cp', copy, `${database}.new`])
+  await machine.files.setMode(`${database}.new`, 0o600)
+  await machine.files.rename(`${database}.new`, database)
 }
 
 function translate(error: unknown): unknown {

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import {JhubError, messageOf} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import type {Step} from '../../../steps/step.js'
+import type {Change, Step, StepContext} from '../../../steps/step.js'
 import type {Configuration} from '../configuration/configuration.js'
 import type {HubDatabase} from '../services/hub-database.js'
-import {hubStarter} from '../services/hub-starter.js'
+import {hubStarter, type HubStarter} from '../services/hub-starter.js'
 import {lastLines} from '../services/last-lines.js'
 import type {Machine} from '../machines/machine.js'
 import {
@@ -30,65 +30,18 @@ export interface HubWanted {
  * started again with its old configuration, and the new one's last words are told. Other programs than those that last used
  * the hub's database are given it after a copy, in their own schema; when they do not come up, it is put back as it was.
  */
-export function ensureHub({machine, clock, wanted, database, programs: wantedPrograms}: HubWanted): Step {
+export function ensureHub(hub: HubWanted): Step {
+  const {machine, clock, database} = hub
   const {supervisor} = machine
   const starter = hubStarter(machine, clock)
   let started = false
 
-  const restore = async (before: RunningConfiguration | undefined, proxyGeneration: string, python: string) => {
-    try {
-      const isBack = await database.takeBack(python)
-      const withDatabase = isBack ? ', and with its database as it was' : ''
-      if (before === undefined) return isBack ? '. The database is as it was' : ''
-      await writeRunningConfiguration(machine, before)
-      await starter.startAndWait(hubService(machine, before, proxyGeneration))
-      return `. The hub runs again with the configuration it had before${withDatabase}`
-    } catch (error) {
-      return `. The configuration before does not come up either: ${messageOf(error)}`
-    }
-  }
-
   return {
     title: 'Start the hub',
-    async check() {
-      const [configuration, hub, proxy, before, isUnsettled] = await Promise.all([
-        wanted(),
-        supervisor.status('hub'),
-        supervisor.status('proxy'),
-        readRunningConfiguration(machine),
-        database.isUnsettled(),
-      ])
-      if (
-        configuration !== undefined &&
-        hub.state === 'running' &&
-        proxy.state === 'running' &&
-        hub.fingerprint === hubServiceFingerprint(configuration, proxy.generation)
-      ) {
-        if (!(await supervisor.isInstalled(hubService(machine, configuration, proxy.generation))))
-          return {summary: 'repair how JupyterHub is started', disturbs: 'hub restarts (servers keep running)'}
-        if (!(await starter.answers())) return {summary: 'wait for JupyterHub to answer', disturbs: 'live'}
-        const isRecorded =
-          before?.hubFingerprint === configuration.hubFingerprint && before.shipped === configuration.shipped
-        return isRecorded && !isUnsettled ? undefined : {summary: 'record that JupyterHub came up', disturbs: 'live'}
-      }
-      const isKnown = configuration !== undefined || before !== undefined
-      const isOther = isKnown && (await areOthers(database, before, await wantedPrograms()))
-      const afterCopy = isOther ? ', other programs than before, after a copy of its database' : ''
-      return hub.state === 'stopped'
-        ? {summary: `start JupyterHub${afterCopy}`, disturbs: 'live'}
-        : {
-            summary: `restart JupyterHub with its new configuration${afterCopy}`,
-            disturbs: 'hub restarts (servers keep running)',
-          }
-    },
+    check: () => findDifference(hub, starter),
     async apply(context) {
       const {signal} = context
-      const [configuration, hub, proxy, before] = await Promise.all([
-        wanted(),
-        supervisor.status('hub'),
-        supervisor.status('proxy'),
-        readRunningConfiguration(machine),
-      ])
+      const {configuration, hub: now, proxy, before} = await readHub(hub)
       if (configuration === undefined || proxy.state === 'stopped')
         throw new JhubError('JHUB-E001', 'The hub was asked for before its proxy')
       const {hubPython: python} = configuration
@@ -98,27 +51,22 @@ export function ensureHub({machine, clock, wanted, database, programs: wantedPro
         await writeRunningConfiguration(machine, configuration)
         await database.settle(programs)
       }
-      const isAsWanted =
-        hub.state === 'running' && hub.fingerprint === service.fingerprint && (await supervisor.isInstalled(service))
+      const isRunning = now.state === 'running'
+      const isAsWanted = isRunning && now.fingerprint === service.fingerprint && (await supervisor.isInstalled(service))
       if (isAsWanted) context.report('waiting for it to answer')
-      const hadComeUp =
-        hub.state === 'running' && (isAsWanted ? await starter.comesUp(signal) : await starter.answers())
+      const hadComeUp = isRunning && (isAsWanted ? await starter.comesUp(signal) : await starter.answers())
       if (hadComeUp && isAsWanted) return record()
-      started = hub.state === 'stopped'
+      started = !isRunning
       try {
         await supervisor.stop('hub', signal)
         await database.recover({hadComeUp, python})
-        if (await areOthers(database, before, programs)) {
-          const copy = await database.prepare({programs, python, signal})
-          if (copy !== undefined)
-            context.note(`The hub's accounts were copied to ${copy} before other programs used them.`)
-        }
+        await prepareDatabase(hub, {before, programs, python}, context)
         await starter.startAndWait(service, signal)
         await record()
       } catch (error) {
         const lastWords = (await lastLines(machine, 'hub', 20)).join('\n')
         await supervisor.stop('hub')
-        const restored = await restore(before, proxy.generation, python)
+        const restored = await restore(hub, starter, {before, proxyGeneration: proxy.generation, python})
         if (signal.aborted) throw error
         throw notComeUp(error, restored, lastWords)
       }
@@ -128,6 +76,75 @@ export function ensureHub({machine, clock, wanted, database, programs: wantedPro
       await supervisor.stop('hub')
       await forgetRunningConfiguration(machine)
     },
+  }
+}
+
+async function readHub({machine, wanted}: HubWanted) {
+  const [configuration, hub, proxy, before] = await Promise.all([
+    wanted(),
+    machine.supervisor.status('hub'),
+    machine.supervisor.status('proxy'),
+    readRunningConfiguration(machine),
+  ])
+  return {configuration, hub, proxy, before}
+}
+
+async function findDifference(options: HubWanted, starter: HubStarter): Promise<Change | undefined> {
+  const {machine, database} = options
+  const [{configuration, hub, proxy, before}, isUnsettled] = await Promise.all([
+    readHub(options),
+    database.isUnsettled(),
+  ])
+  if (
+    configuration !== undefined &&
+    hub.state === 'running' &&
+    proxy.state === 'running' &&
+    hub.fingerprint === hubServiceFingerprint(configuration, proxy.generation)
+  ) {
+    if (!(await machine.supervisor.isInstalled(hubService(machine, configuration, proxy.generation))))
+      return {summary: 'repair how JupyterHub is started', disturbs: 'hub restarts (servers keep running)'}
+    if (!(await starter.answers())) return {summary: 'wait for JupyterHub to answer', disturbs: 'live'}
+    const isRecorded =
+      before?.hubFingerprint === configuration.hubFingerprint && before.shipped === configuration.shipped
+    return isRecorded && !isUnsettled ? undefined : {summary: 'record that JupyterHub came up', disturbs: 'live'}
+  }
+  const isKnown = configuration !== undefined || before !== undefined
+  const isOther = isKnown && (await areOthers(database, before, await options.programs()))
+  const afterCopy = isOther ? ', other programs than before, after a copy of its database' : ''
+  return hub.state === 'stopped'
+    ? {summary: `start JupyterHub${afterCopy}`, disturbs: 'live'}
+    : {
+        summary: `restart JupyterHub with its new configuration${afterCopy}`,
+        disturbs: 'hub restarts (servers keep running)',
+      }
+}
+
+/** Copies the database and brings it to the schema of other programs than those that last used it. */
+async function prepareDatabase(
+  {database}: HubWanted,
+  {before, programs, python}: {before: HubConfiguration | undefined; programs: string; python: string},
+  context: StepContext,
+): Promise<void> {
+  if (!(await areOthers(database, before, programs))) return
+  const copy = await database.prepare({programs, python, signal: context.signal})
+  if (copy !== undefined) context.note(`The hub's accounts were copied to ${copy} before other programs used them.`)
+}
+
+/** Starts the hub of before again, with its database. Gives what came of it, to be added to why the new one failed. */
+async function restore(
+  {machine, database}: HubWanted,
+  starter: HubStarter,
+  {before, proxyGeneration, python}: {before: RunningConfiguration | undefined; proxyGeneration: string; python: string},
+): Promise<string> {
+  try {
+    const isBack = await database.takeBack(python)
+    const withDatabase = isBack ? ', and with its database as it was' : ''
+    if (before === undefined) return isBack ? '. The database is as it was' : ''
+    await writeRunningConfiguration(machine, before)
+    await starter.startAndWait(hubService(machine, before, proxyGeneration))
+    return `. The hub runs again with the configuration it had before${withDatabase}`
+  } catch (error) {
+    return `. The configuration before does not come up either: ${messageOf(error)}`
   }
 }
 
