@@ -6,7 +6,7 @@ import type {Cluster} from './cluster.js'
 import {tryKube} from '../api/require-kube.js'
 import {namespaceOf} from './namespace.js'
 import {readRevisions} from '../release/releases.js'
-import {tryValues} from '../steps/ensure-release.js'
+import {tryValues} from '../release/try-values.js'
 import {trialRelease, wantedRelease} from '../release/wanted-release.js'
 
 /** Everything that can be known before anything is changed: the cluster, its tools, the chart and its values. Reads only. */

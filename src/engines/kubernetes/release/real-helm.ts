@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {Commands} from '../../../host/commands.js'
 import type {Helm, ReleaseWanted} from './helm.js'
 
@@ -14,82 +15,68 @@ export function realHelm(
   access: ClusterAccess,
   logFile: string,
 ): Helm {
-  const way = [
-    ...(access.kubeconfig === undefined ? [] : ['--kubeconfig', access.kubeconfig]),
-    ...(access.context === undefined ? [] : ['--kube-context', access.context]),
-  ]
+  const way = accessWords(access)
   const run = async (
     words: readonly string[],
     options: {readonly stdin?: string; readonly signal?: AbortSignal} = {},
   ) => commands.run([await program(), ...words], {timeoutMs: 1_200_000, logFile, ...options})
-  /**
-   * Fields that somebody changed by hand are taken back. Helm 4 lets the cluster lay changes over each other, and ends with a
-   * conflict where it is not told to; helm 3 always takes them.
-   */
-  const forceWords = async () => {
-    const {stdout} = await commands.run([await program(), 'version', '--short'])
-    return /^v?[0-3]\./.test(stdout.trim()) ? [] : ['--server-side=true', '--force-conflicts']
-  }
-  const chartWords = ({chart, version}: Pick<ReleaseWanted, 'chart' | 'version'>) => [
-    chart,
-    ...(version === undefined ? [] : ['--version', version]),
-  ]
-  const withSignal = (signal: AbortSignal | undefined) => (signal === undefined ? {} : {signal})
+  /** Only reads the chart, and has its answer on stdout. */
+  const read = async (words: readonly string[], options: {readonly stdin?: string; readonly signal?: AbortSignal}) =>
+    (await commands.run([await program(), ...words], options)).stdout
+  const forceWords = async () => forceWordsOf(await read(['version', '--short'], {}))
+
   return {
-    async render(wanted, signal) {
-      const words = [
-        'template',
-        wanted.release,
-        ...chartWords(wanted),
-        '--namespace',
-        wanted.namespace,
-        '--values',
-        '-',
-      ]
-      const {stdout} = await commands.run([await program(), ...words], {stdin: wanted.values, ...withSignal(signal)})
-      return stdout
-    },
-    async defaults(wanted, signal) {
-      const words = ['show', 'values', ...chartWords(wanted)]
-      const {stdout} = await commands.run([await program(), ...words], withSignal(signal))
-      return stdout
-    },
+    render: (wanted, signal) =>
+      read(
+        ['template', wanted.release, ...chartWords(wanted), '--namespace', wanted.namespace, '--values', '-'],
+        definedOnly({stdin: wanted.values, signal}),
+      ),
+    defaults: (wanted, signal) => read(['show', 'values', ...chartWords(wanted)], definedOnly({signal})),
     async upgrade(wanted, signal) {
-      const labels = Object.entries(wanted.labels ?? {}).map(([key, value]) => `${key}=${value}`)
-      await run(
-        [
-          'upgrade',
-          wanted.release,
-          ...chartWords(wanted),
-          '--install',
-          '--namespace',
-          wanted.namespace,
-          '--values',
-          '-',
-          '--reset-values',
-          '--history-max',
-          '5',
-          '--timeout',
-          '15m',
-          ...(await forceWords()),
-          ...(labels.length === 0 ? [] : ['--labels', labels.join(',')]),
-          ...way,
-        ],
-        {stdin: wanted.values, ...withSignal(signal)},
-      )
+      const words = [...upgradeWords(wanted), ...(await forceWords()), ...labelWords(wanted.labels), ...way]
+      await run(words, definedOnly({stdin: wanted.values, signal}))
     },
     async rollback(release, namespace, revision) {
       await run(['rollback', release, String(revision), '--namespace', namespace, ...(await forceWords()), ...way])
     },
     async uninstall(release, namespace, signal) {
-      await run(['uninstall', release, '--namespace', namespace, '--ignore-not-found', ...way], withSignal(signal))
+      await run(['uninstall', release, '--namespace', namespace, '--ignore-not-found', ...way], definedOnly({signal}))
     },
     async pull(chart, version, directory, signal) {
-      const place = version === undefined ? [chart] : ['jupyterhub', '--repo', chart]
-      await run(
-        ['pull', ...place, ...(version === undefined ? [] : ['--version', version]), '--destination', directory],
-        withSignal(signal),
-      )
+      const place = version === undefined ? [chart] : ['jupyterhub', '--repo', chart, '--version', version]
+      await run(['pull', ...place, '--destination', directory], definedOnly({signal}))
     },
   }
+}
+
+function accessWords({kubeconfig, context}: ClusterAccess): readonly string[] {
+  return [
+    ...(kubeconfig === undefined ? [] : ['--kubeconfig', kubeconfig]),
+    ...(context === undefined ? [] : ['--kube-context', context]),
+  ]
+}
+
+function chartWords({chart, version}: Pick<ReleaseWanted, 'chart' | 'version'>): readonly string[] {
+  return [chart, ...(version === undefined ? [] : ['--version', version])]
+}
+
+function upgradeWords(wanted: ReleaseWanted): readonly string[] {
+  return [
+    ...['upgrade', wanted.release, ...chartWords(wanted), '--install'],
+    ...['--namespace', wanted.namespace, '--values', '-', '--reset-values'],
+    ...['--history-max', '5', '--timeout', '15m'],
+  ]
+}
+
+function labelWords(labels: ReleaseWanted['labels'] = {}): readonly string[] {
+  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`)
+  return pairs.length === 0 ? [] : ['--labels', pairs.join(',')]
+}
+
+/**
+ * Takes back fields that somebody changed by hand. Helm 4 lets the cluster lay changes over each other, and ends with a
+ * conflict where it is not told to; helm 3 always takes them.
+ */
+function forceWordsOf(version: string): readonly string[] {
+  return /^v?[0-3]\./.test(version.trim()) ? [] : ['--server-side=true', '--force-conflicts']
 }

@@ -2,10 +2,8 @@ import {JhubError, messageOf} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {readYamlMap} from '../../../hub-spec/yaml-text.js'
-import type {Step, StepContext} from '../../../steps/step.js'
+import type {Change, Step, StepContext} from '../../../steps/step.js'
 import {describeValueChange} from '../chart/chart-values.js'
-import {explainSchema} from '../chart/explain-schema.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {HubEndpoint} from '../access/hub-endpoint.js'
 import type {KubeApi} from '../api/kube-api.js'
@@ -15,6 +13,7 @@ import {recordRef} from '../release/record-secret.js'
 import {readReleaseRecord, writeReleaseRecord, type ReleaseRecord} from '../release/release-record.js'
 import {readReleaseDrift} from '../release/drift.js'
 import {tryHub} from '../release/try-hub.js'
+import {tryValues} from '../release/try-values.js'
 import {distrustRevision, readObjects, readRevisions, type Revision} from '../release/releases.js'
 import {requireKube} from '../api/require-kube.js'
 import {readFailing, watchRelease} from '../release/watch-release.js'
@@ -36,56 +35,14 @@ const restarts = 'hub restarts (servers keep running)'
  * does not come up with them is given the ones before. A release that somebody else's kill left locked is freed first. Helm runs
  * also where an object of the release is missing or was changed by hand.
  */
-export function ensureRelease({cluster, clock, spec, wanted, isOpen, endpoint}: ReleaseStep): Step {
+export function ensureRelease(release: ReleaseStep): Step {
+  const {cluster, clock, spec, wanted, endpoint} = release
   const namespace = namespaceOf(spec)
-  const place = cluster.own === undefined ? 'theirs' : 'ours'
   let isNew = false
-
-  const watch = (api: KubeApi, context: StepContext, leaving: ReadonlySet<string> = new Set()) =>
-    watchRelease({
-      api,
-      leaving,
-      clock,
-      namespace,
-      place,
-      signal: context.signal,
-      report: (text) => {
-        context.report(text)
-      },
-      isOpen,
-    })
 
   return {
     title: 'Start JupyterHub',
-    async check() {
-      const api = await cluster.api()
-      const [newest] = api === undefined ? [] : await readRevisions(api, namespace, spec.name)
-      const next = await wanted()
-      if (api === undefined || newest === undefined) return {summary: 'start JupyterHub', disturbs: 'live'}
-      if (newest.status !== 'deployed')
-        return {summary: `start JupyterHub anew: its release is ${newest.status}`, disturbs: restarts}
-      const record = await readReleaseRecord(api, namespace)
-      if (next === undefined || newest.fingerprint !== next.fingerprint) {
-        const changed = next === undefined ? [] : describeChange(record, next)
-        const by = (await readReleaseDrift(api, spec, record)).map(({text}) => text)
-        const what = [
-          ...(changed.length === 0 ? [] : [`: ${listNames(changed)}`]),
-          ...(by.length === 0 ? [] : [`; repair what was changed by hand: ${listNames(by)}`]),
-        ].join('')
-        return {summary: `restart JupyterHub with its new settings${what}`, disturbs: restarts}
-      }
-      const drift = await readReleaseDrift(api, spec, record)
-      if (drift.length > 0)
-        return {
-          summary: `repair what was changed by hand: ${listNames(drift.map(({text}) => text))}`,
-          disturbs: restarts,
-        }
-      const endpoint = await isOpen()
-      if (!endpoint.ready) return {summary: `wait until JupyterHub answers (now: ${endpoint.answer})`, disturbs: 'live'}
-      return record.fingerprint === next.fingerprint && record.shipped === next.shipped
-        ? undefined
-        : {summary: 'record what JupyterHub was made from', disturbs: 'live'}
-    },
+    check: () => findDifference(release, namespace),
     async apply(context) {
       const api = await requireKube(cluster)
       const next = await wanted()
@@ -95,6 +52,7 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, endpoint}: 
       isNew = revisions.length === 0
       const before = revisions.find(({status}) => status === 'deployed')
       const isSame = revisions[0]?.status === 'deployed' && before?.fingerprint === next.fingerprint
+      const place = placeOf(cluster)
       if (before !== undefined && !isSame)
         await tryHub({api, clock, namespace, hubName: spec.name, place, context, manifest: readObjects(rendered)})
       const isInterrupted = await freeLocked(api, namespace, revisions)
@@ -107,11 +65,11 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, endpoint}: 
       }
       const accepted = isUpgraded ? (await readReleaseDrift(api, spec)).map(({text}) => text) : (record.accepted ?? [])
       try {
-        await watch(api, context)
+        await watch(release, api, context)
         await endpoint.untilAddressed(clock, context.signal)
       } catch (error) {
         if (context.signal.aborted || !(error instanceof JhubError) || before === undefined) throw error
-        const restored = isSame ? '' : await restore(before, api, context)
+        const restored = isSame ? '' : await restore(release, before, api, context)
         throw new JhubError(error.code, `The hub did not come up: ${error.message}${restored}`, {
           fix: error.suggestions,
           cause: error.cause,
@@ -126,16 +84,71 @@ export function ensureRelease({cluster, clock, spec, wanted, isOpen, endpoint}: 
       await api.remove(recordRef('Secret', releaseRecordName, namespace))
     },
   }
+}
 
-  async function restore(before: Revision, api: KubeApi, context: StepContext): Promise<string> {
-    try {
-      const leaving = await readFailing(api, namespace)
-      await cluster.helm.rollback(spec.name, namespace, before.number)
-      await watch(api, context, leaving)
-      return '. The hub runs again with the configuration it had before'
-    } catch (error) {
-      return `. The configuration before does not come up either: ${messageOf(error)}`
-    }
+async function findDifference(
+  {cluster, spec, wanted, isOpen}: ReleaseStep,
+  namespace: string,
+): Promise<Change | undefined> {
+  const api = await cluster.api()
+  const [newest] = api === undefined ? [] : await readRevisions(api, namespace, spec.name)
+  const next = await wanted()
+  if (api === undefined || newest === undefined) return {summary: 'start JupyterHub', disturbs: 'live'}
+  if (newest.status !== 'deployed')
+    return {summary: `start JupyterHub anew: its release is ${newest.status}`, disturbs: restarts}
+  const record = await readReleaseRecord(api, namespace)
+  const byHand = listNames((await readReleaseDrift(api, spec, record)).map(({text}) => text))
+  if (next === undefined || newest.fingerprint !== next.fingerprint) {
+    const changed = next === undefined ? [] : describeChange(record, next)
+    const what = [
+      changed.length === 0 ? '' : `: ${listNames(changed)}`,
+      byHand === '' ? '' : `; repair what was changed by hand: ${byHand}`,
+    ].join('')
+    return {summary: `restart JupyterHub with its new settings${what}`, disturbs: restarts}
+  }
+  if (byHand !== '') return {summary: `repair what was changed by hand: ${byHand}`, disturbs: restarts}
+  const seen = await isOpen()
+  if (!seen.ready) return {summary: `wait until JupyterHub answers (now: ${seen.answer})`, disturbs: 'live'}
+  return record.fingerprint === next.fingerprint && record.shipped === next.shipped
+    ? undefined
+    : {summary: 'record what JupyterHub was made from', disturbs: 'live'}
+}
+
+function watch(
+  {cluster, clock, spec, isOpen}: ReleaseStep,
+  api: KubeApi,
+  context: StepContext,
+  leaving: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  return watchRelease({
+    api,
+    leaving,
+    clock,
+    namespace: namespaceOf(spec),
+    place: placeOf(cluster),
+    signal: context.signal,
+    report: (text) => {
+      context.report(text)
+    },
+    isOpen,
+  })
+}
+
+function placeOf({own}: Cluster): 'ours' | 'theirs' {
+  return own === undefined ? 'theirs' : 'ours'
+}
+
+/** Goes back to the revision of before. Gives what came of it, to be added to why the new one failed. */
+async function restore(release: ReleaseStep, before: Revision, api: KubeApi, context: StepContext): Promise<string> {
+  const {cluster, spec} = release
+  const namespace = namespaceOf(spec)
+  try {
+    const leaving = await readFailing(api, namespace)
+    await cluster.helm.rollback(spec.name, namespace, before.number)
+    await watch(release, api, context, leaving)
+    return '. The hub runs again with the configuration it had before'
+  } catch (error) {
+    return `. The configuration before does not come up either: ${messageOf(error)}`
   }
 }
 
@@ -144,30 +157,6 @@ function describeChange({values = {}, chart}: ReleaseRecord, next: WantedRelease
   const after = next.chart.digest ?? next.chart.source
   const isOther = before !== undefined && before !== after
   return [...(isOther ? [`chart ${before} → ${after}`] : []), ...describeValueChange(values, next.values)]
-}
-
-/** Throws `JHUB-E214` with what the chart refuses, by the keys of the settings file, or helm's own words. */
-export async function tryValues(cluster: Cluster, next: WantedRelease, signal?: AbortSignal): Promise<string> {
-  try {
-    return await cluster.helm.render(next.release, signal)
-  } catch (error) {
-    if (signal?.aborted === true || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
-    const known = await readDefaults(cluster, next, signal)
-    throw new JhubError('JHUB-E214', 'The chart refuses the values', {
-      cause: new Error(explainSchema(messageOf(error.cause ?? error), known)),
-      fix: 'jhub config edit   # look at k8s.values',
-    })
-  }
-}
-
-/** The chart's own values; nothing where helm cannot show them, since they only help to explain. */
-async function readDefaults(cluster: Cluster, {release}: WantedRelease, signal?: AbortSignal): Promise<unknown> {
-  try {
-    return readYamlMap(await cluster.helm.defaults(release, signal), 'values.yaml', {mayBeEmpty: true})
-  } catch (error) {
-    if (error instanceof JhubError) return undefined
-    throw error
-  }
 }
 
 /**

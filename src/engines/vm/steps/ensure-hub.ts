@@ -134,7 +134,11 @@ async function prepareDatabase(
 async function restore(
   {machine, database}: HubWanted,
   starter: HubStarter,
-  {before, proxyGeneration, python}: {before: RunningConfiguration | undefined; proxyGeneration: string; python: string},
+  {
+    before,
+    proxyGeneration,
+    python,
+  }: {before: RunningConfiguration | undefined; proxyGeneration: string; python: string},
 ): Promise<string> {
   try {
     const isBack = await database.takeBack(python)
