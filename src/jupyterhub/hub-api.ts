@@ -1,15 +1,16 @@
-import {JhubError} from '../errors.js'
-import {checkPasswords, type PasswordsChecked} from './check-passwords.js'
-import {createToken} from './create-token.js'
+import {definedOnly} from '../defined-only.js'
+import {isRecord} from '../hub-spec/is-record.js'
+import type {PasswordsChecked} from './check-passwords.js'
 import type {HubConnection} from './hub-connection.js'
 import {busyHubMs, isHubReady} from './hub-ready.js'
-import {hubMessage, sendTo} from './hub-request.js'
+import {sendTo} from './hub-request.js'
 import {readPeopleSeen, type PersonSeen} from './people-seen.js'
-import {readPages} from './read-pages.js'
-import {unexpectedAnswer} from './unexpected-answer.js'
+import {groupRequests} from './requests/group-requests.js'
+import {passwordRequests} from './requests/password-requests.js'
+import {signInRequests} from './requests/sign-in-requests.js'
+import {readUser, userRequests} from './requests/user-requests.js'
 import {startServer, stopServer, type StartOptions} from './servers.js'
-import {toUser} from './user-model.js'
-import {isRecord} from '../hub-spec/is-record.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
 
 export interface HubUser {
   readonly name: string
@@ -97,28 +98,9 @@ export interface HubApiOptions {
 }
 
 export function createHubApi(connection: HubConnection, options: HubApiOptions = {}): HubApi {
-  const {signal} = options
   const send = sendTo(connection, options)
-  const user = (name: string) => `/users/${encodeURIComponent(name)}`
-  const group = (name: string) => `/groups/${encodeURIComponent(name)}`
-  const findUser = async (name: string) => {
-    const {status, body} = await send(user(name), {answers: [404]})
-    return status === 404 ? undefined : toUser(body)
-  }
-  const setPasswords = async (passwords: ReadonlyMap<string, string>, generated: boolean) => {
-    if (passwords.size === 0) return
-    const {status, body} = await send('/jhub/passwords', {
-      method: 'PUT',
-      body: {generated, passwords: Object.fromEntries(passwords)},
-      answers: [400],
-      timeoutMs: 600_000,
-    })
-    if (status === 400) {
-      throw new JhubError('JHUB-E105', `The hub refused a password: ${hubMessage(body)}`, {
-        fix: 'Take a longer one, or leave it to jhub: jhub user password NAME',
-      })
-    }
-  }
+  const findUser = (name: string) => readUser(send, name)
+  const stop = (name: string) => stopServer({send, findUser, name, ...options})
   return {
     async info() {
       const {body} = await send('/')
@@ -126,97 +108,13 @@ export function createHubApi(connection: HubConnection, options: HubApiOptions =
       return {version: body['version']}
     },
     isReady: async () => (await isHubReady(connection.url, connection.trust, busyHubMs)).ready,
-    users: async () => (await readPages(send, '/users')).map(toUser),
-    user: findUser,
-    async createUsers(names) {
-      if (names.length === 0) return
-      await send('/users', {method: 'POST', body: {usernames: names}, answers: [409], timeoutMs: 600_000})
-    },
-    async deleteUser(name) {
-      if (!isAddressable(name)) {
-        await send('/jhub/users', {method: 'DELETE', body: {names: [name]}, timeoutMs: 120_000})
-        return
-      }
-      const found = await findUser(name)
-      if (found?.server !== undefined) await stopServer({send, findUser, name, ...options})
-      await send(user(name), {method: 'DELETE', answers: [404], timeoutMs: 120_000})
-    },
-    async setAdmin(name, admin) {
-      await send(user(name), {method: 'PATCH', body: {admin}})
-    },
-    groups: async () => (await readPages(send, '/groups')).map(toGroup),
-    async createGroup(name) {
-      await send(group(name), {method: 'POST', body: {}, answers: [409]})
-    },
-    async deleteGroup(name) {
-      await send(group(name), {method: 'DELETE', answers: [404]})
-    },
-    async addToGroup(name, users) {
-      if (users.length > 0) await send(`${group(name)}/users`, {method: 'POST', body: {users}})
-    },
-    async removeFromGroup(name, users) {
-      if (users.length > 0) await send(`${group(name)}/users`, {method: 'DELETE', body: {users}})
-    },
-    async setGroupProperties(name, properties) {
-      await send(`${group(name)}/properties`, {method: 'PUT', body: properties})
-    },
-    setPassword: (name, password, generated) => setPasswords(new Map([[name, password]]), generated),
-    setPasswords,
-    async usersWithPassword() {
-      const {status, body} = await send('/jhub/passwords', {answers: [404]})
-      if (status === 404) return new Set()
-      const names: unknown = isRecord(body) ? body['names'] : undefined
-      if (!Array.isArray(names)) throw unexpectedAnswer('/jhub/passwords', 'no names')
-      return new Set(names.map(String))
-    },
-    async signIn() {
-      const {status, body} = await send('/jhub/sign-in', {answers: [404]})
-      return status === 404 ? {people: new Map(), given: new Map(), removed: []} : toSignIn(body)
-    },
-    async setSignIn(people) {
-      await send('/jhub/sign-in', {method: 'PUT', body: {people: Object.fromEntries(people)}})
-    },
-    async makeOnceLink(name) {
-      const {status, body} = await send('/jhub/once', {method: 'POST', body: {name}, answers: [404]})
-      if (status === 404)
-        throw new JhubError('JHUB-E302', `${name} is no admin of the hub`, {fix: `jhub user set ${name} --admin`})
-      if (!isRecord(body) || typeof body['path'] !== 'string') throw unexpectedAnswer('/jhub/once', 'no path')
-      return `/hub${body['path']}`
-    },
-    createToken: (name, expiresInSeconds) => createToken(send, name, expiresInSeconds),
-    checkPasswords: (passwords) => checkPasswords(send, passwords),
+    ...userRequests(send, stop),
+    ...groupRequests(send),
+    ...passwordRequests(send),
+    ...signInRequests(send),
     peopleSeen: () => readPeopleSeen(send),
-    startServer: (name, options = {}) =>
-      startServer({connection, send, findUser, name, ...(signal === undefined ? {} : {signal})}, options),
-    stopServer: (name) => stopServer({send, findUser, name, ...options}),
+    startServer: (name, chosen = {}) =>
+      startServer({connection, send, findUser, name, ...definedOnly({signal: options.signal})}, chosen),
+    stopServer: stop,
   }
-}
-
-function toSignIn(body: unknown): SignInSeen {
-  const people = (value: unknown): ReadonlyMap<string, SignInPerson> => {
-    if (!isRecord(value)) throw unexpectedAnswer('/jhub/sign-in', 'no people')
-    return new Map(
-      Object.entries(value).map(([name, entry]) => {
-        if (!isRecord(entry) || !Array.isArray(entry['groups'])) throw unexpectedAnswer('/jhub/sign-in', 'no groups')
-        return [name, {admin: entry['admin'] === true, groups: entry['groups'].map(String)}]
-      }),
-    )
-  }
-  if (!isRecord(body) || !Array.isArray(body['removed'])) throw unexpectedAnswer('/jhub/sign-in', 'no names')
-  return {people: people(body['people']), given: people(body['given']), removed: body['removed'].map(String)}
-}
-
-/** A name that cannot stand in an address was made on the hub's own pages. */
-function isAddressable(name: string): boolean {
-  return name !== '' && !/[/%\\?#\p{C}]/u.test(name) && !/^\.{1,2}$/.test(name)
-}
-
-function toGroup(body: unknown): HubGroup {
-  if (!isRecord(body) || typeof body['name'] !== 'string') throw unexpectedAnswer('/groups', 'a group without a name')
-  const {name, users, properties} = body as {
-    name: string
-    users?: readonly string[]
-    properties?: Readonly<Record<string, unknown>> | null
-  }
-  return {name, users: users ?? [], properties: properties ?? {}}
 }

@@ -110,36 +110,13 @@ export function openBrowser({address, trust, token}: BrowserOptions): Browser {
     async *events(path, signal) {
       const url = place(path)
       url.searchParams.set('_xsrf', await xsrfToken(path))
-      const {statusCode, body} = await send(url, {method: 'GET', headers: {accept: 'text/event-stream'}, signal})
-      if (statusCode !== 200) {
-        await body.dump()
-        return
-      }
-      let unread = ''
-      body.setEncoding('utf8')
-      for await (const chunk of body) {
-        const lines = `${unread}${String(chunk)}`.split('\n')
-        unread = lines.pop() ?? ''
-        for (const line of lines) if (line.startsWith('data:')) yield JSON.parse(line.slice('data:'.length)) as unknown
-      }
+      yield* readEvents(await send(url, {method: 'GET', headers: {accept: 'text/event-stream'}, signal}))
     },
     async socket(path, signal) {
       const url = place(path)
       const headers = {...(await headersFor(url)), origin: base.origin}
       url.protocol = url.protocol.replace('http', 'ws')
-      const socket = new WebSocket(url, {headers, ...tls, perMessageDeflate: false})
-      await new Promise<void>((resolve, reject) => {
-        const giveUp = () => {
-          socket.terminate()
-          reject(signal.reason as Error)
-        }
-        signal.addEventListener('abort', giveUp, {once: true})
-        socket.once('error', reject).once('open', () => {
-          signal.removeEventListener('abort', giveUp)
-          resolve()
-        })
-      })
-      return socket
+      return untilOpen(new WebSocket(url, {headers, ...tls, perMessageDeflate: false}), signal)
     },
     close: () => agent.destroy(),
   }
@@ -150,4 +127,34 @@ interface Sending {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal: AbortSignal
+}
+
+/** The data of server-sent events, each a JSON object; nothing of an answer that is not `200`. */
+async function* readEvents({statusCode, body}: Dispatcher.ResponseData): AsyncGenerator<unknown, void> {
+  if (statusCode !== 200) {
+    await body.dump()
+    return
+  }
+  let unread = ''
+  body.setEncoding('utf8')
+  for await (const chunk of body) {
+    const lines = `${unread}${String(chunk)}`.split('\n')
+    unread = lines.pop() ?? ''
+    for (const line of lines) if (line.startsWith('data:')) yield JSON.parse(line.slice('data:'.length)) as unknown
+  }
+}
+
+async function untilOpen(socket: WebSocket, signal: AbortSignal): Promise<WebSocket> {
+  await new Promise<void>((resolve, reject) => {
+    const giveUp = () => {
+      socket.terminate()
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', giveUp, {once: true})
+    socket.once('error', reject).once('open', () => {
+      signal.removeEventListener('abort', giveUp)
+      resolve()
+    })
+  })
+  return socket
 }
