@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
+import {recipeFlags} from '../../src/cli/flags/recipe-flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderImageChange} from '../../src/cli/render/render-images.js'
 import {imageAdd, type ImageChangeResult} from '../../src/hub/image/image-change.js'
@@ -12,6 +13,7 @@ export default class ImageAdd extends HubCommand {
     {description: 'Packages', command: '<%= config.bin %> image add data --package pandas --package matplotlib'},
     {description: 'A version', command: '<%= config.bin %> image add data --package "pandas>=2.2,<3"'},
     {description: 'A file', command: '<%= config.bin %> image add course --requirements requirements.txt'},
+    {description: 'A Dockerfile (mode k8s)', command: '<%= config.bin %> image add course --build ./course'},
     {
       description: 'A container image (mode k8s)',
       command: '<%= config.bin %> image add course --oci quay.io/jupyter/scipy-notebook:2026-11-02',
@@ -19,35 +21,21 @@ export default class ImageAdd extends HubCommand {
   ]
   static override args = {name: Args.string({required: true, description: 'A name for it, as data.'})}
   static override flags = {
-    package: Flags.string({
-      char: 'p',
-      summary: 'A Python package, as pip writes it; may be repeated.',
-      multiple: true,
-      exclusive: ['requirements', 'oci'],
-    }),
-    requirements: Flags.string({
-      char: 'r',
-      summary: 'A requirements file.',
-      helpValue: 'FILE',
-      exclusive: ['oci'],
-    }),
-    oci: Flags.string({
-      summary: 'A container image with JupyterHub in it, by its reference; mode k8s only.',
-      helpValue: 'REFERENCE',
-    }),
+    ...recipeFlags,
     description: Flags.string({summary: 'One line about it.'}),
     'dry-run': dryRunFlag,
   }
 
   async run(): Promise<ImageChangeResult> {
     const {flags, args} = await this.parse(ImageAdd)
-    const {package: packages, requirements, oci, description} = flags
+    const {package: packages, requirements, build, oci, description} = flags
     const result = await imageAdd(this.context(flags, 'tasks'), {
       name: args.name,
-      ...(packages === undefined ? {} : {packages}),
-      ...(requirements === undefined ? {} : {requirements}),
-      ...(oci === undefined ? {} : {oci}),
-      ...(description === undefined ? {} : {description}),
+      packages,
+      requirements,
+      build,
+      oci,
+      description,
       dryRun: flags['dry-run'],
     })
     await this.show(

@@ -1,3 +1,4 @@
+import type {BuildDirectory} from './build-directory.js'
 import type {Conversation, ConversationListener} from './conversations.js'
 
 /** The Docker engine of this machine. */
@@ -7,6 +8,13 @@ export interface Docker {
   findImage(tag: string): Promise<{readonly id: string} | undefined>
   /** Builds by the engine's classic builder, from the texts of a directory. Throws `JHUB-E201` with the build's last words. */
   buildImage(wanted: ImageWanted, options: BuildOptions): Promise<void>
+  /** A directory that can be built. Throws `JHUB-E301` where there is none, or no Dockerfile in it. */
+  readonly readBuildDirectory: (directory: string) => Promise<BuildDirectory>
+  /**
+   * Builds a directory with a Dockerfile: by BuildKit where the engine has it, else by its classic builder. Throws `JHUB-E201`
+   * with the build's last words, `JHUB-E209` without room on the disk, `JHUB-E215` where the engine went away.
+   */
+  buildDirectory(wanted: DirectoryWanted, options: BuildOptions): Promise<void>
   /** Every tag with this label. */
   findImages(label: string): Promise<readonly ImageFacts[]>
   /** Leaves one from which a container was made; none is fine. */
@@ -46,6 +54,15 @@ export interface ImageWanted {
   /** File name and text; one is the `Dockerfile`. */
   readonly files: ReadonlyMap<string, string>
   readonly buildArguments: Readonly<Record<string, string>>
+}
+
+export interface DirectoryWanted {
+  readonly tag: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly directory: BuildDirectory
+  readonly buildArguments: Readonly<Record<string, string>>
+  /** Runs every line of the Dockerfile, also those that were run before. */
+  readonly isFresh: boolean
 }
 
 export interface BuildOptions {

@@ -1,7 +1,10 @@
 import {PassThrough} from 'node:stream'
 import type Dockerode from 'dockerode'
-import {JhubError, messageOf} from '../errors.js'
-import type {BuildOptions, ContainerWanted, Docker, DockerFacts, ImageFacts, ImageWanted} from './docker.js'
+import {messageOf} from '../errors.js'
+import type {ContainerWanted, Docker, DockerFacts, ImageFacts} from './docker.js'
+import {readBuildDirectory} from './build-directory.js'
+import {buildDirectory, buildTexts} from './docker-builds.js'
+import {statusOf, translate, translated} from './docker-answers.js'
 import {lineConversation} from './line-conversation.js'
 
 const lookMs = 4_000
@@ -20,7 +23,9 @@ export function realDocker(): Docker {
       }
     },
     findImage: (tag) => absentIsUndefined(async () => ({id: (await (await engine()).getImage(tag).inspect()).Id})),
-    buildImage: async (wanted, options) => build(await engine(), wanted, options),
+    buildImage: async (wanted, options) => buildTexts(await engine(), wanted, options),
+    readBuildDirectory,
+    buildDirectory: async (wanted, options) => buildDirectory(await engine(), wanted, options),
     findImages: (label) => translated(async () => findImages(await engine(), label)),
     async removeImage(tag) {
       try {
@@ -172,43 +177,6 @@ async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void>
   await container.start()
 }
 
-interface BuildEvent {
-  readonly stream?: string
-  readonly error?: string
-}
-
-async function build(docker: Dockerode, wanted: ImageWanted, {signal, onLine}: BuildOptions): Promise<void> {
-  const {pack} = await import('tar-stream')
-  const context = pack()
-  for (const [name, text] of wanted.files) context.entry({name}, text)
-  context.finalize()
-  const lines: string[] = []
-  const answer = await translated(() =>
-    docker.buildImage(context as unknown as NodeJS.ReadableStream, {
-      t: wanted.tag,
-      labels: {...wanted.labels},
-      buildargs: {...wanted.buildArguments},
-      forcerm: true,
-      abortSignal: signal,
-    }),
-  )
-  const tell = ({stream, error}: BuildEvent) => {
-    for (const line of (stream ?? error ?? '').split('\n').map((each) => each.trimEnd())) {
-      if (line === '') continue
-      lines.push(line)
-      onLine(line)
-    }
-  }
-  const failure = await new Promise<Error | null>((resolve) => {
-    docker.modem.followProgress(answer, (error: Error | null) => resolve(error), tell)
-  })
-  signal.throwIfAborted()
-  if (failure === null) return
-  throw new JhubError('JHUB-E201', `The image ${wanted.tag} could not be built: ${failure.message.trim()}`, {
-    cause: new Error(lines.slice(-12).join('\n')),
-  })
-}
-
 async function absentIsUndefined<T>(action: () => Promise<T>): Promise<T | undefined> {
   try {
     return await action()
@@ -216,28 +184,4 @@ async function absentIsUndefined<T>(action: () => Promise<T>): Promise<T | undef
     if (statusOf(error) === 404) return undefined
     throw translate(error)
   }
-}
-
-async function translated<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action()
-  } catch (error) {
-    throw translate(error)
-  }
-}
-
-function statusOf(error: unknown): unknown {
-  return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
-}
-
-/** An engine that does not answer at all has no status to give. */
-function translate(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof JhubError) return error
-  if (statusOf(error) === undefined && 'code' in error) {
-    return new JhubError('JHUB-E215', 'The Docker engine does not answer', {
-      cause: error,
-      fix: 'Start Docker (docker info says whether it runs), then run the same command again.',
-    })
-  }
-  return new JhubError('JHUB-E201', `The Docker engine refused: ${error.message}`, {cause: error})
 }

@@ -4,8 +4,8 @@ import {normalName} from './requirement.js'
 export interface ImageLock {
   /** Of what it was chosen for. */
   readonly recipe: string
-  /** The Python for which it was chosen, and newer ones: `3.12`. */
-  readonly python: string
+  /** The Python for which it was chosen, and newer ones: `3.12`; absent where nothing was chosen beside the base. */
+  readonly python?: string
   /** The container image on which they are installed; absent where they are an environment of their own. */
   readonly base?: string
   /** A hash-locked requirements file; empty where the base is all there is. */
@@ -17,18 +17,25 @@ const heading = '# Chosen by jhub for this image; do not edit. `jhub image updat
 /** The text of a lock file. */
 export function renderImageLock({recipe, python, base, packages}: ImageLock): string {
   const on = base === undefined ? '' : `# base: ${base}\n`
-  return `${heading}\n# recipe: ${recipe}\n# python: ${python}\n${on}${packages.trim()}`.trimEnd().concat('\n')
+  const version = python === undefined ? '' : `# python: ${python}\n`
+  return `${heading}\n# recipe: ${recipe}\n${version}${on}${packages.trim()}`.trimEnd().concat('\n')
 }
 
 /** `undefined` for a text that is no lock file: it is then chosen anew. */
 export function parseImageLock(text: string | undefined): ImageLock | undefined {
   const found =
-    /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n# python: (\d+\.\d+)\n(?:# base: (\S+)\n)?([A-Za-z0-9][\s\S]*)?$/.exec(
+    /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n(?:# python: (\d+\.\d+)\n)?(?:# base: (\S+)\n)?([A-Za-z0-9][\s\S]*)?$/.exec(
       text?.replaceAll('\r\n', '\n') ?? '',
     ) ?? []
   const [, recipe, python, base, packages = ''] = found
-  if (recipe === undefined || python === undefined || (base === undefined && packages === '')) return undefined
-  return {recipe, python, ...(base === undefined ? {} : {base}), packages: `${packages.trim()}\n`}
+  if (recipe === undefined || (python === undefined && packages !== '') || (base === undefined && packages === ''))
+    return undefined
+  return {
+    recipe,
+    ...(python === undefined ? {} : {python}),
+    ...(base === undefined ? {} : {base}),
+    packages: `${packages.trim()}\n`,
+  }
 }
 
 /** Packages and versions of a lock; more than one version where it depends on the machine. */

@@ -11,7 +11,14 @@ const recordsSchema = z.object({
   version: z.literal(1),
   images: z.record(
     z.string(),
-    z.array(z.object({recipe: z.string(), python: z.string(), base: z.string().exactOptional(), packages: z.string()})),
+    z.array(
+      z.object({
+        recipe: z.string(),
+        python: z.string().exactOptional(),
+        base: z.string().exactOptional(),
+        packages: z.string(),
+      }),
+    ),
   ),
 })
 

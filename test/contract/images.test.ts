@@ -322,3 +322,67 @@ describe('images that somebody else made, in a cluster', () => {
     await world.close()
   })
 })
+
+describe('images of a directory with a Dockerfile, in a cluster', () => {
+  let world: KubernetesWorld
+  beforeEach(async () => {
+    const port = await realHost().processes.freePort()
+    world = kubernetesWorld(port)
+    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    await world.files.write('/config/course/Dockerfile', 'FROM base')
+  })
+  afterEach(async () => {
+    await world.close()
+  })
+  const add = () => imageAdd(world.context(), {name: 'course', build: '/config/course', dryRun: false})
+  const build = () =>
+    (world.hubState?.groups.get('jhub-policy')?.properties as {policy: {images?: {built: Record<string, string>}}})
+      .policy.images?.built['course']
+  const apply = () => up(world.context(), {dryRun: false, keepOnFailure: false})
+  const planned = async () => (await plan(world.context())).changes.map(({summary}) => summary)
+
+  it('are built, built again when it changes and when they are updated, and go back', async () => {
+    await add()
+    const first = build()
+    expect(inNodes(world)).toEqual([first])
+    expect(await planned()).toEqual([])
+    expect(await world.files.read('/config/fake.yaml')).toContain('build: course')
+    await world.files.write('/config/course/Dockerfile', 'FROM base\nRUN more')
+    expect(await planned()).toEqual(['image course: take its directory as it is now'])
+    await apply()
+    const second = build()
+    expect([second === first, await planned()]).toEqual([false, []])
+    await imageUpdate(world.context(), {name: 'course', dryRun: false})
+    const third = build()
+    expect([third === second, await planned()]).toEqual([false, []])
+    await imageRollback(world.context(), {name: 'course', dryRun: false})
+    expect([build(), await planned()]).toEqual([second, []])
+  })
+
+  it.each([
+    ['FROM nosuch', 'JHUB-E201'],
+    ['FROM scratch', 'JHUB-E230'],
+  ])('leave everything as it was when no image comes of it: %s', async (dockerfile, code) => {
+    await add()
+    const [built, lock] = [build(), await world.files.read('/config/images/fake/course.k8s.lock')]
+    await world.files.write('/config/course/Dockerfile', dockerfile)
+    await expect(apply()).rejects.toMatchObject({code})
+    expect([build(), inNodes(world)]).toEqual([built, [built]])
+    expect(await world.files.read('/config/images/fake/course.k8s.lock')).toBe(lock)
+  })
+
+  it('are not built of what is not there any more, and nothing is changed without a Dockerfile', async () => {
+    await add()
+    const [built = ''] = [build()]
+    world.inNodes.delete(built)
+    world.builder.made.delete(built)
+    const lock = (await world.files.read('/config/images/fake/course.k8s.lock')) ?? ''
+    await world.files.write(
+      '/config/images/fake/course.k8s.lock',
+      lock.replace(/directory:.{64}/, `directory:${'0'.repeat(64)}`),
+    )
+    await expect(apply()).rejects.toMatchObject({code: 'JHUB-E302'})
+    await world.files.remove('/config/course/Dockerfile')
+    await expect(apply()).rejects.toMatchObject({code: 'JHUB-E301'})
+  })
+})

@@ -1,6 +1,7 @@
 import type {ContainerWanted, Docker} from '../../src/host/docker.js'
 import {JhubError} from '../../src/errors.js'
 import {fakeAgent} from './fake-agent.js'
+import {unscripted} from './fake-context.js'
 import type {FakeRun} from './fake-programs.js'
 import type {MemoryFiles} from './memory-files.js'
 
@@ -43,6 +44,11 @@ export function fakeDocker({inside, run, beforeChange, onGone, isStrict = false}
     }),
     findImage: async (tag) => (images.has(tag) ? {id: tag} : undefined),
     async buildImage({tag}) {
+      beforeChange(`build ${tag}`)
+      images.add(tag)
+    },
+    readBuildDirectory: unscripted('readBuildDirectory'),
+    async buildDirectory({tag}) {
       beforeChange(`build ${tag}`)
       images.add(tag)
     },

@@ -43,6 +43,20 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
       beforeChange(`build ${reference}`)
       made.set(reference, packages)
     },
+    async digest(directory) {
+      const text = await files.read(`${directory}/Dockerfile`)
+      if (text === undefined) throw new JhubError('JHUB-E301', `There is no Dockerfile in ${directory}`)
+      return createHash('sha256').update(text).digest('hex')
+    },
+    async buildDirectory({image, directory, digest, reference}) {
+      const text = (await files.read(`${directory}/Dockerfile`)) ?? ''
+      if (createHash('sha256').update(text).digest('hex') !== digest)
+        throw new JhubError('JHUB-E302', `The image ${image} was built from another state of ${directory}`)
+      beforeChange(`build ${reference}`)
+      if (text.includes('nosuch')) throw new JhubError('JHUB-E201', `The image ${image} could not be built`)
+      if (text.includes('scratch')) throw new JhubError('JHUB-E230', `The image ${image} has no jupyterhub-singleuser`)
+      made.set(reference, '')
+    },
     async look(reference) {
       const packages = made.get(reference)
       return packages === undefined

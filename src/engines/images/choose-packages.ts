@@ -8,6 +8,7 @@ import {
   renderImageLock,
   type ImageLock,
 } from '../../hub-spec/image-lock.js'
+import {parseDirectoryBase} from '../../hub-spec/directory-base.js'
 import type {Step} from '../../steps/step.js'
 
 export interface ChooseWanted {
@@ -67,6 +68,8 @@ function isSame(one: ImageLock, other: ImageLock): boolean {
 /** `image data: pandas 2.2.3 → 2.3.1, six 1.17.0 (gone)`. */
 function describe(name: string, before: ImageLock | undefined, after: ImageLock): string {
   const packages = lockedPackages(after.packages)
+  if (parseDirectoryBase(after.base) !== undefined)
+    return `image ${name}: ${before === undefined ? 'take its Dockerfile' : 'take its directory as it is now'}`
   if (before === undefined)
     return packages.size === 0 && after.base !== undefined
       ? `image ${name}: take ${after.base}`

@@ -19,7 +19,8 @@ export async function imageContents(
     const wanted = (await readRecipe(local, name, image).catch(() => [])).map(requirementName)
     // A name without a version is not in this build: the recipe was changed since, or its marker leaves it out.
     const had = wanted.flatMap((each) => (versions.has(each) ? [`${each} ${versions.get(each) ?? ''}`] : []))
-    return [[name, [`Python ${lock.python}`, ...had]] as const]
+    const own = image.recipe.by === 'oci' ? [image.recipe.reference] : []
+    return [[name, [...(lock.python === undefined ? own : [`Python ${lock.python}`]), ...had]] as const]
   })
   return new Map((await Promise.all(found)).flat())
 }

@@ -1,4 +1,4 @@
-const names = [
+const proxyNames = [
   'HTTPS_PROXY',
   'HTTP_PROXY',
   'NO_PROXY',
@@ -7,6 +7,9 @@ const names = [
   'http_proxy',
   'no_proxy',
   'all_proxy',
+]
+const names = [
+  ...proxyNames,
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
   'UV_INDEX_URL',
@@ -19,6 +22,20 @@ const names = [
 
 /** Proxies, private certificates and private indexes that a company's network asks for. */
 export function networkEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  return named(names, environment)
+}
+
+/** Of these, the proxies alone. */
+export function proxyVariables(
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  return named(proxyNames, environment)
+}
+
+function named(
+  names: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
   const found = names.flatMap((name) => {

@@ -81,7 +81,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
   const images =
     own === undefined || builder === undefined
       ? undefined
-      : kubernetesImages({cluster, own, builder, namespace, hubName: known.name})
+      : kubernetesImages({cluster, own, builder, clock, namespace, hubName: known.name})
   const releaseStep = (spec: HubSpec) =>
     ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen, endpoint})
 

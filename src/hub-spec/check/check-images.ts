@@ -30,7 +30,7 @@ function checkImage({mode, k8s}: HubDocument, name: string, image: ImageDocument
   if (kind === undefined) return [{path, problem: 'has no recipe; say "packages: [pandas]" or "requirements: FILE"'}]
   if (given.length > 1) return [{path, problem: `has ${given.join(' and ')}; an image has one recipe`}]
   const refused = [
-    ...(kind === 'packages' || kind === 'requirements' || (mode === 'k8s' && kind === 'oci')
+    ...(kind === 'packages' || kind === 'requirements' || (mode === 'k8s' && (kind === 'oci' || kind === 'build'))
       ? []
       : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages or requirements`}]),
     ...(['python', 'apt'] as const).flatMap((key) =>

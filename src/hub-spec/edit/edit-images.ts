@@ -12,6 +12,7 @@ import {keyText} from './user-nodes.js'
 export interface NewImage {
   readonly packages?: readonly string[]
   readonly requirements?: string
+  readonly build?: string
   readonly oci?: string
   readonly description?: string
 }
@@ -36,6 +37,7 @@ export function addImage(source: string, name: string, image: NewImage): string 
     if (isMap(there)) return extend(there, name, image)
     const node = new YAMLMap()
     if (image.packages !== undefined) node.set('packages', flowList(image.packages))
+    if (image.build !== undefined) node.set('build', image.build)
     if (image.oci !== undefined) node.set('oci', image.oci)
     if (image.requirements !== undefined) node.set('requirements', image.requirements)
     if (image.description !== undefined) node.set('description', image.description)
@@ -48,11 +50,16 @@ export function addImage(source: string, name: string, image: NewImage): string 
   })
 }
 
-function extend(there: YAMLMap, name: string, {packages, requirements, oci, description}: NewImage): void {
+function extend(there: YAMLMap, name: string, {packages, requirements, build, oci, description}: NewImage): void {
   const list: unknown = there.get('packages', true)
   const isOther = (key: string, value: string | undefined) => value !== undefined && there.get(key) !== value
   const isOtherTag = isOther('oci', oci) && !there.has('oci')
-  if ((packages !== undefined && !isSeq(list)) || isOther('requirements', requirements) || isOtherTag)
+  if (
+    (packages !== undefined && !isSeq(list)) ||
+    isOther('requirements', requirements) ||
+    isOther('build', build) ||
+    isOtherTag
+  )
     throw new JhubError('JHUB-E402', `There is an image ${name} already, with another recipe`, {
       fix: [`jhub image show ${name}`, `jhub image remove ${name}`, 'jhub config edit'],
     })

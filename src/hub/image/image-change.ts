@@ -31,19 +31,21 @@ export interface ImageChangeResult {
 
 export interface ImageAddOptions {
   readonly name: string
-  readonly packages?: readonly string[]
+  readonly packages?: readonly string[] | undefined
   /** As it was typed, seen from the current directory. */
-  readonly requirements?: string
+  readonly requirements?: string | undefined
+  /** A directory with a Dockerfile, as it was typed. */
+  readonly build?: string | undefined
   /** The reference of a container image. */
-  readonly oci?: string
-  readonly description?: string
+  readonly oci?: string | undefined
+  readonly description?: string | undefined
   readonly dryRun: boolean
 }
 
 /** Adds an image, or packages to one that is there, and builds it. Nobody's server changes. */
 export async function imageAdd(context: HubContext, options: ImageAddOptions): Promise<ImageChangeResult> {
-  const {name, packages, requirements, oci, description, dryRun} = options
-  if ([packages, requirements, oci].filter((each) => each !== undefined).length !== 1)
+  const {name, packages, requirements, build, oci, description, dryRun} = options
+  if ([packages, requirements, build, oci].filter((each) => each !== undefined).length !== 1)
     throw new JhubError('JHUB-E100', 'An image has one recipe', {
       fix: [`jhub image add ${name} --package pandas`, `jhub image add ${name} --requirements requirements.txt`],
     })
@@ -57,6 +59,7 @@ export async function imageAdd(context: HubContext, options: ImageAddOptions): P
     addImage(source, name, {
       ...(packages === undefined ? {} : {packages}),
       ...(oci === undefined ? {} : {oci}),
+      ...(build === undefined ? {} : {build: seenFromSpec(context, file, build)}),
       ...(requirements === undefined ? {} : {requirements: seenFromSpec(context, file, requirements)}),
       ...(description === undefined ? {} : {description}),
     })

@@ -13,7 +13,11 @@ import {
   type RunDocker,
 } from './docker-images.js'
 import {repositoryOf} from './image-reference.js'
-import type {BuildWanted, ChosenPackages, ImageBuilder} from './image-builder.js'
+import {dockerDirectoryBuilder} from './docker-directory-builder.js'
+import type {ChosenPackages, ImageBuilder} from './image-builder.js'
+import {requirePlatform} from './require-platform.js'
+import {requireServer} from './require-server.js'
+import {proxyVariables} from '../../images/network-environment.js'
 import {askProgram, volumePlace, type ProgramHost} from './image-program.js'
 
 export interface DockerImageBuilder extends ProgramHost {
@@ -124,12 +128,13 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       const {signal} = context
       const {image, base, reference, packages} = wanted
       const start = await requireImage(docker, base, {signal})
+      await requirePlatform(docker, {image, reference: base})
       await removeEnded()
       await withContainer(async (container) => {
         await docker(['create', ...madeWith(container), ...noProxies, '--entrypoint', 'sleep', base, '86400'], {signal})
         await docker(['start', container], {signal})
         if (packages.trim() === '') {
-          await requireServer(container, wanted, start.user, signal)
+          await requireServer(docker, {container, image, user: start.user, signal})
           await docker(['tag', base, reference], {signal})
           return
         }
@@ -139,12 +144,20 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
         }
         const asked = {verb: 'install' as const, image: base, lock: packages}
         await askProgram(program, words, asked, {signal, onLine}).catch(failing(image))
-        await requireServer(container, wanted, start.user, signal)
+        await requireServer(docker, {container, image, user: start.user, signal})
         context.report('making the image')
         const changes = [...startWords(start), '--change', `LABEL ${label}`]
         await docker(['commit', ...changes, container, reference], {signal})
       })
     },
+
+    ...dockerDirectoryBuilder({
+      engine: program.host.docker,
+      docker,
+      hubName,
+      proxies: proxyVariables(program.host.system.environment),
+      withContainer,
+    }),
 
     async look(reference) {
       if ((await findImage(docker, reference)) === undefined) return undefined
@@ -164,25 +177,6 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       await remove(await images())
       if (volumes.length > 0) await docker(['volume', 'rm', ...volumes])
     },
-  }
-
-  /** A server starts from it as the account that people have: packages can break what was there. */
-  async function requireServer(
-    container: string,
-    {image}: BuildWanted,
-    user: string,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const words = ['exec', '--user', user, container, 'jupyterhub-singleuser', '--version']
-    try {
-      await docker(words, {signal, timeoutMs: 120_000})
-    } catch (error) {
-      if (signal.aborted || !(error instanceof JhubError)) throw error
-      throw new JhubError('JHUB-E230', `No server starts from the image ${image}: jupyterhub-singleuser ends at once`, {
-        cause: error.cause,
-        fix: 'jhub config edit   # ask for other packages, or name another image',
-      })
-    }
   }
 }
 

@@ -17,6 +17,14 @@ export interface ImageBuilder {
   pin(wanted: PinWanted, signal?: AbortSignal): Promise<PinnedImage>
   /** Makes an image of the base and these packages; without packages it is the base, once a server was seen to start in it. Nothing has its name before it was seen to have a server in it. */
   build(wanted: BuildWanted, context: StepContext): Promise<void>
+  /** Another one whenever what Docker is sent of a directory changes. Throws `JHUB-E301` where it has no Dockerfile. */
+  digest(directory: string): Promise<string>
+  /**
+   * Builds a directory with a Dockerfile. Throws `JHUB-E201` with the build's last words, `JHUB-E209` without room on the disk,
+   * `JHUB-E215` where Docker went away, `JHUB-E230` where no server can run from it, `JHUB-E302` where the directory has another
+   * digest by now. Nothing has its name before a server was seen to start in it.
+   */
+  buildDirectory(wanted: DirectoryBuildWanted, context: StepContext): Promise<void>
   /** Packages with their versions, and kernels; `undefined` for an image that is not here. */
   look(reference: string): Promise<ImageContents | undefined>
   /** References of everything that was built for this hub. */
@@ -65,6 +73,16 @@ export interface BuildWanted {
   readonly reference: string
   /** A hash-locked requirements file; empty: nothing but the base. */
   readonly packages: string
+}
+
+export interface DirectoryBuildWanted {
+  readonly image: string
+  readonly directory: string
+  readonly digest: string
+  /** Runs every line of the Dockerfile anew, on the newest base. */
+  readonly isFresh: boolean
+  /** What it is called when it is whole. */
+  readonly reference: string
 }
 
 export interface ImageContents {

@@ -25,7 +25,7 @@ exec(compile(program, "jhub_image.py", "exec"))`
 const longestMs = 3_600_000
 
 export interface ProgramHost {
-  readonly host: Pick<Host, 'commands' | 'files' | 'system'>
+  readonly host: Pick<Host, 'commands' | 'docker' | 'files' | 'system'>
   /** The directory of files shipped with jhub. */
   readonly assets: string
 }

@@ -1,10 +1,10 @@
 import {JhubError} from '../../../errors.js'
+import {parseDirectoryBase} from '../../../hub-spec/directory-base.js'
 import {lockedPackages, type ImageLock} from '../../../hub-spec/image-lock.js'
-import type {Step} from '../../../steps/step.js'
-import type {ImageBuilder} from '../images/image-builder.js'
+import type {Step, StepContext} from '../../../steps/step.js'
+import type {LockedBuild} from '../images/build-locked.js'
 
 export interface BuildImage {
-  readonly builder: ImageBuilder
   readonly name: string
   /** `undefined` while its packages are not chosen yet. */
   readonly lock: () => Promise<ImageLock | undefined>
@@ -12,33 +12,36 @@ export interface BuildImage {
   readonly referenceOf: (lock: ImageLock) => string
   /** An image of that name is here, or where servers are started. */
   readonly isHere: (reference: string) => Promise<boolean>
+  readonly make: (wanted: LockedBuild, context: StepContext) => Promise<void>
+  readonly remove: (reference: string) => Promise<void>
 }
 
 /** The container image of a recipe, beside those that are there: it is named after what is in it. */
-export function buildImage({builder, name, lock, referenceOf, isHere}: BuildImage): Step {
+export function buildImage({name, lock, referenceOf, isHere, make, remove}: BuildImage): Step {
   let made: string | undefined
   return {
     title: `Build the image ${name}`,
     async check() {
       const chosen = await lock()
       if (chosen === undefined) return {summary: `build the image ${name}`, disturbs: 'live'}
-      if (await isHere(referenceOf(chosen))) return undefined
-      const count = lockedPackages(chosen.packages).size
-      if (count === 0) return {summary: `make the image ${name} of ${chosen.base ?? ''}`, disturbs: 'live'}
-      return {
-        summary: `build the image ${name} with ${String(count)} ${count === 1 ? 'package' : 'packages'}`,
-        disturbs: 'live',
-      }
+      return (await isHere(referenceOf(chosen))) ? undefined : {summary: describe(name, chosen), disturbs: 'live'}
     },
     async apply(context) {
       const chosen = await lock()
-      if (chosen?.base === undefined)
+      if (chosen === undefined)
         throw new JhubError('JHUB-E001', `The image ${name} was to be built before its packages were chosen`)
       made = referenceOf(chosen)
-      await builder.build({image: name, base: chosen.base, reference: made, packages: chosen.packages}, context)
+      await make({lock: chosen, reference: made}, context)
     },
     async undo() {
-      if (made !== undefined) await builder.remove([made])
+      if (made !== undefined) await remove(made)
     },
   }
+}
+
+function describe(name: string, {base, packages}: ImageLock): string {
+  if (parseDirectoryBase(base) !== undefined) return `build the image ${name} from its Dockerfile`
+  const count = lockedPackages(packages).size
+  if (count === 0) return `make the image ${name} of ${base ?? ''}`
+  return `build the image ${name} with ${String(count)} ${count === 1 ? 'package' : 'packages'}`
 }

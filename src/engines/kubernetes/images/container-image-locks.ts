@@ -1,0 +1,89 @@
+import {JhubError} from '../../../errors.js'
+import type {Clock} from '../../../host/clock.js'
+import type {Files} from '../../../host/files.js'
+import {renderDirectoryBase} from '../../../hub-spec/directory-base.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {parseImageLock, renderImageLock} from '../../../hub-spec/image-lock.js'
+import {imageLocks, type ImageLocks, type NamedImage, type ToResolve} from '../../images/image-locks.js'
+import {readRecipe} from '../../images/read-recipe.js'
+import type {ImageRecordStore} from '../../images/record-images.js'
+import {withImage} from '../release/wanted-release.js'
+import type {ImageBuilder} from './image-builder.js'
+import {referenceOf, shortHash} from './image-reference.js'
+
+export interface ContainerImageLocks {
+  /** Of the images of this spec. */
+  readonly locks: ImageLocks
+  /** What packages are installed on: the image of everybody's server. */
+  readonly base: string
+  /** What the images are called, by name; of those that are decided. */
+  references(): Promise<ReadonlyMap<string, string>>
+}
+
+export interface ContainerImageLocksOptions {
+  readonly files: Files
+  readonly clock: Pick<Clock, 'now'>
+  readonly records: ImageRecordStore
+  readonly builder: ImageBuilder
+  readonly hubName: string
+}
+
+/** What each container image of a spec is made from. */
+export function containerImageLocks(options: ContainerImageLocksOptions, spec: HubSpec): ContainerImageLocks {
+  const {files, records, hubName} = options
+  const base = withImage(spec).k8s.image ?? ''
+  const locks = imageLocks({
+    files,
+    records: () => records.read(),
+    recipeHash: (named) => recipeHash(options, named, base),
+    resolve: (named, wanted) => resolve(options, named, wanted, base),
+  })
+  return {
+    locks,
+    base,
+    async references() {
+      const found = await locks.all(spec.images)
+      return new Map(
+        [...found].flatMap(([name, lock]) =>
+          lock === undefined ? [] : [[name, referenceOf(hubName, name, lock)] as const],
+        ),
+      )
+    },
+  }
+}
+
+async function recipeHash(
+  {files, builder}: ContainerImageLocksOptions,
+  [name, image]: NamedImage,
+  base: string,
+): Promise<string> {
+  const {recipe} = image
+  if (recipe.by === 'oci') return shortHash(JSON.stringify(recipe.reference))
+  if (recipe.by === 'build') return shortHash(JSON.stringify([await builder.digest(recipe.directory)]))
+  return shortHash(JSON.stringify([(await readRecipe(files, name, image)).toSorted(), base]))
+}
+
+async function resolve(
+  options: ContainerImageLocksOptions,
+  [name, image]: NamedImage,
+  {there, isNewest, signal}: ToResolve,
+  base: string,
+) {
+  const {builder, clock, files} = options
+  const recipe = await recipeHash(options, [name, image], base)
+  if (image.recipe.by === 'oci') {
+    const {reference} = image.recipe
+    return {recipe, ...(await builder.pin({image: name, reference, isNewest}, signal)), packages: '\n'}
+  }
+  if (image.recipe.by === 'build') {
+    const digest = await builder.digest(image.recipe.directory)
+    const renewed = isNewest ? {renewedAt: new Date(clock.now()).toISOString()} : {}
+    return {recipe, base: renderDirectoryBase({digest, ...renewed}), packages: '\n'}
+  }
+  const previous = there?.packages.trim() ?? ''
+  const wanted = {image: name, base, requirements: await readRecipe(files, name, image)}
+  const {python, packages} = await builder.choose(previous === '' ? wanted : {...wanted, previous}, signal)
+  const lock = parseImageLock(renderImageLock({recipe, python, base, packages}))
+  if (lock === undefined) throw new JhubError('JHUB-E210', `uv chose no packages for the image ${name}`)
+  return lock
+}
