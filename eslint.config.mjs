@@ -43,6 +43,20 @@ export default tseslint.config(
     },
   },
   {
+    // A machine or a cluster states facts about itself, so that a new one is a new file and not a new case everywhere.
+    files: ['src/**/*.ts'],
+    ignores: ['src/**/choose-*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['BinaryExpression[operator=/^[!=]==?$/] > Literal', 'SwitchCase > Literal.test'].map((selector) => ({
+          selector: `${selector}[value=/^(docker|host|process|ssh|kind|docker-desktop|context)$/]`,
+          message: 'Only choose-*.ts compare names of machines and clusters: ask the machine or cluster for a fact.',
+        })),
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     rules: {
       'max-lines': 'off',

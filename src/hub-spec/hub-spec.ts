@@ -16,7 +16,7 @@ import {toVmSpec, vmSchema, type VmSpec} from './vm-spec.js'
 import {toWorkshop, workshopSchema, type WorkshopSpec} from './workshop-spec.js'
 
 export {toLimits, type Limits, type LimitsDocument, type TotalLimits} from './limits-spec.js'
-export {machineKinds, parseMachineName, type MachineName} from './machine-name.js'
+export {machineWords, parseMachineName, type MachineName} from './machine-name.js'
 
 export interface UserSpec extends PersonKeys {
   readonly admin: boolean

@@ -1,8 +1,5 @@
 import {z} from 'zod'
-
-/** Where the cluster comes from. */
-export type ClusterSpec =
-  {readonly kind: 'kind'} | {readonly kind: 'docker-desktop'} | {readonly kind: 'context'; readonly name: string}
+import {clusterChoices, clusterPattern, defaultCluster, parseClusterName, type ClusterSpec} from './cluster-name.js'
 
 /** What a server's pod is given besides its limits. */
 export interface PodSpec {
@@ -82,7 +79,7 @@ export const kubernetesSchema = z
   .strictObject({
     cluster: z
       .string()
-      .regex(/^(?:kind|docker-desktop|context:\S+)$/, 'must be kind, docker-desktop or context:NAME')
+      .regex(clusterPattern, `must be ${clusterChoices}`)
       .optional()
       .describe('kind: made and removed by jhub; docker-desktop; or context:NAME of your kubeconfig. Default: kind.'),
     nodes: z.int().min(1).max(20).optional().describe('Nodes of a kind cluster. Default: 1.'),
@@ -151,7 +148,7 @@ export function toKubernetesSpec(document: KubernetesDocument | undefined): Kube
     discovery,
   } = document ?? {}
   return {
-    cluster: toCluster(document?.cluster ?? 'kind'),
+    cluster: parseClusterName(document?.cluster ?? defaultCluster),
     nodes: nodes ?? 1,
     ...(nodeImage === undefined ? {} : {nodeImage}),
     ...(namespace === undefined ? {} : {namespace}),
@@ -165,11 +162,6 @@ export function toKubernetesSpec(document: KubernetesDocument | undefined): Kube
     pod: toPod(given),
     discovery: discovery ?? 'dns',
   }
-}
-
-function toCluster(text: string): ClusterSpec {
-  if (text.startsWith('context:')) return {kind: 'context', name: text.slice('context:'.length)}
-  return {kind: text === 'docker-desktop' ? 'docker-desktop' : 'kind'}
 }
 
 function toPod(given: KubernetesDocument['pod']): PodSpec {

@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {machinePattern, parseMachineName, type MachineName} from './machine-name.js'
+import {machineChoices, machinePattern, parseMachineName, type MachineName} from './machine-name.js'
 
 /** Of a hub on one machine. */
 export interface VmSpec {
@@ -12,7 +12,7 @@ export interface VmSpec {
 export const vmSchema = z.strictObject({
   machine: z
     .string()
-    .regex(machinePattern, 'must be auto, docker, host, process or ssh://user@host[:port]')
+    .regex(machinePattern, `must be ${machineChoices}`)
     .optional()
     .describe(
       'Which machine: auto, docker (a container with systemd), host (this machine, by systemd), process (processes of your own account) or ssh://user@host[:port].',

@@ -15,6 +15,7 @@ import type {
 import type {Pod} from '../../src/engines/kubernetes/pods/pod-trouble.js'
 import type {Conversation, ConversationListener} from '../../src/host/conversations.js'
 import {realCommands} from '../../src/host/real-commands.js'
+import {kindChartPlace} from '../../src/engines/kubernetes/clusters/kind/kind-chart-place.js'
 import {kubernetesLayout} from '../../src/engines/kubernetes/clusters/layout.js'
 import {helmWanted, localProgram} from '../../src/engines/kubernetes/tools/local-program.js'
 import {JhubError} from '../../src/errors.js'
@@ -328,6 +329,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
           builder,
           own: {
             roomAddresses: () => ['192.168.1.5'],
+            chartPlace: kindChartPlace,
             inspect: async () => fake.found,
             async create(settings: ClusterSettings) {
               beforeChange('start the nodes')

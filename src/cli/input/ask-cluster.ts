@@ -1,3 +1,4 @@
+import {clusters, clusterWords} from '../../hub-spec/cluster-name.js'
 import type {Asker} from './ask.js'
 
 /** Where a hub on Kubernetes will run, as `k8s.cluster` has it; `undefined` where nobody can be asked. */
@@ -5,18 +6,14 @@ export async function askCluster({isInteractive}: Asker, signal: AbortSignal): P
   if (!isInteractive) return undefined
   const {input, select} = await import('@inquirer/prompts')
   const where = {signal, output: process.stderr}
-  const kind = await select(
+  const word = await select(
     {
       message: 'Where will this hub run?',
-      choices: [
-        {name: 'in a cluster that jhub makes on this machine (kind)', value: 'kind'},
-        {name: "in Docker Desktop's cluster", value: 'docker-desktop'},
-        {name: 'in a cluster of your kubeconfig', value: 'context'},
-      ],
+      choices: clusterWords.map((value) => ({name: clusters[value].about, value})),
     },
     where,
   )
-  if (kind !== 'context') return kind
+  if (!clusters[word].isNamed) return word
   const name = await input(
     {
       message: 'Which context? (kubectl config get-contexts)',
@@ -24,5 +21,5 @@ export async function askCluster({isInteractive}: Asker, signal: AbortSignal): P
     },
     where,
   )
-  return `context:${name}`
+  return `${word}:${name}`
 }

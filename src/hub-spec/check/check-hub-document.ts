@@ -6,6 +6,7 @@ import {checkKubernetes} from './check-kubernetes.js'
 import {normaliseGroupName} from '../group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from '../hub-spec.js'
 import {isLoopback} from '../ip-address.js'
+import {machineFacts, machinesWithEgress} from '../machine-name.js'
 import {nearest} from '../nearest.js'
 import {isRehearsalName} from '../rehearsal-names.js'
 import {accountName, normaliseUserName, oldAccountName} from '../user-name.js'
@@ -167,24 +168,22 @@ function checkAccess({access}: HubDocument): readonly DocumentProblem[] {
 /** What a machine that the spec names cannot do; `auto` is known only when the machine is looked at. */
 function checkMachine({mode, vm, access}: HubDocument): readonly DocumentProblem[] {
   if (mode !== 'vm') return []
-  const isDocker = vm?.machine === 'docker' && vm.adminSudo === true
-  const isProcess = vm?.machine === 'process' && (access?.egress ?? 'all') !== 'all'
+  const {machine = 'auto', adminSudo = false} = vm ?? {}
+  const {rootIsOurs, enforcesEgress} = machineFacts(machine)
   return [
-    ...(isDocker
+    ...(adminSudo && rootIsOurs
       ? [
           {
             path: ['vm', 'adminSudo'],
-            problem:
-              'would let admins of the hub become root of this computer, since the machine is docker; take it out, or set "machine" to host or ssh://…',
+            problem: `would let admins of the hub become root of this computer, since the machine is ${machine}; take it out, or set "machine" to host or ssh://…`,
           },
         ]
       : []),
-    ...(isProcess
+    ...(!enforcesEgress && (access?.egress ?? 'all') !== 'all'
       ? [
           {
             path: ['access', 'egress'],
-            problem:
-              'is not enforced on the process machine; take it out, or set vm.machine to docker, host or ssh://…',
+            problem: `is not enforced on the ${machine} machine; take it out, or set vm.machine to ${machinesWithEgress}`,
           },
         ]
       : []),

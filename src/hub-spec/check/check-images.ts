@@ -1,3 +1,4 @@
+import {clusterFacts, defaultCluster} from '../cluster-name.js'
 import {namedUsers, type HubDocument} from '../hub-spec.js'
 import {isImageName, recipeKinds, type ImageDocument} from '../images-spec.js'
 import {nearest} from '../nearest.js'
@@ -18,7 +19,7 @@ function checkImage({mode, k8s}: HubDocument, name: string, image: ImageDocument
   const path = ['images', name]
   if (!isImageName(name))
     return [{path, problem: 'must be a lower-case letter, then letters, digits and "-", at most 31'}]
-  if (mode === 'k8s' && (k8s?.cluster ?? 'kind') !== 'kind')
+  if (mode === 'k8s' && !clusterFacts(k8s?.cluster ?? defaultCluster).isMadeByJhub)
     return [
       {
         path,

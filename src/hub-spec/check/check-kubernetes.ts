@@ -1,4 +1,5 @@
 import type {DocumentProblem} from './check-hub-document.js'
+import {clusterFacts, defaultCluster} from '../cluster-name.js'
 import type {HubDocument} from '../hub-spec.js'
 import {isRecord} from '../is-record.js'
 
@@ -10,15 +11,15 @@ export const ownConfigKey = 'own'
 /** What the schema cannot see of the `k8s` part, and mistakes in chart values that the chart itself lets pass. */
 export function checkKubernetes({mode, k8s, limits}: HubDocument): readonly DocumentProblem[] {
   if (mode !== 'k8s') return []
-  const isKind = (k8s?.cluster ?? 'kind') === 'kind'
-  const onlyKind = (['nodes', 'nodeImage'] as const).flatMap((key) =>
-    isKind || k8s?.[key] === undefined
+  const {isMadeByJhub} = clusterFacts(k8s?.cluster ?? defaultCluster)
+  const onlyOurs = (['nodes', 'nodeImage'] as const).flatMap((key) =>
+    isMadeByJhub || k8s?.[key] === undefined
       ? []
       : [{path: ['k8s', key], problem: 'is only for "cluster: kind"; this cluster is not made by jhub'}],
   )
   return [
-    ...onlyKind,
-    ...(isKind && k8s?.expose !== undefined
+    ...onlyOurs,
+    ...(isMadeByJhub && k8s?.expose !== undefined
       ? [{path: ['k8s', 'expose'], problem: 'a kind cluster always opens access.port; take this out'}]
       : []),
     ...checkTotal(limits),

@@ -1,4 +1,4 @@
-import {JhubError} from '../../errors.js'
+import {parseClusterName} from '../../hub-spec/cluster-name.js'
 import type {HubContext} from '../session/hub-context.js'
 import {findExportedSpec, importValues} from '../../hub-spec/import/z2jh/import-values.js'
 import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'
@@ -29,7 +29,7 @@ export interface ImportResult extends NewSpec {
  * word that is no cluster, `JHUB-E101` for a file that is no values file.
  */
 export async function importZ2jh(context: HubContext, {values, cluster}: ImportOptions): Promise<ImportResult> {
-  requireCluster(cluster)
+  if (cluster !== undefined) parseClusterName(cluster)
   const spec = findExportedSpec(values)
   const exported = spec === undefined ? {} : {exported: {document: spec, values: await valuesOf(spec)}}
   const name = context.asked.name ?? (typeof spec?.['name'] === 'string' ? spec['name'] : defaultHubName)
@@ -38,13 +38,6 @@ export async function importZ2jh(context: HubContext, {values, cluster}: ImportO
   const source = `# From ${from.join(', ')}, by \`jhub import z2jh\`.\n${renderYaml(document)}`
   const saved = await saveNewSpec(context, source, `jhub import z2jh ${from.map(shellWord).join(' ')} --file ANOTHER`)
   return {...saved, secret: secretNeeded(parseHubSpec(source).auth) ?? null, notes}
-}
-
-function requireCluster(cluster: string | undefined): void {
-  if (cluster === undefined || /^(?:kind|docker-desktop|context:\S+)$/.test(cluster)) return
-  throw new JhubError('JHUB-E100', `"${cluster}" is not a cluster`, {
-    fix: 'One of: --cluster kind, --cluster docker-desktop, --cluster context:NAME',
-  })
 }
 
 /** What an export of a spec writes now. */

@@ -1,12 +1,12 @@
+import {definedOnly} from '../../../defined-only.js'
 import {basePath} from '../../../hub-spec/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {ownConfigKey} from '../../../hub-spec/check/check-kubernetes.js'
-import {hubNode} from '../clusters/kind/kind-config.js'
-import {publicPort, retainedStorageClass} from '../clusters/names.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
 import type {Secrets} from '../../secrets.js'
 import {authorityName} from '../../sign-in-authority.js'
 import {signInSettings} from '../../sign-in-settings.js'
+import type {ChartPlace} from './chart-place.js'
 import {egressValues} from './egress-values.js'
 
 export type Values = {readonly [key: string]: unknown}
@@ -18,6 +18,8 @@ export interface ChartValuesInput {
   readonly files: ReadonlyMap<string, string>
   /** Python that is appended to the hub's configuration. */
   readonly extraConfig: string | undefined
+  /** Of a cluster that jhub made. */
+  readonly place?: ChartPlace | undefined
   /** Who tells the hub whom the spec names: jhub, or the configuration in the values where there is no jhub. */
   readonly people?: 'told' | 'configuration'
 }
@@ -28,15 +30,15 @@ const configDirectory = '/usr/local/etc/jupyterhub/jupyterhub_config.d'
 
 /** The values of the official chart that make this hub. The spec's own `k8s.values` have the last word. */
 export function chartValues(input: ChartValuesInput): Values {
-  const {spec, secrets} = input
+  const {spec, secrets, place} = input
   const made: Values = {
     hub: hubValues(input),
     proxy: {
       secretToken: secrets.proxyToken,
-      service: serviceValues(spec),
+      service: serviceValues(spec, place),
       chp: {
         resources: {requests: {cpu: '20m', memory: '64Mi'}, limits: {cpu: '2', memory: '1Gi'}},
-        ...hubPlace(spec),
+        ...hubNodeSelector(place),
         ...(spec.k8s.discovery === 'environment'
           ? {
               defaultTarget: 'http://$(HUB_SERVICE_HOST):$(HUB_SERVICE_PORT)',
@@ -45,14 +47,14 @@ export function chartValues(input: ChartValuesInput): Values {
           : {}),
       },
     },
-    singleuser: singleuserValues(spec),
+    singleuser: singleuserValues(spec, place),
     cull: cullValues(spec),
     ...scaleValues(spec),
   }
   return mergeValues(made, spec.k8s.values)
 }
 
-function hubValues({spec, secrets, files, extraConfig, people = 'told'}: ChartValuesInput): Values {
+function hubValues({spec, secrets, files, extraConfig, place, people = 'told'}: ChartValuesInput): Values {
   const {pod} = spec.k8s
   const file = (directory: string, name: string, text: string) => [
     name.replace(/\W/g, '_'),
@@ -86,11 +88,11 @@ function hubValues({spec, secrets, files, extraConfig, people = 'told'}: ChartVa
     db: {
       pvc: {
         annotations: {'helm.sh/resource-policy': 'keep'},
-        ...(storageClass(spec) === undefined ? {} : {storageClassName: storageClass(spec)}),
+        ...definedOnly({storageClassName: storageClass(spec, place)}),
       },
     },
     resources: {requests: {cpu: '50m', memory: '128Mi'}, limits: {cpu: '4', memory: '2Gi'}},
-    ...hubPlace(spec),
+    ...hubNodeSelector(place),
   }
 }
 
@@ -120,23 +122,21 @@ export function containerSecurity({k8s: {pod, values}}: HubSpec): Values {
 }
 
 /** Volumes of a cluster that jhub made are directories that outlive it, unless the spec names another class. */
-function storageClass({k8s}: HubSpec): string | undefined {
-  return k8s.storage.class ?? (k8s.cluster.kind === 'kind' ? retainedStorageClass : undefined)
+function storageClass({k8s}: HubSpec, place: ChartPlace | undefined): string | undefined {
+  return k8s.storage.class ?? place?.storageClass
 }
 
-/** In a kind cluster of several nodes, the one into which the images of hub and proxy are brought. */
-function hubPlace({name, k8s}: HubSpec): Values {
-  if (k8s.cluster.kind !== 'kind' || k8s.nodes === 1) return {}
-  return {nodeSelector: {'kubernetes.io/hostname': hubNode(name, k8s.nodes)}}
+function hubNodeSelector(place: ChartPlace | undefined): Values {
+  return place?.hubNode === undefined ? {} : {nodeSelector: {'kubernetes.io/hostname': place.hubNode}}
 }
 
-function serviceValues({k8s}: HubSpec): Values {
-  if (k8s.cluster.kind === 'kind') return {type: 'NodePort', nodePorts: {http: publicPort}}
+function serviceValues({k8s}: HubSpec, place: ChartPlace | undefined): Values {
+  if (place !== undefined) return place.service
   const types = {nodePort: 'NodePort', loadBalancer: 'LoadBalancer', clusterIP: 'ClusterIP'} as const
   return {type: types[k8s.expose ?? 'clusterIP']}
 }
 
-function singleuserValues(spec: HubSpec): Values {
+function singleuserValues(spec: HubSpec, place: ChartPlace | undefined): Values {
   const {k8s} = spec
   const {pod, storage} = k8s
   const {limits, guarantees} = pod.extraResources
@@ -149,7 +149,7 @@ function singleuserValues(spec: HubSpec): Values {
     ...egressValues(spec.access.egress),
     storage: {
       capacity: storage.size,
-      ...(storageClass(spec) === undefined ? {} : {dynamic: {storageClass: storageClass(spec)}}),
+      ...(storageClass(spec, place) === undefined ? {} : {dynamic: {storageClass: storageClass(spec, place)}}),
     },
     // The hub's policy gives limits at every start; these are what it begins from.
     memory: {limit: null, guarantee: null},
@@ -166,9 +166,9 @@ function singleuserValues(spec: HubSpec): Values {
 }
 
 /** What is said of servers' pods in the end: jhub's own values, and those of the spec laid over them. */
-export function serverValues(spec: HubSpec): Values {
+export function serverValues(spec: HubSpec, place?: ChartPlace): Values {
   const over = spec.k8s.values['singleuser']
-  return mergeValues(singleuserValues(spec), isValues(over) ? over : {})
+  return mergeValues(singleuserValues(spec, place), isValues(over) ? over : {})
 }
 
 /** `registry:5000/name:tag` or `name@sha256:…` as the chart wants it: a name and a tag. */

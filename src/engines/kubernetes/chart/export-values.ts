@@ -27,14 +27,10 @@ export function exportValues(
   files: ReadonlyMap<string, string>,
   extraConfig: string | undefined,
 ): Values {
-  const isKind = spec.k8s.cluster.kind === 'kind'
+  const whole = withImage(spec)
   const elsewhere: HubSpec = {
-    ...withImage(spec),
-    k8s: {
-      ...withImage(spec).k8s,
-      cluster: isKind ? {kind: 'context', name: 'any'} : spec.k8s.cluster,
-      expose: spec.k8s.expose ?? 'loadBalancer',
-    },
+    ...whole,
+    k8s: {...whole.k8s, expose: spec.k8s.expose ?? 'loadBalancer'},
   }
   const values = withoutSecrets(
     chartValues({spec: elsewhere, secrets: newSecrets(), files, extraConfig, people: 'configuration'}),

@@ -5,6 +5,7 @@ import type {StepContext} from '../../../steps/step.js'
 import type {Finding} from '../../engine.js'
 import type {ImageBuilder} from '../images/image-builder.js'
 import type {DiskInUse} from '../../measure-directories.js'
+import type {ChartPlace} from '../chart/chart-place.js'
 import type {Helm} from '../release/helm.js'
 import type {KubeApi} from '../api/kube-api.js'
 import type {Layout} from './layout.js'
@@ -55,6 +56,8 @@ export type ClusterFound =
 export interface OwnCluster {
   /** Addresses at which other computers reach this one, the likeliest first. */
   roomAddresses(): readonly string[]
+  /** What the chart's values must say of this cluster. */
+  chartPlace(spec: HubSpec): ChartPlace
   inspect(): Promise<ClusterFound>
   create(settings: ClusterSettings, context: StepContext): Promise<void>
   remove(signal?: AbortSignal): Promise<void>

@@ -34,7 +34,8 @@ export async function wantedRelease(
     readExtraConfig(files, spec),
     readShippedFiles(files, assets),
   ])
-  const values = chartValues({spec: withImage(spec), secrets, files: texts, extraConfig})
+  const place = cluster.own?.chartPlace(spec)
+  const values = chartValues({spec: withImage(spec), secrets, files: texts, extraConfig, place})
   const text = JSON.stringify(values)
   return {
     release: {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values: text},
@@ -49,7 +50,13 @@ export async function wantedRelease(
 export async function trialRelease(cluster: Cluster, spec: HubSpec): Promise<WantedRelease | undefined> {
   const chart = await findChart(cluster, spec)
   if (chart === undefined) return undefined
-  const values = chartValues({spec: withImage(spec), secrets: newSecrets(), files: new Map(), extraConfig: undefined})
+  const values = chartValues({
+    spec: withImage(spec),
+    secrets: newSecrets(),
+    files: new Map(),
+    extraConfig: undefined,
+    place: cluster.own?.chartPlace(spec),
+  })
   const text = JSON.stringify(values)
   return {
     release: {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values: text},

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Files} from '../../../host/files.js'
-import {machineKinds, type MachineName} from '../../../hub-spec/hub-spec.js'
+import {machineWords, type MachineName} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 
 /** On which machine a hub was put, kept where jhub itself runs: `auto` is decided once for each hub. */
@@ -57,6 +57,6 @@ function isRecordable(value: unknown): value is Exclude<MachineName, 'auto'> {
   return (
     typeof value === 'string' &&
     value !== 'auto' &&
-    (machineKinds.some((kind) => kind === value) || value.startsWith('ssh://'))
+    (machineWords.some((word) => word === value) || value.startsWith('ssh://'))
   )
 }

@@ -1,3 +1,4 @@
+import {machinesWithEgress} from '../../../hub-spec/machine-name.js'
 import type {Finding} from '../../engine.js'
 import {checkSocketPaths} from '../preflight/check-socket-paths.js'
 import {cgroupDirectories, findCgroupTree} from './cgroup.js'
@@ -67,5 +68,5 @@ const notEnforced: Finding = {
   state: 'problem',
   found: 'the process machine cannot limit what servers reach',
   needed: 'egress: all, or another machine',
-  fix: 'jhub config edit   # take egress out, or set vm.machine to docker, host or ssh://…',
+  fix: `jhub config edit   # take egress out, or set vm.machine to ${machinesWithEgress}`,
 }

@@ -10,6 +10,7 @@ import {unwrapValues} from './unwrap-values.js'
 import {takeAccess, takeBaseUrl} from './values-access.js'
 import {closedNotes} from '../sign-in/read-sign-in.js'
 import {leaveOutAuth, takeSignIn} from './values-auth.js'
+import {clusterFacts, defaultCluster} from '../../cluster-name.js'
 import {cloudSigns} from './values-cluster.js'
 import {takeIdle} from './values-idle.js'
 import {leaveOut, leaveOutUnknown, takeExtraConfig} from './values-left-out.js'
@@ -58,7 +59,7 @@ export function importValues(texts: readonly ValuesText[], options: ImportOption
   if (isSame) return {document: layerValues(exported.document, own), notes: told}
   const imported = importFound(
     changed,
-    {...options, cluster: typeof cluster === 'string' ? cluster : 'kind'},
+    {...options, cluster: typeof cluster === 'string' ? cluster : defaultCluster},
     note,
     told,
   )
@@ -93,7 +94,7 @@ function importFound(
   const {take, look, rest} = takeKeys(named)
   const importing: Importing = {take, look, note}
   const signs = cloudSigns(importing).map((path) => path.join('.'))
-  const cluster = asked ?? (signs.length === 0 ? 'kind' : unknownContext)
+  const cluster = asked ?? (signs.length === 0 ? defaultCluster : unknownContext)
   told.unshift(...clusterNotes(asked, cluster, signs))
   const signIn = takeSignIn(importing)
   const people = takePeople(importing, signIn)
@@ -105,7 +106,7 @@ function importFound(
   const k8s = {
     cluster,
     ...takeImage(importing),
-    ...takeAccess(importing, {isKind: cluster === 'kind', isWhole}),
+    ...takeAccess(importing, {isMadeByJhub: clusterFacts(cluster).isMadeByJhub, isWhole}),
     ...takeStorage(importing),
     ...takePod(importing),
   }
@@ -170,12 +171,14 @@ function secretNote(path: readonly string[]): string {
 
 function clusterNotes(asked: string | undefined, cluster: string, signs: readonly string[]): readonly string[] {
   if (asked !== undefined) {
-    return asked === 'kind' && signs.length > 0
-      ? [`A kind cluster may not have what these ask for: ${signs.join(', ')}.`]
+    return clusterFacts(asked).isMadeByJhub && signs.length > 0
+      ? [`A ${asked} cluster may not have what these ask for: ${signs.join(', ')}.`]
       : []
   }
-  return cluster === 'kind'
-    ? ['k8s.cluster is kind, a cluster on this machine. `--cluster context:NAME` imports for one of your kubeconfig.']
+  return clusterFacts(cluster).isMadeByJhub
+    ? [
+        `k8s.cluster is ${cluster}, a cluster on this machine. \`--cluster context:NAME\` imports for one of your kubeconfig.`,
+      ]
     : [
         `k8s.cluster is ${cluster}: these are of the cluster that the values were made for: ${signs.join(', ')}. Write its context there (\`kubectl config get-contexts\`), or import with --cluster kind.`,
       ]

@@ -10,7 +10,7 @@ const types: Readonly<Record<string, string>> = {
 }
 
 export interface Place {
-  readonly isKind: boolean
+  readonly isMadeByJhub: boolean
   /** False where the values are only what differs from others. */
   readonly isWhole: boolean
 }
@@ -19,14 +19,14 @@ export interface Place {
  * How people reach the hub in a cluster that is there; never wider than it was. Where HTTPS cannot be taken over, the hub
  * is not opened.
  */
-export function takeAccess({take, look, note}: Importing, {isKind, isWhole}: Place): Keys {
+export function takeAccess({take, look, note}: Importing, {isMadeByJhub, isWhole}: Place): Keys {
   const path = ['proxy', 'service', 'type']
   const type = take(...path)
   const expose = typeof type === 'string' ? types[type] : undefined
   if (type !== undefined && type !== null && expose === undefined)
     note(path, `${shown(type)} is no type of a service: left out.`)
   const lost = leaveOutKeys({take, look, note})
-  if (isKind) {
+  if (isMadeByJhub) {
     if (expose !== undefined)
       note(path, `${String(type)} is left out: a kind cluster opens access.port of this machine.`)
     return {}

@@ -10,6 +10,7 @@ import {
   withoutSecrets,
   type Values,
 } from '../../../../src/engines/kubernetes/chart/chart-values.js'
+import {kindChartPlace} from '../../../../src/engines/kubernetes/clusters/kind/kind-chart-place.js'
 import {newSecrets} from '../../../../src/engines/secrets.js'
 import {withImage} from '../../../../src/engines/kubernetes/release/wanted-release.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
@@ -20,8 +21,12 @@ const files = new Map([
   ['jhub_limits.py', 'limits = 1'],
   ['jupyterhub_config.py', 'c = 1'],
 ])
-const valuesOf = (source: string, extraConfig?: string) =>
-  chartValues({spec: withImage(parseHubSpec(head + source)), secrets, files, extraConfig})
+/** Of a kind cluster, unless the settings name a context. */
+const valuesOf = (source: string, extraConfig?: string) => {
+  const spec = withImage(parseHubSpec(head + source))
+  const place = source.includes('context:') ? undefined : kindChartPlace(spec)
+  return chartValues({spec, secrets, files, extraConfig, place})
+}
 
 const everything = `access: {port: 8080}
 idle: {after: 30m}
