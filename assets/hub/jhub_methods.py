@@ -13,6 +13,7 @@ CLASSES = {
     "oidc": ("jhub_oidc", "OidcSignIn"),
     "github": ("jhub_github", "GithubSignIn"),
     "ldap": ("jhub_ldap", "DirectorySignIn"),
+    "lti": ("jhub_lti", "PlatformSignIn"),
 }
 
 

@@ -11,7 +11,7 @@ import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 export default class AuthSet extends HubCommand {
   static override summary = 'Have people sign in another way.'
   static override description =
-    'Replaces the settings of the method before. Only people in the settings file can sign in, unless you allow more. Everybody has to sign in again; the hub restarts, servers keep running, and homes stay with their names. --dry-run says who gains and who loses access.'
+    'Replaces the settings of the method before. Only people in the settings file can sign in, unless you allow more. With another method or provider everybody has to sign in again; the hub restarts, servers keep running, and homes stay with their names. --dry-run says who gains and who loses access.'
   static override examples = [
     {
       description: 'Any OpenID Connect provider',
@@ -38,9 +38,13 @@ export default class AuthSet extends HubCommand {
       ...(file === undefined ? {} : {secret: await readSecretFile(file)}),
     }
     if (!flags['dry-run']) {
-      const {gain, lose} = await authSet(context, {...options, dryRun: true})
+      const {gain, lose, endsLogins} = await authSet(context, {...options, dryRun: true})
       const rules = [...gain.map((each) => `+ ${each}`), ...lose.map((each) => `- ${each}`)].join('\n')
-      await requireYes(who, {message: `${rules}\nLogins end. Go on?`, yes: flags.yes, signal: this.signal})
+      await requireYes(who, {
+        message: `${rules}\n${endsLogins ? 'Everybody has to sign in again. ' : ''}Go on?`,
+        yes: flags.yes,
+        signal: this.signal,
+      })
     }
     const result = await authSet(context, {...options, dryRun: flags['dry-run']})
     await this.show(renderAuthSet(result))

@@ -7,7 +7,9 @@ export const hubAssets = [
   'hub/jhub_guesses.py',
   'hub/jhub_images.py',
   'hub/jhub_ldap.py',
+  'hub/jhub_lti.py',
   'hub/jhub_limits.py',
+
   'hub/jhub_methods.py',
   'hub/jhub_names.py',
   'hub/jhub_oidc.py',

@@ -10,6 +10,7 @@ export const authMethods = [
   'gitlab',
   'microsoft',
   'ldap',
+  'lti',
 ] as const
 
 export type AuthMethod = (typeof authMethods)[number]
@@ -36,16 +37,20 @@ export const authSchema = z
     method: z
       .enum(authMethods)
       .optional()
-      .describe('password (default), shared-password, oidc, github, google, gitlab, microsoft or ldap.'),
+      .describe('password (default), shared-password, oidc, github, google, gitlab, microsoft, ldap or lti.'),
     issuer: address
       .optional()
-      .describe('For oidc, and a GitLab of your own: the address by which the provider calls itself.'),
+      .describe('For oidc, lti, and a GitLab of your own: the address by which the provider calls itself.'),
     clientId: word.optional().describe('By which the provider knows this hub.'),
     tenant: z
       .guid('must be the directory (tenant) ID')
       .optional()
       .describe('For microsoft: the directory (tenant) ID.'),
     url: address.optional().describe('For github: your own GitHub Enterprise Server.'),
+    authorizeUrl: address
+      .optional()
+      .describe('For lti: where the learning platform signs people in (its authentication request URL).'),
+    keysUrl: address.optional().describe("For lti: the learning platform's public keys (its keyset URL)."),
     label: z.string().min(1).max(40).optional().describe('What the button on the login page calls the provider.'),
     scopes: z.array(word).optional().describe('What the provider is asked for. Default: openid, profile, email.'),
     usernameClaim: word.optional().describe('The claim that is the name of a person here.'),

@@ -1,7 +1,7 @@
 import type {AuthDocument, AuthMethod} from './auth-document.js'
 
 /** Who says who somebody is. */
-export type ProviderSpec = AccountsSpec | DirectorySpec
+export type ProviderSpec = AccountsSpec | DirectorySpec | PlatformSpec
 
 interface AnyProvider {
   /** Names are bound to it: the address of accounts without a slash at the end that was not given, the host of a directory. */
@@ -40,6 +40,16 @@ export interface DirectorySpec extends AnyProvider {
   readonly userDn?: string
 }
 
+/** A learning platform from which people open the hub, by LTI 1.3. */
+export interface PlatformSpec extends AnyProvider {
+  readonly family: 'lti'
+  readonly clientId: string
+  readonly authorizeUrl: string
+  readonly keysUrl: string
+  /** The claim that is a person's name here; `custom_NAME` is a parameter that the platform's administrator adds. */
+  readonly usernameClaim: string
+}
+
 /** What is fixed of each provider of accounts. */
 const presets = {
   oidc: {label: undefined, usernameClaim: 'preferred_username', domainClaim: 'email'},
@@ -61,7 +71,8 @@ export function toProvider(
     ...(stripDomain === undefined ? {} : {stripDomain: stripDomain.toLowerCase()}),
     ...(ca === undefined ? {} : {ca}),
   }
-  return method === 'ldap' ? {...toDirectory(document), ...common} : {...toAccounts(method, document), ...common}
+  if (method === 'ldap') return {...toDirectory(document), ...common}
+  return method === 'lti' ? {...toPlatform(document), ...common} : {...toAccounts(method, document), ...common}
 }
 
 function toDirectory({server = '', label, base, userAttribute = 'uid', bindDn, userDn}: AuthDocument): DirectorySpec {
@@ -76,6 +87,24 @@ function toDirectory({server = '', label, base, userAttribute = 'uid', bindDn, u
     ...(base === undefined ? {} : {base}),
     ...(bindDn === undefined ? {} : {bindDn}),
     ...(userDn === undefined ? {} : {userDn}),
+  }
+}
+
+function toPlatform({
+  issuer = '',
+  clientId = '',
+  authorizeUrl = '',
+  keysUrl = '',
+  ...said
+}: AuthDocument): PlatformSpec {
+  return {
+    family: 'lti',
+    issuer,
+    clientId,
+    authorizeUrl,
+    keysUrl,
+    label: said.label ?? new URL(authorizeUrl).host,
+    usernameClaim: said.usernameClaim ?? 'email',
   }
 }
 

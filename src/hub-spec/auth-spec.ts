@@ -48,8 +48,14 @@ export function toAuthSpec(document: AuthDocument | undefined, normaliseGroup: (
 export function secretNeeded({method, provider}: Pick<AuthSpec, 'method' | 'provider'>): string | undefined {
   if (method === 'password') return undefined
   if (provider === undefined) return "the room's password"
+  if (provider.family === 'lti') return undefined
   if (provider.family !== 'ldap') return 'the client secret'
   return provider.bindDn === undefined ? undefined : `the password of ${provider.bindDn}`
+}
+
+/** Whether logins of the one end with the other: then somebody else says who people are. The hub compares the same. */
+export function endsLogins(before: AuthSpec, next: AuthSpec): boolean {
+  return before.method !== next.method || before.provider?.issuer !== next.provider?.issuer
 }
 
 /** What a secret is for: one that was given for another client is none. */

@@ -1,3 +1,5 @@
+import type {AuthMethod} from './auth-document.js'
+import type {ProviderSpec} from './auth-provider.js'
 import type {AuthSpec} from './auth-spec.js'
 import type {HubSpec} from './hub-spec.js'
 
@@ -24,25 +26,38 @@ export function whoMaySignIn({auth, users}: People): readonly string[] {
 
 function whoIsAllowed({allow, adminGroups, method}: AuthSpec, label: string): readonly string[] {
   const {everybody, domains, groups, organizations} = allow
+  const inGroup = (group: string) =>
+    method === 'lti'
+      ? `Everybody who opens the hub from ${label} with the role ${group}`
+      : `Everybody in the group ${group} of ${label}`
   return [
-    ...(everybody ? [method === 'microsoft' ? 'Everybody of the tenant can sign in.' : everybodyAt(label)] : []),
+    ...(everybody ? [everybodyAt(method, label)] : []),
     ...domains.map((domain) =>
       method === 'google'
         ? `Everybody with an account of ${domain} at Google Workspace can sign in.`
         : `Everybody with a verified e-mail address of ${domain} can sign in.`,
     ),
-    ...groups.map((group) => `Everybody in the group ${group} of ${label} can sign in.`),
+    ...groups.map((group) => `${inGroup(group)} can sign in.`),
     ...organizations.map((name) => `Everybody in the organization ${name} of ${label} can sign in.`),
-    ...adminGroups.map((group) => `Everybody in the group ${group} of ${label} can sign in, as admin.`),
+    ...adminGroups.map((group) => `${inGroup(group)} can sign in, as admin.`),
   ]
 }
 
-function everybodyAt(label: string): string {
+function everybodyAt(method: AuthMethod, label: string): string {
+  if (method === 'microsoft') return 'Everybody of the tenant can sign in.'
+  if (method === 'lti') return `Everybody who opens the hub from ${label} can sign in.`
   return `Everybody with an account at ${label} can sign in.`
 }
 
 function list(names: readonly string[]): string {
   return names.length === 0 ? '(nobody)' : names.join(', ')
+}
+
+/** Which provider of its kind, and whom it looks at: two may have one label. */
+function whereOf(provider: ProviderSpec): string {
+  if (provider.family !== 'ldap') return `${provider.issuer} (client ${provider.clientId})`
+  const {server, base, userAttribute, userDn = ''} = provider
+  return base === undefined ? `${server} (${userDn})` : `${server} (${userAttribute} below ${base})`
 }
 
 /** Which of the rules for signing in are new, and which are gone; people by name are told where people are. */
@@ -55,7 +70,9 @@ export function changedRules(
     const how =
       method === 'password'
         ? 'People sign in with their own passwords.'
-        : `People sign in with ${provider?.label ?? "the room's password"}.`
+        : provider === undefined
+          ? "People sign in with the room's password."
+          : `People sign in with ${provider.label}, ${whereOf(provider)}.`
     return [how, ...whoMaySignIn({auth, users: new Map()}).slice(auth.provider === undefined ? 2 : 1)]
   }
   const [old, next] = [rules(before), rules(after)]

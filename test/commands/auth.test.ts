@@ -173,6 +173,21 @@ describe('auth check', () => {
     process.exitCode = 0
   })
 
+  it.each([
+    [{keys: [{kty: 'RSA'}]}, '✔ platform: '],
+    [{keys: []}, 'shows no keys'],
+    [{}, 'shows no keys'],
+  ])('asks a learning platform for its keys', async (body, words) => {
+    answer = body
+    await person.writeSpec(
+      `${base}auth: {method: lti, issuer: "${issuer}", clientId: hub, authorizeUrl: "${issuer}/auth", keysUrl: "${issuer}/keys"}\n`,
+    )
+    const said = await person.type('auth check')
+    process.exitCode = 0
+    expect(said.stdout).toContain(words)
+    expect(said.stdout).toMatch(/\/hub\/lti13\/oauth_login {3}Initiate login URL/)
+  })
+
   it('says that nobody answers', async () => {
     await new Promise<void>((resolve) => server.close(() => resolve()))
     expect((await person.type('auth check')).stdout).toContain(`${issuer} does not answer`)

@@ -12,6 +12,8 @@ export const authFlags = {
   issuer: Flags.string({summary: 'The address of the provider: https://login.uni.example', helpValue: 'URL'}),
   'client-id': Flags.string({summary: 'The ID that the provider gave this hub.', helpValue: 'ID'}),
   tenant: Flags.string({summary: 'For microsoft: the directory (tenant) ID.', helpValue: 'ID'}),
+  'authorize-url': Flags.string({summary: 'For lti: where the platform signs people in.', helpValue: 'URL'}),
+  'keys-url': Flags.string({summary: "For lti: the address of the platform's public keys.", helpValue: 'URL'}),
   label: Flags.string({summary: 'The name of the provider on the login button.', helpValue: 'TEXT'}),
   scope: Flags.string({
     summary: 'A scope to ask the provider for; may be repeated.',
@@ -69,6 +71,8 @@ interface Given {
   readonly issuer?: string | undefined
   readonly 'client-id'?: string | undefined
   readonly tenant?: string | undefined
+  readonly 'authorize-url'?: string | undefined
+  readonly 'keys-url'?: string | undefined
   readonly label?: string | undefined
   readonly scope?: string[] | undefined
   readonly 'username-claim'?: string | undefined
@@ -102,6 +106,8 @@ export function authDocument(method: AuthMethod, given: Given): AuthDocument {
     clientId: given['client-id'],
     tenant: given.tenant,
     url: given.url,
+    authorizeUrl: given['authorize-url'],
+    keysUrl: given['keys-url'],
     label: given.label,
     scopes: given.scope,
     usernameClaim: given['username-claim'],

@@ -24,10 +24,15 @@ function renderCallbacks(callbacks: readonly CallbackAddress[]): readonly string
   if (callbacks.length === 0) return []
   return [
     '',
-    callbacks.length === 1
-      ? 'Callback address to register at the provider:'
-      : 'Callback addresses to register at the provider:',
-    ...callbacks.map(({url, trouble}) => (trouble === undefined ? `  ${url}` : `  ${url}   (${trouble})`)),
+    callbacks.some(({use}) => use !== undefined)
+      ? 'Addresses to register at the platform:'
+      : callbacks.length === 1
+        ? 'Callback address to register at the provider:'
+        : 'Callback addresses to register at the provider:',
+    ...callbacks.map(
+      ({url, use, trouble}) =>
+        `  ${url}${use === undefined ? '' : `   ${use}`}${trouble === undefined ? '' : `   (${trouble})`}`,
+    ),
   ]
 }
 
@@ -41,9 +46,11 @@ export function renderAuthCheck({findings, callbacks}: AuthCheckResult): string 
   return [...bare, ...renderCallbacks(callbacks)].join('\n')
 }
 
-export function renderAuthSet({outcome, gain, lose, who, passwords}: AuthSetResult): string {
+export function renderAuthSet({outcome, gain, lose, endsLogins, who, passwords}: AuthSetResult): string {
   const done = {
-    applied: 'Done. Logins have ended; servers go on, and homes stay with their names.',
+    applied: endsLogins
+      ? 'Done. Logins have ended; servers go on, and homes stay with their names.'
+      : 'Done. Servers go on, and so do the logins of everybody who may still sign in.',
     saved: 'Saved. The hub is not running: `jhub up` applies it.',
     planned: 'Nothing was changed. This would change:',
   }[outcome]

@@ -26,6 +26,10 @@ const methods: Readonly<Record<AuthMethod, {readonly keys: readonly Key[]; reado
     keys: [...common.filter((key) => key !== 'clientId'), 'server', 'base', 'userAttribute', 'bindDn', 'userDn'],
     needs: ['server'],
   },
+  lti: {
+    keys: [...common, 'issuer', 'authorizeUrl', 'keysUrl', 'usernameClaim'],
+    needs: ['issuer', 'clientId', 'authorizeUrl', 'keysUrl'],
+  },
 }
 
 /** Which ways of `allow` a method can tell, and why not the others. */
@@ -38,6 +42,7 @@ const tells: Readonly<Record<AuthMethod, readonly (keyof NonNullable<AuthDocumen
   gitlab: ['everybody', 'domains', 'groups'],
   microsoft: ['everybody', 'groups'],
   ldap: ['everybody', 'groups'],
+  lti: ['everybody', 'groups'],
 }
 
 /** The keys of a method, whole and none of another's; groups that are there; addresses that nobody else can read. */
@@ -85,7 +90,7 @@ function whyNot(method: AuthMethod, key: string): string {
 
 /** Whoever can read the way to a provider can be anybody. */
 function checkAddresses(auth: AuthDocument): readonly DocumentProblem[] {
-  return (['issuer', 'url'] as const).flatMap((key) => {
+  return (['issuer', 'url', 'authorizeUrl', 'keysUrl'] as const).flatMap((key) => {
     const text = auth[key]
     if (text === undefined) return []
     const {protocol, hostname, search, hash, username, password} = new URL(text)

@@ -1,5 +1,5 @@
 import type {AuthDocument} from '../../hub-spec/auth-document.js'
-import {secretNeeded, secretPurpose} from '../../hub-spec/auth-spec.js'
+import {endsLogins, secretNeeded, secretPurpose} from '../../hub-spec/auth-spec.js'
 import {changedRules, whoMaySignIn} from '../../hub-spec/describe-auth.js'
 import {setAuth} from '../../hub-spec/edit/edit-auth.js'
 import {JhubError} from '../../errors.js'
@@ -25,6 +25,8 @@ export interface AuthSetResult {
   readonly outcome: 'applied' | 'saved' | 'planned'
   readonly gain: readonly string[]
   readonly lose: readonly string[]
+  /** Whether all logins end: another method or provider says who people are. */
+  readonly endsLogins: boolean
   readonly who: readonly string[]
   /** Passwords that were made, by user; where people sign in with passwords again. */
   readonly passwords: Readonly<Record<string, string>>
@@ -35,7 +37,12 @@ export async function authSet(context: HubContext, options: AuthSetOptions): Pro
   const before = await loadSpec(context)
   const next = readStored(before.file, setAuth(before.source, options.auth))
   const hub = await openHub(context, next)
-  const result = {...changedRules(before.spec, next.spec), who: whoMaySignIn(next.spec), passwords: {}}
+  const result = {
+    ...changedRules(before.spec, next.spec),
+    endsLogins: endsLogins(before.spec.auth, next.spec.auth),
+    who: whoMaySignIn(next.spec),
+    passwords: {},
+  }
   const secret = await findSecret(hub, options)
   if (options.dryRun) return {...result, outcome: 'planned'}
   const isRunning = (await hub.engine.connect()) !== undefined

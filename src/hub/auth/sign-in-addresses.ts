@@ -1,8 +1,12 @@
 import type {HubAddresses} from '../../engines/hub-addresses.js'
+import type {AuthMethod} from '../../hub-spec/auth-document.js'
+import type {ProviderSpec} from '../../hub-spec/auth-provider.js'
 import type {AuthSpec} from '../../hub-spec/auth-spec.js'
 
 export interface CallbackAddress {
   readonly url: string
+  /** What the provider calls it, where it has to know several: `Initiate login URL`. */
+  readonly use?: string
   /** Why a provider may refuse it. */
   readonly trouble?: string
 }
@@ -13,17 +17,32 @@ export function callbackAddresses(
   {here, others}: HubAddresses,
 ): readonly CallbackAddress[] {
   if (provider === undefined || provider.family === 'ldap') return []
-  return [...new Set([...(here === null ? [] : [here]), ...others])].map((address) => {
-    const url = `${address.replace(/\/$/, '')}/hub/oauth_callback`
-    const {protocol, hostname} = new URL(address)
-    const isHere = hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]'
-    if (protocol === 'https:' || isHere) return {url}
-    const isRefused = method === 'google' || method === 'microsoft'
-    return {
-      url,
-      trouble: isRefused
-        ? `${provider.label} refuses an address that is not https; see access.https`
-        : 'many providers refuse an address that is not https; see access.https',
-    }
-  })
+  const addresses = [...new Set([...(here === null ? [] : [here]), ...others])]
+  const uses = provider.family === 'lti' ? platformUses : [{path: 'oauth_callback'}]
+  return addresses.flatMap((address) =>
+    uses.map(({path, ...use}) => ({
+      url: `${address.replace(/\/$/, '')}/hub/${path}`,
+      ...use,
+      ...troubleOf(address, provider, method),
+    })),
+  )
+}
+
+const platformUses = [
+  {use: 'Tool URL and redirection URI', path: 'lti13/oauth_callback'},
+  {use: 'Initiate login URL', path: 'lti13/oauth_login'},
+] as const
+
+function troubleOf(address: string, provider: ProviderSpec, method: AuthMethod): {readonly trouble?: string} {
+  const {protocol, hostname} = new URL(address)
+  const isHere = hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]'
+  if (protocol === 'https:' || isHere) return {}
+  if (provider.family === 'lti')
+    return {trouble: 'people cannot come from the platform by an address that is not https; see access.https'}
+  const isRefused = method === 'google' || method === 'microsoft'
+  return {
+    trouble: isRefused
+      ? `${provider.label} refuses an address that is not https; see access.https`
+      : 'many providers refuse an address that is not https; see access.https',
+  }
 }

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import type {AuthDocument} from '../../../src/hub-spec/auth-document.js'
-import {secretNeeded, secretPurpose} from '../../../src/hub-spec/auth-spec.js'
+import {endsLogins, secretNeeded, secretPurpose} from '../../../src/hub-spec/auth-spec.js'
 import {changedRules, whoMaySignIn} from '../../../src/hub-spec/describe-auth.js'
 import {setAuth} from '../../../src/hub-spec/edit/edit-auth.js'
 import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
@@ -11,6 +11,8 @@ const spec = (auth: string, mode = 'vm') =>
   )
 const oidc = 'method: oidc, issuer: https://login.uni.example, clientId: hub'
 const ldap = 'method: ldap, server: "ldaps://ldap.uni.example", base: "dc=x"'
+const lti =
+  'method: lti, issuer: "https://moodle.uni.example", clientId: hub, authorizeUrl: "https://moodle.uni.example/mod/lti/auth.php", keysUrl: "https://moodle.uni.example/mod/lti/certs.php"'
 const tenant = '11111111-2222-4333-8444-555555555555'
 
 describe('auth', () => {
@@ -56,7 +58,29 @@ describe('auth', () => {
     })
   })
 
+  it('knows a learning platform, which needs no secret', () => {
+    const {auth} = spec(`{${lti}, groups: {TeachingAssistant: ta}}`)
+    expect(auth.provider).toEqual({
+      family: 'lti',
+      issuer: 'https://moodle.uni.example',
+      clientId: 'hub',
+      authorizeUrl: 'https://moodle.uni.example/mod/lti/auth.php',
+      keysUrl: 'https://moodle.uni.example/mod/lti/certs.php',
+      label: 'moodle.uni.example',
+      usernameClaim: 'email',
+    })
+    expect(secretNeeded(auth)).toBeUndefined()
+    expect(whoMaySignIn(spec(`{${lti}, allow: {groups: [Learner]}, adminGroups: [Instructor]}`))).toEqual([
+      'ana, ben can sign in with moodle.uni.example.',
+      'Everybody who opens the hub from moodle.uni.example with the role Learner can sign in.',
+      'Everybody who opens the hub from moodle.uni.example with the role Instructor can sign in, as admin.',
+    ])
+  })
+
   it.each([
+    ['{method: lti, issuer: "https://m.example", clientId: hub}', 'the method lti needs "authorizeUrl"'],
+    [`{${lti.replace('https://moodle.uni.example/mod/lti/certs', 'http://moodle.uni.example/certs')}}`, 'https://'],
+    [`{${lti}, allow: {domains: [uni.example]}}`, 'cannot be told by the method lti'],
     ['{method: oidc, clientId: hub}', 'the method oidc needs "issuer"'],
     ['{method: oidc, issuer: https://a.example}', 'the method oidc needs "clientId"'],
     ['{method: microsoft, clientId: x}', 'the method microsoft needs "tenant"'],
@@ -184,10 +208,31 @@ describe('who may sign in, in words', () => {
   it('says which rules are new and which end', () => {
     const changed = changedRules(spec('{}'), spec(`{${oidc}, label: Uni, allow: {everybody: true}}`))
     expect(changed).toEqual({
-      gain: ['People sign in with Uni.', 'Everybody with an account at Uni can sign in.'],
+      gain: [
+        'People sign in with Uni, https://login.uni.example (client hub).',
+        'Everybody with an account at Uni can sign in.',
+      ],
       lose: ['People sign in with their own passwords.'],
     })
     expect(changedRules(spec(`{${oidc}}`), spec(`{${oidc}}`))).toEqual({gain: [], lose: []})
+  })
+
+  it.each([
+    [`{${oidc}, label: Uni}`, `{${oidc.replace('login.', 'sso.')}, label: Uni}`, true],
+    [`{${oidc}, label: Uni}`, `{${oidc.replace('clientId: hub', 'clientId: other')}, label: Uni}`, false],
+    [`{${ldap}, label: Uni}`, `{${ldap.replace('dc=x', 'dc=y')}, label: Uni}`, false],
+    [`{${ldap}, label: Uni}`, `{${ldap}, userAttribute: mail, label: Uni}`, false],
+  ])('tells two providers of one name apart: %s', (before, after, ends) => {
+    const [one, other] = [spec(before), spec(after)]
+    const {gain, lose} = changedRules(one, other)
+    expect([gain.length, lose.length]).toEqual([1, 1])
+    expect(gain).not.toEqual(lose)
+    expect(endsLogins(one.auth, other.auth)).toBe(ends)
+  })
+
+  it('ends logins with another method, and not with another rule', () => {
+    expect(endsLogins(spec('{}').auth, spec(`{${oidc}}`).auth)).toBe(true)
+    expect(endsLogins(spec(`{${oidc}}`).auth, spec(`{${oidc}, allow: {everybody: true}}`).auth)).toBe(false)
   })
 })
 

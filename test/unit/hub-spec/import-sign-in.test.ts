@@ -209,6 +209,29 @@ describe('an authenticator of JupyterHub becomes the sign-in of a spec', () => {
       },
     ],
     [
+      'LTI 1.3',
+      {
+        use: 'ltiauthenticator.lti13.auth.LTI13Authenticator',
+        config: {
+          LTI13Authenticator: {
+            issuer: 'https://moodle.uni.example',
+            client_id: ['hub-1'],
+            authorize_url: 'https://moodle.uni.example/mod/lti/auth.php',
+            jwks_endpoint: 'https://moodle.uni.example/mod/lti/certs.php',
+            username_key: 'custom_login',
+          },
+        },
+      },
+      {
+        method: 'lti',
+        issuer: 'https://moodle.uni.example',
+        clientId: 'hub-1',
+        authorizeUrl: 'https://moodle.uni.example/mod/lti/auth.php',
+        keysUrl: 'https://moodle.uni.example/mod/lti/certs.php',
+        usernameClaim: 'custom_login',
+      },
+    ],
+    [
       'one password for a room',
       {use: 'dummy', config: {DummyAuthenticator: {password: secret}}},
       {method: 'shared-password', allow: {everybody: true}},

@@ -1,7 +1,7 @@
 import type {AuthSpec} from '../../../hub-spec/auth-spec.js'
 import type {LockName} from './lock-files.js'
 
-const locks = {oidc: 'hub-oauth', github: 'hub-oauth', ldap: 'hub-ldap'} as const
+const locks = {oidc: 'hub-oauth', github: 'hub-oauth', ldap: 'hub-ldap', lti: 'hub-lti'} as const
 
 /** The packages of a hub: with those of its way to sign in, and of no other. */
 export function hubLock({provider}: Pick<AuthSpec, 'provider'>): LockName {

@@ -3,6 +3,7 @@ import type {Keys} from '../take-keys.js'
 import {readAuth0, readGeneric, readGithub, readGitlab, readGoogle, readMicrosoft} from './accounts.js'
 import type {ClassTraits} from './class-traits.js'
 import {readDirectory} from './directory.js'
+import {readPlatform} from './platform.js'
 import {readDummy, readRoom} from './room.js'
 
 type Reader = (traits: ClassTraits) => Keys | undefined
@@ -21,6 +22,7 @@ const readers = new Map<string, Reader>(
     GitLabOAuthenticator: readGitlab,
     GoogleOAuthenticator: readGoogle,
     LDAPAuthenticator: readDirectory,
+    LTI13Authenticator: readPlatform,
     NativeAuthenticator: passwords,
     SharedPasswordAuthenticator: readRoom,
   }),
