@@ -18,8 +18,8 @@ export interface ChartValuesInput {
   readonly files: ReadonlyMap<string, string>
   /** Python that is appended to the hub's configuration. */
   readonly extraConfig: string | undefined
-  /** Of a cluster that jhub made. */
-  readonly place?: ChartPlace | undefined
+  /** `undefined`: the cluster is not made by jhub. */
+  readonly place: ChartPlace | undefined
   /** Who tells the hub whom the spec names: jhub, or the configuration in the values where there is no jhub. */
   readonly people?: 'told' | 'configuration'
 }
@@ -166,7 +166,7 @@ function singleuserValues(spec: HubSpec, place: ChartPlace | undefined): Values 
 }
 
 /** What is said of servers' pods in the end: jhub's own values, and those of the spec laid over them. */
-export function serverValues(spec: HubSpec, place?: ChartPlace): Values {
+export function serverValues(spec: HubSpec, place: ChartPlace | undefined): Values {
   const over = spec.k8s.values['singleuser']
   return mergeValues(singleuserValues(spec, place), isValues(over) ? over : {})
 }

@@ -33,7 +33,14 @@ export function exportValues(
     k8s: {...whole.k8s, expose: spec.k8s.expose ?? 'loadBalancer'},
   }
   const values = withoutSecrets(
-    chartValues({spec: elsewhere, secrets: newSecrets(), files, extraConfig, people: 'configuration'}),
+    chartValues({
+      spec: elsewhere,
+      secrets: newSecrets(),
+      files,
+      extraConfig,
+      place: undefined,
+      people: 'configuration',
+    }),
   )
   return mergeValues(values, {
     hub: {

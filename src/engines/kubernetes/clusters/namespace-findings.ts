@@ -129,7 +129,7 @@ interface CorePod {
 }
 
 function corePods(spec: HubSpec): readonly CorePod[] {
-  const values = chartValues({spec, secrets: newSecrets(), files: new Map(), extraConfig: undefined})
+  const values = chartValues({spec, secrets: newSecrets(), files: new Map(), extraConfig: undefined, place: undefined})
   const {hub, proxy} = values as {hub?: Values; proxy?: {chp?: Values}}
   return [
     {name: 'hub', resources: amounts(hub?.['resources'])},

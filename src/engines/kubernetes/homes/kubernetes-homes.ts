@@ -24,7 +24,7 @@ export interface KubernetesHomesOptions {
 /** Homes as volumes: each is opened in a pod of its own, in which no program of the person runs. */
 export function kubernetesHomes({cluster, clock, spec, program}: KubernetesHomesOptions): HomesKeeper {
   const namespace = namespaceOf(spec)
-  const server = serverPlace(spec)
+  const server = serverPlace(spec, cluster.own?.chartPlace(spec))
   const images = cluster.own === undefined ? 'theirs' : 'ours'
   let cleaned: Promise<void> | undefined
 

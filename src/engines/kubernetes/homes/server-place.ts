@@ -1,4 +1,5 @@
 import {containerSecurity, isValues, serverValues, type Values} from '../chart/chart-values.js'
+import type {ChartPlace} from '../chart/chart-place.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {withImage} from '../release/wanted-release.js'
 
@@ -32,8 +33,8 @@ const chartGroup = 100
 const chartSize = '10Gi'
 
 /** `undefined` where homes are no claims of their own: then only servers know where they are. */
-export function serverPlace(spec: HubSpec): ServerPlace | undefined {
-  const values = serverValues(withImage(spec))
+export function serverPlace(spec: HubSpec, cluster: ChartPlace | undefined): ServerPlace | undefined {
+  const values = serverValues(withImage(spec), cluster)
   const storage = valuesAt(values, 'storage')
   const dynamic = valuesAt(storage, 'dynamic')
   const subPath = textAt(dynamic, 'subPath')

@@ -2,11 +2,15 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {homePod} from '../../../../src/engines/kubernetes/homes/home-pod.js'
 import {openHomePod, removeEndedHomePods} from '../../../../src/engines/kubernetes/homes/open-home-pod.js'
 import {newHomeClaim} from '../../../../src/engines/kubernetes/homes/home-claims.js'
+import {kindChartPlace} from '../../../../src/engines/kubernetes/clusters/kind/kind-chart-place.js'
 import {serverPlace} from '../../../../src/engines/kubernetes/homes/server-place.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 import {fakeCluster, type FakeCluster} from '../../../fakes/fake-cluster.js'
 
-const placeOf = (k8s = '') => serverPlace(parseHubSpec(`version: 1\nname: fake\nmode: k8s\n${k8s}users: {ana: {}}\n`))
+const placeOf = (k8s = '', isOurs = true) => {
+  const spec = parseHubSpec(`version: 1\nname: fake\nmode: k8s\n${k8s}users: {ana: {}}\n`)
+  return serverPlace(spec, isOurs ? kindChartPlace(spec) : undefined)
+}
 const required = <T>(value: T | undefined): T => {
   if (value === undefined) throw new Error('there is none')
   return value
@@ -23,6 +27,11 @@ const pod = (k8s?: string, node?: string) =>
   })
 
 describe('the pod that opens a home', () => {
+  it('makes a new home of volumes that outlive the cluster, where jhub made that', () => {
+    expect(required(placeOf()).newClaim.storageClass).toBe('jhub')
+    expect(required(placeOf('', false)).newClaim.storageClass).toBeUndefined()
+  })
+
   it('runs as the server of the person, with nothing that it does not need', () => {
     expect(pod()).toMatchObject({
       spec: {
