@@ -33,7 +33,8 @@ export default class Open extends HubCommand {
     if (flags.qr) {
       const {url, addresses} = await findRoomUrl(context)
       const {renderQrCode} = await import('../src/cli/render/render-qr-code.js')
-      await this.show(`${renderQrCode(url, {hasColors: process.stdout.isTTY && process.stdout.hasColors()})}\n${url}`)
+      await this.showDrawing(renderQrCode(url, {hasColors: process.stdout.isTTY && process.stdout.hasColors()}))
+      await this.show(url)
       return {url, addresses}
     }
     const {url, addresses, closed} = await findUrl(context)

@@ -65,6 +65,12 @@ export abstract class HubCommand extends Command {
     this.log(forSameHub(text, this.#hub))
   }
 
+  /** Prints what jhub itself drew, with its colours. */
+  protected async showDrawing(drawing: string): Promise<void> {
+    await this.#display?.close()
+    super.log('%s', drawing)
+  }
+
   /** Whatever is printed may have come from other people. */
   override log(text = ''): void {
     super.log('%s', printable(text))

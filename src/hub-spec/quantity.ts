@@ -31,7 +31,7 @@ export function formatMemory(bytes: number): string {
 
 /** Cores of `0.5`, `2` or `500m` (thousandths). Throws `JHUB-E102`. */
 export function parseCpu(text: string | number): number {
-  const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(String(text).trim())
+  const match = /^(\d+\.?\d*|\.\d+)(m?)$/.exec(String(text).trim())
   const cores = Number(match?.[1]) / (match?.[2] === 'm' ? 1000 : 1)
   if (!(cores >= 0.001 && cores <= 10_000)) throw unreadable(text, 'a number of cores', '0.5, 2, 500m')
   return Math.round(cores * 1000) / 1000

@@ -1,5 +1,6 @@
 import type {CertificateStatus, Finding, ForkStatus, PlatformStatus} from '../engines/engine.js'
 import type {HttpsSpec} from '../hub-spec/https-spec.js'
+import {checkRoom} from './check-room.js'
 import {findDrift} from './drift.js'
 import type {HubContext} from './session/hub-context.js'
 import {checkLeftOver} from './rehearse/left-over.js'
@@ -29,7 +30,7 @@ export async function doctor(
       )
   const hub = await openHub(context, stored)
   const status = await hub.engine.platform.status(hub.spec)
-  const {certificate, unreachable, forks} = status
+  const {addresses, certificate, unreachable, forks} = status
   const expected = await expectedOf(context, hub.spec.name)
   const drift = unreachable === undefined ? await findDrift(context, hub) : []
   const findings = [
@@ -38,6 +39,7 @@ export async function doctor(
     unreachable === undefined ? await checkHub(await hub.connect(), expected) : notKnown(unreachable),
     ...(unreachable === undefined ? await checkLeftOver(context, hub.spec.name, await hub.connect()) : []),
     ...drift,
+    ...(unreachable === undefined && expected === 'running' ? await checkRoom(addresses) : []),
     ...(people === undefined || unreachable !== undefined ? [] : roomForPeople(people, hub.spec, status)),
     ...(forks === undefined || expected !== 'running' ? [] : [checkForks(forks, hub.spec.name)]),
     ...(certificate === undefined

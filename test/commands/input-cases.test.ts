@@ -65,6 +65,9 @@ describe('a list of names', () => {
     ['42-tabs.tsv', 'looks like a table'],
     ['47-picture.txt', 'standard input is not a text file'],
     ['48-login-and-email.txt', 'it has white space in it'],
+    ['50-quoted.txt', 'looks like a table: line 1 is ""ana""'],
+    ['51-invisible.txt', 'line 2'],
+    ['52-bullets.txt', 'line 1'],
   ])('%s is refused whole: %s', async (file, words) => {
     const {said, names} = await addFrom(await readFile(place(`roster/${file}`)))
     expect(said.exitCode).toBe(2)
@@ -167,6 +170,9 @@ describe('a spec', () => {
     ['21-two-documents.yaml', '4:1  a second document begins here'],
     ['22-tag.yaml', '4:8  nothing here reads this tag'],
     ['23-proto.yaml', '4:22  __proto__: this cannot be a key'],
+    ['25-limit-words.yaml', '4:28  limits.default.memory: '],
+    ['26-no-colon-space.yaml', '3:'],
+    ['27-tab.yaml', '5:1  '],
     ['.', 'is a directory, where a file is needed'],
   ])('%s is refused: %s', async (file, words) => {
     const said = await person.type(`config show --file ${place(`specs/${file}`)}`)

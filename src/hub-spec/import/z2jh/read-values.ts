@@ -106,7 +106,10 @@ function lineOf(document: Document, counter: LineCounter, path: readonly string[
 }
 
 /** Where the chart makes a text of a number, `1.10` is another thing than `1.1`. */
-const becomesText = /env|tag|version|label|annotation|vars/i
+const becomesText = /env|tag|version|label|annotation|vars|(?:^|_)users$|whitelist|allowlist/i
+
+/** Numbers that people write in several ways, all of them meant as numbers: `.5`, `2.`, `1.10`, `40e9`. */
+const isFraction = /^[-+]?(?=.*[.e])(?:\d+\.\d*|\.\d+|\d+)(?:e[-+]?\d+)?$/i
 
 function otherNumbers(document: Document): readonly OtherNumber[] {
   const found: OtherNumber[] = []
@@ -119,7 +122,7 @@ function otherNumbers(document: Document): readonly OtherNumber[] {
       const keys = path.flatMap((each) =>
         typeof each === 'object' && 'key' in each && isScalar(each.key) ? [String(each.key.value)] : [],
       )
-      if (/^\d+\.\d*0$/.test(written) && !keys.some((each) => becomesText.test(each))) return
+      if (isFraction.test(written) && !keys.some((each) => becomesText.test(each))) return
       found.push({path: keys, written, read: String(node.value)})
     },
   })

@@ -68,7 +68,7 @@ export function leaveOutAuth({take, look, note}: Importing, used: Keys): void {
   if (old !== undefined)
     note(
       ['auth'],
-      `${isRecord(old) && Object.keys(old).length > 0 ? `(${Object.keys(old).join(', ')}) ` : ''}is of charts before 1.0: left out.`,
+      `${isRecord(old) && Object.keys(old).length > 0 ? `(${Object.keys(old).join(', ')}) ` : ''}is of charts before 1.0: left out. People log in with a password that jhub gives them; \`jhub auth set\` gives another way.`,
     )
 }
 

@@ -125,7 +125,14 @@ function holdsLimits(entry: unknown): boolean {
   return isRecord(policy) && Object.values(policy).some((rules) => isRecord(rules) && Object.keys(rules).length > 0)
 }
 
+/** What a template would fill in: `${ADMIN}`, `$(ADMIN)`, `{{ admin }}`, `__ADMIN__`. */
+const placeholder = /\$[{(]|\{\{|^__.*__$/
+
 function readName(word: string, normalise: (text: string) => string, tell: (why: string) => void): readonly string[] {
+  if (placeholder.test(word)) {
+    tell(`"${word}" is a placeholder, and nobody's name`)
+    return []
+  }
   try {
     return [normalise(word)]
   } catch (error) {
