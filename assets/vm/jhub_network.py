@@ -1,7 +1,8 @@
 """What the programs of a hub's people may reach: rules of the kernel by account, loaded by the hub and by `jhub up`.
 
-Cloud metadata and link-local addresses are out of reach always. `access.egress` of the spec says the rest. The rules are one
-table of nftables for each hub, or one chain of iptables where nftables is not there. Runs on Python 3.8 and newer.
+Cloud metadata and link-local addresses are out of reach always. `access.egress` of the spec says the rest. Nobody outside the
+machine is answered by what people's programs listen at. The rules are one table of nftables for each hub, or one chain of
+iptables where nftables is not there. Runs on Python 3.8 and newer.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Rules:
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+        return hashlib.sha256((repr(self) + nft_text(self, mark="")).encode()).hexdigest()[:16]
 
 
 def networks(addresses: Sequence[str], version: int) -> list[str]:
@@ -104,8 +105,8 @@ def verdicts(rules: Rules, version: int) -> list[tuple[str, dict[str, object]]]:
     return found
 
 
-def nft_text(rules: Rules) -> str:
-    """The table, in place of the one before, in one step of the kernel."""
+def nft_text(rules: Rules, mark: str | None = None) -> str:
+    """The table, in place of the one before, in one step of the kernel. `mark` is what it is known by: the digest."""
     table = f"table inet jhub-{rules.hub}"
     first, last = PEOPLE
     whom = ", ".join(str(uid) for uid in rules.people) or f"{first}-{last}"
@@ -118,10 +119,12 @@ def nft_text(rules: Rules) -> str:
             f"{table} {{",
             "  chain output {",
             "    type filter hook output priority raw; policy accept;",
-            f'    meta skuid {{ {whom} }} jump people comment "{rules.digest}"',
+            f'    meta skuid {{ {whom} }} jump people comment "{rules.digest if mark is None else mark}"',
             f"    meta skuid {first}-{last} jump everybody",
             "  }",
             "  chain people {",
+            # Browsers send a hub's cookies to every port of its address.
+            '    oifname != "lo" tcp flags & (syn | ack) == syn | ack drop',
             *(f"    {line}" for line in lines),
             "    accept",
             "  }",
@@ -169,6 +172,7 @@ def iptables_text(rules: Rules, version: int) -> str:
             f":{chain}-p - [0:0]",
             f'-A {chain} -m comment --comment "{rules.digest}"',
             *(f"-A {chain} {line}" for line in [*to_people, *(never if rules.people else [])]),
+            f"-A {chain}-p -p tcp --tcp-flags SYN,ACK SYN,ACK ! -o lo -j DROP",
             *(f"-A {chain}-p {line}" for line in people),
             "COMMIT",
             "",

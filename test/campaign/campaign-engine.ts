@@ -1,6 +1,8 @@
 import type {RealJhub} from '../e2e/real-jhub.js'
 import type {DriftCase} from './run-drift.js'
 import type {KillCase} from './run-kills.js'
+import type {RootShell} from './run-safety.js'
+import type {SafetyCase} from './safety-cases.js'
 
 /** A place for hubs, with everything that is tried on one there. */
 export interface CampaignEngine {
@@ -14,4 +16,8 @@ export interface CampaignEngine {
   readHome(jhub: RealJhub, account: string, file: string): Promise<string>
   readonly drift: readonly DriftCase[]
   readonly kills: readonly KillCase[]
+  /** Where people have accounts and units of their own: whether each protection holds, and whether anything shows that it does. */
+  readonly safety?: {readonly rootShell: (jhub: RealJhub) => RootShell; readonly cases: readonly SafetyCase[]}
+  /** The address of the hub from here, where `up` names none. */
+  openHub?(jhub: RealJhub): Promise<string>
 }

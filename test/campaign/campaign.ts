@@ -4,22 +4,24 @@ import type {CampaignEngine} from './campaign-engine.js'
 import {engines} from './engines.js'
 import {runDrift, type Outcome} from './run-drift.js'
 import {runKills, type KillOutcome} from './run-kills.js'
+import {runSafety} from './run-safety.js'
 import {raiseHub, type StandingHub} from './standing-hub.js'
 
 /**
- * `npm run campaign -- [ENGINE …] [drift|kill …] [--only WORDS] [--points N] [--table FILE]`: every drift and every kill on real
- * hubs, as a table. Ends with 1 when one of them was not as it must be.
+ * `npm run campaign -- [ENGINE …] [drift|kill|safety …] [--only WORDS] [--points N] [--table FILE]`: every drift, kill and
+ * protection on real hubs, as a table. Ends with 1 when one of them was not as it must be.
  */
 const say = (line: string) => process.stdout.write(`${line}\n`)
+const kinds = ['drift', 'kill', 'safety']
 const words = process.argv.slice(2)
 const valueOf = (flag: string) => {
   const at = words.indexOf(flag)
   return at < 0 ? undefined : words.splice(at, 2)[1]
 }
 const [only, points, table] = [valueOf('--only'), Number(valueOf('--points') ?? 12), valueOf('--table')]
-const unknown = words.filter((word) => !['drift', 'kill', ...engines.map(({name}) => name)].includes(word))
+const unknown = words.filter((word) => ![...kinds, ...engines.map(({name}) => name)].includes(word))
 if (unknown.length > 0) {
-  say(`There is no ${unknown.join(', ')}; there are: drift, kill, ${engines.map(({name}) => name).join(', ')}`)
+  say(`There is no ${unknown.join(', ')}; there are: ${kinds.join(', ')}, ${engines.map(({name}) => name).join(', ')}`)
   process.exit(2)
 }
 const isAsked = (word: string, all: readonly string[]) =>
@@ -53,7 +55,7 @@ async function runOn(engine: CampaignEngine): Promise<void> {
   const raise = async () => {
     const jhub = await engine.make()
     try {
-      return await raiseHub(jhub, (of, account, file) => engine.readHome(of, account, file))
+      return await raiseHub(engine, jhub)
     } catch (error) {
       await jhub.dispose()
       throw error
@@ -66,11 +68,14 @@ async function runOn(engine: CampaignEngine): Promise<void> {
     await hub?.jhub.dispose()
     hub = undefined
   }
-  const kinds = ['drift', 'kill']
   try {
     if (isAsked('drift', kinds))
       for (const drift of engine.drift.filter(({name}) => isMatching(name)))
         await run(drift.name, 1, (on) => runDrift(on, drift))
+    const {safety} = engine
+    if (safety !== undefined && isAsked('safety', kinds))
+      for (const tried of safety.cases.filter(({name}) => isMatching(name)))
+        await run(tried.name, 1, (on) => runSafety(on, safety.rootShell(on.jhub), tried))
     if (!isAsked('kill', kinds)) return
     for (const kill of engine.kills.filter(({words: typed}) => isMatching(typed.join(' '))))
       await run(kill.title ?? kill.words.join(' '), points, (on) => runKills(on, kill, points))

@@ -1,6 +1,7 @@
 import {messageOf} from '../../src/errors.js'
 import {openBrowser} from '../e2e/browser.js'
 import type {RealJhub} from '../e2e/real-jhub.js'
+import type {CampaignEngine} from './campaign-engine.js'
 
 /** A real hub with people and a file in a home: what no damage and no kill may cost. */
 export interface StandingHub {
@@ -21,16 +22,17 @@ const diary = 'dear diary'
 
 /** Makes a hub with `admin`, `ana` and `ben`, and a diary in ana's home. */
 export async function raiseHub(
+  engine: Pick<CampaignEngine, 'readHome' | 'openHub'>,
   jhub: RealJhub,
-  readHome: (jhub: RealJhub, account: string, file: string) => Promise<string>,
 ): Promise<StandingHub> {
   const passwords = await addEverybody(jhub, jhub)
-  const {url} = await jhub.json<UpAnswer>('up')
+  const {url: named} = await jhub.json<UpAnswer>('up')
+  const url = engine.openHub === undefined ? named : await engine.openHub(jhub)
   await jhub.json('server', 'start', 'ana')
   const browser = openBrowser(url)
   await browser.login('ana', passwords['ana'] ?? '')
   await browser.runCode('ana', `open("diary.txt", "w").write("${diary}")`)
-  return {jhub, url, passwords, readHome: (account, file) => readHome(jhub, account, file)}
+  return {jhub, url, passwords, readHome: (account, file) => engine.readHome(jhub, account, file)}
 }
 
 /** A hub with its people, made by the product that `typed` types to; gives the passwords that were issued. */

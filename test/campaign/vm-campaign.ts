@@ -6,6 +6,7 @@ import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import type {CampaignEngine} from './campaign-engine.js'
 import {killedDown, killedUp, killedUpgrade, killedUserAdd} from './kill-cases.js'
 import type {DriftCase} from './run-drift.js'
+import {safetyCases} from './safety-cases.js'
 import type {StandingHub} from './standing-hub.js'
 
 /** Runs a line of sh where the hub stands; `$ROOT` and `$DATA` are what `down` removes and what it keeps. */
@@ -168,4 +169,8 @@ export const dockerCampaign: CampaignEngine = {
     },
   ],
   kills: killsOf(inMachine, inDocker),
+  safety: {
+    rootShell: (jhub) => async (script) => String(await inMachine(jhub, script)),
+    cases: safetyCases('vmcampaign'),
+  },
 }

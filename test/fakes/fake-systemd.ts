@@ -27,12 +27,26 @@ export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions)
     if (service === undefined) return 'ActiveState=inactive\nMainPID=0\nEnvironment=\n'
     return `ActiveState=active\nMainPID=${String(service.pid)}\nEnvironment=JHUB_FINGERPRINT=${service.fingerprint}\n`
   }
+  /** Sockets that another unit can share, by the text that they were started with. */
+  const shared = new Set<string>()
+  /** A unit that is handed the ports of a socket unit, and has them open while that is started anew. */
+  const handOver = async (unit: string, text: string) => {
+    const socket = /^Sockets=(\S+)$/m.exec(text)?.[1] ?? ''
+    beforeChange(`hand ${socket} to ${unit}`)
+    if (!shared.has(socket)) throw new JhubError('JHUB-E201', `${socket}: Address already in use`)
+    await stop(socket)
+    await start(socket)
+  }
   const start = async (unit: string) => {
+    const passing = await files.read(`/run/systemd/system/${unit}`)
+    if (passing !== undefined) return handOver(unit, passing)
     const text = await files.read(`/etc/systemd/system/${unit}`)
     if (text === undefined) throw new JhubError('JHUB-E201', `Unit ${unit} not found.`)
     beforeChange(`start ${unit}`)
     if (isSocket(unit)) {
       sockets.add(unit)
+      if (text.includes('ReusePort=yes')) shared.add(unit)
+      else shared.delete(unit)
       return
     }
     const needed = /^Requires=(\S+)$/m.exec(text)?.[1]
@@ -77,6 +91,12 @@ export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions)
         return answer()
       case 'start':
         for (const unit of units) await start(unit)
+        return answer()
+      case 'restart':
+        for (const unit of units) {
+          await stop(unit)
+          await start(unit)
+        }
         return answer()
       case 'disable':
       case 'stop':

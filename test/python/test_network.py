@@ -90,6 +90,24 @@ def test_iptables_say_the_same_in_their_words() -> None:
     assert "ACCEPT" not in text, "what passes is for the machine's own rules to decide"
 
 
+def test_what_people_listen_at_answers_nobody_outside_the_machine() -> None:
+    for egress in ("all", "none"):
+        for people in ((), (200_001,)):
+            wanted = rules(egress, people)
+            first = nft_text(wanted).partition("chain people {")[2].strip().splitlines()[0]
+            assert first == 'oifname != "lo" tcp flags & (syn | ack) == syn | ack drop', "before any other verdict"
+            chain = jhub_network.chain_of("class")
+            of_people = [line for line in iptables_text(wanted, 6).splitlines() if line.startswith(f"-A {chain}-p ")]
+            assert of_people[0] == f"-A {chain}-p -p tcp --tcp-flags SYN,ACK SYN,ACK ! -o lo -j DROP"
+
+
+def test_rules_of_an_older_jhub_are_known_as_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = rules("all")
+    before = wanted.digest
+    monkeypatch.setattr(jhub_network, "NEVER", ("169.254.0.0/16",))
+    assert wanted.digest != before
+
+
 def settings(homes: Path, egress: object) -> dict[str, object]:
     place = {"homesDirectory": str(homes), "inContainer": False, "networkProxies": []}
     return {"name": "class", "egress": egress, **place}

@@ -146,9 +146,10 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
       ...(servers.networkSteps?.(spec) ?? []),
-      https?.by === 'acme' ? ensureHttpsProxy({machine, clock, access, https, wanted}) : stopHttpsProxy(supervisor),
       endOlderServers(machine),
+      ...(https?.by === 'acme' ? [ensureHttpsProxy({machine, clock, access, https, wanted})] : []),
       ensureProxy(machine, spec, wanted),
+      ...(https?.by === 'acme' ? [] : [stopHttpsProxy(supervisor)]),
       ensureHub({
         machine,
         clock,

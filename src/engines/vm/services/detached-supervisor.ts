@@ -34,7 +34,10 @@ export function detachedSupervisor(options: DetachedOptions): Supervisor {
     status: (name) => statusOf(options, name),
     // What starts it again is in the memory of its parent.
     isInstalled: () => Promise.resolve(true),
-    start: (service) => start(options, service),
+    async start(service, makeRoom) {
+      await makeRoom?.()
+      await start(options, service)
+    },
     stop: (name, signal) => stop(options, name, signal),
     async stopServers(signal) {
       const servers = (await processes.list()).filter((facts) => isOther(facts, layout))

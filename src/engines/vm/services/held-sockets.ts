@@ -3,7 +3,7 @@ import type {Files} from '../../../host/files.js'
 import {requireOurUnit} from './our-unit.js'
 import type {ServiceDefinition} from './supervisor.js'
 import type {Systemctl} from './systemctl.js'
-import {renderSocketUnit, unitFile, unitNames} from './units.js'
+import {passingUnitDirectory, renderPortChange, renderSocketUnit, unitFile, unitNames} from './units.js'
 
 type ServiceName = ServiceDefinition['name']
 
@@ -17,28 +17,54 @@ export interface HeldSockets {
 
 export function heldSockets(files: Files, systemd: Systemctl, hubName: string): HeldSockets {
   const names = unitNames(hubName)
+
+  /** Gives a socket unit that listens its new text. False when it cannot share its ports: an older jhub made it. */
+  const changeHands = async (name: ServiceName, wanted: string): Promise<boolean> => {
+    const unit = names.portChange(name)
+    const file = `${passingUnitDirectory}/${unit}`
+    await files.write(file, renderPortChange(hubName, name), {mode: 0o644})
+    await systemd.do(['daemon-reload'])
+    await files.write(unitFile(names.socket(name)), wanted, {mode: 0o644})
+    try {
+      await systemd.do(['start', unit])
+      return true
+    } catch {
+      return false
+    } finally {
+      await files.remove(file)
+      await systemd.do(['daemon-reload'])
+      await systemd.forgetFailures([unit])
+    }
+  }
+
+  const listenAt = async (name: ServiceName, before: string | undefined, wanted: string): Promise<void> => {
+    const unit = names.socket(name)
+    if (before !== undefined && (await systemd.isActive(unit)) && (await changeHands(name, wanted))) return
+    await files.write(unitFile(unit), wanted, {mode: 0o644})
+    await systemd.do(['daemon-reload'])
+    await systemd.do(['restart', unit])
+  }
+
   return {
     async hold({name, listeners}) {
       if (listeners === undefined) return
       const unit = names.socket(name)
-      const file = unitFile(unit)
-      const [before, wanted] = [await requireOurUnit(files, file), renderSocketUnit(hubName, name, listeners)]
-      if (before === wanted && (await systemd.isActive(unit))) {
-        if (!(await systemd.isEnabled(unit))) await systemd.do(['enable', '--quiet', unit])
-        return
+      const [before, wanted] = [await requireOurUnit(files, unitFile(unit)), renderSocketUnit(hubName, name, listeners)]
+      if (before !== wanted || !(await systemd.isActive(unit))) {
+        try {
+          await listenAt(name, before, wanted)
+        } catch (error) {
+          const ports = listeners.map(({port}) => String(port)).join(', ')
+          throw new JhubError(
+            'JHUB-E206',
+            `systemd could not listen at the hub's ports ${ports}: ${messageOf(error)}`,
+            {
+              fix: ['jhub doctor', `journalctl --unit ${unit}   # on the machine`],
+            },
+          )
+        }
       }
-      if (before !== undefined) await systemd.do(['stop', unit])
-      await files.write(file, wanted, {mode: 0o644})
-      await systemd.do(['daemon-reload'])
-      await systemd.do(['enable', '--quiet', unit])
-      try {
-        await systemd.do(['start', unit])
-      } catch (error) {
-        const ports = listeners.map(({port}) => String(port)).join(', ')
-        throw new JhubError('JHUB-E206', `systemd could not listen at the hub's ports ${ports}: ${messageOf(error)}`, {
-          fix: ['jhub doctor', `journalctl --unit ${unit}   # on the machine`],
-        })
-      }
+      if (!(await systemd.isEnabled(unit))) await systemd.do(['enable', '--quiet', unit])
     },
 
     async areHeld({name, listeners}) {

@@ -37,8 +37,11 @@ export type ServiceState =
 /** Starts, watches and ends services on a machine. */
 export interface Supervisor {
   status(name: ServiceDefinition['name']): Promise<ServiceState>
-  /** Starts it in place of one that runs. Ports that both listen at are let go of at no time, where the machine can do that. */
-  start(service: ServiceDefinition): Promise<void>
+  /**
+   * Starts it in place of one that runs. Ports that both listen at are let go of at no time, where the machine can do that.
+   * `makeRoom` ends another service that listens there, when the ports are held for this one; elsewhere, before.
+   */
+  start(service: ServiceDefinition, makeRoom?: () => Promise<void>): Promise<void>
   /** Whether that by which a running service would be started again is as it was written. */
   isInstalled(service: ServiceDefinition): Promise<boolean>
   /** Gives when the service has really ended. Throws `JHUB-E501`. */

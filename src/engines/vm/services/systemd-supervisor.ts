@@ -50,7 +50,7 @@ export function systemdSupervisor(machine: SystemdMachine): Supervisor {
   return {
     status: (name) => statusOf(place, name),
     isInstalled: (service) => isInstalled(place, service),
-    start: (service) => start(place, service),
+    start: (service, makeRoom) => start(place, service, makeRoom),
     stop: (name, signal) => stop(place, name, signal),
     async stopServers(signal) {
       const units = await serverUnits(place)
@@ -96,7 +96,7 @@ async function isInstalled(place: Place, service: ServiceDefinition): Promise<bo
   return isWritten && environment === renderEnvironmentFile(service.env) && isBooted && areHeld
 }
 
-async function start(place: Place, service: ServiceDefinition): Promise<void> {
+async function start(place: Place, service: ServiceDefinition, makeRoom?: () => Promise<void>): Promise<void> {
   const {files, hubName, names, systemd, sockets} = place
   const unit = names.service(service.name)
   const environmentFile = environmentFileOf(place, service.name)
@@ -106,9 +106,22 @@ async function start(place: Place, service: ServiceDefinition): Promise<void> {
   await systemd.do(['daemon-reload'])
   // Not `restart`: what is part of this service would be started again with it, and is soon started anew itself.
   if (before !== undefined) await systemd.do(['stop', unit])
-  await sockets.hold(service)
+  await holdBeside(sockets, service, makeRoom)
   await systemd.do(['enable', '--quiet', unit])
   await systemd.do(['start', unit])
+}
+
+/** An older jhub made sockets beside which nobody can listen. */
+async function holdBeside(sockets: HeldSockets, service: ServiceDefinition, makeRoom?: () => Promise<void>) {
+  const isShared = await sockets.hold(service).then(
+    () => true,
+    (error: unknown) => {
+      if (makeRoom === undefined) throw error
+      return false
+    },
+  )
+  await makeRoom?.()
+  if (!isShared) await sockets.hold(service)
 }
 
 async function stop(place: Place, name: ServiceName, signal?: AbortSignal): Promise<void> {

@@ -10,6 +10,8 @@ export interface UnitNames {
   service(name: ServiceDefinition['name']): string
   /** Holds the ports of a service. */
   socket(name: ServiceDefinition['name']): string
+  /** Holds them while that unit is started with others. */
+  portChange(name: ServiceDefinition['name']): string
   readonly anyServer: string
   /** Services that fork servers, one for each environment; the hub starts them. */
   readonly anyForkService: string
@@ -23,6 +25,7 @@ export function unitNames(hubName: string): UnitNames {
     serversSlice: `jhub-${hubName.replaceAll('-', '_')}.slice`,
     service: (name) => `jhub-${hubName}.${name}.service`,
     socket: (name) => `jhub-${hubName}.${name}.socket`,
+    portChange: (name) => `jhub-${hubName}.${name}-ports.service`,
     anyServer: `jhub-${hubName}.*.server.service`,
     anyForkService: `jhub-${hubName}.*.prefork.service`,
     serverTemplate: `jhub-${hubName}.{ACCOUNT}.server`,
@@ -37,6 +40,9 @@ export function targetOf(unit: string): string {
 }
 
 export const unitDirectory = '/etc/systemd/system'
+
+/** For units of one moment: a boot forgets them. */
+export const passingUnitDirectory = '/run/systemd/system'
 
 /** Where the text of a unit is. */
 export function unitFile(unit: string): string {
@@ -101,6 +107,10 @@ export function renderSocketUnit(
     '[Socket]',
     ...listeners.map(({address, port}) => `ListenStream=${hostOf(address)}:${String(port)}`),
     'Backlog=1024',
+    // Beside `0.0.0.0`, `[::]` is the other kind of IP alone.
+    ...(listeners.some(({address}) => address === '0.0.0.0') ? ['BindIPv6Only=ipv6-only'] : []),
+    // Another unit of root can listen here before this one stops: the ports are never free while they change hands.
+    'ReusePort=yes',
     // At boot the address of a network may come later than this unit.
     'FreeBind=yes',
     // Else systemd would let go of the ports when connections come in while the service cannot start.
@@ -108,6 +118,26 @@ export function renderSocketUnit(
     '',
     '[Install]',
     `WantedBy=${targetOf('.socket')}`,
+    '',
+  ].join('\n')
+}
+
+/**
+ * A unit that starts the socket unit of a service with its new text. It is handed the sockets of the old one and has them open
+ * until the new ones listen: systemd lets go of them as soon as it reads that text.
+ */
+export function renderPortChange(hubName: string, name: ServiceDefinition['name']): string {
+  const socket = unitNames(hubName).socket(name)
+  return [
+    unitMark,
+    '[Unit]',
+    `Description=jhub ${hubName}: other ports of ${descriptions[name]}`,
+    '',
+    '[Service]',
+    'Type=oneshot',
+    `Sockets=${socket}`,
+    `ExecStart=/bin/sh -c "systemctl daemon-reload && systemctl restart ${socket}"`,
+    'TimeoutStartSec=30',
     '',
   ].join('\n')
 }

@@ -5,27 +5,38 @@ import type {Machine} from '../machines/machine.js'
 
 /**
  * Ends servers that an older jhub started on TCP ports: anybody could listen there when they end, and where they look for the
- * hub. Who comes back is given a new one.
+ * hub. Who comes back is given a new one. Their hub ends before them: until the new one is there, nobody runs a program that
+ * could take a port while it changes hands.
  */
 export function endOlderServers(machine: Pick<Machine, 'files' | 'layout' | 'supervisor'>): Step {
   const {files, supervisor} = machine
-  const haveOlder = async () => {
+  const isOlder = async () => {
     const running = await readRunningConfiguration(machine)
     const settings = await files.read(`${running?.directory ?? ''}/settings.json`)
     // Settings that were damaged are put right by a later step; an older jhub left whole ones.
-    if (settings === undefined || !isOfPorts(settings)) return false
+    return settings !== undefined && isOfPorts(settings)
+  }
+  const haveServers = async () => {
     const environments = await supervisor.environmentsInUse()
     return environments.some((directory) => path.posix.basename(directory).startsWith('user-'))
   }
   return {
     title: 'End servers that listen on ports',
     async check() {
-      return (await haveOlder())
-        ? {summary: 'end the running servers: an older jhub started them on open ports', disturbs: 'servers restart'}
+      if (!(await isOlder())) return undefined
+      if (await haveServers())
+        return {
+          summary: 'end the running servers: an older jhub started them on open ports',
+          disturbs: 'servers restart',
+        }
+      return (await supervisor.status('hub')).state === 'running'
+        ? {summary: 'stop JupyterHub until its ports are held', disturbs: 'hub restarts (servers keep running)'}
         : undefined
     },
     async apply({signal}) {
-      if (await haveOlder()) await supervisor.stopServers(signal)
+      if (!(await isOlder())) return
+      await supervisor.stop('hub', signal)
+      await supervisor.stopServers(signal)
     },
   }
 }

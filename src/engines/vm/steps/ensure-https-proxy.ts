@@ -69,8 +69,9 @@ export function ensureHttpsProxy({machine, clock, access, https, wanted}: Ensure
       isNew = (await supervisor.status('front')).state === 'stopped'
       isFirst = (await files.stat(layout.acme)) === undefined
       await files.makeDirectory(layout.acme, {mode: 0o700})
-      const isClosed = await makeRoom(machine, access, signal)
-      await supervisor.start(httpsProxyService(machine, {httpsProxy, hubPython}))
+      const isClosed = await isProxyThere(machine, access)
+      const makeRoom = isClosed ? () => supervisor.stop('proxy', signal) : undefined
+      await supervisor.start(httpsProxyService(machine, {httpsProxy, hubPython}), makeRoom)
       const waiting = waitUntil(() => probe((note) => context.report(note)), {
         what: `a certificate for ${domain} from ${authorityName(https)}`,
         deadlineMs: 180_000,
@@ -92,18 +93,16 @@ export function ensureHttpsProxy({machine, clock, access, https, wanted}: Ensure
 }
 
 /** The proxy of before may still stand where the HTTPS proxy will; then nobody reaches the hub until that is there. */
-async function makeRoom(machine: Machine, access: HubSpec['access'], signal: AbortSignal): Promise<boolean> {
+async function isProxyThere(machine: Machine, access: HubSpec['access']): Promise<boolean> {
   const [own, httpsProxy] = await Promise.all([
     machine.supervisor.heldPorts('front'),
     machine.supervisor.status('front'),
   ])
   const others = publicPorts(access).filter((port) => !own.includes(port))
   const states = await Promise.all(others.map((port) => machine.network.portState(port, access.address)))
-  const isTaken = states.some(
+  return states.some(
     (seen) => seen.state === 'used' && !(httpsProxy.state === 'running' && seen.pid === httpsProxy.pid),
   )
-  if (isTaken) await machine.supervisor.stop('proxy', signal)
-  return isTaken
 }
 
 function whileClosed(error: unknown): unknown {

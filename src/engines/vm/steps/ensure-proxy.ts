@@ -36,7 +36,7 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
       started = (await machine.supervisor.status('proxy')).state === 'stopped'
       const {access, trust} = configuration
       await writeRunningEndpoint(machine, {url: localUrl(access), ...(trust === undefined ? {} : {trust})})
-      await machine.supervisor.start(proxyService(machine, configuration))
+      await machine.supervisor.start(proxyService(machine, configuration), makeRoom(machine, spec))
     },
     async undo() {
       if (!started) return
@@ -44,6 +44,11 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
       await forgetRunningEndpoint(machine)
     },
   }
+}
+
+/** Caddy of before may stand where the proxy will. */
+function makeRoom({supervisor}: Machine, {access}: HubSpec): (() => Promise<void>) | undefined {
+  return access.https?.by === 'acme' ? undefined : () => supervisor.stop('front')
 }
 
 function placeOf({access: {https, port}}: HubSpec): string {

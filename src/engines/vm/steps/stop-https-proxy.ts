@@ -1,7 +1,7 @@
 import type {Step} from '../../../steps/step.js'
 import type {Supervisor} from '../services/supervisor.js'
 
-/** Takes the HTTPS proxy away from a hub that has none any more; it may stand where the proxy will. */
+/** Takes the HTTPS proxy away from a hub that has none any more. */
 export function stopHttpsProxy(supervisor: Supervisor): Step {
   return {
     title: 'Stop the HTTPS proxy',

@@ -40,7 +40,7 @@ function machine() {
   const systemd = fakeSystemd({files, services, beforeChange: (what) => changes.push(what)})
   const run = async (argv: readonly string[]) => (await systemd(argv)) ?? answer()
   const supervisor = systemdSupervisor({files, run, layout, hubName: 'fake', isThere: async () => true})
-  return {changes, files, supervisor}
+  return {changes, files, run, supervisor}
 }
 
 describe('the ports of a hub, where systemd holds them', () => {
@@ -83,15 +83,56 @@ describe('the ports of a hub, where systemd holds them', () => {
     expect(await supervisor.status('proxy')).toMatchObject({state: 'running', fingerprint: 'two'})
   })
 
-  it('are changed when others are wanted, and gone with the proxy', async () => {
-    const {files, supervisor} = machine()
+  it('change hands while what listened before is open, and those that nobody wants are let go of', async () => {
+    const {changes, files, supervisor} = machine()
     await supervisor.start(proxy('one'))
+    changes.length = 0
     await supervisor.start(proxy('two', [{address: '0.0.0.0', port: 8010}]))
+    expect(changes).toEqual([
+      'stop jhub-fake.proxy.service',
+      'hand jhub-fake.proxy.socket to jhub-fake.proxy-ports.service',
+      'stop jhub-fake.proxy.socket',
+      'start jhub-fake.proxy.socket',
+      'start jhub-fake.proxy.service',
+    ])
+    expect(await files.read('/run/systemd/system/jhub-fake.proxy-ports.service')).toBeUndefined()
     expect(await supervisor.heldPorts()).toEqual([8010])
     await supervisor.stop('proxy')
     expect(await supervisor.heldPorts()).toEqual([])
     expect(await files.read(socketFile)).toBeUndefined()
     expect(await supervisor.countProcesses()).toBe(0)
+  })
+
+  it('are let go of for a moment where an older jhub holds them in a way that cannot be shared', async () => {
+    const {changes, files, run, supervisor} = machine()
+    await supervisor.start(proxy('one'))
+    await files.write(socketFile, (await files.read(socketFile))?.replace('ReusePort=yes\n', '') ?? '')
+    await run(['systemctl', 'restart', 'jhub-fake.proxy.socket'])
+    changes.length = 0
+    await supervisor.start(proxy('two'))
+    expect(changes).toEqual([
+      'stop jhub-fake.proxy.service',
+      'hand jhub-fake.proxy.socket to jhub-fake.proxy-ports.service',
+      'stop jhub-fake.proxy.socket',
+      'start jhub-fake.proxy.socket',
+      'start jhub-fake.proxy.service',
+    ])
+    expect(await supervisor.heldPorts()).toEqual([8000, 8001, 1023])
+  })
+
+  it('are held for Caddy before the proxy lets go of them, and the other way round', async () => {
+    const {changes, supervisor} = machine()
+    const open = [{address: '0.0.0.0', port: 443}]
+    await supervisor.start(proxy('one', open))
+    changes.length = 0
+    await supervisor.start({...proxy('one', open), name: 'front'}, () => supervisor.stop('proxy'))
+    await supervisor.start(proxy('two', open), () => supervisor.stop('front'))
+    expect(changes.filter((change) => change.endsWith('.socket'))).toEqual([
+      'start jhub-fake.front.socket',
+      'stop jhub-fake.proxy.socket',
+      'start jhub-fake.proxy.socket',
+      'stop jhub-fake.front.socket',
+    ])
   })
 
   it('count as something of the hub that is left, when only their unit is', async () => {
@@ -122,21 +163,26 @@ describe('a hub that an older jhub brought up', () => {
   })
 
   it.each([
-    ['{"hubPort": 40002}', ['/opt/jhub/fake/env/user-1'], true],
-    ['{"hubPort": 40002}', ['/opt/jhub/fake/env/hub-1'], false],
-    ['{"hubSocket": "/run/hub.sock"}', ['/opt/jhub/fake/env/user-1'], false],
-  ])('loses the servers that listen on ports, and the plan says so: %s, %s', async (settings, inUse, isEnded) => {
-    const files = memoryFiles(newFault())
-    await files.write(`${layout.configurations}/one/settings.json`, settings)
-    await files.write(`${layout.run}/configuration.json`, JSON.stringify({directory: `${layout.configurations}/one`}))
-    let ended = 0
-    const supervisor = {
-      environmentsInUse: async () => inUse,
-      stopServers: async () => ++ended,
-    } as unknown as Parameters<typeof endOlderServers>[0]['supervisor']
-    const step = endOlderServers({files, layout, supervisor})
-    expect((await step.check())?.disturbs).toBe(isEnded ? 'servers restart' : undefined)
-    await step.apply({signal: new AbortController().signal} as Parameters<typeof step.apply>[0])
-    expect(ended).toBe(isEnded ? 1 : 0)
-  })
+    ['{"hubPort": 40002}', ['/opt/jhub/fake/env/user-1'], 'servers restart'],
+    ['{"hubPort": 40002}', ['/opt/jhub/fake/env/hub-1'], 'hub restarts (servers keep running)'],
+    ['{"hubSocket": "/run/hub.sock"}', ['/opt/jhub/fake/env/user-1'], undefined],
+  ])(
+    'ends, and then its servers, before its ports change hands; the plan says so: %s, %s',
+    async (settings, inUse, disturbs) => {
+      const files = memoryFiles(newFault())
+      await files.write(`${layout.configurations}/one/settings.json`, settings)
+      await files.write(`${layout.run}/configuration.json`, JSON.stringify({directory: `${layout.configurations}/one`}))
+      const ended: string[] = []
+      const supervisor = {
+        environmentsInUse: async () => inUse,
+        status: async () => ({state: ended.includes('hub') ? 'stopped' : 'running'}),
+        stop: async (name: string) => void ended.push(name),
+        stopServers: async () => ended.push('servers'),
+      } as unknown as Parameters<typeof endOlderServers>[0]['supervisor']
+      const step = endOlderServers({files, layout, supervisor})
+      expect((await step.check())?.disturbs).toBe(disturbs)
+      await step.apply({signal: new AbortController().signal} as Parameters<typeof step.apply>[0])
+      expect(ended).toEqual(disturbs === undefined ? [] : ['hub', 'servers'])
+    },
+  )
 })
