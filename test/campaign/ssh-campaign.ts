@@ -63,5 +63,5 @@ export const sshCampaign: CampaignEngine = {
   openHub,
   drift: [],
   kills: [],
-  safety: {rootShell: () => asRoot, cases: safetyCases(name)},
+  safety: {rootShell: () => asRoot, cases: safetyCases(name, {isContainer: false})},
 }

@@ -171,6 +171,6 @@ export const dockerCampaign: CampaignEngine = {
   kills: killsOf(inMachine, inDocker),
   safety: {
     rootShell: (jhub) => async (script) => String(await inMachine(jhub, script)),
-    cases: safetyCases('vmcampaign'),
+    cases: safetyCases('vmcampaign', {isContainer: true}),
   },
 }

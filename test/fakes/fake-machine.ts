@@ -70,7 +70,8 @@ export function fakeMachine(port: number): FakeMachine {
           : {state: 'running', ...service, generation: String(service.pid)}
       },
       isInstalled: async () => true,
-      async start({name, fingerprint, argv}) {
+      async start({name, fingerprint, argv}, makeRoom) {
+        await makeRoom?.()
         fault.beforeChange(`start ${name}`)
         await world.stop(name)
         await world.start(name, fingerprint, argv)

@@ -1,3 +1,4 @@
+import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files.js'
 import type {Layout} from '../machines/layout.js'
 import type {Machine} from '../machines/machine.js'
@@ -116,7 +117,8 @@ async function holdBeside(sockets: HeldSockets, service: ServiceDefinition, make
   const isShared = await sockets.hold(service).then(
     () => true,
     (error: unknown) => {
-      if (makeRoom === undefined) throw error
+      const isTaken = error instanceof JhubError && error.code === 'JHUB-E206'
+      if (makeRoom === undefined || !isTaken) throw error
       return false
     },
   )

@@ -36,7 +36,7 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
       started = (await machine.supervisor.status('proxy')).state === 'stopped'
       const {access, trust} = configuration
       await writeRunningEndpoint(machine, {url: localUrl(access), ...(trust === undefined ? {} : {trust})})
-      await machine.supervisor.start(proxyService(machine, configuration), makeRoom(machine, spec))
+      await machine.supervisor.start(proxyService(machine, configuration), await makeRoom(machine, spec))
     },
     async undo() {
       if (!started) return
@@ -47,8 +47,9 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
 }
 
 /** Caddy of before may stand where the proxy will. */
-function makeRoom({supervisor}: Machine, {access}: HubSpec): (() => Promise<void>) | undefined {
-  return access.https?.by === 'acme' ? undefined : () => supervisor.stop('front')
+async function makeRoom({supervisor}: Machine, {access}: HubSpec): Promise<(() => Promise<void>) | undefined> {
+  const isThere = access.https?.by !== 'acme' && (await supervisor.status('front')).state === 'running'
+  return isThere ? () => supervisor.stop('front') : undefined
 }
 
 function placeOf({access: {https, port}}: HubSpec): string {
