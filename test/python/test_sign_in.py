@@ -151,7 +151,8 @@ def test_who_is_refused_reads_why_and_whom_to_ask(oidc_hub: Hub, issuer: Issuer)
     issuer.account = {"sub": "s", "preferred_username": "stranger"}
     text = words(oidc_hub.browser(), "/hub/oauth_login")
     assert "You are not signed in" in text
-    assert "stranger is not on this hub's list." in text
+    assert "stranger is not on this hub's list. If you think" in text, "the reason, then what to do"
+    assert text.count("stranger is not on this hub's list.") == 1
     assert "ask the person who runs this hub" in text
 
 
