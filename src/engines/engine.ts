@@ -108,6 +108,8 @@ export interface SignInKeeper {
 export interface ImageKeeper {
   /** Chooses packages where a recipe changed, builds what is missing, and keeps what is needed to go back. */
   steps(spec: HubSpec, choice?: PackageChoice): StepList
+  /** Removes builds to which nobody can go back and from which no server runs; nothing of it can be undone. */
+  clear(spec: HubSpec): StepList
   /** Of the images that are built: what the next server with it is started from, by name. */
   built(spec: HubSpec): Promise<ReadonlyMap<string, string>>
   /** What is in each image, as people read it where they choose: `Python 3.12`, `pandas 2.3.1`. Absent: nothing is said. */

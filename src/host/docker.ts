@@ -8,6 +8,11 @@ export interface Docker {
   findImage(tag: string): Promise<{readonly id: string} | undefined>
   /** Builds by the engine's classic builder, from the texts of a directory. Throws `JHUB-E201` with the build's last words. */
   buildImage(wanted: ImageWanted, options: BuildOptions): Promise<void>
+  /**
+   * What a reference means in its registry now, with the account of `docker login`; nothing is downloaded. Throws `JHUB-E213` where
+   * the registry does not answer, refuses, or has no such image.
+   */
+  findInRegistry(reference: string): Promise<RegistryImage>
   /** A directory that can be built. Throws `JHUB-E301` where there is none, or no Dockerfile in it. */
   readonly readBuildDirectory: (directory: string) => Promise<BuildDirectory>
   /**
@@ -40,6 +45,13 @@ export interface DockerFacts {
   readonly memoryBytes: number
   readonly architecture: string
   readonly cgroupVersion: '1' | '2'
+}
+
+export interface RegistryImage {
+  /** `sha256:…` */
+  readonly digest: string
+  /** `linux/amd64`, one for each for which it is made; empty where the registry does not say. */
+  readonly platforms: readonly string[]
 }
 
 export interface ImageFacts {

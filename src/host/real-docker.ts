@@ -4,6 +4,7 @@ import {messageOf} from '../errors.js'
 import type {ContainerWanted, Docker, DockerFacts, ImageFacts} from './docker.js'
 import {readBuildDirectory} from './build-directory.js'
 import {buildDirectory, buildTexts} from './docker-builds.js'
+import {findInRegistry} from './docker-registry.js'
 import {statusOf, translate, translated} from './docker-answers.js'
 import {lineConversation} from './line-conversation.js'
 
@@ -25,6 +26,7 @@ export function realDocker(): Docker {
     findImage: (tag) => absentIsUndefined(async () => ({id: (await (await engine()).getImage(tag).inspect()).Id})),
     buildImage: async (wanted, options) => buildTexts(await engine(), wanted, options),
     readBuildDirectory,
+    findInRegistry: async (reference) => findInRegistry(await engine(), reference),
     buildDirectory: async (wanted, options) => buildDirectory(await engine(), wanted, options),
     findImages: (label) => translated(async () => findImages(await engine(), label)),
     async removeImage(tag) {

@@ -5,6 +5,7 @@ import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {isMadeUp} from '../hub-spec/rehearsal-names.js'
 import {findLeftOver, type LeftOver} from './rehearse/left-over.js'
 import {readApplied} from './session/applied-spec.js'
+import {clearImages} from './session/clear-images.js'
 import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/moved-servers.js'
@@ -36,8 +37,9 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   const applied = await readApplied(context, hub.spec.name)
   await warnOfMovedServers(context, hub, applied)
   const people = peopleSteps(hub, applied)
+  const clearing = {files: context.host.files, engine: hub.engine, before: applied, next: hub.spec}
   const [changes, unlisted, rehearsal] = await Promise.all([
-    planSteps([...hub.engine.steps.up(hub.spec), ...people.steps]),
+    planSteps([...hub.engine.steps.up(hub.spec), ...people.steps, ...clearImages(clearing)]),
     findUnlisted(hub, applied).catch(nothingWithoutAnswer),
     hub.connect().then((api) => findLeftOver(context, hub.spec.name, api)),
   ])

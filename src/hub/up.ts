@@ -8,7 +8,7 @@ import {normaliseUserName} from '../hub-spec/user-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {listNames} from '../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import type {StepList} from '../steps/step.js'
+import type {Step, StepList} from '../steps/step.js'
 import {readApplied, recordApplied} from './session/applied-spec.js'
 import {claimHub, type Claim} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
@@ -16,6 +16,7 @@ import {warnOfMovedServers} from './session/moved-servers.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requirePreflight} from './session/require-preflight.js'
 import {madePasswords} from './session/generated-passwords.js'
+import {clearImages} from './session/clear-images.js'
 import {peopleSteps} from './session/people-steps.js'
 import {defaultHubName, locateSpec, readStored, saveSpec, loadSpec, type StoredSpec} from './session/spec-store.js'
 import {forgetStopped} from './session/stopped-mark.js'
@@ -83,9 +84,18 @@ export async function up(context: HubContext, options: UpOptions): Promise<UpRes
       ],
       {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
     )
+    const cleared = await runSteps(clearing(context, hub, applied), {
+      signal: context.signal,
+      onEvent: context.onEvent,
+      keepOnFailure: true,
+    })
     if (claim.isTakenOver) await tellStrangers(context, hub)
-    return describe(hub, changes, people.issued)
+    return describe(hub, [...changes, ...cleared], people.issued)
   })
+}
+
+function clearing({host}: HubContext, {engine, spec}: OpenHub, before: HubSpec | undefined): readonly Step[] {
+  return clearImages({files: host.files, engine, before, next: spec})
 }
 
 /** Throws `JHUB-E222` for images whose packages are not chosen yet, or for another recipe. */
@@ -124,6 +134,7 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
     ...(claim.isTakenOver ? [claim.step] : []),
     ...hub.engine.steps.up(hub.spec, claim.onReach),
     ...people.steps,
+    ...clearing(context, hub, applied),
   ])
   return describe(hub, changes, people.issued)
 }

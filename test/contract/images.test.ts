@@ -153,6 +153,7 @@ describe.each(Object.entries(places))(
       )
       await imageRemove(context(), {name: 'data', dryRun: false})
       expect(builds()).toEqual([])
+      expect(await world.files.read(lockFile)).toBeUndefined()
       expect((await plan(context())).changes).toEqual([])
     })
 
@@ -176,6 +177,28 @@ describe.each(Object.entries(places))(
       // Three are kept, and the first is none of them.
       expect(builds()).toHaveLength(3)
       expect(builds()).not.toContain(first[0])
+    })
+
+    it('stay, with their locks, when an image cannot be removed', async () => {
+      await add(['pandas'])
+      const [before, lock] = [builds(), await world.files.read(lockFile)]
+      const start = world.changes.length
+      await imageRemove(context(), {name: 'data', dryRun: false})
+      const count = world.changes.length - start
+      for (let n = 0; n < count; n++) {
+        await world.close()
+        await make()
+        await add(['pandas'])
+        world.failAt = n
+        const outcome = await imageRemove(context(), {name: 'data', dryRun: false}).catch((error: unknown) => error)
+        const isInSpec = (await world.files.read('/config/fake.yaml'))?.includes('pandas') === true
+        if (outcome instanceof JhubError && isInSpec) {
+          expect(builds(), `change ${String(n)}`).toEqual(before)
+          expect(await world.files.read(lockFile), `change ${String(n)}`).toBe(lock)
+        }
+        await up(context(), {dryRun: false, keepOnFailure: false})
+        expect((await plan(context())).changes, `change ${String(n)}`).toEqual([])
+      }
     })
 
     it('have nothing to go back to before they were changed', async () => {

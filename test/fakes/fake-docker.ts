@@ -47,6 +47,7 @@ export function fakeDocker({inside, run, beforeChange, onGone, isStrict = false}
       beforeChange(`build ${tag}`)
       images.add(tag)
     },
+    findInRegistry: unscripted('findInRegistry'),
     readBuildDirectory: unscripted('readBuildDirectory'),
     async buildDirectory({tag}) {
       beforeChange(`build ${tag}`)

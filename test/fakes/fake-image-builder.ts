@@ -37,7 +37,7 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
       const digest = createHash('sha256')
         .update((await files.read('/index')) ?? '1.0')
         .digest('hex')
-      return {python: '3.12', base: `${reference.replace(/:[^/:]*$/, '')}@sha256:${digest}`}
+      return {base: `${reference.replace(/:[^/:]*$/, '')}@sha256:${digest}`}
     },
     async build({reference, packages}: BuildWanted) {
       beforeChange(`build ${reference}`)

@@ -6,6 +6,7 @@ import {flattenSteps} from '../../steps/step.js'
 import {planSteps, runSteps, type PlannedChange} from '../../steps/run-steps.js'
 import type {Step} from '../../steps/step.js'
 import {readApplied, recordApplied} from './applied-spec.js'
+import {clearImages} from './clear-images.js'
 import {claimHub} from './claim-hub.js'
 import type {HubContext} from './hub-context.js'
 import {madePasswords} from './generated-passwords.js'
@@ -59,11 +60,15 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
       remove: change.remove,
       made: madePasswords(context, next.spec.name),
     })
+    const clearing =
+      change.images === undefined
+        ? []
+        : clearImages({files: context.host.files, engine: hub.engine, before: before.spec, next: next.spec})
     const finish = change.finish?.(hub) ?? []
     const images = change.images === undefined ? [] : (hub.engine.images?.steps(next.spec, change.images.choice) ?? [])
     const live = [...flattenSteps(images), ...people.steps, ...hub.engine.steps.limits(next.spec)]
     if (change.dryRun)
-      return {...told, changes: await planSteps([...live, ...finish]), outcome: 'planned', passwords: {}}
+      return {...told, changes: await planSteps([...live, ...clearing, ...finish]), outcome: 'planned', passwords: {}}
     if (!isRunning) {
       requireNoPasswords(passwords, next.spec.name)
       if (next.source !== before.source) await saveSpec(context, next)
@@ -80,7 +85,7 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     await tellOutOfDate(context, hub)
     return {
       ...told,
-      changes: [...changes, ...(await finishUp(context, finish))],
+      changes: [...changes, ...(await finishUp(context, [...clearing, ...finish]))],
       outcome: 'applied',
       passwords: Object.fromEntries(people.issued),
     }

@@ -73,7 +73,7 @@ async function resolve(
   const recipe = await recipeHash(options, [name, image], base)
   if (image.recipe.by === 'oci') {
     const {reference} = image.recipe
-    return {recipe, ...(await builder.pin({image: name, reference, isNewest}, signal)), packages: '\n'}
+    return {recipe, ...(await builder.pin({image: name, reference, isNewest})), packages: '\n'}
   }
   if (image.recipe.by === 'build') {
     const digest = await builder.digest(image.recipe.directory)

@@ -3,18 +3,11 @@ import {JhubError} from '../../../errors.js'
 import {translateInstallError} from '../../images/install-error.js'
 import {translateResolveError} from '../../images/resolve-error.js'
 import {translateDockerError} from '../clusters/docker-error.js'
-import {
-  findImage,
-  hubImageLabel,
-  lastingName,
-  pullImage,
-  requireImage,
-  startWords,
-  type RunDocker,
-} from './docker-images.js'
+import {findImage, hubImageLabel, requireImage, startWords, type RunDocker} from './docker-images.js'
 import {repositoryOf} from './image-reference.js'
 import {dockerDirectoryBuilder} from './docker-directory-builder.js'
 import type {ChosenPackages, ImageBuilder} from './image-builder.js'
+import {pinImage} from './pin-image.js'
 import {requirePlatform} from './require-platform.js'
 import {requireServer} from './require-server.js'
 import {proxyVariables} from '../../images/network-environment.js'
@@ -111,18 +104,7 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       throw translateResolveError(said, {image, own: choice.base, owner: `${base} has`})
     },
 
-    async pin({image, reference, isNewest}, signal) {
-      const options = signal === undefined ? {} : {signal}
-      const isHere = (await findImage(docker, reference)) !== undefined
-      const isOnlyHere = isHere && (await lastingName(docker, reference)).startsWith('sha256:')
-      if (isNewest && !isOnlyHere) await pullImage(docker, reference, options)
-      await requireImage(docker, reference, options)
-      const [{python}, base] = await Promise.all([
-        contentsOf(reference).catch(failing(image)),
-        lastingName(docker, reference),
-      ])
-      return {python, base}
-    },
+    pin: (wanted) => pinImage({docker, engine: program.host.docker}, wanted),
 
     async build(wanted, context) {
       const {signal} = context

@@ -18,9 +18,14 @@ export async function lastingName(docker: RunDocker, reference: string): Promise
   const format = '{{.Id}} {{json .RepoDigests}}'
   const {stdout} = await docker(['image', 'inspect', '--format', format, reference])
   const [id = '', digests = '[]'] = stdout.trim().split(' ')
-  const name = reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+  const name = repositoryIn(reference)
   const known = (JSON.parse(digests) as readonly string[] | null) ?? []
   return known.find((each) => each.startsWith(`${name}@`)) ?? id
+}
+
+/** A reference without its tag and its digest. */
+export function repositoryIn(reference: string): string {
+  return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
 }
 
 /** `undefined` for an image that this machine's Docker does not have. */

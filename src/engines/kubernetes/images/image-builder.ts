@@ -12,9 +12,10 @@ export interface ImageBuilder {
   choose(wanted: ChooseWanted, signal?: AbortSignal): Promise<ChosenPackages>
   /**
    * What a reference of a registry means now, as one that never means anything else: by its digest, or by its id where it is only
-   * on this machine. Downloads it. Throws `JHUB-E230` where no server can run from it, `JHUB-E213` where it cannot be had.
+   * on this machine. Downloads nothing. Throws `JHUB-E213` where the registry does not give it, `JHUB-E230` where it is made for
+   * other processors only.
    */
-  pin(wanted: PinWanted, signal?: AbortSignal): Promise<PinnedImage>
+  pin(wanted: PinWanted): Promise<PinnedImage>
   /** Makes an image of the base and these packages; without packages it is the base, once a server was seen to start in it. Nothing has its name before it was seen to have a server in it. */
   build(wanted: BuildWanted, context: StepContext): Promise<void>
   /** Another one whenever what Docker is sent of a directory changes. Throws `JHUB-E301` where it has no Dockerfile. */
@@ -54,7 +55,6 @@ export interface PinWanted {
 }
 
 export interface PinnedImage {
-  readonly python: string
   /** `quay.io/jupyter/scipy-notebook@sha256:…`, or `sha256:…`. */
   readonly base: string
 }

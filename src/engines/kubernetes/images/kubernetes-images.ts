@@ -42,6 +42,16 @@ export function kubernetesImages(options: KubernetesImages): ImageKeeper {
 
   return {
     steps: (spec, choice) => imageSteps(options, records, {spec, decided: decided(spec), choice}),
+    clear: () => [
+      removeOldBuilds({
+        cluster,
+        own,
+        builder,
+        namespace,
+        wanted: async () =>
+          [...(await records.read())].flatMap(([name, locks]) => locks.map((lock) => referenceOf(hubName, name, lock))),
+      }),
+    ],
     built,
     contents: (spec) => imageContents(files, spec.images, decided(spec).locks.current),
     undecided: (spec) => decided(spec).locks.undecided(spec.images),
@@ -69,16 +79,13 @@ function imageSteps(
   records: ImageRecordStore,
   {spec, decided, choice}: StepsWanted,
 ): StepList {
-  const {cluster, own, builder, namespace, hubName} = options
+  const {own} = options
   const {locks} = decided
-  const wanted = async () =>
-    [...(await records.read())].flatMap(([name, each]) => each.map((lock) => referenceOf(hubName, name, lock)))
   const references = async () => [...(await decided.references()).values()]
   return [
     ...[...spec.images].flatMap((named) => buildSteps(options, decided, named, choice)),
     ...(spec.images.size === 0 ? [] : [loadBuilds(own, spec.k8s.nodes, references)]),
     recordImages(records, () => locks.all(spec.images)),
-    removeOldBuilds({cluster, own, builder, namespace, wanted}),
   ]
 }
 
@@ -90,7 +97,8 @@ function buildSteps(
 ): StepList {
   const [name, image] = named
   const {recipe} = image
-  const hasStart = async () => recipe.by === 'build' || builder.hasBase(recipe.by === 'oci' ? recipe.reference : base)
+  /** Of an image of others only its registry is asked; a directory is here. */
+  const needsBase = recipe.by !== 'build' && recipe.by !== 'oci'
   return [
     choosePackages({
       name,
@@ -98,7 +106,8 @@ function buildSteps(
       lockFile: image.lockFile,
       current: () => locks.current(...named),
       choose: locks.chooser(named, choice),
-      canChoose: async () => (await locks.isDecided(...named).catch(() => false)) || (await hasStart()),
+      canChoose: async () =>
+        (await locks.isDecided(...named).catch(() => false)) || !needsBase || (await builder.hasBase(base)),
     }),
     buildImage({
       name,

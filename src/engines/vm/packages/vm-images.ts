@@ -138,11 +138,11 @@ export function vmImages({machine, local, assets, python, uv}: VmImagesOptions):
       ),
     ]),
     recordImages(imageRecordFile(machine), () => locks.all(spec.images)),
-    removeOldImages(machine),
   ]
 
   return {
     steps,
+    clear: () => [removeOldImages(machine)],
     built: ({images}) => built(images),
     undecided: ({images}) => locks.undecided(images),
     contents: ({images}) => imageContents(local, images, current),

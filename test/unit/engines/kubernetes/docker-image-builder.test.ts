@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest'
 import {dockerImageBuilder} from '../../../../src/engines/kubernetes/images/docker-image-builder.js'
 import {JhubError} from '../../../../src/errors.js'
 import type {CommandOptions, CommandResult} from '../../../../src/host/commands.js'
+import type {RegistryImage} from '../../../../src/host/docker.js'
 import {fakeContext, assets, fakeSystem} from '../../../fakes/fake-context.js'
 import {fakeMachine} from '../../../fakes/fake-machine.js'
 
@@ -16,11 +17,15 @@ interface Called {
 }
 
 /** A Docker that answers by the words it is given; what a test says of them counts first. */
-function builderWith(answers: (line: string) => CommandResult | Error | undefined = () => undefined) {
+function builderWith(
+  answers: (line: string) => CommandResult | Error | undefined = () => undefined,
+  inRegistry?: RegistryImage,
+) {
   const called: Called[] = []
   const answer = (stdout: string, exitCode = 0): CommandResult => ({stdout, stderr: '', exitCode})
   const usual = (line: string): CommandResult => {
     if (line.includes('json .Config')) return answer('{"User":"1000","Entrypoint":["tini","--"],"Cmd":["start"]}')
+    if (line.includes('.Architecture') || line.includes('.Server.Arch')) return answer('linux/amd64')
     if (line.includes('json .RepoDigests')) return answer(`sha256:${'b'.repeat(64)} ["${digest}"]`)
     if (line.endsWith(' look')) return answer('{"python": "3.13", "packages": {"pandas": "3"}, "kernels": []}')
     if (line.endsWith(' choose')) return answer('note\n{"python": "3.13", "packages": "pandas==3\\n"}')
@@ -36,13 +41,19 @@ function builderWith(answers: (line: string) => CommandResult | Error | undefine
   }
   const files = {...host.files, read: async (file: string) => readFileSync(file, 'utf8')}
   const system = {...fakeSystem, environment: {UV_INDEX_URL: index, SSL_CERT_FILE: ''}}
+  const findInRegistry = async () => {
+    if (inRegistry === undefined) throw new JhubError('JHUB-E213', 'The registry gives no image')
+    return inRegistry
+  }
   const builder = dockerImageBuilder({
-    host: {...host, commands: {...host.commands, run}, files, system},
+    host: {...host, commands: {...host.commands, run}, docker: {...host.docker, findInRegistry}, files, system},
     hubName: 'class',
     assets,
   })
   return {builder, called, verbs: () => called.map(({words}) => words[1])}
 }
+
+const absent = (line: string) => (line.includes('json .Config') ? {stdout: '', stderr: '', exitCode: 1} : undefined)
 
 const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
 const wanted = {image: 'data', base, reference: 'localhost/jhub/class:data-0', packages: 'pandas==3\n'}
@@ -114,18 +125,26 @@ describe('images by Docker', () => {
     expect(verbs().at(-1)).toBe(at === 'docker pull' ? 'pull' : 'rm')
   })
 
-  it('that somebody else made are known by their digest, or by their id where they are only here', async () => {
-    const {builder, verbs} = builderWith()
-    expect(await builder.pin({image: 'data', reference: base, isNewest: false})).toEqual({python: '3.13', base: digest})
-    expect(verbs()).not.toContain('pull')
-    await builder.pin({image: 'data', reference: base, isNewest: true})
-    expect(verbs()).toContain('pull')
+  it('that somebody else made are known by their digest, or by their id where they are only here; none is downloaded', async () => {
+    const newest = {digest: `sha256:${'c'.repeat(64)}`, platforms: ['linux/arm64', 'linux/amd64']}
+    const {builder, verbs} = builderWith(undefined, newest)
+    expect(await builder.pin({image: 'data', reference: base, isNewest: false})).toEqual({base: digest})
+    const next = {base: `registry.example/course@${newest.digest}`}
+    expect(await builder.pin({image: 'data', reference: base, isNewest: true})).toEqual(next)
+    const away = builderWith(absent, newest)
+    expect(await away.builder.pin({image: 'data', reference: base, isNewest: false})).toEqual(next)
     const id = `sha256:${'b'.repeat(64)}`
     const here = builderWith((line) =>
       line.includes('json .RepoDigests') ? {stdout: `${id} []`, stderr: '', exitCode: 0} : undefined,
     )
-    expect(await here.builder.pin({image: 'data', reference: base, isNewest: true})).toEqual({python: '3.13', base: id})
-    expect(here.verbs()).not.toContain('pull')
+    expect(await here.builder.pin({image: 'data', reference: base, isNewest: true})).toEqual({base: id})
+    expect([...verbs(), ...away.verbs(), ...here.verbs()]).not.toContain('pull')
+  })
+
+  it('that somebody else made for other processors are refused before they are downloaded', async () => {
+    const {builder} = builderWith(absent, {digest: 'sha256:0', platforms: ['linux/arm64']})
+    const pin = builder.pin({image: 'data', reference: base, isNewest: false})
+    await expect(pin).rejects.toThrow('The image data is for linux/arm64, and servers run on linux/amd64')
   })
 
   it('are refused with the two packages that disagree', async () => {

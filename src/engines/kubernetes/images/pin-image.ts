@@ -1,0 +1,19 @@
+import type {Docker} from '../../../host/docker.js'
+import {findImage, lastingName, repositoryIn, type RunDocker} from './docker-images.js'
+import type {PinnedImage, PinWanted} from './image-builder.js'
+import {dockerPlatform, otherPlatform} from './require-platform.js'
+
+/** What a reference means now. Asks the registry, and downloads nothing. Throws as `ImageBuilder.pin` does. */
+export async function pinImage(
+  {docker, engine}: {readonly docker: RunDocker; readonly engine: Pick<Docker, 'findInRegistry'>},
+  {image, reference, isNewest}: PinWanted,
+): Promise<PinnedImage> {
+  if ((await findImage(docker, reference)) !== undefined) {
+    const base = await lastingName(docker, reference)
+    const isOnlyHere = base.startsWith('sha256:')
+    if (!isNewest || isOnlyHere) return {base}
+  }
+  const [{digest, platforms}, ours] = await Promise.all([engine.findInRegistry(reference), dockerPlatform(docker)])
+  if (platforms.length > 0 && !platforms.includes(ours)) throw otherPlatform(image, platforms.join(' and '), ours)
+  return {base: `${repositoryIn(reference)}@${digest}`}
+}

@@ -1,0 +1,33 @@
+import type {Engine} from '../../engines/engine.js'
+import type {Files} from '../../host/files.js'
+import type {HubSpec} from '../../hub-spec/hub-spec.js'
+import {parseImageLock} from '../../hub-spec/image-lock.js'
+import {flattenSteps, type Step} from '../../steps/step.js'
+
+export interface Cleared {
+  /** Where lock files stand. */
+  readonly files: Files
+  readonly engine: Engine
+  /** What the spec said until then; `undefined` where that is not known. */
+  readonly before: HubSpec | undefined
+  readonly next: HubSpec
+}
+
+/** What nobody can have any more of images. It comes after everything else: a server may run from an old build until then. */
+export function clearImages({files, engine, before, next}: Cleared): readonly Step[] {
+  return [...removeLocks(files, before, next), ...flattenSteps(engine.images?.clear(next) ?? [])]
+}
+
+/** The lock files of images that were taken out of the spec. */
+function removeLocks(files: Files, before: HubSpec | undefined, next: HubSpec): readonly Step[] {
+  return [...(before?.images ?? [])]
+    .filter(([name]) => !next.images.has(name))
+    .map(([name, {lockFile}]) => ({
+      title: `Remove the lock of the image ${name}`,
+      async check() {
+        const isOurs = parseImageLock(await files.read(lockFile)) !== undefined
+        return isOurs ? {summary: `remove ${lockFile}`, disturbs: 'live'} : undefined
+      },
+      apply: () => files.remove(lockFile),
+    }))
+}
