@@ -27,7 +27,6 @@ export default tseslint.config(
     files: [
       'src/engines/kubernetes/clusters/kind/kind-images.ts',
       'src/engines/kubernetes/images/docker-image-builder.ts',
-      'src/engines/kubernetes/images/kubernetes-images.ts',
       'src/engines/vm/packages/vm-images.ts',
     ],
     rules: {'max-lines-per-function': ['error', {max: 150, skipBlankLines: true, skipComments: true}]},
