@@ -265,6 +265,8 @@ class Listing:
             self.add(self.files, path, {"size": facts.st_size, "version": version_of(facts)}, facts)
         elif self.everything and stat.S_ISLNK(facts.st_mode):
             self.add(self.others, path, {"kind": "link", "target": os.readlink(name, dir_fd=directory)}, facts)
+        elif self.everything:
+            self.add(self.others, path, {"kind": "special"}, facts)
         else:
             self.skip(path, "it is a link" if stat.S_ISLNK(facts.st_mode) else "it is not a file")
 

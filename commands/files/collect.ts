@@ -33,15 +33,16 @@ export default class FilesCollect extends HubCommand {
   async run(): Promise<CollectResult & {readonly csv: string | null}> {
     const {args, flags} = await this.parse(FilesCollect)
     const context = this.context(flags)
+    const tabulate = (result: CollectResult) => writeCollectedCsv(context, result, new Date(context.host.clock.now()))
     const result = await collect(context, {
       pattern: args.pattern,
       of: flags.group === undefined ? 'everybody' : {group: flags.group},
       directory: path.resolve(flags.to),
       most: toMost(flags),
       dryRun: flags['dry-run'],
+      keep: async (result) => this.show(renderCollect(result, await tabulate(result))),
     })
-    const now = new Date(context.host.clock.now())
-    const csv = flags['dry-run'] ? undefined : await writeCollectedCsv(context, result, now)
+    const csv = flags['dry-run'] ? undefined : await tabulate(result)
     const failed = result.people.filter(({state}) => state === 'failed')
     if (failed.length === 0 || !this.jsonEnabled()) await this.show(renderCollect(result, csv))
     if (failed.length > 0)

@@ -41,7 +41,7 @@ export interface ListWanted {
 
 export interface FilesFound {
   readonly files: readonly FoundFile[]
-  /** Directories and links; only when everything was asked for. */
+  /** Directories, links, and what is no file (pipes, sockets, devices); only when everything was asked for. */
   readonly others: readonly FoundOther[]
   /** Some of what was found and cannot be read, and why. */
   readonly skipped: readonly {readonly path: string; readonly why: string}[]
@@ -68,7 +68,11 @@ export interface FoundFile extends Found {
 }
 
 export type FoundOther = Found &
-  ({readonly kind: 'directory'; readonly mode: number} | {readonly kind: 'link'; readonly target: string})
+  (
+    | {readonly kind: 'directory'; readonly mode: number}
+    | {readonly kind: 'link'; readonly target: string}
+    | {readonly kind: 'special'}
+  )
 
 export interface FilePart {
   readonly path: string

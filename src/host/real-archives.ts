@@ -20,6 +20,10 @@ export const realArchives: Archives = {
     archive.finalize()
     return packed
   },
+  async create(file) {
+    const {createArchive} = await import('./new-archive.js')
+    return createArchive(file)
+  },
 }
 
 /** Relative paths of every file, sorted. */

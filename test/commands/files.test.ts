@@ -16,8 +16,14 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import path from 'node:path'
+import {Readable} from 'node:stream'
+import {text} from 'node:stream/consumers'
+import {zstdDecompressSync} from 'node:zlib'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import type {CollectResult} from '../../src/hub/files/collect.js'
+import {writeCollectedCsv} from '../../src/cli/files/collected-csv.js'
+import {wireContext} from '../../src/cli/wire.js'
+import {JhubError} from '../../src/errors.js'
+import {collect as collectFiles, type CollectResult} from '../../src/hub/files/collect.js'
 import type {SendResult} from '../../src/hub/files/send.js'
 import {newPerson, type Person} from './person.js'
 
@@ -195,7 +201,7 @@ describe('files collect', () => {
     for (let n = 0; n < 12; n++) await put('ana', `hw${String(n)}.txt`, 'x')
     const many = await person.type(`files collect *.txt --to ${here()} --max-files 10`)
     expect(many.exitCode).toBe(7)
-    expect(many.stdout).toContain('more than 10 files match')
+    expect(many.stdout).toContain('more than 10 files: narrow the pattern')
     expect(existsSync(here('ana'))).toBe(false)
     expect(await readFile(here('ben', 'hw1.txt'), 'utf8')).toBe('by ben')
     const large = await person.type(`files collect *.txt --to ${here()} --max-size 8`)
@@ -213,6 +219,135 @@ describe('files collect', () => {
     expect((await stat(here('ana', 'big.bin'))).size).toBe(9 * 1024 * 1024 + 7)
     expect((await stat(here('ana', 'empty.bin'))).size).toBe(0)
     expect(await readdir(here('ana'))).toEqual(['big.bin', 'empty.bin'])
+  })
+})
+
+describe('a collect that ends early', () => {
+  it.each(['Ctrl-C', 'a full disk'])('keeps a table of what is here (%s)', async (why) => {
+    await put('ana', 'hw1.ipynb', 'by ana')
+    await put('ben', 'hw1.ipynb', 'by ben')
+    const interrupt = new AbortController()
+    const context = wireContext({
+      root: process.cwd(),
+      command: 'files collect',
+      signal: interrupt.signal,
+      lockTimeoutMs: 1000,
+      onEvent: () => undefined,
+      agree: async () => false,
+    })
+    const failing = {
+      ...context.host.files,
+      appendBytes: async (file: string, bytes: Uint8Array) => {
+        if (!Buffer.from(bytes).includes('ben')) return context.host.files.appendBytes(file, bytes)
+        await expect.poll(() => existsSync(here('ana', 'hw1.ipynb'))).toBe(true)
+        if (why === 'a full disk') throw new JhubError('JHUB-E209', 'There is no room left')
+        interrupt.abort(new JhubError('JHUB-E130', 'Interrupted'))
+        interrupt.signal.throwIfAborted()
+      },
+    }
+    const keeping: CollectResult[] = []
+    const collecting = collectFiles(
+      {...context, host: {...context.host, files: failing}},
+      {
+        pattern: '*.ipynb',
+        of: {group: 'class'},
+        directory: here(),
+        most: {files: 10, bytes: 1000},
+        dryRun: false,
+        keep: async (result) => {
+          keeping.push(result)
+          await writeCollectedCsv(context, result, new Date(0))
+        },
+      },
+    )
+    await expect(collecting).rejects.toMatchObject({code: why === 'a full disk' ? 'JHUB-E209' : 'JHUB-E130'})
+    expect(keeping.map(({people}) => people.map(({login, state}) => [login, state]))).toEqual([
+      [
+        ['ana', 'handed in'],
+        ['ben', 'not finished'],
+      ],
+    ])
+    expect(await csvOf()).toMatch(/^ana,Ana López,handed in,hw1\.ipynb,/m)
+    expect(await csvOf()).toMatch(/^ben,ben,not finished,/m)
+    expect(await readdir(here('ana'))).toEqual(['hw1.ipynb'])
+  })
+})
+
+describe('files reset', () => {
+  const archive = (name: string) => path.join(person.directory, 'out', `${name}.tar.zst`)
+  const reset = (more = '--confirm class') => person.type(`files reset --group class --to ${here()} ${more}`)
+  const unpack = async (file: string) => {
+    const entries = new Map<string, {readonly type: string; readonly text: string; readonly link: string | null}>()
+    const {extract} = await import('tar-stream')
+    const tar = extract()
+    Readable.from([zstdDecompressSync(await readFile(file))]).pipe(tar)
+    for await (const entry of tar) {
+      const {name, type, linkname} = entry.header
+      const body = await text(entry)
+      entries.set(name, {type, text: body, link: linkname})
+    }
+    return entries
+  }
+
+  it('archives all that is in the homes of a group, and empties them', async () => {
+    await person.startHub()
+    await put('ana', 'work/deep/hw1 作业.ipynb', 'x'.repeat(5 * 1024 * 1024 + 3))
+    await put('ana', '.hidden', 'h')
+    await put('ana', 'empty.txt', '')
+    await put('ben', 'hw1.ipynb', 'by ben')
+    await symlink('/etc/passwd', home('ana', 'link'))
+    execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', home('ana', 'pipe')])
+    execFileSync('sh', ['-c', `printf x > '${home('ana')}/'$(printf 'bad\\377.ipynb')`])
+    const dry = await reset('--dry-run')
+    expect(dry.stdout).toContain('Would empty 2 homes.')
+    expect(existsSync(here())).toBe(false)
+    expect((await reset('--confirm other')).exitCode).toBe(130)
+    expect(await readFile(home('ben', 'hw1.ipynb'), 'utf8')).toBe('by ben')
+
+    const said = await reset()
+    expect(said.exitCode, said.stderr + said.stdout).toBe(0)
+    expect(said.stdout).toContain(`Emptied 2 homes.\nWhat was in them: ${here()}`)
+    expect(await readdir(home('ana'))).toEqual([])
+    expect(await readdir(home('ben'))).toEqual([])
+    expect((await stat(archive('ana'))).mode & 0o777).toBe(0o600)
+    const entries = await unpack(archive('ana'))
+    expect(entries.get('work/deep/hw1 作业.ipynb')?.text).toBe('x'.repeat(5 * 1024 * 1024 + 3))
+    expect(entries.get('.hidden')?.text).toBe('h')
+    expect(entries.get('empty.txt')).toMatchObject({type: 'file', text: ''})
+    expect(entries.get('link')).toMatchObject({type: 'symlink', link: '/etc/passwd'})
+    expect(entries.get('bad%FF.ipynb')?.text).toBe('x')
+    expect(entries.get('work/deep')?.type ?? entries.get('work/deep/')?.type).toBe('directory')
+    expect((await unpack(archive('ben'))).get('hw1.ipynb')?.text).toBe('by ben')
+    const again = await reset()
+    expect(again.stdout).toContain('Emptied 0 homes.')
+  })
+
+  it('removes nothing of who has what cannot be archived, of more than was allowed, and over no archive', async () => {
+    await person.startHub()
+    await put('ana', 'closed/hw1.ipynb', 'by ana')
+    await put('ben', 'hw1.ipynb', 'by ben')
+    await chmod(home('ana', 'closed'), 0)
+    const closed = await reset()
+    expect(closed.exitCode).toBe(7)
+    if (isRoot) expect(closed.stdout).toContain('closed cannot be archived (permission denied), so nothing was removed')
+    await chmod(home('ana', 'closed'), 0o755)
+    expect(await readFile(home('ana', 'closed', 'hw1.ipynb'), 'utf8')).toBe('by ana')
+    expect(await readdir(home('ben'))).toEqual([])
+    expect((await reset('--confirm class --max-size 3')).stdout).toContain('raise --max-size')
+    await writeFile(archive('ana'), 'an archive of yesterday')
+    expect((await reset()).exitCode).toBe(7)
+    expect(await readFile(archive('ana'), 'utf8')).toBe('an archive of yesterday')
+    expect(await readFile(home('ana', 'closed', 'hw1.ipynb'), 'utf8')).toBe('by ana')
+  })
+
+  it('is refused while somebody works, and says how to stop the servers', async () => {
+    const hub = await person.startHub()
+    hub.state.users.set('ana', {admin: false, server: 'running'})
+    await put('ana', 'hw1.ipynb', 'by ana')
+    const said = await reset()
+    expect(said.exitCode).toBe(3)
+    expect(said.stderr).toContain('jhub server stop --group class')
+    expect(await readFile(home('ana', 'hw1.ipynb'), 'utf8')).toBe('by ana')
   })
 })
 

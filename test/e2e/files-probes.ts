@@ -1,6 +1,7 @@
-import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {chmod, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {zstdDecompressSync} from 'node:zlib'
 import {expect} from 'vitest'
 import type {Browser} from './browser.js'
 import type {RealJhub} from './real-jhub.js'
@@ -24,19 +25,20 @@ export async function collectsAndSendsFiles(
 ): Promise<void> {
   const place = await mkdtemp(path.join(tmpdir(), 'jhub-files-'))
   const task = path.join(place, 'task.txt')
+  // The hub may be of another account.
+  await chmod(place, 0o777)
   await writeFile(task, 'the task')
   await browser.runCode(running, mischief)
   await jhub.json('files', 'send', task, '--to', running, '--to', absent)
   expect(await browser.runCode(running, 'open("task.txt", "a").write(", done"); print(open("task.txt").read())')).toBe(
     'the task, done',
   )
-  await jhub.json('files', 'send', task, '--to', running, '--to', absent)
   const {homes} = await jhub.json<{homes: readonly {login: string; files: readonly {path: string}[] | null}[]}>(
     'files',
     'list',
   )
   const filesOf = (login: string) => homes.find((home) => home.login === login)?.files?.map((file) => file.path)
-  expect(filesOf(running)).toEqual(expect.arrayContaining(['deep/hw1 作业.txt', 'task-Copy1.txt', 'task.txt']))
+  expect(filesOf(running)).toEqual(expect.arrayContaining(['deep/hw1 作业.txt', 'task.txt']))
   expect(filesOf(absent)).toEqual(['task.txt'])
   const to = path.join(place, 'out')
   const {people} = await jhub.json<{people: readonly {login: string; skipped: readonly {path: string}[]}[]}>(
@@ -54,5 +56,18 @@ export async function collectsAndSendsFiles(
     `${running}/deep/hw1 作业.txt`,
   ])
   expect(await readFile(path.join(to, running, 'deep', 'hw1 作业.txt'), 'utf8')).toBe('by ana')
+  await archivesAndEmpties(jhub, absent, path.join(place, 'archives'))
   await rm(place, {recursive: true})
+}
+
+/** Resets the home of somebody whose server does not run, in a group of their own. */
+async function archivesAndEmpties(jhub: RealJhub, login: string, to: string): Promise<void> {
+  await jhub.json('group', 'add', 'monday')
+  await jhub.json('group', 'set', 'monday', '--add', login)
+  const {people} = await jhub.json<{people: readonly {state: string; files: number; archive: string}[]}>(
+    ...['files', 'reset', '--group', 'monday', '--to', to, '--confirm', 'monday'],
+  )
+  expect(people).toMatchObject([{state: 'emptied', files: 1}])
+  expect(zstdDecompressSync(await readFile(people[0]?.archive ?? '')).includes('the task')).toBe(true)
+  await jhub.json('group', 'remove', 'monday')
 }

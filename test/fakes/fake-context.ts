@@ -38,7 +38,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
       pipe: unscripted('commands.pipe'),
     },
     docker: new Proxy({} as Host['docker'], {get: (_, name) => unscripted(`docker.${String(name)}`)}),
-    archives: {pack: unscripted('archives.pack')},
+    archives: {pack: unscripted('archives.pack'), create: unscripted('archives.create')},
     checksums: {of: unscripted('checksums.of')},
     downloads: {bring: unscripted('downloads.bring')},
     tunnels: {open: unscripted('tunnels.open')},

@@ -78,7 +78,10 @@ function systemdWorld(shape: WorldShape): EngineWorld {
   const host = {
     files: withShipped(files),
     clock: realClock,
-    archives: {pack: async () => Buffer.from('archive')},
+    archives: {
+      pack: async () => Buffer.from('archive'),
+      create: () => Promise.reject(new Error('nothing is archived here')),
+    },
     processes: {portState: async () => ({state: 'free'})},
     names: {lookUp: async () => ['192.168.1.5']},
     system: {platform: 'linux', architecture: 'x64', uid: 0, cores: 2, memoryBytes: 8 * 1024 ** 3, environment: {}},

@@ -76,6 +76,7 @@ describe('the package', () => {
         "export:z2jh",
         "files:collect",
         "files:list",
+        "files:reset",
         "files:send",
         "group:add",
         "group:list",

@@ -126,6 +126,8 @@ def test_what_is_not_a_file_is_never_opened(tmp_path: Path) -> None:
     (home / "link").symlink_to(tmp_path / "outside")
     (home / "directory").symlink_to(tmp_path)
     assert paths(home, "**") == []
+    kinds = {each["path"]: each["kind"] for each in found(home, None)["others"]}
+    assert kinds == {"fifo": "special", "link": "link", "directory": "link"}
     for path in ("fifo", "link", "directory/outside"):
         for version in ("", "1.2.3.4.5"):
             assert ask(home, "read", parts=[{"path": path, "version": version, "offset": 0, "length": 9}]) == [{"changed": True}]

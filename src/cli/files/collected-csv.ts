@@ -2,6 +2,7 @@ import path from 'node:path'
 import type {CollectResult} from '../../hub/files/collect.js'
 import type {HubContext} from '../../hub/session/hub-context.js'
 import {renderCsv} from '../csv.js'
+import {momentName} from './moment-name.js'
 
 const heads = ['login', 'name', 'state', 'file', 'size in bytes', 'changed', 'modified', 'copy']
 
@@ -11,7 +12,7 @@ export async function writeCollectedCsv(
   {directory, people}: CollectResult,
   now: Date,
 ): Promise<string> {
-  const file = path.join(directory, `collected ${momentOf(now)}.csv`)
+  const file = path.join(directory, `collected ${momentName(now)}.csv`)
   const rows = people.flatMap(({login, name, state, files, problem}) =>
     files.length === 0
       ? [[login, name, problem ?? state, '', '', '', '', '']]
@@ -28,10 +29,4 @@ export async function writeCollectedCsv(
   )
   await host.files.write(file, renderCsv([heads, ...rows]), {mode: 0o600})
   return file
-}
-
-function momentOf(now: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0')
-  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(two).join('-')
-  return `${day} ${[now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('.')}`
 }

@@ -7,6 +7,12 @@ export const collectLimitFlags = {
   'max-size': Flags.string({summary: 'At most so much of one person.', default: '1G', helpValue: 'SIZE'}),
 }
 
+/** A whole home is archived: more than this is asked about first. */
+export const resetLimitFlags = {
+  'max-files': Flags.integer({summary: 'At most so many files of one person.', default: 100_000, min: 1, max: 500_000}),
+  'max-size': Flags.string({summary: 'At most so much of one person.', default: '20G', helpValue: 'SIZE'}),
+}
+
 /** Throws `JHUB-E102`. */
 export function toMost(flags: {readonly 'max-files': number; readonly 'max-size': string}): {
   readonly files: number

@@ -10,7 +10,7 @@ import {renderMoment} from './render-users.js'
 export function renderCollect({outcome, directory, people}: CollectResult, csv: string | undefined): string {
   const without = (state: CollectedPerson['state']) =>
     people.flatMap((each) => (each.state === state ? [each.login] : []))
-  const [nothing, homeless] = [without('nothing'), without('no home')]
+  const [nothing, homeless, unfinished] = [without('nothing'), without('no home'), without('not finished')]
   const counted = people.map(({files}) =>
     files.filter(({state}) => state !== 'changed' && (outcome === 'collected' || state !== 'here')),
   )
@@ -36,6 +36,9 @@ export function renderCollect({outcome, directory, people}: CollectResult, csv: 
     `${verb} ${plural(count, 'file')} of ${plural(handedIn.length, 'person', 'people')} in ${directory}`,
     ...(nothing.length === 0 ? [] : [`No file that matches: ${listNames(nothing)}`]),
     ...(homeless.length === 0 ? [] : [`Never had a server: ${listNames(homeless)}`]),
+    ...(unfinished.length === 0
+      ? []
+      : [`Ended before these were done; the same command goes on with them: ${listNames(unfinished)}`]),
     ...(beside.length === 0
       ? []
       : [`${plural(beside.length, 'file')} changed since the last time; the new ones have their time in the name.`]),

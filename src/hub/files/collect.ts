@@ -1,7 +1,5 @@
 import path from 'node:path'
-import {JhubError} from '../../errors.js'
-import type {FilesFound, Home} from '../../engines/homes-keeper.js'
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import type {Home} from '../../engines/homes-keeper.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openStandingHub} from '../session/standing-spec.js'
 import {compareWithHere, fetchFiles, planFetch, type FetchedFile} from './fetch-files.js'
@@ -10,8 +8,9 @@ import {localNames} from './local-names.js'
 import {localRoom} from './local-room.js'
 import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './people-with-homes.js'
 import {requirePattern} from './require-pattern.js'
+import {requireWithin, type MostOfOne} from './require-within.js'
 import {shownName} from './shown-name.js'
-import {visitHomes} from './visit-homes.js'
+import {visitUntilEnded} from './visit-homes.js'
 
 export interface CollectOptions {
   /** A shell's pattern below each home. */
@@ -20,15 +19,17 @@ export interface CollectOptions {
   /** An absolute path on this computer. */
   readonly directory: string
   /** At most so much of one person. */
-  readonly most: {readonly files: number; readonly bytes: number}
+  readonly most: MostOfOne
   readonly dryRun: boolean
+  /** Told what is here when the command ends early; its error is thrown afterwards. */
+  readonly keep: (result: CollectResult) => Promise<void>
 }
 
 export interface CollectedPerson {
   readonly login: string
   readonly name: string
-  /** `nothing`: no file of theirs matches. `no home`: they never had a server. */
-  readonly state: 'handed in' | 'nothing' | 'no home' | 'failed'
+  /** `nothing`: no file of theirs matches. `no home`: they never had a server. `not finished`: the command ended before. */
+  readonly state: 'handed in' | 'nothing' | 'no home' | 'failed' | 'not finished'
   readonly files: readonly FetchedFile[]
   /** Matching names that were not read: links and what is no file. */
   readonly skipped: readonly {readonly path: string; readonly why: string}[]
@@ -56,7 +57,7 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
   const work = async (home: Home, person: PersonWithHome): Promise<CollectedPerson> => {
     const found = await home.list({pattern, mostFiles: options.most.files})
     if (found === undefined) return {...person, state: 'no home', files: [], skipped: []}
-    requireWithin(found, options.most)
+    requireWithin(found, options.most, 'narrow the pattern')
     const directory = path.join(options.directory, directories.get(person.login) ?? '')
     const target = {files: context.host.files, home, directory, signal: context.signal}
     const names = await freeNames(context.host.files, directory, localNames(found.files.map((file) => file.path)))
@@ -75,37 +76,24 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
         : {problem: `${shownName(changed[0]?.path ?? '')} changed while it was read: run the same command again`}),
     }
   }
-  const collected = await visitHomes<CollectedPerson>(context, {
+  const {results, endedBy} = await visitUntilEnded<CollectedPerson>(context, {
     hub,
     homes,
     people,
     make: false,
     work,
     failed: (person, problem) => ({...person, state: 'failed', files: [], skipped: [], problem}),
+    left: (person) => ({...person, state: 'not finished', files: [], skipped: []}),
     final: ['JHUB-E209'],
     isTold: true,
   })
-  return {
-    outcome: options.dryRun ? 'dry run' : 'collected',
-    directory: options.directory,
-    people: collected,
-  }
+  const outcome = options.dryRun ? 'dry run' : 'collected'
+  const result = {outcome, directory: options.directory, people: results} as const
+  if (endedBy === undefined) return result
+  if (!options.dryRun) await options.keep(result)
+  throw endedBy
 }
 
 function bytesOf(files: readonly {readonly size: number}[]): number {
   return files.reduce((total, {size}) => total + size, 0)
-}
-
-function requireWithin(found: FilesFound, most: CollectOptions['most']): void {
-  const bytes = bytesOf(found.files)
-  if (found.hasMore)
-    throw new JhubError(
-      'JHUB-E229',
-      `more than ${String(most.files)} files match: narrow the pattern, or raise --max-files`,
-    )
-  if (bytes > most.bytes)
-    throw new JhubError(
-      'JHUB-E229',
-      `what matches is ${formatRoughMemory(bytes)}: narrow the pattern, or raise --max-size`,
-    )
 }

@@ -25,29 +25,55 @@ export interface HomesToVisit<Result> {
   readonly isTold: boolean
 }
 
+/** What was done until something ended it, which is an error or Ctrl-C. */
+export interface Visits<Result> {
+  readonly results: readonly Result[]
+  readonly endedBy?: Error
+}
+
 /**
  * Works in the homes of people, some at a time. What goes wrong in one is told with that person, and the others are visited all
- * the same. Throws `JHUB-E204`, `JHUB-E211`, `JHUB-E212` or `JHUB-E213` when the place of homes cannot be reached, and the errors of `final`.
+ * the same. Throws `JHUB-E204`, `JHUB-E211`, `JHUB-E212` or `JHUB-E213` when the place of homes cannot be reached, and the
+ * errors of `final`.
  */
 export async function visitHomes<Result>(
-  {signal, onEvent}: Pick<HubContext, 'signal' | 'onEvent'>,
-  {hub, homes, people, make, work, failed, final = [], isTold}: HomesToVisit<Result>,
+  context: Pick<HubContext, 'signal' | 'onEvent'>,
+  visits: HomesToVisit<Result>,
 ): Promise<readonly Result[]> {
+  const left = (person: PersonWithHome) => visits.failed(person, 'not done')
+  const {results, endedBy} = await visitUntilEnded(context, {...visits, left})
+  if (endedBy !== undefined) throw endedBy
+  return results
+}
+
+/** The same, for who tells what was done before it ended. `left` is what a person gets who was not visited to the end. */
+export async function visitUntilEnded<Result>(
+  {signal, onEvent}: Pick<HubContext, 'signal' | 'onEvent'>,
+  visits: HomesToVisit<Result> & {readonly left: (person: PersonWithHome) => Result},
+): Promise<Visits<Result>> {
+  const {hub, homes, people, make, work, failed, left, final = [], isTold} = visits
   const visited = {people: everybody(hub), make, signal}
+  const end: {by?: Error} = {}
+  const hasEnded = () => end.by !== undefined || signal.aborted
   const visit = async (person: PersonWithHome): Promise<Result> => {
+    if (hasEnded()) return left(person)
     try {
       return await homes.visit({...visited, user: person.login}, (home) => work(home, person))
     } catch (error) {
-      if (error instanceof JhubError && [...unreachable, ...final].includes(error.code)) throw error
-      return failed(person, messageOf(error))
+      if (hasEnded()) return left(person)
+      if (!(error instanceof JhubError && [...unreachable, ...final].includes(error.code)))
+        return failed(person, messageOf(error))
+      end.by ??= error
+      return left(person)
     }
   }
   const settled = await settleSome(people, homesAtOnce, visit, (done, all) => {
     if (isTold) onEvent({type: 'note', text: `${String(done)} of ${String(all)} people`})
   })
-  signal.throwIfAborted()
-  return settled.map((each) => {
+  const results = settled.map((each) => {
     if (each.status === 'rejected') throw each.reason
     return each.value
   })
+  const endedBy = signal.aborted ? (signal.reason as Error) : end.by
+  return endedBy === undefined ? {results} : {results, endedBy}
 }

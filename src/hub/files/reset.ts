@@ -1,0 +1,129 @@
+import path from 'node:path'
+import type {FilesFound, Home} from '../../engines/homes-keeper.js'
+import {JhubError} from '../../errors.js'
+import type {HubContext} from '../session/hub-context.js'
+import {claimHub} from '../session/claim-hub.js'
+import type {OpenHub} from '../session/open-hub.js'
+import {openStandingHub} from '../session/standing-spec.js'
+import {archiveHome} from './archive-home.js'
+import {localNames} from './local-names.js'
+import {localRoom} from './local-room.js'
+import {peopleWithHomes, requireHomes, type PersonWithHome} from './people-with-homes.js'
+import {requireWithin, type MostOfOne} from './require-within.js'
+import {shownName} from './shown-name.js'
+import {visitHomes} from './visit-homes.js'
+
+export interface ResetOptions {
+  readonly group: string
+  /** An absolute path on this computer, for the archives. */
+  readonly directory: string
+  readonly most: MostOfOne
+  readonly dryRun: boolean
+  /** Asked before anything is emptied, with the people whose homes it is about. */
+  readonly confirm: (logins: readonly string[]) => Promise<void>
+}
+
+export interface ResetPerson extends PersonWithHome {
+  /** `no home`: they never had a server. `failed`: nothing was removed, or not all. */
+  readonly state: 'emptied' | 'would empty' | 'empty already' | 'no home' | 'failed'
+  readonly files: number
+  readonly sizeBytes: number
+  /** Where everything is that was in the home; `null` where nothing was archived. */
+  readonly archive: string | null
+  readonly problem?: string
+}
+
+export interface ResetResult {
+  readonly outcome: 'reset' | 'dry run'
+  readonly directory: string
+  readonly people: readonly ResetPerson[]
+}
+
+/**
+ * Empties the homes of a group. All that is in one is archived on this computer first; what cannot be archived stays, and so
+ * does everything else of that person. Nobody's server may run. Throws `JHUB-E204` when the hub or the place of homes cannot be
+ * reached, `JHUB-E229` where a server runs.
+ */
+export async function resetFiles(context: HubContext, options: ResetOptions): Promise<ResetResult> {
+  const {directory, most, dryRun} = options
+  const hub = await openStandingHub(context)
+  if (!dryRun) await claimHub(context, hub)
+  const homes = requireHomes(hub)
+  const people = await peopleWithHomes(hub, {group: options.group})
+  const logins = people.map(({login}) => login)
+  await requireStopped(hub, options.group, logins)
+  if (!dryRun) await options.confirm(logins)
+  const names = localNames(logins)
+  const room = localRoom(context.host.files, directory)
+  if (!dryRun) await context.host.files.makeDirectory(directory, {mode: 0o700})
+
+  const work = async (home: Home, person: PersonWithHome): Promise<ResetPerson> => {
+    const found = await home.list({pattern: null, mostFiles: most.files})
+    if (found === undefined) return {...person, state: 'no home', ...nothing}
+    requireWhole(found, most)
+    const sizeBytes = found.files.reduce((total, {size}) => total + size, 0)
+    const counted = {...person, files: found.files.length, sizeBytes}
+    if (found.files.length + found.others.length === 0) return {...counted, state: 'empty already', archive: null}
+    if (dryRun) return {...counted, state: 'would empty', archive: null}
+    const archive = path.join(directory, `${names.get(person.login) ?? ''}.tar.zst`)
+    const archiving = {file: archive, home, found, signal: context.signal}
+    await room.reserve(sizeBytes, () => archiveHome(context.host.archives, archiving))
+    return {...counted, archive, ...(await emptyAsArchived(home, found, most))}
+  }
+  const reset = await visitHomes<ResetPerson>(context, {
+    hub,
+    homes,
+    people,
+    make: false,
+    work,
+    failed: (person, problem) => ({...person, state: 'failed', ...nothing, problem}),
+    final: ['JHUB-E209'],
+    isTold: true,
+  })
+  return {outcome: dryRun ? 'dry run' : 'reset', directory, people: reset}
+}
+
+const nothing = {files: 0, sizeBytes: 0, archive: null} as const
+
+/** What runs in a home would write into it between the archive and the end. */
+async function requireStopped(hub: OpenHub, group: string, logins: readonly string[]): Promise<void> {
+  const users = await (await hub.requireApi()).users()
+  const running = users.filter(({name, server}) => server !== undefined && logins.includes(name)).map(({name}) => name)
+  if (running.length > 0)
+    throw new JhubError('JHUB-E229', `Servers run: ${running.join(', ')}. What they write now would be lost`, {
+      fix: `jhub server stop --group ${group}   # then the same command again`,
+    })
+}
+
+/** All that is in a home, or none of it is removed. */
+function requireWhole(found: FilesFound, most: MostOfOne): void {
+  requireWithin(found, most, 'have the person clear up')
+  const [first] = found.skipped
+  if (first !== undefined)
+    throw new JhubError(
+      'JHUB-E229',
+      `${shownName(first.path)} cannot be archived (${first.why}), so nothing was removed`,
+    )
+}
+
+/** Empties a home that is as it was archived, and looks that nothing is left. */
+async function emptyAsArchived(
+  home: Home,
+  archived: FilesFound,
+  most: MostOfOne,
+): Promise<Pick<ResetPerson, 'state' | 'problem'>> {
+  const whole = {pattern: null, mostFiles: most.files}
+  const now = await home.list(whole)
+  if (now === undefined || stateOf(now) !== stateOf(archived))
+    return {state: 'failed', problem: 'something changed while it was archived, so nothing was removed'}
+  await home.empty()
+  const left = await home.list(whole)
+  const [first] = [...(left?.files ?? []), ...(left?.others ?? [])]
+  return first === undefined
+    ? {state: 'emptied'}
+    : {state: 'failed', problem: `${shownName(first.path)} is still there; the archive has everything`}
+}
+
+function stateOf({files, others, skipped}: FilesFound): string {
+  return JSON.stringify([files, others, skipped])
+}
