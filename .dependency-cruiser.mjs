@@ -76,6 +76,13 @@ export default {
       to: {path: '^src/engines/(vm|kubernetes)/', pathNot: '^src/engines/$1/'},
     },
     {
+      name: 'hub-knows-no-engine',
+      comment: 'A use case asks an engine by engine.ts and what stands beside it: then it runs on every engine.',
+      severity: 'error',
+      from: {path: '^src/hub/'},
+      to: {path: '^src/engines/(vm|kubernetes|images)/'},
+    },
+    {
       name: 'images-of-no-engine',
       comment: 'What both engines know of images must not know one of them.',
       severity: 'error',

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
+import {exportChart} from '../../engines/chart-export.js'
 import {withSpec} from '../../hub-spec/import/z2jh/exported-spec.js'
 import {secretNeeded} from '../../hub-spec/auth-spec.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
@@ -19,16 +20,11 @@ export interface ExportResult {
 export async function exportZ2jh(context: HubContext, options: {readonly output?: string}): Promise<ExportResult> {
   const {files} = context.host
   const {spec, source} = await loadSpec(context)
-  const [{exportCommands, exportValues, secretFile}, {readHubFiles, readExtraConfig}] = await Promise.all([
-    import('../../engines/kubernetes/chart/export-values.js'),
-    import('../../engines/kubernetes/chart/hub-files.js'),
-  ])
-  const hubFiles = await readHubFiles(files, context.assets, spec)
-  const made = exportValues(spec, hubFiles, await readExtraConfig(files, spec))
-  const values = withSpec(made, parseHubDocument(source))
+  const exported = await exportChart(files, context.assets, spec)
+  const values = withSpec(exported.values, parseHubDocument(source))
   const file = options.output === undefined ? null : path.resolve(context.asked.currentDirectory, options.output)
-  const commands = exportCommands(spec, file ?? 'values.yaml')
-  const text = `${header(commands, howPeopleComeIn(spec, secretFile))}\n${renderYaml(values)}`
+  const commands = exported.commands(file ?? 'values.yaml')
+  const text = `${header(commands, howPeopleComeIn(spec, exported.secretFile))}\n${renderYaml(values)}`
   if (file === null) return {file, values: text, commands}
   if ((await files.stat(file)) !== undefined)
     throw new JhubError('JHUB-E402', `${file} is there already`, {fix: 'jhub export z2jh --output ANOTHER'})

@@ -1,4 +1,5 @@
 import {parseClusterName} from '../../hub-spec/cluster-name.js'
+import {exportSettings} from '../../engines/chart-export.js'
 import type {HubContext} from '../session/hub-context.js'
 import {findExportedSpec, importValues} from '../../hub-spec/import/z2jh/import-values.js'
 import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'
@@ -42,6 +43,5 @@ export async function importZ2jh(context: HubContext, {values, cluster}: ImportO
 
 /** What an export of a spec writes now. */
 async function valuesOf(document: Keys): Promise<Keys> {
-  const {exportValues} = await import('../../engines/kubernetes/chart/export-values.js')
-  return exportValues(parseHubSpec(renderYaml(document)), new Map(), undefined)
+  return exportSettings(parseHubSpec(renderYaml(document)))
 }

@@ -1,6 +1,5 @@
 import path from 'node:path'
-import {machineLayout} from '../../engines/vm/machines/layout.js'
-import {commonRoot} from '../../engines/vm/machines/systemd-base.js'
+import {hostHomes} from '../../engines/host-homes.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
 
@@ -10,7 +9,7 @@ import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
  */
 export function renderHomeCopies(homes: readonly TljhHome[], hubName: string): string {
   if (homes.length === 0) return ''
-  const {homes: place} = machineLayout(`${commonRoot}/${hubName}`, `${commonRoot}/${hubName}.data`)
+  const place = hostHomes(hubName)
   const copies = homes.map(({from, account}) => `copy ${shellWord(from)} ${shellWord(path.posix.join(place, account))}`)
   return ["sudo sh -eu <<'END'", copyFunction, ...copies, 'END'].join('\n')
 }
