@@ -7,6 +7,7 @@ any Python 3.8 or newer, with the standard library alone.
 from __future__ import annotations
 
 import base64
+import contextlib
 import errno
 import io
 import ipaddress
@@ -274,9 +275,7 @@ def listener(port: int) -> dict[str, Any]:
                 rows = [line.split() for line in file][1:]
         except OSError:
             continue
-        inodes.update(
-            f"socket:[{row[9]}]" for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port
-        )
+        inodes.update(f"socket:[{row[9]}]" for row in rows if row[3] == "0A" and int(row[1].split(":")[1], 16) == port)
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             targets = {os.readlink(f"/proc/{pid}/fd/{each}") for each in os.listdir(f"/proc/{pid}/fd")}
@@ -333,6 +332,62 @@ def packed(digits: str) -> bytes:
     return b"".join(raw[start : start + 4][::-1] for start in range(0, len(raw), 4))
 
 
+def processes_of(request: Request, number: int) -> Any:
+    """A hub's processes: in the control group of one of its units, or started from a program below its directories."""
+    below = tuple(f"{directory}/" for directory in request["below"])
+    units = re.compile(rf"/({re.escape(request['units'])}[^/]*)(?:/|$)")
+    top = group_of("1").rsplit("/", 1)[0]
+    here = os.readlink("/proc/self/ns/pid")
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            group = group_of(pid)
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                program = file.read().split(b"\0")[0].decode(errors="replace")
+            # A container has paths and units of its own.
+            is_here = os.readlink(f"/proc/{pid}/ns/pid") == here
+        except OSError:
+            continue
+        unit = units.search(group[len(top) + len("/jhub.slice") :]) if group.startswith(f"{top}/jhub.slice/") else None
+        started = start_time(int(pid))
+        if started is not None and (unit is not None or (is_here and program.startswith(below))):
+            found.append({"pid": int(pid), "started": started, **({} if unit is None else {"unit": unit.group(1)})})
+    return found
+
+
+def group_of(pid: str) -> str:
+    """The control group by which systemd knows a process, on both versions of control groups."""
+    with open(f"/proc/{pid}/cgroup") as file:
+        groups = dict(line.rstrip("\n").split(":", 2)[1:] for line in file)
+    return groups.get("name=systemd", groups.get("", ""))
+
+
+def start_time(pid: int) -> str | None:
+    """When a process began, by the kernel's own clock; None for one that has ended."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+    except OSError:
+        return None
+    return None if fields[0] == "Z" else fields[19]
+
+
+def end_processes(request: Request, number: int) -> Any:
+    """Asks them to end, and after 15 seconds ends them; gives the pids of those that still run five seconds later."""
+    wanted = {each["pid"]: each["started"] for each in request["processes"]}
+    left: list[int] = []
+    for kind, seconds in ((signal.SIGTERM, 15), (signal.SIGKILL, 5)):
+        deadline = time.monotonic() + seconds
+        left = [pid for pid, started in wanted.items() if start_time(pid) == started]
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, kind)
+        while left and time.monotonic() < deadline:
+            time.sleep(0.05)
+            left = [pid for pid in left if start_time(pid) == wanted[pid]]
+    return left
+
+
 def look_up(request: Request, number: int) -> Any:
     try:
         found = socket.getaddrinfo(request["name"], None, type=socket.SOCK_STREAM)
@@ -385,6 +440,8 @@ VERBS = {
     "portState": port_state,
     "freePort": free_port,
     "hasForeignListener": has_foreign_listener,
+    "processesOf": processes_of,
+    "endProcesses": end_processes,
     "lookUp": look_up,
     "facts": facts,
 }

@@ -4,6 +4,7 @@ import type {PasswordsChecked} from './check-passwords.js'
 import type {HubConnection} from './hub-connection.js'
 import {busyHubMs, isHubReady} from './hub-ready.js'
 import {sendTo} from './hub-request.js'
+import {outlastRestart, type Patience} from './outlast-restart.js'
 import {readPeopleSeen, type PersonSeen} from './people-seen.js'
 import {groupRequests} from './requests/group-requests.js'
 import {passwordRequests} from './requests/password-requests.js'
@@ -91,15 +92,17 @@ export interface HubApi {
   stopServer(name: string): Promise<void>
 }
 
-export interface HubApiOptions {
+export interface HubApiOptions extends Patience {
   readonly signal?: AbortSignal
   /** Told what is waited for, when that takes more than some seconds. */
   readonly onWait?: (text: string) => void
 }
 
 export function createHubApi(connection: HubConnection, options: HubApiOptions = {}): HubApi {
-  const send = sendTo(connection, options)
+  const sendOnce = sendTo(connection, options)
+  const send = outlastRestart(sendOnce, options)
   const findUser = (name: string) => readUser(send, name)
+  const findNow = (name: string) => readUser(sendOnce, name)
   const stop = (name: string) => stopServer({send, findUser, name, ...options})
   return {
     async info() {
@@ -114,7 +117,7 @@ export function createHubApi(connection: HubConnection, options: HubApiOptions =
     ...signInRequests(send),
     peopleSeen: () => readPeopleSeen(send),
     startServer: (name, chosen = {}) =>
-      startServer({connection, send, findUser, name, ...definedOnly({signal: options.signal})}, chosen),
+      startServer({connection, send, findUser: findNow, name, ...definedOnly({signal: options.signal})}, chosen),
     stopServer: stop,
   }
 }

@@ -31,6 +31,7 @@ const lookEveryMs = 3_000
 interface Starting {
   readonly connection: HubConnection
   readonly send: Send
+  /** Gives the answer of the hub as it is now: a start has its own patience. */
   readonly findUser: (name: string) => Promise<HubUser | undefined>
   readonly name: string
   readonly signal?: AbortSignal

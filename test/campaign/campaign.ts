@@ -78,7 +78,11 @@ async function runOn(engine: CampaignEngine): Promise<void> {
         await run(tried.name, 1, (on) => runSafety(on, safety.rootShell(on.jhub), tried))
     if (!isAsked('kill', kinds)) return
     for (const kill of engine.kills.filter(({words: typed}) => isMatching(typed.join(' '))))
-      await run(kill.title ?? kill.words.join(' '), points, (on) => runKills(on, kill, points))
+      await run(kill.title ?? kill.words.join(' '), points, (on) =>
+        runKills(on, kill, points, (line) => {
+          say(`    ${line}`)
+        }),
+      )
   } finally {
     await hub?.jhub.dispose()
   }

@@ -2,7 +2,7 @@ import path from 'node:path'
 import {olderJhub, runFrom} from '../e2e/other-jhub.js'
 import {typedBy, type RealJhub} from '../e2e/real-jhub.js'
 import type {KillCase} from './run-kills.js'
-import {addEverybody, losses, type StandingHub} from './standing-hub.js'
+import {addEverybody, type StandingHub} from './standing-hub.js'
 
 const class200 = Array.from({length: 200}, (_, index) => `s${String(index + 1).padStart(3, '0')}`)
 
@@ -14,7 +14,6 @@ export const killedUp: KillCase = {
   words: ['up'],
   prepare: ({jhub}) => jhub.json('down', '--yes'),
   reached: () => Promise.resolve([]),
-  leavesAHub: true,
 }
 
 /** Two hundred people at once, who are removed again first. */
@@ -31,7 +30,6 @@ export const killedUserAdd: KillCase = {
     const missing = class200.filter((name) => !inBoth.has(name))
     return missing.length === 0 ? [] : [`${String(missing.length)} of 200 are not there: ${missing[0] ?? ''}, …`]
   },
-  leavesAHub: true,
 }
 
 /** `down`, of which nothing may be left; then the hub comes back with everybody. */
@@ -42,11 +40,8 @@ export function killedDown(leftovers: (jhub: RealJhub) => Promise<readonly strin
     async reached(hub) {
       const left = await leftovers(hub.jhub)
       await hub.jhub.json('up')
-      const lost = await losses(hub)
-      await hub.jhub.json('down', '--yes')
-      return [...left.map((name) => `left: ${name}`), ...lost]
+      return left.map((name) => `left: ${name}`)
     },
-    leavesAHub: false,
   }
 }
 
@@ -81,7 +76,6 @@ export function killedUpgrade(
       standsIn = jhub.directory
     },
     reached: isCurrent,
-    leavesAHub: true,
   }
 }
 

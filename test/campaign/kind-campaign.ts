@@ -38,7 +38,6 @@ const killedChange: KillCase = {
     await writeFile(file, source.replace(/after: \dh/, next))
   },
   reached: () => Promise.resolve([]),
-  leavesAHub: true,
 }
 
 /** A copy of the chart under another version, in a directory of the hub's. */
@@ -66,7 +65,6 @@ const killedUpgrade: KillCase = {
     await useChart(await otherChart(jhub, '99.0.0'))
   },
   reached: isCurrent,
-  leavesAHub: true,
 }
 
 /** A cluster that kind makes, with the chart. */

@@ -11,12 +11,13 @@ export interface KillCase {
   readonly title?: string
   /** Makes the hub what it has to be before the command. */
   prepare(hub: StandingHub): Promise<unknown>
-  /** Looks at what the command is for, after it was typed again; one sentence for each thing that is not so. */
+  /**
+   * Looks at what the command is for, after it was typed again; one sentence for each thing that is not so. A hub stands when
+   * it is done, whatever the command was.
+   */
   reached(hub: StandingHub): Promise<readonly string[]>
   /** Too long for every run of the tests. */
   readonly inCi?: false
-  /** The hub stands when the command is done. */
-  readonly leavesAHub: boolean
 }
 
 export interface KillOutcome extends Outcome {
@@ -26,9 +27,14 @@ export interface KillOutcome extends Outcome {
 
 /**
  * Kills a command by SIGKILL at points spread evenly over the time that it takes unharmed: every other time with all that it
- * started. After each, the same command must end well, and nobody may have lost anything.
+ * started. After each, the same command must end well, and nobody may have lost anything. `tell` hears of each kill.
  */
-export async function runKills(hub: StandingHub, kill: KillCase, points: number): Promise<KillOutcome> {
+export async function runKills(
+  hub: StandingHub,
+  kill: KillCase,
+  points: number,
+  tell: (line: string) => void = () => undefined,
+): Promise<KillOutcome> {
   const started = Date.now()
   const failures: string[] = []
   let struck = 0
@@ -38,19 +44,20 @@ export async function runKills(hub: StandingHub, kill: KillCase, points: number)
   for (let point = 1; point <= points; point++) {
     await kill.prepare(hub)
     const afterMs = Math.round((took * point) / (points + 1))
-    if (await killAfter(hub.jhub, kill.words, afterMs, point % 2 === 0)) struck++
+    const isStruck = await killAfter(hub.jhub, kill.words, afterMs, point % 2 === 0)
+    if (isStruck) struck++
     const again = await hub.jhub.run(...kill.words)
-    const where = `killed after ${String(afterMs)} ms`
-    if (again.exitCode !== 0) failures.push(`${where}, again: ${again.stderr}`)
-    failures.push(...(await afterwards(hub, kill)).map((sentence) => `${where}: ${sentence}`))
+    const wrong = [...(again.exitCode === 0 ? [] : [`again: ${again.stderr}`]), ...(await afterwards(hub, kill))]
+    const where = `killed after ${String(afterMs)} of ${String(took)} ms`
+    failures.push(...wrong.map((sentence) => `${where}: ${sentence}`))
+    tell(`${where}${isStruck ? '' : ', when it had ended'}: ${wrong.length === 0 ? 'as it must be' : wrong.join('; ')}`)
   }
   const name = `${kill.title ?? kill.words.slice(0, 2).join(' ')}, killed at ${String(points)} points`
   return {name, failures, struck, seconds: (Date.now() - started) / 1000}
 }
 
 async function afterwards(hub: StandingHub, kill: KillCase): Promise<readonly string[]> {
-  const missing = await kill.reached(hub)
-  return kill.leavesAHub ? [...missing, ...(await whatIsWrong(hub))] : missing
+  return [...(await kill.reached(hub)), ...(await whatIsWrong(hub))]
 }
 
 /** True when the command was still running. */

@@ -2,7 +2,7 @@ import {appendFile, cp, mkdir, symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
-import type {Ran, RealJhub} from './real-jhub.js'
+import {commandDeadlineMs, type Ran, type RealJhub} from './real-jhub.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 /** The last commit with JupyterHub 5.5, whose hubs and servers listened on TCP ports. */
@@ -41,7 +41,7 @@ export async function runFrom(product: string, jhub: RealJhub, ...words: string[
     cwd: jhub.directory,
     env: jhub.environment,
     reject: false,
-    timeout: 600_000,
+    timeout: commandDeadlineMs,
   })
   return {exitCode: exitCode ?? -1, stdout, stderr}
 }

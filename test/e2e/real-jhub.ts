@@ -6,6 +6,9 @@ import {execa} from 'execa'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** A command that has not ended by then hangs, however busy the computer is. */
+export const commandDeadlineMs = 1_800_000
+
 export interface Ran {
   readonly exitCode: number
   readonly stdout: string
@@ -74,7 +77,7 @@ export async function realJhub({
       env: places,
       input,
       reject: false,
-      timeout: 600_000,
+      timeout: commandDeadlineMs,
     })
     return {exitCode: exitCode ?? -1, stdout, stderr}
   }

@@ -35,6 +35,8 @@ export function fakeAgent(files: MemoryFiles, run: FakeRun, {onLine}: Conversati
     freePort: () => realHost().processes.freePort(),
     lookUp: () => ['192.168.1.5'],
     portState: () => ({state: 'free'}),
+    processesOf: () => [],
+    endProcesses: () => [],
     facts: () => ({
       platform: 'linux',
       architecture: 'x86_64',

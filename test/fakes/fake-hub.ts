@@ -34,6 +34,8 @@ export interface FakeHubState {
   readonly failingDeletes: Map<string, number>
   /** Its database was emptied under it: it knows no token any more. */
   hasForgotten?: boolean
+  /** It restarts when it has answered so many requests more: the next three find nobody. */
+  restartsAfter?: number | undefined
 }
 
 export interface FakeHub {
@@ -123,6 +125,7 @@ export async function startFakeHub({
     const isOwn = parts[0] === 'users' && parts[1] !== undefined && browserUser(request) === parts[1]
     const isKnown = request.headers.authorization === `token ${token}` || isOwn
     if (!isKnown || state.hasForgotten === true) throw new HttpError(403, 'Missing or invalid credentials.')
+    if (isAway(state)) throw new HttpError(503, 'Hub unavailable')
     if (parts[0] === 'users') return answerUsers(state, call)
     if (parts[0] === 'groups') return answerGroups(state, call)
     if (parts[0] === 'jhub' && parts[1] === 'seen') return send(response, 200, {people: state.seen})
@@ -144,6 +147,13 @@ export async function startFakeHub({
         })
       }),
   }
+}
+
+function isAway(state: FakeHubState): boolean {
+  if (state.restartsAfter === undefined) return false
+  const left = state.restartsAfter - 1
+  state.restartsAfter = left < -3 ? undefined : left
+  return left < 0 && left >= -3
 }
 
 function answerUsers(state: FakeHubState, call: Call): void {

@@ -82,6 +82,7 @@ export function fakeMachine(port: number): FakeMachine {
         await world.stop(name)
       },
       stopServers: async () => 0,
+      endStrays: async () => undefined,
       environmentsInUse: async () => [],
       heldPorts: async () => [],
       countProcesses: async () => world.running.size,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import select
+import shutil
 import subprocess
 import sys
 import time
@@ -46,9 +47,13 @@ def test_what_has_just_begun_ends_with_the_conversation_too(tmp_path: Path) -> N
 
 
 def run_there(argv: list[str], *, stdin: str, timeout_ms: int) -> dict[str, Any]:
+    return ask({"do": "run", "argv": argv, "stdin": stdin, "timeoutMs": timeout_ms})
+
+
+def ask(asked: dict[str, Any]) -> dict[str, Any]:
     agent = subprocess.Popen([sys.executable, str(AGENT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert agent.stdin is not None and agent.stdout is not None
-    request = {"id": 1, "do": "run", "argv": argv, "stdin": stdin, "timeoutMs": timeout_ms}
+    request = {"id": 1, **asked}
     agent.stdin.write(json.dumps(request) + "\n")
     agent.stdin.flush()
     ready, _, _ = select.select([agent.stdout], [], [], 60)
@@ -66,3 +71,35 @@ def test_a_program_that_reads_nothing_has_no_more_time_than_others() -> None:
 def test_both_outputs_have_one_deadline() -> None:
     answer = run_there(["sh", "-c", "sleep 3; exec >&-; sleep 3.5"], stdin="", timeout_ms=4_000)
     assert answer["error"]["code"] == "TIMEOUT"
+
+
+def test_a_hubs_processes_are_known_by_their_program_and_ended_whoever_started_them(tmp_path: Path) -> None:
+    hub, other = tmp_path / "hub", tmp_path / "hub2"
+    for directory in (hub, other):
+        directory.mkdir()
+        shutil.copy(shutil.which("sleep") or "", directory / "program")
+    # The second does not heed a request to end; of the third only where it stands is the hub's directory.
+    heedless = [str(hub / "program"), "-c", "trap '' TERM; while :; do sleep 1; done"]
+    started = [
+        subprocess.Popen([hub / "program", "600"]),
+        subprocess.Popen(heedless, executable="/bin/sh"),
+        subprocess.Popen(["sleep", "600"], cwd=hub),
+        subprocess.Popen([other / "program", "600"]),
+    ]
+    try:
+        asked = {"do": "processesOf", "below": [str(hub)], "units": "jhub-of-no-hub."}
+        found = ask(asked)["value"]
+        assert {each["pid"] for each in found} == {started[0].pid, started[1].pid}
+        assert all("unit" not in each for each in found)
+        # As if the pid of the second now were another program's.
+        another = [found[0], {**found[1], "started": "1"}]
+        assert ask({"do": "endProcesses", "processes": another})["value"] == []
+        left = ask(asked)["value"]
+        assert len(left) == 1
+        assert ask({"do": "endProcesses", "processes": left})["value"] == []
+        assert ask(asked)["value"] == []
+        assert [each.poll() is None for each in started[2:]] == [True, True]
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()

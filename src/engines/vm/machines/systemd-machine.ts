@@ -11,6 +11,7 @@ import {remoteFiles} from '../remote/remote-files.js'
 import {remoteRun} from '../remote/remote-run.js'
 import {systemdServers} from '../servers/systemd-servers.js'
 import type {Machine, MachineBase, MachineFacts, MachineNetwork} from './machine.js'
+import {hubProcesses} from '../services/stray-processes.js'
 import {systemdSupervisor, type SystemdMachine} from '../services/systemd-supervisor.js'
 
 export interface SystemdMachineOptions extends Pick<Machine, 'title' | 'size'> {
@@ -54,7 +55,7 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
       freePort: async (wanted) => Number(await agent.ask('freePort', {...wanted})),
       ...network,
     },
-    supervisor: systemdSupervisor(systemd),
+    supervisor: systemdSupervisor(systemd, hubProcesses(agent, layout, hubName)),
     servers: systemdServers({
       machine: systemd,
       facts,

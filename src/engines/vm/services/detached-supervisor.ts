@@ -30,6 +30,11 @@ export interface DetachedOptions {
 export function detachedSupervisor(options: DetachedOptions): Supervisor {
   const {host, layout} = options
   const {processes} = host
+  const endOthers = async (signal?: AbortSignal) => {
+    const others = (await processes.list()).filter((facts) => isOther(facts, layout))
+    await endProcesses(host, {pids: pidsOf(others), what: 'what the hub had started', signal})
+    return others.length
+  }
   return {
     status: (name) => statusOf(options, name),
     // What starts it again is in the memory of its parent.
@@ -39,10 +44,9 @@ export function detachedSupervisor(options: DetachedOptions): Supervisor {
       await start(options, service)
     },
     stop: (name, signal) => stop(options, name, signal),
-    async stopServers(signal) {
-      const servers = (await processes.list()).filter((facts) => isOther(facts, layout))
-      await endProcesses(host, {pids: pidsOf(servers), what: 'what the hub had started', signal})
-      return servers.length
+    stopServers: endOthers,
+    async endStrays(signal) {
+      await endOthers(signal)
     },
     async environmentsInUse() {
       const programs = (await processes.list()).flatMap(({argv}) => argv[0] ?? [])

@@ -52,6 +52,8 @@ export interface Supervisor {
   environmentsInUse(): Promise<readonly string[]>
   /** The ports that are held for a service, whether it answers or not; of all services when none is named. */
   heldPorts(name?: ServiceDefinition['name']): Promise<readonly number[]>
-  /** How many processes or units of this hub there are: its services and the servers of users. */
+  /** Ends whatever else was started from the hub's directories, when its services and servers have ended. Throws `JHUB-E501`. */
+  endStrays(signal?: AbortSignal): Promise<void>
+  /** How many processes or units of this hub there are: its services, the servers of users, and strays. */
   countProcesses(): Promise<number>
 }

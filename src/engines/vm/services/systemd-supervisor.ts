@@ -4,6 +4,7 @@ import type {Layout} from '../machines/layout.js'
 import type {Machine} from '../machines/machine.js'
 import {heldSockets, type HeldSockets} from './held-sockets.js'
 import {isOurUnit, requireOurUnit} from './our-unit.js'
+import type {HubProcesses} from './stray-processes.js'
 import {serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from './supervisor.js'
 import {systemctl, type Systemctl} from './systemctl.js'
 import {
@@ -28,17 +29,19 @@ export interface SystemdMachine {
 
 /** What the parts of the supervisor need of the machine. */
 interface Place extends SystemdMachine {
+  readonly processes: HubProcesses
   readonly names: ReturnType<typeof unitNames>
   readonly systemd: Systemctl
   readonly sockets: HeldSockets
 }
 
 /** Services as units of systemd, which starts them again when they die and when the machine is booted. */
-export function systemdSupervisor(machine: SystemdMachine): Supervisor {
+export function systemdSupervisor(machine: SystemdMachine, processes: HubProcesses): Supervisor {
   const {files, run, hubName, isThere} = machine
   const systemd = systemctl(run)
   const place: Place = {
     ...machine,
+    processes,
     systemd,
     names: unitNames(hubName),
     sockets: heldSockets(files, systemd, hubName),
@@ -62,14 +65,24 @@ export function systemdSupervisor(machine: SystemdMachine): Supervisor {
     },
     environmentsInUse: () => environmentsInUse(place),
     heldPorts,
+    async endStrays(signal) {
+      if (!(await isThere())) return
+      const left = await processes.list()
+      if (left.length > 0) await processes.end(left, signal)
+    },
     async countProcesses() {
+      if (!(await isThere())) return 0
       const isLeft = async (name: ServiceName) => {
         const units = await Promise.all(unitsOf(place, name).map((unit) => files.stat(unitFile(unit))))
         if (units.some((found) => found !== undefined)) return true
         return (await statusOf(place, name)).state === 'running' || (await heldPorts(name)).length > 0
       }
-      const services = await Promise.all(serviceNames.map(isLeft))
-      return services.filter(Boolean).length + (await serverUnits(place)).length
+      const left = await Promise.all(serviceNames.map(isLeft))
+      const services = serviceNames.filter((_, index) => left[index])
+      const servers = await serverUnits(place)
+      const counted = new Set([...servers, ...services.flatMap((name) => unitsOf(place, name))])
+      const strays = (await processes.list()).filter(({unit}) => unit === undefined || !counted.has(unit))
+      return services.length + servers.length + strays.length
     },
   }
 }

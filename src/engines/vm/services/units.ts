@@ -18,17 +18,23 @@ export interface UnitNames {
   readonly serverTemplate: string
 }
 
+/** With which the name of every unit of a hub begins. */
+export function unitPrefix(hubName: string): string {
+  return `jhub-${hubName}.`
+}
+
 export function unitNames(hubName: string): UnitNames {
+  const prefix = unitPrefix(hubName)
   return {
     slice: 'jhub.slice',
     // A dash in the name of a slice means "inside of".
     serversSlice: `jhub-${hubName.replaceAll('-', '_')}.slice`,
-    service: (name) => `jhub-${hubName}.${name}.service`,
-    socket: (name) => `jhub-${hubName}.${name}.socket`,
-    portChange: (name) => `jhub-${hubName}.${name}-ports.service`,
-    anyServer: `jhub-${hubName}.*.server.service`,
-    anyForkService: `jhub-${hubName}.*.prefork.service`,
-    serverTemplate: `jhub-${hubName}.{ACCOUNT}.server`,
+    service: (name) => `${prefix}${name}.service`,
+    socket: (name) => `${prefix}${name}.socket`,
+    portChange: (name) => `${prefix}${name}-ports.service`,
+    anyServer: `${prefix}*.server.service`,
+    anyForkService: `${prefix}*.prefork.service`,
+    serverTemplate: `${prefix}{ACCOUNT}.server`,
   }
 }
 

@@ -1,7 +1,7 @@
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 
-/** Ends the hub first, so that it starts no more servers; then the servers; then the endpoint. */
+/** Ends the hub first, so that it starts no more servers; then the servers; then the endpoint; then what is left of them. */
 export function stopServices(machine: Machine): Step {
   const {supervisor} = machine
   return {
@@ -17,6 +17,7 @@ export function stopServices(machine: Machine): Step {
       await supervisor.stopServers(signal)
       await supervisor.stop('proxy', signal)
       await supervisor.stop('front', signal)
+      await supervisor.endStrays(signal)
     },
   }
 }

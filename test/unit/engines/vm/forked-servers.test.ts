@@ -4,6 +4,7 @@ import {machineLayout} from '../../../../src/engines/vm/machines/layout.js'
 import {readForks} from '../../../../src/engines/vm/servers/forked-servers.js'
 import {systemdSupervisor, type SystemdMachine} from '../../../../src/engines/vm/services/systemd-supervisor.js'
 import type {StatusResult} from '../../../../src/hub/status.js'
+import {fakeHubProcesses} from '../../../fakes/fake-hub-processes.js'
 import {answer} from '../../../fakes/fake-programs.js'
 import {newFault} from '../../../fakes/fault.js'
 import {memoryFiles} from '../../../fakes/memory-files.js'
@@ -51,7 +52,7 @@ describe('forked servers', () => {
 
   it('end with the hub, and what forks them too', async () => {
     const {systemd, stopped} = machine(() => '')
-    expect(await systemdSupervisor(systemd).stopServers()).toBe(1)
+    expect(await systemdSupervisor(systemd, fakeHubProcesses()).stopServers()).toBe(1)
     expect(stopped).toEqual([server, service])
   })
 
@@ -61,7 +62,7 @@ describe('forked servers', () => {
     ['{ path=/bin/bash ; argv[]=/bin/bash /opt/other/env/user-3/bin/x ; }', []],
   ])('use the environment of the program behind their launcher: %s', async (shown, names) => {
     const {systemd} = machine(() => `ExecStart=${shown}`)
-    expect(await systemdSupervisor(systemd).environmentsInUse()).toEqual(
+    expect(await systemdSupervisor(systemd, fakeHubProcesses()).environmentsInUse()).toEqual(
       names.map((name) => `${layout.environments}/${name}`),
     )
   })

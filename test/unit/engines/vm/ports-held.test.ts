@@ -4,6 +4,7 @@ import {machineLayout} from '../../../../src/engines/vm/machines/layout.js'
 import {systemdSupervisor} from '../../../../src/engines/vm/services/systemd-supervisor.js'
 import type {ServiceDefinition} from '../../../../src/engines/vm/services/supervisor.js'
 import {endOlderServers} from '../../../../src/engines/vm/steps/end-older-servers.js'
+import {fakeHubProcesses} from '../../../fakes/fake-hub-processes.js'
 import {answer} from '../../../fakes/fake-programs.js'
 import {fakeSystemd} from '../../../fakes/fake-systemd.js'
 import type {FakeServices} from '../../../fakes/fake-services.js'
@@ -39,7 +40,10 @@ function machine() {
   } as unknown as FakeServices
   const systemd = fakeSystemd({files, services, beforeChange: (what) => changes.push(what)})
   const run = async (argv: readonly string[]) => (await systemd(argv)) ?? answer()
-  const supervisor = systemdSupervisor({files, run, layout, hubName: 'fake', isThere: async () => true})
+  const supervisor = systemdSupervisor(
+    {files, run, layout, hubName: 'fake', isThere: async () => true},
+    fakeHubProcesses(),
+  )
   return {changes, files, run, supervisor}
 }
 
