@@ -107,6 +107,24 @@ def look(_asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def export(asked: dict[str, Any]) -> dict[str, Any]:
+    """The packages of a project's uv.lock, with their hashes; or what uv said against it."""
+    variables = environment(asked)
+    with tempfile.TemporaryDirectory(dir=PLACE) as name:
+        Path(name, "pyproject.toml").write_text(asked["pyproject"])
+        Path(name, "uv.lock").write_text(asked["lock"])
+        words = ["--quiet", "--locked", "--no-emit-project", "--no-header", "--no-annotate", "--python", sys.executable]
+        exported = subprocess.run(
+            [find_uv(asked, variables), "export", *words],
+            cwd=name,
+            env=variables,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    return {"refused": exported.stderr} if exported.returncode != 0 else {"packages": exported.stdout}
+
+
 def choose(asked: dict[str, Any]) -> dict[str, Any]:
     """A lock of what is asked for; or what uv said against it, with what the base keeps."""
     variables = environment(asked)
@@ -142,7 +160,7 @@ def install(asked: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-VERBS = {"look": look, "choose": choose, "install": install}
+VERBS = {"look": look, "export": export, "choose": choose, "install": install}
 
 if __name__ == "__main__":
     # What is installed is for everybody to read, and for nobody to change.

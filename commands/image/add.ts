@@ -13,6 +13,7 @@ export default class ImageAdd extends HubCommand {
     {description: 'Packages', command: '<%= config.bin %> image add data --package pandas --package matplotlib'},
     {description: 'A version', command: '<%= config.bin %> image add data --package "pandas>=2.2,<3"'},
     {description: 'A file', command: '<%= config.bin %> image add course --requirements requirements.txt'},
+    {description: 'A project of uv', command: '<%= config.bin %> image add course --project ./course --python 3.12'},
     {description: 'A Dockerfile (mode k8s)', command: '<%= config.bin %> image add course --build ./course'},
     {
       description: 'A container image (mode k8s)',
@@ -28,13 +29,15 @@ export default class ImageAdd extends HubCommand {
 
   async run(): Promise<ImageChangeResult> {
     const {flags, args} = await this.parse(ImageAdd)
-    const {package: packages, requirements, build, oci, description} = flags
+    const {package: packages, requirements, project, build, oci, python, description} = flags
     const result = await imageAdd(this.context(flags, 'tasks'), {
       name: args.name,
       packages,
       requirements,
+      project,
       build,
       oci,
+      python,
       description,
       dryRun: flags['dry-run'],
     })

@@ -49,6 +49,36 @@ export function lockedPackages(packages: string): ReadonlyMap<string, string> {
   return new Map([...versions].map(([name, known]) => [name, known.join(' or ')]))
 }
 
+/** The lock with the hashes that `known` has for the same version: what the index says of it then does not count. */
+export function withKnownHashes(packages: string, known: string): string {
+  const hashes = new Map(lockEntries(known).map(({pin, lines}) => [pin, lines]))
+  return lockEntries(packages)
+    .map(({pin, head, lines}) => [head, ...(hashes.get(pin) ?? lines)].join(' \\\n'))
+    .join('\n')
+    .concat('\n')
+}
+
+interface LockEntry {
+  /** `pandas==2.3.1`. */
+  readonly pin: string
+  /** The pin, and for which machines it counts. */
+  readonly head: string
+  /** `    --hash=sha256:…`, sorted as they stand. */
+  readonly lines: readonly string[]
+}
+
+function lockEntries(text: string): readonly LockEntry[] {
+  const lines = text.split('\n').map((line) => line.replace(/\s*\\$/, ''))
+  const entries: {pin: string; head: string; lines: string[]}[] = []
+  for (const line of lines) {
+    const [, name, version] = /^([A-Za-z0-9][\w.-]*)==([^\s;]+)/.exec(line) ?? []
+    if (name !== undefined && version !== undefined)
+      entries.push({pin: `${normalName(name)}==${version}`, head: line, lines: []})
+    else if (line.startsWith('    --hash=')) entries.at(-1)?.lines.push(line)
+  }
+  return entries
+}
+
 export interface PackageChange {
   readonly package: string
   readonly from?: string

@@ -42,8 +42,12 @@ export function withLocks(records: ImageRecords, locks: ReadonlyMap<string, Imag
     [...locks].map(([name, lock]) => {
       const before = records.get(name) ?? []
       if (lock === undefined) return [name, before]
-      const others = before.filter(({packages, base}) => packages !== lock.packages || base !== lock.base)
-      return [name, [lock, ...others].slice(0, keptBuilds)]
+      return [name, [lock, ...before.filter((each) => !isSameBuild(each, lock))].slice(0, keptBuilds)]
     }),
   )
+}
+
+/** Two locks that are one build, whatever recipes they were chosen for. */
+function isSameBuild(one: ImageLock, other: ImageLock): boolean {
+  return (['packages', 'base', 'python'] as const).every((key) => one[key] === other[key])
 }

@@ -13,6 +13,8 @@ export type Recipe =
 export interface ImageSpec {
   readonly recipe: Recipe
   readonly description?: string
+  /** The version of Python, as `3.12`; absent: that of the machine, or of the base. */
+  readonly python?: string
   /** Where the packages that were chosen are written, beside the spec. */
   readonly lockFile: string
 }
@@ -42,7 +44,11 @@ const imageSchema = z.strictObject({
   environment: place.optional().describe("conda's environment.yml."),
   build: place.optional().describe('A directory with a Dockerfile, for mode k8s.'),
   oci: z.string().min(1).optional().describe('A container image that is there already, for mode k8s.'),
-  python: z.string().optional().describe('The version of Python, as 3.12.'),
+  python: z
+    .string()
+    .regex(/^3\.\d{1,2}$/, 'must be a version of Python, as "3.12"')
+    .optional()
+    .describe('The version of Python, as "3.12".'),
   apt: z.array(z.string()).optional().describe('Debian packages that it needs.'),
   description: z.string().optional().describe('One line about it.'),
 })
@@ -68,6 +74,7 @@ export function toImageSpec(
   return {
     recipe: toRecipe(document),
     ...(document.description === undefined ? {} : {description: document.description}),
+    ...(document.python === undefined ? {} : {python: document.python}),
     lockFile: `images/${hubName}/${name}.${mode}.lock`,
   }
 }

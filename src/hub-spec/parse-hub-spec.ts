@@ -109,6 +109,8 @@ function unionMessage(path: Path): string {
 function issueMessage(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
+      if (issue.path.at(-1) === 'python')
+        return 'must be text in quotes, as "3.12": without them YAML reads 3.10 as 3.1'
       return issue.input === undefined && issue.message.includes('undefined')
         ? 'is missing'
         : `must be ${article(issue.expected)}`

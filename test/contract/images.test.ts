@@ -409,3 +409,74 @@ describe('images of a directory with a Dockerfile, in a cluster', () => {
     await expect(apply()).rejects.toMatchObject({code: 'JHUB-E301'})
   })
 })
+
+describe('images with a Python or a project of their own, on one machine', () => {
+  const begin = async () => {
+    const port = await realHost().processes.freePort()
+    const world = vmWorld(fakeMachine)(port)
+    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', machine: 'process'})
+    return world
+  }
+  const builds = (world: World) => places['on one machine']?.builds(world) ?? []
+  const pythonOf = (world: World, build: string | undefined) =>
+    world.files.read(`/state/fake/env/${build ?? ''}/bin/python`)
+  const add = (world: World, image: Omit<Parameters<typeof imageAdd>[1], 'name' | 'dryRun'>, dryRun = false) =>
+    imageAdd(world.context(), {name: 'data', ...image, dryRun})
+
+  it('are another build for another Python, which is installed first, and go back', async () => {
+    const world = await begin()
+    await add(world, {packages: ['pandas']})
+    const first = builds(world)
+    const planned = await add(world, {python: '3.13'}, true)
+    expect(planned.changes.map(({summary}) => summary)).toContain('install Python 3.13')
+    await add(world, {python: '3.13'})
+    const second = builds(world).filter((each) => !first.includes(each))
+    expect(await pythonOf(world, first[0])).toBe('/usr/bin/python3')
+    expect(await pythonOf(world, second[0])).toContain('/tools/python/cpython-3.13.0-linux/bin/python3.13')
+    expect((await plan(world.context())).changes).toEqual([])
+    await imageRollback(world.context(), {name: 'data', dryRun: false})
+    expect(await world.files.read('/config/images/fake/data.vm.lock')).toContain('# python: 3.12\n')
+    expect((await plan(world.context())).changes).toEqual([])
+    await world.close()
+  })
+
+  it('leave everything as it was where that Python cannot be had', async () => {
+    const world = await begin()
+    const before = await world.files.read('/config/fake.yaml')
+    await expect(add(world, {packages: ['pandas'], python: '3.10'})).rejects.toMatchObject({
+      code: 'JHUB-E205',
+      message: 'Python 3.10 is not on the machine, and uv could not download it',
+    })
+    expect([await world.files.read('/config/fake.yaml'), builds(world)]).toEqual([before, []])
+    expect((await plan(world.context())).changes).toEqual([])
+    await world.close()
+  })
+
+  it("take a project's own versions and hashes, and follow its uv.lock", async () => {
+    const world = await begin()
+    const write = async (pyproject: string, of: string, version: string) => {
+      await world.files.write('/config/course/pyproject.toml', pyproject)
+      const own = `[[package]]\nname = "course"\nsource = { virtual = "." }\ndependencies = [\n    { name = "tabulate" },\n]\n`
+      const other = `[[package]]\nname = "tabulate"\nversion = "${version}"\nsource = { registry = "x" }\n`
+      await world.files.write('/config/course/uv.lock', `# of ${of}\n${own}\n${other}`)
+    }
+    const course = {project: '/config/course'}
+    await expect(add(world, course)).rejects.toThrow('it has no pyproject.toml')
+    await write('one', 'another', '0.8')
+    await expect(add(world, course)).rejects.toThrow('older than its pyproject.toml')
+    await write('one', 'one', '0.8')
+    await add(world, course)
+    const lock = async () => (await world.files.read('/config/images/fake/data.vm.lock')) ?? ''
+    expect(await lock()).toContain('tabulate==0.8 \\\n    --hash=sha256:11\n')
+    expect(await lock()).toMatch(/^jupyterlab==\S+ \\\n {4}--hash=sha256:00$/m)
+    expect((await plan(world.context())).changes).toEqual([])
+    await write('one', 'one', '0.9')
+    const {changes} = await plan(world.context())
+    expect(changes.map(({summary}) => summary)).toContain('image data: tabulate 0.8 → 0.9')
+    await up(world.context(), {dryRun: false, keepOnFailure: false})
+    await imageOffer(world.context(), {name: 'data', scope: {kind: 'default'}, dryRun: false})
+    const {properties} = world.hubState?.groups.get('jhub-policy') ?? {}
+    expect(properties).toMatchObject({policy: {images: {about: {data: {contains: ['Python 3.12', 'tabulate 0.9']}}}}})
+    await world.close()
+  })
+})

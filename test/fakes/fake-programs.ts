@@ -16,12 +16,21 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
     const argv = words.filter((word) => word !== '-I' && word !== '-S')
     const line = argv.join(' ')
     if (argv[1] === '-c' && argv[2]?.includes('isOpenToAll') === true) {
-      return answer(JSON.stringify({path: '/usr/bin/python3', version: '3.12.1', isOpenToAll: true}))
+      const [, downloaded] = /\/cpython-([\d.]+)-/.exec(argv[0] ?? '') ?? []
+      const path = downloaded === undefined ? '/usr/bin/python3' : argv[0]
+      return answer(JSON.stringify({path, version: downloaded ?? '3.12.1', isOpenToAll: true}))
     }
+    if (line.startsWith('uv python install ')) {
+      const [place = '', version = ''] = [options?.env?.['UV_PYTHON_INSTALL_DIR'], argv[3]]
+      if (version === '3.10') throw new JhubError('JHUB-E201', 'uv ended with exit code 1')
+      await files.write(path.posix.join(place, `cpython-${version}.0-linux`, 'bin', `python${version}`), 'python')
+      return answer()
+    }
+    if (argv[0] === 'uv' && argv[1] === 'export') return fakeExport(files, options?.cwd ?? '')
     if (line === 'uv --version') return answer('uv 0.13.0')
     if (argv[0] === 'uv' && argv[1] === 'venv') {
       const directory = argv.at(-1) ?? ''
-      await files.write(path.posix.join(directory, 'bin', 'python'), 'python')
+      await files.write(path.posix.join(directory, 'bin', 'python'), argv.at(-2) ?? '')
       return answer()
     }
     if (argv[0] === 'uv' && argv[1] === 'pip' && argv[2] === 'compile') return fakeCompile(files, argv)
@@ -87,9 +96,29 @@ async function fakeCompile(files: MemoryFiles, argv: readonly string[]): Promise
     const output = `cause: Because nosuch was not found in the package registry and you require nosuch, we can conclude`
     throw new JhubError('JHUB-E201', 'uv ended with exit code 1', {details: {output}})
   }
-  const lines = names.map((name) => `${name}==${kept.get(name) ?? newest} \\\n    --hash=sha256:00`)
+  const asked = new Map(
+    [...((await files.read(input)) ?? '').matchAll(/^([a-z]\S*)==([\d.]+)$/gm)].map(([, name, version]) => [
+      name,
+      version,
+    ]),
+  )
+  const lines = names.map((name) => `${name}==${asked.get(name) ?? kept.get(name) ?? newest} \\\n    --hash=sha256:00`)
   await files.write(output, `${lines.join('\n')}\n`)
   return answer()
+}
+
+/** The packages of a uv.lock, with hashes that are not the index's. */
+async function fakeExport(files: MemoryFiles, project: string): Promise<CommandResult> {
+  const read = async (name: string) => (await files.read(path.posix.join(project, name))) ?? ''
+  const [wanted, lock] = [await read('pyproject.toml'), await read('uv.lock')]
+  if (!lock.includes(`# of ${wanted}`)) {
+    const output = 'error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.'
+    throw new JhubError('JHUB-E201', 'uv ended with exit code 1', {details: {output}})
+  }
+  const packages = [...lock.matchAll(/^name = "(\w+)"\nversion = "([\d.]+)"\nsource = \{ registry/gm)]
+  return answer(
+    packages.map(([, name = '', version = '']) => `${name}==${version} \\\n    --hash=sha256:11\n`).join(''),
+  )
 }
 
 /** The rules that `jhub_network.py` gave a kernel, which are gone after a boot. */

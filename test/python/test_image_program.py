@@ -14,6 +14,7 @@ import pytest
 
 UV = """#!/bin/sh
 if [ "$1" = --version ]; then echo "uv 0.13.9"; exit; fi
+if [ "$1" = export ]; then grep -q stale uv.lock && {{ echo "needs to be updated" >&2; exit 2; }}; cat uv.lock; exit; fi
 echo "$SSL_CERT_FILE $UV_INDEX_URL $*" >> {log}
 while [ $# -gt 1 ]; do
   [ "$1" = --constraints ] && cp "$2" {base}
@@ -77,3 +78,10 @@ def test_what_is_there_is_told() -> None:
 @pytest.mark.parametrize("version", ["unknown", "", "1; rm -rf /"])
 def test_versions_that_are_none_hold_nothing(version: str) -> None:
     assert jhub_image.constraints({"odd": version, "even": "1.0+local"}) == ["even==1.0+local"]
+
+
+def test_exports_a_project_and_leaves_nothing(place: Path) -> None:
+    project = {"pyproject": "[project]", "lock": "tabulate==0.9\n"}
+    assert jhub_image.export(asked(**project)) == {"packages": "tabulate==0.9\n"}
+    assert jhub_image.export(asked(**project | {"lock": "stale"})) == {"refused": "needs to be updated\n"}
+    assert {each.name for each in place.iterdir()} <= {"bin", "log", "base"}

@@ -1,17 +1,22 @@
 import {Flags} from '@oclif/core'
 
-/** What an image is made from; one of them. */
+/** What an image is made from, one of them; and for which Python. */
 export const recipeFlags = {
   package: Flags.string({
     char: 'p',
     summary: 'A Python package, as pip writes it; may be repeated.',
     multiple: true,
-    exclusive: ['requirements', 'build', 'oci'],
+    exclusive: ['requirements', 'project', 'build', 'oci'],
   }),
   requirements: Flags.string({
     char: 'r',
     summary: 'A requirements file.',
     helpValue: 'FILE',
+    exclusive: ['project', 'build', 'oci'],
+  }),
+  project: Flags.string({
+    summary: 'A directory with a pyproject.toml and its uv.lock, whose versions are installed.',
+    helpValue: 'DIRECTORY',
     exclusive: ['build', 'oci'],
   }),
   build: Flags.string({
@@ -23,4 +28,5 @@ export const recipeFlags = {
     summary: 'A container image with JupyterHub in it, by its reference; mode k8s only.',
     helpValue: 'REFERENCE',
   }),
+  python: Flags.string({summary: 'The version of Python.', helpValue: '3.12'}),
 }

@@ -16,7 +16,8 @@ export async function imageContents(
     if (lock === undefined) return []
     const versions = lockedPackages(lock.packages)
     // A file that cannot be read is told where packages are chosen.
-    const wanted = (await readRecipe(local, name, image).catch(() => [])).map(requirementName)
+    const {requirements} = await readRecipe(local, name, image).catch(() => ({requirements: []}))
+    const wanted = requirements.map(requirementName)
     // A name without a version is not in this build: the recipe was changed since, or its marker leaves it out.
     const had = wanted.flatMap((each) => (versions.has(each) ? [`${each} ${versions.get(each) ?? ''}`] : []))
     const own = image.recipe.by === 'oci' ? [image.recipe.reference] : []

@@ -24,8 +24,8 @@ export interface ImageLocksOptions {
   readonly records: () => Promise<ImageRecords>
   /** Another one whenever the recipe, or what it is chosen for, changes. */
   readonly recipeHash: (named: NamedImage) => Promise<string>
-  /** A lock counts for one version of Python; `undefined` while that is not known. Absent: any does. */
-  readonly python?: () => Promise<string | undefined>
+  /** The version of Python for which a lock counts, where the recipe does not say; `undefined` while it is not known. Absent: any does. */
+  readonly python?: (named: NamedImage) => Promise<string | undefined>
   readonly resolve: (named: NamedImage, wanted: ToResolve) => Promise<ImageLock>
 }
 
@@ -50,7 +50,7 @@ export function imageLocks({files, records, recipeHash, python, resolve}: ImageL
 
   const isDecided: ImageLocks['isDecided'] = async (...named) => {
     const [lock, recipe] = [await current(...named), await recipeHash(named)]
-    return lock?.recipe === recipe && (python === undefined || [undefined, lock.python].includes(await python()))
+    return lock?.recipe === recipe && (python === undefined || [undefined, lock.python].includes(await python(named)))
   }
 
   const previous = async (named: NamedImage): Promise<ImageLock> => {

@@ -16,6 +16,7 @@ const names = [
   'UV_DEFAULT_INDEX',
   'UV_EXTRA_INDEX_URL',
   'PIP_INDEX_URL',
+  'UV_PYTHON_INSTALL_MIRROR',
   'UV_CACHE_DIR',
   'UV_OFFLINE',
 ]

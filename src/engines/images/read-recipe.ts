@@ -1,32 +1,69 @@
+import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files.js'
 import type {ImageSpec} from '../../hub-spec/images-spec.js'
+import {projectDependencies} from '../../hub-spec/project-lock.js'
 import {requirementLines, requirementProblem} from '../../hub-spec/requirement.js'
 
-/** The packages that a recipe asks for. Throws `JHUB-E301` for a file that is not there, `JHUB-E101` for lines of it that cannot be. */
-export async function readRecipe(local: Files, name: string, {recipe}: ImageSpec): Promise<readonly string[]> {
-  if (recipe.by === 'packages') return recipe.packages
-  if (recipe.by !== 'requirements')
-    throw new JhubError('JHUB-E001', `The image ${name} has a recipe that is not one of packages`)
-  const text = await local.read(recipe.file)
+/** What a recipe asks for, read from its files. */
+export interface RecipeContent {
+  /** Packages, as pip writes them; of a project those that it names itself. */
+  readonly requirements: readonly string[]
+  /** Present where uv chose the versions already. */
+  readonly project?: ProjectFiles
+}
+
+/** The texts of a project's pyproject.toml and uv.lock. */
+export interface ProjectFiles {
+  readonly pyproject: string
+  readonly lock: string
+}
+
+/** Throws `JHUB-E301` for a file that is not there, `JHUB-E101` for lines of it that cannot be. */
+export async function readRecipe(local: Files, name: string, {recipe}: ImageSpec): Promise<RecipeContent> {
+  if (recipe.by === 'packages') return {requirements: recipe.packages}
+  if (recipe.by === 'requirements') return {requirements: await readRequirements(local, name, recipe.file)}
+  if (recipe.by === 'project') return readProject(local, name, recipe.directory)
+  throw new JhubError('JHUB-E001', `The image ${name} has a recipe that is not one of packages`)
+}
+
+/** What makes one recipe another: a lock counts for it alone. */
+export function recipeKey({requirements, project}: RecipeContent): unknown {
+  return project === undefined ? requirements.toSorted() : [project.pyproject, project.lock]
+}
+
+async function readRequirements(local: Files, name: string, file: string): Promise<readonly string[]> {
+  const text = await local.read(file)
   if (text === undefined)
-    throw new JhubError('JHUB-E301', `The image ${name} names ${recipe.file}, and there is no such file`, {
+    throw new JhubError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {
       fix: 'jhub config edit',
     })
+  const requirements = checkRequirements(name, file, text)
+  if (requirements.length === 0) throw new JhubError('JHUB-E101', `${file} names no package`, {fix: `Change ${file}`})
+  return requirements
+}
+
+/** The packages of a requirements file. Throws `JHUB-E101` with every line that an image cannot have. */
+export function checkRequirements(name: string, file: string, text: string): readonly string[] {
   const lines = requirementLines(text)
   const problems = lines.flatMap(({line, text: each}) => {
     const problem = requirementProblem(each)
     return problem === undefined ? [] : [`  ${String(line)}: ${problem}`]
   })
   if (problems.length > 0)
-    throw new JhubError(
-      'JHUB-E101',
-      `${recipe.file} has lines that the image ${name} cannot have:\n${problems.join('\n')}`,
-      {
-        fix: `Change ${recipe.file}`,
-      },
-    )
-  if (lines.length === 0)
-    throw new JhubError('JHUB-E101', `${recipe.file} names no package`, {fix: `Change ${recipe.file}`})
+    throw new JhubError('JHUB-E101', `${file} has lines that the image ${name} cannot have:\n${problems.join('\n')}`, {
+      fix: `Change ${file}`,
+    })
   return lines.map((each) => each.text)
+}
+
+async function readProject(local: Files, name: string, directory: string): Promise<RecipeContent> {
+  const read = async (file: string, fix: string) => {
+    const text = await local.read(path.join(directory, file))
+    if (text !== undefined) return text
+    throw new JhubError('JHUB-E301', `The image ${name} names the project ${directory}, and it has no ${file}`, {fix})
+  }
+  const pyproject = await read('pyproject.toml', 'jhub config edit')
+  const lock = await read('uv.lock', `uv lock --directory ${directory}`)
+  return {requirements: projectDependencies(lock), project: {pyproject, lock}}
 }

@@ -13,6 +13,12 @@ export function checkImages(document: HubDocument): readonly DocumentProblem[] {
   ]
 }
 
+/** Recipes from which an engine makes an image. */
+const builds: Readonly<Record<HubDocument['mode'], readonly (typeof recipeKinds)[number][]>> = {
+  vm: ['packages', 'requirements', 'project'],
+  k8s: ['packages', 'requirements', 'project', 'build', 'oci'],
+}
+
 const later = 'is not built yet in this version of jhub'
 
 function checkImage({mode, k8s}: HubDocument, name: string, image: ImageDocument): readonly DocumentProblem[] {
@@ -31,12 +37,11 @@ function checkImage({mode, k8s}: HubDocument, name: string, image: ImageDocument
   if (kind === undefined) return [{path, problem: 'has no recipe; say "packages: [pandas]" or "requirements: FILE"'}]
   if (given.length > 1) return [{path, problem: `has ${given.join(' and ')}; an image has one recipe`}]
   const refused = [
-    ...(kind === 'packages' || kind === 'requirements' || (mode === 'k8s' && (kind === 'oci' || kind === 'build'))
+    ...(builds[mode].includes(kind)
       ? []
-      : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages or requirements`}]),
-    ...(['python', 'apt'] as const).flatMap((key) =>
-      image[key] === undefined ? [] : [{path: [...path, key], problem: `${later}; take it out`}],
-    ),
+      : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages, requirements or project`}]),
+    ...(image.apt === undefined ? [] : [{path: [...path, 'apt'], problem: `${later}; take it out`}]),
+    ...checkPython([...path, 'python'], kind, image.python),
   ]
   return [
     ...refused,
@@ -49,6 +54,22 @@ function whyNot(mode: HubDocument['mode'], kind: (typeof recipeKinds)[number]): 
   return mode === 'vm' && (kind === 'build' || kind === 'oci')
     ? 'is a container image, which mode vm does not run'
     : later
+}
+
+/** JupyterHub and JupyterLab run with no older one. */
+const oldestPython = 10
+
+function checkPython(
+  path: readonly string[],
+  kind: (typeof recipeKinds)[number],
+  version: string | undefined,
+): readonly DocumentProblem[] {
+  if (version === undefined) return []
+  if (kind === 'oci' || kind === 'build')
+    return [{path, problem: 'has no effect on a container image, which has its own; take it out'}]
+  return Number(version.slice(2)) >= oldestPython
+    ? []
+    : [{path, problem: `is ${version}, and JupyterHub needs 3.${String(oldestPython)} or newer`}]
 }
 
 /** A name as registries have it, perhaps with a host before it, and a tag or a digest after it. */

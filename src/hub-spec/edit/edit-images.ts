@@ -10,12 +10,20 @@ import {keyText} from './user-nodes.js'
 
 /** A recipe as a person gives it. Files are seen from the spec. */
 export interface NewImage {
-  readonly packages?: readonly string[]
-  readonly requirements?: string
-  readonly build?: string
-  readonly oci?: string
-  readonly description?: string
+  readonly packages?: readonly string[] | undefined
+  readonly requirements?: string | undefined
+  readonly project?: string | undefined
+  /** A directory with a Dockerfile. */
+  readonly build?: string | undefined
+  /** The reference of a container image. */
+  readonly oci?: string | undefined
+  readonly python?: string | undefined
+  readonly description?: string | undefined
 }
+
+/** Recipes that are one text; of a container image another tag can be named. */
+const singles = ['requirements', 'project', 'build', 'oci'] as const
+const properties = ['python', 'description'] as const
 
 /** Whose image. */
 export type ImageScope = {readonly kind: 'default'} | {readonly kind: 'user' | 'group'; readonly name: string}
@@ -37,10 +45,7 @@ export function addImage(source: string, name: string, image: NewImage): string 
     if (isMap(there)) return extend(there, name, image)
     const node = new YAMLMap()
     if (image.packages !== undefined) node.set('packages', flowList(image.packages))
-    if (image.build !== undefined) node.set('build', image.build)
-    if (image.oci !== undefined) node.set('oci', image.oci)
-    if (image.requirements !== undefined) node.set('requirements', image.requirements)
-    if (image.description !== undefined) node.set('description', image.description)
+    for (const key of [...singles, ...properties]) setText(node, key, image[key])
     if (isMap(images)) images.set(new Scalar(name), node)
     else {
       const made = new YAMLMap()
@@ -50,21 +55,16 @@ export function addImage(source: string, name: string, image: NewImage): string 
   })
 }
 
-function extend(there: YAMLMap, name: string, {packages, requirements, build, oci, description}: NewImage): void {
+function extend(there: YAMLMap, name: string, image: NewImage): void {
+  const {packages} = image
   const list: unknown = there.get('packages', true)
-  const isOther = (key: string, value: string | undefined) => value !== undefined && there.get(key) !== value
-  const isOtherTag = isOther('oci', oci) && !there.has('oci')
-  if (
-    (packages !== undefined && !isSeq(list)) ||
-    isOther('requirements', requirements) ||
-    isOther('build', build) ||
-    isOtherTag
-  )
+  const isOther = (key: (typeof singles)[number]) =>
+    image[key] !== undefined && (key === 'oci' ? !there.has(key) : there.get(key) !== image[key])
+  if ((packages !== undefined && !isSeq(list)) || singles.some(isOther))
     throw new JhubError('JHUB-E402', `There is an image ${name} already, with another recipe`, {
       fix: [`jhub image show ${name}`, `jhub image remove ${name}`, 'jhub config edit'],
     })
-  if (oci !== undefined) there.set('oci', oci)
-  if (description !== undefined) there.set('description', description)
+  for (const key of ['oci', ...properties] as const) setText(there, key, image[key])
   if (!isSeq(list)) return
   for (const text of packages ?? []) {
     const wanted = requirementName(text)
@@ -72,6 +72,11 @@ function extend(there: YAMLMap, name: string, {packages, requirements, build, oc
     if (index === -1) list.add(new Scalar(text))
     else if (keyText(list.items[index]) !== text) list.items[index] = new Scalar(text)
   }
+}
+
+/** YAML would read the text `3.12` as a number, so it stands in quotes. */
+function setText(node: YAMLMap, key: string, text: string | undefined): void {
+  if (text !== undefined) node.set(key, text)
 }
 
 function flowList(texts: readonly string[]): YAMLSeq {

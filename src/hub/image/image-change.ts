@@ -5,6 +5,7 @@ import {
   addImage,
   noSuchImage,
   removeImage,
+  type NewImage,
   setImage,
   unsetImage,
   type ImageScope,
@@ -29,41 +30,39 @@ export interface ImageChangeResult {
   readonly outdated: readonly string[]
 }
 
-export interface ImageAddOptions {
+/** Files and directories as they were typed, seen from the current directory. */
+export interface ImageAddOptions extends NewImage {
   readonly name: string
-  readonly packages?: readonly string[] | undefined
-  /** As it was typed, seen from the current directory. */
-  readonly requirements?: string | undefined
-  /** A directory with a Dockerfile, as it was typed. */
-  readonly build?: string | undefined
-  /** The reference of a container image. */
-  readonly oci?: string | undefined
-  readonly description?: string | undefined
   readonly dryRun: boolean
 }
 
 /** Adds an image, or packages to one that is there, and builds it. Nobody's server changes. */
-export async function imageAdd(context: HubContext, options: ImageAddOptions): Promise<ImageChangeResult> {
-  const {name, packages, requirements, build, oci, description, dryRun} = options
-  if ([packages, requirements, build, oci].filter((each) => each !== undefined).length !== 1)
-    throw new JhubError('JHUB-E100', 'An image has one recipe', {
-      fix: [`jhub image add ${name} --package pandas`, `jhub image add ${name} --requirements requirements.txt`],
-    })
+export async function imageAdd(
+  context: HubContext,
+  {name, dryRun, ...image}: ImageAddOptions,
+): Promise<ImageChangeResult> {
+  const {packages, requirements, project, build, oci} = image
+  const recipes = [packages, requirements, project, build, oci].filter((each) => each !== undefined)
+  if (recipes.length > 1) throw oneRecipe(name)
   for (const text of packages ?? []) {
     const problem = requirementProblem(text)
     if (problem !== undefined)
       throw new JhubError('JHUB-E100', `--package ${problem}`, {fix: `jhub image add ${name} --package pandas`})
   }
   const {file} = await locateSpec(context)
-  const edit = (source: string) =>
-    addImage(source, name, {
-      ...(packages === undefined ? {} : {packages}),
-      ...(oci === undefined ? {} : {oci}),
-      ...(build === undefined ? {} : {build: seenFromSpec(context, file, build)}),
-      ...(requirements === undefined ? {} : {requirements: seenFromSpec(context, file, requirements)}),
-      ...(description === undefined ? {} : {description}),
-    })
+  const seen = (typed: string | undefined) => typed && seenFromSpec(context, file, typed)
+  const wanted = {...image, requirements: seen(requirements), project: seen(project), build: seen(build)}
+  const edit = (source: string, {images}: HubSpec) => {
+    if (!images.has(name) && recipes.length === 0) throw oneRecipe(name)
+    return addImage(source, name, wanted)
+  }
   return changeImages(context, {name, edit, dryRun})
+}
+
+function oneRecipe(name: string): JhubError {
+  return new JhubError('JHUB-E100', 'An image has one recipe', {
+    fix: [`jhub image add ${name} --package pandas`, `jhub image add ${name} --requirements requirements.txt`],
+  })
 }
 
 /** Gives everybody, a group or a person this image. Their next server has it. */

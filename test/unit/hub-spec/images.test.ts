@@ -7,6 +7,7 @@ import {
   lockedPackages,
   parseImageLock,
   renderImageLock,
+  withKnownHashes,
 } from '../../../src/hub-spec/image-lock.js'
 import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
 import {requirementLines, requirementName, requirementProblem} from '../../../src/hub-spec/requirement.js'
@@ -58,7 +59,9 @@ images:
     ['images: {data: {oci: "quay.io/jupyter/scipy-notebook:latest"}}', 'mode vm does not run'],
     ['images: {data: {build: docker}}', 'mode vm does not run'],
     ['images: {data: {packages: [pandas], apt: [git]}}', 'apt: is not built yet'],
-    ['images: {data: {packages: [pandas], python: "3.12"}}', 'python: is not built yet'],
+    ['images: {data: {packages: [pandas], python: 3.10}}', '4:45  images.data.python: must be text in quotes'],
+    ['images: {data: {packages: [pandas], python: "3.12.4"}}', 'must be a version of Python, as "3.12"'],
+    ['images: {data: {packages: [pandas], python: "3.9"}}', 'python: is 3.9, and JupyterHub needs 3.10 or newer'],
     [
       'images: {data: {packages: [pandas]}}\nchoose: [data, dat]',
       '5:16  choose.1: there is no image "dat" under "images" (did you mean "data"?)',
@@ -82,6 +85,7 @@ images:
   ])('may be a container image in a cluster: %s', (oci) => {
     expect(problemsOf(`images: {data: {oci: "${oci}"}}`, 'k8s')).toBe('none')
     expect(problemsOf(`images: {data: {oci: "${oci}"}}`)).toContain('is a container image, which mode vm does not run')
+    expect(problemsOf(`images: {data: {oci: "${oci}", python: "3.12"}}`, 'k8s')).toContain('which has its own')
   })
 
   it.each(['--privileged', 'A/b', 'a b', 'a:', 'a@sha256:12', '../a', 'a/', 'https://quay.io/a'])(
@@ -104,6 +108,16 @@ images:
         'is not built yet in this version of jhub for a cluster that jhub did not make',
       )
     expect(problemsOf('images: {data: {packages: [pandas]}}', 'k8s')).toBe('none')
+  })
+})
+
+describe('edits of other recipes', () => {
+  it('write a project and a version of Python, and change the version', () => {
+    const one = addImage(base, 'course', {project: 'course', python: '3.12'})
+    expect(one).toContain('course:\n    project: course\n    python: "3.12"\n')
+    expect(addImage(one, 'course', {python: '3.13'})).toBe(one.replace('3.12', '3.13'))
+    expect(() => addImage(one, 'course', {project: 'other'})).toThrow('with another recipe')
+    expect(() => addImage(one, 'course', {requirements: 'a.txt'})).toThrow('with another recipe')
   })
 })
 
@@ -235,6 +249,15 @@ describe('locks of images', () => {
     renderImageLock({...lock, packages: ''}),
   ])('that are damaged are none: %j', (text) => {
     expect(parseImageLock(text)).toBeUndefined()
+  })
+
+  it('take hashes that are known already, for the same version alone', () => {
+    const lock = `a==1 ; python_version < '3.11' \\\n    --hash=sha256:aa\nb-c==2 \\\n    --hash=sha256:bb\nd==1 \\\n    --hash=sha256:dd\n`
+    const known = `A==1 \\\n    --hash=sha256:11 \\\n    --hash=sha256:12\nb_c==3 \\\n    --hash=sha256:33\nnot-there==1 \\\n    --hash=sha256:44\n`
+    expect(withKnownHashes(lock, known)).toBe(
+      `a==1 ; python_version < '3.11' \\\n    --hash=sha256:11 \\\n    --hash=sha256:12\nb-c==2 \\\n    --hash=sha256:bb\nd==1 \\\n    --hash=sha256:dd\n`,
+    )
+    expect(withKnownHashes(lock, '')).toBe(lock)
   })
 
   it('are compared package by package', () => {

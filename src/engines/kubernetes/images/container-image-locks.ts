@@ -5,7 +5,7 @@ import {renderDirectoryBase} from '../../../hub-spec/directory-base.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {parseImageLock, renderImageLock} from '../../../hub-spec/image-lock.js'
 import {imageLocks, type ImageLocks, type NamedImage, type ToResolve} from '../../images/image-locks.js'
-import {readRecipe} from '../../images/read-recipe.js'
+import {readRecipe, recipeKey} from '../../images/read-recipe.js'
 import type {ImageRecordStore} from '../../images/record-images.js'
 import {withImage} from '../release/wanted-release.js'
 import type {ImageBuilder} from './image-builder.js'
@@ -57,10 +57,11 @@ async function recipeHash(
   [name, image]: NamedImage,
   base: string,
 ): Promise<string> {
-  const {recipe} = image
+  const {recipe, python} = image
   if (recipe.by === 'oci') return shortHash(JSON.stringify(recipe.reference))
   if (recipe.by === 'build') return shortHash(JSON.stringify([await builder.digest(recipe.directory)]))
-  return shortHash(JSON.stringify([(await readRecipe(files, name, image)).toSorted(), base]))
+  const key = recipeKey(await readRecipe(files, name, image))
+  return shortHash(JSON.stringify([key, base, ...(python === undefined ? [] : [python])]))
 }
 
 async function resolve(
@@ -81,8 +82,16 @@ async function resolve(
     return {recipe, base: renderDirectoryBase({digest, ...renewed}), packages: '\n'}
   }
   const previous = there?.packages.trim() ?? ''
-  const wanted = {image: name, base, requirements: await readRecipe(files, name, image)}
+  const wanted = {image: name, base, ...(await readRecipe(files, name, image))}
   const {python, packages} = await builder.choose(previous === '' ? wanted : {...wanted, previous}, signal)
+  if (image.python !== undefined && image.python !== python)
+    throw new JhubError(
+      'JHUB-E221',
+      `The image ${name} cannot be made: it asks for Python ${image.python}, and ${base} has ${python}`,
+      {
+        fix: `jhub config edit   # take python out, or name an image with Python ${image.python} in k8s.image`,
+      },
+    )
   const lock = parseImageLock(renderImageLock({recipe, python, base, packages}))
   if (lock === undefined) throw new JhubError('JHUB-E210', `uv chose no packages for the image ${name}`)
   return lock

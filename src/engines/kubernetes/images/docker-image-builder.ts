@@ -1,7 +1,10 @@
 import {randomBytes} from 'node:crypto'
 import {JhubError} from '../../../errors.js'
 import {translateInstallError} from '../../images/install-error.js'
+import {translateProjectError} from '../../images/project-error.js'
+import {checkRequirements} from '../../images/read-recipe.js'
 import {translateResolveError} from '../../images/resolve-error.js'
+import {withKnownHashes} from '../../../hub-spec/image-lock.js'
 import {translateDockerError} from '../clusters/docker-error.js'
 import {findImage, hubImageLabel, requireImage, startWords, type RunDocker} from './docker-images.js'
 import {repositoryOf} from './image-reference.js'
@@ -23,6 +26,7 @@ const noProxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PR
   .flatMap((name) => ['--env', `${name}=`])
 
 type Choice = ChosenPackages | {readonly refused: string; readonly base: readonly string[]}
+type Export = {readonly packages: string} | {readonly refused: string}
 interface Contents {
   readonly python: string
   readonly packages: Readonly<Record<string, string>>
@@ -88,20 +92,25 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
   return {
     hasBase: async (base) => (await findImage(docker, base)) !== undefined,
 
-    async choose({image, base, requirements, previous}, signal) {
+    async choose({image, base, requirements, project, previous}, signal) {
       const options = signal === undefined ? {} : {signal}
       await requireImage(docker, base, options)
       const [run, start] = [
         ['run', '--rm', '--init', '--interactive'],
         ['--entrypoint', 'sh', base],
       ]
-      const asked = {verb: 'choose' as const, image: base, requirements, previous}
-      const choice = await withContainer((container) =>
-        askProgram<Choice>(program, [...run, ...madeWith(container), ...start], asked, options),
-      ).catch(failing(image))
-      if (!('refused' in choice)) return choice
-      const said = new JhubError('JHUB-E201', 'uv chose no packages', {details: {output: choice.refused}})
-      throw translateResolveError(said, {image, own: choice.base, owner: `${base} has`})
+      const ask = <T>(asked: {readonly verb: 'export' | 'choose'} & Readonly<Record<string, unknown>>) =>
+        withContainer((container) =>
+          askProgram<T>(program, [...run, ...madeWith(container), ...start], {...asked, image: base}, options),
+        ).catch(failing(image))
+      const refused = (output: string) => new JhubError('JHUB-E201', 'uv chose no packages', {details: {output}})
+      const known = project === undefined ? undefined : await ask<Export>({verb: 'export', ...project})
+      if (known !== undefined && 'refused' in known) throw translateProjectError(refused(known.refused), image)
+      const pins = known && checkRequirements(image, 'The uv.lock of its project', known.packages)
+      const choice = await ask<Choice>({verb: 'choose', requirements: pins ?? requirements, previous})
+      if ('refused' in choice)
+        throw translateResolveError(refused(choice.refused), {image, own: choice.base, owner: `${base} has`})
+      return known === undefined ? choice : {...choice, packages: withKnownHashes(choice.packages, known.packages)}
     },
 
     pin: (wanted) => pinImage({docker, engine: program.host.docker}, wanted),

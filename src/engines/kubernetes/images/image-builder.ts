@@ -1,3 +1,4 @@
+import type {RecipeContent} from '../../images/read-recipe.js'
 import type {StepContext} from '../../../steps/step.js'
 
 /** Builds images for servers, where programs of the base can be run. */
@@ -38,11 +39,10 @@ export interface ImageBuilder {
   clear(): Promise<void>
 }
 
-export interface ChooseWanted {
+export interface ChooseWanted extends RecipeContent {
   /** For people: the image's name in the spec. */
   readonly image: string
   readonly base: string
-  readonly requirements: readonly string[]
   /** A lock whose versions stay where they can. */
   readonly previous?: string
 }

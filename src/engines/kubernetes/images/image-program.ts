@@ -37,7 +37,7 @@ export interface ProgramHost {
 export async function askProgram<T>(
   {host, assets}: ProgramHost,
   container: readonly string[],
-  {verb, image, ...asked}: {readonly verb: 'look' | 'choose' | 'install'; readonly image: string} & object,
+  {verb, image, ...asked}: {readonly verb: 'look' | 'export' | 'choose' | 'install'; readonly image: string} & object,
   options: CommandOptions = {},
 ): Promise<T> {
   const {commands, files, system} = host

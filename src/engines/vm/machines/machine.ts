@@ -110,7 +110,8 @@ export interface ServerKeeper {
 /** Paths of the programs that install others. */
 export interface InstallTools {
   readonly uv: () => Promise<string>
-  readonly python: () => Promise<string>
+  /** The machine's own, or that of a version, as `3.12`. */
+  readonly python: (version?: string) => Promise<string>
 }
 
 export interface ProxyProgram {

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Machine} from '../machines/machine.js'
 
@@ -42,19 +43,42 @@ export interface PythonSearch {
   readonly refused: readonly string[]
 }
 
-/** The first Python of the machine that can carry a hub. */
-export async function findPython(machine: Machine): Promise<PythonSearch> {
+/** The first Python of the machine that can run a hub, of this version (`3.12`) where one is named. */
+export async function findPython(machine: Machine, version?: string): Promise<PythonSearch> {
   const refused: string[] = []
   const seen = new Set<string>()
-  for (const candidate of candidates) {
+  for (const candidate of [...candidates, ...(version === undefined ? [] : await versioned(machine, version))]) {
     const python = await askPython(machine, candidate)
     if (python === undefined || seen.has(python.path)) continue
     seen.add(python.path)
+    if (version !== undefined && minorOf(python.version) !== version) continue
     const reason = whyNot(python, machine.facts.uid === 0)
     if (reason === undefined) return {python, refused}
     refused.push(`${python.path} ${reason}`)
   }
   return {refused}
+}
+
+/** Where uv puts a Python that it downloaded. */
+export function pythonsOf({layout}: Pick<Machine, 'layout'>): string {
+  return path.posix.join(layout.tools, 'python')
+}
+
+async function versioned(machine: Machine, version: string): Promise<readonly string[]> {
+  const program = `python${version}`
+  const downloaded = ((await machine.files.list(pythonsOf(machine))) ?? []).filter((name) =>
+    name.startsWith(`cpython-${version}.`),
+  )
+  return [
+    program,
+    ...['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].map((place) => path.posix.join(place, program)),
+    ...downloaded.map((name) => path.posix.join(pythonsOf(machine), name, 'bin', program)),
+  ]
+}
+
+/** `3.12` of `3.12.4`. */
+export function minorOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.')
 }
 
 async function askPython(machine: Machine, program: string): Promise<Python | undefined> {

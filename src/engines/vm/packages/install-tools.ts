@@ -6,9 +6,13 @@ import type {LockFile} from './lock-files.js'
 
 /** Python and uv of a machine, each looked for when it is first needed. Throws `JHUB-E200` where no Python fits. */
 export function installTools(machine: Machine, uvLock: () => Promise<LockFile>): InstallTools {
-  let found: Promise<string> | undefined
+  const found = new Map<string | undefined, Promise<string>>()
   return {
-    python: () => (found ??= requirePython(machine)),
+    python(version) {
+      const python = found.get(version) ?? requirePython(machine, version)
+      found.set(version, python)
+      return python
+    },
     async uv() {
       const uv = await findUv(machine, (await uvLock()).hash)
       if (uv === undefined) throw new JhubError('JHUB-E001', 'uv was asked for before it was installed')
@@ -17,8 +21,10 @@ export function installTools(machine: Machine, uvLock: () => Promise<LockFile>):
   }
 }
 
-async function requirePython(machine: Machine): Promise<string> {
-  const {python} = await findPython(machine)
+async function requirePython(machine: Machine, version?: string): Promise<string> {
+  const {python} = await findPython(machine, version)
+  if (python === undefined && version !== undefined)
+    throw new JhubError('JHUB-E200', `There is no Python ${version} on the machine`, {fix: 'jhub up'})
   if (python === undefined) throw new JhubError('JHUB-E200', 'No Python here can carry a hub', {fix: 'jhub doctor'})
   return python.path
 }

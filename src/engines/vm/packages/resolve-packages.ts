@@ -1,8 +1,7 @@
-import {randomBytes} from 'node:crypto'
-import path from 'node:path'
 import {uvEnvironment} from './find-uv.js'
 import {installMs} from './install-locked.js'
 import type {Machine} from '../machines/machine.js'
+import {withScratchDirectory} from './scratch-directory.js'
 import {translateResolveError} from '../../images/resolve-error.js'
 
 export interface ResolveWanted {
@@ -16,7 +15,7 @@ export interface ResolveWanted {
   readonly standard: {readonly requirements: string; readonly lock: string; readonly overrides: string}
   /** A lock whose versions are kept where they can be; absent: those that jhub itself brings. */
   readonly previous?: string
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -33,13 +32,10 @@ export async function resolvePackages({
   previous,
   signal,
 }: ResolveWanted): Promise<string> {
-  const {files, layout} = machine
-  const place = path.posix.join(layout.tools, `choosing-${image}.${randomBytes(6).toString('hex')}`)
-  const file = (name: string) => path.posix.join(place, name)
+  const {files} = machine
   const own = requirementsOf(standard.requirements)
   const least = leastMajors(own, standard.lock)
-  await files.makeDirectory(place, {mode: 0o700})
-  try {
+  return withScratchDirectory(machine, `choosing-${image}`, async (file) => {
     await files.write(file('wanted.in'), `${[...own, ...requirements].join('\n')}\n`)
     await files.write(file('constraints.txt'), `${least.join('\n')}\n`)
     await files.write(file('overrides.txt'), standard.overrides)
@@ -57,9 +53,7 @@ export async function resolvePackages({
       throw translateResolveError(error, {image, own: [...own, ...least]})
     }
     return (await files.read(file('lock.txt'))) ?? ''
-  } finally {
-    await files.remove(place)
-  }
+  })
 }
 
 function requirementsOf(text: string): readonly string[] {

@@ -21,7 +21,7 @@ export function imageRecordFile(machine: Pick<Machine, 'files' | 'layout'>): Ima
   }
 }
 
-/** What an environment is built from; the same packages are the same environment, whatever recipe they were chosen for. */
-export function lockFileOf({packages}: ImageLock): LockFile {
-  return {text: packages, hash: shortHash(packages)}
+/** What an environment is built from: the same packages for the same Python are one, whatever recipe they were chosen for. */
+export function lockFileOf({python, packages}: ImageLock): LockFile {
+  return {text: packages, hash: shortHash(`# python: ${python}\n${packages}`)}
 }
