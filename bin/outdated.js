@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const requirements = ['hub', 'user', 'node', 'uv', 'caddy'].map((name) => `assets/requirements/${name}`)
+const requirements = ['hub', 'user', 'node', 'uv', 'caddy', 'build'].map((name) => `assets/requirements/${name}`)
 const numbers = (version) => version.split(/[.-]/).map(Number)
 
 function isNewer(version, than) {

@@ -1,7 +1,7 @@
-import {Flags} from '@oclif/core'
+import path from 'node:path'
 import {agreeOr, asker} from '../src/cli/input/ask.js'
 import {askNewHub} from '../src/cli/input/ask-new-hub.js'
-import {databaseFlag, dryRunFlag, machineFlag, modeFlag, takeOverFlag, yesFlag} from '../src/cli/flags/flags.js'
+import {upFlags} from '../src/cli/flags/up-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
 import {locateSpec} from '../src/hub/session/spec-store.js'
@@ -22,19 +22,7 @@ export default class Up extends HubCommand {
     {description: 'A hub on Kubernetes', command: '<%= config.bin %> up --mode k8s'},
     {description: 'A second hub', command: '<%= config.bin %> up --name physics --port 8001'},
   ]
-  static override flags = {
-    'dry-run': dryRunFlag,
-    'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
-    locked: Flags.boolean({summary: 'Refuse when the packages of an image are not chosen yet.'}),
-    machine: machineFlag(),
-    database: databaseFlag,
-    yes: yesFlag,
-    'take-over': takeOverFlag,
-    mode: modeFlag(),
-    port: Flags.integer({summary: 'The port of a new hub. Default: 8000.', min: 1, max: 65_535}),
-    lan: Flags.boolean({summary: 'Let other computers on the network open the hub.', allowNo: true}),
-    admin: Flags.string({summary: 'The first admin of a new hub. Default: admin.'}),
-  }
+  static override flags = upFlags
 
   async run(): Promise<UpResult> {
     const {flags, raw} = await this.parse(Up)
@@ -52,6 +40,7 @@ export default class Up extends HubCommand {
       ...(port === undefined ? {} : {port}),
       ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(isTyped('lan') ? {lan} : {}),
+      ...(flags.bundle === undefined ? {} : {bundle: path.resolve(flags.bundle)}),
       ...(flags.database === undefined ? {} : {database: flags.database}),
       dryRun,
       keepOnFailure: flags['keep-on-failure'],

@@ -126,6 +126,10 @@ export const errorCatalogue = {
     meaning:
       'No server can run from a container image: it has no jupyterhub-singleuser that starts. Nobody was given it.',
   },
+  'JHUB-E231': {
+    exit: 'precondition',
+    meaning: 'A bundle is damaged, or is not for this jhub. Nothing was changed.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

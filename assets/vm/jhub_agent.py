@@ -149,6 +149,18 @@ def append(request: Request, number: int) -> Any:
         file.write(request["text"])
 
 
+def read_bytes(request: Request, number: int) -> Any:
+    with open(request["path"], "rb") as file:
+        file.seek(request["offset"])
+        return base64.b64encode(file.read(request["length"])).decode()
+
+
+def append_bytes(request: Request, number: int) -> Any:
+    os.makedirs(os.path.dirname(request["path"]), exist_ok=True)
+    with open(request["path"], "ab") as file:
+        file.write(base64.b64decode(request["bytes"]))
+
+
 def make_directory(request: Request, number: int) -> Any:
     path, mode = request["path"], request.get("mode")
     missing = []
@@ -428,6 +440,8 @@ VERBS = {
     "read": read,
     "write": write,
     "append": append,
+    "readBytes": read_bytes,
+    "appendBytes": append_bytes,
     "makeDirectory": make_directory,
     "remove": remove,
     "list": list_names,

@@ -1,3 +1,5 @@
+import type {UnpackedBundle} from '../bundle/read-bundle.js'
+import {definedOnly} from '../defined-only.js'
 import type {Host} from '../host/host.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {Engine} from './engine.js'
@@ -14,6 +16,8 @@ export interface EnginePlaces {
   /** What `down` keeps. */
   readonly data: string
   readonly assets: string
+  /** Where everything comes from in place of the internet. */
+  readonly bundle?: UnpackedBundle
   /** Asks the person before something is put on the machine itself; no without somebody to ask. */
   readonly agree: (question: string) => Promise<boolean>
 }
@@ -35,6 +39,7 @@ export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlac
     assets: places.assets,
     hubLock: hubLock(spec.auth),
     state: places.state,
+    ...definedOnly({bundle: places.bundle}),
   })
   return because === undefined ? {engine} : {engine, because}
 }

@@ -1,3 +1,4 @@
+import type {BundleKeeper} from './bundle-keeper.js'
 import type {HubConnection} from '../jupyterhub/hub-connection.js'
 import type {HubServer} from '../jupyterhub/hub-api.js'
 import type {StartTrouble} from '../jupyterhub/servers.js'
@@ -29,6 +30,8 @@ export interface Engine {
   readonly homes: Homes
   /** The software of servers; absent where the engine gives everybody the same. */
   readonly images?: ImageKeeper
+  /** For a computer without internet; absent where jhub makes no bundle. */
+  readonly bundle?: BundleKeeper
   /** What the sign-in method needs. */
   readonly signIn: SignInKeeper
   /** For a hub whose spec was lost here. */

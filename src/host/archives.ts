@@ -7,6 +7,10 @@ export interface Archives {
    * `JHUB-E209` when the disk is full.
    */
   create(file: string): Promise<NewArchive>
+  /** Writes a tar of files of this computer, in this order. */
+  writeTar(file: string, entries: readonly TarSource[], signal: AbortSignal): Promise<void>
+  /** The files of a tar, in order; each is read to its end before the next. Throws when it ends too early. */
+  readTar(file: string): AsyncIterable<TarFile>
 }
 
 /** An archive that is being written. */
@@ -25,6 +29,15 @@ export interface ArchiveEntry {
   readonly name: string
   readonly mode: number
   readonly modifiedMs: number
+}
+
+/** What goes into a tar. */
+export type TarSource = {readonly name: string} & ({readonly text: string} | {readonly path: string})
+
+export interface TarFile {
+  readonly name: string
+  readonly sizeBytes: number
+  readonly bytes: AsyncIterable<Uint8Array>
 }
 
 export interface PackedDirectory {

@@ -24,6 +24,10 @@ export interface Docker {
   findImages(label: string): Promise<readonly ImageFacts[]>
   /** Leaves one from which a container was made; none is fine. */
   removeImage(tag: string): Promise<void>
+  /** Writes an image to a file, as `docker save` does. */
+  saveImage(tag: string, file: string, signal: AbortSignal): Promise<void>
+  /** Takes the images of such a file. */
+  loadImage(file: string, signal: AbortSignal): Promise<void>
   findContainer(name: string): Promise<ContainerFacts | undefined>
   /** Names of those that carry a label, running or not. */
   listContainers(label: string): Promise<readonly string[]>

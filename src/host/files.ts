@@ -5,6 +5,10 @@ export interface Files {
   /** Replaces the file in one piece: a reader sees the old text or the new, also after a crash. Makes missing parents. */
   write(path: string, text: string, options?: {readonly mode?: number}): Promise<void>
   append(path: string, text: string): Promise<void>
+  /** At most `length` bytes from `offset` on; fewer where the file ends. Follows a link. */
+  readBytes(path: string, offset: number, length: number): Promise<Uint8Array>
+  /** Adds to the end of a file, which is made where it is missing; missing parents too. */
+  appendBytes(path: string, bytes: Uint8Array): Promise<void>
   /** Makes missing parents too. What is made has exactly the mode asked for; without one, what the account's umask leaves. */
   makeDirectory(path: string, options?: {readonly mode?: number}): Promise<void>
   /** Removes a file or a whole tree; nothing to remove is fine. Links are removed, never followed. */
@@ -24,10 +28,6 @@ export interface Files {
 export interface LocalFiles extends Files {
   /** The path with every link in it resolved, as far as it exists. */
   realPath(path: string): Promise<string>
-  /** At most `length` bytes from `offset` on; fewer where the file ends. Follows a link. */
-  readBytes(path: string, offset: number, length: number): Promise<Uint8Array>
-  /** Adds to the end of a file, which is made where it is missing; missing parents too. */
-  appendBytes(path: string, bytes: Uint8Array): Promise<void>
   /** Sets when a file was last modified, in milliseconds since 1970. */
   setModified(path: string, modifiedMs: number): Promise<void>
 }

@@ -6,6 +6,7 @@ import {readBuildDirectory} from './build-directory.js'
 import {buildDirectory, buildTexts} from './docker-builds.js'
 import {findInRegistry} from './docker-registry.js'
 import {statusOf, translate, translated} from './docker-answers.js'
+import {loadImage, saveImage} from './docker-image-files.js'
 import {lineConversation} from './line-conversation.js'
 
 const lookMs = 4_000
@@ -36,6 +37,8 @@ export function realDocker(): Docker {
         if (statusOf(error) !== 409 && statusOf(error) !== 404) throw translate(error)
       }
     },
+    saveImage: async (tag, file, signal) => saveImage(await engine(), tag, file, signal),
+    loadImage: async (file, signal) => loadImage(await engine(), file, signal),
     findContainer: (name) =>
       absentIsUndefined(async () => {
         const {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type {DockerVolume, HomesStatus} from '../engines/engine.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
+import {bundlePlace} from './bundle/bundle-place.js'
 import {claimHub} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {peopleWithServers} from './session/running-servers.js'
@@ -43,7 +44,7 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
     if (running.length > 0) await options.confirm?.({hub: name, running})
     const steps = [
       ...hub.engine.steps.down(options),
-      removeState(context.host.files, path.join(context.directories.state, name)),
+      removeState(context.host.files, path.join(context.directories.state, name), [await bundlePlace(context)]),
     ]
     const changes = options.dryRun
       ? await planSteps(steps)

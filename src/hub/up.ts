@@ -3,6 +3,7 @@ import {usableUrl, type HubAddresses} from '../engines/hub-addresses.js'
 import type {MachineName} from '../hub-spec/hub-spec.js'
 import {setLan} from '../hub-spec/edit/edit-access.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
+import {definedOnly} from '../defined-only.js'
 import {JhubError} from '../errors.js'
 import {normaliseUserName} from '../hub-spec/user-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
@@ -10,10 +11,13 @@ import {listNames} from '../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {Step, StepList} from '../steps/step.js'
 import {readApplied, recordApplied} from './session/applied-spec.js'
+import {withBundle} from './bundle/with-bundle.js'
+import {requireBundles} from './bundle/require-bundles.js'
 import {claimHub, type Claim} from './session/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/moved-servers.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
+import {requireChosen} from './session/require-chosen.js'
 import {requirePreflight} from './session/require-preflight.js'
 import {madePasswords} from './session/generated-passwords.js'
 import {clearImages} from './session/clear-images.js'
@@ -39,6 +43,8 @@ export interface UpOptions {
   readonly lan?: boolean
   /** Refuses where the packages of an image would have to be chosen. */
   readonly locked?: boolean
+  /** A file of `bundle create`, from which everything comes in place of the internet. */
+  readonly bundle?: string
   /** Default: vm. */
   readonly mode?: 'vm' | 'k8s'
 }
@@ -58,56 +64,50 @@ export interface UpResult {
 
 /** Brings the hub to what its spec says; without a spec, makes one first. Nothing is changed when it is so already. */
 export async function up(context: HubContext, options: UpOptions): Promise<UpResult> {
-  if (options.dryRun) return plan(context, options)
-  return withLock(context, async () => {
-    const {stored, isNew, isChanged, asRead} = await findOrMakeSpec(context, options)
-    const hub = await openHub(context, stored)
-    const claim = await claimHub(context, {...hub, source: asRead}, options)
-    if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
-    await requirePreflight(context, hub.engine, hub.spec)
-    if (options.locked === true) await requireLocked(hub)
-    if (isNew || isChanged) await saveSpec(context, stored)
-    const applied = await appliedBefore(context, hub, claim)
-    await warnOfMovedServers(context, hub, applied)
-    const people = peopleSteps(hub, applied, {
-      made: madePasswords(context, hub.spec.name),
-    })
-    const changes = await runSteps(
-      [
-        claim.step,
-        forgetStopped(context, hub.spec.name),
-        ...databaseSteps(hub, options),
-        ...hub.engine.steps.up(hub.spec, claim.onReach),
-        ...people.steps,
-        ...hub.engine.steps.record(hub.source, claim.owner),
-        recordApplied(context, hub.spec.name, hub.source),
-      ],
-      {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
-    )
-    const cleared = await runSteps(clearing(context, hub, applied), {
-      signal: context.signal,
-      onEvent: context.onEvent,
-      keepOnFailure: true,
-    })
-    if (claim.isTakenOver) await tellStrangers(context, hub)
-    return describe(hub, [...changes, ...cleared], people.issued)
+  const {bundle, dryRun} = options
+  const bundled = (work: (context: HubContext) => Promise<UpResult>) =>
+    withBundle(context, {...definedOnly({file: bundle}), dryRun}, work)
+  if (dryRun) return bundled((inside) => plan(inside, options))
+  return withLock(context, () => bundled((inside) => bringUp(inside, options)))
+}
+
+async function bringUp(context: HubContext, options: UpOptions): Promise<UpResult> {
+  const {stored, isNew, isChanged, asRead} = await findOrMakeSpec(context, options)
+  const hub = await openHub(context, stored)
+  if (context.bundle !== undefined) requireBundles(hub)
+  const claim = await claimHub(context, {...hub, source: asRead}, options)
+  if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
+  await requirePreflight(context, hub.engine, hub.spec)
+  if (options.locked === true) await requireChosen(hub, '--locked lets none be chosen')
+  if (isNew || isChanged) await saveSpec(context, stored)
+  const applied = await appliedBefore(context, hub, claim)
+  await warnOfMovedServers(context, hub, applied)
+  const people = peopleSteps(hub, applied, {
+    made: madePasswords(context, hub.spec.name),
   })
+  const changes = await runSteps(
+    [
+      claim.step,
+      forgetStopped(context, hub.spec.name),
+      ...databaseSteps(hub, options),
+      ...hub.engine.steps.up(hub.spec, claim.onReach),
+      ...people.steps,
+      ...hub.engine.steps.record(hub.source, claim.owner),
+      recordApplied(context, hub.spec.name, hub.source),
+    ],
+    {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
+  )
+  const cleared = await runSteps(clearing(context, hub, applied), {
+    signal: context.signal,
+    onEvent: context.onEvent,
+    keepOnFailure: true,
+  })
+  if (claim.isTakenOver) await tellStrangers(context, hub)
+  return describe(hub, [...changes, ...cleared], people.issued)
 }
 
 function clearing({host}: HubContext, {engine, spec}: OpenHub, before: HubSpec | undefined): readonly Step[] {
   return clearImages({files: host.files, engine, before, next: spec})
-}
-
-/** Throws `JHUB-E222` for images whose packages are not chosen yet, or for another recipe. */
-async function requireLocked({engine, spec}: OpenHub): Promise<void> {
-  const open = (await engine.images?.undecided(spec)) ?? []
-  const [first] = open
-  if (first === undefined) return
-  throw new JhubError(
-    'JHUB-E222',
-    `The packages of ${listNames(open)} are not chosen yet, or for another recipe, and --locked lets none be chosen`,
-    {fix: `jhub image build ${first}   # chooses them and writes them beside the spec`},
-  )
 }
 
 function databaseSteps({engine, spec}: OpenHub, {database}: UpOptions): StepList {
@@ -123,6 +123,7 @@ function databaseSteps({engine, spec}: OpenHub, {database}: UpOptions): StepList
 async function plan(context: HubContext, options: UpOptions): Promise<UpResult> {
   const {stored, asRead} = await findOrMakeSpec(context, options)
   const hub = await openHub(context, stored)
+  if (context.bundle !== undefined) requireBundles(hub)
   const claim = await claimHub(context, {...hub, source: asRead}, options)
   await requirePreflight(context, hub.engine, hub.spec)
   const applied = await appliedBefore(context, hub, claim)

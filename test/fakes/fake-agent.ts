@@ -13,6 +13,8 @@ interface Request {
   readonly text: string
   readonly mode: number
   readonly offset: number
+  readonly length: number
+  readonly bytes: string
   readonly argv: readonly string[]
 }
 
@@ -23,6 +25,9 @@ export function fakeAgent(files: MemoryFiles, run: FakeRun, {onLine}: Conversati
     read: ({path}) => files.read(path),
     write: (request) => files.write(request.path, request.text, options(request)),
     append: ({path, text}) => files.append(path, text),
+    readBytes: async ({path, offset, length}) =>
+      Buffer.from(await files.readBytes(path, offset, length)).toString('base64'),
+    appendBytes: ({path, bytes}) => files.appendBytes(path, Buffer.from(bytes, 'base64')),
     makeDirectory: (request) => files.makeDirectory(request.path, options(request)),
     remove: ({path}) => files.remove(path),
     list: ({path}) => files.list(path),

@@ -1,3 +1,4 @@
+import {realArchives} from '../../src/host/real-archives.js'
 import type {Host} from '../../src/host/host.js'
 import {realClock} from '../../src/host/real-clock.js'
 import type {HubContext, HubEvent} from '../../src/hub/session/hub-context.js'
@@ -38,7 +39,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
       pipe: unscripted('commands.pipe'),
     },
     docker: new Proxy({} as Host['docker'], {get: (_, name) => unscripted(`docker.${String(name)}`)}),
-    archives: {pack: unscripted('archives.pack'), create: unscripted('archives.create')},
+    archives: realArchives,
     checksums: {of: unscripted('checksums.of')},
     downloads: {bring: unscripted('downloads.bring')},
     tunnels: {open: unscripted('tunnels.open')},

@@ -27,6 +27,7 @@ export function fakeDocker({inside, run, beforeChange, onGone, isStrict = false}
   const containers: FakeDocker['containers'] = new Map()
   const volumes: FakeDocker['volumes'] = new Map()
   const images = new Set<string>()
+  const saved = new Map<string, string>()
   const mounts = new Map<string, string>()
   const forget = (isGone: (path: string) => boolean) => {
     for (const path of [...inside.entries.keys()]) if (path !== '/' && isGone(path)) inside.entries.delete(path)
@@ -61,6 +62,13 @@ export function fakeDocker({inside, run, beforeChange, onGone, isStrict = false}
     async removeImage(tag) {
       beforeChange(`remove image ${tag}`)
       images.delete(tag)
+    },
+    async saveImage(tag, file) {
+      saved.set(file, tag)
+    },
+    async loadImage(file) {
+      beforeChange(`load ${file}`)
+      images.add(saved.get(file) ?? '')
     },
     listContainers: async (label) =>
       [...containers.values()].filter(({labels}) => label in labels).map(({name}) => name),

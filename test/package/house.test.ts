@@ -67,6 +67,7 @@ describe('the package', () => {
         "auth:set",
         "auth:show",
         "auth:unset",
+        "bundle:create",
         "cards",
         "config:edit",
         "config:path",

@@ -1,9 +1,9 @@
 import path from 'node:path'
+import type {UnpackedBundle} from '../../bundle/read-bundle.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
 import type {Processes} from '../../host/processes.js'
 import {together, type Step, type StepList} from '../../steps/step.js'
-import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine} from '../engine.js'
@@ -11,12 +11,14 @@ import {wantedConfiguration} from './configuration/configuration.js'
 import {localUrl} from './configuration/endpoint.js'
 import {vmAddresses} from './configuration/vm-addresses.js'
 import {connectionNote, noteFile} from './machines/connection-note.js'
+import {vmBundles} from './bundle/vm-bundles.js'
 import {afterDown} from './packages/after-down.js'
 import {installTools} from './packages/install-tools.js'
 import {homeProgram} from '../home-program.js'
 import {vmHomes} from './homes/vm-homes.js'
 import {installCaddy} from './https/install-caddy.js'
 import {homesInUse} from './servers/homes-in-use.js'
+import {connectHub} from './services/connect-hub.js'
 import {hubDatabase} from './services/hub-database.js'
 import {hubRecovery} from './machines/hub-recovery.js'
 import {dataPaths, hubPaths} from './machines/layout.js'
@@ -30,11 +32,9 @@ import {standsElsewhere} from './preflight/stands-elsewhere.js'
 import {programsSeen} from './packages/programs-seen.js'
 import {vmImages} from './packages/vm-images.js'
 import {readShippedFiles} from './configuration/shipped-files.js'
-import {readRunningEndpoint} from './configuration/running-endpoint.js'
 import {readSecrets} from '../secrets.js'
 import {secretFindings} from '../secret-finding.js'
 import {givenSecret, givenSecretFile} from '../sign-in-secret.js'
-import {requireOwnListener} from './machines/require-own-listener.js'
 import {endOlderServers} from './steps/end-older-servers.js'
 import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
@@ -75,11 +75,13 @@ export interface VmEngineOptions {
   readonly hubLock?: LockName
   /** What jhub keeps of the hub on its own machine. */
   readonly state: string
+  /** Where packages come from in place of the internet. */
+  readonly bundle?: UnpackedBundle
 }
 
 /** JupyterHub on one machine. */
 export function vmEngine(options: VmEngineOptions): Engine {
-  const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = 'hub'} = options
+  const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = 'hub', bundle} = options
   const {files, layout, supervisor, servers, base} = machine
   const lock = (name: LockName) => readLockFile(local, assets, name === 'hub' ? hubLock : name)
   const given = givenSecret(local, state)
@@ -104,26 +106,14 @@ export function vmEngine(options: VmEngineOptions): Engine {
   }
   const record = machineRecord(local, state)
   const note = machine.isSlowToReach ? connectionNote({files: local, processes, state}) : undefined
-  const askMachine = async (): Promise<HubConnection | undefined> => {
-    const running = await readRunningEndpoint(machine)
-    const secrets = await readSecrets(files, layout.secrets)
-    if (running === undefined || secrets === undefined) return undefined
-    if ((await supervisor.status('hub')).state === 'stopped') return undefined
-    const url = await machine.network.reach(running.url)
-    await requireOwnListener(processes, url)
-    return {...running, url, token: secrets.apiToken}
-  }
+  const askMachine = () => connectHub(machine, processes)
 
+  const bundles = vmBundles({machine, local, lock, images, bundle})
   const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
-    return [
-      ...(base?.upSteps(spec) ?? []),
-      ...onReach,
-      ensureDirectories(machine),
-      record.remember(name),
-      ensureSecrets(machine, clock, given),
+    const installSteps: StepList = [
       ensureUv({machine, lock: () => lock('uv'), python, isNeeded: isInstallNeeded}),
       together([
         ensureEnvironment({machine, name: 'hub', title: 'Install JupyterHub', lock: () => lock('hub'), python, uv}),
@@ -138,9 +128,21 @@ export function vmEngine(options: VmEngineOptions): Engine {
         ...(machine.proxy.bring?.({uv, python}) ?? []),
         ...(https?.by === 'acme' ? [installCaddy({machine, local, assets, uv, python})] : []),
       ]),
+    ]
+    const imageSteps = images.steps(spec)
+    const {before, after} = bundles.around([...installSteps, ...imageSteps])
+    return [
+      ...(base?.upSteps(spec) ?? []),
+      ...onReach,
+      ensureDirectories(machine),
+      record.remember(name),
+      ensureSecrets(machine, clock, given),
+      ...before,
+      ...installSteps,
       requireDatabase({machine, database, python: hubPython}),
       ensureLabPageConfig(machine, () => environment('user')),
-      ...images.steps(spec),
+      ...imageSteps,
+      ...after,
       ...servers.upSteps(spec),
       ...servers.limitSteps(spec),
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
@@ -172,7 +174,11 @@ export function vmEngine(options: VmEngineOptions): Engine {
     afterDown: afterDown(machine),
     async preflight(spec) {
       if (isElsewhere) return [standsElsewhere(name, spec)]
-      return [...(await preflight(machine, {local, assets, clock}, spec)), ...secretFindings(spec.auth, await secret())]
+      return [
+        ...(await preflight(machine, {local, assets, clock}, spec)),
+        ...secretFindings(spec.auth, await secret()),
+        ...(await bundles.preflight(spec)),
+      ]
     },
 
     steps: {
@@ -240,6 +246,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       files: vmHomes({machine, python, program: () => homeProgram(local, assets)}),
     },
     images,
+    bundle: bundles,
     signIn: {secret, give: (each) => given.give(each)},
     recovery: hubRecovery({
       machine,

@@ -1,3 +1,4 @@
+import type {UnpackedBundle} from '../../bundle/read-bundle.js'
 import type {chooseEngine} from '../../engines/choose-engine.js'
 import type {Host} from '../../host/host.js'
 import type {StepEvent} from '../../steps/run-steps.js'
@@ -14,6 +15,8 @@ export interface HubContext {
   /** Where the spec was asked for; `undefined` where it was left open. */
   readonly asked: {readonly file?: string; readonly name?: string; readonly currentDirectory: string}
   readonly assets: string
+  /** Where everything comes from in place of the internet. */
+  readonly bundle?: UnpackedBundle
   /** What is typed, for those who wait for us: `jhub user add`. */
   readonly command: string
   readonly lockTimeoutMs: number

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../defined-only.js'
 import type {Engine} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import {createHubApi, type HubApi} from '../../jupyterhub/hub-api.js'
@@ -26,6 +27,7 @@ export async function openHub(context: HubContext, stored?: StoredSpec): Promise
     data: path.join(context.directories.data, name),
     assets: context.assets,
     agree: context.agree,
+    ...definedOnly({bundle: context.bundle}),
   })
   const connect = async () => {
     const connection = await choice.engine.connect()

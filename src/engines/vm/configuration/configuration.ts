@@ -17,6 +17,7 @@ import {authorityName, readAuthority} from '../../sign-in-authority.js'
 import {signInSettings} from '../../sign-in-settings.js'
 import {environmentPath} from '../steps/ensure-environment.js'
 import {readEndpointCertificate} from '../https/endpoint-certificate.js'
+import {withoutIndexes} from './without-indexes.js'
 
 /** All that the hub and its proxy read, in a directory named after it: the old one stays until the new one runs. */
 export interface Configuration {
@@ -99,7 +100,13 @@ export async function wantedConfiguration(
       2,
     )
   const hubFingerprint = shortHash(
-    JSON.stringify([[...texts], settingsIn(''), hubLock.hash, shortHash(secrets.text), facts.networkEnvironment]),
+    JSON.stringify([
+      [...texts],
+      settingsIn(''),
+      hubLock.hash,
+      shortHash(secrets.text),
+      withoutIndexes(facts.networkEnvironment),
+    ]),
   )
   const directory = path.posix.join(layout.configurations, hubFingerprint)
   texts.set('settings.json', `${settingsIn(directory)}\n`)

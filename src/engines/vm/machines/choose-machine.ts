@@ -1,6 +1,8 @@
 import path from 'node:path'
+import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
 import type {HubSpec, MachineName} from '../../../hub-spec/hub-spec.js'
+import {definedOnly} from '../../../defined-only.js'
 import {findHostRights} from './host-rights.js'
 import {machineRecord} from './machine-record.js'
 import type {Machine} from './machine.js'
@@ -19,6 +21,8 @@ export interface MachinePlaces {
   readonly state: string
   readonly data: string
   readonly assets: string
+  /** Where packages come from in place of the internet. */
+  readonly bundle?: UnpackedBundle
   /** Asks the person; no without somebody to ask. */
   readonly agree: (question: string) => Promise<boolean>
 }
@@ -74,15 +78,25 @@ async function decide(
 
 async function machineOf(name: ChosenName, spec: HubSpec, host: Host, places: MachinePlaces): Promise<Machine> {
   if (name === 'process')
-    return processMachine(host, {root: places.state, data: places.data, assets: places.assets}, spec.name)
+    return processMachine(
+      host,
+      {root: places.state, data: places.data, assets: places.assets},
+      spec.name,
+      places.bundle,
+    )
   if (name === 'docker') {
     const {dockerMachine} = await import('./docker-machine.js')
-    return dockerMachine(host, spec.name, places.assets)
+    return dockerMachine(host, spec.name, places.assets, places.bundle)
   }
   if (name === 'host') {
     const {hostMachine} = await import('./host-machine.js')
-    return hostMachine(host, spec.name, places.assets)
+    return hostMachine(host, spec.name, places.assets, places.bundle)
   }
   const {sshMachine} = await import('./ssh-machine.js')
-  return sshMachine(host, {address: name, hubName: spec.name, assets: places.assets})
+  return sshMachine(host, {
+    address: name,
+    hubName: spec.name,
+    assets: places.assets,
+    ...definedOnly({bundle: places.bundle}),
+  })
 }

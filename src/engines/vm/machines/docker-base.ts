@@ -1,13 +1,17 @@
 import path from 'node:path'
 import type {ContainerWanted, ImageWanted} from '../../../host/docker.js'
+import {imageName} from '../../../bundle/manifest.js'
+import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {Step} from '../../../steps/step.js'
 import type {Finding} from '../../engine.js'
 import {companyCertificates} from '../../images/company-certificates.js'
 import {publicPorts} from '../configuration/endpoint.js'
 import {readAsset, shortHash} from '../packages/lock-files.js'
 import type {Agent} from '../remote/agent.js'
 import {ensureContainer} from '../steps/ensure-container.js'
+import {loadImage} from '../bundle/load-image.js'
 import {ensureImage} from '../steps/ensure-image.js'
 import {removeContainer} from '../steps/remove-container.js'
 import {everythingLabel, ownerLabel, portLabel, wantedLabel} from './docker-labels.js'
@@ -24,6 +28,8 @@ export interface DockerBaseOptions {
   readonly mounts: {readonly state: string; readonly data: string}
   readonly assets: string
   readonly environment: Readonly<Record<string, string>>
+  /** Where the image comes from, if it is in it. */
+  readonly bundle?: UnpackedBundle
 }
 
 /** The image, the container and its two volumes. */
@@ -67,7 +73,13 @@ export function dockerBase(options: DockerBaseOptions): MachineBase {
       labels: {...labels, [wantedLabel]: fingerprint, [portLabel]: publicPorts(access).join()},
     }
   }
+  const isNeeded = async (spec: HubSpec) => !(await isAsWanted(options, await wanted(spec)))
   return {
+    image: {
+      tag: async () => (await image()).tag,
+      isThere: async () => (await docker.findImage((await image()).tag)) !== undefined,
+      save: async (file, signal) => docker.saveImage((await image()).tag, file, signal),
+    },
     holdsAll: true,
     dataVolume: {name: volumes.data, mount: mounts.data},
     isThere: () => agent.isThere(),
@@ -82,7 +94,8 @@ export function dockerBase(options: DockerBaseOptions): MachineBase {
       return [found, ...(await checkOwners(options)), ...(await checkRights(options)), ...refuseSudo(spec)]
     },
     upSteps: (spec) => [
-      ensureImage({docker, image, isNeeded: async () => !(await isAsWanted(options, await wanted(spec)))}),
+      ...bundledImage(options, () => isNeeded(spec)),
+      ensureImage({docker, image, isNeeded: () => isNeeded(spec)}),
       ensureContainer({docker, clock, run, labels, volumes, dataMount: mounts.data, wanted: () => wanted(spec)}),
     ],
     downSteps: ({deleteData}) => [
@@ -93,6 +106,13 @@ export function dockerBase(options: DockerBaseOptions): MachineBase {
       }),
     ],
   }
+}
+
+/** The image of a bundle, where there is one in it. */
+function bundledImage({host: {docker}, bundle}: DockerBaseOptions, isNeeded: () => Promise<boolean>): readonly Step[] {
+  const tag = bundle?.manifest.image
+  if (bundle === undefined || tag === undefined) return []
+  return [loadImage({docker, tag, file: path.join(bundle.directory, imageName), isNeeded})]
 }
 
 /** What systemd, its units' mounts and the rules of the network need of root in the container. */

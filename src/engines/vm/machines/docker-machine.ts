@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
 import {plainUrl, portOf} from '../configuration/endpoint.js'
 import {machineLayout} from './layout.js'
@@ -18,7 +19,7 @@ const stateMount = '/opt/jhub/state'
 const dataMount = '/opt/jhub/data'
 
 /** A machine that runs systemd, in one container of the Docker engine here. */
-export function dockerMachine(host: Host, hubName: string, assets: string): Promise<Machine> {
+export function dockerMachine(host: Host, hubName: string, assets: string, bundle?: UnpackedBundle): Promise<Machine> {
   const {docker, files: local, system} = host
   const container = `jhub-${hubName}`
   const layout = machineLayout(`${stateMount}/${hubName}`, `${dataMount}/${hubName}`)
@@ -31,9 +32,14 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
         : undefined,
   })
   const network = Object.entries(networkEnvironment(system.environment))
-  const facts = rootFacts(system.architecture, layout, {
-    ...Object.fromEntries(network.filter(([name]) => name !== 'SSL_CERT_DIR')),
-    SSL_CERT_FILE: certificates,
+  const facts = rootFacts({
+    architecture: system.architecture,
+    layout,
+    network: {
+      ...Object.fromEntries(network.filter(([name]) => name !== 'SSL_CERT_DIR')),
+      SSL_CERT_FILE: certificates,
+    },
+    isBundled: bundle !== undefined,
   })
   return systemdMachine({
     title: 'docker',
@@ -82,6 +88,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string): Prom
         mounts: {state: stateMount, data: dataMount},
         assets,
         environment: facts.networkEnvironment,
+        ...(bundle === undefined ? {} : {bundle}),
       }),
   })
 }

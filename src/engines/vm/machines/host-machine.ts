@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
 import {machineLayout} from './layout.js'
 import {readAsset} from '../packages/lock-files.js'
@@ -12,7 +13,7 @@ import {systemdBase, commonRoot} from './systemd-base.js'
 import {systemdMachine} from './systemd-machine.js'
 
 /** This Linux machine itself, by its systemd; as root, or through sudo. */
-export function hostMachine(host: Host, hubName: string, assets: string): Promise<Machine> {
+export function hostMachine(host: Host, hubName: string, assets: string, bundle?: UnpackedBundle): Promise<Machine> {
   const {commands, files: local, system} = host
   const layout = machineLayout(`${commonRoot}/${hubName}`, `${commonRoot}/${hubName}.data`)
   const agent = agentOver({
@@ -28,7 +29,12 @@ export function hostMachine(host: Host, hubName: string, assets: string): Promis
     hubName,
     layout,
     assets,
-    facts: rootFacts(system.architecture, layout, networkEnvironment(system.environment)),
+    facts: rootFacts({
+      architecture: system.architecture,
+      layout,
+      network: networkEnvironment(system.environment),
+      isBundled: bundle !== undefined,
+    }),
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
     network: {
       listenAddress: ({address}) => address,

@@ -73,12 +73,23 @@ export interface MachineBase {
   isThere(): Promise<boolean>
   preflight(spec: HubSpec): Promise<readonly Finding[]>
   upSteps(spec: HubSpec): StepList
+  /** What it is made from, where jhub made that. */
+  readonly image?: MachineImage
   /** Its end is the end of all that stands on it but the data. */
   readonly holdsAll: boolean
   /** What homes stand on; absent where they are plain directories. */
   readonly dataVolume?: DockerVolume
   /** Runs after the hub has ended on it. */
   downSteps(options: {readonly deleteData: boolean}): StepList
+}
+
+/** The image of a machine that is a container. */
+export interface MachineImage {
+  tag(): Promise<string>
+  /** Whether the engine here has it. */
+  isThere(): Promise<boolean>
+  /** Writes it to a file of this computer. */
+  save(file: string, signal: AbortSignal): Promise<void>
 }
 
 /** How the servers of people are kept, and held to their limits. */

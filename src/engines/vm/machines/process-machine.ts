@@ -1,5 +1,6 @@
 import {createRequire} from 'node:module'
 import path from 'node:path'
+import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
 import {accountName} from '../../../hub-spec/user-name.js'
 import {hubsBeside} from './hub-recovery.js'
@@ -9,6 +10,7 @@ import {processServers} from '../servers/process-servers.js'
 import {detachedSupervisor} from '../services/detached-supervisor.js'
 import {readAsset} from '../packages/lock-files.js'
 import type {Machine, MachineFacts} from './machine.js'
+import {bundleEnvironment} from '../bundle/bundle-environment.js'
 import {networkEnvironment} from '../../images/network-environment.js'
 import {networkNames} from './network-names.js'
 
@@ -17,6 +19,7 @@ export function processMachine(
   host: Host,
   directories: {readonly root: string; readonly data: string; readonly assets: string},
   hubName: string,
+  bundle?: UnpackedBundle,
 ): Machine {
   const {system, files, clock} = host
   const layout = machineLayout(directories.root, directories.data)
@@ -25,7 +28,10 @@ export function processMachine(
     architecture: system.architecture,
     uid: system.uid,
     userName: system.userName,
-    networkEnvironment: networkEnvironment(system.environment),
+    networkEnvironment: {
+      ...networkEnvironment(system.environment),
+      ...(bundle === undefined ? {} : bundleEnvironment(path.join(bundle.directory, 'packages'))),
+    },
   }
   const run: Machine['run'] = (argv, options) => host.commands.run(argv, options)
   return {

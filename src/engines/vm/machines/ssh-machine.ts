@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Conversation} from '../../../host/conversations.js'
+import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import {plainUrl, portOf} from '../configuration/endpoint.js'
@@ -21,12 +22,13 @@ export interface SshMachineOptions {
   readonly address: string
   readonly hubName: string
   readonly assets: string
+  readonly bundle?: UnpackedBundle
 }
 
 const systemCertificates = '/etc/ssl/certs/ca-certificates.crt'
 
 /** A machine behind the person's own ssh: their configuration, agent and jump hosts count. */
-export async function sshMachine(host: Host, {address, hubName, assets}: SshMachineOptions): Promise<Machine> {
+export async function sshMachine(host: Host, {address, hubName, assets, bundle}: SshMachineOptions): Promise<Machine> {
   const {commands, files: local, processes, clock} = host
   const target = parseSshAddress(address)
   const sockets = await privateDirectory(host)
@@ -74,7 +76,12 @@ export async function sshMachine(host: Host, {address, hubName, assets}: SshMach
     hubName,
     layout,
     assets,
-    facts: rootFacts(seen.architecture, layout, {...trusted, ...networkEnvironment(seen.environment)}),
+    facts: rootFacts({
+      architecture: seen.architecture,
+      layout,
+      network: {...trusted, ...networkEnvironment(seen.environment)},
+      isBundled: bundle !== undefined,
+    }),
     size: () => Promise.resolve({cores: seen.cores, memoryBytes: seen.memoryBytes}),
     network: {
       listenAddress: (access) => access.address,

@@ -53,3 +53,16 @@ export async function findPip(machine: Machine, python: string): Promise<'pip' |
   if (await answers(...moduleWords(machine), 'pip', '--version')) return 'pip'
   return (await answers('-I', '-c', 'import ensurepip, venv')) ? 'ensurepip' : undefined
 }
+
+/**
+ * A Python that has pip: the one given, or an environment that is made of it at `bootstrap`. Throws `JHUB-E200` where neither
+ * can be had.
+ */
+export async function pipInterpreter(machine: Machine, python: string, bootstrap: string): Promise<string> {
+  const pip = await findPip(machine, python)
+  if (pip === 'pip') return python
+  if (pip === undefined)
+    throw new JhubError('JHUB-E200', `Neither uv nor pip is here to install packages for ${python}`)
+  await machine.run([python, '-I', '-m', 'venv', '--clear', bootstrap], {cwd: '/'})
+  return path.posix.join(bootstrap, 'bin', 'python')
+}

@@ -9,7 +9,7 @@ export interface LockFile {
   readonly hash: string
 }
 
-export type LockName = 'hub' | 'hub-oauth' | 'hub-ldap' | 'hub-lti' | 'user' | 'uv' | 'node' | 'caddy'
+export type LockName = 'hub' | 'hub-oauth' | 'hub-ldap' | 'hub-lti' | 'user' | 'uv' | 'node' | 'caddy' | 'build'
 
 /** A file of `assets/requirements`, as it was shipped. */
 export async function readLockFile(files: Files, assets: string, name: LockName): Promise<LockFile> {

@@ -15,13 +15,19 @@ import {ensureUv} from '../steps/ensure-uv.js'
 import {imagePrefix, removeOldImages} from '../steps/remove-old-images.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
-import {readAsset, readLockFile} from './lock-files.js'
+import {readAsset, readLockFile, type LockFile} from './lock-files.js'
 import {readInstalled} from './programs-seen.js'
 import {namedPythons, vmImageLocks, type VmImageLocks} from './vm-image-locks.js'
 import {imageRecordFile, lockFileOf} from './vm-image-records.js'
 
+/** As all engines keep images, and what they are installed from. */
+export interface VmImages extends ImageKeeper {
+  /** Of images whose packages are chosen, by name. */
+  lockFiles(spec: Pick<HubSpec, 'images'>): Promise<ReadonlyMap<string, LockFile>>
+}
+
 /** Images as Python environments beside the one that jhub itself brings; a server is started from one of them. */
-export function vmImages(options: VmImageLocks): ImageKeeper {
+export function vmImages(options: VmImageLocks): VmImages {
   const {machine, local} = options
   const locks = vmImageLocks(options)
   const {current} = locks
@@ -55,6 +61,12 @@ export function vmImages(options: VmImageLocks): ImageKeeper {
   return {
     steps,
     clear: () => [removeOldImages(machine)],
+    async lockFiles({images}) {
+      const found = await Promise.all(
+        [...images].map(async ([name, image]) => [name, await current(name, image)] as const),
+      )
+      return new Map(found.flatMap(([name, lock]) => (lock === undefined ? [] : [[name, lockFileOf(lock)]])))
+    },
     built: ({images}) => built(images),
     undecided: ({images}) => locks.undecided(images),
     contents: ({images}) => imageContents(local, images, current),

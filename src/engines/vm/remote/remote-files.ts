@@ -27,6 +27,12 @@ export function remoteFiles(agent: Agent): Files {
     async append(path, text) {
       await change('append', {path, text})
     },
+    async readBytes(path, offset, length) {
+      return Buffer.from(String(await change('readBytes', {path, offset, length})), 'base64')
+    },
+    async appendBytes(path, bytes) {
+      await change('appendBytes', {path, bytes: Buffer.from(bytes).toString('base64')})
+    },
     async makeDirectory(path, options) {
       await change('makeDirectory', {path, ...options})
     },

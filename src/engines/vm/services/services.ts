@@ -1,13 +1,9 @@
 import path from 'node:path'
 import type {Configuration} from '../configuration/configuration.js'
+import {withoutIndexes} from '../configuration/without-indexes.js'
 import {proxySettings, proxyStarter} from '../configuration/proxy-files.js'
 import type {Machine} from '../machines/machine.js'
 import type {ServiceDefinition} from './supervisor.js'
-
-/** The way out and whom to trust; where packages come from is not for programs that install none. */
-function withoutIndexes(network: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(network).filter(([name]) => !/^(?:UV|PIP)_/.test(name)))
-}
 
 /** What every program of the hub is given: nothing of our own environment but the network's settings. */
 export function plainEnvironment(machine: Machine): Record<string, string> {

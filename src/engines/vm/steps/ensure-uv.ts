@@ -1,7 +1,6 @@
 import path from 'node:path'
-import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
-import {findPip, findUv, moduleWords, ownUvPath} from '../packages/find-uv.js'
+import {findUv, moduleWords, ownUvPath, pipInterpreter} from '../packages/find-uv.js'
 import type {LockFile} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {translateInstallError} from '../../images/install-error.js'
@@ -30,7 +29,7 @@ export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
       await machine.files.remove(target)
       const lockPath = `${target}.txt`
       await machine.files.write(lockPath, text)
-      const interpreter = await pipInterpreter(machine, await python(), target)
+      const interpreter = await pipInterpreter(machine, await python(), `${target}-bootstrap`)
       try {
         await machine.run(
           [
@@ -64,13 +63,4 @@ export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
       }
     },
   }
-}
-
-async function pipInterpreter(machine: Machine, python: string, target: string): Promise<string> {
-  const pip = await findPip(machine, python)
-  if (pip === 'pip') return python
-  if (pip === undefined)
-    throw new JhubError('JHUB-E200', `Neither uv nor pip is here to install packages for ${python}`)
-  await machine.run([python, '-I', '-m', 'venv', '--clear', `${target}-bootstrap`], {cwd: '/'})
-  return path.posix.join(`${target}-bootstrap`, 'bin', 'python')
 }

@@ -1,0 +1,29 @@
+import {Flags} from '@oclif/core'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {renderBundle} from '../../src/cli/render/render-bundle.js'
+import {bundleCreate, type BundleResult} from '../../src/hub/bundle/bundle-create.js'
+
+export default class BundleCreate extends HubCommand {
+  static override summary =
+    'Write one file with everything that `jhub up` would download, for a computer without internet.'
+  static override description =
+    "The hub must be up: its machine downloads the packages of JupyterHub, JupyterLab and the spec's images. `jhub up --bundle FILE` uses that file and no network, on a machine of the same kind."
+  static override examples = [
+    '<%= config.bin %> bundle create',
+    {description: 'Onto a USB stick', command: '<%= config.bin %> bundle create --output /media/stick/class.tar'},
+    {description: 'There, without internet', command: '<%= config.bin %> up --bundle /media/stick/class.tar'},
+  ]
+  static override flags = {
+    output: Flags.string({summary: 'The file to write. Default: jhub-NAME-bundle.tar in this directory.'}),
+  }
+
+  async run(): Promise<BundleResult> {
+    const {flags} = await this.parse(BundleCreate)
+    const result = await bundleCreate(this.context(flags, 'tasks'), {
+      version: this.config.version,
+      ...(flags.output === undefined ? {} : {output: flags.output}),
+    })
+    await this.show(renderBundle(result))
+    return result
+  }
+}

@@ -1,0 +1,14 @@
+import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import type {BundleResult} from '../../hub/bundle/bundle-create.js'
+
+/** What a bundle is for and how it is used. */
+export function renderBundle({file, bytes, platform, architecture, python, contents}: BundleResult): string {
+  return [
+    `Wrote ${file} (${formatRoughMemory(bytes)}).`,
+    `In it: ${contents.join(', ')}.`,
+    `For ${platform} ${architecture} with Python ${python}.`,
+    '',
+    'Take the settings file and its directory images/ along, if there is one.',
+    `Next:  jhub up --bundle ${file}   # on a computer without internet`,
+  ].join('\n')
+}

@@ -1,0 +1,21 @@
+import type {Manifest} from '../bundle/manifest.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
+
+/** What a hub needs of the internet, for a computer that has none. */
+export interface BundleKeeper {
+  /**
+   * Gathers it below a directory of this computer, from the place where the hub stands. Throws `JHUB-E204` while nothing of the
+   * hub is there, `JHUB-E205` when the package index cannot be reached.
+   */
+  gather(spec: HubSpec, directory: string, options: GatherOptions): Promise<GatheredBundle>
+}
+
+export interface GatherOptions {
+  readonly signal: AbortSignal
+  readonly report: (text: string) => void
+}
+
+export interface GatheredBundle extends Omit<Manifest, 'format' | 'files' | 'jhub' | 'made'> {
+  /** Where on this computer each file is, by its name in the bundle. */
+  readonly files: ReadonlyMap<string, string>
+}

@@ -1,0 +1,26 @@
+import type {Manifest} from '../../../bundle/manifest.js'
+import type {Finding} from '../../engine.js'
+import type {Machine} from '../machines/machine.js'
+import {findPython} from '../packages/find-python.js'
+import type {LockFile} from '../packages/lock-files.js'
+import {bundleFindings} from './bundle-findings.js'
+
+/** Whether a bundle is for a machine, as far as the machine is there to be asked. Reads only. */
+export async function checkBundle(
+  manifest: Manifest,
+  machine: Machine,
+  locks: ReadonlyMap<string, LockFile>,
+): Promise<readonly Finding[]> {
+  const {base, facts} = machine
+  const isThere = (await base?.isThere()) ?? true
+  const {python} = isThere ? await findPython(machine) : {}
+  const image = base?.image
+  const isImageNeeded = image !== undefined && !isThere && !(await image.isThere())
+  return bundleFindings(manifest, {
+    platform: facts.platform,
+    architecture: facts.architecture,
+    locks: new Map([...locks].map(([name, {hash}]) => [name, hash])),
+    ...(python === undefined ? {} : {python: python.version.split('.').slice(0, 2).join('.')}),
+    ...(isImageNeeded ? {image: await image.tag()} : {}),
+  })
+}

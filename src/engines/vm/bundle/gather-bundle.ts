@@ -1,0 +1,102 @@
+import path from 'node:path'
+import {imageName} from '../../../bundle/manifest.js'
+import {JhubError} from '../../../errors.js'
+import type {Files} from '../../../host/files.js'
+import type {GatheredBundle, GatherOptions} from '../../bundle-keeper.js'
+import {translateInstallError} from '../../images/install-error.js'
+import type {Machine} from '../machines/machine.js'
+import {findPython} from '../packages/find-python.js'
+import {moduleWords, pipInterpreter} from '../packages/find-uv.js'
+import {installMs} from '../packages/install-locked.js'
+import {architectureName} from './architecture.js'
+import {packagesThere} from './bundle-environment.js'
+import {copyFile} from './copy-file.js'
+import type {BundledLock} from './locks-to-bundle.js'
+
+export interface BundleWanted {
+  readonly machine: Machine
+  readonly local: Files
+  /** Of every environment and program that `up` installs, by name. */
+  readonly locks: ReadonlyMap<string, BundledLock>
+  /** On this computer. */
+  readonly directory: string
+}
+
+/** Has the machine of a hub download all that `up` would, and brings it here. */
+export async function gatherBundle(
+  {machine, local, locks, directory}: BundleWanted,
+  {signal, report}: GatherOptions,
+): Promise<GatheredBundle> {
+  const {python} = (await isThere(machine)) ? await findPython(machine) : {}
+  if (python === undefined)
+    throw new JhubError('JHUB-E204', 'The hub is not there yet, and its machine downloads what goes into the bundle', {
+      fix: 'jhub up',
+    })
+  const packages = packagesThere(machine.layout)
+  const files = new Map<string, string>()
+  try {
+    await machine.files.remove(packages)
+    const interpreter = await pipInterpreter(machine, python.path, `${packages}-bootstrap`)
+    for (const [name, lock] of locks) {
+      report(name)
+      await download(machine, {interpreter, name, lock, signal})
+    }
+    const names = (await machine.files.list(packages)) ?? []
+    for (const [index, name] of names.entries()) {
+      report(`${String(index + 1)} of ${String(names.length)} packages`)
+      const here = path.join(directory, 'packages', name)
+      await copyFile({from: machine.files, file: path.posix.join(packages, name)}, {to: local, file: here}, signal)
+      files.set(`packages/${name}`, here)
+    }
+  } finally {
+    for (const place of [packages, `${packages}-bootstrap`]) await machine.files.remove(place)
+  }
+  const image = machine.base?.image
+  if (image !== undefined) {
+    report("the machine's image")
+    const here = path.join(directory, imageName)
+    await image.save(here, signal)
+    files.set(imageName, here)
+  }
+  return {
+    platform: machine.facts.platform,
+    architecture: architectureName(machine.facts.architecture),
+    python: python.version.split('.').slice(0, 2).join('.'),
+    locks: Object.fromEntries([...locks].map(([name, {hash}]) => [name, hash])),
+    ...(image === undefined ? {} : {image: await image.tag()}),
+    files,
+  }
+}
+
+async function isThere({base, files, layout}: Machine): Promise<boolean> {
+  return ((await base?.isThere()) ?? true) && (await files.stat(layout.root)) !== undefined
+}
+
+interface Download {
+  /** A Python with pip. */
+  readonly interpreter: string
+  readonly name: string
+  readonly lock: BundledLock
+  readonly signal: AbortSignal
+}
+
+async function download(machine: Machine, {interpreter, name, lock, signal}: Download): Promise<void> {
+  const packages = packagesThere(machine.layout)
+  const list = `${packages}.txt`
+  const quiet = ['--quiet', '--disable-pip-version-check', '--no-input']
+  const built = lock.builtOnly ? ['--only-binary', ':all:'] : []
+  const exactly = [...built, '--no-deps', '--require-hashes', '--dest', packages, '-r', list]
+  await machine.files.write(list, lock.text)
+  try {
+    await machine.run([interpreter, ...moduleWords(machine), 'pip', 'download', ...quiet, ...exactly], {
+      signal,
+      env: machine.facts.networkEnvironment,
+      cwd: '/',
+      timeoutMs: installMs,
+    })
+  } catch (error) {
+    throw translateInstallError(error, name)
+  } finally {
+    await machine.files.remove(list)
+  }
+}

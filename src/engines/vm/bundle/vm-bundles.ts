@@ -1,0 +1,56 @@
+import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
+import {JhubError} from '../../../errors.js'
+import type {Files} from '../../../host/files.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {Step, StepList} from '../../../steps/step.js'
+import type {BundleKeeper} from '../../bundle-keeper.js'
+import type {Finding} from '../../engine.js'
+import type {Machine} from '../machines/machine.js'
+import {checkBundle} from './check-bundle.js'
+import {afterBundle, fromBundle} from './from-bundle.js'
+import {gatherBundle} from './gather-bundle.js'
+import {locksToBundle, type LocksWanted} from './locks-to-bundle.js'
+
+export interface VmBundlesOptions extends Omit<LocksWanted, 'machine' | 'imageLocks'> {
+  readonly machine: Machine
+  /** The files of the machine that runs jhub. */
+  readonly local: Files
+  readonly images: {lockFiles(spec: HubSpec): ReturnType<LocksWanted['imageLocks']>}
+  /** Where packages come from in place of the internet. */
+  readonly bundle: UnpackedBundle | undefined
+}
+
+export interface VmBundles extends BundleKeeper {
+  preflight(spec: HubSpec): Promise<readonly Finding[]>
+  /** What comes before and after the steps that install packages; nothing without a bundle. */
+  around(installs: StepList): {readonly before: readonly Step[]; readonly after: readonly Step[]}
+}
+
+/** How a hub on one machine is brought up without internet. */
+export function vmBundles({machine, local, lock, images, bundle}: VmBundlesOptions): VmBundles {
+  const locks = (spec: HubSpec) => locksToBundle({machine, lock, imageLocks: () => images.lockFiles(spec)}, spec)
+  return {
+    async gather(spec, directory, options) {
+      requireOnePython(spec)
+      return gatherBundle({machine, local, directory, locks: await locks(spec)}, options)
+    },
+    preflight: async (spec) => (bundle === undefined ? [] : checkBundle(bundle.manifest, machine, await locks(spec))),
+    around: (installs) => ({
+      before: fromBundle({machine, local, bundle}, installs),
+      after: afterBundle({machine, bundle}),
+    }),
+  }
+}
+
+/** Throws `JHUB-E100` for an image with a Python of its own, which is no package of the index. */
+function requireOnePython({images}: HubSpec): void {
+  const [own] = [...images].flatMap(([name, {python}]) => (python === undefined ? [] : [{name, python}]))
+  if (own === undefined) return
+  throw new JhubError(
+    'JHUB-E100',
+    `The image ${own.name} has Python ${own.python}, and a bundle holds packages alone`,
+    {
+      fix: `jhub config edit   # take python out of the image ${own.name}`,
+    },
+  )
+}

@@ -1,0 +1,50 @@
+import {describe, expect, it} from 'vitest'
+import type {Manifest} from '../../../../../src/bundle/manifest.js'
+import {bundleFindings, type BundleUse} from '../../../../../src/engines/vm/bundle/bundle-findings.js'
+
+const manifest: Manifest = {
+  format: 1,
+  jhub: '1.0.0',
+  made: '2026-11-26T10:00:00.000Z',
+  platform: 'linux',
+  architecture: 'x86_64',
+  python: '3.13',
+  locks: {uv: 'aaa', JupyterHub: 'bbb'},
+  image: 'jhub-machine:1',
+  files: [],
+}
+const use: BundleUse = {
+  platform: 'linux',
+  architecture: 'x64',
+  python: '3.13',
+  locks: new Map([
+    ['uv', 'aaa'],
+    ['JupyterHub', 'bbb'],
+  ]),
+}
+
+describe('whether a bundle is for a machine', () => {
+  const cases: readonly (readonly [string, Partial<BundleUse>, string | undefined])[] = [
+    ['all is in it', {}, undefined],
+    ['there is no machine yet', {python: undefined as never}, undefined],
+    ['the image is in it', {image: 'jhub-machine:1'}, undefined],
+    ['another architecture', {architecture: 'arm64'}, 'it is for linux x86_64'],
+    ['another system', {platform: 'darwin'}, 'it is for linux x86_64'],
+    ['another Python', {python: '3.11'}, 'its packages are for Python 3.13'],
+    [
+      'a newer jhub with other packages',
+      {locks: new Map([['JupyterHub', 'ccc']])},
+      'jhub 1.0.0 made it, without these packages: JupyterHub',
+    ],
+    [
+      'an image that was added later',
+      {locks: new Map([['the image data', 'ddd']])},
+      'jhub 1.0.0 made it, without these packages: the image data',
+    ],
+    ['another machine image', {image: 'jhub-machine:2'}, "it has no image for the docker machine, or another jhub's"],
+  ]
+  it.each(cases)('%s', (_, change, found) => {
+    const problems = bundleFindings(manifest, {...use, ...change}).filter(({state}) => state === 'problem')
+    expect(problems.map((each) => each.found)).toEqual(found === undefined ? [] : [found])
+  })
+})
