@@ -236,7 +236,7 @@ describe('help', () => {
     expect((await person.type('help errors jhub-e401')).stdout).toBe(
       'JHUB-E401  (exit 5)\n  Another jhub is working on this hub and did not finish in time.\n',
     )
-    expect((await person.type('help exit-codes')).stdout).toContain('130    Interrupted.')
+    expect((await person.type('help exit-codes')).stdout).toContain('130  Interrupted.')
     expect((await person.type('help environment')).stdout).toContain('JHUB_STATE_DIR')
   })
 
