@@ -1,7 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import {execa} from 'execa'
 
 /** An account of a registry, as the Docker engine takes it. */
 export interface RegistryLogin {
@@ -40,6 +39,7 @@ function registryOf(reference: string): string {
 }
 
 async function askHelper(helper: string, serveraddress: string): Promise<RegistryLogin | undefined> {
+  const {execa} = await import('execa')
   const asked = {input: serveraddress, reject: false, timeout: 30_000}
   const {exitCode, stdout} = await execa(`docker-credential-${helper}`, ['get'], asked)
   if (exitCode !== 0) return undefined
