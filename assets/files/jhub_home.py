@@ -237,9 +237,9 @@ class Listing:
         for name, below in sorted(names):
             if self.has_more:
                 return
-            if depth == 0 and name == OF_THE_VOLUME:
-                continue
             try:
+                if depth == 0 and is_of_the_volume(directory, name):
+                    continue
                 self.take(directory, prefix, name, below, depth)
             except FileNotFoundError:
                 continue
@@ -447,12 +447,20 @@ def give_name(parent: int, partial: str, path: str) -> str:
     raise Refused(f"{MOST_COPIES} copies of it are there")
 
 
+def is_of_the_volume(home: int, name: str) -> bool:
+    """What a file system keeps for itself. A person's own directory of that name is one like any other."""
+    if name != OF_THE_VOLUME:
+        return False
+    facts = os.stat(name, dir_fd=home, follow_symlinks=False)
+    return stat.S_ISDIR(facts.st_mode) and facts.st_uid == 0
+
+
 # empty
 
 
 def empty(home: int, request: Any) -> Answer:
     """Removes all that is in the home."""
-    while names := os.listdir(home):
+    while names := [name for name in os.listdir(home) if not is_of_the_volume(home, name)]:
         for name in names:
             remove(home, home, name, 0)
     return {"isEmpty": True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import ssl
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,18 @@ SIGNATURES = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
 CLAIMS = "https://purl.imsglobal.org/spec/lti/claim/"
 # Roles in the course: `http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor`, or the last word alone.
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+# A role within one: `http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistant`, in Canvas `instructor`.
+SUB_ROLE = re.compile(r"http://purl\.imsglobal\.org/vocab/lis/v2/membership/[A-Za-z]+#([A-Za-z]+)")
+ASSISTANT = "TeachingAssistant"
+
+
+def roles_in_course(roles: frozenset[str]) -> frozenset[str]:
+    """Roles whole and by their last word. A platform sends an assistant as an instructor too; here an assistant is none."""
+    words = {found[1] for role in roles if (found := SUB_ROLE.fullmatch(role))}
+    words |= roles | {role.removeprefix(MEMBERSHIP) for role in roles}
+    if any(word.startswith(ASSISTANT) for word in words):
+        words -= {"Instructor", f"{MEMBERSHIP}Instructor"}
+    return frozenset(words)
 
 
 class PlatformLoginHandler(LTI13LoginInitHandler):
@@ -126,7 +139,7 @@ class PlatformSignIn(SignIn, LTI13Authenticator):
         if not isinstance(handler, PlatformCallbackHandler) or not data:
             raise web.HTTPError(403, "People open this hub from a learning platform.")
         roles = texts(data.get(f"{CLAIMS}roles"))
-        account = Account(self.issuer, data["sub"], groups=roles | {role.removeprefix(MEMBERSHIP) for role in roles})
+        account = Account(self.issuer, data["sub"], groups=roles_in_course(roles))
         return {"name": self.name_of(data), "account": account}
 
     def name_of(self, claims: Mapping[str, Any]) -> str:

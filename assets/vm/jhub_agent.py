@@ -347,7 +347,7 @@ def packed(digits: str) -> bytes:
 def processes_of(request: Request, number: int) -> Any:
     """A hub's processes: in the control group of one of its units, or started from a program below its directories."""
     below = tuple(f"{directory}/" for directory in request["below"])
-    units = re.compile(rf"/({re.escape(request['units'])}[^/]*)(?:/|$)")
+    units = re.compile(rf"/({re.escape(request['units'])}(?!slice(?:/|$))[^/]*)(?:/|$)")
     top = group_of("1").rsplit("/", 1)[0]
     here = os.readlink("/proc/self/ns/pid")
     found = []

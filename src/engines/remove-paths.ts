@@ -1,8 +1,14 @@
 import type {Files} from '../host/files.js'
-import type {Step} from '../steps/step.js'
+import type {Disturbance, Step} from '../steps/step.js'
 
 /** Removes files and directories that jhub made, and then their parent directory when nothing else is in it. */
-export function removePaths(files: Files, title: string, paths: readonly string[], parent: string): Step {
+export function removePaths(
+  files: Files,
+  title: string,
+  paths: readonly string[],
+  parent: string,
+  disturbs: Disturbance = 'machine or cluster is recreated',
+): Step {
   const present = async () => {
     const found = await Promise.all(paths.map(async (path) => ((await files.stat(path)) === undefined ? [] : [path])))
     return found.flat()
@@ -12,7 +18,7 @@ export function removePaths(files: Files, title: string, paths: readonly string[
     title,
     async check() {
       const found = await present()
-      if (found.length > 0) return {summary: `remove ${found.join(', ')}`, disturbs: 'machine or cluster is recreated'}
+      if (found.length > 0) return {summary: `remove ${found.join(', ')}`, disturbs}
       return (await isParentEmpty()) ? {summary: `remove ${parent}`, disturbs: 'live'} : undefined
     },
     async apply() {

@@ -57,9 +57,10 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
   // An entry without a body.
 }
 
-function inWords(file: string, error: unknown): Error {
+/** What went wrong with writing a file, in a person's words where it is the disk. */
+export function inWords(file: string, error: unknown): Error {
   if (!(error instanceof Error)) return new Error(messageOf(error))
   if (!('code' in error)) return error
-  if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') return error
+  if (!['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))) return error
   return new JhubError('JHUB-E209', `There is no room left for ${file}`, {cause: error})
 }

@@ -28,7 +28,7 @@ function whoIsAllowed({allow, adminGroups, method}: AuthSpec, label: string): re
   const {everybody, domains, groups, organizations} = allow
   const inGroup = (group: string) =>
     method === 'lti'
-      ? `Everybody who opens the hub from ${label} with the role ${group}`
+      ? `Everybody who opens the hub from any course of ${label} with the role ${group}`
       : `Everybody in the group ${group} of ${label}`
   return [
     ...(everybody ? [everybodyAt(method, label)] : []),

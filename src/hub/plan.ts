@@ -37,7 +37,7 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   const applied = await readApplied(context, hub.spec.name)
   await warnOfMovedServers(context, hub, applied)
   const people = peopleSteps(hub, applied)
-  const clearing = {files: context.host.files, engine: hub.engine, before: applied, next: hub.spec}
+  const clearing = {file: hub.file, files: context.host.files, engine: hub.engine, before: applied, next: hub.spec}
   const [changes, unlisted, rehearsal] = await Promise.all([
     planSteps([...hub.engine.steps.up(hub.spec), ...people.steps, ...clearImages(clearing)]),
     findUnlisted(hub, applied).catch(nothingWithoutAnswer),

@@ -106,8 +106,8 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   return describe(hub, [...changes, ...cleared], people.issued)
 }
 
-function clearing({host}: HubContext, {engine, spec}: OpenHub, before: HubSpec | undefined): readonly Step[] {
-  return clearImages({files: host.files, engine, before, next: spec})
+function clearing({host}: HubContext, {file, engine, spec}: OpenHub, before: HubSpec | undefined): readonly Step[] {
+  return clearImages({file, files: host.files, engine, before, next: spec})
 }
 
 function databaseSteps({engine, spec}: OpenHub, {database}: UpOptions): StepList {

@@ -123,8 +123,11 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         running: readonly {user: string; inForce: {memoryBytes: number}; differs: boolean}[]
       }>('limits', 'show')
       expect(running).toMatchObject([{user: 'ana', inForce: {memoryBytes: 700 * 1024 ** 2}, differs: false}])
-      const memoryOf = async () => (await look(jhub)).servers[0]?.memoryBytes
-      // A cluster measures a new server after some seconds.
+      // A cluster measures a new server after some seconds, its memory first.
+      const memoryOf = async () => {
+        const [server] = (await look(jhub)).servers
+        return (server?.processes ?? null) === null ? 0 : server?.memoryBytes
+      }
       await expect.poll(memoryOf, {timeout: 90_000, interval: 2000}).toBeGreaterThan(50 * 1024 ** 2)
       const {servers, others} = await look(jhub)
       expect(servers).toMatchObject([{user: 'ana', memoryLimitBytes: 700 * 1024 ** 2, trouble: []}])

@@ -270,3 +270,17 @@ def test_root_becomes_the_person_first(tmp_path: Path) -> None:
     assert run_as_jhub_does(homes, "link", do="list", pattern="**", mostFiles=9)["value"] is None
     assert run_as_jhub_does(homes, "nobody", do="list", pattern="**", mostFiles=9) == {"value": None}
     assert stat.S_IMODE((homes / "ana").stat().st_mode) == 0o700
+
+
+@as_root
+def test_a_persons_own_lost_and_found_is_one_of_their_directories(tmp_path: Path) -> None:
+    own, of_the_volume = tmp_path / "own", tmp_path / "volume"
+    for home, uid in ((own, 65534), (of_the_volume, 0)):
+        (home / "lost+found").mkdir(parents=True)
+        (home / "lost+found" / "thesis.ipynb").write_text("{}")
+        os.chown(home / "lost+found", uid, uid)
+    assert paths(own, "**") == ["lost+found/thesis.ipynb"]
+    assert paths(of_the_volume, "**") == []
+    for home in (own, of_the_volume):
+        ask(home, "empty")
+    assert [os.listdir(own), os.listdir(of_the_volume)] == [[], ["lost+found"]]

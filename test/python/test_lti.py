@@ -13,6 +13,7 @@ import pytest
 from conftest import Browser, Hub, run_hub
 from cryptography.hazmat.primitives.asymmetric import rsa
 from issuer import CLIENT, Issuer, run_issuer
+from jhub_lti import roles_in_course
 from test_pages import words
 from test_sign_in import list_people
 
@@ -137,6 +138,14 @@ def test_admins_and_groups_follow_the_platform(lti_hub: Hub, platform: Issuer) -
     assert lti_hub.call("GET", "/users/ben")[1]["groups"] == ["ta"]
     assert gets_in(lti_hub, platform)
     assert browser.get("/hub/admin")[0] == 403
+
+
+def test_a_teaching_assistant_is_no_instructor(lti_hub: Hub, platform: Issuer) -> None:
+    within = "http://purl.imsglobal.org/vocab/lis/v2/membership/instructor#TeachingAssistant"
+    come(lti_hub, platform, **{f"{CLAIMS}roles": [within, f"{MEMBERSHIP}Instructor"]})
+    assert lti_hub.call("GET", "/users/ben")[1]["groups"] == ["ta"]
+    assert roles_in_course(frozenset([within, f"{MEMBERSHIP}Instructor"])) == {within, "TeachingAssistant"}
+    assert "Instructor" in roles_in_course(frozenset([f"{MEMBERSHIP}Instructor"]))
 
 
 def test_who_is_removed_is_out_at_once_and_stays_out(lti_hub: Hub, platform: Issuer) -> None:

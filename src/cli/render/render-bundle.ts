@@ -8,7 +8,7 @@ export function renderBundle({file, bytes, platform, architecture, python, conte
     `In it: ${contents.join(', ')}.`,
     `For ${platform} ${architecture} with Python ${python}.`,
     '',
-    'Take the settings file and its directory images/ along, if there is one.',
+    'Take the settings file along, with its directory images/ and every file that it names.',
     `Next:  jhub up --bundle ${file}   # on a computer without internet`,
   ].join('\n')
 }

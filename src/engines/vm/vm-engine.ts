@@ -148,7 +148,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
       ...(servers.networkSteps?.(spec) ?? []),
-      endOlderServers(machine),
+      endOlderServers(machine, database),
       ...(https?.by === 'acme' ? [ensureHttpsProxy({machine, clock, access, https, wanted})] : []),
       ensureProxy(machine, spec, wanted),
       ...(https?.by === 'acme' ? [] : [stopHttpsProxy(supervisor)]),

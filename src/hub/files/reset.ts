@@ -65,9 +65,10 @@ export async function resetFiles(context: HubContext, options: ResetOptions): Pr
     const counted = {...person, files: found.files.length, sizeBytes}
     if (found.files.length + found.others.length === 0) return {...counted, state: 'empty already', archive: null}
     if (dryRun) return {...counted, state: 'would empty', archive: null}
-    const archive = path.join(directory, `${names.get(person.login) ?? ''}.tar.zst`)
+    const archive = await freeArchive(context.host.files, path.join(directory, names.get(person.login) ?? ''))
     const archiving = {file: archive, home, found, signal: context.signal}
     await room.reserve(sizeBytes, () => archiveHome(context.host.archives, archiving))
+    await requireStopped(hub, options.group, [person.login])
     return {...counted, archive, ...(await emptyAsArchived(home, found, most))}
   }
   const reset = await visitHomes<ResetPerson>(context, {
@@ -84,6 +85,14 @@ export async function resetFiles(context: HubContext, options: ResetOptions): Pr
 }
 
 const nothing = {files: 0, sizeBytes: 0, archive: null} as const
+
+/** An archive of before may be the only copy of something: it stays. */
+async function freeArchive(files: Pick<HubContext['host']['files'], 'stat'>, stem: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const file = `${stem}${number === 1 ? '' : `~${String(number)}`}.tar.zst`
+    if ((await files.stat(file)) === undefined) return file
+  }
+}
 
 /** What runs in a home would write into it between the archive and the end. */
 async function requireStopped(hub: OpenHub, group: string, logins: readonly string[]): Promise<void> {

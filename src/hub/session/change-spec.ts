@@ -63,7 +63,13 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const clearing =
       change.images === undefined
         ? []
-        : clearImages({files: context.host.files, engine: hub.engine, before: before.spec, next: next.spec})
+        : clearImages({
+            file: before.file,
+            files: context.host.files,
+            engine: hub.engine,
+            before: before.spec,
+            next: next.spec,
+          })
     const finish = change.finish?.(hub) ?? []
     const images = change.images === undefined ? [] : (hub.engine.images?.steps(next.spec, change.images.choice) ?? [])
     const live = [...flattenSteps(images), ...people.steps, ...hub.engine.steps.limits(next.spec)]

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type {Engine} from '../../engines/engine.js'
 import type {Files} from '../../host/files.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
@@ -5,6 +6,8 @@ import {parseImageLock} from '../../hub-spec/image-lock.js'
 import {flattenSteps, type Step} from '../../steps/step.js'
 
 export interface Cleared {
+  /** The settings file, beside which the lock files of `before` are. */
+  readonly file: string
   /** Where lock files stand. */
   readonly files: Files
   readonly engine: Engine
@@ -14,15 +17,21 @@ export interface Cleared {
 }
 
 /** What nobody can have any more of images. It comes after everything else: a server may run from an old build until then. */
-export function clearImages({files, engine, before, next}: Cleared): readonly Step[] {
-  return [...removeLocks(files, before, next), ...flattenSteps(engine.images?.clear(next) ?? [])]
+export function clearImages({file, files, engine, before, next}: Cleared): readonly Step[] {
+  return [...removeLocks(files, locksOf(file, before), next), ...flattenSteps(engine.images?.clear(next) ?? [])]
+}
+
+/** Where the lock file of each image is: what was applied names it as seen from the settings file. */
+function locksOf(file: string, before: HubSpec | undefined): ReadonlyMap<string, string> {
+  const places = [...(before?.images ?? [])].map(([name, {lockFile}]) => [name, lockFile] as const)
+  return new Map(places.map(([name, lockFile]) => [name, path.resolve(path.dirname(file), lockFile)]))
 }
 
 /** The lock files of images that were taken out of the spec. */
-function removeLocks(files: Files, before: HubSpec | undefined, next: HubSpec): readonly Step[] {
-  return [...(before?.images ?? [])]
+function removeLocks(files: Files, locks: ReadonlyMap<string, string>, next: HubSpec): readonly Step[] {
+  return [...locks]
     .filter(([name]) => !next.images.has(name))
-    .map(([name, {lockFile}]) => ({
+    .map(([name, lockFile]) => ({
       title: `Remove the lock of the image ${name}`,
       async check() {
         const isOurs = parseImageLock(await files.read(lockFile)) !== undefined

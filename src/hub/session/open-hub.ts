@@ -36,6 +36,7 @@ export async function openHub(context: HubContext, stored?: StoredSpec): Promise
       : createHubApi(connection, {
           signal: context.signal,
           onWait: (text) => context.onEvent({type: 'note', text}),
+          beforeAgain: () => choice.engine.connect(),
         })
   }
   return {

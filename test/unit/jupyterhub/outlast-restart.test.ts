@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {JhubError} from '../../../src/errors.js'
 import {createHubApi, type HubApi} from '../../../src/jupyterhub/hub-api.js'
 import {startFakeHub, type FakeHub} from '../../fakes/fake-hub.js'
 
@@ -46,6 +47,16 @@ describe('a hub that goes away in the middle of a command', () => {
     await impatient.users()
     await hub.close()
     await expect(impatient.users()).rejects.toMatchObject({code: 'JHUB-E204', cause: expect.any(Error) as unknown})
+  })
+
+  it('is looked at before the token is sent there again', async () => {
+    const taken = new JhubError('JHUB-E220', 'a program of another account listens there')
+    const careful = createHubApi({url: hub.url, token}, {beforeAgain: () => Promise.reject(taken)})
+    await careful.users()
+    hub.state.restartsAfter = 0
+    const {length} = hub.requests
+    await expect(careful.users()).rejects.toBe(taken)
+    expect(hub.requests.slice(length).filter((request) => request.includes('/users'))).toHaveLength(1)
   })
 
   it('is not waited for where it has never answered', async () => {

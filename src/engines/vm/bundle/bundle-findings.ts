@@ -37,7 +37,12 @@ export function bundleFindings(manifest: Manifest, use: BundleUse): readonly Fin
       : [problem(`jhub ${manifest.jhub} made it, without these packages: ${others.join(', ')}`, 'all of them')]),
     ...(use.image === undefined || use.image === manifest.image
       ? []
-      : [problem("it has no image for the docker machine, or another jhub's", use.image)]),
+      : [
+          problem(
+            'it has no image of the docker machine, or that of another jhub or of other certificates (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)',
+            use.image,
+          ),
+        ]),
   ]
   if (problems.length > 0) return problems
   return [{check: 'bundle', state: 'ok', found: `${String(manifest.files.length)} files, made ${manifest.made}`}]

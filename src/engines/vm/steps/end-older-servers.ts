@@ -2,13 +2,17 @@ import path from 'node:path'
 import type {Step} from '../../../steps/step.js'
 import {readRunningConfiguration} from '../configuration/running-configuration.js'
 import type {Machine} from '../machines/machine.js'
+import type {HubDatabase} from '../services/hub-database.js'
 
 /**
  * Ends servers that an older jhub started on TCP ports: anybody could listen there when they end, and where they look for the
  * hub. Who comes back is given a new one. Their hub ends before them: until the new one is there, nobody runs a program that
  * could take a port while it changes hands.
  */
-export function endOlderServers(machine: Pick<Machine, 'files' | 'layout' | 'supervisor'>): Step {
+export function endOlderServers(
+  machine: Pick<Machine, 'files' | 'layout' | 'supervisor'>,
+  database: Pick<HubDatabase, 'isUnsettled'>,
+): Step {
   const {files, supervisor} = machine
   const isOlder = async () => {
     const running = await readRunningConfiguration(machine)
@@ -16,6 +20,8 @@ export function endOlderServers(machine: Pick<Machine, 'files' | 'layout' | 'sup
     // Settings that were damaged are put right by a later step; an older jhub left whole ones.
     return settings !== undefined && isOfPorts(settings)
   }
+  // Whether a hub came up with a database that changed hands is for the step that starts the hub to see.
+  const mayStop = async () => !(await database.isUnsettled())
   const haveServers = async () => {
     const environments = await supervisor.environmentsInUse()
     return environments.some((directory) => path.posix.basename(directory).startsWith('user-'))
@@ -29,13 +35,13 @@ export function endOlderServers(machine: Pick<Machine, 'files' | 'layout' | 'sup
           summary: 'end the running servers: an older jhub started them on open ports',
           disturbs: 'servers restart',
         }
-      return (await supervisor.status('hub')).state === 'running'
+      return (await mayStop()) && (await supervisor.status('hub')).state === 'running'
         ? {summary: 'stop JupyterHub until its ports are held', disturbs: 'hub restarts (servers keep running)'}
         : undefined
     },
     async apply({signal}) {
       if (!(await isOlder())) return
-      await supervisor.stop('hub', signal)
+      if (await mayStop()) await supervisor.stop('hub', signal)
       await supervisor.stopServers(signal)
     },
   }

@@ -94,10 +94,12 @@ export function ensureHttpsProxy({machine, clock, access, https, wanted}: Ensure
 
 /** The proxy of before may still stand where the HTTPS proxy will; then nobody reaches the hub until that is there. */
 async function isProxyThere(machine: Machine, access: HubSpec['access']): Promise<boolean> {
-  const [own, httpsProxy] = await Promise.all([
+  const [own, ofProxy, httpsProxy] = await Promise.all([
     machine.supervisor.heldPorts('front'),
+    machine.supervisor.heldPorts('proxy'),
     machine.supervisor.status('front'),
   ])
+  if (publicPorts(access).some((port) => ofProxy.includes(port))) return true
   const others = publicPorts(access).filter((port) => !own.includes(port))
   const states = await Promise.all(others.map((port) => machine.network.portState(port, access.address)))
   return states.some(

@@ -48,8 +48,10 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
 
 /** Caddy of before may stand where the proxy will. */
 async function makeRoom({supervisor}: Machine, {access}: HubSpec): Promise<(() => Promise<void>) | undefined> {
-  const isThere = access.https?.by !== 'acme' && (await supervisor.status('front')).state === 'running'
-  return isThere ? () => supervisor.stop('front') : undefined
+  if (access.https?.by === 'acme') return undefined
+  // One that ended by itself leaves its ports held.
+  const [{state}, held] = await Promise.all([supervisor.status('front'), supervisor.heldPorts('front')])
+  return state === 'running' || held.length > 0 ? () => supervisor.stop('front') : undefined
 }
 
 function placeOf({access: {https, port}}: HubSpec): string {

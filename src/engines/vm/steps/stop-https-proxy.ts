@@ -6,7 +6,8 @@ export function stopHttpsProxy(supervisor: Supervisor): Step {
   return {
     title: 'Stop the HTTPS proxy',
     async check() {
-      if ((await supervisor.status('front')).state === 'stopped') return undefined
+      const [{state}, held] = await Promise.all([supervisor.status('front'), supervisor.heldPorts('front')])
+      if (state === 'stopped' && held.length === 0) return undefined
       return {summary: 'stop the HTTPS proxy', disturbs: 'hub restarts (servers keep running)'}
     },
     apply: ({signal}) => supervisor.stop('front', signal),

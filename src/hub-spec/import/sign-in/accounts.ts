@@ -1,5 +1,5 @@
 import type {Keys} from '../take-keys.js'
-import {filled, isFalse, isTrue, text, texts, type ClassTraits} from './class-traits.js'
+import {filled, isFalse, isTrue, narrows, text, texts, type ClassTraits} from './class-traits.js'
 import {issuerOf} from './issuer-of.js'
 
 /** GitHub, also a server of one's own. Of `organization:team`, the team is a group. */
@@ -142,10 +142,12 @@ interface Ways {
 function rules(traits: ClassTraits, {everybody, domains = [], groups = [], organizations = []}: Ways): Keys {
   const theirs = [...groups, ...texts(traits.take('allowed_groups'))]
   const isOpen = everybody === true || isTrue(traits.take('allow_all'))
+  const adminGroups = texts(traits.take('admin_groups'))
   traits.take('manage_groups')
+  if (narrows(traits, ['username_pattern'])) return {}
   return filled({
     allow: isOpen ? {everybody: true} : filled({domains, groups: theirs, organizations}),
-    adminGroups: texts(traits.take('admin_groups')),
+    adminGroups,
   })
 }
 

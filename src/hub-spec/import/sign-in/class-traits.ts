@@ -29,6 +29,14 @@ export function isFalse(value: unknown): boolean {
   return value === false || value === 'false' || value === 'False'
 }
 
+/** Whether any of these traits kept people out whom the rules let in. Then no rule is taken over, and a note says so. */
+export function narrows(traits: ClassTraits, names: readonly string[]): boolean {
+  const set = names.filter((name) => text(traits.take(name)) !== undefined)
+  for (const name of set)
+    traits.note(name, 'kept some people out, and has no counterpart: no rule of auth.allow is taken over. Name people.')
+  return set.length > 0
+}
+
 /** The entries that have a value; lists and maps with nothing in them have none. */
 export function filled(entries: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(

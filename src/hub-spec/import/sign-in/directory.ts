@@ -1,13 +1,17 @@
 import type {Keys} from '../take-keys.js'
-import {filled, isTrue, text, texts, type ClassTraits} from './class-traits.js'
+import {filled, isTrue, narrows, text, texts, type ClassTraits} from './class-traits.js'
 
 /** LDAPAuthenticator. People are looked for where it looked for them; otherwise their entry is made of their name. */
 export function readDirectory(traits: ClassTraits): Keys {
   const isLookedFor = isTrue(traits.take('lookup_dn'))
   const [template, ...others] = texts(traits.take('bind_dn_template'))
   const base = text(traits.take('user_search_base'))
-  const groups = texts(traits.take('allowed_groups'))
-  const isOpen = isTrue(traits.take('allow_all'))
+  const wasAllowed = texts(traits.take('allowed_groups'))
+  const wasOpen = isTrue(traits.take('allow_all'))
+  const isNarrower = narrows(traits, ['search_filter', 'valid_username_regex', 'username_pattern'])
+  const groups = isNarrower ? [] : wasAllowed
+  const isOpen = wasOpen && !isNarrower
+  const admins = texts(traits.take('admin_groups'))
   traits.take('lookup_dn_search_password')
   const place = {
     base,
@@ -27,7 +31,7 @@ export function readDirectory(traits: ClassTraits): Keys {
     method: 'ldap',
     ...filled({server: address(traits)}),
     ...filled(isBelow ? place : {userDn: template}),
-    ...filled({allow: isOpen ? {everybody: true} : filled({groups}), adminGroups: texts(traits.take('admin_groups'))}),
+    ...filled({allow: isOpen ? {everybody: true} : filled({groups}), adminGroups: isNarrower ? [] : admins}),
   }
 }
 

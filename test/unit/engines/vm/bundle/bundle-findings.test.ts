@@ -41,7 +41,11 @@ describe('whether a bundle is for a machine', () => {
       {locks: new Map([['the image data', 'ddd']])},
       'jhub 1.0.0 made it, without these packages: the image data',
     ],
-    ['another machine image', {image: 'jhub-machine:2'}, "it has no image for the docker machine, or another jhub's"],
+    [
+      'another machine image',
+      {image: 'jhub-machine:2'},
+      'it has no image of the docker machine, or that of another jhub or of other certificates (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)',
+    ],
   ]
   it.each(cases)('%s', (_, change, found) => {
     const problems = bundleFindings(manifest, {...use, ...change}).filter(({state}) => state === 'problem')
