@@ -130,6 +130,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ]),
     ]
     const imageSteps = images.steps(spec)
+    const older = endOlderServers(machine, database)
     const {before, after} = bundles.around([...installSteps, ...imageSteps])
     return [
       ...(base?.upSteps(spec) ?? []),
@@ -148,7 +149,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
       ensureConfiguration(machine, wanted),
       ...(servers.networkSteps?.(spec) ?? []),
-      endOlderServers(machine, database),
+      older,
       ...(https?.by === 'acme' ? [ensureHttpsProxy({machine, clock, access, https, wanted})] : []),
       ensureProxy(machine, spec, wanted),
       ...(https?.by === 'acme' ? [] : [stopHttpsProxy(supervisor)]),
@@ -158,6 +159,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
         wanted,
         database,
         programs: async () => path.posix.basename(await environment('hub')),
+        wasStoppedForIt: () => older.hasStoppedHub(),
       }),
       removeLeftovers(machine, async () => {
         const configuration = await wanted()

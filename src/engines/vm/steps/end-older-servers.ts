@@ -4,6 +4,11 @@ import {readRunningConfiguration} from '../configuration/running-configuration.j
 import type {Machine} from '../machines/machine.js'
 import type {HubDatabase} from '../services/hub-database.js'
 
+export interface OlderServersEnded extends Step {
+  /** Whether this run stopped a hub that ran. */
+  hasStoppedHub(): boolean
+}
+
 /**
  * Ends servers that an older jhub started on TCP ports: anybody could listen there when they end, and where they look for the
  * hub. Who comes back is given a new one. Their hub ends before them: until the new one is there, nobody runs a program that
@@ -12,8 +17,9 @@ import type {HubDatabase} from '../services/hub-database.js'
 export function endOlderServers(
   machine: Pick<Machine, 'files' | 'layout' | 'supervisor'>,
   database: Pick<HubDatabase, 'isUnsettled'>,
-): Step {
+): OlderServersEnded {
   const {files, supervisor} = machine
+  let hasStopped = false
   const isOlder = async () => {
     const running = await readRunningConfiguration(machine)
     const settings = await files.read(`${running?.directory ?? ''}/settings.json`)
@@ -41,9 +47,13 @@ export function endOlderServers(
     },
     async apply({signal}) {
       if (!(await isOlder())) return
-      if (await mayStop()) await supervisor.stop('hub', signal)
+      if (await mayStop()) {
+        hasStopped = (await supervisor.status('hub')).state === 'running'
+        await supervisor.stop('hub', signal)
+      }
       await supervisor.stopServers(signal)
     },
+    hasStoppedHub: () => hasStopped,
   }
 }
 

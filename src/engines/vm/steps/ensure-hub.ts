@@ -23,6 +23,8 @@ export interface HubWanted {
   readonly database: HubDatabase
   /** What the wanted programs of the hub are called, before its configuration is known too. */
   readonly programs: () => Promise<string>
+  /** Whether an earlier step of this run stopped the hub of before, which then has to run again when the new one does not. */
+  readonly wasStoppedForIt: () => boolean
 }
 
 /**
@@ -56,7 +58,7 @@ export function ensureHub(hub: HubWanted): Step {
       if (isAsWanted) context.report('waiting for it to answer')
       const hadComeUp = isRunning && (isAsWanted ? await starter.comesUp(signal) : await starter.answers())
       if (hadComeUp && isAsWanted) return record()
-      started = !isRunning
+      started = !isRunning && !hub.wasStoppedForIt()
       try {
         await supervisor.stop('hub', signal)
         await database.recover({hadComeUp, python})
