@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {agreeOr, asker} from '../src/cli/input/ask.js'
 import {askNewHub} from '../src/cli/input/ask-new-hub.js'
+import {yesFlag} from '../src/cli/flags/flags.js'
 import {upFlags} from '../src/cli/flags/up-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
@@ -22,7 +23,7 @@ export default class Up extends HubCommand {
     {description: 'A hub on Kubernetes', command: '<%= config.bin %> up --mode k8s'},
     {description: 'A second hub', command: '<%= config.bin %> up --name physics --port 8001'},
   ]
-  static override flags = upFlags
+  static override flags = {...upFlags, yes: yesFlag}
 
   async run(): Promise<UpResult> {
     const {flags, raw} = await this.parse(Up)

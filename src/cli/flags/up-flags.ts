@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {databaseFlag, dryRunFlag, machineFlag, modeFlag, takeOverFlag, yesFlag} from './flags.js'
+import {databaseFlag, dryRunFlag, machineFlag, modeFlag, takeOverFlag} from './flags.js'
 
 export const upFlags = {
   'dry-run': dryRunFlag,
@@ -10,7 +10,6 @@ export const upFlags = {
   locked: Flags.boolean({summary: 'Refuse when the packages of an image are not chosen yet.'}),
   machine: machineFlag(),
   database: databaseFlag,
-  yes: yesFlag,
   'take-over': takeOverFlag,
   mode: modeFlag(),
   port: Flags.integer({summary: 'The port of a new hub. Default: 8000.', min: 1, max: 65_535}),
