@@ -72,8 +72,8 @@ describe('auth', () => {
     expect(secretNeeded(auth)).toBeUndefined()
     expect(whoMaySignIn(spec(`{${lti}, allow: {groups: [Learner]}, adminGroups: [Instructor]}`))).toEqual([
       'ana, ben can sign in with moodle.uni.example.',
-      'Everybody who opens the hub from moodle.uni.example with the role Learner can sign in.',
-      'Everybody who opens the hub from moodle.uni.example with the role Instructor can sign in, as admin.',
+      'Everybody who opens the hub from any course of moodle.uni.example with the role Learner can sign in.',
+      'Everybody who opens the hub from any course of moodle.uni.example with the role Instructor can sign in, as admin.',
     ])
   })
 
