@@ -3,8 +3,8 @@ import {once} from 'node:events'
 import {pipeline} from 'node:stream/promises'
 import {createZstdCompress} from 'node:zlib'
 import {pack} from 'tar-stream'
-import {JhubError, messageOf} from '../errors.js'
 import type {ArchiveEntry, NewArchive} from './archives.js'
+import {writingFailed} from './writing-failed.js'
 
 type EntryHeader = Parameters<ReturnType<typeof pack>['entry']>[0]
 
@@ -18,7 +18,7 @@ export async function createArchive(file: string): Promise<NewArchive> {
   written.catch(() => undefined)
   const failed = written.then(
     () => Promise.reject(new Error('the archive was closed')),
-    (error: unknown) => Promise.reject(inWords(file, error)),
+    (error: unknown) => Promise.reject(writingFailed(file, error)),
   )
   failed.catch(() => undefined)
 
@@ -39,7 +39,7 @@ export async function createArchive(file: string): Promise<NewArchive> {
     addLink: (entry) => add({...headerOf(entry), type: 'symlink', linkname: entry.target}, nothing()),
     async close() {
       tar.finalize()
-      await written.catch((error: unknown) => Promise.reject(inWords(file, error)))
+      await written.catch((error: unknown) => Promise.reject(writingFailed(file, error)))
     },
     async abandon() {
       ending.abort()
@@ -55,12 +55,4 @@ function headerOf({name, mode, modifiedMs}: ArchiveEntry): EntryHeader {
 
 async function* nothing(): AsyncGenerator<Uint8Array> {
   // An entry without a body.
-}
-
-/** What went wrong with writing a file, in a person's words where it is the disk. */
-export function inWords(file: string, error: unknown): Error {
-  if (!(error instanceof Error)) return new Error(messageOf(error))
-  if (!('code' in error)) return error
-  if (!['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))) return error
-  return new JhubError('JHUB-E209', `There is no room left for ${file}`, {cause: error})
 }

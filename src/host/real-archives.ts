@@ -6,7 +6,7 @@ import {pipeline} from 'node:stream/promises'
 import {createGzip} from 'node:zlib'
 import type {Pack} from 'tar-stream'
 import type {Archives, TarSource} from './archives.js'
-import {inWords} from './new-archive.js'
+import {writingFailed} from './writing-failed.js'
 
 export const realArchives: Archives = {
   async pack(directories) {
@@ -38,9 +38,9 @@ export const realArchives: Archives = {
     } catch (error) {
       archive.destroy(error instanceof Error ? error : undefined)
       await written.catch(() => undefined)
-      throw inWords(file, error)
+      throw writingFailed(file, error)
     }
-    await written.catch((error: unknown) => Promise.reject(inWords(file, error)))
+    await written.catch((error: unknown) => Promise.reject(writingFailed(file, error)))
   },
   async *readTar(file) {
     const {extract} = await import('tar-stream')
