@@ -290,6 +290,17 @@ describe('what a hub let in, and a spec does not', () => {
     expect(notes).toMatch(/auth\.allow is left out/)
   })
 
+  const directory = {server_address: 'ldap.uni.example', lookup_dn: true, user_search_base: 'ou=people'}
+  it.each([
+    ['ldap', 'LDAPAuthenticator', {...directory, search_filter: '(memberOf=cn=course)'}],
+    ['github', 'GitHubOAuthenticator', {client_id: 'i', username_pattern: 'uni-.*'}],
+  ])('is everybody, where a filter kept some of them out: %s', (use, name, traits) => {
+    const rules = {allow_all: true, admin_groups: ['staff'], allowed_groups: ['course']}
+    const {spec, notes} = byValues({use, config: {[name]: {...traits, ...rules}}})
+    expect(spec.auth).toMatchObject({allow: {everybody: false, groups: []}, adminGroups: []})
+    expect(notes).toContain('no rule of auth.allow is taken over')
+  })
+
   it('is whoever an invalid value would let in: people get passwords then', () => {
     const {spec, notes} = byValues({
       use: 'generic-oauth',
