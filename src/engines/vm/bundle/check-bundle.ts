@@ -1,7 +1,7 @@
 import type {Manifest} from '../../../bundle/manifest.js'
 import type {Finding} from '../../engine.js'
 import type {Machine} from '../machines/machine.js'
-import {findPython} from '../packages/find-python.js'
+import {findPython, minorOf} from '../packages/find-python.js'
 import type {LockFile} from '../packages/lock-files.js'
 import {bundleFindings} from './bundle-findings.js'
 
@@ -20,7 +20,7 @@ export async function checkBundle(
     platform: facts.platform,
     architecture: facts.architecture,
     locks: new Map([...locks].map(([name, {hash}]) => [name, hash])),
-    ...(python === undefined ? {} : {python: python.version.split('.').slice(0, 2).join('.')}),
+    ...(python === undefined ? {} : {python: minorOf(python.version)}),
     ...(isImageNeeded ? {image: await image.tag()} : {}),
   })
 }

@@ -5,7 +5,7 @@ import type {Files} from '../../../host/files.js'
 import type {GatheredBundle, GatherOptions} from '../../bundle-keeper.js'
 import {translateInstallError} from '../../images/install-error.js'
 import type {Machine} from '../machines/machine.js'
-import {findPython} from '../packages/find-python.js'
+import {findPython, minorOf} from '../packages/find-python.js'
 import {moduleWords, pipInterpreter} from '../packages/find-uv.js'
 import {installMs} from '../packages/install-locked.js'
 import {architectureName} from './architecture.js'
@@ -61,7 +61,7 @@ export async function gatherBundle(
   return {
     platform: machine.facts.platform,
     architecture: architectureName(machine.facts.architecture),
-    python: python.version.split('.').slice(0, 2).join('.'),
+    python: minorOf(python.version),
     locks: Object.fromEntries([...locks].map(([name, {hash}]) => [name, hash])),
     ...(image === undefined ? {} : {image: await image.tag()}),
     files,

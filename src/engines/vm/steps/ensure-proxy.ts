@@ -5,6 +5,7 @@ import type {Configuration} from '../configuration/configuration.js'
 import {localUrl} from '../configuration/endpoint.js'
 import type {Machine} from '../machines/machine.js'
 import {forgetRunningEndpoint, readRunningEndpoint, writeRunningEndpoint} from '../configuration/running-endpoint.js'
+import {isHttpsProxyThere} from './stop-https-proxy.js'
 import {proxyService} from '../services/services.js'
 
 /** The endpoint of the hub. Its change closes open pages for a moment; the servers behind it run on. */
@@ -48,10 +49,8 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
 
 /** Caddy of before may stand where the proxy will. */
 async function makeRoom({supervisor}: Machine, {access}: HubSpec): Promise<(() => Promise<void>) | undefined> {
-  if (access.https?.by === 'acme') return undefined
-  // One that ended by itself leaves its ports held.
-  const [{state}, held] = await Promise.all([supervisor.status('front'), supervisor.heldPorts('front')])
-  return state === 'running' || held.length > 0 ? () => supervisor.stop('front') : undefined
+  if (access.https?.by === 'acme' || !(await isHttpsProxyThere(supervisor))) return undefined
+  return () => supervisor.stop('front')
 }
 
 function placeOf({access: {https, port}}: HubSpec): string {

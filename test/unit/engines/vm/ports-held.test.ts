@@ -47,6 +47,15 @@ function machine() {
   return {changes, files, run, supervisor}
 }
 
+/** What systemd is told when the proxy gets other ports. */
+const handedOver = [
+  'stop jhub-fake.proxy.service',
+  'hand jhub-fake.proxy.socket to jhub-fake.proxy-ports.service',
+  'stop jhub-fake.proxy.socket',
+  'start jhub-fake.proxy.socket',
+  'start jhub-fake.proxy.service',
+]
+
 describe('the ports of a hub, where systemd holds them', () => {
   it('are held for Caddy too, and not let go of when it is started with other settings', async () => {
     const {changes, files, supervisor} = machine()
@@ -92,13 +101,7 @@ describe('the ports of a hub, where systemd holds them', () => {
     await supervisor.start(proxy('one'))
     changes.length = 0
     await supervisor.start(proxy('two', [{address: '0.0.0.0', port: 8010}]))
-    expect(changes).toEqual([
-      'stop jhub-fake.proxy.service',
-      'hand jhub-fake.proxy.socket to jhub-fake.proxy-ports.service',
-      'stop jhub-fake.proxy.socket',
-      'start jhub-fake.proxy.socket',
-      'start jhub-fake.proxy.service',
-    ])
+    expect(changes).toEqual(handedOver)
     expect(await files.read('/run/systemd/system/jhub-fake.proxy-ports.service')).toBeUndefined()
     expect(await supervisor.heldPorts()).toEqual([8010])
     await supervisor.stop('proxy')
@@ -114,13 +117,7 @@ describe('the ports of a hub, where systemd holds them', () => {
     await run(['systemctl', 'restart', 'jhub-fake.proxy.socket'])
     changes.length = 0
     await supervisor.start(proxy('two'))
-    expect(changes).toEqual([
-      'stop jhub-fake.proxy.service',
-      'hand jhub-fake.proxy.socket to jhub-fake.proxy-ports.service',
-      'stop jhub-fake.proxy.socket',
-      'start jhub-fake.proxy.socket',
-      'start jhub-fake.proxy.service',
-    ])
+    expect(changes).toEqual(handedOver)
     expect(await supervisor.heldPorts()).toEqual([8000, 8001, 1023])
   })
 

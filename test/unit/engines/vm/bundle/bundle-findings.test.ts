@@ -1,17 +1,12 @@
 import {describe, expect, it} from 'vitest'
 import type {Manifest} from '../../../../../src/bundle/manifest.js'
 import {bundleFindings, type BundleUse} from '../../../../../src/engines/vm/bundle/bundle-findings.js'
+import {bundleManifest} from '../../../../fakes/bundle-manifest.js'
 
 const manifest: Manifest = {
-  format: 1,
-  jhub: '1.0.0',
-  made: '2026-11-26T10:00:00.000Z',
-  platform: 'linux',
-  architecture: 'x86_64',
-  python: '3.13',
+  ...bundleManifest,
   locks: {uv: 'aaa', JupyterHub: 'bbb'},
   image: 'jhub-machine:1',
-  files: [],
 }
 const use: BundleUse = {
   platform: 'linux',

@@ -5,6 +5,7 @@ import {bundleEnvironment} from '../../../../../src/engines/vm/bundle/bundle-env
 import {afterBundle, fromBundle} from '../../../../../src/engines/vm/bundle/from-bundle.js'
 import {machineLayout} from '../../../../../src/engines/vm/machines/layout.js'
 import type {Step} from '../../../../../src/steps/step.js'
+import {bundleManifest} from '../../../../fakes/bundle-manifest.js'
 import {memoryFiles} from '../../../../fakes/memory-files.js'
 
 const layout = machineLayout('/opt/jhub/state/class', '/opt/jhub/data/class')
@@ -13,13 +14,7 @@ const name = 'packages/six-1.17.0-py3-none-any.whl'
 const bundle: UnpackedBundle = {
   directory: '/state/.class.bundle',
   manifest: {
-    format: 1,
-    jhub: '1.0.0',
-    made: '2026-11-26T10:00:00.000Z',
-    platform: 'linux',
-    architecture: 'x86_64',
-    python: '3.13',
-    locks: {},
+    ...bundleManifest,
     files: [
       {name, bytes: 5, sha256: 'a'.repeat(64)},
       {name: 'machine.tar', bytes: 3, sha256: 'b'.repeat(64)},
