@@ -7,12 +7,14 @@ from typing import Any
 
 from jhub_allow import Account, Rules
 from jhub_names import name_problem, normalise_name
+from jhub_naming import naming_of
 from jhub_once import OnceHandler, OnceLinkHandler, OnceLinks
 from jhub_people import (
     PeopleHandler,
     SignInHandler,
     end_logins_of,
     forget_person,
+    free_names,
     has_lost_admin,
     is_admin,
     list_people,
@@ -59,7 +61,8 @@ class SignIn(Authenticator):
         return username == normalise_name(username) and name_problem(username) is None
 
     def get_handlers(self, app: Any) -> list[tuple[str, type[web.RequestHandler]]]:
-        end_logins_of(app.db, f"{self.settings['method']} {self.issuer}")
+        has_other_names = free_names(app.db, self.issuer, naming_of(self.settings))
+        end_logins_of(app.db, f"{self.settings['method']} {self.issuer}", has_other_names=has_other_names)
         begin_logins(app.db)
         if self.settings.get("people") == "configuration":
             list_people(app.db, self.configured_people(app.load_groups))

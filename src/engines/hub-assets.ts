@@ -9,9 +9,9 @@ export const hubAssets = [
   'hub/jhub_ldap.py',
   'hub/jhub_lti.py',
   'hub/jhub_limits.py',
-
   'hub/jhub_methods.py',
   'hub/jhub_names.py',
+  'hub/jhub_naming.py',
   'hub/jhub_oidc.py',
   'hub/jhub_once.py',
   'hub/jhub_pages.py',

@@ -78,6 +78,38 @@ describe('auth set, before the hub runs', () => {
   })
 })
 
+describe('a change of how people sign in that makes other names', () => {
+  const google = 'auth set google --client-id x --strip-domain uni.example'
+  const named = base.replace('  ben:\n', '  ben@uni.example:\n')
+
+  it('shows old and new names, and goes on only when that is agreed to', async () => {
+    await person.writeSpec(named)
+    const asked = await person.type(`${google} --secret-file ${await secretFile()}`)
+    expect(asked.exitCode).toBe(2)
+    expect(asked.stderr).toContain('These people get another name. Homes stay with the old names:')
+    expect(asked.stderr).toContain('ben@uni.example  →  ben  not in the settings file: jhub user add ben')
+    expect(await person.readSpec()).toBe(named)
+    const agreed = await person.json(`${google} --secret-file ${await secretFile()} --yes`)
+    expect(agreed).toMatchObject({names: [{name: 'ben@uni.example', next: 'ben', nextIs: 'new'}], endsLogins: true})
+    expect(await person.readSpec()).toContain('ben@uni.example')
+  })
+
+  it('is told by plan, with who is only on the hub, and wants a yes of up', async () => {
+    await person.writeSpec(named)
+    const hub = await person.startHub()
+    hub.state.users.set('zoe@uni.example', {admin: false, server: undefined})
+    await person.type(`auth secret --secret-file ${await secretFile()}`)
+    await writeFile(path.join(person.directory, 'state', 'jhub', 'applied.yaml'), named)
+    await person.writeSpec(`${named}auth: {method: google, clientId: x, stripDomain: uni.example}\n`)
+    await person.type(`auth secret --secret-file ${await secretFile()}`)
+    expect((await person.type('plan')).stdout).toMatch(/zoe@uni\.example  →  zoe  not in the settings file/)
+    const unasked = await person.type('up')
+    expect(unasked.exitCode).toBe(2)
+    expect(unasked.stderr).toContain('ben@uni.example  →  ben')
+    expect(unasked.stderr).toContain('jhub up --yes')
+  })
+})
+
 describe('auth secret', () => {
   it.each([
     ['', 'it is empty'],

@@ -73,6 +73,26 @@ describe('signing in with what people have', () => {
     expect((await jhub.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
   })
 
+  it('accounts that get other names leave the old ones alone, and have them again when it is taken back', async () => {
+    provider.claims.set('ben', {nickname: 'bee'})
+    const claim = (name: string) =>
+      jhub.run(
+        ...['auth', 'set', 'oidc', '--issuer', provider.issuer, '--client-id', provider.clientId, '--label', 'Uni'],
+        ...['--username-claim', name, '--yes'],
+      )
+    const before = open()
+    expect(await getsIn(before, 'ben')).toBe(true)
+    expect((await claim('nickname')).exitCode).toBe(0)
+    expect((await before.get('/hub/home')).url).toContain('/hub/login')
+    await jhub.run('user', 'add', 'bee')
+    expect(await getsIn(open(), 'ben')).toBe(true)
+    provider.claims.set('eve', {nickname: 'ben'})
+    expect((await signInAtProvider(open(), 'eve')).text).toContain('ben belongs to another account')
+    expect((await claim('preferred_username')).exitCode).toBe(0)
+    expect(await getsIn(open(), 'ben')).toBe(true)
+    await jhub.run('user', 'remove', 'bee', '--yes')
+  })
+
   it('people added, demoted and removed are so at once', async () => {
     const added = await jhub.run('user', 'add', 'cleo')
     expect(added.stdout).not.toContain('PASSWORD')
