@@ -25,6 +25,7 @@ from jhub_people import (
 from jhub_refusal import refused
 from jhub_rehearsal import RESERVING
 from jhub_seen import FailedLogins, SeenHandler, begin_logins, forget_logins, note_login
+from jhub_trial import TrialHandler, TrialLinkHandler, Trials, as_trial, finish, is_trial, judge, shown
 from jupyterhub.auth import Authenticator
 from tornado import web
 from traitlets import Dict, Unicode
@@ -47,6 +48,7 @@ class SignIn(Authenticator):
         self.issuer: str = self.settings["issuer"]
         self.once = OnceLinks()
         self.failed_logins = FailedLogins()
+        self.trials = Trials()
 
     def database(self) -> Any:
         return self.parent.db
@@ -72,7 +74,9 @@ class SignIn(Authenticator):
             (r"/once", OnceHandler),
             (r"/api/jhub/once", OnceLinkHandler),
             (r"/api/jhub/seen", SeenHandler),
+            (r"/trial", TrialLinkHandler),
             (r"/api/jhub/sign-in", SignInHandler),
+            (r"/api/jhub/trial", TrialHandler),
             (r"/api/jhub/users", PeopleHandler),
         ]
 
@@ -86,12 +90,38 @@ class SignIn(Authenticator):
             for name in sorted(names)
         }
 
+    async def get_authenticated_user(self, handler: Any, data: Any) -> Any:
+        trial = self.trials.of(handler)
+        if trial is None:
+            return await super().get_authenticated_user(handler, data)
+        trial.result = await self.try_out(handler, data)
+        return await finish(handler, trial.result)
+
+    async def try_out(self, handler: Any, data: Any) -> dict[str, Any]:
+        """What would come of a login that lets nobody in."""
+        result: dict[str, Any] = {"name": None, "counts": {}, "getsIn": False, "admin": False}
+        with as_trial() as claims:
+            try:
+                found = await super().get_authenticated_user(handler, data)
+            except web.HTTPError as error:
+                found, result["why"] = None, str(getattr(error, "jupyterhub_message", None) or error.reason or error)
+        account = found and found.get("account")
+        if isinstance(account, Account):
+            result = judge(handler.db, self.rules, account, found["name"])
+        elif found is None:
+            result.setdefault("why", "The name or the password is not right, or the name cannot be one here.")
+        else:
+            result["why"] = "Nobody vouches for this account."
+        return {**result, "claims": shown(claims)}
+
     async def check_allowed(self, username: str, authentication: Any) -> bool:
         """Decided in `run_post_auth_hook`, which no configuration goes around."""
         return True
 
     async def run_post_auth_hook(self, handler: Any, authentication: Any) -> Any:
         """The last step before somebody is in. Raises 403 with the reason."""
+        if is_trial():
+            return authentication
         authentication = await super().run_post_auth_hook(handler, authentication)
         account = authentication and authentication.get("account")
         if not isinstance(account, Account):

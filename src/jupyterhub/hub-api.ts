@@ -9,6 +9,7 @@ import {readPeopleSeen, type PersonSeen} from './people-seen.js'
 import {groupRequests} from './requests/group-requests.js'
 import {passwordRequests} from './requests/password-requests.js'
 import {signInRequests} from './requests/sign-in-requests.js'
+import {trialRequests, type TrialRequests} from './requests/trial-requests.js'
 import {readUser, userRequests} from './requests/user-requests.js'
 import {startServer, stopServer, type StartOptions} from './servers.js'
 import {unexpectedAnswer} from './unexpected-answer.js'
@@ -55,7 +56,7 @@ export interface SignInSeen {
 }
 
 /** The control plane of a hub: JupyterHub's REST API and jhub's own password routes. */
-export interface HubApi {
+export interface HubApi extends TrialRequests {
   info(): Promise<{readonly version: string}>
   isReady(): Promise<boolean>
   users(): Promise<readonly HubUser[]>
@@ -115,6 +116,7 @@ export function createHubApi(connection: HubConnection, options: HubApiOptions =
     ...groupRequests(send),
     ...passwordRequests(send),
     ...signInRequests(send),
+    ...trialRequests(send),
     peopleSeen: () => readPeopleSeen(send),
     startServer: (name, chosen = {}) =>
       startServer({connection, send, findUser: findNow, name, ...definedOnly({signal: options.signal})}, chosen),

@@ -280,6 +280,23 @@ describe('with a hub where people sign in elsewhere', () => {
     expect((await person.type('open --admin --as ben')).stderr).toContain('ben is no admin in the spec')
   })
 
+  it('auth check --login shows what was said of somebody, as it is safe to show, and what would come of it', async () => {
+    const claims = {sub: '7', preferred_username: 'zoe\u001b[31m\u202e', groups: ['staff']}
+    const counts = {domains: [], groups: ['staff'], organizations: []}
+    const result = {claims, counts, name: 'zoe', getsIn: false, admin: false, why: "zoe is not on this hub's list."}
+    hub.state.trial = {state: 'done', result}
+    const said = await person.type('auth check --login')
+    process.exitCode = 0
+    expect(said.stderr).toContain('\nhttp://127.0.0.1:8000/hub/trial?token=key\n')
+    expect(said.stdout).toMatch(/Uni said:\nCLAIM +VALUE\nsub +7\npreferred_username +zoe\ngroups +\["staff"\]\n/)
+    expect(said.stdout).toContain("Rules go by: groups staff\nGets in: no. zoe is not on this hub's list.")
+    hub.state.trial = {state: 'gone'}
+    expect((await person.type('auth check --login')).stderr).toContain('the link was too old, or the hub restarted')
+    process.exitCode = 0
+    await person.writeSpec(base)
+    expect((await person.type('auth check --login')).stderr).toContain('The method password has nothing to try')
+  })
+
   it('plan names who came by a rule to nobody as a stranger', async () => {
     hub.state.users.set('eva', {admin: false, server: undefined})
     hub.state.users.set('zoe', {admin: false, server: undefined})

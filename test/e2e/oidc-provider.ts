@@ -63,9 +63,13 @@ export async function startOidcProvider(port: number, callback: string, place?: 
   }
 }
 
-/** Signs in at the provider by its own pages, as a person does; gives the page where that ended. */
-export async function signInAtProvider(browser: Browser, name: string): Promise<Page> {
-  let page = await browser.get('/hub/oauth_login?next=%2Fhub%2Fhome')
+/** Signs in at the provider by its own pages, as a person does; gives the page where that ended. `start` leads there. */
+export async function signInAtProvider(
+  browser: Browser,
+  name: string,
+  start = '/hub/oauth_login?next=%2Fhub%2Fhome',
+): Promise<Page> {
+  let page = await browser.get(start)
   for (let pages = 0; pages < 3; pages++) {
     const action = /<form[^>]*action="([^"]+)"/.exec(page.text)?.[1]
     if (action === undefined || !page.url.includes('/interaction/')) break

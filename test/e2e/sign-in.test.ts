@@ -4,6 +4,7 @@ import {openBrowser, type Browser} from './browser.js'
 import {startDirectory, whyNoDirectory} from './directory.js'
 import {signInAtProvider, startOidcProvider, type OidcProvider} from './oidc-provider.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
+import {showTestLogin} from './test-login.js'
 
 const noDirectory = await whyNoDirectory()
 if (noDirectory !== undefined) console.error(`SKIPPED: signing in with a directory: ${noDirectory}`)
@@ -66,6 +67,12 @@ describe('signing in with what people have', () => {
     expect(await getsIn(open(), 'ben')).toBe(true)
     const refused = await signInAtProvider(open(), 'stranger')
     expect([refused.status, refused.text]).toMatchObject([403, expect.stringContaining('stranger is not on this hub')])
+    expect(await showTestLogin(jhub, 'stranger')).toMatchObject({
+      claims: {sub: 'stranger', preferred_username: 'stranger'},
+      name: 'stranger',
+      getsIn: false,
+      why: "stranger is not on this hub's list.",
+    })
     const ana = open()
     expect(await getsIn(ana, 'ana')).toBe(true)
     expect((await ana.get('/hub/admin')).status).toBe(200)
