@@ -1,7 +1,7 @@
 import {Command, ux} from '@oclif/core'
 import {JhubError} from '../errors.js'
 import type {HubContext} from '../hub/session/hub-context.js'
-import {parseDuration} from '../hub-spec/quantity.js'
+import {parseDuration} from '../hub-spec/limits/quantity.js'
 import {commonFlags} from './flags/flags.js'
 import {printable, printableJson} from './render/printable.js'
 import {renderError, toJhubError} from './render/render-error.js'

@@ -1,7 +1,7 @@
 import type {HubSpec, Limits} from '../hub-spec/hub-spec.js'
-import {formatCpu, formatMemory} from '../hub-spec/quantity.js'
-import {resolveLimits} from '../hub-spec/resolve-limits.js'
-import {formatRoughMemory} from '../hub-spec/rough-memory.js'
+import {formatCpu, formatMemory} from '../hub-spec/limits/quantity.js'
+import {resolveLimits} from '../hub-spec/limits/resolve-limits.js'
+import {formatRoughMemory} from '../hub-spec/limits/rough-memory.js'
 import type {Finding} from './engine.js'
 
 /** What all servers of a machine share. */

@@ -1,4 +1,4 @@
-import {secretNeeded, secretPurpose, type AuthSpec} from '../hub-spec/auth-spec.js'
+import {secretNeeded, secretPurpose, type AuthSpec} from '../hub-spec/auth/auth-spec.js'
 import type {Finding} from './engine.js'
 import type {SignInSecret} from './secrets.js'
 

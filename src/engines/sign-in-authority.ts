@@ -1,6 +1,6 @@
 import {JhubError} from '../errors.js'
 import type {Files} from '../host/files.js'
-import type {AuthSpec} from '../hub-spec/auth-spec.js'
+import type {AuthSpec} from '../hub-spec/auth/auth-spec.js'
 
 /** The name of the file with the authority, among those of the hub. */
 export const authorityName = 'sign_in_authority.pem'

@@ -1,5 +1,5 @@
 import type {CertificateStatus, Finding, ForkStatus, PlatformStatus} from '../engines/engine.js'
-import type {HttpsSpec} from '../hub-spec/https-spec.js'
+import type {HttpsSpec} from '../hub-spec/access/https-spec.js'
 import {checkRoom} from './check-room.js'
 import {findDrift} from './drift.js'
 import type {HubContext} from './session/hub-context.js'

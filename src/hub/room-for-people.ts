@@ -1,6 +1,6 @@
 import type {Finding, PlatformStatus} from '../engines/engine.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
-import {formatRoughMemory} from '../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../hub-spec/limits/rough-memory.js'
 
 const gibibyte = 1024 ** 3
 

@@ -1,5 +1,5 @@
 import {definedOnly} from '../defined-only.js'
-import {isRecord} from '../hub-spec/is-record.js'
+import {isRecord} from '../hub-spec/document/is-record.js'
 import type {PasswordsChecked} from './check-passwords.js'
 import type {HubConnection} from './hub-connection.js'
 import {busyHubMs, isHubReady} from './hub-ready.js'

@@ -1,6 +1,6 @@
 import {createServer, type IncomingMessage, type RequestListener, type ServerResponse} from 'node:http'
 import {createServer as createSecureServer} from 'node:https'
-import type {LimitsPolicy} from '../../src/hub-spec/resolve-limits.js'
+import type {LimitsPolicy} from '../../src/hub-spec/limits/resolve-limits.js'
 import type {AddressInfo} from 'node:net'
 import {browserUser, fakePages, tokenOf} from './fake-pages.js'
 import {text} from 'node:stream/consumers'

@@ -1,4 +1,4 @@
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {RehearsalResult} from '../../hub/rehearse/rehearsal-result.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import {formatSeconds, headline, renderUse, timesOf} from '../render/render-rehearsal.js'

@@ -1,7 +1,7 @@
 import type {ImageChangeResult} from '../../hub/image/image-change.js'
 import type {ImageListResult} from '../../hub/image/image-list.js'
 import type {ImageShowResult} from '../../hub/image/image-show.js'
-import type {ImageUse, ImageUses} from '../../hub-spec/resolve-image.js'
+import type {ImageUse, ImageUses} from '../../hub-spec/images/resolve-image.js'
 import {renderChange} from './render-change.js'
 import {renderNext} from './render-next.js'
 import {renderTable} from './render-table.js'

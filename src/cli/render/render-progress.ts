@@ -1,4 +1,4 @@
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {Progress} from '../../steps/step.js'
 
 /** One line of how far a step is. */

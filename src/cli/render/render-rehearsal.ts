@@ -1,5 +1,5 @@
-import {formatDuration} from '../../hub-spec/quantity.js'
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {formatDuration} from '../../hub-spec/limits/quantity.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {RehearsalResult} from '../../hub/rehearse/rehearsal-result.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import type {Spread} from '../../load/statistics.js'

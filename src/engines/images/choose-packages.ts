@@ -7,8 +7,8 @@ import {
   parseImageLock,
   renderImageLock,
   type ImageLock,
-} from '../../hub-spec/image-lock.js'
-import {parseDirectoryBase} from '../../hub-spec/directory-base.js'
+} from '../../hub-spec/images/image-lock.js'
+import {parseDirectoryBase} from '../../hub-spec/images/directory-base.js'
 import type {Step} from '../../steps/step.js'
 
 export interface ChooseWanted {

@@ -1,4 +1,4 @@
-import type {AuthDocument} from '../auth-document.js'
+import type {AuthDocument} from '../auth/auth-document.js'
 import type {DocumentProblem} from './check-hub-document.js'
 
 /** How people are found in a directory: below an entry or by the name of theirs. Groups are entries too. */

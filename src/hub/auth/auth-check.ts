@@ -1,7 +1,7 @@
 import type {Finding} from '../../engines/engine.js'
 import {secretFindings} from '../../engines/secret-finding.js'
 import {readAuthority} from '../../engines/sign-in-authority.js'
-import {secretPurpose, type AuthSpec} from '../../hub-spec/auth-spec.js'
+import {secretPurpose, type AuthSpec} from '../../hub-spec/auth/auth-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {checkDirectory} from './check-directory.js'

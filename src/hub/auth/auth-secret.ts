@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {secretNeeded, secretPurpose, type AuthSpec} from '../../hub-spec/auth-spec.js'
+import {secretNeeded, secretPurpose, type AuthSpec} from '../../hub-spec/auth/auth-spec.js'
 import {claimHub} from '../session/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'

@@ -1,4 +1,4 @@
-import {nextImage} from '../../hub-spec/resolve-choices.js'
+import {nextImage} from '../../hub-spec/images/resolve-choices.js'
 import type {HubServer} from '../../jupyterhub/hub-api.js'
 import type {OpenHub} from '../session/open-hub.js'
 

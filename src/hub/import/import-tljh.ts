@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import {importTljhConfig} from '../../hub-spec/import/import-tljh-config.js'
-import {secretNeeded} from '../../hub-spec/auth-spec.js'
+import {secretNeeded} from '../../hub-spec/auth/auth-spec.js'
 import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {TljhHome} from '../../hub-spec/import/tljh-people.js'

@@ -1,6 +1,6 @@
 import {JhubError, messageOf} from '../../errors.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import {runningImages} from '../image/running-images.js'
 import {readRunning} from '../limits/limits-show.js'
 import {claimHub} from '../session/claim-hub.js'

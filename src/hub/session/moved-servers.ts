@@ -1,4 +1,4 @@
-import {basePath} from '../../hub-spec/base-url.js'
+import {basePath} from '../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import type {HubContext} from './hub-context.js'
 import type {OpenHub} from './open-hub.js'

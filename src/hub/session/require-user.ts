@@ -1,7 +1,7 @@
 import {JhubError} from '../../errors.js'
 import type {HubSpec, UserSpec} from '../../hub-spec/hub-spec.js'
-import {nearest} from '../../hub-spec/nearest.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {nearest} from '../../hub-spec/document/nearest.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 
 /** A person of the spec. Throws `JHUB-E302` with the nearest name. */
 export function requireUser(spec: HubSpec, text: string): {readonly name: string; readonly user: UserSpec} {

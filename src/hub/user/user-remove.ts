@@ -1,6 +1,6 @@
 import {JhubError} from '../../errors.js'
 import {removeUsers} from '../../hub-spec/edit/edit-users.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'

@@ -1,4 +1,4 @@
-import {isRecord} from '../../hub-spec/is-record.js'
+import {isRecord} from '../../hub-spec/document/is-record.js'
 import type {HubApi, HubGroup} from '../hub-api.js'
 import type {Send} from '../hub-request.js'
 import {readPages} from '../read-pages.js'

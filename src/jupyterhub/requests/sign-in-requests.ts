@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {isRecord} from '../../hub-spec/is-record.js'
+import {isRecord} from '../../hub-spec/document/is-record.js'
 import {createToken} from '../create-token.js'
 import type {HubApi, SignInPerson, SignInSeen} from '../hub-api.js'
 import type {Send} from '../hub-request.js'

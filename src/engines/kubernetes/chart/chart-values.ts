@@ -1,5 +1,5 @@
 import {definedOnly} from '../../../defined-only.js'
-import {basePath} from '../../../hub-spec/base-url.js'
+import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {ownConfigKey} from '../../../hub-spec/check/check-kubernetes.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'

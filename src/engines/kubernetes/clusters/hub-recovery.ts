@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import {secretPurpose} from '../../../hub-spec/auth-spec.js'
+import {secretPurpose} from '../../../hub-spec/auth/auth-spec.js'
 import {parseOwner} from '../../../hub-spec/hub-owner.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'

@@ -1,5 +1,5 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {formatMemory} from '../../../hub-spec/quantity.js'
+import {formatMemory} from '../../../hub-spec/limits/quantity.js'
 import {newSecrets} from '../../secrets.js'
 import type {Finding} from '../../engine.js'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {basePath} from '../../../hub-spec/base-url.js'
+import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CgroupTree} from '../servers/cgroup.js'
 import {schemeOf} from './endpoint.js'

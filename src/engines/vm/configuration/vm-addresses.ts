@@ -1,6 +1,6 @@
-import {basePath} from '../../../hub-spec/base-url.js'
+import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {hostOf, isEveryAddress, isLoopback} from '../../../hub-spec/ip-address.js'
+import {hostOf, isEveryAddress, isLoopback} from '../../../hub-spec/access/ip-address.js'
 import type {HubAddresses} from '../../hub-addresses.js'
 import {publicUrl} from '../https/certificate-status.js'
 import type {MachineNetwork} from '../machines/machine.js'

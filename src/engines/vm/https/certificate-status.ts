@@ -1,6 +1,6 @@
 import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
 import {readServedCertificate} from '../../../jupyterhub/served-certificate.js'
-import {basePath} from '../../../hub-spec/base-url.js'
+import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CertificateStatus} from '../../engine.js'
 import {readCaddyCertificate} from './read-caddy-certificate.js'

@@ -4,7 +4,7 @@ import type {Files} from '../../../host/files.js'
 import type {FreePortWanted, PortState} from '../../../host/processes.js'
 import type {HubServer} from '../../../jupyterhub/hub-api.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {ResolvedLimits} from '../../../hub-spec/resolve-limits.js'
+import type {ResolvedLimits} from '../../../hub-spec/limits/resolve-limits.js'
 import type {Step, StepList} from '../../../steps/step.js'
 import type {
   DockerVolume,

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {ImageSpec} from '../../../hub-spec/images-spec.js'
+import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
 import type {Step, StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
 import {choosePackages} from '../../images/choose-packages.js'

@@ -1,4 +1,4 @@
-import {isLoopback} from '../../../hub-spec/ip-address.js'
+import {isLoopback} from '../../../hub-spec/access/ip-address.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
 import type {MachineNetwork} from '../machines/machine.js'

@@ -1,5 +1,5 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {addressBeside} from '../../../hub-spec/ip-address.js'
+import {addressBeside} from '../../../hub-spec/access/ip-address.js'
 import type {Finding} from '../../engine.js'
 import {goodPort, portFinding, takeOtherPort} from '../../port-finding.js'
 import {publicPorts} from '../configuration/endpoint.js'

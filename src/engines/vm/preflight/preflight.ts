@@ -1,4 +1,4 @@
-import {formatRoughMemory} from '../../../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import type {Clock} from '../../../host/clock.js'
 import type {Files} from '../../../host/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'

@@ -1,4 +1,4 @@
-import {machinesWithEgress} from '../../../hub-spec/machine-name.js'
+import {machinesWithEgress} from '../../../hub-spec/place/machine-name.js'
 import type {Finding} from '../../engine.js'
 import {checkSocketPaths} from '../preflight/check-socket-paths.js'
 import {cgroupDirectories, findCgroupTree} from './cgroup.js'

@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import type {AcmeSpec} from '../../../hub-spec/https-spec.js'
+import type {AcmeSpec} from '../../../hub-spec/access/https-spec.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import {waitUntil, type Probe} from '../../../steps/wait-until.js'

@@ -1,4 +1,4 @@
-import {describeEgress} from '../../../hub-spec/egress.js'
+import {describeEgress} from '../../../hub-spec/access/egress.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {NetworkRules} from '../servers/network-rules.js'

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import {accountName, oldAccountName} from '../../../hub-spec/user-name.js'
+import {accountName, oldAccountName} from '../../../hub-spec/people/user-name.js'
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 import {peopleAccounts} from './remove-accounts.js'

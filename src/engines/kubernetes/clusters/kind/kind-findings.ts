@@ -1,7 +1,7 @@
 import {JhubError} from '../../../../errors.js'
 import type {Host} from '../../../../host/host.js'
 import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
-import {formatRoughMemory} from '../../../../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../../../../hub-spec/limits/rough-memory.js'
 import type {Finding} from '../../../engine.js'
 import {limitFindings} from '../../../limit-findings.js'
 import {goodPort, portFinding, takeOtherPort} from '../../../port-finding.js'
