@@ -1,4 +1,4 @@
-import type {Files} from '../host/files.js'
+import type {Files} from '../host/files/files.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 
 export interface ChartExport {

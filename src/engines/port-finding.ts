@@ -1,4 +1,4 @@
-import type {PortState} from '../host/processes.js'
+import type {PortState} from '../host/processes/processes.js'
 import type {Finding} from './engine.js'
 
 /** Where people are to come by. */

@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto'
-import type {Files} from '../host/files.js'
+import type {Files} from '../host/files/files.js'
 
 /** What opens the hub: never in argv, environment or a log. */
 export interface Secrets {

@@ -1,5 +1,5 @@
 import {JhubError} from '../errors.js'
-import type {Files} from '../host/files.js'
+import type {Files} from '../host/files/files.js'
 import type {AuthSpec} from '../hub-spec/auth/auth-spec.js'
 
 /** The name of the file with the authority, among those of the hub. */

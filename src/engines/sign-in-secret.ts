@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {Files} from '../host/files.js'
+import type {Files} from '../host/files/files.js'
 import type {SignInSecret} from './secrets.js'
 
 /** A secret that was given on this computer, until the next `up` brings it to the hub's own. */

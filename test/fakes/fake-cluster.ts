@@ -13,8 +13,8 @@ import type {
   ProgramInPod,
 } from '../../src/engines/kubernetes/api/kube-api.js'
 import type {Pod} from '../../src/engines/kubernetes/pods/pod-trouble.js'
-import type {Conversation, ConversationListener} from '../../src/host/conversations.js'
-import {realCommands} from '../../src/host/real-commands.js'
+import type {Conversation, ConversationListener} from '../../src/host/processes/conversations.js'
+import {realCommands} from '../../src/host/processes/real-commands.js'
 import {kindChartPlace} from '../../src/engines/kubernetes/clusters/kind/kind-chart-place.js'
 import {kubernetesLayout} from '../../src/engines/kubernetes/clusters/layout.js'
 import {helmWanted, localProgram} from '../../src/engines/kubernetes/tools/local-program.js'

@@ -1,5 +1,5 @@
 import {messageOf} from '../../errors.js'
-import type {Files} from '../../host/files.js'
+import type {Files} from '../../host/files/files.js'
 import {
   describePackageChange,
   diffPackages,

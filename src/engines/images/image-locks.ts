@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import type {Files} from '../../host/files.js'
+import type {Files} from '../../host/files/files.js'
 import {parseImageLock, type ImageLock} from '../../hub-spec/images/image-lock.js'
 import type {ImageRecords} from '../../hub-spec/images/image-records.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'

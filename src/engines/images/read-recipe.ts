@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
-import type {Files} from '../../host/files.js'
+import type {Files} from '../../host/files/files.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
 import {projectDependencies} from '../../hub-spec/images/project-lock.js'
 import {requirementLines, requirementProblem} from '../../hub-spec/images/requirement.js'

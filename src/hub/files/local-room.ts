@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import type {LocalFiles} from '../../host/files.js'
+import type {LocalFiles} from '../../host/files/files.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 
 /** Bytes that stay free. */

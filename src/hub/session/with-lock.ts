@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import path from 'node:path'
-import {describeHolder, type LockHolder} from '../../host/locks.js'
+import {describeHolder, type LockHolder} from '../../host/files/locks.js'
 import type {HubContext} from './hub-context.js'
 import {locateSpec} from './spec-store.js'
 import {hubNameOf} from './standing-spec.js'

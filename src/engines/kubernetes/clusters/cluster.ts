@@ -1,5 +1,5 @@
-import type {Checksums} from '../../../host/checksums.js'
-import type {Files} from '../../../host/files.js'
+import type {Checksums} from '../../../host/files/checksums.js'
+import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {StepContext} from '../../../steps/step.js'
 import type {Finding} from '../../engine.js'

@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import {renderDirectoryBase} from '../../../hub-spec/images/directory-base.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {parseImageLock, renderImageLock} from '../../../hub-spec/images/image-lock.js'

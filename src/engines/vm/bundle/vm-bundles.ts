@@ -1,6 +1,6 @@
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step, StepList} from '../../../steps/step.js'
 import type {BundleKeeper} from '../../bundle-keeper.js'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {ContainerWanted, ImageWanted} from '../../../host/docker.js'
+import type {ContainerWanted, ImageWanted} from '../../../host/docker/docker.js'
 import {imageName} from '../../../bundle/manifest.js'
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import {parseOwner} from '../../../hub-spec/hub-owner.js'
 import type {MachineName} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'

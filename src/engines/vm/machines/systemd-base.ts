@@ -6,7 +6,7 @@ import {removePaths} from '../../remove-paths.js'
 import {serviceNames} from '../services/supervisor.js'
 import {unitDirectory, unitMark, unitNames} from '../services/units.js'
 import type {MachineBase} from './machine.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 
 export interface SeenMachine {
   readonly platform: string

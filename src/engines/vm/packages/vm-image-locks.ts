@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import {parseImageLock, renderImageLock, withKnownHashes} from '../../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
 import {imageLocks, type ImageLocks, type NamedImage, type ToResolve} from '../../images/image-locks.js'

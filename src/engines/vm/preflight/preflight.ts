@@ -1,6 +1,6 @@
 import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import type {Clock} from '../../../host/clock.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../engine.js'
 import {limitFindings} from '../../limit-findings.js'

@@ -1,4 +1,4 @@
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {MachineFacts} from '../machines/machine.js'
 
 /** The control groups of a hub, in the form that the spawner reads. */

@@ -1,4 +1,4 @@
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {ServerUsage} from '../../engine.js'
 import type {CgroupTree} from './cgroup.js'
 import {cgroupOf, heldMemory, memoryKills} from './cgroup-of.js'

@@ -1,4 +1,4 @@
-import type {Processes} from '../../../host/processes.js'
+import type {Processes} from '../../../host/processes/processes.js'
 import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
 import {readSecrets} from '../../secrets.js'
 import {readRunningEndpoint} from '../configuration/running-endpoint.js'

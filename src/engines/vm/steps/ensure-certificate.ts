@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Clock} from '../../../host/clock.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'

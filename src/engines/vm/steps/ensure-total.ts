@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {TotalLimits} from '../../../hub-spec/hub-spec.js'
 import {formatCpu, formatMemory} from '../../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'

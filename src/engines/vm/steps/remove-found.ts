@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {Step} from '../../../steps/step.js'
 
 /** Removes the directories that `find` gives, and names them in the plan. */

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {ownerLabel} from '../../../../src/engines/vm/machines/docker-labels.js'
 import {removeContainer} from '../../../../src/engines/vm/steps/remove-container.js'
-import type {ContainerWanted} from '../../../../src/host/docker.js'
+import type {ContainerWanted} from '../../../../src/host/docker/docker.js'
 import {fakeDocker} from '../../../fakes/fake-docker.js'
 import {newFault} from '../../../fakes/fault.js'
 import {memoryFiles} from '../../../fakes/memory-files.js'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {Commands} from '../../../../host/commands.js'
+import type {Commands} from '../../../../host/processes/commands.js'
 import {definedOnly} from '../../../../defined-only.js'
 import {measureDirectories, measureDisk} from '../../../measure-directories.js'
 import type {OwnCluster} from '../cluster.js'

@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process'
 import {appendFile, open} from 'node:fs/promises'
 import {pipeline} from 'node:stream/promises'
-import {JhubError} from '../errors.js'
+import {JhubError} from '../../errors.js'
 import type {CommandOptions, CommandResult, Commands, DetachedOptions, PipeOptions} from './commands.js'
 import type {Conversation, ConversationListener} from './conversations.js'
 import {lineConversation} from './line-conversation.js'

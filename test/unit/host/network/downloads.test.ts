@@ -8,8 +8,8 @@ import {buffer} from 'node:stream/consumers'
 import {gzipSync} from 'node:zlib'
 import {pack} from 'tar-stream'
 import {afterAll, beforeAll, expect, it} from 'vitest'
-import type {JhubError} from '../../../src/errors.js'
-import {realDownloads} from '../../../src/host/real-downloads.js'
+import type {JhubError} from '../../../../src/errors.js'
+import {realDownloads} from '../../../../src/host/network/real-downloads.js'
 
 const program = Buffer.from('#!/bin/sh\necho hello\n')
 const sum = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')

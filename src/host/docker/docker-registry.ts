@@ -1,5 +1,5 @@
 import type Dockerode from 'dockerode'
-import {JhubError, messageOf} from '../errors.js'
+import {JhubError, messageOf} from '../../errors.js'
 import {statusOf, translate} from './docker-answers.js'
 import {dockerLogin} from './docker-login.js'
 import type {RegistryImage} from './docker.js'

@@ -1,4 +1,4 @@
-import {JhubError, messageOf} from '../errors.js'
+import {JhubError, messageOf} from '../../errors.js'
 
 /** What went wrong with writing a file, in a person's words where it is the disk. */
 export function writingFailed(file: string, error: unknown): Error {

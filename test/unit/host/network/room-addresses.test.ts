@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {defaultRouteCard, roomAddresses, type CardAddress} from '../../../src/host/room-addresses.js'
+import {defaultRouteCard, roomAddresses, type CardAddress} from '../../../../src/host/network/room-addresses.js'
 
 const four = (address: string): CardAddress => ({address, family: 'IPv4', internal: false})
 const six = (address: string): CardAddress => ({address, family: 'IPv6', internal: false})

@@ -4,7 +4,7 @@ import {lstat, readdir, readFile, readlink} from 'node:fs/promises'
 import path from 'node:path'
 import {PassThrough, type Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
-import {JhubError} from '../errors.js'
+import {JhubError} from '../../errors.js'
 
 /** What the Docker engine is sent of one file, link or directory. */
 interface Entry {

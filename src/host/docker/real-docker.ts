@@ -1,13 +1,13 @@
 import {PassThrough} from 'node:stream'
 import type Dockerode from 'dockerode'
-import {messageOf} from '../errors.js'
+import {messageOf} from '../../errors.js'
 import type {ContainerWanted, Docker, DockerFacts, ImageFacts} from './docker.js'
 import {readBuildDirectory} from './build-directory.js'
 import {buildDirectory, buildTexts} from './docker-builds.js'
 import {findInRegistry} from './docker-registry.js'
 import {statusOf, translate, translated} from './docker-answers.js'
 import {loadImage, saveImage} from './docker-image-files.js'
-import {lineConversation} from './line-conversation.js'
+import {lineConversation} from '../processes/line-conversation.js'
 
 const lookMs = 4_000
 

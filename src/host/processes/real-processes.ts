@@ -1,8 +1,8 @@
 import {readFile, readdir, readlink} from 'node:fs/promises'
 import {createServer} from 'node:net'
-import {JhubError} from '../errors.js'
+import {JhubError} from '../../errors.js'
 import type {Commands} from './commands.js'
-import {listenerUid} from './listener-uid.js'
+import {listenerUid} from '../network/listener-uid.js'
 import type {FreePortWanted, PortState, ProcessFacts, Processes} from './processes.js'
 
 /** Processes and ports: from `/proc` on Linux, from `ps` and `lsof` elsewhere. */

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {extract} from 'tar-stream'
-import {readBuildDirectory} from '../../../src/host/build-directory.js'
+import {readBuildDirectory} from '../../../../src/host/docker/build-directory.js'
 
 let root: string
 const write = async (name: string, text: string) => {

@@ -1,7 +1,7 @@
 import {createReadStream, createWriteStream} from 'node:fs'
 import {pipeline} from 'node:stream/promises'
 import type Dockerode from 'dockerode'
-import {JhubError} from '../errors.js'
+import {JhubError} from '../../errors.js'
 import {translated} from './docker-answers.js'
 
 /** Writes an image to a file, as `docker save` does. Throws `JHUB-E209` on a full disk. */

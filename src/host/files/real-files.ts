@@ -16,7 +16,7 @@ import {
 } from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
-import {JhubError} from '../errors.js'
+import {JhubError} from '../../errors.js'
 import type {FileFacts, LocalFiles} from './files.js'
 
 /** The file system of this machine. Throws `JHUB-E202` where the account may not, `JHUB-E209` on a full disk. */

@@ -1,8 +1,8 @@
 import {statSync, type BigIntStats} from 'node:fs'
 import {readFile, rm, writeFile} from 'node:fs/promises'
 import type {DatabaseSync} from 'node:sqlite'
-import {JhubError} from '../errors.js'
-import type {Clock} from './clock.js'
+import {JhubError} from '../../errors.js'
+import type {Clock} from '../clock.js'
 import {describeHolder, type LockHolder, type LockOptions, type Locks} from './locks.js'
 
 /**

@@ -1,5 +1,5 @@
 import type {BuildDirectory} from './build-directory.js'
-import type {Conversation, ConversationListener} from './conversations.js'
+import type {Conversation, ConversationListener} from '../processes/conversations.js'
 
 /** The Docker engine of this machine. */
 export interface Docker {

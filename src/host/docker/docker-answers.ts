@@ -1,4 +1,4 @@
-import {JhubError} from '../errors.js'
+import {JhubError} from '../../errors.js'
 
 /** What the engine refuses, in a person's words: `JHUB-E215` where it does not answer, else `JHUB-E201`. */
 export async function translated<T>(action: () => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import {rootCertificates} from 'node:tls'
 import {createGunzip} from 'node:zlib'
-import {JhubError} from '../errors.js'
+import {JhubError} from '../../errors.js'
 import type {DownloadOptions, DownloadWanted, Downloads} from './downloads.js'
 
 /** How long a server may be silent, in milliseconds. */

@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http'
 import type Dockerode from 'dockerode'
-import {JhubError} from '../errors.js'
+import {JhubError} from '../../errors.js'
 import {statusOf, translate, translated} from './docker-answers.js'
 import type {BuildOptions, DirectoryWanted, ImageWanted} from './docker.js'
 
