@@ -15,7 +15,7 @@ import type {Machine} from '../machines/machine.js'
 import {findSecrets} from '../../secrets.js'
 import {authorityName, readAuthority} from '../../sign-in-authority.js'
 import {signInSettings} from '../../sign-in-settings.js'
-import {environmentPath} from '../steps/ensure-environment.js'
+import {environmentPath} from '../steps/software/ensure-environment.js'
 import {readEndpointCertificate} from '../https/endpoint-certificate.js'
 import {withoutIndexes} from './without-indexes.js'
 

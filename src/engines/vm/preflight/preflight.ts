@@ -13,7 +13,7 @@ import {readLockFile} from '../packages/lock-files.js'
 import type {Machine, MachineSize} from '../machines/machine.js'
 import {readChain} from '../https/certificate.js'
 import {checkCertificate} from '../https/check-certificate.js'
-import {environmentPath, isEnvironmentWhole} from '../steps/ensure-environment.js'
+import {environmentPath, isEnvironmentWhole} from '../steps/software/ensure-environment.js'
 
 const mebibyte = 1024 ** 2
 /** Both environments with their compiled files, and room for the first homes. */

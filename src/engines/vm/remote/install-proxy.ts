@@ -5,7 +5,7 @@ import type {Files} from '../../../host/files/files.js'
 import type {Step} from '../../../steps/step.js'
 import {shortHash, type LockFile} from '../packages/lock-files.js'
 import type {Machine, ProxyProgram} from '../machines/machine.js'
-import {ensureProgram} from '../steps/ensure-program.js'
+import {ensureProgram} from '../steps/software/ensure-program.js'
 import type {Agent} from './agent.js'
 import {translateRefusal} from './translate-refusal.js'
 

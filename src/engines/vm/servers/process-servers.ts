@@ -8,8 +8,8 @@ import {readLimitsInForce} from './limits-in-force.js'
 import type {Machine, ServerKeeper} from '../machines/machine.js'
 import {platformNotes} from './platform-notes.js'
 import {readUsage} from './server-usage.js'
-import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
-import {removeCgroups} from '../steps/remove-cgroups.js'
+import {ensureTotal, readTotal, type TotalHolder} from '../steps/servers/ensure-total.js'
+import {removeCgroups} from '../steps/removal/remove-cgroups.js'
 
 /** Servers as processes: held by control groups that the spawner makes where it may, else by resource limits. */
 export function processServers(

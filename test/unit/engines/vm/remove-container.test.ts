@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {ownerLabel} from '../../../../src/engines/vm/machines/docker-labels.js'
-import {removeContainer} from '../../../../src/engines/vm/steps/remove-container.js'
+import {removeContainer} from '../../../../src/engines/vm/steps/removal/remove-container.js'
 import type {ContainerWanted} from '../../../../src/host/docker/docker.js'
 import {fakeDocker} from '../../../fakes/fake-docker.js'
 import {newFault} from '../../../fakes/fault.js'

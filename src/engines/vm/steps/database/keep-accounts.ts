@@ -1,4 +1,4 @@
-import type {Step} from '../../../steps/step.js'
+import type {Step} from '../../../../steps/step.js'
 import type {DatabaseWanted} from './require-database.js'
 
 /** A copy of the hub's accounts, made whenever they changed: what is put back when the database is lost. */

@@ -1,13 +1,13 @@
-import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files/files.js'
-import type {TotalLimits} from '../../../hub-spec/hub-spec.js'
-import {formatCpu, formatMemory} from '../../../hub-spec/limits/quantity.js'
-import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
-import type {Step} from '../../../steps/step.js'
-import type {TotalInForce} from '../../engine.js'
-import {heldMemory, type ProcessGroup} from '../servers/cgroup-of.js'
-import type {GroupLimits} from '../servers/change-cgroup-limits.js'
-import {readGroupLimits} from '../servers/limits-in-force.js'
+import {JhubError} from '../../../../errors.js'
+import type {Files} from '../../../../host/files/files.js'
+import type {TotalLimits} from '../../../../hub-spec/hub-spec.js'
+import {formatCpu, formatMemory} from '../../../../hub-spec/limits/quantity.js'
+import {formatRoughMemory} from '../../../../hub-spec/limits/rough-memory.js'
+import type {Step} from '../../../../steps/step.js'
+import type {TotalInForce} from '../../../engine.js'
+import {heldMemory, type ProcessGroup} from '../../servers/cgroup-of.js'
+import type {GroupLimits} from '../../servers/change-cgroup-limits.js'
+import {readGroupLimits} from '../../servers/limits-in-force.js'
 
 /** The group that holds all servers of a hub. */
 export interface TotalHolder {

@@ -1,6 +1,6 @@
-import type {Docker} from '../../../host/docker/docker.js'
-import type {Step} from '../../../steps/step.js'
-import {ownerLabel} from '../machines/docker-labels.js'
+import type {Docker} from '../../../../host/docker/docker.js'
+import type {Step} from '../../../../steps/step.js'
+import {ownerLabel} from '../../machines/docker-labels.js'
 
 export interface RemoveContainer {
   readonly docker: Docker

@@ -1,5 +1,5 @@
-import type {Step} from '../../../steps/step.js'
-import type {Machine} from '../machines/machine.js'
+import type {Step} from '../../../../steps/step.js'
+import type {Machine} from '../../machines/machine.js'
 
 /** Takes away the hub's control groups, which by now hold no process. */
 export function removeCgroups(

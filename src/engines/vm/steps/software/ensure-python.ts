@@ -1,10 +1,10 @@
 import path from 'node:path'
-import {JhubError} from '../../../errors.js'
-import type {Step} from '../../../steps/step.js'
-import {uvEnvironment} from '../packages/find-uv.js'
-import {findPython, pythonsOf} from '../packages/find-python.js'
-import {installMs} from '../packages/install-locked.js'
-import type {Machine} from '../machines/machine.js'
+import {JhubError} from '../../../../errors.js'
+import type {Step} from '../../../../steps/step.js'
+import {uvEnvironment} from '../../packages/find-uv.js'
+import {findPython, pythonsOf} from '../../packages/find-python.js'
+import {installMs} from '../../packages/install-locked.js'
+import type {Machine} from '../../machines/machine.js'
 
 export interface PythonWanted {
   readonly machine: Machine

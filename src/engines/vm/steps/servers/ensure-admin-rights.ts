@@ -1,7 +1,7 @@
-import {JhubError} from '../../../errors.js'
-import type {Step} from '../../../steps/step.js'
-import type {SystemdMachine} from '../services/systemd-supervisor.js'
-import {unitMark} from '../services/units.js'
+import {JhubError} from '../../../../errors.js'
+import type {Step} from '../../../../steps/step.js'
+import type {SystemdMachine} from '../../services/systemd-supervisor.js'
+import {unitMark} from '../../services/units.js'
 
 /** The group of a hub's admins who may use sudo. No account of a person has an underscore in it, so that none is called so. */
 export function adminGroup(hubName: string): string {

@@ -1,7 +1,7 @@
 import path from 'node:path'
-import type {Step} from '../../../steps/step.js'
-import {imagePrefix} from './remove-old-images.js'
-import type {Machine} from '../machines/machine.js'
+import type {Step} from '../../../../steps/step.js'
+import {imagePrefix} from '../software/remove-old-images.js'
+import type {Machine} from '../../machines/machine.js'
 import {removeFound} from './remove-found.js'
 
 /**

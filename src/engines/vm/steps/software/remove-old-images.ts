@@ -1,8 +1,8 @@
 import path from 'node:path'
-import type {Step} from '../../../steps/step.js'
-import type {Machine} from '../machines/machine.js'
-import {removeFound} from './remove-found.js'
-import {lockFileOf, readImageRecords} from '../packages/vm-image-records.js'
+import type {Step} from '../../../../steps/step.js'
+import type {Machine} from '../../machines/machine.js'
+import {removeFound} from '../removal/remove-found.js'
+import {lockFileOf, readImageRecords} from '../../packages/vm-image-records.js'
 import {environmentPath} from './ensure-environment.js'
 
 /** How the environment of an image begins; `hub-` and `user-` are jhub's own. */

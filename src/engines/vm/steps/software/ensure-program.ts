@@ -1,9 +1,9 @@
-import type {Step} from '../../../steps/step.js'
-import {uvEnvironment} from '../packages/find-uv.js'
-import {installLocked} from '../packages/install-locked.js'
-import {translateInstallError} from '../../images/install-error.js'
-import type {LockFile} from '../packages/lock-files.js'
-import type {InstallTools, Machine} from '../machines/machine.js'
+import type {Step} from '../../../../steps/step.js'
+import {uvEnvironment} from '../../packages/find-uv.js'
+import {installLocked} from '../../packages/install-locked.js'
+import {translateInstallError} from '../../../images/install-error.js'
+import type {LockFile} from '../../packages/lock-files.js'
+import type {InstallTools, Machine} from '../../machines/machine.js'
 
 export interface ProgramWanted extends InstallTools {
   readonly machine: Pick<Machine, 'files' | 'run' | 'facts'>

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import type {Files} from '../../../host/files/files.js'
-import type {Step} from '../../../steps/step.js'
+import type {Files} from '../../../../host/files/files.js'
+import type {Step} from '../../../../steps/step.js'
 
 /** Removes the directories that `find` gives, and names them in the plan. */
 export function removeFound(files: Files, title: string, find: () => Promise<readonly string[]>): Step {

@@ -1,5 +1,5 @@
-import type {Step} from '../../../steps/step.js'
-import type {Supervisor} from '../services/supervisor.js'
+import type {Step} from '../../../../steps/step.js'
+import type {Supervisor} from '../../services/supervisor.js'
 
 /** Whether the HTTPS proxy runs, or holds its ports: one that ended by itself goes on holding them. */
 export async function isHttpsProxyThere(supervisor: Pick<Supervisor, 'status' | 'heldPorts'>): Promise<boolean> {

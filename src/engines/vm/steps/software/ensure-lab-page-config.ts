@@ -1,7 +1,7 @@
 import path from 'node:path'
-import {labPageConfig, leavesNewsOut} from '../../../jupyterhub/lab-page-config.js'
-import type {Step} from '../../../steps/step.js'
-import type {Machine} from '../machines/machine.js'
+import {labPageConfig, leavesNewsOut} from '../../../../jupyterhub/lab-page-config.js'
+import type {Step} from '../../../../steps/step.js'
+import type {Machine} from '../../machines/machine.js'
 
 /** What JupyterLab's pages do without, in an environment of people; it goes with the environment. */
 export function ensureLabPageConfig({files}: Machine, environment: () => Promise<string>, of = ''): Step {

@@ -1,7 +1,7 @@
-import {describeEgress} from '../../../hub-spec/access/egress.js'
-import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {Step} from '../../../steps/step.js'
-import type {NetworkRules} from '../servers/network-rules.js'
+import {describeEgress} from '../../../../hub-spec/access/egress.js'
+import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
+import type {Step} from '../../../../steps/step.js'
+import type {NetworkRules} from '../../servers/network-rules.js'
 
 /** The rules for what servers may reach. The hub loads the same at its start, so that they are there after a boot. */
 export function ensureNetworkRules(rules: NetworkRules, spec: HubSpec): Step {

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import type {Step} from '../../../steps/step.js'
-import type {Machine} from '../machines/machine.js'
+import type {Step} from '../../../../steps/step.js'
+import type {Machine} from '../../machines/machine.js'
 
 /** As `jhub_accounts.py` calls it: the highest account number that was ever given on this machine. */
 const name = '.accounts'

@@ -1,12 +1,12 @@
 import path from 'node:path'
-import {JhubError} from '../../../errors.js'
-import type {Step} from '../../../steps/step.js'
-import {uvEnvironment} from '../packages/find-uv.js'
-import {installLocked, installMs} from '../packages/install-locked.js'
-import {translateInstallError} from '../../images/install-error.js'
-import type {LockFile} from '../packages/lock-files.js'
-import type {Machine} from '../machines/machine.js'
-import {readRunningEnvironments} from '../configuration/running-configuration.js'
+import {JhubError} from '../../../../errors.js'
+import type {Step} from '../../../../steps/step.js'
+import {uvEnvironment} from '../../packages/find-uv.js'
+import {installLocked, installMs} from '../../packages/install-locked.js'
+import {translateInstallError} from '../../../images/install-error.js'
+import type {LockFile} from '../../packages/lock-files.js'
+import type {Machine} from '../../machines/machine.js'
+import {readRunningEnvironments} from '../../configuration/running-configuration.js'
 
 export interface EnvironmentWanted {
   readonly machine: Machine

@@ -1,9 +1,9 @@
 import path from 'node:path'
-import type {Step} from '../../../steps/step.js'
-import {findUv, moduleWords, ownUvPath, pipInterpreter} from '../packages/find-uv.js'
-import type {LockFile} from '../packages/lock-files.js'
-import type {Machine} from '../machines/machine.js'
-import {translateInstallError} from '../../images/install-error.js'
+import type {Step} from '../../../../steps/step.js'
+import {findUv, moduleWords, ownUvPath, pipInterpreter} from '../../packages/find-uv.js'
+import type {LockFile} from '../../packages/lock-files.js'
+import type {Machine} from '../../machines/machine.js'
+import {translateInstallError} from '../../../images/install-error.js'
 
 export interface UvWanted {
   readonly machine: Machine

@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto'
 import path from 'node:path'
-import {JhubError} from '../../../errors.js'
-import {accountName, oldAccountName} from '../../../hub-spec/people/user-name.js'
-import type {Step} from '../../../steps/step.js'
-import type {Machine} from '../machines/machine.js'
+import {JhubError} from '../../../../errors.js'
+import {accountName, oldAccountName} from '../../../../hub-spec/people/user-name.js'
+import type {Step} from '../../../../steps/step.js'
+import type {Machine} from '../../machines/machine.js'
 import {peopleAccounts} from './remove-accounts.js'
 
 /**
