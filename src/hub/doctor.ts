@@ -6,7 +6,7 @@ import type {HubContext} from './session/hub-context.js'
 import {checkLeftOver} from './rehearse/left-over.js'
 import {roomForPeople} from './room-for-people.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
-import {locateSpec, readStored, defaultHubName} from './session/spec-store.js'
+import {locateSpec, readStored, defaultHubName} from './session/spec/spec-store.js'
 import {expectedOf, type Expected} from './session/stopped-mark.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 

@@ -4,7 +4,7 @@ import type {PersonSeen} from '../jupyterhub/people-seen.js'
 import {homesMeter, type HomesMeter} from './measure-homes.js'
 import {troubleOf, type Trouble} from './people-trouble.js'
 import type {HubContext} from './session/hub-context.js'
-import {membersOf} from './session/members-of.js'
+import {membersOf} from './session/people/members-of.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 
 export interface ServerTop {

@@ -6,7 +6,7 @@ import {formatCpu, formatMemory} from '../../hub-spec/limits/quantity.js'
 import type {ResolvedLimits} from '../../hub-spec/limits/resolve-limits.js'
 import {renderChange} from './render-change.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
-import {renderTable} from './render-table.js'
+import {renderTable} from './text/render-table.js'
 
 export function renderLimits(result: LimitsShowResult): string {
   const rules: (readonly string[])[] = [

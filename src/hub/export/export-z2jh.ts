@@ -7,7 +7,7 @@ import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {parseHubDocument} from '../../hub-spec/parse-hub-spec.js'
 import {renderYaml} from '../../hub-spec/document/yaml-text.js'
 import type {HubContext} from '../session/hub-context.js'
-import {loadSpec} from '../session/spec-store.js'
+import {loadSpec} from '../session/spec/spec-store.js'
 
 export interface ExportResult {
   /** Where the values were written; `null`: they are only given here. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type {Home} from '../../engines/homes-keeper.js'
 import type {HubContext} from '../session/hub-context.js'
-import {openStandingHub} from '../session/standing-spec.js'
+import {openStandingHub} from '../session/spec/standing-spec.js'
 import {compareWithHere, fetchFiles, planFetch, type FetchedFile} from './fetch-files.js'
 import {freeNames} from './free-names.js'
 import {localNames} from './local-names.js'

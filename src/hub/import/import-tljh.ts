@@ -8,8 +8,8 @@ import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
 import type {HubContext} from '../session/hub-context.js'
 import {readTljhUsers} from './read-tljh-users.js'
 import {renderHomeCopies} from './render-home-copies.js'
-import {saveNewSpec, type NewSpec} from '../session/save-new-spec.js'
-import {defaultHubName} from '../session/spec-store.js'
+import {saveNewSpec, type NewSpec} from '../session/spec/save-new-spec.js'
+import {defaultHubName} from '../session/spec/spec-store.js'
 
 export interface TljhImportResult extends NewSpec {
   /** What \`jhub auth secret\` has to give before people can sign in: \`the client secret\`. */

@@ -8,8 +8,8 @@ import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
 import {renderYaml} from '../../hub-spec/document/yaml-text.js'
 import {secretNeeded} from '../../hub-spec/auth/auth-spec.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
-import {saveNewSpec, type NewSpec} from '../session/save-new-spec.js'
-import {defaultHubName} from '../session/spec-store.js'
+import {saveNewSpec, type NewSpec} from '../session/spec/save-new-spec.js'
+import {defaultHubName} from '../session/spec/spec-store.js'
 
 export interface ImportOptions {
   /** Values files in helm's order: the later wins. */

@@ -5,7 +5,7 @@ import {JhubError} from '../../errors.js'
 import {createHubApi, type HubApi} from '../../jupyterhub/hub-api.js'
 import {tellLeftOver} from '../rehearse/tell-left-over.js'
 import type {HubContext} from './hub-context.js'
-import {loadSpec, type StoredSpec} from './spec-store.js'
+import {loadSpec, type StoredSpec} from './spec/spec-store.js'
 
 /** A hub as its spec names it, and the way to it. */
 export interface OpenHub extends StoredSpec {

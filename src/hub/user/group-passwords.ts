@@ -1,10 +1,10 @@
 import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
 import {JhubError} from '../../errors.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
-import {claimHub} from '../session/claim-hub.js'
+import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
-import {keepPasswords} from '../session/generated-passwords.js'
-import {membersOf} from '../session/members-of.js'
+import {keepPasswords} from '../session/people/generated-passwords.js'
+import {membersOf} from '../session/people/members-of.js'
 import {openHub} from '../session/open-hub.js'
 import {withLock} from '../session/with-lock.js'
 

@@ -1,7 +1,7 @@
 import {JhubError} from '../../errors.js'
 import {removeUsers} from '../../hub-spec/edit/edit-users.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
-import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {requireDone} from '../session/require-done.js'

@@ -3,7 +3,7 @@ import {resolveLimits, type ResolvedLimits} from '../../hub-spec/limits/resolve-
 import {accountName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
-import {requireUser} from '../session/require-user.js'
+import {requireUser} from '../session/people/require-user.js'
 import {serverState} from './user-list.js'
 
 export interface UserShowResult {
