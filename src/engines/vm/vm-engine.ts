@@ -116,15 +116,17 @@ export function vmEngine(options: VmEngineOptions): Engine {
     const installSteps: StepList = [
       ensureUv({machine, lock: () => lock('uv'), python, isNeeded: isInstallNeeded}),
       together([
-        ensureEnvironment({machine, name: 'hub', title: 'Install JupyterHub', lock: () => lock('hub'), python, uv}),
-        ensureEnvironment({
-          machine,
-          name: 'user',
-          title: 'Install JupyterLab for everybody',
-          lock: () => lock('user'),
-          python,
-          uv,
-        }),
+        ...(['hub', 'user'] as const).map((name) =>
+          ensureEnvironment({
+            machine,
+            name,
+            title: name === 'hub' ? 'Install JupyterHub' : 'Install JupyterLab for everybody',
+            lock: () => lock(name),
+            python,
+            uv,
+            linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
+          }),
+        ),
         ...(machine.proxy.bring?.({uv, python}) ?? []),
         ...(https?.by === 'acme' ? [installCaddy({machine, local, assets, uv, python})] : []),
       ]),

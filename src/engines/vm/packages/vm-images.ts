@@ -130,6 +130,7 @@ function imageSteps(
       },
       python: async () => python((await current())?.python),
       uv,
+      linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
       shareBytecode: () => readAsset(local, path.join(assets, 'vm', 'jhub_bytecode.py')),
     }),
     ensureLabPageConfig(
