@@ -1,4 +1,4 @@
-import {usableUrl, type HubAddresses} from '../engines/hub-addresses.js'
+import {usableUrl, type HubAddresses} from '../jupyterhub/hub-addresses.js'
 import {JhubError} from '../errors.js'
 import {renderPlace, setPlace, type HubPlace} from '../hub-spec/edit/edit-place.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'

@@ -1,5 +1,5 @@
-import type {Finding} from '../engines/engine.js'
-import type {HubAddresses} from '../engines/hub-addresses.js'
+import type {Finding} from '../findings/finding.js'
+import type {HubAddresses} from '../jupyterhub/hub-addresses.js'
 import {canConnect} from '../host/network/can-connect.js'
 
 /**

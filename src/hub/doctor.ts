@@ -1,4 +1,5 @@
-import type {CertificateStatus, Finding, ForkStatus, PlatformStatus} from '../engines/engine.js'
+import type {CertificateStatus, ForkStatus, PlatformStatus} from '../engines/engine.js'
+import type {Finding} from '../findings/finding.js'
 import type {HttpsSpec} from '../hub-spec/access/https-spec.js'
 import {checkRoom} from './check-room.js'
 import {findDrift} from './drift.js'

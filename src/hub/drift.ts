@@ -1,4 +1,4 @@
-import type {Finding} from '../engines/engine.js'
+import type {Finding} from '../findings/finding.js'
 import {JhubError} from '../errors.js'
 import {planSteps} from '../steps/run-steps.js'
 import {appliedFile} from './session/spec/applied-spec.js'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {HubAddresses} from '../engines/hub-addresses.js'
+import type {HubAddresses} from '../jupyterhub/hub-addresses.js'
 import {JhubError} from '../errors.js'
 import {parseOwner} from '../hub-spec/hub-owner.js'
 import {shellWord} from '../hub-spec/shell-word.js'

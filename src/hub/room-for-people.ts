@@ -1,4 +1,5 @@
-import type {Finding, PlatformStatus} from '../engines/engine.js'
+import type {PlatformStatus} from '../engines/engine.js'
+import type {Finding} from '../findings/finding.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {formatRoughMemory} from '../hub-spec/limits/rough-memory.js'
 

@@ -1,5 +1,5 @@
 import type {PlatformStatus} from '../engines/engine.js'
-import {usableUrl} from '../engines/hub-addresses.js'
+import {usableUrl} from '../jupyterhub/hub-addresses.js'
 import type {HubContext} from './session/hub-context.js'
 import {openStandingHub} from './session/spec/standing-spec.js'
 import {expectedOf, type Expected} from './session/stopped-mark.js'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {usableUrl, type HubAddresses} from '../engines/hub-addresses.js'
+import {usableUrl, type HubAddresses} from '../jupyterhub/hub-addresses.js'
 import type {MachineName} from '../hub-spec/hub-spec.js'
 import {setLan} from '../hub-spec/edit/edit-access.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'

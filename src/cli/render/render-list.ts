@@ -1,4 +1,4 @@
-import {usableUrl} from '../../engines/hub-addresses.js'
+import {usableUrl} from '../../jupyterhub/hub-addresses.js'
 import type {ListedHub} from '../../hub/list.js'
 import {renderNext} from './text/render-next.js'
 import {renderTable} from './text/render-table.js'

@@ -65,3 +65,10 @@ export function secretPurpose({method, provider}: Pick<AuthSpec, 'method' | 'pro
     ? `${provider.server} ${provider.bindDn ?? ''}`
     : `${provider.issuer} ${provider.clientId}`
 }
+
+/** A client secret, or the password of a room. */
+export interface SignInSecret {
+  /** What it was given for; for anything else there is none. */
+  readonly purpose: string
+  readonly value: string
+}

@@ -4,7 +4,7 @@ import type {HubDocument} from '../hub-spec.js'
 import {isLoopback} from '../access/ip-address.js'
 import {nearest} from '../document/nearest.js'
 import {checkDirectory} from './check-directory.js'
-import type {DocumentProblem} from './check-hub-document.js'
+import type {DocumentProblem} from './document-problem.js'
 
 type Key = Exclude<keyof AuthDocument, 'method'>
 

@@ -1,4 +1,4 @@
-import type {DocumentProblem} from './check-hub-document.js'
+import type {DocumentProblem} from './document-problem.js'
 import {defaultPort, type HttpsDocument} from '../access/https-spec.js'
 import type {HubDocument} from '../hub-spec.js'
 

@@ -1,3 +1,4 @@
+import type {DocumentProblem} from './document-problem.js'
 import {JhubError} from '../../errors.js'
 import {checkAuth} from './check-auth.js'
 import {checkHttps} from './check-https.js'
@@ -10,12 +11,6 @@ import {machineFacts, machinesWithEgress} from '../place/machine-name.js'
 import {nearest} from '../document/nearest.js'
 import {isRehearsalName} from '../people/rehearsal-names.js'
 import {accountName, normaliseUserName, oldAccountName} from '../people/user-name.js'
-
-export interface DocumentProblem {
-  readonly path: readonly (string | number)[]
-  readonly problem: string
-  readonly suggestion?: string
-}
 
 /** What the schema alone cannot see: names, references from one part to another, and values that contradict each other. */
 export function checkHubDocument(document: HubDocument): readonly DocumentProblem[] {

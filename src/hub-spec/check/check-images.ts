@@ -3,7 +3,7 @@ import {namedUsers, type HubDocument} from '../hub-spec.js'
 import {isImageName, recipeKinds, type ImageDocument} from '../images/images-spec.js'
 import {nearest} from '../document/nearest.js'
 import {requirementProblem} from '../images/requirement.js'
-import type {DocumentProblem} from './check-hub-document.js'
+import type {DocumentProblem} from './document-problem.js'
 
 /** Names of images that lead nowhere, and recipes that cannot be built. */
 export function checkImages(document: HubDocument): readonly DocumentProblem[] {

@@ -1,4 +1,4 @@
-import type {DocumentProblem} from './check-hub-document.js'
+import type {DocumentProblem} from './document-problem.js'
 import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
 import type {HubDocument} from '../hub-spec.js'
 import {isRecord} from '../document/is-record.js'

@@ -1,4 +1,4 @@
-import type {Finding} from '../../engines/engine.js'
+import type {Finding} from '../../findings/finding.js'
 import {messageOf} from '../../errors.js'
 import type {DirectorySpec} from '../../hub-spec/auth/auth-provider.js'
 

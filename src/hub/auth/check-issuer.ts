@@ -1,5 +1,5 @@
-import type {Finding} from '../../engines/engine.js'
-import {readAuthority} from '../../engines/sign-in-authority.js'
+import type {Finding} from '../../findings/finding.js'
+import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
 import {reasonOf} from './reason-of.js'
 import {readJson, type JsonAnswer} from '../../host/files/read-json.js'
 import type {AccountsSpec} from '../../hub-spec/auth/auth-provider.js'

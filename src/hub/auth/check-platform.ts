@@ -1,5 +1,5 @@
-import type {Finding} from '../../engines/engine.js'
-import {readAuthority} from '../../engines/sign-in-authority.js'
+import type {Finding} from '../../findings/finding.js'
+import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
 import {readJson} from '../../host/files/read-json.js'
 import type {PlatformSpec} from '../../hub-spec/auth/auth-provider.js'

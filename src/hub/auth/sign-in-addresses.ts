@@ -1,4 +1,4 @@
-import type {HubAddresses} from '../../engines/hub-addresses.js'
+import type {HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import type {AuthMethod} from '../../hub-spec/auth/auth-document.js'
 import type {ProviderSpec} from '../../hub-spec/auth/auth-provider.js'
 import type {AuthSpec} from '../../hub-spec/auth/auth-spec.js'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
-import {exportChart} from '../../engines/chart-export.js'
+import {exportChart} from '../../engines/choose-engine.js'
 import {withSpec} from '../../hub-spec/import/z2jh/exported-spec.js'
 import {secretNeeded} from '../../hub-spec/auth/auth-spec.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'

@@ -1,4 +1,4 @@
-import type {FilesFound, FoundFile, FoundOther, Home} from '../../engines/homes-keeper.js'
+import type {FilesFound, FoundFile, FoundOther, Home} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import type {ArchiveEntry, Archives, NewArchive} from '../../host/files/archives.js'
 import {requestsFor} from './parts.js'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {Home} from '../../engines/homes-keeper.js'
+import type {Home} from '../../engines/engine.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openStandingHub} from '../session/spec/standing-spec.js'
 import {compareWithHere, fetchFiles, planFetch, type FetchedFile} from './fetch-files.js'

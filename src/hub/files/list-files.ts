@@ -1,4 +1,4 @@
-import type {FilesFound} from '../../engines/homes-keeper.js'
+import type {FilesFound} from '../../engines/engine.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openStandingHub} from '../session/spec/standing-spec.js'
 import {describeFile, type FetchedFile} from './fetch-files.js'

@@ -1,4 +1,4 @@
-import type {HomesKeeper} from '../../engines/homes-keeper.js'
+import type {HomesKeeper} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import {isRehearsalName} from '../../hub-spec/people/rehearsal-names.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'

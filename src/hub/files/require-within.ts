@@ -1,4 +1,4 @@
-import type {FilesFound} from '../../engines/homes-keeper.js'
+import type {FilesFound} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 

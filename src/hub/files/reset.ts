@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {FilesFound, Home} from '../../engines/homes-keeper.js'
+import type {FilesFound, Home} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import type {HubContext} from '../session/hub-context.js'
 import {claimHub} from '../session/ownership/claim-hub.js'

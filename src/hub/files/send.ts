@@ -1,4 +1,4 @@
-import type {Home} from '../../engines/homes-keeper.js'
+import type {Home} from '../../engines/engine.js'
 import type {HubContext} from '../session/hub-context.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import {openStandingHub} from '../session/spec/standing-spec.js'

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
+import {hostHomes} from '../../engines/choose-engine.js'
 import {importTljhConfig} from '../../hub-spec/import/import-tljh-config.js'
 import {secretNeeded} from '../../hub-spec/auth/auth-spec.js'
 import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
@@ -36,7 +37,7 @@ export async function importTljh(context: HubContext, options: {readonly from: s
     secret: secretNeeded(parseHubSpec(source).auth) ?? null,
     notes: [...found.notes, ...notes],
     homes,
-    copyHomes: renderHomeCopies(homes, saved.hub),
+    copyHomes: renderHomeCopies(homes, await hostHomes(saved.hub)),
   }
 }
 

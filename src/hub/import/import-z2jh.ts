@@ -1,5 +1,5 @@
 import {parseClusterName} from '../../hub-spec/place/cluster-name.js'
-import {exportSettings} from '../../engines/chart-export.js'
+import {exportSettings} from '../../engines/choose-engine.js'
 import type {HubContext} from '../session/hub-context.js'
 import {findExportedSpec, importValues} from '../../hub-spec/import/z2jh/import-values.js'
 import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'

@@ -1,5 +1,5 @@
 import type {LimitsInForce, TotalInForce} from '../../engines/engine.js'
-import type {HubServer} from '../../jupyterhub/hub-api.js'
+import type {HubServer} from '../../jupyterhub/hub-model.js'
 import type {GroupSpec, Limits, TotalLimits} from '../../hub-spec/hub-spec.js'
 import {resolveLimits, type ResolvedLimits} from '../../hub-spec/limits/resolve-limits.js'
 import type {HubContext} from '../session/hub-context.js'

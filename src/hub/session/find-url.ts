@@ -1,5 +1,5 @@
-import type {HubAddresses} from '../../engines/hub-addresses.js'
-import {usableUrl} from '../../engines/hub-addresses.js'
+import type {HubAddresses} from '../../jupyterhub/hub-addresses.js'
+import {usableUrl} from '../../jupyterhub/hub-addresses.js'
 import {JhubError} from '../../errors.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from './hub-context.js'

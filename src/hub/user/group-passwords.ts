@@ -1,4 +1,4 @@
-import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
+import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {JhubError} from '../../errors.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
 import {claimHub} from '../session/ownership/claim-hub.js'

@@ -1,4 +1,4 @@
-import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
+import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {addGroup} from '../../hub-spec/edit/edit-groups.js'
 import {putUsers, removeUsers} from '../../hub-spec/edit/edit-users.js'
 import {normaliseGroupName} from '../../hub-spec/people/group-name.js'

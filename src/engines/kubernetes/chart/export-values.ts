@@ -15,7 +15,7 @@ import {
   type Values,
 } from './chart-values.js'
 import {namespaceOf} from '../clusters/namespace.js'
-import {newSecrets} from '../../secrets.js'
+import {newSecrets} from '../../sign-in/secrets.js'
 import {withImage} from '../release/wanted-release.js'
 
 /**

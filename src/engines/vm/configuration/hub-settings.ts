@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {CgroupTree} from '../servers/cgroup.js'
+import type {CgroupTree} from '../servers/cgroup-tree.js'
 import {schemeOf} from './endpoint.js'
 import type {InnerPorts} from './inner-ports.js'
 import type {Layout} from '../machines/layout.js'

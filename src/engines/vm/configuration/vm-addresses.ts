@@ -1,7 +1,7 @@
 import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {hostOf, isEveryAddress, isLoopback} from '../../../hub-spec/access/ip-address.js'
-import type {HubAddresses} from '../../hub-addresses.js'
+import type {HubAddresses} from '../../../jupyterhub/hub-addresses.js'
 import {publicUrl} from '../https/certificate-status.js'
 import type {MachineNetwork} from '../machines/machine.js'
 import {localUrl, plainUrl, schemeOf} from './endpoint.js'

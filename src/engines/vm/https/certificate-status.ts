@@ -5,7 +5,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CertificateStatus} from '../../engine.js'
 import {readCaddyCertificate} from './read-caddy-certificate.js'
 import type {Machine} from '../machines/machine.js'
-import {authorityFile} from '../steps/https/ensure-certificate.js'
+import {authorityFile} from './authority-file.js'
 import {plainUrl} from '../configuration/endpoint.js'
 import {isAddress, issuerOf, namesOf} from './certificate.js'
 

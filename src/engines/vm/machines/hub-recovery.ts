@@ -7,7 +7,7 @@ import type {Step} from '../../../steps/step.js'
 import type {HubRecovery} from '../../engine.js'
 import type {MachineRecord} from './machine-record.js'
 import type {Machine} from './machine.js'
-import {authorityFile} from '../steps/https/ensure-certificate.js'
+import {authorityFile} from '../https/authority-file.js'
 import {keepText} from '../steps/keep-text.js'
 import {readAuthority} from '../https/endpoint-certificate.js'
 

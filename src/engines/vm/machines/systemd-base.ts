@@ -1,4 +1,4 @@
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import {checkBesideTljh} from '../preflight/beside-tljh.js'
 import type {Layout} from './layout.js'
 import type {Agent} from '../remote/agent.js'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type {Commands} from '../../../../host/processes/commands.js'
 import {definedOnly} from '../../../../defined-only.js'
-import {measureDirectories, measureDisk} from '../../../measure-directories.js'
+import {measureDirectories, measureDisk} from '../../../homes/measure-directories.js'
 import type {OwnCluster} from '../cluster.js'
 import {volumesInNode} from '../names.js'
 import type {KindNodes} from './kind-nodes.js'

@@ -1,4 +1,4 @@
-import path from 'node:path'
+import {authorityFile} from '../../https/authority-file.js'
 import type {Clock} from '../../../../host/clock.js'
 import type {Files} from '../../../../host/files/files.js'
 import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
@@ -17,11 +17,6 @@ export interface CertificateWanted {
   /** The files of the machine that runs jhub, and the state of the hub there. */
   readonly local: Files
   readonly state: string
-}
-
-/** What people's computers are told to trust: a copy on the machine that runs jhub. */
-export function authorityFile(state: string): string {
-  return path.join(state, 'ca.crt')
 }
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Step} from '../../../../steps/step.js'
-import {imagePrefix} from '../software/remove-old-images.js'
+import {imagePrefix} from '../../packages/environments.js'
 import type {Machine} from '../../machines/machine.js'
 import {removeFound} from './remove-found.js'
 

@@ -1,12 +1,8 @@
+import {adminGroup} from '../../servers/admin-group.js'
 import {JhubError} from '../../../../errors.js'
 import type {Step} from '../../../../steps/step.js'
 import type {SystemdMachine} from '../../services/systemd-supervisor.js'
 import {unitMark} from '../../services/units.js'
-
-/** The group of a hub's admins who may use sudo. No account of a person has an underscore in it, so that none is called so. */
-export function adminGroup(hubName: string): string {
-  return `${hubName}_admins`
-}
 
 /** A group of the machine whose members may use sudo; the spawner puts admins into it. Without the right there is neither. */
 export function ensureAdminRights(

@@ -1,3 +1,4 @@
+import {readTotal, type TotalHolder} from '../../servers/read-total.js'
 import {JhubError} from '../../../../errors.js'
 import type {Files} from '../../../../host/files/files.js'
 import type {TotalLimits} from '../../../../hub-spec/hub-spec.js'
@@ -5,30 +6,9 @@ import {formatCpu, formatMemory} from '../../../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../../../hub-spec/limits/rough-memory.js'
 import type {Step} from '../../../../steps/step.js'
 import type {TotalInForce} from '../../../engine.js'
-import {heldMemory, type ProcessGroup} from '../../servers/cgroup-of.js'
+import type {ProcessGroup} from '../../servers/cgroup-of.js'
 import type {GroupLimits} from '../../servers/change-cgroup-limits.js'
 import {readGroupLimits} from '../../servers/limits-in-force.js'
-
-/** The group that holds all servers of a hub. */
-export interface TotalHolder {
-  readonly files: Files
-  /** `undefined` while no server was started, and where nothing can be held. */
-  readonly find: () => Promise<{readonly name: string; readonly group: ProcessGroup} | undefined>
-  readonly change: (group: ProcessGroup, limits: GroupLimits) => Promise<void>
-}
-
-/** What holds all servers together, as the kernel has it. */
-export async function readTotal({files, find}: TotalHolder): Promise<TotalInForce> {
-  const found = await find()
-  if (found === undefined) return {memoryBy: 'not enforced', cpuBy: 'not enforced', counted: 'memory in use'}
-  const [limits, used] = await Promise.all([readGroupLimits(files, found.group), heldMemory(files, found.group)])
-  return {
-    ...limits,
-    holder: found.name,
-    counted: 'memory in use',
-    ...(used === undefined ? {} : {memoryUsedBytes: used}),
-  }
-}
 
 /**
  * Holds the servers that run to the limits of the whole hub at once; the spawner does the same whenever one starts. A limit

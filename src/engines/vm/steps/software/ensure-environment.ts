@@ -1,3 +1,4 @@
+import {environmentPath, isEnvironmentWhole, wholeMark} from '../../packages/environments.js'
 import path from 'node:path'
 import {JhubError} from '../../../../errors.js'
 import type {Step, StepContext} from '../../../../steps/step.js'
@@ -22,15 +23,6 @@ export interface EnvironmentWanted {
   readonly linkProgram: () => Promise<string>
   /** The program that compiles it with what other environments have compiled; absent: uv compiles all of it. */
   readonly shareBytecode?: () => Promise<string>
-}
-
-/** Where the environment of a lock file stands. */
-export function environmentPath(machine: Machine, name: string, lock: LockFile): string {
-  return path.posix.join(machine.layout.environments, `${name}-${lock.hash}`)
-}
-
-export async function isEnvironmentWhole(machine: Machine, directory: string): Promise<boolean> {
-  return (await machine.files.stat(wholeMark(directory))) !== undefined
 }
 
 /**
@@ -126,10 +118,6 @@ async function install(
 
 function whatIs(name: string): string {
   return name === 'hub' || name === 'user' ? `the ${name}` : `the image ${name.replace(/^image-/, '')}`
-}
-
-function wholeMark(directory: string): string {
-  return path.posix.join(directory, '.jhub-whole')
 }
 
 function countPackages(lock: LockFile): number {

@@ -1,12 +1,10 @@
+import {imagePrefix} from '../../packages/environments.js'
 import path from 'node:path'
 import type {Step} from '../../../../steps/step.js'
 import type {Machine} from '../../machines/machine.js'
 import {removeFound} from '../removal/remove-found.js'
 import {lockFileOf, readImageRecords} from '../../packages/vm-image-records.js'
-import {environmentPath} from './ensure-environment.js'
-
-/** How the environment of an image begins; `hub-` and `user-` are jhub's own. */
-export const imagePrefix = 'image-'
+import {environmentPath} from '../../packages/environments.js'
 
 /** Removes builds of images to which nobody can go back, when no server runs from them. */
 export function removeOldImages(machine: Machine): Step {

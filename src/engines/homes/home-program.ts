@@ -1,6 +1,6 @@
 import path from 'node:path'
-import {JhubError} from '../errors.js'
-import type {Files} from '../host/files/files.js'
+import {JhubError} from '../../errors.js'
+import type {Files} from '../../host/files/files.js'
 import type {FilesFound, Home, PlannedFile, WrittenPart} from './homes-keeper.js'
 
 const loader = `

@@ -1,7 +1,7 @@
 import {expect, it} from 'vitest'
-import {imageContents} from '../../../src/engines/images/image-contents.js'
-import {newFault} from '../../fakes/fault.js'
-import {memoryFiles} from '../../fakes/memory-files.js'
+import {imageContents} from '../../../../src/engines/images/image-contents.js'
+import {newFault} from '../../../fakes/fault.js'
+import {memoryFiles} from '../../../fakes/memory-files.js'
 
 it('tells people of the packages that an image has, and of no other', async () => {
   const image = {recipe: {by: 'packages', packages: ['Pandas>=2', 'scipy']}, lockFile: '/data.lock'} as const

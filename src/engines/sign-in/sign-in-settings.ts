@@ -1,4 +1,4 @@
-import type {AuthSpec} from '../hub-spec/auth/auth-spec.js'
+import type {AuthSpec} from '../../hub-spec/auth/auth-spec.js'
 
 /** What `assets/hub/jhub_methods.py` reads. The keys are its. `caFile`: where the provider's authority stands there. */
 export function signInSettings({method, provider, allow, adminGroups, groups}: AuthSpec, caFile: string): object {

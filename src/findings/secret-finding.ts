@@ -1,6 +1,6 @@
 import {secretNeeded, secretPurpose, type AuthSpec} from '../hub-spec/auth/auth-spec.js'
-import type {Finding} from './engine.js'
-import type {SignInSecret} from './secrets.js'
+import type {Finding} from './finding.js'
+import type {SignInSecret} from '../hub-spec/auth/auth-spec.js'
 
 /** Whether the secret is there that a sign-in method needs. `secret`: the one that the hub has or is about to get. */
 export function secretFindings(auth: AuthSpec, secret: SignInSecret | undefined): readonly Finding[] {

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import type {Files} from '../host/files/files.js'
-import type {SignInSecret} from './secrets.js'
+import type {Files} from '../../host/files/files.js'
+import type {SignInSecret} from '../../hub-spec/auth/auth-spec.js'
 
 /** A secret that was given on this computer, until the next `up` brings it to the hub's own. */
 export interface GivenSecret {

@@ -2,9 +2,9 @@ import {mkdir, mkdtemp, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {measureDirectories, measureDisk, parseDisk} from '../../../src/engines/measure-directories.js'
-import {JhubError} from '../../../src/errors.js'
-import {realCommands} from '../../../src/host/processes/real-commands.js'
+import {measureDirectories, measureDisk, parseDisk} from '../../../../src/engines/homes/measure-directories.js'
+import {JhubError} from '../../../../src/errors.js'
+import {realCommands} from '../../../../src/host/processes/real-commands.js'
 
 const run = (argv: readonly string[], options = {}) => realCommands.run(argv, options)
 const {signal} = new AbortController()

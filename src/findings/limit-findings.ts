@@ -2,7 +2,7 @@ import type {HubSpec, Limits} from '../hub-spec/hub-spec.js'
 import {formatCpu, formatMemory} from '../hub-spec/limits/quantity.js'
 import {resolveLimits} from '../hub-spec/limits/resolve-limits.js'
 import {formatRoughMemory} from '../hub-spec/limits/rough-memory.js'
-import type {Finding} from './engine.js'
+import type {Finding} from './finding.js'
 
 /** What all servers of a machine share. */
 export interface MachineRoom {

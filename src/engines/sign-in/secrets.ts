@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto'
-import type {Files} from '../host/files/files.js'
+import type {Files} from '../../host/files/files.js'
+import type {SignInSecret} from '../../hub-spec/auth/auth-spec.js'
 
 /** What opens the hub: never in argv, environment or a log. */
 export interface Secrets {
@@ -8,13 +9,6 @@ export interface Secrets {
   readonly cookieSecret: string
   /** What the sign-in method needs; absent where nothing was given. */
   readonly signIn?: SignInSecret
-}
-
-/** A client secret, or the password of a room. */
-export interface SignInSecret {
-  /** What it was given for; for anything else there is none. */
-  readonly purpose: string
-  readonly value: string
 }
 
 export type SecretsFound =

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {limitFindings} from '../../../src/engines/limit-findings.js'
+import {limitFindings} from '../../../src/findings/limit-findings.js'
 import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
 
 const room = {cores: 4, memoryBytes: 16 * 1024 ** 3}

@@ -1,5 +1,5 @@
-import {JhubError} from '../errors.js'
-import type {CommandOptions, CommandResult} from '../host/processes/commands.js'
+import {JhubError} from '../../errors.js'
+import type {CommandOptions, CommandResult} from '../../host/processes/commands.js'
 
 type Run = (argv: readonly string[], options?: CommandOptions) => Promise<CommandResult>
 

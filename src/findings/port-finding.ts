@@ -1,5 +1,5 @@
 import type {PortState} from '../host/processes/processes.js'
-import type {Finding} from './engine.js'
+import type {Finding} from './finding.js'
 
 /** Where people are to come by. */
 export interface PublicPort {
