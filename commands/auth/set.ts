@@ -6,7 +6,7 @@ import {asker, requireYes} from '../../src/cli/input/ask.js'
 import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
 import {renderAuthSet} from '../../src/cli/render/render-auth.js'
 import {renderSignInChange} from '../../src/cli/render/render-plan.js'
-import {authMethods} from '../../src/hub-spec/auth-document.js'
+import {authMethods} from '../../src/hub-spec/auth/auth-document.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 
 export default class AuthSet extends HubCommand {

@@ -30,7 +30,11 @@ export async function startOidcProvider(port: number, callback: string, place?: 
   const claims = new Map<string, Readonly<Record<string, unknown>>>()
   const provider = new Provider(issuer, {
     clients: [{client_id: clientId, client_secret: clientSecret, redirect_uris: [callback]}],
-    claims: {openid: ['sub'], profile: ['preferred_username', 'nickname', 'groups'], email: ['email', 'email_verified']},
+    claims: {
+      openid: ['sub'],
+      profile: ['preferred_username', 'nickname', 'groups'],
+      email: ['email', 'email_verified'],
+    },
     findAccount: (_context, id) => ({
       accountId: id,
       claims: () => ({sub: id, preferred_username: id, ...claims.get(id)}),

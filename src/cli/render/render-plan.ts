@@ -1,5 +1,5 @@
 import type {PlanResult, UnlistedUser} from '../../hub/plan.js'
-import {describeChangedNames} from '../../hub-spec/describe-names.js'
+import {describeChangedNames} from '../../hub-spec/auth/describe-names.js'
 import {describeLeftOver} from '../../hub/rehearse/left-over.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {PlannedChange} from '../../steps/run-steps.js'

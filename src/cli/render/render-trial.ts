@@ -1,10 +1,12 @@
 import type {TrialResult} from '../../jupyterhub/requests/trial-requests.js'
-import {renderTable} from './render-table.js'
+import {renderTable} from './text/render-table.js'
 
 /** What a test login showed: what was said, the name that makes, and whether it opens the hub. */
 export function renderTrial({claims, name, counts, getsIn, admin, why}: TrialResult, provider: string): string {
   const rows = Object.entries(claims).map(([claim, value]) => [claim, textOf(value)])
-  const used = Object.entries(counts).flatMap(([kind, values]) => (values.length === 0 ? [] : [`${kind} ${values.join(', ')}`]))
+  const used = Object.entries(counts).flatMap(([kind, values]) =>
+    values.length === 0 ? [] : [`${kind} ${values.join(', ')}`],
+  )
   return [
     rows.length === 0 ? `${provider} said nothing that jhub reads.` : `${provider} said:`,
     ...(rows.length === 0 ? [] : [renderTable(['claim', 'value'], rows)]),

@@ -1,6 +1,6 @@
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {changedNames, type ChangedName} from '../../hub-spec/names-after.js'
-import {isMadeUp} from '../../hub-spec/rehearsal-names.js'
+import {changedNames, type ChangedName} from '../../hub-spec/auth/names-after.js'
+import {isMadeUp} from '../../hub-spec/people/rehearsal-names.js'
 import type {OpenHub} from '../session/open-hub.js'
 
 /** Whose name the spec makes another than the one before it did: people of both, and of the hub where it can be asked. */

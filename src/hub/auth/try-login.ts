@@ -17,15 +17,20 @@ export async function tryLogin(context: HubContext, onLink: (url: string) => voi
   const hub = await openHub(context)
   const {provider, method} = hub.spec.auth
   if (provider === undefined)
-    throw new JhubError('JHUB-E100', `The method ${method} has nothing to try: people sign in with a password of the hub`, {
-      fix: 'jhub auth set --help   # another way to sign in',
-    })
+    throw new JhubError(
+      'JHUB-E100',
+      `The method ${method} has nothing to try: people sign in with a password of the hub`,
+      {
+        fix: 'jhub auth set --help   # another way to sign in',
+      },
+    )
   const api = await hub.requireApi()
   const {here, others} = (await hub.engine.platform.status(hub.spec)).addresses
   const addresses = [...(here === null ? [] : [here]), ...others]
   // Some providers come back by https alone.
   const address = addresses.find((each) => each.startsWith('https:')) ?? addresses[0]
-  if (address === undefined) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
+  if (address === undefined)
+    throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
   const link = await api.makeTrial()
   if (link === undefined)
     throw new JhubError('JHUB-E210', 'The hub knows no test logins: it runs with settings of before', {fix: 'jhub up'})
@@ -38,7 +43,9 @@ export async function tryLogin(context: HubContext, onLink: (url: string) => voi
         throw new JhubError('JHUB-E501', 'The test login has ended: the link was too old, or the hub restarted', {
           fix: 'jhub auth check --login',
         })
-      return {notYet: seen.state === 'open' ? 'the link was opened, and nobody has signed in' : 'nobody has opened the link'}
+      return {
+        notYet: seen.state === 'open' ? 'the link was opened, and nobody has signed in' : 'nobody has opened the link',
+      }
     },
     {
       what: 'somebody to sign in',

@@ -1,6 +1,6 @@
-import type {FilesFound, FoundFile, FoundOther, Home} from '../../engines/homes-keeper.js'
+import type {FilesFound, FoundFile, FoundOther, Home} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
-import type {ArchiveEntry, Archives, NewArchive} from '../../host/archives.js'
+import type {ArchiveEntry, Archives, NewArchive} from '../../host/files/archives.js'
 import {requestsFor} from './parts.js'
 import {shownName} from './shown-name.js'
 

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import path from 'node:path'
-import type {FoundFile, Home} from '../../engines/homes-keeper.js'
-import type {LocalFiles} from '../../host/files.js'
+import type {FoundFile, Home} from '../../engines/engine.js'
+import type {LocalFiles} from '../../host/files/files.js'
 import {withSuffix} from './local-names.js'
 import {requestsFor, type Part} from './parts.js'
 

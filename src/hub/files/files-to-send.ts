@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
-import type {NewFile} from '../../engines/homes-keeper.js'
+import type {NewFile} from '../../engines/engine.js'
 import type {HubContext} from '../session/hub-context.js'
 
 export interface FileToSend extends NewFile {

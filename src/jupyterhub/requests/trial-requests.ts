@@ -1,4 +1,4 @@
-import {isRecord} from '../../hub-spec/is-record.js'
+import {isRecord} from '../../hub-spec/document/is-record.js'
 import type {Send} from '../hub-request.js'
 import {unexpectedAnswer} from '../unexpected-answer.js'
 
@@ -24,7 +24,8 @@ export interface TrialResult {
 }
 
 /** `waiting`: nobody has opened the link; `open`: somebody has; `gone`: it is too old, or the hub restarted. */
-export type TrialSeen = {readonly state: 'waiting' | 'open' | 'gone'} | {readonly state: 'done'; readonly result: TrialResult}
+export type TrialSeen =
+  {readonly state: 'waiting' | 'open' | 'gone'} | {readonly state: 'done'; readonly result: TrialResult}
 
 export interface TrialRequests {
   /** `undefined`: people sign in by passwords of the hub's own, or the hub is of an older jhub. */
@@ -58,7 +59,7 @@ function toResult(said: unknown): TrialResult {
   if (!isRecord(said) || !isRecord(said['claims'])) throw unexpectedAnswer(route, 'no claims')
   const {claims, name, counts, getsIn, admin, why} = said
   return {
-    claims: claims as Readonly<Record<string, unknown>>,
+    claims: claims,
     name: typeof name === 'string' ? name : null,
     counts: isRecord(counts) ? toCounts(counts) : {},
     getsIn: getsIn === true,

@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import {homeProgramWords} from '../../home-program.js'
+import {homeProgramWords} from '../../homes/home-program.js'
 import type {KubeApi, ObjectRef} from '../api/kube-api.js'
 import {homeContainer} from './home-pod.js'
 

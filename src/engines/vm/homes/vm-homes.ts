@@ -1,7 +1,7 @@
 import {JhubError} from '../../../errors.js'
-import {homeOver, homeProgramWords} from '../../home-program.js'
-import type {HomesKeeper} from '../../homes-keeper.js'
-import {visitTime} from '../../visit-time.js'
+import {homeOver, homeProgramWords} from '../../homes/home-program.js'
+import type {HomesKeeper} from '../../homes/homes-keeper.js'
+import {visitTime} from '../../homes/visit-time.js'
 import type {Machine} from '../machines/machine.js'
 
 export interface VmHomesOptions {
