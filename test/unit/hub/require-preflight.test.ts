@@ -1,8 +1,9 @@
 import {expect, it} from 'vitest'
-import type {Engine, Finding} from '../../../src/engines/engine.js'
+import type {Engine} from '../../../src/engines/engine.js'
 import type {JhubError} from '../../../src/errors.js'
 import type {HubContext} from '../../../src/hub/session/hub-context.js'
 import {requirePreflight} from '../../../src/hub/session/require-preflight.js'
+import type {Finding} from '../../../src/findings/finding.js'
 import type {HubSpec} from '../../../src/hub-spec/hub-spec.js'
 
 it('says every problem, and once what helps against several', async () => {
