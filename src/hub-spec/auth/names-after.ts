@@ -24,8 +24,7 @@ export interface NamedPeople {
  */
 export function changedNames(before: AuthSpec, next: AuthSpec, {people, listed}: NamedPeople): readonly ChangedName[] {
   const {provider} = next
-  if (provider === undefined || !(isNamedOtherwise(before.provider, provider) || before.method !== next.method))
-    return []
+  if (provider === undefined || !mayChangeNames(before, next)) return []
   const {method} = next
   const rows = [...people].map(([name, {email}]) => {
     const full = fullName({name, email, before, method, provider})
@@ -43,6 +42,12 @@ export function changedNames(before: AuthSpec, next: AuthSpec, {people, listed}:
       nextIs: isShared ? 'taken' : listed.has(other) ? 'listed' : people.has(other) ? 'taken' : 'new',
     }
   })
+}
+
+/** Whether names are made another way after a change. Without a provider the settings file says them. */
+export function mayChangeNames(before: AuthSpec, next: AuthSpec): boolean {
+  if (next.provider === undefined) return false
+  return before.method !== next.method || isNamedOtherwise(before.provider, next.provider)
 }
 
 /** Claims and attributes whose values end in a domain. */

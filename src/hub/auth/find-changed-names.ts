@@ -1,5 +1,5 @@
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {changedNames, type ChangedName} from '../../hub-spec/auth/names-after.js'
+import {changedNames, mayChangeNames, type ChangedName} from '../../hub-spec/auth/names-after.js'
 import {isMadeUp} from '../../hub-spec/people/rehearsal-names.js'
 import type {OpenHub} from '../session/open-hub.js'
 
@@ -8,7 +8,7 @@ export async function findChangedNames(
   {spec, connect}: Pick<OpenHub, 'spec' | 'connect'>,
   before: HubSpec | undefined,
 ): Promise<readonly ChangedName[]> {
-  if (before === undefined) return []
+  if (before === undefined || !mayChangeNames(before.auth, spec.auth)) return []
   const api = await connect()
   const others = (await api?.isReady()) === true ? ((await api?.users()) ?? []) : []
   const people = new Map<string, {readonly email?: string}>([
