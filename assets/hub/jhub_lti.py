@@ -130,6 +130,9 @@ class PlatformSignIn(SignIn, LTI13Authenticator):
         validator = LTI13LaunchValidator(time_leeway=CLOCK_SECONDS)
         validator.validate_id_token(claims)
         validator.validate_azp_claim(claims, self.client_id)
+        deployments = self.settings.get("deployments")
+        if deployments is not None and claims.get(f"{CLAIMS}deployment_id") not in deployments:
+            raise ValidationError("the launch is of a deployment that does not count")
         subject = claims["sub"]
         if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
             raise ValidationError("the token has no subject that can be kept")

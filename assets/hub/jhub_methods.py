@@ -28,10 +28,12 @@ def use_method(c: Any, sign_in: Mapping[str, Any], secret: str) -> None:
         c.JhubAuthenticator.allowed_failed_logins = 10
         c.JhubAuthenticator.seconds_before_next_try = 60
         return
-    found = find_class(sign_in["family"])
+    found = find_class(sign_in)
     c.JupyterHub.authenticator_class = found
     c[found.__name__].settings = dict(sign_in)
     c[found.__name__].secret = secret
+    if sign_in["family"] == "class":
+        import_module("jhub_class").configure(c, sign_in, secret, found)
     # Who comes in is jhub's to decide; JupyterHub need not warn that nobody is allowed.
     c[found.__name__].any_allow_config = True
     # Whoever may not sign in at the provider any more is out after a day.
@@ -42,13 +44,17 @@ def use_method(c: Any, sign_in: Mapping[str, Any], secret: str) -> None:
         c[found.__name__].auth_refresh_strict = True
 
 
-def find_class(family: str) -> Any:
-    """The class of a family of methods. Ends the hub with a sentence where its packages are not here."""
-    module, name = CLASSES[family]
+def find_class(sign_in: Mapping[str, Any]) -> Any:
+    """The class that signs people in. Ends the hub with a sentence where its packages are not here."""
+    family = sign_in["family"]
     try:
+        if family == "class":
+            return import_module("jhub_class").class_of(sign_in)
+        module, name = CLASSES[family]
         return getattr(import_module(module), name)
     except ModuleNotFoundError as error:
         raise SystemExit(
             f"This hub has no Python package {error.name!r}, without which people cannot sign in by {family}. "
-            "In a cluster, take an image of the hub that has it (k8s.values, hub.image), or another method: jhub auth set"
+            "On one machine, name it in a file of auth.requirements; in a cluster, take an image of the hub that has it "
+            "(k8s.values, hub.image). Or another method: jhub auth set"
         ) from error

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import jwt
 from jhub_allow import Account, texts, verified_domain
 from jhub_provider import ProviderSignIn
-from jhub_refusal import unavailable
+from jhub_refusal import refused, unavailable
 from oauthenticator.generic import GenericOAuthenticator
 
 log = logging.getLogger("jhub")
@@ -109,6 +109,9 @@ class OidcSignIn(ProviderSignIn, GenericOAuthenticator):
         raise ValueError("the ID token is signed by a key that is not the issuer's")
 
     def account_of(self, info: Mapping[str, Any]) -> Account:
+        institutions = self.settings.get("identityProviders")
+        if institutions is not None and info.get("idp") not in institutions:
+            raise refused(f"Sign in at {self.login_service} with your own institution; this hub takes no other account.")
         claim = self.settings["domainClaim"]
         domain = info.get(claim) if claim != "email" else verified_domain(info)
         return Account(

@@ -3,6 +3,7 @@ export const hubAssets = [
   'hub/jhub_allow.py',
   'hub/jhub_authenticator.py',
   'hub/jhub_choice.py',
+  'hub/jhub_class.py',
   'hub/jhub_github.py',
   'hub/jhub_guesses.py',
   'hub/jhub_images.py',

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jhub_allow import Account, Rules, email_domain, texts, verified_domain
 from jhub_github import GithubSignIn
 from jhub_ldap import DirectorySignIn
+from jhub_lti import PlatformSignIn
 from jhub_naming import FormerName, Naming, naming_of
 from jhub_oidc import OidcSignIn
 from jhub_people import Known, Listed, Method, Removed, end_logins_of, free_names, may_stay
@@ -44,7 +45,7 @@ events = st.lists(st.one_of(st.tuples(st.sampled_from(NAMES), accounts), st.samp
 ENGINE = create_engine("sqlite://", poolclass=StaticPool)
 orm.Base.metadata.create_all(ENGINE)
 DATABASE = Session(ENGINE)
-CLASSES = [OidcSignIn, GithubSignIn, RoomSignIn, DirectorySignIn]
+CLASSES = [OidcSignIn, GithubSignIn, RoomSignIn, DirectorySignIn, PlatformSignIn]
 
 
 def new_database(listed: dict[str, bool]) -> Session:
@@ -67,7 +68,7 @@ def new_class(kind: type[SignIn], allow: dict[str, Any], admin_groups: list[str]
     said = {
         "method": "m", "issuer": "issuer", "server": "ldaps://ldap.uni.example", "clientId": "hub", "label": "L", "scopes": [], "caFile": "", "stripDomain": "",
         "usernameClaim": "login", "groupsClaim": "groups", "domainClaim": "email",
-        "base": "dc=x", "userAttribute": "uid",
+        "base": "dc=x", "userAttribute": "uid", "authorizeUrl": "https://x", "keysUrl": "https://x",
         "allow": allow, "adminGroups": admin_groups, "groups": {},
     }  # fmt: skip
     open_wide: dict[str, Any] = {"allow_all": True, "admin_users": set(NAMES), "allowed_users": set(NAMES)}
@@ -148,6 +149,17 @@ def test_an_account_that_nobody_vouches_for_is_none(kind: type[SignIn]) -> None:
     method, db = new_class(kind, {"everybody": True, "domains": [], "groups": [], "organizations": []}, []), new_database({})
     for account in (None, {"issuer": "issuer", "subject": "1"}, "ana"):
         assert comes(method, db, "ana", account) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("idp", [None, "urn:other", ["urn:uni"], ""])
+def test_only_accounts_of_the_institutions_that_are_named_count(idp: Any) -> None:
+    everybody = {"everybody": True, "domains": [], "groups": [], "organizations": []}
+    method = new_class(OidcSignIn, everybody, [])
+    method.settings = {**method.settings, "identityProviders": ["urn:uni"]}
+    assert method.account_of({"sub": "1", "idp": "urn:uni"}).subject == "1"  # type: ignore[attr-defined]
+    with pytest.raises(web.HTTPError) as refusal:
+        method.account_of({"sub": "1", "idp": idp})  # type: ignore[attr-defined]
+    assert refusal.value.status_code == 403
 
 
 def test_a_rule_that_is_taken_back_ends_what_it_gave() -> None:

@@ -38,6 +38,7 @@ def lti_hub(platform: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Itera
         "keysUrl": f"{platform.url}/jwks",
         "label": "Moodle",
         "usernameClaim": "email",
+        "deployments": ["1", "2"],
         "stripDomain": "uni.example",
         "caFile": "",
         "allow": {"everybody": False, "domains": [], "groups": ["Learner"], "organizations": []},
@@ -131,6 +132,10 @@ def test_only_who_is_listed_or_has_a_role_that_is_allowed_gets_in(lti_hub: Hub, 
     assert not gets_in(lti_hub, platform, sub="11", email="y@uni.example", **{f"{CLAIMS}roles": "Learner"})
 
 
+def test_every_deployment_that_is_named_counts(lti_hub: Hub, platform: Issuer) -> None:
+    assert gets_in(lti_hub, platform, **{f"{CLAIMS}deployment_id": "2"})
+
+
 def test_admins_and_groups_follow_the_platform(lti_hub: Hub, platform: Issuer) -> None:
     roles = [f"{MEMBERSHIP}TeachingAssistant", f"{MEMBERSHIP}Administrator"]
     browser, *_ = come(lti_hub, platform, **{f"{CLAIMS}roles": roles})
@@ -164,6 +169,8 @@ def test_a_name_stays_with_its_account(lti_hub: Hub, platform: Issuer) -> None:
 @pytest.mark.parametrize(
     "spoil",
     [
+        {f"{CLAIMS}deployment_id": "3"},
+        {f"{CLAIMS}deployment_id": ["1"]},
         {"aud": "another-client"},
         {"aud": [CLIENT, "another-client"]},
         {"iss": "https://other.example"},

@@ -102,7 +102,7 @@ def test_packages_that_are_not_there_are_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setitem(sys.modules, "oauthenticator.generic", None)
     monkeypatch.delitem(sys.modules, "jhub_oidc", raising=False)
     with pytest.raises(SystemExit, match=r"no Python package 'oauthenticator\.generic', without which .* by oidc"):
-        find_class("oidc")
+        find_class({"family": "oidc"})
 
 
 def test_the_login_page_names_the_provider(oidc_hub: Hub) -> None:

@@ -37,6 +37,24 @@ export const authFlags = {
     summary: "For ldap, in place of --base: a person's entry, as uid={username},ou=people,dc=uni,dc=example",
     helpValue: 'DN',
   }),
+  'identity-provider': Flags.string({
+    summary: "For cilogon: an institution's entity ID; may be repeated.",
+    multiple: true,
+    helpValue: 'URL',
+  }),
+  deployment: Flags.string({
+    summary: 'For lti: a deployment ID that counts; may be repeated. Default: all.',
+    multiple: true,
+    helpValue: 'ID',
+  }),
+  class: Flags.string({summary: 'For class: an authenticator, as module:Class.', helpValue: 'CLASS'}),
+  set: Flags.string({
+    summary: 'For class: a trait and its value (JSON, or a text); may be repeated.',
+    multiple: true,
+    helpValue: 'TRAIT=VALUE',
+  }),
+  'secret-trait': Flags.string({summary: 'For class: the trait that takes the secret.', helpValue: 'TRAIT'}),
+  requirements: Flags.string({summary: 'For class: a file of packages with hashes for the hub.', helpValue: 'PATH'}),
   ca: Flags.string({summary: "A PEM file: the authority of the provider's certificate.", helpValue: 'PATH'}),
   'allow-domain': Flags.string({
     summary: 'Let everybody of an e-mail domain in; may be repeated.',
@@ -78,6 +96,12 @@ interface Given {
   readonly 'username-claim'?: string | undefined
   readonly 'strip-domain'?: string | undefined
   readonly 'groups-claim'?: string | undefined
+  readonly 'identity-provider'?: string[] | undefined
+  readonly deployment?: string[] | undefined
+  readonly class?: string | undefined
+  readonly set?: string[] | undefined
+  readonly 'secret-trait'?: string | undefined
+  readonly requirements?: string | undefined
   readonly ca?: string | undefined
   readonly server?: string | undefined
   readonly base?: string | undefined
@@ -118,6 +142,12 @@ export function authDocument(method: AuthMethod, given: Given): AuthDocument {
     userAttribute: given['user-attribute'],
     bindDn: given['bind-dn'],
     userDn: given['user-dn'],
+    identityProviders: given['identity-provider'],
+    deployments: given.deployment,
+    class: given.class,
+    config: given.set === undefined ? undefined : Object.fromEntries(given.set.map(readTrait)),
+    secretTrait: given['secret-trait'],
+    requirements: given.requirements,
     ca: given.ca,
     allow: Object.keys(allow).length === 0 ? undefined : allow,
     adminGroups: given['admin-group'],
@@ -131,6 +161,19 @@ function readPair(text: string): readonly [string, string] {
   if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)]
   throw new JhubError('JHUB-E100', `"${text}" does not say which group is which`, {fix: '--map-group staff=ta'})
 }
+
+function readTrait(text: string): readonly [string, Json] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new JhubError('JHUB-E100', `"${text}" does not say what a trait is set to`, {fix: '--set timeout=10'})
+  const value = text.slice(at + 1)
+  try {
+    return [text.slice(0, at), JSON.parse(value) as Json]
+  } catch {
+    return [text.slice(0, at), value]
+  }
+}
+
+type Json = NonNullable<AuthDocument['config']>[string]
 
 type Something<T> = {[Key in keyof T]?: Exclude<T[Key], undefined>}
 

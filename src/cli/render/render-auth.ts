@@ -7,7 +7,7 @@ import {describeChangedNames} from '../../hub-spec/auth/describe-names.js'
 import {renderPasswords} from './user/render-passwords.js'
 
 export function renderAuth(result: AuthShowResult): string {
-  const {method, provider, hasSecret, who, count, removed, callbacks} = result
+  const {method, provider, hasSecret, who, notChecked, count, removed, callbacks} = result
   return [
     provider === null ? `Method: ${method}` : `Method: ${method}, ${provider.label} (${provider.issuer})`,
     ...(provider?.clientId == null ? [] : [`Client: ${provider.clientId}`]),
@@ -16,6 +16,7 @@ export function renderAuth(result: AuthShowResult): string {
     `People in the settings file: ${String(count)}`,
     ...who.map((sentence) => `- ${sentence}`),
     '- Nobody else can sign in.',
+    ...notChecked.map((sentence) => `! ${sentence}`),
     ...(removed === null || removed.length === 0 ? [] : [`Removed, and kept out: ${removed.join(', ')}`]),
     ...renderCallbacks(callbacks),
   ].join('\n')

@@ -6,5 +6,10 @@ export function signInSettings({method, provider, allow, adminGroups, groups}: A
   const rules = {allow, adminGroups, groups: Object.fromEntries(groups)}
   if (provider === undefined) return {method, family: method, issuer: 'room', stripDomain: '', ...rules}
   const {ca, stripDomain = '', ...said} = provider
-  return {method, ...said, stripDomain, caFile: ca === undefined ? '' : caFile, ...rules}
+  return {method, ...withoutRequirements(said), stripDomain, caFile: ca === undefined ? '' : caFile, ...rules}
+}
+
+/** Where the operator's file is, is nothing to the hub. */
+function withoutRequirements(said: object): object {
+  return Object.fromEntries(Object.entries(said).filter(([key]) => key !== 'requirements'))
 }

@@ -22,6 +22,7 @@ import {connectHub} from './services/connect-hub.js'
 import {hubDatabase} from './services/hub-database.js'
 import {hubRecovery} from './machines/hub-recovery.js'
 import {dataPaths, hubPaths} from './machines/layout.js'
+import {passwordHubLock, readHubLock, type HubLock} from './packages/hub-lock.js'
 import {readAsset, readLockFile, type LockName} from './packages/lock-files.js'
 import {machineRecord, recordFile} from './machines/machine-record.js'
 import type {Machine} from './machines/machine.js'
@@ -74,7 +75,7 @@ export interface VmEngineOptions {
   /** The directory of files shipped with jhub. */
   readonly assets: string
   /** Which packages the hub has. Default: those of a hub where people have passwords. */
-  readonly hubLock?: LockName
+  readonly hubLock?: HubLock
   /** What jhub keeps of the hub on its own machine. */
   readonly state: string
   /** Where packages come from in place of the internet. */
@@ -83,9 +84,10 @@ export interface VmEngineOptions {
 
 /** JupyterHub on one machine. */
 export function vmEngine(options: VmEngineOptions): Engine {
-  const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = 'hub', bundle} = options
+  const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = passwordHubLock, bundle} = options
   const {files, layout, supervisor, servers, base} = machine
-  const lock = (name: LockName) => readLockFile(local, assets, name === 'hub' ? hubLock : name)
+  const lock = (name: LockName) =>
+    name === 'hub' ? readHubLock(local, assets, hubLock) : readLockFile(local, assets, name)
   const given = givenSecret(local, state)
   const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
   const environment = async (name: 'hub' | 'user') => environmentPath(machine, name, await lock(name))

@@ -1,7 +1,8 @@
+import {definedOnly} from '../../defined-only.js'
 import type {AuthDocument, AuthMethod} from './auth-document.js'
 
 /** Who says who somebody is. */
-export type ProviderSpec = AccountsSpec | DirectorySpec | PlatformSpec
+export type ProviderSpec = AccountsSpec | DirectorySpec | PlatformSpec | ClassSpec
 
 interface AnyProvider {
   /** Names are bound to it: the address of accounts without a slash at the end that was not given, the host of a directory. */
@@ -25,6 +26,8 @@ export interface AccountsSpec extends AnyProvider {
   readonly groupsClaim: string
   /** The claim by which `allow.domains` goes; `email` counts only where it is verified. */
   readonly domainClaim: string
+  /** Of CILogon: the institutions whose accounts count. */
+  readonly identityProviders?: readonly string[]
 }
 
 /** A directory that knows people's passwords. */
@@ -46,12 +49,28 @@ export interface PlatformSpec extends AnyProvider {
   readonly clientId: string
   readonly authorizeUrl: string
   readonly keysUrl: string
+  /** Absent: every deployment of the client counts. */
+  readonly deployments?: readonly string[]
   /** The claim that is a person's name here; `custom_NAME` is a parameter that the platform's administrator adds. */
   readonly usernameClaim: string
 }
 
-/** The claim or attribute that is a person's name here, in lower case. */
+/** Any authenticator of JupyterHub. */
+export interface ClassSpec extends AnyProvider {
+  readonly family: 'class'
+  /** `module:Class`. */
+  readonly class: string
+  /** What its traits are set to. */
+  readonly config: Readonly<Record<string, unknown>>
+  /** The trait that is set to the secret; absent: it needs none. */
+  readonly secretTrait?: string
+  /** A file of packages with hashes, which the hub has besides its own. */
+  readonly requirements?: string
+}
+
+/** The claim or attribute that is a person's name here, in lower case; empty where only the class knows it. */
 export function namedBy(provider: ProviderSpec): string {
+  if (provider.family === 'class') return ''
   if (provider.family !== 'ldap') return provider.usernameClaim.toLowerCase()
   return (provider.userDn?.replace(/=.*/s, '') ?? provider.userAttribute).toLowerCase()
 }
@@ -68,6 +87,7 @@ const presets = {
   google: {label: 'Google', usernameClaim: 'email', domainClaim: 'hd'},
   gitlab: {label: 'GitLab', usernameClaim: 'preferred_username', domainClaim: 'email'},
   microsoft: {label: 'Microsoft', usernameClaim: 'preferred_username', domainClaim: 'email'},
+  cilogon: {label: 'CILogon', usernameClaim: 'eppn', domainClaim: 'email'},
   github: {label: 'GitHub', usernameClaim: 'login', domainClaim: 'email'},
 } as const
 
@@ -84,6 +104,7 @@ export function toProvider(
     ...(ca === undefined ? {} : {ca}),
   }
   if (method === 'ldap') return {...toDirectory(document), ...common}
+  if (method === 'class') return {...toClass(document), ...common}
   return method === 'lti' ? {...toPlatform(document), ...common} : {...toAccounts(method, document), ...common}
 }
 
@@ -102,6 +123,17 @@ function toDirectory({server = '', label, base, userAttribute = 'uid', bindDn, u
   }
 }
 
+function toClass({class: name = '', config = {}, label, secretTrait, requirements}: AuthDocument): ClassSpec {
+  return {
+    family: 'class',
+    issuer: name,
+    class: name,
+    config,
+    label: label ?? name.replace(/^.*:/, ''),
+    ...definedOnly({secretTrait, requirements}),
+  }
+}
+
 function toPlatform({
   issuer = '',
   clientId = '',
@@ -117,6 +149,7 @@ function toPlatform({
     keysUrl,
     label: said.label ?? new URL(authorizeUrl).host,
     usernameClaim: said.usernameClaim ?? 'email',
+    ...definedOnly({deployments: said.deployments}),
   }
 }
 
@@ -128,10 +161,11 @@ function toAccounts(method: AccountsMethod, document: AuthDocument): AccountsSpe
     issuer,
     clientId: document.clientId ?? '',
     label: document.label ?? label ?? new URL(issuer).host,
-    scopes: document.scopes ?? (method === 'github' ? githubScopes(document) : ['openid', 'profile', 'email']),
+    scopes: document.scopes ?? usualScopes(method, document),
     usernameClaim: document.usernameClaim ?? usernameClaim,
-    groupsClaim: document.groupsClaim ?? 'groups',
+    groupsClaim: document.groupsClaim ?? (method === 'cilogon' ? 'isMemberOf' : 'groups'),
     domainClaim,
+    ...definedOnly({identityProviders: document.identityProviders}),
   }
 }
 
@@ -141,6 +175,8 @@ function issuerOf(method: AccountsMethod, {issuer, tenant, url}: AuthDocument): 
       return 'https://accounts.google.com'
     case 'microsoft':
       return `https://login.microsoftonline.com/${(tenant ?? '').toLowerCase()}/v2.0`
+    case 'cilogon':
+      return 'https://cilogon.org'
     case 'gitlab':
       return issuer ?? 'https://gitlab.com'
     case 'github':
@@ -148,6 +184,11 @@ function issuerOf(method: AccountsMethod, {issuer, tenant, url}: AuthDocument): 
     case 'oidc':
       return issuer ?? ''
   }
+}
+
+function usualScopes(method: AccountsMethod, document: AuthDocument): readonly string[] {
+  if (method === 'github') return githubScopes(document)
+  return method === 'cilogon' ? ['openid', 'email', 'org.cilogon.userinfo'] : ['openid', 'profile', 'email']
 }
 
 /** GitHub says in which organizations and teams somebody is only where it was asked for that. */

@@ -49,6 +49,7 @@ export function secretNeeded({method, provider}: Pick<AuthSpec, 'method' | 'prov
   if (method === 'password') return undefined
   if (provider === undefined) return "the room's password"
   if (provider.family === 'lti') return undefined
+  if (provider.family === 'class') return provider.secretTrait && `the secret of ${provider.label}`
   if (provider.family !== 'ldap') return 'the client secret'
   return provider.bindDn === undefined ? undefined : `the password of ${provider.bindDn}`
 }
@@ -68,6 +69,7 @@ export function endsLogins(before: AuthSpec, next: AuthSpec): boolean {
 /** What a secret is for: one that was given for another client is none. */
 export function secretPurpose({method, provider}: Pick<AuthSpec, 'method' | 'provider'>): string {
   if (provider === undefined) return method
+  if (provider.family === 'class') return provider.class
   return provider.family === 'ldap'
     ? `${provider.server} ${provider.bindDn ?? ''}`
     : `${provider.issuer} ${provider.clientId}`

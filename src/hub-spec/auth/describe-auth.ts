@@ -24,6 +24,17 @@ export function whoMaySignIn({auth, users}: People): readonly string[] {
   ]
 }
 
+/** What jhub holds to with every other method and cannot with a class of others, one sentence each. */
+export function whatIsNotChecked({auth: {provider}}: Pick<HubSpec, 'auth'>): readonly string[] {
+  if (provider?.family !== 'class') return []
+  const {label} = provider
+  return [
+    `jhub cannot check how ${label} finds out who somebody is, whether it counts wrong passwords, and what pages of its own do.`,
+    `jhub cannot check that a name stays with one person: whoever ${label} gives the name of one who has left gets the home.`,
+    `jhub cannot check that ${label} ends a login when the account ends; here it ends after a day.`,
+  ]
+}
+
 function whoIsAllowed({allow, adminGroups, method}: AuthSpec, label: string): readonly string[] {
   const {everybody, domains, groups, organizations} = allow
   const inGroup = (group: string) =>
@@ -45,6 +56,8 @@ function whoIsAllowed({allow, adminGroups, method}: AuthSpec, label: string): re
 
 function everybodyAt(method: AuthMethod, label: string): string {
   if (method === 'microsoft') return 'Everybody of the tenant can sign in.'
+  if (method === 'class') return `Everybody whom ${label} lets through can sign in.`
+  if (method === 'cilogon') return `Everybody with an account at one of the institutions under identityProviders can sign in.`
   if (method === 'lti') return `Everybody who opens the hub from ${label} can sign in.`
   return `Everybody with an account at ${label} can sign in.`
 }
@@ -55,6 +68,7 @@ function list(names: readonly string[]): string {
 
 /** Which provider of its kind, and whom it looks at: two may have one label. */
 function whereOf(provider: ProviderSpec): string {
+  if (provider.family === 'class') return provider.class
   if (provider.family !== 'ldap') return `${provider.issuer} (client ${provider.clientId})`
   const {server, base, userAttribute, userDn = ''} = provider
   return base === undefined ? `${server} (${userDn})` : `${server} (${userAttribute} below ${base})`
@@ -73,7 +87,7 @@ export function changedRules(
         : provider === undefined
           ? "People sign in with the room's password."
           : `People sign in with ${provider.label}, ${whereOf(provider)}.`
-    return [how, ...whoMaySignIn({auth, users: new Map()}).slice(auth.provider === undefined ? 2 : 1)]
+    return [how, ...whatIsNotChecked({auth}), ...whoMaySignIn({auth, users: new Map()}).slice(auth.provider === undefined ? 2 : 1)]
   }
   const [old, next] = [rules(before), rules(after)]
   return {gain: next.filter((each) => !old.includes(each)), lose: old.filter((each) => !next.includes(each))}

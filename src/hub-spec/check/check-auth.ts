@@ -3,6 +3,7 @@ import {normaliseGroupName} from '../people/group-name.js'
 import type {HubDocument} from '../hub-spec.js'
 import {isLoopback} from '../access/ip-address.js'
 import {nearest} from '../document/nearest.js'
+import {checkClass} from './check-class.js'
 import {checkDirectory} from './check-directory.js'
 import type {DocumentProblem} from './document-problem.js'
 
@@ -22,12 +23,20 @@ const methods: Readonly<Record<AuthMethod, {readonly keys: readonly Key[]; reado
   google: {keys: ['clientId', 'label', 'stripDomain', 'allow'], needs: ['clientId']},
   gitlab: {keys: [...common, 'issuer'], needs: ['clientId']},
   microsoft: {keys: [...common.filter((key) => key !== 'ca'), 'tenant'], needs: ['clientId', 'tenant']},
+  cilogon: {
+    keys: [...common.filter((key) => key !== 'ca'), 'identityProviders', 'usernameClaim', 'groupsClaim', 'scopes'],
+    needs: ['clientId', 'identityProviders'],
+  },
+  class: {
+    keys: [...common.filter((key) => key !== 'clientId' && key !== 'ca'), 'class', 'config', 'secretTrait', 'requirements'],
+    needs: ['class'],
+  },
   ldap: {
     keys: [...common.filter((key) => key !== 'clientId'), 'server', 'base', 'userAttribute', 'bindDn', 'userDn'],
     needs: ['server'],
   },
   lti: {
-    keys: [...common, 'issuer', 'authorizeUrl', 'keysUrl', 'usernameClaim'],
+    keys: [...common, 'issuer', 'authorizeUrl', 'keysUrl', 'usernameClaim', 'deployments'],
     needs: ['issuer', 'clientId', 'authorizeUrl', 'keysUrl'],
   },
 }
@@ -41,12 +50,14 @@ const tells: Readonly<Record<AuthMethod, readonly (keyof NonNullable<AuthDocumen
   google: ['everybody', 'domains'],
   gitlab: ['everybody', 'domains', 'groups'],
   microsoft: ['everybody', 'groups'],
+  cilogon: ['everybody', 'groups'],
   ldap: ['everybody', 'groups'],
+  class: ['everybody', 'groups'],
   lti: ['everybody', 'groups'],
 }
 
 /** The keys of a method, whole and none of another's; groups that are there; addresses that nobody else can read. */
-export function checkAuth({auth, groups}: HubDocument): readonly DocumentProblem[] {
+export function checkAuth({auth, groups, mode}: HubDocument): readonly DocumentProblem[] {
   if (auth === undefined) return []
   const {method = 'password'} = auth
   const {keys, needs} = methods[method]
@@ -60,6 +71,7 @@ export function checkAuth({auth, groups}: HubDocument): readonly DocumentProblem
     ...checkAllow(method, auth),
     ...checkAddresses(auth),
     ...(method === 'ldap' ? checkDirectory(auth) : []),
+    ...(method === 'class' ? checkClass(auth, mode) : []),
     ...checkGroups(auth, Object.keys(groups ?? {})),
   ]
 }

@@ -1,6 +1,6 @@
 import type {AuthMethod} from '../../hub-spec/auth/auth-document.js'
 import {secretNeeded, secretPurpose} from '../../hub-spec/auth/auth-spec.js'
-import {whoMaySignIn} from '../../hub-spec/auth/describe-auth.js'
+import {whatIsNotChecked, whoMaySignIn} from '../../hub-spec/auth/describe-auth.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {callbackAddresses, type CallbackAddress} from './sign-in-addresses.js'
@@ -12,6 +12,8 @@ export interface AuthShowResult {
   readonly hasSecret: boolean | null
   /** One sentence each; nobody else can sign in. */
   readonly who: readonly string[]
+  /** What jhub holds to with other methods and cannot check here, one sentence each. */
+  readonly notChecked: readonly string[]
   /** People under "users". */
   readonly count: number
   /** Names that were removed, and stay out whatever the rules say; `null` while the hub cannot be asked. */
@@ -38,10 +40,11 @@ export async function authShow(context: HubContext): Promise<AuthShowResult> {
         : {
             label: provider.label,
             issuer: provider.family === 'ldap' ? provider.server : provider.issuer,
-            clientId: provider.family === 'ldap' ? null : provider.clientId,
+            clientId: 'clientId' in provider ? provider.clientId : null,
           },
     hasSecret: secretNeeded(auth) === undefined ? null : secret?.purpose === secretPurpose(auth),
     who: whoMaySignIn(hub.spec),
+    notChecked: whatIsNotChecked(hub.spec),
     count: users.size,
     removed: seen?.removed ?? null,
     callbacks: callbackAddresses(auth, status.addresses),

@@ -16,7 +16,7 @@ export function callbackAddresses(
   {provider, method}: AuthSpec,
   {here, others}: HubAddresses,
 ): readonly CallbackAddress[] {
-  if (provider === undefined || provider.family === 'ldap') return []
+  if (provider === undefined || provider.family === 'ldap' || provider.family === 'class') return []
   const addresses = [...new Set([...(here === null ? [] : [here]), ...others])]
   const uses = provider.family === 'lti' ? platformUses : [{path: 'oauth_callback'}]
   return addresses.flatMap((address) =>

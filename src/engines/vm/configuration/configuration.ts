@@ -10,7 +10,8 @@ import {readInnerPorts} from './inner-ports.js'
 import {readShippedFiles} from './shipped-files.js'
 import {proxyFilesIn, proxyListeners} from './proxy-files.js'
 import type {Listener} from '../services/supervisor.js'
-import {readLockFile, shortHash, type LockName} from '../packages/lock-files.js'
+import {passwordHubLock, readHubLock, type HubLock} from '../packages/hub-lock.js'
+import {readLockFile, shortHash} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {findSecrets} from '../../sign-in/secrets.js'
 import {authorityName, readAuthority} from '../../../jupyterhub/sign-in-authority.js'
@@ -47,7 +48,7 @@ export interface ShippedFrom {
   /** The directory of files shipped with jhub. */
   readonly assets: string
   /** Which packages the hub has. Default: those of a hub where people have passwords. */
-  readonly hubLock?: LockName
+  readonly hubLock?: HubLock
 }
 
 /**
@@ -60,7 +61,7 @@ export async function wantedConfiguration(
   spec: HubSpec,
 ): Promise<Configuration | undefined> {
   const {files, layout, facts} = machine
-  const {local, assets, hubLock: lockName = 'hub'} = shippedFrom
+  const {local, assets, hubLock: packages = passwordHubLock} = shippedFrom
   const [secrets, ports] = await Promise.all([findSecrets(files, layout.secrets), readInnerPorts(machine)])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
   const access = proxyAccess(spec.access, machine.network.portBehindHttps?.(spec.access) ?? ports.proxy)
@@ -76,7 +77,7 @@ export async function wantedConfiguration(
   if (extra !== undefined) texts.set('extra_config.py', extra)
   const authority = await readAuthority(local, spec.auth)
   if (authority !== undefined) texts.set(authorityName, authority)
-  const hubLock = await readLockFile(local, assets, lockName)
+  const hubLock = await readHubLock(local, assets, packages)
   const hubEnvironment = environmentPath(machine, 'hub', hubLock)
   const userEnvironment = environmentPath(machine, 'user', await readLockFile(local, assets, 'user'))
   const cgroup = await machine.servers.ownGroups?.()

@@ -30,6 +30,7 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12)
 }
 
-function hashed(text: string): LockFile {
+/** With the name of what is built from it. */
+export function hashed(text: string): LockFile {
   return {text, hash: shortHash(text)}
 }

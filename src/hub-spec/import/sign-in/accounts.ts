@@ -98,7 +98,7 @@ export function readGeneric(traits: ClassTraits): Keys {
 }
 
 /** What every class of oauthenticator has. What jhub does itself is taken away without a word. */
-function client(traits: ClassTraits): Keys {
+export function client(traits: ClassTraits): Keys {
   const label = text(traits.take('login_service'))
   const callback = text(traits.take('oauth_callback_url'))
   traits.take('client_secret')
@@ -139,7 +139,7 @@ interface Ways {
 }
 
 /** Who is let in besides those who are named. Everybody is everybody: the other ways say nothing then. */
-function rules(traits: ClassTraits, {everybody, domains = [], groups = [], organizations = []}: Ways): Keys {
+export function rules(traits: ClassTraits, {everybody, domains = [], groups = [], organizations = []}: Ways): Keys {
   const theirs = [...groups, ...texts(traits.take('allowed_groups'))]
   const isOpen = everybody === true || isTrue(traits.take('allow_all'))
   const adminGroups = texts(traits.take('admin_groups'))

@@ -1,6 +1,7 @@
 import {isRecord} from '../../document/is-record.js'
 import type {Keys} from '../take-keys.js'
 import {readAuth0, readGeneric, readGithub, readGitlab, readGoogle, readMicrosoft} from './accounts.js'
+import {readCilogon} from './cilogon.js'
 import type {ClassTraits} from './class-traits.js'
 import {readDirectory} from './directory.js'
 import {readPlatform} from './platform.js'
@@ -15,6 +16,7 @@ const readers = new Map<string, Reader>(
   Object.entries({
     Auth0OAuthenticator: readAuth0,
     AzureAdOAuthenticator: readMicrosoft,
+    CILogonOAuthenticator: readCilogon,
     DummyAuthenticator: readDummy,
     FirstUseAuthenticator: passwords,
     GenericOAuthenticator: readGeneric,

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type {ProviderSpec} from '../../../hub-spec/auth/auth-provider.js'
 import {JhubError} from '../../../errors.js'
 import type {HttpsSpec} from '../../../hub-spec/access/https-spec.js'
 import {imageSeenFrom} from '../../../hub-spec/images/images-spec.js'
@@ -86,8 +87,7 @@ export function readStored(file: string, source: string): StoredSpec {
     spec: {
       ...spec,
       access: https === undefined ? spec.access : {...spec.access, https: seenFrom(https, seenFromFile)},
-      auth:
-        provider?.ca === undefined ? spec.auth : {...spec.auth, provider: {...provider, ca: seenFromFile(provider.ca)}},
+      auth: provider === undefined ? spec.auth : {...spec.auth, provider: providerSeenFrom(provider, seenFromFile)},
       images: new Map([...spec.images].map(([name, image]) => [name, imageSeenFrom(image, seenFromFile)])),
       hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
       k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
@@ -103,6 +103,13 @@ export async function saveSpec(context: HubContext, stored: StoredSpec): Promise
 function seenFrom(https: HttpsSpec, seen: (relative: string) => string): HttpsSpec {
   if (https.by === 'files') return {...https, cert: seen(https.cert), key: seen(https.key)}
   return https.by === 'acme' && https.ca !== undefined ? {...https, ca: seen(https.ca)} : https
+}
+
+function providerSeenFrom(provider: ProviderSpec, seen: (relative: string) => string): ProviderSpec {
+  const found = provider.ca === undefined ? provider : {...provider, ca: seen(provider.ca)}
+  return found.family === 'class' && found.requirements !== undefined
+    ? {...found, requirements: seen(found.requirements)}
+    : found
 }
 
 /** Neither a version nor an address. */

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import type {AuthDocument} from '../../../../src/hub-spec/auth/auth-document.js'
 import {endsLogins, secretNeeded, secretPurpose} from '../../../../src/hub-spec/auth/auth-spec.js'
-import {changedRules, whoMaySignIn} from '../../../../src/hub-spec/auth/describe-auth.js'
+import {changedRules, whatIsNotChecked, whoMaySignIn} from '../../../../src/hub-spec/auth/describe-auth.js'
 import {setAuth} from '../../../../src/hub-spec/edit/edit-auth.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 
@@ -46,6 +46,48 @@ describe('auth', () => {
     ],
   ])('%s knows its provider', (auth, issuer, label, usernameClaim, domainClaim) => {
     expect(spec(auth).auth.provider).toMatchObject({issuer, label, usernameClaim, domainClaim})
+  })
+
+  it('knows CILogon, of which only named institutions count', () => {
+    const {auth} = spec('{method: cilogon, clientId: x, identityProviders: ["urn:mace:uni"], allow: {everybody: true}}')
+    expect(auth.provider).toMatchObject({
+      family: 'oidc',
+      issuer: 'https://cilogon.org',
+      usernameClaim: 'eppn',
+      scopes: ['openid', 'email', 'org.cilogon.userinfo'],
+      identityProviders: ['urn:mace:uni'],
+    })
+    expect(() => spec('{method: cilogon, clientId: x}')).toThrow('the method cilogon needs "identityProviders"')
+    expect(() => spec('{method: cilogon, clientId: x, identityProviders: []}')).toThrow('identityProviders')
+  })
+
+  it('takes any class, and says what it cannot check', () => {
+    const text = '{method: class, class: "remote.user:RemoteUser", config: {header: X-User}, secretTrait: key}'
+    const {auth} = spec(text)
+    expect(auth.provider).toMatchObject({family: 'class', label: 'RemoteUser', config: {header: 'X-User'}})
+    expect(secretNeeded(auth)).toBe('the secret of RemoteUser')
+    expect(secretPurpose(auth)).toBe('remote.user:RemoteUser')
+    expect(whatIsNotChecked({auth})).toHaveLength(3)
+    expect(changedRules(spec('{}'), spec(text)).gain.join()).toContain('jhub cannot check that a name stays with one person')
+    expect(whatIsNotChecked(spec(`{${oidc}}`))).toEqual([])
+  })
+
+  it.each([
+    ['{method: class, class: remote}', 'must be module:Class'],
+    ['{method: class}', 'the method class needs "class"'],
+    ['{method: class, class: "a:B", config: {allow_all: true}}', 'decides who comes in'],
+    ['{method: class, class: "a:B", config: {admin_users: [eve]}}', 'decides who comes in'],
+    ['{method: class, class: "a:B", config: {secret: x}}', 'is a trait of jhub'],
+    ['{method: class, class: "a:B", secretTrait: key, config: {key: x}}', 'does not stand in this file'],
+    ['{method: class, class: "a:B", allow: {domains: [uni.example]}}', 'cannot be told by the method class'],
+  ])('%s is refused, and why', (text, why) => {
+    expect(() => spec(text)).toThrow(why)
+  })
+
+  it('names packages for one machine only', () => {
+    const text = '{method: class, class: "a:B", requirements: more.txt}'
+    expect(spec(text).auth.provider).toMatchObject({requirements: 'more.txt'})
+    expect(() => spec(text, 'k8s')).toThrow('is for one machine')
   })
 
   it('asks GitHub for organizations only where a rule needs them', () => {

@@ -149,6 +149,44 @@ describe('an authenticator of JupyterHub becomes the sign-in of a spec', () => {
       },
     ],
     [
+      'CILogon',
+      {
+        use: 'cilogon',
+        config: {
+          CILogonOAuthenticator: {
+            client_id: 'i',
+            allowed_idps: {
+              'https://idp.uni.example/shibboleth': {
+                username_derivation: {username_claim: 'email', action: 'strip_idp_domain', domain: 'uni.example'},
+                allow_all: true,
+              },
+            },
+          },
+        },
+      },
+      {
+        method: 'cilogon',
+        clientId: 'i',
+        identityProviders: ['https://idp.uni.example/shibboleth'],
+        usernameClaim: 'email',
+        stripDomain: 'uni.example',
+        allow: {everybody: true},
+      },
+    ],
+    [
+      'CILogon with two institutions, of which one is open',
+      {
+        use: 'cilogon',
+        config: {
+          CILogonOAuthenticator: {
+            client_id: 'i',
+            allowed_idps: {'urn:mace:uni': {allow_all: true}, 'https://idp.other.example': {}},
+          },
+        },
+      },
+      {method: 'cilogon', clientId: 'i', identityProviders: ['urn:mace:uni', 'https://idp.other.example']},
+    ],
+    [
       'GitLab',
       {
         use: 'gitlab',

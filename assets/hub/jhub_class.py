@@ -1,0 +1,65 @@
+"""Signing in by any authenticator of JupyterHub. It says who somebody is; who comes in is jhub's to decide, as with every method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from jhub_allow import Account, texts
+from jhub_sign_in import SignIn
+from jhub_trial import note_claims
+from jupyterhub.auth import Authenticator
+from jupyterhub.utils import maybe_future
+
+
+class AnySignIn(SignIn):
+    """Comes before the class of others. A name is all that is known of an account: it is its own subject."""
+
+    async def authenticate(self, handler: Any, data: Any = None, **words: Any) -> dict[str, Any] | None:
+        found = await maybe_future(super().authenticate(handler, data, **words))
+        if found is None:
+            return None
+        said = dict(found) if isinstance(found, Mapping) else {"name": found}
+        if not isinstance(said.get("name"), str):
+            raise ValueError("the authenticator gave no name")
+        note_claims({key: value for key, value in said.items() if key != "auth_state"})
+        name, groups = self.normalize_username(said["name"]), said.get("groups")
+        account = Account(self.issuer, name, groups=texts(list(groups)) if isinstance(groups, (list, tuple, set)) else frozenset())
+        # What the class says of admins and groups counts by the rules alone.
+        return {**said, "name": name, "admin": None, "groups": None, "account": account}
+
+    async def refresh_user(self, user: Any, handler: Any = None, **words: Any) -> bool | dict[str, Any]:
+        """By the rules of now, and as the class itself sees it."""
+        mine = await SignIn.refresh_user(self, user, handler)
+        if mine is not True:
+            return mine
+        return bool(await maybe_future(super(SignIn, self).refresh_user(user, handler, **words)))
+
+    def add_user(self, user: Any) -> Any:
+        SignIn.add_user(self, user)
+        return super(SignIn, self).add_user(user)
+
+    def delete_user(self, user: Any) -> Any:
+        SignIn.delete_user(self, user)
+        return super(SignIn, self).delete_user(user)
+
+
+def class_of(settings: Mapping[str, Any]) -> Any:
+    """The class that the settings name, behind `AnySignIn`. Ends the hub with a sentence where it is none."""
+    module, _, name = settings["class"].partition(":")
+    found = getattr(import_module(module), name, None)
+    if not isinstance(found, type) or not issubclass(found, Authenticator):
+        raise SystemExit(f"{settings['class']} is no authenticator of JupyterHub. Another: jhub auth set")
+    return type(f"Jhub{name}", (AnySignIn, found), {"__module__": __name__})
+
+
+def configure(c: Any, settings: Mapping[str, Any], secret: str, kind: Any) -> None:
+    """Sets the traits that the settings file says."""
+    unknown = sorted(set(settings["config"]) - set(kind.class_traits(config=True)))
+    if unknown:
+        raise SystemExit(f"{settings['class']} has no {', '.join(unknown)} to set (auth.config). Change it: jhub config edit")
+    for trait, value in settings["config"].items():
+        c[kind.__name__][trait] = value
+    if settings.get("secretTrait"):
+        c[kind.__name__][settings["secretTrait"]] = secret

@@ -1,0 +1,59 @@
+import {isRecord} from '../../document/is-record.js'
+import type {Keys} from '../take-keys.js'
+import {client, rules} from './accounts.js'
+import {filled, isTrue, text, texts, type ClassTraits} from './class-traits.js'
+
+/** What the class says of one institution. */
+interface Institution {
+  readonly id: string
+  readonly claim: string
+  /** Cut off names. */
+  readonly domain?: string
+  /** Whether everybody of it is let in. */
+  readonly isOpen: boolean
+  /** Something that has no counterpart. */
+  readonly isSpecial: boolean
+}
+
+/** CILogon; nothing where the institutions are not named by entity ID. One way to name people holds for all institutions here; where they differ, people are named by `eppn`. */
+export function readCilogon(traits: ClassTraits): Keys | undefined {
+  const there = traits.look('allowed_idps')
+  const ids = isRecord(there) ? Object.keys(there) : texts(there)
+  // Before they were named by entity ID, by a domain.
+  if (ids.length === 0 || !ids.every((id) => /^(?:https?|urn):/.test(id))) return undefined
+  const said = traits.take('allowed_idps')
+  for (const trait of ['shown_idps', 'skin', 'scope', 'cilogon_host', 'authorize_url', 'token_url', 'userdata_url'])
+    traits.take(trait)
+  const institutions = isRecord(said)
+    ? Object.entries(said).map(([id, entry]) => readInstitution(id, isRecord(entry) ? entry : {}))
+    : texts(said).map((id) => readInstitution(id, {}))
+  const [first] = institutions
+  const isOne = institutions.every(({claim, domain}) => claim === first?.claim && domain === first.domain)
+  if (!isOne || institutions.some(({isSpecial}) => isSpecial))
+    traits.note('allowed_idps', 'names people otherwise at some institutions; here one way holds for all. Check the names of people.')
+  const areOpen = institutions.length > 0 && institutions.every(({isOpen}) => isOpen)
+  if (!areOpen && institutions.some(({isOpen}) => isOpen))
+    traits.note('allowed_idps', 'lets everybody of some institutions in; that is left out. Name people, or auth.allow.')
+  return {
+    method: 'cilogon',
+    ...client(traits),
+    ...filled({
+      identityProviders: institutions.map(({id}) => id),
+      usernameClaim: isOne && first?.claim !== 'eppn' ? first?.claim : undefined,
+      stripDomain: isOne ? first?.domain : undefined,
+    }),
+    ...rules(traits, areOpen ? {everybody: true} : {}),
+  }
+}
+
+function readInstitution(id: string, entry: Keys): Institution {
+  const naming = isRecord(entry['username_derivation']) ? entry['username_derivation'] : {}
+  const [action, domain] = [text(naming['action']), text(naming['domain'])]
+  return {
+    id,
+    claim: text(naming['username_claim']) ?? 'eppn',
+    ...(action === 'strip_idp_domain' && domain !== undefined ? {domain} : {}),
+    isOpen: isTrue(entry['allow_all']),
+    isSpecial: action === 'prefix' || texts(entry['allowed_domains']).length > 0,
+  }
+}
