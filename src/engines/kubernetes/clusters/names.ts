@@ -25,6 +25,8 @@ export const releaseRecordName = 'jhub-release'
 export const quotaName = 'jhub-total'
 /** The pod that loads a new configuration before the hub does, and what it reads. */
 export const trialName = 'jhub-trial'
+/** The claim of the hub's database, as the chart names it, beside everybody's own. */
+export const databaseClaim = 'hub-db-dir'
 /** The container of a server, as KubeSpawner names it. */
 export const serverContainer = 'notebook'
 /** The component of pods in which jhub works in people's homes. */
