@@ -13,17 +13,18 @@ export function chooseCluster(
   places: {readonly state: string; readonly data: string; readonly assets: string},
 ): Cluster {
   const {tools} = kubernetesLayout(places.state, places.data)
+  const of = {hubName: name, ...places}
   const helm = localProgram(host, helmWanted, tools)
   switch (cluster.kind) {
     case 'kind':
-      return kindCluster(host, {hubName: name, ...places, kind: localProgram(host, kindWanted, tools), helm})
+      return kindCluster(host, {...of, kind: localProgram(host, kindWanted, tools), helm})
     case 'docker-desktop':
-      return existingCluster(host, {title: "Docker Desktop's cluster", context: 'docker-desktop', ...places, helm})
+      return existingCluster(host, {title: "Docker Desktop's cluster", context: 'docker-desktop', ...of, helm})
     case 'context':
       return existingCluster(host, {
         title: `cluster of context ${cluster.name}`,
         context: cluster.name,
-        ...places,
+        ...of,
         helm,
       })
   }
