@@ -4,7 +4,9 @@ import type {Cluster} from './cluster.js'
 import {existingCluster} from './existing-cluster.js'
 import {kindCluster} from './kind/kind-cluster.js'
 import {kubernetesLayout} from './layout.js'
-import {helmWanted, kindWanted, localProgram} from '../tools/local-program.js'
+import {localProgram} from '../tools/local-program.js'
+import {helmWanted} from '../tools/helm-program.js'
+import {kindWanted} from './kind/kind-program.js'
 
 /** The one switch from what the spec says to a cluster. */
 export function chooseCluster(
