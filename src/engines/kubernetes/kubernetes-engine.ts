@@ -69,9 +69,9 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
   const given = givenSecret(files, layout.root)
   const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
   const endpoint: HubEndpoint = hubEndpoint(cluster, known)
-  const isOpen = async () => {
+  const isOpen = async (patienceMs?: number) => {
     const url = await endpoint.reach()
-    return url === undefined ? {ready: false, answer: 'no way to it yet'} : isHubReady(url)
+    return url === undefined ? {ready: false, answer: 'no way to it yet'} : isHubReady(url, undefined, patienceMs)
   }
   /** To an endpoint that nothing opens from outside the cluster, through its API. */
   const forward = async (_spec: HubSpec, signal: AbortSignal): Promise<Forward | undefined> => {
