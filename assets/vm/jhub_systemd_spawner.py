@@ -11,28 +11,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
+from jhub_cgroups import MOST_PROCESSES
 from jhub_environments import EnvironmentSpawner
 from jhub_fork_services import ForkServices, launch, launch_properties
 from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jhub_network import HubNetwork
-from jhub_sandbox import Sandbox, resolver_directories, unit_properties
+from jhub_sandbox import Sandbox, resolver_places, unit_properties
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
 from systemdspawner import SystemdSpawner, systemd
 from tornado import web
 from traitlets import Dict, List, Unicode
 
-MOST_PROCESSES = 1024
-NETWORK = (
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "NO_PROXY",
-    "https_proxy",
-    "http_proxy",
-    "no_proxy",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-)
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
 # How often systemd is asked whether a server that starts has ended: a program is run for it.
@@ -56,7 +46,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.unit_name = self.settings["unitTemplate"].replace("{ACCOUNT}", self.account)
-        self.env_keep = ["LANG", "LC_ALL", *NETWORK]
+        self.env_keep = self.settings["serverVariables"]
         self.unix_name = ""
         self.uid = 0
         self.watched = 0
@@ -84,7 +74,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             memory_bytes=None if self.mem_limit is None else int(self.mem_limit),
             # The unit's RuntimeDirectory is on the tmpfs that the whole machine shares.
             hidden=[self.settings["secretsFile"], f"/run/{self.unit_name}"],
-            visible=[*resolver_directories(), *self.visible_paths],
+            visible=[*resolver_places(), *self.visible_paths],
             may_sudo=self.may_sudo,
         )
 
@@ -251,7 +241,7 @@ def make_empty(directory: Path, uid: int) -> None:
 
 def shared_environment(settings: dict[str, Any]) -> dict[str, str]:
     """Of the variables that a server's imports may look at, those that are the same for everybody."""
-    kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", *NETWORK) if name in os.environ}
+    kept = {name: os.environ[name] for name in settings["serverVariables"] if name in os.environ}
     base = urlsplit(settings["bindUrl"]).path.rstrip("/")
     return kept | {"PATH": SYSTEM_PATH, "JUPYTERHUB_API_URL": f"{settings['hubUrl']}{base}/hub/api"}
 

@@ -89,6 +89,8 @@ describe('the package', () => {
         "image:add",
         "image:build",
         "image:list",
+        "image:login",
+        "image:logout",
         "image:remove",
         "image:rollback",
         "image:show",

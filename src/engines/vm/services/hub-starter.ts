@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import {isHubReady} from '../../../jupyterhub/hub-ready.js'
+import {busyHubMs, isHubReady} from '../../../jupyterhub/hub-ready.js'
 import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {Machine} from '../machines/machine.js'
 import {readRunningEndpoint, type RunningEndpoint} from '../configuration/running-endpoint.js'
@@ -10,7 +10,7 @@ import type {ServiceDefinition} from './supervisor.js'
 export interface HubStarter {
   /** Throws `JHUB-E206` when it stopped at once, `JHUB-E501` when it never answered. */
   startAndWait(service: ServiceDefinition, signal?: AbortSignal): Promise<void>
-  /** Whether a hub answers now. */
+  /** Whether a hub answers, be it ever so busy. */
   answers(): Promise<boolean>
   /** Waits for a hub that was started by another, as a booting machine does: up to a minute, while it runs. */
   comesUp(signal?: AbortSignal): Promise<boolean>
@@ -35,7 +35,7 @@ export function hubStarter(machine: Machine, clock: Clock): HubStarter {
   }
   const answers = async () => {
     const endpoint = await findEndpoint()
-    return endpoint !== undefined && (await isHubReady(endpoint.url, endpoint.trust)).ready
+    return endpoint !== undefined && (await isHubReady(endpoint.url, endpoint.trust, busyHubMs)).ready
   }
   return {
     async startAndWait(service, signal) {
