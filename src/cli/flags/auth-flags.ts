@@ -164,7 +164,8 @@ function readPair(text: string): readonly [string, string] {
 
 function readTrait(text: string): readonly [string, Json] {
   const at = text.indexOf('=')
-  if (at < 1) throw new JhubError('JHUB-E100', `"${text}" does not say what a trait is set to`, {fix: '--set timeout=10'})
+  if (at < 1)
+    throw new JhubError('JHUB-E100', `"${text}" does not say what a trait is set to`, {fix: '--set timeout=10'})
   const value = text.slice(at + 1)
   try {
     return [text.slice(0, at), JSON.parse(value) as Json]

@@ -85,7 +85,18 @@ export interface VmEngineOptions {
 
 /** JupyterHub on one machine. */
 export function vmEngine(options: VmEngineOptions): Engine {
-  const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = passwordHubLock, bundle} = options
+  const {
+    machine,
+    name,
+    isElsewhere,
+    clock,
+    local,
+    processes,
+    assets,
+    state,
+    hubLock = passwordHubLock,
+    bundle,
+  } = options
   const {files, layout, supervisor, servers, base} = machine
   const lock = (name: LockName) =>
     name === 'hub' ? readHubLock(local, assets, hubLock) : readLockFile(local, assets, name)

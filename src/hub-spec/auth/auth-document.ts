@@ -39,7 +39,9 @@ export const authSchema = z
     method: z
       .enum(authMethods)
       .optional()
-      .describe('password (default), shared-password, oidc, github, google, gitlab, microsoft, cilogon, ldap, lti or class.'),
+      .describe(
+        'password (default), shared-password, oidc, github, google, gitlab, microsoft, cilogon, ldap, lti or class.',
+      ),
     issuer: address
       .optional()
       .describe('For oidc, lti, and a GitLab of your own: the address by which the provider calls itself.'),
@@ -74,14 +76,24 @@ export const authSchema = z
       .optional()
       .describe('For ldap, in place of "base": the entry of a person, as uid={username},ou=people,dc=uni,dc=example.'),
     identityProviders: z
-      .array(z.string().regex(/^(?:https?:\/\/|urn:)\S+$/, 'must be an entity ID, as https://login.uni.example/idp/shibboleth'))
+      .array(
+        z
+          .string()
+          .regex(/^(?:https?:\/\/|urn:)\S+$/, 'must be an entity ID, as https://login.uni.example/idp/shibboleth'),
+      )
       .min(1)
       .optional()
       .describe('For cilogon: entity IDs of the institutions whose accounts count; no other account can sign in.'),
-    deployments: words.min(1).optional().describe('For lti: deployment IDs that count. Default: every one of the client.'),
+    deployments: words
+      .min(1)
+      .optional()
+      .describe('For lti: deployment IDs that count. Default: every one of the client.'),
     class: z
       .string()
-      .regex(/^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$/, 'must be module:Class, as tmpauthenticator:TmpAuthenticator')
+      .regex(
+        /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*$/,
+        'must be module:Class, as tmpauthenticator:TmpAuthenticator',
+      )
       .optional()
       .describe('For class: any authenticator of JupyterHub, as module:Class.'),
     config: z.record(z.string(), z.json()).optional().describe('For class: what its traits are set to.'),
@@ -94,7 +106,9 @@ export const authSchema = z
       .string()
       .regex(/\S/)
       .optional()
-      .describe('For class, on one machine: a file of packages to install for the hub, each with its version and hashes.'),
+      .describe(
+        'For class, on one machine: a file of packages to install for the hub, each with its version and hashes.',
+      ),
     ca: z.string().regex(/\S/).optional().describe("A PEM file: the authority of the provider's certificate."),
     allow: allowSchema.optional().describe('Who may sign in besides the people under "users". Default: nobody.'),
     adminGroups: words.optional().describe('Groups of the provider whose members may sign in, as admins.'),

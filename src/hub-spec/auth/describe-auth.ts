@@ -57,7 +57,8 @@ function whoIsAllowed({allow, adminGroups, method}: AuthSpec, label: string): re
 function everybodyAt(method: AuthMethod, label: string): string {
   if (method === 'microsoft') return 'Everybody of the tenant can sign in.'
   if (method === 'class') return `Everybody whom ${label} lets through can sign in.`
-  if (method === 'cilogon') return `Everybody with an account at one of the institutions under identityProviders can sign in.`
+  if (method === 'cilogon')
+    return `Everybody with an account at one of the institutions under identityProviders can sign in.`
   if (method === 'lti') return `Everybody who opens the hub from ${label} can sign in.`
   return `Everybody with an account at ${label} can sign in.`
 }
@@ -87,7 +88,11 @@ export function changedRules(
         : provider === undefined
           ? "People sign in with the room's password."
           : `People sign in with ${provider.label}, ${whereOf(provider)}.`
-    return [how, ...whatIsNotChecked({auth}), ...whoMaySignIn({auth, users: new Map()}).slice(auth.provider === undefined ? 2 : 1)]
+    return [
+      how,
+      ...whatIsNotChecked({auth}),
+      ...whoMaySignIn({auth, users: new Map()}).slice(auth.provider === undefined ? 2 : 1),
+    ]
   }
   const [old, next] = [rules(before), rules(after)]
   return {gain: next.filter((each) => !old.includes(each)), lose: old.filter((each) => !next.includes(each))}

@@ -28,7 +28,13 @@ const methods: Readonly<Record<AuthMethod, {readonly keys: readonly Key[]; reado
     needs: ['clientId', 'identityProviders'],
   },
   class: {
-    keys: [...common.filter((key) => key !== 'clientId' && key !== 'ca'), 'class', 'config', 'secretTrait', 'requirements'],
+    keys: [
+      ...common.filter((key) => key !== 'clientId' && key !== 'ca'),
+      'class',
+      'config',
+      'secretTrait',
+      'requirements',
+    ],
     needs: ['class'],
   },
   ldap: {

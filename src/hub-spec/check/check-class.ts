@@ -2,7 +2,8 @@ import type {AuthDocument} from '../auth/auth-document.js'
 import type {DocumentProblem} from './document-problem.js'
 
 /** Traits by which an authenticator itself would say who comes in, and as what. */
-const decides = /^(?:allow|admin_|any_allow|blocked_|manage_|username_(?:map|pattern)$|enable_auth_state$|delete_invalid_users$)/
+const decides =
+  /^(?:allow|admin_|any_allow|blocked_|manage_|username_(?:map|pattern)$|enable_auth_state$|delete_invalid_users$)/
 
 /** Traits that are jhub's own. */
 const own = new Set(['settings', 'secret'])

@@ -5,7 +5,9 @@
 export function addRequirements(first: string, second: string): {readonly text: string} | {readonly problem: string} {
   const known = new Set(requirementsOf(first).map(nameOf))
   const entries = requirementsOf(second)
-  const open = entries.find((entry) => !/^[A-Za-z\d][\w.-]*(?:\[[\w,.-]+\])?==\S+(?: ;.*?)?(?: --hash=sha256:[\da-f]{64})+$/.test(entry))
+  const open = entries.find(
+    (entry) => !/^[A-Za-z\d][\w.-]*(?:\[[\w,.-]+\])?==\S+(?: ;.*?)?(?: --hash=sha256:[\da-f]{64})+$/.test(entry),
+  )
   if (open !== undefined) return {problem: `"${open.slice(0, 80)}" is no package with its version and hashes`}
   const added = entries.filter((entry) => !known.has(nameOf(entry)))
   return {text: [first.trimEnd(), ...added, ''].join('\n')}
@@ -16,10 +18,18 @@ function requirementsOf(text: string): readonly string[] {
   return text
     .replace(/\\\r?\n/g, ' ')
     .split(/\r?\n/)
-    .map((line) => line.replace(/(?:^|\s)#.*$/, '').replace(/\s+/g, ' ').trim())
+    .map((line) =>
+      line
+        .replace(/(?:^|\s)#.*$/, '')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
     .filter((line) => line !== '')
 }
 
 function nameOf(requirement: string): string {
-  return requirement.replace(/[=[ ;<>!~].*$/, '').toLowerCase().replace(/[-_.]+/g, '-')
+  return requirement
+    .replace(/[=[ ;<>!~].*$/, '')
+    .toLowerCase()
+    .replace(/[-_.]+/g, '-')
 }

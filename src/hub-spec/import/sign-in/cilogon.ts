@@ -30,7 +30,10 @@ export function readCilogon(traits: ClassTraits): Keys | undefined {
   const [first] = institutions
   const isOne = institutions.every(({claim, domain}) => claim === first?.claim && domain === first.domain)
   if (!isOne || institutions.some(({isSpecial}) => isSpecial))
-    traits.note('allowed_idps', 'names people otherwise at some institutions; here one way holds for all. Check the names of people.')
+    traits.note(
+      'allowed_idps',
+      'names people otherwise at some institutions; here one way holds for all. Check the names of people.',
+    )
   const areOpen = institutions.length > 0 && institutions.every(({isOpen}) => isOpen)
   if (!areOpen && institutions.some(({isOpen}) => isOpen))
     traits.note('allowed_idps', 'lets everybody of some institutions in; that is left out. Name people, or auth.allow.')

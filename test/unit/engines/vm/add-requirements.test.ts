@@ -14,12 +14,16 @@ describe('packages that a hub has besides its own', () => {
     })
   })
 
-  it.each(['remote-user', 'remote-user==1', `remote-user>=1 ${hash}`, '--index-url https://evil.example', '-r other.txt', `./local ${hash}`])(
-    'refuses %s',
-    (line) => {
-      expect(addRequirements(first, `${line}\n`)).toMatchObject({problem: expect.stringContaining('is no package with')})
-    },
-  )
+  it.each([
+    'remote-user',
+    'remote-user==1',
+    `remote-user>=1 ${hash}`,
+    '--index-url https://evil.example',
+    '-r other.txt',
+    `./local ${hash}`,
+  ])('refuses %s', (line) => {
+    expect(addRequirements(first, `${line}\n`)).toMatchObject({problem: expect.stringContaining('is no package with')})
+  })
 
   it.each([
     ['oauthenticator.okpy:OkpyOAuthenticator', 'hub-oauth'],

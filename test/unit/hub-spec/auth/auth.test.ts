@@ -68,7 +68,9 @@ describe('auth', () => {
     expect(secretNeeded(auth)).toBe('the secret of RemoteUser')
     expect(secretPurpose(auth)).toBe('remote.user:RemoteUser')
     expect(whatIsNotChecked({auth})).toHaveLength(3)
-    expect(changedRules(spec('{}'), spec(text)).gain.join()).toContain('jhub cannot check that a name stays with one person')
+    expect(changedRules(spec('{}'), spec(text)).gain.join()).toContain(
+      'jhub cannot check that a name stays with one person',
+    )
     expect(whatIsNotChecked(spec(`{${oidc}}`))).toEqual([])
   })
 
