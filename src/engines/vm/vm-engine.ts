@@ -22,8 +22,7 @@ import {connectHub} from './services/connect-hub.js'
 import {hubDatabase} from './services/hub-database.js'
 import {hubRecovery} from './machines/hub-recovery.js'
 import {dataPaths, hubPaths} from './machines/layout.js'
-import {passwordHubLock, readHubLock, type HubLock} from './packages/hub-lock.js'
-import {readLockFile, type LockName} from './packages/lock-files.js'
+import {lockReader, plainHub, type HubLock} from './packages/hub-lock.js'
 import {readAsset} from '../read-assets.js'
 import {machineRecord, recordFile} from './machines/machine-record.js'
 import type {Machine} from './machines/machine.js'
@@ -85,21 +84,9 @@ export interface VmEngineOptions {
 
 /** JupyterHub on one machine. */
 export function vmEngine(options: VmEngineOptions): Engine {
-  const {
-    machine,
-    name,
-    isElsewhere,
-    clock,
-    local,
-    processes,
-    assets,
-    state,
-    hubLock = passwordHubLock,
-    bundle,
-  } = options
+  const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = plainHub, bundle} = options
   const {files, layout, supervisor, servers, base} = machine
-  const lock = (name: LockName) =>
-    name === 'hub' ? readHubLock(local, assets, hubLock) : readLockFile(local, assets, name)
+  const lock = lockReader(local, assets, hubLock)
   const given = givenSecret(local, state)
   const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
   const environments = hubEnvironments(machine, lock)

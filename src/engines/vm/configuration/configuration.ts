@@ -10,7 +10,7 @@ import {readInnerPorts} from './inner-ports.js'
 import {readShippedFiles} from './shipped-files.js'
 import {proxyFilesIn, proxyListeners} from './proxy-files.js'
 import type {Listener} from '../services/supervisor.js'
-import {passwordHubLock, readHubLock, type HubLock} from '../packages/hub-lock.js'
+import {plainHub, readHubLock, type HubLock} from '../packages/hub-lock.js'
 import {readLockFile, shortHash} from '../packages/lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {findSecrets} from '../../sign-in/secrets.js'
@@ -61,7 +61,7 @@ export async function wantedConfiguration(
   spec: HubSpec,
 ): Promise<Configuration | undefined> {
   const {files, layout, facts} = machine
-  const {local, assets, hubLock: packages = passwordHubLock} = shippedFrom
+  const {local, assets, hubLock: packages = plainHub} = shippedFrom
   const [secrets, ports] = await Promise.all([findSecrets(files, layout.secrets), readInnerPorts(machine)])
   if (secrets.state !== 'whole' || ports === undefined) return undefined
   const access = proxyAccess(spec.access, machine.network.portBehindHttps?.(spec.access) ?? ports.proxy)

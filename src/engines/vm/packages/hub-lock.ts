@@ -12,13 +12,13 @@ export interface HubLock {
 }
 
 /** A hub where people have passwords. */
-export const passwordHubLock: HubLock = {shipped: 'hub'}
+export const plainHub: HubLock = {shipped: 'hub'}
 
 const locks = {oidc: 'hub-oauth', github: 'hub-oauth', ldap: 'hub-ldap', lti: 'hub-lti'} as const
 const ofModules = {oauthenticator: 'hub-oauth', ldapauthenticator: 'hub-ldap', ltiauthenticator: 'hub-lti'} as const
 
 export function hubLock({provider}: Pick<AuthSpec, 'provider'>): HubLock {
-  if (provider === undefined) return passwordHubLock
+  if (provider === undefined) return plainHub
   if (provider.family !== 'class') return {shipped: locks[provider.family]}
   const module = provider.class.replace(/[.:].*$/, '')
   const [, shipped = 'hub'] = Object.entries(ofModules).find(([name]) => name === module) ?? []
@@ -38,4 +38,9 @@ export async function readHubLock(local: Files, assets: string, {shipped, added}
   const both = addRequirements(lock.text, text)
   if ('problem' in both) throw refuse(both.problem)
   return hashed(both.text)
+}
+
+/** Reads the lock of each environment; the hub's is the one that its way to sign in needs. */
+export function lockReader(local: Files, assets: string, hub: HubLock): (name: LockName) => Promise<LockFile> {
+  return (name) => (name === 'hub' ? readHubLock(local, assets, hub) : readLockFile(local, assets, name))
 }

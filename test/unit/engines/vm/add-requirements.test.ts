@@ -22,7 +22,7 @@ describe('packages that a hub has besides its own', () => {
     '-r other.txt',
     `./local ${hash}`,
   ])('refuses %s', (line) => {
-    expect(addRequirements(first, `${line}\n`)).toMatchObject({problem: expect.stringContaining('is no package with')})
+    expect(addRequirements(first, `${line}\n`)).toHaveProperty('problem')
   })
 
   it.each([
