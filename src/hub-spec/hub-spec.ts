@@ -13,7 +13,7 @@ import {parseDuration} from './limits/quantity.js'
 import {readable} from './document/readable.js'
 import {normaliseUserName} from './people/user-name.js'
 import {toVmSpec, vmSchema, type VmSpec} from './place/vm-spec.js'
-import {toWorkshop, workshopSchema, type WorkshopSpec} from './workshop-spec.js'
+import {workshopSchema, type WorkshopSpec} from './workshop-spec.js'
 
 export {toLimits, type Limits, type LimitsDocument, type TotalLimits} from './limits/limits-spec.js'
 export {machineWords, parseMachineName, type MachineName} from './place/machine-name.js'
@@ -212,7 +212,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
     ),
     limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
     idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},
-    workshop: toWorkshop(document.workshop),
+    workshop: document.workshop ?? {},
     hub: hub?.extraConfig === undefined ? {} : {extraConfig: hub.extraConfig},
   }
 }
