@@ -130,6 +130,11 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'A bundle is damaged, or is not for this jhub. Nothing was changed.',
   },
+  'JHUB-E232': {
+    exit: 'precondition',
+    meaning:
+      'The files that everybody sees (materials, shared) could not be put in their place. People see those of before.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

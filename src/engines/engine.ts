@@ -58,6 +58,8 @@ export interface EngineSteps {
   stop(): StepList | undefined
   /** Steps of `up` that disturb nobody, for the smaller verbs: what the limits of the whole hub need beyond its own policy. */
   limits(spec: HubSpec): readonly Step[]
+  /** Shows people the materials of the spec as they are on this computer now; absent where jhub cannot. */
+  materials?(spec: HubSpec): readonly Step[]
   /** Keeps the applied spec, and whose hub it is, with the hub, where a lost laptop does not lose it; nothing where hub and spec share a disk. */
   record(source: string, owner: HubOwner): readonly Step[]
 }

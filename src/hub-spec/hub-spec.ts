@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {authSchema} from './auth-document.js'
 import {toAuthSpec, type AuthSpec} from './auth-spec.js'
 import {baseUrlSchema, toBaseUrl} from './base-url.js'
+import {filesSchema, toFiles, type FilesSpec} from './files-spec.js'
 import {normaliseGroupName} from './group-name.js'
 import {egressSchema, toEgress, type Egress} from './egress.js'
 import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './https-spec.js'
@@ -66,6 +67,7 @@ export interface HubSpec {
   /** Servers that nobody used for this long are stopped; `undefined`: never. */
   readonly idle: {readonly afterMs?: number}
   readonly hub: {readonly extraConfig?: string}
+  readonly files: FilesSpec
   readonly workshop: WorkshopSpec
 }
 
@@ -151,6 +153,7 @@ export const hubSpecSchema = z
       })
       .optional()
       .describe('What happens to servers nobody uses.'),
+    files: filesSchema.optional(),
     workshop: workshopSchema.optional(),
     hub: z
       .strictObject({
@@ -212,6 +215,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
     ),
     limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
     idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},
+    files: toFiles(document.files),
     workshop: toWorkshop(document.workshop),
     hub: hub?.extraConfig === undefined ? {} : {extraConfig: hub.extraConfig},
   }

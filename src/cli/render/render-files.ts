@@ -1,5 +1,6 @@
 import type {CollectedPerson, CollectResult} from '../../hub/files/collect.js'
 import type {ListedHome, ListFilesResult} from '../../hub/files/list-files.js'
+import type {PushResult} from '../../hub/files/push.js'
 import type {PersonSentTo, SendResult, SentFile} from '../../hub/files/send.js'
 import {shownName} from '../../hub/files/shown-name.js'
 import {listNames} from '../../jupyterhub/list-names.js'
@@ -80,6 +81,13 @@ export function renderSend({outcome, people, leftOut}: SendResult): string {
     ...(leftOut.length === 0 ? [] : [`Left out (hidden, a link, or no file): ${listNames(leftOut.map(shownName))}`]),
     ...shortened(people.flatMap(problemsOf)),
   ].join('\n')
+}
+
+/** What people see of the materials now. */
+export function renderPush({directory, outcome, changes}: PushResult): string {
+  if (changes.length === 0) return 'Nothing to change.'
+  if (outcome === 'planned') return changes.map(({summary}) => `Would ${summary}`).join('\n')
+  return `People see what is in ${directory}, as materials in their home.`
 }
 
 /** One line for each person or file that failed. */

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {UnpackedBundle} from '../../bundle/read-bundle.js'
+import type {Checksums} from '../../host/checksums.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files.js'
 import type {Processes} from '../../host/processes.js'
@@ -15,6 +16,7 @@ import {vmBundles} from './bundle/vm-bundles.js'
 import {afterDown} from './packages/after-down.js'
 import {installTools} from './packages/install-tools.js'
 import {homeProgram} from '../home-program.js'
+import {vmCommonFiles} from './homes/common-files.js'
 import {vmHomes} from './homes/vm-homes.js'
 import {installCaddy} from './https/install-caddy.js'
 import {homesInUse} from './servers/homes-in-use.js'
@@ -67,6 +69,7 @@ export interface VmEngineOptions {
   readonly clock: Clock
   /** The files of the machine that runs jhub. */
   readonly local: Files
+  readonly checksums: Checksums
   /** Of the machine that runs jhub. */
   readonly processes: Pick<Processes, 'hasForeignListener'>
   /** The directory of files shipped with jhub. */
@@ -81,7 +84,19 @@ export interface VmEngineOptions {
 
 /** JupyterHub on one machine. */
 export function vmEngine(options: VmEngineOptions): Engine {
-  const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = 'hub', bundle} = options
+  const {
+    machine,
+    name,
+    isElsewhere,
+    clock,
+    local,
+    checksums,
+    processes,
+    assets,
+    state,
+    hubLock = 'hub',
+    bundle,
+  } = options
   const {files, layout, supervisor, servers, base} = machine
   const lock = (name: LockName) => readLockFile(local, assets, name === 'hub' ? hubLock : name)
   const given = givenSecret(local, state)
@@ -94,6 +109,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     )
   const {python, uv} = installTools(machine, () => lock('uv'))
 
+  const commonFiles = vmCommonFiles({machine, local, checksums, assets, python})
   const images = vmImages({machine, local, assets, python, uv})
   const database = hubDatabase({
     machine,
@@ -109,7 +125,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
   const askMachine = () => connectHub(machine, processes)
 
   const bundles = vmBundles({machine, local, lock, images, bundle})
-  const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
+  /** Without the materials: telling whether they differ takes reading all of them. */
+  const quickSteps = (spec: HubSpec, onReach: readonly Step[] = [], materials: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
@@ -144,6 +161,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ensureLabPageConfig(machine, () => environment('user')),
       ...imageSteps,
       ...after,
+      ...materials,
+      ...commonFiles.shared(spec),
       ...servers.upSteps(spec),
       ...servers.limitSteps(spec),
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
@@ -179,13 +198,15 @@ export function vmEngine(options: VmEngineOptions): Engine {
       return [
         ...(await preflight(machine, {local, assets, clock}, spec)),
         ...secretFindings(spec.auth, await secret()),
+        ...(await commonFiles.findings(spec)),
         ...(await bundles.preflight(spec)),
       ]
     },
 
     steps: {
-      up: upSteps,
-      quick: (spec) => upSteps(spec),
+      up: (spec, onReach) => quickSteps(spec, onReach, [commonFiles.materials(spec)]),
+      quick: (spec) => quickSteps(spec),
+      materials: (spec) => [commonFiles.materials(spec)],
 
       down({deleteData}) {
         const forget = removePaths(

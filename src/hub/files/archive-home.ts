@@ -1,7 +1,7 @@
 import type {FilesFound, FoundFile, FoundOther, Home} from '../../engines/homes-keeper.js'
 import {JhubError} from '../../errors.js'
 import type {ArchiveEntry, Archives, NewArchive} from '../../host/archives.js'
-import {requestsFor} from './parts.js'
+import {requestsFor} from '../../engines/file-parts.js'
 import {shownName} from './shown-name.js'
 
 /**

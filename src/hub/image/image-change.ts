@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type {PackageChoice} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import {
@@ -16,6 +15,7 @@ import {imageUse, isUnused} from '../../hub-spec/resolve-image.js'
 import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
+import {seenFromSpec} from '../session/seen-from-spec.js'
 import {locateSpec} from '../session/spec-store.js'
 import {requireUnused} from './require-unused.js'
 import {runningImages} from './running-images.js'
@@ -169,9 +169,4 @@ export async function changeImages(
     changes,
     outdated: running.filter(({isOutdated}) => isOutdated).map(({user}) => user),
   }
-}
-
-function seenFromSpec({asked}: HubContext, file: string, typed: string): string {
-  const relative = path.relative(path.dirname(file), path.resolve(asked.currentDirectory, typed))
-  return relative.startsWith('..') ? path.resolve(asked.currentDirectory, typed) : relative
 }
