@@ -5,7 +5,7 @@ import {HubCommand} from '../src/cli/hub-command.js'
 import {describeRunning} from '../src/cli/render/describe-running.js'
 import {renderDown} from '../src/cli/render/render-down.js'
 import {down, type DownResult} from '../src/hub/down.js'
-import {findStandingSpec} from '../src/hub/session/standing-spec.js'
+import {findStandingSpec} from '../src/hub/session/spec/standing-spec.js'
 
 export default class Down extends HubCommand {
   static override summary = 'Remove the hub. Homes, passwords and the settings file stay.'

@@ -32,7 +32,7 @@ export default class Open extends HubCommand {
     }
     if (flags.qr) {
       const {url, addresses} = await findRoomUrl(context)
-      const {renderQrCode} = await import('../src/cli/render/render-qr-code.js')
+      const {renderQrCode} = await import('../src/cli/render/text/render-qr-code.js')
       await this.showDrawing(renderQrCode(url, {hasColors: process.stdout.isTTY && process.stdout.hasColors()}))
       await this.show(url)
       return {url, addresses}

@@ -9,7 +9,7 @@ import {renderCleaned, renderRehearsal} from '../src/cli/render/render-rehearsal
 import {exitCodes} from '../src/errors.js'
 import {cleanRehearsal, rehearse} from '../src/hub/rehearse/rehearse.js'
 import type {RehearsalResult} from '../src/hub/rehearse/rehearsal-result.js'
-import {parseDuration} from '../src/hub-spec/quantity.js'
+import {parseDuration} from '../src/hub-spec/limits/quantity.js'
 import {parseNotebook, smallestNotebook} from '../src/load/notebook.js'
 
 export default class Rehearse extends HubCommand {

@@ -5,7 +5,7 @@ import {yesFlag} from '../src/cli/flags/flags.js'
 import {upFlags} from '../src/cli/flags/up-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
-import {locateSpec} from '../src/hub/session/spec-store.js'
+import {locateSpec} from '../src/hub/session/spec/spec-store.js'
 import {up, type UpResult} from '../src/hub/up.js'
 
 export default class Up extends HubCommand {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-# As in `src/hub-spec/images-spec.ts`; never a path.
+# As in `src/hub-spec/images/images-spec.ts`; never a path.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 # What jhub itself installs, where images are chosen.
 STANDARD = ""

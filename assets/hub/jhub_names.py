@@ -1,5 +1,5 @@
 """Which names a person may have, and the account, home and pod name of a person; says the same as the command line's
-`src/hub-spec/user-name.ts`."""
+`src/hub-spec/people/user-name.ts`."""
 
 from __future__ import annotations
 

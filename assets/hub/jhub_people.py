@@ -24,7 +24,7 @@ from jupyterhub import orm
 
 # What every hub had before there was anything else.
 PASSWORD = "password"
-# People of a rehearsal, who come by tokens that the operator makes; as `src/hub-spec/rehearsal-names.ts` has them.
+# People of a rehearsal, who come by tokens that the operator makes; as `src/hub-spec/people/rehearsal-names.ts` has them.
 MADE_UP = re.compile(r"jhub-rehearsal-[0-9]+")
 
 

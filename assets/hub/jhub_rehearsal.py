@@ -17,7 +17,7 @@ SERVICE = "jhub"
 
 
 def is_rehearsal_name(name: str) -> bool:
-    """Whether a normalised name is one that rehearsals give; says the same as `src/hub-spec/rehearsal-names.ts`."""
+    """Whether a normalised name is one that rehearsals give; says the same as `src/hub-spec/people/rehearsal-names.ts`."""
     return NAME.fullmatch(name) is not None
 
 

@@ -5,7 +5,7 @@ import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {asker, requireYes} from '../../src/cli/input/ask.js'
 import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
 import {renderAuthSet} from '../../src/cli/render/render-auth.js'
-import {authMethods} from '../../src/hub-spec/auth-document.js'
+import {authMethods} from '../../src/hub-spec/auth/auth-document.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 
 export default class AuthSet extends HubCommand {

@@ -1,7 +1,7 @@
 import {asker, requireTerminal} from '../../src/cli/input/ask.js'
 import {editFile} from '../../src/cli/input/edit-file.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderNext} from '../../src/cli/render/render-next.js'
+import {renderNext} from '../../src/cli/render/text/render-next.js'
 import {configEdit, type ConfigEditResult} from '../../src/hub/config/config-edit.js'
 
 export default class ConfigEdit extends HubCommand {

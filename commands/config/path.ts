@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {locateSpec} from '../../src/hub/session/spec-store.js'
+import {locateSpec} from '../../src/hub/session/spec/spec-store.js'
 
 export default class ConfigPath extends HubCommand {
   static override summary = 'Print the path of the settings file.'

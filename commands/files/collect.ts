@@ -4,7 +4,7 @@ import {collectLimitFlags, toMost} from '../../src/cli/flags/files-flags.js'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {writeCollectedCsv} from '../../src/cli/files/collected-csv.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderCollect} from '../../src/cli/render/render-files.js'
+import {renderCollect} from '../../src/cli/render/files/render-files.js'
 import {collect, type CollectResult} from '../../src/hub/files/collect.js'
 import {JhubError} from '../../src/errors.js'
 

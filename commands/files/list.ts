@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderFileList} from '../../src/cli/render/render-files.js'
+import {renderFileList} from '../../src/cli/render/files/render-files.js'
 import {JhubError} from '../../src/errors.js'
 import {listFiles, type ListFilesResult} from '../../src/hub/files/list-files.js'
 

@@ -2,7 +2,7 @@ import {Args} from '@oclif/core'
 import {definedOnly} from '../../src/defined-only.js'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderPush} from '../../src/cli/render/render-files.js'
+import {renderPush} from '../../src/cli/render/files/render-files.js'
 import {push, type PushResult} from '../../src/hub/files/push.js'
 
 export default class FilesPush extends HubCommand {

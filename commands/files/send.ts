@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {requireOneWay} from '../../src/cli/input/require-one-way.js'
-import {problemsOf, renderSend} from '../../src/cli/render/render-files.js'
+import {problemsOf, renderSend} from '../../src/cli/render/files/render-files.js'
 import {JhubError} from '../../src/errors.js'
 import {send, type SendResult} from '../../src/hub/files/send.js'
 

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {readNames, readPasswordFile, requireOneReader} from '../../src/cli/input/read-input.js'
-import {renderUserAdd} from '../../src/cli/render/render-users.js'
+import {renderUserAdd} from '../../src/cli/render/user/render-users.js'
 import {userAdd, type UserAddResult} from '../../src/hub/user/user-add.js'
 
 export default class UserAdd extends HubCommand {

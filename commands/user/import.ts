@@ -4,7 +4,7 @@ import {HubCommand} from '../../src/cli/hub-command.js'
 import {agreeToImport} from '../../src/cli/input/agree-import.js'
 import {asker} from '../../src/cli/input/ask.js'
 import {readPeopleFile} from '../../src/cli/input/read-people-file.js'
-import {renderImportPreview, renderUserImport} from '../../src/cli/render/render-user-import.js'
+import {renderImportPreview, renderUserImport} from '../../src/cli/render/user/render-user-import.js'
 import {planImport, userImport, type UserImportResult} from '../../src/hub/user/user-import.js'
 
 export default class UserImport extends HubCommand {

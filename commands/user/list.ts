@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderUserList} from '../../src/cli/render/render-users.js'
+import {renderUserList} from '../../src/cli/render/user/render-users.js'
 import {userList, type UserListResult} from '../../src/hub/user/user-list.js'
 
 export default class UserList extends HubCommand {

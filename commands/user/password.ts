@@ -5,7 +5,7 @@ import {asker} from '../../src/cli/input/ask.js'
 import {askForMany, askToStop} from '../../src/cli/input/ask-new-passwords.js'
 import {requireOneWay} from '../../src/cli/input/require-one-way.js'
 import {readPasswordFile} from '../../src/cli/input/read-input.js'
-import {renderGroupPasswords, renderUserPassword} from '../../src/cli/render/render-users.js'
+import {renderGroupPasswords, renderUserPassword} from '../../src/cli/render/user/render-users.js'
 import {groupPasswords, type GroupPasswordsResult} from '../../src/hub/user/group-passwords.js'
 import {userPassword, type UserPasswordResult} from '../../src/hub/user/user-password.js'
 

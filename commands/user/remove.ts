@@ -3,7 +3,7 @@ import {asker, requireTypedName} from '../../src/cli/input/ask.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {readNames} from '../../src/cli/input/read-input.js'
-import {renderUserRemove} from '../../src/cli/render/render-users.js'
+import {renderUserRemove} from '../../src/cli/render/user/render-users.js'
 import {userRemove, type UserRemoveResult} from '../../src/hub/user/user-remove.js'
 
 export default class UserRemove extends HubCommand {

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderUserSet} from '../../src/cli/render/render-users.js'
+import {renderUserSet} from '../../src/cli/render/user/render-users.js'
 import {userSet, type UserSetResult} from '../../src/hub/user/user-set.js'
 
 export default class UserSet extends HubCommand {

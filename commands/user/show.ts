@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderUserShow} from '../../src/cli/render/render-users.js'
+import {renderUserShow} from '../../src/cli/render/user/render-users.js'
 import {userShow, type UserShowResult} from '../../src/hub/user/user-show.js'
 
 export default class UserShow extends HubCommand {

@@ -1,15 +1,19 @@
 import type {BundleKeeper} from './bundle-keeper.js'
+import type {Finding} from '../findings/finding.js'
 import type {HubConnection} from '../jupyterhub/hub-connection.js'
-import type {HubServer} from '../jupyterhub/hub-api.js'
+import type {HubServer} from '../jupyterhub/hub-model.js'
 import type {StartTrouble} from '../jupyterhub/servers.js'
 import type {HubOwner} from '../hub-spec/hub-owner.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
-import type {ResolvedLimits} from '../hub-spec/resolve-limits.js'
-import type {HubAddresses} from './hub-addresses.js'
-import type {DiskInUse} from './measure-directories.js'
-import type {HomesKeeper} from './homes-keeper.js'
-import type {SignInSecret} from './secrets.js'
+import type {ResolvedLimits} from '../hub-spec/limits/resolve-limits.js'
+import type {HubAddresses} from '../jupyterhub/hub-addresses.js'
+import type {DiskInUse} from './homes/measure-directories.js'
+import type {HomesKeeper} from './homes/homes-keeper.js'
+import type {SignInSecret} from '../hub-spec/auth/auth-spec.js'
 import type {Step, StepList} from '../steps/step.js'
+
+export type {BundleKeeper, GatheredBundle} from './bundle-keeper.js'
+export type {FilesFound, FoundFile, FoundOther, Home, HomesKeeper, NewFile} from './homes/homes-keeper.js'
 
 /** Where a hub runs. Whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
 export interface Engine {
@@ -162,16 +166,6 @@ export interface RecordedOwner {
   readonly applied?: string
   /** Something of a hub of this name is there. */
   readonly isThere: boolean
-}
-
-/** One thing that was looked at before a change, and what was found. */
-export interface Finding {
-  readonly check: string
-  readonly state: 'ok' | 'warning' | 'problem'
-  readonly found: string
-  readonly needed?: string
-  /** The command that mends it. */
-  readonly fix?: string
 }
 
 export interface PlatformStatus {

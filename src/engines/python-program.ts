@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../errors.js'
-import type {Files} from '../host/files.js'
+import type {Files} from '../host/files/files.js'
 
 const loader = `
 import json, sys, types

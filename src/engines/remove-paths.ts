@@ -1,4 +1,4 @@
-import type {Files} from '../host/files.js'
+import type {Files} from '../host/files/files.js'
 import type {Disturbance, Step} from '../steps/step.js'
 
 /** Removes files and directories that jhub made, and then their parent directory when nothing else is in it. */

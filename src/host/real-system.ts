@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {availableParallelism, homedir, hostname, networkInterfaces, totalmem, userInfo} from 'node:os'
-import {defaultRouteCard, roomAddresses} from './room-addresses.js'
+import {defaultRouteCard, roomAddresses} from './network/room-addresses.js'
 import type {System} from './system.js'
 
 export function realSystem(): System {

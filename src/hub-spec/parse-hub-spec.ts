@@ -2,12 +2,12 @@ import {isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type
 import type {z} from 'zod'
 import {checkHubDocument} from './check/check-hub-document.js'
 import {hubSpecSchema, toHubSpec, type HubDocument, type HubSpec} from './hub-spec.js'
-import {keepNames} from './keep-names.js'
-import {keysAt} from './known-keys.js'
-import {nearest} from './nearest.js'
-import {specError, type SpecProblem} from './spec-problem.js'
-import {placeOf, yamlProblems} from './yaml-problems.js'
-import {toPlain} from './yaml-text.js'
+import {keepNames} from './document/keep-names.js'
+import {keysAt} from './document/known-keys.js'
+import {nearest} from './document/nearest.js'
+import {specError, type SpecProblem} from './document/spec-problem.js'
+import {placeOf, yamlProblems} from './document/yaml-problems.js'
+import {toPlain} from './document/yaml-text.js'
 
 type Path = readonly (string | number)[]
 

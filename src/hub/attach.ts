@@ -1,13 +1,13 @@
-import {usableUrl, type HubAddresses} from '../engines/hub-addresses.js'
+import {usableUrl, type HubAddresses} from '../jupyterhub/hub-addresses.js'
 import {JhubError} from '../errors.js'
 import {renderPlace, setPlace, type HubPlace} from '../hub-spec/edit/edit-place.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {runSteps} from '../steps/run-steps.js'
-import {recordApplied} from './session/applied-spec.js'
-import {claimHub} from './session/claim-hub.js'
+import {recordApplied} from './session/spec/applied-spec.js'
+import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {openHub} from './session/open-hub.js'
-import {defaultHubName, locateSpec, readStored, saveSpec} from './session/spec-store.js'
+import {defaultHubName, locateSpec, readStored, saveSpec} from './session/spec/spec-store.js'
 import {withLock} from './session/with-lock.js'
 
 export interface AttachResult {

@@ -1,11 +1,11 @@
-import type {Finding} from '../engines/engine.js'
+import type {Finding} from '../findings/finding.js'
 import {JhubError} from '../errors.js'
 import {planSteps} from '../steps/run-steps.js'
-import {appliedFile} from './session/applied-spec.js'
+import {appliedFile} from './session/spec/applied-spec.js'
 import type {HubContext} from './session/hub-context.js'
 import type {OpenHub} from './session/open-hub.js'
-import {peopleSteps} from './session/people-steps.js'
-import {readStored} from './session/spec-store.js'
+import {peopleSteps} from './session/people/people-steps.js'
+import {readStored} from './session/spec/spec-store.js'
 import {expectedOf} from './session/stopped-mark.js'
 
 /**

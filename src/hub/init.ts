@@ -1,8 +1,8 @@
 import type {MachineName} from '../hub-spec/hub-spec.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 import type {HubContext} from './session/hub-context.js'
-import {saveNewSpec, type NewSpec} from './session/save-new-spec.js'
-import {defaultHubName} from './session/spec-store.js'
+import {saveNewSpec, type NewSpec} from './session/spec/save-new-spec.js'
+import {defaultHubName} from './session/spec/spec-store.js'
 
 export interface InitOptions {
   readonly mode: 'vm' | 'k8s'

@@ -1,11 +1,11 @@
 import path from 'node:path'
-import type {HubAddresses} from '../engines/hub-addresses.js'
+import type {HubAddresses} from '../jupyterhub/hub-addresses.js'
 import {JhubError} from '../errors.js'
 import {parseOwner} from '../hub-spec/hub-owner.js'
 import {shellWord} from '../hub-spec/shell-word.js'
-import {ownerFile} from './session/claim-hub.js'
+import {ownerFile} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
-import {defaultHubName, namedFile, namedHubs} from './session/spec-store.js'
+import {defaultHubName, namedFile, namedHubs} from './session/spec/spec-store.js'
 import {status, type StatusResult} from './status.js'
 
 export interface ListedHub {

@@ -1,7 +1,7 @@
 import type {LogOptions} from '../engines/engine.js'
 import type {HubContext} from './session/hub-context.js'
-import {requireUser} from './session/require-user.js'
-import {openStandingHub} from './session/standing-spec.js'
+import {requireUser} from './session/people/require-user.js'
+import {openStandingHub} from './session/spec/standing-spec.js'
 
 export interface LogsOptions {
   readonly of: 'hub' | 'proxy' | 'front'

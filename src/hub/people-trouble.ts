@@ -1,5 +1,5 @@
 import type {HomeInUse, ServerUsage} from '../engines/engine.js'
-import type {HubUser} from '../jupyterhub/hub-api.js'
+import type {HubUser} from '../jupyterhub/hub-model.js'
 import type {PersonSeen} from '../jupyterhub/people-seen.js'
 
 /** One thing that an operator may have to help a person with. Times are ISO 8601. */

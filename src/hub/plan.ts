@@ -1,16 +1,16 @@
-import {chartConflicts} from '../hub-spec/chart-conflicts.js'
-import {changedRules, whoMaySignIn} from '../hub-spec/describe-auth.js'
+import {chartConflicts} from '../hub-spec/place/chart-conflicts.js'
+import {changedRules, whoMaySignIn} from '../hub-spec/auth/describe-auth.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
-import {isMadeUp} from '../hub-spec/rehearsal-names.js'
+import {isMadeUp} from '../hub-spec/people/rehearsal-names.js'
 import {findLeftOver, type LeftOver} from './rehearse/left-over.js'
-import {readApplied} from './session/applied-spec.js'
+import {readApplied} from './session/spec/applied-spec.js'
 import {clearImages} from './session/clear-images.js'
-import {claimHub} from './session/claim-hub.js'
+import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
-import {warnOfMovedServers} from './session/moved-servers.js'
+import {warnOfMovedServers} from './session/servers/moved-servers.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
-import {isWithoutAnswer, peopleSteps} from './session/people-steps.js'
+import {isWithoutAnswer, peopleSteps} from './session/people/people-steps.js'
 
 export interface PlanResult {
   readonly hub: string

@@ -1,7 +1,7 @@
 import {JhubError} from '../errors.js'
 import type {Send} from './hub-request.js'
 import {unexpectedAnswer} from './unexpected-answer.js'
-import {isRecord} from '../hub-spec/is-record.js'
+import {isRecord} from '../hub-spec/document/is-record.js'
 
 export interface PasswordsChecked {
   readonly right: ReadonlySet<string>

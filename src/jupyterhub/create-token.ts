@@ -1,6 +1,6 @@
 import type {Send} from './hub-request.js'
 import {unexpectedAnswer} from './unexpected-answer.js'
-import {isRecord} from '../hub-spec/is-record.js'
+import {isRecord} from '../hub-spec/document/is-record.js'
 
 /** A token by which somebody is known to the hub, for so many seconds. */
 export async function createToken(send: Send, name: string, expiresInSeconds: number): Promise<string> {

@@ -1,5 +1,5 @@
 import {JhubError} from '../errors.js'
-import {policyGroup} from '../hub-spec/group-name.js'
+import {policyGroup} from '../hub-spec/people/group-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {Change, Step} from '../steps/step.js'
 import {requireApi} from './ensure-users.js'

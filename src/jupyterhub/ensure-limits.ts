@@ -1,15 +1,15 @@
 import {isDeepStrictEqual} from 'node:util'
 import {JhubError} from '../errors.js'
-import {policyGroup} from '../hub-spec/group-name.js'
+import {policyGroup} from '../hub-spec/people/group-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
-import {noImagesBuilt, type ImagesBuilt, type ImagesPolicy} from '../hub-spec/resolve-image.js'
-import {formatCpu, formatMemory} from '../hub-spec/quantity.js'
-import {limitsPolicy, type LimitsPolicy} from '../hub-spec/resolve-limits.js'
+import {noImagesBuilt, type ImagesBuilt, type ImagesPolicy} from '../hub-spec/images/resolve-image.js'
+import {formatCpu, formatMemory} from '../hub-spec/limits/quantity.js'
+import {limitsPolicy, type LimitsPolicy} from '../hub-spec/limits/resolve-limits.js'
 import type {Step} from '../steps/step.js'
 import {requireApi} from './ensure-users.js'
 import type {HubApi} from './hub-api.js'
 import {listNames} from './list-names.js'
-import {isRecord} from '../hub-spec/is-record.js'
+import {isRecord} from '../hub-spec/document/is-record.js'
 
 export interface LimitsWanted {
   readonly connect: () => Promise<HubApi | undefined>

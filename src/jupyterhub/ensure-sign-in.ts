@@ -2,7 +2,8 @@ import {JhubError} from '../errors.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {Change, Step} from '../steps/step.js'
 import {requireApi} from './ensure-users.js'
-import type {HubApi, SignInPerson} from './hub-api.js'
+import type {HubApi} from './hub-api.js'
+import type {SignInPerson} from './hub-model.js'
 import {listNames} from './list-names.js'
 
 export interface SignInWanted {

@@ -1,58 +1,7 @@
-import {definedOnly} from '../defined-only.js'
-import {isRecord} from '../hub-spec/is-record.js'
 import type {PasswordsChecked} from './check-passwords.js'
-import type {HubConnection} from './hub-connection.js'
-import {busyHubMs, isHubReady} from './hub-ready.js'
-import {sendTo} from './hub-request.js'
-import {outlastRestart, type Patience} from './outlast-restart.js'
-import {readPeopleSeen, type PersonSeen} from './people-seen.js'
-import {groupRequests} from './requests/group-requests.js'
-import {passwordRequests} from './requests/password-requests.js'
-import {signInRequests} from './requests/sign-in-requests.js'
-import {readUser, userRequests} from './requests/user-requests.js'
-import {startServer, stopServer, type StartOptions} from './servers.js'
-import {unexpectedAnswer} from './unexpected-answer.js'
-
-export interface HubUser {
-  readonly name: string
-  readonly admin: boolean
-  readonly groups: readonly string[]
-  readonly lastActivity?: string
-  readonly server?: HubServer
-}
-
-export interface HubServer {
-  readonly ready: boolean
-  readonly pending?: string
-  readonly startedAt?: string
-  readonly lastActivity?: string
-  /** Path of the server below the hub's address. */
-  readonly url: string
-  /** What the spawner keeps of it: pid, start time. */
-  readonly state?: Readonly<Record<string, unknown>>
-  /** What was chosen where it was last started with a choice; the next start takes it again. */
-  readonly options?: Readonly<Record<string, unknown>>
-}
-
-export interface HubGroup {
-  readonly name: string
-  readonly users: readonly string[]
-  readonly properties: Readonly<Record<string, unknown>>
-}
-
-/** What the settings file says of somebody, or a provider gave. */
-export interface SignInPerson {
-  readonly admin: boolean
-  readonly groups: readonly string[]
-}
-
-export interface SignInSeen {
-  readonly people: ReadonlyMap<string, SignInPerson>
-  /** Of the accounts that signed in. */
-  readonly given: ReadonlyMap<string, SignInPerson>
-  /** Names that stay out until the settings file names them again. */
-  readonly removed: readonly string[]
-}
+import type {HubGroup, HubUser, SignInPerson, SignInSeen} from './hub-model.js'
+import type {PersonSeen} from './people-seen.js'
+import type {StartOptions} from './servers.js'
 
 /** The control plane of a hub: JupyterHub's REST API and jhub's own password routes. */
 export interface HubApi {
@@ -90,34 +39,4 @@ export interface HubApi {
   startServer(name: string, options?: StartOptions): Promise<void>
   /** Waits until the server is gone. */
   stopServer(name: string): Promise<void>
-}
-
-export interface HubApiOptions extends Patience {
-  readonly signal?: AbortSignal
-  /** Told what is waited for, when that takes more than some seconds. */
-  readonly onWait?: (text: string) => void
-}
-
-export function createHubApi(connection: HubConnection, options: HubApiOptions = {}): HubApi {
-  const sendOnce = sendTo(connection, options)
-  const send = outlastRestart(sendOnce, options)
-  const findUser = (name: string) => readUser(send, name)
-  const findNow = (name: string) => readUser(sendOnce, name)
-  const stop = (name: string) => stopServer({send, findUser, name, ...options})
-  return {
-    async info() {
-      const {body} = await send('/')
-      if (!isRecord(body) || typeof body['version'] !== 'string') throw unexpectedAnswer('/', 'no version')
-      return {version: body['version']}
-    },
-    isReady: async () => (await isHubReady(connection.url, connection.trust, busyHubMs)).ready,
-    ...userRequests(send, stop),
-    ...groupRequests(send),
-    ...passwordRequests(send),
-    ...signInRequests(send),
-    peopleSeen: () => readPeopleSeen(send),
-    startServer: (name, chosen = {}) =>
-      startServer({connection, send, findUser: findNow, name, ...definedOnly({signal: options.signal})}, chosen),
-    stopServer: stop,
-  }
 }

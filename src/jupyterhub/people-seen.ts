@@ -1,6 +1,6 @@
 import type {Send} from './hub-request.js'
 import {unexpectedAnswer} from './unexpected-answer.js'
-import {isRecord} from '../hub-spec/is-record.js'
+import {isRecord} from '../hub-spec/document/is-record.js'
 
 /** What the hub noticed of a person. Times are ISO 8601, UTC. */
 export interface PersonSeen {

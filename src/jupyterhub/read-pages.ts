@@ -1,6 +1,6 @@
 import type {Send} from './hub-request.js'
 import {unexpectedAnswer} from './unexpected-answer.js'
-import {isRecord} from '../hub-spec/is-record.js'
+import {isRecord} from '../hub-spec/document/is-record.js'
 
 /** JupyterHub's own upper bound (`api_page_max_limit`). */
 const pageSize = 200

@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises'
 import {JhubError} from '../errors.js'
 import {waitUntil} from '../steps/wait-until.js'
-import type {HubServer, HubUser} from './hub-api.js'
+import type {HubServer, HubUser} from './hub-model.js'
 import type {HubConnection} from './hub-connection.js'
 import {hubMessage, type Send} from './hub-request.js'
 import {readProgress, type ProgressEvent} from './start-progress.js'

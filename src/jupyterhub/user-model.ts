@@ -1,6 +1,6 @@
-import type {HubServer, HubUser} from './hub-api.js'
+import type {HubServer, HubUser} from './hub-model.js'
 import {unexpectedAnswer} from './unexpected-answer.js'
-import {isRecord} from '../hub-spec/is-record.js'
+import {isRecord} from '../hub-spec/document/is-record.js'
 
 interface UserModel {
   readonly name: string

@@ -1,7 +1,14 @@
 import {messageOf} from '../../src/errors.js'
 import {openBrowser} from '../e2e/browser.js'
 import type {RealJhub} from '../e2e/real-jhub.js'
-import type {CampaignEngine} from './campaign-engine.js'
+
+/** What the campaign asks of where a hub stands. */
+export interface PlaceOfHubs {
+  /** The text of a file in a home, read from the platform. */
+  readHome(jhub: RealJhub, account: string, file: string): Promise<string>
+  /** The address of the hub from here, where `up` names none. */
+  openHub?(jhub: RealJhub): Promise<string>
+}
 
 /** A real hub with people and a file in a home: what no damage and no kill may cost. */
 export interface StandingHub {
@@ -21,18 +28,15 @@ interface UpAnswer {
 const diary = 'dear diary'
 
 /** Makes a hub with `admin`, `ana` and `ben`, and a diary in ana's home. */
-export async function raiseHub(
-  engine: Pick<CampaignEngine, 'readHome' | 'openHub'>,
-  jhub: RealJhub,
-): Promise<StandingHub> {
+export async function raiseHub(place: PlaceOfHubs, jhub: RealJhub): Promise<StandingHub> {
   const passwords = await addEverybody(jhub, jhub)
   const {url: named} = await jhub.json<UpAnswer>('up')
-  const url = engine.openHub === undefined ? named : await engine.openHub(jhub)
+  const url = place.openHub === undefined ? named : await place.openHub(jhub)
   await jhub.json('server', 'start', 'ana')
   const browser = openBrowser(url)
   await browser.login('ana', passwords['ana'] ?? '')
   await browser.runCode('ana', `open("diary.txt", "w").write("${diary}")`)
-  return {jhub, url, passwords, readHome: (account, file) => engine.readHome(jhub, account, file)}
+  return {jhub, url, passwords, readHome: (account, file) => place.readHome(jhub, account, file)}
 }
 
 /** A hub with its people, made by the product that `typed` types to; gives the passwords that were issued. */

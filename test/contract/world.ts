@@ -1,5 +1,5 @@
 import type {HubContext} from '../../src/hub/session/hub-context.js'
-import type {FakeHubState} from '../fakes/fake-hub.js'
+import type {FakeHubState} from '../fakes/fake-hub-state.js'
 import type {MemoryFiles} from '../fakes/memory-files.js'
 
 /** A fake world in which a hub can be brought up: it behaves, it can fail, and jhub can be killed in it. */

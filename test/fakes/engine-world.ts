@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import type {Engine} from '../../src/engines/engine.js'
-import type {Files} from '../../src/host/files.js'
-import type {FakeHubState} from './fake-hub.js'
+import type {Files} from '../../src/host/files/files.js'
+import type {FakeHubState} from './fake-hub-state.js'
 import type {Fault} from './fault.js'
 import type {MemoryFiles} from './memory-files.js'
 

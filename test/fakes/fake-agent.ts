@@ -1,7 +1,7 @@
-import type {Conversation, ConversationListener} from '../../src/host/conversations.js'
+import type {Conversation, ConversationListener} from '../../src/host/processes/conversations.js'
 import {realHost} from '../../src/host/real-host.js'
 import {messageOf} from '../../src/errors.js'
-import type {CommandOptions} from '../../src/host/commands.js'
+import type {CommandOptions} from '../../src/host/processes/commands.js'
 import type {FakeRun} from './fake-programs.js'
 import type {MemoryFiles} from './memory-files.js'
 

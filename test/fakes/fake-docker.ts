@@ -1,4 +1,4 @@
-import type {ContainerWanted, Docker} from '../../src/host/docker.js'
+import type {ContainerWanted, Docker} from '../../src/host/docker/docker.js'
 import {JhubError} from '../../src/errors.js'
 import {fakeAgent} from './fake-agent.js'
 import {unscripted} from './fake-context.js'

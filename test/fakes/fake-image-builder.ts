@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {BuildWanted, ImageBuilder} from '../../src/engines/kubernetes/images/image-builder.js'
 import {JhubError} from '../../src/errors.js'
-import {lockedPackages} from '../../src/hub-spec/image-lock.js'
+import {lockedPackages} from '../../src/hub-spec/images/image-lock.js'
 import type {MemoryFiles} from './memory-files.js'
 
 export interface FakeImageBuilder extends ImageBuilder {

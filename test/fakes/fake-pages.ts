@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto'
 import type {IncomingMessage, Server, ServerResponse} from 'node:http'
 import {text} from 'node:stream/consumers'
 import {WebSocketServer, type WebSocket} from 'ws'
-import type {FakeHubState} from './fake-hub.js'
+import type {FakeHubState} from './fake-hub-state.js'
 
 /**
  * The pages that a person's browser sees of a hub and of a server, as JupyterHub 5.5 and JupyterLab answer: a login form with an

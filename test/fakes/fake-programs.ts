@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../src/errors.js'
-import type {CommandOptions, CommandResult} from '../../src/host/commands.js'
+import type {CommandOptions, CommandResult} from '../../src/host/processes/commands.js'
 import type {MemoryFiles} from './memory-files.js'
 
 export type FakeRun = (argv: readonly string[], options?: CommandOptions) => Promise<CommandResult | undefined>

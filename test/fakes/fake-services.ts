@@ -1,5 +1,6 @@
 import {fakeHttpsProxy, type FakeHttpsProxy} from './fake-https-proxy.js'
-import {startFakeHub, type FakeHub, type FakeHubState} from './fake-hub.js'
+import {startFakeHub, type FakeHub} from './fake-hub.js'
+import type {FakeHubState} from './fake-hub-state.js'
 import {halfSchema} from './fake-programs.js'
 import type {MemoryFiles} from './memory-files.js'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../src/errors.js'
-import type {FileFacts, LocalFiles} from '../../src/host/files.js'
+import type {FileFacts, LocalFiles} from '../../src/host/files/files.js'
 
 export interface MemoryEntry {
   readonly kind: 'file' | 'directory'

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {JhubError} from '../../errors.js'
-import type {AuthDocument, AuthMethod} from '../../hub-spec/auth-document.js'
+import type {AuthDocument, AuthMethod} from '../../hub-spec/auth/auth-document.js'
 
 export const secretFileFlag = Flags.string({
   summary: 'A file with the secret, or - for standard input. Without it, you are asked.',

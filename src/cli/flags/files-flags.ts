@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {parseMemory} from '../../hub-spec/quantity.js'
+import {parseMemory} from '../../hub-spec/limits/quantity.js'
 
 /** How much of one person is taken at most: what people put into their homes is theirs to choose. */
 export const collectLimitFlags = {

@@ -1,5 +1,5 @@
 import type {Hook} from '@oclif/core'
-import {printable} from '../render/printable.js'
+import {printable} from '../render/text/printable.js'
 import {renderError} from '../render/render-error.js'
 import {noSuchCommand} from './no-such-command.js'
 

@@ -1,5 +1,5 @@
 import {errorCatalogue, exitCodes, JhubError} from '../../errors.js'
-import {renderTerms} from '../render/render-terms.js'
+import {renderTerms} from '../render/text/render-terms.js'
 
 export interface ErrorPage {
   readonly errors: readonly {readonly code: string; readonly exitCode: number; readonly meaning: string}[]

@@ -1,5 +1,5 @@
 import {CommandHelp, Errors, Help, type Command, type Interfaces} from '@oclif/core'
-import {printable} from '../render/printable.js'
+import {printable} from '../render/text/printable.js'
 import {renderError} from '../render/render-error.js'
 import {isCommand, noSuchCommand} from './no-such-command.js'
 import {wrapCommand} from './wrap-command.js'

@@ -1,6 +1,6 @@
 import type {Config} from '@oclif/core'
 import {JhubError} from '../../errors.js'
-import {nearest} from '../../hub-spec/nearest.js'
+import {nearest} from '../../hub-spec/document/nearest.js'
 
 type Known = Pick<Config, 'commands' | 'topics'>
 

@@ -1,4 +1,4 @@
-import {clusters, clusterWords} from '../../hub-spec/cluster-name.js'
+import {clusters, clusterWords} from '../../hub-spec/place/cluster-name.js'
 import type {Asker} from './ask.js'
 
 /** Where a hub on Kubernetes will run, as `k8s.cluster` has it; `undefined` where nobody can be asked. */

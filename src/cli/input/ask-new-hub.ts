@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import type {Asker} from './ask.js'
 
 export interface NewHubAnswers {

@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {printable} from '../render/printable.js'
+import {printable} from '../render/text/printable.js'
 
 export interface Asker {
   readonly isInteractive: boolean

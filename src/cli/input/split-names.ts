@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 
 export interface NameList {
   /** Each person once, as JupyterHub knows them. */

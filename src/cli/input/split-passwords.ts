@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 
 export interface PasswordList {
   /** By the name by which JupyterHub knows the person. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
-import type {LocalFiles} from '../../host/files.js'
+import type {LocalFiles} from '../../host/files/files.js'
 import type {RehearsalResult} from '../../hub/rehearse/rehearsal-result.js'
 import {renderReport} from './report-page.js'
 

@@ -1,10 +1,10 @@
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {RehearsalResult} from '../../hub/rehearse/rehearsal-result.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import {formatSeconds, headline, renderUse, timesOf} from '../render/render-rehearsal.js'
-import {printable} from '../render/printable.js'
+import {printable} from '../render/text/printable.js'
 import {drawCurves} from './draw-curves.js'
-import {escaped} from '../render/escaped.js'
+import {escaped} from '../render/text/escaped.js'
 
 const mebibyte = 1024 ** 2
 const gibibyte = 1024 ** 3

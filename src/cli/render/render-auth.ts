@@ -3,7 +3,7 @@ import type {AuthSecretResult} from '../../hub/auth/auth-secret.js'
 import type {AuthSetResult} from '../../hub/auth/auth-set.js'
 import type {AuthShowResult} from '../../hub/auth/auth-show.js'
 import type {CallbackAddress} from '../../hub/auth/sign-in-addresses.js'
-import {renderPasswords} from './render-passwords.js'
+import {renderPasswords} from './user/render-passwords.js'
 
 export function renderAuth(result: AuthShowResult): string {
   const {method, provider, hasSecret, who, count, removed, callbacks} = result

@@ -1,4 +1,4 @@
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {BundleResult} from '../../hub/bundle/bundle-create.js'
 
 /** What a bundle is for and how it is used. */

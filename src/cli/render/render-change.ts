@@ -1,4 +1,4 @@
-import type {SpecChangeResult} from '../../hub/session/change-spec.js'
+import type {SpecChangeResult} from '../../hub/session/spec/change-spec.js'
 import {renderPlan} from './render-plan.js'
 
 /** What became of a change: done and seen, saved for later, or only planned. `done` says it in the past. */

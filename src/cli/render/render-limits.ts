@@ -2,11 +2,11 @@ import type {LimitsInForce, TotalInForce} from '../../engines/engine.js'
 import type {LimitsChangeResult} from '../../hub/limits/limits-change.js'
 import type {LimitsShowResult} from '../../hub/limits/limits-show.js'
 import type {Limits, TotalLimits} from '../../hub-spec/hub-spec.js'
-import {formatCpu, formatMemory} from '../../hub-spec/quantity.js'
-import type {ResolvedLimits} from '../../hub-spec/resolve-limits.js'
+import {formatCpu, formatMemory} from '../../hub-spec/limits/quantity.js'
+import type {ResolvedLimits} from '../../hub-spec/limits/resolve-limits.js'
 import {renderChange} from './render-change.js'
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
-import {renderTable} from './render-table.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
+import {renderTable} from './text/render-table.js'
 
 export function renderLimits(result: LimitsShowResult): string {
   const rules: (readonly string[])[] = [

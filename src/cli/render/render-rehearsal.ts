@@ -1,9 +1,9 @@
-import {formatDuration} from '../../hub-spec/quantity.js'
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {formatDuration} from '../../hub-spec/limits/quantity.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {RehearsalResult} from '../../hub/rehearse/rehearsal-result.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import type {Spread} from '../../load/statistics.js'
-import {renderTable} from './render-table.js'
+import {renderTable} from './text/render-table.js'
 
 /** What a rehearsal says, its answer first. */
 export function renderRehearsal(result: RehearsalResult): string {

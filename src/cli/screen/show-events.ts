@@ -1,5 +1,5 @@
 import type {HubEvent} from '../../hub/session/hub-context.js'
-import {renderProgress} from '../render/render-progress.js'
+import {renderProgress} from '../render/text/render-progress.js'
 import type {TaskList} from './task-list.js'
 
 export interface EventDisplay {

@@ -1,4 +1,4 @@
-import {printable} from '../render/printable.js'
+import {printable} from '../render/text/printable.js'
 
 /** Lines below what is drawn: an empty one and the one that says how it ends. */
 const linesBelow = 2

@@ -1,6 +1,6 @@
 import {Listr, ListrLogger, PRESET_TIMER, ProcessOutput, type ListrTask} from 'listr2'
 import type {Step, StepList} from '../../steps/step.js'
-import {printable} from '../render/printable.js'
+import {printable} from '../render/text/printable.js'
 
 /** A list of steps drawn in a terminal. It only shows: the runner of the steps works beside it. */
 export interface TaskList {

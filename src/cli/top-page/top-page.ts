@@ -1,9 +1,9 @@
 import type {Trouble} from '../../hub/people-trouble.js'
 import type {ServerTop, TopResult} from '../../hub/top.js'
-import {formatCpu} from '../../hub-spec/quantity.js'
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {formatCpu} from '../../hub-spec/limits/quantity.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import {renderTopNotes, renderTrouble} from '../render/render-top.js'
-import {renderMoment} from '../render/render-users.js'
+import {renderMoment} from '../render/user/render-users.js'
 import {script} from './page-script.js'
 import {style} from './page-style.js'
 

@@ -1,6 +1,6 @@
-import type {Files} from '../../host/files.js'
+import type {Files} from '../../host/files/files.js'
 import type {FilesSpec} from '../../hub-spec/files-spec.js'
-import type {Finding} from '../engine.js'
+import type {Finding} from '../../findings/finding.js'
 
 /** Whether the directory of the materials is on this computer. While it is not, people keep the materials that they have. */
 export async function materialsFindings(

@@ -26,12 +26,14 @@ export function openShared({isWanted, ask, isThere}: OpenShared): Step {
         : 'close the directory that everybody could write to; what is in it stays'
       return {summary, disturbs: 'live'}
     },
-    async apply({note}) {
+    async apply(context) {
       const isReadable = await value(isWanted ? 'open' : 'close')
       if (!isWanted) return
-      note('People find the shared directory in their file browser, as shared, from the next start of their server on.')
+      context.note(
+        'People find the shared directory in their file browser, as shared, from the next start of their server on.',
+      )
       if (isReadable === false)
-        note(
+        context.note(
           'The disk of the hub has no access lists, so what people make in it can be read by others only after chmod.',
         )
     },

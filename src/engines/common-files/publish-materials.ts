@@ -1,10 +1,10 @@
-import type {Checksums} from '../../host/checksums.js'
-import type {Files} from '../../host/files.js'
-import {readTree, type Tree, type TreeFile} from '../../host/read-tree.js'
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import type {Checksums} from '../../host/files/checksums.js'
+import type {Files} from '../../host/files/files.js'
+import {readTree, type Tree, type TreeFile} from '../../host/files/read-tree.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {Step, StepContext} from '../../steps/step.js'
 import {JhubError} from '../../errors.js'
-import {requestsFor} from '../file-parts.js'
+import {requestsFor} from '../../host/files/file-parts.js'
 import type {TreeKeeper} from './tree-keeper.js'
 
 /** What a tree takes on the disk besides its contents. */
@@ -54,7 +54,7 @@ export function publishMaterials(options: PublishMaterials): Step {
 async function sendMissing(
   {local, keeper}: PublishMaterials,
   files: readonly TreeFile[],
-  {signal, report}: StepContext,
+  context: StepContext,
 ): Promise<void> {
   const contents = distinct(files)
   const {here, freeBytes} = await keeper.missing(contents)
@@ -66,8 +66,8 @@ async function sendMissing(
   requireRoom(total, freeBytes)
   let done = 0
   for (const request of requestsFor(wanted)) {
-    signal.throwIfAborted()
-    report({done, total, unit: 'bytes'})
+    context.signal.throwIfAborted()
+    context.report({done, total, unit: 'bytes'})
     const parts = request.map(async ({of, offset, length, isLast}) => ({
       ...of,
       offset,
@@ -94,10 +94,10 @@ function requireRoom(neededBytes: number, freeBytes: number): void {
   )
 }
 
-function tellLeftOut({leftOut}: Tree, {note}: StepContext): void {
+function tellLeftOut({leftOut}: Tree, context: StepContext): void {
   if (leftOut.length === 0) return
   const more = leftOut.length > 5 ? ` and ${String(leftOut.length - 5)} more` : ''
-  note(`Left out of the materials (hidden, a link, or no file): ${leftOut.slice(0, 5).join(', ')}${more}`)
+  context.note(`Left out of the materials (hidden, a link, or no file): ${leftOut.slice(0, 5).join(', ')}${more}`)
 }
 
 function describe(files: readonly TreeFile[]): string {

@@ -1,5 +1,5 @@
 import {messageOf} from '../../errors.js'
-import type {Files} from '../../host/files.js'
+import type {Files} from '../../host/files/files.js'
 import {
   describePackageChange,
   diffPackages,
@@ -7,8 +7,8 @@ import {
   parseImageLock,
   renderImageLock,
   type ImageLock,
-} from '../../hub-spec/image-lock.js'
-import {parseDirectoryBase} from '../../hub-spec/directory-base.js'
+} from '../../hub-spec/images/image-lock.js'
+import {parseDirectoryBase} from '../../hub-spec/images/directory-base.js'
 import type {Step} from '../../steps/step.js'
 
 export interface ChooseWanted {

@@ -1,8 +1,8 @@
-import type {Files} from '../../host/files.js'
+import type {Files} from '../../host/files/files.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {lockedPackages, type ImageLock} from '../../hub-spec/image-lock.js'
-import type {ImageSpec} from '../../hub-spec/images-spec.js'
-import {requirementName} from '../../hub-spec/requirement.js'
+import {lockedPackages, type ImageLock} from '../../hub-spec/images/image-lock.js'
+import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
+import {requirementName} from '../../hub-spec/images/requirement.js'
 import {readRecipe} from './read-recipe.js'
 
 /** What people read of each image whose packages were chosen: its Python, and what its recipe asks for, with versions. */

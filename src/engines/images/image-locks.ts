@@ -1,8 +1,8 @@
 import {JhubError} from '../../errors.js'
-import type {Files} from '../../host/files.js'
-import {parseImageLock, type ImageLock} from '../../hub-spec/image-lock.js'
-import type {ImageRecords} from '../../hub-spec/image-records.js'
-import type {ImageSpec} from '../../hub-spec/images-spec.js'
+import type {Files} from '../../host/files/files.js'
+import {parseImageLock, type ImageLock} from '../../hub-spec/images/image-lock.js'
+import type {ImageRecords} from '../../hub-spec/images/image-records.js'
+import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
 import type {PackageChoice} from '../engine.js'
 
 /** An image of the spec, by its name. */

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
-import type {Files} from '../../host/files.js'
-import type {ImageSpec} from '../../hub-spec/images-spec.js'
-import {projectDependencies} from '../../hub-spec/project-lock.js'
-import {requirementLines, requirementProblem} from '../../hub-spec/requirement.js'
+import type {Files} from '../../host/files/files.js'
+import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
+import {projectDependencies} from '../../hub-spec/images/project-lock.js'
+import {requirementLines, requirementProblem} from '../../hub-spec/images/requirement.js'
 
 /** What a recipe asks for, read from its files. */
 export interface RecipeContent {

@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util'
-import type {ImageLock} from '../../hub-spec/image-lock.js'
-import {withLocks, type ImageRecords} from '../../hub-spec/image-records.js'
+import type {ImageLock} from '../../hub-spec/images/image-lock.js'
+import {withLocks, type ImageRecords} from '../../hub-spec/images/image-records.js'
 import type {Step} from '../../steps/step.js'
 
 /** Where the hub keeps what its images are made of. */

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import type {UnpackedBundle} from '../../bundle/read-bundle.js'
-import type {Checksums} from '../../host/checksums.js'
+import type {Checksums} from '../../host/files/checksums.js'
 import type {Clock} from '../../host/clock.js'
-import type {Files} from '../../host/files.js'
-import type {Processes} from '../../host/processes.js'
+import type {Files} from '../../host/files/files.js'
+import type {Processes} from '../../host/processes/processes.js'
 import {together, type Step, type StepList} from '../../steps/step.js'
 import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
@@ -11,11 +11,11 @@ import type {Engine} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
 import {localUrl} from './configuration/endpoint.js'
 import {vmAddresses} from './configuration/vm-addresses.js'
-import {connectionNote, noteFile} from './machines/connection-note.js'
+import {connectionNote} from './machines/connection-note.js'
 import {vmBundles} from './bundle/vm-bundles.js'
 import {afterDown} from './packages/after-down.js'
 import {installTools} from './packages/install-tools.js'
-import {homeProgram} from '../home-program.js'
+import {homeProgram} from '../homes/home-program.js'
 import {vmCommonFiles} from './homes/common-files.js'
 import {vmHomes} from './homes/vm-homes.js'
 import {installCaddy} from './https/install-caddy.js'
@@ -23,9 +23,8 @@ import {homesInUse} from './servers/homes-in-use.js'
 import {connectHub} from './services/connect-hub.js'
 import {hubDatabase} from './services/hub-database.js'
 import {hubRecovery} from './machines/hub-recovery.js'
-import {dataPaths, hubPaths} from './machines/layout.js'
 import {readAsset, readLockFile, type LockName} from './packages/lock-files.js'
-import {machineRecord, recordFile} from './machines/machine-record.js'
+import {machineRecord} from './machines/machine-record.js'
 import type {Machine} from './machines/machine.js'
 import {readHubUsage} from './services/hub-usage.js'
 import {platformStatus} from './services/platform-status.js'
@@ -34,30 +33,30 @@ import {standsElsewhere} from './preflight/stands-elsewhere.js'
 import {programsSeen} from './packages/programs-seen.js'
 import {vmImages} from './packages/vm-images.js'
 import {readShippedFiles} from './configuration/shipped-files.js'
-import {readSecrets} from '../secrets.js'
-import {secretFindings} from '../secret-finding.js'
-import {givenSecret, givenSecretFile} from '../sign-in-secret.js'
-import {endOlderServers} from './steps/end-older-servers.js'
-import {authorityFile, ensureCertificate} from './steps/ensure-certificate.js'
+import {readSecrets} from '../sign-in/secrets.js'
+import {secretFindings} from '../../findings/secret-finding.js'
+import {givenSecret} from '../sign-in/sign-in-secret.js'
+import {endOlderServers} from './steps/servers/end-older-servers.js'
+import {ensureCertificate} from './steps/https/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
-import {ensureEnvironment, environmentPath, isEnvironmentWhole} from './steps/ensure-environment.js'
-import {ensureHttpsProxy} from './steps/ensure-https-proxy.js'
+import {ensureEnvironment} from './steps/software/ensure-environment.js'
+import {environmentPath, isEnvironmentWhole} from './packages/environments.js'
+import {ensureHttpsProxy} from './steps/https/ensure-https-proxy.js'
 import {ensureHub} from './steps/ensure-hub.js'
-import {ensureLabPageConfig} from './steps/ensure-lab-page-config.js'
+import {ensureLabPageConfig} from './steps/software/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
-import {ensureUv} from './steps/ensure-uv.js'
-import {forgetNumbers} from './steps/forget-numbers.js'
-import {keepAccounts} from './steps/keep-accounts.js'
+import {ensureUv} from './steps/software/ensure-uv.js'
+import {keepAccounts} from './steps/database/keep-accounts.js'
 import {keepText} from './steps/keep-text.js'
-import {removeHomes} from './steps/remove-homes.js'
-import {removeLeftovers} from './steps/remove-leftovers.js'
-import {replaceDatabase} from './steps/replace-database.js'
-import {requireDatabase} from './steps/require-database.js'
-import {removePaths} from '../remove-paths.js'
-import {stopHttpsProxy} from './steps/stop-https-proxy.js'
+import {removeHomes} from './steps/removal/remove-homes.js'
+import {removeLeftovers} from './steps/removal/remove-leftovers.js'
+import {replaceDatabase} from './steps/database/replace-database.js'
+import {requireDatabase} from './steps/database/require-database.js'
+import {stopHttpsProxy} from './steps/https/stop-https-proxy.js'
 import {stopServices} from './steps/stop-services.js'
+import {takeDown} from './steps/removal/take-down.js'
 import {trustNote} from './https/certificate-status.js'
 
 export interface VmEngineOptions {
@@ -133,15 +132,17 @@ export function vmEngine(options: VmEngineOptions): Engine {
     const installSteps: StepList = [
       ensureUv({machine, lock: () => lock('uv'), python, isNeeded: isInstallNeeded}),
       together([
-        ensureEnvironment({machine, name: 'hub', title: 'Install JupyterHub', lock: () => lock('hub'), python, uv}),
-        ensureEnvironment({
-          machine,
-          name: 'user',
-          title: 'Install JupyterLab for everybody',
-          lock: () => lock('user'),
-          python,
-          uv,
-        }),
+        ...(['hub', 'user'] as const).map((name) =>
+          ensureEnvironment({
+            machine,
+            name,
+            title: name === 'hub' ? 'Install JupyterHub' : 'Install JupyterLab for everybody',
+            lock: () => lock(name),
+            python,
+            uv,
+            linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
+          }),
+        ),
         ...(machine.proxy.bring?.({uv, python}) ?? []),
         ...(https?.by === 'acme' ? [installCaddy({machine, local, assets, uv, python})] : []),
       ]),
@@ -208,29 +209,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       quick: (spec) => quickSteps(spec),
       materials: (spec) => [commonFiles.materials(spec)],
 
-      down({deleteData}) {
-        const forget = removePaths(
-          local,
-          'Forget which machine the hub runs on',
-          [recordFile(state), noteFile(state), authorityFile(state), givenSecretFile(state)],
-          state,
-        )
-        if (base?.holdsAll === true) return [stopServices(machine), ...base.downSteps({deleteData}), forget]
-        return [
-          stopServices(machine),
-          ...servers.downSteps(),
-          removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
-          ...(deleteData
-            ? [
-                removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
-                forgetNumbers(machine),
-              ]
-            : []),
-          ...(base?.downSteps({deleteData}) ?? []),
-          forget,
-        ]
-      },
-
+      down: ({deleteData}) => takeDown({machine, local, state, deleteData}),
       stop: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
       replaceDatabase: (spec, choice) => [...(base?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
       limits: (spec) => servers.limitSteps(spec),

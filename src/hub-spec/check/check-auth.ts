@@ -1,10 +1,10 @@
-import type {AuthDocument, AuthMethod} from '../auth-document.js'
-import {normaliseGroupName} from '../group-name.js'
+import type {AuthDocument, AuthMethod} from '../auth/auth-document.js'
+import {normaliseGroupName} from '../people/group-name.js'
 import type {HubDocument} from '../hub-spec.js'
-import {isLoopback} from '../ip-address.js'
-import {nearest} from '../nearest.js'
+import {isLoopback} from '../access/ip-address.js'
+import {nearest} from '../document/nearest.js'
 import {checkDirectory} from './check-directory.js'
-import type {DocumentProblem} from './check-hub-document.js'
+import type {DocumentProblem} from './document-problem.js'
 
 type Key = Exclude<keyof AuthDocument, 'method'>
 

@@ -1,5 +1,5 @@
-import type {AuthDocument} from '../auth-document.js'
-import type {DocumentProblem} from './check-hub-document.js'
+import type {AuthDocument} from '../auth/auth-document.js'
+import type {DocumentProblem} from './document-problem.js'
 
 /** How people are found in a directory: below an entry or by the name of theirs. Groups are entries too. */
 export function checkDirectory(auth: AuthDocument): readonly DocumentProblem[] {

@@ -1,5 +1,5 @@
-import type {DocumentProblem} from './check-hub-document.js'
-import {defaultPort, type HttpsDocument} from '../https-spec.js'
+import type {DocumentProblem} from './document-problem.js'
+import {defaultPort, type HttpsDocument} from '../access/https-spec.js'
 import type {HubDocument} from '../hub-spec.js'
 
 const here = ['access', 'https']

@@ -1,21 +1,16 @@
+import type {DocumentProblem} from './document-problem.js'
 import {JhubError} from '../../errors.js'
 import {checkAuth} from './check-auth.js'
 import {checkHttps} from './check-https.js'
 import {checkImages} from './check-images.js'
 import {checkKubernetes} from './check-kubernetes.js'
-import {normaliseGroupName} from '../group-name.js'
+import {normaliseGroupName} from '../people/group-name.js'
 import {namedUsers, toLimits, type HubDocument, type LimitsDocument} from '../hub-spec.js'
-import {isLoopback} from '../ip-address.js'
-import {machineFacts, machinesWithEgress} from '../machine-name.js'
-import {nearest} from '../nearest.js'
-import {isRehearsalName} from '../rehearsal-names.js'
-import {accountName, normaliseUserName, oldAccountName} from '../user-name.js'
-
-export interface DocumentProblem {
-  readonly path: readonly (string | number)[]
-  readonly problem: string
-  readonly suggestion?: string
-}
+import {isLoopback} from '../access/ip-address.js'
+import {machineFacts, machinesWithEgress} from '../place/machine-name.js'
+import {nearest} from '../document/nearest.js'
+import {isRehearsalName} from '../people/rehearsal-names.js'
+import {accountName, normaliseUserName, oldAccountName} from '../people/user-name.js'
 
 /** What the schema alone cannot see: names, references from one part to another, and values that contradict each other. */
 export function checkHubDocument(document: HubDocument): readonly DocumentProblem[] {

@@ -1,9 +1,9 @@
-import {clusterFacts, defaultCluster} from '../cluster-name.js'
+import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
 import {namedUsers, type HubDocument} from '../hub-spec.js'
-import {isImageName, recipeKinds, type ImageDocument} from '../images-spec.js'
-import {nearest} from '../nearest.js'
-import {requirementProblem} from '../requirement.js'
-import type {DocumentProblem} from './check-hub-document.js'
+import {isImageName, recipeKinds, type ImageDocument} from '../images/images-spec.js'
+import {nearest} from '../document/nearest.js'
+import {requirementProblem} from '../images/requirement.js'
+import type {DocumentProblem} from './document-problem.js'
 
 /** Names of images that lead nowhere, and recipes that cannot be built. */
 export function checkImages(document: HubDocument): readonly DocumentProblem[] {

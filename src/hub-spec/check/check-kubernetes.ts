@@ -1,7 +1,7 @@
-import type {DocumentProblem} from './check-hub-document.js'
-import {clusterFacts, defaultCluster} from '../cluster-name.js'
+import type {DocumentProblem} from './document-problem.js'
+import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
 import type {HubDocument} from '../hub-spec.js'
-import {isRecord} from '../is-record.js'
+import {isRecord} from '../document/is-record.js'
 
 type Values = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import {isLoopback} from '../ip-address.js'
+import {isLoopback} from '../access/ip-address.js'
 import {editDocument} from './edit-document.js'
 
 /** The text with the hub open to the local network, or to this computer alone; an address that says otherwise goes. */

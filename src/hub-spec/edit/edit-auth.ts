@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util'
 import {isMap, isScalar, type Document} from 'yaml'
-import type {AuthDocument} from '../auth-document.js'
+import type {AuthDocument} from '../auth/auth-document.js'
 import {editDocument} from './edit-document.js'
 
 /**

@@ -1,6 +1,6 @@
 import {diffArrays} from 'diff'
 import {parseDocument, type Document, type ToStringOptions} from 'yaml'
-import {keepNames} from '../keep-names.js'
+import {keepNames} from '../document/keep-names.js'
 
 const layouts: readonly ToStringOptions[] = [
   {indent: 2, indentSeq: true},

@@ -1,7 +1,7 @@
 import {isMap, Scalar, YAMLMap, type Document} from 'yaml'
 import {editDocument} from './edit-document.js'
 import {setUser} from './edit-users.js'
-import {normaliseGroupName} from '../group-name.js'
+import {normaliseGroupName} from '../people/group-name.js'
 import {groupNames, requireGroup} from './group-nodes.js'
 import {keyText, membership, setMembership} from './user-nodes.js'
 

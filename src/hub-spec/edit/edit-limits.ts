@@ -3,8 +3,8 @@ import {JhubError} from '../../errors.js'
 import {editDocument} from './edit-document.js'
 import {groupNode} from './edit-groups.js'
 import {userNode} from './edit-users.js'
-import {parseServerCpu, parseServerMemory} from '../least-limits.js'
-import {formatCpu, formatMemory, parseCpu, parseMemory} from '../quantity.js'
+import {parseServerCpu, parseServerMemory} from '../limits/least-limits.js'
+import {formatCpu, formatMemory, parseCpu, parseMemory} from '../limits/quantity.js'
 
 /** Whose limits. */
 export type LimitScope = {readonly kind: 'default' | 'total'} | {readonly kind: 'user' | 'group'; readonly name: string}

@@ -1,11 +1,11 @@
 import {isMap, isSeq, Pair, Scalar, YAMLMap, type Document} from 'yaml'
 import {JhubError} from '../../errors.js'
 import {editDocument} from './edit-document.js'
-import {nearest} from '../nearest.js'
-import {normaliseGroupName} from '../group-name.js'
+import {nearest} from '../document/nearest.js'
+import {normaliseGroupName} from '../people/group-name.js'
 import {requireGroup} from './group-nodes.js'
 import {isNamed, keyText, membership, setMembership} from './user-nodes.js'
-import {normaliseUserName} from '../user-name.js'
+import {normaliseUserName} from '../people/user-name.js'
 
 export interface UserChange {
   readonly name?: string

@@ -1,7 +1,7 @@
 import {isMap, type Document, type YAMLMap} from 'yaml'
 import {JhubError} from '../../errors.js'
-import {normaliseGroupName} from '../group-name.js'
-import {nearest} from '../nearest.js'
+import {normaliseGroupName} from '../people/group-name.js'
+import {nearest} from '../document/nearest.js'
 import {keyText} from './user-nodes.js'
 
 /** The map of all groups, which has this one. Throws `JHUB-E302` with the nearest name. */

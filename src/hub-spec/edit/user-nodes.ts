@@ -1,6 +1,6 @@
 import {isMap, isScalar, isSeq, Scalar, YAMLSeq, type Pair, type YAMLMap} from 'yaml'
-import {normaliseGroupName} from '../group-name.js'
-import {normaliseUserName} from '../user-name.js'
+import {normaliseGroupName} from '../people/group-name.js'
+import {normaliseUserName} from '../people/user-name.js'
 
 /** The text of a key or a list item. */
 export function keyText(node: unknown): string {

@@ -1,6 +1,6 @@
 import {JhubError} from '../../errors.js'
-import {parseServerCpu, parseServerMemory} from '../least-limits.js'
-import {formatCpu, formatDuration, formatMemory, parseDuration} from '../quantity.js'
+import {parseServerCpu, parseServerMemory} from '../limits/least-limits.js'
+import {formatCpu, formatDuration, formatMemory, parseDuration} from '../limits/quantity.js'
 import {closedNotes} from './sign-in/read-sign-in.js'
 import {takeKeys, type Keys, type Take} from './take-keys.js'
 import {takeAccess} from './tljh-access.js'
@@ -8,7 +8,7 @@ import {takeAuth} from './tljh-auth.js'
 import {takePeople, type TakenPeople, type TljhHome, type TljhUser} from './tljh-people.js'
 import {isOn, pathsOf, wordOf, type Taken} from './tljh-words.js'
 import {fitSpec} from './z2jh/fit-spec.js'
-import {readYamlMap, renderCompactYaml} from '../yaml-text.js'
+import {readYamlMap, renderCompactYaml} from '../document/yaml-text.js'
 
 export interface TljhFound {
   /** As `/opt/tljh`. */

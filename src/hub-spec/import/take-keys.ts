@@ -1,4 +1,4 @@
-import {isRecord} from '../is-record.js'
+import {isRecord} from '../document/is-record.js'
 
 export type Keys = Readonly<Record<string, unknown>>
 

@@ -1,9 +1,9 @@
-import {isBaseUrl} from '../base-url.js'
-import {isDomain, isEmail, letsEncrypt} from '../https-spec.js'
-import {isLoopback, isWholeAddress} from '../ip-address.js'
+import {isBaseUrl} from '../access/base-url.js'
+import {isDomain, isEmail, letsEncrypt} from '../access/https-spec.js'
+import {isLoopback, isWholeAddress} from '../access/ip-address.js'
 import type {Keys, Take} from './take-keys.js'
 import {isOn, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
-import {isRecord} from '../is-record.js'
+import {isRecord} from '../document/is-record.js'
 
 /** How people reach TLJH. Where it spoke HTTPS, the hub is never opened by plain HTTP instead. */
 export function takeAccess(take: Take): Taken {

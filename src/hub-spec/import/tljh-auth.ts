@@ -2,7 +2,7 @@ import {className, commonAuthenticators} from './sign-in/authenticators.js'
 import {readSignIn} from './sign-in/read-sign-in.js'
 import {takeKeys, type Keys, type Take} from './take-keys.js'
 import {isOn, pathsOf, wordOf, wordsOf} from './tljh-words.js'
-import {isRecord} from '../is-record.js'
+import {isRecord} from '../document/is-record.js'
 
 /** People by name, as a configuration lists them. */
 export interface NamedPeople {

@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto'
 import {JhubError} from '../../errors.js'
-import {normaliseGroupName} from '../group-name.js'
+import {normaliseGroupName} from '../people/group-name.js'
 import type {Take} from './take-keys.js'
 import type {NamedPeople} from './tljh-auth.js'
 import {wordsOf, type Taken} from './tljh-words.js'
-import {accountName, normaliseUserName} from '../user-name.js'
-import {isRecord} from '../is-record.js'
+import {accountName, normaliseUserName} from '../people/user-name.js'
+import {isRecord} from '../document/is-record.js'
 
 /** A user of TLJH's hub, by its database. */
 export interface TljhUser {

@@ -1,7 +1,7 @@
 import {JhubError} from '../../errors.js'
 import {takeKeys} from './take-keys.js'
 import {isOn, wordOf} from './tljh-words.js'
-import {readYamlMap} from '../yaml-text.js'
+import {readYamlMap} from '../document/yaml-text.js'
 
 /** The ports that TLJH listens on, by the text of its `config.yaml`; its defaults where that cannot be read. */
 export function tljhPorts(config: string): readonly number[] {

@@ -1,5 +1,5 @@
 import type {Keys} from './take-keys.js'
-import {isRecord} from '../is-record.js'
+import {isRecord} from '../document/is-record.js'
 
 /** What part of a TLJH configuration becomes. */
 export interface Taken {

@@ -1,9 +1,9 @@
 import {JhubError} from '../../errors.js'
-import {secretNeeded, secretPurpose, type AuthSpec} from '../../hub-spec/auth-spec.js'
-import {claimHub} from '../session/claim-hub.js'
+import {secretNeeded, secretPurpose, type AuthSpec} from '../../hub-spec/auth/auth-spec.js'
+import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
-import {loadSpec} from '../session/spec-store.js'
+import {loadSpec} from '../session/spec/spec-store.js'
 import {withLock} from '../session/with-lock.js'
 import {applyToRunning} from './apply-to-running.js'
 

@@ -1,7 +1,7 @@
-import type {HubAddresses} from '../../engines/hub-addresses.js'
-import type {AuthMethod} from '../../hub-spec/auth-document.js'
-import type {ProviderSpec} from '../../hub-spec/auth-provider.js'
-import type {AuthSpec} from '../../hub-spec/auth-spec.js'
+import type {HubAddresses} from '../../jupyterhub/hub-addresses.js'
+import type {AuthMethod} from '../../hub-spec/auth/auth-document.js'
+import type {ProviderSpec} from '../../hub-spec/auth/auth-provider.js'
+import type {AuthSpec} from '../../hub-spec/auth/auth-spec.js'
 
 export interface CallbackAddress {
   readonly url: string

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {writeBundle} from '../../bundle/write-bundle.js'
-import type {GatheredBundle} from '../../engines/bundle-keeper.js'
+import type {GatheredBundle} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import {runSteps} from '../../steps/run-steps.js'
 import type {Step} from '../../steps/step.js'

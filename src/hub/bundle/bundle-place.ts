@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {HubContext} from '../session/hub-context.js'
-import {hubNameOf} from '../session/standing-spec.js'
+import {hubNameOf} from '../session/spec/standing-spec.js'
 
 /** Where the files of a bundle stand while one is made or used; gone afterwards. */
 export async function bundlePlace(context: HubContext): Promise<string> {

@@ -1,4 +1,4 @@
-import type {BundleKeeper} from '../../engines/bundle-keeper.js'
+import type {BundleKeeper} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import type {OpenHub} from '../session/open-hub.js'
 

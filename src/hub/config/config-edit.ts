@@ -1,9 +1,9 @@
 import path from 'node:path'
 import {JhubError, messageOf} from '../../errors.js'
 import {parseOwner} from '../../hub-spec/hub-owner.js'
-import {ownerFile} from '../session/claim-hub.js'
+import {ownerFile} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
-import {locateSpec, readStored, saveSpec, type StoredSpec} from '../session/spec-store.js'
+import {locateSpec, readStored, saveSpec, type StoredSpec} from '../session/spec/spec-store.js'
 import {withLock} from '../session/with-lock.js'
 
 export interface ConfigEditResult {

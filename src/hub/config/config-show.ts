@@ -1,6 +1,6 @@
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import type {HubContext} from '../session/hub-context.js'
-import {loadSpec} from '../session/spec-store.js'
+import {loadSpec} from '../session/spec/spec-store.js'
 
 export interface ConfigShowResult {
   readonly file: string

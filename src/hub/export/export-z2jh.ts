@@ -1,13 +1,13 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
-import {exportChart} from '../../engines/chart-export.js'
+import {exportChart} from '../../engines/choose-engine.js'
 import {withSpec} from '../../hub-spec/import/z2jh/exported-spec.js'
-import {secretNeeded} from '../../hub-spec/auth-spec.js'
+import {secretNeeded} from '../../hub-spec/auth/auth-spec.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {parseHubDocument} from '../../hub-spec/parse-hub-spec.js'
-import {renderYaml} from '../../hub-spec/yaml-text.js'
+import {renderYaml} from '../../hub-spec/document/yaml-text.js'
 import type {HubContext} from '../session/hub-context.js'
-import {loadSpec} from '../session/spec-store.js'
+import {loadSpec} from '../session/spec/spec-store.js'
 
 export interface ExportResult {
   /** Where the values were written; `null`: they are only given here. */

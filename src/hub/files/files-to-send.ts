@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
-import {readTree, type Tree, type TreeFile} from '../../host/read-tree.js'
+import {readTree, type Tree, type TreeFile} from '../../host/files/read-tree.js'
 import type {HubContext} from '../session/hub-context.js'
 
 /**

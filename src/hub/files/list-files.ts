@@ -1,6 +1,6 @@
-import type {FilesFound} from '../../engines/homes-keeper.js'
+import type {FilesFound} from '../../engines/engine.js'
 import type {HubContext} from '../session/hub-context.js'
-import {openStandingHub} from '../session/standing-spec.js'
+import {openStandingHub} from '../session/spec/standing-spec.js'
 import {describeFile, type FetchedFile} from './fetch-files.js'
 import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './people-with-homes.js'
 import {requirePattern} from './require-pattern.js'

@@ -1,11 +1,11 @@
 import {JhubError} from '../../errors.js'
 import {setMaterials} from '../../hub-spec/edit/edit-files.js'
-import {readApplied} from '../session/applied-spec.js'
-import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import {readApplied} from '../session/spec/applied-spec.js'
+import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
-import {seenFromSpec} from '../session/seen-from-spec.js'
-import {loadSpec, readStored} from '../session/spec-store.js'
+import {seenFromSpec} from '../session/spec/seen-from-spec.js'
+import {loadSpec, readStored} from '../session/spec/spec-store.js'
 
 export interface PushOptions {
   /** A directory, as it was typed. Default: that of the settings file. */

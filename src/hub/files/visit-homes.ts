@@ -1,5 +1,5 @@
 import {JhubError, messageOf} from '../../errors.js'
-import type {Home, HomesKeeper} from '../../engines/homes-keeper.js'
+import type {Home, HomesKeeper} from '../../engines/engine.js'
 import type {HubContext} from '../session/hub-context.js'
 import type {OpenHub} from '../session/open-hub.js'
 import {settleSome} from '../session/settle-some.js'

@@ -1,6 +1,6 @@
 import {addGroup} from '../../hub-spec/edit/edit-groups.js'
-import {normaliseGroupName} from '../../hub-spec/group-name.js'
-import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import {normaliseGroupName} from '../../hub-spec/people/group-name.js'
+import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 
 export interface GroupAddResult {

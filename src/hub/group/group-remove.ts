@@ -1,6 +1,6 @@
 import {removeGroup} from '../../hub-spec/edit/edit-groups.js'
-import {normaliseGroupName} from '../../hub-spec/group-name.js'
-import {changeSpec} from '../session/change-spec.js'
+import {normaliseGroupName} from '../../hub-spec/people/group-name.js'
+import {changeSpec} from '../session/spec/change-spec.js'
 import type {GroupAddResult} from './group-add.js'
 import type {HubContext} from '../session/hub-context.js'
 

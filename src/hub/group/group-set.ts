@@ -1,7 +1,7 @@
 import {setGroupMembers} from '../../hub-spec/edit/edit-groups.js'
-import {normaliseGroupName} from '../../hub-spec/group-name.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
-import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import {normaliseGroupName} from '../../hub-spec/people/group-name.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
+import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import {membersOf} from './group-list.js'
 import type {HubContext} from '../session/hub-context.js'
 

@@ -10,13 +10,13 @@ import {
   type ImageScope,
 } from '../../hub-spec/edit/edit-images.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {requirementProblem} from '../../hub-spec/requirement.js'
-import {imageUse, isUnused} from '../../hub-spec/resolve-image.js'
-import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import {requirementProblem} from '../../hub-spec/images/requirement.js'
+import {imageUse, isUnused} from '../../hub-spec/images/resolve-image.js'
+import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
-import {seenFromSpec} from '../session/seen-from-spec.js'
-import {locateSpec} from '../session/spec-store.js'
+import {locateSpec} from '../session/spec/spec-store.js'
+import {seenFromSpec} from '../session/spec/seen-from-spec.js'
 import {requireUnused} from './require-unused.js'
 import {runningImages} from './running-images.js'
 

@@ -1,5 +1,5 @@
-import type {ImageSpec} from '../../hub-spec/images-spec.js'
-import {imageUse, type ImageUses} from '../../hub-spec/resolve-image.js'
+import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
+import {imageUse, type ImageUses} from '../../hub-spec/images/resolve-image.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {runningImages} from './running-images.js'

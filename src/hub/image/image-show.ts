@@ -1,5 +1,5 @@
 import {noSuchImage} from '../../hub-spec/edit/edit-images.js'
-import {imageUse, type ImageUses} from '../../hub-spec/resolve-image.js'
+import {imageUse, type ImageUses} from '../../hub-spec/images/resolve-image.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {describeRecipe} from './image-list.js'

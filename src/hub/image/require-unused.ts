@@ -1,6 +1,6 @@
 import {JhubError} from '../../errors.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {imageUse, type ImageUse} from '../../hub-spec/resolve-image.js'
+import {imageUse, type ImageUse} from '../../hub-spec/images/resolve-image.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 
 /** Throws `JHUB-E405` for an image that somebody has, can choose, or has a server running from. */

@@ -1,5 +1,5 @@
-import {nextImage} from '../../hub-spec/resolve-choices.js'
-import type {HubServer} from '../../jupyterhub/hub-api.js'
+import {nextImage} from '../../hub-spec/images/resolve-choices.js'
+import type {HubServer} from '../../jupyterhub/hub-model.js'
 import type {OpenHub} from '../session/open-hub.js'
 
 export interface RunningImage {

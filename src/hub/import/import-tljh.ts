@@ -1,15 +1,16 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
+import {hostHomes} from '../../engines/choose-engine.js'
 import {importTljhConfig} from '../../hub-spec/import/import-tljh-config.js'
-import {secretNeeded} from '../../hub-spec/auth-spec.js'
+import {secretNeeded} from '../../hub-spec/auth/auth-spec.js'
 import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
 import type {HubContext} from '../session/hub-context.js'
 import {readTljhUsers} from './read-tljh-users.js'
 import {renderHomeCopies} from './render-home-copies.js'
-import {saveNewSpec, type NewSpec} from '../session/save-new-spec.js'
-import {defaultHubName} from '../session/spec-store.js'
+import {saveNewSpec, type NewSpec} from '../session/spec/save-new-spec.js'
+import {defaultHubName} from '../session/spec/spec-store.js'
 
 export interface TljhImportResult extends NewSpec {
   /** What \`jhub auth secret\` has to give before people can sign in: \`the client secret\`. */
@@ -36,7 +37,7 @@ export async function importTljh(context: HubContext, options: {readonly from: s
     secret: secretNeeded(parseHubSpec(source).auth) ?? null,
     notes: [...found.notes, ...notes],
     homes,
-    copyHomes: renderHomeCopies(homes, saved.hub),
+    copyHomes: renderHomeCopies(homes, await hostHomes(saved.hub)),
   }
 }
 

@@ -1,15 +1,15 @@
-import {parseClusterName} from '../../hub-spec/cluster-name.js'
-import {exportSettings} from '../../engines/chart-export.js'
+import {parseClusterName} from '../../hub-spec/place/cluster-name.js'
+import {exportSettings} from '../../engines/choose-engine.js'
 import type {HubContext} from '../session/hub-context.js'
 import {findExportedSpec, importValues} from '../../hub-spec/import/z2jh/import-values.js'
 import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'
 import type {Keys} from '../../hub-spec/import/take-keys.js'
 import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
-import {renderYaml} from '../../hub-spec/yaml-text.js'
-import {secretNeeded} from '../../hub-spec/auth-spec.js'
+import {renderYaml} from '../../hub-spec/document/yaml-text.js'
+import {secretNeeded} from '../../hub-spec/auth/auth-spec.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
-import {saveNewSpec, type NewSpec} from '../session/save-new-spec.js'
-import {defaultHubName} from '../session/spec-store.js'
+import {saveNewSpec, type NewSpec} from '../session/spec/save-new-spec.js'
+import {defaultHubName} from '../session/spec/spec-store.js'
 
 export interface ImportOptions {
   /** Values files in helm's order: the later wins. */

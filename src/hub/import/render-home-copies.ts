@@ -1,15 +1,13 @@
 import path from 'node:path'
-import {hostHomes} from '../../engines/host-homes.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
 
 /**
- * What copies homes on the machine, once each server was started there: the home and its account are made by that. Files are
+ * What copies homes to `place` on the machine, once each server was started there: the home and its account are made by that. Files are
  * read as root and written as the person, so that a link in a home leads root nowhere.
  */
-export function renderHomeCopies(homes: readonly TljhHome[], hubName: string): string {
+export function renderHomeCopies(homes: readonly TljhHome[], place: string): string {
   if (homes.length === 0) return ''
-  const place = hostHomes(hubName)
   const copies = homes.map(({from, account}) => `copy ${shellWord(from)} ${shellWord(path.posix.join(place, account))}`)
   return ["sudo sh -eu <<'END'", copyFunction, ...copies, 'END'].join('\n')
 }

@@ -1,6 +1,6 @@
 import {setLimits, unsetLimits, type LimitScope, type LimitValues} from '../../hub-spec/edit/edit-limits.js'
-import {limitFindings} from '../../engines/limit-findings.js'
-import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import {limitFindings} from '../../findings/limit-findings.js'
+import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import type {OpenHub} from '../session/open-hub.js'
 import {differs, readRunning, type RunningLimits} from './limits-show.js'

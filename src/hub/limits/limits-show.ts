@@ -1,10 +1,10 @@
 import type {LimitsInForce, TotalInForce} from '../../engines/engine.js'
-import type {HubServer} from '../../jupyterhub/hub-api.js'
+import type {HubServer} from '../../jupyterhub/hub-model.js'
 import type {GroupSpec, Limits, TotalLimits} from '../../hub-spec/hub-spec.js'
-import {resolveLimits, type ResolvedLimits} from '../../hub-spec/resolve-limits.js'
+import {resolveLimits, type ResolvedLimits} from '../../hub-spec/limits/resolve-limits.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
-import {requireUser} from '../session/require-user.js'
+import {requireUser} from '../session/people/require-user.js'
 
 export interface RunningLimits {
   readonly user: string

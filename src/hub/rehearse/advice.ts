@@ -1,4 +1,4 @@
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {Room} from './room.js'
 
 /** What is known of a hub, as far as advice goes. */

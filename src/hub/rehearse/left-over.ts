@@ -1,4 +1,4 @@
-import type {Finding} from '../../engines/engine.js'
+import type {Finding} from '../../findings/finding.js'
 import {JhubError} from '../../errors.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {listNames} from '../../jupyterhub/list-names.js'

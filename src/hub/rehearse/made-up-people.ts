@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {isMadeUp, rehearsalGroup, rehearsalName} from '../../hub-spec/rehearsal-names.js'
+import {isMadeUp, rehearsalGroup, rehearsalName} from '../../hub-spec/people/rehearsal-names.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {listNames} from '../../jupyterhub/list-names.js'

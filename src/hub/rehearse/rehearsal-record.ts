@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {isRehearsalName} from '../../hub-spec/rehearsal-names.js'
+import {isRehearsalName} from '../../hub-spec/people/rehearsal-names.js'
 import type {HubContext} from '../session/hub-context.js'
 
 /** What stays on this computer of a rehearsal that was ended before it had removed everything. */

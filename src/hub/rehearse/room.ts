@@ -1,4 +1,4 @@
-import {formatRoughMemory} from '../../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 
 /** What the rehearsal measured and the hub is allowed, as far as room goes. Bytes, cores and seconds. */
 export interface RoomFacts {

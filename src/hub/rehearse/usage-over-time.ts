@@ -1,6 +1,6 @@
 import type {Engine, ServerUsage} from '../../engines/engine.js'
 import type {Clock} from '../../host/clock.js'
-import {isMadeUp} from '../../hub-spec/rehearsal-names.js'
+import {isMadeUp} from '../../hub-spec/people/rehearsal-names.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {coresUsed} from '../top.js'
 

@@ -1,7 +1,7 @@
 import type {HubContext} from '../session/hub-context.js'
-import {membersOf} from '../session/members-of.js'
+import {membersOf} from '../session/people/members-of.js'
 import {openHub} from '../session/open-hub.js'
-import {openStandingHub} from '../session/standing-spec.js'
+import {openStandingHub} from '../session/spec/standing-spec.js'
 
 /** The logins of a group's members. Throws `JHUB-E302`. */
 export async function loginsOfGroup(context: HubContext, group: string): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import {usableUrl} from '../../engines/hub-addresses.js'
+import {usableUrl} from '../../jupyterhub/hub-addresses.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {serverState} from '../user/user-list.js'

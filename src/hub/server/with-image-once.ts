@@ -1,8 +1,8 @@
 import {JhubError} from '../../errors.js'
 import {noSuchImage} from '../../hub-spec/edit/edit-images.js'
-import {policyGroup} from '../../hub-spec/group-name.js'
-import type {LimitsPolicy} from '../../hub-spec/resolve-limits.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {policyGroup} from '../../hub-spec/people/group-name.js'
+import type {LimitsPolicy} from '../../hub-spec/limits/resolve-limits.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import type {OpenHub} from '../session/open-hub.js'
 
 /**

@@ -1,7 +1,7 @@
-import type {HubAddresses} from '../../engines/hub-addresses.js'
-import {usableUrl} from '../../engines/hub-addresses.js'
+import type {HubAddresses} from '../../jupyterhub/hub-addresses.js'
+import {usableUrl} from '../../jupyterhub/hub-addresses.js'
 import {JhubError} from '../../errors.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
 

@@ -2,10 +2,11 @@ import path from 'node:path'
 import {definedOnly} from '../../defined-only.js'
 import type {Engine} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
-import {createHubApi, type HubApi} from '../../jupyterhub/hub-api.js'
+import type {HubApi} from '../../jupyterhub/hub-api.js'
+import {createHubApi} from '../../jupyterhub/create-hub-api.js'
 import {tellLeftOver} from '../rehearse/tell-left-over.js'
 import type {HubContext} from './hub-context.js'
-import {loadSpec, type StoredSpec} from './spec-store.js'
+import {loadSpec, type StoredSpec} from './spec/spec-store.js'
 
 /** A hub as its spec names it, and the way to it. */
 export interface OpenHub extends StoredSpec {

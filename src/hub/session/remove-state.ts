@@ -1,4 +1,4 @@
-import type {Files} from '../../host/files.js'
+import type {Files} from '../../host/files/files.js'
 import type {Step} from '../../steps/step.js'
 
 /** Forgets the hub: the applied spec, whose it is and what was set aside beside it. `beside`: what a killed jhub may have left next to it. Only our own files; the directory goes when it is empty. */

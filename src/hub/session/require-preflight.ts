@@ -1,4 +1,5 @@
-import type {Engine, Finding} from '../../engines/engine.js'
+import type {Engine} from '../../engines/engine.js'
+import type {Finding} from '../../findings/finding.js'
 import {JhubError} from '../../errors.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import type {HubContext} from './hub-context.js'

@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto'
 import path from 'node:path'
-import {describeHolder, type LockHolder} from '../../host/locks.js'
+import {describeHolder, type LockHolder} from '../../host/files/locks.js'
 import type {HubContext} from './hub-context.js'
-import {locateSpec} from './spec-store.js'
-import {hubNameOf} from './standing-spec.js'
+import {locateSpec} from './spec/spec-store.js'
+import {hubNameOf} from './spec/standing-spec.js'
 
 /**
  * One jhub at a time changes a settings file, and a hub: two files may name the same one. Says for whom it waits; throws

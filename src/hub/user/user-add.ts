@@ -1,12 +1,12 @@
-import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
+import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {addUsers} from '../../hub-spec/edit/edit-users.js'
-import {normaliseGroupName} from '../../hub-spec/group-name.js'
+import {normaliseGroupName} from '../../hub-spec/people/group-name.js'
 import type {UserSpec} from '../../hub-spec/hub-spec.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
-import {accountName, normaliseUserName} from '../../hub-spec/user-name.js'
-import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import {accountName, normaliseUserName} from '../../hub-spec/people/user-name.js'
+import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
-import {requirePasswords} from '../session/require-passwords.js'
+import {requirePasswords} from '../session/people/require-passwords.js'
 
 export interface UserAddOptions {
   readonly names: readonly string[]

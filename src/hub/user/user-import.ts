@@ -1,13 +1,13 @@
-import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
+import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {addGroup} from '../../hub-spec/edit/edit-groups.js'
 import {putUsers, removeUsers} from '../../hub-spec/edit/edit-users.js'
-import {normaliseGroupName} from '../../hub-spec/group-name.js'
+import {normaliseGroupName} from '../../hub-spec/people/group-name.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {assignLogins, type ImportedPerson} from '../../hub-spec/import/people/assign-logins.js'
 import type {PersonRow} from '../../hub-spec/import/people/read-people.js'
-import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
-import {loadSpec} from '../session/spec-store.js'
+import {loadSpec} from '../session/spec/spec-store.js'
 
 export interface UserImportOptions {
   /** The rows of the list, cleaned. */

@@ -1,5 +1,5 @@
-import type {HubUser} from '../../jupyterhub/hub-api.js'
-import {accountName} from '../../hub-spec/user-name.js'
+import type {HubUser} from '../../jupyterhub/hub-model.js'
+import {accountName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 

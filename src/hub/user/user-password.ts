@@ -1,13 +1,13 @@
-import {usableUrl, type HubAddresses} from '../../engines/hub-addresses.js'
+import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {JhubError} from '../../errors.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
-import {normaliseUserName} from '../../hub-spec/user-name.js'
-import {claimHub} from '../session/claim-hub.js'
+import {normaliseUserName} from '../../hub-spec/people/user-name.js'
+import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
-import {forgetPasswords, keepPasswords} from '../session/generated-passwords.js'
+import {forgetPasswords, keepPasswords} from '../session/people/generated-passwords.js'
 import {openHub} from '../session/open-hub.js'
-import {requirePasswords} from '../session/require-passwords.js'
+import {requirePasswords} from '../session/people/require-passwords.js'
 import {withLock} from '../session/with-lock.js'
 
 export interface UserPasswordResult {

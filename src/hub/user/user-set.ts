@@ -1,8 +1,8 @@
 import {setUser} from '../../hub-spec/edit/edit-users.js'
-import {changeSpec, type SpecChangeResult} from '../session/change-spec.js'
+import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
-import {requireUser} from '../session/require-user.js'
-import {loadSpec} from '../session/spec-store.js'
+import {requireUser} from '../session/people/require-user.js'
+import {loadSpec} from '../session/spec/spec-store.js'
 
 export interface UserSetOptions {
   readonly name: string

@@ -1,9 +1,9 @@
 import type {LimitsInForce} from '../../engines/engine.js'
-import {resolveLimits, type ResolvedLimits} from '../../hub-spec/resolve-limits.js'
-import {accountName} from '../../hub-spec/user-name.js'
+import {resolveLimits, type ResolvedLimits} from '../../hub-spec/limits/resolve-limits.js'
+import {accountName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
-import {requireUser} from '../session/require-user.js'
+import {requireUser} from '../session/people/require-user.js'
 import {serverState} from './user-list.js'
 
 export interface UserShowResult {

@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {isRecord} from '../../hub-spec/is-record.js'
+import {isRecord} from '../../hub-spec/document/is-record.js'
 import {checkPasswords} from '../check-passwords.js'
 import type {HubApi} from '../hub-api.js'
 import {hubMessage, type Send} from '../hub-request.js'

@@ -1,7 +1,8 @@
 import {JhubError} from '../../errors.js'
-import {isRecord} from '../../hub-spec/is-record.js'
+import {isRecord} from '../../hub-spec/document/is-record.js'
 import {createToken} from '../create-token.js'
-import type {HubApi, SignInPerson, SignInSeen} from '../hub-api.js'
+import type {HubApi} from '../hub-api.js'
+import type {SignInPerson, SignInSeen} from '../hub-model.js'
 import type {Send} from '../hub-request.js'
 import {unexpectedAnswer} from '../unexpected-answer.js'
 

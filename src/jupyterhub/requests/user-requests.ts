@@ -1,4 +1,5 @@
-import type {HubApi, HubUser} from '../hub-api.js'
+import type {HubApi} from '../hub-api.js'
+import type {HubUser} from '../hub-model.js'
 import type {Send} from '../hub-request.js'
 import {readPages} from '../read-pages.js'
 import {toUser} from '../user-model.js'

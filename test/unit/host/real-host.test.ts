@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {realHost} from '../../../src/host/real-host.js'
-import {realLocks} from '../../../src/host/real-locks.js'
+import {realLocks} from '../../../src/host/files/real-locks.js'
 
 const {files, checksums, commands, names, processes, locks, clock} = realHost()
 let directory: string

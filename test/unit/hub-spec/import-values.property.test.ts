@@ -4,7 +4,7 @@ import {JhubError} from '../../../src/errors.js'
 import {chartKeys} from '../../../src/hub-spec/import/z2jh/unwrap-values.js'
 import {importValues} from '../../../src/hub-spec/import/z2jh/import-values.js'
 import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
-import {renderYaml} from '../../../src/hub-spec/yaml-text.js'
+import {renderYaml} from '../../../src/hub-spec/document/yaml-text.js'
 
 /** Names that stand in values of real hubs, at whatever depth. */
 const names = [

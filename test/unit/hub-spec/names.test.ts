@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
-import {normaliseGroupName} from '../../../src/hub-spec/group-name.js'
-import {accountName, normaliseUserName, oldAccountName} from '../../../src/hub-spec/user-name.js'
+import {normaliseGroupName} from '../../../src/hub-spec/people/group-name.js'
+import {accountName, normaliseUserName, oldAccountName} from '../../../src/hub-spec/people/user-name.js'
 
 const account = /^[a-z]([-a-z0-9]*[a-z0-9])?$/
 

@@ -5,7 +5,7 @@ import {describe, expect, it} from 'vitest'
 import {decodeText} from '../../../src/cli/input/decode-text.js'
 import {importValues} from '../../../src/hub-spec/import/z2jh/import-values.js'
 import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
-import {renderYaml} from '../../../src/hub-spec/yaml-text.js'
+import {renderYaml} from '../../../src/hub-spec/document/yaml-text.js'
 
 const cases = fileURLToPath(new URL('../../fixtures/cases/z2jh', import.meta.url))
 const refused: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest'
 import {ensureGroups} from '../../../src/jupyterhub/ensure-groups.js'
 import {ensureUsers} from '../../../src/jupyterhub/ensure-users.js'
-import type {HubApi, HubUser} from '../../../src/jupyterhub/hub-api.js'
+import type {HubApi} from '../../../src/jupyterhub/hub-api.js'
+import type {HubUser} from '../../../src/jupyterhub/hub-model.js'
 import type {StepContext} from '../../../src/steps/step.js'
 
 /** More than JavaScript takes as arguments of one call. */

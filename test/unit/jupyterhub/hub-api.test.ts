@@ -5,9 +5,11 @@ import {ensureGroups} from '../../../src/jupyterhub/ensure-groups.js'
 import {ensureLimits, describePolicyChange} from '../../../src/jupyterhub/ensure-limits.js'
 import {ensureUsers} from '../../../src/jupyterhub/ensure-users.js'
 import {generatePassword} from '../../../src/jupyterhub/generate-password.js'
-import {createHubApi, type HubApi} from '../../../src/jupyterhub/hub-api.js'
+import type {HubApi} from '../../../src/jupyterhub/hub-api.js'
+import {createHubApi} from '../../../src/jupyterhub/create-hub-api.js'
 import type {HubSpec} from '../../../src/hub-spec/hub-spec.js'
-import {newHubState, startFakeHub, type FakeHub} from '../../fakes/fake-hub.js'
+import {startFakeHub, type FakeHub} from '../../fakes/fake-hub.js'
+import {newHubState} from '../../fakes/fake-hub-state.js'
 
 const token = 'a'.repeat(64)
 let hub: FakeHub

@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
-import {createHubApi, type HubApi} from '../../../src/jupyterhub/hub-api.js'
+import type {HubApi} from '../../../src/jupyterhub/hub-api.js'
+import {createHubApi} from '../../../src/jupyterhub/create-hub-api.js'
 import {startFakeHub, type FakeHub} from '../../fakes/fake-hub.js'
 
 describe('a hub that goes away in the middle of a command', () => {

@@ -2,7 +2,8 @@ import {createServer, type RequestListener, type ServerResponse} from 'node:http
 import type {AddressInfo} from 'node:net'
 import {afterEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
-import {createHubApi, type HubApi} from '../../../src/jupyterhub/hub-api.js'
+import type {HubApi} from '../../../src/jupyterhub/hub-api.js'
+import {createHubApi} from '../../../src/jupyterhub/create-hub-api.js'
 import type {StartOptions} from '../../../src/jupyterhub/servers.js'
 
 type Answer = (response: ServerResponse) => void

@@ -1,7 +1,7 @@
 import {PassThrough} from 'node:stream'
 import {ApiException, Exec, type KubeConfig} from '@kubernetes/client-node'
-import type {Conversation, ConversationListener} from '../../../host/conversations.js'
-import {lineConversation} from '../../../host/line-conversation.js'
+import type {Conversation, ConversationListener} from '../../../host/processes/conversations.js'
+import {lineConversation} from '../../../host/processes/line-conversation.js'
 import type {ProgramInPod} from './kube-api.js'
 
 /** Starts a program in a container and talks with it. It sees the end of its input when either side is gone. */

@@ -1,6 +1,6 @@
 import type {Duplex} from 'node:stream'
 import {PortForward, type KubeConfig} from '@kubernetes/client-node'
-import type {Tunnels} from '../../../host/tunnels.js'
+import type {Tunnels} from '../../../host/network/tunnels.js'
 import type {ObjectRef} from './kube-api.js'
 
 /** A loopback address at which a pod's port answers for as long as this process runs. */

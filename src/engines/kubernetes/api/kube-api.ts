@@ -1,4 +1,4 @@
-import type {Conversation, ConversationListener} from '../../../host/conversations.js'
+import type {Conversation, ConversationListener} from '../../../host/processes/conversations.js'
 
 /** An object of a cluster, as the API has it. */
 export interface KubeObject {

@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
-import type {Tunnels} from '../../../host/tunnels.js'
+import type {Files} from '../../../host/files/files.js'
+import type {Tunnels} from '../../../host/network/tunnels.js'
 import type {KubeApi} from './kube-api.js'
 import type {ClusterAccess} from '../release/real-helm.js'
 

@@ -1,6 +1,6 @@
 import {CoreV1Api, KubeConfig, PatchStrategy, setHeaderOptions, VersionApi} from '@kubernetes/client-node'
 import {JhubError, messageOf} from '../../../errors.js'
-import type {Tunnels} from '../../../host/tunnels.js'
+import type {Tunnels} from '../../../host/network/tunnels.js'
 import {converseInPod} from './converse-in-pod.js'
 import {forwardToPod} from './forward-to-pod.js'
 import {inTime, translate, type AskKube} from './kube-answers.js'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {createHash} from 'node:crypto'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {Layout} from '../clusters/layout.js'

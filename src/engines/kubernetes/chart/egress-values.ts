@@ -1,5 +1,5 @@
-import {networkContains} from '../../../host/network-contains.js'
-import type {Egress} from '../../../hub-spec/egress.js'
+import {networkContains} from '../../../host/network/network-contains.js'
+import type {Egress} from '../../../hub-spec/access/egress.js'
 
 /** The chart itself lets servers reach the hub, names in the cluster and every public address, and never cloud metadata. */
 export function egressValues(egress: Egress): object {

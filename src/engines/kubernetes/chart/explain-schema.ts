@@ -1,5 +1,5 @@
-import {nearest} from '../../../hub-spec/nearest.js'
-import {isRecord} from '../../../hub-spec/is-record.js'
+import {nearest} from '../../../hub-spec/document/nearest.js'
+import {isRecord} from '../../../hub-spec/document/is-record.js'
 
 /**
  * What helm says of values that the schema of a chart refuses, one sentence for each, by their keys in the settings file.

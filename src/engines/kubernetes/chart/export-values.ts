@@ -1,8 +1,8 @@
-import {secretNeeded} from '../../../hub-spec/auth-spec.js'
-import {limitsPolicy} from '../../../hub-spec/resolve-limits.js'
-import {noImagesBuilt} from '../../../hub-spec/resolve-image.js'
-import {policyGroup} from '../../../hub-spec/group-name.js'
-import {basePath} from '../../../hub-spec/base-url.js'
+import {secretNeeded} from '../../../hub-spec/auth/auth-spec.js'
+import {limitsPolicy} from '../../../hub-spec/limits/resolve-limits.js'
+import {noImagesBuilt} from '../../../hub-spec/images/resolve-image.js'
+import {policyGroup} from '../../../hub-spec/people/group-name.js'
+import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'
 import {chartSource} from './chart.js'
@@ -15,7 +15,7 @@ import {
   type Values,
 } from './chart-values.js'
 import {namespaceOf} from '../clusters/namespace.js'
-import {newSecrets} from '../../secrets.js'
+import {newSecrets} from '../../sign-in/secrets.js'
 import {withImage} from '../release/wanted-release.js'
 
 /**

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {hubAssets} from '../../hub-assets.js'
-import {authorityName, readAuthority} from '../../sign-in-authority.js'
+import {authorityName, readAuthority} from '../../../jupyterhub/sign-in-authority.js'
 
 const shipped = [...hubAssets, 'k8s/jhub_kubernetes.py', 'k8s/jupyterhub_config.py']
 

@@ -1,5 +1,5 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import type {Action, KubeApi, KubeObject} from '../api/kube-api.js'
 import {listIfAllowed} from '../api/read-if-allowed.js'
 import {findNamespace, lendNamespace, namespaceOf, type NamespaceFound} from './namespace.js'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {describeCause, JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import {kubernetesLayout} from './layout.js'
 import type {LocalProgram} from '../tools/local-program.js'
 import {hubLabel} from './names.js'

@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import {secretPurpose} from '../../../hub-spec/auth-spec.js'
+import {secretPurpose} from '../../../hub-spec/auth/auth-spec.js'
 import {parseOwner} from '../../../hub-spec/hub-owner.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
@@ -11,7 +11,7 @@ import {readRecord} from '../release/record-secret.js'
 import {readReleaseSecrets} from '../release/releases.js'
 import {orNotAllowed} from '../api/read-if-allowed.js'
 import {requireKube, tryKube} from '../api/require-kube.js'
-import {readSecrets, renderSecrets, type Secrets} from '../../secrets.js'
+import {readSecrets, renderSecrets, type Secrets} from '../../sign-in/secrets.js'
 
 /** What a cluster keeps of its hub: the spec in a Secret, and what opens it in the release. */
 export function hubRecovery(cluster: Cluster, namespace: string, hubName: string): HubRecovery {

@@ -1,6 +1,6 @@
 import {JhubError, messageOf} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import {chartSource, describeChart, findChart} from '../chart/chart.js'
 import type {Cluster} from './cluster.js'
 import {tryKube} from '../api/require-kube.js'

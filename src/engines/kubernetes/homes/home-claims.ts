@@ -1,4 +1,4 @@
-import {accountName} from '../../../hub-spec/user-name.js'
+import {accountName} from '../../../hub-spec/people/user-name.js'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
 
 /** KubeSpawner writes the person's name on the claim of their home as it is, whatever the claim had to be called. */

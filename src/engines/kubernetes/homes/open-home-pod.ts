@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import {accountName} from '../../../hub-spec/user-name.js'
+import {accountName} from '../../../hub-spec/people/user-name.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {KubeApi, KubeObject, ListOf, ObjectRef} from '../api/kube-api.js'
 import {hubLabel, homePodComponent} from '../clusters/names.js'

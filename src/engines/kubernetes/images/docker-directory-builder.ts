@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
 import {JhubError, messageOf} from '../../../errors.js'
-import type {Docker} from '../../../host/docker.js'
+import type {Docker} from '../../../host/docker/docker.js'
 import type {StepContext} from '../../../steps/step.js'
 import {findImage, hubImageLabel, pullImage, requireImage, type RunDocker} from './docker-images.js'
 import {dockerfileBases} from './dockerfile-bases.js'

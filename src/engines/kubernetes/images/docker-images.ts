@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import type {CommandOptions, CommandResult} from '../../../host/commands.js'
+import type {CommandOptions, CommandResult} from '../../../host/processes/commands.js'
 
 /** On everything that is built for a hub: the hub's name. Only what carries it is ever removed. */
 export const hubImageLabel = 'io.github.jhub.images'

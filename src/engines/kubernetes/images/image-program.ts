@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import type {CommandOptions} from '../../../host/commands.js'
+import type {CommandOptions} from '../../../host/processes/commands.js'
 import type {Host} from '../../../host/host.js'
 import {companyCertificates} from '../../images/company-certificates.js'
 import {networkEnvironment} from '../../images/network-environment.js'

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import type {ImageLock} from '../../../hub-spec/image-lock.js'
+import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
 
 /** Where a hub's images have their names: at no registry, so that no node downloads anything of that name. */
 export function repositoryOf(hubName: string): string {

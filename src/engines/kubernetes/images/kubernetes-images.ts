@@ -1,6 +1,6 @@
 import type {Clock} from '../../../host/clock.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {lockedPackages} from '../../../hub-spec/image-lock.js'
+import {lockedPackages} from '../../../hub-spec/images/image-lock.js'
 import type {StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
 import {choosePackages} from '../../images/choose-packages.js'

@@ -1,4 +1,4 @@
-import type {Docker} from '../../../host/docker.js'
+import type {Docker} from '../../../host/docker/docker.js'
 import {findImage, lastingName, repositoryIn, type RunDocker} from './docker-images.js'
 import type {PinnedImage, PinWanted} from './image-builder.js'
 import {dockerPlatform, otherPlatform} from './require-platform.js'

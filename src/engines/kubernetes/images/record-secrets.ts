@@ -1,4 +1,4 @@
-import {parseImageRecords, renderImageRecords, type ImageRecords} from '../../../hub-spec/image-records.js'
+import {parseImageRecords, renderImageRecords, type ImageRecords} from '../../../hub-spec/images/image-records.js'
 import type {ImageRecordStore} from '../../images/record-images.js'
 import type {KubeApi} from '../api/kube-api.js'
 import type {Cluster} from '../clusters/cluster.js'

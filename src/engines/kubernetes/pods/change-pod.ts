@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import type {ResolvedLimits} from '../../../hub-spec/resolve-limits.js'
+import type {ResolvedLimits} from '../../../hub-spec/limits/resolve-limits.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {LimitsInForce} from '../../engine.js'
 import type {KubeApi} from '../api/kube-api.js'

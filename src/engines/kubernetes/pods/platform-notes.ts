@@ -1,4 +1,4 @@
-import {describeEgress} from '../../../hub-spec/egress.js'
+import {describeEgress} from '../../../hub-spec/access/egress.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {HubEndpoint} from '../access/hub-endpoint.js'

@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import type {HubServer} from '../../../jupyterhub/hub-api.js'
+import type {HubServer} from '../../../jupyterhub/hub-model.js'
 import type {ServerUsage, UsageSeen} from '../../engine.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'

@@ -1,5 +1,5 @@
 import type {Clock} from '../../../host/clock.js'
-import type {HubServer} from '../../../jupyterhub/hub-api.js'
+import type {HubServer} from '../../../jupyterhub/hub-model.js'
 import type {RunningServers} from '../../engine.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {changePod} from './change-pod.js'

@@ -1,4 +1,4 @@
-import type {ResolvedLimits} from '../../../hub-spec/resolve-limits.js'
+import type {ResolvedLimits} from '../../../hub-spec/limits/resolve-limits.js'
 import type {LimitsInForce} from '../../engine.js'
 import type {ContainerResources} from '../api/kube-api.js'
 import {readKubeQuantity} from '../api/kube-quantity.js'

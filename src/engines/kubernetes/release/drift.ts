@@ -5,7 +5,7 @@ import {readIfAllowed} from '../api/read-if-allowed.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import type {ReleaseRecord} from './release-record.js'
 import {readManifest} from './releases.js'
-import {isRecord} from '../../../hub-spec/is-record.js'
+import {isRecord} from '../../../hub-spec/document/is-record.js'
 
 /** One way in which an object of a release is no longer as the chart made it. */
 export interface Drift {

@@ -1,5 +1,5 @@
 import {definedOnly} from '../../../defined-only.js'
-import type {Commands} from '../../../host/commands.js'
+import type {Commands} from '../../../host/processes/commands.js'
 import type {Helm, ReleaseWanted} from './helm.js'
 
 /** The way into a cluster, as helm and the API client take it. */

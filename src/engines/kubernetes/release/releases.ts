@@ -1,8 +1,8 @@
 import {gunzipSync} from 'node:zlib'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
 import {fingerprintLabel} from '../clusters/names.js'
-import {readYamlDocuments} from '../../../hub-spec/yaml-text.js'
-import {isSecrets, type Secrets} from '../../secrets.js'
+import {readYamlDocuments} from '../../../hub-spec/document/yaml-text.js'
+import {isSecrets, type Secrets} from '../../sign-in/secrets.js'
 import {signInSecretName} from '../chart/chart-values.js'
 
 export interface Revision {

@@ -1,5 +1,5 @@
 import {JhubError, messageOf} from '../../../errors.js'
-import {readYamlMap} from '../../../hub-spec/yaml-text.js'
+import {readYamlMap} from '../../../hub-spec/document/yaml-text.js'
 import {explainSchema} from '../chart/explain-schema.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {WantedRelease} from './wanted-release.js'

@@ -7,7 +7,7 @@ import {digestOfFiles} from '../../own-files.js'
 import {readExtraConfig, readHubFiles, readShippedFiles} from '../chart/hub-files.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import type {ReleaseWanted} from './helm.js'
-import {newSecrets, readSecrets} from '../../secrets.js'
+import {newSecrets, readSecrets} from '../../sign-in/secrets.js'
 import type {DeployedChart} from './release-record.js'
 
 export interface WantedRelease {

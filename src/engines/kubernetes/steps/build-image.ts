@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
-import {parseDirectoryBase} from '../../../hub-spec/directory-base.js'
-import {lockedPackages, type ImageLock} from '../../../hub-spec/image-lock.js'
+import {parseDirectoryBase} from '../../../hub-spec/images/directory-base.js'
+import {lockedPackages, type ImageLock} from '../../../hub-spec/images/image-lock.js'
 import type {Step, StepContext} from '../../../steps/step.js'
 import type {LockedBuild} from '../images/build-locked.js'
 

@@ -1,5 +1,5 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {formatCpu, formatMemory} from '../../../hub-spec/quantity.js'
+import {formatCpu, formatMemory} from '../../../hub-spec/limits/quantity.js'
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeApi, ObjectRef} from '../api/kube-api.js'

@@ -1,8 +1,9 @@
 import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import type {Cluster} from '../clusters/cluster.js'
-import {newSecrets, readSecrets, renderSecrets, type Secrets, type SignInSecret} from '../../secrets.js'
-import type {GivenSecret} from '../../sign-in-secret.js'
+import {newSecrets, readSecrets, renderSecrets, type Secrets} from '../../sign-in/secrets.js'
+import type {SignInSecret} from '../../../hub-spec/auth/auth-spec.js'
+import type {GivenSecret} from '../../sign-in/sign-in-secret.js'
 
 /** Tokens and the cookie secret: made once, kept until `down`; beside them the secret of the sign-in, as it was given. A damaged file is set aside, not lost. */
 export function ensureSecrets({files, layout}: Cluster, clock: Clock, given: GivenSecret): Step {

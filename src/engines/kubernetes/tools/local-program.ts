@@ -2,7 +2,7 @@ import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
 import type {Step} from '../../../steps/step.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import {pinnedHelm, pinnedKind, type PinnedProgram} from './pinned-programs.js'
 
 interface ProgramWanted {

@@ -1,5 +1,5 @@
 import type {Manifest} from '../../../bundle/manifest.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import {architectureName} from './architecture.js'
 
 export interface BundleUse {

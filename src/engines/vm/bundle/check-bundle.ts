@@ -1,5 +1,5 @@
 import type {Manifest} from '../../../bundle/manifest.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import type {Machine} from '../machines/machine.js'
 import {findPython, minorOf} from '../packages/find-python.js'
 import type {LockFile} from '../packages/lock-files.js'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import {flattenSteps, type Step, type StepList} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 import {removePaths} from '../../remove-paths.js'

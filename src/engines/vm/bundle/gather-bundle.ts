@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {imageName} from '../../../bundle/manifest.js'
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {GatheredBundle, GatherOptions} from '../../bundle-keeper.js'
 import {translateInstallError} from '../../images/install-error.js'
 import type {Machine} from '../machines/machine.js'

@@ -1,4 +1,4 @@
-import type {Docker} from '../../../host/docker.js'
+import type {Docker} from '../../../host/docker/docker.js'
 import type {Step} from '../../../steps/step.js'
 
 export interface ImageToLoad {

@@ -1,6 +1,6 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {basePath} from '../../../hub-spec/base-url.js'
-import {localHost} from '../../../hub-spec/ip-address.js'
+import {basePath} from '../../../hub-spec/access/base-url.js'
+import {localHost} from '../../../hub-spec/access/ip-address.js'
 
 type Access = HubSpec['access']
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import {hubAssets} from '../../hub-assets.js'
 import {readAsset} from '../packages/lock-files.js'
 import {digestOfFiles} from '../../own-files.js'

@@ -1,8 +1,8 @@
 import {JhubError} from '../../../errors.js'
-import {homeOver} from '../../home-program.js'
-import type {HomesKeeper} from '../../homes-keeper.js'
+import type {HomesKeeper} from '../../homes/homes-keeper.js'
+import {visitTime} from '../../homes/visit-time.js'
+import {homeOver} from '../../homes/home-program.js'
 import {programWords} from '../../python-program.js'
-import {visitTime} from '../../visit-time.js'
 import type {Machine} from '../machines/machine.js'
 
 export interface VmHomesOptions {

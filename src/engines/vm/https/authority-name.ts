@@ -1,4 +1,4 @@
-import type {AcmeSpec} from '../../../hub-spec/https-spec.js'
+import type {AcmeSpec} from '../../../hub-spec/access/https-spec.js'
 
 /** Who is asked for a certificate, as a person calls them. */
 export function authorityName({directory}: AcmeSpec): string {

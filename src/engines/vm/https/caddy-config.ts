@@ -1,4 +1,4 @@
-import {letsEncrypt, type AcmeSpec} from '../../../hub-spec/https-spec.js'
+import {letsEncrypt, type AcmeSpec} from '../../../hub-spec/access/https-spec.js'
 
 export interface CaddyWanted_ {
   readonly https: AcmeSpec

@@ -1,11 +1,11 @@
 import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
 import {readServedCertificate} from '../../../jupyterhub/served-certificate.js'
-import {basePath} from '../../../hub-spec/base-url.js'
+import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CertificateStatus} from '../../engine.js'
 import {readCaddyCertificate} from './read-caddy-certificate.js'
 import type {Machine} from '../machines/machine.js'
-import {authorityFile} from '../steps/ensure-certificate.js'
+import {authorityFile} from './authority-file.js'
 import {plainUrl} from '../configuration/endpoint.js'
 import {isAddress, issuerOf, namesOf} from './certificate.js'
 

@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import {letsEncrypt, type AcmeSpec} from '../../../hub-spec/https-spec.js'
+import {letsEncrypt, type AcmeSpec} from '../../../hub-spec/access/https-spec.js'
 import {authorityName} from './authority-name.js'
 
 /** Why no certificate came, in the authority's own words, and what mends it. The first that fits counts. */

@@ -1,7 +1,7 @@
 import type {X509Certificate} from 'node:crypto'
-import type {FilesSpec} from '../../../hub-spec/https-spec.js'
+import type {FilesSpec} from '../../../hub-spec/access/https-spec.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import {covers, daysLeft, isAddress, issuerOf, namesOf, readChain, readKey, type KeyPair} from './certificate.js'
 
 export interface GivenCertificate extends FilesSpec {

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {EndpointTrust} from '../../../jupyterhub/hub-connection.js'
-import type {HttpsSpec} from '../../../hub-spec/https-spec.js'
+import type {HttpsSpec} from '../../../hub-spec/access/https-spec.js'
 import type {Machine} from '../machines/machine.js'
 import {namesOf, readChain, type KeyPair} from './certificate.js'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {publicPorts} from '../configuration/endpoint.js'
 import {hubAwayPage} from '../configuration/proxy-files.js'

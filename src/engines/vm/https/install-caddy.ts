@@ -1,8 +1,8 @@
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {Step} from '../../../steps/step.js'
 import {readLockFile} from '../packages/lock-files.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
-import {ensureProgram} from '../steps/ensure-program.js'
+import {ensureProgram} from '../steps/software/ensure-program.js'
 import {caddyDirectory} from './https-proxy-configuration.js'
 
 export interface CaddyWanted extends InstallTools {

@@ -1,6 +1,6 @@
 import type {X509Certificate} from 'node:crypto'
 import {readShownCertificate} from '../../../jupyterhub/served-certificate.js'
-import type {AcmeSpec} from '../../../hub-spec/https-spec.js'
+import type {AcmeSpec} from '../../../hub-spec/access/https-spec.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {localUrl} from '../configuration/endpoint.js'
 import type {Machine} from '../machines/machine.js'

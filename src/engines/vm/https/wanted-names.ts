@@ -1,5 +1,5 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {isEveryAddress} from '../../../hub-spec/ip-address.js'
+import {isEveryAddress} from '../../../hub-spec/access/ip-address.js'
 
 const thisMachine = ['localhost', '127.0.0.1', '::1']
 

@@ -1,4 +1,4 @@
-import type {PublishedPort} from '../../../host/docker.js'
+import type {PublishedPort} from '../../../host/docker/docker.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {publicPorts} from '../configuration/endpoint.js'
 

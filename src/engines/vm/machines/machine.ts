@@ -1,14 +1,13 @@
-import type {CgroupTree} from '../servers/cgroup.js'
-import type {CommandOptions, CommandResult} from '../../../host/commands.js'
-import type {Files} from '../../../host/files.js'
-import type {FreePortWanted, PortState} from '../../../host/processes.js'
-import type {HubServer} from '../../../jupyterhub/hub-api.js'
+import type {CgroupTree} from '../servers/cgroup-tree.js'
+import type {CommandOptions, CommandResult} from '../../../host/processes/commands.js'
+import type {Files} from '../../../host/files/files.js'
+import type {FreePortWanted, PortState} from '../../../host/processes/processes.js'
+import type {HubServer} from '../../../jupyterhub/hub-model.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {ResolvedLimits} from '../../../hub-spec/resolve-limits.js'
+import type {ResolvedLimits} from '../../../hub-spec/limits/resolve-limits.js'
 import type {Step, StepList} from '../../../steps/step.js'
 import type {
   DockerVolume,
-  Finding,
   ForkStatus,
   Forward,
   LimitsInForce,
@@ -16,6 +15,7 @@ import type {
   TotalInForce,
   UsageSeen,
 } from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import type {Layout} from './layout.js'
 import type {Supervisor} from '../services/supervisor.js'
 

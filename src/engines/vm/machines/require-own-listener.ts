@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import type {Processes} from '../../../host/processes.js'
+import type {Processes} from '../../../host/processes/processes.js'
 import {portOf} from '../configuration/endpoint.js'
 
 /**

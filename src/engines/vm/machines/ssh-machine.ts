@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import type {Conversation} from '../../../host/conversations.js'
+import type {Conversation} from '../../../host/processes/conversations.js'
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'

@@ -1,4 +1,4 @@
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import {checkBesideTljh} from '../preflight/beside-tljh.js'
 import type {Layout} from './layout.js'
 import type {Agent} from '../remote/agent.js'
@@ -6,7 +6,7 @@ import {removePaths} from '../../remove-paths.js'
 import {serviceNames} from '../services/supervisor.js'
 import {unitDirectory, unitMark, unitNames} from '../services/units.js'
 import type {MachineBase} from './machine.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 
 export interface SeenMachine {
   readonly platform: string

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Host} from '../../../host/host.js'
-import type {PortState} from '../../../host/processes.js'
+import type {PortState} from '../../../host/processes/processes.js'
 import {followJournal} from '../services/follow-journal.js'
 import {hubsBeside} from './hub-recovery.js'
 import type {Layout} from './layout.js'

@@ -1,4 +1,4 @@
-import type {AuthSpec} from '../../../hub-spec/auth-spec.js'
+import type {AuthSpec} from '../../../hub-spec/auth/auth-spec.js'
 import type {LockName} from './lock-files.js'
 
 const locks = {oidc: 'hub-oauth', github: 'hub-oauth', ldap: 'hub-ldap', lti: 'hub-lti'} as const

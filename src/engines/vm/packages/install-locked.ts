@@ -1,4 +1,4 @@
-import type {CommandOptions} from '../../../host/commands.js'
+import type {CommandOptions} from '../../../host/processes/commands.js'
 import type {Machine} from '../machines/machine.js'
 
 export interface LockedInstall {

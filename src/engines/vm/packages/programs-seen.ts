@@ -5,7 +5,7 @@ import type {LockFile, LockName} from './lock-files.js'
 import type {Machine} from '../machines/machine.js'
 import {readRunningEnvironments} from '../configuration/running-configuration.js'
 import {newestBackup} from '../services/database-copies.js'
-import {environmentPath} from '../steps/ensure-environment.js'
+import {environmentPath} from './environments.js'
 
 /** Packages that people know by name, and in which environment they are. */
 const known = [

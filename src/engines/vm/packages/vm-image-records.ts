@@ -1,5 +1,5 @@
-import type {ImageLock} from '../../../hub-spec/image-lock.js'
-import {parseImageRecords, renderImageRecords, type ImageRecords} from '../../../hub-spec/image-records.js'
+import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
+import {parseImageRecords, renderImageRecords, type ImageRecords} from '../../../hub-spec/images/image-records.js'
 import type {ImageRecordStore} from '../../images/record-images.js'
 import type {Machine} from '../machines/machine.js'
 import {shortHash, type LockFile} from './lock-files.js'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {ImageSpec} from '../../../hub-spec/images-spec.js'
+import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
 import type {Step, StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
 import {choosePackages} from '../../images/choose-packages.js'
@@ -8,11 +8,13 @@ import {imageContents} from '../../images/image-contents.js'
 import type {ImageLocks, NamedImage} from '../../images/image-locks.js'
 import {recordImages} from '../../images/record-images.js'
 import type {Machine} from '../machines/machine.js'
-import {ensureEnvironment, environmentPath, isEnvironmentWhole} from '../steps/ensure-environment.js'
-import {ensureLabPageConfig} from '../steps/ensure-lab-page-config.js'
-import {ensurePython} from '../steps/ensure-python.js'
-import {ensureUv} from '../steps/ensure-uv.js'
-import {imagePrefix, removeOldImages} from '../steps/remove-old-images.js'
+import {ensureEnvironment} from '../steps/software/ensure-environment.js'
+import {environmentPath, isEnvironmentWhole} from './environments.js'
+import {ensureLabPageConfig} from '../steps/software/ensure-lab-page-config.js'
+import {ensurePython} from '../steps/software/ensure-python.js'
+import {ensureUv} from '../steps/software/ensure-uv.js'
+import {removeOldImages} from '../steps/software/remove-old-images.js'
+import {imagePrefix} from './environments.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
 import {readAsset, readLockFile, type LockFile} from './lock-files.js'
@@ -130,6 +132,7 @@ function imageSteps(
       },
       python: async () => python((await current())?.python),
       uv,
+      linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
       shareBytecode: () => readAsset(local, path.join(assets, 'vm', 'jhub_bytecode.py')),
     }),
     ensureLabPageConfig(

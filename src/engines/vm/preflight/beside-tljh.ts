@@ -1,7 +1,7 @@
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {tljhPorts} from '../../../hub-spec/import/tljh-ports.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import {publicPorts} from '../configuration/endpoint.js'
 
 const directory = '/opt/tljh'

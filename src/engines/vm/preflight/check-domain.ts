@@ -1,6 +1,6 @@
-import {isLoopback} from '../../../hub-spec/ip-address.js'
+import {isLoopback} from '../../../hub-spec/access/ip-address.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import type {MachineNetwork} from '../machines/machine.js'
 
 /** Whether the name of the hub leads to its machine, as far as that machine itself can tell. */

@@ -1,4 +1,4 @@
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import type {Layout} from '../machines/layout.js'
 
 /** Bytes of a path that every system takes for a socket, with its closing zero (unix(7): 108 on Linux, 104 on macOS). */

@@ -1,9 +1,9 @@
-import {formatRoughMemory} from '../../../hub-spec/rough-memory.js'
+import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import type {Clock} from '../../../host/clock.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {Finding} from '../../engine.js'
-import {limitFindings} from '../../limit-findings.js'
+import type {Finding} from '../../../findings/finding.js'
+import {limitFindings} from '../../../findings/limit-findings.js'
 import {checkDomain} from './check-domain.js'
 import {checkPorts} from './check-ports.js'
 import {findPip, findUv} from '../packages/find-uv.js'
@@ -13,7 +13,7 @@ import {readLockFile} from '../packages/lock-files.js'
 import type {Machine, MachineSize} from '../machines/machine.js'
 import {readChain} from '../https/certificate.js'
 import {checkCertificate} from '../https/check-certificate.js'
-import {environmentPath, isEnvironmentWhole} from '../steps/ensure-environment.js'
+import {environmentPath, isEnvironmentWhole} from '../packages/environments.js'
 
 const mebibyte = 1024 ** 2
 /** Both environments with their compiled files, and room for the first homes. */

@@ -1,5 +1,5 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 
 /** The problem of a hub that was put on another machine than the spec now says. */
 export function standsElsewhere(name: string, spec: HubSpec): Finding {

@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import type {Conversation, ConversationListener} from '../../../host/conversations.js'
+import type {Conversation, ConversationListener} from '../../../host/processes/conversations.js'
 
 export interface AskOptions {
   readonly signal?: AbortSignal

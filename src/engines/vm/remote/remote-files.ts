@@ -1,4 +1,4 @@
-import type {FileFacts, Files} from '../../../host/files.js'
+import type {FileFacts, Files} from '../../../host/files/files.js'
 import type {Agent} from './agent.js'
 import {translateRefusal} from './translate-refusal.js'
 

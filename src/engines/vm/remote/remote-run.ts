@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import type {CommandOptions, CommandResult} from '../../../host/commands.js'
+import type {CommandOptions, CommandResult} from '../../../host/processes/commands.js'
 import {AgentRefusal, type Agent} from './agent.js'
 
 /** Runs a program on the machine behind an agent, by the same rules as `Commands.run`. */

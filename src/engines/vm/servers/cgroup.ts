@@ -1,10 +1,6 @@
-import type {Files} from '../../../host/files.js'
+import type {CgroupTree} from './cgroup-tree.js'
+import type {Files} from '../../../host/files/files.js'
 import type {MachineFacts} from '../machines/machine.js'
-
-/** The control groups of a hub, in the form that the spawner reads. */
-export type CgroupTree =
-  | {readonly version: 1; readonly memory: string; readonly cpu: string; readonly pids: string}
-  | {readonly version: 2; readonly path: string}
 
 /** Who makes the groups of servers: systemd, or jhub's own spawner. */
 export type GroupMaker = 'systemd' | 'jhub'

@@ -1,7 +1,7 @@
 import path from 'node:path'
-import {accountName, oldAccountName} from '../../../hub-spec/user-name.js'
+import {accountName, oldAccountName} from '../../../hub-spec/people/user-name.js'
 import type {HomesInUse} from '../../engine.js'
-import {measureDirectories, measureDisk} from '../../measure-directories.js'
+import {measureDirectories, measureDisk} from '../../homes/measure-directories.js'
 import type {Machine} from '../machines/machine.js'
 
 /** What homes hold on the machine, and the disk that they share. */

@@ -1,6 +1,6 @@
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {LimitsInForce} from '../../engine.js'
-import type {CgroupTree} from './cgroup.js'
+import type {CgroupTree} from './cgroup-tree.js'
 import {cgroupOf, readNumber, type ProcessGroup} from './cgroup-of.js'
 
 /** Memory limits of control groups at or above this mean "none" (cgroup v1 writes the largest page-aligned number). */

@@ -1,6 +1,6 @@
-import {describeEgress} from '../../../hub-spec/egress.js'
+import {describeEgress} from '../../../hub-spec/access/egress.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {Finding} from '../../engine.js'
+import type {Finding} from '../../../findings/finding.js'
 import type {MachineFacts} from '../machines/machine.js'
 import type {SystemdMachine} from '../services/systemd-supervisor.js'
 

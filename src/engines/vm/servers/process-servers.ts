@@ -1,5 +1,5 @@
-import {machinesWithEgress} from '../../../hub-spec/machine-name.js'
-import type {Finding} from '../../engine.js'
+import {machinesWithEgress} from '../../../hub-spec/place/machine-name.js'
+import type {Finding} from '../../../findings/finding.js'
 import {checkSocketPaths} from '../preflight/check-socket-paths.js'
 import {cgroupDirectories, findCgroupTree} from './cgroup.js'
 import {cgroupOf, hubGroup} from './cgroup-of.js'
@@ -8,8 +8,9 @@ import {readLimitsInForce} from './limits-in-force.js'
 import type {Machine, ServerKeeper} from '../machines/machine.js'
 import {platformNotes} from './platform-notes.js'
 import {readUsage} from './server-usage.js'
-import {ensureTotal, readTotal, type TotalHolder} from '../steps/ensure-total.js'
-import {removeCgroups} from '../steps/remove-cgroups.js'
+import {ensureTotal} from '../steps/servers/ensure-total.js'
+import {readTotal, type TotalHolder} from './read-total.js'
+import {removeCgroups} from '../steps/removal/remove-cgroups.js'
 
 /** Servers as processes: held by control groups that the spawner makes where it may, else by resource limits. */
 export function processServers(

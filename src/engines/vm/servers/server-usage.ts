@@ -1,6 +1,6 @@
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {ServerUsage} from '../../engine.js'
-import type {CgroupTree} from './cgroup.js'
+import type {CgroupTree} from './cgroup-tree.js'
 import {cgroupOf, heldMemory, memoryKills} from './cgroup-of.js'
 
 /** Linux tells times of processes in this unit, on every architecture (`USER_HZ`, proc(5)). */

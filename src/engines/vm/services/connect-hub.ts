@@ -1,6 +1,6 @@
-import type {Processes} from '../../../host/processes.js'
+import type {Processes} from '../../../host/processes/processes.js'
 import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
-import {readSecrets} from '../../secrets.js'
+import {readSecrets} from '../../sign-in/secrets.js'
 import {readRunningEndpoint} from '../configuration/running-endpoint.js'
 import type {Machine} from '../machines/machine.js'
 import {requireOwnListener} from '../machines/require-own-listener.js'

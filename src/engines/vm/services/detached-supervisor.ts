@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
-import type {ProcessFacts} from '../../../host/processes.js'
+import type {ProcessFacts} from '../../../host/processes/processes.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Layout} from '../machines/layout.js'
 import {endProcesses} from './end-processes.js'

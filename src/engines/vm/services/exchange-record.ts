@@ -1,4 +1,4 @@
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 
 /** What is under way with the hub's database: `copied` until the schema is whole, then `upgraded` until the hub has come up. */
 export interface Exchange {

@@ -1,5 +1,5 @@
 import type {Clock} from '../../../host/clock.js'
-import {accountName} from '../../../hub-spec/user-name.js'
+import {accountName} from '../../../hub-spec/people/user-name.js'
 import type {LogOptions} from '../../engine.js'
 import type {SystemdMachine} from './systemd-supervisor.js'
 import {unitNames} from './units.js'

@@ -1,5 +1,5 @@
 import type {Clock} from '../../../host/clock.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 
 const firstLookBytes = 1_000_000
 

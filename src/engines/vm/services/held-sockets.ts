@@ -1,5 +1,5 @@
 import {JhubError, messageOf} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import {requireOurUnit} from './our-unit.js'
 import type {ServiceDefinition} from './supervisor.js'
 import type {Systemctl} from './systemctl.js'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError, messageOf} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {Machine} from '../machines/machine.js'
 import {databaseCopies} from './database-copies.js'
 import {exchangeRecord} from './exchange-record.js'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {ProcessFacts} from '../../../host/processes.js'
+import type {ProcessFacts} from '../../../host/processes/processes.js'
 import type {Layout} from '../machines/layout.js'
 import type {ServiceDefinition} from './supervisor.js'
 

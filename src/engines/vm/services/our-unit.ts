@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import {unitMark} from './units.js'
 
 /** Whether jhub wrote the text of a unit. */

@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {Layout} from '../machines/layout.js'
 import type {Machine} from '../machines/machine.js'
 import {heldSockets, type HeldSockets} from './held-sockets.js'

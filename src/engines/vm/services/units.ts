@@ -1,4 +1,4 @@
-import {hostOf} from '../../../hub-spec/ip-address.js'
+import {hostOf} from '../../../hub-spec/access/ip-address.js'
 import type {Listener, ServiceDefinition} from './supervisor.js'
 
 /** The names under which a hub is known to systemd. A dot never stands in the name of a hub or an account. */

@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import type {ContainerWanted, Docker} from '../../../host/docker.js'
+import type {ContainerWanted, Docker} from '../../../host/docker/docker.js'
 import type {Step, StepContext} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import {everythingLabel, wantedLabel} from '../machines/docker-labels.js'

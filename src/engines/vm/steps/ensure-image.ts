@@ -1,4 +1,4 @@
-import type {Docker, ImageWanted} from '../../../host/docker.js'
+import type {Docker, ImageWanted} from '../../../host/docker/docker.js'
 import type {Step} from '../../../steps/step.js'
 
 export interface EnsureImage {

@@ -5,7 +5,7 @@ import type {Configuration} from '../configuration/configuration.js'
 import {localUrl} from '../configuration/endpoint.js'
 import type {Machine} from '../machines/machine.js'
 import {forgetRunningEndpoint, readRunningEndpoint, writeRunningEndpoint} from '../configuration/running-endpoint.js'
-import {isHttpsProxyThere} from './stop-https-proxy.js'
+import {isHttpsProxyThere} from './https/stop-https-proxy.js'
 import {proxyService} from '../services/services.js'
 
 /** The endpoint of the hub. Its change closes open pages for a moment; the servers behind it run on. */

@@ -2,8 +2,9 @@ import type {Clock} from '../../../host/clock.js'
 import type {Step} from '../../../steps/step.js'
 import {chooseInnerPorts, readInnerPorts} from '../configuration/inner-ports.js'
 import type {Machine} from '../machines/machine.js'
-import {findSecrets, newSecrets, renderSecrets, type SignInSecret} from '../../secrets.js'
-import type {GivenSecret} from '../../sign-in-secret.js'
+import {findSecrets, newSecrets, renderSecrets} from '../../sign-in/secrets.js'
+import type {SignInSecret} from '../../../hub-spec/auth/auth-spec.js'
+import type {GivenSecret} from '../../sign-in/sign-in-secret.js'
 
 /**
  * Tokens, the cookie secret and the inner ports: made once, kept until `down`; beside them the secret of the sign-in, which is

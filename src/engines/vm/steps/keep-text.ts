@@ -1,4 +1,4 @@
-import type {Files} from '../../../host/files.js'
+import type {Files} from '../../../host/files/files.js'
 import type {Step} from '../../../steps/step.js'
 
 export interface KeptText {

@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {UserSpec} from '../../hub-spec.js'
-import {normaliseUserName} from '../../user-name.js'
+import {normaliseUserName} from '../../people/user-name.js'
 import {loginFromEmail, loginFromName} from './login-text.js'
 import type {PersonRow} from './read-people.js'
 

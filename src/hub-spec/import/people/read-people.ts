@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
-import {normaliseGroupName} from '../../group-name.js'
-import {normaliseUserName} from '../../user-name.js'
+import {normaliseGroupName} from '../../people/group-name.js'
+import {normaliseUserName} from '../../people/user-name.js'
 import type {FoundColumns} from './find-columns.js'
 
 /** A row of a list of people, cleaned. */

@@ -1,4 +1,4 @@
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 import type {Keys} from '../take-keys.js'
 import {readAuth0, readGeneric, readGithub, readGitlab, readGoogle, readMicrosoft} from './accounts.js'
 import type {ClassTraits} from './class-traits.js'

@@ -1,9 +1,9 @@
 import {isDeepStrictEqual} from 'node:util'
-import {policyGroup} from '../../group-name.js'
+import {policyGroup} from '../../people/group-name.js'
 import {hubSpecSchema} from '../../hub-spec.js'
 import {takeKeys, type Keys} from '../take-keys.js'
 import {layerValues} from './layer-values.js'
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 
 /** What an export holds: the spec it was made of, and the values that this spec gives now. */
 export interface Exported {

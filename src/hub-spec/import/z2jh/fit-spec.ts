@@ -1,7 +1,7 @@
 import {checkHubDocument} from '../../check/check-hub-document.js'
 import {hubSpecSchema} from '../../hub-spec.js'
 import type {Keys} from '../take-keys.js'
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 
 export interface Fitted {
   readonly document: Keys

@@ -10,14 +10,14 @@ import {unwrapValues} from './unwrap-values.js'
 import {takeAccess, takeBaseUrl} from './values-access.js'
 import {closedNotes} from '../sign-in/read-sign-in.js'
 import {leaveOutAuth, takeSignIn} from './values-auth.js'
-import {clusterFacts, defaultCluster} from '../../cluster-name.js'
+import {clusterFacts, defaultCluster} from '../../place/cluster-name.js'
 import {cloudSigns} from './values-cluster.js'
 import {takeIdle} from './values-idle.js'
 import {leaveOut, leaveOutUnknown, takeExtraConfig} from './values-left-out.js'
 import {takeLimits} from './values-limits.js'
 import {takePeople} from './values-people.js'
 import {takeImage, takePod, takeStorage} from './values-server.js'
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 
 export interface Imported {
   /** A document as `jhub.yaml` has it. */

@@ -1,7 +1,7 @@
 import type {Keys} from '../take-keys.js'
 import {className} from '../sign-in/authenticators.js'
 import {layerValues} from './layer-values.js'
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 
 export interface NamedClasses {
   readonly values: Keys

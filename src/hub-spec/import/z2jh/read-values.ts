@@ -1,9 +1,9 @@
 import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Tags} from 'yaml'
-import {specError} from '../../spec-problem.js'
-import {toPlain} from '../../yaml-text.js'
-import {placeOf, yamlProblems} from '../../yaml-problems.js'
+import {specError} from '../../document/spec-problem.js'
+import {toPlain} from '../../document/yaml-text.js'
+import {placeOf, yamlProblems} from '../../document/yaml-problems.js'
 import type {Keys} from '../take-keys.js'
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 
 export interface ValuesText {
   /** As a person typed it. */

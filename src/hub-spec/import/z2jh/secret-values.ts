@@ -1,5 +1,5 @@
 import type {Keys} from '../take-keys.js'
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 
 /** Stands in place of a secret while values are read, so that nothing can write or show it. */
 const hidden = '(secret)'

@@ -1,4 +1,4 @@
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 import {className, commonAuthenticators, isAuthenticator} from '../sign-in/authenticators.js'
 import type {ClassTraits} from '../sign-in/class-traits.js'
 import {readSignIn} from '../sign-in/read-sign-in.js'

@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
-import {parseServerCpu, parseServerMemory} from '../../least-limits.js'
-import {formatCpu, formatMemory, parseCpu, parseMemory} from '../../quantity.js'
+import {parseServerCpu, parseServerMemory} from '../../limits/least-limits.js'
+import {formatCpu, formatMemory, parseCpu, parseMemory} from '../../limits/quantity.js'
 import type {Keys} from '../take-keys.js'
 import {type Importing, shown} from './importing.js'
 

@@ -1,10 +1,10 @@
 import {JhubError} from '../../../errors.js'
-import {normaliseGroupName, policyGroup} from '../../group-name.js'
-import {normaliseUserName} from '../../user-name.js'
+import {normaliseGroupName, policyGroup} from '../../people/group-name.js'
+import {normaliseUserName} from '../../people/user-name.js'
 import {commonAuthenticators, isAuthenticator} from '../sign-in/authenticators.js'
 import type {Keys} from '../take-keys.js'
 import {wordList, type Importing} from './importing.js'
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 
 type Path = readonly string[]
 

@@ -1,8 +1,8 @@
 import {z} from 'zod'
-import {kubernetesSchema} from '../../kubernetes-spec.js'
+import {kubernetesSchema} from '../../place/kubernetes-spec.js'
 import type {Keys} from '../take-keys.js'
 import {type Importing, shown} from './importing.js'
-import {isRecord} from '../../is-record.js'
+import {isRecord} from '../../document/is-record.js'
 
 type Path = readonly string[]
 

@@ -11,7 +11,7 @@ import {
   type Values,
 } from '../../../../src/engines/kubernetes/chart/chart-values.js'
 import {kindChartPlace} from '../../../../src/engines/kubernetes/clusters/kind/kind-chart-place.js'
-import {newSecrets} from '../../../../src/engines/secrets.js'
+import {newSecrets} from '../../../../src/engines/sign-in/secrets.js'
 import {withImage} from '../../../../src/engines/kubernetes/release/wanted-release.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 

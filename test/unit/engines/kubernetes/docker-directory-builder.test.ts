@@ -2,8 +2,8 @@ import {describe, expect, it} from 'vitest'
 import {dockerDirectoryBuilder} from '../../../../src/engines/kubernetes/images/docker-directory-builder.js'
 import {dockerfileBases} from '../../../../src/engines/kubernetes/images/dockerfile-bases.js'
 import {JhubError} from '../../../../src/errors.js'
-import type {CommandResult} from '../../../../src/host/commands.js'
-import type {DirectoryWanted, Docker} from '../../../../src/host/docker.js'
+import type {CommandResult} from '../../../../src/host/processes/commands.js'
+import type {DirectoryWanted, Docker} from '../../../../src/host/docker/docker.js'
 
 const digest = 'd'.repeat(64)
 const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}

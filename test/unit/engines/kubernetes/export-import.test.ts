@@ -6,7 +6,7 @@ import {exportCommands, exportValues} from '../../../../src/engines/kubernetes/c
 import {withSpec} from '../../../../src/hub-spec/import/z2jh/exported-spec.js'
 import {importValues} from '../../../../src/hub-spec/import/z2jh/import-values.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
-import {renderYaml} from '../../../../src/hub-spec/yaml-text.js'
+import {renderYaml} from '../../../../src/hub-spec/document/yaml-text.js'
 
 const source = `version: 1
 name: physics

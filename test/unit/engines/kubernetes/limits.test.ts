@@ -8,7 +8,7 @@ import type {Pod} from '../../../../src/engines/kubernetes/pods/pod-trouble.js'
 import {canResize, podLimits, serverResources} from '../../../../src/engines/kubernetes/pods/server-limits.js'
 import {kubeCores, totalQuota} from '../../../../src/engines/kubernetes/pods/total-quota.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
-import {resolveLimits} from '../../../../src/hub-spec/resolve-limits.js'
+import {resolveLimits} from '../../../../src/hub-spec/limits/resolve-limits.js'
 import {fakeCluster} from '../../../fakes/fake-cluster.js'
 
 const mebibyte = 1024 ** 2

@@ -2,7 +2,7 @@ import {expect, it} from 'vitest'
 import {helmWanted, kindWanted, localProgram} from '../../../../src/engines/kubernetes/tools/local-program.js'
 import {pinnedHelm, pinnedKind} from '../../../../src/engines/kubernetes/tools/pinned-programs.js'
 import {JhubError} from '../../../../src/errors.js'
-import type {DownloadWanted} from '../../../../src/host/downloads.js'
+import type {DownloadWanted} from '../../../../src/host/network/downloads.js'
 import {fakeSystem, unscripted} from '../../../fakes/fake-context.js'
 import {memoryFiles} from '../../../fakes/memory-files.js'
 

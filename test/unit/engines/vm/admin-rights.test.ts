@@ -1,7 +1,8 @@
 import {beforeEach, describe, expect, it} from 'vitest'
 import type {SystemdMachine} from '../../../../src/engines/vm/services/systemd-supervisor.js'
-import {adminGroup, ensureAdminRights} from '../../../../src/engines/vm/steps/ensure-admin-rights.js'
-import {accountName} from '../../../../src/hub-spec/user-name.js'
+import {ensureAdminRights} from '../../../../src/engines/vm/steps/servers/ensure-admin-rights.js'
+import {adminGroup} from '../../../../src/engines/vm/servers/admin-group.js'
+import {accountName} from '../../../../src/hub-spec/people/user-name.js'
 import {newFault} from '../../../fakes/fault.js'
 import {memoryFiles, type MemoryFiles} from '../../../fakes/memory-files.js'
 

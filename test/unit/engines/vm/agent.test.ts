@@ -5,7 +5,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {agentOver, type Agent} from '../../../../src/engines/vm/remote/agent.js'
 import {remoteFiles} from '../../../../src/engines/vm/remote/remote-files.js'
 import {remoteRun} from '../../../../src/engines/vm/remote/remote-run.js'
-import type {Conversation} from '../../../../src/host/conversations.js'
+import type {Conversation} from '../../../../src/host/processes/conversations.js'
 import {realHost} from '../../../../src/host/real-host.js'
 import {assets} from '../../../fakes/engine-world.js'
 

@@ -1,6 +1,6 @@
 import {generateKeyPairSync} from 'node:crypto'
 import {afterEach, beforeAll, describe, expect, it} from 'vitest'
-import {ensureCertificate} from '../../../../src/engines/vm/steps/ensure-certificate.js'
+import {ensureCertificate} from '../../../../src/engines/vm/steps/https/ensure-certificate.js'
 import {covers, namesOf, readChain, type KeyPair} from '../../../../src/engines/vm/https/certificate.js'
 import {checkCertificate} from '../../../../src/engines/vm/https/check-certificate.js'
 import {publicUrl} from '../../../../src/engines/vm/https/certificate-status.js'

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {everythingLabel, ownerLabel, wantedLabel} from '../../../../src/engines/vm/machines/docker-labels.js'
 import {ensureContainer} from '../../../../src/engines/vm/steps/ensure-container.js'
-import type {ContainerWanted} from '../../../../src/host/docker.js'
+import type {ContainerWanted} from '../../../../src/host/docker/docker.js'
 import {realClock} from '../../../../src/host/real-clock.js'
 import {fakeDocker} from '../../../fakes/fake-docker.js'
 import {answer} from '../../../fakes/fake-programs.js'

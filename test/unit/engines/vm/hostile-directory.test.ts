@@ -9,8 +9,8 @@ import type {Machine} from '../../../../src/engines/vm/machines/machine.js'
 import {agentOver} from '../../../../src/engines/vm/remote/agent.js'
 import {networkRules} from '../../../../src/engines/vm/servers/network-rules.js'
 import type {SystemdMachine} from '../../../../src/engines/vm/services/systemd-supervisor.js'
-import type {CommandOptions} from '../../../../src/host/commands.js'
-import {realCommands} from '../../../../src/host/real-commands.js'
+import type {CommandOptions} from '../../../../src/host/processes/commands.js'
+import {realCommands} from '../../../../src/host/processes/real-commands.js'
 import {fakeMachine, type FakeMachine} from '../../../fakes/fake-machine.js'
 
 /** What Python programs of jhub import, as somebody else puts it where an admin will stand. */

@@ -3,7 +3,7 @@ import {readInnerPorts} from '../../../../src/engines/vm/configuration/inner-por
 import {machineLayout} from '../../../../src/engines/vm/machines/layout.js'
 import {systemdSupervisor} from '../../../../src/engines/vm/services/systemd-supervisor.js'
 import type {ServiceDefinition} from '../../../../src/engines/vm/services/supervisor.js'
-import {endOlderServers} from '../../../../src/engines/vm/steps/end-older-servers.js'
+import {endOlderServers} from '../../../../src/engines/vm/steps/servers/end-older-servers.js'
 import {fakeHubProcesses} from '../../../fakes/fake-hub-processes.js'
 import {answer} from '../../../fakes/fake-programs.js'
 import {fakeSystemd} from '../../../fakes/fake-systemd.js'

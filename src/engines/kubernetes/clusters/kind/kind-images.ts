@@ -1,5 +1,5 @@
 import {JhubError} from '../../../../errors.js'
-import type {CommandResult} from '../../../../host/commands.js'
+import type {CommandResult} from '../../../../host/processes/commands.js'
 import type {Host} from '../../../../host/host.js'
 import {waitUntil} from '../../../../steps/wait-until.js'
 import {findLocalImages} from './local-images.js'

@@ -1,4 +1,4 @@
-import type {CommandResult, Commands} from '../../../../host/commands.js'
+import type {CommandResult, Commands} from '../../../../host/processes/commands.js'
 import {definedOnly} from '../../../../defined-only.js'
 import {translateDockerError} from '../docker-error.js'
 

@@ -1,4 +1,4 @@
-import type {Commands} from '../../../../host/commands.js'
+import type {Commands} from '../../../../host/processes/commands.js'
 import type {LocalImage} from '../cluster.js'
 
 /** Of these images, those that this machine's Docker has. */

@@ -1,0 +1,42 @@
+import {JhubError} from '../../errors.js'
+import type {Files} from '../../host/files/files.js'
+import type {FilesFound, Home, PlannedFile, WrittenPart} from './homes-keeper.js'
+import {programTexts} from '../python-program.js'
+
+/** Standard input of the program, up to the first request: the texts of its files. */
+export function homeProgram(local: Pick<Files, 'read'>, assets: string): Promise<string> {
+  return programTexts(local, assets, ['hub/jhub_names', 'vm/jhub_accounts', 'files/jhub_home'])
+}
+
+interface HomeAnswer {
+  readonly value?: unknown
+  readonly refused?: string
+}
+
+/** A home, by a way to hand a request to the program and to get its answer. */
+export function homeOver(user: string, send: (request: Readonly<Record<string, unknown>>) => Promise<string>): Home {
+  const ask = async (verb: string, request: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
+    const {value, refused} = JSON.parse(await send({...request, do: verb})) as HomeAnswer
+    if (refused !== undefined) throw new JhubError('JHUB-E229', `The home of ${user} cannot be used: ${refused}`)
+    return value ?? undefined
+  }
+  const required = (value: unknown) => {
+    if (value === undefined) throw new JhubError('JHUB-E229', `The home of ${user} is gone`)
+    return value
+  }
+  return {
+    list: async (wanted) => (await ask('list', {...wanted})) as FilesFound | undefined,
+    async read(parts) {
+      const answers = required(await ask('read', {parts})) as readonly {readonly data?: string}[]
+      return answers.map(({data}) => (data === undefined ? undefined : Buffer.from(data, 'base64')))
+    },
+    plan: async (files) => (await ask('plan', {files})) as readonly PlannedFile[] | undefined,
+    async write(parts) {
+      const sent = parts.map(({data, ...part}) => ({...part, data: Buffer.from(data).toString('base64')}))
+      return required(await ask('write', {parts: sent})) as readonly WrittenPart[]
+    },
+    async empty() {
+      required(await ask('empty'))
+    },
+  }
+}

@@ -1,0 +1,125 @@
+import {environmentPath, isEnvironmentWhole, wholeMark} from '../../packages/environments.js'
+import path from 'node:path'
+import {JhubError} from '../../../../errors.js'
+import type {Step, StepContext} from '../../../../steps/step.js'
+import {uvEnvironment} from '../../packages/find-uv.js'
+import {installLocked, installMs} from '../../packages/install-locked.js'
+import {environmentsBeside, linkEnvironment} from '../../packages/link-environment.js'
+import {translateInstallError} from '../../../images/install-error.js'
+import type {LockFile} from '../../packages/lock-files.js'
+import type {Machine} from '../../machines/machine.js'
+import {readRunningEnvironments} from '../../configuration/running-configuration.js'
+
+export interface EnvironmentWanted {
+  readonly machine: Machine
+  /** `hub`, `user`, or `image-NAME`. */
+  readonly name: string
+  readonly title: string
+  /** `undefined` while its packages are not chosen yet. */
+  readonly lock: () => Promise<LockFile | undefined>
+  readonly python: () => Promise<string>
+  readonly uv: () => Promise<string>
+  /** The program that makes it of links to one of the same lock, where another hub has that. */
+  readonly linkProgram: () => Promise<string>
+  /** The program that compiles it with what other environments have compiled; absent: uv compiles all of it. */
+  readonly shareBytecode?: () => Promise<string>
+}
+
+/**
+ * A Python environment made by uv from a hash-locked file. It is whole only when its mark is there, which is written last:
+ * half an installation is made anew.
+ */
+export function ensureEnvironment(wanted: EnvironmentWanted): Step {
+  const {machine, name, title, lock} = wanted
+  let made: string | undefined
+  return {
+    title,
+    async check() {
+      const file = await lock()
+      if (file === undefined) return {summary: `install the packages of ${whatIs(name)}`, disturbs: 'live'}
+      if (await isEnvironmentWhole(machine, environmentPath(machine, name, file))) return undefined
+      return {summary: `install ${String(countPackages(file))} packages for ${whatIs(name)}`, disturbs: 'live'}
+    },
+    async apply(context) {
+      const file = await lock()
+      if (file === undefined) throw new JhubError('JHUB-E001', `${name} was to be installed before it was chosen`)
+      const directory = environmentPath(machine, name, file)
+      made = directory
+      await machine.files.remove(directory)
+      // Nobody else enters it before it is whole: uv waits for a lock inside, which whoever can open it can hold.
+      await machine.files.makeDirectory(directory, {mode: 0o700})
+      context.report(`${String(countPackages(file))} packages`)
+      const python = await wanted.python()
+      if (!(await linkOther(wanted, {directory, python}, context)))
+        await install(wanted, {directory, python, file}, context)
+      if (machine.facts.uid === 0) await machine.files.setMode(directory, 0o755)
+      await machine.files.write(wholeMark(directory), '')
+    },
+    async undo() {
+      const running = await readRunningEnvironments(machine)
+      if (made !== undefined && made !== running?.hub && made !== running?.user) await machine.files.remove(made)
+    },
+  }
+}
+
+interface EnvironmentPlace {
+  readonly directory: string
+  readonly python: string
+}
+
+async function linkOther(
+  {machine, linkProgram}: EnvironmentWanted,
+  {directory, python}: EnvironmentPlace,
+  {signal}: StepContext,
+): Promise<boolean> {
+  const beside = await environmentsBeside(machine, path.posix.basename(directory))
+  const whole = await Promise.all(beside.map((other) => isEnvironmentWhole(machine, other)))
+  const others = beside.filter((_, index) => whole[index])
+  return (
+    others.length > 0 && linkEnvironment({machine, python, program: await linkProgram(), others, directory, signal})
+  )
+}
+
+async function install(
+  {machine, name, uv, shareBytecode}: EnvironmentWanted,
+  {directory, python, file}: EnvironmentPlace & {readonly file: LockFile},
+  context: StepContext,
+): Promise<void> {
+  const program = await uv()
+  const {signal} = context
+  const options = {signal, env: uvEnvironment(machine), cwd: '/'}
+  try {
+    // Python looks for packages in a person's home, and pip puts them there, only where it sees the system's too.
+    const homes = name === 'hub' ? [] : ['--system-site-packages']
+    await machine.run([program, 'venv', '--quiet', '--no-project', ...homes, '--python', python, directory], options)
+    const installed = path.posix.join(directory, 'bin', 'python')
+    const compile = shareBytecode === undefined ? ['--compile-bytecode'] : []
+    await installLocked(machine, {
+      uv: program,
+      words: [...compile, '--python', installed, '-r', '-'],
+      options: {
+        ...options,
+        stdin: file.text,
+        onLine: (line) => {
+          if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
+        },
+      },
+    })
+    if (shareBytecode !== undefined)
+      await machine.run([installed, '-I', '-', machine.layout.environments, directory], {
+        signal,
+        timeoutMs: installMs,
+        stdin: await shareBytecode(),
+      })
+  } catch (error) {
+    throw translateInstallError(error, name === 'hub' || name === 'user' ? `the ${name} environment` : whatIs(name))
+  }
+}
+
+function whatIs(name: string): string {
+  return name === 'hub' || name === 'user' ? `the ${name}` : `the image ${name.replace(/^image-/, '')}`
+}
+
+function countPackages(lock: LockFile): number {
+  return lock.text.split('\n').filter((line) => /^[a-z0-9]\S*==/i.test(line)).length
+}

@@ -1,0 +1,53 @@
+import type {Step} from '../../../../steps/step.js'
+import {uvEnvironment} from '../../packages/find-uv.js'
+import {installLocked} from '../../packages/install-locked.js'
+import {translateInstallError} from '../../../images/install-error.js'
+import type {LockFile} from '../../packages/lock-files.js'
+import type {InstallTools, Machine} from '../../machines/machine.js'
+
+export interface ProgramWanted extends InstallTools {
+  readonly machine: Pick<Machine, 'files' | 'run' | 'facts'>
+  /** As a person calls it: `Node`. */
+  readonly name: string
+  /** What for: `which runs the proxy`. */
+  readonly purpose: string
+  readonly lock: () => Promise<LockFile>
+  /** Where it is brought to; a mark beside it says that it is whole. */
+  readonly directory: () => Promise<string>
+}
+
+/** A program that the package index carries, brought by uv and checked against its locked hash. */
+export function ensureProgram({machine, name, purpose, lock, directory, uv, python}: ProgramWanted): Step {
+  const {files} = machine
+  let made: string | undefined
+  return {
+    title: `Install ${name}, ${purpose}`,
+    async check() {
+      if ((await files.stat(wholeMark(await directory()))) !== undefined) return undefined
+      return {summary: `install ${name}, ${purpose}`, disturbs: 'live'}
+    },
+    async apply({signal}) {
+      const target = await directory()
+      made = target
+      await files.remove(target)
+      const words = ['--quiet', '--python', await python(), '--target', target, '-r', '-']
+      try {
+        await installLocked(machine, {
+          uv: await uv(),
+          words,
+          options: {signal, stdin: (await lock()).text, env: uvEnvironment(machine)},
+        })
+      } catch (error) {
+        throw translateInstallError(error, name)
+      }
+      await files.write(wholeMark(target), '')
+    },
+    async undo() {
+      if (made !== undefined) for (const place of [wholeMark(made), made]) await files.remove(place)
+    },
+  }
+}
+
+function wholeMark(directory: string): string {
+  return `${directory}.whole`
+}

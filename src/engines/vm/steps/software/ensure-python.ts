@@ -1,0 +1,58 @@
+import path from 'node:path'
+import {JhubError} from '../../../../errors.js'
+import type {Step} from '../../../../steps/step.js'
+import {uvEnvironment} from '../../packages/find-uv.js'
+import {findPython, pythonsOf} from '../../packages/find-python.js'
+import {installMs} from '../../packages/install-locked.js'
+import type {Machine} from '../../machines/machine.js'
+
+export interface PythonWanted {
+  readonly machine: Machine
+  /** As `3.12`. */
+  readonly version: string
+  readonly uv: () => Promise<string>
+}
+
+/** A Python of this version: the machine's own, else one that uv downloads beside the hub. */
+export function ensurePython({machine, version, uv}: PythonWanted): Step {
+  const {files} = machine
+  const downloaded = async () => (await files.list(pythonsOf(machine))) ?? []
+  let before: readonly string[] | undefined
+  return {
+    title: `Install Python ${version}`,
+    async check() {
+      const {python} = await findPython(machine, version)
+      return python === undefined ? {summary: `install Python ${version}`, disturbs: 'live'} : undefined
+    },
+    async apply({signal}) {
+      before = await downloaded()
+      const env = {
+        ...uvEnvironment(machine),
+        UV_PYTHON_DOWNLOADS: 'manual',
+        UV_PYTHON_INSTALL_DIR: pythonsOf(machine),
+        // Nothing of it is put on anybody's PATH.
+        UV_PYTHON_INSTALL_BIN: '0',
+      }
+      try {
+        await machine.run([await uv(), 'python', 'install', version], {signal, env, cwd: '/', timeoutMs: installMs})
+      } catch (error) {
+        if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
+        throw new JhubError('JHUB-E205', `Python ${version} is not on the machine, and uv could not download it`, {
+          cause: error.cause,
+          fix: [
+            `sudo apt-get install python${version}   # on the machine, where its system has that version`,
+            'jhub config edit   # take python out: the image then has the Python of the machine',
+          ],
+        })
+      }
+      if ((await findPython(machine, version)).python === undefined)
+        throw new JhubError('JHUB-E200', `uv installed Python ${version}, and it does not run on the machine`)
+    },
+    async undo() {
+      const there = before
+      if (there === undefined) return
+      for (const name of (await downloaded()).filter((each) => !there.includes(each)))
+        await files.remove(path.posix.join(pythonsOf(machine), name))
+    },
+  }
+}

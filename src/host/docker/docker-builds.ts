@@ -1,0 +1,124 @@
+import type {IncomingMessage} from 'node:http'
+import type Dockerode from 'dockerode'
+import {JhubError} from '../../errors.js'
+import {statusOf, translate, translated} from './docker-answers.js'
+import type {BuildOptions, DirectoryWanted, ImageWanted} from './docker.js'
+
+/** Builds the texts of a directory, by the engine's classic builder. Throws `JHUB-E201` with the build's last words. */
+export async function buildTexts(docker: Dockerode, wanted: ImageWanted, options: BuildOptions): Promise<void> {
+  const {pack} = await import('tar-stream')
+  const context = pack()
+  for (const [name, text] of wanted.files) context.entry({name}, text)
+  context.finalize()
+  await build(docker, wanted, {context: context as unknown as NodeJS.ReadableStream, ...options, words: {}})
+}
+
+/** Builds a directory, by BuildKit where the engine has it. Throws as `Docker.buildDirectory` does. */
+export async function buildDirectory(docker: Dockerode, wanted: DirectoryWanted, options: BuildOptions): Promise<void> {
+  const version = (await hasBuildKit(docker)) ? ({version: '2'} as const) : {}
+  const context = await wanted.directory.pack()
+  await build(docker, wanted, {context, ...options, words: {...version, nocache: wanted.isFresh}})
+}
+
+/** The engine names the builder that it would take by itself. */
+function hasBuildKit(docker: Dockerode): Promise<boolean> {
+  return translated(
+    () =>
+      new Promise((resolve, reject) => {
+        const asked = {path: '/_ping', method: 'GET', isStream: true, statusCodes: {200: true}}
+        docker.modem.dial(asked, (error: Error | null, answer: unknown) => {
+          if (error !== null) {
+            reject(error)
+            return
+          }
+          const {headers} = (answer as IncomingMessage).resume()
+          resolve(headers['builder-version'] === '2')
+        })
+      }),
+  )
+}
+
+interface Build extends BuildOptions {
+  readonly context: NodeJS.ReadableStream
+  readonly words: Pick<Dockerode.ImageBuildOptions, 'version' | 'nocache'>
+}
+
+interface BuildEvent {
+  readonly stream?: string
+  readonly error?: string
+}
+
+async function build(
+  docker: Dockerode,
+  {tag, labels, buildArguments}: Pick<ImageWanted, 'tag' | 'labels' | 'buildArguments'>,
+  {context, words, signal, onLine}: Build,
+): Promise<void> {
+  const lines: string[] = []
+  let refused: string | undefined
+  const answer = await translated(() =>
+    docker.buildImage(context, {
+      t: tag,
+      labels: {...labels},
+      buildargs: {...buildArguments},
+      forcerm: true,
+      abortSignal: signal,
+      ...words,
+    }),
+  )
+  const tell = ({stream, error}: BuildEvent) => {
+    refused ??= error
+    for (const line of linesOf(stream ?? error ?? '')) {
+      lines.push(line)
+      onLine(line)
+    }
+  }
+  const cut = await new Promise<Error | null>((resolve) => {
+    followProgress(docker, answer, resolve, tell)
+  })
+  signal.throwIfAborted()
+  const failure = refused ?? cut?.message
+  if (failure === undefined) return requireImage(docker, tag)
+  throw isFull(failure)
+    ? new JhubError('JHUB-E209', 'There is no room left on the disk of Docker', {
+        cause: new Error(failure),
+        fix: 'docker system df   # docker system prune frees what nothing uses',
+      })
+    : new JhubError('JHUB-E201', `The image ${tag} could not be built: ${failure.trim()}`, {
+        cause: new Error(lines.slice(-12).join('\n')),
+      })
+}
+
+/** dockerode 5.0.1 gives what a program says to BuildKit in base64, and everything else as text. */
+function linesOf(said: string): readonly string[] {
+  const text = said.trim()
+  const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString() : ''
+  const lines = (decoded.endsWith('\n') ? decoded : said).split('\n')
+  return lines.map((line) => line.trimEnd()).filter(Boolean)
+}
+
+/** The types of dockerode do not know its reader of BuildKit's words yet. */
+type Follow = (
+  answer: NodeJS.ReadableStream,
+  onEnd: (error: Error | null) => void,
+  onEvent: (event: BuildEvent) => void,
+) => void
+
+function followProgress(docker: Dockerode, ...words: Parameters<Follow>): void {
+  ;(docker as unknown as {readonly followProgress: Follow}).followProgress(...words)
+}
+
+function isFull(said: string): boolean {
+  return /no space left|disk quota/i.test(said)
+}
+
+/** An engine that goes away ends its answer as one that is done does. */
+async function requireImage(docker: Dockerode, tag: string): Promise<void> {
+  try {
+    await docker.getImage(tag).inspect()
+  } catch (error) {
+    if (statusOf(error) !== 404) throw translate(error)
+    throw new JhubError('JHUB-E215', 'The Docker engine went away while it built an image', {
+      fix: 'Start Docker, then run the same command again.',
+    })
+  }
+}

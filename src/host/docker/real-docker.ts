@@ -1,0 +1,192 @@
+import {PassThrough} from 'node:stream'
+import type Dockerode from 'dockerode'
+import {messageOf} from '../../errors.js'
+import type {ContainerWanted, Docker, DockerFacts, ImageFacts} from './docker.js'
+import {readBuildDirectory} from './build-directory.js'
+import {buildDirectory, buildTexts} from './docker-builds.js'
+import {findInRegistry} from './docker-registry.js'
+import {statusOf, translate, translated} from './docker-answers.js'
+import {loadImage, saveImage} from './docker-image-files.js'
+import {lineConversation} from '../processes/line-conversation.js'
+
+const lookMs = 4_000
+
+/** The engine that `DOCKER_HOST` names, else Docker Desktop's or the system's, by dockerode. */
+export function realDocker(): Docker {
+  let client: Promise<Dockerode> | undefined
+  const engine = () => (client ??= import('dockerode').then(({default: Client}) => new Client()))
+
+  return {
+    async look() {
+      try {
+        return await withDeadline((await engine()).info() as Promise<EngineInfo>).then(toFacts)
+      } catch (error) {
+        return {silent: messageOf(error)}
+      }
+    },
+    findImage: (tag) => absentIsUndefined(async () => ({id: (await (await engine()).getImage(tag).inspect()).Id})),
+    buildImage: async (wanted, options) => buildTexts(await engine(), wanted, options),
+    readBuildDirectory,
+    findInRegistry: async (reference) => findInRegistry(await engine(), reference),
+    buildDirectory: async (wanted, options) => buildDirectory(await engine(), wanted, options),
+    findImages: (label) => translated(async () => findImages(await engine(), label)),
+    async removeImage(tag) {
+      try {
+        await (await engine()).getImage(tag).remove()
+      } catch (error) {
+        if (statusOf(error) !== 409 && statusOf(error) !== 404) throw translate(error)
+      }
+    },
+    saveImage: async (tag, file, signal) => saveImage(await engine(), tag, file, signal),
+    loadImage: async (file, signal) => loadImage(await engine(), file, signal),
+    findContainer: (name) =>
+      absentIsUndefined(async () => {
+        const {
+          State: state,
+          RestartCount: restarts,
+          Config: config,
+          NetworkSettings: network,
+        } = await (await engine()).getContainer(name).inspect()
+        return {isRunning: state.Running, restarts, labels: config.Labels, ports: toPorts(network.Ports)}
+      }),
+    listContainers: (label) =>
+      translated(async () => {
+        const found = await (await engine()).listContainers({all: true, filters: {label: [label]}})
+        return found.map(nameOf)
+      }),
+    createContainer: async (wanted) => translated(async () => create(await engine(), wanted)),
+    startContainer: (name) =>
+      translated(async () => {
+        await (await engine()).getContainer(name).start()
+      }),
+    async removeContainer(name) {
+      await absentIsUndefined(async () => {
+        await (await engine()).getContainer(name).remove({force: true, v: true})
+      })
+    },
+    findVolume: (name) =>
+      absentIsUndefined(async () => ({labels: (await (await engine()).getVolume(name).inspect()).Labels})),
+    createVolume: (name, labels) =>
+      translated(async () => {
+        await (await engine()).createVolume({Name: name, Labels: labels})
+      }),
+    async removeVolume(name) {
+      await absentIsUndefined(async () => {
+        await (await engine()).getVolume(name).remove()
+      })
+    },
+    converse: (container, argv, listener) =>
+      translated(async () => {
+        const docker = await engine()
+        const program = await docker
+          .getContainer(container)
+          .exec({Cmd: [...argv], AttachStdin: true, AttachStdout: true, AttachStderr: true})
+        const stream = await program.start({hijack: true, stdin: true})
+        const [output, complaints] = [new PassThrough(), new PassThrough()]
+        docker.modem.demuxStream(stream, output, complaints)
+        stream.on('end', () => {
+          output.end()
+          complaints.end()
+        })
+        stream.on('close', () => output.end())
+        return lineConversation({input: stream, output, complaints, handles: [stream as unknown as Handle]}, listener)
+      }),
+  }
+}
+
+interface Handle {
+  ref?(): unknown
+  unref?(): unknown
+}
+
+interface EngineInfo {
+  readonly ServerVersion: string
+  readonly NCPU: number
+  readonly MemTotal: number
+  readonly Architecture: string
+  readonly CgroupVersion?: string
+}
+
+function toFacts(info: EngineInfo): DockerFacts {
+  return {
+    version: info.ServerVersion,
+    cores: info.NCPU,
+    memoryBytes: info.MemTotal,
+    architecture: info.Architecture,
+    cgroupVersion: info.CgroupVersion === '2' ? '2' : '1',
+  }
+}
+
+/** Docker lists a port that is published for IPv4 and IPv6 twice, and one that is not with nothing. */
+function toPorts(ports: Readonly<Record<string, readonly {readonly HostPort: string}[] | null>>) {
+  return new Map(
+    Object.entries(ports).flatMap(([port, here]) =>
+      here?.[0] === undefined ? [] : [[Number.parseInt(port), Number(here[0].HostPort)] as const],
+    ),
+  )
+}
+
+async function withDeadline<T>(answer: Promise<T>): Promise<T> {
+  const {promise, reject} = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('the engine does not answer')), lookMs)
+  try {
+    return await Promise.race([answer, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function nameOf({Names: [name = '']}: Dockerode.ContainerInfo): string {
+  return name.replace(/^\//, '')
+}
+
+async function findImages(docker: Dockerode, label: string): Promise<readonly ImageFacts[]> {
+  const [images, containers] = await Promise.all([
+    docker.listImages({filters: {label: [label]}}),
+    docker.listContainers({all: true}),
+  ])
+  return images.flatMap(({Id: id, RepoTags: tags}) => {
+    const users = containers.filter(({ImageID: image}) => image === id)
+    const usedBy = users.map(nameOf)
+    return (tags ?? []).map((tag) => ({tag, usedBy}))
+  })
+}
+
+async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void> {
+  const {name, image, labels, hostname, volumes, publish, rights} = wanted
+  const ports = publish.map(({address, port, hostPort}) => {
+    const here = {HostIp: address, HostPort: hostPort === 'any' ? '' : String(port)}
+    return [`${String(port)}/tcp`, here] as const
+  })
+  const hostConfig: Dockerode.HostConfig & {readonly CgroupnsMode: string} = {
+    ...(rights === 'everything'
+      ? {Privileged: true}
+      : // The engine's filter of system calls stays; its other profiles forbid every mount.
+        {CapDrop: ['ALL'], CapAdd: [...rights], SecurityOpt: ['apparmor=unconfined', 'label=disable']}),
+    CgroupnsMode: 'private',
+    Tmpfs: {'/run': 'mode=755'},
+    Binds: [...volumes].map(([place, volume]) => `${volume}:${place}`),
+    PortBindings: Object.fromEntries(ports.map(([port, here]) => [port, [here]])),
+    RestartPolicy: {Name: 'unless-stopped'},
+  }
+  const container: Dockerode.Container = await docker.createContainer({
+    name,
+    Image: image,
+    Hostname: hostname,
+    Labels: {...labels},
+    ExposedPorts: Object.fromEntries(ports.map(([port]) => [port, {}])),
+    // systemd's word for "shut down"; SIGTERM means something else to it.
+    StopSignal: 'SIGRTMIN+3',
+    HostConfig: hostConfig,
+  })
+  await container.start()
+}
+
+async function absentIsUndefined<T>(action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action()
+  } catch (error) {
+    if (statusOf(error) === 404) return undefined
+    throw translate(error)
+  }
+}

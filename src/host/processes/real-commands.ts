@@ -1,0 +1,119 @@
+import {spawn} from 'node:child_process'
+import {appendFile, open} from 'node:fs/promises'
+import {pipeline} from 'node:stream/promises'
+import {JhubError} from '../../errors.js'
+import type {CommandOptions, CommandResult, Commands, DetachedOptions, PipeOptions} from './commands.js'
+import type {Conversation, ConversationListener} from './conversations.js'
+import {lineConversation} from './line-conversation.js'
+
+const tenMinutesMs = 600_000
+
+/** Programs of this machine, by execa. */
+export const realCommands: Commands = {run, startDetached, pipe, converse}
+
+async function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  const {execa} = await import('execa')
+  const [program = '', ...rest] = argv
+  const child = execa(program, rest, {
+    reject: false,
+    input: options.stdin ?? '',
+    timeout: options.timeoutMs ?? tenMinutesMs,
+    ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
+    ...(options.env === undefined ? {} : {env: options.env}),
+    ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
+    all: true,
+  })
+  if (options.onLine !== undefined || options.logFile !== undefined) {
+    for await (const line of child.iterable({from: 'all'})) {
+      options.onLine?.(line)
+      if (options.logFile !== undefined) await appendFile(options.logFile, `${line}\n`)
+    }
+  }
+  const result = await child
+  if (result.isCanceled) options.signal?.throwIfAborted()
+  if (result.timedOut) {
+    throw new JhubError('JHUB-E501', `\`${result.escapedCommand}\` did not end in time`, {
+      cause: new Error(lastLines(result.all)),
+    })
+  }
+  const exitCode = result.exitCode
+  if (exitCode === undefined || !(options.okExitCodes ?? [0]).includes(exitCode)) {
+    throw new JhubError(
+      'JHUB-E201',
+      exitCode === undefined
+        ? `\`${result.escapedCommand}\` could not be run: ${result.originalMessage ?? 'ended by a signal'}`
+        : `\`${result.escapedCommand}\` ended with exit code ${String(exitCode)}`,
+      {cause: new Error(lastLines(result.all)), details: {exitCode, output: lastLines(result.all, 400)}},
+    )
+  }
+  return {stdout: result.stdout, stderr: result.stderr, exitCode}
+}
+
+async function pipe(
+  from: readonly string[],
+  to: readonly string[],
+  {through, signal}: PipeOptions = {},
+): Promise<void> {
+  const {execa} = await import('execa')
+  const [source = '', ...sourceWords] = from
+  const [sink = '', ...sinkWords] = to
+  const common = {reject: false, ...(signal === undefined ? {} : {cancelSignal: signal})} as const
+  const reader = execa(source, sourceWords, {...common, stdin: 'ignore', buffer: {stdout: false}})
+  const writer = execa(sink, sinkWords, {...common, all: true})
+  const flow = pipeline(through === undefined ? reader.stdout : through(reader.stdout), writer.stdin)
+  // A program that ends too early breaks the stream between them: its own words say more than the broken stream.
+  const [flowed, said, heard] = await Promise.all([
+    flow.then(
+      () => undefined,
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+    ),
+    reader,
+    writer,
+  ])
+  signal?.throwIfAborted()
+  for (const result of [heard, said]) {
+    if (result.exitCode === 0) continue
+    const words = lastLines(result.stderr)
+    throw new JhubError('JHUB-E201', `\`${result.escapedCommand}\` ended badly`, {cause: new Error(words)})
+  }
+  if (flowed !== undefined) throw flowed
+}
+
+async function startDetached(argv: readonly string[], options: DetachedOptions): Promise<number> {
+  const [program = '', ...rest] = argv
+  const log = await open(options.logFile, 'a', 0o600)
+  try {
+    const child = spawn(program, rest, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    })
+    const pid = await new Promise<number>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('spawn', () => {
+        resolve(child.pid ?? 0)
+      })
+    })
+    child.unref()
+    return pid
+  } catch (error) {
+    throw new JhubError('JHUB-E201', `${program} could not be started`, {cause: error})
+  } finally {
+    await log.close()
+  }
+}
+
+function converse(argv: readonly string[], listener: ConversationListener): Conversation {
+  const [program = '', ...rest] = argv
+  // In a group of its own: Ctrl-C is for us, and we tell the program what to do about it.
+  const child = spawn(program, rest, {stdio: ['pipe', 'pipe', 'pipe'], detached: true})
+  const {stdin, stdout, stderr} = child
+  child.on('error', (error) => stdout.destroy(error))
+  const handles = [child, stdin, stdout, stderr] as unknown as readonly {ref?(): unknown; unref?(): unknown}[]
+  return lineConversation({input: stdin, output: stdout, complaints: stderr, handles}, listener)
+}
+
+function lastLines(text: string | undefined, count = 15): string {
+  return (text ?? '').trimEnd().split('\n').slice(-count).join('\n')
+}

@@ -1,0 +1,80 @@
+import type {AuthMethod} from './auth-document.js'
+import type {ProviderSpec} from './auth-provider.js'
+import type {AuthSpec} from './auth-spec.js'
+import type {HubSpec} from '../hub-spec.js'
+
+type People = Pick<HubSpec, 'auth' | 'users'>
+
+/** Who can sign in, one sentence each; nobody else can. */
+export function whoMaySignIn({auth, users}: People): readonly string[] {
+  const names = [...users.keys()]
+  const admins = [...users].flatMap(([name, {admin}]) => (admin ? [name] : []))
+  if (auth.method === 'shared-password')
+    return [
+      auth.allow.everybody
+        ? "Whoever has the room's password can sign in, under any name that is not an admin's."
+        : `Whoever has the room's password can sign in, under any of these names: ${list(names.filter((name) => !admins.includes(name)))}.`,
+      "Anybody with the password can use anybody else's name, and sees the files of that name.",
+      ...(admins.length === 0 ? [] : [`Admins (${list(admins)}) sign in by a link: \`jhub open --admin\`.`]),
+    ]
+  const how = auth.provider === undefined ? 'with their own passwords' : `with ${auth.provider.label}`
+  return [
+    names.length === 0 ? 'Nobody can sign in by name.' : `${list(names)} can sign in ${how}.`,
+    ...(auth.provider === undefined ? [] : whoIsAllowed(auth, auth.provider.label)),
+  ]
+}
+
+function whoIsAllowed({allow, adminGroups, method}: AuthSpec, label: string): readonly string[] {
+  const {everybody, domains, groups, organizations} = allow
+  const inGroup = (group: string) =>
+    method === 'lti'
+      ? `Everybody who opens the hub from any course of ${label} with the role ${group}`
+      : `Everybody in the group ${group} of ${label}`
+  return [
+    ...(everybody ? [everybodyAt(method, label)] : []),
+    ...domains.map((domain) =>
+      method === 'google'
+        ? `Everybody with an account of ${domain} at Google Workspace can sign in.`
+        : `Everybody with a verified e-mail address of ${domain} can sign in.`,
+    ),
+    ...groups.map((group) => `${inGroup(group)} can sign in.`),
+    ...organizations.map((name) => `Everybody in the organization ${name} of ${label} can sign in.`),
+    ...adminGroups.map((group) => `${inGroup(group)} can sign in, as admin.`),
+  ]
+}
+
+function everybodyAt(method: AuthMethod, label: string): string {
+  if (method === 'microsoft') return 'Everybody of the tenant can sign in.'
+  if (method === 'lti') return `Everybody who opens the hub from ${label} can sign in.`
+  return `Everybody with an account at ${label} can sign in.`
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? '(nobody)' : names.join(', ')
+}
+
+/** Which provider of its kind, and whom it looks at: two may have one label. */
+function whereOf(provider: ProviderSpec): string {
+  if (provider.family !== 'ldap') return `${provider.issuer} (client ${provider.clientId})`
+  const {server, base, userAttribute, userDn = ''} = provider
+  return base === undefined ? `${server} (${userDn})` : `${server} (${userAttribute} below ${base})`
+}
+
+/** Which of the rules for signing in are new, and which are gone; people by name are told where people are. */
+export function changedRules(
+  before: People,
+  after: People,
+): {readonly gain: readonly string[]; readonly lose: readonly string[]} {
+  const rules = ({auth}: People) => {
+    const {method, provider} = auth
+    const how =
+      method === 'password'
+        ? 'People sign in with their own passwords.'
+        : provider === undefined
+          ? "People sign in with the room's password."
+          : `People sign in with ${provider.label}, ${whereOf(provider)}.`
+    return [how, ...whoMaySignIn({auth, users: new Map()}).slice(auth.provider === undefined ? 2 : 1)]
+  }
+  const [old, next] = [rules(before), rules(after)]
+  return {gain: next.filter((each) => !old.includes(each)), lose: old.filter((each) => !next.includes(each))}
+}

@@ -1,0 +1,6 @@
+/** One thing that a document says and cannot mean, and where. */
+export interface DocumentProblem {
+  readonly path: readonly (string | number)[]
+  readonly problem: string
+  readonly suggestion?: string
+}

@@ -1,0 +1,29 @@
+import {JhubError} from '../../errors.js'
+
+/** One thing wrong with a spec file, and where. */
+export interface SpecProblem {
+  /** As `users.ana.limits.memory`; empty for the whole file. */
+  readonly path: string
+  /** From 1. */
+  readonly line: number
+  /** From 1. */
+  readonly column: number
+  readonly problem: string
+  readonly suggestion?: string
+}
+
+/** All problems of a file as one error, `JHUB-E101`, in the order of the file. */
+export function specError(problems: readonly SpecProblem[], fileName: string, fix = 'jhub config edit'): JhubError {
+  const sorted = problems.toSorted((one, other) => one.line - other.line || one.column - other.column)
+  const count = sorted.length === 1 ? 'a problem' : `${String(sorted.length)} problems`
+  return new JhubError('JHUB-E101', `${fileName} has ${count}:\n${sorted.map(renderProblem).join('\n')}`, {
+    fix,
+    details: {file: fileName, problems: sorted},
+  })
+}
+
+function renderProblem({path, line, column, problem, suggestion}: SpecProblem): string {
+  const where = path === '' ? '' : `${path}: `
+  const hint = suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`
+  return `  ${String(line)}:${String(column)}  ${where}${problem}${hint}`
+}

@@ -1,0 +1,65 @@
+import {z} from 'zod'
+import {parseServerCpu, parseServerMemory} from './least-limits.js'
+import {parseCpu, parseMemory} from './quantity.js'
+import {readable} from '../document/readable.js'
+
+/** What one server may use. An absent key is no limit. */
+export interface Limits {
+  readonly memoryBytes?: number
+  readonly memoryGuaranteeBytes?: number
+  readonly cpuCores?: number
+  readonly cpuGuaranteeCores?: number
+}
+
+/** What the whole hub may use. */
+export interface TotalLimits {
+  readonly memoryBytes?: number
+  readonly cpuCores?: number
+  readonly servers?: number
+}
+
+const memory = readable(parseMemory, '512M or 2G')
+const cpu = readable(parseCpu, '0.5 or 500m')
+const serverMemory = readable(parseServerMemory, '512M or 2G')
+const serverCpu = readable(parseServerCpu, '0.5 or 500m')
+
+export const limitsSchema = z
+  .strictObject({
+    memory: serverMemory.optional().describe('At most this much memory for a server, as 512M or 2G (1024-based).'),
+    memoryGuarantee: memory.optional().describe('At least this much memory for a server.'),
+    cpu: serverCpu.optional().describe('At most this many cores for a server, as 0.5 or 500m.'),
+    cpuGuarantee: cpu.optional().describe('At least this many cores for a server.'),
+  })
+  .nullable()
+
+export type LimitsDocument = z.infer<typeof limitsSchema>
+
+export const totalSchema = z
+  .strictObject({
+    memory: serverMemory.optional().describe('For all servers together.'),
+    cpu: serverCpu.optional().describe('For all servers together.'),
+    servers: z.int().min(1).optional().describe('At most this many servers at once.'),
+  })
+  .nullable()
+
+export type TotalDocument = z.infer<typeof totalSchema>
+
+export function toLimits(entry: LimitsDocument | undefined): Limits {
+  if (entry === undefined || entry === null) return {}
+  const {memory: most, memoryGuarantee, cpu: cores, cpuGuarantee} = entry
+  return {
+    ...(most === undefined ? {} : {memoryBytes: parseMemory(most)}),
+    ...(memoryGuarantee === undefined ? {} : {memoryGuaranteeBytes: parseMemory(memoryGuarantee)}),
+    ...(cores === undefined ? {} : {cpuCores: parseCpu(cores)}),
+    ...(cpuGuarantee === undefined ? {} : {cpuGuaranteeCores: parseCpu(cpuGuarantee)}),
+  }
+}
+
+export function toTotal(entry: TotalDocument | undefined): TotalLimits {
+  if (entry === undefined || entry === null) return {}
+  return {
+    ...(entry.memory === undefined ? {} : {memoryBytes: parseMemory(entry.memory)}),
+    ...(entry.cpu === undefined ? {} : {cpuCores: parseCpu(entry.cpu)}),
+    ...(entry.servers === undefined ? {} : {servers: entry.servers}),
+  }
+}

@@ -1,0 +1,18 @@
+import {JhubError} from '../../errors.js'
+import {rehearsalGroup} from './rehearsal-names.js'
+
+/** The group without members in which jhub keeps the limits on the hub. */
+export const policyGroup = 'jhub-policy'
+
+/** A group's name: lower-case letters, digits, `.`, `_` and `-`. Throws `JHUB-E103`. */
+export function normaliseGroupName(text: string): string {
+  const name = text.normalize('NFKC').trim().toLowerCase()
+  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(name)) {
+    throw new JhubError('JHUB-E103', `"${text}" cannot be a group's name`, {
+      fix: 'Names of groups are letters, digits, ".", "_" and "-", at most 63: ta, class-a',
+    })
+  }
+  if (name === policyGroup || name === rehearsalGroup)
+    throw new JhubError('JHUB-E103', `The group ${name} is jhub's own`, {fix: 'Take another name'})
+  return name
+}

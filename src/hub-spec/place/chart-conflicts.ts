@@ -1,0 +1,79 @@
+import type {HubSpec} from '../hub-spec.js'
+import {isRecord} from '../document/is-record.js'
+
+/** What in `k8s.values` jhub sets itself, or what would take the place of it; one sentence each. */
+export function chartConflicts({
+  mode,
+  k8s: {values},
+  images,
+}: Pick<HubSpec, 'mode' | 'k8s' | 'images'>): readonly string[] {
+  if (mode !== 'k8s') return []
+  const at = (...path: readonly string[]) =>
+    path.reduce<unknown>((found, key) => (isRecord(found) ? found[key] : undefined), values)
+  const entries = (...path: readonly string[]) => {
+    const found = at(...path)
+    return isRecord(found) ? Object.entries(found) : []
+  }
+  return [
+    ...noEffect
+      .filter((path) => at(...path) !== undefined)
+      .map((path) => `k8s.values.${path.join('.')} has no effect: jhub sets it after the chart does.`),
+    ...(at('hub', 'baseUrl') === undefined ? [] : ['k8s.values.hub.baseUrl is set by access.baseUrl: use that.']),
+    ...(images.size > 0 && givesImage(at('singleuser', 'profileList'))
+      ? [
+          'k8s.values.singleuser.profileList gives images, which take the place of those in images:. Leave kubespawner_override.image out of it.',
+        ]
+      : []),
+    ...ownNames
+      .filter((path) => at(...path) !== undefined)
+      .map(
+        (path) =>
+          `k8s.values.${path.join('.')} changes what jhub itself needs, under a name of its own. Take another name.`,
+      ),
+    ...entries('hub', 'extraFiles')
+      .filter(([key, file]) => isOwnFile(key, file))
+      .map(
+        ([key]) => `k8s.values.hub.extraFiles.${key} takes the place of jhub's own file. Take another name and place.`,
+      ),
+    ...entries('hub', 'extraConfig').flatMap(([key, text]) =>
+      traitsSet(text).map(
+        (trait) =>
+          `k8s.values.hub.extraConfig.${key} sets ${trait} in place of jhub, which needs it for people and limits.`,
+      ),
+    ),
+  ]
+}
+
+const noEffect = [
+  ['hub', 'config', 'JupyterHub', 'authenticator_class'],
+  ['hub', 'config', 'JupyterHub', 'spawner_class'],
+  ['hub', 'config', 'Spawner', 'pre_spawn_hook'],
+  ['hub', 'config', 'Spawner', 'http_timeout'],
+] as const
+
+const ownNames = [
+  ['hub', 'services', 'jhub'],
+  ['hub', 'loadRoles', 'jhub'],
+] as const
+
+const ownPlaces = /^\/usr\/local\/etc\/jupyterhub\/(?:jhub(?:\/|$)|jupyterhub_config\.d\/(?:jupyterhub_config\.py)?$)/
+const ownFiles = /^(?:jupyterhub_config_py|jhub_\w+_py|settings_json)$/
+
+/** Whether an entry of `hub.extraFiles` has the name or the place of a file that jhub writes into the hub. */
+export function isOwnFile(key: string, file: unknown): boolean {
+  const place = isRecord(file) ? file['mountPath'] : undefined
+  return ownFiles.test(key) || (typeof place === 'string' && ownPlaces.test(place))
+}
+
+/** The traits that jhub needs and a piece of configuration sets; it is run after jhub's own. */
+export function traitsSet(text: unknown): readonly string[] {
+  if (typeof text !== 'string') return []
+  return ['authenticator_class', 'spawner_class', 'pre_spawn_hook', 'db_url'].filter((trait) =>
+    new RegExp(`^[^#\\n]*\\b${trait}\\b["'\\]]*\\s*=(?!=)`, 'm').test(text),
+  )
+}
+
+/** Whether a profile of the chart has an image: KubeSpawner takes it after everything else. */
+function givesImage(profiles: unknown): boolean {
+  return JSON.stringify(profiles ?? null).includes('"image":')
+}

@@ -1,0 +1,16 @@
+import {JhubError} from '../../../errors.js'
+import {normaliseGroupName} from '../../../hub-spec/people/group-name.js'
+import type {HubSpec, UserSpec} from '../../../hub-spec/hub-spec.js'
+
+/** Who is in a group, by the spec. Throws `JHUB-E302` for a group that is not there, or that nobody is in. */
+export function membersOf(
+  {users, groups}: Pick<HubSpec, 'users' | 'groups'>,
+  group: string,
+): readonly (readonly [string, UserSpec])[] {
+  const name = normaliseGroupName(group)
+  const members = [...users].filter(([, user]) => user.groups.includes(name))
+  if (members.length > 0) return members
+  throw new JhubError('JHUB-E302', groups.has(name) ? `Nobody is in the group ${name}` : `There is no group ${name}`, {
+    fix: 'jhub group list',
+  })
+}

@@ -1,0 +1,54 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {parseHubSpec} from '../../../hub-spec/parse-hub-spec.js'
+import type {Step} from '../../../steps/step.js'
+import type {HubContext} from '../hub-context.js'
+
+export function appliedFile(context: HubContext, hubName: string): string {
+  return path.join(context.directories.state, hubName, 'applied.yaml')
+}
+
+/**
+ * The spec that was last applied: who was in it and no longer is, is removed from the hub. A damaged copy is treated as
+ * none, with a warning: then nobody is removed.
+ */
+export async function readApplied(context: HubContext, hubName: string): Promise<HubSpec | undefined> {
+  const file = appliedFile(context, hubName)
+  const source = await context.host.files.read(file)
+  if (source === undefined) return undefined
+  try {
+    return parseHubSpec(source, file)
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    context.onEvent({
+      type: 'warning',
+      text: `${file} is damaged. It is written anew; users whom you took out of the spec since the last run are not removed: see \`jhub user list\`.`,
+    })
+    return undefined
+  }
+}
+
+/** Keeps a copy of what the hub now is. */
+export function recordApplied(context: HubContext, hubName: string, source: string): Step {
+  const file = appliedFile(context, hubName)
+  const {files} = context.host
+  let before: string | undefined
+  let isWritten = false
+  return {
+    title: 'Record what was applied',
+    async check() {
+      return (await files.read(file)) === source ? undefined : {summary: 'record the spec as applied', disturbs: 'live'}
+    },
+    async apply() {
+      before = await files.read(file)
+      isWritten = true
+      await files.write(file, source, {mode: 0o600})
+    },
+    async undo() {
+      if (!isWritten) return
+      if (before === undefined) await files.remove(file)
+      else await files.write(file, before, {mode: 0o600})
+    },
+  }
+}

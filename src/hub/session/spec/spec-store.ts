@@ -1,0 +1,113 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import type {HttpsSpec} from '../../../hub-spec/access/https-spec.js'
+import {imageSeenFrom} from '../../../hub-spec/images/images-spec.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {parseHubSpec} from '../../../hub-spec/parse-hub-spec.js'
+import type {HubContext} from '../hub-context.js'
+
+export const defaultHubName = 'jhub'
+
+export interface StoredSpec {
+  readonly file: string
+  readonly source: string
+  readonly spec: HubSpec
+}
+
+export interface LocatedSpec {
+  readonly file: string
+  readonly exists: boolean
+}
+
+/**
+ * Where the spec is: `--file`; else the config directory's `NAME.yaml` of `--name`; else `./jhub.yaml`; else the config
+ * directory's `jhub.yaml`, or the only other one there. Throws `JHUB-E305` where several others are there.
+ */
+export async function locateSpec(context: HubContext): Promise<LocatedSpec> {
+  const usual = await locateNewSpec(context)
+  const {file, name} = context.asked
+  if (usual.exists || file !== undefined || name !== undefined) return usual
+  const names = await namedHubs(context)
+  const [only] = names
+  if (only === undefined) return usual
+  if (names.length > 1)
+    throw new JhubError('JHUB-E305', `There are several hubs here: ${names.join(', ')}`, {
+      fix: [...names.map((each) => `The same command with --name ${each}`), 'jhub list'],
+      details: {hubs: names},
+    })
+  return {file: namedFile(context, only), exists: true}
+}
+
+/** Where the spec of a new hub is made, whatever other hubs are there. */
+export async function locateNewSpec(context: HubContext): Promise<LocatedSpec> {
+  const {host, asked} = context
+  const local = path.resolve(asked.currentDirectory, 'jhub.yaml')
+  const isThere = async (file: string) => (await host.files.stat(file)) !== undefined
+  if (asked.file !== undefined) {
+    const file = path.resolve(asked.currentDirectory, asked.file)
+    return {file, exists: await isThere(file)}
+  }
+  if (asked.name === undefined && (await isThere(local))) return {file: local, exists: true}
+  const file = namedFile(context, asked.name ?? defaultHubName)
+  return {file, exists: await isThere(file)}
+}
+
+/** Names under which `--name` finds a hub, sorted. */
+export async function namedHubs({host, directories}: HubContext): Promise<readonly string[]> {
+  const entries = (await host.files.list(directories.config)) ?? []
+  return entries.flatMap((entry) => /^([^.].*)\.yaml$/.exec(entry)?.[1] ?? [])
+}
+
+export function namedFile({directories}: HubContext, name: string): string {
+  return path.join(directories.config, `${name}.yaml`)
+}
+
+/** The spec as it stands. Throws `JHUB-E301` when there is none, `JHUB-E101` with every problem at once. */
+export async function loadSpec(context: HubContext): Promise<StoredSpec> {
+  const {file} = await locateSpec(context)
+  const source = await context.host.files.read(file)
+  if (source === undefined) {
+    throw new JhubError('JHUB-E301', `There is no spec at ${file}`, {fix: ['jhub up', 'jhub init']})
+  }
+  return readStored(file, source)
+}
+
+/** What a text says as the spec of a file; relative paths in it are seen from that file. */
+export function readStored(file: string, source: string): StoredSpec {
+  const spec = parseHubSpec(source, file)
+  const {extraConfig} = spec.hub
+  const {chart} = spec.k8s
+  const {https} = spec.access
+  const {provider} = spec.auth
+  const {materials} = spec.files
+  const seenFromFile = (relative: string) => path.resolve(path.dirname(file), relative)
+  return {
+    file,
+    source,
+    spec: {
+      ...spec,
+      access: https === undefined ? spec.access : {...spec.access, https: seenFrom(https, seenFromFile)},
+      auth:
+        provider?.ca === undefined ? spec.auth : {...spec.auth, provider: {...provider, ca: seenFromFile(provider.ca)}},
+      images: new Map([...spec.images].map(([name, image]) => [name, imageSeenFrom(image, seenFromFile)])),
+      files: materials === undefined ? spec.files : {...spec.files, materials: seenFromFile(materials)},
+      hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
+      k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
+    },
+  }
+}
+
+export async function saveSpec(context: HubContext, stored: StoredSpec): Promise<void> {
+  const before = await context.host.files.stat(stored.file)
+  await context.host.files.write(stored.file, stored.source, {mode: before === undefined ? 0o644 : before.mode & 0o777})
+}
+
+function seenFrom(https: HttpsSpec, seen: (relative: string) => string): HttpsSpec {
+  if (https.by === 'files') return {...https, cert: seen(https.cert), key: seen(https.key)}
+  return https.by === 'acme' && https.ca !== undefined ? {...https, ca: seen(https.ca)} : https
+}
+
+/** Neither a version nor an address. */
+function isPath(chart: string): boolean {
+  return !/^(?:\d+\.\d+\.\d+|oci:\/\/|https?:\/\/)/.test(chart)
+}

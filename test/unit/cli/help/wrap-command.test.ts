@@ -1,0 +1,22 @@
+import {describe, expect, it} from 'vitest'
+import {wrapCommand} from '../../../../src/cli/help/wrap-command.js'
+
+describe('a command in a narrow terminal', () => {
+  it.each([
+    ['$ jhub up', 60, '$ jhub up'],
+    [
+      '$ jhub user import grades.csv --login-column "Email address"',
+      56,
+      '$ jhub user import grades.csv \\\n  --login-column "Email address"',
+    ],
+    [
+      '$ jhub auth set oidc --issuer https://login.uni.example --client-id hub',
+      56,
+      '$ jhub auth set oidc \\\n  --issuer https://login.uni.example --client-id hub',
+    ],
+    ["$ jhub a 'b c' --dry-run --to x", 14, "$ jhub a \\\n  'b c' \\\n  --dry-run \\\n  --to x"],
+    ['$ a-word-that-is-longer-than-the-line', 10, '$ \\\n  a-word-that-is-longer-than-the-line'],
+  ])('%s in %i columns', (command, width, lines) => {
+    expect(wrapCommand(command, width)).toBe(lines)
+  })
+})

@@ -1,0 +1,21 @@
+import {expect, it} from 'vitest'
+import {JhubError} from '../../../../src/errors.js'
+import {renderError, toJhubError} from '../../../../src/cli/render/render-error.js'
+
+it.each(['ExitPromptError', 'AbortPromptError', 'CancelPromptError'])('%s is no bug', (name) => {
+  const error = Object.assign(new Error('User force closed the prompt with SIGINT'), {name})
+  const told = toJhubError(error, {interrupted: false, command: 'user:remove'})
+  expect(told.exitCode).toBe(130)
+  expect(renderError(told)).toBe(
+    'Error: Interrupted\nTry:   jhub user remove   # goes on from here\nCode:  JHUB-E130   (jhub help errors)',
+  )
+})
+
+it.each([
+  new JhubError('JHUB-E130', 'Interrupted: Ctrl-C', {fix: 'Run the same command again: it goes on from here.'}),
+  new Error('aborted'),
+])('a command that does not go on says what to type instead', (error) => {
+  const afterInterrupt = 'jhub rehearse --clean'
+  const told = toJhubError(error, {interrupted: true, command: 'rehearse', afterInterrupt})
+  expect([told.code, told.suggestions]).toEqual(['JHUB-E130', [afterInterrupt]])
+})

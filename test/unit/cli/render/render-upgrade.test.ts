@@ -1,0 +1,32 @@
+import {describe, expect, it} from 'vitest'
+import {describeUpgrade} from '../../../../src/cli/render/render-upgrade.js'
+import type {Disturbance} from '../../../../src/steps/step.js'
+
+describe('the question before an upgrade', () => {
+  it.each<[readonly Disturbance[], string]>([
+    [['live'], 'The hub and the servers keep running.'],
+    [['live', 'hub restarts (servers keep running)'], 'The hub restarts; servers keep running.'],
+    [
+      ['servers restart', 'hub restarts (servers keep running)'],
+      'The hub restarts, and running servers end; files stay.',
+    ],
+    [
+      ['machine or cluster is recreated', 'live'],
+      'The machine or cluster is made anew, and running servers end; files stay.',
+    ],
+  ])('with changes that are %j says: %s', (disturbances, sentence) => {
+    const programs = [{name: 'JupyterHub', before: '5.4', after: '5.5'}]
+    const changes = disturbances.map((disturbs) => ({step: 'a step', summary: 'a change', disturbs}))
+    expect(describeUpgrade({hub: 'physics', isRepair: false, programs, changes})).toBe(
+      `Upgrade physics: JupyterHub 5.4 → 5.5. ${sentence}`,
+    )
+  })
+
+  it('says of a hub with the programs of this jhub what is wrong with it', () => {
+    const programs = [{name: 'JupyterHub', before: '5.5', after: '5.5'}]
+    const changes = [{step: 'a step', summary: 'a change', disturbs: 'live'}] as const
+    expect(describeUpgrade({hub: 'physics', isRepair: true, programs, changes})).toBe(
+      'Repair physics: it has the programs of this jhub, and it is not as it was brought up. The hub and the servers keep running.',
+    )
+  })
+})

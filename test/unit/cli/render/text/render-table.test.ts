@@ -1,0 +1,45 @@
+import {describe, expect, it} from 'vitest'
+import {renderTable} from '../../../../../src/cli/render/text/render-table.js'
+
+const heads = ['name', 'account', 'last activity']
+const rows = [
+  ['ana', 'ana', ''],
+  ['josé@uni.example', 'jose-uni-examp--1e8e02b9646eee81', '2026-11-26 05:29'],
+]
+
+describe('a table', () => {
+  it('has columns under heads where they fit, and wherever its width is not known', () => {
+    const columns = [
+      'NAME               ACCOUNT                            LAST ACTIVITY',
+      'ana                ana                                -',
+      'josé@uni.example   jose-uni-examp--1e8e02b9646eee81   2026-11-26 05:29',
+    ].join('\n')
+    expect(renderTable(heads, rows, 100)).toBe(columns)
+    expect(renderTable(heads, rows, undefined)).toBe(columns)
+  })
+
+  it('has a block for each row where they do not, and no line of it is longer than it must be', () => {
+    expect(renderTable(heads, rows, 60)).toBe(
+      [
+        'ana',
+        '  ACCOUNT        ana',
+        'josé@uni.example',
+        '  ACCOUNT        jose-uni-examp--1e8e02b9646eee81',
+        '  LAST ACTIVITY  2026-11-26 05:29',
+      ].join('\n'),
+    )
+  })
+
+  it('does not count colours', () => {
+    expect(renderTable(['a', 'b'], [['\u001B[31mx\u001B[39m', 'y']], 6)).toContain('A   B')
+  })
+})
+
+it('a name with a line end in it makes no row of its own', () => {
+  const rows = [['ana\nroot  yes', 'no\tway']]
+  expect(renderTable(['name', 'admin'], rows, 100).split('\n')).toEqual([
+    'NAME            ADMIN',
+    'ana root  yes   no way',
+  ])
+  expect(renderTable(['name', 'admin'], rows, 10).split('\n')).toEqual(['ana root  yes', '  ADMIN  no way'])
+})

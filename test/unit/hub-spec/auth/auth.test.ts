@@ -1,0 +1,277 @@
+import {describe, expect, it} from 'vitest'
+import type {AuthDocument} from '../../../../src/hub-spec/auth/auth-document.js'
+import {endsLogins, secretNeeded, secretPurpose} from '../../../../src/hub-spec/auth/auth-spec.js'
+import {changedRules, whoMaySignIn} from '../../../../src/hub-spec/auth/describe-auth.js'
+import {setAuth} from '../../../../src/hub-spec/edit/edit-auth.js'
+import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
+
+const spec = (auth: string, mode = 'vm') =>
+  parseHubSpec(
+    `version: 1\nname: w\nmode: ${mode}\nusers: {ana: {admin: true}, ben: }\ngroups: {ta: {}}\nauth: ${auth}\n`,
+  )
+const oidc = 'method: oidc, issuer: https://login.uni.example, clientId: hub'
+const ldap = 'method: ldap, server: "ldaps://ldap.uni.example", base: "dc=x"'
+const lti =
+  'method: lti, issuer: "https://moodle.uni.example", clientId: hub, authorizeUrl: "https://moodle.uni.example/mod/lti/auth.php", keysUrl: "https://moodle.uni.example/mod/lti/certs.php"'
+const tenant = '11111111-2222-4333-8444-555555555555'
+
+describe('auth', () => {
+  it('is passwords when nothing is said', () => {
+    expect(spec('{}').auth).toEqual({
+      method: 'password',
+      allow: {everybody: false, domains: [], groups: [], organizations: []},
+      adminGroups: [],
+      groups: new Map(),
+    })
+  })
+
+  it.each([
+    [`{${oidc}}`, 'https://login.uni.example', 'login.uni.example', 'preferred_username', 'email'],
+    ['{method: google, clientId: x}', 'https://accounts.google.com', 'Google', 'email', 'hd'],
+    ['{method: gitlab, clientId: x}', 'https://gitlab.com', 'GitLab', 'preferred_username', 'email'],
+    [
+      `{method: microsoft, clientId: x, tenant: ${tenant}}`,
+      `https://login.microsoftonline.com/${tenant}/v2.0`,
+      'Microsoft',
+      'preferred_username',
+      'email',
+    ],
+    ['{method: github, clientId: x}', 'https://github.com', 'GitHub', 'login', 'email'],
+    [
+      '{method: github, clientId: x, url: https://git.uni.example/}',
+      'https://git.uni.example',
+      'GitHub',
+      'login',
+      'email',
+    ],
+  ])('%s knows its provider', (auth, issuer, label, usernameClaim, domainClaim) => {
+    expect(spec(auth).auth.provider).toMatchObject({issuer, label, usernameClaim, domainClaim})
+  })
+
+  it('asks GitHub for organizations only where a rule needs them', () => {
+    expect(spec('{method: github, clientId: x}').auth.provider).toMatchObject({scopes: []})
+    const {auth} = spec('{method: github, clientId: x, allow: {organizations: [Lab]}, adminGroups: ["Lab:Ops"]}')
+    expect(auth).toMatchObject({
+      allow: {organizations: ['lab']},
+      adminGroups: ['lab:ops'],
+      provider: {scopes: ['read:org']},
+    })
+  })
+
+  it('knows a learning platform, which needs no secret', () => {
+    const {auth} = spec(`{${lti}, groups: {TeachingAssistant: ta}}`)
+    expect(auth.provider).toEqual({
+      family: 'lti',
+      issuer: 'https://moodle.uni.example',
+      clientId: 'hub',
+      authorizeUrl: 'https://moodle.uni.example/mod/lti/auth.php',
+      keysUrl: 'https://moodle.uni.example/mod/lti/certs.php',
+      label: 'moodle.uni.example',
+      usernameClaim: 'email',
+    })
+    expect(secretNeeded(auth)).toBeUndefined()
+    expect(whoMaySignIn(spec(`{${lti}, allow: {groups: [Learner]}, adminGroups: [Instructor]}`))).toEqual([
+      'ana, ben can sign in with moodle.uni.example.',
+      'Everybody who opens the hub from any course of moodle.uni.example with the role Learner can sign in.',
+      'Everybody who opens the hub from any course of moodle.uni.example with the role Instructor can sign in, as admin.',
+    ])
+  })
+
+  it.each([
+    ['{method: lti, issuer: "https://m.example", clientId: hub}', 'the method lti needs "authorizeUrl"'],
+    [`{${lti.replace('https://moodle.uni.example/mod/lti/certs', 'http://moodle.uni.example/certs')}}`, 'https://'],
+    [`{${lti}, allow: {domains: [uni.example]}}`, 'cannot be told by the method lti'],
+    ['{method: oidc, clientId: hub}', 'the method oidc needs "issuer"'],
+    ['{method: oidc, issuer: https://a.example}', 'the method oidc needs "clientId"'],
+    ['{method: microsoft, clientId: x}', 'the method microsoft needs "tenant"'],
+    ['{method: microsoft, clientId: x, tenant: common}', 'must be the directory (tenant) ID'],
+    ['{method: oidc, issuer: http://login.uni.example, clientId: x}', 'must begin with https://'],
+    ['{method: oidc, issuer: "https://a.example/?x", clientId: x}', 'without ?, # and @'],
+    ['{method: oidc, issuer: "https://a@b.example", clientId: x}', 'without ?, # and @'],
+    ['{method: oidc, issuer: ftp://a.example, clientId: x}', 'must be an address'],
+    ['{method: github, clientId: x, issuer: https://a.example}', 'is not for the method github'],
+    ['{method: github, clientId: x, allow: {domains: [uni.example]}}', 'cannot be told by the method github'],
+    [`{method: microsoft, clientId: x, tenant: ${tenant}, allow: {domains: [uni.example]}}`, 'does not verify e-mail'],
+    ['{method: google, clientId: x, allow: {domains: [gmail.com]}}', 'everybody with a private address'],
+    ['{method: google, clientId: x, allow: {groups: [a]}}', 'cannot be told by the method google'],
+    ['{method: google, clientId: x, adminGroups: [a]}', 'is not for the method google'],
+    ['{method: shared-password, allow: {domains: [uni.example]}}', 'cannot be told by the method shared-password'],
+    ['{method: password, allow: {everybody: true}}', 'is not for the method password'],
+    ['{allow: {everybody: true}}', 'is not for the method password'],
+    [`{${oidc}, allow: {everybody: true, domains: [uni.example]}}`, 'leaves nothing for the others to say'],
+    [`{${oidc}, allow: {domains: ["*"]}}`, 'must be a domain'],
+    [`{${oidc}, allow: {domains: [".uni.example"]}}`, 'must be a domain'],
+    [`{${oidc}, allow: {everybody: false}}`, 'must be true'],
+    [`{${oidc}, groups: {staff: tas}}`, 'did you mean "ta"?'],
+    ['{method: ldap, base: "dc=x"}', 'the method ldap needs "server"'],
+    ['{method: ldap, server: "ldaps://a.example"}', 'needs "base" or "userDn"'],
+    ['{method: ldap, server: "https://a.example", base: "dc=x"}', 'must be an address, as ldaps://'],
+    ['{method: ldap, server: "ldaps://a.example/dc=x", base: "dc=x"}', 'without anything behind it'],
+    ['{method: ldap, server: "ldaps://:word@a.example", base: "dc=x"}', 'without anything behind it'],
+    ['{method: oidc, issuer: "https://:word@a.example", clientId: x}', 'without ?, # and @'],
+    [`{${ldap}, userDn: "uid={username},dc=x"}`, 'goes without "base"'],
+    ['{method: ldap, server: "ldaps://a.example", userDn: "uid=x,dc=x"}', 'must have ={username} in it, once'],
+    ['{method: ldap, server: "ldaps://a.example", userDn: "uid={username},dc={0}"}', 'must have ={username}'],
+    ['{method: ldap, server: "ldaps://a.example", userDn: "uid={username}", bindDn: "cn=x"}', 'goes with "base"'],
+    [`{${ldap}, allow: {groups: [staff]}}`, 'must be the whole name of the group'],
+    [`{${ldap}, adminGroups: [staff]}`, 'must be the whole name of the group'],
+    [`{${ldap}, allow: {domains: [uni.example]}}`, 'cannot be told by the method ldap'],
+    [`{${ldap}, clientId: x}`, 'is not for the method ldap'],
+    [`{${oidc}, clientSecret: x}`, 'there is no key "clientSecret" here'],
+    ['{method: ouath}', 'oidc'],
+  ])('%s is refused', (auth, why) => {
+    expect(() => spec(auth)).toThrow(why)
+  })
+
+  it('knows a directory, and needs a password only where the hub looks as somebody', () => {
+    const {auth} = spec(`{${ldap}, bindDn: "cn=hub,dc=x"}`)
+    expect(auth.provider).toEqual({
+      family: 'ldap',
+      issuer: 'ldap.uni.example',
+      server: 'ldaps://ldap.uni.example',
+      label: 'ldap.uni.example',
+      base: 'dc=x',
+      userAttribute: 'uid',
+      bindDn: 'cn=hub,dc=x',
+    })
+    expect([secretNeeded(auth), secretNeeded(spec(`{${ldap}}`).auth)]).toEqual([
+      'the password of cn=hub,dc=x',
+      undefined,
+    ])
+  })
+
+  it.each(['ldaps://ldap.uni.example', 'ldap://LDAP.uni.example', 'ldaps://ldap.uni.example:6636/'])(
+    'binds names at %s to the host alone',
+    (server) => {
+      expect(spec(`{method: ldap, server: "${server}", base: "dc=x"}`).auth.provider?.issuer).toBe('ldap.uni.example')
+    },
+  )
+
+  it('is the same in a cluster', () => {
+    expect(spec(`{${oidc}}`, 'k8s').auth).toEqual(spec(`{${oidc}}`).auth)
+  })
+
+  it('takes an issuer of this machine without https, for tries', () => {
+    expect(spec('{method: oidc, issuer: "http://127.0.0.1:9000", clientId: x}').auth.provider?.label).toBe(
+      '127.0.0.1:9000',
+    )
+  })
+})
+
+describe('the secret', () => {
+  it('is asked for where the method has one, and is for that client alone', () => {
+    expect(secretNeeded({method: 'password'})).toBeUndefined()
+    expect(secretNeeded({method: 'shared-password'})).toBe("the room's password")
+    const purposes = [`{${oidc}}`, `{${oidc}2}`, '{method: github, clientId: hub}'].map((each) =>
+      secretPurpose(spec(each).auth),
+    )
+    expect(new Set(purposes).size).toBe(3)
+  })
+})
+
+describe('who may sign in, in words', () => {
+  it.each([
+    ['{}', ['ana, ben can sign in with their own passwords.']],
+    [`{${oidc}, label: Uni}`, ['ana, ben can sign in with Uni.']],
+    [
+      `{${oidc}, label: Uni, allow: {domains: [UNI.example], groups: [c]}, adminGroups: [a]}`,
+      [
+        'ana, ben can sign in with Uni.',
+        'Everybody with a verified e-mail address of uni.example can sign in.',
+        'Everybody in the group c of Uni can sign in.',
+        'Everybody in the group a of Uni can sign in, as admin.',
+      ],
+    ],
+    [
+      `{${oidc}, label: Uni, allow: {everybody: true}}`,
+      ['ana, ben can sign in with Uni.', 'Everybody with an account at Uni can sign in.'],
+    ],
+    [
+      '{method: google, clientId: x, allow: {domains: [uni.example]}}',
+      [
+        'ana, ben can sign in with Google.',
+        'Everybody with an account of uni.example at Google Workspace can sign in.',
+      ],
+    ],
+    [
+      '{method: shared-password}',
+      [
+        "Whoever has the room's password can sign in, under any of these names: ben.",
+        "Anybody with the password can use anybody else's name, and sees the files of that name.",
+        'Admins (ana) sign in by a link: `jhub open --admin`.',
+      ],
+    ],
+  ])('%s', (auth, sentences) => {
+    expect(whoMaySignIn(spec(auth))).toEqual(sentences)
+  })
+
+  it('says which rules are new and which end', () => {
+    const changed = changedRules(spec('{}'), spec(`{${oidc}, label: Uni, allow: {everybody: true}}`))
+    expect(changed).toEqual({
+      gain: [
+        'People sign in with Uni, https://login.uni.example (client hub).',
+        'Everybody with an account at Uni can sign in.',
+      ],
+      lose: ['People sign in with their own passwords.'],
+    })
+    expect(changedRules(spec(`{${oidc}}`), spec(`{${oidc}}`))).toEqual({gain: [], lose: []})
+  })
+
+  it.each([
+    [`{${oidc}, label: Uni}`, `{${oidc.replace('login.', 'sso.')}, label: Uni}`, true],
+    [`{${oidc}, label: Uni}`, `{${oidc.replace('clientId: hub', 'clientId: other')}, label: Uni}`, false],
+    [`{${ldap}, label: Uni}`, `{${ldap.replace('dc=x', 'dc=y')}, label: Uni}`, false],
+    [`{${ldap}, label: Uni}`, `{${ldap}, userAttribute: mail, label: Uni}`, false],
+  ])('tells two providers of one name apart: %s', (before, after, ends) => {
+    const [one, other] = [spec(before), spec(after)]
+    const {gain, lose} = changedRules(one, other)
+    expect([gain.length, lose.length]).toEqual([1, 1])
+    expect(gain).not.toEqual(lose)
+    expect(endsLogins(one.auth, other.auth)).toBe(ends)
+  })
+
+  it('ends logins with another method, and not with another rule', () => {
+    expect(endsLogins(spec('{}').auth, spec(`{${oidc}}`).auth)).toBe(true)
+    expect(endsLogins(spec(`{${oidc}}`).auth, spec(`{${oidc}, allow: {everybody: true}}`).auth)).toBe(false)
+  })
+})
+
+describe('another way to sign in', () => {
+  it('takes the place of the one before and leaves the rest of the file', () => {
+    const source = 'version: 1\nname: w\nmode: vm\nauth: {method: github, clientId: x}  # ours\nusers: [ana]  # one\n'
+    const next = setAuth(source, {method: 'google', clientId: 'y'})
+    expect(parseHubSpec(next).auth.provider).toMatchObject({clientId: 'y', label: 'Google'})
+    expect(next).toContain('users: [ana]  # one')
+    expect(parseHubSpec(setAuth(next, {})).auth.method).toBe('password')
+  })
+})
+
+describe('another way to sign in', () => {
+  const before = `version: 1
+auth:
+  # Agreed with the computing centre.
+  method: oidc
+  issuer: https://old.example # until May
+  clientId: hub # theirs
+  allow:
+    domains: [uni.example] # students too
+groups: {}
+`
+
+  it('keeps the comments of what stays', () => {
+    const auth: AuthDocument = {
+      method: 'oidc',
+      issuer: 'https://new.example',
+      clientId: 'hub',
+      allow: {domains: ['uni.example']},
+    }
+    expect(setAuth(before, auth)).toBe(before.replace('https://old.example', 'https://new.example'))
+  })
+
+  it('takes out what is not of the new one', () => {
+    expect(setAuth(before, {method: 'shared-password'})).toBe(
+      'version: 1\nauth:\n  # Agreed with the computing centre.\n  method: shared-password\ngroups: {}\n',
+    )
+    expect(setAuth(before, {})).toBe('version: 1\ngroups: {}\n')
+  })
+})

@@ -1,0 +1,37 @@
+import {describe, expect, it} from 'vitest'
+import {chartConflicts} from '../../../../src/hub-spec/place/chart-conflicts.js'
+import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
+
+const conflicts = (values: string, rest = '') =>
+  chartConflicts(parseHubSpec(`version: 1\nname: a\nmode: k8s\nk8s: {cluster: kind, values: ${values}}\n${rest}`))
+
+const images = 'images: {data: {packages: [pandas]}}\n'
+const profiles = '{singleuser: {profileList: [{display_name: GPU, kubespawner_override: {image: "gpu:1"}}]}}'
+
+describe("values of the chart that take the place of jhub's own, or have no effect", () => {
+  it.each([
+    ['{hub: {config: {JupyterHub: {spawner_class: simple}}}}', 'spawner_class has no effect'],
+    ['{hub: {config: {Spawner: {pre_spawn_hook: f}}}}', 'pre_spawn_hook has no effect'],
+    ['{hub: {baseUrl: /x/}}', 'is set by access.baseUrl'],
+    ['{hub: {services: {jhub: {apiToken: x}}}}', 'services.jhub changes what jhub itself needs'],
+    ['{hub: {extraConfig: {a: "c.JupyterHub.spawner_class = X"}}}', 'extraConfig.a sets spawner_class'],
+    [
+      '{hub: {extraFiles: {jhub_limits_py: {mountPath: /x}}}}',
+      "extraFiles.jhub_limits_py takes the place of jhub's own file",
+    ],
+  ])('%s', (values, said) => {
+    expect(conflicts(values)).toEqual([expect.stringContaining(said)])
+  })
+
+  it('are a profile with an image where the spec has images too', () => {
+    expect(conflicts(profiles, images)).toEqual([expect.stringContaining('profileList gives images')])
+    expect(conflicts(profiles)).toEqual([])
+    expect(conflicts('{singleuser: {profileList: [{display_name: Small}]}}', images)).toEqual([])
+  })
+
+  it('are none in ordinary values', () => {
+    expect(
+      conflicts('{hub: {extraConfig: {a: "print(1)  # spawner_class = X"}}, proxy: {chp: {resources: {}}}}'),
+    ).toEqual([])
+  })
+})
