@@ -66,13 +66,18 @@ def explain_quota(message: str) -> str:
 
 
 def explain_refusal(message: str) -> str | None:
-    """What the cluster's refusal of a pod means for the person who waits for it; `None` when it is none of these."""
+    """What the cluster's refusal of a pod or a home means for the person who waits; `None` when it is none of these."""
     if "exceeded quota" in message:
         return explain_quota(message)
-    if "must specify limits" in message or "failed quota" in message:
-        return "This server has no limit of its own, and the hub's total counts only servers that have one. Tell an admin."
-    if "maximum" in message and "per Container" in message:
-        return "This server's limit is above what the cluster allows for one. Tell an admin."
+    if missing := re.search(r"failed quota: .*must specify ([^ ;\"]+)", message):
+        what = "cores" if "cpu" in missing[1] else "memory"
+        return f"This server has no limit for {what}, and the cluster takes only servers that have one. Tell an admin."
+    if held := re.search(r"(maximum|minimum) (\w+) usage per (\w+)", message):
+        what = "home" if held[3] == "PersistentVolumeClaim" else "server"
+        which = "more than the cluster allows for" if held[1] == "maximum" else "less than the cluster asks of"
+        return f"The hub gives this {what} {which} one. Tell an admin."
+    if "violates PodSecurity" in message:
+        return "The cluster does not let this server run: its rules for security are stricter than the hub's settings. Tell an admin."
     return None
 
 

@@ -345,7 +345,10 @@ def packed(digits: str) -> bytes:
 
 
 def processes_of(request: Request, number: int) -> Any:
-    """A hub's processes: in the control group of one of its units, or started from a program below its directories."""
+    """A hub's processes: in the control group of one of its units, or started from a program below its directories.
+
+    Any account can say that of its own program (execve(2)); outside of the units, only this account is believed.
+    """
     below = tuple(f"{directory}/" for directory in request["below"])
     units = re.compile(rf"/({re.escape(request['units'])}(?!slice(?:/|$))[^/]*)(?:/|$)")
     top = group_of("1").rsplit("/", 1)[0]
@@ -358,13 +361,20 @@ def processes_of(request: Request, number: int) -> Any:
                 program = file.read().split(b"\0")[0].decode(errors="replace")
             # A container has paths and units of its own.
             is_here = os.readlink(f"/proc/{pid}/ns/pid") == here
+            is_ours = owner_of(pid) == os.getuid()
         except OSError:
             continue
         unit = units.search(group[len(top) + len("/jhub.slice") :]) if group.startswith(f"{top}/jhub.slice/") else None
         started = start_time(int(pid))
-        if started is not None and (unit is not None or (is_here and program.startswith(below))):
+        if started is not None and (unit is not None or (is_here and is_ours and program.startswith(below))):
             found.append({"pid": int(pid), "started": started, **({} if unit is None else {"unit": unit.group(1)})})
     return found
+
+
+def owner_of(pid: str) -> int:
+    """Who started a process, also one of root's rights such as `su`."""
+    with open(f"/proc/{pid}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("Uid:"))
 
 
 def group_of(pid: str) -> str:

@@ -10,12 +10,24 @@ export interface LogsOptions {
   readonly follow: boolean
 }
 
-/** Lines of the log of the hub, the proxy, the HTTPS proxy or a person's server. */
+/** Lines of the log of the hub, the proxy, the HTTPS proxy or a person's server. Tells when there are none. */
 export async function logs(
   context: HubContext,
   {of, user, lines, follow}: LogsOptions,
 ): Promise<AsyncIterable<string>> {
   const hub = await openStandingHub(context)
   const whose: LogOptions['of'] = user === undefined ? of : {user: requireUser(hub.spec, user).name}
-  return hub.engine.logs({of: whose, lines, follow, signal: context.signal})
+  const options = {of: whose, lines, signal: context.signal}
+  const [newest] = await Array.fromAsync(hub.engine.logs({...options, lines: 1, follow: false}))
+  if (newest === undefined)
+    context.onEvent({
+      type: 'note',
+      text: `There is no log of ${describe(whose)} yet.${follow ? ' Waiting for its first line; Ctrl-C ends this.' : ''}`,
+    })
+  return hub.engine.logs({...options, follow})
+}
+
+function describe(whose: LogOptions['of']): string {
+  if (typeof whose !== 'string') return `${whose.user}'s server`
+  return whose === 'front' ? 'an HTTPS proxy' : `the ${whose}`
 }

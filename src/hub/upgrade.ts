@@ -4,7 +4,8 @@ import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import {findDrift} from './drift.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
-import {openHub} from './session/open-hub.js'
+import {openHub, type OpenHub} from './session/open-hub.js'
+import {expectedOf} from './session/stopped-mark.js'
 import {up} from './up.js'
 
 export interface UpgradeOptions {
@@ -21,7 +22,7 @@ export interface UpgradeResult {
    * something was changed, stopped or lost since.
    */
   readonly outcome: 'current' | 'planned' | 'upgraded' | 'repaired'
-  /** The hub has the programs of this jhub; what is to be done is repair. */
+  /** The hub has the programs of this jhub, or is so damaged that it does not say which; what is to be done is repair. */
   readonly isRepair: boolean
   /** As they were found, and as they are found now; in a plan, as they would be. */
   readonly programs: readonly {readonly name: string; readonly before: string | null; readonly after: string | null}[]
@@ -32,7 +33,8 @@ export interface UpgradeResult {
 
 /**
  * Gives a hub the programs of this jhub, by the road of `up`: accounts are copied first, and programs that do not come up give
- * place to the ones before. A hub that has them and is not as it was brought up is repaired by the same road.
+ * place to the ones before. A hub that has them and is not as it was brought up is repaired by the same road, and so is one whose
+ * configuration is too damaged to say which it has. Throws `JHUB-E204` where there is no hub, or a stopped one that does not say.
  */
 export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOptions): Promise<UpgradeResult> {
   const opened = await openHub(context)
@@ -40,24 +42,37 @@ export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOpt
   await claimHub(context, opened)
   const hub = spec.name
   const seen = await engine.platform.programs(spec)
-  if (seen === undefined)
-    throw new JhubError('JHUB-E204', `There is no hub ${hub} yet, so nothing to upgrade`, {fix: 'jhub up'})
-  const isRepair = !seen.areOther && (await findDrift(context, opened)).some(({state}) => state === 'problem')
-  const told = {hub, spec: file, isRepair, programs: seen.programs.map(asPlanned), backup: null, changes: []}
-  if (!seen.areOther && !isRepair) return {...told, outcome: 'current'}
+  if (seen === undefined) await requireBroughtUp(context, hub)
+  const isRepair = seen === undefined || (!seen.areOther && (await isDamaged(context, opened)))
+  const told = {hub, spec: file, isRepair, programs: (seen?.programs ?? []).map(asPlanned), backup: null, changes: []}
+  if (seen?.areOther === false && !isRepair) return {...told, outcome: 'current'}
   const planned = {...told, outcome: 'planned' as const, changes: await planSteps(engine.steps.up(spec))}
   if (dryRun) return planned
   await confirm(planned)
   const {changes} = await up(context, {dryRun: false, keepOnFailure: false})
   const after = await engine.platform.programs(spec)
   const versions = new Map(after?.programs.map(({name, there}) => [name, there]))
+  const before = seen === undefined ? (after?.programs ?? []).map(({name}) => ({name, before: null})) : told.programs
   return {
     ...told,
     outcome: isRepair ? 'repaired' : 'upgraded',
-    programs: told.programs.map((program) => ({...program, after: versions.get(program.name) ?? null})),
-    backup: after?.backup === seen.backup ? null : (after?.backup ?? null),
+    programs: before.map((program) => ({...program, after: versions.get(program.name) ?? null})),
+    backup: after?.backup === seen?.backup ? null : (after?.backup ?? null),
     changes,
   }
+}
+
+async function requireBroughtUp(context: HubContext, hub: string): Promise<void> {
+  const expected = await expectedOf(context, hub)
+  if (expected === 'absent')
+    throw new JhubError('JHUB-E204', `There is no hub ${hub} yet, so nothing to upgrade`, {fix: 'jhub up'})
+  if (expected === 'stopped')
+    throw new JhubError('JHUB-E204', `${hub} is stopped, so jhub cannot see which programs it has`, {fix: 'jhub start'})
+}
+
+/** Whether `up` would change something of what it brought up. */
+async function isDamaged(context: HubContext, opened: OpenHub): Promise<boolean> {
+  return (await findDrift(context, opened)).some(({state}) => state === 'problem')
 }
 
 function asPlanned({name, there, shipped}: ProgramSeen): UpgradeResult['programs'][number] {

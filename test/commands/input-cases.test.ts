@@ -38,6 +38,7 @@ describe('a list of names', () => {
     ],
     ['45-utf16be.txt', ['ana', 'ben'], ''],
     ['46-cp1250.txt', ['łukasz', 'żaneta'], 'It was read as windows-1250: łukasz, żaneta.'],
+    ['73-bom-in-the-middle.txt', ['ana', 'ben', 'cleo'], ''],
     ['49-wide-digit.txt', ['123453', 'ben'], '"12345３" is 123453 on the hub.'],
   ])('%s gives its names', async (file, expected, note) => {
     const {said, names} = await addFrom(await readFile(place(`roster/${file}`)))
@@ -64,6 +65,7 @@ describe('a list of names', () => {
     ['41-last-first.txt', 'looks like a table: line 1 is "Lopez, Ana"'],
     ['42-tabs.tsv', 'looks like a table'],
     ['47-picture.txt', 'standard input is not a text file'],
+    ['63-nul.txt', 'standard input has NUL bytes in it, which no text has'],
     ['48-login-and-email.txt', 'it has white space in it'],
     ['50-quoted.txt', 'looks like a table: line 1 is ""ana""'],
     ['51-invisible.txt', 'line 2'],
@@ -122,6 +124,10 @@ describe('a file of passwords', () => {
     ['pw-csv.txt', 'ana ben', 'line 1: it is not name:password'],
     ['pw-empty.txt', 'ana ben', 'line 1: ana has no password'],
     ['pw-twice.txt', 'ana', 'line 2: ana has a password in line 1 already'],
+    ['pw-nul.txt', 'ana', 'has NUL bytes in it'],
+    ['pw-quoted.txt', 'ana', 'line 1: it is not name:password'],
+    ['pw-htpasswd.txt', 'ana', 'line 1: what stands for ana is the hash of a password'],
+    ['pw-nbsp.txt', 'ana', 'line 1: the password of ana has a character in it that cannot be typed'],
     ['pw-nothing.txt', 'ana', 'holds no password'],
     ['pw-invisible.txt', 'ana', 'line 1: the password of ana has a character in it that cannot be typed'],
     ['pw-crlf.txt', 'ana cleo', 'line 2: ben is not among the people of this command'],
@@ -133,6 +139,12 @@ describe('a file of passwords', () => {
     expect(said.stderr).not.toMatch(/s3cret|long-one/)
     expect([2, 4]).toContain(said.exitCode)
     expect(await person.readSpec()).toBe(spec)
+  })
+
+  it('of one person may hold a colon, and says that it was read so', async () => {
+    const {said, hub} = await add('pw-of-another.txt', 'ana')
+    expect(hub.state.passwords.get('ana')).toBe('zoe:s3cret-long-one')
+    expect(said.stderr).toContain('is the password of ana: it does not begin with the name')
   })
 
   it('cannot come from where the names come from', async () => {

@@ -88,6 +88,28 @@ describe('a list of people', () => {
       [one('omj+x', 'María José Núñez', "o'mj+x@uni.example"), one('inaki.ore.luk', 'Iñaki Øre Łuk')],
     ],
     [
+      'cases/roster/60-sep-line-cp1252.csv',
+      [
+        one('joerg.mueller', 'Jörg Müller', 'joerg.mueller@schule.example', '7a'),
+        one('zoe.gross', 'Zoë Groß', 'zoe.gross@schule.example', '7b'),
+      ],
+    ],
+    ['cases/roster/61-headings-on-two-lines.csv', [one('ana', 'Ana Maria Lopez', 'ana@x.example')]],
+    [
+      'cases/roster/62-two-lists-in-one.csv',
+      [one('ana', 'Ana Lopez', 'ana@x.example'), one('ben', 'Ben Neil', 'ben@x.example')],
+    ],
+    ['cases/roster/65-euc-kr.csv', [one('kim', '김철수', 'kim@x.example')]],
+    [
+      'cases/roster/66-mac-roman.csv',
+      [one('joerg', 'Jörg Müller', 'joerg@x.example'), one('elodie', 'Élodie Çelik', 'elodie@x.example')],
+    ],
+    ['cases/roster/67-cp1250.csv', [one('zaneta', 'Žaneta Dvořáková', 'zaneta@x.example')]],
+    ['cases/roster/68-odd-headings.csv', [one('a123', 'Ana Lopez', 'ana@x.example')]],
+    ['cases/roster/70-typographic-quotes.csv', [one('ana', 'Ana Lopez', 'ana@x.example')]],
+    ['cases/roster/71-dos.csv', [one('joerg', 'Jörg Müller', 'joerg@x.example')]],
+    ['cases/roster/72-total.csv', [one('ana', 'Ana Lopez', 'ana@x.example')]],
+    [
       'people/same-people.csv',
       [
         one('sam', 'Sam One', 'sam@uni.example'),
@@ -112,6 +134,8 @@ describe('a list of people', () => {
   it.each([
     ['cases/roster/41-last-first.txt', 'jhub knows none of the columns'],
     ['cases/roster/04-bom-crlf.txt', 'no heading that jhub knows; its first line is "ana"'],
+    ['cases/roster/64-nul.csv', 'has NUL bytes in it'],
+    ['cases/roster/69-page.xls', 'is a web page, not a table'],
     ['cases/roster/47-picture.txt', 'is not a text file'],
     ['cases/roster/18-blank.txt', 'no heading that jhub knows'],
     ['none.csv', 'There is no file'],
@@ -120,6 +144,11 @@ describe('a list of people', () => {
     expect(said.stderr).toContain(words)
     expect([2, 4]).toContain(said.exitCode)
     expect(await person.readSpec()).toBe(spec)
+  })
+
+  it('says that an address is there for several people', async () => {
+    const {said} = await importFile('people/same-people.csv')
+    expect(said.stderr).toMatch(/Lines \d+, \d+ have one address, sam@uni\.example, and are different people/)
   })
 
   it('says what spreadsheets do to ids', async () => {

@@ -218,7 +218,10 @@ describe('without a running hub', () => {
   it('status and plan tell that nothing runs', async () => {
     expect((await person.type('status')).stdout).toContain('Hub:      jhub, stopped')
     expect((await person.type('plan --exit-code')).exitCode).toBe(8)
-    expect((await person.type('logs')).stdout).toBe('')
+    expect(await person.type('logs')).toMatchObject({
+      stdout: '',
+      stderr: expect.stringContaining('There is no log of the hub yet.') as string,
+    })
   })
 
   it('a password cannot be kept by a hub that does not run', async () => {

@@ -20,7 +20,7 @@ k8s:
   nodes: 3
   scale: cluster
   discovery: environment
-  values: {singleuser: {startTimeout: 600, uid: null}, hub: {extraEnv: {LEVEL: "10"}}}
+  values: {singleuser: {startTimeout: 600, uid: null}, hub: {extraEnv: {LEVEL: "10", ROOT: "yes", MODE: "0o17", MANY: "1_000", TIME: "1:30", off: "on"}}}
   pod: {uid: 1001, nodeSelector: {disk: ssd}}
 access: {port: 8100, lan: true}
 users: ["0042", ana]

@@ -3,6 +3,7 @@ import {JhubError, messageOf} from '../../src/errors.js'
 import {realHost} from '../../src/host/real-host.js'
 import {authSet} from '../../src/hub/auth/auth-set.js'
 import {down} from '../../src/hub/down.js'
+import {limitsSet} from '../../src/hub/limits/limits-change.js'
 import {plan} from '../../src/hub/plan.js'
 import {up, type UpOptions} from '../../src/hub/up.js'
 import {userAdd} from '../../src/hub/user/user-add.js'
@@ -228,6 +229,13 @@ export function engineContract(title: string, makeWorld: (port: number) => World
       expect((await plan(context())).changes.map(({step}) => step)).toEqual(['Set limits'])
       await bringUp()
       expect(world.hubState?.groups.get('jhub-policy')?.properties).toEqual(good)
+      expect((await plan(context())).changes).toEqual([])
+
+      if (group !== undefined) group.properties = {policy}
+      await limitsSet(context(), {scope: {kind: 'default'}, values: {memory: '2G'}, dryRun: false})
+      expect(world.hubState?.groups.get('jhub-policy')?.properties['policy']).toMatchObject({
+        default: {mem_limit: 2 * 1024 ** 3},
+      })
       expect((await plan(context())).changes).toEqual([])
     })
 

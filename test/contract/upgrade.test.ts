@@ -24,9 +24,16 @@ interface Case {
   readonly copies: boolean
   /** Changes behind jhub's back what it gave the hub. */
   readonly damage: (world: World) => Promise<unknown>
+  /** Takes away what says which programs the hub has. */
+  readonly ruin: (world: World) => Promise<unknown>
 }
 
 const shipped = /^jupyterhub==(\S+)/m.exec(readFileSync(lock, 'utf8'))?.[1] ?? ''
+
+async function overwrite(files: World['files'], name: string, text: string): Promise<void> {
+  const file = [...files.entries.keys()].find((each) => each.endsWith(name) && !each.startsWith(assets))
+  await files.write(file ?? '', text, {mode: 0o600})
+}
 
 const onMachine = (title: string, port: number, make: (port: number) => World): Case => ({
   title,
@@ -36,10 +43,9 @@ const onMachine = (title: string, port: number, make: (port: number) => World): 
   program: {name: 'JupyterHub', before: shipped, after: '99.0.0'},
   copies: true,
   async damage({homeFiles, files}) {
-    const there = homeFiles ?? files
-    const file = [...there.entries.keys()].find((each) => each.endsWith('/jhub_limits.py') && !each.startsWith(assets))
-    await there.write(file ?? '', 'raise SystemExit(1)', {mode: 0o600})
+    await overwrite(homeFiles ?? files, '/jhub_limits.py', 'raise SystemExit(1)')
   },
+  ruin: ({homeFiles, files}) => overwrite(homeFiles ?? files, '/settings.json', ''),
 })
 const cases: readonly Case[] = [
   onMachine('servers as processes', 18_731, vmWorld(fakeMachine)),
@@ -57,10 +63,11 @@ const cases: readonly Case[] = [
     program: {name: 'Zero to JupyterHub chart', before: '4.4.0', after: '4.5.0'},
     copies: false,
     damage: (world) => Promise.resolve((world as KubernetesWorld).objects.delete('Secret/fake/hub')),
+    ruin: (world) => Promise.resolve((world as KubernetesWorld).objects.delete('Deployment/fake/hub')),
   },
 ]
 
-for (const {title, port, make, ship, program, copies, damage} of cases) {
+for (const {title, port, make, ship, program, copies, damage, ruin} of cases) {
   describe(`jhub upgrade, ${title}`, () => {
     let world: World
     const bringUp = () =>
@@ -134,6 +141,17 @@ for (const {title, port, make, ship, program, copies, damage} of cases) {
       expect(done).toMatchObject({outcome: 'repaired'})
       expect(done.programs.filter(({before, after}) => before !== after)).toEqual([])
       expect(await problems()).toEqual([])
+      expect(await run()).toMatchObject({outcome: 'current'})
+    })
+
+    it('repairs a hub that is too damaged to say which programs it has', async () => {
+      world = make(port)
+      await bringUp()
+      await ruin(world)
+      expect(await run({dryRun: true})).toMatchObject({outcome: 'planned', isRepair: true, programs: []})
+      const done = await run()
+      expect(done).toMatchObject({outcome: 'repaired'})
+      expect(done.programs).toContainEqual({name: program.name, before: null, after: program.before})
       expect(await run()).toMatchObject({outcome: 'current'})
     })
 

@@ -246,6 +246,36 @@ describe('while a hub runs', () => {
     await jhub.json('server', 'stop', 'admin')
   })
 
+  it('a hub that an admin shut down on its page comes back by itself, and its people keep their servers', async () => {
+    await jhub.json('server', 'start', 'admin')
+    const browser = openBrowser(url)
+    expect(await browser.login('admin', hubPassword)).toBe(true)
+    const before = await pidOf(jhub, 'hub')
+    await browser.get('/hub/admin')
+    expect((await browser.hubApi('/shutdown', {method: 'POST'})).status).toBe(202)
+    while ([before, undefined].includes(await pidOf(jhub, 'hub'))) await delay(200)
+    while ((await jhub.json<{state: string}>('status')).state !== 'running') await delay(200)
+    expect((await jhub.json<{servers: {user: string; state: string}[]}>('server', 'list')).servers).toMatchObject([
+      {user: 'admin', state: 'running'},
+    ])
+    await jhub.json('server', 'stop', 'admin')
+  })
+
+  it('people whom an admin made on its page are named, and user add gives them a password', async () => {
+    const browser = openBrowser(url)
+    await browser.login('admin', hubPassword)
+    await browser.get('/hub/admin')
+    const make = (...usernames: string[]) => browser.hubApi('/users', {method: 'POST', body: {usernames, admin: false}})
+    expect((await make('zoe')).status).toBe(201)
+    expect((await make('..')).status).toBe(400)
+    const unlisted = async () => (await jhub.json<{unlisted: unknown[]}>('plan')).unlisted
+    expect(await unlisted()).toEqual([{name: 'zoe', hasPassword: false}])
+    const {users} = await jhub.json<{users: {name: string; password: string}[]}>('user', 'add', 'zoe')
+    expect(await openBrowser(url).login('zoe', users[0]?.password ?? '')).toBe(true)
+    await jhub.json('user', 'remove', 'zoe')
+    expect(await unlisted()).toEqual([])
+  })
+
   it('two at once: the second waits and says for whom; both are done', async () => {
     await setExtra('import time; time.sleep(2)')
     const first = jhub.run('up')

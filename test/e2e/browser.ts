@@ -12,17 +12,20 @@ export interface Browser {
   /** Logs in through the form; tells whether the hub let us in. */
   login(name: string, password: string): Promise<boolean>
   /** Asks the person's own server, with the token that its pages would send. */
-  api(
-    user: string,
-    path: string,
-    init?: {readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'; readonly body?: unknown},
-  ): Promise<Page>
+  api(user: string, path: string, init?: Asked): Promise<Page>
+  /** Asks the hub, as its pages do. */
+  hubApi(path: string, init?: Asked): Promise<Page>
   /** Whether the cookie by which the hub knows this browser goes by HTTPS only. */
   loginIsSecure(): Promise<boolean>
   /** Runs code in a new kernel and gives what it printed or evaluated to, or `the kernel died`. */
   runCode(user: string, code: string): Promise<string>
   /** Opens the websocket of a new kernel; gives what settles when it is closed. */
   openKernel(user: string): Promise<{readonly closed: Promise<void>}>
+}
+
+interface Asked {
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  readonly body?: unknown
 }
 
 export interface Page {
@@ -111,14 +114,13 @@ export function openBrowser(base: string, authority?: string, address?: string):
       headers: {'content-type': 'application/x-www-form-urlencoded'},
     })
 
-  const api: Browser['api'] = async (user, path, init = {}) => {
-    const full = `/user/${encodeURIComponent(user)}/api${path}`
-    return follow(full, {
-      method: init.method ?? 'GET',
-      headers: {'X-XSRFToken': await xsrfToken(full), 'content-type': 'application/json'},
-      ...(init.body === undefined ? {} : {body: JSON.stringify(init.body)}),
+  const ask = async (path: string, {method = 'GET', body}: Asked = {}) =>
+    follow(path, {
+      method,
+      headers: {'X-XSRFToken': await xsrfToken(path), 'content-type': 'application/json'},
+      ...(body === undefined ? {} : {body: JSON.stringify(body)}),
     })
-  }
+  const api: Browser['api'] = (user, path, init) => ask(`/user/${encodeURIComponent(user)}/api${path}`, init)
 
   const newKernel = async (user: string) => {
     await follow(`/user/${encodeURIComponent(user)}/lab`)
@@ -135,6 +137,7 @@ export function openBrowser(base: string, authority?: string, address?: string):
     get: (path) => follow(path),
     post,
     api,
+    hubApi: (path, init) => ask(`/hub/api${path}`, init),
     async login(name, password) {
       await follow('/hub/login')
       const page = await post('/hub/login?next=%2Fhub%2Fhome', {username: name, password})

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import select
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
 
 AGENT = Path(__file__).parents[2] / "assets" / "vm" / "jhub_agent.py"
 # A machine so busy that the agent is told of a new program a second after that has begun.
@@ -103,3 +109,24 @@ def test_a_hubs_processes_are_known_by_their_program_and_ended_whoever_started_t
         for each in started:
             each.kill()
             each.wait()
+
+
+@as_root
+def test_a_program_of_another_account_is_not_the_hubs_whatever_it_calls_itself(tmp_path: Path) -> None:
+    hub = tmp_path / "hub"
+    # As `su` is, which runs with root's rights for whoever started it.
+    like_su = Path(tempfile.mkdtemp()) / "su"
+    like_su.parent.chmod(0o711)
+    shutil.copy(shutil.which("sleep") or "", like_su)
+    like_su.chmod(0o4711)
+    started = [
+        subprocess.Popen([str(hub / "program"), "600"], executable=executable, user=65534)
+        for executable in (shutil.which("sleep") or "", str(like_su))
+    ]
+    try:
+        assert ask({"do": "processesOf", "below": [str(hub)], "units": "jhub-of-no-hub."})["value"] == []
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()
+        shutil.rmtree(like_su.parent)

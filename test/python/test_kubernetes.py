@@ -88,8 +88,19 @@ def test_a_profile_gives_no_more_than_the_limits(
             "limited: requests.storage=50Gi",
             "quota of storage is taken",
         ),
-        ("failed quota: jhub-total: must specify limits.memory", "no limit of its own"),
-        ("maximum memory usage per Container is 1Gi, but limit is 2Gi", "above what the cluster allows"),
+        ("failed quota: jhub-total: must specify limits.memory", "no limit for memory"),
+        ('failed quota: theirs: must specify limits.cpu for: notebook","reason":"Forbidden"', "no limit for cores"),
+        ("maximum memory usage per Container is 1Gi, but limit is 2Gi", "this server more than the cluster allows"),
+        ("[maximum cpu usage per Pod is 2, but limit is 4]", "this server more than the cluster allows"),
+        ("minimum cpu usage per Container is 100m, but request is 50m", "this server less than the cluster asks"),
+        (
+            "maximum storage usage per PersistentVolumeClaim is 1Gi, but request is 10Gi",
+            "this home more than the cluster allows",
+        ),
+        (
+            'pods "jupyter-ben" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true',
+            "rules for security are stricter",
+        ),
     ],
 )
 def test_a_refusal_is_told_in_words(message: str, part: str) -> None:

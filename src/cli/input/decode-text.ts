@@ -12,23 +12,44 @@ export interface DecodedText {
  * likely older encoding. Throws `JHUB-E100` for what is no text; `name` says of what.
  */
 export async function decodeText(bytes: Uint8Array, name: string): Promise<DecodedText> {
-  const isWide = startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff) || bytes.includes(0)
-  if (!isWide) {
-    const text = asUtf8(bytes)
-    return text === undefined ? decodeOlder(bytes) : {text}
-  }
+  const [first] = await possibleTexts(bytes, name)
+  if (first === undefined) throw notText(name, 'is not a text file')
+  return first
+}
+
+/** The texts that bytes can be, the most likely first; one where they leave no doubt. Throws `JHUB-E100` for what is no text. */
+export async function possibleTexts(bytes: Uint8Array, name: string): Promise<readonly DecodedText[]> {
   const encrypted = encryptedBy(bytes)
   if (encrypted !== undefined)
     throw new JhubError('JHUB-E100', `${name} is encrypted by ${encrypted}`, {
       fix: `Decrypt it, then type the same again`,
     })
+  if (isWide(bytes)) return [{text: await decodeWide(bytes, name)}]
+  if (bytes.includes(0)) throw notText(name, 'has NUL bytes in it, which no text has')
+  const text = asUtf8(bytes)
+  return text === undefined ? olderTexts(bytes) : [{text}]
+}
+
+function notText(name: string, problem: string): JhubError {
+  return new JhubError('JHUB-E100', `${name} ${problem}`, {
+    fix: 'Save it as text in UTF-8, then type the same again',
+  })
+}
+
+/** Whether text is UTF-16. Without a mark, every letter of ASCII has a NUL beside it, which no other text has. */
+function isWide(bytes: Uint8Array): boolean {
+  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) return true
+  const others = bytes.filter((byte) => byte !== 0)
+  return others.length < bytes.length && (others.length < bytes.length * mostBesideNul || asUtf8(others) === undefined)
+}
+
+const mostBesideNul = 0.6
+
+async function decodeWide(bytes: Uint8Array, name: string): Promise<string> {
   const {default: iconv} = await import('iconv-lite')
   const text = iconv.decode(Buffer.from(bytes), 'utf-16')
-  if (/[\0\uFFFD]/.test(text))
-    throw new JhubError('JHUB-E100', `${name} is not a text file`, {
-      fix: 'Save it as text in UTF-8, then type the same again',
-    })
-  return {text}
+  if (/[\0\uFFFD]/.test(text)) throw notText(name, 'is not a text file')
+  return text
 }
 
 /** `undefined` where the bytes are not UTF-8. */
@@ -40,18 +61,32 @@ function asUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Short lists give a detector little to go by: of its candidates, the first in which all that is not ASCII can be text. */
-async function decodeOlder(bytes: Uint8Array): Promise<DecodedText> {
+/**
+ * Short lists give a detector little to go by: its candidates in which all that is not ASCII can be text come first, then what
+ * Windows and DOS write most.
+ */
+async function olderTexts(bytes: Uint8Array): Promise<readonly DecodedText[]> {
   const [{default: iconv}, {default: chardet}] = await Promise.all([import('iconv-lite'), import('chardet')])
   const buffer = Buffer.from(bytes)
   const candidates = chardet.analyse(buffer.subarray(0, longestSample)).map(({name}) => supersets[name] ?? name)
-  const decoded = [...candidates, fallback, 'windows-1250']
+  const all = [...(hasOldMacLines(bytes) ? ['macintosh'] : []), ...candidates, fallback, ...others]
+  const decoded = [...new Set(all)]
     .filter((encoding) => !/^(?:UTF-|ASCII)/i.test(encoding) && iconv.encodingExists(encoding))
     .map((encoding) => ({text: iconv.decode(buffer, encoding), guessed: encoding.toLowerCase()}))
-  return decoded.find(({text}) => isPlausible(text)) ?? {text: iconv.decode(buffer, fallback), guessed: fallback}
+    .filter(({text}) => !text.includes('\uFFFD'))
+  return [
+    ...decoded.filter(({text}) => isPlausible(text)),
+    ...decoded.filter(({text, guessed}) => !isPlausible(text) && guessed === fallback),
+  ]
+}
+
+/** Line ends of the first Macs, which Excel on a Mac still writes, with their letters. */
+function hasOldMacLines(bytes: Uint8Array): boolean {
+  return bytes.includes(0x0d) && !bytes.includes(0x0a)
 }
 
 const fallback = 'windows-1252'
+const others = ['windows-1250', 'windows-1254', 'cp850', 'euc-kr', 'gb18030', 'big5', 'shift_jis']
 const longestSample = 65_536
 
 /** What Windows writes under these names has more letters, at the same places. */

@@ -1,7 +1,7 @@
 import {JhubError} from '../../errors.js'
 import {countHeadings} from '../../hub-spec/import/people/find-columns.js'
 import type {TableRow} from '../../hub-spec/import/people/read-people.js'
-import {decodeText} from './decode-text.js'
+import {possibleTexts, type DecodedText} from './decode-text.js'
 import {guessNotes, readBytesOf} from './read-text.js'
 
 export interface TableRead {
@@ -43,12 +43,9 @@ type Table = Omit<TableRead, 'name'>
 async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0))
     throw refuse(`${name} is a workbook of an old Excel (.xls)`, 'Save it as .xlsx or as CSV, then type the same again')
-  const read = await decodeText(bytes, name)
   const {parse, CsvError} = await import('csv-parse/sync')
-  const [, said] = /^sep=(.)\r?\n/i.exec(read.text) ?? []
-  const text = said === undefined ? read.text : read.text.replace(/^.*\n/, '\n')
   const problems: Error[] = []
-  const ways = (said === undefined ? ['\t', ';', ',', '|'] : [said]).flatMap((delimiter) => {
+  const rowsOf = (text: string, delimiter: string): readonly TableRow[] | undefined => {
     try {
       const records = parse(text, {
         delimiter,
@@ -59,31 +56,63 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
         skip_empty_lines: true,
         record_delimiter: ['\r\n', '\n', '\r'],
       }) as unknown as readonly {readonly record: string[]; readonly info: {readonly lines: number}}[]
-      return [records.map(({record, info}) => ({line: info.lines, cells: record}))]
+      return records.map(({record, info}) => ({line: info.lines, cells: record}))
     } catch (error) {
       if (!(error instanceof CsvError)) throw error
       problems.push(error)
-      return []
+      return undefined
     }
-  })
-  const rows = best(ways)
-  if (rows === undefined) {
-    throw new JhubError('JHUB-E100', `${name} cannot be read as a table: ${problems[0]?.message ?? ''}`, {
+  }
+  const texts = await possibleTexts(bytes, name)
+  requireNoPage(texts, name)
+  const found = best(
+    texts.flatMap((read) => {
+      const {text, delimiters} = delimitersOf(read.text)
+      return delimiters.flatMap((delimiter) => {
+        const rows = rowsOf(text, delimiter)
+        return rows === undefined ? [] : [{rows, read}]
+      })
+    }),
+  )
+  if (found === undefined) {
+    throw new JhubError('JHUB-E100', `${name} cannot be read as a table: ${problems[0]?.message ?? 'it is no text'}`, {
       fix: 'A quote that is opened in a field has to be closed in it',
       cause: problems[0],
     })
   }
-  return {rows, numberColumns: new Set(), notes: guessNotes({...read, name})}
+  return {rows: found.rows, numberColumns: new Set(), notes: guessNotes({...found.read, name})}
 }
 
-/** The way in which most headings are known; then the one with the most columns in every row. */
-function best(ways: readonly (readonly TableRow[])[]): readonly TableRow[] | undefined {
-  const measured = ways.map((rows) => ({
-    rows,
-    headings: countHeadings(rows.map(({cells}) => cells)),
-    width: Math.min(...rows.slice(0, 20).map(({cells}) => cells.length)),
+/** What may stand between the fields; a first line of Excel's says it, `sep=;`. */
+function delimitersOf(text: string): {readonly text: string; readonly delimiters: readonly string[]} {
+  const [, said] = /^\uFEFF?"?sep=(.)"?\r?\n/i.exec(text) ?? []
+  return said === undefined
+    ? {text, delimiters: ['\t', ';', ',', '|']}
+    : {text: text.replace(/^.*\n/, '\n'), delimiters: [said]}
+}
+
+/** Learning platforms call a web page with a table in it `.xls`. */
+function requireNoPage([first]: readonly DecodedText[], name: string): void {
+  if (/^\s*<(?:!doctype|html|head|meta|style|table|\?xml)\b/i.test(first?.text ?? ''))
+    throw refuse(
+      `${name} is a web page, not a table, whatever its name says`,
+      'Open it in a spreadsheet and save it as .xlsx or as CSV, then type the same again',
+    )
+}
+
+interface Way {
+  readonly rows: readonly TableRow[]
+  readonly read: DecodedText
+}
+
+/** The way in which most headings are known; then the one with the most columns in every row, then the first. */
+function best(ways: readonly Way[]): Way | undefined {
+  const measured = ways.map((way) => ({
+    way,
+    headings: countHeadings(way.rows.map(({cells}) => cells)),
+    width: Math.min(...way.rows.slice(0, 20).map(({cells}) => cells.length)),
   }))
-  return measured.toSorted((one, other) => other.headings - one.headings || other.width - one.width)[0]?.rows
+  return measured.toSorted((one, other) => other.headings - one.headings || other.width - one.width)[0]?.way
 }
 
 async function readWorkbook(bytes: Uint8Array, name: string): Promise<Table> {

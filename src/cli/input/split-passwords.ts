@@ -28,6 +28,7 @@ export function splitPasswords(input: string, source: string, names: readonly st
     wanted.size === 1 && lines.length === 1 && only !== undefined
       ? [ofOne(first, only)]
       : lines.map((line) => ofLine(line))
+  const whole = given.find(({isWhole}) => isWhole === true)
   const firstLines = new Map<string | undefined, number>()
   const problems = given.flatMap(({line, name, password}) => {
     const first = firstLines.get(name)
@@ -40,9 +41,14 @@ export function splitPasswords(input: string, source: string, names: readonly st
   if (problems.length > 0) throw refusal(source, problems)
   return {
     passwords: new Map(given.map(({name, password}) => [name ?? '', password.trim()])),
-    notes: given.some(({password}) => password !== password.trim())
-      ? [`Spaces before and after a password in ${source} are not part of it.`]
-      : [],
+    notes: [
+      ...(given.some(({password}) => password !== password.trim())
+        ? [`Spaces before and after a password in ${source} are not part of it.`]
+        : []),
+      ...(whole?.password.includes(':') === true
+        ? [`The whole line of ${source} is the password of ${whole.name ?? ''}: it does not begin with the name.`]
+        : []),
+    ],
   }
 }
 
@@ -51,6 +57,8 @@ interface Given {
   /** Absent: the line is of another form. */
   readonly name?: string
   readonly password: string
+  /** The line is nothing but the password. */
+  readonly isWhole?: true
 }
 
 function linesOf(input: string): readonly Line[] {
@@ -64,7 +72,10 @@ function linesOf(input: string): readonly Line[] {
 /** One person's file: the password alone, or with the name before it, as a table has it too. */
 function ofOne({number, text}: Line, name: string): Given {
   const mark = /[:,;\t]/.exec(text)
-  if (mark === null || !isName(text.slice(0, mark.index), name)) return {line: number, name, password: text}
+  const before = mark === null ? '' : text.slice(0, mark.index)
+  if (isName(before.replace(/^\s*["'“](.*)["'”]\s*$/, '$1'), name) && !isName(before, name))
+    return {line: number, password: text}
+  if (mark === null || !isName(before, name)) return {line: number, name, password: text, isWhole: true}
   return mark[0] === ':' ? {line: number, name, password: text.slice(mark.index + 1)} : {line: number, password: text}
 }
 
@@ -88,12 +99,16 @@ function normalised(text: string): string | undefined {
   }
 }
 
+const hash = /^(?:\$(?:2[abxy]|apr1|[156y]|argon2\w*)\$|\{S?SHA\d*\})/
+
 /** Never says the password. */
 function problemOf(name: string | undefined, password: string, wanted: ReadonlySet<string>): string | undefined {
   if (name === undefined) return 'it is not name:password'
   if (!wanted.has(name)) return `${name} is not among the people of this command`
+  if (hash.test(password.trim()))
+    return `what stands for ${name} is the hash of a password, as htpasswd writes it; write the password itself`
   if (password.trim() === '') return `${name} has no password`
-  return /[\p{C}\p{Zl}\p{Zp}\uFFFD]/u.test(password.trim())
+  return /[\p{C}\p{Zl}\p{Zp}\uFFFD]|(?! )\p{Zs}/u.test(password.trim())
     ? `the password of ${name} has a character in it that cannot be typed`
     : undefined
 }

@@ -29,13 +29,16 @@ const disturbing: Readonly<Record<Disturbance, string>> = {
 /** What is about to happen, to say yes to. */
 export function describeUpgrade(told: Told): string {
   const most = disturbances.findLast((each) => told.changes.some(({disturbs}) => disturbs === each)) ?? 'live'
-  return told.isRepair
-    ? `Repair ${told.hub}: it has the programs of this jhub, and it is not as it was brought up. ${disturbing[most]}`
-    : `Upgrade ${told.hub}: ${describeVersions(told)}. ${disturbing[most]}`
+  if (!told.isRepair) return `Upgrade ${told.hub}: ${describeVersions(told)}. ${disturbing[most]}`
+  const seen =
+    told.programs.length === 0
+      ? 'it is too damaged to say which programs it has'
+      : 'it has the programs of this jhub, and it is not as it was brought up'
+  return `Repair ${told.hub}: ${seen}. ${disturbing[most]}`
 }
 
 function listVersions(programs: Told['programs']): string {
-  return listNames(programs.map(({name, before}) => `${name} ${before ?? 'none'}`))
+  return listNames(programs.map(({name, before, after}) => `${name} ${before ?? after ?? 'none'}`))
 }
 
 function describeVersions({programs}: Pick<Told, 'programs'>): string {

@@ -9,6 +9,21 @@ export async function translated<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
+/** As `translated`; throws `JHUB-E215` also when the engine takes the question and has no answer by then. */
+export async function answered<T>(action: () => Promise<T>, deadlineMs: number): Promise<T> {
+  return translated(async () => {
+    const {promise, reject} = Promise.withResolvers<never>()
+    const timer = setTimeout(() => {
+      reject(Object.assign(new Error(`no answer within ${String(deadlineMs / 1000)} s`), {code: 'ETIMEDOUT'}))
+    }, deadlineMs)
+    try {
+      return await Promise.race([action(), promise])
+    } finally {
+      clearTimeout(timer)
+    }
+  })
+}
+
 /** The status of HTTP with which the engine refused; `undefined` where it did not answer. */
 export function statusOf(error: unknown): unknown {
   return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined

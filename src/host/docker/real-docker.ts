@@ -1,27 +1,33 @@
 import {PassThrough} from 'node:stream'
 import type Dockerode from 'dockerode'
-import {messageOf} from '../../errors.js'
+import {JhubError, messageOf} from '../../errors.js'
 import type {ContainerWanted, Docker, DockerFacts, ImageFacts} from './docker.js'
 import {readBuildDirectory} from './build-directory.js'
 import {buildDirectory, buildTexts} from './docker-builds.js'
 import {findInRegistry} from './docker-registry.js'
-import {statusOf, translate, translated} from './docker-answers.js'
+import {answered, statusOf} from './docker-answers.js'
 import {loadImage, saveImage} from './docker-image-files.js'
 import {lineConversation} from '../processes/line-conversation.js'
 
 const lookMs = 4_000
 
+/** An engine may be busy with others for a while; what it removes takes as long as the files do. */
+const patience = {answerMs: 300_000, removalMs: 3_600_000}
+
 /** The engine that `DOCKER_HOST` names, else Docker Desktop's or the system's, by dockerode. */
-export function realDocker(): Docker {
+export function realDocker({answerMs, removalMs} = patience): Docker {
   let client: Promise<Dockerode> | undefined
   const engine = () => (client ??= import('dockerode').then(({default: Client}) => new Client()))
+  const translated = <T>(action: () => Promise<T>) => answered(action, answerMs)
+  const absentIsUndefined = async <T>(action: () => Promise<T>, deadlineMs = answerMs): Promise<T | undefined> =>
+    answered(async () => action().catch(undefinedWhere(404)), deadlineMs)
 
   return {
     async look() {
       try {
-        return await withDeadline((await engine()).info() as Promise<EngineInfo>).then(toFacts)
+        return await answered(async () => (await engine()).info() as Promise<EngineInfo>, lookMs).then(toFacts)
       } catch (error) {
-        return {silent: messageOf(error)}
+        return {silent: messageOf(error instanceof JhubError ? error.cause : error)}
       }
     },
     findImage: (tag) => absentIsUndefined(async () => ({id: (await (await engine()).getImage(tag).inspect()).Id})),
@@ -31,11 +37,8 @@ export function realDocker(): Docker {
     buildDirectory: async (wanted, options) => buildDirectory(await engine(), wanted, options),
     findImages: (label) => translated(async () => findImages(await engine(), label)),
     async removeImage(tag) {
-      try {
-        await (await engine()).getImage(tag).remove()
-      } catch (error) {
-        if (statusOf(error) !== 409 && statusOf(error) !== 404) throw translate(error)
-      }
+      const remove = async (): Promise<unknown> => (await engine()).getImage(tag).remove()
+      await answered(async () => remove().catch(undefinedWhere(404, 409)), removalMs)
     },
     saveImage: async (tag, file, signal) => saveImage(await engine(), tag, file, signal),
     loadImage: async (file, signal) => loadImage(await engine(), file, signal),
@@ -62,7 +65,7 @@ export function realDocker(): Docker {
     async removeContainer(name) {
       await absentIsUndefined(async () => {
         await (await engine()).getContainer(name).remove({force: true, v: true})
-      })
+      }, removalMs)
     },
     findVolume: (name) =>
       absentIsUndefined(async () => ({labels: (await (await engine()).getVolume(name).inspect()).Labels})),
@@ -73,7 +76,7 @@ export function realDocker(): Docker {
     async removeVolume(name) {
       await absentIsUndefined(async () => {
         await (await engine()).getVolume(name).remove()
-      })
+      }, removalMs)
     },
     converse: (container, argv, listener) =>
       translated(async () => {
@@ -126,16 +129,6 @@ function toPorts(ports: Readonly<Record<string, readonly {readonly HostPort: str
   )
 }
 
-async function withDeadline<T>(answer: Promise<T>): Promise<T> {
-  const {promise, reject} = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('the engine does not answer')), lookMs)
-  try {
-    return await Promise.race([answer, promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 function nameOf({Names: [name = '']}: Dockerode.ContainerInfo): string {
   return name.replace(/^\//, '')
 }
@@ -182,11 +175,9 @@ async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void>
   await container.start()
 }
 
-async function absentIsUndefined<T>(action: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await action()
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined
-    throw translate(error)
+/** Lets an answer with one of these statuses pass as nothing. */
+function undefinedWhere(...statuses: readonly number[]): (error: unknown) => undefined {
+  return (error) => {
+    if (!statuses.some((status) => status === statusOf(error))) throw error
   }
 }

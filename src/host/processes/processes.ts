@@ -7,7 +7,7 @@ export interface Processes {
   startTime(pid: number): Promise<string | undefined>
   /** False when there is no such process any more. */
   signal(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<boolean>
-  /** Every process that this account may look into. */
+  /** Every process that this account started: of another's, the words say what its owner likes. */
   list(): Promise<readonly ProcessFacts[]>
   portState(port: number, address: string): Promise<PortState>
   /** A TCP port of the loopback address that nobody used a moment ago. */

@@ -10,7 +10,7 @@ export function realProcesses(commands: Commands, platform: NodeJS.Platform): Pr
   const look = platform === 'linux' ? linuxLook : portableLook(commands)
   return {
     startTime: (pid) => look.startTime(pid),
-    list: () => look.list(),
+    list: () => look.listOwn(),
     signal: (pid, signal) => Promise.resolve(send(pid, signal)),
     portState: async (port, address) => {
       const state = await tryPort(port, address)
@@ -58,7 +58,7 @@ function portOfSystem(): Promise<number> {
 
 interface Look {
   startTime(pid: number): Promise<string | undefined>
-  list(): Promise<readonly ProcessFacts[]>
+  listOwn(): Promise<readonly ProcessFacts[]>
   listener(port: number): Promise<{pid?: number; command?: string}>
 }
 
@@ -97,9 +97,10 @@ const linuxLook: Look = {
     const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
     return `${boot}/${fields[19] ?? ''}`
   },
-  async list() {
-    const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number)
-    const processes = await Promise.all(pids.map(readLinuxProcess))
+  async listOwn() {
+    const pids = await linuxPids()
+    const own = await Promise.all(pids.map(async (pid) => (await ownerOf(pid)) === process.getuid?.()))
+    const processes = await Promise.all(pids.filter((_, index) => own[index]).map(readLinuxProcess))
     return processes.filter((facts) => facts !== undefined)
   },
   async listener(port) {
@@ -111,11 +112,24 @@ const linuxLook: Look = {
         if (isListening && Number.parseInt(fields[1]?.split(':')[1] ?? '', 16) === port) inodes.add(fields[9] ?? '')
       }
     }
-    for (const {pid, argv} of await linuxLook.list()) {
-      if (await holdsSocket(pid, inodes)) return {pid, command: argv.join(' ')}
-    }
+    for (const pid of await linuxPids())
+      if (await holdsSocket(pid, inodes)) {
+        const found = await readLinuxProcess(pid)
+        if (found !== undefined) return {pid, command: found.argv.join(' ')}
+      }
     return {}
   },
+}
+
+async function linuxPids(): Promise<readonly number[]> {
+  return (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number)
+}
+
+/** Who started a process, also one of root's rights such as `su`. */
+async function ownerOf(pid: number): Promise<number | undefined> {
+  const status = (await readOrUndefined(`/proc/${String(pid)}/status`)) ?? ''
+  const uid = /^Uid:\s+(\d+)/m.exec(status)?.[1]
+  return uid === undefined ? undefined : Number(uid)
 }
 
 async function readLinuxProcess(pid: number): Promise<ProcessFacts | undefined> {
@@ -155,8 +169,8 @@ function portableLook(commands: Commands): Look {
       const line = answer.stdout.trim()
       return line === '' || line.startsWith('Z') ? undefined : line.replace(/^\S+\s+/, '')
     },
-    async list() {
-      const answer = await commands.run(['ps', '-axww', '-o', 'pid=,command='])
+    async listOwn() {
+      const answer = await commands.run(['ps', '-xww', '-U', String(process.getuid?.()), '-o', 'pid=,command='])
       return answer.stdout.split('\n').flatMap((line) => {
         const [pid, ...argv] = line.trim().split(/\s+/)
         return pid === undefined || argv.length === 0 ? [] : [{pid: Number(pid), argv}]

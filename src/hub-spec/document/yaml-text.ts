@@ -5,6 +5,17 @@ export function renderYaml(value: unknown): string {
   return stringify(value, {lineWidth: 0})
 }
 
+/** For helm, whose YAML is older: what is a text stays one, as `yes`, `0o17` and `1_000`. */
+export function renderHelmYaml(value: unknown): string {
+  const document = new Document(value, {version: '1.1'})
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string' && /^[-+.~]?\d/.test(node.value)) node.type = 'QUOTE_DOUBLE'
+    },
+  })
+  return document.toString({lineWidth: 0})
+}
+
 /** For a person to read and change: what holds no further keys stands on one line. */
 export function renderCompactYaml(value: unknown): string {
   const document = new Document(value)

@@ -5,7 +5,7 @@ import {withSpec} from '../../hub-spec/import/z2jh/exported-spec.js'
 import {secretNeeded} from '../../hub-spec/auth/auth-spec.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {parseHubDocument} from '../../hub-spec/parse-hub-spec.js'
-import {renderYaml} from '../../hub-spec/document/yaml-text.js'
+import {renderHelmYaml} from '../../hub-spec/document/yaml-text.js'
 import type {HubContext} from '../session/hub-context.js'
 import {loadSpec} from '../session/spec/spec-store.js'
 
@@ -24,7 +24,7 @@ export async function exportZ2jh(context: HubContext, options: {readonly output?
   const values = withSpec(exported.values, parseHubDocument(source))
   const file = options.output === undefined ? null : path.resolve(context.asked.currentDirectory, options.output)
   const commands = exported.commands(file ?? 'values.yaml')
-  const text = `${header(commands, howPeopleComeIn(spec, exported.secretFile))}\n${renderYaml(values)}`
+  const text = `${header(commands, howPeopleComeIn(spec, exported.secretFile))}\n${renderHelmYaml(values)}`
   if (file === null) return {file, values: text, commands}
   if ((await files.stat(file)) !== undefined)
     throw new JhubError('JHUB-E402', `${file} is there already`, {fix: 'jhub export z2jh --output ANOTHER'})

@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises'
+import {chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile} from 'node:fs/promises'
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -151,6 +151,20 @@ describe('processes', () => {
     expect(await processes.signal(pid, 'SIGKILL')).toBe(true)
     while ((await processes.startTime(pid)) !== undefined) await clock.sleep(10)
     expect(await processes.startTime(2 ** 22 + 1)).toBeUndefined()
+  })
+
+  // The second runs with root's rights, as `su` does.
+  it.skipIf(process.getuid?.() !== 0)('of other accounts are not listed, whatever they call themselves', async () => {
+    await chmod(directory, 0o711)
+    await copyFile('/bin/sleep', at('su'))
+    await chmod(at('su'), 0o4711)
+    const others = ['/bin/sleep', at('su')].map((program) =>
+      spawn(program, ['60'], {argv0: at('env/hub-1/bin/python'), uid: 65_534, gid: 65_534, cwd: '/'}),
+    )
+    await Promise.all(others.map((each) => once(each, 'spawn')))
+    const pids = others.map(({pid}) => pid)
+    expect((await processes.list()).filter(({pid}) => pids.includes(pid))).toEqual([])
+    for (const each of others) each.kill('SIGKILL')
   })
 
   it('that cannot be started say so', async () => {

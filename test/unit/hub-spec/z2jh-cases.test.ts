@@ -13,6 +13,7 @@ const refused: Readonly<Record<string, string>> = {
   '25-gitcrypt.yaml': '25-gitcrypt.yaml is encrypted by git-crypt',
   '28-list.yaml': '1:1  values must be keys with values, and this is not',
   '30-duplicate-key.yaml': '3:1  hub: this key is given twice',
+  '70-template.yaml': '3:13  a template has not been filled in here ({{ … }})',
 }
 
 async function imported(file: string, cluster?: string) {
@@ -60,6 +61,30 @@ describe('the cases of Zero to JupyterHub', () => {
     ['39-uid-null.yaml', {k8s: {values: {singleuser: {uid: null, fsGid: null}}}}],
     ['44-groups.yaml', {users: new Map([['ana', {admin: false, groups: ['ta'], limits: {}}]])}],
     ['50-mem-bytes.yaml', {limits: {default: {memoryBytes: 1024 ** 3}}}],
+    [
+      '67-placeholders-of-templates.yaml',
+      {k8s: {cluster: {kind: 'context'}, values: {ingress: {hosts: ['hub.uni.example']}}}},
+    ],
+    [
+      '68-keys-of-old-charts.yaml',
+      {
+        k8s: {
+          values: {
+            custom: {course: 'biology'},
+            hub: {containerSecurityContext: {runAsUser: 1000}, podSecurityContext: {fsGroup: 1000}},
+            proxy: {
+              chp: {nodeSelector: {pool: 'core'}, networkPolicy: {enabled: false}},
+              traefik: {nodeSelector: {pool: 'core'}},
+            },
+            rbac: {create: false},
+            singleuser: {cloudMetadata: {blockWithIptables: true}},
+          },
+        },
+      },
+    ],
+    ['69-token-for-a-hub.yaml', {limits: {default: {memoryBytes: 2 * 1024 ** 3}}}],
+    ['71-shared-password.yaml', {auth: {method: 'shared-password', allow: {everybody: true}}}],
+    ['72-file-with-a-key.yaml', {k8s: {values: {singleuser: {extraFiles: {motd: {stringData: 'Welcome'}}}}}}],
     ['55-cloud-only.yaml', {k8s: {cluster: {kind: 'context', name: 'YOUR-CONTEXT'}, storage: {class: 'fast'}}}],
   ])('%s gives what it says', async (file, expected) => {
     expect((await imported(file)).spec).toMatchObject(expected)

@@ -29,28 +29,33 @@ type Amounts = Readonly<Record<string, number>>
 export async function namespaceFindings(api: KubeApi, spec: HubSpec): Promise<readonly Finding[]> {
   const namespace = namespaceOf(spec)
   const v1 = {apiVersion: 'v1', namespace}
-  const [quotas, ranges, found, hub] = await Promise.all([
+  const [quotas, ranges, found, hub, database] = await Promise.all([
     listIfAllowed<Quota>(api, {...v1, kind: 'ResourceQuota'}),
     listIfAllowed<LimitRange>(api, {...v1, kind: 'LimitRange'}),
     readIfAllowed<KubeObject>(api, namespaceRef(namespace)),
     readIfAllowed<KubeObject>(api, {apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'hub'}),
+    readIfAllowed<KubeObject>(api, {...v1, kind: 'PersistentVolumeClaim', name: databaseClaim}),
   ])
+  const needs = {
+    ...(typeof hub === 'object' ? {} : coreNeeds(spec)),
+    ...(typeof database === 'object' ? {} : databaseNeeds(spec)),
+  }
   const others = <T extends KubeObject>(list: readonly T[] | 'not allowed') =>
     list === 'not allowed' ? [] : list.filter(({metadata}) => metadata.name !== quotaName)
   return [
-    ...others(quotas).flatMap((quota) => checkQuota(quota, spec, typeof hub === 'object')),
+    ...others(quotas).flatMap((quota) => checkQuota(quota, spec, needs)),
     ...others(ranges).flatMap((range) => checkRange(range, spec)),
     ...(typeof found === 'object' ? checkLevel(found, spec) : []),
   ]
 }
 
 /** A quota with scopes counts some pods alone; which, only the cluster knows. */
-function checkQuota({metadata, spec: said, status}: Quota, spec: HubSpec, isHubThere: boolean): readonly Finding[] {
+function checkQuota({metadata, spec: said, status}: Quota, spec: HubSpec, needs: Amounts): readonly Finding[] {
   if ((said?.scopes ?? []).length > 0 || said?.scopeSelector !== undefined) return []
   const {hard = {}, used = {}} = status ?? {}
   const check = `quota ${metadata.name} of the namespace`
   const left = (what: string) => (readKubeQuantity(hard[what]) ?? Infinity) - (readKubeQuantity(used[what]) ?? 0)
-  const short = isHubThere ? [] : Object.entries(coreNeeds(spec)).filter(([what, amount]) => left(what) < amount)
+  const short = Object.entries(needs).filter(([what, amount]) => left(what) < amount)
   const {default: each} = spec.limits
   const unlimited = [
     ...('limits.memory' in hard && each.memoryBytes === undefined ? ['memory'] : []),
@@ -61,7 +66,7 @@ function checkQuota({metadata, spec: said, status}: Quota, spec: HubSpec, isHubT
       check,
       state: 'problem',
       found: `it leaves ${amountOf(what, Math.max(0, left(what)))} of ${what}`,
-      needed: `${amountOf(what, amount)} for hub and proxy`,
+      needed: `${amountOf(what, amount)} for ${what in databaseNeeds(spec) ? "the hub's database" : 'hub and proxy'}`,
       fix: `kubectl --namespace ${namespaceOf(spec)} describe quota   # an admin of the cluster can raise it`,
     })),
     ...unlimited.map((what): Finding => ({
@@ -109,15 +114,30 @@ function checkLevel({metadata}: KubeObject, spec: HubSpec): readonly Finding[] {
   return [{check, state: 'problem', found: level, needed: 'servers that do not run as root (k8s.pod.uid)', fix}]
 }
 
-/** What hub and proxy count against a quota, by the quota's own names. */
+/** The claim of the hub's database, as the chart names it. */
+const databaseClaim = 'hub-db-dir'
+
+/** What the database counts against a quota; nothing where the values put it elsewhere. */
+function databaseNeeds(spec: HubSpec): Amounts {
+  const {hub} = spec.k8s.values as {hub?: {db?: {type?: string; pvc?: {storage?: string}}}}
+  const {type = 'sqlite-pvc', pvc} = hub?.db ?? {}
+  if (type !== 'sqlite-pvc') return {}
+  return {persistentvolumeclaims: 1, 'requests.storage': readKubeQuantity(pvc?.storage ?? '1Gi') ?? 0}
+}
+
+/** What hub and proxy count against a quota, by each of the quota's own names for it. */
 function coreNeeds(spec: HubSpec): Amounts {
   const pods = corePods(spec)
   const sum = (kind: 'requests' | 'limits', what: string) =>
     pods.reduce((total, {resources}) => total + (resources[kind][what] ?? 0), 0)
+  const [memory, cpu] = [sum('requests', 'memory'), sum('requests', 'cpu')]
   return {
     pods: pods.length,
-    'requests.memory': sum('requests', 'memory'),
-    'requests.cpu': sum('requests', 'cpu'),
+    'count/pods': pods.length,
+    memory,
+    cpu,
+    'requests.memory': memory,
+    'requests.cpu': cpu,
     'limits.memory': sum('limits', 'memory'),
     'limits.cpu': sum('limits', 'cpu'),
   }
@@ -145,5 +165,5 @@ function amounts(resources: unknown): CorePod['resources'] {
 }
 
 function amountOf(what: string, amount: number): string {
-  return what.endsWith('memory') ? formatMemory(amount) : String(amount)
+  return /memory|storage$/.test(what) ? formatMemory(amount) : String(amount)
 }

@@ -35,7 +35,7 @@ export function assignLogins(rows: readonly PersonRow[], known: Known, source: s
     taken.add(login)
     return toPerson(row, login)
   })
-  return {people: made, notes}
+  return {people: made, notes: [...notes, ...sharedAddresses(people)]}
 }
 
 /** A row that says of the same person what a row before it says; its groups count. */
@@ -58,6 +58,17 @@ function withoutRepeats(rows: readonly PersonRow[]): {
     }
   }
   return {rows: [...first.values()], notes}
+}
+
+/** Brothers and sisters may have one address; so may one person who is there twice. */
+function sharedAddresses(rows: readonly PersonRow[]): readonly string[] {
+  return [...Map.groupBy(rows, ({email}) => email)].flatMap(([email, same]) =>
+    email === undefined || same.length === 1
+      ? []
+      : [
+          `Lines ${same.map(({line}) => String(line)).join(', ')} have one address, ${email}, and are different people.`,
+        ],
+  )
 }
 
 function requireOneEach(rows: readonly PersonRow[], source: string): void {

@@ -105,15 +105,20 @@ const ranks: ReadonlyMap<string, {readonly role: ColumnRole; readonly rank: numb
 
 /** What a heading says, and its rank among those that say the same (the smaller, the better); `undefined` for another. */
 export function roleOfHeading(heading: string): {readonly role: ColumnRole; readonly rank: number} | undefined {
-  return ranks.get(plainHeading(heading))
+  const [bare] = heading.split(/[([{]/)
+  return [heading, bare ?? '', (bare ?? '').replace(ofWhom, '')]
+    .map((words) => ranks.get(plainHeading(words)))
+    .find((found) => found !== undefined)
 }
 
-/** A heading without what spellings differ in: capitals, accents, hyphens, a mark or a colon at its end. */
+/** In front of what a column says: `Student's full name` is a full name. */
+const ofWhom = /^\s*(?:student|pupil|learner|participant|user)(?:['’]?s|s['’])?[\s_-]+/i
+
+/** A heading without what spellings differ in: capitals, accents, hyphens, spaces, a mark or a colon at its end. */
 export function plainHeading(heading: string): string {
   return heading
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
+    .replace(/[^\p{L}\p{N}]+/gu, '')
 }

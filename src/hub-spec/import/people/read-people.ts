@@ -2,6 +2,7 @@ import {JhubError} from '../../../errors.js'
 import {normaliseGroupName} from '../../people/group-name.js'
 import {normaliseUserName} from '../../people/user-name.js'
 import type {FoundColumns} from './find-columns.js'
+import {plainHeading} from './headings.js'
 
 /** A row of a list of people, cleaned. */
 export interface PersonRow {
@@ -30,7 +31,12 @@ export interface TableRow {
 export function readPeople(rows: readonly TableRow[], {headingRow, columns}: FoundColumns, source: string): PeopleRead {
   const notes: string[] = []
   const problems: string[] = []
+  const headings = headingRow === undefined ? undefined : rows[headingRow]?.cells
   const people = rows.slice((headingRow ?? -1) + 1).flatMap(({line, cells}): readonly PersonRow[] => {
+    if (headings !== undefined && isSame(cells, headings)) {
+      notes.push(`Line ${String(line)} repeats the headings and was left out.`)
+      return []
+    }
     const at = (column: number | undefined) => (column === undefined ? '' : cleanCell(cells[column] ?? ''))
     const name = displayName(at(columns.first), at(columns.last), at(columns.full))
     const email = readEmail(at(columns.email), line, notes)
@@ -59,6 +65,12 @@ export function readPeople(rows: readonly TableRow[], {headingRow, columns}: Fou
   return {people, notes: [...new Set(notes)]}
 }
 
+/** Lists that were put one after another have their headings in the middle. */
+function isSame(cells: readonly string[], headings: readonly string[]): boolean {
+  const words = (row: readonly string[]) => row.map(plainHeading).join('\n')
+  return words(cells) === words(headings)
+}
+
 /** Excel's ways to keep a text a text, `="007"` and `'007`, and what cannot be seen, are taken away. */
 export function cleanCell(cell: string): string {
   return cell
@@ -67,6 +79,8 @@ export function cleanCell(cell: string): string {
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu, ' ')
     .replace(/[\p{Cf}\uFFFD]/gu, (sign) => (sign === '\u200C' || sign === '\u200D' ? sign : ''))
+    .trim()
+    .replace(/^["“„«‟](.*)["”“»]$/su, '$1')
     .trim()
 }
 
@@ -125,9 +139,9 @@ function groupOf(text: string, notes: string[]): readonly string[] {
   }
 }
 
-/** Rows of a gradebook that are about the assignments. */
+/** Rows of a gradebook that are about the assignments, and of a spreadsheet about all rows. */
 const filler =
-  /^(?:points possible|points|date|class average|datum|punkte|kursdurchschnitt|date limite|fecha|puntos|media|average)$/i
+  /^(?:points possible|points|date|class average|datum|punkte|kursdurchschnitt|date limite|fecha|puntos|media|average|total|totals|sum|count|summe|gesamt|anzahl|suma|somme|totale)$/i
 
 function isFiller(cells: readonly string[]): boolean {
   return filler.test(cells.map(cleanCell).find((cell) => cell !== '') ?? '')

@@ -9,11 +9,12 @@ export function readDummy(traits: ClassTraits): Keys | undefined {
   return room(traits, 'password', isOpen)
 }
 
-/** JupyterHub's SharedPasswordAuthenticator. */
+/** JupyterHub's SharedPasswordAuthenticator. Its password often stands in another file, which is secret. */
 export function readRoom(traits: ClassTraits): Keys | undefined {
   const isOpen = isTrue(traits.take('allow_all'))
   traits.take('admin_password')
-  return traits.take('user_password') === undefined ? undefined : room(traits, 'user_password', isOpen)
+  traits.take('user_password')
+  return room(traits, 'user_password', isOpen)
 }
 
 function room(traits: ClassTraits, trait: string, isOpen: boolean): Keys {

@@ -1,6 +1,7 @@
 import {isDeepStrictEqual} from 'node:util'
 import {policyGroup} from '../../people/group-name.js'
 import {hubSpecSchema} from '../../hub-spec.js'
+import {nest} from '../nest.js'
 import {takeKeys, type Keys} from '../take-keys.js'
 import {layerValues} from './layer-values.js'
 import {isRecord} from '../../document/is-record.js'
@@ -32,7 +33,7 @@ export function changedValues({values: before}: Exported, after: Keys): Keys {
   const whole = takeKeys(after)
   // Where it was not changed, its limits are those of the spec.
   whole.take(...groupsPlace, policyGroup)
-  return peoplePlaces.reduce((all, path) => layerValues(all, nested(path, whole.look(...path))), changed)
+  return peoplePlaces.reduce((all, path) => layerValues(all, nest(path, whole.look(...path))), changed)
 }
 
 /** Paths that the export wrote and that are gone. */
@@ -66,10 +67,6 @@ const peoplePlaces = [
   ['hub', 'config', 'Authenticator', 'allowed_users'],
   groupsPlace,
 ] as const
-
-function nested([first, ...rest]: readonly string[], value: unknown): Keys {
-  return first === undefined ? {} : {[first]: rest.length === 0 ? value : nested(rest, value)}
-}
 
 function withoutOwn(values: Keys): Keys {
   const {take, rest} = takeKeys(values)

@@ -4,6 +4,8 @@ import {fitSpec} from './fit-spec.js'
 import type {Importing} from './importing.js'
 import {layerValues} from './layer-values.js'
 import {nameClasses} from './name-classes.js'
+import {renameOldKeys} from './old-keys.js'
+import {withoutPlaceholders} from './placeholders.js'
 import {readValues, type ValuesFile, type ValuesText} from './read-values.js'
 import {hideSecrets, withoutHidden} from './secret-values.js'
 import {unwrapValues} from './unwrap-values.js'
@@ -89,11 +91,13 @@ function importFound(
   told: string[],
 ): Keys {
   const isWhole = exported === undefined
-  const {values: named, renamed} = nameClasses(leaveOutUnknown(hideSecrets(found), note))
+  const tidied = renameOldKeys(withoutPlaceholders(leaveOutUnknown(hideSecrets(found), note), note), note)
+  const {values: named, renamed} = nameClasses(tidied)
   for (const [from, to] of renamed) note(['hub', 'config', from], `is read as ${to}.`)
   const {take, look, rest} = takeKeys(named)
   const importing: Importing = {take, look, note}
-  const signs = cloudSigns(importing).map((path) => path.join('.'))
+  // A placeholder for a class of volumes says as well as a name that the cluster is another.
+  const signs = cloudSigns(takeKeys(found)).map((path) => path.join('.'))
   const cluster = asked ?? (signs.length === 0 ? defaultCluster : unknownContext)
   told.unshift(...clusterNotes(asked, cluster, signs))
   const signIn = takeSignIn(importing)

@@ -1,5 +1,5 @@
 import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Tags} from 'yaml'
-import {specError} from '../../document/spec-problem.js'
+import {specError, type SpecProblem} from '../../document/spec-problem.js'
 import {toPlain} from '../../document/yaml-text.js'
 import {placeOf, yamlProblems} from '../../document/yaml-problems.js'
 import type {Keys} from '../take-keys.js'
@@ -44,7 +44,7 @@ export function readValues({name, text}: ValuesText): ValuesFile {
   })
   const problems = yamlProblems(document, counter)
   const fix = `Change ${name} there, then type the same again`
-  if (problems.length > 0) throw specError(problems.slice(0, mostShown), name, fix)
+  if (problems.length > 0) throw specError(explainTemplates(problems, text).slice(0, mostShown), name, fix)
   const values = document.contents === null ? {} : (toPlain(document, name) ?? {})
   if (!isRecord(values))
     throw specError(
@@ -63,6 +63,19 @@ export function readValues({name, text}: ValuesText): ValuesFile {
 
 /** A file that is no YAML at all has a problem in every line. */
 const mostShown = 5
+
+/** A template is no YAML before its values are filled in, and what a parser says of it helps nobody. */
+function explainTemplates(problems: readonly SpecProblem[], text: string): readonly SpecProblem[] {
+  const lines = text.split('\n')
+  const explained = problems.map((problem) =>
+    /\{\{|\{%/.test(lines[problem.line - 1] ?? '')
+      ? {...problem, path: '', problem: 'a template has not been filled in here ({{ … }})'}
+      : problem,
+  )
+  return explained.filter(
+    ({line, problem}, index) => explained.findIndex((each) => each.line === line && each.problem === problem) === index,
+  )
+}
 
 /** What go-yaml does not know, or takes for a text: times, sexagesimal numbers and YAML 1.1's own collections. */
 function asGo(tags: Tags): Tags {

@@ -31,7 +31,7 @@ export interface WithoutHidden {
 export function withoutHidden(values: Keys): WithoutHidden {
   const paths: (readonly string[])[] = []
   const isLeft = (value: unknown, path: readonly string[]) => {
-    const isHidden = value === hidden || (isRecord(value) && value['value'] === hidden)
+    const isHidden = value === hidden || (isRecord(value) && (value['value'] === hidden || isHiddenFile(value, path)))
     if (isHidden) paths.push(path)
     return !isHidden
   }
@@ -46,6 +46,11 @@ export function withoutHidden(values: Keys): WithoutHidden {
     return Object.fromEntries(entries.map(([key, inner]) => [key, clean(inner, at(key))]))
   }
   return {values: clean(values, []) as Keys, paths}
+}
+
+/** A file without what was in it is none that the chart takes. */
+function isHiddenFile(value: Keys, path: readonly string[]): boolean {
+  return path.at(-2) === 'extraFiles' && ['stringData', 'binaryData', 'data'].some((key) => value[key] === hidden)
 }
 
 const secretName =

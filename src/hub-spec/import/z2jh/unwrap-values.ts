@@ -41,10 +41,16 @@ export function unwrapValues(values: Keys): Unwrapped {
 }
 
 function findChart(values: Keys): readonly string[] {
-  const named = pathTo(values, (key, value) => key === 'jupyterhub' && isRecord(value))
+  const named = pathTo(values, (key, value) => key === 'jupyterhub' && isRecord(value) && holdsChart(value))
   if (named !== undefined) return named
   if (looksLikeChart(values)) return []
   return pathTo(values, (_, value) => isRecord(value) && looksLikeChart(value)) ?? []
+}
+
+/** Charts of others call more than this one jupyterhub: a token for it, a theme. */
+function holdsChart(values: Keys): boolean {
+  const keys = Object.keys(values)
+  return keys.length === 0 || keys.some((key) => (chartKeys as readonly string[]).includes(key) || key === 'auth')
 }
 
 function looksLikeChart(values: Keys): boolean {

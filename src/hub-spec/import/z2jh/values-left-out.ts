@@ -53,12 +53,24 @@ function leaveOutDatabase({take, look, note}: Importing): void {
   )
 }
 
-function leaveOutPullSecret({take, look, note}: Importing): void {
-  if (look('imagePullSecret', 'create') !== true) return
-  const value = take('imagePullSecret')
+const pullSecrets: readonly (readonly [Path, string])[] = [
+  [['imagePullSecret'], 'create'],
+  // Of charts before 0.10.
+  [['hub', 'imagePullSecret'], 'enabled'],
+  [['singleuser', 'imagePullSecret'], 'enabled'],
+]
+
+function leaveOutPullSecret(importing: Importing): void {
+  for (const [path, isOn] of pullSecrets)
+    if (importing.look(...path, isOn) === true) tellPullSecret(importing, path)
+    else if (path.length > 1) importing.take(...path)
+}
+
+function tellPullSecret({take, note}: Importing, path: Path): void {
+  const value = take(...path)
   const registry = isRecord(value) && typeof value['registry'] === 'string' ? value['registry'] : 'REGISTRY'
   note(
-    ['imagePullSecret'],
+    path,
     `holds a password: left out. \`kubectl create secret docker-registry regcred --docker-server=${registry} --docker-username=NAME\`, then k8s.values: {imagePullSecrets: [{name: regcred}]}.`,
   )
 }

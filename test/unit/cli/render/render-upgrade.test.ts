@@ -28,5 +28,8 @@ describe('the question before an upgrade', () => {
     expect(describeUpgrade({hub: 'physics', isRepair: true, programs, changes})).toBe(
       'Repair physics: it has the programs of this jhub, and it is not as it was brought up. The hub and the servers keep running.',
     )
+    expect(describeUpgrade({hub: 'physics', isRepair: true, programs: [], changes})).toBe(
+      'Repair physics: it is too damaged to say which programs it has. The hub and the servers keep running.',
+    )
   })
 })

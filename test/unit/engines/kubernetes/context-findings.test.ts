@@ -118,6 +118,18 @@ describe('what an admin set for the namespace', () => {
       ['it leaves 1 of pods', 'it leaves 100M of requests.memory'],
     ],
     [
+      'a quota by other names for the same',
+      'ResourceQuota',
+      {status: {hard: {'count/pods': '1', memory: '64Mi'}, used: {}}},
+      ['it leaves 1 of count/pods', 'it leaves 64M of memory'],
+    ],
+    [
+      'a quota without room for the database',
+      'ResourceQuota',
+      {status: {hard: {persistentvolumeclaims: '0', 'requests.storage': '512Mi'}, used: {}}},
+      ['it leaves 0 of persistentvolumeclaims', 'it leaves 512M of requests.storage'],
+    ],
+    [
       'a quota of limits, where people have none',
       'ResourceQuota',
       {status: {hard: {'limits.memory': '64Gi', 'limits.cpu': '64'}, used: {}}},
@@ -142,6 +154,18 @@ describe('what an admin set for the namespace', () => {
     ['room enough', 'ResourceQuota', {status: {hard: {pods: '50', 'requests.memory': '8Gi'}, used: {}}}],
   ])('is none: %s', async (_, kind, content) => {
     put(kind, content)
+    expect(await problems('}')).toEqual([])
+  })
+
+  it('does not count a database again that is there already', async () => {
+    put('ResourceQuota', {status: {hard: {persistentvolumeclaims: '1'}, used: {persistentvolumeclaims: '1'}}})
+    expect(await problems('}')).toHaveLength(1)
+    const metadata = {name: 'hub-db-dir', namespace: 'fake'}
+    fake.objects.set('PersistentVolumeClaim/fake/hub-db-dir', {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata,
+    })
     expect(await problems('}')).toEqual([])
   })
 
