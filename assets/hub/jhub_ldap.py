@@ -17,6 +17,7 @@ from jhub_names import LONGEST_NAME
 from jhub_refusal import unavailable
 from jhub_seen import note_failure
 from jhub_sign_in import SignIn
+from jhub_trial import is_trial, note_claims
 from ldap3.core.results import RESULT_SUCCESS
 from ldapauthenticator import LDAPAuthenticator
 from ldapauthenticator.ldapauthenticator import TlsStrategy
@@ -62,8 +63,8 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
             self.use_lookup_dn_username = True
             self.lookup_dn_search_user = said.get("bindDn")
             self.lookup_dn_search_password = self.secret if said.get("bindDn") else None
-        named_by = said["userDn"].partition("=")[0] if said.get("userDn") else said["userAttribute"]
-        if named_by.lower() != "uid":
+        self.named_by: str = said["userDn"].partition("=")[0] if said.get("userDn") else said["userAttribute"]
+        if self.named_by.lower() != "uid":
             # Others' names in `memberUid` are no names of ours.
             self.group_search_filter = "(|(member={userdn})(uniqueMember={userdn}))"
         rules = self.rules
@@ -93,7 +94,9 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
             note_failure(handler.db, self.failed_logins, name)
             return None
         self.guesses.forget(name, place)
-        remember_browser(handler, name)
+        if not is_trial():
+            remember_browser(handler, name)
+        note_claims({self.named_by: found["name"], "groups": sorted(found["auth_state"]["ldap_groups"])})
         return {"name": found["name"], "account": self.account_of(found["auth_state"])}
 
     def ask(self, name: str, password: str) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ import jwt
 from jhub_allow import Account, texts
 from jhub_refusal import refused, unavailable
 from jhub_sign_in import SignIn
+from jhub_trial import note_claims
 from ltiauthenticator.lti13.auth import LTI13Authenticator
 from ltiauthenticator.lti13.error import ValidationError
 from ltiauthenticator.lti13.handlers import LTI13CallbackHandler, LTI13LoginInitHandler
@@ -138,6 +139,7 @@ class PlatformSignIn(SignIn, LTI13Authenticator):
         """Only what `read_launch` gave; the form of a password is none."""
         if not isinstance(handler, PlatformCallbackHandler) or not data:
             raise web.HTTPError(403, "People open this hub from a learning platform.")
+        note_claims(data)
         roles = texts(data.get(f"{CLAIMS}roles"))
         account = Account(self.issuer, data["sub"], groups=roles_in_course(roles))
         return {"name": self.name_of(data), "account": account}

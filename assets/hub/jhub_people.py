@@ -12,6 +12,7 @@ from typing import Any
 
 from jhub_allow import Account, Rules
 from jhub_names import name_problem, normalise_name
+from jhub_naming import FormerName, changes_naming, former_owner
 from jhub_rehearsal import is_made_up, is_rehearsal_name
 from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.apihandlers.users import UserAPIHandler
@@ -73,7 +74,7 @@ def refusal(db: Any, rules: Rules, account: Account, name: str) -> str | None:
     known = db.get(Known, (account.issuer, account.subject))
     if known is not None and known.name != name and not (known.removed and listed):
         return f"This account is known here as {known.name}, and now calls itself {name}."
-    holder = holder_of(db, account.issuer, name)
+    holder = holder_of(db, account.issuer, name) or former_owner(db, account.issuer, name)
     if holder is not None and holder.subject != account.subject:
         return f"The name {name} belongs to another account here."
     if listed:
@@ -159,6 +160,10 @@ def forget_person(db: Any, name: str) -> None:
     """
     db.query(Listed).filter_by(name=name).delete()
     db.query(Known).filter_by(name=name).update({"removed": True})
+    for former in db.query(FormerName).filter_by(name=name):
+        if db.get(Known, (former.issuer, former.subject)) is None:
+            db.add(Known(**owner_of(former), removed=True, claims={}, admin=False, groups=[]))
+        db.delete(former)
     if inspect(db.connection()).has_table(UserInfo.__tablename__):
         db.query(UserInfo).filter_by(username=name).delete()
     if not is_rehearsal_name(name):
@@ -166,14 +171,28 @@ def forget_person(db: Any, name: str) -> None:
     db.commit()
 
 
-def end_logins_of(db: Any, method: str) -> None:
-    """Ends every login, and every token but those of running servers, when people sign in by another method than before: who
-    they are is somebody else's word now."""
+def free_names(db: Any, issuer: str, naming: str) -> bool:
+    """Lets accounts have other names, when names are made another way than before. Gives whether they are."""
+    if not changes_naming(db, issuer, naming):
+        return False
+    for known in db.query(Known).filter_by(issuer=issuer, removed=False):
+        db.merge(FormerName(**owner_of(known)))
+        db.delete(known)
+    return True
+
+
+def owner_of(row: Any) -> dict[str, str]:
+    return {"issuer": row.issuer, "subject": row.subject, "name": row.name}
+
+
+def end_logins_of(db: Any, method: str, *, has_other_names: bool = False) -> None:
+    """Ends every login, and every token but those of running servers, when people sign in by another method than before, or by
+    other names: who they are is somebody else's word now."""
     row = db.query(Method).first()
     before = PASSWORD if row is None else row.method
     if row is not None:
         db.delete(row)
-    if before != method:
+    if before != method or has_other_names:
         for user in db.query(orm.User):
             user.cookie_id = orm.new_token()
         servers = db.query(orm.Spawner).filter(orm.Spawner.server_id.isnot(None))

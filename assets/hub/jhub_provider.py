@@ -9,6 +9,7 @@ from typing import Any
 from jhub_allow import Account, email_domain, is_verified
 from jhub_refusal import refused, unavailable
 from jhub_sign_in import SignIn
+from jhub_trial import note_claims
 from jupyterhub.utils import get_browser_protocol
 from oauthenticator.oauth2 import OAuthCallbackHandler, OAuthLoginHandler
 from tornado.httpclient import HTTPClientError
@@ -95,6 +96,7 @@ class ProviderSignIn(SignIn):
 
     def user_info_to_username(self, user_info: Mapping[str, Any]) -> str:
         """The claim that is the name. Raises 403 where there is none that can be believed."""
+        note_claims(user_info)
         claim = self.settings["usernameClaim"]
         name = user_info.get(claim)
         if not isinstance(name, str) or not name.strip():

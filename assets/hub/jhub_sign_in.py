@@ -7,12 +7,14 @@ from typing import Any
 
 from jhub_allow import Account, Rules
 from jhub_names import name_problem, normalise_name
+from jhub_naming import naming_of
 from jhub_once import OnceHandler, OnceLinkHandler, OnceLinks
 from jhub_people import (
     PeopleHandler,
     SignInHandler,
     end_logins_of,
     forget_person,
+    free_names,
     has_lost_admin,
     is_admin,
     list_people,
@@ -23,6 +25,7 @@ from jhub_people import (
 from jhub_refusal import refused
 from jhub_rehearsal import RESERVING
 from jhub_seen import FailedLogins, SeenHandler, begin_logins, forget_logins, note_login
+from jhub_trial import TrialHandler, TrialLinkHandler, Trials, as_trial, finish, is_trial, judge, shown
 from jupyterhub.auth import Authenticator
 from tornado import web
 from traitlets import Dict, Unicode
@@ -45,6 +48,7 @@ class SignIn(Authenticator):
         self.issuer: str = self.settings["issuer"]
         self.once = OnceLinks()
         self.failed_logins = FailedLogins()
+        self.trials = Trials()
 
     def database(self) -> Any:
         return self.parent.db
@@ -59,7 +63,8 @@ class SignIn(Authenticator):
         return username == normalise_name(username) and name_problem(username) is None
 
     def get_handlers(self, app: Any) -> list[tuple[str, type[web.RequestHandler]]]:
-        end_logins_of(app.db, f"{self.settings['method']} {self.issuer}")
+        has_other_names = free_names(app.db, self.issuer, naming_of(self.settings))
+        end_logins_of(app.db, f"{self.settings['method']} {self.issuer}", has_other_names=has_other_names)
         begin_logins(app.db)
         if self.settings.get("people") == "configuration":
             list_people(app.db, self.configured_people(app.load_groups))
@@ -69,7 +74,9 @@ class SignIn(Authenticator):
             (r"/once", OnceHandler),
             (r"/api/jhub/once", OnceLinkHandler),
             (r"/api/jhub/seen", SeenHandler),
+            (r"/trial", TrialLinkHandler),
             (r"/api/jhub/sign-in", SignInHandler),
+            (r"/api/jhub/trial", TrialHandler),
             (r"/api/jhub/users", PeopleHandler),
         ]
 
@@ -83,12 +90,38 @@ class SignIn(Authenticator):
             for name in sorted(names)
         }
 
+    async def get_authenticated_user(self, handler: Any, data: Any) -> Any:
+        trial = self.trials.of(handler)
+        if trial is None:
+            return await super().get_authenticated_user(handler, data)
+        trial.result = await self.try_out(handler, data)
+        return await finish(handler, trial.result)
+
+    async def try_out(self, handler: Any, data: Any) -> dict[str, Any]:
+        """What would come of a login that lets nobody in."""
+        result: dict[str, Any] = {"name": None, "counts": {}, "getsIn": False, "admin": False}
+        with as_trial() as claims:
+            try:
+                found = await super().get_authenticated_user(handler, data)
+            except web.HTTPError as error:
+                found, result["why"] = None, str(getattr(error, "jupyterhub_message", None) or error.reason or error)
+        account = found and found.get("account")
+        if isinstance(account, Account):
+            result = judge(handler.db, self.rules, account, found["name"])
+        elif found is None:
+            result.setdefault("why", "The name or the password is not right, or the name cannot be one here.")
+        else:
+            result["why"] = "Nobody vouches for this account."
+        return {**result, "claims": shown(claims)}
+
     async def check_allowed(self, username: str, authentication: Any) -> bool:
         """Decided in `run_post_auth_hook`, which no configuration goes around."""
         return True
 
     async def run_post_auth_hook(self, handler: Any, authentication: Any) -> Any:
         """The last step before somebody is in. Raises 403 with the reason."""
+        if is_trial():
+            return authentication
         authentication = await super().run_post_auth_hook(handler, authentication)
         account = authentication and authentication.get("account")
         if not isinstance(account, Account):

@@ -23,11 +23,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+MULTICAST = ("224.0.0.0/4", "ff00::/8")
 PEOPLE = (200_000, 259_999)
 """The accounts that `jhub_accounts.py` gives out."""
 NEVER = (
     "169.254.0.0/16",
     "fe80::/10",
+    # Everybody on the link, whatever their own address.
+    "255.255.255.255",
+    "224.0.0.0/24",
+    "ff02::/16",
     # Metadata outside of the link-local addresses: Azure, Alibaba, Oracle, AWS, Google.
     "168.63.129.16",
     "100.100.100.200",
@@ -265,7 +270,7 @@ def look_around(urls: Sequence[str], *, in_container: bool) -> Surroundings:
     return Surroundings(
         resolvers=tuple(resolvers(Path("/etc/resolv.conf"))),
         proxies=tuple(proxies(urls)),
-        neighbours=tuple(neighbours()) if in_container else (),
+        neighbours=(*neighbours(), *MULTICAST) if in_container else (),
     )
 
 

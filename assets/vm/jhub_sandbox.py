@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 CGROUPS = "/sys/fs/cgroup"
 V1_CONTROLLERS = ("memory", "cpu", "cpuacct", "cpu,cpuacct", "pids", "systemd", "unified")
@@ -84,7 +85,20 @@ def slice_path(name: str) -> str:
     return "/".join(f"{'-'.join(parts[: count + 1])}.slice" for count in range(len(parts)))
 
 
-def resolver_directories(configuration: Path = Path("/etc/resolv.conf")) -> list[str]:
-    """Where the resolver's configuration is kept below /run, as systemd-resolved and NetworkManager do."""
-    place = PurePosixPath(configuration.resolve()).parent
-    return [str(place)] if place.is_relative_to("/run") and place != PurePosixPath("/run") else []
+def resolver_places(configuration: Path = Path("/etc/resolv.conf"), run: Path = Path("/run")) -> list[str]:
+    """Where the resolver's configuration is below /run: its directory, since NetworkManager puts a new file in place of the old
+    one; the file alone where a resolver listens on sockets beside it, as systemd-resolved does. Rules of the network do not hold
+    what asks for names there.
+    """
+    file = configuration.resolve()
+    if run not in file.parent.parents:
+        return []
+    return [str(file if has_sockets(file.parent) else file.parent)]
+
+
+def has_sockets(directory: Path) -> bool:
+    """Sockets of the directory or below it; in one that cannot be read there may be some."""
+    try:
+        return any(stat.S_ISSOCK(entry.lstat().st_mode) for entry in directory.rglob("*"))
+    except OSError:
+        return directory.exists()

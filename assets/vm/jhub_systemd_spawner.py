@@ -17,7 +17,7 @@ from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jhub_network import HubNetwork
 from jhub_places import link_places
-from jhub_sandbox import Sandbox, resolver_directories, unit_properties
+from jhub_sandbox import Sandbox, resolver_places, unit_properties
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
 from systemdspawner import SystemdSpawner, systemd
 from tornado import web
@@ -85,7 +85,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             memory_bytes=None if self.mem_limit is None else int(self.mem_limit),
             # The unit's RuntimeDirectory is on the tmpfs that the whole machine shares.
             hidden=[self.settings["secretsFile"], f"/run/{self.unit_name}"],
-            visible=[*resolver_directories(), *self.visible_paths],
+            visible=[*resolver_places(), *self.visible_paths],
             may_sudo=self.may_sudo,
             shared=self.settings["sharedDirectory"],
         )

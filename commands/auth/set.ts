@@ -5,6 +5,7 @@ import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {asker, requireYes} from '../../src/cli/input/ask.js'
 import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
 import {renderAuthSet} from '../../src/cli/render/render-auth.js'
+import {renderSignInChange} from '../../src/cli/render/render-plan.js'
 import {authMethods} from '../../src/hub-spec/auth/auth-document.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 
@@ -38,10 +39,10 @@ export default class AuthSet extends HubCommand {
       ...(file === undefined ? {} : {secret: await readSecretFile(file)}),
     }
     if (!flags['dry-run']) {
-      const {gain, lose, endsLogins} = await authSet(context, {...options, dryRun: true})
-      const rules = [...gain.map((each) => `+ ${each}`), ...lose.map((each) => `- ${each}`)].join('\n')
+      const told = await authSet(context, {...options, dryRun: true})
+      const again = told.endsLogins ? 'Everybody has to sign in again. ' : ''
       await requireYes(who, {
-        message: `${rules}\n${endsLogins ? 'Everybody has to sign in again. ' : ''}Go on?`,
+        message: [...renderSignInChange(told), `${again}Go on?`].join('\n'),
         yes: flags.yes,
         signal: this.signal,
       })

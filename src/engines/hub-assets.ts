@@ -9,9 +9,9 @@ export const hubAssets = [
   'hub/jhub_ldap.py',
   'hub/jhub_lti.py',
   'hub/jhub_limits.py',
-
   'hub/jhub_methods.py',
   'hub/jhub_names.py',
+  'hub/jhub_naming.py',
   'hub/jhub_oidc.py',
   'hub/jhub_once.py',
   'hub/jhub_pages.py',
@@ -22,6 +22,7 @@ export const hubAssets = [
   'hub/jhub_seen.py',
   'hub/jhub_shared_password.py',
   'hub/jhub_sign_in.py',
+  'hub/jhub_trial.py',
   'hub/templates/404.html',
   'hub/templates/change-password.html',
   'hub/templates/choose.html',
@@ -30,4 +31,5 @@ export const hubAssets = [
   'hub/templates/not_running.html',
   'hub/templates/page.html',
   'hub/templates/spawn.html',
+  'hub/templates/trial.html',
 ] as const

@@ -2,7 +2,9 @@ import {chartConflicts} from '../hub-spec/place/chart-conflicts.js'
 import {changedRules, whoMaySignIn} from '../hub-spec/auth/describe-auth.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
+import type {ChangedName} from '../hub-spec/auth/names-after.js'
 import {isMadeUp} from '../hub-spec/people/rehearsal-names.js'
+import {findChangedNames} from './auth/find-changed-names.js'
 import {findLeftOver, type LeftOver} from './rehearse/left-over.js'
 import {readApplied} from './session/spec/applied-spec.js'
 import {clearImages} from './session/clear-images.js'
@@ -21,7 +23,12 @@ export interface PlanResult {
   /** Made-up people of a rehearsal; `null` for none. */
   readonly rehearsal: LeftOver | null
   /** Which rules for signing in are new, and which end, one sentence each. */
-  readonly signIn: {readonly gain: readonly string[]; readonly lose: readonly string[]}
+  readonly signIn: {
+    readonly gain: readonly string[]
+    readonly lose: readonly string[]
+    /** Whose name is another one then. */
+    readonly names: readonly ChangedName[]
+  }
 }
 
 export interface UnlistedUser {
@@ -38,12 +45,14 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   await warnOfMovedServers(context, hub, applied)
   const people = peopleSteps(hub, applied)
   const clearing = {file: hub.file, files: context.host.files, engine: hub.engine, before: applied, next: hub.spec}
-  const [changes, unlisted, rehearsal] = await Promise.all([
+  const [changes, unlisted, rehearsal, names] = await Promise.all([
     planSteps([...hub.engine.steps.up(hub.spec), ...people.steps, ...clearImages(clearing)]),
     findUnlisted(hub, applied).catch(nothingWithoutAnswer),
     hub.connect().then((api) => findLeftOver(context, hub.spec.name, api)),
+    findChangedNames(hub, applied),
   ])
-  const signIn = applied === undefined ? {gain: whoMaySignIn(hub.spec), lose: []} : changedRules(applied, hub.spec)
+  const rules = applied === undefined ? {gain: whoMaySignIn(hub.spec), lose: []} : changedRules(applied, hub.spec)
+  const signIn = {...rules, names}
   return {hub: hub.spec.name, spec: hub.file, changes, unlisted, rehearsal: rehearsal ?? null, signIn}
 }
 

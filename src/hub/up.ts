@@ -11,6 +11,8 @@ import {listNames} from '../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
 import type {Step, StepList} from '../steps/step.js'
 import {readApplied, recordApplied} from './session/spec/applied-spec.js'
+import {findChangedNames} from './auth/find-changed-names.js'
+import {requireNames} from './auth/require-names.js'
 import {withBundle} from './bundle/with-bundle.js'
 import {requireBundles} from './bundle/require-bundles.js'
 import {claimHub, type Claim} from './session/ownership/claim-hub.js'
@@ -33,6 +35,8 @@ export interface UpOptions {
   readonly database?: 'restore' | 'new'
   /** Moves a hub that belongs to another settings file to this one. Nobody is removed by that. */
   readonly takeOver?: boolean
+  /** Nobody is asked whether people may have other names: they were. */
+  readonly areNamesAgreed?: boolean
   /** For a spec that has to be made; one that is there has to say the same. Default: auto. */
   readonly machine?: MachineName
   /** Default: 8000. */
@@ -81,6 +85,7 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   if (options.locked === true) await requireChosen(hub, '--locked lets none be chosen')
   if (isNew || isChanged) await saveSpec(context, stored)
   const applied = await appliedBefore(context, hub, claim)
+  if (options.areNamesAgreed !== true) await requireNames(context, await findChangedNames(hub, applied))
   await warnOfMovedServers(context, hub, applied)
   const people = peopleSteps(hub, applied, {
     made: madePasswords(context, hub.spec.name),

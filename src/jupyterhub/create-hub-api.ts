@@ -9,6 +9,7 @@ import {readPeopleSeen} from './people-seen.js'
 import {groupRequests} from './requests/group-requests.js'
 import {passwordRequests} from './requests/password-requests.js'
 import {signInRequests} from './requests/sign-in-requests.js'
+import {trialRequests} from './requests/trial-requests.js'
 import {readUser, userRequests} from './requests/user-requests.js'
 import {startServer, stopServer} from './servers.js'
 import {unexpectedAnswer} from './unexpected-answer.js'
@@ -36,6 +37,7 @@ export function createHubApi(connection: HubConnection, options: HubApiOptions =
     ...groupRequests(send),
     ...passwordRequests(send),
     ...signInRequests(send),
+    ...trialRequests(send),
     peopleSeen: () => readPeopleSeen(send),
     startServer: (name, chosen = {}) =>
       startServer({connection, send, findUser: findNow, name, ...definedOnly({signal: options.signal})}, chosen),

@@ -1,10 +1,11 @@
 import type {PasswordsChecked} from './check-passwords.js'
 import type {HubGroup, HubUser, SignInPerson, SignInSeen} from './hub-model.js'
 import type {PersonSeen} from './people-seen.js'
+import type {TrialRequests} from './requests/trial-requests.js'
 import type {StartOptions} from './servers.js'
 
 /** The control plane of a hub: JupyterHub's REST API and jhub's own password routes. */
-export interface HubApi {
+export interface HubApi extends TrialRequests {
   info(): Promise<{readonly version: string}>
   isReady(): Promise<boolean>
   users(): Promise<readonly HubUser[]>

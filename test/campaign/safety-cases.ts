@@ -1,4 +1,12 @@
-import {families, listenEverywhere, lookAtOthers, reach, sharedMemory} from '../e2e/isolation-code.js'
+import {
+  connectTo,
+  families,
+  listenEverywhere,
+  lookAtOthers,
+  reach,
+  sendTo,
+  sharedMemory,
+} from '../e2e/isolation-code.js'
 
 /** What an ordinary person tries, and the protection that is taken away to see the same attempt succeed. */
 export interface SafetyCase {
@@ -88,6 +96,13 @@ print([place for place, kind in kinds.items() if kind == "tmpfs" and os.access(p
     held: "{'AF_INET': True, 'AF_UNIX': True, 'AF_VSOCK': False, 'AF_ALG': False}",
   },
   {
+    name: "names, past the rules of the network, from systemd's resolver",
+    isHeldByContainer: true,
+    protection: "a /run in which a resolver's sockets are not",
+    code: connectTo('/run/systemd/resolve/io.systemd.Resolve'),
+    held: 'False',
+  },
+  {
     name: 'rights by a setuid program',
     protection: 'NoNewPrivileges',
     stage: {set: 'install -m 4755 /usr/bin/id /usr/local/bin/jhub-safety', clear: 'rm -f /usr/local/bin/jhub-safety'},
@@ -145,6 +160,13 @@ const ofTheNetwork = (hub: string, rulesBack: string): readonly SafetyCase[] => 
       },
       code: reach(metadata, 80),
       held: 'False',
+      without,
+    },
+    {
+      name: 'programs beside the machine, by an address that many have',
+      protection: 'rules of the kernel by account',
+      code: sendTo(['255.255.255.255', '224.0.0.251']),
+      held: '[]',
       without,
     },
     {

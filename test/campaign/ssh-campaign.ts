@@ -23,7 +23,7 @@ async function ownSsh(): Promise<string> {
 }
 
 async function asRoot(script: string): Promise<string> {
-  const places = `ROOT=/opt/jhub/${name} DATA=/opt/jhub/data/${name} NAME=${name}`
+  const places = `ROOT=/opt/jhub/${name} DATA=/opt/jhub/${name}.data NAME=${name}`
   const {stdout} = await execa('ssh', ['-F', configuration, host, 'sudo', 'sh', '-es'], {input: `${places}; ${script}`})
   return stdout
 }

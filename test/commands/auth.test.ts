@@ -78,6 +78,38 @@ describe('auth set, before the hub runs', () => {
   })
 })
 
+describe('a change of how people sign in that makes other names', () => {
+  const google = 'auth set google --client-id x --strip-domain uni.example'
+  const named = base.replace('  ben:\n', '  ben@uni.example:\n')
+
+  it('shows old and new names, and goes on only when that is agreed to', async () => {
+    await person.writeSpec(named)
+    const asked = await person.type(`${google} --secret-file ${await secretFile()}`)
+    expect(asked.exitCode).toBe(2)
+    expect(asked.stderr).toContain('These people get another name. Homes stay with the old names:')
+    expect(asked.stderr).toContain('ben@uni.example  →  ben  not in the settings file: jhub user add ben')
+    expect(await person.readSpec()).toBe(named)
+    const agreed = await person.json(`${google} --secret-file ${await secretFile()} --yes`)
+    expect(agreed).toMatchObject({names: [{name: 'ben@uni.example', next: 'ben', nextIs: 'new'}], endsLogins: true})
+    expect(await person.readSpec()).toContain('ben@uni.example')
+  })
+
+  it('is told by plan, with who is only on the hub, and wants a yes of up', async () => {
+    await person.writeSpec(named)
+    const hub = await person.startHub()
+    hub.state.users.set('zoe@uni.example', {admin: false, server: undefined})
+    await person.type(`auth secret --secret-file ${await secretFile()}`)
+    await writeFile(path.join(person.directory, 'state', 'jhub', 'applied.yaml'), named)
+    await person.writeSpec(`${named}auth: {method: google, clientId: x, stripDomain: uni.example}\n`)
+    await person.type(`auth secret --secret-file ${await secretFile()}`)
+    expect((await person.type('plan')).stdout).toMatch(/zoe@uni\.example  →  zoe  not in the settings file/)
+    const unasked = await person.type('up')
+    expect(unasked.exitCode).toBe(2)
+    expect(unasked.stderr).toContain('ben@uni.example  →  ben')
+    expect(unasked.stderr).toContain('jhub up --yes')
+  })
+})
+
 describe('auth secret', () => {
   it.each([
     ['', 'it is empty'],
@@ -246,6 +278,23 @@ describe('with a hub where people sign in elsewhere', () => {
     expect(said.stdout).toBe('http://127.0.0.1:8000/hub/once?token=link-of-ana\n')
     expect(said.stderr).toContain('It lets ana in once')
     expect((await person.type('open --admin --as ben')).stderr).toContain('ben is no admin in the spec')
+  })
+
+  it('auth check --login shows what was said of somebody, as it is safe to show, and what would come of it', async () => {
+    const claims = {sub: '7', preferred_username: 'zoe\u001b[31m\u202e', groups: ['staff']}
+    const counts = {domains: [], groups: ['staff'], organizations: []}
+    const result = {claims, counts, name: 'zoe', getsIn: false, admin: false, why: "zoe is not on this hub's list."}
+    hub.state.trial = {state: 'done', result}
+    const said = await person.type('auth check --login')
+    process.exitCode = 0
+    expect(said.stderr).toContain('\nhttp://127.0.0.1:8000/hub/trial?token=key\n')
+    expect(said.stdout).toMatch(/Uni said:\nCLAIM +VALUE\nsub +7\npreferred_username +zoe\ngroups +\["staff"\]\n/)
+    expect(said.stdout).toContain("Rules go by: groups staff\nGets in: no. zoe is not on this hub's list.")
+    hub.state.trial = {state: 'gone'}
+    expect((await person.type('auth check --login')).stderr).toContain('the link was too old, or the hub restarted')
+    process.exitCode = 0
+    await person.writeSpec(base)
+    expect((await person.type('auth check --login')).stderr).toContain('The method password has nothing to try')
   })
 
   it('plan names who came by a rule to nobody as a stranger', async () => {

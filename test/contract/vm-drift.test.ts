@@ -79,6 +79,26 @@ describe('what of a hub was damaged', () => {
     expect(fake.hubState?.passwords.has('admin')).toBe(true)
   })
 
+  it('leaves servers the port by which they reach the hub', async () => {
+    await bringUp()
+    const ports = fileNamed('ports.json')
+    const before = JSON.parse((await fake.files.read(ports)) ?? '') as {hub: number}
+    const services = fake.services()
+    for (const damage of [() => fake.files.remove(ports), () => fake.files.write(ports, '{', {mode: 0o600})]) {
+      await damage()
+      expect(await planned()).toContain('ports.json anew, with the port of the running hub')
+      expect((await problems()).join()).toContain('ports.json anew')
+      await bringUp()
+      expect(JSON.parse((await fake.files.read(ports)) ?? '')).toMatchObject({hub: before.hub})
+      expect(fake.services()).toEqual(services)
+      expect(await planned()).toBe('')
+    }
+    await fake.files.remove(ports)
+    await fake.files.remove(fileNamed('configuration.json'))
+    expect(await planned()).toContain('jhub server restart --all')
+    expect((await problems()).join()).toContain('jhub server restart --all')
+  })
+
   it('is not used by a program that may have read it', async () => {
     await bringUp()
     const before = fake.changes.length

@@ -17,8 +17,8 @@ export interface Browser {
   hubApi(path: string, init?: Asked): Promise<Page>
   /** Whether the cookie by which the hub knows this browser goes by HTTPS only. */
   loginIsSecure(): Promise<boolean>
-  /** Runs code in a new kernel and gives what it printed or evaluated to, or `the kernel died`. */
-  runCode(user: string, code: string): Promise<string>
+  /** Runs code in a new kernel, the server's first or one of this name, and gives what it printed or evaluated to, or `the kernel died`. */
+  runCode(user: string, code: string, kernel?: string): Promise<string>
   /** Opens the websocket of a new kernel; gives what settles when it is closed. */
   openKernel(user: string): Promise<{readonly closed: Promise<void>}>
 }
@@ -122,9 +122,9 @@ export function openBrowser(base: string, authority?: string, address?: string):
     })
   const api: Browser['api'] = (user, path, init) => ask(`/user/${encodeURIComponent(user)}/api${path}`, init)
 
-  const newKernel = async (user: string) => {
+  const newKernel = async (user: string, name?: string) => {
     await follow(`/user/${encodeURIComponent(user)}/lab`)
-    const created = await api(user, '/kernels', {method: 'POST', body: {}})
+    const created = await api(user, '/kernels', {method: 'POST', body: name === undefined ? {} : {name}})
     if (created.status !== 201) throw new Error(`no kernel: ${String(created.status)} ${created.text}`)
     const {id} = JSON.parse(created.text) as {id: string}
     const address = placed(`/user/${encodeURIComponent(user)}/api/kernels/${id}/channels`)
@@ -147,8 +147,8 @@ export function openBrowser(base: string, authority?: string, address?: string):
       const cookies = await jar.getCookies(placed('/hub/').href)
       return cookies.some(({key, secure}) => key === 'jupyterhub-hub-login' && secure)
     },
-    async runCode(user, code) {
-      const {id, address, cookie} = await newKernel(user)
+    async runCode(user, code, kernel) {
+      const {id, address, cookie} = await newKernel(user, kernel)
       try {
         return await execute(address, {cookie, code, way})
       } finally {

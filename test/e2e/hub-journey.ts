@@ -33,6 +33,8 @@ export interface Expected {
   readonly serverModules?: number
   /** Images are tried: their packages come from the index. */
   readonly images?: true
+  /** Images may have Debian packages: kernels of other languages are tried, besides. */
+  readonly debianPackages?: true
   /** A rehearsal is tried, with so many. */
   readonly madeUpPeople?: number
   /** Damages that one `up` repairs. */
@@ -201,7 +203,9 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       async () => {
         const hub = await serviceOf(jhub, 'hub')
         const build = (name: string) =>
-          jhub.json<{build: string | null; packages: Record<string, string>}>('image', 'show', name)
+          jhub.json<{build: string | null; packages: Record<string, string>; kernels: readonly string[]}>(
+            ...['image', 'show', name],
+          )
         await jhub.json('image', 'add', 'data', '--package', 'pandas')
         await jhub.json('image', 'use', 'data', '--choose', '--user', '20251234')
         const chooser = openBrowser(url)
@@ -213,10 +217,10 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         expect((await chooser.post('/hub/spawn', {image: 'data'})).status).toBe(200)
         // Waits for the server that the page started.
         await jhub.json('server', 'start', '20251234')
-        const run = async (code: string) => {
+        const run = async (code: string, kernel?: string) => {
           const browser = openBrowser(url)
           await browser.login('20251234', password('20251234'))
-          return browser.runCode('20251234', code)
+          return browser.runCode('20251234', code, kernel)
         }
         const code = 'import pandas; print(pandas.DataFrame({"a": [1, 2]}).a.sum())'
         expect(await run(code)).toBe('3')
@@ -234,8 +238,15 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         expect(await build('data')).toEqual(before)
         expect((await jhub.json<{changes: unknown}>('plan')).changes).toEqual([])
 
-        await jhub.json('image', 'add', 'data', '--package', 'tabulate')
+        const languages =
+          expected.debianPackages === true ? ['--package', 'bash_kernel', '--apt', 'r-cran-irkernel'] : []
+        await jhub.json('image', 'add', 'data', '--package', 'tabulate', ...languages)
         await jhub.json('server', 'restart', '--outdated')
+        if (expected.debianPackages === true) {
+          expect((await build('data')).kernels).toEqual(['bash', 'ir', 'python3'])
+          expect(await run('cat(mean(c(1, 2, 6)))', 'ir')).toBe('3')
+          expect(await run('echo $((6 * 7))', 'bash')).toBe('42')
+        }
         expect(await run('import tabulate; print(len(tabulate.tabulate([[7]])) > 0)')).toBe('True')
         await jhub.json('image', 'rollback', 'data')
         expect((await build('data')).build).toBe(before.build)

@@ -54,7 +54,7 @@ export const lookAtOthers = (hub: string) => `
 import glob, os, subprocess
 def say(*words):
     try:
-        done = subprocess.run(words, capture_output=True, text=True, timeout=20)
+        done = subprocess.run(words, capture_output=True, text=True, timeout=120)
         return done.stdout + done.stderr
     except OSError as error:
         return str(error)
@@ -92,6 +92,30 @@ export const reach = (address: string, port: number) => `
 import socket
 try:
     socket.create_connection(("${address}", ${String(port)}), timeout=3).close()
+    print(True)
+except OSError:
+    print(False)`
+
+/** To which of these addresses a datagram can be sent. */
+export const sendTo = (addresses: readonly string[]) => `
+import socket
+sent = []
+for address in ${JSON.stringify(addresses)}:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM) as sender:
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        try:
+            sender.sendto(b"who is there?", (address, 5353))
+            sent.append(address)
+        except OSError:
+            pass
+print(sent)`
+
+/** Whether anything listens on a Unix socket there. */
+export const connectTo = (place: string) => `
+import socket
+try:
+    with socket.socket(socket.AF_UNIX) as asking:
+        asking.connect("${place}")
     print(True)
 except OSError:
     print(False)`

@@ -8,6 +8,7 @@ import {
   lookAtOthers,
   reach,
   seen,
+  sendTo,
   sharedMemory,
   writeEverywhere,
 } from './isolation-code.js'
@@ -89,6 +90,14 @@ export function isolationProbes(find: () => ProbedHub): void {
       await inside('systemctl', 'stop', 'metadata-stand-in')
       await inside('ip', 'address', 'delete', `${metadata}/32`, 'dev', 'lo')
     }
+  })
+
+  it('nobody is reached by an address that many have', async () => {
+    const {inside, isContainer} = find()
+    const addresses = ['255.255.255.255', '224.0.0.251', ...(isContainer ? ['239.1.1.1'] : [])]
+    const inWords = `['${addresses.join("', '")}']`
+    expect(await inside('python3', '-c', sendTo(addresses))).toBe(inWords)
+    expect(await ask('ana', sendTo(addresses))).toBe('[]')
   })
 
   it('what a person listens at answers the machine itself, and nobody outside it', async () => {

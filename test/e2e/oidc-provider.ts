@@ -30,7 +30,11 @@ export async function startOidcProvider(port: number, callback: string, place?: 
   const claims = new Map<string, Readonly<Record<string, unknown>>>()
   const provider = new Provider(issuer, {
     clients: [{client_id: clientId, client_secret: clientSecret, redirect_uris: [callback]}],
-    claims: {openid: ['sub'], profile: ['preferred_username', 'groups'], email: ['email', 'email_verified']},
+    claims: {
+      openid: ['sub'],
+      profile: ['preferred_username', 'nickname', 'groups'],
+      email: ['email', 'email_verified'],
+    },
     findAccount: (_context, id) => ({
       accountId: id,
       claims: () => ({sub: id, preferred_username: id, ...claims.get(id)}),
@@ -63,9 +67,13 @@ export async function startOidcProvider(port: number, callback: string, place?: 
   }
 }
 
-/** Signs in at the provider by its own pages, as a person does; gives the page where that ended. */
-export async function signInAtProvider(browser: Browser, name: string): Promise<Page> {
-  let page = await browser.get('/hub/oauth_login?next=%2Fhub%2Fhome')
+/** Signs in at the provider by its own pages, as a person does; gives the page where that ended. `start` leads there. */
+export async function signInAtProvider(
+  browser: Browser,
+  name: string,
+  start = '/hub/oauth_login?next=%2Fhub%2Fhome',
+): Promise<Page> {
+  let page = await browser.get(start)
   for (let pages = 0; pages < 3; pages++) {
     const action = /<form[^>]*action="([^"]+)"/.exec(page.text)?.[1]
     if (action === undefined || !page.url.includes('/interaction/')) break

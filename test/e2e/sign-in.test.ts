@@ -4,6 +4,7 @@ import {openBrowser, type Browser} from './browser.js'
 import {startDirectory, whyNoDirectory} from './directory.js'
 import {signInAtProvider, startOidcProvider, type OidcProvider} from './oidc-provider.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
+import {showTestLogin} from './test-login.js'
 
 const noDirectory = await whyNoDirectory()
 if (noDirectory !== undefined) console.error(`SKIPPED: signing in with a directory: ${noDirectory}`)
@@ -66,11 +67,37 @@ describe('signing in with what people have', () => {
     expect(await getsIn(open(), 'ben')).toBe(true)
     const refused = await signInAtProvider(open(), 'stranger')
     expect([refused.status, refused.text]).toMatchObject([403, expect.stringContaining('stranger is not on this hub')])
+    expect(await showTestLogin(jhub, 'stranger')).toMatchObject({
+      claims: {sub: 'stranger', preferred_username: 'stranger'},
+      name: 'stranger',
+      getsIn: false,
+      why: "stranger is not on this hub's list.",
+    })
     const ana = open()
     expect(await getsIn(ana, 'ana')).toBe(true)
     expect((await ana.get('/hub/admin')).status).toBe(200)
     expect((await jhub.run('auth', 'check')).exitCode).toBe(0)
     expect((await jhub.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
+  })
+
+  it('accounts that get other names leave the old ones alone, and have them again when it is taken back', async () => {
+    provider.claims.set('ben', {nickname: 'bee'})
+    const claim = (name: string) =>
+      jhub.run(
+        ...['auth', 'set', 'oidc', '--issuer', provider.issuer, '--client-id', provider.clientId, '--label', 'Uni'],
+        ...['--username-claim', name, '--yes'],
+      )
+    const before = open()
+    expect(await getsIn(before, 'ben')).toBe(true)
+    expect((await claim('nickname')).exitCode).toBe(0)
+    expect((await before.get('/hub/home')).url).toContain('/hub/login')
+    await jhub.run('user', 'add', 'bee')
+    expect(await getsIn(open(), 'ben')).toBe(true)
+    provider.claims.set('eve', {nickname: 'ben'})
+    expect((await signInAtProvider(open(), 'eve')).text).toContain('ben belongs to another account')
+    expect((await claim('preferred_username')).exitCode).toBe(0)
+    expect(await getsIn(open(), 'ben')).toBe(true)
+    await jhub.run('user', 'remove', 'bee', '--yes')
   })
 
   it('people added, demoted and removed are so at once', async () => {

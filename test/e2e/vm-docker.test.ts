@@ -14,7 +14,7 @@ if (reason !== undefined) {
   hubJourney(
     'a hub in a container with systemd',
     {port: 18_710, name: 'vmjourney', machine: 'docker'},
-    {...inDocker, images: true, drift: dockerCampaign.drift.filter(({inCi}) => inCi === true)},
+    {...inDocker, images: true, debianPackages: true, drift: dockerCampaign.drift.filter(({inCi}) => inCi === true)},
   )
 
   systemdGuarantees('people in a container with systemd', 18_711, {

@@ -17,6 +17,8 @@ export interface FakeHubState {
   readonly users: Map<string, FakeUser>
   readonly groups: Map<string, {readonly members: Set<string>; properties: Record<string, unknown>}>
   readonly passwords: Map<string, string>
+  /** What a test login shows; absent: nobody has opened the link. */
+  trial?: Readonly<Record<string, unknown>>
   /** Whom the spec names, where people have no passwords; and what a provider gave. */
   readonly signIn: {people: Record<string, FakePerson>; given: Record<string, FakePerson>; removed: string[]}
   /** What is said of people on the day. */

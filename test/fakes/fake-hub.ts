@@ -86,6 +86,7 @@ export async function startFakeHub({
     if (parts[0] === 'groups') return answerGroups(state, call)
     if (parts[0] === 'jhub' && parts[1] === 'seen') return send(response, 200, {people: state.seen})
     if (parts[0] === 'jhub' && (parts[1] === 'sign-in' || parts[1] === 'once')) return answerSignIn(state, call)
+    if (parts[0] === 'jhub' && parts[1] === 'trial') return answerTrial(state, call)
     if (parts[0] === 'jhub') return answerPasswords(state, call)
     throw new HttpError(501, `the fake hub has no ${call.method} ${address.pathname}`)
   }
@@ -239,6 +240,11 @@ function answerSignIn({signIn, users}: FakeHubState, {method, parts, body, respo
   signIn.people = body['people'] as Record<string, FakePerson>
   signIn.removed = signIn.removed.filter((name) => !(name in signIn.people))
   return send(response, 204)
+}
+
+function answerTrial({trial}: FakeHubState, {method, response}: Call): void {
+  if (method === 'POST') return send(response, 200, {id: 'one', path: '/trial?token=key'})
+  return send(response, 200, trial ?? {state: 'waiting'})
 }
 
 function answerPasswords(state: FakeHubState, {method, parts, body, response}: Call): void {

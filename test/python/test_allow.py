@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from jhub_allow import Account, Rules, email_domain, texts, verified_domain
 from jhub_github import GithubSignIn
 from jhub_ldap import DirectorySignIn
+from jhub_naming import FormerName, Naming, naming_of
 from jhub_oidc import OidcSignIn
-from jhub_people import Known, Listed, Method, Removed, end_logins_of, may_stay
+from jhub_people import Known, Listed, Method, Removed, end_logins_of, free_names, may_stay
 from jhub_shared_password import RoomSignIn
 from jhub_sign_in import SignIn
 from sqlalchemy import create_engine
@@ -50,7 +51,7 @@ def new_database(listed: dict[str, bool]) -> Session:
     db = DATABASE
     db.rollback()
     of_logins = (Method, orm.APIToken, orm.OAuthClient, orm.Service, orm.Spawner, orm.Server)
-    for table in (*of_logins, Listed, Removed, Known, orm.User, orm.Group):
+    for table in (*of_logins, Listed, Removed, Known, FormerName, Naming, orm.User, orm.Group):
         db.query(table).delete()
     db.commit()
     db.expunge_all()
@@ -207,6 +208,69 @@ def test_another_method_ends_all_tokens_but_those_of_running_servers_and_service
     assert len(notes()) == 7
     end_logins_of(db, "oidc https://login.uni.example")
     assert notes() == {"runs", "service"}
+
+
+def test_other_names_of_the_same_accounts_leave_the_old_ones_to_whoever_had_them() -> None:
+    everybody = {"everybody": True, "domains": [], "groups": [], "organizations": []}
+    method, db = new_class(OidcSignIn, everybody, []), new_database({})
+    one, two = Account("issuer", "1"), Account("issuer", "2")
+    assert free_names(db, "issuer", "email") is False
+    assert comes(method, db, "ana@uni.example", one) is False
+    assert comes(method, db, "ana", one) is None, "an account has one name"
+    assert comes(method, db, "ben", two) is False
+    assert free_names(db, "issuer", "email") is False
+    assert free_names(db, "issuer", "email uni.example") is True
+    assert not may_stay(db, method.rules, "issuer", "ana@uni.example")
+    assert comes(method, db, "ben", one) is None, "the home of somebody else"
+    assert comes(method, db, "ana", one) is False
+    assert comes(method, db, "ana@uni.example", two) is None
+    assert free_names(db, "issuer", "email") is True
+    assert comes(method, db, "ana", two) is None
+    assert comes(method, db, "ana@uni.example", one) is False, "and back again"
+
+
+def test_who_was_removed_stays_out_by_another_name() -> None:
+    everybody = {"everybody": True, "domains": [], "groups": [], "organizations": []}
+    method, db = new_class(OidcSignIn, everybody, []), new_database({})
+    one, two = Account("issuer", "1"), Account("issuer", "2")
+    free_names(db, "issuer", "email")
+    for name, account in (("ana@uni.example", one), ("ben@uni.example", two)):
+        assert comes(method, db, name, account) is False
+
+    def remove(name: str) -> None:
+        method.delete_user(SimpleNamespace(db=db, name=name))
+        db.delete(orm.User.find(db, name))
+        db.commit()
+
+    remove("ana@uni.example")
+    free_names(db, "issuer", "email uni.example")
+    remove("ben@uni.example")
+    assert comes(method, db, "ana", one) is None
+    assert comes(method, db, "ben", two) is None, "removed by the name of before"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"usernameClaim": "email"}, {"usernameClaim": "login"}, False),
+        ({"userAttribute": "uid"}, {"userAttribute": "uid", "userDn": "uid={username},dc=x"}, True),
+        ({"userAttribute": "uid"}, {"userAttribute": "UID"}, True),
+        ({"userAttribute": "uid"}, {"userAttribute": "uid", "stripDomain": "uni.example"}, False),
+    ],
+)
+def test_how_names_are_made(one: dict[str, str], other: dict[str, str], same: bool) -> None:
+    made = [naming_of({"stripDomain": "", **said}) for said in (one, other)]
+    assert (made[0] == made[1]) is same
+
+
+def test_other_names_end_logins() -> None:
+    db = new_database({"ana": False})
+    end_logins_of(db, "oidc x")
+    before = orm.User.find(db, "ana").cookie_id
+    end_logins_of(db, "oidc x")
+    assert orm.User.find(db, "ana").cookie_id == before
+    end_logins_of(db, "oidc x", has_other_names=True)
+    assert orm.User.find(db, "ana").cookie_id != before
 
 
 @settings(max_examples=300, deadline=None)

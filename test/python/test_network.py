@@ -37,9 +37,13 @@ def passes(wanted: Rules, address: str, port: int = 443, *, loopback: bool = Fal
 
 @pytest.mark.parametrize("egress", ["all", "none", ["0.0.0.0/0", "::/0"]])
 @pytest.mark.parametrize(
-    "address", ["169.254.169.254", "169.254.170.2", "fd00:ec2::254", "fe80::1", "100.100.100.200", "168.63.129.16"]
+    "address",
+    [
+        *("169.254.169.254", "169.254.170.2", "fd00:ec2::254", "100.100.100.200", "168.63.129.16"),
+        *("fe80::1", "255.255.255.255", "224.0.0.251", "ff02::1"),
+    ],
 )
-def test_metadata_is_never_reached(egress: object, address: str) -> None:
+def test_metadata_and_what_is_only_on_the_link_are_never_reached(egress: object, address: str) -> None:
     assert not passes(rules(egress), address, 80)
     # A stand-in on the machine itself is no way around.
     assert not passes(rules(egress), address, 80, loopback=True)
@@ -49,6 +53,14 @@ def test_the_hub_is_always_reached() -> None:
     for egress in ("all", "none", ["192.0.2.0/24"]):
         assert passes(rules(egress), "127.0.0.1", 8081, loopback=True)
         assert passes(rules(egress), "::1", 8081, loopback=True)
+
+
+@pytest.mark.parametrize("address", ["172.17.0.1", "172.17.255.255", "255.255.255.255", "239.1.1.1", "ff05::2"])
+def test_no_address_reaches_the_neighbours_of_a_container(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jhub_network, "neighbours", lambda: ["172.17.0.2/16"])
+    around = jhub_network.look_around([], in_container=True)
+    assert not passes(Rules("class", "all", (), around), address, 5353)
+    assert passes(Rules("class", "all", (), jhub_network.look_around([], in_container=False)), "239.1.1.1", 5353)
 
 
 def test_all_is_everything_but_the_engines_networks_and_its_computer() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from pathlib import Path
 
-from jhub_sandbox import Sandbox, resolver_directories, slice_path, unit_properties
+import pytest
+from jhub_sandbox import Sandbox, resolver_places, slice_path, unit_properties
 
 ANA = Sandbox(
     unit="jhub-class.ana.server",
@@ -58,10 +60,29 @@ def test_a_slice_is_inside_those_that_its_name_begins_with() -> None:
     assert slice_path("jhub-my_hub.slice") == "jhub.slice/jhub-my_hub.slice"
 
 
-def test_a_resolver_below_run_is_found(tmp_path: Path) -> None:
+def resolver(tmp_path: Path) -> Path:
+    """A link as that of /etc/resolv.conf, to a file below `tmp_path/run`."""
+    place = tmp_path / "run" / "resolver"
+    place.mkdir(parents=True)
+    (place / "resolv.conf").write_text("nameserver 192.0.2.1")
     link = tmp_path / "resolv.conf"
-    link.symlink_to("/run/systemd/resolve/stub-resolv.conf")
-    assert resolver_directories(link) == ["/run/systemd/resolve"]
+    link.symlink_to(place / "resolv.conf")
+    return link
+
+
+def test_a_resolvers_configuration_below_run_is_seen(tmp_path: Path) -> None:
+    link, run = resolver(tmp_path), tmp_path / "run"
+    assert resolver_places(link, run) == [str(run / "resolver")]
     link.unlink()
     link.write_text("nameserver 192.0.2.1")
-    assert resolver_directories(link) == []
+    assert resolver_places(link, run) == []
+
+
+@pytest.mark.parametrize("below", ["", "netif"])
+def test_no_socket_of_a_resolver_is_seen(tmp_path: Path, below: str) -> None:
+    link, run = resolver(tmp_path), tmp_path / "run"
+    place = run / "resolver" / below
+    place.mkdir(exist_ok=True)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(place / "io.systemd.Resolve"))
+        assert resolver_places(link, run) == [str(run / "resolver" / "resolv.conf")]

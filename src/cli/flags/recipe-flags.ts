@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 
-/** What an image is made from, one of them; and for which Python. */
+/** What an image is made from, one of them; for which Python, and with which Debian packages. */
 export const recipeFlags = {
   package: Flags.string({
     char: 'p',
@@ -27,6 +27,11 @@ export const recipeFlags = {
   oci: Flags.string({
     summary: 'A container image with JupyterHub in it, by its reference; mode k8s only.',
     helpValue: 'REFERENCE',
+  }),
+  apt: Flags.string({
+    summary: 'A Debian package that it needs, on docker, host and ssh machines; may be repeated.',
+    helpValue: 'r-cran-irkernel',
+    multiple: true,
   }),
   python: Flags.string({summary: 'The version of Python.', helpValue: '3.12'}),
 }

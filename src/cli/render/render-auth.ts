@@ -3,6 +3,7 @@ import type {AuthSecretResult} from '../../hub/auth/auth-secret.js'
 import type {AuthSetResult} from '../../hub/auth/auth-set.js'
 import type {AuthShowResult} from '../../hub/auth/auth-show.js'
 import type {CallbackAddress} from '../../hub/auth/sign-in-addresses.js'
+import {describeChangedNames} from '../../hub-spec/auth/describe-names.js'
 import {renderPasswords} from './user/render-passwords.js'
 
 export function renderAuth(result: AuthShowResult): string {
@@ -46,7 +47,7 @@ export function renderAuthCheck({findings, callbacks}: AuthCheckResult): string 
   return [...bare, ...renderCallbacks(callbacks)].join('\n')
 }
 
-export function renderAuthSet({outcome, gain, lose, endsLogins, who, passwords}: AuthSetResult): string {
+export function renderAuthSet({outcome, gain, lose, names, endsLogins, who, passwords}: AuthSetResult): string {
   const done = {
     applied: endsLogins
       ? 'Done. Logins have ended; servers go on, and homes stay with their names.'
@@ -58,6 +59,7 @@ export function renderAuthSet({outcome, gain, lose, endsLogins, who, passwords}:
     done,
     ...gain.map((sentence) => `+ ${sentence}`),
     ...lose.map((sentence) => `- ${sentence}`),
+    ...describeChangedNames(names),
     '',
     ...who,
     'Nobody else can sign in.',

@@ -1,4 +1,5 @@
 import type {PlanResult, UnlistedUser} from '../../hub/plan.js'
+import {describeChangedNames} from '../../hub-spec/auth/describe-names.js'
 import {describeLeftOver} from '../../hub/rehearse/left-over.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {PlannedChange} from '../../steps/run-steps.js'
@@ -10,8 +11,12 @@ export function renderPlan(changes: readonly PlannedChange[]): string {
 }
 
 /** Who gains and who loses access by the rules; people by name stand among the changes. */
-export function renderSignInChange({gain, lose}: PlanResult['signIn']): readonly string[] {
-  return [...gain.map((sentence) => `+ ${sentence}`), ...lose.map((sentence) => `- ${sentence}`)]
+export function renderSignInChange({gain, lose, names}: PlanResult['signIn']): readonly string[] {
+  return [
+    ...gain.map((sentence) => `+ ${sentence}`),
+    ...lose.map((sentence) => `- ${sentence}`),
+    ...describeChangedNames(names),
+  ]
 }
 
 /** People whom only the hub knows, and what can be done about them. */

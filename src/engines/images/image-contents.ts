@@ -21,7 +21,9 @@ export async function imageContents(
     // A name without a version is not in this build: the recipe was changed since, or its marker leaves it out.
     const had = wanted.flatMap((each) => (versions.has(each) ? [`${each} ${versions.get(each) ?? ''}`] : []))
     const own = image.recipe.by === 'oci' ? [image.recipe.reference] : []
-    return [[name, [...(lock.python === undefined ? own : [`Python ${lock.python}`]), ...had]] as const]
+    return [
+      [name, [...(lock.python === undefined ? own : [`Python ${lock.python}`]), ...had, ...(image.apt ?? [])]] as const,
+    ]
   })
   return new Map((await Promise.all(found)).flat())
 }

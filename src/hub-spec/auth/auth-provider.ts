@@ -50,6 +50,18 @@ export interface PlatformSpec extends AnyProvider {
   readonly usernameClaim: string
 }
 
+/** The claim or attribute that is a person's name here, in lower case. */
+export function namedBy(provider: ProviderSpec): string {
+  if (provider.family !== 'ldap') return provider.usernameClaim.toLowerCase()
+  return (provider.userDn?.replace(/=.*/s, '') ?? provider.userAttribute).toLowerCase()
+}
+
+/** Whether the same accounts have other names with the one than with the other. */
+export function isNamedOtherwise(one: ProviderSpec | undefined, other: ProviderSpec | undefined): boolean {
+  if (one === undefined || other === undefined) return one !== other
+  return namedBy(one) !== namedBy(other) || one.stripDomain !== other.stripDomain
+}
+
 /** What is fixed of each provider of accounts. */
 const presets = {
   oidc: {label: undefined, usernameClaim: 'preferred_username', domainClaim: 'email'},

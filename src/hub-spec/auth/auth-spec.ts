@@ -1,5 +1,5 @@
 import type {AuthDocument, AuthMethod} from './auth-document.js'
-import {toProvider, type ProviderSpec} from './auth-provider.js'
+import {isNamedOtherwise, toProvider, type ProviderSpec} from './auth-provider.js'
 
 /** Who may sign in besides those whom the spec names. */
 export interface AllowSpec {
@@ -53,9 +53,16 @@ export function secretNeeded({method, provider}: Pick<AuthSpec, 'method' | 'prov
   return provider.bindDn === undefined ? undefined : `the password of ${provider.bindDn}`
 }
 
-/** Whether logins of the one end with the other: then somebody else says who people are. The hub compares the same. */
+/**
+ * Whether logins of the one end with the other: then somebody else says who people are, or by other names. The hub compares the
+ * same.
+ */
 export function endsLogins(before: AuthSpec, next: AuthSpec): boolean {
-  return before.method !== next.method || before.provider?.issuer !== next.provider?.issuer
+  return (
+    before.method !== next.method ||
+    before.provider?.issuer !== next.provider?.issuer ||
+    isNamedOtherwise(before.provider, next.provider)
+  )
 }
 
 /** What a secret is for: one that was given for another client is none. */

@@ -1,6 +1,8 @@
 import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
+import {debianPackageProblem} from '../images/debian-package.js'
 import {namedUsers, type HubDocument} from '../hub-spec.js'
 import {isImageName, recipeKinds, type ImageDocument} from '../images/images-spec.js'
+import {machineFacts, machinesWithDebianPackages} from '../place/machine-name.js'
 import {nearest} from '../document/nearest.js'
 import {requirementProblem} from '../images/requirement.js'
 import type {DocumentProblem} from './document-problem.js'
@@ -21,7 +23,8 @@ const builds: Readonly<Record<HubDocument['mode'], readonly (typeof recipeKinds)
 
 const later = 'is not built yet in this version of jhub'
 
-function checkImage({mode, k8s}: HubDocument, name: string, image: ImageDocument): readonly DocumentProblem[] {
+function checkImage(document: HubDocument, name: string, image: ImageDocument): readonly DocumentProblem[] {
+  const {mode, k8s} = document
   const path = ['images', name]
   if (!isImageName(name))
     return [{path, problem: 'must be a lower-case letter, then letters, digits and "-", at most 31'}]
@@ -34,13 +37,16 @@ function checkImage({mode, k8s}: HubDocument, name: string, image: ImageDocument
     ]
   const given = recipeKinds.filter((kind) => image[kind] !== undefined)
   const [kind] = given
+  const debian = checkDebianPackages([...path, 'apt'], document, image)
+  if (kind === undefined && image.apt !== undefined)
+    return [...debian, ...checkPython([...path, 'python'], 'packages', image.python)]
   if (kind === undefined) return [{path, problem: 'has no recipe; say "packages: [pandas]" or "requirements: FILE"'}]
   if (given.length > 1) return [{path, problem: `has ${given.join(' and ')}; an image has one recipe`}]
   const refused = [
     ...(builds[mode].includes(kind)
       ? []
       : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages, requirements or project`}]),
-    ...(image.apt === undefined ? [] : [{path: [...path, 'apt'], problem: `${later}; take it out`}]),
+    ...debian,
     ...checkPython([...path, 'python'], kind, image.python),
   ]
   return [
@@ -54,6 +60,26 @@ function whyNot(mode: HubDocument['mode'], kind: (typeof recipeKinds)[number]): 
   return mode === 'vm' && (kind === 'build' || kind === 'oci')
     ? 'is a container image, which mode vm does not run'
     : later
+}
+
+function checkDebianPackages(
+  path: readonly string[],
+  {mode, vm}: HubDocument,
+  {apt}: ImageDocument,
+): readonly DocumentProblem[] {
+  if (apt === undefined) return []
+  if (mode === 'k8s') return [{path, problem: `${later} in a cluster; take it out`}]
+  if (!machineFacts(vm?.machine ?? 'auto').takesDebianPackages)
+    return [
+      {
+        path,
+        problem: `is not for the process machine, where jhub installs no Debian packages; take it out, or set vm.machine to ${machinesWithDebianPackages}`,
+      },
+    ]
+  return apt.flatMap((text, index): DocumentProblem[] => {
+    const problem = debianPackageProblem(text)
+    return problem === undefined ? [] : [{path: [...path, index], problem}]
+  })
 }
 
 /** JupyterHub and JupyterLab run with no older one. */

@@ -18,6 +18,8 @@ export interface NewImage {
   /** The reference of a container image. */
   readonly oci?: string | undefined
   readonly python?: string | undefined
+  /** Debian packages. */
+  readonly apt?: readonly string[] | undefined
   readonly description?: string | undefined
 }
 
@@ -29,7 +31,7 @@ const properties = ['python', 'description'] as const
 export type ImageScope = {readonly kind: 'default'} | {readonly kind: 'user' | 'group'; readonly name: string}
 
 /**
- * The text with this image in it; packages are added to those that it has. Throws `JHUB-E103` for a name that cannot be,
+ * The text with this image in it; packages, Debian's too, are added to those that it has. Throws `JHUB-E103` for a name that cannot be,
  * `JHUB-E402` where an image of that name has another recipe.
  */
 export function addImage(source: string, name: string, image: NewImage): string {
@@ -46,6 +48,7 @@ export function addImage(source: string, name: string, image: NewImage): string 
     const node = new YAMLMap()
     if (image.packages !== undefined) node.set('packages', flowList(image.packages))
     for (const key of [...singles, ...properties]) setText(node, key, image[key])
+    if (image.apt !== undefined) node.set('apt', flowList([...new Set(image.apt)]))
     if (isMap(images)) images.set(new Scalar(name), node)
     else {
       const made = new YAMLMap()
@@ -57,6 +60,9 @@ export function addImage(source: string, name: string, image: NewImage): string 
 
 function extend(there: YAMLMap, name: string, image: NewImage): void {
   const {packages} = image
+  // An image of Debian packages alone takes Python packages too.
+  if (packages !== undefined && [...singles, 'environment', 'packages'].every((key) => !there.has(key)))
+    there.set('packages', flowList([]))
   const list: unknown = there.get('packages', true)
   const isOther = (key: (typeof singles)[number]) =>
     image[key] !== undefined && (key === 'oci' ? !there.has(key) : there.get(key) !== image[key])
@@ -65,6 +71,7 @@ function extend(there: YAMLMap, name: string, image: NewImage): void {
       fix: [`jhub image show ${name}`, `jhub image remove ${name}`, 'jhub config edit'],
     })
   for (const key of ['oci', ...properties] as const) setText(there, key, image[key])
+  addDebianPackages(there, image.apt ?? [])
   if (!isSeq(list)) return
   for (const text of packages ?? []) {
     const wanted = requirementName(text)
@@ -72,6 +79,15 @@ function extend(there: YAMLMap, name: string, image: NewImage): void {
     if (index === -1) list.add(new Scalar(text))
     else if (keyText(list.items[index]) !== text) list.items[index] = new Scalar(text)
   }
+}
+
+function addDebianPackages(there: YAMLMap, packages: readonly string[]): void {
+  if (packages.length === 0) return
+  const list: unknown = there.get('apt', true)
+  const known = isSeq(list) ? list.items.map(keyText) : []
+  const added = [...new Set(packages)].filter((each) => !known.includes(each))
+  if (isSeq(list)) list.items.push(...added.map((each) => new Scalar(each)))
+  else there.set('apt', flowList(added))
 }
 
 /** YAML would read the text `3.12` as a number, so it stands in quotes. */

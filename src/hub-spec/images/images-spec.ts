@@ -15,6 +15,8 @@ export interface ImageSpec {
   readonly description?: string
   /** The version of Python, as `3.12`; absent: that of the machine, or of the base. */
   readonly python?: string
+  /** Debian packages of the machine that it needs; not locked. */
+  readonly apt?: readonly string[]
   /** Where the packages that were chosen are written, beside the spec. */
   readonly lockFile: string
 }
@@ -49,7 +51,13 @@ const imageSchema = z.strictObject({
     .regex(/^3\.\d{1,2}$/, 'must be a version of Python, as "3.12"')
     .optional()
     .describe('The version of Python, as "3.12".'),
-  apt: z.array(z.string()).optional().describe('Debian packages that it needs.'),
+  apt: z
+    .array(z.string())
+    .min(1, 'must name a package')
+    .optional()
+    .describe(
+      'Debian packages that it needs, as [r-cran-irkernel]. Alone they are added to what jhub itself installs.',
+    ),
   description: z.string().optional().describe('One line about it.'),
 })
 
@@ -75,6 +83,7 @@ export function toImageSpec(
     recipe: toRecipe(document),
     ...(document.description === undefined ? {} : {description: document.description}),
     ...(document.python === undefined ? {} : {python: document.python}),
+    ...(document.apt === undefined ? {} : {apt: document.apt}),
     lockFile: `images/${hubName}/${name}.${mode}.lock`,
   }
 }
@@ -85,7 +94,8 @@ function toRecipe({packages, requirements, project, environment, build, oci}: Im
   if (project !== undefined) return {by: 'project', directory: project}
   if (environment !== undefined) return {by: 'environment', file: environment}
   if (build !== undefined) return {by: 'build', directory: build}
-  return {by: 'oci', reference: oci ?? ''}
+  // Debian packages alone are a recipe too.
+  return oci === undefined ? {by: 'packages', packages: []} : {by: 'oci', reference: oci}
 }
 
 /** The same image, with its files where they are seen from. */

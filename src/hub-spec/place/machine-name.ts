@@ -4,16 +4,18 @@ interface MachineFacts {
   /** Who is root there can become root of this computer. */
   readonly rootIsOurs: boolean
   readonly enforcesEgress: boolean
+  /** Images may have Debian packages there. */
+  readonly takesDebianPackages: boolean
 }
 
-const ssh: MachineFacts = {rootIsOurs: false, enforcesEgress: true}
+const ssh: MachineFacts = {rootIsOurs: false, enforcesEgress: true, takesDebianPackages: true}
 
 /** What `vm.machine` may say besides an address of ssh; of `auto` nothing is known before it is looked at. */
 const machines = {
-  auto: {rootIsOurs: false, enforcesEgress: true},
-  docker: {rootIsOurs: true, enforcesEgress: true},
-  host: {rootIsOurs: false, enforcesEgress: true},
-  process: {rootIsOurs: false, enforcesEgress: false},
+  auto: {rootIsOurs: false, enforcesEgress: true, takesDebianPackages: true},
+  docker: {rootIsOurs: true, enforcesEgress: true, takesDebianPackages: true},
+  host: {rootIsOurs: false, enforcesEgress: true, takesDebianPackages: true},
+  process: {rootIsOurs: false, enforcesEgress: false, takesDebianPackages: false},
 } as const satisfies Readonly<Record<string, MachineFacts>>
 
 type MachineWord = keyof typeof machines
@@ -34,7 +36,12 @@ export function machineFacts(name: string): MachineFacts {
 }
 
 /** As in `docker, host or ssh://…`. */
-export const machinesWithEgress = `${machineWords.filter((word) => word !== 'auto' && machines[word].enforcesEgress).join(', ')} or ssh://…`
+export const machinesWithEgress = machinesWith('enforcesEgress')
+export const machinesWithDebianPackages = machinesWith('takesDebianPackages')
+
+function machinesWith(fact: keyof MachineFacts): string {
+  return `${machineWords.filter((word) => word !== 'auto' && machines[word][fact]).join(', ')} or ssh://…`
+}
 
 /** Throws `JHUB-E100` for a word that names no machine. */
 export function parseMachineName(text: string): MachineName {

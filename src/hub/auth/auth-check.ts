@@ -10,6 +10,8 @@ import {checkPlatform} from './check-platform.js'
 import {callbackAddresses, type CallbackAddress} from './sign-in-addresses.js'
 
 export interface AuthCheckResult {
+  /** What people call the provider: the method, where there is none. */
+  readonly provider: string
   readonly findings: readonly Finding[]
   /** To be registered at the provider. */
   readonly callbacks: readonly CallbackAddress[]
@@ -23,6 +25,7 @@ export async function authCheck(context: HubContext): Promise<AuthCheckResult> {
   const callbacks = callbackAddresses(auth, addresses)
   const secret = await hub.engine.signIn.secret()
   return {
+    provider: auth.provider?.label ?? auth.method,
     findings: [
       ...secretFindings(auth, secret),
       ...(await checkProvider(context, auth, secret?.purpose === secretPurpose(auth) ? secret.value : undefined)),

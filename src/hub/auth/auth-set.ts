@@ -3,6 +3,7 @@ import {endsLogins, secretNeeded, secretPurpose} from '../../hub-spec/auth/auth-
 import {changedRules, whoMaySignIn} from '../../hub-spec/auth/describe-auth.js'
 import {setAuth} from '../../hub-spec/edit/edit-auth.js'
 import {JhubError} from '../../errors.js'
+import type {ChangedName} from '../../hub-spec/auth/names-after.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
@@ -10,6 +11,7 @@ import {loadSpec, readStored, saveSpec, type StoredSpec} from '../session/spec/s
 import {withLock} from '../session/with-lock.js'
 import {up} from '../up.js'
 import {checkSecret} from './auth-secret.js'
+import {findChangedNames} from './find-changed-names.js'
 
 export interface AuthSetOptions {
   /** The whole `auth` of the spec; `{}` is passwords. */
@@ -25,6 +27,8 @@ export interface AuthSetResult {
   readonly outcome: 'applied' | 'saved' | 'planned'
   readonly gain: readonly string[]
   readonly lose: readonly string[]
+  /** Whose name is another one then; whoever calls this has asked about it. */
+  readonly names: readonly ChangedName[]
   /** Whether all logins end: another method or provider says who people are. */
   readonly endsLogins: boolean
   readonly who: readonly string[]
@@ -39,6 +43,7 @@ export async function authSet(context: HubContext, options: AuthSetOptions): Pro
   const hub = await openHub(context, next)
   const result = {
     ...changedRules(before.spec, next.spec),
+    names: await findChangedNames(hub, before.spec),
     endsLogins: endsLogins(before.spec.auth, next.spec.auth),
     who: whoMaySignIn(next.spec),
     passwords: {},
@@ -49,7 +54,7 @@ export async function authSet(context: HubContext, options: AuthSetOptions): Pro
   const takeBack = await withLock(context, () => save(context, {hub, before, secret}))
   if (!isRunning) return {...result, outcome: 'saved'}
   try {
-    const {passwords} = await up(context, {dryRun: false, keepOnFailure: false})
+    const {passwords} = await up(context, {dryRun: false, keepOnFailure: false, areNamesAgreed: true})
     return {...result, outcome: 'applied', passwords}
   } catch (error) {
     await saveSpec(context, before)

@@ -9,6 +9,7 @@ import {
   unsetImage,
   type ImageScope,
 } from '../../hub-spec/edit/edit-images.js'
+import {debianPackageProblem} from '../../hub-spec/images/debian-package.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {requirementProblem} from '../../hub-spec/images/requirement.js'
 import {imageUse, isUnused} from '../../hub-spec/images/resolve-image.js'
@@ -41,7 +42,7 @@ export async function imageAdd(
   context: HubContext,
   {name, dryRun, ...image}: ImageAddOptions,
 ): Promise<ImageChangeResult> {
-  const {packages, requirements, project, build, oci} = image
+  const {packages, requirements, project, build, oci, apt} = image
   const recipes = [packages, requirements, project, build, oci].filter((each) => each !== undefined)
   if (recipes.length > 1) throw oneRecipe(name)
   for (const text of packages ?? []) {
@@ -49,11 +50,16 @@ export async function imageAdd(
     if (problem !== undefined)
       throw new JhubError('JHUB-E100', `--package ${problem}`, {fix: `jhub image add ${name} --package pandas`})
   }
+  for (const text of apt ?? []) {
+    const problem = debianPackageProblem(text)
+    if (problem !== undefined)
+      throw new JhubError('JHUB-E100', `--apt ${problem}`, {fix: `jhub image add ${name} --apt r-cran-irkernel`})
+  }
   const {file} = await locateSpec(context)
   const seen = (typed: string | undefined) => typed && seenFromSpec(context, file, typed)
   const wanted = {...image, requirements: seen(requirements), project: seen(project), build: seen(build)}
   const edit = (source: string, {images}: HubSpec) => {
-    if (!images.has(name) && recipes.length === 0) throw oneRecipe(name)
+    if (!images.has(name) && recipes.length === 0 && apt === undefined) throw oneRecipe(name)
     return addImage(source, name, wanted)
   }
   return changeImages(context, {name, edit, dryRun})

@@ -42,8 +42,14 @@ export async function imageList(context: HubContext): Promise<ImageListResult> {
   }
 }
 
-/** `pandas, matplotlib`, or `requirements /srv/course/requirements.txt`. */
-export function describeRecipe({recipe}: ImageSpec): string {
+/** `pandas, matplotlib`, or `requirements /srv/course/requirements.txt`; with Debian's: `pandas; Debian: r-cran-irkernel`. */
+export function describeRecipe({recipe, apt}: ImageSpec): string {
+  const own = describeOwn(recipe)
+  if (apt === undefined) return own
+  return `${own === '' ? '' : `${own}; `}Debian: ${apt.join(', ')}`
+}
+
+function describeOwn(recipe: ImageSpec['recipe']): string {
   switch (recipe.by) {
     case 'packages':
       return recipe.packages.join(', ')

@@ -32,6 +32,7 @@ export function vmBundles({machine, local, lock, images, bundle}: VmBundlesOptio
   return {
     async gather(spec, directory, options) {
       requireOnePython(spec)
+      requireNoDebianPackages(spec)
       return gatherBundle({machine, local, directory, locks: await locks(spec)}, options)
     },
     preflight: async (spec) => (bundle === undefined ? [] : checkBundle(bundle.manifest, machine, await locks(spec))),
@@ -40,6 +41,15 @@ export function vmBundles({machine, local, lock, images, bundle}: VmBundlesOptio
       after: afterBundle({machine, bundle}),
     }),
   }
+}
+
+/** Throws `JHUB-E100` for an image with Debian packages, which come from Debian's archive. */
+function requireNoDebianPackages({images}: HubSpec): void {
+  const [name] = [...images].find(([, {apt}]) => apt !== undefined) ?? []
+  if (name === undefined) return
+  throw new JhubError('JHUB-E100', `The image ${name} has Debian packages, and a bundle holds Python packages alone`, {
+    fix: `jhub config edit   # take apt out of the image ${name}`,
+  })
 }
 
 /** Throws `JHUB-E100` for an image with a Python of its own, which is no package of the index. */

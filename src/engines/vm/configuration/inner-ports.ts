@@ -28,10 +28,13 @@ export async function readInnerPorts({
   }
 }
 
-/** Chooses two free ports, of those that only root may take where the hub is root's. */
-export async function chooseInnerPorts(place: Place): Promise<InnerPorts> {
+/**
+ * Records two ports, of those that only root may take where the hub is root's: for the hub the one that running servers know,
+ * where there is one, else free ones.
+ */
+export async function chooseInnerPorts(place: Place, known: number | undefined): Promise<InnerPorts> {
   const options = place.facts.uid === 0 ? {below: firstOpenPort} : {}
-  const hub = await place.network.freePort(options)
+  const hub = known ?? (await place.network.freePort(options))
   const proxy = await place.network.freePort({...options, without: [hub]})
   const ports: InnerPorts = {hub, proxy}
   await place.files.write(place.layout.innerPorts, `${JSON.stringify(ports)}\n`, {mode: 0o600})

@@ -50,12 +50,28 @@ export interface RunningEnvironments {
 /** Of the configuration that last came up. */
 export async function readRunningEnvironments(machine: Place): Promise<RunningEnvironments | undefined> {
   const running = await readRunningConfiguration(machine)
-  const settings = await machine.files.read(`${running?.directory ?? ''}/settings.json`)
+  const settings = running === undefined ? undefined : await machine.files.read(settingsFile(running))
   if (running === undefined || settings === undefined) return undefined
   const user = userEnvironmentIn(settings)
   if (user === undefined) return undefined
   const {shipped} = running
   return {hub: hubEnvironmentOf(running), user, ...(shipped === undefined ? {} : {shipped})}
+}
+
+/**
+ * The port that the running hub's settings name: servers that run were told it, and know no other. `undefined` where none came
+ * up, or an older jhub's did, whose servers came by another way.
+ */
+export async function runningHubPort(place: Place): Promise<number | undefined> {
+  const running = await readRunningConfiguration(place)
+  const text = running === undefined ? undefined : await place.files.read(settingsFile(running))
+  try {
+    const {hubSocket, hubUrl} = JSON.parse(text ?? '') as {readonly hubSocket?: unknown; readonly hubUrl?: unknown}
+    const port = Number(new URL(String(hubUrl)).port)
+    return typeof hubSocket === 'string' && port > 0 ? port : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Nothing in settings that were damaged. */
@@ -71,6 +87,10 @@ function userEnvironmentIn(settings: string): string | undefined {
 /** The environment to which a hub's Python belongs. */
 export function hubEnvironmentOf({hubPython}: Pick<HubConfiguration, 'hubPython'>): string {
   return path.posix.dirname(path.posix.dirname(hubPython))
+}
+
+function settingsFile({directory}: Pick<RunningConfiguration, 'directory'>): string {
+  return `${directory}/settings.json`
 }
 
 function recordFile(layout: Place['layout']): string {

@@ -29,6 +29,8 @@ export interface Machine {
   readonly facts: MachineFacts
   /** What uv downloaded outlives the hub; absent where it goes with it. */
   readonly keepsPackages?: true
+  /** Images may have Debian packages there; absent where the computer's own packages are not jhub's to install. */
+  readonly takesDebianPackages?: true
   /** Asking it takes long, and its hub listens at a port of this computer: the way there is noted. */
   readonly isSlowToReach: boolean
   /** The applied spec is kept there too. False where hub and spec share a disk. */

@@ -47,6 +47,7 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
     title,
     isSlowToReach: options.inContainer === true,
     keepsAppliedSpec: true,
+    takesDebianPackages: true,
     hubNames: options.hubNames ?? (() => hubsBeside({files, layout})),
     size,
     network: {

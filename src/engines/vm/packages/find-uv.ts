@@ -10,9 +10,13 @@ export function ownUvPath(machine: Machine, lockHash: string): string {
   return path.posix.join(machine.layout.tools, `uv-${lockHash}`, 'bin', 'uv')
 }
 
-/** What uv runs with: the machine's way to the indexes, and never a Python of its own. */
-export function uvEnvironment({facts}: Pick<Machine, 'facts'>): Readonly<Record<string, string>> {
-  return {...facts.networkEnvironment, UV_NO_PROGRESS: '1', UV_PYTHON_DOWNLOADS: 'never'}
+/**
+ * What uv runs with: the machine's way to the indexes, and never a Python of its own. Root's has a directory for temporary files
+ * that nobody else can enter: uv waits there for locks of builds, whose names can be guessed.
+ */
+export function uvEnvironment({facts, layout}: Pick<Machine, 'facts' | 'layout'>): Readonly<Record<string, string>> {
+  const common = {...facts.networkEnvironment, UV_NO_PROGRESS: '1', UV_PYTHON_DOWNLOADS: 'never'}
+  return facts.uid === 0 ? {...common, TMPDIR: layout.packageCache} : common
 }
 
 /** A uv that the machine already has and that is new enough; else the one we brought, if it is there. */

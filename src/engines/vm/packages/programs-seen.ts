@@ -1,7 +1,7 @@
-import path from 'node:path'
 import type {ProgramsSeen} from '../../engine.js'
 import {ownFiles} from '../../own-files.js'
 import type {LockFile, LockName} from './lock-files.js'
+import {sitePackages} from './site-packages.js'
 import type {Machine} from '../machines/machine.js'
 import {readRunningEnvironments} from '../configuration/running-configuration.js'
 import {newestBackup} from '../services/database-copies.js'
@@ -57,9 +57,8 @@ export async function readInstalled(
   {files}: Pick<Machine, 'files'>,
   environment: string,
 ): Promise<ReadonlyMap<string, string>> {
-  const library = path.posix.join(environment, 'lib')
-  const python = (await files.list(library))?.find((name) => /^python3\.\d+$/.test(name))
-  const names = python === undefined ? [] : await files.list(path.posix.join(library, python, 'site-packages'))
+  const library = await sitePackages({files}, environment)
+  const names = library === undefined ? [] : await files.list(library)
   return new Map(
     (names ?? []).flatMap((name) => {
       const [, distribution, version] = /^(.+?)-([^-]+)\.dist-info$/.exec(name) ?? []

@@ -8,6 +8,7 @@ import {imageContents} from '../../images/image-contents.js'
 import type {ImageLocks, NamedImage} from '../../images/image-locks.js'
 import {recordImages} from '../../images/record-images.js'
 import type {Machine} from '../machines/machine.js'
+import {ensureDebianPackages} from '../steps/software/ensure-debian-packages.js'
 import {ensureEnvironment} from '../steps/software/ensure-environment.js'
 import {environmentPath, isEnvironmentWhole} from './environments.js'
 import {ensureLabPageConfig} from '../steps/software/ensure-lab-page-config.js'
@@ -18,6 +19,7 @@ import {imagePrefix} from './environments.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
 import {readAsset, readLockFile, type LockFile} from './lock-files.js'
+import {kernelsOf} from './kernels.js'
 import {readInstalled} from './programs-seen.js'
 import {namedPythons, vmImageLocks, type VmImageLocks} from './vm-image-locks.js'
 import {imageRecordFile, lockFileOf} from './vm-image-records.js'
@@ -54,7 +56,9 @@ export function vmImages(options: VmImageLocks): VmImages {
     return pythons.some(({python}) => python === undefined)
   }
 
+  // Packages that are built on the machine may need what Debian has.
   const steps = (spec: HubSpec, choice?: PackageChoice): StepList => [
+    ...ensureDebianPackages(machine, spec),
     ...toolSteps(options, spec, async () => choice?.take === 'newest' || isUvNeeded(spec)),
     ...[...spec.images].flatMap((named) => imageSteps(options, locks, named, choice)),
     recordImages(imageRecordFile(machine), () => locks.all(spec.images)),
@@ -77,11 +81,10 @@ export function vmImages(options: VmImageLocks): VmImages {
       const directory = image === undefined ? undefined : await wholeEnvironment(name, image)
       const earlier = await locks.earlier(name)
       if (directory === undefined) return {packages: new Map(), kernels: [], earlier}
-      const kernels = await machine.files.list(path.posix.join(directory, 'share', 'jupyter', 'kernels'))
       return {
         reference: path.posix.basename(directory),
         packages: await readInstalled(machine, directory),
-        kernels: kernels ?? [],
+        kernels: await kernelsOf(machine, directory),
         earlier,
       }
     },

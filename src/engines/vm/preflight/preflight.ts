@@ -13,6 +13,7 @@ import {readLockFile} from '../packages/lock-files.js'
 import type {Machine, MachineSize} from '../machines/machine.js'
 import {readChain} from '../https/certificate.js'
 import {checkCertificate} from '../https/check-certificate.js'
+import {debianPackageFindings} from '../steps/software/ensure-debian-packages.js'
 import {environmentPath, isEnvironmentWhole} from '../packages/environments.js'
 
 const mebibyte = 1024 ** 2
@@ -39,7 +40,7 @@ export async function preflight(
     checkDomain(machine, spec),
     checkHttps(from, spec),
     ...(isThere ? [checkDirectories(machine), checkDisk(machine, isInstalled)] : []),
-    ...(isThere ? [machine.servers.preflight?.(spec) ?? []] : []),
+    ...(isThere ? [machine.servers.preflight?.(spec) ?? [], debianPackageFindings(machine, spec)] : []),
     ...(isThere && !isInstalled ? [checkPython(machine, from)] : []),
   ])
   return [

@@ -1,6 +1,7 @@
 import type {Clock} from '../../../host/clock.js'
-import type {Step} from '../../../steps/step.js'
+import type {Change, Step} from '../../../steps/step.js'
 import {chooseInnerPorts, readInnerPorts} from '../configuration/inner-ports.js'
+import {runningHubPort} from '../configuration/running-configuration.js'
 import type {Machine} from '../machines/machine.js'
 import {findSecrets, newSecrets, renderSecrets} from '../../sign-in/secrets.js'
 import type {SignInSecret} from '../../../hub-spec/auth/auth-spec.js'
@@ -24,9 +25,8 @@ export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret
           disturbs: 'hub restarts (servers keep running)',
         }
       }
-      if (found.state === 'missing' || (await readInnerPorts(machine)) === undefined) {
-        return {summary: 'make tokens and a cookie secret', disturbs: 'live'}
-      }
+      if (found.state === 'missing') return {summary: 'make tokens and a cookie secret', disturbs: 'live'}
+      if ((await readInnerPorts(machine)) === undefined) return portsChange(machine)
       if ((await given.read()) !== undefined)
         return {summary: 'give the hub the secret of the sign-in', disturbs: 'hub restarts (servers keep running)'}
       return undefined
@@ -48,7 +48,7 @@ export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret
       }
       if ((await readInnerPorts(machine)) === undefined) {
         made.push(layout.innerPorts)
-        await chooseInnerPorts(machine)
+        await chooseInnerPorts(machine, await runningHubPort(machine))
       }
     },
     async undo() {
@@ -59,4 +59,15 @@ export function ensureSecrets(machine: Machine, clock: Clock, given: GivenSecret
       for (const file of made) await files.remove(file)
     },
   }
+}
+
+/** What becomes of a hub whose inner ports are not recorded. */
+async function portsChange(machine: Machine): Promise<Change> {
+  const {innerPorts} = machine.layout
+  return (await runningHubPort(machine)) === undefined
+    ? {
+        summary: `choose ports for ${innerPorts} (servers that run reach the hub again after jhub server restart --all)`,
+        disturbs: 'hub restarts (servers keep running)',
+      }
+    : {summary: `write ${innerPorts} anew, with the port of the running hub`, disturbs: 'live'}
 }

@@ -221,7 +221,12 @@ describe('who may sign in, in words', () => {
     [`{${oidc}, label: Uni}`, `{${oidc.replace('login.', 'sso.')}, label: Uni}`, true],
     [`{${oidc}, label: Uni}`, `{${oidc.replace('clientId: hub', 'clientId: other')}, label: Uni}`, false],
     [`{${ldap}, label: Uni}`, `{${ldap.replace('dc=x', 'dc=y')}, label: Uni}`, false],
-    [`{${ldap}, label: Uni}`, `{${ldap}, userAttribute: mail, label: Uni}`, false],
+    [`{${ldap}, label: Uni}`, `{${ldap}, userAttribute: mail, label: Uni}`, true],
+    [
+      `{${oidc}, label: Uni}`,
+      `{${oidc}, clientId: other, label: Uni, stripDomain: uni.example}`.replace('clientId: hub, ', ''),
+      true,
+    ],
   ])('tells two providers of one name apart: %s', (before, after, ends) => {
     const [one, other] = [spec(before), spec(after)]
     const {gain, lose} = changedRules(one, other)

@@ -58,7 +58,13 @@ images:
     ['images: {data: {environment: environment.yml}}', 'is not built yet in this version of jhub'],
     ['images: {data: {oci: "quay.io/jupyter/scipy-notebook:latest"}}', 'mode vm does not run'],
     ['images: {data: {build: docker}}', 'mode vm does not run'],
-    ['images: {data: {packages: [pandas], apt: [git]}}', 'apt: is not built yet'],
+    ['vm: {machine: process}\nimages: {data: {apt: [git]}}', '5:17  images.data.apt: is not for the process machine'],
+    ['images: {data: {packages: [pandas], apt: []}}', 'apt: must name a package'],
+    ['images: {data: {apt: [git, R-Cran-irkernel]}}', 'apt.1: "R-Cran-irkernel" cannot be the name'],
+    ['images: {data: {apt: ["git=1:2.47"]}}', 'cannot be the name of a Debian package; write git'],
+    ['images: {data: {apt: [python3-]}}', '"python3-" cannot be the name of a Debian package'],
+    ['images: {data: {apt: ["--reinstall"]}}', '"--reinstall" cannot be the name of a Debian package'],
+    ['images: {data: {apt: [git], python: "3.9"}}', 'python: is 3.9'],
     ['images: {data: {packages: [pandas], python: 3.10}}', '4:45  images.data.python: must be text in quotes'],
     ['images: {data: {packages: [pandas], python: "3.12.4"}}', 'must be a version of Python, as "3.12"'],
     ['images: {data: {packages: [pandas], python: "3.9"}}', 'python: is 3.9, and JupyterHub needs 3.10 or newer'],
@@ -95,6 +101,17 @@ images:
     },
   )
 
+  it('may be Debian packages alone, or beside another recipe, but not in a cluster', () => {
+    const imagesOf = (images: string) => [...parseHubSpec(`${base}images: ${images}\n`).images.values()]
+    expect(imagesOf('{r: {apt: [r-cran-irkernel, g++]}}')).toMatchObject([
+      {recipe: {by: 'packages', packages: []}, apt: ['r-cran-irkernel', 'g++']},
+    ])
+    expect(imagesOf('{r: {requirements: r.txt, apt: [git]}}')).toMatchObject([
+      {recipe: {by: 'requirements', file: 'r.txt'}, apt: ['git']},
+    ])
+    expect(problemsOf('images: {r: {apt: [git]}}', 'k8s')).toContain('apt: is not built yet')
+  })
+
   it('have a lock of their own for each mode', () => {
     const lockFile = (mode: string) =>
       parseHubSpec(`version: 1\nname: class\nmode: ${mode}\nimages: {data: {packages: [pandas]}}\n`).images.get('data')
@@ -118,6 +135,18 @@ describe('edits of other recipes', () => {
     expect(addImage(one, 'course', {python: '3.13'})).toBe(one.replace('3.12', '3.13'))
     expect(() => addImage(one, 'course', {project: 'other'})).toThrow('with another recipe')
     expect(() => addImage(one, 'course', {requirements: 'a.txt'})).toThrow('with another recipe')
+  })
+})
+
+describe('edits of Debian packages', () => {
+  it('write them, alone or beside a recipe, and add to those that are there', () => {
+    const one = addImage(base, 'r', {apt: ['r-cran-irkernel', 'r-cran-irkernel']})
+    expect(one).toContain('r:\n    apt: [r-cran-irkernel]\n')
+    const two = addImage(one, 'r', {apt: ['r-cran-irkernel', 'r-cran-dplyr'], packages: ['bash_kernel']})
+    expect(two).toContain('apt: [r-cran-irkernel, r-cran-dplyr]\n    packages: [bash_kernel]\n')
+    const file = addImage(base, 'course', {requirements: 'a.txt'})
+    expect(addImage(file, 'course', {apt: ['git']})).toContain('requirements: a.txt\n    apt: [git]\n')
+    expect(() => addImage(file, 'course', {packages: ['pandas']})).toThrow('with another recipe')
   })
 })
 

@@ -7,6 +7,7 @@ import {installLocked, installMs} from '../../packages/install-locked.js'
 import {environmentsBeside, linkEnvironment} from '../../packages/link-environment.js'
 import {translateInstallError} from '../../../images/install-error.js'
 import type {LockFile} from '../../packages/lock-files.js'
+import {registerKernels} from '../../packages/kernels.js'
 import type {Machine} from '../../machines/machine.js'
 import {readRunningEnvironments} from '../../configuration/running-configuration.js'
 
@@ -111,6 +112,7 @@ async function install(
         timeoutMs: installMs,
         stdin: await shareBytecode(),
       })
+    if (name.startsWith('image-')) await registerKernels(machine, directory, options)
   } catch (error) {
     throw translateInstallError(error, name === 'hub' || name === 'user' ? `the ${name} environment` : whatIs(name))
   }

@@ -6,7 +6,7 @@ import type {LockFile} from '../../packages/lock-files.js'
 import type {InstallTools, Machine} from '../../machines/machine.js'
 
 export interface ProgramWanted extends InstallTools {
-  readonly machine: Pick<Machine, 'files' | 'run' | 'facts'>
+  readonly machine: Pick<Machine, 'files' | 'run' | 'facts' | 'layout'>
   /** As a person calls it: `Node`. */
   readonly name: string
   /** What for: `which runs the proxy`. */

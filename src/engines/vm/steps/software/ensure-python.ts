@@ -13,6 +13,13 @@ export interface PythonWanted {
   readonly uv: () => Promise<string>
 }
 
+/** uv waits for it while it installs a Python, and makes one that everybody can open, and so hold, where there is none. */
+async function shutLock(machine: Machine): Promise<void> {
+  const {files, facts} = machine
+  await files.makeDirectory(pythonsOf(machine), {mode: facts.uid === 0 ? 0o755 : 0o700})
+  await files.write(path.posix.join(pythonsOf(machine), '.lock'), '', {mode: 0o600})
+}
+
 /** A Python of this version: the machine's own, else one that uv downloads beside the hub. */
 export function ensurePython({machine, version, uv}: PythonWanted): Step {
   const {files} = machine
@@ -26,6 +33,7 @@ export function ensurePython({machine, version, uv}: PythonWanted): Step {
     },
     async apply({signal}) {
       before = await downloaded()
+      await shutLock(machine)
       const env = {
         ...uvEnvironment(machine),
         UV_PYTHON_DOWNLOADS: 'manual',
