@@ -135,6 +135,10 @@ export const errorCatalogue = {
     meaning:
       'The files that everybody sees (materials, shared) could not be put in their place. People see those of before.',
   },
+  'JHUB-E236': {
+    exit: 'precondition',
+    meaning: 'A registry of container images does not answer, refuses, or is not trusted; its own words are shown.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

@@ -27,8 +27,6 @@ from jupyterhub.spawner import LocalProcessSpawner
 from tornado import web
 from traitlets import Dict, Unicode
 
-KEPT = ("LANG", "LC_ALL", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy")
-KEPT_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
 
@@ -43,7 +41,7 @@ class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner
         super().__init__(**kwargs)
         self.uid = os.getuid()
         self.joins: list[int] = []
-        self.env_keep = [*KEPT, *KEPT_CERTIFICATES]
+        self.env_keep = self.settings["serverVariables"]
 
     @property
     def account(self) -> str:

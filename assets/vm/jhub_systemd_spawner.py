@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
+from jhub_cgroups import MOST_PROCESSES
 from jhub_environments import EnvironmentSpawner
 from jhub_fork_services import ForkServices, launch, launch_properties
 from jhub_limits import LimitedSpawner, list_people, read_policy
@@ -23,17 +24,6 @@ from systemdspawner import SystemdSpawner, systemd
 from tornado import web
 from traitlets import Dict, List, Unicode
 
-MOST_PROCESSES = 1024
-NETWORK = (
-    "HTTPS_PROXY",
-    "HTTP_PROXY",
-    "NO_PROXY",
-    "https_proxy",
-    "http_proxy",
-    "no_proxy",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-)
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
 # How often systemd is asked whether a server that starts has ended: a program is run for it.
@@ -57,7 +47,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.unit_name = self.settings["unitTemplate"].replace("{ACCOUNT}", self.account)
-        self.env_keep = ["LANG", "LC_ALL", *NETWORK]
+        self.env_keep = self.settings["serverVariables"]
         self.unix_name = ""
         self.uid = 0
         self.watched = 0
@@ -254,7 +244,7 @@ def make_empty(directory: Path, uid: int) -> None:
 
 def shared_environment(settings: dict[str, Any]) -> dict[str, str]:
     """Of the variables that a server's imports may look at, those that are the same for everybody."""
-    kept = {name: os.environ[name] for name in ("LANG", "LC_ALL", *NETWORK) if name in os.environ}
+    kept = {name: os.environ[name] for name in settings["serverVariables"] if name in os.environ}
     base = urlsplit(settings["bindUrl"]).path.rstrip("/")
     return kept | {"PATH": SYSTEM_PATH, "JUPYTERHUB_API_URL": f"{settings['hubUrl']}{base}/hub/api"}
 

@@ -4,6 +4,7 @@ import type {Files} from '../host/files/files.js'
 import type {Host} from '../host/host.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {Engine} from './engine.js'
+import {readExtraConfig} from './extra-config.js'
 
 export interface EngineChoice {
   readonly engine: Engine
@@ -66,7 +67,7 @@ export interface ChartExport {
 
 /** The same hub as values of the official chart, with the files that it reads. */
 export async function exportChart(files: Files, assets: string, spec: HubSpec): Promise<ChartExport> {
-  const [{exportCommands, exportValues, secretFile}, {readExtraConfig, readHubFiles}] = await Promise.all([
+  const [{exportCommands, exportValues, secretFile}, {readHubFiles}] = await Promise.all([
     import('./kubernetes/chart/export-values.js'),
     import('./kubernetes/chart/hub-files.js'),
   ])

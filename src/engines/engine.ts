@@ -126,6 +126,26 @@ export interface ImageKeeper {
   /** Images whose packages were not chosen yet, or for another recipe. */
   undecided(spec: HubSpec): Promise<readonly string[]>
   look(spec: HubSpec, name: string): Promise<ImageSeen>
+  /** Absent where no registry stands between this computer and servers. */
+  readonly registry?: RegistryKeeper
+}
+
+/** Accounts of registries: images are pushed with them, and where servers run they are downloaded with them. */
+export interface RegistryKeeper {
+  /** The account that `docker login` keeps for a registry; `token`: one that is of use to Docker alone. */
+  dockerAccount(host: string): Promise<RegistryAccount | 'token' | undefined>
+  /** Lets the registry try an account, and keeps it with the hub's secrets. Throws `JHUB-E236` where the registry refuses. */
+  give(host: string, account: RegistryAccount): Promise<void>
+  /** Says whether the hub had one. */
+  forget(host: string): Promise<boolean>
+  /** Brings what was given to where servers run. */
+  steps(): StepList
+}
+
+/** A name and a password, or what a registry takes for one. */
+export interface RegistryAccount {
+  readonly username: string
+  readonly password: string
 }
 
 /** Of which images the packages are chosen anew though the recipe is the same. */

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import {JhubError} from '../errors.js'
 import type {Files} from '../host/files/files.js'
+import {readAssets} from './read-assets.js'
 
 const loader = `
 import json, sys, types
@@ -18,16 +18,11 @@ export const programWords = ['-I', '-S', '-c', loader] as const
  * What comes first on standard input: the texts of these modules, of which the last answers requests, a line of JSON each.
  * Throws `JHUB-E001` when this copy of jhub lacks one.
  */
-export async function programTexts(
-  local: Pick<Files, 'read'>,
-  assets: string,
-  modules: readonly string[],
-): Promise<string> {
-  const texts: Record<string, string> = {}
-  for (const file of modules) {
-    const text = await local.read(path.join(assets, `${file}.py`))
-    if (text === undefined) throw new JhubError('JHUB-E001', `jhub was installed without assets/${file}.py`)
-    texts[path.basename(file)] = text
-  }
-  return JSON.stringify(texts)
+export async function programTexts(local: Files, assets: string, modules: readonly string[]): Promise<string> {
+  const texts = await readAssets(
+    local,
+    assets,
+    modules.map((module) => `${module}.py`),
+  )
+  return JSON.stringify(Object.fromEntries([...texts].map(([name, text]) => [path.basename(name, '.py'), text])))
 }

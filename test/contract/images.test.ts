@@ -17,6 +17,8 @@ import type {World} from './world.js'
 /** What differs from engine to engine. */
 interface Place {
   readonly make: (port: number) => World
+  /** Where the spec says more than `up` can be asked for. */
+  readonly spec?: string
   readonly lockFile: string
   /** What servers are started from, of everything that is there. */
   readonly builds: (world: World) => readonly string[]
@@ -31,6 +33,22 @@ interface Place {
 /** What was built for the hub, of all that the nodes have. */
 const inNodes = (world: KubernetesWorld) =>
   [...world.inNodes].filter((name) => name.startsWith('localhost/jhub/')).sort()
+
+/** What nodes are told to download. */
+const inRegistry = ({objects}: KubernetesWorld) => {
+  const {data = {}} = (objects.get('Secret/fake/jhub-pushed') ?? {}) as {
+    readonly data?: Readonly<Record<string, string>>
+  }
+  const text = Buffer.from(data['images.json'] ?? 'e30=', 'base64').toString()
+  return Object.values(JSON.parse(text) as Record<string, string>).sort()
+}
+
+const guestSpec = `version: 1
+name: fake
+mode: k8s
+k8s: {cluster: "context:course", registry: registry.example/courses}
+users: {admin: {admin: true}}
+`
 
 const places: Readonly<Record<string, Place>> = {
   'on one machine': {
@@ -54,17 +72,35 @@ const places: Readonly<Record<string, Place>> = {
     told: 'build the image data with 1 package',
     leftovers: (world) => (world as KubernetesWorld).builder.leftovers(),
   },
+  'in a cluster of others, through a registry': {
+    make: (port) => kubernetesWorld(port, {isOwn: false}),
+    spec: guestSpec,
+    lockFile: '/config/images/fake/data.k8s.lock',
+    builds: (world) => inRegistry(world as KubernetesWorld),
+    async loseBuild(world, build) {
+      const fake = world as KubernetesWorld
+      fake.registry.held.delete(build)
+      fake.builder.made.clear()
+    },
+    told: 'build the image data with 1 package',
+    leftovers: async (world) => [
+      ...(await (world as KubernetesWorld).builder.leftovers()),
+      ...inRegistry(world as KubernetesWorld),
+    ],
+  },
 }
 
 describe.each(Object.entries(places))(
   'images %s',
-  (_title, {make: makeWorld, lockFile, builds: buildsOf, loseBuild, told, leftovers}) => {
+  (_title, {make: makeWorld, spec, lockFile, builds: buildsOf, loseBuild, told, leftovers}) => {
     let port: number
     let world: World
     const make = async () => {
       world = makeWorld(port)
+      if (spec !== undefined) await world.files.write('/config/fake.yaml', spec)
       const place = world.mode === 'vm' ? {machine: 'process' as const} : {mode: 'k8s' as const}
-      await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', ...place})
+      const asked = spec === undefined ? {port, admin: 'admin', ...place} : {}
+      await up(world.context(), {dryRun: false, keepOnFailure: false, ...asked})
       return world
     }
     beforeEach(async () => {

@@ -17,11 +17,13 @@ import type {Conversation, ConversationListener} from '../../src/host/processes/
 import {realCommands} from '../../src/host/processes/real-commands.js'
 import {kindChartPlace} from '../../src/engines/kubernetes/clusters/kind/kind-chart-place.js'
 import {kubernetesLayout} from '../../src/engines/kubernetes/clusters/layout.js'
-import {helmWanted, localProgram} from '../../src/engines/kubernetes/tools/local-program.js'
+import {localProgram} from '../../src/engines/kubernetes/tools/local-program.js'
+import {helmWanted} from '../../src/engines/kubernetes/tools/helm-program.js'
 import {JhubError} from '../../src/errors.js'
 import {startFakeHub, type FakeHub} from './fake-hub.js'
 import type {FakeHubState} from './fake-hub-state.js'
 import {fakeImageBuilder, type FakeImageBuilder} from './fake-image-builder.js'
+import {fakeRegistry, type FakeRegistry} from './fake-registry.js'
 import {memoryFiles, type MemoryFiles} from './memory-files.js'
 import {withShipped} from './engine-world.js'
 import {fakeSystem, unscripted} from './fake-context.js'
@@ -44,6 +46,8 @@ export interface FakeCluster {
   readonly builder: FakeImageBuilder
   /** References of images that the nodes have. */
   readonly inNodes: Set<string>
+  /** From which the nodes of a cluster that is not ours download. */
+  readonly registry: FakeRegistry
   hubState: FakeHubState | undefined
   killAt: number | undefined
   failAt: number | undefined
@@ -93,6 +97,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
   const files = memoryFiles({beforeChange})
   const builder = fakeImageBuilder({files, beforeChange})
   const inNodes = new Set<string>()
+  const registry = fakeRegistry(beforeChange)
   const layout = kubernetesLayout('/state/fake', '/data/fake')
   const shipped = withShipped(files)
 
@@ -325,9 +330,10 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       return isUp ? api : undefined
     },
     findings: async () => [{check: 'docker', state: 'ok', found: 'it answers'}],
+    builder,
+    registries: registry,
     ...(isOwn
       ? {
-          builder,
           own: {
             roomAddresses: () => ['192.168.1.5'],
             chartPlace: kindChartPlace,
@@ -396,6 +402,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     objects,
     builder,
     inNodes,
+    registry,
     hubState: undefined,
     killAt: undefined,
     failAt: undefined,

@@ -49,6 +49,9 @@ export function fakeDocker({inside, run, beforeChange, onGone, isStrict = false}
       images.add(tag)
     },
     findInRegistry: unscripted('findInRegistry'),
+    registryLogin: async () => undefined,
+    checkLogin: unscripted('checkLogin'),
+    pushImage: unscripted('pushImage'),
     readBuildDirectory: unscripted('readBuildDirectory'),
     async buildDirectory({tag}) {
       beforeChange(`build ${tag}`)

@@ -1,7 +1,7 @@
 import {globSync, readFileSync} from 'node:fs'
 import {expect, it} from 'vitest'
 
-const asking = /\b(?:requireYes|requireTypedName|agreeOr|askNewHub)\(/
+const asking = /\b(?:requireYes|requireTypedName|agreeOr|askNewHub|askForMany|askToStop|agreeToImport)\(/
 
 it('every command that can ask takes --yes', () => {
   const texts = globSync('commands/**/*.ts').map((file) => ({file, text: readFileSync(file, 'utf8')}))

@@ -131,6 +131,11 @@ def run_hub(place: Path, sign_in: dict[str, Any], secret: str, settings: dict[st
             process.wait(timeout=30)
 
 
+def machine_settings() -> dict[str, Any]:
+    """What jhub writes into `settings.json` of a hub whose servers are processes; `test/unit` holds the file to it."""
+    return dict(json.loads((ROOT / "test" / "fixtures" / "settings.json").read_text()))
+
+
 def prepare_machine(place: Path, sign_in: dict[str, Any], others: dict[str, Any]) -> tuple[str, list[list[str]]]:
     """The files of a hub on a machine, whose servers are processes; gives its address, and how proxy and hub are started."""
     public, inner = free_port(), free_port()
@@ -139,8 +144,7 @@ def prepare_machine(place: Path, sign_in: dict[str, Any], others: dict[str, Any]
     sockets = {"hubSocket": str(place / "hub.sock"), "apiSocket": str(place / "proxy.sock")}
     listeners = [{"role": role, "address": "127.0.0.1", "port": port} for role, port in (("public", public), ("hub", inner))]
     (place / "proxy.json").write_text(json.dumps({**sockets, "listeners": listeners}))
-    settings = {
-        "name": "test",
+    here = {
         "bindUrl": f"http://127.0.0.1:{public}",
         "hubUrl": f"http://127.0.0.1:{inner}",
         "hubSocket": sockets["hubSocket"],
@@ -152,14 +156,12 @@ def prepare_machine(place: Path, sign_in: dict[str, Any], others: dict[str, Any]
         "temporaryDirectory": str(place / "tmp"),
         "serverLogsDirectory": str(place / "logs"),
         "userEnvironment": str(Path(sys.executable).parents[1]),
-        "accounts": "shared",
-        "spawner": "process",
-        "cgroup": None,
-        "idleAfterSeconds": 5400,
         "signIn": sign_in,
-        "extraConfigFile": None,
+        **others,
     }
-    (place / "settings.json").write_text(json.dumps(settings | others))
+    settings = machine_settings()
+    assert here.keys() <= settings.keys(), "jhub writes no such setting"
+    (place / "settings.json").write_text(json.dumps(settings | here))
     return f"http://127.0.0.1:{public}", [
         [str(NODE), str(ROOT / "assets/vm/start-proxy.cjs"), str(place / "proxy.json")],
         [sys.executable, "-B", "-m", "jupyterhub", "-f", str(place / "jupyterhub_config.py")],

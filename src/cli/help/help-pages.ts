@@ -71,7 +71,10 @@ export function describeEnvironment(): EnvironmentPage {
       },
       {name: 'NO_COLOR', meaning: 'No colours.'},
       {name: 'EDITOR, VISUAL', meaning: 'The editor of `jhub config edit`.'},
-      {name: 'HTTPS_PROXY, HTTP_PROXY, NO_PROXY', meaning: 'The proxy to the package index; passed on to the hub.'},
+      {
+        name: 'HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY',
+        meaning: 'The proxy to the package index; passed on to the hub and to servers.',
+      },
       {name: 'DOCKER_HOST', meaning: 'The Docker engine, as for `docker` itself.'},
       {name: 'SSL_CERT_FILE, SSL_CERT_DIR', meaning: 'Certificates of a company network.'},
       {name: 'UV_INDEX_URL, UV_DEFAULT_INDEX, PIP_INDEX_URL', meaning: 'A private package index.'},

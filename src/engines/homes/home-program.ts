@@ -4,7 +4,7 @@ import type {FilesFound, Home, PlannedFile, WrittenPart} from './homes-keeper.js
 import {programTexts} from '../python-program.js'
 
 /** Standard input of the program, up to the first request: the texts of its files. */
-export function homeProgram(local: Pick<Files, 'read'>, assets: string): Promise<string> {
+export function homeProgram(local: Files, assets: string): Promise<string> {
   return programTexts(local, assets, ['hub/jhub_names', 'vm/jhub_accounts', 'files/jhub_home'])
 }
 

@@ -8,10 +8,10 @@ const proxyNames = [
   'no_proxy',
   'all_proxy',
 ]
+/** What programs of people are given of it: the way out, and whom to trust. */
+export const outwardNames: readonly string[] = [...proxyNames, 'SSL_CERT_FILE', 'SSL_CERT_DIR']
 const names = [
-  ...proxyNames,
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
+  ...outwardNames,
   'UV_INDEX_URL',
   'UV_DEFAULT_INDEX',
   'UV_EXTRA_INDEX_URL',

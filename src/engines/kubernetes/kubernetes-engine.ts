@@ -42,6 +42,9 @@ import {removeCluster} from './steps/remove-cluster.js'
 import {removeHomes} from './steps/remove-homes.js'
 import {removePaths} from '../remove-paths.js'
 import {removeRelease} from './steps/remove-release.js'
+import type {ImageWay} from './images/image-delivery.js'
+import {intoNodes} from './images/into-nodes.js'
+import {registryWay} from './registry/registry-way.js'
 import {kubernetesImages} from './images/kubernetes-images.js'
 import {removeBuilds} from './steps/remove-builds.js'
 import {stopCluster} from './steps/stop-cluster.js'
@@ -77,30 +80,32 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     const ended = () => undefined
     return url === undefined ? undefined : {url, closed: clock.sleep(longestMs, signal).then(ended, ended)}
   }
-  const {builder} = cluster
-  const images =
-    own === undefined || builder === undefined
-      ? undefined
-      : kubernetesImages({cluster, own, builder, clock, namespace, hubName: known.name})
+  const way: ImageWay =
+    own === undefined
+      ? registryWay(cluster, namespace, known.name)
+      : {delivery: (spec) => intoNodes(own, spec.k8s.nodes)}
+  const images = kubernetesImages({cluster, way, clock, namespace, hubName: known.name})
+  const releaseOf = (spec: HubSpec) => ({assets, spec, built: (each: HubSpec) => images.built(each)})
   const releaseStep = (spec: HubSpec) =>
-    ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, assets, spec), isOpen, endpoint})
+    ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, releaseOf(spec)), isOpen, endpoint})
 
   return {
     title: `k8s engine, ${cluster.title}`,
     afterDown:
       '`jhub up` downloads the chart again, and kind and helm where they are not on the PATH. Images that are still there are not.',
     preflight: async (spec) => [
-      ...(await preflight(cluster, assets, spec)),
+      ...(await preflight(cluster, releaseOf(spec))),
+      ...((await way.findings?.(spec, images)) ?? []),
       ...secretFindings(spec.auth, await secret()),
     ],
 
     steps: {
       up(spec, onReach = []) {
-        const wanted = () => wantedRelease(cluster, assets, spec)
+        const wanted = () => wantedRelease(cluster, releaseOf(spec))
         const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
         const coreImages = async () => {
           const programs = await Promise.all(cluster.programs.map((program) => program.find()))
-          if (programs.includes(undefined) || (await isDeployed(cluster, assets, spec))) return []
+          if (programs.includes(undefined) || (await isDeployed(cluster, releaseOf(spec)))) return []
           const next = (await wanted()) ?? (await trialRelease(cluster, spec))
           return next === undefined ? [] : chartImages(await tryValues(cluster, next))
         }
@@ -111,7 +116,15 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
           together(cluster.programs.map((program) => program.bring())),
           ensureChart(cluster, spec),
           ...(own === undefined
-            ? [...onReach, ensureNamespace(cluster, namespace, spec.name), ensureQuota(cluster, spec), release, trial]
+            ? [
+                ...onReach,
+                ensureNamespace(cluster, namespace, spec.name),
+                ensureQuota(cluster, spec),
+                ...(way.registry?.steps() ?? []),
+                ...images.steps(spec),
+                release,
+                trial,
+              ]
             : [
                 clearCluster(cluster, own, clusterSettings(spec)),
                 together([
@@ -121,7 +134,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
                 ...onReach,
                 ensureNamespace(cluster, namespace, spec.name),
                 ensureQuota(cluster, spec),
-                ...(images?.steps(spec) ?? []),
+                ...images.steps(spec),
                 together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
                 trial,
                 fetchServerImage(own, withImage(spec)),
@@ -135,16 +148,38 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       ],
 
       down({deleteData}) {
-        const {root, data, secrets, kubeconfig, networkMark, charts, tools, logs, volumes, chartDigests} = layout
+        const {
+          root,
+          data,
+          secrets,
+          registryAccounts,
+          kubeconfig,
+          networkMark,
+          charts,
+          tools,
+          logs,
+          volumes,
+          chartDigests,
+        } = layout
         return [
           ...(own === undefined
             ? [removeRelease({cluster, clock, namespace, hubName: known.name, deleteData})]
             : [...(deleteData ? [deleteVolumes(cluster, own)] : []), removeCluster(cluster, own)]),
-          ...(builder === undefined ? [] : [removeBuilds(builder)]),
+          removeBuilds(cluster.builder),
           removePaths(
             files,
             'Remove what jhub kept of it',
-            [secrets, kubeconfig, networkMark, charts, chartDigests, tools, logs, givenSecretFile(root)],
+            [
+              secrets,
+              registryAccounts,
+              kubeconfig,
+              networkMark,
+              charts,
+              chartDigests,
+              tools,
+              logs,
+              givenSecretFile(root),
+            ],
             root,
           ),
           ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
@@ -184,7 +219,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       inUse: (names, signal) => homesInUse(cluster, namespace, names, signal),
       files: kubernetesHomes({cluster, clock, spec: known, program: () => homeProgram(files, assets)}),
     },
-    ...(images === undefined ? {} : {images}),
+    images,
     signIn: {secret, give: (each) => given.give(each)},
     recovery: hubRecovery(cluster, namespace, known.name),
     ...(own === undefined ? {forward} : {}),

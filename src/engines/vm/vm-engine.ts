@@ -23,7 +23,8 @@ import {homesInUse} from './servers/homes-in-use.js'
 import {connectHub} from './services/connect-hub.js'
 import {hubDatabase} from './services/hub-database.js'
 import {hubRecovery} from './machines/hub-recovery.js'
-import {readAsset, readLockFile, type LockName} from './packages/lock-files.js'
+import {readLockFile, type LockName} from './packages/lock-files.js'
+import {readAsset} from '../read-assets.js'
 import {machineRecord} from './machines/machine-record.js'
 import type {Machine} from './machines/machine.js'
 import {readHubUsage} from './services/hub-usage.js'
@@ -41,7 +42,7 @@ import {ensureCertificate} from './steps/https/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
 import {ensureEnvironment} from './steps/software/ensure-environment.js'
-import {environmentPath, isEnvironmentWhole} from './packages/environments.js'
+import {hubEnvironments} from './packages/hub-environments.js'
 import {ensureHttpsProxy} from './steps/https/ensure-https-proxy.js'
 import {ensureHub} from './steps/ensure-hub.js'
 import {ensureLabPageConfig} from './steps/software/ensure-lab-page-config.js'
@@ -100,12 +101,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
   const lock = (name: LockName) => readLockFile(local, assets, name === 'hub' ? hubLock : name)
   const given = givenSecret(local, state)
   const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
-  const environment = async (name: 'hub' | 'user') => environmentPath(machine, name, await lock(name))
-  const environments = async () => Promise.all((['hub', 'user'] as const).map(environment))
-  const isInstallNeeded = async () =>
-    !(await Promise.all((await environments()).map((directory) => isEnvironmentWhole(machine, directory)))).every(
-      Boolean,
-    )
+  const environments = hubEnvironments(machine, lock)
   const {python, uv} = installTools(machine, () => lock('uv'))
 
   const commonFiles = vmCommonFiles({machine, local, checksums, assets, python})
@@ -115,10 +111,6 @@ export function vmEngine(options: VmEngineOptions): Engine {
     program: () => readAsset(local, path.join(assets, 'vm', 'jhub_database.py')),
     now: () => clock.now(),
   })
-  const hubPython = async () => {
-    const directory = await environment('hub')
-    return (await isEnvironmentWhole(machine, directory)) ? path.posix.join(directory, 'bin', 'python') : undefined
-  }
   const record = machineRecord(local, state)
   const note = machine.isSlowToReach ? connectionNote({files: local, processes, state}) : undefined
   const askMachine = () => connectHub(machine, processes)
@@ -130,7 +122,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
     const installSteps: StepList = [
-      ensureUv({machine, lock: () => lock('uv'), python, isNeeded: isInstallNeeded}),
+      ensureUv({machine, lock: () => lock('uv'), python, isNeeded: async () => !(await environments.areWhole())}),
       together([
         ...(['hub', 'user'] as const).map((name) =>
           ensureEnvironment({
@@ -158,8 +150,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ensureSecrets(machine, clock, given),
       ...before,
       ...installSteps,
-      requireDatabase({machine, database, python: hubPython}),
-      ensureLabPageConfig(machine, () => environment('user')),
+      requireDatabase({machine, database, python: () => environments.hubPython()}),
+      ensureLabPageConfig(machine, () => environments.of('user')),
       ...imageSteps,
       ...after,
       ...materials,
@@ -178,14 +170,14 @@ export function vmEngine(options: VmEngineOptions): Engine {
         clock,
         wanted,
         database,
-        programs: async () => path.posix.basename(await environment('hub')),
+        programs: async () => path.posix.basename(await environments.of('hub')),
         wasStoppedForIt: () => older.hasStoppedHub(),
       }),
       removeLeftovers(machine, async () => {
         const configuration = await wanted()
         const {configurations} = layout
         const {directory = configurations, proxyDirectory = configurations, httpsProxy} = configuration ?? {}
-        return [...(await environments()), directory, proxyDirectory, httpsProxy?.directory ?? configurations]
+        return [...(await environments.all()), directory, proxyDirectory, httpsProxy?.directory ?? configurations]
       }),
       ...(note === undefined ? [] : [note.keep(askMachine)]),
     ]
@@ -214,7 +206,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       replaceDatabase: (spec, choice) => [...(base?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
       limits: (spec) => servers.limitSteps(spec),
       record: (source, owner) => [
-        keepAccounts({database, python: hubPython}),
+        keepAccounts({database, python: () => environments.hubPython()}),
         ...(machine.keepsAppliedSpec
           ? [
               keepText(files, {file: layout.applied, text: source, what: 'the spec'}),

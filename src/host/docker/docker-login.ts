@@ -1,6 +1,8 @@
 import {readFile} from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import {JhubError, messageOf} from '../../errors.js'
+import {registryKey} from './registry-host.js'
 
 /** An account of a registry, as the Docker engine takes it. */
 export interface RegistryLogin {
@@ -10,32 +12,70 @@ export interface RegistryLogin {
   readonly identitytoken?: string
 }
 
-interface DockerConfig {
-  readonly auths?: Readonly<Record<string, {readonly auth?: string; readonly identitytoken?: string}>>
-  readonly credsStore?: string
-  readonly credHelpers?: Readonly<Record<string, string>>
-}
-
-const dockerHub = 'https://index.docker.io/v1/'
-
-/** The account of `docker login` for the registry of a reference; `undefined` where there is none. */
-export async function dockerLogin(reference: string): Promise<RegistryLogin | undefined> {
-  const directory = process.env['DOCKER_CONFIG'] ?? path.join(os.homedir(), '.docker')
-  const text = await readFile(path.join(directory, 'config.json'), 'utf8').catch(() => '{}')
-  const {auths = {}, credsStore, credHelpers = {}} = JSON.parse(text) as DockerConfig
-  const serveraddress = registryOf(reference)
-  const helper = credHelpers[serveraddress] ?? credsStore
+/**
+ * The account of `docker login` for a registry, by its host; `undefined` where there is none. Throws `JHUB-E203` where
+ * Docker's file of accounts cannot be read.
+ */
+export async function dockerLogin(host: string): Promise<RegistryLogin | undefined> {
+  const file = path.join(process.env['DOCKER_CONFIG'] ?? path.join(os.homedir(), '.docker'), 'config.json')
+  const {auths, credsStore, credHelpers} = await readConfig(file)
+  const serveraddress = registryKey(host)
+  const helper = textOf(credHelpers[serveraddress] ?? credHelpers[host]) ?? credsStore
   if (helper !== undefined) return askHelper(helper, serveraddress)
-  const {auth = '', identitytoken} = auths[serveraddress] ?? {}
-  const [, username, password] = /^([^:]+):(.*)$/s.exec(Buffer.from(auth, 'base64').toString()) ?? []
-  if (identitytoken !== undefined) return {serveraddress, identitytoken}
+  const [, entry] = Object.entries(auths).find(([key]) => registryKey(hostOf(key)) === serveraddress) ?? []
+  const {auth, identitytoken} = recordOf(entry)
+  const token = textOf(identitytoken)
+  if (token !== undefined) return {serveraddress, identitytoken: token}
+  const [, username, password] = /^([^:]+):(.*)$/s.exec(Buffer.from(textOf(auth) ?? '', 'base64').toString()) ?? []
   return username === undefined || password === undefined ? undefined : {serveraddress, username, password}
 }
 
-/** `quay.io`, `localhost:5000`; Docker Hub by the address under which `docker login` knows it. */
-function registryOf(reference: string): string {
-  const [first = '', ...rest] = reference.split('/')
-  return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost') ? first : dockerHub
+interface DockerConfig {
+  readonly auths: Values
+  readonly credHelpers: Values
+  readonly credsStore: string | undefined
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+/** What is of another kind than Docker writes it counts as missing, as for Docker itself. */
+async function readConfig(file: string): Promise<DockerConfig> {
+  const {auths, credHelpers, credsStore} = recordOf(parse(file, await readText(file)))
+  return {auths: recordOf(auths), credHelpers: recordOf(credHelpers), credsStore: textOf(credsStore)}
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '{}'
+    throw unreadable(file, error)
+  }
+}
+
+function parse(file: string, text: string): unknown {
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Its words would quote the file, and with it a password.
+    throw unreadable(file, new Error('it is not JSON'))
+  }
+}
+
+function unreadable(file: string, cause: unknown): JhubError {
+  return new JhubError(
+    'JHUB-E203',
+    `Docker's accounts of registries cannot be read from ${file}: ${messageOf(cause)}`,
+    {
+      fix: [`Mend ${file}, or move it away`, 'docker login REGISTRY   # writes it anew'],
+    },
+  )
+}
+
+/** `https://registry.example/v1/` is how older versions of Docker name `registry.example`. */
+function hostOf(key: string): string {
+  return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
 }
 
 async function askHelper(helper: string, serveraddress: string): Promise<RegistryLogin | undefined> {
@@ -43,6 +83,24 @@ async function askHelper(helper: string, serveraddress: string): Promise<Registr
   const asked = {input: serveraddress, reject: false, timeout: 30_000}
   const {exitCode, stdout} = await execa(`docker-credential-${helper}`, ['get'], asked)
   if (exitCode !== 0) return undefined
-  const {Username: username, Secret: secret} = JSON.parse(stdout) as {Username: string; Secret: string}
+  const {Username: username, Secret: secret} = answerOf(stdout)
+  if (username === undefined || secret === undefined) return undefined
   return username === '<token>' ? {serveraddress, identitytoken: secret} : {serveraddress, username, password: secret}
+}
+
+function answerOf(stdout: string): {readonly Username: string | undefined; readonly Secret: string | undefined} {
+  try {
+    const {Username, Secret} = recordOf(JSON.parse(stdout))
+    return {Username: textOf(Username), Secret: textOf(Secret)}
+  } catch {
+    return {Username: undefined, Secret: undefined}
+  }
+}
+
+function recordOf(value: unknown): Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Values) : {}
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -1,4 +1,5 @@
 import type {BuildDirectory} from './build-directory.js'
+import type {RegistryLogin} from './docker-login.js'
 import type {Conversation, ConversationListener} from '../processes/conversations.js'
 
 /** The Docker engine of this machine. */
@@ -9,10 +10,16 @@ export interface Docker {
   /** Builds by the engine's classic builder, from the texts of a directory. Throws `JHUB-E201` with the build's last words. */
   buildImage(wanted: ImageWanted, options: BuildOptions): Promise<void>
   /**
-   * What a reference means in its registry now, with the account of `docker login`; nothing is downloaded. Throws `JHUB-E213` where
-   * the registry does not answer, refuses, or has no such image.
+   * What a reference means in its registry now, with this account or that of `docker login`; nothing is downloaded. `undefined`
+   * where the registry has no such image. Throws `JHUB-E236` where it does not answer, refuses or is not trusted.
    */
-  findInRegistry(reference: string): Promise<RegistryImage>
+  findInRegistry(reference: string, login?: RegistryLogin): Promise<RegistryImage | undefined>
+  /** The account of `docker login` for a registry. Throws `JHUB-E203` where Docker's file of accounts cannot be read. */
+  registryLogin(host: string): Promise<RegistryLogin | undefined>
+  /** Lets a registry try an account. Throws `JHUB-E236` where it refuses, does not answer or is not trusted. */
+  checkLogin(host: string, login: RegistryLogin): Promise<void>
+  /** Sends an image to a registry; gives its digest there. Throws `JHUB-E236` as `findInRegistry` does. */
+  pushImage(wanted: PushWanted, options: PushOptions): Promise<string>
   /** A directory that can be built. Throws `JHUB-E301` where there is none, or no Dockerfile in it. */
   readonly readBuildDirectory: (directory: string) => Promise<BuildDirectory>
   /**
@@ -56,6 +63,22 @@ export interface RegistryImage {
   readonly digest: string
   /** `linux/amd64`, one for each for which it is made; empty where the registry does not say. */
   readonly platforms: readonly string[]
+}
+
+export interface PushWanted {
+  /** An image of this machine. */
+  readonly image: string
+  /** `registry.example/courses/physics`. */
+  readonly repository: string
+  readonly tag: string
+  /** Absent: the account of `docker login`. */
+  readonly login?: RegistryLogin
+}
+
+export interface PushOptions {
+  readonly signal: AbortSignal
+  /** Told as bytes go, of the layers that the registry lacks. */
+  readonly onBytes: (done: number, total: number) => void
 }
 
 export interface ImageFacts {

@@ -4,7 +4,7 @@ import {JhubError, messageOf} from '../../errors.js'
 import type {ContainerWanted, Docker, DockerFacts, ImageFacts} from './docker.js'
 import {readBuildDirectory} from './build-directory.js'
 import {buildDirectory, buildTexts} from './docker-builds.js'
-import {findInRegistry} from './docker-registry.js'
+import {dockerRegistries} from './docker-registry.js'
 import {answered, statusOf} from './docker-answers.js'
 import {loadImage, saveImage} from './docker-image-files.js'
 import {lineConversation} from '../processes/line-conversation.js'
@@ -33,7 +33,7 @@ export function realDocker({answerMs, removalMs} = patience): Docker {
     findImage: (tag) => absentIsUndefined(async () => ({id: (await (await engine()).getImage(tag).inspect()).Id})),
     buildImage: async (wanted, options) => buildTexts(await engine(), wanted, options),
     readBuildDirectory,
-    findInRegistry: async (reference) => findInRegistry(await engine(), reference),
+    ...dockerRegistries(engine),
     buildDirectory: async (wanted, options) => buildDirectory(await engine(), wanted, options),
     findImages: (label) => translated(async () => findImages(await engine(), label)),
     async removeImage(tag) {

@@ -28,13 +28,6 @@ function checkImage(document: HubDocument, name: string, image: ImageDocument): 
   const path = ['images', name]
   if (!isImageName(name))
     return [{path, problem: 'must be a lower-case letter, then letters, digits and "-", at most 31'}]
-  if (mode === 'k8s' && !clusterFacts(k8s?.cluster ?? defaultCluster).isMadeByJhub)
-    return [
-      {
-        path,
-        problem: `${later} for a cluster that jhub did not make; "k8s.image" names one image for everybody`,
-      },
-    ]
   const given = recipeKinds.filter((kind) => image[kind] !== undefined)
   const [kind] = given
   const debian = checkDebianPackages([...path, 'apt'], document, image)
@@ -48,11 +41,24 @@ function checkImage(document: HubDocument, name: string, image: ImageDocument): 
       : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages, requirements or project`}]),
     ...debian,
     ...checkPython([...path, 'python'], kind, image.python),
+    ...(mode === 'k8s' && kind !== 'oci' && builds.k8s.includes(kind) ? checkWay([...path, kind], k8s) : []),
   ]
   return [
     ...refused,
     ...checkPackages([...path, 'packages'], image.packages ?? []),
     ...checkReference([...path, 'oci'], image.oci),
+  ]
+}
+
+/** What is built on this computer has to come to nodes that are elsewhere. */
+function checkWay(path: readonly string[], k8s: HubDocument['k8s']): readonly DocumentProblem[] {
+  const {cluster = defaultCluster, registry} = k8s ?? {}
+  if (clusterFacts(cluster).isMadeByJhub || registry !== undefined) return []
+  return [
+    {
+      path,
+      problem: `is built on this computer, and the nodes of ${cluster} do not get it from there; say "registry: ghcr.io/MY-TEAM" under "k8s", a registry that they reach, or name an image that is in one by "oci"`,
+    },
   ]
 }
 

@@ -22,6 +22,15 @@ export function checkKubernetes({mode, k8s, limits}: HubDocument): readonly Docu
     ...(isMadeByJhub && k8s?.expose !== undefined
       ? [{path: ['k8s', 'expose'], problem: 'a kind cluster always opens access.port; take this out'}]
       : []),
+    ...(isMadeByJhub && k8s?.registry !== undefined
+      ? [
+          {
+            path: ['k8s', 'registry'],
+            problem:
+              'is for a cluster that jhub did not make: images go into a kind cluster without one; take this out',
+          },
+        ]
+      : []),
     ...checkTotal(limits),
     ...checkValues(k8s?.values ?? {}),
     ...checkOverridden(k8s?.values ?? {}),

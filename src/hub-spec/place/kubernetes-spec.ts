@@ -38,11 +38,17 @@ export interface KubernetesSpec {
   readonly scale: 'lean' | 'cluster'
   /** What everybody's server runs. */
   readonly image?: string
+  /** Where images are pushed that jhub builds for a cluster it did not make: `registry.example/courses`. */
+  readonly registry?: string
   readonly expose?: 'nodePort' | 'loadBalancer' | 'clusterIP'
   readonly storage: {readonly class?: string; readonly size: string}
   readonly pod: PodSpec
   readonly discovery: 'dns' | 'environment'
 }
+
+/** A host with a dot or a port, so that nobody means Docker Hub by chance, and perhaps a path. */
+const registryPattern =
+  /^(?:localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+|[a-z0-9.-]+(?=:\d))(?::\d{1,5})?(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/
 
 const words = z.record(z.string(), z.string())
 const quantities = z.record(z.string(), z.union([z.string(), z.number()]))
@@ -105,6 +111,13 @@ export const kubernetesSchema = z
       .optional()
       .describe('lean: for one node; cluster: user scheduler, placeholders and image pullers. Default: lean.'),
     image: z.string().min(1).optional().describe("The image of everybody's server. Default: the chart's."),
+    registry: z
+      .string()
+      .regex(registryPattern, 'must be a registry, and where in it: registry.example/courses or ghcr.io/my-team')
+      .optional()
+      .describe(
+        'Where images are pushed that jhub builds, and from where nodes download them: registry.example/courses.',
+      ),
     expose: z
       .enum(['nodePort', 'loadBalancer', 'clusterIP'])
       .optional()
@@ -142,6 +155,7 @@ export function toKubernetesSpec(document: KubernetesDocument | undefined): Kube
     values,
     scale,
     image,
+    registry,
     expose,
     storage,
     pod: given,
@@ -157,6 +171,7 @@ export function toKubernetesSpec(document: KubernetesDocument | undefined): Kube
     values: values ?? {},
     scale: scale ?? 'lean',
     ...(image === undefined ? {} : {image}),
+    ...(registry === undefined ? {} : {registry}),
     ...(expose === undefined ? {} : {expose}),
     storage: {...(storage?.class === undefined ? {} : {class: storage.class}), size: storage?.size ?? '10Gi'},
     pod: toPod(given),

@@ -20,6 +20,10 @@ export interface ChartValuesInput {
   readonly extraConfig: string | undefined
   /** `undefined`: the cluster is not made by jhub. */
   readonly place: ChartPlace | undefined
+  /** The Secret with accounts of registries that servers' pods name; absent: none. */
+  readonly pullSecret?: string
+  /** Images that nodes download before somebody needs them, by name; only a hub of the scale `cluster` has any. */
+  readonly pull?: ReadonlyMap<string, string>
   /** Who tells the hub whom the spec names: jhub, or the configuration in the values where there is no jhub. */
   readonly people?: 'told' | 'configuration'
 }
@@ -49,9 +53,18 @@ export function chartValues(input: ChartValuesInput): Values {
     },
     singleuser: singleuserValues(spec, place),
     cull: cullValues(spec),
-    ...scaleValues(spec),
+    ...scaleValues(spec, input.pull),
   }
-  return mergeValues(made, spec.k8s.values)
+  return withPullSecret(mergeValues(made, spec.k8s.values), input.pullSecret)
+}
+
+/** Beside those that the spec's own values name. */
+function withPullSecret(values: Values, name: string | undefined): Values {
+  if (name === undefined) return values
+  const image = isValues(values['singleuser']) ? values['singleuser']['image'] : undefined
+  const others = isValues(image) ? image['pullSecrets'] : undefined
+  const pullSecrets = [...(Array.isArray(others) ? (others as readonly unknown[]) : []), {name}]
+  return mergeValues(values, {singleuser: {image: {pullSecrets}}})
 }
 
 function hubValues({spec, secrets, files, extraConfig, place, people = 'told'}: ChartValuesInput): Values {
@@ -191,7 +204,7 @@ function cullValues({idle}: HubSpec): Values {
 }
 
 /** Everything that one node does not need is off; a cluster gets it all. */
-function scaleValues({k8s}: HubSpec): Values {
+function scaleValues({k8s}: HubSpec, pull: ReadonlyMap<string, string> = new Map()): Values {
   const isCluster = k8s.scale === 'cluster'
   return {
     scheduling: {
@@ -199,8 +212,17 @@ function scaleValues({k8s}: HubSpec): Values {
       podPriority: {enabled: isCluster},
       userPlaceholder: {enabled: isCluster, ...(isCluster ? {replicas: 2} : {})},
     },
-    prePuller: {hook: {enabled: isCluster}, continuous: {enabled: isCluster}},
+    prePuller: {
+      hook: {enabled: isCluster},
+      continuous: {enabled: isCluster},
+      ...(isCluster && pull.size > 0 ? {extraImages: imagesToPull(pull)} : {}),
+    },
   }
+}
+
+/** The chart makes names of containers out of the keys. */
+function imagesToPull(pull: ReadonlyMap<string, string>): Values {
+  return Object.fromEntries([...pull].map(([name, reference]) => [`jhub-${name}-image`, splitImage(reference)]))
 }
 
 /** As Helm lays values over each other: maps key by key, everything else whole. */

@@ -4,6 +4,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {StepContext} from '../../../steps/step.js'
 import type {Finding} from '../../../findings/finding.js'
 import type {ImageBuilder} from '../images/image-builder.js'
+import type {RegistryEngine} from '../registry/registry-engine.js'
 import type {DiskInUse} from '../../homes/measure-directories.js'
 import type {ChartPlace} from '../chart/chart-place.js'
 import type {Helm} from '../release/helm.js'
@@ -23,8 +24,10 @@ export interface Cluster {
   readonly programs: readonly LocalProgram[]
   /** Present when jhub makes and removes the cluster itself. */
   readonly own?: OwnCluster
-  /** What builds images of recipes; absent where they could not be brought into the cluster. */
-  readonly builder?: ImageBuilder
+  /** What builds images of recipes, on this computer. */
+  readonly builder: ImageBuilder
+  /** The way to registries, from which nodes of a cluster that is not ours download. */
+  readonly registries: RegistryEngine
   /**
    * The API; `undefined` when there is no cluster, or its nodes are stopped. Throws `JHUB-E211`, `JHUB-E212` or `JHUB-E213` when
    * that cannot be asked.

@@ -8,6 +8,8 @@ import {hubLabel} from './names.js'
 import {tryKube} from '../api/require-kube.js'
 import {reachApi} from '../api/reach-api.js'
 import {realHelm} from '../release/real-helm.js'
+import {dockerImageBuilder} from '../images/docker-image-builder.js'
+import {whereDockerAnswers} from '../images/where-docker-answers.js'
 import type {Cluster} from './cluster.js'
 import {contextFindings} from './context-findings.js'
 
@@ -17,11 +19,15 @@ export interface ExistingOptions {
   readonly context: string
   readonly state: string
   readonly data: string
+  readonly hubName: string
+  /** The directory of files shipped with jhub. */
+  readonly assets: string
   readonly helm: LocalProgram
 }
 
 /** A cluster that somebody else made: jhub puts a hub into it and takes only that out again. */
-export function existingCluster(host: Host, {title, context, state, data, helm}: ExistingOptions): Cluster {
+export function existingCluster(host: Host, options: ExistingOptions): Cluster {
+  const {title, context, state, data, hubName, assets, helm} = options
   const layout = kubernetesLayout(state, data)
   const api = reachApi(host.files, host.tunnels, {context})
   return {
@@ -31,6 +37,8 @@ export function existingCluster(host: Host, {title, context, state, data, helm}:
     checksums: host.checksums,
     programs: [helm],
     helm: realHelm(host.commands, () => helm.require(), {context}, path.join(layout.logs, 'helm.log')),
+    builder: whereDockerAnswers(dockerImageBuilder({host, hubName, assets}), host.docker),
+    registries: host.docker,
     api,
     async hubNames() {
       const found = await (await api())?.list({apiVersion: 'v1', kind: 'Namespace', labels: hubLabel})

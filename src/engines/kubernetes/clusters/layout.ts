@@ -10,6 +10,8 @@ export interface Layout {
   readonly volumes: string
   /** The API token, the proxy's token and the cookie secret, 0600. */
   readonly secrets: string
+  /** Accounts of registries that were given here, 0600. */
+  readonly registryAccounts: string
   /** The way into a cluster that jhub made. */
   readonly kubeconfig: string
   /** There when jhub, and not the person, brought Docker's network for kind clusters. */
@@ -28,6 +30,7 @@ export function kubernetesLayout(root: string, data: string): Layout {
     data,
     volumes: path.join(data, 'volumes'),
     secrets: path.join(root, 'secrets.json'),
+    registryAccounts: path.join(root, 'registry-accounts.json'),
     kubeconfig: path.join(root, 'kubeconfig'),
     networkMark: path.join(root, 'network-is-ours'),
     charts: path.join(root, 'charts'),

@@ -22,9 +22,15 @@ export const appliedSpecName = 'jhub-applied'
 export const appliedKey = 'jhub.yaml'
 export const ownerKey = 'owner.json'
 export const releaseRecordName = 'jhub-release'
+/** The Secret with accounts of registries, which servers' pods name. */
+export const pullSecretName = 'jhub-registry'
+/** The Secret that says under which digests the registry has what was built. */
+export const pushedImagesName = 'jhub-pushed'
 export const quotaName = 'jhub-total'
 /** The pod that loads a new configuration before the hub does, and what it reads. */
 export const trialName = 'jhub-trial'
+/** The claim of the hub's database, as the chart names it, beside everybody's own. */
+export const databaseClaim = 'hub-db-dir'
 /** The container of a server, as KubeSpawner names it. */
 export const serverContainer = 'notebook'
 /** The component of pods in which jhub works in people's homes. */

@@ -6,7 +6,7 @@ import type {KubeApi, KubeObject} from '../api/kube-api.js'
 import {readKubeQuantity} from '../api/kube-quantity.js'
 import {listIfAllowed, readIfAllowed} from '../api/read-if-allowed.js'
 import {chartValues, type Values} from '../chart/chart-values.js'
-import {quotaName} from './names.js'
+import {databaseClaim, quotaName} from './names.js'
 import {namespaceOf, namespaceRef} from './namespace.js'
 
 interface Quota extends KubeObject {
@@ -113,9 +113,6 @@ function checkLevel({metadata}: KubeObject, spec: HubSpec): readonly Finding[] {
   const fix = 'jhub config edit   # k8s.pod.uid: 1000'
   return [{check, state: 'problem', found: level, needed: 'servers that do not run as root (k8s.pod.uid)', fix}]
 }
-
-/** The claim of the hub's database, as the chart names it. */
-const databaseClaim = 'hub-db-dir'
 
 /** What the database counts against a quota; nothing where the values put it elsewhere. */
 function databaseNeeds(spec: HubSpec): Amounts {

@@ -6,12 +6,10 @@ import type {HubEndpoint} from '../access/hub-endpoint.js'
 import type {KubeApi} from '../api/kube-api.js'
 import {orNotAllowed} from '../api/read-if-allowed.js'
 import {tryKube} from '../api/require-kube.js'
+import {databaseClaim} from './names.js'
 import {namespaceOf} from './namespace.js'
 import {readReleaseRecord} from '../release/release-record.js'
 import {isPodReady, type Pod} from '../pods/pod-trouble.js'
-
-/** The claim of the hub's database, beside everybody's own. */
-const databaseClaim = 'hub-db-dir'
 
 const services = ['hub', 'proxy'] as const
 

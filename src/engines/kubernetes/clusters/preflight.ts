@@ -1,5 +1,4 @@
 import {JhubError, messageOf} from '../../../errors.js'
-import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../../findings/finding.js'
 import {chartSource, describeChart, findChart} from '../chart/chart.js'
 import type {Cluster} from './cluster.js'
@@ -7,10 +6,11 @@ import {tryKube} from '../api/require-kube.js'
 import {namespaceOf} from './namespace.js'
 import {readRevisions} from '../release/releases.js'
 import {tryValues} from '../release/try-values.js'
-import {trialRelease, wantedRelease} from '../release/wanted-release.js'
+import {trialRelease, wantedRelease, type ReleaseInput} from '../release/wanted-release.js'
 
 /** Everything that can be known before anything is changed: the cluster, its tools, the chart and its values. Reads only. */
-export async function preflight(cluster: Cluster, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
+export async function preflight(cluster: Cluster, input: ReleaseInput): Promise<readonly Finding[]> {
+  const {spec} = input
   const [findings, programs] = await Promise.all([
     cluster.findings(spec),
     Promise.all(cluster.programs.map((program) => program.find())),
@@ -18,10 +18,11 @@ export async function preflight(cluster: Cluster, assets: string, spec: HubSpec)
     tryKube(cluster),
   ])
   const isHelmHere = programs.every((found) => found !== undefined)
-  return [...findings, ...(isHelmHere ? await checkChart(cluster, assets, spec) : [])]
+  return [...findings, ...(isHelmHere ? await checkChart(cluster, input) : [])]
 }
 
-async function checkChart(cluster: Cluster, assets: string, spec: HubSpec): Promise<readonly Finding[]> {
+async function checkChart(cluster: Cluster, input: ReleaseInput): Promise<readonly Finding[]> {
+  const {spec} = input
   const source = chartSource(spec)
   const chart = await findChart(cluster, spec)
   const check = 'chart'
@@ -37,7 +38,7 @@ async function checkChart(cluster: Cluster, assets: string, spec: HubSpec): Prom
     return [{check, state: 'problem', found: `${describeChart(source)}: ${found}`, needed: chartDigest, fix}]
   }
   const title = `${describeChart(source)}${chart.digest === undefined ? '' : ` (${chart.digest})`}`
-  if (await isDeployed(cluster, assets, spec)) return [{check, state: 'ok', found: `${title}, as deployed`}]
+  if (await isDeployed(cluster, input)) return [{check, state: 'ok', found: `${title}, as deployed`}]
   const trial = await trialRelease(cluster, spec)
   if (trial === undefined) return []
   try {
@@ -51,8 +52,9 @@ async function checkChart(cluster: Cluster, assets: string, spec: HubSpec): Prom
 }
 
 /** The newest release is the one that the spec asks for. */
-export async function isDeployed(cluster: Cluster, assets: string, spec: HubSpec): Promise<boolean> {
-  const [api, next] = await Promise.all([tryKube(cluster), wantedRelease(cluster, assets, spec)])
+export async function isDeployed(cluster: Cluster, input: ReleaseInput): Promise<boolean> {
+  const {spec} = input
+  const [api, next] = await Promise.all([tryKube(cluster), wantedRelease(cluster, input)])
   if (api === undefined || api instanceof JhubError || next === undefined) return false
   const [newest] = await readRevisions(api, namespaceOf(spec), spec.name)
   return newest?.status === 'deployed' && newest.fingerprint === next.fingerprint

@@ -9,15 +9,16 @@ import {readRecipe, recipeKey} from '../../images/read-recipe.js'
 import type {ImageRecordStore} from '../../images/record-images.js'
 import {withImage} from '../release/wanted-release.js'
 import type {ImageBuilder} from './image-builder.js'
-import {referenceOf, shortHash} from './image-reference.js'
+import type {Build} from './image-delivery.js'
+import {buildOf, shortHash} from './image-reference.js'
 
 export interface ContainerImageLocks {
   /** Of the images of this spec. */
   readonly locks: ImageLocks
   /** What packages are installed on: the image of everybody's server. */
   readonly base: string
-  /** What the images are called, by name; of those that are decided. */
-  references(): Promise<ReadonlyMap<string, string>>
+  /** What the images are made as, by name; of those that are decided. */
+  builds(): Promise<ReadonlyMap<string, Build>>
 }
 
 export interface ContainerImageLocksOptions {
@@ -41,11 +42,11 @@ export function containerImageLocks(options: ContainerImageLocksOptions, spec: H
   return {
     locks,
     base,
-    async references() {
+    async builds() {
       const found = await locks.all(spec.images)
       return new Map(
         [...found].flatMap(([name, lock]) =>
-          lock === undefined ? [] : [[name, referenceOf(hubName, name, lock)] as const],
+          lock === undefined ? [] : [[name, buildOf(hubName, name, lock)] as const],
         ),
       )
     },

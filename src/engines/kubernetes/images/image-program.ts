@@ -4,6 +4,7 @@ import {JhubError} from '../../../errors.js'
 import type {CommandOptions} from '../../../host/processes/commands.js'
 import type {Host} from '../../../host/host.js'
 import {companyCertificates} from '../../images/company-certificates.js'
+import {readAsset} from '../../read-assets.js'
 import {networkEnvironment} from '../../images/network-environment.js'
 
 /** Where a volume stands while the program runs: a directory that every Linux has, so that nothing is left in the image. */
@@ -41,15 +42,10 @@ export async function askProgram<T>(
   options: CommandOptions = {},
 ): Promise<T> {
   const {commands, files, system} = host
-  const shipped = async (...parts: readonly string[]) => {
-    const text = await files.read(path.join(assets, ...parts))
-    if (text !== undefined) return text
-    throw new JhubError('JHUB-E001', `${path.join(assets, ...parts)} is missing: this copy of jhub is not whole`)
-  }
-  const uv = await shipped('requirements', 'uv.txt')
+  const uv = await readAsset(files, path.join(assets, 'requirements', 'uv.txt'))
   const input = {
     ...asked,
-    program: await shipped('k8s', 'jhub_image.py'),
+    program: await readAsset(files, path.join(assets, 'k8s', 'jhub_image.py')),
     uv: {lock: uv, hash: createHash('sha256').update(uv).digest('hex').slice(0, 12)},
     environment: withoutFiles(networkEnvironment(system.environment)),
     certificates: await companyCertificates(host),

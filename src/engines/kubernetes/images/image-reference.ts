@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
+import type {Build} from './image-delivery.js'
 
 /** Where a hub's images have their names: at no registry, so that no node downloads anything of that name. */
 export function repositoryOf(hubName: string): string {
@@ -9,6 +10,13 @@ export function repositoryOf(hubName: string): string {
 /** What an image is called by what is in it: its base and its packages. */
 export function referenceOf(hubName: string, name: string, {base, packages}: ImageLock): string {
   return `${repositoryOf(hubName)}:${name}-${shortHash(JSON.stringify([base, packages]))}`
+}
+
+/** What a lock is made as; without packages it is the image that it names, where that is one of a registry. */
+export function buildOf(hubName: string, name: string, lock: ImageLock): Build {
+  const reference = referenceOf(hubName, name, lock)
+  const {base = '', packages} = lock
+  return packages.trim() === '' && base.includes('@sha256:') ? {reference, source: base} : {reference}
 }
 
 /** Twelve hexadecimal digits of a text's sha256. */

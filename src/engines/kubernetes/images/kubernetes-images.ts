@@ -7,20 +7,18 @@ import {choosePackages} from '../../images/choose-packages.js'
 import {imageContents} from '../../images/image-contents.js'
 import type {NamedImage} from '../../images/image-locks.js'
 import {recordImages, type ImageRecordStore} from '../../images/record-images.js'
-import type {Cluster, OwnCluster} from '../clusters/cluster.js'
+import type {Cluster} from '../clusters/cluster.js'
 import {buildImage} from '../steps/build-image.js'
-import {loadBuilds} from '../steps/load-builds.js'
 import {removeOldBuilds} from '../steps/remove-old-builds.js'
 import {buildLocked} from './build-locked.js'
 import {containerImageLocks, type ContainerImageLocks} from './container-image-locks.js'
-import type {ImageBuilder} from './image-builder.js'
-import {referenceOf} from './image-reference.js'
+import type {ImageWay} from './image-delivery.js'
+import {buildOf, referenceOf} from './image-reference.js'
 import {imageRecordSecrets} from './record-secrets.js'
 
 export interface KubernetesImages {
   readonly cluster: Cluster
-  readonly own: OwnCluster
-  readonly builder: ImageBuilder
+  readonly way: ImageWay
   readonly clock: Pick<Clock, 'now'>
   readonly namespace: string
   readonly hubName: string
@@ -28,25 +26,29 @@ export interface KubernetesImages {
 
 /** Images as container images: what the base has, and the packages of a recipe beside it; or what a Dockerfile says. */
 export function kubernetesImages(options: KubernetesImages): ImageKeeper {
-  const {cluster, own, builder, clock, namespace, hubName} = options
-  const {files} = cluster
+  const {cluster, way, clock, namespace, hubName} = options
+  const {files, builder} = cluster
   const records = imageRecordSecrets(cluster, namespace, hubName)
   const decided = (spec: HubSpec) => containerImageLocks({files, clock, records, builder, hubName}, spec)
 
   const built = async (spec: HubSpec) => {
-    const named = await decided(spec).references()
+    const named = await decided(spec).builds()
     if (named.size === 0) return new Map<string, string>()
-    const there = await own.imagesThere([...named.values()], 'servers')
-    return new Map([...named].filter(([, each]) => there.includes(each)))
+    const there = await way.delivery(spec).there([...named.values()])
+    return new Map(
+      [...named].flatMap(([name, {reference}]) => {
+        const run = there.get(reference)
+        return run === undefined ? [] : [[name, run] as const]
+      }),
+    )
   }
 
   return {
     steps: (spec, choice) => imageSteps(options, records, {spec, decided: decided(spec), choice}),
-    clear: () => [
+    clear: (spec) => [
       removeOldBuilds({
         cluster,
-        own,
-        builder,
+        delivery: way.delivery(spec),
         namespace,
         wanted: async () =>
           [...(await records.read())].flatMap(([name, locks]) => locks.map((lock) => referenceOf(hubName, name, lock))),
@@ -54,6 +56,7 @@ export function kubernetesImages(options: KubernetesImages): ImageKeeper {
     ],
     built,
     contents: (spec) => imageContents(files, spec.images, decided(spec).locks.current),
+    ...(way.registry === undefined ? {} : {registry: way.registry}),
     undecided: (spec) => decided(spec).locks.undecided(spec.images),
     async look(spec, name): Promise<ImageSeen> {
       const image = spec.images.get(name)
@@ -61,7 +64,8 @@ export function kubernetesImages(options: KubernetesImages): ImageKeeper {
       const earlier = await locks.earlier(name)
       const there = (await built(spec)).get(name)
       if (image === undefined || there === undefined) return {packages: new Map(), kernels: [], earlier}
-      const seen = await builder.look(there)
+      const build = (await decided(spec).builds()).get(name)?.reference ?? there
+      const seen = await builder.look(build)
       const locked = lockedPackages((await locks.current(name, image))?.packages ?? '')
       return {reference: there, packages: seen?.packages ?? locked, kernels: seen?.kernels ?? [], earlier}
     },
@@ -79,23 +83,22 @@ function imageSteps(
   records: ImageRecordStore,
   {spec, decided, choice}: StepsWanted,
 ): StepList {
-  const {own} = options
   const {locks} = decided
-  const references = async () => [...(await decided.references()).values()]
+  const builds = async () => [...(await decided.builds()).values()]
   return [
-    ...[...spec.images].flatMap((named) => buildSteps(options, decided, named, choice)),
-    ...(spec.images.size === 0 ? [] : [loadBuilds(own, spec.k8s.nodes, references)]),
+    ...[...spec.images].flatMap((named) => buildSteps(options, {spec, decided, choice}, named)),
+    ...(spec.images.size === 0 ? [] : [options.way.delivery(spec).deliver(builds)]),
     recordImages(records, () => locks.all(spec.images)),
   ]
 }
 
 function buildSteps(
-  {cluster, own, builder, hubName}: KubernetesImages,
-  {locks, base}: ContainerImageLocks,
+  {cluster, way, hubName}: KubernetesImages,
+  {spec, decided: {locks, base}, choice}: StepsWanted,
   named: NamedImage,
-  choice: PackageChoice | undefined,
 ): StepList {
   const [name, image] = named
+  const {builder} = cluster
   const {recipe} = image
   /** Of an image of others only its registry is asked; a directory is here. */
   const needsBase = recipe.by !== 'build' && recipe.by !== 'oci'
@@ -112,9 +115,9 @@ function buildSteps(
     buildImage({
       name,
       lock: () => locks.current(...named),
-      referenceOf: (lock) => referenceOf(hubName, name, lock),
-      isHere: async (each) =>
-        (await builder.builds()).includes(each) || (await own.imagesThere([each], 'servers')).includes(each),
+      buildOf: (lock) => buildOf(hubName, name, lock),
+      isHere: async (build) =>
+        (await builder.builds()).includes(build.reference) || (await way.delivery(spec).missing([build])).length === 0,
       make: (wanted, context) => buildLocked(builder, named, wanted, context),
       remove: (each) => builder.remove([each]),
     }),

@@ -1,3 +1,4 @@
+import {JhubError} from '../../../errors.js'
 import type {Docker} from '../../../host/docker/docker.js'
 import {findImage, lastingName, repositoryIn, type RunDocker} from './docker-images.js'
 import type {PinnedImage, PinWanted} from './image-builder.js'
@@ -13,7 +14,12 @@ export async function pinImage(
     const isOnlyHere = base.startsWith('sha256:')
     if (!isNewest || isOnlyHere) return {base}
   }
-  const [{digest, platforms}, ours] = await Promise.all([engine.findInRegistry(reference), dockerPlatform(docker)])
+  const [found, ours] = await Promise.all([engine.findInRegistry(reference), dockerPlatform(docker)])
+  if (found === undefined)
+    throw new JhubError('JHUB-E236', `There is no image ${reference} in its registry`, {
+      fix: `docker pull ${reference}`,
+    })
+  const {digest, platforms} = found
   if (platforms.length > 0 && !platforms.includes(ours)) throw otherPlatform(image, platforms.join(' and '), ours)
   return {base: `${repositoryIn(reference)}@${digest}`}
 }

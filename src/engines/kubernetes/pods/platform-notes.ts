@@ -2,6 +2,8 @@ import {describeEgress} from '../../../hub-spec/access/egress.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {HubEndpoint} from '../access/hub-endpoint.js'
+import type {KubeApi} from '../api/kube-api.js'
+import {untriedImage} from './untried-image.js'
 
 /** What this cluster can and cannot hold to, for the person who answers for it. */
 export async function platformNotes(
@@ -10,10 +12,12 @@ export async function platformNotes(
   spec: HubSpec,
 ): Promise<readonly string[]> {
   const {own, layout} = cluster
+  const api = await cluster.api()
   const {total} = spec.limits
   const isTotal = total.memoryBytes !== undefined || total.cpuCores !== undefined
   return [
-    ...((await cluster.api()) === undefined ? [] : await endpointNotes(endpoint)),
+    ...(api === undefined ? [] : await endpointNotes(endpoint)),
+    ...(api === undefined || own !== undefined ? [] : await imageNotes(api, spec)),
     'Each person has a pod and a volume of their own, without rights in the cluster.',
     'The kernel of the node enforces memory and CPU limits. From Kubernetes 1.33 on, running servers change in place.',
     ...(isTotal ? ['What all servers together may use is held by a quota of the namespace.'] : []),
@@ -23,6 +27,15 @@ export async function platformNotes(
     own === undefined
       ? 'Homes are volume claims: `jhub down` leaves them in the cluster.'
       : `Homes are directories in ${layout.volumes}: they outlive the cluster. Their size is not enforced.`,
+  ]
+}
+
+/** Of a cluster of ours, `up` has fetched it. */
+async function imageNotes(api: KubeApi, spec: HubSpec): Promise<readonly string[]> {
+  const image = await untriedImage(api, spec)
+  if (image === undefined) return []
+  return [
+    `The cluster fetches the image of people's servers, ${image}, when a server first starts: whether it can is not known yet. \`jhub server start NAME\` tries it.`,
   ]
 }
 

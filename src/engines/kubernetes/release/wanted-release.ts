@@ -4,7 +4,9 @@ import {chartSource, describeChart, findChart, officialChart, type ChartHere} fr
 import {chartValues, withoutSecrets, type Values} from '../chart/chart-values.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {digestOfFiles} from '../../own-files.js'
-import {readExtraConfig, readHubFiles, readShippedFiles} from '../chart/hub-files.js'
+import {readHubFiles, readShippedFiles} from '../chart/hub-files.js'
+import {readExtraConfig} from '../../extra-config.js'
+import {pullSecretName} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import type {ReleaseWanted} from './helm.js'
 import {newSecrets, readSecrets} from '../../sign-in/secrets.js'
@@ -20,22 +22,39 @@ export interface WantedRelease {
   readonly shipped: string
 }
 
+export interface ReleaseInput {
+  /** The directory of files shipped with jhub. */
+  readonly assets: string
+  readonly spec: HubSpec
+  /** What servers are started from, by image; of those that are built. */
+  readonly built: (spec: HubSpec) => Promise<ReadonlyMap<string, string>>
+}
+
 /** `undefined` while the secrets or the chart are not there yet. Throws `JHUB-E301` when the extra file is not there. */
 export async function wantedRelease(
   cluster: Cluster,
-  assets: string,
-  spec: HubSpec,
+  {assets, spec, built}: ReleaseInput,
 ): Promise<WantedRelease | undefined> {
   const {files, layout} = cluster
   const [secrets, chart] = await Promise.all([readSecrets(files, layout.secrets), findChart(cluster, spec)])
   if (secrets === undefined || chart === undefined) return undefined
-  const [texts, extraConfig, shipped] = await Promise.all([
+  const isPulled = cluster.own === undefined && spec.k8s.scale === 'cluster'
+  const [texts, extraConfig, shipped, pull] = await Promise.all([
     readHubFiles(files, assets, spec),
     readExtraConfig(files, spec),
     readShippedFiles(files, assets),
+    isPulled ? built(spec) : new Map<string, string>(),
   ])
   const place = cluster.own?.chartPlace(spec)
-  const values = chartValues({spec: withImage(spec), secrets, files: texts, extraConfig, place})
+  const values = chartValues({
+    spec: withImage(spec),
+    secrets,
+    files: texts,
+    extraConfig,
+    place,
+    pull,
+    ...pulledWith(cluster),
+  })
   const text = JSON.stringify(values)
   return {
     release: {release: spec.name, namespace: namespaceOf(spec), chart: chart.path, values: text},
@@ -56,6 +75,7 @@ export async function trialRelease(cluster: Cluster, spec: HubSpec): Promise<Wan
     files: new Map(),
     extraConfig: undefined,
     place: cluster.own?.chartPlace(spec),
+    ...pulledWith(cluster),
   })
   const text = JSON.stringify(values)
   return {
@@ -65,6 +85,11 @@ export async function trialRelease(cluster: Cluster, spec: HubSpec): Promise<Wan
     fingerprint: '',
     shipped: '',
   }
+}
+
+/** A cluster of ours is sent everything by this computer. */
+function pulledWith({own}: Cluster): {readonly pullSecret?: string} {
+  return own === undefined ? {pullSecret: pullSecretName} : {}
 }
 
 function asDeployed(spec: HubSpec, {digest}: ChartHere): DeployedChart {

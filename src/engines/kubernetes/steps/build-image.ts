@@ -2,35 +2,36 @@ import {JhubError} from '../../../errors.js'
 import {parseDirectoryBase} from '../../../hub-spec/images/directory-base.js'
 import {lockedPackages, type ImageLock} from '../../../hub-spec/images/image-lock.js'
 import type {Step, StepContext} from '../../../steps/step.js'
+import type {Build} from '../images/image-delivery.js'
 import type {LockedBuild} from '../images/build-locked.js'
 
 export interface BuildImage {
   readonly name: string
   /** `undefined` while its packages are not chosen yet. */
   readonly lock: () => Promise<ImageLock | undefined>
-  /** What it is called, by its base and its packages. */
-  readonly referenceOf: (lock: ImageLock) => string
-  /** An image of that name is here, or where servers are started. */
-  readonly isHere: (reference: string) => Promise<boolean>
+  /** What it is made as, by its base and its packages. */
+  readonly buildOf: (lock: ImageLock) => Build
+  /** It is on this computer, or where servers are started. */
+  readonly isHere: (build: Build) => Promise<boolean>
   readonly make: (wanted: LockedBuild, context: StepContext) => Promise<void>
   readonly remove: (reference: string) => Promise<void>
 }
 
 /** The container image of a recipe, beside those that are there: it is named after what is in it. */
-export function buildImage({name, lock, referenceOf, isHere, make, remove}: BuildImage): Step {
+export function buildImage({name, lock, buildOf, isHere, make, remove}: BuildImage): Step {
   let made: string | undefined
   return {
     title: `Build the image ${name}`,
     async check() {
       const chosen = await lock()
       if (chosen === undefined) return {summary: `build the image ${name}`, disturbs: 'live'}
-      return (await isHere(referenceOf(chosen))) ? undefined : {summary: describe(name, chosen), disturbs: 'live'}
+      return (await isHere(buildOf(chosen))) ? undefined : {summary: describe(name, chosen), disturbs: 'live'}
     },
     async apply(context) {
       const chosen = await lock()
       if (chosen === undefined)
         throw new JhubError('JHUB-E001', `The image ${name} was to be built before its packages were chosen`)
-      made = referenceOf(chosen)
+      made = buildOf(chosen).reference
       await make({lock: chosen, reference: made}, context)
     },
     async undo() {

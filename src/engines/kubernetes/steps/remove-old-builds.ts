@@ -1,14 +1,13 @@
 import type {KubeObject} from '../api/kube-api.js'
 import {tryKube} from '../api/require-kube.js'
-import type {Cluster, OwnCluster} from '../clusters/cluster.js'
-import type {ImageBuilder} from '../images/image-builder.js'
+import type {Cluster} from '../clusters/cluster.js'
+import type {ImageDelivery} from '../images/image-delivery.js'
 import type {Step} from '../../../steps/step.js'
 import {JhubError} from '../../../errors.js'
 
 export interface OldBuilds {
   readonly cluster: Cluster
-  readonly own: OwnCluster
-  readonly builder: ImageBuilder
+  readonly delivery: ImageDelivery
   readonly namespace: string
   /** References of builds that are in force, or to which one can go back. */
   readonly wanted: () => Promise<readonly string[]>
@@ -19,7 +18,8 @@ interface Pod extends KubeObject {
 }
 
 /** Removes builds of images to which nobody can go back, when no server runs from them. */
-export function removeOldBuilds({cluster, own, builder, namespace, wanted}: OldBuilds): Step {
+export function removeOldBuilds({cluster, delivery, namespace, wanted}: OldBuilds): Step {
+  const {builder} = cluster
   const leftovers = async () => {
     const there = await builder.builds()
     const api = there.length === 0 ? undefined : await tryKube(cluster)
@@ -38,7 +38,7 @@ export function removeOldBuilds({cluster, own, builder, namespace, wanted}: OldB
     },
     async apply() {
       const found = await leftovers()
-      await own.removeImages(found)
+      await delivery.forget(found)
       await builder.remove(found)
     },
   }

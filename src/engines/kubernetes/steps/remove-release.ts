@@ -3,9 +3,10 @@ import type {Step} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {KubeApi, KubeObject, ListOf, ObjectRef} from '../api/kube-api.js'
-import {appliedSpecName, quotaName, releaseRecordName} from '../clusters/names.js'
+import {appliedSpecName, hubLabel, quotaName, releaseRecordName} from '../clusters/names.js'
 import {findNamespace, namespaceRef} from '../clusters/namespace.js'
 import {homePods} from '../homes/open-home-pod.js'
+import {recordRef} from '../release/record-secret.js'
 import {readRevisions} from '../release/releases.js'
 import {trialRefs} from '../release/try-hub.js'
 import {readIfAllowed} from '../api/read-if-allowed.js'
@@ -28,19 +29,23 @@ export function removeRelease({cluster, clock, namespace, hubName, deleteData}: 
     const whose = await findNamespace(api, namespace, hubName)
     if (whose === 'going') return {...nothing, isNamespaceGoing: true}
     if (whose !== 'ours' && whose !== 'lent') return nothing
-    const [revisions, pods, programs, claims, own] = await Promise.all([
+    const [revisions, pods, programs, claims, own, records] = await Promise.all([
       readRevisions(api, namespace, hubName),
       api.list(servers(namespace)),
       api.list(podsOf(namespace)),
       api.list(whose === 'lent' ? hubClaims(namespace) : claimsOf(namespace)),
       Promise.all(ownObjects(namespace).map((ref) => readIfAllowed(api, ref))),
+      api.list({apiVersion: 'v1', kind: 'Secret', namespace, labels: `${hubLabel}=${hubName}`}),
     ])
     return {
       hasRelease: revisions.length > 0,
       servers: pods,
       arePodsLeft: programs.some(({metadata}) => metadata.labels?.['component'] !== 'singleuser-server'),
       claims: whose === 'lent' && deleteData ? claims : [],
-      own: ownObjects(namespace).filter((_, index) => typeof own[index] === 'object'),
+      own: [
+        ...ownObjects(namespace).filter((_, index) => typeof own[index] === 'object'),
+        ...records.map(({metadata}) => recordRef('Secret', metadata.name, namespace)),
+      ],
       isNamespaceGoing: false,
       isNamespaceLeft: whose === 'ours' && (deleteData || claims.length === 0),
     }

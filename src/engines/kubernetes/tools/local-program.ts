@@ -3,28 +3,27 @@ import {JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
 import type {Step} from '../../../steps/step.js'
 import type {Finding} from '../../../findings/finding.js'
-import {pinnedHelm, pinnedKind, type PinnedProgram} from './pinned-programs.js'
 
-interface ProgramWanted {
-  readonly name: 'kind' | 'helm'
+/** A release of a program, as its makers publish it, by `PLATFORM-ARCHITECTURE` as Node names them. */
+export interface PinnedProgram {
+  readonly version: string
+  readonly files: Readonly<Record<string, PinnedFile>>
+}
+
+interface PinnedFile {
+  readonly url: string
+  readonly sha256: string
+  /** The program inside a gzipped tar. */
+  readonly member?: string
+}
+
+/** A program that jhub drives, from the PATH or by its makers' release. */
+export interface ProgramWanted {
+  readonly name: string
   /** Older ones on the PATH are passed over. */
   readonly oldest: readonly [number, number]
   readonly pinned: PinnedProgram
   readonly install: string
-}
-
-export const kindWanted: ProgramWanted = {
-  name: 'kind',
-  oldest: [0, 27],
-  pinned: pinnedKind,
-  install: 'https://kind.sigs.k8s.io/docs/user/quick-start/#installation   # brew, choco, or one file',
-}
-/** Release labels came with 3.13. */
-export const helmWanted: ProgramWanted = {
-  name: 'helm',
-  oldest: [3, 13],
-  pinned: pinnedHelm,
-  install: 'https://helm.sh/docs/intro/install/   # brew, choco, apt, or one file',
 }
 
 /** A program that this engine drives: the one on the PATH when it is new enough, else a copy of ours, brought once. */

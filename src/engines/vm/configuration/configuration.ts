@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {JhubError} from '../../../errors.js'
+import {readExtraConfig} from '../../extra-config.js'
 import type {Files} from '../../../host/files/files.js'
 import type {EndpointTrust} from '../../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
@@ -71,8 +71,7 @@ export async function wantedConfiguration(
 
   const shipped = await readShippedFiles(local, assets)
   const texts = new Map(shipped.hub)
-  const extra =
-    spec.hub.extraConfig === undefined ? undefined : await readNamed(local, 'hub.extraConfig', spec.hub.extraConfig)
+  const extra = await readExtraConfig(local, spec)
   if (extra !== undefined) texts.set('extra_config.py', extra)
   const authority = await readAuthority(local, spec.auth)
   if (authority !== undefined) texts.set(authorityName, authority)
@@ -129,14 +128,4 @@ export async function wantedConfiguration(
     ...(endpoint === undefined ? {} : {trust: endpoint.trust}),
     ...(httpsProxy === undefined ? {} : {httpsProxy}),
   }
-}
-
-async function readNamed(local: Files, key: string, file: string): Promise<string> {
-  const text = await local.read(file)
-  if (text === undefined) {
-    throw new JhubError('JHUB-E301', `The spec's ${key} names ${file}, and there is no such file`, {
-      fix: 'jhub config edit',
-    })
-  }
-  return text
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CgroupTree} from '../servers/cgroup-tree.js'
+import {outwardNames} from '../../images/network-environment.js'
 import {schemeOf} from './endpoint.js'
 import type {InnerPorts} from './inner-ports.js'
 import type {Layout} from '../machines/layout.js'
@@ -61,6 +62,7 @@ export function hubSettings({
     prefork: spec.vm.prefork,
     egress: spec.access.egress,
     signIn,
+    serverVariables: ['LANG', 'LC_ALL', ...outwardNames],
     ...servers,
   }
 }

@@ -1,7 +1,6 @@
-import path from 'node:path'
 import type {Files} from '../../../host/files/files.js'
 import {hubAssets} from '../../hub-assets.js'
-import {readAsset} from '../packages/lock-files.js'
+import {readAssets} from '../../read-assets.js'
 import {digestOfFiles} from '../../own-files.js'
 import {hubAwayPage, proxyStarter} from './proxy-files.js'
 
@@ -36,12 +35,11 @@ export interface ShippedFiles {
 
 /** Reads them below `assets`. Throws `JHUB-E001` when this copy of jhub lacks one. */
 export async function readShippedFiles(local: Files, assets: string): Promise<ShippedFiles> {
-  const readAll = async (names: readonly string[]) => {
-    const texts = new Map<string, string>()
-    for (const name of names) texts.set(path.basename(name), await readAsset(local, path.join(assets, name)))
-    return texts
-  }
-  const hub = await readAll(ofHub)
-  const proxy = await readAll([proxyStarter, hubAwayPage].map((name) => `vm/${name}`))
+  const hub = await readAssets(local, assets, ofHub)
+  const proxy = await readAssets(
+    local,
+    assets,
+    [proxyStarter, hubAwayPage].map((name) => `vm/${name}`),
+  )
   return {hub, proxy, digest: digestOfFiles(new Map([...hub, ...proxy]))}
 }

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto'
 import path from 'node:path'
 import type {Files} from '../../../host/files/files.js'
-import {JhubError} from '../../../errors.js'
+import {readAsset} from '../../read-assets.js'
 
 export interface LockFile {
   readonly text: string
@@ -15,15 +15,6 @@ export type LockName = 'hub' | 'hub-oauth' | 'hub-ldap' | 'hub-lti' | 'user' | '
 export async function readLockFile(files: Files, assets: string, name: LockName): Promise<LockFile> {
   const file = path.join(assets, 'requirements', `${name}.txt`)
   return hashed(await readAsset(files, file))
-}
-
-/** The text of a file that was shipped with jhub. */
-export async function readAsset(files: Files, file: string): Promise<string> {
-  const text = await files.read(file)
-  if (text === undefined) {
-    throw new JhubError('JHUB-E001', `${file} is missing: this copy of jhub is not whole`, {fix: 'Install jhub again.'})
-  }
-  return text
 }
 
 export function shortHash(text: string): string {

@@ -8,7 +8,8 @@ import {checkRequirements, readRecipe, recipeKey} from '../../images/read-recipe
 import type {InstallTools, Machine} from '../machines/machine.js'
 import {exportProject} from './export-project.js'
 import {findPython, minorOf} from './find-python.js'
-import {readAsset, readLockFile, shortHash} from './lock-files.js'
+import {readLockFile, shortHash} from './lock-files.js'
+import {readAsset} from '../../read-assets.js'
 import {resolvePackages} from './resolve-packages.js'
 import {readImageRecords} from './vm-image-records.js'
 

@@ -96,6 +96,9 @@ describe('the endpoint of a hub in a cluster that was there', () => {
     const {url, platformNotes} = await bringUp('')
     expect(url).toBeNull()
     expect(platformNotes[0]).toContain('Nothing opens the hub to people: `jhub open` opens it from this machine.')
+    expect(platformNotes[1]).toMatch(
+      /^The cluster fetches the image of people's servers, \S+, when a server first starts/,
+    )
     expect((await status(world.context())).addresses).toEqual({here: null, others: [], isOpen: false})
     const found = await findUrl(world.context())
     expect(found.url).toBe(`http://127.0.0.1:${String(port)}`)

@@ -119,12 +119,34 @@ images:
     expect([lockFile('vm'), lockFile('k8s')]).toEqual(['images/class/data.vm.lock', 'images/class/data.k8s.lock'])
   })
 
-  it('are refused in a cluster that jhub did not make', () => {
-    for (const cluster of ['docker-desktop', 'context:campus'])
-      expect(problemsOf(`images: {data: {packages: [pandas]}}\nk8s: {cluster: "${cluster}"}`, 'k8s')).toContain(
-        'is not built yet in this version of jhub for a cluster that jhub did not make',
-      )
+  it.each(['docker-desktop', 'context:campus'])('that are built here need a registry to come to %s', (cluster) => {
+    const problems = (recipe: string, registry = '') =>
+      problemsOf(`images: {data: {${recipe}}}\nk8s: {cluster: "${cluster}"${registry}}`, 'k8s')
+    for (const recipe of ['packages: [pandas]', 'requirements: r.txt', 'project: course', 'build: course']) {
+      expect(problems(recipe)).toContain(`built on this computer, and the nodes of ${cluster} do not get it from there`)
+      expect(problems(recipe, ', registry: ghcr.io/team')).toBe('none')
+    }
+    expect(problems('oci: quay.io/jupyter/base-notebook:1')).toBe('none')
+  })
+
+  it.each([
+    ['ghcr.io/team', 'none'],
+    ['localhost:5000', 'none'],
+    ['localhost', 'none'],
+    ['registry:5000/a/b-c', 'none'],
+    ['docker.io/ana', 'none'],
+    ['ana', 'must be a registry'],
+    ['https://ghcr.io/team', 'must be a registry'],
+    ['ghcr.io/team/', 'must be a registry'],
+    ['ghcr.io/Team', 'must be a registry'],
+    ['ghcr.io/team:1', 'must be a registry'],
+  ])('go to a registry that is one: %s', (registry, problem) => {
+    expect(problemsOf(`k8s: {cluster: "context:campus", registry: "${registry}"}`, 'k8s')).toContain(problem)
+  })
+
+  it('go into a kind cluster without a registry', () => {
     expect(problemsOf('images: {data: {packages: [pandas]}}', 'k8s')).toBe('none')
+    expect(problemsOf('k8s: {registry: ghcr.io/team}', 'k8s')).toContain('images go into a kind cluster without one')
   })
 })
 

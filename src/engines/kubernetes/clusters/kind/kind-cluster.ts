@@ -56,6 +56,7 @@ export function kindCluster(host: Host, {hubName, state, data, assets, kind, hel
     helm: realHelm(commands, () => helm.require(), {kubeconfig: layout.kubeconfig}, path.join(layout.logs, 'helm.log')),
     own,
     builder: dockerImageBuilder({host, hubName, assets}),
+    registries: host.docker,
     hubNames: () => hubsInKind(nodes),
     async api() {
       try {

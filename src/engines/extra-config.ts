@@ -1,0 +1,15 @@
+import {JhubError} from '../errors.js'
+import type {Files} from '../host/files/files.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
+
+/** The person's own Python for the hub. Throws `JHUB-E301` when the spec names a file that is not there. */
+export async function readExtraConfig(files: Files, {hub}: Pick<HubSpec, 'hub'>): Promise<string | undefined> {
+  if (hub.extraConfig === undefined) return undefined
+  const text = await files.read(hub.extraConfig)
+  if (text === undefined) {
+    throw new JhubError('JHUB-E301', `The spec's hub.extraConfig names ${hub.extraConfig}, and there is no such file`, {
+      fix: 'jhub config edit',
+    })
+  }
+  return text
+}

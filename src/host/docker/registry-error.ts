@@ -1,0 +1,60 @@
+import {JhubError, messageOf} from '../../errors.js'
+import {statusOf, translate} from './docker-answers.js'
+
+interface Trouble {
+  readonly words: RegExp
+  readonly what: (host: string) => string
+  readonly fix: (host: string) => readonly string[]
+}
+
+/** What the engine says of a registry, the particular before the general. */
+const troubles: readonly Trouble[] = [
+  {
+    words: /x509|certificate|tls: /i,
+    what: (host) => `Docker does not trust the certificate of the registry ${host}`,
+    fix: (host) => [
+      `sudo install -D -m 644 CA.crt /etc/docker/certs.d/${host}/ca.crt   # the certificate of its authority`,
+      "The cluster's nodes must trust that authority too: ask who runs them",
+    ],
+  },
+  {
+    words: /HTTP response to HTTPS client/i,
+    what: (host) => `The registry ${host} speaks HTTP, and Docker takes only HTTPS from it`,
+    fix: (host) => [
+      `"insecure-registries": ["${host}"] in /etc/docker/daemon.json, then restart Docker; the cluster's nodes need the same`,
+    ],
+  },
+  {
+    words: /unauthorized|authentication required|no basic auth|denied|forbidden|insufficient_scope|incorrect username/i,
+    what: (host) => `The registry ${host} refuses`,
+    fix: (host) => [`jhub image login ${host}`, `docker login ${host}   # for this computer alone`],
+  },
+  {
+    words:
+      /connection refused|no such host|i\/o timeout|deadline exceeded|timed? ?out|unreachable|connection reset|\bEOF\b|dial tcp|server misbehaving|proxyconnect|awaiting headers|5\d\d (?:Bad Gateway|Service|Gateway|Internal)/i,
+    what: (host) => `The registry ${host} does not answer`,
+    fix: (host) => [
+      `curl -I https://${host}/v2/   # whether it is there; HTTPS_PROXY of Docker where a proxy is between`,
+    ],
+  },
+]
+
+/** What a registry, or the engine on the way to it, refused: `JHUB-E236` with what to type, `JHUB-E215` without an engine. */
+export function translateRegistryError(error: unknown, host: string, doing: string): unknown {
+  if (error instanceof JhubError) return error
+  const said = messageOf(error)
+  const known = troubles.find(({words}) => words.test(said))
+  if (known === undefined && statusOf(error) === undefined) return translate(error)
+  return new JhubError('JHUB-E236', `${known?.what(host) ?? `The registry ${host} refuses`} (while ${doing})`, {
+    cause: error,
+    fix: known?.fix(host) ?? [`docker login ${host}`],
+  })
+}
+
+/** The registry answers, and has nothing of that name. */
+export function isMissing(error: unknown): boolean {
+  return (
+    statusOf(error) === 404 ||
+    /manifest unknown|name unknown|repository name not known|manifest for .* not found/i.test(messageOf(error))
+  )
+}
