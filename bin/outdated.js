@@ -1,10 +1,12 @@
 // Lists the npm and Python packages for which there is something newer than what is locked. Exit code 1 when there are some.
-import {readFileSync} from 'node:fs'
+import {readdirSync, readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const requirements = ['hub', 'user', 'node', 'uv', 'caddy', 'build'].map((name) => `assets/requirements/${name}`)
+const requirements = readdirSync(`${root}/assets/requirements`)
+  .filter((name) => name.endsWith('.in'))
+  .map((name) => `assets/requirements/${name.slice(0, -'.in'.length)}`)
 const numbers = (version) => version.split(/[.-]/).map(Number)
 
 function isNewer(version, than) {
@@ -27,12 +29,22 @@ function versions(lock) {
   }))
 }
 
-/** Resolves the names without the versions that the file pins. */
+/** What the file asks for, and those that it names, without the versions that they pin and the locks that they keep to. */
+function wantedOf(name) {
+  return readFileSync(`${root}/${name}.in`, 'utf8')
+    .replace(/^-c .*$/gm, '')
+    .replace(/^-r (\S+)\.in$/gm, (_line, other) => wantedOf(`assets/requirements/${other}`))
+    .replace(/==\S+/g, '')
+}
+
+/** Resolves the names anew. */
 async function pythonPackages(name) {
-  const wanted = readFileSync(`${root}/${name}.in`, 'utf8').replace(/==\S+/g, '')
   const words = ['--quiet', '--upgrade', '--universal', '--no-header', '--no-annotate', '--python-version', '3.10']
   const overrides = ['--overrides', 'assets/requirements/overrides.txt']
-  const {stdout} = await execa('uv', ['pip', 'compile', ...words, ...overrides, '-'], {cwd: root, input: wanted})
+  const {stdout} = await execa('uv', ['pip', 'compile', ...words, ...overrides, '-'], {
+    cwd: root,
+    input: wantedOf(name),
+  })
   const locked = new Map(versions(readFileSync(`${root}/${name}.txt`, 'utf8')).map((each) => [each.key, each.version]))
   return versions(stdout)
     .filter(({key, version}) => locked.get(key) !== version)

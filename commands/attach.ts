@@ -9,7 +9,7 @@ import {parseMachineName, type MachineName} from '../src/hub-spec/hub-spec.js'
 export default class Attach extends HubCommand {
   static override summary = 'Manage a hub from another computer, with the settings file stored with the hub.'
   static override description =
-    'Writes its spec, and what jhub keeps of it, on this computer; the hub itself is not changed. Where one hub stands, it needs no --name.'
+    "Writes the settings file and jhub's own records to this computer. The hub itself is not changed. If only one hub is at that place, you need no --name."
   static override examples = [
     {description: 'On a rented machine', command: '<%= config.bin %> attach --machine ssh://admin@203.0.113.7'},
     {

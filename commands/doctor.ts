@@ -12,7 +12,7 @@ export default class Doctor extends HubCommand {
   ]
   static override flags = {
     people: Flags.integer({
-      summary: 'Also whether there is room for so many at once, by memory, disk and limits.',
+      summary: 'Also check whether memory, disk and limits have room for this many people at once.',
       min: 1,
       max: 100_000,
       helpValue: 'N',

@@ -14,7 +14,7 @@ export default class Logs extends HubCommand {
     of: logFlag(),
     user: Flags.string({summary: "This person's server.", exclusive: ['of']}),
     lines: Flags.integer({summary: 'How many of the last lines.', default: 50, min: 0}),
-    follow: Flags.boolean({summary: 'Go on until Ctrl-C.'}),
+    follow: Flags.boolean({summary: 'Keep printing new lines until Ctrl-C.'}),
   }
 
   async run(): Promise<{readonly lines: readonly string[]}> {

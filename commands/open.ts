@@ -24,7 +24,7 @@ export default class Open extends HubCommand {
     const context = this.context(flags)
     if (flags.admin) {
       const link = await findAdminLink(context, flags.as)
-      await this.show(link.url)
+      await this.showFile(link.url)
       this.logToStderr(
         `It lets ${link.name} in once, and ends after ten minutes. Whoever has it first is admin: keep it to yourself.`,
       )
@@ -34,11 +34,11 @@ export default class Open extends HubCommand {
       const {url, addresses} = await findRoomUrl(context)
       const {renderQrCode} = await import('../src/cli/render/text/render-qr-code.js')
       await this.showDrawing(renderQrCode(url, {hasColors: process.stdout.isTTY && process.stdout.hasColors()}))
-      await this.show(url)
+      await this.showFile(url)
       return {url, addresses}
     }
     const {url, addresses, closed} = await findUrl(context)
-    await this.show(url)
+    await this.showFile(url)
     if (!this.jsonEnabled()) await openInBrowser(url)
     if (closed !== undefined) this.logToStderr('This computer forwards the hub to that address until Ctrl-C.')
     await closed

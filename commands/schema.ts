@@ -8,7 +8,7 @@ export default class Schema extends HubCommand {
   async run(): Promise<object> {
     await this.parse(Schema)
     const schema = hubSpecJsonSchema()
-    await this.show(JSON.stringify(schema, undefined, 2))
+    await this.showFile(JSON.stringify(schema, undefined, 2))
     return schema
   }
 }

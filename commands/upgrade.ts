@@ -7,7 +7,7 @@ import {upgrade, type UpgradeResult} from '../src/hub/upgrade.js'
 export default class Upgrade extends HubCommand {
   static override summary = "Upgrade the hub's programs to the versions of this jhub."
   static override description =
-    'For after jhub itself was exchanged for a newer one. Copies the accounts first; when the new hub does not come up, the one before runs again with its accounts as they were.'
+    'Run it after you install a newer jhub. jhub backs up the accounts first. If the new hub does not start, the earlier one runs again with its accounts unchanged.'
   static override examples = [
     {description: 'Which versions there are, and which there would be', command: '<%= config.bin %> upgrade --dry-run'},
     '<%= config.bin %> upgrade',

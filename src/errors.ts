@@ -115,7 +115,7 @@ export const errorCatalogue = {
   },
   'JHUB-E222': {
     exit: 'precondition',
-    meaning: 'The packages of an image are not chosen yet, and `up --locked` lets none be chosen. Nothing was changed.',
+    meaning: 'An image has no lock file for its recipe yet, and `up --locked` does not make one. Nothing was changed.',
   },
   'JHUB-E229': {
     exit: 'precondition',
@@ -145,7 +145,7 @@ export const errorCatalogue = {
   'JHUB-E304': {exit: 'notFound', meaning: 'No hub that jhub made stands at that place under that name.'},
   'JHUB-E305': {exit: 'notFound', meaning: 'Several hubs are here, and the command does not say which one it means.'},
   'JHUB-E401': {exit: 'conflict', meaning: 'Another jhub is working on this hub and did not finish in time.'},
-  'JHUB-E402': {exit: 'conflict', meaning: 'It exists already.'},
+  'JHUB-E402': {exit: 'conflict', meaning: 'Something of that name exists already. It was not overwritten.'},
   'JHUB-E403': {exit: 'conflict', meaning: 'jhub did not create this, so it will not overwrite or remove it.'},
   'JHUB-E404': {
     exit: 'conflict',
@@ -162,7 +162,7 @@ export const errorCatalogue = {
   },
   'JHUB-E601': {exit: 'partial', meaning: 'Some of many could not be done; the others were.'},
   'JHUB-E801': {exit: 'differs', meaning: 'The hub differs from the spec (`plan --exit-code`).'},
-  'JHUB-E130': {exit: 'interrupted', meaning: 'Interrupted by the person. Run the same command again to go on.'},
+  'JHUB-E130': {exit: 'interrupted', meaning: 'You interrupted the command. Run it again to go on.'},
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof errorCatalogue

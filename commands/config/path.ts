@@ -8,7 +8,7 @@ export default class ConfigPath extends HubCommand {
   async run(): Promise<{readonly file: string; readonly exists: boolean}> {
     const {flags} = await this.parse(ConfigPath)
     const result = await locateSpec(this.context(flags))
-    await this.show(result.file)
+    await this.showFile(result.file)
     return result
   }
 }

@@ -8,7 +8,7 @@ export default class ConfigShow extends HubCommand {
   async run(): Promise<ConfigShowResult> {
     const {flags} = await this.parse(ConfigShow)
     const result = await configShow(this.context(flags))
-    await this.show(result.source.trimEnd())
+    await this.showFile(result.source.trimEnd())
     return result
   }
 }

@@ -16,7 +16,8 @@ export default class ExportZ2jh extends HubCommand {
     const {flags} = await this.parse(ExportZ2jh)
     const result = await exportZ2jh(this.context(flags), flags.output === undefined ? {} : {output: flags.output})
     const next = result.commands.map((command) => `Next:  ${command}`).join('\n')
-    await this.show(result.file === null ? result.values.trimEnd() : `Wrote ${result.file}\n${next}`)
+    if (result.file === null) await this.showFile(result.values.trimEnd())
+    else await this.show(`Wrote ${result.file}\n${next}`)
     return result
   }
 }

@@ -6,9 +6,9 @@ import {renderImageChange} from '../../src/cli/render/render-images.js'
 import {imageAdd, type ImageChangeResult} from '../../src/hub/image/image-change.js'
 
 export default class ImageAdd extends HubCommand {
-  static override summary = 'Add an image: software for servers, under a name.'
+  static override summary = "Add an image: a named set of software for people's servers."
   static override description =
-    'Chooses a version of every package that it needs, writes them down beside the spec, and builds it. Packages are added to an image that is there. Nobody has it before `image use`.'
+    'Chooses a version of every package, writes the versions to a lock file beside the settings file, and builds the image. If the image exists, the packages are added to it. Nobody gets it until you run `jhub image use`.'
   static override examples = [
     {description: 'Packages', command: '<%= config.bin %> image add data --package pandas --package matplotlib'},
     {description: 'A version', command: '<%= config.bin %> image add data --package "pandas>=2.2,<3"'},

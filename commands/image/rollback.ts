@@ -7,7 +7,7 @@ import {imageRollback, type ImageChangeResult} from '../../src/hub/image/image-c
 export default class ImageRollback extends HubCommand {
   static override summary = 'Go back to the packages that an image had before.'
   static override description =
-    'Nothing is downloaded. It holds until the recipe changes or `image update` is typed; a second rollback goes forward again.'
+    'Nothing is downloaded. The earlier packages stay until the recipe changes or you run `jhub image update`. A second rollback undoes the first.'
   static override examples = ['<%= config.bin %> image rollback data']
   static override args = {name: Args.string({required: true, description: 'The image.'})}
   static override flags = {'dry-run': dryRunFlag}

@@ -6,7 +6,8 @@ import {imageUpdate, type ImageChangeResult} from '../../src/hub/image/image-cha
 
 export default class ImageUpdate extends HubCommand {
   static override summary = 'Give an image, or all, the newest packages that its recipe allows.'
-  static override description = 'It is built beside the build that people have; their next server has the new one.'
+  static override description =
+    'Running servers keep the build that they have. A server uses the new one when it next starts.'
   static override examples = [
     {description: 'What would change', command: '<%= config.bin %> image update data --dry-run'},
     {description: 'All images', command: '<%= config.bin %> image update'},

@@ -16,7 +16,7 @@ export default class ServerStart extends HubCommand {
   static override args = {names: Args.string({description: 'Names, or - for standard input.'})}
   static override flags = {
     group: Flags.string({summary: 'The servers of everybody in this group.'}),
-    image: Flags.string({summary: 'This time from this image; the next start is by the rules again.'}),
+    image: Flags.string({summary: 'Use this image for this start only.'}),
   }
 
   async run(): Promise<ServerChangeResult> {

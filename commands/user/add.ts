@@ -20,8 +20,8 @@ export default class UserAdd extends HubCommand {
   static override strict = false
   static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}
   static override flags = {
-    admin: Flags.boolean({summary: 'As admins.'}),
-    group: Flags.string({summary: 'Into this group; may be repeated.', multiple: true}),
+    admin: Flags.boolean({summary: 'Make them admins.'}),
+    group: Flags.string({summary: 'Add them to this group; may be repeated.', multiple: true}),
     'password-file': Flags.string({
       summary: 'A file of name:password lines (or just the password, for one person).',
       helpValue: 'PATH',

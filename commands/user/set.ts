@@ -13,9 +13,9 @@ export default class UserSet extends HubCommand {
   ]
   static override args = {name: Args.string({required: true})}
   static override flags = {
-    admin: Flags.boolean({summary: 'An admin, or --no-admin: no longer.', allowNo: true}),
-    group: Flags.string({summary: 'Into this group; may be repeated.', multiple: true}),
-    'no-group': Flags.string({summary: 'Out of this group; may be repeated.', multiple: true}),
+    admin: Flags.boolean({summary: 'Make them admins; --no-admin takes that away.', allowNo: true}),
+    group: Flags.string({summary: 'Add them to this group; may be repeated.', multiple: true}),
+    'no-group': Flags.string({summary: 'Remove them from this group; may be repeated.', multiple: true}),
     'dry-run': dryRunFlag,
   }
 

@@ -3,6 +3,7 @@ import {JhubError} from '../errors.js'
 import type {HubContext} from '../hub/session/hub-context.js'
 import {parseDuration} from '../hub-spec/limits/quantity.js'
 import {commonFlags} from './flags/flags.js'
+import {fitText, widthOf} from './render/text/fit-text.js'
 import {printable, printableJson} from './render/text/printable.js'
 import {renderError, toJhubError} from './render/render-error.js'
 import {forSameHub, type HubFlags} from './same-hub.js'
@@ -45,7 +46,7 @@ export abstract class HubCommand extends Command {
     this.#hub = flags
     this.#display = showEvents(display, {
       isTerminal: process.stderr.isTTY && process.stdout.isTTY,
-      write: (text) => process.stderr.write(printable(text)),
+      write: (text) => process.stderr.write(fitText(printable(text), widthOf(process.stderr))),
     })
     return wireContext({
       root: this.config.root,
@@ -61,8 +62,13 @@ export abstract class HubCommand extends Command {
 
   /** Prints the result, after the last line of progress. */
   protected async show(text: string): Promise<void> {
+    await this.showFile(fitText(printable(forSameHub(text, this.#hub)), widthOf(process.stdout)))
+  }
+
+  /** Prints what is a file's content or a machine's word, whose lines stay as they are. */
+  protected async showFile(text: string): Promise<void> {
     await this.#display?.close()
-    this.log(forSameHub(text, this.#hub))
+    this.log(text)
   }
 
   /** Prints what jhub itself drew, with its colours. */
@@ -77,7 +83,7 @@ export abstract class HubCommand extends Command {
   }
 
   override logToStderr(text = ''): void {
-    super.logToStderr('%s', printable(text))
+    super.logToStderr('%s', fitText(printable(text), widthOf(process.stderr)))
   }
 
   protected override logJson(json: unknown): void {

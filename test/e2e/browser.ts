@@ -191,8 +191,8 @@ function execute(address: string, {cookie, code, way}: {cookie: string; code: st
     })
     const timer = setTimeout(() => {
       socket.close()
-      reject(new Error('the kernel did not answer within 60 s'))
-    }, 60_000)
+      reject(new Error('the kernel did not answer within 300 s'))
+    }, 300_000)
     const id = crypto.randomUUID()
     let output = ''
     socket.on('open', () => {

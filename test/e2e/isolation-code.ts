@@ -88,13 +88,18 @@ def can(family):
         return False
 print({family: can(family) for family in ("AF_INET", "AF_UNIX", "AF_VSOCK", "AF_ALG")})`
 
+/** Whether anybody answers there: TCP's own sockets, and those of Multipath TCP (262), which the kernel makes in a person's name. */
 export const reach = (address: string, port: number) => `
 import socket
-try:
-    socket.create_connection(("${address}", ${String(port)}), timeout=3).close()
-    print(True)
-except OSError:
-    print(False)`
+def answers(protocol):
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM, protocol) as asking:
+            asking.settimeout(3)
+            asking.connect(("${address}", ${String(port)}))
+        return True
+    except OSError:
+        return False
+print(any(map(answers, (0, 262))))`
 
 /** To which of these addresses a datagram can be sent. */
 export const sendTo = (addresses: readonly string[]) => `

@@ -5,6 +5,7 @@ import type {LimitsPolicy} from '../../src/hub-spec/limits/resolve-limits.js'
 import type {AddressInfo} from 'node:net'
 import {browserUser, fakePages, tokenOf} from './fake-pages.js'
 import {text} from 'node:stream/consumers'
+import {setTimeout as delay} from 'node:timers/promises'
 
 export interface FakeHub {
   readonly url: string
@@ -77,7 +78,10 @@ export async function startFakeHub({
       body: said === '' ? {} : (JSON.parse(said) as Record<string, unknown>),
       response,
     }
-    if (parts.length === 0) return send(response, 200, {version: '5.5.0'})
+    if (parts.length === 0) {
+      await delay(state.busyMs ?? 0)
+      return send(response, 200, {version: '5.5.0'})
+    }
     const isOwn = parts[0] === 'users' && parts[1] !== undefined && browserUser(request) === parts[1]
     const isKnown = request.headers.authorization === `token ${token}` || isOwn
     if (!isKnown || state.hasForgotten === true) throw new HttpError(403, 'Missing or invalid credentials.')

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 
 export const rehearseFlags = {
   people: Flags.integer({
-    summary: 'How many people come.',
+    summary: 'How many made-up people log in.',
     min: 1,
     max: 1000,
     helpValue: 'N',
@@ -14,9 +14,9 @@ export const rehearseFlags = {
     helpValue: 'FILE',
     exclusive: ['clean'],
   }),
-  over: Flags.string({summary: 'Within what time they arrive, evenly.', default: '60s', helpValue: 'DURATION'}),
+  over: Flags.string({summary: 'Spread their arrival evenly over this time.', default: '60s', helpValue: 'DURATION'}),
   keep: Flags.boolean({
-    summary: 'Leave them there, with their servers, for a look.',
+    summary: 'Keep them and their servers, so that you can look at them.',
     default: false,
     exclusive: ['clean'],
   }),

@@ -3,11 +3,13 @@ import {databaseFlag, dryRunFlag, machineFlag, modeFlag, takeOverFlag} from './f
 
 export const upFlags = {
   'dry-run': dryRunFlag,
-  'keep-on-failure': Flags.boolean({summary: 'When a step fails, leave everything as it is for a look.'}),
-  bundle: Flags.string({
-    summary: 'Take everything from this file of `jhub bundle create`, and nothing from the internet.',
+  'keep-on-failure': Flags.boolean({
+    summary: 'If a step fails, leave everything as it is, so that you can look into it.',
   }),
-  locked: Flags.boolean({summary: 'Refuse when the packages of an image are not chosen yet.'}),
+  bundle: Flags.string({
+    summary: 'Install from this file, made by `jhub bundle create`, and download nothing.',
+  }),
+  locked: Flags.boolean({summary: 'Fail if an image has no lock file for its recipe yet.'}),
   machine: machineFlag(),
   database: databaseFlag,
   'take-over': takeOverFlag,

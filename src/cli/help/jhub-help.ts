@@ -2,7 +2,7 @@ import {CommandHelp, Errors, Help, type Command, type Interfaces} from '@oclif/c
 import {printable} from '../render/text/printable.js'
 import {renderError} from '../render/render-error.js'
 import {isCommand, noSuchCommand} from './no-such-command.js'
-import {wrapCommand} from './wrap-command.js'
+import {wrapCommand} from '../render/text/wrap-command.js'
 
 /** Columns before a command of the examples. */
 const exampleIndent = 4

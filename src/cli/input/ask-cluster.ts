@@ -1,5 +1,5 @@
 import {clusters, clusterWords} from '../../hub-spec/place/cluster-name.js'
-import type {Asker} from './ask.js'
+import {questionText, type Asker} from './ask.js'
 
 /** Where a hub on Kubernetes will run, as `k8s.cluster` has it; `undefined` where nobody can be asked. */
 export async function askCluster({isInteractive}: Asker, signal: AbortSignal): Promise<string | undefined> {
@@ -9,7 +9,7 @@ export async function askCluster({isInteractive}: Asker, signal: AbortSignal): P
   const word = await select(
     {
       message: 'Where will this hub run?',
-      choices: clusterWords.map((value) => ({name: clusters[value].about, value})),
+      choices: clusterWords.map((value) => ({name: questionText(clusters[value].about), value, short: value})),
     },
     where,
   )

@@ -1,6 +1,6 @@
 import {JhubError} from '../../errors.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
-import type {Asker} from './ask.js'
+import {questionText, type Asker} from './ask.js'
 
 export interface NewHubAnswers {
   readonly mode?: 'vm' | 'k8s'
@@ -31,12 +31,12 @@ export async function askNewHub(
               {
                 value: 'vm',
                 name: 'On this computer',
-                description: 'In Docker where it runs, else beside your own programs.',
+                description: questionText('In Docker where it runs, else beside your own programs.'),
               },
               {
                 value: 'k8s',
                 name: 'On Kubernetes',
-                description: 'In a small cluster that jhub makes in Docker with kind.',
+                description: questionText('In a small cluster that jhub makes in Docker with kind.'),
               },
             ] as const,
           },
@@ -54,7 +54,7 @@ export function validName(text: string): true | string {
     normaliseUserName(text)
     return true
   } catch (error) {
-    if (error instanceof JhubError) return [error.message, ...error.suggestions].join('. ')
+    if (error instanceof JhubError) return questionText([error.message, ...error.suggestions].join('. '))
     throw error
   }
 }

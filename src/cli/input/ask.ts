@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import {fitText, widthOf} from '../render/text/fit-text.js'
 import {printable} from '../render/text/printable.js'
 
 export interface Asker {
@@ -17,6 +18,15 @@ export function requireTerminal({isInteractive}: Asker, why: string, fix: string
   if (!isInteractive) throw new JhubError('JHUB-E104', why, {fix})
 }
 
+/** Columns that a question needs beside its words: the mark before them, `(Y/n)` behind. */
+const besideQuestion = 10
+
+/** A question in lines that a prompt does not break within a word. */
+export function questionText(message: string): string {
+  const width = widthOf(process.stderr)
+  return fitText(printable(message), width === undefined ? undefined : width - besideQuestion)
+}
+
 /** A yes or no from the person; no where nobody can be asked. `--yes` answers. */
 export function agreeOr(
   {isInteractive}: Asker,
@@ -25,7 +35,7 @@ export function agreeOr(
   return async (message) => {
     if (yes || !isInteractive) return yes
     const {confirm} = await import('@inquirer/prompts')
-    return confirm({message: printable(message), default: true}, {signal, output: process.stderr})
+    return confirm({message: questionText(message), default: true}, {signal, output: process.stderr})
   }
 }
 
@@ -59,5 +69,5 @@ export async function requireTypedName(
 
 async function askName(name: string, loss: string, signal: AbortSignal): Promise<string> {
   const {input} = await import('@inquirer/prompts')
-  return input({message: printable(`${loss} Type ${name} to go on:`)}, {signal, output: process.stderr})
+  return input({message: questionText(`${loss} Type ${name} to go on:`)}, {signal, output: process.stderr})
 }

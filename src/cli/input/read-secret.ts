@@ -1,4 +1,4 @@
-import type {Asker} from './ask.js'
+import {questionText, type Asker} from './ask.js'
 import {readText} from './read-text.js'
 
 /** A secret of a file, or of standard input for `-`. Throws `JHUB-E301` when the file is not there. */
@@ -14,5 +14,5 @@ export async function askSecret(
 ): Promise<string | undefined> {
   if (!isInteractive) return undefined
   const {password} = await import('@inquirer/prompts')
-  return password({message: `Type or paste ${what}; it is not shown:`}, {signal, output: process.stderr})
+  return password({message: questionText(`Type or paste ${what}; it is not shown:`)}, {signal, output: process.stderr})
 }

@@ -65,5 +65,8 @@ function isUsageError(error: unknown): error is Error {
 }
 
 function firstParagraph(text: string): string {
-  return text.replace(/\nSee more help with --help$/, '').trim()
+  return text
+    .replace(/\nSee more help with --help$/, '')
+    .replaceAll('\n\t', ': ')
+    .trim()
 }

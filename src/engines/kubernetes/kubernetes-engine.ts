@@ -4,6 +4,7 @@ import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {together} from '../../steps/step.js'
 import type {Engine, Forward} from '../engine.js'
+import {afterDown} from './clusters/after-down.js'
 import type {Cluster} from './clusters/cluster.js'
 import {clusterSettings} from './clusters/kind/kind-config.js'
 import {chartImages} from './clusters/kind/chart-images.js'
@@ -69,9 +70,9 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
   const given = givenSecret(files, layout.root)
   const secret = async () => (await given.read()) ?? (await readSecrets(files, layout.secrets))?.signIn
   const endpoint: HubEndpoint = hubEndpoint(cluster, known)
-  const isOpen = async () => {
+  const isOpen = async (patienceMs?: number) => {
     const url = await endpoint.reach()
-    return url === undefined ? {ready: false, answer: 'no way to it yet'} : isHubReady(url)
+    return url === undefined ? {ready: false, answer: 'no way to it yet'} : isHubReady(url, undefined, patienceMs)
   }
   /** To an endpoint that nothing opens from outside the cluster, through its API. */
   const forward = async (_spec: HubSpec, signal: AbortSignal): Promise<Forward | undefined> => {
@@ -91,8 +92,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
 
   return {
     title: `k8s engine, ${cluster.title}`,
-    afterDown:
-      '`jhub up` downloads the chart again, and kind and helm where they are not on the PATH. Images that are still there are not.',
+    afterDown: afterDown(cluster),
     preflight: async (spec) => [
       ...(await preflight(cluster, releaseOf(spec))),
       ...((await way.findings?.(spec, images)) ?? []),

@@ -1,5 +1,4 @@
-import Table from 'cli-table3'
-import {noLines} from './render-table.js'
+import {breakWords} from './break-words.js'
 
 /** In less room than that beside the terms, what they mean stands below them. */
 const leastRoom = 30
@@ -14,25 +13,10 @@ export function renderTerms(
   const room = width - longest - gap
   return terms
     .flatMap(([term, meaning]) => {
-      if (room < leastRoom) return [term, ...wrapped(meaning, width - gap).map((line) => `${' '.repeat(gap)}${line}`)]
-      const [first = '', ...rest] = wrapped(meaning, room)
+      if (room < leastRoom)
+        return [term, ...breakWords(meaning, width - gap).map((line) => `${' '.repeat(gap)}${line}`)]
+      const [first = '', ...rest] = breakWords(meaning, room)
       return [`${term.padEnd(longest + gap)}${first}`, ...rest.map((line) => `${' '.repeat(longest + gap)}${line}`)]
     })
     .join('\n')
-}
-
-/** Lines of at most so many columns. */
-function wrapped(text: string, width: number): readonly string[] {
-  if (text.length <= width) return [text]
-  const table = new Table({
-    chars: noLines,
-    style: {head: [], border: [], 'padding-left': 0, 'padding-right': 0},
-    colWidths: [width],
-    wordWrap: true,
-  })
-  table.push([text])
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
 }

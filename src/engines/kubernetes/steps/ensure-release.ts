@@ -1,5 +1,6 @@
 import {JhubError, messageOf} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
+import {busyHubMs} from '../../../jupyterhub/hub-ready.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Change, Step, StepContext} from '../../../steps/step.js'
@@ -25,7 +26,8 @@ export interface ReleaseStep {
   readonly spec: HubSpec
   readonly wanted: () => Promise<WantedRelease | undefined>
   readonly endpoint: Pick<HubEndpoint, 'untilAddressed'>
-  readonly isOpen: () => Promise<{readonly ready: boolean; readonly answer: string}>
+  /** Whether the hub's endpoint answers, within two seconds or the time given. */
+  readonly isOpen: (patienceMs?: number) => Promise<{readonly ready: boolean; readonly answer: string}>
 }
 
 const restarts = 'hub restarts (servers keep running)'
@@ -107,7 +109,7 @@ async function findDifference(
     return {summary: `restart JupyterHub with its new settings${what}`, disturbs: restarts}
   }
   if (byHand !== '') return {summary: `repair what was changed by hand: ${byHand}`, disturbs: restarts}
-  const seen = await isOpen()
+  const seen = await isOpen(busyHubMs)
   if (!seen.ready) return {summary: `wait until JupyterHub answers (now: ${seen.answer})`, disturbs: 'live'}
   return record.fingerprint === next.fingerprint && record.shipped === next.shipped
     ? undefined

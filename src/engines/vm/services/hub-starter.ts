@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import {isHubReady} from '../../../jupyterhub/hub-ready.js'
+import {busyHubMs, isHubReady} from '../../../jupyterhub/hub-ready.js'
 import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {Machine} from '../machines/machine.js'
 import {readRunningEndpoint, type RunningEndpoint} from '../configuration/running-endpoint.js'
@@ -10,11 +10,14 @@ import type {ServiceDefinition} from './supervisor.js'
 export interface HubStarter {
   /** Throws `JHUB-E206` when it stopped at once, `JHUB-E501` when it never answered. */
   startAndWait(service: ServiceDefinition, signal?: AbortSignal): Promise<void>
-  /** Whether a hub answers now. */
+  /** Whether a hub answers, be it ever so busy. */
   answers(): Promise<boolean>
   /** Waits for a hub that was started by another, as a booting machine does: up to a minute, while it runs. */
   comesUp(signal?: AbortSignal): Promise<boolean>
 }
+
+/** A small virtual machine under load took 108 seconds. One that stopped is seen at once, however long this is. */
+const startMs = 300_000
 
 export function hubStarter(machine: Machine, clock: Clock): HubStarter {
   const findEndpoint = async (): Promise<RunningEndpoint | undefined> => {
@@ -35,12 +38,12 @@ export function hubStarter(machine: Machine, clock: Clock): HubStarter {
   }
   const answers = async () => {
     const endpoint = await findEndpoint()
-    return endpoint !== undefined && (await isHubReady(endpoint.url, endpoint.trust)).ready
+    return endpoint !== undefined && (await isHubReady(endpoint.url, endpoint.trust, busyHubMs)).ready
   }
   return {
     async startAndWait(service, signal) {
       await machine.supervisor.start(service)
-      await waitForAnswer(120_000, signal)
+      await waitForAnswer(startMs, signal)
     },
     answers,
     async comesUp(signal) {

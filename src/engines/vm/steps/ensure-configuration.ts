@@ -106,7 +106,7 @@ async function tryConfiguration(machine: Machine, configuration: Configuration, 
       signal,
       cwd: machine.layout.database,
       env: {...hubEnvironmentVariables(machine, configuration), JHUB_TRIAL: '1'},
-      timeoutMs: 120_000,
+      timeoutMs: 300_000,
     })
   } catch (error) {
     if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error

@@ -1,3 +1,5 @@
+import {isPlaceholder} from '../is-placeholder.js'
+
 /** What a configuration of JupyterHub sets of the authenticator in use. */
 export interface ClassTraits {
   /** The value of a trait, taken away: of the class itself, else of the classes that it is made of. */
@@ -8,10 +10,10 @@ export interface ClassTraits {
   readonly note: (trait: string, sentence: string) => void
 }
 
-/** A text that is not empty. */
+/** A text that is not empty, and no placeholder for one. */
 export function text(value: unknown): string | undefined {
   const word = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : ''
-  return word === '' ? undefined : word
+  return word === '' || isPlaceholder(word) ? undefined : word
 }
 
 /** The texts of a list, also where one stands in its place. */

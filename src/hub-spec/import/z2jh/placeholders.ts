@@ -1,16 +1,14 @@
 import {isRecord} from '../../document/is-record.js'
+import {isPlaceholder} from '../is-placeholder.js'
 import type {Keys} from '../take-keys.js'
 import {type Importing, shown} from './importing.js'
-
-/** A whole value that somebody or something had still to fill in: `${HOST}`, `{{ host }}`, `__HOST__`, `<your-host>`. */
-const placeholder = /^\s*(?:\$\{[\w.:-]+\}|\{\{.*\}\}|__[A-Z\d_]+__|<[a-z][\w .-]*>)\s*$/i
 
 /** The values without placeholders, each named. Those among names of people are told with the people. */
 export function withoutPlaceholders(values: Keys, note: Importing['note']): Keys {
   const isLeft = (value: unknown, path: readonly string[]) => {
-    const isPlaceholder = typeof value === 'string' && placeholder.test(value)
-    if (isPlaceholder) note(path, `${shown(value)} is a placeholder: left out.`)
-    return !isPlaceholder
+    const isOpen = typeof value === 'string' && isPlaceholder(value)
+    if (isOpen) note(path, `${shown(value)} is a placeholder: left out.`)
+    return !isOpen
   }
   const clean = (value: unknown, path: readonly string[]): unknown => {
     if (Array.isArray(value)) {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {wrapCommand} from '../../../../src/cli/help/wrap-command.js'
+import {wrapCommand} from '../../../../../src/cli/render/text/wrap-command.js'
 
 describe('a command in a narrow terminal', () => {
   it.each([

@@ -1,0 +1,64 @@
+import {breakWords} from './break-words.js'
+import {wrapCommand} from './wrap-command.js'
+
+/** What stands before a line's words: indentation, a mark, a label as `Error:` or `warn`. */
+const before = /^\s*(?:[-~+|*✔✖] |(?:ok|warn|FAIL) {2,})?(?:[A-Z][a-z' ]{1,16}:\s+)?/
+
+/** After these labels, and far inside, stands what a person types. */
+const beforeCommand = /^(?:\s{4,}|\s*(?:[-*] )?(?!Error:|Warning:)[A-Z][a-z' ]{1,16}:\s+)$/
+/** More than one command: no line can end in it, so that it can be copied. */
+const script = /^(?:[A-Z_]+=\S|for |while |if )/
+const command = /^(?:jhub|kubectl|helm|docker|kind|sudo|ssh|uv|curl|npm|systemctl|journalctl) /
+
+/** Columns of a terminal; `undefined` where lines may be of any length. */
+export function widthOf({isTTY, columns}: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number | undefined {
+  return isTTY && columns > 0 ? columns : undefined
+}
+
+/**
+ * Words for a person in lines of at most so many columns: broken between words, below where the line began; commands so that
+ * they can be copied. Rows of a table stay as they are.
+ */
+export function fitText(text: string, width: number | undefined): string {
+  if (width === undefined) return text
+  return text
+    .split('\n')
+    .flatMap((line) => (line.length <= width ? [line] : fitLine(line, width)))
+    .join('\n')
+}
+
+/** Words stand beside a label of at most so many columns, else below it. */
+const longestLabel = 14
+
+function fitLine(line: string, width: number): readonly string[] {
+  const [whole = ''] = before.exec(line) ?? []
+  const [mark = ''] = /^\s*(?:[-~+|*✔✖] )?/.exec(line) ?? []
+  const start = whole.length > longestLabel ? mark : whole
+  const rest = line.slice(start.length)
+  const below = start.includes('|') ? start : ' '.repeat(start.length)
+  const room = width - start.length
+  if (command.test(rest) && beforeCommand.test(start)) return fitCommand(rest, room).map(placed)
+  if (script.test(rest) && beforeCommand.test(start)) return [line]
+  if (start.trim() === '' && /\S {2,}\S/.test(rest)) return [line]
+  const [, words = rest, typed] = /^(.*:) (jhub .*)$/.exec(rest) ?? []
+  return [...breakWords(words, room), ...(typed === undefined ? [] : fitCommand(typed, room - 2).map(inside))].map(
+    placed,
+  )
+
+  function placed(part: string, index: number): string {
+    return `${index === 0 ? start : below}${part}`
+  }
+}
+
+function inside(part: string): string {
+  return `  ${part}`
+}
+
+/** What is said beside a command goes below it. */
+function fitCommand(text: string, width: number): readonly string[] {
+  const [, typed = text, said] = /^(.*?)\s{2,}# (.*)$/.exec(text) ?? []
+  return [
+    ...typed.split(' · ').flatMap((one) => wrapCommand(one, width).split('\n')),
+    ...(said === undefined ? [] : breakWords(said, width - 2).map((words) => `# ${words}`)),
+  ]
+}

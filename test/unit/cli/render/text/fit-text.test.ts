@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import {describe, expect, it} from 'vitest'
+import {fitText, widthOf} from '../../../../../src/cli/render/text/fit-text.js'
+
+describe('words in a narrow terminal', () => {
+  it.each([
+    [
+      'Error: ana cannot be removed while her server runs',
+      30,
+      'Error: ana cannot be removed\n       while her server runs',
+    ],
+    ['- The hub is open to the network.', 20, '- The hub is open to\n  the network.'],
+    ['  | no space left on the device', 20, '  | no space left on\n  | the device'],
+    ['Try:   jhub user add ana --admin', 24, 'Try:   jhub user add \\\n         ana --admin'],
+    ['Next:  jhub config edit · jhub up', 26, 'Next:  jhub config edit\n       jhub up'],
+    [
+      'Next:  jhub auth secret   # asks for the client secret',
+      26,
+      'Next:  jhub auth secret\n       # asks for the\n       # client secret',
+    ],
+    ['Error: jhub knows none of them', 22, 'Error: jhub knows none\n       of them'],
+    ['ana    running  1.2G  2 minutes ago', 20, 'ana    running  1.2G  2 minutes ago'],
+    ['Wrote /home/ana/a-very-long-directory/jhub.yaml', 20, 'Wrote\n/home/ana/a-very-long-directory/jhub.yaml'],
+    ['~ make the directories of a hub  [live]', 24, '~ make the directories\n  of a hub  [live]'],
+    ['warn  memory: the machine has too little', 24, 'warn  memory: the\n      machine has too\n      little'],
+    [
+      'Warning: the limit is never reached. To change it: jhub limits set --memory 11G',
+      50,
+      'Warning: the limit is never reached. To change it:\n           jhub limits set --memory 11G',
+    ],
+    ['Saved, and not running: then `jhub up` applies it.', 30, 'Saved, and not running: then\n`jhub up` applies it.'],
+    ['Next:  for name in ana ben; do echo "$name"; done', 24, 'Next:  for name in ana ben; do echo "$name"; done'],
+    ['✔ Nothing to check: the hub keeps passwords', 30, '✔ Nothing to check: the hub\n  keeps passwords'],
+    ['as it is', 60, 'as it is'],
+  ])('%s in %i columns', (text, width, lines) => {
+    expect(fitText(text, width)).toBe(lines)
+  })
+
+  it('lose and gain nothing, and none is broken', () => {
+    const words = fc.array(fc.stringMatching(/^[A-Za-z.]{1,12}$/), {minLength: 1, maxLength: 40})
+    fc.assert(
+      fc.property(words, fc.integer({min: 30, max: 100}), (list, width) => {
+        const lines = fitText(`Error: ${list.join(' ')}`, width).split('\n')
+        expect(lines.flatMap((line) => line.trim().split(' '))).toEqual(['Error:', ...list])
+        for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
+      }),
+    )
+  })
+
+  it('are as long as they are where nobody looks', () => {
+    expect(widthOf({isTTY: false, columns: 20})).toBeUndefined()
+    expect(fitText('a b c d e f g h i j k l m n', undefined)).toBe('a b c d e f g h i j k l m n')
+  })
+})
