@@ -14,7 +14,7 @@ import {readable} from './document/readable.js'
 import {normaliseUserName} from './people/user-name.js'
 import {toVmSpec, vmSchema, type VmSpec} from './place/vm-spec.js'
 import {filesSchema, toFiles, type FilesSpec} from './files-spec.js'
-import {toWorkshop, workshopSchema, type WorkshopSpec} from './workshop-spec.js'
+import {workshopSchema, type WorkshopSpec} from './workshop-spec.js'
 
 export {toLimits, type Limits, type LimitsDocument, type TotalLimits} from './limits/limits-spec.js'
 export {machineWords, parseMachineName, type MachineName} from './place/machine-name.js'
@@ -216,7 +216,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
     limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
     idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},
     files: toFiles(document.files),
-    workshop: toWorkshop(document.workshop),
+    workshop: document.workshop ?? {},
     hub: hub?.extraConfig === undefined ? {} : {extraConfig: hub.extraConfig},
   }
 }

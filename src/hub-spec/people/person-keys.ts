@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {definedOnly} from '../../defined-only.js'
 
 /** Who a person is, beside the login that is their key in the spec. */
 export interface PersonKeys {
@@ -22,8 +23,5 @@ export const personKeys = {
 }
 
 export function toPersonKeys(entry: {readonly [Key in keyof PersonKeys]?: string | undefined} | null): PersonKeys {
-  return {
-    ...(entry?.name === undefined ? {} : {name: entry.name}),
-    ...(entry?.email === undefined ? {} : {email: entry.email}),
-  }
+  return definedOnly({name: entry?.name, email: entry?.email})
 }

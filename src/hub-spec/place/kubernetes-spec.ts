@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {definedOnly} from '../../defined-only.js'
 import {clusterChoices, clusterPattern, defaultCluster, parseClusterName, type ClusterSpec} from './cluster-name.js'
 
 /** What a server's pod is given besides its limits. */
@@ -164,16 +165,10 @@ export function toKubernetesSpec(document: KubernetesDocument | undefined): Kube
   return {
     cluster: parseClusterName(document?.cluster ?? defaultCluster),
     nodes: nodes ?? 1,
-    ...(nodeImage === undefined ? {} : {nodeImage}),
-    ...(namespace === undefined ? {} : {namespace}),
-    ...(chart === undefined ? {} : {chart}),
-    ...(chartDigest === undefined ? {} : {chartDigest}),
+    ...definedOnly({nodeImage, namespace, chart, chartDigest, image, registry, expose}),
     values: values ?? {},
     scale: scale ?? 'lean',
-    ...(image === undefined ? {} : {image}),
-    ...(registry === undefined ? {} : {registry}),
-    ...(expose === undefined ? {} : {expose}),
-    storage: {...(storage?.class === undefined ? {} : {class: storage.class}), size: storage?.size ?? '10Gi'},
+    storage: {...definedOnly({class: storage?.class}), size: storage?.size ?? '10Gi'},
     pod: toPod(given),
     discovery: discovery ?? 'dns',
   }
