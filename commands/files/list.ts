@@ -12,7 +12,9 @@ export default class FilesList extends HubCommand {
     '<%= config.bin %> files list ana',
     "<%= config.bin %> files list ana --pattern 'homework/*.ipynb'",
   ]
-  static override args = {user: Args.string({description: 'One person. Default: everybody but admins.'})}
+  static override args = {
+    user: Args.string({ignoreStdin: true, description: 'One person. Default: everybody but admins.'}),
+  }
   static override flags = {
     group: Flags.string({summary: 'Everybody in this group.'}),
     pattern: Flags.string({summary: 'Only files that match, as for `files collect`.', default: '**'}),

@@ -5,7 +5,7 @@ import {describeErrors, renderErrors, type ErrorPage} from '../../src/cli/help/h
 export default class HelpErrors extends HubCommand {
   static override summary = 'Explain every error code, or one.'
   static override examples = ['<%= config.bin %> help errors', '<%= config.bin %> help errors JHUB-E200']
-  static override args = {code: Args.string({description: 'One code.'})}
+  static override args = {code: Args.string({ignoreStdin: true, description: 'One code.'})}
 
   async run(): Promise<ErrorPage> {
     const {args} = await this.parse(HelpErrors)

@@ -18,7 +18,7 @@ export default class ImageLogin extends HubCommand {
     {description: 'The account of docker login', command: '<%= config.bin %> image login ghcr.io --from-docker'},
   ]
   static override args = {
-    registry: Args.string({description: "A registry. Default: the settings file's k8s.registry."}),
+    registry: Args.string({ignoreStdin: true, description: "A registry. Default: the settings file's k8s.registry."}),
   }
   static override flags = {
     user: Flags.string({summary: 'The name of the account.', helpValue: 'NAME'}),

@@ -8,7 +8,7 @@ export default class ImageLogout extends HubCommand {
   static override description = 'Running servers go on. A node that does not have an image yet cannot download it then.'
   static override examples = ['<%= config.bin %> image logout ghcr.io']
   static override args = {
-    registry: Args.string({description: "A registry. Default: the settings file's k8s.registry."}),
+    registry: Args.string({ignoreStdin: true, description: "A registry. Default: the settings file's k8s.registry."}),
   }
 
   async run(): Promise<ImageLogoutResult> {

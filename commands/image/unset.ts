@@ -15,7 +15,9 @@ export default class ImageUnset extends HubCommand {
     {description: 'One image of a choice', command: '<%= config.bin %> image unset r --choose'},
     {description: 'No choice for a group', command: '<%= config.bin %> image unset --choose --group class-a'},
   ]
-  static override args = {name: Args.string({description: 'With --choose: only this image; else all of them.'})}
+  static override args = {
+    name: Args.string({ignoreStdin: true, description: 'With --choose: only this image; else all of them.'}),
+  }
   static override flags = {...imageScopeFlags, choose: chooseFlag, 'dry-run': dryRunFlag}
 
   async run(): Promise<ImageChangeResult> {

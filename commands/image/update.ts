@@ -12,7 +12,7 @@ export default class ImageUpdate extends HubCommand {
     {description: 'What would change', command: '<%= config.bin %> image update data --dry-run'},
     {description: 'All images', command: '<%= config.bin %> image update'},
   ]
-  static override args = {name: Args.string({description: 'The image; none: all.'})}
+  static override args = {name: Args.string({ignoreStdin: true, description: 'The image; none: all.'})}
   static override flags = {'dry-run': dryRunFlag}
 
   async run(): Promise<ImageChangeResult> {

@@ -13,7 +13,10 @@ export default class LimitsUnset extends HubCommand {
   ]
   static override strict = false
   static override args = {
-    keys: Args.string({description: 'memory, memory-guarantee, cpu, cpu-guarantee, servers; none: all.'}),
+    keys: Args.string({
+      ignoreStdin: true,
+      description: 'memory, memory-guarantee, cpu, cpu-guarantee, servers; none: all.',
+    }),
   }
   static override flags = {...limitScopeFlags, 'dry-run': dryRunFlag}
 

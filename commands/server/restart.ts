@@ -14,7 +14,7 @@ export default class ServerRestart extends HubCommand {
     {description: 'Some people', command: '<%= config.bin %> server restart ana ben'},
   ]
   static override strict = false
-  static override args = {names: Args.string({description: 'Names, or - for standard input.'})}
+  static override args = {names: Args.string({ignoreStdin: true, description: 'Names, or - for standard input.'})}
   static override flags = {
     outdated: Flags.boolean({
       summary: 'Those whose next server has another image or other limits.',

@@ -13,7 +13,7 @@ export default class ServerStart extends HubCommand {
     {description: 'A class, before it begins', command: '<%= config.bin %> server start --group class-a'},
   ]
   static override strict = false
-  static override args = {names: Args.string({description: 'Names, or - for standard input.'})}
+  static override args = {names: Args.string({ignoreStdin: true, description: 'Names, or - for standard input.'})}
   static override flags = {
     group: Flags.string({summary: 'The servers of everybody in this group.'}),
     image: Flags.string({summary: 'Use this image for this start only.'}),

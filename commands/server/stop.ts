@@ -16,7 +16,7 @@ export default class ServerStop extends HubCommand {
     {description: 'At the end of the day', command: '<%= config.bin %> server stop --all'},
   ]
   static override strict = false
-  static override args = {names: Args.string({description: 'Names, or - for standard input.'})}
+  static override args = {names: Args.string({ignoreStdin: true, description: 'Names, or - for standard input.'})}
   static override flags = {
     group: Flags.string({summary: 'The servers of everybody in this group, after a question.'}),
     all: Flags.boolean({summary: "Everybody's servers, after a question."}),

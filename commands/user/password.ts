@@ -22,7 +22,7 @@ export default class UserPassword extends HubCommand {
     {description: 'A class', command: '<%= config.bin %> user password --group class-a'},
     {description: 'Whoever had the old one is out at once', command: '<%= config.bin %> user password ana --yes'},
   ]
-  static override args = {name: Args.string({description: 'Whose; or --group.'})}
+  static override args = {name: Args.string({ignoreStdin: true, description: 'Whose; or --group.'})}
   static override flags = {
     group: Flags.string({summary: 'For everybody in this group, after a question.', exclusive: ['password-file']}),
     'password-file': Flags.string({summary: 'A file with the password, or - for standard input.', helpValue: 'PATH'}),

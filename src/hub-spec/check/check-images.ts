@@ -1,6 +1,7 @@
 import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
 import {debianPackageProblem} from '../images/debian-package.js'
 import {namedUsers, type HubDocument} from '../hub-spec.js'
+import {isImageReference} from '../images/image-reference.js'
 import {isImageName, recipeKinds, type ImageDocument} from '../images/images-spec.js'
 import {machineFacts, machinesWithDebianPackages} from '../place/machine-name.js'
 import {nearest} from '../document/nearest.js'
@@ -104,12 +105,8 @@ function checkPython(
     : [{path, problem: `is ${version}, and JupyterHub needs 3.${String(oldestPython)} or newer`}]
 }
 
-/** A name as registries have it, perhaps with a host before it, and a tag or a digest after it. */
-const reference =
-  /^(?:[a-z0-9][a-z0-9.-]*(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+|\/[a-z0-9]+)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/
-
 function checkReference(path: readonly string[], text: string | undefined): readonly DocumentProblem[] {
-  if (text === undefined || reference.test(text)) return []
+  if (text === undefined || isImageReference(text)) return []
   return [
     {path, problem: `"${text}" is no reference of a container image, as quay.io/jupyter/scipy-notebook:2026-11-02`},
   ]

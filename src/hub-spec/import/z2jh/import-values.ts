@@ -17,6 +17,7 @@ import {cloudSigns} from './values-cluster.js'
 import {takeIdle} from './values-idle.js'
 import {leaveOut, leaveOutUnknown, takeExtraConfig} from './values-left-out.js'
 import {takeLimits} from './values-limits.js'
+import {takeProfiles} from './values-profiles.js'
 import {takePeople} from './values-people.js'
 import {takeImage, takePod, takeStorage} from './values-server.js'
 import {isRecord} from '../../document/is-record.js'
@@ -107,9 +108,11 @@ function importFound(
   const limits = takeLimits(importing)
   const idle = takeIdle(importing)
   leaveOut(importing)
+  const image = takeImage(importing)
+  const profiles = takeProfiles(importing, image.image)
   const k8s = {
     cluster,
-    ...takeImage(importing),
+    ...image,
     ...takeAccess(importing, {isMadeByJhub: clusterFacts(cluster).isMadeByJhub, isWhole}),
     ...takeStorage(importing),
     ...takePod(importing),
@@ -126,6 +129,7 @@ function importFound(
     users: people.users,
     ...(Object.keys(people.groups).length === 0 ? {} : {groups: people.groups}),
     ...(Object.keys(limits).length === 0 ? {} : {limits: {default: limits}}),
+    ...profiles,
     ...idle,
   })
   for (const {path, problem} of leftOut) {

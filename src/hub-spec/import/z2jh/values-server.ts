@@ -7,7 +7,7 @@ import {isRecord} from '../../document/is-record.js'
 type Path = readonly string[]
 
 /** What a server runs: a name and a tag become one word. A tag alone stays a value beside the chart's own image. */
-export function takeImage({take, look, note}: Importing): Keys {
+export function takeImage({take, look, note}: Importing): {readonly image?: string} {
   const path = ['singleuser', 'image']
   const [name, tag] = [look(...path, 'name'), look(...path, 'tag')]
   if (typeof name !== 'string' || name === '') {

@@ -1,0 +1,112 @@
+import {describe, expect, it} from 'vitest'
+import {importValues} from '../../../src/hub-spec/import/z2jh/import-values.js'
+import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
+import {renderYaml} from '../../../src/hub-spec/document/yaml-text.js'
+
+const imported = (profiles: string, image = '') => {
+  const text = `singleuser:\n${image}  profileList:\n${profiles.replace(/^/gm, '    ')}\n`
+  const {document, notes} = importValues([{name: 'values.yaml', text}], {name: 'physics', cluster: 'kind'})
+  // Whatever comes of it is a spec.
+  parseHubSpec(renderYaml(document))
+  return {document, notes: notes.join('\n')}
+}
+
+const two = `- display_name: "Data science environment"
+  description: "With <b>pandas</b>\\n and matplotlib"
+  kubespawner_override: {image: quay.io/jupyter/datascience-notebook:2026-11-02}
+- display_name: R
+  default: true
+  kubespawner_override:
+    image: quay.io/jupyter/r-notebook:2026-11-02`
+
+describe('profiles of Zero to JupyterHub', () => {
+  it('that differ by their image become images, of which the default is what everybody has', () => {
+    const {document, notes} = imported(two)
+    expect(document).toMatchObject({
+      image: 'r',
+      images: {
+        'data-science-environment': {
+          oci: 'quay.io/jupyter/datascience-notebook:2026-11-02',
+          description: 'Data science environment: With pandas and matplotlib',
+        },
+        r: {oci: 'quay.io/jupyter/r-notebook:2026-11-02', description: 'R'},
+      },
+      choose: ['data-science-environment', 'r'],
+    })
+    expect(document['k8s']).not.toHaveProperty('values')
+    expect(notes).not.toContain('profileList')
+  })
+
+  it('of which the first has the usual image leave people that, or name it where the values do', () => {
+    const profiles = `- display_name: Minimal\n${two.replace('  default: true\n', '')}`
+    expect(imported(profiles).document).toMatchObject({choose: ['data-science-environment', 'r']})
+    expect(imported(profiles).document).not.toHaveProperty('image')
+    const named = imported(profiles, '  image: {name: registry.example/base, tag: "1"}\n').document
+    expect(named).toMatchObject({
+      k8s: {image: 'registry.example/base:1'},
+      image: 'minimal',
+      images: {minimal: {oci: 'registry.example/base:1'}},
+      choose: ['minimal', 'data-science-environment', 'r'],
+    })
+  })
+
+  it('with one option of images are read as those', () => {
+    const {document} = imported(`- display_name: Choose
+  profile_options:
+    image:
+      display_name: Image
+      choices:
+        pytorch: {display_name: "PyTorch 2", default: true, kubespawner_override: {image: "quay.io/jupyter/pytorch-notebook:1"}}
+        2i2c: {display_name: Other, kubespawner_override: {image: "quay.io/2i2c/image:1"}}`)
+    expect(document).toMatchObject({
+      image: 'pytorch',
+      images: {
+        pytorch: {oci: 'quay.io/jupyter/pytorch-notebook:1', description: 'Choose: PyTorch 2'},
+        'image-2i2c': {oci: 'quay.io/2i2c/image:1'},
+      },
+    })
+  })
+
+  it('of the same name get names of their own, and one alone is no choice', () => {
+    const one = '- {display_name: "R!", kubespawner_override: {image: "a.example/r:1"}}'
+    expect(imported(one).document).not.toHaveProperty('choose')
+    const both = imported(`${one}\n- {display_name: "r", kubespawner_override: {image: "a.example/r:2"}}`).document
+    expect(both).toMatchObject({image: 'r', choose: ['r', 'r-2']})
+  })
+
+  it.each([
+    [
+      'sets something else',
+      '- {display_name: Big, kubespawner_override: {image: "a.example/r:1", mem_limit: 8G}}',
+      'which also sets mem_limit',
+    ],
+    [
+      'are for some alone',
+      '- {display_name: Big, allowed_groups: [a], kubespawner_override: {image: "a.example/r:1"}}',
+      'with allowed_groups',
+    ],
+    [
+      'have an image that is none',
+      '- {display_name: Big, kubespawner_override: {image: "Not a reference"}}',
+      'an image that is no reference',
+    ],
+    [
+      'let people type an image',
+      '- {display_name: Any, profile_options: {image: {unlisted_choice: {enabled: true}, choices: {}}}}',
+      'type an image themselves',
+    ],
+    [
+      'have several options',
+      '- {display_name: Any, profile_options: {image: {choices: {}}, size: {choices: {}}}}',
+      'several options',
+    ],
+    ['are none', '- 7', 'something else than a profile'],
+    ['name the usual image later', `${two}\n- display_name: Minimal`, 'without an image of its own'],
+  ])('that %s stay as they are, and are named', (_, profiles, why) => {
+    const {document, notes} = imported(profiles)
+    expect(notes).toContain(why)
+    expect(notes).toContain('singleuser.profileList')
+    expect(document).not.toHaveProperty('images')
+    expect(document).toMatchObject({k8s: {values: {singleuser: {profileList: expect.any(Array) as unknown}}}})
+  })
+})
