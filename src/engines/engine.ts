@@ -13,7 +13,7 @@ import type {SignInSecret} from '../hub-spec/auth/auth-spec.js'
 import type {Step, StepList} from '../steps/step.js'
 
 export type {BundleKeeper, GatheredBundle} from './bundle-keeper.js'
-export type {FilesFound, FoundFile, FoundOther, Home, HomesKeeper, NewFile} from './homes/homes-keeper.js'
+export type {FilesFound, FoundFile, FoundOther, Home, HomesKeeper} from './homes/homes-keeper.js'
 
 /** Where a hub runs. Whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
 export interface Engine {
