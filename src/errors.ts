@@ -130,6 +130,11 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'A bundle is damaged, or is not for this jhub. Nothing was changed.',
   },
+  'JHUB-E232': {
+    exit: 'precondition',
+    meaning:
+      'The files that everybody sees (materials, shared) could not be put in their place. People see those of before.',
+  },
   'JHUB-E236': {
     exit: 'precondition',
     meaning: 'A registry of container images does not answer, refuses, or is not trusted; its own words are shown.',

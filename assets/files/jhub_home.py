@@ -34,6 +34,8 @@ MOST_COPIES = 200
 BLOCK = 1024 * 1024
 # What a file system of its own has at its root, which is nobody's file.
 OF_THE_VOLUME = "lost+found"
+# Links that the hub makes to what everybody sees.
+OF_EVERYBODY = ("materials", "shared")
 
 DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
@@ -267,7 +269,7 @@ class Listing:
             self.add(self.others, path, {"kind": "link", "target": os.readlink(name, dir_fd=directory)}, facts)
         elif self.everything:
             self.add(self.others, path, {"kind": "special"}, facts)
-        else:
+        elif not (stat.S_ISLNK(facts.st_mode) and path in OF_EVERYBODY):
             self.skip(path, "it is a link" if stat.S_ISLNK(facts.st_mode) else "it is not a file")
 
     def add(self, kind: list[Answer], path: str, item: Answer, facts: os.stat_result) -> None:

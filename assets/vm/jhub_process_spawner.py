@@ -21,6 +21,7 @@ from jhub_cgroups import MOST_PROCESSES, ServerGroup
 from jhub_environments import EnvironmentSpawner
 from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
+from jhub_places import link_places
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url
 from jupyterhub.spawner import LocalProcessSpawner
 from tornado import web
@@ -102,6 +103,7 @@ class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner
     async def start(self) -> str:
         homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
         home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=self.own_accounts)
+        await asyncio.to_thread(link_places, home, self.settings)
         temporary = Path(self.settings["temporaryDirectory"]) / self.account
         for directory in (temporary, self.own_socket.parent):
             directory.mkdir(mode=0o700, exist_ok=True)

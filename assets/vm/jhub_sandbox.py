@@ -38,6 +38,8 @@ class Sandbox:
     visible: Sequence[str]
     """Directories below /run that the server needs."""
     may_sudo: bool
+    shared: str = ""
+    """A directory in which everybody writes, where the hub has one."""
 
 
 def unit_properties(sandbox: Sandbox) -> dict[str, str]:
@@ -59,7 +61,7 @@ def unit_properties(sandbox: Sandbox) -> dict[str, str]:
         "BindReadOnlyPaths": " ".join(visible),
         "InaccessiblePaths": " ".join(f"-{path}" for path in (*sandbox.hidden, "/var/log")),
         "ProtectSystem": "strict",
-        "ReadWritePaths": sandbox.home,
+        "ReadWritePaths": " ".join([sandbox.home, *([f"-{sandbox.shared}"] if sandbox.shared else [])]),
         "ProtectHome": "yes",
         **FILTERS,
     }

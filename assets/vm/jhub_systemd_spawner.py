@@ -17,6 +17,7 @@ from jhub_fork_services import ForkServices, launch, launch_properties
 from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_names import account_name
 from jhub_network import HubNetwork
+from jhub_places import link_places
 from jhub_sandbox import Sandbox, resolver_places, unit_properties
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
 from systemdspawner import SystemdSpawner, systemd
@@ -76,6 +77,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             hidden=[self.settings["secretsFile"], f"/run/{self.unit_name}"],
             visible=[*resolver_places(), *self.visible_paths],
             may_sudo=self.may_sudo,
+            shared=self.settings["sharedDirectory"],
         )
 
     @property
@@ -114,6 +116,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     async def start(self) -> str:
         homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
         home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=True)
+        await asyncio.to_thread(link_places, home, self.settings)
         self.uid = uid
         self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, home, uid)
         if self.settings["adminSudo"]:

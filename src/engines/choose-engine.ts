@@ -37,6 +37,7 @@ export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlac
     ...choice,
     clock: host.clock,
     local: host.files,
+    checksums: host.checksums,
     processes: host.processes,
     assets: places.assets,
     hubLock: hubLock(spec.auth),

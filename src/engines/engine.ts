@@ -13,7 +13,7 @@ import type {SignInSecret} from '../hub-spec/auth/auth-spec.js'
 import type {Step, StepList} from '../steps/step.js'
 
 export type {BundleKeeper, GatheredBundle} from './bundle-keeper.js'
-export type {FilesFound, FoundFile, FoundOther, Home, HomesKeeper, NewFile} from './homes/homes-keeper.js'
+export type {FilesFound, FoundFile, FoundOther, Home, HomesKeeper} from './homes/homes-keeper.js'
 
 /** Where a hub runs. Whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
 export interface Engine {
@@ -62,6 +62,8 @@ export interface EngineSteps {
   stop(): StepList | undefined
   /** Steps of `up` that disturb nobody, for the smaller verbs: what the limits of the whole hub need beyond its own policy. */
   limits(spec: HubSpec): readonly Step[]
+  /** Shows people the materials of the spec as they are on this computer now; absent where jhub cannot. */
+  materials?(spec: HubSpec): readonly Step[]
   /** Keeps the applied spec, and whose hub it is, with the hub, where a lost laptop does not lose it; nothing where hub and spec share a disk. */
   record(source: string, owner: HubOwner): readonly Step[]
 }

@@ -13,6 +13,7 @@ import {parseDuration} from './limits/quantity.js'
 import {readable} from './document/readable.js'
 import {normaliseUserName} from './people/user-name.js'
 import {toVmSpec, vmSchema, type VmSpec} from './place/vm-spec.js'
+import {filesSchema, toFiles, type FilesSpec} from './files-spec.js'
 import {workshopSchema, type WorkshopSpec} from './workshop-spec.js'
 
 export {toLimits, type Limits, type LimitsDocument, type TotalLimits} from './limits/limits-spec.js'
@@ -66,6 +67,7 @@ export interface HubSpec {
   /** Servers that nobody used for this long are stopped; `undefined`: never. */
   readonly idle: {readonly afterMs?: number}
   readonly hub: {readonly extraConfig?: string}
+  readonly files: FilesSpec
   readonly workshop: WorkshopSpec
 }
 
@@ -151,6 +153,7 @@ export const hubSpecSchema = z
       })
       .optional()
       .describe('What happens to servers nobody uses.'),
+    files: filesSchema.optional(),
     workshop: workshopSchema.optional(),
     hub: z
       .strictObject({
@@ -212,6 +215,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
     ),
     limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
     idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},
+    files: toFiles(document.files),
     workshop: document.workshop ?? {},
     hub: hub?.extraConfig === undefined ? {} : {extraConfig: hub.extraConfig},
   }

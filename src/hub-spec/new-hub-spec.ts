@@ -44,6 +44,7 @@ function renderWorkshop({name, mode = 'vm', machine, port, admin}: NewHub): stri
 #   1. jhub up
 #   2. jhub user import participants.csv --group class    # CSV or XLSX, as Moodle, Canvas or Excel write it
 #   3. jhub cards --group class                           # login and password for each, to print
+#   4. jhub files push                                    # the files for everybody, see "files" below
 # On the day:
 #   jhub server start --group class · jhub open --qr · jhub top
 # In the evening:
@@ -53,6 +54,10 @@ name: ${name}
 mode: ${mode}
 ${renderPlace(mode, machine)}
 access: {port: ${String(port)}, lan: true}   # open to everybody on the network of the room, by plain HTTP
+
+# What everybody sees in their home. Make the directory materials beside this file first; nobody can change it there, and
+# \`jhub files push\` shows what is new in it. "shared" is one more directory, to which everybody can write.
+# files: {materials: ./materials, shared: true}
 
 # What stands on the cards.
 workshop:

@@ -3,6 +3,7 @@ import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {accountProbes} from './account-probes.js'
 import {openBrowser, type Browser} from './browser.js'
+import {commonFiles, seeWhatEverybodySees, writeMaterials} from './common-files-probes.js'
 import {forkProbes} from './fork-probes.js'
 import {isolationProbes} from './isolation-probes.js'
 import {portProbes} from './port-probes.js'
@@ -64,6 +65,8 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
       jhub = await world.make()
       const answer = await jhub.json<UpAnswer>('up', '--port', String(port), ...(world.upWords ?? []))
       url = `http://127.0.0.1:${String(port)}`
+      await writeMaterials(jhub, 'first')
+      await editSpec((source) => source + commonFiles)
       await allow(world.isContainer ? 'prefork: true' : 'adminSudo: true, prefork: true')
       Object.assign(passwords, answer.passwords)
       const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
@@ -97,6 +100,10 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
       expect(await show(unit('ben'), 'MemoryMax')).toBe(String(1024 ** 3))
       await jhub.json('limits', 'unset', '--user', 'ben')
       await ben.runCode('ben', 'import os; os.unlink("/dev/shm/held")')
+    })
+
+    it('everybody reads the materials, and in the shared directory what others made, and changes neither', async () => {
+      await seeWhatEverybodySees(jhub, await as('ana'), await as('ben'))
     })
 
     it("nobody reads another's home, /tmp, environment, processes or kernels, nor reaches another's server", async () => {

@@ -103,6 +103,7 @@ export function fakeMachine(port: number): FakeMachine {
         isElsewhere: false,
         clock: realClock,
         local: withShipped(files),
+        checksums: realHost().checksums,
         processes: {hasForeignListener: async () => fake.isForeign},
         assets,
         state: `/state/${hubName}`,

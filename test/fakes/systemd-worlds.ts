@@ -3,6 +3,7 @@ import {hostMachine} from '../../src/engines/vm/machines/host-machine.js'
 import type {Machine} from '../../src/engines/vm/machines/machine.js'
 import {vmEngine} from '../../src/engines/vm/vm-engine.js'
 import {realClock} from '../../src/host/real-clock.js'
+import {realHost} from '../../src/host/real-host.js'
 import type {Host} from '../../src/host/host.js'
 import {assets, entriesOf, withShipped, type EngineWorld} from './engine-world.js'
 import {fakeAgent} from './fake-agent.js'
@@ -46,6 +47,7 @@ function systemdWorld(shape: WorldShape): EngineWorld {
         isElsewhere: false,
         clock: realClock,
         local: withShipped(files),
+        checksums: realHost().checksums,
         processes: {hasForeignListener: async () => world.isForeign},
         assets,
         state: `/state/${hubName}`,

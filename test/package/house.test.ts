@@ -77,6 +77,7 @@ describe('the package', () => {
         "export:z2jh",
         "files:collect",
         "files:list",
+        "files:push",
         "files:reset",
         "files:send",
         "group:add",

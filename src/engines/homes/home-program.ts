@@ -1,29 +1,11 @@
-import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files/files.js'
 import type {FilesFound, Home, PlannedFile, WrittenPart} from './homes-keeper.js'
-
-const loader = `
-import json, sys, types
-for name, text in json.loads(sys.stdin.buffer.readline()).items():
-    module = sys.modules[name] = types.ModuleType(name)
-    exec(compile(text, name, "exec"), module.__dict__)
-for line in iter(sys.stdin.buffer.readline, b""):
-    print(json.dumps(module.main(json.loads(line))), flush=True)
-`
-
-/** The words after a Python that run `jhub_home.py` from standard input: it is written nowhere, and loads nothing of a home. */
-export const homeProgramWords = ['-I', '-S', '-c', loader] as const
+import {programTexts} from '../python-program.js'
 
 /** Standard input of the program, up to the first request: the texts of its files. */
-export async function homeProgram(local: Pick<Files, 'read'>, assets: string): Promise<string> {
-  const texts: Record<string, string> = {}
-  for (const file of ['hub/jhub_names', 'vm/jhub_accounts', 'files/jhub_home']) {
-    const text = await local.read(path.join(assets, `${file}.py`))
-    if (text === undefined) throw new JhubError('JHUB-E001', `jhub was installed without assets/${file}.py`)
-    texts[path.basename(file)] = text
-  }
-  return JSON.stringify(texts)
+export function homeProgram(local: Files, assets: string): Promise<string> {
+  return programTexts(local, assets, ['hub/jhub_names', 'vm/jhub_accounts', 'files/jhub_home'])
 }
 
 interface HomeAnswer {

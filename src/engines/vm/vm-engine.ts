@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {UnpackedBundle} from '../../bundle/read-bundle.js'
+import type {Checksums} from '../../host/files/checksums.js'
 import type {Clock} from '../../host/clock.js'
 import type {Files} from '../../host/files/files.js'
 import type {Processes} from '../../host/processes/processes.js'
@@ -10,21 +11,21 @@ import type {Engine} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
 import {localUrl} from './configuration/endpoint.js'
 import {vmAddresses} from './configuration/vm-addresses.js'
-import {connectionNote, noteFile} from './machines/connection-note.js'
+import {connectionNote} from './machines/connection-note.js'
 import {vmBundles} from './bundle/vm-bundles.js'
 import {afterDown} from './packages/after-down.js'
 import {installTools} from './packages/install-tools.js'
 import {homeProgram} from '../homes/home-program.js'
+import {vmCommonFiles} from './homes/common-files.js'
 import {vmHomes} from './homes/vm-homes.js'
 import {installCaddy} from './https/install-caddy.js'
 import {homesInUse} from './servers/homes-in-use.js'
 import {connectHub} from './services/connect-hub.js'
 import {hubDatabase} from './services/hub-database.js'
 import {hubRecovery} from './machines/hub-recovery.js'
-import {dataPaths, hubPaths} from './machines/layout.js'
 import {lockReader, plainHub, type HubLock} from './packages/hub-lock.js'
 import {readAsset} from '../read-assets.js'
-import {machineRecord, recordFile} from './machines/machine-record.js'
+import {machineRecord} from './machines/machine-record.js'
 import type {Machine} from './machines/machine.js'
 import {readHubUsage} from './services/hub-usage.js'
 import {platformStatus} from './services/platform-status.js'
@@ -35,10 +36,9 @@ import {vmImages} from './packages/vm-images.js'
 import {readShippedFiles} from './configuration/shipped-files.js'
 import {readSecrets} from '../sign-in/secrets.js'
 import {secretFindings} from '../../findings/secret-finding.js'
-import {givenSecret, givenSecretFile} from '../sign-in/sign-in-secret.js'
+import {givenSecret} from '../sign-in/sign-in-secret.js'
 import {endOlderServers} from './steps/servers/end-older-servers.js'
 import {ensureCertificate} from './steps/https/ensure-certificate.js'
-import {authorityFile} from './https/authority-file.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
 import {ensureEnvironment} from './steps/software/ensure-environment.js'
@@ -49,16 +49,15 @@ import {ensureLabPageConfig} from './steps/software/ensure-lab-page-config.js'
 import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/software/ensure-uv.js'
-import {forgetNumbers} from './steps/removal/forget-numbers.js'
 import {keepAccounts} from './steps/database/keep-accounts.js'
 import {keepText} from './steps/keep-text.js'
 import {removeHomes} from './steps/removal/remove-homes.js'
 import {removeLeftovers} from './steps/removal/remove-leftovers.js'
 import {replaceDatabase} from './steps/database/replace-database.js'
 import {requireDatabase} from './steps/database/require-database.js'
-import {removePaths} from '../remove-paths.js'
 import {stopHttpsProxy} from './steps/https/stop-https-proxy.js'
 import {stopServices} from './steps/stop-services.js'
+import {takeDown} from './steps/removal/take-down.js'
 import {trustNote} from './https/certificate-status.js'
 
 export interface VmEngineOptions {
@@ -70,6 +69,7 @@ export interface VmEngineOptions {
   readonly clock: Clock
   /** The files of the machine that runs jhub. */
   readonly local: Files
+  readonly checksums: Checksums
   /** Of the machine that runs jhub. */
   readonly processes: Pick<Processes, 'hasForeignListener'>
   /** The directory of files shipped with jhub. */
@@ -84,7 +84,19 @@ export interface VmEngineOptions {
 
 /** JupyterHub on one machine. */
 export function vmEngine(options: VmEngineOptions): Engine {
-  const {machine, name, isElsewhere, clock, local, processes, assets, state, hubLock = plainHub, bundle} = options
+  const {
+    machine,
+    name,
+    isElsewhere,
+    clock,
+    local,
+    checksums,
+    processes,
+    assets,
+    state,
+    hubLock = plainHub,
+    bundle,
+  } = options
   const {files, layout, supervisor, servers, base} = machine
   const lock = lockReader(local, assets, hubLock)
   const given = givenSecret(local, state)
@@ -92,6 +104,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
   const environments = hubEnvironments(machine, lock)
   const {python, uv} = installTools(machine, () => lock('uv'))
 
+  const commonFiles = vmCommonFiles({machine, local, checksums, assets, python})
   const images = vmImages({machine, local, assets, python, uv})
   const database = hubDatabase({
     machine,
@@ -103,7 +116,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
   const askMachine = () => connectHub(machine, processes)
 
   const bundles = vmBundles({machine, local, lock, images, bundle})
-  const upSteps = (spec: HubSpec, onReach: readonly Step[] = []): StepList => {
+  /** Without the materials: telling whether they differ takes reading all of them. */
+  const quickSteps = (spec: HubSpec, onReach: readonly Step[] = [], materials: readonly Step[] = []): StepList => {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
@@ -140,6 +154,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ensureLabPageConfig(machine, () => environments.of('user')),
       ...imageSteps,
       ...after,
+      ...materials,
+      ...commonFiles.shared(spec),
       ...servers.upSteps(spec),
       ...servers.limitSteps(spec),
       ...(https?.by === 'internal' ? [ensureCertificate({machine, clock, spec, local, state})] : []),
@@ -175,37 +191,17 @@ export function vmEngine(options: VmEngineOptions): Engine {
       return [
         ...(await preflight(machine, {local, assets, clock}, spec)),
         ...secretFindings(spec.auth, await secret()),
+        ...(await commonFiles.findings(spec)),
         ...(await bundles.preflight(spec)),
       ]
     },
 
     steps: {
-      up: upSteps,
-      quick: (spec) => upSteps(spec),
+      up: (spec, onReach) => quickSteps(spec, onReach, [commonFiles.materials(spec)]),
+      quick: (spec) => quickSteps(spec),
+      materials: (spec) => [commonFiles.materials(spec)],
 
-      down({deleteData}) {
-        const forget = removePaths(
-          local,
-          'Forget which machine the hub runs on',
-          [recordFile(state), noteFile(state), authorityFile(state), givenSecretFile(state)],
-          state,
-        )
-        if (base?.holdsAll === true) return [stopServices(machine), ...base.downSteps({deleteData}), forget]
-        return [
-          stopServices(machine),
-          ...servers.downSteps(),
-          removePaths(files, 'Remove the hub', hubPaths(layout), layout.root),
-          ...(deleteData
-            ? [
-                removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
-                forgetNumbers(machine),
-              ]
-            : []),
-          ...(base?.downSteps({deleteData}) ?? []),
-          forget,
-        ]
-      },
-
+      down: ({deleteData}) => takeDown({machine, local, state, deleteData}),
       stop: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
       replaceDatabase: (spec, choice) => [...(base?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
       limits: (spec) => servers.limitSteps(spec),

@@ -20,6 +20,7 @@ export function checkHubDocument(document: HubDocument): readonly DocumentProble
     ...checkAllLimits(document),
     ...checkAccess(document),
     ...checkMachine(document),
+    ...checkFiles(document),
     ...checkAuth(document),
     ...checkHttps(document),
     ...checkKubernetes(document),
@@ -183,4 +184,10 @@ function checkMachine({mode, vm, access}: HubDocument): readonly DocumentProblem
         ]
       : []),
   ]
+}
+
+function checkFiles({mode, files}: HubDocument): readonly DocumentProblem[] {
+  return mode === 'k8s' && files !== undefined
+    ? [{path: ['files'], problem: 'is for mode vm; in a cluster, `jhub files send` copies files into homes'}]
+    : []
 }

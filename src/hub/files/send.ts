@@ -1,9 +1,10 @@
+import {requestsFor} from '../../host/files/file-parts.js'
 import type {Home} from '../../engines/engine.js'
 import type {HubContext} from '../session/hub-context.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import {openStandingHub} from '../session/spec/standing-spec.js'
-import {filesToSend, type FileToSend} from './files-to-send.js'
-import {requestsFor} from './parts.js'
+import type {TreeFile} from '../../host/files/read-tree.js'
+import {filesToSend} from './files-to-send.js'
 import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './people-with-homes.js'
 import {visitHomes} from './visit-homes.js'
 
@@ -61,7 +62,7 @@ export async function send(context: HubContext, options: SendOptions): Promise<S
   return {outcome: options.dryRun ? 'dry run' : 'sent', leftOut, people: sent}
 }
 
-async function planOnly(home: Home, files: readonly FileToSend[]): Promise<readonly SentFile[]> {
+async function planOnly(home: Home, files: readonly TreeFile[]): Promise<readonly SentFile[]> {
   const planned = await home.plan(files.map(toNewFile))
   return files.map(({path}, index) => describePlanned(path, planned?.[index] ?? {as: path, isThere: false}))
 }
@@ -69,7 +70,7 @@ async function planOnly(home: Home, files: readonly FileToSend[]): Promise<reado
 async function sendTo(
   {host, signal}: HubContext,
   home: Home,
-  files: readonly FileToSend[],
+  files: readonly TreeFile[],
 ): Promise<readonly SentFile[]> {
   const planned = (await home.plan(files.map(toNewFile))) ?? []
   const results = new Map(
@@ -97,7 +98,7 @@ async function sendTo(
   return [...results.values()]
 }
 
-function toNewFile({path, size, sha256}: FileToSend) {
+function toNewFile({path, size, sha256}: TreeFile) {
   return {path, size, sha256}
 }
 

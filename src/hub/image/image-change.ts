@@ -1,4 +1,3 @@
-import path from 'node:path'
 import type {PackageChoice} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import {
@@ -18,6 +17,7 @@ import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {locateSpec} from '../session/spec/spec-store.js'
+import {seenFromSpec} from '../session/spec/seen-from-spec.js'
 import {requireUnused} from './require-unused.js'
 import {runningImages} from './running-images.js'
 
@@ -175,9 +175,4 @@ export async function changeImages(
     changes,
     outdated: running.filter(({isOutdated}) => isOutdated).map(({user}) => user),
   }
-}
-
-function seenFromSpec({asked}: HubContext, file: string, typed: string): string {
-  const relative = path.relative(path.dirname(file), path.resolve(asked.currentDirectory, typed))
-  return relative.startsWith('..') ? path.resolve(asked.currentDirectory, typed) : relative
 }

@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
 import {hubSpecJsonSchema} from '../../../src/hub-spec/hub-spec.js'
 import {renderNewHubSpec} from '../../../src/hub-spec/new-hub-spec.js'
+import {setMaterials} from '../../../src/hub-spec/edit/edit-files.js'
 import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
 
 const head = 'version: 1\nname: workshop\nmode: vm\n'
@@ -261,5 +262,24 @@ describe('the JSON Schema', () => {
     expect(schema.additionalProperties).toBe(false)
     expect(Object.entries(schema.properties).filter(([, {description}]) => description === undefined)).toEqual([])
     expect(schema).toMatchSnapshot()
+  })
+})
+
+describe('what everybody sees', () => {
+  it('is as `init --workshop` writes it, once it is no comment any more', () => {
+    const source = renderNewHubSpec({name: 'class', machine: 'auto', port: 8000, admin: 'boss', workshop: true})
+    expect(parseHubSpec(source).files).toEqual({shared: false})
+    const wanted = parseHubSpec(source.replace('# files: {', 'files: {')).files
+    expect(wanted).toEqual({materials: './materials', shared: true})
+  })
+
+  it('is named by `files push DIR`, and the rest of the file stays', () => {
+    const source = `${head}files: {shared: true}   # all of us\n`
+    expect(setMaterials(source, 'week 2')).toBe(`${head}files: {shared: true, materials: week 2} # all of us\n`)
+    expect(setMaterials(setMaterials(source, 'a'), 'a')).toBe(setMaterials(source, 'a'))
+  })
+
+  it('is not there yet in a cluster', () => {
+    expect(complaint('version: 1\nname: c\nmode: k8s\nfiles: {shared: true}\n')).toContain('is for mode vm')
   })
 })

@@ -5,6 +5,7 @@ import {shownName} from '../../../hub/files/shown-name.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
 import {renderTable} from '../text/render-table.js'
 import {renderMoment} from '../user/render-users.js'
+import type {PushResult} from '../../../hub/files/push.js'
 
 /** Who handed in what, and where it is. */
 export function renderCollect({outcome, directory, people}: CollectResult, csv: string | undefined): string {
@@ -80,6 +81,13 @@ export function renderSend({outcome, people, leftOut}: SendResult): string {
     ...(leftOut.length === 0 ? [] : [`Left out (hidden, a link, or no file): ${listNames(leftOut.map(shownName))}`]),
     ...shortened(people.flatMap(problemsOf)),
   ].join('\n')
+}
+
+/** What people see of the materials now. */
+export function renderPush({directory, outcome, changes}: PushResult): string {
+  if (changes.length === 0) return 'Nothing to change.'
+  if (outcome === 'planned') return changes.map(({summary}) => `Would ${summary}`).join('\n')
+  return `People see what is in ${directory}, as materials in their home.`
 }
 
 /** One line for each person or file that failed. */

@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import {homeProgramWords} from '../../homes/home-program.js'
+import {programWords} from '../../python-program.js'
 import type {KubeApi, ObjectRef} from '../api/kube-api.js'
 import {homeContainer} from './home-pod.js'
 
@@ -22,7 +22,7 @@ export async function openHomeSession(
     ended ??= error
     awaited?.reject(ended)
   }
-  const argv = ['python3', ...homeProgramWords]
+  const argv = ['python3', ...programWords]
   const conversation = await api.converse(
     {namespace, pod: name, container: homeContainer, argv},
     {

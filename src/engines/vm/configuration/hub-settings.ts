@@ -49,6 +49,8 @@ export function hubSettings({
     databaseFile: path.posix.join(layout.database, 'jupyterhub.sqlite'),
     secretsFile: layout.secrets,
     homesDirectory: layout.homes,
+    materialsDirectory: layout.materials,
+    sharedDirectory: layout.shared,
     temporaryDirectory: layout.temporary,
     serverLogsDirectory: layout.serverLogs,
     userEnvironment,

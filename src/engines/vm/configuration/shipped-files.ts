@@ -12,6 +12,7 @@ const ofHub = [
   'vm/jhub_environments.py',
   'vm/jhub_fork_services.py',
   'vm/jhub_network.py',
+  'vm/jhub_places.py',
   'vm/jhub_prefork.py',
   'vm/jhub_preload.py',
   'vm/jhub_process_spawner.py',

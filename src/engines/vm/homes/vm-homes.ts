@@ -1,7 +1,8 @@
 import {JhubError} from '../../../errors.js'
-import {homeOver, homeProgramWords} from '../../homes/home-program.js'
 import type {HomesKeeper} from '../../homes/homes-keeper.js'
 import {visitTime} from '../../homes/visit-time.js'
+import {homeOver} from '../../homes/home-program.js'
+import {programWords} from '../../python-program.js'
 import type {Machine} from '../machines/machine.js'
 
 export interface VmHomesOptions {
@@ -22,7 +23,7 @@ export function vmHomes({machine, python, program, longestMs}: VmHomesOptions): 
         throw new JhubError('JHUB-E204', 'The machine is not running, so homes on it cannot be reached', {
           fix: 'jhub start',
         })
-      const argv = [await python(), ...homeProgramWords]
+      const argv = [await python(), ...programWords]
       const texts = await program()
       const place = {homes: layout.homes, user, people, make}
       const time = visitTime(signal, longestMs)

@@ -36,7 +36,11 @@ export interface Layout {
   readonly tools: string
   /** What uv downloaded. */
   readonly packageCache: string
+  /** What everybody reads: `current` in it is a link to the tree that people see. */
+  readonly materials: string
   readonly homes: string
+  /** Where everybody writes, where the spec says so. */
+  readonly shared: string
   /** Accounts and password hashes. */
   readonly database: string
   /** Copies of the database, one directory for each time other programs were given it. */
@@ -68,7 +72,9 @@ export function machineLayout(root: string, data: string): Layout {
     temporary: path.posix.join(root, 'tmp'),
     tools: path.posix.join(root, 'tools'),
     packageCache: path.posix.join(root, 'tools', 'uv-cache'),
+    materials: path.posix.join(root, 'materials'),
     homes: path.posix.join(data, 'homes'),
+    shared: path.posix.join(data, 'shared'),
     database: path.posix.join(data, 'database'),
     backups: path.posix.join(data, 'backups'),
     authority: path.posix.join(data, 'authority'),
@@ -93,6 +99,7 @@ export function hubPaths(layout: Layout): readonly string[] {
     logs,
     temporary,
     tools,
+    materials,
     applied,
     owner,
   } = layout
@@ -108,12 +115,13 @@ export function hubPaths(layout: Layout): readonly string[] {
     logs,
     temporary,
     tools,
+    materials,
     applied,
     owner,
   ]
 }
 
 /** What only `down --delete-data` removes. */
-export function dataPaths({homes, database, backups, authority, acme}: Layout): readonly string[] {
-  return [homes, database, backups, authority, acme]
+export function dataPaths({homes, shared, database, backups, authority, acme}: Layout): readonly string[] {
+  return [homes, shared, database, backups, authority, acme]
 }

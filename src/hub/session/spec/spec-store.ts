@@ -80,6 +80,7 @@ export function readStored(file: string, source: string): StoredSpec {
   const {chart} = spec.k8s
   const {https} = spec.access
   const {provider} = spec.auth
+  const {materials} = spec.files
   const seenFromFile = (relative: string) => path.resolve(path.dirname(file), relative)
   return {
     file,
@@ -89,6 +90,7 @@ export function readStored(file: string, source: string): StoredSpec {
       access: https === undefined ? spec.access : {...spec.access, https: seenFrom(https, seenFromFile)},
       auth: provider === undefined ? spec.auth : {...spec.auth, provider: providerSeenFrom(provider, seenFromFile)},
       images: new Map([...spec.images].map(([name, image]) => [name, imageSeenFrom(image, seenFromFile)])),
+      files: materials === undefined ? spec.files : {...spec.files, materials: seenFromFile(materials)},
       hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
       k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
     },

@@ -1,4 +1,4 @@
-/** Bytes of one request to a home, and files that it may be about. */
+/** Bytes of one request, and files that it may be about. */
 const mostBytes = 4 * 1024 * 1024
 const mostParts = 100
 
@@ -9,11 +9,13 @@ export interface Part<T> {
   readonly isLast: boolean
 }
 
-/** Files in parts, and as many parts together as one request takes; each file's in order. */
-export function* requestsFor<T extends {readonly size: number}>(files: readonly T[]): Generator<readonly Part<T>[]> {
+/** Files in parts, from the byte on that each names, and as many parts together as one request takes; each file's in order. */
+export function* requestsFor<T extends {readonly size: number; readonly from?: number}>(
+  files: readonly T[],
+): Generator<readonly Part<T>[]> {
   let [request, room]: [Part<T>[], number] = [[], mostBytes]
   for (const of of files) {
-    let offset = 0
+    let offset = of.from ?? 0
     do {
       if (room === 0 || request.length === mostParts) {
         yield request

@@ -1,0 +1,105 @@
+import type {Checksums} from '../../host/files/checksums.js'
+import type {Files} from '../../host/files/files.js'
+import {readTree, type Tree, type TreeFile} from '../../host/files/read-tree.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
+import type {Step, StepContext} from '../../steps/step.js'
+import {JhubError} from '../../errors.js'
+import {requestsFor} from '../../host/files/file-parts.js'
+import type {TreeKeeper} from './tree-keeper.js'
+
+/** What a tree takes on the disk besides its contents. */
+const spareBytes = 16 * 1024 ** 2
+
+export interface PublishMaterials {
+  /** The directory on this computer. */
+  readonly directory: string
+  readonly local: Files
+  readonly checksums: Checksums
+  readonly keeper: TreeKeeper
+  /** False while the place of the materials cannot be asked, since it is not made yet. */
+  readonly isThere: () => Promise<boolean>
+}
+
+/**
+ * Shows everybody what is in a directory of this computer. What is there already is not sent again, and people see the tree
+ * before or the tree after. While the directory is not here, people keep what they have.
+ */
+export function publishMaterials(options: PublishMaterials): Step {
+  const {directory, local, checksums, keeper, isThere} = options
+  const read = () => readTree({files: local, checksums}, directory)
+  return {
+    title: 'Copy the materials',
+    async check() {
+      if ((await local.stat(directory))?.kind !== 'directory') return undefined
+      const {files} = await read()
+      const seen = (await isThere()) ? await keeper.compare(files) : 'none'
+      if (seen === 'same') return undefined
+      const summary = `${seen === 'none' ? 'copy' : 'update'} the materials: ${describe(files)} of ${directory}`
+      return {summary, disturbs: 'live'}
+    },
+    async apply(context) {
+      const tree = await read()
+      await sendMissing(options, tree.files, context)
+      const before = await keeper.compare(tree.files)
+      await keeper.publish(tree.files)
+      tellLeftOut(tree, context)
+      if (before === 'none')
+        context.note(
+          'People find the materials in their file browser, as materials, from the next start of their server on.',
+        )
+    },
+  }
+}
+
+async function sendMissing(
+  {local, keeper}: PublishMaterials,
+  files: readonly TreeFile[],
+  context: StepContext,
+): Promise<void> {
+  const contents = distinct(files)
+  const {here, freeBytes} = await keeper.missing(contents)
+  const wanted = contents.flatMap((file, index) => {
+    const from = here[index]
+    return from === null || from === undefined ? [] : [{...file, from}]
+  })
+  const total = wanted.reduce((sum, {size, from}) => sum + size - from, 0)
+  requireRoom(total, freeBytes)
+  let done = 0
+  for (const request of requestsFor(wanted)) {
+    context.signal.throwIfAborted()
+    context.report({done, total, unit: 'bytes'})
+    const parts = request.map(async ({of, offset, length, isLast}) => ({
+      ...of,
+      offset,
+      data: await local.readBytes(of.local, offset, length),
+      isLast,
+    }))
+    const sent = await Promise.all(parts)
+    await keeper.write(sent)
+    done += sent.reduce((sum, {data}) => sum + data.length, 0)
+  }
+}
+
+/** Two files of one content are sent once. */
+function distinct(files: readonly TreeFile[]): readonly TreeFile[] {
+  return [...new Map(files.map((file) => [`${file.sha256} ${String(file.executable)}`, file])).values()]
+}
+
+function requireRoom(neededBytes: number, freeBytes: number): void {
+  if (neededBytes === 0 || neededBytes + spareBytes <= freeBytes) return
+  throw new JhubError(
+    'JHUB-E209',
+    `There is no room for the materials: ${formatRoughMemory(neededBytes)} to copy, ${formatRoughMemory(freeBytes)} free`,
+    {fix: 'Free some room on the disk of the hub, or take something out of the materials'},
+  )
+}
+
+function tellLeftOut({leftOut}: Tree, context: StepContext): void {
+  if (leftOut.length === 0) return
+  const more = leftOut.length > 5 ? ` and ${String(leftOut.length - 5)} more` : ''
+  context.note(`Left out of the materials (hidden, a link, or no file): ${leftOut.slice(0, 5).join(', ')}${more}`)
+}
+
+function describe(files: readonly TreeFile[]): string {
+  return `${String(files.length)} ${files.length === 1 ? 'file' : 'files'}`
+}
