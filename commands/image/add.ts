@@ -14,6 +14,7 @@ export default class ImageAdd extends HubCommand {
     {description: 'A version', command: '<%= config.bin %> image add data --package "pandas>=2.2,<3"'},
     {description: 'A file', command: '<%= config.bin %> image add course --requirements requirements.txt'},
     {description: 'A project of uv', command: '<%= config.bin %> image add course --project ./course --python 3.12'},
+    {description: "conda's packages", command: '<%= config.bin %> image add geo --environment environment.yml'},
     {description: 'R, from Debian', command: '<%= config.bin %> image add r --apt r-cran-irkernel --apt r-cran-dplyr'},
     {description: 'A Dockerfile (mode k8s)', command: '<%= config.bin %> image add course --build ./course'},
     {
@@ -30,12 +31,13 @@ export default class ImageAdd extends HubCommand {
 
   async run(): Promise<ImageChangeResult> {
     const {flags, args} = await this.parse(ImageAdd)
-    const {package: packages, requirements, project, build, oci, apt, python, description} = flags
+    const {package: packages, requirements, project, environment, build, oci, apt, python, description} = flags
     const result = await imageAdd(this.context(flags, 'tasks'), {
       name: args.name,
       packages,
       requirements,
       project,
+      environment,
       build,
       oci,
       apt,

@@ -20,6 +20,7 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       const path = downloaded === undefined ? '/usr/bin/python3' : argv[0]
       return answer(JSON.stringify({path, version: downloaded ?? '3.12.1', isOpenToAll: true}))
     }
+    if (argv[1]?.endsWith('/jhub_conda.py') === true) return fakeConda(files, argv.slice(3), options?.stdin)
     if (line.startsWith('uv python install ')) {
       const [place = '', version = ''] = [options?.env?.['UV_PYTHON_INSTALL_DIR'], argv[3]]
       if (version === '3.10') throw new JhubError('JHUB-E201', 'uv ended with exit code 1')
@@ -105,6 +106,38 @@ async function fakeCompile(files: MemoryFiles, argv: readonly string[]): Promise
   const lines = names.map((name) => `${name}==${asked.get(name) ?? kept.get(name) ?? newest} \\\n    --hash=sha256:00`)
   await files.write(output, `${lines.join('\n')}\n`)
   return answer()
+}
+
+/** A channel that has everything in the version that stands in `/index`, and gives it in two parts: packages, then a kernel. */
+async function fakeConda(
+  files: MemoryFiles,
+  [verb, place = '', other = '', image = '']: readonly string[],
+  asked = '{}',
+) {
+  if (verb === 'choose') {
+    const {specs} = JSON.parse(asked) as {specs: readonly string[]}
+    if (specs.includes('nosuch')) {
+      const output = 'jhub: disagree: Cannot solve the request because of: No candidates were found for nosuch *.'
+      throw new JhubError('JHUB-E201', 'python3 ended with exit code 1', {details: {output}})
+    }
+    const version = (await files.read('/index')) ?? '1.0'
+    const found = specs.map((name) => ({
+      url: `https://conda.example/noarch/${name}-${version}-0.conda`,
+      sha256: '0'.repeat(64),
+      name,
+      version,
+      isPython: 'no',
+    }))
+    return answer(JSON.stringify(found))
+  }
+  if (verb === 'install') {
+    const {packages} = JSON.parse(asked) as {packages: readonly {url: string}[]}
+    for (const {url} of packages)
+      await files.write(path.posix.join(place, 'conda-meta', path.basename(url, '.conda').concat('.json')), '{}')
+    return answer('[]')
+  }
+  await files.write(path.posix.join(other, 'share', 'jupyter', 'kernels', image, 'kernel.json'), '{}')
+  return answer('[]')
 }
 
 /** The packages of a uv.lock, with hashes that are not the index's. */

@@ -27,7 +27,7 @@ install() { # ENVIRONMENT LOCK...
 cd "$root"
 hub=$cache/python
 chart=$cache/python-chart
-install "$hub" assets/requirements/hub-oauth.txt assets/requirements/hub-ldap.txt assets/requirements/hub-lti.txt test/python/requirements.txt
+install "$hub" assets/requirements/hub-oauth.txt assets/requirements/hub-ldap.txt assets/requirements/hub-lti.txt assets/requirements/conda.txt test/python/requirements.txt
 install "$chart" test/python/chart.txt
 
 "$hub/bin/ruff" check --no-cache assets test/python

@@ -6,17 +6,22 @@ export const recipeFlags = {
     char: 'p',
     summary: 'A Python package, as pip writes it; may be repeated.',
     multiple: true,
-    exclusive: ['requirements', 'project', 'build', 'oci'],
+    exclusive: ['requirements', 'project', 'environment', 'build', 'oci'],
   }),
   requirements: Flags.string({
     char: 'r',
     summary: 'A requirements file.',
     helpValue: 'FILE',
-    exclusive: ['project', 'build', 'oci'],
+    exclusive: ['project', 'environment', 'build', 'oci'],
   }),
   project: Flags.string({
     summary: 'A directory with a pyproject.toml and its uv.lock, whose versions are installed.',
     helpValue: 'DIRECTORY',
+    exclusive: ['environment', 'build', 'oci'],
+  }),
+  environment: Flags.string({
+    summary: "conda's environment.yml, as kernels beside the standard server; mode vm only.",
+    helpValue: 'FILE',
     exclusive: ['build', 'oci'],
   }),
   build: Flags.string({

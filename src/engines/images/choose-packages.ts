@@ -3,7 +3,8 @@ import type {Files} from '../../host/files/files.js'
 import {
   describePackageChange,
   diffPackages,
-  lockedPackages,
+  isSameBuild,
+  lockContents,
   parseImageLock,
   renderImageLock,
   type ImageLock,
@@ -62,19 +63,19 @@ export function choosePackages({name, local, lockFile, current, choose, canChoos
 }
 
 function isSame(one: ImageLock, other: ImageLock): boolean {
-  return (['recipe', 'python', 'base', 'packages'] as const).every((key) => one[key] === other[key])
+  return one.recipe === other.recipe && isSameBuild(one, other)
 }
 
 /** `image data: pandas 2.2.3 → 2.3.1, six 1.17.0 (gone)`. */
 function describe(name: string, before: ImageLock | undefined, after: ImageLock): string {
-  const packages = lockedPackages(after.packages)
+  const packages = lockContents(after)
   if (parseDirectoryBase(after.base) !== undefined)
     return `image ${name}: ${before === undefined ? 'take its Dockerfile' : 'take its directory as it is now'}`
   if (before === undefined)
     return packages.size === 0 && after.base !== undefined
       ? `image ${name}: take ${after.base}`
       : `image ${name}: choose ${String(packages.size)} packages`
-  const changes = diffPackages(lockedPackages(before.packages), packages).map(describePackageChange)
+  const changes = diffPackages(lockContents(before), packages).map(describePackageChange)
   const isMoved = before.base !== undefined && before.base !== after.base
   if (isMoved) changes.unshift(`on ${after.base ?? ''} instead of ${before.base}`)
   if (changes.length === 0) return `image ${name}: the same packages for a new recipe`

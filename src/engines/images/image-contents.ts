@@ -1,7 +1,8 @@
 import type {Files} from '../../host/files/files.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {lockedPackages, type ImageLock} from '../../hub-spec/images/image-lock.js'
+import {lockContents, type ImageLock} from '../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
+import type {CondaEnvironment} from '../../hub-spec/images/conda-environment.js'
 import {requirementName} from '../../hub-spec/images/requirement.js'
 import {readRecipe} from './read-recipe.js'
 
@@ -14,10 +15,13 @@ export async function imageContents(
   const found = [...images].map(async ([name, image]) => {
     const lock = await current(name, image)
     if (lock === undefined) return []
-    const versions = lockedPackages(lock.packages)
+    const versions = lockContents(lock)
     // A file that cannot be read is told where packages are chosen.
-    const {requirements} = await readRecipe(local, name, image).catch(() => ({requirements: []}))
-    const wanted = requirements.map(requirementName)
+    const {requirements, conda} = await readRecipe(local, name, image).catch(() => ({
+      requirements: [],
+      conda: undefined,
+    }))
+    const wanted = [...condaNames(conda), ...[...requirements, ...(conda?.pip ?? [])].map(requirementName)]
     // A name without a version is not in this build: the recipe was changed since, or its marker leaves it out.
     const had = wanted.flatMap((each) => (versions.has(each) ? [`${each} ${versions.get(each) ?? ''}`] : []))
     const own = image.recipe.by === 'oci' ? [image.recipe.reference] : []
@@ -26,4 +30,8 @@ export async function imageContents(
     ]
   })
   return new Map((await Promise.all(found)).flat())
+}
+
+function condaNames(environment: CondaEnvironment | undefined): readonly string[] {
+  return (environment?.dependencies ?? []).map((each) => /([\w.-]+)\s*(?:[=<>!~\[ ].*)?$/.exec(each)?.[1] ?? each)
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files/files.js'
+import {parseCondaEnvironment, type CondaEnvironment} from '../../hub-spec/images/conda-environment.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
 import {projectDependencies} from '../../hub-spec/images/project-lock.js'
 import {requirementLines, requirementProblem} from '../../hub-spec/images/requirement.js'
@@ -11,6 +12,8 @@ export interface RecipeContent {
   readonly requirements: readonly string[]
   /** Present where uv chose the versions already. */
   readonly project?: ProjectFiles
+  /** Present where conda packages are chosen, for kernels beside the standard server. */
+  readonly conda?: CondaEnvironment
 }
 
 /** The texts of a project's pyproject.toml and uv.lock. */
@@ -24,11 +27,13 @@ export async function readRecipe(local: Files, name: string, {recipe}: ImageSpec
   if (recipe.by === 'packages') return {requirements: recipe.packages}
   if (recipe.by === 'requirements') return {requirements: await readRequirements(local, name, recipe.file)}
   if (recipe.by === 'project') return readProject(local, name, recipe.directory)
+  if (recipe.by === 'environment') return {requirements: [], conda: await readEnvironment(local, name, recipe.file)}
   throw new JhubError('JHUB-E001', `The image ${name} has a recipe that is not one of packages`)
 }
 
 /** What makes one recipe another: a lock counts for it alone. */
-export function recipeKey({requirements, project}: RecipeContent): unknown {
+export function recipeKey({requirements, project, conda}: RecipeContent): unknown {
+  if (conda !== undefined) return conda
   return project === undefined ? requirements.toSorted() : [project.pyproject, project.lock]
 }
 
@@ -55,6 +60,20 @@ export function checkRequirements(name: string, file: string, text: string): rea
       fix: `Change ${file}`,
     })
   return lines.map((each) => each.text)
+}
+
+async function readEnvironment(local: Files, name: string, file: string): Promise<CondaEnvironment> {
+  const text = await local.read(file)
+  if (text === undefined)
+    throw new JhubError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {
+      fix: 'jhub config edit',
+    })
+  const found = parseCondaEnvironment(text)
+  if ('environment' in found) return found.environment
+  const problems = found.problems.map((each) => `  ${each}`).join('\n')
+  throw new JhubError('JHUB-E101', `${file} has lines that the image ${name} cannot have:\n${problems}`, {
+    fix: `Change ${file}`,
+  })
 }
 
 async function readProject(local: Files, name: string, directory: string): Promise<RecipeContent> {

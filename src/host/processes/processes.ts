@@ -7,8 +7,8 @@ export interface Processes {
   startTime(pid: number): Promise<string | undefined>
   /** False when there is no such process any more. */
   signal(pid: number, signal: 'SIGTERM' | 'SIGKILL'): Promise<boolean>
-  /** Every process that this account started: of another's, the words say what its owner likes. */
-  list(): Promise<readonly ProcessFacts[]>
+  /** Every process that these accounts started, this account where none is given: the words say what their owners like. */
+  list(accounts?: readonly number[]): Promise<readonly ProcessFacts[]>
   portState(port: number, address: string): Promise<PortState>
   /** A TCP port of the loopback address that nobody used a moment ago. */
   freePort(wanted?: FreePortWanted): Promise<number>

@@ -10,7 +10,7 @@ export function realProcesses(commands: Commands, platform: NodeJS.Platform): Pr
   const look = platform === 'linux' ? linuxLook : portableLook(commands)
   return {
     startTime: (pid) => look.startTime(pid),
-    list: () => look.listOwn(),
+    list: (accounts = [process.getuid?.() ?? -1]) => look.list(accounts),
     signal: (pid, signal) => Promise.resolve(send(pid, signal)),
     portState: async (port, address) => {
       const state = await tryPort(port, address)
@@ -58,7 +58,7 @@ function portOfSystem(): Promise<number> {
 
 interface Look {
   startTime(pid: number): Promise<string | undefined>
-  listOwn(): Promise<readonly ProcessFacts[]>
+  list(accounts: readonly number[]): Promise<readonly ProcessFacts[]>
   listener(port: number): Promise<{pid?: number; command?: string}>
 }
 
@@ -97,10 +97,11 @@ const linuxLook: Look = {
     const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim()
     return `${boot}/${fields[19] ?? ''}`
   },
-  async listOwn() {
+  async list(accounts) {
     const pids = await linuxPids()
-    const own = await Promise.all(pids.map(async (pid) => (await ownerOf(pid)) === process.getuid?.()))
-    const processes = await Promise.all(pids.filter((_, index) => own[index]).map(readLinuxProcess))
+    const owners = await Promise.all(pids.map(ownerOf))
+    const theirs = pids.filter((_, index) => accounts.includes(owners[index] ?? -1))
+    const processes = await Promise.all(theirs.map(readLinuxProcess))
     return processes.filter((facts) => facts !== undefined)
   },
   async listener(port) {
@@ -169,8 +170,10 @@ function portableLook(commands: Commands): Look {
       const line = answer.stdout.trim()
       return line === '' || line.startsWith('Z') ? undefined : line.replace(/^\S+\s+/, '')
     },
-    async listOwn() {
-      const answer = await commands.run(['ps', '-xww', '-U', String(process.getuid?.()), '-o', 'pid=,command='])
+    async list(accounts) {
+      const answer = await commands.run(['ps', '-xww', '-U', accounts.join(','), '-o', 'pid=,command='], {
+        okExitCodes: [0, 1],
+      })
       return answer.stdout.split('\n').flatMap((line) => {
         const [pid, ...argv] = line.trim().split(/\s+/)
         return pid === undefined || argv.length === 0 ? [] : [{pid: Number(pid), argv}]

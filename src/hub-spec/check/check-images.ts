@@ -18,7 +18,7 @@ export function checkImages(document: HubDocument): readonly DocumentProblem[] {
 
 /** Recipes from which an engine makes an image. */
 const builds: Readonly<Record<HubDocument['mode'], readonly (typeof recipeKinds)[number][]>> = {
-  vm: ['packages', 'requirements', 'project'],
+  vm: ['packages', 'requirements', 'project', 'environment'],
   k8s: ['packages', 'requirements', 'project', 'build', 'oci'],
 }
 
@@ -98,6 +98,7 @@ function checkPython(
   version: string | undefined,
 ): readonly DocumentProblem[] {
   if (version === undefined) return []
+  if (kind === 'environment') return [{path, problem: 'is for packages; name python under dependencies in the file'}]
   if (kind === 'oci' || kind === 'build')
     return [{path, problem: 'has no effect on a container image, which has its own; take it out'}]
   return Number(version.slice(2)) >= oldestPython

@@ -13,6 +13,8 @@ export interface NewImage {
   readonly packages?: readonly string[] | undefined
   readonly requirements?: string | undefined
   readonly project?: string | undefined
+  /** conda's environment.yml. */
+  readonly environment?: string | undefined
   /** A directory with a Dockerfile. */
   readonly build?: string | undefined
   /** The reference of a container image. */
@@ -24,7 +26,7 @@ export interface NewImage {
 }
 
 /** Recipes that are one text; of a container image another tag can be named. */
-const singles = ['requirements', 'project', 'build', 'oci'] as const
+const singles = ['requirements', 'project', 'environment', 'build', 'oci'] as const
 const properties = ['python', 'description'] as const
 
 /** Whose image. */
@@ -61,7 +63,7 @@ export function addImage(source: string, name: string, image: NewImage): string 
 function extend(there: YAMLMap, name: string, image: NewImage): void {
   const {packages} = image
   // An image of Debian packages alone takes Python packages too.
-  if (packages !== undefined && [...singles, 'environment', 'packages'].every((key) => !there.has(key)))
+  if (packages !== undefined && [...singles, 'packages'].every((key) => !there.has(key)))
     there.set('packages', flowList([]))
   const list: unknown = there.get('packages', true)
   const isOther = (key: (typeof singles)[number]) =>

@@ -1,3 +1,4 @@
+import {condaVersions, renderCondaLock, splitCondaLock, type CondaLock} from './conda-lock.js'
 import {normalName} from './requirement.js'
 
 /** The packages that were chosen for an image, with their hashes. */
@@ -10,22 +11,27 @@ export interface ImageLock {
   readonly base?: string
   /** A hash-locked requirements file; empty where the base is all there is. */
   readonly packages: string
+  /** Of an environment.yml: what stands beside the packages, as kernels. */
+  readonly conda?: CondaLock
 }
 
 const heading = '# Chosen by jhub for this image; do not edit. `jhub image update` chooses anew.'
 
 /** The text of a lock file. */
-export function renderImageLock({recipe, python, base, packages}: ImageLock): string {
+export function renderImageLock({recipe, python, base, packages, conda}: ImageLock): string {
   const on = base === undefined ? '' : `# base: ${base}\n`
   const version = python === undefined ? '' : `# python: ${python}\n`
-  return `${heading}\n# recipe: ${recipe}\n${version}${on}${packages.trim()}`.trimEnd().concat('\n')
+  return `${heading}\n# recipe: ${recipe}\n${version}${on}${packages.trim()}`
+    .trimEnd()
+    .concat('\n', renderCondaLock(conda))
 }
 
 /** `undefined` for a text that is no lock file: it is then chosen anew. */
 export function parseImageLock(text: string | undefined): ImageLock | undefined {
+  const {before, conda} = splitCondaLock(text?.replaceAll('\r\n', '\n') ?? '')
   const found =
     /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n(?:# python: (\d+\.\d+)\n)?(?:# base: (\S+)\n)?([A-Za-z0-9][\s\S]*)?$/.exec(
-      text?.replaceAll('\r\n', '\n') ?? '',
+      before,
     ) ?? []
   const [, recipe, python, base, packages = ''] = found
   if (recipe === undefined || (python === undefined && packages !== '') || (base === undefined && packages === ''))
@@ -35,7 +41,23 @@ export function parseImageLock(text: string | undefined): ImageLock | undefined 
     ...(python === undefined ? {} : {python}),
     ...(base === undefined ? {} : {base}),
     packages: `${packages.trim()}\n`,
+    ...(conda === undefined ? {} : {conda}),
   }
+}
+
+/** What people have of a lock, with versions: of conda packages their own and what pip adds, else all packages. */
+export function lockContents({packages, conda}: Pick<ImageLock, 'packages' | 'conda'>): ReadonlyMap<string, string> {
+  return conda === undefined
+    ? lockedPackages(packages)
+    : new Map([...lockedPackages(conda.pip), ...condaVersions(conda)])
+}
+
+/** Two locks from which the same is installed, whatever recipes they were chosen for. */
+export function isSameBuild(one: ImageLock, other: ImageLock): boolean {
+  return (
+    (['packages', 'base', 'python'] as const).every((key) => one[key] === other[key]) &&
+    renderCondaLock(one.conda) === renderCondaLock(other.conda)
+  )
 }
 
 /** Packages and versions of a lock; more than one version where it depends on the machine. */

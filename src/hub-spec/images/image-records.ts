@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import type {ImageLock} from './image-lock.js'
+import {isSameBuild, type ImageLock} from './image-lock.js'
 
 /** For each image the locks that it was last made of, the one in force first. */
 export type ImageRecords = ReadonlyMap<string, readonly ImageLock[]>
@@ -17,6 +17,9 @@ const recordsSchema = z.object({
         python: z.string().exactOptional(),
         base: z.string().exactOptional(),
         packages: z.string(),
+        conda: z
+          .object({packages: z.array(z.string()), pip: z.string(), variables: z.record(z.string(), z.string())})
+          .exactOptional(),
       }),
     ),
   ),
@@ -45,9 +48,4 @@ export function withLocks(records: ImageRecords, locks: ReadonlyMap<string, Imag
       return [name, [lock, ...before.filter((each) => !isSameBuild(each, lock))].slice(0, keptBuilds)]
     }),
   )
-}
-
-/** Two locks that are one build, whatever recipes they were chosen for. */
-function isSameBuild(one: ImageLock, other: ImageLock): boolean {
-  return (['packages', 'base', 'python'] as const).every((key) => one[key] === other[key])
 }

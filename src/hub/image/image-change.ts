@@ -42,8 +42,8 @@ export async function imageAdd(
   context: HubContext,
   {name, dryRun, ...image}: ImageAddOptions,
 ): Promise<ImageChangeResult> {
-  const {packages, requirements, project, build, oci, apt} = image
-  const recipes = [packages, requirements, project, build, oci].filter((each) => each !== undefined)
+  const {packages, requirements, project, environment, build, oci, apt} = image
+  const recipes = [packages, requirements, project, environment, build, oci].filter((each) => each !== undefined)
   if (recipes.length > 1) throw oneRecipe(name)
   for (const text of packages ?? []) {
     const problem = requirementProblem(text)
@@ -57,7 +57,13 @@ export async function imageAdd(
   }
   const {file} = await locateSpec(context)
   const seen = (typed: string | undefined) => typed && seenFromSpec(context, file, typed)
-  const wanted = {...image, requirements: seen(requirements), project: seen(project), build: seen(build)}
+  const wanted = {
+    ...image,
+    requirements: seen(requirements),
+    project: seen(project),
+    environment: seen(environment),
+    build: seen(build),
+  }
   const edit = (source: string, {images}: HubSpec) => {
     if (!images.has(name) && recipes.length === 0 && apt === undefined) throw oneRecipe(name)
     return addImage(source, name, wanted)

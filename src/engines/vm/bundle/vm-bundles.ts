@@ -32,7 +32,7 @@ export function vmBundles({machine, local, lock, images, bundle}: VmBundlesOptio
   return {
     async gather(spec, directory, options) {
       requireOnePython(spec)
-      requireNoDebianPackages(spec)
+      requirePythonPackages(spec)
       return gatherBundle({machine, local, directory, locks: await locks(spec)}, options)
     },
     preflight: async (spec) => (bundle === undefined ? [] : checkBundle(bundle.manifest, machine, await locks(spec))),
@@ -43,13 +43,18 @@ export function vmBundles({machine, local, lock, images, bundle}: VmBundlesOptio
   }
 }
 
-/** Throws `JHUB-E100` for an image with Debian packages, which come from Debian's archive. */
-function requireNoDebianPackages({images}: HubSpec): void {
-  const [name] = [...images].find(([, {apt}]) => apt !== undefined) ?? []
+/** Throws `JHUB-E100` for an image with packages of Debian or conda, which no package index has. */
+function requirePythonPackages({images}: HubSpec): void {
+  const [name, image] = [...images].find(([, {apt, recipe}]) => apt !== undefined || recipe.by === 'environment') ?? []
   if (name === undefined) return
-  throw new JhubError('JHUB-E100', `The image ${name} has Debian packages, and a bundle holds Python packages alone`, {
-    fix: `jhub config edit   # take apt out of the image ${name}`,
-  })
+  const [whose, key] = image?.apt === undefined ? ['conda', 'environment'] : ['Debian', 'apt']
+  throw new JhubError(
+    'JHUB-E100',
+    `The image ${name} has ${whose} packages, and a bundle holds Python packages alone`,
+    {
+      fix: `jhub config edit   # take ${key} out of the image ${name}`,
+    },
+  )
 }
 
 /** Throws `JHUB-E100` for an image with a Python of its own, which is no package of the index. */

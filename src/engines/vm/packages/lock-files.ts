@@ -9,7 +9,8 @@ export interface LockFile {
   readonly hash: string
 }
 
-export type LockName = 'hub' | 'hub-oauth' | 'hub-ldap' | 'hub-lti' | 'user' | 'uv' | 'node' | 'caddy' | 'build'
+export type LockName =
+  'hub' | 'hub-oauth' | 'hub-ldap' | 'hub-lti' | 'user' | 'uv' | 'node' | 'caddy' | 'build' | 'conda'
 
 /** A file of `assets/requirements`, as it was shipped. */
 export async function readLockFile(files: Files, assets: string, name: LockName): Promise<LockFile> {

@@ -6,6 +6,7 @@ import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
 import {imageLocks, type ImageLocks, type NamedImage, type ToResolve} from '../../images/image-locks.js'
 import {checkRequirements, readRecipe, recipeKey} from '../../images/read-recipe.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
+import {resolveConda} from './conda-kernels.js'
 import {exportProject} from './export-project.js'
 import {findPython, minorOf} from './find-python.js'
 import {readLockFile, shortHash} from './lock-files.js'
@@ -42,6 +43,17 @@ export function vmImageLocks({machine, local, assets, python, uv}: VmImageLocks)
   const resolve = async (named: NamedImage, {there, signal}: ToResolve) => {
     const [name, image] = named
     const tools = {machine, uv: await uv(), python: await python(image.python), image: name, signal}
+    const recipe = await recipeHash(named)
+    const {conda: environment} = await readRecipe(local, name, image)
+    if (environment !== undefined) {
+      const conda = await resolveConda({machine, local, assets, python, uv}, {image: name, environment, signal})
+      return {
+        recipe,
+        python: (await machineVersion()) ?? '',
+        packages: (await standard()).lock.trim().concat('\n'),
+        conda,
+      }
+    }
     const {requirements, known} = await pinned(named, tools)
     const chosen = await resolvePackages({
       ...tools,
@@ -51,7 +63,7 @@ export function vmImageLocks({machine, local, assets, python, uv}: VmImageLocks)
     })
     const lock = parseImageLock(
       renderImageLock({
-        recipe: await recipeHash(named),
+        recipe,
         python: image.python ?? (await machineVersion()) ?? '',
         packages: known === undefined ? chosen : withKnownHashes(chosen, known),
       }),

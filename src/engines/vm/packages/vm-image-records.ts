@@ -1,3 +1,4 @@
+import {renderCondaLock} from '../../../hub-spec/images/conda-lock.js'
 import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
 import {parseImageRecords, renderImageRecords, type ImageRecords} from '../../../hub-spec/images/image-records.js'
 import type {ImageRecordStore} from '../../images/record-images.js'
@@ -22,6 +23,6 @@ export function imageRecordFile(machine: Pick<Machine, 'files' | 'layout'>): Ima
 }
 
 /** What an environment is built from: the same packages for the same Python are one, whatever recipe they were chosen for. */
-export function lockFileOf({python, packages}: ImageLock): LockFile {
-  return {text: packages, hash: shortHash(`# python: ${python}\n${packages}`)}
+export function lockFileOf({python, packages, conda}: ImageLock): LockFile {
+  return {text: packages, hash: shortHash(`# python: ${python}\n${packages}${renderCondaLock(conda)}`)}
 }

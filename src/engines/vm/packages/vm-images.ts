@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
 import type {Step, StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
@@ -9,13 +10,15 @@ import type {ImageLocks, NamedImage} from '../../images/image-locks.js'
 import {recordImages} from '../../images/record-images.js'
 import type {Machine} from '../machines/machine.js'
 import {ensureDebianPackages} from '../steps/software/ensure-debian-packages.js'
-import {ensureEnvironment} from '../steps/software/ensure-environment.js'
+import {ensureEnvironment, type BesideStep} from '../steps/software/ensure-environment.js'
 import {environmentPath, isEnvironmentWhole} from './environments.js'
 import {ensureLabPageConfig} from '../steps/software/ensure-lab-page-config.js'
 import {ensurePython} from '../steps/software/ensure-python.js'
 import {ensureUv} from '../steps/software/ensure-uv.js'
 import {removeOldImages} from '../steps/software/remove-old-images.js'
 import {imagePrefix} from './environments.js'
+import {ensureCondaProgram, hasCondaProgram} from './conda-program.js'
+import {installConda, readInstalledConda} from './conda-kernels.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
 import {kernelsOf} from './kernels.js'
@@ -84,7 +87,7 @@ export function vmImages(options: VmImageLocks): VmImages {
       if (directory === undefined) return {packages: new Map(), kernels: [], earlier}
       return {
         reference: path.posix.basename(directory),
-        packages: await readInstalled(machine, directory),
+        packages: await (image?.recipe.by === 'environment' ? readInstalledConda : readInstalled)(machine, directory),
         kernels: await kernelsOf(machine, directory),
         earlier,
       }
@@ -93,30 +96,33 @@ export function vmImages(options: VmImageLocks): VmImages {
 }
 
 /** What images are installed with: uv, and every Python that they name. */
-function toolSteps(
-  {machine, local, assets, python, uv}: VmImageLocks,
-  {images}: HubSpec,
-  isNeeded: () => Promise<boolean>,
-): readonly Step[] {
+function toolSteps(options: VmImageLocks, {images}: HubSpec, isNeeded: () => Promise<boolean>): readonly Step[] {
   if (images.size === 0) return []
+  const {machine, local, assets, python, uv} = options
   const lock = () => readLockFile(local, assets, 'uv')
   return [
     ensureUv({machine, lock, python: () => python(), isNeeded}),
     ...namedPythons(images).map((version) => ensurePython({machine, version, uv})),
+    ...([...images.values()].some(({recipe}) => recipe.by === 'environment')
+      ? [ensureCondaProgram(options, isNeeded)]
+      : []),
   ]
 }
 
 /** Chooses the packages of one image, and installs them. */
 function imageSteps(
-  {machine, local, assets, python, uv}: VmImageLocks,
+  options: VmImageLocks,
   locks: ImageLocks,
   [name, image]: NamedImage,
   choice?: PackageChoice,
 ): readonly Step[] {
+  const {machine, local, assets, python, uv} = options
   const current = () => locks.current(name, image)
+  const isConda = image.recipe.by === 'environment'
   const canChoose = async () =>
     (await findPython(machine, image.python)).python !== undefined &&
-    (await findUv(machine, (await readLockFile(local, assets, 'uv')).hash)) !== undefined
+    (await findUv(machine, (await readLockFile(local, assets, 'uv')).hash)) !== undefined &&
+    (!isConda || (await hasCondaProgram(options)))
   return [
     choosePackages({
       name,
@@ -138,6 +144,7 @@ function imageSteps(
       uv,
       linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
       shareBytecode: () => readAsset(local, path.join(assets, 'vm', 'jhub_bytecode.py')),
+      ...(isConda ? {beside: (environment, step) => installBeside(options, {current, name, environment}, step)} : {}),
     }),
     ensureLabPageConfig(
       machine,
@@ -146,6 +153,16 @@ function imageSteps(
       ` of the image ${name}`,
     ),
   ]
+}
+
+/** The conda packages of a lock, in the environment of its image. */
+async function installBeside(
+  options: VmImageLocks,
+  {current, name, environment}: {current: () => Promise<ImageLock | undefined>; name: string; environment: string},
+  {signal, report}: BesideStep,
+): Promise<void> {
+  const conda = (await current())?.conda
+  if (conda !== undefined) await installConda(options, {image: name, lock: conda, environment, signal, report})
 }
 
 /** Where the environment of an image's lock stands; `undefined` while it has none. */

@@ -5,7 +5,7 @@ import type {ProcessFacts} from '../../../host/processes/processes.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {Layout} from '../machines/layout.js'
 import {endProcesses} from './end-processes.js'
-import {isCompanion, isKeeper, isOther, isService, keeperName, serviceOf} from './hub-processes.js'
+import {isBelow, isCompanion, isKeeper, isOther, isService, keeperName, serviceOf} from './hub-processes.js'
 import {parseRecord, type ServiceRecord} from './service-record.js'
 import {serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from './supervisor.js'
 
@@ -14,7 +14,7 @@ type ServiceName = ServiceDefinition['name']
 const holderName = 'hold-ports.py'
 
 export interface DetachedOptions {
-  readonly host: Pick<Host, 'files' | 'commands' | 'processes' | 'clock'>
+  readonly host: Pick<Host, 'files' | 'commands' | 'processes' | 'clock' | 'system'>
   readonly layout: Layout
   /** The text of `keep-running.sh`. */
   readonly keeper: () => Promise<string>
@@ -31,7 +31,7 @@ export function detachedSupervisor(options: DetachedOptions): Supervisor {
   const {host, layout} = options
   const {processes} = host
   const endOthers = async (signal?: AbortSignal) => {
-    const others = (await processes.list()).filter((facts) => isOther(facts, layout))
+    const others = await findOthers(options)
     await endProcesses(host, {pids: pidsOf(others), what: 'what the hub had started', signal})
     return others.length
   }
@@ -49,7 +49,8 @@ export function detachedSupervisor(options: DetachedOptions): Supervisor {
       await endOthers(signal)
     },
     async environmentsInUse() {
-      const programs = (await processes.list()).flatMap(({argv}) => argv[0] ?? [])
+      const all = [...(await processes.list()), ...(await processesOfPeople(options))]
+      const programs = all.flatMap(({argv}) => argv[0] ?? [])
       const below = `${layout.environments}/`
       const names = programs
         .filter((program) => program.startsWith(below))
@@ -62,10 +63,27 @@ export function detachedSupervisor(options: DetachedOptions): Supervisor {
       return [...new Set(records.flatMap((record) => record?.ports ?? []))]
     },
     async countProcesses() {
-      const all = await processes.list()
-      return all.filter((facts) => isService(facts, layout) || isOther(facts, layout)).length
+      const services = (await processes.list()).filter((facts) => isService(facts, layout))
+      return services.length + (await findOthers(options)).length
     },
   }
+}
+
+/** Servers, and whatever else is of the hub and no service of it. */
+async function findOthers(options: DetachedOptions): Promise<readonly ProcessFacts[]> {
+  const {host, layout} = options
+  const own = (await host.processes.list()).filter((facts) => isOther(facts, layout))
+  return [...own, ...(await processesOfPeople(options))]
+}
+
+/** Where people have accounts of their own, those own the homes; what they run is never a service. */
+async function processesOfPeople({host, layout}: DetachedOptions): Promise<readonly ProcessFacts[]> {
+  const {files, processes, system} = host
+  const names = (await files.list(layout.homes)) ?? []
+  const homes = await Promise.all(names.map((name) => files.stat(path.join(layout.homes, name))))
+  const accounts = [...new Set(homes.flatMap((home) => home?.uid ?? []))].filter((uid) => uid !== system.uid)
+  if (accounts.length === 0) return []
+  return (await processes.list(accounts)).filter((facts) => isBelow(facts, layout))
 }
 
 async function statusOf(options: DetachedOptions, name: ServiceName): Promise<ServiceState> {

@@ -36,7 +36,10 @@ export function isCompanion(facts: ProcessFacts, layout: Layout): boolean {
 
 /** All else of a hub: whatever was started from a program below its directory, and what lives in one of the homes. */
 export function isOther(facts: ProcessFacts, layout: Layout): boolean {
-  const {argv, home} = facts
-  if (isService(facts, layout)) return false
+  return !isService(facts, layout) && isBelow(facts, layout)
+}
+
+/** Started from a program below the hub's directory, or at home in one of the homes. */
+export function isBelow({argv, home}: ProcessFacts, layout: Layout): boolean {
   return argv[0]?.startsWith(`${layout.root}/`) === true || home?.startsWith(`${layout.homes}/`) === true
 }

@@ -1,4 +1,6 @@
-import {mkdtemp, readFile, readlink, rm, symlink} from 'node:fs/promises'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {chown, mkdir, mkdtemp, readFile, readlink, rm, symlink} from 'node:fs/promises'
 import {createServer, type AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -262,5 +264,25 @@ describe('services', () => {
     while ((await supervisor.countProcesses()) < 3) await host.clock.sleep(10)
     expect(await supervisor.stopServers()).toBe(3)
     expect(await supervisor.countProcesses()).toBe(0)
+  })
+
+  it.skipIf(process.getuid?.() !== 0)('of users with accounts of their own are ended, and nobody else', async () => {
+    const [ana, stranger] = [64_123, 64_124]
+    await mkdir(path.join(layout.homes, 'ana'), {recursive: true})
+    await chown(path.join(layout.homes, 'ana'), ana, ana)
+    const start = async (uid: number, argv0: string) => {
+      const started = spawn('/bin/sleep', ['60'], {argv0, uid, gid: uid, cwd: '/'})
+      await once(started, 'spawn')
+      return started
+    }
+    const program = path.join(layout.environments, 'user-1', 'bin', 'python')
+    const servers = [await start(ana, program), await start(ana, path.join(layout.run, 'keep-running.sh'))]
+    const posing = await start(stranger, program)
+    expect(await supervisor.environmentsInUse()).toEqual([path.join(layout.environments, 'user-1')])
+    expect(await supervisor.countProcesses()).toBe(servers.length)
+    expect(await supervisor.stopServers()).toBe(servers.length)
+    expect(await supervisor.countProcesses()).toBe(0)
+    expect(posing.exitCode ?? posing.signalCode).toBeNull()
+    posing.kill('SIGKILL')
   })
 })

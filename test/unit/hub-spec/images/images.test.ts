@@ -55,7 +55,7 @@ images:
     ['images: {data: {}}', 'has no recipe'],
     ['images: {data: {packages: []}}', 'packages: must name a package'],
     ['images: {data: {packages: [pandas], requirements: a.txt}}', 'has packages and requirements'],
-    ['images: {data: {environment: environment.yml}}', 'is not built yet in this version of jhub'],
+    ['images: {data: {environment: a.yml, python: "3.12"}}', 'name python under dependencies in the file'],
     ['images: {data: {oci: "quay.io/jupyter/scipy-notebook:latest"}}', 'mode vm does not run'],
     ['images: {data: {build: docker}}', 'mode vm does not run'],
     ['vm: {machine: process}\nimages: {data: {apt: [git]}}', '5:17  images.data.apt: is not for the process machine'],

@@ -24,6 +24,13 @@ export interface EnvironmentWanted {
   readonly linkProgram: () => Promise<string>
   /** The program that compiles it with what other environments have compiled; absent: uv compiles all of it. */
   readonly shareBytecode?: () => Promise<string>
+  /** Installs in it what says where it stands, so that it cannot be made of links. */
+  readonly beside?: (environment: string, step: BesideStep) => Promise<void>
+}
+
+export interface BesideStep {
+  readonly signal: AbortSignal
+  readonly report: (text: string) => void
 }
 
 /**
@@ -51,8 +58,14 @@ export function ensureEnvironment(wanted: EnvironmentWanted): Step {
       await machine.files.makeDirectory(directory, {mode: 0o700})
       context.report(`${String(countPackages(file))} packages`)
       const python = await wanted.python()
-      if (!(await linkOther(wanted, {directory, python}, context)))
+      if (wanted.beside !== undefined || !(await linkOther(wanted, {directory, python}, context)))
         await install(wanted, {directory, python, file}, context)
+      await wanted.beside?.(directory, {
+        signal: context.signal,
+        report: (text) => {
+          context.report(text)
+        },
+      })
       if (machine.facts.uid === 0) await machine.files.setMode(directory, 0o755)
       await machine.files.write(wholeMark(directory), '')
     },
