@@ -5,7 +5,8 @@ import {execa} from 'execa'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const page = `${root}/docs/architecture.md`
-const rooms = '^(bin|commands|src/(cli|hub-spec|hub|jupyterhub|findings|load|bundle|steps|host)|src/engines/(images|homes|sign-in)|src/engines/(vm|kubernetes))'
+const rooms =
+  '^(bin|commands|src/(cli|hub-spec|hub|jupyterhub|findings|load|bundle|steps|host)|src/engines/(images|homes|sign-in)|src/engines/(vm|kubernetes))'
 
 const {stdout} = await execa(
   'depcruise',
