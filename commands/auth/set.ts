@@ -24,7 +24,14 @@ export default class AuthSet extends HubCommand {
     },
     {description: 'One password for a room', command: '<%= config.bin %> auth set shared-password'},
   ]
-  static override args = {method: Args.string({required: true, options: [...authMethods]})}
+  static override args = {
+    method: Args.string({
+      ignoreStdin: true,
+      required: true,
+      options: [...authMethods],
+      description: 'How people sign in.',
+    }),
+  }
   static override flags = {...authFlags, 'secret-file': secretFileFlag, 'dry-run': dryRunFlag, yes: yesFlag}
 
   async run(): Promise<AuthSetResult> {

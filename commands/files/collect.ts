@@ -21,7 +21,11 @@ export default class FilesCollect extends HubCommand {
     {description: 'A whole directory', command: '<%= config.bin %> files collect project --to projects --max-size 2G'},
   ]
   static override args = {
-    pattern: Args.string({required: true, description: "Which files, below each home. In quotes: 'hw*.ipynb'."}),
+    pattern: Args.string({
+      ignoreStdin: true,
+      required: true,
+      description: "Which files, below each home. In quotes: 'hw*.ipynb'.",
+    }),
   }
   static override flags = {
     to: Flags.string({required: true, summary: 'The directory here; made where it is missing.', helpValue: 'DIR'}),
@@ -49,10 +53,7 @@ export default class FilesCollect extends HubCommand {
       throw new JhubError(
         'JHUB-E601',
         `Not everything of ${String(failed.length)} of ${String(result.people.length)} people was collected`,
-        {
-          fix: 'The same command goes on where it stopped',
-          details: {...result, csv: csv ?? null},
-        },
+        {fix: 'The same command goes on where it stopped', details: {...result, csv: csv ?? null}},
       )
     return {...result, csv: csv ?? null}
   }

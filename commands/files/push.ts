@@ -14,7 +14,10 @@ export default class FilesPush extends HubCommand {
     {description: 'Another directory, from now on', command: '<%= config.bin %> files push week-2'},
   ]
   static override args = {
-    directory: Args.string({description: 'A directory; it becomes files.materials of the settings file.'}),
+    directory: Args.string({
+      ignoreStdin: true,
+      description: 'A directory; it becomes files.materials of the settings file.',
+    }),
   }
   static override flags = {'dry-run': dryRunFlag}
 

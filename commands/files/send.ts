@@ -16,7 +16,9 @@ export default class FilesSend extends HubCommand {
     '<%= config.bin %> files send notes.pdf --to ana --to ben',
   ]
   static override strict = false
-  static override args = {files: Args.string({required: true, description: 'Files and directories.'})}
+  static override args = {
+    files: Args.string({ignoreStdin: true, required: true, description: 'Files and directories.'}),
+  }
   static override flags = {
     to: Flags.string({
       summary: 'One person; several with several --to.',

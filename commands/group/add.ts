@@ -9,7 +9,7 @@ export default class GroupAdd extends HubCommand {
   static override summary = 'Add groups.'
   static override examples = ['<%= config.bin %> group add ta']
   static override strict = false
-  static override args = {names: Args.string({required: true})}
+  static override args = {names: Args.string({ignoreStdin: true, required: true, description: 'Names of groups.'})}
   static override flags = {'dry-run': dryRunFlag}
 
   async run(): Promise<GroupAddResult> {

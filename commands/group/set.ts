@@ -7,7 +7,7 @@ import {groupSet, type GroupSetResult} from '../../src/hub/group/group-set.js'
 export default class GroupSet extends HubCommand {
   static override summary = 'Change who is in a group.'
   static override examples = ['<%= config.bin %> group set ta --add ana --add ben --remove cleo']
-  static override args = {name: Args.string({required: true})}
+  static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'A group.'})}
   static override flags = {
     add: Flags.string({summary: 'Add this person; may be repeated.', multiple: true}),
     remove: Flags.string({summary: 'Take this person out; may be repeated.', multiple: true}),

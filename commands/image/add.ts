@@ -22,7 +22,9 @@ export default class ImageAdd extends HubCommand {
       command: '<%= config.bin %> image add course --oci quay.io/jupyter/scipy-notebook:2026-11-02',
     },
   ]
-  static override args = {name: Args.string({required: true, description: 'A name for it, as data.'})}
+  static override args = {
+    name: Args.string({ignoreStdin: true, required: true, description: 'A name for it, as data.'}),
+  }
   static override flags = {
     ...recipeFlags,
     description: Flags.string({summary: 'One line about it.'}),

@@ -7,7 +7,7 @@ import {imageRemove, type ImageChangeResult} from '../../src/hub/image/image-cha
 export default class ImageRemove extends HubCommand {
   static override summary = 'Remove an image that nobody has.'
   static override examples = ['<%= config.bin %> image remove data']
-  static override args = {name: Args.string({required: true, description: 'The image.'})}
+  static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'The image.'})}
   static override flags = {'dry-run': dryRunFlag}
 
   async run(): Promise<ImageChangeResult> {

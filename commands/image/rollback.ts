@@ -9,7 +9,7 @@ export default class ImageRollback extends HubCommand {
   static override description =
     'Nothing is downloaded. The earlier packages stay until the recipe changes or you run `jhub image update`. A second rollback undoes the first.'
   static override examples = ['<%= config.bin %> image rollback data']
-  static override args = {name: Args.string({required: true, description: 'The image.'})}
+  static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'The image.'})}
   static override flags = {'dry-run': dryRunFlag}
 
   async run(): Promise<ImageChangeResult> {

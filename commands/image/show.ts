@@ -6,7 +6,7 @@ import {imageShow, type ImageShowResult} from '../../src/hub/image/image-show.js
 export default class ImageShow extends HubCommand {
   static override summary = 'Show one image: its packages, who has it and who runs it.'
   static override examples = ['<%= config.bin %> image show data']
-  static override args = {name: Args.string({required: true, description: 'The image.'})}
+  static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'The image.'})}
 
   async run(): Promise<ImageShowResult> {
     const {flags, args} = await this.parse(ImageShow)

@@ -16,7 +16,7 @@ export default class ImageUse extends HubCommand {
     {description: 'One person', command: '<%= config.bin %> image use course --user ana'},
     {description: 'One more to choose from', command: '<%= config.bin %> image use r --choose'},
   ]
-  static override args = {name: Args.string({required: true, description: 'The image.'})}
+  static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'The image.'})}
   static override flags = {...imageScopeFlags, choose: chooseFlag, 'dry-run': dryRunFlag}
 
   async run(): Promise<ImageChangeResult> {

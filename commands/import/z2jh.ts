@@ -21,7 +21,7 @@ export default class ImportZ2jh extends HubCommand {
   ]
   static override strict = false
   static override args = {
-    values: Args.string({description: 'The values files, or - for standard input.', required: true}),
+    values: Args.string({ignoreStdin: true, description: 'The values files, or - for standard input.', required: true}),
   }
   static override flags = {
     cluster: Flags.string({

@@ -18,7 +18,9 @@ export default class UserAdd extends HubCommand {
     },
   ]
   static override strict = false
-  static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}
+  static override args = {
+    names: Args.string({ignoreStdin: true, required: true, description: 'Names, or - for standard input.'}),
+  }
   static override flags = {
     admin: Flags.boolean({summary: 'Make them admins.'}),
     group: Flags.string({summary: 'Add them to this group; may be repeated.', multiple: true}),

@@ -19,7 +19,9 @@ export default class UserImport extends HubCommand {
       command: '<%= config.bin %> user import grades.csv --login-column "Email address"',
     },
   ]
-  static override args = {file: Args.string({required: true, description: 'The file, or - for standard input.'})}
+  static override args = {
+    file: Args.string({ignoreStdin: true, required: true, description: 'The file, or - for standard input.'}),
+  }
   static override flags = {
     'login-column': Flags.string({summary: 'The column of logins: its heading, or its number.', helpValue: 'COLUMN'}),
     'name-column': Flags.string({summary: 'The column of names.', helpValue: 'COLUMN'}),

@@ -16,7 +16,9 @@ export default class UserRemove extends HubCommand {
     },
   ]
   static override strict = false
-  static override args = {names: Args.string({required: true, description: 'Names, or - for standard input.'})}
+  static override args = {
+    names: Args.string({ignoreStdin: true, required: true, description: 'Names, or - for standard input.'}),
+  }
   static override flags = {
     'delete-data': Flags.boolean({summary: 'Delete their files too.'}),
     confirm: Flags.string({summary: 'The first name, in place of typing it when asked.', helpValue: 'NAME'}),

@@ -11,7 +11,7 @@ export default class UserSet extends HubCommand {
     '<%= config.bin %> user set ana --no-admin',
     '<%= config.bin %> user set ben --group ta --no-group class-a',
   ]
-  static override args = {name: Args.string({required: true})}
+  static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'A person.'})}
   static override flags = {
     admin: Flags.boolean({summary: 'Make them admins; --no-admin takes that away.', allowNo: true}),
     group: Flags.string({summary: 'Add them to this group; may be repeated.', multiple: true}),

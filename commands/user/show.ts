@@ -6,7 +6,7 @@ import {userShow, type UserShowResult} from '../../src/hub/user/user-show.js'
 export default class UserShow extends HubCommand {
   static override summary = 'Show one person: groups, limits and where they come from, and the server.'
   static override examples = ['<%= config.bin %> user show ana']
-  static override args = {name: Args.string({required: true})}
+  static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'A person.'})}
 
   async run(): Promise<UserShowResult> {
     const {flags, args} = await this.parse(UserShow)

@@ -1,9 +1,17 @@
+import {JhubError} from '../../errors.js'
 import {questionText, type Asker} from './ask.js'
 import {readText} from './read-text.js'
 
-/** A secret of a file, or of standard input for `-`. Throws `JHUB-E301` when the file is not there. */
+/**
+ * A secret of a file, or of standard input for `-`. Throws `JHUB-E301` when the file is not there, `JHUB-E100` where nobody
+ * knows which letters it has.
+ */
 export async function readSecretFile(path: string): Promise<string> {
-  return (await readText(path)).text
+  const {name, text, guessed} = await readText(path)
+  if (guessed === undefined) return text
+  throw new JhubError('JHUB-E100', `${name} is not UTF-8, so letters of the secret could be read wrong`, {
+    fix: 'Save it as UTF-8, then type the same again',
+  })
 }
 
 /** Has the person type a secret that is not shown; nothing where nobody can be asked. */

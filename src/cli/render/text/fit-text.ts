@@ -7,8 +7,12 @@ const before = /^\s*(?:[-~+|*✔✖] |(?:ok|warn|FAIL) {2,})?(?:[A-Z][a-z' ]{1,1
 /** After these labels, and far inside, stands what a person types. */
 const beforeCommand = /^(?:\s{4,}|\s*(?:[-*] )?(?!Error:|Warning:)[A-Z][a-z' ]{1,16}:\s+)$/
 /** More than one command: no line can end in it, so that it can be copied. */
-const script = /^(?:[A-Z_]+=\S|for |while |if )/
+const script = /^(?:[A-Z_]+=\S|for |while |if |\{)/
 const command = /^(?:jhub|kubectl|helm|docker|kind|sudo|ssh|uv|curl|npm|systemctl|journalctl) /
+/** After a label that says so every program is one to type, in the lines below it too. */
+const whatToType = /^(?:Try|Next): /
+const belowIt = /^ {7}\S/
+const program = /^[a-z][\w.-]* /
 
 /** Columns of a terminal; `undefined` where lines may be of any length. */
 export function widthOf({isTTY, columns}: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number | undefined {
@@ -21,29 +25,34 @@ export function widthOf({isTTY, columns}: Pick<NodeJS.WriteStream, 'isTTY' | 'co
  */
 export function fitText(text: string, width: number | undefined): string {
   if (width === undefined) return text
+  let isToType = false
   return text
     .split('\n')
-    .flatMap((line) => (line.length <= width ? [line] : fitLine(line, width)))
+    .flatMap((line) => {
+      isToType = whatToType.test(line) || (isToType && belowIt.test(line))
+      return line.length <= width ? [line] : fitLine(line, width, isToType ? program : command)
+    })
     .join('\n')
 }
 
 /** Words stand beside a label of at most so many columns, else below it. */
 const longestLabel = 14
 
-function fitLine(line: string, width: number): readonly string[] {
+function fitLine(line: string, width: number, typed: RegExp): readonly string[] {
   const [whole = ''] = before.exec(line) ?? []
   const [mark = ''] = /^\s*(?:[-~+|*✔✖] )?/.exec(line) ?? []
   const start = whole.length > longestLabel ? mark : whole
   const rest = line.slice(start.length)
   const below = start.includes('|') ? start : ' '.repeat(start.length)
   const room = width - start.length
-  if (command.test(rest) && beforeCommand.test(start)) return fitCommand(rest, room).map(placed)
   if (script.test(rest) && beforeCommand.test(start)) return [line]
+  if (typed.test(rest) && beforeCommand.test(start)) return fitCommand(rest, room).map(placed)
   if (start.trim() === '' && /\S {2,}\S/.test(rest)) return [line]
-  const [, words = rest, typed] = /^(.*:) (jhub .*)$/.exec(rest) ?? []
-  return [...breakWords(words, room), ...(typed === undefined ? [] : fitCommand(typed, room - 2).map(inside))].map(
-    placed,
-  )
+  const [, words = rest, atTheEnd] = /^(.*:) (jhub .*)$/.exec(rest) ?? []
+  return [
+    ...breakWords(words, room),
+    ...(atTheEnd === undefined ? [] : fitCommand(atTheEnd, room - 2).map(inside)),
+  ].map(placed)
 
   function placed(part: string, index: number): string {
     return `${index === 0 ? start : below}${part}`

@@ -31,6 +31,18 @@ describe('words in a narrow terminal', () => {
     ['Saved, and not running: then `jhub up` applies it.', 30, 'Saved, and not running: then\n`jhub up` applies it.'],
     ['Next:  for name in ana ben; do echo "$name"; done', 24, 'Next:  for name in ana ben; do echo "$name"; done'],
     ['✔ Nothing to check: the hub keeps passwords', 30, '✔ Nothing to check: the hub\n  keeps passwords'],
+    [
+      'Try:   mv A B   # then the same command again',
+      30,
+      'Try:   mv A B\n       # then the same command\n       # again',
+    ],
+    [
+      'Try:   jhub up\n       openssl pkey -in KEY -out hub.key',
+      30,
+      'Try:   jhub up\n       openssl pkey -in KEY \\\n         -out hub.key',
+    ],
+    ['Try:   rm /home/ana/jhub.yaml.draft', 30, 'Try:   rm \\\n         /home/ana/jhub.yaml.draft'],
+    ['Next:  Save it as UTF-8, then type it', 30, 'Next:  Save it as UTF-8, then\n       type it'],
     ['as it is', 60, 'as it is'],
   ])('%s in %i columns', (text, width, lines) => {
     expect(fitText(text, width)).toBe(lines)
