@@ -67,6 +67,38 @@ describe('profiles of Zero to JupyterHub', () => {
     })
   })
 
+  it.each([
+    ['the first profile', ''],
+    ['a marked profile', '  default: true\n'],
+    ['a profile with an image', '  kubespawner_override: {image: "a.example/base:1"}\n'],
+  ])('give everybody the default choice of %s', (_, more) => {
+    const {document} = imported(`- display_name: Choose
+${more}  profile_options:
+    image:
+      choices:
+        a: {kubespawner_override: {image: "a.example/image:a"}}
+        b: {default: true, kubespawner_override: {image: "a.example/image:b"}}
+- {display_name: Other, kubespawner_override: {image: "a.example/other:1"}}`)
+    expect(document).toMatchObject({image: 'b', images: {b: {oci: 'a.example/image:b'}}, choose: ['a', 'b', 'other']})
+  })
+
+  it('with an image and an option give that image to choices without their own', () => {
+    const {document} = imported(
+      `- display_name: Choose
+  kubespawner_override: {image: "a.example/base:1"}
+  profile_options:
+    image:
+      choices:
+        a: {display_name: Plain}
+        b: {kubespawner_override: {image: "a.example/image:b"}}`,
+      '  image: {name: a.example/usual, tag: "1"}\n',
+    )
+    expect(document).toMatchObject({
+      image: 'a',
+      images: {a: {oci: 'a.example/base:1'}, b: {oci: 'a.example/image:b'}},
+    })
+  })
+
   it('of the same name get names of their own, and one alone is no choice', () => {
     const one = '- {display_name: "R!", kubespawner_override: {image: "a.example/r:1"}}'
     expect(imported(one).document).not.toHaveProperty('choose')
@@ -101,6 +133,16 @@ describe('profiles of Zero to JupyterHub', () => {
       'several options',
     ],
     ['are none', '- 7', 'something else than a profile'],
+    [
+      'have the usual image twice',
+      `- display_name: Minimal\n${two.replace('  default: true\n', '')}\n- display_name: Again`,
+      'has "Again" without an image of its own',
+    ],
+    [
+      'have a placeholder for an image',
+      `- {display_name: Minimal, default: true, kubespawner_override: {image: "{{ DEFAULT_IMAGE }}"}}\n${two.replace('  default: true\n', '')}`,
+      'One that lost its image starts the usual one',
+    ],
     ['name the usual image later', `${two}\n- display_name: Minimal`, 'without an image of its own'],
   ])('that %s stay as they are, and are named', (_, profiles, why) => {
     const {document, notes} = imported(profiles)

@@ -98,7 +98,8 @@ function importFound(
   const {take, look, rest} = takeKeys(named)
   const importing: Importing = {take, look, note}
   // A placeholder for a class of volumes says as well as a name that the cluster is another.
-  const signs = cloudSigns(takeKeys(found)).map((path) => path.join('.'))
+  const written = takeKeys(found)
+  const signs = cloudSigns(written).map((path) => path.join('.'))
   const cluster = asked ?? (signs.length === 0 ? defaultCluster : unknownContext)
   told.unshift(...clusterNotes(asked, cluster, signs))
   const signIn = takeSignIn(importing)
@@ -109,7 +110,7 @@ function importFound(
   const idle = takeIdle(importing)
   leaveOut(importing)
   const image = takeImage(importing)
-  const profiles = takeProfiles(importing, image.image)
+  const profiles = takeProfiles(importing, {usual: image.image, written: written.look})
   const k8s = {
     cluster,
     ...image,

@@ -22,3 +22,9 @@ export function withoutPlaceholders(values: Keys, note: Importing['note']): Keys
   }
   return clean(values, []) as Keys
 }
+
+/** Whether a value, or one inside it, is a placeholder. */
+export function holdsPlaceholder(value: unknown): boolean {
+  if (typeof value === 'string') return isPlaceholder(value)
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsPlaceholder)
+}

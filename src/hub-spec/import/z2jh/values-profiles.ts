@@ -1,8 +1,9 @@
 import {isRecord} from '../../document/is-record.js'
 import {isImageReference} from '../../images/image-reference.js'
 import {isImageName} from '../../images/images-spec.js'
-import type {Keys} from '../take-keys.js'
+import type {Keys, Take} from '../take-keys.js'
 import type {Importing} from './importing.js'
+import {holdsPlaceholder} from './placeholders.js'
 
 const place = ['singleuser', 'profileList'] as const
 
@@ -16,36 +17,53 @@ interface Offered {
   readonly isDefault: boolean
 }
 
+export interface ProfilesContext {
+  /** The image of everybody's server. */
+  readonly usual: string | undefined
+  /** Looks at the values with their placeholders. */
+  readonly written: Take
+}
+
 /**
  * Profiles that differ by their image alone become images, among which people choose. Where one gives more than that, all of them
- * stay values of the chart: two pages to choose on would contradict each other. `usual`: the image of everybody's server.
+ * stay values of the chart: two pages to choose on would contradict each other.
  */
-export function takeProfiles({take, look, note}: Importing, usual: string | undefined): Keys {
+export function takeProfiles({take, look, note}: Importing, {usual, written}: ProfilesContext): Keys {
   const value = look(...place)
   if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return {}
   const stay = (why: string) => {
     note(place, `${why}: profiles stay under k8s.values, and people choose among them as before.`)
     return {}
   }
+  if (holdsPlaceholder(written(...place))) {
+    note(place, 'had a placeholder: profiles stay under k8s.values. One that lost its image starts the usual one.')
+    return {}
+  }
   if (!Array.isArray(value)) return stay('is no list')
-  const read = (value as readonly unknown[]).map(readProfile)
+  const profiles = value as readonly unknown[]
+  const first = defaultOf(profiles)
+  const read = profiles.map((profile, index) => readProfile(profile, {place: index + 1, isDefault: profile === first}))
   const odd = read.find((each) => typeof each === 'string')
   if (odd !== undefined) return stay(odd)
   const offered = read.flatMap((each) => (typeof each === 'string' ? [] : each)).map(withImage(usual))
-  const first = offered.find(({isDefault}) => isDefault) ?? offered[0]
-  const standard = offered.find(({reference}) => reference === undefined)
-  if (standard !== undefined && standard !== first)
-    return stay(`has "${standard.title}" without an image of its own, which is not the first choice`)
+  const standard = offered.find(({isDefault}) => isDefault)
+  const other = offered.find((each) => each.reference === undefined && each !== standard)
+  if (other !== undefined) return stay(`has "${other.title}" without an image of its own, which is not the default`)
   take(...place)
-  return asImages(offered, first)
+  return asImages(offered)
 }
 
-function asImages(offered: readonly Offered[], first: Offered | undefined): Keys {
+/** As KubeSpawner chooses among profiles, and among the choices of one: what is marked, else the first. */
+function defaultOf(entries: readonly unknown[]): unknown {
+  return entries.find((entry) => isRecord(entry) && entry['default'] === true) ?? entries[0]
+}
+
+function asImages(offered: readonly Offered[]): Keys {
   const names = nameAll(offered.map(({title}) => title))
   const named = offered.flatMap((each, index) =>
     each.reference === undefined ? [] : [{...each, name: names[index] ?? '', oci: each.reference}],
   )
-  const given = named.find(({reference, title}) => reference === first?.reference && title === first?.title)
+  const given = named.find(({isDefault}) => isDefault)
   return {
     ...(given === undefined ? {} : {image: given.name}),
     images: Object.fromEntries(named.map(({name, oci, description}) => [name, {oci, description}])),
@@ -60,30 +78,30 @@ function withImage(usual: string | undefined): (offered: Offered) => Offered {
 
 const profileKeys = ['display_name', 'slug', 'description', 'default', 'kubespawner_override', 'profile_options']
 
+interface ProfilePlace {
+  /** From 1. */
+  readonly place: number
+  readonly isDefault: boolean
+}
+
 /** What a profile offers, or why it cannot be only images. */
-function readProfile(profile: unknown, index: number): readonly Offered[] | string {
-  if (!isRecord(profile)) return `has something else than a profile at place ${String(index + 1)}`
-  const title = textOf(profile['display_name']) ?? textOf(profile['slug']) ?? `profile ${String(index + 1)}`
+function readProfile(profile: unknown, {place, isDefault}: ProfilePlace): readonly Offered[] | string {
+  if (!isRecord(profile)) return `has something else than a profile at place ${String(place)}`
+  const title = textOf(profile['display_name']) ?? textOf(profile['slug']) ?? `profile ${String(place)}`
   const other = Object.keys(profile).find((key) => !profileKeys.includes(key))
   if (other !== undefined) return `has "${title}" with ${other}`
   const image = imageOf(title, profile['kubespawner_override'])
   if (typeof image === 'string') return image
-  const isDefault = profile['default'] === true
-  const about = oneLine([title, textOf(profile['description'])])
+  const description = oneLine([title, textOf(profile['description'])])
   const options = profile['profile_options']
-  if (options === undefined || options === null)
-    return [{title: textOf(profile['slug']) ?? title, description: about, isDefault, ...image}]
-  return readOptions({title, about, isDefault}, options)
+  return options === undefined || options === null
+    ? [{title: textOf(profile['slug']) ?? title, description, isDefault, ...image}]
+    : readOptions({title, description, isDefault, ...image}, options)
 }
 
-interface ProfileRead {
-  readonly title: string
-  readonly about: string
-  readonly isDefault: boolean
-}
-
-/** One list of images to choose from, in place of an image. */
-function readOptions({title, about, isDefault}: ProfileRead, options: unknown): readonly Offered[] | string {
+/** One list of images to choose from; a choice without one has the image of its profile. */
+function readOptions(profile: Offered, options: unknown): readonly Offered[] | string {
+  const {title} = profile
   const entries = isRecord(options) ? Object.entries(options) : []
   const [[name, option] = ['', undefined]] = entries
   if (entries.length !== 1 || !isRecord(option)) return `has "${title}" with several options`
@@ -91,15 +109,13 @@ function readOptions({title, about, isDefault}: ProfileRead, options: unknown): 
   if (isRecord(unlisted) && unlisted['enabled'] === true) return `has "${title}", where people type an image themselves`
   const choices = isRecord(option['choices']) ? Object.entries(option['choices']) : []
   if (choices.length === 0) return `has "${title}" with an option ${name} without choices`
-  const found = choices.map(([key, choice], index): Offered | string => {
+  const first = defaultOf(choices.map(([, choice]) => choice))
+  const found = choices.map(([key, choice]): Offered | string => {
     if (!isRecord(choice)) return `has "${title}" with a choice ${key} that is none`
     const image = imageOf(`${title}: ${key}`, choice['kubespawner_override'])
     if (typeof image === 'string') return image
-    const isFirst = choices.some(([, each]) => isRecord(each) && each['default'] === true)
-      ? choice['default'] === true
-      : index === 0
-    const description = oneLine([about, textOf(choice['display_name']) ?? key])
-    return {title: key, description, isDefault: isDefault && isFirst, ...image}
+    const description = oneLine([profile.description, textOf(choice['display_name']) ?? key])
+    return {...profile, title: key, description, isDefault: profile.isDefault && choice === first, ...image}
   })
   return found.find((each) => typeof each === 'string') ?? found.filter((each) => typeof each !== 'string')
 }
