@@ -4,6 +4,8 @@
 export const writeEverywhere = (marker: string) => `
 import json, os, pathlib, stat
 home = pathlib.Path.home()
+# Here everybody writes for everybody.
+shared = (home / "shared").resolve()
 mounts = [line.split() for line in open("/proc/self/mounts")]
 kinds = {words[1]: words[2] for words in mounts}
 limit = 1024 ** 3
@@ -13,7 +15,7 @@ for top in kinds:
         continue
     for place, _, _ in os.walk(top):
         path = pathlib.Path(place)
-        if home in [path, *path.parents] or (place in kinds and place != top) or place.startswith(("/proc", "/sys")):
+        if {home, shared} & {path, *path.parents} or (place in kinds and place != top) or place.startswith(("/proc", "/sys")):
             continue
         try:
             (path / "${marker}").write_text("mine")
