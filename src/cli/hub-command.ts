@@ -82,8 +82,9 @@ export abstract class HubCommand extends Command {
     super.log('%s', printable(text))
   }
 
+  /** With `--json` too: only what is on standard output is the result. */
   override logToStderr(text = ''): void {
-    super.logToStderr('%s', fitText(printable(text), widthOf(process.stderr)))
+    ux.stderr('%s', fitText(printable(text), widthOf(process.stderr)))
   }
 
   protected override logJson(json: unknown): void {

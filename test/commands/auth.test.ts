@@ -290,6 +290,9 @@ describe('with a hub where people sign in elsewhere', () => {
     expect(said.stderr).toContain('\nhttp://127.0.0.1:8000/hub/trial?token=key\n')
     expect(said.stdout).toMatch(/Uni said:\nCLAIM +VALUE\nsub +7\npreferred_username +zoe\ngroups +\["staff"\]\n/)
     expect(said.stdout).toContain("Rules go by: groups staff\nGets in: no. zoe is not on this hub's list.")
+    const asJson = await person.type('auth check --login --json')
+    expect(asJson.stderr).toContain('\nhttp://127.0.0.1:8000/hub/trial?token=key\n')
+    expect(JSON.parse(asJson.stdout)).toMatchObject({login: {name: 'zoe', getsIn: false}})
     hub.state.trial = {state: 'gone'}
     expect((await person.type('auth check --login')).stderr).toContain('the link was too old, or the hub restarted')
     process.exitCode = 0
