@@ -1,6 +1,6 @@
 import {renderSVG} from 'uqr'
 import type {Card, CardsResult} from '../../hub/cards.js'
-import {escaped} from '../render/text/escaped.js'
+import {escaped} from '../../hub-spec/escaped.js'
 
 export type Paper = 'a4' | 'letter'
 

@@ -1,5 +1,5 @@
 import type {CurvePoint} from '../../load/statistics.js'
-import {escaped} from '../render/text/escaped.js'
+import {escaped} from '../../hub-spec/escaped.js'
 
 export interface Curve {
   readonly name: string

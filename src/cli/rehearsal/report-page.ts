@@ -4,7 +4,7 @@ import {listNames} from '../../jupyterhub/list-names.js'
 import {formatSeconds, headline, renderUse, timesOf} from '../render/render-rehearsal.js'
 import {printable} from '../render/text/printable.js'
 import {drawCurves} from './draw-curves.js'
-import {escaped} from '../render/text/escaped.js'
+import {escaped} from '../../hub-spec/escaped.js'
 
 const mebibyte = 1024 ** 2
 const gibibyte = 1024 ** 3

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {exportValues} from '../../../src/engines/kubernetes/chart/export-values.js'
 import {importValues} from '../../../src/hub-spec/import/z2jh/import-values.js'
 import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
 import {renderYaml} from '../../../src/hub-spec/document/yaml-text.js'
@@ -150,5 +151,51 @@ ${more}  profile_options:
     expect(notes).toContain('singleuser.profileList')
     expect(document).not.toHaveProperty('images')
     expect(document).toMatchObject({k8s: {values: {singleuser: {profileList: expect.any(Array) as unknown}}}})
+  })
+})
+
+describe('profiles of an export', () => {
+  const exported = (rules: string) =>
+    exportValues(
+      parseHubSpec(`version: 1
+name: physics
+mode: k8s
+images:
+  py: {oci: "a.example/py:1", description: "Python & <more>"}
+  r: {oci: "a.example/r:1"}
+  own: {packages: [pandas]}
+${rules}
+`),
+      new Map(),
+      undefined,
+    )
+  const profilesOf = (rules: string) => (exported(rules)['singleuser'] as Record<string, unknown>)['profileList']
+
+  it('are the images among which everybody chooses, and are imported as those', () => {
+    const values = exported('image: r\nchoose: [py, r]')
+    const {document} = importValues([{name: 'values.yaml', text: renderYaml(values)}], {name: 'physics'})
+    expect(document).toMatchObject({
+      image: 'r',
+      images: {py: {oci: 'a.example/py:1'}, r: {oci: 'a.example/r:1'}},
+      choose: ['py', 'r'],
+    })
+  })
+
+  it('begin with what people have anyway, and show words where the page takes HTML', () => {
+    expect(profilesOf('choose: [py]')).toEqual([
+      {display_name: 'Standard', slug: 'Standard', default: true},
+      {
+        display_name: 'Python &amp; &lt;more&gt;',
+        slug: 'py',
+        kubespawner_override: {image: 'a.example/py:1'},
+      },
+    ])
+  })
+
+  it('are not there where an image has to be built, and those of the spec win', () => {
+    expect(profilesOf('choose: [py, own]')).toBeUndefined()
+    expect(profilesOf('image: own\nchoose: [py]')).toBeUndefined()
+    const own = 'k8s: {values: {singleuser: {profileList: [{display_name: Small}]}}}'
+    expect(profilesOf(`choose: [py]\n${own}`)).toEqual([{display_name: 'Small'}])
   })
 })

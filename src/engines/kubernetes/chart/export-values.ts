@@ -14,6 +14,7 @@ import {
   withoutSecrets,
   type Values,
 } from './chart-values.js'
+import {profileValues} from './profile-values.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {newSecrets} from '../../sign-in/secrets.js'
 import {withImage} from '../release/wanted-release.js'
@@ -30,7 +31,11 @@ export function exportValues(
   const whole = withImage(spec)
   const elsewhere: HubSpec = {
     ...whole,
-    k8s: {...whole.k8s, expose: spec.k8s.expose ?? 'loadBalancer'},
+    k8s: {
+      ...whole.k8s,
+      expose: spec.k8s.expose ?? 'loadBalancer',
+      values: mergeValues(profileValues(spec), spec.k8s.values),
+    },
   }
   const values = withoutSecrets(
     chartValues({
