@@ -12,6 +12,8 @@ import os
 import stat
 import struct
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 OPEN, CLOSED = 0o1777, 0o700
@@ -22,9 +24,15 @@ READABLE = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", tag, rights, NOBO
 Answer = dict[str, Any]
 
 
+class Refused(Exception):
+    """A request that cannot be granted, in half a sentence."""
+
+
 def main(request: Any) -> Answer:
     try:
         return {"value": VERBS[request["do"]](request["place"])}
+    except Refused as refusal:
+        return {"refused": str(refusal)}
     except OSError as error:
         return {"refused": (error.strerror or type(error).__name__).lower()}
 
@@ -67,23 +75,30 @@ def open_to_all(place: str) -> bool:
     """False where the file system has no access lists: there a file is its owner's alone until its rights are changed."""
     if not os.path.isdir(place):
         os.mkdir(place, CLOSED)
-    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
+    with own_directory(place) as descriptor:
         has_list = make_readable(descriptor)
         os.fchmod(descriptor, OPEN)
-    finally:
-        os.close(descriptor)
     return has_list
 
 
 def close(place: str) -> bool:
     """Nobody gets in any more. What is in it stays."""
+    with own_directory(place) as descriptor:
+        os.fchmod(descriptor, CLOSED)
+    return True
+
+
+@contextmanager
+def own_directory(place: str) -> Iterator[int]:
+    """A descriptor of it. Its owner could undo whatever another account does to it."""
     descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        os.fchmod(descriptor, CLOSED)
+        owner = os.fstat(descriptor).st_uid
+        if owner != os.geteuid():
+            raise Refused(f"{place} belongs to uid {owner} (chown {os.geteuid()} {place} gives it back)")
+        yield descriptor
     finally:
         os.close(descriptor)
-    return True
 
 
 VERBS = {"look": look, "open": open_to_all, "close": close}

@@ -444,6 +444,16 @@ describe('files send', () => {
   })
 })
 
+describe('files push', () => {
+  it('takes a link to a directory as the directory', async () => {
+    await mkdir(path.join(person.directory, 'lessons'))
+    await symlink(path.join(person.directory, 'lessons'), path.join(person.directory, 'link'))
+    const push = async (name: string) => (await person.type(`files push ${path.join(person.directory, name)}`)).stderr
+    expect(await push('link')).toContain('was not brought up yet')
+    expect(await push('none')).toContain('There is no directory')
+  })
+})
+
 describe('files list', () => {
   it('shows sizes for everybody and the files of one', async () => {
     await put('ana', 'work/hw1.ipynb', 'x'.repeat(2048))

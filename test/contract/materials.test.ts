@@ -1,4 +1,5 @@
-import {chmod, mkdir, mkdtemp, readFile, readlink, rm, stat, symlink, writeFile} from 'node:fs/promises'
+import {execFileSync} from 'node:child_process'
+import {chmod, mkdir, mkdtemp, readFile, readlink, realpath, rm, stat, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
@@ -14,6 +15,9 @@ import type {Step} from '../../src/steps/step.js'
 import {assets} from '../fakes/fake-context.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
 
+// Linux alone says where an open file is.
+const exchanges = ['a link', 'a pipe', ...(process.platform === 'linux' ? ['a link above it'] : [])]
+
 let directory: string
 let source: string
 let events: StepEvent[]
@@ -21,7 +25,7 @@ let asked: string[]
 /** How many more requests are answered. */
 let answers: number
 beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'jhub-materials-'))
+  directory = await realpath(await mkdtemp(path.join(tmpdir(), 'jhub-materials-')))
   source = path.join(directory, 'materials')
   events = []
   asked = []
@@ -37,7 +41,7 @@ const layout = () => machineLayout(path.join(directory, 'hub'), path.join(direct
 const seen = (...parts: string[]) => path.join(layout().materials, 'current', ...parts)
 const isThere = async (file: string) => (await realFiles.stat(file)) !== undefined
 
-function files() {
+function files(local = realFiles) {
   const {machine} = fakeMachine(8000)
   return vmCommonFiles({
     machine: {
@@ -51,7 +55,7 @@ function files() {
         return realCommands.run(argv, options)
       },
     },
-    local: realFiles,
+    local,
     checksums: realChecksums,
     assets,
     python: async () => 'python3',
@@ -63,7 +67,7 @@ function specWith(wanted: Partial<HubSpec['files']>): HubSpec {
   return {...spec, files: {...spec.files, ...wanted}}
 }
 
-const materials = () => files().materials(specWith({materials: source}))
+const materials = (local = realFiles) => files(local).materials(specWith({materials: source}))
 const run = (step: Step) =>
   runSteps([step], {signal: new AbortController().signal, onEvent: (event) => events.push(event), keepOnFailure: true})
 const planned = async (step: Step) => (await planSteps([step])).map(({summary}) => summary).join()
@@ -102,6 +106,51 @@ describe('the materials of a hub', () => {
     for (const name of ['outside', 'up', '.git']) expect(await isThere(seen(name))).toBe(false)
     expect(notes()).toContain('outside')
     expect(notes()).toContain('.git')
+  })
+
+  it.each(exchanges)('do not show what takes the place of a file while they are read: %s', async (kind) => {
+    const above = path.join(source, 'Übung 1')
+    const file = path.join(above, 'データ.csv')
+    const elsewhere = path.join(directory, 'elsewhere')
+    await mkdir(elsewhere)
+    await writeFile(path.join(elsewhere, 'データ.csv'), 'secret')
+    const exchanging = {
+      ...realFiles,
+      stat: async (asked: string) => {
+        const facts = await realFiles.stat(asked)
+        if (asked !== file) return facts
+        await rm(kind === 'a link above it' ? above : file, {recursive: true})
+        if (kind === 'a link above it') await symlink(elsewhere, above)
+        else if (kind === 'a link') await symlink(path.join(elsewhere, 'データ.csv'), file)
+        else execFileSync('mkfifo', [file])
+        return facts
+      },
+    }
+    await expect(run(materials(exchanging))).rejects.toMatchObject({code: 'JHUB-E202'})
+    expect(await isThere(seen())).toBe(false)
+  })
+
+  it('are refused where a file gets shorter while it is copied', async () => {
+    const shortening = {
+      ...realFiles,
+      readPlainBytes: async (...asked: Parameters<typeof realFiles.readPlainBytes>) => {
+        await writeFile(asked[0], '')
+        return realFiles.readPlainBytes(...asked)
+      },
+    }
+    const message = expect.stringMatching(/ changed while it was copied$/) as string
+    await expect(run(materials(shortening))).rejects.toMatchObject({code: 'JHUB-E232', message})
+    expect(await isThere(seen())).toBe(false)
+  })
+
+  it('may be named by a link', async () => {
+    const link = path.join(directory, 'link')
+    await symlink(source, link)
+    const spec = specWith({materials: link})
+    expect(await files().findings(spec)).toMatchObject([{state: 'ok'}])
+    await run(files().materials(spec))
+    expect(await readFile(seen('a.ipynb'), 'utf8')).toBe('{}')
+    expect(await planned(files().materials(spec))).toBe('')
   })
 
   it.each([2, 4])('go on after the line broke at request %i, and people see those of before', async (count) => {

@@ -276,16 +276,15 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     layout.tools,
   )
 
+  const digestOfShipped = async (file: string) => {
+    const text = await shipped.read(file)
+    return text === undefined ? undefined : digestOf(text)
+  }
   const cluster: Cluster = {
     title: 'fake cluster',
     layout,
     files: shipped,
-    checksums: {
-      of: async (file) => {
-        const text = await shipped.read(file)
-        return text === undefined ? undefined : digestOf(text)
-      },
-    },
+    checksums: {of: digestOfShipped, ofPlain: digestOfShipped},
     programs: [helm],
     helm: {
       async render(wanted) {

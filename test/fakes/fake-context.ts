@@ -40,7 +40,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
     },
     docker: new Proxy({} as Host['docker'], {get: (_, name) => unscripted(`docker.${String(name)}`)}),
     archives: realArchives,
-    checksums: {of: unscripted('checksums.of')},
+    checksums: {of: unscripted('checksums.of'), ofPlain: unscripted('checksums.ofPlain')},
     downloads: {bring: unscripted('downloads.bring')},
     tunnels: {open: unscripted('tunnels.open')},
     names: {lookUp: unscripted('names.lookUp')},

@@ -103,6 +103,9 @@ export function memoryFiles({beforeChange, uid = 1000, freeBytes = () => 50 * 10
     realPath: (file) => Promise.resolve(file),
     readBytes: async (file, offset, length) =>
       Buffer.from(entries.get(file)?.text ?? '').subarray(offset, offset + length),
+    readPlainBytes(...asked) {
+      return this.readBytes(...asked)
+    },
     async appendBytes(file, bytes) {
       await this.append(file, Buffer.from(bytes).toString())
     },

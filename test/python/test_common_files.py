@@ -52,6 +52,17 @@ def test_shared_is_opened_and_closed_and_keeps_what_is_in_it(tmp_path: Path) -> 
     assert ask(place, "look") == "changed"
 
 
+@as_root
+@pytest.mark.parametrize("do", ["open", "close"])
+def test_a_directory_of_another_account_is_refused(tmp_path: Path, do: str) -> None:
+    place = tmp_path / "shared"
+    place.mkdir(0o755)
+    os.chown(place, 200_001, 0)
+    refused = f"{place} belongs to uid 200001 (chown 0 {place} gives it back)"
+    assert jhub_shared.main({"place": str(place), "do": do}) == {"refused": refused}
+    assert stat.S_IMODE(place.stat().st_mode) == 0o755
+
+
 def test_a_look_changes_nothing(tmp_path: Path) -> None:
     place = tmp_path / "shared"
     place.mkdir()

@@ -76,6 +76,13 @@ def test_people_see_what_was_published_and_cannot_change_it(place: Path) -> None
     assert stat.S_IMODE((place / "store").stat().st_mode) == 0o700
 
 
+def test_nobody_lists_the_trees_of_before(place: Path) -> None:
+    publish(place, FIRST)
+    (place / "trees").chmod(0o755)
+    publish(place, SECOND)
+    assert stat.S_IMODE((place / "trees").stat().st_mode) == 0o711
+
+
 def test_programs_that_stand_in_a_tree_of_before_go_on(place: Path) -> None:
     publish(place, FIRST)
     before = (place / "current").resolve()

@@ -1,5 +1,5 @@
 import type {Checksums} from '../../host/files/checksums.js'
-import type {Files} from '../../host/files/files.js'
+import type {LocalFiles} from '../../host/files/files.js'
 import {readTree, type Tree, type TreeFile} from '../../host/files/read-tree.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {Step, StepContext} from '../../steps/step.js'
@@ -11,9 +11,9 @@ import type {TreeKeeper} from './tree-keeper.js'
 const spareBytes = 16 * 1024 ** 2
 
 export interface PublishMaterials {
-  /** The directory on this computer. */
+  /** The directory on this computer, or a link to it. */
   readonly directory: string
-  readonly local: Files
+  readonly local: LocalFiles
   readonly checksums: Checksums
   readonly keeper: TreeKeeper
   /** False while the place of the materials cannot be asked, since it is not made yet. */
@@ -26,11 +26,11 @@ export interface PublishMaterials {
  */
 export function publishMaterials(options: PublishMaterials): Step {
   const {directory, local, checksums, keeper, isThere} = options
-  const read = () => readTree({files: local, checksums}, directory)
+  const read = async () => readTree({files: local, checksums}, await local.realPath(directory))
   return {
     title: 'Copy the materials',
     async check() {
-      if ((await local.stat(directory))?.kind !== 'directory') return undefined
+      if ((await local.stat(await local.realPath(directory)))?.kind !== 'directory') return undefined
       const {files} = await read()
       const seen = (await isThere()) ? await keeper.compare(files) : 'none'
       if (seen === 'same') return undefined
@@ -71,13 +71,21 @@ async function sendMissing(
     const parts = request.map(async ({of, offset, length, isLast}) => ({
       ...of,
       offset,
-      data: await local.readBytes(of.local, offset, length),
+      data: await readWhole(local, of, offset, length),
       isLast,
     }))
     const sent = await Promise.all(parts)
     await keeper.write(sent)
     done += sent.reduce((sum, {data}) => sum + data.length, 0)
   }
+}
+
+async function readWhole(local: LocalFiles, file: TreeFile, offset: number, length: number): Promise<Uint8Array> {
+  const data = await local.readPlainBytes(file.local, offset, length)
+  if (data.length === length) return data
+  throw new JhubError('JHUB-E232', `${file.local} changed while it was copied`, {
+    fix: 'The same command goes on from here',
+  })
 }
 
 /** Two files of one content are sent once. */

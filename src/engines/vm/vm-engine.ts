@@ -2,7 +2,7 @@ import path from 'node:path'
 import type {UnpackedBundle} from '../../bundle/read-bundle.js'
 import type {Checksums} from '../../host/files/checksums.js'
 import type {Clock} from '../../host/clock.js'
-import type {Files} from '../../host/files/files.js'
+import type {LocalFiles} from '../../host/files/files.js'
 import type {Processes} from '../../host/processes/processes.js'
 import {together, type Step, type StepList} from '../../steps/step.js'
 import {renderOwner} from '../../hub-spec/hub-owner.js'
@@ -68,7 +68,7 @@ export interface VmEngineOptions {
   readonly isElsewhere: boolean
   readonly clock: Clock
   /** The files of the machine that runs jhub. */
-  readonly local: Files
+  readonly local: LocalFiles
   readonly checksums: Checksums
   /** Of the machine that runs jhub. */
   readonly processes: Pick<Processes, 'hasForeignListener'>

@@ -28,6 +28,8 @@ export interface Files {
 export interface LocalFiles extends Files {
   /** The path with every link in it resolved, as far as it exists. */
   realPath(path: string): Promise<string>
+  /** `readBytes` of a file that others may exchange meanwhile. Throws `JHUB-E202` where no file is at this very path, without a link. */
+  readPlainBytes(path: string, offset: number, length: number): Promise<Uint8Array>
   /** Sets when a file was last modified, in milliseconds since 1970. */
   setModified(path: string, modifiedMs: number): Promise<void>
 }

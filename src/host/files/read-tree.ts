@@ -23,13 +23,13 @@ export interface Tree {
 
 export interface ReadTree {
   readonly files: Pick<Files, 'stat' | 'list'>
-  readonly checksums: Checksums
+  readonly checksums: Pick<Checksums, 'ofPlain'>
   readonly signal?: AbortSignal
 }
 
 /**
  * A file, under the name `prefix`, or all that is below a directory, under names that begin with it. No link is followed: it may
- * point anywhere.
+ * point anywhere. `local` is a real path. Throws `JHUB-E202` where a link takes the place of a file meanwhile.
  */
 export async function readTree(from: ReadTree, local: string, prefix = ''): Promise<Tree> {
   const {files, checksums, signal} = from
@@ -44,7 +44,7 @@ export async function readTree(from: ReadTree, local: string, prefix = ''): Prom
     }
     return {files: trees.flatMap((tree) => tree.files), leftOut: trees.flatMap((tree) => tree.leftOut)}
   }
-  const digest = facts?.kind === 'file' ? await checksums.of(local) : undefined
+  const digest = facts?.kind === 'file' ? await checksums.ofPlain(local) : undefined
   if (facts === undefined || digest === undefined) return {files: [], leftOut: [local]}
   const sha256 = digest.replace('sha256:', '')
   const file = {path: prefix, local, size: facts.sizeBytes, sha256, executable: (facts.mode & 0o100) !== 0}

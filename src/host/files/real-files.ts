@@ -13,11 +13,13 @@ import {
   rm,
   statfs,
   utimes,
+  type FileHandle,
 } from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {JhubError} from '../../errors.js'
 import type {FileFacts, LocalFiles} from './files.js'
+import {openPlain} from './open-plain.js'
 
 /** The file system of this machine. Throws `JHUB-E202` where the account may not, `JHUB-E209` on a full disk. */
 export const realFiles: LocalFiles = {
@@ -33,13 +35,14 @@ export const realFiles: LocalFiles = {
   makeDirectory: (directory, options) => translated(directory, () => makeDirectories(directory, options?.mode)),
   freeBytes: (file) => translated(file, () => freeBytes(file)),
   realPath,
-  readBytes: (file, offset, length) => translated(file, () => readBytes(file, offset, length)),
+  readBytes: (file, offset, length) => translated(file, () => readBytes(open(file, 'r'), offset, length)),
+  readPlainBytes: (file, offset, length) => translated(file, () => readBytes(openPlain(file), offset, length)),
   appendBytes: (file, bytes) => translated(file, () => appendBytes(file, bytes)),
   setModified: (file, modifiedMs) => translated(file, () => utimes(file, modifiedMs / 1000, modifiedMs / 1000)),
 }
 
-async function readBytes(file: string, offset: number, length: number): Promise<Uint8Array> {
-  const handle = await open(file, 'r')
+async function readBytes(opening: Promise<FileHandle>, offset: number, length: number): Promise<Uint8Array> {
+  const handle = await opening
   try {
     const buffer = Buffer.alloc(length)
     const {bytesRead} = await handle.read(buffer, 0, length, offset)

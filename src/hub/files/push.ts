@@ -32,7 +32,8 @@ export async function push(context: HubContext, {directory, dryRun}: PushOptions
   const {materials} = wanted.spec.files
   if (materials === undefined)
     throw new JhubError('JHUB-E100', `${file} names no directory of materials`, {fix: 'jhub files push materials'})
-  if ((await context.host.files.stat(materials))?.kind !== 'directory')
+  const {files} = context.host
+  if ((await files.stat(await files.realPath(materials)))?.kind !== 'directory')
     throw new JhubError('JHUB-E301', `There is no directory ${materials}`, {fix: `mkdir ${materials}`})
   const {engine} = await openHub(context, wanted)
   if (engine.steps.materials === undefined)

@@ -85,7 +85,7 @@ async function sendTo(
       sha256: of.sha256,
       executable: of.executable,
       offset,
-      data: await host.files.readBytes(of.local, offset, length),
+      data: await host.files.readPlainBytes(of.local, offset, length),
       isLast,
     }))
     const written = await home.write(await Promise.all(read))

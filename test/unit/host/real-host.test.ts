@@ -9,6 +9,8 @@ import {realHost} from '../../../src/host/real-host.js'
 import {realLocks} from '../../../src/host/files/real-locks.js'
 
 const {files, checksums, commands, names, processes, locks, clock} = realHost()
+// Linux alone says where an open file is.
+const exchanges = ['a link', 'a pipe', ...(process.platform === 'linux' ? ['a link above it'] : [])]
 let directory: string
 beforeEach(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'jhub-host-'))
@@ -44,6 +46,18 @@ describe('files', () => {
       'sha256:af9ceddc9d8b08ac09e1994bfd20459b5e377425df7354dfce3501992828a5b7',
     )
     expect(await checksums.of(at('none'))).toBeUndefined()
+  })
+
+  it.each(exchanges)('are read without following links where others may exchange them: %s', async (kind) => {
+    await files.write(at('there/file'), 'data')
+    expect(String(await files.readPlainBytes(at('there/file'), 1, 10))).toBe('ata')
+    expect(await checksums.ofPlain(at('there/file'))).toBe(await checksums.of(at('there/file')))
+    if (kind === 'a link') await symlink(at('there/file'), at('other'))
+    else if (kind === 'a link above it') await symlink(at('there'), at('above'))
+    else await commands.run(['mkfifo', at('other')])
+    const file = kind === 'a link above it' ? at('above/file') : at('other')
+    expect(await failureOf(checksums.ofPlain(file))).toMatchObject({code: 'JHUB-E202'})
+    expect(await failureOf(files.readPlainBytes(file, 0, 10))).toMatchObject({code: 'JHUB-E202'})
   })
 
   it('are removed without following links', async () => {

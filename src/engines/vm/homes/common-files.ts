@@ -1,5 +1,5 @@
 import type {Checksums} from '../../../host/files/checksums.js'
-import type {Files} from '../../../host/files/files.js'
+import type {LocalFiles} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../../findings/finding.js'
 import type {Step} from '../../../steps/step.js'
@@ -14,7 +14,7 @@ import {askMachine} from './ask-machine.js'
 
 export interface VmCommonFiles {
   readonly machine: Machine
-  readonly local: Files
+  readonly local: LocalFiles
   readonly checksums: Checksums
   readonly assets: string
   readonly python: () => Promise<string>
