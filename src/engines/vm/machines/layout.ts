@@ -36,6 +36,8 @@ export interface Layout {
   readonly tools: string
   /** What uv downloaded. */
   readonly packageCache: string
+  /** What py-rattler downloaded. */
+  readonly condaCache: string
   /** What everybody reads: `current` in it is a link to the tree that people see. */
   readonly materials: string
   readonly homes: string
@@ -72,6 +74,7 @@ export function machineLayout(root: string, data: string): Layout {
     temporary: path.posix.join(root, 'tmp'),
     tools: path.posix.join(root, 'tools'),
     packageCache: path.posix.join(root, 'tools', 'uv-cache'),
+    condaCache: path.posix.join(root, 'tools', 'conda-cache'),
     materials: path.posix.join(root, 'materials'),
     homes: path.posix.join(data, 'homes'),
     shared: path.posix.join(data, 'shared'),

@@ -97,13 +97,13 @@ export interface CondaInstall {
 export async function installConda(tools: CondaTools, install: CondaInstall): Promise<void> {
   const {image, lock, environment, signal, report} = install
   const {machine} = tools
-  const [prefix, cache] = [condaPrefix(environment), path.posix.join(machine.layout.tools, 'conda-cache')]
+  const prefix = condaPrefix(environment)
   const packages = lock.packages.map((line) => {
     const [url = '', sha256 = ''] = line.split('#sha256:')
     return {url, sha256}
   })
   report(`${String(packages.length)} conda packages`)
-  await askConda(tools, {image, words: ['install', prefix, cache], asked: {packages}, signal})
+  await askConda(tools, {image, words: ['install', prefix, machine.layout.condaCache], asked: {packages}, signal})
   if (lock.pip !== '') {
     try {
       await installLocked(machine, {

@@ -30,6 +30,8 @@ export function ensureProgram({machine, name, purpose, lock, directory, uv, pyth
       const target = await directory()
       made = target
       await files.remove(target)
+      // Nobody else enters it before it is whole: uv waits for a lock inside, which whoever can open it can hold.
+      await files.makeDirectory(target, {mode: 0o700})
       const words = ['--quiet', '--python', await python(), '--target', target, '-r', '-']
       try {
         await installLocked(machine, {
@@ -40,6 +42,7 @@ export function ensureProgram({machine, name, purpose, lock, directory, uv, pyth
       } catch (error) {
         throw translateInstallError(error, name)
       }
+      if (machine.facts.uid === 0) await files.setMode(target, 0o755)
       await files.write(wholeMark(target), '')
     },
     async undo() {
