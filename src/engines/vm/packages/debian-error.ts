@@ -26,6 +26,12 @@ const causes = [
     fix: 'sudo apt-get update   # on the machine of the hub: says what is wrong. Then run the same command again',
   },
   {
+    words: /dpkg was interrupted|fix-broken install/i,
+    code: 'JHUB-E221',
+    what: 'Packages of the machine are half installed, and apt-get could not finish them',
+    fix: 'sudo apt-get --fix-broken install   # on the machine of the hub. Then run the same command again',
+  },
+  {
     words: /has no installation candidate|unmet dependencies|held broken packages/i,
     code: 'JHUB-E221',
     what: 'They cannot be installed together',

@@ -4,6 +4,7 @@ import {
   debianPackageFindings,
   ensureDebianPackages,
 } from '../../../../src/engines/vm/steps/software/ensure-debian-packages.js'
+import type {CommandOptions} from '../../../../src/host/processes/commands.js'
 import type {Machine} from '../../../../src/engines/vm/machines/machine.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 import {runSteps} from '../../../../src/steps/run-steps.js'
@@ -18,8 +19,13 @@ const archive = new Map([
 class FakeDebian {
   readonly installed = new Set(['python3'])
   readonly runs: (readonly string[])[] = []
+  /** Of the last installation. */
+  environment: CommandOptions['env']
   reachesArchive = true
+  hasBrokenList = false
+  /** What a run before left when it was killed: its own record, and perhaps a package without those that it needs. */
   isHalfConfigured = false
+  isHalfUnpacked = false
   /** What apt-get says in place of installing. */
   refusal: string | undefined
   takesDebianPackages = true
@@ -35,43 +41,62 @@ class FakeDebian {
         networkEnvironment: {https_proxy: 'http://proxy'},
       },
       run: async (argv, options) => {
-        const stdout = this.run(argv)
+        if (argv.includes('install')) this.environment = options?.env
+        const {stdout = '', exitCode = 0} = this.run(argv)
         const {okExitCodes = [0]} = options ?? {}
-        const exitCode = stdout === undefined ? 100 : 0
-        if (!okExitCodes.includes(exitCode)) throw new JhubError('JHUB-E201', `${argv.join(' ')} ended with 100`)
-        return {stdout: stdout ?? '', stderr: '', exitCode}
+        if (!okExitCodes.includes(exitCode))
+          throw new JhubError('JHUB-E201', `${argv.join(' ')} ended with ${String(exitCode)}`, {
+            details: {output: stdout},
+          })
+        return {stdout, stderr: '', exitCode}
       },
       ...(this.takesDebianPackages ? {takesDebianPackages: true as const} : {}),
     }
   }
 
-  private run(argv: readonly string[]): string | undefined {
+  private run(argv: readonly string[]): {readonly stdout?: string; readonly exitCode?: number} {
     if (argv[0] === 'dpkg-query')
-      return [...this.installed]
-        .map((name) => `${name} installed`)
-        .concat('old config-files')
-        .join('\n')
+      return {
+        stdout: [...this.installed]
+          .map((name) => `${name} installed`)
+          .concat('old config-files')
+          .join('\n'),
+      }
     this.runs.push(argv)
-    if (argv.includes('update')) return this.reachesArchive ? 'Reading package lists...' : unreachable
+    if (argv.includes('update')) {
+      if (this.hasBrokenList) return {stdout: unsigned, exitCode: 100}
+      return {stdout: this.reachesArchive ? 'Reading package lists...' : unreachable}
+    }
     const known = this.reachesArchive ? [...archive.keys()] : []
     if (argv[0] === 'apt-cache' && argv[1] === 'show') {
       const found = argv.slice(3).filter((name) => known.includes(name))
-      return found.length === 0 ? undefined : found.map((name) => `Package: ${name}\nVersion: 1`).join('\n')
+      if (found.length === 0) return {exitCode: 100}
+      return {stdout: found.map((name) => `Package: ${name}\nVersion: 1`).join('\n')}
     }
-    if (argv[0] === 'apt-cache') return known.filter((name) => name.startsWith(argv[2] ?? '')).join('\n')
+    if (argv[0] === 'apt-cache') return {stdout: known.filter((name) => name.startsWith(argv[2] ?? '')).join('\n')}
     if (argv[0] === 'dpkg') {
       this.isHalfConfigured = false
-      return ''
+      return {exitCode: this.isHalfUnpacked ? 1 : 0}
     }
-    if (this.isHalfConfigured) throw refused("E: dpkg was interrupted, you must manually run 'dpkg --configure -a'")
-    if (this.refusal !== undefined) throw refused(this.refusal)
-    for (const name of argv.slice(argv.indexOf('--') + 1)) this.installed.add(archive.get(name) ?? name)
-    return ''
+    return this.install(argv)
+  }
+
+  private install(argv: readonly string[]): {readonly stdout?: string; readonly exitCode?: number} {
+    if (this.isHalfConfigured) return {stdout: interrupted, exitCode: 100}
+    if (this.refusal !== undefined) return {stdout: this.refusal, exitCode: 100}
+    if (argv.includes('--fix-broken')) this.isHalfUnpacked = false
+    else if (this.isHalfUnpacked) return {stdout: broken, exitCode: 100}
+    else for (const name of argv.slice(argv.indexOf('--') + 1)) this.installed.add(archive.get(name) ?? name)
+    return {}
   }
 }
 
 const unreachable = 'W: Failed to fetch http://deb.debian.org/debian/dists/trixie/InRelease  Unable to connect'
-const refused = (output: string) => new JhubError('JHUB-E201', 'apt-get ended with exit code 100', {details: {output}})
+const unsigned = "E: The repository 'http://example.org/apt stable InRelease' is not signed."
+const interrupted = "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem."
+const broken = `The following packages have unmet dependencies:
+ git : Depends: git-man but it is not going to be installed
+E: Unmet dependencies. Try 'apt --fix-broken install' with no packages (or specify a solution).`
 const specWith = (images: string) =>
   parseHubSpec(`version: 1\nname: class\nmode: vm\nusers: [ana]\nimages: ${images}\n`)
 const both = specWith('{r: {apt: [r-cran-irkernel, git]}, data: {packages: [pandas], apt: [git]}}')
@@ -125,19 +150,37 @@ describe('Debian packages of images', () => {
     })
   })
 
-  it('are finished when an installation before was killed', async () => {
-    debian.isHalfConfigured = true
+  it.each([
+    {isHalfConfigured: true, isHalfUnpacked: false},
+    {isHalfConfigured: true, isHalfUnpacked: true},
+    {isHalfConfigured: false, isHalfUnpacked: true},
+  ])('are finished when an installation before was killed: %j', async (left) => {
+    Object.assign(debian, left)
     await install()
     expect(debian.runs.map(([program, word]) => `${program ?? ''} ${word ?? ''}`)).toContain('dpkg --configure')
+    expect(debian.runs.find((words) => words.includes('--fix-broken')) ?? []).toContain('--no-remove')
     expect(debian.installed).toContain('git')
+  })
+
+  it('are installed while nothing that runs is started anew', async () => {
+    await install()
+    expect(debian.environment).toMatchObject({NEEDRESTART_SUSPEND: '1', NEEDRESTART_MODE: 'l'})
   })
 
   it('say at once that the archive cannot be reached', async () => {
     debian.reachesArchive = false
-    expect(await failure()).toMatchObject({
-      code: 'JHUB-E205',
-      message: "Debian's package archive could not be reached",
-    })
+    const error = await failure()
+    expect(error).toMatchObject({code: 'JHUB-E205'})
+    expect((error as Error).message).toContain("Debian's package archive could not be reached")
+  })
+
+  it('are installed beside a list of others that is broken, which is told only where one is missing', async () => {
+    debian.hasBrokenList = true
+    await install()
+    expect(debian.installed).toContain('git')
+    const error = await failure(specWith('{r: {apt: [r-cran-irkernell]}}'))
+    expect(error).toMatchObject({code: 'JHUB-E201', cause: {message: unsigned}})
+    expect((error as Error).message).toContain('r-cran-irkernell')
   })
 
   it.each([
@@ -158,7 +201,8 @@ describe('Debian packages of images', () => {
       'JHUB-E221',
       'awk is no package itself',
     ],
-    ['E: Something else', 'JHUB-E201', 'apt-get ended'],
+    [broken, 'JHUB-E221', 'half installed'],
+    ['E: Something else', 'JHUB-E201', 'ended with 100'],
   ])('tell why apt-get refused: %s', async (output, code, sentence) => {
     debian.refusal = output
     const error = await failure()
