@@ -16,14 +16,18 @@ import hashlib
 import json
 import os
 import shutil
+import ssl
 import sys
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
 PROBE_SECONDS = 15
 DOWNLOAD_SECONDS = 120
+# Not each OSError: a full disk is one too.
+NETWORK_FAULTS = (urllib.error.URLError, ConnectionError, TimeoutError, ssl.SSLError, HTTPException)
 KERNELS = Path("share", "jupyter", "kernels")
 
 
@@ -79,7 +83,7 @@ def require_channel(base: str) -> None:
     try:
         with urllib.request.urlopen(f"{base.rstrip('/')}/noarch/repodata.json", timeout=PROBE_SECONDS) as answer:
             answer.read(1)
-    except (urllib.error.URLError, TimeoutError, OSError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         raise Refusal("channel", f"{base} does not answer: {getattr(error, 'reason', error)}") from error
 
 
@@ -99,15 +103,25 @@ def fetch(url: str, sha256: str, directory: Path) -> Path:
     target = directory / sha256[:12] / url.rsplit("/", 1)[-1]
     if not target.is_file() or digest_of(target) != sha256:
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with urllib.request.urlopen(url, timeout=DOWNLOAD_SECONDS) as answer, target.open("wb") as file:
-                shutil.copyfileobj(answer, file)
-        except (urllib.error.URLError, TimeoutError) as error:
-            raise Refusal("channel", f"{url} cannot be had: {getattr(error, 'reason', error)}") from error
+        download(url, target)
     if digest_of(target) != sha256:
         target.unlink()
         raise Refusal("digest", f"{url} is not what was locked: its sha256 differs")
     return target
+
+
+def download(url: str, target: Path, attempts: int = 2) -> None:
+    """The whole answer: a connection that is dropped looks to urllib like one that has ended."""
+    try:
+        with urllib.request.urlopen(url, timeout=DOWNLOAD_SECONDS) as answer, target.open("wb") as file:
+            shutil.copyfileobj(answer, file)
+            size = answer.headers["Content-Length"]
+            if size is not None and file.tell() < int(size):
+                raise ConnectionError(f"the connection ended after {file.tell()} of {size} bytes")
+    except NETWORK_FAULTS as error:
+        if attempts == 1:
+            raise Refusal("channel", f"{url} cannot be had: {getattr(error, 'reason', error)}") from error
+        download(url, target, attempts - 1)
 
 
 def digest_of(file: Path) -> str:

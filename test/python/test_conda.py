@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conda_channel import make_channel
-from jhub_conda import Refusal, choose, install, offer_kernels
+from jhub_conda import Refusal, choose, fetch, install, offer_kernels
 
 
 @pytest.fixture
@@ -67,6 +72,46 @@ def test_refuses_what_is_not_what_was_locked(channel: str, tmp_path: Path) -> No
     with pytest.raises(Refusal, match=r"^jhub: digest: .* its sha256 differs"):
         asyncio.run(install(packages, tmp_path / "prefix", tmp_path / "cache"))
     assert not (tmp_path / "prefix").exists()
+
+
+@contextmanager
+def dropping(archive: bytes, drops: int) -> Iterator[tuple[str, list[str]]]:
+    """A channel that ends its first answers early; gives what it was asked for."""
+    asked: list[str] = []
+
+    class Channel(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(archive)))
+            self.end_headers()
+            self.wfile.write(archive[:10] if len(asked) <= drops else archive)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Channel) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/a.conda", asked
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_downloads_once_more_what_ended_early(tmp_path: Path) -> None:
+    archive = b"archive" * 100
+    with dropping(archive, drops=1) as (url, asked):
+        assert fetch(url, hashlib.sha256(archive).hexdigest(), tmp_path).read_bytes() == archive
+    assert len(asked) == 2
+
+
+def test_takes_a_download_that_ends_early_for_no_attack(tmp_path: Path) -> None:
+    archive = b"archive" * 100
+    with dropping(archive, drops=9) as (url, asked), pytest.raises(Refusal, match=r"^jhub: channel: .* 10 of 700 bytes"):
+        fetch(url, hashlib.sha256(archive).hexdigest(), tmp_path)
+    assert len(asked) == 2
 
 
 def write_kernel(prefix: Path, name: str, kernel: dict[str, Any]) -> None:

@@ -51,9 +51,19 @@ function channelsOf(document: Document, refuse: Refuse): readonly string[] {
     .map(({node, text}) => {
       if (text === 'defaults')
         refuse(node, '"defaults" is the channel of Anaconda, for which larger organisations pay; write conda-forge')
-      return text
+      return withoutSecret({node, text}, refuse)
     })
   return found.length === 0 ? [usualChannel] : found
+}
+
+/** As conda writes a password or a token in an address. */
+const secretInAddress = /\/\/[^/]*@|(?:^|\/)t\/[^/]+\//
+
+/** A lock has the addresses of packages, and everybody can read it. */
+function withoutSecret({node, text}: Text, refuse: Refuse): string {
+  if (secretInAddress.test(text))
+    refuse(node, 'a channel with a password or token cannot be used: it would be in the lock, which everybody can read')
+  return text
 }
 
 function dependenciesOf(document: Document, refuse: Refuse): Pick<CondaEnvironment, 'dependencies' | 'pip'> {
@@ -69,7 +79,7 @@ function dependenciesOf(document: Document, refuse: Refuse): Pick<CondaEnvironme
     if (problem !== undefined) refuse(node, problem)
   }
   const plain = nodes.filter((node) => !isMap(node)).flatMap((node) => single(node, 'dependencies', refuse))
-  return {dependencies: plain.map(({text}) => text), pip: pip.map(({text}) => text)}
+  return {dependencies: plain.map((each) => withoutSecret(each, refuse)), pip: pip.map(({text}) => text)}
 }
 
 function variablesOf(document: Document, refuse: Refuse): CondaEnvironment['variables'] {

@@ -9,6 +9,8 @@ const problemsOf = (text: string) => {
   return 'problems' in found ? found.problems.join('\n') : 'none'
 }
 
+const noSecrets = 'a channel with a password or token cannot be used'
+
 describe("conda's environment.yml", () => {
   it('is read with its channels, packages, those of pip and variables', () => {
     const text = `name: geo
@@ -44,9 +46,14 @@ variables: {PROJ_NETWORK: "ON", THREADS: 4}
     ['dependencies:\n  - python\n  - npm: [a]', '3: only "pip:" can have a list of its own'],
     ['dependencies:\n  - [python]', '2: dependencies can only have texts'],
     ['dependancies: [python]', '1: "dependancies" is not known'],
+    ['channels:\n  - https://me:secret@example.org/c\ndependencies: [python]', `2: ${noSecrets}`],
+    ['channels: [https://conda.anaconda.org/t/secret/org]\ndependencies: [python]', `1: ${noSecrets}`],
+    ['channels: [t/secret/org]\ndependencies: [python]', `1: ${noSecrets}`],
+    ['dependencies:\n  - https://me:secret@example.org/c::gdal', `2: ${noSecrets}`],
     ['dependencies: [python]\nvariables: {"A B": c}', '2: variables need names of letters'],
   ])('is refused with the line: %j', (text, sentence) => {
     expect(problemsOf(text)).toContain(sentence)
+    expect(problemsOf(text)).not.toContain('secret')
   })
 })
 
