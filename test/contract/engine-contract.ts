@@ -251,6 +251,18 @@ export function engineContract(title: string, makeWorld: (port: number) => World
       expect(world.hubFingerprint()).toBe(old)
     })
 
+    it('says of another way to sign in all that changes, also where the file was edited and never applied', async () => {
+      await bringUp()
+      const file = '/config/fake.yaml'
+      const source = (await world.files.read(file)) ?? ''
+      const auth = {method: 'google', clientId: 'x'} as const
+      await world.files.write(file, `${source}\nauth: {method: google, clientId: x}\n`)
+      const askSecret = () => Promise.resolve(undefined)
+      const told = await authSet(context(), {auth, askSecret, dryRun: true})
+      expect(told.endsLogins).toBe(true)
+      expect(told.names.map(({name}) => name)).toContain('admin')
+    })
+
     it('takes the secret of a way to sign in back when the hub does not come up with it', async () => {
       await bringUp()
       world.brokenHubStarts = 1

@@ -7,6 +7,7 @@ import type {ChangedName} from '../../hub-spec/auth/names-after.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
+import {readApplied} from '../session/spec/applied-spec.js'
 import {loadSpec, readStored, saveSpec, type StoredSpec} from '../session/spec/spec-store.js'
 import {withLock} from '../session/with-lock.js'
 import {up} from '../up.js'
@@ -41,10 +42,12 @@ export async function authSet(context: HubContext, options: AuthSetOptions): Pro
   const before = await loadSpec(context)
   const next = readStored(before.file, setAuth(before.source, options.auth))
   const hub = await openHub(context, next)
+  // What `up` will change: more than the file, where that was edited and never applied.
+  const was = (await readApplied(context, hub.spec.name)) ?? before.spec
   const result = {
-    ...changedRules(before.spec, next.spec),
-    names: await findChangedNames(hub, before.spec),
-    endsLogins: endsLogins(before.spec.auth, next.spec.auth),
+    ...changedRules(was, next.spec),
+    names: await findChangedNames(hub, was),
+    endsLogins: endsLogins(was.auth, next.spec.auth),
     who: whoMaySignIn(next.spec),
     passwords: {},
   }
