@@ -27,10 +27,15 @@ def is_made_up(db: Any, name: str) -> bool:
     return group is not None and any(user.name == name for user in group.users)
 
 
+def asks_as_operator(handler: Any) -> bool:
+    """Whether it is the command line that asks, which no admin of the hub is."""
+    asking = handler.current_user
+    return isinstance(asking, orm.Service) and asking.name == SERVICE
+
+
 def refuse_reserved(handler: Any, names: Any) -> None:
     """Raises 400 where anybody but the command line gives somebody a name of rehearsals."""
-    asking = handler.current_user
-    if isinstance(asking, orm.Service) and asking.name == SERVICE:
+    if asks_as_operator(handler):
         return
     for name in names if isinstance(names, (list, dict)) else []:
         if isinstance(name, str) and is_rehearsal_name(handler.authenticator.normalize_username(name)):

@@ -105,6 +105,11 @@ class SignIn(Authenticator):
                 found = await super().get_authenticated_user(handler, data)
             except web.HTTPError as error:
                 found, result["why"] = None, str(getattr(error, "jupyterhub_message", None) or error.reason or error)
+            except web.Finish:
+                raise
+            except Exception:
+                self.log.exception("A test login failed")
+                found, result["why"] = None, "Signing in failed. Why: jhub logs"
         account = found and found.get("account")
         if isinstance(account, Account):
             result = judge(handler.db, self.rules, account, found["name"])
@@ -134,7 +139,7 @@ class SignIn(Authenticator):
         user = handler.user_from_username(name)
         remember(db, self.rules, account, user.orm_user)
         note_login(db, self.failed_logins, name)
-        return {**authentication, "admin": is_admin(db, self.rules, account, name), "groups": None}
+        return {**authentication, "admin": is_admin(db, self.rules, account, name), "groups": None, "roles": None}
 
     async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> bool | dict[str, Any]:
         """By the rules of now: also for a token, which no login ends."""

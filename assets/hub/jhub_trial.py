@@ -19,6 +19,7 @@ from typing import Any
 from jhub_allow import Account, Rules
 from jhub_people import Listed, is_admin, refusal
 from jhub_refusal import refused
+from jhub_rehearsal import asks_as_operator
 from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.handlers import BaseHandler
 from jupyterhub.scopes import needs_scope
@@ -73,11 +74,16 @@ class Trials:
         return None
 
     def of(self, handler: Any) -> Trial | None:
-        """The test login that goes on in a browser."""
+        """The test login that goes on in a browser. Raises 403 where it has ended: whoever came to try does not come in."""
         self.forget_old()
         number = handler.get_signed_cookie(COOKIE, max_age_days=1)
-        trial = self.trials.get(number.decode()) if number else None
-        return trial if trial is not None and trial.key is None and trial.result is None else None
+        if not number:
+            return None
+        trial = self.trials.get(number.decode())
+        if trial is None or trial.key is not None or trial.result is not None:
+            handler.clear_cookie(COOKIE, path=handler.hub.base_url)
+            raise refused("This test login has ended. To come in, sign in again.")
+        return trial
 
     def forget_old(self) -> None:
         now = time.monotonic()
@@ -161,6 +167,11 @@ def shown(value: Any, depth: int = 0) -> Any:
 class TrialHandler(APIHandler):
     """`POST` makes one: `{"id": "…", "path": "/trial?token=…"}`. `GET ?id=…` says how far it is: `waiting`, `open`, `done` with
     its result, or `gone`."""
+
+    async def prepare(self) -> None:
+        await super().prepare()
+        if not asks_as_operator(self):
+            raise web.HTTPError(403, "only the command line makes and reads test logins")
 
     @needs_scope("admin:users")
     def post(self) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from conftest import Browser, Hub, run_hub
 from issuer import SECRET, Issuer, run_issuer
+from jhub_sign_in import SignIn
 from jhub_trial import LONGEST_TEXT, Trials, shown
+from jupyterhub.auth import Authenticator
 from test_sign_in import list_people, oidc
+from tornado import web
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +87,9 @@ def test_it_says_why(
 def test_only_the_operator_makes_and_reads_one(hub: Hub) -> None:
     token = hub.call("POST", "/users/ben/tokens", {})[1]["token"]
     made = hub.call("POST", "/jhub/trial")[1]
-    for other in (token, ""):
+    of_admin = hub.call("POST", "/users/ana/tokens", {})[1]["token"]
+    assert hub.call("GET", "/users", token=of_admin)[0] == 200
+    for other in (token, of_admin, ""):
         assert hub.call("POST", "/jhub/trial", token=other)[0] == 403
         assert hub.call("GET", f"/jhub/trial?id={made['id']}", token=other)[0] == 403
     assert hub.call("GET", "/jhub/trial?id=other")[1] == {"state": "gone"}
@@ -99,6 +106,48 @@ def test_what_leaves_the_hub_has_no_tokens_and_a_size() -> None:
     }
     assert shown({"a": {"b": {"c": {"d": {"e": 1}}}}})["a"]["b"]["c"]["d"] == "…"
     assert len(shown(list(range(1000)))) == 100
+
+
+def test_a_browser_whose_trial_is_gone_is_not_let_in_either() -> None:
+    trials = Trials()
+    cleared: list[str] = []
+
+    def browser(number: bytes | None) -> Any:
+        return SimpleNamespace(
+            get_signed_cookie=lambda *_, **__: number,
+            clear_cookie=lambda name, **_: cleared.append(name),
+            hub=SimpleNamespace(base_url="/hub/"),
+        )
+
+    number, key = trials.make()
+    assert trials.open(key) == number
+    assert trials.of(browser(None)) is None
+    assert trials.of(browser(number.encode())) is trials.trials[number]
+    trials.trials[number].result = {}
+    for gone in (number.encode(), b"of a hub before"):
+        with pytest.raises(web.HTTPError, match="This test login has ended"):
+            trials.of(browser(gone))
+    assert cleared == ["jhub-trial"] * 2
+
+
+def test_a_class_that_fails_ends_the_test_login_with_a_sentence() -> None:
+    class Broken(Authenticator):
+        async def authenticate(self, handler: Any, data: Any) -> Any:
+            raise ZeroDivisionError
+
+    class Leaving(Authenticator):
+        async def authenticate(self, handler: Any, data: Any) -> Any:
+            raise web.Finish
+
+    settings = {
+        "issuer": "x", "stripDomain": "", "adminGroups": [], "groups": {},
+        "allow": {"everybody": True, "domains": [], "groups": [], "organizations": []},
+    }  # fmt: skip
+    broken, leaving = (type("Tried", (SignIn, kind), {})(settings=settings) for kind in (Broken, Leaving))
+    result = asyncio.run(broken.try_out(SimpleNamespace(), {}))
+    assert (result["getsIn"], result["why"]) == (False, "Signing in failed. Why: jhub logs")
+    with pytest.raises(web.Finish):
+        asyncio.run(leaving.try_out(SimpleNamespace(), {}))
 
 
 def test_too_many_are_not_kept() -> None:

@@ -61,7 +61,7 @@ function renderBlocks([, ...heads]: readonly string[], rows: readonly (readonly 
     .join('\n')
 }
 
-/** A name with a line end in it would make a row that is none. */
-function oneLine(cell: string): string {
+/** A text without line ends and tabs: a name with a line end in it would make a row that is none. */
+export function oneLine(cell: string): string {
   return cell.replace(/\s*[\n\r\u0085\u2028\u2029]\s*|\t/g, ' ')
 }
