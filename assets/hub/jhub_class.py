@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 from jhub_allow import Account, texts
+from jhub_names import normalise_name
 from jhub_sign_in import SignIn
 from jhub_trial import note_claims
 from jupyterhub.auth import Authenticator
@@ -14,7 +15,12 @@ from jupyterhub.utils import maybe_future
 
 
 class AnySignIn(SignIn):
-    """Comes before the class of others. A name is all that is known of an account: it is its own subject."""
+    """Comes before the class of others. A name is all that is known of an account: uncut, it is its own subject."""
+
+    # No longer traits, so that neither the class nor its configuration says otherwise.
+    auth_refresh_age = 300
+    manage_groups = False
+    manage_roles = False
 
     async def authenticate(self, handler: Any, data: Any = None, **words: Any) -> dict[str, Any] | None:
         found = await maybe_future(super().authenticate(handler, data, **words))
@@ -24,10 +30,10 @@ class AnySignIn(SignIn):
         if not isinstance(said.get("name"), str):
             raise ValueError("the authenticator gave no name")
         note_claims({key: value for key, value in said.items() if key != "auth_state"})
-        name, groups = self.normalize_username(said["name"]), said.get("groups")
-        account = Account(self.issuer, name, groups=texts(list(groups)) if isinstance(groups, (list, tuple, set)) else frozenset())
-        # What the class says of admins and groups counts by the rules alone.
-        return {**said, "name": name, "admin": None, "groups": None, "account": account}
+        subject, groups = normalise_name(said["name"]), said.get("groups")
+        account = Account(self.issuer, subject, groups=texts(list(groups)) if isinstance(groups, (list, tuple, set)) else frozenset())
+        # What the class says of admins, groups and roles counts by the rules alone.
+        return {**said, "admin": None, "groups": None, "roles": None, "account": account}
 
     async def refresh_user(self, user: Any, handler: Any = None, **words: Any) -> bool | dict[str, Any]:
         """By the rules of now, and as the class itself sees it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,19 +30,25 @@ class FormerName(orm.Base):
 
 
 def naming_of(settings: Mapping[str, Any]) -> str:
-    """What the names of a method's accounts are made of, and which domain is cut off."""
+    """What the names of a method's accounts are made of, and which domain is cut off; of a class, all that it is told."""
     template = str(settings.get("userDn") or "").partition("=")[0]
-    named_by = settings.get("usernameClaim") or template or settings.get("userAttribute") or ""
+    claim = settings.get("usernameClaim") or template or settings.get("userAttribute")
+    named_by = claim or short_digest(settings.get("config"))
     return f"{str(named_by).lower()} {settings['stripDomain']}".strip()
 
 
+def short_digest(config: Any) -> str:
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()[:12] if config else ""
+
+
 def changes_naming(db: Any, issuer: str, naming: str) -> bool:
-    """Whether names were made another way until now; from now on they are made this way."""
+    """Whether names may have been made another way until now, as those of older hubs, which wrote nothing down; from now on they
+    are made this way."""
     row = db.get(Naming, issuer)
     if row is not None and row.naming == naming:
         return False
     db.merge(Naming(issuer=issuer, naming=naming))
-    return row is not None
+    return True
 
 
 def former_owner(db: Any, issuer: str, name: str) -> Any:

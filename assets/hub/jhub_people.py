@@ -172,13 +172,14 @@ def forget_person(db: Any, name: str) -> None:
 
 
 def free_names(db: Any, issuer: str, naming: str) -> bool:
-    """Lets accounts have other names, when names are made another way than before. Gives whether they are."""
+    """Lets accounts have other names, when names are made another way than before. Gives whether any account had one."""
     if not changes_naming(db, issuer, naming):
         return False
-    for known in db.query(Known).filter_by(issuer=issuer, removed=False):
+    named = db.query(Known).filter_by(issuer=issuer, removed=False).all()
+    for known in named:
         db.merge(FormerName(**owner_of(known)))
         db.delete(known)
-    return True
+    return len(named) > 0
 
 
 def owner_of(row: Any) -> dict[str, str]:

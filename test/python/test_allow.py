@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jhub_allow import Account, Rules, email_domain, texts, verified_domain
+from jhub_class import class_of
 from jhub_github import GithubSignIn
 from jhub_ldap import DirectorySignIn
 from jhub_lti import PlatformSignIn
@@ -45,7 +47,8 @@ events = st.lists(st.one_of(st.tuples(st.sampled_from(NAMES), accounts), st.samp
 ENGINE = create_engine("sqlite://", poolclass=StaticPool)
 orm.Base.metadata.create_all(ENGINE)
 DATABASE = Session(ENGINE)
-CLASSES = [OidcSignIn, GithubSignIn, RoomSignIn, DirectorySignIn, PlatformSignIn]
+ANY = class_of({"class": "jupyterhub.auth:DummyAuthenticator"})
+CLASSES = [OidcSignIn, GithubSignIn, RoomSignIn, DirectorySignIn, PlatformSignIn, ANY]
 
 
 def new_database(listed: dict[str, bool]) -> Session:
@@ -77,23 +80,25 @@ def new_class(kind: type[SignIn], allow: dict[str, Any], admin_groups: list[str]
 
 def comes(method: SignIn, db: Session, name: str, account: Account) -> bool | None:
     """Whether somebody gets in, and then whether as admin; `None` when not."""
-
-    def user_from_username(name: str) -> Any:
-        user = orm.User.find(db, name)
-        if user is None:
-            user = orm.User(name=name)
-            db.add(user)
-            db.commit()
-        return SimpleNamespace(orm_user=user)
-
-    handler = SimpleNamespace(db=db, user_from_username=user_from_username)
-    said = {"name": name, "admin": True, "account": account}
+    handler = SimpleNamespace(db=db, user_from_username=partial(find_user, db))
+    said = {"name": name, "admin": True, "roles": [{"name": "admin"}], "account": account}
     try:
         found = asyncio.run(method.run_post_auth_hook(handler, said))
     except web.HTTPError as error:
         assert error.status_code == 403
         return None
+    assert (found["groups"], found["roles"]) == (None, None)
     return bool(found["admin"])
+
+
+def find_user(db: Session, name: str) -> Any:
+    """Somebody of the hub, as JupyterHub's handlers give them: made where there was nobody."""
+    user = orm.User.find(db, name)
+    if user is None:
+        user = orm.User(name=name)
+        db.add(user)
+        db.commit()
+    return SimpleNamespace(orm_user=user)
 
 
 @pytest.mark.parametrize("kind", CLASSES)
@@ -241,6 +246,16 @@ def test_other_names_of_the_same_accounts_leave_the_old_ones_to_whoever_had_them
     assert comes(method, db, "ana@uni.example", one) is False, "and back again"
 
 
+def test_names_that_were_made_nobody_knows_how_may_change() -> None:
+    everybody = {"everybody": True, "domains": [], "groups": [], "organizations": []}
+    method, db = new_class(OidcSignIn, everybody, []), new_database({})
+    one, two = Account("issuer", "1"), Account("issuer", "2")
+    assert comes(method, db, "ana@uni.example", one) is False
+    assert free_names(db, "issuer", "email uni.example") is True, "an older hub wrote down no naming"
+    assert comes(method, db, "ana@uni.example", two) is None
+    assert comes(method, db, "ana", one) is False
+
+
 def test_who_was_removed_stays_out_by_another_name() -> None:
     everybody = {"everybody": True, "domains": [], "groups": [], "organizations": []}
     method, db = new_class(OidcSignIn, everybody, []), new_database({})
@@ -268,9 +283,11 @@ def test_who_was_removed_stays_out_by_another_name() -> None:
         ({"userAttribute": "uid"}, {"userAttribute": "uid", "userDn": "uid={username},dc=x"}, True),
         ({"userAttribute": "uid"}, {"userAttribute": "UID"}, True),
         ({"userAttribute": "uid"}, {"userAttribute": "uid", "stripDomain": "uni.example"}, False),
+        ({"config": {"server": "a"}}, {"config": {"server": "b"}}, False),
+        ({"config": {"a": 1, "b": 2}}, {"config": {"b": 2, "a": 1}}, True),
     ],
 )
-def test_how_names_are_made(one: dict[str, str], other: dict[str, str], same: bool) -> None:
+def test_how_names_are_made(one: dict[str, Any], other: dict[str, Any], same: bool) -> None:
     made = [naming_of({"stripDomain": "", **said}) for said in (one, other)]
     assert (made[0] == made[1]) is same
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 from jhub_methods import find_class, use_method
+from jhub_naming import naming_of
+from jhub_people import free_names
 from jupyterhub.auth import Authenticator
-from test_allow import comes, new_database
+from test_allow import find_user, new_database
+from tornado import web
 from traitlets import Unicode
 from traitlets.config import Config
 
@@ -66,14 +70,18 @@ def method(**more: Any) -> Any:
 
 
 def signs_in(found: Any, db: Any, answer: Any) -> tuple[str, bool] | None:
-    """The name and admin rights of whoever the class lets through; `None` when refused."""
+    """The name and admin rights of whoever comes in; `None` when refused."""
     Lax.said = answer
-    handler = SimpleNamespace(db=db, get_signed_cookie=lambda *_, **__: None)
-    authenticated = asyncio.run(found.authenticate(handler, {}))
-    if authenticated is None:
+    handler = SimpleNamespace(db=db, get_signed_cookie=lambda *_, **__: None, user_from_username=partial(find_user, db))
+    try:
+        came = asyncio.run(found.get_authenticated_user(handler, {}))
+    except web.HTTPError as error:
+        assert error.status_code == 403
         return None
-    admin = comes(found, db, authenticated["name"], authenticated["account"])
-    return None if admin is None else (authenticated["name"], admin)
+    if came is None:
+        return None
+    assert (came["groups"], came["roles"]) == (None, None)
+    return came["name"], came["admin"]
 
 
 def test_only_who_is_listed_or_allowed_comes_in() -> None:
@@ -81,7 +89,8 @@ def test_only_who_is_listed_or_allowed_comes_in() -> None:
     closed = method(config={"greeting": "hello"}, secretTrait="password")
     assert (closed.greeting, closed.password) == ("hello", "a secret")
     assert signs_in(closed, db, "Ana") == ("ana", True)
-    assert signs_in(closed, db, {"name": "ben", "admin": True, "groups": ["staff"]}) == ("ben", False)
+    everything = {"name": "ben", "admin": True, "groups": ["staff"], "roles": [{"name": "admin"}]}
+    assert signs_in(closed, db, everything) == ("ben", False)
     assert signs_in(closed, db, {"name": "zoe", "admin": True}) is None
     assert signs_in(closed, db, None) is None
     by_group = method(allow={**NOBODY, "groups": ["staff"]}, adminGroups=["chiefs"])
@@ -112,6 +121,32 @@ def test_removal_and_demotion_count_at_once_and_the_class_is_told() -> None:
     assert signs_in(found, db, "zoe") is None
 
 
+def test_a_domain_that_is_cut_off_joins_no_accounts_and_brings_nobody_back() -> None:
+    db = new_database({})
+    whole, cut = (method(allow={**NOBODY, "everybody": True}, stripDomain=domain) for domain in ("", "uni.example"))
+    free_names(db, "lax:Lax", naming_of(whole.settings))
+    assert signs_in(whole, db, "eve@uni.example") == ("eve@uni.example", False)
+    whole.delete_user(SimpleNamespace(db=db, name="eve@uni.example"))
+    db.delete(orm.User.find(db, "eve@uni.example"))
+    db.commit()
+    free_names(db, "lax:Lax", naming_of(cut.settings))
+    assert signs_in(cut, db, "eve@uni.example") is None, "removed by the name of before"
+    assert signs_in(cut, db, "Ana@uni.example") == ("ana", False)
+    assert signs_in(cut, db, "ana") is None, "another account"
+    assert signs_in(cut, db, "ben@uni.example@uni.example") == ("ben@uni.example", False), "cut once"
+
+
+def test_rules_are_looked_at_again_whatever_the_class_says() -> None:
+    class Sleepy(Lax):
+        auth_refresh_age = 0
+        manage_groups = True
+        manage_roles = True
+
+    sys.modules["lax"].Lax = Sleepy  # type: ignore[attr-defined]
+    found = method()
+    assert (found.auth_refresh_age, found.manage_groups, found.manage_roles) == (300, False, False)
+
+
 def test_a_class_that_gives_no_name_lets_nobody_in() -> None:
     with pytest.raises(ValueError, match="no name"):
         signs_in(method(), new_database({}), {"admin": True})
@@ -124,6 +159,7 @@ def test_a_class_that_gives_no_name_lets_nobody_in() -> None:
         ({"class": "lax:Nothing"}, "lax:Nothing is no authenticator"),
         ({"class": "no_such_package:Class"}, "no Python package 'no_such_package'"),
         ({"config": {"greting": "hi"}}, "lax:Lax has no greting to set"),
+        ({"config": {"auth_refresh_age": 0}}, "lax:Lax has no auth_refresh_age to set"),
     ],
 )
 def test_what_cannot_be_is_said(more: dict[str, Any], words: str) -> None:

@@ -68,11 +68,17 @@ export interface ClassSpec extends AnyProvider {
   readonly requirements?: string
 }
 
-/** The claim or attribute that is a person's name here, in lower case; empty where only the class knows it. */
+/** The claim or attribute that is a person's name here, in lower case; of a class, what `toldTo` gives. */
 export function namedBy(provider: ProviderSpec): string {
-  if (provider.family === 'class') return ''
+  if (provider.family === 'class') return toldTo(provider)
   if (provider.family !== 'ldap') return provider.usernameClaim.toLowerCase()
   return (provider.userDn?.replace(/=.*/s, '') ?? provider.userAttribute).toLowerCase()
+}
+
+/** A class with all that it is told, in any order of its traits: with another, it may say other names and ask somebody else. */
+export function toldTo({class: name, config}: ClassSpec): string {
+  const traits = Object.keys(config).toSorted()
+  return [name, ...traits.map((trait) => `${trait}: ${JSON.stringify(config[trait])}`)].join(', ')
 }
 
 /** Whether the same accounts have other names with the one than with the other. */

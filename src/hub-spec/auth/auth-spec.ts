@@ -1,5 +1,5 @@
 import type {AuthDocument, AuthMethod} from './auth-document.js'
-import {isNamedOtherwise, toProvider, type ProviderSpec} from './auth-provider.js'
+import {isNamedOtherwise, toldTo, toProvider, type ProviderSpec} from './auth-provider.js'
 
 /** Who may sign in besides those whom the spec names. */
 export interface AllowSpec {
@@ -69,7 +69,7 @@ export function endsLogins(before: AuthSpec, next: AuthSpec): boolean {
 /** What a secret is for: one that was given for another client is none. */
 export function secretPurpose({method, provider}: Pick<AuthSpec, 'method' | 'provider'>): string {
   if (provider === undefined) return method
-  if (provider.family === 'class') return provider.class
+  if (provider.family === 'class') return toldTo(provider)
   return provider.family === 'ldap'
     ? `${provider.server} ${provider.bindDn ?? ''}`
     : `${provider.issuer} ${provider.clientId}`

@@ -1,5 +1,5 @@
 import type {AuthMethod} from './auth-document.js'
-import type {ProviderSpec} from './auth-provider.js'
+import {toldTo, type ProviderSpec} from './auth-provider.js'
 import type {AuthSpec} from './auth-spec.js'
 import type {HubSpec} from '../hub-spec.js'
 
@@ -29,7 +29,8 @@ export function whatIsNotChecked({auth: {provider}}: Pick<HubSpec, 'auth'>): rea
   if (provider?.family !== 'class') return []
   const {label} = provider
   return [
-    `jhub cannot check how ${label} finds out who somebody is, whether it counts wrong passwords, and what pages of its own do.`,
+    `jhub cannot check how ${label} finds out who somebody is, and whether it counts wrong passwords.`,
+    `jhub cannot check what pages ${label} adds to the hub: pages of its own may log people in past jhub's rules.`,
     `jhub cannot check that a name stays with one person: whoever ${label} gives the name of one who has left gets the home.`,
     `jhub cannot check that ${label} ends a login when the account ends; here it ends after a day.`,
   ]
@@ -69,7 +70,7 @@ function list(names: readonly string[]): string {
 
 /** Which provider of its kind, and whom it looks at: two may have one label. */
 function whereOf(provider: ProviderSpec): string {
-  if (provider.family === 'class') return provider.class
+  if (provider.family === 'class') return toldTo(provider)
   if (provider.family !== 'ldap') return `${provider.issuer} (client ${provider.clientId})`
   const {server, base, userAttribute, userDn = ''} = provider
   return base === undefined ? `${server} (${userDn})` : `${server} (${userAttribute} below ${base})`

@@ -28,8 +28,8 @@ export function changedNames(before: AuthSpec, next: AuthSpec, {people, listed}:
   const {method} = next
   const rows = [...people].map(([name, {email}]) => {
     const full = fullName({name, email, before, method, provider})
-    // No name at GitHub has an @ in it.
-    const isUnknown = method === 'github' && full.includes('@')
+    // No name at GitHub has an @ in it; what a class calls people only the class knows.
+    const isUnknown = (method === 'github' && full.includes('@')) || isOtherClass(before.provider, provider)
     return {name, next: isUnknown ? undefined : nameAt(provider, full, hasDomain(provider, method))}
   })
   const changed = rows.filter((row) => row.next !== row.name)
@@ -42,6 +42,11 @@ export function changedNames(before: AuthSpec, next: AuthSpec, {people, listed}:
       nextIs: isShared ? 'taken' : listed.has(other) ? 'listed' : people.has(other) ? 'taken' : 'new',
     }
   })
+}
+
+/** Whether one class signs people in after another, or is told something else. */
+function isOtherClass(one: ProviderSpec | undefined, other: ProviderSpec): boolean {
+  return one?.family === 'class' && other.family === 'class' && namedBy(one) !== namedBy(other)
 }
 
 /** Whether names are made another way after a change. Without a provider the settings file says them. */

@@ -1,9 +1,10 @@
 import type {AuthDocument} from '../auth/auth-document.js'
+import {hideSecrets, withoutHidden} from '../import/z2jh/secret-values.js'
 import type {DocumentProblem} from './document-problem.js'
 
 /** Traits by which an authenticator itself would say who comes in, and as what. */
 const decides =
-  /^(?:allow|admin_|any_allow|blocked_|manage_|username_(?:map|pattern)$|enable_auth_state$|delete_invalid_users$)/
+  /^(?:allow|admin_|any_allow|blocked_|manage_|username_(?:map|pattern)$|enable_auth_state$|delete_invalid_users$|auth_refresh_|refresh_)/
 
 /** Traits that are jhub's own. */
 const own = new Set(['settings', 'secret'])
@@ -20,6 +21,13 @@ export function checkClass(
         return [at('decides who comes in, which jhub does: say it under "users" and "auth.allow"', 'config', trait)]
       return own.has(trait) ? [at('is a trait of jhub', 'config', trait)] : []
     }),
+    ...withoutHidden(hideSecrets(config)).paths.map((path) =>
+      at(
+        'is a secret, which does not stand in this file: name it in "secretTrait", then jhub auth secret',
+        'config',
+        ...path,
+      ),
+    ),
     ...(secretTrait !== undefined && Object.hasOwn(config, secretTrait)
       ? [at('is the secret, which does not stand in this file: jhub auth secret', 'config', secretTrait)]
       : []),

@@ -66,12 +66,24 @@ describe('auth', () => {
     const {auth} = spec(text)
     expect(auth.provider).toMatchObject({family: 'class', label: 'RemoteUser', config: {header: 'X-User'}})
     expect(secretNeeded(auth)).toBe('the secret of RemoteUser')
-    expect(secretPurpose(auth)).toBe('remote.user:RemoteUser')
-    expect(whatIsNotChecked({auth})).toHaveLength(3)
+    expect(whatIsNotChecked({auth})).toHaveLength(4)
     expect(changedRules(spec('{}'), spec(text)).gain.join()).toContain(
       'jhub cannot check that a name stays with one person',
     )
     expect(whatIsNotChecked(spec(`{${oidc}}`))).toEqual([])
+  })
+
+  it('takes a class that is told something else for another one', () => {
+    const told = (config: string) => spec(`{method: class, class: "a:B", secretTrait: key, config: ${config}}`)
+    const [one, same, other] = ['{server: x, port: 1}', '{port: 1, server: x}', '{server: y, port: 1}'].map(told)
+    if (one === undefined || same === undefined || other === undefined) throw new Error('three were told')
+    expect(secretPurpose(same.auth)).toBe(secretPurpose(one.auth))
+    expect(secretPurpose(other.auth)).not.toBe(secretPurpose(one.auth))
+    expect([endsLogins(one.auth, same.auth), endsLogins(one.auth, other.auth)]).toEqual([false, true])
+    expect(changedRules(one, other)).toEqual({
+      gain: ['People sign in with B, a:B, port: 1, server: "y".'],
+      lose: ['People sign in with B, a:B, port: 1, server: "x".'],
+    })
   })
 
   it.each([
@@ -79,6 +91,10 @@ describe('auth', () => {
     ['{method: class}', 'the method class needs "class"'],
     ['{method: class, class: "a:B", config: {allow_all: true}}', 'decides who comes in'],
     ['{method: class, class: "a:B", config: {admin_users: [eve]}}', 'decides who comes in'],
+    ['{method: class, class: "a:B", config: {auth_refresh_age: 0}}', 'decides who comes in'],
+    ['{method: class, class: "a:B", config: {refresh_pre_spawn: false}}', 'decides who comes in'],
+    ['{method: class, class: "a:B", config: {client_secret: x}}', 'is a secret, which does not stand in this file'],
+    ['{method: class, class: "a:B", config: {more: {api_token: x}}}', 'is a secret, which does not stand in this file'],
     ['{method: class, class: "a:B", config: {secret: x}}', 'is a trait of jhub'],
     ['{method: class, class: "a:B", secretTrait: key, config: {key: x}}', 'does not stand in this file'],
     ['{method: class, class: "a:B", allow: {domains: [uni.example]}}', 'cannot be told by the method class'],

@@ -34,6 +34,10 @@ describe('names after a change of how people sign in', () => {
     [`{${google}}`, '{method: github, clientId: x}', 'ana@uni.example', undefined, ['?']],
     [`{${google}}`, `{${oidc}, ${strip}}`, 'ana@uni.example', undefined, ['ana']],
     [`{${google}, ${strip}}`, `{${oidc}, usernameClaim: email}`, 'ana', undefined, ['ana@uni.example']],
+    // What a class calls people only the class knows.
+    ['{method: class, class: "a:B"}', '{method: class, class: "a:B", config: {server: x}}', 'ana', undefined, ['?']],
+    ['{method: class, class: "a:B"}', '{method: class, class: "a:B", label: C}', 'ana', undefined, []],
+    ['{method: class, class: "a:B"}', `{method: class, class: "a:B", ${strip}}`, 'ana@uni.example', undefined, ['ana']],
     // The settings file is what counts without a provider, and rules alone change no name.
     [`{${google}, ${strip}}`, '{}', 'ana', undefined, []],
     [`{${google}}`, '{method: shared-password}', 'ana@uni.example', undefined, []],
