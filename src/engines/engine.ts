@@ -136,8 +136,10 @@ export interface RegistryKeeper {
   dockerAccount(host: string): Promise<RegistryAccount | 'token' | undefined>
   /** Lets the registry try an account, and keeps it with the hub's secrets. Throws `JHUB-E236` where the registry refuses. */
   give(host: string, account: RegistryAccount): Promise<void>
-  /** Says whether the hub had one. */
+  /** Takes it away here and where servers run; says whether the hub had one. Throws where servers run and cannot be asked. */
   forget(host: string): Promise<boolean>
+  /** Whether servers of the hub that stands there are started with what was given. */
+  isNamed(): Promise<boolean>
   /** Brings what was given to where servers run. */
   steps(): StepList
 }

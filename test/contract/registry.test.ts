@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import type {KubeObject} from '../../src/engines/kubernetes/api/kube-api.js'
 import {JhubError} from '../../src/errors.js'
 import {realHost} from '../../src/host/real-host.js'
 import {imageAdd, imageGive} from '../../src/hub/image/image-change.js'
@@ -67,10 +68,61 @@ describe('a registry between this computer and a cluster of others', () => {
     expect([Object.keys(auths()), await summaries()]).toEqual([['quay.io'], []])
   })
 
+  it('forgets no account while the cluster cannot be asked, which would give it back', async () => {
+    await login(ana)
+    world.unreachable = new JhubError('JHUB-E211', 'The cluster does not answer')
+    await expect(imageLogout(world.context(), undefined)).rejects.toMatchObject({code: 'JHUB-E211'})
+    world.unreachable = undefined
+    expect(Object.keys(JSON.parse((await world.files.read(accountsFile)) ?? '{}') as object)).toEqual([registry])
+    expect(await imageLogout(world.context(), undefined)).toEqual({registry, wasThere: true})
+    expect([auths(), await world.files.read(accountsFile)]).toEqual([{}, undefined])
+  })
+
+  it('forgets no account that something in the cluster puts back', async () => {
+    await login(ana)
+    const set = world.objects.set.bind(world.objects)
+    world.objects.set = (key, object) => (key === 'Secret/fake/jhub-registry' ? world.objects : set(key, object))
+    const failure = await imageLogout(world.context(), undefined).catch((error: unknown) => error)
+    expect(failure).toMatchObject({code: 'JHUB-E210'})
+    expect(String(failure)).toContain('still has the account for registry.example')
+  })
+
+  it('takes the account that was given last, on whichever computer, and also after one whose clock is ahead', async () => {
+    await login(ana)
+    const giveElsewhere = (password: string, given: string) =>
+      world.files.write(accountsFile, JSON.stringify({[registry]: {...ana, password, given}}))
+    await giveElsewhere('stale', '2020-01-01T00:00:00.000Z')
+    await apply()
+    expect(auths()).toMatchObject({[registry]: ana})
+    await giveElsewhere('ahead', '2999-01-01T00:00:00.000Z')
+    await apply()
+    expect(auths()).toMatchObject({[registry]: {password: 'ahead'}})
+    await world.files.remove(accountsFile)
+    await login(ana)
+    expect(auths()).toMatchObject({[registry]: ana})
+  })
+
+  it('does not say that servers have an account where the hub was brought up before they named one', async () => {
+    const release = world.objects.get('Secret/fake/jhub-release') as KubeObject & {readonly data: object}
+    const values = Buffer.from(JSON.stringify({singleuser: {}})).toString('base64')
+    world.objects.set('Secret/fake/jhub-release', {...release, data: {'values.json': values}} as KubeObject)
+    expect(await login(ana)).toMatchObject({outcome: 'kept'})
+    expect(auths()).toEqual({})
+    world.objects.set('Secret/fake/jhub-release', release)
+    expect(await login(ana)).toMatchObject({outcome: 'applied'})
+  })
+
+  it("does not read Docker's accounts for one that was typed", async () => {
+    world.registry.registryLogin = () => Promise.reject(new JhubError('JHUB-E203', 'config.json is damaged'))
+    const wanted = await registryToAsk(world.context(), undefined)
+    await expect(wanted.isInDocker()).rejects.toMatchObject({code: 'JHUB-E203'})
+    expect(await imageLogin(world.context(), {registry: wanted.registry, account: ana})).toMatchObject({user: 'ana'})
+  })
+
   it("takes Docker's own account only when it is told to, and never a token that nodes cannot use", async () => {
     await expect(login('of docker login')).rejects.toThrow('Docker has no account for registry.example')
     world.registry.ofDocker = {serveraddress: registry, identitytoken: 'token'}
-    expect(await registryToAsk(world.context(), undefined)).toEqual({registry, docker: 'token'})
+    expect(await (await registryToAsk(world.context(), undefined)).isInDocker()).toBe(false)
     await expect(login('of docker login')).rejects.toThrow('a token for registry.example that nodes')
     world.registry.ofDocker = {serveraddress: registry, ...ana}
     world.registry.only = 'ana:geheim'
@@ -153,6 +205,18 @@ describe('a registry between this computer and a cluster of others', () => {
       metadata: {name: 'jhub-registry', namespace: 'fake'},
     })
     await expect(login(ana)).rejects.toMatchObject({code: 'JHUB-E403'})
+  })
+
+  it('neither takes accounts from such a Secret nor takes one out of it', async () => {
+    const text = JSON.stringify({auths: {'quay.io': {username: 'ben', password: 'b'}}})
+    world.objects.set('Secret/fake/jhub-registry', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {name: 'jhub-registry', namespace: 'fake'},
+      data: {'.dockerconfigjson': Buffer.from(text).toString('base64')},
+    } as KubeObject)
+    expect(await imageLogout(world.context(), 'quay.io')).toEqual({registry: 'quay.io', wasThere: false})
+    expect(auths()).toEqual({'quay.io': {username: 'ben', password: 'b'}})
   })
 
   it.each([

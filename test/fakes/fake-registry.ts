@@ -20,7 +20,10 @@ export function fakeRegistry(beforeChange: (what: string) => void): FakeRegistry
     if (fake.trouble !== undefined) throw fake.trouble
     const given = login ?? fake.ofDocker
     if (fake.only === undefined || `${given?.username ?? ''}:${given?.password ?? ''}` === fake.only) return
-    throw new JhubError('JHUB-E236', 'The registry refuses', {fix: 'jhub image login registry.example'})
+    throw new JhubError('JHUB-E236', 'The registry refuses', {
+      fix: 'jhub image login registry.example',
+      details: {reason: 'account'},
+    })
   }
   const fake: FakeRegistry = {
     held: new Set(),

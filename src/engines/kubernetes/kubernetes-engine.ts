@@ -83,7 +83,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
   }
   const way: ImageWay =
     own === undefined
-      ? registryWay(cluster, namespace, known.name)
+      ? registryWay(cluster, clock, {namespace, hubName: known.name})
       : {delivery: (spec) => intoNodes(own, spec.k8s.nodes)}
   const images = kubernetesImages({cluster, way, clock, namespace, hubName: known.name})
   const releaseOf = (spec: HubSpec) => ({assets, spec, built: (each: HubSpec) => images.built(each)})

@@ -1,11 +1,21 @@
 import type {IncomingMessage} from 'node:http'
 import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
-import {statusOf, translate, translated} from './docker-answers.js'
+import {answered, statusOf} from './docker-answers.js'
 import type {BuildOptions, DirectoryWanted, ImageWanted} from './docker.js'
 
+interface Patience {
+  readonly answerMs: number
+  /** The engine answers once it has the whole directory. */
+  readonly startMs: number
+}
+
 /** Builds the texts of a directory, by the engine's classic builder. Throws `JHUB-E201` with the build's last words. */
-export async function buildTexts(docker: Dockerode, wanted: ImageWanted, options: BuildOptions): Promise<void> {
+export async function buildTexts(
+  docker: Dockerode,
+  wanted: ImageWanted,
+  options: BuildOptions & Patience,
+): Promise<void> {
   const {pack} = await import('tar-stream')
   const context = pack()
   for (const [name, text] of wanted.files) context.entry({name}, text)
@@ -14,15 +24,19 @@ export async function buildTexts(docker: Dockerode, wanted: ImageWanted, options
 }
 
 /** Builds a directory, by BuildKit where the engine has it. Throws as `Docker.buildDirectory` does. */
-export async function buildDirectory(docker: Dockerode, wanted: DirectoryWanted, options: BuildOptions): Promise<void> {
-  const version = (await hasBuildKit(docker)) ? ({version: '2'} as const) : {}
+export async function buildDirectory(
+  docker: Dockerode,
+  wanted: DirectoryWanted,
+  options: BuildOptions & Patience,
+): Promise<void> {
+  const version = (await hasBuildKit(docker, options.answerMs)) ? ({version: '2'} as const) : {}
   const context = await wanted.directory.pack()
   await build(docker, wanted, {context, ...options, words: {...version, nocache: wanted.isFresh}})
 }
 
 /** The engine names the builder that it would take by itself. */
-function hasBuildKit(docker: Dockerode): Promise<boolean> {
-  return translated(
+function hasBuildKit(docker: Dockerode, answerMs: number): Promise<boolean> {
+  return answered(
     () =>
       new Promise((resolve, reject) => {
         const asked = {path: '/_ping', method: 'GET', isStream: true, statusCodes: {200: true}}
@@ -35,10 +49,11 @@ function hasBuildKit(docker: Dockerode): Promise<boolean> {
           resolve(headers['builder-version'] === '2')
         })
       }),
+    answerMs,
   )
 }
 
-interface Build extends BuildOptions {
+interface Build extends BuildOptions, Patience {
   readonly context: NodeJS.ReadableStream
   readonly words: Pick<Dockerode.ImageBuildOptions, 'version' | 'nocache'>
 }
@@ -51,19 +66,21 @@ interface BuildEvent {
 async function build(
   docker: Dockerode,
   {tag, labels, buildArguments}: Pick<ImageWanted, 'tag' | 'labels' | 'buildArguments'>,
-  {context, words, signal, onLine}: Build,
+  {context, words, signal, onLine, answerMs, startMs}: Build,
 ): Promise<void> {
   const lines: string[] = []
   let refused: string | undefined
-  const answer = await translated(() =>
-    docker.buildImage(context, {
-      t: tag,
-      labels: {...labels},
-      buildargs: {...buildArguments},
-      forcerm: true,
-      abortSignal: signal,
-      ...words,
-    }),
+  const answer = await answered(
+    () =>
+      docker.buildImage(context, {
+        t: tag,
+        labels: {...labels},
+        buildargs: {...buildArguments},
+        forcerm: true,
+        abortSignal: signal,
+        ...words,
+      }),
+    startMs,
   )
   const tell = ({stream, error}: BuildEvent) => {
     refused ??= error
@@ -77,7 +94,7 @@ async function build(
   })
   signal.throwIfAborted()
   const failure = refused ?? cut?.message
-  if (failure === undefined) return requireImage(docker, tag)
+  if (failure === undefined) return requireImage(docker, tag, answerMs)
   throw isFull(failure)
     ? new JhubError('JHUB-E209', 'There is no room left on the disk of Docker', {
         cause: new Error(failure),
@@ -112,13 +129,15 @@ function isFull(said: string): boolean {
 }
 
 /** An engine that goes away ends its answer as one that is done does. */
-async function requireImage(docker: Dockerode, tag: string): Promise<void> {
-  try {
-    await docker.getImage(tag).inspect()
-  } catch (error) {
-    if (statusOf(error) !== 404) throw translate(error)
-    throw new JhubError('JHUB-E215', 'The Docker engine went away while it built an image', {
-      fix: 'Start Docker, then run the same command again.',
-    })
-  }
+async function requireImage(docker: Dockerode, tag: string, answerMs: number): Promise<void> {
+  await answered(async () => {
+    try {
+      await docker.getImage(tag).inspect()
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error
+      throw new JhubError('JHUB-E215', 'The Docker engine went away while it built an image', {
+        fix: 'Start Docker, then run the same command again.',
+      })
+    }
+  }, answerMs)
 }

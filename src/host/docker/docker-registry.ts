@@ -1,11 +1,14 @@
 import type Dockerode from 'dockerode'
+import {JhubError} from '../../errors.js'
+import {answered, statusOf} from './docker-answers.js'
 import {dockerLogin, type RegistryLogin} from './docker-login.js'
 import type {Docker, PushOptions, PushWanted, RegistryImage} from './docker.js'
 import {registryHost} from './registry-host.js'
 import {isMissing, translateRegistryError} from './registry-error.js'
+import {stallLimit, type StallLimit} from './stall-limit.js'
 
 /** A registry that says nothing for so long is not there. */
-const answerMs = 30_000
+const registryMs = 30_000
 
 interface Distribution {
   readonly Descriptor: {readonly digest: string}
@@ -15,12 +18,13 @@ interface Distribution {
 /** Registries, asked through the engine, which knows the way there. */
 export function dockerRegistries(
   engine: () => Promise<Dockerode>,
+  patience: Patience,
 ): Pick<Docker, 'findInRegistry' | 'registryLogin' | 'checkLogin' | 'pushImage'> {
   return {
     findInRegistry: async (reference, login) => findInRegistry(await engine(), reference, login),
     registryLogin: dockerLogin,
     checkLogin: async (host, login) => checkLogin(await engine(), host, login),
-    pushImage: async (wanted, options) => pushImage(await engine(), wanted, options),
+    pushImage: async (wanted, options) => pushImage(await engine(), wanted, {...options, ...patience}),
   }
 }
 
@@ -52,6 +56,13 @@ async function checkLogin(docker: Dockerode, host: string, login: RegistryLogin)
   }
 }
 
+interface Patience {
+  /** For what the engine does without a registry. */
+  readonly answerMs: number
+  /** How long a push may say nothing: a registry takes a while to store a large layer. */
+  readonly stallMs: number
+}
+
 interface PushEvent {
   readonly error?: string
   readonly progressDetail?: {readonly current?: number; readonly total?: number}
@@ -62,19 +73,36 @@ interface PushEvent {
 async function pushImage(
   docker: Dockerode,
   {image, repository, tag, login: given}: PushWanted,
-  {signal, onBytes}: PushOptions,
+  {signal, onBytes, answerMs, stallMs}: PushOptions & Patience,
 ): Promise<string> {
   const host = registryHost(repository)
   const authconfig = given ?? (await dockerLogin(host)) ?? {}
-  const doing = `sending the image ${repository}:${tag}`
   try {
-    await docker.getImage(image).tag({repo: repository, tag})
-    const answer = await docker.getImage(repository).push({tag, authconfig, abortSignal: signal})
-    const sent = new Map<string, {readonly done: number; readonly total: number}>()
-    let digest: string | undefined
-    let refused: string | undefined
+    await answered(() => addTag(docker, image, {repo: repository, tag, abortSignal: signal}), answerMs)
+    const limit = stallLimit(stallMs, signal)
+    return await send(docker, {repository, tag, authconfig}, {limit, onBytes}).finally(limit.end)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw translateRegistryError(error, host, `sending the image ${repository}:${tag}`)
+  } finally {
+    const removed = answered(() => docker.getImage(`${repository}:${tag}`).remove(), answerMs)
+    await removed.catch(() => undefined)
+  }
+}
+
+async function send(
+  docker: Dockerode,
+  {repository, tag, authconfig}: Pick<PushWanted, 'repository' | 'tag'> & {readonly authconfig: Partial<RegistryLogin>},
+  {limit, onBytes}: {readonly limit: StallLimit} & Pick<PushOptions, 'onBytes'>,
+): Promise<string> {
+  const sent = new Map<string, {readonly done: number; readonly total: number}>()
+  let digest: string | undefined
+  let refused: string | undefined
+  try {
+    const answer = await docker.getImage(repository).push({tag, authconfig, abortSignal: limit.signal})
     const cut = await new Promise<Error | null>((resolve) => {
       docker.modem.followProgress(answer, resolve, ({error, id = '', progressDetail, aux}: PushEvent) => {
+        limit.heard()
         refused ??= error
         digest = aux?.Digest ?? digest
         const {current, total} = progressDetail ?? {}
@@ -83,18 +111,28 @@ async function pushImage(
         onBytes(sumOf(sent, 'done'), sumOf(sent, 'total'))
       })
     })
-    signal.throwIfAborted()
     if (refused !== undefined || cut !== null) throw cut ?? new Error(refused)
     if (digest === undefined) throw new Error('unexpected EOF')
     return digest
   } catch (error) {
-    signal.throwIfAborted()
-    throw translateRegistryError(error, host, doing)
-  } finally {
-    await docker
-      .getImage(`${repository}:${tag}`)
-      .remove()
-      .catch(() => undefined)
+    limit.signal.throwIfAborted()
+    throw error
+  }
+}
+
+async function addTag(
+  docker: Dockerode,
+  image: string,
+  name: {readonly repo: string; readonly tag: string; readonly abortSignal: AbortSignal},
+): Promise<void> {
+  try {
+    await docker.getImage(image).tag(name)
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error
+    throw new JhubError('JHUB-E201', `The Docker engine does not have the image ${image} any more`, {
+      cause: error,
+      fix: 'jhub up   # builds it again',
+    })
   }
 }
 
@@ -104,7 +142,7 @@ function sumOf(sent: ReadonlyMap<string, {readonly done: number; readonly total:
 
 async function withDeadline<T>(answer: Promise<T>): Promise<T> {
   const {promise, reject} = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('i/o timeout: no answer within 30 seconds')), answerMs)
+  const timer = setTimeout(() => reject(new Error('i/o timeout: no answer within 30 seconds')), registryMs)
   try {
     return await Promise.race([answer, promise])
   } finally {

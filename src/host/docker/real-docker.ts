@@ -11,11 +11,11 @@ import {lineConversation} from '../processes/line-conversation.js'
 
 const lookMs = 4_000
 
-/** An engine may be busy with others for a while; what it removes takes as long as the files do. */
-const patience = {answerMs: 300_000, removalMs: 3_600_000}
+/** An engine may be busy with others for a while; what it removes, or is sent to build, takes as long as the files do. */
+const patience = {answerMs: 300_000, removalMs: 3_600_000, startMs: 3_600_000, stallMs: 300_000}
 
 /** The engine that `DOCKER_HOST` names, else Docker Desktop's or the system's, by dockerode. */
-export function realDocker({answerMs, removalMs} = patience): Docker {
+export function realDocker({answerMs, removalMs, startMs, stallMs} = patience): Docker {
   let client: Promise<Dockerode> | undefined
   const engine = () => (client ??= import('dockerode').then(({default: Client}) => new Client()))
   const translated = <T>(action: () => Promise<T>) => answered(action, answerMs)
@@ -31,10 +31,10 @@ export function realDocker({answerMs, removalMs} = patience): Docker {
       }
     },
     findImage: (tag) => absentIsUndefined(async () => ({id: (await (await engine()).getImage(tag).inspect()).Id})),
-    buildImage: async (wanted, options) => buildTexts(await engine(), wanted, options),
+    buildImage: async (wanted, options) => buildTexts(await engine(), wanted, {...options, answerMs, startMs}),
     readBuildDirectory,
-    ...dockerRegistries(engine),
-    buildDirectory: async (wanted, options) => buildDirectory(await engine(), wanted, options),
+    ...dockerRegistries(engine, {answerMs, stallMs}),
+    buildDirectory: async (wanted, options) => buildDirectory(await engine(), wanted, {...options, answerMs, startMs}),
     findImages: (label) => translated(async () => findImages(await engine(), label)),
     async removeImage(tag) {
       const remove = async (): Promise<unknown> => (await engine()).getImage(tag).remove()

@@ -2,6 +2,8 @@ import {JhubError, messageOf} from '../../errors.js'
 import {statusOf, translate} from './docker-answers.js'
 
 interface Trouble {
+  /** As the details of the error have it; `unknown` where nobody knows. */
+  readonly reason: 'certificate' | 'http' | 'account' | 'silence'
   readonly words: RegExp
   readonly what: (host: string) => string
   readonly fix: (host: string) => readonly string[]
@@ -10,6 +12,7 @@ interface Trouble {
 /** What the engine says of a registry, the particular before the general. */
 const troubles: readonly Trouble[] = [
   {
+    reason: 'certificate',
     words: /x509|certificate|tls: /i,
     what: (host) => `Docker does not trust the certificate of the registry ${host}`,
     fix: (host) => [
@@ -18,6 +21,7 @@ const troubles: readonly Trouble[] = [
     ],
   },
   {
+    reason: 'http',
     words: /HTTP response to HTTPS client/i,
     what: (host) => `The registry ${host} speaks HTTP, and Docker takes only HTTPS from it`,
     fix: (host) => [
@@ -25,11 +29,13 @@ const troubles: readonly Trouble[] = [
     ],
   },
   {
+    reason: 'account',
     words: /unauthorized|authentication required|no basic auth|denied|forbidden|insufficient_scope|incorrect username/i,
     what: (host) => `The registry ${host} refuses`,
     fix: (host) => [`jhub image login ${host}`, `docker login ${host}   # for this computer alone`],
   },
   {
+    reason: 'silence',
     words:
       /connection refused|no such host|i\/o timeout|deadline exceeded|timed? ?out|unreachable|connection reset|\bEOF\b|dial tcp|server misbehaving|proxyconnect|awaiting headers|5\d\d (?:Bad Gateway|Service|Gateway|Internal)/i,
     what: (host) => `The registry ${host} does not answer`,
@@ -48,7 +54,13 @@ export function translateRegistryError(error: unknown, host: string, doing: stri
   return new JhubError('JHUB-E236', `${known?.what(host) ?? `The registry ${host} refuses`} (while ${doing})`, {
     cause: error,
     fix: known?.fix(host) ?? [`docker login ${host}`],
+    details: {registry: host, reason: known?.reason ?? 'unknown'},
   })
+}
+
+/** Whether a registry said that it wants an account, or another one. */
+export function isRefusal(error: JhubError): boolean {
+  return error.details?.['reason'] === 'account'
 }
 
 /** The registry answers, and has nothing of that name. */

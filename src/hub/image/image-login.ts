@@ -11,7 +11,7 @@ export interface ImageLoginResult {
   /** `ghcr.io`. */
   readonly registry: string
   readonly user: string
-  /** `kept`: the hub is not running, and its cluster gets it with the next `jhub up`. */
+  /** `kept`: servers of the hub do not use it yet; they do after the next `jhub up`. */
   readonly outcome: 'applied' | 'kept'
 }
 
@@ -21,10 +21,11 @@ export interface ImageLogoutResult {
   readonly wasThere: boolean
 }
 
-/** A registry of which an account is wanted, and whether Docker has one. */
+/** A registry of which an account is wanted. */
 export interface WantedAccount {
   readonly registry: string
-  readonly docker: 'none' | 'token' | 'there'
+  /** Whether Docker has one that nodes can use. Throws `JHUB-E203` where Docker's file of accounts cannot be read. */
+  readonly isInDocker: () => Promise<boolean>
 }
 
 /** Which registry is meant: the one that was typed, else that of the spec. Throws `JHUB-E100` where neither is, or the hub needs none. */
@@ -32,8 +33,13 @@ export async function registryToAsk(context: HubContext, typed: string | undefin
   const hub = await openHub(context)
   const keeper = requireRegistry(hub)
   const registry = registryOf(hub, typed)
-  const found = await keeper.dockerAccount(registry)
-  return {registry, docker: found === undefined ? 'none' : found === 'token' ? 'token' : 'there'}
+  return {
+    registry,
+    async isInDocker() {
+      const found = await keeper.dockerAccount(registry)
+      return found !== undefined && found !== 'token'
+    },
+  }
 }
 
 /**
@@ -50,13 +56,13 @@ export async function imageLogin(
   return withLock(context, async () => {
     await claimHub(context, hub)
     await keeper.give(registry, given)
-    const isRunning = (await hub.engine.connect()) !== undefined
-    if (isRunning) await runSteps(keeper.steps(), {signal: context.signal, onEvent: context.onEvent})
-    return {registry, user: given.username, outcome: isRunning ? 'applied' : 'kept'}
+    const isNamed = await keeper.isNamed()
+    if (isNamed) await runSteps(keeper.steps(), {signal: context.signal, onEvent: context.onEvent})
+    return {registry, user: given.username, outcome: isNamed ? 'applied' : 'kept'}
   })
 }
 
-/** Takes an account away again, here and in the cluster. */
+/** Takes an account away again, here and in the cluster. Throws where the cluster cannot be asked; then nothing is changed. */
 export async function imageLogout(context: HubContext, typed: string | undefined): Promise<ImageLogoutResult> {
   const hub = await openHub(context)
   const keeper = requireRegistry(hub)

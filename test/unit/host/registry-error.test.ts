@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
-import {isMissing, translateRegistryError} from '../../../src/host/docker/registry-error.js'
+import {isMissing, isRefusal, translateRegistryError} from '../../../src/host/docker/registry-error.js'
 
 const host = 'registry.example:5000'
 const refusal = (said: string, statusCode?: number) => Object.assign(new Error(said), {statusCode})
@@ -49,6 +49,14 @@ describe('what an engine says of a registry, by Docker 26 and docker-registry 2.
     expect(error.message).toContain('while sending the image data-1')
     expect(error.suggestions.join('\n')).toContain(fix)
     expect((error.cause as Error).message).toBe(said)
+  })
+
+  it.each([
+    ['unauthorized: authentication required', true],
+    ['dial tcp 10.0.0.1:443: i/o timeout', false],
+    ['toomanyrequests: You have reached your unauthenticated pull rate limit', false],
+  ])('%s: a refusal is %s', (said, refused) => {
+    expect(isRefusal(told(refusal(said, 500)))).toBe(refused)
   })
 
   it('an engine that is not there is told as that', () => {

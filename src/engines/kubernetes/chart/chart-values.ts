@@ -61,10 +61,14 @@ export function chartValues(input: ChartValuesInput): Values {
 /** Beside those that the spec's own values name. */
 function withPullSecret(values: Values, name: string | undefined): Values {
   if (name === undefined) return values
+  return mergeValues(values, {singleuser: {image: {pullSecrets: [...pullSecretsOf(values), {name}]}}})
+}
+
+/** The Secrets with which nodes download what servers are started from, as the values name them. */
+export function pullSecretsOf(values: Values): readonly unknown[] {
   const image = isValues(values['singleuser']) ? values['singleuser']['image'] : undefined
-  const others = isValues(image) ? image['pullSecrets'] : undefined
-  const pullSecrets = [...(Array.isArray(others) ? (others as readonly unknown[]) : []), {name}]
-  return mergeValues(values, {singleuser: {image: {pullSecrets}}})
+  const found = isValues(image) ? image['pullSecrets'] : undefined
+  return Array.isArray(found) ? found : []
 }
 
 function hubValues({spec, secrets, files, extraConfig, place, people = 'told'}: ChartValuesInput): Values {

@@ -1,4 +1,5 @@
-import {JhubError} from '../../../errors.js'
+import {describeCause, JhubError} from '../../../errors.js'
+import {isRefusal} from '../../../host/docker/registry-error.js'
 import {registryHost} from '../../../host/docker/registry-host.js'
 import type {Step, StepContext} from '../../../steps/step.js'
 import type {Build} from '../images/image-delivery.js'
@@ -82,7 +83,9 @@ async function tellWhenClosed({engine, accounts}: PushPlace, reference: string, 
   } catch (error) {
     if (!(error instanceof JhubError)) throw error
     context.note(
-      `The registry ${host} gives ${reference} only to accounts, and this hub has none for its nodes. Where the cluster has none of its own either: jhub image login ${host}`,
+      isRefusal(error)
+        ? `The registry ${host} gives ${reference} only to accounts, and this hub has none for its nodes. Where the cluster has none of its own either: jhub image login ${host}`
+        : `jhub could not see whether nodes can download ${reference} without an account: ${describeCause(error)}`,
     )
   }
 }

@@ -1,4 +1,4 @@
-import {createServer, type Server} from 'node:http'
+import {createServer, type RequestListener, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {Docker} from '../../../../src/host/docker/docker.js'
@@ -6,9 +6,11 @@ import {realDocker} from '../../../../src/host/docker/real-docker.js'
 
 let silent: Server
 let before: string | undefined
+let answer: RequestListener | undefined
 beforeEach(async () => {
-  // Takes every question and answers none.
-  silent = createServer()
+  // Takes every question and answers none, as long as nobody says what.
+  answer = undefined
+  silent = createServer((request, response) => answer?.(request, response))
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
   before = process.env['DOCKER_HOST']
   process.env['DOCKER_HOST'] = `tcp://127.0.0.1:${String((silent.address() as AddressInfo).port)}`
@@ -20,6 +22,12 @@ afterEach(() => {
   silent.close()
 })
 
+const impatient = {answerMs: 50, removalMs: 60, startMs: 60, stallMs: 50}
+const signal = new AbortController().signal
+const pushed = {image: 'x', repository: 'registry.example/x', tag: '1', login: {serveraddress: 'registry.example'}}
+const push = (docker: Docker) => docker.pushImage(pushed, {signal, onBytes: () => undefined})
+const image = {tag: 'x', labels: {}, buildArguments: {}, files: new Map<string, string>(), isFresh: false}
+const building = {signal, onLine: () => undefined}
 const container = {
   name: 'jhub-x',
   image: 'x',
@@ -35,6 +43,9 @@ describe('an engine that takes a question and has no answer', () => {
     ['findImage', (docker) => docker.findImage('x')],
     ['findImages', (docker) => docker.findImages('x')],
     ['removeImage', (docker) => docker.removeImage('x')],
+    ['pushImage', push],
+    ['buildImage', (docker) => docker.buildImage(image, building)],
+    ['buildDirectory', (docker) => docker.buildDirectory(image as never, building)],
     ['findContainer', (docker) => docker.findContainer('x')],
     ['listContainers', (docker) => docker.listContainers('x')],
     ['createContainer', (docker) => docker.createContainer(container as never)],
@@ -45,9 +56,32 @@ describe('an engine that takes a question and has no answer', () => {
     ['removeVolume', (docker) => docker.removeVolume('x')],
     ['converse', (docker) => docker.converse('x', ['true'], {onLine: () => undefined, onEnd: () => undefined})],
   ])('is given up: %s', async (_, ask) => {
-    await expect(ask(realDocker({answerMs: 50, removalMs: 60}))).rejects.toMatchObject({
+    await expect(ask(realDocker(impatient))).rejects.toMatchObject({
       code: 'JHUB-E215',
       message: 'The Docker engine does not answer',
     })
+  })
+})
+
+describe('a push', () => {
+  it('is given up once nothing is heard of it any more', async () => {
+    answer = ({method, url}, response) => {
+      response.statusCode = method === 'POST' && url?.includes('/tag') === true ? 201 : 200
+      if (url?.includes('/push') === true) response.write('{"status":"Preparing"}\n')
+      else response.end('[]')
+    }
+    const failure = await push(realDocker({...impatient, answerMs: 5000})).catch((error: unknown) => error)
+    expect(failure).toMatchObject({code: 'JHUB-E236', details: {reason: 'silence'}})
+    expect(String(failure)).toContain('The registry registry.example does not answer')
+  })
+
+  it('of an image that the engine does not have is not told as a refusal of the registry', async () => {
+    answer = (_, response) => {
+      response.statusCode = 404
+      response.end('{"message":"No such image: x"}')
+    }
+    const failure = await push(realDocker()).catch((error: unknown) => error)
+    expect(failure).toMatchObject({code: 'JHUB-E201'})
+    expect(String(failure)).toContain('does not have the image x')
   })
 })

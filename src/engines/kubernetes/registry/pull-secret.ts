@@ -1,0 +1,90 @@
+import {JhubError} from '../../../errors.js'
+import {registryHost, registryKey} from '../../../host/docker/registry-host.js'
+import {isRecord} from '../../../hub-spec/document/is-record.js'
+import type {KubeApi, KubeObject} from '../api/kube-api.js'
+import {hubLabel, pullSecretName} from '../clusters/names.js'
+import {recordRef} from '../release/record-secret.js'
+import {isAccount, type Accounts} from './accounts.js'
+
+/** Of which hub the Secret is, and where. */
+export interface PullSecretPlace {
+  readonly namespace: string
+  readonly hubName: string
+}
+
+interface PullSecret extends KubeObject {
+  readonly data?: Readonly<Record<string, string>>
+}
+
+/** The key that Kubernetes reads. */
+const textKey = '.dockerconfigjson'
+
+/** Its text; `undefined` where there is none, or somebody else made it. */
+export async function pullSecretText(api: KubeApi, place: PullSecretPlace): Promise<string | undefined> {
+  const found = await find(api, place)
+  const text = found === undefined || isForeign(found, place) ? undefined : found.data?.[textKey]
+  return text === undefined ? undefined : Buffer.from(text, 'base64').toString()
+}
+
+/** Its accounts; what is in it besides is passed over. */
+export async function readPullSecret(api: KubeApi, place: PullSecretPlace): Promise<Accounts> {
+  const auths = authsIn((await pullSecretText(api, place)) ?? '{}')
+  return new Map(
+    Object.entries(auths).flatMap(([key, entry]) => {
+      if (!isAccount(entry)) return []
+      const {username, password, given} = entry
+      const host = registryHost(`${key.replace(/^https:\/\/|\/v1\/$/g, '')}/image`)
+      return [[host, {username, password, ...(given === undefined ? {} : {given})}] as const]
+    }),
+  )
+}
+
+/** Makes it hold these accounts alone. Throws `JHUB-E403` where somebody else made a Secret of its name. */
+export async function writePullSecret(api: KubeApi, place: PullSecretPlace, accounts: Accounts): Promise<void> {
+  const {namespace, hubName} = place
+  const found = await find(api, place)
+  if (found !== undefined && isForeign(found, place))
+    throw new JhubError(
+      'JHUB-E403',
+      `The Secret ${pullSecretName} of ${namespace} is there, and this hub did not make it`,
+      {fix: `kubectl --namespace ${namespace} delete secret ${pullSecretName}   # when nobody needs it`},
+    )
+  await api.apply({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    type: 'kubernetes.io/dockerconfigjson',
+    metadata: {name: pullSecretName, namespace, labels: {[hubLabel]: hubName}},
+    data: {[textKey]: Buffer.from(renderPullSecret(accounts)).toString('base64')},
+  } as PullSecret)
+}
+
+/** The text of a pull secret with these accounts. */
+export function renderPullSecret(accounts: Accounts): string {
+  const auths = [...accounts].toSorted(byHost).map(([host, account]) => {
+    const auth = Buffer.from(`${account.username}:${account.password}`).toString('base64')
+    return [registryKey(host), {...account, auth}] as const
+  })
+  return JSON.stringify({auths: Object.fromEntries(auths)})
+}
+
+function find(api: KubeApi, {namespace}: PullSecretPlace): Promise<PullSecret | undefined> {
+  return api.read<PullSecret>(recordRef('Secret', pullSecretName, namespace))
+}
+
+function isForeign({metadata}: PullSecret, {hubName}: PullSecretPlace): boolean {
+  return metadata.labels?.[hubLabel] !== hubName
+}
+
+function byHost([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1
+}
+
+function authsIn(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const found: unknown = JSON.parse(text)
+    const auths = isRecord(found) ? found['auths'] : undefined
+    return isRecord(auths) ? auths : {}
+  } catch {
+    return {}
+  }
+}
