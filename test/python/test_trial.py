@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from conftest import Browser, Hub, run_hub
 from issuer import SECRET, Issuer, run_issuer
 from jhub_sign_in import SignIn
-from jhub_trial import LONGEST_TEXT, Trials, shown
+from jhub_trial import LONGEST_TEXT, MOST_TRIALS, Trials, shown
 from jupyterhub.auth import Authenticator
 from test_sign_in import list_people, oidc
 from tornado import web
@@ -94,6 +96,26 @@ def test_only_the_operator_makes_and_reads_one(hub: Hub) -> None:
         assert hub.call("GET", f"/jhub/trial?id={made['id']}", token=other)[0] == 403
     assert hub.call("GET", "/jhub/trial?id=other")[1] == {"state": "gone"}
     assert hub.browser().get("/hub/trial?token=guess")[0] == 403
+
+
+def test_a_login_whose_trial_is_gone_is_refused_once(hub: Hub, issuer: Issuer) -> None:
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: Any) -> None:
+            return None
+
+    issuer.account = {"sub": "ben", "preferred_username": "ben"}
+    made = hub.call("POST", "/jhub/trial")[1]
+    browser = hub.browser()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(browser.jar), Stay)
+    with pytest.raises(urllib.error.HTTPError, match="302"):
+        opener.open(f"{hub.url}/hub{made['path']}")
+    assert hub.call("GET", f"/jhub/trial?id={made['id']}")[1] == {"state": "open"}
+    for _ in range(MOST_TRIALS):
+        hub.call("POST", "/jhub/trial")
+    assert hub.call("GET", f"/jhub/trial?id={made['id']}")[1] == {"state": "gone"}
+    login = "/hub/oauth_login?next=%2Fhub%2Fhome"
+    assert browser.get(login)[0] == 403
+    assert browser.get(login)[1].startswith("/hub/home")
 
 
 def test_what_leaves_the_hub_has_no_tokens_and_a_size() -> None:
