@@ -106,8 +106,11 @@ def choosing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, Pa
         program = place / "env" / name / "bin" / "jupyterhub-singleuser"
         program.write_text(f"#!/bin/sh\necho {name} >> {place}/started\n")
         program.chmod(0o755)
-    with_environments = {"userEnvironment": str(place / "env" / "user-0123456789ab")}
-    for hub in run_hub(place, PASSWORD, "", with_environments):
+    patient = place / "patient.py"
+    # Else a hub on a busy machine answers before the server has begun.
+    patient.write_text('c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 300}\n')
+    settings = {"userEnvironment": str(place / "env" / "user-0123456789ab"), "extraConfigFile": str(patient)}
+    for hub in run_hub(place, PASSWORD, "", settings):
         hub.call("POST", "/groups/jhub-policy")
         assert hub.call("PUT", "/groups/jhub-policy/properties", {"policy": {"version": 1, "images": RULES}})[0] == 200
         yield hub, place
