@@ -26,3 +26,16 @@ export async function programTexts(local: Files, assets: string, modules: readon
   )
   return JSON.stringify(Object.fromEntries([...texts].map(([name, text]) => [path.basename(name, '.py'), text])))
 }
+
+/** Hands a request to the program, and gives the line of its answer. */
+export type AskProgram = (request: Readonly<Record<string, unknown>>) => Promise<string>
+
+/** What the program says: a value, or in its own words why it refuses. */
+export interface ProgramAnswer {
+  readonly value?: unknown
+  readonly refused?: string
+}
+
+export async function answerOf(ask: AskProgram, request: Readonly<Record<string, unknown>>): Promise<ProgramAnswer> {
+  return JSON.parse(await ask(request)) as ProgramAnswer
+}

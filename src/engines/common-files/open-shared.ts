@@ -1,5 +1,6 @@
 import type {Step} from '../../steps/step.js'
-import {askValue, type AskProgram} from './tree-keeper.js'
+import type {AskProgram} from '../python-program.js'
+import {askValue} from './tree-keeper.js'
 
 type SharedState = 'open' | 'closed' | 'absent' | 'changed'
 

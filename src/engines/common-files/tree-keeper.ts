@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import {answerOf, type AskProgram} from '../python-program.js'
 
 /** A file of a tree that everybody reads. */
 export interface KeptFile {
@@ -34,9 +35,6 @@ export interface MissingContents {
   /** Room on the disk there. */
   readonly freeBytes: number
 }
-
-/** Hands a request to a program where the files are, and gives the line of its answer. */
-export type AskProgram = (request: Readonly<Record<string, unknown>>) => Promise<string>
 
 /** Throws `JHUB-E232` for what the program refuses. */
 export function treeKeeper(ask: AskProgram): TreeKeeper {
@@ -75,7 +73,7 @@ export async function askValue(
   what: string,
   request: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
-  const {value, refused} = JSON.parse(await ask(request)) as {readonly value?: unknown; readonly refused?: string}
+  const {value, refused} = await answerOf(ask, request)
   if (refused === undefined) return value
   throw new JhubError('JHUB-E232', `${what}: ${refused}`, {fix: 'The same command goes on from here'})
 }

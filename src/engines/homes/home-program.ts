@@ -1,22 +1,17 @@
 import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files/files.js'
 import type {FilesFound, Home, PlannedFile, WrittenPart} from './homes-keeper.js'
-import {programTexts} from '../python-program.js'
+import {answerOf, programTexts, type AskProgram} from '../python-program.js'
 
 /** Standard input of the program, up to the first request: the texts of its files. */
 export function homeProgram(local: Files, assets: string): Promise<string> {
   return programTexts(local, assets, ['hub/jhub_names', 'vm/jhub_accounts', 'files/jhub_home'])
 }
 
-interface HomeAnswer {
-  readonly value?: unknown
-  readonly refused?: string
-}
-
 /** A home, by a way to hand a request to the program and to get its answer. */
-export function homeOver(user: string, send: (request: Readonly<Record<string, unknown>>) => Promise<string>): Home {
+export function homeOver(user: string, send: AskProgram): Home {
   const ask = async (verb: string, request: Readonly<Record<string, unknown>> = {}): Promise<unknown> => {
-    const {value, refused} = JSON.parse(await send({...request, do: verb})) as HomeAnswer
+    const {value, refused} = await answerOf(send, {...request, do: verb})
     if (refused !== undefined) throw new JhubError('JHUB-E229', `The home of ${user} cannot be used: ${refused}`)
     return value ?? undefined
   }

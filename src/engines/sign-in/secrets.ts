@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import type {Files} from '../../host/files/files.js'
 import type {SignInSecret} from '../../hub-spec/auth/auth-spec.js'
+import {parseJson} from '../../hub-spec/document/parse-json.js'
 
 /** What opens the hub: never in argv, environment or a log. */
 export interface Secrets {
@@ -17,12 +18,8 @@ export type SecretsFound =
 export async function findSecrets(files: Files, file: string): Promise<SecretsFound> {
   const text = await files.read(file)
   if (text === undefined) return {state: 'missing'}
-  try {
-    const value: unknown = JSON.parse(text)
-    return isSecrets(value) ? {state: 'whole', secrets: value, text} : {state: 'damaged'}
-  } catch {
-    return {state: 'damaged'}
-  }
+  const value = parseJson(text)
+  return isSecrets(value) ? {state: 'whole', secrets: value, text} : {state: 'damaged'}
 }
 
 /** `undefined` when there are none, or the file is damaged. */

@@ -1,9 +1,11 @@
 import path from 'node:path'
 import type {Files} from '../../host/files/files.js'
 import type {SignInSecret} from '../../hub-spec/auth/auth-spec.js'
+import {parseJson} from '../../hub-spec/document/parse-json.js'
 
 /** A secret that was given on this computer, until the next `up` brings it to the hub's own. */
 export interface GivenSecret {
+  /** Nothing of a file that is damaged: it is given again. */
   read(): Promise<SignInSecret | undefined>
   /** Gives what takes it back: then the one that was given before, where there was one, is there again. */
   give(secret: SignInSecret): Promise<() => Promise<void>>
@@ -15,8 +17,8 @@ export function givenSecret(local: Files, state: string): GivenSecret {
   const file = givenSecretFile(state)
   return {
     async read() {
-      const text = await local.read(file)
-      return text === undefined ? undefined : parseSecret(text)
+      const found = parseJson(await local.read(file))
+      return isSecret(found) ? found : undefined
     },
     async give(secret) {
       const before = await local.read(file)
@@ -30,16 +32,6 @@ export function givenSecret(local: Files, state: string): GivenSecret {
 
 export function givenSecretFile(state: string): string {
   return path.join(state, 'sign-in-secret.json')
-}
-
-/** Nothing of a file that is damaged: it is given again. */
-function parseSecret(text: string): SignInSecret | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isSecret(value) ? value : undefined
-  } catch {
-    return undefined
-  }
 }
 
 function isSecret(value: unknown): value is SignInSecret {

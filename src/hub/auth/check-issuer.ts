@@ -1,7 +1,7 @@
 import type {Finding} from '../../findings/finding.js'
 import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
 import {reasonOf} from './reason-of.js'
-import {readJson, type JsonAnswer} from '../../host/files/read-json.js'
+import {readJson, type JsonAnswer} from '../../host/network/read-json.js'
 import type {AccountsSpec} from '../../hub-spec/auth/auth-provider.js'
 import type {HubContext} from '../session/hub-context.js'
 import {checkClock} from './check-clock.js'

@@ -1,7 +1,7 @@
 import type {Finding} from '../../findings/finding.js'
 import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
-import {readJson} from '../../host/files/read-json.js'
+import {readJson} from '../../host/network/read-json.js'
 import type {PlatformSpec} from '../../hub-spec/auth/auth-provider.js'
 import type {HubContext} from '../session/hub-context.js'
 import {checkClock} from './check-clock.js'

@@ -5,6 +5,7 @@ import type {KubeApi, KubeObject} from '../api/kube-api.js'
 import {hubLabel, pullSecretName} from '../clusters/names.js'
 import {recordRef} from '../release/record-secret.js'
 import {isAccount, type Accounts} from './accounts.js'
+import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
 /** Of which hub the Secret is, and where. */
 export interface PullSecretPlace {
@@ -80,11 +81,7 @@ function byHost([one]: readonly [string, unknown], [other]: readonly [string, un
 }
 
 function authsIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const found: unknown = JSON.parse(text)
-    const auths = isRecord(found) ? found['auths'] : undefined
-    return isRecord(auths) ? auths : {}
-  } catch {
-    return {}
-  }
+  const found = parseJson(text)
+  const auths = isRecord(found) ? found['auths'] : undefined
+  return isRecord(auths) ? auths : {}
 }

@@ -4,6 +4,7 @@ import {requireKube, tryKube} from '../api/require-kube.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {pushedImagesName} from '../clusters/names.js'
 import {readRecord, writeRecord} from '../release/record-secret.js'
+import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
 /** By the name of a build here: the reference by which nodes download it. */
 export type Pushed = ReadonlyMap<string, string>
@@ -39,11 +40,7 @@ export function pushedImages(cluster: Cluster, namespace: string, hubName: strin
 
 /** A text that was damaged holds nothing: then everything is pushed again. */
 function parse(text: string | undefined): Pushed {
-  try {
-    const found: unknown = JSON.parse(text ?? '{}')
-    const entries = isRecord(found) ? Object.entries(found) : []
-    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
-  } catch {
-    return new Map()
-  }
+  const found = parseJson(text)
+  const entries = isRecord(found) ? Object.entries(found) : []
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }

@@ -10,6 +10,7 @@ import type {Cluster} from '../clusters/cluster.js'
 import {pullSecretName} from '../clusters/names.js'
 import {isAccount, newestOf, type Accounts, type DatedAccount} from './accounts.js'
 import {readPullSecret, writePullSecret, type PullSecretPlace} from './pull-secret.js'
+import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
 /** Accounts of registries that a hub was given: on this computer (0600), and in the cluster as the pull secret of servers. */
 export interface RegistryAccounts {
@@ -92,12 +93,4 @@ function parseAccounts(file: string, text: string | undefined): Accounts {
       fix: [`rm ${file}`, 'jhub image login REGISTRY   # once more for each'],
     })
   return new Map(Object.entries(found as Readonly<Record<string, DatedAccount>>))
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,4 +1,5 @@
 import type {Machine} from '../machines/machine.js'
+import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
 /** Ports of the machine's loopback address. */
 export interface InnerPorts {
@@ -18,14 +19,8 @@ export async function readInnerPorts({
   files,
   layout,
 }: Pick<Place, 'files' | 'layout'>): Promise<InnerPorts | undefined> {
-  const text = await files.read(layout.innerPorts)
-  if (text === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    return isInnerPorts(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(await files.read(layout.innerPorts))
+  return isInnerPorts(value) ? value : undefined
 }
 
 /**

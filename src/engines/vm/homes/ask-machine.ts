@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import type {AskProgram} from '../../common-files/tree-keeper.js'
+import type {AskProgram} from '../../python-program.js'
 import {programWords} from '../../python-program.js'
 import type {Machine} from '../machines/machine.js'
 

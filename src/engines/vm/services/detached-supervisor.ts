@@ -63,8 +63,8 @@ export function detachedSupervisor(options: DetachedOptions): Supervisor {
       return [...new Set(records.flatMap((record) => record?.ports ?? []))]
     },
     async countProcesses() {
-      const services = (await processes.list()).filter((facts) => isService(facts, layout))
-      return services.length + (await findOthers(options)).length
+      const own = (await processes.list()).filter((facts) => isService(facts, layout) || isOther(facts, layout))
+      return own.length + (await processesOfPeople(options)).length
     },
   }
 }

@@ -1,3 +1,5 @@
+import {parseJson} from '../../../hub-spec/document/parse-json.js'
+
 /** What is noted of a service that runs as a process of its own session. */
 export interface ServiceRecord {
   /** Of what keeps the service running. */
@@ -10,13 +12,8 @@ export interface ServiceRecord {
 
 /** `undefined` for a record that is missing or damaged. */
 export function parseRecord(text: string | undefined): ServiceRecord | undefined {
-  if (text === undefined) return undefined
-  try {
-    const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(text)
+  return isRecord(value) ? value : undefined
 }
 
 function isRecord(value: unknown): value is ServiceRecord {

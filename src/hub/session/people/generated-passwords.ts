@@ -2,6 +2,7 @@ import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import type {MadePasswords} from '../../../jupyterhub/ensure-users.js'
 import type {HubContext} from '../hub-context.js'
+import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
 /**
  * Passwords that jhub made, by login, as far as they are kept: for this account alone, until they are changed. Whether one
@@ -60,12 +61,8 @@ function write(context: HubContext, hubName: string, passwords: ReadonlyMap<stri
 }
 
 function parse(text: string): Readonly<Record<string, string>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    const isWhole =
-      typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string')
-    return isWhole ? (value as Readonly<Record<string, string>>) : undefined
-  } catch {
-    return undefined
-  }
+  const value = parseJson(text)
+  const isWhole =
+    typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string')
+  return isWhole ? (value as Readonly<Record<string, string>>) : undefined
 }
