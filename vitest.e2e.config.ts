@@ -2,7 +2,10 @@ import {defineConfig} from 'vitest/config'
 
 const kind = ['test/e2e/k8s-*.test.ts']
 
-/** Two machines side by side; clusters, of which one fills a small computer, one at a time and afterwards. */
+/**
+ * Two machines side by side; clusters, of which one fills a small computer, one at a time. `npm test` runs the two projects
+ * beside each other, `npm run test:e2e` one after the other.
+ */
 export default defineConfig({
   test: {
     disableConsoleIntercept: true,

@@ -1,9 +1,10 @@
 // Writes dist/jhub.cjs: the program, and of its libraries those that every command loads. Node reads one file, and keeps its
 // compiled code, several times faster than 500.
-import {globSync, readFileSync, writeFileSync} from 'node:fs'
+import {globSync, mkdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
+import {writeWhenChanged} from './write-when-changed.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -44,7 +45,7 @@ const libraries = {
   },
 }
 
-const {metafile} = await build({
+const {metafile, outputFiles} = await build({
   absWorkingDir: root,
   stdin: {contents: entry, resolveDir: root, sourcefile: 'jhub.ts'},
   outfile: 'dist/jhub.cjs',
@@ -53,6 +54,7 @@ const {metafile} = await build({
   target: 'node22.19',
   format: 'cjs',
   metafile: true,
+  write: false,
   logLevel: 'warning',
   define: {'import.meta.url': 'bundleUrl', 'import.meta.dirname': '__dirname'},
   banner: {js: `const bundleUrl = require('node:url').pathToFileURL(__filename).href`},
@@ -67,12 +69,15 @@ const notices = [...new Set(directories)].sort().map((directory) => {
   const [file] = globSync('{LICENSE,LICENCE,license}*', {cwd: path.join(root, directory)})
   return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(path.join(root, directory, file), 'utf8')}`
 })
-writeFileSync(path.join(root, 'dist/jhub.licenses.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`))
 
 // Of an ES module, require() gives no default export as our sources mean it.
-const code = readFileSync(path.join(root, 'dist/jhub.cjs'), 'utf8')
+const code = outputFiles[0].text
 for (const [, variable, name] of code.matchAll(/\b(import_\w+) = __toESM\(require\("([^":]+)"\)(?:, 1)?\);/g)) {
   const {type} = JSON.parse(readFileSync(path.join(root, 'node_modules', packageOf(name), 'package.json'), 'utf8'))
   if (type === 'module' && code.includes(`${variable}.default`))
     throw new Error(`${name} is an ES module with a default export: it has to be among the libraries that are bundled`)
 }
+
+mkdirSync(path.join(root, 'dist'), {recursive: true})
+writeWhenChanged(path.join(root, 'dist/jhub.cjs'), code)
+writeWhenChanged(path.join(root, 'dist/jhub.licenses.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`))

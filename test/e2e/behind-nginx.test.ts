@@ -32,14 +32,14 @@ describe.skipIf(found.exitCode !== 0)('a hub at /jupyter/ behind nginx', () => {
     const {processes} = realHost()
     const port = String(await processes.freePort())
     directory = await mkdtemp(path.join(tmpdir(), 'jhub-nginx-'))
-    const spec = `version: 1\nname: behind\nmode: vm\nvm: {machine: process}\naccess: {port: 18460, baseUrl: /jupyter/}\nusers: {admin: {admin: true}}\n`
-    jhub = await realJhub({port: 18_460, name: 'behind', spec})
+    const spec = `version: 1\nname: behind\nmode: vm\nvm: {machine: process}\naccess: {port: 18470, baseUrl: /jupyter/}\nusers: {admin: {admin: true}}\n`
+    jhub = await realJhub({port: 18_470, name: 'behind', spec})
     const up = await jhub.json<{url: string; passwords: Record<string, string>}>('up')
-    expect(up.url).toBe('http://127.0.0.1:18460/jupyter')
+    expect(up.url).toBe('http://127.0.0.1:18470/jupyter')
     password = up.passwords['admin'] ?? ''
     const file = path.join(directory, 'nginx.conf')
     const logs = `pid ${directory}/pid;\nerror_log ${directory}/error.log;\ndaemon off;\nevents {}\n`
-    const server = await documentedServer(port, '18460')
+    const server = await documentedServer(port, '18470')
     await writeFile(file, `${logs}http {\naccess_log off;\nclient_body_temp_path ${directory};\n${server}}\n`)
     await execa('nginx', ['-t', '-c', file])
     nginx = execa('nginx', ['-c', file], {reject: false})
@@ -65,7 +65,7 @@ describe.skipIf(found.exitCode !== 0)('a hub at /jupyter/ behind nginx', () => {
   it('is asked by every verb at its path, and has nothing left to change', async () => {
     expect((await jhub.json<{changes: readonly unknown[]}>('up')).changes).toEqual([])
     const {servers} = await jhub.json<{servers: readonly {url: string}[]}>('server', 'list')
-    expect(servers.map((server) => server.url)).toEqual(['http://127.0.0.1:18460/jupyter/user/admin/'])
+    expect(servers.map((server) => server.url)).toEqual(['http://127.0.0.1:18470/jupyter/user/admin/'])
     expect(await jhub.json('doctor')).toMatchObject({healthy: true})
     expect((await openBrowser(url).get('/user/admin/no-such-page')).url).toContain('/jupyter/')
   })
