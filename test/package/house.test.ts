@@ -160,7 +160,7 @@ describe('the package', () => {
     } finally {
       await rm(directory, {recursive: true, force: true})
     }
-  }, 180_000)
+  }, 900_000)
 
   it('says its version without loading anything', async () => {
     const {version} = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {version: string}

@@ -33,10 +33,15 @@ export function statusOf(error: unknown): unknown {
 export function translate(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof JhubError) return error
   if (statusOf(error) === undefined && 'code' in error) {
-    return new JhubError('JHUB-E215', 'The Docker engine does not answer', {
-      cause: error,
-      fix: 'Start Docker (docker info says whether it runs), then run the same command again.',
-    })
+    return engineIsSilent(error)
   }
   return new JhubError('JHUB-E201', `The Docker engine refused: ${error.message}`, {cause: error})
+}
+
+/** `JHUB-E215`, for an engine that is asked and says nothing. */
+export function engineIsSilent(cause: unknown): JhubError {
+  return new JhubError('JHUB-E215', 'The Docker engine does not answer', {
+    cause,
+    fix: 'Start Docker (docker info says whether it runs), then run the same command again.',
+  })
 }

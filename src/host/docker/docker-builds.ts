@@ -1,13 +1,16 @@
 import type {IncomingMessage} from 'node:http'
 import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
-import {answered, statusOf} from './docker-answers.js'
+import {stallLimit} from '../stall-limit.js'
+import {answered, engineIsSilent, statusOf} from './docker-answers.js'
 import type {BuildOptions, DirectoryWanted, ImageWanted} from './docker.js'
 
 interface Patience {
   readonly answerMs: number
   /** The engine answers once it has the whole directory. */
   readonly startMs: number
+  /** How long a build may say nothing: a package is compiled without a word. */
+  readonly buildStallMs: number
 }
 
 /** Builds the texts of a directory, by the engine's classic builder. Throws `JHUB-E201` with the build's last words. */
@@ -66,7 +69,7 @@ interface BuildEvent {
 async function build(
   docker: Dockerode,
   {tag, labels, buildArguments}: Pick<ImageWanted, 'tag' | 'labels' | 'buildArguments'>,
-  {context, words, signal, onLine, answerMs, startMs}: Build,
+  {context, words, signal, onLine, answerMs, startMs, buildStallMs}: Build,
 ): Promise<void> {
   const lines: string[] = []
   let refused: string | undefined
@@ -89,9 +92,7 @@ async function build(
       onLine(line)
     }
   }
-  const cut = await new Promise<Error | null>((resolve) => {
-    followProgress(docker, answer, resolve, tell)
-  })
+  const cut = await readToEnd(docker, answer, {tell, signal, buildStallMs})
   signal.throwIfAborted()
   const failure = refused ?? cut?.message
   if (failure === undefined) return requireImage(docker, tag, answerMs)
@@ -103,6 +104,28 @@ async function build(
     : new JhubError('JHUB-E201', `The image ${tag} could not be built: ${failure.trim()}`, {
         cause: new Error(lines.slice(-12).join('\n')),
       })
+}
+
+/** The error that broke the answer off, or none. Throws `JHUB-E215` once the engine has said nothing for too long. */
+async function readToEnd(
+  docker: Dockerode,
+  answer: NodeJS.ReadableStream,
+  {tell, signal, buildStallMs}: Pick<Build, 'signal' | 'buildStallMs'> & {readonly tell: (event: BuildEvent) => void},
+): Promise<Error | null> {
+  const limit = stallLimit(buildStallMs, signal)
+  const ended = Promise.withResolvers<Error | null>()
+  limit.signal.addEventListener('abort', () => {
+    ended.resolve(null)
+    ;(answer as IncomingMessage).destroy()
+  })
+  followProgress(docker, answer, ended.resolve, (event) => {
+    limit.heard()
+    tell(event)
+  })
+  const cut = await ended.promise
+  limit.end()
+  if (limit.signal.aborted && !signal.aborted) throw engineIsSilent(limit.signal.reason)
+  return cut
 }
 
 /** dockerode 5.0.1 gives what a program says to BuildKit in base64, and everything else as text. */

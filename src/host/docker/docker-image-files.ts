@@ -1,28 +1,70 @@
 import {createReadStream, createWriteStream} from 'node:fs'
+import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
-import {translated} from './docker-answers.js'
+import {stallLimit, type StallLimit} from '../stall-limit.js'
+import {answered, engineIsSilent, translated} from './docker-answers.js'
 
-/** Writes an image to a file, as `docker save` does. Throws `JHUB-E209` on a full disk. */
-export async function saveImage(docker: Dockerode, tag: string, file: string, signal: AbortSignal): Promise<void> {
-  const image = await translated(() => docker.getImage(tag).get())
-  try {
-    await pipeline(image, createWriteStream(file), {signal})
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
-    throw new JhubError('JHUB-E209', `No room left on the disk for ${file}`, {cause: error})
-  }
+interface Patience {
+  readonly signal: AbortSignal
+  readonly answerMs: number
+  /** How long the engine may neither take nor give a byte. */
+  readonly stallMs: number
 }
 
-/** Takes the images of such a file. Throws `JHUB-E201` with what the engine says of a file that it cannot take. */
-export async function loadImage(docker: Dockerode, file: string, signal: AbortSignal): Promise<void> {
-  await translated(async () => {
-    const answer = await docker.loadImage(createReadStream(file), {abortSignal: signal})
-    const failure = await new Promise<Error | null>((resolve) => {
-      docker.modem.followProgress(answer, (error: Error | null) => resolve(error))
-    })
-    signal.throwIfAborted()
-    if (failure !== null) throw failure
+/** Writes an image to a file, as `docker save` does. Throws `JHUB-E209` on a full disk, `JHUB-E215` where the engine falls silent. */
+export async function saveImage(
+  docker: Dockerode,
+  tag: string,
+  file: string,
+  {signal, answerMs, stallMs}: Patience,
+): Promise<void> {
+  const image = await answered(() => docker.getImage(tag).get(), answerMs)
+  await untilSilent({signal, stallMs}, async (limit) => {
+    try {
+      await pipeline(image, limit.listen, createWriteStream(file), {signal: limit.signal})
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
+      throw new JhubError('JHUB-E209', `No room left on the disk for ${file}`, {cause: error})
+    }
   })
+}
+
+/**
+ * Takes the images of such a file. Throws `JHUB-E201` with what the engine says of a file that it cannot take, `JHUB-E215` where
+ * it falls silent.
+ */
+export async function loadImage(
+  docker: Dockerode,
+  file: string,
+  {signal, stallMs}: Pick<Patience, 'signal' | 'stallMs'>,
+): Promise<void> {
+  await untilSilent({signal, stallMs}, (limit) =>
+    translated(async () => {
+      const content = Readable.from(limit.listen<Buffer>(createReadStream(file)), {objectMode: false})
+      const answer = await docker.loadImage(content, {abortSignal: limit.signal})
+      const failure = await new Promise<Error | null>((resolve) => {
+        docker.modem.followProgress(answer, (error: Error | null) => resolve(error), limit.heard)
+      })
+      limit.signal.throwIfAborted()
+      if (failure !== null) throw failure
+    }),
+  )
+}
+
+/** What was ended because the engine was silent is told as that, whatever the broken stream says of it. */
+async function untilSilent(
+  {signal, stallMs}: Pick<Patience, 'signal' | 'stallMs'>,
+  work: (limit: StallLimit) => Promise<void>,
+): Promise<void> {
+  const limit = stallLimit(stallMs, signal)
+  try {
+    await work(limit)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw limit.signal.aborted ? engineIsSilent(limit.signal.reason) : error
+  } finally {
+    limit.end()
+  }
 }

@@ -1,11 +1,11 @@
 import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
+import {stallLimit, type StallLimit} from '../stall-limit.js'
 import {answered, statusOf} from './docker-answers.js'
 import {dockerLogin, type RegistryLogin} from './docker-login.js'
 import type {Docker, PushOptions, PushWanted, RegistryImage} from './docker.js'
 import {registryHost} from './registry-host.js'
 import {isMissing, translateRegistryError} from './registry-error.js'
-import {stallLimit, type StallLimit} from './stall-limit.js'
 
 /** A registry that says nothing for so long is not there. */
 const registryMs = 30_000

@@ -12,10 +12,17 @@ import {lineConversation} from '../processes/line-conversation.js'
 const lookMs = 4_000
 
 /** An engine may be busy with others for a while; what it removes, or is sent to build, takes as long as the files do. */
-const patience = {answerMs: 300_000, removalMs: 3_600_000, startMs: 3_600_000, stallMs: 300_000}
+const patience = {
+  answerMs: 300_000,
+  removalMs: 3_600_000,
+  startMs: 3_600_000,
+  stallMs: 300_000,
+  buildStallMs: 3_600_000,
+}
 
 /** The engine that `DOCKER_HOST` names, else Docker Desktop's or the system's, by dockerode. */
-export function realDocker({answerMs, removalMs, startMs, stallMs} = patience): Docker {
+export function realDocker({answerMs, removalMs, startMs, stallMs, buildStallMs} = patience): Docker {
+  const building = {answerMs, startMs, buildStallMs}
   let client: Promise<Dockerode> | undefined
   const engine = () => (client ??= import('dockerode').then(({default: Client}) => new Client()))
   const translated = <T>(action: () => Promise<T>) => answered(action, answerMs)
@@ -31,17 +38,17 @@ export function realDocker({answerMs, removalMs, startMs, stallMs} = patience): 
       }
     },
     findImage: (tag) => absentIsUndefined(async () => ({id: (await (await engine()).getImage(tag).inspect()).Id})),
-    buildImage: async (wanted, options) => buildTexts(await engine(), wanted, {...options, answerMs, startMs}),
+    buildImage: async (wanted, options) => buildTexts(await engine(), wanted, {...options, ...building}),
     readBuildDirectory,
     ...dockerRegistries(engine, {answerMs, stallMs}),
-    buildDirectory: async (wanted, options) => buildDirectory(await engine(), wanted, {...options, answerMs, startMs}),
+    buildDirectory: async (wanted, options) => buildDirectory(await engine(), wanted, {...options, ...building}),
     findImages: (label) => translated(async () => findImages(await engine(), label)),
     async removeImage(tag) {
       const remove = async (): Promise<unknown> => (await engine()).getImage(tag).remove()
       await answered(async () => remove().catch(undefinedWhere(404, 409)), removalMs)
     },
-    saveImage: async (tag, file, signal) => saveImage(await engine(), tag, file, signal),
-    loadImage: async (file, signal) => loadImage(await engine(), file, signal),
+    saveImage: async (tag, file, signal) => saveImage(await engine(), tag, file, {signal, answerMs, stallMs}),
+    loadImage: async (file, signal) => loadImage(await engine(), file, {signal, stallMs}),
     findContainer: (name) =>
       absentIsUndefined(async () => {
         const {

@@ -19,6 +19,8 @@ export interface Commands {
 export interface PipeOptions {
   readonly through?: (said: Readable) => Readable
   readonly signal?: AbortSignal
+  /** How long nothing may pass before both are ended with `JHUB-E501`. Default: 10 minutes. */
+  readonly stallMs?: number
 }
 
 export interface CommandOptions {

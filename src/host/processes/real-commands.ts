@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process'
 import {appendFile, open} from 'node:fs/promises'
 import {pipeline} from 'node:stream/promises'
 import {JhubError} from '../../errors.js'
+import {stallLimit} from '../stall-limit.js'
 import type {CommandOptions, CommandResult, Commands, DetachedOptions, PipeOptions} from './commands.js'
 import type {Conversation, ConversationListener} from './conversations.js'
 import {lineConversation} from './line-conversation.js'
@@ -52,15 +53,16 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
 async function pipe(
   from: readonly string[],
   to: readonly string[],
-  {through, signal}: PipeOptions = {},
+  {through, signal, stallMs = tenMinutesMs}: PipeOptions = {},
 ): Promise<void> {
   const {execa} = await import('execa')
   const [source = '', ...sourceWords] = from
   const [sink = '', ...sinkWords] = to
-  const common = {reject: false, ...(signal === undefined ? {} : {cancelSignal: signal})} as const
+  const limit = stallLimit(stallMs, signal)
+  const common = {reject: false, cancelSignal: limit.signal} as const
   const reader = execa(source, sourceWords, {...common, stdin: 'ignore', buffer: {stdout: false}})
   const writer = execa(sink, sinkWords, {...common, all: true})
-  const flow = pipeline(through === undefined ? reader.stdout : through(reader.stdout), writer.stdin)
+  const flow = pipeline(through === undefined ? reader.stdout : through(reader.stdout), limit.listen, writer.stdin)
   // A program that ends too early breaks the stream between them: its own words say more than the broken stream.
   const [flowed, said, heard] = await Promise.all([
     flow.then(
@@ -70,7 +72,10 @@ async function pipe(
     reader,
     writer,
   ])
+  limit.end()
   signal?.throwIfAborted()
+  if (limit.signal.aborted)
+    throw new JhubError('JHUB-E501', `\`${said.escapedCommand}\` did not end in time`, {cause: limit.signal.reason})
   for (const result of [heard, said]) {
     if (result.exitCode === 0) continue
     const words = lastLines(result.stderr)

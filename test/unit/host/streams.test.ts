@@ -39,6 +39,13 @@ describe('what one program feeds to another', () => {
     expect((await failureOf(commands.pipe(['no-such-program'], countsTo(0)))).code).toBe('JHUB-E201')
   })
 
+  it('is ended when nothing comes through any more', async () => {
+    const silent = node('process.stdout.write("half"); setInterval(() => 0, 1000)')
+    const failure = await failureOf(commands.pipe(silent, countsTo(0), {stallMs: 300}))
+    expect(failure.code).toBe('JHUB-E501')
+    expect(messageOf(failure.cause)).toContain('nothing was heard for 0.3 s')
+  })
+
   it('stops when it is told to', async () => {
     const stop = new AbortController()
     const running = failureOf(commands.pipe(node('setInterval(() => 0, 1000)'), countsTo(0), {signal: stop.signal}))

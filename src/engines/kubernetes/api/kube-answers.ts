@@ -1,7 +1,8 @@
 import {ApiException} from '@kubernetes/client-node'
 import {JhubError, messageOf} from '../../../errors.js'
 
-const timeoutMs = 15_000
+/** A node that shares a busy computer takes its time; one that is away says nothing for longer. */
+const timeoutMs = 30_000
 
 class NoAnswer extends Error {}
 

@@ -1,6 +1,9 @@
 import {createServer, type RequestListener, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest'
 import type {Docker} from '../../../../src/host/docker/docker.js'
 import {realDocker} from '../../../../src/host/docker/real-docker.js'
 
@@ -22,7 +25,14 @@ afterEach(() => {
   silent.close()
 })
 
-const impatient = {answerMs: 50, removalMs: 60, startMs: 60, stallMs: 50}
+let place = ''
+beforeAll(async () => {
+  place = await mkdtemp(path.join(tmpdir(), 'jhub-docker-'))
+  await writeFile(path.join(place, 'image.tar'), 'layers')
+})
+afterAll(() => rm(place, {recursive: true}))
+
+const impatient = {answerMs: 50, removalMs: 60, startMs: 60, stallMs: 50, buildStallMs: 60}
 const signal = new AbortController().signal
 const pushed = {image: 'x', repository: 'registry.example/x', tag: '1', login: {serveraddress: 'registry.example'}}
 const push = (docker: Docker) => docker.pushImage(pushed, {signal, onBytes: () => undefined})
@@ -46,6 +56,8 @@ describe('an engine that takes a question and has no answer', () => {
     ['pushImage', push],
     ['buildImage', (docker) => docker.buildImage(image, building)],
     ['buildDirectory', (docker) => docker.buildDirectory(image as never, building)],
+    ['saveImage', (docker) => docker.saveImage('x', path.join(place, 'saved.tar'), signal)],
+    ['loadImage', (docker) => docker.loadImage(path.join(place, 'image.tar'), signal)],
     ['findContainer', (docker) => docker.findContainer('x')],
     ['listContainers', (docker) => docker.listContainers('x')],
     ['createContainer', (docker) => docker.createContainer(container as never)],
@@ -57,6 +69,22 @@ describe('an engine that takes a question and has no answer', () => {
     ['converse', (docker) => docker.converse('x', ['true'], {onLine: () => undefined, onEnd: () => undefined})],
   ])('is given up: %s', async (_, ask) => {
     await expect(ask(realDocker(impatient))).rejects.toMatchObject({
+      code: 'JHUB-E215',
+      message: 'The Docker engine does not answer',
+    })
+  })
+})
+
+describe('an engine that begins an answer and falls silent', () => {
+  const unanswered = {...impatient, answerMs: 5000, startMs: 5000}
+
+  it.each<[string, (docker: Docker) => Promise<unknown>]>([
+    ['saveImage', (docker) => docker.saveImage('x', path.join(place, 'half.tar'), signal)],
+    ['loadImage', (docker) => docker.loadImage(path.join(place, 'image.tar'), signal)],
+    ['buildImage', (docker) => docker.buildImage(image, building)],
+  ])('is given up: %s', async (_, ask) => {
+    answer = (_request, response) => response.write('{"stream":"Step 1/2"}\n')
+    await expect(ask(realDocker(unanswered))).rejects.toMatchObject({
       code: 'JHUB-E215',
       message: 'The Docker engine does not answer',
     })
