@@ -6,6 +6,7 @@ import {addressFlag, formatsFlag} from '../src/cli/flags/cards-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {asker, requireYes} from '../src/cli/input/ask.js'
 import {renderCards} from '../src/cli/render/render-cards.js'
+import {definedOnly} from '../src/defined-only.js'
 import {cards, type CardsResult} from '../src/hub/cards.js'
 import {listNames} from '../src/jupyterhub/list-names.js'
 
@@ -37,8 +38,7 @@ export default class Cards extends HubCommand {
     const {flags} = await this.parse(Cards)
     const context = this.context(flags)
     const result = await cards(context, {
-      ...(flags.group === undefined ? {} : {group: flags.group}),
-      ...(flags.address === undefined ? {} : {address: flags.address}),
+      ...definedOnly({group: flags.group, address: flags.address}),
       mayRenew: async (logins) => {
         if (!flags['new-passwords']) return false
         const message = `This gives new passwords to ${listNames(logins)}; the old ones end, and open logins too. Go on?`

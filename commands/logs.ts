@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {logFlag} from '../src/cli/flags/log-flag.js'
 import {HubCommand} from '../src/cli/hub-command.js'
+import {definedOnly} from '../src/defined-only.js'
 import {logs} from '../src/hub/logs.js'
 
 export default class Logs extends HubCommand {
@@ -24,7 +25,7 @@ export default class Logs extends HubCommand {
       of,
       lines,
       follow,
-      ...(user === undefined ? {} : {user}),
+      ...definedOnly({user}),
     })
     const shown: string[] = []
     for await (const line of source) {

@@ -4,6 +4,7 @@ import {renderTop} from '../src/cli/render/render-top.js'
 import {servePage} from '../src/cli/screen/serve-page.js'
 import {showLive} from '../src/cli/screen/show-live.js'
 import {topPage, topRows} from '../src/cli/top-page/top-page.js'
+import {definedOnly} from '../src/defined-only.js'
 import {top, topSorts, type TopResult} from '../src/hub/top.js'
 
 const oneLook = {intervalMs: 1000, waitForHomesMs: 20_000}
@@ -32,7 +33,7 @@ export default class Top extends HubCommand {
     const options = {
       ...(once ? oneLook : live),
       sort: flags.sort,
-      ...(flags.group === undefined ? {} : {group: flags.group}),
+      ...definedOnly({group: flags.group}),
     }
     const samples = top(this.context(flags), options)
     if (!flags.html) return showLive(samples, renderTop, {once, print: (text) => this.show(text)})

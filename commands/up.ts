@@ -5,6 +5,7 @@ import {yesFlag} from '../src/cli/flags/flags.js'
 import {upFlags} from '../src/cli/flags/up-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
+import {definedOnly} from '../src/defined-only.js'
 import {locateSpec} from '../src/hub/session/spec/spec-store.js'
 import {up, type UpResult} from '../src/hub/up.js'
 
@@ -31,18 +32,18 @@ export default class Up extends HubCommand {
     const agree = agreeOr(asker(flags), {yes, signal: this.signal})
     const context = this.context(flags, dryRun ? 'notes' : 'tasks', agree)
     const isNew = !(await locateSpec(context)).exists
-    const given = {locked, ...(mode === undefined ? {} : {mode}), ...(admin === undefined ? {} : {admin})}
+    const given = {locked, ...definedOnly({mode, admin})}
     const asked = {...given, yes, isMachineGiven: machine !== 'auto'}
     const answers = isNew ? await askNewHub(asker(flags), asked, this.signal) : given
     // What the environment says is for new hubs.
     const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name)
     const result = await up(context, {
       ...answers,
-      ...(port === undefined ? {} : {port}),
+      ...definedOnly({port}),
       ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(isTyped('lan') ? {lan} : {}),
       ...(flags.bundle === undefined ? {} : {bundle: path.resolve(flags.bundle)}),
-      ...(flags.database === undefined ? {} : {database: flags.database}),
+      ...definedOnly({database: flags.database}),
       dryRun,
       keepOnFailure: flags['keep-on-failure'],
       takeOver: flags['take-over'],

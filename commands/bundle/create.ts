@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderBundle} from '../../src/cli/render/render-bundle.js'
+import {definedOnly} from '../../src/defined-only.js'
 import {bundleCreate, type BundleResult} from '../../src/hub/bundle/bundle-create.js'
 
 export default class BundleCreate extends HubCommand {
@@ -21,7 +22,7 @@ export default class BundleCreate extends HubCommand {
     const {flags} = await this.parse(BundleCreate)
     const result = await bundleCreate(this.context(flags, 'tasks'), {
       version: this.config.version,
-      ...(flags.output === undefined ? {} : {output: flags.output}),
+      ...definedOnly({output: flags.output}),
     })
     await this.show(renderBundle(result))
     return result

@@ -3,6 +3,7 @@ import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {chooseFlag, imageScope, imageScopeFlags, scopeWords} from '../../src/cli/flags/image-flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {definedOnly} from '../../src/defined-only.js'
 import {JhubError} from '../../src/errors.js'
 import {imageWithdraw} from '../../src/hub/image/image-choice.js'
 import {imageUnset, type ImageChangeResult} from '../../src/hub/image/image-change.js'
@@ -30,7 +31,7 @@ export default class ImageUnset extends HubCommand {
     const context = this.context(flags, 'tasks')
     const change = {scope: imageScope(flags), dryRun: flags['dry-run']}
     const result = await (flags.choose
-      ? imageWithdraw(context, {...change, ...(name === undefined ? {} : {name})})
+      ? imageWithdraw(context, {...change, ...definedOnly({name})})
       : imageUnset(context, change))
     const done = flags.choose
       ? `Took ${name === undefined ? 'the choice' : `the image ${name} out of the choice`} of ${scopeWords(change.scope)} away.`

@@ -2,6 +2,7 @@ import {Args} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {definedOnly} from '../../src/defined-only.js'
 import {imageUpdate, type ImageChangeResult} from '../../src/hub/image/image-change.js'
 
 export default class ImageUpdate extends HubCommand {
@@ -18,7 +19,7 @@ export default class ImageUpdate extends HubCommand {
   async run(): Promise<ImageChangeResult> {
     const {flags, args} = await this.parse(ImageUpdate)
     const result = await imageUpdate(this.context(flags, 'tasks'), {
-      ...(args.name === undefined ? {} : {name: args.name}),
+      ...definedOnly({name: args.name}),
       dryRun: flags['dry-run'],
     })
     await this.show(

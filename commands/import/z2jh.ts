@@ -5,6 +5,7 @@ import {askCluster} from '../../src/cli/input/ask-cluster.js'
 import {asker} from '../../src/cli/input/ask.js'
 import {readValuesFiles} from '../../src/cli/input/read-input.js'
 import {renderImport} from '../../src/cli/render/render-import.js'
+import {definedOnly} from '../../src/defined-only.js'
 import {importZ2jh, type ImportResult} from '../../src/hub/import/import-z2jh.js'
 
 export default class ImportZ2jh extends HubCommand {
@@ -35,7 +36,7 @@ export default class ImportZ2jh extends HubCommand {
     const context = this.context(flags)
     const values = await readValuesFiles(context, argv.map(String))
     const cluster = flags.cluster ?? (await askCluster(asker(flags), this.signal))
-    const result = await importZ2jh(context, {values, ...(cluster === undefined ? {} : {cluster})})
+    const result = await importZ2jh(context, {values, ...definedOnly({cluster})})
     const secret = await askImportedSecret(context, asker(flags), result)
     await this.show(renderImport({...result, secret}))
     return {...result, secret}

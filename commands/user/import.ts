@@ -48,7 +48,7 @@ export default class UserImport extends HubCommand {
       rows: file.rows,
       source: file.source,
       removeAbsent: flags['remove-absent'],
-      ...(flags.group === undefined ? {} : {group: flags.group}),
+      group: flags.group,
     }
     const plan = await planImport(context, options)
     for (const text of plan.notes) context.onEvent({type: 'warning', text})

@@ -1,4 +1,5 @@
 import {Command, ux} from '@oclif/core'
+import {definedOnly} from '../defined-only.js'
 import {JhubError} from '../errors.js'
 import type {HubContext} from '../hub/session/hub-context.js'
 import {parseDuration} from '../hub-spec/limits/quantity.js'
@@ -55,8 +56,7 @@ export abstract class HubCommand extends Command {
       lockTimeoutMs: parseDuration(flags['lock-timeout']),
       onEvent: this.#display.onEvent,
       agree,
-      ...(flags.file === undefined ? {} : {file: flags.file}),
-      ...(flags.name === undefined ? {} : {name: flags.name}),
+      ...definedOnly({file: flags.file, name: flags.name}),
     })
   }
 
@@ -136,6 +136,6 @@ function errorRecord({code, message, cause, suggestions, exitCode, details}: Jhu
     ...(cause instanceof Error ? {cause: cause.message} : {}),
     fix: suggestions,
     exitCode,
-    ...(details === undefined ? {} : {details}),
+    ...definedOnly({details}),
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../defined-only.js'
 import {chooseEngine} from '../engines/choose-engine.js'
 import {realHost} from '../host/real-host.js'
 import {hubDirectories} from '../hub/session/directories.js'
@@ -26,8 +27,7 @@ export function wireContext({root, file, name, ...rest}: Wiring): HubContext {
     assets: path.join(root, 'assets'),
     asked: {
       currentDirectory: process.cwd(),
-      ...(file === undefined ? {} : {file}),
-      ...(name === undefined ? {} : {name}),
+      ...definedOnly({file, name}),
     },
     chooseEngine,
   }

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {definedOnly} from '../defined-only.js'
 import type {ProgramSeen} from './engine.js'
 
 /** Twelve hex digits that change with the name or text of any of the files. */
@@ -11,5 +12,5 @@ export function digestOfFiles(files: ReadonlyMap<string, string>): string {
 
 /** The files of jhub's own that a hub was given, beside those of this jhub, by their digests. */
 export function ownFiles(there: string | undefined, shipped: string): ProgramSeen {
-  return {name: "jhub's own files", ...(there === undefined ? {} : {there}), shipped}
+  return {name: "jhub's own files", ...definedOnly({there}), shipped}
 }

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {definedOnly} from '../defined-only.js'
 
 /** What all people see in their homes. */
 export interface FilesSpec {
@@ -24,5 +25,5 @@ export const filesSchema = z
 
 export function toFiles(document: z.infer<typeof filesSchema> | undefined): FilesSpec {
   const {materials, shared = false} = document ?? {}
-  return {...(materials === undefined ? {} : {materials}), shared}
+  return {...definedOnly({materials}), shared}
 }

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {definedOnly} from '../defined-only.js'
 import {authSchema} from './auth/auth-document.js'
 import {toAuthSpec, type AuthSpec} from './auth/auth-spec.js'
 import {baseUrlSchema, toBaseUrl} from './access/base-url.js'
@@ -195,7 +196,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
       port,
       lan,
       ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https, {port, lan})}),
-      ...(baseUrl === undefined ? {} : {baseUrl}),
+      ...definedOnly({baseUrl}),
       egress: toEgress(access.egress),
     },
     auth: toAuthSpec(document.auth, normaliseGroupName),
@@ -243,5 +244,5 @@ type ImageRules = Pick<UserSpec, 'image' | 'choose'>
 
 function toImageRules(entry: {readonly [Key in keyof ImageRules]?: ImageRules[Key] | undefined} | null): ImageRules {
   const {image, choose} = entry ?? {}
-  return {...(image === undefined ? {} : {image}), ...(choose === undefined ? {} : {choose})}
+  return definedOnly({image, choose})
 }

@@ -1,5 +1,6 @@
 import {isMap, isNode, isScalar, LineCounter, parseDocument, type Document, type Node} from 'yaml'
 import type {z} from 'zod'
+import {definedOnly} from '../defined-only.js'
 import {checkHubDocument} from './check/check-hub-document.js'
 import {hubSpecSchema, toHubSpec, type HubDocument, type HubSpec} from './hub-spec.js'
 import {keepNames} from './document/keep-names.js'
@@ -49,7 +50,7 @@ export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDoc
     path: path.join('.'),
     ...locate(path, 'key'),
     problem,
-    ...(suggestion === undefined ? {} : {suggestion}),
+    ...definedOnly({suggestion}),
   }))
   if (problems.length > 0) throw specError(problems, fileName)
   return parsed.data
@@ -71,7 +72,7 @@ function describeIssue(
           path: [...path, key].join('.'),
           ...locate([...path, key], 'key'),
           problem: `there is no key "${key}" here`,
-          ...(suggestion === undefined ? {} : {suggestion}),
+          ...definedOnly({suggestion}),
         }
       })
     case 'invalid_union': {

@@ -1,3 +1,4 @@
+import {definedOnly} from '../defined-only.js'
 import type {CertificateStatus, ForkStatus, PlatformStatus} from '../engines/engine.js'
 import type {Finding} from '../findings/finding.js'
 import type {HttpsSpec} from '../hub-spec/access/https-spec.js'
@@ -110,7 +111,7 @@ async function checkHand({engine, spec}: OpenHub, drift: readonly Finding[]): Pr
 
 function notKnown({because, fix: [fix]}: NonNullable<PlatformStatus['unreachable']>): Finding {
   const found = `not known: ${because}`
-  return {check: 'hub', state: 'problem', found, needed: 'an answer', ...(fix === undefined ? {} : {fix})}
+  return {check: 'hub', state: 'problem', found, needed: 'an answer', ...definedOnly({fix})}
 }
 
 async function checkHub(api: {isReady(): Promise<boolean>} | undefined, expected: Expected): Promise<Finding> {

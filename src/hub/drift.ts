@@ -1,3 +1,4 @@
+import {definedOnly} from '../defined-only.js'
 import type {Finding} from '../findings/finding.js'
 import {JhubError} from '../errors.js'
 import {planSteps} from '../steps/run-steps.js'
@@ -34,7 +35,7 @@ export async function findDrift(context: HubContext, hub: OpenHub): Promise<read
   } catch (error) {
     if (!(error instanceof JhubError)) throw error
     const [fix] = error.suggestions
-    return [{check: 'what was applied', state: 'problem', found: error.message, ...(fix === undefined ? {} : {fix})}]
+    return [{check: 'what was applied', state: 'problem', found: error.message, ...definedOnly({fix})}]
   }
 }
 

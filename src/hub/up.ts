@@ -184,7 +184,7 @@ async function findOrMakeSpec(context: HubContext, options: UpOptions): Promise<
     machine: options.machine ?? 'auto',
     port: options.port ?? 8000,
     admin: options.admin ?? 'admin',
-    ...(options.mode === undefined ? {} : {mode: options.mode}),
+    ...definedOnly({mode: options.mode}),
   })
   const asked = withLan(source, options)
   return {stored: readStored(file, asked), isNew: true, isChanged: false, asRead: asked}

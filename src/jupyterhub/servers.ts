@@ -1,4 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises'
+import {definedOnly} from '../defined-only.js'
 import {JhubError} from '../errors.js'
 import {waitUntil} from '../steps/wait-until.js'
 import type {HubServer, HubUser} from './hub-model.js'
@@ -95,7 +96,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
       intervalMs: 500,
       clock,
       fix: `jhub logs --user ${name}`,
-      ...(signal === undefined ? {} : {signal}),
+      ...definedOnly({signal}),
     },
   )
 }
@@ -180,7 +181,7 @@ export async function stopServer({send, findUser, name, signal, onWait}: Stoppin
         deadlineMs: 60_000,
         intervalMs: 100,
         clock,
-        ...(signal === undefined ? {} : {signal}),
+        ...definedOnly({signal}),
       },
     )
   } finally {

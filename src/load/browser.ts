@@ -1,6 +1,7 @@
 import {CookieJar} from 'tough-cookie'
 import {Agent, request, type Dispatcher} from 'undici'
 import {WebSocket} from 'ws'
+import {definedOnly} from '../defined-only.js'
 import {tlsOptions} from '../jupyterhub/tls-options.js'
 import type {EndpointTrust} from '../jupyterhub/hub-connection.js'
 
@@ -62,7 +63,7 @@ export function openBrowser({address, trust, token}: BrowserOptions): Browser {
       dispatcher: agent,
       method,
       headers: {...(await headersFor(url)), ...headers},
-      ...(body === undefined ? {} : {body}),
+      ...definedOnly({body}),
       signal,
       headersTimeout: 0,
       bodyTimeout: 0,

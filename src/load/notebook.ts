@@ -1,3 +1,4 @@
+import {definedOnly} from '../defined-only.js'
 import {JhubError} from '../errors.js'
 
 /** What is run of a notebook. */
@@ -26,7 +27,7 @@ export function parseNotebook(text: string, name: string): Notebook {
     .filter((source) => source.trim() !== '')
   if (cells.length === 0) throw refuse('it has no cell with code')
   const kernel = kernelOf(document['metadata'])
-  return {name, cells, ...(kernel === undefined ? {} : {kernel})}
+  return {name, cells, ...definedOnly({kernel})}
 }
 
 function kernelOf(metadata: unknown): string | undefined {

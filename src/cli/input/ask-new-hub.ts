@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import {questionText, type Asker} from './ask.js'
@@ -13,10 +14,7 @@ export async function askNewHub(
   given: NewHubAnswers & {readonly yes: boolean; readonly isMachineGiven: boolean},
   signal: AbortSignal,
 ): Promise<NewHubAnswers> {
-  const known = {
-    ...(given.mode === undefined ? {} : {mode: given.mode}),
-    ...(given.admin === undefined ? {} : {admin: given.admin}),
-  }
+  const known = definedOnly({mode: given.mode, admin: given.admin})
   if (!isInteractive || given.yes) return known
   const {input, select} = await import('@inquirer/prompts')
   const context = {signal, output: process.stderr}

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../../host/clock.js'
 import type {LocalFiles} from '../../host/files/files.js'
@@ -41,6 +42,6 @@ export async function newReport({files, clock}: Place, name: string): Promise<Re
 function refused(message: string, cause?: unknown): JhubError {
   return new JhubError('JHUB-E100', message, {
     fix: 'jhub rehearse --people N --report OTHER.html',
-    ...(cause === undefined ? {} : {cause}),
+    ...definedOnly({cause}),
   })
 }

@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto'
+import {definedOnly} from '../../defined-only.js'
 import type {Files} from '../../host/files/files.js'
 import type {SignInSecret} from '../../hub-spec/auth/auth-spec.js'
 import {parseJson} from '../../hub-spec/document/parse-json.js'
@@ -35,7 +36,7 @@ export function newSecrets(): Secrets {
 
 /** As they are kept in their file. */
 export function renderSecrets({apiToken, proxyToken, cookieSecret, signIn}: Secrets): string {
-  const secrets = {apiToken, proxyToken, cookieSecret, ...(signIn === undefined ? {} : {signIn})}
+  const secrets = {apiToken, proxyToken, cookieSecret, ...definedOnly({signIn})}
   return `${JSON.stringify(secrets, undefined, 2)}\n`
 }
 

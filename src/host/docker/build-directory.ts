@@ -4,6 +4,7 @@ import {lstat, readdir, readFile, readlink} from 'node:fs/promises'
 import path from 'node:path'
 import {PassThrough, type Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 
 /** What the Docker engine is sent of one file, link or directory. */
@@ -51,7 +52,7 @@ export async function readBuildDirectory(root: string): Promise<BuildDirectory> 
       const entries = await list()
       const fill = async () => {
         for (const {name, type, mode, sizeBytes, target} of entries) {
-          const header = {name, type, mode, mtime: new Date(0), ...(target === undefined ? {} : {linkname: target})}
+          const header = {name, type, mode, mtime: new Date(0), ...definedOnly({linkname: target})}
           if (type === 'file')
             await pipeline(createReadStream(path.join(root, name)), archive.entry({...header, size: sizeBytes}))
           else archive.entry(header)

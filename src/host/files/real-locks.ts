@@ -1,6 +1,7 @@
 import {statSync, type BigIntStats} from 'node:fs'
 import {readFile, rm, writeFile} from 'node:fs/promises'
 import type {DatabaseSync} from 'node:sqlite'
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import type {Clock} from '../clock.js'
 import {describeHolder, type LockHolder, type LockOptions, type Locks} from './locks.js'
@@ -108,7 +109,7 @@ function noteOf(path: string): string {
 async function readHolder(file: string): Promise<LockHolder> {
   try {
     const {purpose, pid, sinceMs} = JSON.parse(await readFile(file, 'utf8')) as LockHolder
-    if (pid !== undefined && isRunning(pid)) return {purpose, pid, ...(sinceMs === undefined ? {} : {sinceMs})}
+    if (pid !== undefined && isRunning(pid)) return {purpose, pid, ...definedOnly({sinceMs})}
   } catch {
     // Told below.
   }

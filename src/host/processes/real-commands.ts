@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process'
 import {appendFile, open} from 'node:fs/promises'
 import {pipeline} from 'node:stream/promises'
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import {stallLimit} from '../stall-limit.js'
 import type {CommandOptions, CommandResult, Commands, DetachedOptions, PipeOptions} from './commands.js'
@@ -19,9 +20,7 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
     reject: false,
     input: options.stdin ?? '',
     timeout: options.timeoutMs ?? tenMinutesMs,
-    ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
-    ...(options.env === undefined ? {} : {env: options.env}),
-    ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
+    ...definedOnly({cwd: options.cwd, env: options.env, cancelSignal: options.signal}),
     all: true,
   })
   if (options.onLine !== undefined || options.logFile !== undefined) {

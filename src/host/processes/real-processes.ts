@@ -1,5 +1,6 @@
 import {readFile, readdir, readlink} from 'node:fs/promises'
 import {createServer} from 'node:net'
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import type {Commands} from './commands.js'
 import {listenerUid} from '../network/listener-uid.js'
@@ -138,7 +139,7 @@ async function readLinuxProcess(pid: number): Promise<ProcessFacts | undefined> 
   if (argv === undefined || argv.length === 0) return undefined
   const environment = (await readOrUndefined(`/proc/${String(pid)}/environ`))?.split('\0') ?? []
   const home = environment.find((entry) => entry.startsWith('HOME='))?.slice('HOME='.length)
-  return {pid, argv, ...(home === undefined ? {} : {home})}
+  return {pid, argv, ...definedOnly({home})}
 }
 
 async function holdsSocket(pid: number, inodes: ReadonlySet<string>): Promise<boolean> {
@@ -185,7 +186,7 @@ function portableLook(commands: Commands): Look {
       })
       const pid = /^p(\d+)$/m.exec(answer.stdout)?.[1]
       const command = /^c(.+)$/m.exec(answer.stdout)?.[1]
-      return {...(pid === undefined ? {} : {pid: Number(pid)}), ...(command === undefined ? {} : {command})}
+      return {...(pid === undefined ? {} : {pid: Number(pid)}), ...definedOnly({command})}
     },
   }
 }

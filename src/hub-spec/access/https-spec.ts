@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {definedOnly} from '../../defined-only.js'
 
 interface Redirecting {
   /** The port from which plain HTTP leads to the hub; absent: none does. */
@@ -92,9 +93,7 @@ export function toHttpsSpec(document: HttpsDocument, {port, lan}: {port: number;
     return {
       by: 'acme',
       domain: domain.toLowerCase(),
-      ...(email === undefined ? {} : {email}),
-      ...(directory === undefined ? {} : {directory}),
-      ...(ca === undefined ? {} : {ca}),
+      ...definedOnly({email, directory, ca}),
       ...redirecting,
     }
   }

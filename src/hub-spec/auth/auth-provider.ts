@@ -107,7 +107,7 @@ export function toProvider(
   const {stripDomain, ca} = document
   const common = {
     ...(stripDomain === undefined ? {} : {stripDomain: stripDomain.toLowerCase()}),
-    ...(ca === undefined ? {} : {ca}),
+    ...definedOnly({ca}),
   }
   if (method === 'ldap') return {...toDirectory(document), ...common}
   if (method === 'class') return {...toClass(document), ...common}
@@ -123,9 +123,7 @@ function toDirectory({server = '', label, base, userAttribute = 'uid', bindDn, u
     issuer: new URL(address).hostname,
     label: label ?? address.replace(/^ldaps?:\/\//, ''),
     userAttribute,
-    ...(base === undefined ? {} : {base}),
-    ...(bindDn === undefined ? {} : {bindDn}),
-    ...(userDn === undefined ? {} : {userDn}),
+    ...definedOnly({base, bindDn, userDn}),
   }
 }
 

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import type {AuthDocument, AuthMethod} from './auth-document.js'
 import {isNamedOtherwise, toldTo, toProvider, type ProviderSpec} from './auth-provider.js'
 
@@ -32,7 +33,7 @@ export function toAuthSpec(document: AuthDocument | undefined, normaliseGroup: (
     method === 'password' || method === 'shared-password' ? undefined : toProvider(method, document ?? {})
   return {
     method,
-    ...(provider === undefined ? {} : {provider}),
+    ...definedOnly({provider}),
     allow: {
       everybody: allow.everybody ?? false,
       domains: (allow.domains ?? []).map((each) => each.toLowerCase()),

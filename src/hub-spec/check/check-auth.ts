@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import type {AuthDocument, AuthMethod} from '../auth/auth-document.js'
 import {normaliseGroupName} from '../people/group-name.js'
 import type {HubDocument} from '../hub-spec.js'
@@ -129,7 +130,7 @@ function checkGroups({groups = {}}: AuthDocument, known: readonly string[]): rea
       {
         path: ['auth', 'groups', theirs],
         problem: `there is no group "${ours}" under "groups"`,
-        ...(suggestion === undefined ? {} : {suggestion}),
+        ...definedOnly({suggestion}),
       },
     ]
   })

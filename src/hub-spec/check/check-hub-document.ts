@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import type {DocumentProblem} from './document-problem.js'
 import {JhubError} from '../../errors.js'
 import {checkAuth} from './check-auth.js'
@@ -46,7 +47,7 @@ function checkUsers({users, groups}: HubDocument): readonly DocumentProblem[] {
         {
           path: ['users', name, 'groups', index],
           problem: `there is no group "${group}" under "groups"`,
-          ...(suggestion === undefined ? {} : {suggestion}),
+          ...definedOnly({suggestion}),
         },
       ]
     }),

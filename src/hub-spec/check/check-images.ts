@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
 import {debianPackageProblem} from '../images/debian-package.js'
 import {namedUsers, type HubDocument} from '../hub-spec.js'
@@ -141,7 +142,7 @@ function checkUses(document: HubDocument): readonly DocumentProblem[] {
         {
           path,
           problem: `there is no image "${image}" under "images"`,
-          ...(suggestion === undefined ? {} : {suggestion}),
+          ...definedOnly({suggestion}),
         },
       ]
     }),

@@ -1,4 +1,5 @@
 import {isMap, isSeq, Pair, Scalar, YAMLMap, type Document} from 'yaml'
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import {editDocument} from './edit-document.js'
 import {nearest} from '../document/nearest.js'
@@ -36,7 +37,7 @@ export function addUsers(
     for (const name of wanted) {
       const pair = there.get(name) ?? addEntry(map, name)
       applyChange(pair, {
-        ...(options.admin === undefined ? {} : {admin: options.admin}),
+        ...definedOnly({admin: options.admin}),
         addGroups: options.groups ?? [],
       })
     }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import type {HubSpec} from '../hub-spec.js'
 
 /** The lists as the hub is given them; read by `assets/hub/jhub_images.py`. */
@@ -17,7 +18,7 @@ export function choicePolicy({
   const own = [...users].flatMap(([name, entry]) => pair(name, entry.choose))
   const shared = [...groups].flatMap(([name, entry]) => pair(name, entry.choose))
   if (choose === undefined && own.length + shared.length === 0) return undefined
-  return {...(choose === undefined ? {} : {default: choose}), users: Object.fromEntries(own), groups: shared}
+  return {...definedOnly({default: choose}), users: Object.fromEntries(own), groups: shared}
 }
 
 function pair(name: string, list: readonly string[] | undefined): readonly (readonly [string, readonly string[]])[] {

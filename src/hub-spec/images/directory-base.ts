@@ -1,3 +1,5 @@
+import {definedOnly} from '../../defined-only.js'
+
 /** Of what a lock says that an image was built: a directory with a Dockerfile, in one state of it. */
 export interface DirectoryBase {
   /** The sha256 of what was sent to Docker, in hexadecimal digits. */
@@ -15,5 +17,5 @@ export function renderDirectoryBase({digest, renewedAt}: DirectoryBase): string 
 export function parseDirectoryBase(base: string | undefined): DirectoryBase | undefined {
   const [, digest, renewedAt] = /^directory:([0-9a-f]{64})(?:@(\S+))?$/.exec(base ?? '') ?? []
   if (digest === undefined) return undefined
-  return {digest, ...(renewedAt === undefined ? {} : {renewedAt})}
+  return {digest, ...definedOnly({renewedAt})}
 }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {condaVersions, renderCondaLock, splitCondaLock, type CondaLock} from './conda-lock.js'
 import {normalName} from './requirement.js'
 
@@ -38,10 +39,9 @@ export function parseImageLock(text: string | undefined): ImageLock | undefined 
     return undefined
   return {
     recipe,
-    ...(python === undefined ? {} : {python}),
-    ...(base === undefined ? {} : {base}),
+    ...definedOnly({python, base}),
     packages: `${packages.trim()}\n`,
-    ...(conda === undefined ? {} : {conda}),
+    ...definedOnly({conda}),
   }
 }
 
@@ -115,7 +115,7 @@ export function diffPackages(
   return [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((name): PackageChange[] => {
     const [from, to] = [before.get(name), after.get(name)]
     if (from === to) return []
-    return [{package: name, ...(from === undefined ? {} : {from}), ...(to === undefined ? {} : {to})}]
+    return [{package: name, ...definedOnly({from, to})}]
   })
 }
 

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {definedOnly} from '../../defined-only.js'
 
 /** What an image is made from. */
 export type Recipe =
@@ -81,9 +82,7 @@ export function toImageSpec(
 ): ImageSpec {
   return {
     recipe: toRecipe(document),
-    ...(document.description === undefined ? {} : {description: document.description}),
-    ...(document.python === undefined ? {} : {python: document.python}),
-    ...(document.apt === undefined ? {} : {apt: document.apt}),
+    ...definedOnly({description: document.description, python: document.python, apt: document.apt}),
     lockFile: `images/${hubName}/${name}.${mode}.lock`,
   }
 }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {choicePolicy, type ChoicePolicy} from './choice-policy.js'
 import type {HubSpec} from '../hub-spec.js'
 
@@ -58,7 +59,7 @@ export function imagesPolicy(rules: Rules, {references, contents}: ImagesBuilt):
   if (images.size === 0) return undefined
   const choose = choicePolicy(rules)
   return {
-    ...(image === undefined ? {} : {default: image}),
+    ...definedOnly({default: image}),
     users: Object.fromEntries([...users].flatMap(([name, entry]) => pair(name, entry.image))),
     groups: [...groups].flatMap(([name, entry]) => pair(name, entry.image)),
     built: Object.fromEntries(references),
@@ -73,10 +74,7 @@ function aboutImages(
   return Object.fromEntries(
     [...images].map(([name, {description}]) => {
       const contains = contents.get(name)
-      return [
-        name,
-        {...(description === undefined ? {} : {description}), ...(contains === undefined ? {} : {contains})},
-      ]
+      return [name, definedOnly({description, contains})]
     }),
   )
 }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import {parseServerCpu, parseServerMemory} from '../limits/least-limits.js'
 import {formatCpu, formatDuration, formatMemory, parseDuration} from '../limits/quantity.js'
@@ -78,10 +79,7 @@ const always = [
 function takeLimits(take: Take): Taken {
   const memory = quantity(take, ['limits', 'memory'], (text) => formatMemory(parseServerMemory(text)))
   const cpu = quantity(take, ['limits', 'cpu'], (text) => Number(formatCpu(parseServerCpu(text))))
-  const limits = {
-    ...(memory.value === undefined ? {} : {memory: memory.value}),
-    ...(cpu.value === undefined ? {} : {cpu: cpu.value}),
-  }
+  const limits = definedOnly({memory: memory.value, cpu: cpu.value})
   return {
     keys: Object.keys(limits).length === 0 ? {} : {limits: {default: limits}},
     notes: [...memory.notes, ...cpu.notes],

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {definedOnly} from '../../defined-only.js'
 import {parseServerCpu, parseServerMemory} from './least-limits.js'
 import {parseCpu, parseMemory} from './quantity.js'
 import {readable} from '../document/readable.js'
@@ -60,6 +61,6 @@ export function toTotal(entry: TotalDocument | undefined): TotalLimits {
   return {
     ...(entry.memory === undefined ? {} : {memoryBytes: parseMemory(entry.memory)}),
     ...(entry.cpu === undefined ? {} : {cpuCores: parseCpu(entry.cpu)}),
-    ...(entry.servers === undefined ? {} : {servers: entry.servers}),
+    ...definedOnly({servers: entry.servers}),
   }
 }

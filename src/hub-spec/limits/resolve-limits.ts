@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {imagesPolicy, type ImagesBuilt, type ImagesPolicy} from '../images/resolve-image.js'
 import type {HubSpec, Limits, TotalLimits} from '../hub-spec.js'
 
@@ -75,7 +76,7 @@ export function limitsPolicy(rules: PolicyRules, built: ImagesBuilt): LimitsPoli
     groups: particular(groups),
     users: particular(users),
     total: toTotal(limits.total),
-    ...(images === undefined ? {} : {images}),
+    ...definedOnly({images}),
   }
 }
 
@@ -88,18 +89,14 @@ function particular(entries: ReadonlyMap<string, {readonly limits: Limits}>): Re
 }
 
 function toTraits({memoryBytes, memoryGuaranteeBytes, cpuCores, cpuGuaranteeCores}: Limits): LimitTraits {
-  return {
-    ...(memoryBytes === undefined ? {} : {mem_limit: memoryBytes}),
-    ...(memoryGuaranteeBytes === undefined ? {} : {mem_guarantee: memoryGuaranteeBytes}),
-    ...(cpuCores === undefined ? {} : {cpu_limit: cpuCores}),
-    ...(cpuGuaranteeCores === undefined ? {} : {cpu_guarantee: cpuGuaranteeCores}),
-  }
+  return definedOnly({
+    mem_limit: memoryBytes,
+    mem_guarantee: memoryGuaranteeBytes,
+    cpu_limit: cpuCores,
+    cpu_guarantee: cpuGuaranteeCores,
+  })
 }
 
 function toTotal({memoryBytes, cpuCores, servers}: TotalLimits): LimitsPolicy['total'] {
-  return {
-    ...(memoryBytes === undefined ? {} : {mem_limit: memoryBytes}),
-    ...(cpuCores === undefined ? {} : {cpu_limit: cpuCores}),
-    ...(servers === undefined ? {} : {servers}),
-  }
+  return definedOnly({mem_limit: memoryBytes, cpu_limit: cpuCores, servers})
 }

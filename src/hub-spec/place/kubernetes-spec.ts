@@ -177,10 +177,7 @@ export function toKubernetesSpec(document: KubernetesDocument | undefined): Kube
 function toPod(given: KubernetesDocument['pod']): PodSpec {
   const {uid, gid, fsGid, seLinuxOptions, nodeSelector = {}, tolerations = [], extraResources} = given ?? {}
   return {
-    ...(uid === undefined ? {} : {uid}),
-    ...(gid === undefined ? {} : {gid}),
-    ...(fsGid === undefined ? {} : {fsGid}),
-    ...(seLinuxOptions === undefined ? {} : {seLinuxOptions}),
+    ...definedOnly({uid, gid, fsGid, seLinuxOptions}),
     nodeSelector,
     tolerations: tolerations.map(withoutUndefined),
     extraResources: {limits: extraResources?.limits ?? {}, guarantees: extraResources?.guarantees ?? {}},

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import type {Finding} from '../../findings/finding.js'
 import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
 import {reasonOf} from './reason-of.js'
@@ -12,7 +13,7 @@ export async function checkIssuer(context: HubContext, provider: AccountsSpec): 
   const url = `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`
   const authority = await readAuthority(context.host.files, {provider})
   try {
-    const answer = await readJson(url, {signal: context.signal, ...(authority === undefined ? {} : {ca: authority})})
+    const answer = await readJson(url, {signal: context.signal, ...definedOnly({ca: authority})})
     return [...checkDescription(answer, issuer), ...checkClock(answer, context.host.clock.now())]
   } catch (error) {
     if (context.signal.aborted) throw error

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import type {Finding} from '../../findings/finding.js'
 import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
@@ -21,7 +22,7 @@ export async function checkPlatform(context: HubContext, provider: PlatformSpec)
   try {
     const answer = await readJson(keysUrl, {
       signal: context.signal,
-      ...(authority === undefined ? {} : {ca: authority}),
+      ...definedOnly({ca: authority}),
     })
     const keys: unknown = isRecord(answer.body) ? answer.body['keys'] : undefined
     if (answer.status !== 200 || !Array.isArray(keys) || keys.length === 0)

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import type {PackageChoice} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import {
@@ -99,7 +100,7 @@ export async function imageBuild(
   {name, dryRun}: {readonly name?: string; readonly dryRun: boolean},
 ): Promise<ImageChangeResult> {
   return changeImages(context, {
-    ...(name === undefined ? {} : {name}),
+    ...definedOnly({name}),
     edit: (source, {images}) => {
       if (name !== undefined && !images.has(name)) throw noSuchImage(name, [...images.keys()])
       return source
@@ -119,7 +120,7 @@ export async function imageUpdate(
   if (name !== undefined && !names.includes(name)) throw noSuchImage(name, names)
   await hub.requireApi()
   return changeImages(context, {
-    ...(name === undefined ? {} : {name}),
+    ...definedOnly({name}),
     edit: (source) => source,
     choice: {names: name === undefined ? names : [name], take: 'newest'},
     dryRun,

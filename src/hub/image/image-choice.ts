@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {offerImage, withdrawImage} from '../../hub-spec/edit/edit-choices.js'
 import type {ImageScope} from '../../hub-spec/edit/edit-images.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -17,7 +18,7 @@ export async function imageWithdraw(
   {name, scope, dryRun}: {readonly name?: string; readonly scope: ImageScope; readonly dryRun: boolean},
 ): Promise<ImageChangeResult> {
   return changeImages(context, {
-    ...(name === undefined ? {} : {name}),
+    ...definedOnly({name}),
     edit: (source) => withdrawImage(source, name, scope),
     dryRun,
   })

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {parseClusterName} from '../../hub-spec/place/cluster-name.js'
 import {exportSettings} from '../../engines/choose-engine.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -34,7 +35,7 @@ export async function importZ2jh(context: HubContext, {values, cluster}: ImportO
   const spec = findExportedSpec(values)
   const exported = spec === undefined ? {} : {exported: {document: spec, values: await valuesOf(spec)}}
   const name = context.asked.name ?? (typeof spec?.['name'] === 'string' ? spec['name'] : defaultHubName)
-  const {document, notes} = importValues(values, {name, ...exported, ...(cluster === undefined ? {} : {cluster})})
+  const {document, notes} = importValues(values, {name, ...exported, ...definedOnly({cluster})})
   const from = values.map(({name: file}) => file)
   const source = `# From ${from.join(', ')}, by \`jhub import z2jh\`.\n${renderYaml(document)}`
   const saved = await saveNewSpec(context, source, `jhub import z2jh ${from.map(shellWord).join(' ')} --file ANOTHER`)

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import {isMadeUp, rehearsalGroup, rehearsalName} from '../../hub-spec/people/rehearsal-names.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
@@ -103,6 +104,6 @@ async function requireNothingLeft(api: HubApi, hub: OpenHub, names: readonly str
 function leftOver(what: string, cause?: unknown): JhubError {
   return new JhubError('JHUB-E601', `Not everything of the rehearsal could be removed: ${what}`, {
     fix: ['jhub rehearse --clean', 'jhub logs'],
-    ...(cause === undefined ? {} : {cause}),
+    ...definedOnly({cause}),
   })
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../defined-only.js'
 import {isRehearsalName} from '../../hub-spec/people/rehearsal-names.js'
 import type {HubContext} from '../session/hub-context.js'
 
@@ -19,7 +20,7 @@ interface Stored {
 export async function recordRehearsal(context: HubContext, hubName: string, names: readonly string[]): Promise<void> {
   const {files, processes} = context.host
   const startTime = await processes.startTime(process.pid)
-  const stored: Stored = {names, pid: process.pid, ...(startTime === undefined ? {} : {startTime})}
+  const stored: Stored = {names, pid: process.pid, ...definedOnly({startTime})}
   await files.write(recordFile(context, hubName), `${JSON.stringify(stored)}\n`, {mode: 0o600})
 }
 

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import type {PlatformStatus} from '../../engines/engine.js'
 import {memoryForServers} from '../room-for-people.js'
 import type {OpenHub} from '../session/open-hub.js'
@@ -163,10 +164,12 @@ function roomOf({usage, hub, status, options}: Measured, done: number): Room {
     people: {done, all: options.people},
     overMs: options.overMs,
     ...(memory === undefined ? {} : {memory: {bytes: memory.bytes, from: memory.from}}),
-    ...(peak === undefined ? {} : {peak}),
-    ...(limits.default.memoryGuaranteeBytes === undefined ? {} : {guaranteeBytes: limits.default.memoryGuaranteeBytes}),
-    ...(limits.total.servers === undefined ? {} : {mostServers: limits.total.servers}),
-    ...(cores === undefined ? {} : {cores}),
+    ...definedOnly({
+      peak,
+      guaranteeBytes: limits.default.memoryGuaranteeBytes,
+      mostServers: limits.total.servers,
+      cores,
+    }),
     ...(coreSeconds === undefined || coreSeconds === null ? {} : {coreSeconds}),
   })
 }

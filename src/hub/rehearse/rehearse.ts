@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import type {PlatformStatus} from '../../engines/engine.js'
 import {JhubError, messageOf} from '../../errors.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
@@ -133,7 +134,7 @@ async function runRehearsal(running: Running): Promise<Rehearsal & {readonly not
             people: done.people ?? [],
             overMs: options.overMs,
             notebook: options.notebook,
-            place: {address: url, ...(trust === undefined ? {} : {trust})},
+            place: {address: url, ...definedOnly({trust})},
             clock: context.host.clock,
             signal: told.signal,
             onProgress: (count) => {

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {addUsers} from '../../hub-spec/edit/edit-users.js'
 import {normaliseGroupName} from '../../hub-spec/people/group-name.js'
@@ -61,7 +62,7 @@ export async function userAdd(context: HubContext, options: UserAddOptions): Pro
       name,
       account: accountName(name),
       ...standing(name, before.users.get(name), {...options, hasPassword: given.has(name)}),
-      ...(password === undefined ? {} : {password}),
+      ...definedOnly({password}),
     }
   })
   const {addresses} = await hub.engine.platform.status(hub.spec)

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {addGroup} from '../../hub-spec/edit/edit-groups.js'
 import {putUsers, removeUsers} from '../../hub-spec/edit/edit-users.js'
@@ -15,7 +16,7 @@ export interface UserImportOptions {
   /** What the list is called in messages. */
   readonly source: string
   /** Everybody of the list is put into this group. */
-  readonly group?: string
+  readonly group?: string | undefined
   /** People of the spec (of the group, where one is given) who are not in the list are removed; admins stay. */
   readonly removeAbsent: boolean
 }
@@ -100,7 +101,7 @@ function editSource(source: string, {people, removed, newGroups}: ImportPlan): s
   const differing = people.filter(({state}) => state !== 'unchanged')
   const withGroups = newGroups.reduce(addGroup, source)
   const changes = differing.map(({login, name, email, groups}) => {
-    const said = {...(name === undefined ? {} : {name}), ...(email === undefined ? {} : {email})}
+    const said = definedOnly({name, email})
     return [login, {...said, addGroups: groups}] as const
   })
   const withPeople = changes.length === 0 ? withGroups : putUsers(withGroups, new Map(changes))

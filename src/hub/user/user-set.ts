@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {setUser} from '../../hub-spec/edit/edit-users.js'
 import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -28,7 +29,7 @@ export async function userSet(context: HubContext, options: UserSetOptions): Pro
       setUser(source, name, {
         addGroups: options.addGroups,
         removeGroups: options.removeGroups,
-        ...(options.admin === undefined ? {} : {admin: options.admin}),
+        ...definedOnly({admin: options.admin}),
       }),
     dryRun: options.dryRun,
   })

@@ -78,14 +78,14 @@ function hubValues({spec, secrets, files, extraConfig, place, people = 'told'}: 
     {mountPath: `${directory}/${name}`, stringData: text},
   ]
   return {
-    ...(spec.access.baseUrl === undefined ? {} : {baseUrl: spec.access.baseUrl}),
+    ...definedOnly({baseUrl: spec.access.baseUrl}),
     cookieSecret: secrets.cookieSecret,
     config: {
       // Another class is set by jhub's own file; this one lets nobody in, should that file ever be missing.
       JupyterHub: {authenticator_class: 'null'},
       KubeSpawner: {
         delete_pvc: false,
-        ...(pod.gid === undefined ? {} : {gid: pod.gid}),
+        ...definedOnly({gid: pod.gid}),
         ...containerSecurity(spec),
       },
     },
@@ -133,7 +133,7 @@ export function containerSecurity({k8s: {pod, values}}: HubSpec): Values {
   const isRoot = uid === 0 || uid === null || allowPrivilegeEscalation === true
   const context = {
     ...(isRoot ? {} : {runAsNonRoot: true, capabilities: {drop: ['ALL']}, seccompProfile: {type: 'RuntimeDefault'}}),
-    ...(pod.seLinuxOptions === undefined ? {} : {seLinuxOptions: pod.seLinuxOptions}),
+    ...definedOnly({seLinuxOptions: pod.seLinuxOptions}),
   }
   return Object.keys(context).length === 0 ? {} : {container_security_context: context}
 }
@@ -174,8 +174,7 @@ function singleuserValues(spec: HubSpec, place: ChartPlace | undefined): Values 
     // Only servers of people have a deadline (sixty-eight years): that is how the quota knows them.
     extraPodConfig: {activeDeadlineSeconds: 2 ** 31 - 1},
     ...(k8s.image === undefined ? {} : {image: splitImage(k8s.image)}),
-    ...(pod.uid === undefined ? {} : {uid: pod.uid}),
-    ...(pod.fsGid === undefined ? {} : {fsGid: pod.fsGid}),
+    ...definedOnly({uid: pod.uid, fsGid: pod.fsGid}),
     nodeSelector: pod.nodeSelector,
     extraTolerations: pod.tolerations,
     extraResource: {limits, guarantees},

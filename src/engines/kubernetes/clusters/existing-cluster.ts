@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import {describeCause, JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
 import type {Finding} from '../../../findings/finding.js'
@@ -64,6 +65,6 @@ function unreachable(title: string, error: JhubError): Finding {
     state: 'problem',
     found: describeCause(error),
     needed: 'a cluster that answers',
-    ...(fix === undefined ? {} : {fix}),
+    ...definedOnly({fix}),
   }
 }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import {secretPurpose} from '../../../hub-spec/auth/auth-spec.js'
 import {parseOwner} from '../../../hub-spec/hub-owner.js'
@@ -37,8 +38,7 @@ export function hubRecovery(cluster: Cluster, namespace: string, hubName: string
       const owner = parseOwner(kept?.data[ownerKey])
       const applied = kept?.data[appliedKey]
       return {
-        ...(owner === undefined ? {} : {owner}),
-        ...(applied === undefined ? {} : {applied}),
+        ...definedOnly({owner, applied}),
         isThere: kept !== undefined,
       }
     },

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {describeCause, JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {PlatformStatus, ServiceStatus} from '../../engine.js'
@@ -35,7 +36,7 @@ export async function platformStatus(cluster: Cluster, endpoint: HubEndpoint, sp
     own === undefined ? claimed() : ownHomes(),
   ])
   const chart = record === 'not allowed' ? undefined : record?.chart
-  return {addresses, services: seen, ...(chart === undefined ? {} : {chart}), ...disk, homes}
+  return {addresses, services: seen, ...definedOnly({chart}), ...disk, homes}
 }
 
 function unreachable(error: JhubError): Pick<PlatformStatus, 'services' | 'unreachable'> {

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {accountName} from '../../../hub-spec/people/user-name.js'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
 
@@ -43,7 +44,7 @@ export function newHomeClaim({namespace, user, size, storageClass, accessModes}:
     spec: {
       accessModes,
       resources: {requests: {storage: size}},
-      ...(storageClass === undefined ? {} : {storageClassName: storageClass}),
+      ...definedOnly({storageClassName: storageClass}),
     },
   }
   return claim

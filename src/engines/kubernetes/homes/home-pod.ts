@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {hubLabel, homePodComponent} from '../clusters/names.js'
 import type {KubeObject} from '../api/kube-api.js'
 import type {ServerPlace} from './server-place.js'
@@ -55,7 +56,7 @@ export function homePod(wanted: HomePodWanted): KubeObject {
           workingDir: '/',
           securityContext,
           resources: {requests: {cpu: '10m', memory: '64Mi'}, limits: {cpu: '1', memory: '512Mi'}},
-          volumeMounts: [{name: 'home', mountPath: homeMount, ...(subPath === undefined ? {} : {subPath})}],
+          volumeMounts: [{name: 'home', mountPath: homeMount, ...definedOnly({subPath})}],
         },
       ],
     },

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {HomeInUse, HomesInUse} from '../../engine.js'
 import type {KubeApi} from '../api/kube-api.js'
 import type {Cluster, OwnCluster} from '../clusters/cluster.js'
@@ -53,7 +54,7 @@ async function fromDirectories(
     const usedBytes = volumes.get(`${namespace}/${claim}`)
     if (usedBytes !== undefined) homes.set(user, {usedBytes})
   }
-  return {homes, ...(disk === undefined ? {} : {disk})}
+  return {homes, ...definedOnly({disk})}
 }
 
 async function fromNodes(api: KubeApi, namespace: string, claims: Claims): Promise<HomesInUse> {
@@ -67,7 +68,7 @@ async function fromNodes(api: KubeApi, namespace: string, claims: Claims): Promi
   for (const {usedBytes, capacityBytes, pvcRef} of summaries.flatMap(({volume = []}) => volume)) {
     const user = claims.get(pvcRef?.name ?? '')
     if (user === undefined || usedBytes === undefined) continue
-    homes.set(user, {usedBytes, ...(capacityBytes === undefined ? {} : {capacityBytes})})
+    homes.set(user, {usedBytes, ...definedOnly({capacityBytes})})
   }
   const isDumb = homes.size === 0 && mounting.length > 0
   return {homes, ...(isDumb ? {notSeen: whyUnseen.directories} : {})}

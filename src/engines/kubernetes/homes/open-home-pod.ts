@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto'
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import {accountName} from '../../../hub-spec/people/user-name.js'
@@ -39,7 +40,7 @@ export async function openHomePod(
       namespace,
       hubName,
       claim,
-      ...(node === undefined ? {} : {node}),
+      ...definedOnly({node}),
       place: server,
       pullSecrets: [...pullSecrets, ...server.pullSecrets],
     }),

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {containerSecurity, isValues, serverValues, type Values} from '../chart/chart-values.js'
 import type {ChartPlace} from '../chart/chart-place.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
@@ -45,14 +46,14 @@ export function serverPlace(spec: HubSpec, cluster: ChartPlace | undefined): Ser
   return {
     image: joinImage(textAt(image, 'name') ?? '', textAt(image, 'tag')),
     securityContext: securityContext(spec, values),
-    ...(fsGroup === undefined ? {} : {fsGroup}),
+    ...definedOnly({fsGroup}),
     nodeSelector: valuesAt(values, 'nodeSelector'),
     tolerations: [...chartTolerations, ...listAt(values, 'extraTolerations')],
     pullSecrets: listAt(image, 'pullSecrets'),
-    ...(subPath === undefined ? {} : {subPath}),
+    ...definedOnly({subPath}),
     newClaim: {
       size: textAt(storage, 'capacity') ?? chartSize,
-      ...(storageClass === undefined ? {} : {storageClass}),
+      ...definedOnly({storageClass}),
       accessModes: accessModes(dynamic),
     },
     namesClaims: textAt(dynamic, 'pvcNameTemplate') === undefined,
@@ -66,8 +67,7 @@ function securityContext(spec: HubSpec, values: Values): Values {
   const {gid} = spec.k8s.pod
   return {
     ...(isValues(given) ? given : {}),
-    ...(runAsUser === undefined ? {} : {runAsUser}),
-    ...(gid === undefined ? {} : {runAsGroup: gid}),
+    ...definedOnly({runAsUser, runAsGroup: gid}),
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,
   }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {Clock} from '../../../host/clock.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {lockedPackages} from '../../../hub-spec/images/image-lock.js'
@@ -56,7 +57,7 @@ export function kubernetesImages(options: KubernetesImages): ImageKeeper {
     ],
     built,
     contents: (spec) => imageContents(files, spec.images, decided(spec).locks.current),
-    ...(way.registry === undefined ? {} : {registry: way.registry}),
+    ...definedOnly({registry: way.registry}),
     undecided: (spec) => decided(spec).locks.undecided(spec.images),
     async look(spec, name): Promise<ImageSeen> {
       const image = spec.images.get(name)

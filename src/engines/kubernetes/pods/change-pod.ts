@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import type {ResolvedLimits} from '../../../hub-spec/limits/resolve-limits.js'
@@ -22,7 +23,7 @@ export interface PodChange {
 export async function changePod({api, clock, pod, wanted}: PodChange): Promise<LimitsInForce | undefined> {
   const {name, namespace} = pod.metadata
   if (!canResize(podLimits(pod), wanted)) return undefined
-  const ref = {apiVersion: 'v1', kind: 'Pod', name, ...(namespace === undefined ? {} : {namespace})}
+  const ref = {apiVersion: 'v1', kind: 'Pod', name, ...definedOnly({namespace})}
   const before = pod.spec?.containers?.find((each) => each.name === serverContainer)?.resources
   // What the node did not take would be tried again whenever it has room, and would count against a quota until then.
   const takeBack = async () => {

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {ServerUsage} from '../../engine.js'
 import type {KubeApi} from '../api/kube-api.js'
@@ -53,8 +54,8 @@ async function askNode(api: KubeApi, node: string): Promise<NodeSummary | 'not a
 export function usageOfSummary({cpu, memory, process_stats: processes}: PodSummary): ServerUsage {
   if ((memory?.workingSetBytes ?? 0) === 0) return {}
   return {
-    ...(memory?.workingSetBytes === undefined ? {} : {memoryBytes: memory.workingSetBytes}),
+    ...definedOnly({memoryBytes: memory?.workingSetBytes}),
     ...(cpu?.usageNanoCores === undefined ? {} : {cpuCores: cpu.usageNanoCores / 1e9}),
-    ...(processes?.process_count === undefined ? {} : {processes: processes.process_count}),
+    ...definedOnly({processes: processes?.process_count}),
   }
 }

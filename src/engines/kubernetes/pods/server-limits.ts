@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {ResolvedLimits} from '../../../hub-spec/limits/resolve-limits.js'
 import type {LimitsInForce} from '../../engine.js'
 import type {ContainerResources} from '../api/kube-api.js'
@@ -19,8 +20,7 @@ export function podLimits(pod: Pod): LimitsInForce {
   return {
     memoryBy: 'Kubernetes',
     cpuBy: 'Kubernetes',
-    ...(memory === undefined ? {} : {memoryBytes: memory}),
-    ...(cpu === undefined ? {} : {cpuCores: cpu}),
+    ...definedOnly({memoryBytes: memory, cpuCores: cpu}),
   }
 }
 

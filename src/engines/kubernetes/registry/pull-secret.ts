@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import {registryHost, registryKey} from '../../../host/docker/registry-host.js'
 import {isRecord} from '../../../hub-spec/document/is-record.js'
@@ -35,7 +36,7 @@ export async function readPullSecret(api: KubeApi, place: PullSecretPlace): Prom
       if (!isAccount(entry)) return []
       const {username, password, given} = entry
       const host = registryHost(`${key.replace(/^https:\/\/|\/v1\/$/g, '')}/image`)
-      return [[host, {username, password, ...(given === undefined ? {} : {given})}] as const]
+      return [[host, {username, password, ...definedOnly({given})}] as const]
     }),
   )
 }

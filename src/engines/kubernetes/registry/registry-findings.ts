@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {describeCause, JhubError} from '../../../errors.js'
 import {registryHost} from '../../../host/docker/registry-host.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
@@ -28,7 +29,7 @@ export async function registryFindings(
         state: [...spec.images.keys()].every((name) => built.has(name)) ? 'warning' : 'problem',
         found: describeCause(error),
         needed: `a registry that takes images of this hub at ${repository}`,
-        ...(fix === undefined ? {} : {fix}),
+        ...definedOnly({fix}),
       },
     ]
   }

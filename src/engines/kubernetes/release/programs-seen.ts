@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ProgramsSeen} from '../../engine.js'
 import {digestOfFiles, ownFiles} from '../../own-files.js'
@@ -36,8 +37,7 @@ export async function programsSeen(cluster: Cluster, assets: string, spec: HubSp
     programs: [
       {
         name: 'Zero to JupyterHub chart',
-        ...(there === undefined ? {} : {there}),
-        ...(shipped === undefined ? {} : {shipped}),
+        ...definedOnly({there, shipped}),
       },
       ownFiles(record.shipped, filesNow),
     ],

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Values} from '../chart/chart-values.js'
 import type {KubeApi} from '../api/kube-api.js'
@@ -39,9 +40,8 @@ export async function readReleaseRecord(api: KubeApi, namespace: string): Promis
   const {[fingerprintLabel]: fingerprint, [ownFilesAnnotation]: shipped} = annotations
   return {
     ...(values === undefined ? {} : {values: JSON.parse(values) as Values}),
-    ...(source === undefined ? {} : {chart: {source, ...(digest === undefined ? {} : {digest})}}),
-    ...(fingerprint === undefined ? {} : {fingerprint}),
-    ...(shipped === undefined ? {} : {shipped}),
+    ...(source === undefined ? {} : {chart: {source, ...definedOnly({digest})}}),
+    ...definedOnly({fingerprint, shipped}),
     ...(accepted === undefined ? {} : {accepted: JSON.parse(accepted) as readonly string[]}),
   }
 }
@@ -57,7 +57,7 @@ export async function writeReleaseRecord(
     namespace: namespaceOf(spec),
     annotations: {
       [chartAnnotation]: chart.source,
-      ...(chart.digest === undefined ? {} : {[chartDigestAnnotation]: chart.digest}),
+      ...definedOnly({[chartDigestAnnotation]: chart.digest}),
       [fingerprintLabel]: fingerprint,
       [ownFilesAnnotation]: shipped,
     },

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {definedOnly} from '../../../defined-only.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {chartSource, describeChart, findChart, officialChart, type ChartHere} from '../chart/chart.js'
 import {chartValues, withoutSecrets, type Values} from '../chart/chart-values.js'
@@ -93,7 +94,7 @@ function pulledWith({own}: Cluster): {readonly pullSecret?: string} {
 }
 
 function asDeployed(spec: HubSpec, {digest}: ChartHere): DeployedChart {
-  return {source: describeChart(chartSource(spec)), ...(digest === undefined ? {} : {digest})}
+  return {source: describeChart(chartSource(spec)), ...definedOnly({digest})}
 }
 
 /** A spec that leaves the image open takes the chart's own, by its full name, so that it can be brought before it is needed. */

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import {waitUntil, type Probe} from '../../../steps/wait-until.js'
@@ -123,7 +124,7 @@ async function toError(api: KubeApi, namespace: string, trouble: Trouble): Promi
 }
 
 async function lastWords(api: KubeApi, namespace: string, {pod, lastWordsOf}: Trouble): Promise<readonly string[]> {
-  const options = {namespace, pod, lines: 15, ...(lastWordsOf === undefined ? {} : {container: lastWordsOf})}
+  const options = {namespace, pod, lines: 15, ...definedOnly({container: lastWordsOf})}
   const before = await Array.fromAsync(api.podLog({...options, previous: true}))
   return before.length > 0 ? before : Array.fromAsync(api.podLog({...options, previous: false}))
 }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError, messageOf} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
@@ -58,7 +59,7 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
       if (directory === undefined) return
       const expected = await expectedDigest(cluster, spec)
       const {digest} = (await findRight(expected)) ?? (await fetch(directory, expected, signal))
-      const kept = {...(await readChartDigests(cluster)), ...(digest === undefined ? {} : {[title]: digest})}
+      const kept = {...(await readChartDigests(cluster)), ...definedOnly({[title]: digest})}
       sums = {before: await files.read(layout.chartDigests)}
       await files.write(layout.chartDigests, `${JSON.stringify(kept, undefined, 2)}\n`, {mode: 0o600})
     },

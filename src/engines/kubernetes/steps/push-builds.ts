@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {describeCause, JhubError} from '../../../errors.js'
 import {isRefusal} from '../../../host/docker/registry-error.js'
 import {registryHost} from '../../../host/docker/registry-host.js'
@@ -67,7 +68,7 @@ async function push(
   const tag = tagOf(reference)
   const login = await accounts.loginFor(repository)
   const digest = await engine.pushImage(
-    {image: reference, repository, tag, ...(login === undefined ? {} : {login})},
+    {image: reference, repository, tag, ...definedOnly({login})},
     {signal: context.signal, onBytes: (done, total) => context.report({done, total, unit: 'bytes', note: tag})},
   )
   return `${repository}@${digest}`

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
 import type {Step} from '../../../steps/step.js'
@@ -92,7 +93,7 @@ export function localProgram(
         if (source === undefined) throw new JhubError('JHUB-E200', `There is no ${name} here`, {fix: install})
         isMade = true
         const onBytes = (done: number, total: number | undefined) => {
-          context.report({done, unit: 'bytes', ...(total === undefined ? {} : {total})})
+          context.report({done, unit: 'bytes', ...definedOnly({total})})
         }
         await downloads.bring({...source, path: own}, {signal: context.signal, onBytes})
       },

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import {readExtraConfig} from '../../extra-config.js'
 import type {Files} from '../../../host/files/files.js'
 import type {EndpointTrust} from '../../../jupyterhub/hub-connection.js'
@@ -127,6 +128,6 @@ export async function wantedConfiguration(
     shipped: shipped.digest,
     access,
     ...(endpoint === undefined ? {} : {trust: endpoint.trust}),
-    ...(httpsProxy === undefined ? {} : {httpsProxy}),
+    ...definedOnly({httpsProxy}),
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import type {Machine} from '../machines/machine.js'
 import type {HubConfiguration} from '../services/services.js'
 
@@ -30,7 +31,7 @@ export async function writeRunningConfiguration(
     directory,
     hubFingerprint,
     hubPython,
-    ...(shipped === undefined ? {} : {shipped}),
+    ...definedOnly({shipped}),
   }
   await files.write(recordFile(layout), `${JSON.stringify(record)}\n`, {mode: 0o600})
 }
@@ -55,7 +56,7 @@ export async function readRunningEnvironments(machine: Place): Promise<RunningEn
   const user = userEnvironmentIn(settings)
   if (user === undefined) return undefined
   const {shipped} = running
-  return {hub: hubEnvironmentOf(running), user, ...(shipped === undefined ? {} : {shipped})}
+  return {hub: hubEnvironmentOf(running), user, ...definedOnly({shipped})}
 }
 
 /**

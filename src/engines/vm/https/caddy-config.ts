@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {letsEncrypt, type AcmeSpec} from '../../../hub-spec/access/https-spec.js'
 
 export interface CaddyWanted_ {
@@ -25,7 +26,7 @@ export function caddyConfig({https, port, proxySocket, storage, rootFile, awayPa
       http: {
         // Where the authority's own requests arrive, whatever they were sent to before something led them here.
         https_port: port,
-        ...(redirect === undefined ? {} : {http_port: redirect}),
+        ...definedOnly({http_port: redirect}),
         grace_period: '5s',
         servers: {
           hub: {
@@ -58,7 +59,7 @@ export function caddyConfig({https, port, proxySocket, storage, rootFile, awayPa
                 {
                   module: 'acme',
                   ca: directory,
-                  ...(email === undefined ? {} : {email}),
+                  ...definedOnly({email}),
                   ...(rootFile === undefined ? {} : {trusted_roots_pem_files: [rootFile]}),
                   ...(redirect === undefined ? {challenges: {http: {disabled: true}}} : {}),
                 },

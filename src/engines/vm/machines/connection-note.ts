@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {isDeepStrictEqual} from 'node:util'
+import {definedOnly} from '../../../defined-only.js'
 import {isHubReady} from '../../../jupyterhub/hub-ready.js'
 import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
 import type {Files} from '../../../host/files/files.js'
@@ -65,7 +66,7 @@ function parse(text: string | undefined): HubConnection | undefined {
   try {
     const {url, token, trust} = JSON.parse(text) as Partial<HubConnection>
     if (typeof url !== 'string' || typeof token !== 'string') return undefined
-    return {url, token, ...(trust === undefined ? {} : {trust})}
+    return {url, token, ...definedOnly({trust})}
   } catch {
     return undefined
   }

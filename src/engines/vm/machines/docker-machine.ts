@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
+import {definedOnly} from '../../../defined-only.js'
 import type {Host} from '../../../host/host.js'
 import {plainUrl, portOf} from '../configuration/endpoint.js'
 import {machineLayout} from './layout.js'
@@ -88,7 +89,7 @@ export function dockerMachine(host: Host, hubName: string, assets: string, bundl
         mounts: {state: stateMount, data: dataMount},
         assets,
         environment: facts.networkEnvironment,
-        ...(bundle === undefined ? {} : {bundle}),
+        ...definedOnly({bundle}),
       }),
   })
 }

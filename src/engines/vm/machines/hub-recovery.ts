@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files/files.js'
 import {parseOwner} from '../../../hub-spec/hub-owner.js'
@@ -41,8 +42,7 @@ export function hubRecovery({machine, name, isElsewhere, record, note, local, st
       const [text, applied] = await Promise.all([files.read(layout.owner), files.read(layout.applied)])
       const owner = parseOwner(text)
       return {
-        ...(owner === undefined ? {} : {owner}),
-        ...(applied === undefined ? {} : {applied}),
+        ...definedOnly({owner, applied}),
         isThere: text !== undefined || applied !== undefined,
       }
     },

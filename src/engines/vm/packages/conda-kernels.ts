@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {CondaEnvironment} from '../../../hub-spec/images/conda-environment.js'
 import {condaVersions, type CondaLock} from '../../../hub-spec/images/conda-lock.js'
@@ -70,7 +71,7 @@ async function resolvePip(
         cwd: '/',
         timeoutMs: installMs,
         env: uvEnvironment(machine),
-        ...(signal === undefined ? {} : {signal}),
+        ...definedOnly({signal}),
       })
     } catch (error) {
       throw translateResolveError(error, {image, own: pins, owner: 'the conda environment has'})

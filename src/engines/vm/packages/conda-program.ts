@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import type {Files} from '../../../host/files/files.js'
 import {JhubError, messageOf} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
@@ -60,7 +61,7 @@ export async function askConda(tools: CondaTools, {image, words, asked, signal}:
       cwd: '/',
       env: uvEnvironment(machine),
       timeoutMs: installMs,
-      ...(signal === undefined ? {} : {signal}),
+      ...definedOnly({signal}),
     })
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
   } catch (error) {

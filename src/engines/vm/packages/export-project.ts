@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import type {ProjectFiles} from '../../images/read-recipe.js'
 import {translateProjectError} from '../../images/project-error.js'
 import type {Machine} from '../machines/machine.js'
@@ -27,7 +28,7 @@ export async function exportProject({machine, uv, python, image, project, signal
       const {stdout} = await machine.run([uv, 'export', ...words], {
         cwd: path.posix.dirname(file('uv.lock')),
         env: uvEnvironment(machine),
-        ...(signal === undefined ? {} : {signal}),
+        ...definedOnly({signal}),
       })
       return stdout
     } catch (error) {

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files/files.js'
 import type {AuthSpec} from '../../../hub-spec/auth/auth-spec.js'
@@ -22,7 +23,7 @@ export function hubLock({provider}: Pick<AuthSpec, 'provider'>): HubLock {
   if (provider.family !== 'class') return {shipped: locks[provider.family]}
   const module = provider.class.replace(/[.:].*$/, '')
   const [, shipped = 'hub'] = Object.entries(ofModules).find(([name]) => name === module) ?? []
-  return {shipped, ...(provider.requirements === undefined ? {} : {added: provider.requirements})}
+  return {shipped, ...definedOnly({added: provider.requirements})}
 }
 
 /** Throws `JHUB-E301` when the operator's file is not there, or holds what is not locked. */

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {ProgramsSeen} from '../../engine.js'
 import {ownFiles} from '../../own-files.js'
 import type {LockFile, LockName} from './lock-files.js'
@@ -43,12 +44,12 @@ export async function programsSeen(
     const there = installed.get(distribution)
     const locked = lockedVersion(text, distribution)
     if (there === undefined && locked === undefined) return []
-    return [{name, ...(there === undefined ? {} : {there}), ...(locked === undefined ? {} : {shipped: locked})}]
+    return [{name, ...definedOnly({there, shipped: locked})}]
   })
   return {
     programs: [...packages, ownFiles(running.shipped, shipped)],
     areOther: hub.isOther || user.isOther || running.shipped !== shipped,
-    ...(backup === undefined ? {} : {backup}),
+    ...definedOnly({backup}),
   }
 }
 

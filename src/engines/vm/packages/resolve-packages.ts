@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {uvEnvironment} from './find-uv.js'
 import {installMs} from './install-locked.js'
 import type {Machine} from '../machines/machine.js'
@@ -47,7 +48,7 @@ export async function resolvePackages({
         cwd: '/',
         timeoutMs: installMs,
         env: uvEnvironment(machine),
-        ...(signal === undefined ? {} : {signal}),
+        ...definedOnly({signal}),
       })
     } catch (error) {
       throw translateResolveError(error, {image, own: [...own, ...least]})

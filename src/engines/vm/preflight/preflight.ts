@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import type {Clock} from '../../../host/clock.js'
 import type {Files} from '../../../host/files/files.js'
@@ -173,7 +174,7 @@ async function checkHttps({local, clock}: {local: Files; clock: Clock}, {access}
   if (https?.by === 'acme') return https.ca === undefined ? [] : [await checkRoot(local, https.ca)]
   if (https?.by !== 'files') return []
   const [certificate, key] = await Promise.all([local.read(https.cert), local.read(https.key)])
-  const texts = {...(certificate === undefined ? {} : {certificate}), ...(key === undefined ? {} : {key})}
+  const texts = definedOnly({certificate, key})
   return [checkCertificate({...https, texts, access, nowMs: clock.now()})]
 }
 

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {CommandOptions, CommandResult} from '../../../host/processes/commands.js'
 import {AgentRefusal, type Agent} from './agent.js'
@@ -23,17 +24,11 @@ export async function remoteRun(
   async function ask(): Promise<CommandResult> {
     const request = {
       argv,
-      ...(stdin === undefined ? {} : {stdin}),
-      ...(env === undefined ? {} : {env}),
-      ...(cwd === undefined ? {} : {cwd}),
-      ...(timeoutMs === undefined ? {} : {timeoutMs}),
+      ...definedOnly({stdin, env, cwd, timeoutMs}),
       stream: onLine !== undefined,
     }
     try {
-      const listening = {
-        ...(signal === undefined ? {} : {signal}),
-        ...(onLine === undefined ? {} : {onLine}),
-      }
+      const listening = definedOnly({signal, onLine})
       const {stdout, stderr, exitCode} = (await agent.ask('run', request, listening)) as CommandResult
       return {stdout: stdout.replace(/\n$/, ''), stderr: stderr.replace(/\n$/, ''), exitCode}
     } catch (error) {

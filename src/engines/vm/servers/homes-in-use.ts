@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import {accountName, oldAccountName} from '../../../hub-spec/people/user-name.js'
 import type {HomesInUse} from '../../engine.js'
 import {measureDirectories, measureDisk} from '../../homes/measure-directories.js'
@@ -27,5 +28,5 @@ export async function homesInUse(
     const usedBytes = measured.get(home)
     return usedBytes === undefined ? [] : [[name, {usedBytes}] as const]
   })
-  return {homes: new Map(homes), ...(disk === undefined ? {} : {disk})}
+  return {homes: new Map(homes), ...definedOnly({disk})}
 }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {Files} from '../../../host/files/files.js'
 import type {LimitsInForce} from '../../engine.js'
 import type {CgroupTree} from './cgroup-tree.js'
@@ -40,7 +41,7 @@ async function readVersion2(files: Files, group: ProcessGroup): Promise<LimitsIn
   return {
     memoryBy: 'cgroup v2',
     cpuBy: 'cgroup v2',
-    ...(memory === undefined ? {} : {memoryBytes: memory}),
+    ...definedOnly({memoryBytes: memory}),
     ...(quota === undefined || quota === 'max' ? {} : {cpuCores: Number(quota) / Number(period)}),
   }
 }

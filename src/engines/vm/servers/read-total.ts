@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {Files} from '../../../host/files/files.js'
 import type {TotalInForce} from '../../engine.js'
 import {heldMemory, type ProcessGroup} from './cgroup-of.js'
@@ -21,6 +22,6 @@ export async function readTotal({files, find}: TotalHolder): Promise<TotalInForc
     ...limits,
     holder: found.name,
     counted: 'memory in use',
-    ...(used === undefined ? {} : {memoryUsedBytes: used}),
+    ...definedOnly({memoryUsedBytes: used}),
   }
 }

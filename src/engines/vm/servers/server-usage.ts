@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {Files} from '../../../host/files/files.js'
 import type {ServerUsage} from '../../engine.js'
 import type {CgroupTree} from './cgroup-tree.js'
@@ -44,8 +45,7 @@ async function readGroup(files: Files, pid: number, tree: CgroupTree): Promise<S
     processes: inside.length,
     // Version 1 may count times in a hierarchy that the server has not joined.
     cpuSeconds: counted === undefined ? sumSeconds(await readProcesses(files, inside)) : Number(counted) / 1e6,
-    ...(memory === undefined ? {} : {memoryBytes: memory}),
-    ...(kills === undefined ? {} : {memoryKills: kills}),
+    ...definedOnly({memoryBytes: memory, memoryKills: kills}),
   }
 }
 

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
 import {waitUntil} from '../../../steps/wait-until.js'
@@ -36,7 +37,7 @@ export async function endProcesses(
         const left = await alive()
         return left.length === 0 ? {ready: true} : {notYet: `still running: ${left.join(', ')}`}
       },
-      {what: `${what} to end`, deadlineMs, intervalMs: 30, clock, ...(signal === undefined ? {} : {signal})},
+      {what: `${what} to end`, deadlineMs, intervalMs: 30, clock, ...definedOnly({signal})},
     )
   for (const pid of await alive()) await processes.signal(pid, 'SIGTERM')
   try {

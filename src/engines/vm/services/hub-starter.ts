@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import {busyHubMs, isHubReady} from '../../../jupyterhub/hub-ready.js'
@@ -33,7 +34,7 @@ export function hubStarter(machine: Machine, clock: Clock): HubStarter {
       intervalMs: 50,
       clock,
       fix: 'jhub logs',
-      ...(signal === undefined ? {} : {signal}),
+      ...definedOnly({signal}),
     })
   }
   const answers = async () => {

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {HubConnection} from '../../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {PlatformStatus} from '../../engine.js'
@@ -38,11 +39,10 @@ export async function platformStatus({machine, connect, spec, state}: StatusWant
     cpu: {cores: size.cores},
     homes: {
       path: layout.homes,
-      ...(base?.dataVolume === undefined ? {} : {volume: base.dataVolume}),
+      ...definedOnly({volume: base?.dataVolume}),
       count: isThere ? (homes?.length ?? 0) : null,
     },
-    ...(forks === undefined ? {} : {forks}),
-    ...(certificate === undefined ? {} : {certificate}),
+    ...definedOnly({forks, certificate}),
   }
 }
 

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {Machine} from '../machines/machine.js'
 import {parseProperties} from './units.js'
 
@@ -23,7 +24,7 @@ export interface Systemctl {
 }
 
 export function systemctl(run: Machine['run']): Systemctl {
-  const options = (signal?: AbortSignal) => ({timeoutMs: 60_000, ...(signal === undefined ? {} : {signal})})
+  const options = (signal?: AbortSignal) => ({timeoutMs: 60_000, ...definedOnly({signal})})
   const ask = async (words: readonly string[], signal?: AbortSignal) =>
     (await run(['systemctl', '--no-pager', ...words], options(signal))).stdout
   const showLines = (units: readonly string[], properties: readonly string[]) =>

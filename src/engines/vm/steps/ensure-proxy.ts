@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
@@ -36,7 +37,7 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
       if (configuration === undefined) throw new JhubError('JHUB-E001', 'The proxy was asked for before its settings')
       started = (await machine.supervisor.status('proxy')).state === 'stopped'
       const {access, trust} = configuration
-      await writeRunningEndpoint(machine, {url: localUrl(access), ...(trust === undefined ? {} : {trust})})
+      await writeRunningEndpoint(machine, {url: localUrl(access), ...definedOnly({trust})})
       await machine.supervisor.start(proxyService(machine, configuration), await makeRoom(machine, spec))
     },
     async undo() {

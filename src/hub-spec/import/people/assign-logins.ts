@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {UserSpec} from '../../hub-spec.js'
 import {normaliseUserName} from '../../people/user-name.js'
@@ -141,7 +142,7 @@ function baseLogin({email, name, line}: PersonRow): string {
 }
 
 function toPerson({name, email, groups}: PersonRow, login: string): ImportedPerson {
-  return {login, ...(name === undefined ? {} : {name}), ...(email === undefined ? {} : {email}), groups}
+  return {login, ...definedOnly({name, email}), groups}
 }
 
 function plain(name: string | undefined): string {

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import {normaliseGroupName} from '../../people/group-name.js'
 import {normaliseUserName} from '../../people/user-name.js'
@@ -54,9 +55,9 @@ export function readPeople(rows: readonly TableRow[], {headingRow, columns}: Fou
     return [
       {
         line,
-        ...(login === undefined ? {} : {login}),
+        ...definedOnly({login}),
         ...(name === '' ? {} : {name}),
-        ...(email === undefined ? {} : {email}),
+        ...definedOnly({email}),
         groups: readGroups(at(columns.group), notes),
       },
     ]

@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import {parseOwner, renderOwner, type HubOwner} from '../../../hub-spec/hub-owner.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'
@@ -95,8 +96,7 @@ async function keptHere(context: HubContext, name: string): Promise<RecordsOfHub
     files.list(path.join(context.directories.state, name)),
   ])
   return {
-    ...(owner === undefined ? {} : {owner}),
-    ...(applied === undefined ? {} : {applied}),
+    ...definedOnly({owner, applied}),
     isThere: (names ?? []).length > 0,
   }
 }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {ensureGroups} from '../../../jupyterhub/ensure-groups.js'
@@ -47,7 +48,7 @@ export function peopleSteps(
     ensureUsers({connect: way, spec, applied, remove, passwords, issued, havePasswords, ...keeping}),
     ...(havePasswords ? [] : [ensureSignIn({connect: way, spec})]),
     ensureGroups({connect: way, spec, applied, hasProvider: spec.auth.provider !== undefined}),
-    ensureLimits({connect: way, spec, applied, ...(built === undefined ? {} : {built})}),
+    ensureLimits({connect: way, spec, applied, ...definedOnly({built})}),
   ]
   const looking = make(reach)
   return {

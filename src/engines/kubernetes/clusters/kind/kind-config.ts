@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../../defined-only.js'
 import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
 import {publicPort, volumesInNode} from '../names.js'
 import type {ClusterSettings, NodeRole} from '../cluster.js'
@@ -13,7 +14,7 @@ export function clusterSettings({access, k8s}: HubSpec): ClusterSettings {
 export function kindConfig({nodes, nodeImage, address, port}: ClusterSettings, volumes: string): string {
   const node = (role: 'control-plane' | 'worker') => ({
     role,
-    ...(nodeImage === undefined ? {} : {image: nodeImage}),
+    ...definedOnly({image: nodeImage}),
     extraMounts: [{hostPath: volumes, containerPath: volumesInNode}],
     ...(role === 'control-plane'
       ? {extraPortMappings: [{containerPort: publicPort, hostPort: port, listenAddress: address, protocol: 'TCP'}]}

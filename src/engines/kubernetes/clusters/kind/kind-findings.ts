@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../../defined-only.js'
 import {JhubError} from '../../../../errors.js'
 import type {Host} from '../../../../host/host.js'
 import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
@@ -71,7 +72,7 @@ async function askDocker({host}: KindPlace): Promise<DockerFacts | {readonly pro
         state: 'problem',
         found: known.message,
         needed: 'a Docker engine that answers',
-        ...(fix === undefined ? {} : {fix}),
+        ...definedOnly({fix}),
       },
     }
   }
