@@ -39,8 +39,8 @@ class KeptPolicy(orm.Base):
 def resolve(policy: Mapping[str, Any], user: str, groups: Iterable[str]) -> dict[str, float]:
     """The limits of a user: bytes and cores, only the keys that count.
 
-    The most particular rule wins, key by key: user, then the largest of the user's groups, then default. A guarantee is
-    never above its limit.
+    The most particular rule wins, key by key: user, then the largest of the user's groups, then default. Nobody has more
+    cores than all servers together may use, and no guarantee is above its limit.
     """
     own: Rule = policy.get("users", {}).get(user, {})
     shared: list[Rule] = [policy["groups"][name] for name in groups if name in policy.get("groups", {})]
@@ -51,6 +51,10 @@ def resolve(policy: Mapping[str, Any], user: str, groups: Iterable[str]) -> dict
         value = own[trait] if trait in own else max(offered) if offered else common.get(trait)
         if value is not None:
             limits[trait] = value
+    most_cores = policy.get("total", {}).get("cpu_limit")
+    if most_cores is not None and "cpu_limit" in limits:
+        # Control groups of version 1 refuse a server more cores than all have together.
+        limits["cpu_limit"] = min(limits["cpu_limit"], most_cores)
     for kind in ("mem", "cpu"):
         limit, guarantee = limits.get(f"{kind}_limit"), limits.get(f"{kind}_guarantee")
         if limit is not None and guarantee is not None:
@@ -162,10 +166,6 @@ def apply_limits(spawner: Any) -> None:
     spawner.mem_guarantee = limits.get("mem_guarantee")
     spawner.cpu_limit = limits.get("cpu_limit")
     spawner.cpu_guarantee = limits.get("cpu_guarantee")
-    most_cores = policy.get("total", {}).get("cpu_limit")
-    if most_cores is not None and spawner.cpu_limit:
-        # Control groups of version 1 refuse a server more cores than all have together.
-        spawner.cpu_limit = min(spawner.cpu_limit, most_cores)
     most = policy.get("total", {}).get("servers")
     if most is not None:
         refuse_when_full(db, spawner, int(most))

@@ -5,7 +5,7 @@ import type {HubSpec, Limits, TotalLimits} from '../hub-spec.js'
 export interface ResolvedLimit {
   /** Bytes or cores. */
   readonly value: number
-  /** `user`, `group NAME` or `default`. */
+  /** `user`, `group NAME`, `default` or `total`: the rule that set it. */
   readonly from: string
 }
 
@@ -16,7 +16,10 @@ type Rules = Pick<HubSpec, 'users' | 'groups' | 'limits'>
 
 const keys = ['memoryBytes', 'memoryGuaranteeBytes', 'cpuCores', 'cpuGuaranteeCores'] as const
 
-/** The most particular rule wins, key by key: user, then the largest of the groups, then default. */
+/**
+ * The most particular rule wins, key by key: user, then the largest of the groups, then default. Nobody has more cores than
+ * all servers together may use, and no guarantee is above its limit.
+ */
 export function resolveLimits({users, groups, limits}: Rules, userName: string): ResolvedLimits {
   const user = users.get(userName)
   const winner = (key: keyof Limits): ResolvedLimit | undefined => {
@@ -31,7 +34,9 @@ export function resolveLimits({users, groups, limits}: Rules, userName: string):
     const common = limits.default[key]
     return common === undefined ? undefined : {value: common, from: 'default'}
   }
-  const [memory, memoryGuarantee, cpu, cpuGuarantee] = keys.map(winner)
+  const [memory, memoryGuarantee, ownCpu, cpuGuarantee] = keys.map(winner)
+  const {cpuCores: most} = limits.total
+  const cpu = ownCpu !== undefined && most !== undefined && most < ownCpu.value ? {value: most, from: 'total'} : ownCpu
   return Object.fromEntries(
     [memory, atMost(memoryGuarantee, memory), cpu, atMost(cpuGuarantee, cpu)].flatMap((limit, index) => {
       const key = keys[index]

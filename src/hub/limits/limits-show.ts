@@ -66,7 +66,7 @@ export async function readRunning(hub: OpenHub, only?: string): Promise<readonly
   return Promise.all(
     running.map(async ({name, server}) => {
       const inForce = await hub.engine.servers.limitsInForce(server)
-      const wanted = withinTotal(resolveLimits(hub.spec, name), hub.spec.limits.total)
+      const wanted = resolveLimits(hub.spec, name)
       return {name, server, inForce, wanted, differs: differs(inForce, wanted)}
     }),
   )
@@ -88,12 +88,4 @@ export function differs(inForce: LimitsInForce, wanted: ResolvedLimits): boolean
     inForce.cpuBy !== 'rlimit' &&
     (cpu === undefined ? inForce.cpuCores !== undefined : Math.abs((inForce.cpuCores ?? Infinity) - cpu) >= 0.01)
   return isMemoryOther || isCpuOther
-}
-
-/** A server is never given more cores than all have together: control groups of version 1 refuse it. */
-function withinTotal(wanted: ResolvedLimits, {cpuCores: most}: TotalLimits): ResolvedLimits {
-  const {cpuCores} = wanted
-  return cpuCores === undefined || most === undefined || cpuCores.value <= most
-    ? wanted
-    : {...wanted, cpuCores: {...cpuCores, value: most}}
 }

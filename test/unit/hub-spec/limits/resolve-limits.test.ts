@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
+import {definedOnly} from '../../../../src/defined-only.js'
 import type {Limits} from '../../../../src/hub-spec/hub-spec.js'
 import {noImagesBuilt} from '../../../../src/hub-spec/images/resolve-image.js'
 import {
@@ -23,19 +24,20 @@ const cases = JSON.parse(
   readFileSync(new URL('../../../fixtures/limit-cases.json', import.meta.url), 'utf8'),
 ) as readonly Case[]
 
-const toLimits = ({mem_limit, mem_guarantee, cpu_limit, cpu_guarantee}: LimitTraits): Limits => ({
-  ...(mem_limit === undefined ? {} : {memoryBytes: mem_limit}),
-  ...(mem_guarantee === undefined ? {} : {memoryGuaranteeBytes: mem_guarantee}),
-  ...(cpu_limit === undefined ? {} : {cpuCores: cpu_limit}),
-  ...(cpu_guarantee === undefined ? {} : {cpuGuaranteeCores: cpu_guarantee}),
-})
+const toLimits = ({mem_limit, mem_guarantee, cpu_limit, cpu_guarantee}: LimitTraits): Limits =>
+  definedOnly({
+    memoryBytes: mem_limit,
+    memoryGuaranteeBytes: mem_guarantee,
+    cpuCores: cpu_limit,
+    cpuGuaranteeCores: cpu_guarantee,
+  })
 
 describe('limits of a person', () => {
   it.each(cases)('$name', ({policy, user, groups, expected}) => {
     const spec = {
       users: new Map([[user, {admin: false, groups, limits: toLimits(policy.users[user] ?? {})}]]),
       groups: new Map(Object.entries(policy.groups).map(([name, traits]) => [name, {limits: toLimits(traits)}])),
-      limits: {default: toLimits(policy.default), total: {}},
+      limits: {default: toLimits(policy.default), total: toLimits(policy.total)},
     }
     const resolved = resolveLimits(spec, user)
     expect(Object.fromEntries(Object.entries(resolved).map(([key, {value}]) => [key, value]))).toEqual(
