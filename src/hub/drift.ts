@@ -4,8 +4,8 @@ import {JhubError} from '../errors.js'
 import {planSteps} from '../steps/run-steps.js'
 import {appliedFile} from './session/spec/applied-spec.js'
 import type {HubContext} from './session/hub-context.js'
+import {wholeSteps} from './session/hub-steps.js'
 import type {OpenHub} from './session/open-hub.js'
-import {peopleSteps} from './session/people/people-steps.js'
 import {readStored} from './session/spec/spec-store.js'
 import {expectedOf} from './session/stopped-mark.js'
 
@@ -22,7 +22,7 @@ export async function findDrift(context: HubContext, hub: OpenHub): Promise<read
     const applied = readStored(hub.file, source).spec
     const {engine} = hub
     const [changes, programs] = await Promise.all([
-      planSteps([...engine.steps.up(applied), ...peopleSteps({...hub, spec: applied}, applied).steps]),
+      planSteps(wholeSteps(context, {...hub, spec: applied}, applied).steps),
       engine.platform.programs(applied),
     ])
     const isOlder = programs?.areOther === true

@@ -7,12 +7,12 @@ import {isMadeUp} from '../hub-spec/people/rehearsal-names.js'
 import {findChangedNames} from './auth/find-changed-names.js'
 import {findLeftOver, type LeftOver} from './rehearse/left-over.js'
 import {readApplied} from './session/spec/applied-spec.js'
-import {clearImages} from './session/clear-images.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/servers/moved-servers.js'
+import {wholeSteps} from './session/hub-steps.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
-import {isWithoutAnswer, peopleSteps} from './session/people/people-steps.js'
+import {isWithoutAnswer} from './session/people/people-steps.js'
 
 export interface PlanResult {
   readonly hub: string
@@ -43,10 +43,9 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const applied = await readApplied(context, hub.spec.name)
   await warnOfMovedServers(context, hub, applied)
-  const people = peopleSteps(hub, applied)
-  const clearing = {file: hub.file, files: context.host.files, engine: hub.engine, before: applied, next: hub.spec}
+  const {steps, clearing} = wholeSteps(context, hub, applied)
   const [changes, unlisted, rehearsal, names] = await Promise.all([
-    planSteps([...hub.engine.steps.up(hub.spec), ...people.steps, ...clearImages(clearing)]),
+    planSteps([...steps, ...clearing]),
     findUnlisted(hub, applied).catch(nothingWithoutAnswer),
     hub.connect().then((api) => findLeftOver(context, hub.spec.name, api)),
     findChangedNames(hub, applied),

@@ -9,7 +9,6 @@ import {normaliseUserName} from '../hub-spec/people/user-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {listNames} from '../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import type {Step, StepList} from '../steps/step.js'
 import {readApplied, recordApplied} from './session/spec/applied-spec.js'
 import {findChangedNames} from './auth/find-changed-names.js'
 import {requireNames} from './auth/require-names.js'
@@ -18,12 +17,10 @@ import {requireBundles} from './bundle/require-bundles.js'
 import {claimHub, type Claim} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/servers/moved-servers.js'
+import {wholeSteps} from './session/hub-steps.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requireChosen} from './session/require-chosen.js'
 import {requirePreflight} from './session/require-preflight.js'
-import {madePasswords} from './session/people/generated-passwords.js'
-import {clearImages} from './session/clear-images.js'
-import {peopleSteps} from './session/people/people-steps.js'
 import {defaultHubName, locateSpec, readStored, saveSpec, loadSpec, type StoredSpec} from './session/spec/spec-store.js'
 import {forgetStopped} from './session/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
@@ -87,42 +84,22 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   const applied = await appliedBefore(context, hub, claim)
   if (options.areNamesAgreed !== true) await requireNames(context, await findChangedNames(hub, applied))
   await warnOfMovedServers(context, hub, applied)
-  const people = peopleSteps(hub, applied, {
-    made: madePasswords(context, hub.spec.name),
-  })
+  const {onReach} = claim
+  const {steps, clearing, issued} = wholeSteps(context, hub, applied, {onReach, database: options.database})
   const changes = await runSteps(
     [
       claim.step,
       forgetStopped(context, hub.spec.name),
-      ...databaseSteps(hub, options),
-      ...hub.engine.steps.up(hub.spec, claim.onReach),
-      ...people.steps,
+      ...steps,
       ...hub.engine.steps.record(hub.source, claim.owner),
       recordApplied(context, hub.spec.name, hub.source),
     ],
     {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
   )
-  const cleared = await runSteps(clearing(context, hub, applied), {
-    signal: context.signal,
-    onEvent: context.onEvent,
-    keepOnFailure: true,
-  })
+  const {signal, onEvent} = context
+  const cleared = await runSteps(clearing, {signal, onEvent, keepOnFailure: true})
   if (claim.isTakenOver) await tellStrangers(context, hub)
-  return describe(hub, [...changes, ...cleared], people.issued)
-}
-
-function clearing({host}: HubContext, {file, engine, spec}: OpenHub, before: HubSpec | undefined): readonly Step[] {
-  return clearImages({file, files: host.files, engine, before, next: spec})
-}
-
-function databaseSteps({engine, spec}: OpenHub, {database}: UpOptions): StepList {
-  if (database === undefined) return []
-  const steps = engine.steps.replaceDatabase?.(spec, database)
-  if (steps !== undefined) return steps
-  throw new JhubError(
-    'JHUB-E100',
-    `${engine.title}: jhub keeps no copy of the database there, so --database is not for it`,
-  )
+  return describe(hub, [...changes, ...cleared], issued)
 }
 
 async function plan(context: HubContext, options: UpOptions): Promise<UpResult> {
@@ -133,16 +110,10 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   await requirePreflight(context, hub.engine, hub.spec)
   const applied = await appliedBefore(context, hub, claim)
   await warnOfMovedServers(context, hub, applied)
-  const people = peopleSteps(hub, applied, {
-    made: madePasswords(context, hub.spec.name),
-  })
-  const changes = await planSteps([
-    ...(claim.isTakenOver ? [claim.step] : []),
-    ...hub.engine.steps.up(hub.spec, claim.onReach),
-    ...people.steps,
-    ...clearing(context, hub, applied),
-  ])
-  return describe(hub, changes, people.issued)
+  const {onReach} = claim
+  const {steps, clearing, issued} = wholeSteps(context, hub, applied, {onReach})
+  const changes = await planSteps([...(claim.isTakenOver ? [claim.step] : []), ...steps, ...clearing])
+  return describe(hub, changes, issued)
 }
 
 /** Of a hub that is taken over, nobody was in this spec before, and so nobody is removed. */

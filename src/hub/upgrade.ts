@@ -4,7 +4,9 @@ import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import {findDrift} from './drift.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
+import {wholeSteps} from './session/hub-steps.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
+import {readApplied} from './session/spec/applied-spec.js'
 import {expectedOf} from './session/stopped-mark.js'
 import {up} from './up.js'
 
@@ -46,7 +48,8 @@ export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOpt
   const isRepair = seen === undefined || (!seen.areOther && (await isDamaged(context, opened)))
   const told = {hub, spec: file, isRepair, programs: (seen?.programs ?? []).map(asPlanned), backup: null, changes: []}
   if (seen?.areOther === false && !isRepair) return {...told, outcome: 'current'}
-  const planned = {...told, outcome: 'planned' as const, changes: await planSteps(engine.steps.up(spec))}
+  const {steps, clearing} = wholeSteps(context, opened, await readApplied(context, hub))
+  const planned = {...told, outcome: 'planned' as const, changes: await planSteps([...steps, ...clearing])}
   if (dryRun) return planned
   await confirm(planned)
   const {changes} = await up(context, {dryRun: false, keepOnFailure: false})

@@ -83,6 +83,16 @@ for (const {title, port, make, ship, program, copies, damage, ruin} of cases) {
       upgrade(world.context(), {dryRun: false, confirm: () => Promise.resolve(), ...options})
     afterEach(() => world.close())
 
+    it('plans everything that it does: people too, where the settings file was edited since', async () => {
+      world = make(port)
+      await bringUp()
+      await ship(world)
+      const source = (await world.files.read('/config/fake.yaml')) ?? ''
+      await world.files.write('/config/fake.yaml', `${source.replace(/^users:/m, 'users:\n  late: {}')}`)
+      const planned = await run({dryRun: true})
+      expect(planned.changes.map(({summary}) => summary).join('\n')).toContain('late')
+    })
+
     it('tells before and after, asks, and reads back what is there then', async () => {
       world = make(port)
       await bringUp()

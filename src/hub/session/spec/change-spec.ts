@@ -2,17 +2,14 @@ import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
 import type {PackageChoice} from '../../../engines/engine.js'
-import {flattenSteps} from '../../../steps/step.js'
 import {planSteps, runSteps, type PlannedChange} from '../../../steps/run-steps.js'
 import type {Step} from '../../../steps/step.js'
 import {readApplied, recordApplied} from './applied-spec.js'
-import {clearImages} from '../clear-images.js'
 import {claimHub} from '../ownership/claim-hub.js'
 import type {HubContext} from '../hub-context.js'
-import {madePasswords} from '../people/generated-passwords.js'
 import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
+import {liveSteps} from '../hub-steps.js'
 import {openHub, type OpenHub} from '../open-hub.js'
-import {peopleSteps} from '../people/people-steps.js'
 import {loadSpec, readStored, saveSpec, type StoredSpec} from './spec-store.js'
 import {withLock} from '../with-lock.js'
 
@@ -55,24 +52,9 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const isRunning = (await hub.engine.connect()) !== undefined
     const left = notYetRemoved(await readApplied(context, next.spec.name), before.spec, next.spec)
     tellNotYetRemoved(context, left, before.file)
-    const people = peopleSteps(hub, before.spec, {
-      passwords,
-      remove: change.remove,
-      made: madePasswords(context, next.spec.name),
-    })
-    const clearing =
-      change.images === undefined
-        ? []
-        : clearImages({
-            file: before.file,
-            files: context.host.files,
-            engine: hub.engine,
-            before: before.spec,
-            next: next.spec,
-          })
+    const {images, remove} = change
+    const {steps: live, clearing, issued} = liveSteps(context, hub, before.spec, {images, passwords, remove})
     const finish = change.finish?.(hub) ?? []
-    const images = change.images === undefined ? [] : (hub.engine.images?.steps(next.spec, change.images.choice) ?? [])
-    const live = [...flattenSteps(images), ...people.steps, ...hub.engine.steps.limits(next.spec)]
     if (change.dryRun)
       return {...told, changes: await planSteps([...live, ...clearing, ...finish]), outcome: 'planned', passwords: {}}
     if (!isRunning) {
@@ -93,7 +75,7 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
       ...told,
       changes: [...changes, ...(await finishUp(context, [...clearing, ...finish]))],
       outcome: 'applied',
-      passwords: Object.fromEntries(people.issued),
+      passwords: Object.fromEntries(issued),
     }
   }
   return change.dryRun ? work() : withLock(context, work)
