@@ -31,6 +31,12 @@ def resolve_image(images: Mapping[str, Any], user: str, groups: Iterable[str]) -
     return None if found is None else str(found)
 
 
+def given_images(images: Mapping[str, Any]) -> list[str]:
+    """Images that somebody has without choosing; everybody's first."""
+    named = [images.get("default"), *(image for _, image in images.get("groups", [])), *images.get("users", {}).values()]
+    return list(dict.fromkeys(image for image in named if image is not None))
+
+
 def choices_of(images: Mapping[str, Any], user: str, groups: Iterable[str]) -> list[str]:
     """Among what a user chooses, of what is built: the user's own list, else those of the user's groups together, else
     everybody's; always with the image that the user has without choosing."""

@@ -1,4 +1,4 @@
-"""The services that fork servers: one for each environment, as a unit of systemd that the hub starts.
+"""The services that fork servers: one for each environment that people use, as a unit of systemd that the hub starts.
 
 Its socket is in the hub's `run` directory, which only root can enter. systemd connects a server's unit to it as root, before
 the unit has anything of the person, so that no person's program can ever speak to a service.
@@ -7,6 +7,7 @@ the unit has anything of the person, so that no person's program can ever speak 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 import os
@@ -14,10 +15,12 @@ import re
 import shlex
 import subprocess
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jhub_images import given_images
 from jhub_sandbox import FILTERS
 
 PROGRAM = "jhub_prefork.py"
@@ -29,6 +32,11 @@ LONGEST_PATH = 107
 PAUSE_SECONDS = 60
 # How long a service that is busy with other servers may take to hang up.
 AWAKE_SECONDS = 5
+# How often the hub looks which images people have, and how much memory has to be free for one more service.
+FOLLOW_SECONDS = 10
+LEAST_FREE_BYTES = 512 * 1024**2
+# After so many forks that did not become a server, where the ordinary start did, nothing is forked until the hub starts again.
+MOST_FAILURES = 3
 # What a unit runs in place of its program: it offers itself to the service, and runs the program where that does not end well.
 # bash sets a few variables, which the program is not to see. systemd wants each `$` twice.
 LAUNCHER = (
@@ -63,6 +71,7 @@ class ForkServices:
         self.settings = settings
         self.environment = dict(environment)
         self.tried: dict[str, float] = {}
+        self.failures: Counter[str] = Counter()
 
     @property
     def digest(self) -> str:
@@ -73,11 +82,17 @@ class ForkServices:
         return f"jhub-{self.settings['name']}.{environment.name}-{self.digest}{SUFFIX}"
 
     def socket(self, environment: Path) -> Path:
-        return Path(self.settings["hubSocket"]).parent / f"{environment.name}-{self.digest}.fork"
+        # The names of images are longer than a socket's path may be.
+        name = hashlib.sha256(environment.name.encode()).hexdigest()[:8]
+        return Path(self.settings["hubSocket"]).parent / f"{name}-{self.digest}.fork"
+
+    @property
+    def standard(self) -> Path:
+        return Path(self.settings["userEnvironment"])
 
     async def find(self, environment: Path) -> Path | None:
         """The socket of the environment's service; `None` when it does not answer, and then it is started for the next server."""
-        if not self.settings["prefork"]:
+        if not self.settings["prefork"] or self.failures[environment.name] >= MOST_FAILURES:
             return None
         place = self.socket(environment)
         if len(os.fsencode(place)) > LONGEST_PATH:
@@ -87,12 +102,21 @@ class ForkServices:
         await asyncio.to_thread(self.start, environment)
         return None
 
+    def note_failure(self, environment: Path) -> None:
+        """Of a server that started in the ordinary way after its fork did not."""
+        self.failures[environment.name] += 1
+        if self.failures[environment.name] == MOST_FAILURES:
+            log.warning("Forks of %s do not become servers here: its servers start in the ordinary way.", environment.name)
+
     def start(self, environment: Path) -> None:
         """Has systemd start the service, unless it was tried a moment ago. It is ready a few seconds later."""
         now = time.monotonic()
         if now - self.tried.get(environment.name, -PAUSE_SECONDS) < PAUSE_SECONDS:
             return
         self.tried[environment.name] = now
+        if free_bytes() < LEAST_FREE_BYTES:
+            log.warning("Servers of %s start in the ordinary way: too little memory is free.", environment.name)
+            return
         done = subprocess.run(self.start_command(environment), capture_output=True, text=True, check=False)
         if done.returncode != 0 and "already" not in done.stderr:
             log.warning("Servers start in the ordinary way: %s", done.stderr.strip())
@@ -137,11 +161,43 @@ class ForkServices:
             f"--unit={self.unit(environment)}",
             *(f"--property={name}={value}" for name, value in properties.items()),
             f"--property=EnvironmentFile={file}",
-            f"{environment}/bin/python",
+            # Never the image's own: what that runs at its start would run as root.
+            f"{self.standard}/bin/python",
             str(HERE / PROGRAM),
             str(self.socket(environment)),
             units.replace("$", "$$"),
+            str(environment),
         ]
+
+    def follow_policy(self, images: Callable[[], Mapping[str, Any]]) -> None:
+        """Follows for as long as the hub runs. Programs that only read its configuration have no loop."""
+        with contextlib.suppress(RuntimeError):
+            self.following = asyncio.get_running_loop().create_task(self.follow(images))
+
+    async def follow(self, images: Callable[[], Mapping[str, Any]]) -> None:
+        """Has a service ready for each environment that people get without choosing, and ends those of images that nobody can
+        have any more. `images` gives the rules of the policy. Never returns.
+        """
+        while True:
+            await asyncio.sleep(FOLLOW_SECONDS)
+            try:
+                await self.adjust(images())
+            except Exception:
+                log.exception("The services that fork servers could not be looked at")
+
+    async def adjust(self, images: Mapping[str, Any]) -> None:
+        built = {name: self.standard.parent / reference for name, reference in images.get("built", {}).items()}
+        given = [self.standard, *(built[name] for name in given_images(images) if name in built)]
+        for environment in given:
+            if environment.name not in self.tried:
+                await asyncio.to_thread(self.start, environment)
+        possible = {environment.name for environment in (self.standard, *built.values())}
+        await asyncio.to_thread(self.end, [name for name in self.tried if name not in possible])
+
+    def end(self, names: Sequence[str]) -> None:
+        for name in names:
+            subprocess.run(["systemctl", "stop", self.unit(Path(name))], check=False)
+            del self.tried[name]
 
     def end_others(self) -> None:
         """Ends services that another configuration of the hub started, and all of them where nothing is to be forked."""
@@ -151,12 +207,20 @@ class ForkServices:
         units = [line.split()[0] for line in listed.splitlines() if line.strip()]
         own = f"-{self.digest}{SUFFIX}"
         others = [unit for unit in units if not self.settings["prefork"] or not unit.endswith(own)]
+        prefix, now = f"jhub-{self.settings['name']}.", time.monotonic()
+        self.tried |= {unit.removeprefix(prefix).removesuffix(own): now for unit in units if unit not in others}
         if others:
             subprocess.run(["systemctl", "stop", *others], check=False)
         places = Path(self.settings["hubSocket"]).parent
         for place in (*places.glob("*.fork"), *places.glob("*.fork-env")):
             if not self.settings["prefork"] or not place.stem.endswith(f"-{self.digest}"):
                 place.unlink(missing_ok=True)
+
+
+def free_bytes(facts: Path = Path("/proc/meminfo")) -> int:
+    """Memory that programs can still have."""
+    (found,) = re.findall(r"^MemAvailable:\s+(\d+) kB$", facts.read_text(), re.M)
+    return int(found) * 1024
 
 
 async def answers(place: Path) -> bool:

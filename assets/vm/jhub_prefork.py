@@ -1,8 +1,8 @@
 """Starts people's servers by forking a process that has imported everything already.
 
-    python jhub_prefork.py SOCKET UNITS
+    python jhub_prefork.py SOCKET UNITS ENVIRONMENT
 
-runs as root in an environment's own Python. systemd connects a server's unit to SOCKET as its standard input, before it makes
+runs as root in the standard environment's own Python, for servers of that environment or of an image's. systemd connects a server's unit to SOCKET as its standard input, before it makes
 the unit's process the person's. That process, the launcher (`jhub_fork_services.py`), says `fork`. A fork of this one becomes
 what the launcher is (`jhub_adoption.py`), and they agree: `ready`, `yes`. Then it tells systemd that it is the unit's main
 process, says `done`, and runs the program that the unit names. Where any of this fails, the launcher runs the program itself.
@@ -24,6 +24,7 @@ from pathlib import Path
 
 from jhub_adoption import Refused, libc, peer_of, take_account_of, take_place_of
 from jhub_preload import CannotPreload, Preloaded, preload, renew
+from jhub_same_code import let_image_in
 
 JOURNAL = "/run/systemd/journal/stdout"
 PR_SET_NAME, PR_SET_MM, PR_SET_MM_MAP = 15, 35, 14
@@ -34,9 +35,9 @@ LOOK_SECONDS = 60
 shown: list[object] = []
 
 
-def main(place: str, units: str) -> None:
+def main(place: str, units: str, environment: str) -> None:
     try:
-        preloaded = preload()
+        preloaded = preload(Path(environment))
     except CannotPreload as error:
         # Not a failure: systemd would start it again.
         print(f"Servers of this environment start in the ordinary way: {error}", flush=True)
@@ -133,6 +134,8 @@ def become_server(connection: socket.socket, units: str, preloaded: Preloaded) -
     os.close(peer.descriptor)
     manager.close()
     renew(environment)
+    if preloaded.finder is not None:
+        let_image_in(preloaded.finder)
     show_as([sys.executable, *argv], environment)
     return argv
 

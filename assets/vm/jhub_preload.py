@@ -2,7 +2,7 @@
 
 While modules are imported, a read of a value that differs between people (`HOME`, the account) raises Personal. That ends the
 import of the module that read it, and of every module that needs it: Python takes them back, and each server imports them
-itself. The few places that are worth it are known, and `renew` puts them right in each server. In the end a rehearsal looks
+itself. The same happens to modules that only an image has (`jhub_same_code.py`). The few places that are worth it are known, and `renew` puts them right in each server. In the end a rehearsal looks
 through all that is in memory for what is left of the values that were there during the import.
 """
 
@@ -21,7 +21,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+from jhub_same_code import OtherPython, SameCodeFinder, take_place_of_standard
 
 # What a server imports sooner or later, beside the extensions that the environment turns on. What is not there is left out.
 MODULES = (
@@ -53,7 +55,7 @@ KNOWN = {
 
 
 class Personal(BaseException):
-    """A module's import reads what differs between people. Not an Exception: nobody takes it for a package that is missing."""
+    """A module's import reads what differs between people, or is an image's own. Not an Exception: nobody takes it for a package that is missing."""
 
 
 class CannotPreload(Exception):
@@ -67,6 +69,8 @@ class Preloaded:
     read: Mapping[str, str | None]
     """Variables that were read, with the values of then."""
     early: Mapping[str, str]
+    finder: SameCodeFinder | None = None
+    """Of an image: keeps its code away from root."""
 
     def require_same(self, environment: Mapping[str, str]) -> None:
         """Raises CannotPreload where the imports might have gone another way in a server's environment."""
@@ -77,18 +81,24 @@ class Preloaded:
             raise CannotPreload(f"its environment differs: {', '.join(other)}")
 
 
-def preload() -> Preloaded:
+def preload(environment: Path) -> Preloaded:
     """Imports all that is safe. Raises CannotPreload where a fork would not be what an ordinary start is."""
     early = early_variables(os.environ)
+    guard = Guard()
+    finder: SameCodeFinder | None = None
+    if environment != Path(sys.prefix):
+        try:
+            finder = take_place_of_standard(environment, guard.refuse)
+        except OtherPython as error:
+            raise CannotPreload(str(error)) from error
     # Python's own module keeps what it finds; `renew` puts it right.
     sysconfig.get_config_vars()
-    guard = Guard()
     with guard:
         for name in (*MODULES, *extensions()):
             guard.load(name)
     require_forkable()
     rehearse()
-    return Preloaded(guard.read, early)
+    return Preloaded(guard.read, early, finder)
 
 
 def early_variables(environment: Mapping[str, str]) -> dict[str, str]:
@@ -149,10 +159,13 @@ class Guard:
         if module is None or (module, name) in KNOWN or (module, None) in KNOWN:
             return
         if name in PERSONAL or name in ACCOUNT:
-            self.raised += 1
-            raise Personal(f"{module} reads {name}")
+            self.refuse(f"{module} reads {name}")
         value = posix.environ.get(os.fsencode(name))
         self.read[name] = None if value is None else os.fsdecode(value)
+
+    def refuse(self, why: str) -> NoReturn:
+        self.raised += 1
+        raise Personal(why)
 
     def load(self, name: str) -> None:
         before = self.raised

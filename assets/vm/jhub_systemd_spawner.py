@@ -136,12 +136,12 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
                 raise
             self.log.warning("%s could not be forked, and starts in the ordinary way: %s", self.unit_name, error.log_message)
             await self.start_unit(None)
+            self.forks.note_failure(Path(self.environment_path))
         return socket_url(self.linked_socket)
 
     async def find_fork_service(self) -> Path | None:
-        """An admin with sudo has no filters of system calls: nothing that has them can become such a server. What an image brings
-        is not for root to import."""
-        if self.may_sudo or self.image_environment is not None:
+        """An admin with sudo has no filters of system calls: nothing that has them can become such a server."""
+        if self.may_sudo:
             return None
         return await self.forks.find(Path(self.environment_path))
 
@@ -160,16 +160,21 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         try:
             while not starting.done():
                 await asyncio.wait({starting}, timeout=LOOK_SECONDS)
-                await self.refuse_dead()
+                await self.refuse_failed()
             await starting
         finally:
             starting.cancel()
             self.cmd = command
         await self.wait_for_server()
 
-    async def refuse_dead(self) -> None:
-        """Tells at once of a server that ended, with its last words: the hub alone would wait for its whole time."""
+    async def refuse_failed(self) -> None:
+        """Tells at once of a server that failed, with its last words: the hub alone would wait for its whole time."""
         if await systemd.service_failed(self.unit_name):
+            await self.refuse_ended()
+
+    async def refuse_ended(self) -> None:
+        """The same of a server that was there, and ended in whatever way."""
+        if not await systemd.service_running(self.unit_name):
             raise web.HTTPError(500, f"its unit {self.unit_name} ended: {await self.last_words()}")
 
     async def wait_for_server(self) -> None:
@@ -183,7 +188,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             if is_linked and await self.watch():
                 return
             if time.monotonic() - looked > LOOK_SECONDS:
-                await self.refuse_dead()
+                await self.refuse_ended()
                 looked = time.monotonic()
             await asyncio.sleep(0.05)
 

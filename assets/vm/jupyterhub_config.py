@@ -43,9 +43,11 @@ use_method(c, settings["signIn"], secrets.get("signIn", {}).get("value", ""))
 
 if settings["spawner"] == "systemd":
     from jhub_fork_services import ForkServices
+    from jhub_limits import read_policy
     from jhub_network import HubNetwork
     from jhub_systemd_spawner import JhubSystemdSpawner as JhubSpawner
     from jhub_systemd_spawner import shared_environment
+    from jupyterhub.app import JupyterHub
 
     JhubSpawner.network = HubNetwork(settings)
     JhubSpawner.forks = ForkServices(settings, shared_environment(settings))
@@ -54,6 +56,7 @@ if settings["spawner"] == "systemd":
         JhubSpawner.forks.end_others()
         if settings["prefork"]:
             JhubSpawner.forks.start(Path(settings["userEnvironment"]))
+            JhubSpawner.forks.follow_policy(lambda: read_policy(JupyterHub.instance().db).get("images", {}))
 else:
     from jhub_process_spawner import JhubProcessSpawner as JhubSpawner
 

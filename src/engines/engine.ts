@@ -212,8 +212,10 @@ export interface PlatformStatus {
 export interface ForkStatus {
   /** By the spec, `vm.prefork`. */
   readonly isWanted: boolean
-  /** What forks them; `absent` is no failure of a server: it starts in the ordinary way. */
+  /** What forks those without an image; `absent` is no failure of a server: it starts in the ordinary way. */
   readonly service: 'ready' | 'starting' | 'absent'
+  /** Images whose servers are forked too. */
+  readonly images: readonly string[]
   /** Of the servers that run, those that were forked. */
   readonly forked: number
 }

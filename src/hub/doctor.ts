@@ -10,6 +10,7 @@ import {roomForPeople} from './room-for-people.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {locateSpec, readStored, defaultHubName} from './session/spec/spec-store.js'
 import {expectedOf, type Expected} from './session/stopped-mark.js'
+import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {renderNewHubSpec} from '../hub-spec/new-hub-spec.js'
 
 export interface DoctorResult {
@@ -43,7 +44,7 @@ export async function doctor(
     ...drift,
     ...(unreachable === undefined && expected === 'running' ? await checkRoom(addresses) : []),
     ...(people === undefined || unreachable !== undefined ? [] : roomForPeople(people, hub.spec, status)),
-    ...(forks === undefined || expected !== 'running' ? [] : [checkForks(forks, hub.spec.name)]),
+    ...(forks === undefined || expected !== 'running' ? [] : [checkForks(forks, hub.spec)]),
     ...(certificate === undefined
       ? []
       : [checkServed(certificate, hub.spec.access.https?.by, context.host.clock.now())]),
@@ -79,9 +80,12 @@ function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undef
   }
 }
 
-function checkForks({isWanted, service}: ForkStatus, hubName: string): Finding {
+function checkForks({isWanted, service, images}: ForkStatus, {name, images: wanted}: HubSpec): Finding {
   const check = 'forked servers'
   if (!isWanted) return {check, state: 'ok', found: 'off: servers start in the ordinary way'}
+  const without = [...wanted.keys()].filter((image) => !images.includes(image))
+  if (service === 'ready' && without.length > 0)
+    return {check, state: 'ok', found: `new servers are forked, but not yet those of ${without.join(', ')}`}
   if (service === 'ready') return {check, state: 'ok', found: 'new servers are forked'}
   if (service === 'starting') return {check, state: 'ok', found: 'the service that forks servers is starting'}
   return {
@@ -89,7 +93,7 @@ function checkForks({isWanted, service}: ForkStatus, hubName: string): Finding {
     state: 'warning',
     found: 'the service that forks servers does not run: new servers start in the ordinary way, more slowly',
     needed: 'the service',
-    fix: `journalctl --unit 'jhub-${hubName}.*.prefork.service'   # on the machine: says why`,
+    fix: `journalctl --unit 'jhub-${name}.*.prefork.service'   # on the machine: says why`,
   }
 }
 

@@ -8,7 +8,7 @@ const people = 50
 const spec = `version: 1
 name: fifty
 mode: vm
-vm: {machine: docker, prefork: true}
+vm: {machine: docker}
 access: {port: ${String(port)}}
 users: {admin: {admin: true}}
 limits: {default: {memory: 512M, cpu: 1}, total: {memory: 12G, cpu: 2, servers: 60}}

@@ -45,13 +45,14 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     yield await upAgain(jhub)
     yield await listPeople(jhub)
     await jhub.json('user', 'add', 'one', ...crowd)
+    await untilForksAreReady(jhub)
+    yield* compareServers(await serversOf(jhub, say, 'forked'), hand.servers, 'forked')
+    await turnForksOff(jhub)
     yield* compareServers(
       await serversOf(jhub, say, 'in the ordinary way'),
       hand.servers,
-      'started in the ordinary way',
+      'started in the ordinary way (vm.prefork: false)',
     )
-    await allowForks(jhub)
-    yield* compareServers(await serversOf(jhub, say, 'forked'), hand.servers, 'forked (vm.prefork)')
     const down = () => jhub.json('down', '--yes')
     yield {what: 'down', ours: await timeOf(down), otherwise: 'docker rm', theirs: hand.downMs, hold: {times: 1.5}}
   } finally {
@@ -102,11 +103,13 @@ async function serversOf(jhub: RealJhub, say: (line: string) => void, how: strin
   return servers
 }
 
-/** Turns forks on, and waits until the service answers. */
-async function allowForks(jhub: RealJhub): Promise<void> {
+async function turnForksOff(jhub: RealJhub): Promise<void> {
   const {file} = await jhub.json<{file: string}>('config', 'path')
-  await writeFile(file, (await readFile(file, 'utf8')).replace(/vm: \{([^}]*)\}/, 'vm: {$1, prefork: true}'))
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/vm: \{([^}]*)\}/, 'vm: {$1, prefork: false}'))
   await jhub.json('up')
+}
+
+async function untilForksAreReady(jhub: RealJhub): Promise<void> {
   const isReady = async () => (await jhub.json<{forks?: {service: string}}>('status')).forks?.service === 'ready'
   for (const until = performance.now() + 300_000; !(await isReady()); await delay(500))
     if (performance.now() > until) throw new Error('the service that forks servers does not start')

@@ -28,6 +28,10 @@ export const inDocker: Expected = {
   place: ['--machine', 'docker'],
   changesLive: true,
   madeUpPeople: 5,
+  forksOf:
+    (hub) =>
+    (...argv) =>
+      inContainer(`jhub-${hub}`, ...argv),
   async readHome(jhub, account, file) {
     const container = `jhub-${jhub.name}`
     return inContainer(container, 'cat', `/opt/jhub/data/${jhub.name}/homes/${account}/${file}`)

@@ -1,13 +1,13 @@
 import {expect, it} from 'vitest'
 import type {Browser} from './browser.js'
 import type {RealJhub} from './real-jhub.js'
+import {isForked, serverFacts, showServer, type Inside} from './server-facts.js'
 
 /** A hub whose `ana` and `ben` run servers. */
 export interface ForkingHub {
   readonly jhub: () => RealJhub
   readonly as: (person: 'ana' | 'ben') => Promise<Browser>
-  /** Runs a program on the machine as root, not through jhub. */
-  readonly inside: (...argv: string[]) => Promise<string>
+  readonly inside: Inside
   readonly waitForHub: () => Promise<void>
   readonly editSpec: (edit: (source: string) => string) => Promise<void>
 }
@@ -19,15 +19,13 @@ interface Status {
 /** Servers that are forks: what they have, and what becomes of them and of starts when the service that forks ends. */
 export function forkProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub): void {
   const services = () => `jhub-${jhub().name}.*.prefork.service`
-  const show = (person: string, property: string) =>
-    inside('systemctl', 'show', `jhub-${jhub().name}.${person}.server`, `--property=${property}`, '--value')
-  const isForked = async (person: string) => (await show(person, 'StatusText')) === 'forked'
+  const show = (person: string, property: string) => showServer(inside, jhub().name, person, property)
+  const isFork = (person: string) => isForked(inside, jhub().name, person)
   const restart = async (person: string) => {
     await jhub().json('server', 'stop', person)
     await jhub().json('server', 'start', person)
   }
-  const look = async (person: string) =>
-    JSON.parse(await inside('python3', '-c', lookAt, await show(person, 'MainPID'), person)) as object
+  const look = (person: string) => serverFacts(inside, jhub().name, person)
   const forks = async () => (await jhub().json<Status>('status')).forks
   const untilReady = async () => {
     for (let tries = 0; tries < 600 && (await forks()).service !== 'ready'; tries++)
@@ -40,12 +38,12 @@ export function forkProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub)
     // Both with the same limits, which are seen in the sizes of /tmp and in the environment.
     await jhub().run('limits', 'unset', '--user', 'ana')
     await restart('ana')
-    expect(await isForked('ana')).toBe(true)
+    expect(await isFork('ana')).toBe(true)
     expect(await inside('systemctl', 'is-active', `jhub-${jhub().name}.ana.server`)).toBe('active')
     const pid = await show('ana', 'MainPID')
     await inside('systemctl', 'stop', services())
     await restart('ben')
-    expect([await isForked('ana'), await isForked('ben')]).toEqual([true, false])
+    expect([await isFork('ana'), await isFork('ben')]).toEqual([true, false])
     // The service ended: the servers that it made run on.
     expect(await show('ana', 'MainPID')).toBe(pid)
     const [forked, ordinary] = [await look('ana'), await look('ben')]
@@ -60,7 +58,7 @@ export function forkProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub)
     await inside('systemctl', 'kill', '--signal=KILL', services())
     await untilReady()
     await restart('ben')
-    expect(await isForked('ben')).toBe(true)
+    expect(await isFork('ben')).toBe(true)
     expect((await forks()).forked).toBeGreaterThan(1)
     expect(await (await as('ben')).runCode('ben', '2 * 4')).toBe('8')
   })
@@ -99,56 +97,22 @@ export function forkProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub)
     const home = await inside('sh', '-c', `getent passwd ${jhub().name}-ben | cut -d: -f6`)
     await inside('rm', `${home}/.jupyter/jupyter_server_config.py`)
     await jhub().json('server', 'start', 'ben')
-    expect(await isForked('ben')).toBe(true)
+    expect(await isFork('ben')).toBe(true)
   })
 
   it('the spec turns it off and on', async () => {
-    await editSpec((source) => source.replace(', prefork: true', ''))
+    await editSpec((source) => source.replace(/vm: \{([^}]*)\}/, 'vm: {$1, prefork: false}'))
     await jhub().json('up')
     expect(await forks()).toMatchObject({isWanted: false, service: 'absent'})
     await restart('ben')
-    expect(await isForked('ben')).toBe(false)
-    await editSpec((source) => source.replace(/vm: \{([^}]*)\}/, 'vm: {$1, prefork: true}'))
+    expect(await isFork('ben')).toBe(false)
+    await editSpec((source) => source.replace(', prefork: false', ''))
     await jhub().json('up')
     await untilReady()
     await restart('ben')
-    expect(await isForked('ben')).toBe(true)
+    expect(await isFork('ben')).toBe(true)
   })
 }
-
-/** What the kernel tells of a server, without what differs between any two: numbers of processes, names, sizes. */
-const lookAt = `
-import json, os, pwd, re, sys
-pid, person = sys.argv[1:]
-shared = {name: os.readlink(f"/proc/self/ns/{name}") for name in os.listdir("/proc/self/ns")}
-status = dict(line.split(":", 1) for line in open(f"/proc/{pid}/status"))
-uid = int(status["Uid"].split()[0])
-os.setgroups([]); os.setgid(uid); os.setuid(uid)
-def plain(text):
-    text = re.sub(rf"\\b({uid}|{pid})\\b", lambda found: "UID" if found[0] == str(uid) else "PID", text)
-    text = re.sub(rf"(?<![a-z]){person}(?![a-z])", "PERSON", text)
-    text = re.sub(r"\\b(shared|master):\\d+", r"\\1", text)
-    return re.sub(r"[0-9a-f]{32}|\\[\\d+\\]|9:\\d+", "N", text)
-def read(name):
-    return open(f"/proc/{pid}/{name}").read()
-def link(name):
-    return plain(os.readlink(f"/proc/{pid}/{name}"))
-sizes = re.compile("Vm|Rss|FDSize|.*ctxt_switches|HugetlbPages|SigQ")
-fields = read("stat").rsplit(")", 1)[1].split()
-print(json.dumps({
-    "status": {name: plain(value.strip()) for name, value in status.items() if not sizes.match(name)},
-    "namespaces": {name: "shared" if os.readlink(f"/proc/{pid}/ns/{name}") == own else "own" for name, own in shared.items()},
-    "groups": plain(read("cgroup")),
-    "limits": read("limits"),
-    "environment": sorted(plain(word) for word in read("environ").split("\\0")),
-    "command": read("cmdline").split("\\0"),
-    "standard": [link(f"fd/{number}") for number in (0, 1, 2)],
-    "open": sorted({link(f"fd/{number}") for number in os.listdir(f"/proc/{pid}/fd")}),
-    "places": [link(name) for name in ("cwd", "root", "exe")],
-    "mounts": sorted(plain(" ".join(line.split()[3:])) for line in read("mountinfo").splitlines()),
-    "parent, session, priority": [fields[1], fields[3] == pid, fields[2] == pid, *fields[15:17]],
-    "oom": [read("oom_score_adj"), read("coredump_filter")],
-}))`
 
 /** Tries every socket of a service that the kernel names. */
 const connectByHand = `

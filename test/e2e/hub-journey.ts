@@ -7,9 +7,11 @@ import {runKills, type KillCase} from '../campaign/run-kills.js'
 import type {StandingHub} from '../campaign/standing-hub.js'
 import {openBrowser} from './browser.js'
 import {collectsAndSendsFiles} from './files-probes.js'
+import {forksServersOfAnImage, untilForked} from './image-fork-probes.js'
 import {isCleanedAfterAKill, rehearsesAndLeavesNothing} from './rehearsal-probes.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
 import {listensOn} from './machine-facts.js'
+import type {Inside} from './server-facts.js'
 
 interface UpAnswer {
   readonly url: string
@@ -35,6 +37,8 @@ export interface Expected {
   readonly images?: true
   /** Images may have Debian packages: kernels of other languages are tried, besides. */
   readonly debianPackages?: true
+  /** Looks at the machine as root, where servers of images are forked. */
+  readonly forksOf?: (hub: string) => Inside
   /** A rehearsal is tried, with so many. */
   readonly madeUpPeople?: number
   /** Damages that one `up` repairs. */
@@ -230,6 +234,8 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         await jhub.json('image', 'use', 'data', '--user', '20251234')
         await jhub.json('image', 'unset', '--choose', '--user', '20251234')
         expect(Object.keys((await build('data')).packages)).toContain('pandas')
+        const inside = expected.forksOf?.(jhub.name)
+        if (inside !== undefined) await forksServersOfAnImage({jhub, inside, account: '20251234', image: 'data'})
 
         const before = await build('data')
         const refused = await jhub.run('image', 'add', 'data', '--package', 'jupyterhub==5.0.0')
@@ -257,6 +263,7 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         expect((await jhub.run('image', 'remove', 'data')).stderr).toContain('the running server of 20251234')
         await jhub.json('server', 'stop', '20251234')
         await jhub.json('image', 'remove', 'data')
+        if (inside !== undefined) await untilForked(jhub, [])
         expect(await serviceOf(jhub, 'hub')).toEqual(hub)
         expect((await jhub.json<{changes: unknown}>('plan')).changes).toEqual([])
       },

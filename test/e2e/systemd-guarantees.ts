@@ -56,18 +56,15 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
       throw new Error('the hub did not come back')
     }
 
-    const allow = async (more: string) => {
-      await editSpec((source) => source.replace(/vm: \{machine: (\w+)\}/, `vm: {machine: $1, ${more}}`))
-      await jhub.json('up')
-    }
-
     beforeAll(async () => {
       jhub = await world.make()
       const answer = await jhub.json<UpAnswer>('up', '--port', String(port), ...(world.upWords ?? []))
       url = `http://127.0.0.1:${String(port)}`
       await writeMaterials(jhub, 'first')
       await editSpec((source) => source + commonFiles)
-      await allow(world.isContainer ? 'prefork: true' : 'adminSudo: true, prefork: true')
+      if (!world.isContainer)
+        await editSpec((source) => source.replace(/vm: \{machine: (\w+)\}/, 'vm: {machine: $1, adminSudo: true}'))
+      await jhub.json('up')
       Object.assign(passwords, answer.passwords)
       const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>('user', 'add', 'ana', 'ben')
       for (const user of users) passwords[user.name] = user.password
@@ -189,7 +186,7 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
     })
 
     it.runIf(world.isContainer)('sudo is refused where it would reach the computer of the engine', async () => {
-      await editSpec((source) => source.replace('machine: docker, prefork: true', 'machine: docker, adminSudo: true'))
+      await editSpec((source) => source.replace('machine: docker', 'machine: docker, adminSudo: true'))
       const named = await jhub.run('up')
       expect(named.exitCode).toBe(2)
       expect(named.stderr).toContain('would let admins of the hub become root of this computer')
@@ -197,9 +194,7 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       const found = await jhub.run('up')
       expect(found.exitCode).toBe(3)
       expect(found.stderr).toContain('sudo would let admins of the hub become root of this computer')
-      await editSpec((source) =>
-        source.replace('vm: {machine: auto, adminSudo: true}', 'vm: {machine: docker, prefork: true}'),
-      )
+      await editSpec((source) => source.replace('vm: {machine: auto, adminSudo: true}', 'vm: {machine: docker}'))
       await jhub.json('up')
     })
 

@@ -1,4 +1,4 @@
-import {chmod, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {chmod, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
@@ -159,7 +159,7 @@ if (reason !== undefined) {
           'ben',
         )
         for (const user of users) passwords[user.name] = user.password
-        await allowForks(jhub)
+        await waitForForks(jhub)
         await jhub.json('server', 'start', 'ana', 'ben')
         expect((await jhub.json<{forks: object}>('status')).forks).toMatchObject({service: 'ready', forked: 2})
       })
@@ -189,11 +189,7 @@ if (reason !== undefined) {
   })
 }
 
-/** From now on servers of the hub are forked. */
-async function allowForks(jhub: RealJhub): Promise<void> {
-  const {file} = await jhub.json<{file: string}>('config', 'path')
-  await writeFile(file, (await readFile(file, 'utf8')).replace(/vm: \{([^}]*)\}/, 'vm: {$1, prefork: true}'))
-  await jhub.json('up')
+async function waitForForks(jhub: RealJhub): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
     if ((await jhub.json<{forks: {service: string}}>('status')).forks.service === 'ready') return
     await new Promise((resolve) => setTimeout(resolve, 200))

@@ -207,12 +207,13 @@ def preload(tmp_path: Path, **modules: str) -> str:
         (tmp_path / f"{name}.py").write_text(textwrap.dedent(text))
     program = f"""
 import sys
+from pathlib import Path
 sys.path[:0] = [{str(ROOT / "assets/vm")!r}, {str(tmp_path)!r}]
 import jhub_preload
 jhub_preload.MODULES = {tuple(modules)!r}
 jhub_preload.extensions = lambda: []
 try:
-    jhub_preload.preload()
+    jhub_preload.preload(Path(sys.prefix))
 except jhub_preload.CannotPreload as error:
     print("cannot:", error)
 print("imported:", *(name for name in {tuple(modules)!r} if name in sys.modules))
@@ -309,6 +310,7 @@ def services(tmp_path: Path, **settings: object) -> ForkServices:
             "name": "class",
             "prefork": True,
             "hubSocket": str(tmp_path / "hub.sock"),
+            "userEnvironment": "/env/user-1",
             "unitTemplate": "jhub-class.{ACCOUNT}.server",
             "secretsFile": "/s/secrets.json",
             "homesDirectory": "/d/homes",
@@ -326,8 +328,73 @@ def test_what_a_service_is_given_stands_in_no_unit(tmp_path: Path) -> None:
     (file,) = tmp_path.glob("*.fork-env")
     assert file.stat().st_mode & 0o777 == 0o600 and "secret@" in file.read_text()
     assert f"--unit=jhub-class.user-1-{made.digest}.prefork.service" in command
+    assert command[-5:-3] == ["/env/user-1/bin/python", str(Path(jhub_prefork.__file__))]
     # Its filters of system calls are those of a server.
     assert "--property=RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK" in command
+
+
+def test_a_service_of_an_image_is_run_by_the_standard_python(tmp_path: Path) -> None:
+    command = services(tmp_path).start_command(Path("/env/image-small-0123456789ab"))
+    assert "/env/user-1/bin/python" in command and "/env/image-small-0123456789ab/bin/python" not in command
+    assert command[-1] == "/env/image-small-0123456789ab"
+
+
+def test_the_socket_of_the_longest_name_fits(tmp_path: Path) -> None:
+    made = services(tmp_path, hubSocket="/opt/jhub/state/a-hub-of-the-longest-name-allowed/run/hub.sock")
+    place = made.socket(Path(f"/env/image-{'x' * 31}-0123456789ab"))
+    assert len(os.fsencode(place)) <= jhub_fork_services.LONGEST_PATH
+    assert place != made.socket(Path("/env/image-y-0123456789ab"))
+
+
+def test_services_follow_the_images_that_people_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, started, stopped = services(tmp_path), list[str](), list[str]()
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        (stopped if command[:2] == ["systemctl", "stop"] else started).append(command[-1])
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(jhub_fork_services, "free_bytes", lambda: jhub_fork_services.LEAST_FREE_BYTES)
+    built = {"a": "image-a-1", "b": "image-b-1", "c": "image-c-1"}
+    asyncio.run(made.adjust({"default": "a", "groups": [["ta", "b"]], "built": built}))
+    assert started == ["/env/user-1", "/env/image-a-1", "/env/image-b-1"] and stopped == []
+    # Another build of one, and another is nobody's: it can still be chosen.
+    started.clear()
+    asyncio.run(made.adjust({"default": "a", "built": built | {"a": "image-a-2"}}))
+    assert started == ["/env/image-a-2"] and stopped == [made.unit(Path("/env/image-a-1"))]
+    monkeypatch.setattr(jhub_fork_services, "free_bytes", lambda: jhub_fork_services.LEAST_FREE_BYTES - 1)
+    started.clear()
+    asyncio.run(made.adjust({"default": "c", "built": built | {"a": "image-a-2"}}))
+    assert started == []
+
+
+def test_a_hub_that_starts_again_knows_the_services_that_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, ran = services(tmp_path), list[list[str]]()
+    units = f"{made.unit(Path('/env/image-old-1'))} loaded active\njhub-class.user-0-00000000.prefork.service loaded active\n"
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 0, units, "")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    made.end_others()
+    assert ran[1:] == [["systemctl", "stop", "jhub-class.user-0-00000000.prefork.service"]]
+    ran.clear()
+    asyncio.run(made.adjust({}))
+    assert ["systemctl", "stop", made.unit(Path("/env/image-old-1"))] in ran
+
+
+def test_forks_that_never_become_servers_are_not_tried_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, environment = services(tmp_path), Path("/env/user-1")
+
+    async def yes(_: Path) -> bool:
+        return True
+
+    monkeypatch.setattr(jhub_fork_services, "answers", yes)
+    for _ in range(jhub_fork_services.MOST_FAILURES):
+        assert asyncio.run(made.find(environment)) == made.socket(environment)
+        made.note_failure(environment)
+    assert asyncio.run(made.find(environment)) is None
 
 
 def test_a_service_that_is_not_there_or_hangs_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,13 +21,9 @@ export const vmSchema = z.strictObject({
   prefork: z
     .boolean()
     .optional()
-    .describe('Servers start as forks of one process, on docker, host and ssh. Default: false.'),
+    .describe('Servers start as forks of one process, on docker, host and ssh. Default: true.'),
 })
 
-export function toVmSpec({
-  machine = 'auto',
-  adminSudo = false,
-  prefork = false,
-}: z.infer<typeof vmSchema> = {}): VmSpec {
+export function toVmSpec({machine = 'auto', adminSudo = false, prefork = true}: z.infer<typeof vmSchema> = {}): VmSpec {
   return {machine: parseMachineName(machine), adminSudo, prefork}
 }

@@ -17,6 +17,7 @@ const ofHub = [
   'vm/jhub_preload.py',
   'vm/jhub_process_spawner.py',
   'vm/jhub_proxy.py',
+  'vm/jhub_same_code.py',
   'vm/jhub_sandbox.py',
   'vm/jhub_sockets.py',
   'vm/jhub_systemd_spawner.py',

@@ -39,15 +39,24 @@ function machine(show: (pattern: string) => string) {
 
 describe('forked servers', () => {
   it.each([
-    ['ActiveState=active', 'ready'],
-    ['ActiveState=activating', 'starting'],
-    ['ActiveState=failed', 'absent'],
-    ['', 'absent'],
-  ])('are known by what systemd shows: %s', async (state, expected) => {
+    ['Id=jhub-fake.user-1-abcd.prefork.service\nActiveState=active', 'ready', []],
+    ['ActiveState=activating\nId=jhub-fake.user-1-abcd.prefork.service', 'starting', []],
+    ['Id=jhub-fake.user-1-abcd.prefork.service\nActiveState=failed', 'absent', []],
+    ['', 'absent', []],
+    [
+      [
+        'Id=jhub-fake.image-my-r-0123456789ab-89abcdef.prefork.service\nActiveState=active',
+        'Id=jhub-fake.image-slow-0123456789ab-89abcdef.prefork.service\nActiveState=activating',
+        'Id=jhub-fake.user-1-abcd.prefork.service\nActiveState=failed',
+      ].join('\n\n'),
+      'absent',
+      ['my-r'],
+    ],
+  ])('are known by what systemd shows: %s', async (state, expected, images) => {
     const {systemd} = machine((pattern) =>
       pattern.includes('prefork') ? state : 'StatusText=forked\n\nStatusText=\n\nStatusText=forked',
     )
-    expect(await readForks(systemd, true)).toEqual({isWanted: true, service: expected, forked: 2})
+    expect(await readForks(systemd, true)).toEqual({isWanted: true, service: expected, images, forked: 2})
   })
 
   it('end with the hub, and what forks them too', async () => {
@@ -68,9 +77,12 @@ describe('forked servers', () => {
   })
 
   it.each([
-    [{isWanted: true, service: 'ready', forked: 2} as const, '3 running, 2 of them forked'],
-    [{isWanted: true, service: 'absent', forked: 0} as const, '3 running, 0 of them forked, nothing forks new ones'],
-    [{isWanted: false, service: 'absent', forked: 0} as const, '3 running\n'],
+    [{isWanted: true, service: 'ready', images: [], forked: 2} as const, '3 running, 2 of them forked'],
+    [
+      {isWanted: true, service: 'absent', images: [], forked: 0} as const,
+      '3 running, 0 of them forked, nothing forks new ones',
+    ],
+    [{isWanted: false, service: 'absent', images: [], forked: 0} as const, '3 running\n'],
   ])('are told by status: %j', (forks, words) => {
     const status = {
       hub: 'fake',

@@ -1,0 +1,36 @@
+import {expect} from 'vitest'
+import type {RealJhub} from './real-jhub.js'
+import {isForked, serverFacts, showServer, type Inside} from './server-facts.js'
+
+interface ImageFork {
+  readonly jhub: RealJhub
+  readonly inside: Inside
+  /** Somebody whose server is to run from the image. */
+  readonly account: string
+  readonly image: string
+}
+
+/** Waits until servers of just these images are forked. */
+export async function untilForked(jhub: RealJhub, images: readonly string[]): Promise<void> {
+  const seen = async () => (await jhub.json<{forks: {images: readonly string[]}}>('status')).forks.images
+  for (let tries = 0; tries < 400; tries++) {
+    if (JSON.stringify(await seen()) === JSON.stringify(images)) return
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  expect(await seen()).toEqual(images)
+}
+
+/** A server of an image is a fork as any other, and is what an ordinary one of that image is. It runs on without its service. */
+export async function forksServersOfAnImage({jhub, inside, account, image}: ImageFork): Promise<void> {
+  const restart = () => jhub.json('server', 'restart', account)
+  await untilForked(jhub, [image])
+  await restart()
+  expect(await isForked(inside, jhub.name, account)).toBe(true)
+  const forked = await serverFacts(inside, jhub.name, account)
+  const pid = await showServer(inside, jhub.name, account, 'MainPID')
+  await inside('systemctl', 'stop', `jhub-${jhub.name}.image-${image}-*.prefork.service`)
+  expect(await showServer(inside, jhub.name, account, 'MainPID')).toBe(pid)
+  await restart()
+  expect(await isForked(inside, jhub.name, account)).toBe(false)
+  expect(await serverFacts(inside, jhub.name, account)).toEqual(forked)
+}
