@@ -31,6 +31,8 @@ export interface FakeHubState {
   hasForgotten?: boolean
   /** It restarts when it has answered so many requests more: the next three find nobody. */
   restartsAfter?: number | undefined
+  /** It agrees to every change and makes none. */
+  agreesOnly?: boolean
   /** It is so busy that it takes this long to say that it is there. */
   busyMs?: number
 }

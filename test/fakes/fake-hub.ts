@@ -86,6 +86,8 @@ export async function startFakeHub({
     const isKnown = request.headers.authorization === `token ${token}` || isOwn
     if (!isKnown || state.hasForgotten === true) throw new HttpError(403, 'Missing or invalid credentials.')
     if (isAway(state)) throw new HttpError(503, 'Hub unavailable')
+    const asksOnly = call.method === 'GET' || (call.method === 'POST' && parts.join('/') === 'jhub/passwords')
+    if (state.agreesOnly === true && !asksOnly) return send(response, call.method === 'POST' ? 201 : 204, [])
     if (parts[0] === 'users') return answerUsers(state, call)
     if (parts[0] === 'groups') return answerGroups(state, call)
     if (parts[0] === 'jhub' && parts[1] === 'seen') return send(response, 200, {people: state.seen})

@@ -3,9 +3,11 @@ import {setMaterials} from '../../hub-spec/edit/edit-files.js'
 import {readApplied} from '../session/spec/applied-spec.js'
 import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
-import {openHub} from '../session/open-hub.js'
+import {openHub, type OpenHub} from '../session/open-hub.js'
+import {requireDone} from '../session/require-done.js'
 import {seenFromSpec} from '../session/spec/seen-from-spec.js'
 import {loadSpec, readStored} from '../session/spec/spec-store.js'
+import type {Step} from '../../steps/step.js'
 
 export interface PushOptions {
   /** A directory, as it was typed. Default: that of the settings file. */
@@ -42,10 +44,16 @@ export async function push(context: HubContext, {directory, dryRun}: PushOptions
     })
   if ((await readApplied(context, wanted.spec.name)) === undefined)
     throw new JhubError('JHUB-E204', `The hub ${wanted.spec.name} was not brought up yet`, {fix: 'jhub up'})
-  const {changes} = await changeSpec(context, {
+  const {hub, changes} = await changeSpec(context, {
     edit,
-    finish: (hub) => hub.engine.steps.materials?.(hub.spec) ?? [],
+    finish: materialsOf,
     dryRun,
   })
+  if (!dryRun)
+    await requireDone(materialsOf(hub), 'People do not see the materials as they are here', 'jhub files push   # again')
   return {directory: materials, outcome: dryRun ? 'planned' : 'pushed', changes}
+}
+
+function materialsOf({engine, spec}: OpenHub): readonly Step[] {
+  return engine.steps.materials?.(spec) ?? []
 }

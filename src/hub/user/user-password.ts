@@ -3,6 +3,7 @@ import {JhubError} from '../../errors.js'
 import {generatePassword} from '../../jupyterhub/generate-password.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
+import {shellWord} from '../../hub-spec/shell-word.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {forgetPasswords, keepPasswords} from '../session/people/generated-passwords.js'
@@ -50,11 +51,28 @@ export async function userPassword(
     const password = given ?? generatePassword()
     if (given === undefined) await keepPasswords(context, hub.spec.name, new Map([[name, password]]))
     await api.setPassword(name, password, given === undefined)
+    await requireHolds(context, api, name, password)
     if (given !== undefined) await forgetPasswords(context, hub.spec.name, (login) => login !== name)
     // Looked for again: it may have been started meanwhile, by whoever had the old password.
     const server = isStopped || user.server === undefined ? await stopServer(context, api, name) : 'runs on'
     const {addresses} = await hub.engine.platform.status(hub.spec)
     return {name, password: given === undefined ? password : null, url: usableUrl(addresses), addresses, server}
+  })
+}
+
+/** Asks the hub whether the password holds now; one that an older jhub brought up cannot say, which is told. */
+async function requireHolds({onEvent}: HubContext, api: HubApi, name: string, password: string): Promise<void> {
+  let holds: boolean
+  try {
+    holds = (await api.checkPasswords(new Map([[name, password]]))).right.has(name)
+  } catch (error) {
+    if (!(error instanceof JhubError) || error.code !== 'JHUB-E210') throw error
+    onEvent({type: 'warning', text: error.message})
+    return
+  }
+  if (holds) return
+  throw new JhubError('JHUB-E210', `The hub did not take the new password of ${name}`, {
+    fix: [`jhub user password ${shellWord(name)}`, 'jhub logs'],
   })
 }
 
