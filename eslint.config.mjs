@@ -23,15 +23,6 @@ export default tseslint.config(
     rules: {'max-lines-per-function': 'off'},
   },
   {
-    // Longer than the rule when it came; none may join them.
-    files: [
-      'src/engines/kubernetes/clusters/kind/kind-images.ts',
-      'src/engines/kubernetes/images/docker-image-builder.ts',
-      'src/engines/vm/packages/vm-images.ts',
-    ],
-    rules: {'max-lines-per-function': ['error', {max: 150, skipBlankLines: true, skipComments: true}]},
-  },
-  {
     files: ['commands/**/*.ts'],
     rules: {
       'max-lines': ['error', {max: 60, skipBlankLines: true, skipComments: true}],

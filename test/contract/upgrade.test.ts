@@ -88,7 +88,7 @@ for (const {title, port, make, ship, program, copies, damage, ruin} of cases) {
       await bringUp()
       await ship(world)
       const source = (await world.files.read('/config/fake.yaml')) ?? ''
-      await world.files.write('/config/fake.yaml', `${source.replace(/^users:/m, 'users:\n  late: {}')}`)
+      await world.files.write('/config/fake.yaml', source.replace(/^users:/m, 'users:\n  late: {}'))
       const planned = await run({dryRun: true})
       expect(planned.changes.map(({summary}) => summary).join('\n')).toContain('late')
     })
