@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib import import_module
 from typing import Any
 
@@ -13,23 +15,46 @@ from jhub_trial import note_claims
 from jupyterhub.auth import Authenticator
 from jupyterhub.utils import maybe_future
 
+# Whether the class of others is at work, and not JupyterHub.
+CLASS_WORKS: ContextVar[bool] = ContextVar("jhub_class_works", default=False)
+
+
+@contextmanager
+def class_works() -> Iterator[None]:
+    token = CLASS_WORKS.set(True)
+    try:
+        yield
+    finally:
+        CLASS_WORKS.reset(token)
+
 
 class AnySignIn(SignIn):
     """Comes before the class of others. A name is all that is known of an account: uncut, it is its own subject."""
 
     # No longer traits, so that neither the class nor its configuration says otherwise.
     auth_refresh_age = 300
-    manage_groups = False
     manage_roles = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        with class_works():
+            super().__init__(*args, **kwargs)
+
+    @property
+    def manage_groups(self) -> bool:
+        """Classes ask for groups only where this is true. JupyterHub would take away those of the settings file."""
+        rules = [self.settings.get(key) for key in ("adminGroups", "groups")]
+        return CLASS_WORKS.get() and any([*rules, self.settings.get("allow", {}).get("groups")])
+
     async def authenticate(self, handler: Any, data: Any = None, **words: Any) -> dict[str, Any] | None:
-        found = await maybe_future(super().authenticate(handler, data, **words))
+        with class_works():
+            found = await maybe_future(super().authenticate(handler, data, **words))
         if found is None:
             return None
         said = dict(found) if isinstance(found, Mapping) else {"name": found}
         if not isinstance(said.get("name"), str):
             raise ValueError("the authenticator gave no name")
         note_claims({key: value for key, value in said.items() if key != "auth_state"})
+        self.name_here(said["name"], self.settings["label"])
         subject, groups = normalise_name(said["name"]), said.get("groups")
         account = Account(self.issuer, subject, groups=texts(list(groups)) if isinstance(groups, (list, tuple, set)) else frozenset())
         # What the class says of admins, groups and roles counts by the rules alone.

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import ldap3
 from jhub_allow import Account
 from jhub_guesses import Guesses, place_of, remember_browser
+from jhub_ldap_tls import KnownTls
 from jhub_names import LONGEST_NAME
 from jhub_refusal import unavailable
 from jhub_seen import note_failure
@@ -121,16 +122,20 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
         return f"{name}@{domain}" if domain and has_domain and "@" not in name else name
 
     def get_connection(self, userdn: str | None, password: str | None) -> ldap3.Connection | None:
-        """As this entry; `None` when it has another password. Raises what else went wrong."""
+        """`None` when this entry has another password. Raises what else went wrong.
+
+        What is asked afterwards is asked as the hub's own entry, where it has one: people may not see whom a group has.
+        """
         connection = self.connect(userdn, password)
-        if connection.bind():
-            return connection
-        code = connection.result["result"]
-        is_own = self.lookup_dn and userdn == self.lookup_dn_search_user
-        if code in REFUSALS and not is_own:
-            return None
-        who = "the hub's own account" if is_own else "a person"
-        raise ConnectionError(f"the directory does not let {who} in: {code} {connection.result['description']}")
+        hub = self.lookup_dn_search_user if self.lookup_dn else None
+        is_hub = self.lookup_dn and userdn == hub
+        if not connection.bind():
+            if connection.result["result"] in REFUSALS and not is_hub:
+                return None
+            raise not_let_in("the hub's own account" if is_hub else "a person", connection)
+        if hub and not is_hub and not connection.rebind(hub, self.lookup_dn_search_password):
+            raise not_let_in("the hub's own account", connection)
+        return connection
 
     def connect(self, userdn: str | None, password: str | None) -> ldap3.Connection:
         """A way to the directory that nobody can listen to, on which nobody is anybody yet."""
@@ -139,7 +144,7 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
             self.server_address,
             port=self.server_port,
             use_ssl=is_ldaps,
-            tls=ldap3.Tls(**self.tls_kwargs),
+            tls=KnownTls(**self.tls_kwargs),
             get_info=ldap3.NONE,
             connect_timeout=ANSWER_SECONDS,
         )
@@ -163,13 +168,18 @@ class DirectorySignIn(SignIn, LDAPAuthenticator):
         conn.search(userdn, "(objectClass=*)", ldap3.BASE, attributes=list(IDENTIFIERS))
         entries = [entry for entry in conn.response or [] if entry["type"] == "searchResEntry"]
         if conn.result["result"] != RESULT_SUCCESS or len(entries) != 1:
-            raise ConnectionError(f"the directory does not show a person their own entry: {conn.result['description']}")
+            raise ConnectionError(f"the directory does not show the entry of a person: {conn.result['description']}")
         raw = {name.lower(): values for name, values in entries[0]["raw_attributes"].items()}
         for name in IDENTIFIERS:
             values = raw.get(name.lower(), [])
             if len(values) == 1:
                 return {"subject": f"{name}={values[0].hex()}"}
         return {"subject": by_name(entries[0]["dn"])}
+
+
+def not_let_in(who: str, connection: ldap3.Connection) -> ConnectionError:
+    said = connection.result
+    return ConnectionError(f"the directory does not let {who} in: {said['result']} {said['description']}")
 
 
 def by_name(userdn: str) -> str:

@@ -21,6 +21,7 @@ from ltiauthenticator.lti13.error import ValidationError
 from ltiauthenticator.lti13.handlers import LTI13CallbackHandler, LTI13LoginInitHandler
 from ltiauthenticator.lti13.validator import LTI13LaunchValidator
 from tornado import web
+from tornado.httputil import url_concat
 
 log = logging.getLogger("jhub")
 
@@ -34,6 +35,8 @@ MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 # A role within one: `http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistant`, in Canvas `instructor`.
 SUB_ROLE = re.compile(r"http://purl\.imsglobal\.org/vocab/lis/v2/membership/[A-Za-z]+#([A-Za-z]+)")
 ASSISTANT = "TeachingAssistant"
+# What a browser says is asked for, in a page of somebody else's.
+FRAMES = frozenset(["iframe", "frame", "embed", "object"])
 
 
 def roles_in_course(roles: frozenset[str]) -> frozenset[str]:
@@ -48,13 +51,23 @@ def roles_in_course(roles: frozenset[str]) -> frozenset[str]:
 class PlatformLoginHandler(LTI13LoginInitHandler):
     """Where the platform begins. The hub answers for its own client only."""
 
-    def post(self) -> None:
+    async def post(self) -> None:
         said = self.get_argument("iss", "")
         if said != self.authenticator.issuer:
             raise refused(f"{said or 'Nobody'} is not the learning platform of this hub.")
-        super().post()
+        if self.request.headers.get("Sec-Fetch-Dest") in FRAMES:
+            await self.offer_window()
+        else:
+            super().post()
 
     get = post
+
+    async def offer_window(self) -> None:
+        """In a frame of another site no login is kept: the same beginning, as a link to a window of its own."""
+        said = {name: self.get_argument(name) for name in self.request.arguments if name != "_xsrf"}
+        # Whoever frames this page gets nothing: nobody is signed in on it.
+        self.set_header("Content-Security-Policy", "frame-ancestors *")
+        self.finish(await self.render_template("framed.html", user=None, window=url_concat(self.request.path, said)))
 
     def authorize_redirect(self, **words: Any) -> None:
         super().authorize_redirect(**{**words, "client_id": self.authenticator.settings["clientId"]})
@@ -155,6 +168,4 @@ class PlatformSignIn(SignIn, LTI13Authenticator):
         name = places.get(key.removeprefix("custom_")) if isinstance(places, Mapping) else None
         if not isinstance(name, str) or not name.strip():
             raise refused(f"{self.login_service} did not say your {key}, which is your name on this hub.")
-        if not self.validate_username(self.normalize_username(name)):
-            raise refused(f"The name that {self.login_service} has of you cannot be one on this hub.")
-        return self.normalize_username(name)
+        return self.name_here(name, self.login_service)

@@ -24,6 +24,13 @@ def normalise_name(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().lower())
 
 
+def looks_alike(written: str) -> bool:
+    """Whether a name is of other letters than the normalised one, as in full width: it can be another account's than that."""
+    bare = written.strip()
+    name = normalise_name(written)
+    return name != unicodedata.normalize("NFC", bare).lower() or (name.isascii() and not bare.isascii())
+
+
 def name_problem(name: str) -> str | None:
     """Why a normalised name cannot be a person's, in half a sentence; `None` when it can."""
     if not name:

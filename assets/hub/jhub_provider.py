@@ -105,6 +105,5 @@ class ProviderSignIn(SignIn):
             raise refused(f"{self.login_service} has not verified your e-mail address, which is your name on this hub.")
         if claim == "email" and email_domain(name) is None:
             raise refused(f"{self.login_service} gives an e-mail address that cannot be a name here.")
-        if not self.validate_username(self.normalize_username(name)):
-            raise refused(f"The name that {self.login_service} has of you cannot be one on this hub.")
+        self.name_here(name, self.login_service)
         return name

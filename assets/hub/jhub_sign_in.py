@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jhub_allow import Account, Rules
-from jhub_names import name_problem, normalise_name
+from jhub_names import looks_alike, name_problem, normalise_name
 from jhub_naming import naming_of
 from jhub_once import OnceHandler, OnceLinkHandler, OnceLinks
 from jhub_people import (
@@ -61,6 +61,17 @@ class SignIn(Authenticator):
 
     def validate_username(self, username: str) -> bool:
         return username == normalise_name(username) and name_problem(username) is None
+
+    def name_here(self, written: str, provider: str) -> str:
+        """The name of whoever a provider calls so. Raises 403 where it cannot be one, or another account can have the same."""
+        name = self.normalize_username(written)
+        # What JupyterHub normalises once more must not change again: a domain that is cut off twice.
+        is_whole = self.normalize_username(name) == name
+        if not self.validate_username(name) or not is_whole or looks_alike(written):
+            raise refused(f"The name that {provider} has of you cannot be one on this hub.")
+        if self.settings["stripDomain"] and "@" not in written:
+            raise refused(f"The name that {provider} has of you has no domain, so that it could be somebody else's here.")
+        return name
 
     def get_handlers(self, app: Any) -> list[tuple[str, type[web.RequestHandler]]]:
         has_other_names = free_names(app.db, self.issuer, naming_of(self.settings))

@@ -37,8 +37,8 @@ async function buildImage(): Promise<void> {
   })
 }
 
-/** At two ports of the loopback address. */
-export async function startDirectory(name: string, ports: readonly [number, number]): Promise<Directory> {
+/** At two free ports of the loopback address. */
+export async function startDirectory(name: string): Promise<Directory> {
   const place = await mkdtemp(path.join(tmpdir(), 'jhub-directory-'))
   await chmod(place, 0o755)
   const authority = await makeAuthority('A university', Date.now())
@@ -55,7 +55,7 @@ export async function startDirectory(name: string, ports: readonly [number, numb
   await execa('docker', ['rm', '-f', name], {reject: false})
   const start =
     'slapadd -q -f /test/slapd.conf -l /test/people && exec slapd -f /test/slapd.conf -d 0 -h "ldap:/// ldaps:///"'
-  const open = [636, 389].flatMap((port, index) => ['-p', `127.0.0.1:${String(ports[index])}:${String(port)}`])
+  const open = [636, 389].flatMap((port) => ['-p', `127.0.0.1::${String(port)}`])
   await execa('docker', ['run', '-d', '--name', name, ...open, '-v', `${place}:/test:ro`, image, 'sh', '-c', start])
   const asRoot = ['exec', '-i', name, 'ldapmodify', '-x', '-H', 'ldap:///', '-D', `cn=root,${suffix}`, '-w', 'root']
   const change = async (...lines: readonly string[]) => {
@@ -65,8 +65,9 @@ export async function startDirectory(name: string, ports: readonly [number, numb
     if ((await execa('docker', asRoot, {input: '', reject: false})).exitCode === 0) break
     await delay(100)
   }
+  const address = async (port: number) => (await execa('docker', ['port', name, String(port)])).stdout.trim()
   return {
-    addresses: [`ldaps://127.0.0.1:${String(ports[0])}`, `ldap://127.0.0.1:${String(ports[1])}`],
+    addresses: [`ldaps://${await address(636)}`, `ldap://${await address(389)}`],
     ca: path.join(place, 'ca.pem'),
     base: `ou=people,${suffix}`,
     bindDn: `uid=reader,ou=people,${suffix}`,
@@ -80,7 +81,10 @@ export async function startDirectory(name: string, ports: readonly [number, numb
   }
 }
 
-/** As careless as directories are: it calls a bind without a password a success. Only who is somebody may look. */
+/**
+ * As careless as directories are: it calls a bind without a password a success. Only who is somebody may look, and only the hub's
+ * own entry sees who is in which group.
+ */
 const settings = `include /etc/ldap/schema/core.schema
 include /etc/ldap/schema/cosine.schema
 include /etc/ldap/schema/inetorgperson.schema
@@ -95,6 +99,7 @@ rootdn "cn=root,${suffix}"
 rootpw root
 directory /var/lib/ldap
 access to attrs=userPassword by anonymous auth by * none
+access to dn.subtree="ou=groups,${suffix}" by dn.exact="uid=reader,ou=people,${suffix}" read by * none
 access to * by users read by * none
 `
 

@@ -249,7 +249,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await writeFile(ca, authority.certificate)
     const hub = `http://127.0.0.1:${String(options.port)}`
     const place = {address, certificate, key}
-    const provider = await startOidcProvider(18_631, `${hub}/hub/oauth_callback`, place)
+    const provider = await startOidcProvider(`${hub}/hub/oauth_callback`, place)
     try {
       const words = ['oidc', '--issuer', provider.issuer, '--client-id', provider.clientId, '--ca', ca]
       const secret = ['--secret-file', '-', '--yes']

@@ -1,7 +1,6 @@
-import type {Server} from 'node:http'
-import {createServer} from 'node:https'
 import Provider from 'oidc-provider'
 import type {Browser, Page} from './browser.js'
+import {serve, type ServedPlace} from './serve.js'
 
 /** A real OpenID provider; any name signs in there, as itself. */
 export interface OidcProvider {
@@ -13,58 +12,27 @@ export interface OidcProvider {
   stop(): Promise<void>
 }
 
-/** By which an address of this computer's is known that is not its own alone. */
-export interface ProviderPlace {
-  readonly address: string
-  /** PEM. */
-  readonly certificate: string
-  readonly key: string
-}
-
 /** At the loopback address, or at a `place` by https. */
-export async function startOidcProvider(port: number, callback: string, place?: ProviderPlace): Promise<OidcProvider> {
-  const address = place?.address ?? '127.0.0.1'
-  const issuer = `${place === undefined ? 'http' : 'https'}://${address}:${String(port)}`
+export async function startOidcProvider(callback: string, place?: ServedPlace): Promise<OidcProvider> {
   const clientId = 'hub'
   const clientSecret = 'a client secret/+ of a provider'
   const claims = new Map<string, Readonly<Record<string, unknown>>>()
-  const provider = new Provider(issuer, {
-    clients: [{client_id: clientId, client_secret: clientSecret, redirect_uris: [callback]}],
-    claims: {
-      openid: ['sub'],
-      profile: ['preferred_username', 'nickname', 'groups'],
-      email: ['email', 'email_verified'],
-    },
-    findAccount: (_context, id) => ({
-      accountId: id,
-      claims: () => ({sub: id, preferred_username: id, ...claims.get(id)}),
-    }),
-  })
-  const server = await new Promise<Server>((resolve) => {
-    const listening: Server =
-      place === undefined
-        ? provider.listen(port, address, () => {
-            resolve(listening)
-          })
-        : createServer({cert: place.certificate, key: place.key}, (asked, answer) => {
-            void provider.callback()(asked, answer)
-          }).listen(port, address, () => {
-            resolve(listening)
-          })
-  })
-  return {
-    issuer,
-    clientId,
-    clientSecret,
-    claims,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => {
-          resolve()
-        })
+  const served = await serve((issuer) => {
+    const provider = new Provider(issuer, {
+      clients: [{client_id: clientId, client_secret: clientSecret, redirect_uris: [callback]}],
+      claims: {
+        openid: ['sub'],
+        profile: ['preferred_username', 'nickname', 'groups'],
+        email: ['email', 'email_verified'],
+      },
+      findAccount: (_context, id) => ({
+        accountId: id,
+        claims: () => ({sub: id, preferred_username: id, ...claims.get(id)}),
       }),
-  }
+    })
+    return provider.callback()
+  }, place)
+  return {issuer: served.url, clientId, clientSecret, claims, stop: served.stop}
 }
 
 /** Signs in at the provider by its own pages, as a person does; gives the page where that ended. `start` leads there. */

@@ -1,14 +1,17 @@
 import {readFile, writeFile} from 'node:fs/promises'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {realHost} from '../../src/host/real-host.js'
 import {openBrowser, type Browser} from './browser.js'
 import {startDirectory, whyNoDirectory} from './directory.js'
+import {startGithub} from './github.js'
+import {startLearningPlatform} from './learning-platform.js'
 import {signInAtProvider, startOidcProvider, type OidcProvider} from './oidc-provider.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 import {showTestLogin} from './test-login.js'
 
 const noDirectory = await whyNoDirectory()
 if (noDirectory !== undefined) console.error(`SKIPPED: signing in with a directory: ${noDirectory}`)
-const [port, providerPort] = [18_460, 18_461]
+const port = await realHost().processes.freePort()
 const address = `http://127.0.0.1:${String(port)}`
 
 async function getsIn(browser: Browser, name: string): Promise<boolean> {
@@ -23,7 +26,7 @@ describe('signing in with what people have', () => {
   const open = () => openBrowser(address)
 
   beforeAll(async () => {
-    provider = await startOidcProvider(providerPort, `${address}/hub/oauth_callback`)
+    provider = await startOidcProvider(`${address}/hub/oauth_callback`)
     jhub = await realJhub({port, name: 'signin'})
     await jhub.json('up', '--port', String(port), '--admin', 'ana')
     const {users} = await jhub.json<{users: readonly {password?: string}[]}>('user', 'add', 'ben')
@@ -67,7 +70,8 @@ describe('signing in with what people have', () => {
     expect(await getsIn(open(), 'ben')).toBe(true)
     const refused = await signInAtProvider(open(), 'stranger')
     expect([refused.status, refused.text]).toMatchObject([403, expect.stringContaining('stranger is not on this hub')])
-    expect(await showTestLogin(jhub, 'stranger')).toMatchObject({
+    const asStranger = showTestLogin(jhub, (browser, link) => signInAtProvider(browser, 'stranger', link))
+    expect(await asStranger).toMatchObject({
       claims: {sub: 'stranger', preferred_username: 'stranger'},
       name: 'stranger',
       getsIn: false,
@@ -133,10 +137,104 @@ describe('signing in with what people have', () => {
     expect(plan).toMatchObject({changes: [], unlisted: []})
   })
 
+  it('GitHub lets in whom the spec, an organization or a team names', async () => {
+    const github = await startGithub()
+    const comes = async (login: string, id: number, more: {organizations?: string[]; teams?: string[]} = {}) => {
+      github.account = {login, id, ...more}
+      const browser = open()
+      return {browser, page: await browser.get('/hub/oauth_login?next=%2Fhub%2Fhome')}
+    }
+    try {
+      const set = await jhub.runWithInput(
+        `${github.clientSecret}\n`,
+        ...[
+          'auth',
+          'set',
+          'github',
+          '--url',
+          github.url,
+          '--client-id',
+          github.clientId,
+          '--allow-organization',
+          'Lab',
+        ],
+        ...['--admin-group', 'Lab:chiefs', '--secret-file', '-', '--yes'],
+      )
+      expect(set).toMatchObject({exitCode: 0})
+      expect(set.stdout).toContain('Everybody in the organization lab of GitHub can sign in.')
+      expect((await jhub.run('auth', 'check')).exitCode).toBe(0)
+      expect((await comes('Ben', 1)).page).toMatchObject({status: 200, url: `${address}/hub/home`})
+      expect((await comes('ben', 2)).page.text).toContain('The name ben belongs to another account here')
+      expect((await comes('stranger', 3, {organizations: ['laboratory']})).page.status).toBe(403)
+      const {browser, page} = await comes('mia', 4, {organizations: ['Lab'], teams: ['lab:chiefs']})
+      expect(page.url).toBe(`${address}/hub/home`)
+      expect((await browser.get('/hub/admin')).status).toBe(200)
+      await jhub.run('user', 'remove', 'mia', '--yes')
+      expect((await browser.get('/hub/home')).url).toContain('/hub/login')
+      expect((await comes('mia', 4, {organizations: ['lab']})).page.text).toContain('mia was removed from this hub')
+    } finally {
+      await github.stop()
+    }
+  })
+
+  it('a learning platform lets in whom the spec or a role in a course names', async () => {
+    const platform = await startLearningPlatform(address)
+    const [learner, teacher] = [
+      {sub: '7', email: 'ben@uni.example', roles: ['Learner']},
+      {sub: '8', email: 'tom@uni.example', roles: ['Instructor']},
+    ]
+    try {
+      const set = await jhub.run(
+        ...['auth', 'set', 'lti', '--issuer', platform.issuer, '--client-id', platform.clientId],
+        ...['--authorize-url', platform.authorizeUrl, '--keys-url', platform.keysUrl],
+        ...['--strip-domain', 'uni.example', '--admin-group', 'Instructor', '--label', 'Moodle', '--yes'],
+      )
+      expect(set).toMatchObject({exitCode: 0})
+      expect(set.stdout).toContain('Everybody who opens the hub from any course of Moodle with the role Instructor')
+      expect((await jhub.run('auth', 'check')).stdout).toContain('shows 1 keys')
+      expect(await platform.launch(open(), learner)).toMatchObject({status: 200, url: `${address}/hub/home`})
+      const refused = await platform.launch(open(), {...learner, sub: '9', email: 'zoe@uni.example'})
+      expect([refused.status, refused.text]).toMatchObject([403, expect.stringContaining('zoe is not on this hub')])
+      const other = await platform.launch(open(), {...learner, sub: '10'})
+      expect(other.text).toContain('The name ben belongs to another account here')
+      const browser = open()
+      expect((await platform.launch(browser, teacher)).url).toBe(`${address}/hub/home`)
+      expect((await browser.get('/hub/admin')).status).toBe(200)
+      const asTeacher = showTestLogin(jhub, async (trying, link) => {
+        await trying.get(link)
+        await platform.launch(trying, teacher)
+      })
+      expect(await asTeacher).toMatchObject({name: 'tom', admin: true, why: 'By adminGroups: Instructor.'})
+      await jhub.run('user', 'remove', 'tom', '--yes')
+      expect((await browser.get('/hub/home')).url).toContain('/hub/login')
+      expect((await platform.launch(open(), teacher)).status).toBe(403)
+    } finally {
+      await platform.stop()
+    }
+  })
+
+  it('any authenticator of JupyterHub says who somebody is, and lets nobody in by that', async () => {
+    const set = await jhub.runWithInput(
+      'word of the class\n',
+      ...['auth', 'set', 'class', '--class', 'jupyterhub.auth:DummyAuthenticator', '--secret-trait', 'password'],
+      ...['--secret-file', '-', '--yes'],
+    )
+    expect(set).toMatchObject({exitCode: 0})
+    expect((await jhub.run('auth', 'show')).stdout).toContain('jhub cannot check how DummyAuthenticator finds out')
+    expect(await open().login('made-up', 'word of the class')).toBe(false)
+    expect(await open().login('ben', 'another word')).toBe(false)
+    const ben = open()
+    expect(await ben.login('ben', 'word of the class')).toBe(true)
+    await jhub.run('user', 'remove', 'ben', '--yes')
+    expect((await ben.get('/hub/home')).url).toContain('/hub/login')
+    expect(await open().login('ben', 'word of the class')).toBe(false)
+    await jhub.run('user', 'add', 'ben')
+  })
+
   it.skipIf(noDirectory !== undefined)(
     'a directory lets in whom the spec names, by their passwords there',
     async () => {
-      const directory = await startDirectory('jhub-e2e-directory', [18_462, 18_463])
+      const directory = await startDirectory('jhub-e2e-directory')
       const set = (server: string, ...more: readonly string[]) =>
         jhub.runWithInput(
           `${directory.bindPassword}\n`,
@@ -156,7 +254,7 @@ describe('signing in with what people have', () => {
         const [ldaps, startTls] = directory.addresses
         const {stdout, stderr, exitCode} = await set(ldaps, '--admin-group', directory.group('chiefs'))
         expect(exitCode, stderr).toBe(0)
-        expect(stdout).toContain('Everybody in the group cn=chiefs,ou=groups,dc=uni,dc=example of 127.0.0.1:18462 can')
+        expect(stdout).toMatch(/Everybody in the group cn=chiefs,ou=groups,dc=uni,dc=example of 127\.0\.0\.1:\d+ can/)
         expect((await jhub.run('auth', 'check')).stdout).toContain('✔ bind: the hub can look below ou=people')
         expect(await open().login('ana', 'word of ana')).toBe(true)
         expect(await open().login('Cleo', 'word of cleo')).toBe(true)
@@ -189,9 +287,20 @@ describe('signing in with what people have', () => {
         expect((await jhub.run('auth', 'check')).exitCode).toBe(0)
         expect(await open().login('gil', 'word of gil')).toBe(true)
         expect(await open().login('stranger', 'word of stranger')).toBe(false)
+        const asGil = showTestLogin(jhub, async (browser, link) => {
+          await browser.get(link)
+          await browser.post('/hub/login', {username: 'gil', password: 'word of gil'})
+        })
+        expect(await asGil).toMatchObject({
+          name: 'gil',
+          getsIn: true,
+          why: `By allow.groups: ${directory.group('staff')}.`,
+        })
         await jhub.run('user', 'remove', 'gil', '--yes')
         expect(await open().login('gil', 'word of gil')).toBe(false)
 
+        await set(startTls, '--allow-group', directory.group('staf'))
+        expect((await jhub.run('auth', 'check')).stdout).toContain(`shows no group ${directory.group('staf')}`)
         const lost = await jhub.runWithInput('another word\n', 'auth', 'secret', '--secret-file', '-')
         expect(lost.exitCode).toBe(0)
         const check = await jhub.run('auth', 'check')

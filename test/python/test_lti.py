@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 import urllib.parse
+import urllib.request
 from collections.abc import Iterator
+from html import unescape
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -14,7 +17,7 @@ from conftest import Browser, Hub, run_hub
 from cryptography.hazmat.primitives.asymmetric import rsa
 from issuer import CLIENT, Issuer, run_issuer
 from jhub_lti import roles_in_course
-from test_pages import words
+from test_pages import read, words
 from test_sign_in import list_people
 
 CLAIMS = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -240,6 +243,35 @@ def test_cookies_survive_the_way_over_the_platform_and_the_login_is_no_wider(lti
     across = {name for name, cookie in rest.items() if cookie.get_nonstandard_attr("SameSite") == "None"}
     assert across and all(rest[name].secure for name in across)
     assert not any(name.startswith("jupyterhub-hub-login") for name in across)
+
+
+@pytest.mark.parametrize("frame", ["iframe", "embed"])
+def test_a_frame_of_the_platform_gets_a_link_to_a_window(lti_hub: Hub, platform: Issuer, frame: str) -> None:
+    said = {"iss": "https://moodle.uni.example", "login_hint": "7&8", "target_link_uri": f"{lti_hub.url}/hub/home"}
+    form = urllib.parse.urlencode({**said, "lti_message_hint": '{"a": "<b>"}'}).encode()
+    request = urllib.request.Request(
+        f"{lti_hub.url}/hub/lti13/oauth_login", data=form, headers={"Sec-Fetch-Dest": frame}
+    )
+    browser = new_browser(lti_hub)
+    with browser.opener.open(request) as answer:
+        page, policy = answer.read().decode(), answer.headers.get_all("Content-Security-Policy")
+    assert policy == ["frame-ancestors *"]
+    assert "JupyterHub opens in a window of its own" in read(page)
+    link = re.search(r'href="([^"]+)" target="_blank" rel="noopener"', page)
+    assert link is not None
+    platform.answers["/authorize"] = (200, b"{}")
+    status, where = browser.get(unescape(link[1]))
+    query = urllib.parse.parse_qs(urllib.parse.urlsplit(where).query)
+    assert (status, query["login_hint"], query["lti_message_hint"]) == (200, ["7&8"], ['{"a": "<b>"}'])
+    asked = {key: value[0] for key, value in query.items()}
+    assert browser.open("/hub/lti13/oauth_callback", launch(platform, asked)) == (200, "/hub/home")
+
+
+def test_no_other_page_shows_in_a_frame(lti_hub: Hub) -> None:
+    request = urllib.request.Request(f"{lti_hub.url}/hub/login", headers={"Sec-Fetch-Dest": "iframe"})
+    with lti_hub.browser().opener.open(request) as answer:
+        assert "frame-ancestors *" not in answer.headers.get("Content-Security-Policy", "")
+        assert "frame-ancestors" in answer.headers.get("Content-Security-Policy", "")
 
 
 def test_the_login_page_leads_to_the_platform(lti_hub: Hub) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from conftest import AS_ON_A_MACHINE, Browser, Hub, run_hub
@@ -70,7 +71,8 @@ numbers = iter(range(10_000))
 def come(hub: Hub, issuer: Issuer, name: Any, *, sub: str | None = None, **claims: Any) -> tuple[Browser, int, str]:
     """A browser that signs in; its status and the path where it ended. Without `sub`, an account that nobody has seen."""
     subject = sub or f"sub-{next(numbers)}"
-    issuer.account = {"sub": subject, "preferred_username": name, **claims}
+    whole = f"{name}@uni.example" if isinstance(name, str) and "@" not in name else name
+    issuer.account = {"sub": subject, "preferred_username": whole, **claims}
     browser = hub.browser()
     return browser, *browser.get("/hub/oauth_login?next=%2Fhub%2Fhome")
 
@@ -148,7 +150,7 @@ def test_a_domain_in_capitals_is_the_same_one(oidc_hub: Hub, issuer: Issuer) -> 
 
 
 def test_who_is_refused_reads_why_and_whom_to_ask(oidc_hub: Hub, issuer: Issuer) -> None:
-    issuer.account = {"sub": "s", "preferred_username": "stranger"}
+    issuer.account = {"sub": "s", "preferred_username": "stranger@uni.example"}
     text = words(oidc_hub.browser(), "/hub/oauth_login")
     assert "You are not signed in" in text
     assert "stranger is not on this hub's list. If you think" in text, "the reason, then what to do"
@@ -280,6 +282,47 @@ def test_userinfo_of_somebody_else_opens_nothing(oidc_hub: Hub, issuer: Issuer) 
 @pytest.mark.parametrize("name", [None, "", "  ", 7, ["ben"], "a/b", "-rf", "..", "x" * 300, "a b"])
 def test_what_cannot_be_a_name_is_none(oidc_hub: Hub, issuer: Issuer, name: Any) -> None:
     assert not gets_in(oidc_hub, issuer, name, groups=["course"])
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["ｂｅｎ@uni.example", "beⁿ@uni.example", "ben@uni.example@uni.example", "ben@ｕｎｉ.example", "ben"],
+)
+def test_no_other_account_has_a_name_of_the_list(oidc_hub: Hub, issuer: Issuer, written: str) -> None:
+    browser = oidc_hub.browser()
+    issuer.account = {"sub": written, "preferred_username": written, "groups": ["course"]}
+    text = words(browser, "/hub/oauth_login?next=%2Fhub%2Fhome")
+    assert "The name that Test University has of you" in text
+    assert gets_in(oidc_hub, issuer, "BEN", groups=["course"])
+
+
+@pytest.mark.parametrize("place", ["https://evil.example/hub/home", "//evil.example", "/\\evil.example", "\t//evil.example"])
+def test_the_next_page_is_the_hubs_own(oidc_hub: Hub, issuer: Issuer, place: str) -> None:
+    issuer.account = {"sub": "ben", "preferred_username": "ben@uni.example"}
+    browser = oidc_hub.browser()
+    status, where = browser.get(f"/hub/oauth_login?{urlencode({'next': place})}")
+    assert status in (200, 404)
+    assert where.startswith("/")
+
+
+def test_a_way_back_is_good_once_and_in_one_browser(
+    oidc_hub: Hub, issuer: Issuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    led: list[str] = []
+    lead = issuer.authorize
+    monkeypatch.setattr(issuer, "authorize", lambda query: led.append(lead(query)) or led[-1])
+    browser, status, _ = come(oidc_hub, issuer, "ben", sub="ben")
+    assert status == 200
+    again = led[0].removeprefix(oidc_hub.url)
+    for other in (browser, oidc_hub.browser()):
+        assert other.get(again)[0] == 400
+
+
+def test_who_logs_out_is_out(oidc_hub: Hub, issuer: Issuer) -> None:
+    browser, *_ = come(oidc_hub, issuer, "ben", sub="ben")
+    assert browser.get("/hub/home") == (200, "/hub/home")
+    assert browser.get("/hub/logout")[1].startswith("/hub/login")
+    assert browser.get("/hub/home")[1].startswith("/hub/login")
 
 
 @pytest.mark.parametrize(

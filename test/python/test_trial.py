@@ -51,10 +51,10 @@ def tried(hub: Hub, issuer: Issuer, **claims: Any) -> tuple[Browser, dict[str, A
 
 
 def test_whoever_would_come_in_is_not_let_in(hub: Hub, issuer: Issuer) -> None:
-    browser, result = tried(hub, issuer, sub="ana", preferred_username="Ana", groups=["admins"], access_token="very secret")
+    browser, result = tried(hub, issuer, sub="ana", preferred_username="Ana@uni.example", groups=["admins"], access_token="very secret")
     assert (result["name"], result["getsIn"], result["admin"]) == ("ana", True, True)
     assert result["why"] == "ana is in the settings file."
-    assert result["claims"]["preferred_username"] == "Ana"
+    assert result["claims"]["preferred_username"] == "Ana@uni.example"
     assert result["claims"]["access_token"] == "(not shown)"
     assert result["counts"]["groups"] == ["admins"]
     assert browser.get("/hub/home")[1].startswith("/hub/login")
@@ -65,15 +65,15 @@ def test_whoever_would_come_in_is_not_let_in(hub: Hub, issuer: Issuer) -> None:
 @pytest.mark.parametrize(
     ("claims", "name", "gets_in", "why"),
     [
-        ({"preferred_username": "zoe"}, "zoe", False, "zoe is not on this hub's list."),
-        ({"preferred_username": "zoe", "groups": ["course"]}, "zoe", True, "By allow.groups: course."),
+        ({"preferred_username": "zoe@uni.example"}, "zoe", False, "zoe is not on this hub's list."),
+        ({"preferred_username": "zoe@uni.example", "groups": ["course"]}, "zoe", True, "By allow.groups: course."),
         (
-            {"preferred_username": "zoe", "email": "z@uni.example", "email_verified": True},
+            {"preferred_username": "zoe@uni.example", "email": "z@uni.example", "email_verified": True},
             "zoe",
             True,
             "By allow.domains: uni.example.",
         ),
-        ({"preferred_username": "zoe", "groups": ["admins"]}, "zoe", True, "By adminGroups: admins."),
+        ({"preferred_username": "zoe@uni.example", "groups": ["admins"]}, "zoe", True, "By adminGroups: admins."),
         ({}, None, False, "Test University did not say your preferred_username, which is your name on this hub."),
     ],
 )
@@ -103,7 +103,7 @@ def test_a_login_whose_trial_is_gone_is_refused_once(hub: Hub, issuer: Issuer) -
         def redirect_request(self, *_: Any) -> None:
             return None
 
-    issuer.account = {"sub": "ben", "preferred_username": "ben"}
+    issuer.account = {"sub": "ben", "preferred_username": "ben@uni.example"}
     made = hub.call("POST", "/jhub/trial")[1]
     browser = hub.browser()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(browser.jar), Stay)

@@ -42,5 +42,10 @@ async function checkProvider(context: HubContext, auth: AuthSpec, secret: string
   if (provider?.family === 'oidc') return checkIssuer(context, provider)
   if (provider?.family === 'lti') return checkPlatform(context, provider)
   if (provider?.family !== 'ldap') return []
-  return checkDirectory({directory: provider, authority: await readAuthority(context.host.files, auth), secret})
+  return checkDirectory({
+    directory: provider,
+    authority: await readAuthority(context.host.files, auth),
+    secret,
+    groups: [...new Set([...auth.allow.groups, ...auth.adminGroups, ...auth.groups.keys()])],
+  })
 }

@@ -1,3 +1,4 @@
+import type {Client} from 'ldapts'
 import type {Finding} from '../../findings/finding.js'
 import {messageOf} from '../../errors.js'
 import type {DirectorySpec} from '../../hub-spec/auth/auth-provider.js'
@@ -11,13 +12,20 @@ export interface DirectoryAsked {
   readonly authority: string | undefined
   /** The password of its `bindDn`; `undefined` where none was given for this directory. */
   readonly secret: string | undefined
+  /** Groups by which rules go, by their whole names. */
+  readonly groups: readonly string[]
 }
 
 /**
- * Whether a directory answers with a certificate that is known, lets the hub in, and has the entry below which people are looked
- * for. Without a `base` there is nobody as whom the hub could look.
+ * Whether a directory answers with a certificate that is known, lets the hub in, and shows it the entry below which people are
+ * looked for, and the groups of the rules. Without a `base` there is nobody as whom the hub could look.
  */
-export async function checkDirectory({directory, authority, secret}: DirectoryAsked): Promise<readonly Finding[]> {
+export async function checkDirectory({
+  directory,
+  authority,
+  secret,
+  groups,
+}: DirectoryAsked): Promise<readonly Finding[]> {
   const {Client, ResultCodeError, InvalidCredentialsError} = await import('ldapts')
   const {server, base, bindDn} = directory
   const tls = authority === undefined ? {} : {ca: [authority]}
@@ -43,7 +51,12 @@ export async function checkDirectory({directory, authority, secret}: DirectoryAs
     if (base === undefined || (bindDn !== undefined && secret === undefined)) return [answers]
     await client.bind(bindDn ?? '', secret ?? '')
     await client.search(base, {scope: 'base', attributes: ['1.1']})
-    return [answers, {check: 'bind', state: 'ok', found: `the hub can look below ${base}`}]
+    const missing = await unseen(client, bindDn === undefined ? [] : groups)
+    return [
+      answers,
+      {check: 'bind', state: 'ok', found: `the hub can look below ${base}`},
+      ...missing.map((group) => unseenGroup(group, bindDn ?? '')),
+    ]
   } catch (error) {
     if (!(error instanceof ResultCodeError)) return [unreachable(server, messageOf(error))]
     const who = bindDn ?? 'nobody'
@@ -67,6 +80,31 @@ export async function checkDirectory({directory, authority, secret}: DirectoryAs
     ]
   } finally {
     await client.unbind().catch(() => undefined)
+  }
+}
+
+/** The groups that a directory has not, or does not show. */
+async function unseen(client: Client, groups: readonly string[]): Promise<readonly string[]> {
+  const {ResultCodeError} = await import('ldapts')
+  const missing: string[] = []
+  for (const group of groups)
+    try {
+      const {searchEntries} = await client.search(group, {scope: 'base', attributes: ['1.1']})
+      if (searchEntries.length === 0) missing.push(group)
+    } catch (error) {
+      if (!(error instanceof ResultCodeError)) throw error
+      missing.push(group)
+    }
+  return missing
+}
+
+function unseenGroup(group: string, bindDn: string): Finding {
+  return {
+    check: 'group',
+    state: 'problem',
+    found: `as ${bindDn}, the directory shows no group ${group}, so that nobody is in it`,
+    needed: 'the whole name of a group that the hub may see',
+    fix: 'jhub config edit   # auth.allow.groups, auth.adminGroups, auth.groups',
   }
 }
 
