@@ -223,12 +223,12 @@ describe('signing in with what people have', () => {
     expect((await jhub.run('auth', 'show')).stdout).toContain('jhub cannot check how DummyAuthenticator finds out')
     expect(await open().login('made-up', 'word of the class')).toBe(false)
     expect(await open().login('ben', 'another word')).toBe(false)
-    const ben = open()
-    expect(await ben.login('ben', 'word of the class')).toBe(true)
-    await jhub.run('user', 'remove', 'ben', '--yes')
-    expect((await ben.get('/hub/home')).url).toContain('/hub/login')
-    expect(await open().login('ben', 'word of the class')).toBe(false)
-    await jhub.run('user', 'add', 'ben')
+    await jhub.run('user', 'add', 'hal')
+    const hal = open()
+    expect(await hal.login('hal', 'word of the class')).toBe(true)
+    await jhub.run('user', 'remove', 'hal', '--yes')
+    expect((await hal.get('/hub/home')).url).toContain('/hub/login')
+    expect(await open().login('hal', 'word of the class')).toBe(false)
   })
 
   it.skipIf(noDirectory !== undefined)(

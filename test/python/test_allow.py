@@ -54,6 +54,7 @@ CLASSES = [OidcSignIn, GithubSignIn, RoomSignIn, DirectorySignIn, PlatformSignIn
 def new_database(listed: dict[str, bool]) -> Session:
     db = DATABASE
     db.rollback()
+    db.execute(orm.user_group_map.delete())
     of_logins = (Method, orm.APIToken, orm.OAuthClient, orm.Service, orm.Spawner, orm.Server)
     for table in (*of_logins, Listed, Removed, Known, FormerName, Naming, orm.User, orm.Group):
         db.query(table).delete()
