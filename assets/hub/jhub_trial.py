@@ -210,5 +210,5 @@ class TrialLinkHandler(BaseHandler):
 async def finish(handler: Any, result: Mapping[str, Any]) -> None:
     """Ends a test login in its browser. Always raises."""
     handler.clear_cookie(COOKIE, path=handler.hub.base_url)
-    page = await handler.render_template("trial.html", name=result["name"], gets_in=result["getsIn"])
+    page = await handler.render_template("trial.html", account_name=result["name"], gets_in=result["getsIn"])
     raise web.Finish(page)

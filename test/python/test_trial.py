@@ -15,6 +15,7 @@ from issuer import SECRET, Issuer, run_issuer
 from jhub_sign_in import SignIn
 from jhub_trial import LONGEST_TEXT, MOST_TRIALS, Trials, shown
 from jupyterhub.auth import Authenticator
+from test_pages import words
 from test_sign_in import list_people, oidc
 from tornado import web
 
@@ -43,7 +44,7 @@ def tried(hub: Hub, issuer: Issuer, **claims: Any) -> tuple[Browser, dict[str, A
     assert hub.call("GET", f"/jhub/trial?id={made['id']}")[1] == {"state": "waiting"}
     issuer.account = {"sub": "trial", **claims}
     browser = hub.browser()
-    browser.get(f"/hub{made['path']}")
+    assert "The test is done" in words(browser, f"/hub{made['path']}")
     seen = hub.call("GET", f"/jhub/trial?id={made['id']}")[1]
     assert seen["state"] == "done"
     assert hub.browser().get(f"/hub{made['path']}")[0] == 403, "the link works once"
