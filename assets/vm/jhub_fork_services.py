@@ -143,6 +143,10 @@ class ForkServices:
             "Slice": "jhub.slice",
             "Restart": "on-failure",
             "RestartSec": "2",
+            # Python's answer where the program is gone, with the configuration that it belongs to: starting again mends nothing.
+            "RestartPreventExitStatus": "2",
+            # Imports on a machine that is busy with other starts take long.
+            "TimeoutStartSec": "300",
             "UMask": "0077",
             "NoNewPrivileges": "yes",
             "ProtectSystem": "strict",

@@ -339,6 +339,11 @@ def test_a_service_of_an_image_is_run_by_the_standard_python(tmp_path: Path) -> 
     assert command[-1] == "/env/image-small-0123456789ab"
 
 
+def test_a_service_whose_program_is_gone_is_not_started_for_ever(tmp_path: Path) -> None:
+    gone = subprocess.run([sys.executable, str(tmp_path / "gone.py")], capture_output=True, check=False)
+    assert f"--property=RestartPreventExitStatus={gone.returncode}" in services(tmp_path).start_command(Path("/env/user-1"))
+
+
 def test_the_socket_of_the_longest_name_fits(tmp_path: Path) -> None:
     made = services(tmp_path, hubSocket="/opt/jhub/state/a-hub-of-the-longest-name-allowed/run/hub.sock")
     place = made.socket(Path(f"/env/image-{'x' * 31}-0123456789ab"))
