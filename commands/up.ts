@@ -12,17 +12,17 @@ import {up, type UpResult} from '../src/hub/up.js'
 export default class Up extends HubCommand {
   static override summary = 'Start the hub, and make it match its settings file.'
   static override description =
-    'Without a spec, makes one with an admin and shows the password once. Run it again at any time: it changes only what differs.'
+    'The first time, jhub writes a settings file with one admin, and shows the password. You can run it again at any time: it changes only what differs.'
   static override examples = [
-    {description: 'A hub on this machine, in a minute', command: '<%= config.bin %> up'},
+    {description: 'Start a hub on this computer', command: '<%= config.bin %> up'},
     {
-      description: 'On a rented machine that you reach by ssh',
+      description: 'Start a hub on a server that you reach by ssh',
       command: '<%= config.bin %> up --machine ssh://admin@203.0.113.7',
     },
-    {description: 'For people in the room', command: '<%= config.bin %> up --lan'},
-    {description: 'What would change', command: '<%= config.bin %> up --dry-run'},
-    {description: 'A hub on Kubernetes', command: '<%= config.bin %> up --mode k8s'},
-    {description: 'A second hub', command: '<%= config.bin %> up --name physics --port 8001'},
+    {description: 'Let people in the room open it', command: '<%= config.bin %> up --lan'},
+    {description: 'Show what would change', command: '<%= config.bin %> up --dry-run'},
+    {description: 'Start a hub on Kubernetes', command: '<%= config.bin %> up --mode k8s'},
+    {description: 'Start a second hub', command: '<%= config.bin %> up --name physics --port 8001'},
   ]
   static override flags = {...upFlags, yes: yesFlag}
 

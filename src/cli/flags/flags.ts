@@ -14,25 +14,25 @@ export const commonFlags = {
   }),
   name: Flags.string({
     char: 'n',
-    summary: 'The hub, by name, among those in the config directory.',
+    summary: 'The name of a hub in the config directory.',
     env: 'JHUB_NAME',
     helpGroup: 'GLOBAL',
   }),
   'lock-timeout': Flags.string({
-    summary: 'How long to wait for another jhub that works on the same hub.',
+    summary: 'How long to wait for another jhub that is working on the same hub.',
     default: '10m',
     env: 'JHUB_LOCK_TIMEOUT',
     helpGroup: 'GLOBAL',
     helpValue: 'DURATION',
   }),
   'no-input': Flags.boolean({
-    summary: 'Never ask; fail when something is missing.',
+    summary: 'Never ask. Fail if an answer is needed.',
     env: 'JHUB_NO_INPUT',
     helpGroup: 'GLOBAL',
   }),
 }
 
-export const dryRunFlag = Flags.boolean({summary: 'Say what would change, and change nothing.'})
+export const dryRunFlag = Flags.boolean({summary: 'Show what would change, without changing anything.'})
 
 export const yesFlag = Flags.boolean({
   summary: 'Answer every question with yes. Deleting data needs --confirm.',
@@ -45,12 +45,12 @@ export const takeOverFlag = Flags.boolean({
 
 export const databaseFlag = Flags.option({
   options: ['restore', 'new'] as const,
-  summary: "Where the hub's database is lost or damaged: put the newest copy back, or start with an empty one.",
+  summary: "If the hub's database is lost or damaged, restore the newest copy or start with an empty one.",
 })()
 
 /** On which machine a new hub will run. */
 export const machineFlag = Flags.custom<MachineName>({
-  summary: 'On which machine a new hub runs: auto, docker, host, process or ssh://user@host[:port].',
+  summary: 'The machine that a new hub runs on: auto, docker, host, process or ssh://user@host[:port].',
   default: 'auto',
   env: 'JHUB_MACHINE',
   helpValue: 'MACHINE',
@@ -60,7 +60,7 @@ export const machineFlag = Flags.custom<MachineName>({
 /** By which engine a new hub runs. */
 export const modeFlag = Flags.option({
   options: ['vm', 'k8s'] as const,
-  summary: 'A new hub on one machine, or on a Kubernetes cluster that jhub makes. Default: vm.',
+  summary: 'Start a new hub on one machine (vm) or in a Kubernetes cluster that jhub creates (k8s). Default: vm.',
 })
 
 /** Which people's limits: nobody named means everybody's default. */
