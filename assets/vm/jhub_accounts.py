@@ -26,6 +26,8 @@ LONGEST = 32
 # How long one start waits for others that choose a number, and for a program of the machine, in seconds.
 LOCK_DEADLINE = 30.0
 PROGRAM_DEADLINE = 60.0
+LOGIN_SHELL = "/bin/bash"
+NO_LOGIN_SHELL = "/usr/sbin/nologin"
 
 
 class HomeRefused(Exception):
@@ -57,7 +59,9 @@ def keep_owner(home: Path, user_name: str, people: Iterable[str]) -> None:
     others = [name for name in people if name != user_name and old_account_name(name) == home.name]
     if others:
         own = home.parent / account_name(user_name)
-        raise HomeRefused(f"{home} may be that of {others[0]} or of {user_name}: rename it to {own} if it is {user_name}'s")
+        raise HomeRefused(
+            f"{home} may be that of {others[0]} or of {user_name}: rename it to {own} if it is {user_name}'s"
+        )
     descriptor = os.open(owner_record(home), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "w") as record:
         record.write(user_name)
@@ -156,23 +160,47 @@ def next_uid(homes: Path, last: int) -> int:
     return max([last, FIRST_UID - 1, *(uid for uid in (*owners, *listed) if FIRST_UID <= uid < LAST_UID)]) + 1
 
 
-def ensure_account(prefix: str, account: str, home: Path, uid: int) -> str:
-    """Makes the entry of a home's owner where it is missing; gives its name. Entries of others are never touched."""
+def ensure_account(prefix: str, account: str, home: Path, uid: int, *, may_log_in: bool = False) -> str:
+    """Makes the entry of a home's owner where it is missing; gives its name. Entries of others are never touched.
+
+    `may_log_in`: the machine's own logins, as by ssh, are open to it.
+    """
+    shell = LOGIN_SHELL if may_log_in else NO_LOGIN_SHELL
     for entry in pwd.getpwall():
         if (entry.pw_uid, entry.pw_dir) == (uid, str(home)):
+            if entry.pw_shell != shell:
+                run_program("usermod", *login_words(shell), entry.pw_name)
             return entry.pw_name
     for name in unix_names(prefix, account):
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
-            make_account(name, home, uid)
+            make_account(name, home, uid, shell)
             return name
         if entry.pw_dir == str(home) and FIRST_UID <= entry.pw_uid < LAST_UID:
             # The home of that number was deleted, and this one was made since.
             run_program("userdel", name)
-            make_account(name, home, uid)
+            make_account(name, home, uid, shell)
             return name
     raise HomeRefused(f"the machine has other accounts named {', '.join(unix_names(prefix, account))}")
+
+
+def close_logins(homes: Path, admin_group: str | None) -> None:
+    """Closes the machine's logins to every account with a home of this hub, since an older jhub left them open. Those of the group
+    may use sudo, and stay as they are.
+    """
+    allowed = {name for group in grp.getgrall() if group.gr_name == admin_group for name in group.gr_mem}
+    for entry in pwd.getpwall():
+        is_ours = FIRST_UID <= entry.pw_uid < LAST_UID and Path(entry.pw_dir).parent == homes
+        if is_ours and entry.pw_shell != NO_LOGIN_SHELL and entry.pw_name not in allowed:
+            run_program("usermod", *login_words(NO_LOGIN_SHELL), entry.pw_name)
+
+
+def login_words(shell: str) -> tuple[str, ...]:
+    """For useradd and usermod. sshd, cron and whatever else asks PAM refuse an account that has expired: they would take a key
+    that a person leaves in the home, and run what they are told outside of the server's unit. systemd starts the unit all the same.
+    """
+    return ("--shell", shell, "--expiredate", "" if shell == LOGIN_SHELL else "1")
 
 
 def unix_names(prefix: str, account: str) -> tuple[str, str]:
@@ -182,13 +210,13 @@ def unix_names(prefix: str, account: str) -> tuple[str, str]:
     return (wanted if len(wanted) <= LONGEST else mapped), mapped
 
 
-def make_account(name: str, home: Path, uid: int) -> None:
+def make_account(name: str, home: Path, uid: int, shell: str) -> None:
     number = str(uid)
     if not any(entry.gr_gid == uid for entry in grp.getgrall()):
         if any(entry.gr_name == name and FIRST_UID <= entry.gr_gid < LAST_UID for entry in grp.getgrall()):
             run_program("groupdel", name)
         run_program("groupadd", "--gid", number, name)
-    words = ["--uid", number, "--gid", number, "--home-dir", str(home), "--no-create-home", "--shell", "/bin/bash"]
+    words = ["--uid", number, "--gid", number, "--home-dir", str(home), "--no-create-home", *login_words(shell)]
     # No subordinate numbers: where UID_MAX is high, useradd gives them out from 100000 on, and soon they are other people's own.
     none = [word for kind in ("UID", "GID") for word in ("--key", f"SUB_{kind}_COUNT=0")]
     run_program("useradd", *words, *none, "--no-log-init", "--badname", name)

@@ -118,7 +118,9 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=True)
         await asyncio.to_thread(link_places, home, self.settings)
         self.uid = uid
-        self.unix_name = await asyncio.to_thread(ensure_account, self.settings["accountPrefix"], self.account, home, uid)
+        self.unix_name = await asyncio.to_thread(
+            ensure_account, self.settings["accountPrefix"], self.account, home, uid, may_log_in=self.may_sudo
+        )
         if self.settings["adminSudo"]:
             await asyncio.to_thread(set_membership, self.unix_name, self.settings["adminGroup"], self.may_sudo)
         self.username_template = escape(self.unix_name)
@@ -134,7 +136,9 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         except web.HTTPError as error:
             if fork_service is None:
                 raise
-            self.log.warning("%s could not be forked, and starts in the ordinary way: %s", self.unit_name, error.log_message)
+            self.log.warning(
+                "%s could not be forked, and starts in the ordinary way: %s", self.unit_name, error.log_message
+            )
             await self.start_unit(None)
             self.forks.note_failure(Path(self.environment_path))
         return socket_url(self.linked_socket)

@@ -42,6 +42,7 @@ c.ConfigurableHTTPProxy.auth_token = secrets["proxyToken"]
 use_method(c, settings["signIn"], secrets.get("signIn", {}).get("value", ""))
 
 if settings["spawner"] == "systemd":
+    from jhub_accounts import close_logins
     from jhub_fork_services import ForkServices
     from jhub_limits import read_policy
     from jhub_network import HubNetwork
@@ -53,6 +54,7 @@ if settings["spawner"] == "systemd":
     JhubSpawner.forks = ForkServices(settings, shared_environment(settings))
     if "JHUB_TRIAL" not in os.environ:
         JhubSpawner.network.hold()
+        close_logins(Path(settings["homesDirectory"]), settings["adminGroup"] if settings["adminSudo"] else None)
         JhubSpawner.forks.end_others()
         if settings["prefork"]:
             JhubSpawner.forks.start(Path(settings["userEnvironment"]))

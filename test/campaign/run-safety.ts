@@ -1,4 +1,4 @@
-import {openBrowser} from '../e2e/browser.js'
+import {openBrowser, type Kernel} from '../e2e/browser.js'
 import type {Outcome} from './run-drift.js'
 import type {SafetyCase} from './safety-cases.js'
 import type {StandingHub} from './standing-hub.js'
@@ -12,15 +12,15 @@ export async function runSafety(hub: StandingHub, root: RootShell, tried: Safety
   const failures: string[] = []
   const {stage, without} = tried
   const expectHeld = async (when: string) => {
-    const said = await attempt(hub, root, tried, false)
+    const said = await attempt(kernel, root, tried, false)
     if (said !== tried.held) failures.push(`${when}, ${tried.protection} did not hold: ${said}`)
   }
-  await hub.jhub.json('server', 'start', 'ana', 'ben')
+  const kernel = await kernelOf(hub)
   if (stage !== undefined) await root(stage.set)
   try {
     await expectHeld('as it is')
     if (without !== undefined) await root(without.away)
-    const said = await attempt(hub, root, tried, without === undefined || without.outside === true).finally(() =>
+    const said = await attempt(kernel, root, tried, without === undefined || without.outside === true).finally(() =>
       without === undefined ? undefined : root(without.back),
     )
     if (said === tried.held) failures.push(`the attempt did not succeed without ${tried.protection}: it shows nothing`)
@@ -34,8 +34,8 @@ export async function runSafety(hub: StandingHub, root: RootShell, tried: Safety
   return {name: `${tried.name} (${tried.protection})`, failures, seconds: (Date.now() - started) / 1000}
 }
 
-async function attempt(hub: StandingHub, root: RootShell, {code, judge}: SafetyCase, isOutside: boolean) {
-  const printed = isOutside ? await runOutside(root, code) : await runInServer(hub, code)
+async function attempt(kernel: Kernel, root: RootShell, {code, judge}: SafetyCase, isOutside: boolean) {
+  const printed = isOutside ? await runOutside(root, code) : await kernel.run(code)
   const plain = printed
     .split('\n')
     .filter((line) => !line.startsWith('Bad pipe message'))
@@ -44,10 +44,20 @@ async function attempt(hub: StandingHub, root: RootShell, {code, judge}: SafetyC
   return judge === undefined ? plain : (await root(judge(plain))).trim()
 }
 
-async function runInServer({url, passwords}: StandingHub, code: string): Promise<string> {
+const kernels = new WeakMap<StandingHub, Promise<Kernel>>()
+
+/** The kernel of ana in which every attempt of a hub is made: a machine under emulation takes minutes to start one. */
+function kernelOf(hub: StandingHub): Promise<Kernel> {
+  const opened = kernels.get(hub) ?? openKernel(hub)
+  kernels.set(hub, opened)
+  return opened
+}
+
+async function openKernel({jhub, url, passwords}: StandingHub): Promise<Kernel> {
+  await jhub.json('server', 'start', 'ana', 'ben')
   const browser = openBrowser(url)
   if (!(await browser.login('ana', passwords['ana'] ?? ''))) throw new Error('ana cannot log in')
-  return browser.runCode('ana', code)
+  return browser.openKernel('ana')
 }
 
 /** The same account, with nothing of its unit around it. */

@@ -34,7 +34,7 @@ const metadata = '169.254.169.254'
 export function safetyCases(hub: string, {isContainer}: {readonly isContainer: boolean}): readonly SafetyCase[] {
   const unit = `jhub-${hub}.ana.server.service`
   const rulesBack = `systemctl restart jhub-${hub}.hub`
-  const all = [...ofTheUnit(hub), ...ofFiles, ...ofTheNetwork(hub, rulesBack), memory(unit)]
+  const all = [...ofTheUnit(hub), ...ofFiles, ...ofTheNetwork(hub, rulesBack), forks(unit), memory(unit)]
   return all.filter(({isHeldByContainer}) => !isContainer || isHeldByContainer !== true)
 }
 
@@ -183,6 +183,27 @@ const ofTheNetwork = (hub: string, rulesBack: string): readonly SafetyCase[] => 
     },
   ]
 }
+
+const forks = (unit: string): SafetyCase => ({
+  name: 'more processes than the limit',
+  protection: 'TasksMax of the unit',
+  code: `
+import threading
+ended, begun = threading.Event(), 0
+try:
+    while begun < 1200:
+        threading.Thread(target=ended.wait, daemon=True).start()
+        begun += 1
+except RuntimeError:
+    pass
+ended.set()
+print(begun == 1200)`,
+  held: 'False',
+  without: {
+    away: `systemctl set-property --runtime ${unit} TasksMax=infinity`,
+    back: `systemctl set-property --runtime ${unit} TasksMax=1024`,
+  },
+})
 
 const memory = (unit: string): SafetyCase => ({
   name: 'more memory than the limit',

@@ -9,7 +9,7 @@ import {safetyCases} from './safety-cases.js'
 
 const name = 'sshcampaign'
 const port = 18_988
-const {JHUB_E2E_SSH_CONFIG: configuration = '', JHUB_E2E_SSH_HOST: host = ''} = process.env
+const {JHUB_E2E_SSH_CONFIG: configuration = '', JHUB_E2E_SSH_HOST: host = '', JHUB_E2E_SSH_HUB: standing} = process.env
 
 /** A program called `ssh` that knows the machine; gives its directory. */
 async function ownSsh(): Promise<string> {
@@ -49,7 +49,8 @@ async function openHub({program, environment}: RealJhub): Promise<string> {
 
 /**
  * A whole machine behind ssh, with control groups v2 and a kernel of its own, that is made and removed elsewhere:
- * `JHUB_E2E_SSH_CONFIG` is a configuration of ssh, and `JHUB_E2E_SSH_HOST` a name in it.
+ * `JHUB_E2E_SSH_CONFIG` is a configuration of ssh, and `JHUB_E2E_SSH_HOST` a name in it. `JHUB_E2E_SSH_HUB` is the directory of
+ * a hub that stands there already, with the name and the port of this one: where a machine is emulated, `up` takes long.
  */
 export const sshCampaign: CampaignEngine = {
   name: 'ssh',
@@ -57,7 +58,8 @@ export const sshCampaign: CampaignEngine = {
     configuration === '' || host === '' ? 'JHUB_E2E_SSH_CONFIG and JHUB_E2E_SSH_HOST name no machine' : undefined,
   async make() {
     const PATH = `${await ownSsh()}:${process.env['PATH'] ?? ''}`
-    return realJhub({port, name, machine: `ssh://admin@${host}`, environment: {PATH}})
+    const machine = `ssh://admin@${host}`
+    return realJhub({port, name, machine, environment: {PATH}, ...(standing === undefined ? {} : {standing})})
   },
   readHome: (_jhub, account, file) => asRoot(`cat $DATA/homes/${account}/${file}`),
   openHub,

@@ -44,7 +44,11 @@ export async function addEverybody({port}: RealJhub, typed: Pick<RealJhub, 'json
   const {passwords} = await typed.json<UpAnswer>('up', '--port', String(port))
   const spare = await typed.json<{users: readonly {name: string; password?: string}[]}>('user', 'add', 'ana', 'ben')
   const added = spare.users.flatMap(({name, password}) => (password === undefined ? [] : [[name, password] as const]))
-  return {...passwords, ...Object.fromEntries(added)}
+  const known: Record<string, string> = {...passwords, ...Object.fromEntries(added)}
+  // Of a hub that stood already nobody knows the passwords.
+  for (const name of ['admin', 'ana', 'ben'].filter((each) => known[each] === undefined))
+    known[name] = (await typed.json<{password: string}>('user', 'password', name, '--keep-server')).password
+  return known
 }
 
 /** What of people and homes is not as it was, one sentence each; none when all is whole. */

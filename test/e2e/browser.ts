@@ -19,8 +19,16 @@ export interface Browser {
   loginIsSecure(): Promise<boolean>
   /** Runs code in a new kernel, the server's first or one of this name, and gives what it printed or evaluated to, or `the kernel died`. */
   runCode(user: string, code: string, kernel?: string): Promise<string>
-  /** Opens the websocket of a new kernel; gives what settles when it is closed. */
-  openKernel(user: string): Promise<{readonly closed: Promise<void>}>
+  /** Opens the websocket of a new kernel. */
+  openKernel(user: string): Promise<Kernel>
+}
+
+/** A kernel that stays from one piece of code to the next. */
+export interface Kernel {
+  /** Runs code, and gives what it printed or evaluated to, or `the kernel died`: another then takes its place. */
+  run(code: string): Promise<string>
+  /** Settles when the websocket is closed. */
+  readonly closed: Promise<void>
 }
 
 interface Asked {
@@ -157,6 +165,7 @@ export function openBrowser(base: string, authority?: string, address?: string):
     },
     async openKernel(user) {
       const {address, cookie} = await newKernel(user)
+      const run = (code: string) => execute(address, {cookie, code, way})
       const socket = new WebSocket(address, {headers: {cookie, origin: new URL(base).origin}, ...way})
       await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
       const closed = new Promise<void>((resolve) => {
@@ -164,7 +173,7 @@ export function openBrowser(base: string, authority?: string, address?: string):
           resolve()
         })
       })
-      return {closed}
+      return {run, closed}
     },
   }
 }

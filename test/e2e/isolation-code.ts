@@ -80,14 +80,33 @@ asked = {
 }
 print([name for name, text in asked.items() if ".ben.server" in text or "contents of ben" in text or "jhub-${hub}.hub" in text])`
 
+/** Which kinds of sockets can be made, by the system call or by io_uring, which makes them without it. */
 export const families = `
-import socket
+import ctypes, mmap, os, socket, struct
+libc = ctypes.CDLL(None, use_errno=True)
+def by_io_uring(family):
+    parameters = ctypes.create_string_buffer(120)
+    ring = libc.syscall(425, 4, parameters)
+    if ring < 0:
+        return False
+    entries, _ = struct.unpack_from("II", parameters.raw)
+    submit = struct.unpack_from("IIIIIII", parameters.raw, 40)
+    complete = struct.unpack_from("IIIIII", parameters.raw, 80)
+    rings = mmap.mmap(ring, max(submit[6] + 4 * entries, complete[5] + 32 * entries), offset=0)
+    mmap.mmap(ring, 64 * entries, offset=0x10000000)[:64] = struct.pack("=BBHiQQIIQ", 45, 0, 0, family, 1, 0, 0, 0, 7).ljust(64, b"\\0")
+    struct.pack_into("I", rings, submit[6], 0)
+    struct.pack_into("I", rings, submit[1], 1)
+    libc.syscall(426, ring, 1, 1, 1, None, 0)
+    _, result = struct.unpack_from("=Qi", rings, complete[5])
+    os.close(ring)
+    return result >= 0
 def can(family):
+    number = getattr(socket, family)
     try:
-        socket.socket(getattr(socket, family), socket.SOCK_SEQPACKET if family == "AF_ALG" else socket.SOCK_STREAM).close()
+        socket.socket(number, socket.SOCK_SEQPACKET if family == "AF_ALG" else socket.SOCK_STREAM).close()
         return True
     except OSError:
-        return False
+        return by_io_uring(number)
 print({family: can(family) for family in ("AF_INET", "AF_UNIX", "AF_VSOCK", "AF_ALG")})`
 
 /** Whether anybody answers there: TCP's own sockets, and those of Multipath TCP (262), which the kernel makes in a person's name. */

@@ -43,6 +43,8 @@ export interface RealJhubOptions {
   /** Run as this account, with nothing of root. */
   readonly uid?: number
   readonly environment?: Readonly<Record<string, string>>
+  /** Of a hub that stands already, with `config`, `state` and `data` in it: it is not taken down in the end. */
+  readonly standing?: string
 }
 
 export async function realJhub({
@@ -52,8 +54,9 @@ export async function realJhub({
   spec,
   uid,
   environment = {},
+  standing,
 }: RealJhubOptions): Promise<RealJhub> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-'))
+  const directory = standing ?? (await mkdtemp(path.join(tmpdir(), 'jhub-e2e-')))
   await chmod(directory, uid === undefined ? 0o711 : 0o777)
   const places = {
     JHUB_CONFIG_DIR: path.join(directory, 'config'),
@@ -90,6 +93,7 @@ export async function realJhub({
     program: [path.join(root, 'bin', 'run.js')],
     ...typed,
     async dispose() {
+      if (standing !== undefined) return
       const {hub} = JSON.parse((await typed.run('status', '--json')).stdout) as {hub?: string}
       if (hub !== undefined) await typed.run('down', '--delete-data', '--confirm', hub)
       await rm(directory, {recursive: true, force: true})

@@ -1,4 +1,4 @@
-import {chmod, mkdtemp, rm} from 'node:fs/promises'
+import {chmod, mkdtemp, readFile, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
@@ -178,6 +178,36 @@ if (reason !== undefined) {
           await waitForHub()
         },
       }))
+      it('a key that a person leaves in the home opens no login around the server', async () => {
+        const {directory} = jhub
+        await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path.join(directory, 'ana')])
+        const key = (await readFile(path.join(directory, 'ana.pub'), 'utf8')).trim()
+        const leave = `import os; os.makedirs(".ssh", 0o700, exist_ok=True); print(open(".ssh/authorized_keys", "w").write("${key}") > 0)`
+        expect(await (await as('ana')).runCode('ana', leave)).toBe('True')
+        const logIn = async () => {
+          const address = `vmssh-ana@${(await inside('hostname', '-I')).split(' ')[0] ?? ''}`
+          const own = ['-F', 'none', '-i', path.join(directory, 'ana'), '-o', 'StrictHostKeyChecking=no']
+          const words = [
+            ...own,
+            '-o',
+            `UserKnownHostsFile=${directory}/known`,
+            '-o',
+            'BatchMode=yes',
+            address,
+            'id',
+            '-un',
+          ]
+          const {stdout} = await execa('ssh', words, {reject: false})
+          return stdout
+        }
+        expect(await logIn()).toBe('')
+        await inside('usermod', '--shell', '/bin/bash', '--expiredate', '', 'vmssh-ana')
+        expect(await logIn()).toBe('vmssh-ana')
+        await jhub.json('server', 'stop', 'ana')
+        await jhub.json('server', 'start', 'ana')
+        expect(await logIn()).toBe('')
+      })
+
       portProbes({jhub: () => jhub, port: 18_740, as, inside, waitForHub, isBehindSsh: true})
     })
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import grp
 import json
 import os
+import pwd
 import signal
 import tempfile
 import threading
@@ -14,7 +16,17 @@ from pathlib import Path
 
 import jhub_accounts
 import pytest
-from jhub_accounts import FIRST_UID, HomeRefused, accounts_file, ensure_account, ensure_home, find_home
+from jhub_accounts import (
+    FIRST_UID,
+    LOGIN_SHELL,
+    NO_LOGIN_SHELL,
+    HomeRefused,
+    accounts_file,
+    close_logins,
+    ensure_account,
+    ensure_home,
+    find_home,
+)
 from jhub_cgroups import ServerGroup
 from jhub_names import account_name, name_problem, normalise_name, old_account_name
 from jhub_process_spawner import process_start_time, processes_at_home
@@ -194,6 +206,7 @@ def test_who_comes_back_after_the_home_was_deleted_gets_the_account_anew(
         for name, (uid, home) in accounts.items():
             found = entry()
             found.pw_name, found.pw_uid, found.pw_dir = name, uid, home  # type: ignore[attr-defined]
+            found.pw_shell = NO_LOGIN_SHELL  # type: ignore[attr-defined]
             made.append(found)
         return made
 
@@ -208,6 +221,9 @@ def test_who_comes_back_after_the_home_was_deleted_gets_the_account_anew(
             del accounts[argv[-1]]
         if argv[0] == "useradd":
             assert {"SUB_UID_COUNT=0", "SUB_GID_COUNT=0"} <= set(argv)
+            assert argv[argv.index("--expiredate") + 1] == "1" and NO_LOGIN_SHELL in argv, (
+                "a key in the home would open it"
+            )
             accounts[argv[-1]] = (int(argv[argv.index("--uid") + 1]), argv[argv.index("--home-dir") + 1])
 
     monkeypatch.setattr(jhub_accounts.pwd, "getpwall", entries)
@@ -222,6 +238,34 @@ def test_who_comes_back_after_the_home_was_deleted_gets_the_account_anew(
     accounts["lab-ben"] = (1000, "/home/ben")
     assert ensure_account("lab-", "ben", tmp_path / "ben", FIRST_UID + 9).startswith("lab-ben-")
     assert accounts["lab-ben"] == (1000, "/home/ben")
+
+
+def test_logins_of_the_machine_are_open_to_admins_with_sudo_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def entry(name: str, uid: int, home: Path, shell: str) -> pwd.struct_passwd:
+        return pwd.struct_passwd((name, "x", uid, uid, "", str(home), shell))
+
+    entries = [
+        entry("lab-ana", FIRST_UID, tmp_path / "ana", LOGIN_SHELL),
+        entry("lab-ben", FIRST_UID + 1, tmp_path / "ben", NO_LOGIN_SHELL),
+        entry("lab-admin", FIRST_UID + 2, tmp_path / "admin", LOGIN_SHELL),
+        entry("other-ana", FIRST_UID + 3, Path("/opt/jhub/other.data/homes/ana"), LOGIN_SHELL),
+        entry("teacher", 1000, tmp_path / "teacher", LOGIN_SHELL),
+    ]
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(jhub_accounts.pwd, "getpwall", lambda: entries)
+    monkeypatch.setattr(
+        jhub_accounts.grp, "getgrall", lambda: [grp.struct_group(("lab_admins", "x", 990, ["lab-admin"]))]
+    )
+    monkeypatch.setattr(jhub_accounts, "run_program", lambda *argv: ran.append(argv))
+    close_logins(tmp_path, "lab_admins")
+    closed = ("usermod", "--shell", NO_LOGIN_SHELL, "--expiredate", "1")
+    assert ran == [(*closed, "lab-ana")]
+    ran.clear()
+    assert ensure_account("lab-", "ana", tmp_path / "ana", FIRST_UID) == "lab-ana"
+    assert ensure_account("lab-", "ben", tmp_path / "ben", FIRST_UID + 1, may_log_in=True) == "lab-ben"
+    assert ran == [(*closed, "lab-ana"), ("usermod", "--shell", LOGIN_SHELL, "--expiredate", "", "lab-ben")]
 
 
 def test_half_a_home_is_made_whole(tmp_path: Path) -> None:

@@ -50,6 +50,13 @@ def test_nothing_is_shown_of_run_and_of_control_groups_but_what_is_named() -> No
     assert f"-/sys/fs/cgroup/{group}" in shown and f"-/sys/fs/cgroup/memory/{group}" in shown
 
 
+def test_sockets_of_other_families_are_made_by_no_way() -> None:
+    properties = unit_properties(ANA)
+    assert "AF_VSOCK" not in properties["RestrictAddressFamilies"]
+    # Its operations are not system calls, and no filter sees them.
+    assert "io_uring_setup" in properties["SystemCallFilter"] and properties["SystemCallFilter"].startswith("~")
+
+
 def test_an_admin_with_sudo_sees_the_machine_but_has_places_of_their_own() -> None:
     properties = unit_properties(replace(ANA, may_sudo=True))
     assert set(places(properties)) == {"/tmp", "/dev/shm"}
