@@ -43,6 +43,11 @@ export default tseslint.config(
           selector: `${selector}[value=/^(docker|host|process|ssh|kind|docker-desktop|context)$/]`,
           message: 'Only choose-*.ts compare names of machines and clusters: ask the machine or cluster for a fact.',
         })),
+        {
+          selector:
+            'SpreadElement > ConditionalExpression[test.right.type="Identifier"][test.right.name="undefined"] > ObjectExpression.alternate[properties.length=1] > Property[shorthand=true]',
+          message: 'definedOnly({x}) leaves out what is undefined.',
+        },
       ],
     },
   },
