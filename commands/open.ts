@@ -1,13 +1,21 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {openInBrowser} from '../src/cli/screen/open-in-browser.js'
-import {findAdminLink, findRoomUrl, findUrl, type AdminLink, type FoundUrl} from '../src/hub/session/find-url.js'
+import {
+  findAdminLink,
+  findContentLink,
+  findRoomUrl,
+  findUrl,
+  type AdminLink,
+  type FoundUrl,
+} from '../src/hub/session/find-url.js'
 
 export default class Open extends HubCommand {
   static override summary = 'Open the hub in the browser, and print its address.'
   static override examples = [
     '<%= config.bin %> open',
     {description: 'The address for people in the room, as a code for phones', command: '<%= config.bin %> open --qr'},
+    {description: 'The link for a mail or a slide', command: '<%= config.bin %> open --content'},
     {description: 'In as admin, when nobody can sign in', command: '<%= config.bin %> open --admin'},
   ]
   static override flags = {
@@ -16,10 +24,11 @@ export default class Open extends HubCommand {
       exclusive: ['qr'],
     }),
     as: Flags.string({summary: 'Which admin; where there are several.', dependsOn: ['admin'], helpValue: 'NAME'}),
+    content: Flags.boolean({summary: 'Print the link to the repository of the course.', exclusive: ['admin', 'qr']}),
     qr: Flags.boolean({summary: 'Show the address for other people as a QR code, and open no browser.'}),
   }
 
-  async run(): Promise<Pick<FoundUrl, 'url' | 'addresses'> | AdminLink> {
+  async run(): Promise<Pick<FoundUrl, 'url' | 'addresses'> | Pick<FoundUrl, 'url'> | AdminLink> {
     const {flags} = await this.parse(Open)
     const context = this.context(flags)
     if (flags.admin) {
@@ -29,6 +38,11 @@ export default class Open extends HubCommand {
         `It lets ${link.name} in once, and ends after ten minutes. Whoever has it first is admin: keep it to yourself.`,
       )
       return link
+    }
+    if (flags.content) {
+      const {url} = await findContentLink(context)
+      await this.showFile(url)
+      return {url}
     }
     if (flags.qr) {
       const {url, addresses} = await findRoomUrl(context)

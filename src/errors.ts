@@ -139,6 +139,10 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'A registry of container images does not answer, refuses, or is not trusted; its own words are shown.',
   },
+  'JHUB-E239': {
+    exit: 'precondition',
+    meaning: 'The repository of `content` cannot be cloned, or has no such branch. People keep what they have.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

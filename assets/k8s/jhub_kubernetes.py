@@ -6,6 +6,7 @@ import asyncio
 import re
 from typing import Any
 
+from jhub_common import CLAIM, mounts, shown_on, start_hook, volume, with_more
 from jhub_images import Image
 from jhub_limits import LimitedSpawner, apply_limits
 from jhub_names import account_name, old_account_name
@@ -91,8 +92,15 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
     pvc_name: str
     _pvc_exists: bool
     image: str
+    volumes: Any
+    volume_mounts: Any
+    lifecycle_hooks: dict[str, Any]
     usual_image: str | None = None
     """What servers of people without an image are started from."""
+    content: dict[str, Any] | None = None
+    """The repository that is brought into each home."""
+    usual_mounts: tuple[Any, Any] | None = None
+    """Volumes and their mounts, without what everybody sees."""
 
     async def _start_reflector(self, kind: str, *args: Any, **kwargs: Any) -> Any:
         """KubeSpawner keeps a watcher whose first look at the cluster failed, and never sees a pod again: look anew."""
@@ -150,22 +158,44 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
             self.pvc_name = older
             self._pvc_exists = True
 
-    async def _claim_owner(self, claim: str) -> str | None:
-        """Whose home a claim is; empty where nothing says so, `None` when there is no such claim."""
+    async def _read_claim(self, claim: str) -> Any:
+        """`None` when there is no such claim."""
         try:
-            found = await self.api.read_namespaced_persistent_volume_claim(
+            return await self.api.read_namespaced_persistent_volume_claim(
                 name=claim, namespace=self.namespace, _request_timeout=self.k8s_api_request_timeout
             )
         except ApiException as error:
             if error.status == 404:
                 return None
             raise
-        return (found.metadata.annotations or {}).get(USER_ANNOTATION, "")
+
+    async def _claim_owner(self, claim: str) -> str | None:
+        """Whose home a claim is; empty where nothing says so, `None` when there is no such claim."""
+        found = await self._read_claim(claim)
+        return None if found is None else (found.metadata.annotations or {}).get(USER_ANNOTATION, "")
+
+    async def _show_common(self) -> None:
+        """Mounts what everybody sees now, and has links to it made in the home."""
+        if self.usual_mounts is None:
+            self.usual_mounts = (self.volumes, self.volume_mounts)
+        volumes, volume_mounts = self.usual_mounts
+        claim = await self._read_claim(CLAIM)
+        shown = shown_on(claim)
+        self.volumes = with_more(volumes, [volume()] if shown else [])
+        self.volume_mounts = with_more(volume_mounts, mounts(shown))
+        if claim is None and self.content is None:
+            return
+        hook = start_hook(self.content)
+        if self.lifecycle_hooks.get("postStart", hook) != hook:
+            self.log.warning("singleuser.lifecycleHooks has a postStart of its own: nothing is linked or brought into homes.")
+            return
+        self.lifecycle_hooks = {**self.lifecycle_hooks, "postStart": hook}
 
     async def _start(self) -> Any:
         try:
             if self.storage_pvc_ensure:
                 await self._use_older_claim()
+            await self._show_common()
             return await super()._start()
         except ApiException as error:
             sentence = explain_refusal(str(error.body or error.reason or ""))

@@ -20,6 +20,7 @@ from jhub_accounts import ensure_home, find_home
 from jhub_cgroups import MOST_PROCESSES, ServerGroup
 from jhub_environments import EnvironmentSpawner
 from jhub_limits import LimitedSpawner, list_people, read_policy
+from jhub_mirror import ContentMirror
 from jhub_names import account_name
 from jhub_places import link_places
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url
@@ -29,11 +30,14 @@ from traitlets import Dict, Unicode
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
+# Runs the first three words, whatever becomes of them, and then is the rest.
+BRING_FIRST = ["/bin/sh", "-c", '"$1" "$2" "$3"; shift 3; exec "$@"', "sh"]
 
 
 class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner):
     """One server, one process and what it starts."""
 
+    mirror: ContentMirror
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
     start_time = Unicode("", help="When the process began: a pid alone may by now be another program's.")
 
@@ -104,6 +108,7 @@ class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner
         homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
         home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=self.own_accounts)
         await asyncio.to_thread(link_places, home, self.settings)
+        await self.mirror.refresh()
         temporary = Path(self.settings["temporaryDirectory"]) / self.account
         for directory in (temporary, self.own_socket.parent):
             directory.mkdir(mode=0o700, exist_ok=True)
@@ -119,9 +124,13 @@ class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner
                 "stdout": log,
                 "stderr": log,
             }
+            command = self.cmd
+            if self.mirror.command is not None:
+                self.cmd = [*BRING_FIRST, *self.mirror.command, *command]
             try:
                 await super().start()
             finally:
+                self.cmd = command
                 for descriptor in self.joins:
                     os.close(descriptor)
         self.start_time = process_start_time(self.pid) or ""

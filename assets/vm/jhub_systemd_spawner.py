@@ -15,6 +15,7 @@ from jhub_cgroups import MOST_PROCESSES
 from jhub_environments import EnvironmentSpawner
 from jhub_fork_services import ForkServices, launch, launch_properties
 from jhub_limits import LimitedSpawner, list_people, read_policy
+from jhub_mirror import ContentMirror
 from jhub_names import account_name
 from jhub_network import HubNetwork
 from jhub_places import link_places
@@ -38,6 +39,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
 
     network: HubNetwork
     forks: ForkServices
+    mirror: ContentMirror
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
     visible_paths = List(
         Unicode(),
@@ -117,6 +119,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         homes, people = Path(self.settings["homesDirectory"]), list_people(self.user.db)
         home, uid = await asyncio.to_thread(ensure_home, homes, self.user.name, people, own_accounts=True)
         await asyncio.to_thread(link_places, home, self.settings)
+        await self.mirror.refresh()
         self.uid = uid
         self.unix_name = await asyncio.to_thread(
             ensure_account, self.settings["accountPrefix"], self.account, home, uid, may_log_in=self.may_sudo
@@ -223,6 +226,9 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         if self.mem_guarantee:
             properties["MemoryLow"] = str(int(self.mem_guarantee))
         properties |= unit_properties(self.sandbox)
+        if self.mirror.command is not None:
+            # The dash: a home that is not filled keeps nobody from their server.
+            properties["ExecStartPre"] = "-" + " ".join(self.mirror.command)
         if fork_service is not None:
             properties |= launch_properties(fork_service)
         return {name: escape(value) for name, value in properties.items()}

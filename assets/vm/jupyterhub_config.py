@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 sys.path.insert(0, str(Path(__file__).parent))
 
 from jhub_methods import use_method
+from jhub_mirror import ContentMirror
 from jhub_pages import use_pages
 from jhub_proxy import JhubProxy
 from jhub_sockets import lengthen_queue, socket_url
@@ -65,9 +66,10 @@ else:
 c.JupyterHub.spawner_class = JhubSpawner
 c[JhubSpawner.__name__].settings = settings
 c.Spawner.cmd = [f"{settings['userEnvironment']}/bin/jupyterhub-singleuser"]
-c.Spawner.default_url = "/lab"
+c.Spawner.default_url = settings["firstPage"]
 # `pip install` is for oneself: nobody changes what everybody uses.
-c.Spawner.environment = {"PIP_USER": "1"}
+JhubSpawner.mirror = ContentMirror(settings)
+c.Spawner.environment = {"PIP_USER": "1", **JhubSpawner.mirror.variables}
 # A class that starts at once on a small machine takes its time; nobody is turned away for it.
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300

@@ -4,6 +4,7 @@ export const hubAssets = [
   'hub/jhub_authenticator.py',
   'hub/jhub_choice.py',
   'hub/jhub_class.py',
+  'hub/jhub_content.py',
   'hub/jhub_github.py',
   'hub/jhub_guesses.py',
   'hub/jhub_images.py',

@@ -14,6 +14,7 @@ import {parseDuration} from './limits/quantity.js'
 import {readable} from './document/readable.js'
 import {normaliseUserName} from './people/user-name.js'
 import {toVmSpec, vmSchema, type VmSpec} from './place/vm-spec.js'
+import {contentSchema, toContent, type ContentSpec} from './content-spec.js'
 import {filesSchema, toFiles, type FilesSpec} from './files-spec.js'
 import {workshopSchema, type WorkshopSpec} from './workshop-spec.js'
 
@@ -69,6 +70,7 @@ export interface HubSpec {
   readonly idle: {readonly afterMs?: number}
   readonly hub: {readonly extraConfig?: string}
   readonly files: FilesSpec
+  readonly content?: ContentSpec
   readonly workshop: WorkshopSpec
 }
 
@@ -155,6 +157,7 @@ export const hubSpecSchema = z
       .optional()
       .describe('What happens to servers nobody uses.'),
     files: filesSchema.optional(),
+    content: contentSchema.optional(),
     workshop: workshopSchema.optional(),
     hub: z
       .strictObject({
@@ -217,6 +220,7 @@ export function toHubSpec(document: HubDocument): HubSpec {
     limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
     idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},
     files: toFiles(document.files),
+    ...(document.content === undefined ? {} : {content: toContent(document.content)}),
     workshop: document.workshop ?? {},
     hub: hub?.extraConfig === undefined ? {} : {extraConfig: hub.extraConfig},
   }

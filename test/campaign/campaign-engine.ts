@@ -1,4 +1,5 @@
 import type {RealJhub} from '../e2e/real-jhub.js'
+import type {DayPlace} from './day.js'
 import type {DriftCase} from './run-drift.js'
 import type {KillCase} from './run-kills.js'
 import type {RootShell} from './run-safety.js'
@@ -15,6 +16,8 @@ export interface CampaignEngine extends PlaceOfHubs {
   make(): Promise<RealJhub>
   readonly drift: readonly DriftCase[]
   readonly kills: readonly KillCase[]
+  /** Where the day of a workshop is played. */
+  readonly day?: () => Promise<DayPlace>
   /** Where people have accounts and units of their own: whether each protection holds, and whether anything shows that it does. */
   readonly safety?: {readonly rootShell: (jhub: RealJhub) => RootShell; readonly cases: readonly SafetyCase[]}
 }

@@ -1,6 +1,7 @@
 import {writeFile} from 'node:fs/promises'
 import {messageOf} from '../../src/errors.js'
 import type {CampaignEngine} from './campaign-engine.js'
+import {renderMoment, runDay} from './day.js'
 import {engines} from './engines.js'
 import {runDrift, type Outcome} from './run-drift.js'
 import {runKills, type KillOutcome} from './run-kills.js'
@@ -8,11 +9,11 @@ import {runSafety} from './run-safety.js'
 import {raiseHub, type StandingHub} from './standing-hub.js'
 
 /**
- * `npm run campaign -- [ENGINE …] [drift|kill|safety …] [--only WORDS] [--points N] [--table FILE]`: every drift, kill and
- * protection on real hubs, as a table. Ends with 1 when one of them was not as it must be.
+ * `npm run campaign -- [ENGINE …] [drift|kill|safety|day …] [--only WORDS] [--points N] [--table FILE]`: every drift, kill and
+ * protection on real hubs, and the day of a workshop, as a table. Ends with 1 when one of them was not as it must be.
  */
 const say = (line: string) => process.stdout.write(`${line}\n`)
-const kinds = ['drift', 'kill', 'safety']
+const kinds = ['drift', 'kill', 'safety', 'day']
 const words = process.argv.slice(2)
 const valueOf = (flag: string) => {
   const at = words.indexOf(flag)
@@ -30,6 +31,7 @@ const isMatching = (name: string) => only === undefined || name.includes(only)
 
 const rows: string[] = ['| engine | case | as it must be | seconds |', '|---|---|---|---|']
 const failures: string[] = []
+const timelines: string[] = []
 let cases = 0
 
 const record = (engine: CampaignEngine, outcome: Outcome, count: number, note = '') => {
@@ -48,6 +50,15 @@ const tried = async <T extends Outcome>(name: string, action: () => Promise<T>):
 
 const struckNote = (outcome: Outcome | KillOutcome) =>
   'struck' in outcome ? ` (${String(outcome.struck)} while it ran)` : ''
+
+/** The day has a hub of its own; its timeline stands below the table. */
+async function playDay(engine: CampaignEngine): Promise<void> {
+  if (engine.day === undefined || !isAsked('day', kinds)) return
+  const place = await engine.day()
+  const day = await tried('the day of a workshop', () => runDay(place, say))
+  record(engine, day, 1)
+  if ('timeline' in day) timelines.push('', `The day on ${engine.name}:`, ...day.timeline.map(renderMoment))
+}
 
 /** One case after the other on one hub; a hub with which something was wrong is taken away, and the next case has a new one. */
 async function runOn(engine: CampaignEngine): Promise<void> {
@@ -91,11 +102,13 @@ async function runOn(engine: CampaignEngine): Promise<void> {
 const names = engines.map(({name}) => name)
 for (const engine of engines.filter(({name}) => isAsked(name, names))) {
   const why = await engine.whyNot()
-  if (why === undefined) await runOn(engine)
-  else say(`SKIPPED: ${engine.name}: ${why}`)
+  if (why === undefined) {
+    await runOn(engine)
+    await playDay(engine)
+  } else say(`SKIPPED: ${engine.name}: ${why}`)
 }
 
 rows.push('', `${String(cases)} cases, ${String(failures.length)} things not as they must be`)
 say(rows.at(-1) ?? '')
-if (table !== undefined) await writeFile(table, `${rows.join('\n')}\n`)
+if (table !== undefined) await writeFile(table, `${[...rows, ...timelines].join('\n')}\n`)
 process.exitCode = failures.length === 0 ? 0 : 1

@@ -6,6 +6,7 @@ import {chart, inKind, kindSpec, whyNoKind} from '../e2e/kind-lab.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import type {CampaignEngine} from './campaign-engine.js'
 import {isCurrent, killedDown, killedUp, killedUserAdd} from './kill-cases.js'
+import {workshopSpec} from './day.js'
 import type {DriftCase} from './run-drift.js'
 import type {KillCase} from './run-kills.js'
 
@@ -77,4 +78,13 @@ export const kindCampaign: CampaignEngine = {
   readHome: (jhub, account, file) => inKind.readHome(jhub, account, file),
   drift,
   kills: [killedUp, killedChange, killedUserAdd, killedUpgrade, killedDown((jhub) => inKind.leftovers(jhub))],
+  day: async () => ({
+    hub: {
+      port: 20_710,
+      name: 'daykind',
+      spec: await kindSpec({name: 'daykind', port: 20_710, more: workshopSpec}),
+    },
+    people: 8,
+    leftovers: (jhub) => inKind.leftovers(jhub),
+  }),
 }

@@ -5,6 +5,7 @@ import {onProcesses} from '../e2e/process-machine.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import type {CampaignEngine} from './campaign-engine.js'
 import {killedDown, killedUp, killedUpgrade, killedUserAdd} from './kill-cases.js'
+import {workshopSpec} from './day.js'
 import type {DriftCase} from './run-drift.js'
 import {safetyCases} from './safety-cases.js'
 import type {StandingHub} from './standing-hub.js'
@@ -145,6 +146,14 @@ const unitCases = (['hub', 'proxy'] as const).flatMap((service): readonly DriftC
   ]
 })
 
+const dockerDay = `version: 1
+name: daydocker
+mode: vm
+vm: {machine: docker}
+access: {port: 20700}
+users: {admin: {admin: true}}
+${workshopSpec}`
+
 /** A machine with systemd in a container. */
 export const dockerCampaign: CampaignEngine = {
   name: 'docker',
@@ -169,6 +178,12 @@ export const dockerCampaign: CampaignEngine = {
     },
   ],
   kills: killsOf(inMachine, inDocker),
+  day: () =>
+    Promise.resolve({
+      hub: {port: 20_700, name: 'daydocker', machine: 'docker', spec: dockerDay},
+      people: 30,
+      leftovers: (jhub) => inDocker.leftovers(jhub),
+    }),
   safety: {
     rootShell: (jhub) => async (script) => String(await inMachine(jhub, script)),
     cases: safetyCases('vmcampaign', {isContainer: true}),

@@ -1,7 +1,7 @@
 import {readFile, stat, writeFile} from 'node:fs/promises'
-import jsqr from 'jsqr'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {FakeHub} from '../fakes/fake-hub.js'
+import {readCodes} from '../fakes/fake-phone.js'
 import {newPerson, type Person} from './person.js'
 
 const spec = `version: 1
@@ -24,19 +24,6 @@ beforeEach(async () => {
 })
 afterEach(() => person.leave())
 
-/** What a phone reads from a code that a page shows as SVG. */
-function read(svg: string): string | undefined {
-  const [scale, modules] = [4, Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]) / 10]
-  const pixels = new Uint8ClampedArray((modules * scale) ** 2 * 4).fill(255)
-  for (const [, x, y] of svg.matchAll(/M(\d+),(\d+)h/g))
-    for (let row = 0; row < scale; row++)
-      for (let column = 0; column < scale; column++) {
-        const at = ((Number(y) / 10) * scale + row) * modules * scale + (Number(x) / 10) * scale + column
-        pixels.fill(0, at * 4, at * 4 + 3)
-      }
-  return jsqr.default(pixels, modules * scale, modules * scale)?.data
-}
-
 const page = () => readFile(`${person.directory}/out/cards.html`, 'utf8')
 const cards = (flags = '') =>
   person.type(`cards --output ${person.directory}/out --address http://192.0.2.7:8000 ${flags}`)
@@ -55,8 +42,7 @@ describe('cards', () => {
     expect(said.stdout).not.toContain(hub.state.passwords.get('ana'))
     expect(html).toContain('Data &amp; &lt;Ethics&gt;')
     expect(html).toContain('Guest, password: welcome')
-    const codes = [...html.matchAll(/<svg.*?<\/svg>/gs)].map(([svg]) => read(svg))
-    expect(codes.map((url) => url ?? '')).toEqual(
+    expect(readCodes(html)).toEqual(
       logins.map((login) => `http://192.0.2.7:8000/hub/login?username=${encodeURIComponent(login)}`),
     )
     expect((await stat(`${person.directory}/out/cards.html`)).mode & 0o777).toBe(0o600)

@@ -117,7 +117,11 @@ def test_the_spawner_passes_the_words_on(monkeypatch: pytest.MonkeyPatch) -> Non
         error.body = "exceeded quota: jhub-total, requested: limits.memory=1"
         raise error
 
+    async def show_nothing(self: Any) -> None:
+        pass
+
     monkeypatch.setattr(KubeSpawner, "_start", refuse)
+    monkeypatch.setattr(JhubKubeSpawner, "_show_common", show_nothing)
     with pytest.raises(web.HTTPError) as caught:
         asyncio.run(JhubKubeSpawner.__new__(JhubKubeSpawner)._start())
     assert caught.value.status_code == 429

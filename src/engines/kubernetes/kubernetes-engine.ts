@@ -15,6 +15,7 @@ import {readLog} from './pods/pod-log.js'
 import {platformStatus} from './clusters/platform-status.js'
 import {homesInUse} from './homes/homes-in-use.js'
 import {kubernetesHomes} from './homes/kubernetes-homes.js'
+import {kubernetesCommonFiles} from './common-files/common-files.js'
 import {isDeployed, preflight} from './clusters/preflight.js'
 import {readReleaseDrift} from './release/drift.js'
 import {missingObjects} from './release/missing-objects.js'
@@ -86,6 +87,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       ? registryWay(cluster, clock, {namespace, hubName: known.name})
       : {delivery: (spec) => intoNodes(own, spec.k8s.nodes)}
   const images = kubernetesImages({cluster, way, clock, namespace, hubName: known.name})
+  const commonFiles = kubernetesCommonFiles({cluster, clock, assets})
   const releaseOf = (spec: HubSpec) => ({assets, spec, built: (each: HubSpec) => images.built(each)})
   const releaseStep = (spec: HubSpec) =>
     ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, releaseOf(spec)), isOpen, endpoint})
@@ -97,6 +99,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       ...(await preflight(cluster, releaseOf(spec))),
       ...((await way.findings?.(spec, images)) ?? []),
       ...secretFindings(spec.auth, await secret()),
+      ...(await commonFiles.findings(spec)),
     ],
 
     steps: {
@@ -111,6 +114,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         }
         const release = releaseStep(spec)
         const trial = clearTrial(cluster, namespace)
+        const common = [commonFiles.materials(spec), commonFiles.shared(spec)]
         return [
           ensureSecrets(cluster, clock, given),
           together(cluster.programs.map((program) => program.bring())),
@@ -124,6 +128,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
                 ...images.steps(spec),
                 release,
                 trial,
+                ...common,
               ]
             : [
                 clearCluster(cluster, own, clusterSettings(spec)),
@@ -138,6 +143,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
                 together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
                 trial,
                 fetchServerImage(own, withImage(spec)),
+                ...common,
               ]),
         ]
       },
@@ -146,6 +152,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         ...(own === undefined ? [] : [ensureCluster(cluster, own, clock, clusterSettings(spec))]),
         releaseStep(spec),
       ],
+
+      materials: (spec) => [commonFiles.materials(spec)],
 
       down({deleteData}) {
         const {

@@ -40,6 +40,7 @@ import {givenSecret} from '../sign-in/sign-in-secret.js'
 import {endOlderServers} from './steps/servers/end-older-servers.js'
 import {ensureCertificate} from './steps/https/ensure-certificate.js'
 import {ensureConfiguration} from './steps/ensure-configuration.js'
+import {ensureContent, gitFindings} from './steps/software/ensure-content.js'
 import {ensureDirectories} from './steps/ensure-directories.js'
 import {ensureEnvironment} from './steps/software/ensure-environment.js'
 import {hubEnvironments} from './packages/hub-environments.js'
@@ -115,6 +116,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
   const note = machine.isSlowToReach ? connectionNote({files: local, processes, state}) : undefined
   const askMachine = () => connectHub(machine, processes)
 
+  const gitIfThere = async ({content}: HubSpec) =>
+    (await machine.base?.isThere()) === false ? [] : gitFindings(machine, content)
   const bundles = vmBundles({machine, local, lock, images, bundle})
   /** Without the materials: telling whether they differ takes reading all of them. */
   const quickSteps = (spec: HubSpec, onReach: readonly Step[] = [], materials: readonly Step[] = []): StepList => {
@@ -154,6 +157,11 @@ export function vmEngine(options: VmEngineOptions): Engine {
       ensureLabPageConfig(machine, () => environments.of('user')),
       ...imageSteps,
       ...after,
+      ensureContent({
+        machine,
+        content: spec.content,
+        program: () => readAsset(local, path.join(assets, 'hub', 'jhub_content.py')),
+      }),
       ...materials,
       ...commonFiles.shared(spec),
       ...servers.upSteps(spec),
@@ -192,6 +200,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
         ...(await preflight(machine, {local, assets, clock}, spec)),
         ...secretFindings(spec.auth, await secret()),
         ...(await commonFiles.findings(spec)),
+        ...(await gitIfThere(spec)),
         ...(await bundles.preflight(spec)),
       ]
     },

@@ -21,7 +21,6 @@ export function checkHubDocument(document: HubDocument): readonly DocumentProble
     ...checkAllLimits(document),
     ...checkAccess(document),
     ...checkMachine(document),
-    ...checkFiles(document),
     ...checkAuth(document),
     ...checkHttps(document),
     ...checkKubernetes(document),
@@ -185,10 +184,4 @@ function checkMachine({mode, vm, access}: HubDocument): readonly DocumentProblem
         ]
       : []),
   ]
-}
-
-function checkFiles({mode, files}: HubDocument): readonly DocumentProblem[] {
-  return mode === 'k8s' && files !== undefined
-    ? [{path: ['files'], problem: 'is for mode vm; in a cluster, `jhub files send` copies files into homes'}]
-    : []
 }

@@ -42,7 +42,12 @@ export interface KubernetesSpec {
   /** Where images are pushed that jhub builds for a cluster it did not make: `registry.example/courses`. */
   readonly registry?: string
   readonly expose?: 'nodePort' | 'loadBalancer' | 'clusterIP'
-  readonly storage: {readonly class?: string; readonly size: string}
+  readonly storage: {
+    readonly class?: string
+    /** Of the volume that all servers have. */
+    readonly commonClass?: string
+    readonly size: string
+  }
   readonly pod: PodSpec
   readonly discovery: 'dns' | 'environment'
 }
@@ -126,6 +131,12 @@ export const kubernetesSchema = z
     storage: z
       .strictObject({
         class: z.string().optional().describe("The storage class of homes. Default: the cluster's."),
+        commonClass: z
+          .string()
+          .optional()
+          .describe(
+            'The storage class of materials and the shared directory: one whose volumes several servers can have at once (ReadWriteMany). Default: that of homes.',
+          ),
         size: z
           .string()
           .regex(/^\d+(?:\.\d+)?(?:[EPTGMK]i?|k)?$/, 'must be a size as Kubernetes writes it, for example 10Gi')
@@ -168,7 +179,10 @@ export function toKubernetesSpec(document: KubernetesDocument | undefined): Kube
     ...definedOnly({nodeImage, namespace, chart, chartDigest, image, registry, expose}),
     values: values ?? {},
     scale: scale ?? 'lean',
-    storage: {...definedOnly({class: storage?.class}), size: storage?.size ?? '10Gi'},
+    storage: {
+      ...definedOnly({class: storage?.class, commonClass: storage?.commonClass}),
+      size: storage?.size ?? '10Gi',
+    },
     pod: toPod(given),
     discovery: discovery ?? 'dns',
   }

@@ -1,6 +1,7 @@
 import type {HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {usableUrl} from '../../jupyterhub/hub-addresses.js'
 import {JhubError} from '../../errors.js'
+import {contentLink} from '../../hub-spec/content-spec.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
@@ -52,6 +53,24 @@ export async function findAdminLink(context: HubContext, asked: string | undefin
   const url = usableUrl(addresses)
   if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
   return {url: `${url.replace(/\/$/, '')}${await api.makeOnceLink(name)}`, name}
+}
+
+/**
+ * The link with which people get the repository of the course, at the address for other people, or for this computer where there
+ * is no other. Throws `JHUB-E100` where the spec names none, `JHUB-E204` when the hub is not running.
+ */
+export async function findContentLink(context: HubContext): Promise<Pick<FoundUrl, 'url'>> {
+  const hub = await openHub(context)
+  const {content} = hub.spec
+  if (content === undefined)
+    throw new JhubError('JHUB-E100', 'The settings file names no repository of a course', {
+      fix: 'content: {git: https://github.com/my-team/course}   # in the file that jhub config path prints; then: jhub up',
+    })
+  await hub.requireApi()
+  const {addresses} = await hub.engine.platform.status(hub.spec)
+  const url = addresses.others[0] ?? usableUrl(addresses)
+  if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
+  return {url: contentLink(content, url)}
 }
 
 /** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */

@@ -1,6 +1,7 @@
 import {definedOnly} from '../../../defined-only.js'
 import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {contentSettings, firstPage} from '../../../hub-spec/content-spec.js'
 import {ownConfigKey} from '../../../hub-spec/check/check-kubernetes.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
 import type {Secrets} from '../../sign-in/secrets.js'
@@ -118,6 +119,7 @@ function hubSettings(spec: HubSpec, people: 'told' | 'configuration'): object {
   return {
     discovery: spec.k8s.discovery,
     idleAfterSeconds: idleSeconds(spec),
+    content: contentSettings(spec.content),
     signIn: {...signInSettings(spec.auth, `${hubDirectory}/${authorityName}`), ...(people === 'told' ? {} : {people})},
   }
 }
@@ -158,7 +160,7 @@ function singleuserValues(spec: HubSpec, place: ChartPlace | undefined): Values 
   const {pod, storage} = k8s
   const {limits, guarantees} = pod.extraResources
   return {
-    defaultUrl: '/lab',
+    defaultUrl: firstPage(spec.content),
     extraFiles: {lab_json: {mountPath: `/etc/jupyter/${labPageConfig.place}`, stringData: labPageConfig.text}},
     startTimeout: 300,
     // The network policy blocks the metadata server too, without a privileged container in everybody's pod.

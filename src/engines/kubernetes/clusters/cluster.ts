@@ -1,5 +1,5 @@
 import type {Checksums} from '../../../host/files/checksums.js'
-import type {Files} from '../../../host/files/files.js'
+import type {LocalFiles} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {StepContext} from '../../../steps/step.js'
 import type {Finding} from '../../../findings/finding.js'
@@ -17,7 +17,7 @@ export interface Cluster {
   /** For people: `kind cluster jhub-physics`. */
   readonly title: string
   readonly layout: Layout
-  readonly files: Files
+  readonly files: LocalFiles
   readonly checksums: Checksums
   readonly helm: Helm
   /** The programs that drive it. */
@@ -83,6 +83,8 @@ export interface OwnCluster {
   memoryKills(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>
   /** What volumes' directories hold, in bytes, by the same names, and the disk that they share. */
   measureVolumes(names: readonly string[], signal: AbortSignal): Promise<VolumesInUse>
+  /** Makes a volume's directory, by its name below `layout.volumes`, and gives where nodes have it. */
+  makeVolume(name: string): Promise<string>
   /** Deletes volumes' directories, by their names below `layout.volumes`. */
   deleteVolumes(names: readonly string[]): Promise<void>
 }

@@ -33,5 +33,11 @@ export const trialName = 'jhub-trial'
 export const databaseClaim = 'hub-db-dir'
 /** The container of a server, as KubeSpawner names it. */
 export const serverContainer = 'notebook'
+/** The claim of the volume that all servers have, with what everybody sees. `assets/k8s/jhub_common.py` says the same. */
+export const commonClaim = 'jhub-common'
+/** On that claim: names of directories that servers show, with a blank between them. */
+export const shownAnnotation = 'jhub.jupyter.org/shown'
+/** On that claim: the digest of the materials that are shown. */
+export const materialsAnnotation = 'jhub.jupyter.org/materials'
 /** The component of pods in which jhub works in people's homes. */
 export const homePodComponent = 'jhub-home'

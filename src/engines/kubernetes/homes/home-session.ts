@@ -10,11 +10,11 @@ export interface HomeSession {
   close(): void
 }
 
-/** Starts the program in a pod; `texts` are its files. */
+/** Starts the program in a pod; `texts` are its files, `what` is what the pod opens: `the home of ana`. */
 export async function openHomeSession(
   api: KubeApi,
   {namespace = '', name}: ObjectRef,
-  {user, texts, signal}: {readonly user: string; readonly texts: string; readonly signal: AbortSignal},
+  {what, texts, signal}: {readonly what: string; readonly texts: string; readonly signal: AbortSignal},
 ): Promise<HomeSession> {
   let awaited: PromiseWithResolvers<string> | undefined
   let ended: JhubError | undefined
@@ -28,11 +28,13 @@ export async function openHomeSession(
     {
       onLine: (line) => awaited?.resolve(line),
       onEnd: (complaints) =>
-        end(new JhubError('JHUB-E229', `The program in the home of ${user} was ended`, {cause: new Error(complaints)})),
+        end(new JhubError('JHUB-E229', `The program in ${what} was ended`, {cause: new Error(complaints)})),
     },
   )
   conversation.send(texts)
-  signal.addEventListener('abort', () => end(new JhubError('JHUB-E229', `The home of ${user} was left`)), {once: true})
+  signal.addEventListener('abort', () => end(new JhubError('JHUB-E229', `The program in ${what} was left`)), {
+    once: true,
+  })
   return {
     async ask(request) {
       if (ended !== undefined) throw ended

@@ -1,6 +1,7 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {accountName} from '../../../hub-spec/people/user-name.js'
 import {homeOver} from '../../homes/home-program.js'
 import type {HomesKeeper, VisitedHome} from '../../homes/homes-keeper.js'
 import {visitTime, type VisitTime} from '../../homes/visit-time.js'
@@ -50,10 +51,11 @@ export function kubernetesHomes({cluster, clock, spec, program}: KubernetesHomes
       const claim = await claimOf(api, server, visited)
       if (claim === undefined) return work(homeOver(user, async () => '{"value": null}'))
       const place = {api, clock, namespace, hubName: spec.name, server, images} as const
-      const pod = await openHomePod(place, {user, claim, signal})
+      const what = `the home of ${user}`
+      const pod = await openHomePod(place, {name: accountName(user), what, claim, signal})
       const time = visitTime(signal)
       try {
-        const session = await openHomeSession(api, pod, {user, texts: await program(), signal: time.signal})
+        const session = await openHomeSession(api, pod, {what, texts: await program(), signal: time.signal})
         try {
           return await work(homeOver(user, (request) => askInTime(user, session, {signal, time}, request)))
         } finally {

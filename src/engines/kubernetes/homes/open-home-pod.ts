@@ -2,7 +2,6 @@ import {randomBytes} from 'node:crypto'
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import {accountName} from '../../../hub-spec/people/user-name.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import type {KubeApi, KubeObject, ListOf, ObjectRef} from '../api/kube-api.js'
 import {hubLabel, homePodComponent} from '../clusters/names.js'
@@ -22,16 +21,24 @@ export interface HomePodPlace {
 /** An image may have to be downloaded, and a volume attached to another node. */
 const deadlineMs = 180_000
 
+/** A volume that a pod opens. */
+export interface OpenedVolume {
+  /** In the name of the pod. */
+  readonly name: string
+  /** For people: `the home of ana`. */
+  readonly what: string
+  readonly claim: string
+  readonly signal: AbortSignal
+}
+
 /**
- * Starts a pod that has the home of a person, and gives its name when it runs. Throws `JHUB-E229` with what keeps it from
- * running; then it is removed again.
+ * Starts a pod that has a person's home, or another volume, and gives its name when it runs. Throws `JHUB-E229` with what keeps
+ * it from running; then it is removed again.
  */
-export async function openHomePod(
-  place: HomePodPlace,
-  {user, claim, signal}: {readonly user: string; readonly claim: string; readonly signal: AbortSignal},
-): Promise<ObjectRef> {
+export async function openHomePod(place: HomePodPlace, volume: OpenedVolume): Promise<ObjectRef> {
   const {api, namespace, hubName, server} = place
-  const name = `jhub-home-${accountName(user)}-${randomBytes(3).toString('hex')}`
+  const {claim} = volume
+  const name = `jhub-home-${volume.name}-${randomBytes(3).toString('hex')}`
   const [node, pullSecrets] = await Promise.all([nodeOf(api, namespace, claim), pullSecretsOfHub(api, namespace)])
   const ref = {apiVersion: 'v1', kind: 'Pod', namespace, name}
   await api.apply(
@@ -46,7 +53,7 @@ export async function openHomePod(
     }),
   )
   try {
-    await untilItRuns(place, {ref, user, signal})
+    await untilItRuns(place, ref, volume)
     return ref
   } catch (error) {
     await closeHomePod(api, ref)
@@ -94,10 +101,11 @@ async function pullSecretsOfHub(api: KubeApi, namespace: string): Promise<readon
 
 async function untilItRuns(
   {api, clock, namespace, images}: HomePodPlace,
-  {ref, user, signal}: {readonly ref: ObjectRef; readonly user: string; readonly signal: AbortSignal},
+  ref: ObjectRef,
+  {what, signal}: OpenedVolume,
 ): Promise<void> {
   const unreachable = (why: string, fix?: readonly string[]) =>
-    new JhubError('JHUB-E229', `The home of ${user} cannot be reached: ${why}`, fix === undefined ? {} : {fix})
+    new JhubError('JHUB-E229', `${upperFirst(what)} cannot be reached: ${why}`, fix === undefined ? {} : {fix})
   const probe = async () => {
     const pod = await api.read<Pod>(ref)
     if (pod === undefined) throw unreachable('somebody removed the pod that opened it')
@@ -109,11 +117,15 @@ async function untilItRuns(
     if (trouble?.isFinal === true) throw unreachable(trouble.what, trouble.fix)
     return {notYet: trouble?.what ?? describePod(pod, events)}
   }
-  const waiting = {what: `a pod that opens the home of ${user}`, deadlineMs, intervalMs: 300, clock, signal}
+  const waiting = {what: `a pod that opens ${what}`, deadlineMs, intervalMs: 300, clock, signal}
   try {
     await waitUntil(probe, waiting)
   } catch (error) {
     if (error instanceof JhubError && error.code === 'JHUB-E501') throw unreachable(error.message)
     throw error
   }
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {basePath} from '../../../hub-spec/access/base-url.js'
+import {contentSettings, firstPage} from '../../../hub-spec/content-spec.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CgroupTree} from '../servers/cgroup-tree.js'
 import {outwardNames} from '../../images/network-environment.js'
@@ -51,6 +52,9 @@ export function hubSettings({
     homesDirectory: layout.homes,
     materialsDirectory: layout.materials,
     sharedDirectory: layout.shared,
+    content: contentSettings(spec.content),
+    contentDirectory: layout.content,
+    firstPage: firstPage(spec.content),
     temporaryDirectory: layout.temporary,
     serverLogsDirectory: layout.serverLogs,
     userEnvironment,

@@ -11,6 +11,7 @@ const ofHub = [
   'vm/jhub_cgroups.py',
   'vm/jhub_environments.py',
   'vm/jhub_fork_services.py',
+  'vm/jhub_mirror.py',
   'vm/jhub_network.py',
   'vm/jhub_places.py',
   'vm/jhub_prefork.py',

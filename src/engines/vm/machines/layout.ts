@@ -40,6 +40,8 @@ export interface Layout {
   readonly condaCache: string
   /** What everybody reads: `current` in it is a link to the tree that people see. */
   readonly materials: string
+  /** The mirror of the course's repository, and what fills homes from it. */
+  readonly content: string
   readonly homes: string
   /** Where everybody writes, where the spec says so. */
   readonly shared: string
@@ -76,6 +78,7 @@ export function machineLayout(root: string, data: string): Layout {
     packageCache: path.posix.join(root, 'tools', 'uv-cache'),
     condaCache: path.posix.join(root, 'tools', 'conda-cache'),
     materials: path.posix.join(root, 'materials'),
+    content: path.posix.join(root, 'content'),
     homes: path.posix.join(data, 'homes'),
     shared: path.posix.join(data, 'shared'),
     database: path.posix.join(data, 'database'),
@@ -103,6 +106,7 @@ export function hubPaths(layout: Layout): readonly string[] {
     temporary,
     tools,
     materials,
+    content,
     applied,
     owner,
   } = layout
@@ -119,6 +123,7 @@ export function hubPaths(layout: Layout): readonly string[] {
     temporary,
     tools,
     materials,
+    content,
     applied,
     owner,
   ]

@@ -59,8 +59,10 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
       return {...told, changes: await planSteps([...live, ...clearing, ...finish]), outcome: 'planned', passwords: {}}
     if (!isRunning) {
       requireNoPasswords(passwords, next.spec.name)
+      // A place that cannot be reached says so before anything is saved.
+      const changes = await finishUp(context, finish)
       if (next.source !== before.source) await saveSpec(context, next)
-      return {...told, changes: await finishUp(context, finish), outcome: 'saved', passwords: {}}
+      return {...told, changes, outcome: 'saved', passwords: {}}
     }
     if (next.source !== before.source) await saveSpec(context, next)
     const applied = withNotYetRemoved(next.source, left)

@@ -133,7 +133,7 @@ describe('a pod that opens a home', () => {
         server: required(placeOf()),
         images: 'theirs',
       },
-      {user: 'ana', claim: 'claim-ana', signal: new AbortController().signal},
+      {name: 'ana', what: 'the home of ana', claim: 'claim-ana', signal: new AbortController().signal},
     )
   const opened = () => [...fake.objects.values()].filter(({metadata}) => metadata.name.startsWith('jhub-home-'))
 

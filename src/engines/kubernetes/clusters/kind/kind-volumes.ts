@@ -10,7 +10,7 @@ import type {KindNodes} from './kind-nodes.js'
 export function kindVolumes(
   commands: Commands,
   nodes: KindNodes,
-): Pick<OwnCluster, 'measureVolumes' | 'deleteVolumes'> {
+): Pick<OwnCluster, 'measureVolumes' | 'makeVolume' | 'deleteVolumes'> {
   return {
     async measureVolumes(names, signal) {
       const [node] = await nodes.names()
@@ -23,6 +23,14 @@ export function kindVolumes(
       ])
       const volumes = new Map([...measured].map(([place, bytes]) => [places.get(place) ?? place, bytes]))
       return {volumes, ...definedOnly({disk})}
+    },
+    async makeVolume(name) {
+      const [node] = await nodes.names()
+      if (node === undefined) throw new Error('the cluster has no node')
+      const place = path.posix.join(volumesInNode, name)
+      // As the provisioner makes those of homes: a server's account writes to it, and no account of the node does.
+      await nodes.run(node, 'mkdir', '-p', '-m', '0777', '--', place)
+      return place
     },
     async deleteVolumes(names) {
       const [node] = await nodes.names()

@@ -1,0 +1,83 @@
+"""Brings the repository of a course into a home when its server starts, by nbgitpuller: what the person changed stays.
+
+It runs as the person, in what holds their server, and nothing of it keeps the server from starting. `JHUB_CONTENT` says what to
+bring, as the hub's settings have it. It must run on any Python 3.10 or newer that has nbgitpuller, with git beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+SECONDS = 60
+UNFINISHED = ".jhub-content"
+
+
+def main() -> None:
+    content = json.loads(os.environ["JHUB_CONTENT"])
+    # Where servers are forked, standard output belongs to what forks them.
+    print("jhub:", bring(Path.home(), content), file=sys.stderr, flush=True)
+
+
+def bring(home: Path, content: Any) -> str:
+    """Pulls the repository, or clones it beside its place and moves it there when it is whole; gives what happened."""
+    place = home / content["directory"]
+    try:
+        if os.path.lexists(place):
+            return why_left(place, content["url"]) or said(place, pull(content, place))
+        unfinished = home / UNFINISHED
+        remove(unfinished)
+        problem = pull(content, unfinished)
+        if problem is None:
+            unfinished.rename(place)
+        return said(place, problem)
+    except OSError as error:
+        return said(place, error.strerror or type(error).__name__)
+
+
+def said(place: Path, problem: str | None) -> str:
+    return f"{place} is up to date" if problem is None else f"{place} was not brought up to date: {problem}"
+
+
+def why_left(place: Path, url: str) -> str | None:
+    """Why what is there already is the person's own, and not to be touched."""
+    if place.is_symlink() or not (place / ".git").is_dir():
+        return f"{place} is here already and is no repository: it is left alone"
+    command = ["git", "-C", str(place), "config", "--get", "remote.origin.url"]
+    origin = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS).stdout.strip()
+    return None if origin == url else f"{place} is a copy of another repository: it is left alone"
+
+
+def pull(content: Any, place: Path) -> str | None:
+    """Gives why nbgitpuller failed."""
+    words = [sys.executable, "-I", "-m", "nbgitpuller.pull", content["url"], content["branch"] or "", str(place)]
+    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"}
+    options: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen(words, env=environment, start_new_session=True, **options) as process:
+        try:
+            output, _ = process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return f"it took longer than {SECONDS} s"
+    if process.returncode == 0:
+        return None
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    complaints = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return (complaints or lines or ["no reason given"])[-1]
+
+
+def remove(place: Path) -> None:
+    if place.is_symlink() or place.is_file():
+        place.unlink()
+    else:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

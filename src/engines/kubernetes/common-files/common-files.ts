@@ -1,0 +1,136 @@
+import {createHash} from 'node:crypto'
+import type {Clock} from '../../../host/clock.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {Finding} from '../../../findings/finding.js'
+import type {Step, StepContext} from '../../../steps/step.js'
+import {materialsFindings} from '../../common-files/materials-finding.js'
+import {openShared} from '../../common-files/open-shared.js'
+import {publishMaterials} from '../../common-files/publish-materials.js'
+import {treeKeeper, type KeptFile, type TreeKeeper} from '../../common-files/tree-keeper.js'
+import {programTexts} from '../../python-program.js'
+import {requireKube} from '../api/require-kube.js'
+import type {Cluster} from '../clusters/cluster.js'
+import {materialsAnnotation, shownAnnotation} from '../clusters/names.js'
+import {claimRef, makeCommonVolume, type CommonClaim} from './common-volume.js'
+import {commonPod} from './common-pod.js'
+
+export interface KubernetesCommonFiles {
+  readonly cluster: Cluster
+  readonly clock: Clock
+  readonly assets: string
+}
+
+type Shown = 'materials' | 'shared'
+
+/**
+ * What all people of a hub see, on one volume of the cluster that every server mounts. Notes on its claim say what is on it:
+ * servers mount what is shown, and nothing has to be started to learn whether the materials are the same.
+ */
+export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommonFiles) {
+  const {files: local, checksums, own} = cluster
+  const {read: readNotes, note} = claimNotes(cluster)
+  /** Has the volume, and a pod with it, while a step is applied. */
+  const onVolume = (spec: HubSpec, name: Shown, make: (ask: ReturnType<typeof commonPod>['ask']) => Step): Step => {
+    const program = () => programTexts(local, assets, [name === 'materials' ? 'files/jhub_tree' : 'files/jhub_shared'])
+    const unasked = make(() => Promise.reject(new Error('a look asks no pod')))
+    return {
+      ...unasked,
+      async apply(context: StepContext) {
+        const {signal} = context
+        const api = await requireKube(cluster)
+        if (!(await readNotes(spec)).isThere)
+          await makeCommonVolume({api, clock, spec, signal, ...(own === undefined ? {} : {own})})
+        const pod = commonPod({cluster, clock, spec, program, directory: name, signal})
+        try {
+          await make(pod.ask).apply(context)
+        } finally {
+          await pod.close()
+        }
+      },
+    }
+  }
+
+  const materials = (spec: HubSpec): Step => {
+    const directory = spec.files.materials
+    const isShown = async () => (await readNotes(spec)).shown.includes('materials')
+    if (directory === undefined)
+      return {
+        title: 'Hide the materials',
+        check: async () =>
+          (await isShown()) ? {summary: 'hide the materials from servers that start', disturbs: 'live'} : undefined,
+        apply: () => note(spec, 'materials', false, {[materialsAnnotation]: null}),
+      }
+    return onVolume(spec, 'materials', (ask) => {
+      const keeper: TreeKeeper = {
+        ...treeKeeper(ask),
+        async compare(files) {
+          const {shown, digest} = await readNotes(spec)
+          if (!shown.includes('materials')) return 'none'
+          return digest === digestOf(files) ? 'same' : 'other'
+        },
+        async publish(files) {
+          await treeKeeper(ask).publish(files)
+          await note(spec, 'materials', true, {[materialsAnnotation]: digestOf(files)})
+        },
+      }
+      return publishMaterials({directory, local, checksums, keeper, isThere: isShown})
+    })
+  }
+
+  const shared = (spec: HubSpec): Step => {
+    const isWanted = spec.files.shared
+    const isShown = async () => (await readNotes(spec)).shown.includes('shared')
+    return onVolume(spec, 'shared', (ask) =>
+      openShared({
+        isWanted,
+        isThere: isShown,
+        async ask(request) {
+          if (request['do'] === 'look') return JSON.stringify({value: 'open'})
+          const answer = request['do'] === 'open' ? await ask(request) : JSON.stringify({value: true})
+          await note(spec, 'shared', isWanted)
+          return answer
+        },
+      }),
+    )
+  }
+
+  return {
+    findings: (spec: HubSpec): Promise<readonly Finding[]> =>
+      materialsFindings(local, spec.files, async () => (await readNotes(spec)).shown.includes('materials')),
+    materials,
+    shared,
+  }
+}
+
+interface Notes {
+  readonly isThere: boolean
+  readonly shown: readonly string[]
+  readonly digest: string | undefined
+}
+
+/** What stands on the claim of the volume. */
+function claimNotes(cluster: Cluster) {
+  const read = async (spec: HubSpec): Promise<Notes> => {
+    const api = await cluster.api()
+    const claim = await api?.read<CommonClaim>(claimRef(spec))
+    const {[shownAnnotation]: shown = '', [materialsAnnotation]: digest} = claim?.metadata.annotations ?? {}
+    return {isThere: claim !== undefined, shown: shown.split(' ').filter(Boolean), digest}
+  }
+  const note = async (
+    spec: HubSpec,
+    name: Shown,
+    isShown: boolean,
+    more: Readonly<Record<string, string | null>> = {},
+  ): Promise<void> => {
+    const {shown} = await read(spec)
+    const next = [...shown.filter((each) => each !== name), ...(isShown ? [name] : [])].toSorted().join(' ')
+    const api = await requireKube(cluster)
+    await api.patch(claimRef(spec), {metadata: {annotations: {[shownAnnotation]: next, ...more}}})
+  }
+  return {read, note}
+}
+
+function digestOf(files: readonly KeptFile[]): string {
+  const lines = files.map(({path, sha256, executable}) => `${sha256} ${executable ? 'x' : '-'} ${path}`).toSorted()
+  return createHash('sha256').update(lines.join('\n')).digest('hex')
+}

@@ -1,0 +1,134 @@
+import type {Clock} from '../../../host/clock.js'
+import {JhubError} from '../../../errors.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {KubeApi, KubeObject, ObjectRef} from '../api/kube-api.js'
+import type {OwnCluster} from '../clusters/cluster.js'
+import {commonClaim, hubLabel} from '../clusters/names.js'
+import {namespaceOf} from '../clusters/namespace.js'
+import type {PodEvent} from '../pods/pod-trouble.js'
+
+/** The volume that everybody's server has, in the cluster. */
+export interface CommonClaim extends KubeObject {
+  readonly status?: {readonly phase?: string}
+}
+
+export interface CommonVolumePlace {
+  readonly api: KubeApi
+  readonly clock: Clock
+  /** A cluster of jhub's own keeps it in a directory that outlives the cluster. */
+  readonly own?: OwnCluster
+  readonly spec: HubSpec
+  readonly signal: AbortSignal
+}
+
+/** A storage class answers within seconds; one that attaches a disk of a cloud takes longer. */
+const deadlineMs = 90_000
+/** Several nodes, or the one that there is. */
+const modes = ['ReadWriteMany', 'ReadWriteOnce'] as const
+type AccessMode = (typeof modes)[number]
+
+export function claimRef(spec: HubSpec): ObjectRef {
+  return {apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: namespaceOf(spec), name: commonClaim}
+}
+
+/**
+ * Makes the volume that all servers mount. Throws `JHUB-E232` where the cluster's storage gives none that servers on several
+ * nodes can have at once; then nothing of it is left.
+ */
+export async function makeCommonVolume(place: CommonVolumePlace): Promise<void> {
+  const {api, own, spec} = place
+  if (own !== undefined) {
+    const directory = await own.makeVolume(`${namespaceOf(spec)}/${commonClaim}`)
+    await api.apply(directoryVolume(spec, directory))
+    await api.apply(claimOf(spec, 'ReadWriteMany', {storageClassName: '', volumeName: volumeName(spec)}))
+    return
+  }
+  let refusal = 'it does not answer'
+  for (const mode of (await hasOneNode(api)) ? modes : modes.slice(0, 1)) {
+    await api.apply(claimOf(spec, mode))
+    const refused = await untilGiven(place)
+    if (refused === undefined) return
+    refusal = refused
+    await api.remove(claimRef(spec))
+    await untilGone(place)
+  }
+  throw new JhubError(
+    'JHUB-E232',
+    `The storage of the cluster gives no volume that all servers can have at once: ${refusal}`,
+    {
+      fix: [
+        'k8s.storage.commonClass names a storage class that can (ReadWriteMany), as one of NFS or CephFS',
+        'jhub files send FILE --all   # a copy in each home',
+      ],
+    },
+  )
+}
+
+function claimOf(spec: HubSpec, mode: AccessMode, more: Readonly<Record<string, unknown>> = classOf(spec)): KubeObject {
+  const {name, ...ref} = claimRef(spec)
+  const claim = {
+    ...ref,
+    metadata: {name: name, namespace: namespaceOf(spec), labels: {app: 'jupyterhub', [hubLabel]: spec.name}},
+    spec: {accessModes: [mode], resources: {requests: {storage: spec.k8s.storage.size}}, ...more},
+  }
+  return claim
+}
+
+function classOf({k8s: {storage}}: HubSpec): Readonly<Record<string, unknown>> {
+  const name = storage.commonClass ?? storage.class
+  return name === undefined ? {} : {storageClassName: name}
+}
+
+function volumeName(spec: HubSpec): string {
+  return `jhub-${namespaceOf(spec)}-common`
+}
+
+/** A directory that every node of a kind cluster has. */
+function directoryVolume(spec: HubSpec, directory: string): KubeObject {
+  const volume = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: {name: volumeName(spec), labels: {[hubLabel]: spec.name}},
+    spec: {
+      accessModes: ['ReadWriteMany'],
+      capacity: {storage: spec.k8s.storage.size},
+      persistentVolumeReclaimPolicy: 'Retain',
+      storageClassName: '',
+      hostPath: {path: directory, type: 'Directory'},
+      claimRef: {namespace: namespaceOf(spec), name: commonClaim},
+    },
+  }
+  return volume
+}
+
+async function hasOneNode(api: KubeApi): Promise<boolean> {
+  const nodes = await api.list({apiVersion: 'v1', kind: 'Node'}).catch(() => [])
+  return nodes.length === 1
+}
+
+/** Why the claim gets no volume; `undefined` when it has one, or gets it with the first pod. */
+async function untilGiven({api, clock, spec, signal}: CommonVolumePlace): Promise<string | undefined> {
+  const ref = claimRef(spec)
+  const until = clock.now() + deadlineMs
+  while (clock.now() < until) {
+    const [claim, events] = await Promise.all([
+      api.read<CommonClaim>(ref),
+      api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace: namespaceOf(spec)}),
+    ])
+    if (claim?.status?.phase === 'Bound') return undefined
+    const own = events.filter(({involvedObject: {kind, name, uid} = {}}) => {
+      const isOfThis = uid === undefined || uid === claim?.metadata.uid
+      return kind === 'PersistentVolumeClaim' && name === commonClaim && isOfThis
+    })
+    const failed = own.find(({reason}) => reason === 'ProvisioningFailed')
+    if (failed !== undefined) return failed.message ?? 'no reason given'
+    if (own.some(({reason}) => reason === 'WaitForFirstConsumer')) return undefined
+    await clock.sleep(500, signal)
+  }
+  return `no volume came within ${String(deadlineMs / 1000)} s`
+}
+
+async function untilGone({api, clock, spec, signal}: CommonVolumePlace): Promise<void> {
+  const until = clock.now() + deadlineMs
+  while (clock.now() < until && (await api.read(claimRef(spec))) !== undefined) await clock.sleep(500, signal)
+}

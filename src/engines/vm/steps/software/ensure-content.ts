@@ -1,0 +1,109 @@
+import path from 'node:path'
+import {JhubError} from '../../../../errors.js'
+import {contentAddress, type ContentSpec} from '../../../../hub-spec/content-spec.js'
+import type {Finding} from '../../../../findings/finding.js'
+import type {Step} from '../../../../steps/step.js'
+import {removePaths} from '../../../remove-paths.js'
+import type {Machine} from '../../machines/machine.js'
+
+export interface EnsureContent {
+  readonly machine: Machine
+  readonly content: ContentSpec | undefined
+  /** The text of `assets/hub/jhub_content.py`. */
+  readonly program: () => Promise<string>
+}
+
+const cloneMs = 600_000
+/** Nobody is asked for a name or a password. */
+const quiet = {GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C'}
+
+/**
+ * Makes the mirror of the course's repository, from which homes are filled. Throws `JHUB-E239` where the repository cannot be
+ * cloned, or has no such branch.
+ */
+export function ensureContent({machine, content, program}: EnsureContent): Step {
+  const {files, layout} = machine
+  const place = layout.content
+  if (content === undefined)
+    return removePaths(files, 'Remove the repository of the course', [place], layout.root, 'live')
+  const mirror = path.posix.join(place, 'mirror.git')
+  const texts = async () =>
+    new Map([
+      [path.posix.join(place, 'gitconfig'), gitConfiguration(content, mirror)],
+      [path.posix.join(place, 'jhub_content.py'), await program()],
+    ])
+  const isCurrent = async () => {
+    const found = await Promise.all([...(await texts())].map(async ([file, text]) => (await files.read(file)) === text))
+    return found.every(Boolean) && (await files.stat(mirror)) !== undefined
+  }
+  return {
+    title: 'Copy the repository of the course',
+    check: async () =>
+      (await isCurrent())
+        ? undefined
+        : {summary: `copy ${content.git}, from which each home gets what is new`, disturbs: 'live'},
+    async apply({signal}) {
+      await files.makeDirectory(place, {mode: 0o755})
+      const unfinished = path.posix.join(place, 'unfinished.git')
+      await files.remove(unfinished)
+      const words = ['git', 'clone', '--quiet', '--mirror', '--', contentAddress(content), unfinished]
+      await run(machine, content, words, signal)
+      await requireBranch(machine, content, unfinished)
+      // Whoever made the directory may have a mask of their own.
+      await machine.run(['chmod', '-R', 'a+rX', unfinished])
+      await files.remove(mirror)
+      await machine.run(['mv', '--', unfinished, mirror])
+      for (const [file, text] of await texts()) await files.write(file, text, {mode: 0o644})
+      await files.setMode(place, 0o755)
+    },
+  }
+}
+
+async function run(machine: Machine, {git}: ContentSpec, words: readonly string[], signal: AbortSignal): Promise<void> {
+  try {
+    await machine.run(words, {
+      env: {...machine.facts.networkEnvironment, ...quiet},
+      timeoutMs: cloneMs,
+      signal,
+      cwd: '/',
+    })
+  } catch (error) {
+    if (signal.aborted) throw error
+    throw new JhubError('JHUB-E239', `${git} cannot be cloned`, {
+      cause: error,
+      fix: `git ls-remote ${git}   # says what is wrong; then: jhub up`,
+    })
+  }
+}
+
+async function requireBranch(machine: Machine, {git, branch}: ContentSpec, repository: string): Promise<void> {
+  if (branch === undefined) return
+  const words = ['git', '--git-dir', repository, 'show-ref', '--verify', '--quiet', `refs/heads/${branch}`]
+  const {exitCode} = await machine.run(words, {okExitCodes: [0, 1], cwd: '/'})
+  if (exitCode !== 0)
+    throw new JhubError('JHUB-E239', `${git} has no branch ${branch}`, {fix: `git ls-remote --heads ${git}`})
+}
+
+/** Git takes a repository of another account only where it is told so, and reads the mirror in place of the address. */
+function gitConfiguration(content: ContentSpec, mirror: string): string {
+  return `[include]
+\tpath = /etc/gitconfig
+[safe]
+\tdirectory = ${mirror}
+[url "file://${mirror}"]
+\tinsteadOf = ${contentAddress(content)}
+`
+}
+
+/** Whether the machine has git; it is asked only where the spec names a repository. */
+export async function gitFindings(machine: Machine, content: ContentSpec | undefined): Promise<readonly Finding[]> {
+  if (content === undefined) return []
+  const check = 'git'
+  try {
+    const {stdout} = await machine.run(['git', '--version'], {timeoutMs: 20_000, cwd: '/'})
+    return [{check, state: 'ok', found: stdout.trim()}]
+  } catch {
+    const needed = 'git, which copies the repository of content.git'
+    return [{check, state: 'problem', found: 'the machine has no git', needed, fix: 'sudo apt-get install git'}]
+  }
+}

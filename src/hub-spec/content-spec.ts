@@ -1,0 +1,88 @@
+import {z} from 'zod'
+
+/** A repository that each home gets when its server starts. */
+export interface ContentSpec {
+  /** As it was typed. */
+  readonly git: string
+  /** Absent: the repository's own. */
+  readonly branch?: string
+  /** A file or directory of it with which JupyterLab begins. */
+  readonly open?: string
+}
+
+const isPathInside = (text: string) => !text.split('/').some((part) => part === '..' || part === '' || part === '.')
+
+export const contentSchema = z
+  .strictObject({
+    git: z
+      .string()
+      .regex(
+        /^https?:\/\/[^\s@"'\\?#%$`/]+(?:\/[\w.~+-]+)*\/[\w~+-][\w.~+-]*\/?$/,
+        'must be an address that anybody can clone, as https://github.com/my-team/course',
+      )
+      .describe('The address of the repository. Whoever has a server can read it, so it has no password in it.'),
+    branch: z
+      .string()
+      .regex(/^\w[\w./-]{0,200}$/, 'must be the name of a branch')
+      .optional()
+      .describe("The branch. Default: the repository's own."),
+    open: z
+      .string()
+      .regex(/^[^\p{Cc}]{1,200}$/u, 'must be a path in the repository')
+      .refine(isPathInside, 'must be a path in the repository, without ".."')
+      .optional()
+      .describe('What JupyterLab opens first, as lesson-1.ipynb.'),
+  })
+  .describe('A repository that everybody gets in their home when their server starts. What they changed stays.')
+
+export function toContent({git, branch, open}: z.infer<typeof contentSchema>): ContentSpec {
+  return {git, ...(branch === undefined ? {} : {branch}), ...(open === undefined ? {} : {open})}
+}
+
+/** The directory in a home. */
+export function contentDirectory({git}: ContentSpec): string {
+  return (
+    git
+      .replace(/\/$/, '')
+      .replace(/\.git$/, '')
+      .split('/')
+      .at(-1) ?? 'content'
+  )
+}
+
+/**
+ * The address as git is given it: it ends where the name of the repository ends, so that a mirror stands in for this one and not
+ * for another whose name only begins like it.
+ */
+export function contentAddress({git}: ContentSpec): string {
+  return git.endsWith('.git') || git.endsWith('/') ? git : `${git}/`
+}
+
+/** What `assets/hub/jhub_content.py` reads. The keys are its. */
+export function contentSettings(content: ContentSpec | undefined): object | null {
+  if (content === undefined) return null
+  return {
+    url: contentAddress(content),
+    branch: content.branch ?? null,
+    directory: contentDirectory(content),
+    open: content.open ?? null,
+  }
+}
+
+/** Where JupyterLab begins, below a server. */
+export function firstPage(content: ContentSpec | undefined): string {
+  if (content?.open === undefined) return '/lab'
+  return `/lab/tree/${[contentDirectory(content), ...content.open.split('/')].map(encodeURIComponent).join('/')}`
+}
+
+/** The link that brings the repository up to date in the server of whoever opens it, and shows it; `url` is the hub's. */
+export function contentLink(content: ContentSpec, url: string): string {
+  const {branch} = content
+  const query = new URLSearchParams({
+    repo: contentAddress(content),
+    ...(branch === undefined ? {} : {branch}),
+    targetpath: contentDirectory(content),
+    urlpath: content.open === undefined ? `lab/tree/${contentDirectory(content)}` : firstPage(content).slice(1),
+  })
+  return `${url.replace(/\/$/, '')}/hub/user-redirect/git-pull?${query.toString()}`
+}

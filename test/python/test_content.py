@@ -1,0 +1,113 @@
+"""The repository of a course in a home, with a real git; a script stands in for nbgitpuller where that is not installed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import jhub_content
+import pytest
+from jhub_content import bring
+from jhub_mirror import ContentMirror
+
+
+def git(place: Path, *words: str) -> str:
+    identity = ["-c", "user.name=t", "-c", "user.email=t@t.example"]
+    answer = subprocess.run(["git", *identity, "-C", str(place), *words], check=True, capture_output=True, text=True)
+    return answer.stdout.strip()
+
+
+def commit(source: Path, text: str) -> None:
+    (source / "lesson.txt").write_text(text)
+    git(source, "add", ".")
+    git(source, "commit", "-m", text)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    place = tmp_path / "source"
+    place.mkdir()
+    git(place, "init", "--initial-branch", "main")
+    commit(place, "one")
+    return place
+
+
+@pytest.fixture(autouse=True)
+def _stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    def pull(content: Any, place: Path) -> str | None:
+        words = ["-C", str(place), "pull", "--quiet"] if place.exists() else ["clone", "--quiet", content["url"], str(place)]
+        answer = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
+        return None if answer.returncode == 0 else answer.stderr.strip().splitlines()[-1]
+
+    monkeypatch.setattr(jhub_content, "pull", pull)
+
+
+def content_of(url: str) -> dict[str, Any]:
+    return {"url": url, "branch": "main", "directory": "course"}
+
+
+def test_it_is_cloned_whole_and_brought_up_to_date(tmp_path: Path, source: Path) -> None:
+    home = tmp_path / "home"
+    (home / ".jhub-content" / "half").mkdir(parents=True)
+    content = content_of(f"file://{source}")
+    assert bring(home, content).endswith("is up to date")
+    assert [each.name for each in home.iterdir()] == ["course"]
+    commit(source, "two")
+    assert bring(home, content).endswith("is up to date")
+    assert (home / "course" / "lesson.txt").read_text() == "two"
+
+
+def test_what_is_the_persons_own_is_left_alone(tmp_path: Path, source: Path) -> None:
+    content = content_of(f"file://{source}")
+    for make, said in (
+        (lambda place: place.write_text("mine"), "is no repository"),
+        (lambda place: place.mkdir(), "is no repository"),
+        (lambda place: place.symlink_to(source), "is no repository"),
+        (lambda place: subprocess.run(["git", "clone", "-q", f"file://{source}/.", str(place)], check=True), "another repository"),
+    ):
+        home = tmp_path / os.urandom(4).hex()
+        home.mkdir()
+        make(home / "course")
+        assert said in bring(home, content)
+        assert [each.name for each in home.iterdir()] == ["course"]
+
+
+def test_a_repository_that_is_away_leaves_nothing_half(tmp_path: Path) -> None:
+    assert "was not brought up to date" in bring(tmp_path, content_of(f"file://{tmp_path}/none"))
+    assert not (tmp_path / "course").exists()
+
+
+def mirror_of(tmp_path: Path, content: dict[str, Any] | None) -> ContentMirror:
+    settings = {"content": content, "contentDirectory": str(tmp_path / "content"), "userEnvironment": "/env"}
+    return ContentMirror(settings)
+
+
+def test_the_mirror_is_fetched_once_a_minute_and_servers_start_without_it(tmp_path: Path, source: Path) -> None:
+    bare = tmp_path / "content" / "mirror.git"
+    subprocess.run(["git", "clone", "--quiet", "--mirror", f"file://{source}", str(bare)], check=True)
+    mirror = mirror_of(tmp_path, content_of("https://git.example/course/"))
+    commit(source, "two")
+    asyncio.run(mirror.refresh())
+    newest = git(source, "rev-parse", "main")
+    assert git(bare, "rev-parse", "main") == newest
+    commit(source, "three")
+    asyncio.run(mirror.refresh())
+    assert git(bare, "rev-parse", "main") == newest
+    mirror.fetched -= 61
+    source.rename(tmp_path / "away")
+    asyncio.run(mirror.refresh())
+    assert git(bare, "rev-parse", "main") == newest
+
+
+def test_a_home_is_filled_only_where_there_is_something_to_fill_it_with(tmp_path: Path) -> None:
+    assert (mirror_of(tmp_path, None).variables, mirror_of(tmp_path, None).command) == ({}, None)
+    mirror = mirror_of(tmp_path, content_of("https://git.example/course/"))
+    assert mirror.command is None
+    program = tmp_path / "content" / "jhub_content.py"
+    program.parent.mkdir()
+    program.write_text("")
+    assert mirror.command == ["/env/bin/python", "-I", str(program)]
+    assert mirror.variables["GIT_CONFIG_SYSTEM"] == f"{program.parent}/gitconfig"
