@@ -10,7 +10,7 @@ import {readApplied} from './session/spec/applied-spec.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/servers/moved-servers.js'
-import {wholeSteps} from './session/hub-steps.js'
+import {lostRecordSteps, wholeSteps} from './session/hub-steps.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {isWithoutAnswer} from './session/people/people-steps.js'
 
@@ -39,13 +39,14 @@ export interface UnlistedUser {
 /** How the hub differs from its spec. Only looks. Throws `JHUB-E404` for a hub of another settings file. */
 export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
-  await claimHub(context, hub)
+  const {owner} = await claimHub(context, hub)
   for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
   const applied = await readApplied(context, hub.spec.name)
   await warnOfMovedServers(context, hub, applied)
   const {steps, clearing} = wholeSteps(context, hub, applied)
+  const records = await lostRecordSteps(context, hub, owner)
   const [changes, unlisted, rehearsal, names] = await Promise.all([
-    planSteps([...steps, ...clearing]),
+    planSteps([...steps, ...records, ...clearing]),
     findUnlisted(hub, applied).catch(nothingWithoutAnswer),
     hub.connect().then((api) => findLeftOver(context, hub.spec.name, api)),
     findChangedNames(hub, applied),

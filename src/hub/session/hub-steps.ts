@@ -1,3 +1,4 @@
+import type {HubOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import type {PackageChoice} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
@@ -7,6 +8,7 @@ import type {HubContext} from './hub-context.js'
 import type {OpenHub} from './open-hub.js'
 import {madePasswords} from './people/generated-passwords.js'
 import {peopleSteps, type PeopleStepOptions} from './people/people-steps.js'
+import {appliedFile} from './spec/applied-spec.js'
 
 /** What brings a hub to its spec; every verb that changes or looks at a hub takes its steps from here. */
 export interface HubSteps<Steps = StepList> {
@@ -43,6 +45,16 @@ export function wholeSteps(
   }
 }
 
+/**
+ * What keeps the spec with the hub, where it was lost there. Nothing of a hub that cannot be asked, or whose settings file was
+ * changed since: then the spec is recorded with the change.
+ */
+export async function lostRecordSteps(context: HubContext, hub: OpenHub, owner: HubOwner): Promise<readonly Step[]> {
+  const applied = await context.host.files.read(appliedFile(context, hub.spec.name))
+  if (applied !== hub.source || (await hub.engine.connect()) === undefined) return []
+  return hub.engine.steps.record(hub.source, owner)
+}
+
 export interface LiveStepOptions extends Pick<PeopleStepOptions, 'passwords' | 'remove'> {
   /** Builds the images of the spec first, some of them anew where that is asked for. */
   readonly images?: {readonly choice?: PackageChoice} | undefined
@@ -65,7 +77,11 @@ export function liveSteps(
   }
 }
 
-function clearingAfter({host}: HubContext, {file, engine, spec}: OpenHub, before: HubSpec | undefined): readonly Step[] {
+function clearingAfter(
+  {host}: HubContext,
+  {file, engine, spec}: OpenHub,
+  before: HubSpec | undefined,
+): readonly Step[] {
   return clearImages({file, files: host.files, engine, before, next: spec})
 }
 

@@ -234,6 +234,20 @@ describe('what somebody changed with kubectl', () => {
     expect((await doctor(world.context())).healthy).toBe(true)
   })
 
+  it('is a lost record of the spec too, which plan names and one `up` puts back', async () => {
+    await bringUp()
+    const before: object = {...object('Secret/fake/jhub-applied')}
+    const record = structuredClone('data' in before ? before.data : undefined)
+    expect(record).toBeDefined()
+    world.objects.delete('Secret/fake/jhub-applied')
+    const planned = (await plan(world.context())).changes.map(({summary}) => summary)
+    expect(planned).toContain('record the spec in the cluster')
+    expect((await doctor(world.context())).healthy).toBe(false)
+    await upAgain()
+    expect(object('Secret/fake/jhub-applied')).toMatchObject({data: record})
+    expect((await plan(world.context())).changes).toEqual([])
+  })
+
   it('is not what the cluster itself writes into objects', async () => {
     const helm = world.cluster.helm as {upgrade: Helm['upgrade']}
     const upgrade = helm.upgrade.bind(helm)
