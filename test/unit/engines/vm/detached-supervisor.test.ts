@@ -64,11 +64,11 @@ async function hasLoopback6(): Promise<boolean> {
   return (await host.processes.portState(0, '::1')).state === 'free'
 }
 
-/** Waits until a service runs as another process. */
+/** Waits until a service runs as another process, and its parent has noted which. */
 async function runningAgain(name: ServiceDefinition['name'], before: number) {
   for (;;) {
     const state = await supervisor.status(name)
-    if (state.state === 'running' && state.pid !== before) return state
+    if (state.state === 'running' && state.pid !== before && state.fingerprint !== undefined) return state
     await host.clock.sleep(20)
   }
 }
