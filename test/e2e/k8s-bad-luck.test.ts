@@ -7,14 +7,16 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest'
-import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
 import {openBrowser} from './browser.js'
+import {whyNoChromium} from './chromium.js'
 import {chosenDamages} from './kind-drift.js'
 import {chart, inKind, isOfficialChart, kindSpec, kubectl, whyNoKind} from './kind-lab.js'
-import {signInAtProvider, startOidcProvider} from './oidc-provider.js'
+import {signInAtProvider} from './oidc-provider.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
+import {startUniversity} from './university.js'
 
 const reason = await whyNoKind()
+const noChromium = await whyNoChromium()
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const options = {name: 'k8sluck', port: 18_630}
 const node = 'jhub-k8sluck-control-plane'
@@ -243,29 +245,22 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
   it('lets people sign in at a provider whose certificate is of a private authority, and by passwords again', async () => {
     const network = '{{.NetworkSettings.Networks.kind.Gateway}}'
     const {stdout: address} = await execa('docker', ['inspect', '--format', network, node])
-    const authority = await makeAuthority('A university', Date.now())
-    const {certificate, key} = await issueCertificate(authority, [address], Date.now())
-    const ca = path.join(path.dirname(file()), 'university.pem')
-    await writeFile(ca, authority.certificate)
     const hub = `http://127.0.0.1:${String(options.port)}`
-    const place = {address, certificate, key}
-    const provider = await startOidcProvider(`${hub}/hub/oauth_callback`, place)
+    const university = await startUniversity(hub, address)
     try {
-      const words = ['oidc', '--issuer', provider.issuer, '--client-id', provider.clientId, '--ca', ca]
-      const secret = ['--secret-file', '-', '--yes']
-      const set = await jhub.runWithInput(`${provider.clientSecret}\n`, 'auth', 'set', ...words, ...secret)
-      expect(set, set.stderr).toMatchObject({exitCode: 0})
+      await university.signInFrom(jhub)
       expect(await jhub.run('auth', 'check')).toMatchObject({exitCode: 0})
-      const admin = openBrowser(hub, authority.certificate)
+      const admin = openBrowser(hub, university.authority)
       const {status, url} = await signInAtProvider(admin, 'admin')
       expect([status, url]).toEqual([200, `${hub}/hub/home`])
       expect((await admin.get('/hub/admin')).status).toBe(200)
-      expect((await signInAtProvider(openBrowser(hub, authority.certificate), 'stranger')).status).toBe(403)
+      expect((await signInAtProvider(openBrowser(hub, university.authority), 'stranger')).status).toBe(403)
+      if (noChromium === undefined) await university.signInWithChromium('admin')
       expect((await jhub.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
       const objects = await kubectl(options.name, '--namespace', options.name, 'get', 'configmaps', '--output', 'yaml')
-      expect(objects).not.toContain(provider.clientSecret)
+      expect(objects).not.toContain(university.provider.clientSecret)
     } finally {
-      await provider.stop()
+      await university.stop()
     }
     expect((await jhub.json<{passwords: object}>('auth', 'unset', '--yes')).passwords).toEqual({})
     expect(await login()).toBe(true)

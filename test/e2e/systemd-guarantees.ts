@@ -3,11 +3,15 @@ import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {accountProbes} from './account-probes.js'
 import {openBrowser, type Browser} from './browser.js'
+import {whyNoChromium} from './chromium.js'
 import {commonFiles, seeWhatEverybodySees, writeMaterials} from './common-files-probes.js'
 import {forkProbes} from './fork-probes.js'
 import {isolationProbes} from './isolation-probes.js'
 import {portProbes} from './port-probes.js'
 import type {RealJhub} from './real-jhub.js'
+import {startUniversity} from './university.js'
+
+const noChromium = await whyNoChromium()
 
 interface UpAnswer {
   readonly url: string
@@ -24,6 +28,8 @@ export interface SystemdWorld {
   readonly isContainer: boolean
   /** More words for the first `jhub up`. */
   readonly upWords?: readonly string[]
+  /** The address of this computer on the machine's own network, where people sign in with a real browser besides. */
+  readonly network?: () => Promise<string>
   /** What is looked at in the end. */
   readonly last?: (jhub: RealJhub) => Promise<void>
 }
@@ -293,6 +299,21 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       expect(Number(accounts)).toBe(names.length + 3)
       expect((await jhub.json<{lines: readonly string[]}>('logs', '--user', 's3', '--lines', '5')).lines.length).toBe(5)
     })
+
+    it.skipIf(world.network === undefined || noChromium !== undefined)(
+      'lets people sign in with a real browser at a provider, and by passwords again',
+      async () => {
+        const university = await startUniversity(url, (await world.network?.()) ?? '')
+        try {
+          await university.signInFrom(jhub)
+          await university.signInWithChromium('ana')
+        } finally {
+          await university.stop()
+        }
+        await jhub.json('auth', 'unset', '--yes')
+        expect(await openBrowser(url).login('ana', passwords['ana'] ?? '')).toBe(true)
+      },
+    )
 
     it.skipIf(world.last === undefined)('goes away, and nothing is left', async () => {
       await world.last?.(jhub)

@@ -24,6 +24,10 @@ if (reason !== undefined) {
     boot: async () => {
       await execa('docker', ['restart', 'jhub-vmpeople'])
     },
+    async network() {
+      const gateway = '{{.NetworkSettings.Networks.bridge.Gateway}}'
+      return (await execa('docker', ['inspect', '--format', gateway, 'jhub-vmpeople'])).stdout
+    },
   })
 
   describe('what is not ours', () => {

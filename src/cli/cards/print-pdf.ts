@@ -1,16 +1,10 @@
-import {access, chmod, mkdtemp, rm} from 'node:fs/promises'
+import {chmod, mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {execa} from 'execa'
 import {JhubError, messageOf} from '../../errors.js'
-
-const browsers = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'msedge']
-const browserFiles = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-]
+import {browserRights, findBrowser} from './find-browser.js'
 
 /** Prints a page into a PDF of mode 0600, by a browser of this computer. Throws `JHUB-E201` where there is none, or it fails. */
 export async function printPdf(page: string, pdf: string, signal: AbortSignal): Promise<void> {
@@ -25,9 +19,14 @@ export async function printPdf(page: string, pdf: string, signal: AbortSignal): 
     )
   const profile = await mkdtemp(path.join(tmpdir(), 'jhub-browser-'))
   try {
-    // As root, Chromium starts without its sandbox only. The page is our own and loads nothing.
-    const rights = process.getuid?.() === 0 ? ['--no-sandbox'] : []
-    const words = ['--headless', '--disable-gpu', `--user-data-dir=${profile}`, '--no-pdf-header-footer', ...rights]
+    // The page is our own and loads nothing.
+    const words = [
+      '--headless',
+      '--disable-gpu',
+      `--user-data-dir=${profile}`,
+      '--no-pdf-header-footer',
+      ...browserRights,
+    ]
     const printed = path.join(profile, 'page.pdf')
     await execa(browser, [...words, `--print-to-pdf=${printed}`, pathToFileURL(page).href], {
       timeout: 120_000,
@@ -46,17 +45,4 @@ export async function printPdf(page: string, pdf: string, signal: AbortSignal): 
   } finally {
     await rm(profile, {recursive: true, force: true, maxRetries: 3})
   }
-}
-
-async function findBrowser(): Promise<string | undefined> {
-  const places = (process.env['PATH'] ?? '').split(path.delimiter).filter((place) => path.isAbsolute(place))
-  const candidates = [...places.flatMap((place) => browsers.map((name) => path.join(place, name))), ...browserFiles]
-  for (const file of candidates) {
-    const isThere = await access(file).then(
-      () => true,
-      () => false,
-    )
-    if (isThere) return file
-  }
-  return undefined
 }
