@@ -5,12 +5,16 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {parseHubSpec} from '../../src/hub-spec/parse-hub-spec.js'
 import {newPerson, type Person} from './person.js'
 import {withStdin} from './stdin.js'
+import {atTerminal} from './terminal.js'
 
 let person: Person
 beforeEach(async () => {
   person = await newPerson()
 })
 afterEach(() => person.leave())
+
+const recordedSecret = () =>
+  readFile(path.join(person.directory, 'state', 'jhub', 'sign-in-secret.json'), 'utf8').catch(() => undefined)
 
 const roundTrip = fileURLToPath(new URL('../fixtures/cases/specs/12-roundtrip.yaml', import.meta.url))
 const kind = `version: 1
@@ -73,6 +77,36 @@ describe('import z2jh', () => {
       k8s: {cluster: {kind: 'context', name: 'prod'}},
       idle: {afterMs: 600_000},
       users: new Map([['ana', {admin: true}]]),
+    })
+  })
+
+  describe('of values with a provider', () => {
+    const values = `hub:
+  config:
+    JupyterHub: {authenticator_class: github}
+    GitHubOAuthenticator: {client_id: hub-of-github, client_secret: old, oauth_callback_url: "https://hub.uni.example/hub/oauth_callback"}
+    Authenticator: {admin_users: [ana]}
+`
+    const typed = async (keys: string) => {
+      const file = path.join(person.directory, 'values.yaml')
+      await writeFile(file, values)
+      const said = await atTerminal(keys, () => person.type(`import z2jh ${file} --cluster kind`))
+      expect(said.exitCode, said.stderr).toBe(0)
+      expect(said.stderr).toContain('Type or paste the client secret')
+      return said
+    }
+
+    it('asks for the secret, records it and shows it nowhere', async () => {
+      const said = await typed('a-typed-secret\r')
+      expect(JSON.parse((await recordedSecret()) ?? '{}')).toMatchObject({value: 'a-typed-secret'})
+      expect(said.stdout + said.stderr + (await person.readSpec())).not.toContain('a-typed-secret')
+      expect(said.stdout).not.toContain('jhub auth secret')
+    })
+
+    it('goes on without it after the Enter key alone, and says how to give it', async () => {
+      const said = await typed('\r')
+      expect(await recordedSecret()).toBeUndefined()
+      expect(said.stdout).toContain('jhub auth secret')
     })
   })
 
