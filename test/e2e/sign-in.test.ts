@@ -6,6 +6,7 @@ import {startDirectory, whyNoDirectory} from './directory.js'
 import {startGithub} from './github.js'
 import {startLearningPlatform} from './learning-platform.js'
 import {signInAtProvider, startOidcProvider, type OidcProvider} from './oidc-provider.js'
+import {onProcesses} from './process-machine.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 import {showTestLogin} from './test-login.js'
 
@@ -82,6 +83,22 @@ describe('signing in with what people have', () => {
     expect((await ana.get('/hub/admin')).status).toBe(200)
     expect((await jhub.run('auth', 'check')).exitCode).toBe(0)
     expect((await jhub.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
+  })
+
+  it("another secret is the hub's at once, and a server that runs lives on", async () => {
+    await jhub.json('server', 'start', 'ben')
+    const server = await onProcesses.serverId(jhub)
+    expect(server).not.toBe('')
+    const give = async (secret: string) => {
+      expect(await jhub.runWithInput(`${secret}\n`, 'auth', 'secret', '--secret-file', '-')).toMatchObject({
+        exitCode: 0,
+      })
+      return getsIn(open(), 'ben')
+    }
+    expect(await give('a secret of another hub')).toBe(false)
+    expect(await give(provider.clientSecret)).toBe(true)
+    expect(await onProcesses.serverId(jhub)).toBe(server)
+    await jhub.json('server', 'stop', 'ben')
   })
 
   it('accounts that get other names leave the old ones alone, and have them again when it is taken back', async () => {
