@@ -99,12 +99,10 @@ def python_with_pip() -> str:
 
 def look(_asked: dict[str, Any]) -> dict[str, Any]:
     """The Python, the packages and the kernels that are there."""
-    kernels = Path(sys.prefix, "share", "jupyter", "kernels")
-    return {
-        "python": python_version(),
-        "packages": installed(),
-        "kernels": sorted(each.name for each in kernels.iterdir()) if kernels.is_dir() else [],
-    }
+    # Debian's packages put theirs outside of the Python's own place.
+    places = [Path(place, "share", "jupyter", "kernels") for place in (sys.prefix, "/usr/local", "/usr")]
+    kernels = {each.name for place in places if place.is_dir() for each in place.iterdir()}
+    return {"python": python_version(), "packages": installed(), "kernels": sorted(kernels)}
 
 
 def export(asked: dict[str, Any]) -> dict[str, Any]:

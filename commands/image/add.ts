@@ -33,7 +33,7 @@ export default class ImageAdd extends HubCommand {
 
   async run(): Promise<ImageChangeResult> {
     const {flags, args} = await this.parse(ImageAdd)
-    const {package: packages, requirements, project, environment, build, oci, apt, python, description} = flags
+    const {package: packages, requirements, project, environment, build, oci, base, apt, python, description} = flags
     const result = await imageAdd(this.context(flags, 'tasks'), {
       name: args.name,
       packages,
@@ -42,6 +42,7 @@ export default class ImageAdd extends HubCommand {
       environment,
       build,
       oci,
+      base,
       apt,
       python,
       description,

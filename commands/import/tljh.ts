@@ -14,6 +14,11 @@ export default class ImportTljh extends HubCommand {
   ]
   static override flags = {
     from: Flags.directory({summary: 'Where TLJH is.', default: '/opt/tljh', helpValue: 'DIRECTORY'}),
+    requirements: Flags.string({
+      char: 'r',
+      summary: 'What `pip freeze` wrote there, in place of the packages that are found.',
+      helpValue: 'FILE',
+    }),
     file: {
       ...commonFlags.file,
       aliases: ['to'],
@@ -25,7 +30,7 @@ export default class ImportTljh extends HubCommand {
   async run(): Promise<TljhImportResult> {
     const {flags} = await this.parse(ImportTljh)
     const context = this.context(flags)
-    const result = await importTljh(context, {from: flags.from})
+    const result = await importTljh(context, {from: flags.from, requirements: flags.requirements})
     const secret = await askImportedSecret(context, asker(flags), result)
     await this.show(renderTljhImport({...result, secret}))
     return {...result, secret}

@@ -6,6 +6,7 @@ import {baseUrlSchema, toBaseUrl} from './access/base-url.js'
 import {normaliseGroupName} from './people/group-name.js'
 import {egressSchema, toEgress, type Egress} from './access/egress.js'
 import {defaultPort, httpsSchema, toHttpsSpec, type HttpsSpec} from './access/https-spec.js'
+import {withClusterImage} from './images/cluster-image.js'
 import {chooseSchema, imageNameSchema, imagesSchema, toImageSpec, type ImageSpec} from './images/images-spec.js'
 import {kubernetesSchema, toKubernetesSpec, type KubernetesSpec} from './place/kubernetes-spec.js'
 import {limitsSchema, toLimits, totalSchema, toTotal, type Limits, type TotalLimits} from './limits/limits-spec.js'
@@ -182,7 +183,8 @@ export function hubSpecJsonSchema(): object {
 const hourMs = 3_600_000
 
 /** A valid document with its defaults. Names are normalised. */
-export function toHubSpec(document: HubDocument): HubSpec {
+export function toHubSpec(written: HubDocument): HubSpec {
+  const document = withClusterImage(written)
   const {access = {}, users, groups, image, images, choose, limits: rules, idle, hub} = document
   const lan = access.lan ?? false
   const port = access.port ?? defaultPort(access.https?.domain)

@@ -7,6 +7,7 @@ import {isMadeUp} from '../hub-spec/people/rehearsal-names.js'
 import {findChangedNames} from './auth/find-changed-names.js'
 import {findLeftOver, type LeftOver} from './rehearse/left-over.js'
 import {readApplied} from './session/spec/applied-spec.js'
+import {tellClusterImage} from './session/spec/tell-cluster-image.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/servers/moved-servers.js'
@@ -41,6 +42,7 @@ export async function plan(context: HubContext): Promise<PlanResult> {
   const hub = await openHub(context)
   const {owner} = await claimHub(context, hub)
   for (const text of chartConflicts(hub.spec)) context.onEvent({type: 'warning', text})
+  tellClusterImage(context, hub.spec)
   const applied = await readApplied(context, hub.spec.name)
   await warnOfMovedServers(context, hub, applied)
   const {steps, clearing} = wholeSteps(context, hub, applied)

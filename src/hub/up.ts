@@ -14,6 +14,7 @@ import {findChangedNames} from './auth/find-changed-names.js'
 import {requireNames} from './auth/require-names.js'
 import {withBundle} from './bundle/with-bundle.js'
 import {requireBundles} from './bundle/require-bundles.js'
+import {tellClusterImage} from './session/spec/tell-cluster-image.js'
 import {claimHub, type Claim} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/servers/moved-servers.js'
@@ -78,6 +79,7 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   if (context.bundle !== undefined) requireBundles(hub)
   const claim = await claimHub(context, {...hub, source: asRead}, options)
   if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
+  tellClusterImage(context, hub.spec)
   await requirePreflight(context, hub.engine, hub.spec)
   if (options.locked === true) await requireChosen(hub, '--locked lets none be chosen')
   if (isNew || isChanged) await saveSpec(context, stored)
@@ -107,6 +109,7 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   const hub = await openHub(context, stored)
   if (context.bundle !== undefined) requireBundles(hub)
   const claim = await claimHub(context, {...hub, source: asRead}, options)
+  tellClusterImage(context, hub.spec)
   await requirePreflight(context, hub.engine, hub.spec)
   const applied = await appliedBefore(context, hub, claim)
   await warnOfMovedServers(context, hub, applied)

@@ -55,6 +55,14 @@ hub.commit()`,
   ])
 }
 
+/** As pip and conda note what they install. */
+async function installForServers(name: string, installer: string, address?: string): Promise<void> {
+  const place = path.join(tljh, 'user', 'lib', 'python3.12', 'site-packages', `${name}.dist-info`)
+  await mkdir(place, {recursive: true})
+  await writeFile(path.join(place, 'INSTALLER'), `${installer}\n`)
+  if (address !== undefined) await writeFile(path.join(place, 'direct_url.json'), JSON.stringify({url: address}))
+}
+
 const database = () => path.join(tljh, 'state', 'jupyterhub.sqlite')
 
 /** Everything in a tree: kind, mode, time of change and content of each. */
@@ -96,6 +104,43 @@ describe('an installation of TLJH', () => {
     expect(await spec()).toContain('users:\n  ana: {admin: true}\n  ben: {}\n  "20251234": {}\n  cleo: {}\n')
     const shown = (await person.json(`config show --file ${person.directory}/jhub.yaml`)) as object
     expect(shown).toMatchObject({spec: {name: 'physics', vm: {machine: 'host'}}})
+  })
+
+  it('gives the packages of its servers as an image, without what jhub installs itself', async () => {
+    await installForServers('pandas-2.2.3', 'pip')
+    await installForServers('scikit_learn-1.5.0', 'pip')
+    await installForServers('jupyterlab-3.0.0', 'pip')
+    await installForServers('pip-24.0', 'pip')
+    await installForServers('ours-1.0', 'pip', 'https://git.example/ours')
+    await installForServers('GDAL-3.9.0', 'conda')
+    const before = await look(tljh)
+    const said = await importing()
+    expect(said.exitCode).toBe(0)
+    expect(await look(tljh)).toEqual(before)
+    expect(await spec()).toMatch(/^image: tljh$/m)
+    expect(await spec()).toContain('pandas==2.2.3')
+    expect(await spec()).toContain('scikit-learn==1.5.0')
+    expect(await spec()).not.toMatch(/jupyterlab==|pip==|ours==/)
+    expect(said.stdout).toContain('Packages that conda installed are left out (gdal)')
+    expect(said.stdout).toContain('Packages from an address or a file are left out (ours)')
+  })
+
+  it('takes what pip freeze wrote in their place', async () => {
+    await installForServers('pandas-2.2.3', 'pip')
+    const file = path.join(person.directory, 'freeze.txt')
+    const freeze = [
+      ...['numpy==1.26.4', 'jupyterhub==4.1.5', 'certifi @ file:///croot/certifi_1/work/certifi'],
+      ...['-e git+https://git.example/a.git@0123#egg=ours', 'local @ file:///srv/local.whl', 'odd==not a version'],
+    ]
+    await writeFile(file, `${freeze.join('\n')}\n`)
+    const said = await importing(`--requirements ${file}`)
+    expect(said.exitCode).toBe(0)
+    expect(await spec()).toContain('numpy==1.26.4')
+    expect(await spec()).not.toContain('pandas')
+    expect(said.stdout).toContain('conda installed are left out (certifi)')
+    expect(said.stdout).toMatch(/an address or a file are left out \([^)]*local[^)]*ours/)
+    const none = await person.type(`import tljh --from "${tljh}" --requirements ${file}.none`)
+    expect(none.stderr).toContain('pip freeze > requirements.txt')
   })
 
   it('is told in JSON too', async () => {

@@ -446,6 +446,86 @@ describe('images of a directory with a Dockerfile, in a cluster', () => {
   })
 })
 
+describe('Debian packages of images in a cluster', () => {
+  it('make another image, are in its lock, and go back with it', async () => {
+    const port = await realHost().processes.freePort()
+    const world = kubernetesWorld(port)
+    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    const lock = () => world.files.read('/config/images/fake/data.k8s.lock')
+    await imageAdd(world.context(), {name: 'data', packages: ['pandas'], dryRun: false})
+    const [first] = inNodes(world)
+    const planned = await imageAdd(world.context(), {name: 'data', apt: ['git', 'r-cran-irkernel'], dryRun: true})
+    expect(planned.changes.map(({summary}) => summary).join()).toContain('with 1 package and 2 Debian packages')
+    await imageAdd(world.context(), {name: 'data', apt: ['git', 'r-cran-irkernel'], dryRun: false})
+    expect(await lock()).toMatch(/^# apt: git r-cran-irkernel$/m)
+    expect(inNodes(world).filter((each) => each !== first)).toHaveLength(1)
+    expect((await plan(world.context())).changes).toEqual([])
+    await imageRollback(world.context(), {name: 'data', dryRun: false})
+    expect(await lock()).not.toContain('# apt')
+    expect((await plan(world.context())).changes).toEqual([])
+    await imageAdd(world.context(), {name: 'r', apt: ['r-cran-irkernel'], dryRun: false})
+    expect((await plan(world.context())).changes).toEqual([])
+    expect([...world.builder.made.keys()].some((each) => each.includes(':r-'))).toBe(true)
+    await world.close()
+  })
+})
+
+describe('k8s.image', () => {
+  const begin = async (rules: string) => {
+    const port = await realHost().processes.freePort()
+    const world = kubernetesWorld(port)
+    const text = `version: 1\nname: fake\nmode: k8s\naccess: {port: ${String(port)}}\nusers: {admin: {admin: true}}\n${rules}\n`
+    await world.files.write('/config/fake.yaml', text)
+    return world
+  }
+  const policyOf = ({hubState}: World) => hubState?.groups.get('jhub-policy')?.properties
+
+  it('is an image of everybody, by its digest and tried first, and said to be read so', async () => {
+    const world = await begin('k8s: {image: "registry.example/lab:1"}')
+    const events: string[] = []
+    const context = {
+      ...world.context(),
+      onEvent: (event: {readonly type: string; readonly text?: string}) => events.push(event.text ?? ''),
+    }
+    await up(context, {dryRun: false, keepOnFailure: false})
+    expect(events.join('\n')).toContain('k8s.image is read as image: k8s-image')
+    const [build] = inNodes(world)
+    expect(build).toMatch(/^localhost\/jhub\/fake:k8s-image-/)
+    expect(await world.files.read('/config/images/fake/k8s-image.k8s.lock')).toMatch(
+      /^# base: registry\.example\/lab@sha256:/m,
+    )
+    expect(policyOf(world)).toMatchObject({policy: {images: {default: 'k8s-image', built: {'k8s-image': build}}}})
+    expect((await plan(world.context())).changes).toEqual([])
+    await expect(imageRemove(world.context(), {name: 'k8s-image', dryRun: false})).rejects.toThrow('everybody')
+    await world.close()
+  })
+
+  it('from which no server starts leaves the hub as it was', async () => {
+    const world = await begin('')
+    await up(world.context(), {dryRun: false, keepOnFailure: false})
+    const before = world.hubFingerprint()
+    const text = (await world.files.read('/config/fake.yaml')) ?? ''
+    await world.files.write('/config/fake.yaml', `${text}k8s: {image: "registry.example/nosuch:1"}\n`)
+    await expect(up(world.context(), {dryRun: false, keepOnFailure: false})).rejects.toMatchObject({code: 'JHUB-E230'})
+    expect(world.hubFingerprint()).toBe(before)
+    await world.close()
+  })
+
+  it('is what packages are installed on where everybody has another image, and an image may name its own', async () => {
+    const world = await begin(
+      'k8s: {image: "registry.example/lab:1"}\nimage: data\nimages: {data: {packages: [pandas]}, r: {packages: [six], base: "registry.example/r:2"}}',
+    )
+    await up(world.context(), {dryRun: false, keepOnFailure: false})
+    const baseOf = async (name: string) =>
+      /^# base: (.*)$/m.exec((await world.files.read(`/config/images/fake/${name}.k8s.lock`)) ?? '')?.[1]
+    expect([await baseOf('data'), await baseOf('r')]).toEqual(['registry.example/lab:1', 'registry.example/r:2'])
+    expect(inNodes(world).map((name) => /:(.*)-\w+$/.exec(name)?.[1])).toEqual(['data', 'r'])
+    await imageAdd(world.context(), {name: 'r', base: 'registry.example/r:3', dryRun: false})
+    expect(await baseOf('r')).toBe('registry.example/r:3')
+    await world.close()
+  })
+})
+
 describe('images with a Python or a project of their own, on one machine', () => {
   const begin = async () => {
     const port = await realHost().processes.freePort()

@@ -10,12 +10,12 @@ import {plan} from '../../src/hub/plan.js'
 import {up} from '../../src/hub/up.js'
 import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
 
-const spec = (more = '') => `version: 1
+const spec = (more = '', rules = '') => `version: 1
 name: fake
 mode: k8s
 k8s: {cluster: "context:course", registry: registry.example/courses${more}}
 users: {admin: {admin: true}}
-`
+${rules}`
 const registry = 'registry.example'
 const ana = {username: 'ana', password: 'geheim'}
 const accountsFile = '/state/fake/registry-accounts.json'
@@ -66,6 +66,19 @@ describe('a registry between this computer and a cluster of others', () => {
     expect(await imageLogout(world.context(), undefined)).toEqual({registry, wasThere: true})
     expect(await imageLogout(world.context(), registry)).toEqual({registry, wasThere: false})
     expect([Object.keys(auths()), await summaries()]).toEqual([['quay.io'], []])
+  })
+
+  it('does not take an account back from another computer that has it still, until somebody gives it again', async () => {
+    await login(ana)
+    const elsewhere = (await world.files.read(accountsFile)) ?? ''
+    await imageLogout(world.context(), undefined)
+    await world.files.write(accountsFile, elsewhere)
+    await apply()
+    expect([auths(), await summaries()]).toEqual([{}, []])
+    await login({...ana, password: 'new'})
+    expect(auths()).toMatchObject({[registry]: {password: 'new'}})
+    await apply()
+    expect(auths()).toMatchObject({[registry]: {password: 'new'}})
   })
 
   it('forgets no account while the cluster cannot be asked, which would give it back', async () => {
@@ -217,6 +230,39 @@ describe('a registry between this computer and a cluster of others', () => {
     } as KubeObject)
     expect(await imageLogout(world.context(), 'quay.io')).toEqual({registry: 'quay.io', wasThere: false})
     expect(auths()).toEqual({'quay.io': {username: 'ben', password: 'b'}})
+  })
+
+  const node = (name: string, architecture: string, labels = {}) =>
+    world.objects.set(`Node//${name}`, {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: {name, labels},
+      status: {nodeInfo: {operatingSystem: 'linux', architecture}},
+    } as KubeObject)
+
+  it('makes no image that none of the nodes can run, and says so before that', async () => {
+    node('one', 'arm64')
+    await expect(add()).rejects.toMatchObject({
+      code: 'JHUB-E230',
+      message: 'The image data is not made: images are made for linux/amd64, and the nodes are linux/arm64',
+    })
+    expect([...world.builder.made.keys()]).toEqual([])
+    await world.files.write('/config/fake.yaml', spec('', 'images: {data: {packages: [pandas]}}'))
+    await expect(apply()).rejects.toThrow('processors: images are made for linux/amd64, and the nodes are linux/arm64')
+  })
+
+  it('names nodes that cannot run images, unless servers do not go there', async () => {
+    node('one', 'arm64')
+    node('two', 'amd64', {'kubernetes.io/arch': 'amd64'})
+    expect((await add()).outcome).toBe('applied')
+    const findings = async (more: string) => {
+      await world.files.write('/config/fake.yaml', spec(more, 'images: {data: {packages: [pandas]}}'))
+      return (await doctor(world.context())).findings.filter(({check}) => check === 'processors')
+    }
+    expect(await findings('')).toMatchObject([
+      {state: 'warning', found: expect.stringContaining('some nodes are linux/arm64') as string},
+    ])
+    expect(await findings(', pod: {nodeSelector: {kubernetes.io/arch: amd64}}')).toMatchObject([{state: 'ok'}])
   })
 
   it.each([

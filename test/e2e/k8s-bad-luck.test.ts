@@ -179,13 +179,25 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await writeFile(file(), good)
   })
 
-  it("an image that nobody has for people's servers is told by who starts one", async () => {
+  it("an image that nobody has for people's servers is told before the hub is touched", async () => {
+    const good = await readFile(file(), 'utf8')
+    const before = await hubPod()
+    await writeFile(file(), good.replace('  chart:', '  image: quay.io/jupyterhub/no-such-image:1\n  chart:'))
+    const said = await jhub.run('up')
+    expect(said.exitCode, said.stderr).not.toBe(0)
+    expect(said.stderr).toContain('k8s.image is read as image: k8s-image')
+    expect(said.stderr).toContain('quay.io/jupyterhub/no-such-image')
+    await writeFile(file(), good)
+    expect((await jhub.json<{changes: readonly unknown[]}>('up')).changes).toEqual([])
+    expect(await hubPod()).toBe(before)
+  })
+
+  it('an image of the values that nobody has is told by who starts a server', async () => {
     await jhub.json('user', 'add', 'ben')
     const good = await readFile(file(), 'utf8')
-    await writeFile(file(), good.replace('  chart:', '  image: quay.io/jupyterhub/no-such-image:1\n  chart:'))
-    expect((await jhub.run('up')).stderr).toContain(
-      "People's servers cannot start: the image quay.io/jupyterhub/no-such-image:1 cannot be had",
-    )
+    const image = 'image: {name: quay.io/jupyterhub/no-such-image, tag: "1"}'
+    await writeFile(file(), good.replace('  chart:', `  values: {singleuser: {${image}}}\n  chart:`))
+    await jhub.json('up')
     const said = await jhub.run('server', 'start', 'ben')
     expect(said.exitCode).toBe(3)
     expect(said.stderr).toMatch(

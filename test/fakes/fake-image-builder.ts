@@ -21,6 +21,7 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
   let hasVolume = false
   return {
     made,
+    platform: async () => 'linux/amd64',
     hasBase: async () => true,
     async choose({image, requirements, previous = ''}) {
       hasVolume = true

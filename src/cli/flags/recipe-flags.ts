@@ -34,9 +34,14 @@ export const recipeFlags = {
     helpValue: 'REFERENCE',
   }),
   apt: Flags.string({
-    summary: 'A Debian package that it needs, on docker, host and ssh machines; may be repeated.',
+    summary: 'A Debian package that it needs; not on the process machine; may be repeated.',
     helpValue: 'r-cran-irkernel',
     multiple: true,
+  }),
+  base: Flags.string({
+    summary: 'The container image on which packages are installed; mode k8s only.',
+    helpValue: 'REFERENCE',
+    exclusive: ['environment', 'build', 'oci'],
   }),
   python: Flags.string({summary: 'The version of Python.', helpValue: '3.12'}),
 }

@@ -105,7 +105,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     steps: {
       up(spec, onReach = []) {
         const wanted = () => wantedRelease(cluster, releaseOf(spec))
-        const serverImages = () => Promise.resolve([withImage(spec).k8s.image ?? ''])
+        const serverImages = () => Promise.resolve(spec.image === undefined ? [withImage(spec).k8s.image ?? ''] : [])
         const coreImages = async () => {
           const programs = await Promise.all(cluster.programs.map((program) => program.find()))
           if (programs.includes(undefined) || (await isDeployed(cluster, releaseOf(spec)))) return []

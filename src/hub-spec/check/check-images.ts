@@ -1,5 +1,6 @@
 import {definedOnly} from '../../defined-only.js'
 import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
+import {clusterImageName, hasClusterImage, withClusterImage} from '../images/cluster-image.js'
 import {debianPackageProblem} from '../images/debian-package.js'
 import {namedUsers, type HubDocument} from '../hub-spec.js'
 import {isImageReference} from '../images/image-reference.js'
@@ -13,7 +14,21 @@ import type {DocumentProblem} from './document-problem.js'
 export function checkImages(document: HubDocument): readonly DocumentProblem[] {
   return [
     ...Object.entries(document.images ?? {}).flatMap(([name, image]) => checkImage(document, name, image)),
+    ...checkClusterImage(document),
     ...checkUses(document),
+  ]
+}
+
+/** `k8s.image` is read as an image, whose name nothing else can have then. */
+function checkClusterImage(document: HubDocument): readonly DocumentProblem[] {
+  const {mode, k8s, images} = document
+  if (mode !== 'k8s') return []
+  const isTaken = hasClusterImage(document) && images?.[clusterImageName] !== undefined
+  return [
+    ...checkReference(['k8s', 'image'], k8s?.image),
+    ...(isTaken
+      ? [{path: ['images', clusterImageName], problem: 'is the name of the image in k8s.image; take another name'}]
+      : []),
   ]
 }
 
@@ -34,7 +49,12 @@ function checkImage(document: HubDocument, name: string, image: ImageDocument): 
   const [kind] = given
   const debian = checkDebianPackages([...path, 'apt'], document, image)
   if (kind === undefined && image.apt !== undefined)
-    return [...debian, ...checkPython([...path, 'python'], 'packages', image.python)]
+    return [
+      ...debian,
+      ...checkPython([...path, 'python'], 'packages', image.python),
+      ...checkBase([...path, 'base'], {mode, kind: 'packages', base: image.base}),
+      ...(mode === 'k8s' ? checkWay([...path, 'apt'], k8s) : []),
+    ]
   if (kind === undefined) return [{path, problem: 'has no recipe; say "packages: [pandas]" or "requirements: FILE"'}]
   if (given.length > 1) return [{path, problem: `has ${given.join(' and ')}; an image has one recipe`}]
   const refused = [
@@ -43,6 +63,7 @@ function checkImage(document: HubDocument, name: string, image: ImageDocument): 
       : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages, requirements or project`}]),
     ...debian,
     ...checkPython([...path, 'python'], kind, image.python),
+    ...checkBase([...path, 'base'], {mode, kind, base: image.base}),
     ...(mode === 'k8s' && kind !== 'oci' && builds.k8s.includes(kind) ? checkWay([...path, kind], k8s) : []),
   ]
   return [
@@ -73,11 +94,13 @@ function whyNot(mode: HubDocument['mode'], kind: (typeof recipeKinds)[number]): 
 function checkDebianPackages(
   path: readonly string[],
   {mode, vm}: HubDocument,
-  {apt}: ImageDocument,
+  image: ImageDocument,
 ): readonly DocumentProblem[] {
+  const {apt} = image
   if (apt === undefined) return []
-  if (mode === 'k8s') return [{path, problem: `${later} in a cluster; take it out`}]
-  if (!machineFacts(vm?.machine ?? 'auto').takesDebianPackages)
+  if (mode === 'k8s' && (image.oci ?? image.build) !== undefined)
+    return [{path, problem: 'has no effect on a container image, which is whole; take it out'}]
+  if (mode === 'vm' && !machineFacts(vm?.machine ?? 'auto').takesDebianPackages)
     return [
       {
         path,
@@ -107,6 +130,20 @@ function checkPython(
     : [{path, problem: `is ${version}, and JupyterHub needs 3.${String(oldestPython)} or newer`}]
 }
 
+interface BaseGiven {
+  readonly mode: HubDocument['mode']
+  readonly kind: (typeof recipeKinds)[number]
+  readonly base: string | undefined
+}
+
+function checkBase(path: readonly string[], {mode, kind, base}: BaseGiven): readonly DocumentProblem[] {
+  if (base === undefined) return []
+  if (mode === 'vm') return [{path, problem: 'is a container image, which mode vm does not run; take it out'}]
+  if (kind === 'oci' || kind === 'build')
+    return [{path, problem: 'has no effect on a container image, which is whole; take it out'}]
+  return checkReference(path, base)
+}
+
 function checkReference(path: readonly string[], text: string | undefined): readonly DocumentProblem[] {
   if (text === undefined || isImageReference(text)) return []
   return [
@@ -127,7 +164,7 @@ interface Named {
 }
 
 function checkUses(document: HubDocument): readonly DocumentProblem[] {
-  const known = Object.keys(document.images ?? {})
+  const known = Object.keys(withClusterImage(document).images ?? {})
   const lists = imageRules(document).map(({path, choose = []}) =>
     choose.map((image, index): Named => ({path: [...path, 'choose', index], image})),
   )

@@ -1,5 +1,6 @@
 import {isMap, isSeq, Scalar, YAMLMap, YAMLSeq, type Document} from 'yaml'
 import {JhubError} from '../../errors.js'
+import {clusterImageName} from '../images/cluster-image.js'
 import {isImageName} from '../images/images-spec.js'
 import {nearest} from '../document/nearest.js'
 import {requirementName} from '../images/requirement.js'
@@ -19,6 +20,8 @@ export interface NewImage {
   readonly build?: string | undefined
   /** The reference of a container image. */
   readonly oci?: string | undefined
+  /** On which container image packages are installed. */
+  readonly base?: string | undefined
   readonly python?: string | undefined
   /** Debian packages. */
   readonly apt?: readonly string[] | undefined
@@ -27,7 +30,7 @@ export interface NewImage {
 
 /** Recipes that are one text; of a container image another tag can be named. */
 const singles = ['requirements', 'project', 'environment', 'build', 'oci'] as const
-const properties = ['python', 'description'] as const
+const properties = ['base', 'python', 'description'] as const
 
 /** Whose image. */
 export type ImageScope = {readonly kind: 'default'} | {readonly kind: 'user' | 'group'; readonly name: string}
@@ -139,6 +142,10 @@ export function requireImage(document: Document, name: string): YAMLMap {
   const images = document.get('images', true)
   const known = isMap(images) ? images.items.map(({key}) => keyText(key)) : []
   if (isMap(images) && known.includes(name)) return images
+  if (name === clusterImageName && document.getIn(['k8s', 'image']) !== undefined)
+    throw new JhubError('JHUB-E302', `The image ${name} is what k8s.image names, and is not under images`, {
+      fix: 'jhub config edit   # write it under images, with a name of your own',
+    })
   throw noSuchImage(name, known)
 }
 

@@ -10,6 +10,8 @@ export interface ImageLock {
   readonly python?: string
   /** The container image on which they are installed; absent where they are an environment of their own. */
   readonly base?: string
+  /** Debian packages that are installed on the base; their versions are not locked. */
+  readonly apt?: readonly string[]
   /** A hash-locked requirements file; empty where the base is all there is. */
   readonly packages: string
   /** Of an environment.yml: what stands beside the packages, as kernels. */
@@ -19,10 +21,11 @@ export interface ImageLock {
 const heading = '# Chosen by jhub for this image; do not edit. `jhub image update` chooses anew.'
 
 /** The text of a lock file. */
-export function renderImageLock({recipe, python, base, packages, conda}: ImageLock): string {
+export function renderImageLock({recipe, python, base, apt, packages, conda}: ImageLock): string {
   const on = base === undefined ? '' : `# base: ${base}\n`
   const version = python === undefined ? '' : `# python: ${python}\n`
-  return `${heading}\n# recipe: ${recipe}\n${version}${on}${packages.trim()}`
+  const debian = apt === undefined ? '' : `# apt: ${apt.join(' ')}\n`
+  return `${heading}\n# recipe: ${recipe}\n${version}${on}${debian}${packages.trim()}`
     .trimEnd()
     .concat('\n', renderCondaLock(conda))
 }
@@ -31,15 +34,15 @@ export function renderImageLock({recipe, python, base, packages, conda}: ImageLo
 export function parseImageLock(text: string | undefined): ImageLock | undefined {
   const {before, conda} = splitCondaLock(text?.replaceAll('\r\n', '\n') ?? '')
   const found =
-    /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n(?:# python: (\d+\.\d+)\n)?(?:# base: (\S+)\n)?([A-Za-z0-9][\s\S]*)?$/.exec(
+    /^# [^\n]*\n# recipe: ([0-9a-f]{12})\n(?:# python: (\d+\.\d+)\n)?(?:# base: (\S+)\n)?(?:# apt: ([^\n]+)\n)?([A-Za-z0-9][\s\S]*)?$/.exec(
       before,
     ) ?? []
-  const [, recipe, python, base, packages = ''] = found
+  const [, recipe, python, base, apt, packages = ''] = found
   if (recipe === undefined || (python === undefined && packages !== '') || (base === undefined && packages === ''))
     return undefined
   return {
     recipe,
-    ...definedOnly({python, base}),
+    ...definedOnly({python, base, apt: apt?.split(' ')}),
     packages: `${packages.trim()}\n`,
     ...definedOnly({conda}),
   }
@@ -56,6 +59,7 @@ export function lockContents({packages, conda}: Pick<ImageLock, 'packages' | 'co
 export function isSameBuild(one: ImageLock, other: ImageLock): boolean {
   return (
     (['packages', 'base', 'python'] as const).every((key) => one[key] === other[key]) &&
+    one.apt?.join(' ') === other.apt?.join(' ') &&
     renderCondaLock(one.conda) === renderCondaLock(other.conda)
   )
 }

@@ -16,7 +16,9 @@ export interface ImageSpec {
   readonly description?: string
   /** The version of Python, as `3.12`; absent: that of the machine, or of the base. */
   readonly python?: string
-  /** Debian packages of the machine that it needs; not locked. */
+  /** The container image on which its packages are installed; absent: that of `k8s.image`, else the chart's. */
+  readonly base?: string
+  /** Debian packages that it needs; not locked. */
   readonly apt?: readonly string[]
   /** Where the packages that were chosen are written, beside the spec. */
   readonly lockFile: string
@@ -47,6 +49,7 @@ const imageSchema = z.strictObject({
   environment: place.optional().describe("conda's environment.yml."),
   build: place.optional().describe('A directory with a Dockerfile, for mode k8s.'),
   oci: z.string().min(1).optional().describe('A container image that is there already, for mode k8s.'),
+  base: z.string().min(1).optional().describe('The container image on which packages are installed, for mode k8s.'),
   python: z
     .string()
     .regex(/^3\.\d{1,2}$/, 'must be a version of Python, as "3.12"')
@@ -82,7 +85,12 @@ export function toImageSpec(
 ): ImageSpec {
   return {
     recipe: toRecipe(document),
-    ...definedOnly({description: document.description, python: document.python, apt: document.apt}),
+    ...definedOnly({
+      description: document.description,
+      python: document.python,
+      base: document.base,
+      apt: document.apt,
+    }),
     lockFile: `images/${hubName}/${name}.${mode}.lock`,
   }
 }

@@ -6,6 +6,7 @@ import {closedNotes} from './sign-in/read-sign-in.js'
 import {takeKeys, type Keys, type Take} from './take-keys.js'
 import {takeAccess} from './tljh-access.js'
 import {takeAuth} from './tljh-auth.js'
+import {takePackages, type TljhPackage} from './tljh-packages.js'
 import {takePeople, type TakenPeople, type TljhHome, type TljhUser} from './tljh-people.js'
 import {isOn, pathsOf, wordOf, type Taken} from './tljh-words.js'
 import {fitSpec} from './z2jh/fit-spec.js'
@@ -19,6 +20,10 @@ export interface TljhFound {
   readonly config: string
   /** Of the hub's database; empty where it could not be read. */
   readonly users: readonly TljhUser[]
+  /** Of the environment of its servers. */
+  readonly packages?: readonly TljhPackage[]
+  /** What jhub itself installs, by normal names. */
+  readonly own?: ReadonlySet<string>
 }
 
 export interface TljhImport {
@@ -33,7 +38,10 @@ export interface TljhImport {
  * A spec out of The Littlest JupyterHub's configuration. Every key is taken over or told; what would make the hub less safe
  * is left out. Values of keys that may hold secrets are in neither the spec nor the notes. Throws `JHUB-E101`.
  */
-export function importTljhConfig({directory, configFile, config, users}: TljhFound, name: string): TljhImport {
+export function importTljhConfig(
+  {directory, configFile, config, users, packages = [], own = new Set()}: TljhFound,
+  name: string,
+): TljhImport {
   const {take, rest} = takeKeys(readYamlMap(config, configFile, {values: 'text', mayBeEmpty: true}))
   const auth = takeAuth(take)
   const people = takePeople(take, users, auth.people)
@@ -44,6 +52,7 @@ export function importTljhConfig({directory, configFile, config, users}: TljhFou
     ["users.admin, users.allowed and users.extra_user_groups; the users of TLJH's hub", people],
     ['limits.memory and limits.cpu, for everybody', takeLimits(take)],
     ['services.cull.timeout', takeIdle(take)],
+    [`what is installed in ${directory}/user beside JupyterLab`, takePackages(packages, own)],
   ]
   const notes = [...auth.notes, ...sections.flatMap(([, taken]) => taken.notes), ...takeRest(take, rest)]
   const head = `# From The Littlest JupyterHub in ${directory}, by \`jhub import tljh\`. \`jhub plan\` says what \`jhub up\` will do.\n`
@@ -51,7 +60,8 @@ export function importTljhConfig({directory, configFile, config, users}: TljhFou
     Object.keys(keys).length === 0 ? [] : [`\n# ${from}\n${renderCompactYaml(keys)}`],
   )
   const source = `${head}${renderCompactYaml({version: 1, name, mode: 'vm', vm: {machine: 'host'}})}${parts.join('')}`
-  return {source, notes: [...notes, ...always], homes: people.homes}
+  const noPackages = packages.length === 0 ? [packagesUnknown] : []
+  return {source, notes: [...notes, ...noPackages, ...always], homes: people.homes}
 }
 
 /** What of a sign-in a spec can have. Where somebody is banned, no rule is taken over that might let them in. */
@@ -71,8 +81,10 @@ function fitSignIn(auth: Keys, {banned}: TakenPeople): Taken {
   }
 }
 
+const packagesUnknown =
+  "Packages of TLJH's servers were not found, and none are taken over. `pip freeze` writes them to a file on TLJH's machine: jhub import tljh --requirements FILE"
+
 const always = [
-  "Packages are not taken over: jhub installs JupyterLab anew, and TLJH's stay in its own environment.",
   "TLJH's admins may use sudo on the machine; here they may not, unless the spec says vm: {adminSudo: true}.",
 ]
 

@@ -1,5 +1,8 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
+import {readAsset} from '../../engines/read-assets.js'
+import {lockedPackages} from '../../hub-spec/images/image-lock.js'
+import {readFreeze, type TljhPackage} from '../../hub-spec/import/tljh-packages.js'
 import {hostHomes} from '../../engines/choose-engine.js'
 import {importTljhConfig} from '../../hub-spec/import/import-tljh-config.js'
 import {secretNeeded} from '../../hub-spec/auth/auth-spec.js'
@@ -7,6 +10,7 @@ import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
 import type {HubContext} from '../session/hub-context.js'
+import {readTljhPackages} from './read-tljh-packages.js'
 import {readTljhUsers} from './read-tljh-users.js'
 import {renderHomeCopies} from './render-home-copies.js'
 import {saveNewSpec, type NewSpec} from '../session/spec/save-new-spec.js'
@@ -22,15 +26,23 @@ export interface TljhImportResult extends NewSpec {
   readonly copyHomes: string
 }
 
+export interface TljhImportOptions {
+  readonly from: string
+  /** What `pip freeze` wrote there, in place of the packages that are found. */
+  readonly requirements?: string | undefined
+}
+
 /**
  * A spec from an installation of The Littlest JupyterHub, which is only read. Throws `JHUB-E303` where there is none,
  * `JHUB-E202` where it may not be read, `JHUB-E402` over a spec that is there.
  */
-export async function importTljh(context: HubContext, options: {readonly from: string}): Promise<TljhImportResult> {
+export async function importTljh(context: HubContext, options: TljhImportOptions): Promise<TljhImportResult> {
   const {currentDirectory, name = defaultHubName} = context.asked
   const directory = path.resolve(currentDirectory, options.from)
   const found = await asPermitted(context, directory, () => readInstallation(context, directory))
-  const {source, notes, homes} = importTljhConfig(found, name)
+  const packages = await packagesOf(context, directory, options.requirements)
+  const own = new Set(lockedPackages(await readAsset(context.host.files, userLock(context))).keys())
+  const {source, notes, homes} = importTljhConfig({...found, packages, own}, name)
   const saved = await saveNewSpec(context, source, `jhub import tljh --from ${shellWord(options.from)} --file ANOTHER`)
   return {
     ...saved,
@@ -39,6 +51,26 @@ export async function importTljh(context: HubContext, options: {readonly from: s
     homes,
     copyHomes: renderHomeCopies(homes, await hostHomes(saved.hub)),
   }
+}
+
+function userLock({assets}: HubContext): string {
+  return path.join(assets, 'requirements', 'user.txt')
+}
+
+async function packagesOf(
+  context: HubContext,
+  directory: string,
+  requirements: string | undefined,
+): Promise<readonly TljhPackage[]> {
+  const {files} = context.host
+  if (requirements === undefined) return asPermitted(context, directory, () => readTljhPackages(files, directory))
+  const file = path.resolve(context.asked.currentDirectory, requirements)
+  const text = await files.read(file)
+  if (text === undefined)
+    throw new JhubError('JHUB-E301', `There is no file ${file}`, {
+      fix: `${directory}/user/bin/pip freeze > requirements.txt   # on the machine of TLJH`,
+    })
+  return readFreeze(text)
 }
 
 async function readInstallation(context: HubContext, directory: string) {

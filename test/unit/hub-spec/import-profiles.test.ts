@@ -44,7 +44,6 @@ describe('profiles of Zero to JupyterHub', () => {
     expect(imported(profiles).document).not.toHaveProperty('image')
     const named = imported(profiles, '  image: {name: registry.example/base, tag: "1"}\n').document
     expect(named).toMatchObject({
-      k8s: {image: 'registry.example/base:1'},
       image: 'minimal',
       images: {minimal: {oci: 'registry.example/base:1'}},
       choose: ['minimal', 'data-science-environment', 'r'],

@@ -28,7 +28,7 @@ export function exportValues(
   files: ReadonlyMap<string, string>,
   extraConfig: string | undefined,
 ): Values {
-  const whole = withImage(spec)
+  const whole = withImage(withEverybodysImage(spec))
   const elsewhere: HubSpec = {
     ...whole,
     k8s: {
@@ -58,6 +58,12 @@ export function exportValues(
       },
     },
   })
+}
+
+/** The image that everybody has, where it is a container image of others: no other is there without jhub. */
+function withEverybodysImage(spec: HubSpec): HubSpec {
+  const recipe = spec.image === undefined ? undefined : spec.images.get(spec.image)?.recipe
+  return recipe?.by === 'oci' ? {...spec, k8s: {...spec.k8s, image: recipe.reference}} : spec
 }
 
 function groups(spec: HubSpec): Values {

@@ -4,6 +4,7 @@ import type {Files} from '../../../host/files/files.js'
 import {renderDirectoryBase} from '../../../hub-spec/images/directory-base.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {parseImageLock, renderImageLock} from '../../../hub-spec/images/image-lock.js'
+import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
 import {imageLocks, type ImageLocks, type NamedImage, type ToResolve} from '../../images/image-locks.js'
 import {readRecipe, recipeKey} from '../../images/read-recipe.js'
 import type {ImageRecordStore} from '../../images/record-images.js'
@@ -15,8 +16,8 @@ import {buildOf, shortHash} from './image-reference.js'
 export interface ContainerImageLocks {
   /** Of the images of this spec. */
   readonly locks: ImageLocks
-  /** What packages are installed on: the image of everybody's server. */
-  readonly base: string
+  /** What the packages of an image are installed on. */
+  readonly base: (image: ImageSpec) => string
   /** What the images are made as, by name; of those that are decided. */
   builds(): Promise<ReadonlyMap<string, Build>>
 }
@@ -32,12 +33,12 @@ export interface ContainerImageLocksOptions {
 /** What each container image of a spec is made from. */
 export function containerImageLocks(options: ContainerImageLocksOptions, spec: HubSpec): ContainerImageLocks {
   const {files, records, hubName} = options
-  const base = withImage(spec).k8s.image ?? ''
+  const base = (image: ImageSpec) => image.base ?? withImage(spec).k8s.image ?? ''
   const locks = imageLocks({
     files,
     records: () => records.read(),
-    recipeHash: (named) => recipeHash(options, named, base),
-    resolve: (named, wanted) => resolve(options, named, wanted, base),
+    recipeHash: (named) => recipeHash(options, named, base(named[1])),
+    resolve: (named, wanted) => resolve(options, named, wanted, base(named[1])),
   })
   return {
     locks,
@@ -58,11 +59,12 @@ async function recipeHash(
   [name, image]: NamedImage,
   base: string,
 ): Promise<string> {
-  const {recipe, python} = image
+  const {recipe, python, apt} = image
   if (recipe.by === 'oci') return shortHash(JSON.stringify(recipe.reference))
   if (recipe.by === 'build') return shortHash(JSON.stringify([await builder.digest(recipe.directory)]))
   const key = recipeKey(await readRecipe(files, name, image))
-  return shortHash(JSON.stringify([key, base, ...(python === undefined ? [] : [python])]))
+  const more = [...(python === undefined ? [] : [python]), ...(apt === undefined ? [] : [{apt}])]
+  return shortHash(JSON.stringify([key, base, ...more]))
 }
 
 async function resolve(
@@ -83,17 +85,21 @@ async function resolve(
     return {recipe, base: renderDirectoryBase({digest, ...renewed}), packages: '\n'}
   }
   const previous = there?.packages.trim() ?? ''
-  const wanted = {image: name, base, ...(await readRecipe(files, name, image))}
+  const content = await readRecipe(files, name, image)
+  const debian = image.apt === undefined ? {} : {apt: image.apt}
+  if (content.requirements.length === 0 && content.project === undefined && image.python === undefined)
+    return {recipe, base, ...debian, packages: '\n'}
+  const wanted = {image: name, base, ...content}
   const {python, packages} = await builder.choose(previous === '' ? wanted : {...wanted, previous}, signal)
   if (image.python !== undefined && image.python !== python)
     throw new JhubError(
       'JHUB-E221',
       `The image ${name} cannot be made: it asks for Python ${image.python}, and ${base} has ${python}`,
       {
-        fix: `jhub config edit   # take python out, or name an image with Python ${image.python} in k8s.image`,
+        fix: `jhub config edit   # take python out, or name an image with Python ${image.python} as its base`,
       },
     )
-  const lock = parseImageLock(renderImageLock({recipe, python, base, packages}))
+  const lock = parseImageLock(renderImageLock({recipe, python, base, ...debian, packages}))
   if (lock === undefined) throw new JhubError('JHUB-E210', `uv chose no packages for the image ${name}`)
   return lock
 }

@@ -5,9 +5,11 @@ import {chooseInContainer} from './choose-in-container.js'
 import {dockerBuilds} from './docker-builds.js'
 import {findImage, requireImage, startWords, type RunDocker} from './docker-images.js'
 import {dockerDirectoryBuilder} from './docker-directory-builder.js'
-import type {ImageBuilder} from './image-builder.js'
+import type {StepContext} from '../../../steps/step.js'
+import {installDebianInContainer} from './install-debian-in-container.js'
+import type {BuildWanted, ImageBuilder} from './image-builder.js'
 import {pinImage} from './pin-image.js'
-import {requirePlatform} from './require-platform.js'
+import {dockerPlatform, requirePlatform} from './require-platform.js'
 import {requireServer} from './require-server.js'
 import {proxyVariables} from '../../images/network-environment.js'
 import {askProgram, volumePlace, type ProgramHost} from './image-program.js'
@@ -45,7 +47,23 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
     return askProgram<Contents>(program, [...words, ...start], {verb: 'look' as const, image: reference})
   }
 
+  const proxies = proxyVariables(program.host.system.environment)
+  const installPackages = async (
+    container: string,
+    {image, base, packages}: Pick<BuildWanted, 'image' | 'base' | 'packages'>,
+    context: StepContext,
+  ) => {
+    const onLine = (line: string) => {
+      if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
+    }
+    const asked = {verb: 'install' as const, image: base, lock: packages}
+    const words = ['exec', '--interactive', container, 'sh']
+    await askProgram(program, words, asked, {signal: context.signal, onLine}).catch(failing(image))
+  }
+
   return {
+    platform: () => dockerPlatform(docker),
+
     hasBase: async (base) => (await findImage(docker, base)) !== undefined,
 
     choose: (wanted, signal) => chooseInContainer({program, docker, containers}, wanted, signal),
@@ -54,7 +72,7 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
 
     async build(wanted, context) {
       const {signal} = context
-      const {image, base, reference, packages} = wanted
+      const {image, base, reference, apt = [], packages} = wanted
       const start = await requireImage(docker, base, {signal})
       await requirePlatform(docker, {image, reference: base})
       await containers.removeEnded()
@@ -64,17 +82,14 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
           {signal},
         )
         await docker(['start', container], {signal})
-        if (packages.trim() === '') {
+        if (packages.trim() === '' && apt.length === 0) {
           await requireServer(docker, {container, image, user: start.user, signal})
           await docker(['tag', base, reference], {signal})
           return
         }
-        const words = ['exec', '--interactive', container, 'sh']
-        const onLine = (line: string) => {
-          if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
-        }
-        const asked = {verb: 'install' as const, image: base, lock: packages}
-        await askProgram(program, words, asked, {signal, onLine}).catch(failing(image))
+        if (apt.length > 0)
+          await installDebianInContainer(docker, {container, base, names: apt, environment: proxies}, context)
+        if (packages.trim() !== '') await installPackages(container, {image, base, packages}, context)
         await requireServer(docker, {container, image, user: start.user, signal})
         context.report('making the image')
         const changes = [...startWords(start), '--change', `LABEL ${label}`]
@@ -86,7 +101,7 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
       engine: program.host.docker,
       docker,
       hubName,
-      proxies: proxyVariables(program.host.system.environment),
+      proxies,
       withContainer: (work) => containers.withContainer(work),
     }),
 

@@ -3,6 +3,8 @@ import type {StepContext} from '../../../steps/step.js'
 
 /** Builds images for servers, where programs of the base can be run. */
 export interface ImageBuilder {
+  /** For which processors it makes images: `linux/amd64`. Throws `JHUB-E215` where Docker does not answer. */
+  platform(): Promise<string>
   /** The base is here, so that a look at it downloads nothing. */
   hasBase(base: string): Promise<boolean>
   /**
@@ -17,7 +19,7 @@ export interface ImageBuilder {
    * other processors only.
    */
   pin(wanted: PinWanted): Promise<PinnedImage>
-  /** Makes an image of the base and these packages; without packages it is the base, once a server was seen to start in it. Nothing has its name before it was seen to have a server in it. */
+  /** Makes an image of the base and these packages; without any it is the base, once a server was seen to start in it. Nothing has its name before it was seen to have a server in it. */
   build(wanted: BuildWanted, context: StepContext): Promise<void>
   /** Another one whenever what Docker is sent of a directory changes. Throws `JHUB-E301` where it has no Dockerfile. */
   digest(directory: string): Promise<string>
@@ -71,7 +73,9 @@ export interface BuildWanted {
   readonly base: string
   /** What it is called when it is whole. */
   readonly reference: string
-  /** A hash-locked requirements file; empty: nothing but the base. */
+  /** Debian packages, installed first. */
+  readonly apt?: readonly string[]
+  /** A hash-locked requirements file; empty: none beside those of the base. */
   readonly packages: string
 }
 

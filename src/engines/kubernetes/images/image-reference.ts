@@ -8,15 +8,18 @@ export function repositoryOf(hubName: string): string {
 }
 
 /** What an image is called by what is in it: its base and its packages. */
-export function referenceOf(hubName: string, name: string, {base, packages}: ImageLock): string {
-  return `${repositoryOf(hubName)}:${name}-${shortHash(JSON.stringify([base, packages]))}`
+export function referenceOf(hubName: string, name: string, {base, apt, packages}: ImageLock): string {
+  const content = [base, packages, ...(apt === undefined ? [] : [apt])]
+  return `${repositoryOf(hubName)}:${name}-${shortHash(JSON.stringify(content))}`
 }
 
 /** What a lock is made as; without packages it is the image that it names, where that is one of a registry. */
 export function buildOf(hubName: string, name: string, lock: ImageLock): Build {
   const reference = referenceOf(hubName, name, lock)
-  const {base = '', packages} = lock
-  return packages.trim() === '' && base.includes('@sha256:') ? {reference, source: base} : {reference}
+  const {base = '', apt, packages} = lock
+  return packages.trim() === '' && apt === undefined && base.includes('@sha256:')
+    ? {reference, source: base}
+    : {reference}
 }
 
 /** Twelve hexadecimal digits of a text's sha256. */

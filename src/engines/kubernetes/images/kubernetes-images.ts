@@ -15,6 +15,7 @@ import {buildLocked} from './build-locked.js'
 import {containerImageLocks, type ContainerImageLocks} from './container-image-locks.js'
 import type {ImageWay} from './image-delivery.js'
 import {buildOf, referenceOf} from './image-reference.js'
+import {nodePlatforms, requireNodePlatform} from './node-platforms.js'
 import {imageRecordSecrets} from './record-secrets.js'
 
 export interface KubernetesImages {
@@ -111,7 +112,7 @@ function buildSteps(
       current: () => locks.current(...named),
       choose: locks.chooser(named, choice),
       canChoose: async () =>
-        (await locks.isDecided(...named).catch(() => false)) || !needsBase || (await builder.hasBase(base)),
+        (await locks.isDecided(...named).catch(() => false)) || !needsBase || (await builder.hasBase(base(image))),
     }),
     buildImage({
       name,
@@ -119,7 +120,11 @@ function buildSteps(
       buildOf: (lock) => buildOf(hubName, name, lock),
       isHere: async (build) =>
         (await builder.builds()).includes(build.reference) || (await way.delivery(spec).missing([build])).length === 0,
-      make: (wanted, context) => buildLocked(builder, named, wanted, context),
+      async make(wanted, context) {
+        if (cluster.own === undefined)
+          requireNodePlatform(name, await builder.platform(), await nodePlatforms(cluster, spec))
+        await buildLocked(builder, named, wanted, context)
+      },
       remove: (each) => builder.remove([each]),
     }),
   ]

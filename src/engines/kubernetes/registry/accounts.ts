@@ -9,6 +9,14 @@ export interface DatedAccount extends RegistryAccount {
 /** By the host of their registry. */
 export type Accounts = ReadonlyMap<string, DatedAccount>
 
+/** When accounts were taken away, by the host of their registry. */
+export type Withdrawn = ReadonlyMap<string, string>
+
+/** Without accounts that were given before they were taken away. */
+export function stillGiven(accounts: Accounts, withdrawn: Withdrawn): Accounts {
+  return new Map([...accounts].filter(([host, {given = ''}]) => given >= (withdrawn.get(host) ?? '')))
+}
+
 /** Those of both places; for a registry that both know, the one that was given later, else the one from here. */
 export function newestOf(there: Accounts, here: Accounts): Accounts {
   const isStale = (host: string, {given = ''}: DatedAccount) => given < (there.get(host)?.given ?? '')

@@ -5,7 +5,7 @@ import {isRecord} from '../../../hub-spec/document/is-record.js'
 import type {KubeApi, KubeObject} from '../api/kube-api.js'
 import {hubLabel, pullSecretName} from '../clusters/names.js'
 import {recordRef} from '../release/record-secret.js'
-import {isAccount, type Accounts} from './accounts.js'
+import {isAccount, type Accounts, type Withdrawn} from './accounts.js'
 import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
 /** Of which hub the Secret is, and where. */
@@ -18,6 +18,8 @@ interface PullSecret extends KubeObject {
   readonly data?: Readonly<Record<string, string>>
 }
 
+/** An annotation: when accounts were taken away, by the host of their registry. */
+const withdrawnKey = 'io.github.jhub/withdrawn'
 /** The key that Kubernetes reads. */
 const textKey = '.dockerconfigjson'
 
@@ -41,8 +43,22 @@ export async function readPullSecret(api: KubeApi, place: PullSecretPlace): Prom
   )
 }
 
-/** Makes it hold these accounts alone. Throws `JHUB-E403` where somebody else made a Secret of its name. */
-export async function writePullSecret(api: KubeApi, place: PullSecretPlace, accounts: Accounts): Promise<void> {
+/** When accounts were taken away, by host: one that another computer was given before that does not come back. */
+export async function readWithdrawn(api: KubeApi, place: PullSecretPlace): Promise<Withdrawn> {
+  const found = await find(api, place)
+  return found === undefined || isForeign(found, place) ? new Map() : withdrawnIn(found)
+}
+
+/**
+ * Makes it hold these accounts alone; what was withdrawn before stays noted. Throws `JHUB-E403` where somebody else made a Secret
+ * of its name.
+ */
+export async function writePullSecret(
+  api: KubeApi,
+  place: PullSecretPlace,
+  accounts: Accounts,
+  withdrawn: Withdrawn = new Map(),
+): Promise<void> {
   const {namespace, hubName} = place
   const found = await find(api, place)
   if (found !== undefined && isForeign(found, place))
@@ -51,11 +67,15 @@ export async function writePullSecret(api: KubeApi, place: PullSecretPlace, acco
       `The Secret ${pullSecretName} of ${namespace} is there, and this hub did not make it`,
       {fix: `kubectl --namespace ${namespace} delete secret ${pullSecretName}   # when nobody needs it`},
     )
+  const gone = [...(found === undefined ? [] : withdrawnIn(found)), ...withdrawn].filter(
+    ([host]) => !accounts.has(host),
+  )
+  const annotations = gone.length === 0 ? {} : {annotations: {[withdrawnKey]: JSON.stringify(Object.fromEntries(gone))}}
   await api.apply({
     apiVersion: 'v1',
     kind: 'Secret',
     type: 'kubernetes.io/dockerconfigjson',
-    metadata: {name: pullSecretName, namespace, labels: {[hubLabel]: hubName}},
+    metadata: {name: pullSecretName, namespace, labels: {[hubLabel]: hubName}, ...annotations},
     data: {[textKey]: Buffer.from(renderPullSecret(accounts)).toString('base64')},
   } as PullSecret)
 }
@@ -71,6 +91,12 @@ export function renderPullSecret(accounts: Accounts): string {
 
 function find(api: KubeApi, {namespace}: PullSecretPlace): Promise<PullSecret | undefined> {
   return api.read<PullSecret>(recordRef('Secret', pullSecretName, namespace))
+}
+
+function withdrawnIn({metadata}: PullSecret): Withdrawn {
+  const found = parseJson(metadata.annotations?.[withdrawnKey] ?? '{}')
+  const entries = isRecord(found) ? Object.entries(found) : []
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 function isForeign({metadata}: PullSecret, {hubName}: PullSecretPlace): boolean {

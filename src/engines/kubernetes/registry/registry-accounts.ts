@@ -8,8 +8,8 @@ import type {KubeApi} from '../api/kube-api.js'
 import {requireKube, tryKube} from '../api/require-kube.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {pullSecretName} from '../clusters/names.js'
-import {isAccount, newestOf, type Accounts, type DatedAccount} from './accounts.js'
-import {readPullSecret, writePullSecret, type PullSecretPlace} from './pull-secret.js'
+import {isAccount, newestOf, stillGiven, type Accounts, type DatedAccount} from './accounts.js'
+import {readPullSecret, readWithdrawn, writePullSecret, type PullSecretPlace} from './pull-secret.js'
 import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
 /** Accounts of registries that a hub was given: on this computer (0600), and in the cluster as the pull secret of servers. */
@@ -32,14 +32,20 @@ export function registryAccounts(cluster: Cluster, clock: Clock, place: PullSecr
   const here = async () => parseAccounts(file, await files.read(file))
   const there = async () => {
     const api = await tryKube(cluster)
-    return api === undefined || api instanceof JhubError ? new Map<string, DatedAccount>() : readPullSecret(api, place)
+    if (api === undefined || api instanceof JhubError)
+      return {accounts: new Map<string, DatedAccount>(), withdrawn: new Map<string, string>()}
+    const [accounts, withdrawn] = await Promise.all([readPullSecret(api, place), readWithdrawn(api, place)])
+    return {accounts, withdrawn}
   }
   const write = async (accounts: Accounts) => {
     await files.makeDirectory(layout.root, {mode: 0o700})
     if (accounts.size === 0) await files.remove(file)
     else await files.write(file, `${JSON.stringify(Object.fromEntries(accounts))}\n`, {mode: 0o600})
   }
-  const read = async () => newestOf(await there(), await here())
+  const read = async () => {
+    const {accounts, withdrawn} = await there()
+    return newestOf(accounts, stillGiven(await here(), withdrawn))
+  }
   return {
     read,
     async loginFor(reference) {
@@ -48,16 +54,18 @@ export function registryAccounts(cluster: Cluster, clock: Clock, place: PullSecr
       return account === undefined ? undefined : toLogin(host, account)
     },
     async give(host, account) {
-      const now = new Date(clock.now()).toISOString()
-      const {given: before = now} = (await read()).get(host) ?? {}
-      // The clock of the computer that gave the one before may be ahead.
-      const given = before > now ? before : now
+      const {withdrawn} = await there()
+      // The clock of the computer that gave the one before, or took it away, may be ahead.
+      const given = latest(new Date(clock.now()).toISOString(), (await read()).get(host)?.given, withdrawn.get(host))
       await write(new Map([...(await here()), [host, {...account, given}]]))
     },
     async forget(host) {
       const api = await requireKube(cluster)
       const [known, given] = await Promise.all([readPullSecret(api, place), here()])
-      if (known.has(host)) await takeOut(api, place, host)
+      const before = latest(known.get(host)?.given ?? '', given.get(host)?.given)
+      const after = before === '' ? before : new Date(Date.parse(before) + 1).toISOString()
+      const at = latest(new Date(clock.now()).toISOString(), after)
+      if (known.has(host)) await takeOut(api, place, {host, at})
       if (given.has(host)) await write(without(given, host))
       return known.has(host) || given.has(host)
     },
@@ -69,8 +77,19 @@ export function toLogin(host: string, {username, password}: RegistryAccount): Re
   return {serveraddress: registryKey(host), username, password}
 }
 
-async function takeOut(api: KubeApi, place: PullSecretPlace, host: string): Promise<void> {
-  await writePullSecret(api, place, without(await readPullSecret(api, place), host))
+function latest(first: string, ...others: readonly (string | undefined)[]): string {
+  return others.reduce<string>((newest, each = '') => (each > newest ? each : newest), first)
+}
+
+interface Withdrawal {
+  readonly host: string
+  /** As `2026-11-26T18:00:00.000Z`. */
+  readonly at: string
+}
+
+async function takeOut(api: KubeApi, place: PullSecretPlace, {host, at}: Withdrawal): Promise<void> {
+  const left = without(await readPullSecret(api, place), host)
+  await writePullSecret(api, place, left, new Map([[host, at]]))
   if ((await readPullSecret(api, place)).has(host))
     throw new JhubError(
       'JHUB-E210',

@@ -10,6 +10,7 @@ import type {ImageWay} from '../images/image-delivery.js'
 import {readReleaseRecord} from '../release/release-record.js'
 import {ensurePullSecret} from '../steps/ensure-pull-secret.js'
 import type {PullSecretPlace} from './pull-secret.js'
+import {platformFindings} from './platform-findings.js'
 import {pushedImages} from './pushed-images.js'
 import {registryAccounts, toLogin} from './registry-accounts.js'
 import {registryFindings} from './registry-findings.js'
@@ -37,7 +38,10 @@ export function registryWay(cluster: Cluster, clock: Clock, place: PullSecretPla
       isNamed: () => isPullSecretNamed(cluster, place),
       steps: () => [ensurePullSecret(cluster, accounts, place)],
     },
-    findings: (spec, images) => registryFindings({engine, accounts, repository: repositoryFor(spec)}, spec, images),
+    findings: async (spec, images) => [
+      ...(await platformFindings(cluster, spec, images)),
+      ...(await registryFindings({engine, accounts, repository: repositoryFor(spec)}, spec, images)),
+    ],
   }
 }
 

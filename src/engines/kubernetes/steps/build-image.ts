@@ -40,9 +40,18 @@ export function buildImage({name, lock, buildOf, isHere, make, remove}: BuildIma
   }
 }
 
-function describe(name: string, {base, packages}: ImageLock): string {
+function describe(name: string, {base, apt = [], packages}: ImageLock): string {
   if (parseDirectoryBase(base) !== undefined) return `build the image ${name} from its Dockerfile`
   const count = lockedPackages(packages).size
-  if (count === 0) return `make the image ${name} of ${base ?? ''}`
-  return `build the image ${name} with ${String(count)} ${count === 1 ? 'package' : 'packages'}`
+  const parts = [
+    ...(count === 0 ? [] : [counted(count, '')]),
+    ...(apt.length === 0 ? [] : [counted(apt.length, 'Debian ')]),
+  ]
+  return parts.length === 0
+    ? `make the image ${name} of ${base ?? ''}`
+    : `build the image ${name} with ${parts.join(' and ')}`
+}
+
+function counted(count: number, kind: 'Debian ' | ''): string {
+  return `${String(count)} ${kind}${count === 1 ? 'package' : 'packages'}`
 }

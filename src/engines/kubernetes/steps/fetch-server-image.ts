@@ -7,12 +7,12 @@ import {imageCause} from '../pods/pod-trouble.js'
 /**
  * Fetches the image of people's servers into a running cluster of ours, where this computer had none to send: the first
  * person does not wait for it, and an image found nowhere is told before somebody needs it. One that only the pods' own
- * secret opens, and one by its digest, is left to the first server.
+ * secret opens, and one by its digest, is left to the first server. Where everybody has an image of the spec, nobody needs it.
  */
-export function fetchServerImage(own: OwnCluster, {k8s: {image: named = '', values}}: HubSpec): Step {
+export function fetchServerImage(own: OwnCluster, {image: usual, k8s: {image: named = '', values}}: HubSpec): Step {
   const {name, tag} = splitImage(named)
   const image = `${name}:${tag}`
-  const isLeft = named.includes('@') || JSON.stringify(values).includes('ullSecret')
+  const isLeft = usual !== undefined || named.includes('@') || JSON.stringify(values).includes('ullSecret')
   const missing = async () => {
     if (isLeft || (await own.inspect()).state !== 'running') return false
     const [there, toSend] = await Promise.all([

@@ -27,13 +27,22 @@ export function exportedSpec(values: Keys): Keys | undefined {
 
 /** Values that differ from what the export wrote, lists whole; without jhub's own files, which change from version to version. */
 export function changedValues({values: before}: Exported, after: Keys): Keys {
-  const changed = difference(withoutOwn(before), withoutOwn(after))
+  const changed = withWholeImage(difference(withoutOwn(before), withoutOwn(after)), after)
   const people = peoplePlaces.some((path) => takeKeys(changed).look(...path) !== undefined)
   if (!people) return changed
   const whole = takeKeys(after)
   // Where it was not changed, its limits are those of the spec.
   whole.take(...groupsPlace, policyGroup)
   return peoplePlaces.reduce((all, path) => layerValues(all, nest(path, whole.look(...path))), changed)
+}
+
+const imagePlace = ['singleuser', 'image'] as const
+
+/** A tag alone says no image, where only that was changed. */
+function withWholeImage(changed: Keys, after: Keys): Keys {
+  const [now, whole] = [takeKeys(changed).look(...imagePlace), takeKeys(after).look(...imagePlace)]
+  if (!isRecord(now) || !isRecord(whole) || (now['name'] ?? now['tag']) === undefined) return changed
+  return layerValues(changed, nest(imagePlace, {name: whole['name'], tag: whole['tag']}))
 }
 
 /** Paths that the export wrote and that are gone. */

@@ -110,10 +110,9 @@ function importFound(
   const idle = takeIdle(importing)
   leaveOut(importing)
   const image = takeImage(importing)
-  const profiles = takeProfiles(importing, {usual: image.image, written: written.look})
+  const profiles = takeProfiles(importing, {usual: image, written: written.look})
   const k8s = {
     cluster,
-    ...image,
     ...takeAccess(importing, {isMadeByJhub: clusterFacts(cluster).isMadeByJhub, isWhole}),
     ...takeStorage(importing),
     ...takePod(importing),

@@ -30,14 +30,16 @@ export interface ProfilesContext {
  */
 export function takeProfiles({take, look, note}: Importing, {usual, written}: ProfilesContext): Keys {
   const value = look(...place)
-  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return {}
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0))
+    return imageOfEverybody(usual)
+  const everybodys = imageOfEverybody(usual)
   const stay = (why: string) => {
     note(place, `${why}: profiles stay under k8s.values, and people choose among them as before.`)
-    return {}
+    return everybodys
   }
   if (holdsPlaceholder(written(...place))) {
     note(place, 'had a placeholder: profiles stay under k8s.values. One that lost its image starts the usual one.')
-    return {}
+    return everybodys
   }
   if (!Array.isArray(value)) return stay('is no list')
   const profiles = value as readonly unknown[]
@@ -51,6 +53,14 @@ export function takeProfiles({take, look, note}: Importing, {usual, written}: Pr
   if (other !== undefined) return stay(`has "${other.title}" without an image of its own, which is not the default`)
   take(...place)
   return asImages(offered)
+}
+
+/** The image of everybody's server, named after its repository. */
+function imageOfEverybody(reference: string | undefined): Keys {
+  if (reference === undefined) return {}
+  const repository = reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+  const [name = ''] = nameAll([repository.slice(repository.lastIndexOf('/') + 1)])
+  return {image: name, images: {[name]: {oci: reference}}}
 }
 
 /** As KubeSpawner chooses among profiles, and among the choices of one: what is marked, else the first. */

@@ -2,12 +2,13 @@ import {z} from 'zod'
 import {kubernetesSchema} from '../../place/kubernetes-spec.js'
 import type {Keys} from '../take-keys.js'
 import {type Importing, shown} from './importing.js'
+import {isImageReference} from '../../images/image-reference.js'
 import {isRecord} from '../../document/is-record.js'
 
 type Path = readonly string[]
 
 /** What a server runs: a name and a tag become one word. A tag alone stays a value beside the chart's own image. */
-export function takeImage({take, look, note}: Importing): {readonly image?: string} {
+export function takeImage({take, look, note}: Importing): string | undefined {
   const path = ['singleuser', 'image']
   const [name, tag] = [look(...path, 'name'), look(...path, 'tag')]
   if (typeof name !== 'string' || name === '') {
@@ -16,13 +17,18 @@ export function takeImage({take, look, note}: Importing): {readonly image?: stri
         [...path, 'tag'],
         `${shown(tag)} has no name beside it: it stays under k8s.values, with the chart's own image.`,
       )
-    return {}
+    return undefined
+  }
+  const hasTag = typeof tag === 'string' || typeof tag === 'number'
+  const image = hasTag ? `${name}:${String(tag)}` : `${name}:latest`
+  if (!isImageReference(image)) {
+    note([...path, 'name'], `${shown(image)} is no reference of a container image: it stays under k8s.values.`)
+    return undefined
   }
   take(...path, 'name')
   take(...path, 'tag')
-  if (typeof tag === 'string' || typeof tag === 'number') return {image: `${name}:${String(tag)}`}
-  note([...path, 'name'], `${name} has no tag: the image is ${name}:latest.`)
-  return {image: `${name}:latest`}
+  if (!hasTag) note([...path, 'name'], `${name} has no tag: the image is ${image}.`)
+  return image
 }
 
 /** Size and class of homes. Homes of another kind than the chart's own stay values of the chart. */

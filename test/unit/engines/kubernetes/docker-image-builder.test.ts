@@ -104,6 +104,40 @@ describe('images by Docker', () => {
     expect(called.filter(({stdin}) => stdin.includes(index))).toHaveLength(2)
   })
 
+  const debian = {...wanted, apt: ['r-cran-irkernel', 'git']}
+  const withDebian = (line: string) =>
+    line.includes('apt-cache show')
+      ? {stdout: 'Package: r-cran-irkernel\nPackage: git\n', stderr: '', exitCode: 0}
+      : undefined
+
+  it('have Debian packages, installed first and as root, and no lists of them; alone too', async () => {
+    for (const packages of ['pandas==3\n', '\n']) {
+      const {builder, called} = builderWith(withDebian)
+      await builder.build({...debian, packages}, context)
+      const lines = called.map(({words}) => words.join(' '))
+      const at = (words: string) => lines.findIndex((line) => line.includes(words))
+      expect(lines[at(' install -- ')]).toMatch(
+        /exec --user 0 .*--no-install-recommends --no-remove install -- r-cran-irkernel git$/,
+      )
+      expect(at(' install -- ')).toBeLessThan(at('rm -rf /var/lib/apt/lists/*'))
+      expect(at('rm -rf /var/lib/apt/lists/*')).toBeLessThan(at('docker commit'))
+      expect(lines.some((line) => line.endsWith(' install'))).toBe(packages !== '\n')
+    }
+  })
+
+  it.each([
+    ['apt-get', failed('exec: "apt-get": executable file not found in $PATH', 127), 'JHUB-E230', 'has no apt-get'],
+    ['apt-cache show', {stdout: 'Package: git\n', stderr: '', exitCode: 0}, 'JHUB-E221', 'no package r-cran-irkernel'],
+    [' install -- ', failed('E: no space left on device', 100), 'JHUB-E209', 'No room left'],
+    [' install -- ', failed('E: Failed to fetch http://deb.debian.org/x', 100), 'JHUB-E205', 'could not be reached'],
+  ])('without the Debian packages that cannot be installed have no name: %s', async (at, answer, code, words) => {
+    const {builder, verbs} = builderWith((line) => (line.includes(at) ? answer : withDebian(line)))
+    const error = await builder.build(debian, context).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({code})
+    expect(String(error)).toContain(words)
+    expect([verbs().includes('commit'), verbs().at(-1)]).toEqual([false, 'rm'])
+  })
+
   it.each([
     ['jupyterhub-singleuser --version', failed('no module named x'), 'JHUB-E230'],
     [' install', failed('no space left on device'), 'JHUB-E209'],

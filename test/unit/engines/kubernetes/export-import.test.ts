@@ -114,6 +114,54 @@ users: {ana: {admin: true}, ben: {}}
   })
 })
 
+describe('the image that everybody has', () => {
+  const text = `version: 1
+name: physics
+mode: k8s
+image: lab
+images: {lab: {oci: "registry.example:5000/course/lab:1.2"}, data: {packages: [pandas]}}
+users: {}
+`
+  const valuesOf = (source: string) => exportValues(parseHubSpec(source), new Map(), undefined)
+  const importedFrom = (values: object, options = {}) =>
+    importValues([{name: 'values.yaml', text: renderYaml(values)}], {name: 'physics', ...options}).document
+
+  it('is the image of the values, and comes back from them, with the spec and without', () => {
+    const values = valuesOf(text)
+    expect(values).toMatchObject({singleuser: {image: {name: 'registry.example:5000/course/lab', tag: '1.2'}}})
+    expect(importedFrom(values)).toMatchObject({
+      image: 'lab',
+      images: {lab: {oci: 'registry.example:5000/course/lab:1.2'}},
+    })
+    const exported = {document: parseYaml(text) as Record<string, unknown>, values}
+    expect(importedFrom(withSpec(values, exported.document), {exported})).toEqual(exported.document)
+  })
+
+  it('is another one when its tag alone was changed in the values', () => {
+    const values = valuesOf(text)
+    const exported = {document: parseYaml(text) as Record<string, unknown>, values}
+    const changed = parseYaml(renderYaml(values).replace(/tag: "?1\.2"?/, 'tag: "1.3"')) as object
+    expect(importedFrom(changed, {exported})).toMatchObject({
+      image: 'lab',
+      images: {lab: {oci: 'registry.example:5000/course/lab:1.3'}, data: {packages: ['pandas']}},
+    })
+  })
+
+  it('is read from k8s.image too, and stays a value where it is no reference', () => {
+    const old = text.replace('image: lab\n', 'k8s: {image: "registry.example/base:1"}\n')
+    expect(importedFrom(valuesOf(old))).toMatchObject({image: 'base', images: {base: {oci: 'registry.example/base:1'}}})
+    const odd = importedFrom({singleuser: {image: {name: 'Not One', tag: '1'}}})
+    expect(odd).toMatchObject({k8s: {values: {singleuser: {image: {name: 'Not One', tag: '1'}}}}})
+    expect(odd).not.toHaveProperty('images')
+  })
+
+  it('is that of the chart in an export where it has to be built', () => {
+    expect(valuesOf(text.replace('image: lab', 'image: data'))).toMatchObject({
+      singleuser: {image: {name: 'quay.io/jupyterhub/k8s-singleuser-sample'}},
+    })
+  })
+})
+
 describe('the limits that jhub wrote into values', () => {
   const values = exportValues(spec, new Map(), undefined)
   const exported = {document: parseYaml(source) as Record<string, unknown>, values}
@@ -178,13 +226,17 @@ debug: {enabled: true}
     })
     expect(made.idle).toEqual({afterMs: 1_800_000})
     expect(made.k8s).toMatchObject({
-      image: 'quay.io/jupyter/scipy-notebook:2025-12-31',
       storage: {class: 'fast', size: '5Gi'},
       pod: {uid: 1001, nodeSelector: {disk: 'ssd'}},
       values: {
         hub: {config: {JupyterHub: {admin_access: false}}, extraConfig: {one: 'c.x = 1'}},
         debug: {enabled: true},
       },
+    })
+    expect(made.image).toBe('scipy-notebook')
+    expect(made.images.get('scipy-notebook')?.recipe).toEqual({
+      by: 'oci',
+      reference: 'quay.io/jupyter/scipy-notebook:2025-12-31',
     })
     expect(made.auth).toMatchObject({method: 'shared-password', allow: {everybody: true}})
     expect(JSON.stringify(made.k8s)).not.toContain('secret')

@@ -60,14 +60,14 @@ describe('the pod that opens a home', () => {
   })
 
   it('goes where servers go, and to the node that has the volume', () => {
-    const k8s =
-      'k8s: {image: "registry:5000/lab@sha256:abc", pod: {uid: 0, gid: 7, fsGid: 8, nodeSelector: {disk: ssd}, tolerations: [{key: gpu, operator: Exists}]}}\n'
+    const image = `registry:5000/lab@sha256:${'a'.repeat(64)}`
+    const k8s = `k8s: {image: "${image}", pod: {uid: 0, gid: 7, fsGid: 8, nodeSelector: {disk: ssd}, tolerations: [{key: gpu, operator: Exists}]}}\n`
     expect(pod(k8s)).toMatchObject({
       spec: {
         nodeSelector: {disk: 'ssd'},
         tolerations: expect.arrayContaining([{key: 'gpu', operator: 'Exists'}]) as unknown,
         securityContext: {fsGroup: 8},
-        containers: [{image: 'registry:5000/lab@sha256:abc', securityContext: {runAsUser: 0, runAsGroup: 7}}],
+        containers: [{image, securityContext: {runAsUser: 0, runAsGroup: 7}}],
       },
     })
     expect(pod(k8s)).not.toHaveProperty('spec.containers.0.securityContext.runAsNonRoot')

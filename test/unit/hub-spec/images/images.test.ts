@@ -101,7 +101,23 @@ images:
     },
   )
 
-  it('may be Debian packages alone, or beside another recipe, but not in a cluster', () => {
+  it('may name the container image on which packages are installed, in a cluster', () => {
+    const images = (more: string) => `images: {data: {${more}}}`
+    expect(problemsOf(images('packages: [pandas], base: "quay.io/a/b:1"'), 'k8s')).toBe('none')
+    expect(problemsOf(images('packages: [pandas], base: "quay.io/a/b:1"'))).toContain('which mode vm does not run')
+    expect(problemsOf(images('packages: [pandas], base: "A b"'), 'k8s')).toContain('is no reference')
+    expect(problemsOf(images('oci: "a/b:1", base: "a/c:1"'), 'k8s')).toContain('which is whole')
+  })
+
+  it('have k8s.image among them, which has to be a reference, and its name', () => {
+    const k8s = 'k8s: {image: "quay.io/a/b:1"}\n'
+    expect(problemsOf(`${k8s}users: {ana: {image: k8s-image}}`, 'k8s')).toBe('none')
+    expect(problemsOf(`${k8s}images: {k8s-image: {packages: [pandas]}}`, 'k8s')).toContain('take another name')
+    expect(problemsOf('k8s: {image: "A b"}', 'k8s')).toContain('is no reference of a container image')
+    expect(problemsOf('users: {ana: {image: k8s-image}}', 'k8s')).toContain('there is no image "k8s-image"')
+  })
+
+  it('may be Debian packages alone, or beside another recipe, and in a cluster beside none that is whole', () => {
     const imagesOf = (images: string) => [...parseHubSpec(`${base}images: ${images}\n`).images.values()]
     expect(imagesOf('{r: {apt: [r-cran-irkernel, g++]}}')).toMatchObject([
       {recipe: {by: 'packages', packages: []}, apt: ['r-cran-irkernel', 'g++']},
@@ -109,7 +125,11 @@ images:
     expect(imagesOf('{r: {requirements: r.txt, apt: [git]}}')).toMatchObject([
       {recipe: {by: 'requirements', file: 'r.txt'}, apt: ['git']},
     ])
-    expect(problemsOf('images: {r: {apt: [git]}}', 'k8s')).toContain('apt: is not built yet')
+    for (const more of ['apt: [git]', 'apt: [git], packages: [pandas]'])
+      expect(problemsOf(`images: {r: {${more}}}`, 'k8s')).toBe('none')
+    for (const more of ['oci: "a/b:1"', 'build: course'])
+      expect(problemsOf(`images: {r: {apt: [git], ${more}}}`, 'k8s')).toContain('which is whole; take it out')
+    expect(problemsOf('k8s: {cluster: "context:campus"}\nimages: {r: {apt: [git]}}', 'k8s')).toContain('do not get it')
   })
 
   it('have a lock of their own for each mode', () => {

@@ -105,7 +105,7 @@ describe('what TLJH has a key for', () => {
 describe('what has no counterpart', () => {
   it.each([
     ['', 'Passwords cannot be taken over'],
-    ['', 'Packages are not taken over'],
+    ['', "Packages of TLJH's servers were not found"],
     ['', 'adminSudo: true'],
     ['', 'open to the network by plain HTTP'],
     ['', "Port 80 is TLJH's while it runs"],

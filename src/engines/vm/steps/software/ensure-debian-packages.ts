@@ -4,9 +4,16 @@ import {machinesWithDebianPackages} from '../../../../hub-spec/place/machine-nam
 import type {Step} from '../../../../steps/step.js'
 import type {Finding} from '../../../../findings/finding.js'
 import type {Machine} from '../../machines/machine.js'
-import {installDebianPackages, installedDebianPackages, namedDebianPackages} from '../../packages/debian-packages.js'
+import {installDebianPackages, type DebianPlace} from '../../../images/install-debian-packages.js'
+import {installedDebianPackages, namedDebianPackages} from '../../packages/debian-packages.js'
 
 type Place = Pick<Machine, 'run' | 'facts' | 'takesDebianPackages' | 'title'>
+
+function debianOf(machine: Place): DebianPlace {
+  const {networkEnvironment} = machine.facts
+  const run: DebianPlace['run'] = (argv, options) => machine.run(argv, options)
+  return {run, networkEnvironment, title: "The machine's Debian", where: 'on the machine of the hub'}
+}
 
 /**
  * The Debian packages that images name, on the machine itself. They are the same for all its images and stay when an image
@@ -33,7 +40,7 @@ export function ensureDebianPackages(machine: Place, spec: Pick<HubSpec, 'images
         const refusal = refusalOf(machine) ?? (await debianRefusal(machine))
         if (refusal !== undefined)
           throw new JhubError('JHUB-E200', `No Debian packages can be installed: ${refusal}`, {fix: refusalFix})
-        await installDebianPackages(machine, {
+        await installDebianPackages(debianOf(machine), {
           names: await missing(),
           signal: context.signal,
           report: (text) => {
