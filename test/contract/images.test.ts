@@ -455,7 +455,9 @@ describe('Debian packages of images in a cluster', () => {
     await imageAdd(world.context(), {name: 'data', packages: ['pandas'], dryRun: false})
     const [first] = inNodes(world)
     const planned = await imageAdd(world.context(), {name: 'data', apt: ['git', 'r-cran-irkernel'], dryRun: true})
-    expect(planned.changes.map(({summary}) => summary).join()).toContain('with 1 package and 2 Debian packages')
+    expect(planned.changes.map(({summary}) => summary).join()).toContain(
+      'image data: git (Debian, new), r-cran-irkernel (Debian, new)',
+    )
     await imageAdd(world.context(), {name: 'data', apt: ['git', 'r-cran-irkernel'], dryRun: false})
     expect(await lock()).toMatch(/^# apt: git r-cran-irkernel$/m)
     expect(inNodes(world).filter((each) => each !== first)).toHaveLength(1)

@@ -71,14 +71,23 @@ function describe(name: string, before: ImageLock | undefined, after: ImageLock)
   const packages = lockContents(after)
   if (parseDirectoryBase(after.base) !== undefined)
     return `image ${name}: ${before === undefined ? 'take its Dockerfile' : 'take its directory as it is now'}`
-  if (before === undefined)
-    return packages.size === 0 && after.base !== undefined
-      ? `image ${name}: take ${after.base}`
-      : `image ${name}: choose ${String(packages.size)} packages`
-  const changes = diffPackages(lockContents(before), packages).map(describePackageChange)
+  const debian = changedNames(before?.apt ?? [], after.apt ?? [])
+  if (before === undefined) {
+    const first = packages.size === 0 && after.base !== undefined ? `take ${after.base}` : `choose ${String(packages.size)} packages`
+    return `image ${name}: ${[first, ...debian].join(', ')}`
+  }
+  const changes = [...diffPackages(lockContents(before), packages).map(describePackageChange), ...debian]
   const isMoved = before.base !== undefined && before.base !== after.base
   if (isMoved) changes.unshift(`on ${after.base ?? ''} instead of ${before.base}`)
   if (changes.length === 0) return `image ${name}: the same packages for a new recipe`
   const more = changes.length > shown ? ` and ${String(changes.length - shown)} more` : ''
   return `image ${name}: ${changes.slice(0, shown).join(', ')}${more}`
+}
+
+/** Debian packages, whose versions are not known: `git (Debian, new)`. */
+function changedNames(before: readonly string[], after: readonly string[]): readonly string[] {
+  return [
+    ...after.filter((name) => !before.includes(name)).map((name) => `${name} (Debian, new)`),
+    ...before.filter((name) => !after.includes(name)).map((name) => `${name} (Debian, gone)`),
+  ]
 }

@@ -16,6 +16,7 @@ const recordsSchema = z.object({
         recipe: z.string(),
         python: z.string().exactOptional(),
         base: z.string().exactOptional(),
+        apt: z.array(z.string()).exactOptional(),
         packages: z.string(),
         conda: z
           .object({packages: z.array(z.string()), pip: z.string(), variables: z.record(z.string(), z.string())})

@@ -32,9 +32,11 @@ interface Contents {
 /** By this machine's Docker: a container of the base is changed, looked at, and becomes the image. */
 export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): ImageBuilder {
   const {commands} = program.host
+  /** Errors are the program's own words. */
+  const run: RunDocker = (words, options = {}) => commands.run(['docker', ...words], options)
   const docker: RunDocker = async (words, options = {}) => {
     try {
-      return await commands.run(['docker', ...words], options)
+      return await run(words, options)
     } catch (error) {
       throw translateDockerError(error)
     }
@@ -88,7 +90,9 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
           return
         }
         if (apt.length > 0)
-          await installDebianInContainer(docker, {container, base, names: apt, environment: proxies}, context)
+          await installDebianInContainer(run, {container, base, names: apt, environment: proxies}, context).catch(
+            failing(image),
+          )
         if (packages.trim() !== '') await installPackages(container, {image, base, packages}, context)
         await requireServer(docker, {container, image, user: start.user, signal})
         context.report('making the image')
