@@ -73,7 +73,10 @@ function describe(name: string, before: ImageLock | undefined, after: ImageLock)
     return `image ${name}: ${before === undefined ? 'take its Dockerfile' : 'take its directory as it is now'}`
   const debian = changedNames(before?.apt ?? [], after.apt ?? [])
   if (before === undefined) {
-    const first = packages.size === 0 && after.base !== undefined ? `take ${after.base}` : `choose ${String(packages.size)} packages`
+    const first =
+      packages.size === 0 && after.base !== undefined
+        ? `take ${after.base}`
+        : `choose ${String(packages.size)} packages`
     return `image ${name}: ${[first, ...debian].join(', ')}`
   }
   const changes = [...diffPackages(lockContents(before), packages).map(describePackageChange), ...debian]
