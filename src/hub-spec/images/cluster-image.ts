@@ -1,4 +1,12 @@
-import type {HubDocument, HubSpec} from '../hub-spec.js'
+import type {ImageDocument} from './images-spec.js'
+
+/** What a document says of images. */
+interface Images {
+  readonly mode: 'vm' | 'k8s'
+  readonly k8s?: {readonly image?: string | undefined} | undefined
+  readonly image?: string | undefined
+  readonly images?: Readonly<Record<string, ImageDocument>> | null | undefined
+}
 
 /** What the image that `k8s.image` names is called among the images. */
 export const clusterImageName = 'k8s-image'
@@ -7,19 +15,20 @@ export const clusterImageName = 'k8s-image'
  * The document in which `k8s.image` is an image of everybody, as `images` and `image` would have it. Where everybody has another,
  * `k8s.image` is no more than what packages are installed on.
  */
-export function withClusterImage(document: HubDocument): HubDocument {
+export function withClusterImage<Document extends Images>(document: Document): Document {
   if (!hasClusterImage(document)) return document
   const oci = document.k8s?.image
   return {...document, image: clusterImageName, images: {...document.images, [clusterImageName]: {oci}}}
 }
 
 /** `k8s.image` is what everybody has. */
-export function hasClusterImage({mode, k8s, image}: HubDocument): boolean {
+export function hasClusterImage({mode, k8s, image}: Images): boolean {
   return mode === 'k8s' && k8s?.image !== undefined && image === undefined
 }
 
 /** What a person should know of a spec with `k8s.image`; `undefined` without. */
-export function clusterImageNote({mode, k8s: {image}, image: usual}: HubSpec): string | undefined {
+export function clusterImageNote({mode, k8s, image: usual}: Omit<Images, 'images'>): string | undefined {
+  const image = k8s?.image
   if (mode !== 'k8s' || image === undefined) return undefined
   return usual === clusterImageName
     ? `k8s.image is read as image: ${clusterImageName} and images: {${clusterImageName}: {oci: "${image}"}}. Write that in its place, with a name of your own.`

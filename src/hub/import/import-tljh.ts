@@ -1,6 +1,5 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
-import {readAsset} from '../../engines/read-assets.js'
 import {lockedPackages} from '../../hub-spec/images/image-lock.js'
 import {readFreeze, type TljhPackage} from '../../hub-spec/import/tljh-packages.js'
 import {hostHomes} from '../../engines/choose-engine.js'
@@ -41,7 +40,7 @@ export async function importTljh(context: HubContext, options: TljhImportOptions
   const directory = path.resolve(currentDirectory, options.from)
   const found = await asPermitted(context, directory, () => readInstallation(context, directory))
   const packages = await packagesOf(context, directory, options.requirements)
-  const own = new Set(lockedPackages(await readAsset(context.host.files, userLock(context))).keys())
+  const own = new Set(lockedPackages((await context.host.files.read(userLock(context))) ?? '').keys())
   const {source, notes, homes} = importTljhConfig({...found, packages, own}, name)
   const saved = await saveNewSpec(context, source, `jhub import tljh --from ${shellWord(options.from)} --file ANOTHER`)
   return {
