@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import {parseDirectoryBase} from '../../../hub-spec/images/directory-base.js'
 import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
@@ -21,7 +22,7 @@ export async function buildLocked(
   if (base === undefined) throw new JhubError('JHUB-E001', `The lock of the image ${name} names no base`)
   const directory = parseDirectoryBase(base)
   if (directory === undefined)
-    return builder.build({image: name, base, reference, packages, ...(apt === undefined ? {} : {apt})}, context)
+    return builder.build({image: name, base, reference, packages, ...definedOnly({apt})}, context)
   if (recipe.by !== 'build')
     throw new JhubError('JHUB-E302', `The image ${name} was built from a directory that the settings no longer name`, {
       fix: `jhub image update ${name}`,

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import type {Files} from '../../../host/files/files.js'
@@ -86,7 +87,7 @@ async function resolve(
   }
   const previous = there?.packages.trim() ?? ''
   const content = await readRecipe(files, name, image)
-  const debian = image.apt === undefined ? {} : {apt: image.apt}
+  const debian = definedOnly({apt: image.apt})
   if (content.requirements.length === 0 && content.project === undefined && image.python === undefined)
     return {recipe, base, ...debian, packages: '\n'}
   const wanted = {image: name, base, ...content}
