@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {definedOnly} from '../defined-only.js'
 
 /** A repository that each home gets when its server starts. */
 export interface ContentSpec {
@@ -36,7 +37,7 @@ export const contentSchema = z
   .describe('A repository that everybody gets in their home when their server starts. What they changed stays.')
 
 export function toContent({git, branch, open}: z.infer<typeof contentSchema>): ContentSpec {
-  return {git, ...(branch === undefined ? {} : {branch}), ...(open === undefined ? {} : {open})}
+  return {git, ...definedOnly({branch, open})}
 }
 
 /** The directory in a home. */
@@ -80,7 +81,7 @@ export function contentLink(content: ContentSpec, url: string): string {
   const {branch} = content
   const query = new URLSearchParams({
     repo: contentAddress(content),
-    ...(branch === undefined ? {} : {branch}),
+    ...definedOnly({branch}),
     targetpath: contentDirectory(content),
     urlpath: content.open === undefined ? `lab/tree/${contentDirectory(content)}` : firstPage(content).slice(1),
   })

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {definedOnly} from '../../../defined-only.js'
 import type {Clock} from '../../../host/clock.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../../findings/finding.js'
@@ -38,8 +39,7 @@ export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommon
       async apply(context: StepContext) {
         const {signal} = context
         const api = await requireKube(cluster)
-        if (!(await readNotes(spec)).isThere)
-          await makeCommonVolume({api, clock, spec, signal, ...(own === undefined ? {} : {own})})
+        if (!(await readNotes(spec)).isThere) await makeCommonVolume({api, clock, spec, signal, ...definedOnly({own})})
         const pod = commonPod({cluster, clock, spec, program, directory: name, signal})
         try {
           await make(pod.ask).apply(context)
