@@ -1,4 +1,5 @@
 import type {IncomingMessage} from 'node:http'
+import {Readable} from 'node:stream'
 import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
 import {stallLimit} from '../stall-limit.js'
@@ -116,7 +117,7 @@ async function readToEnd(
   const ended = Promise.withResolvers<Error | null>()
   limit.signal.addEventListener('abort', () => {
     ended.resolve(null)
-    ;(answer as IncomingMessage).destroy()
+    if (answer instanceof Readable) answer.destroy()
   })
   followProgress(docker, answer, ended.resolve, (event) => {
     limit.heard()

@@ -1,7 +1,7 @@
 import {PassThrough} from 'node:stream'
 import type Dockerode from 'dockerode'
 import {JhubError, messageOf} from '../../errors.js'
-import type {ContainerWanted, Docker, DockerFacts, ImageFacts} from './docker.js'
+import type {ContainerFacts, ContainerWanted, Docker, DockerFacts, ImageFacts} from './docker.js'
 import {readBuildDirectory} from './build-directory.js'
 import {buildDirectory, buildTexts} from './docker-builds.js'
 import {dockerRegistries} from './docker-registry.js'
@@ -49,16 +49,7 @@ export function realDocker({answerMs, removalMs, startMs, stallMs, buildStallMs}
     },
     saveImage: async (tag, file, signal) => saveImage(await engine(), tag, file, {signal, answerMs, stallMs}),
     loadImage: async (file, signal) => loadImage(await engine(), file, {signal, stallMs}),
-    findContainer: (name) =>
-      absentIsUndefined(async () => {
-        const {
-          State: state,
-          RestartCount: restarts,
-          Config: config,
-          NetworkSettings: network,
-        } = await (await engine()).getContainer(name).inspect()
-        return {isRunning: state.Running, restarts, labels: config.Labels, ports: toPorts(network.Ports)}
-      }),
+    findContainer: (name) => absentIsUndefined(async () => findContainer(await engine(), name)),
     listContainers: (label) =>
       translated(async () => {
         const found = await (await engine()).listContainers({all: true, filters: {label: [label]}})
@@ -138,6 +129,16 @@ function toPorts(ports: Readonly<Record<string, readonly {readonly HostPort: str
 
 function nameOf({Names: [name = '']}: Dockerode.ContainerInfo): string {
   return name.replace(/^\//, '')
+}
+
+async function findContainer(docker: Dockerode, name: string): Promise<ContainerFacts> {
+  const {
+    State: state,
+    RestartCount: restarts,
+    Config: config,
+    NetworkSettings: network,
+  } = await docker.getContainer(name).inspect()
+  return {isRunning: state.Running, restarts, labels: config.Labels, ports: toPorts(network.Ports)}
 }
 
 async function findImages(docker: Dockerode, label: string): Promise<readonly ImageFacts[]> {

@@ -279,7 +279,7 @@ describe('what everybody sees', () => {
     expect(setMaterials(setMaterials(source, 'a'), 'a')).toBe(setMaterials(source, 'a'))
   })
 
-  it('is not there yet in a cluster', () => {
-    expect(complaint('version: 1\nname: c\nmode: k8s\nfiles: {shared: true}\n')).toContain('is for mode vm')
+  it('is there in a cluster too', () => {
+    expect(complaint('version: 1\nname: c\nmode: k8s\nfiles: {shared: true}\n')).toBe('no complaint')
   })
 })

@@ -125,7 +125,8 @@ describe('the values of the chart', () => {
         },
         extraFiles: {
           settings_json: {
-            stringData: '{"discovery":"environment","idleAfterSeconds":1800,"signIn":{"method":"password"}}',
+            stringData:
+              '{"discovery":"environment","idleAfterSeconds":1800,"content":null,"signIn":{"method":"password"}}',
           },
         },
       },
