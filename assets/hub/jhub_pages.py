@@ -18,6 +18,7 @@ def use_pages(c: Any, directory: Path, *, idle_seconds: int | None, sign_in: Map
             "jhub_has_passwords": sign_in["method"] == "password",
             "jhub_password_length": LEAST_PASSWORD_LENGTH,
             "jhub_method": sign_in["method"],
+            "jhub_label": sign_in.get("label", ""),
             "jhub_idle": None if idle_seconds is None else describe_time(idle_seconds),
         }
     )

@@ -7,6 +7,7 @@ import sys
 import urllib.error
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, Browser, Hub
@@ -96,17 +97,36 @@ def test_times_are_as_people_say_them(seconds: int, text: str) -> None:
     assert describe_time(seconds) == text
 
 
-def failed_page(message: str, static: str = "") -> str:
-    """The page after a start that failed, by JupyterHub's own templates below ours."""
+def render(name: str, static: str = "", **known: Any) -> str:
+    """A page, by JupyterHub's own templates below ours."""
     own, base = ROOT / "assets" / "hub" / "templates", Path(sys.prefix) / "share" / "jupyterhub" / "templates"
     loaders = [PrefixLoader({"templates": FileSystemLoader(base)}, "/"), FileSystemLoader([own, base])]
-    template = Environment(loader=ChoiceLoader(loaders), autoescape=True).get_template("not_running.html")
-    known = {
-        "static_url": lambda path, **_: f"{static}/hub/static/{path}",
-        "base_url": "/hub/",
-        "spawn_url": "/hub/spawn/ana",
-    }
-    return template.render(**known, failed=True, failed_message=message, server_name="", no_spawner_check=True)
+    template = Environment(loader=ChoiceLoader(loaders), autoescape=True).get_template(name)
+    return template.render(
+        static_url=lambda path, **_: f"{static}/hub/static/{path}", base_url="/hub/", no_spawner_check=True, **known
+    )
+
+
+def failed_page(message: str, static: str = "") -> str:
+    """The page after a start that failed."""
+    said = {"failed": True, "failed_message": message, "server_name": "", "spawn_url": "/hub/spawn/ana"}
+    return render("not_running.html", static, **said)
+
+
+@pytest.mark.parametrize(
+    ("method", "service", "said"),
+    [
+        ("password", "", []),
+        ("ldap", "", ["Use your user name and password of Uni & Co."]),
+        ("shared-password", "", ["Use your user name and the password of this room."]),
+        ("lti", "Uni & Co", ["Open JupyterHub from your course in Uni & Co."]),
+        ("oidc", "Uni & Co", []),
+    ],
+)
+def test_the_login_page_says_whose_account_it_asks_for(method: str, service: str, said: list[str]) -> None:
+    text = read(render("login.html", jhub_method=method, jhub_label="Uni & Co", login_service=service, authenticator={}))
+    assert re.findall(r"(?:Use your|Open JupyterHub) .*?\.", text) == said
+    assert ("Sign in with Uni & Co" if service else "Username:") in text
 
 
 def test_a_server_that_did_not_start_says_what_the_hub_says() -> None:
