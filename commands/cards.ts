@@ -23,7 +23,7 @@ export default class Cards extends HubCommand {
     },
   ]
   static override flags = {
-    group: Flags.string({summary: 'Only members of this group. Default: everybody but admins.'}),
+    group: Flags.string({summary: 'Only members of this group. Default: everybody but admins.', helpValue: 'GROUP'}),
     output: Flags.string({summary: 'Where the files go.', default: '.', helpValue: 'DIR'}),
     format: formatsFlag({default: ['html']}),
     paper: Flags.option({summary: 'The size of the paper.', options: ['a4', 'letter'] as const, default: 'a4'})(),

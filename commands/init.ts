@@ -23,8 +23,8 @@ export default class Init extends HubCommand {
       summary: 'One machine, or a Kubernetes cluster.',
     })(),
     machine: machineFlag(),
-    port: Flags.integer({summary: 'The port of the hub.', default: 8000, min: 1, max: 65_535}),
-    admin: Flags.string({summary: 'The first admin.', default: 'admin'}),
+    port: Flags.integer({summary: 'The port of the hub.', default: 8000, min: 1, max: 65_535, helpValue: 'PORT'}),
+    admin: Flags.string({summary: 'The first admin.', default: 'admin', helpValue: 'NAME'}),
     workshop: Flags.boolean({summary: 'For a day with a class: open to the room, a group, what stands on cards.'}),
   }
 

@@ -13,8 +13,8 @@ export default class Logs extends HubCommand {
   ]
   static override flags = {
     of: logFlag(),
-    user: Flags.string({summary: "This person's server.", exclusive: ['of']}),
-    lines: Flags.integer({summary: 'How many of the last lines.', default: 50, min: 0}),
+    user: Flags.string({summary: "This person's server.", exclusive: ['of'], helpValue: 'NAME'}),
+    lines: Flags.integer({summary: 'How many of the last lines.', default: 50, min: 0, helpValue: 'N'}),
     follow: Flags.boolean({summary: 'Keep printing new lines until Ctrl-C.'}),
   }
 

@@ -21,14 +21,13 @@ export default class Open extends HubCommand {
   static override flags = {
     admin: Flags.boolean({
       summary: 'Print a link that lets an admin in once, whatever the way to sign in; it ends after ten minutes.',
-      exclusive: ['qr'],
     }),
     as: Flags.string({summary: 'Which admin; where there are several.', dependsOn: ['admin'], helpValue: 'NAME'}),
     content: Flags.boolean({summary: 'Print the link to the repository of the course.', exclusive: ['admin', 'qr']}),
-    qr: Flags.boolean({summary: 'Show the address for other people as a QR code, and open no browser.'}),
+    qr: Flags.boolean({summary: 'Show the address for others as a QR code, without a browser.', exclusive: ['admin']}),
   }
 
-  async run(): Promise<Pick<FoundUrl, 'url' | 'addresses'> | Pick<FoundUrl, 'url'> | AdminLink> {
+  async run(): Promise<(Pick<FoundUrl, 'url'> & Partial<FoundUrl>) | AdminLink> {
     const {flags} = await this.parse(Open)
     const context = this.context(flags)
     if (flags.admin) {
@@ -40,9 +39,9 @@ export default class Open extends HubCommand {
       return link
     }
     if (flags.content) {
-      const {url} = await findContentLink(context)
-      await this.showFile(url)
-      return {url}
+      const link = await findContentLink(context)
+      await this.showFile(link.url)
+      return link
     }
     if (flags.qr) {
       const {url, addresses} = await findRoomUrl(context)

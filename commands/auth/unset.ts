@@ -13,17 +13,16 @@ export default class AuthUnset extends HubCommand {
 
   async run(): Promise<AuthSetResult> {
     const {flags} = await this.parse(AuthUnset)
-    if (!flags['dry-run'])
+    const context = this.context(flags, 'tasks')
+    const change = {auth: {}, askSecret: () => Promise.resolve(undefined)}
+    const {endsLogins} = await authSet(context, {...change, dryRun: true})
+    if (!flags['dry-run'] && endsLogins)
       await requireYes(asker(flags), {
         message: 'People sign in with passwords of the hub again, and logins end. Go on?',
         yes: flags.yes,
         signal: this.signal,
       })
-    const result = await authSet(this.context(flags, 'tasks'), {
-      auth: {},
-      askSecret: () => Promise.resolve(undefined),
-      dryRun: flags['dry-run'],
-    })
+    const result = await authSet(context, {...change, dryRun: flags['dry-run']})
     await this.show(renderAuthSet(result))
     return result
   }

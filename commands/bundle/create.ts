@@ -15,7 +15,10 @@ export default class BundleCreate extends HubCommand {
     {description: 'There, without internet', command: '<%= config.bin %> up --bundle /media/stick/class.tar'},
   ]
   static override flags = {
-    output: Flags.string({summary: 'The file to write. Default: jhub-NAME-bundle.tar in this directory.'}),
+    output: Flags.string({
+      summary: 'The file to write. Default: jhub-NAME-bundle.tar in this directory.',
+      helpValue: 'FILE',
+    }),
   }
 
   async run(): Promise<BundleResult> {

@@ -29,7 +29,7 @@ export default class FilesCollect extends HubCommand {
   }
   static override flags = {
     to: Flags.string({required: true, summary: 'The directory here; made where it is missing.', helpValue: 'DIR'}),
-    group: Flags.string({summary: 'Only members of this group. Default: everybody but admins.'}),
+    group: Flags.string({summary: 'Only members of this group. Default: everybody but admins.', helpValue: 'GROUP'}),
     ...collectLimitFlags,
     'dry-run': dryRunFlag,
   }

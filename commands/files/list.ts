@@ -16,8 +16,12 @@ export default class FilesList extends HubCommand {
     user: Args.string({ignoreStdin: true, description: 'One person. Default: everybody but admins.'}),
   }
   static override flags = {
-    group: Flags.string({summary: 'Everybody in this group.'}),
-    pattern: Flags.string({summary: 'Only files that match, as for `files collect`.', default: '**'}),
+    group: Flags.string({summary: 'Everybody in this group.', helpValue: 'GROUP'}),
+    pattern: Flags.string({
+      summary: 'Only files that match, as for `files collect`.',
+      default: '**',
+      helpValue: 'PATTERN',
+    }),
   }
 
   async run(): Promise<ListFilesResult> {

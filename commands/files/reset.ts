@@ -20,7 +20,7 @@ export default class FilesReset extends HubCommand {
     {description: 'In a script', command: '<%= config.bin %> files reset --group class --confirm class'},
   ]
   static override flags = {
-    group: Flags.string({required: true, summary: 'Whose homes.'}),
+    group: Flags.string({required: true, summary: 'Whose homes.', helpValue: 'GROUP'}),
     to: Flags.string({summary: 'The directory here for the archives. Default: reset-GROUP-TIME.', helpValue: 'DIR'}),
     ...resetLimitFlags,
     confirm: Flags.string({summary: 'The name of the group, in place of typing it when asked.', helpValue: 'GROUP'}),

@@ -26,7 +26,7 @@ export default class FilesSend extends HubCommand {
       multipleNonGreedy: true,
       helpValue: 'NAME',
     }),
-    group: Flags.string({summary: 'Everybody in this group.'}),
+    group: Flags.string({summary: 'Everybody in this group.', helpValue: 'GROUP'}),
     all: Flags.boolean({summary: 'Everybody but admins.'}),
     'dry-run': dryRunFlag,
   }

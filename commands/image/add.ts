@@ -27,7 +27,7 @@ export default class ImageAdd extends HubCommand {
   }
   static override flags = {
     ...recipeFlags,
-    description: Flags.string({summary: 'One line about it.'}),
+    description: Flags.string({summary: 'One line about it.', helpValue: 'TEXT'}),
     'dry-run': dryRunFlag,
   }
 

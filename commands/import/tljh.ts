@@ -10,7 +10,7 @@ export default class ImportTljh extends HubCommand {
   static override summary = 'Make a settings file from The Littlest JupyterHub on this machine. TLJH is not changed.'
   static override examples = [
     'sudo <%= config.bin %> import tljh',
-    '<%= config.bin %> import tljh --from ./copy-of-opt-tljh --to physics.yaml --name physics',
+    '<%= config.bin %> import tljh --from ./copy-of-opt-tljh --file physics.yaml --name physics',
   ]
   static override flags = {
     from: Flags.directory({summary: 'Where TLJH is.', default: '/opt/tljh', helpValue: 'DIRECTORY'}),

@@ -7,7 +7,7 @@ export default class LimitsShow extends HubCommand {
   static override summary = 'Show the limits that are set, and those in force for running servers.'
   static override examples = ['<%= config.bin %> limits show', '<%= config.bin %> limits show --user ana']
   static override flags = {
-    user: Flags.string({summary: 'For one person: the limits in effect, and where they come from.'}),
+    user: Flags.string({summary: 'For one person: the limits in effect, and where they come from.', helpValue: 'NAME'}),
   }
 
   async run(): Promise<LimitsShowResult> {

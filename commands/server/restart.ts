@@ -20,7 +20,11 @@ export default class ServerRestart extends HubCommand {
       summary: 'Those whose next server has another image or other limits.',
       exclusive: ['group', 'all'],
     }),
-    group: Flags.string({summary: 'Those of the members of a group.', exclusive: ['outdated', 'all']}),
+    group: Flags.string({
+      summary: 'Those of the members of a group.',
+      exclusive: ['outdated', 'all'],
+      helpValue: 'GROUP',
+    }),
     all: Flags.boolean({summary: 'Every server that runs.', exclusive: ['outdated', 'group']}),
   }
 

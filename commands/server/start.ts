@@ -15,8 +15,8 @@ export default class ServerStart extends HubCommand {
   static override strict = false
   static override args = {names: Args.string({ignoreStdin: true, description: 'Names, or - for standard input.'})}
   static override flags = {
-    group: Flags.string({summary: 'The servers of everybody in this group.'}),
-    image: Flags.string({summary: 'Use this image for this start only.'}),
+    group: Flags.string({summary: 'The servers of everybody in this group.', helpValue: 'GROUP'}),
+    image: Flags.string({summary: 'Use this image for this start only.', helpValue: 'NAME'}),
   }
 
   async run(): Promise<ServerChangeResult> {

@@ -23,7 +23,7 @@ export default class UserAdd extends HubCommand {
   }
   static override flags = {
     admin: Flags.boolean({summary: 'Make them admins.'}),
-    group: Flags.string({summary: 'Add them to this group; may be repeated.', multiple: true}),
+    group: Flags.string({summary: 'Add them to this group; may be repeated.', multiple: true, helpValue: 'GROUP'}),
     'password-file': Flags.string({
       summary: 'A file of name:password lines (or just the password, for one person).',
       helpValue: 'PATH',

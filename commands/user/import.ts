@@ -27,7 +27,7 @@ export default class UserImport extends HubCommand {
     'name-column': Flags.string({summary: 'The column of names.', helpValue: 'COLUMN'}),
     'email-column': Flags.string({summary: 'The column of e-mail addresses.', helpValue: 'COLUMN'}),
     'group-column': Flags.string({summary: 'The column of groups.', helpValue: 'COLUMN'}),
-    group: Flags.string({summary: 'Put everybody of the file into this group.'}),
+    group: Flags.string({summary: 'Put everybody of the file into this group.', helpValue: 'GROUP'}),
     'remove-absent': Flags.boolean({
       summary: 'Remove who is not in the file: of the group with --group, else of the hub. Admins and files stay.',
     }),

@@ -24,7 +24,11 @@ export default class UserPassword extends HubCommand {
   ]
   static override args = {name: Args.string({ignoreStdin: true, description: 'Whose; or --group.'})}
   static override flags = {
-    group: Flags.string({summary: 'For everybody in this group, after a question.', exclusive: ['password-file']}),
+    group: Flags.string({
+      summary: 'For everybody in this group, after a question.',
+      exclusive: ['password-file'],
+      helpValue: 'GROUP',
+    }),
     'password-file': Flags.string({summary: 'A file with the password, or - for standard input.', helpValue: 'PATH'}),
     'keep-server': Flags.boolean({summary: 'Leave their server running, and the pages of it that are open.'}),
     yes: yesFlag,

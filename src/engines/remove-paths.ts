@@ -7,7 +7,7 @@ export function removePaths(
   title: string,
   paths: readonly string[],
   parent: string,
-  disturbs: Disturbance = 'machine or cluster is recreated',
+  disturbs: Disturbance = 'live',
 ): Step {
   const present = async () => {
     const found = await Promise.all(paths.map(async (path) => ((await files.stat(path)) === undefined ? [] : [path])))

@@ -87,7 +87,7 @@ function notThere(name: string | undefined, names: readonly string[]): JhubError
       },
     )
   const what =
-    name === undefined ? (names.length > 1 ? 'Several hubs stand there' : 'No hub is there') : `No hub ${name} is there`
+    name === undefined ? (names.length > 1 ? 'Several hubs are there' : 'No hub is there') : `No hub ${name} is there`
   return names.length === 0
     ? new JhubError('JHUB-E304', what, {fix: 'jhub attach --help', details})
     : new JhubError('JHUB-E304', `${what}; there are: ${names.join(', ')}`, {

@@ -104,7 +104,7 @@ export function describePolicyChange(before: LimitsPolicy | undefined, after: Li
   const parts = [...new Set([...from.keys(), ...to.keys()])].flatMap((rule) => {
     const [old, next] = [from.get(rule), to.get(rule)]
     if (old === next) return []
-    if (next === undefined) return [`${rule} ${old ?? ''} (taken away)`]
+    if (next === undefined) return [`${rule} ${old ?? ''} (removed)`]
     return [old === undefined ? `${rule} ${next} (new)` : `${rule} ${old} → ${next}`]
   })
   return parts.length === 0 ? 'set limits' : listNames(parts)

@@ -149,7 +149,7 @@ function describe(
   const parts = [
     ...(add.length === 0 ? [] : [`add ${listNames(add)}`]),
     ...(remove.length === 0 ? [] : [`remove ${listNames(remove)} (their servers stop, their files stay)`]),
-    ...(promote.length === 0 ? [] : [`make ${listNames(promote)} admin`]),
+    ...(promote.length === 0 ? [] : [`make ${listNames(promote)} ${promote.length === 1 ? 'an admin' : 'admins'}`]),
     ...(demote.length === 0 ? [] : [`take admin rights from ${listNames(demote)}`]),
     ...(old.length === 0 ? [] : [`make a password for ${listNames(old)}`]),
     ...(given.length === 0 ? [] : [`set the password of ${listNames(given)}`]),

@@ -3,7 +3,9 @@ export const disturbances = [
   'live',
   'hub restarts (servers keep running)',
   'servers restart',
+  'all servers end (files stay)',
   'machine or cluster is recreated',
+  "people's files are deleted",
 ] as const
 export type Disturbance = (typeof disturbances)[number]
 

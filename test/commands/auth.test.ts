@@ -71,6 +71,12 @@ describe('auth set, before the hub runs', () => {
     expect(await person.readSpec()).toBe(base)
   })
 
+  it('unset asks nothing and changes nothing where people have passwords', async () => {
+    const said = await person.type('auth unset')
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(await person.readSpec()).toBe(base)
+  })
+
   it('unset brings passwords back', async () => {
     await person.writeSpec(`${base}${oidc}`)
     expect((await person.type('auth unset --yes')).exitCode).toBe(0)

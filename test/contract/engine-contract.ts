@@ -92,6 +92,20 @@ export function engineContract(title: string, makeWorld: (port: number) => World
       )
     })
 
+    it('says before down whom it disturbs, and that files are deleted only where they are', async () => {
+      await bringUp()
+      await userAdd(context(), {names: ['ana'], admin: false, groups: [], passwords: new Map(), dryRun: false})
+      await homes().write(world.homeFile('ana', 'diary.txt'), 'dear diary')
+      const [leaving, deleting] = [
+        await down(context(), {deleteData: false, dryRun: true}),
+        await down(context(), {deleteData: true, dryRun: true}),
+      ].map(({changes}) => changes.map(({disturbs}) => disturbs))
+      expect(leaving).toContain('all servers end (files stay)')
+      expect(leaving).not.toContain("people's files are deleted")
+      expect(deleting).toContain("people's files are deleted")
+      expect([leaving, deleting].flat()).not.toContain('machine or cluster is recreated')
+    })
+
     it('leaves the world as it was when any change fails, and says the first error', async () => {
       const counted = makeWorld(port)
       const {url} = await up(counted.context(), options())

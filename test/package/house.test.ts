@@ -173,6 +173,8 @@ describe('the package', () => {
     expect(topics.match(/^ {2}\w+/gm)?.map((name) => name.trim())).toEqual(Object.keys(topicsOfPackage).sort())
     expect(help.match(/Start the hub, and make it match/g)).toHaveLength(1)
     expect((await jhub('user', 'add', '--help')).stdout).toContain('EXAMPLES')
+    for (const words of [['rehearse'], ['image', 'login'], ['open']])
+      expect((await jhub(...words, '--help')).stdout).not.toMatch(/\|\s*\]|\|\s+\|/)
     const unknown = await jhub('stauts')
     expect(unknown.exitCode).toBe(2)
     expect(unknown.stderr).toContain('jhub status')

@@ -17,6 +17,7 @@ export const commonFlags = {
     summary: 'The name of a hub in the config directory.',
     env: 'JHUB_NAME',
     helpGroup: 'GLOBAL',
+    helpValue: 'NAME',
   }),
   'lock-timeout': Flags.string({
     summary: 'How long to wait for another jhub that is working on the same hub.',
@@ -65,8 +66,8 @@ export const modeFlag = Flags.option({
 
 /** Which people's limits: nobody named means everybody's default. */
 export const limitScopeFlags = {
-  user: Flags.string({summary: 'For one person.', exclusive: ['group', 'total']}),
-  group: Flags.string({summary: 'For the members of a group.', exclusive: ['user', 'total']}),
+  user: Flags.string({summary: 'For one person.', exclusive: ['group', 'total'], helpValue: 'NAME'}),
+  group: Flags.string({summary: 'For the members of a group.', exclusive: ['user', 'total'], helpValue: 'GROUP'}),
   total: Flags.boolean({summary: 'For the whole hub.', exclusive: ['user', 'group']}),
 }
 

@@ -3,8 +3,8 @@ import type {ImageScope} from '../../hub-spec/edit/edit-images.js'
 
 /** Whose image: nobody named means everybody's. */
 export const imageScopeFlags = {
-  user: Flags.string({summary: 'For one person.', exclusive: ['group']}),
-  group: Flags.string({summary: 'For the members of a group.', exclusive: ['user']}),
+  user: Flags.string({summary: 'For one person.', exclusive: ['group'], helpValue: 'NAME'}),
+  group: Flags.string({summary: 'For the members of a group.', exclusive: ['user'], helpValue: 'GROUP'}),
 }
 
 /** Not what they have: what they can choose. */

@@ -9,6 +9,10 @@ const exampleIndent = 4
 
 /** The help of one command, of which nothing breaks within a word or a command. */
 class JhubCommandHelp extends CommandHelp {
+  protected override defaultUsage(): string {
+    return withoutEmptyChoices(super.defaultUsage())
+  }
+
   protected override examples(examples: Command.Example[] | string | undefined): string | undefined {
     if (examples === undefined || typeof examples === 'string') return super.examples(examples)
     return examples
@@ -25,6 +29,11 @@ class JhubCommandHelp extends CommandHelp {
   override renderList(...[input, options]: Parameters<CommandHelp['renderList']>): string {
     return super.renderList(input, {...options, indentation: options.indentation + 2})
   }
+}
+
+/** oclif leaves an empty place in a choice for each flag that it has shown in another: `[--keep | ]`. */
+function withoutEmptyChoices(usage: string): string {
+  return usage.replace(/(?:\| +)+(?=\|)/g, '').replace(/(?: \|)* +\]/g, ']')
 }
 
 /** oclif's help, but a command is no topic because its name ends another's: `up` is not above `group add`. */

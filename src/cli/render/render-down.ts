@@ -2,10 +2,10 @@ import type {DownResult, KeptData} from '../../hub/down.js'
 import {renderPlan} from './render-plan.js'
 
 export function renderDown({hub, spec, changes, kept, afterDown}: DownResult, {dryRun}: {dryRun: boolean}): string {
-  if (dryRun) return renderPlan(changes)
+  if (dryRun) return renderPlan(changes, `Nothing to remove: ${hub} is not there.`)
   const gone =
     changes.length === 0
-      ? `${hub} was not there; nothing is left of it.`
+      ? `${hub} is not there; nothing to remove.`
       : `${hub} is gone: nothing of it runs, and its port is free.`
   return [gone, ...kept.flatMap(renderKept), `Kept:  the spec ${spec}`, afterDown].join('\n')
 }

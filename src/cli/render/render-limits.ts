@@ -69,7 +69,7 @@ function renderTotal({memoryBytes, cpuCores, servers}: TotalLimits): string {
 /** `All servers together: memory 12G by cgroup v2 (3.1G in use), cpu 6 by cgroup v2; held by jhub-class.slice.` */
 export function renderWhole(whole: TotalInForce): string {
   const {holder, memoryUsedBytes, cpuUsedCores, counted} = whole
-  if (holder === undefined) return 'All servers together: nothing holds them now.'
+  if (holder === undefined) return 'All servers together: no limit is in force now.'
   const word = counted === 'memory in use' ? 'in use' : 'taken by the limits of running servers'
   if (whole.memoryBytes === undefined && whole.cpuCores === undefined) {
     const taken = memoryUsedBytes === undefined ? '' : `; memory ${formatRoughMemory(memoryUsedBytes)} ${word}`

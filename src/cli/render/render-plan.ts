@@ -4,9 +4,12 @@ import {describeLeftOver} from '../../hub/rehearse/left-over.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {PlannedChange} from '../../steps/run-steps.js'
 
-/** One line for each change, with whom it disturbs. */
-export function renderPlan(changes: readonly PlannedChange[]): string {
-  if (changes.length === 0) return 'Nothing to do: the hub is as its spec says.'
+/** One line for each change, with whom it disturbs. `nothing`: what is said where there is none. */
+export function renderPlan(
+  changes: readonly PlannedChange[],
+  nothing = 'Nothing to do: the hub is as its spec says.',
+): string {
+  if (changes.length === 0) return nothing
   return changes.map(({summary, disturbs}) => `~ ${summary}  [${disturbs}]`).join('\n')
 }
 

@@ -2,9 +2,9 @@ import type {StopResult} from '../../hub/stop.js'
 import {renderPlan} from './render-plan.js'
 
 export function renderStop({hub, changes}: StopResult, {dryRun}: {dryRun: boolean}): string {
-  if (dryRun) return renderPlan(changes)
+  if (dryRun) return renderPlan(changes, `Nothing to do: ${hub} is not running.`)
   return [
-    changes.length === 0 ? `${hub} did not run.` : `${hub} is stopped; people, passwords and files are kept.`,
+    changes.length === 0 ? `${hub} was not running.` : `${hub} is stopped; people, passwords and files are kept.`,
     'Next:  jhub start',
   ].join('\n')
 }

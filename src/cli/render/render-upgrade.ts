@@ -23,7 +23,9 @@ const disturbing: Readonly<Record<Disturbance, string>> = {
   live: 'The hub and the servers keep running.',
   'hub restarts (servers keep running)': 'The hub restarts; servers keep running.',
   'servers restart': 'The hub restarts, and running servers end; files stay.',
+  'all servers end (files stay)': 'The hub restarts, and all servers end; files stay.',
   'machine or cluster is recreated': 'The machine or cluster is made anew, and running servers end; files stay.',
+  "people's files are deleted": "People's files are deleted.",
 }
 
 /** What is about to happen, to say yes to. */

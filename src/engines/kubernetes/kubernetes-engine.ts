@@ -25,7 +25,7 @@ import {platformNotes} from './pods/platform-notes.js'
 import {runningServers} from './pods/running-servers.js'
 import {homeProgram} from '../homes/home-program.js'
 import {readSecrets} from '../sign-in/secrets.js'
-import {secretFindings} from '../../findings/secret-finding.js'
+import {signInFindings} from '../../findings/sign-in-findings.js'
 import {givenSecret, givenSecretFile} from '../sign-in/sign-in-secret.js'
 import {clearCluster} from './steps/clear-cluster.js'
 import {clearTrial} from './steps/clear-trial.js'
@@ -98,7 +98,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
     preflight: async (spec) => [
       ...(await preflight(cluster, releaseOf(spec))),
       ...((await way.findings?.(spec, images)) ?? []),
-      ...secretFindings(spec.auth, await secret()),
+      ...signInFindings(spec.auth, await secret()),
       ...(await commonFiles.findings(spec)),
     ],
 
@@ -190,7 +190,9 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
             ],
             root,
           ),
-          ...(deleteData ? [removePaths(files, 'Delete homes and the database', [volumes], data)] : []),
+          ...(deleteData
+            ? [removePaths(files, 'Delete homes and the database', [volumes], data, "people's files are deleted")]
+            : []),
         ]
       },
 

@@ -35,7 +35,7 @@ import {programsSeen} from './packages/programs-seen.js'
 import {vmImages} from './packages/vm-images.js'
 import {readShippedFiles} from './configuration/shipped-files.js'
 import {readSecrets} from '../sign-in/secrets.js'
-import {secretFindings} from '../../findings/secret-finding.js'
+import {signInFindings} from '../../findings/sign-in-findings.js'
 import {givenSecret} from '../sign-in/sign-in-secret.js'
 import {endOlderServers} from './steps/servers/end-older-servers.js'
 import {ensureCertificate} from './steps/https/ensure-certificate.js'
@@ -198,7 +198,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       if (isElsewhere) return [standsElsewhere(name, spec)]
       return [
         ...(await preflight(machine, {local, assets, clock}, spec)),
-        ...secretFindings(spec.auth, await secret()),
+        ...signInFindings(spec.auth, await secret()),
         ...(await commonFiles.findings(spec)),
         ...(await gitIfThere(spec)),
         ...(await bundles.preflight(spec)),

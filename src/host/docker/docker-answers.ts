@@ -35,7 +35,16 @@ export function translate(error: unknown): unknown {
   if (statusOf(error) === undefined && 'code' in error) {
     return engineIsSilent(error)
   }
-  return new JhubError('JHUB-E201', `The Docker engine refused: ${error.message}`, {cause: error})
+  const [, image] = /no such image: (\S+)/i.exec(error.message) ?? []
+  if (statusOf(error) === 404 && image !== undefined)
+    return new JhubError('JHUB-E201', `The image ${image} is not in Docker any more: somebody removed it meanwhile`, {
+      cause: error,
+      fix: 'The same command again; it makes what is missing',
+    })
+  return new JhubError('JHUB-E201', `The Docker engine refused: ${error.message}`, {
+    cause: error,
+    fix: 'docker info   # whether the engine is well; then the same command again',
+  })
 }
 
 /** `JHUB-E215`, for an engine that is asked and says nothing. */

@@ -104,6 +104,9 @@ async function build(
       })
     : new JhubError('JHUB-E201', `The image ${tag} could not be built: ${failure.trim()}`, {
         cause: new Error(lines.slice(-12).join('\n')),
+        fix: [failure, ...lines].some(isOffline)
+          ? whenOffline
+          : 'The same command, once what the last lines say is mended',
       })
 }
 
@@ -128,6 +131,18 @@ async function readToEnd(
   if (limit.signal.aborted && !signal.aborted) throw engineIsSilent(limit.signal.reason)
   return cut
 }
+
+/** Whether a program could not reach what it wanted from the internet. */
+function isOffline(said: string): boolean {
+  return /no such host|could not resolve|temporary failure (?:in name resolution|resolving)|connection (?:refused|timed out|reset)|i\/o timeout|network is unreachable|proxyconnect|could not connect to|unable to connect to/i.test(
+    said,
+  )
+}
+
+const whenOffline = [
+  'The same command, once this computer and its Docker reach the internet',
+  'jhub up --bundle FILE   # without internet; on a computer that has it: jhub bundle create',
+]
 
 /** dockerode 5.0.1 gives what a program says to BuildKit in base64, and everything else as text. */
 function linesOf(said: string): readonly string[] {

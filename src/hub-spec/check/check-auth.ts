@@ -74,7 +74,11 @@ export function checkAuth({auth, groups, mode}: HubDocument): readonly DocumentP
     ...given.filter((key) => !keys.includes(key)).map((key) => at(key, `is not for the method ${method}`)),
     ...needs
       .filter((key) => auth[key] === undefined)
-      .map((key): DocumentProblem => ({path: ['auth'], problem: `the method ${method} needs "${key}"`})),
+      .map((key): DocumentProblem => ({
+        path: ['auth'],
+        problem: `the method ${method} needs "${key}"`,
+        missing: key,
+      })),
     ...checkAllow(method, auth),
     ...checkAddresses(auth),
     ...(method === 'ldap' ? checkDirectory(auth) : []),

@@ -15,7 +15,9 @@ export function checkDirectory(auth: AuthDocument): readonly DocumentProblem[] {
   ]
   return [
     ...(server === undefined ? [] : checkServer(server).map((problem) => at(problem, 'server'))),
-    ...(base === undefined && userDn === undefined ? [at('the method ldap needs "base" or "userDn"')] : []),
+    ...(base === undefined && userDn === undefined
+      ? [{...at('the method ldap needs "base" or "userDn"'), missing: 'base'}]
+      : []),
     ...(base !== undefined && userDn !== undefined ? [at('goes without "base"; take one out', 'userDn')] : []),
     ...(userDn === undefined
       ? []

@@ -3,4 +3,6 @@ export interface DocumentProblem {
   readonly path: readonly (string | number)[]
   readonly problem: string
   readonly suggestion?: string
+  /** The key that has to be there, below `path`. */
+  readonly missing?: string
 }

@@ -70,12 +70,13 @@ function fitSignIn(auth: Keys, {banned}: TakenPeople): Taken {
   const isNarrowed = banned.length > 0 && auth['allow'] !== undefined
   const {allow, ...others} = auth
   const wanted = isNarrowed || allow === undefined ? others : auth
-  const {document, leftOut} = fitSpec({version: 1, name: 'tljh', mode: 'vm', auth: wanted})
+  const {document, leftOut, unwritten} = fitSpec({version: 1, name: 'tljh', mode: 'vm', auth: wanted})
   return {
     keys: document['auth'] === undefined ? {} : {auth: document['auth']},
     notes: [
       ...(isNarrowed ? [`auth.allow is left out: it might let in who is banned (${banned.join(', ')}).`] : []),
       ...leftOut.map(({path, problem}) => `${path.join('.')}: ${problem}; left out.`),
+      ...unwritten,
       ...closedNotes(document['auth']),
     ],
   }

@@ -1,5 +1,5 @@
 import type {Finding} from '../../findings/finding.js'
-import {secretFindings} from '../../findings/secret-finding.js'
+import {signInFindings} from '../../findings/sign-in-findings.js'
 import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
 import {secretPurpose, type AuthSpec} from '../../hub-spec/auth/auth-spec.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -27,7 +27,7 @@ export async function authCheck(context: HubContext): Promise<AuthCheckResult> {
   return {
     provider: auth.provider?.label ?? auth.method,
     findings: [
-      ...secretFindings(auth, secret),
+      ...signInFindings(auth, secret),
       ...(await checkProvider(context, auth, secret?.purpose === secretPurpose(auth) ? secret.value : undefined)),
       ...callbacks.flatMap(({url, trouble}): Finding[] =>
         trouble === undefined ? [] : [{check: 'callback', state: 'warning', found: `${url}: ${trouble}`}],

@@ -177,7 +177,7 @@ describe('people and groups', () => {
       passwords: new Map(),
       issued: new Map(),
     })
-    expect((await step.check())?.summary).toBe('add ana; make ana admin')
+    expect((await step.check())?.summary).toBe('add ana; make ana an admin')
   })
 
   it('are taken back when the run fails later, and only those it added', async () => {
@@ -228,7 +228,7 @@ describe('limits', () => {
 
   it('are described by what differs', () => {
     const empty = {version: 1, default: {}, groups: {}, users: {}, total: {}} as const
-    expect(describePolicyChange({...empty, users: {ben: {cpu_limit: 2}}}, empty)).toBe('user ben cpu 2 (taken away)')
+    expect(describePolicyChange({...empty, users: {ben: {cpu_limit: 2}}}, empty)).toBe('user ben cpu 2 (removed)')
   })
 })
 

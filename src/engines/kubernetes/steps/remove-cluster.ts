@@ -10,7 +10,7 @@ export function removeCluster({title}: Cluster, own: OwnCluster): Step {
       const {state} = await own.inspect()
       return state === 'missing' || state === 'foreign'
         ? undefined
-        : {summary: `remove the ${title} and every server in it`, disturbs: 'machine or cluster is recreated'}
+        : {summary: `remove the ${title} and every server in it`, disturbs: 'all servers end (files stay)'}
     },
     async apply({signal}) {
       if ((await own.inspect()).state === 'foreign')

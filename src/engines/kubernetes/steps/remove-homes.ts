@@ -17,7 +17,10 @@ export function removeHomes(cluster: Cluster, namespace: string, userNames: read
       const found = api === undefined ? [] : await present(api)
       return found.length === 0
         ? undefined
-        : {summary: `delete ${found.map(({metadata}) => metadata.name).join(', ')}`, disturbs: 'live'}
+        : {
+            summary: `delete ${found.map(({metadata}) => metadata.name).join(', ')}`,
+            disturbs: "people's files are deleted",
+          }
     },
     async apply() {
       const api = await requireKube(cluster)

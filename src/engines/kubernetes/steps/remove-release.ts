@@ -65,7 +65,10 @@ export function removeRelease({cluster, clock, namespace, hubName, deleteData}: 
       const found = api === undefined ? [] : describe(await look(api))
       return found.length === 0
         ? undefined
-        : {summary: `remove ${found.join(', ')}`, disturbs: 'machine or cluster is recreated'}
+        : {
+            summary: `remove ${found.join(', ')}`,
+            disturbs: deleteData ? "people's files are deleted" : 'all servers end (files stay)',
+          }
     },
     async apply({signal}) {
       const api = await requireKube(cluster)

@@ -7,7 +7,7 @@ export function stopCluster({title}: Cluster, own: OwnCluster): Step {
     title: 'Stop the cluster',
     async check() {
       return (await own.inspect()).state === 'running'
-        ? {summary: `stop the ${title}`, disturbs: 'machine or cluster is recreated'}
+        ? {summary: `stop the ${title}`, disturbs: 'all servers end (files stay)'}
         : undefined
     },
     apply: ({signal}) => own.stop(signal),

@@ -17,7 +17,7 @@ export function stopServers(cluster: Cluster, own: OwnCluster, namespace: string
       )
       return length === 0
         ? undefined
-        : {summary: `end ${String(length)} servers (files stay)`, disturbs: 'servers restart'}
+        : {summary: `end ${String(length)} servers (files stay)`, disturbs: 'all servers end (files stay)'}
     },
     async apply() {
       const api = await cluster.api()

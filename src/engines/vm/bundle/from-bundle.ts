@@ -44,5 +44,5 @@ export function fromBundle({machine, local, bundle}: BundleUsed, installs: StepL
 /** Everything is installed: what was copied goes. */
 export function afterBundle({machine: {files, layout}, bundle}: Omit<BundleUsed, 'local'>): readonly Step[] {
   if (bundle === undefined) return []
-  return [removePaths(files, 'Remove the copied packages', [packagesThere(layout)], layout.tools, 'live')]
+  return [removePaths(files, 'Remove the copied packages', [packagesThere(layout)], layout.tools)]
 }

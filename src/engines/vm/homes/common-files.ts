@@ -31,8 +31,7 @@ export function vmCommonFiles({machine, local, checksums, assets, python}: VmCom
       materialsFindings(local, wanted, () => isThere(layout.materials)),
     /** Copies the materials of the spec; where it names none, removes those that are there. */
     materials({files: {materials}}: HubSpec): Step {
-      if (materials === undefined)
-        return removePaths(files, 'Remove the materials', [layout.materials], layout.root, 'live')
+      if (materials === undefined) return removePaths(files, 'Remove the materials', [layout.materials], layout.root)
       return publishMaterials({
         directory: materials,
         local,

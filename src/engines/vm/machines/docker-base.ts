@@ -103,6 +103,7 @@ export function dockerBase(options: DockerBaseOptions): MachineBase {
       removeContainer({
         docker,
         container,
+        deleteData,
         volumes: deleteData ? Object.values(volumes) : [volumes.state],
       }),
     ],

@@ -10,7 +10,7 @@ export function stopServices(machine: Machine): Step {
       const count = await supervisor.countProcesses()
       return count === 0
         ? undefined
-        : {summary: `end ${String(count)} processes of the hub`, disturbs: 'machine or cluster is recreated'}
+        : {summary: `end ${String(count)} processes of the hub`, disturbs: 'all servers end (files stay)'}
     },
     async apply({signal}) {
       await supervisor.stop('hub', signal)

@@ -109,14 +109,8 @@ export function client(traits: ClassTraits): Keys {
       'oauth_callback_url',
       'is left out: it is the address by which people come. `jhub auth show` says what to register at the provider.',
     )
-  const clientId = text(traits.take('client_id'))
-  if (clientId === undefined)
-    traits.note('client_id', `is not given here: write it in place of ${unknownClient} in auth.clientId.`)
-  return {clientId: clientId ?? unknownClient, ...filled({label: label?.slice(0, 40)})}
+  return filled({clientId: text(traits.take('client_id')), label: label?.slice(0, 40)})
 }
-
-/** In place of an ID that stands elsewhere, as in an environment variable; no provider has a client of this name. */
-const unknownClient = 'YOUR-CLIENT-ID'
 
 /** Which claims are a person's name and groups. */
 function claims(traits: ClassTraits, usual: string): Keys {

@@ -1,4 +1,5 @@
 import {checkHubDocument} from '../../check/check-hub-document.js'
+import {isUnwrittenKey, unwrittenValues, type UnwrittenKey} from '../../auth/unwritten.js'
 import {hubSpecSchema} from '../../hub-spec.js'
 import type {Keys} from '../take-keys.js'
 import {isRecord} from '../../document/is-record.js'
@@ -6,24 +7,57 @@ import {isRecord} from '../../document/is-record.js'
 export interface Fitted {
   readonly document: Keys
   /** What cannot be in a spec, and why. */
-  readonly leftOut: readonly {readonly path: readonly string[]; readonly problem: string}[]
+  readonly leftOut: readonly Problem[]
+  /** What stands there until somebody writes what the provider says, as `auth.issuer`, with the sentence that says so. */
+  readonly unwritten: readonly string[]
 }
 
-/** A document without the keys for which a spec would be refused; one odd value never costs the others. */
+interface Problem {
+  readonly path: readonly string[]
+  readonly problem: string
+  readonly missing?: string
+}
+
+/**
+ * A document without the keys for which a spec would be refused; one odd value never costs the others. Where a sign-in cannot
+ * be without a value, it gets one that somebody has to replace: without the sign-in, its rules would be lost too.
+ */
 export function fitSpec(document: Keys): Fitted {
   let fitted = document
-  const leftOut: {path: readonly string[]; problem: string}[] = []
+  const leftOut: Problem[] = []
+  const unwritten: string[] = []
   for (;;) {
     const [first] = problemsOf(fitted)
-    if (first === undefined) return {document: fitted, leftOut}
+    if (first === undefined) return {document: fitted, leftOut, unwritten}
+    const {missing = '', path} = first
+    if (path[0] === 'auth' && isUnwrittenKey(missing) && isRecord(fitted['auth'])) {
+      const value = unwrittenValues[missing]
+      fitted = {...fitted, auth: {...fitted['auth'], [missing]: value}}
+      unwritten.push(
+        `auth.${missing} is not given here: write it in place of ${[value].flat().join('')}. ${whereToFind[missing]}`,
+      )
+      continue
+    }
     leftOut.push(first)
-    fitted = without(fitted, first.path)
+    fitted = without(fitted, path)
   }
 }
 
-function problemsOf(document: Keys): readonly {path: readonly string[]; problem: string}[] {
+const whereToFind: Readonly<Record<UnwrittenKey, string>> = {
+  clientId: 'The provider gave it to your hub.',
+  issuer: 'It is the address in front of /.well-known/openid-configuration; the provider tells it.',
+  tenant: "It is the directory (tenant) ID that Microsoft's portal shows.",
+  identityProviders: 'It is the entity ID of your institution, as https://cilogon.org/idplist lists it.',
+  server: 'It is the address of your directory, as ldaps://ldap.uni.example.',
+  base: 'It is the entry below which people are, as ou=people,dc=uni,dc=example.',
+  authorizeUrl: "It is the learning platform's authentication request URL.",
+  keysUrl: "It is the learning platform's keyset URL.",
+}
+
+function problemsOf(document: Keys): readonly Problem[] {
   const parsed = hubSpecSchema.safeParse(document)
-  if (parsed.success) return checkHubDocument(parsed.data).map(({path, problem}) => ({path: path.map(String), problem}))
+  if (parsed.success)
+    return checkHubDocument(parsed.data).map(({path, ...problem}) => ({...problem, path: path.map(String)}))
   return parsed.error.issues.map((issue) => ({
     path: [...issue.path.map(String), ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])],
     problem: issue.message,

@@ -119,7 +119,7 @@ function importFound(
   }
   const access = takeBaseUrl(importing)
   const values = takeValues(importing, rest)
-  const {document, leftOut} = fitSpec({
+  const {document, leftOut, unwritten} = fitSpec({
     version: 1,
     name,
     mode: 'k8s',
@@ -137,6 +137,7 @@ function importFound(
     if (isValue) note(path.slice(2), `${problem}: left out.`)
     else told.push(`${path.join('.')}: ${problem}; left out.`)
   }
+  told.push(...unwritten)
   if (Object.keys(auth).length > 0) told.push(...closedNotes(document['auth']))
   return withoutEmptyValues(document)
 }

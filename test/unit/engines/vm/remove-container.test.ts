@@ -38,7 +38,7 @@ const wanted = (name: string): ContainerWanted => ({
 describe('the end of a machine in a container', () => {
   it('is the end of the image from which it was made, and of the volumes named', async () => {
     const docker = await dockerWith(container)
-    const step = removeContainer({docker, container, volumes: ['jhub-class-state']})
+    const step = removeContainer({docker, container, volumes: ['jhub-class-state'], deleteData: false})
     expect((await step.check())?.summary).toBe(
       'remove container jhub-class, volume jhub-class-state, image jhub-machine:1',
     )
@@ -53,7 +53,7 @@ describe('the end of a machine in a container', () => {
 
   it('leaves the image while another hub stands on it', async () => {
     const docker = await dockerWith(container, 'jhub-physics')
-    const step = removeContainer({docker, container, volumes: []})
+    const step = removeContainer({docker, container, volumes: [], deleteData: false})
     await step.apply(context)
     expect(await step.check()).toBeUndefined()
     expect([[...docker.containers.keys()], [...docker.images]]).toEqual([['jhub-physics'], ['jhub-machine:1']])
@@ -62,7 +62,7 @@ describe('the end of a machine in a container', () => {
   it('leaves what it did not make', async () => {
     const docker = await dockerWith()
     await docker.createContainer({...wanted(container), labels: {}})
-    const step = removeContainer({docker, container, volumes: ['a-volume-of-others']})
+    const step = removeContainer({docker, container, volumes: ['a-volume-of-others'], deleteData: false})
     await docker.createVolume('a-volume-of-others', {})
     await step.apply(context)
     expect(docker.containers.has(container)).toBe(true)

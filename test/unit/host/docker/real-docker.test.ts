@@ -91,6 +91,44 @@ describe('an engine that begins an answer and falls silent', () => {
   })
 })
 
+describe('a container', () => {
+  it('whose image somebody removed meanwhile says what to type next', async () => {
+    answer = (_, response) => {
+      response.statusCode = 404
+      response.end('{"message":"No such image: jhub-machine:abc"}')
+    }
+    const wanted = {name: 'x', image: 'jhub-machine:abc', labels: {}, hostname: 'x', publish: [], rights: []} as const
+    const failure = await realDocker()
+      .createContainer({...wanted, volumes: new Map()})
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({code: 'JHUB-E201', suggestions: [expect.stringContaining('The same command again')]})
+    expect(String(failure)).toContain('The image jhub-machine:abc is not in Docker any more')
+  })
+})
+
+describe('an image that is built without internet', () => {
+  it.each([
+    ['W: Failed to fetch https://deb.debian.org/debian/dists/trixie/InRelease  Could not connect to 127.0.0.1:9', true],
+    ['Temporary failure resolving deb.debian.org', true],
+    ['E: Unable to locate package no-such-package', false],
+  ])('says how to go on: %s', async (line, isOffline) => {
+    answer = ({url}, response) => {
+      response.statusCode = 200
+      if (url?.includes('/build') === true)
+        response.write(
+          `${JSON.stringify({stream: `${line}\n`})}\n${JSON.stringify({error: 'returned a non-zero code: 100'})}\n`,
+        )
+      response.end()
+    }
+    const options = {signal: AbortSignal.timeout(5000), onLine: () => undefined}
+    const failure = await realDocker()
+      .buildImage({tag: 'x:1', labels: {}, files: new Map([['Dockerfile', 'FROM x']]), buildArguments: {}}, options)
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({code: 'JHUB-E201'})
+    expect(String((failure as {suggestions: unknown}).suggestions).includes('--bundle')).toBe(isOffline)
+  })
+})
+
 describe('a push', () => {
   it('is given up once nothing is heard of it any more', async () => {
     answer = ({method, url}, response) => {

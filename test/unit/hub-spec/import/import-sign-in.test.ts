@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {importTljhConfig} from '../../../../src/hub-spec/import/import-tljh-config.js'
+import {signInFindings} from '../../../../src/findings/sign-in-findings.js'
 import {issuerOf} from '../../../../src/hub-spec/import/sign-in/issuer-of.js'
 import {importValues} from '../../../../src/hub-spec/import/z2jh/import-values.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
@@ -339,22 +340,73 @@ describe('what a hub let in, and a spec does not', () => {
     expect(notes).toContain('no rule of auth.allow is taken over')
   })
 
-  it('is whoever an invalid value would let in: people get passwords then', () => {
+  it('is nobody by an address that anybody could answer at, until somebody writes another', () => {
     const {spec, notes} = byValues({
       use: 'generic-oauth',
       config: {
         GenericOAuthenticator: {client_id: 'i', authorize_url: 'http://login.uni.example/auth', allow_all: true},
       },
     })
-    expect(spec.auth.method).toBe('password')
+    expect(spec.auth).toMatchObject({method: 'oidc', provider: {issuer: 'https://YOUR-ISSUER.invalid', clientId: 'i'}})
     expect(notes).toContain('must begin with https://')
-    expect(notes).toContain('How people sign in could not be taken over')
+    expect(notes).toContain('auth.issuer is not given here')
+    expect(signInFindings(spec.auth, undefined)).toContainEqual(expect.objectContaining({check: 'auth.issuer'}))
   })
 
   it('is a provider whose client stands elsewhere, until somebody writes it', () => {
     const {spec, notes} = byValues({use: 'github', config: {GitHubOAuthenticator: {allow_all: true}}})
     expect(spec.auth.provider).toMatchObject({family: 'github', clientId: 'YOUR-CLIENT-ID'})
     expect(notes).toContain('YOUR-CLIENT-ID')
+  })
+
+  it.each<[string, Configuration, object]>([
+    [
+      'auth.issuer',
+      {
+        use: 'generic-oauth',
+        config: {
+          GenericOAuthenticator: {
+            client_id: 'hub',
+            token_url: 'https://id.uni.example/token',
+            userdata_url: 'https://id.uni.example/userinfo',
+            username_claim: 'email',
+            allowed_groups: ['physics'],
+            admin_groups: ['staff'],
+          },
+        },
+      },
+      {
+        method: 'oidc',
+        provider: {clientId: 'hub', usernameClaim: 'email'},
+        allow: {everybody: false, groups: ['physics']},
+        adminGroups: ['staff'],
+      },
+    ],
+    [
+      'auth.tenant',
+      {use: 'azuread', config: {AzureAdOAuthenticator: {client_id: 'hub', allow_all: true}}},
+      {method: 'microsoft', provider: {clientId: 'hub'}, allow: {everybody: true}},
+    ],
+    [
+      'auth.server',
+      {use: 'ldap', config: {LDAPAuthenticator: {allowed_groups: ['cn=a,dc=uni'], user_search_base: 'ou=people'}}},
+      {method: 'ldap', provider: {base: 'ou=people'}, allow: {groups: ['cn=a,dc=uni']}},
+    ],
+    [
+      'auth.keysUrl',
+      {use: 'lti13', config: {LTI13Authenticator: {client_id: ['hub'], issuer: 'https://moodle.uni.example'}}},
+      {method: 'lti', provider: {clientId: 'hub', issuer: 'https://moodle.uni.example'}},
+    ],
+  ])('and %s is written by somebody where the configuration does not say it; the rest is kept', (key, from, auth) => {
+    for (const read of [byValues, byTljh]) {
+      const {spec, notes} = read({...from, config: {...from.config, Authenticator: {allowed_users: ['ana']}}})
+      expect(spec.auth).toMatchObject(auth)
+      expect(spec.users.has('ana')).toBe(true)
+      expect(notes).toContain(`${key} is not given here: write it in place of`)
+      expect(signInFindings(spec.auth, undefined)).toContainEqual(
+        expect.objectContaining({check: key, state: 'problem'}),
+      )
+    }
   })
 
   it('never more than the configuration said', () => {

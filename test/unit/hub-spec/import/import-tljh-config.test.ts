@@ -112,7 +112,8 @@ describe('what has no counterpart', () => {
     ['auth: {type: nativeauthenticator.NativeAuthenticator}', 'Passwords cannot be taken over'],
     ['auth: {type: dummy}', 'auth.type dummy has no counterpart: everybody gets a password'],
     ['auth: {type: ltiauthenticator.LTIAuthenticator}', 'auth.type ltiauthenticator.LTIAuthenticator has'],
-    ['auth: {type: ldap}', 'How people sign in could not be taken over'],
+    ['auth: {type: ldap}', 'auth.server is not given here: write it in place of'],
+    ['auth: {type: bitbucket}', 'has no counterpart'],
     ['auth: {LDAPAuthenticator: {server_address: x}}', 'auth.LDAPAuthenticator (server_address) has no counterpart'],
     [
       'auth: {FirstUseAuthenticator: {create_users: true}}',

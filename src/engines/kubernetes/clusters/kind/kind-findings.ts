@@ -81,7 +81,7 @@ async function askDocker({host}: KindPlace): Promise<DockerFacts | {readonly pro
 function checkMemory({memoryBytes}: DockerFacts, spec: HubSpec): readonly Finding[] {
   const servers = spec.users.size
   const needed = clusterBytes + servers * idleServerBytes
-  const found = `${formatRoughMemory(memoryBytes)} for Docker; the cluster and ${String(servers)} idle servers take about ${formatRoughMemory(needed)}`
+  const found = `${formatRoughMemory(memoryBytes)} for Docker; the cluster and ${servers === 1 ? '1 idle server' : `${String(servers)} idle servers`} take about ${formatRoughMemory(needed)}`
   if (needed <= memoryBytes) return [{check: 'memory', state: 'ok', found}]
   const most = Math.max(1, Math.floor((memoryBytes - clusterBytes) / idleServerBytes))
   return [

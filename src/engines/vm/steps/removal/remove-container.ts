@@ -1,15 +1,17 @@
 import type {Docker} from '../../../../host/docker/docker.js'
-import type {Step} from '../../../../steps/step.js'
+import type {Disturbance, Step} from '../../../../steps/step.js'
 import {ownerLabel} from '../../machines/docker-labels.js'
 
 export interface RemoveContainer {
   readonly docker: Docker
   readonly container: string
   readonly volumes: readonly string[]
+  /** Whether people's files are in one of them. */
+  readonly deleteData: boolean
 }
 
 /** Takes the machine away with the volumes named, and the images from which no other hub's machine was made: what carries our label. */
-export function removeContainer({docker, container, volumes}: RemoveContainer): Step {
+export function removeContainer({docker, container, volumes, deleteData}: RemoveContainer): Step {
   const isOurs = (found: {readonly labels: Readonly<Record<string, string>>} | undefined) =>
     found?.labels[ownerLabel] === container
   const present = async () => {
@@ -35,7 +37,7 @@ export function removeContainer({docker, container, volumes}: RemoveContainer): 
       ]
       return things.length === 0
         ? undefined
-        : {summary: `remove ${things.join(', ')}`, disturbs: 'machine or cluster is recreated'}
+        : {summary: `remove ${things.join(', ')}`, disturbs: disturbanceOf(found, deleteData)}
     },
     async apply() {
       const found = await present()
@@ -44,4 +46,12 @@ export function removeContainer({docker, container, volumes}: RemoveContainer): 
       for (const tag of found.images) await docker.removeImage(tag)
     },
   }
+}
+
+function disturbanceOf(
+  found: {readonly containers: readonly string[]; readonly volumes: readonly string[]},
+  deleteData: boolean,
+): Disturbance {
+  if (deleteData && found.volumes.length > 0) return "people's files are deleted"
+  return found.containers.length > 0 ? 'all servers end (files stay)' : 'live'
 }

@@ -41,7 +41,9 @@ export function removeHomes(machine: Machine, userNames: readonly string[]): Ste
         ...(places.length === 0 ? [] : [`delete ${places.join(', ')}`]),
         ...(accounts.length === 0 ? [] : [`remove the unix accounts ${accounts.join(', ')}`]),
       ]
-      return parts.length === 0 ? undefined : {summary: parts.join('; '), disturbs: 'live'}
+      return parts.length === 0
+        ? undefined
+        : {summary: parts.join('; '), disturbs: places.length === 0 ? 'live' : "people's files are deleted"}
     },
     async apply({signal}) {
       const {places, accounts} = await look()

@@ -30,7 +30,7 @@ export function takeDown({machine, local, state, deleteData}: TakeDown): StepLis
   )
   if (base?.holdsAll === true) return [stopServices(machine), ...base.downSteps({deleteData}), forget]
   const removeData = [
-    removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data),
+    removePaths(files, 'Delete homes and the database', dataPaths(layout), layout.data, "people's files are deleted"),
     forgetNumbers(machine),
   ]
   return [
