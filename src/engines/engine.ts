@@ -322,8 +322,8 @@ export interface Forward {
 }
 
 export interface LogOptions {
-  /** `hub`, `proxy`, `front`, or the server of a user. */
-  readonly of: 'hub' | 'proxy' | 'front' | {readonly user: string}
+  /** `hub`, `proxy`, `https`, or the server of a user. */
+  readonly of: 'hub' | 'proxy' | 'https' | {readonly user: string}
   readonly lines: number
   readonly follow: boolean
   readonly signal: AbortSignal

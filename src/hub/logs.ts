@@ -4,7 +4,7 @@ import {requireUser} from './session/people/require-user.js'
 import {openStandingHub} from './session/spec/standing-spec.js'
 
 export interface LogsOptions {
-  readonly of: 'hub' | 'proxy' | 'front'
+  readonly of: 'hub' | 'proxy' | 'https'
   readonly user?: string
   readonly lines: number
   readonly follow: boolean
@@ -29,5 +29,5 @@ export async function logs(
 
 function describe(whose: LogOptions['of']): string {
   if (typeof whose !== 'string') return `${whose.user}'s server`
-  return whose === 'front' ? 'an HTTPS proxy' : `the ${whose}`
+  return whose === 'https' ? 'an HTTPS proxy' : `the ${whose}`
 }

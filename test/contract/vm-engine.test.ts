@@ -7,7 +7,7 @@ engineContract('the vm engine, servers as processes', vmWorld(fakeMachine))
 engineContract('the vm engine, systemd in a container', vmWorld(dockerWorld))
 engineContract('the vm engine, systemd on a host', vmWorld(hostWorld))
 
-const fronted = (port: number) =>
+const behindHttps = (port: number) =>
   `address: 127.0.0.1, port: ${String(port)}, lan: true, https: {domain: hub.example.org, email: ops@example.org}`
-engineContract('the vm engine, behind an HTTPS proxy', vmWorld(fakeMachine, fronted))
-engineContract('the vm engine, behind an HTTPS proxy by systemd', vmWorld(hostWorld, fronted))
+engineContract('the vm engine, behind an HTTPS proxy', vmWorld(fakeMachine, behindHttps))
+engineContract('the vm engine, behind an HTTPS proxy by systemd', vmWorld(hostWorld, behindHttps))

@@ -49,7 +49,7 @@ export function fakeMachine(port: number): FakeMachine {
     },
     size: async () => ({cores: 2, memoryBytes: 8 * 1024 ** 3}),
     async *logs({of}) {
-      if (of === 'front') yield* world.httpsProxy.log
+      if (of === 'https') yield* world.httpsProxy.log
     },
     servers: {
       settings: {spawner: 'process'},

@@ -55,7 +55,7 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
       const file = `${layout.database}/jupyterhub.sqlite`
       if (name === 'hub' && (await files.read(file)) === halfSchema) return
       running.set(name, {fingerprint, pid: nextPid++})
-      if (name === 'front') return httpsProxy.start(argv)
+      if (name === 'https') return httpsProxy.start(argv)
       if (!running.has('hub') || !running.has('proxy') || hub !== undefined) return
       const {apiToken} = JSON.parse((await files.read(layout.secrets)) ?? '{}') as {apiToken: string}
       hub = await startFakeHub({
@@ -68,7 +68,7 @@ export function fakeServices({port, files, layout, memory}: FakeServicesOptions)
       if (!files.entries.has(file)) files.entries.set(file, entry)
     },
     async stop(name) {
-      if (running.delete(name)) await (name === 'front' ? httpsProxy.stop() : closeHub())
+      if (running.delete(name)) await (name === 'https' ? httpsProxy.stop() : closeHub())
     },
   }
 }

@@ -14,7 +14,10 @@ export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions)
   /** Units that hold ports. */
   const sockets = new Set<string>()
   const isSocket = (unit: string) => unit.endsWith('.socket')
-  const serviceOf = (unit: string) => /^jhub-[^.]+\.(hub|proxy|front)\.service$/.exec(unit)?.[1] ?? ''
+  const serviceOf = (unit: string) => {
+    const name = /^jhub-[^.]+\.(hub|proxy|front)\.service$/.exec(unit)?.[1] ?? ''
+    return name === 'front' ? 'https' : name
+  }
   const showSocket = async (unit: string): Promise<string> => {
     if (!sockets.has(unit)) return 'ActiveState=inactive\n'
     const text = (await files.read(`/etc/systemd/system/${unit}`)) ?? ''

@@ -75,7 +75,7 @@ function systemdWorld(shape: WorldShape): EngineWorld {
     return (await systemd(argv, options)) ?? programs(argv, options)
   }
   const stopAll = async () => {
-    for (const name of ['hub', 'proxy', 'front']) await services.stop(name)
+    for (const name of ['hub', 'proxy', 'https']) await services.stop(name)
   }
   const host = {
     files: withShipped(files),

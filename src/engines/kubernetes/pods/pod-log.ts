@@ -17,7 +17,7 @@ export async function* readLog(
   {of, lines, follow, signal}: LogOptions,
 ): AsyncIterable<string> {
   // A cluster's HTTPS proxy is its ingress, and not ours.
-  if (of === 'front') return
+  if (of === 'https') return
   const api = await requireKube(cluster)
   const labels = typeof of === 'string' ? `component=${of}` : 'component=singleuser-server'
   const pods = await api.list<Pod>({apiVersion: 'v1', kind: 'Pod', namespace, labels})

@@ -4,7 +4,7 @@ import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {publicPorts} from '../configuration/endpoint.js'
 import {hubAwayPage} from '../configuration/proxy-files.js'
-import type {Listener} from '../services/supervisor.js'
+import {namesOnMachine, type Listener} from '../services/supervisor.js'
 import {readLockFile, shortHash} from '../packages/lock-files.js'
 import {readAsset} from '../../read-assets.js'
 import type {Machine} from '../machines/machine.js'
@@ -56,7 +56,7 @@ export async function httpsProxyConfiguration(
   const address = machine.network.listenAddress(access)
   const listeners = publicPorts(access).map((each) => ({address, port: each}))
   const fingerprint = shortHash(JSON.stringify([program, configIn(''), root, listeners]))
-  const directory = path.posix.join(layout.configurations, `front-${fingerprint}`)
+  const directory = path.posix.join(layout.configurations, `${namesOnMachine.https}-${fingerprint}`)
   return {
     directory,
     files: new Map([[caddyFile, configIn(directory)], ...(root === undefined ? [] : [[rootFile, root] as const])]),

@@ -12,7 +12,7 @@ export async function readCaddyCertificate(
   {domain}: AcmeSpec,
   access: HubSpec['access'],
 ): Promise<X509Certificate | undefined> {
-  if ((await machine.supervisor.status('front')).state === 'stopped') return undefined
+  if ((await machine.supervisor.status('https')).state === 'stopped') return undefined
   const shown = await readShownCertificate(await machine.network.reach(localUrl(access)), domain)
   return shown !== undefined && covers(shown, domain) ? shown : undefined
 }

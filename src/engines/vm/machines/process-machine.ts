@@ -8,6 +8,7 @@ import {followLog} from '../services/follow-log.js'
 import {machineLayout} from './layout.js'
 import {processServers} from '../servers/process-servers.js'
 import {detachedSupervisor} from '../services/detached-supervisor.js'
+import {namesOnMachine} from '../services/supervisor.js'
 import {readAsset} from '../../read-assets.js'
 import type {Machine, MachineFacts} from './machine.js'
 import {bundleEnvironment} from '../bundle/bundle-environment.js'
@@ -64,7 +65,7 @@ export function processMachine(
     logs({of, ...options}) {
       const file =
         typeof of === 'string'
-          ? path.posix.join(layout.logs, `${of}.log`)
+          ? path.posix.join(layout.logs, `${namesOnMachine[of]}.log`)
           : path.posix.join(layout.serverLogs, `${accountName(of.user)}.log`)
       return followLog(files, clock, file, options)
     },

@@ -70,7 +70,7 @@ function checkRoot({uid}: SeenMachine): Finding {
 async function checkUnits(files: Files, hubName: string): Promise<readonly Finding[]> {
   const names = unitNames(hubName)
   const findings = await Promise.all(
-    [...serviceNames.map((name) => names.service(name)), names.socket('proxy'), names.socket('front')].map(
+    [...serviceNames.map((name) => names.service(name)), names.socket('proxy'), names.socket('https')].map(
       async (unit): Promise<Finding[]> => {
         const file = `${unitDirectory}/${unit}`
         const text = await files.read(file)

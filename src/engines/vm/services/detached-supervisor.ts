@@ -7,7 +7,7 @@ import type {Layout} from '../machines/layout.js'
 import {endProcesses} from './end-processes.js'
 import {isBelow, isCompanion, isKeeper, isOther, isService, keeperName, serviceOf} from './hub-processes.js'
 import {parseRecord, type ServiceRecord} from './service-record.js'
-import {serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from './supervisor.js'
+import {namesOnMachine, serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from './supervisor.js'
 
 type ServiceName = ServiceDefinition['name']
 
@@ -105,7 +105,7 @@ async function start(options: DetachedOptions, service: ServiceDefinition): Prom
   const program = path.join(layout.run, keeperName)
   await files.write(program, await keeper(), {mode: 0o600})
   await files.remove(pidFile(layout, name))
-  const argv = await holding(options, service, ['/bin/sh', program, layout.run, name, ...service.argv])
+  const argv = await holding(options, service, ['/bin/sh', program, layout.run, namesOnMachine[name], ...service.argv])
   const pid = await commands.startDetached(argv, service)
   const startTime = await processes.startTime(pid)
   if (startTime === undefined) throw endedAtOnce(service)
@@ -126,7 +126,7 @@ async function stop(options: DetachedOptions, name: ServiceName, signal?: AbortS
   const {host, layout} = options
   const all = await host.processes.list()
   const services = all.filter((facts) => serviceOf(facts, layout) === name)
-  const keepers = all.filter((facts) => isKeeper(facts, layout) && facts.argv[3] === name)
+  const keepers = all.filter((facts) => isKeeper(facts, layout) && facts.argv[3] === namesOnMachine[name])
   const companions = name === 'hub' ? all.filter((facts) => isCompanion(facts, layout)) : []
   const child = (await findKeeper(options, name)) === undefined ? undefined : await findChild(options, name)
   const pids = [...pidsOf([...keepers, ...services]), ...(child === undefined ? [] : [child])]
@@ -162,7 +162,9 @@ async function findKeeper(
   const {host, layout} = options
   const record = await currentRecord(options, name)
   if (record !== undefined) return record
-  const stray = (await host.processes.list()).find((facts) => isKeeper(facts, layout) && facts.argv[3] === name)
+  const stray = (await host.processes.list()).find(
+    (facts) => isKeeper(facts, layout) && facts.argv[3] === namesOnMachine[name],
+  )
   return stray === undefined ? undefined : {pid: stray.pid, fingerprint: undefined}
 }
 
@@ -173,11 +175,11 @@ async function findChild({host, layout}: DetachedOptions, name: ServiceName): Pr
 }
 
 function recordFile(layout: Layout, name: ServiceName): string {
-  return path.join(layout.run, `${name}.json`)
+  return path.join(layout.run, `${namesOnMachine[name]}.json`)
 }
 
 function pidFile(layout: Layout, name: ServiceName): string {
-  return path.join(layout.run, `${name}.pid`)
+  return path.join(layout.run, `${namesOnMachine[name]}.pid`)
 }
 
 function pidsOf(found: readonly ProcessFacts[]): readonly number[] {

@@ -15,7 +15,7 @@ export function serviceOf(facts: ProcessFacts, layout: Layout): ServiceName | un
   const below = (name: string) =>
     argv.slice(1, 6).some((word) => word.startsWith(`${layout.configurations}/`) && word.endsWith(`/${name}`))
   if (below('start-proxy.cjs')) return 'proxy'
-  if (below('caddy.json')) return 'front'
+  if (below('caddy.json')) return 'https'
   return argv[0]?.startsWith(`${layout.environments}/`) === true && below('jupyterhub_config.py') ? 'hub' : undefined
 }
 

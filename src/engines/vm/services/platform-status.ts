@@ -19,13 +19,11 @@ export interface StatusWanted {
 export async function platformStatus({machine, connect, spec, state}: StatusWanted): Promise<PlatformStatus> {
   const {files, layout, supervisor, base} = machine
   const {access} = spec
-  const names = serviceNames.filter((name) => name !== 'front' || access.https?.by === 'acme')
+  const names = serviceNames.filter((name) => name !== 'https' || access.https?.by === 'acme')
   const isThere = (await base?.isThere()) ?? true
   const [certificate, services, freeBytes, homes, size, forks] = await Promise.all([
     certificateStatus({machine, connect, access, state}),
-    Promise.all(
-      names.map(async (name) => ({name: name === 'front' ? 'https' : name, ...shown(await supervisor.status(name))})),
-    ),
+    Promise.all(names.map(async (name) => ({name, ...shown(await supervisor.status(name))}))),
     isThere ? files.freeBytes(layout.data) : undefined,
     isThere ? files.list(layout.homes) : undefined,
     machine.size(),

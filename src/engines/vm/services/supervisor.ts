@@ -1,5 +1,10 @@
-/** `front` is the HTTPS proxy: units and log files of that name stand on people's machines. */
-export const serviceNames = ['hub', 'proxy', 'front'] as const
+export const serviceNames = ['hub', 'proxy', 'https'] as const
+
+/** By which its unit, record and log go on a machine: those of the HTTPS proxy have the name that older hubs gave them. */
+export const namesOnMachine = {hub: 'hub', proxy: 'proxy', https: 'front'} as const satisfies Record<
+  (typeof serviceNames)[number],
+  string
+>
 
 /** A TCP port at one address of the machine. */
 export interface Listener {

@@ -5,7 +5,7 @@ import type {Machine} from '../machines/machine.js'
 import {heldSockets, type HeldSockets} from './held-sockets.js'
 import {isOurUnit, requireOurUnit} from './our-unit.js'
 import type {HubProcesses} from './stray-processes.js'
-import {serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from './supervisor.js'
+import {namesOnMachine, serviceNames, type ServiceDefinition, type ServiceState, type Supervisor} from './supervisor.js'
 import {systemctl, type Systemctl} from './systemctl.js'
 import {
   fingerprintVariable,
@@ -184,5 +184,5 @@ function unitsOf({names}: Place, name: ServiceName): readonly string[] {
 }
 
 function environmentFileOf({layout}: Place, name: ServiceName): string {
-  return `${layout.run}/${name}.env`
+  return `${layout.run}/${namesOnMachine[name]}.env`
 }

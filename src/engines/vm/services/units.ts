@@ -1,5 +1,5 @@
 import {hostOf} from '../../../hub-spec/access/ip-address.js'
-import type {Listener, ServiceDefinition} from './supervisor.js'
+import {namesOnMachine, type Listener, type ServiceDefinition} from './supervisor.js'
 
 /** The names under which a hub is known to systemd. A dot never stands in the name of a hub or an account. */
 export interface UnitNames {
@@ -29,16 +29,16 @@ export function unitNames(hubName: string): UnitNames {
     slice: 'jhub.slice',
     // A dash in the name of a slice means "inside of".
     serversSlice: `jhub-${hubName.replaceAll('-', '_')}.slice`,
-    service: (name) => `${prefix}${name}.service`,
-    socket: (name) => `${prefix}${name}.socket`,
-    portChange: (name) => `${prefix}${name}-ports.service`,
+    service: (name) => `${prefix}${namesOnMachine[name]}.service`,
+    socket: (name) => `${prefix}${namesOnMachine[name]}.socket`,
+    portChange: (name) => `${prefix}${namesOnMachine[name]}-ports.service`,
     anyServer: `${prefix}*.server.service`,
     anyForkService: `${prefix}*.prefork.service`,
     serverTemplate: `${prefix}{ACCOUNT}.server`,
   }
 }
 
-const descriptions = {hub: 'JupyterHub', proxy: 'the proxy', front: 'the HTTPS proxy'} as const
+const descriptions = {hub: 'JupyterHub', proxy: 'the proxy', https: 'the HTTPS proxy'} as const
 
 /** What starts a unit when the machine boots. */
 export function targetOf(unit: string): string {
@@ -88,7 +88,7 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
     ...(isHub ? [] : ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'ProtectHome=read-only', 'PrivateDevices=yes']),
     ...(service.writes === undefined ? [] : [`ReadWritePaths=${service.writes}`]),
     // Root without its rights over others' files: nobody's home is open to what the world talks to.
-    ...(service.name === 'front' ? ['CapabilityBoundingSet=CAP_NET_BIND_SERVICE'] : []),
+    ...(service.name === 'https' ? ['CapabilityBoundingSet=CAP_NET_BIND_SERVICE'] : []),
     '',
     '[Install]',
     `WantedBy=${targetOf('.service')}`,

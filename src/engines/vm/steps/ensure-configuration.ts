@@ -94,7 +94,7 @@ function placesOf(configuration: Configuration): readonly Place[] {
     {directory: proxyDirectory, files: proxyFiles, service: 'proxy'},
     ...(httpsProxy === undefined
       ? []
-      : [{directory: httpsProxy.directory, files: httpsProxy.files, service: 'front'} as const]),
+      : [{directory: httpsProxy.directory, files: httpsProxy.files, service: 'https'} as const]),
     placeOfHub(configuration),
   ]
 }

@@ -51,7 +51,7 @@ export function ensureProxy(machine: Machine, spec: HubSpec, wanted: () => Promi
 /** Caddy of before may stand where the proxy will. */
 async function makeRoom({supervisor}: Machine, {access}: HubSpec): Promise<(() => Promise<void>) | undefined> {
   if (access.https?.by === 'acme' || !(await isHttpsProxyThere(supervisor))) return undefined
-  return () => supervisor.stop('front')
+  return () => supervisor.stop('https')
 }
 
 function placeOf({access: {https, port}}: HubSpec): string {

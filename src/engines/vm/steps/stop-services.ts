@@ -16,7 +16,7 @@ export function stopServices(machine: Machine): Step {
       await supervisor.stop('hub', signal)
       await supervisor.stopServers(signal)
       await supervisor.stop('proxy', signal)
-      await supervisor.stop('front', signal)
+      await supervisor.stop('https', signal)
       await supervisor.endStrays(signal)
     },
   }

@@ -232,11 +232,11 @@ describe('services', () => {
 
   it('of which one is the HTTPS proxy are told apart by their files', async () => {
     const argv = ['tail', '-F', path.join(layout.configurations, 'front-f1', 'caddy.json')]
-    await supervisor.start({...sleeper(), name: 'front', argv})
+    await supervisor.start({...sleeper(), name: 'https', argv})
     await host.files.remove(path.join(layout.run, 'front.json'))
-    expect(await supervisor.status('front')).toMatchObject({state: 'running'})
+    expect(await supervisor.status('https')).toMatchObject({state: 'running'})
     expect(await supervisor.status('proxy')).toEqual({state: 'stopped'})
-    await supervisor.stop('front')
+    await supervisor.stop('https')
     expect(await supervisor.countProcesses()).toBe(0)
   })
 

@@ -166,7 +166,7 @@ describe('the HTTPS proxy of a hub', () => {
 
   it("is a unit that writes to one place, and has no rights over people's files", () => {
     const service = {argv: ['/c', 'run'], env: {}, cwd: '/', logFile: '/l', fingerprint: 'f'}
-    const unit = renderUnit('x', {...service, name: 'front', writes: '/data/acme'}, '/env')
+    const unit = renderUnit('x', {...service, name: 'https', writes: '/data/acme'}, '/env')
     expect(unit).toContain('\nReadWritePaths=/data/acme\nCapabilityBoundingSet=CAP_NET_BIND_SERVICE\n')
     expect(unit).toContain('\nProtectSystem=strict\n')
     expect(unit).not.toContain('PartOf')

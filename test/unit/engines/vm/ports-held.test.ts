@@ -59,17 +59,17 @@ const handedOver = [
 describe('the ports of a hub, where systemd holds them', () => {
   it('are held for Caddy too, and not let go of when it is started with other settings', async () => {
     const {changes, files, supervisor} = machine()
-    const caddy = {...proxy('one', [{address: '0.0.0.0', port: 8443}]), name: 'front'} as const
+    const caddy = {...proxy('one', [{address: '0.0.0.0', port: 8443}]), name: 'https'} as const
     await supervisor.start(caddy)
     await supervisor.start(proxy('one'))
     expect(await supervisor.heldPorts()).toEqual([8000, 8001, 1023, 8443])
-    expect(await supervisor.heldPorts('front')).toEqual([8443])
+    expect(await supervisor.heldPorts('https')).toEqual([8443])
     changes.length = 0
     await supervisor.start({...caddy, fingerprint: 'two'})
     expect(changes).toEqual(['stop jhub-fake.front.service', 'start jhub-fake.front.service'])
-    await supervisor.stop('front')
+    await supervisor.stop('https')
     expect(await files.read('/etc/systemd/system/jhub-fake.front.socket')).toBeUndefined()
-    expect(await supervisor.heldPorts('front')).toEqual([])
+    expect(await supervisor.heldPorts('https')).toEqual([])
   })
 
   it('are in a unit of their own, in the order of the proxy, and start at boot', async () => {
@@ -126,8 +126,8 @@ describe('the ports of a hub, where systemd holds them', () => {
     const open = [{address: '0.0.0.0', port: 443}]
     await supervisor.start(proxy('one', open))
     changes.length = 0
-    await supervisor.start({...proxy('one', open), name: 'front'}, () => supervisor.stop('proxy'))
-    await supervisor.start(proxy('two', open), () => supervisor.stop('front'))
+    await supervisor.start({...proxy('one', open), name: 'https'}, () => supervisor.stop('proxy'))
+    await supervisor.start(proxy('two', open), () => supervisor.stop('https'))
     expect(changes.filter((change) => change.endsWith('.socket'))).toEqual([
       'start jhub-fake.front.socket',
       'stop jhub-fake.proxy.socket',

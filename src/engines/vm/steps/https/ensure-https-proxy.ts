@@ -36,8 +36,8 @@ export function ensureHttpsProxy({machine, clock, access, https, wanted}: Ensure
   const showsCertificate = async () => (await readCaddyCertificate(machine, https, access)) !== undefined
   const probe = async (report: (note: string) => void): Promise<Probe<true>> => {
     if (await showsCertificate()) return {ready: true}
-    const isStopped = (await supervisor.status('front')).state === 'stopped'
-    const {last = 'the HTTPS proxy starts', failure} = readCaddyLog(await lastLines(machine, 'front', 200))
+    const isStopped = (await supervisor.status('https')).state === 'stopped'
+    const {last = 'the HTTPS proxy starts', failure} = readCaddyLog(await lastLines(machine, 'https', 200))
     if (failure !== undefined || isStopped) throw certificateTrouble(https, failure ?? last)
     report(last)
     return {notYet: last}
@@ -45,7 +45,7 @@ export function ensureHttpsProxy({machine, clock, access, https, wanted}: Ensure
   return {
     title: `Fetch the certificate of ${domain}`,
     async check() {
-      const [configuration, state] = await Promise.all([wanted(), supervisor.status('front')])
+      const [configuration, state] = await Promise.all([wanted(), supervisor.status('https')])
       if (state.state === 'stopped')
         return {summary: `start the HTTPS proxy, and get a certificate from ${authorityName(https)}`, disturbs: 'live'}
       if (configuration?.httpsProxy === undefined || state.fingerprint !== configuration.httpsProxy.fingerprint)
@@ -66,7 +66,7 @@ export function ensureHttpsProxy({machine, clock, access, https, wanted}: Ensure
       if (configuration?.httpsProxy === undefined)
         throw new JhubError('JHUB-E001', 'The HTTPS proxy was asked for before its settings')
       const {httpsProxy, hubPython} = configuration
-      isNew = (await supervisor.status('front')).state === 'stopped'
+      isNew = (await supervisor.status('https')).state === 'stopped'
       isFirst = (await files.stat(layout.acme)) === undefined
       await files.makeDirectory(layout.acme, {mode: 0o700})
       const isClosed = await isProxyThere(machine, access)
@@ -86,7 +86,7 @@ export function ensureHttpsProxy({machine, clock, access, https, wanted}: Ensure
       hasCertificate = true
     },
     async undo() {
-      if (isNew) await supervisor.stop('front')
+      if (isNew) await supervisor.stop('https')
       if (isFirst && !hasCertificate) await files.remove(layout.acme)
     },
   }
@@ -95,9 +95,9 @@ export function ensureHttpsProxy({machine, clock, access, https, wanted}: Ensure
 /** The proxy of before may still stand where the HTTPS proxy will; then nobody reaches the hub until that is there. */
 async function isProxyThere(machine: Machine, access: HubSpec['access']): Promise<boolean> {
   const [own, ofProxy, httpsProxy] = await Promise.all([
-    machine.supervisor.heldPorts('front'),
+    machine.supervisor.heldPorts('https'),
     machine.supervisor.heldPorts('proxy'),
-    machine.supervisor.status('front'),
+    machine.supervisor.status('https'),
   ])
   if (publicPorts(access).some((port) => ofProxy.includes(port))) return true
   const others = publicPorts(access).filter((port) => !own.includes(port))

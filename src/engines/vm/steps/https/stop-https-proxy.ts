@@ -3,7 +3,7 @@ import type {Supervisor} from '../../services/supervisor.js'
 
 /** Whether the HTTPS proxy runs, or holds its ports: one that ended by itself goes on holding them. */
 export async function isHttpsProxyThere(supervisor: Pick<Supervisor, 'status' | 'heldPorts'>): Promise<boolean> {
-  const [{state}, held] = await Promise.all([supervisor.status('front'), supervisor.heldPorts('front')])
+  const [{state}, held] = await Promise.all([supervisor.status('https'), supervisor.heldPorts('https')])
   return state === 'running' || held.length > 0
 }
 
@@ -15,6 +15,6 @@ export function stopHttpsProxy(supervisor: Supervisor): Step {
       if (!(await isHttpsProxyThere(supervisor))) return undefined
       return {summary: 'stop the HTTPS proxy', disturbs: 'hub restarts (servers keep running)'}
     },
-    apply: ({signal}) => supervisor.stop('front', signal),
+    apply: ({signal}) => supervisor.stop('https', signal),
   }
 }
