@@ -1,7 +1,7 @@
-"""Brings the repository of a course into a home when its server starts, by nbgitpuller: what the person changed stays.
+"""Puts the repository of a course into a home when its server starts, by nbgitpuller: what the person changed stays.
 
-It runs as the person, in what holds their server, and nothing of it keeps the server from starting. `JHUB_CONTENT` says what to
-bring, as the hub's settings have it. It must run on any Python 3.10 or newer that has nbgitpuller, with git beside it.
+It runs as the person, in what holds their server, and nothing of it keeps the server from starting. `JHUB_CONTENT` says which
+one, as the hub's settings have it. It must run on any Python 3.10 or newer that has nbgitpuller, with git beside it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ UNFINISHED = ".jhub-content"
 def main() -> None:
     content = json.loads(os.environ["JHUB_CONTENT"])
     # Where servers are forked, standard output belongs to what forks them.
-    print("jhub:", bring(Path.home(), content), file=sys.stderr, flush=True)
+    print("jhub:", update(Path.home(), content), file=sys.stderr, flush=True)
 
 
-def bring(home: Path, content: Any) -> str:
+def update(home: Path, content: Any) -> str:
     """Pulls the repository, or clones it beside its place and moves it there when it is whole; gives what happened."""
     place = home / content["directory"]
     try:
@@ -42,7 +42,7 @@ def bring(home: Path, content: Any) -> str:
 
 
 def said(place: Path, problem: str | None) -> str:
-    return f"{place} is up to date" if problem is None else f"{place} was not brought up to date: {problem}"
+    return f"{place} is up to date" if problem is None else f"{place} could not be updated: {problem}"
 
 
 def why_left(place: Path, url: str) -> str | None:

@@ -97,7 +97,7 @@ def is_admin(db: Any, rules: Rules, account: Account, name: str) -> bool:
 
 
 def remember(db: Any, rules: Rules, account: Account, user: Any) -> None:
-    """Binds the name to the account, and brings the groups of the hub that stand for the account's own up to date."""
+    """Binds the name to the account, and updates the groups of the hub that stand for the account's own."""
     known = db.get(Known, (account.issuer, account.subject))
     given = rules.hub_groups(account)
     listed = db.get(Listed, user.name)

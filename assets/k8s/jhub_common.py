@@ -53,8 +53,8 @@ def start_hook(content: dict[str, Any] | None) -> dict[str, Any]:
     """What runs in a server's container as it starts, as the person. It never fails: that would end the container."""
     links = "".join(LINK.format(name=name, place=place) for name, (place, _) in PLACES.items())
     # The container's own output is its log.
-    bring = "" if content is None else 'python3 -c "$0" >/proc/1/fd/1 2>&1\n'
-    script = f"cd ~ || exit 0\n{{{links}}} 2>/dev/null\n{bring}exit 0\n"
+    update = "" if content is None else 'python3 -c "$0" >/proc/1/fd/1 2>&1\n'
+    script = f"cd ~ || exit 0\n{{{links}}} 2>/dev/null\n{update}exit 0\n"
     words = ["sh", "-c", script]
     return {"exec": {"command": words if content is None else [*words, read_program()]}}
 

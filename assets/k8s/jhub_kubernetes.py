@@ -37,7 +37,7 @@ REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/:@-]{0,511}")
 
 
 def hold_to_limits(spawner: Any, memory: float | None, cores: float | None) -> None:
-    """Brings what a profile set down to these limits, each with its guarantee; `None` is no limit."""
+    """Lowers what a profile set to these limits, each with its guarantee; `None` is no limit."""
     for kind, most in (("mem", memory), ("cpu", cores)):
         if not most:
             continue
@@ -98,7 +98,7 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
     usual_image: str | None = None
     """What servers of people without an image are started from."""
     content: dict[str, Any] | None = None
-    """The repository that is brought into each home."""
+    """The repository that is put into each home."""
     usual_mounts: tuple[Any, Any] | None = None
     """Volumes and their mounts, without what everybody sees."""
 
@@ -187,7 +187,7 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
             return
         hook = start_hook(self.content)
         if self.lifecycle_hooks.get("postStart", hook) != hook:
-            self.log.warning("singleuser.lifecycleHooks has a postStart of its own: nothing is linked or brought into homes.")
+            self.log.warning("singleuser.lifecycleHooks has a postStart of its own: nothing is linked or put into homes.")
             return
         self.lifecycle_hooks = {**self.lifecycle_hooks, "postStart": hook}
 

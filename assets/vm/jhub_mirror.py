@@ -19,7 +19,7 @@ PROGRAM = "jhub_content.py"
 
 
 class ContentMirror:
-    """Brings the mirror up to date, at most once a minute, and says how homes are filled from it."""
+    """Updates the mirror, at most once a minute, and says how homes are filled from it."""
 
     def __init__(self, settings: dict[str, Any]) -> None:
         self.content: dict[str, Any] | None = settings["content"]

@@ -105,7 +105,7 @@ export interface Homes {
   readonly files?: HomesKeeper
 }
 
-/** The secret of a sign-in method: given on this computer, then brought to the hub's other secrets by `up`. */
+/** The secret of a sign-in method: given on this computer, then added to the hub's other secrets by `up`. */
 export interface SignInKeeper {
   /** The one that was given, else the one that the hub has. */
   secret(): Promise<SignInSecret | undefined>
@@ -140,7 +140,7 @@ export interface RegistryKeeper {
   forget(host: string): Promise<boolean>
   /** Whether servers of the hub that stands there are started with what was given. */
   isNamed(): Promise<boolean>
-  /** Brings what was given to where servers run. */
+  /** Sends what was given to where servers run. */
   steps(): StepList
 }
 
@@ -178,7 +178,7 @@ export interface HubRecovery {
   spec(): Promise<string | undefined>
   /** Whose the hub is, as kept with it; nothing where no hub is, or it cannot be asked now. */
   owner(): Promise<RecordedOwner>
-  /** Brings back what jhub keeps of the hub on its own machine. */
+  /** Restores what jhub keeps of the hub on its own machine. */
   attachSteps(spec: HubSpec): StepList
 }
 
@@ -263,7 +263,7 @@ export interface ProgramSeen {
   readonly name: string
   /** Its version, as it is installed. */
   readonly there?: string
-  /** Its version, as this jhub brings it. */
+  /** Its version, as this jhub ships it. */
   readonly shipped?: string
 }
 

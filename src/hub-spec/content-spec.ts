@@ -76,7 +76,7 @@ export function firstPage(content: ContentSpec | undefined): string {
   return `/lab/tree/${[contentDirectory(content), ...content.open.split('/')].map(encodeURIComponent).join('/')}`
 }
 
-/** The link that brings the repository up to date in the server of whoever opens it, and shows it; `url` is the hub's. */
+/** The link that updates the repository in the server of whoever opens it, and shows it; `url` is the hub's. */
 export function contentLink(content: ContentSpec, url: string): string {
   const {branch} = content
   const query = new URLSearchParams({

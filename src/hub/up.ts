@@ -64,7 +64,7 @@ export interface UpResult {
   readonly platformNotes: readonly string[]
 }
 
-/** Brings the hub to what its spec says; without a spec, makes one first. Nothing is changed when it is so already. */
+/** Makes the hub what its spec says; without a spec, makes one first. Nothing is changed when it is so already. */
 export async function up(context: HubContext, options: UpOptions): Promise<UpResult> {
   const {bundle, dryRun} = options
   const bundled = (work: (context: HubContext) => Promise<UpResult>) =>

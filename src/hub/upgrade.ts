@@ -20,7 +20,7 @@ export interface UpgradeResult {
   readonly hub: string
   readonly spec: string
   /**
-   * `current`: the hub has what this jhub brings, and nothing was done. `repaired`: it had, but was not as it was brought up:
+   * `current`: the hub has what this jhub ships, and nothing was done. `repaired`: it had, but was not as it was brought up:
    * something was changed, stopped or lost since.
    */
   readonly outcome: 'current' | 'planned' | 'upgraded' | 'repaired'
@@ -35,7 +35,7 @@ export interface UpgradeResult {
 
 /**
  * Gives a hub the programs of this jhub, by the road of `up`: accounts are copied first, and programs that do not come up give
- * place to the ones before. A hub that has them and is not as it was brought up is repaired by the same road, and so is one whose
+ * place to the ones before. A hub that has them and is not as it was brought up is repaired the same way, and so is one whose
  * configuration is too damaged to say which it has. Throws `JHUB-E204` where there is no hub, or a stopped one that does not say.
  */
 export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOptions): Promise<UpgradeResult> {

@@ -29,7 +29,7 @@ export async function planSteps(list: StepList): Promise<readonly PlannedChange[
 }
 
 /**
- * Brings every step about, in order, and gives what was changed. When one fails or the signal is aborted, the steps of
+ * Takes every step, in order, and gives what was changed. When one fails or the signal is aborted, the steps of
  * this run are undone in reverse; a failing undo is told beside the first error, never instead of it.
  */
 export async function runSteps(list: StepList, options: RunOptions): Promise<readonly PlannedChange[]> {

@@ -65,7 +65,7 @@ export interface FakeCluster {
   found: ClusterFound
   /** Why the cluster cannot be asked; `undefined`: it can. */
   unreachable: JhubError | undefined
-  /** What a fetch of the chart brings. */
+  /** What a fetch of the chart gives. */
   chartInRepository: string
   isKilled(): boolean
   revive(): void
@@ -270,7 +270,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
         pipe: unscripted('pipe'),
         converse: unscripted('commands.converse'),
       },
-      downloads: {bring: ({path: place, sha256}) => files.write(place, sha256, {mode: 0o755})},
+      downloads: {fetch: ({path: place, sha256}) => files.write(place, sha256, {mode: 0o755})},
     },
     helmWanted,
     layout.tools,

@@ -41,7 +41,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
     docker: new Proxy({} as Host['docker'], {get: (_, name) => unscripted(`docker.${String(name)}`)}),
     archives: realArchives,
     checksums: {of: unscripted('checksums.of'), ofPlain: unscripted('checksums.ofPlain')},
-    downloads: {bring: unscripted('downloads.bring')},
+    downloads: {fetch: unscripted('downloads.fetch')},
     tunnels: {open: unscripted('tunnels.open')},
     names: {lookUp: unscripted('names.lookUp')},
     processes: {

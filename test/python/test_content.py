@@ -10,7 +10,7 @@ from typing import Any
 
 import jhub_content
 import pytest
-from jhub_content import bring
+from jhub_content import update
 from jhub_mirror import ContentMirror
 
 
@@ -53,10 +53,10 @@ def test_it_is_cloned_whole_and_brought_up_to_date(tmp_path: Path, source: Path)
     home = tmp_path / "home"
     (home / ".jhub-content" / "half").mkdir(parents=True)
     content = content_of(f"file://{source}")
-    assert bring(home, content).endswith("is up to date")
+    assert update(home, content).endswith("is up to date")
     assert [each.name for each in home.iterdir()] == ["course"]
     commit(source, "two")
-    assert bring(home, content).endswith("is up to date")
+    assert update(home, content).endswith("is up to date")
     assert (home / "course" / "lesson.txt").read_text() == "two"
 
 
@@ -71,12 +71,12 @@ def test_what_is_the_persons_own_is_left_alone(tmp_path: Path, source: Path) -> 
         home = tmp_path / os.urandom(4).hex()
         home.mkdir()
         make(home / "course")
-        assert said in bring(home, content)
+        assert said in update(home, content)
         assert [each.name for each in home.iterdir()] == ["course"]
 
 
 def test_a_repository_that_is_away_leaves_nothing_half(tmp_path: Path) -> None:
-    assert "was not brought up to date" in bring(tmp_path, content_of(f"file://{tmp_path}/none"))
+    assert "could not be updated" in update(tmp_path, content_of(f"file://{tmp_path}/none"))
     assert not (tmp_path / "course").exists()
 
 

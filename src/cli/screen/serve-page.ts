@@ -46,7 +46,7 @@ export async function servePage<T>({samples, page, data, signal, onAddress}: Liv
   }
 }
 
-/** By the secret path, and a `Host` that no name of somebody else's can bring a browser to say. */
+/** By the secret path, and a `Host` that no name of somebody else's can make a browser send. */
 function askedFor(request: IncomingMessage, secret: string, port: number): 'page' | 'data' | undefined {
   const [, given = '', what, ...more] = (request.url ?? '').split('/')
   const isRight = timingSafeEqual(digest(given), digest(secret))

@@ -117,7 +117,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         const common = [commonFiles.materials(spec), commonFiles.shared(spec)]
         return [
           ensureSecrets(cluster, clock, given),
-          together(cluster.programs.map((program) => program.bring())),
+          together(cluster.programs.map((program) => program.install())),
           ensureChart(cluster, spec),
           ...(own === undefined
             ? [

@@ -138,7 +138,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
             linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
           }),
         ),
-        ...(machine.proxy.bring?.({uv, python}) ?? []),
+        ...(machine.proxy.install?.({uv, python}) ?? []),
         ...(https?.by === 'acme' ? [installCaddy({machine, local, assets, uv, python})] : []),
       ]),
     ]

@@ -4,7 +4,7 @@ export interface Downloads {
    * Puts a program to its place, 0755 and in one piece, when its sha256 is the one that is known. Throws `JHUB-E205` when it
    * cannot be had or is not what it should be, `JHUB-E209` on a full disk.
    */
-  bring(wanted: DownloadWanted, options: DownloadOptions): Promise<void>
+  fetch(wanted: DownloadWanted, options: DownloadOptions): Promise<void>
 }
 
 export interface DownloadWanted {

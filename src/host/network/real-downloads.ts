@@ -15,7 +15,7 @@ const fix =
 
 /** Downloads by undici, which goes through a company's proxy and knows its certificates. */
 export const realDownloads: Downloads = {
-  async bring(wanted, options) {
+  async fetch(wanted, options) {
     const {url, sha256, member} = wanted
     const archive = await fetchBytes(wanted, options)
     const found = createHash('sha256').update(archive).digest('hex')

@@ -4,7 +4,7 @@ import type {OpenHub} from '../session/open-hub.js'
 
 export interface RunningImage {
   readonly user: string
-  /** What the server was started from; `null`: what jhub itself brings. */
+  /** What the server was started from; `null`: what jhub ships. */
   readonly image: string | null
   /** The next server of this person is started from something else. */
   readonly isOutdated: boolean

@@ -10,7 +10,7 @@ import {madePasswords} from './people/generated-passwords.js'
 import {peopleSteps, type PeopleStepOptions} from './people/people-steps.js'
 import {appliedFile} from './spec/applied-spec.js'
 
-/** What brings a hub to its spec; every verb that changes or looks at a hub takes its steps from here. */
+/** What makes a hub what its spec says; every verb that changes or looks at a hub takes its steps from here. */
 export interface HubSteps<Steps = StepList> {
   readonly steps: Steps
   /** What nobody needs after them; nothing of it is taken back. */

@@ -20,7 +20,7 @@ export function hubRecovery(cluster: Cluster, namespace: string, hubName: string
   return {
     names: () => cluster.hubNames(),
     reachSteps: () =>
-      own === undefined ? [] : [...cluster.programs.map((program) => program.bring()), reachCluster(cluster, own)],
+      own === undefined ? [] : [...cluster.programs.map((program) => program.install()), reachCluster(cluster, own)],
     async spec() {
       const api = await requireKube(cluster)
       for (const each of await namespacesOf(api, hubName)) {

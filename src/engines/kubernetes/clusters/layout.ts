@@ -14,7 +14,7 @@ export interface Layout {
   readonly registryAccounts: string
   /** The way into a cluster that jhub made. */
   readonly kubeconfig: string
-  /** There when jhub, and not the person, brought Docker's network for kind clusters. */
+  /** There when jhub, and not the person, made Docker's network for kind clusters. */
   readonly networkMark: string
   readonly charts: string
   /** The sum of each chart that was fetched. */

@@ -15,9 +15,9 @@ export interface Build {
 export interface ImageDelivery {
   /** Of these builds, those that are there: what a pod is told to run, by the build's reference. */
   there(builds: readonly Build[]): Promise<ReadonlyMap<string, string>>
-  /** Of these builds, those that have to be brought there. A place that cannot be asked now has what it had. */
+  /** Of these builds, those that have to be sent there. A place that cannot be asked now has what it had. */
   missing(builds: readonly Build[]): Promise<readonly Build[]>
-  /** Brings those that are missing. */
+  /** Sends those that are missing. */
   deliver(wanted: () => Promise<readonly Build[]>): Step
   /** Nobody can go back to these any more. */
   forget(references: readonly string[]): Promise<void>

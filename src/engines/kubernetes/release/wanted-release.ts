@@ -97,7 +97,7 @@ function asDeployed(spec: HubSpec, {digest}: ChartHere): DeployedChart {
   return {source: describeChart(chartSource(spec)), ...definedOnly({digest})}
 }
 
-/** A spec that leaves the image open takes the chart's own, by its full name, so that it can be brought before it is needed. */
+/** A spec that leaves the image open takes the chart's own, by its full name, so that it can be loaded before it is needed. */
 export function withImage(spec: HubSpec): HubSpec {
   return {...spec, k8s: {...spec.k8s, image: spec.k8s.image ?? officialChart.serverImage}}
 }

@@ -1,7 +1,7 @@
 import type {Change, Step} from '../../../steps/step.js'
 import type {LocalImage, NodeRole, OwnCluster} from '../clusters/cluster.js'
 
-/** Brings images of this machine into the cluster; what is not here, a node fetches itself. Sends only layers that it lacks. */
+/** Loads images of this machine into the cluster; what is not here, a node fetches itself. Sends only layers that it lacks. */
 export function ensureImages(
   own: OwnCluster,
   role: NodeRole,

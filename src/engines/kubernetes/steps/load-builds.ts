@@ -1,7 +1,7 @@
 import type {Step} from '../../../steps/step.js'
 import type {OwnCluster} from '../clusters/cluster.js'
 
-/** Brings what was built here into the nodes where servers run; only the layers that each lacks are sent. */
+/** Loads what was built here into the nodes where servers run; only the layers that each lacks are sent. */
 export function loadBuilds(own: OwnCluster, nodes: number, wanted: () => Promise<readonly string[]>): Step {
   let sent: readonly string[] = []
   const missing = async () => {

@@ -27,14 +27,14 @@ export interface ProgramWanted {
   readonly install: string
 }
 
-/** A program that this engine drives: the one on the PATH when it is new enough, else a copy of ours, brought once. */
+/** A program that this engine drives: the one on the PATH when it is new enough, else a copy of ours, downloaded once. */
 export interface LocalProgram {
   /** Name or path of the one to run; `undefined` while there is none. */
   find(): Promise<string | undefined>
   /** Throws `JHUB-E200` while there is none. */
   require(): Promise<string>
   finding(): Promise<Finding>
-  bring(): Step
+  install(): Step
 }
 
 type OnPath = {readonly state: 'found' | 'too old'; readonly version: string} | {readonly state: 'missing'}
@@ -83,7 +83,7 @@ export function localProgram(
         return {check: name, state: 'ok', found: `${what}; jhub will download v${pinned.version}`}
       return {check: name, state: 'problem', found: what, needed: `${oldest.join('.')} or newer`, fix: install}
     },
-    bring: () => ({
+    install: () => ({
       title: `Install ${name}`,
       async check() {
         if ((await find()) !== undefined) return undefined
@@ -95,7 +95,7 @@ export function localProgram(
         const onBytes = (done: number, total: number | undefined) => {
           context.report({done, unit: 'bytes', ...definedOnly({total})})
         }
-        await downloads.bring({...source, path: own}, {signal: context.signal, onBytes})
+        await downloads.fetch({...source, path: own}, {signal: context.signal, onBytes})
       },
       async undo() {
         if (isMade) await files.remove(directory)

@@ -22,7 +22,7 @@ export interface BundleWanted {
   readonly directory: string
 }
 
-/** Has the machine of a hub download all that `up` would, and brings it here. */
+/** Has the machine of a hub download all that `up` would, and downloads it from there. */
 export async function gatherBundle(
   {machine, local, locks, directory}: BundleWanted,
   {signal, report}: GatherOptions,

@@ -25,7 +25,7 @@ export async function locksToBundle(
     ['setuptools', 'build'],
     ['JupyterHub', 'hub'],
     ['JupyterLab', 'user'],
-    ...(machine.proxy.bring === undefined ? [] : [['Node.js', 'node'] as const]),
+    ...(machine.proxy.install === undefined ? [] : [['Node.js', 'node'] as const]),
     ...(access.https?.by === 'acme' ? [['Caddy', 'caddy'] as const] : []),
   ]
   const own = await Promise.all(

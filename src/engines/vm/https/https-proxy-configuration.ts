@@ -23,7 +23,7 @@ export interface HttpsProxyConfiguration {
 export const caddyFile = 'caddy.json'
 const rootFile = 'root.crt'
 
-/** Where Caddy is brought to. */
+/** Where Caddy is installed. */
 export async function caddyDirectory({layout}: Pick<Machine, 'layout'>, local: Files, assets: string): Promise<string> {
   return path.posix.join(layout.tools, `caddy-${(await readLockFile(local, assets, 'caddy')).hash}`)
 }

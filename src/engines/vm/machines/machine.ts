@@ -131,7 +131,7 @@ export interface ProxyProgram {
   readonly node: string
   readonly module: string
   /** Puts both there, where they are not part of jhub itself. */
-  bring?(tools: InstallTools): readonly Step[]
+  install?(tools: InstallTools): readonly Step[]
 }
 
 export interface MachineFacts {

@@ -19,7 +19,7 @@ export function uvEnvironment({facts, layout}: Pick<Machine, 'facts' | 'layout'>
   return facts.uid === 0 ? {...common, TMPDIR: layout.packageCache} : common
 }
 
-/** A uv that the machine already has and that is new enough; else the one we brought, if it is there. */
+/** A uv that the machine already has and that is new enough; else the one that jhub installed, if it is there. */
 export async function findUv(machine: Machine, lockHash: string): Promise<string | undefined> {
   for (const program of ['uv', ownUvPath(machine, lockHash)]) {
     if (await isUsable(machine, program)) return program

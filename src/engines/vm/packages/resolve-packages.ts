@@ -14,7 +14,7 @@ export interface ResolveWanted {
   readonly requirements: readonly string[]
   /** What jhub asks for in every environment of people. */
   readonly standard: {readonly requirements: string; readonly lock: string; readonly overrides: string}
-  /** A lock whose versions are kept where they can be; absent: those that jhub itself brings. */
+  /** A lock whose versions are kept where they can be; absent: those that jhub ships. */
   readonly previous?: string
   readonly signal?: AbortSignal | undefined
 }

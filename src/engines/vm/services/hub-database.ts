@@ -14,7 +14,7 @@ export interface HubDatabaseOptions {
 }
 
 /**
- * The hub's database while its programs are exchanged: copied before others touch it, brought to their schema, and put back
+ * The hub's database while its programs are exchanged: copied before others touch it, upgraded to their schema, and put back
  * when they do not come up. What is under way stands beside the database, so that a killed run is always ended by the next.
  */
 export interface HubDatabase {
@@ -27,7 +27,7 @@ export interface HubDatabase {
    * have worked since. Else the copy is put back.
    */
   recover(options: {readonly hadComeUp: boolean; readonly python: string}): Promise<void>
-  /** Copies it, and brings it to the schema of a Python's JupyterHub. Gives where the copy is; nothing without a database. */
+  /** Copies it, and upgrades it to the schema of a Python's JupyterHub. Gives where the copy is; nothing without a database. */
   prepare(options: {
     readonly programs: string
     readonly python: string
@@ -155,7 +155,7 @@ function databaseProgram(
     })
 }
 
-/** The programs that a copy is named after: any others bring it to their own schema first. */
+/** The programs that a copy is named after: any others upgrade it to their own schema first. */
 function programsOf(copy: string): string {
   const name = path.posix.basename(copy, '.sqlite')
   return name.startsWith('hub-') ? name : unknownPrograms

@@ -121,7 +121,7 @@ async function findDifference(options: HubWanted, starter: HubStarter): Promise<
       }
 }
 
-/** Copies the database and brings it to the schema of other programs than those that last used it. */
+/** Copies the database and upgrades it to the schema of other programs than those that last used it. */
 async function prepareDatabase(
   {database}: HubWanted,
   {before, programs, python}: {before: HubConfiguration | undefined; programs: string; python: string},

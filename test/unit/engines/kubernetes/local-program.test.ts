@@ -26,7 +26,7 @@ function onMachine(version: string | undefined, platform: NodeJS.Platform = 'lin
         converse: unscripted('commands.converse'),
       },
       downloads: {
-        async bring(wanted) {
+        async fetch(wanted) {
           brought.push(wanted)
           await files.write(wanted.path, 'program')
         },
@@ -43,7 +43,7 @@ const context = {signal: new AbortController().signal, report: () => undefined, 
 it('a program on the PATH that is new enough is taken as it is', async () => {
   const {program, brought} = onMachine('v0.27.1')
   expect(await program.require()).toBe('kind')
-  expect(await program.bring().check()).toBeUndefined()
+  expect(await program.install().check()).toBeUndefined()
   expect(await program.finding()).toMatchObject({state: 'ok', found: 'v0.27.1'})
   expect(brought).toEqual([])
 })
@@ -55,12 +55,12 @@ it.each([
   const {program, brought, files} = onMachine(version)
   expect(await program.finding()).toMatchObject({state: 'ok', found})
   await expect(program.require()).rejects.toThrow('There is no kind here')
-  const step = program.bring()
+  const step = program.install()
   expect((await step.check())?.summary).toBe('install kind 0.30.0, for this hub only')
   await step.apply(context)
   expect(brought).toEqual([{...pinnedKind.files['linux-x64'], path: '/state/tools/kind-0.30.0/kind'}])
   expect(await program.require()).toBe('/state/tools/kind-0.30.0/kind')
-  expect(await program.bring().check()).toBeUndefined()
+  expect(await program.install().check()).toBeUndefined()
   await step.undo?.()
   expect(await files.list('/state/tools/kind-0.30.0')).toBeUndefined()
 })

@@ -43,10 +43,10 @@ afterAll(async () => {
   await rm(directory, {recursive: true, force: true})
 })
 
-const bring = async (url: string, sha256: string, member?: string) => {
+const download = async (url: string, sha256: string, member?: string) => {
   const place = path.join(directory, 'tools', url.split('/').at(-1) ?? '')
   const seen: number[] = []
-  await realDownloads.bring(
+  await realDownloads.fetch(
     {
       url: url.startsWith('http') ? url : `${base}${url}`,
       sha256,
@@ -59,15 +59,15 @@ const bring = async (url: string, sha256: string, member?: string) => {
 }
 
 it('a program is put to its place, executable, and told while it comes', async () => {
-  const {place, seen} = await bring('/program', sum(program))
+  const {place, seen} = await download('/program', sum(program))
   expect(await readFile(place)).toEqual(program)
   expect((await stat(place)).mode & 0o777).toBe(0o755)
   expect(seen.at(-1)).toBe(program.length)
 })
 
 it('is taken out of an archive, and from where it was moved to', async () => {
-  expect(await readFile((await bring('/archive', sum(archive), 'linux-amd64/helm')).place)).toEqual(program)
-  expect(await readFile((await bring('/moved', sum(program))).place)).toEqual(program)
+  expect(await readFile((await download('/archive', sum(archive), 'linux-amd64/helm')).place)).toEqual(program)
+  expect(await readFile((await download('/moved', sum(program))).place)).toEqual(program)
 })
 
 it.each([
@@ -77,14 +77,14 @@ it.each([
   ['nobody there', 'http://127.0.0.1:9/program', sum(program), undefined, 'could not be fetched'],
 ])('%s is refused, and nothing is left', async (_, url, sha256, member, words) => {
   const before = await readdir(path.join(directory, 'tools'))
-  const failure = (await bring(url, sha256, member).catch((error: unknown) => error)) as JhubError
+  const failure = (await download(url, sha256, member).catch((error: unknown) => error)) as JhubError
   expect(failure.code).toBe('JHUB-E205')
   expect(failure.message).toContain(words)
   expect(await readdir(path.join(directory, 'tools'))).toEqual(before)
 })
 
 it('an archive without the program is refused', async () => {
-  const failure = (await bring('/archive', sum(archive), 'linux-amd64/kind').catch(
+  const failure = (await download('/archive', sum(archive), 'linux-amd64/kind').catch(
     (error: unknown) => error,
   )) as JhubError
   expect(failure.message).toContain('has no linux-amd64/kind')

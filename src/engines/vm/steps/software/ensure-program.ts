@@ -12,11 +12,11 @@ export interface ProgramWanted extends InstallTools {
   /** What for: `which runs the proxy`. */
   readonly purpose: string
   readonly lock: () => Promise<LockFile>
-  /** Where it is brought to; a mark beside it says that it is whole. */
+  /** Where it is installed; a mark beside it says that it is whole. */
   readonly directory: () => Promise<string>
 }
 
-/** A program that the package index carries, brought by uv and checked against its locked hash. */
+/** A program that the package index carries, installed by uv and checked against its locked hash. */
 export function ensureProgram({machine, name, purpose, lock, directory, uv, python}: ProgramWanted): Step {
   const {files} = machine
   let made: string | undefined

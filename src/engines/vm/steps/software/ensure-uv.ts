@@ -13,7 +13,7 @@ export interface UvWanted {
   readonly isNeeded: () => Promise<boolean>
 }
 
-/** uv from the machine's PATH, else the pinned one, brought by the machine's own pip and checked against its hash. */
+/** uv from the machine's PATH, else the pinned one, installed by the machine's own pip and checked against its hash. */
 export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
   let made: string | undefined
   return {
