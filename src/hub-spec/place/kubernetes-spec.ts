@@ -32,7 +32,7 @@ export interface KubernetesSpec {
   readonly namespace?: string
   /** A version of the official chart, a directory, a `.tgz` or an `oci://` or `https://` address. */
   readonly chart?: string
-  /** The sum that the chart's file must have. */
+  /** The digest that the chart's file must have. */
   readonly chartDigest?: string
   /** Laid over what jhub makes; the last word. */
   readonly values: Readonly<Record<string, unknown>>

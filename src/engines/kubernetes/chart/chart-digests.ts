@@ -6,7 +6,7 @@ import {tryKube} from '../api/require-kube.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {readReleaseRecord} from '../release/release-record.js'
 
-/** The sum of every chart that this hub had, by where it came from. */
+/** The digest of every chart that this hub had, by where it came from. */
 export type ChartDigests = Readonly<Record<string, string>>
 
 export async function readChartDigests({files, layout}: Pick<Cluster, 'files' | 'layout'>): Promise<ChartDigests> {
@@ -26,7 +26,7 @@ export interface ExpectedDigest {
 }
 
 /**
- * The sum that a chart must have: the spec's own, else the one that it had when this hub first fetched it. That is kept on
+ * The digest that a chart must have: the spec's own, else the one that it had when this hub first fetched it. That is kept on
  * this machine and in the cluster, where another machine finds it.
  */
 export async function expectedDigest(cluster: Cluster, spec: HubSpec): Promise<ExpectedDigest | undefined> {

@@ -55,7 +55,7 @@ export type ChartPlace = Pick<Cluster, 'files' | 'layout' | 'checksums'>
 
 /**
  * The chart that a spec asks for; `undefined` while it has not been fetched, or is not where the spec says. One that was
- * fetched, and does not have the sum that the spec gives, is none.
+ * fetched, and does not have the digest that the spec gives, is none.
  */
 export async function findChart(place: ChartPlace, spec: HubSpec): Promise<ChartHere | undefined> {
   const source = chartSource(spec)
@@ -65,7 +65,7 @@ export async function findChart(place: ChartPlace, spec: HubSpec): Promise<Chart
   return isOther ? undefined : found
 }
 
-/** What is here of a source, whatever its sum. */
+/** What is here of a source, whatever its digest. */
 export async function readChart(
   {files, layout, checksums}: ChartPlace,
   source: ChartSource,

@@ -17,7 +17,7 @@ export interface Layout {
   /** There when jhub, and not the person, made Docker's network for kind clusters. */
   readonly networkMark: string
   readonly charts: string
-  /** The sum of each chart that was fetched. */
+  /** The digest of each chart that was fetched. */
   readonly chartDigests: string
   /** Copies of kind and helm, where the machine has none. */
   readonly tools: string

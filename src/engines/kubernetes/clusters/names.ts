@@ -2,7 +2,7 @@
 export const hubLabel = 'jhub.jupyter.org/hub'
 /** On a release: what it was made from, so that a second `up` finds nothing to do. */
 export const fingerprintLabel = 'jhub.jupyter.org/fingerprint'
-/** On the record of a release: where its chart came from, and its sum. */
+/** On the record of a release: where its chart came from, and its digest. */
 export const chartAnnotation = 'jhub.jupyter.org/chart'
 export const chartDigestAnnotation = 'jhub.jupyter.org/chart-digest'
 /** On the record of a release: the digest of the files of jhub's own that the hub was given. */

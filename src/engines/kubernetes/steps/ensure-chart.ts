@@ -7,7 +7,7 @@ import {expectedDigest, readChartDigests, type ExpectedDigest} from '../chart/ch
 import type {Cluster} from '../clusters/cluster.js'
 
 /**
- * Fetches the chart once, and keeps its sum: whenever it has to be fetched again, the same bytes must come. One that is on
+ * Fetches the chart once, and records its digest: whenever it has to be fetched again, the same bytes must come. One that is on
  * this machine is taken as it is.
  */
 export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
@@ -16,7 +16,7 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
   const title = describeChart(source)
   const directory = chartDirectory(layout, source)
   let isFetched = false
-  let sums: {readonly before: string | undefined} | undefined
+  let digests: {readonly before: string | undefined} | undefined
 
   const findRight = async (expected: ExpectedDigest | undefined) => {
     const found = await findChart(cluster, spec)
@@ -60,7 +60,7 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
       const expected = await expectedDigest(cluster, spec)
       const {digest} = (await findRight(expected)) ?? (await fetch(directory, expected, signal))
       const kept = {...(await readChartDigests(cluster)), ...definedOnly({[title]: digest})}
-      sums = {before: await files.read(layout.chartDigests)}
+      digests = {before: await files.read(layout.chartDigests)}
       await files.write(layout.chartDigests, `${JSON.stringify(kept, undefined, 2)}\n`, {mode: 0o600})
     },
     async undo() {
@@ -68,9 +68,9 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
         await files.remove(directory)
         if ((await files.list(layout.charts))?.length === 0) await files.remove(layout.charts)
       }
-      if (sums === undefined) return
-      if (sums.before === undefined) await files.remove(layout.chartDigests)
-      else await files.write(layout.chartDigests, sums.before, {mode: 0o600})
+      if (digests === undefined) return
+      if (digests.before === undefined) await files.remove(layout.chartDigests)
+      else await files.write(layout.chartDigests, digests.before, {mode: 0o600})
     },
   }
 }
