@@ -55,7 +55,7 @@ class OnceLinkHandler(APIHandler):
 
 
 class OnceHandler(BaseHandler):
-    """Where the link leads."""
+    """The address to which the link takes its reader."""
 
     def get(self) -> None:
         name = self.authenticator.once.take(self.get_argument("token", ""))

@@ -21,7 +21,7 @@ ANSWER_SECONDS = 10
 
 
 class ProviderLoginHandler(OAuthLoginHandler):
-    """Leads to the provider, once it has said where."""
+    """Sends people to the provider, once it has said where."""
 
     async def get(self) -> None:
         await self.authenticator.prepare()
@@ -29,7 +29,7 @@ class ProviderLoginHandler(OAuthLoginHandler):
 
 
 class ProviderCallbackHandler(OAuthCallbackHandler):
-    """Where the provider leads back."""
+    """Where the provider sends people back."""
 
     def check_error(self) -> None:
         if self.get_argument("error", ""):
@@ -62,7 +62,7 @@ class ProviderSignIn(SignIn):
         self.http_request_kwargs = {**self.http_request_kwargs, **limits, **authority}
 
     async def prepare(self) -> None:
-        """Before anybody is led to the provider."""
+        """Before anybody is sent to the provider."""
 
     def get_callback_url(self, handler: Any = None) -> str:
         """At the address by which this person came, as their browser has it."""

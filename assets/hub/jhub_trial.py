@@ -192,7 +192,7 @@ class TrialHandler(APIHandler):
 
 
 class TrialLinkHandler(BaseHandler):
-    """Where the link leads: to signing in, as everybody does it."""
+    """Where the link takes people: to signing in, as everybody does it."""
 
     def get(self) -> None:
         number = self.authenticator.trials.open(self.get_argument("token", ""))
@@ -201,7 +201,7 @@ class TrialLinkHandler(BaseHandler):
         # A learning platform comes back by a form of its own site.
         crosses_sites = {"secure": True, "samesite": "None"} if self.request.protocol == "https" else {}
         self.set_signed_cookie(COOKIE, number, expires_days=1, httponly=True, path=self.hub.base_url, **crosses_sites)
-        # The login page would lead whoever is logged in past it.
+        # The login page would let whoever is logged in skip it.
         if not self.authenticator.login_service:
             self.clear_login_cookie()
         self.redirect(self.authenticator.login_url(self.hub.base_url))

@@ -1,7 +1,7 @@
 """Unix sockets of people's servers, and the way of the hub and the proxy to them.
 
 A server makes its socket in a directory of its own account. Root goes by a second name of that socket, in a directory that
-only root can enter: whatever the person puts into their own directory later leads nobody anywhere.
+only root can enter: whatever the person puts into their own directory later redirects nobody.
 """
 
 from __future__ import annotations

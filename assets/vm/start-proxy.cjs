@@ -1,4 +1,4 @@
-// Runs configurable-http-proxy by what proxy.json says, and leads servers to the hub: they cannot speak to a Unix socket.
+// Runs configurable-http-proxy by what proxy.json says, and forwards servers to the hub: they cannot speak to a Unix socket.
 // Its token comes from a file: in argv or environment other accounts could read it.
 'use strict'
 
@@ -51,7 +51,7 @@ function hubServer(proxy) {
 
 function redirect({headers, url}, response, port) {
   if (headers.host === undefined) {
-    response.writeHead(400).end('This port only leads on to HTTPS, and the request does not say which host it is for.')
+    response.writeHead(400).end('This port only redirects to HTTPS, and the request does not say which host it is for.')
     return
   }
   const host = headers.host.replace(/:\d*$/, '')

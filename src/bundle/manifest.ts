@@ -7,7 +7,7 @@ export const manifestName = 'bundle.json'
 export const imageName = 'machine.tar'
 
 const fileSchema = z.object({
-  /** A name of ours or of a Python package: it leads nowhere else when it is unpacked. */
+  /** A name of ours or of a Python package: it stays in its directory when it is unpacked. */
   name: z.string().regex(/^(?:packages\/[A-Za-z0-9][\w.+!-]*|machine\.tar)$/),
   bytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),

@@ -15,7 +15,7 @@ export interface AttachResult {
   /** Where its spec is now. */
   readonly spec: string
   readonly engine: string
-  /** For this computer; `null` where only `jhub open` leads to it. */
+  /** For this computer; `null` where it can be reached by `jhub open` only. */
   readonly url: string | null
   readonly addresses: HubAddresses
   readonly state: 'running' | 'stopped'

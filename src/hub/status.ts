@@ -13,7 +13,7 @@ export interface StatusResult extends PlatformStatus {
   readonly state: 'running' | 'starting' | 'stopped' | 'not answering' | 'unknown'
   /** Whether `jhub stop` stopped it; `absent`: it was not brought up. */
   readonly expected: Expected
-  /** For this computer; `null` where only `jhub open` leads to it. */
+  /** For this computer; `null` where it can be reached by `jhub open` only. */
   readonly url: string | null
   readonly jupyterhub: string | null
   readonly users: number
@@ -43,7 +43,7 @@ export async function status(context: HubContext): Promise<StatusResult> {
   }
 }
 
-/** Of a hub to which nothing leads. */
+/** Of a hub that cannot be reached. */
 function stateWithout({services, unreachable}: PlatformStatus): StatusResult['state'] {
   if (unreachable !== undefined) return 'unknown'
   return services.some(({state}) => state === 'starting') ? 'starting' : 'stopped'

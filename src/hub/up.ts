@@ -53,7 +53,7 @@ export interface UpOptions {
 
 export interface UpResult {
   readonly hub: string
-  /** For this computer; `null` where only `jhub open` leads to it. */
+  /** For this computer; `null` where it can be reached by `jhub open` only. */
   readonly url: string | null
   readonly addresses: HubAddresses
   readonly spec: string

@@ -1,6 +1,6 @@
 /** At which addresses a hub is opened, as far as its machine or cluster says. */
 export interface HubAddresses {
-  /** On this computer; `null` where only `jhub open` leads to it. */
+  /** On this computer; `null` where it can be reached by `jhub open` only. */
   readonly here: string | null
   /** On other computers, the likeliest first; empty while it is open to none, or this computer is on no network. */
   readonly others: readonly string[]
@@ -8,7 +8,7 @@ export interface HubAddresses {
   readonly isOpen: boolean
 }
 
-/** The address that this computer can open; `null` where only `jhub open` leads to the hub. */
+/** The address that this computer can open; `null` where the hub can be reached by `jhub open` only. */
 export function usableUrl({here, others}: HubAddresses): string | null {
   return here ?? others[0] ?? null
 }

@@ -4,7 +4,7 @@ import type {EndpointTrust} from './hub-connection.js'
 
 /**
  * Whether a hub answers at a base address, and what was answered. Needs no token; gives up after two seconds, or later. Each look is a
- * connection of its own: one that is kept alive may lead for ever to what stood behind the endpoint when it was opened.
+ * connection of its own: one that is kept alive may stay for ever with what stood behind the endpoint when it was opened.
  */
 export async function isHubReady(
   url: string,

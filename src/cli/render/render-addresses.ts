@@ -45,7 +45,7 @@ function whyAlone({isOpen}: HubAddresses): string {
     : 'Only this computer can open it.'
 }
 
-/** Whom an address is for: addresses of private networks lead nowhere from outside. */
+/** Whom an address is for: addresses of private networks cannot be reached from outside. */
 function audience(url: string): 'people in the room' | 'everybody' {
   const {hostname} = new URL(url)
   const isPrivate = /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[f[cd])/.test(hostname)

@@ -2,7 +2,7 @@ import {z} from 'zod'
 import {definedOnly} from '../../defined-only.js'
 
 interface Redirecting {
-  /** The port from which plain HTTP leads to the hub; absent: none does. */
+  /** The port that redirects plain HTTP to the hub; absent: none does. */
   readonly redirect?: number
 }
 

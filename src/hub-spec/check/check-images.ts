@@ -10,7 +10,7 @@ import {nearest} from '../document/nearest.js'
 import {requirementProblem} from '../images/requirement.js'
 import type {DocumentProblem} from './document-problem.js'
 
-/** Names of images that lead nowhere, and recipes that cannot be built. */
+/** Names of images that nothing has, and recipes that cannot be built. */
 export function checkImages(document: HubDocument): readonly DocumentProblem[] {
   return [
     ...Object.entries(document.images ?? {}).flatMap(([name, image]) => checkImage(document, name, image)),

@@ -4,7 +4,7 @@ import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
 
 /**
  * What copies homes to `place` on the machine, once each server was started there: the home and its account are made by that. Files are
- * read as root and written as the person, so that a link in a home leads root nowhere.
+ * read as root and written as the person, so that root follows no link in a home.
  */
 export function renderHomeCopies(homes: readonly TljhHome[], place: string): string {
   if (homes.length === 0) return ''

@@ -6,7 +6,7 @@ import {serverState} from '../user/user-list.js'
 export interface ListedServer {
   readonly user: string
   readonly state: string
-  /** Its path alone where only `jhub open` leads to the hub. */
+  /** Its path alone where the hub can be reached by `jhub open` only. */
   readonly url: string
   readonly startedAt: string | null
   readonly lastActivity: string | null

@@ -14,7 +14,7 @@ export interface GroupPasswordsResult {
   /** Whose server was stopped, and whose runs on with the pages that are open. */
   readonly stopped: readonly string[]
   readonly running: readonly string[]
-  /** For this computer; `null` where only `jhub open` leads to it. */
+  /** For this computer; `null` where it can be reached by `jhub open` only. */
   readonly url: string | null
   readonly addresses: HubAddresses
 }

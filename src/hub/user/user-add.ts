@@ -32,7 +32,7 @@ export interface UserAddResult {
   readonly outcome: SpecChangeResult['outcome']
   readonly users: readonly AddedUser[]
   readonly changes: SpecChangeResult['changes']
-  /** For this computer; `null` where only `jhub open` leads to it. */
+  /** For this computer; `null` where it can be reached by `jhub open` only. */
   readonly url: string | null
   readonly addresses: HubAddresses
 }

@@ -38,7 +38,7 @@ export interface UserImportResult extends ImportPlan {
   readonly changes: SpecChangeResult['changes']
   /** Passwords that were made, by login. */
   readonly passwords: Readonly<Record<string, string>>
-  /** For this computer; `null` where only `jhub open` leads to it. */
+  /** For this computer; `null` where it can be reached by `jhub open` only. */
   readonly url: string | null
   readonly addresses: HubAddresses
 }

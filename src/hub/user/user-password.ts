@@ -15,7 +15,7 @@ export interface UserPasswordResult {
   readonly name: string
   /** The new password, when it was made here. */
   readonly password: string | null
-  /** For this computer; `null` where only `jhub open` leads to it. */
+  /** For this computer; `null` where it can be reached by `jhub open` only. */
   readonly url: string | null
   readonly addresses: HubAddresses
   /**

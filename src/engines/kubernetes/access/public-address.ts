@@ -4,7 +4,7 @@ import type {PodEvent} from '../pods/pod-trouble.js'
 /** Where people reach a hub in a cluster that somebody else made. */
 export interface PublicAddress {
   readonly url: string
-  /** Whether it leads there from outside the cluster. */
+  /** Whether it can be reached from outside the cluster. */
   readonly isOpen: boolean
   /** Why a load balancer has no address yet; absent where none is missing. */
   readonly pending?: string

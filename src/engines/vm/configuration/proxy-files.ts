@@ -12,10 +12,10 @@ export const hubAwayPage = 'hub-away.html'
 export const proxySettings = 'proxy.json'
 const pairFiles = {certificate: 'https.crt', key: 'https.key'}
 
-/** A port of the proxy: people's own, the one that leads on to HTTPS, or the one by which servers reach the hub. People's own is the first. */
+/** A port of the proxy: people's own, the one that redirects to HTTPS, or the one by which servers reach the hub. People's own is the first. */
 export interface ProxyListener extends Listener {
   readonly role: 'public' | 'redirect' | 'hub'
-  /** The port to which `redirect` leads. */
+  /** The port to which `redirect` sends people. */
   readonly leadsTo?: number
 }
 

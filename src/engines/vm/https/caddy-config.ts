@@ -3,7 +3,7 @@ import {letsEncrypt, type AcmeSpec} from '../../../hub-spec/access/https-spec.js
 
 export interface CaddyWanted_ {
   readonly https: AcmeSpec
-  /** Where people come; Caddy is handed this port as its descriptor 3, and the one that leads on to HTTPS as 4. */
+  /** Where people come; Caddy is handed this port as its descriptor 3, and the one that redirects to HTTPS as 4. */
   readonly port: number
   /** Where the hub's proxy takes what Caddy hands on. */
   readonly proxySocket: string
@@ -24,7 +24,7 @@ export function caddyConfig({https, port, proxySocket, storage, rootFile, awayPa
     storage: {module: 'file_system', root: storage},
     apps: {
       http: {
-        // Where the authority's own requests arrive, whatever they were sent to before something led them here.
+        // Where the authority's own requests arrive, whatever they were sent to before something forwarded them here.
         https_port: port,
         ...definedOnly({http_port: redirect}),
         grace_period: '5s',

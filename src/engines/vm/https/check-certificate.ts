@@ -77,7 +77,7 @@ function warn(
   return {check, state: 'ok', found}
 }
 
-/** By a name that may lead here, or by the address of the spec. */
+/** By a name that may be of this machine, or by the address of the spec. */
 function isReachable(leaf: X509Certificate, names: readonly string[], {address, lan}: HubSpec['access']): boolean {
   if (lan && ['0.0.0.0', '::'].includes(address)) return true
   if (lan && names.some((name) => !isAddress(name))) return true

@@ -4,7 +4,7 @@ import {publicPorts} from '../configuration/endpoint.js'
 
 type Access = HubSpec['access']
 
-/** What leads into the container: people's ports at the spec's address, and behind an HTTPS proxy the proxy's, for jhub alone. */
+/** The ports that are published from the container: people's ports at the spec's address, and behind an HTTPS proxy the proxy's, for jhub alone. */
 export function publishedPorts(access: Access): readonly PublishedPort[] {
   const {address, https} = access
   return [
