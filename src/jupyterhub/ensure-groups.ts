@@ -9,7 +9,7 @@ import {someAtOnce} from './some-at-once.js'
 
 type PeopleAndGroups = Pick<HubSpec, 'users' | 'groups'>
 
-export interface GroupsWanted {
+export interface GroupsOptions {
   readonly connect: () => Promise<HubApi | undefined>
   readonly spec: PeopleAndGroups
   readonly applied: PeopleAndGroups | undefined
@@ -30,7 +30,7 @@ interface Membership {
 }
 
 /** The groups of the hub and who is in them. Groups that neither spec names are left alone. */
-export function ensureGroups({connect, spec, applied, hasProvider = false}: GroupsWanted): Step {
+export function ensureGroups({connect, spec, applied, hasProvider = false}: GroupsOptions): Step {
   const created: string[] = []
   return {
     title: 'Put people into groups',
@@ -59,7 +59,7 @@ export function ensureGroups({connect, spec, applied, hasProvider = false}: Grou
 
 async function differ(
   api: HubApi | undefined,
-  {spec, applied, hasProvider}: Required<Pick<GroupsWanted, 'spec' | 'hasProvider'>> & Pick<GroupsWanted, 'applied'>,
+  {spec, applied, hasProvider}: Required<Pick<GroupsOptions, 'spec' | 'hasProvider'>> & Pick<GroupsOptions, 'applied'>,
 ): Promise<Difference> {
   const there = await groupsOf(api, applied)
   const {given} = (hasProvider ? await api?.signIn() : undefined) ?? {}

@@ -11,7 +11,7 @@ import type {HubApi} from './hub-api.js'
 import {listNames} from './list-names.js'
 import {isRecord} from '../hub-spec/document/is-record.js'
 
-export interface LimitsWanted {
+export interface LimitsOptions {
   readonly connect: () => Promise<HubApi | undefined>
   readonly spec: PolicySpec
   /** The images that are built. Absent where the engine builds none. */
@@ -23,7 +23,7 @@ export interface LimitsWanted {
 type PolicySpec = Pick<HubSpec, 'users' | 'groups' | 'limits' | 'image' | 'images' | 'choose'>
 
 /** The rules of who may use how much and who has which image, kept as properties of a group without members; read whenever a server starts. */
-export function ensureLimits({connect, spec, built, applied}: LimitsWanted): Step {
+export function ensureLimits({connect, spec, built, applied}: LimitsOptions): Step {
   const policyOf = async (rules: PolicySpec) =>
     limitsPolicy(rules, rules.images.size === 0 || built === undefined ? noImagesBuilt : await built())
   let before: unknown

@@ -6,14 +6,14 @@ import type {HubApi} from './hub-api.js'
 import type {SignInPerson} from './hub-model.js'
 import {listNames} from './list-names.js'
 
-export interface SignInWanted {
+export interface SignInOptions {
   /** `undefined`: the hub is not there yet. */
   readonly connect: () => Promise<HubApi | undefined>
   readonly spec: Pick<HubSpec, 'users'>
 }
 
 /** Tells a hub on which people have no passwords of their own whom the spec names: they may sign in, at once. */
-export function ensureSignIn({connect, spec}: SignInWanted): Step {
+export function ensureSignIn({connect, spec}: SignInOptions): Step {
   const wanted = new Map<string, SignInPerson>(
     [...spec.users].map(([name, {admin, groups}]) => [name, {admin, groups}]),
   )

@@ -15,7 +15,7 @@ export interface MadePasswords {
   forget(logins: readonly string[]): Promise<void>
 }
 
-export interface UsersWanted {
+export interface UsersOptions {
   /** `undefined`: the hub is not there yet. */
   readonly connect: () => Promise<HubApi | undefined>
   readonly spec: Pick<HubSpec, 'users'>
@@ -44,7 +44,7 @@ interface Difference {
  * The people of the hub as the spec has them, by a few bulk requests. Whom neither the spec nor the applied spec names is
  * left alone.
  */
-export function ensureUsers(wanted: UsersWanted): Step {
+export function ensureUsers(wanted: UsersOptions): Step {
   const {connect, spec, applied, remove = [], passwords, issued, made, havePasswords = true} = wanted
   const leaving = [...(applied?.users.keys() ?? []), ...remove]
   const created: string[] = []
@@ -89,7 +89,7 @@ export function ensureUsers(wanted: UsersWanted): Step {
 }
 
 interface Looking {
-  readonly spec: UsersWanted['spec']
+  readonly spec: UsersOptions['spec']
   readonly leaving: readonly string[]
   readonly havePasswords: boolean
 }
@@ -126,7 +126,7 @@ function asThere(users: ReadonlyMap<string, {readonly admin: boolean}>): There {
 
 function compare(
   {users: there, withPassword, givenAdmins}: There,
-  spec: UsersWanted['spec'],
+  spec: UsersOptions['spec'],
   leaving: readonly string[],
 ): Difference {
   const wanted = [...spec.users]

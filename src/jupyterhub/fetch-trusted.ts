@@ -3,7 +3,7 @@ import {json, text} from 'node:stream/consumers'
 import {tlsOptions} from './tls-options.js'
 import type {EndpointTrust} from './hub-connection.js'
 
-export interface TrustedRequest {
+export interface FetchTrustedOptions {
   readonly method?: string
   readonly signal: AbortSignal
   readonly headers: Readonly<Record<string, string>>
@@ -25,7 +25,7 @@ export interface TrustedAnswer {
  */
 export async function fetchTrusted(
   url: string,
-  request: TrustedRequest,
+  request: FetchTrustedOptions,
   trust: EndpointTrust | undefined,
 ): Promise<TrustedAnswer> {
   const {signal} = request
@@ -46,7 +46,7 @@ export async function fetchTrusted(
 
 async function send(
   url: string,
-  {method = 'GET', signal, headers, body}: TrustedRequest,
+  {method = 'GET', signal, headers, body}: FetchTrustedOptions,
   trust: EndpointTrust | undefined,
 ): Promise<IncomingMessage> {
   const {request} = url.startsWith('https:') ? await import('node:https') : await import('node:http')

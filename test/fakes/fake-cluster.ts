@@ -4,7 +4,7 @@ import {gzipSync} from 'node:zlib'
 import {stringify} from 'yaml'
 import type {Values} from '../../src/engines/kubernetes/chart/chart-values.js'
 import type {Cluster, ClusterFound, ClusterSettings} from '../../src/engines/kubernetes/clusters/cluster.js'
-import type {ReleaseWanted} from '../../src/engines/kubernetes/release/helm.js'
+import type {HelmReleaseOptions} from '../../src/engines/kubernetes/release/helm.js'
 import type {
   ContainerResources,
   KubeApi,
@@ -76,7 +76,7 @@ export interface FakeCluster {
 export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: boolean} = {}): FakeCluster {
   const changes: string[] = []
   const objects = new Map<string, KubeObject>()
-  const revisions = new Map<number, ReleaseWanted>()
+  const revisions = new Map<number, HelmReleaseOptions>()
   let hub: FakeHub | undefined
   let isDead = false
   let serial = 0
@@ -176,7 +176,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       throw new JhubError('JHUB-E210', `namespaces "${namespace}" not found`)
   }
 
-  const release = (wanted: ReleaseWanted, number: number, status: string): KubeObject & {data: object} => ({
+  const release = (wanted: HelmReleaseOptions, number: number, status: string): KubeObject & {data: object} => ({
     apiVersion: 'v1',
     kind: 'Secret',
     data: {release: encodeRelease(wanted, chartObjects(wanted))},
@@ -187,7 +187,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     },
   })
   /** Pods of hub and proxy as the chart makes them: a broken hub ends again and again. */
-  const startHub = async (wanted: ReleaseWanted) => {
+  const startHub = async (wanted: HelmReleaseOptions) => {
     await closeHub()
     const isBroken = fake.brokenHubStarts > 0
     fake.brokenHubStarts = Math.max(0, fake.brokenHubStarts - 1)
@@ -228,7 +228,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     })
   }
   /** Of the proxy: what opens it gets node ports too, as in a real cluster. */
-  const putService = ({values, namespace}: ReleaseWanted) => {
+  const putService = ({values, namespace}: HelmReleaseOptions) => {
     const {type} = (JSON.parse(values) as {proxy: {service: {type: string}}}).proxy.service
     const ingress = type === 'LoadBalancer' && fake.balancer !== undefined ? [fake.balancer] : []
     put({
@@ -240,7 +240,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     } as KubeObject)
   }
   const newest = () => Math.max(0, ...revisions.keys())
-  const deploy = async (wanted: ReleaseWanted) => {
+  const deploy = async (wanted: HelmReleaseOptions) => {
     requireNamespace(wanted.namespace)
     const number = newest() + 1
     beforeChange('helm begins')
@@ -426,10 +426,10 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
   return fake
 }
 
-const fingerprintOf = ({labels}: ReleaseWanted) => labels?.['jhub.jupyter.org/fingerprint'] ?? ''
+const fingerprintOf = ({labels}: HelmReleaseOptions) => labels?.['jhub.jupyter.org/fingerprint'] ?? ''
 
 /** As helm keeps it: zipped, and encoded once by itself and once as a secret is. */
-function encodeRelease({values}: ReleaseWanted, made: readonly KubeObject[]): string {
+function encodeRelease({values}: HelmReleaseOptions, made: readonly KubeObject[]): string {
   const zipped = gzipSync(JSON.stringify({config: JSON.parse(values) as unknown, manifest: manifestOf(made)})).toString(
     'base64',
   )
@@ -441,7 +441,7 @@ function manifestOf(made: readonly KubeObject[]): string {
 }
 
 /** A few of the objects that the chart makes, as far as somebody may change them. */
-function chartObjects(wanted: ReleaseWanted): readonly KubeObject[] {
+function chartObjects(wanted: HelmReleaseOptions): readonly KubeObject[] {
   const {namespace} = wanted
   const programs: Readonly<Record<string, readonly string[]>> = {
     hub: ['jupyterhub', '--config', '/etc/jupyterhub_config.py', '--upgrade-db'],

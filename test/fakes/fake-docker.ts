@@ -1,4 +1,4 @@
-import type {ContainerWanted, Docker} from '../../src/host/docker/docker.js'
+import type {ContainerOptions, Docker} from '../../src/host/docker/docker.js'
 import {JhubError} from '../../src/errors.js'
 import {fakeAgent} from './fake-agent.js'
 import {unscripted} from './fake-context.js'
@@ -6,7 +6,7 @@ import type {FakeRun} from './fake-programs.js'
 import type {MemoryFiles} from './memory-files.js'
 
 export interface FakeDocker extends Docker {
-  readonly containers: Map<string, ContainerWanted & {isRunning: boolean}>
+  readonly containers: Map<string, ContainerOptions & {isRunning: boolean}>
   readonly volumes: Map<string, Readonly<Record<string, string>>>
   readonly images: Set<string>
 }

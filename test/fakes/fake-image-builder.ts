@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import type {BuildWanted, ImageBuilder} from '../../src/engines/kubernetes/images/image-builder.js'
+import type {ImageBuildOptions, ImageBuilder} from '../../src/engines/kubernetes/images/image-builder.js'
 import {JhubError} from '../../src/errors.js'
 import {lockedPackages} from '../../src/hub-spec/images/image-lock.js'
 import type {MemoryFiles} from './memory-files.js'
@@ -40,7 +40,7 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
         .digest('hex')
       return {base: `${reference.replace(/:[^/:]*$/, '')}@sha256:${digest}`}
     },
-    async build({reference, packages}: BuildWanted) {
+    async build({reference, packages}: ImageBuildOptions) {
       beforeChange(`build ${reference}`)
       made.set(reference, packages)
     },

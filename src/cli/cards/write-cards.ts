@@ -7,7 +7,7 @@ import {printPdf} from './print-pdf.js'
 
 export type CardsFormat = 'html' | 'pdf' | 'csv'
 
-export interface CardsWanted {
+export interface CardSheetOptions {
   readonly directory: string
   readonly formats: readonly CardsFormat[]
   readonly paper: Paper
@@ -17,7 +17,7 @@ export interface CardsWanted {
 export async function writeCards(
   {host: {files}, signal}: Pick<HubContext, 'host' | 'signal'>,
   result: CardsResult,
-  {directory, formats, paper}: CardsWanted,
+  {directory, formats, paper}: CardSheetOptions,
 ): Promise<readonly string[]> {
   const file = (kind: string) => path.join(directory, `cards.${kind}`)
   const isWanted = (format: CardsFormat) => formats.includes(format)

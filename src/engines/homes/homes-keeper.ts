@@ -22,7 +22,7 @@ export interface VisitedHome {
  */
 export interface Home {
   /** `undefined`: nobody made this home yet. */
-  list(wanted: ListWanted): Promise<FilesFound | undefined>
+  list(wanted: ListOptions): Promise<FilesFound | undefined>
   /** What stands in the parts of files, one answer each; `undefined` for a file that changed since it was listed. */
   read(parts: readonly FilePart[]): Promise<readonly (Uint8Array | undefined)[]>
   /** Under which names files would be written; `undefined`: nobody made this home yet. */
@@ -33,7 +33,7 @@ export interface Home {
   empty(): Promise<void>
 }
 
-export interface ListWanted {
+export interface ListOptions {
   /** A shell's pattern below the home; `null`: everything, hidden names, directories and links too. */
   readonly pattern: string | null
   readonly mostFiles: number

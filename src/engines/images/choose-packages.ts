@@ -12,7 +12,7 @@ import {
 import {parseDirectoryBase} from '../../hub-spec/images/directory-base.js'
 import type {Step} from '../../steps/step.js'
 
-export interface ChooseWanted {
+export interface ChooseOptions {
   readonly name: string
   readonly local: Files
   readonly lockFile: string
@@ -28,7 +28,7 @@ export interface ChooseWanted {
 const shown = 6
 
 /** Writes the packages of an image down, beside the spec. A step that could not choose says why, and leaves them as they were. */
-export function choosePackages({name, local, lockFile, current, choose, canChoose}: ChooseWanted): Step {
+export function choosePackages({name, local, lockFile, current, choose, canChoose}: ChooseOptions): Step {
   let before: string | undefined
   let isWritten = false
   const unknown = `choose the packages of the image ${name}`

@@ -4,7 +4,7 @@ import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
 import {stallLimit} from '../stall-limit.js'
 import {answered, engineIsSilent, statusOf} from './docker-answers.js'
-import type {BuildOptions, DirectoryWanted, ImageWanted} from './docker.js'
+import type {BuildOptions, DirectoryBuild, ImageBuild} from './docker.js'
 
 interface Patience {
   readonly answerMs: number
@@ -17,7 +17,7 @@ interface Patience {
 /** Builds the texts of a directory, by the engine's classic builder. Throws `JHUB-E201` with the build's last words. */
 export async function buildTexts(
   docker: Dockerode,
-  wanted: ImageWanted,
+  wanted: ImageBuild,
   options: BuildOptions & Patience,
 ): Promise<void> {
   const {pack} = await import('tar-stream')
@@ -30,7 +30,7 @@ export async function buildTexts(
 /** Builds a directory, by BuildKit where the engine has it. Throws as `Docker.buildDirectory` does. */
 export async function buildDirectory(
   docker: Dockerode,
-  wanted: DirectoryWanted,
+  wanted: DirectoryBuild,
   options: BuildOptions & Patience,
 ): Promise<void> {
   const version = (await hasBuildKit(docker, options.answerMs)) ? ({version: '2'} as const) : {}
@@ -69,7 +69,7 @@ interface BuildEvent {
 
 async function build(
   docker: Dockerode,
-  {tag, labels, buildArguments}: Pick<ImageWanted, 'tag' | 'labels' | 'buildArguments'>,
+  {tag, labels, buildArguments}: Pick<ImageBuild, 'tag' | 'labels' | 'buildArguments'>,
   {context, words, signal, onLine, answerMs, startMs, buildStallMs}: Build,
 ): Promise<void> {
   const lines: string[] = []

@@ -3,7 +3,7 @@ import {JhubError} from '../../errors.js'
 import {stallLimit, type StallLimit} from '../stall-limit.js'
 import {answered, statusOf} from './docker-answers.js'
 import {dockerLogin, type RegistryLogin} from './docker-login.js'
-import type {Docker, PushOptions, PushWanted, RegistryImage} from './docker.js'
+import type {Docker, PushOptions, ImagePush, RegistryImage} from './docker.js'
 import {registryHost} from './registry-host.js'
 import {isMissing, translateRegistryError} from './registry-error.js'
 
@@ -72,7 +72,7 @@ interface PushEvent {
 
 async function pushImage(
   docker: Dockerode,
-  {image, repository, tag, login: given}: PushWanted,
+  {image, repository, tag, login: given}: ImagePush,
   {signal, onBytes, answerMs, stallMs}: PushOptions & Patience,
 ): Promise<string> {
   const host = registryHost(repository)
@@ -92,7 +92,7 @@ async function pushImage(
 
 async function send(
   docker: Dockerode,
-  {repository, tag, authconfig}: Pick<PushWanted, 'repository' | 'tag'> & {readonly authconfig: Partial<RegistryLogin>},
+  {repository, tag, authconfig}: Pick<ImagePush, 'repository' | 'tag'> & {readonly authconfig: Partial<RegistryLogin>},
   {limit, onBytes}: {readonly limit: StallLimit} & Pick<PushOptions, 'onBytes'>,
 ): Promise<string> {
   const sent = new Map<string, {readonly done: number; readonly total: number}>()

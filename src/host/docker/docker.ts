@@ -8,7 +8,7 @@ export interface Docker {
   look(): Promise<DockerFacts | {readonly silent: string}>
   findImage(tag: string): Promise<{readonly id: string} | undefined>
   /** Builds by the engine's classic builder, from the texts of a directory. Throws `JHUB-E201` with the build's last words. */
-  buildImage(wanted: ImageWanted, options: BuildOptions): Promise<void>
+  buildImage(wanted: ImageBuild, options: BuildOptions): Promise<void>
   /**
    * What a reference means in its registry now, with this account or that of `docker login`; nothing is downloaded. `undefined`
    * where the registry has no such image. Throws `JHUB-E236` where it does not answer, refuses or is not trusted.
@@ -19,14 +19,14 @@ export interface Docker {
   /** Lets a registry try an account. Throws `JHUB-E236` where it refuses, does not answer or is not trusted. */
   checkLogin(host: string, login: RegistryLogin): Promise<void>
   /** Sends an image to a registry; gives its digest there. Throws `JHUB-E236` as `findInRegistry` does. */
-  pushImage(wanted: PushWanted, options: PushOptions): Promise<string>
+  pushImage(wanted: ImagePush, options: PushOptions): Promise<string>
   /** A directory that can be built. Throws `JHUB-E301` where there is none, or no Dockerfile in it. */
   readonly readBuildDirectory: (directory: string) => Promise<BuildDirectory>
   /**
    * Builds a directory with a Dockerfile: by BuildKit where the engine has it, else by its classic builder. Throws `JHUB-E201`
    * with the build's last words, `JHUB-E209` without room on the disk, `JHUB-E215` where the engine went away.
    */
-  buildDirectory(wanted: DirectoryWanted, options: BuildOptions): Promise<void>
+  buildDirectory(wanted: DirectoryBuild, options: BuildOptions): Promise<void>
   /** Every tag with this label. */
   findImages(label: string): Promise<readonly ImageFacts[]>
   /** Leaves one from which a container was made; none is fine. */
@@ -39,7 +39,7 @@ export interface Docker {
   /** Names of those that carry a label, running or not. */
   listContainers(label: string): Promise<readonly string[]>
   /** Makes and starts it. */
-  createContainer(wanted: ContainerWanted): Promise<void>
+  createContainer(wanted: ContainerOptions): Promise<void>
   startContainer(name: string): Promise<void>
   /** Ends it at once and removes it; none is fine. */
   removeContainer(name: string): Promise<void>
@@ -65,7 +65,7 @@ export interface RegistryImage {
   readonly platforms: readonly string[]
 }
 
-export interface PushWanted {
+export interface ImagePush {
   /** An image of this machine. */
   readonly image: string
   /** `registry.example/courses/physics`. */
@@ -87,7 +87,7 @@ export interface ImageFacts {
   readonly usedBy: readonly string[]
 }
 
-export interface ImageWanted {
+export interface ImageBuild {
   readonly tag: string
   readonly labels: Readonly<Record<string, string>>
   /** File name and text; one is the `Dockerfile`. */
@@ -95,7 +95,7 @@ export interface ImageWanted {
   readonly buildArguments: Readonly<Record<string, string>>
 }
 
-export interface DirectoryWanted {
+export interface DirectoryBuild {
   readonly tag: string
   readonly labels: Readonly<Record<string, string>>
   readonly directory: BuildDirectory
@@ -118,7 +118,7 @@ export interface ContainerFacts {
   readonly ports: ReadonlyMap<number, number>
 }
 
-export interface ContainerWanted {
+export interface ContainerOptions {
   readonly name: string
   readonly image: string
   readonly labels: Readonly<Record<string, string>>

@@ -1,7 +1,7 @@
 import {PassThrough} from 'node:stream'
 import type Dockerode from 'dockerode'
 import {JhubError, messageOf} from '../../errors.js'
-import type {ContainerFacts, ContainerWanted, Docker, DockerFacts, ImageFacts} from './docker.js'
+import type {ContainerFacts, ContainerOptions, Docker, DockerFacts, ImageFacts} from './docker.js'
 import {readBuildDirectory} from './build-directory.js'
 import {buildDirectory, buildTexts} from './docker-builds.js'
 import {dockerRegistries} from './docker-registry.js'
@@ -153,7 +153,7 @@ async function findImages(docker: Dockerode, label: string): Promise<readonly Im
   })
 }
 
-async function create(docker: Dockerode, wanted: ContainerWanted): Promise<void> {
+async function create(docker: Dockerode, wanted: ContainerOptions): Promise<void> {
   const {name, image, labels, hostname, volumes, publish, rights} = wanted
   const ports = publish.map(({address, port, hostPort}) => {
     const here = {HostIp: address, HostPort: hostPort === 'any' ? '' : String(port)}

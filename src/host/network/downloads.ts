@@ -4,10 +4,10 @@ export interface Downloads {
    * Puts a program to its place, 0755 and in one piece, when its sha256 is the one that is known. Throws `JHUB-E205` when it
    * cannot be had or is not what it should be, `JHUB-E209` on a full disk.
    */
-  fetch(wanted: DownloadWanted, options: DownloadOptions): Promise<void>
+  fetch(wanted: Download, options: DownloadOptions): Promise<void>
 }
 
-export interface DownloadWanted {
+export interface Download {
   readonly url: string
   /** Of what comes from the address, in hex. */
   readonly sha256: string

@@ -6,7 +6,7 @@ import {pipeline} from 'node:stream/promises'
 import {rootCertificates} from 'node:tls'
 import {createGunzip} from 'node:zlib'
 import {JhubError} from '../../errors.js'
-import type {DownloadOptions, DownloadWanted, Downloads} from './downloads.js'
+import type {DownloadOptions, Download, Downloads} from './downloads.js'
 
 /** How long a server may be silent, in milliseconds. */
 const silentMs = 60_000
@@ -29,7 +29,7 @@ export const realDownloads: Downloads = {
   },
 }
 
-async function fetchBytes({url}: DownloadWanted, {signal, onBytes}: DownloadOptions): Promise<Buffer> {
+async function fetchBytes({url}: Download, {signal, onBytes}: DownloadOptions): Promise<Buffer> {
   const {EnvHttpProxyAgent, request, interceptors} = await import('undici')
   const certificates = await readCompanyCertificates()
   const connect = certificates === undefined ? {} : {ca: [...rootCertificates, certificates]}

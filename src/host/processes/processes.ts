@@ -11,12 +11,12 @@ export interface Processes {
   list(accounts?: readonly number[]): Promise<readonly ProcessFacts[]>
   portState(port: number, address: string): Promise<PortState>
   /** A TCP port of the loopback address that nobody used a moment ago. */
-  freePort(wanted?: FreePortWanted): Promise<number>
+  freePort(wanted?: FreePortOptions): Promise<number>
   /** Whether a program of another account, root's not counted, listens at that address of this machine. */
   hasForeignListener(port: number, address: string): Promise<boolean>
 }
 
-export interface FreePortWanted {
+export interface FreePortOptions {
   /** Only ports from 512 to below this one, any of them that is free. Default: the system chooses. */
   readonly below?: number
   readonly without?: readonly number[]

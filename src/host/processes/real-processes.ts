@@ -4,7 +4,7 @@ import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import type {Commands} from './commands.js'
 import {listenerUid} from '../network/listener-uid.js'
-import type {FreePortWanted, PortState, ProcessFacts, Processes} from './processes.js'
+import type {FreePortOptions, PortState, ProcessFacts, Processes} from './processes.js'
 
 /** Processes and ports: from `/proc` on Linux, from `ps` and `lsof` elsewhere. */
 export function realProcesses(commands: Commands, platform: NodeJS.Platform): Processes {
@@ -33,7 +33,7 @@ export function realProcesses(commands: Commands, platform: NodeJS.Platform): Pr
 /** Of programs that may be started later: rlogin, syslog, LPD, AFP, RTSP, SMTP, IPP, LDAP, rsync, FTP, IMAP and POP by TLS. */
 const wellKnown = new Set([513, 514, 515, 548, 554, 587, 631, 636, 873, 989, 990, 993, 995])
 
-async function findFreePort({below, without = []}: FreePortWanted = {}): Promise<number> {
+async function findFreePort({below, without = []}: FreePortOptions = {}): Promise<number> {
   if (below === undefined) return portOfSystem()
   // Any of them, so that two hubs that are made at the same time do not want the same one.
   const [first, count] = [512, below - 512]

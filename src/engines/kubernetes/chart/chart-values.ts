@@ -12,7 +12,7 @@ import {egressValues} from './egress-values.js'
 
 export type Values = {readonly [key: string]: unknown}
 
-export interface ChartValuesInput {
+export interface ChartValuesOptions {
   readonly spec: HubSpec
   readonly secrets: Secrets
   /** Files that the hub reads, by name. */
@@ -34,7 +34,7 @@ const hubDirectory = '/usr/local/etc/jupyterhub/jhub'
 const configDirectory = '/usr/local/etc/jupyterhub/jupyterhub_config.d'
 
 /** The values of the official chart that make this hub. The spec's own `k8s.values` have the last word. */
-export function chartValues(input: ChartValuesInput): Values {
+export function chartValues(input: ChartValuesOptions): Values {
   const {spec, secrets, place} = input
   const made: Values = {
     hub: hubValues(input),
@@ -72,7 +72,7 @@ export function pullSecretsOf(values: Values): readonly unknown[] {
   return Array.isArray(found) ? found : []
 }
 
-function hubValues({spec, secrets, files, extraConfig, place, people = 'told'}: ChartValuesInput): Values {
+function hubValues({spec, secrets, files, extraConfig, place, people = 'told'}: ChartValuesOptions): Values {
   const {pod} = spec.k8s
   const file = (directory: string, name: string, text: string) => [
     name.replace(/\W/g, '_'),

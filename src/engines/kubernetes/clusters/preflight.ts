@@ -6,10 +6,10 @@ import {tryKube} from '../api/require-kube.js'
 import {namespaceOf} from './namespace.js'
 import {readRevisions} from '../release/releases.js'
 import {tryValues} from '../release/try-values.js'
-import {trialRelease, wantedRelease, type ReleaseInput} from '../release/wanted-release.js'
+import {trialRelease, wantedRelease, type ReleaseOptions} from '../release/wanted-release.js'
 
 /** Everything that can be known before anything is changed: the cluster, its tools, the chart and its values. Reads only. */
-export async function preflight(cluster: Cluster, input: ReleaseInput): Promise<readonly Finding[]> {
+export async function preflight(cluster: Cluster, input: ReleaseOptions): Promise<readonly Finding[]> {
   const {spec} = input
   const [findings, programs] = await Promise.all([
     cluster.findings(spec),
@@ -21,7 +21,7 @@ export async function preflight(cluster: Cluster, input: ReleaseInput): Promise<
   return [...findings, ...(isHelmHere ? await checkChart(cluster, input) : [])]
 }
 
-async function checkChart(cluster: Cluster, input: ReleaseInput): Promise<readonly Finding[]> {
+async function checkChart(cluster: Cluster, input: ReleaseOptions): Promise<readonly Finding[]> {
   const {spec} = input
   const source = chartSource(spec)
   const chart = await findChart(cluster, spec)
@@ -52,7 +52,7 @@ async function checkChart(cluster: Cluster, input: ReleaseInput): Promise<readon
 }
 
 /** The newest release is the one that the spec asks for. */
-export async function isDeployed(cluster: Cluster, input: ReleaseInput): Promise<boolean> {
+export async function isDeployed(cluster: Cluster, input: ReleaseOptions): Promise<boolean> {
   const {spec} = input
   const [api, next] = await Promise.all([tryKube(cluster), wantedRelease(cluster, input)])
   if (api === undefined || api instanceof JhubError || next === undefined) return false

@@ -21,7 +21,7 @@ export async function listHomeClaims(
   })
 }
 
-export interface ClaimWanted {
+export interface ClaimOptions {
   readonly namespace: string
   readonly user: string
   readonly size: string
@@ -31,7 +31,7 @@ export interface ClaimWanted {
 }
 
 /** The claim that the hub makes at the first start of a server: it takes one of that name as the person's home. */
-export function newHomeClaim({namespace, user, size, storageClass, accessModes}: ClaimWanted): KubeObject {
+export function newHomeClaim({namespace, user, size, storageClass, accessModes}: ClaimOptions): KubeObject {
   const claim = {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',

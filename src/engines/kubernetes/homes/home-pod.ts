@@ -7,7 +7,7 @@ export const homeContainer = 'home'
 /** Where the container has the home. */
 export const homeMount = '/jhub-home'
 
-export interface HomePodWanted {
+export interface HomePodOptions {
   readonly name: string
   readonly namespace: string
   readonly hubName: string
@@ -31,7 +31,7 @@ while idle < 60:
  * A pod that has one person's home and nothing else. It runs as that person's server does, with the image of servers, which
  * its node has; no program of the person runs in it.
  */
-export function homePod(wanted: HomePodWanted): KubeObject {
+export function homePod(wanted: HomePodOptions): KubeObject {
   const {name, namespace, hubName, claim, node, place, pullSecrets} = wanted
   const {image, securityContext, fsGroup, nodeSelector, tolerations, subPath} = place
   const pod = {

@@ -7,7 +7,7 @@ import {translateResolveError} from '../../images/resolve-error.js'
 import type {BuildContainers} from './build-containers.js'
 import {failing} from './build-failure.js'
 import {requireImage, type RunDocker} from './docker-images.js'
-import type {ChooseWanted, ChosenPackages} from './image-builder.js'
+import type {ChooseOptions, ChosenPackages} from './image-builder.js'
 import {askProgram, type ProgramHost} from './image-program.js'
 
 type Choice = ChosenPackages | {readonly refused: string; readonly base: readonly string[]}
@@ -22,7 +22,7 @@ interface Workplace {
 /** Chooses the packages of an image in a container of its base. Throws in uv's words where none fit. */
 export async function chooseInContainer(
   {program, docker, containers}: Workplace,
-  {image, base, requirements, project, previous}: ChooseWanted,
+  {image, base, requirements, project, previous}: ChooseOptions,
   signal?: AbortSignal,
 ): Promise<ChosenPackages> {
   const options = definedOnly({signal})

@@ -4,7 +4,7 @@ import type {Docker} from '../../../host/docker/docker.js'
 import type {StepContext} from '../../../steps/step.js'
 import {findImage, hubImageLabel, pullImage, requireImage, type RunDocker} from './docker-images.js'
 import {dockerfileBases} from './dockerfile-bases.js'
-import type {DirectoryBuildWanted, ImageBuilder} from './image-builder.js'
+import type {DirectoryBuildOptions, ImageBuilder} from './image-builder.js'
 import {repositoryOf} from './image-reference.js'
 import {requirePlatform} from './require-platform.js'
 import {noServer, requireServer} from './require-server.js'
@@ -91,7 +91,7 @@ function isOtherState(image: string, directory: string): JhubError {
 }
 
 /** What failed, with the build's last words. */
-function failing({image, directory}: Pick<DirectoryBuildWanted, 'image' | 'directory'>): (error: unknown) => never {
+function failing({image, directory}: Pick<DirectoryBuildOptions, 'image' | 'directory'>): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
     throw new JhubError('JHUB-E201', `The image ${image} could not be built from ${directory}`, {

@@ -7,7 +7,7 @@ import {findImage, requireImage, startWords, type RunDocker} from './docker-imag
 import {dockerDirectoryBuilder} from './docker-directory-builder.js'
 import type {StepContext} from '../../../steps/step.js'
 import {installDebianInContainer} from './install-debian-in-container.js'
-import type {BuildWanted, ImageBuilder} from './image-builder.js'
+import type {ImageBuildOptions, ImageBuilder} from './image-builder.js'
 import {pinImage} from './pin-image.js'
 import {dockerPlatform, requirePlatform} from './require-platform.js'
 import {requireServer} from './require-server.js'
@@ -52,7 +52,7 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
   const proxies = proxyVariables(program.host.system.environment)
   const installPackages = async (
     container: string,
-    {image, base, packages}: Pick<BuildWanted, 'image' | 'base' | 'packages'>,
+    {image, base, packages}: Pick<ImageBuildOptions, 'image' | 'base' | 'packages'>,
     context: StepContext,
   ) => {
     const onLine = (line: string) => {

@@ -12,15 +12,15 @@ export interface ImageBuilder {
    * are. Throws `JHUB-E221` when they cannot be had together, `JHUB-E205` when the index cannot be reached, `JHUB-E230` for a base
    * in which no server can run.
    */
-  choose(wanted: ChooseWanted, signal?: AbortSignal): Promise<ChosenPackages>
+  choose(wanted: ChooseOptions, signal?: AbortSignal): Promise<ChosenPackages>
   /**
    * What a reference of a registry means now, as one that never means anything else: by its digest, or by its id where it is only
    * on this machine. Downloads nothing. Throws `JHUB-E213` where the registry does not give it, `JHUB-E230` where it is made for
    * other processors only.
    */
-  pin(wanted: PinWanted): Promise<PinnedImage>
+  pin(wanted: PinOptions): Promise<PinnedImage>
   /** Makes an image of the base and these packages; without any it is the base, once a server was seen to start in it. Nothing has its name before it was seen to have a server in it. */
-  build(wanted: BuildWanted, context: StepContext): Promise<void>
+  build(wanted: ImageBuildOptions, context: StepContext): Promise<void>
   /** Another one whenever what Docker is sent of a directory changes. Throws `JHUB-E301` where it has no Dockerfile. */
   digest(directory: string): Promise<string>
   /**
@@ -28,7 +28,7 @@ export interface ImageBuilder {
    * `JHUB-E215` where Docker went away, `JHUB-E230` where no server can run from it, `JHUB-E302` where the directory has another
    * digest by now. Nothing has its name before a server was seen to start in it.
    */
-  buildDirectory(wanted: DirectoryBuildWanted, context: StepContext): Promise<void>
+  buildDirectory(wanted: DirectoryBuildOptions, context: StepContext): Promise<void>
   /** Packages with their versions, and kernels; `undefined` for an image that is not here. */
   look(reference: string): Promise<ImageContents | undefined>
   /** References of everything that was built for this hub. */
@@ -41,7 +41,7 @@ export interface ImageBuilder {
   clear(): Promise<void>
 }
 
-export interface ChooseWanted extends RecipeContent {
+export interface ChooseOptions extends RecipeContent {
   /** For people: the image's name in the spec. */
   readonly image: string
   readonly base: string
@@ -49,7 +49,7 @@ export interface ChooseWanted extends RecipeContent {
   readonly previous?: string
 }
 
-export interface PinWanted {
+export interface PinOptions {
   readonly image: string
   readonly reference: string
   /** Asks the registry, though an image of that name is on this machine. */
@@ -68,7 +68,7 @@ export interface ChosenPackages {
   readonly packages: string
 }
 
-export interface BuildWanted {
+export interface ImageBuildOptions {
   readonly image: string
   readonly base: string
   /** What it is called when it is whole. */
@@ -79,7 +79,7 @@ export interface BuildWanted {
   readonly packages: string
 }
 
-export interface DirectoryBuildWanted {
+export interface DirectoryBuildOptions {
   readonly image: string
   readonly directory: string
   readonly digest: string

@@ -3,7 +3,7 @@ import type {StepContext} from '../../../steps/step.js'
 import {installDebianPackages, type DebianPlace} from '../../images/install-debian-packages.js'
 import type {RunDocker} from './docker-images.js'
 
-export interface DebianWanted {
+export interface DebianOptions {
   /** A running container, which becomes the image. */
   readonly container: string
   /** For people: the image of which it was made. */
@@ -19,7 +19,7 @@ export interface DebianWanted {
  */
 export async function installDebianInContainer(
   docker: RunDocker,
-  {container, base, names, environment}: DebianWanted,
+  {container, base, names, environment}: DebianOptions,
   {signal, report}: Pick<StepContext, 'signal' | 'report'>,
 ): Promise<void> {
   const run: DebianPlace['run'] = (argv, options = {}) => {

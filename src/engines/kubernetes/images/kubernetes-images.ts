@@ -74,7 +74,7 @@ export function kubernetesImages(options: KubernetesImages): ImageKeeper {
   }
 }
 
-interface StepsWanted {
+interface StepsOptions {
   readonly spec: HubSpec
   readonly decided: ContainerImageLocks
   readonly choice: PackageChoice | undefined
@@ -83,7 +83,7 @@ interface StepsWanted {
 function imageSteps(
   options: KubernetesImages,
   records: ImageRecordStore,
-  {spec, decided, choice}: StepsWanted,
+  {spec, decided, choice}: StepsOptions,
 ): StepList {
   const {locks} = decided
   const builds = async () => [...(await decided.builds()).values()]
@@ -96,7 +96,7 @@ function imageSteps(
 
 function buildSteps(
   {cluster, way, hubName}: KubernetesImages,
-  {spec, decided: {locks, base}, choice}: StepsWanted,
+  {spec, decided: {locks, base}, choice}: StepsOptions,
   named: NamedImage,
 ): StepList {
   const [name, image] = named

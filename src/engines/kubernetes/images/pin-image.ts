@@ -1,13 +1,13 @@
 import {JhubError} from '../../../errors.js'
 import type {Docker} from '../../../host/docker/docker.js'
 import {findImage, lastingName, repositoryIn, type RunDocker} from './docker-images.js'
-import type {PinnedImage, PinWanted} from './image-builder.js'
+import type {PinnedImage, PinOptions} from './image-builder.js'
 import {dockerPlatform, otherPlatform} from './require-platform.js'
 
 /** What a reference means now. Asks the registry, and downloads nothing. Throws as `ImageBuilder.pin` does. */
 export async function pinImage(
   {docker, engine}: {readonly docker: RunDocker; readonly engine: Pick<Docker, 'findInRegistry'>},
-  {image, reference, isNewest}: PinWanted,
+  {image, reference, isNewest}: PinOptions,
 ): Promise<PinnedImage> {
   if ((await findImage(docker, reference)) !== undefined) {
     const base = await lastingName(docker, reference)

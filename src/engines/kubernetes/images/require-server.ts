@@ -1,7 +1,7 @@
 import {JhubError} from '../../../errors.js'
 import type {RunDocker} from './docker-images.js'
 
-export interface ServerWanted {
+export interface ServerOptions {
   /** A running container of the image. */
   readonly container: string
   /** For people: the image's name in the spec. */
@@ -14,7 +14,7 @@ export interface ServerWanted {
 const notThere = /executable file not found/i
 
 /** A server starts from it as the account that people have. Throws `JHUB-E230`. */
-export async function requireServer(docker: RunDocker, wanted: ServerWanted): Promise<void> {
+export async function requireServer(docker: RunDocker, wanted: ServerOptions): Promise<void> {
   const {container, image, user, signal} = wanted
   try {
     await docker(['exec', '--user', user, container, 'jupyterhub-singleuser', '--version'], {

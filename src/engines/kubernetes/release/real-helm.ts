@@ -1,6 +1,6 @@
 import {definedOnly} from '../../../defined-only.js'
 import type {Commands} from '../../../host/processes/commands.js'
-import type {Helm, ReleaseWanted} from './helm.js'
+import type {Helm, HelmReleaseOptions} from './helm.js'
 
 /** The way into a cluster, as helm and the API client take it. */
 export interface ClusterAccess {
@@ -56,11 +56,11 @@ function accessWords({kubeconfig, context}: ClusterAccess): readonly string[] {
   ]
 }
 
-function chartWords({chart, version}: Pick<ReleaseWanted, 'chart' | 'version'>): readonly string[] {
+function chartWords({chart, version}: Pick<HelmReleaseOptions, 'chart' | 'version'>): readonly string[] {
   return [chart, ...(version === undefined ? [] : ['--version', version])]
 }
 
-function upgradeWords(wanted: ReleaseWanted): readonly string[] {
+function upgradeWords(wanted: HelmReleaseOptions): readonly string[] {
   return [
     ...['upgrade', wanted.release, ...chartWords(wanted), '--install'],
     ...['--namespace', wanted.namespace, '--values', '-', '--reset-values'],
@@ -68,7 +68,7 @@ function upgradeWords(wanted: ReleaseWanted): readonly string[] {
   ]
 }
 
-function labelWords(labels: ReleaseWanted['labels'] = {}): readonly string[] {
+function labelWords(labels: HelmReleaseOptions['labels'] = {}): readonly string[] {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`)
   return pairs.length === 0 ? [] : ['--labels', pairs.join(',')]
 }

@@ -9,12 +9,12 @@ import {readHubFiles, readShippedFiles} from '../chart/hub-files.js'
 import {readExtraConfig} from '../../extra-config.js'
 import {pullSecretName} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
-import type {ReleaseWanted} from './helm.js'
+import type {HelmReleaseOptions} from './helm.js'
 import {newSecrets, readSecrets} from '../../sign-in/secrets.js'
 import type {DeployedChart} from './release-record.js'
 
 export interface WantedRelease {
-  readonly release: ReleaseWanted
+  readonly release: HelmReleaseOptions
   /** Without what opens the hub. */
   readonly values: Values
   readonly chart: DeployedChart
@@ -23,7 +23,7 @@ export interface WantedRelease {
   readonly shipped: string
 }
 
-export interface ReleaseInput {
+export interface ReleaseOptions {
   /** The directory of files shipped with jhub. */
   readonly assets: string
   readonly spec: HubSpec
@@ -34,7 +34,7 @@ export interface ReleaseInput {
 /** `undefined` while the secrets or the chart are not there yet. Throws `JHUB-E301` when the extra file is not there. */
 export async function wantedRelease(
   cluster: Cluster,
-  {assets, spec, built}: ReleaseInput,
+  {assets, spec, built}: ReleaseOptions,
 ): Promise<WantedRelease | undefined> {
   const {files, layout} = cluster
   const [secrets, chart] = await Promise.all([readSecrets(files, layout.secrets), findChart(cluster, spec)])

@@ -1,4 +1,4 @@
-import type {PinnedProgram, ProgramWanted} from './local-program.js'
+import type {PinnedProgram, ProgramOptions} from './local-program.js'
 
 const helmRelease = 'https://get.helm.sh/helm-v3.19.4'
 
@@ -30,7 +30,7 @@ export const pinnedHelm: PinnedProgram = {
 }
 
 /** Release labels came with 3.13. */
-export const helmWanted: ProgramWanted = {
+export const helmWanted: ProgramOptions = {
   name: 'helm',
   oldest: [3, 13],
   pinned: pinnedHelm,

@@ -19,7 +19,7 @@ interface PinnedFile {
 }
 
 /** A program that jhub drives, from the PATH or by its makers' release. */
-export interface ProgramWanted {
+export interface ProgramOptions {
   readonly name: string
   /** Older ones on the PATH are passed over. */
   readonly oldest: readonly [number, number]
@@ -41,7 +41,7 @@ type OnPath = {readonly state: 'found' | 'too old'; readonly version: string} | 
 
 export function localProgram(
   {commands, downloads, files, system}: Pick<Host, 'commands' | 'downloads' | 'files' | 'system'>,
-  {name, oldest, pinned, install}: ProgramWanted,
+  {name, oldest, pinned, install}: ProgramOptions,
   tools: string,
 ): LocalProgram {
   const directory = path.join(tools, `${name}-${pinned.version}`)

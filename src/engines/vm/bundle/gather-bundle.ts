@@ -13,7 +13,7 @@ import {packagesThere} from './bundle-environment.js'
 import {copyFile} from './copy-file.js'
 import type {BundledLock} from './locks-to-bundle.js'
 
-export interface BundleWanted {
+export interface GatherBundleOptions {
   readonly machine: Machine
   readonly local: Files
   /** Of every environment and program that `up` installs, by name. */
@@ -24,7 +24,7 @@ export interface BundleWanted {
 
 /** Has the machine of a hub download all that `up` would, and downloads it from there. */
 export async function gatherBundle(
-  {machine, local, locks, directory}: BundleWanted,
+  {machine, local, locks, directory}: GatherBundleOptions,
   {signal, report}: GatherOptions,
 ): Promise<GatheredBundle> {
   const {python} = (await isThere(machine)) ? await findPython(machine) : {}
@@ -72,7 +72,7 @@ async function isThere({base, files, layout}: Machine): Promise<boolean> {
   return ((await base?.isThere()) ?? true) && (await files.stat(layout.root)) !== undefined
 }
 
-interface Download {
+interface PackagesOptions {
   /** A Python with pip. */
   readonly interpreter: string
   readonly name: string
@@ -80,7 +80,7 @@ interface Download {
   readonly signal: AbortSignal
 }
 
-async function download(machine: Machine, {interpreter, name, lock, signal}: Download): Promise<void> {
+async function download(machine: Machine, {interpreter, name, lock, signal}: PackagesOptions): Promise<void> {
   const packages = packagesThere(machine.layout)
   const list = `${packages}.txt`
   const quiet = ['--quiet', '--disable-pip-version-check', '--no-input']

@@ -2,7 +2,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Machine} from '../machines/machine.js'
 import type {LockFile, LockName} from '../packages/lock-files.js'
 
-export interface LocksWanted {
+export interface LocksOptions {
   readonly machine: Pick<Machine, 'proxy'>
   readonly lock: (name: LockName) => Promise<LockFile>
   /** Of the images of the spec, by name. */
@@ -17,7 +17,7 @@ export interface BundledLock extends LockFile {
 
 /** The lock files of all that `up` installs on a machine, by what a person calls it. */
 export async function locksToBundle(
-  {machine, lock, imageLocks}: LocksWanted,
+  {machine, lock, imageLocks}: LocksOptions,
   {access}: HubSpec,
 ): Promise<ReadonlyMap<string, BundledLock>> {
   const names: readonly (readonly [string, LockName])[] = [

@@ -9,13 +9,13 @@ import type {Machine} from '../machines/machine.js'
 import {checkBundle} from './check-bundle.js'
 import {afterBundle, fromBundle} from './from-bundle.js'
 import {gatherBundle} from './gather-bundle.js'
-import {locksToBundle, type LocksWanted} from './locks-to-bundle.js'
+import {locksToBundle, type LocksOptions} from './locks-to-bundle.js'
 
-export interface VmBundlesOptions extends Omit<LocksWanted, 'machine' | 'imageLocks'> {
+export interface VmBundlesOptions extends Omit<LocksOptions, 'machine' | 'imageLocks'> {
   readonly machine: Machine
   /** The files of the machine that runs jhub. */
   readonly local: Files
-  readonly images: {lockFiles(spec: HubSpec): ReturnType<LocksWanted['imageLocks']>}
+  readonly images: {lockFiles(spec: HubSpec): ReturnType<LocksOptions['imageLocks']>}
   /** Where packages come from in place of the internet. */
   readonly bundle: UnpackedBundle | undefined
 }

@@ -8,7 +8,7 @@ import {schemeOf} from './endpoint.js'
 import type {InnerPorts} from './inner-ports.js'
 import type {Layout} from '../machines/layout.js'
 
-export interface HubSettingsInput {
+export interface HubSettingsOptions {
   readonly spec: HubSpec
   /** What the proxy listens for. */
   readonly access: HubSpec['access']
@@ -39,7 +39,7 @@ export function hubSettings({
   cgroup,
   extraConfigFile,
   signIn,
-}: HubSettingsInput): object {
+}: HubSettingsOptions): object {
   return {
     name: spec.name,
     bindUrl: `${schemeOf(access)}://${listenAddress}:${String(access.port)}${basePath(access)}`,

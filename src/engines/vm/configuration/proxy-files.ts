@@ -19,7 +19,7 @@ export interface ProxyListener extends Listener {
   readonly leadsTo?: number
 }
 
-export interface ProxyWanted {
+export interface ProxyOptions {
   readonly machine: Pick<Machine, 'layout' | 'network'>
   /** What the proxy listens for. */
   readonly access: HubSpec['access']
@@ -29,7 +29,7 @@ export interface ProxyWanted {
 }
 
 /** Where the proxy listens; in this order it is handed the ports. A machine without IPv6 holds all but the last. */
-export function proxyListeners({machine, access, ports}: Omit<ProxyWanted, 'pair'>): readonly ProxyListener[] {
+export function proxyListeners({machine, access, ports}: Omit<ProxyOptions, 'pair'>): readonly ProxyListener[] {
   const address = machine.network.listenAddress(access)
   const redirect = access.https?.redirect
   const open: readonly ProxyListener[] = [
@@ -45,7 +45,7 @@ export function proxyListeners({machine, access, ports}: Omit<ProxyWanted, 'pair
 }
 
 /** What `assets/vm/start-proxy.cjs` reads, in the directory where it will stand. The keys are its. */
-export function proxyFilesIn(directory: string, wanted: ProxyWanted): ReadonlyMap<string, string> {
+export function proxyFilesIn(directory: string, wanted: ProxyOptions): ReadonlyMap<string, string> {
   const {machine, access, pair, isBehindCaddy} = wanted
   const {hubSocket, proxyApiSocket, caddySocket} = machine.layout
   const settings = {

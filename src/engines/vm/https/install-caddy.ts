@@ -5,14 +5,14 @@ import type {InstallTools, Machine} from '../machines/machine.js'
 import {ensureProgram} from '../steps/software/ensure-program.js'
 import {caddyDirectory} from './https-proxy-configuration.js'
 
-export interface CaddyWanted extends InstallTools {
+export interface CaddyOptions extends InstallTools {
   readonly machine: Machine
   readonly local: Files
   readonly assets: string
 }
 
 /** Caddy from the package index of the machine. */
-export function installCaddy({machine, local, assets, ...tools}: CaddyWanted): Step {
+export function installCaddy({machine, local, assets, ...tools}: CaddyOptions): Step {
   return ensureProgram({
     ...tools,
     machine,

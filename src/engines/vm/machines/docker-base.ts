@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {ContainerWanted, ImageWanted} from '../../../host/docker/docker.js'
+import type {ContainerOptions, ImageBuild} from '../../../host/docker/docker.js'
 import {imageName} from '../../../bundle/manifest.js'
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
@@ -39,7 +39,7 @@ export function dockerBase(options: DockerBaseOptions): MachineBase {
   const {docker, files, clock, system} = host
   const labels = {[ownerLabel]: container}
 
-  const image = async (): Promise<ImageWanted> => {
+  const image = async (): Promise<ImageBuild> => {
     const dockerfile = await readAsset(files, path.join(assets, 'vm', 'Dockerfile'))
     const init = await readAsset(files, path.join(assets, 'vm', 'machine-init.sh'))
     const certificates = await companyCertificates(host)
@@ -56,7 +56,7 @@ export function dockerBase(options: DockerBaseOptions): MachineBase {
       buildArguments: Object.fromEntries(proxies),
     }
   }
-  const wanted = async ({access}: HubSpec): Promise<ContainerWanted> => {
+  const wanted = async ({access}: HubSpec): Promise<ContainerOptions> => {
     const bare = {
       name: container,
       image: (await image()).tag,
@@ -164,7 +164,7 @@ function refuseSudo({vm}: HubSpec): readonly Finding[] {
   ]
 }
 
-async function isAsWanted({host, container}: DockerBaseOptions, wanted: ContainerWanted): Promise<boolean> {
+async function isAsWanted({host, container}: DockerBaseOptions, wanted: ContainerOptions): Promise<boolean> {
   const found = await host.docker.findContainer(container)
   return found?.labels[wantedLabel] === wanted.labels[wantedLabel]
 }

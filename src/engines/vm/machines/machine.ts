@@ -1,7 +1,7 @@
 import type {CgroupTree} from '../servers/cgroup-tree.js'
 import type {CommandOptions, CommandResult} from '../../../host/processes/commands.js'
 import type {Files} from '../../../host/files/files.js'
-import type {FreePortWanted, PortState} from '../../../host/processes/processes.js'
+import type {FreePortOptions, PortState} from '../../../host/processes/processes.js'
 import type {HubServer} from '../../../jupyterhub/hub-model.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../../../hub-spec/limits/resolve-limits.js'
@@ -52,7 +52,7 @@ export interface Machine {
 export interface MachineNetwork {
   /** `own`: this hub listens there, as far as the machine can tell without asking who does. */
   portState(port: number, address: string): Promise<PortState | {readonly state: 'own'}>
-  freePort(wanted?: FreePortWanted): Promise<number>
+  freePort(wanted?: FreePortOptions): Promise<number>
   /** The addresses of a name, as the machine finds them; none when it has no address. */
   lookUp(name: string): Promise<readonly string[]>
   /** The address on which the proxy listens there, for people who come by the spec's. */

@@ -20,14 +20,14 @@ interface Chosen {
   readonly isPython: 'yes' | 'no'
 }
 
-export interface CondaWanted {
+export interface CondaOptions {
   readonly image: string
   readonly environment: CondaEnvironment
   readonly signal?: AbortSignal | undefined
 }
 
 /** Chooses the conda packages of an image's kernels, and what pip adds to them. */
-export async function resolveConda(tools: CondaTools, wanted: CondaWanted): Promise<CondaLock> {
+export async function resolveConda(tools: CondaTools, wanted: CondaOptions): Promise<CondaLock> {
   const {image, environment, signal} = wanted
   const {channels, dependencies: specs, variables} = environment
   const chosen = (await askConda(tools, {image, words: ['choose'], asked: {channels, specs}, signal})) as Chosen[]
@@ -44,7 +44,7 @@ const pipVersion = /^\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?(?:\.post\d+)?$/
 /** Packages of conda stay as they are; of what a kernel of Python needs, pip adds what conda does not have. */
 async function resolvePip(
   tools: CondaTools,
-  {image, environment, signal}: CondaWanted,
+  {image, environment, signal}: CondaOptions,
   chosen: readonly Chosen[],
 ): Promise<string> {
   const python = chosen.find(({name}) => name === 'python')?.version

@@ -40,7 +40,7 @@ export async function hasCondaProgram(tools: Omit<CondaTools, keyof InstallTools
   return (await tools.machine.files.stat(`${await condaDirectory(tools)}.whole`)) !== undefined
 }
 
-export interface CondaRequest {
+export interface CondaSolveOptions {
   readonly image: string
   readonly words: readonly string[]
   readonly asked: object
@@ -48,7 +48,7 @@ export interface CondaRequest {
 }
 
 /** Asks `jhub_conda.py`. Throws `JHUB-E221` for packages that cannot be had together, `JHUB-E205` for a channel that does not answer. */
-export async function askConda(tools: CondaTools, {image, words, asked, signal}: CondaRequest): Promise<unknown> {
+export async function askConda(tools: CondaTools, {image, words, asked, signal}: CondaSolveOptions): Promise<unknown> {
   const {machine, local, assets} = tools
   const program = await readAsset(local, path.join(assets, 'vm', 'jhub_conda.py'))
   const directory = await condaDirectory(tools)

@@ -6,7 +6,7 @@ import type {Machine} from '../machines/machine.js'
 import {uvEnvironment} from './find-uv.js'
 import {withScratchDirectory} from './scratch-directory.js'
 
-export interface ProjectWanted {
+export interface ProjectOptions {
   readonly machine: Machine
   readonly uv: string
   readonly python: string
@@ -19,7 +19,7 @@ export interface ProjectWanted {
  * The packages of a project's uv.lock with their hashes, as a requirements file. Throws `JHUB-E221` where uv.lock is older than
  * pyproject.toml, or not for this Python.
  */
-export async function exportProject({machine, uv, python, image, project, signal}: ProjectWanted): Promise<string> {
+export async function exportProject({machine, uv, python, image, project, signal}: ProjectOptions): Promise<string> {
   return withScratchDirectory(machine, `exporting-${image}`, async (file) => {
     await machine.files.write(file('pyproject.toml'), project.pyproject)
     await machine.files.write(file('uv.lock'), project.lock)

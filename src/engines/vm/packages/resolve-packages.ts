@@ -5,7 +5,7 @@ import type {Machine} from '../machines/machine.js'
 import {withScratchDirectory} from './scratch-directory.js'
 import {translateResolveError} from '../../images/resolve-error.js'
 
-export interface ResolveWanted {
+export interface ResolveOptions {
   readonly machine: Machine
   readonly uv: string
   readonly python: string
@@ -32,7 +32,7 @@ export async function resolvePackages({
   standard,
   previous,
   signal,
-}: ResolveWanted): Promise<string> {
+}: ResolveOptions): Promise<string> {
   const {files} = machine
   const own = requirementsOf(standard.requirements)
   const least = leastMajors(own, standard.lock)

@@ -7,7 +7,7 @@ import type {Machine} from '../machines/machine.js'
 import {serviceNames, type ServiceState} from './supervisor.js'
 import {certificateStatus} from '../https/certificate-status.js'
 
-export interface StatusWanted {
+export interface StatusOptions {
   readonly machine: Machine
   readonly connect: () => Promise<HubConnection | undefined>
   readonly spec: HubSpec
@@ -16,7 +16,7 @@ export interface StatusWanted {
 }
 
 /** What runs on the machine and what room it has; of one that is away, what can be said all the same. */
-export async function platformStatus({machine, connect, spec, state}: StatusWanted): Promise<PlatformStatus> {
+export async function platformStatus({machine, connect, spec, state}: StatusOptions): Promise<PlatformStatus> {
   const {files, layout, supervisor, base} = machine
   const {access} = spec
   const names = serviceNames.filter((name) => name !== 'https' || access.https?.by === 'acme')

@@ -1,23 +1,23 @@
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import type {ContainerWanted, Docker} from '../../../host/docker/docker.js'
+import type {ContainerOptions, Docker} from '../../../host/docker/docker.js'
 import type {Step, StepContext} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
 import {everythingLabel, wantedLabel} from '../machines/docker-labels.js'
 import type {Machine} from '../machines/machine.js'
 
-export interface EnsureContainer {
+export interface EnsureContainerOptions {
   readonly docker: Docker
   readonly clock: Clock
   readonly run: Machine['run']
   readonly labels: Readonly<Record<string, string>>
   readonly volumes: {readonly state: string; readonly data: string}
   readonly dataMount: string
-  readonly wanted: () => Promise<ContainerWanted>
+  readonly wanted: () => Promise<ContainerOptions>
 }
 
 /** The machine itself. What is on its volumes outlives it; a change of its port or its image makes it anew. */
-export function ensureContainer(options: EnsureContainer): Step {
+export function ensureContainer(options: EnsureContainerOptions): Step {
   const {docker, labels, volumes, wanted} = options
   const made: string[] = []
   let isNew = false
@@ -69,13 +69,13 @@ export function ensureContainer(options: EnsureContainer): Step {
   }
 }
 
-function withEverything(target: ContainerWanted): ContainerWanted {
+function withEverything(target: ContainerOptions): ContainerOptions {
   return {...target, rights: 'everything', labels: {...target.labels, [everythingLabel]: 'yes'}}
 }
 
 /** Waits until systemd is up. False: its first program ended each time the engine started it. */
 async function boots(
-  {docker, run, clock}: EnsureContainer,
+  {docker, run, clock}: EnsureContainerOptions,
   name: string,
   {signal}: Pick<StepContext, 'signal'>,
 ): Promise<boolean> {
@@ -98,7 +98,7 @@ function noSystemd(name: string): JhubError {
 }
 
 /** Whether somebody's work, or the hub's database, is on the data volume; when it cannot be seen, it is taken to be. */
-async function hasFiles({run, dataMount}: EnsureContainer): Promise<boolean> {
+async function hasFiles({run, dataMount}: EnsureContainerOptions): Promise<boolean> {
   try {
     const {stdout} = await run(['find', dataMount, '-type', 'f', '-print', '-quit'], {timeoutMs: 30_000})
     return stdout !== ''

@@ -16,7 +16,7 @@ import {
 } from '../configuration/running-configuration.js'
 import {hubService, hubServiceFingerprint, type HubConfiguration} from '../services/services.js'
 
-export interface HubWanted {
+export interface HubOptions {
   readonly machine: Machine
   readonly clock: Clock
   readonly wanted: () => Promise<Configuration | undefined>
@@ -32,7 +32,7 @@ export interface HubWanted {
  * started again with its old configuration, and the new one's last words are told. Other programs than those that last used
  * the hub's database are given it after a copy, in their own schema; when they do not come up, it is put back as it was.
  */
-export function ensureHub(hub: HubWanted): Step {
+export function ensureHub(hub: HubOptions): Step {
   const {machine, clock, database} = hub
   const {supervisor} = machine
   const starter = hubStarter(machine, clock)
@@ -81,7 +81,7 @@ export function ensureHub(hub: HubWanted): Step {
   }
 }
 
-async function readHub({machine, wanted}: HubWanted) {
+async function readHub({machine, wanted}: HubOptions) {
   const [configuration, hub, proxy, before] = await Promise.all([
     wanted(),
     machine.supervisor.status('hub'),
@@ -91,7 +91,7 @@ async function readHub({machine, wanted}: HubWanted) {
   return {configuration, hub, proxy, before}
 }
 
-async function findDifference(options: HubWanted, starter: HubStarter): Promise<Change | undefined> {
+async function findDifference(options: HubOptions, starter: HubStarter): Promise<Change | undefined> {
   const {machine, database} = options
   const [{configuration, hub, proxy, before}, isUnsettled] = await Promise.all([
     readHub(options),
@@ -123,7 +123,7 @@ async function findDifference(options: HubWanted, starter: HubStarter): Promise<
 
 /** Copies the database and upgrades it to the schema of other programs than those that last used it. */
 async function prepareDatabase(
-  {database}: HubWanted,
+  {database}: HubOptions,
   {before, programs, python}: {before: HubConfiguration | undefined; programs: string; python: string},
   context: StepContext,
 ): Promise<void> {
@@ -134,7 +134,7 @@ async function prepareDatabase(
 
 /** Starts the hub of before again, with its database. Gives what came of it, to be added to why the new one failed. */
 async function restore(
-  {machine, database}: HubWanted,
+  {machine, database}: HubOptions,
   starter: HubStarter,
   {
     before,

@@ -1,15 +1,15 @@
-import type {Docker, ImageWanted} from '../../../host/docker/docker.js'
+import type {Docker, ImageBuild} from '../../../host/docker/docker.js'
 import type {Step} from '../../../steps/step.js'
 
-export interface EnsureImage {
+export interface EnsureImageOptions {
   readonly docker: Docker
-  readonly image: () => Promise<ImageWanted>
+  readonly image: () => Promise<ImageBuild>
   /** False when a container that was made from it stands already. */
   readonly isNeeded: () => Promise<boolean>
 }
 
 /** The image of the machine, named after what it is built from. Other hubs share it. */
-export function ensureImage({docker, image, isNeeded}: EnsureImage): Step {
+export function ensureImage({docker, image, isNeeded}: EnsureImageOptions): Step {
   return {
     title: "Build the machine's image",
     async check() {

@@ -3,7 +3,7 @@ import {dockerDirectoryBuilder} from '../../../../src/engines/kubernetes/images/
 import {dockerfileBases} from '../../../../src/engines/kubernetes/images/dockerfile-bases.js'
 import {JhubError} from '../../../../src/errors.js'
 import type {CommandResult} from '../../../../src/host/processes/commands.js'
-import type {DirectoryWanted, Docker} from '../../../../src/host/docker/docker.js'
+import type {DirectoryBuild, Docker} from '../../../../src/host/docker/docker.js'
 
 const digest = 'd'.repeat(64)
 const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
@@ -25,7 +25,7 @@ interface Given {
 
 function builderWith({build, platform = 'linux/amd64', here = ['base:1'], answer = () => undefined}: Given = {}) {
   const called: string[] = []
-  const built: DirectoryWanted[] = []
+  const built: DirectoryBuild[] = []
   const usual = (line: string): CommandResult => {
     const say = (stdout: string, exitCode = 0) => ({stdout, stderr: '', exitCode})
     if (line.startsWith('version')) return say('linux/amd64')
@@ -50,7 +50,7 @@ function builderWith({build, platform = 'linux/amd64', here = ['base:1'], answer
       digest: async () => digest,
       pack: async () => undefined,
     }),
-    async buildDirectory(given: DirectoryWanted) {
+    async buildDirectory(given: DirectoryBuild) {
       built.push(given)
       if (build !== undefined) throw build
     },

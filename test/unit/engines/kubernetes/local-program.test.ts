@@ -5,13 +5,13 @@ import {kindWanted} from '../../../../src/engines/kubernetes/clusters/kind/kind-
 import {pinnedHelm} from '../../../../src/engines/kubernetes/tools/helm-program.js'
 import {pinnedKind} from '../../../../src/engines/kubernetes/clusters/kind/kind-program.js'
 import {JhubError} from '../../../../src/errors.js'
-import type {DownloadWanted} from '../../../../src/host/network/downloads.js'
+import type {Download} from '../../../../src/host/network/downloads.js'
 import {fakeSystem, unscripted} from '../../../fakes/fake-context.js'
 import {memoryFiles} from '../../../fakes/memory-files.js'
 
 function onMachine(version: string | undefined, platform: NodeJS.Platform = 'linux') {
   const files = memoryFiles({beforeChange: () => undefined})
-  const brought: DownloadWanted[] = []
+  const brought: Download[] = []
   const program = localProgram(
     {
       files,

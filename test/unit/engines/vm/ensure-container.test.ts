@@ -1,14 +1,14 @@
 import {describe, expect, it} from 'vitest'
 import {everythingLabel, ownerLabel, wantedLabel} from '../../../../src/engines/vm/machines/docker-labels.js'
 import {ensureContainer} from '../../../../src/engines/vm/steps/ensure-container.js'
-import type {ContainerWanted} from '../../../../src/host/docker/docker.js'
+import type {ContainerOptions} from '../../../../src/host/docker/docker.js'
 import {realClock} from '../../../../src/host/real-clock.js'
 import {fakeDocker} from '../../../fakes/fake-docker.js'
 import {answer} from '../../../fakes/fake-programs.js'
 import {newFault} from '../../../fakes/fault.js'
 import {memoryFiles} from '../../../fakes/memory-files.js'
 
-const wanted: ContainerWanted = {
+const wanted: ContainerOptions = {
   name: 'jhub-class',
   image: 'jhub-machine:1',
   labels: {[ownerLabel]: 'jhub-class', [wantedLabel]: 'v2'},

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {ownerLabel} from '../../../../src/engines/vm/machines/docker-labels.js'
 import {removeContainer} from '../../../../src/engines/vm/steps/removal/remove-container.js'
-import type {ContainerWanted} from '../../../../src/host/docker/docker.js'
+import type {ContainerOptions} from '../../../../src/host/docker/docker.js'
 import {fakeDocker} from '../../../fakes/fake-docker.js'
 import {newFault} from '../../../fakes/fault.js'
 import {memoryFiles} from '../../../fakes/memory-files.js'
@@ -25,7 +25,7 @@ async function dockerWith(...names: readonly string[]) {
   return docker
 }
 
-const wanted = (name: string): ContainerWanted => ({
+const wanted = (name: string): ContainerOptions => ({
   name,
   image: 'jhub-machine:1',
   labels: {[ownerLabel]: name},

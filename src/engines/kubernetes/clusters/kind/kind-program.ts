@@ -1,4 +1,4 @@
-import type {PinnedProgram, ProgramWanted} from '../../tools/local-program.js'
+import type {PinnedProgram, ProgramOptions} from '../../tools/local-program.js'
 
 const kindRelease = 'https://github.com/kubernetes-sigs/kind/releases/download/v0.30.0'
 
@@ -25,7 +25,7 @@ export const pinnedKind: PinnedProgram = {
   },
 }
 
-export const kindWanted: ProgramWanted = {
+export const kindWanted: ProgramOptions = {
   name: 'kind',
   oldest: [0, 27],
   pinned: pinnedKind,

@@ -1,8 +1,8 @@
 import type {Step} from '../../../../steps/step.js'
-import type {DatabaseWanted} from './require-database.js'
+import type {DatabaseOptions} from './require-database.js'
 
 /** A copy of the hub's accounts, made whenever they changed: what is put back when the database is lost. */
-export function keepAccounts({database, python}: Pick<DatabaseWanted, 'database' | 'python'>): Step {
+export function keepAccounts({database, python}: Pick<DatabaseOptions, 'database' | 'python'>): Step {
   return {
     title: "Keep a copy of the hub's accounts",
     async check() {

@@ -3,7 +3,7 @@ import type {Step} from '../../../../steps/step.js'
 import type {Machine} from '../../machines/machine.js'
 import type {Accounts, HubDatabase} from '../../services/hub-database.js'
 
-export interface DatabaseWanted {
+export interface DatabaseOptions {
   readonly machine: Pick<Machine, 'files' | 'layout'>
   readonly database: HubDatabase
   /** The hub's own Python; `undefined` while it is not installed. */
@@ -14,7 +14,7 @@ export interface DatabaseWanted {
  * A hub that had people does not start with a database that has none: everybody would be made anew, with a new password.
  * Only a person can say whether the newest copy is put back.
  */
-export function requireDatabase({machine, database, python}: DatabaseWanted): Step {
+export function requireDatabase({machine, database, python}: DatabaseOptions): Step {
   const {files, layout} = machine
   const look = async () => {
     const program = await python()

@@ -10,7 +10,7 @@ import {issueCertificate, makeAuthority} from '../../https/issue-certificate.js'
 import {wantedNames} from '../../https/wanted-names.js'
 import {whyNewAuthority, whyRenew} from '../../https/why-renew.js'
 
-export interface CertificateWanted {
+export interface CertificateOptions {
   readonly machine: Machine
   readonly clock: Clock
   readonly spec: HubSpec
@@ -23,7 +23,7 @@ export interface CertificateWanted {
  * The hub's own certificate authority, made once and kept with the database, and a certificate by it for the names of
  * today. A damaged authority is set aside, not lost: everybody has to trust the new one.
  */
-export function ensureCertificate({machine, clock, spec, local, state}: CertificateWanted): Step {
+export function ensureCertificate({machine, clock, spec, local, state}: CertificateOptions): Step {
   const {files, layout} = machine
   const copy = authorityFile(state)
   const names = wantedNames(spec.access, machine.network.otherNames())

@@ -14,7 +14,7 @@ import {httpsProxyService} from '../../https/https-proxy-service.js'
 import {lastLines} from '../../services/last-lines.js'
 import type {Machine} from '../../machines/machine.js'
 
-export interface EnsureHttpsProxy {
+export interface EnsureHttpsProxyOptions {
   readonly machine: Machine
   readonly clock: Clock
   readonly access: HubSpec['access']
@@ -26,7 +26,7 @@ export interface EnsureHttpsProxy {
  * Caddy where people come, with a certificate for the name of the hub. It comes before the proxy: until an authority has given
  * one, people go on as before.
  */
-export function ensureHttpsProxy({machine, clock, access, https, wanted}: EnsureHttpsProxy): Step {
+export function ensureHttpsProxy({machine, clock, access, https, wanted}: EnsureHttpsProxyOptions): Step {
   const {supervisor, files, layout} = machine
   const {domain} = https
   let isNew = false

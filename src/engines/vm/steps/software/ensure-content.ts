@@ -6,7 +6,7 @@ import type {Step} from '../../../../steps/step.js'
 import {removePaths} from '../../../remove-paths.js'
 import type {Machine} from '../../machines/machine.js'
 
-export interface EnsureContent {
+export interface EnsureContentOptions {
   readonly machine: Machine
   readonly content: ContentSpec | undefined
   /** The text of `assets/hub/jhub_content.py`. */
@@ -21,7 +21,7 @@ const quiet = {GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C'}
  * Makes the mirror of the course's repository, from which homes are filled. Throws `JHUB-E239` where the repository cannot be
  * cloned, or has no such branch.
  */
-export function ensureContent({machine, content, program}: EnsureContent): Step {
+export function ensureContent({machine, content, program}: EnsureContentOptions): Step {
   const {files, layout} = machine
   const place = layout.content
   if (content === undefined)

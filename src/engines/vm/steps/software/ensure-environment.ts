@@ -11,7 +11,7 @@ import {registerKernels} from '../../packages/kernels.js'
 import type {Machine} from '../../machines/machine.js'
 import {readRunningEnvironments} from '../../configuration/running-configuration.js'
 
-export interface EnvironmentWanted {
+export interface EnvironmentOptions {
   readonly machine: Machine
   /** `hub`, `user`, or `image-NAME`. */
   readonly name: string
@@ -37,7 +37,7 @@ export interface BesideStep {
  * A Python environment made by uv from a hash-locked file. It is whole only when its mark is there, which is written last:
  * half an installation is made anew.
  */
-export function ensureEnvironment(wanted: EnvironmentWanted): Step {
+export function ensureEnvironment(wanted: EnvironmentOptions): Step {
   const {machine, name, title, lock} = wanted
   let made: string | undefined
   return {
@@ -82,7 +82,7 @@ interface EnvironmentPlace {
 }
 
 async function linkOther(
-  {machine, linkProgram}: EnvironmentWanted,
+  {machine, linkProgram}: EnvironmentOptions,
   {directory, python}: EnvironmentPlace,
   {signal}: StepContext,
 ): Promise<boolean> {
@@ -95,7 +95,7 @@ async function linkOther(
 }
 
 async function install(
-  {machine, name, uv, shareBytecode}: EnvironmentWanted,
+  {machine, name, uv, shareBytecode}: EnvironmentOptions,
   {directory, python, file}: EnvironmentPlace & {readonly file: LockFile},
   context: StepContext,
 ): Promise<void> {

@@ -5,7 +5,7 @@ import {translateInstallError} from '../../../images/install-error.js'
 import type {LockFile} from '../../packages/lock-files.js'
 import type {InstallTools, Machine} from '../../machines/machine.js'
 
-export interface ProgramWanted extends InstallTools {
+export interface ProgramOptions extends InstallTools {
   readonly machine: Pick<Machine, 'files' | 'run' | 'facts' | 'layout'>
   /** As a person calls it: `Node`. */
   readonly name: string
@@ -17,7 +17,7 @@ export interface ProgramWanted extends InstallTools {
 }
 
 /** A program that the package index carries, installed by uv and checked against its locked hash. */
-export function ensureProgram({machine, name, purpose, lock, directory, uv, python}: ProgramWanted): Step {
+export function ensureProgram({machine, name, purpose, lock, directory, uv, python}: ProgramOptions): Step {
   const {files} = machine
   let made: string | undefined
   return {

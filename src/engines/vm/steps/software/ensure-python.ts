@@ -6,7 +6,7 @@ import {findPython, pythonsOf} from '../../packages/find-python.js'
 import {installMs} from '../../packages/install-locked.js'
 import type {Machine} from '../../machines/machine.js'
 
-export interface PythonWanted {
+export interface PythonOptions {
   readonly machine: Machine
   /** As `3.12`. */
   readonly version: string
@@ -21,7 +21,7 @@ async function shutLock(machine: Machine): Promise<void> {
 }
 
 /** A Python of this version: the machine's own, else one that uv downloads beside the hub. */
-export function ensurePython({machine, version, uv}: PythonWanted): Step {
+export function ensurePython({machine, version, uv}: PythonOptions): Step {
   const {files} = machine
   const downloaded = async () => (await files.list(pythonsOf(machine))) ?? []
   let before: readonly string[] | undefined

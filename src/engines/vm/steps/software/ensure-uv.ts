@@ -5,7 +5,7 @@ import type {LockFile} from '../../packages/lock-files.js'
 import type {Machine} from '../../machines/machine.js'
 import {translateInstallError} from '../../../images/install-error.js'
 
-export interface UvWanted {
+export interface UvOptions {
   readonly machine: Machine
   readonly lock: () => Promise<LockFile>
   readonly python: () => Promise<string>
@@ -14,7 +14,7 @@ export interface UvWanted {
 }
 
 /** uv from the machine's PATH, else the pinned one, installed by the machine's own pip and checked against its hash. */
-export function ensureUv({machine, lock, python, isNeeded}: UvWanted): Step {
+export function ensureUv({machine, lock, python, isNeeded}: UvOptions): Step {
   let made: string | undefined
   return {
     title: 'Install uv',
