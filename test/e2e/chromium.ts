@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import type {Readable, Writable} from 'node:stream'
 import {setTimeout as delay} from 'node:timers/promises'
-import {browserRights, findBrowser} from '../../src/cli/cards/find-browser.js'
+import {findBrowser} from '../../src/cli/cards/find-browser.js'
 import type {ServedPlace} from './serve.js'
 
 const deadlineMs = 120_000
@@ -46,7 +46,8 @@ export async function openChromium(trusted: Omit<ServedPlace, 'key'>): Promise<C
       ...['--disable-background-networking', '--remote-debugging-pipe', `--user-data-dir=${profile}`],
       `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE ${trusted.address}`,
       `--ignore-certificate-errors-spki-list=${createHash('sha256').update(key).digest('base64')}`,
-      ...browserRights,
+      // It sees pages of the tests alone, and many a computer for tests has no room for its sandbox.
+      '--no-sandbox',
     ],
     {stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe']},
   )
@@ -100,10 +101,10 @@ function protocol(to: Writable, from: Readable): Send {
   }
 }
 
-/** The middle of an element that can be seen and that nothing covers; else `null`. */
+/** The middle of an element that can be seen and that nothing covers, once its page is whole; else `null`. */
 const middleOf = (selector: string) => `(() => {
   const element = document.querySelector(${JSON.stringify(selector)})
-  if (!element) return null
+  if (!element || document.readyState !== 'complete') return null
   element.scrollIntoView({block: 'center', behavior: 'instant'})
   const {left, top, width, height} = element.getBoundingClientRect()
   const [x, y] = [left + width / 2, top + height / 2]

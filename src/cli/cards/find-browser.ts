@@ -21,6 +21,3 @@ export async function findBrowser(): Promise<string | undefined> {
   }
   return undefined
 }
-
-/** As root, Chromium starts without its sandbox only. */
-export const browserRights: readonly string[] = process.getuid?.() === 0 ? ['--no-sandbox'] : []

@@ -4,7 +4,7 @@ import path from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {execa} from 'execa'
 import {JhubError, messageOf} from '../../errors.js'
-import {browserRights, findBrowser} from './find-browser.js'
+import {findBrowser} from './find-browser.js'
 
 /** Prints a page into a PDF of mode 0600, by a browser of this computer. Throws `JHUB-E201` where there is none, or it fails. */
 export async function printPdf(page: string, pdf: string, signal: AbortSignal): Promise<void> {
@@ -19,14 +19,9 @@ export async function printPdf(page: string, pdf: string, signal: AbortSignal): 
     )
   const profile = await mkdtemp(path.join(tmpdir(), 'jhub-browser-'))
   try {
-    // The page is our own and loads nothing.
-    const words = [
-      '--headless',
-      '--disable-gpu',
-      `--user-data-dir=${profile}`,
-      '--no-pdf-header-footer',
-      ...browserRights,
-    ]
+    // As root, Chromium starts without its sandbox only. The page is our own and loads nothing.
+    const rights = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+    const words = ['--headless', '--disable-gpu', `--user-data-dir=${profile}`, '--no-pdf-header-footer', ...rights]
     const printed = path.join(profile, 'page.pdf')
     await execa(browser, [...words, `--print-to-pdf=${printed}`, pathToFileURL(page).href], {
       timeout: 120_000,

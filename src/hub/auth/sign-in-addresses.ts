@@ -33,15 +33,17 @@ const platformUses = [
   {use: 'Initiate login URL', path: 'lti13/oauth_login'},
 ] as const
 
+/** Providers whose rules for callback addresses are known, and leave out all that are not https. */
+const refusing: ReadonlySet<AuthMethod> = new Set(['google', 'microsoft', 'cilogon'])
+
 function troubleOf(address: string, provider: ProviderSpec, method: AuthMethod): {readonly trouble?: string} {
   const {protocol, hostname} = new URL(address)
   const isHere = hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]'
   if (protocol === 'https:' || isHere) return {}
   if (provider.family === 'lti')
     return {trouble: 'people cannot come from the platform by an address that is not https; see access.https'}
-  const isRefused = method === 'google' || method === 'microsoft'
   return {
-    trouble: isRefused
+    trouble: refusing.has(method)
       ? `${provider.label} refuses an address that is not https; see access.https`
       : 'many providers refuse an address that is not https; see access.https',
   }
