@@ -16,6 +16,8 @@ log = logging.getLogger("jhub")
 REST_SECONDS = 60
 FETCH_SECONDS = 20
 PROGRAM = "jhub_content.py"
+# Everybody reads what is fetched. The hub's own files are nobody else's.
+MASK = 0o022
 
 
 class ContentMirror:
@@ -59,7 +61,12 @@ class ContentMirror:
         pipe = asyncio.subprocess.PIPE
         try:
             process = await asyncio.create_subprocess_exec(
-                *words, env=environment, stdin=asyncio.subprocess.DEVNULL, stderr=pipe, start_new_session=True
+                *words,
+                env=environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stderr=pipe,
+                start_new_session=True,
+                umask=MASK,
             )
         except OSError as error:
             return error.strerror

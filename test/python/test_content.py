@@ -102,6 +102,20 @@ def test_the_mirror_is_fetched_once_a_minute_and_servers_start_without_it(tmp_pa
     assert git(bare, "rev-parse", "main") == newest
 
 
+def test_everybody_can_read_what_the_hub_fetched(tmp_path: Path, source: Path) -> None:
+    bare = tmp_path / "content" / "mirror.git"
+    subprocess.run(["git", "clone", "--quiet", "--mirror", f"file://{source}", str(bare)], check=True, umask=0o022)
+    commit(source, "two")
+    mask = os.umask(0o077)
+    try:
+        asyncio.run(mirror_of(tmp_path, content_of("https://git.example/course/")).refresh())
+    finally:
+        os.umask(mask)
+    closed = [each for each in bare.rglob("*") if each.stat().st_mode & 0o004 == 0]
+    assert git(bare, "rev-parse", "main") == git(source, "rev-parse", "main")
+    assert closed == []
+
+
 def test_a_home_is_filled_only_where_there_is_something_to_fill_it_with(tmp_path: Path) -> None:
     assert (mirror_of(tmp_path, None).variables, mirror_of(tmp_path, None).command) == ({}, None)
     mirror = mirror_of(tmp_path, content_of("https://git.example/course/"))
