@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import grp
 import hashlib
+import logging
 import os
 import pwd
 import stat
@@ -28,6 +29,7 @@ LOCK_DEADLINE = 30.0
 PROGRAM_DEADLINE = 60.0
 LOGIN_SHELL = "/bin/bash"
 NO_LOGIN_SHELL = "/usr/sbin/nologin"
+log = logging.getLogger("jhub")
 
 
 class HomeRefused(Exception):
@@ -187,13 +189,17 @@ def ensure_account(prefix: str, account: str, home: Path, uid: int, *, may_log_i
 
 def close_logins(homes: Path, admin_group: str | None) -> None:
     """Closes the machine's logins to every account with a home of this hub, since an older jhub left them open. Those of the group
-    may use sudo, and stay as they are.
+    may use sudo, and stay as they are. An account that cannot be closed now, as where another program holds the list, keeps
+    no hub from its start: it is closed when its owner's server starts.
     """
     allowed = {name for group in grp.getgrall() if group.gr_name == admin_group for name in group.gr_mem}
     for entry in pwd.getpwall():
         is_ours = FIRST_UID <= entry.pw_uid < LAST_UID and Path(entry.pw_dir).parent == homes
         if is_ours and entry.pw_shell != NO_LOGIN_SHELL and entry.pw_name not in allowed:
-            run_program("usermod", *login_words(NO_LOGIN_SHELL), entry.pw_name)
+            try:
+                run_program("usermod", *login_words(NO_LOGIN_SHELL), entry.pw_name)
+            except HomeRefused as error:
+                log.warning("The machine's logins are still open to %s: %s", entry.pw_name, error)
 
 
 def login_words(shell: str) -> tuple[str, ...]:

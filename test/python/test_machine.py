@@ -268,6 +268,26 @@ def test_logins_of_the_machine_are_open_to_admins_with_sudo_alone(
     assert ran == [(*closed, "lab-ana"), ("usermod", "--shell", LOGIN_SHELL, "--expiredate", "", "lab-ben")]
 
 
+def test_an_account_that_cannot_be_closed_keeps_no_hub_from_its_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    entries = [
+        pwd.struct_passwd((name, "x", FIRST_UID + number, FIRST_UID + number, "", str(tmp_path / name), LOGIN_SHELL))
+        for number, name in enumerate(("ana", "ben"))
+    ]
+    closed: list[str] = []
+
+    def run(*argv: str) -> None:
+        if argv[-1] == "ana":
+            raise HomeRefused("usermod: cannot lock /etc/passwd; try again later.")
+        closed.append(argv[-1])
+
+    monkeypatch.setattr(jhub_accounts.pwd, "getpwall", lambda: entries)
+    monkeypatch.setattr(jhub_accounts, "run_program", run)
+    close_logins(tmp_path, None)
+    assert closed == ["ben"]
+
+
 def test_half_a_home_is_made_whole(tmp_path: Path) -> None:
     (tmp_path / ".ana.new").mkdir()
     home, _ = ensure_home(tmp_path, "ana", own_accounts=False)
