@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from jhub_operator import asks_as_operator
 from jupyterhub.apihandlers.users import UserAPIHandler, UserListAPIHandler
 from tornado import web
 
@@ -12,8 +13,6 @@ from jupyterhub import orm
 
 GROUP = "jhub-rehearsal"
 NAME = re.compile(rf"{GROUP}-[0-9]+")
-# The service of the hub by which the command line asks.
-SERVICE = "jhub"
 
 
 def is_rehearsal_name(name: str) -> bool:
@@ -25,12 +24,6 @@ def is_made_up(db: Any, name: str) -> bool:
     """Whether somebody on the hub was made up for a rehearsal: by the name, and by the group that only an admin fills."""
     group = orm.Group.find(db, GROUP) if is_rehearsal_name(name) else None
     return group is not None and any(user.name == name for user in group.users)
-
-
-def asks_as_operator(handler: Any) -> bool:
-    """Whether it is the command line that asks, which no admin of the hub is."""
-    asking = handler.current_user
-    return isinstance(asking, orm.Service) and asking.name == SERVICE
 
 
 def refuse_reserved(handler: Any, names: Any) -> None:

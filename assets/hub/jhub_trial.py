@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jhub_allow import Account, Rules
+from jhub_operator import asks_as_operator
 from jhub_people import Listed, is_admin, refusal
 from jhub_refusal import refused
-from jhub_rehearsal import asks_as_operator
 from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.handlers import BaseHandler
 from jupyterhub.scopes import needs_scope

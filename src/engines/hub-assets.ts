@@ -17,6 +17,7 @@ export const hubAssets = [
   'hub/jhub_naming.py',
   'hub/jhub_oidc.py',
   'hub/jhub_once.py',
+  'hub/jhub_operator.py',
   'hub/jhub_pages.py',
   'hub/jhub_people.py',
   'hub/jhub_provider.py',
