@@ -25,6 +25,31 @@ async function debianImage(release: string): Promise<string | undefined> {
   return `jhub-test/debian:${release}`
 }
 
+/** Runs words of a shell in a fresh machine of that image, which has these directories and files of this one. */
+async function inMachine(
+  image: string,
+  {
+    words,
+    files,
+    network,
+    env = {},
+  }: {words: string; files: Readonly<Record<string, string>>; network: string; env?: Readonly<Record<string, string>>},
+) {
+  const variables = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`])
+  const {stdout: id} = await execa('docker', ['create', '--network', network, ...variables, image, 'sh', '-c', words])
+  try {
+    for (const [here, there] of Object.entries(files))
+      await execa('docker', ['cp', '--follow-link', here, `${id}:${there}`])
+    await execa('docker', ['start', id])
+    // What is attached to a container that ends at once may see nothing of it.
+    const exitCode = Number((await execa('docker', ['wait', id])).stdout)
+    const {all, stdout} = await execa('docker', ['logs', id], {all: true})
+    return {all, stdout, exitCode}
+  } finally {
+    await execa('docker', ['rm', '--force', '--volumes', id])
+  }
+}
+
 const hasDocker = (await execa('docker', ['info'], {reject: false, timeout: 10_000})).exitCode === 0
 
 describe.skipIf(!hasDocker)('the install script (skipped where no Docker engine answers)', () => {
@@ -38,20 +63,9 @@ describe.skipIf(!hasDocker)('the install script (skipped where no Docker engine 
   }, 300_000)
   afterAll(() => rm(release, {recursive: true, force: true}))
 
-  /** Runs words of a shell in a fresh machine without network that has the release in /release. */
-  const inFresh = async (image: string, words: string) => {
-    const {stdout: id} = await execa('docker', ['create', '--network', 'none', image, 'sh', '-c', words])
-    try {
-      await execa('docker', ['cp', release, `${id}:/release`])
-      await execa('docker', ['start', id])
-      // What is attached to a container that ends at once may see nothing of it.
-      const exitCode = Number((await execa('docker', ['wait', id])).stdout)
-      const {all, stdout} = await execa('docker', ['logs', id], {all: true})
-      return {all, stdout, exitCode}
-    } finally {
-      await execa('docker', ['rm', '--force', '--volumes', id])
-    }
-  }
+  /** In a fresh machine without network that has the release in /release. */
+  const inFresh = (image: string, words: string) =>
+    inMachine(image, {words, files: {[release]: '/release'}, network: 'none'})
 
   it.each(systems)(
     'installs, runs, installs again and goes away on Debian %s, as root and as somebody',
@@ -95,4 +109,50 @@ describe.skipIf(!hasDocker)('the install script (skipped where no Docker engine 
     expect(foreign.all).toContain('this script did not make it')
     expect(foreign.stdout).not.toContain('jhub')
   }, 300_000)
+})
+
+describe.skipIf(!hasDocker)('npm install -g of the packed tarball (skipped where no Docker engine answers)', () => {
+  let directory = ''
+  let packed = ''
+
+  beforeAll(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'jhub-packed-'))
+    const {stdout} = await execa('npm', ['pack', '--silent', '--pack-destination', directory], {cwd: root})
+    packed = path.join(directory, stdout.trim().split('\n').at(-1) ?? '')
+  }, 300_000)
+  afterAll(() => rm(directory, {recursive: true, force: true}))
+
+  const npmSetting = async (name: string) => (await execa('npm', ['config', 'get', name])).stdout.trim()
+
+  it.each(systems)(
+    'installs a jhub that runs on Debian %s',
+    async (system) => {
+      const image = await debianImage(system)
+      if (image === undefined) throw new Error(`no image of Debian ${system}: pull one, or install mmdebstrap`)
+      const npm = path.join((await execa('npm', ['root', '--global'])).stdout.trim(), 'npm')
+      // The registry of this machine's own npm, and the authorities that it trusts.
+      const [registry, authorities] = await Promise.all([npmSetting('registry'), npmSetting('cafile')])
+      const trusts = path.isAbsolute(authorities)
+      const {all, stdout, exitCode} = await inMachine(image, {
+        words: [
+          'ln -s /npm/bin/npm-cli.js /usr/local/bin/npm',
+          'npm install --global --no-audit --no-fund /jhub.tgz',
+          'jhub help exit-codes',
+          'jhub --version',
+        ].join(' && '),
+        files: {
+          [path.join(root, 'node_modules/node/bin/node')]: '/usr/local/bin/node',
+          [npm]: '/npm',
+          [packed]: '/jhub.tgz',
+          ...(trusts ? {[authorities]: '/authorities.crt'} : {}),
+        },
+        network: 'bridge',
+        env: {npm_config_registry: registry, ...(trusts ? {npm_config_cafile: '/authorities.crt'} : {})},
+      })
+      expect(all).toContain('Interrupted.')
+      expect(stdout.split('\n').at(-1)).toMatch(/^jhub \d/)
+      expect(exitCode).toBe(0)
+    },
+    300_000,
+  )
 })
