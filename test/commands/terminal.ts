@@ -1,27 +1,41 @@
 import {PassThrough} from 'node:stream'
 
+/** What a terminal has and a captured stream has not. */
+const terminal = {isTTY: true, columns: 80, getWindowSize: () => [80, 24]}
+
 /** Runs an action for somebody at a terminal, who types these keys at the first question. */
 export async function atTerminal<T>(keys: string, action: () => Promise<T>): Promise<T> {
-  const keyboard = Object.assign(new PassThrough(), {
-    isTTY: true,
-    isAsked: false,
-    /** A program that asks something takes each key by itself, and shows its question in the next turn of the loop. */
-    setRawMode(isRaw: boolean) {
-      if (isRaw && !keyboard.isAsked) setImmediate(() => setImmediate(() => keyboard.write(keys)))
-      keyboard.isAsked ||= isRaw
-      return keyboard
-    },
-  })
-  const real = {
-    stdin: Object.getOwnPropertyDescriptor(process, 'stdin'),
-    isTTY: Object.getOwnPropertyDescriptor(process.stderr, 'isTTY'),
-  }
-  Object.defineProperty(process, 'stdin', {configurable: true, value: keyboard})
-  Object.defineProperty(process.stderr, 'isTTY', {configurable: true, value: true})
+  const undo = [
+    redefine(process, 'stdin', keyboard(keys)),
+    ...Object.entries(terminal).map(([name, value]) => redefine(process.stderr, name, value)),
+  ]
   try {
     return await action()
   } finally {
-    if (real.stdin !== undefined) Object.defineProperty(process, 'stdin', real.stdin)
-    Object.defineProperty(process.stderr, 'isTTY', real.isTTY ?? {configurable: true, value: undefined})
+    for (const each of undo) each()
   }
+}
+
+/** Gives what puts the old value back. */
+function redefine(object: object, name: string, value: unknown): () => void {
+  const real = Object.getOwnPropertyDescriptor(object, name)
+  Object.defineProperty(object, name, {configurable: true, value})
+  return () => {
+    if (real === undefined) Reflect.deleteProperty(object, name)
+    else Object.defineProperty(object, name, real)
+  }
+}
+
+function keyboard(keys: string): PassThrough {
+  let isAsked = false
+  const stream = Object.assign(new PassThrough(), {
+    isTTY: true,
+    /** A program that asks something takes each key by itself, and shows its question in the next turn of the loop. */
+    setRawMode(isRaw: boolean) {
+      if (isRaw && !isAsked) setImmediate(() => setImmediate(() => stream.write(keys)))
+      isAsked ||= isRaw
+      return stream
+    },
+  })
+  return stream
 }
