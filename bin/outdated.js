@@ -15,11 +15,18 @@ function isNewer(version, than) {
   return place >= 0 && theirs[place] > (ours[place] ?? -1)
 }
 
+/** What stays behind on purpose, and why. */
+const held = {
+  node: 'the newest long-term release',
+  '@types/node': 'the types of the Node.js that a checkout has',
+  typescript: 'the newest that typescript-eslint takes',
+}
+
 async function npmPackages() {
   const {stdout} = await execa('npm', ['outdated', '--json'], {cwd: root, reject: false})
   return Object.entries(JSON.parse(stdout || '{}'))
     .filter(([, {current, latest}]) => isNewer(latest, current))
-    .map(([name, {current, latest}]) => `${name} ${current} → ${latest}`)
+    .map(([name, {current, latest}]) => ({text: `${name} ${current} → ${latest}`, reason: held[name]}))
 }
 
 function versions(lock) {
@@ -48,10 +55,12 @@ async function pythonPackages(name) {
   const locked = new Map(versions(readFileSync(`${root}/${name}.txt`, 'utf8')).map((each) => [each.key, each.version]))
   return versions(stdout)
     .filter(({key, version}) => locked.get(key) !== version)
-    .map(({key, version}) => `${key} ${locked.get(key) ?? 'not locked'} → ${version}   (${name}.txt)`)
+    .map(({key, version}) => ({text: `${key} ${locked.get(key) ?? 'not locked'} → ${version}   (${name}.txt)`}))
 }
 
 const found = [...(await npmPackages())]
 for (const name of requirements) found.push(...(await pythonPackages(name)))
-console.log(found.length === 0 ? 'Everything is the newest that resolves.' : found.join('\n'))
-process.exitCode = found.length === 0 ? 0 : 1
+const behind = found.filter(({reason}) => reason === undefined)
+for (const {text, reason} of found) console.log(reason === undefined ? text : `${text}   held back: ${reason}`)
+if (behind.length === 0) console.log('Everything else is the newest that resolves.')
+process.exitCode = behind.length === 0 ? 0 : 1
