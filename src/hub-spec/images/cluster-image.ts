@@ -1,9 +1,10 @@
+import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
 import type {ImageDocument} from './images-spec.js'
 
 /** What a document says of images. */
 interface Images {
   readonly mode: 'vm' | 'k8s'
-  readonly k8s?: {readonly image?: string | undefined} | undefined
+  readonly k8s?: {readonly cluster?: string | undefined; readonly image?: string | undefined} | undefined
   readonly image?: string | undefined
   readonly images?: Readonly<Record<string, ImageDocument>> | null | undefined
 }
@@ -21,16 +22,23 @@ export function withClusterImage<Document extends Images>(document: Document): D
   return {...document, image: clusterImageName, images: {...document.images, [clusterImageName]: {oci}}}
 }
 
-/** `k8s.image` is what everybody has. */
+/**
+ * `k8s.image` is what everybody has. In a cluster that jhub did not make it stays a value of the chart: nodes download it by
+ * themselves, with accounts of the cluster's own, and this computer needs no Docker for it.
+ */
 export function hasClusterImage({mode, k8s, image}: Images): boolean {
-  return mode === 'k8s' && k8s?.image !== undefined && image === undefined
+  if (mode !== 'k8s' || k8s?.image === undefined || image !== undefined) return false
+  return clusterFacts(k8s.cluster ?? defaultCluster).isMadeByJhub
 }
 
 /** What a person should know of a spec with `k8s.image`; `undefined` without. */
-export function clusterImageNote({mode, k8s, image: usual}: Omit<Images, 'images'>): string | undefined {
-  const image = k8s?.image
-  if (mode !== 'k8s' || image === undefined) return undefined
+export function clusterImageNote({
+  mode,
+  k8s: {image},
+  image: usual,
+}: Pick<Images, 'mode' | 'image'> & {readonly k8s: {readonly image?: string}}): string | undefined {
+  if (mode !== 'k8s' || image === undefined || usual === undefined) return undefined
   return usual === clusterImageName
     ? `k8s.image is read as image: ${clusterImageName} and images: {${clusterImageName}: {oci: "${image}"}}. Write that in its place, with a name of your own.`
-    : `k8s.image is only what packages are installed on, since everybody has the image ${usual ?? ''}. Write base: "${image}" into the images that need it.`
+    : `k8s.image is only what packages are installed on, since everybody has the image ${usual}. Write base: "${image}" into the images that need it.`
 }

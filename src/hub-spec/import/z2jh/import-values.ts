@@ -38,6 +38,9 @@ export interface ImportOptions {
   readonly exported?: Exported
 }
 
+const needsDocker =
+  "Images are tried by this computer's Docker before anybody has them. Without Docker here, take image, images and choose out, and write k8s: {image: REFERENCE}, which the nodes download by themselves."
+
 /** In place of a context that nobody named; there is none of this name, so nothing is made anywhere by chance. */
 export const unknownContext = 'context:YOUR-CONTEXT'
 
@@ -111,9 +114,11 @@ function importFound(
   leaveOut(importing)
   const image = takeImage(importing)
   const profiles = takeProfiles(importing, {usual: image, written: written.look})
+  const {isMadeByJhub} = clusterFacts(cluster)
+  if (!isMadeByJhub && Object.keys(profiles).length > 0) told.push(needsDocker)
   const k8s = {
     cluster,
-    ...takeAccess(importing, {isMadeByJhub: clusterFacts(cluster).isMadeByJhub, isWhole}),
+    ...takeAccess(importing, {isMadeByJhub, isWhole}),
     ...takeStorage(importing),
     ...takePod(importing),
   }

@@ -155,6 +155,13 @@ users: {}
     expect(odd).not.toHaveProperty('images')
   })
 
+  it('needs Docker on this computer for a cluster of others, which is told', () => {
+    const values = [{name: 'values.yaml', text: 'singleuser: {image: {name: registry.example/base, tag: "1"}}'}]
+    const notesFor = (cluster: string) => importValues(values, {name: 'physics', cluster}).notes.join('\n')
+    expect(notesFor('context:campus')).toContain('Without Docker here')
+    expect(notesFor('kind')).not.toContain('Docker')
+  })
+
   it('is that of the chart in an export where it has to be built', () => {
     expect(valuesOf(text.replace('image: lab', 'image: data'))).toMatchObject({
       singleuser: {image: {name: 'quay.io/jupyterhub/k8s-singleuser-sample'}},

@@ -9,6 +9,7 @@ import {
   renderImageLock,
   withKnownHashes,
 } from '../../../../src/hub-spec/images/image-lock.js'
+import {clusterImageNote} from '../../../../src/hub-spec/images/cluster-image.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 import {requirementLines, requirementName, requirementProblem} from '../../../../src/hub-spec/images/requirement.js'
 
@@ -116,6 +117,18 @@ images:
     expect(problemsOf('k8s: {image: "A b"}', 'k8s')).toContain('is no reference of a container image')
     expect(problemsOf('users: {ana: {image: k8s-image}}', 'k8s')).toContain('there is no image "k8s-image"')
   })
+
+  it.each(['context:campus', 'docker-desktop'])(
+    'have no k8s.image among them in %s, whose nodes download it',
+    (cluster) => {
+      const spec = parseHubSpec(
+        `version: 1\nname: a\nmode: k8s\nk8s: {cluster: "${cluster}", image: "quay.io/a/b:1"}\nusers: {}\n`,
+      )
+      expect([spec.image, [...spec.images]]).toEqual([undefined, []])
+      expect(spec.k8s.image).toBe('quay.io/a/b:1')
+      expect(clusterImageNote(spec)).toBeUndefined()
+    },
+  )
 
   it('may be Debian packages alone, or beside another recipe, and in a cluster beside none that is whole', () => {
     const imagesOf = (images: string) => [...parseHubSpec(`${base}images: ${images}\n`).images.values()]
