@@ -214,7 +214,7 @@ describe('with a running hub', () => {
       policy: {default: {mem_limit: 2 * 1024 ** 3, cpu_limit: 0.5}},
     })
     expect((await person.type('limits set --memory 2G')).stdout).toBe('Nothing to change.\n')
-    expect((await person.type('limits unset')).stdout).toContain('taken away')
+    expect((await person.type('limits unset')).stdout).toContain('(removed)')
     const large = await person.type('limits set --user ana --memory 900T --cpu 9000')
     expect(large).toMatchObject({exitCode: 0, stdout: expect.stringContaining('Done: user ana') as string})
     expect(large.stderr).toMatch(/Warning: limit of ana: 900T memory, and the machine has .*: it is never reached/)
