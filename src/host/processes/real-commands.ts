@@ -61,6 +61,8 @@ async function pipe(
   const common = {reject: false, cancelSignal: limit.signal} as const
   const reader = execa(source, sourceWords, {...common, stdin: 'ignore', buffer: {stdout: false}})
   const writer = execa(sink, sinkWords, {...common, all: true})
+  // What `through` leaves out was heard too.
+  reader.stdout.on('data', limit.heard)
   const flow = pipeline(through === undefined ? reader.stdout : through(reader.stdout), limit.listen, writer.stdin)
   // A program that ends too early breaks the stream between them: its own words say more than the broken stream.
   const [flowed, said, heard] = await Promise.all([

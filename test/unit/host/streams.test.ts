@@ -2,7 +2,7 @@ import {once} from 'node:events'
 import {connect} from 'node:net'
 import {Transform, type Readable} from 'node:stream'
 import {text} from 'node:stream/consumers'
-import {describe, expect, it} from 'vitest'
+import {describe, expect, it, vi} from 'vitest'
 import {JhubError, messageOf} from '../../../src/errors.js'
 import {realHost} from '../../../src/host/real-host.js'
 
@@ -44,6 +44,27 @@ describe('what one program feeds to another', () => {
     const failure = await failureOf(commands.pipe(silent, countsTo(0), {stallMs: 300}))
     expect(failure.code).toBe('JHUB-E501')
     expect(messageOf(failure.cause)).toContain('nothing was heard for 0.3 s')
+  })
+
+  it('goes on while a stream of ours takes what comes and lets nothing of it through', async () => {
+    vi.useFakeTimers({toFake: ['setTimeout', 'clearTimeout']})
+    try {
+      let passed = 0
+      const slowlyNothing = (said: Readable) =>
+        said.pipe(
+          new Transform({
+            transform(_chunk, _encoding, done) {
+              passed += 100
+              vi.advanceTimersByTime(100)
+              done()
+            },
+          }),
+        )
+      await commands.pipe(says(10_000_000), countsTo(0), {through: slowlyNothing, stallMs: 5000})
+      expect(passed).toBeGreaterThan(10_000)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('stops when it is told to', async () => {
