@@ -8,12 +8,16 @@ through all that is in memory for what is left of the values that were there dur
 
 from __future__ import annotations
 
+import _posixsubprocess
+import ctypes
+import errno
 import gc
 import importlib
 import json
 import os
 import posix
 import site
+import subprocess
 import sys
 import sysconfig
 import tempfile
@@ -52,6 +56,8 @@ KNOWN = {
     ("jupyterhub.services.auth", "JUPYTERHUB_SERVICE_PREFIX"),
     ("jupyterlab.labapp", "HOME"),
 }
+# They go on without the program that they ask, and ask it anew where it counts: JupyterLab wants yarn's settings of node.
+WITHOUT_PROGRAMS = frozenset({"jupyterlab.labapp"})
 
 
 class Personal(BaseException):
@@ -84,11 +90,12 @@ class Preloaded:
 def preload(environment: Path) -> Preloaded:
     """Imports all that is safe. Raises CannotPreload where a fork would not be what an ordinary start is."""
     early = early_variables(os.environ)
-    guard = Guard()
+    image = None if environment == Path(sys.prefix) else environment
+    guard = Guard(image)
     finder: SameCodeFinder | None = None
-    if environment != Path(sys.prefix):
+    if image is not None:
         try:
-            finder = take_place_of_standard(environment, guard.refuse)
+            finder = take_place_of_standard(image, guard.refuse)
         except OtherPython as error:
             raise CannotPreload(str(error)) from error
     # Python's own module keeps what it finds; `renew` puts it right.
@@ -117,9 +124,10 @@ def extensions() -> list[str]:
 
 
 class Guard:
-    """Watches over what modules read while they are imported."""
+    """Watches over what modules read while they are imported, and has them run nothing of the image's, where it is one's."""
 
-    def __init__(self) -> None:
+    def __init__(self, image: Path | None) -> None:
+        self.image = image
         self.read: dict[str, str | None] = {}
         self.raised = 0
         self.undo: list[Callable[[], None]] = []
@@ -135,7 +143,31 @@ class Guard:
         self.replace(environ_class, "__getitem__", guarded_variable)
         for name in ACCOUNT:
             self.replace(os, name, self.guarded(name, getattr(os, name)))
+        if self.image is not None:
+            self.forbid_programs(self.image)
         return self
+
+    def forbid_programs(self, image: Path) -> None:
+        """The first place in `PATH` is the image's, and so are the scripts and libraries beside its modules."""
+
+        def run_program(*_: Any, **__: Any) -> NoReturn:
+            module = importing_module()
+            if module in WITHOUT_PROGRAMS:
+                raise PermissionError(errno.EACCES, "Nothing of an image's is run")
+            self.refuse(f"{module} runs a program")
+
+        load_library: Any = vars(ctypes)["_dlopen"]
+
+        def guarded_library(name: Any, *rest: Any) -> Any:
+            if name is not None and image in Path(os.path.abspath(os.fsdecode(name))).parents:
+                self.refuse(f"{importing_module()} loads {os.fsdecode(name)}")
+            return load_library(name, *rest)
+
+        self.replace(subprocess.Popen, "_execute_child", run_program)
+        self.replace(_posixsubprocess, "fork_exec", run_program)
+        for name in ("system", "posix_spawn", "posix_spawnp"):
+            self.replace(os, name, run_program)
+        self.replace(ctypes, "_dlopen", guarded_library)
 
     def __exit__(self, *_: object) -> None:
         for undo in reversed(self.undo):
@@ -174,7 +206,7 @@ class Guard:
         except Personal as error:
             print(f"Each server imports {name} itself: {error}", flush=True)
             return
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             print(f"Each server imports {name} itself: {error!r}", flush=True)
             return
         if self.raised != before:

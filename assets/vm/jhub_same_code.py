@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import filecmp
 import importlib
+import os
 import site
 import sys
 import sysconfig
@@ -66,15 +67,23 @@ class SameCodeFinder(MetaPathFinder):
 
     standard: Path
     image: Path
+    python: tuple[Path, ...]
+    """Where Python's own modules are, and those of the service."""
     refuse: Callable[[str], NoReturn]
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         spec = PathFinder.find_spec(fullname, path, target)
         # A directory without code has no origin.
-        if spec is None or spec.origin is None or self.image not in Path(spec.origin).parents:
+        if spec is None or spec.origin is None:
             return spec
-        original = self.standard / Path(spec.origin).relative_to(self.image)
-        if not is_same(Path(spec.origin), original):
+        # A package may lead to other places, even by a file of the image's (`pkgutil.extend_path`).
+        origin = Path(os.path.abspath(spec.origin))
+        if self.image not in origin.parents:
+            if any(place in origin.parents for place in self.python):
+                return spec
+            self.refuse(f"{fullname} is neither Python's nor the image's")
+        original = self.standard / origin.relative_to(self.image)
+        if not is_same(origin, original):
             self.refuse(f"{fullname} is not that of the standard environment")
         for kind, same in ((SourceFileLoader, SameSource), (ExtensionFileLoader, SameExtension)):
             if isinstance(spec.loader, kind):
@@ -96,13 +105,14 @@ def take_place_of_standard(image: Path, refuse: Callable[[str], NoReturn]) -> Sa
     own, other = Path(sys.executable).resolve(), python.resolve()
     if own != other:
         raise OtherPython(f"the image is of {other}, not of {own}")
+    python_places = tuple(Path(place) for place in sys.path if place and standard not in Path(place).parents)
     sys.path[:] = [str(image / Path(place).relative_to(standard)) if standard in Path(place).parents else place for place in sys.path]
     site.PREFIXES = [str(image) if place == sys.prefix else place for place in site.PREFIXES]
     sys.prefix = sys.exec_prefix = str(image)
     sys.executable = str(python)
     # It holds the prefix that was there when it was imported.
     importlib.reload(sysconfig)
-    finder = SameCodeFinder(standard, image, refuse)
+    finder = SameCodeFinder(standard, image, python_places, refuse)
     sys.meta_path.insert(sys.meta_path.index(PathFinder), finder)
     importlib.invalidate_caches()
     return finder

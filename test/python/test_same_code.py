@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _ctypes
 import shutil
 import subprocess
 import sys
@@ -32,7 +33,7 @@ def put(environment: Path, name: str, text: str) -> None:
     place.write_text(textwrap.dedent(text))
 
 
-def preload(environments: tuple[Path, Path], *modules: str, then: str = "") -> str:
+def preload(environments: tuple[Path, Path], *modules: str, then: str = "", path: str = "/usr/bin:/bin") -> str:
     """Preloads these modules of the image in the standard Python, and says what was printed."""
     standard, image = environments
     program = f"""
@@ -51,6 +52,7 @@ else:
     {then}
 """
     variables = {
+        "PATH": path,
         "HOME": "/nonexistent/home-of-the-fork-service",
         "USER": "user-of-the-fork-service",
         "JUPYTERHUB_SERVICE_PREFIX": "/prefix-of-the-fork-service/",
@@ -113,6 +115,81 @@ place.write_bytes(external._code_to_timestamp_pyc(code, int(seen.st_mtime), seen
     assert not mark.exists()
     subprocess.run([str(image / "bin/python"), "-c", "import plain"], check=True)
     assert mark.exists(), "an ordinary import runs it"
+
+
+RUNNERS = {
+    "a program in PATH": "import subprocess\nsubprocess.run(['tool'])\n",
+    "a shell": "import os\nos.system('tool')\n",
+    "a program for multiprocessing": "from multiprocessing import util\nutil.spawnv_passfds(b'TOOL', [b'tool'], [])\n",
+    "a library": "import ctypes, pathlib\nctypes.CDLL(pathlib.Path(__file__).with_name('library.so'))\n",
+}
+
+
+@on_linux
+@pytest.mark.parametrize("text", RUNNERS.values(), ids=RUNNERS)
+def test_nor_programs_and_libraries_that_the_same_modules_use(
+    environments: tuple[Path, Path], tmp_path: Path, text: str
+) -> None:
+    mark, tool = tmp_path / "ran", environments[1] / "bin/tool"
+    tool.write_text(f"#!/bin/sh\n: > {mark}\n")
+    tool.chmod(0o755)
+    for environment in environments:
+        put(environment, "runs.py", text.replace("TOOL", str(tool)))
+    shutil.copy2(str(_ctypes.__file__), environments[1] / PACKAGES / "library.so")
+    assert preload(environments, "shared", "runs", path=f"{tool.parent}:/usr/bin:/bin").endswith("imported: shared\n")
+    assert not mark.exists()
+
+
+LABAPP = """
+import subprocess, types
+try:
+    subprocess.run(["node"])
+except OSError:
+    pass
+get_user_settings_dir = get_workspaces_dir = lambda: ""
+class LabApp:
+    user_settings_dir, workspaces_dir = types.SimpleNamespace(), types.SimpleNamespace()
+"""
+
+
+@on_linux
+def test_jupyterlab_is_imported_without_the_program_that_it_asks(environments: tuple[Path, Path], tmp_path: Path) -> None:
+    mark, node = tmp_path / "ran", environments[1] / "bin/node"
+    node.write_text(f"#!/bin/sh\n: > {mark}\n")
+    node.chmod(0o755)
+    for environment in environments:
+        put(environment, "jupyterlab/__init__.py", "")
+        put(environment, "jupyterlab/labapp.py", LABAPP)
+    then = "import subprocess; subprocess.run(['node'])"
+    path = f"{node.parent}:/usr/bin:/bin"
+    assert "imported: jupyterlab.labapp" in preload(environments, "jupyterlab.labapp", path=path)
+    assert not mark.exists()
+    preload(environments, "jupyterlab.labapp", path=path, then=then)
+    assert mark.exists(), "a server runs programs"
+
+
+@on_linux
+def test_nor_modules_from_where_a_file_of_the_image_leads_to(environments: tuple[Path, Path], tmp_path: Path) -> None:
+    standard, image = environments
+    mark, elsewhere = tmp_path / "ran", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "planted.py").write_text(f"open({str(mark)!r}, 'w')\n")
+    put(image, "wide/planted2.py", f"open({str(mark)!r}, 'w')\n")
+    for environment in environments:
+        text = "import pkgutil\n__path__ = pkgutil.extend_path(__path__, __name__)\n"
+        put(environment, "wide/__init__.py", text)
+    around = f"{standard}/../{image.name}/{PACKAGES}/wide"
+    put(image, "wide.pkg", f"{elsewhere}\n/proc/self/root{around}\n")
+    said = preload(environments, "wide", "wide.planted", "wide.planted2")
+    assert said.endswith("imported: wide\n")
+    assert not mark.exists()
+
+
+@on_linux
+def test_a_module_that_ends_the_program_is_left_to_the_server(environments: tuple[Path, Path]) -> None:
+    for environment in environments:
+        put(environment, "ends.py", "raise SystemExit(3)\n")
+    assert preload(environments, "shared", "ends").endswith("imported: shared\n")
 
 
 @on_linux
