@@ -15,7 +15,7 @@ import re
 import shlex
 import subprocess
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,8 @@ AWAKE_SECONDS = 5
 # How often the hub looks which images people have, and how much memory has to be free for one more service.
 FOLLOW_SECONDS = 10
 LEAST_FREE_BYTES = 512 * 1024**2
-# After so many forks that did not become a server, where the ordinary start did, nothing is forked until the hub starts again.
+# After so many forks of one person that did not become a server, where the ordinary start did, theirs start in the ordinary
+# way until the hub starts again; and everybody's, after forks of so many people. One person can end forks for nobody else.
 MOST_FAILURES = 3
 # What a unit runs in place of its program: it offers itself to the service, and runs the program where that does not end well.
 # bash sets a few variables, which the program is not to see. systemd wants each `$` twice.
@@ -71,7 +72,8 @@ class ForkServices:
         self.settings = settings
         self.environment = dict(environment)
         self.tried: dict[str, float] = {}
-        self.failures: Counter[str] = Counter()
+        # For each environment, how often it failed for which account.
+        self.failures: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     @property
     def digest(self) -> str:
@@ -90,9 +92,10 @@ class ForkServices:
     def standard(self) -> Path:
         return Path(self.settings["userEnvironment"])
 
-    async def find(self, environment: Path) -> Path | None:
+    async def find(self, environment: Path, account: str) -> Path | None:
         """The socket of the environment's service; `None` when it does not answer, and then it is started for the next server."""
-        if not self.settings["prefork"] or self.failures[environment.name] >= MOST_FAILURES:
+        failures = self.failures[environment.name]
+        if not self.settings["prefork"] or len(failures) >= MOST_FAILURES or failures[account] >= MOST_FAILURES:
             return None
         place = self.socket(environment)
         if len(os.fsencode(place)) > LONGEST_PATH:
@@ -102,10 +105,11 @@ class ForkServices:
         await asyncio.to_thread(self.start, environment)
         return None
 
-    def note_failure(self, environment: Path) -> None:
+    def note_failure(self, environment: Path, account: str) -> None:
         """Of a server that started in the ordinary way after its fork did not."""
-        self.failures[environment.name] += 1
-        if self.failures[environment.name] == MOST_FAILURES:
+        failures = self.failures[environment.name]
+        failures[account] += 1
+        if len(failures) == MOST_FAILURES and failures[account] == 1:
             log.warning("Forks of %s do not become servers here: its servers start in the ordinary way.", environment.name)
 
     def start(self, environment: Path) -> None:

@@ -143,14 +143,14 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
                 "%s could not be forked, and starts in the ordinary way: %s", self.unit_name, error.log_message
             )
             await self.start_unit(None)
-            self.forks.note_failure(Path(self.environment_path))
+            self.forks.note_failure(Path(self.environment_path), self.account)
         return socket_url(self.linked_socket)
 
     async def find_fork_service(self) -> Path | None:
         """An admin with sudo has no filters of system calls: nothing that has them can become such a server."""
         if self.may_sudo:
             return None
-        return await self.forks.find(Path(self.environment_path))
+        return await self.forks.find(Path(self.environment_path), self.account)
 
     async def start_unit(self, fork_service: Path | None) -> None:
         """Starts the unit and waits until the server listens. With a service its program is forked, where that can be done."""

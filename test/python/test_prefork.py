@@ -397,9 +397,15 @@ def test_forks_that_never_become_servers_are_not_tried_for_ever(tmp_path: Path, 
 
     monkeypatch.setattr(jhub_fork_services, "answers", yes)
     for _ in range(jhub_fork_services.MOST_FAILURES):
-        assert asyncio.run(made.find(environment)) == made.socket(environment)
-        made.note_failure(environment)
-    assert asyncio.run(made.find(environment)) is None
+        assert asyncio.run(made.find(environment, "mallory")) == made.socket(environment)
+        made.note_failure(environment, "mallory")
+    assert asyncio.run(made.find(environment, "mallory")) is None
+    # Whoever has a server of theirs fail on purpose ends forks for nobody else.
+    for account in ("ana", "ben"):
+        assert asyncio.run(made.find(environment, account)) == made.socket(environment)
+        made.note_failure(environment, account)
+    assert asyncio.run(made.find(environment, "cleo")) is None
+    assert asyncio.run(made.find(Path("/env/image-x-1"), "cleo")) is not None
 
 
 def test_a_service_that_is_not_there_or_hangs_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
