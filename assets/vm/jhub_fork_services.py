@@ -149,6 +149,10 @@ class ForkServices:
             "RestartSec": "2",
             # Python's answer where the program is gone, with the configuration that it belongs to: starting again mends nothing.
             "RestartPreventExitStatus": "2",
+            # One that ends again and again, as by an import that the kernel ends, leaves the machine to people. The next server
+            # that starts has it tried anew.
+            "StartLimitIntervalSec": "600",
+            "StartLimitBurst": "20",
             # Imports on a machine that is busy with other starts take long.
             "TimeoutStartSec": "300",
             "UMask": "0077",

@@ -344,6 +344,13 @@ def test_a_service_whose_program_is_gone_is_not_started_for_ever(tmp_path: Path)
     assert f"--property=RestartPreventExitStatus={gone.returncode}" in services(tmp_path).start_command(Path("/env/user-1"))
 
 
+def test_a_service_that_ends_again_and_again_is_not_started_for_ever(tmp_path: Path) -> None:
+    words = services(tmp_path).start_command(Path("/env/user-1"))
+    properties = dict(word.removeprefix("--property=").split("=", 1) for word in words if word.startswith("--property="))
+    # systemd's own limit, of five starts in ten seconds, is never reached by what starts every two seconds and imports first.
+    assert int(properties["StartLimitIntervalSec"]) > int(properties["StartLimitBurst"]) * int(properties["RestartSec"])
+
+
 def test_the_socket_of_the_longest_name_fits(tmp_path: Path) -> None:
     made = services(tmp_path, hubSocket="/opt/jhub/state/a-hub-of-the-longest-name-allowed/run/hub.sock")
     place = made.socket(Path(f"/env/image-{'x' * 31}-0123456789ab"))
