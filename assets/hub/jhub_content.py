@@ -21,7 +21,7 @@ UNFINISHED = ".jhub-content"
 
 def main() -> None:
     content = json.loads(os.environ["JHUB_CONTENT"])
-    # Where servers are forked, standard output belongs to what forks them.
+    # Where servers are forked, standard input and output belong to what forks them: no program of a person is given either.
     print("jhub:", update(Path.home(), content), file=sys.stderr, flush=True)
 
 
@@ -50,7 +50,10 @@ def why_left(place: Path, url: str) -> str | None:
     if place.is_symlink() or not (place / ".git").is_dir():
         return f"{place} is here already and is no repository: it is left alone"
     command = ["git", "-C", str(place), "config", "--get", "remote.origin.url"]
-    origin = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS).stdout.strip()
+    answer = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=SECONDS
+    )
+    origin = answer.stdout.strip()
     return None if origin == url else f"{place} is a copy of another repository: it is left alone"
 
 

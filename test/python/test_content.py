@@ -75,6 +75,19 @@ def test_what_is_the_persons_own_is_left_alone(tmp_path: Path, source: Path) -> 
         assert [each.name for each in home.iterdir()] == ["course"]
 
 
+def test_no_program_is_given_what_stands_at_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[object] = []
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        given.append(options.get("stdin"))
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(jhub_content.subprocess, "run", run)
+    (tmp_path / "course" / ".git").mkdir(parents=True)
+    update(tmp_path, content_of("https://git.example/course/"))
+    assert given == [subprocess.DEVNULL]
+
+
 def test_a_repository_that_is_away_leaves_nothing_half(tmp_path: Path) -> None:
     assert "could not be updated" in update(tmp_path, content_of(f"file://{tmp_path}/none"))
     assert not (tmp_path / "course").exists()
