@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import time
@@ -242,6 +243,9 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     async def stop(self, now: bool = False) -> None:
         await super().stop(now=now)
         self.linked_socket.unlink(missing_ok=True)
+        # The unit does it too, but for one whose service has ended: systemd connects all that a unit runs to the service.
+        with contextlib.suppress(subprocess.CalledProcessError):
+            await asyncio.to_thread(remove, self.disk)
 
     async def last_words(self) -> str:
         """The end of the server's log, for whoever asks why it did not start."""
@@ -250,9 +254,14 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         return " / ".join(line.strip() for line in answer.stdout.splitlines())
 
 
-def make_empty(directory: Path, uid: int) -> None:
-    """Makes a directory of one person, without what a server before may have left in it. `rm` follows no link."""
+def remove(directory: Path) -> None:
+    """`rm` follows no link."""
     subprocess.run(["rm", "-rf", "--", str(directory)], check=True)
+
+
+def make_empty(directory: Path, uid: int) -> None:
+    """Makes a directory of one person, without what a server before may have left in it."""
+    remove(directory)
     directory.mkdir(mode=0o700)
     os.chown(directory, uid, uid)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 from conftest import machine_settings
 from jhub_process_spawner import JhubProcessSpawner
-from jhub_systemd_spawner import shared_environment
+from jhub_systemd_spawner import JhubSystemdSpawner, shared_environment
+from systemdspawner import SystemdSpawner
 
 PROXIES = ("HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "ALL_PROXY")
 NETWORK = (*PROXIES, *(name.lower() for name in PROXIES), "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -28,3 +32,31 @@ def test_what_forks_servers_has_the_same() -> None:
     shared = shared_environment(machine_settings())
     assert {name: shared[name] for name in NETWORK} == {name: f"of {name}" for name in NETWORK}
     assert "UV_INDEX_URL" not in shared
+
+
+class StoppedServer(JhubSystemdSpawner):
+    def __init__(self) -> None:
+        """Of nobody: it only stops."""
+
+    @property
+    def disk(self) -> Path:
+        return Path(self.settings["disk"])
+
+    @property
+    def linked_socket(self) -> Path:
+        return self.disk.with_name("server.sock")
+
+
+def test_nothing_of_a_servers_temporary_files_is_left_when_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stop(_: object, now: bool = False) -> None:
+        """As systemd does, where what clears up after a unit could not be connected to the service that forked it."""
+
+    monkeypatch.setattr(SystemdSpawner, "stop", stop)
+    disk, home = tmp_path / "ana", tmp_path / "home"
+    disk.mkdir()
+    home.mkdir()
+    (disk / "link").symlink_to(home)
+    server = StoppedServer()
+    server.settings = {"disk": str(disk)}
+    asyncio.run(server.stop())
+    assert not disk.exists() and home.exists()
