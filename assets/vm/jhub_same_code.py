@@ -76,7 +76,7 @@ class SameCodeFinder(MetaPathFinder):
         # A directory without code has no origin.
         if spec is None or spec.origin is None:
             return spec
-        # A package may lead to other places, even by a file of the image's (`pkgutil.extend_path`).
+        # A package may be in other places too, even by a file of the image's (`pkgutil.extend_path`).
         origin = Path(os.path.abspath(spec.origin))
         if self.image not in origin.parents:
             if any(place in origin.parents for place in self.python):

@@ -169,7 +169,7 @@ def test_jupyterlab_is_imported_without_the_program_that_it_asks(environments: t
 
 
 @on_linux
-def test_nor_modules_from_where_a_file_of_the_image_leads_to(environments: tuple[Path, Path], tmp_path: Path) -> None:
+def test_nor_modules_from_a_place_that_a_file_of_the_image_names(environments: tuple[Path, Path], tmp_path: Path) -> None:
     standard, image = environments
     mark, elsewhere = tmp_path / "ran", tmp_path / "elsewhere"
     elsewhere.mkdir()
