@@ -139,6 +139,8 @@ describe('an installation of TLJH', () => {
     expect(await spec()).not.toContain('pandas')
     expect(said.stdout).toContain('conda installed are left out (gdal)')
     expect(said.stdout).toMatch(/an address or a file are left out \([^)]*local[^)]*ours/)
+    const again = await importing(`--requirements ${file}`)
+    expect(again.stderr).toContain(`--requirements ${file} --file ANOTHER`)
     const none = await person.type(`import tljh --from "${tljh}" --requirements ${file}.none`)
     expect(none.stderr).toContain('pip freeze > requirements.txt')
   })

@@ -42,7 +42,7 @@ export async function importTljh(context: HubContext, options: TljhImportOptions
   const packages = await packagesOf(context, directory, options.requirements)
   const own = new Set(lockedPackages((await context.host.files.read(userLock(context))) ?? '').keys())
   const {source, notes, homes} = importTljhConfig({...found, packages, own}, name)
-  const saved = await saveNewSpec(context, source, `jhub import tljh --from ${shellWord(options.from)} --file ANOTHER`)
+  const saved = await saveNewSpec(context, source, `${commandOf(options)} --file ANOTHER`)
   return {
     ...saved,
     secret: secretNeeded(parseHubSpec(source).auth) ?? null,
@@ -50,6 +50,11 @@ export async function importTljh(context: HubContext, options: TljhImportOptions
     homes,
     copyHomes: renderHomeCopies(homes, await hostHomes(saved.hub)),
   }
+}
+
+function commandOf({from, requirements}: TljhImportOptions): string {
+  const more = requirements === undefined ? [] : ['--requirements', shellWord(requirements)]
+  return ['jhub import tljh --from', shellWord(from), ...more].join(' ')
 }
 
 function userLock({assets}: HubContext): string {
