@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
+import {whyAlone} from '../src/cli/render/render-addresses.js'
 import {openInBrowser} from '../src/cli/screen/open-in-browser.js'
 import {
   findAdminLink,
@@ -27,7 +28,7 @@ export default class Open extends HubCommand {
     qr: Flags.boolean({summary: 'Show the address for others as a QR code, without a browser.', exclusive: ['admin']}),
   }
 
-  async run(): Promise<(Pick<FoundUrl, 'url'> & Partial<FoundUrl>) | AdminLink> {
+  async run(): Promise<FoundUrl | AdminLink> {
     const {flags} = await this.parse(Open)
     const context = this.context(flags)
     if (flags.admin) {
@@ -39,9 +40,10 @@ export default class Open extends HubCommand {
       return link
     }
     if (flags.content) {
-      const link = await findContentLink(context)
-      await this.showFile(link.url)
-      return link
+      const {url, addresses} = await findContentLink(context)
+      await this.showFile(url)
+      if (addresses.others.length === 0) this.logToStderr(whyAlone(addresses))
+      return {url, addresses}
     }
     if (flags.qr) {
       const {url, addresses} = await findRoomUrl(context)

@@ -274,6 +274,20 @@ describe('with a running hub', () => {
     expect((await person.type('user add ben')).stdout).toContain('They log in at http://192.0.2.7:8001\n')
   })
 
+  it('open --content says when nobody else can open the link', async () => {
+    const none = await person.type('open --content')
+    expect(none.stderr).toContain('names no repository of a course')
+    const text = `${await person.readSpec()}content: {git: "https://git.example/course", open: lesson.ipynb}\n`
+    await person.writeSpec(text)
+    const closed = await person.type('open --content')
+    expect(closed.stdout).toMatch(/^http:\/\/\S+\/hub\/user-redirect\/git-pull\?repo=\S+\n$/)
+    expect(closed.stderr).toBe('Only this computer can open it.\n')
+    await person.writeSpec(`${text}access: {lan: true, address: 192.0.2.7, port: 8001}\n`)
+    const said = await person.type('open --content')
+    expect(said).toMatchObject({exitCode: 0, stderr: ''})
+    expect(said.stdout).toContain('http://192.0.2.7:8001/hub/user-redirect/git-pull?')
+  })
+
   it('a hub that went away is told as such', async () => {
     await hub.close()
     expect(await person.type('user add zoe')).toMatchObject({

@@ -39,7 +39,8 @@ export function renderLoginPlace({here, others}: HubAddresses): string {
   return here === null ? 'To open the hub here: jhub open' : `They log in at ${here}, on this computer only.`
 }
 
-function whyAlone({isOpen}: HubAddresses): string {
+/** Why nobody else opens what this computer can, of a hub without an address for others. */
+export function whyAlone({isOpen}: HubAddresses): string {
   return isOpen
     ? 'Other computers could open it too, but this one is on no network now.'
     : 'Only this computer can open it.'

@@ -59,7 +59,7 @@ export async function findAdminLink(context: HubContext, asked: string | undefin
  * The link with which people get the repository of the course, at the address for other people, or for this computer where there
  * is no other. Throws `JHUB-E100` where the spec names none, `JHUB-E204` when the hub is not running.
  */
-export async function findContentLink(context: HubContext): Promise<Pick<FoundUrl, 'url'>> {
+export async function findContentLink(context: HubContext): Promise<FoundUrl> {
   const hub = await openHub(context)
   const {content} = hub.spec
   if (content === undefined)
@@ -70,7 +70,7 @@ export async function findContentLink(context: HubContext): Promise<Pick<FoundUr
   const {addresses} = await hub.engine.platform.status(hub.spec)
   const url = addresses.others[0] ?? usableUrl(addresses)
   if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
-  return {url: contentLink(content, url)}
+  return {url: contentLink(content, url), addresses}
 }
 
 /** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */
