@@ -161,7 +161,9 @@ if (reason !== undefined) {
         for (const user of users) passwords[user.name] = user.password
         await waitForForks(jhub)
         await jhub.json('server', 'start', 'ana', 'ben')
-        expect((await jhub.json<{forks: object}>('status')).forks).toMatchObject({service: 'ready', forked: 2})
+        const {servers} = await jhub.json<{servers: readonly object[]}>('server', 'list')
+        const {forks} = await jhub.json<{forks: object}>('status')
+        expect(forks).toMatchObject({service: 'ready', forked: servers.length})
       })
 
       isolationProbes(() => ({
