@@ -18,7 +18,7 @@ import {tellClusterImage} from './session/spec/tell-cluster-image.js'
 import {claimHub, type Claim} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/servers/moved-servers.js'
-import {wholeSteps} from './session/hub-steps.js'
+import {lostRecordSteps, wholeSteps} from './session/hub-steps.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requireChosen} from './session/require-chosen.js'
 import {requirePreflight} from './session/require-preflight.js'
@@ -115,7 +115,8 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   await warnOfMovedServers(context, hub, applied)
   const {onReach} = claim
   const {steps, clearing, issued} = wholeSteps(context, hub, applied, {onReach})
-  const changes = await planSteps([...(claim.isTakenOver ? [claim.step] : []), ...steps, ...clearing])
+  const records = await lostRecordSteps(context, hub, claim.owner)
+  const changes = await planSteps([...(claim.isTakenOver ? [claim.step] : []), ...steps, ...records, ...clearing])
   return describe(hub, changes, issued)
 }
 

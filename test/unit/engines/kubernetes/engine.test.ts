@@ -240,8 +240,9 @@ describe('what somebody changed with kubectl', () => {
     const record = structuredClone('data' in before ? before.data : undefined)
     expect(record).toBeDefined()
     world.objects.delete('Secret/fake/jhub-applied')
-    const planned = (await plan(world.context())).changes.map(({summary}) => summary)
-    expect(planned).toContain('record the spec in the cluster')
+    const planned = (await plan(world.context())).changes
+    expect(planned.map(({summary}) => summary)).toContain('record the spec in the cluster')
+    expect((await up(world.context(), {dryRun: true, keepOnFailure: false})).changes).toEqual(planned)
     expect((await doctor(world.context())).healthy).toBe(false)
     await upAgain()
     expect(object('Secret/fake/jhub-applied')).toMatchObject({data: record})
