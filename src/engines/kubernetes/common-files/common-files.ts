@@ -13,7 +13,7 @@ import {requireKube} from '../api/require-kube.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {materialsAnnotation, shownAnnotation} from '../clusters/names.js'
 import {claimRef, makeCommonVolume, type CommonClaim} from './common-volume.js'
-import {commonPod} from './common-pod.js'
+import {commonPod, mountCommonVolume} from './common-pod.js'
 
 export interface KubernetesCommonFiles {
   readonly cluster: Cluster
@@ -39,7 +39,11 @@ export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommon
       async apply(context: StepContext) {
         const {signal} = context
         const api = await requireKube(cluster)
-        if (!(await readNotes(spec)).isThere) await makeCommonVolume({api, clock, spec, signal, ...definedOnly({own})})
+        if (!(await readNotes(spec)).isThere)
+          await makeCommonVolume({
+            ...{api, clock, spec, signal, ...definedOnly({own})},
+            mount: (each) => mountCommonVolume({cluster, clock, spec, signal: each}),
+          })
         const pod = commonPod({cluster, clock, spec, program, directory: name, signal})
         try {
           await make(pod.ask).apply(context)
@@ -103,6 +107,7 @@ export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommon
 }
 
 interface Notes {
+  /** It is there, and not without a volume. */
   readonly isThere: boolean
   readonly shown: readonly string[]
   readonly digest: string | undefined
@@ -114,7 +119,11 @@ function claimNotes(cluster: Cluster) {
     const api = await cluster.api()
     const claim = await api?.read<CommonClaim>(claimRef(spec))
     const {[shownAnnotation]: shown = '', [materialsAnnotation]: digest} = claim?.metadata.annotations ?? {}
-    return {isThere: claim !== undefined, shown: shown.split(' ').filter(Boolean), digest}
+    return {
+      isThere: claim !== undefined && claim.status?.phase !== 'Pending',
+      shown: shown.split(' ').filter(Boolean),
+      digest,
+    }
   }
   const note = async (
     spec: HubSpec,

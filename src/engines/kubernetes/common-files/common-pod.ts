@@ -29,16 +29,13 @@ export interface CommonPod {
   close(): Promise<void>
 }
 
-export function commonPod({cluster, clock, spec, program, directory, signal}: CommonPodOptions): CommonPod {
-  const what = 'what everybody sees'
+const what = 'what everybody sees'
+
+export function commonPod({program, directory, ...options}: CommonPodOptions): CommonPod {
   const open = async () => {
-    const api = await requireKube(cluster)
-    const server = requirePlace(serverPlace(spec, cluster.own?.chartPlace(spec)))
-    const images = cluster.own === undefined ? 'theirs' : 'ours'
-    const place = {api, clock, namespace: namespaceOf(spec), hubName: spec.name, server, images} as const
-    const pod = await openHomePod(place, {name: 'common', what, claim: commonClaim, signal})
+    const {api, pod} = await openPod(options)
     try {
-      const session = await openHomeSession(api, pod, {what, texts: await program(), signal})
+      const session = await openHomeSession(api, pod, {what, texts: await program(), signal: options.signal})
       const close = async () => {
         session.close()
         await closeHomePod(api, pod)
@@ -59,6 +56,22 @@ export function commonPod({cluster, clock, spec, program, directory, signal}: Co
       await (await opened?.catch(() => undefined))?.close()
     },
   }
+}
+
+/** Mounts the volume for a moment: some storage makes one only then. Throws `JHUB-E229` with what keeps the pod from running. */
+export async function mountCommonVolume(options: PodOptions): Promise<void> {
+  const {api, pod} = await openPod(options)
+  await closeHomePod(api, pod)
+}
+
+type PodOptions = Pick<CommonPodOptions, 'cluster' | 'clock' | 'spec' | 'signal'>
+
+async function openPod({cluster, clock, spec, signal}: PodOptions) {
+  const api = await requireKube(cluster)
+  const server = requirePlace(serverPlace(spec, cluster.own?.chartPlace(spec)))
+  const images = cluster.own === undefined ? 'theirs' : 'ours'
+  const place = {api, clock, namespace: namespaceOf(spec), hubName: spec.name, server, images} as const
+  return {api, pod: await openHomePod(place, {name: 'common', what, claim: commonClaim, signal})}
 }
 
 /** Homes may begin below a volume of theirs; what everybody sees does not. */

@@ -19,6 +19,8 @@ export interface CommonVolumePlace {
   readonly own?: OwnCluster
   readonly spec: HubSpec
   readonly signal: AbortSignal
+  /** Has a pod mount the volume until the signal aborts, or for a moment: some storage makes a volume only then. */
+  readonly mount: (signal: AbortSignal) => Promise<void>
 }
 
 /** A storage class answers within seconds; one that attaches a disk of a cloud takes longer. */
@@ -32,7 +34,7 @@ export function claimRef(spec: HubSpec): ObjectRef {
 }
 
 /**
- * Makes the volume that all servers mount. Throws `JHUB-E232` where the cluster's storage gives none that servers on several
+ * Makes the volume that all servers mount, in place of a claim that got none. Throws `JHUB-E232` where the cluster's storage gives none that servers on several
  * nodes can have at once; then nothing of it is left.
  */
 export async function makeCommonVolume(place: CommonVolumePlace): Promise<void> {
@@ -43,14 +45,14 @@ export async function makeCommonVolume(place: CommonVolumePlace): Promise<void> 
     await api.apply(claimOf(spec, 'ReadWriteMany', {storageClassName: '', volumeName: volumeName(spec)}))
     return
   }
+  await removeClaim(place)
   let refusal = 'it does not answer'
   for (const mode of (await hasOneNode(api)) ? modes : modes.slice(0, 1)) {
     await api.apply(claimOf(spec, mode))
     const refused = await untilGiven(place)
     if (refused === undefined) return
     refusal = refused
-    await api.remove(claimRef(spec))
-    await untilGone(place)
+    await removeClaim(place)
   }
   throw new JhubError(
     'JHUB-E232',
@@ -106,29 +108,50 @@ async function hasOneNode(api: KubeApi): Promise<boolean> {
   return nodes.length === 1
 }
 
-/** Why the claim gets no volume; `undefined` when it has one, or gets it with the first pod. */
-async function untilGiven({api, clock, spec, signal}: CommonVolumePlace): Promise<string | undefined> {
-  const ref = claimRef(spec)
+/** Why the claim gets no volume; `undefined` when it has one. */
+async function untilGiven(place: CommonVolumePlace): Promise<string | undefined> {
+  const {api, clock, spec, signal, mount} = place
+  const mounting = new AbortController()
+  const pod = {hasFailed: false}
+  let mounted: Promise<void> | undefined
   const until = clock.now() + deadlineMs
-  while (clock.now() < until) {
-    const [claim, events] = await Promise.all([
-      api.read<CommonClaim>(ref),
-      api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace: namespaceOf(spec)}),
-    ])
-    if (claim?.status?.phase === 'Bound') return undefined
-    const own = events.filter(({involvedObject: {kind, name, uid} = {}}) => {
-      const isOfThis = uid === undefined || uid === claim?.metadata.uid
-      return kind === 'PersistentVolumeClaim' && name === commonClaim && isOfThis
-    })
-    const failed = own.find(({reason}) => reason === 'ProvisioningFailed')
-    if (failed !== undefined) return failed.message ?? 'no reason given'
-    if (own.some(({reason}) => reason === 'WaitForFirstConsumer')) return undefined
-    await clock.sleep(500, signal)
+  try {
+    while (clock.now() < until) {
+      const claim = await api.read<CommonClaim>(claimRef(spec))
+      if (claim?.status?.phase === 'Bound') return undefined
+      const events = await eventsOf(place, claim)
+      const refused = events.find(({reason}) => reason === 'ProvisioningFailed')
+      if (refused !== undefined) return refused.message ?? 'no reason given'
+      if (pod.hasFailed) await mounted
+      if (mounted === undefined && events.some(({reason}) => reason === 'WaitForFirstConsumer')) {
+        mounted = mount(AbortSignal.any([signal, mounting.signal]))
+        mounted.catch(() => (pod.hasFailed = true))
+      }
+      await clock.sleep(500, signal)
+    }
+    return `no volume came within ${String(deadlineMs / 1000)} s`
+  } catch (error) {
+    await removeClaim(place).catch(() => undefined)
+    throw error
+  } finally {
+    mounting.abort()
+    await mounted?.catch(() => undefined)
   }
-  return `no volume came within ${String(deadlineMs / 1000)} s`
 }
 
-async function untilGone({api, clock, spec, signal}: CommonVolumePlace): Promise<void> {
+async function eventsOf({api, spec}: CommonVolumePlace, claim: CommonClaim | undefined): Promise<readonly PodEvent[]> {
+  const events = await api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace: namespaceOf(spec)})
+  return events.filter(({involvedObject: {kind, name, uid} = {}}) => {
+    const isOfThis = uid === undefined || uid === claim?.metadata.uid
+    return kind === 'PersistentVolumeClaim' && name === commonClaim && isOfThis
+  })
+}
+
+/** Takes the claim away, where there is one. */
+async function removeClaim({api, clock, spec, signal}: CommonVolumePlace): Promise<void> {
+  const ref = claimRef(spec)
+  if ((await api.read(ref)) === undefined) return
+  await api.remove(ref)
   const until = clock.now() + deadlineMs
-  while (clock.now() < until && (await api.read(claimRef(spec))) !== undefined) await clock.sleep(500, signal)
+  while (clock.now() < until && (await api.read(ref)) !== undefined) await clock.sleep(500, signal)
 }
