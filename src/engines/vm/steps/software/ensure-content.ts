@@ -34,7 +34,8 @@ export function ensureContent({machine, content, program}: EnsureContentOptions)
     ])
   const isCurrent = async () => {
     const found = await Promise.all([...(await texts())].map(async ([file, text]) => (await files.read(file)) === text))
-    return found.every(Boolean) && (await files.stat(mirror)) !== undefined
+    if (!found.every(Boolean) || (await files.stat(mirror)) === undefined) return false
+    return hasBranch(machine, content, mirror)
   }
   return {
     title: 'Copy the repository of the course',
@@ -76,12 +77,18 @@ async function run(machine: Machine, {git}: ContentSpec, words: readonly string[
   }
 }
 
-async function requireBranch(machine: Machine, {git, branch}: ContentSpec, repository: string): Promise<void> {
-  if (branch === undefined) return
+async function requireBranch(machine: Machine, content: ContentSpec, repository: string): Promise<void> {
+  const {git, branch} = content
+  if (branch === undefined || (await hasBranch(machine, content, repository))) return
+  throw new JhubError('JHUB-E239', `${git} has no branch ${branch}`, {fix: `git ls-remote --heads ${git}`})
+}
+
+/** Whether what is copied has the branch that the spec names, if it names one. */
+async function hasBranch(machine: Machine, {branch}: ContentSpec, repository: string): Promise<boolean> {
+  if (branch === undefined) return true
   const words = ['git', '--git-dir', repository, 'show-ref', '--verify', '--quiet', `refs/heads/${branch}`]
   const {exitCode} = await machine.run(words, {okExitCodes: [0, 1], cwd: '/'})
-  if (exitCode !== 0)
-    throw new JhubError('JHUB-E239', `${git} has no branch ${branch}`, {fix: `git ls-remote --heads ${git}`})
+  return exitCode === 0
 }
 
 /** Git takes a repository of another account only where it is told so, and reads the mirror in place of the address. */
