@@ -64,6 +64,8 @@ export interface EngineSteps {
   limits(spec: HubSpec): readonly Step[]
   /** Shows people the materials of the spec as they are on this computer now; absent where jhub cannot. */
   materials?(spec: HubSpec): readonly Step[]
+  /** Keeps a copy of the hub's accounts beside its database; absent where jhub keeps none. */
+  keepAccounts?(): readonly Step[]
   /** Keeps the applied spec, and whose hub it is, with the hub, where a lost laptop does not lose it; nothing where hub and spec share a disk. */
   record(source: string, owner: HubOwner): readonly Step[]
 }

@@ -6,6 +6,7 @@ import {runSteps} from '../steps/run-steps.js'
 import {recordApplied} from './session/spec/applied-spec.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
+import {recordSteps} from './session/hub-steps.js'
 import {openHub} from './session/open-hub.js'
 import {defaultHubName, locateSpec, readStored, saveSpec} from './session/spec/spec-store.js'
 import {withLock} from './session/with-lock.js'
@@ -44,7 +45,7 @@ export async function attach(context: HubContext, place: HubPlace): Promise<Atta
       [
         ...hub.engine.recovery.attachSteps(hub.spec),
         claim.step,
-        ...hub.engine.steps.record(stored.source, claim.owner),
+        ...recordSteps(hub, stored.source, claim.owner),
         recordApplied(own, name, stored.source),
       ],
       run,

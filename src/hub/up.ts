@@ -18,7 +18,7 @@ import {tellClusterImage} from './session/spec/tell-cluster-image.js'
 import {claimHub, type Claim} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/servers/moved-servers.js'
-import {lostRecordSteps, wholeSteps} from './session/hub-steps.js'
+import {lostRecordSteps, recordSteps, wholeSteps} from './session/hub-steps.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {requireChosen} from './session/require-chosen.js'
 import {requirePreflight} from './session/require-preflight.js'
@@ -93,7 +93,7 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
       claim.step,
       forgetStopped(context, hub.spec.name),
       ...steps,
-      ...hub.engine.steps.record(hub.source, claim.owner),
+      ...recordSteps(hub, hub.source, claim.owner),
       recordApplied(context, hub.spec.name, hub.source),
     ],
     {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},

@@ -166,4 +166,9 @@ describe("a hub's database", () => {
     await bringUp()
     expect(await planned()).toBe('')
   })
+
+  it('that a login has changed since its copy differs in nothing from the settings', async () => {
+    await damage('accounts, and one more login')
+    expect(await planned()).toBe('')
+  })
 })

@@ -214,9 +214,9 @@ export function vmEngine(options: VmEngineOptions): Engine {
       stop: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
       replaceDatabase: (spec, choice) => [...(base?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
       limits: (spec) => servers.limitSteps(spec),
-      record: (source, owner) => [
-        keepAccounts({database, python: () => environments.hubPython()}),
-        ...(machine.keepsAppliedSpec
+      keepAccounts: () => [keepAccounts({database, python: () => environments.hubPython()})],
+      record: (source, owner) =>
+        machine.keepsAppliedSpec
           ? [
               keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
               keepText(files, {
@@ -225,8 +225,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
                 what: 'which settings file it belongs to',
               }),
             ]
-          : []),
-      ],
+          : [],
     },
 
     connect: async () => (await note?.read()) ?? askMachine(),

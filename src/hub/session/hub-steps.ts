@@ -45,6 +45,11 @@ export function wholeSteps(
   }
 }
 
+/** What every change ends with at the hub: a copy of its accounts, the spec `source` and whose hub it is. */
+export function recordSteps({engine}: Pick<OpenHub, 'engine'>, source: string, owner: HubOwner): readonly Step[] {
+  return [...(engine.steps.keepAccounts?.() ?? []), ...engine.steps.record(source, owner)]
+}
+
 /**
  * What keeps the spec with the hub, where it was lost there. Nothing of a hub that cannot be asked, or whose settings file was
  * changed since: then the spec is recorded with the change.

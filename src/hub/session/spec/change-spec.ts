@@ -8,7 +8,7 @@ import {readApplied, recordApplied} from './applied-spec.js'
 import {claimHub} from '../ownership/claim-hub.js'
 import type {HubContext} from '../hub-context.js'
 import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
-import {liveSteps} from '../hub-steps.js'
+import {liveSteps, recordSteps} from '../hub-steps.js'
 import {openHub, type OpenHub} from '../open-hub.js'
 import {loadSpec, readStored, saveSpec, type StoredSpec} from './spec-store.js'
 import {withLock} from '../with-lock.js'
@@ -68,7 +68,7 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const applied = withNotYetRemoved(next.source, left)
     const records = [
       claim.step,
-      ...hub.engine.steps.record(applied, claim.owner),
+      ...recordSteps(hub, applied, claim.owner),
       recordApplied(context, next.spec.name, applied),
     ]
     const changes = await applyLive(context, {before, live, records})
