@@ -235,7 +235,7 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
         await jhub.json('image', 'unset', '--choose', '--user', '20251234')
         expect(Object.keys((await build('data')).packages)).toContain('pandas')
         const inside = expected.forksOf?.(jhub.name)
-        if (inside !== undefined) await forksServersOfAnImage({jhub, inside, account: '20251234', image: 'data'})
+        if (inside !== undefined) await forksServersOfAnImage({jhub, inside, name: '20251234', image: 'data'})
 
         const before = await build('data')
         const refused = await jhub.run('image', 'add', 'data', '--package', 'jupyterhub==5.0.0')

@@ -1,12 +1,12 @@
 import {expect} from 'vitest'
 import type {RealJhub} from './real-jhub.js'
-import {isForked, serverFacts, showServer, type Inside} from './server-facts.js'
+import {accountOfServer, isForked, serverFacts, showServer, type Inside} from './server-facts.js'
 
 interface ImageFork {
   readonly jhub: RealJhub
   readonly inside: Inside
   /** Somebody whose server is to run from the image. */
-  readonly account: string
+  readonly name: string
   readonly image: string
 }
 
@@ -21,10 +21,11 @@ export async function untilForked(jhub: RealJhub, images: readonly string[]): Pr
 }
 
 /** A server of an image is a fork as any other, and is what an ordinary one of that image is. It runs on without its service. */
-export async function forksServersOfAnImage({jhub, inside, account, image}: ImageFork): Promise<void> {
-  const restart = () => jhub.json('server', 'restart', account)
+export async function forksServersOfAnImage({jhub, inside, name, image}: ImageFork): Promise<void> {
+  const restart = () => jhub.json('server', 'restart', name)
   await untilForked(jhub, [image])
   await restart()
+  const account = await accountOfServer(inside, jhub.name, name)
   expect(await isForked(inside, jhub.name, account)).toBe(true)
   const forked = await serverFacts(inside, jhub.name, account)
   const pid = await showServer(inside, jhub.name, account, 'MainPID')

@@ -6,6 +6,13 @@ export async function showServer(inside: Inside, hub: string, account: string, p
   return inside('systemctl', 'show', `jhub-${hub}.${account}.server`, `--property=${property}`, '--value')
 }
 
+/** The account of a person whose server runs; it is not the name where that is all digits. */
+export async function accountOfServer(inside: Inside, hub: string, name: string): Promise<string> {
+  const [start, end] = [`jhub-${hub}.`, '.server.service']
+  const listed = await inside('systemctl', 'list-units', '--plain', '--no-legend', `${start}*${name}*${end}`)
+  return listed.slice(start.length, listed.indexOf(end))
+}
+
 export async function isForked(inside: Inside, hub: string, account: string): Promise<boolean> {
   return (await showServer(inside, hub, account, 'StatusText')) === 'forked'
 }
