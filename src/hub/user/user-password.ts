@@ -51,7 +51,8 @@ export async function userPassword(
     const password = given ?? generatePassword()
     if (given === undefined) await keepPasswords(context, hub.spec.name, new Map([[name, password]]))
     await api.setPassword(name, password, given === undefined)
-    await requireHolds(context, api, name, password)
+    // The hub says of a generated password alone whether it holds: of a chosen one that would help whoever guesses.
+    if (given === undefined) await requireHolds(context, api, name, password)
     if (given !== undefined) await forgetPasswords(context, hub.spec.name, (login) => login !== name)
     // Looked for again: it may have been started meanwhile, by whoever had the old password.
     const server = isStopped || user.server === undefined ? await stopServer(context, api, name) : 'runs on'
