@@ -39,11 +39,10 @@ export default class Up extends HubCommand {
     const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name)
     const result = await up(context, {
       ...answers,
-      ...definedOnly({port}),
+      ...definedOnly({port, database: flags.database}),
       ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(isTyped('lan') ? {lan} : {}),
       ...(flags.bundle === undefined ? {} : {bundle: path.resolve(flags.bundle)}),
-      ...definedOnly({database: flags.database}),
       dryRun,
       keepOnFailure: flags['keep-on-failure'],
       takeOver: flags['take-over'],

@@ -15,14 +15,14 @@ export default class AuthUnset extends HubCommand {
     const {flags} = await this.parse(AuthUnset)
     const context = this.context(flags, 'tasks')
     const change = {auth: {}, askSecret: () => Promise.resolve(undefined)}
-    const {endsLogins} = await authSet(context, {...change, dryRun: true})
-    if (!flags['dry-run'] && endsLogins)
+    const planned = await authSet(context, {...change, dryRun: true})
+    if (!flags['dry-run'] && planned.endsLogins)
       await requireYes(asker(flags), {
         message: 'People sign in with passwords of the hub again, and logins end. Go on?',
         yes: flags.yes,
         signal: this.signal,
       })
-    const result = await authSet(context, {...change, dryRun: flags['dry-run']})
+    const result = flags['dry-run'] ? planned : await authSet(context, {...change, dryRun: false})
     await this.show(renderAuthSet(result))
     return result
   }

@@ -2,6 +2,7 @@ import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {parse} from 'csv-parse/sync'
+import pMap from 'p-map'
 import {openBrowser, type Browser} from '../e2e/browser.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from '../e2e/real-jhub.js'
 import {readCodes} from '../fakes/fake-phone.js'
@@ -84,10 +85,14 @@ async function runParts(place: DayPlace, jhub: RealJhub, part: Part): Promise<vo
     return {said: `${String(browsers.length)} people, all in, servers started by themselves`, value: browsers}
   })
   await part('people work', async () => {
-    await inTurn(inside, 6, async ({browser, login}) => {
-      const said = await browser.runCode(login, homework)
-      require(said === 'lesson 1', `${login} read "${said}" in place of the materials`)
-    })
+    await pMap(
+      inside,
+      async ({browser, login}) => {
+        const said = await browser.runCode(login, homework)
+        require(said === 'lesson 1', `${login} read "${said}" in place of the materials`)
+      },
+      {concurrency: 6},
+    )
     return {said: `${String(inside.length)} read the materials and wrote hw1.txt`, value: undefined}
   })
   await lateArrival(jhub, url, part)
@@ -197,18 +202,7 @@ async function enter(url: string, {login, password}: Card): Promise<Inside> {
   throw new Error(`the server of ${login} did not start within 10 minutes`)
 }
 
-async function inTurn<T>(all: readonly T[], atOnce: number, action: (each: T) => Promise<void>): Promise<void> {
-  const rest = [...all]
-  const next = async (): Promise<void> => {
-    const each = rest.shift()
-    if (each === undefined) return
-    await action(each)
-    await next()
-  }
-  await Promise.all(Array.from({length: atOnce}, next))
-}
-
-/** Somebody who is not in the table stands at the door when all others work. */
+/** Somebody who is not in the table comes when all others work. */
 async function lateArrival(jhub: RealJhub, url: string, part: Part): Promise<void> {
   await part('a late arrival', async () => {
     const {users} = await jhub.json<{users: readonly {password?: string}[]}>('user', 'add', 'late', '--group', 'class')

@@ -17,7 +17,7 @@ export async function atTerminal<T>(keys: string, action: () => Promise<T>): Pro
 }
 
 /** Gives what puts the old value back. */
-function redefine(object: object, name: string, value: unknown): () => void {
+export function redefine(object: object, name: string, value: unknown): () => void {
   const real = Object.getOwnPropertyDescriptor(object, name)
   Object.defineProperty(object, name, {configurable: true, value})
   return () => {

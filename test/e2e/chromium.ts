@@ -92,7 +92,7 @@ function protocol(to: Writable, from: Readable): Send {
   return async <T>(method: string, parameters: object = {}, sessionId?: string) => {
     const id = ++last
     const answered = new Promise<Reply>((resolve) => waiting.set(id, resolve))
-    to.write(`${JSON.stringify({id, method, params: parameters, ...(sessionId === undefined ? {} : {sessionId})})}\0`)
+    to.write(`${JSON.stringify({id, method, params: parameters, sessionId})}\0`)
     const late = delay(deadlineMs, {error: {message: `no answer within ${String(deadlineMs / 1000)} s`}}, {ref: false})
     const reply: Reply = await Promise.race([answered, late])
     waiting.delete(id)

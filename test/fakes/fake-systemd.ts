@@ -1,4 +1,5 @@
 import {JhubError} from '../../src/errors.js'
+import {namesOnMachine, serviceNames} from '../../src/engines/vm/services/supervisor.js'
 import {answer, type FakeRun} from './fake-programs.js'
 import type {FakeServices} from './fake-services.js'
 import type {MemoryFiles} from './memory-files.js'
@@ -14,10 +15,8 @@ export function fakeSystemd({files, services, beforeChange}: FakeSystemdOptions)
   /** Units that hold ports. */
   const sockets = new Set<string>()
   const isSocket = (unit: string) => unit.endsWith('.socket')
-  const serviceOf = (unit: string) => {
-    const name = /^jhub-[^.]+\.(hub|proxy|front)\.service$/.exec(unit)?.[1] ?? ''
-    return name === 'front' ? 'https' : name
-  }
+  const serviceOf = (unit: string) =>
+    serviceNames.find((name) => unit.endsWith(`.${namesOnMachine[name]}.service`)) ?? ''
   const showSocket = async (unit: string): Promise<string> => {
     if (!sockets.has(unit)) return 'ActiveState=inactive\n'
     const text = (await files.read(`/etc/systemd/system/${unit}`)) ?? ''

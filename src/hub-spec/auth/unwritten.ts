@@ -20,10 +20,15 @@ export function isUnwrittenKey(key: string): key is UnwrittenKey {
   return Object.hasOwn(unwrittenValues, key)
 }
 
+/** Its value as it stands in a settings file. */
+export function unwrittenText(key: UnwrittenKey): string {
+  return [unwrittenValues[key]].flat().join('')
+}
+
 /** The keys of `auth` that somebody still has to write. */
 export function findUnwritten({provider}: Pick<AuthSpec, 'provider'>): readonly UnwrittenKey[] {
   const told = JSON.stringify(provider ?? {}).toLowerCase()
-  return Object.entries(unwrittenValues).flatMap(([key, value]) =>
-    isUnwrittenKey(key) && told.includes([value].flat().join('').toLowerCase()) ? [key] : [],
-  )
+  return Object.keys(unwrittenValues)
+    .filter(isUnwrittenKey)
+    .filter((key) => told.includes(unwrittenText(key).toLowerCase()))
 }

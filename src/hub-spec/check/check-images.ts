@@ -39,6 +39,7 @@ const builds: Readonly<Record<HubDocument['mode'], readonly (typeof recipeKinds)
 }
 
 const later = 'is not built yet in this version of jhub'
+const whole = 'has no effect on a container image, which is whole; take it out'
 
 function checkImage(document: HubDocument, name: string, image: ImageDocument): readonly DocumentProblem[] {
   const {mode, k8s} = document
@@ -46,25 +47,20 @@ function checkImage(document: HubDocument, name: string, image: ImageDocument): 
   if (!isImageName(name))
     return [{path, problem: 'must be a lower-case letter, then letters, digits and "-", at most 31'}]
   const given = recipeKinds.filter((kind) => image[kind] !== undefined)
-  const [kind] = given
-  const debian = checkDebianPackages([...path, 'apt'], document, image)
-  if (kind === undefined && image.apt !== undefined)
-    return [
-      ...debian,
-      ...checkPython([...path, 'python'], 'packages', image.python),
-      ...checkBase([...path, 'base'], {mode, kind: 'packages', base: image.base}),
-      ...(mode === 'k8s' ? checkWay([...path, 'apt'], k8s) : []),
-    ]
+  // An image of Debian packages alone is one of packages.
+  const kind = given[0] ?? (image.apt === undefined ? undefined : 'packages')
   if (kind === undefined) return [{path, problem: 'has no recipe; say "packages: [pandas]" or "requirements: FILE"'}]
   if (given.length > 1) return [{path, problem: `has ${given.join(' and ')}; an image has one recipe`}]
   const refused = [
     ...(builds[mode].includes(kind)
       ? []
       : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages, requirements or project`}]),
-    ...debian,
+    ...checkDebianPackages([...path, 'apt'], document, image),
     ...checkPython([...path, 'python'], kind, image.python),
     ...checkBase([...path, 'base'], {mode, kind, base: image.base}),
-    ...(mode === 'k8s' && kind !== 'oci' && builds.k8s.includes(kind) ? checkWay([...path, kind], k8s) : []),
+    ...(mode === 'k8s' && kind !== 'oci' && builds.k8s.includes(kind)
+      ? checkWay([...path, given[0] ?? 'apt'], k8s)
+      : []),
   ]
   return [
     ...refused,
@@ -98,8 +94,7 @@ function checkDebianPackages(
 ): readonly DocumentProblem[] {
   const {apt} = image
   if (apt === undefined) return []
-  if (mode === 'k8s' && (image.oci ?? image.build) !== undefined)
-    return [{path, problem: 'has no effect on a container image, which is whole; take it out'}]
+  if (mode === 'k8s' && (image.oci ?? image.build) !== undefined) return [{path, problem: whole}]
   if (mode === 'vm' && !machineFacts(vm?.machine ?? 'auto').takesDebianPackages)
     return [
       {
@@ -139,8 +134,7 @@ interface BaseGiven {
 function checkBase(path: readonly string[], {mode, kind, base}: BaseGiven): readonly DocumentProblem[] {
   if (base === undefined) return []
   if (mode === 'vm') return [{path, problem: 'is a container image, which mode vm does not run; take it out'}]
-  if (kind === 'oci' || kind === 'build')
-    return [{path, problem: 'has no effect on a container image, which is whole; take it out'}]
+  if (kind === 'oci' || kind === 'build') return [{path, problem: whole}]
   return checkReference(path, base)
 }
 

@@ -193,12 +193,7 @@ function toPod(given: KubernetesDocument['pod']): PodSpec {
   return {
     ...definedOnly({uid, gid, fsGid, seLinuxOptions}),
     nodeSelector,
-    tolerations: tolerations.map(withoutUndefined),
+    tolerations: tolerations.map((each) => definedOnly(each)),
     extraResources: {limits: extraResources?.limits ?? {}, guarantees: extraResources?.guarantees ?? {}},
   }
-}
-
-/** An absent key is absent, and not a key with nothing in it. */
-function withoutUndefined(entry: z.infer<typeof toleration>): Toleration {
-  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined))
 }

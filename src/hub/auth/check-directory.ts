@@ -1,4 +1,3 @@
-import type {Client} from 'ldapts'
 import type {Finding} from '../../findings/finding.js'
 import {messageOf} from '../../errors.js'
 import type {DirectorySpec} from '../../hub-spec/auth/auth-provider.js'
@@ -41,17 +40,20 @@ export async function checkDirectory({
     state: 'ok',
     found: `${server} answers, and its certificate is known`,
   }
-  const butRefusals = (error: unknown) => {
+  const butRefusals = (error: unknown): undefined => {
     if (!(error instanceof ResultCodeError)) throw error
   }
+  const find = (name: string) => client.search(name, {scope: 'base', attributes: ['1.1']})
   try {
     // The name by which the certificate is known: the connection of StartTLS has none yet.
     if (!isSecure) await client.startTLS({...tls, host: new URL(server.replace(/^ldap:/, 'http:')).hostname})
-    await client.search('', {scope: 'base', attributes: ['1.1']}).catch(butRefusals)
+    await find('').catch(butRefusals)
     if (base === undefined || (bindDn !== undefined && secret === undefined)) return [answers]
     await client.bind(bindDn ?? '', secret ?? '')
-    await client.search(base, {scope: 'base', attributes: ['1.1']})
-    const missing = await unseen(client, bindDn === undefined ? [] : groups)
+    await find(base)
+    const missing: string[] = []
+    for (const group of bindDn === undefined ? [] : groups)
+      if (((await find(group).catch(butRefusals))?.searchEntries ?? []).length === 0) missing.push(group)
     return [
       answers,
       {check: 'bind', state: 'ok', found: `the hub can look below ${base}`},
@@ -81,21 +83,6 @@ export async function checkDirectory({
   } finally {
     await client.unbind().catch(() => undefined)
   }
-}
-
-/** The groups that a directory has not, or does not show. */
-async function unseen(client: Client, groups: readonly string[]): Promise<readonly string[]> {
-  const {ResultCodeError} = await import('ldapts')
-  const missing: string[] = []
-  for (const group of groups)
-    try {
-      const {searchEntries} = await client.search(group, {scope: 'base', attributes: ['1.1']})
-      if (searchEntries.length === 0) missing.push(group)
-    } catch (error) {
-      if (!(error instanceof ResultCodeError)) throw error
-      missing.push(group)
-    }
-  return missing
 }
 
 function unseenGroup(group: string, bindDn: string): Finding {

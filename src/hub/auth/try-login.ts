@@ -1,6 +1,7 @@
 import {JhubError} from '../../errors.js'
 import type {TrialResult} from '../../jupyterhub/requests/trial-requests.js'
 import {waitUntil} from '../../steps/wait-until.js'
+import {requireWay} from '../session/find-url.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 
@@ -28,9 +29,7 @@ export async function tryLogin(context: HubContext, onLink: (url: string) => voi
   const {here, others} = (await hub.engine.platform.status(hub.spec)).addresses
   const addresses = [...(here === null ? [] : [here]), ...others]
   // Some providers come back by https alone.
-  const address = addresses.find((each) => each.startsWith('https:')) ?? addresses[0]
-  if (address === undefined)
-    throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
+  const address = requireWay(addresses.find((each) => each.startsWith('https:')) ?? addresses[0] ?? null)
   const link = await api.makeTrial()
   if (link === undefined)
     throw new JhubError('JHUB-E210', 'The hub knows no test logins: it runs with settings of before', {fix: 'jhub up'})

@@ -20,8 +20,7 @@ export async function findUrl(context: HubContext): Promise<FoundUrl> {
   await hub.requireApi()
   const {addresses} = await hub.engine.platform.status(hub.spec)
   const forward = await hub.engine.forward?.(hub.spec, context.signal)
-  const url = forward?.url ?? usableUrl(addresses)
-  if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
+  const url = requireWay(forward?.url ?? usableUrl(addresses))
   return {url, addresses, ...(forward === undefined ? {} : {closed: forward.closed})}
 }
 
@@ -50,8 +49,7 @@ export async function findAdminLink(context: HubContext, asked: string | undefin
     })
   const api = await hub.requireApi()
   const {addresses} = await hub.engine.platform.status(hub.spec)
-  const url = usableUrl(addresses)
-  if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
+  const url = requireWay(usableUrl(addresses))
   return {url: `${url.replace(/\/$/, '')}${await api.makeOnceLink(name)}`, name}
 }
 
@@ -68,9 +66,14 @@ export async function findContentLink(context: HubContext): Promise<FoundUrl> {
     })
   await hub.requireApi()
   const {addresses} = await hub.engine.platform.status(hub.spec)
-  const url = addresses.others[0] ?? usableUrl(addresses)
-  if (url === null) throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
+  const url = requireWay(addresses.others[0] ?? addresses.here)
   return {url: contentLink(content, url), addresses}
+}
+
+/** Throws `JHUB-E204` where there is no address at which this computer reaches the hub. */
+export function requireWay(url: string | null): string {
+  if (url !== null) return url
+  throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
 }
 
 /** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */

@@ -53,7 +53,7 @@ export async function userPassword(
     await api.setPassword(name, password, given === undefined)
     // The hub says of a generated password alone whether it holds: of a chosen one that would help whoever guesses.
     if (given === undefined) await requireHolds(context, api, name, password)
-    if (given !== undefined) await forgetPasswords(context, hub.spec.name, (login) => login !== name)
+    else await forgetPasswords(context, hub.spec.name, (login) => login !== name)
     // Looked for again: it may have been started meanwhile, by whoever had the old password.
     const server = isStopped || user.server === undefined ? await stopServer(context, api, name) : 'runs on'
     const {addresses} = await hub.engine.platform.status(hub.spec)

@@ -1,4 +1,5 @@
 import {JhubError} from '../../../errors.js'
+import {repositoryIn} from '../../../hub-spec/images/image-reference.js'
 import type {CommandOptions, CommandResult} from '../../../host/processes/commands.js'
 
 /** On everything that is built for a hub: the hub's name. Only what carries it is ever removed. */
@@ -21,11 +22,6 @@ export async function lastingName(docker: RunDocker, reference: string): Promise
   const name = repositoryIn(reference)
   const known = (JSON.parse(digests) as readonly string[] | null) ?? []
   return known.find((each) => each.startsWith(`${name}@`)) ?? id
-}
-
-/** A reference without its tag and its digest. */
-export function repositoryIn(reference: string): string {
-  return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
 }
 
 /** `undefined` for an image that this machine's Docker does not have. */

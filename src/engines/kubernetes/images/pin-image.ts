@@ -1,6 +1,7 @@
 import {JhubError} from '../../../errors.js'
+import {repositoryIn} from '../../../hub-spec/images/image-reference.js'
 import type {Docker} from '../../../host/docker/docker.js'
-import {findImage, lastingName, repositoryIn, type RunDocker} from './docker-images.js'
+import {findImage, lastingName, type RunDocker} from './docker-images.js'
 import type {PinnedImage, PinOptions} from './image-builder.js'
 import {dockerPlatform, otherPlatform} from './require-platform.js'
 

@@ -55,9 +55,7 @@ export function readPeople(rows: readonly TableRow[], {headingRow, columns}: Fou
     return [
       {
         line,
-        ...definedOnly({login}),
-        ...(name === '' ? {} : {name}),
-        ...definedOnly({email}),
+        ...definedOnly({login, name: name === '' ? undefined : name, email}),
         groups: readGroups(at(columns.group), notes),
       },
     ]

@@ -1,5 +1,5 @@
 import {checkHubDocument} from '../../check/check-hub-document.js'
-import {isUnwrittenKey, unwrittenValues, type UnwrittenKey} from '../../auth/unwritten.js'
+import {isUnwrittenKey, unwrittenText, unwrittenValues, type UnwrittenKey} from '../../auth/unwritten.js'
 import {hubSpecSchema} from '../../hub-spec.js'
 import type {Keys} from '../take-keys.js'
 import {isRecord} from '../../document/is-record.js'
@@ -31,10 +31,9 @@ export function fitSpec(document: Keys): Fitted {
     if (first === undefined) return {document: fitted, leftOut, unwritten}
     const {missing = '', path} = first
     if (path[0] === 'auth' && isUnwrittenKey(missing) && isRecord(fitted['auth'])) {
-      const value = unwrittenValues[missing]
-      fitted = {...fitted, auth: {...fitted['auth'], [missing]: value}}
+      fitted = {...fitted, auth: {...fitted['auth'], [missing]: unwrittenValues[missing]}}
       unwritten.push(
-        `auth.${missing} is not given here: write it in place of ${[value].flat().join('')}. ${whereToFind[missing]}`,
+        `auth.${missing} is not given here: write it in place of ${unwrittenText(missing)}. ${whereToFind[missing]}`,
       )
       continue
     }

@@ -1,5 +1,5 @@
 import {isRecord} from '../../document/is-record.js'
-import {isImageReference} from '../../images/image-reference.js'
+import {isImageReference, repositoryIn} from '../../images/image-reference.js'
 import {isImageName} from '../../images/images-spec.js'
 import type {Keys, Take} from '../take-keys.js'
 import type {Importing} from './importing.js'
@@ -30,9 +30,8 @@ export interface ProfilesContext {
  */
 export function takeProfiles({take, look, note}: Importing, {usual, written}: ProfilesContext): Keys {
   const value = look(...place)
-  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0))
-    return imageOfEverybody(usual)
   const everybodys = imageOfEverybody(usual)
+  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return everybodys
   const stay = (why: string) => {
     note(place, `${why}: profiles stay under k8s.values, and people choose among them as before.`)
     return everybodys
@@ -58,7 +57,7 @@ export function takeProfiles({take, look, note}: Importing, {usual, written}: Pr
 /** The image of everybody's server, named after its repository. */
 function imageOfEverybody(reference: string | undefined): Keys {
   if (reference === undefined) return {}
-  const repository = reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+  const repository = repositoryIn(reference)
   const [name = ''] = nameAll([repository.slice(repository.lastIndexOf('/') + 1)])
   return {image: name, images: {[name]: {oci: reference}}}
 }
