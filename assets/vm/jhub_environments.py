@@ -15,15 +15,20 @@ WHOLE = ".jhub-whole"
 log = logging.getLogger("jhub")
 
 
+def whole_environment(environments: Path, reference: str) -> Path | None:
+    """The environment of such a name; `None` where there is none that is whole."""
+    directory = environments / reference
+    return directory if ENVIRONMENT.fullmatch(reference) and (directory / WHOLE).is_file() else None
+
+
 def find_environment(environments: Path, image: Image | None) -> Path | None:
     """Where the image's environment stands; `None` where it has none that is whole."""
     if image is None:
         return None
-    directory = environments / image.reference
-    if ENVIRONMENT.fullmatch(image.reference) and (directory / WHOLE).is_file():
-        return directory
-    log.warning("The image %s has no environment %s here: the standard one is taken.", image.name, image.reference)
-    return None
+    directory = whole_environment(environments, image.reference)
+    if directory is None:
+        log.warning("The image %s has no environment %s here: the standard one is taken.", image.name, image.reference)
+    return directory
 
 
 class EnvironmentSpawner:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from jhub_environments import whole_environment
 from jhub_images import given_images
 from jhub_sandbox import FILTERS
 
@@ -198,40 +199,43 @@ class ForkServices:
                 log.exception("The services that fork servers could not be looked at")
 
     async def adjust(self, images: Mapping[str, Any]) -> None:
-        built = {name: self.standard.parent / reference for name, reference in images.get("built", {}).items()}
+        found = {name: whole_environment(self.standard.parent, each) for name, each in images.get("built", {}).items()}
+        built = {name: environment for name, environment in found.items() if environment is not None}
         given = [self.standard, *(built[name] for name in given_images(images) if name in built)]
         for environment in given:
             if environment.name not in self.tried:
                 await asyncio.to_thread(self.start, environment)
         possible = {environment.name for environment in (self.standard, *built.values())}
-        await asyncio.to_thread(self.end, [name for name in self.tried if name not in possible])
-
-    def end(self, names: Sequence[str]) -> None:
-        for name in names:
-            subprocess.run(["systemctl", "stop", self.unit(Path(name))], check=False)
+        gone = [name for name in self.tried if name not in possible]
+        if gone:
+            await asyncio.to_thread(stop, [self.unit(Path(name)) for name in gone])
+        for name in gone:
             del self.tried[name]
 
     def end_others(self) -> None:
         """Ends services that another configuration of the hub started, and all of them where nothing is to be forked."""
-        pattern = f"jhub-{self.settings['name']}.*{SUFFIX}"
-        command = ["systemctl", "list-units", "--all", "--plain", "--no-legend", pattern]
+        prefix, own = f"jhub-{self.settings['name']}.", f"-{self.digest}{SUFFIX}"
+        command = ["systemctl", "list-units", "--all", "--plain", "--no-legend", f"{prefix}*{SUFFIX}"]
         listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         units = [line.split()[0] for line in listed.splitlines() if line.strip()]
-        own = f"-{self.digest}{SUFFIX}"
         others = [unit for unit in units if not self.settings["prefork"] or not unit.endswith(own)]
-        prefix, now = f"jhub-{self.settings['name']}.", time.monotonic()
+        now = time.monotonic()
         self.tried |= {unit.removeprefix(prefix).removesuffix(own): now for unit in units if unit not in others}
-        if others:
-            subprocess.run(["systemctl", "stop", *others], check=False)
+        stop(others)
         places = Path(self.settings["hubSocket"]).parent
         for place in (*places.glob("*.fork"), *places.glob("*.fork-env")):
             if not self.settings["prefork"] or not place.stem.endswith(f"-{self.digest}"):
                 place.unlink(missing_ok=True)
 
 
-def free_bytes(facts: Path = Path("/proc/meminfo")) -> int:
+def stop(units: Sequence[str]) -> None:
+    if units:
+        subprocess.run(["systemctl", "stop", *units], check=False)
+
+
+def free_bytes() -> int:
     """Memory that programs can still have."""
-    (found,) = re.findall(r"^MemAvailable:\s+(\d+) kB$", facts.read_text(), re.M)
+    (found,) = re.findall(r"^MemAvailable:\s+(\d+) kB$", Path("/proc/meminfo").read_text(), re.M)
     return int(found) * 1024
 
 

@@ -28,6 +28,7 @@ from jhub_adoption import (
     require_server,
     standing_of,
 )
+from jhub_environments import WHOLE
 from jhub_fork_services import LAUNCHER, ForkServices, answers, launch
 from jhub_preload import CannotPreload, Preloaded
 
@@ -359,7 +360,13 @@ def test_the_socket_of_the_longest_name_fits(tmp_path: Path) -> None:
 
 
 def test_services_follow_the_images_that_people_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, started, stopped = services(tmp_path), list[str](), list[str]()
+    environments = tmp_path / "env"
+    made = services(tmp_path, userEnvironment=str(environments / "user-1"))
+    started, stopped = list[str](), list[str]()
+    a, other_a, b, c = (f"image-{name}-0123456789ab" for name in ("a", "a2", "b", "c"))
+    for name in (a, other_a, b, c):
+        (environments / name).mkdir(parents=True)
+        (environments / name / WHOLE).touch()
 
     def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         (stopped if command[:2] == ["systemctl", "stop"] else started).append(command[-1])
@@ -367,17 +374,27 @@ def test_services_follow_the_images_that_people_have(tmp_path: Path, monkeypatch
 
     monkeypatch.setattr(subprocess, "run", run)
     monkeypatch.setattr(jhub_fork_services, "free_bytes", lambda: jhub_fork_services.LEAST_FREE_BYTES)
-    built = {"a": "image-a-1", "b": "image-b-1", "c": "image-c-1"}
+    built = {"a": a, "b": b, "c": c}
     asyncio.run(made.adjust({"default": "a", "groups": [["ta", "b"]], "built": built}))
-    assert started == ["/env/user-1", "/env/image-a-1", "/env/image-b-1"] and stopped == []
+    assert started == [str(environments / name) for name in ("user-1", a, b)] and stopped == []
     # Another build of one, and another is nobody's: it can still be chosen.
     started.clear()
-    asyncio.run(made.adjust({"default": "a", "built": built | {"a": "image-a-2"}}))
-    assert started == ["/env/image-a-2"] and stopped == [made.unit(Path("/env/image-a-1"))]
+    asyncio.run(made.adjust({"default": "a", "built": built | {"a": other_a}}))
+    assert started == [str(environments / other_a)] and stopped == [made.unit(Path(a))]
     monkeypatch.setattr(jhub_fork_services, "free_bytes", lambda: jhub_fork_services.LEAST_FREE_BYTES - 1)
     started.clear()
-    asyncio.run(made.adjust({"default": "c", "built": built | {"a": "image-a-2"}}))
+    asyncio.run(made.adjust({"default": "c", "built": built | {"a": other_a}}))
     assert started == []
+
+
+@pytest.mark.parametrize("reference", ["../elsewhere", "/elsewhere", "image-a-0123456789ab"])
+def test_no_service_is_of_what_a_policy_makes_up(reference: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, started = services(tmp_path, userEnvironment=str(tmp_path / "env/user-1")), list[Path]()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / WHOLE).touch()
+    monkeypatch.setattr(made, "start", started.append)
+    asyncio.run(made.adjust({"default": "a", "built": {"a": reference}}))
+    assert started == [made.standard]
 
 
 def test_a_hub_that_starts_again_knows_the_services_that_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
