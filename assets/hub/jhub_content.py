@@ -25,6 +25,11 @@ def main() -> None:
     print("jhub:", update(Path.home(), content), file=sys.stderr, flush=True)
 
 
+def variables_of(content: Any) -> dict[str, str]:
+    """What a server is given, for this program to know the repository."""
+    return {} if content is None else {"JHUB_CONTENT": json.dumps(content)}
+
+
 def update(home: Path, content: Any) -> str:
     """Pulls the repository, or clones it beside its place and moves it there when it is whole; gives what happened."""
     place = home / content["directory"]
@@ -37,8 +42,8 @@ def update(home: Path, content: Any) -> str:
         if problem is None:
             unfinished.rename(place)
         return said(place, problem)
-    except OSError as error:
-        return said(place, error.strerror or type(error).__name__)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return said(place, getattr(error, "strerror", None) or type(error).__name__)
 
 
 def said(place: Path, problem: str | None) -> str:

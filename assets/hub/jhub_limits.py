@@ -98,6 +98,14 @@ def rule_problem(scope: str, rule: Any, keys: tuple[str, ...]) -> str | None:
 
 def read_policy(db: Any) -> dict[str, Any]:
     """The rules that count now; empty when none were ever set."""
+    policy, problem = policy_of(db)
+    if problem is not None:
+        log.warning("The limits in the group %s cannot be followed: %s. The last good ones count.", POLICY_GROUP, problem)
+    return policy
+
+
+def policy_of(db: Any) -> tuple[dict[str, Any], str | None]:
+    """The same without a word of it, and why rules of before count, where they do."""
     group = orm.Group.find(db, POLICY_GROUP)
     found: Any = None if group is None else (group.properties or {}).get("policy")
     kept: Any = db.query(KeptPolicy).first()
@@ -108,11 +116,8 @@ def read_policy(db: Any) -> dict[str, Any]:
         elif kept.policy != found:
             kept.policy = found
         db.commit()
-        return dict(found)
-    if kept is None:
-        return {}
-    log.warning("The limits in the group %s cannot be followed: %s. The last good ones count.", POLICY_GROUP, problem)
-    return dict(kept.policy)
+        return dict(found), None
+    return ({}, None) if kept is None else (dict(kept.policy), problem)
 
 
 def list_people(db: Any) -> list[str]:

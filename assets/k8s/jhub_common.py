@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +59,6 @@ def start_hook(content: dict[str, Any] | None) -> dict[str, Any]:
     return {"exec": {"command": words if content is None else [*words, read_program()]}}
 
 
+@cache
 def read_program() -> str:
     return Path(jhub_content.__file__).read_text()
-
-
-def content_variables(content: dict[str, Any] | None) -> dict[str, str]:
-    return {} if content is None else {"JHUB_CONTENT": json.dumps(content)}

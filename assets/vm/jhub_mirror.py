@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import signal
 import time
 from pathlib import Path
 from typing import Any
+
+from jhub_content import variables_of
 
 log = logging.getLogger("jhub")
 # A class starts within a minute: its network is asked once.
@@ -33,9 +34,8 @@ class ContentMirror:
     @property
     def variables(self) -> dict[str, str]:
         """What servers are given. Git reads the mirror in place of the repository's address, by a configuration of its own."""
-        if self.content is None:
-            return {}
-        return {"JHUB_CONTENT": json.dumps(self.content), "GIT_CONFIG_SYSTEM": str(self.place / "gitconfig")}
+        given = variables_of(self.content)
+        return given and {**given, "GIT_CONFIG_SYSTEM": str(self.place / "gitconfig")}
 
     @property
     def command(self) -> list[str] | None:

@@ -94,7 +94,8 @@ class SameCodeFinder(MetaPathFinder):
 
 def is_same(file: Path, original: Path) -> bool:
     with contextlib.suppress(OSError):
-        return filecmp.cmp(file, original, shallow=False)
+        # Most are links to one file.
+        return os.path.samefile(file, original) or filecmp.cmp(file, original, shallow=False)
     return False
 
 

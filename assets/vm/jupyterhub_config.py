@@ -45,7 +45,7 @@ use_method(c, settings["signIn"], secrets.get("signIn", {}).get("value", ""))
 if settings["spawner"] == "systemd":
     from jhub_accounts import close_logins
     from jhub_fork_services import ForkServices
-    from jhub_limits import read_policy
+    from jhub_limits import policy_of
     from jhub_network import HubNetwork
     from jhub_systemd_spawner import JhubSystemdSpawner as JhubSpawner
     from jhub_systemd_spawner import shared_environment
@@ -58,8 +58,8 @@ if settings["spawner"] == "systemd":
         close_logins(Path(settings["homesDirectory"]), settings["adminGroup"] if settings["adminSudo"] else None)
         JhubSpawner.forks.end_others()
         if settings["prefork"]:
-            JhubSpawner.forks.start(Path(settings["userEnvironment"]))
-            JhubSpawner.forks.follow_policy(lambda: read_policy(JupyterHub.instance().db).get("images", {}))
+            JhubSpawner.forks.start(JhubSpawner.forks.standard)
+            JhubSpawner.forks.follow_policy(lambda: policy_of(JupyterHub.instance().db)[0].get("images", {}))
 else:
     from jhub_process_spawner import JhubProcessSpawner as JhubSpawner
 
