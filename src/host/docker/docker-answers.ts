@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import {stallLimit, type StallLimit} from '../stall-limit.js'
 
 /** What the engine refuses, in a person's words: `JHUB-E215` where it does not answer, else `JHUB-E201`. */
 export async function translated<T>(action: () => Promise<T>): Promise<T> {
@@ -22,6 +23,25 @@ export async function answered<T>(action: () => Promise<T>, deadlineMs: number):
       clearTimeout(timer)
     }
   })
+}
+
+export interface Silence {
+  readonly signal: AbortSignal
+  /** How long the engine may neither take nor give a byte. */
+  readonly stallMs: number
+}
+
+/** What was ended because the engine was silent is told as that (`JHUB-E215`), whatever the broken stream says of it. */
+export async function untilSilent<T>({signal, stallMs}: Silence, work: (limit: StallLimit) => Promise<T>): Promise<T> {
+  const limit = stallLimit(stallMs, signal)
+  try {
+    return await work(limit)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw limit.signal.aborted ? engineIsSilent(limit.signal.reason) : error
+  } finally {
+    limit.end()
+  }
 }
 
 /** The status of HTTP with which the engine refused; `undefined` where it did not answer. */

@@ -2,8 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import {Readable} from 'node:stream'
 import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
-import {stallLimit} from '../stall-limit.js'
-import {answered, engineIsSilent, statusOf} from './docker-answers.js'
+import {answered, statusOf, untilSilent} from './docker-answers.js'
 import type {BuildOptions, DirectoryBuild, ImageBuild} from './docker.js'
 
 interface Patience {
@@ -116,20 +115,18 @@ async function readToEnd(
   answer: NodeJS.ReadableStream,
   {tell, signal, buildStallMs}: Pick<Build, 'signal' | 'buildStallMs'> & {readonly tell: (event: BuildEvent) => void},
 ): Promise<Error | null> {
-  const limit = stallLimit(buildStallMs, signal)
-  const ended = Promise.withResolvers<Error | null>()
-  limit.signal.addEventListener('abort', () => {
-    ended.resolve(null)
-    if (answer instanceof Readable) answer.destroy()
+  return untilSilent({signal, stallMs: buildStallMs}, (limit) => {
+    const ended = Promise.withResolvers<Error | null>()
+    limit.signal.addEventListener('abort', () => {
+      ended.reject(limit.signal.reason as Error)
+      if (answer instanceof Readable) answer.destroy()
+    })
+    followProgress(docker, answer, ended.resolve, (event) => {
+      limit.heard()
+      tell(event)
+    })
+    return ended.promise
   })
-  followProgress(docker, answer, ended.resolve, (event) => {
-    limit.heard()
-    tell(event)
-  })
-  const cut = await ended.promise
-  limit.end()
-  if (limit.signal.aborted && !signal.aborted) throw engineIsSilent(limit.signal.reason)
-  return cut
 }
 
 /** Whether a program could not reach what it wanted from the internet. */

@@ -3,8 +3,7 @@ import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
-import {stallLimit, type StallLimit} from '../stall-limit.js'
-import {answered, engineIsSilent, translated} from './docker-answers.js'
+import {answered, translated, untilSilent} from './docker-answers.js'
 
 interface Patience {
   readonly signal: AbortSignal
@@ -51,20 +50,4 @@ export async function loadImage(
       if (failure !== null) throw failure
     }),
   )
-}
-
-/** What was ended because the engine was silent is told as that, whatever the broken stream says of it. */
-async function untilSilent(
-  {signal, stallMs}: Pick<Patience, 'signal' | 'stallMs'>,
-  work: (limit: StallLimit) => Promise<void>,
-): Promise<void> {
-  const limit = stallLimit(stallMs, signal)
-  try {
-    await work(limit)
-  } catch (error) {
-    signal.throwIfAborted()
-    throw limit.signal.aborted ? engineIsSilent(limit.signal.reason) : error
-  } finally {
-    limit.end()
-  }
 }

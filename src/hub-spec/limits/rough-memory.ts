@@ -1,3 +1,8 @@
+/** `1 idle server`, `30 idle servers`. */
+export function countIdle(servers: number): string {
+  return servers === 1 ? '1 idle server' : `${String(servers)} idle servers`
+}
+
 /** `23.5G`, `1.2T`, `512M`: at most one decimal, for a person's eye. */
 export function formatRoughMemory(bytes: number): string {
   if (bytes < 1024 ** 3) return `${String(Math.round(bytes / 1024 ** 2))}M`

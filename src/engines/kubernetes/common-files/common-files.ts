@@ -30,6 +30,7 @@ type Shown = 'materials' | 'shared'
 export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommonFiles) {
   const {files: local, checksums, own} = cluster
   const {read: readNotes, note} = claimNotes(cluster)
+  const isShown = async (spec: HubSpec, name: Shown) => (await readNotes(spec)).shown.includes(name)
   /** Has the volume, and a pod with it, while a step is applied. */
   const onVolume = (spec: HubSpec, name: Shown, make: (ask: ReturnType<typeof commonPod>['ask']) => Step): Step => {
     const program = () => programTexts(local, assets, [name === 'materials' ? 'files/jhub_tree' : 'files/jhub_shared'])
@@ -41,7 +42,11 @@ export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommon
         const api = await requireKube(cluster)
         if (!(await readNotes(spec)).isThere)
           await makeCommonVolume({
-            ...{api, clock, spec, signal, ...definedOnly({own})},
+            api,
+            clock,
+            spec,
+            signal,
+            ...definedOnly({own}),
             mount: (each) => mountCommonVolume({cluster, clock, spec, signal: each}),
           })
         const pod = commonPod({cluster, clock, spec, program, directory: name, signal})
@@ -56,38 +61,39 @@ export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommon
 
   const materials = (spec: HubSpec): Step => {
     const directory = spec.files.materials
-    const isShown = async () => (await readNotes(spec)).shown.includes('materials')
     if (directory === undefined)
       return {
         title: 'Hide the materials',
         check: async () =>
-          (await isShown()) ? {summary: 'hide the materials from servers that start', disturbs: 'live'} : undefined,
+          (await isShown(spec, 'materials'))
+            ? {summary: 'hide the materials from servers that start', disturbs: 'live'}
+            : undefined,
         apply: () => note(spec, 'materials', false, {[materialsAnnotation]: null}),
       }
     return onVolume(spec, 'materials', (ask) => {
+      const tree = treeKeeper(ask)
       const keeper: TreeKeeper = {
-        ...treeKeeper(ask),
+        ...tree,
         async compare(files) {
           const {shown, digest} = await readNotes(spec)
           if (!shown.includes('materials')) return 'none'
           return digest === digestOf(files) ? 'same' : 'other'
         },
         async publish(files) {
-          await treeKeeper(ask).publish(files)
+          await tree.publish(files)
           await note(spec, 'materials', true, {[materialsAnnotation]: digestOf(files)})
         },
       }
-      return publishMaterials({directory, local, checksums, keeper, isThere: isShown})
+      return publishMaterials({directory, local, checksums, keeper, isThere: () => isShown(spec, 'materials')})
     })
   }
 
   const shared = (spec: HubSpec): Step => {
     const isWanted = spec.files.shared
-    const isShown = async () => (await readNotes(spec)).shown.includes('shared')
     return onVolume(spec, 'shared', (ask) =>
       openShared({
         isWanted,
-        isThere: isShown,
+        isThere: () => isShown(spec, 'shared'),
         async ask(request) {
           if (request['do'] === 'look') return JSON.stringify({value: 'open'})
           const answer = request['do'] === 'open' ? await ask(request) : JSON.stringify({value: true})
@@ -100,7 +106,7 @@ export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommon
 
   return {
     findings: (spec: HubSpec): Promise<readonly Finding[]> =>
-      materialsFindings(local, spec.files, async () => (await readNotes(spec)).shown.includes('materials')),
+      materialsFindings(local, spec.files, () => isShown(spec, 'materials')),
     materials,
     shared,
   }

@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {Clock} from '../../../host/clock.js'
 import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
@@ -80,7 +81,5 @@ function requirePlace(place: ServerPlace | undefined): ServerPlace {
     throw new JhubError('JHUB-E232', 'k8s.values set singleuser.storage to something that jhub does not know', {
       fix: 'Leave singleuser.storage.type as dynamic',
     })
-  const {image, securityContext, fsGroup, nodeSelector, tolerations, pullSecrets, newClaim, namesClaims} = place
-  const always = {image, securityContext, nodeSelector, tolerations, pullSecrets, newClaim, namesClaims}
-  return fsGroup === undefined ? always : {...always, fsGroup}
+  return definedOnly({...place, subPath: undefined})
 }

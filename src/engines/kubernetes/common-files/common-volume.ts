@@ -67,10 +67,10 @@ export async function makeCommonVolume(place: CommonVolumePlace): Promise<void> 
 }
 
 function claimOf(spec: HubSpec, mode: AccessMode, more: Readonly<Record<string, unknown>> = classOf(spec)): KubeObject {
-  const {name, ...ref} = claimRef(spec)
   const claim = {
-    ...ref,
-    metadata: {name: name, namespace: namespaceOf(spec), labels: {app: 'jupyterhub', [hubLabel]: spec.name}},
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: {name: commonClaim, namespace: namespaceOf(spec), labels: {app: 'jupyterhub', [hubLabel]: spec.name}},
     spec: {accessModes: [mode], resources: {requests: {storage: spec.k8s.storage.size}}, ...more},
   }
   return claim

@@ -7,7 +7,7 @@ import {dockerfileBases} from './dockerfile-bases.js'
 import type {DirectoryBuildOptions, ImageBuilder} from './image-builder.js'
 import {repositoryOf} from './image-reference.js'
 import {requirePlatform} from './require-platform.js'
-import {noServer, requireServer} from './require-server.js'
+import {noServer, notThere, requireServer} from './require-server.js'
 
 export interface DockerDirectoryBuilder {
   readonly engine: Docker
@@ -46,8 +46,7 @@ export function dockerDirectoryBuilder({
       try {
         await docker(['start', container], {signal})
       } catch (error) {
-        if (error instanceof JhubError && /executable file not found/.test(messageOf(error.cause)))
-          throw noServer(image, error)
+        if (error instanceof JhubError && notThere.test(messageOf(error.cause))) throw noServer(image, error)
         throw error
       }
       await requireServer(docker, {container, image, user, signal})

@@ -2,6 +2,7 @@ import {JhubError, messageOf} from '../../../errors.js'
 import type {StepContext} from '../../../steps/step.js'
 import {installDebianPackages, type DebianPlace} from '../../images/install-debian-packages.js'
 import type {RunDocker} from './docker-images.js'
+import {notThere} from './require-server.js'
 
 export interface DebianOptions {
   /** A running container, which becomes the image. */
@@ -36,7 +37,7 @@ export async function installDebianInContainer(
   try {
     await installDebianPackages(place, {names, signal, report})
   } catch (error) {
-    if (error instanceof JhubError && /executable file not found/.test(messageOf(error.cause ?? error)))
+    if (error instanceof JhubError && notThere.test(messageOf(error.cause ?? error)))
       throw new JhubError('JHUB-E230', `${base} has no apt-get, so no Debian packages can be installed on it`, {
         cause: error.cause,
         fix: 'jhub config edit   # take apt out of the image, or name another base',

@@ -11,7 +11,8 @@ export interface ServerOptions {
   readonly signal: AbortSignal
 }
 
-const notThere = /executable file not found/i
+/** Docker's words where a container has no such program. */
+export const notThere = /executable file not found/i
 
 /** A server starts from it as the account that people have. Throws `JHUB-E230`. */
 export async function requireServer(docker: RunDocker, wanted: ServerOptions): Promise<void> {

@@ -2,6 +2,7 @@ import type {Finding} from '../../../findings/finding.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ImageKeeper} from '../../engine.js'
 import type {Cluster} from '../clusters/cluster.js'
+import {isAllBuilt} from './registry-findings.js'
 import {nodePlatforms, platformFix, platformProblem} from '../images/node-platforms.js'
 
 /** Whether the nodes run what this computer's Docker makes. Reads only; nothing where it cannot be known. */
@@ -19,8 +20,7 @@ export async function platformFindings(
   const check = 'processors'
   const problem = platformProblem(ours, nodes)
   if (problem === undefined) return [{check, state: 'ok', found: `images and nodes are for ${ours}`}]
-  const built = await images.built(spec)
-  const isRunning = nodes.includes(ours) || [...spec.images.keys()].every((name) => built.has(name))
+  const isRunning = nodes.includes(ours) || (await isAllBuilt(spec, images))
   return [
     {
       check,

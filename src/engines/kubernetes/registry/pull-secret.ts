@@ -25,28 +25,34 @@ const textKey = '.dockerconfigjson'
 
 /** Its text; `undefined` where there is none, or somebody else made it. */
 export async function pullSecretText(api: KubeApi, place: PullSecretPlace): Promise<string | undefined> {
-  const found = await find(api, place)
-  const text = found === undefined || isForeign(found, place) ? undefined : found.data?.[textKey]
-  return text === undefined ? undefined : Buffer.from(text, 'base64').toString()
+  return textIn(await findOurs(api, place))
 }
 
-/** Its accounts; what is in it besides is passed over. */
-export async function readPullSecret(api: KubeApi, place: PullSecretPlace): Promise<Accounts> {
-  const auths = authsIn((await pullSecretText(api, place)) ?? '{}')
+export interface PullSecretContent {
+  /** What is in it besides is passed over. */
+  readonly accounts: Accounts
+  /** When accounts were taken away, by host: one that another computer was given before that does not come back. */
+  readonly withdrawn: Withdrawn
+}
+
+/** What it holds; nothing where there is none, or somebody else made it. */
+export async function readPullSecret(api: KubeApi, place: PullSecretPlace): Promise<PullSecretContent> {
+  const found = await findOurs(api, place)
+  return {
+    accounts: accountsIn(textIn(found) ?? '{}'),
+    withdrawn: found === undefined ? new Map() : withdrawnIn(found),
+  }
+}
+
+function accountsIn(text: string): Accounts {
   return new Map(
-    Object.entries(auths).flatMap(([key, entry]) => {
+    Object.entries(authsIn(text)).flatMap(([key, entry]) => {
       if (!isAccount(entry)) return []
       const {username, password, given} = entry
       const host = registryHost(`${key.replace(/^https:\/\/|\/v1\/$/g, '')}/image`)
       return [[host, {username, password, ...definedOnly({given})}] as const]
     }),
   )
-}
-
-/** When accounts were taken away, by host: one that another computer was given before that does not come back. */
-export async function readWithdrawn(api: KubeApi, place: PullSecretPlace): Promise<Withdrawn> {
-  const found = await find(api, place)
-  return found === undefined || isForeign(found, place) ? new Map() : withdrawnIn(found)
 }
 
 /**
@@ -91,6 +97,16 @@ export function renderPullSecret(accounts: Accounts): string {
 
 function find(api: KubeApi, {namespace}: PullSecretPlace): Promise<PullSecret | undefined> {
   return api.read<PullSecret>(recordRef('Secret', pullSecretName, namespace))
+}
+
+async function findOurs(api: KubeApi, place: PullSecretPlace): Promise<PullSecret | undefined> {
+  const found = await find(api, place)
+  return found === undefined || isForeign(found, place) ? undefined : found
+}
+
+function textIn(found: PullSecret | undefined): string | undefined {
+  const text = found?.data?.[textKey]
+  return text === undefined ? undefined : Buffer.from(text, 'base64').toString()
 }
 
 function withdrawnIn({metadata}: PullSecret): Withdrawn {

@@ -9,7 +9,7 @@ import {requireKube, tryKube} from '../api/require-kube.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {pullSecretName} from '../clusters/names.js'
 import {isAccount, newestOf, stillGiven, type Accounts, type DatedAccount} from './accounts.js'
-import {readPullSecret, readWithdrawn, writePullSecret, type PullSecretPlace} from './pull-secret.js'
+import {readPullSecret, writePullSecret, type PullSecretContent, type PullSecretPlace} from './pull-secret.js'
 import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
 /** Accounts of registries that a hub was given: on this computer (0600), and in the cluster as the pull secret of servers. */
@@ -30,12 +30,10 @@ export function registryAccounts(cluster: Cluster, clock: Clock, place: PullSecr
   const {files, layout} = cluster
   const file = layout.registryAccounts
   const here = async () => parseAccounts(file, await files.read(file))
-  const there = async () => {
+  const there = async (): Promise<PullSecretContent> => {
     const api = await tryKube(cluster)
-    if (api === undefined || api instanceof JhubError)
-      return {accounts: new Map<string, DatedAccount>(), withdrawn: new Map<string, string>()}
-    const [accounts, withdrawn] = await Promise.all([readPullSecret(api, place), readWithdrawn(api, place)])
-    return {accounts, withdrawn}
+    if (api === undefined || api instanceof JhubError) return {accounts: new Map(), withdrawn: new Map()}
+    return readPullSecret(api, place)
   }
   const write = async (accounts: Accounts) => {
     await files.makeDirectory(layout.root, {mode: 0o700})
@@ -54,14 +52,15 @@ export function registryAccounts(cluster: Cluster, clock: Clock, place: PullSecr
       return account === undefined ? undefined : toLogin(host, account)
     },
     async give(host, account) {
-      const {withdrawn} = await there()
+      const [{accounts, withdrawn}, own] = await Promise.all([there(), here()])
+      const before = newestOf(accounts, stillGiven(own, withdrawn)).get(host)?.given
       // The clock of the computer that gave the one before, or took it away, may be ahead.
-      const given = latest(new Date(clock.now()).toISOString(), (await read()).get(host)?.given, withdrawn.get(host))
-      await write(new Map([...(await here()), [host, {...account, given}]]))
+      const given = latest(new Date(clock.now()).toISOString(), before, withdrawn.get(host))
+      await write(new Map([...own, [host, {...account, given}]]))
     },
     async forget(host) {
       const api = await requireKube(cluster)
-      const [known, given] = await Promise.all([readPullSecret(api, place), here()])
+      const [{accounts: known}, given] = await Promise.all([readPullSecret(api, place), here()])
       const before = latest(known.get(host)?.given ?? '', given.get(host)?.given)
       const after = before === '' ? before : new Date(Date.parse(before) + 1).toISOString()
       const at = latest(new Date(clock.now()).toISOString(), after)
@@ -88,9 +87,9 @@ interface Withdrawal {
 }
 
 async function takeOut(api: KubeApi, place: PullSecretPlace, {host, at}: Withdrawal): Promise<void> {
-  const left = without(await readPullSecret(api, place), host)
+  const left = without((await readPullSecret(api, place)).accounts, host)
   await writePullSecret(api, place, left, new Map([[host, at]]))
-  if ((await readPullSecret(api, place)).has(host))
+  if ((await readPullSecret(api, place)).accounts.has(host))
     throw new JhubError(
       'JHUB-E210',
       `The Secret ${pullSecretName} of ${place.namespace} still has the account for ${host} after jhub took it out`,

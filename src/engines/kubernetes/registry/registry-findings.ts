@@ -21,18 +21,23 @@ export async function registryFindings(
     return [{check, state: 'ok', found: await lookAt(registry, repository)}]
   } catch (error) {
     if (!(error instanceof JhubError)) throw error
-    const built = await images.built(spec)
     const [fix] = error.suggestions
     return [
       {
         check,
-        state: [...spec.images.keys()].every((name) => built.has(name)) ? 'warning' : 'problem',
+        state: (await isAllBuilt(spec, images)) ? 'warning' : 'problem',
         found: describeCause(error),
         needed: `a registry that takes images of this hub at ${repository}`,
         ...definedOnly({fix}),
       },
     ]
   }
+}
+
+/** Nothing of the spec has to be made or sent any more. */
+export async function isAllBuilt(spec: HubSpec, images: Pick<ImageKeeper, 'built'>): Promise<boolean> {
+  const built = await images.built(spec)
+  return [...spec.images.keys()].every((name) => built.has(name))
 }
 
 /** A registry may refuse to speak of what is not there yet; its account then says more. */

@@ -38,10 +38,11 @@ export function registryWay(cluster: Cluster, clock: Clock, place: PullSecretPla
       isNamed: () => isPullSecretNamed(cluster, place),
       steps: () => [ensurePullSecret(cluster, accounts, place)],
     },
-    findings: async (spec, images) => [
-      ...(await platformFindings(cluster, spec, images)),
-      ...(await registryFindings({engine, accounts, repository: repositoryFor(spec)}, spec, images)),
-    ],
+    findings: async (spec, images) => {
+      const registry = {engine, accounts, repository: repositoryFor(spec)}
+      const found = [platformFindings(cluster, spec, images), registryFindings(registry, spec, images)]
+      return (await Promise.all(found)).flat()
+    },
   }
 }
 

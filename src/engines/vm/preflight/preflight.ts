@@ -1,5 +1,5 @@
 import {definedOnly} from '../../../defined-only.js'
-import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
+import {countIdle, formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import type {Clock} from '../../../host/clock.js'
 import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
@@ -189,7 +189,7 @@ async function checkRoot(local: Files, file: string): Promise<Finding> {
 function checkMemory({memoryBytes}: MachineSize, spec: HubSpec): Finding[] {
   const servers = spec.users.size
   const idle = hubBytes + servers * idleServerBytes
-  const found = `${formatRoughMemory(memoryBytes)} on the machine; the hub and ${servers === 1 ? '1 idle server' : `${String(servers)} idle servers`} take about ${formatRoughMemory(idle)}`
+  const found = `${formatRoughMemory(memoryBytes)} on the machine; the hub and ${countIdle(servers)} take about ${formatRoughMemory(idle)}`
   if (idle <= memoryBytes) return [{check: 'memory', state: 'ok', found}]
   return [
     {

@@ -2,7 +2,7 @@ import {definedOnly} from '../../../../defined-only.js'
 import {JhubError} from '../../../../errors.js'
 import type {Host} from '../../../../host/host.js'
 import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
-import {formatRoughMemory} from '../../../../hub-spec/limits/rough-memory.js'
+import {countIdle, formatRoughMemory} from '../../../../hub-spec/limits/rough-memory.js'
 import type {Finding} from '../../../../findings/finding.js'
 import {limitFindings} from '../../../../findings/limit-findings.js'
 import {goodPort, portFinding, takeOtherPort} from '../../../../findings/port-finding.js'
@@ -81,7 +81,7 @@ async function askDocker({host}: KindPlace): Promise<DockerFacts | {readonly pro
 function checkMemory({memoryBytes}: DockerFacts, spec: HubSpec): readonly Finding[] {
   const servers = spec.users.size
   const needed = clusterBytes + servers * idleServerBytes
-  const found = `${formatRoughMemory(memoryBytes)} for Docker; the cluster and ${servers === 1 ? '1 idle server' : `${String(servers)} idle servers`} take about ${formatRoughMemory(needed)}`
+  const found = `${formatRoughMemory(memoryBytes)} for Docker; the cluster and ${countIdle(servers)} take about ${formatRoughMemory(needed)}`
   if (needed <= memoryBytes) return [{check: 'memory', state: 'ok', found}]
   const most = Math.max(1, Math.floor((memoryBytes - clusterBytes) / idleServerBytes))
   return [

@@ -24,8 +24,7 @@ const quiet = {GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C'}
 export function ensureContent({machine, content, program}: EnsureContentOptions): Step {
   const {files, layout} = machine
   const place = layout.content
-  if (content === undefined)
-    return removePaths(files, 'Remove the repository of the course', [place], layout.root, 'live')
+  if (content === undefined) return removePaths(files, 'Remove the repository of the course', [place], layout.root)
   const mirror = path.posix.join(place, 'mirror.git')
   const texts = async () =>
     new Map([
@@ -79,8 +78,8 @@ async function run(machine: Machine, {git}: ContentSpec, words: readonly string[
 
 async function requireBranch(machine: Machine, content: ContentSpec, repository: string): Promise<void> {
   const {git, branch} = content
-  if (branch === undefined || (await hasBranch(machine, content, repository))) return
-  throw new JhubError('JHUB-E239', `${git} has no branch ${branch}`, {fix: `git ls-remote --heads ${git}`})
+  if (await hasBranch(machine, content, repository)) return
+  throw new JhubError('JHUB-E239', `${git} has no branch ${branch ?? ''}`, {fix: `git ls-remote --heads ${git}`})
 }
 
 /** Whether what is copied has the branch that the spec names, if it names one. */
