@@ -1,9 +1,8 @@
-import {createServer, type Server} from 'node:http'
-import type {AddressInfo} from 'node:net'
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {FakeHub} from '../fakes/fake-hub.js'
+import {listen, makeServer, type Served} from '../fakes/listen.js'
 import {newPerson, type Person} from './person.js'
 
 const base =
@@ -170,29 +169,21 @@ describe('auth show', () => {
 })
 
 describe('auth check', () => {
-  let server: Server
+  let served: Served
   let issuer: string
   let answer: object
   beforeEach(async () => {
-    server = createServer((_, response) => {
+    const server = makeServer((_, response) => {
       response.setHeader('content-type', 'application/json')
       response.end(JSON.stringify(answer))
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    issuer = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+    served = await listen(server)
+    issuer = served.url
     answer = {issuer, authorization_endpoint: issuer, token_endpoint: issuer, jwks_uri: issuer}
     await person.writeSpec(`${base}auth: {method: oidc, issuer: "${issuer}", clientId: hub}\n`)
     await person.type(`auth secret --secret-file ${await secretFile()}`)
   })
-  afterEach(
-    () =>
-      new Promise<void>((resolve) => {
-        server.closeAllConnections()
-        server.close(() => {
-          resolve()
-        })
-      }),
-  )
+  afterEach(() => served.stop())
 
   it('asks the issuer how it describes itself', async () => {
     const said = await person.type('auth check')
@@ -227,10 +218,9 @@ describe('auth check', () => {
   })
 
   it('says that nobody answers', async () => {
-    await new Promise<void>((resolve) => server.close(() => resolve()))
+    await served.stop()
     expect((await person.type('auth check')).stdout).toContain(`${issuer} does not answer`)
     process.exitCode = 0
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   })
 })
 

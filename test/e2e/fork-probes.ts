@@ -1,5 +1,6 @@
 import {expect, it} from 'vitest'
 import type {Browser} from './browser.js'
+import {untilForksReady} from './image-fork-probes.js'
 import type {RealJhub} from './real-jhub.js'
 import {isForked, serverFacts, showServer, type Inside} from './server-facts.js'
 
@@ -27,11 +28,7 @@ export function forkProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub)
   }
   const look = (person: string) => serverFacts(inside, jhub().name, person)
   const forks = async () => (await jhub().json<Status>('status')).forks
-  const untilReady = async () => {
-    for (let tries = 0; tries < 600 && (await forks()).service !== 'ready'; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    expect(await forks()).toMatchObject({isWanted: true, service: 'ready'})
-  }
+  const untilReady = () => untilForksReady(jhub())
 
   it('a forked server is what an ordinary one is, in every field that the kernel tells', async () => {
     await untilReady()

@@ -10,6 +10,14 @@ interface ImageFork {
   readonly image: string
 }
 
+/** Waits until servers are forked. */
+export async function untilForksReady(jhub: RealJhub): Promise<void> {
+  const forks = async () => (await jhub.json<{forks: {service: string}}>('status')).forks
+  for (let tries = 0; tries < 600 && (await forks()).service !== 'ready'; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(await forks()).toMatchObject({isWanted: true, service: 'ready'})
+}
+
 /** Waits until servers of just these images are forked. */
 export async function untilForked(jhub: RealJhub, images: readonly string[]): Promise<void> {
   const seen = async () => (await jhub.json<{forks: {images: readonly string[]}}>('status')).forks.images

@@ -5,6 +5,7 @@ import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser} from './browser.js'
 import {inContainer} from './docker-machine.js'
+import {untilForksReady} from './image-fork-probes.js'
 import {isolationProbes} from './isolation-probes.js'
 import {portProbes} from './port-probes.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
@@ -159,7 +160,7 @@ if (reason !== undefined) {
           'ben',
         )
         for (const user of users) passwords[user.name] = user.password
-        await waitForForks(jhub)
+        await untilForksReady(jhub)
         await jhub.json('server', 'start', 'ana', 'ben')
         const {servers} = await jhub.json<{servers: readonly object[]}>('server', 'list')
         const {forks} = await jhub.json<{forks: object}>('status')
@@ -219,12 +220,4 @@ if (reason !== undefined) {
       expect(await traces('vmssh')).toBe('')
     })
   })
-}
-
-async function waitForForks(jhub: RealJhub): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if ((await jhub.json<{forks: {service: string}}>('status')).forks.service === 'ready') return
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  throw new Error('the service that forks servers does not start')
 }

@@ -1,8 +1,7 @@
 import {newHubState, type FakeHubState, type FakePerson, type FakeUser} from './fake-hub-state.js'
-import {createServer, type IncomingMessage, type RequestListener, type ServerResponse} from 'node:http'
-import {createServer as createSecureServer} from 'node:https'
+import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http'
 import type {LimitsPolicy} from '../../src/hub-spec/limits/resolve-limits.js'
-import type {AddressInfo} from 'node:net'
+import {listen, makeServer} from './listen.js'
 import {browserUser, fakePages, tokenOf} from './fake-pages.js'
 import {text} from 'node:stream/consumers'
 import {setTimeout as delay} from 'node:timers/promises'
@@ -55,11 +54,7 @@ export async function startFakeHub({
       send(response, status, {status, message: error instanceof Error ? error.message : String(error)})
     })
   }
-  const server =
-    secured === undefined
-      ? createServer(listener)
-      : createSecureServer({cert: secured.certificate, key: secured.key}, listener)
-
+  const server = makeServer(listener, secured)
   const pages = fakePages(state, server)
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (await pages.answer(request, response)) return
@@ -97,19 +92,8 @@ export async function startFakeHub({
     throw new HttpError(501, `the fake hub has no ${call.method} ${address.pathname}`)
   }
 
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-  return {
-    url: `${secured === undefined ? 'http' : 'https'}://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
-    state,
-    requests,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => {
-          resolve()
-        })
-      }),
-  }
+  const {url, stop} = await listen(server, {port})
+  return {url, state, requests, close: stop}
 }
 
 function isAway(state: FakeHubState): boolean {
