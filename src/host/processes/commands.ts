@@ -36,7 +36,7 @@ export interface CommandOptions {
   readonly okExitCodes?: readonly number[]
   /** Each line as it comes, both outputs. */
   readonly onLine?: (line: string) => void
-  /** A file to which everything the program says is appended. */
+  /** A file to which everything the program says is appended; its directory is made if need be. */
   readonly logFile?: string
 }
 

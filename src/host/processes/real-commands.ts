@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process'
-import {appendFile, open} from 'node:fs/promises'
+import {appendFile, mkdir, open} from 'node:fs/promises'
+import path from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
@@ -16,6 +17,7 @@ export const realCommands: Commands = {run, startDetached, pipe, converse}
 async function run(argv: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   const {execa} = await import('execa')
   const [program = '', ...rest] = argv
+  if (options.logFile !== undefined) await mkdir(path.dirname(options.logFile), {recursive: true, mode: 0o700})
   const child = execa(program, rest, {
     reject: false,
     input: options.stdin ?? '',

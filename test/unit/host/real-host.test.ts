@@ -140,6 +140,15 @@ describe('commands', () => {
     expect(answer.stdout).toBe('$(touch pwned); `id`')
   })
 
+  it('say why they failed also where there is no directory for their log yet', async () => {
+    const logFile = at('not/yet/there.log')
+    await expect(commands.run(['sh', '-c', 'echo no such host; exit 1'], {logFile})).rejects.toMatchObject({
+      code: 'JHUB-E201',
+      cause: expect.objectContaining({message: expect.stringContaining('no such host') as string}) as unknown,
+    })
+    expect(await readFile(logFile, 'utf8')).toBe('no such host\n')
+  })
+
   it('give their lines as they come', async () => {
     const lines: string[] = []
     await commands.run(['sh', '-c', 'echo one; echo two >&2'], {onLine: (line) => lines.push(line), logFile: at('log')})

@@ -174,6 +174,5 @@ async function freeLocked(api: KubeApi, namespace: string, revisions: readonly R
 }
 
 async function upgrade(cluster: Cluster, next: WantedRelease, signal: AbortSignal): Promise<void> {
-  await cluster.files.makeDirectory(cluster.layout.logs, {mode: 0o700})
   await cluster.helm.upgrade({...next.release, labels: {[fingerprintLabel]: next.fingerprint}}, signal)
 }
