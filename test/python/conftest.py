@@ -209,10 +209,13 @@ def wait_for(hub: Hub, log: Path) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Adds a line `passed failed` to the file that JHUB_TEST_SUMMARY names."""
+    """Adds a line `passed failed` to the file that JHUB_TEST_SUMMARY names, and before it one for each failure."""
     if file := os.environ.get("JHUB_TEST_SUMMARY"):
         counts = [len(terminalreporter.stats.get(kind, [])) for kind in ("passed", "failed")]
         with open(file, "a") as out:
+            for kind in ("failed", "error"):
+                for report in terminalreporter.stats.get(kind, []):
+                    print("FAIL", report.nodeid, file=out)
             print(*counts, file=out)
 
 
