@@ -5,34 +5,65 @@ import {JhubError} from '../errors.js'
 export const manifestName = 'bundle.json'
 /** In a bundle, the image of the docker machine as `docker save` writes it. */
 export const imageName = 'machine.tar'
+/** In a bundle, all container images of a cluster as `docker save` writes them. */
+export const clusterImagesName = 'images.tar'
+/** In a bundle, the chart of a cluster. */
+export const chartName = 'chart.tgz'
+/** In a bundle, the repository of the course as `git bundle` writes it. */
+export const contentName = 'content.gitbundle'
 
 const fileSchema = z.object({
   /** A name of ours or of a Python package: it stays in its directory when it is unpacked. */
-  name: z.string().regex(/^(?:packages\/[A-Za-z0-9][\w.+!-]*|machine\.tar)$/),
+  name: z
+    .string()
+    .regex(/^(?:packages\/[A-Za-z0-9][\w.+!-]*|programs\/(?:kind|helm)|machine\.tar|images\.tar|chart\.tgz|content\.gitbundle)$/),
   bytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 
-const manifestSchema = z.object({
-  format: z.literal(1),
+const everyManifest = {
+  format: z.literal(2),
   jhub: z.string(),
   /** ISO 8601. */
   made: z.string(),
   platform: z.enum(['linux', 'darwin']),
   /** As Python calls it: `x86_64`, `aarch64`, `arm64`. */
   architecture: z.string(),
+  /** The address of the repository of the course, where it is in it. */
+  content: z.string().exactOptional(),
+  files: z.array(fileSchema),
+}
+
+const machineSchema = z.object({
+  ...everyManifest,
+  mode: z.literal('vm'),
   /** Major and minor version of the Python that the packages are for: `3.13`. */
   python: z.string(),
   /** The names and hashes of the lock files whose packages are in it. */
   locks: z.record(z.string(), z.string()),
   /** The tag of the docker machine's image. */
   image: z.string().exactOptional(),
-  files: z.array(fileSchema),
 })
 
-/** What is in a bundle, and for which machines it is. */
-export type Manifest = z.output<typeof manifestSchema>
+const clusterSchema = z.object({
+  ...everyManifest,
+  mode: z.literal('k8s'),
+  /** From which the nodes of the cluster are made. */
+  nodeImage: z.string(),
+  /** The chart; absent where it is a file of the person's own. */
+  chart: z.object({source: z.string(), digest: z.string()}).exactOptional(),
+  /** The images of hub, proxy and servers, by name: what each is, as Docker tells it. */
+  images: z.record(z.string(), z.string()),
+})
+
+/** What is in a bundle for a hub on one machine, and for which machines it is. */
+export type MachineManifest = z.output<typeof machineSchema>
+/** What is in a bundle for a hub in a cluster that jhub makes. */
+export type ClusterManifest = z.output<typeof clusterSchema>
+export type Manifest = MachineManifest | ClusterManifest
 export type BundledFile = z.output<typeof fileSchema>
+
+const manifestSchema = z.discriminatedUnion('mode', [machineSchema, clusterSchema])
 
 /** Throws `JHUB-E231` for the text of anything else. */
 export function parseManifest(text: string, file: string): Manifest {

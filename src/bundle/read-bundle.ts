@@ -7,8 +7,8 @@ import type {Host} from '../host/host.js'
 import {manifestName, parseManifest, type BundledFile, type Manifest} from './manifest.js'
 
 /** A bundle whose files are on this computer. */
-export interface UnpackedBundle {
-  readonly manifest: Manifest
+export interface UnpackedBundle<M extends Manifest = Manifest> {
+  readonly manifest: M
   readonly directory: string
 }
 

@@ -1,9 +1,12 @@
 import path from 'node:path'
 import type {Host} from '../host/host.js'
-import {manifestName, type BundledFile, type Manifest} from './manifest.js'
+import {manifestName, type BundledFile, type ClusterManifest, type MachineManifest, type Manifest} from './manifest.js'
+
+/** Of a manifest, all but what is known when the bundle is written. */
+export type BundleFacts<Known extends keyof Manifest> = Omit<MachineManifest, Known> | Omit<ClusterManifest, Known>
 
 export interface BundleToWrite {
-  readonly manifest: Omit<Manifest, 'files' | 'format'>
+  readonly manifest: BundleFacts<'files' | 'format'>
   /** Where on this computer each file is, by its name in the bundle. */
   readonly files: ReadonlyMap<string, string>
   /** The file to write. */
@@ -21,7 +24,7 @@ export async function writeBundle(
     const [facts, digest] = await Promise.all([local.stat(place), checksums.of(place)])
     listed.push({name, bytes: facts?.sizeBytes ?? 0, sha256: digest?.replace('sha256:', '') ?? ''})
   }
-  const text = `${JSON.stringify({format: 1, ...manifest, files: listed} satisfies Manifest, undefined, 2)}\n`
+  const text = `${JSON.stringify({format: 2, ...manifest, files: listed} satisfies Manifest, undefined, 2)}\n`
   const partial = path.join(path.dirname(output), `.${path.basename(output)}.partial`)
   try {
     const entries = [{name: manifestName, text}, ...[...files].map(([name, place]) => ({name, path: place}))]

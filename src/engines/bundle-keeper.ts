@@ -1,4 +1,4 @@
-import type {Manifest} from '../bundle/manifest.js'
+import type {BundleFacts} from '../bundle/write-bundle.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 
 /** What a hub needs of the internet, for a computer that has none. */
@@ -15,7 +15,7 @@ export interface GatherOptions {
   readonly report: (text: string) => void
 }
 
-export interface GatheredBundle extends Omit<Manifest, 'format' | 'files' | 'jhub' | 'made'> {
+export type GatheredBundle = BundleFacts<'format' | 'files' | 'jhub' | 'made'> & {
   /** Where on this computer each file is, by its name in the bundle. */
   readonly files: ReadonlyMap<string, string>
 }

@@ -53,7 +53,8 @@ async function chooseKubernetes(spec: HubSpec, host: Host, places: EnginePlaces)
     import('./kubernetes/clusters/choose-cluster.js'),
   ])
   const cluster = chooseCluster(spec, host, places)
-  return {engine: kubernetesEngine({cluster, clock: host.clock, assets: places.assets, spec})}
+  const {assets, bundle} = places
+  return {engine: kubernetesEngine({cluster, clock: host.clock, assets, spec, ...definedOnly({bundle})})}
 }
 
 export interface ChartExport {

@@ -150,8 +150,8 @@ async function* oneLayer(jhub: RealJhub, theirs: number): AsyncIterable<Comparis
     state: place('STATE'),
     data: place('DATA'),
     assets: fileURLToPath(new URL('../../assets', import.meta.url)),
-    kind: localProgram(host, kindWanted, tools),
-    helm: localProgram(host, helmWanted, tools),
+    kind: localProgram(host, kindWanted, {tools}),
+    helm: localProgram(host, helmWanted, {tools}),
   })
   const [image] = (await own?.imagesToSend([oneLayerMore], 'servers')) ?? []
   if (own === undefined || image === undefined) return

@@ -1,4 +1,5 @@
 import {kubernetesEngine} from '../../src/engines/kubernetes/kubernetes-engine.js'
+import {definedOnly} from '../../src/defined-only.js'
 import type {Clock} from '../../src/host/clock.js'
 import {realClock} from '../../src/host/real-clock.js'
 import {fakeCluster, type FakeCluster} from '../fakes/fake-cluster.js'
@@ -21,8 +22,8 @@ export function kubernetesWorld(
       return {
         ...context,
         host: {...context.host, files: fake.files},
-        chooseEngine: async (spec) => ({
-          engine: kubernetesEngine({cluster: fake.cluster, clock, assets, spec}),
+        chooseEngine: async (spec, _host, {bundle}) => ({
+          engine: kubernetesEngine({cluster: fake.cluster, clock, assets, spec, ...definedOnly({bundle})}),
         }),
       }
     },

@@ -46,6 +46,8 @@ export interface FakeCluster {
   readonly builder: FakeImageBuilder
   /** References of images that the nodes have. */
   readonly inNodes: Set<string>
+  /** What this computer's Docker has, by name: what each image is. */
+  readonly inDocker: Map<string, string>
   /** From which the nodes of a cluster that is not ours download. */
   readonly registry: FakeRegistry
   hubState: FakeHubState | undefined
@@ -97,6 +99,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
   const files = memoryFiles({beforeChange})
   const builder = fakeImageBuilder({files, beforeChange})
   const inNodes = new Set<string>()
+  const inDocker = new Map<string, string>()
   const registry = fakeRegistry(beforeChange)
   const layout = kubernetesLayout('/state/fake', '/data/fake')
   const shipped = withShipped(files)
@@ -273,7 +276,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
       downloads: {fetch: ({path: place, sha256}) => files.write(place, sha256, {mode: 0o755})},
     },
     helmWanted,
-    layout.tools,
+    {tools: layout.tools},
   )
 
   const digestOfShipped = async (file: string) => {
@@ -342,7 +345,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
               fake.found = {state: 'half-made'}
               await files.write(layout.kubeconfig, 'way in', {mode: 0o600})
               beforeChange('mark the cluster')
-              fake.found = {state: 'running', settings}
+              const nodeImage = settings.nodeImage ?? 'kindest/node:v1.34.0@sha256:0123'
+              fake.found = {state: 'running', settings: {...settings, nodeImage}}
             },
             async remove() {
               beforeChange('remove the nodes')
@@ -385,6 +389,24 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
                 inNodes.delete(name)
               }
             },
+            archives: {
+              platform: 'linux',
+              here: async (images) =>
+                images.flatMap((name) => {
+                  const id = inDocker.get(name)
+                  return id === undefined ? [] : [{name, id, sizeBytes: 1}]
+                }),
+              async save(images, file) {
+                for (const {reference} of images) if (!inDocker.has(reference)) inDocker.set(reference, `id of ${reference}`)
+                const saved = images.map(({name, reference}) => [name, inDocker.get(reference)])
+                await files.write(file, JSON.stringify(saved))
+              },
+              async load(file) {
+                beforeChange('load the images')
+                const saved = JSON.parse((await files.read(file)) ?? '[]') as readonly [string, string][]
+                for (const [name, id] of saved) inDocker.set(name, id)
+              },
+            },
             memoryKills: async () => new Map(),
             measureVolumes: async () => ({volumes: new Map()}),
             makeVolume: async (name) => path.posix.join('/in-node', name),
@@ -402,6 +424,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     objects,
     builder,
     inNodes,
+    inDocker,
     registry,
     hubState: undefined,
     killAt: undefined,

@@ -6,7 +6,7 @@ export function renderBundle({file, bytes, platform, architecture, python, conte
   return [
     `Wrote ${file} (${formatRoughMemory(bytes)}).`,
     `In it: ${contents.join(', ')}.`,
-    `For ${platform} ${architecture} with Python ${python}.`,
+    `For ${platform} ${architecture}${python === undefined ? '' : ` with Python ${python}`}.`,
     '',
     'Take the settings file along, with its directory images/ and every file that it names.',
     `Next:  jhub up --bundle ${file}   # on a computer without internet`,

@@ -1,3 +1,5 @@
+import type {UnpackedBundle} from '../../bundle/read-bundle.js'
+import {definedOnly} from '../../defined-only.js'
 import type {Clock} from '../../host/clock.js'
 import {busyHubMs, isHubReady} from '../../jupyterhub/hub-ready.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
@@ -6,8 +8,9 @@ import {together} from '../../steps/step.js'
 import type {Engine, Forward} from '../engine.js'
 import {afterDown} from './clusters/after-down.js'
 import type {Cluster} from './clusters/cluster.js'
-import {clusterSettings} from './clusters/kind/kind-config.js'
 import {chartImages} from './clusters/kind/chart-images.js'
+import {kubernetesBundles} from './bundle/kubernetes-bundles.js'
+import {neededImages} from './bundle/needed-images.js'
 import {hubEndpoint, type HubEndpoint} from './access/hub-endpoint.js'
 import {hubRecovery} from './clusters/hub-recovery.js'
 import {namespaceOf} from './clusters/namespace.js'
@@ -59,13 +62,15 @@ export interface KubernetesEngineOptions {
   /** The directory of files shipped with jhub. */
   readonly assets: string
   readonly spec: HubSpec
+  /** Where everything comes from in place of the internet. */
+  readonly bundle?: UnpackedBundle
 }
 
 /** The longest that a clock can sleep at once. */
 const longestMs = 2 ** 31 - 1
 
 /** JupyterHub in a cluster, by the official chart. */
-export function kubernetesEngine({cluster, clock, assets, spec: known}: KubernetesEngineOptions): Engine {
+export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: KubernetesEngineOptions): Engine {
   const {files, layout, own} = cluster
   const namespace = namespaceOf(known)
   const given = givenSecret(files, layout.root)
@@ -89,6 +94,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
   const images = kubernetesImages({cluster, way, clock, namespace, hubName: known.name})
   const commonFiles = kubernetesCommonFiles({cluster, clock, assets})
   const releaseOf = (spec: HubSpec) => ({assets, spec, built: (each: HubSpec) => images.built(each)})
+  const imagesOfNodes = async (spec: HubSpec) => neededImages(cluster, releaseOf(spec), await images.references(spec))
+  const bundles = own === undefined ? undefined : kubernetesBundles({cluster, own, images: imagesOfNodes, bundle})
   const releaseStep = (spec: HubSpec) =>
     ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, releaseOf(spec)), isOpen, endpoint})
 
@@ -100,6 +107,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       ...((await way.findings?.(spec, images)) ?? []),
       ...signInFindings(spec.auth, await secret()),
       ...(await commonFiles.findings(spec)),
+      ...((await bundles?.preflight(spec)) ?? []),
     ],
 
     steps: {
@@ -118,8 +126,9 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
         return [
           ensureSecrets(cluster, clock, given),
           together(cluster.programs.map((program) => program.install())),
+          ...(bundles?.chartSteps(spec) ?? []),
           ensureChart(cluster, spec),
-          ...(own === undefined
+          ...(own === undefined || bundles === undefined
             ? [
                 ...onReach,
                 ensureNamespace(cluster, namespace, spec.name),
@@ -131,9 +140,10 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
                 ...common,
               ]
             : [
-                clearCluster(cluster, own, clusterSettings(spec)),
+                ...bundles.imageSteps(spec),
+                clearCluster(cluster, own, bundles.settings(spec)),
                 together([
-                  ensureCluster(cluster, own, clock, clusterSettings(spec)),
+                  ensureCluster(cluster, own, clock, bundles.settings(spec)),
                   ensureImages(own, 'hub', spec.k8s.nodes, coreImages),
                 ]),
                 ...onReach,
@@ -149,7 +159,9 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       },
 
       quick: (spec) => [
-        ...(own === undefined ? [] : [ensureCluster(cluster, own, clock, clusterSettings(spec))]),
+        ...(own === undefined || bundles === undefined
+          ? []
+          : [ensureCluster(cluster, own, clock, bundles.settings(spec))]),
         releaseStep(spec),
       ],
 
@@ -230,6 +242,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known}: Kubernet
       files: kubernetesHomes({cluster, clock, spec: known, program: () => homeProgram(files, assets)}),
     },
     images,
+    ...definedOnly({bundle: bundles}),
     signIn: {secret, give: (each) => given.give(each)},
     recovery: hubRecovery(cluster, namespace, known.name),
     ...(own === undefined ? {forward} : {}),

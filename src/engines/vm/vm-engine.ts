@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {UnpackedBundle} from '../../bundle/read-bundle.js'
+import {definedOnly} from '../../defined-only.js'
 import type {Checksums} from '../../host/files/checksums.js'
 import type {Clock} from '../../host/clock.js'
 import type {LocalFiles} from '../../host/files/files.js'
@@ -161,6 +162,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
         machine,
         content: spec.content,
         program: () => readAsset(local, path.join(assets, 'hub', 'jhub_content.py')),
+        ...definedOnly({bundled: bundles.content}),
       }),
       ...materials,
       ...commonFiles.shared(spec),

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {writeBundle} from '../../bundle/write-bundle.js'
+import {definedOnly} from '../../defined-only.js'
 import type {GatheredBundle} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
 import {runSteps} from '../../steps/run-steps.js'
@@ -25,7 +26,8 @@ export interface BundleResult {
   /** The machines that it is for. */
   readonly platform: string
   readonly architecture: string
-  readonly python: string
+  /** Of the machines; absent in a cluster, whose images have their own. */
+  readonly python?: string
   /** What is in it. */
   readonly contents: readonly string[]
 }
@@ -51,7 +53,7 @@ export async function bundleCreate(context: HubContext, options: BundleOptions):
     const place = await bundlePlace(context)
     let gathered: GatheredBundle | undefined
     let bytes = 0
-    const gather = always('Download the packages', async (step) => {
+    const gather = always('Gather what the hub needs', async (step) => {
       await host.files.remove(place)
       await host.files.makeDirectory(place, {mode: 0o700})
       gathered = await keeper.gather(hub.spec, place, {
@@ -75,16 +77,21 @@ export async function bundleCreate(context: HubContext, options: BundleOptions):
 }
 
 function describe(hub: OpenHub, file: string, bytes: number, gathered: GatheredBundle | undefined): BundleResult {
-  const {platform = '', architecture = '', python = '', locks = {}, image} = gathered ?? {}
-  return {
-    hub: hub.spec.name,
-    file,
-    bytes,
-    platform,
-    architecture,
-    python,
-    contents: [...Object.keys(locks), ...(image === undefined ? [] : [`the docker machine ${image}`])],
+  const {platform = '', architecture = ''} = gathered ?? {}
+  const python = gathered?.mode === 'vm' ? gathered.python : undefined
+  const contents = gathered === undefined ? [] : contentsOf(gathered)
+  return {hub: hub.spec.name, file, bytes, platform, architecture, ...definedOnly({python}), contents}
+}
+
+function contentsOf(gathered: GatheredBundle): readonly string[] {
+  const repository = gathered.content === undefined ? [] : [`the repository ${gathered.content}`]
+  if (gathered.mode === 'vm') {
+    const {locks, image} = gathered
+    return [...Object.keys(locks), ...(image === undefined ? [] : [`the docker machine ${image}`]), ...repository]
   }
+  const {chart, images, nodeImage} = gathered
+  const charts = chart === undefined ? [] : [`the chart ${chart.source}`]
+  return ['kind', 'helm', ...charts, `nodes of ${nodeImage}`, ...Object.keys(images), ...repository]
 }
 
 function always(title: string, apply: Step['apply']): Step {

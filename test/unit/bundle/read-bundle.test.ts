@@ -5,7 +5,7 @@ import {pack, type Header} from 'tar-stream'
 import {buffer} from 'node:stream/consumers'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {readManifest, unpackBundle} from '../../../src/bundle/read-bundle.js'
-import {writeBundle} from '../../../src/bundle/write-bundle.js'
+import {writeBundle, type BundleFacts} from '../../../src/bundle/write-bundle.js'
 import {realHost} from '../../../src/host/real-host.js'
 
 const host = realHost()
@@ -23,7 +23,7 @@ beforeEach(async () => {
   target = path.join(place, 'unpacked')
   await writeFile(path.join(place, 'six.whl'), text)
   const facts = {jhub: '1.0.0', made: '2026-11-26T10:00:00.000Z', platform: 'linux', architecture: 'x86_64'} as const
-  const manifest = {...facts, python: '3.13', locks: {uv: '0123456789ab'}}
+  const manifest: BundleFacts<'files' | 'format'> = {mode: 'vm', ...facts, python: '3.13', locks: {uv: '0123456789ab'}}
   await writeBundle(host, {manifest, files: new Map([[wheel, path.join(place, 'six.whl')]]), output: bundle}, signal)
 })
 afterEach(() => rm(place, {recursive: true, force: true}))
@@ -45,7 +45,7 @@ describe('a bundle', () => {
   })
 
   it('says what it is without being unpacked', async () => {
-    expect(await readManifest(host, bundle)).toMatchObject({format: 1, architecture: 'x86_64'})
+    expect(await readManifest(host, bundle)).toMatchObject({format: 2, architecture: 'x86_64'})
   })
 
   const damages: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -66,8 +66,10 @@ describe('a bundle', () => {
     'holds a link': async () =>
       tarOf([{name: 'bundle.json'}, await manifestText()], [{name: wheel, type: 'symlink', linkname: '/etc/passwd'}]),
     'begins with something else': () => tarOf([{name: wheel}, 'x']),
+    'is of a jhub before this one': async () =>
+      tarOf([{name: 'bundle.json'}, (await manifestText()).replace('"format":2,"mode":"vm"', '"format":1')]),
     'is of a later jhub': async () =>
-      tarOf([{name: 'bundle.json'}, (await manifestText()).replace('"format":1', '"format":2')]),
+      tarOf([{name: 'bundle.json'}, (await manifestText()).replace('"format":2', '"format":3')]),
   }
   it.each(Object.entries(damages))('that %s is refused, and says so', async (_, damage) => {
     await damage()

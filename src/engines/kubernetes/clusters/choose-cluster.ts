@@ -1,25 +1,40 @@
+import path from 'node:path'
+import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
+import {definedOnly} from '../../../defined-only.js'
 import type {Host} from '../../../host/host.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Cluster} from './cluster.js'
 import {existingCluster} from './existing-cluster.js'
 import {kindCluster} from './kind/kind-cluster.js'
 import {kubernetesLayout} from './layout.js'
-import {localProgram} from '../tools/local-program.js'
+import {localProgram, type ProgramOptions} from '../tools/local-program.js'
 import {helmWanted} from '../tools/helm-program.js'
 import {kindWanted} from './kind/kind-program.js'
+
+export interface ClusterPlaces {
+  readonly state: string
+  readonly data: string
+  readonly assets: string
+  /** Where programs come from in place of the internet. */
+  readonly bundle?: UnpackedBundle
+}
 
 /** The one switch from what the spec says to a cluster. */
 export function chooseCluster(
   {k8s: {cluster}, name}: HubSpec,
   host: Host,
-  places: {readonly state: string; readonly data: string; readonly assets: string},
+  {bundle, ...places}: ClusterPlaces,
 ): Cluster {
   const {tools} = kubernetesLayout(places.state, places.data)
   const of = {hubName: name, ...places}
-  const helm = localProgram(host, helmWanted, tools)
+  const program = (wanted: ProgramOptions) => {
+    const bundled = bundle === undefined ? undefined : path.join(bundle.directory, 'programs', wanted.name)
+    return localProgram(host, wanted, {tools, ...definedOnly({bundled})})
+  }
+  const helm = program(helmWanted)
   switch (cluster.kind) {
     case 'kind':
-      return kindCluster(host, {...of, kind: localProgram(host, kindWanted, tools), helm})
+      return kindCluster(host, {...of, kind: program(kindWanted), helm})
     case 'docker-desktop':
       return existingCluster(host, {title: "Docker Desktop's cluster", context: 'docker-desktop', ...of, helm})
     case 'context':

@@ -57,6 +57,8 @@ export type ClusterFound =
 
 /** A cluster that jhub makes, stops, starts and removes. */
 export interface OwnCluster {
+  /** The images of this computer, for and from a bundle. */
+  readonly archives: ImageArchives
   /** Addresses at which other computers reach this one, the likeliest first. */
   roomAddresses(): readonly string[]
   /** What the chart's values must say of this cluster. */
@@ -87,6 +89,25 @@ export interface OwnCluster {
   makeVolume(name: string): Promise<string>
   /** Deletes volumes' directories, by their names below `layout.volumes`. */
   deleteVolumes(names: readonly string[]): Promise<void>
+}
+
+/** Images of this computer's Docker as one file. */
+export interface ImageArchives {
+  /** Of this computer. */
+  readonly platform: NodeJS.Platform
+  /** Of these images, those that are here. */
+  here(images: readonly string[]): Promise<readonly LocalImage[]>
+  /** Writes images to a file, each under its name; those that are not here are downloaded. Throws `JHUB-E213` where one cannot be. */
+  save(images: readonly NamedImageSource[], file: string, signal: AbortSignal): Promise<void>
+  /** Takes all images of such a file. */
+  load(file: string, signal: AbortSignal): Promise<void>
+}
+
+export interface NamedImageSource {
+  /** As Docker here knows it. */
+  readonly reference: string
+  /** As it is called in the file. */
+  readonly name: string
 }
 
 export interface VolumesInUse {

@@ -26,8 +26,13 @@ export interface KubernetesImages {
   readonly hubName: string
 }
 
+export interface ContainerImages extends ImageKeeper {
+  /** What the images of a spec are made as, whether they are built or not; of those whose packages are chosen. */
+  references(spec: HubSpec): Promise<readonly string[]>
+}
+
 /** Images as container images: what the base has, and the packages of a recipe beside it; or what a Dockerfile says. */
-export function kubernetesImages(options: KubernetesImages): ImageKeeper {
+export function kubernetesImages(options: KubernetesImages): ContainerImages {
   const {cluster, way, clock, namespace, hubName} = options
   const {files, builder} = cluster
   const records = imageRecordSecrets(cluster, namespace, hubName)
@@ -57,6 +62,9 @@ export function kubernetesImages(options: KubernetesImages): ImageKeeper {
       }),
     ],
     built,
+    async references(spec) {
+      return [...(await decided(spec).builds()).values()].map(({reference}) => reference)
+    },
     contents: (spec) => imageContents(files, spec.images, decided(spec).locks.current),
     ...definedOnly({registry: way.registry}),
     undecided: (spec) => decided(spec).locks.undecided(spec.images),

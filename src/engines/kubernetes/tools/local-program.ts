@@ -3,6 +3,8 @@ import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Host} from '../../../host/host.js'
 import type {Step} from '../../../steps/step.js'
+import {copyFile} from '../../../host/files/copy-file.js'
+import type {DownloadOptions} from '../../../host/network/downloads.js'
 import type {Finding} from '../../../findings/finding.js'
 
 /** A release of a program, as its makers publish it, by `PLATFORM-ARCHITECTURE` as Node names them. */
@@ -29,12 +31,22 @@ export interface ProgramOptions {
 
 /** A program that this engine drives: the one on the PATH when it is new enough, else a copy of ours, downloaded once. */
 export interface LocalProgram {
+  readonly name: string
   /** Name or path of the one to run; `undefined` while there is none. */
   find(): Promise<string | undefined>
   /** Throws `JHUB-E200` while there is none. */
   require(): Promise<string>
   finding(): Promise<Finding>
   install(): Step
+  /** Puts one for other computers of this kind to a place: the one here, or a release where that is a script around it. */
+  copyTo(place: string, signal: AbortSignal): Promise<void>
+}
+
+export interface ProgramPlaces {
+  /** Where a copy of ours stands. */
+  readonly tools: string
+  /** The program of a bundle, from which it is copied in place of the internet. */
+  readonly bundled?: string
 }
 
 type OnPath = {readonly state: 'found' | 'too old'; readonly version: string} | {readonly state: 'missing'}
@@ -42,7 +54,7 @@ type OnPath = {readonly state: 'found' | 'too old'; readonly version: string} | 
 export function localProgram(
   {commands, downloads, files, system}: Pick<Host, 'commands' | 'downloads' | 'files' | 'system'>,
   {name, oldest, pinned, install}: ProgramOptions,
-  tools: string,
+  {tools, bundled}: ProgramPlaces,
 ): LocalProgram {
   const directory = path.join(tools, `${name}-${pinned.version}`)
   const own = path.join(directory, name)
@@ -50,9 +62,9 @@ export function localProgram(
 
   let seen: Promise<OnPath> | undefined
   const lookOnPath = () => (seen ??= askProgram())
-  const askProgram = async (): Promise<OnPath> => {
+  const askProgram = async (program = name): Promise<OnPath> => {
     try {
-      const {stdout} = await commands.run([name, 'version'], {timeoutMs: 20_000})
+      const {stdout} = await commands.run([program, 'version'], {timeoutMs: 20_000})
       const [text = '', major = 0, minor = 0] = /v(\d+)\.(\d+)(?:\.\d+)?/.exec(stdout) ?? []
       const isEnough = Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1])
       return {state: isEnough ? 'found' : 'too old', version: text}
@@ -65,20 +77,39 @@ export function localProgram(
     if ((await lookOnPath()).state === 'found') return name
     return (await files.stat(own)) === undefined ? undefined : own
   }
+  const require = async () => {
+    const found = await find()
+    if (found !== undefined) return found
+    throw new JhubError('JHUB-E200', `There is no ${name} here that can do it`, {fix: ['jhub up', install]})
+  }
+  const download = async (place: string, options: DownloadOptions) => {
+    if (source === undefined) throw new JhubError('JHUB-E200', `There is no ${name} here`, {fix: install})
+    await downloads.fetch({...source, path: place}, options)
+  }
+  const copy = async (from: string, place: string, signal: AbortSignal) => {
+    await copyFile({from: files, file: from}, {to: files, file: place}, signal)
+    await files.setMode(place, 0o755)
+  }
+  const whereOnPath = async (program: string) => {
+    const {stdout} = await commands.run(['sh', '-c', 'command -v -- "$1"', 'where', program])
+    return stdout.trim()
+  }
+  const ownVersion = async () => {
+    const seen = await askProgram(own)
+    return seen.state === 'missing' ? 'one that does not start' : seen.version
+  }
   let isMade = false
   return {
+    name,
     find,
-    async require() {
-      const found = await find()
-      if (found !== undefined) return found
-      throw new JhubError('JHUB-E200', `There is no ${name} here that can do it`, {fix: ['jhub up', install]})
-    },
+    require,
     async finding() {
       const seen = await lookOnPath()
       if (seen.state === 'found') return {check: name, state: 'ok', found: seen.version}
       const what = seen.state === 'missing' ? 'not on the PATH' : `${seen.version}, which is too old`
       if ((await files.stat(own)) !== undefined)
-        return {check: name, state: 'ok', found: `${what}; jhub has v${pinned.version}`}
+        return {check: name, state: 'ok', found: `${what}; jhub has ${await ownVersion()}`}
+      if (bundled !== undefined) return {check: name, state: 'ok', found: `${what}; the bundle has one`}
       if (source !== undefined)
         return {check: name, state: 'ok', found: `${what}; jhub will download v${pinned.version}`}
       return {check: name, state: 'problem', found: what, needed: `${oldest.join('.')} or newer`, fix: install}
@@ -87,19 +118,27 @@ export function localProgram(
       title: `Install ${name}`,
       async check() {
         if ((await find()) !== undefined) return undefined
-        return {summary: `install ${name} ${pinned.version}, for this hub only`, disturbs: 'live'}
+        const which = bundled === undefined ? `${name} ${pinned.version}` : `${name} of the bundle`
+        return {summary: `install ${which}, for this hub only`, disturbs: 'live'}
       },
       async apply(context) {
-        if (source === undefined) throw new JhubError('JHUB-E200', `There is no ${name} here`, {fix: install})
         isMade = true
+        if (bundled !== undefined) return copy(bundled, own, context.signal)
         const onBytes = (done: number, total: number | undefined) => {
           context.report({done, unit: 'bytes', ...definedOnly({total})})
         }
-        await downloads.fetch({...source, path: own}, {signal: context.signal, onBytes})
+        await download(own, {signal: context.signal, onBytes})
       },
       async undo() {
         if (isMade) await files.remove(directory)
       },
     }),
+    async copyTo(place, signal) {
+      const here = await require()
+      const file = await files.realPath(path.isAbsolute(here) ? here : await whereOnPath(here))
+      const start = Buffer.from(await files.readBytes(file, 0, 2)).toString('latin1')
+      if (start === '#!') await download(place, {signal, onBytes: () => undefined})
+      else await copy(file, place, signal)
+    },
   }
 }

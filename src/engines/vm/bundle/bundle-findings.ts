@@ -1,6 +1,6 @@
 import type {Manifest} from '../../../bundle/manifest.js'
 import type {Finding} from '../../../findings/finding.js'
-import {architectureName} from './architecture.js'
+import {architectureName} from '../../../bundle/architecture-name.js'
 
 export interface BundleUse {
   readonly platform: 'linux' | 'darwin'
@@ -11,12 +11,16 @@ export interface BundleUse {
   readonly locks: ReadonlyMap<string, string>
   /** The image that the machine is made from; absent where it is made from none, or the image is there. */
   readonly image?: string
+  /** The address of the repository of the course. */
+  readonly content?: string
 }
 
 const again = 'jhub bundle create   # on a computer with internet, with this version of jhub and this settings file'
 
 /** Whether a bundle is for this machine and has all that `up` will install. */
 export function bundleFindings(manifest: Manifest, use: BundleUse): readonly Finding[] {
+  if (manifest.mode !== 'vm')
+    return [{check: 'bundle', state: 'problem', found: 'it is for mode: k8s', needed: 'one for mode: vm', fix: again}]
   const isFor = `${manifest.platform} ${manifest.architecture}`
   const isHere = `${use.platform} ${architectureName(use.architecture)}`
   const others = [...use.locks].filter(([name, hash]) => manifest.locks[name] !== hash).map(([name]) => name)
@@ -35,6 +39,9 @@ export function bundleFindings(manifest: Manifest, use: BundleUse): readonly Fin
     ...(others.length === 0
       ? []
       : [problem(`jhub ${manifest.jhub} made it, without these packages: ${others.join(', ')}`, 'all of them')]),
+    ...(use.content === undefined || use.content === manifest.content
+      ? []
+      : [problem(`it has no copy of ${use.content}`, 'the repository of content.git')]),
     ...(use.image === undefined || use.image === manifest.image
       ? []
       : [

@@ -1,4 +1,5 @@
 import type {Manifest} from '../../../bundle/manifest.js'
+import {contentAddress, type ContentSpec} from '../../../hub-spec/content-spec.js'
 import type {Finding} from '../../../findings/finding.js'
 import type {Machine} from '../machines/machine.js'
 import {findPython, minorOf} from '../packages/find-python.js'
@@ -9,7 +10,7 @@ import {bundleFindings} from './bundle-findings.js'
 export async function checkBundle(
   manifest: Manifest,
   machine: Machine,
-  locks: ReadonlyMap<string, LockFile>,
+  {locks, content}: {readonly locks: ReadonlyMap<string, LockFile>; readonly content: ContentSpec | undefined},
 ): Promise<readonly Finding[]> {
   const {base, facts} = machine
   const isThere = (await base?.isThere()) ?? true
@@ -21,6 +22,7 @@ export async function checkBundle(
     architecture: facts.architecture,
     locks: new Map([...locks].map(([name, {hash}]) => [name, hash])),
     ...(python === undefined ? {} : {python: minorOf(python.version)}),
+    ...(content === undefined ? {} : {content: contentAddress(content)}),
     ...(isImageNeeded ? {image: await image.tag()} : {}),
   })
 }

@@ -5,7 +5,7 @@ import {flattenSteps, type Step, type StepList} from '../../../steps/step.js'
 import type {Machine} from '../machines/machine.js'
 import {removePaths} from '../../remove-paths.js'
 import {packagesThere} from './bundle-environment.js'
-import {copyFile} from './copy-file.js'
+import {copyFile} from '../../../host/files/copy-file.js'
 
 export interface BundleUsed {
   readonly machine: Pick<Machine, 'files' | 'layout'>

@@ -1,16 +1,19 @@
 import path from 'node:path'
-import {imageName} from '../../../bundle/manifest.js'
+import {contentName, imageName} from '../../../bundle/manifest.js'
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files/files.js'
+import {contentAddress, type ContentSpec} from '../../../hub-spec/content-spec.js'
 import type {GatheredBundle, GatherOptions} from '../../bundle-keeper.js'
 import {translateInstallError} from '../../images/install-error.js'
 import type {Machine} from '../machines/machine.js'
 import {findPython, minorOf} from '../packages/find-python.js'
 import {moduleWords, pipInterpreter} from '../packages/find-uv.js'
 import {installMs} from '../packages/install-locked.js'
-import {architectureName} from './architecture.js'
+import {architectureName} from '../../../bundle/architecture-name.js'
 import {packagesThere} from './bundle-environment.js'
-import {copyFile} from './copy-file.js'
+import {packContent} from './pack-content.js'
+import {copyFile} from '../../../host/files/copy-file.js'
 import type {BundledLock} from './locks-to-bundle.js'
 
 export interface GatherBundleOptions {
@@ -18,13 +21,15 @@ export interface GatherBundleOptions {
   readonly local: Files
   /** Of every environment and program that `up` installs, by name. */
   readonly locks: ReadonlyMap<string, BundledLock>
+  /** The repository of the course, where there is one. */
+  readonly content: ContentSpec | undefined
   /** On this computer. */
   readonly directory: string
 }
 
 /** Has the machine of a hub download all that `up` would, and downloads it from there. */
 export async function gatherBundle(
-  {machine, local, locks, directory}: GatherBundleOptions,
+  {machine, local, locks, content, directory}: GatherBundleOptions,
   {signal, report}: GatherOptions,
 ): Promise<GatheredBundle> {
   const {python} = (await isThere(machine)) ? await findPython(machine) : {}
@@ -51,6 +56,12 @@ export async function gatherBundle(
   } finally {
     for (const place of [packages, `${packages}-bootstrap`]) await machine.files.remove(place)
   }
+  if (content !== undefined) {
+    report('the repository of the course')
+    const here = path.join(directory, contentName)
+    await packContent(machine, {to: local, file: here}, signal)
+    files.set(contentName, here)
+  }
   const image = machine.base?.image
   if (image !== undefined) {
     report("the machine's image")
@@ -59,11 +70,15 @@ export async function gatherBundle(
     files.set(imageName, here)
   }
   return {
+    mode: 'vm',
     platform: machine.facts.platform,
     architecture: architectureName(machine.facts.architecture),
     python: minorOf(python.version),
     locks: Object.fromEntries([...locks].map(([name, {hash}]) => [name, hash])),
-    ...(image === undefined ? {} : {image: await image.tag()}),
+    ...definedOnly({
+      image: await image?.tag(),
+      content: content === undefined ? undefined : contentAddress(content),
+    }),
     files,
   }
 }

@@ -1,3 +1,5 @@
+import path from 'node:path'
+import {contentName} from '../../../bundle/manifest.js'
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files/files.js'
@@ -24,6 +26,8 @@ export interface VmBundles extends BundleKeeper {
   preflight(spec: HubSpec): Promise<readonly Finding[]>
   /** What comes before and after the steps that install packages; nothing without a bundle. */
   around(installs: StepList): {readonly before: readonly Step[]; readonly after: readonly Step[]}
+  /** The repository of the course; absent where it comes from its own address. */
+  readonly content?: {readonly local: Files; readonly file: string}
 }
 
 /** How a hub on one machine is brought up without internet. */
@@ -33,13 +37,16 @@ export function vmBundles({machine, local, lock, images, bundle}: VmBundlesOptio
     async gather(spec, directory, options) {
       requireOnePython(spec)
       requirePythonPackages(spec)
-      return gatherBundle({machine, local, directory, locks: await locks(spec)}, options)
+      return gatherBundle({machine, local, directory, content: spec.content, locks: await locks(spec)}, options)
     },
-    preflight: async (spec) => (bundle === undefined ? [] : checkBundle(bundle.manifest, machine, await locks(spec))),
+    preflight: async (spec) => (bundle === undefined ? [] : checkBundle(bundle.manifest, machine, {locks: await locks(spec), content: spec.content})),
     around: (installs) => ({
       before: fromBundle({machine, local, bundle}, installs),
       after: afterBundle({machine, bundle}),
     }),
+    ...(bundle?.manifest.content === undefined
+      ? {}
+      : {content: {local, file: path.join(bundle.directory, contentName)}}),
   }
 }
 

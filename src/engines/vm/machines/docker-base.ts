@@ -112,7 +112,7 @@ export function dockerBase(options: DockerBaseOptions): MachineBase {
 
 /** The image of a bundle, where there is one in it. */
 function bundledImage({host: {docker}, bundle}: DockerBaseOptions, isNeeded: () => Promise<boolean>): readonly Step[] {
-  const tag = bundle?.manifest.image
+  const tag = bundle?.manifest.mode === 'vm' ? bundle.manifest.image : undefined
   if (bundle === undefined || tag === undefined) return []
   return [loadImage({docker, tag, file: path.join(bundle.directory, imageName), isNeeded})]
 }

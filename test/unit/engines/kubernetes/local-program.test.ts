@@ -33,7 +33,7 @@ function onMachine(version: string | undefined, platform: NodeJS.Platform = 'lin
       },
     },
     kindWanted,
-    '/state/tools',
+    {tools: '/state/tools'},
   )
   return {program, brought, files}
 }

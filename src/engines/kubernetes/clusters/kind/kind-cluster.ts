@@ -5,6 +5,7 @@ import type {LocalProgram} from '../../tools/local-program.js'
 import {realHelm} from '../../release/real-helm.js'
 import {reachApi} from '../../api/reach-api.js'
 import type {Cluster, OwnCluster} from '../cluster.js'
+import {imageArchives} from './image-archives.js'
 import {kindChartPlace} from './kind-chart-place.js'
 import {clusterName} from './kind-config.js'
 import {kindFindings} from './kind-findings.js'
@@ -35,6 +36,7 @@ export function kindCluster(host: Host, {hubName, state, data, assets, kind, hel
 
   const own: OwnCluster = {
     roomAddresses: () => host.system.roomAddresses,
+    archives: imageArchives(host, nodes.docker),
     chartPlace: kindChartPlace,
     ...kindLifecycle({host, name, layout, kind, nodes}),
     ...kindImages(host, nodes.docker, nodes.names),

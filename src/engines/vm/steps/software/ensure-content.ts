@@ -1,4 +1,6 @@
 import path from 'node:path'
+import {copyFile} from '../../../../host/files/copy-file.js'
+import type {Files} from '../../../../host/files/files.js'
 import {JhubError} from '../../../../errors.js'
 import {contentAddress, type ContentSpec} from '../../../../hub-spec/content-spec.js'
 import type {Finding} from '../../../../findings/finding.js'
@@ -11,6 +13,8 @@ export interface EnsureContentOptions {
   readonly content: ContentSpec | undefined
   /** The text of `assets/hub/jhub_content.py`. */
   readonly program: () => Promise<string>
+  /** The repository of a bundle, which is copied in place of the one at the address. */
+  readonly bundled?: {readonly local: Files; readonly file: string}
 }
 
 const cloneMs = 600_000
@@ -21,7 +25,7 @@ const quiet = {GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C'}
  * Makes the mirror of the course's repository, from which homes are filled. Throws `JHUB-E239` where the repository cannot be
  * cloned, or has no such branch.
  */
-export function ensureContent({machine, content, program}: EnsureContentOptions): Step {
+export function ensureContent({machine, content, program, bundled}: EnsureContentOptions): Step {
   const {files, layout} = machine
   const place = layout.content
   if (content === undefined) return removePaths(files, 'Remove the repository of the course', [place], layout.root)
@@ -36,18 +40,33 @@ export function ensureContent({machine, content, program}: EnsureContentOptions)
     if (!found.every(Boolean) || (await files.stat(mirror)) === undefined) return false
     return hasBranch(machine, content, mirror)
   }
+  const clone = async (target: string, signal: AbortSignal) => {
+    const from = (source: string) => ['git', 'clone', '--quiet', '--mirror', '--', source, target]
+    if (bundled === undefined) return run(machine, content, from(contentAddress(content)), signal)
+    const carried = path.posix.join(place, 'carried.gitbundle')
+    try {
+      await copyFile({from: bundled.local, file: bundled.file}, {to: files, file: carried}, signal)
+      await run(machine, content, from(carried), signal)
+    } finally {
+      await files.remove(carried)
+    }
+    const words = ['git', '--git-dir', target, 'remote', 'set-url', 'origin', contentAddress(content)]
+    await run(machine, content, words, signal)
+  }
   return {
     title: 'Copy the repository of the course',
     check: async () =>
       (await isCurrent())
         ? undefined
-        : {summary: `copy ${content.git}, from which each home gets what is new`, disturbs: 'live'},
+        : {
+            summary: `copy ${content.git}${bundled === undefined ? '' : ' from the bundle'}, from which each home gets what is new`,
+            disturbs: 'live',
+          },
     async apply({signal}) {
       await files.makeDirectory(place, {mode: 0o755})
       const unfinished = path.posix.join(place, 'unfinished.git')
       await files.remove(unfinished)
-      const words = ['git', 'clone', '--quiet', '--mirror', '--', contentAddress(content), unfinished]
-      await run(machine, content, words, signal)
+      await clone(unfinished, signal)
       await requireBranch(machine, content, unfinished)
       // Whoever made the directory may have a mask of their own.
       await machine.run(['chmod', '-R', 'a+rX', unfinished])

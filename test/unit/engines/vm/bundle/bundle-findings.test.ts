@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest'
-import type {Manifest} from '../../../../../src/bundle/manifest.js'
+import type {MachineManifest} from '../../../../../src/bundle/manifest.js'
 import {bundleFindings, type BundleUse} from '../../../../../src/engines/vm/bundle/bundle-findings.js'
-import {bundleManifest} from '../../../../fakes/bundle-manifest.js'
+import {bundleManifest, clusterManifest} from '../../../../fakes/bundle-manifest.js'
 
-const manifest: Manifest = {
+const manifest: MachineManifest = {
   ...bundleManifest,
   locks: {uv: 'aaa', JupyterHub: 'bbb'},
   image: 'jhub-machine:1',
@@ -19,6 +19,10 @@ const use: BundleUse = {
 }
 
 describe('whether a bundle is for a machine', () => {
+  it('one of a hub in a cluster is not', () => {
+    expect(bundleFindings(clusterManifest, use)).toMatchObject([{state: 'problem', found: 'it is for mode: k8s'}])
+  })
+
   const cases: readonly (readonly [string, Partial<BundleUse>, string | undefined])[] = [
     ['all is in it', {}, undefined],
     ['there is no machine yet', {python: undefined as never}, undefined],
@@ -35,6 +39,11 @@ describe('whether a bundle is for a machine', () => {
       'an image that was added later',
       {locks: new Map([['the image data', 'ddd']])},
       'jhub 1.0.0 made it, without these packages: the image data',
+    ],
+    [
+      'a repository that was named later',
+      {content: 'https://git.example/course/'},
+      'it has no copy of https://git.example/course/',
     ],
     [
       'another machine image',

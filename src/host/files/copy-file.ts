@@ -1,4 +1,4 @@
-import type {Files} from '../../../host/files/files.js'
+import type {Files} from './files.js'
 
 /** As much of a file as goes over at once. */
 const chunkBytes = 4 * 1024 ** 2

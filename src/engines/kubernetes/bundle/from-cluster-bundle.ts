@@ -1,0 +1,70 @@
+import path from 'node:path'
+import {chartName, clusterImagesName, type ClusterManifest} from '../../../bundle/manifest.js'
+import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
+import {JhubError} from '../../../errors.js'
+import {copyFile} from '../../../host/files/copy-file.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {Step} from '../../../steps/step.js'
+import {chartDirectory, chartSource, findChart} from '../chart/chart.js'
+import type {Cluster, OwnCluster} from '../clusters/cluster.js'
+
+type ClusterBundle = UnpackedBundle<ClusterManifest>
+
+/** The chart of a bundle, to where one that comes over the network is kept. */
+export function takeChart({files, layout, checksums}: Cluster, {manifest, directory}: ClusterBundle, spec: HubSpec): Step {
+  const place = chartDirectory(layout, chartSource(spec))
+  const {chart} = manifest
+  const isHere = async () => (await findChart({files, layout, checksums}, spec))?.digest === chart?.digest
+  let isTaken = false
+  return {
+    title: 'Take the chart of the bundle',
+    async check() {
+      if (chart === undefined || place === undefined || (await isHere())) return undefined
+      return {summary: `take ${chart.source} from the bundle`, disturbs: 'live'}
+    },
+    async apply({signal}) {
+      if (place === undefined) return
+      isTaken = true
+      await files.remove(place)
+      await files.makeDirectory(place, {mode: 0o700})
+      const from = {from: files, file: path.join(directory, chartName)}
+      await copyFile(from, {to: files, file: path.join(place, chartName)}, signal)
+    },
+    async undo() {
+      if (isTaken && place !== undefined) await files.remove(place)
+    },
+  }
+}
+
+/** The images of a bundle, into this computer's Docker. `needed` is every image that nodes run, as soon as that can be known. */
+export function loadImages(
+  {archives}: OwnCluster,
+  {manifest: {images, nodeImage}, directory}: ClusterBundle,
+  needed: () => Promise<readonly string[] | undefined>,
+): Step {
+  const names = [...Object.keys(images), nodeImage]
+  const others = async () => {
+    const here = new Map((await archives.here(names)).map(({name, id}) => [name, id]))
+    return names.filter((name) => !here.has(name) || (images[name] !== undefined && here.get(name) !== images[name]))
+  }
+  return {
+    title: 'Load the images of the bundle',
+    async check() {
+      const count = (await others()).length
+      return count === 0 ? undefined : {summary: `load ${String(count)} images from the bundle`, disturbs: 'live'}
+    },
+    async apply({signal, report}) {
+      const absent = ((await needed()) ?? []).filter((name) => images[name] === undefined)
+      if (absent.length > 0)
+        throw new JhubError('JHUB-E231', `The bundle is without images that this hub needs: ${absent.join(', ')}`, {
+          fix: 'jhub bundle create   # on a computer with internet, with this settings file',
+        })
+      report('docker load')
+      await archives.load(path.join(directory, clusterImagesName), signal)
+      const here = (await archives.here(names)).map(({name}) => name)
+      const left = names.filter((name) => !here.includes(name))
+      if (left.length > 0)
+        throw new JhubError('JHUB-E213', `Docker did not take these images of the bundle: ${left.join(', ')}`)
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import {copyFile} from '../../../host/files/copy-file.js'
+import type {Files} from '../../../host/files/files.js'
+import type {Machine} from '../machines/machine.js'
+import {installMs} from '../packages/install-locked.js'
+
+/** The mirror of the repository with what is new in it, as one file. Throws `JHUB-E204` while there is none. */
+export async function packContent(
+  machine: Pick<Machine, 'files' | 'layout' | 'facts' | 'run'>,
+  target: {readonly to: Files; readonly file: string},
+  signal: AbortSignal,
+): Promise<void> {
+  const {files, layout, facts} = machine
+  const mirror = path.posix.join(layout.content, 'mirror.git')
+  if ((await files.stat(mirror)) === undefined)
+    throw new JhubError('JHUB-E204', 'The repository of the course was not copied yet', {fix: 'jhub up'})
+  const packed = path.posix.join(layout.content, 'packed.gitbundle')
+  const git = ['git', '--git-dir', mirror]
+  const env = {...facts.networkEnvironment, GIT_TERMINAL_PROMPT: '0'}
+  try {
+    await machine.run([...git, 'fetch', '--quiet', '--prune', 'origin'], {env, signal, cwd: '/', timeoutMs: installMs})
+    await machine.run([...git, 'bundle', 'create', '--quiet', packed, '--all'], {signal, cwd: '/', timeoutMs: installMs})
+    await copyFile({from: files, file: packed}, target, signal)
+  } finally {
+    await files.remove(packed)
+  }
+}
