@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 SECONDS = 60
+ANSWER_SECONDS = 5
 UNFINISHED = ".jhub-content"
 
 
@@ -62,10 +63,41 @@ def why_left(place: Path, url: str) -> str | None:
     return None if origin == url else f"{place} is a copy of another repository: it is left alone"
 
 
+def answers(url: str) -> bool:
+    """Whether the repository answers at its address."""
+    words = ["git", "ls-remote", "--quiet", url, "HEAD"]
+    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"}
+    with subprocess.Popen(
+        words,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.wait(ANSWER_SECONDS) == 0
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return False
+
+
+def instead_of(content: Any) -> dict[str, str]:
+    """Variables by which git reads a copy of the repository in place of its address, where that does not answer."""
+    mirror = content.get("mirror")
+    if mirror is None or not Path(mirror).is_file() or answers(content["url"]):
+        return {}
+    return {
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": f"url.{mirror}.insteadOf",
+        "GIT_CONFIG_VALUE_0": content["url"],
+    }
+
+
 def pull(content: Any, place: Path) -> str | None:
     """Gives why nbgitpuller failed."""
     words = [sys.executable, "-I", "-m", "nbgitpuller.pull", content["url"], content["branch"] or "", str(place)]
-    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"}
+    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"} | instead_of(content)
     options: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(words, env=environment, start_new_session=True, **options) as process:
         try:

@@ -16,6 +16,9 @@ SHOWN = "jhub.jupyter.org/shown"
 PLACE = "/srv/jhub"
 # By the name in a home: where it is, and whether servers may write there.
 PLACES = {"materials": (f"{PLACE}/materials/current", False), "shared": (f"{PLACE}/shared", True)}
+# A copy of the course's repository, which servers read where its address does not answer.
+CONTENT = "content"
+MIRROR = f"{PLACE}/{CONTENT}/current/repository.gitbundle"
 
 LINK = """
 if [ -d '{place}' ]; then [ -e {name} ] || [ -L {name} ] || ln -s '{place}' {name}
@@ -29,7 +32,7 @@ def shown_on(claim: Any) -> list[str]:
     if claim is None or claim.status.phase != "Bound":
         return []
     names = (claim.metadata.annotations or {}).get(SHOWN, "").split()
-    return [name for name in PLACES if name in names]
+    return [name for name in (*PLACES, CONTENT) if name in names]
 
 
 def volume() -> dict[str, Any]:
@@ -37,9 +40,15 @@ def volume() -> dict[str, Any]:
 
 
 def mounts(shown: Sequence[str]) -> list[dict[str, Any]]:
+    writable = [name for name, (_, may_write) in PLACES.items() if may_write]
     return [
-        {"name": CLAIM, "mountPath": f"{PLACE}/{name}", "subPath": name, "readOnly": not PLACES[name][1]} for name in shown
+        {"name": CLAIM, "mountPath": f"{PLACE}/{name}", "subPath": name, "readOnly": name not in writable} for name in shown
     ]
+
+
+def content_variables(content: dict[str, Any] | None) -> dict[str, str]:
+    """What a server is given, to know the repository and its copy."""
+    return jhub_content.variables_of(content and {**content, "mirror": MIRROR})
 
 
 def with_more(usual: Any, more: Sequence[dict[str, Any]]) -> Any:

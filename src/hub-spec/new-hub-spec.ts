@@ -40,14 +40,18 @@ idle: {after: 1h}
 
 /** The evening before, and the day: `docs/workshop.md` walks through both. */
 function renderWorkshop({name, mode = 'vm', machine, port, admin}: NewHub): string {
-  return `# The settings file of a workshop. The evening before:
+  return `# The settings file of a workshop; docs/workshop.md tells the whole day. The evening before:
 #   1. jhub up
 #   2. jhub user import participants.csv --group class    # CSV or XLSX, as Moodle, Canvas or Excel write it
-#   3. jhub cards --group class                           # login and password for each, to print
+#   3. jhub image add course --package pandas             # then: jhub image use course --group class
 #   4. jhub files push                                    # the files for everybody, see "files" below
+#   5. jhub rehearse --people 30                          # is there room for the class, with made-up people
+#   6. jhub cards --group class                           # login and password for each, to print
+#   7. jhub bundle create                                 # for a room without internet: jhub up --bundle FILE
 # On the day:
-#   jhub server start --group class · jhub open --qr · jhub top
+#   jhub server start --group class · jhub open --qr · jhub top --html
 # In the evening:
+#   jhub files collect 'hw1*' --to hw1 --group class · jhub files reset --group class --to archives
 #   jhub server stop --all · jhub down
 version: 1
 name: ${name}
@@ -59,6 +63,10 @@ access: {port: ${String(port)}, lan: true}   # open to everybody on the network 
 # \`jhub files push\` shows what is new in it. "shared" is one more directory, to which everybody can write.
 # files: {materials: ./materials, shared: true}
 
+# A repository that everybody gets in their home when their server starts; what they changed stays. "open" is what JupyterLab
+# begins with, and \`jhub open --content\` prints the link for a mail or a slide.
+# content: {git: https://github.com/my-team/course, branch: main, open: lesson-1.ipynb}
+
 # What stands on the cards.
 workshop:
   title: Our workshop
@@ -69,7 +77,11 @@ users:
   ${stringify(admin).trim()}: {admin: true}
 
 groups:
-  class: {}   # of its own: limits: {memory: 2G}
+  class: {}   # of its own: limits: {memory: 2G}, image: course
+
+# The software of servers, beside JupyterLab. Here, or by \`jhub image add\` and \`jhub image use\`.
+# images:
+#   course: {packages: [pandas, matplotlib]}
 
 # How much one server may use. \`jhub top\` shows what each uses.
 limits:

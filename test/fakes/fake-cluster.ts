@@ -389,6 +389,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
                 inNodes.delete(name)
               }
             },
+            repositories: async () => undefined,
             archives: {
               platform: 'linux',
               here: async (images) =>

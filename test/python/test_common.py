@@ -26,6 +26,7 @@ def claim(shown: str | None, phase: str = "Bound") -> Any:
         (claim(None), []),
         (claim("shared materials"), ["materials", "shared"]),
         (claim("materials ../../etc"), ["materials"]),
+        (claim("content materials"), ["materials", "content"]),
         (claim("materials", "Pending"), []),
     ],
 )
@@ -34,9 +35,10 @@ def test_only_what_is_on_a_volume_that_is_there_is_mounted(found: Any, expected:
 
 
 def test_materials_are_mounted_read_only() -> None:
-    assert [(each["subPath"], each["readOnly"]) for each in mounts(["materials", "shared"])] == [
+    assert [(each["subPath"], each["readOnly"]) for each in mounts(["materials", "shared", "content"])] == [
         ("materials", True),
         ("shared", False),
+        ("content", True),
     ]
 
 

@@ -138,3 +138,22 @@ def test_a_home_is_filled_only_where_there_is_something_to_fill_it_with(tmp_path
     program.write_text("")
     assert mirror.command == ["/env/bin/python", "-I", str(program)]
     assert mirror.variables["GIT_CONFIG_SYSTEM"] == f"{program.parent}/gitconfig"
+
+
+def test_git_reads_the_copy_only_where_the_address_does_not_answer(tmp_path: Path, source: Path) -> None:
+    copy, url = tmp_path / "repository.gitbundle", f"file://{tmp_path}/away/"
+    git(source, "bundle", "create", "--quiet", str(copy), "--all")
+    content = {**content_of(url), "mirror": str(copy)}
+    given = jhub_content.instead_of(content)
+    assert given["GIT_CONFIG_VALUE_0"] == url
+    clone = ["git", "clone", "--quiet", "--branch", "main", url, str(tmp_path / "course")]
+    subprocess.run(clone, env=os.environ | given, check=True)
+    assert (tmp_path / "course" / "lesson.txt").read_text() == "one"
+    commit(source, "two")
+    git(source, "bundle", "create", "--quiet", str(copy), "--all")
+    subprocess.run(["git", "-C", str(tmp_path / "course"), "pull", "--quiet"], env=os.environ | given, check=True)
+    assert (tmp_path / "course" / "lesson.txt").read_text() == "two"
+    source.rename(tmp_path / "away")
+    assert jhub_content.instead_of(content) == {}
+    assert jhub_content.instead_of({**content, "mirror": str(tmp_path / "none")}) == {}
+    assert jhub_content.instead_of(content_of(url)) == {}

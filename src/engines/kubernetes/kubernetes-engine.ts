@@ -1,3 +1,5 @@
+import path from 'node:path'
+import {contentName} from '../../bundle/manifest.js'
 import type {UnpackedBundle} from '../../bundle/read-bundle.js'
 import {definedOnly} from '../../defined-only.js'
 import type {Clock} from '../../host/clock.js'
@@ -92,7 +94,8 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
       ? registryWay(cluster, clock, {namespace, hubName: known.name})
       : {delivery: (spec) => intoNodes(own, spec.k8s.nodes)}
   const images = kubernetesImages({cluster, way, clock, namespace, hubName: known.name})
-  const commonFiles = kubernetesCommonFiles({cluster, clock, assets})
+  const bundledContent = bundle?.manifest.content === undefined ? undefined : path.join(bundle.directory, contentName)
+  const commonFiles = kubernetesCommonFiles({cluster, clock, assets, bundledContent})
   const releaseOf = (spec: HubSpec) => ({assets, spec, built: (each: HubSpec) => images.built(each)})
   const imagesOfNodes = async (spec: HubSpec) => neededImages(cluster, releaseOf(spec), await images.references(spec))
   const bundles = own === undefined ? undefined : kubernetesBundles({cluster, own, images: imagesOfNodes, bundle})
@@ -122,7 +125,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
         }
         const release = releaseStep(spec)
         const trial = clearTrial(cluster, namespace)
-        const common = [commonFiles.materials(spec), commonFiles.shared(spec)]
+        const common = [commonFiles.materials(spec), commonFiles.shared(spec), ...commonFiles.content(spec)]
         return [
           ensureSecrets(cluster, clock, given),
           together(cluster.programs.map((program) => program.install())),
@@ -178,6 +181,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
           charts,
           tools,
           logs,
+          content,
           volumes,
           chartDigests,
         } = layout
@@ -198,6 +202,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
               chartDigests,
               tools,
               logs,
+              content,
               givenSecretFile(root),
             ],
             root,

@@ -266,11 +266,17 @@ describe('the JSON Schema', () => {
 })
 
 describe('what everybody sees', () => {
-  it('is as `init --workshop` writes it, once it is no comment any more', () => {
+  it('is as `init --workshop` writes it, once it is no comment any more, with all that a workshop has', () => {
     const source = renderNewHubSpec({name: 'class', machine: 'auto', port: 8000, admin: 'boss', workshop: true})
     expect(parseHubSpec(source).files).toEqual({shared: false})
-    const wanted = parseHubSpec(source.replace('# files: {', 'files: {')).files
-    expect(wanted).toEqual({materials: './materials', shared: true})
+    const whole = source.replaceAll(/^( *)# ((?:files|content|images|total|wifi|  course): ?)/gm, '$1$2')
+    expect(parseHubSpec(whole)).toMatchObject({
+      files: {materials: './materials', shared: true},
+      content: {git: 'https://github.com/my-team/course', branch: 'main', open: 'lesson-1.ipynb'},
+      images: new Map([['course', {recipe: {by: 'packages'}}]]),
+      limits: {total: {memoryBytes: 24 * 1024 ** 3}},
+      workshop: {title: 'Our workshop', wifi: 'Guest, password: welcome'},
+    })
   })
 
   it('is named by `files push DIR`, and the rest of the file stays', () => {

@@ -12,6 +12,8 @@ export interface ClusterBundleUse {
   readonly digest?: string
   /** The image that the spec names for nodes. */
   readonly nodeImage?: string
+  /** The address of the repository of the course. */
+  readonly content?: string
   /** Every image that nodes run, as far as it is known. */
   readonly images: readonly string[]
 }
@@ -31,6 +33,9 @@ export function clusterBundleFindings(manifest: Manifest, use: ClusterBundleUse)
   const problems = [
     ...(isFor === isHere ? [] : [problem(`it is for ${isFor}`, isHere)]),
     ...chartProblems(manifest, use).map(([found, needed]) => problem(found, needed)),
+    ...(use.content === undefined || use.content === manifest.content
+      ? []
+      : [problem(`it has no copy of ${use.content}`, 'the repository of content.git')]),
     ...imageProblems(manifest, use).map(([found, needed]) => problem(found, needed)),
   ]
   if (problems.length > 0) return problems

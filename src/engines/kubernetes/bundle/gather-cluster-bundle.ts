@@ -1,8 +1,9 @@
 import path from 'node:path'
 import {architectureName} from '../../../bundle/architecture-name.js'
-import {chartName, clusterImagesName} from '../../../bundle/manifest.js'
+import {chartName, clusterImagesName, contentName} from '../../../bundle/manifest.js'
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
+import {contentAddress} from '../../../hub-spec/content-spec.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {copyFile} from '../../../host/files/copy-file.js'
 import type {GatheredBundle, GatherOptions} from '../../bundle-keeper.js'
@@ -43,6 +44,10 @@ export async function gatherClusterBundle(
     await program.copyTo(place(`programs/${program.name}`), signal)
   }
   const chart = await bundleChart(cluster, spec, signal, place)
+  if (spec.content !== undefined) {
+    report('the repository of the course')
+    await (await requireGit(own)).copy(spec.content, place(contentName), signal)
+  }
   const [node, named] = [nameInBundle(found.settings.nodeImage), images.map((name) => ({name, reference: name}))]
   report(`${String(named.length + 1)} images`)
   const archive = place(clusterImagesName)
@@ -54,7 +59,7 @@ export async function gatherClusterBundle(
     architecture: architectureName((await cluster.builder.platform()).split('/').at(1) ?? ''),
     nodeImage: node,
     images: Object.fromEntries(here.map(({name, id}) => [name, id])),
-    ...definedOnly({chart}),
+    ...definedOnly({chart, content: spec.content === undefined ? undefined : contentAddress(spec.content)}),
     files,
   }
 }
@@ -75,5 +80,13 @@ function requireTags({k8s}: HubSpec, images: readonly string[]): void {
   if (named === undefined) return
   throw new JhubError('JHUB-E100', `${named} is named by its digest, and an image of a bundle has only a tag`, {
     fix: 'jhub config edit   # name it by a tag; of servers: jhub image add NAME --oci REFERENCE',
+  })
+}
+
+async function requireGit(own: OwnCluster) {
+  const copies = await own.repositories()
+  if (copies !== undefined) return copies
+  throw new JhubError('JHUB-E200', 'There is no git here to copy the repository of content.git', {
+    fix: 'sudo apt-get install git',
   })
 }

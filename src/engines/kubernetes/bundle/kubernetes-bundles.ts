@@ -2,6 +2,7 @@ import type {ClusterManifest} from '../../../bundle/manifest.js'
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import {definedOnly} from '../../../defined-only.js'
 import type {Finding} from '../../../findings/finding.js'
+import {contentAddress} from '../../../hub-spec/content-spec.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {BundleKeeper} from '../../bundle-keeper.js'
@@ -55,6 +56,7 @@ export function kubernetesBundles({cluster, own, images, bundle}: KubernetesBund
           chart: source.kind === 'local' ? undefined : describeChart(source),
           digest: (await expectedDigest(cluster, spec))?.digest,
           nodeImage: spec.k8s.nodeImage,
+          content: spec.content === undefined ? undefined : contentAddress(spec.content),
         }),
       })
     },

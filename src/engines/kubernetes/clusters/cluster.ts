@@ -1,5 +1,6 @@
 import type {Checksums} from '../../../host/files/checksums.js'
 import type {LocalFiles} from '../../../host/files/files.js'
+import type {ContentSpec} from '../../../hub-spec/content-spec.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {StepContext} from '../../../steps/step.js'
 import type {Finding} from '../../../findings/finding.js'
@@ -59,6 +60,8 @@ export type ClusterFound =
 export interface OwnCluster {
   /** The images of this computer, for and from a bundle. */
   readonly archives: ImageArchives
+  /** Copies the repository of a course into a file; absent on a computer without git. */
+  repositories(): Promise<RepositoryCopies | undefined>
   /** Addresses at which other computers reach this one, the likeliest first. */
   roomAddresses(): readonly string[]
   /** What the chart's values must say of this cluster. */
@@ -89,6 +92,11 @@ export interface OwnCluster {
   makeVolume(name: string): Promise<string>
   /** Deletes volumes' directories, by their names below `layout.volumes`. */
   deleteVolumes(names: readonly string[]): Promise<void>
+}
+
+export interface RepositoryCopies {
+  /** Throws `JHUB-E239` where the repository cannot be cloned, or has no such branch. */
+  copy(content: ContentSpec, file: string, signal: AbortSignal): Promise<void>
 }
 
 /** Images of this computer's Docker as one file. */

@@ -22,6 +22,8 @@ export interface Layout {
   /** Copies of kind and helm, where the machine has none. */
   readonly tools: string
   readonly logs: string
+  /** A copy of the repository of the course, while it is made. */
+  readonly content: string
 }
 
 export function kubernetesLayout(root: string, data: string): Layout {
@@ -37,5 +39,6 @@ export function kubernetesLayout(root: string, data: string): Layout {
     chartDigests: path.join(root, 'chart-sums.json'),
     tools: path.join(root, 'tools'),
     logs: path.join(root, 'log'),
+    content: path.join(root, 'content'),
   }
 }

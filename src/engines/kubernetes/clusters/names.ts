@@ -39,5 +39,7 @@ export const commonClaim = 'jhub-common'
 export const shownAnnotation = 'jhub.jupyter.org/shown'
 /** On that claim: the digest of the materials that are shown. */
 export const materialsAnnotation = 'jhub.jupyter.org/materials'
+/** On that claim: of which repository of a course it has a copy. */
+export const contentAnnotation = 'jhub.jupyter.org/content'
 /** The component of pods in which jhub works in people's homes. */
 export const homePodComponent = 'jhub-home'

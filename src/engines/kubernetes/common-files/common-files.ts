@@ -11,7 +11,8 @@ import {treeKeeper, type KeptFile, type TreeKeeper} from '../../common-files/tre
 import {programTexts} from '../../python-program.js'
 import {requireKube} from '../api/require-kube.js'
 import type {Cluster} from '../clusters/cluster.js'
-import {materialsAnnotation, shownAnnotation} from '../clusters/names.js'
+import {contentAnnotation, materialsAnnotation, shownAnnotation} from '../clusters/names.js'
+import {contentNote, copyContent} from './copy-content.js'
 import {claimRef, makeCommonVolume, type CommonClaim} from './common-volume.js'
 import {commonPod, mountCommonVolume} from './common-pod.js'
 
@@ -19,21 +20,23 @@ export interface KubernetesCommonFiles {
   readonly cluster: Cluster
   readonly clock: Clock
   readonly assets: string
+  /** The repository of the course, in a bundle. */
+  readonly bundledContent: string | undefined
 }
 
-type Shown = 'materials' | 'shared'
+type Shown = 'materials' | 'shared' | 'content'
 
 /**
  * What all people of a hub see, on one volume of the cluster that every server mounts. Notes on its claim say what is on it:
  * servers mount what is shown, and nothing has to be started to learn whether the materials are the same.
  */
-export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommonFiles) {
+export function kubernetesCommonFiles({cluster, clock, assets, bundledContent}: KubernetesCommonFiles) {
   const {files: local, checksums, own} = cluster
   const {read: readNotes, note} = claimNotes(cluster)
   const isShown = async (spec: HubSpec, name: Shown) => (await readNotes(spec)).shown.includes(name)
   /** Has the volume, and a pod with it, while a step is applied. */
   const onVolume = (spec: HubSpec, name: Shown, make: (ask: ReturnType<typeof commonPod>['ask']) => Step): Step => {
-    const program = () => programTexts(local, assets, [name === 'materials' ? 'files/jhub_tree' : 'files/jhub_shared'])
+    const program = () => programTexts(local, assets, [name === 'shared' ? 'files/jhub_shared' : 'files/jhub_tree'])
     const unasked = make(() => Promise.reject(new Error('a look asks no pod')))
     return {
       ...unasked,
@@ -104,7 +107,38 @@ export function kubernetesCommonFiles({cluster, clock, assets}: KubernetesCommon
     )
   }
 
+  /** Only where there may be no internet: another cluster has a network of its own. */
+  const content = (spec: HubSpec): readonly Step[] => {
+    if (own === undefined) return []
+    const wanted = spec.content
+    if (wanted === undefined)
+      return [
+        {
+          title: 'Hide the repository of the course',
+          check: async () =>
+            (await isShown(spec, 'content'))
+              ? {summary: 'hide the copy of the repository of the course', disturbs: 'live'}
+              : undefined,
+          apply: () => note(spec, 'content', false, {[contentAnnotation]: null}),
+        },
+      ]
+    const step = onVolume(spec, 'content', (ask) => {
+      const tree = treeKeeper(ask)
+      const keeper = {
+        ...tree,
+        async publish(files: readonly KeptFile[]) {
+          await tree.publish(files)
+          await note(spec, 'content', true, {[contentAnnotation]: contentNote(wanted)})
+        },
+      }
+      const noted = async () => (await readNotes(spec)).content
+      return copyContent({cluster, own, content: wanted, bundled: bundledContent, keeper, noted})
+    })
+    return [step]
+  }
+
   return {
+    content,
     findings: (spec: HubSpec): Promise<readonly Finding[]> =>
       materialsFindings(local, spec.files, () => isShown(spec, 'materials')),
     materials,
@@ -117,6 +151,8 @@ interface Notes {
   readonly isThere: boolean
   readonly shown: readonly string[]
   readonly digest: string | undefined
+  /** Of which repository and branch there is a copy. */
+  readonly content: string | undefined
 }
 
 /** What stands on the claim of the volume. */
@@ -124,11 +160,16 @@ function claimNotes(cluster: Cluster) {
   const read = async (spec: HubSpec): Promise<Notes> => {
     const api = await cluster.api()
     const claim = await api?.read<CommonClaim>(claimRef(spec))
-    const {[shownAnnotation]: shown = '', [materialsAnnotation]: digest} = claim?.metadata.annotations ?? {}
+    const {
+      [shownAnnotation]: shown = '',
+      [materialsAnnotation]: digest,
+      [contentAnnotation]: content,
+    } = claim?.metadata.annotations ?? {}
     return {
       isThere: claim !== undefined && claim.status?.phase !== 'Pending',
       shown: shown.split(' ').filter(Boolean),
       digest,
+      content,
     }
   }
   const note = async (

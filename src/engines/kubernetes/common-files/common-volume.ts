@@ -41,6 +41,7 @@ export async function makeCommonVolume(place: CommonVolumePlace): Promise<void> 
   const {api, own, spec} = place
   if (own !== undefined) {
     const directory = await own.makeVolume(`${namespaceOf(spec)}/${commonClaim}`)
+    await removeReleased(place)
     await api.apply(directoryVolume(spec, directory))
     await api.apply(claimOf(spec, 'ReadWriteMany', {storageClassName: '', volumeName: volumeName(spec)}))
     return
@@ -151,6 +152,21 @@ async function eventsOf({api, spec}: CommonVolumePlace, claim: CommonClaim | und
 async function removeClaim({api, clock, spec, signal}: CommonVolumePlace): Promise<void> {
   const ref = claimRef(spec)
   if ((await api.read(ref)) === undefined) return
+  await removeWhole({api, clock, signal}, ref)
+}
+
+/** A volume whose claim somebody deleted is bound to that claim for ever. What is in its directory stays. */
+async function removeReleased({api, clock, spec, signal}: CommonVolumePlace): Promise<void> {
+  const ref: ObjectRef = {apiVersion: 'v1', kind: 'PersistentVolume', name: volumeName(spec)}
+  const volume = await api.read<CommonClaim>(ref)
+  if (volume?.status?.phase !== 'Released') return
+  await removeWhole({api, clock, signal}, ref)
+}
+
+async function removeWhole(
+  {api, clock, signal}: Pick<CommonVolumePlace, 'api' | 'clock' | 'signal'>,
+  ref: ObjectRef,
+): Promise<void> {
   await api.remove(ref)
   const until = clock.now() + deadlineMs
   while (clock.now() < until && (await api.read(ref)) !== undefined) await clock.sleep(500, signal)

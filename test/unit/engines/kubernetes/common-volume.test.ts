@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import type {KubeApi, KubeObject} from '../../../../src/engines/kubernetes/api/kube-api.js'
+import type {OwnCluster} from '../../../../src/engines/kubernetes/clusters/cluster.js'
 import {makeCommonVolume} from '../../../../src/engines/kubernetes/common-files/common-volume.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 
@@ -94,5 +95,30 @@ describe('the volume that all servers have, of storage that waits for a pod', ()
     await make()
     expect(seen).toEqual(['ReadWriteMany nfs'])
     expect(claim()?.metadata.uid).toBe('1')
+  })
+})
+
+describe('the volume that all servers have, in a cluster of our own', () => {
+  it('is made anew where the claim before was deleted, which would keep it for ever', async () => {
+    const volumes: (KubeObject & {status?: object})[] = [
+      {apiVersion: 'v1', kind: 'PersistentVolume', metadata: {name: 'jhub-fake-common'}, status: {phase: 'Released'}},
+    ]
+    const changes: string[] = []
+    const api = {
+      read: async ({name}: {name: string}) => volumes.find(({metadata}) => metadata.name === name),
+      apply: async ({kind}: KubeObject) => void changes.push(`apply ${kind}`),
+      remove: async ({kind}: {kind: string}) => {
+        changes.push(`remove ${kind}`)
+        volumes.length = 0
+      },
+    } as unknown as KubeApi
+    const own = {makeVolume: async (name: string) => `/in-node/${name}`} as unknown as OwnCluster
+    const clock = {now: () => 0, sleep: async () => undefined}
+    const mount = async () => undefined
+    const make = () => makeCommonVolume({api, clock, own, spec, signal: new AbortController().signal, mount})
+    await make()
+    expect(changes).toEqual(['remove PersistentVolume', 'apply PersistentVolume', 'apply PersistentVolumeClaim'])
+    await make()
+    expect(changes.slice(3)).toEqual(['apply PersistentVolume', 'apply PersistentVolumeClaim'])
   })
 })

@@ -14,6 +14,7 @@ import {kindImages} from './kind-images.js'
 import {kindLifecycle} from './kind-lifecycle.js'
 import {hubsInKind, kindNodes} from './kind-nodes.js'
 import {kindVolumes} from './kind-volumes.js'
+import {repositoryCopies} from './repository-copies.js'
 import {parseOomControls, readOomControls} from './oom-controls.js'
 
 export interface KindOptions {
@@ -37,6 +38,7 @@ export function kindCluster(host: Host, {hubName, state, data, assets, kind, hel
   const own: OwnCluster = {
     roomAddresses: () => host.system.roomAddresses,
     archives: imageArchives(host, nodes.docker),
+    repositories: () => repositoryCopies(host),
     chartPlace: kindChartPlace,
     ...kindLifecycle({host, name, layout, kind, nodes}),
     ...kindImages(host, nodes.docker, nodes.names),

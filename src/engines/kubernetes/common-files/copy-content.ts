@@ -1,0 +1,65 @@
+import path from 'node:path'
+import {JhubError} from '../../../errors.js'
+import {copyFile} from '../../../host/files/copy-file.js'
+import {contentAddress, type ContentSpec} from '../../../hub-spec/content-spec.js'
+import type {Step} from '../../../steps/step.js'
+import {publishMaterials} from '../../common-files/publish-materials.js'
+import type {TreeKeeper} from '../../common-files/tree-keeper.js'
+import type {Cluster, OwnCluster} from '../clusters/cluster.js'
+
+/** As `assets/k8s/jhub_common.py` has it. */
+const fileName = 'repository.gitbundle'
+
+export interface CopyContent {
+  readonly cluster: Pick<Cluster, 'files' | 'checksums' | 'layout'>
+  readonly own: Pick<OwnCluster, 'repositories'>
+  readonly content: ContentSpec
+  /** The file of a bundle, which is taken in place of the repository. */
+  readonly bundled: string | undefined
+  readonly keeper: Pick<TreeKeeper, 'missing' | 'write' | 'publish'>
+  /** Of which repository and branch there is a copy. */
+  readonly noted: () => Promise<string | undefined>
+}
+
+/** What is noted of a copy. */
+export function contentNote(content: ContentSpec): string {
+  return `${contentAddress(content)} ${content.branch ?? ''}`.trim()
+}
+
+/**
+ * The copy of the course's repository that servers read where its address does not answer. Without git on this computer there is
+ * none, and servers load from the address alone.
+ */
+export function copyContent({cluster, own, content, bundled, keeper, noted}: CopyContent): Step {
+  const {files, checksums, layout} = cluster
+  return {
+    title: 'Copy the repository of the course',
+    async check() {
+      if ((await noted()) === contentNote(content)) return undefined
+      if (bundled === undefined && (await own.repositories()) === undefined) return undefined
+      const from = bundled === undefined ? '' : ' from the bundle'
+      return {summary: `copy ${content.git}${from}, for servers without internet`, disturbs: 'live'}
+    },
+    async apply(context) {
+      const {signal} = context
+      const file = path.join(layout.content, fileName)
+      await files.remove(layout.content)
+      try {
+        if (bundled !== undefined) await copyFile({from: files, file: bundled}, {to: files, file}, signal)
+        else await (await required(own)).copy(content, file, signal)
+        const quiet: TreeKeeper = {...keeper, compare: () => Promise.resolve('other')}
+        const isThere = () => Promise.resolve(true)
+        const step = publishMaterials({directory: layout.content, local: files, checksums, keeper: quiet, isThere})
+        await step.apply(context)
+      } finally {
+        await files.remove(layout.content)
+      }
+    },
+  }
+}
+
+async function required(own: CopyContent['own']) {
+  const copies = await own.repositories()
+  if (copies === undefined) throw new JhubError('JHUB-E200', 'There is no git here', {fix: 'sudo apt-get install git'})
+  return copies
+}
