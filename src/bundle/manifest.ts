@@ -16,7 +16,9 @@ const fileSchema = z.object({
   /** A name of ours or of a Python package: it stays in its directory when it is unpacked. */
   name: z
     .string()
-    .regex(/^(?:packages\/[A-Za-z0-9][\w.+!-]*|programs\/(?:kind|helm)|machine\.tar|images\.tar|chart\.tgz|content\.gitbundle)$/),
+    .regex(
+      /^(?:packages\/[A-Za-z0-9][\w.+!-]*|programs\/(?:kind|helm)|machine\.tar|images\.tar|chart\.tgz|content\.gitbundle)$/,
+    ),
   bytes: z.int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })

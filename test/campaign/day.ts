@@ -1,9 +1,11 @@
-import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, readFile, readdir, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {setTimeout as delay} from 'node:timers/promises'
 import {parse} from 'csv-parse/sync'
 import pMap from 'p-map'
 import {openBrowser, type Browser} from '../e2e/browser.js'
+import {serveCourse, type CourseRepository} from '../e2e/course-repository.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from '../e2e/real-jhub.js'
 import {readCodes} from '../fakes/fake-phone.js'
 import {messageOf} from '../../src/errors.js'
@@ -43,7 +45,9 @@ function require(isSo: boolean, otherwise: string): asserts isSo {
 
 /** The whole day of a workshop, from the table of the school to `down`; a part that fails ends it. */
 export async function runDay(place: DayPlace, say: (line: string) => void): Promise<Day> {
-  const jhub = await realJhub(place.hub)
+  const directory = await mkdtemp(path.join(tmpdir(), 'jhub-course-'))
+  const course = await serveCourse(directory)
+  const jhub = await realJhub({...place.hub, spec: place.hub.spec + course.settings})
   const started = Date.now()
   const seconds = () => (Date.now() - started) / 1000
   const timeline: Moment[] = []
@@ -59,11 +63,13 @@ export async function runDay(place: DayPlace, say: (line: string) => void): Prom
   }
   const failures: string[] = []
   try {
-    await runParts(place, jhub, part)
+    await runParts({...place, course}, jhub, part)
   } catch (error) {
     failures.push(messageOf(error))
   } finally {
     await jhub.dispose()
+    await course.stop()
+    await rm(directory, {recursive: true, force: true})
   }
   return {name: `the day of a workshop with ${String(place.people)} people`, failures, seconds: seconds(), timeline}
 }
@@ -76,7 +82,11 @@ export function renderMoment({at, took, what}: Moment): string {
 
 type Part = <T>(title: string, action: () => Promise<{readonly said: string; readonly value: T}>) => Promise<T>
 
-async function runParts(place: DayPlace, jhub: RealJhub, part: Part): Promise<void> {
+interface Prepared extends DayPlace {
+  readonly course: CourseRepository
+}
+
+async function runParts(place: Prepared, jhub: RealJhub, part: Part): Promise<void> {
   await prepare(place, jhub, part)
   const cards = await printCards(place, jhub, part)
   const {url} = await jhub.json<{url: string}>('up')
@@ -95,13 +105,14 @@ async function runParts(place: DayPlace, jhub: RealJhub, part: Part): Promise<vo
     )
     return {said: `${String(inside.length)} read the materials and wrote hw1.txt`, value: undefined}
   })
+  await openContent(jhub, inside, part)
   await lateArrival(jhub, url, part)
   await crash(jhub, inside, part)
   await evening(place, jhub, part)
 }
 
 /** The evening before: people, software, materials, and a rehearsal. */
-async function prepare({people}: DayPlace, jhub: RealJhub, part: Part): Promise<void> {
+async function prepare({people, course}: Prepared, jhub: RealJhub, part: Part): Promise<void> {
   const configuration = jhub.environment['JHUB_CONFIG_DIR'] ?? ''
   const materials = path.join(configuration, 'materials')
   await mkdir(materials, {recursive: true})
@@ -131,6 +142,10 @@ async function prepare({people}: DayPlace, jhub: RealJhub, part: Part): Promise<
     await jhub.json('files', 'push')
     return {said: 'lesson.txt, as it is now', value: undefined}
   })
+  await part('the repository of the course', async () => {
+    await course.stop()
+    return {said: 'copied by jhub up; from now on its address does not answer', value: undefined}
+  })
   await part('jhub rehearse', async () => {
     const count = String(people)
     const seen = await jhub.json<Rehearsed>('rehearse', '--people', count, '--over', '60s', '--yes')
@@ -140,7 +155,7 @@ async function prepare({people}: DayPlace, jhub: RealJhub, part: Part): Promise<
       (stage) => `${stage} ${((stages[stage]?.p95Ms ?? 0) / 1000).toFixed(1)} s`,
     )
     return {
-      said: `${count} made-up people; p95: ${times.join(', ')}; room for ${String(room.people)} people`,
+      said: `${count} made-up people; p95: ${times.join(', ')}; ${room.people === null ? 'room is not known' : `room for ${String(room.people)} people`}`,
       value: undefined,
     }
   })
@@ -183,6 +198,7 @@ interface Inside {
 
 const homework = `
 text = open("materials/lesson.txt").read()
+open("course/lesson-1.ipynb").close()
 import humanize
 open("hw1.txt", "w").write(text + ", done")
 print(text)
@@ -200,6 +216,18 @@ async function enter(url: string, {login, password}: Card): Promise<Inside> {
     await delay(2000)
   }
   throw new Error(`the server of ${login} did not start within 10 minutes`)
+}
+
+/** The link of a slide leads everybody who is inside to what the repository of the course opens. */
+async function openContent(jhub: RealJhub, [first]: readonly Inside[], part: Part): Promise<void> {
+  await part('jhub open --content', async () => {
+    const {url} = await jhub.json<{url: string}>('open', '--content')
+    const {pathname, search} = new URL(url)
+    const page = await first?.browser.get(`${pathname}${search}`)
+    const isThere = page?.status === 200 && new URL(page.url).pathname === `/user/${first?.login ?? ''}/git-pull`
+    require(isThere, `${url} leads to ${page?.url ?? 'nowhere'} (${String(page?.status)})`)
+    return {said: 'the link leads to the page that updates the repository', value: undefined}
+  })
 }
 
 /** Somebody who is not in the table comes when all others work. */

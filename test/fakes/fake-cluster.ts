@@ -398,7 +398,8 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
                   return id === undefined ? [] : [{name, id, sizeBytes: 1}]
                 }),
               async save(images, file) {
-                for (const {reference} of images) if (!inDocker.has(reference)) inDocker.set(reference, `id of ${reference}`)
+                for (const {reference} of images)
+                  if (!inDocker.has(reference)) inDocker.set(reference, `id of ${reference}`)
                 const saved = images.map(({name, reference}) => [name, inDocker.get(reference)])
                 await files.write(file, JSON.stringify(saved))
               },

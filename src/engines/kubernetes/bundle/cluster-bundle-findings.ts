@@ -47,8 +47,7 @@ type Problem = readonly [found: string, needed: string]
 
 function chartProblems({jhub, chart}: ClusterManifest, {chart: source, digest}: ClusterBundleUse): readonly Problem[] {
   if (source === undefined) return []
-  if (chart?.source !== source)
-    return [[`jhub ${jhub} made it, with ${chart?.source ?? 'no chart'}`, source]]
+  if (chart?.source !== source) return [[`jhub ${jhub} made it, with ${chart?.source ?? 'no chart'}`, source]]
   return digest === undefined || digest === chart.digest ? [] : [[`the digest of its chart is ${chart.digest}`, digest]]
 }
 

@@ -11,7 +11,11 @@ import type {Cluster, OwnCluster} from '../clusters/cluster.js'
 type ClusterBundle = UnpackedBundle<ClusterManifest>
 
 /** The chart of a bundle, to where one that comes over the network is kept. */
-export function takeChart({files, layout, checksums}: Cluster, {manifest, directory}: ClusterBundle, spec: HubSpec): Step {
+export function takeChart(
+  {files, layout, checksums}: Cluster,
+  {manifest, directory}: ClusterBundle,
+  spec: HubSpec,
+): Step {
   const place = chartDirectory(layout, chartSource(spec))
   const {chart} = manifest
   const isHere = async () => (await findChart({files, layout, checksums}, spec))?.digest === chart?.digest
@@ -53,14 +57,14 @@ export function loadImages(
       const count = (await others()).length
       return count === 0 ? undefined : {summary: `load ${String(count)} images from the bundle`, disturbs: 'live'}
     },
-    async apply({signal, report}) {
+    async apply(context) {
       const absent = ((await needed()) ?? []).filter((name) => images[name] === undefined)
       if (absent.length > 0)
         throw new JhubError('JHUB-E231', `The bundle is without images that this hub needs: ${absent.join(', ')}`, {
           fix: 'jhub bundle create   # on a computer with internet, with this settings file',
         })
-      report('docker load')
-      await archives.load(path.join(directory, clusterImagesName), signal)
+      context.report('docker load')
+      await archives.load(path.join(directory, clusterImagesName), context.signal)
       const here = (await archives.here(names)).map(({name}) => name)
       const left = names.filter((name) => !here.includes(name))
       if (left.length > 0)

@@ -31,7 +31,9 @@ export async function gatherClusterBundle(
 ): Promise<GatheredBundle> {
   const [found, images] = [await own.inspect(), await needed()]
   if (!('settings' in found) || found.settings.nodeImage === undefined || images === undefined)
-    throw new JhubError('JHUB-E204', 'The hub is not there yet, and what it runs goes into the bundle', {fix: 'jhub up'})
+    throw new JhubError('JHUB-E204', 'The hub is not there yet, and what it runs goes into the bundle', {
+      fix: 'jhub up',
+    })
   requireTags(spec, images)
   const files = new Map<string, string>()
   const place = (name: string) => {

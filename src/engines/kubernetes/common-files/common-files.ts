@@ -12,7 +12,7 @@ import {programTexts} from '../../python-program.js'
 import {requireKube} from '../api/require-kube.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {contentAnnotation, materialsAnnotation, shownAnnotation} from '../clusters/names.js'
-import {contentNote, copyContent} from './copy-content.js'
+import {copyContent, hideContent, type ContentNotes} from './copy-content.js'
 import {claimRef, makeCommonVolume, type CommonClaim} from './common-volume.js'
 import {commonPod, mountCommonVolume} from './common-pod.js'
 
@@ -34,33 +34,7 @@ export function kubernetesCommonFiles({cluster, clock, assets, bundledContent}: 
   const {files: local, checksums, own} = cluster
   const {read: readNotes, note} = claimNotes(cluster)
   const isShown = async (spec: HubSpec, name: Shown) => (await readNotes(spec)).shown.includes(name)
-  /** Has the volume, and a pod with it, while a step is applied. */
-  const onVolume = (spec: HubSpec, name: Shown, make: (ask: ReturnType<typeof commonPod>['ask']) => Step): Step => {
-    const program = () => programTexts(local, assets, [name === 'shared' ? 'files/jhub_shared' : 'files/jhub_tree'])
-    const unasked = make(() => Promise.reject(new Error('a look asks no pod')))
-    return {
-      ...unasked,
-      async apply(context: StepContext) {
-        const {signal} = context
-        const api = await requireKube(cluster)
-        if (!(await readNotes(spec)).isThere)
-          await makeCommonVolume({
-            api,
-            clock,
-            spec,
-            signal,
-            ...definedOnly({own}),
-            mount: (each) => mountCommonVolume({cluster, clock, spec, signal: each}),
-          })
-        const pod = commonPod({cluster, clock, spec, program, directory: name, signal})
-        try {
-          await make(pod.ask).apply(context)
-        } finally {
-          await pod.close()
-        }
-      },
-    }
-  }
+  const onVolume = stepsOnVolume({cluster, clock, assets}, readNotes)
 
   const materials = (spec: HubSpec): Step => {
     const directory = spec.files.materials
@@ -110,31 +84,15 @@ export function kubernetesCommonFiles({cluster, clock, assets, bundledContent}: 
   /** Only where there may be no internet: another cluster has a network of its own. */
   const content = (spec: HubSpec): readonly Step[] => {
     if (own === undefined) return []
-    const wanted = spec.content
-    if (wanted === undefined)
-      return [
-        {
-          title: 'Hide the repository of the course',
-          check: async () =>
-            (await isShown(spec, 'content'))
-              ? {summary: 'hide the copy of the repository of the course', disturbs: 'live'}
-              : undefined,
-          apply: () => note(spec, 'content', false, {[contentAnnotation]: null}),
-        },
-      ]
-    const step = onVolume(spec, 'content', (ask) => {
-      const tree = treeKeeper(ask)
-      const keeper = {
-        ...tree,
-        async publish(files: readonly KeptFile[]) {
-          await tree.publish(files)
-          await note(spec, 'content', true, {[contentAnnotation]: contentNote(wanted)})
-        },
-      }
-      const noted = async () => (await readNotes(spec)).content
-      return copyContent({cluster, own, content: wanted, bundled: bundledContent, keeper, noted})
-    })
-    return [step]
+    const notes: ContentNotes = {
+      isShown: () => isShown(spec, 'content'),
+      copied: async () => (await readNotes(spec)).content,
+      note: (copied) => note(spec, 'content', copied !== null, {[contentAnnotation]: copied}),
+    }
+    if (spec.content === undefined) return [hideContent(notes)]
+    const bundled = bundledContent
+    const options = {cluster, own, content: spec.content, bundled, notes}
+    return [onVolume(spec, 'content', (ask) => copyContent({...options, keeper: treeKeeper(ask)}))]
   }
 
   return {
@@ -143,6 +101,42 @@ export function kubernetesCommonFiles({cluster, clock, assets, bundledContent}: 
       materialsFindings(local, spec.files, () => isShown(spec, 'materials')),
     materials,
     shared,
+  }
+}
+
+type AskPod = ReturnType<typeof commonPod>['ask']
+
+/** Steps that have the volume, and a pod with it, while they are applied. */
+function stepsOnVolume(
+  {cluster, clock, assets}: Omit<KubernetesCommonFiles, 'bundledContent'>,
+  readNotes: (spec: HubSpec) => Promise<Notes>,
+) {
+  const {files: local, own} = cluster
+  return (spec: HubSpec, name: Shown, make: (ask: AskPod) => Step): Step => {
+    const program = () => programTexts(local, assets, [name === 'shared' ? 'files/jhub_shared' : 'files/jhub_tree'])
+    const unasked = make(() => Promise.reject(new Error('a look asks no pod')))
+    return {
+      ...unasked,
+      async apply(context: StepContext) {
+        const {signal} = context
+        const api = await requireKube(cluster)
+        if (!(await readNotes(spec)).isThere)
+          await makeCommonVolume({
+            api,
+            clock,
+            spec,
+            signal,
+            ...definedOnly({own}),
+            mount: (each) => mountCommonVolume({cluster, clock, spec, signal: each}),
+          })
+        const pod = commonPod({cluster, clock, spec, program, directory: name, signal})
+        try {
+          await make(pod.ask).apply(context)
+        } finally {
+          await pod.close()
+        }
+      },
+    }
   }
 }
 

@@ -16,13 +16,32 @@ export interface CopyContent {
   readonly content: ContentSpec
   /** The file of a bundle, which is taken in place of the repository. */
   readonly bundled: string | undefined
-  readonly keeper: Pick<TreeKeeper, 'missing' | 'write' | 'publish'>
+  readonly keeper: Omit<TreeKeeper, 'compare'>
+  readonly notes: ContentNotes
+}
+
+/** What stands on the claim of the volume about the copy. */
+export interface ContentNotes {
+  readonly isShown: () => Promise<boolean>
   /** Of which repository and branch there is a copy. */
-  readonly noted: () => Promise<string | undefined>
+  readonly copied: () => Promise<string | undefined>
+  /** `null`: servers do not see it any more. */
+  readonly note: (copied: string | null) => Promise<void>
+}
+
+export function hideContent({isShown, note}: ContentNotes): Step {
+  return {
+    title: 'Hide the repository of the course',
+    check: async () =>
+      (await isShown())
+        ? {summary: 'hide the copy of the repository of the course from servers that start', disturbs: 'live'}
+        : undefined,
+    apply: () => note(null),
+  }
 }
 
 /** What is noted of a copy. */
-export function contentNote(content: ContentSpec): string {
+function contentNote(content: ContentSpec): string {
   return `${contentAddress(content)} ${content.branch ?? ''}`.trim()
 }
 
@@ -30,12 +49,12 @@ export function contentNote(content: ContentSpec): string {
  * The copy of the course's repository that servers read where its address does not answer. Without git on this computer there is
  * none, and servers load from the address alone.
  */
-export function copyContent({cluster, own, content, bundled, keeper, noted}: CopyContent): Step {
+export function copyContent({cluster, own, content, bundled, keeper, notes}: CopyContent): Step {
   const {files, checksums, layout} = cluster
   return {
     title: 'Copy the repository of the course',
     async check() {
-      if ((await noted()) === contentNote(content)) return undefined
+      if ((await notes.copied()) === contentNote(content)) return undefined
       if (bundled === undefined && (await own.repositories()) === undefined) return undefined
       const from = bundled === undefined ? '' : ' from the bundle'
       return {summary: `copy ${content.git}${from}, for servers without internet`, disturbs: 'live'}
@@ -51,6 +70,7 @@ export function copyContent({cluster, own, content, bundled, keeper, noted}: Cop
         const isThere = () => Promise.resolve(true)
         const step = publishMaterials({directory: layout.content, local: files, checksums, keeper: quiet, isThere})
         await step.apply(context)
+        await notes.note(contentNote(content))
       } finally {
         await files.remove(layout.content)
       }

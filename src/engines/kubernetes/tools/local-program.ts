@@ -61,18 +61,7 @@ export function localProgram(
   const source = pinned.files[`${system.platform}-${system.architecture}`]
 
   let seen: Promise<OnPath> | undefined
-  const lookOnPath = () => (seen ??= askProgram())
-  const askProgram = async (program = name): Promise<OnPath> => {
-    try {
-      const {stdout} = await commands.run([program, 'version'], {timeoutMs: 20_000})
-      const [text = '', major = 0, minor = 0] = /v(\d+)\.(\d+)(?:\.\d+)?/.exec(stdout) ?? []
-      const isEnough = Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1])
-      return {state: isEnough ? 'found' : 'too old', version: text}
-    } catch (error) {
-      if (error instanceof JhubError && error.code === 'JHUB-E201') return {state: 'missing'}
-      throw error
-    }
-  }
+  const lookOnPath = () => (seen ??= askProgram(commands, name, {oldest}))
   const find = async () => {
     if ((await lookOnPath()).state === 'found') return name
     return (await files.stat(own)) === undefined ? undefined : own
@@ -90,13 +79,9 @@ export function localProgram(
     await copyFile({from: files, file: from}, {to: files, file: place}, signal)
     await files.setMode(place, 0o755)
   }
-  const whereOnPath = async (program: string) => {
-    const {stdout} = await commands.run(['sh', '-c', 'command -v -- "$1"', 'where', program])
-    return stdout.trim()
-  }
   const ownVersion = async () => {
-    const seen = await askProgram(own)
-    return seen.state === 'missing' ? 'one that does not start' : seen.version
+    const answer = await askProgram(commands, own, {oldest})
+    return answer.state === 'missing' ? 'one that does not start' : answer.version
   }
   let isMade = false
   return {
@@ -135,10 +120,29 @@ export function localProgram(
     }),
     async copyTo(place, signal) {
       const here = await require()
-      const file = await files.realPath(path.isAbsolute(here) ? here : await whereOnPath(here))
+      const file = await files.realPath(path.isAbsolute(here) ? here : await whereOnPath(commands, here))
       const start = Buffer.from(await files.readBytes(file, 0, 2)).toString('latin1')
       if (start === '#!') await download(place, {signal, onBytes: () => undefined})
       else await copy(file, place, signal)
     },
   }
+}
+
+type Runs = Pick<Host['commands'], 'run'>
+
+async function askProgram({run}: Runs, program: string, {oldest}: Pick<ProgramOptions, 'oldest'>): Promise<OnPath> {
+  try {
+    const {stdout} = await run([program, 'version'], {timeoutMs: 20_000})
+    const [text = '', major = 0, minor = 0] = /v(\d+)\.(\d+)(?:\.\d+)?/.exec(stdout) ?? []
+    const isEnough = Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1])
+    return {state: isEnough ? 'found' : 'too old', version: text}
+  } catch (error) {
+    if (error instanceof JhubError && error.code === 'JHUB-E201') return {state: 'missing'}
+    throw error
+  }
+}
+
+async function whereOnPath({run}: Runs, program: string): Promise<string> {
+  const {stdout} = await run(['sh', '-c', 'command -v -- "$1"', 'where', program])
+  return stdout.trim()
 }

@@ -20,7 +20,11 @@ export async function packContent(
   const env = {...facts.networkEnvironment, GIT_TERMINAL_PROMPT: '0'}
   try {
     await machine.run([...git, 'fetch', '--quiet', '--prune', 'origin'], {env, signal, cwd: '/', timeoutMs: installMs})
-    await machine.run([...git, 'bundle', 'create', '--quiet', packed, '--all'], {signal, cwd: '/', timeoutMs: installMs})
+    await machine.run([...git, 'bundle', 'create', '--quiet', packed, '--all'], {
+      signal,
+      cwd: '/',
+      timeoutMs: installMs,
+    })
     await copyFile({from: files, file: packed}, target, signal)
   } finally {
     await files.remove(packed)

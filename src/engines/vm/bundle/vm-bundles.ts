@@ -39,7 +39,10 @@ export function vmBundles({machine, local, lock, images, bundle}: VmBundlesOptio
       requirePythonPackages(spec)
       return gatherBundle({machine, local, directory, content: spec.content, locks: await locks(spec)}, options)
     },
-    preflight: async (spec) => (bundle === undefined ? [] : checkBundle(bundle.manifest, machine, {locks: await locks(spec), content: spec.content})),
+    preflight: async (spec) =>
+      bundle === undefined
+        ? []
+        : checkBundle(bundle.manifest, machine, {locks: await locks(spec), content: spec.content}),
     around: (installs) => ({
       before: fromBundle({machine, local, bundle}, installs),
       after: afterBundle({machine, bundle}),
