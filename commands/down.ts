@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {asker, requireTypedName, requireYes} from '../src/cli/input/ask.js'
+import {asker, requireTypedName, requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {describeRunning} from '../src/cli/render/describe-running.js'

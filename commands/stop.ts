@@ -1,4 +1,4 @@
-import {asker, requireYes} from '../src/cli/input/ask.js'
+import {asker, requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {describeRunning} from '../src/cli/render/describe-running.js'

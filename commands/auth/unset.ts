@@ -1,6 +1,6 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
-import {asker, requireYes} from '../../src/cli/input/ask.js'
+import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
 import {renderAuthSet} from '../../src/cli/render/render-auth.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 

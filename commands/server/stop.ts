@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {asker, requireYes} from '../../src/cli/input/ask.js'
+import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
 import {readNames} from '../../src/cli/input/read-input.js'
 import {requireOneWay} from '../../src/cli/input/require-one-way.js'
 import {renderServerChange} from '../../src/cli/render/render-servers.js'

@@ -1,9 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {agreeToImport} from '../../src/cli/input/agree-import.js'
-import {asker} from '../../src/cli/input/ask.js'
-import {readPeopleFile} from '../../src/cli/input/read-people-file.js'
+import {agreeToImport} from '../../src/cli/input/ask/agree-import.js'
+import {asker} from '../../src/cli/input/ask/ask.js'
+import {readPeopleFile} from '../../src/cli/input/people/read-people-file.js'
 import {renderImportPreview, renderUserImport} from '../../src/cli/render/user/render-user-import.js'
 import {planImport, userImport, type UserImportResult} from '../../src/hub/user/user-import.js'
 

@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {asker, requireTypedName} from '../../src/cli/input/ask.js'
+import {asker, requireTypedName} from '../../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {readNames} from '../../src/cli/input/read-input.js'

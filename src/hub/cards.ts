@@ -1,6 +1,6 @@
 import {JhubError} from '../errors.js'
 import type {HubSpec, UserSpec} from '../hub-spec/hub-spec.js'
-import {generatePassword} from '../jupyterhub/generate-password.js'
+import {generatePassword} from '../jupyterhub/people/generate-password.js'
 import type {HubApi} from '../jupyterhub/hub-api.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import {findRoomUrl} from './session/find-url.js'

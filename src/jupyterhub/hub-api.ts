@@ -1,8 +1,8 @@
-import type {PasswordsChecked} from './check-passwords.js'
+import type {PasswordsChecked} from './people/check-passwords.js'
 import type {HubGroup, HubUser, SignInPerson, SignInSeen} from './hub-model.js'
-import type {PersonSeen} from './people-seen.js'
+import type {PersonSeen} from './people/people-seen.js'
 import type {TrialRequests} from './requests/trial-requests.js'
-import type {StartOptions} from './servers.js'
+import type {StartOptions} from './servers/servers.js'
 
 /** The control plane of a hub: JupyterHub's REST API and jhub's own password routes. */
 export interface HubApi extends TrialRequests {

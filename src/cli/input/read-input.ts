@@ -2,8 +2,8 @@ import {JhubError} from '../../errors.js'
 import type {HubContext} from '../../hub/session/hub-context.js'
 import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'
 import {guessNotes, readText, type TextRead} from './read-text.js'
-import {splitNames, type NameList} from './split-names.js'
-import {splitPasswords} from './split-passwords.js'
+import {splitNames, type NameList} from './people/split-names.js'
+import {splitPasswords} from './people/split-passwords.js'
 
 /** Where it is told what a person must know of the input. */
 type Listener = Pick<HubContext, 'onEvent'>

@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {questionText, type Asker} from './ask.js'
+import {questionText, type Asker} from './ask/ask.js'
 import {readText} from './read-text.js'
 
 /**

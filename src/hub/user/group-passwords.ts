@@ -1,6 +1,6 @@
 import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {JhubError} from '../../errors.js'
-import {generatePassword} from '../../jupyterhub/generate-password.js'
+import {generatePassword} from '../../jupyterhub/people/generate-password.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {keepPasswords} from '../session/people/generated-passwords.js'

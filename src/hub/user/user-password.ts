@@ -1,6 +1,6 @@
 import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {JhubError} from '../../errors.js'
-import {generatePassword} from '../../jupyterhub/generate-password.js'
+import {generatePassword} from '../../jupyterhub/people/generate-password.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import {shellWord} from '../../hub-spec/shell-word.js'

@@ -1,9 +1,9 @@
 import {JhubError} from '../../errors.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
-import {checkPasswords} from '../check-passwords.js'
+import {checkPasswords} from '../people/check-passwords.js'
 import type {HubApi} from '../hub-api.js'
-import {hubMessage, type Send} from '../hub-request.js'
-import {unexpectedAnswer} from '../unexpected-answer.js'
+import {hubMessage, type Send} from './hub-request.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
 
 type PasswordRequests = Pick<HubApi, 'setPassword' | 'setPasswords' | 'usersWithPassword' | 'checkPasswords'>
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {ensureGroups} from '../../../src/jupyterhub/ensure-groups.js'
-import {ensureUsers} from '../../../src/jupyterhub/ensure-users.js'
+import {ensureGroups} from '../../../src/jupyterhub/people/ensure-groups.js'
+import {ensureUsers} from '../../../src/jupyterhub/people/ensure-users.js'
 import type {HubApi} from '../../../src/jupyterhub/hub-api.js'
 import type {HubUser} from '../../../src/jupyterhub/hub-model.js'
 import type {StepContext} from '../../../src/steps/step.js'

@@ -2,7 +2,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {issueCertificate, makeAuthority} from '../../../src/engines/vm/https/issue-certificate.js'
 import {createHubApi} from '../../../src/jupyterhub/create-hub-api.js'
 import {isHubReady} from '../../../src/jupyterhub/hub-ready.js'
-import {readServedCertificate} from '../../../src/jupyterhub/served-certificate.js'
+import {readServedCertificate} from '../../../src/jupyterhub/tls/served-certificate.js'
 import {startFakeHub, type FakeHub} from '../../fakes/fake-hub.js'
 
 const token = 'a'.repeat(64)

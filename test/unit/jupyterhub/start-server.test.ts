@@ -4,7 +4,7 @@ import {afterEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
 import type {HubApi} from '../../../src/jupyterhub/hub-api.js'
 import {createHubApi} from '../../../src/jupyterhub/create-hub-api.js'
-import type {StartOptions} from '../../../src/jupyterhub/servers.js'
+import type {StartOptions} from '../../../src/jupyterhub/servers/servers.js'
 
 type Answer = (response: ServerResponse) => void
 const json =

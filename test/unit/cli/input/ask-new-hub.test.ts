@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {askNewHub, validName} from '../../../../src/cli/input/ask-new-hub.js'
+import {askNewHub, validName} from '../../../../src/cli/input/ask/ask-new-hub.js'
 
 const {signal} = new AbortController()
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {dockerDirectoryBuilder} from '../../../../src/engines/kubernetes/images/docker-directory-builder.js'
-import {dockerfileBases} from '../../../../src/engines/kubernetes/images/dockerfile-bases.js'
+import {dockerDirectoryBuilder} from '../../../../src/engines/kubernetes/images/build/docker-directory-builder.js'
+import {dockerfileBases} from '../../../../src/engines/kubernetes/images/build/dockerfile-bases.js'
 import {JhubError} from '../../../../src/errors.js'
 import type {CommandResult} from '../../../../src/host/processes/commands.js'
 import type {DirectoryBuild, Docker} from '../../../../src/host/docker/docker.js'

@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
-import {dockerImageBuilder} from '../../../../src/engines/kubernetes/images/docker-image-builder.js'
+import {dockerImageBuilder} from '../../../../src/engines/kubernetes/images/build/docker-image-builder.js'
 import {JhubError} from '../../../../src/errors.js'
 import type {CommandOptions, CommandResult} from '../../../../src/host/processes/commands.js'
 import type {RegistryImage} from '../../../../src/host/docker/docker.js'

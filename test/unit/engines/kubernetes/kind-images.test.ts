@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {kindImages} from '../../../../src/engines/kubernetes/clusters/kind/kind-images.js'
+import {kindImages} from '../../../../src/engines/kubernetes/clusters/kind/images/kind-images.js'
 import {JhubError} from '../../../../src/errors.js'
 import type {CommandOptions, CommandResult} from '../../../../src/host/processes/commands.js'
 import {realClock} from '../../../../src/host/real-clock.js'

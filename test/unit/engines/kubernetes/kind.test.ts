@@ -12,8 +12,8 @@ import {
   nodesFor,
 } from '../../../../src/engines/kubernetes/clusters/kind/kind-config.js'
 import {isFrozen, thawNodes} from '../../../../src/engines/kubernetes/clusters/kind/thaw-nodes.js'
-import {chartImages} from '../../../../src/engines/kubernetes/clusters/kind/chart-images.js'
-import {newLayersOnly} from '../../../../src/engines/kubernetes/clusters/kind/new-layers.js'
+import {chartImages} from '../../../../src/engines/kubernetes/clusters/kind/images/chart-images.js'
+import {newLayersOnly} from '../../../../src/engines/kubernetes/clusters/kind/images/new-layers.js'
 import {JhubError} from '../../../../src/errors.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 

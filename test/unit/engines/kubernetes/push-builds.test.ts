@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {pushBuilds, type PushPlace} from '../../../../src/engines/kubernetes/steps/push-builds.js'
+import {pushBuilds, type PushPlace} from '../../../../src/engines/kubernetes/steps/images/push-builds.js'
 import {JhubError} from '../../../../src/errors.js'
 import {fakeRegistry, type FakeRegistry} from '../../../fakes/fake-registry.js'
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {addRequirements} from '../../../../src/engines/vm/packages/add-requirements.js'
-import {hubLock} from '../../../../src/engines/vm/packages/hub-lock.js'
+import {addRequirements} from '../../../../src/engines/vm/packages/locks/add-requirements.js'
+import {hubLock} from '../../../../src/engines/vm/packages/locks/hub-lock.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 
 const hash = `--hash=sha256:${'a'.repeat(64)}`

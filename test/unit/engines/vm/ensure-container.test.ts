@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {everythingLabel, ownerLabel, wantedLabel} from '../../../../src/engines/vm/machines/docker-labels.js'
+import {everythingLabel, ownerLabel, wantedLabel} from '../../../../src/engines/vm/machines/docker/docker-labels.js'
 import {ensureContainer} from '../../../../src/engines/vm/steps/ensure-container.js'
 import type {ContainerOptions} from '../../../../src/host/docker/docker.js'
 import {realClock} from '../../../../src/host/real-clock.js'

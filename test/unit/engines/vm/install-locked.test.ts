@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {installLocked} from '../../../../src/engines/vm/packages/install-locked.js'
+import {installLocked} from '../../../../src/engines/vm/packages/locks/install-locked.js'
 import {JhubError} from '../../../../src/errors.js'
 
 const done = {stdout: '', stderr: '', exitCode: 0}

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {kernelsOf, registerKernels} from '../../../../src/engines/vm/packages/kernels.js'
+import {kernelsOf, registerKernels} from '../../../../src/engines/vm/images/kernels.js'
 import {newFault} from '../../../fakes/fault.js'
 import {memoryFiles} from '../../../fakes/memory-files.js'
 

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {readInnerPorts} from '../../../../src/engines/vm/configuration/inner-ports.js'
 import {machineLayout} from '../../../../src/engines/vm/machines/layout.js'
-import {systemdSupervisor} from '../../../../src/engines/vm/services/systemd-supervisor.js'
+import {systemdSupervisor} from '../../../../src/engines/vm/services/systemd/systemd-supervisor.js'
 import type {ServiceDefinition} from '../../../../src/engines/vm/services/supervisor.js'
 import {endOlderServers} from '../../../../src/engines/vm/steps/servers/end-older-servers.js'
 import {fakeHubProcesses} from '../../../fakes/fake-hub-processes.js'

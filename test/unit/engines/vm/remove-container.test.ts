@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {ownerLabel} from '../../../../src/engines/vm/machines/docker-labels.js'
+import {ownerLabel} from '../../../../src/engines/vm/machines/docker/docker-labels.js'
 import {removeContainer} from '../../../../src/engines/vm/steps/removal/remove-container.js'
 import type {ContainerOptions} from '../../../../src/host/docker/docker.js'
 import {fakeDocker} from '../../../fakes/fake-docker.js'

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {machineLayout} from '../../../../src/engines/vm/machines/layout.js'
 import {hubProcesses, type HubProcess} from '../../../../src/engines/vm/services/stray-processes.js'
-import {systemdSupervisor} from '../../../../src/engines/vm/services/systemd-supervisor.js'
+import {systemdSupervisor} from '../../../../src/engines/vm/services/systemd/systemd-supervisor.js'
 import {stopServices} from '../../../../src/engines/vm/steps/stop-services.js'
 import type {Machine} from '../../../../src/engines/vm/machines/machine.js'
 import {fakeHubProcesses} from '../../../fakes/fake-hub-processes.js'
