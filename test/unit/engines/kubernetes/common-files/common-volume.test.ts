@@ -1,0 +1,98 @@
+import {describe, expect, it} from 'vitest'
+import type {KubeApi, KubeObject} from '../../../../../src/engines/kubernetes/api/kube-api.js'
+import {makeCommonVolume} from '../../../../../src/engines/kubernetes/common-files/common-volume.js'
+import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
+
+const spec = parseHubSpec(`version: 1
+name: fake
+mode: k8s
+k8s: {cluster: "context:campus", storage: {commonClass: nfs}}
+users: {}
+`)
+
+/** Storage that makes a volume when a pod mounts its claim, and only in these modes. */
+function storage({gives, nodes = 1, left}: {gives: readonly string[]; nodes?: number; left?: string}) {
+  let uid = 0
+  let claim: (KubeObject & {spec?: {accessModes: string[]; storageClassName?: string}; status?: object}) | undefined
+  if (left !== undefined)
+    claim = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {name: 'jhub-common', uid: 'left'},
+      status: {phase: left},
+    }
+  const events: object[] = []
+  const tell = (reason: string, message = '') =>
+    events.push({
+      involvedObject: {kind: 'PersistentVolumeClaim', name: 'jhub-common', uid: claim?.metadata.uid},
+      reason,
+      message,
+    })
+  const seen: string[] = []
+  let mounts = 0
+  let now = 0
+  const api = {
+    read: async () => claim,
+    list: async ({kind}: {kind: string}) => (kind === 'Node' ? Array.from({length: nodes}, () => ({})) : events),
+    apply: async (object: NonNullable<typeof claim>) => {
+      claim = {...object, metadata: {...object.metadata, uid: String(++uid)}, status: {phase: 'Pending'}}
+      seen.push(`${object.spec?.accessModes.join() ?? ''} ${object.spec?.storageClassName ?? ''}`)
+      tell('WaitForFirstConsumer')
+    },
+    remove: async () => {
+      claim = undefined
+    },
+  } as unknown as KubeApi
+  const mount = async (signal: AbortSignal) => {
+    mounts++
+    if (claim !== undefined && gives.includes(claim.spec?.accessModes[0] ?? '')) {
+      claim = {...claim, status: {phase: 'Bound'}}
+      return
+    }
+    tell('ProvisioningFailed', 'only ReadWriteOnce is supported')
+    await new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('left')))
+    })
+  }
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now += ms
+    },
+  }
+  const make = () => makeCommonVolume({api, clock, spec, signal: new AbortController().signal, mount})
+  return {make, seen, claim: () => claim, mounts: () => mounts}
+}
+
+describe('the volume that all servers have, of storage that waits for a pod', () => {
+  it('is there when a pod has mounted it', async () => {
+    const {make, seen, claim} = storage({gives: ['ReadWriteMany']})
+    await make()
+    expect(seen).toEqual(['ReadWriteMany nfs'])
+    expect(claim()?.status).toEqual({phase: 'Bound'})
+  })
+
+  it('is for one node where there is one and the storage gives no other', async () => {
+    const {make, seen, claim} = storage({gives: ['ReadWriteOnce']})
+    await make()
+    expect(seen).toEqual(['ReadWriteMany nfs', 'ReadWriteOnce nfs'])
+    expect(claim()?.status).toEqual({phase: 'Bound'})
+  })
+
+  it('leaves no claim where there is none for several nodes, and says why', async () => {
+    const {make, seen, claim, mounts} = storage({gives: ['ReadWriteOnce'], nodes: 2})
+    await expect(make()).rejects.toMatchObject({
+      code: 'JHUB-E232',
+      message:
+        'The storage of the cluster gives no volume that all servers can have at once: only ReadWriteOnce is supported',
+    })
+    expect([seen, claim(), mounts()]).toEqual([['ReadWriteMany nfs'], undefined, 1])
+  })
+
+  it('takes the place of a claim that got none, so that another storage class counts', async () => {
+    const {make, seen, claim} = storage({gives: ['ReadWriteMany'], left: 'Pending'})
+    await make()
+    expect(seen).toEqual(['ReadWriteMany nfs'])
+    expect(claim()?.metadata.uid).toBe('1')
+  })
+})
