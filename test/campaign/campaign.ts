@@ -48,14 +48,16 @@ const record = (engine: CampaignEngine, outcome: Outcome, count: number, note = 
 const tried = async <T extends Outcome>(name: string, action: () => Promise<T>): Promise<T | Outcome> =>
   action().catch((error: unknown) => ({name, failures: [messageOf(error)], seconds: 0}))
 
+const dayName = 'the day of a workshop'
+
 const struckNote = (outcome: Outcome | KillOutcome) =>
   'struck' in outcome ? ` (${String(outcome.struck)} while it ran)` : ''
 
 /** The day has a hub of its own; its timeline stands below the table. */
 async function playDay(engine: CampaignEngine): Promise<void> {
-  if (engine.day === undefined || !isAsked('day', kinds)) return
+  if (engine.day === undefined || !isAsked('day', kinds) || !isMatching(dayName)) return
   const place = await engine.day()
-  const day = await tried('the day of a workshop', () => runDay(place, say))
+  const day = await tried(dayName, () => runDay(place, say))
   record(engine, day, 1)
   if ('timeline' in day) timelines.push('', `The day on ${engine.name}:`, ...day.timeline.map(renderMoment))
 }

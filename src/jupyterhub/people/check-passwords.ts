@@ -1,4 +1,3 @@
-import {JhubError} from '../../errors.js'
 import type {Send} from '../requests/hub-request.js'
 import {unexpectedAnswer} from '../requests/unexpected-answer.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
@@ -8,8 +7,11 @@ export interface PasswordsChecked {
   readonly made: ReadonlySet<string>
 }
 
-/** Which of these passwords hold now, and who has one that jhub made. Throws `JHUB-E210` for a hub that an older jhub brought up. */
-export async function checkPasswords(send: Send, passwords: ReadonlyMap<string, string>): Promise<PasswordsChecked> {
+/** Which of these passwords hold now, and who has one that jhub made; `undefined` for a hub of an older jhub, which cannot say. */
+export async function checkPasswords(
+  send: Send,
+  passwords: ReadonlyMap<string, string>,
+): Promise<PasswordsChecked | undefined> {
   const route = '/jhub/passwords'
   const {status, body} = await send(route, {
     method: 'POST',
@@ -17,10 +19,7 @@ export async function checkPasswords(send: Send, passwords: ReadonlyMap<string, 
     answers: [405],
     timeoutMs: 600_000,
   })
-  if (status === 405)
-    throw new JhubError('JHUB-E210', 'The hub is of an older jhub and cannot say which passwords hold', {
-      fix: 'jhub up',
-    })
+  if (status === 405) return undefined
   const names = (key: string) => {
     const value: unknown = isRecord(body) ? body[key] : undefined
     if (!Array.isArray(value)) throw unexpectedAnswer(route, `no ${key}`)

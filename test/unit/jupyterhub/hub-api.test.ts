@@ -59,7 +59,10 @@ describe('the hub', () => {
       '403 to GET /users?limit=200&offset=0: Missing or invalid credentials.',
     )
     await api.createUsers(['ana'])
-    expect(await failureOf(api.setPassword('ana', 'short', false))).toMatchObject({code: 'JHUB-E105', exitCode: 2})
+    expect(await failureOf(api.setPasswords(new Map([['ana', 'short']]), false))).toMatchObject({
+      code: 'JHUB-E105',
+      exitCode: 2,
+    })
   })
 
   it('starts and stops servers and tells why one did not start', async () => {

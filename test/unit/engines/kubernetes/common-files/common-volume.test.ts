@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import type {KubeApi, KubeObject} from '../../../../../src/engines/kubernetes/api/kube-api.js'
+import {JhubError} from '../../../../../src/errors.js'
 import {makeCommonVolume} from '../../../../../src/engines/kubernetes/common-files/common-volume.js'
 import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
 
@@ -11,7 +12,7 @@ users: {}
 `)
 
 /** Storage that makes a volume when a pod mounts its claim, and only in these modes. */
-function storage({gives, nodes = 1, left}: {gives: readonly string[]; nodes?: number; left?: string}) {
+function storage({gives, nodes = 1, left}: {gives: readonly string[]; nodes?: number | JhubError; left?: string}) {
   let uid = 0
   let claim: (KubeObject & {spec?: {accessModes: string[]; storageClassName?: string}; status?: object}) | undefined
   if (left !== undefined)
@@ -33,7 +34,11 @@ function storage({gives, nodes = 1, left}: {gives: readonly string[]; nodes?: nu
   let now = 0
   const api = {
     read: async () => claim,
-    list: async ({kind}: {kind: string}) => (kind === 'Node' ? Array.from({length: nodes}, () => ({})) : events),
+    list: async ({kind}: {kind: string}) => {
+      if (kind !== 'Node') return events
+      if (nodes instanceof JhubError) throw nodes
+      return Array.from({length: nodes}, () => ({}))
+    },
     apply: async (object: NonNullable<typeof claim>) => {
       claim = {...object, metadata: {...object.metadata, uid: String(++uid)}, status: {phase: 'Pending'}}
       seen.push(`${object.spec?.accessModes.join() ?? ''} ${object.spec?.storageClassName ?? ''}`)
@@ -87,6 +92,20 @@ describe('the volume that all servers have, of storage that waits for a pod', ()
         'The storage of the cluster gives no volume that all servers can have at once: only ReadWriteOnce is supported',
     })
     expect([seen, claim(), mounts()]).toEqual([['ReadWriteMany nfs'], undefined, 1])
+  })
+
+  it('is for several nodes where this account may not ask how many there are', async () => {
+    const nodes = new JhubError('JHUB-E212', 'The cluster refused to list nodes', {details: {status: 403}})
+    const {make, seen} = storage({gives: ['ReadWriteOnce'], nodes})
+    await expect(make()).rejects.toMatchObject({code: 'JHUB-E232'})
+    expect(seen).toEqual(['ReadWriteMany nfs'])
+  })
+
+  it('is not made by a guess where the cluster does not say how many nodes there are', async () => {
+    const nodes = new JhubError('JHUB-E211', 'The cluster did not answer')
+    const {make, seen} = storage({gives: ['ReadWriteOnce'], nodes})
+    await expect(make()).rejects.toMatchObject({code: 'JHUB-E211'})
+    expect(seen).toEqual([])
   })
 
   it('takes the place of a claim that got none, so that another storage class counts', async () => {
