@@ -1,7 +1,9 @@
 import {JhubError} from '../../../errors.js'
 import {countHeadings} from '../../../hub-spec/import/people/find-columns.js'
 import type {TableRow} from '../../../hub-spec/import/people/read-people.js'
-import {possibleTexts, type DecodedText} from '../decode-text.js'
+import {ambiguous, possibleTexts, type DecodedText} from '../decode-text.js'
+import {likeliest} from '../encodings/older-text.js'
+import {requireOnceEncoded} from '../encodings/twice-encoded.js'
 import {guessNotes, readBytesOf} from '../read-text.js'
 
 export interface TableRead {
@@ -65,7 +67,7 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
   }
   const texts = await possibleTexts(bytes, name)
   requireNoPage(texts, name)
-  const found = best(
+  const found = bestWay(
     texts.flatMap((read) => {
       const {text, delimiters} = delimitersOf(read.text)
       return delimiters.flatMap((delimiter) => {
@@ -73,6 +75,7 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
         return rows === undefined ? [] : [{rows, read}]
       })
     }),
+    name,
   )
   if (found === undefined) {
     throw new JhubError('JHUB-E100', `${name} cannot be read as a table: ${problems[0]?.message ?? 'it is no text'}`, {
@@ -80,6 +83,7 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
       cause: problems[0],
     })
   }
+  await requireOnceEncoded({name, text: found.read.text})
   return {rows: found.rows, numberColumns: new Set(), notes: guessNotes({...found.read, name})}
 }
 
@@ -105,14 +109,22 @@ interface Way {
   readonly read: DecodedText
 }
 
-/** The way in which most headings are known; then the one with the most columns in every row, then the first. */
-function best(ways: readonly Way[]): Way | undefined {
+/**
+ * The way in which most headings are known; of those, one of the likeliest text with the most columns in every row. Throws
+ * `JHUB-E100` where that is several texts.
+ */
+function bestWay(ways: readonly Way[], name: string): Way | undefined {
   const measured = ways.map((way) => ({
     way,
+    cost: way.read.cost,
     headings: countHeadings(way.rows.map(({cells}) => cells)),
     width: Math.min(...way.rows.slice(0, 20).map(({cells}) => cells.length)),
   }))
-  return measured.toSorted((one, other) => other.headings - one.headings || other.width - one.width)[0]?.way
+  const most = Math.max(...measured.map(({headings}) => headings))
+  const likely = likeliest(measured.filter(({headings}) => headings === most))
+  const texts = new Set(likely.map(({way}) => way.read))
+  if (texts.size > 1) throw ambiguous([...texts], name)
+  return likely.toSorted((one, other) => other.width - one.width)[0]?.way
 }
 
 async function readWorkbook(bytes: Uint8Array, name: string): Promise<Table> {
