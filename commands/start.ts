@@ -8,7 +8,7 @@ import {up, type UpResult} from '../src/hub/up.js'
 export default class Start extends HubCommand {
   static override summary = 'Start a stopped hub.'
   static override description =
-    'The same as `up` for a hub that has a settings file: it also changes whatever else differs.'
+    'Like `up`, for a hub that has a settings file: it also changes anything else that differs.'
   static override examples = ['<%= config.bin %> start']
   static override flags = {yes: yesFlag}
 

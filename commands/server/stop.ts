@@ -18,8 +18,8 @@ export default class ServerStop extends HubCommand {
   static override strict = false
   static override args = {names: Args.string({ignoreStdin: true, description: 'Names, or - for standard input.'})}
   static override flags = {
-    group: Flags.string({summary: 'The servers of everybody in this group, after a question.', helpValue: 'GROUP'}),
-    all: Flags.boolean({summary: "Everybody's servers, after a question."}),
+    group: Flags.string({summary: 'The servers of everybody in this group; asks first.', helpValue: 'GROUP'}),
+    all: Flags.boolean({summary: "Everybody's servers; asks first."}),
     yes: yesFlag,
   }
 

@@ -21,7 +21,7 @@ export default class UserRemove extends HubCommand {
   }
   static override flags = {
     'delete-data': Flags.boolean({summary: 'Delete their files too.'}),
-    confirm: Flags.string({summary: 'The first name, in place of typing it when asked.', helpValue: 'NAME'}),
+    confirm: Flags.string({summary: 'The first name, so that you are not asked to type it.', helpValue: 'NAME'}),
     'dry-run': dryRunFlag,
     yes: yesFlag,
   }
