@@ -9,24 +9,24 @@ import {parseMachineName, type MachineName} from '../src/hub-spec/hub-spec.js'
 export default class Attach extends HubCommand {
   static override summary = 'Manage a hub from another computer, with the settings file stored with the hub.'
   static override description =
-    "Writes the settings file and jhub's own records to this computer. The hub itself is not changed. If only one hub is at that place, you need no --name."
+    "Writes the settings file and jhub's own records to this computer. From then on, the hub belongs to the settings file here; nothing else of it changes. If there is only one hub at that place, you need no --name."
   static override examples = [
     {description: 'On a rented machine', command: '<%= config.bin %> attach --machine ssh://admin@203.0.113.7'},
     {
-      description: 'In a cluster, where there are several',
+      description: 'In a cluster that has several hubs',
       command: '<%= config.bin %> attach --cluster context:campus --name physics',
     },
     {description: "In this computer's Docker", command: '<%= config.bin %> attach --machine docker'},
   ]
   static override flags = {
     machine: Flags.custom<MachineName>({
-      summary: 'The machine on which it stands: docker, host, process or ssh://user@host[:port].',
+      summary: 'The machine that the hub is on: docker, host, process or ssh://user@host[:port].',
       helpValue: 'MACHINE',
       exclusive: ['cluster'],
       parse: (text) => Promise.resolve(parseMachineName(text)),
     })(),
     cluster: Flags.string({
-      summary: 'The cluster in which it stands: kind, docker-desktop or context:NAME.',
+      summary: 'The cluster that the hub is in: kind, docker-desktop or context:NAME.',
       helpValue: 'CLUSTER',
       exclusive: ['machine'],
     }),

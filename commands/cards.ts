@@ -4,7 +4,7 @@ import {writeCards, type CardsFormat} from '../src/cli/cards/write-cards.js'
 import {yesFlag} from '../src/cli/flags/flags.js'
 import {addressFlag, formatsFlag} from '../src/cli/flags/cards-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {asker, requireYes} from '../src/cli/input/ask.js'
+import {asker, requireYes} from '../src/cli/input/ask/ask.js'
 import {renderCards} from '../src/cli/render/render-cards.js'
 import {definedOnly} from '../src/defined-only.js'
 import {cards, type CardsResult} from '../src/hub/cards.js'
@@ -13,23 +13,24 @@ import {listNames} from '../src/jupyterhub/list-names.js'
 export default class Cards extends HubCommand {
   static override summary = 'Make cards to print and hand out: address, QR code, login and password.'
   static override description =
-    'Eight to a page, with lines to cut along. The QR code opens the login page with the login filled in. A card shows a password that jhub made, until the person changes it; what a person chose is neither known nor changed. Title and Wi-Fi line come from `workshop: {title, wifi}` of the spec.'
+    'Prints eight cards on a page, with lines to cut along. The QR code opens the login page with the login filled in. A card shows the password that jhub made, until the person changes it; jhub neither knows nor changes a password that a person chose. The title and Wi-Fi line come from `workshop: {title, wifi}` in the spec.'
   static override examples = [
     '<%= config.bin %> cards',
     '<%= config.bin %> cards --group class-a --format pdf,csv --output cards',
     {
-      description: 'For another place than this one',
+      description: 'For people who use another address',
       command: '<%= config.bin %> cards --address https://hub.uni.example',
     },
   ]
   static override flags = {
-    group: Flags.string({summary: 'Only members of this group. Default: everybody but admins.', helpValue: 'GROUP'}),
-    output: Flags.string({summary: 'Where the files go.', default: '.', helpValue: 'DIR'}),
+    group: Flags.string({summary: 'Only members of this group. Default: everybody except admins.', helpValue: 'GROUP'}),
+    output: Flags.string({summary: 'The directory to write the files to.', default: '.', helpValue: 'DIR'}),
     format: formatsFlag({default: ['html']}),
-    paper: Flags.option({summary: 'The size of the paper.', options: ['a4', 'letter'] as const, default: 'a4'})(),
+    paper: Flags.option({summary: 'The paper size.', options: ['a4', 'letter'] as const, default: 'a4'})(),
     address: addressFlag(),
     'new-passwords': Flags.boolean({
-      summary: 'A new password for those whose password jhub made and does not know here. What a person chose stays.',
+      summary:
+        'Give a new password to people whose password jhub made on another computer. A password that a person chose stays.',
     }),
     yes: yesFlag,
   }

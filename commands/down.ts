@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {asker, requireTypedName, requireYes} from '../src/cli/input/ask.js'
+import {asker, requireTypedName, requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {describeRunning} from '../src/cli/render/describe-running.js'
@@ -10,11 +10,11 @@ import {findStandingSpec} from '../src/hub/session/spec/standing-spec.js'
 export default class Down extends HubCommand {
   static override summary = 'Remove the hub. Homes, passwords and the settings file stay.'
   static override description =
-    'Ends every server, removes everything jhub put there, and looks that nothing is left. `up` finds the homes again.'
+    'Stops every server, removes everything that jhub installed, and checks that nothing is left. `up` finds the homes again.'
   static override examples = [
     '<%= config.bin %> down',
     {
-      description: 'With homes and passwords, for ever',
+      description: 'Delete homes and passwords too, for ever',
       command: '<%= config.bin %> down --delete-data --confirm workshop',
     },
   ]
@@ -22,7 +22,7 @@ export default class Down extends HubCommand {
     'dry-run': dryRunFlag,
     yes: yesFlag,
     'delete-data': Flags.boolean({summary: "Delete everybody's files and passwords too."}),
-    confirm: Flags.string({summary: 'The name of the hub, in place of typing it when asked.', helpValue: 'NAME'}),
+    confirm: Flags.string({summary: 'The name of the hub, so that you are not asked to type it.', helpValue: 'NAME'}),
   }
 
   async run(): Promise<DownResult> {

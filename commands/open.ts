@@ -15,15 +15,13 @@ export default class Open extends HubCommand {
   static override summary = 'Open the hub in the browser, and print its address.'
   static override examples = [
     '<%= config.bin %> open',
-    {description: 'The address for people in the room, as a code for phones', command: '<%= config.bin %> open --qr'},
-    {description: 'The link for a mail or a slide', command: '<%= config.bin %> open --content'},
-    {description: 'In as admin, when nobody can sign in', command: '<%= config.bin %> open --admin'},
+    {description: 'Show a QR code for people in the room', command: '<%= config.bin %> open --qr'},
+    {description: 'Print the link for an e-mail or a slide', command: '<%= config.bin %> open --content'},
+    {description: 'Let an admin in when nobody can sign in', command: '<%= config.bin %> open --admin'},
   ]
   static override flags = {
-    admin: Flags.boolean({
-      summary: 'Print a link that lets an admin in once, whatever the way to sign in; it ends after ten minutes.',
-    }),
-    as: Flags.string({summary: 'Which admin; where there are several.', dependsOn: ['admin'], helpValue: 'NAME'}),
+    admin: Flags.boolean({summary: 'Print a link that lets an admin in once, within ten minutes.'}),
+    as: Flags.string({summary: 'Which admin, if there are several.', dependsOn: ['admin'], helpValue: 'NAME'}),
     content: Flags.boolean({summary: 'Print the link to the repository of the course.', exclusive: ['admin', 'qr']}),
     qr: Flags.boolean({summary: 'Show the address for others as a QR code, without a browser.', exclusive: ['admin']}),
   }
@@ -35,7 +33,7 @@ export default class Open extends HubCommand {
       const link = await findAdminLink(context, flags.as)
       await this.showFile(link.url)
       this.logToStderr(
-        `It lets ${link.name} in once, and ends after ten minutes. Whoever has it first is admin: keep it to yourself.`,
+        `It lets ${link.name} in once, and expires after ten minutes. Keep it to yourself: whoever opens it first is admin.`,
       )
       return link
     }

@@ -14,7 +14,7 @@ export default class Plan extends HubCommand {
     },
   ]
   static override flags = {
-    'exit-code': Flags.boolean({summary: 'Exit with 8 when something differs.'}),
+    'exit-code': Flags.boolean({summary: 'Exit with 8 if something differs.'}),
   }
 
   async run(): Promise<PlanResult> {

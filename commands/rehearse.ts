@@ -2,7 +2,7 @@ import path from 'node:path'
 import {yesFlag} from '../src/cli/flags/flags.js'
 import {rehearseFlags} from '../src/cli/flags/rehearse-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {agreeOr, asker, requireYes} from '../src/cli/input/ask.js'
+import {agreeOr, asker, requireYes} from '../src/cli/input/ask/ask.js'
 import {readText} from '../src/cli/input/read-text.js'
 import {newReport} from '../src/cli/rehearsal/report-file.js'
 import {renderCleaned, renderRehearsal} from '../src/cli/render/render-rehearsal.js'
@@ -15,14 +15,14 @@ import {parseNotebook, smallestNotebook} from '../src/load/notebook.js'
 export default class Rehearse extends HubCommand {
   static override summary = 'Rehearse a class: made-up people log in, start servers and run a notebook, all at once.'
   static override description =
-    'It says how long each stage took, what the servers used, who failed and why, how many people there is room for, and what to change for more. The made-up people come through the address that everybody uses, in a group of their own, and are removed afterwards with everything of theirs, also after Ctrl-C. The exit code is 7 when some of them failed, or could not be removed.'
+    'It says how long each stage took, what the servers used, who failed and why, how many people fit, and what to change to fit more. The made-up people use the same address as everybody and have a group of their own. Afterwards jhub removes them and everything they made, also after Ctrl-C. The exit code is 7 if some of them failed or could not be removed.'
   static override examples = [
     '<%= config.bin %> rehearse --people 30',
     {
-      description: 'With your own notebook, and a page with the curves',
+      description: 'Run your own notebook, and write a page with the curves',
       command: '<%= config.bin %> rehearse --people 30 --notebook lesson-1.ipynb --report rehearsal.html',
     },
-    {description: 'Remove what a rehearsal left that was killed', command: '<%= config.bin %> rehearse --clean'},
+    {description: 'Remove what a killed rehearsal left', command: '<%= config.bin %> rehearse --clean'},
   ]
   static override flags = {...rehearseFlags, yes: yesFlag}
 

@@ -1,5 +1,5 @@
 import {yesFlag} from '../src/cli/flags/flags.js'
-import {agreeOr, asker} from '../src/cli/input/ask.js'
+import {agreeOr, asker} from '../src/cli/input/ask/ask.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/render-up.js'
 import {loadSpec} from '../src/hub/session/spec/spec-store.js'
@@ -8,7 +8,7 @@ import {up, type UpResult} from '../src/hub/up.js'
 export default class Start extends HubCommand {
   static override summary = 'Start a stopped hub.'
   static override description =
-    'The same as `up` for a hub that has a settings file: it also changes whatever else differs.'
+    'Like `up`, for a hub that has a settings file: it also changes anything else that differs.'
   static override examples = ['<%= config.bin %> start']
   static override flags = {yes: yesFlag}
 

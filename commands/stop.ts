@@ -1,4 +1,4 @@
-import {asker, requireYes} from '../src/cli/input/ask.js'
+import {asker, requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {describeRunning} from '../src/cli/render/describe-running.js'
@@ -6,7 +6,7 @@ import {renderStop} from '../src/cli/render/render-stop.js'
 import {stop, type StopResult} from '../src/hub/stop.js'
 
 export default class Stop extends HubCommand {
-  static override summary = 'Stop the hub for a while. Nothing is deleted; `jhub start` starts it again.'
+  static override summary = 'Stop the hub. Nothing is deleted; resume with `jhub start`.'
   static override examples = ['<%= config.bin %> stop', '<%= config.bin %> stop --dry-run']
   static override flags = {'dry-run': dryRunFlag, yes: yesFlag}
 

@@ -13,7 +13,7 @@ const live = {intervalMs: 2000, waitForHomesMs: 0}
 export default class Top extends HubCommand {
   static override summary = "Show what each person's server uses, and who needs help."
   static override description =
-    'The last column says who never logged in, whose login or server failed, who ran out of memory or disk, and whose server is idle. In a terminal it is drawn anew every two seconds until Ctrl-C; elsewhere, and with --once or --json, it is one look over one second. --html shows the same on a page for a second screen, at an address of this computer that nobody can guess.'
+    'The last column shows who never logged in, whose login or server failed, who ran out of memory or disk space, and whose server is idle. In a terminal, the table is updated every two seconds until Ctrl-C. Without a terminal, and with --once or --json, it is printed once, after one second. --html shows the same on a page for a second screen, at an address on this computer that nobody can guess.'
   static override examples = [
     '<%= config.bin %> top',
     '<%= config.bin %> top --group physics --sort trouble',
@@ -21,9 +21,9 @@ export default class Top extends HubCommand {
     '<%= config.bin %> top --json',
   ]
   static override flags = {
-    once: Flags.boolean({summary: 'One look, also in a terminal.', exclusive: ['html']}),
-    group: Flags.string({summary: 'Only the people of this group.', helpValue: 'NAME'}),
-    sort: Flags.option({options: topSorts, default: 'memory' as const})({summary: 'What comes first.'}),
+    once: Flags.boolean({summary: 'Print the table once.', exclusive: ['html']}),
+    group: Flags.string({summary: 'Only people in this group.', helpValue: 'NAME'}),
+    sort: Flags.option({options: topSorts, default: 'memory' as const})({summary: 'What to sort by.'}),
     html: Flags.boolean({summary: 'A live page in the browser, until Ctrl-C.', exclusive: ['json', 'once']}),
   }
 
@@ -44,7 +44,7 @@ export default class Top extends HubCommand {
       signal: this.signal,
       onAddress: (url) =>
         this.show(
-          `Open this page in a browser of this computer. Whoever has its address can see it.\n    ${url}\nCtrl-C ends it.`,
+          `Open this page in a browser on this computer. Anybody who has its address can see it.\n    ${url}\nCtrl-C ends it.`,
         ),
     })
     return undefined

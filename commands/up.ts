@@ -1,6 +1,6 @@
 import path from 'node:path'
-import {agreeOr, asker} from '../src/cli/input/ask.js'
-import {askNewHub} from '../src/cli/input/ask-new-hub.js'
+import {agreeOr, asker} from '../src/cli/input/ask/ask.js'
+import {askNewHub} from '../src/cli/input/ask/ask-new-hub.js'
 import {yesFlag} from '../src/cli/flags/flags.js'
 import {upFlags} from '../src/cli/flags/up-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'

@@ -1,4 +1,4 @@
-import {asker, requireYes} from '../src/cli/input/ask.js'
+import {asker, requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {describeUpgrade, renderUpgrade} from '../src/cli/render/render-upgrade.js'
@@ -7,11 +7,11 @@ import {upgrade, type UpgradeResult} from '../src/hub/upgrade.js'
 export default class Upgrade extends HubCommand {
   static override summary = "Upgrade the hub's programs to the versions of this jhub."
   static override description =
-    'Run it after you install a newer jhub. jhub backs up the accounts first. If the new hub does not start, the earlier one runs again with its accounts unchanged.'
+    'Run it after you install a newer jhub. It backs up the accounts first. If the new hub does not start, the previous one runs again, with its accounts unchanged.'
   static override examples = [
-    {description: 'Which versions there are, and which there would be', command: '<%= config.bin %> upgrade --dry-run'},
+    {description: 'Show the versions now and after the upgrade', command: '<%= config.bin %> upgrade --dry-run'},
     '<%= config.bin %> upgrade',
-    {description: 'Where nobody is there to answer', command: '<%= config.bin %> upgrade --yes'},
+    {description: 'In a script', command: '<%= config.bin %> upgrade --yes'},
   ]
   static override flags = {'dry-run': dryRunFlag, yes: yesFlag}
 

@@ -10,13 +10,13 @@ import type {TrialResult} from '../../src/jupyterhub/requests/trial-requests.js'
 export default class AuthCheck extends HubCommand {
   static override summary = 'Ask the provider whether people could sign in, and change nothing.'
   static override description =
-    'Looks from this computer at how the provider describes itself, its certificate and its clock, and whether the secret was given. Ends with 3 when something is wrong. With --login you sign in there once by a link; the terminal shows what the provider said of you, the name that makes here, and whether it opens the hub. Nobody is let in by it.'
+    "Reads the provider's own description from this computer, and checks its certificate, its clock and whether you gave the secret. Exits with 3 if something is wrong. With --login, you sign in at the provider once, with a link; the terminal shows what the provider reported about you, which name you get here, and whether you could sign in. The link lets nobody in."
   static override examples = [
     '<%= config.bin %> auth check',
-    {description: 'What the provider says of one account', command: '<%= config.bin %> auth check --login'},
+    {description: 'See what the provider reports about one account', command: '<%= config.bin %> auth check --login'},
   ]
   static override flags = {
-    login: Flags.boolean({summary: 'Wait for one test login, and show what comes of it.'}),
+    login: Flags.boolean({summary: 'Wait for one test login, and show the result.'}),
   }
 
   async run(): Promise<AuthCheckResult & {readonly login?: TrialResult}> {
@@ -28,7 +28,7 @@ export default class AuthCheck extends HubCommand {
     if (!flags.login) return result
     const login = await tryLogin(context, (url) => {
       this.logToStderr(
-        `Open this link in a private window and sign in. It works once, within ten minutes; Ctrl-C ends the wait.\n${url}`,
+        `Open this link in a private window and sign in. It works once, within ten minutes. Press Ctrl-C to stop waiting.\n${url}`,
       )
     })
     await this.show(`\n${renderTrial(login, result.provider)}`)

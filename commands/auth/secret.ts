@@ -1,7 +1,7 @@
 import {JhubError} from '../../src/errors.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {secretFileFlag} from '../../src/cli/flags/auth-flags.js'
-import {asker} from '../../src/cli/input/ask.js'
+import {asker} from '../../src/cli/input/ask/ask.js'
 import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
 import {renderAuthSecret} from '../../src/cli/render/render-auth.js'
 import {authSecret, secretToAsk, type AuthSecretResult} from '../../src/hub/auth/auth-secret.js'
@@ -9,9 +9,9 @@ import {authSecret, secretToAsk, type AuthSecretResult} from '../../src/hub/auth
 export default class AuthSecret extends HubCommand {
   static override summary = "Give the hub the client secret, or the room's password."
   static override description =
-    "It is kept with the hub's other secrets and never in the spec. A hub that runs restarts with it; servers keep running."
+    "It is stored with the hub's other secrets, never in the spec. A running hub restarts; servers keep running."
   static override examples = [
-    {description: 'Typed, and not shown', command: '<%= config.bin %> auth secret'},
+    {description: 'Type it; it is not shown', command: '<%= config.bin %> auth secret'},
     {
       description: 'From a file or another program',
       command: '<%= config.bin %> auth secret --secret-file - < secret.txt',

@@ -2,7 +2,7 @@ import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {authDocument, authFlags, secretFileFlag} from '../../src/cli/flags/auth-flags.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
-import {asker, requireYes} from '../../src/cli/input/ask.js'
+import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
 import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
 import {renderAuthSet} from '../../src/cli/render/render-auth.js'
 import {renderSignInChange} from '../../src/cli/render/render-plan.js'
@@ -10,16 +10,16 @@ import {authMethods} from '../../src/hub-spec/auth/auth-document.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 
 export default class AuthSet extends HubCommand {
-  static override summary = 'Have people sign in another way.'
+  static override summary = 'Change how people sign in.'
   static override description =
-    'Replaces the settings of the method before. Only people in the settings file can sign in, unless you allow more. With another method or provider everybody has to sign in again; the hub restarts, servers keep running, and homes stay with their names. --dry-run says who gains and who loses access.'
+    'Replaces the settings of the previous method. Only people in the settings file can sign in, unless you allow more. With another method or provider, everybody has to sign in again. The hub restarts, servers keep running, and homes stay with their names. --dry-run says who gains and who loses access.'
   static override examples = [
     {
       description: 'Any OpenID Connect provider',
       command: '<%= config.bin %> auth set oidc --issuer https://login.uni.example --client-id hub',
     },
     {
-      description: 'Everybody of a domain at Google',
+      description: 'Let in everybody of a Google domain',
       command: '<%= config.bin %> auth set google --client-id ID --allow-domain uni.example --secret-file secret.txt',
     },
     {description: 'One password for a room', command: '<%= config.bin %> auth set shared-password'},

@@ -1,13 +1,13 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
-import {asker, requireYes} from '../../src/cli/input/ask.js'
+import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
 import {renderAuthSet} from '../../src/cli/render/render-auth.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 
 export default class AuthUnset extends HubCommand {
-  static override summary = 'Have people sign in with passwords of their own again.'
+  static override summary = 'Go back to passwords: people sign in with their own again.'
   static override description =
-    'People have the passwords again that they had; whoever has none gets one, shown once. Whoever is not in the settings file is out.'
+    'People use the passwords that they had before. Those without one get a new password, which is shown once. People who are not in the settings file can no longer sign in.'
   static override examples = ['<%= config.bin %> auth unset']
   static override flags = {'dry-run': dryRunFlag, yes: yesFlag}
 

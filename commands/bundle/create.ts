@@ -11,8 +11,14 @@ export default class BundleCreate extends HubCommand {
     "The hub must be up: its machine downloads the packages of JupyterHub, JupyterLab and the spec's images. Of a kind cluster the bundle has kind, helm, the chart, the node image and all images of hub and servers. `jhub up --bundle FILE` uses that file and no network, on a machine of the same kind."
   static override examples = [
     '<%= config.bin %> bundle create',
-    {description: 'Onto a USB stick', command: '<%= config.bin %> bundle create --output /media/stick/class.tar'},
-    {description: 'There, without internet', command: '<%= config.bin %> up --bundle /media/stick/class.tar'},
+    {
+      description: 'Write it to a USB stick',
+      command: '<%= config.bin %> bundle create --output /media/stick/class.tar',
+    },
+    {
+      description: 'Use it on a computer without internet',
+      command: '<%= config.bin %> up --bundle /media/stick/class.tar',
+    },
   ]
   static override flags = {
     output: Flags.string({

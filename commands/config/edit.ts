@@ -1,4 +1,4 @@
-import {asker, requireTerminal} from '../../src/cli/input/ask.js'
+import {asker, requireTerminal} from '../../src/cli/input/ask/ask.js'
 import {editFile} from '../../src/cli/input/edit-file.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderNext} from '../../src/cli/render/text/render-next.js'

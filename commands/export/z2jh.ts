@@ -9,7 +9,7 @@ export default class ExportZ2jh extends HubCommand {
     {description: 'Only look', command: '<%= config.bin %> export z2jh'},
   ]
   static override flags = {
-    output: Flags.string({summary: 'The file to write; without it, values are printed.', helpValue: 'FILE'}),
+    output: Flags.string({summary: 'The file to write. Default: print the values.', helpValue: 'FILE'}),
   }
 
   async run(): Promise<ExportResult> {

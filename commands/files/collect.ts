@@ -11,11 +11,11 @@ import {JhubError} from '../../src/errors.js'
 export default class FilesCollect extends HubCommand {
   static override summary = "Copy people's files to this computer: one directory for each person, and a table."
   static override description =
-    'The pattern is a path below each home, as a shell reads it: `*` is any name, `**` any directories, and a directory is all that is in it. Hidden names need a pattern that begins with a dot. Links are not followed. Servers may run or not. Run the same command again after a break: what is here already is not read again, and a file that changed is put beside the earlier copy with its time in the name. The table (CSV) has who handed in what, and when the system last saw it change.'
+    'The pattern is a path below each home, as a shell reads it: `*` matches any name, `**` any directories, and a directory matches everything in it. Hidden files need a pattern that begins with a dot. Links are not followed. Servers can be running or not. After an interruption, run the same command again: it does not read again what is already here, and puts the new version of a changed file beside the earlier copy, with its time in the name. The table (CSV) has who handed in what, and when the system last saw it change.'
   static override examples = [
     '<%= config.bin %> files collect hw1.ipynb --to hw1',
     {
-      description: 'Wherever people put it',
+      description: 'Wherever people put the file',
       command: "<%= config.bin %> files collect '**/hw1*.ipynb' --to hw1 --group class",
     },
     {description: 'A whole directory', command: '<%= config.bin %> files collect project --to projects --max-size 2G'},
@@ -24,12 +24,12 @@ export default class FilesCollect extends HubCommand {
     pattern: Args.string({
       ignoreStdin: true,
       required: true,
-      description: "Which files, below each home. In quotes: 'hw*.ipynb'.",
+      description: "Which files, below each home; in quotes: 'hw*.ipynb'.",
     }),
   }
   static override flags = {
-    to: Flags.string({required: true, summary: 'The directory here; made where it is missing.', helpValue: 'DIR'}),
-    group: Flags.string({summary: 'Only members of this group. Default: everybody but admins.', helpValue: 'GROUP'}),
+    to: Flags.string({required: true, summary: 'The directory; created if it is missing.', helpValue: 'DIR'}),
+    group: Flags.string({summary: 'Only members of this group. Default: everybody except admins.', helpValue: 'GROUP'}),
     ...collectLimitFlags,
     'dry-run': dryRunFlag,
   }
@@ -52,8 +52,8 @@ export default class FilesCollect extends HubCommand {
     if (failed.length > 0)
       throw new JhubError(
         'JHUB-E601',
-        `Not everything of ${String(failed.length)} of ${String(result.people.length)} people was collected`,
-        {fix: 'The same command goes on where it stopped', details: {...result, csv: csv ?? null}},
+        `Could not collect everything from ${String(failed.length)} of ${String(result.people.length)} people`,
+        {fix: 'Run the same command again: it continues where it stopped', details: {...result, csv: csv ?? null}},
       )
     return {...result, csv: csv ?? null}
   }

@@ -6,14 +6,14 @@ import {listFiles, type ListFilesResult} from '../../src/hub/files/list-files.js
 
 export default class FilesList extends HubCommand {
   static override summary = "Show what is in people's homes: sizes for everybody, or the files of one person."
-  static override description = 'Hidden names and links are left out. Servers may run or not.'
+  static override description = 'Hidden files and links are left out. Servers can be running or not.'
   static override examples = [
     '<%= config.bin %> files list',
     '<%= config.bin %> files list ana',
     "<%= config.bin %> files list ana --pattern 'homework/*.ipynb'",
   ]
   static override args = {
-    user: Args.string({ignoreStdin: true, description: 'One person. Default: everybody but admins.'}),
+    user: Args.string({ignoreStdin: true, description: 'One person. Default: everybody except admins.'}),
   }
   static override flags = {
     group: Flags.string({summary: 'Everybody in this group.', helpValue: 'GROUP'}),

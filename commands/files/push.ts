@@ -6,17 +6,17 @@ import {renderPush} from '../../src/cli/render/files/render-files.js'
 import {push, type PushResult} from '../../src/hub/files/push.js'
 
 export default class FilesPush extends HubCommand {
-  static override summary = 'Show everybody the materials as they are on this computer now.'
+  static override summary = 'Copy the materials from this computer to the hub.'
   static override description =
-    'Everybody sees them in their home, as the directory "materials", and nobody can change them there. People see the files of before or those of now, never half of them. Servers may run or not. What is on the hub already is not copied again. Hidden names and links are left out. `jhub up` does the same.'
+    'Everybody sees them in their home, in the directory "materials", and nobody can change them there. People see either the old files or the new ones, never a mixture. Servers can be running or not. Only what is new is copied. Hidden files and links are left out. `jhub up` does the same.'
   static override examples = [
-    {description: 'The directory that the settings file names', command: '<%= config.bin %> files push'},
-    {description: 'Another directory, from now on', command: '<%= config.bin %> files push week-2'},
+    {description: 'Copy the directory that the settings file names', command: '<%= config.bin %> files push'},
+    {description: 'Use another directory from now on', command: '<%= config.bin %> files push week-2'},
   ]
   static override args = {
     directory: Args.string({
       ignoreStdin: true,
-      description: 'A directory; it becomes files.materials of the settings file.',
+      description: 'A directory; it becomes files.materials in the settings file.',
     }),
   }
   static override flags = {'dry-run': dryRunFlag}

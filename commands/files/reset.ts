@@ -3,7 +3,7 @@ import {Flags} from '@oclif/core'
 import {resetLimitFlags, toMost} from '../../src/cli/flags/files-flags.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {asker, requireTypedName} from '../../src/cli/input/ask.js'
+import {asker, requireTypedName} from '../../src/cli/input/ask/ask.js'
 import {renderReset} from '../../src/cli/render/files/render-reset.js'
 import {momentName} from '../../src/cli/files/moment-name.js'
 import {JhubError} from '../../src/errors.js'
@@ -11,9 +11,9 @@ import {resetFiles, type ResetResult} from '../../src/hub/files/reset.js'
 import {listNames} from '../../src/jupyterhub/list-names.js'
 
 export default class FilesReset extends HubCommand {
-  static override summary = 'Empty the homes of a group between sessions, after everything in them is archived here.'
+  static override summary = 'Archive the homes of a group on this computer, then empty them.'
   static override description =
-    'Writes one archive (tar.zst) for each person. A home is emptied when its archive is whole and nothing in it changed meanwhile. Nobody in the group may have a running server. Where something cannot be archived, nothing of that person is removed.'
+    'Writes one archive (tar.zst) for each person. A home is emptied only when its archive is complete and nothing in the home changed in the meantime. Stop the servers of the group first. If something in a home cannot be archived, nothing is removed from it.'
   static override examples = [
     '<%= config.bin %> files reset --group class --dry-run',
     '<%= config.bin %> files reset --group class --to archives/monday',
@@ -21,9 +21,12 @@ export default class FilesReset extends HubCommand {
   ]
   static override flags = {
     group: Flags.string({required: true, summary: 'Whose homes.', helpValue: 'GROUP'}),
-    to: Flags.string({summary: 'The directory here for the archives. Default: reset-GROUP-TIME.', helpValue: 'DIR'}),
+    to: Flags.string({summary: 'The directory for the archives. Default: reset-GROUP-TIME.', helpValue: 'DIR'}),
     ...resetLimitFlags,
-    confirm: Flags.string({summary: 'The name of the group, in place of typing it when asked.', helpValue: 'GROUP'}),
+    confirm: Flags.string({
+      summary: 'The name of the group, so that you are not asked to type it.',
+      helpValue: 'GROUP',
+    }),
     'dry-run': dryRunFlag,
     yes: yesFlag,
   }
@@ -39,7 +42,7 @@ export default class FilesReset extends HubCommand {
       most: toMost(flags),
       dryRun: flags['dry-run'],
       confirm: (logins) => {
-        const loss = `This removes everything in the homes of ${listNames(logins)}, after it was archived here.`
+        const loss = `This archives everything in the homes of ${listNames(logins)} here, and then removes it.`
         return requireTypedName(asker(flags), {name: group, given: confirm, loss, signal: this.signal})
       },
     })
@@ -48,8 +51,8 @@ export default class FilesReset extends HubCommand {
     if (failed.length > 0)
       throw new JhubError(
         'JHUB-E601',
-        `The homes of ${String(failed.length)} of ${String(result.people.length)} people were not emptied`,
-        {fix: 'The same command goes on with them', details: {...result}},
+        `Could not empty the homes of ${String(failed.length)} of ${String(result.people.length)} people`,
+        {fix: 'Run the same command again: it continues with them', details: {...result}},
       )
     return result
   }

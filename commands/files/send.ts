@@ -7,9 +7,9 @@ import {JhubError} from '../../src/errors.js'
 import {send, type SendResult} from '../../src/hub/files/send.js'
 
 export default class FilesSend extends HubCommand {
-  static override summary = "Copy files from this computer into people's homes. What is there is never replaced."
+  static override summary = "Copy files from this computer into people's homes. Existing files are never replaced."
   static override description =
-    'Each person owns the copy. A person who has another file of that name gets the copy beside it (`hw1-Copy1.ipynb`), and the command says so; a person who has this very file already gets nothing. Of a directory everything is sent but hidden names and links. Servers may run or not.'
+    'Each person owns their copy. If a person has a different file of that name, the copy is put beside it (`hw1-Copy1.ipynb`), and the command says so. A person who already has the very same file gets nothing. Directories are sent without hidden files and links. Servers can be running or not.'
   static override examples = [
     '<%= config.bin %> files send hw1.ipynb data.csv --all',
     '<%= config.bin %> files send hw1/ --group class',
@@ -27,7 +27,7 @@ export default class FilesSend extends HubCommand {
       helpValue: 'NAME',
     }),
     group: Flags.string({summary: 'Everybody in this group.', helpValue: 'GROUP'}),
-    all: Flags.boolean({summary: 'Everybody but admins.'}),
+    all: Flags.boolean({summary: 'Everybody except admins.'}),
     'dry-run': dryRunFlag,
   }
 
@@ -46,9 +46,9 @@ export default class FilesSend extends HubCommand {
     if (failed.length > 0)
       throw new JhubError(
         'JHUB-E601',
-        `Not everything was sent to ${String(failed.length)} of ${String(result.people.length)} people`,
+        `Could not send everything to ${String(failed.length)} of ${String(result.people.length)} people`,
         {
-          fix: 'The same command sends what is missing',
+          fix: 'Run the same command again: it sends what is missing',
           details: {...result},
         },
       )

@@ -10,7 +10,7 @@ export default class GroupSet extends HubCommand {
   static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'A group.'})}
   static override flags = {
     add: Flags.string({summary: 'Add this person; may be repeated.', multiple: true, helpValue: 'NAME'}),
-    remove: Flags.string({summary: 'Take this person out; may be repeated.', multiple: true, helpValue: 'NAME'}),
+    remove: Flags.string({summary: 'Remove this person; may be repeated.', multiple: true, helpValue: 'NAME'}),
     'dry-run': dryRunFlag,
   }
 

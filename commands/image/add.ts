@@ -23,11 +23,11 @@ export default class ImageAdd extends HubCommand {
     },
   ]
   static override args = {
-    name: Args.string({ignoreStdin: true, required: true, description: 'A name for it, as data.'}),
+    name: Args.string({ignoreStdin: true, required: true, description: 'The name of the image, for example data.'}),
   }
   static override flags = {
     ...recipeFlags,
-    description: Flags.string({summary: 'One line about it.', helpValue: 'TEXT'}),
+    description: Flags.string({summary: 'A one-line description.', helpValue: 'TEXT'}),
     'dry-run': dryRunFlag,
   }
 

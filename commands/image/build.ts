@@ -7,9 +7,9 @@ import {imageBuild, type ImageChangeResult} from '../../src/hub/image/image-chan
 
 export default class ImageBuild extends HubCommand {
   static override summary = 'Build the images of the spec that are not built yet.'
-  static override description = 'Who already has an image starts the next server from the new build.'
+  static override description = 'People who have the image get the new build when their server next starts.'
   static override examples = ['<%= config.bin %> image build', '<%= config.bin %> image build --dry-run']
-  static override args = {name: Args.string({ignoreStdin: true, description: 'An image that must be among them.'})}
+  static override args = {name: Args.string({ignoreStdin: true, description: 'Build only this image.'})}
   static override flags = {'dry-run': dryRunFlag}
 
   async run(): Promise<ImageChangeResult> {

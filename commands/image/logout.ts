@@ -4,8 +4,9 @@ import {renderImageLogout} from '../../src/cli/render/render-image-login.js'
 import {imageLogout, type ImageLogoutResult} from '../../src/hub/image/image-login.js'
 
 export default class ImageLogout extends HubCommand {
-  static override summary = "Take a registry's account away from the hub, here and in its cluster."
-  static override description = 'Running servers go on. A node that does not have an image yet cannot download it then.'
+  static override summary = "Remove the hub's account at a registry, here and in its cluster."
+  static override description =
+    'Running servers keep running. A node that does not have an image yet can no longer download it.'
   static override examples = ['<%= config.bin %> image logout ghcr.io']
   static override args = {
     registry: Args.string({ignoreStdin: true, description: "A registry. Default: the settings file's k8s.registry."}),

@@ -9,15 +9,16 @@ import {imageWithdraw} from '../../src/hub/image/image-choice.js'
 import {imageUnset, type ImageChangeResult} from '../../src/hub/image/image-change.js'
 
 export default class ImageUnset extends HubCommand {
-  static override summary = 'Take an image away, or out of a choice; the next wider rule counts again.'
+  static override summary =
+    'Remove an image from people, or from what they can choose; the next wider rule applies again.'
   static override examples = [
     {description: 'Everybody', command: '<%= config.bin %> image unset'},
     {description: 'One person', command: '<%= config.bin %> image unset --user ana'},
-    {description: 'One image of a choice', command: '<%= config.bin %> image unset r --choose'},
-    {description: 'No choice for a group', command: '<%= config.bin %> image unset --choose --group class-a'},
+    {description: 'Remove one image from what people can choose', command: '<%= config.bin %> image unset r --choose'},
+    {description: 'Let a group choose nothing', command: '<%= config.bin %> image unset --choose --group class-a'},
   ]
   static override args = {
-    name: Args.string({ignoreStdin: true, description: 'With --choose: only this image; else all of them.'}),
+    name: Args.string({ignoreStdin: true, description: 'With --choose: only this image. Default: all of them.'}),
   }
   static override flags = {...imageScopeFlags, choose: chooseFlag, 'dry-run': dryRunFlag}
 
@@ -25,9 +26,13 @@ export default class ImageUnset extends HubCommand {
     const {flags, args} = await this.parse(ImageUnset)
     const {name} = args
     if (name !== undefined && !flags.choose)
-      throw new JhubError('JHUB-E100', 'A name is only needed with --choose: each has one image besides', {
-        fix: ['jhub image unset', `jhub image unset ${name} --choose`],
-      })
+      throw new JhubError(
+        'JHUB-E100',
+        'Give a name only with --choose: without it, there is just one image to remove',
+        {
+          fix: ['jhub image unset', `jhub image unset ${name} --choose`],
+        },
+      )
     const context = this.context(flags, 'tasks')
     const change = {scope: imageScope(flags), dryRun: flags['dry-run']}
     const result = await (flags.choose

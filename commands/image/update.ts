@@ -7,13 +7,12 @@ import {imageUpdate, type ImageChangeResult} from '../../src/hub/image/image-cha
 
 export default class ImageUpdate extends HubCommand {
   static override summary = 'Give an image, or all, the newest packages that its recipe allows.'
-  static override description =
-    'Running servers keep the build that they have. A server uses the new one when it next starts.'
+  static override description = 'Running servers keep their build. A server uses the new one when it next starts.'
   static override examples = [
     {description: 'What would change', command: '<%= config.bin %> image update data --dry-run'},
     {description: 'All images', command: '<%= config.bin %> image update'},
   ]
-  static override args = {name: Args.string({ignoreStdin: true, description: 'The image; none: all.'})}
+  static override args = {name: Args.string({ignoreStdin: true, description: 'The image. Default: all images.'})}
   static override flags = {'dry-run': dryRunFlag}
 
   async run(): Promise<ImageChangeResult> {

@@ -8,14 +8,14 @@ import {limitsUnset, type LimitsChangeResult} from '../../src/hub/limits/limits-
 export default class LimitsUnset extends HubCommand {
   static override summary = 'Remove limits; the next wider limit applies again.'
   static override examples = [
-    {description: 'All limits of one person', command: '<%= config.bin %> limits unset --user ana'},
-    {description: 'One of the defaults', command: '<%= config.bin %> limits unset cpu'},
+    {description: 'Remove all limits of one person', command: '<%= config.bin %> limits unset --user ana'},
+    {description: 'Remove one of the defaults', command: '<%= config.bin %> limits unset cpu'},
   ]
   static override strict = false
   static override args = {
     keys: Args.string({
       ignoreStdin: true,
-      description: 'memory, memory-guarantee, cpu, cpu-guarantee, servers; none: all.',
+      description: 'memory, memory-guarantee, cpu, cpu-guarantee or servers. Default: all.',
     }),
   }
   static override flags = {...limitScopeFlags, 'dry-run': dryRunFlag}

@@ -7,25 +7,31 @@ import {serverRestart, type RestartChoice, type ServerChangeResult} from '../../
 
 export default class ServerRestart extends HubCommand {
   static override summary = "Stop people's servers and start them again; files stay."
-  static override description = 'A server takes its image and its limits when it starts. What runs in notebooks ends.'
+  static override description = 'A server gets its image and limits when it starts. Running notebooks end.'
   static override examples = [
-    {description: 'Those whose image or limits are older', command: '<%= config.bin %> server restart --outdated'},
-    {description: 'Of a group, where they run', command: '<%= config.bin %> server restart --group class-a'},
+    {
+      description: 'Restart servers with an older image or older limits',
+      command: '<%= config.bin %> server restart --outdated',
+    },
+    {
+      description: 'Restart the running servers of a group',
+      command: '<%= config.bin %> server restart --group class-a',
+    },
     {description: 'Some people', command: '<%= config.bin %> server restart ana ben'},
   ]
   static override strict = false
   static override args = {names: Args.string({ignoreStdin: true, description: 'Names, or - for standard input.'})}
   static override flags = {
     outdated: Flags.boolean({
-      summary: 'Those whose next server has another image or other limits.',
+      summary: 'Servers whose image or limits would change.',
       exclusive: ['group', 'all'],
     }),
     group: Flags.string({
-      summary: 'Those of the members of a group.',
+      summary: 'The running servers of this group.',
       exclusive: ['outdated', 'all'],
       helpValue: 'GROUP',
     }),
-    all: Flags.boolean({summary: 'Every server that runs.', exclusive: ['outdated', 'group']}),
+    all: Flags.boolean({summary: 'Every running server.', exclusive: ['outdated', 'group']}),
   }
 
   async run(): Promise<ServerChangeResult> {
@@ -40,7 +46,7 @@ export default class ServerRestart extends HubCommand {
     ]
     const [choice] = choices
     if (choice === undefined || choices.length > 1)
-      throw new JhubError('JHUB-E100', 'Say whose servers: names, or one of --outdated, --group and --all', {
+      throw new JhubError('JHUB-E100', 'Say whose servers to restart: names, or one of --outdated, --group and --all', {
         fix: 'jhub server restart --outdated',
       })
     const result = await serverRestart(context, choice)

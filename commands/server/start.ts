@@ -10,7 +10,7 @@ export default class ServerStart extends HubCommand {
   static override summary = "Start people's servers, a few at a time, and wait until they are ready."
   static override examples = [
     '<%= config.bin %> server start ana ben',
-    {description: 'A class, before it begins', command: '<%= config.bin %> server start --group class-a'},
+    {description: 'Before a class begins', command: '<%= config.bin %> server start --group class-a'},
   ]
   static override strict = false
   static override args = {names: Args.string({ignoreStdin: true, description: 'Names, or - for standard input.'})}

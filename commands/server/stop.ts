@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {asker, requireYes} from '../../src/cli/input/ask.js'
+import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
 import {readNames} from '../../src/cli/input/read-input.js'
 import {requireOneWay} from '../../src/cli/input/require-one-way.js'
 import {renderServerChange} from '../../src/cli/render/render-servers.js'
@@ -18,8 +18,8 @@ export default class ServerStop extends HubCommand {
   static override strict = false
   static override args = {names: Args.string({ignoreStdin: true, description: 'Names, or - for standard input.'})}
   static override flags = {
-    group: Flags.string({summary: 'The servers of everybody in this group, after a question.', helpValue: 'GROUP'}),
-    all: Flags.boolean({summary: "Everybody's servers, after a question."}),
+    group: Flags.string({summary: 'The servers of everybody in this group; asks first.', helpValue: 'GROUP'}),
+    all: Flags.boolean({summary: "Everybody's servers; asks first."}),
     yes: yesFlag,
   }
 

@@ -11,9 +11,12 @@ export default class UserAdd extends HubCommand {
     'Names may be e-mail addresses or numbers. People who are already on the hub are not changed: `jhub user set` and `jhub user password` do that.'
   static override examples = [
     '<%= config.bin %> user add ana ben',
-    {description: 'A class, one name a line', command: '<%= config.bin %> user add - --group class-a < names.txt'},
     {
-      description: 'Passwords of your own, lines of name:password',
+      description: 'Add a class, one name on each line',
+      command: '<%= config.bin %> user add - --group class-a < names.txt',
+    },
+    {
+      description: 'Set passwords of your own, in lines of name:password',
       command: '<%= config.bin %> user add ana ben --password-file passwords.txt',
     },
   ]

@@ -1,21 +1,21 @@
 import {Args, Flags} from '@oclif/core'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {agreeToImport} from '../../src/cli/input/agree-import.js'
-import {asker} from '../../src/cli/input/ask.js'
-import {readPeopleFile} from '../../src/cli/input/read-people-file.js'
+import {agreeToImport} from '../../src/cli/input/ask/agree-import.js'
+import {asker} from '../../src/cli/input/ask/ask.js'
+import {readPeopleFile} from '../../src/cli/input/people/read-people-file.js'
 import {renderImportPreview, renderUserImport} from '../../src/cli/render/user/render-user-import.js'
 import {planImport, userImport, type UserImportResult} from '../../src/hub/user/user-import.js'
 
 export default class UserImport extends HubCommand {
-  static override summary = 'Add the people of a table: CSV, TSV or XLSX, as Moodle, Canvas or Excel write it.'
+  static override summary = 'Add the people in a table (CSV, TSV or XLSX) from Moodle, Canvas or Excel.'
   static override description =
-    "Columns are found by their headings, in many languages. A login is the file's login or id; where there is none, the part of the e-mail address before the @; else it is made of the name. No two people get the same one. Importing the same file again changes nothing."
+    "jhub recognizes columns by their headings, in many languages. The login comes from the file's login or id column, or else from the part of the e-mail address before the @, or else from the name. No two people get the same login. Importing the same file again changes nothing."
   static override examples = [
     '<%= config.bin %> user import participants.csv --group class-a',
     {description: 'Look first', command: '<%= config.bin %> user import participants.xlsx --dry-run'},
     {
-      description: 'Another column as the login',
+      description: 'Use another column as the login',
       command: '<%= config.bin %> user import grades.csv --login-column "Email address"',
     },
   ]
@@ -27,9 +27,9 @@ export default class UserImport extends HubCommand {
     'name-column': Flags.string({summary: 'The column of names.', helpValue: 'COLUMN'}),
     'email-column': Flags.string({summary: 'The column of e-mail addresses.', helpValue: 'COLUMN'}),
     'group-column': Flags.string({summary: 'The column of groups.', helpValue: 'COLUMN'}),
-    group: Flags.string({summary: 'Put everybody of the file into this group.', helpValue: 'GROUP'}),
+    group: Flags.string({summary: 'Add everybody in the file to this group.', helpValue: 'GROUP'}),
     'remove-absent': Flags.boolean({
-      summary: 'Remove who is not in the file: of the group with --group, else of the hub. Admins and files stay.',
+      summary: 'Remove people who are not in the file from the group or the hub. Admins and files stay.',
     }),
     'dry-run': dryRunFlag,
     yes: yesFlag,

@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {yesFlag} from '../../src/cli/flags/flags.js'
-import {asker} from '../../src/cli/input/ask.js'
-import {askForMany, askToStop} from '../../src/cli/input/ask-new-passwords.js'
+import {asker} from '../../src/cli/input/ask/ask.js'
+import {askForMany, askToStop} from '../../src/cli/input/ask/ask-new-passwords.js'
 import {requireOneWay} from '../../src/cli/input/require-one-way.js'
 import {readPasswordFile} from '../../src/cli/input/read-input.js'
 import {renderGroupPasswords, renderUserPassword} from '../../src/cli/render/user/render-users.js'
@@ -12,25 +12,25 @@ import {userPassword, type UserPasswordResult} from '../../src/hub/user/user-pas
 export default class UserPassword extends HubCommand {
   static override summary = 'Give somebody a new password. The old one stops working at once.'
   static override description =
-    'Logins at the hub end. A running server accepts the pages that are open until it stops, so you are asked whether to stop it; --yes stops it and --keep-server does not.'
+    'Logins at the hub end. Open pages of a running server keep working until the server stops, so jhub asks whether to stop it; --yes stops it and --keep-server does not.'
   static override examples = [
-    {description: 'A password made for you', command: '<%= config.bin %> user password ana'},
+    {description: 'Have jhub make a password', command: '<%= config.bin %> user password ana'},
     {
-      description: 'One of your own, from standard input',
+      description: 'Set a password of your own, from standard input',
       command: '<%= config.bin %> user password ana --password-file -',
     },
     {description: 'A class', command: '<%= config.bin %> user password --group class-a'},
-    {description: 'Whoever had the old one is out at once', command: '<%= config.bin %> user password ana --yes'},
+    {description: 'Log out anybody who uses the old one', command: '<%= config.bin %> user password ana --yes'},
   ]
-  static override args = {name: Args.string({ignoreStdin: true, description: 'Whose; or --group.'})}
+  static override args = {name: Args.string({ignoreStdin: true, description: 'The person; or give --group.'})}
   static override flags = {
     group: Flags.string({
-      summary: 'For everybody in this group, after a question.',
+      summary: 'For everybody in this group; asks first.',
       exclusive: ['password-file'],
       helpValue: 'GROUP',
     }),
     'password-file': Flags.string({summary: 'A file with the password, or - for standard input.', helpValue: 'PATH'}),
-    'keep-server': Flags.boolean({summary: 'Leave their server running, and the pages of it that are open.'}),
+    'keep-server': Flags.boolean({summary: 'Leave their server running, with its open pages.'}),
     yes: yesFlag,
   }
 

@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {asker, requireTypedName} from '../../src/cli/input/ask.js'
+import {asker, requireTypedName} from '../../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {readNames} from '../../src/cli/input/read-input.js'
@@ -21,7 +21,7 @@ export default class UserRemove extends HubCommand {
   }
   static override flags = {
     'delete-data': Flags.boolean({summary: 'Delete their files too.'}),
-    confirm: Flags.string({summary: 'The first name, in place of typing it when asked.', helpValue: 'NAME'}),
+    confirm: Flags.string({summary: 'The first name, so that you are not asked to type it.', helpValue: 'NAME'}),
     'dry-run': dryRunFlag,
     yes: yesFlag,
   }

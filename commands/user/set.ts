@@ -13,7 +13,7 @@ export default class UserSet extends HubCommand {
   ]
   static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'A person.'})}
   static override flags = {
-    admin: Flags.boolean({summary: 'Make them admins; --no-admin takes that away.', allowNo: true}),
+    admin: Flags.boolean({summary: 'Make them admins; --no-admin undoes that.', allowNo: true}),
     group: Flags.string({summary: 'Add them to this group; may be repeated.', multiple: true, helpValue: 'GROUP'}),
     'no-group': Flags.string({
       summary: 'Remove them from this group; may be repeated.',

@@ -29,7 +29,7 @@ export async function chooseEngine(spec: HubSpec, host: Host, places: EnginePlac
   if (spec.mode === 'k8s') return chooseKubernetes(spec, host, places)
   const [{vmEngine}, {hubLock}, {chooseMachine}] = await Promise.all([
     import('./vm/vm-engine.js'),
-    import('./vm/packages/hub-lock.js'),
+    import('./vm/packages/locks/hub-lock.js'),
     import('./vm/machines/choose-machine.js'),
   ])
   const {because, ...choice} = await chooseMachine(spec, host, places)

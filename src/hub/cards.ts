@@ -1,11 +1,11 @@
 import {JhubError} from '../errors.js'
 import type {HubSpec, UserSpec} from '../hub-spec/hub-spec.js'
-import {generatePassword} from '../jupyterhub/generate-password.js'
-import type {HubApi} from '../jupyterhub/hub-api.js'
+import type {PasswordsChecked} from '../jupyterhub/people/check-passwords.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import {findRoomUrl} from './session/find-url.js'
 import type {HubContext} from './session/hub-context.js'
-import {forgetPasswords, keepPasswords, generatedPasswords} from './session/people/generated-passwords.js'
+import {forgetPasswords, generatedPasswords} from './session/people/generated-passwords.js'
+import {givePasswords} from './session/people/give-passwords.js'
 import {membersOf} from './session/people/members-of.js'
 import {openHub} from './session/open-hub.js'
 import {withLock} from './session/with-lock.js'
@@ -38,9 +38,12 @@ export interface CardsResult {
   readonly cards: readonly Card[]
 }
 
+const nobodys: PasswordsChecked = {right: new Set(), made: new Set()}
+
 /**
  * A card for each person, by what the hub says of their password now. Throws `JHUB-E204` while the hub does not run, or no
- * address is known, `JHUB-E302` for a group that is not there or that nobody is in.
+ * address is known, `JHUB-E210` where the hub cannot say which passwords hold, `JHUB-E302` for a group that is not there or that
+ * nobody is in.
  */
 export async function cards(context: HubContext, options: CardsOptions): Promise<CardsResult> {
   const address = options.address ?? (await findRoomUrl(context)).url
@@ -50,13 +53,18 @@ export async function cards(context: HubContext, options: CardsOptions): Promise
     const people = choosePeople(hub.spec, options.group)
     const havePasswords = hub.spec.auth.method === 'password'
     const kept = havePasswords ? await generatedPasswords(context, hub.spec.name) : new Map<string, string>()
-    const {right, made} = havePasswords ? await api.checkPasswords(kept) : {right: new Set(), made: new Set()}
+    const checked = havePasswords ? await api.checkPasswords(kept) : nobodys
+    if (checked === undefined)
+      throw new JhubError('JHUB-E210', 'The hub is of an older jhub and cannot say which passwords hold', {
+        fix: 'jhub upgrade',
+      })
+    const {right, made} = checked
     if (havePasswords) await forgetPasswords(context, hub.spec.name, (login) => right.has(login))
     const known = new Map([...kept].filter(([login]) => right.has(login)))
     const lost = people.map(([login]) => login).filter((login) => made.has(login) && !known.has(login))
     if (lost.length > 0 && (await options.mayRenew(lost))) {
       await claimHub(context, hub)
-      for (const [login, password] of await renew(context, hub.spec.name, api, lost)) known.set(login, password)
+      for (const [login, password] of await givePasswords(context, hub.spec.name, api, lost)) known.set(login, password)
     }
     return {
       title: hub.spec.workshop.title ?? hub.spec.name,
@@ -76,18 +84,6 @@ function choosePeople(spec: HubSpec, group: string | undefined): readonly (reado
     throw new JhubError('JHUB-E302', 'Nobody is on the hub but admins', {fix: 'jhub user import participants.csv'})
   }
   return membersOf(spec, group)
-}
-
-async function renew(
-  context: HubContext,
-  hubName: string,
-  api: HubApi,
-  logins: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const fresh = new Map(logins.map((login) => [login, generatePassword()]))
-  await keepPasswords(context, hubName, fresh)
-  await api.setPasswords(fresh, true)
-  return fresh
 }
 
 function toCard(

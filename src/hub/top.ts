@@ -1,6 +1,6 @@
 import type {HomeInUse, HomesInUse, ServerUsage, TotalInForce} from '../engines/engine.js'
 import type {HubServer, HubUser} from '../jupyterhub/hub-model.js'
-import type {PersonSeen} from '../jupyterhub/people-seen.js'
+import type {PersonSeen} from '../jupyterhub/people/people-seen.js'
 import {homesMeter, type HomesMeter} from './measure-homes.js'
 import {troubleOf, type Trouble} from './people-trouble.js'
 import type {HubContext} from './session/hub-context.js'

@@ -1,5 +1,5 @@
-import type {Send} from './hub-request.js'
-import {unexpectedAnswer} from './unexpected-answer.js'
+import type {Send} from './requests/hub-request.js'
+import {unexpectedAnswer} from './requests/unexpected-answer.js'
 import {isRecord} from '../hub-spec/document/is-record.js'
 
 /** A token by which somebody is known to the hub, for so many seconds. */

@@ -1,8 +1,8 @@
-import type {PasswordsChecked} from './check-passwords.js'
+import type {PasswordsChecked} from './people/check-passwords.js'
 import type {HubGroup, HubUser, SignInPerson, SignInSeen} from './hub-model.js'
-import type {PersonSeen} from './people-seen.js'
+import type {PersonSeen} from './people/people-seen.js'
 import type {TrialRequests} from './requests/trial-requests.js'
-import type {StartOptions} from './servers.js'
+import type {StartOptions} from './servers/servers.js'
 
 /** The control plane of a hub: JupyterHub's REST API and jhub's own password routes. */
 export interface HubApi extends TrialRequests {
@@ -20,8 +20,7 @@ export interface HubApi extends TrialRequests {
   addToGroup(group: string, names: readonly string[]): Promise<void>
   removeFromGroup(group: string, names: readonly string[]): Promise<void>
   setGroupProperties(group: string, properties: Readonly<Record<string, unknown>>): Promise<void>
-  /** Throws `JHUB-E105` when the hub finds it too weak. `generated`: made by us, of 60 random bits. */
-  setPassword(name: string, password: string, generated: boolean): Promise<void>
+  /** Throws `JHUB-E105` when the hub finds one too weak. `generated`: made by us, of 60 random bits. */
   setPasswords(passwords: ReadonlyMap<string, string>, generated: boolean): Promise<void>
   /** Nobody where people do not sign in with passwords of their own. */
   usersWithPassword(): Promise<ReadonlySet<string>>
@@ -32,8 +31,8 @@ export interface HubApi extends TrialRequests {
   makeOnceLink(name: string): Promise<string>
   /** A token by which somebody is known to the hub, for so many seconds. */
   createToken(name: string, expiresInSeconds: number): Promise<string>
-  /** Which of these passwords hold now, and who has one that jhub made. */
-  checkPasswords(passwords: ReadonlyMap<string, string>): Promise<PasswordsChecked>
+  /** Which of these passwords hold now, and who has one that jhub made; `undefined` for a hub of an older jhub, which cannot say. */
+  checkPasswords(passwords: ReadonlyMap<string, string>): Promise<PasswordsChecked | undefined>
   /** What the hub noticed of people; `undefined` where it does not say. */
   peopleSeen(): Promise<ReadonlyMap<string, PersonSeen> | undefined>
   /** Waits until the server is ready. Throws `JHUB-E208` with the hub's reason. */

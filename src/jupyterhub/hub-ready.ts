@@ -1,5 +1,5 @@
 import {messageOf} from '../errors.js'
-import {fetchTrusted} from './fetch-trusted.js'
+import {fetchTrusted} from './tls/fetch-trusted.js'
 import type {EndpointTrust} from './hub-connection.js'
 
 /**

@@ -2,7 +2,7 @@ import {CookieJar} from 'tough-cookie'
 import {Agent, request, type Dispatcher} from 'undici'
 import {WebSocket} from 'ws'
 import {definedOnly} from '../defined-only.js'
-import {tlsOptions} from '../jupyterhub/tls-options.js'
+import {tlsOptions} from '../jupyterhub/tls/tls-options.js'
 import type {EndpointTrust} from '../jupyterhub/hub-connection.js'
 
 /** What a person's browser does with a hub: cookies, redirects, XSRF tokens, forms, events and websockets. */

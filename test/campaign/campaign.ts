@@ -3,14 +3,19 @@ import {messageOf} from '../../src/errors.js'
 import type {CampaignEngine} from './campaign-engine.js'
 import {renderMoment, runDay} from './day.js'
 import {engines} from './engines.js'
+import {below, noJournal, openJournal} from './journal.js'
 import {runDrift, type Outcome} from './run-drift.js'
-import {runKills, type KillOutcome} from './run-kills.js'
+import {runKills, titleOf, type KillOutcome} from './run-kills.js'
 import {runSafety} from './run-safety.js'
 import {raiseHub, type StandingHub} from './standing-hub.js'
 
 /**
- * `npm run campaign -- [ENGINE …] [drift|kill|safety|day …] [--only WORDS] [--points N] [--table FILE]`: every drift, kill and
- * protection on real hubs, and the day of a workshop, as a table. Ends with 1 when one of them was not as it must be.
+ * `npm run campaign -- [ENGINE …] [drift|kill|safety|day …] [--only WORDS[,WORDS]] [--points N] [--table FILE]
+ * [--journal FILE [--minutes N]]`: every drift, kill and protection on real hubs, and the day of a workshop, as a table. Ends
+ * with 1 when one of them was not as it must be.
+ *
+ * `--only` takes the case of that name, or else each with these words in its name. What was as it must be is noted in the journal and
+ * not tried again; after so many minutes nothing more is begun, and the same command goes on where it stopped.
  */
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const kinds = ['drift', 'kill', 'safety', 'day']
@@ -19,7 +24,11 @@ const valueOf = (flag: string) => {
   const at = words.indexOf(flag)
   return at < 0 ? undefined : words.splice(at, 2)[1]
 }
-const [only, points, table] = [valueOf('--only'), Number(valueOf('--points') ?? 12), valueOf('--table')]
+const [only, points, table] = [valueOf('--only')?.split(','), Number(valueOf('--points') ?? 12), valueOf('--table')]
+const [journalFile, minutes] = [valueOf('--journal'), Number(valueOf('--minutes') ?? Infinity)]
+const journal = journalFile === undefined ? noJournal : await openJournal(journalFile)
+const until = Date.now() + minutes * 60_000
+const isOver = () => Date.now() >= until
 const unknown = words.filter((word) => ![...kinds, ...engines.map(({name}) => name)].includes(word))
 if (unknown.length > 0) {
   say(`There is no ${unknown.join(', ')}; there are: ${kinds.join(', ')}, ${engines.map(({name}) => name).join(', ')}`)
@@ -27,7 +36,15 @@ if (unknown.length > 0) {
 }
 const isAsked = (word: string, all: readonly string[]) =>
   words.includes(word) || !all.some((each) => words.includes(each))
-const isMatching = (name: string) => only === undefined || name.includes(only)
+/** Those that `--only` names. */
+function asked<T>(cases: readonly T[], nameOf: (each: T) => string): readonly T[] {
+  if (only === undefined) return cases
+  const names = cases.map(nameOf)
+  return cases.filter((each) => {
+    const name = nameOf(each)
+    return only.some((words) => name === words || (!names.includes(words) && name.includes(words)))
+  })
+}
 
 const rows: string[] = ['| engine | case | as it must be | seconds |', '|---|---|---|---|']
 const failures: string[] = []
@@ -48,14 +65,16 @@ const record = (engine: CampaignEngine, outcome: Outcome, count: number, note = 
 const tried = async <T extends Outcome>(name: string, action: () => Promise<T>): Promise<T | Outcome> =>
   action().catch((error: unknown) => ({name, failures: [messageOf(error)], seconds: 0}))
 
+const dayName = 'the day of a workshop'
+
 const struckNote = (outcome: Outcome | KillOutcome) =>
   'struck' in outcome ? ` (${String(outcome.struck)} while it ran)` : ''
 
 /** The day has a hub of its own; its timeline stands below the table. */
 async function playDay(engine: CampaignEngine): Promise<void> {
-  if (engine.day === undefined || !isAsked('day', kinds)) return
+  if (engine.day === undefined || !isAsked('day', kinds) || asked([dayName], String).length === 0) return
   const place = await engine.day()
-  const day = await tried('the day of a workshop', () => runDay(place, say))
+  const day = await tried(dayName, () => runDay(place, say))
   record(engine, day, 1)
   if ('timeline' in day) timelines.push('', `The day on ${engine.name}:`, ...day.timeline.map(renderMoment))
 }
@@ -72,28 +91,40 @@ async function runOn(engine: CampaignEngine): Promise<void> {
       throw error
     }
   }
-  const run = async (name: string, count: number, action: (on: StandingHub) => Promise<Outcome | KillOutcome>) => {
-    const outcome = await tried(name, async () => action((hub ??= await raise())))
+  const standing = async () => (hub ??= await raise())
+  const done = below(journal, engine.name)
+  const settle = async (outcome: Outcome | KillOutcome, count: number) => {
     record(engine, outcome, count, struckNote(outcome))
     if (outcome.failures.length === 0) return
     await hub?.jhub.dispose()
     hub = undefined
   }
+  const run = async (name: string, action: (on: StandingHub) => Promise<Outcome>) => {
+    const noted = done.noted(name)
+    if (noted === undefined && isOver()) return
+    const outcome = noted === undefined ? await tried(name, async () => action(await standing())) : {name, ...noted}
+    await done.note(name, outcome)
+    await settle(outcome, 1)
+  }
   try {
     if (isAsked('drift', kinds))
-      for (const drift of engine.drift.filter(({name}) => isMatching(name)))
-        await run(drift.name, 1, (on) => runDrift(on, drift))
+      for (const drift of asked(engine.drift, ({name}) => name)) await run(drift.name, (on) => runDrift(on, drift))
     const {safety} = engine
     if (safety !== undefined && isAsked('safety', kinds))
-      for (const tried of safety.cases.filter(({name}) => isMatching(name)))
-        await run(tried.name, 1, (on) => runSafety(on, safety.rootShell(on.jhub), tried))
+      for (const each of asked(safety.cases, ({name}) => name))
+        await run(each.name, (on) => runSafety(on, safety.rootShell(on.jhub), each))
     if (!isAsked('kill', kinds)) return
-    for (const kill of engine.kills.filter(({words: typed}) => isMatching(typed.join(' '))))
-      await run(kill.title ?? kill.words.join(' '), points, (on) =>
-        runKills(on, kill, points, (line) => {
-          say(`    ${line}`)
-        }),
-      )
+    for (const kill of asked(engine.kills, titleOf)) {
+      if (isOver()) return
+      const options = {
+        points,
+        tell: (line: string) => void say(`    ${line}`),
+        journal: below(done, titleOf(kill)),
+        isOver,
+      }
+      const outcome = await tried(titleOf(kill), () => runKills(standing, kill, options))
+      await settle(outcome, 'tried' in outcome ? outcome.tried : 1)
+    }
   } finally {
     await hub?.jhub.dispose()
   }

@@ -36,6 +36,7 @@ export const killedUserAdd: KillCase = {
 export function killedDown(leftovers: (jhub: RealJhub) => Promise<readonly string[]>): KillCase {
   return {
     words: ['down', '--yes'],
+    title: 'down',
     prepare: ({jhub}) => jhub.json('up'),
     async reached(hub) {
       const left = await leftovers(hub.jhub)

@@ -1,5 +1,6 @@
 import {execa} from 'execa'
 import type {RealJhub} from '../e2e/real-jhub.js'
+import {noJournal, type Journal, type Noted} from './journal.js'
 import {whatIsWrong, type Outcome} from './run-drift.js'
 import type {StandingHub} from './standing-hub.js'
 
@@ -23,37 +24,80 @@ export interface KillCase {
 export interface KillOutcome extends Outcome {
   /** How many of the kills struck before the command had ended. */
   readonly struck: number
+  /** How many points were tried; fewer than asked for when time was over. */
+  readonly tried: number
+}
+
+export interface KillOptions {
+  readonly points: number
+  /** Hears of each kill. */
+  readonly tell?: (line: string) => void
+  readonly journal?: Journal
+  /** No further point is begun once it says so. */
+  readonly isOver?: () => boolean
 }
 
 /**
  * Kills a command by SIGKILL at points spread evenly over the time that it takes unharmed: every other time with all that it
- * started. After each, the same command must end well, and nobody may have lost anything. `tell` hears of each kill.
+ * started. After each, the same command must end well, and nobody may have lost anything. `standing` gives the hub, and is
+ * asked only when there is something left to try.
  */
 export async function runKills(
+  standing: () => Promise<StandingHub>,
+  kill: KillCase,
+  {points, tell = () => undefined, journal = noJournal, isOver = () => false}: KillOptions,
+): Promise<KillOutcome> {
+  const whole = journal.noted('unharmed') ?? (await unharmed(await standing(), kill))
+  await journal.note('unharmed', whole)
+  const tookMs = Math.round(whole.seconds * 1000)
+  const outcomes: Noted[] = []
+  for (let point = 1; point <= points; point++) {
+    const name = `point ${String(point)} of ${String(points)}`
+    const noted = journal.noted(name)
+    if (noted === undefined && isOver()) continue
+    const outcome =
+      noted ?? (await killAt(await standing(), kill, {afterMs: Math.round((tookMs * point) / (points + 1)), point}))
+    await journal.note(name, outcome)
+    outcomes.push(outcome)
+    if (noted !== undefined) continue
+    const when = outcome.struck === true ? '' : ', when it had ended'
+    tell(`${name}${when}: ${outcome.failures.length === 0 ? 'as it must be' : outcome.failures.join('; ')}`)
+  }
+  return {
+    name: `${titleOf(kill)}, killed at ${String(outcomes.length)} points`,
+    failures: [...whole.failures, ...outcomes.flatMap(({failures}) => failures)],
+    struck: outcomes.filter(({struck}) => struck).length,
+    tried: outcomes.length,
+    seconds: [whole, ...outcomes].reduce((all, {seconds}) => all + seconds, 0),
+  }
+}
+
+/** In the table, and what `--only` names. */
+export function titleOf({title, words}: KillCase): string {
+  return title ?? words.slice(0, 2).join(' ')
+}
+
+/** The command to its end; the seconds are those of the command alone. */
+async function unharmed(hub: StandingHub, kill: KillCase): Promise<Noted> {
+  await kill.prepare(hub)
+  const started = Date.now()
+  await hub.jhub.json(...kill.words)
+  const seconds = (Date.now() - started) / 1000
+  return {failures: (await afterwards(hub, kill)).map((sentence) => `unharmed: ${sentence}`), seconds}
+}
+
+async function killAt(
   hub: StandingHub,
   kill: KillCase,
-  points: number,
-  tell: (line: string) => void = () => undefined,
-): Promise<KillOutcome> {
+  {afterMs, point}: {readonly afterMs: number; readonly point: number},
+): Promise<Noted> {
   const started = Date.now()
-  const failures: string[] = []
-  let struck = 0
   await kill.prepare(hub)
-  const took = await timeOf(() => hub.jhub.json(...kill.words))
-  failures.push(...(await afterwards(hub, kill)).map((sentence) => `unharmed: ${sentence}`))
-  for (let point = 1; point <= points; point++) {
-    await kill.prepare(hub)
-    const afterMs = Math.round((took * point) / (points + 1))
-    const isStruck = await killAfter(hub.jhub, kill.words, afterMs, point % 2 === 0)
-    if (isStruck) struck++
-    const again = await hub.jhub.run(...kill.words)
-    const wrong = [...(again.exitCode === 0 ? [] : [`again: ${again.stderr}`]), ...(await afterwards(hub, kill))]
-    const where = `killed after ${String(afterMs)} of ${String(took)} ms`
-    failures.push(...wrong.map((sentence) => `${where}: ${sentence}`))
-    tell(`${where}${isStruck ? '' : ', when it had ended'}: ${wrong.length === 0 ? 'as it must be' : wrong.join('; ')}`)
-  }
-  const name = `${kill.title ?? kill.words.slice(0, 2).join(' ')}, killed at ${String(points)} points`
-  return {name, failures, struck, seconds: (Date.now() - started) / 1000}
+  const struck = await killAfter(hub.jhub, kill.words, afterMs, point % 2 === 0)
+  const again = await hub.jhub.run(...kill.words)
+  const wrong = [...(again.exitCode === 0 ? [] : [`again: ${again.stderr}`]), ...(await afterwards(hub, kill))]
+  const failures = wrong.map((sentence) => `killed after ${String(afterMs)} ms: ${sentence}`)
+  return {failures, struck, seconds: (Date.now() - started) / 1000}
 }
 
 async function afterwards(hub: StandingHub, kill: KillCase): Promise<readonly string[]> {
@@ -83,10 +127,4 @@ async function killAfter(
   const {isTerminated} = await child
   clearTimeout(timer)
   return isTerminated
-}
-
-async function timeOf(action: () => Promise<unknown>): Promise<number> {
-  const started = Date.now()
-  await action()
-  return Date.now() - started
 }

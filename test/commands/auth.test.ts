@@ -248,7 +248,8 @@ describe('with a hub where people sign in elsewhere', () => {
   })
 
   it('a password is refused in words', async () => {
-    for (const line of ['user password ben', `user add dan --password-file ${await secretFile()}`]) {
+    const lines = ['user password ben', 'user password --group ta --yes']
+    for (const line of [...lines, `user add dan --password-file ${await secretFile()}`]) {
       const said = await person.type(line)
       expect(said.exitCode).toBe(2)
       expect(said.stderr).toContain('People sign in with Uni here, and have no passwords of their own')

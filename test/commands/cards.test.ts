@@ -92,7 +92,7 @@ describe('cards', () => {
     expect(table.split('\r\n')).toHaveLength(3)
     expect(table).toContain(",'=cmd(),a,")
     expect((await cards('--group b')).stderr).toContain('There is no group b')
-    expect((await cards('--format gif')).stderr).toContain('"gif" is not a format')
+    expect((await cards('--format gif')).stderr).toContain('"gif" is not a card format')
   })
 
   it('need an address that others can open', async () => {

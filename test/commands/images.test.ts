@@ -72,7 +72,7 @@ describe('images of a hub that does not run', () => {
     ['image use dat --choose', 4, 'did you mean data?'],
     ['image use data --user nobody', 4, 'nobody'],
     ['image use data --user ana --group ta', 2, '--group'],
-    ['image unset data', 2, 'only needed with --choose'],
+    ['image unset data', 2, 'Give a name only with --choose'],
     ['image unset dat --choose', 4, 'did you mean data?'],
     ['image remove dat', 4, 'did you mean data?'],
     ['image show dat', 4, 'did you mean data?'],

@@ -1,4 +1,4 @@
-import {readFile} from 'node:fs/promises'
+import {readFile, writeFile} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {parseHubSpec} from '../../src/hub-spec/parse-hub-spec.js'
@@ -64,7 +64,7 @@ describe('a list of names', () => {
     ['40-one-column-heading.csv', 'looks like a table: line 1 is "Email"'],
     ['41-last-first.txt', 'looks like a table: line 1 is "Lopez, Ana"'],
     ['42-tabs.tsv', 'looks like a table'],
-    ['47-picture.txt', 'standard input is not a text file'],
+    ['47-picture.txt', 'standard input has NUL bytes in it'],
     ['63-nul.txt', 'standard input has NUL bytes in it, which no text has'],
     ['48-login-and-email.txt', 'it has white space in it'],
     ['50-quoted.txt', 'looks like a table: line 1 is ""ana""'],
@@ -138,6 +138,16 @@ describe('a file of passwords', () => {
     expect(said.stderr).toContain(words)
     expect(said.stderr).not.toMatch(/s3cret|long-one/)
     expect([2, 4]).toContain(said.exitCode)
+    expect(await person.readSpec()).toBe(spec)
+  })
+
+  it('is refused where a letter of a password may be another one', async () => {
+    await person.writeSpec(spec)
+    const file = `${person.directory}/passwords.txt`
+    await writeFile(file, Buffer.from('ana:größer-als-zehn\nben:nur-buchstaben\n', 'latin1'))
+    const said = await person.type(`user add ana ben --password-file ${file}`)
+    expect(said.stderr).toContain('is not UTF-8, so letters in the password of ana could be read wrong')
+    expect(said.stderr).not.toMatch(/zehn|buchstaben/)
     expect(await person.readSpec()).toBe(spec)
   })
 

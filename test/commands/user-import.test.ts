@@ -136,7 +136,7 @@ describe('a list of people', () => {
     ['cases/roster/04-bom-crlf.txt', 'no heading that jhub knows; its first line is "ana"'],
     ['cases/roster/64-nul.csv', 'has NUL bytes in it'],
     ['cases/roster/69-page.xls', 'is a web page, not a table'],
-    ['cases/roster/47-picture.txt', 'is not a text file'],
+    ['cases/roster/47-picture.txt', 'has NUL bytes in it'],
     ['cases/roster/18-blank.txt', 'no heading that jhub knows'],
     ['none.csv', 'There is no file'],
   ])('%s is refused: %s', async (file, words) => {
@@ -144,6 +144,27 @@ describe('a list of people', () => {
     expect(said.stderr).toContain(words)
     expect([2, 4]).toContain(said.exitCode)
     expect(await person.readSpec()).toBe(spec)
+  })
+
+  it.each([
+    ['J\uFFFDrg M\uFFFDller', 'line 2: the name has "\uFFFD" where a letter was lost'],
+    ['JÃ¶rg MÃ¼ller', '"JÃ¶rg" stands for "Jörg"'],
+  ])('of %s, which lost its letters, is refused', async (name, words) => {
+    await writeFile(`${person.directory}/list.csv`, `login,name\njm,${name}\n`)
+    const said = await person.type(`user import ${person.directory}/list.csv`)
+    expect(said.stderr).toContain(words)
+    expect(said.exitCode).toBe(2)
+    expect(await person.readSpec()).toBe(spec)
+  })
+
+  it.each([
+    ['J?rg M?ller', 'Line 2: "J?rg M?ller" has "?" where letters may have been lost'],
+    ['J&ouml;rg M&#252;ller', 'Line 2: "J&ouml;rg M&#252;ller" has letters written as a web page writes them'],
+  ])('of %s is taken, and it is said', async (name, words) => {
+    await writeFile(`${person.directory}/list.csv`, `login|name\njm|${name}\n`)
+    const said = await person.type(`user import ${person.directory}/list.csv`)
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(said.stderr).toContain(words)
   })
 
   it('says that an address is there for several people', async () => {

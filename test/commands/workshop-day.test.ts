@@ -95,6 +95,27 @@ describe('new passwords for a class', () => {
   })
 })
 
+describe('new passwords on a hub that an older jhub brought up', () => {
+  it.each(['user password p1', 'user password --group class --yes'])(
+    '%s: it cannot say whether they hold, and that is told',
+    async (line) => {
+      hub.state.cannotCheckPasswords = true
+      const said = await person.type(line)
+      expect(said.exitCode, said.stderr).toBe(0)
+      expect(said.stderr).toContain('cannot say whether new passwords hold, so this was not checked')
+      expect(said.stderr).toContain('jhub upgrade')
+      expect(said.stdout).toContain(hub.state.passwords.get('p1'))
+    },
+  )
+
+  it('cards are not printed by a guess', async () => {
+    hub.state.cannotCheckPasswords = true
+    const said = await person.type(`cards --output ${person.directory}/out --address http://192.0.2.7:8000`)
+    expect(said).toMatchObject({exitCode: 3, stdout: ''})
+    expect(said.stderr).toContain('cannot say which passwords hold')
+  })
+})
+
 describe('a settings file for a workshop', () => {
   it.each(['vm', 'k8s'])('is right as it stands, for %s', async (mode) => {
     const file = `${person.directory}/day.yaml`

@@ -1,10 +1,12 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {JhubError} from '../../src/errors.js'
 import {realHost} from '../../src/host/real-host.js'
+import {cards} from '../../src/hub/cards.js'
 import {groupAdd} from '../../src/hub/group/group-add.js'
 import {groupSet} from '../../src/hub/group/group-set.js'
 import {limitsSet} from '../../src/hub/limits/limits-change.js'
 import {up} from '../../src/hub/up.js'
+import {groupPasswords} from '../../src/hub/user/group-passwords.js'
 import {userAdd} from '../../src/hub/user/user-add.js'
 import {userPassword} from '../../src/hub/user/user-password.js'
 import {userRemove} from '../../src/hub/user/user-remove.js'
@@ -37,6 +39,14 @@ describe('a hub that agrees to every change and makes none', () => {
     ['user remove', () => userRemove(world.context(), {names: ['ana'], deleteData: false, dryRun})],
     ['user set', () => userSet(world.context(), {name: 'ana', admin: true, addGroups: [], removeGroups: [], dryRun})],
     ['user password', () => userPassword(world.context(), 'ana', undefined)],
+    ['user password --group', () => groupPasswords(world.context(), 'ta', () => Promise.resolve({stop: false}))],
+    [
+      'cards --new-passwords',
+      () => {
+        world.hubState?.passwords.set('ana', 'abcd-efgh-jkmn')
+        return cards(world.context(), {address: 'http://192.0.2.7:8000', mayRenew: () => Promise.resolve(true)})
+      },
+    ],
     ['group add', () => groupAdd(world.context(), {names: ['staff'], dryRun})],
     ['group set', () => groupSet(world.context(), {name: 'ta', add: ['admin'], remove: ['ana'], dryRun})],
     ['limits set', () => limitsSet(world.context(), {scope: {kind: 'default'}, values: {memory: '2G'}, dryRun})],

@@ -7,6 +7,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {acmeAuthority, type AcmeAuthority} from './acme-authority.js'
 import {openBrowser, redirectOf} from './browser.js'
 import type {RealJhub} from './real-jhub.js'
+import {deleteInterruptedRun} from './interrupted-run.js'
 import {realJhub} from './real-jhub.js'
 import {
   addAdmin,
@@ -50,6 +51,7 @@ if (reason !== undefined) {
       writeFile(path.join(directory, 'config', `${name}.yaml`), specOf(name, 'docker', access))
 
     beforeAll(async () => {
+      await deleteInterruptedRun(name)
       directory = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-https-'))
       await mkdir(path.join(directory, 'config'))
       const engine = ['-v', '/var/run/docker.sock:/var/run/docker.sock']

@@ -366,7 +366,7 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
 
     for (const kill of expected.kills ?? [])
       it(`killed in the middle of ${kill.title ?? kill.words.join(' ')}, it converges`, async () => {
-        expect((await runKills(standing(), kill, 4)).failures).toEqual([])
+        expect((await runKills(() => Promise.resolve(standing()), kill, {points: 4})).failures).toEqual([])
         await jhub.json('up')
       }, 1_800_000)
 

@@ -1,8 +1,8 @@
 import {chmod, mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
+import {deleteInterruptedRun, endInterruptedRun, hubDirectories} from './interrupted-run.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -56,7 +56,11 @@ export async function realJhub({
   environment = {},
   standing,
 }: RealJhubOptions): Promise<RealJhub> {
-  const directory = standing ?? (await mkdtemp(path.join(tmpdir(), 'jhub-e2e-')))
+  if (standing === undefined) {
+    await endInterruptedRun(name)
+    if (machine === 'docker' || spec?.includes('mode: k8s') === true) await deleteInterruptedRun(name)
+  }
+  const directory = standing ?? (await mkdtemp(hubDirectories))
   await chmod(directory, uid === undefined ? 0o711 : 0o777)
   const places = {
     JHUB_CONFIG_DIR: path.join(directory, 'config'),

@@ -43,7 +43,7 @@ export async function startSystemdContainer(name: string, words: readonly string
     'container=docker',
   ]
   await execa('docker', ['run', '-d', '--name', name, ...how, ...trust, ...words, image, '/sbin/init'])
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const {stdout} = await execa('docker', ['exec', name, 'systemctl', 'is-system-running'], {reject: false})
     if (['running', 'degraded'].includes(stdout)) return
     await new Promise((resolve) => setTimeout(resolve, 100))

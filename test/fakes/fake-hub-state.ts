@@ -33,6 +33,8 @@ export interface FakeHubState {
   restartsAfter?: number | undefined
   /** It agrees to every change and makes none. */
   agreesOnly?: boolean
+  /** An older jhub brought it up: it cannot say which passwords hold. */
+  cannotCheckPasswords?: boolean
   /** It is so busy that it takes this long to say that it is there. */
   busyMs?: number
 }

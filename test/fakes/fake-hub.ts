@@ -248,6 +248,7 @@ function answerPasswords(state: FakeHubState, {method, parts, body, response}: C
   if (parts[1] !== 'passwords') throw new HttpError(501, `the fake hub has no ${parts.join('/')}`)
   if (method === 'GET') return send(response, 200, {names: [...state.passwords.keys()]})
   const passwords = Object.entries(body['passwords'] as Record<string, string>)
+  if (method === 'POST' && state.cannotCheckPasswords === true) throw new HttpError(405, 'Method Not Allowed')
   if (method === 'POST')
     return send(response, 200, {
       right: passwords.flatMap(([name, password]) => (state.passwords.get(name) === password ? [name] : [])),

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import type {ImageBuildOptions, ImageBuilder} from '../../src/engines/kubernetes/images/image-builder.js'
+import type {ImageBuildOptions, ImageBuilder} from '../../src/engines/kubernetes/images/build/image-builder.js'
 import {JhubError} from '../../src/errors.js'
 import {lockedPackages} from '../../src/hub-spec/images/image-lock.js'
 import type {MemoryFiles} from './memory-files.js'

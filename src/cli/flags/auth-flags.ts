@@ -20,21 +20,24 @@ export const authFlags = {
     multiple: true,
     helpValue: 'SCOPE',
   }),
-  'username-claim': Flags.string({summary: 'The claim that is the login here, as email.', helpValue: 'CLAIM'}),
-  'strip-domain': Flags.string({summary: 'Cut @DOMAIN off logins.', helpValue: 'DOMAIN'}),
+  'username-claim': Flags.string({summary: 'The claim to use as the login, for example email.', helpValue: 'CLAIM'}),
+  'strip-domain': Flags.string({summary: 'Remove @DOMAIN from logins.', helpValue: 'DOMAIN'}),
   'groups-claim': Flags.string({summary: 'The claim that lists groups.', helpValue: 'CLAIM'}),
-  server: Flags.string({summary: 'For ldap: the server, as ldaps://ldap.uni.example', helpValue: 'URL'}),
+  server: Flags.string({summary: 'For ldap: the server, for example ldaps://ldap.uni.example', helpValue: 'URL'}),
   base: Flags.string({
-    summary: 'For ldap: the entry that people are below, as ou=people,dc=uni,dc=example',
+    summary: 'For ldap: the entry below which people are, for example ou=people,dc=uni,dc=example',
     helpValue: 'DN',
   }),
-  'user-attribute': Flags.string({summary: 'For ldap: the attribute that is the login, as uid.', helpValue: 'NAME'}),
+  'user-attribute': Flags.string({
+    summary: 'For ldap: the attribute to use as the login, for example uid.',
+    helpValue: 'NAME',
+  }),
   'bind-dn': Flags.string({
-    summary: 'For ldap: the account by which the hub searches, as cn=hub,dc=uni,dc=example',
+    summary: 'For ldap: the account with which the hub searches, for example cn=hub,dc=uni,dc=example',
     helpValue: 'DN',
   }),
   'user-dn': Flags.string({
-    summary: "For ldap, in place of --base: a person's entry, as uid={username},ou=people,dc=uni,dc=example",
+    summary: "For ldap, instead of --base: a person's entry, for example uid={username},ou=people,dc=uni,dc=example",
     helpValue: 'DN',
   }),
   'identity-provider': Flags.string({
@@ -47,39 +50,42 @@ export const authFlags = {
     multiple: true,
     helpValue: 'ID',
   }),
-  class: Flags.string({summary: 'For class: an authenticator, as module:Class.', helpValue: 'CLASS'}),
+  class: Flags.string({summary: 'For class: the authenticator, as module:Class.', helpValue: 'CLASS'}),
   set: Flags.string({
-    summary: 'For class: a trait and its value (JSON, or a text); may be repeated.',
+    summary: 'For class: a trait and its value (JSON or text); may be repeated.',
     multiple: true,
     helpValue: 'TRAIT=VALUE',
   }),
   'secret-trait': Flags.string({summary: 'For class: the trait that takes the secret.', helpValue: 'TRAIT'}),
-  requirements: Flags.string({summary: 'For class: a file of packages with hashes for the hub.', helpValue: 'PATH'}),
-  ca: Flags.string({summary: "A PEM file: the authority of the provider's certificate.", helpValue: 'PATH'}),
+  requirements: Flags.string({
+    summary: 'For class: a file of packages with hashes, which the hub installs.',
+    helpValue: 'PATH',
+  }),
+  ca: Flags.string({summary: 'A PEM file: the certificate authority of the provider.', helpValue: 'PATH'}),
   'allow-domain': Flags.string({
-    summary: 'Let everybody of an e-mail domain in; may be repeated.',
+    summary: 'Let in everybody with an e-mail address in this domain; may be repeated.',
     multiple: true,
     helpValue: 'DOMAIN',
   }),
   'allow-group': Flags.string({
-    summary: 'Let everybody of a group in; may be repeated.',
+    summary: 'Let in everybody in this group; may be repeated.',
     multiple: true,
     helpValue: 'GROUP',
   }),
   'allow-organization': Flags.string({
-    summary: 'Let everybody of an organization of GitHub in; may be repeated.',
+    summary: 'Let in everybody in this GitHub organization; may be repeated.',
     multiple: true,
     helpValue: 'NAME',
   }),
   url: Flags.string({summary: 'For github: the address of a GitHub Enterprise Server.', helpValue: 'URL'}),
-  'allow-everybody': Flags.boolean({summary: 'Let everybody in whom the method lets through.'}),
+  'allow-everybody': Flags.boolean({summary: 'Let in everybody who can sign in with the method.'}),
   'admin-group': Flags.string({
     summary: 'Members of this group are admins; may be repeated.',
     multiple: true,
     helpValue: 'GROUP',
   }),
   'map-group': Flags.string({
-    summary: 'Put members of a group into one of the hub; may be repeated.',
+    summary: 'Put members of a group at the provider into a group of the hub; may be repeated.',
     multiple: true,
     helpValue: 'THEIRS=OURS',
   }),
@@ -159,13 +165,12 @@ export function authDocument(method: AuthMethod, given: Given): AuthDocument {
 function readPair(text: string): readonly [string, string] {
   const at = text.lastIndexOf('=')
   if (at > 0 && at < text.length - 1) return [text.slice(0, at), text.slice(at + 1)]
-  throw new JhubError('JHUB-E100', `"${text}" does not say which group is which`, {fix: '--map-group staff=ta'})
+  throw new JhubError('JHUB-E100', `"${text}" does not say which groups go together`, {fix: '--map-group staff=ta'})
 }
 
 function readTrait(text: string): readonly [string, Json] {
   const at = text.indexOf('=')
-  if (at < 1)
-    throw new JhubError('JHUB-E100', `"${text}" does not say what a trait is set to`, {fix: '--set timeout=10'})
+  if (at < 1) throw new JhubError('JHUB-E100', `"${text}" does not give a trait a value`, {fix: '--set timeout=10'})
   const value = text.slice(at + 1)
   try {
     return [text.slice(0, at), JSON.parse(value) as Json]

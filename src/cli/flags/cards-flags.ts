@@ -6,7 +6,7 @@ const formats: readonly CardsFormat[] = ['html', 'pdf', 'csv']
 
 /** One or more of the formats, with commas between them. */
 export const formatsFlag = Flags.custom<readonly CardsFormat[]>({
-  summary: 'html, pdf (printed by a Chromium, Chrome or Edge of this computer), csv; several with commas.',
+  summary: 'html, pdf (needs Chromium, Chrome or Edge on this computer) or csv; separate several with commas.',
   helpValue: 'FORMATS',
   parse: (text) => Promise.resolve(text.split(',').map(parseFormat)),
 })
@@ -21,7 +21,7 @@ export const addressFlag = Flags.custom({
 function parseFormat(text: string): CardsFormat {
   const format = formats.find((each) => each === text.trim().toLowerCase())
   if (format !== undefined) return format
-  throw new JhubError('JHUB-E100', `"${text}" is not a format of cards`, {fix: `One or more of: ${formats.join(', ')}`})
+  throw new JhubError('JHUB-E100', `"${text}" is not a card format`, {fix: `One or more of: ${formats.join(', ')}`})
 }
 
 function parseAddress(text: string): string {

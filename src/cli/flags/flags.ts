@@ -7,7 +7,7 @@ export const commonFlags = {
     char: 'f',
     summary: 'The settings file.',
     description:
-      'Default: the one of --name in the config directory; without --name, ./jhub.yaml where there is one, else jhub.yaml in the config directory, else the only one there.',
+      'Default: the file of --name in the config directory. Without --name: ./jhub.yaml if it exists, else jhub.yaml in the config directory, else the only file there.',
     env: 'JHUB_FILE',
     helpGroup: 'GLOBAL',
     helpValue: 'PATH',

@@ -15,12 +15,12 @@ export const recipeFlags = {
     exclusive: ['project', 'environment', 'build', 'oci'],
   }),
   project: Flags.string({
-    summary: 'A directory with a pyproject.toml and its uv.lock, whose versions are installed.',
+    summary: 'A directory with a pyproject.toml and its uv.lock; installs the locked versions.',
     helpValue: 'DIRECTORY',
     exclusive: ['environment', 'build', 'oci'],
   }),
   environment: Flags.string({
-    summary: "conda's environment.yml, as kernels beside the standard server; mode vm only.",
+    summary: 'A conda environment.yml, which becomes additional kernels; mode vm only.',
     helpValue: 'FILE',
     exclusive: ['build', 'oci'],
   }),
@@ -30,16 +30,16 @@ export const recipeFlags = {
     exclusive: ['oci'],
   }),
   oci: Flags.string({
-    summary: 'A container image with JupyterHub in it, by its reference; mode k8s only.',
+    summary: 'The reference of a container image that has JupyterHub; mode k8s only.',
     helpValue: 'REFERENCE',
   }),
   apt: Flags.string({
-    summary: 'A Debian package that it needs; not on the process machine; may be repeated.',
+    summary: 'A Debian package; not on the process machine; may be repeated.',
     helpValue: 'r-cran-irkernel',
     multiple: true,
   }),
   base: Flags.string({
-    summary: 'The container image on which packages are installed; mode k8s only.',
+    summary: 'The container image to install packages on; mode k8s only.',
     helpValue: 'REFERENCE',
     exclusive: ['environment', 'build', 'oci'],
   }),

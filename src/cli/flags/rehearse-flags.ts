@@ -16,7 +16,7 @@ export const rehearseFlags = {
   }),
   over: Flags.string({summary: 'Spread their arrival evenly over this time.', default: '60s', helpValue: 'DURATION'}),
   keep: Flags.boolean({
-    summary: 'Keep them and their servers, so that you can look at them.',
+    summary: 'Keep them and their servers, so that you can look into them.',
     default: false,
     exclusive: ['clean'],
   }),

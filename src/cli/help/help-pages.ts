@@ -26,11 +26,11 @@ export interface ExitCodePage {
 
 const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'Done, or nothing to do.',
-  bug: 'A bug of jhub.',
+  bug: 'A bug in jhub.',
   usage: 'The command line or the spec is wrong.',
-  precondition: 'Something that the command needs is missing; nothing was changed, or it was put back.',
+  precondition: 'Something that the command needs is missing. Nothing was changed, or the change was undone.',
   notFound: 'No such spec, user, group or server.',
-  conflict: 'It exists already, jhub did not make it, or another jhub works on it.',
+  conflict: 'It already exists, jhub did not create it, or another jhub is working on it.',
   timeout: 'Something did not become ready in time.',
   partial: 'Some of many failed.',
   differs: 'The hub differs from the spec (`plan --exit-code`).',
@@ -57,14 +57,17 @@ export interface EnvironmentPage {
 export function describeEnvironment(): EnvironmentPage {
   return {
     variables: [
-      {name: 'JHUB_FILE', meaning: 'The settings file, as --file.'},
-      {name: 'JHUB_NAME', meaning: 'The hub, as --name.'},
-      {name: 'JHUB_MACHINE', meaning: 'The machine of a new hub, as --machine.'},
-      {name: 'JHUB_YES', meaning: 'Answer yes, as --yes.'},
+      {name: 'JHUB_FILE', meaning: 'The settings file, like --file.'},
+      {name: 'JHUB_NAME', meaning: 'The hub, like --name.'},
+      {name: 'JHUB_MACHINE', meaning: 'The machine of a new hub, like --machine.'},
+      {name: 'JHUB_YES', meaning: 'Answer yes, like --yes.'},
       {name: 'JHUB_LOCK_TIMEOUT', meaning: 'As --lock-timeout.'},
-      {name: 'JHUB_NO_INPUT', meaning: 'Never ask, as --no-input.'},
+      {name: 'JHUB_NO_INPUT', meaning: 'Never ask, like --no-input.'},
       {name: 'JHUB_CONFIG_DIR', meaning: 'The directory of settings files. Default: ~/.config/jhub'},
-      {name: 'JHUB_STATE_DIR', meaning: 'Where hubs are put. Default: ~/.local/state/jhub; for root /var/lib/jhub'},
+      {
+        name: 'JHUB_STATE_DIR',
+        meaning: 'Where hubs are installed. Default: ~/.local/state/jhub; for root /var/lib/jhub',
+      },
       {
         name: 'JHUB_DATA_DIR',
         meaning: 'The directory of home directories. Default: ~/.local/share/jhub; for root /var/lib/jhub-data',

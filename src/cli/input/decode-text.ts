@@ -1,55 +1,91 @@
 import {JhubError} from '../../errors.js'
+import {likeliest, readOlder} from './encodings/older-text.js'
 
 export interface DecodedText {
   /** Without a byte order mark. */
   readonly text: string
   /** The encoding that was guessed, as `windows-1252`; absent where the bytes leave no doubt. */
   readonly guessed?: string
+  /** How unlikely a guess is, to compare with another of the same bytes. */
+  readonly cost: number
 }
 
 /**
- * The text of a file that any program may have written: UTF-8 and UTF-16, with a byte order mark or without, else the most
- * likely older encoding. Throws `JHUB-E100` for what is no text; `name` says of what.
+ * The text of a file that any program may have written: UTF-8 and UTF-16, with a byte order mark or without, else the older
+ * encoding in which it is words. Throws `JHUB-E100` for what is no text, and where nobody can say which text it is; `name`
+ * says of what, and `isSecret` keeps its words out of the sentence.
  */
-export async function decodeText(bytes: Uint8Array, name: string): Promise<DecodedText> {
-  const [first] = await possibleTexts(bytes, name)
-  if (first === undefined) throw notText(name, 'is not a text file')
+export async function decodeText(bytes: Uint8Array, name: string, {isSecret = false} = {}): Promise<DecodedText> {
+  const texts = likeliest(await possibleTexts(bytes, name))
+  const [first] = texts
+  if (first === undefined) throw notText(name, 'is not UTF-8, and not text in another encoding that jhub knows')
+  if (texts.length > 1) throw ambiguous(texts, name, {isSecret})
   return first
 }
 
-/** The texts that bytes can be, the most likely first; one where they leave no doubt. Throws `JHUB-E100` for what is no text. */
+/** The texts that bytes can be, the likeliest first; one where they leave no doubt. Throws `JHUB-E100` for what is no text. */
 export async function possibleTexts(bytes: Uint8Array, name: string): Promise<readonly DecodedText[]> {
   const encrypted = encryptedBy(bytes)
   if (encrypted !== undefined)
     throw new JhubError('JHUB-E100', `${name} is encrypted by ${encrypted}`, {
       fix: `Decrypt it, then type the same again`,
     })
-  if (isWide(bytes)) return [{text: await decodeWide(bytes, name)}]
+  const wide = await asWide(bytes)
+  if (wide !== undefined) return [{text: wide, cost: 0}]
   if (bytes.includes(0)) throw notText(name, 'has NUL bytes in it, which no text has')
   const text = asUtf8(bytes)
-  return text === undefined ? olderTexts(bytes) : [{text}]
+  return text === undefined ? olderTexts(bytes) : [{text, cost: 0}]
+}
+
+/** That bytes are several texts, with a word in which they differ. */
+export function ambiguous(texts: readonly DecodedText[], name: string, {isSecret = false} = {}): JhubError {
+  const words = texts.map(({text}) => wordsOf(text))
+  const at = words[0]?.findIndex((word, index) => words.some((other) => other[index] !== word)) ?? -1
+  const ways = texts.slice(0, mostWays).map(({guessed = ''}, index) => {
+    const word = words[index]?.[at]
+    return isSecret || word === undefined ? guessed : `"${word}" in ${guessed}`
+  })
+  return new JhubError('JHUB-E100', `${name} is not UTF-8, and can be read in more than one way: ${ways.join(', ')}`, {
+    fix: asUtf8File,
+  })
+}
+
+const mostWays = 3
+/** What to do with a file in another encoding. */
+export const asUtf8File = 'Save it as UTF-8 (in Excel: "CSV UTF-8"), then type the same again'
+
+function wordsOf(text: string): readonly string[] {
+  return text.split(/[\s,;:|"]+/u)
 }
 
 function notText(name: string, problem: string): JhubError {
   return new JhubError('JHUB-E100', `${name} ${problem}`, {
-    fix: 'Save it as text in UTF-8, then type the same again',
+    fix: asUtf8File,
   })
 }
 
-/** Whether text is UTF-16. Without a mark, every letter of ASCII has a NUL beside it, which no other text has. */
-function isWide(bytes: Uint8Array): boolean {
-  if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) return true
+/** UTF-16, which without a mark has a NUL beside every letter of ASCII. `undefined` for other bytes. */
+async function asWide(bytes: Uint8Array): Promise<string | undefined> {
+  const hasMark = startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)
   const others = bytes.filter((byte) => byte !== 0)
-  return others.length < bytes.length && (others.length < bytes.length * mostBesideNul || asUtf8(others) === undefined)
+  if (!hasMark && others.length === bytes.length) return undefined
+  const {default: iconv} = await import('iconv-lite')
+  const text = iconv.decode(Buffer.from(bytes), hasMark ? 'utf-16' : endOfNuls(bytes))
+  if (/[\0\uFFFD]/.test(text)) return undefined
+  const isWide = hasMark || others.length < bytes.length * mostBesideNul || asUtf8(others) === undefined
+  return isWide || alphabetic.test(text) ? text : undefined
 }
 
 const mostBesideNul = 0.6
+/** Read as UTF-16, two letters of ASCII are an ideograph. */
+const alphabetic = new RegExp(
+  `^(?:[\\0-\\x7F\\p{M}\\p{P}]|${['Latin', 'Cyrl', 'Greek', 'Hebr', 'Arab', 'Thai'].map((script) => `\\p{Script=${script}}`).join('|')})*$`,
+  'u',
+)
 
-async function decodeWide(bytes: Uint8Array, name: string): Promise<string> {
-  const {default: iconv} = await import('iconv-lite')
-  const text = iconv.decode(Buffer.from(bytes), 'utf-16')
-  if (/[\0\uFFFD]/.test(text)) throw notText(name, 'is not a text file')
-  return text
+function endOfNuls(bytes: Uint8Array): 'utf-16le' | 'utf-16be' {
+  const places = [...bytes.keys()].filter((index) => bytes[index] === 0)
+  return places.filter((index) => index % 2 === 1).length * 2 >= places.length ? 'utf-16le' : 'utf-16be'
 }
 
 /** `undefined` where the bytes are not UTF-8. */
@@ -61,48 +97,9 @@ function asUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/**
- * Short lists give a detector little to go by: its candidates in which all that is not ASCII can be text come first, then what
- * Windows and DOS write most.
- */
 async function olderTexts(bytes: Uint8Array): Promise<readonly DecodedText[]> {
-  const [{default: iconv}, {default: chardet}] = await Promise.all([import('iconv-lite'), import('chardet')])
-  const buffer = Buffer.from(bytes)
-  const candidates = chardet.analyse(buffer.subarray(0, longestSample)).map(({name}) => supersets[name] ?? name)
-  const all = [...(hasOldMacLines(bytes) ? ['macintosh'] : []), ...candidates, fallback, ...others]
-  const decoded = [...new Set(all)]
-    .filter((encoding) => !/^(?:UTF-|ASCII)/i.test(encoding) && iconv.encodingExists(encoding))
-    .map((encoding) => ({text: iconv.decode(buffer, encoding), guessed: encoding.toLowerCase()}))
-    .filter(({text}) => !text.includes('\uFFFD'))
-  return [
-    ...decoded.filter(({text}) => isPlausible(text)),
-    ...decoded.filter(({text, guessed}) => !isPlausible(text) && guessed === fallback),
-  ]
-}
-
-/** Line ends of the first Macs, which Excel on a Mac still writes, with their letters. */
-function hasOldMacLines(bytes: Uint8Array): boolean {
-  return bytes.includes(0x0d) && !bytes.includes(0x0a)
-}
-
-const fallback = 'windows-1252'
-const others = ['windows-1250', 'windows-1254', 'cp850', 'euc-kr', 'gb18030', 'big5', 'shift_jis']
-const longestSample = 65_536
-
-/** What Windows writes under these names has more letters, at the same places. */
-const supersets: Readonly<Record<string, string>> = {
-  'ISO-8859-1': 'windows-1252',
-  'ISO-8859-9': 'windows-1254',
-}
-
-const ideograph = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}]'
-const implausible = [
-  /[^\0-\x7F\p{L}\p{M}’‘“”„–—…€·«»\u00A0\u3000-\u3002\u30FB\u30FC]/u,
-  new RegExp(`[a-z]${ideograph}|${ideograph}[a-z]`, 'iu'),
-]
-
-function isPlausible(text: string): boolean {
-  return implausible.every((pattern) => !pattern.test(text))
+  const readings = await readOlder(bytes)
+  return readings.map(({text, encoding, cost}) => ({text, guessed: encoding, cost}))
 }
 
 function encryptedBy(bytes: Uint8Array): string | undefined {

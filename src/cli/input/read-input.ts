@@ -1,9 +1,12 @@
 import {JhubError} from '../../errors.js'
 import type {HubContext} from '../../hub/session/hub-context.js'
 import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'
+import {listNames} from '../../jupyterhub/list-names.js'
+import {asUtf8File} from './decode-text.js'
+import {requireOnceEncoded} from './encodings/twice-encoded.js'
 import {guessNotes, readText, type TextRead} from './read-text.js'
-import {splitNames, type NameList} from './split-names.js'
-import {splitPasswords} from './split-passwords.js'
+import {splitNames, type NameList} from './people/split-names.js'
+import {splitPasswords} from './people/split-passwords.js'
 
 /** Where it is told what a person must know of the input. */
 type Listener = Pick<HubContext, 'onEvent'>
@@ -18,6 +21,7 @@ export async function readNames(listener: Listener, words: readonly string[]): P
 
 async function readNameList(listener: Listener): Promise<Pick<NameList, 'names'>> {
   const read = await readText('-')
+  await requireOnceEncoded(read)
   const {names, notes} = splitNames(read.text, read.name)
   tell(listener, [...guessNotes(read), ...notes])
   return {names}
@@ -38,16 +42,31 @@ export async function readPasswordFile(
   names: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   if (path === undefined) return new Map()
-  const read = await readText(path)
+  const read = await readText(path, {isSecret: true})
+  await requireOnceEncoded(read, {isSecret: true})
   const {passwords, notes} = splitPasswords(read.text, read.name, names)
+  if (read.guessed !== undefined) requireAscii(passwords, read.name)
   tell(listener, [...guessNotes(read, {isSecret: true}), ...notes])
   return passwords
+}
+
+/** Nobody logs in by a password of which a letter was guessed wrong. */
+function requireAscii(passwords: ReadonlyMap<string, string>, source: string): void {
+  const people = [...passwords].flatMap(([name, password]) => (/[^\0-\x7F]/.test(password) ? [name] : []))
+  if (people.length === 0) return
+  throw new JhubError(
+    'JHUB-E100',
+    `${source} is not UTF-8, so letters in the password of ${listNames(people)} could be read wrong`,
+    {
+      fix: asUtf8File,
+    },
+  )
 }
 
 /** Values files in the order in which they were typed; `-` is standard input. Throws `JHUB-E100`, `JHUB-E301`. */
 export async function readValuesFiles(listener: Listener, paths: readonly string[]): Promise<readonly ValuesText[]> {
   const files: TextRead[] = []
-  for (const path of paths) files.push(await readText(path))
+  for (const path of paths) files.push(await readText(path, {isSecret: true}))
   for (const file of files) tell(listener, guessNotes(file, {isSecret: true}))
   return files.map(({name, text}) => ({name, text}))
 }

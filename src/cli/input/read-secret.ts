@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import {questionText, type Asker} from './ask.js'
+import {questionText, type Asker} from './ask/ask.js'
 import {readText} from './read-text.js'
 
 /**
@@ -7,7 +7,7 @@ import {readText} from './read-text.js'
  * knows which letters it has.
  */
 export async function readSecretFile(path: string): Promise<string> {
-  const {name, text, guessed} = await readText(path)
+  const {name, text, guessed} = await readText(path, {isSecret: true})
   if (guessed === undefined) return text
   throw new JhubError('JHUB-E100', `${name} is not UTF-8, so letters of the secret could be read wrong`, {
     fix: 'Save it as UTF-8, then type the same again',

@@ -1,5 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {buffer} from 'node:stream/consumers'
+import {definedOnly} from '../../defined-only.js'
 import {JhubError, messageOf} from '../../errors.js'
 import {decodeText} from './decode-text.js'
 
@@ -11,10 +12,14 @@ export interface TextRead {
   readonly guessed?: string
 }
 
-/** The text of a file, or of standard input for `-`. Throws `JHUB-E301` when it is not there, `JHUB-E100` when it is no text. */
-export async function readText(path: string): Promise<TextRead> {
+/**
+ * The text of a file, or of standard input for `-`; `isSecret` keeps its words out of messages. Throws `JHUB-E301` when it is
+ * not there, `JHUB-E100` when it is no text, or several.
+ */
+export async function readText(path: string, {isSecret = false} = {}): Promise<TextRead> {
   const name = path === '-' ? 'standard input' : path
-  return {name, ...(await decodeText(await readBytesOf(path), name))}
+  const {text, guessed} = await decodeText(await readBytesOf(path), name, {isSecret})
+  return {name, text, ...definedOnly({guessed})}
 }
 
 /** The bytes of a file, or of standard input for `-`. Throws `JHUB-E301`, `JHUB-E100`. */

@@ -10,19 +10,28 @@ export async function translated<T>(action: () => Promise<T>): Promise<T> {
   }
 }
 
-/** As `translated`; throws `JHUB-E215` also when the engine takes the question and has no answer by then. */
-export async function answered<T>(action: () => Promise<T>, deadlineMs: number): Promise<T> {
-  return translated(async () => {
-    const {promise, reject} = Promise.withResolvers<never>()
-    const timer = setTimeout(() => {
-      reject(Object.assign(new Error(`no answer within ${String(deadlineMs / 1000)} s`), {code: 'ETIMEDOUT'}))
-    }, deadlineMs)
-    try {
-      return await Promise.race([action(), promise])
-    } finally {
-      clearTimeout(timer)
-    }
-  })
+/**
+ * As `translated`; throws `JHUB-E215` also when the engine takes the question and has no answer by then. Throws the signal's
+ * reason once that is aborted.
+ */
+export async function answered<T>(action: () => Promise<T>, deadlineMs: number, signal?: AbortSignal): Promise<T> {
+  const {promise, reject} = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    reject(Object.assign(new Error(`no answer within ${String(deadlineMs / 1000)} s`), {code: 'ETIMEDOUT'}))
+  }, deadlineMs)
+  const stop = () => {
+    reject(signal?.reason as Error)
+  }
+  signal?.addEventListener('abort', stop, {once: true})
+  try {
+    return await translated(() => Promise.race([action(), promise]))
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
+  }
 }
 
 export interface Silence {

@@ -7,7 +7,8 @@ import {answered, translated, untilSilent} from './docker-answers.js'
 
 interface Patience {
   readonly signal: AbortSignal
-  readonly answerMs: number
+  /** An engine may first gather the whole image. */
+  readonly startMs: number
   /** How long the engine may neither take nor give a byte. */
   readonly stallMs: number
 }
@@ -17,9 +18,9 @@ export async function saveImage(
   docker: Dockerode,
   tag: string,
   file: string,
-  {signal, answerMs, stallMs}: Patience,
+  {signal, startMs, stallMs}: Patience,
 ): Promise<void> {
-  const image = await answered(() => docker.getImage(tag).get(), answerMs)
+  const image = await answered(() => docker.getImage(tag).get(), startMs, signal)
   await untilSilent({signal, stallMs}, async (limit) => {
     try {
       await pipeline(image, limit.listen, createWriteStream(file), {signal: limit.signal})
@@ -32,22 +33,27 @@ export async function saveImage(
 
 /**
  * Takes the images of such a file. Throws `JHUB-E201` with what the engine says of a file that it cannot take, `JHUB-E215` where
- * it falls silent.
+ * it falls silent, `JHUB-E231` for a file that cannot be read.
  */
 export async function loadImage(
   docker: Dockerode,
   file: string,
   {signal, stallMs}: Pick<Patience, 'signal' | 'stallMs'>,
 ): Promise<void> {
-  await untilSilent({signal, stallMs}, (limit) =>
-    translated(async () => {
-      const content = Readable.from(limit.listen<Buffer>(createReadStream(file)), {objectMode: false})
+  await untilSilent({signal, stallMs}, (limit) => {
+    const content = Readable.from(limit.listen<Buffer>(createReadStream(file)), {objectMode: false})
+    const unreadable = Promise.withResolvers<never>()
+    content.once('error', (cause) => {
+      unreadable.reject(new JhubError('JHUB-E231', `${file} cannot be read`, {cause, fix: 'The same command again'}))
+    })
+    const loaded = translated(async () => {
       const answer = await docker.loadImage(content, {abortSignal: limit.signal})
       const failure = await new Promise<Error | null>((resolve) => {
         docker.modem.followProgress(answer, (error: Error | null) => resolve(error), limit.heard)
       })
       limit.signal.throwIfAborted()
       if (failure !== null) throw failure
-    }),
-  )
+    })
+    return Promise.race([loaded, unreadable.promise])
+  })
 }

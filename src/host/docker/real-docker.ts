@@ -47,7 +47,7 @@ export function realDocker({answerMs, removalMs, startMs, stallMs, buildStallMs}
       const remove = async (): Promise<unknown> => (await engine()).getImage(tag).remove()
       await answered(async () => remove().catch(undefinedWhere(404, 409)), removalMs)
     },
-    saveImage: async (tag, file, signal) => saveImage(await engine(), tag, file, {signal, answerMs, stallMs}),
+    saveImage: async (tag, file, signal) => saveImage(await engine(), tag, file, {signal, startMs, stallMs}),
     loadImage: async (file, signal) => loadImage(await engine(), file, {signal, stallMs}),
     findContainer: (name) => absentIsUndefined(async () => findContainer(await engine(), name)),
     listContainers: (label) =>

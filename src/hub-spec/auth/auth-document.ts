@@ -109,7 +109,7 @@ export const authSchema = z
       .describe(
         'For class, on one machine: a file of packages to install for the hub, each with its version and hashes.',
       ),
-    ca: z.string().regex(/\S/).optional().describe("A PEM file: the authority of the provider's certificate."),
+    ca: z.string().regex(/\S/).optional().describe('A PEM file: the certificate authority of the provider.'),
     allow: allowSchema.optional().describe('Who may sign in besides the people under "users". Default: nobody.'),
     adminGroups: words.optional().describe('Groups of the provider whose members may sign in, as admins.'),
     groups: z

@@ -62,7 +62,7 @@ const imageSchema = z.strictObject({
     .describe(
       'Debian packages that it needs, as [r-cran-irkernel]. Alone they are added to what jhub itself installs.',
     ),
-  description: z.string().optional().describe('One line about it.'),
+  description: z.string().optional().describe('A one-line description.'),
 })
 
 export const imagesSchema = z

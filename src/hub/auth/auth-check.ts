@@ -1,6 +1,6 @@
 import type {Finding} from '../../findings/finding.js'
 import {signInFindings} from '../../findings/sign-in-findings.js'
-import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
+import {readAuthority} from '../../jupyterhub/tls/sign-in-authority.js'
 import {secretPurpose, type AuthSpec} from '../../hub-spec/auth/auth-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'

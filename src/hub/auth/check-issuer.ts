@@ -1,6 +1,6 @@
 import {definedOnly} from '../../defined-only.js'
 import type {Finding} from '../../findings/finding.js'
-import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
+import {readAuthority} from '../../jupyterhub/tls/sign-in-authority.js'
 import {reasonOf} from './reason-of.js'
 import {readJson, type JsonAnswer} from '../../host/network/read-json.js'
 import type {AccountsSpec} from '../../hub-spec/auth/auth-provider.js'

@@ -1,6 +1,6 @@
 import {definedOnly} from '../../defined-only.js'
 import type {Finding} from '../../findings/finding.js'
-import {readAuthority} from '../../jupyterhub/sign-in-authority.js'
+import {readAuthority} from '../../jupyterhub/tls/sign-in-authority.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
 import {readJson} from '../../host/network/read-json.js'
 import type {PlatformSpec} from '../../hub-spec/auth/auth-provider.js'

@@ -18,7 +18,7 @@ export interface CollectOptions {
   readonly of: PeopleChoice
   /** An absolute path on this computer. */
   readonly directory: string
-  /** At most so much of one person. */
+  /** At most this much from each person. */
   readonly most: MostOfOne
   readonly dryRun: boolean
   /** Told what is here when the command ends early; its error is thrown afterwards. */

@@ -1,7 +1,7 @@
 import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import {isMadeUp, rehearsalGroup, rehearsalName} from '../../hub-spec/people/rehearsal-names.js'
-import {generatePassword} from '../../jupyterhub/generate-password.js'
+import {generatePassword} from '../../jupyterhub/people/generate-password.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import type {Credentials} from '../../load/drive.js'

@@ -1,10 +1,10 @@
 import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {JhubError} from '../../errors.js'
-import {generatePassword} from '../../jupyterhub/generate-password.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
-import {keepPasswords} from '../session/people/generated-passwords.js'
+import {givePasswords} from '../session/people/give-passwords.js'
 import {membersOf} from '../session/people/members-of.js'
+import {requirePasswords} from '../session/people/require-passwords.js'
 import {openHub} from '../session/open-hub.js'
 import {withLock} from '../session/with-lock.js'
 
@@ -21,7 +21,7 @@ export interface GroupPasswordsResult {
 
 /**
  * Gives each member of a group a new password, at once; old ones and open logins end, and servers where `decide` says so.
- * Throws `JHUB-E204`, `JHUB-E302`.
+ * Throws `JHUB-E100`, `JHUB-E204`, `JHUB-E302`, and `JHUB-E210` where a new password does not hold.
  */
 export async function groupPasswords(
   context: HubContext,
@@ -30,6 +30,7 @@ export async function groupPasswords(
 ): Promise<GroupPasswordsResult> {
   return withLock(context, async () => {
     const hub = await openHub(context)
+    requirePasswords(hub.spec)
     await claimHub(context, hub)
     const api = await hub.requireApi()
     const there = new Map((await api.users()).map((user) => [user.name, user]))
@@ -40,9 +41,7 @@ export async function groupPasswords(
       throw new JhubError('JHUB-E302', `Nobody of the group ${group} is on the hub yet`, {fix: 'jhub up'})
     const withServer = members.filter((login) => there.get(login)?.server !== undefined)
     const {stop} = await decide(members, withServer)
-    const passwords = new Map(members.map((login) => [login, generatePassword()]))
-    await keepPasswords(context, hub.spec.name, passwords)
-    await api.setPasswords(passwords, true)
+    const passwords = await givePasswords(context, hub.spec.name, api, members)
     const ended = await Promise.allSettled((stop ? withServer : []).map((login) => api.stopServer(login)))
     const running = withServer.filter((_, index) => ended[index]?.status !== 'fulfilled')
     const {addresses} = await hub.engine.platform.status(hub.spec)

@@ -1,12 +1,11 @@
 import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {JhubError} from '../../errors.js'
-import {generatePassword} from '../../jupyterhub/generate-password.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
-import {shellWord} from '../../hub-spec/shell-word.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
-import {forgetPasswords, keepPasswords} from '../session/people/generated-passwords.js'
+import {forgetPasswords} from '../session/people/generated-passwords.js'
+import {givePasswords} from '../session/people/give-passwords.js'
 import {openHub} from '../session/open-hub.js'
 import {requirePasswords} from '../session/people/require-passwords.js'
 import {withLock} from '../session/with-lock.js'
@@ -48,32 +47,16 @@ export async function userPassword(
       })
     }
     const isStopped = user.server !== undefined && (await mayStop(name))
-    const password = given ?? generatePassword()
-    if (given === undefined) await keepPasswords(context, hub.spec.name, new Map([[name, password]]))
-    await api.setPassword(name, password, given === undefined)
-    // The hub says of a generated password alone whether it holds: of a chosen one that would help whoever guesses.
-    if (given === undefined) await requireHolds(context, api, name, password)
-    else await forgetPasswords(context, hub.spec.name, (login) => login !== name)
+    const made = given === undefined ? await givePasswords(context, hub.spec.name, api, [name]) : undefined
+    if (given !== undefined) {
+      // The hub does not say whether a chosen password holds: that would help whoever guesses.
+      await api.setPasswords(new Map([[name, given]]), false)
+      await forgetPasswords(context, hub.spec.name, (login) => login !== name)
+    }
     // Looked for again: it may have been started meanwhile, by whoever had the old password.
     const server = isStopped || user.server === undefined ? await stopServer(context, api, name) : 'runs on'
     const {addresses} = await hub.engine.platform.status(hub.spec)
-    return {name, password: given === undefined ? password : null, url: usableUrl(addresses), addresses, server}
-  })
-}
-
-/** Asks the hub whether the password holds now; one that an older jhub brought up cannot say, which is told. */
-async function requireHolds({onEvent}: HubContext, api: HubApi, name: string, password: string): Promise<void> {
-  let holds: boolean
-  try {
-    holds = (await api.checkPasswords(new Map([[name, password]]))).right.has(name)
-  } catch (error) {
-    if (!(error instanceof JhubError) || error.code !== 'JHUB-E210') throw error
-    onEvent({type: 'warning', text: error.message})
-    return
-  }
-  if (holds) return
-  throw new JhubError('JHUB-E210', `The hub did not take the new password of ${name}`, {
-    fix: [`jhub user password ${shellWord(name)}`, 'jhub logs'],
+    return {name, password: made?.get(name) ?? null, url: usableUrl(addresses), addresses, server}
   })
 }
 

@@ -1,9 +1,9 @@
 import {isRecord} from '../../hub-spec/document/is-record.js'
 import type {HubApi} from '../hub-api.js'
 import type {HubGroup} from '../hub-model.js'
-import type {Send} from '../hub-request.js'
-import {readPages} from '../read-pages.js'
-import {unexpectedAnswer} from '../unexpected-answer.js'
+import type {Send} from './hub-request.js'
+import {readPages} from './read-pages.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
 
 type GroupRequests = Pick<
   HubApi,

@@ -1,11 +1,11 @@
 import {JhubError} from '../../errors.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
-import {checkPasswords} from '../check-passwords.js'
+import {checkPasswords} from '../people/check-passwords.js'
 import type {HubApi} from '../hub-api.js'
-import {hubMessage, type Send} from '../hub-request.js'
-import {unexpectedAnswer} from '../unexpected-answer.js'
+import {hubMessage, type Send} from './hub-request.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
 
-type PasswordRequests = Pick<HubApi, 'setPassword' | 'setPasswords' | 'usersWithPassword' | 'checkPasswords'>
+type PasswordRequests = Pick<HubApi, 'setPasswords' | 'usersWithPassword' | 'checkPasswords'>
 
 /** People's passwords, by jhub's own routes on the hub. */
 export function passwordRequests(send: Send): PasswordRequests {
@@ -25,7 +25,6 @@ export function passwordRequests(send: Send): PasswordRequests {
     }
   }
   return {
-    setPassword: (name, password, generated) => setPasswords(new Map([[name, password]]), generated),
     setPasswords,
     async usersWithPassword() {
       const {status, body} = await send(route, {answers: [404]})

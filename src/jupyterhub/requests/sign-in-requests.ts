@@ -3,8 +3,8 @@ import {isRecord} from '../../hub-spec/document/is-record.js'
 import {createToken} from '../create-token.js'
 import type {HubApi} from '../hub-api.js'
 import type {SignInPerson, SignInSeen} from '../hub-model.js'
-import type {Send} from '../hub-request.js'
-import {unexpectedAnswer} from '../unexpected-answer.js'
+import type {Send} from './hub-request.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
 
 type SignInRequests = Pick<HubApi, 'signIn' | 'setSignIn' | 'makeOnceLink' | 'createToken'>
 

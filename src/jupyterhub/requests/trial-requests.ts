@@ -1,6 +1,6 @@
 import {isRecord} from '../../hub-spec/document/is-record.js'
-import type {Send} from '../hub-request.js'
-import {unexpectedAnswer} from '../unexpected-answer.js'
+import type {Send} from './hub-request.js'
+import {unexpectedAnswer} from './unexpected-answer.js'
 
 /** A test login that was asked for. */
 export interface TrialLink {

@@ -1,8 +1,8 @@
 import type {HubApi} from '../hub-api.js'
 import type {HubUser} from '../hub-model.js'
-import type {Send} from '../hub-request.js'
-import {readPages} from '../read-pages.js'
-import {toUser} from '../user-model.js'
+import type {Send} from './hub-request.js'
+import {readPages} from './read-pages.js'
+import {toUser} from '../people/user-model.js'
 
 type UserRequests = Pick<HubApi, 'users' | 'user' | 'createUsers' | 'deleteUser' | 'setAdmin'>
 

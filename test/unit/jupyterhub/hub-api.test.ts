@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../../src/errors.js'
-import {ensureGroups} from '../../../src/jupyterhub/ensure-groups.js'
-import {ensureLimits, describePolicyChange} from '../../../src/jupyterhub/ensure-limits.js'
-import {ensureUsers} from '../../../src/jupyterhub/ensure-users.js'
-import {generatePassword} from '../../../src/jupyterhub/generate-password.js'
+import {ensureGroups} from '../../../src/jupyterhub/people/ensure-groups.js'
+import {ensureLimits, describePolicyChange} from '../../../src/jupyterhub/people/ensure-limits.js'
+import {ensureUsers} from '../../../src/jupyterhub/people/ensure-users.js'
+import {generatePassword} from '../../../src/jupyterhub/people/generate-password.js'
 import type {HubApi} from '../../../src/jupyterhub/hub-api.js'
 import {createHubApi} from '../../../src/jupyterhub/create-hub-api.js'
 import type {HubSpec} from '../../../src/hub-spec/hub-spec.js'
@@ -59,7 +59,10 @@ describe('the hub', () => {
       '403 to GET /users?limit=200&offset=0: Missing or invalid credentials.',
     )
     await api.createUsers(['ana'])
-    expect(await failureOf(api.setPassword('ana', 'short', false))).toMatchObject({code: 'JHUB-E105', exitCode: 2})
+    expect(await failureOf(api.setPasswords(new Map([['ana', 'short']]), false))).toMatchObject({
+      code: 'JHUB-E105',
+      exitCode: 2,
+    })
   })
 
   it('starts and stops servers and tells why one did not start', async () => {

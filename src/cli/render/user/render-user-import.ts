@@ -1,6 +1,6 @@
 import type {ImportPlan, PlannedPerson, UserImportResult} from '../../../hub/user/user-import.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
-import type {PeopleFile} from '../../input/read-people-file.js'
+import type {PeopleFile} from '../../input/people/read-people-file.js'
 import {renderLoginPlace} from '../render-addresses.js'
 import {renderChange} from '../render-change.js'
 import {renderPasswords} from './render-passwords.js'

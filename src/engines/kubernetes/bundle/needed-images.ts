@@ -1,5 +1,5 @@
 import type {Cluster} from '../clusters/cluster.js'
-import {chartImages} from '../clusters/kind/chart-images.js'
+import {chartImages} from '../clusters/kind/images/chart-images.js'
 import {tryValues} from '../release/try-values.js'
 import {trialRelease, wantedRelease, withImage, type ReleaseOptions} from '../release/wanted-release.js'
 

@@ -2,7 +2,7 @@ import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {hubAssets} from '../../hub-assets.js'
 import {readAssets} from '../../read-assets.js'
-import {authorityName, readAuthority} from '../../../jupyterhub/sign-in-authority.js'
+import {authorityName, readAuthority} from '../../../jupyterhub/tls/sign-in-authority.js'
 
 const shipped = [...hubAssets, 'k8s/jhub_common.py', 'k8s/jhub_kubernetes.py', 'k8s/jupyterhub_config.py']
 

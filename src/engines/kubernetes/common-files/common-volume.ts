@@ -104,9 +104,14 @@ function directoryVolume(spec: HubSpec, directory: string): KubeObject {
   return volume
 }
 
+/** An account of a namespace alone may not ask; then there may be several. */
 async function hasOneNode(api: KubeApi): Promise<boolean> {
-  const nodes = await api.list({apiVersion: 'v1', kind: 'Node'}).catch(() => [])
-  return nodes.length === 1
+  try {
+    return (await api.list({apiVersion: 'v1', kind: 'Node'})).length === 1
+  } catch (error) {
+    if (error instanceof JhubError && error.details?.['status'] === 403) return false
+    throw error
+  }
 }
 
 /** Why the claim gets no volume; `undefined` when it has one. */

@@ -10,7 +10,7 @@ import {imageLocks, type ImageLocks, type NamedImage, type ToResolve} from '../.
 import {readRecipe, recipeKey} from '../../images/read-recipe.js'
 import type {ImageRecordStore} from '../../images/record-images.js'
 import {withImage} from '../release/wanted-release.js'
-import type {ImageBuilder} from './image-builder.js'
+import type {ImageBuilder} from './build/image-builder.js'
 import type {Build} from './image-delivery.js'
 import {buildOf, shortHash} from './image-reference.js'
 

@@ -1,5 +1,5 @@
 import type {OwnCluster} from '../clusters/cluster.js'
-import {loadBuilds} from '../steps/load-builds.js'
+import {loadBuilds} from '../steps/images/load-builds.js'
 import type {Build, ImageDelivery} from './image-delivery.js'
 
 /** Into the nodes of a cluster of ours: only layers that they lack are sent, and a build has the same name there. */

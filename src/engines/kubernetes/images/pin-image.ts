@@ -2,7 +2,7 @@ import {JhubError} from '../../../errors.js'
 import {repositoryIn} from '../../../hub-spec/images/image-reference.js'
 import type {Docker} from '../../../host/docker/docker.js'
 import {findImage, lastingName, type RunDocker} from './docker-images.js'
-import type {PinnedImage, PinOptions} from './image-builder.js'
+import type {PinnedImage, PinOptions} from './build/image-builder.js'
 import {dockerPlatform, otherPlatform} from './require-platform.js'
 
 /** What a reference means now. Asks the registry, and downloads nothing. Throws as `ImageBuilder.pin` does. */

@@ -4,7 +4,7 @@ import {registryHost} from '../../../host/docker/registry-host.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../../findings/finding.js'
 import type {ImageKeeper} from '../../engine.js'
-import type {PushPlace} from '../steps/push-builds.js'
+import type {PushPlace} from '../steps/images/push-builds.js'
 
 export type AskedRegistry = Pick<PushPlace, 'engine' | 'accounts' | 'repository'>
 

@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {Build, ImageDelivery} from '../images/image-delivery.js'
-import {pushBuilds, type PushPlace} from '../steps/push-builds.js'
+import {pushBuilds, type PushPlace} from '../steps/images/push-builds.js'
 
 /** Through a registry, from which the nodes of a cluster of others download by digest. */
 export function throughRegistry(place: PushPlace): ImageDelivery {

@@ -3,7 +3,7 @@ import {contentAddress, type ContentSpec} from '../../../hub-spec/content-spec.j
 import type {Finding} from '../../../findings/finding.js'
 import type {Machine} from '../machines/machine.js'
 import {findPython, minorOf} from '../packages/find-python.js'
-import type {LockFile} from '../packages/lock-files.js'
+import type {LockFile} from '../packages/locks/lock-files.js'
 import {bundleFindings} from './bundle-findings.js'
 
 /** Whether a bundle is for a machine, as far as the machine is there to be asked. Reads only. */

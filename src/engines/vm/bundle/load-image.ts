@@ -1,3 +1,4 @@
+import {JhubError} from '../../../errors.js'
 import type {Docker} from '../../../host/docker/docker.js'
 import type {Step} from '../../../steps/step.js'
 
@@ -10,7 +11,7 @@ export interface ImageToLoad {
   readonly isNeeded: () => Promise<boolean>
 }
 
-/** The image of the machine, from a bundle. */
+/** The image of the machine, from a bundle. Applying throws `JHUB-E231` where the file does not have it. */
 export function loadImage({docker, tag, file, isNeeded}: ImageToLoad): Step {
   return {
     title: "Load the machine's image",
@@ -18,6 +19,12 @@ export function loadImage({docker, tag, file, isNeeded}: ImageToLoad): Step {
       if (!(await isNeeded()) || (await docker.findImage(tag)) !== undefined) return undefined
       return {summary: `load the image ${tag} from the bundle`, disturbs: 'live'}
     },
-    apply: ({signal}) => docker.loadImage(file, signal),
+    async apply({signal}) {
+      await docker.loadImage(file, signal)
+      if ((await docker.findImage(tag)) !== undefined) return
+      throw new JhubError('JHUB-E231', `The image ${tag} is not in ${file}`, {
+        fix: 'jhub bundle create   # on a computer with internet, with this version of jhub',
+      })
+    },
   }
 }

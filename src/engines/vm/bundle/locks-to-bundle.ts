@@ -1,6 +1,6 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Machine} from '../machines/machine.js'
-import type {LockFile, LockName} from '../packages/lock-files.js'
+import type {LockFile, LockName} from '../packages/locks/lock-files.js'
 
 export interface LocksOptions {
   readonly machine: Pick<Machine, 'proxy'>

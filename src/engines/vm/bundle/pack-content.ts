@@ -3,7 +3,7 @@ import {JhubError} from '../../../errors.js'
 import {copyFile} from '../../../host/files/copy-file.js'
 import type {Files} from '../../../host/files/files.js'
 import type {Machine} from '../machines/machine.js'
-import {installMs} from '../packages/install-locked.js'
+import {installMs} from '../packages/locks/install-locked.js'
 
 /** The mirror of the repository with what is new in it, as one file. Throws `JHUB-E204` while there is none. */
 export async function packContent(

@@ -85,14 +85,14 @@ async function machineOf(name: ChosenName, spec: HubSpec, host: Host, places: Ma
       places.bundle,
     )
   if (name === 'docker') {
-    const {dockerMachine} = await import('./docker-machine.js')
+    const {dockerMachine} = await import('./docker/docker-machine.js')
     return dockerMachine(host, spec.name, places.assets, places.bundle)
   }
   if (name === 'host') {
     const {hostMachine} = await import('./host-machine.js')
     return hostMachine(host, spec.name, places.assets, places.bundle)
   }
-  const {sshMachine} = await import('./ssh-machine.js')
+  const {sshMachine} = await import('./ssh/ssh-machine.js')
   return sshMachine(host, {
     address: name,
     hubName: spec.name,

@@ -4,7 +4,7 @@ import type {Layout} from './layout.js'
 import type {Agent} from '../remote/agent.js'
 import {removePaths} from '../../remove-paths.js'
 import {serviceNames} from '../services/supervisor.js'
-import {unitDirectory, unitMark, unitNames} from '../services/units.js'
+import {unitDirectory, unitMark, unitNames} from '../services/systemd/units.js'
 import type {MachineBase} from './machine.js'
 import type {Files} from '../../../host/files/files.js'
 

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import type {Host} from '../../../host/host.js'
 import type {PortState} from '../../../host/processes/processes.js'
-import {followJournal} from '../services/follow-journal.js'
+import {followJournal} from '../services/systemd/follow-journal.js'
 import {hubsBeside} from './hub-recovery.js'
 import type {Layout} from './layout.js'
-import {readLockFile} from '../packages/lock-files.js'
+import {readLockFile} from '../packages/locks/lock-files.js'
 import {readAsset} from '../../read-assets.js'
 import type {Agent} from '../remote/agent.js'
 import {installedProxy} from '../remote/install-proxy.js'
@@ -13,7 +13,7 @@ import {remoteRun} from '../remote/remote-run.js'
 import {systemdServers} from '../servers/systemd-servers.js'
 import type {Machine, MachineBase, MachineFacts, MachineNetwork} from './machine.js'
 import {hubProcesses} from '../services/stray-processes.js'
-import {systemdSupervisor, type SystemdMachine} from '../services/systemd-supervisor.js'
+import {systemdSupervisor, type SystemdMachine} from '../services/systemd/systemd-supervisor.js'
 
 export interface SystemdMachineOptions extends Pick<Machine, 'title' | 'size'> {
   readonly host: Host

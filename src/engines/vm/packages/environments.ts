@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Machine} from '../machines/machine.js'
-import type {LockFile} from './lock-files.js'
+import type {LockFile} from './locks/lock-files.js'
 
 /** How the environment of an image begins; `hub-` and `user-` are jhub's own. */
 export const imagePrefix = 'image-'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type {Machine} from '../machines/machine.js'
 import {environmentPath, isEnvironmentWhole} from './environments.js'
-import type {LockFile} from './lock-files.js'
+import type {LockFile} from './locks/lock-files.js'
 
 /** The two environments that every hub has: that of the hub itself, and that of people. */
 export interface HubEnvironments {

@@ -2,7 +2,7 @@ import {JhubError} from '../../../errors.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
 import {findPython} from './find-python.js'
 import {findUv} from './find-uv.js'
-import type {LockFile} from './lock-files.js'
+import type {LockFile} from './locks/lock-files.js'
 
 /** Python and uv of a machine, each looked for when it is first needed. Throws `JHUB-E200` where no Python fits. */
 export function installTools(machine: Machine, uvLock: () => Promise<LockFile>): InstallTools {

@@ -1,11 +1,11 @@
 import {definedOnly} from '../../../defined-only.js'
 import type {ProgramsSeen} from '../../engine.js'
 import {ownFiles} from '../../own-files.js'
-import type {LockFile, LockName} from './lock-files.js'
+import type {LockFile, LockName} from './locks/lock-files.js'
 import {sitePackages} from './site-packages.js'
 import type {Machine} from '../machines/machine.js'
 import {readRunningEnvironments} from '../configuration/running-configuration.js'
-import {newestBackup} from '../services/database-copies.js'
+import {newestBackup} from '../services/database/database-copies.js'
 import {environmentPath} from './environments.js'
 
 /** Packages that people know by name, and in which environment they are. */

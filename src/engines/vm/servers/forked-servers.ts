@@ -1,7 +1,7 @@
 import type {ForkStatus} from '../../engine.js'
 import {imagePrefix} from '../packages/environments.js'
-import type {SystemdMachine} from '../services/systemd-supervisor.js'
-import {parseProperties, unitNames, unitPrefix} from '../services/units.js'
+import type {SystemdMachine} from '../services/systemd/systemd-supervisor.js'
+import {parseProperties, unitNames, unitPrefix} from '../services/systemd/units.js'
 
 /** By what systemd shows of a fork (`jhub_prefork.py`). */
 const forkedMark = 'StatusText=forked'

@@ -5,7 +5,7 @@ import {cgroupOf, groupAt, isLoweringSafe} from './cgroup-of.js'
 import {findCgroupTree} from './cgroup.js'
 import {readLimitsInForce} from './limits-in-force.js'
 import type {MachineFacts, ServerKeeper} from '../machines/machine.js'
-import type {SystemdMachine} from '../services/systemd-supervisor.js'
+import type {SystemdMachine} from '../services/systemd/systemd-supervisor.js'
 import {ensureAdminRights} from '../steps/servers/ensure-admin-rights.js'
 import {adminGroup} from './admin-group.js'
 import {ensureNetworkRules, removeNetworkRules} from '../steps/servers/ensure-network-rules.js'
@@ -16,7 +16,7 @@ import {ensureTotal} from '../steps/servers/ensure-total.js'
 import {readTotal, type TotalHolder} from './read-total.js'
 import {removeSlice} from '../steps/removal/remove-slice.js'
 import {removeAccounts} from '../steps/removal/remove-accounts.js'
-import {parseProperties, unitNames} from '../services/units.js'
+import {parseProperties, unitNames} from '../services/systemd/units.js'
 
 interface SystemdServersOptions {
   readonly machine: SystemdMachine

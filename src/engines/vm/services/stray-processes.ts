@@ -1,7 +1,7 @@
 import {JhubError} from '../../../errors.js'
 import type {Layout} from '../machines/layout.js'
 import type {Agent} from '../remote/agent.js'
-import {unitPrefix} from './units.js'
+import {unitPrefix} from './systemd/units.js'
 
 /** A process of a hub on a machine with systemd. */
 export interface HubProcess {

@@ -3,7 +3,7 @@ import type {Clock} from '../../../host/clock.js'
 import type {ContainerOptions, Docker} from '../../../host/docker/docker.js'
 import type {Step, StepContext} from '../../../steps/step.js'
 import {waitUntil} from '../../../steps/wait-until.js'
-import {everythingLabel, wantedLabel} from '../machines/docker-labels.js'
+import {everythingLabel, wantedLabel} from '../machines/docker/docker-labels.js'
 import type {Machine} from '../machines/machine.js'
 
 export interface EnsureContainerOptions {

@@ -33,13 +33,20 @@ export function readPeople(rows: readonly TableRow[], {headingRow, columns}: Fou
   const notes: string[] = []
   const problems: string[] = []
   const headings = headingRow === undefined ? undefined : rows[headingRow]?.cells
-  const people = rows.slice((headingRow ?? -1) + 1).flatMap(({line, cells}): readonly PersonRow[] => {
+  const bodyRows = rows.slice((headingRow ?? -1) + 1)
+  const people = bodyRows.flatMap(({line, cells}): readonly PersonRow[] => {
     if (headings !== undefined && isSame(cells, headings)) {
       notes.push(`Line ${String(line)} repeats the headings and was left out.`)
       return []
     }
     const at = (column: number | undefined) => (column === undefined ? '' : cleanCell(cells[column] ?? ''))
     const name = displayName(at(columns.first), at(columns.last), at(columns.full))
+    if (
+      [columns.first, columns.last, columns.full].some(
+        (column) => column !== undefined && cells[column]?.includes('\uFFFD'),
+      )
+    )
+      problems.push(`  line ${String(line)}: the name has "\uFFFD" where a letter was lost`)
     const email = readEmail(at(columns.email), line, notes)
     const written = at(columns.login)
     if (written === '' && email === undefined && (name === '' || isFiller(cells))) {
@@ -61,7 +68,21 @@ export function readPeople(rows: readonly TableRow[], {headingRow, columns}: Fou
     ]
   })
   if (problems.length > 0) throw refusal(source, problems)
-  return {people, notes: [...new Set(notes)]}
+  return {people, notes: [...new Set(notes), ...damagedNames(people)]}
+}
+
+/** Names that a program wrote without the letters it did not have, or as a web page does. */
+function damagedNames(people: readonly PersonRow[]): readonly string[] {
+  const of = (pattern: RegExp, what: string) => {
+    const [first, ...others] = people.filter(({name}) => name !== undefined && pattern.test(name))
+    if (first === undefined) return []
+    const more = others.length === 0 ? '' : ` So do ${String(others.length)} more.`
+    return [`Line ${String(first.line)}: "${first.name ?? ''}" has ${what}.${more}`]
+  }
+  return [
+    ...of(/\p{L}\?|\?\p{L}/u, '"?" where letters may have been lost; export the list as UTF-8'),
+    ...of(/&(?:#\d+|#x[\da-f]+|[a-z]+);/i, 'letters written as a web page writes them; export the list as CSV or XLSX'),
+  ]
 }
 
 /** Lists that were put one after another have their headings in the middle. */
@@ -153,7 +174,7 @@ function refusal(source: string, problems: readonly string[]): JhubError {
   const shown = [...problems.slice(0, mostShown), ...(more > 0 ? [`  and ${String(more)} more`] : [])]
   return new JhubError(
     'JHUB-E103',
-    `${source} has logins that cannot be used. Nothing was changed:\n${shown.join('\n')}`,
+    `${source} has lines that cannot be used. Nothing was changed:\n${shown.join('\n')}`,
     {
       fix: 'Mend these lines, or name another column: --login-column "Email address"',
     },

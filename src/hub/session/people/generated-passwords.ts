@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import type {MadePasswords} from '../../../jupyterhub/ensure-users.js'
+import type {MadePasswords} from '../../../jupyterhub/people/ensure-users.js'
 import type {HubContext} from '../hub-context.js'
 import {parseJson} from '../../../hub-spec/document/parse-json.js'
 

@@ -1,6 +1,6 @@
 import {createServer, type RequestListener, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, it} from 'vitest'
@@ -88,6 +88,26 @@ describe('an engine that begins an answer and falls silent', () => {
       code: 'JHUB-E215',
       message: 'The Docker engine does not answer',
     })
+  })
+})
+
+describe('an image in a file', () => {
+  it('that is gone is told as that, and not as a silent engine', async () => {
+    const gone = path.join(place, 'gone.tar')
+    await expect(realDocker(impatient).loadImage(gone, signal)).rejects.toMatchObject({
+      code: 'JHUB-E231',
+      message: `${gone} cannot be read`,
+    })
+  })
+
+  it('is waited for while the engine gathers it, and no longer than somebody wants it', async () => {
+    answer = (_request, response) => setTimeout(() => response.end('layers'), 150)
+    const saved = path.join(place, 'late.tar')
+    await realDocker({...impatient, startMs: 60_000, stallMs: 60_000}).saveImage('x', saved, signal)
+    expect(await readFile(saved, 'utf8')).toBe('layers')
+    answer = undefined
+    const stopped = realDocker({...impatient, startMs: 60_000}).saveImage('x', saved, AbortSignal.timeout(20))
+    await expect(stopped).rejects.toMatchObject({name: 'TimeoutError'})
   })
 })
 

@@ -1,6 +1,6 @@
 import type {Step} from '../../../../steps/step.js'
 import type {Machine} from '../../machines/machine.js'
-import type {HubDatabase} from '../../services/hub-database.js'
+import type {HubDatabase} from '../../services/database/hub-database.js'
 
 /** What the person chose for a database that is lost or damaged. What was there is set aside beside it. */
 export function replaceDatabase(

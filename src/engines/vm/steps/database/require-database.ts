@@ -1,7 +1,7 @@
 import {JhubError} from '../../../../errors.js'
 import type {Step} from '../../../../steps/step.js'
 import type {Machine} from '../../machines/machine.js'
-import type {Accounts, HubDatabase} from '../../services/hub-database.js'
+import type {Accounts, HubDatabase} from '../../services/database/hub-database.js'
 
 export interface DatabaseOptions {
   readonly machine: Pick<Machine, 'files' | 'layout'>

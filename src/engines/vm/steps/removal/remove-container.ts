@@ -1,6 +1,6 @@
 import type {Docker} from '../../../../host/docker/docker.js'
 import type {Disturbance, Step} from '../../../../steps/step.js'
-import {ownerLabel} from '../../machines/docker-labels.js'
+import {ownerLabel} from '../../machines/docker/docker-labels.js'
 
 export interface RemoveContainer {
   readonly docker: Docker

@@ -1,6 +1,6 @@
 import type {Step} from '../../../../steps/step.js'
-import type {SystemdMachine} from '../../services/systemd-supervisor.js'
-import {parseProperties, unitNames} from '../../services/units.js'
+import type {SystemdMachine} from '../../services/systemd/systemd-supervisor.js'
+import {parseProperties, unitNames} from '../../services/systemd/units.js'
 
 /** Takes away the slice of a hub's servers and the limits that were given to it, which by now hold nothing. */
 export function removeSlice({files, run, hubName, isThere}: SystemdMachine): Step {

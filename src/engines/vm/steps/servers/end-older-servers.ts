@@ -2,7 +2,7 @@ import path from 'node:path'
 import type {Step} from '../../../../steps/step.js'
 import {readRunningConfiguration} from '../../configuration/running-configuration.js'
 import type {Machine} from '../../machines/machine.js'
-import type {HubDatabase} from '../../services/hub-database.js'
+import type {HubDatabase} from '../../services/database/hub-database.js'
 
 export interface OlderServersEnded extends Step {
   /** Whether this run stopped a hub that ran. */

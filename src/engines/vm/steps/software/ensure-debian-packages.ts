@@ -5,7 +5,7 @@ import type {Step} from '../../../../steps/step.js'
 import type {Finding} from '../../../../findings/finding.js'
 import type {Machine} from '../../machines/machine.js'
 import {installDebianPackages, type DebianPlace} from '../../../images/install-debian-packages.js'
-import {installedDebianPackages, namedDebianPackages} from '../../packages/debian-packages.js'
+import {installedDebianPackages, namedDebianPackages} from '../../images/debian-packages.js'
 
 type Place = Pick<Machine, 'run' | 'facts' | 'takesDebianPackages' | 'title'>
 

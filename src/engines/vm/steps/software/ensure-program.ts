@@ -1,8 +1,8 @@
 import type {Step} from '../../../../steps/step.js'
 import {uvEnvironment} from '../../packages/find-uv.js'
-import {installLocked} from '../../packages/install-locked.js'
+import {installLocked} from '../../packages/locks/install-locked.js'
 import {translateInstallError} from '../../../images/install-error.js'
-import type {LockFile} from '../../packages/lock-files.js'
+import type {LockFile} from '../../packages/locks/lock-files.js'
 import type {InstallTools, Machine} from '../../machines/machine.js'
 
 export interface ProgramOptions extends InstallTools {

@@ -3,7 +3,7 @@ import {JhubError} from '../../../../errors.js'
 import type {Step} from '../../../../steps/step.js'
 import {uvEnvironment} from '../../packages/find-uv.js'
 import {findPython, pythonsOf} from '../../packages/find-python.js'
-import {installMs} from '../../packages/install-locked.js'
+import {installMs} from '../../packages/locks/install-locked.js'
 import type {Machine} from '../../machines/machine.js'
 
 export interface PythonOptions {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type {Step} from '../../../../steps/step.js'
 import {findUv, moduleWords, ownUvPath, pipInterpreter} from '../../packages/find-uv.js'
-import type {LockFile} from '../../packages/lock-files.js'
+import type {LockFile} from '../../packages/locks/lock-files.js'
 import type {Machine} from '../../machines/machine.js'
 import {translateInstallError} from '../../../images/install-error.js'
 

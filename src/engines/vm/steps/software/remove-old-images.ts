@@ -3,7 +3,7 @@ import path from 'node:path'
 import type {Step} from '../../../../steps/step.js'
 import type {Machine} from '../../machines/machine.js'
 import {removeFound} from '../removal/remove-found.js'
-import {lockFileOf, readImageRecords} from '../../packages/vm-image-records.js'
+import {lockFileOf, readImageRecords} from '../../images/vm-image-records.js'
 import {environmentPath} from '../../packages/environments.js'
 
 /** Removes builds of images to which nobody can go back, when no server runs from them. */

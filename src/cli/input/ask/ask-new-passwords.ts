@@ -1,0 +1,36 @@
+import {JhubError} from '../../../errors.js'
+import {listNames} from '../../../jupyterhub/list-names.js'
+import {agreeOr, requireYes, type Asker} from './ask.js'
+
+interface Answers {
+  readonly keepServer: boolean
+  readonly yes: boolean
+  readonly signal: AbortSignal
+}
+
+/** Whether the server of somebody who gets a new password is stopped. Throws `JHUB-E104` where nobody can say. */
+export function askToStop(who: Asker, {keepServer, ...answer}: Answers): (whose: string) => Promise<boolean> {
+  return async (whose) => {
+    if (keepServer) return false
+    const fact = `The server of ${whose} is running, and pages of it that are open keep working until it stops`
+    if (!answer.yes && !who.isInteractive)
+      throw new JhubError('JHUB-E104', fact, {
+        fix: ['The same command with --yes, which stops it', 'The same command with --keep-server'],
+      })
+    return agreeOr(who, answer)(`${fact}. Stop it now? What is not saved is lost.`)
+  }
+}
+
+/** Goes on with new passwords for many after a yes, and says whether servers that run are stopped. Throws `JHUB-E104`, `JHUB-E130`. */
+export function askForMany(
+  who: Asker,
+  answers: Answers,
+): (members: readonly string[], running: readonly string[]) => Promise<{readonly stop: boolean}> {
+  return async (members, running) => {
+    const stop = running.length > 0 && !answers.keepServer
+    const servers = stop ? ` The servers of ${listNames(running)} stop, and what is not saved is lost.` : ''
+    const message = `This gives new passwords to ${listNames(members)}, also where they chose their own.${servers} Go on?`
+    await requireYes(who, {message, ...answers})
+    return {stop}
+  }
+}

@@ -1,0 +1,73 @@
+import {JhubError} from '../../../errors.js'
+import {fitText, widthOf} from '../../render/text/fit-text.js'
+import {printable} from '../../render/text/printable.js'
+
+export interface Asker {
+  readonly isInteractive: boolean
+}
+
+/** Whether there is somebody to ask. */
+export function asker(flags: {readonly 'no-input'?: boolean | undefined; readonly json?: boolean | undefined}): Asker {
+  return {
+    isInteractive: process.stdin.isTTY && process.stderr.isTTY && flags['no-input'] !== true && flags.json !== true,
+  }
+}
+
+/** Throws `JHUB-E104` where nobody sits at a terminal. */
+export function requireTerminal({isInteractive}: Asker, why: string, fix: string): void {
+  if (!isInteractive) throw new JhubError('JHUB-E104', why, {fix})
+}
+
+/** Columns that a question needs beside its words: the mark before them, `(Y/n)` behind. */
+const besideQuestion = 10
+
+/** A question in lines that a prompt does not break within a word. */
+export function questionText(message: string): string {
+  const width = widthOf(process.stderr)
+  return fitText(printable(message), width === undefined ? undefined : width - besideQuestion)
+}
+
+/** A yes or no from the person; no where nobody can be asked. `--yes` answers. */
+export function agreeOr(
+  {isInteractive}: Asker,
+  {yes, signal}: {readonly yes: boolean; readonly signal: AbortSignal},
+): (question: string) => Promise<boolean> {
+  return async (message) => {
+    if (yes || !isInteractive) return yes
+    const {confirm} = await import('@inquirer/prompts')
+    return confirm({message: questionText(message), default: true}, {signal, output: process.stderr})
+  }
+}
+
+/** Goes on only after a yes. Throws `JHUB-E104` when nobody can answer, `JHUB-E130` when the answer was no. */
+export async function requireYes(
+  who: Asker,
+  {message, yes, signal}: {readonly message: string; readonly yes: boolean; readonly signal: AbortSignal},
+): Promise<void> {
+  if (!yes && !who.isInteractive) throw new JhubError('JHUB-E104', message, {fix: 'The same command with --yes'})
+  if (!(await agreeOr(who, {yes, signal})(message))) throw new JhubError('JHUB-E130', 'Nothing was changed')
+}
+
+/**
+ * Has the person type a name before data is deleted; `given` is what came with `--confirm`. A plain yes is not enough.
+ * Throws `JHUB-E104` when nobody can answer, `JHUB-E130` when another name was typed.
+ */
+export async function requireTypedName(
+  {isInteractive}: Asker,
+  question: {
+    readonly name: string
+    readonly given: string | undefined
+    readonly loss: string
+    readonly signal: AbortSignal
+  },
+): Promise<void> {
+  const {name, given, loss, signal} = question
+  const typed = given ?? (isInteractive ? await askName(name, loss, signal) : undefined)
+  if (typed === undefined) throw new JhubError('JHUB-E104', loss, {fix: `The same command with --confirm ${name}`})
+  if (typed !== name) throw new JhubError('JHUB-E130', `"${typed}" is not ${name}: nothing was changed`)
+}
+
+async function askName(name: string, loss: string, signal: AbortSignal): Promise<string> {
+  const {input} = await import('@inquirer/prompts')
+  return input({message: questionText(`${loss} Type ${name} to go on:`)}, {signal, output: process.stderr})
+}

@@ -1,0 +1,40 @@
+import type {HubContext} from '../../../hub/session/hub-context.js'
+import {findColumns, type AskedColumns, type FoundColumns} from '../../../hub-spec/import/people/find-columns.js'
+import {readPeople, type PersonRow} from '../../../hub-spec/import/people/read-people.js'
+import {readTable} from './read-table.js'
+
+export interface PeopleFile {
+  readonly source: string
+  readonly rows: readonly PersonRow[]
+  /** What was read from which column: `login` from `Kennung`. */
+  readonly columns: readonly {readonly says: string; readonly heading: string}[]
+}
+
+const words = {login: 'login', full: 'name', first: 'first name', last: 'last name', email: 'e-mail', group: 'group'}
+
+/** The people of a CSV, TSV or XLSX file, with what has to be known of how it was read. Throws `JHUB-E100`, `JHUB-E103`, `JHUB-E301`. */
+export async function readPeopleFile(
+  {onEvent}: Pick<HubContext, 'onEvent'>,
+  path: string,
+  asked: AskedColumns,
+): Promise<PeopleFile> {
+  const {name, rows, numberColumns, notes} = await readTable(path)
+  const cells = rows.map((row) => row.cells)
+  const found = findColumns(cells, asked, name)
+  const read = readPeople(rows, found, name)
+  for (const text of [...notes, ...read.notes, ...numberNotes(found, numberColumns, name)])
+    onEvent({type: 'warning', text})
+  const headings = found.headingRow === undefined ? [] : (cells[found.headingRow] ?? [])
+  const columns = Object.entries(found.columns).map(([role, column]) => ({
+    says: words[role as keyof typeof words],
+    heading: headings[column] ?? `column ${String(column + 1)}`,
+  }))
+  return {source: name, rows: read.people, columns}
+}
+
+function numberNotes({columns: {login}}: FoundColumns, numbers: ReadonlySet<number>, name: string): readonly string[] {
+  if (login === undefined || !numbers.has(login)) return []
+  return [
+    `Logins are numbers in ${name}, and a spreadsheet drops the zeros in front of a number. If some should begin with 0, give the column the format Text.`,
+  ]
+}

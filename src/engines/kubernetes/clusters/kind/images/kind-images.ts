@@ -1,0 +1,86 @@
+import type {CommandResult} from '../../../../../host/processes/commands.js'
+import type {Host} from '../../../../../host/host.js'
+import {waitUntil} from '../../../../../steps/wait-until.js'
+import {findLocalImages} from './local-images.js'
+import {sendToNode} from './send-to-node.js'
+import type {OwnCluster} from '../../cluster.js'
+import {nodesFor} from '../kind-config.js'
+import {nodeMayBeGone, nodeStores, shortName} from './node-store.js'
+
+/** Where images of this machine wait in a node until its containerd has taken them. */
+const placeInNode = '/var/lib/jhub-images'
+/** An image of many gigabytes, over a slow line. */
+const fetchMs = 1_800_000
+
+/** Images of this machine's Docker in the nodes of a kind cluster. */
+export function kindImages(
+  {commands, clock}: Pick<Host, 'commands' | 'clock'>,
+  docker: (words: readonly string[], signal?: AbortSignal) => Promise<CommandResult>,
+  nodeNames: (signal?: AbortSignal) => Promise<readonly string[]>,
+): Pick<OwnCluster, 'imagesToSend' | 'sendImages' | 'fetchImage' | 'imagesThere' | 'removeImages'> {
+  const store = nodeStores({commands, clock}, docker)
+
+  /** All of them: while kind makes a cluster, they come one by one. */
+  const untilNodes = (count: number, signal: AbortSignal) =>
+    waitUntil(
+      async () => {
+        const names = await nodeNames(signal)
+        return names.length >= count
+          ? {ready: names}
+          : {notYet: `${String(names.length)} of ${String(count)} are there`}
+      },
+      {what: 'the nodes', deadlineMs: 180_000, intervalMs: 200, clock, signal},
+    )
+
+  return {
+    async imagesToSend(images, role) {
+      const [local, names] = await Promise.all([findLocalImages(commands, images), nodeNames()])
+      if (local.length === 0) return []
+      const nodes = nodesFor(role, names)
+      const there = await Promise.all(nodes.map((node) => store.imagesOf(node)))
+      return local.filter(({name: image, id}) => !there.every((found) => found.get(image) === id) || nodes.length === 0)
+    },
+
+    async imagesThere(images, role) {
+      const nodes = nodesFor(role, await nodeNames())
+      const there = await Promise.all(nodes.map((node) => store.imagesOf(node)))
+      return there.length === 0 ? [] : images.filter((image) => there.every((found) => found.has(shortName(image))))
+    },
+
+    async removeImages(images) {
+      if (images.length === 0) return
+      for (const node of await nodeNames())
+        await store.tryIn(node, ['ctr', '--namespace', 'k8s.io', 'images', 'rm', ...images])
+    },
+
+    async fetchImage(image, role, signal) {
+      for (const node of nodesFor(role, await nodeNames(signal))) {
+        const words = ['docker', 'exec', '--privileged', node, 'crictl', 'pull', image]
+        const {exitCode, stderr} = await commands.run(words, {
+          okExitCodes: [...nodeMayBeGone.okExitCodes, 2],
+          timeoutMs: fetchMs,
+          signal,
+        })
+        if (exitCode !== 0) return stderr
+      }
+      return undefined
+    },
+
+    async sendImages(images, role, count, context) {
+      const {signal} = context
+      const nodes = nodesFor(role, await untilNodes(count, signal))
+      const place = `${placeInNode}/${role}`
+      const words = ['sh', '-c', 'rm -rf -- "$1" && mkdir -p -- "$1"', 'make-way', place]
+      const makeWay = async (node: string) => (await store.tryIn(node, words)).exitCode === 0
+      await store.untilAll(nodes, makeWay, 'the nodes to start', signal)
+      const total = images.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0) * nodes.length
+      let done = 0
+      const note = images.map((image) => image.name.split('/').at(-1)).join(', ')
+      const onBytes = (bytes: number) => {
+        done = Math.min(total, done + bytes)
+        context.report({done, total, unit: 'bytes', note})
+      }
+      for (const node of nodes) await sendToNode({commands, docker, store}, {node, place, images, onBytes}, signal)
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type {CommandResult} from '../../../../../host/processes/commands.js'
+import type {Host} from '../../../../../host/host.js'
+import {waitUntil} from '../../../../../steps/wait-until.js'
+
+/** Docker's words, also of a node that is going. */
+const notRunning = /is not running|is paused|is restarting|no such container|marked for removal/i
+/** Docker's exit codes, and those of a program that it ends, when a node is going or gone. */
+export const nodeMayBeGone = {okExitCodes: [0, 1, 125, 126, 127, 137]}
+
+/** The containerd of each node: what it has, and programs beside it. */
+export interface NodeStores {
+  /** Throws when the node cannot run it, or it fails. */
+  run(node: string, words: readonly string[], signal?: AbortSignal): Promise<CommandResult>
+  /** Also in a node that boots, is going or gone: the exit code tells. */
+  tryIn(node: string, words: readonly string[]): Promise<CommandResult>
+  /** Ids by name. A node that is stopped has none to tell of; of one that runs and does not answer nothing is known: throws. */
+  imagesOf(node: string): Promise<ReadonlyMap<string, string>>
+  /** Digests of what it has; a node that boots has nothing of ours yet. */
+  layersOf(node: string): Promise<ReadonlySet<string>>
+  isReady(node: string): Promise<boolean>
+  /** Waits until each of the nodes is ready, at most three minutes. */
+  untilAll(
+    nodes: readonly string[],
+    isReady: (node: string) => Promise<boolean>,
+    what: string,
+    signal: AbortSignal,
+  ): Promise<unknown>
+}
+
+/** What the nodes of a kind cluster have, asked by this machine's Docker. */
+export function nodeStores(
+  {commands, clock}: Pick<Host, 'commands' | 'clock'>,
+  docker: (words: readonly string[], signal?: AbortSignal) => Promise<CommandResult>,
+): NodeStores {
+  const tryIn = (node: string, words: readonly string[]) =>
+    commands.run(['docker', 'exec', '--privileged', node, ...words], nodeMayBeGone)
+  const containerd = (node: string, words: readonly string[]) => tryIn(node, ['ctr', '--namespace', 'k8s.io', ...words])
+
+  return {
+    run: (node, words, signal) => docker(['exec', '--privileged', node, ...words], signal),
+    tryIn,
+    imagesOf: (node) =>
+      waitUntil(
+        async () => {
+          const {stdout, stderr, exitCode} = await tryIn(node, ['crictl', 'images', '-o', 'json'])
+          if (exitCode === 0 && stdout.startsWith('{')) return {ready: tagsIn(stdout)}
+          return notRunning.test(stderr) ? {ready: new Map<string, string>()} : {notYet: lastLine(stderr)}
+        },
+        {what: `the node ${node} to list its images`, deadlineMs: 60_000, intervalMs: 1000, clock, fix: 'jhub up'},
+      ),
+    async layersOf(node) {
+      const {stdout, exitCode} = await containerd(node, ['content', 'ls', '--quiet'])
+      return new Set(exitCode === 0 ? stdout.split('\n').filter(Boolean) : [])
+    },
+    isReady: async (node) => (await containerd(node, ['version'])).exitCode === 0,
+    untilAll: (nodes, isReady, what, signal) =>
+      waitUntil(
+        async () => {
+          const answers = await Promise.all(nodes.map(isReady))
+          const late = nodes.filter((_, index) => answers[index] !== true)
+          return late.length === 0 ? {ready: true} : {notYet: `not yet in ${late.join(', ')}`}
+        },
+        {what, deadlineMs: 180_000, intervalMs: 500, clock, signal},
+      ),
+  }
+}
+
+function tagsIn(listed: string): ReadonlyMap<string, string> {
+  const {images} = JSON.parse(listed) as {images: readonly {id: string; repoTags?: readonly string[]}[]}
+  return new Map(images.flatMap(({id, repoTags = []}) => repoTags.map((tag) => [shortName(tag), id] as const)))
+}
+
+function lastLine(said: string): string {
+  return said.trim().split('\n').at(-1) ?? ''
+}
+
+/** `docker.io/library/` and `docker.io/` are what Docker leaves out. */
+export function shortName(image: string): string {
+  return image.replace(/^docker\.io\/(?:library\/)?/, '')
+}

@@ -1,0 +1,19 @@
+import {JhubError} from '../../../../errors.js'
+import {translateInstallError} from '../../../images/install-error.js'
+import {translateDockerError} from '../../clusters/docker-error.js'
+
+/** Docker ends with 125 to 127 for itself, or without a code where it could not be run; any other is the program's. */
+function isOfDocker(error: unknown): boolean {
+  const code = error instanceof JhubError ? error.details?.['exitCode'] : undefined
+  return typeof code !== 'number' || (code >= 125 && code <= 127)
+}
+
+/** What a program in a container said, in a person's words. Throws `JHUB-E201`, or what is known to be Docker's. */
+export function failing(image: string): (error: unknown) => never {
+  return (error) => {
+    const said = translateInstallError(error, `the image ${image}`)
+    const known = isOfDocker(said) ? translateDockerError(said) : said
+    if (!(known instanceof JhubError) || known.code !== 'JHUB-E201') throw known
+    throw new JhubError('JHUB-E201', `The image ${image} could not be built`, {cause: known.cause})
+  }
+}

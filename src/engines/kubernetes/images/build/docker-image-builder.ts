@@ -1,0 +1,120 @@
+import {buildContainers} from './build-containers.js'
+import {translateDockerError} from '../../clusters/docker-error.js'
+import {failing} from './build-failure.js'
+import {chooseInContainer} from './choose-in-container.js'
+import {dockerBuilds} from './docker-builds.js'
+import {findImage, requireImage, startWords, type RunDocker} from '../docker-images.js'
+import {dockerDirectoryBuilder} from './docker-directory-builder.js'
+import type {StepContext} from '../../../../steps/step.js'
+import {installDebianInContainer} from './install-debian-in-container.js'
+import type {ImageBuildOptions, ImageBuilder} from './image-builder.js'
+import {pinImage} from '../pin-image.js'
+import {dockerPlatform, requirePlatform} from '../require-platform.js'
+import {requireServer} from '../require-server.js'
+import {proxyVariables} from '../../../images/network-environment.js'
+import {askProgram, volumePlace, type ProgramHost} from './image-program.js'
+
+export interface DockerImageBuilder extends ProgramHost {
+  readonly hubName: string
+}
+
+/** Docker gives a container the proxies of ~/.docker/config.json, passwords too, and an image made of it would keep them. */
+const noProxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY']
+  .flatMap((name) => [name, name.toLowerCase()])
+  .flatMap((name) => ['--env', `${name}=`])
+
+interface Contents {
+  readonly python: string
+  readonly packages: Readonly<Record<string, string>>
+  readonly kernels: readonly string[]
+}
+
+/** By this machine's Docker: a container of the base is changed, looked at, and becomes the image. */
+export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): ImageBuilder {
+  const {commands} = program.host
+  /** Errors are the program's own words. */
+  const run: RunDocker = (words, options = {}) => commands.run(['docker', ...words], options)
+  const docker: RunDocker = async (words, options = {}) => {
+    try {
+      return await run(words, options)
+    } catch (error) {
+      throw translateDockerError(error)
+    }
+  }
+  const containers = buildContainers(docker, hubName)
+  const {label} = containers
+  const contentsOf = (reference: string) => {
+    const words = ['run', '--rm', '--init', '--interactive', '--network', 'none', '--tmpfs', volumePlace]
+    const start = ['--user', '0', '--label', label, '--entrypoint', 'sh', reference]
+    return askProgram<Contents>(program, [...words, ...start], {verb: 'look' as const, image: reference})
+  }
+
+  const proxies = proxyVariables(program.host.system.environment)
+  const installPackages = async (
+    container: string,
+    {image, base, packages}: Pick<ImageBuildOptions, 'image' | 'base' | 'packages'>,
+    context: StepContext,
+  ) => {
+    const onLine = (line: string) => {
+      if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
+    }
+    const asked = {verb: 'install' as const, image: base, lock: packages}
+    const words = ['exec', '--interactive', container, 'sh']
+    await askProgram(program, words, asked, {signal: context.signal, onLine}).catch(failing(image))
+  }
+
+  return {
+    platform: () => dockerPlatform(docker),
+
+    hasBase: async (base) => (await findImage(docker, base)) !== undefined,
+
+    choose: (wanted, signal) => chooseInContainer({program, docker, containers}, wanted, signal),
+
+    pin: (wanted) => pinImage({docker, engine: program.host.docker}, wanted),
+
+    async build(wanted, context) {
+      const {signal} = context
+      const {image, base, reference, apt = [], packages} = wanted
+      const start = await requireImage(docker, base, {signal})
+      await requirePlatform(docker, {image, reference: base})
+      await containers.removeEnded()
+      await containers.withContainer(async (container) => {
+        await docker(
+          ['create', ...containers.madeWith(container), ...noProxies, '--entrypoint', 'sleep', base, '86400'],
+          {signal},
+        )
+        await docker(['start', container], {signal})
+        if (packages.trim() === '' && apt.length === 0) {
+          await requireServer(docker, {container, image, user: start.user, signal})
+          await docker(['tag', base, reference], {signal})
+          return
+        }
+        if (apt.length > 0)
+          await installDebianInContainer(run, {container, base, names: apt, environment: proxies}, context).catch(
+            failing(image),
+          )
+        if (packages.trim() !== '') await installPackages(container, {image, base, packages}, context)
+        await requireServer(docker, {container, image, user: start.user, signal})
+        context.report('making the image')
+        const changes = [...startWords(start), '--change', `LABEL ${label}`]
+        await docker(['commit', ...changes, container, reference], {signal})
+      })
+    },
+
+    ...dockerDirectoryBuilder({
+      engine: program.host.docker,
+      docker,
+      hubName,
+      proxies,
+      withContainer: (work) => containers.withContainer(work),
+    }),
+
+    async look(reference) {
+      if ((await findImage(docker, reference)) === undefined) return undefined
+      const {python, packages, kernels} = await contentsOf(reference)
+      return {python, packages: new Map(Object.entries(packages)), kernels}
+    },
+
+    ...dockerBuilds(docker, hubName, containers),
+  }
+}

@@ -1,0 +1,176 @@
+import path from 'node:path'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
+import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
+import type {Step, StepList} from '../../../steps/step.js'
+import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
+import {choosePackages} from '../../images/choose-packages.js'
+import {imageContents} from '../../images/image-contents.js'
+import type {ImageLocks, NamedImage} from '../../images/image-locks.js'
+import {recordImages} from '../../images/record-images.js'
+import type {Machine} from '../machines/machine.js'
+import {ensureDebianPackages} from '../steps/software/ensure-debian-packages.js'
+import {ensureEnvironment, type BesideStep} from '../steps/software/ensure-environment.js'
+import {environmentPath, isEnvironmentWhole} from '../packages/environments.js'
+import {ensureLabPageConfig} from '../steps/software/ensure-lab-page-config.js'
+import {ensurePython} from '../steps/software/ensure-python.js'
+import {ensureUv} from '../steps/software/ensure-uv.js'
+import {removeOldImages} from '../steps/software/remove-old-images.js'
+import {imagePrefix} from '../packages/environments.js'
+import {ensureCondaProgram, hasCondaProgram} from './conda-program.js'
+import {installConda, readInstalledConda} from './conda-kernels.js'
+import {findPython} from '../packages/find-python.js'
+import {findUv} from '../packages/find-uv.js'
+import {kernelsOf} from './kernels.js'
+import {readLockFile, type LockFile} from '../packages/locks/lock-files.js'
+import {readAsset} from '../../read-assets.js'
+import {readInstalled} from '../packages/programs-seen.js'
+import {namedPythons, vmImageLocks, type VmImageLocks} from './vm-image-locks.js'
+import {imageRecordFile, lockFileOf} from './vm-image-records.js'
+
+/** As all engines keep images, and what they are installed from. */
+export interface VmImages extends ImageKeeper {
+  /** Of images whose packages are chosen, by name. */
+  lockFiles(spec: Pick<HubSpec, 'images'>): Promise<ReadonlyMap<string, LockFile>>
+}
+
+/** Images as Python environments beside the one that jhub ships; a server is started from one of them. */
+export function vmImages(options: VmImageLocks): VmImages {
+  const {machine, local} = options
+  const locks = vmImageLocks(options)
+  const {current} = locks
+
+  const wholeEnvironment = async (name: string, image: ImageSpec) => {
+    const directory = await environmentOf(machine, locks, [name, image])
+    return directory !== undefined && (await isEnvironmentWhole(machine, directory)) ? directory : undefined
+  }
+  const built = async (images: HubSpec['images']) => {
+    const found = await Promise.all(
+      [...images].map(async ([name, image]) => [name, await wholeEnvironment(name, image)] as const),
+    )
+    return new Map(
+      found.flatMap(([name, directory]) => (directory === undefined ? [] : [[name, path.posix.basename(directory)]])),
+    )
+  }
+  /** Where a recipe cannot be read, the next step says so. */
+  const isUvNeeded = async ({images}: HubSpec) => {
+    const open = await locks.undecided(images).catch(() => [])
+    if (open.length > 0 || (await built(images)).size < images.size) return true
+    const pythons = await Promise.all(namedPythons(images).map((version) => findPython(machine, version)))
+    return pythons.some(({python}) => python === undefined)
+  }
+
+  // Packages that are built on the machine may need what Debian has.
+  const steps = (spec: HubSpec, choice?: PackageChoice): StepList => [
+    ...ensureDebianPackages(machine, spec),
+    ...toolSteps(options, spec, async () => choice?.take === 'newest' || isUvNeeded(spec)),
+    ...[...spec.images].flatMap((named) => imageSteps(options, locks, named, choice)),
+    recordImages(imageRecordFile(machine), () => locks.all(spec.images)),
+  ]
+
+  return {
+    steps,
+    clear: () => [removeOldImages(machine)],
+    async lockFiles({images}) {
+      const found = await Promise.all(
+        [...images].map(async ([name, image]) => [name, await current(name, image)] as const),
+      )
+      return new Map(found.flatMap(([name, lock]) => (lock === undefined ? [] : [[name, lockFileOf(lock)]])))
+    },
+    built: ({images}) => built(images),
+    undecided: ({images}) => locks.undecided(images),
+    contents: ({images}) => imageContents(local, images, current),
+    async look({images}, name): Promise<ImageSeen> {
+      const image = images.get(name)
+      const directory = image === undefined ? undefined : await wholeEnvironment(name, image)
+      const earlier = await locks.earlier(name)
+      if (directory === undefined) return {packages: new Map(), kernels: [], earlier}
+      return {
+        reference: path.posix.basename(directory),
+        packages: await (image?.recipe.by === 'environment' ? readInstalledConda : readInstalled)(machine, directory),
+        kernels: await kernelsOf(machine, directory),
+        earlier,
+      }
+    },
+  }
+}
+
+/** What images are installed with: uv, and every Python that they name. */
+function toolSteps(options: VmImageLocks, {images}: HubSpec, isNeeded: () => Promise<boolean>): readonly Step[] {
+  if (images.size === 0) return []
+  const {machine, local, assets, python, uv} = options
+  const lock = () => readLockFile(local, assets, 'uv')
+  return [
+    ensureUv({machine, lock, python: () => python(), isNeeded}),
+    ...namedPythons(images).map((version) => ensurePython({machine, version, uv})),
+    ...([...images.values()].some(({recipe}) => recipe.by === 'environment')
+      ? [ensureCondaProgram(options, isNeeded)]
+      : []),
+  ]
+}
+
+/** Chooses the packages of one image, and installs them. */
+function imageSteps(
+  options: VmImageLocks,
+  locks: ImageLocks,
+  [name, image]: NamedImage,
+  choice?: PackageChoice,
+): readonly Step[] {
+  const {machine, local, assets, python, uv} = options
+  const current = () => locks.current(name, image)
+  const isConda = image.recipe.by === 'environment'
+  const canChoose = async () =>
+    (await findPython(machine, image.python)).python !== undefined &&
+    (await findUv(machine, (await readLockFile(local, assets, 'uv')).hash)) !== undefined &&
+    (!isConda || (await hasCondaProgram(options)))
+  return [
+    choosePackages({
+      name,
+      local,
+      lockFile: image.lockFile,
+      current,
+      choose: locks.chooser([name, image], choice),
+      canChoose: async () => (await locks.isDecided(name, image).catch(() => false)) || (await canChoose()),
+    }),
+    ensureEnvironment({
+      machine,
+      name: `${imagePrefix}${name}`,
+      title: `Install the image ${name}`,
+      lock: async () => {
+        const lock = await current()
+        return lock === undefined ? undefined : lockFileOf(lock)
+      },
+      python: async () => python((await current())?.python),
+      uv,
+      linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
+      shareBytecode: () => readAsset(local, path.join(assets, 'vm', 'jhub_bytecode.py')),
+      ...(isConda ? {beside: (environment, step) => installBeside(options, {current, name, environment}, step)} : {}),
+    }),
+    ensureLabPageConfig(
+      machine,
+      async () =>
+        (await environmentOf(machine, locks, [name, image])) ?? path.posix.join(machine.layout.environments, name),
+      ` of the image ${name}`,
+    ),
+  ]
+}
+
+/** The conda packages of a lock, in the environment of its image. */
+async function installBeside(
+  options: VmImageLocks,
+  {current, name, environment}: {current: () => Promise<ImageLock | undefined>; name: string; environment: string},
+  {signal, report}: BesideStep,
+): Promise<void> {
+  const conda = (await current())?.conda
+  if (conda !== undefined) await installConda(options, {image: name, lock: conda, environment, signal, report})
+}
+
+/** Where the environment of an image's lock stands; `undefined` while it has none. */
+async function environmentOf(
+  machine: Machine,
+  locks: ImageLocks,
+  [name, image]: NamedImage,
+): Promise<string | undefined> {
+  const lock = await locks.current(name, image)
+  return lock === undefined ? undefined : environmentPath(machine, `${imagePrefix}${name}`, lockFileOf(lock))
+}

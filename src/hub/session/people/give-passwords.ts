@@ -1,0 +1,34 @@
+import {JhubError} from '../../../errors.js'
+import {generatePassword} from '../../../jupyterhub/people/generate-password.js'
+import type {HubApi} from '../../../jupyterhub/hub-api.js'
+import {listNames} from '../../../jupyterhub/list-names.js'
+import type {HubContext} from '../hub-context.js'
+import {keepPasswords} from './generated-passwords.js'
+
+/**
+ * Makes a password for each of these people, records it here and sets it on the hub; gives the passwords by login. Throws
+ * `JHUB-E210` where the hub agreed and the password does not hold. A hub of an older jhub cannot say; that is a warning.
+ */
+export async function givePasswords(
+  context: HubContext,
+  hubName: string,
+  api: HubApi,
+  logins: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const made = new Map(logins.map((login) => [login, generatePassword()]))
+  await keepPasswords(context, hubName, made)
+  await api.setPasswords(made, true)
+  const checked = await api.checkPasswords(made)
+  if (checked === undefined) {
+    context.onEvent({
+      type: 'warning',
+      text: 'The hub was brought up by an older jhub and cannot say whether new passwords hold, so this was not checked. `jhub upgrade` brings one that can.',
+    })
+    return made
+  }
+  const refused = logins.filter((login) => !checked.right.has(login))
+  if (refused.length === 0) return made
+  throw new JhubError('JHUB-E210', `The hub did not take the new password of ${listNames(refused)}`, {
+    fix: ['The same command again', 'jhub logs'],
+  })
+}

@@ -1,0 +1,19 @@
+import {JhubError} from '../../errors.js'
+import type {Files} from '../../host/files/files.js'
+import type {AuthSpec} from '../../hub-spec/auth/auth-spec.js'
+
+/** The name of the file with the authority, among those of the hub. */
+export const authorityName = 'sign_in_authority.pem'
+
+/**
+ * The authority of the provider's certificate (PEM); `undefined` where the spec names none. Throws `JHUB-E301` when the file is
+ * not there, or holds no certificate.
+ */
+export async function readAuthority(files: Files, {provider}: Pick<AuthSpec, 'provider'>): Promise<string | undefined> {
+  const file = provider?.ca
+  if (file === undefined) return undefined
+  const text = await files.read(file)
+  if (text?.includes('-----BEGIN CERTIFICATE-----') === true) return text
+  const what = text === undefined ? 'there is no such file' : 'it holds no certificate in PEM'
+  throw new JhubError('JHUB-E301', `The spec's auth.ca names ${file}, and ${what}`, {fix: 'jhub config edit'})
+}

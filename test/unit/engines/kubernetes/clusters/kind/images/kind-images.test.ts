@@ -1,0 +1,86 @@
+import {describe, expect, it} from 'vitest'
+import {kindImages} from '../../../../../../../src/engines/kubernetes/clusters/kind/images/kind-images.js'
+import {JhubError} from '../../../../../../../src/errors.js'
+import type {CommandOptions, CommandResult} from '../../../../../../../src/host/processes/commands.js'
+import {realClock} from '../../../../../../../src/host/real-clock.js'
+import {unscripted} from '../../../../../../fakes/fake-context.js'
+
+const images = [{name: 'hub:1', id: 'sha256:a', sizeBytes: 10}]
+const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
+
+/** Nodes that come one by one while a cluster is made; their containerd answers only once an image waits for it. */
+function bootingNodes(names: readonly string[], {isFull = false} = {}) {
+  const there: string[] = []
+  const waiting = new Set<string>()
+  const imported: string[] = []
+  const answer = (exitCode: number, stdout = ''): CommandResult => ({stdout, stderr: '', exitCode})
+  const inNode = (node: string, program: string, rest: readonly string[]) => {
+    if (!there.includes(node)) return answer(1)
+    if (program === 'rm') waiting.delete(node)
+    if (program === 'bash') {
+      expect(waiting.has(node)).toBe(true)
+      expect(rest.at(-1)).toBe('/var/lib/jhub-images/servers')
+      imported.push(node)
+    }
+    return answer(program === 'ctr' && !waiting.has(node) ? 1 : 0)
+  }
+  const run = async ([, verb, ...words]: readonly string[], {okExitCodes = [0]}: CommandOptions = {}) => {
+    const [node = '', program = '', ...rest] = words.filter((word) => word !== '--privileged')
+    const said = verb === 'exec' ? inNode(node, program, rest) : answer(0, '26.1.5 linux/amd64')
+    if (!okExitCodes.includes(said.exitCode)) throw new JhubError('JHUB-E201', `${program} ended badly`)
+    return said
+  }
+  const pipe = async (from: readonly string[], to: readonly string[]) => {
+    expect(from).toEqual(['docker', 'save', 'hub:1'])
+    waiting.add((to.at(-1) ?? '').split(':')[0] ?? '')
+    if (isFull) throw new JhubError('JHUB-E201', 'ended badly', {cause: new Error('no space left on device')})
+  }
+  const nodeNames = async () => {
+    const next = names[there.length]
+    if (next !== undefined) there.push(next)
+    return [...there].sort()
+  }
+  const commands = {run, pipe, startDetached: unscripted('startDetached'), converse: unscripted('converse')}
+  const sent = kindImages({commands, clock: realClock}, (words) => run(['docker', ...words]), nodeNames)
+  return {...sent, waiting, imported}
+}
+
+describe('images on their way into a cluster that is being made', () => {
+  it('go to every node that runs servers, and are taken when its containerd answers', async () => {
+    const nodes = bootingNodes(['c-control-plane', 'c-worker', 'c-worker2'])
+    await nodes.sendImages(images, 'servers', 3, context)
+    expect(nodes.imported).toEqual(['c-worker', 'c-worker2'])
+    expect([...nodes.waiting]).toEqual([])
+  })
+
+  it('leave nothing in a node that has no room for them, and say why', async () => {
+    const nodes = bootingNodes(['c-control-plane'], {isFull: true})
+    const failure: unknown = await nodes.sendImages(images, 'servers', 1, context).catch((error: unknown) => error)
+    expect(failure).toMatchObject({code: 'JHUB-E201', cause: {message: 'no space left on device'}})
+    expect([...nodes.waiting]).toEqual([])
+  })
+})
+
+describe('images of a node', () => {
+  const lookAt = async (said: CommandResult) => {
+    let now = 0
+    const clock = {...realClock, now: () => now, sleep: async (durationMs: number) => void (now += durationMs)}
+    const commands = {
+      run: async () => said,
+      pipe: unscripted('pipe'),
+      startDetached: unscripted('startDetached'),
+      converse: unscripted('converse'),
+    }
+    const {imagesThere} = kindImages({commands, clock}, commands.run, async () => ['c-control-plane'])
+    return imagesThere(['hub:1'], 'servers')
+  }
+  const listed = JSON.stringify({images: [{id: 'sha256:a', repoTags: ['docker.io/library/hub:1']}]})
+
+  it('are none where it is stopped, and unknown where it runs and does not say', async () => {
+    expect(await lookAt({stdout: listed, stderr: '', exitCode: 0})).toEqual(['hub:1'])
+    const stopped = 'Error response from daemon: container 4f is not running'
+    expect(await lookAt({stdout: '', stderr: stopped, exitCode: 1})).toEqual([])
+    const silent = lookAt({stdout: '', stderr: 'crictl: deadline exceeded', exitCode: 1})
+    await expect(silent).rejects.toMatchObject({code: 'JHUB-E501'})
+  })
+})

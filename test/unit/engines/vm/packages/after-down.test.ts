@@ -1,0 +1,14 @@
+import {expect, it} from 'vitest'
+import {afterDown} from '../../../../../src/engines/vm/packages/after-down.js'
+
+const outside = "`jhub up` needs the internet: the hub's packages were removed with it."
+
+it.each([
+  [
+    {keepsPackages: true},
+    "`jhub up` takes its packages from uv's cache. While they are there, and uv is on the PATH, it needs no internet.",
+  ],
+  [{}, outside],
+] as const)('%j: says what the hub needs to come back', (machine, sentence) => {
+  expect(afterDown(machine)).toBe(sentence)
+})
