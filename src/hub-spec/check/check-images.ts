@@ -35,7 +35,7 @@ function checkClusterImage(document: HubDocument): readonly DocumentProblem[] {
 /** Recipes that are container images already. */
 const containerRecipes: readonly (typeof recipeKinds)[number][] = ['build', 'oci']
 
-const whole = 'has no effect on a container image, which is whole; take it out'
+const whole = 'has no effect on a container image; remove it'
 
 function checkImage(document: HubDocument, name: string, image: ImageDocument): readonly DocumentProblem[] {
   const {mode, k8s} = document
@@ -45,7 +45,7 @@ function checkImage(document: HubDocument, name: string, image: ImageDocument): 
   const given = recipeKinds.filter((kind) => image[kind] !== undefined)
   // An image of Debian packages alone is one of packages.
   const kind = given[0] ?? (image.apt === undefined ? undefined : 'packages')
-  if (kind === undefined) return [{path, problem: 'has no recipe; say "packages: [pandas]" or "requirements: FILE"'}]
+  if (kind === undefined) return [{path, problem: 'has no recipe; add "packages: [pandas]" or "requirements: FILE"'}]
   if (given.length > 1) return [{path, problem: `has ${given.join(' and ')}; an image has one recipe`}]
   const refused = [
     ...(mode === 'vm' && containerRecipes.includes(kind)
@@ -112,7 +112,7 @@ function checkPython(
   if (version === undefined) return []
   if (kind === 'environment') return [{path, problem: 'is for packages; name python under dependencies in the file'}]
   if (containerRecipes.includes(kind))
-    return [{path, problem: 'has no effect on a container image, which has its own; take it out'}]
+    return [{path, problem: 'has no effect on a container image, which has its own; remove it'}]
   return Number(version.slice(2)) >= oldestPython
     ? []
     : [{path, problem: `is ${version}, and JupyterHub needs 3.${String(oldestPython)} or newer`}]
