@@ -26,27 +26,27 @@ export const errorCatalogue = {
     meaning:
       'A bug in jhub. Please report it with the command, everything it printed, `jhub --version` and what `jhub doctor` says.',
   },
-  'JHUB-E100': {exit: 'usage', meaning: 'The command line does not say enough, or says something that cannot be.'},
+  'JHUB-E100': {exit: 'usage', meaning: 'The command line is incomplete or contradicts itself.'},
   'JHUB-E101': {
     exit: 'usage',
-    meaning: 'The spec file has problems; each is listed with its line. Nothing was changed.',
+    meaning: 'The settings file has mistakes; each is listed with its line. Nothing was changed.',
   },
-  'JHUB-E102': {exit: 'usage', meaning: 'A quantity (memory, cores, duration) cannot be read.'},
+  'JHUB-E102': {exit: 'usage', meaning: 'jhub cannot read a quantity (memory, cores, duration).'},
   'JHUB-E103': {exit: 'usage', meaning: 'A user or group name cannot be used.'},
   'JHUB-E104': {
     exit: 'usage',
-    meaning: 'A question has to be answered, and there is nobody to ask (no terminal, or --no-input).',
+    meaning: 'A question needs an answer, and there is nobody to ask (no terminal, or --no-input).',
   },
   'JHUB-E105': {exit: 'usage', meaning: 'The hub refused the password as too weak.'},
   'JHUB-E200': {
     exit: 'precondition',
     meaning:
-      'The machine does not have what the hub needs; each problem says what was found, what is needed and what mends it. Nothing was changed.',
+      'The machine does not have what the hub needs. Each problem says what was found, what is needed and how to fix it. Nothing was changed.',
   },
   'JHUB-E201': {exit: 'precondition', meaning: 'A program could not be started or ended with an error.'},
   'JHUB-E202': {
     exit: 'precondition',
-    meaning: 'A directory of jhub cannot be used: not writable, or it belongs to another account.',
+    meaning: 'jhub cannot use one of its directories: it is not writable, or belongs to another account.',
   },
   'JHUB-E203': {
     exit: 'precondition',
@@ -55,12 +55,12 @@ export const errorCatalogue = {
   'JHUB-E204': {exit: 'precondition', meaning: 'The hub is not running, and this command needs it.'},
   'JHUB-E205': {
     exit: 'precondition',
-    meaning: 'The package index could not be reached, or what came is not what was asked for (hash mismatch).',
+    meaning: 'The package index could not be reached, or a package does not have the expected hash.',
   },
   'JHUB-E206': {
     exit: 'precondition',
     meaning:
-      'The hub (or its proxy) stopped right after it was started. Its last lines are shown; the old configuration was put back.',
+      'The hub (or its proxy) stopped right after it started. The message shows its last lines. The previous configuration was restored.',
   },
   'JHUB-E207': {
     exit: 'precondition',
@@ -71,39 +71,39 @@ export const errorCatalogue = {
     meaning: "A user's server could not be started; the cause from the hub is shown.",
   },
   'JHUB-E209': {exit: 'precondition', meaning: 'There is no room left on the disk.'},
-  'JHUB-E210': {exit: 'precondition', meaning: 'The hub answered in a way that this command cannot use.'},
+  'JHUB-E210': {exit: 'precondition', meaning: 'The hub gave an answer that this command cannot use.'},
   'JHUB-E211': {exit: 'precondition', meaning: "The cluster's API does not answer."},
   'JHUB-E212': {
     exit: 'precondition',
-    meaning: 'The cluster does not let this account do what is needed; its own words are shown.',
+    meaning: "The cluster does not allow this account what is needed. The message has the cluster's own words.",
   },
-  'JHUB-E213': {exit: 'precondition', meaning: 'Docker could not do its part; its own words are shown.'},
+  'JHUB-E213': {exit: 'precondition', meaning: "Docker failed. The message has Docker's own words."},
   'JHUB-E214': {
     exit: 'precondition',
     meaning:
-      'The chart refuses the values, or cannot be had; its own words are shown. The running hub was not touched.',
+      'The chart refuses the values, or could not be downloaded. The message has its own words. The running hub was not touched.',
   },
   'JHUB-E215': {
     exit: 'precondition',
-    meaning: 'The machine of the hub (a Docker engine, a machine behind ssh) cannot be reached.',
+    meaning: "The hub's machine (a Docker engine, or a machine over ssh) cannot be reached.",
   },
   'JHUB-E216': {
     exit: 'precondition',
-    meaning: 'The servers that run hold more than the new limit of the whole hub would let them. Nothing was changed.',
+    meaning: 'Running servers use more than the new limit of the whole hub would allow. Nothing was changed.',
   },
   'JHUB-E217': {
     exit: 'precondition',
     meaning:
-      "The hub's database could not be copied, or not be upgraded to the schema of another JupyterHub. It is as it was, and the earlier hub runs again.",
+      "The hub's database could not be copied, or could not be upgraded to the schema of another JupyterHub. It is unchanged, and the previous hub runs again.",
   },
   'JHUB-E218': {
     exit: 'precondition',
     meaning:
-      'The downloaded chart is not the one that the settings file names, or that this hub was made with: its digest differs. jhub deleted it, and changed nothing.',
+      'The digest of the downloaded chart is not the one in the settings file, or not the one that this hub was installed with. jhub deleted the download and changed nothing.',
   },
   'JHUB-E219': {
     exit: 'precondition',
-    meaning: "No authority gave a certificate for the hub's name; its own words are shown.",
+    meaning: "No authority issued a certificate for the hub's name. The message has the authority's own words.",
   },
   'JHUB-E220': {
     exit: 'precondition',
@@ -111,7 +111,7 @@ export const errorCatalogue = {
   },
   'JHUB-E221': {
     exit: 'precondition',
-    meaning: 'The packages of an image cannot be had together; the message says which. Nothing was changed.',
+    meaning: 'The packages of an image conflict; the message says which. Nothing was changed.',
   },
   'JHUB-E222': {
     exit: 'precondition',
@@ -119,12 +119,12 @@ export const errorCatalogue = {
   },
   'JHUB-E229': {
     exit: 'precondition',
-    meaning: "The files of a person's home cannot be reached, or hold more than the command takes at once.",
+    meaning: "jhub cannot reach the files in a person's home, or there are more than the command takes at once.",
   },
   'JHUB-E230': {
     exit: 'precondition',
     meaning:
-      'No server can run from a container image: it has no jupyterhub-singleuser that starts. Nobody was given it.',
+      'No server can run from a container image, because jupyterhub-singleuser does not start in it. Nobody was given the image.',
   },
   'JHUB-E231': {
     exit: 'precondition',
@@ -133,40 +133,40 @@ export const errorCatalogue = {
   'JHUB-E232': {
     exit: 'precondition',
     meaning:
-      'The files that everybody sees (materials, shared) could not be put in their place. People see those of before.',
+      'The files that everybody sees (materials, shared) could not be copied. People still see the earlier ones.',
   },
   'JHUB-E236': {
     exit: 'precondition',
-    meaning: 'A registry of container images does not answer, refuses, or is not trusted; its own words are shown.',
+    meaning: 'A container registry does not answer, refuses, or is not trusted. The message has its own words.',
   },
   'JHUB-E239': {
     exit: 'precondition',
     meaning: 'The repository of `content` cannot be cloned, or has no such branch. People keep what they have.',
   },
-  'JHUB-E301': {exit: 'notFound', meaning: 'There is no spec file here; `jhub init` or `jhub up` makes one.'},
+  'JHUB-E301': {exit: 'notFound', meaning: 'There is no settings file here; `jhub init` or `jhub up` writes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},
-  'JHUB-E304': {exit: 'notFound', meaning: 'No hub that jhub made stands at that place under that name.'},
-  'JHUB-E305': {exit: 'notFound', meaning: 'Several hubs are here, and the command does not say which one it means.'},
+  'JHUB-E304': {exit: 'notFound', meaning: 'There is no hub of that name there that jhub created.'},
+  'JHUB-E305': {exit: 'notFound', meaning: 'There are several hubs here, and the command does not say which one.'},
   'JHUB-E401': {exit: 'conflict', meaning: 'Another jhub is working on this hub and did not finish in time.'},
-  'JHUB-E402': {exit: 'conflict', meaning: 'Something of that name exists already. It was not overwritten.'},
+  'JHUB-E402': {exit: 'conflict', meaning: 'Something with that name already exists. It was not overwritten.'},
   'JHUB-E403': {exit: 'conflict', meaning: 'jhub did not create this, so it will not overwrite or remove it.'},
   'JHUB-E404': {
     exit: 'conflict',
     meaning: 'The hub belongs to another settings file. Nothing was changed; `--take-over` moves it to this one.',
   },
-  'JHUB-E405': {exit: 'conflict', meaning: 'It is in use, so it is not removed. Nothing was changed.'},
+  'JHUB-E405': {exit: 'conflict', meaning: 'It is in use, so it was not removed. Nothing was changed.'},
   'JHUB-E407': {
     exit: 'conflict',
-    meaning: 'The settings file was changed while a text for it was being edited. Neither was overwritten.',
+    meaning: 'The settings file changed while you were editing it. Neither version was overwritten.',
   },
   'JHUB-E501': {
     exit: 'timeout',
-    meaning: 'Something did not become ready before its deadline; the last answer seen is shown.',
+    meaning: 'Something was not ready in time. The message shows the last answer.',
   },
-  'JHUB-E601': {exit: 'partial', meaning: 'Some of many could not be done; the others were.'},
+  'JHUB-E601': {exit: 'partial', meaning: 'Some of several items failed; the others succeeded.'},
   'JHUB-E801': {exit: 'differs', meaning: 'The hub differs from the spec (`plan --exit-code`).'},
-  'JHUB-E130': {exit: 'interrupted', meaning: 'You interrupted the command. Run it again to go on.'},
+  'JHUB-E130': {exit: 'interrupted', meaning: 'You interrupted the command. Run it again to continue.'},
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof errorCatalogue

@@ -6,6 +6,7 @@ Reads one JSON object, and writes another as its last line. Whatever is in `PLAC
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -17,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 PLACE = Path("/mnt/jhub")
+# Packages of conda, in the image; and where Jupyter of any Python looks for kernels.
+CONDA = Path("/opt/jhub/conda")
+KERNELS_OF_ALL = "/usr/local"
 OLDEST_UV = (0, 5)
 # Tools that install: an image may have other versions of them than its base.
 TOOLS = {"pip", "setuptools", "uv", "wheel"}
@@ -24,10 +28,10 @@ TRUSTED = ("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE")
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
-def installed() -> dict[str, str]:
-    """Packages of this Python, by their normal names, with their versions."""
+def installed(*places: str) -> dict[str, str]:
+    """Packages of this Python, or of these places of another, by their normal names, with their versions."""
     found: dict[str, str] = {}
-    for distribution in metadata.distributions():
+    for distribution in metadata.distributions(path=list(places) or sys.path):
         name = distribution.metadata["Name"]
         if name:
             found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), distribution.version)
@@ -102,7 +106,14 @@ def look(_asked: dict[str, Any]) -> dict[str, Any]:
     # Debian's packages put theirs outside of the Python's own place.
     places = [Path(place, "share", "jupyter", "kernels") for place in (sys.prefix, "/usr/local", "/usr")]
     kernels = {each.name for place in places if place.is_dir() for each in place.iterdir()}
-    return {"python": python_version(), "packages": installed(), "kernels": sorted(kernels)}
+    return {"python": python_version(), "packages": installed_by_conda() or installed(), "kernels": sorted(kernels)}
+
+
+def installed_by_conda() -> dict[str, str]:
+    """What stands beside the server for its kernels: packages of conda, and what pip added."""
+    records = [json.loads(file.read_text()) for file in sorted(CONDA.glob("conda-meta/*.json"))]
+    added = installed(*map(str, CONDA.glob("lib/python3*/site-packages"))) if records else {}
+    return added | {record["name"]: record["version"] for record in records}
 
 
 def export(asked: dict[str, Any]) -> dict[str, Any]:
@@ -124,15 +135,17 @@ def export(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def choose(asked: dict[str, Any]) -> dict[str, Any]:
-    """A lock of what is asked for; or what uv said against it, with what the base keeps."""
+    """A lock of what is asked for; or what uv said against it, with what the base keeps, or what else was given."""
     variables = environment(asked)
-    uv, base = find_uv(asked, variables), constraints(installed())
+    uv, base = find_uv(asked, variables), asked.get("constraints", constraints(installed()))
     with tempfile.TemporaryDirectory(dir=PLACE) as name:
         place = Path(name)
         (place / "wanted.in").write_text("\n".join([*asked["requirements"], ""]))
         (place / "base.txt").write_text("\n".join([*base, ""]))
         (place / "lock.txt").write_text(asked.get("previous") or "")
         words = ["--quiet", "--generate-hashes", "--no-header", "--no-annotate", "--python", sys.executable]
+        words += ["--python-version", asked["python"]] if "python" in asked else []
+        words += [word for name in asked.get("left", []) for word in ("--no-emit-package", name)]
         files = ["--constraints", "base.txt", "wanted.in", "--output-file", "lock.txt"]
         compiled = subprocess.run(
             [uv, "pip", "compile", *words, *files], cwd=place, env=variables, capture_output=True, text=True, check=False
@@ -148,17 +161,58 @@ def install(asked: dict[str, Any]) -> dict[str, Any]:
     uv = find_uv(asked, variables)
     lock = PLACE / "lock.txt"
     lock.write_text(asked["lock"])
+    python = str(CONDA / "bin" / "python") if asked.get("into") == "conda" else sys.executable
     words = ["--require-hashes", "--no-deps", "--compile-bytecode", "--break-system-packages"]
-    subprocess.run(
-        [uv, "pip", "install", *words, "--python", sys.executable, "-r", str(lock)],
-        stdout=sys.stderr,
-        env=variables,
-        check=True,
-    )
+    install_with(uv, variables, *words, "--python", python, "-r", str(lock))
     return {}
 
 
-VERBS = {"look": look, "export": export, "choose": choose, "install": install}
+def install_with(uv: str, variables: dict[str, str], *words: str) -> None:
+    subprocess.run([uv, "pip", "install", *words], stdout=sys.stderr, env=variables, check=True)
+
+
+def conda(asked: dict[str, Any]) -> Any:
+    """What `jhub_conda.py` answers, with a py-rattler that is outside of the image."""
+    variables, wanted = environment(asked), asked["conda"]
+    rattler = find_rattler(asked, variables)
+    program = PLACE / "jhub_conda.py"
+    program.write_text(wanted["source"])
+    places = {
+        "choose": [],
+        "install": [str(CONDA), str(PLACE / "conda-cache")],
+        "kernels": [str(CONDA), KERNELS_OF_ALL, wanted["image"]],
+    }
+    verb = wanted["verb"]
+    answer = subprocess.run(
+        [sys.executable, "-I", str(program), str(rattler), verb, *places[verb]],
+        input=json.dumps(wanted["asked"]),
+        stdout=subprocess.PIPE,
+        text=True,
+        env=variables,
+        check=True,
+    )
+    return json.loads(answer.stdout)
+
+
+def find_rattler(asked: dict[str, Any], variables: dict[str, str]) -> Path:
+    """The pinned py-rattler, whole or not there."""
+    tool = asked["conda"]["tool"]
+    target = PLACE / f"conda-{tool['hash']}"
+    if target.is_dir():
+        return target
+    lock = PLACE / "conda.txt"
+    lock.write_text(tool["lock"])
+    words = ["--quiet", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--python", sys.executable]
+    with tempfile.TemporaryDirectory(dir=PLACE) as name:
+        made = Path(name, "rattler")
+        install_with(find_uv(asked, variables), variables, *words, "--target", str(made), "-r", str(lock))
+        # Another run may have been faster.
+        with contextlib.suppress(OSError):
+            made.rename(target)
+    return target
+
+
+VERBS = {"look": look, "export": export, "choose": choose, "install": install, "conda": conda}
 
 if __name__ == "__main__":
     # What is installed is for everybody to read, and for nobody to change.

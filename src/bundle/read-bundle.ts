@@ -86,7 +86,7 @@ async function inWords<T>(file: string, read: () => Promise<T>, signal?: AbortSi
 }
 
 function damaged(file: string, why: string): JhubError {
-  return new JhubError('JHUB-E231', `${file} is not a whole bundle: ${why}`, {
-    fix: 'Copy it again, or make it again: jhub bundle create',
+  return new JhubError('JHUB-E231', `${file} is not a complete bundle: ${why}`, {
+    fix: 'Copy it again, or create it again: jhub bundle create',
   })
 }

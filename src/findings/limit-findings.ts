@@ -32,7 +32,7 @@ function aboveMachine(spec: HubSpec, {cores, memoryBytes}: MachineRoom): readonl
         ? [
             warning(
               check,
-              `${formatMemory(limits.memoryBytes)} memory, and the machine has ${formatRoughMemory(memoryBytes)}: it is never reached`,
+              `${formatMemory(limits.memoryBytes)} memory, but the machine has only ${formatRoughMemory(memoryBytes)}, so nobody ever reaches it`,
               `${set} --memory ${wholeGibibytes(memoryBytes / 2)}`,
             ),
           ]
@@ -41,7 +41,7 @@ function aboveMachine(spec: HubSpec, {cores, memoryBytes}: MachineRoom): readonl
         ? [
             warning(
               check,
-              `${formatCpu(limits.cpuCores)} cores, and the machine has ${String(cores)}: it is never reached`,
+              `${formatCpu(limits.cpuCores)} cores, but the machine has only ${String(cores)}, so nobody ever reaches it`,
               `${set} --cpu ${String(cores)}`,
             ),
           ]
@@ -65,7 +65,7 @@ function together(spec: HubSpec, {memoryBytes}: MachineRoom): readonly Finding[]
   return [
     warning(
       'memory limits together',
-      `${String(count)} servers may use ${formatRoughMemory(sum)}, and the machine has ${formatRoughMemory(memoryBytes)}: if all use theirs at once, it runs out`,
+      `${String(count)} servers may use ${formatRoughMemory(sum)}, but the machine has only ${formatRoughMemory(memoryBytes)}: it runs out if all of them use theirs at once`,
       `jhub limits set --total --memory ${wholeGibibytes(memoryBytes * 0.8)}`,
     ),
   ]

@@ -23,11 +23,11 @@ export function portFinding({address, port, account = 'this account', fix}: Publ
     case 'used':
       return {...problem, found: `used by ${describeUser(seen)}`, needed: 'a free port', fix}
     case 'not permitted':
-      return {...problem, found: `${account} may not use a port below 1024`, needed: 'a port of 1024 or above', fix}
+      return {...problem, found: `${account} cannot use a port below 1024`, needed: 'port 1024 or above', fix}
     case 'no such address':
       return {
         ...problem,
-        found: 'this machine has no such address',
+        found: 'this machine does not have this address',
         needed: 'one of its addresses',
         fix: 'Set access.address in the spec to 127.0.0.1, or access.lan to true',
       }

@@ -19,9 +19,9 @@ export const contentSchema = z
       .string()
       .regex(
         /^https?:\/\/[^\s@"'\\?#%$`/]+(?:\/[\w.~+-]+)*\/[\w~+-][\w.~+-]*\/?$/,
-        'must be an address that anybody can clone, as https://github.com/my-team/course',
+        'must be an address that anybody can clone, for example https://github.com/my-team/course',
       )
-      .describe('The address of the repository. Whoever has a server can read it, so it has no password in it.'),
+      .describe('The address of the repository, without a password: everybody with a server can read it.'),
     branch: z
       .string()
       .regex(/^\w[\w./-]{0,200}$/, 'must be the name of a branch')
@@ -32,7 +32,7 @@ export const contentSchema = z
       .regex(/^[^\p{Cc}]{1,200}$/u, 'must be a path in the repository')
       .refine(isPathInside, 'must be a path in the repository, without ".."')
       .optional()
-      .describe('What JupyterLab opens first, as lesson-1.ipynb.'),
+      .describe('The file that JupyterLab opens first, for example lesson-1.ipynb.'),
   })
   .describe('A repository that everybody gets in their home when their server starts. What they changed stays.')
 

@@ -21,7 +21,7 @@ export const filesSchema = z
       .optional()
       .describe('A directory that everybody sees in their home as "shared" and can write to. Default: false.'),
   })
-  .describe('What everybody sees in their home.')
+  .describe('Directories that everybody sees in their home.')
 
 export function toFiles(document: z.infer<typeof filesSchema> | undefined): FilesSpec {
   const {materials, shared = false} = document ?? {}

@@ -80,7 +80,7 @@ const groupName = z.string()
 const user = z
   .strictObject({
     ...personKeys,
-    admin: z.boolean().optional().describe('May see and stop every server, and manage people on the hub.'),
+    admin: z.boolean().optional().describe('Can see and stop every server, and manage people on the hub.'),
     groups: z.array(groupName).optional().describe('Groups this person is in; each is named under "groups".'),
     limits: limitsSchema.optional().describe("This person's limits; they win over groups and default."),
     image: imageNameSchema.optional().describe("The image of this person's server; it wins over groups and default."),
@@ -90,10 +90,12 @@ const user = z
 
 const group = z
   .strictObject({
-    limits: limitsSchema.optional().describe("Its members' limits; of several groups the largest counts."),
+    limits: limitsSchema
+      .optional()
+      .describe('The limits of its members. If a person is in several groups, the largest limit counts.'),
     image: imageNameSchema
       .optional()
-      .describe("The image of its members' servers; of several groups the first in this file counts."),
+      .describe("The image of its members' servers. If a person is in several groups, the first in this file counts."),
     choose: chooseSchema.optional(),
   })
   .nullable()
@@ -108,8 +110,8 @@ export const hubSpecSchema = z
         /^[a-z]([a-z0-9-]{0,29}[a-z0-9])?$/,
         'must be a lower-case letter, then letters, digits and "-", at most 31',
       )
-      .describe('The name of the hub; its directories carry it.'),
-    mode: z.enum(['vm', 'k8s']).describe('Where it runs: vm is one machine, k8s is a Kubernetes cluster.'),
+      .describe('The name of the hub, which its directories have too.'),
+    mode: z.enum(['vm', 'k8s']).describe('Where the hub runs: vm is one machine, k8s is a Kubernetes cluster.'),
     vm: vmSchema.optional().describe('For mode vm.'),
     k8s: kubernetesSchema.optional(),
     access: z
@@ -133,7 +135,7 @@ export const hubSpecSchema = z
       .union([z.array(z.union([z.string(), z.number()])), z.record(z.string(), user)])
       .nullable()
       .optional()
-      .describe('Who may log in: a list of names, or names with what is special about them.'),
+      .describe('Who can log in: a list of names, or names with their settings.'),
     groups: z.record(z.string(), group).nullable().optional().describe('Groups of people that share limits.'),
     image: imageNameSchema
       .optional()
@@ -143,20 +145,20 @@ export const hubSpecSchema = z
     limits: z
       .strictObject({
         default: limitsSchema.optional().describe("Everybody's limits."),
-        total: totalSchema.optional().describe('The whole hub.'),
+        total: totalSchema.optional().describe('Limits of the whole hub.'),
       })
       .nullable()
       .optional()
-      .describe('How much each may use. The most particular rule wins, key by key.'),
+      .describe('How much each server can use. The most specific rule wins, key by key.'),
     idle: z
       .strictObject({
         after: z
           .union([z.literal('never'), readable(parseDuration, '90m or 1h')])
           .optional()
-          .describe('Stop servers that nobody used for this long, as 1h; or never. Default: 1h.'),
+          .describe('Stop servers that nobody has used for this long, for example 1h; or never. Default: 1h.'),
       })
       .optional()
-      .describe('What happens to servers nobody uses.'),
+      .describe('What happens to servers that nobody uses.'),
     files: filesSchema.optional(),
     content: contentSchema.optional(),
     workshop: workshopSchema.optional(),
@@ -169,9 +171,9 @@ export const hubSpecSchema = z
           .describe("A Python file that is appended to JupyterHub's own configuration."),
       })
       .optional()
-      .describe('For the expert.'),
+      .describe('For experts.'),
   })
-  .describe('The wanted state of a JupyterHub. `jhub up` makes it so.')
+  .describe('The settings of a JupyterHub, which `jhub up` applies.')
 
 export type HubDocument = z.infer<typeof hubSpecSchema>
 

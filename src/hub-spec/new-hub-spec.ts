@@ -25,7 +25,7 @@ mode: ${mode}
 ${renderPlace(mode, machine)}
 access: {port: ${String(port)}}   # only this computer; "lan: true" (jhub up --lan) is for people in the room too
 
-# Who may log in. Passwords are not stored here; \`jhub user password NAME\` gives a new one.
+# Who can log in. Passwords are not stored here; \`jhub user password NAME\` gives a new one.
 users:
   ${stringify(admin).trim()}: {admin: true}
 
@@ -59,7 +59,7 @@ mode: ${mode}
 ${renderPlace(mode, machine)}
 access: {port: ${String(port)}, lan: true}   # open to everybody on the network of the room, by plain HTTP
 
-# What everybody sees in their home. Make the directory materials beside this file first; nobody can change it there, and
+# Directories that everybody sees in their home. Make the directory materials beside this file first; nobody can change it there, and
 # \`jhub files push\` shows what is new in it. "shared" is one more directory, to which everybody can write.
 # files: {materials: ./materials, shared: true}
 
@@ -72,7 +72,7 @@ workshop:
   title: Our workshop
   # wifi: "Guest, password: welcome"
 
-# Who may log in; \`jhub user import\` adds the class. Passwords are not stored here.
+# Who can log in; \`jhub user import\` adds the class. Passwords are not stored here.
 users:
   ${stringify(admin).trim()}: {admin: true}
 

@@ -33,7 +33,7 @@ export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDoc
     const problem =
       document.contents === null
         ? 'the file is empty; `jhub init` writes one to begin with'
-        : 'the file must be keys with values, as `name: workshop`'
+        : 'the file must be keys with values, for example `name: workshop`'
     throw specError([{path: '', line: 1, column: 1, problem}], fileName)
   }
 
@@ -97,12 +97,12 @@ function bestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] |
 function unionMessage(path: Path): string {
   if (path[0] === 'users' && typeof path[1] === 'number')
     return 'is not a name as it stands; if it is one, write it in quotes'
-  if (path[0] === 'users') return 'must be a list of names, or names with what is special about them'
-  if (path.at(-1) === 'address') return 'must be an IP address, as 127.0.0.1'
+  if (path[0] === 'users') return 'must be a list of names, or names with their settings'
+  if (path.at(-1) === 'address') return 'must be an IP address, for example 127.0.0.1'
   if (path[1] === 'egress')
     return path.length > 2
-      ? 'must be a network, as 10.0.0.0/8; one address is 10.0.0.7/32'
-      : 'must be all, none, or a list of networks, as [10.0.0.0/8]'
+      ? 'must be a network, for example 10.0.0.0/8; one address is 10.0.0.7/32'
+      : 'must be all, none, or a list of networks, for example [10.0.0.0/8]'
   if (path.at(-1) === 'redirect') return 'must be a port, or false'
   return 'must be a text or a number'
 }
@@ -111,7 +111,7 @@ function issueMessage(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
       if (issue.path.at(-1) === 'python')
-        return 'must be text in quotes, as "3.12": without them YAML reads 3.10 as 3.1'
+        return 'must be text in quotes, for example "3.12": without them YAML reads 3.10 as 3.1'
       return issue.input === undefined && issue.message.includes('undefined')
         ? 'is missing'
         : `must be ${article(issue.expected)}`

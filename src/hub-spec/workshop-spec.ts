@@ -5,9 +5,9 @@ const line = z.string().regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,120}$/u, 'must be one li
 export const workshopSchema = z
   .strictObject({
     title: line.optional().describe('What the course is called. Default: the name of the hub.'),
-    wifi: line.optional().describe('How people get on the network of the room, as "Guest, password: welcome".'),
+    wifi: line.optional().describe('How to join the room\'s network, for example "Guest, password: welcome".'),
   })
-  .describe('What stands on the cards of `jhub cards`.')
+  .describe('Text for the cards of `jhub cards`.')
 
 /** What stands on the cards of a workshop. */
 export type WorkshopSpec = Readonly<z.output<typeof workshopSchema>>

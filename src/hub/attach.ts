@@ -88,7 +88,11 @@ function notThere(name: string | undefined, names: readonly string[]): JhubError
       },
     )
   const what =
-    name === undefined ? (names.length > 1 ? 'Several hubs are there' : 'No hub is there') : `No hub ${name} is there`
+    name === undefined
+      ? names.length > 1
+        ? 'There are several hubs there'
+        : 'There is no hub there'
+      : `There is no hub ${name} there`
   return names.length === 0
     ? new JhubError('JHUB-E304', what, {fix: 'jhub attach --help', details})
     : new JhubError('JHUB-E304', `${what}; there are: ${names.join(', ')}`, {
@@ -100,7 +104,7 @@ function notThere(name: string | undefined, names: readonly string[]): JhubError
 async function requireNoOther({host}: HubContext, file: string, source: string): Promise<void> {
   const before = await host.files.read(file)
   if (before === undefined || before === source) return
-  throw new JhubError('JHUB-E402', `${file} is there already, and says something else than the hub keeps`, {
+  throw new JhubError('JHUB-E402', `${file} already exists, and differs from the settings of the hub`, {
     fix: ['The same command with --file ANOTHER', `mv ${file} ${file}.old   # then the same command again`],
   })
 }

@@ -123,14 +123,20 @@ async function checkHub(api: {isReady(): Promise<boolean>} | undefined, expected
   if (api !== undefined) {
     return (await api.isReady())
       ? {check, state: 'ok', found: 'running and answering'}
-      : {check, state: 'problem', found: 'its process runs and does not answer', needed: 'an answer', fix: 'jhub logs'}
+      : {
+          check,
+          state: 'problem',
+          found: 'its process is running but does not answer',
+          needed: 'an answer',
+          fix: 'jhub logs',
+        }
   }
   if (expected === 'stopped') return {check, state: 'ok', found: 'stopped by `jhub stop`'}
-  if (expected === 'absent') return {check, state: 'ok', found: 'not brought up yet'}
+  if (expected === 'absent') return {check, state: 'ok', found: 'not started yet'}
   return {
     check,
     state: 'problem',
-    found: 'it does not run, and nobody stopped it',
+    found: 'it is not running, and nobody stopped it',
     needed: 'a running hub',
     fix: 'jhub up',
   }

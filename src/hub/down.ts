@@ -50,7 +50,7 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
       ? await planSteps(steps)
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
     if (!options.dryRun)
-      await requireDone(steps, 'Not everything could be taken away', 'jhub down   # again; it goes on from here')
+      await requireDone(steps, 'Could not remove everything', 'jhub down   # again; it goes on from here')
     return {
       hub: name,
       spec: hub.file,

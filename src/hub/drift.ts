@@ -12,7 +12,7 @@ import {expectedOf} from './session/stopped-mark.js'
 /**
  * How a hub that should run differs from what was last applied: whatever `up` would repair is a problem, and what another
  * jhub made is a warning. That the settings file was edited since is no fault of the hub, and only told. Nothing of a hub
- * that was stopped, or not brought up yet.
+ * that was stopped, or not started yet.
  */
 export async function findDrift(context: HubContext, hub: OpenHub): Promise<readonly Finding[]> {
   if ((await expectedOf(context, hub.spec.name)) !== 'running') return []

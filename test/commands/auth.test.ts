@@ -91,7 +91,7 @@ describe('a change of how people sign in that makes other names', () => {
     await person.writeSpec(named)
     const asked = await person.type(`${google} --secret-file ${await secretFile()}`)
     expect(asked.exitCode).toBe(2)
-    expect(asked.stderr).toContain('These people get another name. Homes stay with the old names:')
+    expect(asked.stderr).toContain('These people will have another name. Homes stay with the old names:')
     expect(asked.stderr).toContain('ben@uni.example  →  ben  not in the settings file: jhub user add ben')
     expect(await person.readSpec()).toBe(named)
     const agreed = await person.json(`${google} --secret-file ${await secretFile()} --yes`)

@@ -449,7 +449,7 @@ describe('files push', () => {
     await mkdir(path.join(person.directory, 'lessons'))
     await symlink(path.join(person.directory, 'lessons'), path.join(person.directory, 'link'))
     const push = async (name: string) => (await person.type(`files push ${path.join(person.directory, name)}`)).stderr
-    expect(await push('link')).toContain('was not brought up yet')
+    expect(await push('link')).toContain('was not started yet')
     expect(await push('none')).toContain('There is no directory')
   })
 })

@@ -139,12 +139,12 @@ describe('with a running hub', () => {
     const file = `${person.directory}/config/jhub.yaml`
     const none = await person.type('attach --machine process')
     expect(none).toMatchObject({exitCode: 4, stdout: ''})
-    expect(none.stderr).toMatch(/^Error: No hub is there\n[\s\S]*Code: {2}JHUB-E304/)
+    expect(none.stderr).toMatch(/^Error: There is no hub there\n[\s\S]*Code: {2}JHUB-E304/)
 
     await writeFile(`${person.directory}/state/jhub/applied.yaml`, `${spec}# as it was applied\n`)
     const other = await person.type('attach --machine process')
     expect(other).toMatchObject({exitCode: 5, stdout: ''})
-    expect(other.stderr).toContain(`${file} is there already, and says something else than the hub keeps`)
+    expect(other.stderr).toContain(`${file} already exists, and differs from the settings of the hub`)
     await rm(file)
     expect((await person.type('attach --machine process')).stdout).toBe(
       `jhub is found again: http://127.0.0.1:8000\nOnly this computer can open it.\nWhere: vm engine, process machine, running; people: 1\nSpec:  ${file}\nNext:  jhub plan --name jhub\n       jhub status --name jhub\n`,
@@ -163,7 +163,7 @@ describe('with a running hub', () => {
 
     const unknown = await person.type('attach --machine process --name physics')
     expect(unknown.stderr).toMatch(
-      /^Error: No hub physics is there; there are: jhub\nTry: {3}The same command with --name jhub\n/,
+      /^Error: There is no hub physics there; there are: jhub\nTry: {3}The same command with --name jhub\n/,
     )
   })
 
@@ -217,8 +217,12 @@ describe('with a running hub', () => {
     expect((await person.type('limits unset')).stdout).toContain('(removed)')
     const large = await person.type('limits set --user ana --memory 900T --cpu 9000')
     expect(large).toMatchObject({exitCode: 0, stdout: expect.stringContaining('Done: user ana') as string})
-    expect(large.stderr).toMatch(/Warning: limit of ana: 900T memory, and the machine has .*: it is never reached/)
-    expect(large.stderr).toMatch(/Warning: limit of ana: 9000 cores, and the machine has \d+: it is never reached/)
+    expect(large.stderr).toMatch(
+      /Warning: limit of ana: 900T memory, but the machine has only .*, so nobody ever reaches it/,
+    )
+    expect(large.stderr).toMatch(
+      /Warning: limit of ana: 9000 cores, but the machine has only \d+, so nobody ever reaches it/,
+    )
   })
 
   it('servers start, are listed, fail with a reason and stop', async () => {

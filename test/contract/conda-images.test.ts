@@ -7,15 +7,48 @@ import {plan} from '../../src/hub/plan.js'
 import {up} from '../../src/hub/up.js'
 import {realHost} from '../../src/host/real-host.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
+import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
 import {vmWorld} from './vm-world.js'
 import type {World} from './world.js'
 
-describe("images of conda's packages, on one machine", () => {
+/** What differs from engine to engine. */
+interface Place {
+  readonly make: (port: number) => World
+  readonly where: {readonly machine: 'process'} | {readonly mode: 'k8s'}
+  readonly lockFile: string
+  /** What the lock says of the standard server, beside which the kernels stand. */
+  readonly server: RegExp
+  readonly kernels: readonly string[]
+  readonly builds: (world: World) => readonly string[]
+}
+
+const places: Readonly<Record<string, Place>> = {
+  'on one machine': {
+    make: vmWorld(fakeMachine),
+    where: {machine: 'process'},
+    lockFile: '/config/images/fake/geo.vm.lock',
+    server: /^jupyterhub==/m,
+    kernels: ['geo'],
+    builds: ({files}) =>
+      [...new Set([...files.entries.keys()].flatMap((path) => /\/env\/(image-[^/]+)/.exec(path)?.[1] ?? []))].sort(),
+  },
+  'in a cluster': {
+    make: (port) => kubernetesWorld(port),
+    where: {mode: 'k8s'},
+    lockFile: '/config/images/fake/geo.k8s.lock',
+    server: /^# base: quay\.io\/jupyterhub\/k8s-singleuser-sample:/m,
+    kernels: ['geo', 'python3'],
+    builds: (world) =>
+      [...(world as KubernetesWorld).inNodes].filter((name) => name.startsWith('localhost/jhub/')).sort(),
+  },
+}
+
+describe.each(Object.entries(places))("images of conda's packages, %s", (_title, place) => {
   let world: World
   const begin = async () => {
     const port = await realHost().processes.freePort()
-    world = vmWorld(fakeMachine)(port)
-    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', machine: 'process'})
+    world = place.make(port)
+    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', ...place.where})
     await write('gdal')
   }
   beforeEach(begin)
@@ -25,15 +58,14 @@ describe("images of conda's packages, on one machine", () => {
     world.files.write('/config/environment.yml', `channels: [conda-forge]\ndependencies: [${names.join(', ')}]\n`)
   const add = () => imageAdd(world.context(), {name: 'geo', environment: '/config/environment.yml', dryRun: false})
   const show = () => imageShow(world.context(), 'geo')
-  const builds = () =>
-    [...new Set([...world.files.entries.keys()].flatMap((path) => /\/env\/(image-[^/]+)/.exec(path)?.[1] ?? []))].sort()
+  const builds = () => place.builds(world)
 
   it('are chosen, installed beside the standard server, and offered as kernels', async () => {
     const {changes} = await add()
     expect(changes.map(({summary}) => summary)).toContain('image geo: choose 1 packages')
-    expect(await show()).toMatchObject({packages: {gdal: '1.0'}, kernels: ['geo'], earlier: 0})
-    const lock = await world.files.read('/config/images/fake/geo.vm.lock')
-    expect(lock).toMatch(/^jupyterhub==/m)
+    expect(await show()).toMatchObject({packages: {gdal: '1.0'}, kernels: place.kernels, earlier: 0})
+    const lock = await world.files.read(place.lockFile)
+    expect(lock).toMatch(place.server)
     expect(lock).toContain(`https://conda.example/noarch/gdal-1.0-0.conda#sha256:${'0'.repeat(64)}`)
     expect((await plan(world.context())).changes).toEqual([])
   })
@@ -60,7 +92,7 @@ describe("images of conda's packages, on one machine", () => {
     })
     await world.files.write('/config/environment.yml', 'channels: [defaults]\ndependencies: [gdal]\n')
     await expect(add()).rejects.toThrow('1: "defaults" is the channel of Anaconda')
-    expect([builds(), await world.files.read('/config/images/fake/geo.vm.lock')]).toEqual([[], undefined])
+    expect([builds(), await world.files.read(place.lockFile)]).toEqual([[], undefined])
     expect((await plan(world.context())).changes).toEqual([])
   })
 

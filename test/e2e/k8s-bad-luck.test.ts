@@ -46,7 +46,7 @@ describe.skipIf(reason !== undefined)('before there is a hub in a cluster', () =
     const look = await jhub.run('doctor')
     for (const name of ['kind', 'helm'])
       expect(look.stdout).toMatch(new RegExp(`ok +${name}: not on the PATH; jhub will download v\\d`))
-    await refused('could not be fetched', 'HTTPS_PROXY', 'Code:  JHUB-E205')
+    await refused('Could not download', 'HTTPS_PROXY', 'Code:  JHUB-E205')
   })
 
   it('a context that is gone is named', async () => {

@@ -2,6 +2,8 @@ import {createHash} from 'node:crypto'
 import type {ImageBuildOptions, ImageBuilder} from '../../src/engines/kubernetes/images/build/image-builder.js'
 import {JhubError} from '../../src/errors.js'
 import {lockedPackages} from '../../src/hub-spec/images/image-lock.js'
+import type {CondaEnvironment} from '../../src/hub-spec/images/conda-environment.js'
+import {condaVersions, type CondaLock} from '../../src/hub-spec/images/conda-lock.js'
 import type {MemoryFiles} from './memory-files.js'
 
 export interface FakeImageBuilder extends ImageBuilder {
@@ -18,13 +20,15 @@ export interface FakeBuilderOptions {
 /** A Docker that builds images: it keeps them, and the volume of what it downloaded, until they are taken away. */
 export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): FakeImageBuilder {
   const made = new Map<string, string>()
+  const kernels = new Map<string, ReadonlyMap<string, string>>()
   let hasVolume = false
   return {
     made,
     platform: async () => 'linux/amd64',
     hasBase: async () => true,
-    async choose({image, requirements, previous = ''}) {
+    async choose({image, requirements, conda, previous = ''}) {
       hasVolume = true
+      if (conda !== undefined) return {packages: '\n', conda: await fakeCondaLock(files, image, conda)}
       const names = requirements.map((each) => /^[a-z][a-z0-9-]*/.exec(each)?.[0] ?? '')
       if (names.includes('nosuch'))
         throw new JhubError('JHUB-E221', `The image ${image} cannot be made: the package index has no package nosuch`)
@@ -40,9 +44,10 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
         .digest('hex')
       return {base: `${reference.replace(/:[^/:]*$/, '')}@sha256:${digest}`}
     },
-    async build({reference, packages}: ImageBuildOptions) {
+    async build({reference, packages, conda}: ImageBuildOptions) {
       beforeChange(`build ${reference}`)
       made.set(reference, packages)
+      if (conda !== undefined) kernels.set(reference, condaVersions(conda))
     },
     async digest(directory) {
       const text = await files.read(`${directory}/Dockerfile`)
@@ -60,9 +65,12 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
     },
     async look(reference) {
       const packages = made.get(reference)
-      return packages === undefined
-        ? undefined
-        : {python: '3.12', packages: lockedPackages(packages), kernels: ['python3']}
+      if (packages === undefined) return undefined
+      const beside = kernels.get(reference)
+      const name = /:(.*)-[0-9a-f]+$/.exec(reference)?.[1] ?? ''
+      return beside === undefined
+        ? {python: '3.12', packages: lockedPackages(packages), kernels: ['python3']}
+        : {python: '3.12', packages: beside, kernels: [name, 'python3']}
     },
     builds: async () => [...made.keys()],
     async remove(references) {
@@ -78,4 +86,19 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
       hasVolume = false
     },
   }
+}
+
+/** A channel that has everything but `nosuch`, in the newest version. */
+async function fakeCondaLock(
+  files: MemoryFiles,
+  image: string,
+  {dependencies, variables}: CondaEnvironment,
+): Promise<CondaLock> {
+  if (dependencies.includes('nosuch'))
+    throw new JhubError('JHUB-E221', `The image ${image} cannot be made: No candidates were found for nosuch *.`)
+  const version = (await files.read('/index')) ?? '1.0'
+  const packages = dependencies.map(
+    (name) => `https://conda.example/noarch/${name}-${version}-0.conda#sha256:${'0'.repeat(64)}`,
+  )
+  return {packages, pip: '', variables}
 }

@@ -25,7 +25,7 @@ import pytest
 import jupyterhub
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "assets" / place) for place in ("hub", "vm", "k8s", "files")]
+sys.path[:0] = [str(ROOT / "assets" / place) for place in ("hub", "vm", "k8s", "files", "images")]
 MODULE = ROOT / "node_modules" / "configurable-http-proxy"
 NODE = ROOT / "node_modules" / ".bin" / "node"
 # The packages of the chart are older than the sockets by which a hub on a machine is reached.

@@ -75,6 +75,41 @@ def test_what_is_there_is_told() -> None:
     json.dump(seen, io.StringIO())
 
 
+def test_what_conda_and_pip_installed_beside_the_server_is_told_instead(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prefix = place / "conda"
+    monkeypatch.setattr(jhub_image, "CONDA", prefix)
+    assert "jupyterhub" in jhub_image.look({})["packages"]
+    (prefix / "conda-meta").mkdir(parents=True)
+    (prefix / "conda-meta" / "gdal-3.9-0.json").write_text('{"name": "gdal", "version": "3.9"}')
+    added = prefix / "lib" / "python3.12" / "site-packages" / "Folium-1.0.dist-info"
+    added.mkdir(parents=True)
+    (added / "METADATA").write_text("Metadata-Version: 2.1\nName: Folium\nVersion: 1.0\n")
+    assert jhub_image.look({})["packages"] == {"folium": "1.0", "gdal": "3.9"}
+
+
+def test_what_pip_adds_to_conda_is_chosen_for_the_python_of_conda(place: Path) -> None:
+    pip = asked(constraints=["numpy==2"], left=["numpy"], python="3.11")
+    assert jhub_image.choose(pip)["packages"] == "pandas==3\n"
+    assert (place / "base").read_text() == "numpy==2\n"
+    assert "--python-version 3.11 --no-emit-package numpy" in (place / "log").read_text()
+
+
+def test_conda_packages_are_installed_where_the_image_keeps_them(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jhub_image, "CONDA", place / "conda")
+    source = "import json, sys; print(json.dumps([sys.argv[2:], json.load(sys.stdin)]))"
+
+    def ask(verb: str) -> Any:
+        tool = {"lock": "py-rattler==0\n", "hash": "0"}
+        wanted = {"verb": verb, "tool": tool, "source": source, "image": "geo", "asked": {"specs": ["gdal"]}}
+        return jhub_image.conda(asked(conda=wanted))
+
+    # This uv installs nothing, so what it would have made is made here.
+    (place / "conda-0").mkdir()
+    assert ask("choose") == [["choose"], {"specs": ["gdal"]}]
+    assert ask("install")[0] == ["install", f"{place}/conda", f"{place}/conda-cache"]
+    assert ask("kernels")[0] == ["kernels", f"{place}/conda", "/usr/local", "geo"]
+
+
 @pytest.mark.parametrize("version", ["unknown", "", "1; rm -rf /"])
 def test_versions_that_are_none_hold_nothing(version: str) -> None:
     assert jhub_image.constraints({"odd": version, "even": "1.0+local"}) == ["even==1.0+local"]

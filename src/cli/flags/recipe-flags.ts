@@ -20,7 +20,7 @@ export const recipeFlags = {
     exclusive: ['environment', 'build', 'oci'],
   }),
   environment: Flags.string({
-    summary: 'A conda environment.yml, which becomes additional kernels; mode vm only.',
+    summary: 'A conda environment.yml, which becomes additional kernels.',
     helpValue: 'FILE',
     exclusive: ['build', 'oci'],
   }),

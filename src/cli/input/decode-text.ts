@@ -28,7 +28,7 @@ export async function possibleTexts(bytes: Uint8Array, name: string): Promise<re
   const encrypted = encryptedBy(bytes)
   if (encrypted !== undefined)
     throw new JhubError('JHUB-E100', `${name} is encrypted by ${encrypted}`, {
-      fix: `Decrypt it, then type the same again`,
+      fix: `Decrypt it, then run the same command again`,
     })
   const wide = await asWide(bytes)
   if (wide !== undefined) return [{text: wide, cost: 0}]
@@ -52,7 +52,7 @@ export function ambiguous(texts: readonly DecodedText[], name: string, {isSecret
 
 const mostWays = 3
 /** What to do with a file in another encoding. */
-export const asUtf8File = 'Save it as UTF-8 (in Excel: "CSV UTF-8"), then type the same again'
+export const asUtf8File = 'Save it as UTF-8 (in Excel: "CSV UTF-8"), then run the same command again'
 
 function wordsOf(text: string): readonly string[] {
   return text.split(/[\s,;:|"]+/u)

@@ -10,7 +10,7 @@ export async function readSecretFile(path: string): Promise<string> {
   const {name, text, guessed} = await readText(path, {isSecret: true})
   if (guessed === undefined) return text
   throw new JhubError('JHUB-E100', `${name} is not UTF-8, so letters of the secret could be read wrong`, {
-    fix: 'Save it as UTF-8, then type the same again',
+    fix: 'Save it as UTF-8, then run the same command again',
   })
 }
 

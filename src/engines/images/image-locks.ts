@@ -57,7 +57,7 @@ export function imageLocks({files, records, recipeHash, python, resolve}: ImageL
     const [name] = named
     const [inForce, earlier] = (await records()).get(name) ?? []
     if (inForce === undefined || earlier === undefined)
-      throw new JhubError('JHUB-E302', `There is no earlier build of the image ${name} to go back to`, {
+      throw new JhubError('JHUB-E302', `There is no earlier build of the image ${name}`, {
         fix: `jhub image show ${name}`,
       })
     // Kept for the recipe as it is now, so that nothing is chosen anew before the recipe changes.

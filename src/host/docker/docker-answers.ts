@@ -66,13 +66,13 @@ export function translate(error: unknown): unknown {
   }
   const [, image] = /no such image: (\S+)/i.exec(error.message) ?? []
   if (statusOf(error) === 404 && image !== undefined)
-    return new JhubError('JHUB-E201', `The image ${image} is not in Docker any more: somebody removed it meanwhile`, {
+    return new JhubError('JHUB-E201', `The image ${image} is no longer in Docker: somebody removed it`, {
       cause: error,
-      fix: 'The same command again; it makes what is missing',
+      fix: 'Run the same command again; it creates what is missing',
     })
   return new JhubError('JHUB-E201', `The Docker engine refused: ${error.message}`, {
     cause: error,
-    fix: 'docker info   # whether the engine is well; then the same command again',
+    fix: 'docker info   # check the engine, then run the same command again',
   })
 }
 

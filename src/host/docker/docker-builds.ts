@@ -97,15 +97,15 @@ async function build(
   const failure = refused ?? cut?.message
   if (failure === undefined) return requireImage(docker, tag, answerMs)
   throw isFull(failure)
-    ? new JhubError('JHUB-E209', 'There is no room left on the disk of Docker', {
+    ? new JhubError('JHUB-E209', "Docker's disk is full", {
         cause: new Error(failure),
-        fix: 'docker system df   # docker system prune frees what nothing uses',
+        fix: 'docker system df   # docker system prune deletes what is not used',
       })
     : new JhubError('JHUB-E201', `The image ${tag} could not be built: ${failure.trim()}`, {
         cause: new Error(lines.slice(-12).join('\n')),
         fix: [failure, ...lines].some(isOffline)
           ? whenOffline
-          : 'The same command, once what the last lines say is mended',
+          : 'Fix what the last lines say, then run the same command again',
       })
 }
 
@@ -137,7 +137,7 @@ function isOffline(said: string): boolean {
 }
 
 const whenOffline = [
-  'The same command, once this computer and its Docker reach the internet',
+  'Connect this computer and its Docker to the internet, then run the same command again',
   'jhub up --bundle FILE   # without internet; on a computer that has it: jhub bundle create',
 ]
 
@@ -171,7 +171,7 @@ async function requireImage(docker: Dockerode, tag: string, answerMs: number): P
       await docker.getImage(tag).inspect()
     } catch (error) {
       if (statusOf(error) !== 404) throw error
-      throw new JhubError('JHUB-E215', 'The Docker engine went away while it built an image', {
+      throw new JhubError('JHUB-E215', 'The Docker engine stopped while it was building an image', {
         fix: 'Start Docker, then run the same command again.',
       })
     }

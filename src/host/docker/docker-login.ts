@@ -64,13 +64,9 @@ function parse(file: string, text: string): unknown {
 }
 
 function unreadable(file: string, cause: unknown): JhubError {
-  return new JhubError(
-    'JHUB-E203',
-    `Docker's accounts of registries cannot be read from ${file}: ${messageOf(cause)}`,
-    {
-      fix: [`Mend ${file}, or move it away`, 'docker login REGISTRY   # writes it anew'],
-    },
-  )
+  return new JhubError('JHUB-E203', `Cannot read Docker's registry accounts from ${file}: ${messageOf(cause)}`, {
+    fix: [`Fix ${file}, or move it away`, 'docker login REGISTRY   # writes a new one'],
+  })
 }
 
 /** `https://registry.example/v1/` is how older versions of Docker name `registry.example`. */

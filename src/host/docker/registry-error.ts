@@ -32,7 +32,7 @@ const troubles: readonly Trouble[] = [
     reason: 'account',
     words: /unauthorized|authentication required|no basic auth|denied|forbidden|insufficient_scope|incorrect username/i,
     what: (host) => `The registry ${host} refuses`,
-    fix: (host) => [`jhub image login ${host}`, `docker login ${host}   # for this computer alone`],
+    fix: (host) => [`jhub image login ${host}`, `docker login ${host}   # for this computer only`],
   },
   {
     reason: 'silence',

@@ -29,7 +29,11 @@ async function placeOf(handle: FileHandle, file: string): Promise<string> {
 }
 
 function changed(file: string): JhubError {
-  return new JhubError('JHUB-E202', `${file} changed while it was read: its path has a link now, or it is no file`, {
-    fix: `ls -ld ${file}   # who can write to its directory?`,
-  })
+  return new JhubError(
+    'JHUB-E202',
+    `${file} changed while jhub was reading it: its path now has a link, or it is not a file`,
+    {
+      fix: `ls -ld ${file}   # who can write to its directory?`,
+    },
+  )
 }

@@ -101,7 +101,7 @@ function notRemoved(file: string, failure: unknown): JhubError {
   const said = failure instanceof Error && 'stderr' in failure ? String(failure.stderr) : ''
   const [first = ''] = said.split('\n')
   return new JhubError('JHUB-E202', `${file} could not be removed: ${first.slice(0, 300)}`, {
-    fix: `ls -ld ${path.dirname(file)}   # whose is it?`,
+    fix: `ls -ld ${path.dirname(file)}   # who owns it?`,
   })
 }
 
@@ -167,9 +167,9 @@ function translate(file: string, error: unknown): unknown {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new JhubError('JHUB-E202', `This account may not use ${file}`, {
+      return new JhubError('JHUB-E202', `This account cannot use ${file}`, {
         cause: error,
-        fix: `ls -ld ${path.dirname(file)}   # whose is it? JHUB_STATE_DIR and JHUB_DATA_DIR name other places`,
+        fix: `ls -ld ${path.dirname(file)}   # who owns it? JHUB_STATE_DIR and JHUB_DATA_DIR set other directories`,
       })
     case 'EISDIR':
       return new JhubError('JHUB-E202', `${file} is a directory, where a file is needed`, {
@@ -178,7 +178,7 @@ function translate(file: string, error: unknown): unknown {
       })
     case 'EEXIST':
     case 'ENOTDIR':
-      return new JhubError('JHUB-E202', `${file} cannot be made: a file is in the way`, {cause: error})
+      return new JhubError('JHUB-E202', `${file} cannot be created: a file is in the way`, {cause: error})
     case 'ENOSPC':
     case 'EDQUOT':
       return new JhubError('JHUB-E209', `No room left on the disk for ${file}`, {

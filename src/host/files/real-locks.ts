@@ -39,8 +39,8 @@ async function acquire(path: string, options: LockOptions, clock: Clock): Promis
     if (taken !== 'held') return taken
     const holder = await readHolder(noteOf(path))
     if (clock.now() - started >= options.timeoutMs) {
-      throw new JhubError('JHUB-E401', `${describeHolder(holder)} is working on this hub and has not finished`, {
-        fix: 'Wait for it, or give more time with --lock-timeout 10m',
+      throw new JhubError('JHUB-E401', `${describeHolder(holder)} is still working on this hub`, {
+        fix: 'Wait for it to finish, or allow more time with --lock-timeout 10m',
         details: {holder},
       })
     }
@@ -134,14 +134,14 @@ function asJhubError(path: string, error: unknown): unknown {
     case sqlite.readOnly:
     case sqlite.cannotOpen:
     case 'EACCES':
-      return new JhubError('JHUB-E202', `This account may not write in ${directory}`, {
+      return new JhubError('JHUB-E202', `This account cannot write to ${directory}`, {
         cause: error,
-        fix: `ls -ld ${directory}   # whose is it? JHUB_STATE_DIR names another place`,
+        fix: `ls -ld ${directory}   # who owns it? JHUB_STATE_DIR sets another directory`,
       })
     case sqlite.notADatabase:
-      return new JhubError('JHUB-E203', `${path} is not a lock of jhub: somebody wrote into it`, {
+      return new JhubError('JHUB-E203', `${path} is not a lock file of jhub: somebody wrote to it`, {
         cause: error,
-        fix: `rm ${path}   # then the same command again`,
+        fix: `rm ${path}   # then run the same command again`,
       })
     default:
       return error

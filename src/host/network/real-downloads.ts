@@ -20,9 +20,9 @@ export const realDownloads: Downloads = {
     const archive = await fetchBytes(wanted, options)
     const found = createHash('sha256').update(archive).digest('hex')
     if (found !== sha256) {
-      throw new JhubError('JHUB-E205', `What came from ${url} is not what is known under that address`, {
+      throw new JhubError('JHUB-E205', `The download from ${url} is not the expected file`, {
         cause: new Error(`sha256 ${found}, expected ${sha256}`),
-        fix: 'Do not use it. A filter or a login page may stand between: open any page in a browser, then run the same command again.',
+        fix: 'Do not use it. A web filter or a login page may be in the way: open any page in a browser, then run the same command again.',
       })
     }
     await putProgram(wanted.path, member === undefined ? archive : await readMember(archive, member))
@@ -53,7 +53,7 @@ async function fetchBytes({url}: Download, {signal, onBytes}: DownloadOptions): 
     return Buffer.concat(chunks)
   } catch (error) {
     signal.throwIfAborted()
-    throw new JhubError('JHUB-E205', `${url} could not be fetched`, {cause: error, fix})
+    throw new JhubError('JHUB-E205', `Could not download ${url}`, {cause: error, fix})
   } finally {
     await agent.destroy()
   }

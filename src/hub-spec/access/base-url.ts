@@ -5,7 +5,7 @@ const shape = /^\/?(?:(?!\.{1,2}(?:\/|$))[\w.~-]+\/)*(?!\.{1,2}\/?$)[\w.~-]+\/?$
 
 export const baseUrlSchema = z
   .union([z.literal('/'), z.string().regex(shape, 'a path such as /jupyter/')])
-  .describe('The path of the hub at its address, behind another web server. Default: /.')
+  .describe('The path of the hub in its address, if it is behind another web server. Default: /.')
 
 /** `/jupyter/` for `jupyter`; `undefined` for the root, where a hub is that has no path of its own. */
 export function toBaseUrl(text: string | undefined): string | undefined {

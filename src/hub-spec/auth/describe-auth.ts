@@ -12,9 +12,9 @@ export function whoMaySignIn({auth, users}: People): readonly string[] {
   if (auth.method === 'shared-password')
     return [
       auth.allow.everybody
-        ? "Whoever has the room's password can sign in, under any name that is not an admin's."
-        : `Whoever has the room's password can sign in, under any of these names: ${list(names.filter((name) => !admins.includes(name)))}.`,
-      "Anybody with the password can use anybody else's name, and sees the files of that name.",
+        ? "Anybody with the room's password can sign in, with any name that is not an admin's."
+        : `Anybody with the room's password can sign in, with any of these names: ${list(names.filter((name) => !admins.includes(name)))}.`,
+      "Anybody with the password can use anybody else's name, and can see that person's files.",
       ...(admins.length === 0 ? [] : [`Admins (${list(admins)}) sign in by a link: \`jhub open --admin\`.`]),
     ]
   const how = auth.provider === undefined ? 'with their own passwords' : `with ${auth.provider.label}`

@@ -10,7 +10,7 @@ export function describeChangedNames(names: readonly ChangedName[]): readonly st
   const [old, next] = [widest(some.map(({name}) => name)), widest(some.map((row) => row.next ?? '?'))]
   const rest = names.length - some.length
   return [
-    'These people get another name. Homes stay with the old names:',
+    'These people will have another name. Homes stay with the old names:',
     ...some.map((row) => `  ${row.name.padEnd(old)}  →  ${(row.next ?? '?').padEnd(next)}  ${meaning(row)}`),
     ...(rest === 0 ? [] : [`  and ${String(rest)} more: jhub plan --json`]),
   ]

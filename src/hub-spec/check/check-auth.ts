@@ -107,7 +107,7 @@ function checkAllow(method: AuthMethod, {allow}: AuthDocument): readonly Documen
 
 function whyNot(method: AuthMethod, key: string): string {
   if (method === 'microsoft' && key === 'domains')
-    return 'cannot be told: Microsoft does not verify e-mail addresses; everybody of the tenant is {everybody: true}'
+    return 'does not work: Microsoft does not verify e-mail addresses; for everybody in the tenant, write {everybody: true}'
   return `cannot be told by the method ${method}`
 }
 
@@ -121,7 +121,9 @@ function checkAddresses(auth: AuthDocument): readonly DocumentProblem[] {
     if ([search, hash, username, password].some((part) => part !== ''))
       return at('must be an address without ?, # and @')
     const isHere = hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
-    return protocol === 'https:' || isHere ? [] : at('must begin with https://, so that nobody between can be anybody')
+    return protocol === 'https:' || isHere
+      ? []
+      : at('must begin with https://, so that nobody in between can pretend to be somebody else')
   })
 }
 

@@ -18,18 +18,18 @@ export function checkClass(
   return [
     ...Object.keys(config).flatMap((trait) => {
       if (decides.test(trait))
-        return [at('decides who comes in, which jhub does: say it under "users" and "auth.allow"', 'config', trait)]
+        return [at('decides who can sign in, which jhub does: use "users" and "auth.allow"', 'config', trait)]
       return own.has(trait) ? [at('is a trait of jhub', 'config', trait)] : []
     }),
     ...withoutHidden(hideSecrets(config)).paths.map((path) =>
       at(
-        'is a secret, which does not stand in this file: name it in "secretTrait", then jhub auth secret',
+        'is a secret, which does not belong in this file: name it in "secretTrait", then run jhub auth secret',
         'config',
         ...path,
       ),
     ),
     ...(secretTrait !== undefined && Object.hasOwn(config, secretTrait)
-      ? [at('is the secret, which does not stand in this file: jhub auth secret', 'config', secretTrait)]
+      ? [at('is the secret, which does not belong in this file: run jhub auth secret', 'config', secretTrait)]
       : []),
     ...(requirements !== undefined && mode === 'k8s'
       ? [at("is for one machine: in a cluster, the image of the chart's hub has the packages", 'requirements')]

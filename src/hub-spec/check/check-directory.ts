@@ -29,12 +29,14 @@ export function checkDirectory(auth: AuthDocument): readonly DocumentProblem[] {
         ]),
     ...places
       .filter(([group]) => !group.includes('='))
-      .map(([, path]) => at('must be the whole name of the group, as cn=staff,ou=groups,dc=uni,dc=example', ...path)),
+      .map(([, path]) =>
+        at('must be the whole name of the group, for example cn=staff,ou=groups,dc=uni,dc=example', ...path),
+      ),
   ]
 }
 
 function checkServer(server: string): readonly string[] {
   const {pathname, search, hash, username, password} = new URL(server)
   const isBare = ['', '/'].includes(pathname) && [search, hash, username, password].every((part) => part === '')
-  return isBare ? [] : ['must be an address without anything behind it, as ldaps://ldap.uni.example']
+  return isBare ? [] : ['must be an address without anything behind it, for example ldaps://ldap.uni.example']
 }

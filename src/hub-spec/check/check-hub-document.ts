@@ -71,7 +71,7 @@ function nameInSpec(text: string): string {
   if (!isRehearsalName(name)) return name
   throw new JhubError(
     'JHUB-E103',
-    `"${name}" cannot be a user's name: jhub rehearse gives such names to made-up people`,
+    `"${name}" cannot be a user's name: jhub rehearse uses such names for made-up people`,
   )
 }
 
@@ -89,7 +89,7 @@ function checkAccounts(
       owners.set(account, owner)
       return owner === normal
         ? []
-        : [{path: pathOf(name, index), problem: `cannot be beside ${owner}: both would have the home ${account}`}]
+        : [{path: pathOf(name, index), problem: `conflicts with ${owner}: both would have the home ${account}`}]
     })
   })
 }
@@ -156,7 +156,7 @@ function checkAccess({access}: HubDocument): readonly DocumentProblem[] {
   return [
     {
       path: ['access', 'address'],
-      problem: `${address} can be reached by others; say so with "lan: true", or take 127.0.0.1`,
+      problem: `${address} can be reached by other computers; add "lan: true", or use 127.0.0.1`,
     },
   ]
 }

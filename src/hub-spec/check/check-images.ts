@@ -32,14 +32,10 @@ function checkClusterImage(document: HubDocument): readonly DocumentProblem[] {
   ]
 }
 
-/** Recipes from which an engine makes an image. */
-const builds: Readonly<Record<HubDocument['mode'], readonly (typeof recipeKinds)[number][]>> = {
-  vm: ['packages', 'requirements', 'project', 'environment'],
-  k8s: ['packages', 'requirements', 'project', 'build', 'oci'],
-}
+/** Recipes that are container images already. */
+const containerRecipes: readonly (typeof recipeKinds)[number][] = ['build', 'oci']
 
-const later = 'is not built yet in this version of jhub'
-const whole = 'has no effect on a container image, which is whole; take it out'
+const whole = 'has no effect on a container image; remove it'
 
 function checkImage(document: HubDocument, name: string, image: ImageDocument): readonly DocumentProblem[] {
   const {mode, k8s} = document
@@ -49,18 +45,21 @@ function checkImage(document: HubDocument, name: string, image: ImageDocument): 
   const given = recipeKinds.filter((kind) => image[kind] !== undefined)
   // An image of Debian packages alone is one of packages.
   const kind = given[0] ?? (image.apt === undefined ? undefined : 'packages')
-  if (kind === undefined) return [{path, problem: 'has no recipe; say "packages: [pandas]" or "requirements: FILE"'}]
+  if (kind === undefined) return [{path, problem: 'has no recipe; add "packages: [pandas]" or "requirements: FILE"'}]
   if (given.length > 1) return [{path, problem: `has ${given.join(' and ')}; an image has one recipe`}]
   const refused = [
-    ...(builds[mode].includes(kind)
-      ? []
-      : [{path: [...path, kind], problem: `${whyNot(mode, kind)}; say packages, requirements or project`}]),
+    ...(mode === 'vm' && containerRecipes.includes(kind)
+      ? [
+          {
+            path: [...path, kind],
+            problem: 'is a container image, which mode vm does not run; say packages, requirements or project',
+          },
+        ]
+      : []),
     ...checkDebianPackages([...path, 'apt'], document, image),
     ...checkPython([...path, 'python'], kind, image.python),
     ...checkBase([...path, 'base'], {mode, kind, base: image.base}),
-    ...(mode === 'k8s' && kind !== 'oci' && builds.k8s.includes(kind)
-      ? checkWay([...path, given[0] ?? 'apt'], k8s)
-      : []),
+    ...(mode === 'k8s' && kind !== 'oci' ? checkWay([...path, given[0] ?? 'apt'], k8s) : []),
   ]
   return [
     ...refused,
@@ -79,12 +78,6 @@ function checkWay(path: readonly string[], k8s: HubDocument['k8s']): readonly Do
       problem: `is built on this computer, and the nodes of ${cluster} do not get it from there; say "registry: ghcr.io/MY-TEAM" under "k8s", a registry that they reach, or name an image that is in one by "oci"`,
     },
   ]
-}
-
-function whyNot(mode: HubDocument['mode'], kind: (typeof recipeKinds)[number]): string {
-  return mode === 'vm' && (kind === 'build' || kind === 'oci')
-    ? 'is a container image, which mode vm does not run'
-    : later
 }
 
 function checkDebianPackages(
@@ -118,8 +111,8 @@ function checkPython(
 ): readonly DocumentProblem[] {
   if (version === undefined) return []
   if (kind === 'environment') return [{path, problem: 'is for packages; name python under dependencies in the file'}]
-  if (kind === 'oci' || kind === 'build')
-    return [{path, problem: 'has no effect on a container image, which has its own; take it out'}]
+  if (containerRecipes.includes(kind))
+    return [{path, problem: 'has no effect on a container image, which has its own; remove it'}]
   return Number(version.slice(2)) >= oldestPython
     ? []
     : [{path, problem: `is ${version}, and JupyterHub needs 3.${String(oldestPython)} or newer`}]
@@ -134,7 +127,7 @@ interface BaseGiven {
 function checkBase(path: readonly string[], {mode, kind, base}: BaseGiven): readonly DocumentProblem[] {
   if (base === undefined) return []
   if (mode === 'vm') return [{path, problem: 'is a container image, which mode vm does not run; take it out'}]
-  if (kind === 'oci' || kind === 'build') return [{path, problem: whole}]
+  if (containerRecipes.includes(kind)) return [{path, problem: whole}]
   return checkReference(path, base)
 }
 

@@ -24,9 +24,9 @@ export function placeOf(counter: LineCounter, offset: number): {readonly line: n
 function words(code: string): string | undefined {
   switch (code) {
     case 'MULTIPLE_DOCS':
-      return 'a second document begins here (---); the file must be one'
+      return 'a second document begins here (---); the file must have only one'
     case 'TAG_RESOLVE_FAILED':
-      return 'nothing here reads this tag (!…); write the value without it'
+      return 'tags (!…) are not allowed; write the value without it'
     case 'TAB_AS_INDENT':
       return 'the line begins with a tab; YAML indents with spaces'
     default:

@@ -52,7 +52,7 @@ export function readYamlMap(
     return specError(
       [{path: '', line: Math.max(line, 1), column: Math.max(col, 1), problem}],
       fileName,
-      'Mend the file there, then type the same again',
+      'Fix the file there, then run the same command again',
     )
   }
   const [error] = document.errors

@@ -40,5 +40,5 @@ export function clusterImageNote({
   if (mode !== 'k8s' || image === undefined || usual === undefined) return undefined
   return usual === clusterImageName
     ? `k8s.image is read as image: ${clusterImageName} and images: {${clusterImageName}: {oci: "${image}"}}. Write that in its place, with a name of your own.`
-    : `k8s.image is only what packages are installed on, since everybody has the image ${usual}. Write base: "${image}" into the images that need it.`
+    : `k8s.image is only the base of other images, because everybody has the image ${usual}. Write base: "${image}" into the images that need it.`
 }

@@ -6,6 +6,6 @@ export function debianPackageProblem(text: string): string | undefined {
   if (namePattern.test(text)) return undefined
   const [, bare = ''] = /^\s*([a-z0-9][a-z0-9+.-]*[a-z0-9+.])\s*(?:[=:/].*)?$/i.exec(text) ?? []
   const meant = bare.toLowerCase()
-  const hint = namePattern.test(meant) ? `write ${meant}` : 'write a name, as r-cran-irkernel'
+  const hint = namePattern.test(meant) ? `write ${meant}` : 'write a name, for example r-cran-irkernel'
   return `"${text}" cannot be the name of a Debian package; ${hint}`
 }

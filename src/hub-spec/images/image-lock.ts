@@ -18,7 +18,7 @@ export interface ImageLock {
   readonly conda?: CondaLock
 }
 
-const heading = '# Chosen by jhub for this image; do not edit. `jhub image update` chooses anew.'
+const heading = '# Chosen by jhub for this image; do not edit. `jhub image update` chooses again.'
 
 /** The text of a lock file. */
 export function renderImageLock({recipe, python, base, apt, packages, conda}: ImageLock): string {

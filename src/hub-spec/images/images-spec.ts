@@ -43,24 +43,24 @@ const imageSchema = z.strictObject({
     .array(z.string())
     .min(1, 'must name a package')
     .optional()
-    .describe('Python packages, as [pandas, "matplotlib>=3.9"].'),
-  requirements: place.optional().describe("A requirements file, seen from this file's directory."),
+    .describe('Python packages, for example [pandas, "matplotlib>=3.9"].'),
+  requirements: place.optional().describe('A requirements file, relative to this file.'),
   project: place.optional().describe('A directory with a pyproject.toml and uv.lock.'),
   environment: place.optional().describe("conda's environment.yml."),
   build: place.optional().describe('A directory with a Dockerfile, for mode k8s.'),
-  oci: z.string().min(1).optional().describe('A container image that is there already, for mode k8s.'),
-  base: z.string().min(1).optional().describe('The container image on which packages are installed, for mode k8s.'),
+  oci: z.string().min(1).optional().describe('An existing container image, for mode k8s.'),
+  base: z.string().min(1).optional().describe('The container image to install packages on, for mode k8s.'),
   python: z
     .string()
-    .regex(/^3\.\d{1,2}$/, 'must be a version of Python, as "3.12"')
+    .regex(/^3\.\d{1,2}$/, 'must be a version of Python, for example "3.12"')
     .optional()
-    .describe('The version of Python, as "3.12".'),
+    .describe('The version of Python, for example "3.12".'),
   apt: z
     .array(z.string())
     .min(1, 'must name a package')
     .optional()
     .describe(
-      'Debian packages that it needs, as [r-cran-irkernel]. Alone they are added to what jhub itself installs.',
+      'Debian packages, for example [r-cran-irkernel]. Without another recipe, they are added to the standard software.',
     ),
   description: z.string().optional().describe('A one-line description.'),
 })
@@ -73,7 +73,7 @@ export const imagesSchema = z
 export const chooseSchema = z
   .array(imageNameSchema)
   .min(1, 'must name an image')
-  .describe('Images among which people choose when their server starts, beside the one that they have anyway.')
+  .describe('Images that people can choose when their server starts, besides their own.')
 
 export type ImageDocument = z.infer<typeof imageSchema>
 

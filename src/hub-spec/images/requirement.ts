@@ -6,11 +6,11 @@ const requirementPattern =
 export function requirementProblem(text: string): string | undefined {
   const trimmed = text.trim()
   if (trimmed === '') return 'is empty; write the name of a package'
-  if (trimmed.startsWith('-')) return `"${trimmed}" is an option of pip; only packages can stand here`
+  if (trimmed.startsWith('-')) return `"${trimmed}" is an option of pip; only packages are allowed here`
   if (/^[a-z+]+:\/\//i.test(trimmed) || / @ |@\s*[a-z+]+:/i.test(trimmed))
-    return `"${trimmed}" comes from an address and not from the package index, and so has no hash by which it is known again; write a package of the index`
+    return `"${trimmed}" comes from an address, not from the package index, so it has no hash to check it by; use a package from the index`
   if (/^[./~]/.test(trimmed) || /\.(?:whl|tar\.gz|zip)$/.test(trimmed))
-    return `"${trimmed}" is a file; write a package of the index`
+    return `"${trimmed}" is a file; use a package from the index`
   const single = /^([A-Za-z0-9._-]+)\s*=\s*([^=\s].*)$/.exec(trimmed)
   if (single !== null) return `"${trimmed}" cannot be read; write ${single[1] ?? ''}==${single[2] ?? ''}`
   return requirementPattern.test(trimmed) ? undefined : `"${trimmed}" cannot be read; write it as pandas or pandas>=2.2`

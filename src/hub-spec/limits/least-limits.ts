@@ -13,8 +13,8 @@ export function parseServerMemory(text: string | number): number {
   if (bytes >= least.memoryBytes) return bytes
   throw new JhubError(
     'JHUB-E102',
-    `${describe(text, bytes)} is too little memory: a server needs ${formatMemory(least.memoryBytes)} to start`,
-    {fix: 'A notebook with pandas needs about 512M; 1G is a good beginning'},
+    `${describe(text, bytes)} is not enough memory: a server needs ${formatMemory(least.memoryBytes)} to start`,
+    {fix: 'A notebook with pandas needs about 512M; 1G is a good start'},
   )
 }
 
@@ -25,7 +25,7 @@ export function parseServerCpu(text: string | number): number {
   throw new JhubError(
     'JHUB-E102',
     `${formatCpu(cores)} cores are too few: with less than ${formatCpu(least.cpuCores)} a server does not start in time`,
-    {fix: 'Half a core (0.5) is enough for a notebook; 1 is a good beginning'},
+    {fix: 'Half a core (0.5) is enough for a notebook; 1 is a good start'},
   )
 }
 

@@ -26,9 +26,11 @@ const serverCpu = readable(parseServerCpu, '0.5 or 500m')
 
 export const limitsSchema = z
   .strictObject({
-    memory: serverMemory.optional().describe('At most this much memory for a server, as 512M or 2G (1024-based).'),
+    memory: serverMemory
+      .optional()
+      .describe('At most this much memory for a server, for example 512M or 2G (1024-based).'),
     memoryGuarantee: memory.optional().describe('At least this much memory for a server.'),
-    cpu: serverCpu.optional().describe('At most this many cores for a server, as 0.5 or 500m.'),
+    cpu: serverCpu.optional().describe('At most this many cores for a server, for example 0.5 or 500m.'),
     cpuGuarantee: cpu.optional().describe('At least this many cores for a server.'),
   })
   .nullable()

@@ -14,10 +14,10 @@ export const personKeys = {
     .string()
     .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,200}$/u, 'must be one line of at most 200 characters')
     .optional()
-    .describe('What this person is called, in any script; for lists and cards.'),
+    .describe("The person's name in any script, for lists and cards."),
   email: z
     .string()
-    .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address, as ana@uni.example')
+    .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address, for example ana@uni.example')
     .optional()
     .describe("This person's e-mail address, for lists."),
 }

@@ -2,7 +2,7 @@ import {z} from 'zod'
 import {definedOnly} from '../../defined-only.js'
 import {clusterChoices, clusterPattern, defaultCluster, parseClusterName, type ClusterSpec} from './cluster-name.js'
 
-/** What a server's pod is given besides its limits. */
+/** Settings of servers' pods, besides limits. */
 export interface PodSpec {
   readonly uid?: number
   readonly gid?: number
@@ -84,7 +84,7 @@ const pod = z
       .optional()
       .describe('Other resources, as {limits: {nvidia.com/gpu: 1}}.'),
   })
-  .describe("What a server's pod is given besides its limits.")
+  .describe("Settings of servers' pods, besides limits.")
 
 /** The `k8s` part of `jhub.yaml`. */
 export const kubernetesSchema = z
@@ -93,7 +93,9 @@ export const kubernetesSchema = z
       .string()
       .regex(clusterPattern, `must be ${clusterChoices}`)
       .optional()
-      .describe('kind: made and removed by jhub; docker-desktop; or context:NAME of your kubeconfig. Default: kind.'),
+      .describe(
+        'kind (created and removed by jhub), docker-desktop, or context:NAME of your kubeconfig. Default: kind.',
+      ),
     nodes: z.int().min(1).max(20).optional().describe('Nodes of a kind cluster. Default: 1.'),
     nodeImage: z.string().min(1).optional().describe("The node image of a kind cluster. Default: kind's own."),
     namespace: z
@@ -110,8 +112,8 @@ export const kubernetesSchema = z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, 'must be "sha256:" and 64 hexadecimal digits')
       .optional()
-      .describe("The digest that the chart's .tgz must have. Default: the one it had when it was first downloaded."),
-    values: z.record(z.string(), z.unknown()).optional().describe("The chart's own values, laid over jhub's."),
+      .describe("The digest that the chart's .tgz must have. Default: the digest of the first download."),
+    values: z.record(z.string(), z.unknown()).optional().describe("Values of the chart, which override jhub's."),
     scale: z
       .enum(['lean', 'cluster'])
       .optional()
@@ -122,12 +124,14 @@ export const kubernetesSchema = z
       .regex(registryPattern, 'must be a registry, and where in it: registry.example/courses or ghcr.io/my-team')
       .optional()
       .describe(
-        'Where images are pushed that jhub builds, and from where nodes download them: registry.example/courses.',
+        'Where jhub pushes the images that it builds, and where nodes download them: registry.example/courses.',
       ),
     expose: z
       .enum(['nodePort', 'loadBalancer', 'clusterIP'])
       .optional()
-      .describe('How the hub is reached in a cluster that jhub did not make. Default: clusterIP, only through jhub.'),
+      .describe(
+        'How people reach the hub in a cluster that jhub did not create. Default: clusterIP, only through jhub.',
+      ),
     storage: z
       .strictObject({
         class: z.string().optional().describe("The storage class of homes. Default: the cluster's."),
@@ -135,7 +139,7 @@ export const kubernetesSchema = z
           .string()
           .optional()
           .describe(
-            'The storage class of materials and the shared directory: one whose volumes several servers can have at once (ReadWriteMany). Default: that of homes.',
+            'The storage class of materials and the shared directory. Several servers must be able to mount its volumes at once (ReadWriteMany). Default: the class of homes.',
           ),
         size: z
           .string()
@@ -150,7 +154,7 @@ export const kubernetesSchema = z
       .enum(['dns', 'environment'])
       .optional()
       .describe(
-        'How hub, proxy and servers find each other: by DNS, or by environment variables where DNS is missing.',
+        'How hub, proxy and servers find each other: dns, or environment (variables) for clusters without DNS.',
       ),
   })
   .describe('For mode k8s.')

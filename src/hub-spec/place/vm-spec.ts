@@ -15,13 +15,13 @@ export const vmSchema = z.strictObject({
     .regex(machinePattern, `must be ${machineChoices}`)
     .optional()
     .describe(
-      'Which machine: auto, docker (a container with systemd), host (this machine, by systemd), process (processes of your own account) or ssh://user@host[:port].',
+      'The machine: auto, docker (a container with systemd), host (this machine, with systemd), process (processes of your own account) or ssh://user@host[:port].',
     ),
-  adminSudo: z.boolean().optional().describe('Admins of the hub may use sudo on the machine. Default: false.'),
+  adminSudo: z.boolean().optional().describe("Let the hub's admins use sudo on the machine. Default: false."),
   prefork: z
     .boolean()
     .optional()
-    .describe('Servers start as forks of one process, on docker, host and ssh. Default: true.'),
+    .describe('Start servers as forks of one process, on docker, host and ssh. Default: true.'),
 })
 
 export function toVmSpec({machine = 'auto', adminSudo = false, prefork = true}: z.infer<typeof vmSchema> = {}): VmSpec {

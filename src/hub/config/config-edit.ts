@@ -69,7 +69,7 @@ async function beginDraft({host: {files}, onEvent}: HubContext, places: Places, 
   if (before !== undefined && before !== source) throw changedMeanwhile(places)
   // A person who removed it goes on all the same, from here.
   if (before === undefined) await files.write(base, source, {mode: 0o600})
-  onEvent({type: 'note', text: `This is the text that was not saved last time (${draft}).`})
+  onEvent({type: 'note', text: `This is the text from last time, which was not saved (${draft}).`})
 }
 
 async function forgetDraft({host: {files}}: HubContext, {draft, base}: Places): Promise<void> {
@@ -83,9 +83,9 @@ function changedMeanwhile({file, draft, base}: Places): JhubError {
     `${file} was changed since your text in ${draft} was begun, and was not overwritten`,
     {
       fix: [
-        `diff ${base} ${file}   # what was changed meanwhile`,
+        `diff ${base} ${file}   # shows what changed in the meantime`,
         `rm ${base}   # then \`jhub config edit\` goes on with your text alone`,
-        `rm ${draft}   # throws your text away`,
+        `rm ${draft}   # discards your text`,
       ],
     },
   )
@@ -122,7 +122,7 @@ function withDraft(error: unknown, draft: string): JhubError {
   const code = error instanceof JhubError ? error.code : 'JHUB-E130'
   const what = error instanceof JhubError ? error.message : 'Interrupted'
   return new JhubError(code, `${what}\nThe settings file was not changed. Your text is in ${draft}`, {
-    fix: ['jhub config edit   # goes on with your text', `rm ${draft}   # throws it away`],
+    fix: ['jhub config edit   # goes on with your text', `rm ${draft}   # discards it`],
     ...(messageOf(error) === what ? {} : {cause: error}),
   })
 }

@@ -137,7 +137,7 @@ export async function imageRollback(
   if (!spec.images.has(name)) throw noSuchImage(name, [...spec.images.keys()])
   await hub.requireApi()
   if ((await engine.images?.look(spec, name))?.earlier === 0)
-    throw new JhubError('JHUB-E302', `There is no earlier build of the image ${name} to go back to`, {
+    throw new JhubError('JHUB-E302', `There is no earlier build of the image ${name}`, {
       fix: `jhub image show ${name}`,
     })
   return changeImages(context, {name, edit: (source) => source, choice: {names: [name], take: 'previous'}, dryRun})

@@ -247,7 +247,7 @@ describe('locks', () => {
     expect(failure).toMatchObject({
       code: 'JHUB-E401',
       message: expect.stringMatching(
-        /^`jhub down` \(process \d+, since 2026-01-02 03:04:05\) is working on this hub/,
+        /^`jhub down` \(process \d+, since 2026-01-02 03:04:05\) is still working on this hub/,
       ) as unknown,
     })
     holder.kill('SIGKILL')

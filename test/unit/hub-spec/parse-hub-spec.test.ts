@@ -138,7 +138,7 @@ limits:
     [`${head}users: hello`, 'users: must be a list of names'],
     [`${head}users: {ana: 5}`, 'users.ana: must be keys with values'],
     [`${head}limits: {default: {memory: 1G, memoryGuarantee: 2G}}`, 'is more than the limit beside it'],
-    [`${head}access: {address: 10.0.0.1}`, 'say so with "lan: true"'],
+    [`${head}access: {address: 10.0.0.1}`, 'add "lan: true"'],
     [`${head}access: {address: nowhere}`, 'access.address: must be an IP address'],
     [
       `${head}access: {https: {}}`,
@@ -157,7 +157,10 @@ limits:
       `${head}access: {https: {domain: hub.example.org}}`,
       '4:18  access.https.domain: needs "lan: true": people, and the authority, come from outside',
     ],
-    [`${head}access: {lan: true, https: {domain: hub}}`, 'access.https.domain: must be a name, as hub.example.org'],
+    [
+      `${head}access: {lan: true, https: {domain: hub}}`,
+      'access.https.domain: must be a name, for example hub.example.org',
+    ],
     [`${head}access: {lan: true, https: {domain: 10.0.0.1}}`, 'access.https.domain: must be a name'],
     [`${head}access: {lan: true, https: {domain: '*.example.org'}}`, 'access.https.domain: must be a name'],
     [`${head}access: {lan: true, https: {domain: a.org, email: ana}}`, 'access.https.email: must be an e-mail address'],
@@ -183,11 +186,11 @@ limits:
     ],
     ...['some', '5', '{a: 1}'].map((egress): [string, string] => [
       `${head}access: {egress: ${egress}}`,
-      '4:18  access.egress: must be all, none, or a list of networks, as [10.0.0.0/8]',
+      '4:18  access.egress: must be all, none, or a list of networks, for example [10.0.0.0/8]',
     ]),
     [
       `${head}access: {egress: [10.0.0.0/8, 10.0.0.7]}`,
-      '4:31  access.egress.1: must be a network, as 10.0.0.0/8; one address is 10.0.0.7/32',
+      '4:31  access.egress.1: must be a network, for example 10.0.0.0/8; one address is 10.0.0.7/32',
     ],
     [`${head}access: {egress: []}`, '4:18  access.egress: must not be empty'],
     [
@@ -238,7 +241,7 @@ describe('names whose homes are the same', () => {
     // Found in 56,604 tries: an older jhub gave both the same home.
     const pair = ['student-of-physics-2026-25025@uni.example', 'student-of-physics-2026-56604@uni.example']
     const said = complaint(`${head}users: [ana, ${pair.join(', ')}]\n`)
-    expect(said).toContain(`cannot be beside ${pair[0] ?? ''}`)
+    expect(said).toContain(`conflicts with ${pair[0] ?? ''}`)
     expect(complaint(`${head}users: [ana, ${pair[1] ?? ''}]\n`)).toBe('no complaint')
   })
 })

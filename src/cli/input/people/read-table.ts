@@ -44,7 +44,10 @@ type Table = Omit<TableRead, 'name'>
 
 async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
   if (startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0))
-    throw refuse(`${name} is a workbook of an old Excel (.xls)`, 'Save it as .xlsx or as CSV, then type the same again')
+    throw refuse(
+      `${name} is a workbook of an old Excel (.xls)`,
+      'Save it as .xlsx or as CSV, then run the same command again',
+    )
   const {parse, CsvError} = await import('csv-parse/sync')
   const problems: Error[] = []
   const rowsOf = (text: string, delimiter: string): readonly TableRow[] | undefined => {
@@ -100,7 +103,7 @@ function requireNoPage([first]: readonly DecodedText[], name: string): void {
   if (/^\s*<(?:!doctype|html|head|meta|style|table|\?xml)\b/i.test(first?.text ?? ''))
     throw refuse(
       `${name} is a web page, not a table, whatever its name says`,
-      'Open it in a spreadsheet and save it as .xlsx or as CSV, then type the same again',
+      'Open it in a spreadsheet and save it as .xlsx or as CSV, then run the same command again',
     )
 }
 
@@ -131,7 +134,7 @@ async function readWorkbook(bytes: Uint8Array, name: string): Promise<Table> {
   const {default: readSheets} = await import('read-excel-file/node')
   const sheets = await readSheets(Buffer.from(bytes)).catch((error: unknown) => {
     throw new JhubError('JHUB-E100', `${name} is not a workbook that can be read`, {
-      fix: 'Save it as .xlsx or as CSV, then type the same again',
+      fix: 'Save it as .xlsx or as CSV, then run the same command again',
       cause: error,
     })
   })

@@ -25,8 +25,8 @@ const causes: readonly {readonly words: RegExp; readonly message: string; readon
     },
     {
       words: /no space left|disk quota/i,
-      message: 'There is no room left on the disk of Docker',
-      fix: 'docker system df   # docker system prune frees what nothing uses',
+      message: "Docker's disk is full",
+      fix: 'docker system df   # docker system prune deletes what is not used',
     },
     {
       words: /pull access denied|manifest unknown|failed to pull image|registry-1\.docker\.io|no such host/i,

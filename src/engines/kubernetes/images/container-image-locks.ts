@@ -88,19 +88,20 @@ async function resolve(
   const previous = there?.packages.trim() ?? ''
   const content = await readRecipe(files, name, image)
   const debian = definedOnly({apt: image.apt})
-  if (content.requirements.length === 0 && content.project === undefined && image.python === undefined)
-    return {recipe, base, ...debian, packages: '\n'}
+  const {requirements, project, conda: environment} = content
+  const isBaseAlone = requirements.length === 0 && (project ?? environment ?? image.python) === undefined
+  if (isBaseAlone) return {recipe, base, ...debian, packages: '\n'}
   const wanted = {image: name, base, ...content}
-  const {python, packages} = await builder.choose(previous === '' ? wanted : {...wanted, previous}, signal)
+  const {python, packages, conda} = await builder.choose(previous === '' ? wanted : {...wanted, previous}, signal)
   if (image.python !== undefined && image.python !== python)
     throw new JhubError(
       'JHUB-E221',
-      `The image ${name} cannot be made: it asks for Python ${image.python}, and ${base} has ${python}`,
+      `The image ${name} cannot be made: it asks for Python ${image.python}, and ${base} has ${python ?? 'another'}`,
       {
         fix: `jhub config edit   # take python out, or name an image with Python ${image.python} as its base`,
       },
     )
-  const lock = parseImageLock(renderImageLock({recipe, python, base, ...debian, packages}))
+  const lock = parseImageLock(renderImageLock({recipe, base, ...debian, packages, ...definedOnly({python, conda})}))
   if (lock === undefined) throw new JhubError('JHUB-E210', `uv chose no packages for the image ${name}`)
   return lock
 }

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import {renderCondaLock} from '../../../hub-spec/images/conda-lock.js'
 import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
 import type {Build} from './image-delivery.js'
 
@@ -8,16 +9,17 @@ export function repositoryOf(hubName: string): string {
 }
 
 /** What an image is called by what is in it: its base and its packages. */
-export function referenceOf(hubName: string, name: string, {base, apt, packages}: ImageLock): string {
-  const content = [base, packages, ...(apt === undefined ? [] : [apt])]
+export function referenceOf(hubName: string, name: string, {base, apt, packages, conda}: ImageLock): string {
+  const beside = conda === undefined ? [] : [renderCondaLock(conda)]
+  const content = [base, packages, ...(apt === undefined ? [] : [apt]), ...beside]
   return `${repositoryOf(hubName)}:${name}-${shortHash(JSON.stringify(content))}`
 }
 
 /** What a lock is made as; without packages it is the image that it names, where that is one of a registry. */
 export function buildOf(hubName: string, name: string, lock: ImageLock): Build {
   const reference = referenceOf(hubName, name, lock)
-  const {base = '', apt, packages} = lock
-  return packages.trim() === '' && apt === undefined && base.includes('@sha256:')
+  const {base = '', apt, packages, conda} = lock
+  return packages.trim() === '' && apt === undefined && conda === undefined && base.includes('@sha256:')
     ? {reference, source: base}
     : {reference}
 }

@@ -1,7 +1,7 @@
 import {definedOnly} from '../../../defined-only.js'
 import type {Clock} from '../../../host/clock.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {lockedPackages} from '../../../hub-spec/images/image-lock.js'
+import {lockContents} from '../../../hub-spec/images/image-lock.js'
 import type {StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
 import {choosePackages} from '../../images/choose-packages.js'
@@ -76,7 +76,8 @@ export function kubernetesImages(options: KubernetesImages): ContainerImages {
       if (image === undefined || there === undefined) return {packages: new Map(), kernels: [], earlier}
       const build = (await decided(spec).builds()).get(name)?.reference ?? there
       const seen = await builder.look(build)
-      const locked = lockedPackages((await locks.current(name, image))?.packages ?? '')
+      const lock = await locks.current(name, image)
+      const locked = lock === undefined ? new Map<string, string>() : lockContents(lock)
       return {reference: there, packages: seen?.packages ?? locked, kernels: seen?.kernels ?? [], earlier}
     },
   }

@@ -1,9 +1,10 @@
 import path from 'node:path'
 import {definedOnly} from '../../../defined-only.js'
 import type {Files} from '../../../host/files/files.js'
-import {JhubError, messageOf} from '../../../errors.js'
+import {JhubError} from '../../../errors.js'
 import type {Step} from '../../../steps/step.js'
 import {readAsset} from '../../read-assets.js'
+import {condaRefusal} from '../../images/conda/conda-error.js'
 import {translateInstallError} from '../../images/install-error.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
 import {ensureProgram} from '../steps/software/ensure-program.js'
@@ -50,7 +51,7 @@ export interface CondaSolveOptions {
 /** Asks `jhub_conda.py`. Throws `JHUB-E221` for packages that cannot be had together, `JHUB-E205` for a channel that does not answer. */
 export async function askConda(tools: CondaTools, {image, words, asked, signal}: CondaSolveOptions): Promise<unknown> {
   const {machine, local, assets} = tools
-  const program = await readAsset(local, path.join(assets, 'vm', 'jhub_conda.py'))
+  const program = await readAsset(local, path.join(assets, 'images', 'jhub_conda.py'))
   const directory = await condaDirectory(tools)
   const file = path.posix.join(directory, 'jhub_conda.py')
   await machine.files.write(file, program)
@@ -69,24 +70,13 @@ export async function askConda(tools: CondaTools, {image, words, asked, signal}:
   }
 }
 
-const fixes = {
-  channel: 'Check the network and the channels of the file; behind a company proxy set HTTPS_PROXY and SSL_CERT_FILE',
-  digest: 'Do not go on with this channel: ask who runs it',
-  disagree: 'Ask for other versions in the file, or for any',
-  kernel: 'Add ipykernel, r-irkernel or another kernel to the dependencies of the file',
-} as const
-
 /** What the program said of itself, as an error for people; anything else as it was. */
 function condaError(error: unknown, image: string): unknown {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
-  const {output} = error.details ?? {}
-  const said = typeof output === 'string' ? output : messageOf(error.cause)
-  const [, kind, sentence = ''] = /^jhub: (channel|digest|disagree|kernel): (.*)$/m.exec(said) ?? []
-  const known = kind as keyof typeof fixes | undefined
-  if (known === undefined)
-    return new JhubError('JHUB-E201', `The conda packages of the image ${image} could not be installed`, {
+  return (
+    condaRefusal(error, image) ??
+    new JhubError('JHUB-E201', `The conda packages of the image ${image} could not be installed`, {
       cause: translateInstallError(error, `the image ${image}`),
     })
-  const code = known === 'channel' || known === 'digest' ? 'JHUB-E205' : 'JHUB-E221'
-  return new JhubError(code, `The image ${image} cannot be made: ${sentence}`, {fix: fixes[known]})
+  )
 }

@@ -3,10 +3,11 @@ import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files/files.js'
 import {parseImageLock, renderImageLock, withKnownHashes} from '../../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
+import {resolveConda} from '../../images/conda/conda-kernels.js'
 import {imageLocks, type ImageLocks, type NamedImage, type ToResolve} from '../../images/image-locks.js'
 import {checkRequirements, readRecipe, recipeKey} from '../../images/read-recipe.js'
 import type {InstallTools, Machine} from '../machines/machine.js'
-import {resolveConda} from './conda-kernels.js'
+import {chooseOnMachine} from './conda-on-machine.js'
 import {exportProject} from '../packages/locks/export-project.js'
 import {findPython, minorOf} from '../packages/find-python.js'
 import {readLockFile, shortHash} from '../packages/locks/lock-files.js'
@@ -46,7 +47,10 @@ export function vmImageLocks({machine, local, assets, python, uv}: VmImageLocks)
     const recipe = await recipeHash(named)
     const {conda: environment} = await readRecipe(local, name, image)
     if (environment !== undefined) {
-      const conda = await resolveConda({machine, local, assets, python, uv}, {image: name, environment, signal})
+      const conda = await resolveConda(chooseOnMachine({machine, local, assets, python, uv}, {image: name, signal}), {
+        image: name,
+        environment,
+      })
       return {
         recipe,
         python: (await machineVersion()) ?? '',

@@ -4,6 +4,7 @@ import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
 import type {Step, StepList} from '../../../steps/step.js'
 import type {ImageKeeper, ImageSeen, PackageChoice} from '../../engine.js'
+import {installConda} from '../../images/conda/conda-kernels.js'
 import {choosePackages} from '../../images/choose-packages.js'
 import {imageContents} from '../../images/image-contents.js'
 import type {ImageLocks, NamedImage} from '../../images/image-locks.js'
@@ -18,7 +19,7 @@ import {ensureUv} from '../steps/software/ensure-uv.js'
 import {removeOldImages} from '../steps/software/remove-old-images.js'
 import {imagePrefix} from '../packages/environments.js'
 import {ensureCondaProgram, hasCondaProgram} from './conda-program.js'
-import {installConda, readInstalledConda} from './conda-kernels.js'
+import {installOnMachine, readInstalledConda} from './conda-on-machine.js'
 import {findPython} from '../packages/find-python.js'
 import {findUv} from '../packages/find-uv.js'
 import {kernelsOf} from './kernels.js'
@@ -162,7 +163,8 @@ async function installBeside(
   {signal, report}: BesideStep,
 ): Promise<void> {
   const conda = (await current())?.conda
-  if (conda !== undefined) await installConda(options, {image: name, lock: conda, environment, signal, report})
+  if (conda !== undefined)
+    await installConda(installOnMachine(options, environment, {image: name, signal}), conda, report)
 }
 
 /** Where the environment of an image's lock stands; `undefined` while it has none. */

@@ -85,7 +85,7 @@ async function checkDirectory(machine: Machine, path: string): Promise<Finding[]
   if (nearest === undefined) return []
   const check = `directory ${path}`
   const {uid} = machine.facts
-  const fix = `JHUB_STATE_DIR and JHUB_DATA_DIR name other places; or: sudo chown -R ${machine.facts.userName} ${nearest.path}`
+  const fix = `JHUB_STATE_DIR and JHUB_DATA_DIR set other directories; or: sudo chown -R ${machine.facts.userName} ${nearest.path}`
   if (nearest.facts.kind !== 'directory') {
     return [
       {

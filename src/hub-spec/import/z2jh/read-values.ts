@@ -43,7 +43,7 @@ export function readValues({name, text}: ValuesText): ValuesFile {
     lineCounter: counter,
   })
   const problems = yamlProblems(document, counter)
-  const fix = `Change ${name} there, then type the same again`
+  const fix = `Change ${name} there, then run the same command again`
   if (problems.length > 0) throw specError(explainTemplates(problems, text).slice(0, mostShown), name, fix)
   const values = document.contents === null ? {} : (toPlain(document, name) ?? {})
   if (!isRecord(values))

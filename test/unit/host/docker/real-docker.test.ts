@@ -121,8 +121,11 @@ describe('a container', () => {
     const failure = await realDocker()
       .createContainer({...wanted, volumes: new Map()})
       .catch((error: unknown) => error)
-    expect(failure).toMatchObject({code: 'JHUB-E201', suggestions: [expect.stringContaining('The same command again')]})
-    expect(String(failure)).toContain('The image jhub-machine:abc is not in Docker any more')
+    expect(failure).toMatchObject({
+      code: 'JHUB-E201',
+      suggestions: [expect.stringContaining('Run the same command again')],
+    })
+    expect(String(failure)).toContain('The image jhub-machine:abc is no longer in Docker')
   })
 })
 

@@ -71,10 +71,10 @@ it('is taken out of an archive, and from where it was moved to', async () => {
 })
 
 it.each([
-  ['another sum', '/program', '0'.repeat(64), undefined, 'is not what is known'],
-  ['nothing there', '/missing', sum(program), undefined, 'could not be fetched'],
-  ['half of it', '/broken', sum(program), undefined, 'could not be fetched'],
-  ['nobody there', 'http://127.0.0.1:9/program', sum(program), undefined, 'could not be fetched'],
+  ['another sum', '/program', '0'.repeat(64), undefined, 'is not the expected file'],
+  ['nothing there', '/missing', sum(program), undefined, 'Could not download'],
+  ['half of it', '/broken', sum(program), undefined, 'Could not download'],
+  ['nobody there', 'http://127.0.0.1:9/program', sum(program), undefined, 'Could not download'],
 ])('%s is refused, and nothing is left', async (_, url, sha256, member, words) => {
   const before = await readdir(path.join(directory, 'tools'))
   const failure = (await download(url, sha256, member).catch((error: unknown) => error)) as JhubError

@@ -89,14 +89,17 @@ describe('auth', () => {
   it.each([
     ['{method: class, class: remote}', 'must be module:Class'],
     ['{method: class}', 'the method class needs "class"'],
-    ['{method: class, class: "a:B", config: {allow_all: true}}', 'decides who comes in'],
-    ['{method: class, class: "a:B", config: {admin_users: [eve]}}', 'decides who comes in'],
-    ['{method: class, class: "a:B", config: {auth_refresh_age: 0}}', 'decides who comes in'],
-    ['{method: class, class: "a:B", config: {refresh_pre_spawn: false}}', 'decides who comes in'],
-    ['{method: class, class: "a:B", config: {client_secret: x}}', 'is a secret, which does not stand in this file'],
-    ['{method: class, class: "a:B", config: {more: {api_token: x}}}', 'is a secret, which does not stand in this file'],
+    ['{method: class, class: "a:B", config: {allow_all: true}}', 'decides who can sign in'],
+    ['{method: class, class: "a:B", config: {admin_users: [eve]}}', 'decides who can sign in'],
+    ['{method: class, class: "a:B", config: {auth_refresh_age: 0}}', 'decides who can sign in'],
+    ['{method: class, class: "a:B", config: {refresh_pre_spawn: false}}', 'decides who can sign in'],
+    ['{method: class, class: "a:B", config: {client_secret: x}}', 'is a secret, which does not belong in this file'],
+    [
+      '{method: class, class: "a:B", config: {more: {api_token: x}}}',
+      'is a secret, which does not belong in this file',
+    ],
     ['{method: class, class: "a:B", config: {secret: x}}', 'is a trait of jhub'],
-    ['{method: class, class: "a:B", secretTrait: key, config: {key: x}}', 'does not stand in this file'],
+    ['{method: class, class: "a:B", secretTrait: key, config: {key: x}}', 'does not belong in this file'],
     ['{method: class, class: "a:B", allow: {domains: [uni.example]}}', 'cannot be told by the method class'],
   ])('%s is refused, and why', (text, why) => {
     expect(() => spec(text)).toThrow(why)
@@ -165,7 +168,7 @@ describe('auth', () => {
     [`{${oidc}, groups: {staff: tas}}`, 'did you mean "ta"?'],
     ['{method: ldap, base: "dc=x"}', 'the method ldap needs "server"'],
     ['{method: ldap, server: "ldaps://a.example"}', 'needs "base" or "userDn"'],
-    ['{method: ldap, server: "https://a.example", base: "dc=x"}', 'must be an address, as ldaps://'],
+    ['{method: ldap, server: "https://a.example", base: "dc=x"}', 'must be an address, for example ldaps://'],
     ['{method: ldap, server: "ldaps://a.example/dc=x", base: "dc=x"}', 'without anything behind it'],
     ['{method: ldap, server: "ldaps://:word@a.example", base: "dc=x"}', 'without anything behind it'],
     ['{method: oidc, issuer: "https://:word@a.example", clientId: x}', 'without ?, # and @'],
@@ -256,8 +259,8 @@ describe('who may sign in, in words', () => {
     [
       '{method: shared-password}',
       [
-        "Whoever has the room's password can sign in, under any of these names: ben.",
-        "Anybody with the password can use anybody else's name, and sees the files of that name.",
+        "Anybody with the room's password can sign in, with any of these names: ben.",
+        "Anybody with the password can use anybody else's name, and can see that person's files.",
         'Admins (ana) sign in by a link: `jhub open --admin`.',
       ],
     ],

@@ -67,7 +67,7 @@ images:
     ['images: {data: {apt: ["--reinstall"]}}', '"--reinstall" cannot be the name of a Debian package'],
     ['images: {data: {apt: [git], python: "3.9"}}', 'python: is 3.9'],
     ['images: {data: {packages: [pandas], python: 3.10}}', '4:45  images.data.python: must be text in quotes'],
-    ['images: {data: {packages: [pandas], python: "3.12.4"}}', 'must be a version of Python, as "3.12"'],
+    ['images: {data: {packages: [pandas], python: "3.12.4"}}', 'must be a version of Python, for example "3.12"'],
     ['images: {data: {packages: [pandas], python: "3.9"}}', 'python: is 3.9, and JupyterHub needs 3.10 or newer'],
     [
       'images: {data: {packages: [pandas]}}\nchoose: [data, dat]',
@@ -107,7 +107,7 @@ images:
     expect(problemsOf(images('packages: [pandas], base: "quay.io/a/b:1"'), 'k8s')).toBe('none')
     expect(problemsOf(images('packages: [pandas], base: "quay.io/a/b:1"'))).toContain('which mode vm does not run')
     expect(problemsOf(images('packages: [pandas], base: "A b"'), 'k8s')).toContain('is no reference')
-    expect(problemsOf(images('oci: "a/b:1", base: "a/c:1"'), 'k8s')).toContain('which is whole')
+    expect(problemsOf(images('oci: "a/b:1", base: "a/c:1"'), 'k8s')).toContain('has no effect on a container image')
   })
 
   it('have k8s.image among them, which has to be a reference, and its name', () => {
@@ -141,7 +141,9 @@ images:
     for (const more of ['apt: [git]', 'apt: [git], packages: [pandas]'])
       expect(problemsOf(`images: {r: {${more}}}`, 'k8s')).toBe('none')
     for (const more of ['oci: "a/b:1"', 'build: course'])
-      expect(problemsOf(`images: {r: {apt: [git], ${more}}}`, 'k8s')).toContain('which is whole; take it out')
+      expect(problemsOf(`images: {r: {apt: [git], ${more}}}`, 'k8s')).toContain(
+        'has no effect on a container image; remove it',
+      )
     expect(problemsOf('k8s: {cluster: "context:campus"}\nimages: {r: {apt: [git]}}', 'k8s')).toContain('do not get it')
   })
 

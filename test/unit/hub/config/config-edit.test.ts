@@ -65,7 +65,7 @@ describe('editing the spec', () => {
     const error = await failure(configEdit(context(), writes([wrong], again)))
     expect(error.code).toBe(code)
     expect(error.message).toContain(`Your text is in ${draft}`)
-    expect(error.suggestions).toEqual(['jhub config edit   # goes on with your text', `rm ${draft}   # throws it away`])
+    expect(error.suggestions).toEqual(['jhub config edit   # goes on with your text', `rm ${draft}   # discards it`])
     expect([await files.read(file), await files.read(draft)]).toEqual([source, wrong])
     await configEdit(context(), writes([right]))
     expect(told).toEqual([source, wrong])

@@ -135,7 +135,7 @@ async function checkDisk({host, layout}: KindPlace, found: ClusterFound): Promis
       state: 'problem',
       found: `${formatRoughMemory(free)} free`,
       needed: formatRoughMemory(needed),
-      fix: 'docker system df   # docker system prune frees what nothing uses',
+      fix: 'docker system df   # docker system prune deletes what is not used',
     },
   ]
 }

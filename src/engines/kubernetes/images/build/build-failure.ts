@@ -8,12 +8,17 @@ function isOfDocker(error: unknown): boolean {
   return typeof code !== 'number' || (code >= 125 && code <= 127)
 }
 
-/** What a program in a container said, in a person's words. Throws `JHUB-E201`, or what is known to be Docker's. */
+/** What a program in a container said, in a person's words: `JHUB-E201`, or what is known to be Docker's. */
+export function buildFailure(error: unknown, image: string): unknown {
+  const said = translateInstallError(error, `the image ${image}`)
+  const known = isOfDocker(said) ? translateDockerError(said) : said
+  if (!(known instanceof JhubError) || known.code !== 'JHUB-E201') return known
+  return new JhubError('JHUB-E201', `The image ${image} could not be built`, {cause: known.cause})
+}
+
+/** Throws it. */
 export function failing(image: string): (error: unknown) => never {
   return (error) => {
-    const said = translateInstallError(error, `the image ${image}`)
-    const known = isOfDocker(said) ? translateDockerError(said) : said
-    if (!(known instanceof JhubError) || known.code !== 'JHUB-E201') throw known
-    throw new JhubError('JHUB-E201', `The image ${image} could not be built`, {cause: known.cause})
+    throw buildFailure(error, image)
   }
 }

@@ -16,13 +16,13 @@ export interface LockedBuild {
 export async function buildLocked(
   builder: ImageBuilder,
   [name, {recipe}]: NamedImage,
-  {lock: {base, apt, packages}, reference}: LockedBuild,
+  {lock: {base, apt, packages, conda}, reference}: LockedBuild,
   context: StepContext,
 ): Promise<void> {
   if (base === undefined) throw new JhubError('JHUB-E001', `The lock of the image ${name} names no base`)
   const directory = parseDirectoryBase(base)
   if (directory === undefined)
-    return builder.build({image: name, base, reference, packages, ...definedOnly({apt})}, context)
+    return builder.build({image: name, base, reference, packages, ...definedOnly({apt, conda})}, context)
   if (recipe.by !== 'build')
     throw new JhubError('JHUB-E302', `The image ${name} was built from a directory that the settings no longer name`, {
       fix: `jhub image update ${name}`,

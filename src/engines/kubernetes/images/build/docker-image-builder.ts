@@ -1,13 +1,11 @@
 import {buildContainers} from './build-containers.js'
 import {translateDockerError} from '../../clusters/docker-error.js'
-import {failing} from './build-failure.js'
 import {chooseInContainer} from './choose-in-container.js'
 import {dockerBuilds} from './docker-builds.js'
 import {findImage, requireImage, startWords, type RunDocker} from '../docker-images.js'
 import {dockerDirectoryBuilder} from './docker-directory-builder.js'
-import type {StepContext} from '../../../../steps/step.js'
-import {installDebianInContainer} from './install-debian-in-container.js'
-import type {ImageBuildOptions, ImageBuilder} from './image-builder.js'
+import type {ImageBuilder} from './image-builder.js'
+import {installInContainer, isBaseAlone} from './install-in-container.js'
 import {pinImage} from '../pin-image.js'
 import {dockerPlatform, requirePlatform} from '../require-platform.js'
 import {requireServer} from '../require-server.js'
@@ -50,18 +48,6 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
   }
 
   const proxies = proxyVariables(program.host.system.environment)
-  const installPackages = async (
-    container: string,
-    {image, base, packages}: Pick<ImageBuildOptions, 'image' | 'base' | 'packages'>,
-    context: StepContext,
-  ) => {
-    const onLine = (line: string) => {
-      if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
-    }
-    const asked = {verb: 'install' as const, image: base, lock: packages}
-    const words = ['exec', '--interactive', container, 'sh']
-    await askProgram(program, words, asked, {signal: context.signal, onLine}).catch(failing(image))
-  }
 
   return {
     platform: () => dockerPlatform(docker),
@@ -74,7 +60,7 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
 
     async build(wanted, context) {
       const {signal} = context
-      const {image, base, reference, apt = [], packages} = wanted
+      const {image, base, reference} = wanted
       const start = await requireImage(docker, base, {signal})
       await requirePlatform(docker, {image, reference: base})
       await containers.removeEnded()
@@ -84,17 +70,12 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
           {signal},
         )
         await docker(['start', container], {signal})
-        if (packages.trim() === '' && apt.length === 0) {
-          await requireServer(docker, {container, image, user: start.user, signal})
+        await installInContainer({program, run, container}, wanted, context)
+        await requireServer(docker, {container, image, user: start.user, signal})
+        if (isBaseAlone(wanted)) {
           await docker(['tag', base, reference], {signal})
           return
         }
-        if (apt.length > 0)
-          await installDebianInContainer(run, {container, base, names: apt, environment: proxies}, context).catch(
-            failing(image),
-          )
-        if (packages.trim() !== '') await installPackages(container, {image, base, packages}, context)
-        await requireServer(docker, {container, image, user: start.user, signal})
         context.report('making the image')
         const changes = [...startWords(start), '--change', `LABEL ${label}`]
         await docker(['commit', ...changes, container, reference], {signal})

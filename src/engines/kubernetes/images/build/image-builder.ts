@@ -1,3 +1,4 @@
+import type {CondaLock} from '../../../../hub-spec/images/conda-lock.js'
 import type {RecipeContent} from '../../../images/read-recipe.js'
 import type {StepContext} from '../../../../steps/step.js'
 
@@ -62,10 +63,11 @@ export interface PinnedImage {
 }
 
 export interface ChosenPackages {
-  /** The Python for which they were chosen: `3.13`. */
-  readonly python: string
+  /** The Python for which they were chosen: `3.13`; absent where none of them is for that of the base. */
+  readonly python?: string
   /** A hash-locked requirements file. */
   readonly packages: string
+  readonly conda?: CondaLock
 }
 
 export interface ImageBuildOptions {
@@ -77,6 +79,8 @@ export interface ImageBuildOptions {
   readonly apt?: readonly string[]
   /** A hash-locked requirements file; empty: none beside those of the base. */
   readonly packages: string
+  /** What stands beside them, as kernels. */
+  readonly conda?: CondaLock
 }
 
 export interface DirectoryBuildOptions {
@@ -92,6 +96,7 @@ export interface DirectoryBuildOptions {
 export interface ImageContents {
   /** `3.13`. */
   readonly python: string
+  /** Where it has kernels with packages of their own, these. */
   readonly packages: ReadonlyMap<string, string>
   readonly kernels: readonly string[]
 }

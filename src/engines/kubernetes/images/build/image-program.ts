@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {JhubError} from '../../../../errors.js'
 import type {CommandOptions} from '../../../../host/processes/commands.js'
@@ -6,6 +5,7 @@ import type {Host} from '../../../../host/host.js'
 import {companyCertificates} from '../../../images/company-certificates.js'
 import {readAsset} from '../../../read-assets.js'
 import {networkEnvironment} from '../../../images/network-environment.js'
+import {shortHash} from '../image-reference.js'
 
 /** Where a volume stands while the program runs: a directory that every Linux has, so that nothing is left in the image. */
 export const volumePlace = '/mnt'
@@ -31,6 +31,18 @@ export interface ProgramHost {
   readonly assets: string
 }
 
+/** What the program is asked, and with what. */
+export interface AskedOfProgram {
+  readonly verb: 'look' | 'export' | 'choose' | 'install' | 'conda'
+  readonly [more: string]: unknown
+}
+
+/** A tool that the program installs where it lacks it, and what is built from its lock is named by the hash. */
+export async function lockedTool(files: ProgramHost['host']['files'], assets: string, name: 'uv' | 'conda') {
+  const lock = await readAsset(files, path.join(assets, 'requirements', `${name}.txt`))
+  return {lock, hash: shortHash(lock)}
+}
+
 /**
  * What the program answers to one question. `container` are the words of docker that run `sh` in a container. Throws `JHUB-E230`
  * where the image has no `jupyterhub-singleuser`, `JHUB-E201` with the program's words.
@@ -38,15 +50,14 @@ export interface ProgramHost {
 export async function askProgram<T>(
   {host, assets}: ProgramHost,
   container: readonly string[],
-  {verb, image, ...asked}: {readonly verb: 'look' | 'export' | 'choose' | 'install'; readonly image: string} & object,
+  {verb, image, ...asked}: AskedOfProgram & {readonly image: string},
   options: CommandOptions = {},
 ): Promise<T> {
   const {commands, files, system} = host
-  const uv = await readAsset(files, path.join(assets, 'requirements', 'uv.txt'))
   const input = {
     ...asked,
     program: await readAsset(files, path.join(assets, 'k8s', 'jhub_image.py')),
-    uv: {lock: uv, hash: createHash('sha256').update(uv).digest('hex').slice(0, 12)},
+    uv: await lockedTool(files, assets, 'uv'),
     environment: withoutFiles(networkEnvironment(system.environment)),
     certificates: await companyCertificates(host),
   }

@@ -40,18 +40,19 @@ export function buildImage({name, lock, buildOf, isHere, make, remove}: BuildIma
   }
 }
 
-function describe(name: string, {base, apt = [], packages}: ImageLock): string {
+function describe(name: string, {base, apt = [], packages, conda}: ImageLock): string {
   if (parseDirectoryBase(base) !== undefined) return `build the image ${name} from its Dockerfile`
   const count = lockedPackages(packages).size
   const parts = [
     ...(count === 0 ? [] : [counted(count, '')]),
     ...(apt.length === 0 ? [] : [counted(apt.length, 'Debian ')]),
+    ...(conda === undefined ? [] : [counted(conda.packages.length, 'conda ')]),
   ]
   return parts.length === 0
     ? `make the image ${name} of ${base ?? ''}`
     : `build the image ${name} with ${parts.join(' and ')}`
 }
 
-function counted(count: number, kind: 'Debian ' | ''): string {
+function counted(count: number, kind: 'Debian ' | 'conda ' | ''): string {
   return `${String(count)} ${kind}${count === 1 ? 'package' : 'packages'}`
 }

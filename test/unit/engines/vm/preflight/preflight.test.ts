@@ -171,7 +171,7 @@ describe('before anything is changed', () => {
       {access: 'lan: true, https: {domain: hub.example.org, directory: https://a.org/d, ca: /r.pem}', ...ours},
       {check: 'root certificate /r.pem', state: 'problem', found: 'there is no such file'},
     ],
-    ['a port that needs root', {port: {state: 'not permitted'}}, {found: 'teacher may not use a port below 1024'}],
+    ['a port that needs root', {port: {state: 'not permitted'}}, {found: 'teacher cannot use a port below 1024'}],
     ['an address that is not there', {port: {state: 'no such address'}}, {needed: 'one of its addresses'}],
     ['a full disk', {freeBytes: 200 * 1024 ** 2}, {check: 'disk at /state/fake', found: '200M free', needed: '1.5G'}],
     [

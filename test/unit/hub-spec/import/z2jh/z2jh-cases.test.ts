@@ -9,7 +9,7 @@ import {renderYaml} from '../../../../../src/hub-spec/document/yaml-text.js'
 
 const cases = fileURLToPath(new URL('../../../../fixtures/cases/z2jh', import.meta.url))
 const refused: Readonly<Record<string, string>> = {
-  '21-two-documents.yaml': '2:1  a second document begins here (---); the file must be one',
+  '21-two-documents.yaml': '2:1  a second document begins here (---); the file must have only one',
   '25-gitcrypt.yaml': '25-gitcrypt.yaml is encrypted by git-crypt',
   '28-list.yaml': '1:1  values must be keys with values, and this is not',
   '30-duplicate-key.yaml': '3:1  hub: this key is given twice',
@@ -107,8 +107,8 @@ describe('the cases of Zero to JupyterHub', () => {
   })
 
   it.each([
-    ['memory: {limit: 10M}', 'singleuser.memory.limit (line 1) 10M is too little memory'],
-    ['memory: {limit: 1024}', 'singleuser.memory.limit (line 1) 1024 bytes is too little memory'],
+    ['memory: {limit: 10M}', 'singleuser.memory.limit (line 1) 10M is not enough memory'],
+    ['memory: {limit: 1024}', 'singleuser.memory.limit (line 1) 1024 bytes is not enough memory'],
     ['cpu: {limit: 0.001}', 'singleuser.cpu.limit (line 1) 0.001 cores are too few'],
   ])('is read without a limit with which no server starts: %s', (limit, words) => {
     const {document, notes} = importValues([{name: 'v.yaml', text: `singleuser: {${limit}}\n`}], {name: 'x'})

@@ -97,7 +97,7 @@ describe('what Docker says', () => {
     ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock', 'Docker is not running'],
     ['permission denied while trying to connect to docker.sock', 'This account may not use Docker'],
     ['Bind for 127.0.0.1:8000 failed: port is already allocated', 'The port of the hub is taken'],
-    ['write: no space left on device', 'There is no room left on the disk of Docker'],
+    ['write: no space left on device', "Docker's disk is full"],
     ['failed to pull image "kindest/node:v9"', 'The node image could not be fetched'],
   ])('%s', (said, message) => {
     const error = translateDockerError(new JhubError('JHUB-E201', 'docker ended badly', {cause: new Error(said)}))

@@ -159,6 +159,37 @@ describe('images by Docker', () => {
     expect(verbs().at(-1)).toBe(at === 'docker pull' ? 'pull' : 'rm')
   })
 
+  const conda = {
+    packages: [`https://conda.example/noarch/gdal-1-0.conda#sha256:${'0'.repeat(64)}`],
+    pip: 'folium==1\n',
+    variables: {},
+  }
+
+  it("have conda's packages, then what pip adds to them, then their kernels", async () => {
+    const {builder, called, verbs} = builderWith()
+    await builder.build({...wanted, packages: '\n', conda}, context)
+    const asked = called.flatMap(({words, stdin}) => {
+      if (!['conda', 'install'].includes(words.at(-1) ?? '')) return []
+      const {conda: part, into} = JSON.parse(stdin) as {conda?: {verb: string; image: string}; into?: string}
+      return [part === undefined ? into : `${part.verb} ${part.image}`]
+    })
+    expect(asked).toEqual(['install data', 'conda', 'kernels data'])
+    expect(verbs()).toContain('commit')
+  })
+
+  it.each([
+    ['jhub: channel: https://conda.example does not answer: timed out', 'JHUB-E205', 'does not answer'],
+    ['jhub: kernel: nothing in it is a kernel', 'JHUB-E221', 'is a kernel'],
+    ['No space left on device', 'JHUB-E209', 'No room left'],
+    ['Traceback (most recent call last)', 'JHUB-E201', 'could not be built'],
+  ])("without conda's packages have no name: %s", async (said, code, words) => {
+    const {builder, verbs} = builderWith((line) => (line.endsWith(' conda') ? failed(said, 1) : undefined))
+    const error = await builder.build({...wanted, packages: '\n', conda}, context).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({code})
+    expect(String(error)).toContain(words)
+    expect([verbs().includes('commit'), verbs().at(-1)]).toEqual([false, 'rm'])
+  })
+
   it('that somebody else made are known by their digest, or by their id where they are only here; none is downloaded', async () => {
     const newest = {digest: `sha256:${'c'.repeat(64)}`, platforms: ['linux/arm64', 'linux/amd64']}
     const {builder, verbs} = builderWith(undefined, newest)
