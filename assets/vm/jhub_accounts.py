@@ -194,12 +194,21 @@ def close_logins(homes: Path, admin_group: str | None) -> None:
     """
     allowed = {name for group in grp.getgrall() if group.gr_name == admin_group for name in group.gr_mem}
     for entry in pwd.getpwall():
-        is_ours = FIRST_UID <= entry.pw_uid < LAST_UID and Path(entry.pw_dir).parent == homes
-        if is_ours and entry.pw_shell != NO_LOGIN_SHELL and entry.pw_name not in allowed:
+        if has_home_in(homes, entry) and entry.pw_shell != NO_LOGIN_SHELL and entry.pw_name not in allowed:
             try:
-                run_program("usermod", *login_words(NO_LOGIN_SHELL), entry.pw_name)
+                close_login(entry.pw_name)
             except HomeRefused as error:
                 log.warning("The machine's logins are still open to %s: %s", entry.pw_name, error)
+
+
+def has_home_in(homes: Path, entry: pwd.struct_passwd) -> bool:
+    """Whether an account of the machine is that of a person of this hub."""
+    return FIRST_UID <= entry.pw_uid < LAST_UID and Path(entry.pw_dir).parent == homes
+
+
+def close_login(name: str) -> None:
+    """Closes the machine's logins and sudo to an account. Raises `HomeRefused`."""
+    run_program("usermod", *login_words(NO_LOGIN_SHELL), name)
 
 
 def login_words(shell: str) -> tuple[str, ...]:

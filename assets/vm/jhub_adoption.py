@@ -9,6 +9,7 @@ to kernel 5.8 and newer.
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import re
 import resource
@@ -284,11 +285,15 @@ def set_capabilities(*, effective: int, permitted: int, inheritable: int) -> Non
 
 
 def join_new_keyring() -> None:
-    """Keys of the service are nobody's, as `KeyringMode=private` has it. Where the call is filtered, nobody can use keys."""
+    """Keys of the service are nobody's, as `KeyringMode=private` has it. Where the call is filtered, nobody can use keys. Who has
+    used up the keys of their account is refused: else they would share those of the service.
+    """
     number = KEYCTL.get(os.uname().machine)
     if number is None:
         raise Refused("this kind of processor is not known")
-    libc.syscall(ctypes.c_long(number), ctypes.c_long(JOIN_SESSION_KEYRING), None)
+    joined = libc.syscall(ctypes.c_long(number), ctypes.c_long(JOIN_SESSION_KEYRING), None)
+    if joined == -1 and ctypes.get_errno() not in (errno.EPERM, errno.ENOSYS):
+        check(joined, "have keys of its own")
 
 
 def differences(wanted: Standing, seen: Standing) -> list[str]:

@@ -9,6 +9,8 @@ from typing import Any
 
 MOST_PROCESSES = 1024
 PERIOD_MICROSECONDS = 100_000
+# The buffers of a server's connections may take this part of its memory besides, where version 1 counts them apart.
+PART_OF_CONNECTIONS = 4
 
 
 class ServerGroup:
@@ -46,6 +48,7 @@ class ServerGroup:
             write(place / "pids.max", "max" if processes is None else str(processes))
             return
         write(places["memory"] / "memory.limit_in_bytes", "-1" if memory is None else str(int(memory)))
+        limit_connections(places["memory"], memory)
         write(places["cpu"] / "cpu.cfs_quota_us", "-1" if cpu is None else str(int(cpu * PERIOD_MICROSECONDS)))
         write(places["pids"] / "pids.max", "max" if processes is None else str(processes))
 
@@ -65,6 +68,13 @@ class ServerGroup:
                 place.rmdir()
             except OSError:
                 continue
+
+
+def limit_connections(place: Path, memory: float | None) -> None:
+    """Version 1 counts what waits in connections only for a group with a limit for just that. Version 2 counts it as memory."""
+    file = place / "memory.kmem.tcp.limit_in_bytes"
+    if file.exists():
+        write(file, "-1" if memory is None else str(int(memory) // PART_OF_CONNECTIONS))
 
 
 def write(file: Path, text: str) -> None:

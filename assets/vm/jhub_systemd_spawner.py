@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
-from jhub_cgroups import MOST_PROCESSES
+from jhub_admin_rights import AdminRights
+from jhub_cgroups import MOST_PROCESSES, limit_connections
 from jhub_environments import EnvironmentSpawner
 from jhub_fork_services import ForkServices, launch, launch_properties
 from jhub_limits import LimitedSpawner, list_people, read_policy
@@ -20,7 +21,7 @@ from jhub_mirror import ContentMirror
 from jhub_names import account_name
 from jhub_network import HubNetwork
 from jhub_places import link_places
-from jhub_sandbox import Sandbox, resolver_places, unit_properties
+from jhub_sandbox import CGROUPS, Sandbox, resolver_places, slice_path, unit_properties
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
 from systemdspawner import SystemdSpawner, systemd
 from tornado import web
@@ -39,6 +40,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     """One server, one unit."""
 
     network: HubNetwork
+    rights: AdminRights
     forks: ForkServices
     mirror: ContentMirror
     settings = Dict(help="The hub's settings, as in `settings.json`.").tag(config=True)
@@ -122,11 +124,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         await asyncio.to_thread(link_places, home, self.settings)
         await self.mirror.refresh()
         self.uid = uid
-        self.unix_name = await asyncio.to_thread(
-            ensure_account, self.settings["accountPrefix"], self.account, home, uid, may_log_in=self.may_sudo
-        )
-        if self.settings["adminSudo"]:
-            await asyncio.to_thread(set_membership, self.unix_name, self.settings["adminGroup"], self.may_sudo)
+        await self.give_account(home)
         self.username_template = escape(self.unix_name)
         self.user_workingdir = escape(str(self.home))
         self.default_shell = "/bin/bash"
@@ -146,6 +144,18 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             await self.start_unit(None)
             self.forks.note_failure(Path(self.environment_path), self.account)
         return socket_url(self.linked_socket)
+
+    async def give_account(self, home: Path) -> None:
+        """The person's account, with the rights that the person has now."""
+        may_sudo = self.may_sudo
+        self.unix_name = await asyncio.to_thread(
+            ensure_account, self.settings["accountPrefix"], self.account, home, self.uid, may_log_in=may_sudo
+        )
+        if self.settings["adminSudo"]:
+            await asyncio.to_thread(set_membership, self.unix_name, self.settings["adminGroup"], may_sudo)
+        if may_sudo and not self.may_sudo:
+            # Lost in between, and given after the end of rights was looked at.
+            self.rights.look_soon()
 
     async def find_fork_service(self) -> Path | None:
         """An admin with sudo has no filters of system calls: nothing that has them can become such a server."""
@@ -173,6 +183,9 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         finally:
             starting.cancel()
             self.cmd = command
+        # systemd knows nothing of this limit.
+        group = Path(CGROUPS, "memory", slice_path(self.slice), f"{self.unit_name}.service")
+        limit_connections(group, self.mem_limit)
         await self.wait_for_server()
 
     async def refuse_failed(self) -> None:
@@ -219,6 +232,8 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         properties = {
             "MemorySwapMax": "0",
             "TasksMax": str(MOST_PROCESSES),
+            # What the machine does with the memory of crashed programs is outside of the unit and of its limits.
+            "LimitCORE": "0",
             "UMask": "0077",
             "Description": f"Server of {self.account}",
         }

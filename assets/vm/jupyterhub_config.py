@@ -44,6 +44,7 @@ use_method(c, settings["signIn"], secrets.get("signIn", {}).get("value", ""))
 
 if settings["spawner"] == "systemd":
     from jhub_accounts import close_logins
+    from jhub_admin_rights import AdminRights
     from jhub_fork_services import ForkServices
     from jhub_limits import policy_of
     from jhub_network import HubNetwork
@@ -52,10 +53,12 @@ if settings["spawner"] == "systemd":
     from jupyterhub.app import JupyterHub
 
     JhubSpawner.network = HubNetwork(settings)
+    JhubSpawner.rights = AdminRights(settings)
     JhubSpawner.forks = ForkServices(settings, shared_environment(settings))
     if "JHUB_TRIAL" not in os.environ:
         JhubSpawner.network.hold()
         close_logins(Path(settings["homesDirectory"]), settings["adminGroup"] if settings["adminSudo"] else None)
+        JhubSpawner.rights.follow(lambda: JupyterHub.instance().db)
         JhubSpawner.forks.end_others()
         if settings["prefork"]:
             JhubSpawner.forks.start(JhubSpawner.forks.standard)

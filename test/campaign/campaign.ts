@@ -99,12 +99,17 @@ async function runOn(engine: CampaignEngine): Promise<void> {
     await hub?.jhub.dispose()
     hub = undefined
   }
-  const run = async (name: string, action: (on: StandingHub) => Promise<Outcome>) => {
+  const run = async (
+    name: string,
+    action: (on: StandingHub) => Promise<Outcome>,
+    {keepsHub = false}: {readonly keepsHub?: boolean} = {},
+  ) => {
     const noted = done.noted(name)
     if (noted === undefined && isOver()) return
     const outcome = noted === undefined ? await tried(name, async () => action(await standing())) : {name, ...noted}
     await done.note(name, outcome)
-    await settle(outcome, 1)
+    if (keepsHub) record(engine, outcome, 1)
+    else await settle(outcome, 1)
   }
   try {
     if (isAsked('drift', kinds))
@@ -112,7 +117,8 @@ async function runOn(engine: CampaignEngine): Promise<void> {
     const {safety} = engine
     if (safety !== undefined && isAsked('safety', kinds))
       for (const each of asked(safety.cases, ({name}) => name))
-        await run(each.name, (on) => runSafety(on, safety.rootShell(on.jhub), each))
+        // Each puts back what it took away: the hub stays, whatever did not hold.
+        await run(each.name, (on) => runSafety(on, safety.rootShell(on.jhub), each), {keepsHub: true})
     if (!isAsked('kill', kinds)) return
     for (const kill of asked(engine.kills, titleOf)) {
       if (isOver()) return

@@ -37,7 +37,7 @@ async function openHub({program, environment}: RealJhub): Promise<string> {
     stdio: 'ignore',
   })
   const url = `http://127.0.0.1:${String(port)}`
-  for (let tries = 0; tries < 120; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     const page = await openBrowser(url)
       .get('/hub/login')
       .catch(() => undefined)

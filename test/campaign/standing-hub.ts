@@ -32,11 +32,17 @@ export async function raiseHub(place: PlaceOfHubs, jhub: RealJhub): Promise<Stan
   const passwords = await addEverybody(jhub, jhub)
   const {url: named} = await jhub.json<UpAnswer>('up')
   const url = place.openHub === undefined ? named : await place.openHub(jhub)
+  const hub = {jhub, url, passwords, readHome: (account: string, file: string) => place.readHome(jhub, account, file)}
+  // One that stood already has it, and a kernel takes minutes where a machine is emulated.
+  if ((await hub.readHome('ana', 'diary.txt').catch(() => '')) !== diary) await writeDiary(hub)
+  return hub
+}
+
+async function writeDiary({jhub, url, passwords}: StandingHub): Promise<void> {
   await jhub.json('server', 'start', 'ana')
   const browser = openBrowser(url)
   await browser.login('ana', passwords['ana'] ?? '')
   await browser.runCode('ana', `open("diary.txt", "w").write("${diary}")`)
-  return {jhub, url, passwords, readHome: (account, file) => place.readHome(jhub, account, file)}
 }
 
 /** A hub with its people, made by the product that `typed` types to; gives the passwords that were issued. */

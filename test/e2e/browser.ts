@@ -3,6 +3,9 @@ import {CookieJar} from 'tough-cookie'
 import {Agent, request} from 'undici'
 import WebSocket from 'ws'
 
+/** A page or a kernel that has not answered by then hangs, however slow the computer is: an emulated one takes minutes. */
+const answerDeadlineMs = 300_000
+
 /** What a person's browser does with a hub: cookies, redirects, XSRF tokens, forms and a kernel's websocket. */
 export interface Browser {
   /** The last address after every redirect, its status and its text. */
@@ -86,8 +89,8 @@ export function openBrowser(base: string, authority?: string, address?: string):
       // A person's browser says that a page is asked for; JupyterHub hands out XSRF tokens only then.
       headers: {'sec-fetch-mode': 'navigate', ...headers, cookie: await jar.getCookieString(url)},
       ...(body === undefined ? {} : {body}),
-      bodyTimeout: 60_000,
-      headersTimeout: 60_000,
+      bodyTimeout: answerDeadlineMs,
+      headersTimeout: answerDeadlineMs,
     })
     for (const cookie of [response.headers['set-cookie'] ?? []].flat()) await jar.setCookie(cookie, url)
     return {
@@ -200,8 +203,8 @@ function execute(address: string, {cookie, code, way}: {cookie: string; code: st
     })
     const timer = setTimeout(() => {
       socket.close()
-      reject(new Error('the kernel did not answer within 300 s'))
-    }, 300_000)
+      reject(new Error(`the kernel did not answer within ${String(answerDeadlineMs / 1000)} s`))
+    }, answerDeadlineMs)
     const id = crypto.randomUUID()
     let output = ''
     socket.on('open', () => {

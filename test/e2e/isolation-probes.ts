@@ -12,6 +12,7 @@ import {
   sharedMemory,
   writeEverywhere,
 } from './isolation-code.js'
+import {crash, findKey, haveSome, leaveKey, lookInto, runLater, useUp} from './linux-code.js'
 
 type Person = 'ana' | 'ben'
 
@@ -56,12 +57,50 @@ export function isolationProbes(find: () => ProbedHub): void {
   })
 
   it('what a server writes to memory is counted as its own', async () => {
-    expect(await ask('ana', countedBytes)).toBe("{'/dev/shm': True, '/tmp': True}")
+    expect(await ask('ana', countedBytes)).toBe(
+      "{'/dev/shm': True, '/tmp': True, 'memfd': True, 'segment': True, 'connections': True}",
+    )
   })
 
   it('shared memory and queues are shared with nobody else', async () => {
     expect(await ask('ana', sharedMemory(0o1000))).toBe('True')
     expect(await ask('ben', sharedMemory(0))).toBe('False')
+  })
+
+  it("who uses up descriptors, processes, watches and keys uses up nobody else's", async () => {
+    const {inside} = find()
+    const used = JSON.parse(await ask('ana', useUp)) as {pid: number; descriptorsAreHeld: boolean; threads: number}
+    try {
+      expect(used.descriptorsAreHeld).toBe(true)
+      expect(used.threads).toBeLessThan(1_024)
+      expect(await ask('ben', haveSome)).toBe('[]')
+    } finally {
+      await inside('kill', '-KILL', String(used.pid))
+    }
+  })
+
+  it('keys of the kernel are shared with nobody else', async () => {
+    const key = `probe-${crypto.randomUUID()}`
+    expect(await ask('ana', leaveKey(key))).toBe('True')
+    expect(await ask('ben', findKey(key))).toBe('False')
+  })
+
+  it('programs of others cannot be looked into: a neighbour, the hub, what forks servers, the first of the machine', async () => {
+    const {name, inside} = find()
+    const units = [`jhub-${name}.ben.server.service`, `jhub-${name}.hub.service`, `jhub-${name}.*.prefork.service`]
+    const shown = await inside('systemctl', 'show', '--property=MainPID', '--value', ...units)
+    const pids = shown.split(/\s+/).filter(Boolean).map(Number)
+    expect(pids.length).toBeGreaterThanOrEqual(2)
+    const said = JSON.parse(await ask('ana', lookInto([1, ...pids]))) as unknown
+    expect(said).toEqual({own: ['memory', 'descriptors', 'file', 'trace'], others: []})
+  })
+
+  it('a program that crashes leaves nothing', async () => {
+    expect(await ask('ana', crash)).toBe('-6 []')
+  })
+
+  it("nothing runs later than the server: by at, cron, timers or a manager of the person's own", async () => {
+    expect(await ask('ana', runLater)).toBe('[]')
   })
 
   it('nothing tells of others: units, the bus, control groups, the journal, logins', async () => {

@@ -204,18 +204,32 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       await jhub.json('up')
     })
 
-    it.skipIf(world.isContainer)('sudo is for admins, as the spec says, and no longer than they are', async () => {
-      const sudo =
-        'import subprocess; print(subprocess.run(["sudo", "-n", "id", "-u"], capture_output=True, text=True).stdout.strip())'
-      const [ana, admin] = [await as('ana'), await as('admin')]
-      expect(await admin.runCode('admin', sudo)).toBe('0')
-      expect(await ana.runCode('ana', sudo)).toBe('')
-      await jhub.json('user', 'set', 'admin', '--no-admin')
-      await jhub.json('server', 'stop', 'admin')
-      await jhub.json('server', 'start', 'admin')
-      expect(await (await as('admin')).runCode('admin', sudo)).toBe('')
-      await jhub.json('user', 'set', 'admin', '--admin')
-    })
+    it.skipIf(world.isContainer)(
+      'sudo is for admins, as the spec says, and ends the moment that they are none',
+      async () => {
+        const sudo =
+          'import subprocess; print(subprocess.run(["sudo", "-n", "id", "-u"], capture_output=True, text=True).stdout.strip())'
+        const [ana, admin] = [await as('ana'), await as('admin')]
+        expect(await admin.runCode('admin', sudo)).toBe('0')
+        expect(await ana.runCode('ana', sudo)).toBe('')
+        const account = `${jhub.name}-admin`
+        const look = async () =>
+          inside(
+            'sh',
+            '-c',
+            `id -nG ${account}; getent shadow ${account} | cut -d: -f8; pgrep -c -U ${account} || true`,
+          )
+        expect(await look()).toMatch(new RegExp(`^${account} ${jhub.name}_admins\\n\\n[1-9]`))
+        // As a login by ssh would leave it: outside of the server's unit.
+        await inside('systemd-run', '--collect', `--uid=${account}`, 'sleep', '3600')
+        await jhub.json('user', 'set', 'admin', '--no-admin')
+        await expect.poll(look, {timeout: 120_000}).toBe(`${account}\n1\n0`)
+        await jhub.json('server', 'stop', 'admin')
+        await jhub.json('server', 'start', 'admin')
+        expect(await (await as('admin')).runCode('admin', sudo)).toBe('')
+        await jhub.json('user', 'set', 'admin', '--admin')
+      },
+    )
 
     forkProbes({jhub: () => jhub, as, inside, waitForHub, editSpec})
 

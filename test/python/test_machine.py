@@ -311,7 +311,13 @@ def test_limits_are_written_for_version_1(tmp_path: Path) -> None:
     tree = {"version": 1} | {name: str(tmp_path / name) for name in ("memory", "cpu", "pids")}
     group = ServerGroup(tree, "ana")
     group.make({})
+    counted = tmp_path / "memory/ana/memory.kmem.tcp.limit_in_bytes"
+    counted.touch()
+    group.limit(group.places, 512, 0.5, 10)
+    # Else what waits in connections is counted for nobody.
+    assert counted.read_text() == "128"
     group.limit(group.places, None, 0.5, 10)
+    assert counted.read_text() == "-1"
     assert (tmp_path / "memory/ana/memory.limit_in_bytes").read_text() == "-1"
     assert (tmp_path / "cpu/ana/cpu.cfs_quota_us").read_text() == "50000"
     assert group.members() == set()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import errno
 import os
 import signal
 import socket
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import jhub_adoption
 import jhub_fork_services
 import jhub_prefork
 import pytest
@@ -24,6 +27,7 @@ from jhub_adoption import (
     differences,
     group_directory,
     join_groups,
+    join_new_keyring,
     peer_of,
     require_server,
     standing_of,
@@ -58,6 +62,23 @@ STANDING = Standing(
 )
 as_root = pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="only root forks servers")
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="only where systemd is")
+
+
+@pytest.mark.parametrize(("number", "is_refused"), [(errno.EDQUOT, True), (errno.EPERM, False), (errno.ENOSYS, False)])
+def test_who_has_used_up_their_keys_does_not_share_those_of_the_service(
+    number: int, is_refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Kernel:
+        @staticmethod
+        def syscall(*_: object) -> int:
+            ctypes.set_errno(number)
+            return -1
+
+    monkeypatch.setattr(jhub_adoption, "libc", Kernel)
+    if not is_refused:
+        return join_new_keyring()
+    with pytest.raises(OSError, match="keys of its own"):
+        join_new_keyring()
 
 
 def test_a_unit_of_a_server_is_answered() -> None:

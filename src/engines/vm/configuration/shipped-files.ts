@@ -7,6 +7,7 @@ import {hubAwayPage, proxyStarter} from './proxy-files.js'
 const ofHub = [
   ...hubAssets,
   'vm/jhub_accounts.py',
+  'vm/jhub_admin_rights.py',
   'vm/jhub_adoption.py',
   'vm/jhub_cgroups.py',
   'vm/jhub_environments.py',
