@@ -1,6 +1,7 @@
 import {writeFile} from 'node:fs/promises'
 import {messageOf} from '../../src/errors.js'
 import type {CampaignEngine} from './campaign-engine.js'
+import {runCarried} from './carried.js'
 import {renderMoment, runDay} from './day.js'
 import {engines} from './engines.js'
 import {below, noJournal, openJournal} from './journal.js'
@@ -10,7 +11,7 @@ import {runSafety} from './run-safety.js'
 import {raiseHub, type StandingHub} from './standing-hub.js'
 
 /**
- * `npm run campaign -- [ENGINE …] [drift|kill|safety|day …] [--only WORDS[,WORDS]] [--points N] [--table FILE]
+ * `npm run campaign -- [ENGINE …] [drift|kill|safety|day|carried …] [--only WORDS[,WORDS]] [--points N] [--table FILE]
  * [--journal FILE [--minutes N]]`: every drift, kill and protection on real hubs, and the day of a workshop, as a table. Ends
  * with 1 when one of them was not as it must be.
  *
@@ -18,7 +19,7 @@ import {raiseHub, type StandingHub} from './standing-hub.js'
  * not tried again; after so many minutes nothing more is begun, and the same command goes on where it stopped.
  */
 const say = (line: string) => process.stdout.write(`${line}\n`)
-const kinds = ['drift', 'kill', 'safety', 'day']
+const kinds = ['drift', 'kill', 'safety', 'day', 'carried']
 const words = process.argv.slice(2)
 const valueOf = (flag: string) => {
   const at = words.indexOf(flag)
@@ -69,6 +70,13 @@ const dayName = 'the day of a workshop'
 
 const struckNote = (outcome: Outcome | KillOutcome) =>
   'struck' in outcome ? ` (${String(outcome.struck)} while it ran)` : ''
+
+/** The hub of the day, in a bundle. */
+async function carry(engine: CampaignEngine): Promise<void> {
+  if (engine.day === undefined || !isAsked('carried', kinds)) return
+  const place = await engine.day()
+  record(engine, await tried('a bundle where there is no route', () => runCarried(place, say)), 1)
+}
 
 /** The day has a hub of its own; its timeline stands below the table. */
 async function playDay(engine: CampaignEngine): Promise<void> {
@@ -142,6 +150,7 @@ for (const engine of engines.filter(({name}) => isAsked(name, names))) {
   if (why === undefined) {
     await runOn(engine)
     await playDay(engine)
+    await carry(engine)
   } else say(`SKIPPED: ${engine.name}: ${why}`)
 }
 
