@@ -179,7 +179,13 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
         if self.usual_mounts is None:
             self.usual_mounts = (self.volumes, self.volume_mounts)
         volumes, volume_mounts = self.usual_mounts
-        claim = await self._read_claim(CLAIM)
+        try:
+            claim = await self._read_claim(CLAIM)
+        except ApiException as error:
+            if error.status != 403:
+                raise
+            self.log.warning("The role of the hub may not get claims of volumes: servers start without materials and shared.")
+            claim = None
         shown = shown_on(claim)
         self.volumes = with_more(volumes, [volume()] if shown else [])
         self.volume_mounts = with_more(volume_mounts, mounts(shown))

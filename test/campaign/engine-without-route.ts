@@ -28,7 +28,7 @@ export async function withoutRoute(jhub: RealJhub, ...commands: readonly string[
     tries=0
     until docker info > '${place}/info' 2>&1; do tries=$((tries + 1)); [ $tries -lt 600 ] || exit 9; sleep 0.2; done
     test -z "$(docker image ls --quiet)"
-    ! getent hosts pypi.org
+    if getent hosts pypi.org; then exit 8; fi
     ${lines.join('\n')}`
   const ran = await execa('unshare', ['--net', 'sh', '-euc', script], {
     cwd: jhub.directory,

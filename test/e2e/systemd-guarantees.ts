@@ -4,6 +4,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {accountProbes} from './account-probes.js'
 import {openBrowser, type Browser} from './browser.js'
 import {whyNoChromium} from './chromium.js'
+import {serveCourse, type CourseRepository} from './course-repository.js'
 import {commonFiles, seeWhatEverybodySees, writeMaterials} from './common-files-probes.js'
 import {forkProbes} from './fork-probes.js'
 import {isolationProbes} from './isolation-probes.js'
@@ -39,6 +40,7 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
   describe(title, () => {
     let jhub: RealJhub
     let url = ''
+    let course: CourseRepository | undefined
     const passwords: Record<string, string> = {}
     const {inside, boot} = world
     const as = async (name: string): Promise<Browser> => {
@@ -68,6 +70,10 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
       url = `http://127.0.0.1:${String(port)}`
       await writeMaterials(jhub, 'first')
       await editSpec((source) => source + commonFiles)
+      if (world.isContainer) {
+        course = await serveCourse(jhub.directory)
+        await editSpec((source) => source + (course?.settings ?? ''))
+      }
       if (!world.isContainer)
         await editSpec((source) => source.replace(/vm: \{machine: (\w+)\}/, 'vm: {machine: $1, adminSudo: true}'))
       await jhub.json('up')
@@ -76,7 +82,10 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
       for (const user of users) passwords[user.name] = user.password
       await jhub.json('server', 'start', 'ana', 'ben', 'admin')
     })
-    afterAll(() => jhub.dispose())
+    afterAll(async () => {
+      await course?.stop()
+      await jhub.dispose()
+    })
 
     it('a kernel that takes more memory than it may dies; its server and its neighbour live', async () => {
       await jhub.json('limits', 'set', '--user', 'ana', '--memory', '400M')
@@ -108,6 +117,23 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
     it('everybody reads the materials, and in the shared directory what others made, and changes neither', async () => {
       await seeWhatEverybodySees(jhub, await as('ana'), await as('ben'))
     })
+
+    it.runIf(world.isContainer)(
+      'everybody has the repository of the course, also when its address is away',
+      async () => {
+        await course?.stop()
+        const ben = await as('ben')
+        expect(await ben.runCode('ben', 'import shutil; shutil.rmtree("course")')).toBe('')
+        await jhub.json('server', 'stop', 'ben')
+        await jhub.json('server', 'start', 'ben')
+        expect(await ben.runCode('ben', 'import os; print(sorted(os.listdir("course")))')).toBe(
+          "['.git', 'lesson-1.ipynb']",
+        )
+        const {pathname, search} = new URL((await jhub.json<{url: string}>('open', '--content')).url)
+        const page = await ben.get(`${pathname}${search}`)
+        expect([page.status, new URL(page.url).pathname]).toEqual([200, '/user/ben/git-pull'])
+      },
+    )
 
     it("nobody reads another's home, /tmp, environment, processes or kernels, nor reaches another's server", async () => {
       const [ana, ben] = [await as('ana'), await as('ben')]

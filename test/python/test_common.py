@@ -12,6 +12,7 @@ import jhub_common
 import pytest
 from jhub_common import SHOWN, mounts, shown_on, start_hook, with_more
 from jhub_kubernetes import JhubKubeSpawner
+from kubernetes_asyncio.client.exceptions import ApiException
 
 
 def claim(shown: str | None, phase: str = "Bound") -> Any:
@@ -112,3 +113,24 @@ def test_a_hook_of_the_values_stays() -> None:
     own = {"postStart": {"exec": {"command": ["own"]}}}
     assert show(spawner(claim("materials"), own)).lifecycle_hooks == own
     assert show(spawner(None, {})).lifecycle_hooks == {}
+
+
+def test_a_role_without_rights_on_claims_is_said_and_keeps_no_server_from_starting() -> None:
+    said: list[str] = []
+    one = spawner(None, {})
+    one.log = SimpleNamespace(warning=lambda text, *_: said.append(text))
+
+    async def refused(_claim: str) -> Any:
+        raise ApiException(status=403, reason="Forbidden")
+
+    one._read_claim = refused
+    show(one)
+    assert set(one.volumes) == {"home"}
+    assert len(said) == 1 and "may not get claims" in said[0]
+
+    async def broken(_claim: str) -> Any:
+        raise ApiException(status=500)
+
+    one._read_claim = broken
+    with pytest.raises(ApiException):
+        show(one)

@@ -87,6 +87,17 @@ function containerTrouble(
 ): Trouble | undefined {
   const {reason = '', message = ''} = status.state?.waiting ?? {}
   const image = status.image ?? 'its image'
+  const hook = events.findLast(({reason: why}) => why === 'FailedPostStartHook')?.message ?? ''
+  if (
+    (reason === 'PostStartHookError' || reason === 'CrashLoopBackOff') &&
+    /"sh"|exec: sh\b/.test(`${hook} ${message}`)
+  )
+    return {
+      pod,
+      what: `the image ${image} has no shell (sh), with which materials, shared and content are put into a home`,
+      fix: ['jhub config edit   # take files and content out, or name an image that has sh'],
+      isFinal: true,
+    }
   switch (reason) {
     case 'ErrImagePull':
     case 'ImagePullBackOff':

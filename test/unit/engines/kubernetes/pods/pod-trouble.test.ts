@@ -47,6 +47,17 @@ describe('what keeps a pod from running', () => {
     expect(describePod(now, [pulling])).toBe('hub-1: ContainerCreating')
   })
 
+  it.each(['PostStartHookError', 'CrashLoopBackOff'])(
+    'is an image without a shell for what everybody sees: %s',
+    (reason) => {
+      const said = 'PostStartHook failed: exec: "sh": executable file not found in $PATH: unknown'
+      const trouble = podTrouble(waiting(reason), [event('hub-1', 'FailedPostStartHook', said)])
+      expect(trouble).toMatchObject({isFinal: true, what: expect.stringContaining('has no shell (sh)') as string})
+      const other = event('hub-1', 'FailedPostStartHook', 'PostStartHook failed: exit code 3')
+      expect(podTrouble(waiting(reason), [other])?.what ?? '').not.toContain('shell')
+    },
+  )
+
   it.each([
     ['manifest unknown', 'its registry has no image of that name'],
     ['pull access denied, repository does not exist', 'its registry does not let us in, or there is no such image'],
