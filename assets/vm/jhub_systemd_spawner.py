@@ -183,10 +183,17 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         finally:
             starting.cancel()
             self.cmd = command
-        # systemd knows nothing of this limit.
-        group = Path(CGROUPS, "memory", slice_path(self.slice), f"{self.unit_name}.service")
-        limit_connections(group, self.mem_limit)
+        self.limit_connections()
         await self.wait_for_server()
+
+    def limit_connections(self) -> None:
+        """systemd knows nothing of this limit."""
+        group = Path(CGROUPS, "memory", slice_path(self.slice), f"{self.unit_name}.service")
+        try:
+            limit_connections(group, self.mem_limit)
+        except OSError as error:
+            # As when the unit has just ended, which is told later with its last words.
+            self.log.warning("The connections of %s are not limited: %s", self.unit_name, error)
 
     async def refuse_failed(self) -> None:
         """Tells at once of a server that failed, with its last words: the hub alone would wait for its whole time."""

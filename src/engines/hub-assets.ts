@@ -36,5 +36,6 @@ export const hubAssets = [
   'hub/templates/not_running.html',
   'hub/templates/page.html',
   'hub/templates/spawn.html',
+  'hub/templates/spawn_pending.html',
   'hub/templates/trial.html',
 ] as const

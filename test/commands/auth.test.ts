@@ -59,7 +59,7 @@ describe('auth set, before the hub runs', () => {
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toContain("+ People sign in with the room's password.")
     expect(said.stdout).toContain('- Everybody with an account at Uni can sign in.')
-    expect(said.stdout).toContain('under any of these names: ben.')
+    expect(said.stdout).toContain('with any of these names: ben.')
     expect(await person.readSpec()).toBe(before)
   })
 

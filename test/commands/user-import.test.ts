@@ -167,6 +167,26 @@ describe('a list of people', () => {
     expect(said.stderr).toContain(words)
   })
 
+  it.each([
+    [
+      'login,Kontakt\nana,ana@x.example\n',
+      'Column 2, "Kontakt", has e-mail addresses and was not read: --email-column 2',
+    ],
+    ['Name,name,Email\nAna,Lopez,ana@x.example\n', '"name" is there twice; column 2 was not read.'],
+  ])('of %j names the column that was not read', async (text, words) => {
+    await writeFile(`${person.directory}/list.csv`, text)
+    const said = await person.type(`user import ${person.directory}/list.csv`)
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(said.stderr).toContain(words)
+  })
+
+  it('with headings alone is refused', async () => {
+    await writeFile(`${person.directory}/list.csv`, 'First name,Last name,Email\n')
+    const said = await person.type(`user import ${person.directory}/list.csv`)
+    expect(said.stderr).toContain('has headings, and nobody under them')
+    expect(said.exitCode).toBe(2)
+  })
+
   it('says that an address is there for several people', async () => {
     const {said} = await importFile('people/same-people.csv')
     expect(said.stderr).toMatch(/Lines \d+, \d+ have one address, sam@uni\.example, and are different people/)

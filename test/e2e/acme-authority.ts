@@ -3,6 +3,7 @@ import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {inContainer} from './docker-machine.js'
+import {until} from './until.js'
 
 const requirements = fileURLToPath(new URL('../../assets/requirements/caddy.txt', import.meta.url))
 const port = 9443
@@ -38,13 +39,10 @@ export async function acmeAuthority(container: string, shared: string, place: st
         config,
       ]
       await inContainer(container, ...unit)
-      for (let tries = 0; tries < 100; tries++) {
+      await until('the authority answers', async () => {
         const asked = ['exec', container, 'bash', '-c', `exec 3<>/dev/tcp/127.0.0.1/${String(port)}`]
-        const {exitCode} = await execa('docker', asked, {reject: false})
-        if (exitCode === 0) return
-        await new Promise((resolve) => setTimeout(resolve, 100))
-      }
-      throw new Error('the authority did not start')
+        return (await execa('docker', asked, {reject: false})).exitCode === 0
+      })
     },
     async stop() {
       await inContainer(container, 'systemctl', 'stop', 'authority')

@@ -9,7 +9,7 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {findBrowser} from '../../src/cli/cards/find-browser.js'
 import type {ServedPlace} from './serve.js'
 
-const deadlineMs = 120_000
+const deadlineMs = 480_000
 
 /** A real browser that somebody uses: what is not to be seen on its page cannot be clicked. */
 export interface Chromium {

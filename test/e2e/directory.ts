@@ -1,9 +1,9 @@
 import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {setTimeout as delay} from 'node:timers/promises'
 import {execa} from 'execa'
 import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
+import {until} from './until.js'
 
 const image = 'jhub-e2e/slapd:trixie'
 const suffix = 'dc=uni,dc=example'
@@ -25,7 +25,7 @@ export interface Directory {
 
 /** Why there can be no directory here; `undefined` when there can. */
 export async function whyNoDirectory(): Promise<string | undefined> {
-  const {exitCode} = await execa('docker', ['info'], {reject: false, timeout: 10_000})
+  const {exitCode} = await execa('docker', ['info'], {reject: false, timeout: 120_000})
   return exitCode === 0 ? undefined : 'no Docker engine answers'
 }
 
@@ -61,10 +61,9 @@ export async function startDirectory(name: string): Promise<Directory> {
   const change = async (...lines: readonly string[]) => {
     await execa('docker', asRoot, {input: `${lines.join('\n')}\n`})
   }
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await execa('docker', asRoot, {input: '', reject: false})).exitCode === 0) break
-    await delay(100)
-  }
+  await until('the directory answers', async () => {
+    return (await execa('docker', asRoot, {input: '', reject: false})).exitCode === 0
+  })
   const address = async (port: number) => (await execa('docker', ['port', name, String(port)])).stdout.trim()
   return {
     addresses: [`ldaps://${await address(636)}`, `ldap://${await address(389)}`],

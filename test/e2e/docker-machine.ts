@@ -5,7 +5,7 @@ import {byCgroup} from './process-machine.js'
 
 /** Why tests on a Docker engine cannot be run here; `undefined` when they can. */
 export async function whyNoDocker(): Promise<string | undefined> {
-  const {exitCode, stderr} = await execa('docker', ['info'], {reject: false, timeout: 10_000})
+  const {exitCode, stderr} = await execa('docker', ['info'], {reject: false, timeout: 120_000})
   return exitCode === 0
     ? undefined
     : `no Docker engine answers here (${stderr.split('\n').at(-1) ?? 'no docker program'})`

@@ -17,6 +17,7 @@ import {
   startSystemdContainer,
   whyNoSystemdImage,
 } from './systemd-container.js'
+import {until} from './until.js'
 
 const reason = await whyNoSystemdImage()
 
@@ -91,8 +92,7 @@ if (reason !== undefined) {
       expect((await jhub.json<Status>('status')).certificate).toMatchObject({names: [domain]})
       expect((await jhub.json<Up>('up')).changes).toEqual([])
       await execa('docker', ['restart', '--time', '3', `jhub-${name}`])
-      for (let tries = 0; tries < 120 && (await jhub.json<Status>('status')).state !== 'running'; tries++)
-        await new Promise((resolve) => setTimeout(resolve, 500))
+      await until('the hub runs again', async () => (await jhub.json<Status>('status')).state === 'running')
       await jhub.json('user', 'add', 'ben')
       expect(await openBrowser(up.url, root, '127.0.0.1').login('admin', password)).toBe(true)
     })

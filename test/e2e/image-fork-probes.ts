@@ -1,6 +1,8 @@
+import {isDeepStrictEqual} from 'node:util'
 import {expect} from 'vitest'
 import type {RealJhub} from './real-jhub.js'
 import {accountOfServer, isForked, serverFacts, showServer, type Inside} from './server-facts.js'
+import {until} from './until.js'
 
 interface ImageFork {
   readonly jhub: RealJhub
@@ -13,19 +15,14 @@ interface ImageFork {
 /** Waits until servers are forked. */
 export async function untilForksReady(jhub: RealJhub): Promise<void> {
   const forks = async () => (await jhub.json<{forks: {service: string}}>('status')).forks
-  for (let tries = 0; tries < 600 && (await forks()).service !== 'ready'; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 200))
+  await until('servers are forked', async () => (await forks()).service === 'ready')
   expect(await forks()).toMatchObject({isWanted: true, service: 'ready'})
 }
 
 /** Waits until servers of just these images are forked. */
 export async function untilForked(jhub: RealJhub, images: readonly string[]): Promise<void> {
   const seen = async () => (await jhub.json<{forks: {images: readonly string[]}}>('status')).forks.images
-  for (let tries = 0; tries < 400; tries++) {
-    if (JSON.stringify(await seen()) === JSON.stringify(images)) return
-    await new Promise((resolve) => setTimeout(resolve, 250))
-  }
-  expect(await seen()).toEqual(images)
+  await until(`servers of ${images.join()} are forked`, async () => isDeepStrictEqual(await seen(), images))
 }
 
 /** A server of an image is a fork as any other, and is what an ordinary one of that image is. It runs on without its service. */

@@ -13,6 +13,7 @@ import {
   writeEverywhere,
 } from './isolation-code.js'
 import {crash, findKey, haveSome, leaveKey, lookInto, runLater, useUp} from './linux-code.js'
+import {until} from './until.js'
 
 type Person = 'ana' | 'ben'
 
@@ -119,8 +120,7 @@ export function isolationProbes(find: () => ProbedHub): void {
     await inside('ip', 'address', 'replace', `${metadata}/32`, 'dev', 'lo')
     await inside('systemd-run', '--unit=metadata-stand-in', 'python3', '-m', 'http.server', '--bind', metadata, '80')
     try {
-      for (let tries = 0; tries < 100 && (await inside('python3', '-c', reach(metadata, 80))) !== 'True'; tries++)
-        await new Promise((resolve) => setTimeout(resolve, 100))
+      await until('the stand-in answers', async () => (await inside('python3', '-c', reach(metadata, 80))) === 'True')
       expect(await ask('ana', reach(metadata, 80))).toBe('False')
       await restartHub()
       expect(await inside('python3', '-c', reach(metadata, 80))).toBe('True')

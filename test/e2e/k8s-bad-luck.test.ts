@@ -14,6 +14,7 @@ import {chart, inKind, isOfficialChart, kindSpec, kubectl, whyNoKind} from './ki
 import {signInAtProvider} from './oidc-provider.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 import {startUniversity} from './university.js'
+import {until} from './until.js'
 
 const reason = await whyNoKind()
 const noChromium = await whyNoChromium()
@@ -118,18 +119,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
   const file = () => path.join(jhub.environment['JHUB_CONFIG_DIR'] ?? '', `${options.name}.yaml`)
   const endpoint = () => openBrowser(`http://127.0.0.1:${String(options.port)}`)
   /** Until the admin can log in: a proxy may need a moment to find a hub that came back. */
-  const login = async () => {
-    const deadline = Date.now() + 120_000
-    const now = () =>
-      endpoint()
-        .login('admin', passwords['admin'] ?? '')
-        .catch(() => false)
-    while (!(await now())) {
-      if (Date.now() > deadline) return false
-      await delay(500)
-    }
-    return true
-  }
+  const login = () => until('the admin logs in', () => endpoint().login('admin', passwords['admin'] ?? ''))
 
   beforeAll(async () => {
     jhub = await realJhub({...options, spec: await kindSpec({...options, more: 'hub: {extraConfig: extra.py}\n'})})
@@ -150,7 +140,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await ended
     // kind itself goes on for a moment: its cluster has to be recognised as not made to the end.
     passwords = (await jhub.json<{passwords: Record<string, string>}>('up')).passwords
-    expect(await login()).toBe(true)
+    await login()
     expect(await jhub.json('status')).toMatchObject({state: 'running', jupyterhub: '5.5.0'})
   })
 
@@ -220,7 +210,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     expect(said.stderr).toContain('Code:  JHUB-E207')
     expect(said.stderr).toContain('a mistake in extra.py')
     expect(await hubPod()).toBe(before)
-    expect(await login()).toBe(true)
+    await login()
   })
 
   it('a configuration with which the hub does not come up is taken back, and the hub says why', async () => {
@@ -229,7 +219,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     expect(said.exitCode, said.stderr).toBe(3)
     expect(said.stderr).toContain('The hub runs again with the configuration it had before')
     expect(said.stderr).toContain('annot assign requested address')
-    expect(await login()).toBe(true)
+    await login()
     await setExtra('c.JupyterHub.log_level = "INFO"\n')
     expect((await jhub.json<{changes: readonly unknown[]}>('up')).changes).toEqual([])
   })
@@ -243,14 +233,14 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     expect(said.stderr).toContain('the running hub was not touched')
     expect(said.stderr).toContain('docker pull quay.io/jupyterhub/k8s-hub:no-such-tag')
     await writeFile(file(), good)
-    expect(await login()).toBe(true)
+    await login()
   })
 
   it.each(chosenDamages)('$name is named by plan and doctor, and repaired by one `up`', async ({damage, said}) => {
     await damage(jhub)
     for (const look of ['plan', 'doctor']) expect((await jhub.run(look)).stdout).toMatch(said ?? /./)
     expect((await jhub.json<{passwords: object}>('up')).passwords).toEqual({})
-    expect(await login()).toBe(true)
+    await login()
     expect((await jhub.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
   })
 
@@ -275,7 +265,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
       await university.stop()
     }
     expect((await jhub.json<{passwords: object}>('auth', 'unset', '--yes')).passwords).toEqual({})
-    expect(await login()).toBe(true)
+    await login()
   })
 
   it('is stopped and started, and keeps everything', async () => {
@@ -284,7 +274,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     expect(await jhub.json('status')).toMatchObject({state: 'stopped'})
     expect((await jhub.run('user', 'list')).exitCode).toBe(0)
     expect((await jhub.json<{passwords: object}>('start')).passwords).toEqual({})
-    expect(await login()).toBe(true)
+    await login()
     await jhub.json('server', 'start', 'admin')
   })
 
@@ -293,7 +283,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     expect(await jhub.json('status')).toMatchObject({state: 'stopped'})
     const {changes} = await jhub.json<{changes: readonly {summary: string}[]}>('up')
     expect(changes.map(({summary}) => summary)).toContain('start the kind cluster jhub-k8sluck')
-    expect(await login()).toBe(true)
+    await login()
   })
 
   it('goes without a trace', async () => {

@@ -29,7 +29,7 @@ export async function whyNoKind(): Promise<string | undefined> {
     ['helm', 'version'],
   ]) {
     const [program = '', ...rest] = words
-    const {exitCode, shortMessage = ''} = await execa(program, rest, {reject: false, timeout: 10_000})
+    const {exitCode, shortMessage = ''} = await execa(program, rest, {reject: false, timeout: 120_000})
     if (exitCode === 0) continue
     console.error(`SKIPPED: Kubernetes in kind. \`${words.join(' ')}\` does not work here: ${shortMessage}`)
     return shortMessage

@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {inContainer} from './docker-machine.js'
 import {typedBy, type Ran, type RealJhub} from './real-jhub.js'
+import {until} from './until.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const bareImage = 'jhub-lab/debian-systemd:trixie'
@@ -12,7 +13,7 @@ const certificates = '/etc/ssl/certs/ca-certificates.crt'
 
 /** Why tests on a bare systemd machine cannot be run here; `undefined` when they can. */
 export async function whyNoSystemdImage(): Promise<string | undefined> {
-  const {exitCode} = await execa('docker', ['image', 'inspect', bareImage], {reject: false, timeout: 10_000})
+  const {exitCode} = await execa('docker', ['image', 'inspect', bareImage], {reject: false, timeout: 120_000})
   return exitCode === 0 ? undefined : `no Docker engine with the image ${bareImage} is here`
 }
 
@@ -43,12 +44,10 @@ export async function startSystemdContainer(name: string, words: readonly string
     'container=docker',
   ]
   await execa('docker', ['run', '-d', '--name', name, ...how, ...trust, ...words, image, '/sbin/init'])
-  for (let tries = 0; tries < 3000; tries++) {
+  await until(`${name} has booted`, async () => {
     const {stdout} = await execa('docker', ['exec', name, 'systemctl', 'is-system-running'], {reject: false})
-    if (['running', 'degraded'].includes(stdout)) return
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`${name} did not boot`)
+    return ['running', 'degraded'].includes(stdout)
+  })
 }
 
 /** The built product, run inside a container by an account of it: one that may use sudo, unless another is named. */

@@ -11,6 +11,7 @@ import {isolationProbes} from './isolation-probes.js'
 import {portProbes} from './port-probes.js'
 import type {RealJhub} from './real-jhub.js'
 import {startUniversity} from './university.js'
+import {until} from './until.js'
 
 const noChromium = await whyNoChromium()
 
@@ -55,14 +56,7 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
       const {file} = await jhub.json<{file: string}>('config', 'path')
       await writeFile(file, edit(await readFile(file, 'utf8')))
     }
-    const waitForHub = async () => {
-      for (let tries = 0; tries < 300; tries++) {
-        const answer = await fetch(`${url}/hub/api/`, {signal: AbortSignal.timeout(5_000)}).catch(() => undefined)
-        if (answer?.ok === true) return
-        await new Promise((resolve) => setTimeout(resolve, 100))
-      }
-      throw new Error('the hub did not come back')
-    }
+    const waitForHub = () => until('the hub comes back', async () => (await fetch(`${url}/hub/api/`)).ok)
 
     beforeAll(async () => {
       jhub = await world.make()

@@ -10,7 +10,7 @@ export async function showTestLogin(
   const running = execa(process.execPath, [...jhub.program, 'auth', 'check', '--login', '--json'], {
     cwd: jhub.directory,
     env: jhub.environment,
-    timeout: 120_000,
+    timeout: 600_000,
   })
   for await (const line of running.iterable({from: 'stderr'})) {
     const link = /^http\S+\/hub\/trial\?token=\S+$/.exec(line)?.[0]

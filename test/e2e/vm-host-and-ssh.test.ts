@@ -18,6 +18,7 @@ import {
   whyNoSystemdImage,
 } from './systemd-container.js'
 import {systemdGuarantees} from './systemd-guarantees.js'
+import {until} from './until.js'
 
 const reason = await whyNoSystemdImage()
 
@@ -106,15 +107,7 @@ if (reason !== undefined) {
         reject: false,
       })
       tunnel = opened as typeof tunnel
-      for (
-        let tries = 0;
-        tries < 100 &&
-        !(await openBrowser(url)
-          .get('/hub/login')
-          .catch(() => undefined));
-        tries++
-      )
-        await new Promise((resolve) => setTimeout(resolve, 100))
+      await until('the page opens', async () => (await openBrowser(url).get('/hub/login')).status === 200)
       expect(await openBrowser(url).login('admin', password)).toBe(true)
     })
 
@@ -144,14 +137,7 @@ if (reason !== undefined) {
         expect(await browser.login(name, passwords[name] ?? ''), name).toBe(true)
         return browser
       }
-      const waitForHub = async () => {
-        for (let tries = 0; tries < 300; tries++) {
-          const answer = await fetch(`${url}/hub/api/`).catch(() => undefined)
-          if (answer?.ok === true) return
-          await new Promise((resolve) => setTimeout(resolve, 100))
-        }
-        throw new Error('the hub did not come back')
-      }
+      const waitForHub = () => until('the hub comes back', async () => (await fetch(`${url}/hub/api/`)).ok)
       beforeAll(async () => {
         const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>(
           'user',

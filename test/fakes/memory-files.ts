@@ -21,7 +21,7 @@ export interface MemoryOptions {
   readonly freeBytes?: () => number
 }
 
-/** A file system in memory that keeps the promises of `Files`: parents, modes, whole replacement. */
+/** A file system in memory that behaves as `Files` says: parents, modes, whole replacement. */
 export function memoryFiles({beforeChange, uid = 1000, freeBytes = () => 50 * 1024 ** 3}: MemoryOptions): MemoryFiles {
   const entries = new Map<string, MemoryEntry>([['/', {kind: 'directory', text: '', mode: 0o755, uid}]])
   const makeParents = (file: string, mode: number) => {

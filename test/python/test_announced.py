@@ -129,11 +129,11 @@ ANYBODY = (
     r"Everybody of the tenant can sign in\.",
     r"Everybody whom .+ lets through can sign in\.",
     r"Everybody who opens the hub from (?!any course).+ can sign in\.",
-    r"Whoever has the room's password can sign in, under any name that is not an admin's\.",
+    r"Anybody with the room's password can sign in, with any name that is not an admin's\.",
 )
 NOBODY = (
     r"Nobody can sign in by name\.",
-    r"Anybody with the password can use anybody else's name, and sees the files of that name\.",
+    r"Anybody with the password can use anybody else's name, and can see that person's files\.",
 )
 
 
@@ -156,7 +156,7 @@ def is_meant(sentence: str, name: str, person: dict[str, Any]) -> tuple[bool, bo
         return found[1] == "Learner" and "Learner" in person["groups"], found[2] is not None
     if found := re.fullmatch(r"Everybody in the group (\S+) of \S+ can sign in(, as admin)?\.", sentence):
         return found[1] in (person["groups"] if "cn=" in found[1] else groups | person["groups"]), found[2] is not None
-    if found := re.fullmatch(r".*under any of these names: (.*)\.|(.*) can sign in with .*", sentence):
+    if found := re.fullmatch(r".*with any of these names: (.*)\.|(.*) can sign in with .*", sentence):
         return name in (found[1] or found[2]).split(", "), False
     assert re.fullmatch(r"Admins \(.*\) sign in by a link: `jhub open --admin`\.", sentence), sentence
     return False, False

@@ -7,12 +7,14 @@ import sys
 import urllib.error
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from conftest import ROOT, Browser, Hub
 from jhub_pages import describe_time, use_pages
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
+from tornado.web import HTTPError
 from traitlets.config import Config
 
 PASSWORD = "correct horse battery"
@@ -136,3 +138,34 @@ def test_a_server_that_did_not_start_says_what_the_hub_says() -> None:
     assert "show this page to the person who runs this hub" in text
     assert "What the hub says <b>no room</b> Try again" in text
     assert "<b>" not in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (HTTPError(500, "its process ended: <b>no room</b>"), "its process ended: <b>no room</b>"),
+        (OSError("no room"), "no room"),
+    ],
+)
+def test_a_failure_without_a_sentence_of_its_own_says_what_was_raised(reason: Exception, said: str) -> None:
+    known = {"failed": True, "failed_message": None, "exception": reason, "spawn_url": "/hub/spawn/ana"}
+    assert f"What the hub says {said} Try again" in read(render("not_running.html", **known))
+
+
+@pytest.mark.parametrize(("name", "place"), [("", "/hub/spawn/ana"), ("a b", "/hub/spawn/ana/a%20b")])
+def test_a_start_that_fails_while_somebody_waits_leads_to_another(name: str, place: str) -> None:
+    user, spawner = SimpleNamespace(name="ana", escaped_name="ana"), SimpleNamespace(name=name)
+    page = render("spawn_pending.html", user=user, spawner=spawner, progress_url="/progress")
+    text = read(page)
+    assert "Your server is starting It opens by itself as soon as it is ready." in text
+    assert "Your server did not start Your files are safe. Try again If it fails again, show this page" in text
+    assert f'href="{place}"' in page
+
+
+def test_an_error_says_its_reason_once(student: Browser) -> None:
+    assert words(student, "/hub/admin").count("Action is not authorized") == 1
+
+
+def test_why_a_password_was_not_taken_is_a_sentence() -> None:
+    page = render("change-password.html", result_message="a password has at least 10 characters", alert="alert-danger")
+    assert "A password has at least 10 characters" in read(page)

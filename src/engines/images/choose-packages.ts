@@ -11,6 +11,7 @@ import {
 } from '../../hub-spec/images/image-lock.js'
 import {parseDirectoryBase} from '../../hub-spec/images/directory-base.js'
 import type {Step} from '../../steps/step.js'
+import {restorableFile} from '../../steps/write-text.js'
 
 export interface ChooseOptions {
   readonly name: string
@@ -29,8 +30,7 @@ const shown = 6
 
 /** Writes the packages of an image down, beside the spec. A step that could not choose says why, and leaves them as they were. */
 export function choosePackages({name, local, lockFile, current, choose, canChoose}: ChooseOptions): Step {
-  let before: string | undefined
-  let isWritten = false
+  const restorable = restorableFile({files: local, file: lockFile, mode: 0o644})
   const unknown = `choose the packages of the image ${name}`
   return {
     title: `Choose the packages of the image ${name}`,
@@ -49,16 +49,9 @@ export function choosePackages({name, local, lockFile, current, choose, canChoos
       }
     },
     async apply({signal}) {
-      const wanted = await choose(signal)
-      before = await local.read(lockFile)
-      isWritten = true
-      await local.write(lockFile, renderImageLock(wanted), {mode: 0o644})
+      await restorable.write(renderImageLock(await choose(signal)))
     },
-    async undo() {
-      if (!isWritten) return
-      if (before === undefined) await local.remove(lockFile)
-      else await local.write(lockFile, before, {mode: 0o644})
-    },
+    undo: () => restorable.restore(),
   }
 }
 

@@ -1,6 +1,8 @@
+import {JhubError} from '../../../errors.js'
 import type {HubContext} from '../../../hub/session/hub-context.js'
 import {findColumns, type AskedColumns, type FoundColumns} from '../../../hub-spec/import/people/find-columns.js'
 import {readPeople, type PersonRow} from '../../../hub-spec/import/people/read-people.js'
+import {unreadColumns} from '../../../hub-spec/import/people/unread-columns.js'
 import {readTable} from './read-table.js'
 
 export interface PeopleFile {
@@ -22,7 +24,14 @@ export async function readPeopleFile(
   const cells = rows.map((row) => row.cells)
   const found = findColumns(cells, asked, name)
   const read = readPeople(rows, found, name)
-  for (const text of [...notes, ...read.notes, ...numberNotes(found, numberColumns, name)])
+  if (read.people.length === 0)
+    throw new JhubError('JHUB-E100', `${name} has headings, and nobody under them`, {fix: 'Is it the right file?'})
+  for (const text of [
+    ...notes,
+    ...read.notes,
+    ...unreadColumns(cells, found),
+    ...numberNotes(found, numberColumns, name),
+  ])
     onEvent({type: 'warning', text})
   const headings = found.headingRow === undefined ? [] : (cells[found.headingRow] ?? [])
   const columns = Object.entries(found.columns).map(([role, column]) => ({

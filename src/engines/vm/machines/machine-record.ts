@@ -2,6 +2,7 @@ import path from 'node:path'
 import type {Files} from '../../../host/files/files.js'
 import {machineWords, type MachineName} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
+import {writeText} from '../../../steps/write-text.js'
 
 /** On which machine a hub was put, kept where jhub itself runs: `auto` is decided once for each hub. */
 export interface MachineRecord {
@@ -27,29 +28,15 @@ export function machineRecord(files: Files, state: string): MachineRecord {
   }
   return {
     read,
-    remember(name) {
-      let before: string | undefined
-      let isWritten = false
-      return {
+    remember: (name) =>
+      writeText({
         title: 'Record which machine the hub runs on',
-        async check() {
-          return (await read()) === name
-            ? undefined
-            : {summary: `remember that the hub is on ${name}`, disturbs: 'live'}
-        },
-        async apply() {
-          before = await files.read(file)
-          isWritten = true
-          await files.write(file, `${JSON.stringify({machine: name})}\n`, {mode: 0o600})
-        },
-        async undo() {
-          if (!isWritten) return
-          if (before !== undefined) return files.write(file, before, {mode: 0o600})
-          await files.remove(file)
-          if ((await files.list(state))?.length === 0) await files.remove(state)
-        },
-      }
-    },
+        summary: `remember that the hub is on ${name}`,
+        files,
+        file,
+        text: `${JSON.stringify({machine: name})}\n`,
+        directory: state,
+      }),
   }
 }
 

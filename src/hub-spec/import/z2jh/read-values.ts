@@ -4,6 +4,7 @@ import {toPlain} from '../../document/yaml-text.js'
 import {placeOf, yamlProblems} from '../../document/yaml-problems.js'
 import type {Keys} from '../take-keys.js'
 import {isRecord} from '../../document/is-record.js'
+import {objectKind} from './unwrap-values.js'
 
 export interface ValuesText {
   /** As a person typed it. */
@@ -51,6 +52,20 @@ export function readValues({name, text}: ValuesText): ValuesFile {
       [{path: '', line: 1, column: 1, problem: 'values must be keys with values, and this is not'}],
       name,
       fix,
+    )
+  const kind = objectKind(values)
+  if (kind !== undefined)
+    throw specError(
+      [
+        {
+          path: 'kind',
+          line: 1,
+          column: 1,
+          problem: `this is a Kubernetes object, ${kind}, and not the values of a chart`,
+        },
+      ],
+      name,
+      'Save the values in it as a file of their own, or take what is installed: helm get values RELEASE | jhub import z2jh -',
     )
   if (isRecord(values['sops'])) throw encrypted(name, 'SOPS', `sops decrypt ${name} > decrypted.yaml`)
   return {
@@ -124,6 +139,10 @@ const becomesText = /env|tag|version|label|annotation|vars|(?:^|_)users$|whiteli
 /** Numbers that people write in several ways, all of them meant as numbers: `.5`, `2.`, `1.10`, `40e9`. */
 const isFraction = /^[-+]?(?=.*[.e])(?:\d+\.\d*|\.\d+|\d+)(?:e[-+]?\d+)?$/i
 
+/** Modes of files and masks are written so; nobody's name is. */
+const isOfBits = /^[-+]?(?:0[0-7_]+|0x[\da-f_]+|0b[01_]+)$/i
+const namesPeople = /(?:^|_)users$|whitelist|allowlist/i
+
 function otherNumbers(document: Document): readonly OtherNumber[] {
   const found: OtherNumber[] = []
   visit(document, {
@@ -131,10 +150,11 @@ function otherNumbers(document: Document): readonly OtherNumber[] {
       const written = (node as {source?: string}).source
       if (typeof node.value !== 'number' || written === undefined || key === 'key') return
       const isSame = String(node.value) === written.replace(/^\+|_/g, '')
-      if (isSame || /^[-+]?(?:0[0-7_]+|0x[\da-f_]+|0b[01_]+)$/i.test(written)) return
+      if (isSame) return
       const keys = path.flatMap((each) =>
         typeof each === 'object' && 'key' in each && isScalar(each.key) ? [String(each.key.value)] : [],
       )
+      if (isOfBits.test(written) && !keys.some((each) => namesPeople.test(each))) return
       if (isFraction.test(written) && !keys.some((each) => becomesText.test(each))) return
       found.push({path: keys, written, read: String(node.value)})
     },

@@ -40,6 +40,12 @@ export function unwrapValues(values: Keys): Unwrapped {
   return {values: found, inside, others: besides(values, inside)}
 }
 
+/** What kind of Kubernetes object a file is that holds no values itself, as `ConfigMap`; `undefined` for values. */
+export function objectKind(values: Keys): string | undefined {
+  const {apiVersion, kind} = values
+  return typeof apiVersion === 'string' && typeof kind === 'string' && findChart(values).length === 0 ? kind : undefined
+}
+
 function findChart(values: Keys): readonly string[] {
   const named = pathTo(values, (key, value) => key === 'jupyterhub' && isRecord(value) && holdsChart(value))
   if (named !== undefined) return named

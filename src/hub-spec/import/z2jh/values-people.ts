@@ -3,7 +3,7 @@ import {normaliseGroupName, policyGroup} from '../../people/group-name.js'
 import {normaliseUserName} from '../../people/user-name.js'
 import {commonAuthenticators, isAuthenticator} from '../sign-in/authenticators.js'
 import type {Keys} from '../take-keys.js'
-import {wordList, type Importing} from './importing.js'
+import {shown, wordList, type Importing} from './importing.js'
 import {isRecord} from '../../document/is-record.js'
 
 type Path = readonly string[]
@@ -44,7 +44,7 @@ export function takePeople({take, look, note}: Importing, {used, auth}: InUse): 
     (kind === 'admins' ? [...classes, 'JupyterHub'] : classes).flatMap((name) =>
       traits[kind].flatMap((trait) => {
         const path = ['hub', 'config', name, trait]
-        const words = wordList(take(...path))
+        const words = nameList(take(...path), (why) => note(path, why))
         if (words.length === 0) return []
         if (isUsed(name) || kind === 'blocked') return words.map((word) => ({word, path}))
         note(
@@ -54,7 +54,11 @@ export function takePeople({take, look, note}: Importing, {used, auth}: InUse): 
         return []
       }),
     )
-  const old = (...path: Path) => wordList(take('auth', ...path)).map((word) => ({word, path: ['auth', ...path]}))
+  const old = (...path: Path) =>
+    nameList(take('auth', ...path), (why) => note(['auth', ...path], why)).map((word) => ({
+      word,
+      path: ['auth', ...path],
+    }))
   const read = (list: readonly {readonly word: string; readonly path: Path}[]) =>
     list.flatMap(({word, path}) => readName(word, normaliseUserName, (why) => note(path, `${why}; left out.`)))
   const admins = read([...names('admins'), ...old('admin', 'users')])
@@ -109,7 +113,8 @@ function takeGroups({take, note}: Importing, people: ReadonlySet<string>) {
     if (group === undefined) return []
     if (isRecord(entry) && isRecord(entry['properties']) && Object.keys(entry['properties']).length > 0)
       note([...at, 'properties'], 'has no counterpart: left out.')
-    const members = wordList(isRecord(entry) ? entry['users'] : entry).flatMap((word) => {
+    const listed = nameList(isRecord(entry) ? entry['users'] : entry, (why) => note(at, why))
+    const members = listed.flatMap((word) => {
       const [name] = readName(word, normaliseUserName, (why) => note(at, `${why}; left out.`))
       if (name === undefined || people.has(name)) return name ?? []
       note(at, `names ${name}, who is none of the people of the values: left out.`)
@@ -123,6 +128,16 @@ function takeGroups({take, note}: Importing, people: ReadonlySet<string>) {
 function holdsLimits(entry: unknown): boolean {
   const policy = isRecord(entry) && isRecord(entry['properties']) ? entry['properties']['policy'] : undefined
   return isRecord(policy) && Object.values(policy).some((rules) => isRecord(rules) && Object.keys(rules).length > 0)
+}
+
+/** Names in a list, or as the keys of a set; `tell` is told of what is none. */
+function nameList(value: unknown, tell: (why: string) => void): readonly string[] {
+  if (value === undefined || value === null) return []
+  if (isRecord(value)) return Object.keys(value)
+  for (const each of Array.isArray(value) ? (value as readonly unknown[]) : [value])
+    if (typeof each !== 'string' && typeof each !== 'number')
+      tell(`${shown(each)} is no name as it stands; if it is one, write it in quotes. Left out.`)
+  return wordList(value)
 }
 
 /** What a template would fill in: `${ADMIN}`, `$(ADMIN)`, `{{ admin }}`, `__ADMIN__`. */

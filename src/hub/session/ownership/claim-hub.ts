@@ -5,6 +5,7 @@ import {JhubError} from '../../../errors.js'
 import {parseOwner, renderOwner, type HubOwner} from '../../../hub-spec/hub-owner.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'
 import type {Step} from '../../../steps/step.js'
+import {writeText} from '../../../steps/write-text.js'
 import {appliedFile} from '../spec/applied-spec.js'
 import type {HubContext} from '../hub-context.js'
 import type {OpenHub} from '../open-hub.js'
@@ -102,29 +103,15 @@ async function keptHere(context: HubContext, name: string): Promise<RecordsOfHub
 }
 
 function recordOwner(context: HubContext, name: string, owner: HubOwner): Step {
-  const {files} = context.host
-  const [file, text] = [ownerFile(context, name), renderOwner(owner)]
-  let before: string | undefined
-  let isWritten = false
-  return {
+  const file = ownerFile(context, name)
+  return writeText({
     title: 'Record which settings file the hub belongs to',
-    async check() {
-      return (await files.read(file)) === text
-        ? undefined
-        : {summary: `the hub ${name} belongs to ${owner.file}`, disturbs: 'live'}
-    },
-    async apply() {
-      before = await files.read(file)
-      isWritten = true
-      await files.write(file, text, {mode: 0o600})
-    },
-    async undo() {
-      if (!isWritten) return
-      if (before !== undefined) return files.write(file, before, {mode: 0o600})
-      await files.remove(file)
-      if ((await files.list(path.dirname(file)))?.length === 0) await files.remove(path.dirname(file))
-    },
-  }
+    summary: `the hub ${name} belongs to ${owner.file}`,
+    files: context.host.files,
+    file,
+    text: renderOwner(owner),
+    directory: path.dirname(file),
+  })
 }
 
 function belongsToAnother(name: string, file: string, owner: HubOwner | undefined, context: HubContext): JhubError {

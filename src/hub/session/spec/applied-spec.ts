@@ -3,6 +3,7 @@ import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {parseHubSpec} from '../../../hub-spec/parse-hub-spec.js'
 import type {Step} from '../../../steps/step.js'
+import {writeText} from '../../../steps/write-text.js'
 import type {HubContext} from '../hub-context.js'
 
 export function appliedFile(context: HubContext, hubName: string): string {
@@ -30,25 +31,8 @@ export async function readApplied(context: HubContext, hubName: string): Promise
 }
 
 /** Keeps a copy of what the hub now is. */
-export function recordApplied(context: HubContext, hubName: string, source: string): Step {
-  const file = appliedFile(context, hubName)
+export function recordApplied(context: HubContext, hubName: string, text: string): Step {
   const {files} = context.host
-  let before: string | undefined
-  let isWritten = false
-  return {
-    title: 'Record what was applied',
-    async check() {
-      return (await files.read(file)) === source ? undefined : {summary: 'record the spec as applied', disturbs: 'live'}
-    },
-    async apply() {
-      before = await files.read(file)
-      isWritten = true
-      await files.write(file, source, {mode: 0o600})
-    },
-    async undo() {
-      if (!isWritten) return
-      if (before === undefined) await files.remove(file)
-      else await files.write(file, before, {mode: 0o600})
-    },
-  }
+  const file = appliedFile(context, hubName)
+  return writeText({title: 'Record what was applied', summary: 'record the spec as applied', files, file, text})
 }

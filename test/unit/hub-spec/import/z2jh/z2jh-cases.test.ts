@@ -13,6 +13,7 @@ const refused: Readonly<Record<string, string>> = {
   '25-gitcrypt.yaml': '25-gitcrypt.yaml is encrypted by git-crypt',
   '28-list.yaml': '1:1  values must be keys with values, and this is not',
   '30-duplicate-key.yaml': '3:1  hub: this key is given twice',
+  '74-config-map.yaml': '1:1  kind: this is a Kubernetes object, ConfigMap, and not the values of a chart',
   '70-template.yaml': '3:13  a template has not been filled in here ({{ … }})',
 }
 
