@@ -128,7 +128,7 @@ thead th { font-weight: 600; color: var(--quiet); font-size: .85rem; }
 figure { margin: 1.5rem 0 0; }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--quiet); font-size: 13px; }
-@media (max-width: 40rem) { svg text { font-size: 21px; } h1 { font-size: 1.6rem; } th, td { padding: .3rem .2rem; font-size: .85rem; white-space: normal; } }
+@media (max-width: 40rem) { svg text { font-size: 21px; } h1 { font-size: 1.6rem; } th, td { padding: .3rem .2rem; font-size: .85rem; white-space: normal; } thead th { font-size: .72rem; } }
 .left { text-anchor: end; dominant-baseline: middle; } .below { text-anchor: middle; }
 .grid { stroke: var(--line); }
 .curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; }
