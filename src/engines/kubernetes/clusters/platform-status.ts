@@ -3,6 +3,7 @@ import {describeCause, JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {PlatformStatus, ServiceStatus} from '../../engine.js'
 import type {Cluster} from './cluster.js'
+import {nodeCapacity} from './node-capacity.js'
 import type {HubEndpoint} from '../access/hub-endpoint.js'
 import type {KubeApi} from '../api/kube-api.js'
 import {orNotAllowed} from '../api/read-if-allowed.js'
@@ -29,14 +30,15 @@ export async function platformStatus(cluster: Cluster, endpoint: HubEndpoint, sp
     return {addresses, ...disk, ...unreachable(api), homes}
   }
   const claimed = async () => ({path: claims, count: api === undefined ? 0 : await countClaims(api, namespace)})
-  const [addresses, seen, record, homes] = await Promise.all([
+  const [addresses, seen, record, homes, capacity] = await Promise.all([
     endpoint.addresses(),
     Promise.all(services.map((name) => readService(api, namespace, name))),
     api === undefined ? undefined : orNotAllowed(() => readReleaseRecord(api, namespace)),
     own === undefined ? claimed() : ownHomes(),
+    own === undefined || api === undefined ? {} : nodeCapacity(api),
   ])
   const chart = record === 'not allowed' ? undefined : record?.chart
-  return {addresses, services: seen, ...definedOnly({chart}), ...disk, homes}
+  return {addresses, services: seen, ...definedOnly({chart}), ...disk, ...capacity, homes}
 }
 
 function unreachable(error: JhubError): Pick<PlatformStatus, 'services' | 'unreachable'> {
