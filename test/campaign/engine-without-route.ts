@@ -1,10 +1,17 @@
-import {readFile} from 'node:fs/promises'
+import {mkdir, readFile, symlink} from 'node:fs/promises'
 import path from 'node:path'
 import {execa} from 'execa'
 import {commandDeadlineMs, type RealJhub} from '../e2e/real-jhub.js'
 
-/** Programs of this computer, without kind and helm. */
+/** Where programs of this computer are, without kind and helm; Docker's may be elsewhere. */
 const plainPath = '/usr/sbin:/usr/bin:/sbin:/bin'
+
+async function onlyDocker(place: string): Promise<string> {
+  const {stdout} = await execa('sh', ['-c', 'command -v docker dockerd'])
+  await mkdir(place, {recursive: true})
+  for (const program of stdout.split('\n')) await symlink(program, path.join(place, path.basename(program)))
+  return `${place}:${plainPath}`
+}
 
 /**
  * Runs commands of jhub, one after the other, on a computer that reaches no network: a namespace that has the loopback address
@@ -34,7 +41,7 @@ export async function withoutRoute(jhub: RealJhub, ...commands: readonly string[
     cwd: jhub.directory,
     env: {
       ...jhub.environment,
-      PATH: plainPath,
+      PATH: await onlyDocker(path.join(jhub.directory, 'bin')),
       DOCKER_HOST: `unix://${place}/socket`,
       HOME: jhub.directory,
       UV_CACHE_DIR: path.join(jhub.directory, 'empty-cache'),
