@@ -61,7 +61,7 @@ export function kubernetesCommonFiles({cluster, clock, assets, bundledContent}: 
           await note(spec, 'materials', true, {[materialsAnnotation]: digestOf(files)})
         },
       }
-      return publishMaterials({directory, local, checksums, keeper, isThere: () => isShown(spec, 'materials')})
+      return publishMaterials({directory, local, checksums, keeper})
     })
   }
 
