@@ -9,7 +9,7 @@ export interface Resolving {
   readonly image: string
   /** What jhub itself asks for, as `jupyterhub==6.1.1`. */
   readonly own: readonly string[]
-  /** Who asks for that: `jhub itself needs`. */
+  /** What requires it: `jhub itself needs`. */
   readonly owner?: string
 }
 

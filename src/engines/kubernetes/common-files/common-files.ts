@@ -145,7 +145,7 @@ interface Notes {
   readonly isThere: boolean
   readonly shown: readonly string[]
   readonly digest: string | undefined
-  /** Of which repository and branch there is a copy. */
+  /** The repository and branch of the copy that is there. */
   readonly content: string | undefined
 }
 

@@ -30,7 +30,7 @@ export async function platformNotes(
   ]
 }
 
-/** Of a cluster of ours, `up` has fetched it. */
+/** In a cluster of ours, `up` has already fetched the image. */
 async function imageNotes(api: KubeApi, spec: HubSpec): Promise<readonly string[]> {
   const image = await untriedImage(api, spec)
   if (image === undefined) return []
