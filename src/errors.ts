@@ -143,6 +143,10 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: 'The repository of `content` cannot be cloned, or has no such branch. People keep what they have.',
   },
+  'JHUB-E240': {
+    exit: 'precondition',
+    meaning: 'Memory ran out while software was installed. What people have stays as it was.',
+  },
   'JHUB-E301': {exit: 'notFound', meaning: 'There is no settings file here; `jhub init` or `jhub up` writes one.'},
   'JHUB-E302': {exit: 'notFound', meaning: 'No user, group or server of that name.'},
   'JHUB-E303': {exit: 'notFound', meaning: 'There is no installation of The Littlest JupyterHub at that place.'},

@@ -17,6 +17,8 @@ from typing import Any
 
 SECONDS = 60
 ANSWER_SECONDS = 5
+# Git fails where it would ask somebody for a password.
+QUIET = {"GIT_TERMINAL_PROMPT": "0"}
 UNFINISHED = ".jhub-content"
 
 
@@ -66,7 +68,7 @@ def why_left(place: Path, url: str) -> str | None:
 def answers(url: str) -> bool:
     """Whether the repository answers at its address."""
     words = ["git", "ls-remote", "--quiet", url, "HEAD"]
-    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"}
+    environment = os.environ | QUIET
     with subprocess.Popen(
         words,
         env=environment,
@@ -97,7 +99,7 @@ def instead_of(content: Any) -> dict[str, str]:
 def pull(content: Any, place: Path) -> str | None:
     """Gives why nbgitpuller failed."""
     words = [sys.executable, "-I", "-m", "nbgitpuller.pull", content["url"], content["branch"] or "", str(place)]
-    environment = os.environ | {"GIT_TERMINAL_PROMPT": "0"} | instead_of(content)
+    environment = os.environ | QUIET | instead_of(content)
     options: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(words, env=environment, start_new_session=True, **options) as process:
         try:
@@ -105,8 +107,11 @@ def pull(content: Any, place: Path) -> str | None:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             return f"it took longer than {SECONDS} s"
-    if process.returncode == 0:
-        return None
+    return None if process.returncode == 0 else reason_in(output)
+
+
+def reason_in(output: str) -> str:
+    """Git's last complaint, else the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     complaints = [line for line in lines if line.startswith(("fatal:", "error:"))]
     return (complaints or lines or ["no reason given"])[-1]

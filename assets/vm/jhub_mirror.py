@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from jhub_content import variables_of
+from jhub_content import QUIET, reason_in, variables_of
 
 log = logging.getLogger("jhub")
 # A class starts within a minute: its network is asked once.
@@ -57,7 +57,7 @@ class ContentMirror:
 
     async def fetch(self) -> str | None:
         words = ["git", "-C", str(self.place / "mirror.git"), "fetch", "--quiet", "--prune", "origin"]
-        environment = os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+        environment = os.environ | QUIET | {"LC_ALL": "C"}
         pipe = asyncio.subprocess.PIPE
         try:
             process = await asyncio.create_subprocess_exec(
@@ -76,5 +76,4 @@ class ContentMirror:
             os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
             return f"it took longer than {FETCH_SECONDS} s"
-        last = complaints.decode(errors="replace").strip().splitlines()[-1:]
-        return None if process.returncode == 0 else "".join(last) or "no reason given"
+        return None if process.returncode == 0 else reason_in(complaints.decode(errors="replace"))

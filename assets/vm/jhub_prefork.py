@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import importlib.util
 import os
 import re
 import selectors
@@ -22,7 +23,8 @@ import sys
 import types
 from pathlib import Path
 
-from jhub_adoption import Refused, libc, peer_of, take_account_of, take_place_of
+from jhub_adoption import Refused, libc, peer_of, take_account_of, take_limits, take_place_of
+from jhub_kernels import Program, agree, answer, forget_shadowed, fork_orphan, fork_parent_of_kernels
 from jhub_preload import CannotPreload, Preloaded, preload, renew
 from jhub_same_code import let_image_in
 
@@ -48,9 +50,13 @@ def main(place: str, units: str, environment: str) -> None:
     listener = listen(place)
     tell_systemd(os.environ.pop("NOTIFY_SOCKET", ""), b"READY=1")
     print(f"{len(sys.modules)} modules are ready for servers", flush=True)
-    command = serve(listener, units, preloaded)
-    if command is not None:
-        run_program(command)
+    server = serve(listener, units, preloaded)
+    if server is None:
+        return
+    if preloaded.kernels is not None:
+        run_kernels_beside(server, preloaded)
+    take_on(server, preloaded)
+    run_program(server)
 
 
 def listen(place: str) -> socket.socket:
@@ -62,8 +68,8 @@ def listen(place: str) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket, units: str, preloaded: Preloaded) -> list[str] | None:
-    """Answers until the environment is removed. In a fork that has become a server, gives its command."""
+def serve(listener: socket.socket, units: str, preloaded: Preloaded) -> Program | None:
+    """Answers until the environment is removed. In a fork that has become a server, gives its program."""
     # Not epoll: a fork would share it, and take out of it what this process waits for.
     with selectors.PollSelector() as selector:
         selector.register(listener, selectors.EVENT_READ)
@@ -91,22 +97,15 @@ def forks(connection: socket.socket) -> bool:
     try:
         if connection.recv(16, socket.MSG_DONTWAIT) != b"fork\n":
             return False
-        between = os.fork()
+        # systemd becomes the parent, and learns how the server ends.
+        return fork_orphan()
     except OSError as error:
         print(f"Not forked: {error}", flush=True)
         return False
-    if between:
-        os.waitpid(between, 0)
-        return False
-    # Its parent ends at once, so that systemd becomes the parent and learns how the server ends.
-    if os.fork():
-        os._exit(0)
-    os.setsid()
-    return True
 
 
-def become_server(connection: socket.socket, units: str, preloaded: Preloaded) -> list[str]:
-    """Gives the command to be run, once this process is the main one of the unit that asked. Ends the process otherwise."""
+def become_server(connection: socket.socket, units: str, preloaded: Preloaded) -> Program:
+    """Gives what is to be run, once this process is the main one of the unit that asked. Ends the process otherwise."""
     try:
         peer = peer_of(connection)
         connection.settimeout(ANSWER_SECONDS)
@@ -133,11 +132,54 @@ def become_server(connection: socket.socket, units: str, preloaded: Preloaded) -
     os.close(output)
     os.close(peer.descriptor)
     manager.close()
-    renew(environment)
+    return Program([sys.executable, *argv], environment, inheritance.directory)
+
+
+def run_kernels_beside(server: Program, preloaded: Preloaded) -> None:
+    """Forks the process that forks kernels. Comes back in the server alone."""
+    server_pid = os.getpid()
+    try:
+        sockets, is_server = fork_parent_of_kernels()
+    except OSError as error:
+        print(f"Kernels are not forked: {error}", file=sys.stderr, flush=True)
+        return
+    if is_server:
+        import jhub_kernel_provisioner
+
+        jhub_kernel_provisioner.use(sockets)
+        return
+    show_as([sys.executable, "-m", "jhub_kernels"], server.environment)
+    if (found := answer(sockets, lambda kernel: why_not_forked(kernel, preloaded))) is not None:
+        # The server may have raised its own, as of open files.
+        take_limits(server_pid)
+        run_kernel(*found, preloaded)
+    os._exit(0)
+
+
+def why_not_forked(kernel: Program, preloaded: Preloaded) -> str | None:
+    try:
+        preloaded.require_same(kernel.environment)
+    except CannotPreload as error:
+        return str(error)
+    return None if Path(kernel.directory).is_dir() else "its directory is not there"
+
+
+def run_kernel(kernel: Program, line: socket.socket, preloaded: Preloaded) -> None:
+    """Comes back where the server does not wait any more."""
+    assert preloaded.kernels is not None
+    os.chdir(kernel.directory)
+    take_on(kernel, preloaded)
+    forget_shadowed(Path(kernel.directory), preloaded.kernels.packages)
+    preloaded.kernels.give_back()
+    if agree(line):
+        run_program(kernel)
+
+
+def take_on(program: Program, preloaded: Preloaded) -> None:
+    renew(program.environment)
     if preloaded.finder is not None:
         let_image_in(preloaded.finder)
-    show_as([sys.executable, *argv], environment)
-    return argv
+    show_as(program.argv, program.environment)
 
 
 def command_of(argv: list[str]) -> list[str]:
@@ -188,7 +230,7 @@ def tell_systemd(address: str, words: bytes) -> None:
 
 def show_as(argv: list[str], environment: dict[str, str]) -> None:
     """What `ps` and /proc tell of this process. Where the kernel does not let it (prctl(2), PR_SET_MM_MAP), they tell of the service."""
-    libc.prctl(PR_SET_NAME, os.fsencode(Path(argv[1]).name)[:15], 0, 0, 0)
+    libc.prctl(PR_SET_NAME, os.fsencode(Path(argv[0 if argv[1] == "-m" else 1]).name)[:15], 0, 0, 0)
     words = b"".join(os.fsencode(word) + b"\0" for word in argv)
     pairs = b"".join(os.fsencode(f"{name}={value}") + b"\0" for name, value in environment.items())
     buffers = [ctypes.create_string_buffer(text, len(text)) for text in (words, pairs)]
@@ -204,15 +246,22 @@ def show_as(argv: list[str], environment: dict[str, str]) -> None:
     libc.prctl(PR_SET_MM, PR_SET_MM_MAP, ctypes.byref(layout), ctypes.c_ulong(ctypes.sizeof(layout)), 0)
 
 
-def run_program(argv: list[str]) -> None:
-    """Runs a program's text in place of this one, as Python does with a script."""
-    program = types.ModuleType("__main__")
-    program.__file__ = argv[0]
-    sys.modules["__main__"] = program
-    sys.argv = list(argv)
-    sys.orig_argv = [sys.executable, *argv]
-    sys.path[0] = str(Path(argv[0]).parent)
-    exec(compile(Path(argv[0]).read_bytes(), argv[0], "exec"), program.__dict__)
+def run_program(program: Program) -> None:
+    """Runs a script or a module in place of this program, as Python does."""
+    python, word, *words = program.argv
+    place = str(Path(word).parent)
+    if word == "-m":
+        name, *words = words
+        spec = importlib.util.find_spec(name)
+        assert spec is not None and spec.origin is not None
+        word, place = spec.origin, program.directory
+    main = types.ModuleType("__main__")
+    main.__file__ = word
+    sys.modules["__main__"] = main
+    sys.argv = [word, *words]
+    sys.orig_argv = [python, *program.argv[1:]]
+    sys.path[0] = place
+    exec(compile(Path(word).read_bytes(), word, "exec"), main.__dict__)
     sys.exit()
 
 

@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
+from jhub_kernels import KernelImports, import_for_kernels
 from jhub_same_code import OtherPython, SameCodeFinder, take_place_of_standard
 
 # What a server imports sooner or later, beside the extensions that the environment turns on. What is not there is left out.
@@ -36,6 +37,7 @@ MODULES = (
     "jupyter_server.serverapp",
     "jupyterlab.labapp",
     "notebook.app",
+    "jhub_kernel_provisioner",
 )
 PERSONAL = frozenset(
     "HOME USER LOGNAME MEM_LIMIT CPU_LIMIT MEM_GUARANTEE CPU_GUARANTEE INVOCATION_ID JOURNAL_STREAM SYSTEMD_EXEC_PID "
@@ -53,6 +55,7 @@ KNOWN = {
     ("send2trash.plat_other", "HOME"),
     ("send2trash.plat_other", "getuid"),
     ("jupyter_client.session", "USER"),
+    ("ipykernel.kernelapp", "JPY_PARENT_PID"),
     ("jupyterhub.services.auth", "JUPYTERHUB_SERVICE_PREFIX"),
     ("jupyterlab.labapp", "HOME"),
 }
@@ -77,6 +80,8 @@ class Preloaded:
     early: Mapping[str, str]
     finder: SameCodeFinder | None = None
     """Of an image: keeps its code away from root."""
+    kernels: KernelImports | None = None
+    """Where kernels can be forked too."""
 
     def require_same(self, environment: Mapping[str, str]) -> None:
         """Raises CannotPreload where the imports might have gone another way in a server's environment."""
@@ -101,11 +106,13 @@ def preload(environment: Path) -> Preloaded:
     # Python's own module keeps what it finds; `renew` puts it right.
     sysconfig.get_config_vars()
     with guard:
+        kernels = import_for_kernels(guard.load)
         for name in (*MODULES, *extensions()):
             guard.load(name)
     require_forkable()
     rehearse()
-    return Preloaded(guard.read, early, finder)
+    can_fork_kernels = {"ipykernel.kernelapp", "jhub_kernel_provisioner"} <= sys.modules.keys()
+    return Preloaded(guard.read, early, finder, kernels if can_fork_kernels else None)
 
 
 def early_variables(environment: Mapping[str, str]) -> dict[str, str]:
@@ -128,6 +135,8 @@ class Guard:
 
     def __init__(self, image: Path | None) -> None:
         self.image = image
+        # Imports may set variables, and read them then.
+        self.before = dict(os.environ)
         self.read: dict[str, str | None] = {}
         self.raised = 0
         self.undo: list[Callable[[], None]] = []
@@ -170,6 +179,7 @@ class Guard:
         self.replace(ctypes, "_dlopen", guarded_library)
 
     def __exit__(self, *_: object) -> None:
+        self.before.clear()
         for undo in reversed(self.undo):
             undo()
 
@@ -192,8 +202,7 @@ class Guard:
             return
         if name in PERSONAL or name in ACCOUNT:
             self.refuse(f"{module} reads {name}")
-        value = posix.environ.get(os.fsencode(name))
-        self.read[name] = None if value is None else os.fsdecode(value)
+        self.read[name] = self.before.get(name)
 
     def refuse(self, why: str) -> NoReturn:
         self.raised += 1
@@ -318,6 +327,7 @@ def renew(environment: Mapping[str, str]) -> None:
         # Its functions look into the same module.
         importlib.reload(trash)
     renew_default("jupyter_client.session", "Session", "username", lambda _: os.environ.get("USER", "username"))
+    renew_default("ipykernel.kernelapp", "IPKernelApp", "parent_handle", lambda _: int(os.environ.get("JPY_PARENT_PID") or 0))
     prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX") or "/"
     renew_default("jupyterhub.services.auth", "HubAuth", "base_url", lambda _: prefix)
     renew_default("jupyterlab.labapp", "LabApp", "user_settings_dir", lambda lab: lab.get_user_settings_dir())
@@ -338,9 +348,10 @@ def renew_python() -> None:
     place = before.index(own) + 1 if own in before else len(before)
     sys.path[:] = [*before[:place], *added, *before[place:]]
     importlib.invalidate_caches()
+    site.execusercustomize()  # type: ignore[attr-defined]
 
 
-def renew_default(module_name: str, class_name: str, trait_name: str, value_of: Callable[[Any], str]) -> None:
+def renew_default(module_name: str, class_name: str, trait_name: str, value_of: Callable[[Any], Any]) -> None:
     """Gives a trait the default that it would have if its class were made now, there and where it is inherited."""
     module: Any = sys.modules.get(module_name)
     if module is None:

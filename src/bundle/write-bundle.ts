@@ -2,7 +2,7 @@ import path from 'node:path'
 import type {Host} from '../host/host.js'
 import {manifestName, type BundledFile, type ClusterManifest, type MachineManifest, type Manifest} from './manifest.js'
 
-/** Of a manifest, all but what is known when the bundle is written. */
+/** A manifest without what is known only when the bundle is written. */
 export type BundleFacts<Known extends keyof Manifest> = Omit<MachineManifest, Known> | Omit<ClusterManifest, Known>
 
 export interface BundleToWrite {

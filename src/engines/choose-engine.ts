@@ -58,9 +58,9 @@ async function chooseKubernetes(spec: HubSpec, host: Host, places: EnginePlaces)
 }
 
 export interface ChartExport {
-  /** Of the official chart, without secrets. */
+  /** Values for the official chart, without secrets. */
   readonly values: Readonly<Record<string, unknown>>
-  /** Of the file from which the commands take the secret of the sign-in. */
+  /** The name of the file from which the commands read the sign-in secret. */
   readonly secretFile: string
   /** What is typed with them; `file` is where they are written. */
   commands(file: string): readonly string[]

@@ -21,15 +21,15 @@ export interface Engine {
   readonly title: string
   /** What `up` needs after `down`, as a sentence: which parts are here still, and which are fetched again. */
   readonly afterDown: string
-  /** Everything that can be known before anything is changed. */
+  /** Checks what can be known before anything is changed. */
   preflight(spec: HubSpec): Promise<readonly Finding[]>
   /** What the verbs that change a hub run. */
   readonly steps: EngineSteps
   /** How to talk to the hub; `undefined` when it is not running. */
   connect(): Promise<HubConnection | undefined>
-  /** What only the platform knows of the hub as a whole. */
+  /** What only the platform knows about the hub as a whole. */
   readonly platform: Platform
-  /** The servers of people that run. */
+  /** People's running servers. */
   readonly servers: RunningServers
   readonly homes: Homes
   /** The software of servers; absent where the engine gives everybody the same. */
@@ -54,7 +54,7 @@ export interface EngineSteps {
    * copy in its place, `new` begins with none. Absent where jhub keeps no copies.
    */
   replaceDatabase?(spec: HubSpec, choice: 'restore' | 'new'): StepList
-  /** Those of `up` that are quickly checked: what a small verb looks at, to say what else differs. */
+  /** The steps of `up` that are quick to check. Small commands check them to say what else differs. */
   quick(spec: HubSpec): StepList
   /** The story of `down`. Homes and the hub's database stay unless `deleteData`. */
   down(options: {readonly deleteData: boolean}): StepList
@@ -83,15 +83,15 @@ export interface Platform {
 }
 
 export interface RunningServers {
-  /** What really limits a running server, read from the platform. */
+  /** The limits of a running server, as the platform enforces them. */
   limitsInForce(server: HubServer): Promise<LimitsInForce>
-  /** What really holds all servers together, and what they use of it. */
+  /** The limit of all servers together, as the platform enforces it, and what they use of it. */
   totalInForce(spec: HubSpec): Promise<TotalInForce>
-  /** What servers use now, each in its place; or why that cannot be seen here. */
+  /** What each server uses now, in the same order; or why that cannot be seen here. */
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
   /** Gives a running server new limits in place. `undefined`: only a restart can, or lowering would end it. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
-  /** What keeps a server that starts from coming up; `undefined` while nothing does. Absent where only the hub knows. */
+  /** Why a starting server cannot come up; `undefined` if nothing stops it. Absent where only the hub knows. */
   startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
 }
 
@@ -109,9 +109,9 @@ export interface Homes {
 
 /** The secret of a sign-in method: given on this computer, then added to the hub's other secrets by `up`. */
 export interface SignInKeeper {
-  /** The one that was given, else the one that the hub has. */
+  /** The secret that was given, or else the one that the hub has. */
   secret(): Promise<SignInSecret | undefined>
-  /** Gives what takes it back: then the one that was given before, where there was one, waits for `up` again. */
+  /** Records a new secret for `up`. Returns a function that restores the one given before. */
   give(secret: SignInSecret): Promise<() => Promise<void>>
 }
 
@@ -121,7 +121,7 @@ export interface ImageKeeper {
   steps(spec: HubSpec, choice?: PackageChoice): StepList
   /** Removes builds to which nobody can go back and from which no server runs; nothing of it can be undone. */
   clear(spec: HubSpec): StepList
-  /** Of the images that are built: what the next server with it is started from, by name. */
+  /** What the next server with each built image starts from, by the image's name. */
   built(spec: HubSpec): Promise<ReadonlyMap<string, string>>
   /** What is in each image, as people read it where they choose: `Python 3.12`, `pandas 2.3.1`. Absent: nothing is said. */
   contents?(spec: HubSpec): Promise<ReadonlyMap<string, readonly string[]>>
@@ -146,13 +146,13 @@ export interface RegistryKeeper {
   steps(): StepList
 }
 
-/** A name and a password, or what a registry takes for one. */
+/** A user name and a password or token. */
 export interface RegistryAccount {
   readonly username: string
   readonly password: string
 }
 
-/** Of which images the packages are chosen anew though the recipe is the same. */
+/** Images whose packages are chosen again although the recipe is the same. */
 export interface PackageChoice {
   readonly names: readonly string[]
   /** The newest that the recipe lets be, or what the image was made of before. */
@@ -170,11 +170,11 @@ export interface ImageSeen {
   readonly earlier: number
 }
 
-/** What stands with a hub, and finds it again from another computer. Nothing of the hub is changed. */
+/** What a hub keeps so that another computer can find it again. Changes nothing of the hub. */
 export interface HubRecovery {
-  /** Hubs at this place, by name. */
+  /** Names of the hubs at this place. */
   names(): Promise<readonly string[]>
-  /** What is needed before anything can be asked there. */
+  /** Steps needed before anything can be asked there. */
   reachSteps(): StepList
   /** The applied spec; `undefined` where no such hub is, or none was kept. Throws `JHUB-E402` for another hub of that name. */
   spec(): Promise<string | undefined>
@@ -188,14 +188,14 @@ export interface RecordedOwner {
   readonly owner?: HubOwner
   /** The text of the applied spec. */
   readonly applied?: string
-  /** Something of a hub of this name is there. */
+  /** Whether anything of a hub of this name is there. */
   readonly isThere: boolean
 }
 
 export interface PlatformStatus {
   readonly addresses: HubAddresses
   readonly services: readonly ServiceStatus[]
-  /** Where the platform has one disk, or one memory, to speak of. */
+  /** Absent where the platform does not have one disk and one memory. */
   readonly disk?: {readonly freeBytes: number}
   readonly memory?: {readonly totalBytes: number}
   readonly cpu?: {readonly cores: number}
@@ -218,7 +218,7 @@ export interface ForkStatus {
   readonly service: 'ready' | 'starting' | 'absent'
   /** Images whose servers are forked too. */
   readonly images: readonly string[]
-  /** Of the servers that run, those that were forked. */
+  /** How many of the running servers were forked. */
   readonly forked: number
 }
 
@@ -301,7 +301,7 @@ export interface ServerUsage {
 
 export interface HomeInUse {
   readonly usedBytes: number
-  /** Of a volume of its own, where it has one; absent where homes share a disk. */
+  /** The size of the home's own volume; absent where homes share a disk. */
   readonly capacityBytes?: number
 }
 
@@ -319,7 +319,7 @@ export type UsageSeen = {readonly servers: readonly (ServerUsage | undefined)[]}
 export interface Forward {
   /** The address here. */
   readonly url: string
-  /** Settles when the way is closed. */
+  /** Settles when forwarding has ended. */
   readonly closed: Promise<void>
 }
 

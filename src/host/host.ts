@@ -11,7 +11,7 @@ import type {Processes} from './processes/processes.js'
 import type {System} from './system.js'
 import type {Tunnels} from './network/tunnels.js'
 
-/** The outside world: everything that is not a pure function goes through one of these. */
+/** The outside world: everything that is not a pure function uses one of these. */
 export interface Host {
   readonly files: LocalFiles
   readonly commands: Commands

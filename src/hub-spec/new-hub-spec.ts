@@ -18,12 +18,13 @@ export function renderNewHubSpec(hub: NewHub): string {
 }
 
 function renderPlain({name, mode = 'vm', machine, port, admin}: NewHub): string {
-  return `# The settings file of your JupyterHub. Change it here or with jhub's commands; \`jhub plan\` shows what \`jhub up\` would do.
+  return `# The settings file of your JupyterHub. Change it here or with jhub's commands.
+# \`jhub plan\` shows what \`jhub up\` would do.
 version: 1
 name: ${name}
 mode: ${mode}
 ${renderPlace(mode, machine)}
-access: {port: ${String(port)}}   # only this computer; "lan: true" (jhub up --lan) is for people in the room too
+access: {port: ${String(port)}}   # for people in the room too: lan: true (jhub up --lan)
 
 # Who can log in. Passwords are not stored here; \`jhub user password NAME\` gives a new one.
 users:
@@ -42,12 +43,12 @@ idle: {after: 1h}
 function renderWorkshop({name, mode = 'vm', machine, port, admin}: NewHub): string {
   return `# The settings file of a workshop; docs/workshop.md tells the whole day. The evening before:
 #   1. jhub up
-#   2. jhub user import participants.csv --group class    # CSV or XLSX, as Moodle, Canvas or Excel write it
-#   3. jhub image add course --package pandas             # then: jhub image use course --group class
-#   4. jhub files push                                    # the files for everybody, see "files" below
-#   5. jhub rehearse --people 30                          # is there room for the class, with made-up people
-#   6. jhub cards --group class                           # login and password for each, to print
-#   7. jhub bundle create                                 # for a room without internet: jhub up --bundle FILE
+#   2. jhub user import participants.csv --group class # CSV or XLSX, of Moodle, Canvas or Excel
+#   3. jhub image add course --package pandas          # then: jhub image use course --group class
+#   4. jhub files push                                 # the files for everybody: see "files"
+#   5. jhub rehearse --people 30                       # is there room for the class?
+#   6. jhub cards --group class                        # login and password for each, to print
+#   7. jhub bundle create                              # without internet: jhub up --bundle FILE
 # On the day:
 #   jhub server start --group class · jhub open --qr · jhub top --html
 # In the evening:
@@ -59,12 +60,13 @@ mode: ${mode}
 ${renderPlace(mode, machine)}
 access: {port: ${String(port)}, lan: true}   # open to everybody on the network of the room, by plain HTTP
 
-# Directories that everybody sees in their home. Make the directory materials beside this file first; nobody can change it there, and
-# \`jhub files push\` shows what is new in it. "shared" is one more directory, to which everybody can write.
+# Directories that everybody sees in their home. Make the directory materials beside this file.
+# Nobody can change it in a home, and \`jhub files push\` shows what is new in it. "shared" is one
+# more directory, to which everybody can write.
 # files: {materials: ./materials, shared: true}
 
-# A repository that everybody gets in their home when their server starts; what they changed stays. "open" is what JupyterLab
-# begins with, and \`jhub open --content\` prints the link for a mail or a slide.
+# A repository that everybody gets in their home when their server starts; what they changed stays.
+# "open" is what JupyterLab begins with. \`jhub open --content\` prints the link for a mail.
 # content: {git: https://github.com/my-team/course, branch: main, open: lesson-1.ipynb}
 
 # What stands on the cards.

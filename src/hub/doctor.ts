@@ -97,7 +97,7 @@ function checkForks({isWanted, service, images}: ForkStatus, {name, images: want
   }
 }
 
-/** Of what was changed by hand, what the drift does not name as a problem already. */
+/** Changes by hand that the drift does not already report as problems. */
 async function checkHand({engine, spec}: OpenHub, drift: readonly Finding[]): Promise<readonly Finding[]> {
   const isNamed = (text: string) => drift.some(({state, found}) => state === 'problem' && found.includes(text))
   const changed = ((await engine.platform.changedByHand?.(spec)) ?? []).filter((text) => !isNamed(text))

@@ -36,7 +36,7 @@ export interface TopResult {
   /** Only these people are told of; `null`: everybody. */
   readonly group: string | null
   readonly servers: readonly ServerTop[]
-  /** Of those whose server does not run, whoever has trouble. */
+  /** People without a running server who need help. */
   readonly others: readonly PersonTop[]
   readonly whole: TotalInForce
   readonly homes: {

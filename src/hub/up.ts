@@ -120,7 +120,7 @@ async function plan(context: HubContext, options: UpOptions): Promise<UpResult> 
   return describe(hub, changes, issued)
 }
 
-/** Of a hub that is taken over, nobody was in this spec before, and so nobody is removed. */
+/** A hub that is taken over had nobody in this spec before, so nobody is removed. */
 async function appliedBefore(context: HubContext, hub: OpenHub, claim: Claim): Promise<HubSpec | undefined> {
   return claim.isTakenOver ? undefined : readApplied(context, hub.spec.name)
 }

@@ -5,6 +5,8 @@ import type {RealJhub} from '../e2e/real-jhub.js'
 
 /** A hub's own REST API, with the token that jhub has. */
 export interface Hub {
+  /** Without a slash at its end. */
+  readonly address: string
   send(method: string, route: string, body?: unknown): Promise<Response>
 }
 
@@ -16,9 +18,11 @@ export async function hubOf(jhub: RealJhub): Promise<Hub> {
 
 /** A hub at a port of this computer. */
 export function hubAt(port: number, token: string): Hub {
+  const address = `http://127.0.0.1:${String(port)}`
   return {
+    address,
     send: (method, route, body) =>
-      fetch(`http://127.0.0.1:${String(port)}/hub/api${route}`, {
+      fetch(`${address}/hub/api${route}`, {
         method,
         headers: {authorization: `token ${token}`},
         ...(body === undefined ? {} : {body: JSON.stringify(body)}),

@@ -7,6 +7,7 @@ import {execa} from 'execa'
 import {inContainer, whyNoDocker} from '../e2e/docker-machine.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import {renderCrowd, startAtOnce, type Crowd} from './crowd.js'
+import {kernelMs} from './first-kernel.js'
 import {hubAt, startByHand} from './hub-by-hand.js'
 import {runQuietly, timeOf, type Comparison} from './measure.js'
 import {listPeople, upAgain} from './small-verbs.js'
@@ -21,6 +22,7 @@ const crowd = Array.from({length: 20}, (_, index) => `s${String(index)}`)
 
 interface Servers {
   readonly oneMs: number
+  readonly kernelMs: number
   readonly crowd: Crowd
   readonly idleBytes: number
 }
@@ -67,6 +69,7 @@ function* compareServers(ours: Servers, theirs: Servers, how: string): Iterable<
   const twenty = {ours: ours.crowd.allMs, theirs: theirs.crowd.allMs}
   yield {what: `20 servers at once, ${how}`, otherwise, ...twenty, hold: {times: 0.2}}
   yield {what: `one server, ${how}`, otherwise, ours: ours.oneMs, theirs: theirs.oneMs, hold: {ms: 600}}
+  yield {what: `first kernel, ${how}`, otherwise, ours: ours.kernelMs, theirs: theirs.kernelMs, hold: {ms: 300}}
   const memory = {ours: ours.idleBytes, theirs: theirs.idleBytes}
   yield {what: `memory of an idle server, ${how}`, otherwise, ...memory, unit: 'bytes', hold: {times: 0.45}}
 }
@@ -82,7 +85,7 @@ async function byHand(image: string, say: (line: string) => void) {
   await hub.send('POST', '/users', {usernames: ['one', ...crowd]})
   const oneMs = await timeOf(() => startByHand(hub, 'one'))
   const idleBytes = Number((await type('memory', handName, 'one')).stdout)
-  const servers = {oneMs, idleBytes, crowd: await startAtOnce(hub, crowd)}
+  const servers = {oneMs, idleBytes, kernelMs: await kernelMs(hub, 'one'), crowd: await startAtOnce(hub, crowd)}
   say(`twenty at once by hand: ${renderCrowd(servers.crowd)}`)
   for (const each of ['one', ...crowd]) await hub.send('DELETE', `/users/${each}/server`)
   const downMs = await timeOf(() => runQuietly(['bash', script, 'down', handName], environment))
@@ -97,7 +100,7 @@ async function serversOf(jhub: RealJhub, say: (line: string) => void, how: strin
   const oneMs = await timeOf(() => startByHand(hub, 'one'))
   const words = ['systemctl', 'show', `jhub-${name}.one.server`, '--property=MemoryCurrent', '--value']
   const idleBytes = Number(await inContainer(`jhub-${name}`, ...words))
-  const servers = {oneMs, idleBytes, crowd: await startAtOnce(hub, crowd)}
+  const servers = {oneMs, idleBytes, kernelMs: await kernelMs(hub, 'one'), crowd: await startAtOnce(hub, crowd)}
   say(`twenty at once ${how}: ${renderCrowd(servers.crowd)}`)
   await jhub.json('server', 'stop', 'one', ...crowd)
   return servers

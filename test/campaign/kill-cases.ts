@@ -4,8 +4,6 @@ import {typedBy, type RealJhub} from '../e2e/real-jhub.js'
 import type {KillCase} from './run-kills.js'
 import {addEverybody, type StandingHub} from './standing-hub.js'
 
-const class200 = Array.from({length: 200}, (_, index) => `s${String(index + 1).padStart(3, '0')}`)
-
 const people = async (jhub: RealJhub) =>
   (await jhub.json<{users: readonly {name: string; in: string}[]}>('user', 'list')).users
 
@@ -16,19 +14,35 @@ export const killedUp: KillCase = {
   reached: () => Promise.resolve([]),
 }
 
-/** Two hundred people at once, who are removed again first. */
-export const killedUserAdd: KillCase = {
-  words: ['user', 'add', ...class200],
-  title: 'user add of 200',
-  async prepare({jhub}) {
-    const there = new Set((await people(jhub)).map(({name}) => name))
-    const names = class200.filter((name) => there.has(name))
-    if (names.length > 0) await jhub.json('user', 'remove', ...names)
-  },
+/** So many people at once, who are removed again first. */
+export function killedUserAdd(count: number): KillCase {
+  const group = Array.from({length: count}, (_, index) => `s${String(index + 1).padStart(3, '0')}`)
+  return {
+    words: ['user', 'add', ...group],
+    title: `user add of ${String(count)}`,
+    async prepare({jhub}) {
+      const there = new Set((await people(jhub)).map(({name}) => name))
+      const names = group.filter((name) => there.has(name))
+      if (names.length > 0) await jhub.json('user', 'remove', ...names)
+    },
+    async reached({jhub}) {
+      const inBoth = new Set((await people(jhub)).filter((user) => user.in === 'both').map(({name}) => name))
+      const missing = group.filter((name) => !inBoth.has(name))
+      return missing.length === 0
+        ? []
+        : [`${String(missing.length)} of ${String(count)} are not there: ${missing[0] ?? ''}, …`]
+    },
+  }
+}
+
+/** Other limits for everybody, in the settings file and on the hub. */
+export const killedLimits: KillCase = {
+  words: ['limits', 'set', '--memory', '600M'],
+  title: 'limits set',
+  prepare: ({jhub}) => jhub.json('limits', 'set', '--memory', '700M'),
   async reached({jhub}) {
-    const inBoth = new Set((await people(jhub)).filter((user) => user.in === 'both').map(({name}) => name))
-    const missing = class200.filter((name) => !inBoth.has(name))
-    return missing.length === 0 ? [] : [`${String(missing.length)} of 200 are not there: ${missing[0] ?? ''}, …`]
+    const shown = await jhub.json<{default: {memoryBytes?: number}}>('limits', 'show')
+    return shown.default.memoryBytes === 600 * 1024 ** 2 ? [] : [`limits say ${JSON.stringify(shown.default)}`]
   },
 }
 

@@ -5,7 +5,7 @@ import {kindDamages, kindDamagesOutside} from '../e2e/kind-drift.js'
 import {chart, inKind, kindSpec, whyNoKind} from '../e2e/kind-lab.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import type {CampaignEngine} from './campaign-engine.js'
-import {isCurrent, killedDown, killedUp, killedUserAdd} from './kill-cases.js'
+import {isCurrent, killedDown, killedLimits, killedUp, killedUserAdd} from './kill-cases.js'
 import {workshopSpec} from './day.js'
 import type {DriftCase} from './run-drift.js'
 import type {KillCase} from './run-kills.js'
@@ -29,7 +29,7 @@ const drift: readonly DriftCase[] = [
 ]
 
 /** A hub that is given other settings by helm, killed on the way; then the same command again. */
-const killedChange: KillCase = {
+export const killedChange: KillCase = {
   words: ['up'],
   title: 'up with other settings',
   async prepare({jhub}) {
@@ -77,7 +77,14 @@ export const kindCampaign: CampaignEngine = {
   },
   readHome: (jhub, account, file) => inKind.readHome(jhub, account, file),
   drift,
-  kills: [killedUp, killedChange, killedUserAdd, killedUpgrade, killedDown((jhub) => inKind.leftovers(jhub))],
+  kills: [
+    killedUp,
+    killedChange,
+    killedUserAdd(200),
+    killedLimits,
+    killedUpgrade,
+    killedDown((jhub) => inKind.leftovers(jhub)),
+  ],
   day: async () => ({
     hub: {
       port: 20_710,

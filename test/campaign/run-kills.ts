@@ -35,6 +35,8 @@ export interface KillOptions {
   readonly journal?: Journal
   /** No further point is begun once it says so. */
   readonly isOver?: () => boolean
+  /** When plan, doctor, logins and homes are looked at; what the command is for is looked at after each kill. */
+  readonly looks?: 'after each' | 'at the end'
 }
 
 /**
@@ -45,9 +47,10 @@ export interface KillOptions {
 export async function runKills(
   standing: () => Promise<StandingHub>,
   kill: KillCase,
-  {points, tell = () => undefined, journal = noJournal, isOver = () => false}: KillOptions,
+  {points, tell = () => undefined, journal = noJournal, isOver = () => false, looks = 'after each'}: KillOptions,
 ): Promise<KillOutcome> {
-  const whole = journal.noted('unharmed') ?? (await unharmed(await standing(), kill))
+  const look = looks === 'after each' ? whatIsWrong : () => Promise.resolve([])
+  const whole = journal.noted('unharmed') ?? (await unharmed(await standing(), kill, look))
   await journal.note('unharmed', whole)
   const tookMs = Math.round(whole.seconds * 1000)
   const outcomes: Noted[] = []
@@ -56,16 +59,18 @@ export async function runKills(
     const noted = journal.noted(name)
     if (noted === undefined && isOver()) continue
     const outcome =
-      noted ?? (await killAt(await standing(), kill, {afterMs: Math.round((tookMs * point) / (points + 1)), point}))
+      noted ??
+      (await killAt(await standing(), kill, {look, afterMs: Math.round((tookMs * point) / (points + 1)), point}))
     await journal.note(name, outcome)
     outcomes.push(outcome)
     if (noted !== undefined) continue
     const when = outcome.struck === true ? '' : ', when it had ended'
     tell(`${name}${when}: ${outcome.failures.length === 0 ? 'as it must be' : outcome.failures.join('; ')}`)
   }
+  const left = looks === 'at the end' ? await whatIsWrong(await standing()) : []
   return {
     name: `${titleOf(kill)}, killed at ${String(outcomes.length)} points`,
-    failures: [...whole.failures, ...outcomes.flatMap(({failures}) => failures)],
+    failures: [...whole.failures, ...outcomes.flatMap(({failures}) => failures), ...left],
     struck: outcomes.filter(({struck}) => struck).length,
     tried: outcomes.length,
     seconds: [whole, ...outcomes].reduce((all, {seconds}) => all + seconds, 0),
@@ -78,30 +83,32 @@ export function titleOf({title, words}: KillCase): string {
 }
 
 /** The command to its end; the seconds are those of the command alone. */
-async function unharmed(hub: StandingHub, kill: KillCase): Promise<Noted> {
+async function unharmed(hub: StandingHub, kill: KillCase, look: Look): Promise<Noted> {
   await kill.prepare(hub)
   const started = Date.now()
   await hub.jhub.json(...kill.words)
   const seconds = (Date.now() - started) / 1000
-  return {failures: (await afterwards(hub, kill)).map((sentence) => `unharmed: ${sentence}`), seconds}
+  return {failures: (await afterwards(hub, kill, look)).map((sentence) => `unharmed: ${sentence}`), seconds}
 }
 
 async function killAt(
   hub: StandingHub,
   kill: KillCase,
-  {afterMs, point}: {readonly afterMs: number; readonly point: number},
+  {afterMs, point, look}: {readonly afterMs: number; readonly point: number; readonly look: Look},
 ): Promise<Noted> {
   const started = Date.now()
   await kill.prepare(hub)
   const struck = await killAfter(hub.jhub, kill.words, afterMs, point % 2 === 0)
   const again = await hub.jhub.run(...kill.words)
-  const wrong = [...(again.exitCode === 0 ? [] : [`again: ${again.stderr}`]), ...(await afterwards(hub, kill))]
+  const wrong = [...(again.exitCode === 0 ? [] : [`again: ${again.stderr}`]), ...(await afterwards(hub, kill, look))]
   const failures = wrong.map((sentence) => `killed after ${String(afterMs)} ms: ${sentence}`)
   return {failures, struck, seconds: (Date.now() - started) / 1000}
 }
 
-async function afterwards(hub: StandingHub, kill: KillCase): Promise<readonly string[]> {
-  return [...(await kill.reached(hub)), ...(await whatIsWrong(hub))]
+type Look = typeof whatIsWrong
+
+async function afterwards(hub: StandingHub, kill: KillCase, look: Look): Promise<readonly string[]> {
+  return [...(await kill.reached(hub)), ...(await look(hub))]
 }
 
 /** True when the command was still running. */

@@ -58,10 +58,10 @@ async function openKernel({jhub, url, passwords}: StandingHub): Promise<Kernel> 
   return browser.openKernel('ana')
 }
 
-/** The same account, with nothing of its unit around it. */
+/** The same account, with nothing of its unit around it, nor of the limits that sudo sets. */
 async function runOutside(root: RootShell, code: string): Promise<string> {
   const encoded = Buffer.from(code).toString('base64')
   return root(
-    `uid=$(stat -c %u $DATA/homes/ana); cd $DATA/homes/ana; echo ${encoded} | base64 -d | setpriv --reuid=$uid --regid=$uid --clear-groups python3 -`,
+    `uid=$(stat -c %u $DATA/homes/ana); cd $DATA/homes/ana; echo ${encoded} | base64 -d | prlimit --core=unlimited setpriv --reuid=$uid --regid=$uid --clear-groups python3 -`,
   )
 }

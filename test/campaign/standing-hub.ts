@@ -16,8 +16,8 @@ export interface StandingHub {
   readonly url: string
   /** By person, as they were issued when the hub was made. */
   readonly passwords: Record<string, string>
-  /** The text of a file in somebody's home, read from the platform and not through the hub. */
-  readHome(account: string, file: string): Promise<string>
+  /** What is in the diary in somebody's home now, read from the platform and not through the hub. */
+  diary(): Promise<string>
 }
 
 interface UpAnswer {
@@ -25,16 +25,17 @@ interface UpAnswer {
   readonly passwords: Readonly<Record<string, string>>
 }
 
-const diary = 'dear diary'
+/** What every standing hub has in one home. */
+export const diary = 'dear diary'
 
 /** Makes a hub with `admin`, `ana` and `ben`, and a diary in ana's home. */
 export async function raiseHub(place: PlaceOfHubs, jhub: RealJhub): Promise<StandingHub> {
   const passwords = await addEverybody(jhub, jhub)
   const {url: named} = await jhub.json<UpAnswer>('up')
   const url = place.openHub === undefined ? named : await place.openHub(jhub)
-  const hub = {jhub, url, passwords, readHome: (account: string, file: string) => place.readHome(jhub, account, file)}
+  const hub = {jhub, url, passwords, diary: () => place.readHome(jhub, 'ana', 'diary.txt')}
   // One that stood already has it, and a kernel takes minutes where a machine is emulated.
-  if ((await hub.readHome('ana', 'diary.txt').catch(() => '')) !== diary) await writeDiary(hub)
+  if ((await hub.diary().catch(() => '')) !== diary) await writeDiary(hub)
   return hub
 }
 
@@ -67,8 +68,8 @@ export async function losses(hub: StandingHub): Promise<readonly string[]> {
       return isIn === true ? [] : [`${name} cannot log in${typeof isIn === 'string' ? ` (${isIn})` : ''}`]
     }),
   )
-  const text = await hub.readHome('ana', 'diary.txt').catch((error: unknown) => messageOf(error))
-  return [...entered.flat(), ...(text === diary ? [] : [`ana's diary says ${text.slice(0, 200)}`])]
+  const text = await hub.diary().catch((error: unknown) => messageOf(error))
+  return [...entered.flat(), ...(text === diary ? [] : [`the diary says ${text.slice(0, 200)}`])]
 }
 
 /** What `plan` would still change; none when the hub is as its spec says. */

@@ -27,7 +27,7 @@ const inMachine: Shell = ({name}, script) => {
 function killsOf(shell: Shell, {leftovers}: {leftovers: (jhub: RealJhub) => Promise<readonly string[]>}) {
   return [
     killedUp,
-    killedUserAdd,
+    killedUserAdd(200),
     killedUpgrade(
       (jhub) => shell(jhub, noAccounts),
       (jhub) => shell(jhub, olderAccounts),

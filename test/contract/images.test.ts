@@ -10,6 +10,7 @@ import {plan} from '../../src/hub/plan.js'
 import {serverRestart, serverStart, serverStop} from '../../src/hub/server/server-change.js'
 import {up} from '../../src/hub/up.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
+import {queuedLocks} from '../fakes/queued-locks.js'
 import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
 import {vmWorld} from './vm-world.js'
 import type {World} from './world.js'
@@ -235,6 +236,23 @@ describe.each(Object.entries(places))(
         await up(context(), {dryRun: false, keepOnFailure: false})
         expect((await plan(context())).changes, `change ${String(n)}`).toEqual([])
       }
+    })
+
+    it('are updated once by two commands at the same time', async () => {
+      await add(['pandas'])
+      await newest('2.0')
+      const locks = queuedLocks()
+      const update = () => {
+        const own = context()
+        return imageUpdate({...own, host: {...own.host, locks}}, {name: 'data', dryRun: false})
+      }
+      const outcomes = await Promise.all([update(), update()])
+      const moved = outcomes.map(
+        ({changes}) => changes.filter(({summary}) => summary.includes('pandas 1.0 → 2.0')).length,
+      )
+      expect(moved).toEqual([1, 0])
+      expect([await pandas(), builds().length, (await imageShow(context(), 'data')).earlier]).toEqual(['2.0', 2, 1])
+      expect((await plan(context())).changes).toEqual([])
     })
 
     it('have nothing to go back to before they were changed', async () => {

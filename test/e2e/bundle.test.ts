@@ -13,9 +13,11 @@ if (found.exitCode !== 0)
 describe.skipIf(found.exitCode !== 0)('a bundle', () => {
   let jhub: RealJhub
   let bundle = ''
+  let command = ''
   beforeAll(async () => {
     jhub = await realJhub({port: 18_350, name: 'bundled'})
     bundle = path.join(jhub.directory, 'class.tar')
+    command = [process.execPath, ...jhub.program].map((word) => `'${word}'`).join(' ')
     await jhub.json('up', '--port', '18350')
   })
   afterAll(() => jhub.dispose())
@@ -27,8 +29,26 @@ describe.skipIf(found.exitCode !== 0)('a bundle', () => {
     await jhub.json('down', '--yes', '--delete-data', '--confirm', 'bundled')
   })
 
+  it('is not needed for a second hub where uv has the packages of the first', async () => {
+    const script = `
+      ip link set lo up
+      ${command} up --json > again.json
+      ${command} down --yes --delete-data --confirm bundled > again.txt`
+    const ran = await execa('unshare', [...withoutNetwork, script], {
+      cwd: jhub.directory,
+      env: jhub.environment,
+      reject: false,
+      timeout: 600_000,
+    })
+    expect(ran, ran.stderr).toMatchObject({exitCode: 0})
+    const [up, down] = await Promise.all(
+      ['again.json', 'again.txt'].map((name) => readFile(path.join(jhub.directory, name), 'utf8')),
+    )
+    expect(JSON.parse(up ?? '')).toMatchObject({hub: 'bundled', admins: ['admin']})
+    expect(down).toContain("takes its packages from uv's cache")
+  })
+
   it('brings a hub up where there is no network, no uv and nothing that was downloaded before', async () => {
-    const command = [process.execPath, ...jhub.program].map((word) => `'${word}'`).join(' ')
     const script = `
       ip link set lo up
       ${command} up --bundle '${bundle}' --json > up.json

@@ -45,7 +45,12 @@ export function forkProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub)
     expect(await show('ana', 'MainPID')).toBe(pid)
     const [forked, ordinary] = [await look('ana'), await look('ben')]
     expect(forked).toEqual(ordinary)
-    expect(await (await as('ana')).runCode('ana', '2 * 3')).toBe('6')
+    const kernel = async (person: 'ana' | 'ben') =>
+      JSON.parse(await (await as(person)).runCode(person, lookAtKernel)) as KernelFacts
+    expect([await kernel('ana'), await kernel('ben')]).toEqual([
+      {isFork: true, unlikeItsServer: []},
+      {isFork: false, unlikeItsServer: []},
+    ])
   })
 
   it('a service that is killed comes back by itself, with the hub too, and new servers are forked again', async () => {
@@ -110,6 +115,28 @@ export function forkProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub)
     expect(await isFork('ben')).toBe(true)
   })
 }
+
+interface KernelFacts {
+  readonly isFork: boolean
+  /** Of what the kernel of Linux tells, that in which a notebook's kernel is another than the server whose child it is. */
+  readonly unlikeItsServer: readonly string[]
+}
+
+const lookAtKernel = `
+import json, os, sys
+def facts(pid):
+    status = dict(line.split(":", 1) for line in open(f"/proc/{pid}/status"))
+    held = "Umask Uid Gid Groups CapInh CapPrm CapEff CapBnd CapAmb NoNewPrivs Seccomp Seccomp_filters".split()
+    files = "cgroup limits oom_score_adj mountinfo".split()
+    return {
+        **{name: status[name] for name in held},
+        **{name: open(f"/proc/{pid}/{name}").read() for name in files},
+        **{f"ns/{name}": os.readlink(f"/proc/{pid}/ns/{name}") for name in os.listdir("/proc/self/ns")},
+        **{name: os.readlink(f"/proc/{pid}/{name}") for name in ("root", "exe")},
+    }
+own, server = facts("self"), facts(os.getppid())
+unlike = [name for name in own if own[name] != server[name]]
+print(json.dumps({"isFork": "jhub_kernels" in sys.modules, "unlikeItsServer": unlike}))`
 
 /** Tries every socket of a service that the kernel names. */
 const connectByHand = `

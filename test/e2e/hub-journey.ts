@@ -357,7 +357,7 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       jhub,
       url,
       passwords: {admin: password('admin'), ben: 'a long enough phrase'},
-      readHome: (account, file) => expected.readHome(jhub, account, file),
+      diary: () => expected.readHome(jhub, 'ana', 'diary.txt'),
     })
     for (const drift of expected.drift ?? [])
       it(`${drift.name}: plan and doctor say so, and one up repairs it`, async () => {

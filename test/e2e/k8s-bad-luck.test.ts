@@ -7,6 +7,10 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest'
+import {killedLimits, killedUserAdd} from '../campaign/kill-cases.js'
+import {killedChange} from '../campaign/kind-campaign.js'
+import {runKills} from '../campaign/run-kills.js'
+import {diary} from '../campaign/standing-hub.js'
 import {openBrowser} from './browser.js'
 import {whyNoChromium} from './chromium.js'
 import {chosenDamages} from './kind-drift.js'
@@ -157,6 +161,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await jhub.json('server', 'start', 'admin')
     const browser = endpoint()
     await browser.login('admin', passwords['admin'] ?? '')
+    await browser.runCode('admin', `open("diary.txt", "w").write("${diary}")`)
     expect(await browser.runCode('admin', 'x = bytearray(900 * 1024**2); len(x)')).toBe('the kernel died')
     expect((await browser.api('admin', '/status')).status).toBe(200)
   })
@@ -266,6 +271,21 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     }
     expect((await jhub.json<{passwords: object}>('auth', 'unset', '--yes')).passwords).toEqual({})
     await login()
+  })
+
+  it.each([
+    {kill: killedUserAdd(30), points: 5},
+    {kill: killedLimits, points: 4},
+    {kill: killedChange, points: 2},
+  ])('killed in the middle of $kill.title, it converges', async ({kill, points}) => {
+    const hub = {
+      jhub,
+      url: `http://127.0.0.1:${String(options.port)}`,
+      passwords: {admin: passwords['admin'] ?? ''},
+      diary: () => inKind.readHome(jhub, 'admin', 'diary.txt'),
+    }
+    const {failures} = await runKills(() => Promise.resolve(hub), kill, {points, looks: 'at the end'})
+    expect(failures).toEqual([])
   })
 
   it('is stopped and started, and keeps everything', async () => {

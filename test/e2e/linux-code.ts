@@ -149,4 +149,7 @@ def succeeds(words, said):
         return subprocess.run(words.split(), input=said, capture_output=True, text=True, timeout=60).returncode == 0
     except OSError:
         return False
-print([name for name, tried in ways.items() if succeeds(*tried)])`
+open_ways = [name for name, tried in ways.items() if succeeds(*tried)]
+for undo in [{"at": "atrm $(atq | cut -f 1)", "crontab": "crontab -r"}.get(name, "true") for name in open_ways]:
+    subprocess.run(["sh", "-c", undo])
+print(open_ways)`

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs the tests of the hub's Python with the packages that the vm engine installs, and those of the files that a cluster uses
-# too with the packages of the chart. Makes both environments first.
+# too with the packages of the chart. Kernels are those of people's packages. Makes the three environments first.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$(CDPATH='' cd -- "$here/../.." && pwd)
@@ -27,11 +27,13 @@ install() { # ENVIRONMENT LOCK...
 cd "$root"
 hub=$cache/python
 chart=$cache/python-chart
+people=$cache/python-people
 install "$hub" assets/requirements/hub-oauth.txt assets/requirements/hub-ldap.txt assets/requirements/hub-lti.txt assets/requirements/conda.txt test/python/requirements.txt
 install "$chart" test/python/chart.txt
+install "$people" assets/requirements/user.txt
 
 "$hub/bin/ruff" check --no-cache assets test/python
 "$hub/bin/mypy" --no-incremental --strict --ignore-missing-imports --allow-subclassing-any --allow-untyped-decorators --no-warn-return-any --no-warn-unused-ignores --cache-dir=/dev/null assets/hub/*.py assets/vm/jhub_*.py assets/k8s/jhub_*.py assets/files/jhub_*.py assets/images/jhub_*.py
-"$hub/bin/python" -B -m pytest -q -p no:cacheprovider test/python --ignore=test/python/test_kubernetes.py --ignore=test/python/test_common.py "$@"
+JHUB_TEST_PEOPLE=$people "$hub/bin/python" -B -m pytest -q -p no:cacheprovider test/python --ignore=test/python/test_kubernetes.py --ignore=test/python/test_common.py "$@"
 exec "$chart/bin/python" -B -m pytest -q -p no:cacheprovider test/python/test_authenticator.py test/python/test_limits.py test/python/test_kubernetes.py test/python/test_common.py \
   test/python/test_sign_in.py test/python/test_github.py test/python/test_lti.py test/python/test_rehearsal.py "$@"

@@ -2,7 +2,10 @@ import type {DownResult, KeptData} from '../../hub/down.js'
 import {renderPlan} from './render-plan.js'
 
 export function renderDown({hub, spec, changes, kept, afterDown}: DownResult, {dryRun}: {dryRun: boolean}): string {
-  if (dryRun) return renderPlan(changes, `Nothing to remove: ${hub} is not there.`)
+  if (dryRun) {
+    const plan = renderPlan(changes, `Nothing to remove: ${hub} is not there.`)
+    return changes.length === 0 ? plan : `${plan}\n${afterDown}`
+  }
   const gone =
     changes.length === 0
       ? `${hub} is not there; nothing to remove.`

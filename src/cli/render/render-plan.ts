@@ -13,7 +13,7 @@ export function renderPlan(
   return changes.map(({summary, disturbs}) => `~ ${summary}  [${disturbs}]`).join('\n')
 }
 
-/** Who gains and who loses access by the rules; people by name stand among the changes. */
+/** Who gains and who loses access by the rules; people by name are listed with the changes. */
 export function renderSignInChange({gain, lose, names}: PlanResult['signIn']): readonly string[] {
   return [
     ...gain.map((sentence) => `+ ${sentence}`),

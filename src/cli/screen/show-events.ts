@@ -39,10 +39,12 @@ function showLines({write}: Screen, notes: (event: HubEvent) => void): EventDisp
   const onEvent = (event: HubEvent) => {
     switch (event.type) {
       case 'started':
-        started.set(event.step, Date.now())
+        started.set(event.step, performance.now())
         break
       case 'changed':
-        write(`done  ${event.step.title} (${((Date.now() - (started.get(event.step) ?? 0)) / 1000).toFixed(1)} s)\n`)
+        write(
+          `done  ${event.step.title} (${((performance.now() - (started.get(event.step) ?? 0)) / 1000).toFixed(1)} s)\n`,
+        )
         break
       case 'failed':
         write(`fail  ${event.step.title}\n`)

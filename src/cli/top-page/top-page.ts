@@ -70,7 +70,7 @@ function cell(value: number | null, format: (value: number) => string): Cell {
   return value === null ? {text: '', value: -1} : {text: format(value), value}
 }
 
-/** Whoever never logged in or is idle may be well. */
+/** People who never logged in or are idle may be fine. */
 function levelOf(trouble: readonly Trouble[]): 'well' | 'note' | 'trouble' {
   if (trouble.length === 0) return 'well'
   return trouble.every(({kind}) => kind === 'idle' || kind === 'never logged in') ? 'note' : 'trouble'

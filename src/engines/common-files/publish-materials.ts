@@ -16,8 +16,8 @@ export interface PublishMaterials {
   readonly local: LocalFiles
   readonly checksums: Checksums
   readonly keeper: TreeKeeper
-  /** False while the place of the materials cannot be asked, since it is not made yet. */
-  readonly isThere: () => Promise<boolean>
+  /** False while the keeper cannot be asked, since its place is not made yet; absent where it always can. */
+  readonly isThere?: () => Promise<boolean>
 }
 
 /**
@@ -25,7 +25,7 @@ export interface PublishMaterials {
  * before or the tree after. While the directory is not here, people keep what they have.
  */
 export function publishMaterials(options: PublishMaterials): Step {
-  const {directory, local, checksums, keeper, isThere} = options
+  const {directory, local, checksums, keeper, isThere = () => Promise.resolve(true)} = options
   const read = async () => readTree({files: local, checksums}, await local.realPath(directory))
   return {
     title: 'Copy the materials',

@@ -22,7 +22,7 @@ export interface KeptPart extends KeptFile {
 export interface TreeKeeper {
   /** `same`: exactly these files are there. `none`: no tree is there. */
   compare(files: readonly KeptFile[]): Promise<'none' | 'other' | 'same'>
-  /** Of each file how many bytes of its content are there already; `null`: all. */
+  /** How many bytes of each file's content are there already; `null`: all. */
   missing(files: readonly KeptFile[]): Promise<MissingContents>
   /** Adds to the contents, each file's parts in order. Nobody sees them yet. */
   write(parts: readonly KeptPart[]): Promise<void>

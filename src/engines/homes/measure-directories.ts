@@ -5,7 +5,7 @@ type Run = (argv: readonly string[], options?: CommandOptions) => Promise<Comman
 
 /** So many directories are measured at once. */
 const atOnce = 4
-/** Whoever has a million files holds up nobody else's number. */
+/** A home with a million files does not delay the sizes of the others. */
 const directoryTimeoutMs = 20_000
 
 /**
@@ -57,7 +57,7 @@ function readKibibytes(text: string): number | undefined {
   return counted === undefined ? undefined : Number(counted) * 1024
 }
 
-/** Who cannot measure fails nobody: the number is missing then. */
+/** A home that cannot be measured fails nothing: its number is missing. */
 async function orNothing<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked

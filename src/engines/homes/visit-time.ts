@@ -16,7 +16,7 @@ export interface VisitTime {
 export function visitTime(interrupt: AbortSignal, longestMs = longestPauseMs): VisitTime {
   const ending = new AbortController()
   let isOver = false
-  let until = Date.now() + longestMs
+  let until = performance.now() + longestMs
   const expire = () => {
     isOver = true
     ending.abort(new Error('the time of a visit is over'))
@@ -31,7 +31,7 @@ export function visitTime(interrupt: AbortSignal, longestMs = longestPauseMs): V
       if (isOver) return
       until += Math.floor(bytes / slowestBytesPerMs)
       clearTimeout(timer)
-      timer = setTimeout(expire, Math.max(0, until - Date.now()))
+      timer = setTimeout(expire, Math.max(0, until - performance.now()))
     },
     end: () => clearTimeout(timer),
   }

@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import {outOfMemory} from './out-of-memory.js'
 
 const causes = [
   {
@@ -45,7 +46,7 @@ export function debianError(error: unknown, names: readonly string[], where: str
   const {output} = error.details ?? {}
   const said = typeof output === 'string' ? output : ''
   const known = causes.find(({words}) => words.test(said))
-  if (known === undefined) return error
+  if (known === undefined) return outOfMemory(error, `the Debian packages ${names.join(', ')}`) ?? error
   const {code, what, fix} = known
   const [, virtual] = /Package '?(\S+?)'? has no installation candidate/.exec(said) ?? []
   const because = virtual === undefined ? what : `${virtual} is no package itself: name one that provides it`

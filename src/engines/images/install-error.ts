@@ -1,4 +1,5 @@
 import {JhubError, messageOf} from '../../errors.js'
+import {outOfMemory} from './out-of-memory.js'
 
 const causes: readonly {readonly words: RegExp; readonly what: string; readonly fix: string}[] = [
   {
@@ -24,7 +25,7 @@ const causes: readonly {readonly words: RegExp; readonly what: string; readonly 
   },
 ]
 
-/** Says in a person's words why packages could not be installed: `JHUB-E205` or `JHUB-E209`; anything else as it was. */
+/** Says in a person's words why packages could not be installed: `JHUB-E205`, `JHUB-E209` or `JHUB-E240`; anything else as it was. */
 export function translateInstallError(error: unknown, what: string): unknown {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
   const {output} = error.details ?? {}
@@ -37,7 +38,7 @@ export function translateInstallError(error: unknown, what: string): unknown {
     })
   }
   const known = causes.find(({words}) => words.test(said))
-  if (known === undefined) return error
+  if (known === undefined) return outOfMemory(error, what) ?? error
   return new JhubError('JHUB-E205', `${known.what} while installing ${what}`, {cause, fix: known.fix})
 }
 

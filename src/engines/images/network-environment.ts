@@ -28,7 +28,7 @@ export function networkEnvironment(
   return named(names, environment)
 }
 
-/** Of these, the proxies alone. */
+/** Only the proxies among them. */
 export function proxyVariables(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {

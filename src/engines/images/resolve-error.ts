@@ -3,12 +3,13 @@ import {nearest} from '../../hub-spec/document/nearest.js'
 import {normalName} from '../../hub-spec/images/requirement.js'
 import {installedAs, usualPackages} from '../../hub-spec/images/usual-packages.js'
 import {translateInstallError} from './install-error.js'
+import {outOfMemory} from './out-of-memory.js'
 
 export interface Resolving {
   readonly image: string
   /** What jhub itself asks for, as `jupyterhub==6.1.1`. */
   readonly own: readonly string[]
-  /** Who asks for that: `jhub itself needs`. */
+  /** What requires it: `jhub itself needs`. */
   readonly owner?: string
 }
 
@@ -22,6 +23,8 @@ export function translateResolveError(error: unknown, resolving: Resolving): unk
   const {output} = error.details ?? {}
   const said = typeof output === 'string' ? output : messageOf(error.cause)
   const words = flatten(said)
+  const starved = outOfMemory(error, `the image ${image}`)
+  if (starved !== undefined) return starved
   if (!/^Because |No solution found|Failed to build|build backend/i.test(words))
     return translateInstallError(error, `the image ${image}`)
   const {sentence, fix} = explain(words, resolving)

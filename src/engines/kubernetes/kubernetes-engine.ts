@@ -56,7 +56,7 @@ import {kubernetesImages} from './images/kubernetes-images.js'
 import {removeBuilds} from './steps/images/remove-builds.js'
 import {stopCluster} from './steps/removal/stop-cluster.js'
 import {stopServers} from './steps/removal/stop-servers.js'
-import {trialRelease, wantedRelease, withImage} from './release/wanted-release.js'
+import {plainServerImages, trialRelease, wantedRelease, withImage} from './release/wanted-release.js'
 
 export interface KubernetesEngineOptions {
   readonly cluster: Cluster
@@ -116,7 +116,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
     steps: {
       up(spec, onReach = []) {
         const wanted = () => wantedRelease(cluster, releaseOf(spec))
-        const serverImages = () => Promise.resolve(spec.image === undefined ? [withImage(spec).k8s.image ?? ''] : [])
+        const serverImages = () => Promise.resolve(plainServerImages(spec))
         const coreImages = async () => {
           const programs = await Promise.all(cluster.programs.map((program) => program.find()))
           if (programs.includes(undefined) || (await isDeployed(cluster, releaseOf(spec)))) return []

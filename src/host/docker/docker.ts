@@ -110,6 +110,7 @@ export interface BuildOptions {
 }
 
 export interface ContainerFacts {
+  /** One that is paused does not. */
   readonly isRunning: boolean
   /** How often the engine started it again after it ended by itself. */
   readonly restarts: number

@@ -58,7 +58,9 @@ export function realDocker({answerMs, removalMs, startMs, stallMs, buildStallMs}
     createContainer: async (wanted) => translated(async () => create(await engine(), wanted)),
     startContainer: (name) =>
       translated(async () => {
-        await (await engine()).getContainer(name).start()
+        const container = (await engine()).getContainer(name)
+        const {State: state} = await container.inspect()
+        await (state.Paused ? container.unpause() : container.start()).catch(undefinedWhere(304))
       }),
     async removeContainer(name) {
       await absentIsUndefined(async () => {
@@ -138,7 +140,7 @@ async function findContainer(docker: Dockerode, name: string): Promise<Container
     Config: config,
     NetworkSettings: network,
   } = await docker.getContainer(name).inspect()
-  return {isRunning: state.Running, restarts, labels: config.Labels, ports: toPorts(network.Ports)}
+  return {isRunning: state.Running && !state.Paused, restarts, labels: config.Labels, ports: toPorts(network.Ports)}
 }
 
 async function findImages(docker: Dockerode, label: string): Promise<readonly ImageFacts[]> {

@@ -58,6 +58,11 @@ export function translateRegistryError(error: unknown, host: string, doing: stri
   })
 }
 
+/** Whether these are words by which a registry asks for an account, or for another one. */
+export function asksForAccount(said: string): boolean {
+  return troubles.find(({words}) => words.test(said))?.reason === 'account'
+}
+
 /** Whether a registry said that it wants an account, or another one. */
 export function isRefusal(error: JhubError): boolean {
   return error.details?.['reason'] === 'account'

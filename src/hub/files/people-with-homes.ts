@@ -31,7 +31,7 @@ export async function peopleWithHomes(hub: OpenHub, choice: PeopleChoice): Promi
   return names.map(toPerson)
 }
 
-/** Who signed in by a rule of the settings file and is not named in it; nobody while the hub does not run. */
+/** People who signed in by a rule of the settings file and are not named in it; nobody while the hub is not running. */
 async function othersOnHub(hub: OpenHub): Promise<readonly string[]> {
   const users = (await (await hub.connect())?.users()) ?? []
   return users.flatMap(({name, admin}) => (hub.spec.users.has(name) || admin || isRehearsalName(name) ? [] : [name]))

@@ -46,7 +46,7 @@ export async function makePeople(
   })
 }
 
-/** Whoever of them is on the hub. */
+/** Which of them are on the hub. */
 export async function madeUpPeople(api: HubApi): Promise<readonly string[]> {
   return (await api.users()).filter(isMadeUp).map(({name}) => name)
 }

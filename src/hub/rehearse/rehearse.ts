@@ -49,7 +49,7 @@ export async function rehearse(context: HubContext, options: RehearseOptions): P
     await requirePeace(api, hub.spec, status, options)
     const names = await rehearsalNames(api, options.people)
     const {url} = await findUrl(context)
-    /** Of its own signal: what was made is removed also after Ctrl-C. Many servers stop at once, and each would tell that it waits. */
+    /** Uses a signal of its own, so that everything is removed after Ctrl-C too. Many servers stop at once, and each would say that it waits. */
     const unstopped = {...context, signal: new AbortController().signal, onEvent: () => undefined}
     const removal = twice(async () => {
       await removePeople(unstopped, await openHub(unstopped, hub), names)

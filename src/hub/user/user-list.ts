@@ -22,7 +22,7 @@ export interface UserListResult {
   readonly users: readonly ListedUser[]
 }
 
-/** Who is in the spec and who is on the hub. Without a running hub, only the spec speaks. */
+/** People in the spec and on the hub. While the hub is not running, only those in the spec. */
 export async function userList(context: HubContext): Promise<UserListResult> {
   const hub = await openHub(context)
   const api = await hub.connect()

@@ -31,8 +31,8 @@ export function outlastRestart(send: Send, {signal, onWait, beforeAgain, silentM
       } catch (error) {
         const isAway = error instanceof JhubError && error.code === 'JHUB-E204'
         if (!isAway || !hasAnswered) throw error
-        silentSince ??= Date.now()
-        if (Date.now() - silentSince >= silentMs) throw error
+        silentSince ??= performance.now()
+        if (performance.now() - silentSince >= silentMs) throw error
         if (!isTold)
           onWait?.(`The hub does not answer; waiting for it to come back (${request?.method ?? 'GET'} ${path})`)
         await delay(everyMs, undefined, signal === undefined ? {} : {signal})

@@ -1,6 +1,6 @@
-import {setTimeout as delay} from 'node:timers/promises'
 import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
+import {realClock} from '../../host/real-clock.js'
 import {waitUntil} from '../../steps/wait-until.js'
 import type {HubServer, HubUser} from '../hub-model.js'
 import type {HubConnection} from '../hub-connection.js'
@@ -38,12 +38,6 @@ interface Starting {
   readonly signal?: AbortSignal
 }
 
-const clock = {
-  now: () => Date.now(),
-  sleep: (durationMs: number, signal?: AbortSignal) =>
-    delay(durationMs, undefined, signal === undefined ? {} : {signal}),
-}
-
 /**
  * Starts a server and waits as long as the hub does. What the hub tells meanwhile is passed on; where that breaks off, or the
  * hub restarts, the hub is asked how the server is. Throws `JHUB-E208` with the hub's reason, `JHUB-E501` when time is up.
@@ -60,7 +54,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
     options.onProgress?.(line)
   }
   let last = 'the hub was asked to start it'
-  let heardAt = clock.now()
+  let heardAt = realClock.now()
   const heed = async (server: HubServer) => {
     const found = await options.trouble?.(server)
     if (found?.isFinal === true) throw failedStart(name, found.what, found.fix)
@@ -68,7 +62,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   }
   const follow = async (): Promise<boolean> => {
     for await (const event of readProgress(connection, name, streamMs, signal)) {
-      heardAt = clock.now()
+      heardAt = realClock.now()
       if (isReady(name, event)) return true
       last = event.message ?? last
       tell(last)
@@ -82,11 +76,11 @@ export async function startServer(starting: Starting, options: StartOptions = {}
       if (seen.state === 'ready') return {ready: true}
       if (seen.state === 'gone') throw failedStart(name, `the hub no longer starts it. It last said: ${last}`)
       if (seen.state === 'starting') {
-        heardAt = clock.now()
+        heardAt = realClock.now()
         await heed(seen.server)
         return {notYet: last}
       }
-      if (clock.now() - heardAt >= silentMs) throw seen.because
+      if (realClock.now() - heardAt >= silentMs) throw seen.because
       tell('The hub does not answer; waiting for it to come back.')
       return {notYet: `${last}; the hub does not answer`}
     },
@@ -94,7 +88,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
       what: `the server of ${name} to start`,
       deadlineMs: timeoutMs,
       intervalMs: 500,
-      clock,
+      clock: realClock,
       fix: `jhub logs --user ${name}`,
       ...definedOnly({signal}),
     },
@@ -180,7 +174,7 @@ export async function stopServer({send, findUser, name, signal, onWait}: Stoppin
         what: `the server of ${name} to stop`,
         deadlineMs: 60_000,
         intervalMs: 100,
-        clock,
+        clock: realClock,
         ...definedOnly({signal}),
       },
     )

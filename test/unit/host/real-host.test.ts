@@ -4,9 +4,10 @@ import {chmod, copyFile, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile}
 import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
 import {realHost} from '../../../src/host/real-host.js'
 import {realLocks} from '../../../src/host/files/real-locks.js'
+import {waitUntil} from '../../../src/steps/wait-until.js'
 
 const {files, checksums, commands, names, processes, locks, clock} = realHost()
 // Linux alone says where an open file is.
@@ -314,6 +315,30 @@ describe('locks', () => {
   it('are given back when the work fails', async () => {
     await expect(locks.hold(at('lock'), options, async () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(await files.list(directory)).toEqual([])
+  })
+})
+
+describe('the clock', () => {
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  it('makes no wait longer where somebody sets the time back, and none shorter where it jumps ahead', async () => {
+    const hour = 3_600_000
+    const began = Date.now()
+    const probe = vi.fn().mockResolvedValue({notYet: 'nothing yet'})
+    const wait = () => waitUntil(probe, {what: 'it', deadlineMs: 50, intervalMs: 10, clock}).catch(() => 'given up')
+    vi.spyOn(Date, 'now').mockImplementation(() => began - hour)
+    expect(await wait()).toBe('given up')
+    probe.mockClear()
+    let jumped = began
+    vi.spyOn(Date, 'now').mockImplementation(() => (jumped += hour))
+    expect(await wait()).toBe('given up')
+    expect(probe.mock.calls.length).toBeGreaterThan(2)
+  })
+
+  it('says what time it is', () => {
+    expect(new Date(clock.now()).getFullYear()).toBe(new Date().getFullYear())
   })
 })
 

@@ -254,6 +254,14 @@ describe('a new spec', () => {
       expect(spec.access.port).toBe(8123)
     }
   })
+
+  it.each([{}, {mode: 'k8s'}, {workshop: true}, {mode: 'k8s', workshop: true}] as const)(
+    'of %j can be read in a terminal of 100 columns',
+    (kind) => {
+      const source = renderNewHubSpec({name: 'jhub', machine: 'auto', port: 8000, admin: 'admin', ...kind})
+      expect(source.split('\n').filter(({length}) => length > 100)).toEqual([])
+    },
+  )
 })
 
 describe('the JSON Schema', () => {

@@ -18,7 +18,7 @@ const longestSample = 65_536
 const ofOldSystems = 3
 /** A reading that costs so much more than the best is none. */
 const clearly = 3
-/** Of the words of a text, so many may be of no known language. */
+/** The share of a text's words that may belong to no known language. */
 const mostStrange = 0.2
 
 /** The readings that may be meant: one where no other comes near it. */

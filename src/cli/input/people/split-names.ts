@@ -113,7 +113,7 @@ function refusal(source: string, problems: readonly string[]): JhubError {
   )
 }
 
-/** Who stands there more than once, by whatever spelling. */
+/** Names that are listed more than once, in any spelling. */
 function sameNotes(byName: ReadonlyMap<string, readonly Written[]>): readonly string[] {
   return summary(
     [...byName].flatMap(([name, all]) => {
@@ -125,7 +125,7 @@ function sameNotes(byName: ReadonlyMap<string, readonly Written[]>): readonly st
   )
 }
 
-/** Who is known by other letters than those that were written; capitals aside. */
+/** Names that the hub knows in other letters than those written, apart from capitals. */
 function spellingNotes(byName: ReadonlyMap<string, readonly Written[]>): readonly string[] {
   return summary(
     [...byName].flatMap(([name, all]) => {

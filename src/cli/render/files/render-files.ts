@@ -7,7 +7,7 @@ import {renderTable} from '../text/render-table.js'
 import {renderMoment} from '../user/render-users.js'
 import type {PushResult} from '../../../hub/files/push.js'
 
-/** Who handed in what, and where it is. */
+/** Shows who handed in what, and where it is. */
 export function renderCollect({outcome, directory, people}: CollectResult, csv: string | undefined): string {
   const without = (state: CollectedPerson['state']) =>
     people.flatMap((each) => (each.state === state ? [each.login] : []))

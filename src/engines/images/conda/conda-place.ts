@@ -11,7 +11,7 @@ export interface ChosenPackage {
 
 export interface PipOptions {
   readonly requirements: readonly string[]
-  /** Of conda, as pip writes them: they stay as they are, and are left out of what pip adds. */
+  /** Conda's packages, as pip writes them. They keep their versions, and pip does not add them. */
   readonly constraints: readonly string[]
   /** Names of conda's Python packages. */
   readonly left: readonly string[]

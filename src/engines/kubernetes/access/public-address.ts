@@ -77,7 +77,7 @@ async function whyPending(api: KubeApi, namespace: string): Promise<string> {
   return said?.message ?? 'nothing in the cluster says that it gives addresses'
 }
 
-/** Of any node: one that the world can reach, where there is one. */
+/** The address of any node; a public one if there is one. */
 async function nodeAddress(api: KubeApi): Promise<string> {
   const nodes = await api.list<Node>({apiVersion: 'v1', kind: 'Node'})
   const addresses = nodes.flatMap(({status}) => status?.addresses ?? [])

@@ -24,7 +24,7 @@ export async function inTime<T>(action: Promise<T>): Promise<T> {
 /** Does what is asked of the API. Throws what `translate` makes of its answer; `what` names it in a sentence. */
 export type AskKube = <T>(what: string, action: () => Promise<T>) => Promise<T>
 
-/** Of an answer that says that there is no such object. */
+/** `undefined` if the API answers that there is no such object. */
 export async function absentIsUndefined<T>(action: () => Promise<T>): Promise<T | undefined> {
   try {
     return await action()

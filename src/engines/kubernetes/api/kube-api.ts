@@ -13,7 +13,7 @@ export interface KubeObject {
     readonly creationTimestamp?: unknown
     readonly deletionTimestamp?: unknown
     readonly uid?: string
-    /** Who wrote which part of it. */
+    /** Which program wrote which part of it. */
     readonly managedFields?: readonly {readonly manager?: string}[]
   }
 }
@@ -52,7 +52,7 @@ export interface PodLogOptions {
   readonly pod: string
   readonly container?: string
   readonly lines: number
-  /** Of the container before the one that runs now. */
+  /** Read the log of the previous container, not of the one that runs now. */
   readonly previous?: boolean
   readonly follow?: boolean
   readonly signal?: AbortSignal
@@ -80,7 +80,7 @@ export interface KubeApi {
   apply(object: KubeObject): Promise<void>
   /** Changes what a JSON merge patch names; `null` takes a key away. */
   patch(ref: ObjectRef, change: object): Promise<void>
-  /** Who is not there is fine. Does not wait until it is gone. */
+  /** Removes an object, if it is there. Does not wait until it is gone. */
   remove(ref: ObjectRef): Promise<void>
   /** What a node's kubelet says of its pods (`/stats/summary`), as it says it. */
   nodeSummary(node: string): Promise<unknown>

@@ -1,7 +1,7 @@
 import type {Cluster} from '../clusters/cluster.js'
 import {chartImages} from '../clusters/kind/images/chart-images.js'
 import {tryValues} from '../release/try-values.js'
-import {trialRelease, wantedRelease, withImage, type ReleaseOptions} from '../release/wanted-release.js'
+import {plainServerImages, trialRelease, wantedRelease, type ReleaseOptions} from '../release/wanted-release.js'
 
 /** Every image that nodes run: those of the chart's own pods, of servers, and `builds`. `undefined` while helm or the chart is not here. */
 export async function neededImages(
@@ -14,6 +14,5 @@ export async function neededImages(
   if (programs.includes(undefined)) return undefined
   const next = (await wantedRelease(cluster, release)) ?? (await trialRelease(cluster, spec))
   if (next === undefined) return undefined
-  const server = spec.image === undefined ? [withImage(spec).k8s.image ?? ''] : []
-  return [...new Set([...chartImages(await tryValues(cluster, next)), ...server, ...builds])]
+  return [...new Set([...chartImages(await tryValues(cluster, next)), ...plainServerImages(spec), ...builds])]
 }

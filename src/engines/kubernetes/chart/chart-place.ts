@@ -1,6 +1,6 @@
 /** What the chart's values must say of the cluster itself, where jhub made it. */
 export interface ChartPlace {
-  /** Of volumes, unless the settings file names another. */
+  /** The storage class of volumes, unless the settings file names another. */
   readonly storageClass: string
   /** How the hub's endpoint leaves the cluster. */
   readonly service: {readonly type: 'NodePort'; readonly nodePorts: {readonly http: number}}

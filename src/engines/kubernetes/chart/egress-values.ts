@@ -23,7 +23,7 @@ export function egressValues(egress: Egress): object {
 
 const metadata = ['169.254.169.254/32', 'fd00:ec2::254/128'] as const
 
-/** Of a network that holds a metadata address, all but that: Kubernetes refuses exceptions outside of the network. */
+/** A network without the metadata addresses in it. Kubernetes refuses exceptions that are outside of the network. */
 function exceptMetadata(cidr: string): {readonly except?: readonly string[]} {
   const within = metadata.filter((each) => networkContains(cidr, each.split('/')[0] ?? ''))
   return within.length === 0 ? {} : {except: within}

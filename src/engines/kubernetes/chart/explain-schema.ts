@@ -34,7 +34,7 @@ function keysAt(values: unknown, path: readonly string[]): readonly string[] {
   return isRecord(found) ? Object.keys(found) : []
 }
 
-/** Of a JSON pointer (RFC 6901). */
+/** A part of a JSON pointer, unescaped (RFC 6901). */
 function unescapePointer(part: string): string {
   return part.replaceAll('~1', '/').replaceAll('~0', '~')
 }

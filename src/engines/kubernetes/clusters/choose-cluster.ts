@@ -19,7 +19,7 @@ export interface ClusterPlaces {
   readonly bundle?: UnpackedBundle
 }
 
-/** The one switch from what the spec says to a cluster. */
+/** Chooses the cluster that the spec names. Nothing else compares names of clusters. */
 export function chooseCluster(
   {k8s: {cluster}, name}: HubSpec,
   host: Host,

@@ -34,7 +34,7 @@ export interface Cluster {
    * that cannot be asked.
    */
   api(): Promise<KubeApi | undefined>
-  /** Hubs at this place, by name. */
+  /** Names of the hubs at this place. */
   hubNames(): Promise<readonly string[]>
   /** What can be known about cluster and tools before anything is changed. */
   findings(spec: HubSpec): Promise<readonly Finding[]>
@@ -71,14 +71,14 @@ export interface OwnCluster {
   remove(signal?: AbortSignal): Promise<void>
   start(signal?: AbortSignal): Promise<void>
   stop(signal?: AbortSignal): Promise<void>
-  /** Of these images, those that are on this machine and not in every node for them; before there is a cluster, all that are here. */
+  /** Which of these images are on this machine and missing in a node for them; before there is a cluster, all that are here. */
   imagesToSend(images: readonly string[], role: NodeRole): Promise<readonly LocalImage[]>
   /**
    * Sends images of this machine into the nodes for them, only the layers that each lacks. A cluster of `count` nodes may just
    * be made: they take what comes while they boot.
    */
   sendImages(images: readonly LocalImage[], role: NodeRole, count: number, context: StepContext): Promise<void>
-  /** Of these images, those that every node for them has, under that name. */
+  /** Which of these images every node for them has, under that name. */
   imagesThere(images: readonly string[], role: NodeRole): Promise<readonly string[]>
   /** Has every node for it fetch an image from its registry; gives why one cannot, in the registry's words. */
   fetchImage(image: string, role: NodeRole, signal: AbortSignal): Promise<string | undefined>
@@ -103,7 +103,7 @@ export interface RepositoryCopies {
 export interface ImageArchives {
   /** Of this computer. */
   readonly platform: NodeJS.Platform
-  /** Of these images, those that are here. */
+  /** Which of these images are here. */
   here(images: readonly string[]): Promise<readonly LocalImage[]>
   /** Writes images to a file, each under its name; those that are not here are downloaded. Throws `JHUB-E213` where one cannot be. */
   save(images: readonly NamedImageSource[], file: string, signal: AbortSignal): Promise<void>

@@ -16,7 +16,7 @@ import {contextFindings} from './context-findings.js'
 
 export interface ExistingOptions {
   readonly title: string
-  /** Of the person's own kubeconfig, which is read and never written. */
+  /** A context of the person's own kubeconfig, which is read and never written. */
   readonly context: string
   readonly state: string
   readonly data: string

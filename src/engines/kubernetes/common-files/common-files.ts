@@ -61,7 +61,7 @@ export function kubernetesCommonFiles({cluster, clock, assets, bundledContent}: 
           await note(spec, 'materials', true, {[materialsAnnotation]: digestOf(files)})
         },
       }
-      return publishMaterials({directory, local, checksums, keeper, isThere: () => isShown(spec, 'materials')})
+      return publishMaterials({directory, local, checksums, keeper})
     })
   }
 
@@ -145,7 +145,7 @@ interface Notes {
   readonly isThere: boolean
   readonly shown: readonly string[]
   readonly digest: string | undefined
-  /** Of which repository and branch there is a copy. */
+  /** The repository and branch of the copy that is there. */
   readonly content: string | undefined
 }
 

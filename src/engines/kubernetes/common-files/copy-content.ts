@@ -23,7 +23,7 @@ export interface CopyContent {
 /** What stands on the claim of the volume about the copy. */
 export interface ContentNotes {
   readonly isShown: () => Promise<boolean>
-  /** Of which repository and branch there is a copy. */
+  /** The repository and branch of the copy that is there. */
   readonly copied: () => Promise<string | undefined>
   /** `null`: servers do not see it any more. */
   readonly note: (copied: string | null) => Promise<void>

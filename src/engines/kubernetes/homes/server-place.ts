@@ -7,7 +7,7 @@ import {withImage} from '../release/wanted-release.js'
 /** What servers of people run as, and what their homes are, where each has a claim of its own. */
 export interface ServerPlace {
   readonly image: string
-  /** Of the container: who it runs as, and what it may not. */
+  /** The container's security context: which user it runs as, and what it may not do. */
   readonly securityContext: Values
   /** The group of a home's volume. */
   readonly fsGroup?: number

@@ -1,4 +1,6 @@
-import {JhubError} from '../../../errors.js'
+import {JhubError, messageOf} from '../../../errors.js'
+import {asksForAccount} from '../../../host/docker/registry-error.js'
+import {registryHost} from '../../../host/docker/registry-host.js'
 import {repositoryIn} from '../../../hub-spec/images/image-reference.js'
 import type {CommandOptions, CommandResult} from '../../../host/processes/commands.js'
 
@@ -52,6 +54,11 @@ export async function requireImage(docker: RunDocker, reference: string, options
   return (await findImage(docker, reference)) ?? {user: '0', entrypoint: [], command: []}
 }
 
+/** What to type where a registry gives an image only to accounts: Docker of this computer downloads it. */
+export function toDownload(reference: string): string {
+  return `docker login ${registryHost(reference)}   # with an account that may download ${reference}`
+}
+
 /** Downloads what the reference means now. Throws `JHUB-E213`. */
 export async function pullImage(docker: RunDocker, reference: string, options: CommandOptions): Promise<void> {
   try {
@@ -60,7 +67,7 @@ export async function pullImage(docker: RunDocker, reference: string, options: C
     if (!(error instanceof JhubError) || options.signal?.aborted === true) throw error
     throw new JhubError('JHUB-E213', `The image ${reference} could not be downloaded`, {
       cause: error.cause,
-      fix: `docker pull ${reference}`,
+      fix: asksForAccount(messageOf(error.cause)) ? toDownload(reference) : `docker pull ${reference}`,
     })
   }
 }

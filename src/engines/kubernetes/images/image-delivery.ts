@@ -13,9 +13,9 @@ export interface Build {
 
 /** How builds come to where servers run. */
 export interface ImageDelivery {
-  /** Of these builds, those that are there: what a pod is told to run, by the build's reference. */
+  /** Which of these builds are there: what a pod is told to run, by the build's reference. */
   there(builds: readonly Build[]): Promise<ReadonlyMap<string, string>>
-  /** Of these builds, those that have to be sent there. A place that cannot be asked now has what it had. */
+  /** Which of these builds have to be sent there. A place that does not answer now is taken to have what it had. */
   missing(builds: readonly Build[]): Promise<readonly Build[]>
   /** Sends those that are missing. */
   deliver(wanted: () => Promise<readonly Build[]>): Step

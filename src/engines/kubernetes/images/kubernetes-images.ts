@@ -111,7 +111,7 @@ function buildSteps(
   const [name, image] = named
   const {builder} = cluster
   const {recipe} = image
-  /** Of an image of others only its registry is asked; a directory is here. */
+  /** For somebody else's image, only the registry is asked; a directory is on this computer. */
   const needsBase = recipe.by !== 'build' && recipe.by !== 'oci'
   return [
     choosePackages({

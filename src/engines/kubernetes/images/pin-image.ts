@@ -1,7 +1,8 @@
 import {JhubError} from '../../../errors.js'
 import {repositoryIn} from '../../../hub-spec/images/image-reference.js'
 import type {Docker} from '../../../host/docker/docker.js'
-import {findImage, lastingName, type RunDocker} from './docker-images.js'
+import {isRefusal} from '../../../host/docker/registry-error.js'
+import {findImage, lastingName, toDownload, type RunDocker} from './docker-images.js'
 import type {PinnedImage, PinOptions} from './build/image-builder.js'
 import {dockerPlatform, otherPlatform} from './require-platform.js'
 
@@ -15,7 +16,7 @@ export async function pinImage(
     const isOnlyHere = base.startsWith('sha256:')
     if (!isNewest || isOnlyHere) return {base}
   }
-  const [found, ours] = await Promise.all([engine.findInRegistry(reference), dockerPlatform(docker)])
+  const [found, ours] = await Promise.all([findWithOwnAccount(engine, reference), dockerPlatform(docker)])
   if (found === undefined)
     throw new JhubError('JHUB-E236', `There is no image ${reference} in its registry`, {
       fix: `docker pull ${reference}`,
@@ -23,4 +24,14 @@ export async function pinImage(
   const {digest, platforms} = found
   if (platforms.length > 0 && !platforms.includes(ours)) throw otherPlatform(image, platforms.join(' and '), ours)
   return {base: `${repositoryIn(reference)}@${digest}`}
+}
+
+/** Accounts that were given for the nodes of a cluster do not count here. */
+async function findWithOwnAccount(engine: Pick<Docker, 'findInRegistry'>, reference: string) {
+  try {
+    return await engine.findInRegistry(reference)
+  } catch (error) {
+    if (!(error instanceof JhubError) || !isRefusal(error)) throw error
+    throw new JhubError(error.code, error.message, {cause: error.cause, fix: toDownload(reference)})
+  }
 }

@@ -30,9 +30,9 @@ export async function platformNotes(
   ]
 }
 
-/** Of a cluster of ours, `up` has fetched it. */
+/** In a cluster of ours, `up` has already fetched the image. */
 async function imageNotes(api: KubeApi, spec: HubSpec): Promise<readonly string[]> {
-  const image = spec.image === undefined ? await untriedImage(api, spec) : undefined
+  const image = await untriedImage(api, spec)
   if (image === undefined) return []
   return [
     `The cluster fetches the image of people's servers, ${image}, when a server first starts: whether it can is not known yet. \`jhub server start NAME\` tries it.`,

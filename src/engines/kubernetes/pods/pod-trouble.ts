@@ -186,7 +186,7 @@ function volumeTrouble(pod: string, events: readonly PodEvent[]): Trouble | unde
     : {pod, what: `a volume cannot be mounted: ${failed.message ?? ''}`, fix: ['kubectl get pvc -A'], isFinal: false}
 }
 
-/** Of this pod, and not of an earlier one that had its name. */
+/** Events about this pod, and not about an earlier one of that name. */
 export function eventsOf({metadata}: Pod, events: readonly PodEvent[]): readonly PodEvent[] {
   return events.filter(
     ({involvedObject: about}) =>

@@ -8,7 +8,7 @@ import {recordRef} from '../release/record-secret.js'
 import {isAccount, type Accounts, type Withdrawn} from './accounts.js'
 import {parseJson} from '../../../hub-spec/document/parse-json.js'
 
-/** Of which hub the Secret is, and where. */
+/** Which hub the Secret belongs to, and where it is. */
 export interface PullSecretPlace {
   readonly namespace: string
   readonly hubName: string

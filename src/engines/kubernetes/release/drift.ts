@@ -23,7 +23,7 @@ interface Difference {
   readonly path: Path
   readonly wanted: unknown
   readonly live: unknown
-  /** Of what was added: the value that takes it away, and where it is put. Lists are put whole. */
+  /** For what was added: the value that removes it, and where to put it. Lists are replaced as a whole. */
   readonly removal?: {readonly path: Path; readonly value: unknown}
 }
 

@@ -101,3 +101,8 @@ function asDeployed(spec: HubSpec, {digest}: ChartHere): DeployedChart {
 export function withImage(spec: HubSpec): HubSpec {
   return {...spec, k8s: {...spec.k8s, image: spec.k8s.image ?? officialChart.serverImage}}
 }
+
+/** The image of servers that have no image of the spec; none if everybody has one. */
+export function plainServerImages({image, k8s}: Pick<HubSpec, 'image' | 'k8s'>): readonly string[] {
+  return image === undefined ? [k8s.image ?? officialChart.serverImage] : []
+}

@@ -12,6 +12,8 @@ const ofHub = [
   'vm/jhub_cgroups.py',
   'vm/jhub_environments.py',
   'vm/jhub_fork_services.py',
+  'vm/jhub_kernel_provisioner.py',
+  'vm/jhub_kernels.py',
   'vm/jhub_mirror.py',
   'vm/jhub_network.py',
   'vm/jhub_places.py',

@@ -1,6 +1,6 @@
 import type {AcmeSpec} from '../../../hub-spec/access/https-spec.js'
 
-/** Who is asked for a certificate, as a person calls them. */
+/** The certificate authority, as people call it. */
 export function authorityName({directory}: AcmeSpec): string {
   return directory === undefined ? "Let's Encrypt" : new URL(directory).host
 }

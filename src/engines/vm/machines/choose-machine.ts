@@ -29,7 +29,7 @@ export interface MachinePlaces {
 
 type ChosenName = Exclude<MachineName, 'auto'>
 
-/** The one switch from what the spec says to a machine. Where a hub stands already, that is the machine. */
+/** Chooses the machine that the spec names, or the one that the hub is already on. Nothing else compares names of machines. */
 export async function chooseMachine(spec: HubSpec, host: Host, places: MachinePlaces): Promise<MachineChoice> {
   const wanted = spec.vm.machine
   const recorded = (await machineRecord(host.files, places.state).read()) ?? (await findOlder(host, places))

@@ -37,14 +37,14 @@ export interface Machine {
   readonly keepsAppliedSpec: boolean
   size(): Promise<MachineSize>
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
-  /** Hubs at this place, by name. */
+  /** Names of the hubs at this place. */
   hubNames(): Promise<readonly string[]>
   readonly network: MachineNetwork
   /** Lines of a log, the newest last. */
   logs(options: LogOptions): AsyncIterable<string>
   /** How the proxy is started there: a Node and the directory of the npm package configurable-http-proxy. */
   readonly proxy: ProxyProgram
-  /** What has to be there before anything of the hub is; absent where nothing is. */
+  /** What the hub stands on, such as a container; absent where jhub needs none. */
   readonly base?: MachineBase
 }
 
@@ -59,7 +59,7 @@ export interface MachineNetwork {
   listenAddress(access: HubSpec['access']): string
   /** The port on which the proxy listens behind the HTTPS proxy, where it is given; absent: one that is free. */
   portBehindHttps?(access: HubSpec['access']): number
-  /** Where this process reaches an address of the machine. */
+  /** The address at which this process reaches an address of the machine. */
   reach(url: string): Promise<string>
   /** Addresses or names at which other computers reach the machine, the likeliest first. */
   roomAddresses(): readonly string[]
@@ -69,7 +69,7 @@ export interface MachineNetwork {
   forward?(url: string, signal: AbortSignal): Promise<Forward>
 }
 
-/** What carries a hub and is not the hub: a container and its volumes, or what a machine of others has to offer. */
+/** What a hub runs on: a container and its volumes, or what somebody else's machine offers. */
 export interface MachineBase {
   /** False for a machine that is still to be made. */
   isThere(): Promise<boolean>
@@ -77,9 +77,9 @@ export interface MachineBase {
   upSteps(spec: HubSpec): StepList
   /** What it is made from, where jhub made that. */
   readonly image?: MachineImage
-  /** Its end is the end of all that stands on it but the data. */
+  /** Whether removing it removes everything on it except the data. */
   readonly holdsAll: boolean
-  /** What homes stand on; absent where they are plain directories. */
+  /** The volume that has the homes; absent where they are plain directories. */
   readonly dataVolume?: DockerVolume
   /** Runs after the hub has ended on it. */
   downSteps(options: {readonly deleteData: boolean}): StepList
@@ -94,7 +94,7 @@ export interface MachineImage {
   save(file: string, signal: AbortSignal): Promise<void>
 }
 
-/** How the servers of people are kept, and held to their limits. */
+/** How people's servers are started and limited. */
 export interface ServerKeeper {
   /** Which of the two spawners of `assets/vm` starts them, and its settings. */
   readonly settings: Readonly<Record<string, unknown>>
@@ -105,7 +105,7 @@ export interface ServerKeeper {
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
   /** Which servers were forked; absent where none can be. */
   forks?(spec: HubSpec): Promise<ForkStatus>
-  /** What holds all running servers together to the limits of the whole hub; the spawner does it when the first one starts. */
+  /** Applies the limits of the whole hub to running servers; when the first server starts, the spawner does it. */
   limitSteps(spec: HubSpec): readonly Step[]
   /** `undefined`: only a restart can. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
@@ -114,9 +114,9 @@ export interface ServerKeeper {
   preflight?(spec: HubSpec): Promise<readonly Finding[]>
   /** What the spawner needs on the machine before it starts a server. */
   upSteps(spec: HubSpec): readonly Step[]
-  /** What holds servers to the networks of the spec; absent where nothing does. */
+  /** Restricts servers to the networks of the spec; absent where nothing can. */
   networkSteps?(spec: HubSpec): readonly Step[]
-  /** Takes away what only servers needed; they have ended by now. */
+  /** Removes what only servers needed, after they have ended. */
   downSteps(): readonly Step[]
 }
 

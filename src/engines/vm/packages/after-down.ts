@@ -4,5 +4,5 @@ import type {Machine} from '../machines/machine.js'
 export function afterDown({keepsPackages}: Pick<Machine, 'keepsPackages'>): string {
   return keepsPackages === true
     ? "`jhub up` takes its packages from uv's cache. While they are there, and uv is on the PATH, it needs no internet."
-    : "`jhub up` needs the internet: the hub's packages were removed with it."
+    : "`jhub up` then needs the internet, or a file that `jhub bundle create` wrote before: the hub's packages go with it."
 }

@@ -2,6 +2,8 @@ import {JhubError} from '../../../errors.js'
 import type {Conversation, ConversationListener} from '../../../host/processes/conversations.js'
 
 export interface AskOptions {
+  /** How long the machine may take for it. Default: ten minutes. */
+  readonly atMostMs?: number
   readonly signal?: AbortSignal
   readonly onLine?: (line: string) => void
 }
@@ -10,7 +12,7 @@ export interface AskOptions {
 export interface Agent {
   /** False for a machine that is not made yet or does not run. */
   isThere(): Promise<boolean>
-  /** Throws `AgentRefusal` with the system's own code, `JHUB-E215` when the machine cannot be asked. */
+  /** Throws `AgentRefusal` with the system's own code, `JHUB-E215` when the machine cannot be asked or does not answer. */
   ask(verb: string, request?: Readonly<Record<string, unknown>>, options?: AskOptions): Promise<unknown>
   /** Unpacks a gzipped tar in place of a directory. */
   unpack(path: string, archive: Buffer): Promise<void>
@@ -31,6 +33,8 @@ export interface AgentOptions {
   readonly where: string
   /** Starts a Python there; `undefined` when the machine is not there. */
   readonly open: (argv: readonly string[], listener: ConversationListener) => Promise<Conversation | undefined>
+  /** How long after its own time a request may stay without an answer. Default: a minute. */
+  readonly silentMs?: number
   /** The text of `jhub_agent.py`. */
   readonly program: () => Promise<string>
   readonly python?: string
@@ -49,10 +53,15 @@ interface Answer {
   readonly error?: {readonly code: string; readonly message: string}
 }
 
+/** As long as the agent gives a program that names no time of its own. */
+const usualMs = 600_000
+/** A slow line may bring it. */
+const archiveMs = 3_600_000
+
 const bootstrap = 'import sys,base64;exec(base64.b64decode(sys.stdin.readline()).decode())'
 
 /** One conversation, opened when it is first needed and anew when it broke. */
-export function agentOver({where, open, program, python = 'python3'}: AgentOptions): Agent {
+export function agentOver({where, open, program, python = 'python3', silentMs = 60_000}: AgentOptions): Agent {
   const pending = new Map<number, Pending>()
   let talk: Promise<Conversation | undefined> | undefined
   let nextId = 1
@@ -87,13 +96,24 @@ export function agentOver({where, open, program, python = 'python3'}: AgentOptio
     }
   }
 
-  const ask: Agent['ask'] = async (verb, request = {}, {signal, onLine} = {}) => {
+  const ask: Agent['ask'] = async (verb, request = {}, {signal, onLine, atMostMs = usualMs} = {}) => {
     signal?.throwIfAborted()
     const found = await conversation()
     if (found === undefined) throw new JhubError('JHUB-E215', `There is no ${where} to ask`, {fix: 'jhub up'})
     const id = nextId++
     const {promise, resolve, reject} = Promise.withResolvers<unknown>()
     pending.set(id, {resolve, reject, onLine})
+    const timer = setTimeout(() => {
+      pending.delete(id)
+      talk = undefined
+      found.holdOpen(false)
+      found.close()
+      reject(
+        new JhubError('JHUB-E215', `No answer came from ${where}`, {
+          fix: 'jhub doctor   # then the same command again',
+        }),
+      )
+    }, atMostMs + silentMs)
     const cancel = () => found.send(JSON.stringify({id: nextId++, do: 'cancel', target: id}))
     signal?.addEventListener('abort', cancel, {once: true})
     found.holdOpen(true)
@@ -101,6 +121,7 @@ export function agentOver({where, open, program, python = 'python3'}: AgentOptio
     try {
       return await promise
     } finally {
+      clearTimeout(timer)
       signal?.removeEventListener('abort', cancel)
     }
   }
@@ -109,7 +130,7 @@ export function agentOver({where, open, program, python = 'python3'}: AgentOptio
     isThere: async () => (await conversation()) !== undefined,
     ask,
     async unpack(path, archive) {
-      await ask('unpack', {path, archive: archive.toString('base64')})
+      await ask('unpack', {path, archive: archive.toString('base64')}, {atMostMs: archiveMs})
     },
   }
 }

@@ -1,6 +1,9 @@
 import type {FileFacts, Files} from '../../../host/files/files.js'
-import type {Agent} from './agent.js'
+import type {Agent, AskOptions} from './agent.js'
 import {translateRefusal} from './translate-refusal.js'
+
+/** Homes may hold millions of files. */
+const removalMs = 6 * 3_600_000
 
 /** The file system of a machine behind an agent. On a machine that is not there, nothing is there. */
 export function remoteFiles(agent: Agent): Files {
@@ -8,9 +11,13 @@ export function remoteFiles(agent: Agent): Files {
     if (!(await agent.isThere())) return undefined
     return ((await change(verb, request)) ?? undefined) as T | undefined
   }
-  const change = async (verb: string, request: Readonly<Record<string, unknown>>): Promise<unknown> => {
+  const change = async (
+    verb: string,
+    request: Readonly<Record<string, unknown>>,
+    options: AskOptions = {},
+  ): Promise<unknown> => {
     try {
-      return await agent.ask(verb, request)
+      return await agent.ask(verb, request, options)
     } catch (error) {
       throw translateRefusal(String(request['path']), error)
     }
@@ -37,7 +44,7 @@ export function remoteFiles(agent: Agent): Files {
       await change('makeDirectory', {path, ...options})
     },
     async remove(path) {
-      if (await agent.isThere()) await change('remove', {path})
+      if (await agent.isThere()) await change('remove', {path}, {atMostMs: removalMs})
     },
     async rename(path, to) {
       await change('rename', {path, to})

@@ -28,7 +28,7 @@ export async function remoteRun(
       stream: onLine !== undefined,
     }
     try {
-      const listening = definedOnly({signal, onLine})
+      const listening = definedOnly({signal, onLine, atMostMs: timeoutMs})
       const {stdout, stderr, exitCode} = (await agent.ask('run', request, listening)) as CommandResult
       return {stdout: stdout.replace(/\n$/, ''), stderr: stderr.replace(/\n$/, ''), exitCode}
     } catch (error) {

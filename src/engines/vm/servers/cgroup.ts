@@ -2,7 +2,7 @@ import type {CgroupTree} from './cgroup-tree.js'
 import type {Files} from '../../../host/files/files.js'
 import type {MachineFacts} from '../machines/machine.js'
 
-/** Who makes the groups of servers: systemd, or jhub's own spawner. */
+/** What makes the control groups of servers: systemd, or jhub's own spawner. */
 export type GroupMaker = 'systemd' | 'jhub'
 
 /**

@@ -1,6 +1,6 @@
 export const serviceNames = ['hub', 'proxy', 'https'] as const
 
-/** By which its unit, record and log go on a machine: those of the HTTPS proxy have the name that older hubs gave them. */
+/** Names of each service's unit, record and log on a machine. The HTTPS proxy keeps the name that older hubs gave it. */
 export const namesOnMachine = {hub: 'hub', proxy: 'proxy', https: 'front'} as const satisfies Record<
   (typeof serviceNames)[number],
   string

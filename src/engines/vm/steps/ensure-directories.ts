@@ -23,7 +23,7 @@ export function ensureDirectories(machine: Machine): Step {
     {path: layout.logs, mode: 0o700},
     {path: layout.temporary, mode: passable},
     {path: layout.tools, mode: passable},
-    // Who can open a file can lock it, and installing waits for the locks of the caches.
+    // Everybody who can open a file can lock it, and installing waits for the locks of the caches.
     {path: layout.packageCache, mode: 0o700},
     {path: layout.condaCache, mode: 0o700},
     {path: layout.homes, mode: passable},

@@ -22,7 +22,7 @@ export async function givePasswords(
   if (checked === undefined) {
     context.onEvent({
       type: 'warning',
-      text: 'The hub was brought up by an older jhub and cannot say whether new passwords hold, so this was not checked. `jhub upgrade` brings one that can.',
+      text: 'The hub was brought up by an older jhub and cannot say whether new passwords hold, so this was not checked. `jhub upgrade` installs one that can.',
     })
     return made
   }

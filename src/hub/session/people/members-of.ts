@@ -2,7 +2,7 @@ import {JhubError} from '../../../errors.js'
 import {normaliseGroupName} from '../../../hub-spec/people/group-name.js'
 import type {HubSpec, UserSpec} from '../../../hub-spec/hub-spec.js'
 
-/** Who is in a group, by the spec. Throws `JHUB-E302` for a group that is not there, or that nobody is in. */
+/** The members of a group, by the spec. Throws `JHUB-E302` for a group that is not there, or that nobody is in. */
 export function membersOf(
   {users, groups}: Pick<HubSpec, 'users' | 'groups'>,
   group: string,

@@ -113,6 +113,17 @@ describe('why packages cannot be had together', () => {
     expect(error.message).toContain('The package index could not be reached')
   })
 
+  it.each([
+    'Failed to build `scipy==1.17.0`\n  The build backend returned an error\n  Call to `mesonpy.build_wheel` failed (signal: 9 (SIGKILL))',
+    'Killed',
+    'error: Cannot allocate memory (os error 12)',
+  ])('is the memory, when that ran out: %s', (output) => {
+    expect(translate(output)).toMatchObject({
+      code: 'JHUB-E240',
+      message: 'Memory ran out while installing the image data',
+    })
+  })
+
   it('is the disk, when that is full', () => {
     expect(translate('error: No space left on device (os error 28)').code).toBe('JHUB-E209')
   })

@@ -129,6 +129,32 @@ describe('a container', () => {
   })
 })
 
+describe('a container that somebody paused', () => {
+  it('does not run, and is started by being let go on', async () => {
+    const asked: string[] = []
+    answer = ({method, url}, response) => {
+      asked.push(`${method ?? ''} ${url ?? ''}`)
+      response.statusCode = method === 'POST' ? 204 : 200
+      response.end(
+        JSON.stringify({State: {Running: true, Paused: true}, Config: {Labels: {}}, NetworkSettings: {Ports: {}}}),
+      )
+    }
+    expect(await realDocker().findContainer('x')).toMatchObject({isRunning: false})
+    await realDocker().startContainer('x')
+    expect(asked.at(-1)).toBe('POST /containers/x/unpause')
+  })
+})
+
+describe('a container that somebody else has just started', () => {
+  it('is what was wanted', async () => {
+    answer = ({method}, response) => {
+      response.statusCode = method === 'POST' ? 304 : 200
+      response.end(method === 'POST' ? undefined : JSON.stringify({State: {Running: false, Paused: false}}))
+    }
+    await expect(realDocker().startContainer('x')).resolves.toBeUndefined()
+  })
+})
+
 describe('an image that is built without internet', () => {
   it.each([
     ['W: Failed to fetch https://deb.debian.org/debian/dists/trixie/InRelease  Could not connect to 127.0.0.1:9', true],

@@ -49,7 +49,7 @@ export function hubNode(hubName: string, nodes: number): string {
   return `${clusterName(hubName)}-${nodes === 1 ? 'control-plane' : 'worker'}`
 }
 
-/** Of a cluster's nodes, those that run something of a role. */
+/** Which of a cluster's nodes run something of a role. */
 export function nodesFor(role: NodeRole, names: readonly string[]): readonly string[] {
   const workers = names.filter((name) => !name.endsWith('-control-plane'))
   if (workers.length === 0) return names

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {JhubError, messageOf} from '../../../../errors.js'
 import type {Docker} from '../../../../host/docker/docker.js'
+import {outOfMemory} from '../../../images/out-of-memory.js'
 import type {StepContext} from '../../../../steps/step.js'
 import {findImage, hubImageLabel, pullImage, requireImage, type RunDocker} from '../docker-images.js'
 import {dockerfileBases} from './dockerfile-bases.js'
@@ -93,6 +94,8 @@ function isOtherState(image: string, directory: string): JhubError {
 function failing({image, directory}: Pick<DirectoryBuildOptions, 'image' | 'directory'>): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
+    const starved = outOfMemory(error, `the image ${image}`)
+    if (starved !== undefined) throw starved
     throw new JhubError('JHUB-E201', `The image ${image} could not be built from ${directory}`, {
       cause: error.cause,
       fix: `Change ${directory}/Dockerfile, then run the same command again.`,

@@ -25,7 +25,7 @@ export interface ImageBuilder {
   /** Another one whenever what Docker is sent of a directory changes. Throws `JHUB-E301` where it has no Dockerfile. */
   digest(directory: string): Promise<string>
   /**
-   * Builds a directory with a Dockerfile. Throws `JHUB-E201` with the build's last words, `JHUB-E209` without room on the disk,
+   * Builds a directory with a Dockerfile. Throws `JHUB-E201` with the build's last words, `JHUB-E209` without room on the disk, `JHUB-E240` without memory,
    * `JHUB-E215` where Docker went away, `JHUB-E230` where no server can run from it, `JHUB-E302` where the directory has another
    * digest by now. Nothing has its name before a server was seen to start in it.
    */

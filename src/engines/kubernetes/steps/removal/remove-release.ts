@@ -120,7 +120,7 @@ function servers(namespace: string): ListOf {
   return {apiVersion: 'v1', kind: 'Pod', namespace, labels: 'component=singleuser-server'}
 }
 
-/** Of the hub, of its proxy and of servers: the chart and KubeSpawner label them so. */
+/** Lists the pods of the hub, its proxy and servers, by the labels that the chart and KubeSpawner give them. */
 function podsOf(namespace: string): ListOf {
   return {apiVersion: 'v1', kind: 'Pod', namespace, labels: 'app=jupyterhub'}
 }

@@ -2,7 +2,7 @@ import {definedOnly} from '../../../../defined-only.js'
 import type {Machine} from '../../machines/machine.js'
 import {parseProperties} from './units.js'
 
-/** By which systemctl says that it knows no such unit (systemctl(1)). */
+/** The exit code with which systemctl says that it knows no such unit (systemctl(1)). */
 const notLoaded = 5
 
 /** systemd of a machine, by its own program. Each call ends after a minute at the latest. */

@@ -58,7 +58,7 @@ export function removeHomes(machine: Machine, userNames: readonly string[]): Ste
   }
 }
 
-/** Of a server in paths of sockets, as `jhub_process_spawner.py` gives it. */
+/** The name of a server in paths of sockets, as `jhub_process_spawner.py` gives it. */
 function shortName(account: string): string {
   return createHash('sha256').update(account).digest('hex').slice(0, 10)
 }

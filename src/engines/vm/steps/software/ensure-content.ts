@@ -68,7 +68,7 @@ export function ensureContent({machine, content, program, bundled}: EnsureConten
       await files.remove(unfinished)
       await clone(unfinished, signal)
       await requireBranch(machine, content, unfinished)
-      // Whoever made the directory may have a mask of their own.
+      // The person who made the directory may have a umask of their own.
       await machine.run(['chmod', '-R', 'a+rX', unfinished])
       await files.remove(mirror)
       await machine.run(['mv', '--', unfinished, mirror])

@@ -160,6 +160,29 @@ describe('files on a machine behind the agent', () => {
   })
 })
 
+describe('a machine that takes requests and answers none, as one that was paused', () => {
+  it('is given up after the time of the request, and asked anew by the next', async () => {
+    let isSilent = true
+    const paused = agentOver({
+      where: 'container x',
+      silentMs: 20,
+      program: () => readFile(path.join(assets, 'vm', 'jhub_agent.py'), 'utf8'),
+      open: async (argv, listener) => {
+        const talk = host.commands.converse(isSilent ? ['sleep', '600'] : argv, listener)
+        talks.push(talk)
+        return talk
+      },
+    })
+    const asking = remoteRun(paused, ['true'], {timeoutMs: 30})
+    await expect(asking).rejects.toMatchObject({
+      code: 'JHUB-E215',
+      message: 'No answer came from container x',
+    })
+    isSilent = false
+    expect((await remoteRun(paused, ['echo', 'awake'])).stdout).toBe('awake')
+  })
+})
+
 describe('a machine that is not there', () => {
   it('has no files and runs nothing', async () => {
     const nowhere = agentOver({where: 'container x', program: async () => '', open: async () => undefined})

@@ -1,7 +1,7 @@
 import type {Commands} from '../../../../../host/processes/commands.js'
 import type {LocalImage} from '../../cluster.js'
 
-/** Of these images, those that this machine's Docker has. */
+/** Which of these images this machine's Docker has. */
 export async function findLocalImages(
   {run}: Pick<Commands, 'run'>,
   images: readonly string[],

@@ -90,6 +90,12 @@ describe('a directory with a Dockerfile', () => {
   it.each<[string, Given, string, string]>([
     ['a failing line', {build: failed('pip: not found')}, 'JHUB-E201', 'could not be built from /srv/course'],
     ['a full disk', {build: new JhubError('JHUB-E209', 'No room')}, 'JHUB-E209', 'No room'],
+    [
+      'a line for which there was no memory',
+      {build: failed("The command '/bin/sh -c pip install scipy' returned a non-zero code: 137")},
+      'JHUB-E240',
+      'Memory ran out while installing the image course',
+    ],
     ['an engine that went away', {build: new JhubError('JHUB-E215', 'went away')}, 'JHUB-E215', 'went away'],
     [
       'another architecture',

@@ -19,7 +19,7 @@ interface Called {
 /** A Docker that answers by the words it is given; what a test says of them counts first. */
 function builderWith(
   answers: (line: string) => CommandResult | Error | undefined = () => undefined,
-  inRegistry?: RegistryImage,
+  inRegistry?: RegistryImage | JhubError,
 ) {
   const called: Called[] = []
   const answer = (stdout: string, exitCode = 0): CommandResult => ({stdout, stderr: '', exitCode})
@@ -43,6 +43,7 @@ function builderWith(
   const system = {...fakeSystem, environment: {UV_INDEX_URL: index, SSL_CERT_FILE: ''}}
   const findInRegistry = async () => {
     if (inRegistry === undefined) throw new JhubError('JHUB-E213', 'The registry gives no image')
+    if (inRegistry instanceof JhubError) throw inRegistry
     return inRegistry
   }
   const builder = dockerImageBuilder({
@@ -142,6 +143,8 @@ describe('images by Docker', () => {
     ['jupyterhub-singleuser --version', failed('no module named x'), 'JHUB-E230'],
     [' install', failed('no space left on device'), 'JHUB-E209'],
     [' install', failed('error sending request for url'), 'JHUB-E205'],
+    [' install', failed('hash mismatch in package pandas'), 'JHUB-E205'],
+    [' install', failed('', 137), 'JHUB-E240'],
     [' install', failed('something else'), 'JHUB-E201'],
     [' install', {stdout: '', stderr: '', exitCode: 64}, 'JHUB-E230'],
     [' install', failed('error: command gcc failed: command not found', 1), 'JHUB-E201'],
@@ -204,6 +207,21 @@ describe('images by Docker', () => {
     )
     expect(await here.builder.pin({image: 'data', reference: base, isNewest: true})).toEqual({base: id})
     expect([...verbs(), ...away.verbs(), ...here.verbs()]).not.toContain('pull')
+  })
+
+  it('that a registry gives only to accounts say with which program they are given', async () => {
+    const type = `docker login registry.example   # with an account that may download ${base}`
+    const refusal = new JhubError('JHUB-E236', 'The registry refuses', {
+      fix: 'jhub image login',
+      details: {reason: 'account'},
+    })
+    const {builder} = builderWith(absent, refusal)
+    const pin = builder.pin({image: 'data', reference: base, isNewest: false})
+    await expect(pin).rejects.toMatchObject({code: 'JHUB-E236', suggestions: [type]})
+    const away = builderWith((line) =>
+      line.includes(' pull ') ? failed('unauthorized: authentication required') : absent(line),
+    )
+    await expect(away.builder.build(wanted, context)).rejects.toMatchObject({code: 'JHUB-E213', suggestions: [type]})
   })
 
   it('that somebody else made for other processors are refused before they are downloaded', async () => {
