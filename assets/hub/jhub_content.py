@@ -20,6 +20,7 @@ ANSWER_SECONDS = 5
 # Git fails where it would ask somebody for a password.
 QUIET = {"GIT_TERMINAL_PROMPT": "0"}
 UNFINISHED = ".jhub-content"
+BRANCHES = "refs/heads/"
 
 
 def main() -> None:
@@ -84,11 +85,26 @@ def answers(url: str) -> bool:
             return False
 
 
-def instead_of(content: Any) -> dict[str, str]:
-    """Variables by which git reads a copy of the repository in place of its address, where that does not answer."""
+def copy_to_read(content: Any) -> str | None:
+    """The copy of the repository that is read in place of its address, where that does not answer."""
     mirror = content.get("mirror")
-    if mirror is None or not Path(mirror).is_file() or answers(content["url"]):
-        return {}
+    return None if mirror is None or not Path(mirror).is_file() or answers(content["url"]) else str(mirror)
+
+
+def head_branch(mirror: str) -> str:
+    """A branch at the commit that HEAD of a copy is at: a copy does not say of which branch that is."""
+    words = ["git", "bundle", "list-heads", mirror]
+    answer = subprocess.run(
+        words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=ANSWER_SECONDS
+    )
+    heads = {name: commit for commit, _, name in (line.partition(" ") for line in answer.stdout.splitlines())}
+    branches = [name.removeprefix(BRANCHES) for name in heads if name.startswith(BRANCHES)]
+    there = [name for name in branches if heads[BRANCHES + name] == heads.get("HEAD")]
+    return next((name for name in ("main", "master") if name in there), (there or branches or [""])[0])
+
+
+def instead_of(content: Any, mirror: str) -> dict[str, str]:
+    """Variables by which git reads a copy of the repository in place of its address."""
     return {
         "GIT_CONFIG_COUNT": "1",
         "GIT_CONFIG_KEY_0": f"url.{mirror}.insteadOf",
@@ -98,8 +114,11 @@ def instead_of(content: Any) -> dict[str, str]:
 
 def pull(content: Any, place: Path) -> str | None:
     """Gives why nbgitpuller failed."""
-    words = [sys.executable, "-I", "-m", "nbgitpuller.pull", content["url"], content["branch"] or "", str(place)]
-    environment = os.environ | QUIET | instead_of(content)
+    mirror = copy_to_read(content)
+    branch = content["branch"] or ("" if mirror is None else head_branch(mirror))
+    words = [sys.executable, "-I", "-m", "nbgitpuller.pull", content["url"], branch, str(place)]
+    copied = {} if mirror is None else instead_of(content, mirror)
+    environment = os.environ | QUIET | copied
     options: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(words, env=environment, start_new_session=True, **options) as process:
         try:

@@ -82,7 +82,7 @@ def end_rights(homes: Path, group: str, admins: Collection[str]) -> None:
                 end_processes(entry.pw_uid)
                 set_membership(entry.pw_name, group, False)
                 log.warning("%s is no admin any more: its sudo, logins and programs have ended", entry.pw_name)
-        except HomeRefused as error:
+        except (HomeRefused, OSError, KeyError) as error:
             log.error("%s is no admin any more, and may still have sudo: %s", entry.pw_name, error)
 
 

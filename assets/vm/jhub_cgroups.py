@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,10 +72,13 @@ class ServerGroup:
 
 
 def limit_connections(place: Path, memory: float | None) -> None:
-    """Version 1 counts what waits in connections only for a group with a limit for just that. Version 2 counts it as memory."""
+    """Version 1 counts what waits in connections only for a group with a limit for just that. Version 2 counts it as memory.
+    A limit below what waits already, and a file that nobody may write, change nothing: the server starts all the same.
+    """
     file = place / "memory.kmem.tcp.limit_in_bytes"
-    if file.exists():
-        write(file, "-1" if memory is None else str(int(memory) // PART_OF_CONNECTIONS))
+    with contextlib.suppress(OSError):
+        if file.exists():
+            write(file, "-1" if memory is None else str(int(memory) // PART_OF_CONNECTIONS))
 
 
 def write(file: Path, text: str) -> None:

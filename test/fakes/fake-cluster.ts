@@ -219,9 +219,14 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
     }
     putService(wanted)
     if (isBroken) return
-    const values = JSON.parse(wanted.values) as {hub: {services: {jhub: {apiToken: string}}}}
+    const values = JSON.parse(wanted.values) as {hub: {baseUrl?: string; services: {jhub: {apiToken: string}}}}
     const token = values.hub.services.jhub.apiToken
-    hub = await startFakeHub({token, port, ...(fake.hubState === undefined ? {} : {state: fake.hubState})})
+    hub = await startFakeHub({
+      token,
+      port,
+      below: values.hub.baseUrl,
+      ...(fake.hubState === undefined ? {} : {state: fake.hubState}),
+    })
     fake.hubState = hub.state
     files.entries.set(path.posix.join(layout.volumes, wanted.namespace, 'hub-db-dir', 'jupyterhub.sqlite'), {
       kind: 'file',

@@ -18,6 +18,8 @@ export interface FakeHubOptions {
   readonly token: string
   readonly port?: number
   readonly state?: FakeHubState
+  /** The path below which it is, as `/jupyter/`; at all others it is not found. Default: `/`. */
+  readonly below?: string | undefined
   /** The endpoint has HTTPS, by this certificate. */
   readonly secured?: {readonly certificate: string; readonly key: string}
 }
@@ -44,6 +46,7 @@ export async function startFakeHub({
   token,
   port = 0,
   state = newHubState(),
+  below = '/',
   secured,
 }: FakeHubOptions): Promise<FakeHub> {
   const requests: string[] = []
@@ -59,7 +62,8 @@ export async function startFakeHub({
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (await pages.answer(request, response)) return
     const address = new URL(request.url ?? '', 'http://hub')
-    const parts = address.pathname
+    if (!address.pathname.startsWith(below)) throw new HttpError(404, `nothing is at ${address.pathname}`)
+    const parts = `/${address.pathname.slice(below.length)}`
       .replace(/^\/hub\/api\/?/, '')
       .split('/')
       .filter(Boolean)

@@ -144,7 +144,8 @@ def test_git_reads_the_copy_only_where_the_address_does_not_answer(tmp_path: Pat
     copy, url = tmp_path / "repository.gitbundle", f"file://{tmp_path}/away/"
     git(source, "bundle", "create", "--quiet", str(copy), "--all")
     content = {**content_of(url), "mirror": str(copy)}
-    given = jhub_content.instead_of(content)
+    assert jhub_content.copy_to_read(content) == str(copy)
+    given = jhub_content.instead_of(content, str(copy))
     assert given["GIT_CONFIG_VALUE_0"] == url
     clone = ["git", "clone", "--quiet", "--branch", "main", url, str(tmp_path / "course")]
     subprocess.run(clone, env=os.environ | given, check=True)
@@ -154,6 +155,16 @@ def test_git_reads_the_copy_only_where_the_address_does_not_answer(tmp_path: Pat
     subprocess.run(["git", "-C", str(tmp_path / "course"), "pull", "--quiet"], env=os.environ | given, check=True)
     assert (tmp_path / "course" / "lesson.txt").read_text() == "two"
     source.rename(tmp_path / "away")
-    assert jhub_content.instead_of(content) == {}
-    assert jhub_content.instead_of({**content, "mirror": str(tmp_path / "none")}) == {}
-    assert jhub_content.instead_of(content_of(url)) == {}
+    assert jhub_content.copy_to_read(content) is None
+    assert jhub_content.copy_to_read({**content, "mirror": str(tmp_path / "none")}) is None
+    assert jhub_content.copy_to_read(content_of(url)) is None
+
+
+def test_a_copy_says_which_branch_a_course_without_one_means(tmp_path: Path, source: Path) -> None:
+    copy = tmp_path / "repository.gitbundle"
+    git(source, "branch", "old")
+    git(source, "checkout", "--quiet", "-b", "spring")
+    commit(source, "two")
+    git(source, "bundle", "create", "--quiet", str(copy), "--all")
+    assert jhub_content.head_branch(str(copy)) == "spring"
+    assert jhub_content.head_branch(str(tmp_path / "none")) == ""

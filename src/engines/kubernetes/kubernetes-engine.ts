@@ -22,6 +22,7 @@ import {homesInUse} from './homes/homes-in-use.js'
 import {kubernetesHomes} from './homes/kubernetes-homes.js'
 import {kubernetesCommonFiles} from './common-files/common-files.js'
 import {isDeployed, preflight} from './clusters/preflight.js'
+import {clusterSettings} from './clusters/kind/kind-config.js'
 import {readReleaseDrift} from './release/drift.js'
 import {missingObjects} from './release/missing-objects.js'
 import {readReleaseRecord} from './release/release-record.js'
@@ -144,9 +145,9 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
               ]
             : [
                 ...bundles.imageSteps(spec),
-                clearCluster(cluster, own, bundles.settings(spec)),
+                clearCluster(cluster, own, clusterSettings(spec)),
                 together([
-                  ensureCluster(cluster, own, clock, bundles.settings(spec)),
+                  ensureCluster({cluster, own, clock, settings: clusterSettings(spec), nodeImage: bundles.nodeImage}),
                   ensureImages(own, 'hub', spec.k8s.nodes, coreImages),
                 ]),
                 ...onReach,
@@ -164,7 +165,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
       quick: (spec) => [
         ...(own === undefined || bundles === undefined
           ? []
-          : [ensureCluster(cluster, own, clock, bundles.settings(spec))]),
+          : [ensureCluster({cluster, own, clock, settings: clusterSettings(spec), nodeImage: bundles.nodeImage})]),
         releaseStep(spec),
       ],
 

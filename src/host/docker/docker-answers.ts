@@ -15,6 +15,7 @@ export async function translated<T>(action: () => Promise<T>): Promise<T> {
  * reason once that is aborted.
  */
 export async function answered<T>(action: () => Promise<T>, deadlineMs: number, signal?: AbortSignal): Promise<T> {
+  signal?.throwIfAborted()
   const {promise, reject} = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     reject(Object.assign(new Error(`no answer within ${String(deadlineMs / 1000)} s`), {code: 'ETIMEDOUT'}))

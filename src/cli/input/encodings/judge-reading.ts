@@ -35,7 +35,7 @@ export function judgeReading(text: string, languages: readonly Language[], isCom
 }
 
 /** Letters and signs in a row, one of them not ASCII. */
-const piecesWithOthers = /[a-z]*(?:(?!\p{Z})[^\0-\x7F])+(?:[a-z]|(?!\p{Z})[^\0-\x7F])*/giu
+const piecesWithOthers = /(?<![a-z])[a-z]*(?:(?!\p{Z})[^\0-\x7F])+(?:[a-z]|(?!\p{Z})[^\0-\x7F])*/giu
 const wordsWithOthers = /(?=[\p{L}\p{M}]*[^\0-\x7F])(?:(?![ªº])[\p{L}\p{M}])+/gu
 
 function leastCost(word: string, each: readonly number[], main: number): number {

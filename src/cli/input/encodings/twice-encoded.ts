@@ -8,7 +8,7 @@ export async function requireOnceEncoded(
   {name, text}: {readonly name: string; readonly text: string},
   {isSecret = false} = {},
 ): Promise<void> {
-  const places = [...text.matchAll(/[a-z]*(?:(?:[ÃÄÅ]|â€)[^\0-\x7F][a-z]*)+/giu)]
+  const places = [...text.matchAll(/(?<![a-z])[a-z]*(?:(?:[ÃÄÅ]|â€)[^\0-\x7F][a-z]*)+/giu)]
   if (places.length === 0) return
   const {default: iconv} = await import('iconv-lite')
   for (const [word] of places) {

@@ -8,8 +8,7 @@ import type {Step} from '../../../steps/step.js'
 import type {BundleKeeper} from '../../bundle-keeper.js'
 import {expectedDigest} from '../chart/chart-digests.js'
 import {chartSource, describeChart} from '../chart/chart.js'
-import type {Cluster, ClusterSettings, OwnCluster} from '../clusters/cluster.js'
-import {clusterSettings} from '../clusters/kind/kind-config.js'
+import type {Cluster, OwnCluster} from '../clusters/cluster.js'
 import {clusterBundleFindings} from './cluster-bundle-findings.js'
 import {loadImages, takeChart} from './from-cluster-bundle.js'
 import {gatherClusterBundle} from './gather-cluster-bundle.js'
@@ -30,8 +29,8 @@ export interface KubernetesBundles extends BundleKeeper {
   chartSteps(spec: HubSpec): readonly Step[]
   /** What comes before the cluster is made. */
   imageSteps(spec: HubSpec): readonly Step[]
-  /** What the cluster is made with: nodes come from the image of the bundle where the spec names none. */
-  settings(spec: HubSpec): ClusterSettings
+  /** From which nodes of a new cluster are made where the spec names no image. */
+  readonly nodeImage: string | undefined
 }
 
 /** How a hub in a cluster that jhub makes is brought up without internet. */
@@ -63,10 +62,7 @@ export function kubernetesBundles({cluster, own, images, bundle}: KubernetesBund
 
     chartSteps: (spec) => (ours === undefined ? [] : [takeChart(cluster, ours, spec)]),
     imageSteps: (spec) => (ours === undefined ? [] : [loadImages(own, ours, () => images(spec))]),
-    settings(spec) {
-      const settings = clusterSettings(spec)
-      return {...settings, nodeImage: settings.nodeImage ?? ours?.manifest.nodeImage}
-    },
+    nodeImage: ours?.manifest.nodeImage,
   }
 }
 

@@ -3,6 +3,7 @@ import {JhubError} from '../../../errors.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {KubeApi, KubeObject, ObjectRef} from '../api/kube-api.js'
 import type {OwnCluster} from '../clusters/cluster.js'
+import {waitUntil} from '../../../steps/wait-until.js'
 import {commonClaim, hubLabel} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import type {PodEvent} from '../pods/pod-trouble.js'
@@ -173,6 +174,12 @@ async function removeWhole(
   ref: ObjectRef,
 ): Promise<void> {
   await api.remove(ref)
-  const until = clock.now() + deadlineMs
-  while (clock.now() < until && (await api.read(ref)) !== undefined) await clock.sleep(500, signal)
+  await waitUntil(async () => ((await api.read(ref)) === undefined ? {ready: true} : {notYet: 'it is still there'}), {
+    what: `${ref.kind} ${ref.name} to be removed`,
+    deadlineMs,
+    intervalMs: 500,
+    clock,
+    signal,
+    fix: 'jhub doctor',
+  })
 }

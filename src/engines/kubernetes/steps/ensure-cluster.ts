@@ -7,11 +7,21 @@ import {readIfAllowed} from '../api/read-if-allowed.js'
 import {tryKube} from '../api/require-kube.js'
 import {describeSettingsChange} from '../clusters/kind/kind-config.js'
 
+export interface EnsureClusterOptions {
+  readonly cluster: Cluster
+  readonly own: OwnCluster
+  readonly clock: Clock
+  /** By the spec. */
+  readonly settings: ClusterSettings
+  /** From which the nodes of a new cluster are made where the spec names no image; one that is there stays as it is. */
+  readonly nodeImage?: string | undefined
+}
+
 /**
  * The cluster that jhub makes for this hub. One whose endpoint or nodes differ from the spec, because kind cannot change them,
  * was removed before (`clearCluster`); homes and the hub's database are directories of this machine and are found again.
  */
-export function ensureCluster(cluster: Cluster, own: OwnCluster, clock: Clock, settings: ClusterSettings): Step {
+export function ensureCluster({cluster, own, clock, settings, nodeImage}: EnsureClusterOptions): Step {
   let isMade = false
   const untilReached = async () => {
     const api = await tryKube(cluster)
@@ -69,7 +79,7 @@ export function ensureCluster(cluster: Cluster, own: OwnCluster, clock: Clock, s
         return
       }
       isMade = true
-      await own.create(settings, context)
+      await own.create({...settings, nodeImage: settings.nodeImage ?? nodeImage}, context)
       context.report('waiting for its API')
       await untilAnswers(context.signal)
     },

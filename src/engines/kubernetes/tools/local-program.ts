@@ -76,8 +76,10 @@ export function localProgram(
     await downloads.fetch({...source, path: place}, options)
   }
   const copy = async (from: string, place: string, signal: AbortSignal) => {
-    await copyFile({from: files, file: from}, {to: files, file: place}, signal)
-    await files.setMode(place, 0o755)
+    const unfinished = `${place}.new`
+    await copyFile({from: files, file: from}, {to: files, file: unfinished}, signal)
+    await files.setMode(unfinished, 0o755)
+    await files.rename(unfinished, place)
   }
   const ownVersion = async () => {
     const answer = await askProgram(commands, own, {oldest})

@@ -94,7 +94,7 @@ describe('an engine that begins an answer and falls silent', () => {
 describe('an image in a file', () => {
   it('that is gone is told as that, and not as a silent engine', async () => {
     const gone = path.join(place, 'gone.tar')
-    await expect(realDocker(impatient).loadImage(gone, signal)).rejects.toMatchObject({
+    await expect(realDocker({...impatient, stallMs: 60_000}).loadImage(gone, signal)).rejects.toMatchObject({
       code: 'JHUB-E231',
       message: `${gone} cannot be read`,
     })

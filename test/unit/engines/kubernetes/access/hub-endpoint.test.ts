@@ -32,10 +32,10 @@ const put = (kind: string, name: string, more: object, namespace?: string) => {
   const metadata = {name, ...(namespace === undefined ? {} : {namespace})}
   world.objects.set(`${kind}/${namespace ?? ''}/${name}`, {apiVersion: 'v1', kind, metadata, ...more})
 }
-const bringUp = async (expose: string) => {
+const bringUp = async (expose: string, baseUrl = '') => {
   await world.files.write(
     '/config/fake.yaml',
-    `version: 1\nname: fake\nmode: k8s\nk8s: {cluster: "context:prod"${expose}}\naccess: {port: ${String(port)}}\nusers: {admin: {admin: true}}\n`,
+    `version: 1\nname: fake\nmode: k8s\nk8s: {cluster: "context:prod"${expose}}\naccess: {port: ${String(port)}${baseUrl}}\nusers: {admin: {admin: true}}\n`,
   )
   return up(world.context(), {dryRun: false, keepOnFailure: false, admin: 'admin'})
 }
@@ -49,6 +49,13 @@ describe('the endpoint of a hub in a cluster that was there', () => {
     const {url: told, platformNotes} = await bringUp(', expose: loadBalancer')
     expect(told).toBe(url)
     expect(platformNotes.join()).not.toMatch(/load balancer|opens/)
+    expect(await findUrl(world.context())).toEqual({url, addresses: {here: url, others: [url], isOpen: true}})
+  })
+
+  it('is below the path of access.baseUrl', async () => {
+    world.balancer = {hostname: 'hub.example.org'}
+    const url = 'http://hub.example.org/jupyter'
+    expect((await bringUp(', expose: loadBalancer', ', baseUrl: /jupyter/')).url).toBe(url)
     expect(await findUrl(world.context())).toEqual({url, addresses: {here: url, others: [url], isOpen: true}})
   })
 

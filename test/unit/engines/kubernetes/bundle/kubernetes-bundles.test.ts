@@ -91,6 +91,14 @@ describe('a bundle of a hub in a kind cluster', () => {
     expect((await bringUp(other.context())).changes, 'without the bundle nothing is to be done').toEqual([])
   })
 
+  it('leaves a cluster that was made before with the nodes that it has', async () => {
+    await bringUp(other.context())
+    const found = structuredClone(other.found)
+    const {changes} = await bringUp(await carried())
+    expect(changes.map(({summary}) => summary)).toEqual(['load 4 images from the bundle'])
+    expect(other.found).toEqual(found)
+  })
+
   it.each([
     ['another architecture', {architecture: 'aarch64'}, 'bundle: it is for linux aarch64; needed: linux x86_64'],
     [

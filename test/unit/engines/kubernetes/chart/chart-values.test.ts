@@ -116,6 +116,15 @@ describe('the values of the chart', () => {
     })
   })
 
+  it('put the hub, and the page of its errors, below the path of access.baseUrl', () => {
+    const {hub, proxy} = valuesOf('access: {baseUrl: /jupyter/}\nk8s: {discovery: environment}\n') as {
+      hub: {baseUrl?: string}
+      proxy: {chp: {errorTarget?: string}}
+    }
+    expect(hub.baseUrl).toBe('/jupyter/')
+    expect(proxy.chp.errorTarget).toMatch(/:\$\(HUB_SERVICE_PORT\)\/jupyter\/hub\/error$/)
+  })
+
   it('say everything that the spec says of pods', () => {
     expect(valuesOf(everything)).toMatchObject({
       hub: {
