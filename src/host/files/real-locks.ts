@@ -17,7 +17,8 @@ export function realLocks(clock: Clock): Locks {
       const note = noteOf(path)
       try {
         const holder: LockHolder = {purpose: options.purpose, pid: process.pid, sinceMs: clock.now()}
-        await writeFile(note, JSON.stringify(holder))
+        // It only tells others who works: a full disk keeps nobody from making room.
+        await writeFile(note, JSON.stringify(holder)).catch(() => undefined)
         return await action()
       } finally {
         await rm(note, {force: true})

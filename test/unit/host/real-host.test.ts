@@ -269,6 +269,11 @@ describe('locks', () => {
     await once(holder, 'exit')
   })
 
+  it.skipIf(process.platform !== 'linux')('are held on a full disk too', async () => {
+    await symlink('/dev/full', at('lock.holder'))
+    expect(await locks.hold(at('lock'), options, async () => 'made room')).toBe('made room')
+  })
+
   it('are one for everybody, though each holder removes the file that the next one opens', async () => {
     let inside = 0
     await Promise.all(

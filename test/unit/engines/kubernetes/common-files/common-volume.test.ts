@@ -12,8 +12,16 @@ k8s: {cluster: "context:campus", storage: {commonClass: nfs}}
 users: {}
 `)
 
+interface Storage {
+  readonly gives: readonly string[]
+  readonly nodes?: number | JhubError
+  readonly left?: string
+  /** Something uses the claim, so that it is never gone. */
+  readonly isHeld?: boolean
+}
+
 /** Storage that makes a volume when a pod mounts its claim, and only in these modes. */
-function storage({gives, nodes = 1, left}: {gives: readonly string[]; nodes?: number | JhubError; left?: string}) {
+function storage({gives, nodes = 1, left, isHeld = false}: Storage) {
   let uid = 0
   let claim: (KubeObject & {spec?: {accessModes: string[]; storageClassName?: string}; status?: object}) | undefined
   if (left !== undefined)
@@ -46,7 +54,7 @@ function storage({gives, nodes = 1, left}: {gives: readonly string[]; nodes?: nu
       tell('WaitForFirstConsumer')
     },
     remove: async () => {
-      claim = undefined
+      if (!isHeld) claim = undefined
     },
   } as unknown as KubeApi
   const mount = async (signal: AbortSignal) => {
@@ -106,6 +114,15 @@ describe('the volume that all servers have, of storage that waits for a pod', ()
     const nodes = new JhubError('JHUB-E211', 'The cluster did not answer')
     const {make, seen} = storage({gives: ['ReadWriteOnce'], nodes})
     await expect(make()).rejects.toMatchObject({code: 'JHUB-E211'})
+    expect(seen).toEqual([])
+  })
+
+  it('is not asked for anew while a claim that got none cannot be removed', async () => {
+    const {make, seen} = storage({gives: ['ReadWriteMany'], left: 'Pending', isHeld: true})
+    await expect(make()).rejects.toMatchObject({
+      code: 'JHUB-E501',
+      message: expect.stringContaining('PersistentVolumeClaim jhub-common') as string,
+    })
     expect(seen).toEqual([])
   })
 
