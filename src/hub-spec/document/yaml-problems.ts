@@ -7,10 +7,10 @@ import type {SpecProblem} from './spec-problem.js'
  */
 export function yamlProblems(document: Document, counter: LineCounter): readonly SpecProblem[] {
   const at = (offset: number, problem: string, path = ''): SpecProblem => ({path, ...placeOf(counter, offset), problem})
-  const broken = document.errors.map(({code, message, pos}) => at(pos[0], words(code) ?? firstLine(message)))
+  const broken = document.errors.map((error) => at(error.pos[0], yamlErrorWords(error)))
   if (broken.length > 0) return broken
   return [
-    ...document.warnings.map(({code, message, pos}) => at(pos[0], words(code) ?? firstLine(message))),
+    ...document.warnings.map((warning) => at(warning.pos[0], yamlErrorWords(warning))),
     ...keyProblems(document).map(({offset, problem, key}) => at(offset, problem, key)),
   ]
 }
@@ -19,6 +19,11 @@ export function yamlProblems(document: Document, counter: LineCounter): readonly
 export function placeOf(counter: LineCounter, offset: number): {readonly line: number; readonly column: number} {
   const {line, col} = counter.linePos(offset)
   return {line: Math.max(line, 1), column: Math.max(col, 1)}
+}
+
+/** What the parser found, in words for who wrote the file. */
+export function yamlErrorWords({code, message}: {readonly code: string; readonly message: string}): string {
+  return words(code) ?? firstLine(message)
 }
 
 function words(code: string): string | undefined {

@@ -1,5 +1,6 @@
 import {Document, isMap, isPair, LineCounter, parseAllDocuments, parseDocument, stringify, visit} from 'yaml'
 import {specError} from './spec-problem.js'
+import {yamlErrorWords} from './yaml-problems.js'
 
 export function renderYaml(value: unknown): string {
   return stringify(value, {lineWidth: 0})
@@ -56,7 +57,7 @@ export function readYamlMap(
     )
   }
   const [error] = document.errors
-  if (error !== undefined) throw refuse(error.message, error.pos[0])
+  if (error !== undefined) throw refuse(yamlErrorWords(error), error.pos[0])
   if (document.contents === null && mayBeEmpty) return {}
   const value = toPlain(document, fileName)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
