@@ -31,6 +31,10 @@ export interface SafetyCase {
 
 const metadata = '169.254.169.254'
 
+/** Where systemd-networkd asks for an address on every link, it would take away that of ours. */
+const unmanagedFile = '/run/systemd/network/00-jhub-safety.network'
+const unmanaged = `mkdir -p /run/systemd/network; printf '[Match]\\nName=jhub-safe0\\n[Link]\\nUnmanaged=yes\\n' > ${unmanagedFile}; networkctl reload 2>/dev/null || true`
+
 /** For a hub whose ana and ben run servers, on a machine with systemd. `DATA` is set in every line of sh. */
 export function safetyCases(hub: string, {isContainer}: {readonly isContainer: boolean}): readonly SafetyCase[] {
   const unit = `jhub-${hub}.ana.server.service`
@@ -188,8 +192,8 @@ const ofTheNetwork = (hub: string): readonly SafetyCase[] => {
       name: "a page of one's own at a port of the hub's address, with the cookies of whoever opens it",
       protection: 'rules of the kernel by account',
       stage: {
-        set: 'ip netns add jhub-safety; ip link add jhub-safe0 type veth peer name jhub-safe1 netns jhub-safety; ip address add 192.0.2.1/30 dev jhub-safe0; ip link set jhub-safe0 up; nsenter --net=/run/netns/jhub-safety sh -c "ip address add 192.0.2.2/30 dev jhub-safe1; ip link set jhub-safe1 up"',
-        clear: 'ip link delete jhub-safe0; ip netns delete jhub-safety',
+        set: `${unmanaged}; ip netns add jhub-safety; ip link add jhub-safe0 type veth peer name jhub-safe1 netns jhub-safety; ip address add 192.0.2.1/30 dev jhub-safe0; ip link set jhub-safe0 up; nsenter --net=/run/netns/jhub-safety sh -c "ip address add 192.0.2.2/30 dev jhub-safe1; ip link set jhub-safe1 up"`,
+        clear: `ip link delete jhub-safe0; ip netns delete jhub-safety; rm ${unmanagedFile}`,
       },
       code: listenEverywhere,
       judge: (port) => `nsenter --net=/run/netns/jhub-safety python3 -c '${reach('192.0.2.1', Number(port))}'`,
