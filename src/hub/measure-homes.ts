@@ -34,8 +34,8 @@ export function homesMeter(engine: Pick<Engine, 'homes'>, clock: Clock, signal: 
   }
   return {
     look(userNames) {
-      if (running === undefined && clock.now() - begunAt >= everyMs) {
-        begunAt = clock.now()
+      if (running === undefined && clock.elapsed() - begunAt >= everyMs) {
+        begunAt = clock.elapsed()
         running = measure(userNames)
       }
       return measured

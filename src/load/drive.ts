@@ -33,7 +33,7 @@ const lookEveryMs = 1_000
 
 /** Has many people come at once; nobody leaves before everybody is done or has failed. Throws when it is aborted. */
 export async function drive({people, overMs, notebook, place, clock, signal, ...told}: Drive): Promise<Driven> {
-  const beganMs = clock.now()
+  const beganMs = clock.elapsed()
   const over = new AbortController()
   const {promise: stay, resolve: leave} = Promise.withResolvers<undefined>()
   let [left, lastedMs] = [people.length, 0]
@@ -41,14 +41,14 @@ export async function drive({people, overMs, notebook, place, clock, signal, ...
     left -= 1
     told.onProgress(people.length - left)
     if (left > 0) return
-    lastedMs = clock.now() - beganMs
+    lastedMs = clock.elapsed() - beganMs
     void told.whileAllStay().finally(() => {
       leave(undefined)
     })
   }
   const moments = arrivals(people.length, overMs)
   const come = async (who: Credentials, index: number): Promise<Visit> => {
-    await clock.sleep(Math.max(1, (moments[index] ?? 0) - (clock.now() - beganMs)), signal)
+    await clock.sleep(Math.max(1, (moments[index] ?? 0) - (clock.elapsed() - beganMs)), signal)
     const browser = openBrowser({...place, ...('token' in who ? {token: who.token} : {})})
     const visitor = {name: who.name, browser, ...('password' in who ? {password: who.password} : {})}
     try {
@@ -74,10 +74,10 @@ async function watchLoginPage(place: Drive['place'], clock: Clock, signal: Abort
   const isOver = () => signal.aborted
   while (!isOver()) {
     const browser = openBrowser(place)
-    const from = clock.now()
+    const from = clock.elapsed()
     try {
       const page = await browser.get('hub/login', AbortSignal.any([signal, AbortSignal.timeout(mostMs)]))
-      took.push(page.status === 200 ? clock.now() - from : mostMs)
+      took.push(page.status === 200 ? clock.elapsed() - from : mostMs)
     } catch {
       if (!isOver()) took.push(mostMs)
     } finally {

@@ -49,7 +49,7 @@ const patienceMs: Readonly<Record<Stage, number>> = {
 /** Goes the way of one person, from the login page to the last cell, and stays until everybody is done. Throws nothing but the abort. */
 export async function visit(visitor: Visitor, options: VisitOptions): Promise<Visit> {
   const {clock, beganMs, signal, notebook} = options
-  const since = () => clock.now() - beganMs
+  const since = () => clock.elapsed() - beganMs
   const arrivedMs = since()
   const [done, took]: [Partial<Record<Stage, number>>, Partial<Record<Stage, number>>] = [{}, {}]
   let stage: Stage = 'login'

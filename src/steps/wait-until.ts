@@ -8,19 +8,19 @@ export interface WaitOptions {
   readonly what: string
   readonly deadlineMs: number
   readonly intervalMs?: number
-  readonly clock: {now(): number; sleep(durationMs: number, signal?: AbortSignal): Promise<void>}
+  readonly clock: {elapsed(): number; sleep(durationMs: number, signal?: AbortSignal): Promise<void>}
   readonly signal?: AbortSignal
   readonly fix?: string
 }
 
 /** Asks until the probe is ready. Throws `JHUB-E501` with the last answer seen when the deadline passes. */
 export async function waitUntil<T>(probe: () => Promise<Probe<T>>, options: WaitOptions): Promise<T> {
-  const started = options.clock.now()
+  const started = options.clock.elapsed()
   for (;;) {
     options.signal?.throwIfAborted()
     const seen = await probe()
     if ('ready' in seen) return seen.ready
-    if (options.clock.now() - started >= options.deadlineMs) {
+    if (options.clock.elapsed() - started >= options.deadlineMs) {
       throw new JhubError(
         'JHUB-E501',
         `Gave up waiting for ${options.what} after ${String(Math.round(options.deadlineMs / 1000))} s: ${seen.notYet}`,

@@ -31,7 +31,7 @@ export function realLocks(clock: Clock): Locks {
 
 async function acquire(path: string, options: LockOptions, clock: Clock): Promise<DatabaseSync> {
   const open = await loadSqlite()
-  const started = clock.now()
+  const started = clock.elapsed()
   let isTold = false
   for (;;) {
     options.signal.throwIfAborted()
@@ -39,7 +39,7 @@ async function acquire(path: string, options: LockOptions, clock: Clock): Promis
     if (taken === 'gone') continue
     if (taken !== 'held') return taken
     const holder = await readHolder(noteOf(path))
-    if (clock.now() - started >= options.timeoutMs) {
+    if (clock.elapsed() - started >= options.timeoutMs) {
       throw new JhubError('JHUB-E401', `${describeHolder(holder)} is still working on this hub`, {
         fix: 'Wait for it to finish, or allow more time with --lock-timeout 10m',
         details: {holder},

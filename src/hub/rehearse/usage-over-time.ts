@@ -47,7 +47,7 @@ const restForEachLook = 4
 
 /** Looks at the servers of made-up people again and again. What fails once is looked at the next time. */
 export function watchUsage({api, engine, clock}: Watched): UsageWatch {
-  const beganMs = clock.now()
+  const beganMs = clock.elapsed()
   const over = new AbortController()
   const samples: UsageSample[] = []
   let before: Before = {atMs: 0, usage: new Map()}
@@ -60,7 +60,7 @@ export function watchUsage({api, engine, clock}: Watched): UsageWatch {
       engine.servers.usage(running.map(({server}) => server)),
       engine.platform.usage?.(),
     ])
-    const atMs = clock.now() - beganMs
+    const atMs = clock.elapsed() - beganMs
     if ('notSeen' in seen) {
       notSeen = seen.notSeen
       return
@@ -77,9 +77,9 @@ export function watchUsage({api, engine, clock}: Watched): UsageWatch {
   }
   const watching = (async () => {
     while (!over.signal.aborted) {
-      const from = clock.now()
+      const from = clock.elapsed()
       await look().catch(() => undefined)
-      const rest = Math.max(leastIntervalMs, restForEachLook * (clock.now() - from))
+      const rest = Math.max(leastIntervalMs, restForEachLook * (clock.elapsed() - from))
       await clock.sleep(rest, over.signal).catch(() => undefined)
     }
   })()

@@ -27,6 +27,8 @@ export interface UsersOptions {
   readonly passwords: ReadonlyMap<string, string>
   /** Whether people have passwords of their own. Default: they do. */
   readonly havePasswords?: boolean
+  /** Whether admins have sudo on the machine; it ends with their rights. Default: they have not. */
+  readonly adminSudo?: boolean
   /** Filled with the passwords made for people who had none. */
   readonly issued: Map<string, string>
   readonly made?: MadePasswords
@@ -45,7 +47,7 @@ interface Difference {
  * left alone.
  */
 export function ensureUsers(wanted: UsersOptions): Step {
-  const {connect, spec, applied, remove = [], passwords, issued, made, havePasswords = true} = wanted
+  const {connect, spec, applied, remove = [], passwords, issued, made, havePasswords = true, adminSudo = false} = wanted
   const leaving = [...(applied?.users.keys() ?? []), ...remove]
   const created: string[] = []
   return {
@@ -54,11 +56,11 @@ export function ensureUsers(wanted: UsersOptions): Step {
       const api = await connect()
       // While the hub does not run, what it was last given is the best that is known of it.
       if (api === undefined && applied !== undefined) {
-        const known = describe(compare(asThere(applied.users), spec, leaving), [...passwords.keys()])
+        const known = describe(compare(asThere(applied.users), spec, leaving), [...passwords.keys()], adminSudo)
         return known ?? {summary: 'compare people with the hub once it runs', disturbs: 'live'}
       }
       const difference = await differ(api, {spec, leaving, havePasswords})
-      return describe(difference, [...passwords.keys()])
+      return describe(difference, [...passwords.keys()], adminSudo)
     },
     async apply(context) {
       const api = await requireApi(connect)
@@ -75,7 +77,7 @@ export function ensureUsers(wanted: UsersOptions): Step {
       await made?.keep(fresh)
       if (havePasswords) await Promise.all([api.setPasswords(passwords, false), api.setPasswords(fresh, true)])
       for (const [name, password] of fresh) issued.set(name, password)
-      const left = describe(await differ(api, {spec, leaving, havePasswords}), [])
+      const left = describe(await differ(api, {spec, leaving, havePasswords}), [], adminSudo)
       if (left !== undefined)
         throw new JhubError('JHUB-E210', `The hub did not take every change of people; still to do: ${left.summary}`)
     },
@@ -140,9 +142,12 @@ function compare(
   }
 }
 
+const andSudo = ' (sudo with them: what runs as them ends, their servers too)'
+
 function describe(
   {add, remove, promote, demote, withoutPassword}: Difference,
   given: readonly string[],
+  hasSudo: boolean,
 ): Change | undefined {
   const isNew = new Set(add)
   const old = withoutPassword.filter((name) => !isNew.has(name))
@@ -150,7 +155,7 @@ function describe(
     ...(add.length === 0 ? [] : [`add ${listNames(add)}`]),
     ...(remove.length === 0 ? [] : [`remove ${listNames(remove)} (their servers stop, their files stay)`]),
     ...(promote.length === 0 ? [] : [`make ${listNames(promote)} ${promote.length === 1 ? 'an admin' : 'admins'}`]),
-    ...(demote.length === 0 ? [] : [`take admin rights from ${listNames(demote)}`]),
+    ...(demote.length === 0 ? [] : [`take admin rights from ${listNames(demote)}${hasSudo ? andSudo : ''}`]),
     ...(old.length === 0 ? [] : [`make a password for ${listNames(old)}`]),
     ...(given.length === 0 ? [] : [`set the password of ${listNames(given)}`]),
   ]

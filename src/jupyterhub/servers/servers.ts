@@ -54,7 +54,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
     options.onProgress?.(line)
   }
   let last = 'the hub was asked to start it'
-  let heardAt = realClock.now()
+  let heardAt = realClock.elapsed()
   const heed = async (server: HubServer) => {
     const found = await options.trouble?.(server)
     if (found?.isFinal === true) throw failedStart(name, found.what, found.fix)
@@ -62,7 +62,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   }
   const follow = async (): Promise<boolean> => {
     for await (const event of readProgress(connection, name, streamMs, signal)) {
-      heardAt = realClock.now()
+      heardAt = realClock.elapsed()
       if (isReady(name, event)) return true
       last = event.message ?? last
       tell(last)
@@ -76,11 +76,11 @@ export async function startServer(starting: Starting, options: StartOptions = {}
       if (seen.state === 'ready') return {ready: true}
       if (seen.state === 'gone') throw failedStart(name, `the hub no longer starts it. It last said: ${last}`)
       if (seen.state === 'starting') {
-        heardAt = realClock.now()
+        heardAt = realClock.elapsed()
         await heed(seen.server)
         return {notYet: last}
       }
-      if (realClock.now() - heardAt >= silentMs) throw seen.because
+      if (realClock.elapsed() - heardAt >= silentMs) throw seen.because
       tell('The hub does not answer; waiting for it to come back.')
       return {notYet: `${last}; the hub does not answer`}
     },

@@ -121,7 +121,7 @@ describe('steps', () => {
 describe('waiting', () => {
   const clock = () => {
     let now = 0
-    return {now: () => now, sleep: async (ms: number) => void (now += ms)}
+    return {elapsed: () => now, sleep: async (ms: number) => void (now += ms)}
   }
 
   it('gives what became ready', async () => {

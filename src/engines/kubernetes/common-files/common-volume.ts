@@ -121,9 +121,9 @@ async function untilGiven(place: CommonVolumePlace): Promise<string | undefined>
   const mounting = new AbortController()
   const pod = {hasFailed: false}
   let mounted: Promise<void> | undefined
-  const until = clock.now() + deadlineMs
+  const until = clock.elapsed() + deadlineMs
   try {
-    while (clock.now() < until) {
+    while (clock.elapsed() < until) {
       const claim = await api.read<CommonClaim>(claimRef(spec))
       if (claim?.status?.phase === 'Bound') return undefined
       const events = await eventsOf(place, claim)

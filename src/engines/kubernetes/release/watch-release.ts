@@ -55,9 +55,9 @@ export async function watchRelease(watched: Watched): Promise<void> {
     const core = pods.filter((pod) => isCore(pod) && watched.leaving?.has(pod.metadata.name) !== true)
     for (const trouble of [...refused, ...core.flatMap((pod) => podTrouble(pod, events, watched.place) ?? [])]) {
       const key = `${trouble.pod}: ${trouble.what}`
-      const first = since.get(key) ?? clock.now()
+      const first = since.get(key) ?? clock.elapsed()
       since.set(key, first)
-      if (trouble.isFinal || clock.now() - first >= patienceMs) throw await toError(api, namespace, trouble)
+      if (trouble.isFinal || clock.elapsed() - first >= patienceMs) throw await toError(api, namespace, trouble)
     }
     const seen = [...refused.map(({pod, what}) => `${pod}: ${what}`), ...core.map((pod) => describePod(pod, events))]
     const notYet = seen.length === 0 ? 'no pod yet' : seen.join(', ')

@@ -43,9 +43,10 @@ export function peopleSteps(
           contents: (await images.contents?.(spec)) ?? new Map<string, readonly string[]>(),
         })
   const havePasswords = spec.auth.method === 'password'
+  const adminSudo = spec.mode === 'vm' && spec.vm.adminSudo
   const keeping = made === undefined ? {} : {made}
   const make = (way: OpenHub['connect']) => [
-    ensureUsers({connect: way, spec, applied, remove, passwords, issued, havePasswords, ...keeping}),
+    ensureUsers({connect: way, spec, applied, remove, passwords, issued, havePasswords, adminSudo, ...keeping}),
     ...(havePasswords ? [] : [ensureSignIn({connect: way, spec})]),
     ensureGroups({connect: way, spec, applied, hasProvider: spec.auth.provider !== undefined}),
     ensureLimits({connect: way, spec, applied, ...definedOnly({built})}),

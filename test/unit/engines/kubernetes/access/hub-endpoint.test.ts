@@ -13,6 +13,7 @@ function hastyClock(): Clock {
   let nowMs = 0
   return {
     now: () => nowMs,
+    elapsed: () => nowMs,
     sleep: async (durationMs, signal) => {
       signal?.throwIfAborted()
       nowMs += durationMs

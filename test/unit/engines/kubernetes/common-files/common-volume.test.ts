@@ -70,6 +70,7 @@ function storage({gives, nodes = 1, left, isHeld = false}: Storage) {
   }
   const clock = {
     now: () => now,
+    elapsed: () => now,
     sleep: async (ms: number) => {
       now += ms
     },
@@ -149,7 +150,7 @@ describe('the volume that all servers have, in a cluster of our own', () => {
       },
     } as unknown as KubeApi
     const own = {makeVolume: async (name: string) => `/in-node/${name}`} as unknown as OwnCluster
-    const clock = {now: () => 0, sleep: async () => undefined}
+    const clock = {now: () => 0, elapsed: () => 0, sleep: async () => undefined}
     const mount = async () => undefined
     const make = () => makeCommonVolume({api, clock, own, spec, signal: new AbortController().signal, mount})
     await make()

@@ -101,6 +101,7 @@ describe('a pod that opens a home', () => {
   let now = 0
   const clock = {
     now: () => now,
+    elapsed: () => now,
     sleep: async (ms: number) => {
       now += ms
     },

@@ -106,7 +106,7 @@ describe('a change of a running server', () => {
       resize: async (_ref: unknown, _container: string, resources: unknown) => sent.push(resources),
     } as unknown as KubeApi
     let now = 0
-    const clock = {now: () => now, sleep: async (ms: number) => void (now += ms)} as Clock
+    const clock = {elapsed: () => now, sleep: async (ms: number) => void (now += ms)} as Clock
     expect(await changePod({api, clock, pod, wanted})).toBeUndefined()
     expect(sent).toEqual([expect.objectContaining({limits: {memory: String(64 * gibibyte)}}), asked])
   })

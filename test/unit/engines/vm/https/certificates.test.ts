@@ -103,7 +103,7 @@ describe("the hub's own authority", () => {
   const step = () =>
     ensureCertificate({
       machine: {...fake.machine, network: {...fake.machine.network, otherNames: () => names}},
-      clock: {now: () => now, sleep: async () => undefined},
+      clock: {now: () => now, elapsed: () => now, sleep: async () => undefined},
       spec,
       local: fake.files,
       state: '/state/fake',

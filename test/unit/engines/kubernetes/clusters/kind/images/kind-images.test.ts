@@ -64,7 +64,7 @@ describe('images on their way into a cluster that is being made', () => {
 describe('images of a node', () => {
   const lookAt = async (said: CommandResult) => {
     let now = 0
-    const clock = {...realClock, now: () => now, sleep: async (durationMs: number) => void (now += durationMs)}
+    const clock = {...realClock, elapsed: () => now, sleep: async (durationMs: number) => void (now += durationMs)}
     const commands = {
       run: async () => said,
       pipe: unscripted('pipe'),
