@@ -1,7 +1,8 @@
 import {expect, it} from 'vitest'
 import {afterDown} from '../../../../../src/engines/vm/packages/after-down.js'
 
-const outside = "`jhub up` then needs the internet, or a file that `jhub bundle create` wrote before: the hub's packages go with it."
+const outside =
+  "`jhub up` then needs the internet, or a file that `jhub bundle create` wrote before: the hub's packages go with it."
 
 it.each([
   [
