@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +12,7 @@ MOST_PROCESSES = 1024
 PERIOD_MICROSECONDS = 100_000
 # The buffers of a server's connections may take this part of its memory besides, where version 1 counts them apart.
 PART_OF_CONNECTIONS = 4
+log = logging.getLogger("jhub")
 
 
 class ServerGroup:
@@ -73,12 +74,14 @@ class ServerGroup:
 
 def limit_connections(place: Path, memory: float | None) -> None:
     """Version 1 counts what waits in connections only for a group with a limit for just that. Version 2 counts it as memory.
-    A limit below what waits already, and a file that nobody may write, change nothing: the server starts all the same.
+    A limit that cannot be written, as one below what waits already, stops no server.
     """
     file = place / "memory.kmem.tcp.limit_in_bytes"
-    with contextlib.suppress(OSError):
+    try:
         if file.exists():
             write(file, "-1" if memory is None else str(int(memory) // PART_OF_CONNECTIONS))
+    except OSError as error:
+        log.warning("The connections of %s are not limited: %s", place.name, error)
 
 
 def write(file: Path, text: str) -> None:

@@ -132,7 +132,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         self.disable_user_sudo = not self.may_sudo
         self.slice = self.settings["slice"]
         await limit_slice(self.settings["slice"], read_policy(self.user.db).get("total", {}))
-        fork_service = await self.find_fork_service()
+        had_sudo, fork_service = self.may_sudo, await self.find_fork_service()
         try:
             await self.start_unit(fork_service)
         except web.HTTPError as error:
@@ -143,6 +143,9 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             )
             await self.start_unit(None)
             self.forks.note_failure(Path(self.environment_path), self.account)
+        if had_sudo and not self.may_sudo:
+            # The end of rights came before there was anything to end.
+            raise web.HTTPError(409, "Admin rights ended while the server was starting: start it again")
         return socket_url(self.linked_socket)
 
     async def give_account(self, home: Path) -> None:
@@ -188,12 +191,9 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
 
     def limit_connections(self) -> None:
         """systemd knows nothing of this limit."""
-        group = Path(CGROUPS, "memory", slice_path(self.slice), f"{self.unit_name}.service")
-        try:
-            limit_connections(group, self.mem_limit)
-        except OSError as error:
-            # As when the unit has just ended, which is told later with its last words.
-            self.log.warning("The connections of %s are not limited: %s", self.unit_name, error)
+        limit_connections(
+            Path(CGROUPS, "memory", slice_path(self.slice), f"{self.unit_name}.service"), self.mem_limit
+        )
 
     async def refuse_failed(self) -> None:
         """Tells at once of a server that failed, with its last words: the hub alone would wait for its whole time."""

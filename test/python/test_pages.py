@@ -144,7 +144,7 @@ def test_a_server_that_did_not_start_says_what_the_hub_says() -> None:
     ("reason", "said"),
     [
         (HTTPError(500, "its process ended: <b>no room</b>"), "its process ended: <b>no room</b>"),
-        (OSError("no room"), "no room"),
+        (OSError("secret"), "The hub's log says why."),
     ],
 )
 def test_a_failure_without_a_sentence_of_its_own_says_what_was_raised(reason: Exception, said: str) -> None:

@@ -95,6 +95,8 @@ export interface OwnCluster {
 }
 
 export interface RepositoryCopies {
+  /** What branches and tags of the repository there are now, as one digest; `undefined` where its address does not answer. */
+  version(content: ContentSpec): Promise<string | undefined>
   /** Throws `JHUB-E239` where the repository cannot be cloned, or has no such branch. */
   copy(content: ContentSpec, file: string, signal: AbortSignal): Promise<void>
 }

@@ -23,7 +23,7 @@ export interface CopyContent {
 /** What stands on the claim of the volume about the copy. */
 export interface ContentNotes {
   readonly isShown: () => Promise<boolean>
-  /** The repository and branch of the copy that is there. */
+  /** The repository, branch and version of the copy that is there. */
   readonly copied: () => Promise<string | undefined>
   /** `null`: servers do not see it any more. */
   readonly note: (copied: string | null) => Promise<void>
@@ -41,27 +41,34 @@ export function hideContent({isShown, note}: ContentNotes): Step {
 }
 
 /** What is noted of a copy. */
-function contentNote(content: ContentSpec): string {
-  return `${contentAddress(content)} ${content.branch ?? ''}`.trim()
+function contentNote(content: ContentSpec, version: string): string {
+  return `${contentAddress(content)} ${content.branch ?? ''} ${version}`
 }
 
 /**
- * The copy of the course's repository that servers read where its address does not answer. Without git on this computer there is
- * none, and servers load from the address alone.
+ * The copy of the course's repository that servers read where its address does not answer: as it is now, or as the bundle has it.
+ * Without git on this computer there is none, and servers load from the address alone.
  */
 export function copyContent({cluster, own, content, bundled, keeper, notes}: CopyContent): Step {
   const {files, checksums, layout} = cluster
+  const wantedVersion = async () =>
+    bundled === undefined ? (await own.repositories())?.version(content) : checksums.of(bundled)
   return {
     title: 'Copy the repository of the course',
     async check() {
-      if ((await notes.copied()) === contentNote(content)) return undefined
       if (bundled === undefined && (await own.repositories()) === undefined) return undefined
+      const [copied = '', version] = await Promise.all([notes.copied(), wantedVersion()])
+      // Where the address does not answer, a copy of it is the newest there is.
+      if (version === undefined ? copied.startsWith(contentNote(content, '')) : copied === contentNote(content, version))
+        return undefined
       const from = bundled === undefined ? '' : ' from the bundle'
       return {summary: `copy ${content.git}${from}, for servers without internet`, disturbs: 'live'}
     },
     async apply(context) {
       const {signal} = context
       const file = path.join(layout.content, fileName)
+      // What is pushed after this is copied the next time.
+      const version = await wantedVersion()
       await files.remove(layout.content)
       try {
         if (bundled !== undefined) await copyFile({from: files, file: bundled}, {to: files, file}, signal)
@@ -70,7 +77,7 @@ export function copyContent({cluster, own, content, bundled, keeper, notes}: Cop
         const isThere = () => Promise.resolve(true)
         const step = publishMaterials({directory: layout.content, local: files, checksums, keeper: quiet, isThere})
         await step.apply(context)
-        await notes.note(contentNote(content))
+        await notes.note(contentNote(content, version ?? ''))
       } finally {
         await files.remove(layout.content)
       }

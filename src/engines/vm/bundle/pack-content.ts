@@ -20,6 +20,8 @@ export async function packContent(
   const env = {...facts.networkEnvironment, GIT_TERMINAL_PROMPT: '0'}
   try {
     await machine.run([...git, 'fetch', '--quiet', '--prune', 'origin'], {env, signal, cwd: '/', timeoutMs: installMs})
+    // Whoever runs this may have a mask of their own, and people's servers read the mirror.
+    await machine.run(['chmod', '-R', 'a+rX', mirror])
     await machine.run([...git, 'bundle', 'create', '--quiet', packed, '--all'], {
       signal,
       cwd: '/',

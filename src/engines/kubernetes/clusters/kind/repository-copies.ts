@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {JhubError} from '../../../../errors.js'
 import type {Host} from '../../../../host/host.js'
@@ -5,6 +6,7 @@ import {contentAddress, type ContentSpec} from '../../../../hub-spec/content-spe
 import type {RepositoryCopies} from '../cluster.js'
 
 const cloneMs = 600_000
+const answerMs = 20_000
 /** Nobody is asked for a name or a password. */
 const env = {GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C'}
 
@@ -33,6 +35,12 @@ export async function repositoryCopies({
     }
   }
   return {
+    async version(content) {
+      const words = ['git', 'ls-remote', '--quiet', '--', contentAddress(content)]
+      const answer = await commands.run(words, {env, timeoutMs: answerMs}).catch(() => undefined)
+      return answer === undefined ? undefined : createHash('sha256').update(answer.stdout).digest('hex')
+    },
+
     async copy(content, file, signal) {
       const mirror = `${file}.clone`
       await files.remove(mirror)
