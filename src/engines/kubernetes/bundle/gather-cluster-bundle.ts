@@ -55,6 +55,11 @@ export async function gatherClusterBundle(
   const archive = place(clusterImagesName)
   await own.archives.save([{name: node, reference: found.settings.nodeImage}, ...named], archive, signal)
   const here = await own.archives.here(images)
+  const lost = images.filter((image) => !here.some(({name}) => name === image))
+  if (lost.length > 0)
+    throw new JhubError('JHUB-E213', `Docker does not know these images by their names: ${lost.join(', ')}`, {
+      fix: 'docker image ls   # then: jhub bundle create',
+    })
   return {
     mode: 'k8s',
     platform: own.archives.platform === 'darwin' ? 'darwin' : 'linux',

@@ -1,5 +1,6 @@
 import type {Commands} from '../../../../../host/processes/commands.js'
 import type {LocalImage} from '../../cluster.js'
+import {shortName} from './node-store.js'
 
 /** Which of these images this machine's Docker has. */
 export async function findLocalImages(
@@ -11,7 +12,7 @@ export async function findLocalImages(
   const {stdout} = await run(['docker', 'image', 'inspect', '--format', format, ...images], {okExitCodes: [0, 1]})
   const found = stdout.split('\n').filter(Boolean).map(readImage)
   return images.flatMap((image) => {
-    const local = found.find(({names}) => names.includes(image))
+    const local = found.find(({names}) => names.some((name) => shortName(name) === shortName(image)))
     return local === undefined ? [] : [{name: image, id: local.id, sizeBytes: local.sizeBytes}]
   })
 }

@@ -74,7 +74,8 @@ function lastLine(said: string): string {
   return said.trim().split('\n').at(-1) ?? ''
 }
 
-/** `docker.io/library/` and `docker.io/` are what Docker leaves out. */
+/** `docker.io/library/` and `docker.io/` are what Docker leaves out, and `:latest` is what it takes for no tag. */
 export function shortName(image: string): string {
-  return image.replace(/^docker\.io\/(?:library\/)?/, '')
+  const name = image.replace(/^docker\.io\/(?:library\/)?/, '')
+  return name.includes('@') || name.lastIndexOf(':') > name.lastIndexOf('/') ? name : `${name}:latest`
 }
