@@ -55,6 +55,8 @@ interface Answer {
 
 /** As long as the agent gives a program that names no time of its own. */
 const usualMs = 600_000
+/** A timer of Node's that is longer ends at once. */
+const longestTimerMs = 2 ** 31 - 1
 /** A slow line may bring it. */
 const archiveMs = 3_600_000
 
@@ -103,6 +105,7 @@ export function agentOver({where, open, program, python = 'python3', silentMs = 
     const id = nextId++
     const {promise, resolve, reject} = Promise.withResolvers<unknown>()
     pending.set(id, {resolve, reject, onLine})
+    const mostMs = Math.min(atMostMs + silentMs, longestTimerMs)
     const timer = setTimeout(() => {
       pending.delete(id)
       talk = undefined
@@ -113,7 +116,7 @@ export function agentOver({where, open, program, python = 'python3', silentMs = 
           fix: 'jhub doctor   # then the same command again',
         }),
       )
-    }, atMostMs + silentMs)
+    }, mostMs)
     const cancel = () => found.send(JSON.stringify({id: nextId++, do: 'cancel', target: id}))
     signal?.addEventListener('abort', cancel, {once: true})
     found.holdOpen(true)

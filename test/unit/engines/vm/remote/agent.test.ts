@@ -65,6 +65,10 @@ describe('programs on a machine behind the agent', () => {
     expect(answer).toEqual({stdout: `it's "$HOME" \\ 100%\nby input\n${directory}`, stderr: 'ä', exitCode: 0})
   })
 
+  it('may take as long as a clock can wait', async () => {
+    expect((await run(['sh', '-c', 'sleep 0.3; echo over'], {timeoutMs: 2 ** 31 - 1})).stdout).toBe('over')
+  })
+
   it.each([
     ['end badly', ['sh', '-c', 'echo no room >&2; exit 3'], {}, 'JHUB-E201', 'ended with exit code 3'],
     ['are not there', ['/no/such/program'], {}, 'JHUB-E201', 'could not be run'],
