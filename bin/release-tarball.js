@@ -7,6 +7,8 @@ import {execa} from 'execa'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const {version, files} = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
+const shipped = files.filter((each) => !each.startsWith('!'))
+const isShipped = (file) => path.basename(file) !== '__pycache__'
 const release = path.resolve(process.argv[2] ?? path.join(root, 'release'))
 const name = `jhub-${version}-${process.platform}-${process.arch}.tar.gz`
 const staging = path.join(release, '.staging')
@@ -15,8 +17,8 @@ const program = path.join(staging, 'jhub')
 await execa('npm', ['run', 'build'], {cwd: root})
 await rm(staging, {recursive: true, force: true})
 await mkdir(path.join(program, 'runtime'), {recursive: true})
-for (const each of [...files, 'bin/jhub', 'package.json', 'package-lock.json', 'LICENSE', 'README.md']) {
-  await cp(path.join(root, each), path.join(program, each), {recursive: true})
+for (const each of [...shipped, 'bin/jhub', 'package.json', 'package-lock.json', 'LICENSE', 'README.md']) {
+  await cp(path.join(root, each), path.join(program, each), {recursive: true, filter: isShipped})
 }
 await execa('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], {cwd: program})
 await rm(path.join(program, 'package-lock.json'))

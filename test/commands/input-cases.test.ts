@@ -190,7 +190,7 @@ describe('a spec', () => {
     ['04-ns-long.yaml', '4:40  k8s.namespace: must be lower-case'],
     ['09-yes.yaml', '4:15  access.lan: must be true or false'],
     ['21-two-documents.yaml', '4:1  a second document begins here'],
-    ['22-tag.yaml', '4:8  nothing here reads this tag'],
+    ['22-tag.yaml', '4:8  tags (!…) are not allowed; write the value without it'],
     ['23-proto.yaml', '4:22  __proto__: this cannot be a key'],
     ['25-limit-words.yaml', '4:28  limits.default.memory: '],
     ['26-no-colon-space.yaml', '3:'],

@@ -172,6 +172,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await jhub.json('up')
     while ((await jhub.json<{servers: readonly unknown[]}>('server', 'list')).servers.length > 0) await delay(1_000)
     await writeFile(file(), good)
+    await jhub.json('up')
   })
 
   it("an image that nobody has for people's servers is told before the hub is touched", async () => {
