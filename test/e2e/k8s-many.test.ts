@@ -9,6 +9,7 @@ import {openBrowser} from './browser.js'
 import {chartRepository} from './chart-repository.js'
 import {chart, inKind, kindSpec, kubectl, whyNoKind} from './kind-lab.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
+import {startRegistry} from './registry.js'
 
 const reason = await whyNoKind()
 
@@ -158,6 +159,41 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
       )
     expect((await change('800M')).changedInPlace.map(({user}) => user)).toEqual(['ana'])
     expect((await change('3G')).mustRestart.map(({user}) => user)).toEqual(['ana'])
+  })
+
+  it('has its images from a registry that wants an account, by their digest', async () => {
+    const names = (await kubectl('k8smany', 'get', 'nodes', '--output', 'name')).replaceAll('node/', '').split('\n')
+    const registry = await startRegistry('k8smany-registry', names)
+    const file = path.join(guest.environment['JHUB_CONFIG_DIR'] ?? '', 'k8sguest.yaml')
+    const before = await readFile(file, 'utf8')
+    try {
+      await writeFile(file, before.replace('k8s:\n', `k8s:\n  registry: ${registry.host}/courses\n`))
+      const add = ['image', 'add', 'data', '--package', 'tabulate']
+      const refused = await guest.run(...add)
+      expect(refused.exitCode).toBe(3)
+      expect(refused.stderr).toContain(`jhub image login ${registry.host}`)
+      const {username, password} = registry.account
+      const login = (word: string) =>
+        guest.runWithInput(word, 'image', 'login', '--user', username, '--password-file', '-')
+      expect((await login('another')).stderr).toContain(`The registry ${registry.host} refuses`)
+      expect((await login(password)).exitCode).toBe(0)
+      await guest.json(...add)
+      await guest.json('image', 'use', 'data', '--user', 'ben')
+      await guest.json('server', 'stop', 'ana')
+      await guest.json('server', 'start', 'ben')
+      const inPod = ['--namespace', 'k8sguest', 'get', 'pod', 'jupyter-ben', '--output']
+      const image = await kubectl('k8smany', ...inPod, 'jsonpath={.spec.containers[0].image}')
+      expect(image).toMatch(new RegExp(`^${registry.host}/courses/k8sguest@sha256:[0-9a-f]{64}$`))
+      const run = ['exec', 'jupyter-ben', '--', 'python3', '-c', 'import tabulate; print(tabulate.tabulate([[7]]))']
+      expect(await kubectl('k8smany', '--namespace', 'k8sguest', ...run)).toContain('7')
+      expect((await guest.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
+      await guest.json('server', 'stop', 'ben')
+      await guest.json('image', 'unset', '--user', 'ben')
+      await guest.json('image', 'remove', 'data')
+    } finally {
+      await registry.stop()
+      await writeFile(file, before)
+    }
   })
 
   it('is not stopped as if it were ours, and does not take a namespace of somebody else', async () => {
