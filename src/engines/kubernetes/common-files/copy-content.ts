@@ -59,7 +59,9 @@ export function copyContent({cluster, own, content, bundled, keeper, notes}: Cop
       if (bundled === undefined && (await own.repositories()) === undefined) return undefined
       const [copied = '', version] = await Promise.all([notes.copied(), wantedVersion()])
       // Where the address does not answer, a copy of it is the newest there is.
-      if (version === undefined ? copied.startsWith(contentNote(content, '')) : copied === contentNote(content, version))
+      if (
+        version === undefined ? copied.startsWith(contentNote(content, '')) : copied === contentNote(content, version)
+      )
         return undefined
       const from = bundled === undefined ? '' : ' from the bundle'
       return {summary: `copy ${content.git}${from}, for servers without internet`, disturbs: 'live'}
