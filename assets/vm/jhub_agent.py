@@ -110,11 +110,17 @@ def cancel(request: Request, number: int) -> Any:
         end(child)
 
 
+# The last two: `/proc/PID/…` and control groups, whose process or group has gone since the file was opened.
+ABSENT = (errno.ENOENT, errno.ENOTDIR, errno.ESRCH, errno.ENODEV)
+
+
 def absent(action: Callable[[], Any]) -> Any:
     try:
         return action()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
+    except OSError as error:
+        if error.errno in ABSENT:
+            return None
+        raise
 
 
 def read(request: Request, number: int) -> Any:

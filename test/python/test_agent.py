@@ -69,6 +69,17 @@ def ask(asked: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
+def test_files_of_a_process_that_has_ended_since_they_were_opened_are_nothing() -> None:
+    ended = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    try:
+        place = f"/proc/{ended.pid}/smaps_rollup"
+        assert ask({"do": "stat", "path": place})["value"]["kind"] == "file"
+        assert ask({"do": "read", "path": place}) == {"id": 1, "value": None}
+    finally:
+        ended.wait()
+
+
 def test_a_program_that_reads_nothing_has_no_more_time_than_others() -> None:
     answer = run_there(["sleep", "600"], stdin="x" * 1_000_000, timeout_ms=500)
     assert answer["error"]["code"] == "TIMEOUT"

@@ -145,11 +145,14 @@ async function freeBytes(file: string): Promise<number> {
   }
 }
 
+/** The last two: `/proc/PID/…` and control groups, whose process or group has gone since the file was opened. */
+const absent: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'ESRCH', 'ENODEV']
+
 async function absentIsUndefined<T>(file: string, action: () => Promise<T>): Promise<T | undefined> {
   try {
     return await action()
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
+    if (absent.includes(codeOf(error))) return undefined
     throw translate(file, error)
   }
 }

@@ -34,6 +34,30 @@ describe('files', () => {
     expect(await files.list(at('a/b'))).toEqual(['secret.json'])
   })
 
+  it.runIf(process.platform === 'linux')('of a process that has ended since they were opened are nothing', async () => {
+    // `sleep` never waits for the child that it has from the shell: that ends, and its files are still there.
+    const script = `cat <&3 & echo $! > '${at('pid')}'; exec sleep 600`
+    const child = spawn('sh', ['-c', script], {stdio: ['ignore', 'inherit', 'inherit', 'pipe']})
+    const holds = (file: string, words: RegExp) =>
+      waitUntil(
+        async () => {
+          const text = (await files.read(file)) ?? ''
+          return words.test(text) ? {ready: true} : {notYet: text}
+        },
+        {what: file, deadlineMs: 60_000, intervalMs: 10, clock},
+      )
+    try {
+      await holds(`/proc/${String(child.pid)}/comm`, /^sleep$/m)
+      const pid = (await readFile(at('pid'), 'utf8')).trim()
+      child.stdio[3]?.destroy()
+      await holds(`/proc/${pid}/status`, /^State:\tZ/m)
+      expect(await files.stat(`/proc/${pid}/smaps_rollup`)).toMatchObject({kind: 'file'})
+      expect(await files.read(`/proc/${pid}/smaps_rollup`)).toBeUndefined()
+    } finally {
+      child.kill('SIGKILL')
+    }
+  })
+
   it('that are not there are nothing, and removing them is fine', async () => {
     expect(await files.read(at('none'))).toBeUndefined()
     expect(await files.list(at('none'))).toBeUndefined()

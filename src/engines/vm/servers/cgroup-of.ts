@@ -25,8 +25,10 @@ function mountOf(group: string): string {
   return group.slice(0, group.lastIndexOf('/'))
 }
 
-export async function cgroupOf(files: Files, pid: number, tree: CgroupTree): Promise<ProcessGroup> {
-  const lines = ((await files.read(`/proc/${String(pid)}/cgroup`)) ?? '').split('\n')
+/** `undefined` when the process is not there any more. */
+export async function cgroupOf(files: Files, pid: number, tree: CgroupTree): Promise<ProcessGroup | undefined> {
+  const lines = (await files.read(`/proc/${String(pid)}/cgroup`))?.split('\n')
+  if (lines === undefined) return undefined
   const inside = (isLine: (controllers: string) => boolean) =>
     lines
       .find((line) => isLine(line.split(':')[1] ?? '-'))

@@ -7,6 +7,8 @@ import {cgroupOf, readNumber, type ProcessGroup} from './cgroup-of.js'
 /** Memory limits of control groups at or above this mean "none" (cgroup v1 writes the largest page-aligned number). */
 const noLimitBytes = 2 ** 62
 
+const notRunning: LimitsInForce = {memoryBy: 'not enforced', cpuBy: 'not enforced'}
+
 /** What the kernel holds a process to, read from its control group, else from its resource limits. */
 export async function readLimitsInForce(
   files: Files,
@@ -14,7 +16,8 @@ export async function readLimitsInForce(
   tree: CgroupTree | undefined,
 ): Promise<LimitsInForce> {
   if (tree === undefined) return readResourceLimits(files, pid)
-  return readGroupLimits(files, await cgroupOf(files, pid, tree))
+  const group = await cgroupOf(files, pid, tree)
+  return group === undefined ? notRunning : readGroupLimits(files, group)
 }
 
 export async function readGroupLimits(files: Files, group: ProcessGroup): Promise<LimitsInForce> {
@@ -49,7 +52,7 @@ async function readVersion2(files: Files, group: ProcessGroup): Promise<LimitsIn
 /** `RLIMIT_DATA`, as `/proc/PID/limits` shows it (proc(5)); cores cannot be held by it. */
 async function readResourceLimits(files: Files, pid: number): Promise<LimitsInForce> {
   const text = await files.read(`/proc/${String(pid)}/limits`)
-  if (text === undefined) return {memoryBy: 'not enforced', cpuBy: 'not enforced'}
+  if (text === undefined) return notRunning
   const limit = /^Max data size\s+(\d+|unlimited)/m.exec(text)?.[1]
   return {
     memoryBy: 'rlimit',

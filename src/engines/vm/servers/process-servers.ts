@@ -46,8 +46,9 @@ export function processServers(
       const pid = server.state?.['pid']
       const found = await tree()
       if (typeof pid !== 'number' || found === undefined) return undefined
+      const group = await cgroupOf(files, pid, found)
       const limits = {memoryBytes: wanted.memoryBytes?.value, cpuCores: wanted.cpuCores?.value}
-      if (!(await changeCgroupLimits(files, await cgroupOf(files, pid, found), limits))) return undefined
+      if (group === undefined || !(await changeCgroupLimits(files, group, limits))) return undefined
       return readLimitsInForce(files, pid, found)
     },
     async usage(servers) {

@@ -31,8 +31,8 @@ export async function readOwnUsage(files: Files, pids: readonly number[]): Promi
 }
 
 async function readGroup(files: Files, pid: number, tree: CgroupTree): Promise<ServerUsage | undefined> {
-  if ((await readProcess(files, pid)) === undefined) return undefined
   const group = await cgroupOf(files, pid, tree)
+  if (group === undefined) return undefined
   const [memory, kills, members, stat] = await Promise.all([
     heldMemory(files, group),
     memoryKills(files, group),

@@ -73,7 +73,8 @@ export function systemdServers({machine, facts, inContainer, networkProgram}: Sy
       const unit = unitOf(server)
       const [pid, found] = [unit === undefined ? undefined : await pidOf(unit), await tree()]
       if (unit === undefined || pid === undefined || found === undefined) return undefined
-      if (!(await isLoweringSafe(files, await cgroupOf(files, pid, found), wanted.memoryBytes?.value))) return undefined
+      const group = await cgroupOf(files, pid, found)
+      if (group === undefined || !(await isLoweringSafe(files, group, wanted.memoryBytes?.value))) return undefined
       const limits = {memoryBytes: wanted.memoryBytes?.value, cpuCores: wanted.cpuCores?.value}
       await run(['systemctl', 'set-property', '--runtime', unit, ...limitProperties(limits)])
       return look(unit)
