@@ -3,6 +3,7 @@ import {contentName} from '../../bundle/manifest.js'
 import type {UnpackedBundle} from '../../bundle/read-bundle.js'
 import {definedOnly} from '../../defined-only.js'
 import type {Clock} from '../../host/clock.js'
+import {longestTimerMs} from '../../host/longest-timer.js'
 import {busyHubMs, isHubReady} from '../../jupyterhub/hub-ready.js'
 import type {HubConnection} from '../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
@@ -69,9 +70,6 @@ export interface KubernetesEngineOptions {
   readonly bundle?: UnpackedBundle
 }
 
-/** The longest that a clock can sleep at once. */
-const longestMs = 2 ** 31 - 1
-
 /** JupyterHub in a cluster, by the official chart. */
 export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: KubernetesEngineOptions): Engine {
   const {files, layout, own} = cluster
@@ -88,7 +86,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
     if ((await endpoint.address()).isOpen) return undefined
     const url = await endpoint.reach()
     const ended = () => undefined
-    return url === undefined ? undefined : {url, closed: clock.sleep(longestMs, signal).then(ended, ended)}
+    return url === undefined ? undefined : {url, closed: clock.sleep(longestTimerMs, signal).then(ended, ended)}
   }
   const way: ImageWay =
     own === undefined

@@ -9,6 +9,7 @@ import {copyFile} from '../../../host/files/copy-file.js'
 import type {GatheredBundle, GatherOptions} from '../../bundle-keeper.js'
 import {chartSource, describeChart, findChart} from '../chart/chart.js'
 import type {Cluster, OwnCluster} from '../clusters/cluster.js'
+import {requireGit} from '../clusters/require-git.js'
 import {isByDigest, nameInBundle} from './image-names.js'
 
 export interface ClusterBundleOptions {
@@ -87,13 +88,5 @@ function requireTags({k8s}: HubSpec, images: readonly string[]): void {
   if (named === undefined) return
   throw new JhubError('JHUB-E100', `${named} is named by its digest, and an image of a bundle has only a tag`, {
     fix: 'jhub config edit   # name it by a tag; of servers: jhub image add NAME --oci REFERENCE',
-  })
-}
-
-async function requireGit(own: OwnCluster) {
-  const copies = await own.repositories()
-  if (copies !== undefined) return copies
-  throw new JhubError('JHUB-E200', 'There is no git here to copy the repository of content.git', {
-    fix: 'sudo apt-get install git',
   })
 }

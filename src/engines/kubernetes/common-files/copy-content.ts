@@ -1,11 +1,11 @@
 import path from 'node:path'
-import {JhubError} from '../../../errors.js'
 import {copyFile} from '../../../host/files/copy-file.js'
 import {contentAddress, type ContentSpec} from '../../../hub-spec/content-spec.js'
 import type {Step} from '../../../steps/step.js'
 import {publishMaterials} from '../../common-files/publish-materials.js'
 import type {TreeKeeper} from '../../common-files/tree-keeper.js'
 import type {Cluster, OwnCluster} from '../clusters/cluster.js'
+import {requireGit} from '../clusters/require-git.js'
 
 /** As `assets/k8s/jhub_common.py` has it. */
 const fileName = 'repository.gitbundle'
@@ -74,7 +74,7 @@ export function copyContent({cluster, own, content, bundled, keeper, notes}: Cop
       await files.remove(layout.content)
       try {
         if (bundled !== undefined) await copyFile({from: files, file: bundled}, {to: files, file}, signal)
-        else await (await required(own)).copy(content, file, signal)
+        else await (await requireGit(own)).copy(content, file, signal)
         const quiet: TreeKeeper = {...keeper, compare: () => Promise.resolve('other')}
         const isThere = () => Promise.resolve(true)
         const step = publishMaterials({directory: layout.content, local: files, checksums, keeper: quiet, isThere})
@@ -85,10 +85,4 @@ export function copyContent({cluster, own, content, bundled, keeper, notes}: Cop
       }
     },
   }
-}
-
-async function required(own: CopyContent['own']) {
-  const copies = await own.repositories()
-  if (copies === undefined) throw new JhubError('JHUB-E200', 'There is no git here', {fix: 'sudo apt-get install git'})
-  return copies
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import {JhubError} from '../../../errors.js'
 import {copyFile} from '../../../host/files/copy-file.js'
 import type {Files} from '../../../host/files/files.js'
+import {packCommand, quietGit} from '../../course-repository.js'
 import type {Machine} from '../machines/machine.js'
 import {installMs} from '../packages/locks/install-locked.js'
 
@@ -16,13 +17,17 @@ export async function packContent(
   if ((await files.stat(mirror)) === undefined)
     throw new JhubError('JHUB-E204', 'The repository of the course was not copied yet', {fix: 'jhub up'})
   const packed = path.posix.join(layout.content, 'packed.gitbundle')
-  const git = ['git', '--git-dir', mirror]
-  const env = {...facts.networkEnvironment, GIT_TERMINAL_PROMPT: '0'}
+  const env = {...facts.networkEnvironment, ...quietGit}
   try {
-    await machine.run([...git, 'fetch', '--quiet', '--prune', 'origin'], {env, signal, cwd: '/', timeoutMs: installMs})
+    await machine.run(['git', '--git-dir', mirror, 'fetch', '--quiet', '--prune', 'origin'], {
+      env,
+      signal,
+      cwd: '/',
+      timeoutMs: installMs,
+    })
     // Whoever runs this may have a mask of their own, and people's servers read the mirror.
     await machine.run(['chmod', '-R', 'a+rX', mirror])
-    await machine.run([...git, 'bundle', 'create', '--quiet', packed, '--all'], {
+    await machine.run(packCommand(mirror, packed), {
       signal,
       cwd: '/',
       timeoutMs: installMs,

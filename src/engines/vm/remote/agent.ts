@@ -1,4 +1,5 @@
 import {JhubError} from '../../../errors.js'
+import {longestTimerMs} from '../../../host/longest-timer.js'
 import type {Conversation, ConversationListener} from '../../../host/processes/conversations.js'
 
 export interface AskOptions {
@@ -55,8 +56,6 @@ interface Answer {
 
 /** As long as the agent gives a program that names no time of its own. */
 const usualMs = 600_000
-/** A timer of Node's that is longer ends at once. */
-const longestTimerMs = 2 ** 31 - 1
 /** A slow line may bring it. */
 const archiveMs = 3_600_000
 

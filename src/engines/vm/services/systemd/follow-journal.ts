@@ -1,4 +1,5 @@
 import type {Clock} from '../../../../host/clock.js'
+import {longestTimerMs} from '../../../../host/longest-timer.js'
 import {accountName} from '../../../../hub-spec/people/user-name.js'
 import type {LogOptions} from '../../../engine.js'
 import type {SystemdMachine} from './systemd-supervisor.js'
@@ -26,7 +27,7 @@ export async function* followJournal(
       '--quiet',
       ...(follow ? ['--follow'] : []),
     ],
-    {onLine: (line) => waiting.push(line), signal, okExitCodes: [0, 1, -9], timeoutMs: 2 ** 31 - 1},
+    {onLine: (line) => waiting.push(line), signal, okExitCodes: [0, 1, -9], timeoutMs: longestTimerMs},
   )
     .catch((error: unknown) => {
       if (!signal.aborted) throw error

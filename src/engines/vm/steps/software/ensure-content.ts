@@ -1,10 +1,17 @@
 import path from 'node:path'
 import {copyFile} from '../../../../host/files/copy-file.js'
 import type {Files} from '../../../../host/files/files.js'
-import {JhubError} from '../../../../errors.js'
 import {contentAddress, type ContentSpec} from '../../../../hub-spec/content-spec.js'
 import type {Finding} from '../../../../findings/finding.js'
 import type {Step} from '../../../../steps/step.js'
+import {
+  cloneCommand,
+  cloneMs,
+  findBranchCommand,
+  noSuchBranch,
+  notCloned,
+  quietGit,
+} from '../../../course-repository.js'
 import {removePaths} from '../../../remove-paths.js'
 import type {Machine} from '../../machines/machine.js'
 
@@ -16,10 +23,6 @@ export interface EnsureContentOptions {
   /** The repository of a bundle, which is copied in place of the one at the address. */
   readonly bundled?: {readonly local: Files; readonly file: string}
 }
-
-const cloneMs = 600_000
-/** Nobody is asked for a name or a password. */
-const quiet = {GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C'}
 
 /**
  * Makes the mirror of the course's repository, from which homes are filled. Throws `JHUB-E239` where the repository cannot be
@@ -41,12 +44,11 @@ export function ensureContent({machine, content, program, bundled}: EnsureConten
     return hasBranch(machine, content, mirror)
   }
   const clone = async (target: string, signal: AbortSignal) => {
-    const from = (source: string) => ['git', 'clone', '--quiet', '--mirror', '--', source, target]
-    if (bundled === undefined) return run(machine, content, from(contentAddress(content)), signal)
+    if (bundled === undefined) return run(machine, content, cloneCommand(contentAddress(content), target), signal)
     const carried = path.posix.join(place, 'carried.gitbundle')
     try {
       await copyFile({from: bundled.local, file: bundled.file}, {to: files, file: carried}, signal)
-      await run(machine, content, from(carried), signal)
+      await run(machine, content, cloneCommand(carried, target), signal)
     } finally {
       await files.remove(carried)
     }
@@ -78,34 +80,33 @@ export function ensureContent({machine, content, program, bundled}: EnsureConten
   }
 }
 
-async function run(machine: Machine, {git}: ContentSpec, words: readonly string[], signal: AbortSignal): Promise<void> {
+async function run(
+  machine: Machine,
+  content: ContentSpec,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
   try {
     await machine.run(words, {
-      env: {...machine.facts.networkEnvironment, ...quiet},
+      env: {...machine.facts.networkEnvironment, ...quietGit},
       timeoutMs: cloneMs,
       signal,
       cwd: '/',
     })
   } catch (error) {
     if (signal.aborted) throw error
-    throw new JhubError('JHUB-E239', `${git} cannot be cloned`, {
-      cause: error,
-      fix: `git ls-remote ${git}   # says what is wrong; then: jhub up`,
-    })
+    throw notCloned(content, error)
   }
 }
 
 async function requireBranch(machine: Machine, content: ContentSpec, repository: string): Promise<void> {
-  const {git, branch} = content
-  if (await hasBranch(machine, content, repository)) return
-  throw new JhubError('JHUB-E239', `${git} has no branch ${branch ?? ''}`, {fix: `git ls-remote --heads ${git}`})
+  if (!(await hasBranch(machine, content, repository))) throw noSuchBranch(content)
 }
 
 /** Whether what is copied has the branch that the spec names, if it names one. */
 async function hasBranch(machine: Machine, {branch}: ContentSpec, repository: string): Promise<boolean> {
   if (branch === undefined) return true
-  const words = ['git', '--git-dir', repository, 'show-ref', '--verify', '--quiet', `refs/heads/${branch}`]
-  const {exitCode} = await machine.run(words, {okExitCodes: [0, 1], cwd: '/'})
+  const {exitCode} = await machine.run(findBranchCommand(repository, branch), {okExitCodes: [0, 1], cwd: '/'})
   return exitCode === 0
 }
 
