@@ -41,7 +41,7 @@ const layout = () => machineLayout(path.join(directory, 'hub'), path.join(direct
 const seen = (...parts: string[]) => path.join(layout().materials, 'current', ...parts)
 const isThere = async (file: string) => (await realFiles.stat(file)) !== undefined
 
-function files(local = realFiles) {
+function files(local = realFiles, checksums = realChecksums) {
   const {machine} = fakeMachine(8000)
   return vmCommonFiles({
     machine: {
@@ -56,7 +56,7 @@ function files(local = realFiles) {
       },
     },
     local,
-    checksums: realChecksums,
+    checksums,
     assets,
     python: async () => 'python3',
   })
@@ -83,6 +83,19 @@ describe('the materials of a hub', () => {
     asked = []
     expect(await run(materials())).toEqual([])
     expect(asked).toEqual(['compare'])
+  })
+
+  it('are read once, not once to look and once to copy', async () => {
+    const read: string[] = []
+    const counting = {
+      ...realChecksums,
+      ofPlain: (file: string) => {
+        read.push(path.basename(file))
+        return realChecksums.ofPlain(file)
+      },
+    }
+    await run(files(realFiles, counting).materials(specWith({materials: source})))
+    expect(read.toSorted()).toEqual(['a.ipynb', 'データ.csv'])
   })
 
   it('are replaced whole, and only what is new is sent', async () => {

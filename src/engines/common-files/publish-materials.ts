@@ -27,18 +27,21 @@ export interface PublishMaterials {
 export function publishMaterials(options: PublishMaterials): Step {
   const {directory, local, checksums, keeper, isThere = () => Promise.resolve(true)} = options
   const read = async () => readTree({files: local, checksums}, await local.realPath(directory))
+  let seen: Tree | undefined
   return {
     title: 'Copy the materials',
     async check() {
       if ((await local.stat(await local.realPath(directory)))?.kind !== 'directory') return undefined
-      const {files} = await read()
-      const seen = (await isThere()) ? await keeper.compare(files) : 'none'
-      if (seen === 'same') return undefined
-      const summary = `${seen === 'none' ? 'copy' : 'update'} the materials: ${describe(files)} of ${directory}`
+      seen = await read()
+      const {files} = seen
+      const there = (await isThere()) ? await keeper.compare(files) : 'none'
+      if (there === 'same') return undefined
+      const summary = `${there === 'none' ? 'copy' : 'update'} the materials: ${describe(files)} of ${directory}`
       return {summary, disturbs: 'live'}
     },
     async apply(context) {
-      const tree = await read()
+      const tree = seen ?? (await read())
+      seen = undefined
       await sendMissing(options, tree.files, context)
       const before = await keeper.compare(tree.files)
       await keeper.publish(tree.files)

@@ -14,7 +14,7 @@ import type {Cluster} from '../clusters/cluster.js'
 import {contentAnnotation, materialsAnnotation, shownAnnotation} from '../clusters/names.js'
 import {copyContent, hideContent, type ContentNotes} from './copy-content.js'
 import {claimRef, makeCommonVolume, type CommonClaim} from './common-volume.js'
-import {commonPod, mountCommonVolume} from './common-pod.js'
+import {commonPod, mountCommonVolume, type CommonPod} from './common-pod.js'
 
 export interface KubernetesCommonFiles {
   readonly cluster: Cluster
@@ -104,19 +104,18 @@ export function kubernetesCommonFiles({cluster, clock, assets, bundledContent}: 
   }
 }
 
-type AskPod = ReturnType<typeof commonPod>['ask']
-
 /** Steps that have the volume, and a pod with it, while they are applied. */
 function stepsOnVolume(
   {cluster, clock, assets}: Omit<KubernetesCommonFiles, 'bundledContent'>,
   readNotes: (spec: HubSpec) => Promise<Notes>,
 ) {
   const {files: local, own} = cluster
-  return (spec: HubSpec, name: Shown, make: (ask: AskPod) => Step): Step => {
+  return (spec: HubSpec, name: Shown, make: (ask: CommonPod['ask']) => Step): Step => {
     const program = () => programTexts(local, assets, [name === 'shared' ? 'files/jhub_shared' : 'files/jhub_tree'])
-    const unasked = make(() => Promise.reject(new Error('a look asks no pod')))
+    let pod: CommonPod | undefined
+    const step = make((request) => pod?.ask(request) ?? Promise.reject(new Error('a look asks no pod')))
     return {
-      ...unasked,
+      ...step,
       async apply(context: StepContext) {
         const {signal} = context
         const api = await requireKube(cluster)
@@ -129,11 +128,12 @@ function stepsOnVolume(
             ...definedOnly({own}),
             mount: (each) => mountCommonVolume({cluster, clock, spec, signal: each}),
           })
-        const pod = commonPod({cluster, clock, spec, program, directory: name, signal})
+        pod = commonPod({cluster, clock, spec, program, directory: name, signal})
         try {
-          await make(pod.ask).apply(context)
+          await step.apply(context)
         } finally {
           await pod.close()
+          pod = undefined
         }
       },
     }
