@@ -2,10 +2,10 @@ import {createHash} from 'node:crypto'
 import {createReadStream} from 'node:fs'
 import {lstat, readdir, readFile, readlink} from 'node:fs/promises'
 import path from 'node:path'
-import {PassThrough, type Readable} from 'node:stream'
+import type {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
-import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
+import {packTar, type TarEntry} from '../files/pack-tar.js'
 
 /** What the Docker engine is sent of one file, link or directory. */
 interface Entry {
@@ -46,26 +46,13 @@ export async function readBuildDirectory(root: string): Promise<BuildDirectory> 
       }
       return hash.digest('hex')
     },
-    async pack() {
-      const {pack} = await import('tar-stream')
-      const archive = pack()
-      const entries = await list()
-      const fill = async () => {
-        for (const {name, type, mode, sizeBytes, target} of entries) {
-          const header = {name, type, mode, mtime: new Date(0), ...definedOnly({linkname: target})}
-          if (type === 'file')
-            await pipeline(createReadStream(path.join(root, name)), archive.entry({...header, size: sizeBytes}))
-          else archive.entry(header)
-        }
-        archive.finalize()
-      }
-      const out = new PassThrough()
-      const fail = (error: unknown) => out.destroy(error instanceof Error ? error : new Error(String(error)))
-      pipeline(archive, out).catch(fail)
-      fill().catch(fail)
-      return out
-    },
+    pack: async () => packTar((await list()).map((entry) => toTarEntry(root, entry))),
   }
+}
+
+function toTarEntry(root: string, {name, type, mode, target = ''}: Entry): TarEntry {
+  if (type === 'file') return {name, mode, path: path.join(root, name)}
+  return type === 'symlink' ? {name, mode, type, linkname: target} : {name, mode, type}
 }
 
 interface Ignoring {

@@ -2,6 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import {Readable} from 'node:stream'
 import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
+import {packTar} from '../files/pack-tar.js'
 import {answered, statusOf, untilSilent} from './docker-answers.js'
 import type {BuildOptions, DirectoryBuild, ImageBuild} from './docker.js'
 
@@ -19,11 +20,8 @@ export async function buildTexts(
   wanted: ImageBuild,
   options: BuildOptions & Patience,
 ): Promise<void> {
-  const {pack} = await import('tar-stream')
-  const context = pack()
-  for (const [name, text] of wanted.files) context.entry({name}, text)
-  context.finalize()
-  await build(docker, wanted, {context: context as unknown as NodeJS.ReadableStream, ...options, words: {}})
+  const context = await packTar([...wanted.files].map(([name, text]) => ({name, text})))
+  await build(docker, wanted, {context, ...options, words: {}})
 }
 
 /** Builds a directory, by BuildKit where the engine has it. Throws as `Docker.buildDirectory` does. */

@@ -1,46 +1,34 @@
 import {createReadStream, createWriteStream} from 'node:fs'
-import {readFile, readdir, stat} from 'node:fs/promises'
+import {readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {buffer} from 'node:stream/consumers'
 import {pipeline} from 'node:stream/promises'
 import {createGzip} from 'node:zlib'
-import type {Pack} from 'tar-stream'
-import type {Archives, TarSource} from './archives.js'
+import type {Archives} from './archives.js'
+import {packTar} from './pack-tar.js'
 import {writingFailed} from './writing-failed.js'
 
 export const realArchives: Archives = {
   async pack(directories) {
-    const {pack} = await import('tar-stream')
-    const archive = pack()
-    const packed = buffer(archive.pipe(createGzip()))
-    for (const {name, path: root, without = []} of directories) {
-      for (const file of await filesBelow(root, without)) {
-        archive.entry(
-          {name: path.posix.join(name, file), mode: 0o644, mtime: new Date(0)},
-          await readFile(path.join(root, file)),
-        )
-      }
-    }
-    archive.finalize()
-    return packed
+    const entries = await Promise.all(
+      directories.map(async ({name, path: root, without = []}) =>
+        (await filesBelow(root, without)).map((file) => ({
+          name: path.posix.join(name, file),
+          path: path.join(root, file),
+        })),
+      ),
+    )
+    return pipeline(await packTar(entries.flat()), createGzip(), buffer)
   },
   async create(file) {
     const {createArchive} = await import('./new-archive.js')
     return createArchive(file)
   },
   async writeTar(file, entries, signal) {
-    const {pack} = await import('tar-stream')
-    const archive = pack()
-    const written = pipeline(archive, createWriteStream(file), {signal})
-    try {
-      for (const entry of entries) await addEntry(archive, entry, signal)
-      archive.finalize()
-    } catch (error) {
-      archive.destroy(error instanceof Error ? error : undefined)
-      await written.catch(() => undefined)
-      throw writingFailed(file, error)
-    }
-    await written.catch((error: unknown) => Promise.reject(writingFailed(file, error)))
+    const tar = await packTar(entries)
+    await pipeline(tar, createWriteStream(file), {signal}).catch((error: unknown) =>
+      Promise.reject(writingFailed(file, error)),
+    )
   },
   async *readTar(file) {
     const {extract} = await import('tar-stream')
@@ -56,16 +44,6 @@ export const realArchives: Archives = {
     }
     await read
   },
-}
-
-async function addEntry(archive: Pack, entry: TarSource, signal: AbortSignal): Promise<void> {
-  const header = {name: entry.name, mode: 0o644, mtime: new Date(0)}
-  if ('text' in entry) {
-    archive.entry(header, entry.text)
-    return
-  }
-  const {size} = await stat(entry.path)
-  await pipeline(createReadStream(entry.path), archive.entry({...header, size}), {signal})
 }
 
 /** Relative paths of every file, sorted. */
