@@ -111,7 +111,7 @@ export const errorCatalogue = {
   },
   'JHUB-E221': {
     exit: 'precondition',
-    meaning: 'The packages of an image conflict; the message says which. Nothing was changed.',
+    meaning: 'The packages of an image conflict, or one cannot be built; the message says which. Nothing was changed.',
   },
   'JHUB-E222': {
     exit: 'precondition',

@@ -25,7 +25,10 @@ const causes: readonly {readonly words: RegExp; readonly what: string; readonly 
   },
 ]
 
-/** Says in a person's words why packages could not be installed: `JHUB-E205`, `JHUB-E209` or `JHUB-E240`; anything else as it was. */
+/**
+ * Says in a person's words why packages could not be installed: `JHUB-E205`, `JHUB-E209`, `JHUB-E221` or `JHUB-E240`; anything
+ * else as it was.
+ */
 export function translateInstallError(error: unknown, what: string): unknown {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
   const {output} = error.details ?? {}
@@ -38,8 +41,19 @@ export function translateInstallError(error: unknown, what: string): unknown {
     })
   }
   const known = causes.find(({words}) => words.test(said))
-  if (known === undefined) return outOfMemory(error, what) ?? error
+  if (known === undefined) return outOfMemory(error, what) ?? notBuilt(said, what, cause) ?? error
   return new JhubError('JHUB-E205', `${known.what} while installing ${what}`, {cause, fix: known.fix})
+}
+
+/** A package without a wheel for this Python, as one that was made for older ones; uv chooses it all the same. */
+function notBuilt(said: string, what: string, cause: Error): JhubError | undefined {
+  const name = /Failed to (?:build|download and build) `([^`\s]+)/.exec(said)?.[1]
+  if (name === undefined) return undefined
+  return new JhubError(
+    'JHUB-E221',
+    `${name} has no wheel for this Python, and building it failed while installing ${what}`,
+    {cause, fix: 'Ask for a newer version, or give the image an older Python (--python; in a cluster --base).'},
+  )
 }
 
 /** The end of what was said, without the long lists of hashes that stand between the sentences. */

@@ -74,12 +74,13 @@ function explain(words: string, own: Owning): Explained {
   const [wheel] = look(`Because (${requirement}) has no wheels with a matching`) ?? []
   if (wheel !== undefined)
     return {sentence: `${wheel} is not made for the Python of the machine`, fix: 'Ask for a newer version, or for any.'}
-  const [python, needing] =
-    look(`requested Python version \\(([^)]*)\\) does not satisfy .*? and (${requirement}) depends on`) ?? []
-  if (python !== undefined && needing !== undefined)
+  const [python, needs, excluded] =
+    look(`requested Python version \\(>=([^)]*)\\) does not satisfy (Python\\S+) and (?:all of: )?(${requirement}) `) ??
+    []
+  if (python !== undefined && needs !== undefined && excluded !== undefined)
     return {
-      sentence: `${needing} does not run with the Python of the machine (${python})`,
-      fix: 'Ask for another version.',
+      sentence: `${askedAs(excluded, words)} needs ${needs}, and the image has Python ${python}`,
+      fix: 'Ask for another version, or give the image another Python (--python; in a cluster --base).',
     }
   const [needer, needed, asked] =
     look(`Because (${requirement}) depends on (${requirement}) and you require (${requirement}), we`) ?? []
@@ -89,6 +90,12 @@ function explain(words: string, own: Owning): Explained {
   if (failed !== undefined)
     return {sentence: `${failed} has to be built from source, and that failed`, fix: 'Ask for a version that is built.'}
   return {sentence: lowerFirst(words), fix: 'jhub config edit'}
+}
+
+/** A package as the recipe asks for it, where it does. */
+function askedAs(text: string, words: string): string {
+  const asked = [...words.matchAll(new RegExp(`you require (${requirement}), we can conclude`, 'g'))]
+  return asked.map(([, each = '']) => tidy(each)).find((each) => nameOf(each) === nameOf(text)) ?? text
 }
 
 /** Two of what is asked for that no versions have together: what one of them needs of the other is in uv's conclusions. */

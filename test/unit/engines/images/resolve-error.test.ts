@@ -81,6 +81,26 @@ hint: While the active Python version is 3.11, the resolution failed for other P
     'tensorflow==1.15.0 is not made for the Python of the machine',
   ],
   [
+    'a version that needs a newer Python',
+    `error: No solution found when resolving dependencies for split (markers: python_full_version == '3.10.*')
+  cause: Because the requested Python version (>=3.10) does not satisfy Python>=3.11 and scipy==1.16.0 depends on Python>=3.11, we can conclude that scipy==1.16.0 cannot be used.
+         And because you require scipy==1.16.0, we can conclude that your requirements are unsatisfiable.`,
+    'scipy==1.16.0 needs Python>=3.11, and the image has Python 3.10',
+  ],
+  [
+    'versions that all need a newer Python',
+    `error: No solution found when resolving dependencies for split (markers: python_full_version == '3.10.*')
+  cause: Because the requested Python version (>=3.10) does not satisfy Python>=3.11 and all of:
+             ipython>=9.0.0,<=9.10.1
+             ipython>=9.13.0
+         depend on Python>=3.11, we can conclude that all of:
+             ipython>=9.0.0,<=9.10.1
+             ipython>=9.13.0
+          cannot be used.
+         And because you require ipython>=9, we can conclude that your requirements are unsatisfiable.`,
+    'ipython>=9 needs Python>=3.11, and the image has Python 3.10',
+  ],
+  [
     'a drawing around the words',
     `  × No solution found when resolving dependencies:
   ╰─▶ Because scipy==1.11.0 depends on numpy>=1.21.6,<1.28.0 and you require

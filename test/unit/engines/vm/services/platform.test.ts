@@ -154,6 +154,11 @@ describe('a failing installation', () => {
     ['error: Failed to fetch: `http://127.0.0.1:1/simple/`', 'JHUB-E205', 'could not be reached'],
     ['cause: Failed to extract archive: x.whl\n cause: Invalid zip file structure', 'JHUB-E205', 'is not a package'],
     ['No space left on device (os error 28)', 'JHUB-E209', 'No room left'],
+    [
+      'error: Failed to build `numpy==1.25.2`\n  cause: The build backend returned an error',
+      'JHUB-E221',
+      'numpy==1.25.2 has no wheel for this Python, and building it failed while installing the hub',
+    ],
     ['something nobody has seen', 'JHUB-E201', 'ended'],
   ])('%s', (said, code, words) => {
     const failure = translateInstallError(

@@ -148,6 +148,7 @@ describe('images by Docker', () => {
     [' install', failed('something else'), 'JHUB-E201'],
     [' install', {stdout: '', stderr: '', exitCode: 64}, 'JHUB-E230'],
     [' install', failed('error: command gcc failed: command not found', 1), 'JHUB-E201'],
+    [' install', failed('error: Failed to build `numpy==1.25.2`\n  cause: x', 1), 'JHUB-E221'],
     [' install', failed('cannot connect to the docker daemon', 125), 'JHUB-E213'],
     ['docker pull', failed('no such host'), 'JHUB-E213'],
   ])('have no name when they could not be made: %s', async (at, answer, code) => {
