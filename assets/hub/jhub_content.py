@@ -20,7 +20,6 @@ ANSWER_SECONDS = 5
 # Git fails where it would ask somebody for a password.
 QUIET = {"GIT_TERMINAL_PROMPT": "0"}
 UNFINISHED = ".jhub-content"
-BRANCHES = "refs/heads/"
 
 
 def main() -> None:
@@ -38,6 +37,7 @@ def update(home: Path, content: Any) -> str:
     """Pulls the repository, or clones it beside its place and moves it there when it is whole; gives what happened."""
     place = home / content["directory"]
     try:
+        choose_source(content)
         if os.path.lexists(place):
             return why_left(place, content["url"]) or said(place, pull(content, place))
         unfinished = home / UNFINISHED
@@ -85,40 +85,30 @@ def answers(url: str) -> bool:
             return False
 
 
-def copy_to_read(content: Any) -> str | None:
-    """The copy of the repository that is read in place of its address, where that does not answer."""
-    mirror = content.get("mirror")
-    return None if mirror is None or not Path(mirror).is_file() or answers(content["url"]) else str(mirror)
+def choose_source(content: Any) -> None:
+    """Has git read the copy of the repository in place of its address where that does not answer, in all that the server runs."""
+    if "mirror" not in content:
+        return
+    mirror, configuration = Path(content["mirror"]), Path(content["configuration"])
+    if not mirror.is_file() or answers(content["url"]):
+        configuration.unlink(missing_ok=True)
+        return
+    source = mirror if content["branch"] else with_branch(mirror, configuration.with_suffix(".git"))
+    configuration.write_text(f'[url "{source}"]\n\tinsteadOf = {content["url"]}\n')
 
 
-def head_branch(mirror: str) -> str:
-    """A branch at the commit that HEAD of a copy is at: a copy does not say of which branch that is."""
-    words = ["git", "bundle", "list-heads", mirror]
-    answer = subprocess.run(
-        words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=ANSWER_SECONDS
-    )
-    heads = {name: commit for commit, _, name in (line.partition(" ") for line in answer.stdout.splitlines())}
-    branches = [name.removeprefix(BRANCHES) for name in heads if name.startswith(BRANCHES)]
-    there = [name for name in branches if heads[BRANCHES + name] == heads.get("HEAD")]
-    return next((name for name in ("main", "master") if name in there), (there or branches or [""])[0])
-
-
-def instead_of(content: Any, mirror: str) -> dict[str, str]:
-    """Variables by which git reads a copy of the repository in place of its address."""
-    return {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{mirror}.insteadOf",
-        "GIT_CONFIG_VALUE_0": content["url"],
-    }
+def with_branch(mirror: Path, place: Path) -> Path:
+    """A repository made of the copy: the copy itself does not say which branch a course without one means."""
+    remove(place)
+    words = ["git", "-c", "init.defaultBranch=main", "clone", "--quiet", "--bare", str(mirror), str(place)]
+    subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=SECONDS)
+    return place
 
 
 def pull(content: Any, place: Path) -> str | None:
     """Gives why nbgitpuller failed."""
-    mirror = copy_to_read(content)
-    branch = content["branch"] or ("" if mirror is None else head_branch(mirror))
-    words = [sys.executable, "-I", "-m", "nbgitpuller.pull", content["url"], branch, str(place)]
-    copied = {} if mirror is None else instead_of(content, mirror)
-    environment = os.environ | QUIET | copied
+    words = [sys.executable, "-I", "-m", "nbgitpuller.pull", content["url"], content["branch"] or "", str(place)]
+    environment = os.environ | QUIET
     options: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, "text": True}
     with subprocess.Popen(words, env=environment, start_new_session=True, **options) as process:
         try:

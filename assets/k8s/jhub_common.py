@@ -19,6 +19,8 @@ PLACES = {"materials": (f"{PLACE}/materials/current", False), "shared": (f"{PLAC
 # A copy of the course's repository, which servers read where its address does not answer.
 CONTENT = "content"
 MIRROR = f"{PLACE}/{CONTENT}/current/repository.gitbundle"
+# What git reads in a server beside its own settings; there only while the address does not answer.
+CONFIGURATION = "/tmp/.jhub-content.gitconfig"
 
 LINK = """
 if [ -d '{place}' ]; then [ -e {name} ] || [ -L {name} ] || ln -s '{place}' {name}
@@ -48,7 +50,10 @@ def mounts(shown: Sequence[str]) -> list[dict[str, Any]]:
 
 def content_variables(content: dict[str, Any] | None) -> dict[str, str]:
     """What a server is given, to know the repository and its copy."""
-    return jhub_content.variables_of(content and {**content, "mirror": MIRROR})
+    if content is None:
+        return {}
+    known = jhub_content.variables_of({**content, "mirror": MIRROR, "configuration": CONFIGURATION})
+    return {**known, "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "include.path", "GIT_CONFIG_VALUE_0": CONFIGURATION}
 
 
 def with_more(usual: Any, more: Sequence[dict[str, Any]]) -> Any:

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import jhub_common
 import jhub_content
 import pytest
 from jhub_content import update
@@ -143,28 +144,43 @@ def test_a_home_is_filled_only_where_there_is_something_to_fill_it_with(tmp_path
 def test_git_reads_the_copy_only_where_the_address_does_not_answer(tmp_path: Path, source: Path) -> None:
     copy, url = tmp_path / "repository.gitbundle", f"file://{tmp_path}/away/"
     git(source, "bundle", "create", "--quiet", str(copy), "--all")
-    content = {**content_of(url), "mirror": str(copy)}
-    assert jhub_content.copy_to_read(content) == str(copy)
-    given = jhub_content.instead_of(content, str(copy))
-    assert given["GIT_CONFIG_VALUE_0"] == url
+    configuration = tmp_path / "gitconfig"
+    content = {**content_of(url), "mirror": str(copy), "configuration": str(configuration)}
+    given = os.environ | included(configuration)
+    jhub_content.choose_source(content)
     clone = ["git", "clone", "--quiet", "--branch", "main", url, str(tmp_path / "course")]
-    subprocess.run(clone, env=os.environ | given, check=True)
+    subprocess.run(clone, env=given, check=True)
     assert (tmp_path / "course" / "lesson.txt").read_text() == "one"
     commit(source, "two")
     git(source, "bundle", "create", "--quiet", str(copy), "--all")
-    subprocess.run(["git", "-C", str(tmp_path / "course"), "pull", "--quiet"], env=os.environ | given, check=True)
+    subprocess.run(["git", "-C", str(tmp_path / "course"), "pull", "--quiet"], env=given, check=True)
     assert (tmp_path / "course" / "lesson.txt").read_text() == "two"
     source.rename(tmp_path / "away")
-    assert jhub_content.copy_to_read(content) is None
-    assert jhub_content.copy_to_read({**content, "mirror": str(tmp_path / "none")}) is None
-    assert jhub_content.copy_to_read(content_of(url)) is None
+    jhub_content.choose_source(content)
+    assert not configuration.exists()
+    jhub_content.choose_source({**content, "mirror": str(tmp_path / "none"), "url": "file:///none"})
+    assert not configuration.exists()
+
+
+def included(configuration: Path) -> dict[str, str]:
+    variables = jhub_common.content_variables(content_of("https://git.example/course/"))
+    given = {name: value for name, value in variables.items() if name.startswith("GIT_CONFIG_")}
+    assert given["GIT_CONFIG_VALUE_0"] == jhub_common.CONFIGURATION
+    return {**given, "GIT_CONFIG_VALUE_0": str(configuration)}
 
 
 def test_a_copy_says_which_branch_a_course_without_one_means(tmp_path: Path, source: Path) -> None:
-    copy = tmp_path / "repository.gitbundle"
+    copy, url = tmp_path / "repository.gitbundle", f"file://{tmp_path}/away/"
     git(source, "branch", "old")
     git(source, "checkout", "--quiet", "-b", "spring")
     commit(source, "two")
     git(source, "bundle", "create", "--quiet", str(copy), "--all")
-    assert jhub_content.head_branch(str(copy)) == "spring"
-    assert jhub_content.head_branch(str(tmp_path / "none")) == ""
+    configuration = tmp_path / "gitconfig"
+    for _ in range(2):
+        jhub_content.choose_source(
+            {**content_of(url), "branch": None, "mirror": str(copy), "configuration": str(configuration)}
+        )
+        # As nbgitpuller asks for the branch of a link that names none.
+        words = ["git", "ls-remote", "--symref", "--", url, "HEAD"]
+        asked = subprocess.run(words, env=os.environ | included(configuration), check=True, capture_output=True, text=True)
+        assert asked.stdout.startswith("ref: refs/heads/spring\t")
