@@ -375,7 +375,9 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
               await closeHub()
             },
             imagesToSend: async (images) =>
-              images.filter((name) => builder.made.has(name)).map((name) => ({name, id: name, sizeBytes: 1})),
+              images
+                .filter((name) => builder.made.has(name))
+                .map((name) => ({name, id: name, contents: name, sizeBytes: 1})),
             async sendImages(images) {
               for (const {name} of images) {
                 beforeChange(`load ${name}`)
@@ -400,7 +402,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
               here: async (images) =>
                 images.flatMap((name) => {
                   const id = inDocker.get(name)
-                  return id === undefined ? [] : [{name, id, sizeBytes: 1}]
+                  return id === undefined ? [] : [{name, id, contents: id, sizeBytes: 1}]
                 }),
               async save(images, file) {
                 for (const {reference} of images)

@@ -5,10 +5,15 @@ import {JhubError} from '../../../errors.js'
 import {copyFile} from '../../../host/files/copy-file.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
-import {chartDirectory, chartSource, findChart} from '../chart/chart.js'
+import {chartDirectory, chartSource, findChart, readChart} from '../chart/chart.js'
 import type {Cluster, OwnCluster} from '../clusters/cluster.js'
 
 type ClusterBundle = UnpackedBundle<ClusterManifest>
+
+/** What stood in the place of a chart. */
+interface Before {
+  readonly chart?: {readonly path: string; readonly bytes: Uint8Array}
+}
 
 /** The chart of a bundle, to where one that comes over the network is kept. */
 export function takeChart(
@@ -16,10 +21,17 @@ export function takeChart(
   {manifest, directory}: ClusterBundle,
   spec: HubSpec,
 ): Step {
-  const place = chartDirectory(layout, chartSource(spec))
+  const source = chartSource(spec)
+  const place = chartDirectory(layout, source)
   const {chart} = manifest
   const isHere = async () => (await findChart({files, layout, checksums}, spec))?.digest === chart?.digest
-  let isTaken = false
+  const keepBefore = async (): Promise<Before> => {
+    const before = await readChart({files, layout, checksums}, source)
+    if (before === undefined) return {}
+    const {sizeBytes = 0} = (await files.stat(before.path)) ?? {}
+    return {chart: {path: before.path, bytes: await files.readBytes(before.path, 0, sizeBytes)}}
+  }
+  let before: Before | undefined
   return {
     title: 'Take the chart of the bundle',
     async check() {
@@ -28,14 +40,18 @@ export function takeChart(
     },
     async apply({signal}) {
       if (place === undefined) return
-      isTaken = true
+      before = await keepBefore()
       await files.remove(place)
       await files.makeDirectory(place, {mode: 0o700})
       const from = {from: files, file: path.join(directory, chartName)}
       await copyFile(from, {to: files, file: path.join(place, chartName)}, signal)
     },
     async undo() {
-      if (isTaken && place !== undefined) await files.remove(place)
+      if (before === undefined || place === undefined) return
+      await files.remove(place)
+      if (before.chart === undefined) return
+      await files.makeDirectory(place, {mode: 0o700})
+      await files.appendBytes(before.chart.path, before.chart.bytes)
     },
   }
 }
@@ -48,7 +64,7 @@ export function loadImages(
 ): Step {
   const names = [...Object.keys(images), nodeImage]
   const others = async () => {
-    const here = new Map((await archives.here(names)).map(({name, id}) => [name, id]))
+    const here = new Map((await archives.here(names)).map(({name, contents}) => [name, contents]))
     return names.filter((name) => !here.has(name) || (images[name] !== undefined && here.get(name) !== images[name]))
   }
   return {

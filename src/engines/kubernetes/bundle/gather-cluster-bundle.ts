@@ -66,7 +66,7 @@ export async function gatherClusterBundle(
     platform: own.archives.platform === 'darwin' ? 'darwin' : 'linux',
     architecture: architectureName((await cluster.builder.platform()).split('/').at(1) ?? ''),
     nodeImage: node,
-    images: Object.fromEntries(here.map(({name, id}) => [name, id])),
+    images: Object.fromEntries(here.map(({name, contents}) => [name, contents])),
     ...definedOnly({chart, content: spec.content === undefined ? undefined : contentAddress(spec.content)}),
     files,
   }

@@ -131,7 +131,9 @@ export type NodeRole = 'hub' | 'servers'
 
 export interface LocalImage {
   readonly name: string
-  /** Digest of its configuration: what it is, whatever it is called. */
+  /** What Docker calls it: the digest of its configuration, or of its manifest, as its store of images has it. */
   readonly id: string
+  /** Digest of when it was made and of its layers: the same in every store. */
+  readonly contents: string
   readonly sizeBytes: number
 }

@@ -38,7 +38,7 @@ export interface LocalProgram {
   require(): Promise<string>
   finding(): Promise<Finding>
   install(): Step
-  /** Puts one for other computers of this kind to a place: the one here, or a release where that is a script around it. */
+  /** Puts one for other computers of this kind to a place: the one here, or a release where that is a program around it. */
   copyTo(place: string, signal: AbortSignal): Promise<void>
 }
 
@@ -124,7 +124,9 @@ export function localProgram(
       const here = await require()
       const file = await files.realPath(path.isAbsolute(here) ? here : await whereOnPath(commands, here))
       const start = Buffer.from(await files.readBytes(file, 0, 2)).toString('latin1')
-      if (start === '#!') await download(place, {signal, onBytes: () => undefined})
+      // snap and mise link the name to a program of theirs, which finds the real one only on this computer.
+      const isAround = start === '#!' || !path.basename(file).startsWith(name)
+      if (isAround) await download(place, {signal, onBytes: () => undefined})
       else await copy(file, place, signal)
     },
   }

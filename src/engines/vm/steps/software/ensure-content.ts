@@ -38,6 +38,13 @@ export function ensureContent({machine, content, program, bundled}: EnsureConten
       [path.posix.join(place, 'gitconfig'), gitConfiguration(content, mirror)],
       [path.posix.join(place, 'jhub_content.py'), await program()],
     ])
+  /** What a copy leaves that was killed, of this jhub or another. */
+  const leftOver = async () => {
+    const known = [mirror, ...(await texts()).keys()]
+    return ((await files.list(place)) ?? [])
+      .map((name) => path.posix.join(place, name))
+      .filter((each) => !known.includes(each))
+  }
   const isCurrent = async () => {
     const found = await Promise.all([...(await texts())].map(async ([file, text]) => (await files.read(file)) === text))
     if (!found.every(Boolean) || (await files.stat(mirror)) === undefined) return false
@@ -57,17 +64,18 @@ export function ensureContent({machine, content, program, bundled}: EnsureConten
   }
   return {
     title: 'Copy the repository of the course',
-    check: async () =>
-      (await isCurrent())
-        ? undefined
-        : {
-            summary: `copy ${content.git}${bundled === undefined ? '' : ' from the bundle'}, from which each home gets what is new`,
-            disturbs: 'live',
-          },
+    async check() {
+      const from = bundled === undefined ? '' : ' from the bundle'
+      if (!(await isCurrent()))
+        return {summary: `copy ${content.git}${from}, from which each home gets what is new`, disturbs: 'live'}
+      if ((await leftOver()).length === 0) return undefined
+      return {summary: `remove what is left of a copy of ${content.git} that was interrupted`, disturbs: 'live'}
+    },
     async apply({signal}) {
+      for (const each of await leftOver()) await files.remove(each)
+      if (await isCurrent()) return
       await files.makeDirectory(place, {mode: 0o755})
       const unfinished = path.posix.join(place, 'unfinished.git')
-      await files.remove(unfinished)
       await clone(unfinished, signal)
       await requireBranch(machine, content, unfinished)
       // The person who made the directory may have a umask of their own.

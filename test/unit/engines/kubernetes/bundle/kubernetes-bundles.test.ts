@@ -6,6 +6,7 @@ import {up} from '../../../../../src/hub/up.js'
 import {JhubError} from '../../../../../src/errors.js'
 import {realHost} from '../../../../../src/host/real-host.js'
 import {clusterManifest} from '../../../../fakes/bundle-manifest.js'
+import {flattenSteps} from '../../../../../src/steps/step.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../../../contract/kubernetes-world.js'
 
 const spec = `version: 1
@@ -85,8 +86,7 @@ describe('a bundle of a hub in a kind cluster', () => {
     )
     expect([...other.inDocker.keys()]).toContain('example/hub:1')
     expect(other.found).toMatchObject({settings: {nodeImage: expect.stringContaining(node) as string}})
-    const charts = [...other.files.entries.keys()].filter((file) => file.endsWith('.tgz') && file.includes('/charts/'))
-    expect(await Promise.all(charts.map((file) => other.files.read(file)))).toEqual(['chart'])
+    expect(await fetched()).toEqual(['chart'])
     expect((await bringUp(context)).changes).toEqual([])
     expect((await bringUp(other.context())).changes, 'without the bundle nothing is to be done').toEqual([])
   })
@@ -97,6 +97,24 @@ describe('a bundle of a hub in a kind cluster', () => {
     const {changes} = await bringUp(await carried())
     expect(changes.map(({summary}) => summary)).toEqual(['load 4 images from the bundle'])
     expect(other.found).toEqual(found)
+  })
+
+  const places = () =>
+    [...other.files.entries.keys()].filter((file) => file.endsWith('.tgz') && file.includes('/charts/'))
+  const fetched = () => Promise.all(places().map((file) => other.files.read(file)))
+
+  it('gives back the chart that was there when something fails after it', async () => {
+    await bringUp(other.context())
+    const [chart = ''] = places()
+    await other.files.write(chart, 'of the internet')
+    const {engine, spec: read} = await openHub(await carried())
+    const steps = flattenSteps(engine.steps.up(read))
+    const step = steps.find(({title}) => title === 'Take the chart of the bundle')
+    const context = {...options, note: () => undefined}
+    await step?.apply(context)
+    expect(await fetched()).toEqual(['chart'])
+    await step?.undo?.()
+    expect(await fetched()).toEqual(['of the internet'])
   })
 
   it.each([

@@ -1,3 +1,6 @@
+import {mkdir, mkdtemp, readFile, rm, symlink, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
 import {expect, it} from 'vitest'
 import {localProgram} from '../../../../../src/engines/kubernetes/tools/local-program.js'
 import {helmWanted} from '../../../../../src/engines/kubernetes/tools/helm-program.js'
@@ -6,6 +9,7 @@ import {pinnedHelm} from '../../../../../src/engines/kubernetes/tools/helm-progr
 import {pinnedKind} from '../../../../../src/engines/kubernetes/clusters/kind/kind-program.js'
 import {JhubError} from '../../../../../src/errors.js'
 import type {Download} from '../../../../../src/host/network/downloads.js'
+import {realHost} from '../../../../../src/host/real-host.js'
 import {fakeSystem, unscripted} from '../../../../fakes/fake-context.js'
 import {memoryFiles} from '../../../../fakes/memory-files.js'
 
@@ -82,4 +86,38 @@ it.each([
     expect(sha256).toMatch(/^[0-9a-f]{64}$/)
   }
   expect(new Set(Object.values(files).map(({sha256}) => sha256)).size).toBe(4)
+})
+
+it.each([
+  ['is the program itself', 'kind', '\x7fELF', '\x7fELF'],
+  ['links to it under a longer name', 'kind-linux-amd64', '\x7fELF', '\x7fELF'],
+  ['is a script around it', 'kind', '#!/bin/sh', 'program'],
+  ['links to the program of snap or mise', 'mise', '\x7fELF', 'program'],
+])('one on the PATH that %s is carried as what starts on another computer', async (_, target, content, carried) => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'jhub-program-'))
+  try {
+    const place = path.join(directory, 'kind')
+    await mkdir(path.join(directory, 'real'))
+    await writeFile(path.join(directory, 'real', target), content)
+    await symlink(path.join('real', target), place)
+    const host = realHost()
+    const program = localProgram(
+      {
+        files: host.files,
+        system: fakeSystem,
+        commands: {
+          ...host.commands,
+          run: async ([name]) => ({stdout: name === 'sh' ? place : 'kind v0.30.0', stderr: '', exitCode: 0}),
+        },
+        downloads: {fetch: (wanted) => host.files.write(wanted.path, 'program')},
+      },
+      kindWanted,
+      {tools: path.join(directory, 'tools')},
+    )
+    const copy = path.join(directory, 'carried')
+    await program.copyTo(copy, context.signal)
+    expect(await readFile(copy, 'utf8')).toBe(carried)
+  } finally {
+    await rm(directory, {recursive: true})
+  }
 })

@@ -1,5 +1,18 @@
-/** The images that a rendered chart's own pods run, each once. */
+import {readYamlDocuments} from '../../../../../hub-spec/document/yaml-text.js'
+
+/** The images that the containers of a rendered chart run, each once. */
 export function chartImages(rendered: string): readonly string[] {
-  const found = [...rendered.matchAll(/^\s*(?:- )?image:\s*["']?([^\s"']+)["']?\s*$/gm)].map(([, image]) => image ?? '')
-  return [...new Set(found)].filter((image) => image !== '')
+  return [...new Set(readYamlDocuments(rendered).flatMap(imagesIn))]
+}
+
+function imagesIn(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, each]: [string, unknown]) =>
+    (key === 'containers' || key === 'initContainers') && Array.isArray(each) ? each.flatMap(imageOf) : imagesIn(each),
+  )
+}
+
+function imageOf(container: unknown): readonly string[] {
+  const {image} = (container ?? {}) as {readonly image?: unknown}
+  return typeof image === 'string' && image !== '' ? [image] : []
 }

@@ -4,6 +4,7 @@ import {requireImage} from '../../../images/docker-images.js'
 import {translateDockerError} from '../../docker-error.js'
 import type {ImageArchives} from '../../cluster.js'
 import {findLocalImages} from './local-images.js'
+import {platformWords} from './send-to-node.js'
 
 /** Several gigabytes, on a slow disk. */
 const archiveMs = 3_600_000
@@ -29,7 +30,10 @@ export function imageArchives(
       const renamed = images.filter(({name, reference}) => name !== reference)
       try {
         for (const {name, reference} of renamed) await docker(['tag', reference, name], signal)
-        await patient(['save', '--output', file, ...images.map(({name}) => name)], signal)
+        await patient(
+          ['save', ...(await platformWords(docker)), '--output', file, ...images.map(({name}) => name)],
+          signal,
+        )
       } finally {
         for (const {name} of renamed) await commands.run(['docker', 'image', 'rm', name], {okExitCodes: [0, 1]})
       }

@@ -3,7 +3,7 @@ import type {Host} from '../../../../../host/host.js'
 import {waitUntil} from '../../../../../steps/wait-until.js'
 import {findLocalImages} from './local-images.js'
 import {sendToNode} from './send-to-node.js'
-import type {OwnCluster} from '../../cluster.js'
+import type {LocalImage, OwnCluster} from '../../cluster.js'
 import {nodesFor} from '../kind-config.js'
 import {nodeMayBeGone, nodeStores, shortName} from './node-store.js'
 
@@ -37,8 +37,17 @@ export function kindImages(
       const [local, names] = await Promise.all([findLocalImages(commands, images), nodeNames()])
       if (local.length === 0) return []
       const nodes = nodesFor(role, names)
-      const there = await Promise.all(nodes.map((node) => store.imagesOf(node)))
-      return local.filter(({name: image, id}) => !there.every((found) => found.get(image) === id) || nodes.length === 0)
+      if (nodes.length === 0) return local
+      const there = await Promise.all(nodes.map(async (node) => [node, await store.imagesOf(node)] as const))
+      const isThere = async (image: LocalImage) => {
+        const has = there.map(async ([node, found]) => {
+          const id = found.get(shortName(image.name))
+          return id === image.id || (id !== undefined && (await store.contentsOf(node, image.name)) === image.contents)
+        })
+        return (await Promise.all(has)).every(Boolean)
+      }
+      const isHere = await Promise.all(local.map(isThere))
+      return local.filter((_, index) => isHere[index] !== true)
     },
 
     async imagesThere(images, role) {

@@ -1,5 +1,6 @@
 import type {CommandResult} from '../../../../../host/processes/commands.js'
 import type {Host} from '../../../../../host/host.js'
+import {imageDigest} from '../../../images/image-digest.js'
 import {waitUntil} from '../../../../../steps/wait-until.js'
 
 /** Docker's words, also of a node that is going. */
@@ -15,6 +16,8 @@ export interface NodeStores {
   tryIn(node: string, words: readonly string[]): Promise<CommandResult>
   /** Ids by name. A node that is stopped has none to tell of; of one that runs and does not answer nothing is known: throws. */
   imagesOf(node: string): Promise<ReadonlyMap<string, string>>
+  /** `LocalImage.contents` of one of its images; `undefined` where it has none of that name. */
+  contentsOf(node: string, image: string): Promise<string | undefined>
   /** Digests of what it has; a node that boots has nothing of ours yet. */
   layersOf(node: string): Promise<ReadonlySet<string>>
   isReady(node: string): Promise<boolean>
@@ -48,6 +51,10 @@ export function nodeStores(
         },
         {what: `the node ${node} to list its images`, deadlineMs: 60_000, intervalMs: 1000, clock, fix: 'jhub up'},
       ),
+    async contentsOf(node, image) {
+      const {stdout, exitCode} = await tryIn(node, ['crictl', 'inspecti', '-o', 'json', image])
+      return exitCode === 0 && stdout.startsWith('{') ? contentsIn(stdout) : undefined
+    },
     async layersOf(node) {
       const {stdout, exitCode} = await containerd(node, ['content', 'ls', '--quiet'])
       return new Set(exitCode === 0 ? stdout.split('\n').filter(Boolean) : [])
@@ -68,6 +75,17 @@ export function nodeStores(
 function tagsIn(listed: string): ReadonlyMap<string, string> {
   const {images} = JSON.parse(listed) as {images: readonly {id: string; repoTags?: readonly string[]}[]}
   return new Map(images.flatMap(({id, repoTags = []}) => repoTags.map((tag) => [shortName(tag), id] as const)))
+}
+
+interface Inspected {
+  readonly info?: {
+    readonly imageSpec?: {readonly created?: string; readonly rootfs?: {readonly diff_ids?: readonly string[]}}
+  }
+}
+
+function contentsIn(inspected: string): string | undefined {
+  const {created, rootfs} = (JSON.parse(inspected) as Inspected).info?.imageSpec ?? {}
+  return rootfs?.diff_ids === undefined ? undefined : imageDigest({created, layers: rootfs.diff_ids})
 }
 
 function lastLine(said: string): string {

@@ -52,8 +52,8 @@ export async function sendToNode(
   }
 }
 
-/** With Docker's containerd store an archive of all platforms lacks those that are not here; from 28 on one can be named. */
-async function platformWords(docker: Docker): Promise<readonly string[]> {
+/** What `docker save` is told. With Docker's containerd store an archive of all platforms lacks those that are not here; from 28 on one can be named. */
+export async function platformWords(docker: Docker): Promise<readonly string[]> {
   const {stdout} = await docker(['version', '--format', '{{.Server.Version}} {{.Server.Os}}/{{.Server.Arch}}'])
   const [version = '', platform = ''] = stdout.trim().split(' ')
   return Number.parseInt(version, 10) >= 28 ? ['--platform', platform] : []

@@ -112,8 +112,27 @@ describe('what Docker says', () => {
 
 describe('the images of a chart', () => {
   it('are those of its own pods, each once', () => {
-    const rendered = 'kind: Pod\n  image: a/b:1\n    - image: "c:2"\n  image: a/b:1\n  data: image\n# image: no\n'
-    expect(chartImages(rendered)).toEqual(['a/b:1', 'c:2'])
+    const rendered = `kind: Pod
+spec:
+  initContainers: [{name: first, image: "c:2"}]
+  containers:
+    - {name: one, image: a/b:1}
+    - image: c:2
+# image: no
+---
+kind: Deployment
+spec: {template: {spec: {containers: [{image: 'd@sha256:1'}]}}}
+---
+kind: ConfigMap
+data:
+  hub.py: |
+    class Choice:
+        image: str
+  values.yaml: |
+    containers:
+      - image: other:1
+`
+    expect(chartImages(rendered)).toEqual(['c:2', 'a/b:1', 'd@sha256:1'])
   })
 })
 

@@ -17,8 +17,9 @@ function machineWith(texts: Map<string, string>, branches: readonly string[]): M
         return Promise.resolve()
       },
       stat: () => Promise.resolve({}),
+      list: () => Promise.resolve(['mirror.git', ...[...texts.keys()].map((file) => file.slice(place.length + 1))]),
       makeDirectory: () => Promise.resolve(),
-      remove: () => Promise.resolve(),
+      remove: (file: string) => Promise.resolve(void texts.delete(file)),
       setMode: () => Promise.resolve(),
     },
     run: (words: readonly string[]) => {
@@ -43,4 +44,23 @@ describe('the repository of the course', () => {
     expect(await stepFor('gone').check()).toMatchObject({disturbs: 'live'})
     await expect(stepFor('gone').apply(context)).rejects.toMatchObject({code: 'JHUB-E239'})
   })
+
+  it.each(['carried.gitbundle', 'packed.gitbundle', 'unfinished.git'])(
+    'leaves no %s of a command that was killed',
+    async (name) => {
+      const texts = new Map<string, string>()
+      const content = toContent({git: 'https://git.example/course'})
+      const step = ensureContent({machine: machineWith(texts, ['main']), content, program: () => Promise.resolve('#')})
+      const context = {signal: new AbortController().signal} as Parameters<typeof step.apply>[0]
+      await step.apply(context)
+      texts.set(`${place}/${name}`, 'half')
+      expect(await step.check()).toMatchObject({summary: expect.stringContaining('interrupted') as string})
+      await step.apply(context)
+      expect([...texts.keys()].map((file) => file.slice(place.length + 1)).sort()).toEqual([
+        'gitconfig',
+        'jhub_content.py',
+      ])
+      expect(await step.check()).toBeUndefined()
+    },
+  )
 })

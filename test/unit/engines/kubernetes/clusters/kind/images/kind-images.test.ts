@@ -5,7 +5,7 @@ import type {CommandOptions, CommandResult} from '../../../../../../../src/host/
 import {realClock} from '../../../../../../../src/host/real-clock.js'
 import {unscripted} from '../../../../../../fakes/fake-context.js'
 
-const images = [{name: 'hub:1', id: 'sha256:a', sizeBytes: 10}]
+const images = [{name: 'hub:1', id: 'sha256:a', contents: 'sha256:b', sizeBytes: 10}]
 const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
 
 /** Nodes that come one by one while a cluster is made; their containerd answers only once an image waits for it. */
@@ -61,16 +61,17 @@ describe('images on their way into a cluster that is being made', () => {
   })
 })
 
+const unscriptedCommands = {
+  pipe: unscripted('pipe'),
+  startDetached: unscripted('startDetached'),
+  converse: unscripted('converse'),
+}
+
 describe('images of a node', () => {
   const lookAt = async (said: CommandResult) => {
     let now = 0
     const clock = {...realClock, elapsed: () => now, sleep: async (durationMs: number) => void (now += durationMs)}
-    const commands = {
-      run: async () => said,
-      pipe: unscripted('pipe'),
-      startDetached: unscripted('startDetached'),
-      converse: unscripted('converse'),
-    }
+    const commands = {...unscriptedCommands, run: async () => said}
     const {imagesThere} = kindImages({commands, clock}, commands.run, async () => ['c-control-plane'])
     return imagesThere(['hub:1'], 'servers')
   }
@@ -82,5 +83,24 @@ describe('images of a node', () => {
     expect(await lookAt({stdout: '', stderr: stopped, exitCode: 1})).toEqual([])
     const silent = lookAt({stdout: '', stderr: 'crictl: deadline exceeded', exitCode: 1})
     await expect(silent).rejects.toMatchObject({code: 'JHUB-E501'})
+  })
+
+  it.each([
+    ['the same layers under another id', ['sha256:l'], []],
+    ['other layers under this name', ['sha256:k'], ['hub:1']],
+  ])('that is there with %s', async (_, layers, expected) => {
+    const created = '2026-01-02T03:04:05Z'
+    const said: Readonly<Record<string, unknown>> = {
+      image: ['sha256:manifest', 1, ['hub:1'], ['hub@sha256:manifest'], created, ['sha256:l']],
+      images: {images: [{id: 'sha256:config', repoTags: ['docker.io/library/hub:1']}]},
+      inspecti: {info: {imageSpec: {created, rootfs: {diff_ids: layers}}}},
+    }
+    const run = async (words: readonly string[]) => {
+      const which = words.find((word) => said[word] !== undefined) ?? ''
+      return {stdout: JSON.stringify(said[which]), stderr: '', exitCode: 0}
+    }
+    const commands = {...unscriptedCommands, run}
+    const {imagesToSend} = kindImages({commands, clock: realClock}, run, async () => ['c-control-plane'])
+    expect((await imagesToSend(['hub:1'], 'servers')).map(({name}) => name)).toEqual(expected)
   })
 })
