@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
-import {inContainer} from './docker-machine.js'
+import {inContainer, tryInContainer} from './docker-machine.js'
 import {until} from './until.js'
 
 const requirements = fileURLToPath(new URL('../../assets/requirements/caddy.txt', import.meta.url))
@@ -40,8 +40,9 @@ export async function acmeAuthority(container: string, shared: string, place: st
       ]
       await inContainer(container, ...unit)
       await until('the authority answers', async () => {
-        const asked = ['exec', container, 'bash', '-c', `exec 3<>/dev/tcp/127.0.0.1/${String(port)}`]
-        return (await execa('docker', asked, {reject: false})).exitCode === 0
+        await inContainer(container, 'systemctl', 'is-active', 'authority')
+        const ask = `exec 3<>/dev/tcp/127.0.0.1/${String(port)}`
+        return (await tryInContainer(container, 'bash', '-c', ask)).exitCode === 0
       })
     },
     async stop() {

@@ -11,6 +11,7 @@ import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser} from './browser.js'
 import {processesNaming} from './machine-facts.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
+import {untilDoneBy} from './until.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const isRoot = process.getuid?.() === 0
@@ -145,8 +146,7 @@ describe('before there is a hub', () => {
       detached: true,
     })
     const environments = path.join(state(), 'jhub', 'env')
-    while ((await readdir(environments).catch(() => [])).length < 2)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    await untilDoneBy(child, 'it installs', async () => (await readdir(environments).catch(() => [])).length > 1)
     process.kill(-(child.pid ?? 0), 'SIGKILL')
     await child
     const answer = await jhub.json<{url: string; passwords: Record<string, string>}>('up')
@@ -160,8 +160,7 @@ describe('before there is a hub', () => {
       reject: false,
     })
     const environments = path.join(state(), 'jhub', 'env')
-    while ((await readdir(environments).catch(() => [])).length < 2)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+    await untilDoneBy(child, 'it installs', async () => (await readdir(environments).catch(() => [])).length > 1)
     child.kill('SIGINT')
     // As when npm or timeout(1) hands on what the whole group has had.
     await new Promise((resolve) => setTimeout(resolve, 20))

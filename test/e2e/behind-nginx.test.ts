@@ -7,6 +7,7 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {realHost} from '../../src/host/real-host.js'
 import {openBrowser} from './browser.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
+import {untilDoneBy} from './until.js'
 
 const docs = fileURLToPath(new URL('../../docs/behind-a-web-server.md', import.meta.url))
 const found = await execa('nginx', ['-v'], {reject: false})
@@ -44,8 +45,8 @@ describe.skipIf(found.exitCode !== 0)('a hub at /jupyter/ behind nginx', () => {
     await execa('nginx', ['-t', '-c', file])
     nginx = execa('nginx', ['-c', file], {reject: false})
     url = `http://127.0.0.1:${port}/jupyter`
-    while (!(await processes.portState(Number(port), '127.0.0.1').then(({state}) => state !== 'free')))
-      await new Promise((resolve) => setTimeout(resolve, 50))
+    const isOpen = async () => (await processes.portState(Number(port), '127.0.0.1')).state !== 'free'
+    await untilDoneBy(nginx, 'nginx listens', isOpen)
   })
 
   afterAll(async () => {

@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
 import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
+import {tryInContainer} from './docker-machine.js'
 import {until} from './until.js'
 
 const image = 'jhub-e2e/slapd:trixie'
@@ -57,13 +58,11 @@ export async function startDirectory(name: string): Promise<Directory> {
     'slapadd -q -f /test/slapd.conf -l /test/people && exec slapd -f /test/slapd.conf -d 0 -h "ldap:/// ldaps:///"'
   const open = [636, 389].flatMap((port) => ['-p', `127.0.0.1::${String(port)}`])
   await execa('docker', ['run', '-d', '--name', name, ...open, '-v', `${place}:/test:ro`, image, 'sh', '-c', start])
-  const asRoot = ['exec', '-i', name, 'ldapmodify', '-x', '-H', 'ldap:///', '-D', `cn=root,${suffix}`, '-w', 'root']
+  const asRoot = ['ldapmodify', '-x', '-H', 'ldap:///', '-D', `cn=root,${suffix}`, '-w', 'root']
   const change = async (...lines: readonly string[]) => {
-    await execa('docker', asRoot, {input: `${lines.join('\n')}\n`})
+    await execa('docker', ['exec', '-i', name, ...asRoot], {input: `${lines.join('\n')}\n`})
   }
-  await until('the directory answers', async () => {
-    return (await execa('docker', asRoot, {input: '', reject: false})).exitCode === 0
-  })
+  await until('the directory answers', async () => (await tryInContainer(name, ...asRoot)).exitCode === 0)
   const address = async (port: number) => (await execa('docker', ['port', name, String(port)])).stdout.trim()
   return {
     addresses: [`ldaps://${await address(636)}`, `ldap://${await address(389)}`],

@@ -16,6 +16,16 @@ export async function inContainer(container: string, ...argv: string[]): Promise
   return (await execa('docker', ['exec', container, ...argv])).stdout
 }
 
+/** What a program in a container ended with. Throws where it could not run there, as in a container that has ended. */
+export async function tryInContainer(
+  container: string,
+  ...argv: string[]
+): Promise<{readonly exitCode: number; readonly stdout: string}> {
+  const {exitCode, stdout, stderr} = await execa('docker', ['exec', container, ...argv], {reject: false})
+  if (exitCode === undefined || stderr.startsWith('Error')) throw new Error(stderr)
+  return {exitCode, stdout}
+}
+
 async function dockerNames(kind: 'volume' | 'container', name: string): Promise<readonly string[]> {
   const words = kind === 'volume' ? ['volume', 'ls', '-q'] : ['ps', '-a', '--format', '{{.Names}}']
   const {stdout} = await execa('docker', words)

@@ -12,6 +12,7 @@ import {isCleanedAfterAKill, rehearsesAndLeavesNothing} from './rehearsal-probes
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
 import {listensOn} from './machine-facts.js'
 import type {Inside} from './server-facts.js'
+import {until} from './until.js'
 
 interface UpAnswer {
   readonly url: string
@@ -132,9 +133,9 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       // A cluster measures a new server after some seconds, its memory first.
       const memoryOf = async () => {
         const [server] = (await look(jhub)).servers
-        return (server?.processes ?? null) === null ? 0 : server?.memoryBytes
+        return (server?.processes ?? null) === null ? 0 : (server?.memoryBytes ?? 0)
       }
-      await expect.poll(memoryOf, {timeout: 90_000, interval: 2000}).toBeGreaterThan(20 * 1024 ** 2)
+      await until('the server is measured', async () => (await memoryOf()) > 20 * 1024 ** 2)
       const {servers, others} = await look(jhub)
       expect(servers).toMatchObject([{user: 'ana', memoryLimitBytes: 700 * 1024 ** 2, trouble: []}])
       expect(servers[0]?.processes).toBeGreaterThanOrEqual(1)

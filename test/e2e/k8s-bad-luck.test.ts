@@ -18,7 +18,7 @@ import {chart, inKind, isOfficialChart, kindSpec, kubectl, whyNoKind} from './ki
 import {signInAtProvider} from './oidc-provider.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 import {startUniversity} from './university.js'
-import {until} from './until.js'
+import {untilDoneBy, untilReached} from './until.js'
 
 const reason = await whyNoKind()
 const noChromium = await whyNoChromium()
@@ -123,7 +123,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
   const file = () => path.join(jhub.environment['JHUB_CONFIG_DIR'] ?? '', `${options.name}.yaml`)
   const endpoint = () => openBrowser(`http://127.0.0.1:${String(options.port)}`)
   /** Until the admin can log in: a proxy may need a moment to find a hub that came back. */
-  const login = () => until('the admin logs in', () => endpoint().login('admin', passwords['admin'] ?? ''))
+  const login = () => untilReached('the admin logs in', () => endpoint().login('admin', passwords['admin'] ?? ''))
 
   beforeAll(async () => {
     jhub = await realJhub({...options, spec: await kindSpec({...options, more: 'hub: {extraConfig: extra.py}\n'})})
@@ -139,7 +139,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     })
     const ended = new Promise((resolve) => child.once('exit', resolve))
     const isThere = async () => (await execa('docker', ['ps', '--quiet', '--filter', `name=${node}`])).stdout !== ''
-    while (!(await isThere())) await delay(200)
+    await untilDoneBy(ended, 'kind makes the node', isThere)
     child.kill('SIGKILL')
     await ended
     // kind itself goes on for a moment: its cluster has to be recognised as not made to the end.

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
-import {setTimeout as delay} from 'node:timers/promises'
 import {execa} from 'execa'
+import {untilReached} from './until.js'
 
 const image = 'jhub-e2e/registry:trixie'
 const dockerfile = `FROM debian:trixie-slim
@@ -43,11 +43,7 @@ export async function startRegistry(name: string, nodes: readonly string[]): Pro
     await execa('docker', ['exec', '-i', node, 'sh', '-c', `mkdir -p ${place} && cat > ${place}/hosts.toml`], {
       input: `[host."http://${address}:5000"]\n`,
     })
-  for (let tries = 0; tries < 300; tries++) {
-    const answer = await fetch(`http://${host}/v2/`).catch(() => undefined)
-    if (answer?.status === 401) break
-    await delay(200)
-  }
+  await untilReached('the registry asks who asks', async () => (await fetch(`http://${host}/v2/`)).status === 401)
   return {
     host,
     account,

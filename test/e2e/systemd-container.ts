@@ -2,7 +2,7 @@ import {chmod, mkdir, readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
-import {inContainer} from './docker-machine.js'
+import {inContainer, tryInContainer} from './docker-machine.js'
 import {typedBy, type Ran, type RealJhub} from './real-jhub.js'
 import {until} from './until.js'
 
@@ -45,7 +45,7 @@ export async function startSystemdContainer(name: string, words: readonly string
   ]
   await execa('docker', ['run', '-d', '--name', name, ...how, ...trust, ...words, image, '/sbin/init'])
   await until(`${name} has booted`, async () => {
-    const {stdout} = await execa('docker', ['exec', name, 'systemctl', 'is-system-running'], {reject: false})
+    const {stdout} = await tryInContainer(name, 'systemctl', 'is-system-running')
     return ['running', 'degraded'].includes(stdout)
   })
 }

@@ -11,7 +11,7 @@ import {isolationProbes} from './isolation-probes.js'
 import {portProbes} from './port-probes.js'
 import type {RealJhub} from './real-jhub.js'
 import {startUniversity} from './university.js'
-import {until} from './until.js'
+import {until, untilReached} from './until.js'
 
 const noChromium = await whyNoChromium()
 
@@ -56,7 +56,7 @@ export function systemdGuarantees(title: string, port: number, world: SystemdWor
       const {file} = await jhub.json<{file: string}>('config', 'path')
       await writeFile(file, edit(await readFile(file, 'utf8')))
     }
-    const waitForHub = () => until('the hub comes back', async () => (await fetch(`${url}/hub/api/`)).ok)
+    const waitForHub = () => untilReached('the hub comes back', async () => (await fetch(`${url}/hub/api/`)).ok)
 
     beforeAll(async () => {
       jhub = await world.make()
@@ -243,7 +243,7 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
         // As a login by ssh would leave it: outside of the server's unit.
         await inside('systemd-run', '--collect', `--uid=${account}`, 'sleep', '3600')
         await jhub.json('user', 'set', 'admin', '--no-admin')
-        await expect.poll(look, {timeout: 120_000}).toBe(`${account}\n1\n0`)
+        await until('the account is locked and idle', async () => (await look()) === `${account}\n1\n0`)
         await jhub.json('server', 'stop', 'admin')
         await jhub.json('server', 'start', 'admin')
         expect(await (await as('admin')).runCode('admin', sudo)).toBe('')

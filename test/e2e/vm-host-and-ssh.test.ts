@@ -18,7 +18,7 @@ import {
   whyNoSystemdImage,
 } from './systemd-container.js'
 import {systemdGuarantees} from './systemd-guarantees.js'
-import {until} from './until.js'
+import {untilDoneBy, untilReached} from './until.js'
 
 const reason = await whyNoSystemdImage()
 
@@ -107,7 +107,7 @@ if (reason !== undefined) {
         reject: false,
       })
       tunnel = opened as typeof tunnel
-      await until('the page opens', async () => (await openBrowser(url).get('/hub/login')).status === 200)
+      await untilDoneBy(opened, 'the page opens', async () => (await openBrowser(url).get('/hub/login')).status === 200)
       expect(await openBrowser(url).login('admin', password)).toBe(true)
     })
 
@@ -137,7 +137,7 @@ if (reason !== undefined) {
         expect(await browser.login(name, passwords[name] ?? ''), name).toBe(true)
         return browser
       }
-      const waitForHub = () => until('the hub comes back', async () => (await fetch(`${url}/hub/api/`)).ok)
+      const waitForHub = () => untilReached('the hub comes back', async () => (await fetch(`${url}/hub/api/`)).ok)
       beforeAll(async () => {
         const {users} = await jhub.json<{users: readonly {name: string; password: string}[]}>(
           'user',
