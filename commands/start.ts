@@ -16,7 +16,7 @@ export default class Start extends HubCommand {
     const {flags} = await this.parse(Start)
     const context = this.context(flags, 'tasks', agreeOr(asker(flags), {yes: flags.yes, signal: this.signal}))
     await loadSpec(context)
-    const result = await up(context, {dryRun: false, keepOnFailure: true})
+    const result = await up(context, {keepOnFailure: true})
     await this.show(renderUp(result, {dryRun: false}))
     return result
   }

@@ -27,8 +27,10 @@ import {forgetStopped} from './session/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
 
 export interface UpOptions {
-  readonly dryRun: boolean
-  readonly keepOnFailure: boolean
+  /** Default: false. */
+  readonly dryRun?: boolean
+  /** Default: false, a failed run is undone. */
+  readonly keepOnFailure?: boolean
   /** How to go on with a database that is lost or damaged. */
   readonly database?: 'restore' | 'new'
   /** Moves a hub that belongs to another settings file to this one. Nobody is removed by that. */
@@ -65,8 +67,8 @@ export interface UpResult {
 }
 
 /** Makes the hub what its spec says; without a spec, makes one first. Nothing is changed when it is so already. */
-export async function up(context: HubContext, options: UpOptions): Promise<UpResult> {
-  const {bundle, dryRun} = options
+export async function up(context: HubContext, options: UpOptions = {}): Promise<UpResult> {
+  const {bundle, dryRun = false} = options
   const bundled = (work: (context: HubContext) => Promise<UpResult>) =>
     withBundle(context, {...definedOnly({file: bundle}), dryRun}, work)
   if (dryRun) return bundled((inside) => plan(inside, options))
@@ -86,6 +88,7 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   const applied = await appliedBefore(context, hub, claim)
   if (options.areNamesAgreed !== true) await requireNames(context, await findChangedNames(hub, applied))
   await warnOfMovedServers(context, hub, applied)
+  const {signal, onEvent} = context
   const {onReach} = claim
   const {steps, clearing, issued} = wholeSteps(context, hub, applied, {onReach, database: options.database})
   const changes = await runSteps(
@@ -96,9 +99,8 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
       ...recordSteps(hub, hub.source, claim.owner),
       recordApplied(context, hub.spec.name, hub.source),
     ],
-    {signal: context.signal, onEvent: context.onEvent, keepOnFailure: options.keepOnFailure},
+    {signal, onEvent, keepOnFailure: options.keepOnFailure ?? false},
   )
-  const {signal, onEvent} = context
   const cleared = await runSteps(clearing, {signal, onEvent, keepOnFailure: true})
   if (claim.isTakenOver) await tellStrangers(context, hub)
   return describe(hub, [...changes, ...cleared], issued)

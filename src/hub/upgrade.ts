@@ -52,7 +52,7 @@ export async function upgrade(context: HubContext, {dryRun, confirm}: UpgradeOpt
   const planned = {...told, outcome: 'planned' as const, changes: await planSteps([...steps, ...clearing])}
   if (dryRun) return planned
   await confirm(planned)
-  const {changes} = await up(context, {dryRun: false, keepOnFailure: false})
+  const {changes} = await up(context)
   const after = await engine.platform.programs(spec)
   const versions = new Map(after?.programs.map(({name, there}) => [name, there]))
   const before = seen === undefined ? (after?.programs ?? []).map(({name}) => ({name, before: null})) : told.programs

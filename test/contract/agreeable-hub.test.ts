@@ -23,7 +23,7 @@ describe('a hub that agrees to every change and makes none', () => {
   beforeAll(async () => {
     const port = await realHost().processes.freePort()
     world = vmWorld(fakeMachine)(port)
-    await up(world.context(), {dryRun, keepOnFailure: false, machine: 'process', port, admin: 'admin', mode: 'vm'})
+    await up(world.context(), {dryRun, machine: 'process', port, admin: 'admin', mode: 'vm'})
     await groupAdd(world.context(), {names: ['ta'], dryRun})
     await userAdd(world.context(), {names: ['ana'], admin: false, groups: ['ta'], passwords: new Map(), dryRun})
     if (world.hubState === undefined) throw new Error('no hub')

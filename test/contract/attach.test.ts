@@ -47,8 +47,6 @@ for (const {title, port, make, place, shares} of cases) {
     beforeEach(async () => {
       world = make(port)
       await up(world.context(), {
-        dryRun: false,
-        keepOnFailure: false,
         ...('machine' in place ? {machine: place.machine} : {}),
         port,
         admin: 'admin',
@@ -70,7 +68,7 @@ for (const {title, port, make, place, shares} of cases) {
       })
       expect(await world.files.read('/config/fake.yaml')).toBe(spec)
       expect(world.running()).toEqual(running)
-      const again = await up(world.context(), {dryRun: false, keepOnFailure: false, port})
+      const again = await up(world.context(), {port})
       expect(again.passwords).toEqual({})
       expect(world.running()).toEqual(running)
       expect((await plan(world.context())).changes).toEqual([])
@@ -113,7 +111,7 @@ for (const {title, port, make, place, shares} of cases) {
 describe('jhub attach, in a cluster', () => {
   it('restores the secret of the sign-in, and takes another one that was given since', async () => {
     const world = kubernetesWorld(18_747)
-    const settings = {dryRun: false, keepOnFailure: false, port: 18_747}
+    const settings = {port: 18_747}
     await up(world.context(), {...settings, admin: 'admin', mode: 'k8s'})
     const [spec = '', given] = [await world.files.read('/config/fake.yaml'), '/state/fake/sign-in-secret.json']
     await world.files.write('/config/fake.yaml', `${spec}auth:\n  method: shared-password\n`)
@@ -133,7 +131,7 @@ describe('jhub attach, in a cluster', () => {
 
   it('does not write over what opens another hub of that name', async () => {
     const world = kubernetesWorld(18_746)
-    await up(world.context(), {dryRun: false, keepOnFailure: false, port: 18_746, mode: 'k8s'})
+    await up(world.context(), {port: 18_746, mode: 'k8s'})
     const [file, other] = ['/state/fake/secrets.json', 'f'.repeat(64)]
     await world.files.write(file, JSON.stringify({apiToken: other, proxyToken: other, cookieSecret: other}))
     const failure = (await attach(world.context(), {cluster: 'kind'}).catch((error: unknown) => error)) as JhubError

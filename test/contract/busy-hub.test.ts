@@ -14,7 +14,7 @@ describe('a hub that is busy, as while a class starts its servers', () => {
     const port = await realHost().processes.freePort()
     const world = make(port)
     try {
-      const options = {dryRun: false, keepOnFailure: false, machine: 'process', port, admin: 'admin'} as const
+      const options = {machine: 'process', port, admin: 'admin'} as const
       await up(world.context(), {...options, mode: world.mode})
       if (world.hubState === undefined) throw new Error('no hub')
       world.hubState.busyMs = 2_500

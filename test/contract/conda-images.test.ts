@@ -48,7 +48,7 @@ describe.each(Object.entries(places))("images of conda's packages, %s", (_title,
   const begin = async () => {
     const port = await realHost().processes.freePort()
     world = place.make(port)
-    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', ...place.where})
+    await up(world.context(), {port, admin: 'admin', ...place.where})
     await write('gdal')
   }
   beforeEach(begin)
@@ -108,7 +108,7 @@ describe.each(Object.entries(places))("images of conda's packages, %s", (_title,
         const outcome = await add().catch((error: unknown) => error)
         if (kind === 'failAt' && outcome instanceof JhubError) expect(builds(), `change ${String(n)}`).toEqual([])
         world.revive()
-        await up(world.context(), {dryRun: false, keepOnFailure: false})
+        await up(world.context())
         expect((await plan(world.context())).changes, `change ${String(n)}`).toEqual([])
       }
     }

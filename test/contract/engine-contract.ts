@@ -11,8 +11,6 @@ import {userRemove} from '../../src/hub/user/user-remove.js'
 import type {World} from './world.js'
 
 const upOptions = (port: number, mode: World['mode']): UpOptions => ({
-  dryRun: false,
-  keepOnFailure: false,
   machine: 'process',
   port,
   admin: 'admin',

@@ -101,7 +101,7 @@ describe.each(Object.entries(places))(
       if (spec !== undefined) await world.files.write('/config/fake.yaml', spec)
       const place = world.mode === 'vm' ? {machine: 'process' as const} : {mode: 'k8s' as const}
       const asked = spec === undefined ? {port, admin: 'admin', ...place} : {}
-      await up(world.context(), {dryRun: false, keepOnFailure: false, ...asked})
+      await up(world.context(), {...asked})
       return world
     }
     beforeEach(async () => {
@@ -233,7 +233,7 @@ describe.each(Object.entries(places))(
           expect(builds(), `change ${String(n)}`).toEqual(before)
           expect(await world.files.read(lockFile), `change ${String(n)}`).toBe(lock)
         }
-        await up(context(), {dryRun: false, keepOnFailure: false})
+        await up(context())
         expect((await plan(context())).changes, `change ${String(n)}`).toEqual([])
       }
     })
@@ -263,7 +263,7 @@ describe.each(Object.entries(places))(
 
     it('are not chosen by a locked `up`', async () => {
       await add(['pandas'])
-      const locked = () => up(context(), {dryRun: false, keepOnFailure: false, locked: true})
+      const locked = () => up(context(), {locked: true})
       expect((await locked()).changes).toEqual([])
       const source = (await world.files.read('/config/fake.yaml')) ?? ''
       await world.files.write('/config/fake.yaml', source.replace('[pandas]', '[pandas, scipy]'))
@@ -317,7 +317,7 @@ describe.each(Object.entries(places))(
         world.killAt = n
         await expect(add(['pandas']), `change ${String(n)}`).rejects.toThrow()
         world.revive()
-        await up(context(), {dryRun: false, keepOnFailure: false})
+        await up(context())
         expect((await plan(context())).changes, `change ${String(n)}`).toEqual([])
       }
     })
@@ -329,7 +329,7 @@ describe.each(Object.entries(places))(
       await loseBuild(world, build)
       const summaries = (await plan(context())).changes.map(({summary}) => summary).join()
       expect(summaries).toContain(told)
-      await up(context(), {dryRun: false, keepOnFailure: false})
+      await up(context())
       expect(builds()).toEqual([build])
       expect((await plan(context())).changes).toEqual([])
       await serverStart(context(), ['admin'])
@@ -342,7 +342,7 @@ describe.each(Object.entries(places))(
       const [before, lock] = [builds(), await world.files.read(lockFile)]
       await world.files.remove(lockFile)
       expect((await plan(context())).changes.map(({step}) => step)).toEqual(['Choose the packages of the image data'])
-      await up(context(), {dryRun: false, keepOnFailure: false})
+      await up(context())
       expect([builds(), await world.files.read(lockFile)]).toEqual([before, lock])
       await down(context(), {deleteData: false, dryRun: false})
       expect(await leftovers(world)).toEqual([])
@@ -365,7 +365,7 @@ describe('images that somebody else made, in a cluster', () => {
   const begin = async () => {
     const port = await realHost().processes.freePort()
     const world = kubernetesWorld(port)
-    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     return world
   }
 
@@ -405,7 +405,7 @@ describe('images of a directory with a Dockerfile, in a cluster', () => {
   beforeEach(async () => {
     const port = await realHost().processes.freePort()
     world = kubernetesWorld(port)
-    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     await world.files.write('/config/course/Dockerfile', 'FROM base')
   })
   afterEach(async () => {
@@ -415,7 +415,7 @@ describe('images of a directory with a Dockerfile, in a cluster', () => {
   const build = () =>
     (world.hubState?.groups.get('jhub-policy')?.properties as {policy: {images?: {built: Record<string, string>}}})
       .policy.images?.built['course']
-  const apply = () => up(world.context(), {dryRun: false, keepOnFailure: false})
+  const apply = () => up(world.context())
   const planned = async () => (await plan(world.context())).changes.map(({summary}) => summary)
 
   it('are built, built again when it changes and when they are updated, and go back', async () => {
@@ -468,7 +468,7 @@ describe('Debian packages of images in a cluster', () => {
   it('make another image, are in its lock, and go back with it', async () => {
     const port = await realHost().processes.freePort()
     const world = kubernetesWorld(port)
-    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     const lock = () => world.files.read('/config/images/fake/data.k8s.lock')
     await imageAdd(world.context(), {name: 'data', packages: ['pandas'], dryRun: false})
     const [first] = inNodes(world)
@@ -507,7 +507,7 @@ describe('k8s.image', () => {
       ...world.context(),
       onEvent: (event: {readonly type: string; readonly text?: string}) => events.push(event.text ?? ''),
     }
-    await up(context, {dryRun: false, keepOnFailure: false})
+    await up(context)
     expect(events.join('\n')).toContain('k8s.image is read as image: k8s-image')
     const [build] = inNodes(world)
     expect(build).toMatch(/^localhost\/jhub\/fake:k8s-image-/)
@@ -522,11 +522,11 @@ describe('k8s.image', () => {
 
   it('from which no server starts leaves the hub as it was', async () => {
     const world = await begin('')
-    await up(world.context(), {dryRun: false, keepOnFailure: false})
+    await up(world.context())
     const before = world.hubFingerprint()
     const text = (await world.files.read('/config/fake.yaml')) ?? ''
     await world.files.write('/config/fake.yaml', `${text}k8s: {image: "registry.example/nosuch:1"}\n`)
-    await expect(up(world.context(), {dryRun: false, keepOnFailure: false})).rejects.toMatchObject({code: 'JHUB-E230'})
+    await expect(up(world.context())).rejects.toMatchObject({code: 'JHUB-E230'})
     expect(world.hubFingerprint()).toBe(before)
     await world.close()
   })
@@ -535,7 +535,7 @@ describe('k8s.image', () => {
     const world = await begin(
       'k8s: {image: "registry.example/lab:1"}\nimage: data\nimages: {data: {packages: [pandas]}, r: {packages: [six], base: "registry.example/r:2"}}',
     )
-    await up(world.context(), {dryRun: false, keepOnFailure: false})
+    await up(world.context())
     const baseOf = async (name: string) =>
       /^# base: (.*)$/m.exec((await world.files.read(`/config/images/fake/${name}.k8s.lock`)) ?? '')?.[1]
     expect([await baseOf('data'), await baseOf('r')]).toEqual(['registry.example/lab:1', 'registry.example/r:2'])
@@ -550,7 +550,7 @@ describe('images with a Python or a project of their own, on one machine', () =>
   const begin = async () => {
     const port = await realHost().processes.freePort()
     const world = vmWorld(fakeMachine)(port)
-    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', machine: 'process'})
+    await up(world.context(), {port, admin: 'admin', machine: 'process'})
     return world
   }
   const builds = (world: World) => places['on one machine']?.builds(world) ?? []
@@ -609,7 +609,7 @@ describe('images with a Python or a project of their own, on one machine', () =>
     await write('one', 'one', '0.9')
     const {changes} = await plan(world.context())
     expect(changes.map(({summary}) => summary)).toContain('image data: tabulate 0.8 → 0.9')
-    await up(world.context(), {dryRun: false, keepOnFailure: false})
+    await up(world.context())
     await imageOffer(world.context(), {name: 'data', scope: {kind: 'default'}, dryRun: false})
     const {properties} = world.hubState?.groups.get('jhub-policy') ?? {}
     expect(properties).toMatchObject({policy: {images: {about: {data: {contains: ['Python 3.12', 'tabulate 0.9']}}}}})

@@ -41,7 +41,7 @@ const [own, other] = ['/config/fake.yaml', '/work/h.yaml']
 cases.forEach(({title, make, place, shares}, index) => {
   describe(`whose hub it is, ${title}`, () => {
     const port = 18_761 + index
-    const upOptions = {dryRun: false, keepOnFailure: false, port} as const
+    const upOptions = {port} as const
     let world: World
     const events: HubEvent[] = []
     const by = (file: string): HubContext => {

@@ -27,7 +27,7 @@ describe('a registry between this computer and a cluster of others', () => {
     await world.files.write('/config/fake.yaml', text)
     await apply()
   }
-  const apply = () => up(world.context(), {dryRun: false, keepOnFailure: false})
+  const apply = () => up(world.context())
   const add = () => imageAdd(world.context(), {name: 'data', packages: ['pandas'], dryRun: false})
   const login = (account: typeof ana | 'of docker login') => imageLogin(world.context(), {registry, account})
   const summaries = async () => (await plan(world.context())).changes.map(({summary}) => summary)
@@ -282,7 +282,7 @@ describe('where no registry is needed', () => {
   it('a kind cluster says who downloads there', async () => {
     const port = await realHost().processes.freePort()
     const world = kubernetesWorld(port)
-    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     await expect(registryToAsk(world.context(), 'ghcr.io')).rejects.toThrow("This computer's Docker downloads images")
     await world.close()
   })

@@ -26,7 +26,7 @@ describe('a hub that is restarted in the middle of a command', () => {
   beforeEach(async () => {
     const port = await realHost().processes.freePort()
     world = vmWorld(fakeMachine)(port)
-    const options = {dryRun: false, keepOnFailure: false, machine: 'process', port, admin: 'admin', mode: 'vm'} as const
+    const options = {machine: 'process', port, admin: 'admin', mode: 'vm'} as const
     await up(world.context(), options)
     await imageAdd(world.context(), {name: 'data', packages: ['pandas'], dryRun: false})
   })

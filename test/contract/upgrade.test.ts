@@ -72,8 +72,6 @@ for (const {title, port, make, ship, program, copies, damage, ruin} of cases) {
     let world: World
     const bringUp = () =>
       up(world.context(), {
-        dryRun: false,
-        keepOnFailure: false,
         machine: 'process',
         port,
         admin: 'admin',
@@ -195,7 +193,7 @@ describe("jhub upgrade, people's programs alone", () => {
     const [port, admin] = [18_735, 'admin']
     const world = vmWorld(fakeMachine)(port)
     try {
-      const options = {dryRun: false, keepOnFailure: false, machine: 'process', port, admin, mode: 'vm'} as const
+      const options = {machine: 'process', port, admin, mode: 'vm'} as const
       await up(world.context(), options)
       await world.files.write(`${assets}/requirements/user.txt`, 'jupyterlab==9.0.0\n')
       expect(await upgrade(world.context(), {dryRun: false, confirm: () => Promise.resolve()})).toMatchObject({

@@ -21,8 +21,6 @@ afterEach(() => fake.close())
 const context = () => fakeContext(fake)
 const bringUp = (database?: 'restore' | 'new') =>
   up(context(), {
-    dryRun: false,
-    keepOnFailure: false,
     machine: 'process',
     port,
     admin: 'admin',

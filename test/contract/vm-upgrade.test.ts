@@ -17,7 +17,7 @@ for (const [title, make, port] of [
 ] as const) {
   describe(`other programs for a hub, ${title}`, () => {
     let world: EngineWorld
-    const options = {dryRun: false, keepOnFailure: false, machine: 'process', port, admin: 'admin', mode: 'vm'} as const
+    const options = {machine: 'process', port, admin: 'admin', mode: 'vm'} as const
     const bringUp = (of = world) => up(fakeContext(of), options)
     const ship = (version: string, of = world) => of.files.write(lock, `jupyterhub==${version}`)
     const texts = (of: EngineWorld, name: RegExp) =>

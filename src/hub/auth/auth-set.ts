@@ -57,7 +57,7 @@ export async function authSet(context: HubContext, options: AuthSetOptions): Pro
   const takeBack = await withLock(context, () => save(context, {hub, before, secret}))
   if (!isRunning) return {...result, outcome: 'saved'}
   try {
-    const {passwords} = await up(context, {dryRun: false, keepOnFailure: false, areNamesAgreed: true})
+    const {passwords} = await up(context, {areNamesAgreed: true})
     return {...result, outcome: 'applied', passwords}
   } catch (error) {
     await saveSpec(context, before)

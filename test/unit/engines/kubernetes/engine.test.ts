@@ -23,8 +23,8 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const bringUp = () => up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
-const upAgain = () => up(world.context(), {dryRun: false, keepOnFailure: false})
+const bringUp = () => up(world.context(), {port, admin: 'admin', mode: 'k8s'})
+const upAgain = () => up(world.context())
 const failureOf = async (action: Promise<unknown>) =>
   (await action.catch((error: unknown) => error)) as JhubError | undefined
 const editSpec = async (from: string | RegExp, to: string) => {
@@ -121,7 +121,7 @@ describe('a hub in a cluster', () => {
         if (event.type === 'note') notes.push(event.text ?? '')
       },
     }
-    await up(context, {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    await up(context, {port, admin: 'admin', mode: 'k8s'})
     expect(notes.join()).toMatch(/servers cannot start: the image \S+ cannot be had: its registry has no image/)
     expect((await plan(world.context())).changes.map(({summary}) => summary)).toEqual([
       expect.stringMatching(/^fetch \S+ into the cluster$/),
@@ -242,7 +242,7 @@ describe('what somebody changed with kubectl', () => {
     world.objects.delete('Secret/fake/jhub-applied')
     const planned = (await plan(world.context())).changes
     expect(planned.map(({summary}) => summary)).toContain('record the spec in the cluster')
-    expect((await up(world.context(), {dryRun: true, keepOnFailure: false})).changes).toEqual(planned)
+    expect((await up(world.context(), {dryRun: true})).changes).toEqual(planned)
     expect((await doctor(world.context())).healthy).toBe(false)
     await upAgain()
     expect(object('Secret/fake/jhub-applied')).toMatchObject({data: record})

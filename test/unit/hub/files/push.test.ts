@@ -8,7 +8,7 @@ let world: KubernetesWorld
 beforeEach(async () => {
   const port = await realHost().processes.freePort()
   world = kubernetesWorld(port)
-  await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+  await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
   await world.files.write('/config/week-2/lesson.txt', 'two')
 })
 afterEach(() => world.close())

@@ -38,7 +38,7 @@ const bringUp = async (expose: string, baseUrl = '') => {
     '/config/fake.yaml',
     `version: 1\nname: fake\nmode: k8s\nk8s: {cluster: "context:prod"${expose}}\naccess: {port: ${String(port)}${baseUrl}}\nusers: {admin: {admin: true}}\n`,
   )
-  return up(world.context(), {dryRun: false, keepOnFailure: false, admin: 'admin'})
+  return up(world.context(), {admin: 'admin'})
 }
 
 describe('the endpoint of a hub in a cluster that was there', () => {

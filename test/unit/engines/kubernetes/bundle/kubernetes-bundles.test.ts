@@ -33,7 +33,7 @@ afterEach(async () => {
   await other.close()
 })
 
-const bringUp = (context: HubContext) => up(context, {dryRun: false, keepOnFailure: false})
+const bringUp = (context: HubContext) => up(context)
 
 /** Gathers on one computer, and gives what another has of it. */
 async function carried(change: Partial<ClusterManifest> = {}): Promise<HubContext> {

@@ -101,13 +101,13 @@ describe('new settings of a hub in a cluster', () => {
   beforeEach(async () => {
     const port = await realHost().processes.freePort()
     world = kubernetesWorld(port)
-    await up(world.context(), {dryRun: false, keepOnFailure: false, port, admin: 'admin', mode: 'k8s'})
+    await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     expect(world.changes).not.toContain('apply Pod jhub-trial')
     await edit('after: 1h', 'after: 2h')
     world.changes.length = 0
   })
   afterEach(() => world.close())
-  const upAgain = () => up(world.context(), {dryRun: false, keepOnFailure: false})
+  const upAgain = () => up(world.context())
   const trialsLeft = () => [...world.objects.keys()].filter((key) => key.includes('jhub-trial'))
 
   it('are loaded beside the running hub before helm changes it, and leave nothing behind', async () => {

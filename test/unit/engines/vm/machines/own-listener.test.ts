@@ -18,8 +18,6 @@ describe.each(worlds)('the token of a hub on the %s machine', (_, port, make: (p
   const bringUp = async () => {
     world = make(port)
     await up(fakeContext(world), {
-      dryRun: false,
-      keepOnFailure: false,
       machine: 'process',
       port,
       admin: 'admin',
