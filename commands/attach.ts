@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderAttach} from '../src/cli/render/render-attach.js'
+import {renderAttach} from '../src/cli/render/hub/render-attach.js'
 import {JhubError} from '../src/errors.js'
 import {attach, type AttachResult} from '../src/hub/attach.js'
 import type {HubPlace} from '../src/hub-spec/edit/edit-place.js'

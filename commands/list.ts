@@ -1,5 +1,5 @@
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderList} from '../src/cli/render/render-list.js'
+import {renderList} from '../src/cli/render/hub/render-list.js'
 import {listHubs, type ListedHub} from '../src/hub/list.js'
 
 export default class List extends HubCommand {

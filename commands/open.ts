@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {whyAlone} from '../src/cli/render/render-addresses.js'
+import {whyAlone} from '../src/cli/render/hub/render-addresses.js'
 import {openInBrowser} from '../src/cli/screen/open-in-browser.js'
 import {
   findAdminLink,

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderLeftOver, renderPlan, renderSignInChange, renderUnlisted} from '../src/cli/render/render-plan.js'
+import {renderLeftOver, renderPlan, renderSignInChange, renderUnlisted} from '../src/cli/render/hub/render-plan.js'
 import {exitCodes} from '../src/errors.js'
 import {plan, type PlanResult} from '../src/hub/plan.js'
 

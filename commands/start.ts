@@ -1,7 +1,7 @@
 import {yesFlag} from '../src/cli/flags/flags.js'
 import {agreeOr, asker} from '../src/cli/input/ask/ask.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderUp} from '../src/cli/render/render-up.js'
+import {renderUp} from '../src/cli/render/hub/render-up.js'
 import {loadSpec} from '../src/hub/session/spec/spec-store.js'
 import {up, type UpResult} from '../src/hub/up.js'
 

@@ -1,5 +1,5 @@
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderStatus} from '../src/cli/render/render-status.js'
+import {renderStatus} from '../src/cli/render/hub/render-status.js'
 import {status, type StatusResult} from '../src/hub/status.js'
 
 export default class Status extends HubCommand {

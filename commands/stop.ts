@@ -1,8 +1,8 @@
 import {asker, requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {describeRunning} from '../src/cli/render/describe-running.js'
-import {renderStop} from '../src/cli/render/render-stop.js'
+import {describeRunning} from '../src/cli/render/hub/describe-running.js'
+import {renderStop} from '../src/cli/render/hub/render-stop.js'
 import {stop, type StopResult} from '../src/hub/stop.js'
 
 export default class Stop extends HubCommand {

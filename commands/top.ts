@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {renderTop} from '../src/cli/render/render-top.js'
+import {renderTop} from '../src/cli/render/server/render-top.js'
 import {servePage} from '../src/cli/screen/serve-page.js'
 import {showLive} from '../src/cli/screen/show-live.js'
 import {topPage, topRows} from '../src/cli/top-page/top-page.js'

@@ -1,7 +1,7 @@
 import {asker, requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {describeUpgrade, renderUpgrade} from '../src/cli/render/render-upgrade.js'
+import {describeUpgrade, renderUpgrade} from '../src/cli/render/hub/render-upgrade.js'
 import {upgrade, type UpgradeResult} from '../src/hub/upgrade.js'
 
 export default class Upgrade extends HubCommand {

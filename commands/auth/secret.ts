@@ -3,7 +3,7 @@ import {HubCommand} from '../../src/cli/hub-command.js'
 import {secretFileFlag} from '../../src/cli/flags/auth-flags.js'
 import {asker} from '../../src/cli/input/ask/ask.js'
 import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
-import {renderAuthSecret} from '../../src/cli/render/render-auth.js'
+import {renderAuthSecret} from '../../src/cli/render/auth/render-auth.js'
 import {authSecret, secretToAsk, type AuthSecretResult} from '../../src/hub/auth/auth-secret.js'
 
 export default class AuthSecret extends HubCommand {

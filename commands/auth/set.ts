@@ -4,8 +4,8 @@ import {authDocument, authFlags, secretFileFlag} from '../../src/cli/flags/auth-
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
 import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
-import {renderAuthSet} from '../../src/cli/render/render-auth.js'
-import {renderSignInChange} from '../../src/cli/render/render-plan.js'
+import {renderAuthSet} from '../../src/cli/render/auth/render-auth.js'
+import {renderSignInChange} from '../../src/cli/render/hub/render-plan.js'
 import {authMethods} from '../../src/hub-spec/auth/auth-document.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 

@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderAuth} from '../../src/cli/render/render-auth.js'
+import {renderAuth} from '../../src/cli/render/auth/render-auth.js'
 import {authShow, type AuthShowResult} from '../../src/hub/auth/auth-show.js'
 
 export default class AuthShow extends HubCommand {

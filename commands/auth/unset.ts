@@ -1,7 +1,7 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
-import {renderAuthSet} from '../../src/cli/render/render-auth.js'
+import {renderAuthSet} from '../../src/cli/render/auth/render-auth.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 
 export default class AuthUnset extends HubCommand {

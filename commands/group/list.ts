@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderGroupList} from '../../src/cli/render/render-groups.js'
+import {renderGroupList} from '../../src/cli/render/user/render-groups.js'
 import {groupList, type ListedGroup} from '../../src/hub/group/group-list.js'
 
 export default class GroupList extends HubCommand {

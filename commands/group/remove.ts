@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderGroupChange} from '../../src/cli/render/render-groups.js'
+import {renderGroupChange} from '../../src/cli/render/user/render-groups.js'
 import type {GroupAddResult} from '../../src/hub/group/group-add.js'
 import {groupRemove} from '../../src/hub/group/group-remove.js'
 

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderGroupSet} from '../../src/cli/render/render-groups.js'
+import {renderGroupSet} from '../../src/cli/render/user/render-groups.js'
 import {groupSet, type GroupSetResult} from '../../src/hub/group/group-set.js'
 
 export default class GroupSet extends HubCommand {

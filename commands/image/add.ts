@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {recipeFlags} from '../../src/cli/flags/recipe-flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {renderImageChange} from '../../src/cli/render/image/render-images.js'
 import {imageAdd, type ImageChangeResult} from '../../src/hub/image/image-change.js'
 
 export default class ImageAdd extends HubCommand {

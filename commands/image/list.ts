@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderImageList} from '../../src/cli/render/render-images.js'
+import {renderImageList} from '../../src/cli/render/image/render-images.js'
 import {imageList, type ImageListResult} from '../../src/hub/image/image-list.js'
 
 export default class ImageList extends HubCommand {

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {asker} from '../../src/cli/input/ask/ask.js'
 import {askRegistryAccount} from '../../src/cli/input/ask/ask-registry-account.js'
-import {renderImageLogin} from '../../src/cli/render/render-image-login.js'
+import {renderImageLogin} from '../../src/cli/render/image/render-image-login.js'
 import {imageLogin, registryToAsk, type ImageLoginResult} from '../../src/hub/image/image-login.js'
 
 export default class ImageLogin extends HubCommand {

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderImageLogout} from '../../src/cli/render/render-image-login.js'
+import {renderImageLogout} from '../../src/cli/render/image/render-image-login.js'
 import {imageLogout, type ImageLogoutResult} from '../../src/hub/image/image-login.js'
 
 export default class ImageLogout extends HubCommand {

@@ -1,7 +1,7 @@
 import {Args} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {renderImageChange} from '../../src/cli/render/image/render-images.js'
 import {imageRemove, type ImageChangeResult} from '../../src/hub/image/image-change.js'
 
 export default class ImageRemove extends HubCommand {

@@ -1,6 +1,6 @@
 import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderImage} from '../../src/cli/render/render-images.js'
+import {renderImage} from '../../src/cli/render/image/render-images.js'
 import {imageShow, type ImageShowResult} from '../../src/hub/image/image-show.js'
 
 export default class ImageShow extends HubCommand {

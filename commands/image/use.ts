@@ -2,7 +2,7 @@ import {Args} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
 import {chooseFlag, imageScope, imageScopeFlags, scopeWords} from '../../src/cli/flags/image-flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderImageChange} from '../../src/cli/render/render-images.js'
+import {renderImageChange} from '../../src/cli/render/image/render-images.js'
 import {imageOffer} from '../../src/hub/image/image-choice.js'
 import {imageGive, type ImageChangeResult} from '../../src/hub/image/image-change.js'
 

@@ -1,5 +1,5 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderServerList} from '../../src/cli/render/render-servers.js'
+import {renderServerList} from '../../src/cli/render/server/render-servers.js'
 import {serverList, type ListedServer} from '../../src/hub/server/server-list.js'
 
 export default class ServerList extends HubCommand {

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {JhubError} from '../../src/errors.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {readNames} from '../../src/cli/input/read-input.js'
-import {renderServerChange} from '../../src/cli/render/render-servers.js'
+import {renderServerChange} from '../../src/cli/render/server/render-servers.js'
 import {serverRestart, type RestartChoice, type ServerChangeResult} from '../../src/hub/server/server-change.js'
 
 export default class ServerRestart extends HubCommand {

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {readNames} from '../../src/cli/input/read-input.js'
 import {requireOneWay} from '../../src/cli/input/require-one-way.js'
-import {renderServerChange} from '../../src/cli/render/render-servers.js'
+import {renderServerChange} from '../../src/cli/render/server/render-servers.js'
 import {serverStart, type ServerChangeResult} from '../../src/hub/server/server-change.js'
 import {loginsOfGroup} from '../../src/hub/server/server-group.js'
 

@@ -1,5 +1,5 @@
 import type {SpecChangeResult} from '../../hub/session/spec/change-spec.js'
-import {renderPlan} from './render-plan.js'
+import {renderPlan} from './hub/render-plan.js'
 
 /** What became of a change: done and seen, saved for later, or only planned. `done` says it in the past. */
 export function renderChange({outcome, changes}: Pick<SpecChangeResult, 'outcome' | 'changes'>, done: string): string {

@@ -1,7 +1,7 @@
 import type {ImportPlan, PlannedPerson, UserImportResult} from '../../../hub/user/user-import.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
 import type {PeopleFile} from '../../input/people/read-people-file.js'
-import {renderLoginPlace} from '../render-addresses.js'
+import {renderLoginPlace} from '../hub/render-addresses.js'
 import {renderChange} from '../render-change.js'
 import {renderPasswords} from './render-passwords.js'
 import {renderTable} from '../text/render-table.js'

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {renderStatus} from '../../../../../src/cli/render/render-status.js'
+import {renderStatus} from '../../../../../src/cli/render/hub/render-status.js'
 import {machineLayout} from '../../../../../src/engines/vm/machines/layout.js'
 import {readForks} from '../../../../../src/engines/vm/servers/forked-servers.js'
 import {

@@ -1,10 +1,10 @@
-import type {AuthCheckResult} from '../../hub/auth/auth-check.js'
-import type {AuthSecretResult} from '../../hub/auth/auth-secret.js'
-import type {AuthSetResult} from '../../hub/auth/auth-set.js'
-import type {AuthShowResult} from '../../hub/auth/auth-show.js'
-import type {CallbackAddress} from '../../hub/auth/sign-in-addresses.js'
-import {describeChangedNames} from '../../hub-spec/auth/describe-names.js'
-import {renderPasswords} from './user/render-passwords.js'
+import type {AuthCheckResult} from '../../../hub/auth/auth-check.js'
+import type {AuthSecretResult} from '../../../hub/auth/auth-secret.js'
+import type {AuthSetResult} from '../../../hub/auth/auth-set.js'
+import type {AuthShowResult} from '../../../hub/auth/auth-show.js'
+import type {CallbackAddress} from '../../../hub/auth/sign-in-addresses.js'
+import {describeChangedNames} from '../../../hub-spec/auth/describe-names.js'
+import {renderPasswords} from '../user/render-passwords.js'
 
 export function renderAuth(result: AuthShowResult): string {
   const {method, provider, hasSecret, who, notChecked, count, removed, callbacks} = result

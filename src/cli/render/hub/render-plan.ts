@@ -1,8 +1,8 @@
-import type {PlanResult, UnlistedUser} from '../../hub/plan.js'
-import {describeChangedNames} from '../../hub-spec/auth/describe-names.js'
-import {describeLeftOver} from '../../hub/rehearse/left-over.js'
-import {shellWord} from '../../hub-spec/shell-word.js'
-import type {PlannedChange} from '../../steps/run-steps.js'
+import type {PlanResult, UnlistedUser} from '../../../hub/plan.js'
+import {describeChangedNames} from '../../../hub-spec/auth/describe-names.js'
+import {describeLeftOver} from '../../../hub/rehearse/left-over.js'
+import {shellWord} from '../../../hub-spec/shell-word.js'
+import type {PlannedChange} from '../../../steps/run-steps.js'
 
 /** One line for each change, with whom it disturbs. `nothing`: what is said where there is none. */
 export function renderPlan(

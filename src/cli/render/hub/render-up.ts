@@ -1,7 +1,7 @@
-import type {UpResult} from '../../hub/up.js'
+import type {UpResult} from '../../../hub/up.js'
 import {renderReady} from './render-addresses.js'
-import {renderNext} from './text/render-next.js'
-import {renderPasswords} from './user/render-passwords.js'
+import {renderNext} from '../text/render-next.js'
+import {renderPasswords} from '../user/render-passwords.js'
 import {renderPlan} from './render-plan.js'
 
 export function renderUp(result: UpResult, {dryRun}: {dryRun: boolean}): string {

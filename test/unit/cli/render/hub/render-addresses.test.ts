@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {renderAddressList, renderLoginPlace, renderReady} from '../../../../src/cli/render/render-addresses.js'
+import {renderAddressList, renderLoginPlace, renderReady} from '../../../../../src/cli/render/hub/render-addresses.js'
 
 const here = 'http://127.0.0.1:8000'
 const room = 'http://192.168.1.20:8000'

@@ -1,7 +1,7 @@
-import {usableUrl} from '../../jupyterhub/hub-addresses.js'
-import type {ListedHub} from '../../hub/list.js'
-import {renderNext} from './text/render-next.js'
-import {renderTable} from './text/render-table.js'
+import {usableUrl} from '../../../jupyterhub/hub-addresses.js'
+import type {ListedHub} from '../../../hub/list.js'
+import {renderNext} from '../text/render-next.js'
+import {renderTable} from '../text/render-table.js'
 
 export function renderList(hubs: readonly ListedHub[]): string {
   if (hubs.length === 0) return ['No hub is here yet.', ...renderNext(['jhub up'])].join('\n')

@@ -1,10 +1,10 @@
-import type {ImageChangeResult} from '../../hub/image/image-change.js'
-import type {ImageListResult} from '../../hub/image/image-list.js'
-import type {ImageShowResult} from '../../hub/image/image-show.js'
-import type {ImageUse, ImageUses} from '../../hub-spec/images/resolve-image.js'
-import {renderChange} from './render-change.js'
-import {renderNext} from './text/render-next.js'
-import {renderTable} from './text/render-table.js'
+import type {ImageChangeResult} from '../../../hub/image/image-change.js'
+import type {ImageListResult} from '../../../hub/image/image-list.js'
+import type {ImageShowResult} from '../../../hub/image/image-show.js'
+import type {ImageUse, ImageUses} from '../../../hub-spec/images/resolve-image.js'
+import {renderChange} from '../render-change.js'
+import {renderNext} from '../text/render-next.js'
+import {renderTable} from '../text/render-table.js'
 
 /** What became of a change of images. `done` is one sentence of what people now have. */
 export function renderImageChange(result: ImageChangeResult, done: string, next: readonly string[] = []): string {

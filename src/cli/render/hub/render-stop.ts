@@ -1,4 +1,4 @@
-import type {StopResult} from '../../hub/stop.js'
+import type {StopResult} from '../../../hub/stop.js'
 import {renderPlan} from './render-plan.js'
 
 export function renderStop({hub, changes}: StopResult, {dryRun}: {dryRun: boolean}): string {

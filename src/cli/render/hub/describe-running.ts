@@ -1,4 +1,4 @@
-import {listNames} from '../../jupyterhub/list-names.js'
+import {listNames} from '../../../jupyterhub/list-names.js'
 
 /** The servers that a command is about to end, for a question; `what` is what happens to them. */
 export function describeRunning(

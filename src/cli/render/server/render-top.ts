@@ -1,11 +1,11 @@
-import type {Trouble} from '../../hub/people-trouble.js'
-import type {PersonTop, ServerTop, TopResult} from '../../hub/top.js'
-import {formatCpu, formatMemory} from '../../hub-spec/limits/quantity.js'
-import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
-import {shellWord} from '../../hub-spec/shell-word.js'
-import {renderWhole} from './render-limits.js'
-import {renderTable} from './text/render-table.js'
-import {renderMoment} from './user/render-users.js'
+import type {Trouble} from '../../../hub/people-trouble.js'
+import type {PersonTop, ServerTop, TopResult} from '../../../hub/top.js'
+import {formatCpu, formatMemory} from '../../../hub-spec/limits/quantity.js'
+import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
+import {shellWord} from '../../../hub-spec/shell-word.js'
+import {renderWhole} from '../render-limits.js'
+import {renderTable} from '../text/render-table.js'
+import {renderMoment} from '../user/render-users.js'
 
 const gibibyte = 1024 ** 3
 /** A shared disk with less than this, or less than a twentieth, is nearly full. */

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest'
-import {renderTrial} from '../../../../src/cli/render/render-trial.js'
+import {renderTrial} from '../../../../../src/cli/render/auth/render-trial.js'
 
 it('has no verdict that a name or a group wrote', () => {
   const shown = renderTrial(

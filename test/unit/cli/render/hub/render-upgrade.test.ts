@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {describeUpgrade} from '../../../../src/cli/render/render-upgrade.js'
-import type {Disturbance} from '../../../../src/steps/step.js'
+import {describeUpgrade} from '../../../../../src/cli/render/hub/render-upgrade.js'
+import type {Disturbance} from '../../../../../src/steps/step.js'
 
 describe('the question before an upgrade', () => {
   it.each<[readonly Disturbance[], string]>([

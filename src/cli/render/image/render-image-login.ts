@@ -1,4 +1,4 @@
-import type {ImageLoginResult, ImageLogoutResult} from '../../hub/image/image-login.js'
+import type {ImageLoginResult, ImageLogoutResult} from '../../../hub/image/image-login.js'
 
 export function renderImageLogin({registry, user, outcome}: ImageLoginResult): string {
   return outcome === 'applied'

@@ -1,9 +1,9 @@
-import type {GroupAddResult} from '../../hub/group/group-add.js'
-import type {ListedGroup} from '../../hub/group/group-list.js'
-import type {GroupSetResult} from '../../hub/group/group-set.js'
-import {renderChange} from './render-change.js'
-import {renderLimitsOf} from './render-limits.js'
-import {renderTable} from './text/render-table.js'
+import type {GroupAddResult} from '../../../hub/group/group-add.js'
+import type {ListedGroup} from '../../../hub/group/group-list.js'
+import type {GroupSetResult} from '../../../hub/group/group-set.js'
+import {renderChange} from '../render-change.js'
+import {renderLimitsOf} from '../render-limits.js'
+import {renderTable} from '../text/render-table.js'
 
 export function renderGroupChange(result: GroupAddResult): string {
   return renderChange(result, `Done: ${result.changes.map(({summary}) => summary).join('; ') || 'it was so already'}.`)

@@ -1,5 +1,5 @@
-import type {TrialResult} from '../../jupyterhub/requests/trial-requests.js'
-import {oneLine, renderTable} from './text/render-table.js'
+import type {TrialResult} from '../../../jupyterhub/requests/trial-requests.js'
+import {oneLine, renderTable} from '../text/render-table.js'
 
 /** What a test login showed: what was said, the name that makes, and whether it opens the hub. */
 export function renderTrial({claims, name, counts, getsIn, admin, why}: TrialResult, provider: string): string {

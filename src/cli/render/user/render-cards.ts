@@ -1,5 +1,5 @@
-import type {CardsResult} from '../../hub/cards.js'
-import {listNames} from '../../jupyterhub/list-names.js'
+import type {CardsResult} from '../../../hub/cards.js'
+import {listNames} from '../../../jupyterhub/list-names.js'
 
 /** What was written, for whom it holds no password, and that it has to go. */
 export function renderCards({cards, address}: CardsResult, files: readonly string[]): string {

@@ -1,6 +1,6 @@
-import type {CertificateStatus, HomesStatus} from '../../engines/engine.js'
-import type {StatusResult} from '../../hub/status.js'
-import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
+import type {CertificateStatus, HomesStatus} from '../../../engines/engine.js'
+import type {StatusResult} from '../../../hub/status.js'
+import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import {renderAddressList} from './render-addresses.js'
 
 export function renderStatus(status: StatusResult): string {

@@ -1,4 +1,4 @@
-import type {DownResult, KeptData} from '../../hub/down.js'
+import type {DownResult, KeptData} from '../../../hub/down.js'
 import {renderPlan} from './render-plan.js'
 
 export function renderDown({hub, spec, changes, kept, afterDown}: DownResult, {dryRun}: {dryRun: boolean}): string {

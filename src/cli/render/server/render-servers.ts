@@ -1,7 +1,7 @@
-import type {ServerChangeResult} from '../../hub/server/server-change.js'
-import type {ListedServer} from '../../hub/server/server-list.js'
-import {renderTable} from './text/render-table.js'
-import {renderMoment} from './user/render-users.js'
+import type {ServerChangeResult} from '../../../hub/server/server-change.js'
+import type {ListedServer} from '../../../hub/server/server-list.js'
+import {renderTable} from '../text/render-table.js'
+import {renderMoment} from '../user/render-users.js'
 
 export function renderServerList(servers: readonly ListedServer[]): string {
   if (servers.length === 0) return 'No server runs.'

@@ -1,4 +1,4 @@
-import type {HubAddresses} from '../../jupyterhub/hub-addresses.js'
+import type {HubAddresses} from '../../../jupyterhub/hub-addresses.js'
 
 /** More cards than a person can try one after the other are not shown. */
 const most = 3

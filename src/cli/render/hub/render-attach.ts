@@ -1,6 +1,6 @@
 import {renderReady} from './render-addresses.js'
-import {renderNext} from './text/render-next.js'
-import type {AttachResult} from '../../hub/attach.js'
+import {renderNext} from '../text/render-next.js'
+import type {AttachResult} from '../../../hub/attach.js'
 
 /** `isNamed`: the person said which hub, and so need not be told by which name it is found from now on. */
 export function renderAttach(result: AttachResult, {isNamed}: {isNamed: boolean}): string {

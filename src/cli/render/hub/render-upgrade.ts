@@ -1,6 +1,6 @@
-import type {UpgradeResult} from '../../hub/upgrade.js'
-import {listNames} from '../../jupyterhub/list-names.js'
-import {disturbances, type Disturbance} from '../../steps/step.js'
+import type {UpgradeResult} from '../../../hub/upgrade.js'
+import {listNames} from '../../../jupyterhub/list-names.js'
+import {disturbances, type Disturbance} from '../../../steps/step.js'
 import {renderPlan} from './render-plan.js'
 
 type Told = Pick<UpgradeResult, 'hub' | 'isRepair' | 'programs' | 'changes'>
