@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderDoctor} from '../src/cli/render/render-doctor.js'
 import {exitCodes} from '../src/errors.js'
-import {doctor, type DoctorResult} from '../src/hub/doctor.js'
+import {doctor, type DoctorResult} from '../src/hub/doctor/doctor.js'
 
 export default class Doctor extends HubCommand {
   static override summary = 'Check everything the hub needs, and say how to fix what is wrong.'

@@ -5,7 +5,7 @@ import {servePage} from '../src/cli/screen/serve-page.js'
 import {showLive} from '../src/cli/screen/show-live.js'
 import {topPage, topRows} from '../src/cli/top-page/top-page.js'
 import {definedOnly} from '../src/defined-only.js'
-import {top, topSorts, type TopResult} from '../src/hub/top.js'
+import {top, topSorts, type TopResult} from '../src/hub/top/top.js'
 
 const oneLook = {intervalMs: 1000, waitForHomesMs: 20_000}
 const live = {intervalMs: 2000, waitForHomesMs: 0}

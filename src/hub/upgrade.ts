@@ -1,7 +1,7 @@
 import type {ProgramSeen} from '../engines/engine.js'
 import {JhubError} from '../errors.js'
 import {planSteps, type PlannedChange} from '../steps/run-steps.js'
-import {findDrift} from './drift.js'
+import {findDrift} from './doctor/drift.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {wholeSteps} from './session/hub-steps.js'

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {afterEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../src/errors.js'
-import {doctor} from '../../src/hub/doctor.js'
+import {doctor} from '../../src/hub/doctor/doctor.js'
 import {plan} from '../../src/hub/plan.js'
 import {up} from '../../src/hub/up.js'
 import {upgrade, type UpgradeOptions} from '../../src/hub/upgrade.js'

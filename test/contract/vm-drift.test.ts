@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {JhubError} from '../../src/errors.js'
 import {realHost} from '../../src/host/real-host.js'
-import {doctor} from '../../src/hub/doctor.js'
+import {doctor} from '../../src/hub/doctor/doctor.js'
 import {down} from '../../src/hub/down.js'
 import {plan} from '../../src/hub/plan.js'
 import {status} from '../../src/hub/status.js'

@@ -1,5 +1,5 @@
 import {describeFinding} from '../../hub/session/require-preflight.js'
-import type {DoctorResult} from '../../hub/doctor.js'
+import type {DoctorResult} from '../../hub/doctor/doctor.js'
 
 const marks = {ok: 'ok  ', warning: 'warn', problem: 'FAIL'}
 

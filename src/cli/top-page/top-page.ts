@@ -1,5 +1,5 @@
-import type {Trouble} from '../../hub/people-trouble.js'
-import type {ServerTop, TopResult} from '../../hub/top.js'
+import type {Trouble} from '../../hub/top/people-trouble.js'
+import type {ServerTop, TopResult} from '../../hub/top/top.js'
 import {formatCpu} from '../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import {renderTopNotes, renderTrouble} from '../render/server/render-top.js'

@@ -1,6 +1,6 @@
 import {definedOnly} from '../../defined-only.js'
 import type {PlatformStatus} from '../../engines/engine.js'
-import {memoryForServers} from '../room-for-people.js'
+import {memoryForServers} from '../doctor/room-for-people.js'
 import type {OpenHub} from '../session/open-hub.js'
 import type {Driven} from '../../load/drive.js'
 import type {Notebook} from '../../load/notebook.js'

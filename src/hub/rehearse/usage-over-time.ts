@@ -2,7 +2,7 @@ import type {Engine, ServerUsage} from '../../engines/engine.js'
 import type {Clock} from '../../host/clock.js'
 import {isMadeUp} from '../../hub-spec/people/rehearsal-names.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
-import {coresUsed} from '../top.js'
+import {coresUsed} from '../top/top.js'
 
 /** What all servers of made-up people held and used at one moment. */
 export interface UsageSample {

@@ -1,5 +1,5 @@
-import type {Trouble} from '../../../hub/people-trouble.js'
-import type {PersonTop, ServerTop, TopResult} from '../../../hub/top.js'
+import type {Trouble} from '../../../hub/top/people-trouble.js'
+import type {PersonTop, ServerTop, TopResult} from '../../../hub/top/top.js'
 import {formatCpu, formatMemory} from '../../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'

@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {renderStatus} from '../../../../src/cli/render/hub/render-status.js'
-import {doctor} from '../../../../src/hub/doctor.js'
+import {doctor} from '../../../../src/hub/doctor/doctor.js'
 import {down} from '../../../../src/hub/down.js'
 import {limitsSet} from '../../../../src/hub/limits/limits-change.js'
 import {plan} from '../../../../src/hub/plan.js'

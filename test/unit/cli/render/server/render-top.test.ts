@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
 import {renderTop} from '../../../../../src/cli/render/server/render-top.js'
 import {topRows} from '../../../../../src/cli/top-page/top-page.js'
-import type {ServerTop, TopResult} from '../../../../../src/hub/top.js'
+import type {ServerTop, TopResult} from '../../../../../src/hub/top/top.js'
 
 const mebibyte = 1024 ** 2
 const none = {memoryBy: 'not enforced', cpuBy: 'not enforced', counted: 'memory in use'} as const

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {readUsage} from '../../../../../src/engines/vm/servers/server-usage.js'
-import {coresUsed} from '../../../../../src/hub/top.js'
+import {coresUsed} from '../../../../../src/hub/top/top.js'
 import {memoryFiles} from '../../../../fakes/memory-files.js'
 
 const stat = (pid: number, parent: number, ticks: readonly [number, number, number, number]) =>

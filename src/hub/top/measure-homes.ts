@@ -1,5 +1,5 @@
-import type {Engine, HomesInUse} from '../engines/engine.js'
-import type {Clock} from '../host/clock.js'
+import type {Engine, HomesInUse} from '../../engines/engine.js'
+import type {Clock} from '../../host/clock.js'
 
 /** Homes as they were when they were last measured. */
 export interface MeasuredHomes extends HomesInUse {

@@ -1,6 +1,6 @@
-import type {HomeInUse, ServerUsage} from '../engines/engine.js'
-import type {HubUser} from '../jupyterhub/hub-model.js'
-import type {PersonSeen} from '../jupyterhub/people/people-seen.js'
+import type {HomeInUse, ServerUsage} from '../../engines/engine.js'
+import type {HubUser} from '../../jupyterhub/hub-model.js'
+import type {PersonSeen} from '../../jupyterhub/people/people-seen.js'
 
 /** One thing that an operator may have to help a person with. Times are ISO 8601. */
 export type Trouble =

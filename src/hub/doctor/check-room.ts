@@ -1,6 +1,6 @@
-import type {Finding} from '../findings/finding.js'
-import type {HubAddresses} from '../jupyterhub/hub-addresses.js'
-import {canConnect} from '../host/network/can-connect.js'
+import type {Finding} from '../../findings/finding.js'
+import type {HubAddresses} from '../../jupyterhub/hub-addresses.js'
+import {canConnect} from '../../host/network/can-connect.js'
 
 /**
  * Whether the hub answers at the address for other computers, tried from this one. That it does is no proof that others get

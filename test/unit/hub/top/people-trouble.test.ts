@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {troubleOf, type PersonFacts} from '../../../src/hub/people-trouble.js'
+import {troubleOf, type PersonFacts} from '../../../../src/hub/top/people-trouble.js'
 
 const nowMs = Date.parse('2026-11-26T10:00:00Z')
 const minutesAgo = (minutes: number) => new Date(nowMs - minutes * 60_000).toISOString()

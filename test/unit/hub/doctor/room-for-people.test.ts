@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {roomForPeople} from '../../../src/hub/room-for-people.js'
-import {parseHubSpec} from '../../../src/hub-spec/parse-hub-spec.js'
+import {roomForPeople} from '../../../../src/hub/doctor/room-for-people.js'
+import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 
 const gibibyte = 1024 ** 3
 const look = (people: number, limits: string, memory: number | undefined, free = 500) =>

@@ -1,13 +1,13 @@
-import {definedOnly} from '../defined-only.js'
-import type {Finding} from '../findings/finding.js'
-import {JhubError} from '../errors.js'
-import {planSteps} from '../steps/run-steps.js'
-import {appliedFile} from './session/spec/applied-spec.js'
-import type {HubContext} from './session/hub-context.js'
-import {wholeSteps} from './session/hub-steps.js'
-import type {OpenHub} from './session/open-hub.js'
-import {readStored} from './session/spec/spec-store.js'
-import {expectedOf} from './session/stopped-mark.js'
+import {definedOnly} from '../../defined-only.js'
+import type {Finding} from '../../findings/finding.js'
+import {JhubError} from '../../errors.js'
+import {planSteps} from '../../steps/run-steps.js'
+import {appliedFile} from '../session/spec/applied-spec.js'
+import type {HubContext} from '../session/hub-context.js'
+import {wholeSteps} from '../session/hub-steps.js'
+import type {OpenHub} from '../session/open-hub.js'
+import {readStored} from '../session/spec/spec-store.js'
+import {expectedOf} from '../session/stopped-mark.js'
 
 /**
  * How a hub that should run differs from what was last applied: whatever `up` would repair is a problem, and what another

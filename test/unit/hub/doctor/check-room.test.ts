@@ -1,7 +1,7 @@
 import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {expect, it} from 'vitest'
-import {checkRoom} from '../../../src/hub/check-room.js'
+import {checkRoom} from '../../../../src/hub/doctor/check-room.js'
 
 const here = 'http://localhost:8000'
 

@@ -1,11 +1,11 @@
-import type {HomeInUse, HomesInUse, ServerUsage, TotalInForce} from '../engines/engine.js'
-import type {HubServer, HubUser} from '../jupyterhub/hub-model.js'
-import type {PersonSeen} from '../jupyterhub/people/people-seen.js'
+import type {HomeInUse, HomesInUse, ServerUsage, TotalInForce} from '../../engines/engine.js'
+import type {HubServer, HubUser} from '../../jupyterhub/hub-model.js'
+import type {PersonSeen} from '../../jupyterhub/people/people-seen.js'
 import {homesMeter, type HomesMeter} from './measure-homes.js'
 import {troubleOf, type Trouble} from './people-trouble.js'
-import type {HubContext} from './session/hub-context.js'
-import {membersOf} from './session/people/members-of.js'
-import {openHub, type OpenHub} from './session/open-hub.js'
+import type {HubContext} from '../session/hub-context.js'
+import {membersOf} from '../session/people/members-of.js'
+import {openHub, type OpenHub} from '../session/open-hub.js'
 
 export interface ServerTop {
   readonly user: string

@@ -1,7 +1,7 @@
-import type {PlatformStatus} from '../engines/engine.js'
-import type {Finding} from '../findings/finding.js'
-import type {HubSpec} from '../hub-spec/hub-spec.js'
-import {formatRoughMemory} from '../hub-spec/limits/rough-memory.js'
+import type {PlatformStatus} from '../../engines/engine.js'
+import type {Finding} from '../../findings/finding.js'
+import type {HubSpec} from '../../hub-spec/hub-spec.js'
+import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 
 const gibibyte = 1024 ** 3
 
