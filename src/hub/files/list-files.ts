@@ -1,10 +1,10 @@
 import type {FilesFound} from '../../engines/engine.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openStandingHub} from '../session/spec/standing-spec.js'
-import {describeFile, type FetchedFile} from './fetch-files.js'
-import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './people-with-homes.js'
+import {describeFile, type FetchedFile} from './local/fetch-files.js'
+import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './homes/people-with-homes.js'
 import {requirePattern} from './require-pattern.js'
-import {visitHomes} from './visit-homes.js'
+import {visitHomes} from './homes/visit-homes.js'
 
 export type ListedFile = Pick<FetchedFile, 'path' | 'sizeBytes' | 'modified' | 'changed'>
 

@@ -4,9 +4,9 @@ import type {HubContext} from '../session/hub-context.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import {openStandingHub} from '../session/spec/standing-spec.js'
 import type {TreeFile} from '../../host/files/read-tree.js'
-import {filesToSend} from './files-to-send.js'
-import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './people-with-homes.js'
-import {visitHomes} from './visit-homes.js'
+import {filesToSend} from './local/files-to-send.js'
+import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './homes/people-with-homes.js'
+import {visitHomes} from './homes/visit-homes.js'
 
 export interface SendOptions {
   /** Files and directories, as they were typed. */

@@ -1,7 +1,7 @@
 import type {CollectedPerson, CollectResult} from '../../../hub/files/collect.js'
 import type {ListedHome, ListFilesResult} from '../../../hub/files/list-files.js'
 import type {PersonSentTo, SendResult, SentFile} from '../../../hub/files/send.js'
-import {shownName} from '../../../hub/files/shown-name.js'
+import {shownName} from '../../../hub/files/local/shown-name.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
 import {renderTable} from '../text/render-table.js'
 import {renderMoment} from '../user/render-users.js'

@@ -8,8 +8,8 @@ import type {FoundFile, Home} from '../../../../src/engines/homes/homes-keeper.j
 import {realFiles} from '../../../../src/host/files/real-files.js'
 import {realHost} from '../../../../src/host/real-host.js'
 import type {CollectResult} from '../../../../src/hub/files/collect.js'
-import {compareWithHere, fetchFiles, type FetchedFile} from '../../../../src/hub/files/fetch-files.js'
-import {localNames} from '../../../../src/hub/files/local-names.js'
+import {compareWithHere, fetchFiles, type FetchedFile} from '../../../../src/hub/files/local/fetch-files.js'
+import {localNames} from '../../../../src/hub/files/local/local-names.js'
 
 let directory: string
 beforeEach(async () => {

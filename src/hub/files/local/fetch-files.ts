@@ -1,9 +1,9 @@
 import {randomUUID} from 'node:crypto'
 import path from 'node:path'
-import type {FoundFile, Home} from '../../engines/engine.js'
-import type {LocalFiles} from '../../host/files/files.js'
+import type {FoundFile, Home} from '../../../engines/engine.js'
+import type {LocalFiles} from '../../../host/files/files.js'
 import {withSuffix} from './local-names.js'
-import {requestsFor, type Part} from '../../host/files/file-parts.js'
+import {requestsFor, type Part} from '../../../host/files/file-parts.js'
 
 /** What became of one file: `here` already, `new`, put `beside` another one of its name, or it `changed` while it was read. */
 export interface FetchedFile {

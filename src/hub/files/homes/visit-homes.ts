@@ -1,8 +1,8 @@
-import {JhubError, messageOf} from '../../errors.js'
-import type {Home, HomesKeeper} from '../../engines/engine.js'
-import type {HubContext} from '../session/hub-context.js'
-import type {OpenHub} from '../session/open-hub.js'
-import {settleSome} from '../session/settle-some.js'
+import {JhubError, messageOf} from '../../../errors.js'
+import type {Home, HomesKeeper} from '../../../engines/engine.js'
+import type {HubContext} from '../../session/hub-context.js'
+import type {OpenHub} from '../../session/open-hub.js'
+import {settleSome} from '../../session/settle-some.js'
 import {everybody, type PersonWithHome} from './people-with-homes.js'
 
 /** How many homes are worked in at the same time. */

@@ -1,7 +1,7 @@
 import path from 'node:path'
-import {JhubError} from '../../errors.js'
-import {readTree, type Tree, type TreeFile} from '../../host/files/read-tree.js'
-import type {HubContext} from '../session/hub-context.js'
+import {JhubError} from '../../../errors.js'
+import {readTree, type Tree, type TreeFile} from '../../../host/files/read-tree.js'
+import type {HubContext} from '../../session/hub-context.js'
 
 /**
  * Files of this computer, each under its own name; of directories, all that is in them but hidden names and links. Throws

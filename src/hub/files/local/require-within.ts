@@ -1,6 +1,6 @@
-import type {FilesFound} from '../../engines/engine.js'
-import {JhubError} from '../../errors.js'
-import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
+import type {FilesFound} from '../../../engines/engine.js'
+import {JhubError} from '../../../errors.js'
+import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 
 /** How much of one person a command takes. */
 export interface MostOfOne {

@@ -1,10 +1,10 @@
-import type {HomesKeeper} from '../../engines/engine.js'
-import {JhubError} from '../../errors.js'
-import {isRehearsalName} from '../../hub-spec/people/rehearsal-names.js'
-import {normaliseUserName} from '../../hub-spec/people/user-name.js'
-import {membersOf} from '../session/people/members-of.js'
-import type {OpenHub} from '../session/open-hub.js'
-import {requireUser} from '../session/people/require-user.js'
+import type {HomesKeeper} from '../../../engines/engine.js'
+import {JhubError} from '../../../errors.js'
+import {isRehearsalName} from '../../../hub-spec/people/rehearsal-names.js'
+import {normaliseUserName} from '../../../hub-spec/people/user-name.js'
+import {membersOf} from '../../session/people/members-of.js'
+import type {OpenHub} from '../../session/open-hub.js'
+import {requireUser} from '../../session/people/require-user.js'
 
 /** Whose files a command is about: people by name, the members of a group, or everybody but admins. */
 export type PeopleChoice = {readonly names: readonly string[]} | {readonly group: string} | 'everybody'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {LocalFiles} from '../../host/files/files.js'
+import type {LocalFiles} from '../../../host/files/files.js'
 
 /**
  * Names below a directory of this computer, by the path there: where something that is no directory has the name of a

@@ -1,6 +1,6 @@
-import {JhubError} from '../../errors.js'
-import type {LocalFiles} from '../../host/files/files.js'
-import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
+import {JhubError} from '../../../errors.js'
+import type {LocalFiles} from '../../../host/files/files.js'
+import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 
 /** Bytes that stay free. */
 const roomToLeave = 64 * 1024 * 1024
