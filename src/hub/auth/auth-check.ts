@@ -4,9 +4,9 @@ import {readAuthority} from '../../jupyterhub/tls/sign-in-authority.js'
 import {secretPurpose, type AuthSpec} from '../../hub-spec/auth/auth-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
-import {checkDirectory} from './check-directory.js'
-import {checkIssuer} from './check-issuer.js'
-import {checkPlatform} from './check-platform.js'
+import {checkDirectory} from './checks/check-directory.js'
+import {checkIssuer} from './checks/check-issuer.js'
+import {checkPlatform} from './checks/check-platform.js'
 import {callbackAddresses, type CallbackAddress} from './sign-in-addresses.js'
 
 export interface AuthCheckResult {

@@ -12,7 +12,7 @@ import {loadSpec, readStored, saveSpec, type StoredSpec} from '../session/spec/s
 import {withLock} from '../session/with-lock.js'
 import {up} from '../up.js'
 import {checkSecret} from './auth-secret.js'
-import {findChangedNames} from './find-changed-names.js'
+import {findChangedNames} from './names/find-changed-names.js'
 
 export interface AuthSetOptions {
   /** The whole `auth` of the spec; `{}` is passwords. */

@@ -1,7 +1,7 @@
-import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {changedNames, mayChangeNames, type ChangedName} from '../../hub-spec/auth/names-after.js'
-import {isMadeUp} from '../../hub-spec/people/rehearsal-names.js'
-import type {OpenHub} from '../session/open-hub.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {changedNames, mayChangeNames, type ChangedName} from '../../../hub-spec/auth/names-after.js'
+import {isMadeUp} from '../../../hub-spec/people/rehearsal-names.js'
+import type {OpenHub} from '../../session/open-hub.js'
 
 /** Whose name the spec makes another than the one before it did: people of both, and of the hub where it can be asked. */
 export async function findChangedNames(

@@ -1,6 +1,6 @@
-import type {Finding} from '../../findings/finding.js'
-import {messageOf} from '../../errors.js'
-import type {DirectorySpec} from '../../hub-spec/auth/auth-provider.js'
+import type {Finding} from '../../../findings/finding.js'
+import {messageOf} from '../../../errors.js'
+import type {DirectorySpec} from '../../../hub-spec/auth/auth-provider.js'
 
 /** How long a directory may take for an answer. */
 const answerMs = 10_000

@@ -1,10 +1,10 @@
-import {definedOnly} from '../../defined-only.js'
-import type {Finding} from '../../findings/finding.js'
-import {readAuthority} from '../../jupyterhub/tls/sign-in-authority.js'
+import {definedOnly} from '../../../defined-only.js'
+import type {Finding} from '../../../findings/finding.js'
+import {readAuthority} from '../../../jupyterhub/tls/sign-in-authority.js'
 import {reasonOf} from './reason-of.js'
-import {readJson, type JsonAnswer} from '../../host/network/read-json.js'
-import type {AccountsSpec} from '../../hub-spec/auth/auth-provider.js'
-import type {HubContext} from '../session/hub-context.js'
+import {readJson, type JsonAnswer} from '../../../host/network/read-json.js'
+import type {AccountsSpec} from '../../../hub-spec/auth/auth-provider.js'
+import type {HubContext} from '../../session/hub-context.js'
 import {checkClock} from './check-clock.js'
 
 /** Whether an OpenID provider describes itself as `auth.issuer` says, at a time near ours. */

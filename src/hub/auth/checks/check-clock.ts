@@ -1,5 +1,5 @@
-import type {Finding} from '../../findings/finding.js'
-import type {JsonAnswer} from '../../host/network/read-json.js'
+import type {Finding} from '../../../findings/finding.js'
+import type {JsonAnswer} from '../../../host/network/read-json.js'
 
 /** Beyond this, tokens are taken for expired or not yet valid. */
 const clockMs = 60_000

@@ -1,4 +1,4 @@
-import {messageOf} from '../../errors.js'
+import {messageOf} from '../../../errors.js'
 
 /** Why an address did not answer: what a request failed of stands in the cause. */
 export function reasonOf(error: unknown): string {
