@@ -1,6 +1,6 @@
 import {JhubError} from '../../errors.js'
 import type {HubContext} from '../../hub/session/hub-context.js'
-import type {ValuesText} from '../../hub-spec/import/z2jh/read-values.js'
+import type {ValuesText} from '../../hub-spec/import/z2jh/reading/read-values.js'
 import {listNames} from '../../jupyterhub/list-names.js'
 import {asUtf8File} from './decode-text.js'
 import {requireOnceEncoded} from './encodings/twice-encoded.js'

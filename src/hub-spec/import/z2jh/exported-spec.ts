@@ -3,7 +3,7 @@ import {policyGroup} from '../../people/group-name.js'
 import {hubSpecSchema} from '../../hub-spec.js'
 import {nest} from '../nest.js'
 import {takeKeys, type Keys} from '../take-keys.js'
-import {layerValues} from './layer-values.js'
+import {layerValues} from './reading/layer-values.js'
 import {isRecord} from '../../document/is-record.js'
 
 /** What an export holds: the spec it was made of, and the values that this spec gives now. */

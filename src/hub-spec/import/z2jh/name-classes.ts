@@ -1,6 +1,6 @@
 import type {Keys} from '../take-keys.js'
 import {className} from '../sign-in/authenticators.js'
-import {layerValues} from './layer-values.js'
+import {layerValues} from './reading/layer-values.js'
 import {isRecord} from '../../document/is-record.js'
 
 export interface NamedClasses {

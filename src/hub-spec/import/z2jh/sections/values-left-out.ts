@@ -1,9 +1,9 @@
-import {isOwnFile, traitsSet} from '../../place/chart-conflicts.js'
-import {nearest} from '../../document/nearest.js'
-import type {Keys} from '../take-keys.js'
-import type {Importing} from './importing.js'
-import {chartKeys} from './unwrap-values.js'
-import {isRecord} from '../../document/is-record.js'
+import {isOwnFile, traitsSet} from '../../../place/chart-conflicts.js'
+import {nearest} from '../../../document/nearest.js'
+import type {Keys} from '../../take-keys.js'
+import type {Importing} from '../importing.js'
+import {chartKeys} from '../reading/unwrap-values.js'
+import {isRecord} from '../../../document/is-record.js'
 
 type Path = readonly string[]
 

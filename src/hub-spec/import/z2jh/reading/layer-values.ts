@@ -1,5 +1,5 @@
-import type {Keys} from '../take-keys.js'
-import {isRecord} from '../../document/is-record.js'
+import type {Keys} from '../../take-keys.js'
+import {isRecord} from '../../../document/is-record.js'
 
 /** As helm lays values files over each other: maps key by key, everything else whole, and the later file wins. */
 export function layerValues(below: Keys, above: Keys): Keys {

@@ -1,5 +1,5 @@
-import type {Keys} from '../take-keys.js'
-import {isRecord} from '../../document/is-record.js'
+import type {Keys} from '../../take-keys.js'
+import {isRecord} from '../../../document/is-record.js'
 
 /** The keys at the top of the official chart's values. */
 export const chartKeys = [

@@ -1,7 +1,7 @@
-import {isBaseUrl} from '../../access/base-url.js'
-import type {Keys} from '../take-keys.js'
-import {type Importing, shown} from './importing.js'
-import {isRecord} from '../../document/is-record.js'
+import {isBaseUrl} from '../../../access/base-url.js'
+import type {Keys} from '../../take-keys.js'
+import {type Importing, shown} from '../importing.js'
+import {isRecord} from '../../../document/is-record.js'
 
 const types: Readonly<Record<string, string>> = {
   LoadBalancer: 'loadBalancer',

@@ -1,6 +1,6 @@
-import {nest} from '../nest.js'
-import {takeKeys, type Keys} from '../take-keys.js'
-import type {Importing} from './importing.js'
+import {nest} from '../../nest.js'
+import {takeKeys, type Keys} from '../../take-keys.js'
+import type {Importing} from '../importing.js'
 import {layerValues} from './layer-values.js'
 
 type Path = readonly string[]

@@ -1,9 +1,9 @@
-import {isRecord} from '../../document/is-record.js'
-import {className, commonAuthenticators, isAuthenticator} from '../sign-in/authenticators.js'
-import type {ClassTraits} from '../sign-in/class-traits.js'
-import {readSignIn} from '../sign-in/read-sign-in.js'
-import type {Keys} from '../take-keys.js'
-import {type Importing, shown} from './importing.js'
+import {isRecord} from '../../../document/is-record.js'
+import {className, commonAuthenticators, isAuthenticator} from '../../sign-in/authenticators.js'
+import type {ClassTraits} from '../../sign-in/class-traits.js'
+import {readSignIn} from '../../sign-in/read-sign-in.js'
+import type {Keys} from '../../take-keys.js'
+import {type Importing, shown} from '../importing.js'
 import type {InUse} from './values-people.js'
 
 const classPath = ['hub', 'config', 'JupyterHub', 'authenticator_class'] as const

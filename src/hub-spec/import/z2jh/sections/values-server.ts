@@ -1,9 +1,9 @@
 import {z} from 'zod'
-import {kubernetesSchema} from '../../place/kubernetes-spec.js'
-import type {Keys} from '../take-keys.js'
-import {type Importing, shown} from './importing.js'
-import {isImageReference} from '../../images/image-reference.js'
-import {isRecord} from '../../document/is-record.js'
+import {kubernetesSchema} from '../../../place/kubernetes-spec.js'
+import type {Keys} from '../../take-keys.js'
+import {type Importing, shown} from '../importing.js'
+import {isImageReference} from '../../../images/image-reference.js'
+import {isRecord} from '../../../document/is-record.js'
 
 type Path = readonly string[]
 

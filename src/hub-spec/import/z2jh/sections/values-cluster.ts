@@ -1,5 +1,5 @@
-import type {Importing} from './importing.js'
-import {isRecord} from '../../document/is-record.js'
+import type {Importing} from '../importing.js'
+import {isRecord} from '../../../document/is-record.js'
 
 type Path = readonly string[]
 

@@ -1,7 +1,7 @@
-import {isRecord} from '../../document/is-record.js'
-import {isPlaceholder} from '../is-placeholder.js'
-import type {Keys} from '../take-keys.js'
-import {type Importing, shown} from './importing.js'
+import {isRecord} from '../../../document/is-record.js'
+import {isPlaceholder} from '../../is-placeholder.js'
+import type {Keys} from '../../take-keys.js'
+import {type Importing, shown} from '../importing.js'
 
 /** The values without placeholders, each named. Those among names of people are told with the people. */
 export function withoutPlaceholders(values: Keys, note: Importing['note']): Keys {

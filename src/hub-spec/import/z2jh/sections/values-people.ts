@@ -1,10 +1,10 @@
-import {JhubError} from '../../../errors.js'
-import {normaliseGroupName, policyGroup} from '../../people/group-name.js'
-import {normaliseUserName} from '../../people/user-name.js'
-import {commonAuthenticators, isAuthenticator} from '../sign-in/authenticators.js'
-import type {Keys} from '../take-keys.js'
-import {shown, wordList, type Importing} from './importing.js'
-import {isRecord} from '../../document/is-record.js'
+import {JhubError} from '../../../../errors.js'
+import {normaliseGroupName, policyGroup} from '../../../people/group-name.js'
+import {normaliseUserName} from '../../../people/user-name.js'
+import {commonAuthenticators, isAuthenticator} from '../../sign-in/authenticators.js'
+import type {Keys} from '../../take-keys.js'
+import {shown, wordList, type Importing} from '../importing.js'
+import {isRecord} from '../../../document/is-record.js'
 
 type Path = readonly string[]
 

@@ -1,6 +1,6 @@
-import type {Keys} from '../take-keys.js'
-import {type Importing, shown} from './importing.js'
-import {isRecord} from '../../document/is-record.js'
+import type {Keys} from '../../take-keys.js'
+import {type Importing, shown} from '../importing.js'
+import {isRecord} from '../../../document/is-record.js'
 
 /** When idle servers stop. What the spec has no word for stays a value of the chart. */
 export function takeIdle({take, look, note}: Importing): Keys {

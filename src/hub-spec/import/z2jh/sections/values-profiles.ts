@@ -1,9 +1,9 @@
-import {isRecord} from '../../document/is-record.js'
-import {isImageReference, repositoryIn} from '../../images/image-reference.js'
-import {isImageName} from '../../images/images-spec.js'
-import type {Keys, Take} from '../take-keys.js'
-import type {Importing} from './importing.js'
-import {holdsPlaceholder} from './placeholders.js'
+import {isRecord} from '../../../document/is-record.js'
+import {isImageReference, repositoryIn} from '../../../images/image-reference.js'
+import {isImageName} from '../../../images/images-spec.js'
+import type {Keys, Take} from '../../take-keys.js'
+import type {Importing} from '../importing.js'
+import {holdsPlaceholder} from '../reading/placeholders.js'
 
 const place = ['singleuser', 'profileList'] as const
 

@@ -1,9 +1,9 @@
 import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Tags} from 'yaml'
-import {specError, type SpecProblem} from '../../document/spec-problem.js'
-import {toPlain} from '../../document/yaml-text.js'
-import {placeOf, yamlProblems} from '../../document/yaml-problems.js'
-import type {Keys} from '../take-keys.js'
-import {isRecord} from '../../document/is-record.js'
+import {specError, type SpecProblem} from '../../../document/spec-problem.js'
+import {toPlain} from '../../../document/yaml-text.js'
+import {placeOf, yamlProblems} from '../../../document/yaml-problems.js'
+import type {Keys} from '../../take-keys.js'
+import {isRecord} from '../../../document/is-record.js'
 import {objectKind} from './unwrap-values.js'
 
 export interface ValuesText {
