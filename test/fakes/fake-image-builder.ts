@@ -2,8 +2,8 @@ import {createHash} from 'node:crypto'
 import type {ImageBuildOptions, ImageBuilder} from '../../src/engines/kubernetes/images/build/image-builder.js'
 import {JhubError} from '../../src/errors.js'
 import {lockedPackages} from '../../src/hub-spec/images/image-lock.js'
-import type {CondaEnvironment} from '../../src/hub-spec/images/conda-environment.js'
-import {condaVersions, type CondaLock} from '../../src/hub-spec/images/conda-lock.js'
+import type {CondaEnvironment} from '../../src/hub-spec/images/conda/conda-environment.js'
+import {condaVersions, type CondaLock} from '../../src/hub-spec/images/conda/conda-lock.js'
 import type {MemoryFiles} from './memory-files.js'
 
 export interface FakeImageBuilder extends ImageBuilder {

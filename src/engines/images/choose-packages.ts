@@ -9,7 +9,7 @@ import {
   renderImageLock,
   type ImageLock,
 } from '../../hub-spec/images/image-lock.js'
-import {parseDirectoryBase} from '../../hub-spec/images/directory-base.js'
+import {parseDirectoryBase} from '../../hub-spec/images/recipes/directory-base.js'
 import type {Step} from '../../steps/step.js'
 import {restorableFile} from '../../steps/write-text.js'
 

@@ -2,8 +2,8 @@ import type {Files} from '../../host/files/files.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {lockContents, type ImageLock} from '../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
-import type {CondaEnvironment} from '../../hub-spec/images/conda-environment.js'
-import {requirementName} from '../../hub-spec/images/requirement.js'
+import type {CondaEnvironment} from '../../hub-spec/images/conda/conda-environment.js'
+import {requirementName} from '../../hub-spec/images/recipes/requirement.js'
 import {readRecipe} from './read-recipe.js'
 
 /** What people read of each image whose packages were chosen: its Python, and what its recipe asks for, with versions. */

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files/files.js'
-import {parseCondaEnvironment, type CondaEnvironment} from '../../hub-spec/images/conda-environment.js'
+import {parseCondaEnvironment, type CondaEnvironment} from '../../hub-spec/images/conda/conda-environment.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
-import {projectDependencies} from '../../hub-spec/images/project-lock.js'
-import {requirementLines, requirementProblem} from '../../hub-spec/images/requirement.js'
+import {projectDependencies} from '../../hub-spec/images/recipes/project-lock.js'
+import {requirementLines, requirementProblem} from '../../hub-spec/images/recipes/requirement.js'
 
 /** What a recipe asks for, read from its files. */
 export interface RecipeContent {

@@ -1,13 +1,13 @@
 import {definedOnly} from '../../defined-only.js'
 import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
 import {clusterImageName, hasClusterImage, withClusterImage} from '../images/cluster-image.js'
-import {debianPackageProblem} from '../images/debian-package.js'
+import {debianPackageProblem} from '../images/recipes/debian-package.js'
 import {namedUsers, type HubDocument} from '../hub-spec.js'
 import {isImageReference} from '../images/image-reference.js'
 import {isImageName, recipeKinds, type ImageDocument} from '../images/images-spec.js'
 import {machineFacts, machinesWithDebianPackages} from '../place/machine-name.js'
 import {nearest} from '../document/nearest.js'
-import {requirementProblem} from '../images/requirement.js'
+import {requirementProblem} from '../images/recipes/requirement.js'
 import type {DocumentProblem} from './document-problem.js'
 
 /** Names of images that nothing has, and recipes that cannot be built. */

@@ -1,6 +1,6 @@
 import {definedOnly} from '../../defined-only.js'
-import {condaVersions, renderCondaLock, splitCondaLock, type CondaLock} from './conda-lock.js'
-import {normalName} from './requirement.js'
+import {condaVersions, renderCondaLock, splitCondaLock, type CondaLock} from './conda/conda-lock.js'
+import {normalName} from './recipes/requirement.js'
 
 /** The packages that were chosen for an image, with their hashes. */
 export interface ImageLock {

@@ -1,4 +1,4 @@
-import {normalName, requirementLines, requirementProblem} from '../images/requirement.js'
+import {normalName, requirementLines, requirementProblem} from '../images/recipes/requirement.js'
 import type {Taken} from './tljh-words.js'
 
 /** A package of TLJH's user environment, in which servers run. */

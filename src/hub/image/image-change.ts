@@ -10,9 +10,9 @@ import {
   unsetImage,
   type ImageScope,
 } from '../../hub-spec/edit/edit-images.js'
-import {debianPackageProblem} from '../../hub-spec/images/debian-package.js'
+import {debianPackageProblem} from '../../hub-spec/images/recipes/debian-package.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {requirementProblem} from '../../hub-spec/images/requirement.js'
+import {requirementProblem} from '../../hub-spec/images/recipes/requirement.js'
 import {imageUse, isUnused} from '../../hub-spec/images/resolve-image.js'
 import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'

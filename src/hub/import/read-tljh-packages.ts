@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Files} from '../../host/files/files.js'
-import {normalName} from '../../hub-spec/images/requirement.js'
+import {normalName} from '../../hub-spec/images/recipes/requirement.js'
 import type {TljhPackage} from '../../hub-spec/import/tljh-packages.js'
 
 /** What is installed in the environment of TLJH's servers, by what its installers noted; nothing of it is run. */

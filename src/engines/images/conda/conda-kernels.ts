@@ -1,6 +1,6 @@
 import {JhubError} from '../../../errors.js'
-import type {CondaEnvironment} from '../../../hub-spec/images/conda-environment.js'
-import type {CondaLock} from '../../../hub-spec/images/conda-lock.js'
+import type {CondaEnvironment} from '../../../hub-spec/images/conda/conda-environment.js'
+import type {CondaLock} from '../../../hub-spec/images/conda/conda-lock.js'
 import {translateResolveError} from '../resolve-error.js'
 import type {ChosenPackage, CondaChooser, CondaInstaller} from './conda-place.js'
 

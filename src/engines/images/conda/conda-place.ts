@@ -1,4 +1,4 @@
-import type {CondaEnvironment} from '../../../hub-spec/images/conda-environment.js'
+import type {CondaEnvironment} from '../../../hub-spec/images/conda/conda-environment.js'
 
 /** A conda package that was chosen. */
 export interface ChosenPackage {

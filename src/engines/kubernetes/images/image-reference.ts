@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {renderCondaLock} from '../../../hub-spec/images/conda-lock.js'
+import {renderCondaLock} from '../../../hub-spec/images/conda/conda-lock.js'
 import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
 import type {Build} from './image-delivery.js'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {definedOnly} from '../../../defined-only.js'
-import {condaVersions} from '../../../hub-spec/images/conda-lock.js'
+import {condaVersions} from '../../../hub-spec/images/conda/conda-lock.js'
 import type {ChosenPackage, CondaChooser, CondaInstaller} from '../../images/conda/conda-place.js'
 import {translateInstallError} from '../../images/install-error.js'
 import type {Machine} from '../machines/machine.js'

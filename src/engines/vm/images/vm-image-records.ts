@@ -1,4 +1,4 @@
-import {renderCondaLock} from '../../../hub-spec/images/conda-lock.js'
+import {renderCondaLock} from '../../../hub-spec/images/conda/conda-lock.js'
 import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
 import {parseImageRecords, renderImageRecords, type ImageRecords} from '../../../hub-spec/images/image-records.js'
 import type {ImageRecordStore} from '../../images/record-images.js'

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {parseCondaEnvironment} from '../../../../src/hub-spec/images/conda-environment.js'
-import {condaVersions} from '../../../../src/hub-spec/images/conda-lock.js'
+import {parseCondaEnvironment} from '../../../../src/hub-spec/images/conda/conda-environment.js'
+import {condaVersions} from '../../../../src/hub-spec/images/conda/conda-lock.js'
 import {isSameBuild, lockContents, parseImageLock, renderImageLock} from '../../../../src/hub-spec/images/image-lock.js'
 import {parseImageRecords, renderImageRecords} from '../../../../src/hub-spec/images/image-records.js'
 

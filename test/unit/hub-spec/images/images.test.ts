@@ -11,7 +11,11 @@ import {
 } from '../../../../src/hub-spec/images/image-lock.js'
 import {clusterImageNote} from '../../../../src/hub-spec/images/cluster-image.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
-import {requirementLines, requirementName, requirementProblem} from '../../../../src/hub-spec/images/requirement.js'
+import {
+  requirementLines,
+  requirementName,
+  requirementProblem,
+} from '../../../../src/hub-spec/images/recipes/requirement.js'
 
 const base = 'version: 1\nname: class\nmode: vm   # one machine\nusers: [ana, ben]\ngroups: {ta: {}}\n'
 const problemsOf = (more: string, mode = 'vm') => {

@@ -1,6 +1,6 @@
 import {definedOnly} from '../../../../defined-only.js'
 import {JhubError} from '../../../../errors.js'
-import {parseDirectoryBase} from '../../../../hub-spec/images/directory-base.js'
+import {parseDirectoryBase} from '../../../../hub-spec/images/recipes/directory-base.js'
 import type {ImageLock} from '../../../../hub-spec/images/image-lock.js'
 import type {StepContext} from '../../../../steps/step.js'
 import type {NamedImage} from '../../../images/image-locks.js'

@@ -1,4 +1,4 @@
-import type {CondaLock} from '../../../../hub-spec/images/conda-lock.js'
+import type {CondaLock} from '../../../../hub-spec/images/conda/conda-lock.js'
 import type {RecipeContent} from '../../../images/read-recipe.js'
 import type {StepContext} from '../../../../steps/step.js'
 

@@ -1,5 +1,5 @@
 import {JhubError} from '../../../../errors.js'
-import {parseDirectoryBase} from '../../../../hub-spec/images/directory-base.js'
+import {parseDirectoryBase} from '../../../../hub-spec/images/recipes/directory-base.js'
 import {lockedPackages, type ImageLock} from '../../../../hub-spec/images/image-lock.js'
 import type {Step, StepContext} from '../../../../steps/step.js'
 import type {Build} from '../../images/image-delivery.js'

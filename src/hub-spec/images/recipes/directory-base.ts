@@ -1,4 +1,4 @@
-import {definedOnly} from '../../defined-only.js'
+import {definedOnly} from '../../../defined-only.js'
 
 /** Of what a lock says that an image was built: a directory with a Dockerfile, in one state of it. */
 export interface DirectoryBase {

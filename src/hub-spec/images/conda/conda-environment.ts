@@ -1,5 +1,5 @@
 import {isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node} from 'yaml'
-import {requirementProblem} from './requirement.js'
+import {requirementProblem} from '../recipes/requirement.js'
 
 /** What conda's environment.yml asks for. */
 export interface CondaEnvironment {
