@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {text} from 'node:stream/consumers'
 import {JhubError, messageOf} from '../errors.js'
-import type {TarFile} from '../host/files/archives.js'
+import type {TarFile} from '../host/files/archives/archives.js'
 import type {Host} from '../host/host.js'
 import {manifestName, parseManifest, type BundledFile, type Manifest} from './manifest.js'
 

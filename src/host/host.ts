@@ -1,4 +1,4 @@
-import type {Archives} from './files/archives.js'
+import type {Archives} from './files/archives/archives.js'
 import type {Checksums} from './files/checksums.js'
 import type {Clock} from './clock.js'
 import type {Commands} from './processes/commands.js'

@@ -1,5 +1,5 @@
 import type {Host} from './host.js'
-import {realArchives} from './files/real-archives.js'
+import {realArchives} from './files/archives/real-archives.js'
 import {realChecksums} from './files/real-checksums.js'
 import {realClock} from './real-clock.js'
 import {realCommands} from './processes/real-commands.js'

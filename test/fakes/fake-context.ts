@@ -1,4 +1,4 @@
-import {realArchives} from '../../src/host/files/real-archives.js'
+import {realArchives} from '../../src/host/files/archives/real-archives.js'
 import type {Host} from '../../src/host/host.js'
 import {realClock} from '../../src/host/real-clock.js'
 import type {HubContext, HubEvent} from '../../src/hub/session/hub-context.js'

@@ -1,7 +1,7 @@
 import type {CommandOptions, CommandResult} from '../../host/processes/commands.js'
 import {JhubError} from '../../errors.js'
 import {nearest} from '../../hub-spec/document/nearest.js'
-import {debianError} from './debian-error.js'
+import {debianError} from './errors/debian-error.js'
 
 /** A Debian, or what is made of it: a machine, or a container that becomes an image. */
 export interface DebianPlace {

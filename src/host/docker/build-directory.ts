@@ -5,7 +5,7 @@ import path from 'node:path'
 import type {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
 import {JhubError} from '../../errors.js'
-import {packTar, type TarEntry} from '../files/pack-tar.js'
+import {packTar, type TarEntry} from '../files/archives/pack-tar.js'
 
 /** What the Docker engine is sent of one file, link or directory. */
 interface Entry {

@@ -2,7 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import {Readable} from 'node:stream'
 import type Dockerode from 'dockerode'
 import {JhubError} from '../../errors.js'
-import {packTar} from '../files/pack-tar.js'
+import {packTar} from '../files/archives/pack-tar.js'
 import {answered, statusOf, untilSilent} from './docker-answers.js'
 import type {BuildOptions, DirectoryBuild, ImageBuild} from './docker.js'
 

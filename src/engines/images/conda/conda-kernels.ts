@@ -1,7 +1,7 @@
 import {JhubError} from '../../../errors.js'
 import type {CondaEnvironment} from '../../../hub-spec/images/conda/conda-environment.js'
 import type {CondaLock} from '../../../hub-spec/images/conda/conda-lock.js'
-import {translateResolveError} from '../resolve-error.js'
+import {translateResolveError} from '../errors/resolve-error.js'
 import type {ChosenPackage, CondaChooser, CondaInstaller} from './conda-place.js'
 
 export interface CondaOptions {

@@ -1,6 +1,6 @@
 import {createRequire} from 'node:module'
 import path from 'node:path'
-import type {Archives, PackedDirectory} from '../../../host/files/archives.js'
+import type {Archives, PackedDirectory} from '../../../host/files/archives/archives.js'
 import type {Files} from '../../../host/files/files.js'
 import type {Step} from '../../../steps/step.js'
 import {shortHash, type LockFile} from '../packages/locks/lock-files.js'

@@ -1,7 +1,7 @@
 import {requestsFor} from '../../../host/files/file-parts.js'
 import type {FilesFound, FoundFile, FoundOther, Home} from '../../../engines/engine.js'
 import {JhubError} from '../../../errors.js'
-import type {ArchiveEntry, Archives, NewArchive} from '../../../host/files/archives.js'
+import type {ArchiveEntry, Archives, NewArchive} from '../../../host/files/archives/archives.js'
 import {shownName} from './shown-name.js'
 
 /**

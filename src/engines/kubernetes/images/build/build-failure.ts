@@ -1,5 +1,5 @@
 import {JhubError} from '../../../../errors.js'
-import {translateInstallError} from '../../../images/install-error.js'
+import {translateInstallError} from '../../../images/errors/install-error.js'
 import {translateDockerError} from '../../clusters/docker-error.js'
 
 /** Docker ends with 125 to 127 for itself, or without a code where it could not be run; any other is the program's. */

@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {JhubError, messageOf} from '../../../../errors.js'
 import type {Docker} from '../../../../host/docker/docker.js'
-import {outOfMemory} from '../../../images/out-of-memory.js'
+import {outOfMemory} from '../../../images/errors/out-of-memory.js'
 import type {StepContext} from '../../../../steps/step.js'
 import {findImage, hubImageLabel, pullImage, requireImage, type RunDocker} from '../docker-images.js'
 import {dockerfileBases} from './dockerfile-bases.js'

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {definedOnly} from '../../../../defined-only.js'
 import type {ProjectFiles} from '../../../images/read-recipe.js'
-import {translateProjectError} from '../../../images/project-error.js'
+import {translateProjectError} from '../../../images/errors/project-error.js'
 import type {Machine} from '../../machines/machine.js'
 import {uvEnvironment} from '../find-uv.js'
 import {withScratchDirectory} from '../scratch-directory.js'

@@ -3,7 +3,7 @@ import {uvEnvironment} from '../find-uv.js'
 import {installMs} from './install-locked.js'
 import type {Machine} from '../../machines/machine.js'
 import {withScratchDirectory} from '../scratch-directory.js'
-import {translateResolveError} from '../../../images/resolve-error.js'
+import {translateResolveError} from '../../../images/errors/resolve-error.js'
 
 export interface ResolveOptions {
   readonly machine: Machine

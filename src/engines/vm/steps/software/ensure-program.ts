@@ -1,7 +1,7 @@
 import type {Step} from '../../../../steps/step.js'
 import {uvEnvironment} from '../../packages/find-uv.js'
 import {installLocked} from '../../packages/locks/install-locked.js'
-import {translateInstallError} from '../../../images/install-error.js'
+import {translateInstallError} from '../../../images/errors/install-error.js'
 import type {LockFile} from '../../packages/locks/lock-files.js'
 import type {InstallTools, Machine} from '../../machines/machine.js'
 

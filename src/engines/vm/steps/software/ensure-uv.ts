@@ -3,7 +3,7 @@ import type {Step} from '../../../../steps/step.js'
 import {findUv, moduleWords, ownUvPath, pipInterpreter} from '../../packages/find-uv.js'
 import type {LockFile} from '../../packages/locks/lock-files.js'
 import type {Machine} from '../../machines/machine.js'
-import {translateInstallError} from '../../../images/install-error.js'
+import {translateInstallError} from '../../../images/errors/install-error.js'
 
 export interface UvOptions {
   readonly machine: Machine

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {findCgroupTree} from '../../../../../src/engines/vm/servers/cgroup.js'
-import {translateInstallError} from '../../../../../src/engines/images/install-error.js'
+import {translateInstallError} from '../../../../../src/engines/images/errors/install-error.js'
 import {readLimitsInForce} from '../../../../../src/engines/vm/servers/limits-in-force.js'
 import {platformNotes} from '../../../../../src/engines/vm/servers/platform-notes.js'
 import {JhubError} from '../../../../../src/errors.js'

@@ -1,4 +1,4 @@
-import {JhubError, messageOf} from '../../errors.js'
+import {JhubError, messageOf} from '../../../errors.js'
 import {translateInstallError} from './install-error.js'
 
 /** Why uv reads no packages out of a project, in one sentence: `JHUB-E221`; anything else as it was. */

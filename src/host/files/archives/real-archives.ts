@@ -6,7 +6,7 @@ import {pipeline} from 'node:stream/promises'
 import {createGzip} from 'node:zlib'
 import type {Archives} from './archives.js'
 import {packTar} from './pack-tar.js'
-import {writingFailed} from './writing-failed.js'
+import {writingFailed} from '../writing-failed.js'
 
 export const realArchives: Archives = {
   async pack(directories) {

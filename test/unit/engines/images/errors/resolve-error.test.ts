@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {translateResolveError} from '../../../../src/engines/images/resolve-error.js'
-import {JhubError} from '../../../../src/errors.js'
+import {translateResolveError} from '../../../../../src/engines/images/errors/resolve-error.js'
+import {JhubError} from '../../../../../src/errors.js'
 
 const own = ['jupyterhub==6.1.1', 'jupyterlab']
 const translate = (output: string) =>

@@ -1,7 +1,7 @@
-import {JhubError, messageOf} from '../../errors.js'
-import {nearest} from '../../hub-spec/document/nearest.js'
-import {normalName} from '../../hub-spec/images/recipes/requirement.js'
-import {installedAs, usualPackages} from '../../hub-spec/images/recipes/usual-packages.js'
+import {JhubError, messageOf} from '../../../errors.js'
+import {nearest} from '../../../hub-spec/document/nearest.js'
+import {normalName} from '../../../hub-spec/images/recipes/requirement.js'
+import {installedAs, usualPackages} from '../../../hub-spec/images/recipes/usual-packages.js'
 import {translateInstallError} from './install-error.js'
 import {outOfMemory} from './out-of-memory.js'
 

@@ -1,4 +1,4 @@
-import {JhubError, messageOf} from '../../errors.js'
+import {JhubError, messageOf} from '../../../errors.js'
 
 /** What the kernel leaves of a program that it ended, 128 and its signal; and how programs tell it of others. */
 const killed = 137

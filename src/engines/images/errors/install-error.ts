@@ -1,4 +1,4 @@
-import {JhubError, messageOf} from '../../errors.js'
+import {JhubError, messageOf} from '../../../errors.js'
 import {outOfMemory} from './out-of-memory.js'
 
 const causes: readonly {readonly words: RegExp; readonly what: string; readonly fix: string}[] = [

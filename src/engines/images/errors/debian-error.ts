@@ -1,4 +1,4 @@
-import {JhubError} from '../../errors.js'
+import {JhubError} from '../../../errors.js'
 import {outOfMemory} from './out-of-memory.js'
 
 const causes = [

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
-import {translateProjectError} from '../../../../src/engines/images/project-error.js'
-import {JhubError} from '../../../../src/errors.js'
+import {translateProjectError} from '../../../../../src/engines/images/errors/project-error.js'
+import {JhubError} from '../../../../../src/errors.js'
 
 /** What uv 0.13 said of projects. */
 const said: readonly (readonly [string, string])[] = [

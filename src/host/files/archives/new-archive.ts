@@ -4,7 +4,7 @@ import {pipeline} from 'node:stream/promises'
 import {createZstdCompress} from 'node:zlib'
 import {pack} from 'tar-stream'
 import type {ArchiveEntry, NewArchive} from './archives.js'
-import {writingFailed} from './writing-failed.js'
+import {writingFailed} from '../writing-failed.js'
 
 type EntryHeader = Parameters<ReturnType<typeof pack>['entry']>[0]
 
