@@ -1,5 +1,5 @@
 import {dockerMachine} from '../../src/engines/vm/machines/docker/docker-machine.js'
-import {hostMachine} from '../../src/engines/vm/machines/host-machine.js'
+import {hostMachine} from '../../src/engines/vm/machines/host/host-machine.js'
 import type {Machine} from '../../src/engines/vm/machines/machine.js'
 import {vmEngine} from '../../src/engines/vm/vm-engine.js'
 import {realClock} from '../../src/host/real-clock.js'

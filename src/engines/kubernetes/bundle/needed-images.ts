@@ -1,6 +1,6 @@
 import type {Cluster} from '../clusters/cluster.js'
 import {chartImages} from '../clusters/kind/images/chart-images.js'
-import {tryValues} from '../release/try-values.js'
+import {tryValues} from '../release/trial/try-values.js'
 import {plainServerImages, trialRelease, wantedRelease, type ReleaseOptions} from '../release/wanted-release.js'
 
 /** Every image that nodes run: those of the chart's own pods, of servers, and `builds`. `undefined` while helm or the chart is not here. */

@@ -9,10 +9,10 @@ import {hubLabel} from './names.js'
 import {tryKube} from '../api/require-kube.js'
 import {reachApi} from '../api/reach-api.js'
 import {realHelm} from '../release/real-helm.js'
-import {dockerImageBuilder} from '../images/build/docker-image-builder.js'
-import {whereDockerAnswers} from '../images/build/where-docker-answers.js'
+import {dockerImageBuilder} from '../images/build/docker/docker-image-builder.js'
+import {whereDockerAnswers} from '../images/build/docker/where-docker-answers.js'
 import type {Cluster} from './cluster.js'
-import {contextFindings} from './context-findings.js'
+import {contextFindings} from './findings/context-findings.js'
 
 export interface ExistingOptions {
   readonly title: string

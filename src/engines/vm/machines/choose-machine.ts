@@ -3,7 +3,7 @@ import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
 import type {HubSpec, MachineName} from '../../../hub-spec/hub-spec.js'
 import {definedOnly} from '../../../defined-only.js'
-import {findHostRights} from './host-rights.js'
+import {findHostRights} from './host/host-rights.js'
 import {machineRecord} from './machine-record.js'
 import type {Machine} from './machine.js'
 import {processMachine} from './process-machine.js'
@@ -89,7 +89,7 @@ async function machineOf(name: ChosenName, spec: HubSpec, host: Host, places: Ma
     return dockerMachine(host, spec.name, places.assets, places.bundle)
   }
   if (name === 'host') {
-    const {hostMachine} = await import('./host-machine.js')
+    const {hostMachine} = await import('./host/host-machine.js')
     return hostMachine(host, spec.name, places.assets, places.bundle)
   }
   const {sshMachine} = await import('./ssh/ssh-machine.js')

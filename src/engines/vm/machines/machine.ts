@@ -1,4 +1,4 @@
-import type {CgroupTree} from '../servers/cgroup-tree.js'
+import type {CgroupTree} from '../servers/cgroups/cgroup-tree.js'
 import type {CommandOptions, CommandResult} from '../../../host/processes/commands.js'
 import type {Files} from '../../../host/files/files.js'
 import type {FreePortOptions, PortState} from '../../../host/processes/processes.js'

@@ -1,4 +1,4 @@
-import type {CgroupTree} from './cgroup-tree.js'
+import type {CgroupTree} from './cgroups/cgroup-tree.js'
 import type {MachineFacts} from '../machines/machine.js'
 
 /** What this machine can and cannot hold to, for the person who answers for it. */

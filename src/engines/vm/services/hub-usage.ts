@@ -1,6 +1,6 @@
 import type {ServerUsage} from '../../engine.js'
 import type {Machine} from '../machines/machine.js'
-import {readOwnUsage} from '../servers/server-usage.js'
+import {readOwnUsage} from '../servers/cgroups/server-usage.js'
 
 /** What the hub and its proxy use themselves; `undefined` while neither runs. */
 export async function readHubUsage({

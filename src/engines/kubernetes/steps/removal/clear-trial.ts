@@ -4,7 +4,7 @@ import type {KubeObject} from '../../api/kube-api.js'
 import {readIfAllowed} from '../../api/read-if-allowed.js'
 import {requireKube} from '../../api/require-kube.js'
 import type {Cluster} from '../../clusters/cluster.js'
-import {trialRefs} from '../../release/try-hub.js'
+import {trialRefs} from '../../release/trial/try-hub.js'
 
 /** Removes what the trial of a configuration left whose jhub was killed: copies of the hub's secrets are among it. */
 export function clearTrial(cluster: Cluster, namespace: string): Step {

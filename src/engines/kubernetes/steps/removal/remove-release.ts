@@ -8,7 +8,7 @@ import {findNamespace, namespaceRef} from '../../clusters/namespace.js'
 import {homePods} from '../../homes/open-home-pod.js'
 import {recordRef} from '../../release/record-secret.js'
 import {readRevisions} from '../../release/releases.js'
-import {trialRefs} from '../../release/try-hub.js'
+import {trialRefs} from '../../release/trial/try-hub.js'
 import {readIfAllowed} from '../../api/read-if-allowed.js'
 import {requireKube} from '../../api/require-kube.js'
 

@@ -1,4 +1,4 @@
-import {readTotal, type TotalHolder} from '../../servers/read-total.js'
+import {readTotal, type TotalHolder} from '../../servers/cgroups/read-total.js'
 import {JhubError} from '../../../../errors.js'
 import type {Files} from '../../../../host/files/files.js'
 import type {TotalLimits} from '../../../../hub-spec/hub-spec.js'
@@ -6,9 +6,9 @@ import {formatCpu, formatMemory} from '../../../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../../../hub-spec/limits/rough-memory.js'
 import type {Step} from '../../../../steps/step.js'
 import type {TotalInForce} from '../../../engine.js'
-import type {ProcessGroup} from '../../servers/cgroup-of.js'
-import type {GroupLimits} from '../../servers/change-cgroup-limits.js'
-import {readGroupLimits} from '../../servers/limits-in-force.js'
+import type {ProcessGroup} from '../../servers/cgroups/cgroup-of.js'
+import type {GroupLimits} from '../../servers/cgroups/change-cgroup-limits.js'
+import {readGroupLimits} from '../../servers/cgroups/limits-in-force.js'
 
 /**
  * Holds the servers that run to the limits of the whole hub at once; the spawner does the same whenever one starts. A limit

@@ -1,8 +1,8 @@
 import {describe, expect, it} from 'vitest'
-import {changeCgroupLimits} from '../../../../../src/engines/vm/servers/change-cgroup-limits.js'
-import {hubGroup} from '../../../../../src/engines/vm/servers/cgroup-of.js'
+import {changeCgroupLimits} from '../../../../../src/engines/vm/servers/cgroups/change-cgroup-limits.js'
+import {hubGroup} from '../../../../../src/engines/vm/servers/cgroups/cgroup-of.js'
 import {ensureTotal} from '../../../../../src/engines/vm/steps/servers/ensure-total.js'
-import {readTotal, type TotalHolder} from '../../../../../src/engines/vm/servers/read-total.js'
+import {readTotal, type TotalHolder} from '../../../../../src/engines/vm/servers/cgroups/read-total.js'
 import type {StepContext} from '../../../../../src/steps/step.js'
 import {memoryFiles} from '../../../../fakes/memory-files.js'
 

@@ -2,7 +2,7 @@ import {Readable} from 'node:stream'
 import {buffer} from 'node:stream/consumers'
 import {extract, pack} from 'tar-stream'
 import {describe, expect, it} from 'vitest'
-import {readCluster, type NodeFacts} from '../../../../../../src/engines/kubernetes/clusters/docker-facts.js'
+import {readCluster, type NodeFacts} from '../../../../../../src/engines/kubernetes/clusters/findings/docker-facts.js'
 import {translateDockerError} from '../../../../../../src/engines/kubernetes/clusters/docker-error.js'
 import {
   clusterSettings,

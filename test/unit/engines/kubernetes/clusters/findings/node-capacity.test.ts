@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest'
-import type {KubeApi} from '../../../../../src/engines/kubernetes/api/kube-api.js'
-import {nodeCapacity} from '../../../../../src/engines/kubernetes/clusters/node-capacity.js'
+import type {KubeApi} from '../../../../../../src/engines/kubernetes/api/kube-api.js'
+import {nodeCapacity} from '../../../../../../src/engines/kubernetes/clusters/findings/node-capacity.js'
 
 const apiWith = (nodes: readonly object[]) => ({list: async () => nodes}) as unknown as KubeApi
 

@@ -1,5 +1,5 @@
-import type {Docker} from '../../../../host/docker/docker.js'
-import type {ImageBuilder} from './image-builder.js'
+import type {Docker} from '../../../../../host/docker/docker.js'
+import type {ImageBuilder} from '../image-builder.js'
 
 /** The same builder for a hub that runs elsewhere: where no Docker answers here, nothing of it is here to be seen. */
 export function whereDockerAnswers(builder: ImageBuilder, docker: Pick<Docker, 'look'>): ImageBuilder {

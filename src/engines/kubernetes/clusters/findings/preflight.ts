@@ -1,12 +1,12 @@
-import {JhubError, messageOf} from '../../../errors.js'
-import type {Finding} from '../../../findings/finding.js'
-import {chartSource, describeChart, findChart} from '../chart/chart.js'
-import type {Cluster} from './cluster.js'
-import {tryKube} from '../api/require-kube.js'
-import {namespaceOf} from './namespace.js'
-import {readRevisions} from '../release/releases.js'
-import {tryValues} from '../release/try-values.js'
-import {trialRelease, wantedRelease, type ReleaseOptions} from '../release/wanted-release.js'
+import {JhubError, messageOf} from '../../../../errors.js'
+import type {Finding} from '../../../../findings/finding.js'
+import {chartSource, describeChart, findChart} from '../../chart/chart.js'
+import type {Cluster} from '../cluster.js'
+import {tryKube} from '../../api/require-kube.js'
+import {namespaceOf} from '../namespace.js'
+import {readRevisions} from '../../release/releases.js'
+import {tryValues} from '../../release/trial/try-values.js'
+import {trialRelease, wantedRelease, type ReleaseOptions} from '../../release/wanted-release.js'
 
 /** Everything that can be known before anything is changed: the cluster, its tools, the chart and its values. Reads only. */
 export async function preflight(cluster: Cluster, input: ReleaseOptions): Promise<readonly Finding[]> {

@@ -1,5 +1,5 @@
-import {hubLabel, trialName} from '../clusters/names.js'
-import type {KubeObject} from '../api/kube-api.js'
+import {hubLabel, trialName} from '../../clusters/names.js'
+import type {KubeObject} from '../../api/kube-api.js'
 
 export interface TrialPlace {
   readonly namespace: string

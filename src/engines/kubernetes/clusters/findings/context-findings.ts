@@ -1,8 +1,8 @@
-import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {Finding} from '../../../findings/finding.js'
-import type {Action, KubeApi, KubeObject} from '../api/kube-api.js'
-import {listIfAllowed} from '../api/read-if-allowed.js'
-import {findNamespace, lendNamespace, namespaceOf, type NamespaceFound} from './namespace.js'
+import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
+import type {Finding} from '../../../../findings/finding.js'
+import type {Action, KubeApi, KubeObject} from '../../api/kube-api.js'
+import {listIfAllowed} from '../../api/read-if-allowed.js'
+import {findNamespace, lendNamespace, namespaceOf, type NamespaceFound} from '../namespace.js'
 import {namespaceFindings} from './namespace-findings.js'
 
 /** The chart asks for 1.28. */

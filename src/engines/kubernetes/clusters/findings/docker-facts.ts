@@ -1,5 +1,5 @@
-import type {ClusterFound, ClusterSettings} from './cluster.js'
-import {publicPort, volumesInNode} from './names.js'
+import type {ClusterFound, ClusterSettings} from '../cluster.js'
+import {publicPort, volumesInNode} from '../names.js'
 
 /** What `docker inspect` says of a node, as far as we read it. */
 export interface NodeFacts {

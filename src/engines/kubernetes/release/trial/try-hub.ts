@@ -1,10 +1,10 @@
-import {JhubError, messageOf} from '../../../errors.js'
-import type {Clock} from '../../../host/clock.js'
-import type {StepContext} from '../../../steps/step.js'
-import {waitUntil} from '../../../steps/wait-until.js'
-import type {KubeApi, KubeObject, ObjectRef} from '../api/kube-api.js'
-import {trialName} from '../clusters/names.js'
-import {describePod, isPodReady, podTrouble, type ImagePlace, type Pod, type PodEvent} from '../pods/pod-trouble.js'
+import {JhubError, messageOf} from '../../../../errors.js'
+import type {Clock} from '../../../../host/clock.js'
+import type {StepContext} from '../../../../steps/step.js'
+import {waitUntil} from '../../../../steps/wait-until.js'
+import type {KubeApi, KubeObject, ObjectRef} from '../../api/kube-api.js'
+import {trialName} from '../../clusters/names.js'
+import {describePod, isPodReady, podTrouble, type ImagePlace, type Pod, type PodEvent} from '../../pods/pod-trouble.js'
 import {trialObjects} from './trial-objects.js'
 
 export interface HubTrial {

@@ -1,4 +1,4 @@
-import type {Files} from '../../../host/files/files.js'
+import type {Files} from '../../../../host/files/files.js'
 import type {CgroupTree} from './cgroup-tree.js'
 
 /** The control group of one process: directories of its memory and its cores, which on version 2 are one. */

@@ -1,5 +1,5 @@
-import {JhubError} from '../../../errors.js'
-import type {Host} from '../../../host/host.js'
+import {JhubError} from '../../../../errors.js'
+import type {Host} from '../../../../host/host.js'
 
 /** By what right this account may put a hub on this machine: `as root`, `by sudo`; `undefined` when it may not or there is no systemd. */
 export async function findHostRights(host: Pick<Host, 'files' | 'commands' | 'system'>): Promise<string | undefined> {

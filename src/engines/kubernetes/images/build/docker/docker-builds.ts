@@ -1,7 +1,7 @@
-import type {BuildContainers} from './build-containers.js'
-import type {RunDocker} from '../docker-images.js'
-import type {ImageBuilder} from './image-builder.js'
-import {repositoryOf} from '../image-reference.js'
+import type {BuildContainers} from '../build-containers.js'
+import type {RunDocker} from '../../docker-images.js'
+import type {ImageBuilder} from '../image-builder.js'
+import {repositoryOf} from '../../image-reference.js'
 
 /** The images that were made for a hub, and all else that building them left in Docker. */
 export function dockerBuilds(

@@ -1,7 +1,7 @@
-import {definedOnly} from '../../../defined-only.js'
-import type {PlatformStatus} from '../../engine.js'
-import type {KubeApi, KubeObject} from '../api/kube-api.js'
-import {readKubeQuantity} from '../api/kube-quantity.js'
+import {definedOnly} from '../../../../defined-only.js'
+import type {PlatformStatus} from '../../../engine.js'
+import type {KubeApi, KubeObject} from '../../api/kube-api.js'
+import {readKubeQuantity} from '../../api/kube-quantity.js'
 
 interface Node extends KubeObject {
   readonly status?: {readonly capacity?: {readonly memory?: string; readonly cpu?: string}}

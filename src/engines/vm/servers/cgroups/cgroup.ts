@@ -1,6 +1,6 @@
 import type {CgroupTree} from './cgroup-tree.js'
-import type {Files} from '../../../host/files/files.js'
-import type {MachineFacts} from '../machines/machine.js'
+import type {Files} from '../../../../host/files/files.js'
+import type {MachineFacts} from '../../machines/machine.js'
 
 /** What makes the control groups of servers: systemd, or jhub's own spawner. */
 export type GroupMaker = 'systemd' | 'jhub'

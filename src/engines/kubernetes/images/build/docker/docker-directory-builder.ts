@@ -1,14 +1,14 @@
 import {randomBytes} from 'node:crypto'
-import {JhubError, messageOf} from '../../../../errors.js'
-import type {Docker} from '../../../../host/docker/docker.js'
-import {outOfMemory} from '../../../images/errors/out-of-memory.js'
-import type {StepContext} from '../../../../steps/step.js'
-import {findImage, hubImageLabel, pullImage, requireImage, type RunDocker} from '../docker-images.js'
+import {JhubError, messageOf} from '../../../../../errors.js'
+import type {Docker} from '../../../../../host/docker/docker.js'
+import {outOfMemory} from '../../../../images/errors/out-of-memory.js'
+import type {StepContext} from '../../../../../steps/step.js'
+import {findImage, hubImageLabel, pullImage, requireImage, type RunDocker} from '../../docker-images.js'
 import {dockerfileBases} from './dockerfile-bases.js'
-import type {DirectoryBuildOptions, ImageBuilder} from './image-builder.js'
-import {repositoryOf} from '../image-reference.js'
-import {requirePlatform} from '../require-platform.js'
-import {noServer, notThere, requireServer} from '../require-server.js'
+import type {DirectoryBuildOptions, ImageBuilder} from '../image-builder.js'
+import {repositoryOf} from '../../image-reference.js'
+import {requirePlatform} from '../../require-platform.js'
+import {noServer, notThere, requireServer} from '../../require-server.js'
 
 export interface DockerDirectoryBuilder {
   readonly engine: Docker

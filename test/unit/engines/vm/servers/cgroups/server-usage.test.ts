@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest'
-import {readUsage} from '../../../../../src/engines/vm/servers/server-usage.js'
-import {coresUsed} from '../../../../../src/hub/top/top.js'
-import {memoryFiles} from '../../../../fakes/memory-files.js'
+import {readUsage} from '../../../../../../src/engines/vm/servers/cgroups/server-usage.js'
+import {coresUsed} from '../../../../../../src/hub/top/top.js'
+import {memoryFiles} from '../../../../../fakes/memory-files.js'
 
 const stat = (pid: number, parent: number, ticks: readonly [number, number, number, number]) =>
   `${String(pid)} (a name) with ) in it) S ${String(parent)} 7 7 0 -1 0 1 2 3 4 ${ticks.join(' ')} 20 0 1 0`

@@ -1,4 +1,4 @@
-import type {Files} from '../../../host/files/files.js'
+import type {Files} from '../../../../host/files/files.js'
 import {isLoweringSafe, type ProcessGroup} from './cgroup-of.js'
 
 const periodMicroseconds = 100_000

@@ -1,10 +1,10 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {contextFindings} from '../../../../../src/engines/kubernetes/clusters/context-findings.js'
-import type {Action, KubeApi} from '../../../../../src/engines/kubernetes/api/kube-api.js'
-import {hubLabel} from '../../../../../src/engines/kubernetes/clusters/names.js'
-import {JhubError} from '../../../../../src/errors.js'
-import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
-import {fakeCluster, type FakeCluster} from '../../../../fakes/fake-cluster.js'
+import {contextFindings} from '../../../../../../src/engines/kubernetes/clusters/findings/context-findings.js'
+import type {Action, KubeApi} from '../../../../../../src/engines/kubernetes/api/kube-api.js'
+import {hubLabel} from '../../../../../../src/engines/kubernetes/clusters/names.js'
+import {JhubError} from '../../../../../../src/errors.js'
+import {parseHubSpec} from '../../../../../../src/hub-spec/parse-hub-spec.js'
+import {fakeCluster, type FakeCluster} from '../../../../../fakes/fake-cluster.js'
 
 const standard = 'StorageClass//standard'
 const place = {title: 'cluster prod', context: 'prod'}

@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest'
-import {dockerDirectoryBuilder} from '../../../../../../src/engines/kubernetes/images/build/docker-directory-builder.js'
-import {dockerfileBases} from '../../../../../../src/engines/kubernetes/images/build/dockerfile-bases.js'
-import {JhubError} from '../../../../../../src/errors.js'
-import type {CommandResult} from '../../../../../../src/host/processes/commands.js'
-import type {DirectoryBuild, Docker} from '../../../../../../src/host/docker/docker.js'
+import {dockerDirectoryBuilder} from '../../../../../../../src/engines/kubernetes/images/build/docker/docker-directory-builder.js'
+import {dockerfileBases} from '../../../../../../../src/engines/kubernetes/images/build/docker/dockerfile-bases.js'
+import {JhubError} from '../../../../../../../src/errors.js'
+import type {CommandResult} from '../../../../../../../src/host/processes/commands.js'
+import type {DirectoryBuild, Docker} from '../../../../../../../src/host/docker/docker.js'
 
 const digest = 'd'.repeat(64)
 const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}

@@ -1,8 +1,8 @@
-import {JhubError, messageOf} from '../../../errors.js'
-import {readYamlMap} from '../../../hub-spec/document/yaml-text.js'
-import {explainSchema} from '../chart/explain-schema.js'
-import type {Cluster} from '../clusters/cluster.js'
-import type {WantedRelease} from './wanted-release.js'
+import {JhubError, messageOf} from '../../../../errors.js'
+import {readYamlMap} from '../../../../hub-spec/document/yaml-text.js'
+import {explainSchema} from '../../chart/explain-schema.js'
+import type {Cluster} from '../../clusters/cluster.js'
+import type {WantedRelease} from '../wanted-release.js'
 
 /** The manifest that the chart makes of the values. Throws `JHUB-E214` with what the chart refuses, by the keys of the settings file, or helm's own words. */
 export async function tryValues(cluster: Cluster, next: WantedRelease, signal?: AbortSignal): Promise<string> {

@@ -1,13 +1,13 @@
-import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {formatMemory} from '../../../hub-spec/limits/quantity.js'
-import {newSecrets} from '../../sign-in/secrets.js'
-import type {Finding} from '../../../findings/finding.js'
-import type {KubeApi, KubeObject} from '../api/kube-api.js'
-import {readKubeQuantity} from '../api/kube-quantity.js'
-import {listIfAllowed, readIfAllowed} from '../api/read-if-allowed.js'
-import {chartValues, type Values} from '../chart/chart-values.js'
-import {databaseClaim, quotaName} from './names.js'
-import {namespaceOf, namespaceRef} from './namespace.js'
+import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
+import {formatMemory} from '../../../../hub-spec/limits/quantity.js'
+import {newSecrets} from '../../../sign-in/secrets.js'
+import type {Finding} from '../../../../findings/finding.js'
+import type {KubeApi, KubeObject} from '../../api/kube-api.js'
+import {readKubeQuantity} from '../../api/kube-quantity.js'
+import {listIfAllowed, readIfAllowed} from '../../api/read-if-allowed.js'
+import {chartValues, type Values} from '../../chart/chart-values.js'
+import {databaseClaim, quotaName} from '../names.js'
+import {namespaceOf, namespaceRef} from '../namespace.js'
 
 interface Quota extends KubeObject {
   readonly spec?: {readonly scopes?: readonly string[]; readonly scopeSelector?: object}

@@ -1,6 +1,6 @@
-import {definedOnly} from '../../../defined-only.js'
-import type {Files} from '../../../host/files/files.js'
-import type {ServerUsage} from '../../engine.js'
+import {definedOnly} from '../../../../defined-only.js'
+import type {Files} from '../../../../host/files/files.js'
+import type {ServerUsage} from '../../../engine.js'
 import type {CgroupTree} from './cgroup-tree.js'
 import {cgroupOf, heldMemory, memoryKills} from './cgroup-of.js'
 

@@ -1,11 +1,11 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, it} from 'vitest'
-import {dockerImageBuilder} from '../../../../../../src/engines/kubernetes/images/build/docker-image-builder.js'
-import {JhubError} from '../../../../../../src/errors.js'
-import type {CommandOptions, CommandResult} from '../../../../../../src/host/processes/commands.js'
-import type {RegistryImage} from '../../../../../../src/host/docker/docker.js'
-import {fakeContext, assets, fakeSystem} from '../../../../../fakes/fake-context.js'
-import {fakeMachine} from '../../../../../fakes/fake-machine.js'
+import {dockerImageBuilder} from '../../../../../../../src/engines/kubernetes/images/build/docker/docker-image-builder.js'
+import {JhubError} from '../../../../../../../src/errors.js'
+import type {CommandOptions, CommandResult} from '../../../../../../../src/host/processes/commands.js'
+import type {RegistryImage} from '../../../../../../../src/host/docker/docker.js'
+import {fakeContext, assets, fakeSystem} from '../../../../../../fakes/fake-context.js'
+import {fakeMachine} from '../../../../../../fakes/fake-machine.js'
 
 const base = 'registry.example/course:1'
 const digest = `registry.example/course@sha256:${'a'.repeat(64)}`
