@@ -1,10 +1,10 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {up} from '../../../../../src/hub/up.js'
-import type {KubeObject} from '../../../../../src/engines/kubernetes/api/kube-api.js'
-import {trialObjects} from '../../../../../src/engines/kubernetes/release/trial/trial-objects.js'
-import type {JhubError} from '../../../../../src/errors.js'
-import {realHost} from '../../../../../src/host/real-host.js'
-import {kubernetesWorld, type KubernetesWorld} from '../../../../contract/kubernetes-world.js'
+import {up} from '../../../../../../src/hub/up.js'
+import type {KubeObject} from '../../../../../../src/engines/kubernetes/api/kube-api.js'
+import {trialObjects} from '../../../../../../src/engines/kubernetes/release/trial/trial-objects.js'
+import type {JhubError} from '../../../../../../src/errors.js'
+import {realHost} from '../../../../../../src/host/real-host.js'
+import {kubernetesWorld, type KubernetesWorld} from '../../../../../contract/kubernetes-world.js'
 
 const place = {namespace: 'fake', hubName: 'fake', node: 'node-1'}
 const hub = (container: object, more: object = {}) =>

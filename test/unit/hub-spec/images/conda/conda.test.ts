@@ -1,8 +1,13 @@
 import {describe, expect, it} from 'vitest'
-import {parseCondaEnvironment} from '../../../../src/hub-spec/images/conda/conda-environment.js'
-import {condaVersions} from '../../../../src/hub-spec/images/conda/conda-lock.js'
-import {isSameBuild, lockContents, parseImageLock, renderImageLock} from '../../../../src/hub-spec/images/image-lock.js'
-import {parseImageRecords, renderImageRecords} from '../../../../src/hub-spec/images/image-records.js'
+import {parseCondaEnvironment} from '../../../../../src/hub-spec/images/conda/conda-environment.js'
+import {condaVersions} from '../../../../../src/hub-spec/images/conda/conda-lock.js'
+import {
+  isSameBuild,
+  lockContents,
+  parseImageLock,
+  renderImageLock,
+} from '../../../../../src/hub-spec/images/image-lock.js'
+import {parseImageRecords, renderImageRecords} from '../../../../../src/hub-spec/images/image-records.js'
 
 const problemsOf = (text: string) => {
   const found = parseCondaEnvironment(text)
