@@ -322,6 +322,38 @@ describe.each(Object.entries(places))(
       }
     })
 
+    it.each<readonly [string, (name: string) => Promise<unknown>, readonly (string | undefined)[]]>([
+      ['are given', (name) => imageGive(context(), {name, scope: {kind: 'default'}, dryRun: false}), ['2.0']],
+      ['are offered', (name) => imageOffer(context(), {name, scope: {kind: 'default'}, dryRun: false}), ['2.0']],
+      ['are updated', (name) => imageUpdate(context(), {name, dryRun: false}), ['2.0', '3.0']],
+      ['go back', (name) => imageRollback(context(), {name, dryRun: false}), ['2.0', '1.0']],
+      ['are removed', (name) => imageRemove(context(), {name, dryRun: false}), ['2.0', undefined]],
+    ])('are what they were or what they become when jhub is killed while they %s', async (_title, change, versions) => {
+      const prepare = async () => {
+        await add(['pandas'])
+        await newest('2.0')
+        await imageUpdate(context(), {name: 'data', dryRun: false})
+        await newest('3.0')
+      }
+      await prepare()
+      const start = world.changes.length
+      await change('data')
+      const count = world.changes.length - start
+      expect(count).toBeGreaterThan(1)
+      for (let n = 0; n < count; n++) {
+        await world.close()
+        await make()
+        await prepare()
+        world.killAt = n
+        await expect(change('data'), `change ${String(n)}`).rejects.toThrow()
+        world.revive()
+        await up(context(), {dryRun: false, keepOnFailure: false})
+        expect((await plan(context())).changes, `change ${String(n)}`).toEqual([])
+        expect(versions, `change ${String(n)}`).toContain(await pandas())
+        expect(builds().length, `change ${String(n)}`).toBeLessThanOrEqual(3)
+      }
+    })
+
     it('start from what jhub brings while a build is gone, and `up` makes it again', async () => {
       await add(['pandas'])
       await give()
