@@ -286,6 +286,19 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       expect((await jhub.json<UpAnswer>('up')).changes).toEqual([])
     })
 
+    it('a hub that an admin shut down on its page comes back by itself, and servers stay', async () => {
+      const before = await show(unit('ana'), 'MainPID')
+      const hubBefore = await show(`jhub-${jhub.name}.hub`, 'MainPID')
+      const admin = await as('admin')
+      await admin.get('/hub/admin')
+      expect((await admin.hubApi('/shutdown', {method: 'POST'})).status).toBe(202)
+      const isAnother = async () => !['0', hubBefore].includes(await show(`jhub-${jhub.name}.hub`, 'MainPID'))
+      await until('another hub runs', isAnother)
+      await waitForHub()
+      expect(await show(unit('ana'), 'MainPID')).toBe(before)
+      expect((await jhub.json<UpAnswer>('up')).changes).toEqual([])
+    })
+
     portProbes({jhub: () => jhub, port, as, inside, waitForHub})
 
     it('after a boot the hub is there by itself, with its people and their files', async () => {

@@ -37,6 +37,8 @@ export interface FakeHubState {
   cannotCheckPasswords?: boolean
   /** It is so busy that it takes this long to say that it is there. */
   busyMs?: number
+  /** It is booting: so many looks more find nobody behind its proxy. */
+  looksInVain?: number
 }
 
 export function newHubState(): FakeHubState {

@@ -79,6 +79,8 @@ export async function startFakeHub({
     }
     if (parts.length === 0) {
       await delay(state.busyMs ?? 0)
+      state.looksInVain = Math.max(0, (state.looksInVain ?? 0) - 1)
+      if (state.looksInVain > 0) throw new HttpError(503, 'Service Unavailable')
       return send(response, 200, {version: '5.5.0'})
     }
     const isOwn = parts[0] === 'users' && parts[1] !== undefined && browserUser(request) === parts[1]

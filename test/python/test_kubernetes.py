@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +18,9 @@ from jinja2 import Environment, FileSystemLoader
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
 from tornado import web
+from traitlets.config import Config
+
+from jupyterhub import orm
 
 MEBIBYTE = 1024**2
 
@@ -41,33 +45,6 @@ def test_a_limit_always_has_a_guarantee(
     spawner = SimpleNamespace()
     apply_pod_limits(spawner)
     assert (spawner.mem_limit, spawner.mem_guarantee, spawner.cpu_limit, spawner.cpu_guarantee) == expected
-
-
-@pytest.mark.parametrize(
-    ("chosen", "expected"),
-    [
-        ({"mem_limit": 8192 * MEBIBYTE, "mem_guarantee": 4096 * MEBIBYTE}, (1024 * MEBIBYTE, 1024 * MEBIBYTE, 2)),
-        ({"mem_limit": 512 * MEBIBYTE, "cpu_limit": 16}, (512 * MEBIBYTE, 256 * MEBIBYTE, 2)),
-        ({"mem_limit": None, "cpu_limit": 1}, (1024 * MEBIBYTE, 256 * MEBIBYTE, 1)),
-    ],
-)
-def test_a_profile_gives_no_more_than_the_limits(
-    monkeypatch: pytest.MonkeyPatch, chosen: dict[str, Any], expected: tuple[Any, ...]
-) -> None:
-    def apply(spawner: Any) -> None:
-        spawner.mem_limit, spawner.mem_guarantee = 1024 * MEBIBYTE, None
-        spawner.cpu_limit, spawner.cpu_guarantee = 2, None
-
-    async def choose(spawner: Any) -> None:
-        for trait, value in chosen.items():
-            setattr(spawner, trait, value)
-
-    monkeypatch.setattr(jhub_kubernetes, "apply_limits", apply)
-    monkeypatch.setattr(KubeSpawner, "load_user_options", choose)
-    spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
-    spawner.set_limits()
-    asyncio.run(spawner.load_user_options())
-    assert (spawner.mem_limit, spawner.mem_guarantee, spawner.cpu_limit) == expected
 
 
 @pytest.mark.parametrize(
@@ -174,15 +151,80 @@ def test_a_home_under_a_shorter_name_is_found_again_by_its_owner_alone(claims: d
     assert (spawner.pvc_name, spawner._pvc_exists) == (names[expected], expected == "old")
 
 
-def test_limits_are_set_where_no_configuration_reaches(monkeypatch: pytest.MonkeyPatch) -> None:
-    order: list[str] = []
-    monkeypatch.setattr(jhub_kubernetes, "apply_pod_limits", lambda spawner: order.append("limits"))
-    monkeypatch.setattr("jhub_limits.read_policy", lambda db: {})
-    spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
-    spawner.user = SimpleNamespace(db=None, name="ana", groups=[])
-    spawner.pre_spawn_hook = lambda _: order.append("theirs")
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], JhubKubeSpawner]:
+    """Makes the spawner of ana, who may have 1 GiB and two cores, on a hub with this piece of configuration after jhub's own."""
+    monkeypatch.setattr("kubespawner.spawner.load_config", lambda **_: None)
+    monkeypatch.setattr("kubespawner.spawner.shared_client", lambda _: None)
+    database = orm.new_session_factory("sqlite:///:memory:")()
+    policy = {"version": 1, "default": {"mem_limit": 1024 * MEBIBYTE, "cpu_limit": 2}, "total": {"servers": 1}}
+    database.add(orm.Group(name="jhub-policy", properties={"policy": policy}))
+    database.add_all(orm.User(name=name) for name in ("ana", "ben"))
+    database.commit()
+    database.add_all(orm.Spawner(name="", user=user) for user in database.query(orm.User))
+    database.commit()
+
+    def make(configuration: str) -> JhubKubeSpawner:
+        c = Config()
+        exec(configuration, {"c": c})
+        spawner = JhubKubeSpawner(config=c, _mock=True)
+        row = orm.User.find(database, "ana")
+        spawner.user = SimpleNamespace(db=database, name="ana", id=row.id, groups=[], url="/user/ana/", settings={})
+        spawner.orm_spawner = row.orm_spawners[""]
+        return spawner
+
+    return make
+
+
+HOOK = """
+def hook(spawner):
+    spawner.environment["SEEN"] = f"{spawner.mem_limit} {spawner.cpu_limit}"
+"""
+LATER_HOOK = HOOK.replace("def", "async def")
+
+
+@pytest.mark.parametrize("hook", [HOOK, LATER_HOOK], ids=["at once", "later"])
+@pytest.mark.parametrize("section", ["Spawner", "KubeSpawner", "JhubKubeSpawner"])
+def test_a_hook_of_the_configuration_switches_no_limit_off(
+    server: Callable[[str], JhubKubeSpawner], section: str, hook: str
+) -> None:
+    spawner = server(f"{hook}\nc.{section}.pre_spawn_hook = hook\n")
     asyncio.run(spawner.run_pre_spawn_hook())
-    assert order == ["limits", "theirs"]
+    assert spawner.environment["SEEN"] == f"{1024 * MEBIBYTE} 2.0"
+    assert (spawner.mem_limit, spawner.cpu_limit) == (1024 * MEBIBYTE, 2)
+
+
+def test_nor_how_many_servers_there_may_be(server: Callable[[str], JhubKubeSpawner]) -> None:
+    spawner = server(f"{HOOK}\nc.KubeSpawner.pre_spawn_hook = hook\n")
+    ben = orm.User.find(spawner.user.db, "ben").orm_spawners[""]
+    ben.server = orm.Server(base_url="/user/ben/")
+    spawner.user.db.commit()
+    with pytest.raises(web.HTTPError, match="room for 1 servers"):
+        asyncio.run(spawner.run_pre_spawn_hook())
+    assert "SEEN" not in spawner.environment
+
+
+@pytest.mark.parametrize(
+    ("override", "expected"),
+    [
+        ('{"mem_limit": "8G", "mem_guarantee": "4G", "cpu_limit": 16}', (1024 * MEBIBYTE, 1024 * MEBIBYTE, 2)),
+        ('{"mem_limit": None, "cpu_limit": None}', (1024 * MEBIBYTE, 256 * MEBIBYTE, 2)),
+        ('{"mem_limit": "512M", "cpu_limit": 1}', (512 * MEBIBYTE, 256 * MEBIBYTE, 1)),
+    ],
+)
+def test_a_profile_of_the_chart_gives_no_more_than_the_limits(
+    server: Callable[[str], JhubKubeSpawner], override: str, expected: tuple[Any, ...]
+) -> None:
+    profile = f'{{"display_name": "Large", "slug": "large", "kubespawner_override": {override}}}'
+    spawner = server(f"c.KubeSpawner.profile_list = [{profile}]")
+
+    async def start() -> None:
+        spawner.user_options = {"profile": "large"}
+        await spawner.run_pre_spawn_hook()
+        await spawner.load_user_options()
+
+    asyncio.run(start())
+    assert (spawner.mem_limit, spawner.mem_guarantee, spawner.cpu_limit) == expected
 
 
 IMAGES = {

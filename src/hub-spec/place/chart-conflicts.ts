@@ -18,6 +18,12 @@ export function chartConflicts({
     ...noEffect
       .filter((path) => at(...path) !== undefined)
       .map((path) => `k8s.values.${path.join('.')} has no effect: jhub sets it after the chart does.`),
+    ...hooks
+      .filter((path) => at(...path) !== undefined)
+      .map(
+        (path) =>
+          `k8s.values.${path.join('.')} is a text, and a hook is a function: no server would start. Set it in hub.extraConfig, where it runs after the limits are set.`,
+      ),
     ...(at('hub', 'baseUrl') === undefined ? [] : ['k8s.values.hub.baseUrl is set by access.baseUrl: use that.']),
     ...(images.size > 0 && givesImage(at('singleuser', 'profileList'))
       ? [
@@ -47,9 +53,10 @@ export function chartConflicts({
 const noEffect = [
   ['hub', 'config', 'JupyterHub', 'authenticator_class'],
   ['hub', 'config', 'JupyterHub', 'spawner_class'],
-  ['hub', 'config', 'Spawner', 'pre_spawn_hook'],
   ['hub', 'config', 'Spawner', 'http_timeout'],
 ] as const
+
+const hooks = ['Spawner', 'KubeSpawner'].map((name) => ['hub', 'config', name, 'pre_spawn_hook'] as const)
 
 const ownNames = [
   ['hub', 'services', 'jhub'],
@@ -68,7 +75,7 @@ export function isOwnFile(key: string, file: unknown): boolean {
 /** The traits that jhub needs and a piece of configuration sets; it is run after jhub's own. */
 export function traitsSet(text: unknown): readonly string[] {
   if (typeof text !== 'string') return []
-  return ['authenticator_class', 'spawner_class', 'pre_spawn_hook', 'db_url'].filter((trait) =>
+  return ['authenticator_class', 'spawner_class', 'db_url'].filter((trait) =>
     new RegExp(`^[^#\\n]*\\b${trait}\\b["'\\]]*\\s*=(?!=)`, 'm').test(text),
   )
 }

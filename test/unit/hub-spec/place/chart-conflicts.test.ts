@@ -11,7 +11,8 @@ const profiles = '{singleuser: {profileList: [{display_name: GPU, kubespawner_ov
 describe("values of the chart that take the place of jhub's own, or have no effect", () => {
   it.each([
     ['{hub: {config: {JupyterHub: {spawner_class: simple}}}}', 'spawner_class has no effect'],
-    ['{hub: {config: {Spawner: {pre_spawn_hook: f}}}}', 'pre_spawn_hook has no effect'],
+    ['{hub: {config: {Spawner: {pre_spawn_hook: f}}}}', 'Spawner.pre_spawn_hook is a text, and a hook is a function'],
+    ['{hub: {config: {KubeSpawner: {pre_spawn_hook: f}}}}', 'KubeSpawner.pre_spawn_hook is a text'],
     ['{hub: {baseUrl: /x/}}', 'is set by access.baseUrl'],
     ['{hub: {services: {jhub: {apiToken: x}}}}', 'services.jhub changes what jhub itself needs'],
     ['{hub: {extraConfig: {a: "c.JupyterHub.spawner_class = X"}}}', 'extraConfig.a sets spawner_class'],
@@ -33,5 +34,7 @@ describe("values of the chart that take the place of jhub's own, or have no effe
     expect(
       conflicts('{hub: {extraConfig: {a: "print(1)  # spawner_class = X"}}, proxy: {chp: {resources: {}}}}'),
     ).toEqual([])
+    // The limits are set before it runs.
+    expect(conflicts('{hub: {extraConfig: {a: "c.KubeSpawner.pre_spawn_hook = hook"}}}')).toEqual([])
   })
 })

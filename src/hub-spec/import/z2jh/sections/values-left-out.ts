@@ -7,6 +7,8 @@ import {isRecord} from '../../../document/is-record.js'
 
 type Path = readonly string[]
 
+const noHook = 'is left out: a text is no hook. One in hub.extraConfig runs after the limits are set.'
+
 /** What jhub makes itself, or cannot be without what it guarantees about people. */
 const reasons: readonly (readonly [Path, string])[] = [
   [['proxy', 'secretToken'], 'is left out: jhub makes its own, and keeps none in the spec.'],
@@ -20,8 +22,8 @@ const reasons: readonly (readonly [Path, string])[] = [
   [['hub', 'config', 'CryptKeeper', 'keys'], 'is left out: the chart makes its own.'],
   [['hub', 'config', 'JupyterHub', 'spawner_class'], "is left out: jhub's own KubeSpawner starts servers."],
   [['hub', 'config', 'JupyterHub', 'db_url'], 'is left out: the hub keeps its own database on a volume.'],
-  [['hub', 'config', 'Spawner', 'pre_spawn_hook'], 'is left out: jhub gives limits there.'],
-  [['hub', 'config', 'KubeSpawner', 'pre_spawn_hook'], 'is left out: jhub gives limits there.'],
+  [['hub', 'config', 'Spawner', 'pre_spawn_hook'], noHook],
+  [['hub', 'config', 'KubeSpawner', 'pre_spawn_hook'], noHook],
   [['hub', 'services', 'jhub'], "is left out: the name is that of jhub's own service."],
   [['custom', 'jhub'], 'is the spec of a jhub of another version: left out.'],
   [['hub', 'loadRoles', 'jhub'], "is left out: the name is that of jhub's own role."],

@@ -209,7 +209,7 @@ hub:
     JupyterHub: {authenticator_class: dummy, admin_access: false}
     Authenticator: {admin_users: [ana], allowed_users: [ana, ben], allow_all: true}
     DummyAuthenticator: {password: secret}
-  extraConfig: {one: "c.x = 1"}
+  extraConfig: {one: "c.x = 1", two: "c.KubeSpawner.pre_spawn_hook = hook"}
 proxy: {secretToken: ${'a'.repeat(64)}, service: {type: LoadBalancer}}
 singleuser:
   image: {name: quay.io/jupyter/scipy-notebook, tag: 2025-12-31}
@@ -236,7 +236,10 @@ debug: {enabled: true}
       storage: {class: 'fast', size: '5Gi'},
       pod: {uid: 1001, nodeSelector: {disk: 'ssd'}},
       values: {
-        hub: {config: {JupyterHub: {admin_access: false}}, extraConfig: {one: 'c.x = 1'}},
+        hub: {
+          config: {JupyterHub: {admin_access: false}},
+          extraConfig: {one: 'c.x = 1', two: 'c.KubeSpawner.pre_spawn_hook = hook'},
+        },
         debug: {enabled: true},
       },
     })

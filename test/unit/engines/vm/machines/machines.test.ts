@@ -77,6 +77,10 @@ describe('units', () => {
     expect(renderEnvironmentFile(service.env)).toBe('A="a \\"b\\" \\$c \\`d\\` \\\\"\n')
   })
 
+  it('start their program again however it ended: a hub that an admin shuts down ends without an error', () => {
+    expect(renderUnit('class', service, '/opt/hub.env')).toContain('\nRestart=always\n')
+  })
+
   it('of two hubs never meet', () => {
     const [one, two] = [unitNames('a'), unitNames('a-b')]
     expect(one.serversSlice).toBe('jhub-a.slice')

@@ -18,7 +18,8 @@ const wanted: ContainerOptions = {
   rights: ['SYS_ADMIN'],
 }
 
-function world(isStrict: boolean) {
+function world(isStrict: boolean, states: readonly string[] = []) {
+  const left = [...states]
   const inside = memoryFiles(newFault())
   const docker = fakeDocker({
     inside,
@@ -36,16 +37,17 @@ function world(isStrict: boolean) {
       notes.push(text)
     },
   }
+  const isUp = () => left.length === 0
   const step = ensureContainer({
     docker,
     clock: realClock,
-    run: async () => answer('running'),
+    run: async () => answer(left.shift() ?? 'running'),
     labels: {[ownerLabel]: 'jhub-class'},
     volumes: {state: 'jhub-class-state', data: 'jhub-class-data'},
     dataMount: '/data',
     wanted: async () => wanted,
   })
-  return {docker, inside, step, context, notes}
+  return {docker, inside, step, context, notes, isUp}
 }
 
 describe('the machine in a container', () => {
@@ -65,6 +67,17 @@ describe('the machine in a container', () => {
     expect(made?.labels[everythingLabel]).toBe('yes')
     expect(notes).toEqual([expect.stringContaining('runs with --privileged')])
     expect(await step.check()).toBeUndefined()
+  })
+
+  it('that was stopped is started, and its boot is waited for', async () => {
+    const {docker, step, context, isUp} = world(false, ['', 'initializing', 'starting'])
+    await docker.createContainer(wanted)
+    const made = docker.containers.get('jhub-class')
+    if (made !== undefined) made.isRunning = false
+    expect(await step.check()).toEqual({summary: 'start the machine jhub-class', disturbs: 'live'})
+    await step.apply(context)
+    expect(docker.containers.get('jhub-class')?.isRunning).toBe(true)
+    expect(isUp()).toBe(true)
   })
 
   it('of an older jhub, with every right, is recreated, and what is on its volumes stays', async () => {

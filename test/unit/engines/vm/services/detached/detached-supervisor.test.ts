@@ -125,6 +125,16 @@ describe('services', () => {
     expect(await supervisor.countProcesses()).toBe(0)
   })
 
+  it('come back when they end by themselves and without an error, as a hub that an admin shuts down', async () => {
+    const ends = 'trap "exit 0" TERM; while :; do sleep 0.1; done'
+    await supervisor.start({...hub(), argv: ['sh', '-c', ends, ...hub().argv.slice(2)]})
+    const before = await running('hub')
+    await host.processes.signal(before.pid, 'SIGTERM')
+    await runningAgain('hub', before.pid)
+    await supervisor.stop('hub')
+    expect(await supervisor.countProcesses()).toBe(0)
+  })
+
   it('have their ports held while they are killed and started again, and no longer than they are wanted', async () => {
     const port = await host.processes.freePort()
     const listeners = [{address: '127.0.0.1', port}, ...((await hasLoopback6()) ? [{address: '::1', port}] : [])]
