@@ -109,6 +109,8 @@ describe('a list of people', () => {
     ['cases/roster/70-typographic-quotes.csv', [one('ana', 'Ana Lopez', 'ana@x.example')]],
     ['cases/roster/71-dos.csv', [one('joerg', 'Jörg Müller', 'joerg@x.example')]],
     ['cases/roster/72-total.csv', [one('ana', 'Ana Lopez', 'ana@x.example')]],
+    ['cases/roster/73-both-names-in-one.csv', [one('0012', 'Jörg Müller', 'jm@x.example')]],
+    ['cases/roster/74-both-names-in-one-es.csv', [one('inigo', 'Íñigo Núñez', 'inigo@x.example')]],
     [
       'people/same-people.csv',
       [

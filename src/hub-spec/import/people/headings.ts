@@ -114,10 +114,21 @@ const ranks: ReadonlyMap<string, {readonly role: ColumnRole; readonly rank: numb
 /** What a heading says, and its rank among those that say the same (the smaller, the better); `undefined` for another. */
 export function roleOfHeading(heading: string): {readonly role: ColumnRole; readonly rank: number} | undefined {
   const [bare] = heading.split(/[([{]/)
-  return [heading, bare ?? '', (bare ?? '').replace(ofWhom, '')]
+  const known = [heading, bare ?? '', (bare ?? '').replace(ofWhom, '')]
     .map((words) => ranks.get(plainHeading(words)))
     .find((found) => found !== undefined)
+  return known ?? (isWholeName(heading) ? {role: 'full', rank: headingsOf.full.length} : undefined)
 }
+
+/** `Nachname, Vorname`, `Nombre / Apellido(s)` and `Prénom et nom` are one column with both. */
+function isWholeName(heading: string): boolean {
+  const parts = heading
+    .split(/[,;/&]|\s(?:und|and|et|y|e|i|en|och|og)\s/iu)
+    .map((part) => ranks.get(plainHeading(part))?.role)
+  return parts.length === 2 && parts.every((role) => role !== undefined && nameRoles.has(role))
+}
+
+const nameRoles: ReadonlySet<ColumnRole> = new Set(['first', 'last', 'full'])
 
 /** In front of what a column says: `Student's full name` is a full name. */
 const ofWhom = /^\s*(?:student|pupil|learner|participant|user)(?:['’]?s|s['’])?[\s_-]+/i
