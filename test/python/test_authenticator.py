@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any
@@ -355,5 +356,18 @@ def test_the_hub_says_which_passwords_that_were_made_hold(hub: Hub, ana: str) ->
 
 def test_the_address_of_the_login_page_fills_in_the_login(hub: Hub) -> None:
     browser = hub.browser()
-    with browser.opener.open(browser.url + "/hub/login?username=%E7%8E%8B%22%3E", timeout=60) as answer:
-        assert 'value="王&#34;&gt;"' in answer.read().decode()
+
+    def page_at(path: str) -> str:
+        with browser.opener.open(browser.url + path, timeout=60) as answer:
+            return answer.read().decode()
+
+    page = page_at("/hub/login?username=%E7%8E%8B%22%3E")
+    assert 'value="王&#34;&gt;"' in page
+    assert focused(page) == ["password"]
+    assert focused(page_at("/hub/login")) == ["username"]
+
+
+def focused(page: str) -> list[str]:
+    """The fields into which the cursor is put, by name."""
+    fields = [each for each in re.findall(r"<input[^>]*>", page) if "autofocus" in each]
+    return re.findall(r"""name=["'](\w+)["']""", " ".join(fields))
