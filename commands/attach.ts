@@ -4,7 +4,7 @@ import {renderAttach} from '../src/cli/render/hub/render-attach.js'
 import {JhubError} from '../src/errors.js'
 import {attach, type AttachResult} from '../src/hub/attach.js'
 import type {HubPlace} from '../src/hub-spec/edit/edit-place.js'
-import {parseMachineName, type MachineName} from '../src/hub-spec/hub-spec.js'
+import {parseMachineName, type MachineName} from '../src/hub-spec/place/machine-name.js'
 
 export default class Attach extends HubCommand {
   static override summary = 'Manage a hub from another computer, with the settings file stored with the hub.'

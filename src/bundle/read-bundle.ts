@@ -4,7 +4,8 @@ import {text} from 'node:stream/consumers'
 import {JhubError, messageOf} from '../errors.js'
 import type {TarFile} from '../host/files/archives/archives.js'
 import type {Host} from '../host/host.js'
-import {manifestName, parseManifest, type BundledFile, type Manifest} from './manifest.js'
+import {parseManifest, type BundledFile, type Manifest} from './manifest.js'
+import {manifestName} from './part-names.js'
 
 /** A bundle whose files are on this computer. */
 export interface UnpackedBundle<M extends Manifest = Manifest> {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type {Host} from '../host/host.js'
-import {manifestName, type BundledFile, type ClusterManifest, type MachineManifest, type Manifest} from './manifest.js'
+import type {BundledFile, ClusterManifest, MachineManifest, Manifest} from './manifest.js'
+import {manifestName} from './part-names.js'
 
 /** A manifest without what is known only when the bundle is written. */
 export type BundleFacts<Known extends keyof Manifest> = Omit<MachineManifest, Known> | Omit<ClusterManifest, Known>

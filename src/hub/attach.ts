@@ -8,7 +8,8 @@ import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {recordSteps} from './session/hub-steps.js'
 import {openHub} from './session/open-hub.js'
-import {defaultHubName, locateSpec, readStored, saveSpec} from './session/spec/spec-store.js'
+import {readStored} from './session/spec/read-stored.js'
+import {defaultHubName, locateSpec, saveSpec} from './session/spec/spec-store.js'
 import {withLock} from './session/with-lock.js'
 
 export interface AttachResult {

@@ -57,7 +57,7 @@ export function fakeContext(fake: EngineWorld, events: HubEvent[] = []): HubCont
   return {
     host,
     signal: new AbortController().signal,
-    directories: {config: '/config', state: '/state', data: '/data'},
+    directories: {config: '/config', state: '/state', data: '/data', cache: '/cache'},
     asked: {name: 'fake', currentDirectory: '/work'},
     assets,
     command: 'jhub test',

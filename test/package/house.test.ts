@@ -3,6 +3,7 @@ import {mkdtemp, readdir, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {build} from 'esbuild'
 import {execa} from 'execa'
 import {beforeAll, describe, expect, it} from 'vitest'
 
@@ -206,6 +207,33 @@ describe('the package', () => {
     } finally {
       await rm(directory, {recursive: true, force: true})
     }
+  })
+
+  it.each([
+    ['commands/user/list.ts', ['yaml', 'zod']],
+    ['src/engines/vm/vm-engine.ts', ['yaml', 'zod']],
+    ['src/engines/kubernetes/kubernetes-engine.ts', ['zod']],
+  ])('starts %s without %j: a settings file that it knows is not read again', async (entry, libraries) => {
+    const {metafile} = await build({
+      absWorkingDir: root,
+      entryPoints: [entry],
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      metafile: true,
+      write: false,
+    })
+    const loaded = new Set<string>()
+    const load = (file: string) => {
+      if (loaded.has(file)) return
+      loaded.add(file)
+      const imports = metafile.inputs[file]?.imports ?? []
+      for (const each of imports) if (each.kind === 'import-statement') load(each.path)
+    }
+    load(entry)
+    expect(loaded).toContain('src/defined-only.ts')
+    expect(libraries.filter((library) => loaded.has(library))).toEqual([])
   })
 
   it('keeps compiled code where only this account writes', async () => {

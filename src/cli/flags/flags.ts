@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {parseMachineName, type MachineName} from '../../hub-spec/hub-spec.js'
+import {parseMachineName, type MachineName} from '../../hub-spec/place/machine-name.js'
 
 /** Which hub, and how a command behaves: the same on every command. */
 export const commonFlags = {

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files/files.js'
-import {parseCondaEnvironment, type CondaEnvironment} from '../../hub-spec/images/conda/conda-environment.js'
+import type {CondaEnvironment} from '../../hub-spec/images/conda/conda-environment.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
 import {projectDependencies} from '../../hub-spec/images/recipes/project-lock.js'
 import {requirementLines, requirementProblem} from '../../hub-spec/images/recipes/requirement.js'
@@ -68,6 +68,7 @@ async function readEnvironment(local: Files, name: string, file: string): Promis
     throw new JhubError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {
       fix: 'jhub config edit',
     })
+  const {parseCondaEnvironment} = await import('../../hub-spec/images/conda/conda-environment.js')
   const found = parseCondaEnvironment(text)
   if ('environment' in found) return found.environment
   const problems = found.problems.map((each) => `  ${each}`).join('\n')

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {contentName} from '../../bundle/manifest.js'
+import {contentName} from '../../bundle/part-names.js'
 import type {UnpackedBundle} from '../../bundle/read-bundle.js'
 import {definedOnly} from '../../defined-only.js'
 import type {Clock} from '../../host/clock.js'

@@ -1,5 +1,3 @@
-import {rootCertificates} from 'node:tls'
-
 export interface JsonAnswer {
   readonly status: number
   /** `undefined` for what is no JSON. */
@@ -19,7 +17,7 @@ export async function readJson(
   url: string,
   {ca, signal}: {readonly ca?: string; readonly signal: AbortSignal},
 ): Promise<JsonAnswer> {
-  const {EnvHttpProxyAgent, request} = await import('undici')
+  const [{EnvHttpProxyAgent, request}, {rootCertificates}] = await Promise.all([import('undici'), import('node:tls')])
   const connect = {ca: ca === undefined ? [...rootCertificates] : [ca], timeout: longestMs}
   const agent = new EnvHttpProxyAgent({connect, requestTls: connect, maxResponseSize: mostBytes})
   try {

@@ -3,7 +3,6 @@ import {chmod, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
-import {rootCertificates} from 'node:tls'
 import {createGunzip} from 'node:zlib'
 import {JhubError} from '../../errors.js'
 import type {DownloadOptions, Download, Downloads} from './downloads.js'
@@ -30,7 +29,10 @@ export const realDownloads: Downloads = {
 }
 
 async function fetchBytes({url}: Download, {signal, onBytes}: DownloadOptions): Promise<Buffer> {
-  const {EnvHttpProxyAgent, request, interceptors} = await import('undici')
+  const [{EnvHttpProxyAgent, request, interceptors}, {rootCertificates}] = await Promise.all([
+    import('undici'),
+    import('node:tls'),
+  ])
   const certificates = await readCompanyCertificates()
   const connect = certificates === undefined ? {} : {ca: [...rootCertificates, certificates]}
   const agent = new EnvHttpProxyAgent({connect, requestTls: connect, proxyTls: connect})

@@ -1,11 +1,5 @@
-import {z} from 'zod'
-
 /** Segments of a path that no browser and no web server rewrites; `.` and `..` are none. */
-const shape = /^\/?(?:(?!\.{1,2}(?:\/|$))[\w.~-]+\/)*(?!\.{1,2}\/?$)[\w.~-]+\/?$/
-
-export const baseUrlSchema = z
-  .union([z.literal('/'), z.string().regex(shape, 'a path such as /jupyter/')])
-  .describe('The path of the hub in its address, if it is behind another web server. Default: /.')
+export const baseUrlPattern = /^\/?(?:(?!\.{1,2}(?:\/|$))[\w.~-]+\/)*(?!\.{1,2}\/?$)[\w.~-]+\/?$/
 
 /** `/jupyter/` for `jupyter`; `undefined` for the root, where a hub is that has no path of its own. */
 export function toBaseUrl(text: string | undefined): string | undefined {
@@ -15,7 +9,7 @@ export function toBaseUrl(text: string | undefined): string | undefined {
 
 /** Whether a path can be a hub's. */
 export function isBaseUrl(text: string): boolean {
-  return text === '/' || shape.test(text)
+  return text === '/' || baseUrlPattern.test(text)
 }
 
 /** What stands between the address of a hub and its own paths: `/jupyter`, or nothing. */

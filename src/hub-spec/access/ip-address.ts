@@ -1,11 +1,3 @@
-import {z} from 'zod'
-
-const wholeAddress = z.union([z.ipv4(), z.ipv6()])
-
-export function isWholeAddress(text: string): boolean {
-  return wholeAddress.safeParse(text).success
-}
-
 /** An address as it stands before a port: `[::1]`. */
 export function hostOf(address: string): string {
   return address.includes(':') ? `[${address}]` : address

@@ -1,5 +1,6 @@
 import type {DocumentProblem} from './document-problem.js'
-import {defaultPort, type HttpsDocument} from '../access/https-spec.js'
+import type {HttpsDocument} from '../access/https-document.js'
+import {defaultPort} from '../access/https-spec.js'
 import type {HubDocument} from '../hub-spec.js'
 
 const here = ['access', 'https']

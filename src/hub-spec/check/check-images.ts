@@ -4,7 +4,7 @@ import {clusterImageName, hasClusterImage, withClusterImage} from '../images/clu
 import {debianPackageProblem} from '../images/recipes/debian-package.js'
 import {namedUsers, type HubDocument} from '../hub-spec.js'
 import {isImageReference} from '../images/image-reference.js'
-import {isImageName, recipeKinds, type ImageDocument} from '../images/images-spec.js'
+import {isImageName, recipeKinds, type ImageDocument} from '../images/images-document.js'
 import {machineFacts, machinesWithDebianPackages} from '../place/machine-name.js'
 import {nearest} from '../document/nearest.js'
 import {requirementProblem} from '../images/recipes/requirement.js'

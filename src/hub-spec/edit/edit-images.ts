@@ -1,7 +1,7 @@
 import {isMap, isSeq, Scalar, YAMLMap, YAMLSeq, type Document} from 'yaml'
 import {JhubError} from '../../errors.js'
 import {clusterImageName} from '../images/cluster-image.js'
-import {isImageName} from '../images/images-spec.js'
+import {isImageName} from '../images/images-document.js'
 import {nearest} from '../document/nearest.js'
 import {requirementName} from '../images/recipes/requirement.js'
 import {editDocument} from './edit-document.js'

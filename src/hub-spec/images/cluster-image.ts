@@ -1,5 +1,5 @@
 import {clusterFacts, defaultCluster} from '../place/cluster-name.js'
-import type {ImageDocument} from './images-spec.js'
+import type {ImageDocument} from './images-document.js'
 
 /** What a document says of images. */
 interface Images {

@@ -1,4 +1,3 @@
-import {z} from 'zod'
 import {isSameBuild, type ImageLock} from './image-lock.js'
 
 /** For each image the locks that it was last made of, the one in force first. */
@@ -6,34 +5,6 @@ export type ImageRecords = ReadonlyMap<string, readonly ImageLock[]>
 
 /** So many builds of an image are kept, to go back to. */
 const keptBuilds = 3
-
-const recordsSchema = z.object({
-  version: z.literal(1),
-  images: z.record(
-    z.string(),
-    z.array(
-      z.object({
-        recipe: z.string(),
-        python: z.string().exactOptional(),
-        base: z.string().exactOptional(),
-        apt: z.array(z.string()).exactOptional(),
-        packages: z.string(),
-        conda: z
-          .object({packages: z.array(z.string()), pip: z.string(), variables: z.record(z.string(), z.string())})
-          .exactOptional(),
-      }),
-    ),
-  ),
-})
-
-/** The records of a text; none where there is no text, or it was damaged. */
-export function parseImageRecords(text: string | undefined): ImageRecords {
-  try {
-    return new Map(Object.entries(recordsSchema.parse(JSON.parse(text ?? '')).images))
-  } catch {
-    return new Map()
-  }
-}
 
 /** The text of records. */
 export function renderImageRecords(records: ImageRecords): string {

@@ -3,7 +3,8 @@ import {JhubError, messageOf} from '../../errors.js'
 import {parseOwner} from '../../hub-spec/hub-owner.js'
 import {ownerFile} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
-import {locateSpec, readStored, saveSpec, type StoredSpec} from '../session/spec/spec-store.js'
+import {readStored, type StoredSpec} from '../session/spec/read-stored.js'
+import {locateSpec, saveSpec} from '../session/spec/spec-store.js'
 import {withLock} from '../session/with-lock.js'
 
 export interface ConfigEditResult {

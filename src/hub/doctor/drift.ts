@@ -6,7 +6,7 @@ import {appliedFile} from '../session/spec/applied-spec.js'
 import type {HubContext} from '../session/hub-context.js'
 import {wholeSteps} from '../session/hub-steps.js'
 import type {OpenHub} from '../session/open-hub.js'
-import {readStored} from '../session/spec/spec-store.js'
+import {readStored} from '../session/spec/read-stored.js'
 import {expectedOf} from '../session/stopped-mark.js'
 
 /**

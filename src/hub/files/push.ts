@@ -6,7 +6,8 @@ import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
 import {requireDone} from '../session/require-done.js'
 import {seenFromSpec} from '../session/spec/seen-from-spec.js'
-import {loadSpec, readStored} from '../session/spec/spec-store.js'
+import {readStored} from '../session/spec/read-stored.js'
+import {loadSpec} from '../session/spec/spec-store.js'
 import type {Step} from '../../steps/step.js'
 
 export interface PushOptions {

@@ -1,11 +1,13 @@
 import path from 'node:path'
 import type {System} from '../../host/system.js'
 
-/** Where jhub keeps things; each holds one entry for each hub. */
+/** Where jhub keeps things; all but the cache hold one entry for each hub. */
 export interface HubDirectories {
   readonly config: string
   readonly state: string
   readonly data: string
+  /** What can be made again. */
+  readonly cache: string
 }
 
 /**
@@ -18,6 +20,7 @@ export function hubDirectories({environment, homeDirectory, uid}: System): HubDi
   return {
     config: environment['JHUB_CONFIG_DIR'] || xdg('XDG_CONFIG_HOME', '.config'),
     state: environment['JHUB_STATE_DIR'] || (uid === 0 ? '/var/lib/jhub' : xdg('XDG_STATE_HOME', '.local/state')),
+    cache: xdg('XDG_CACHE_HOME', '.cache'),
     data: environment['JHUB_DATA_DIR'] || (uid === 0 ? '/var/lib/jhub-data' : xdg('XDG_DATA_HOME', '.local/share')),
   }
 }

@@ -6,7 +6,8 @@ import type {HubApi} from '../../jupyterhub/hub-api.js'
 import {createHubApi} from '../../jupyterhub/create-hub-api.js'
 import {tellLeftOver} from '../rehearse/tell-left-over.js'
 import type {HubContext} from './hub-context.js'
-import {loadSpec, type StoredSpec} from './spec/spec-store.js'
+import type {StoredSpec} from './spec/read-stored.js'
+import {loadSpec} from './spec/spec-store.js'
 
 /** A hub as its spec names it, and the way to it. */
 export interface OpenHub extends StoredSpec {

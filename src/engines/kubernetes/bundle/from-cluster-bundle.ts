@@ -1,5 +1,6 @@
 import path from 'node:path'
-import {chartName, clusterImagesName, type ClusterManifest} from '../../../bundle/manifest.js'
+import type {ClusterManifest} from '../../../bundle/manifest.js'
+import {chartName, clusterImagesName} from '../../../bundle/part-names.js'
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import {JhubError} from '../../../errors.js'
 import {copyFile} from '../../../host/files/copy-file.js'

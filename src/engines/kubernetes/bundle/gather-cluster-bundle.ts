@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {architectureName} from '../../../bundle/architecture-name.js'
-import {chartName, clusterImagesName, contentName} from '../../../bundle/manifest.js'
+import {chartName, clusterImagesName, contentName} from '../../../bundle/part-names.js'
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import {contentAddress} from '../../../hub-spec/content-spec.js'

@@ -1,4 +1,4 @@
-import {parseImageRecords, renderImageRecords, type ImageRecords} from '../../../hub-spec/images/image-records.js'
+import {renderImageRecords, type ImageRecords} from '../../../hub-spec/images/image-records.js'
 import type {ImageRecordStore} from '../../images/record-images.js'
 import type {KubeApi} from '../api/kube-api.js'
 import type {Cluster} from '../clusters/cluster.js'
@@ -22,6 +22,7 @@ export function imageRecordSecrets(cluster: Cluster, namespace: string, hubName:
     async read() {
       const api = await tryKube(cluster)
       if (api === undefined || api instanceof JhubError) return new Map()
+      const {parseImageRecords} = await import('../../../hub-spec/images/parse-image-records.js')
       const found = await Promise.all(
         (await names(api)).map(async (name) => {
           const records = parseImageRecords((await readRecord(api, namespace, name))?.data[key])

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {contentName, imageName} from '../../../bundle/manifest.js'
+import {contentName, imageName} from '../../../bundle/part-names.js'
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Files} from '../../../host/files/files.js'

@@ -1,12 +1,13 @@
 import {renderCondaLock} from '../../../hub-spec/images/conda/conda-lock.js'
 import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
-import {parseImageRecords, renderImageRecords, type ImageRecords} from '../../../hub-spec/images/image-records.js'
+import {renderImageRecords, type ImageRecords} from '../../../hub-spec/images/image-records.js'
 import type {ImageRecordStore} from '../../images/record-images.js'
 import type {Machine} from '../machines/machine.js'
 import {shortHash, type LockFile} from '../packages/locks/lock-files.js'
 
 /** What the machine keeps of its images; nothing where the file is not there, or was damaged. */
 export async function readImageRecords({files, layout}: Pick<Machine, 'files' | 'layout'>): Promise<ImageRecords> {
+  const {parseImageRecords} = await import('../../../hub-spec/images/parse-image-records.js')
   return parseImageRecords(await files.read(layout.images))
 }
 

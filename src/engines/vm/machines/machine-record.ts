@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {Files} from '../../../host/files/files.js'
-import {machineWords, type MachineName} from '../../../hub-spec/hub-spec.js'
+import {machineWords, type MachineName} from '../../../hub-spec/place/machine-name.js'
 import type {Step} from '../../../steps/step.js'
 import {writeText} from '../../../steps/write-text.js'
 

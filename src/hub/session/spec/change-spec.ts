@@ -10,7 +10,8 @@ import type {HubContext} from '../hub-context.js'
 import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
 import {liveSteps, recordSteps} from '../hub-steps.js'
 import {openHub, type OpenHub} from '../open-hub.js'
-import {loadSpec, readStored, saveSpec, type StoredSpec} from './spec-store.js'
+import {readStored, type StoredSpec} from './read-stored.js'
+import {loadSpec, saveSpec} from './spec-store.js'
 import {withLock} from '../with-lock.js'
 
 export interface SpecChange {

@@ -1,6 +1,7 @@
 import {JhubError} from '../../../errors.js'
 import type {HubContext} from '../hub-context.js'
-import {locateNewSpec, readStored, saveSpec} from './spec-store.js'
+import {readStored} from './read-stored.js'
+import {locateNewSpec, saveSpec} from './spec-store.js'
 
 export interface NewSpec {
   /** The file. */

@@ -1,19 +1,10 @@
 import path from 'node:path'
-import type {ProviderSpec} from '../../../hub-spec/auth/auth-provider.js'
 import {JhubError} from '../../../errors.js'
-import type {HttpsSpec} from '../../../hub-spec/access/https-spec.js'
-import {imageSeenFrom} from '../../../hub-spec/images/images-spec.js'
-import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import {parseHubSpec} from '../../../hub-spec/parse-hub-spec.js'
 import type {HubContext} from '../hub-context.js'
+import type {StoredSpec} from './read-stored.js'
+import {readRemembered} from './remembered-spec.js'
 
 export const defaultHubName = 'jhub'
-
-export interface StoredSpec {
-  readonly file: string
-  readonly source: string
-  readonly spec: HubSpec
-}
 
 export interface LocatedSpec {
   readonly file: string
@@ -70,51 +61,10 @@ export async function loadSpec(context: HubContext): Promise<StoredSpec> {
   if (source === undefined) {
     throw new JhubError('JHUB-E301', `There is no spec at ${file}`, {fix: ['jhub up', 'jhub init']})
   }
-  return readStored(file, source)
-}
-
-/** What a text says as the spec of a file; relative paths in it are seen from that file. */
-export function readStored(file: string, source: string): StoredSpec {
-  const spec = parseHubSpec(source, file)
-  const {extraConfig} = spec.hub
-  const {chart} = spec.k8s
-  const {https} = spec.access
-  const {provider} = spec.auth
-  const {materials} = spec.files
-  const seenFromFile = (relative: string) => path.resolve(path.dirname(file), relative)
-  return {
-    file,
-    source,
-    spec: {
-      ...spec,
-      access: https === undefined ? spec.access : {...spec.access, https: seenFrom(https, seenFromFile)},
-      auth: provider === undefined ? spec.auth : {...spec.auth, provider: providerSeenFrom(provider, seenFromFile)},
-      images: new Map([...spec.images].map(([name, image]) => [name, imageSeenFrom(image, seenFromFile)])),
-      files: materials === undefined ? spec.files : {...spec.files, materials: seenFromFile(materials)},
-      hub: extraConfig === undefined ? spec.hub : {...spec.hub, extraConfig: seenFromFile(extraConfig)},
-      k8s: chart === undefined || !isPath(chart) ? spec.k8s : {...spec.k8s, chart: seenFromFile(chart)},
-    },
-  }
+  return {file, source, spec: await readRemembered(context, file, source)}
 }
 
 export async function saveSpec(context: HubContext, stored: StoredSpec): Promise<void> {
   const before = await context.host.files.stat(stored.file)
   await context.host.files.write(stored.file, stored.source, {mode: before === undefined ? 0o644 : before.mode & 0o777})
-}
-
-function seenFrom(https: HttpsSpec, seen: (relative: string) => string): HttpsSpec {
-  if (https.by === 'files') return {...https, cert: seen(https.cert), key: seen(https.key)}
-  return https.by === 'acme' && https.ca !== undefined ? {...https, ca: seen(https.ca)} : https
-}
-
-function providerSeenFrom(provider: ProviderSpec, seen: (relative: string) => string): ProviderSpec {
-  const found = provider.ca === undefined ? provider : {...provider, ca: seen(provider.ca)}
-  return found.family === 'class' && found.requirements !== undefined
-    ? {...found, requirements: seen(found.requirements)}
-    : found
-}
-
-/** Neither a version nor an address. */
-function isPath(chart: string): boolean {
-  return !/^(?:\d+\.\d+\.\d+|oci:\/\/|https?:\/\/)/.test(chart)
 }

@@ -5,7 +5,8 @@ import {appliedFile} from './applied-spec.js'
 import {ownerFile} from '../ownership/claim-hub.js'
 import type {HubContext} from '../hub-context.js'
 import {openHub, type OpenHub} from '../open-hub.js'
-import {defaultHubName, loadSpec, locateSpec, readStored, type StoredSpec} from './spec-store.js'
+import {readStored, type StoredSpec} from './read-stored.js'
+import {defaultHubName, loadSpec, locateSpec} from './spec-store.js'
 
 interface StandingSpec {
   readonly stored: StoredSpec

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
-import {basePath, baseUrlSchema, isBaseUrl, toBaseUrl} from '../../../../src/hub-spec/access/base-url.js'
+import {baseUrlSchema} from '../../../../src/hub-spec/access/base-url-document.js'
+import {basePath, isBaseUrl, toBaseUrl} from '../../../../src/hub-spec/access/base-url.js'
 import {importTljhConfig} from '../../../../src/hub-spec/import/import-tljh-config.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 

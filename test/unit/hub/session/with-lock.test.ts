@@ -8,7 +8,10 @@ import {memoryFiles} from '../../../fakes/memory-files.js'
 const [state, data]: readonly [string, string] = ['/var/lib/jhub', '/var/lib/jhub-data']
 
 /** As root, in front of a file system in which these directories have these modes. */
-function asRoot(modes: Readonly<Record<string, number>>, directories = {config: '/config', state, data}) {
+function asRoot(
+  modes: Readonly<Record<string, number>>,
+  directories = {config: '/config', state, data, cache: '/cache'},
+) {
   const files = memoryFiles({beforeChange: () => undefined, uid: 0})
   for (const [path, mode] of Object.entries(modes)) files.entries.set(path, {kind: 'directory', text: '', mode, uid: 0})
   const context = fakeContext({files} as unknown as EngineWorld)
@@ -35,7 +38,7 @@ describe("the places of root's hubs", () => {
   })
 
   it('stay as they are where somebody named them', async () => {
-    const {modeOf, work} = asRoot({'/srv/hubs': 0o700}, {config: '/config', state, data: '/srv/hubs'})
+    const {modeOf, work} = asRoot({'/srv/hubs': 0o700}, {config: '/config', state, data: '/srv/hubs', cache: '/cache'})
     await work()
     expect(modeOf('/srv/hubs')).toBe(0o700)
   })

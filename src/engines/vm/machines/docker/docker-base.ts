@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {ContainerOptions, ImageBuild} from '../../../../host/docker/docker.js'
-import {imageName} from '../../../../bundle/manifest.js'
+import {imageName} from '../../../../bundle/part-names.js'
 import type {UnpackedBundle} from '../../../../bundle/read-bundle.js'
 import type {Host} from '../../../../host/host.js'
 import type {HubSpec} from '../../../../hub-spec/hub-spec.js'

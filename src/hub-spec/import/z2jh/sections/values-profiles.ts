@@ -1,6 +1,6 @@
 import {isRecord} from '../../../document/is-record.js'
 import {isImageReference, repositoryIn} from '../../../images/image-reference.js'
-import {isImageName} from '../../../images/images-spec.js'
+import {isImageName} from '../../../images/images-document.js'
 import type {Keys, Take} from '../../take-keys.js'
 import type {Importing} from '../importing.js'
 import {holdsPlaceholder} from '../reading/placeholders.js'

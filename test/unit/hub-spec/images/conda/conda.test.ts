@@ -7,7 +7,8 @@ import {
   parseImageLock,
   renderImageLock,
 } from '../../../../../src/hub-spec/images/image-lock.js'
-import {parseImageRecords, renderImageRecords} from '../../../../../src/hub-spec/images/image-records.js'
+import {renderImageRecords} from '../../../../../src/hub-spec/images/image-records.js'
+import {parseImageRecords} from '../../../../../src/hub-spec/images/parse-image-records.js'
 
 const problemsOf = (text: string) => {
   const found = parseCondaEnvironment(text)
