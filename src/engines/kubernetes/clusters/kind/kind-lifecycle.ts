@@ -41,7 +41,8 @@ export function kindLifecycle({
     return found.exitCode === 0
   }
   const createNodes = async (settings: ClusterSettings, signal: AbortSignal) => {
-    const words = ['create', 'cluster', '--name', name, '--config', '-', '--kubeconfig', layout.kubeconfig, '--quiet']
+    // With `--quiet`, kind does not even say why it failed.
+    const words = ['create', 'cluster', '--name', name, '--config', '-', '--kubeconfig', layout.kubeconfig]
     try {
       await runKind(words, {stdin: kindConfig(settings, layout.volumes), signal})
     } catch (error) {
