@@ -6,7 +6,7 @@ import {translateInstallError} from '../../images/errors/install-error.js'
 import type {Machine} from '../machines/machine.js'
 import {askConda, type CondaTools} from './conda-program.js'
 import {uvEnvironment} from '../packages/find-uv.js'
-import {installLocked, installMs} from '../packages/locks/install-locked.js'
+import {installLocked, installMs, removeLock} from '../packages/locks/install-locked.js'
 import {withScratchDirectory} from '../packages/scratch-directory.js'
 import {readInstalled} from '../packages/programs-seen.js'
 
@@ -64,6 +64,7 @@ export function installOnMachine(
           words: ['--python', path.posix.join(prefix, 'bin', 'python'), '-r', '-'],
           options: {env: uvEnvironment(machine), stdin: lock, ...definedOnly({signal})},
         })
+        await removeLock(machine.files, prefix)
       } catch (error) {
         throw translateInstallError(error, `the image ${image}`)
       }

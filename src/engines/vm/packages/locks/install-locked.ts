@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type {CommandOptions} from '../../../../host/processes/commands.js'
 import type {Machine} from '../../machines/machine.js'
 
@@ -27,4 +28,9 @@ export async function installLocked(machine: Pick<Machine, 'run'>, install: Lock
     options.signal?.throwIfAborted()
     await machine.run([...command, ...words], options)
   }
+}
+
+/** Removes the lock that uv leaves in an environment, into which it lets everybody write. */
+export async function removeLock(files: Machine['files'], environment: string): Promise<void> {
+  await files.remove(path.posix.join(environment, '.lock'))
 }

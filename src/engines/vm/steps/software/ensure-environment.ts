@@ -3,7 +3,7 @@ import path from 'node:path'
 import {JhubError} from '../../../../errors.js'
 import type {Step, StepContext} from '../../../../steps/step.js'
 import {uvEnvironment} from '../../packages/find-uv.js'
-import {installLocked, installMs} from '../../packages/locks/install-locked.js'
+import {installLocked, installMs, removeLock} from '../../packages/locks/install-locked.js'
 import {environmentsBeside, linkEnvironment} from '../../packages/link-environment.js'
 import {translateInstallError} from '../../../images/errors/install-error.js'
 import type {LockFile} from '../../packages/locks/lock-files.js'
@@ -66,6 +66,7 @@ export function ensureEnvironment(wanted: EnvironmentOptions): Step {
           context.report(text)
         },
       })
+      await removeLock(machine.files, directory)
       if (machine.facts.uid === 0) await machine.files.setMode(directory, 0o755)
       await machine.files.write(wholeMark(directory), '')
     },
