@@ -90,8 +90,9 @@ def choose_source(content: Any) -> None:
     if "mirror" not in content:
         return
     mirror, configuration = Path(content["mirror"]), Path(content["configuration"])
+    # With what was written before, the address would answer by the copy.
+    configuration.unlink(missing_ok=True)
     if not mirror.is_file() or answers(content["url"]):
-        configuration.unlink(missing_ok=True)
         return
     source = mirror if content["branch"] else with_branch(mirror, configuration.with_suffix(".git"))
     configuration.write_text(f'[url "{source}"]\n\tinsteadOf = {content["url"]}\n')

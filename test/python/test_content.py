@@ -169,18 +169,21 @@ def included(configuration: Path) -> dict[str, str]:
     return {**given, "GIT_CONFIG_VALUE_0": str(configuration)}
 
 
-def test_a_copy_says_which_branch_a_course_without_one_means(tmp_path: Path, source: Path) -> None:
+def test_a_copy_says_which_branch_a_course_without_one_means(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     copy, url = tmp_path / "repository.gitbundle", f"file://{tmp_path}/away/"
     git(source, "branch", "old")
     git(source, "checkout", "--quiet", "-b", "spring")
     commit(source, "two")
     git(source, "bundle", "create", "--quiet", str(copy), "--all")
     configuration = tmp_path / "gitconfig"
+    content = {**content_of(url), "branch": None, "mirror": str(copy), "configuration": str(configuration)}
+    for name, value in included(configuration).items():
+        monkeypatch.setenv(name, value)
     for _ in range(2):
-        jhub_content.choose_source(
-            {**content_of(url), "branch": None, "mirror": str(copy), "configuration": str(configuration)}
-        )
+        jhub_content.choose_source(content)
         # As nbgitpuller asks for the branch of a link that names none.
         words = ["git", "ls-remote", "--symref", "--", url, "HEAD"]
-        asked = subprocess.run(words, env=os.environ | included(configuration), check=True, capture_output=True, text=True)
+        asked = subprocess.run(words, check=True, capture_output=True, text=True)
         assert asked.stdout.startswith("ref: refs/heads/spring\t")
