@@ -6,13 +6,13 @@ import {init} from '../src/hub/init.js'
 export default class Init extends HubCommand {
   static override summary = 'Write a commented settings file to start from.'
   static override description =
-    'That is --file, else the one of --name in the config directory, whose default name is jhub. Never over one that is there.'
+    'Writes --file, or else the file of --name (default: jhub) in the config directory. An existing file is never overwritten.'
   static override examples = [
     '<%= config.bin %> init',
     '<%= config.bin %> init --name physics',
     {description: 'For a day with a class', command: '<%= config.bin %> init --workshop --file jhub.yaml'},
     {
-      description: 'In this directory, where the verbs find it by themselves',
+      description: 'In this directory, where every command finds it',
       command: '<%= config.bin %> init --file jhub.yaml',
     },
   ]
@@ -25,7 +25,9 @@ export default class Init extends HubCommand {
     machine: machineFlag(),
     port: Flags.integer({summary: 'The port of the hub.', default: 8000, min: 1, max: 65_535, helpValue: 'PORT'}),
     admin: Flags.string({summary: 'The first admin.', default: 'admin', helpValue: 'NAME'}),
-    workshop: Flags.boolean({summary: 'For a day with a class: open to the room, a group, what stands on cards.'}),
+    workshop: Flags.boolean({
+      summary: 'For a day with a class: open to the room, with a group and the lines for cards.',
+    }),
   }
 
   async run(): Promise<{readonly spec: string; readonly hub: string}> {

@@ -19,7 +19,7 @@ export default class Rehearse extends HubCommand {
   static override examples = [
     '<%= config.bin %> rehearse --people 30',
     {
-      description: 'Run your own notebook, and write a page with the curves',
+      description: 'Run your own notebook, and write a page with graphs',
       command: '<%= config.bin %> rehearse --people 30 --notebook lesson-1.ipynb --report rehearsal.html',
     },
     {description: 'Remove what a killed rehearsal left', command: '<%= config.bin %> rehearse --clean'},

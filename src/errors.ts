@@ -31,7 +31,10 @@ export const errorCatalogue = {
     exit: 'usage',
     meaning: 'The settings file has mistakes; each is listed with its line. Nothing was changed.',
   },
-  'JHUB-E102': {exit: 'usage', meaning: 'jhub cannot read a quantity (memory, cores, duration).'},
+  'JHUB-E102': {
+    exit: 'usage',
+    meaning: 'An amount (memory, cores, time) cannot be read, or is too small or too large to work.',
+  },
   'JHUB-E103': {exit: 'usage', meaning: 'A user or group name cannot be used.'},
   'JHUB-E104': {
     exit: 'usage',
@@ -75,7 +78,7 @@ export const errorCatalogue = {
   'JHUB-E211': {exit: 'precondition', meaning: "The cluster's API does not answer."},
   'JHUB-E212': {
     exit: 'precondition',
-    meaning: "The cluster does not allow this account what is needed. The message has the cluster's own words.",
+    meaning: "The cluster does not allow this account to do what is needed. The message has the cluster's own words.",
   },
   'JHUB-E213': {exit: 'precondition', meaning: "Docker failed. The message has Docker's own words."},
   'JHUB-E214': {
@@ -169,7 +172,7 @@ export const errorCatalogue = {
     meaning: 'Something was not ready in time. The message shows the last answer.',
   },
   'JHUB-E601': {exit: 'partial', meaning: 'Some of several items failed; the others succeeded.'},
-  'JHUB-E801': {exit: 'differs', meaning: 'The hub differs from the spec (`plan --exit-code`).'},
+  'JHUB-E801': {exit: 'differs', meaning: 'The hub differs from its settings file (`plan --exit-code`).'},
   'JHUB-E130': {exit: 'interrupted', meaning: 'You interrupted the command. Run it again to continue.'},
 } as const satisfies Record<string, CatalogueEntry>
 

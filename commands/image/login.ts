@@ -26,7 +26,7 @@ export default class ImageLogin extends HubCommand {
   static override flags = {
     user: Flags.string({summary: "The account's user name.", helpValue: 'NAME'}),
     'password-file': Flags.string({
-      summary: 'A file with its password or token, or - for standard input. Without it, you are asked.',
+      summary: "A file with the account's password or token, or - for standard input. Without it, you are asked.",
       helpValue: 'PATH',
       dependsOn: ['user'],
     }),

@@ -9,7 +9,7 @@ import {imageGive, type ImageChangeResult} from '../../src/hub/image/image-chang
 export default class ImageUse extends HubCommand {
   static override summary = 'Give everybody, a group or a person an image, or let them choose it.'
   static override description =
-    "Their next server has it; servers that run go on as they are. A person's image wins over that of a group, and that over everybody's. With --choose they keep what they have, and a page asks them when their server starts."
+    "Takes effect when a server next starts; running servers keep what they have. A person's image wins over a group's, and a group's over everybody's. With --choose they keep what they have, and a page asks them when their server starts."
   static override examples = [
     {description: 'Everybody', command: '<%= config.bin %> image use data'},
     {description: 'A course', command: '<%= config.bin %> image use course --group class-a'},

@@ -22,8 +22,8 @@ export default class ImportTljh extends HubCommand {
     file: {
       ...commonFlags.file,
       aliases: ['to'],
-      summary: 'The spec file to write; --to is the same.',
-      description: 'Default: the one of --name in the config directory.',
+      summary: 'The settings file to write; --to is the same.',
+      description: 'Default: the file of --name in the config directory.',
     },
   }
 

@@ -7,7 +7,7 @@ import {limitsSet, type LimitsChangeResult} from '../../src/hub/limits/limits-ch
 export default class LimitsSet extends HubCommand {
   static override summary = 'Set how much memory and how many cores a server may use.'
   static override description =
-    'For everybody, unless a person, a group or the whole hub is named. Servers that run get a new limit at once where the machine or the cluster can do that; the answer names those that must start again.'
+    'For everybody, unless a person, a group or the whole hub is named. Running servers get the new limit at once where the machine or the cluster can do that; the others are listed, and need a restart.'
   static override examples = [
     {description: 'Everybody', command: '<%= config.bin %> limits set --memory 2G --cpu 1'},
     {description: 'One person, more', command: '<%= config.bin %> limits set --user ana --memory 4G'},

@@ -263,7 +263,7 @@ describe('a list of people', () => {
     const list = await person.type('user list')
     expect(list.stdout).toMatch(/LOGIN +NAME +E-MAIL/)
     expect(list.stdout).toMatch(/jmueller +Jörg Müller +joerg\.mueller@uni\.example/)
-    expect((await person.type('user show agross')).stdout).toContain('Called:    Anna Groß')
+    expect((await person.type('user show agross')).stdout).toContain('Name:      Anna Groß')
   })
 
   it('takes three thousand people', async () => {

@@ -80,7 +80,7 @@ describe('the settings file of a hub', () => {
     expect(await person.type('stop --dry-run')).toMatchObject({exitCode: 0})
     expect(await person.type('user add zoe')).toMatchObject({exitCode: 2})
     await rm(own)
-    expect((await person.type('status')).stderr).toContain('There is no spec at')
+    expect((await person.type('status')).stderr).toContain('There is no settings file at')
     expect(await person.type(`status --file ${other}`)).toMatchObject({exitCode: 4})
   })
 })

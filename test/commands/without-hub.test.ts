@@ -18,7 +18,7 @@ describe('without a spec', () => {
       const said = await person.type(line)
       expect(said.exitCode).toBe(4)
       expect(said.stdout).toBe('')
-      expect(said.stderr).toContain(`Error: There is no spec at ${person.directory}/config/jhub.yaml`)
+      expect(said.stderr).toContain(`Error: There is no settings file at ${person.directory}/config/jhub.yaml`)
       expect(said.stderr).toContain('Try:   jhub up\nTry:   jhub init\nCode:  JHUB-E301')
     },
   )

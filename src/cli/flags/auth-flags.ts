@@ -25,7 +25,7 @@ export const authFlags = {
   'groups-claim': Flags.string({summary: 'The claim that lists groups.', helpValue: 'CLAIM'}),
   server: Flags.string({summary: 'For ldap: the server, for example ldaps://ldap.uni.example', helpValue: 'URL'}),
   base: Flags.string({
-    summary: 'For ldap: the entry below which people are, for example ou=people,dc=uni,dc=example',
+    summary: 'For ldap: the entry below which people are, for example ou=people,dc=uni',
     helpValue: 'DN',
   }),
   'user-attribute': Flags.string({
@@ -33,11 +33,11 @@ export const authFlags = {
     helpValue: 'NAME',
   }),
   'bind-dn': Flags.string({
-    summary: 'For ldap: the account with which the hub searches, for example cn=hub,dc=uni,dc=example',
+    summary: 'For ldap: the account with which the hub searches, for example cn=hub,dc=uni',
     helpValue: 'DN',
   }),
   'user-dn': Flags.string({
-    summary: "For ldap, instead of --base: a person's entry, for example uid={username},ou=people,dc=uni,dc=example",
+    summary: "For ldap, instead of --base: a person's entry, for example uid={username},dc=uni",
     helpValue: 'DN',
   }),
   'identity-provider': Flags.string({

@@ -8,7 +8,7 @@ export const imageScopeFlags = {
 }
 
 /** Not what they have: what they can choose. */
-export const chooseFlag = Flags.boolean({summary: 'Images that they can choose when their server starts.'})
+export const chooseFlag = Flags.boolean({summary: 'Images that people can choose when their server starts.'})
 
 /** `everybody`, `the group ta` or `ana`. */
 export function scopeWords(scope: ImageScope): string {

@@ -5,6 +5,7 @@ export const recipeFlags = {
   package: Flags.string({
     char: 'p',
     summary: 'A Python package, as pip writes it; may be repeated.',
+    helpValue: 'PACKAGE',
     multiple: true,
     exclusive: ['requirements', 'project', 'environment', 'build', 'oci'],
   }),

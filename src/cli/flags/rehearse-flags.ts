@@ -10,18 +10,18 @@ export const rehearseFlags = {
   }),
   clean: Flags.boolean({summary: 'Only remove what an earlier rehearsal left.'}),
   notebook: Flags.string({
-    summary: 'The notebook that each of them runs. Default: one cell.',
+    summary: 'The notebook that each of them runs. Default: a notebook of one cell.',
     helpValue: 'FILE',
     exclusive: ['clean'],
   }),
   over: Flags.string({summary: 'Spread their arrival evenly over this time.', default: '60s', helpValue: 'DURATION'}),
   keep: Flags.boolean({
-    summary: 'Keep them and their servers, so that you can look into them.',
+    summary: 'Keep the made-up people and their servers, so that you can look at them.',
     default: false,
     exclusive: ['clean'],
   }),
   report: Flags.string({
-    summary: 'Also write a page with the curves of people and memory.',
+    summary: 'Also write a page with graphs of people and memory.',
     helpValue: 'FILE',
     exclusive: ['clean'],
   }),

@@ -27,13 +27,13 @@ export interface ExitCodePage {
 const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   ok: 'Done, or nothing to do.',
   bug: 'A bug in jhub.',
-  usage: 'The command line or the spec is wrong.',
+  usage: 'The command line or the settings file is wrong.',
   precondition: 'Something that the command needs is missing. Nothing was changed, or the change was undone.',
-  notFound: 'No such spec, user, group or server.',
+  notFound: 'No such settings file, user, group or server.',
   conflict: 'It already exists, jhub did not create it, or another jhub is working on it.',
   timeout: 'Something did not become ready in time.',
   partial: 'Some of many failed.',
-  differs: 'The hub differs from the spec (`plan --exit-code`).',
+  differs: 'The hub differs from its settings file (`plan --exit-code`).',
   interrupted: 'Interrupted.',
 }
 
@@ -61,7 +61,7 @@ export function describeEnvironment(): EnvironmentPage {
       {name: 'JHUB_NAME', meaning: 'The hub, like --name.'},
       {name: 'JHUB_MACHINE', meaning: 'The machine of a new hub, like --machine.'},
       {name: 'JHUB_YES', meaning: 'Answer yes, like --yes.'},
-      {name: 'JHUB_LOCK_TIMEOUT', meaning: 'As --lock-timeout.'},
+      {name: 'JHUB_LOCK_TIMEOUT', meaning: 'How long to wait for another jhub, like --lock-timeout.'},
       {name: 'JHUB_NO_INPUT', meaning: 'Never ask, like --no-input.'},
       {name: 'JHUB_CONFIG_DIR', meaning: 'The directory of settings files. Default: ~/.config/jhub'},
       {

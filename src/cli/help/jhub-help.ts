@@ -10,7 +10,7 @@ const exampleIndent = 4
 /** The help of one command, of which nothing breaks within a word or a command. */
 class JhubCommandHelp extends CommandHelp {
   protected override defaultUsage(): string {
-    return withoutEmptyChoices(super.defaultUsage())
+    return joinValues(withoutEmptyChoices(super.defaultUsage()))
   }
 
   protected override examples(examples: Command.Example[] | string | undefined): string | undefined {
@@ -27,13 +27,28 @@ class JhubCommandHelp extends CommandHelp {
 
   /** oclif indents the text of a flag that has lines of its own by two more columns than it wraps it by. */
   override renderList(...[input, options]: Parameters<CommandHelp['renderList']>): string {
-    return super.renderList(input, {...options, indentation: options.indentation + 2})
+    const rows = input.map(([left, right]): (typeof input)[number] =>
+      right === undefined ? [left, right] : [left, spacedChoices(right)],
+    )
+    return super.renderList(rows, {...options, indentation: options.indentation + 2})
   }
 }
 
 /** oclif leaves an empty place in a choice for each flag that it has shown in another: `[--keep | ]`. */
 function withoutEmptyChoices(usage: string): string {
   return usage.replace(/(?:\| +)+(?=\|)/g, '').replace(/(?: \|)* +\]/g, ']')
+}
+
+/** In place of a space at which no line ends: of Unicode's private use, so in no text. */
+const joined = '\uE000'
+
+function joinValues(usage: string): string {
+  return usage.replace(/(--?[\w-]+) (?=[^\s[\]|-])/g, `$1${joined}`)
+}
+
+/** Words that can be chosen, with room for a line to end between them: oclif would end it within one. */
+function spacedChoices(text: string): string {
+  return text.replace(/[(<](?:options: )?[\w-]+(?:\|[\w-]+)+[)>]/g, (choices) => choices.replaceAll('|', ' | '))
 }
 
 /** oclif's help, but a command is no topic because its name ends another's: `up` is not above `group add`. */
@@ -58,7 +73,7 @@ export default class JhubHelp extends Help {
     super.log(
       ...texts.map((text) => {
         const [top = '', ...below] = text.split('\n')
-        return [this.wrap(top, 0), ...below].join('\n')
+        return [this.wrap(top, 0), ...below].join('\n').replaceAll(joined, ' ')
       }),
     )
   }

@@ -1,6 +1,7 @@
 import type {Config} from '@oclif/core'
 import {JhubError} from '../../errors.js'
 import {nearest} from '../../hub-spec/document/nearest.js'
+import {shellWord} from '../../hub-spec/shell-word.js'
 
 type Known = Pick<Config, 'commands' | 'topics'>
 
@@ -12,9 +13,23 @@ export function noSuchCommand(words: readonly string[], {commands, topics}: Know
   // A command without words of its own: what follows it is too much.
   if (rest.length > 0 && known.includes(first))
     return new JhubError('JHUB-E100', `jhub ${first} takes no "${rest.join(' ')}"`, {fix: `jhub ${first} --help`})
+  const inTopic = known.filter((command) => command.startsWith(`${first} `))
+  if (inTopic.length > 0 && rest.length > 0) return noSuchInTopic(first, rest, inTopic)
   const meant = nearest(typed, [...known, ...topics.map(({name}) => name.replaceAll(':', ' '))])
   return new JhubError('JHUB-E100', `There is no command "${typed}"`, {
     fix: meant === undefined ? 'jhub --help' : known.includes(meant) ? `jhub ${meant}` : `jhub ${meant} --help`,
+  })
+}
+
+/** The second word is the wrong one; what follows it was meant for the command. */
+function noSuchInTopic(
+  topic: string,
+  [second = '', ...handed]: readonly string[],
+  known: readonly string[],
+): JhubError {
+  const meant = nearest(`${topic} ${second}`, known)
+  return new JhubError('JHUB-E100', `There is no command "${topic} ${second}"`, {
+    fix: meant === undefined ? `jhub ${topic} --help` : ['jhub', meant, ...handed.map(shellWord)].join(' '),
   })
 }
 

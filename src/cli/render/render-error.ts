@@ -1,4 +1,5 @@
 import {JhubError, messageOf} from '../../errors.js'
+import {usageMessage} from './usage-message.js'
 
 interface Failed {
   readonly interrupted: boolean
@@ -17,7 +18,8 @@ export function toJhubError(error: unknown, {interrupted, command, afterInterrup
   if (interrupted || isStoppedPrompt(error))
     return new JhubError('JHUB-E130', 'Interrupted', {fix: afterInterrupt ?? `jhub ${words}   # goes on from here`})
   if (isUsageError(error)) {
-    return new JhubError('JHUB-E100', firstParagraph(error.message), {fix: `jhub ${words} --help`})
+    const typed = `jhub ${words}`.trim()
+    return new JhubError('JHUB-E100', usageMessage(error, typed), {fix: `${typed} --help`})
   }
   return new JhubError('JHUB-E001', `Unexpected: ${messageOf(error)}`, {cause: error, fix: reportIt})
 }
@@ -44,8 +46,13 @@ export function renderError(error: JhubError): string {
 function causesOf(error: JhubError): string {
   const messages: string[] = []
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) messages.push(cause.message.trim())
-  return messages.filter((message) => message !== '' && !error.message.includes(message)).join('\n')
+  return messages
+    .filter((message) => message !== '' && !error.message.includes(message) && !toldInWords.test(message))
+    .join('\n')
 }
+
+/** What the system says of a file that is not there, or is a directory: the error above it says the same. */
+const toldInWords = /^E(?:NOENT|ISDIR|NOTDIR): /
 
 function indent(text: string): string {
   return text
@@ -62,11 +69,4 @@ function isStoppedPrompt(error: unknown): boolean {
 /** oclif marks what its parser refuses with an exit code of its own. */
 function isUsageError(error: unknown): error is Error {
   return error instanceof Error && 'oclif' in error && !('code' in error && error.code === 'EEXIT')
-}
-
-function firstParagraph(text: string): string {
-  return text
-    .replace(/\nSee more help with --help$/, '')
-    .replaceAll('\n\t', ': ')
-    .trim()
 }

@@ -1,7 +1,7 @@
 import {distance} from 'fastest-levenshtein'
 
 /**
- * The word a person most likely meant, of the same length rather than not; `undefined` when none is near (a third of its
+ * The word a person most likely meant, of the same letters and of the same length rather than not; `undefined` when none is near (a third of its
  * letters, at least two, may differ).
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
@@ -9,9 +9,14 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({
       candidate,
       apart: distance(word, candidate),
+      others: lettersOf(word) === lettersOf(candidate) ? 0 : 1,
       longer: Math.abs(candidate.length - word.length),
     }))
-    .toSorted((one, other) => one.apart - other.apart || one.longer - other.longer)
+    .toSorted((one, other) => one.apart - other.apart || one.others - other.others || one.longer - other.longer)
   const [best] = ranked
   return best !== undefined && best.apart <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined
+}
+
+function lettersOf(word: string): string {
+  return word.split('').toSorted().join('')
 }

@@ -31,7 +31,7 @@ export async function configEdit(context: HubContext, editor: Editor): Promise<C
     const {file} = await locateSpec(context)
     const source = await files.read(file)
     if (source === undefined)
-      throw new JhubError('JHUB-E301', `There is no spec at ${file}`, {fix: ['jhub up', 'jhub init']})
+      throw new JhubError('JHUB-E301', `There is no settings file at ${file}`, {fix: ['jhub up', 'jhub init']})
     const places = {file, draft: besideSpec(file, 'draft'), base: besideSpec(file, 'draft-base')}
     await beginDraft(context, places, source)
     try {

@@ -29,7 +29,7 @@ export async function askNewHub(
               {
                 value: 'vm',
                 name: 'On this computer',
-                description: questionText('In Docker where it runs, else beside your own programs.'),
+                description: questionText('In Docker if it is running, otherwise next to your own programs.'),
               },
               {
                 value: 'k8s',

@@ -7,7 +7,7 @@ import type {PlannedChange} from '../../../steps/run-steps.js'
 /** One line for each change, with whom it disturbs. `nothing`: what is said where there is none. */
 export function renderPlan(
   changes: readonly PlannedChange[],
-  nothing = 'Nothing to do: the hub is as its spec says.',
+  nothing = 'Nothing to do: the hub matches its settings file.',
 ): string {
   if (changes.length === 0) return nothing
   return changes.map(({summary, disturbs}) => `~ ${summary}  [${disturbs}]`).join('\n')

@@ -40,7 +40,7 @@ export function renderImageList({images, outdated}: ImageListResult): string {
     recipe,
     isBuilt ? 'built' : 'not built',
     renderUses(use),
-    running.join(','),
+    running.join(', '),
   ])
   return [renderTable(['name', 'packages', 'state', 'for', 'running'], rows), ...renderOutdated(outdated)].join('\n')
 }
@@ -57,15 +57,15 @@ function renderUse({everybody, groups, users}: ImageUse): string {
 export function renderImage(result: ImageShowResult): string {
   const {image, recipe, description, use, running, build, packages, kernels, earlier} = result
   const facts = [
-    ['image', image],
-    ...(description === null ? [] : [['about', description]]),
-    ['recipe', recipe],
-    ['build', build ?? 'not built: `jhub image build` builds it'],
-    ['for', renderUse(use)],
-    ['can choose it', renderUse(use.choose)],
-    ['running', running.join(', ')],
-    ['kernels', kernels.join(', ')],
-    ['earlier builds', String(earlier)],
+    ['Image', image],
+    ...(description === null ? [] : [['About', description]]),
+    ['Recipe', recipe],
+    ['Build', build ?? 'not built: `jhub image build` builds it'],
+    ['For', renderUse(use)],
+    ['Can choose it', renderUse(use.choose)],
+    ['Running', running.join(', ')],
+    ['Kernels', kernels.join(', ')],
+    ['Earlier builds', String(earlier)],
   ].map(([name = '', value = '']) => `${`${name}:`.padEnd(16)}${value === '' ? '-' : value}`)
   const listed = Object.entries(packages)
   return [...facts, ...(listed.length === 0 ? [] : ['', renderTable(['package', 'version'], listed)])].join('\n')

@@ -56,7 +56,7 @@ function renderPeople(servers: readonly ServerTop[], others: readonly PersonTop[
     )
   const show = (value: number | null, format: (value: number) => string) => (value === null ? '' : format(value))
   return renderTable(
-    ['user', 'memory', 'of', 'cores', 'of', 'processes', 'home', 'since', 'trouble'],
+    ['user', 'memory', 'limit', 'cores', 'limit', 'processes', 'home', 'since', 'trouble'],
     [
       ...servers.map((server) => [
         server.user,

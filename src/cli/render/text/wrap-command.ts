@@ -1,6 +1,6 @@
 /**
  * A command in lines of at most `width` columns where that is possible. Every line but the last ends with a backslash, so that
- * all of it can be copied; no line ends between a flag and its value, or within quotes.
+ * all of it can be copied; no line ends between a flag and its value, within the name of a command of jhub, or within quotes.
  */
 export function wrapCommand(command: string, width: number): string {
   const lines: string[] = []
@@ -14,14 +14,15 @@ export function wrapCommand(command: string, width: number): string {
   return lines.join(' \\\n')
 }
 
-/** Words, each flag with its value. */
+/** Words; each flag with its value, and the name of each command of jhub as one. */
 function partsOf(command: string): readonly string[] {
   const words = command.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? []
   const parts: string[] = []
   for (const [index, word] of words.entries()) {
     const before = words[index - 1] ?? ''
-    const isValue = /^--?[\w-]+$/.test(before) && !word.startsWith('-')
-    if (isValue) parts.push(`${parts.pop() ?? ''} ${word}`)
+    const isValue = /^--?[\w-]+$/.test(before) && !/^-./.test(word)
+    const isName = /^[a-z][a-z\d-]*$/.test(word) && (before === 'jhub' || words[index - 2] === 'jhub')
+    if (isValue || isName) parts.push(`${parts.pop() ?? ''} ${word}`)
     else parts.push(word)
   }
   return parts

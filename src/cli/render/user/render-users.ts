@@ -79,8 +79,8 @@ export function renderUserList({running, users}: UserListResult): string {
 export function renderUserShow(user: UserShowResult): string {
   const {server} = user
   return [
-    `Name:      ${user.name}`,
-    ...(user.displayName === null ? [] : [`Called:    ${user.displayName}`]),
+    `User:      ${user.name}`,
+    ...(user.displayName === null ? [] : [`Name:      ${user.displayName}`]),
     ...(user.email === null ? [] : [`E-mail:    ${user.email}`]),
     `Account:   ${user.account}`,
     `Admin:     ${user.admin ? 'yes' : 'no'}`,

@@ -59,7 +59,7 @@ export async function loadSpec(context: HubContext): Promise<StoredSpec> {
   const {file} = await locateSpec(context)
   const source = await context.host.files.read(file)
   if (source === undefined) {
-    throw new JhubError('JHUB-E301', `There is no spec at ${file}`, {fix: ['jhub up', 'jhub init']})
+    throw new JhubError('JHUB-E301', `There is no settings file at ${file}`, {fix: ['jhub up', 'jhub init']})
   }
   return {file, source, spec: await readRemembered(context, file, source)}
 }

@@ -12,6 +12,8 @@ describe('words that are no command', () => {
     [['usr'], 'There is no command "usr"', 'jhub user --help'],
     [['usr', 'add'], 'There is no command "usr add"', 'jhub user add'],
     [['user', 'lsit'], 'There is no command "user lsit"', 'jhub user list'],
+    [['user', 'ad', 'ana', 'ben o'], 'There is no command "user ad"', "jhub user add ana 'ben o'"],
+    [['user', 'frobnicate', 'ana'], 'There is no command "user frobnicate"', 'jhub user --help'],
     [['up', 'ana'], 'jhub up takes no "ana"', 'jhub up --help'],
     [['frobnicate'], 'There is no command "frobnicate"', 'jhub --help'],
   ])('%j: %s', (words, message, fix) => {

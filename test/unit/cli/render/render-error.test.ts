@@ -19,3 +19,10 @@ it.each([
   const told = toJhubError(error, {interrupted: true, command: 'rehearse', afterInterrupt})
   expect([told.code, told.suggestions]).toEqual(['JHUB-E130', [afterInterrupt]])
 })
+
+it('what is too much for a command is named with it', () => {
+  const error = Object.assign(new Error('Unexpected argument: ben\nSee more help with --help'), {oclif: {exit: 2}})
+  const told = toJhubError(error, {interrupted: false, command: 'user:set'})
+  expect(told.message).toBe('Too much for jhub user set: ben')
+  expect(told.suggestions).toEqual(['jhub user set --help'])
+})

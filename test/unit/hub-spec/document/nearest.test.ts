@@ -4,6 +4,7 @@ import {nearest} from '../../../../src/hub-spec/document/nearest.js'
 it.each([
   ['stauts', ['start', 'status', 'stop'], 'status'],
   ['limts', ['limits', 'idle'], 'limits'],
+  ['bne', ['ana', 'ben'], 'ben'],
   ['an', ['ana', 'ben'], 'ana'],
   ['zzzzzz', ['limits', 'idle'], undefined],
   ['anything', [], undefined],

@@ -41,9 +41,9 @@ describe('top', () => {
     const ben = {...ana, user: 'ben', memoryBytes: 50 * mebibyte, memoryLimitBytes: null, cpuCores: null, processes: 1}
     const said = renderTop({...nobody, servers: [ana, {...ben, homeBytes: null}], whole})
     expect(said.split('\n').slice(0, -1)).toEqual([
-      'USER   MEMORY   OF     CORES   OF   PROCESSES   HOME   SINCE   TROUBLE',
-      'ana    200M     1.0G   0.50    2    3           12M    -       -',
-      'ben    50M      -      -       2    1           -      -       -',
+      'USER   MEMORY   LIMIT   CORES   LIMIT   PROCESSES   HOME   SINCE   TROUBLE',
+      'ana    200M     1.0G    0.50    2       3           12M    -       -',
+      'ben    50M      -       -       2       1           -      -       -',
       '',
       '2 servers use 250M and 0.50 cores.',
       'All servers together: memory 3G by cgroup v2 (260M in use), cpu not enforced; held by jhub-class.slice.',
@@ -96,7 +96,7 @@ describe('top', () => {
     const homes = {...nobody.homes, notSeen: 'Homes cannot be measured.'}
     const said = renderTop({...nobody, servers: [unseen], notSeen: 'The cluster has no metrics.', homes})
     expect(said).toContain(
-      'ana    -        1.0G   -       2    -           -      -       -\n\nThe cluster has no metrics.',
+      'ana    -        1.0G    -       2       -           -      -       -\n\nThe cluster has no metrics.',
     )
     expect(said).toContain('Homes cannot be measured.')
     expect(renderTop(nobody)).toBe('No server of class runs.')

@@ -1,0 +1,32 @@
+import {afterEach, beforeEach, expect, it} from 'vitest'
+import {newPerson, type Person} from './person.js'
+
+let person: Person
+beforeEach(async () => {
+  person = await newPerson()
+})
+afterEach(() => person.leave())
+
+it.each([
+  ['user add', 'NAMES is missing: Names, or - for standard input.'],
+  ['image add', 'NAME is missing: The name of the image, for example data.'],
+  ['files collect x', '--to is missing'],
+  ['status --nmae x', 'There is no flag --nmae; did you mean --name?'],
+  ['status --frobnicate', 'There is no flag --frobnicate'],
+  ['status --name', '--name needs a value'],
+  ['up --mode lxc', '--mode must be vm or k8s; it is lxc'],
+  ['up --port 99999', '--port must be a whole number, at most 65535; it is 99999'],
+  ['up --port x', '--port must be a whole number; it is x'],
+  ['limits set --user a --group b --memory 1G', '--user and --group cannot be used together'],
+  ['top --once --html', '--once and --html cannot be used together'],
+])('%s: %s', async (line, message) => {
+  const said = await person.type(line)
+  expect(said).toMatchObject({exitCode: 2, stdout: ''})
+  expect(said.stderr).toContain(`Error: ${message}
+Try:   jhub `)
+})
+
+it('a file that is not there is told once, in words', async () => {
+  const said = await person.type('import z2jh nothing.yaml')
+  expect(said.stderr).toBe('Error: There is no file nothing.yaml\nCode:  JHUB-E301   (jhub help errors)\n')
+})
