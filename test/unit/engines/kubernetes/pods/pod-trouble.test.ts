@@ -70,6 +70,12 @@ describe('what keeps a pod from running', () => {
     expect(trouble?.fix[0]).toContain('docker pull example/hub:1')
   })
 
+  it('is no image that this computer could send, in a cluster of others', () => {
+    const trouble = podTrouble(waiting('ImagePullBackOff'), [], 'theirs')
+    expect(trouble?.fix.join()).toMatch(/^jhub config edit.*imagePullSecrets/)
+    expect(trouble?.fix.join()).not.toContain('docker pull')
+  })
+
   it('is not final at the first failure to pull', () => {
     expect(podTrouble(waiting('ErrImagePull', 'timeout'), [])).toMatchObject({isFinal: false})
   })
