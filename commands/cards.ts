@@ -42,7 +42,7 @@ export default class Cards extends HubCommand {
       ...definedOnly({group: flags.group, address: flags.address}),
       mayRenew: async (logins) => {
         if (!flags['new-passwords']) return false
-        const message = `This gives new passwords to ${listNames(logins)}; the old ones end, and open logins too. Go on?`
+        const message = `This gives new passwords to ${listNames(logins)}; the old ones stop working, and they are logged out. Continue?`
         await requireYes(asker(flags), {message, yes: flags.yes, signal: this.signal})
         return true
       },

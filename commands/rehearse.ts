@@ -48,7 +48,7 @@ export default class Rehearse extends HubCommand {
       mayClean: agreeOr(asker(flags), {yes: flags.yes, signal: this.signal}),
       requireYes: (reasons) =>
         requireYes(asker(flags), {
-          message: `${reasons.join('. ')}. Go on?`,
+          message: `${reasons.join('. ')}. Continue?`,
           yes: flags.yes,
           signal: this.signal,
         }),

@@ -73,7 +73,7 @@ export const errorCatalogue = {
     exit: 'precondition',
     meaning: "A user's server could not be started; the cause from the hub is shown.",
   },
-  'JHUB-E209': {exit: 'precondition', meaning: 'There is no room left on the disk.'},
+  'JHUB-E209': {exit: 'precondition', meaning: 'There is no space left on the disk.'},
   'JHUB-E210': {exit: 'precondition', meaning: 'The hub gave an answer that this command cannot use.'},
   'JHUB-E211': {exit: 'precondition', meaning: "The cluster's API does not answer."},
   'JHUB-E212': {

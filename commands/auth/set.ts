@@ -49,7 +49,7 @@ export default class AuthSet extends HubCommand {
       const told = await authSet(context, {...options, dryRun: true})
       const again = told.endsLogins ? 'Everybody has to sign in again. ' : ''
       await requireYes(who, {
-        message: [...renderSignInChange(told), `${again}Go on?`].join('\n'),
+        message: [...renderSignInChange(told), `${again}Continue?`].join('\n'),
         yes: flags.yes,
         signal: this.signal,
       })

@@ -18,7 +18,7 @@ export default class AuthUnset extends HubCommand {
     const planned = await authSet(context, {...change, dryRun: true})
     if (!flags['dry-run'] && planned.endsLogins)
       await requireYes(asker(flags), {
-        message: 'People sign in with passwords of the hub again, and logins end. Go on?',
+        message: 'People sign in with passwords of the hub again, and open logins end. Continue?',
         yes: flags.yes,
         signal: this.signal,
       })

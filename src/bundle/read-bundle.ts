@@ -48,9 +48,9 @@ export async function unpackBundle(
           continue
         }
         const listed = missing.get(entry.name)
-        if (listed?.bytes !== entry.sizeBytes) throw damaged(file, `${entry.name} is not in its list`)
+        if (listed?.bytes !== entry.sizeBytes) throw damaged(file, `${entry.name} is not in the bundle's own list`)
         const digest = await writeOut(local, path.join(directory, listed.name), entry.bytes)
-        if (digest !== listed.sha256) throw damaged(file, `${listed.name} is not what it was`)
+        if (digest !== listed.sha256) throw damaged(file, `${listed.name} was changed or damaged`)
         missing.delete(listed.name)
       }
     },

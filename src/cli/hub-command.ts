@@ -122,7 +122,9 @@ export abstract class HubCommand extends Command {
       this.#interrupt.abort(new Error(signal === 'SIGINT' ? 'Ctrl-C' : signal))
     } else if (performance.now() - this.#stoppedAt > sameStopMs) {
       const next =
-        this.afterInterrupt === undefined ? 'The same command goes on from here.' : `Next:  ${this.afterInterrupt}`
+        this.afterInterrupt === undefined
+          ? 'Run the same command again: it continues where it stopped.'
+          : `Next:  ${this.afterInterrupt}`
       process.stderr.write(`Stopped at once. ${next}\n`)
       process.exit(130)
     }

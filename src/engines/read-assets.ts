@@ -6,7 +6,9 @@ import type {Files} from '../host/files/files.js'
 export async function readAsset(files: Files, file: string): Promise<string> {
   const text = await files.read(file)
   if (text === undefined) {
-    throw new JhubError('JHUB-E001', `${file} is missing: this copy of jhub is not whole`, {fix: 'Install jhub again.'})
+    throw new JhubError('JHUB-E001', `${file} is missing: this copy of jhub is incomplete`, {
+      fix: 'Install jhub again.',
+    })
   }
   return text
 }

@@ -32,7 +32,7 @@ function aboveMachine(spec: HubSpec, {cores, memoryBytes}: MachineRoom): readonl
         ? [
             warning(
               check,
-              `${formatMemory(limits.memoryBytes)} memory, but the machine has only ${formatRoughMemory(memoryBytes)}, so nobody ever reaches it`,
+              `${formatMemory(limits.memoryBytes)} memory, but the machine has only ${formatRoughMemory(memoryBytes)}, so it has no effect`,
               `${set} --memory ${wholeGibibytes(memoryBytes / 2)}`,
             ),
           ]
@@ -41,7 +41,7 @@ function aboveMachine(spec: HubSpec, {cores, memoryBytes}: MachineRoom): readonl
         ? [
             warning(
               check,
-              `${formatCpu(limits.cpuCores)} cores, but the machine has only ${String(cores)}, so nobody ever reaches it`,
+              `${formatCpu(limits.cpuCores)} cores, but the machine has only ${String(cores)}, so it has no effect`,
               `${set} --cpu ${String(cores)}`,
             ),
           ]
@@ -65,7 +65,7 @@ function together(spec: HubSpec, {memoryBytes}: MachineRoom): readonly Finding[]
   return [
     warning(
       'memory limits together',
-      `${String(count)} servers may use ${formatRoughMemory(sum)}, but the machine has only ${formatRoughMemory(memoryBytes)}: it runs out if all of them use theirs at once`,
+      `${String(count)} servers may use ${formatRoughMemory(sum)}, but the machine has only ${formatRoughMemory(memoryBytes)}: it runs out if every server reaches its limit`,
       `jhub limits set --total --memory ${wholeGibibytes(memoryBytes * 0.8)}`,
     ),
   ]

@@ -82,9 +82,9 @@ function notThere(name: string | undefined, names: readonly string[]): JhubError
   if (name !== undefined && names.includes(name))
     return new JhubError(
       'JHUB-E304',
-      `The spec of ${name} cannot be read there: its machine is stopped, or no \`up\` ended`,
+      `The spec of ${name} cannot be read there: its machine is stopped, or \`jhub up\` never finished`,
       {
-        fix: `docker start jhub-${name}   # in Docker; then the same command again`,
+        fix: `docker start jhub-${name}   # in Docker; then run the same command again`,
         details,
       },
     )
@@ -97,7 +97,7 @@ function notThere(name: string | undefined, names: readonly string[]): JhubError
   return names.length === 0
     ? new JhubError('JHUB-E304', what, {fix: 'jhub attach --help', details})
     : new JhubError('JHUB-E304', `${what}; there are: ${names.join(', ')}`, {
-        fix: names.map((each) => `The same command with --name ${each}`),
+        fix: names.map((each) => `Run the same command with --name ${each}`),
         details,
       })
 }
@@ -105,8 +105,8 @@ function notThere(name: string | undefined, names: readonly string[]): JhubError
 async function requireNoOther({host}: HubContext, file: string, source: string): Promise<void> {
   const before = await host.files.read(file)
   if (before === undefined || before === source) return
-  throw new JhubError('JHUB-E402', `${file} already exists, and differs from the settings of the hub`, {
-    fix: ['The same command with --file ANOTHER', `mv ${file} ${file}.old   # then the same command again`],
+  throw new JhubError('JHUB-E402', `${file} already exists, and it differs from the hub's settings`, {
+    fix: ['Run the same command with --file ANOTHER', `mv ${file} ${file}.old   # then run the same command again`],
   })
 }
 

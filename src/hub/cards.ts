@@ -55,7 +55,7 @@ export async function cards(context: HubContext, options: CardsOptions): Promise
     const kept = havePasswords ? await generatedPasswords(context, hub.spec.name) : new Map<string, string>()
     const checked = havePasswords ? await api.checkPasswords(kept) : nobodys
     if (checked === undefined)
-      throw new JhubError('JHUB-E210', 'The hub is of an older jhub and cannot say which passwords hold', {
+      throw new JhubError('JHUB-E210', 'An older jhub made this hub, so it cannot say which passwords are valid', {
         fix: 'jhub upgrade',
       })
     const {right, made} = checked
@@ -81,7 +81,7 @@ function choosePeople(spec: HubSpec, group: string | undefined): readonly (reado
   if (group === undefined) {
     const people = [...spec.users].filter(([, {admin}]) => !admin)
     if (people.length > 0) return people
-    throw new JhubError('JHUB-E302', 'Nobody is on the hub but admins', {fix: 'jhub user import participants.csv'})
+    throw new JhubError('JHUB-E302', 'Only admins are on the hub', {fix: 'jhub user import participants.csv'})
   }
   return membersOf(spec, group)
 }

@@ -50,7 +50,7 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
       ? await planSteps(steps)
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
     if (!options.dryRun)
-      await requireDone(steps, 'Could not remove everything', 'jhub down   # again; it goes on from here')
+      await requireDone(steps, 'Could not remove everything', 'jhub down   # again; it continues where it stopped')
     return {
       hub: name,
       spec: hub.file,

@@ -26,8 +26,8 @@ export async function stop(context: HubContext, options: StopOptions): Promise<S
     await claimHub(context, hub)
     const stopSteps = hub.engine.steps.stop()
     if (stopSteps === undefined) {
-      throw new JhubError('JHUB-E100', `${hub.engine.title}: only what jhub made itself can be stopped and started`, {
-        fix: ['jhub server stop NAME', 'jhub down   # takes the hub away; files stay'],
+      throw new JhubError('JHUB-E100', `${hub.engine.title}: jhub can stop and start only what it made itself`, {
+        fix: ['jhub server stop NAME', 'jhub down   # removes the hub; files stay'],
       })
     }
     const running = options.dryRun ? [] : await peopleWithServers(hub)
@@ -37,7 +37,7 @@ export async function stop(context: HubContext, options: StopOptions): Promise<S
       ? await planSteps(steps)
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
     if (!options.dryRun)
-      await requireDone(steps, 'Not everything could be stopped', 'jhub stop   # again; it goes on from here')
+      await requireDone(steps, 'Not everything could be stopped', 'jhub stop   # again; it continues where it stopped')
     return {hub: hub.spec.name, changes}
   }
   return options.dryRun ? work() : withLock(context, work)

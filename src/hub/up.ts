@@ -84,7 +84,7 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   if (hub.because !== undefined && isNew) context.onEvent({type: 'note', text: hub.because})
   tellClusterImage(context, hub.spec)
   await requirePreflight(context, hub.engine, hub.spec)
-  if (options.locked === true) await requireChosen(hub, '--locked lets none be chosen')
+  if (options.locked === true) await requireChosen(hub, '--locked does not choose any')
   if (isNew || isChanged) await saveSpec(context, stored)
   const applied = await appliedBefore(context, hub, claim)
   if (options.areNamesAgreed !== true) await requireNames(context, await findChangedNames(hub, applied))
@@ -134,7 +134,7 @@ async function tellStrangers({onEvent}: HubContext, hub: OpenHub): Promise<void>
   if (strangers.length === 0) return
   onEvent({
     type: 'warning',
-    text: `On the hub and not in ${hub.file}: ${listNames(strangers)}. They can still log in; \`jhub user list\` shows them.`,
+    text: `On the hub but not in ${hub.file}: ${listNames(strangers)}. They can still log in; \`jhub user list\` shows them.`,
   })
 }
 
@@ -187,7 +187,7 @@ function requireSame({file, spec}: StoredSpec, {mode, machine, port, admin}: UpO
     })
   }
   if (admin === undefined || spec.users.get(normaliseUserName(admin))?.admin === true) return
-  throw new JhubError('JHUB-E100', `--admin is for a new hub, and ${file} is there`, {
+  throw new JhubError('JHUB-E100', `--admin is for a new hub, and ${file} already exists`, {
     fix: spec.users.has(normaliseUserName(admin)) ? `jhub user set ${admin} --admin` : `jhub user add ${admin} --admin`,
   })
 }

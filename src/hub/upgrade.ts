@@ -70,7 +70,7 @@ async function requireBroughtUp(context: HubContext, hub: string): Promise<void>
   if (expected === 'absent')
     throw new JhubError('JHUB-E204', `There is no hub ${hub} yet, so nothing to upgrade`, {fix: 'jhub up'})
   if (expected === 'stopped')
-    throw new JhubError('JHUB-E204', `${hub} is stopped, so jhub cannot see which programs it has`, {fix: 'jhub start'})
+    throw new JhubError('JHUB-E204', `${hub} is stopped, so jhub cannot see which versions it has`, {fix: 'jhub start'})
 }
 
 /** Whether `up` would change something of what it brought up. */

@@ -112,6 +112,6 @@ async function undoAll(touched: readonly Step[], emit: (event: StepEvent) => voi
 
 function interrupted(signal: AbortSignal): JhubError {
   return new JhubError('JHUB-E130', `Interrupted: ${messageOf(signal.reason)}`, {
-    fix: 'Run the same command again: it goes on from here.',
+    fix: 'Run the same command again: it continues where it stopped.',
   })
 }

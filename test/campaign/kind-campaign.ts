@@ -28,7 +28,7 @@ const drift: readonly DriftCase[] = [
   })),
 ]
 
-/** A hub that is given other settings by helm, killed on the way; then the same command again. */
+/** A hub that is given other settings by helm, killed on the way; then run the same command again. */
 export const killedChange: KillCase = {
   words: ['up'],
   title: 'up with other settings',

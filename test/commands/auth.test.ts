@@ -44,7 +44,7 @@ describe('auth set, before the hub runs', () => {
     const line = 'auth set oidc --issuer https://login.uni.example --client-id hub'
     const unasked = await person.type(line)
     expect(unasked.exitCode).toBe(2)
-    expect(unasked.stderr).toContain('The same command with --yes')
+    expect(unasked.stderr).toContain('Run the same command with --yes')
     const without = await person.type(`${line} --yes`)
     expect(without.exitCode).toBe(2)
     expect(without.stderr).toContain('The method oidc needs the client secret')
@@ -118,7 +118,7 @@ describe('a change of how people sign in that makes other names', () => {
 describe('auth secret', () => {
   it.each([
     ['', 'it is empty'],
-    ['one\ntwo\n', 'it has a line end'],
+    ['one\ntwo\n', 'it contains a line break'],
     ['x'.repeat(1001), 'more than 1000 characters'],
   ])('refuses a text that cannot be one', async (text, why) => {
     await person.writeSpec(`${base}${oidc}`)
@@ -139,7 +139,7 @@ describe('auth secret', () => {
   it('is for a method that has one, and needs somebody to type it', async () => {
     expect((await person.type('auth secret')).stderr).toContain('The method password needs no secret')
     await person.writeSpec(`${base}${oidc}`)
-    expect((await person.type('auth secret')).stderr).toContain('Nobody is there to type the client secret')
+    expect((await person.type('auth secret')).stderr).toContain('There is nobody to type the client secret')
   })
 
   it('is missed by up, before anything is changed', async () => {
@@ -274,7 +274,7 @@ describe('with a hub where people sign in elsewhere', () => {
     const said = await person.type('open --admin')
     expect(said.stdout).toBe('http://127.0.0.1:8000/hub/once?token=link-of-ana\n')
     expect(said.stderr).toContain('It lets ana in once')
-    expect((await person.type('open --admin --as ben')).stderr).toContain('ben is no admin in the spec')
+    expect((await person.type('open --admin --as ben')).stderr).toContain('ben is not an admin in the spec')
   })
 
   it('auth check --login shows what was said of somebody, as it is safe to show, and what would come of it', async () => {
@@ -291,7 +291,7 @@ describe('with a hub where people sign in elsewhere', () => {
     expect(asJson.stderr).toContain('\nhttp://127.0.0.1:8000/hub/trial?token=key\n')
     expect(JSON.parse(asJson.stdout)).toMatchObject({login: {name: 'zoe', getsIn: false}})
     hub.state.trial = {state: 'gone'}
-    expect((await person.type('auth check --login')).stderr).toContain('the link was too old, or the hub restarted')
+    expect((await person.type('auth check --login')).stderr).toContain('the link expired, or the hub restarted')
     process.exitCode = 0
     await person.writeSpec(base)
     expect((await person.type('auth check --login')).stderr).toContain('The method password has nothing to try')

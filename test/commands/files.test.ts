@@ -77,7 +77,7 @@ describe('files collect', () => {
     expect(await readFile(here('ana', 'hw1.ipynb'), 'utf8')).toBe('by ana')
     expect(await readdir(here())).toHaveLength(2)
     expect(said.stdout).toContain('Collected 1 file of 1 person')
-    expect(said.stdout).toContain('No file that matches: ben')
+    expect(said.stdout).toContain('No matching file: ben')
     expect(said.stdout).toContain('Never had a server: mia@uni.example')
     const csv = await csvOf()
     expect(csv).toMatch(/^ana,Ana López,handed in,hw1\.ipynb,6,\d{4}-.*,ana\/hw1\.ipynb\r$/m)
@@ -370,7 +370,7 @@ describe('files send', () => {
     }
     expect(await readdir(homes)).toHaveLength(3)
     const again = await person.type(`files send ${file} --all`)
-    expect(again.stdout).toBe('Nothing to change.\nHave it already: ana, ben, mia@uni.example\n')
+    expect(again.stdout).toBe('Nothing to change.\nAlready have it: ana, ben, mia@uni.example\n')
     expect(await readdir(home('ana'))).toEqual(['hw1.ipynb'])
   })
 
@@ -401,7 +401,7 @@ describe('files send', () => {
     const said = await person.type(`files send ${words} --to ana`)
     expect(said.exitCode).toBe(7)
     expect(said.stdout).toContain('ana: task/hw1.ipynb: a link or a file is where a directory is needed')
-    expect(said.stdout).toContain('Left out (hidden, a link, or no file)')
+    expect(said.stdout).toContain('Left out (hidden, a link, or not a file)')
     expect(await readFile(home('ben', 'task', 'hw1.ipynb'), 'utf8')).toBe('what ben wrote')
     expect(existsSync(home('ben', 'new.txt'))).toBe(false)
     expect(await readlink(home('ana', 'notes.txt'))).toBe(home('ben', 'new.txt'))

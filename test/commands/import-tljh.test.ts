@@ -175,14 +175,14 @@ describe('an installation of TLJH', () => {
     [
       'a damaged database',
       () => writeFile(database(), 'not a database at all'),
-      'file is not a database): people are only',
+      'file is not a database): only the people in',
     ],
   ])('with %s, gives those of config.yaml and says so', async (_, damage, words) => {
     await damage()
     const said = await importing()
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toContain(words)
-    expect(said.stdout).toContain('people are only those that config.yaml names.')
+    expect(said.stdout).toContain('only the people in config.yaml are imported.')
     expect(await spec()).toContain('users:\n  ana: {admin: true}\n  ben: {}\n  "20251234": {}\n')
     expect(await spec()).not.toContain('cleo')
   })
@@ -192,7 +192,7 @@ describe('an installation of TLJH', () => {
     const before = await spec()
     const said = await importing('--name other')
     expect(said).toMatchObject({exitCode: 5, stdout: ''})
-    expect(said.stderr).toContain('jhub.yaml is there already')
+    expect(said.stderr).toContain('jhub.yaml already exists')
     expect(await spec()).toBe(before)
   })
 
@@ -225,7 +225,7 @@ describe('an installation of TLJH', () => {
     const closed = {...context, host: {...context.host, files: {...context.host.files, read}}}
     await expect(importTljh(closed, {from: tljh})).rejects.toMatchObject({
       code: 'JHUB-E202',
-      message: `Only root may read ${tljh}`,
+      message: `Only root can read ${tljh}`,
       suggestions: [`sudo jhub import tljh --from '${tljh}'`],
     })
   })

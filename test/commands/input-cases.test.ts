@@ -195,7 +195,7 @@ describe('a spec', () => {
     ['25-limit-words.yaml', '4:28  limits.default.memory: '],
     ['26-no-colon-space.yaml', '3:'],
     ['27-tab.yaml', '5:1  '],
-    ['.', 'is a directory, where a file is needed'],
+    ['.', 'is a directory, not a file'],
   ])('%s is refused: %s', async (file, words) => {
     const said = await person.type(`config show --file ${place(`specs/${file}`)}`)
     expect(said.stderr).toContain(words)

@@ -44,7 +44,7 @@ describe('a rehearsal', () => {
     expect(said.exitCode, said.stderr).toBe(0)
     expect(said.stdout).toContain('All 4 people ran the notebook (lesson.ipynb).')
     expect(said.stdout).toMatch(/login +\d.*4\nserver +\d.*4\nfirst cell +\d.*4\nwhole notebook +\d.*4\n/)
-    expect(said.stdout).toContain('Nothing of them is left on the hub.')
+    expect(said.stdout).toContain('Nothing was left on the hub.')
     expect(hub.requests.filter((request) => request.startsWith('POST /hub/login'))).toHaveLength(4)
     requireNothingLeft()
   })
@@ -99,7 +99,7 @@ describe('a rehearsal', () => {
     if (ana !== undefined) ana.server = 'running'
     const unasked = await person.type('rehearse --people 2')
     expect(unasked.exitCode).toBe(2)
-    expect(unasked.stderr).toContain('ana works on the hub now, and will notice 2 people more. Go on?')
+    expect(unasked.stderr).toContain('ana works on the hub now, and will notice 2 more people. Continue?')
     expect(hub.state.users.size).toBe(1)
     expect((await person.type('rehearse --people 2 --over 2ms --yes')).exitCode).toBe(0)
     expect(ana?.server).toBe('running')
@@ -111,7 +111,7 @@ describe('a rehearsal', () => {
     if (ana !== undefined) ana.server = 'running'
     const said = await person.type('rehearse --people 3 --yes')
     expect(said.exitCode).toBe(3)
-    expect(said.stderr).toContain('ana works on the hub, and 3 more people do not fit: at most 3 run at once')
+    expect(said.stderr).toContain('ana works on the hub, and 3 more people do not fit: the spec allows at most 3 at once')
     expect(hub.state.users.size).toBe(1)
   })
 
@@ -129,7 +129,7 @@ describe('people who cannot be removed', () => {
     hub.state.failingDeletes.set('jhub-rehearsal-1', 1)
     const said = await person.type('rehearse --people 2 --over 2ms')
     expect(said.exitCode, said.stderr).toBe(0)
-    expect(said.stdout).toContain('Nothing of them is left on the hub.')
+    expect(said.stdout).toContain('Nothing was left on the hub.')
     requireNothingLeft()
   })
 
@@ -140,7 +140,7 @@ describe('people who cannot be removed', () => {
     expect(said.stdout).toMatch(
       /^All 2 people ran[^]*Not everything of the rehearsal could be removed: jhub-rehearsal-1: they are still on the hub\nNext: {2}jhub rehearse --clean\n$/,
     )
-    expect(said.stdout).not.toContain('Nothing of them is left')
+    expect(said.stdout).not.toContain('Nothing was left on the hub')
     expect((await person.type('rehearse --clean')).exitCode).toBe(0)
     requireNothingLeft()
   })
@@ -182,7 +182,7 @@ describe('what a killed rehearsal left', () => {
     expect((await person.type('rehearse --clean')).exitCode).toBe(0)
     expect(existsSync(home)).toBe(false)
     requireNothingLeft()
-    expect((await person.type('rehearse --clean')).stdout).toBe('Nothing was left of a rehearsal.\n')
+    expect((await person.type('rehearse --clean')).stdout).toBe('Nothing to remove: no rehearsal left anything.\n')
   })
 
   it('is removed first with --yes', async () => {
@@ -204,7 +204,7 @@ describe('somebody who has such a name and was not made up', () => {
   }
 
   it('is not removed by --clean, and is in plan and user list as anybody else', async () => {
-    expect((await person.type('rehearse --clean')).stdout).toBe('Nothing was left of a rehearsal.\n')
+    expect((await person.type('rehearse --clean')).stdout).toBe('Nothing to remove: no rehearsal left anything.\n')
     requireUntouched()
     expect((await person.type('plan')).stdout).toContain('not in the settings file')
     expect((await person.type('user list')).stdout).not.toContain('made up')

@@ -33,7 +33,7 @@ describe('a settings file that a hub does not belong to', () => {
       expect(said, line).toMatchObject({exitCode: 5, stdout: ''})
       expect(said.stderr, line).toBe(
         [
-          `Error: The hub jhub belongs to ${own}, not to ${other}. Nothing of the hub was changed`,
+          `Error: The hub jhub belongs to ${own}, not to ${other}. The hub was not changed`,
           `Try:   jhub plan --file ${own}   # work with the file that it belongs to`,
           `Try:   jhub up --take-over --file ${other}   # from now on the hub belongs to ${other}; nobody is removed`,
           'Code:  JHUB-E404   (jhub help errors)',
@@ -63,7 +63,7 @@ describe('the settings file of a hub', () => {
     await person.writeSpec(spec)
     const said = await person.type('user add zoe')
     expect(said.stderr).toContain(
-      `Not in ${own} any more, and still on the hub: ben. This command leaves them there; \`jhub up\` removes them.`,
+      `No longer in ${own}, but still on the hub: ben. This command leaves them alone; \`jhub up\` removes them.`,
     )
     expect([...hub.state.users.keys()]).toEqual(['ana', 'ben', 'zoe'])
     expect((await person.type('plan')).stdout).toContain('remove ben')
@@ -74,7 +74,7 @@ describe('the settings file of a hub', () => {
     const said = await person.type('status')
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toContain('jhub, running')
-    expect(said.stderr).toMatch(/problem.*\. This command goes by the settings that were last applied to jhub\./)
+    expect(said.stderr).toMatch(/problem.*\. This command uses the settings that were last applied to jhub\./)
     expect((await person.type('logs')).exitCode).toBe(0)
     expect(await person.json('down --dry-run')).toMatchObject({hub: 'jhub'})
     expect(await person.type('stop --dry-run')).toMatchObject({exitCode: 0})
@@ -92,7 +92,7 @@ describe('servers that run', () => {
     const said = await person.type(verb)
     expect(said).toMatchObject({exitCode: 2, stdout: ''})
     expect(said.stderr).toContain(
-      `Error: 1 server is running on jhub: ana. \`${verb}\` ends them: work that is not saved is lost. Go on?\nTry:   The same command with --yes\n`,
+      `Error: 1 server is running on jhub: ana. \`${verb}\` ends them: unsaved work is lost. Continue?\nTry:   Run the same command with --yes\n`,
     )
     expect(hub.state.users.get('ana')?.server).toBe('running')
     expect(await person.type(`${verb} --dry-run`)).toMatchObject({exitCode: 0})

@@ -128,7 +128,7 @@ describe('with a running hub', () => {
     )
     const refused = await person.type('upgrade')
     expect(refused).toMatchObject({exitCode: 2, stdout: ''})
-    expect(refused.stderr).toMatch(/JupyterHub 5\.4\.4 → \d[\d.]+[\s\S]*Try: {3}The same command with --yes\n/)
+    expect(refused.stderr).toMatch(/JupyterHub 5\.4\.4 → \d[\d.]+[\s\S]*Try: {3}Run the same command with --yes\n/)
     expect(await readdir(state, {recursive: true})).toEqual(before)
   })
 
@@ -144,10 +144,10 @@ describe('with a running hub', () => {
     await writeFile(`${person.directory}/state/jhub/applied.yaml`, `${spec}# as it was applied\n`)
     const other = await person.type('attach --machine process')
     expect(other).toMatchObject({exitCode: 5, stdout: ''})
-    expect(other.stderr).toContain(`${file} already exists, and differs from the settings of the hub`)
+    expect(other.stderr).toContain(`${file} already exists, and it differs from the hub's settings`)
     await rm(file)
     expect((await person.type('attach --machine process')).stdout).toBe(
-      `jhub is found again: http://127.0.0.1:8000\nOnly this computer can open it.\nWhere: vm engine, process machine, running; people: 1\nSpec:  ${file}\nNext:  jhub plan --name jhub\n       jhub status --name jhub\n`,
+      `jhub is managed from here now: http://127.0.0.1:8000\nOnly this computer can open it.\nWhere: vm engine, process machine, running; people: 1\nSpec:  ${file}\nNext:  jhub plan --name jhub\n       jhub status --name jhub\n`,
     )
     expect(await person.readSpec()).toBe(`${spec}# as it was applied\n`)
     expect(await person.json('attach --machine process')).toEqual({
@@ -163,14 +163,14 @@ describe('with a running hub', () => {
 
     const unknown = await person.type('attach --machine process --name physics')
     expect(unknown.stderr).toMatch(
-      /^Error: There is no hub physics there; there are: jhub\nTry: {3}The same command with --name jhub\n/,
+      /^Error: There is no hub physics there; there are: jhub\nTry: {3}Run the same command with --name jhub\n/,
     )
   })
 
   it('top shows what runs, once where nobody looks at a terminal', async () => {
     hub.state.seen['ana'] = {failedLogins: 2}
     expect((await person.type('top')).stdout).toMatch(
-      /^No server of jhub runs\.\nUSER +TROUBLE\nana +2 failed logins, never logged in\n$/,
+      /^jhub has no running server\.\nUSER +TROUBLE\nana +2 failed logins, never logged in\n$/,
     )
     await person.type('server start ana')
     const said = await person.json('top --sort trouble')
@@ -217,12 +217,8 @@ describe('with a running hub', () => {
     expect((await person.type('limits unset')).stdout).toContain('(removed)')
     const large = await person.type('limits set --user ana --memory 900T --cpu 9000')
     expect(large).toMatchObject({exitCode: 0, stdout: expect.stringContaining('Done: user ana') as string})
-    expect(large.stderr).toMatch(
-      /Warning: limit of ana: 900T memory, but the machine has only .*, so nobody ever reaches it/,
-    )
-    expect(large.stderr).toMatch(
-      /Warning: limit of ana: 9000 cores, but the machine has only \d+, so nobody ever reaches it/,
-    )
+    expect(large.stderr).toMatch(/Warning: limit of ana: 900T memory, but the machine has only .*, so it has no effect/)
+    expect(large.stderr).toMatch(/Warning: limit of ana: 9000 cores, but the machine has only \d+, so it has no effect/)
   })
 
   it('servers start, are listed, fail with a reason and stop', async () => {
@@ -280,7 +276,7 @@ describe('with a running hub', () => {
 
   it('open --content says when nobody else can open the link', async () => {
     const none = await person.type('open --content')
-    expect(none.stderr).toContain('names no repository of a course')
+    expect(none.stderr).toContain('names no course repository')
     const text = `${await person.readSpec()}content: {git: "https://git.example/course", open: lesson.ipynb}\n`
     await person.writeSpec(text)
     const closed = await person.type('open --content')

@@ -60,7 +60,7 @@ describe('several hubs', () => {
   const write = (name: string) => writeFile(`${person.directory}/config/${name}.yaml`, named(name))
 
   it('the only one is taken by every verb, and a new one is still made under its own name', async () => {
-    expect((await person.type('list')).stdout).toBe('No hub is here yet.\nNext:  jhub up\n')
+    expect((await person.type('list')).stdout).toBe('There is no hub here yet.\nNext:  jhub up\n')
     await person.type('init --name physics --machine process')
     expect((await person.json('status')) as object).toMatchObject({hub: 'physics', state: 'stopped'})
     expect((await person.json('up --dry-run')) as object).toMatchObject({hub: 'physics'})
@@ -85,7 +85,7 @@ describe('several hubs', () => {
       const said = await person.type(line)
       expect(said, line).toMatchObject({exitCode: 4, stdout: ''})
       expect(said.stderr, line).toMatch(
-        /^Error: There are several hubs here: chemistry, physics\nTry: {3}The same command with --name chemistry\nTry: {3}The same command with --name physics\nTry: {3}jhub list\n/,
+        /^Error: There are several hubs here: chemistry, physics\nTry: {3}Run the same command with --name chemistry\nTry: {3}Run the same command with --name physics\nTry: {3}jhub list\n/,
       )
     }
     expect((await person.json('user list --name chemistry')) as object).toMatchObject({users: [{name: 'ana'}]})

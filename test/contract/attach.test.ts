@@ -129,7 +129,7 @@ describe('jhub attach, in a cluster', () => {
     await world.close()
   })
 
-  it('does not write over what opens another hub of that name', async () => {
+  it('does not write over what is for another hub of that name', async () => {
     const world = kubernetesWorld(18_746)
     await up(world.context(), {port: 18_746, mode: 'k8s'})
     const [file, other] = ['/state/fake/secrets.json', 'f'.repeat(64)]

@@ -259,7 +259,7 @@ export function engineContract(title: string, makeWorld: (port: number) => World
       world.brokenHubStarts = 1
       const failure = await bringUp().catch((error: unknown) => error)
       expect((failure as JhubError).code).toBe('JHUB-E206')
-      expect((failure as JhubError).message).toContain('runs again with the configuration it had before')
+      expect((failure as JhubError).message).toContain('runs again with its previous configuration')
       expect(world.hubFingerprint()).toBe(old)
     })
 

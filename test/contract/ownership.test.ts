@@ -99,9 +99,7 @@ cases.forEach(({title, make, place, shares}, index) => {
       for (const [verb, type] of verbs) {
         const failure = await failureOf(type())
         expect(failure, verb).toMatchObject({code: 'JHUB-E404', exitCode: 5})
-        expect(failure.message, verb).toBe(
-          `The hub fake belongs to ${own}, not to ${other}. Nothing of the hub was changed`,
-        )
+        expect(failure.message, verb).toBe(`The hub fake belongs to ${own}, not to ${other}. The hub was not changed`)
         expect(failure.suggestions.join('\n'), verb).toMatch(/jhub plan --file \/config\/fake.yaml.*\n.*--take-over/)
       }
       expect(world.changes.slice(count).filter((change) => change !== 'make /state')).toEqual([])
@@ -111,7 +109,7 @@ cases.forEach(({title, make, place, shares}, index) => {
       })
       expect(events).toContainEqual({
         type: 'warning',
-        text: `The hub fake belongs to ${own}: \`jhub up\` with this file changes nothing of it.`,
+        text: `The hub fake belongs to ${own}: \`jhub up\` with this file does not change it.`,
       })
       expect(world.running()).toEqual(running)
       await add(own, 'ben')
@@ -127,7 +125,7 @@ cases.forEach(({title, make, place, shares}, index) => {
       expect(people()).toEqual(['admin', 'ana', 'eve'])
       expect(events).toContainEqual({
         type: 'warning',
-        text: expect.stringContaining('On the hub and not in /work/h.yaml: admin, ana.') as unknown,
+        text: expect.stringContaining('On the hub but not in /work/h.yaml: admin, ana.') as unknown,
       })
       await add(other, 'zoe')
       expect((await plan(by(other))).changes).toEqual([])
@@ -154,7 +152,7 @@ cases.forEach(({title, make, place, shares}, index) => {
       expect(people()).toEqual(['admin', 'ana', 'ben', 'cleo'])
       expect(events).toContainEqual({
         type: 'warning',
-        text: `Not in ${own} any more, and still on the hub: ana. This command leaves them there; \`jhub up\` removes them.`,
+        text: `No longer in ${own}, but still on the hub: ana. This command leaves them alone; \`jhub up\` removes them.`,
       })
       expect((await plan(by(own))).changes.map(({summary}) => summary).join()).toContain('remove ana')
       await up(by(own), upOptions)

@@ -244,7 +244,7 @@ describe('a registry between this computer and a cluster of others', () => {
     node('one', 'arm64')
     await expect(add()).rejects.toMatchObject({
       code: 'JHUB-E230',
-      message: 'The image data is not made: images are made for linux/amd64, and the nodes are linux/arm64',
+      message: 'The image data was not built: images are made for linux/amd64, and the nodes are linux/arm64',
     })
     expect([...world.builder.made.keys()]).toEqual([])
     await world.files.write('/config/fake.yaml', spec('', 'images: {data: {packages: [pandas]}}'))

@@ -171,7 +171,7 @@ for (const {title, port, make, ship, program, copies, damage, ruin} of cases) {
       world.brokenHubStarts = 1
       const failure = (await run().catch((error: unknown) => error)) as JhubError
       expect(failure.code).toBe('JHUB-E206')
-      expect(failure.message).toContain('runs again with the configuration it had before')
+      expect(failure.message).toContain('runs again with its previous configuration')
       expect(world.hubFingerprint()).toBe(before)
       expect(await run({dryRun: true})).toMatchObject({
         outcome: 'planned',

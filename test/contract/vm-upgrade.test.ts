@@ -47,7 +47,7 @@ for (const [title, make, port] of [
       for (let n = 0; n < 7; n++) {
         await ship(`6.${String(n)}`)
         expect((await plan(fakeContext(world))).changes.map(({summary}) => summary)).toContain(
-          'restart JupyterHub with its new configuration, other programs than before, after a copy of its database',
+          'restart JupyterHub with its new configuration, with other versions, after a copy of its database',
         )
         await bringUp()
         expect((await bringUp()).changes).toEqual([])
@@ -61,7 +61,7 @@ for (const [title, make, port] of [
       for (const place of [...world.homeFiles.entries.keys()].filter((each) => each.endsWith('/ports.json')))
         await world.homeFiles.rename(place, place.replace('/ports.json', '/inner-ports.json'))
       expect((await plan(fakeContext(world))).changes.map(({summary}) => summary)).toContain(
-        'restart JupyterHub with its new configuration, other programs than before, after a copy of its database',
+        'restart JupyterHub with its new configuration, with other versions, after a copy of its database',
       )
     })
 

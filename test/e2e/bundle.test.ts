@@ -22,7 +22,7 @@ describe.skipIf(found.exitCode !== 0)('a bundle', () => {
   })
   afterAll(() => jhub.dispose())
 
-  it('is made by a hub that is up, and of nothing that is there already', async () => {
+  it('is made by a hub that is up, and of nothing that already exists', async () => {
     const {contents} = await jhub.json<{contents: readonly string[]}>('bundle', 'create', '--output', bundle)
     expect(contents).toEqual(['uv', 'setuptools', 'JupyterHub', 'JupyterLab'])
     expect((await jhub.run('bundle', 'create', '--output', bundle)).stderr).toContain('JHUB-E402')

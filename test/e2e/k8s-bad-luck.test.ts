@@ -197,7 +197,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     const said = await jhub.run('server', 'start', 'ben')
     expect(said.exitCode).toBe(3)
     expect(said.stderr).toMatch(
-      /The server of ben could not be started: the image quay\.io\/jupyterhub\/no-such-image:1 cannot be had: \S/,
+      /The server of ben could not be started: the image quay\.io\/jupyterhub\/no-such-image:1 cannot be pulled: \S/,
     )
     expect(said.stderr).toContain('docker pull quay.io/jupyterhub/no-such-image:1')
     await writeFile(file(), good)
@@ -223,7 +223,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await setExtra('c.JupyterHub.hub_bind_url = "http://203.0.113.1:8081"\n')
     const said = await jhub.run('up')
     expect(said.exitCode, said.stderr).toBe(3)
-    expect(said.stderr).toContain('The hub runs again with the configuration it had before')
+    expect(said.stderr).toContain('The hub runs again with its previous configuration')
     expect(said.stderr).toContain('annot assign requested address')
     await login()
     await setExtra('c.JupyterHub.log_level = "INFO"\n')
@@ -235,7 +235,7 @@ describe.skipIf(reason !== undefined)('with a hub in a kind cluster', () => {
     await writeFile(file(), good.replace('  chart:', '  values: {hub: {image: {tag: no-such-tag}}}\n  chart:'))
     const said = await jhub.run('up')
     expect(said.exitCode, said.stderr).toBe(3)
-    expect(said.stderr).toMatch(/the image quay\.io\/jupyterhub\/k8s-hub:no-such-tag cannot be had: \S/)
+    expect(said.stderr).toMatch(/the image quay\.io\/jupyterhub\/k8s-hub:no-such-tag cannot be pulled: \S/)
     expect(said.stderr).toContain('the running hub was not touched')
     expect(said.stderr).toContain('docker pull quay.io/jupyterhub/k8s-hub:no-such-tag')
     await writeFile(file(), good)

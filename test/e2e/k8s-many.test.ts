@@ -199,7 +199,7 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
   it('is not stopped as if it were ours, and does not take a namespace of somebody else', async () => {
     const stop = await guest.run('stop', '--yes')
     expect(stop.exitCode).toBe(2)
-    expect(stop.stderr).toContain('only what jhub made itself can be stopped')
+    expect(stop.stderr).toContain('jhub can stop and start only what it made itself')
     const other = await realJhub({
       name: 'k8sguest',
       port: 18_622,

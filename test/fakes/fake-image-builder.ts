@@ -31,7 +31,7 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
       if (conda !== undefined) return {packages: '\n', conda: await fakeCondaLock(files, image, conda)}
       const names = requirements.map((each) => /^[a-z][a-z0-9-]*/.exec(each)?.[0] ?? '')
       if (names.includes('nosuch'))
-        throw new JhubError('JHUB-E221', `The image ${image} cannot be made: the package index has no package nosuch`)
+        throw new JhubError('JHUB-E221', `The image ${image} cannot be built: the package index has no package nosuch`)
       const newest = (await files.read('/index')) ?? '1.0'
       const kept = lockedPackages(previous)
       const lines = names.map((name) => `${name}==${kept.get(name) ?? newest} \\\n    --hash=sha256:00`)
@@ -95,7 +95,7 @@ async function fakeCondaLock(
   {dependencies, variables}: CondaEnvironment,
 ): Promise<CondaLock> {
   if (dependencies.includes('nosuch'))
-    throw new JhubError('JHUB-E221', `The image ${image} cannot be made: No candidates were found for nosuch *.`)
+    throw new JhubError('JHUB-E221', `The image ${image} cannot be built: No candidates were found for nosuch *.`)
   const version = (await files.read('/index')) ?? '1.0'
   const packages = dependencies.map(
     (name) => `https://conda.example/noarch/${name}-${version}-0.conda#sha256:${'0'.repeat(64)}`,

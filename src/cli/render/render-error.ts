@@ -16,7 +16,9 @@ export function toJhubError(error: unknown, {interrupted, command, afterInterrup
       : error
   const words = command.replaceAll(':', ' ')
   if (interrupted || isStoppedPrompt(error))
-    return new JhubError('JHUB-E130', 'Interrupted', {fix: afterInterrupt ?? `jhub ${words}   # goes on from here`})
+    return new JhubError('JHUB-E130', 'Interrupted', {
+      fix: afterInterrupt ?? `jhub ${words}   # continues where it stopped`,
+    })
   if (isUsageError(error)) {
     const typed = `jhub ${words}`.trim()
     return new JhubError('JHUB-E100', usageMessage(error, typed), {fix: `${typed} --help`})

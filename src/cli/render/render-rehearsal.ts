@@ -41,14 +41,14 @@ export function renderRehearsal(result: RehearsalResult): string {
 function whatIsLeft({isKept, notRemoved}: RehearsalResult): string {
   if (notRemoved !== null) return `${notRemoved}\nNext:  jhub rehearse --clean`
   return isKept
-    ? 'They are still on the hub, with their servers. Remove them: jhub rehearse --clean'
-    : 'Nothing of them is left on the hub.'
+    ? 'They are still on the hub, and so are their servers. Remove them: jhub rehearse --clean'
+    : 'Nothing was left on the hub.'
 }
 
 /** After `jhub rehearse --clean`. */
 export function renderCleaned({removed}: {readonly removed: readonly string[]}): string {
   return removed.length === 0
-    ? 'Nothing was left of a rehearsal.'
+    ? 'Nothing to remove: no rehearsal left anything.'
     : `Removed, with their servers, homes and accounts: ${listNames(removed)}`
 }
 
@@ -77,7 +77,7 @@ export function headline({people, finished, notebook, overMs, lastedMs}: Rehears
 }
 
 function notesOf({signIn}: RehearsalResult): readonly string[] {
-  return signIn === 'measured' ? [] : ['The login was not measured: people sign in elsewhere, so tokens were used.']
+  return signIn === 'measured' ? [] : ['The login was not measured: people sign in elsewhere, so jhub used tokens.']
 }
 
 /** What the servers used, in sentences. */
@@ -92,9 +92,9 @@ export function renderUse({
   const own = (ownCoreSeconds * 1000) / Math.max(1, lastedMs)
   const used =
     servers === null
-      ? [notSeen ?? 'What the servers used was not seen.']
+      ? [notSeen ?? 'What the servers used is not known.']
       : [
-          `Servers held at most ${formatRoughMemory(servers.peakMemoryBytes)} together, the largest ${formatRoughMemory(servers.largestBytes)}, and used at most ${servers.peakCores.toFixed(2)} cores.`,
+          `Servers used at most ${formatRoughMemory(servers.peakMemoryBytes)} of memory together, the largest ${formatRoughMemory(servers.largestBytes)}, and at most ${servers.peakCores.toFixed(2)} cores.`,
           ...(servers.coreSeconds === null
             ? []
             : [`One person took ${(servers.coreSeconds / people).toFixed(1)} core-seconds.`]),
@@ -103,7 +103,7 @@ export function renderUse({
     hubUse === null
       ? []
       : [
-          `The hub and its proxy held at most ${formatRoughMemory(hubUse.peakMemoryBytes)} and used at most ${hubUse.peakCores.toFixed(2)} cores.`,
+          `The hub and its proxy used at most ${formatRoughMemory(hubUse.peakMemoryBytes)} of memory and at most ${hubUse.peakCores.toFixed(2)} cores.`,
         ]
   return [...used, ...hub, `Playing the people took ${own.toFixed(2)} cores of this computer.`]
 }
@@ -123,7 +123,7 @@ function renderFailures({failures}: RehearsalResult): readonly string[] {
 export function renderRoom({room, notebook}: RehearsalResult): readonly string[] {
   const answer =
     room.people === null
-      ? 'Room is not known: neither memory nor a limit of servers was seen.'
+      ? 'Room is not known: jhub found neither the memory nor a limit of servers.'
       : `Room for ${String(room.people)} people at this notebook (${notebook}).`
   return [answer, ...room.reckoning.map((line) => `  ${line}`)]
 }

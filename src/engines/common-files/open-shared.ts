@@ -30,12 +30,10 @@ export function openShared({isWanted, ask, isThere}: OpenShared): Step {
     async apply(context) {
       const isReadable = await value(isWanted ? 'open' : 'close')
       if (!isWanted) return
-      context.note(
-        'People find the shared directory in their file browser, as shared, from the next start of their server on.',
-      )
+      context.note('People find the shared directory in their file browser, as "shared", once their server restarts.')
       if (isReadable === false)
         context.note(
-          'The disk of the hub has no access lists, so what people make in it can be read by others only after chmod.',
+          "The hub's disk has no access lists, so people have to run chmod before others can read what they put there.",
         )
     },
   }

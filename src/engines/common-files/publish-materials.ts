@@ -47,9 +47,7 @@ export function publishMaterials(options: PublishMaterials): Step {
       await keeper.publish(tree.files)
       tellLeftOut(tree, context)
       if (before === 'none')
-        context.note(
-          'People find the materials in their file browser, as materials, from the next start of their server on.',
-        )
+        context.note('People find the materials in their file browser, as "materials", once their server restarts.')
     },
   }
 }
@@ -87,7 +85,7 @@ async function readWhole(local: LocalFiles, file: TreeFile, offset: number, leng
   const data = await local.readPlainBytes(file.local, offset, length)
   if (data.length === length) return data
   throw new JhubError('JHUB-E232', `${file.local} changed while it was copied`, {
-    fix: 'The same command goes on from here',
+    fix: 'Run the same command again: it continues where it stopped',
   })
 }
 
@@ -101,14 +99,14 @@ function requireRoom(neededBytes: number, freeBytes: number): void {
   throw new JhubError(
     'JHUB-E209',
     `There is no room for the materials: ${formatRoughMemory(neededBytes)} to copy, ${formatRoughMemory(freeBytes)} free`,
-    {fix: 'Free some room on the disk of the hub, or take something out of the materials'},
+    {fix: 'Free up some space on the disk of the hub, or take something out of the materials'},
   )
 }
 
 function tellLeftOut({leftOut}: Tree, context: StepContext): void {
   if (leftOut.length === 0) return
   const more = leftOut.length > 5 ? ` and ${String(leftOut.length - 5)} more` : ''
-  context.note(`Left out of the materials (hidden, a link, or no file): ${leftOut.slice(0, 5).join(', ')}${more}`)
+  context.note(`Left out of the materials (hidden, a link, or not a file): ${leftOut.slice(0, 5).join(', ')}${more}`)
 }
 
 function describe(files: readonly TreeFile[]): string {

@@ -75,5 +75,7 @@ export async function askValue(
 ): Promise<unknown> {
   const {value, refused} = await answerOf(ask, request)
   if (refused === undefined) return value
-  throw new JhubError('JHUB-E232', `${what}: ${refused}`, {fix: 'The same command goes on from here'})
+  throw new JhubError('JHUB-E232', `${what}: ${refused}`, {
+    fix: 'Run the same command again: it continues where it stopped',
+  })
 }

@@ -16,7 +16,7 @@ export function homeOver(user: string, send: AskProgram): Home {
     return value ?? undefined
   }
   const required = (value: unknown) => {
-    if (value === undefined) throw new JhubError('JHUB-E229', `The home of ${user} is gone`)
+    if (value === undefined) throw new JhubError('JHUB-E229', `The home of ${user} no longer exists`)
     return value
   }
   return {

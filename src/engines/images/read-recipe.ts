@@ -44,7 +44,7 @@ async function readRequirements(local: Files, name: string, file: string): Promi
       fix: 'jhub config edit',
     })
   const requirements = checkRequirements(name, file, text)
-  if (requirements.length === 0) throw new JhubError('JHUB-E101', `${file} names no package`, {fix: `Change ${file}`})
+  if (requirements.length === 0) throw new JhubError('JHUB-E101', `${file} lists no packages`, {fix: `Change ${file}`})
   return requirements
 }
 
@@ -56,7 +56,7 @@ export function checkRequirements(name: string, file: string, text: string): rea
     return problem === undefined ? [] : [`  ${String(line)}: ${problem}`]
   })
   if (problems.length > 0)
-    throw new JhubError('JHUB-E101', `${file} has lines that the image ${name} cannot have:\n${problems.join('\n')}`, {
+    throw new JhubError('JHUB-E101', `${file} has lines that the image ${name} cannot use:\n${problems.join('\n')}`, {
       fix: `Change ${file}`,
     })
   return lines.map((each) => each.text)
@@ -72,7 +72,7 @@ async function readEnvironment(local: Files, name: string, file: string): Promis
   const found = parseCondaEnvironment(text)
   if ('environment' in found) return found.environment
   const problems = found.problems.map((each) => `  ${each}`).join('\n')
-  throw new JhubError('JHUB-E101', `${file} has lines that the image ${name} cannot have:\n${problems}`, {
+  throw new JhubError('JHUB-E101', `${file} has lines that the image ${name} cannot use:\n${problems}`, {
     fix: `Change ${file}`,
   })
 }

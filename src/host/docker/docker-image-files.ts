@@ -26,7 +26,7 @@ export async function saveImage(
       await pipeline(image, limit.listen, createWriteStream(file), {signal: limit.signal})
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error
-      throw new JhubError('JHUB-E209', `No room left on the disk for ${file}`, {cause: error})
+      throw new JhubError('JHUB-E209', `No space left on the disk for ${file}`, {cause: error})
     }
   })
 }
@@ -44,7 +44,9 @@ export async function loadImage(
     const content = Readable.from(limit.listen<Buffer>(createReadStream(file)), {objectMode: false})
     const unreadable = Promise.withResolvers<never>()
     content.once('error', (cause) => {
-      unreadable.reject(new JhubError('JHUB-E231', `${file} cannot be read`, {cause, fix: 'The same command again'}))
+      unreadable.reject(
+        new JhubError('JHUB-E231', `${file} cannot be read`, {cause, fix: 'Run the same command again'}),
+      )
     })
     const loaded = translated(async () => {
       const answer = await docker.loadImage(content, {abortSignal: limit.signal})

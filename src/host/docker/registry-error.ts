@@ -23,7 +23,7 @@ const troubles: readonly Trouble[] = [
   {
     reason: 'http',
     words: /HTTP response to HTTPS client/i,
-    what: (host) => `The registry ${host} speaks HTTP, and Docker takes only HTTPS from it`,
+    what: (host) => `The registry ${host} uses HTTP, and Docker accepts only HTTPS from it`,
     fix: (host) => [
       `"insecure-registries": ["${host}"] in /etc/docker/daemon.json, then restart Docker; the cluster's nodes need the same`,
     ],
@@ -39,9 +39,7 @@ const troubles: readonly Trouble[] = [
     words:
       /connection refused|no such host|i\/o timeout|deadline exceeded|timed? ?out|unreachable|connection reset|\bEOF\b|dial tcp|server misbehaving|proxyconnect|awaiting headers|5\d\d (?:Bad Gateway|Service|Gateway|Internal)/i,
     what: (host) => `The registry ${host} does not answer`,
-    fix: (host) => [
-      `curl -I https://${host}/v2/   # whether it is there; HTTPS_PROXY of Docker where a proxy is between`,
-    ],
+    fix: (host) => [`curl -I https://${host}/v2/   # does it answer? behind a proxy, Docker needs HTTPS_PROXY`],
   },
 ]
 

@@ -175,7 +175,7 @@ function translate(file: string, error: unknown): unknown {
         fix: `ls -ld ${path.dirname(file)}   # who owns it? JHUB_STATE_DIR and JHUB_DATA_DIR set other directories`,
       })
     case 'EISDIR':
-      return new JhubError('JHUB-E202', `${file} is a directory, where a file is needed`, {
+      return new JhubError('JHUB-E202', `${file} is a directory, not a file`, {
         cause: error,
         fix: `ls ${file}   # name a file`,
       })
@@ -184,9 +184,9 @@ function translate(file: string, error: unknown): unknown {
       return new JhubError('JHUB-E202', `${file} cannot be created: a file is in the way`, {cause: error})
     case 'ENOSPC':
     case 'EDQUOT':
-      return new JhubError('JHUB-E209', `No room left on the disk for ${file}`, {
+      return new JhubError('JHUB-E209', `No space left on the disk for ${file}`, {
         cause: error,
-        fix: `df -h ${path.dirname(file)}   # free some room, then run the same command again`,
+        fix: `df -h ${path.dirname(file)}   # free up some space, then run the same command again`,
       })
     default:
       return error

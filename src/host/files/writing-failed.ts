@@ -5,5 +5,5 @@ export function writingFailed(file: string, error: unknown): Error {
   if (!(error instanceof Error)) return new Error(messageOf(error))
   if (!('code' in error)) return error
   if (!['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))) return error
-  return new JhubError('JHUB-E209', `There is no room left for ${file}`, {cause: error})
+  return new JhubError('JHUB-E209', `No space left on the disk for ${file}`, {cause: error})
 }

@@ -92,7 +92,7 @@ async function putProgram(file: string, bytes: Buffer): Promise<void> {
   } catch (error) {
     await rm(temporary, {force: true})
     if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-      throw new JhubError('JHUB-E209', `No room left on the disk for ${file}`, {cause: error, fix: 'df -h'})
+      throw new JhubError('JHUB-E209', `No space left on the disk for ${file}`, {cause: error, fix: 'df -h'})
     }
     throw error
   }

@@ -48,11 +48,11 @@ const longestSecret = 1000
 export function checkSecret({method}: Pick<AuthSpec, 'method'>, text: string): string {
   const value = text.replace(/^\uFEFF/, '').trim()
   const refuse = (why: string) =>
-    new JhubError('JHUB-E100', `This cannot be the secret: ${why}`, {fix: 'jhub auth secret'})
+    new JhubError('JHUB-E100', `This secret cannot be used: ${why}`, {fix: 'jhub auth secret'})
   if (value === '') throw refuse('it is empty')
   if (value.length > longestSecret) throw refuse(`it has more than ${String(longestSecret)} characters`)
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(value)) throw refuse('it has a line end, or a character that cannot be typed, in it')
+  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(value)) throw refuse('it contains a line break, or a character that cannot be typed')
   if (method === 'shared-password' && value.length < leastPassword)
-    throw refuse(`the password of a room has at least ${String(leastPassword)} characters`)
+    throw refuse(`a shared password needs at least ${String(leastPassword)} characters`)
   return value
 }

@@ -94,7 +94,7 @@ async function findSecret({spec, engine}: OpenHub, options: AuthSetOptions): Pro
   const text = options.secret ?? (await options.askSecret(what))
   if (text === undefined)
     throw new JhubError('JHUB-E104', `The method ${spec.auth.method} needs ${what}`, {
-      fix: 'The same command with --secret-file PATH, or - for standard input',
+      fix: 'Run the same command with --secret-file PATH, or - for standard input',
     })
   return checkSecret(spec.auth, text)
 }

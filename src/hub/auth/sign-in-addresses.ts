@@ -41,7 +41,7 @@ function troubleOf(address: string, provider: ProviderSpec, method: AuthMethod):
   const isHere = hostname === 'localhost' || hostname.startsWith('127.') || hostname === '[::1]'
   if (protocol === 'https:' || isHere) return {}
   if (provider.family === 'lti')
-    return {trouble: 'people cannot come from the platform by an address that is not https; see access.https'}
+    return {trouble: 'the platform sends people only to an https address; see access.https'}
   return {
     trouble: refusing.has(method)
       ? `${provider.label} refuses an address that is not https; see access.https`

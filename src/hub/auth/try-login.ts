@@ -32,14 +32,16 @@ export async function tryLogin(context: HubContext, onLink: (url: string) => voi
   const address = requireWay(addresses.find((each) => each.startsWith('https:')) ?? addresses[0] ?? null)
   const link = await api.makeTrial()
   if (link === undefined)
-    throw new JhubError('JHUB-E210', 'The hub knows no test logins: it runs with settings of before', {fix: 'jhub up'})
+    throw new JhubError('JHUB-E210', 'The hub cannot do a test login yet: it still runs with its earlier settings', {
+      fix: 'jhub up',
+    })
   onLink(`${address.replace(/\/$/, '')}${link.path}`)
   return waitUntil(
     async () => {
       const seen = await api.trial(link.id)
       if (seen.state === 'done') return {ready: seen.result}
       if (seen.state === 'gone')
-        throw new JhubError('JHUB-E501', 'The test login has ended: the link was too old, or the hub restarted', {
+        throw new JhubError('JHUB-E501', 'The test login is over: the link expired, or the hub restarted', {
           fix: 'jhub auth check --login',
         })
       return {

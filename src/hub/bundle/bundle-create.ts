@@ -43,13 +43,13 @@ export async function bundleCreate(context: HubContext, options: BundleOptions):
     const keeper = requireBundles(hub)
     const output = path.resolve(asked.currentDirectory, options.output ?? `jhub-${hub.spec.name}-bundle.tar`)
     if ((await host.files.stat(output)) !== undefined)
-      throw new JhubError('JHUB-E402', `${output} is there already`, {fix: `rm ${output}   # or --output ANOTHER`})
+      throw new JhubError('JHUB-E402', `${output} already exists`, {fix: `rm ${output}   # or --output ANOTHER`})
     const into = path.dirname(output)
     if ((await host.files.stat(into)) === undefined)
       throw new JhubError('JHUB-E100', `There is no directory ${into} to write the bundle into`, {
         fix: `mkdir -p ${into}`,
       })
-    await requireChosen(hub, 'a bundle has only packages that are chosen')
+    await requireChosen(hub, 'a bundle takes only packages that have been chosen')
     const place = await bundlePlace(context)
     let gathered: GatheredBundle | undefined
     let bytes = 0

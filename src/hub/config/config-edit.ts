@@ -81,7 +81,7 @@ async function forgetDraft({host: {files}}: HubContext, {draft, base}: Places): 
 function changedMeanwhile({file, draft, base}: Places): JhubError {
   return new JhubError(
     'JHUB-E407',
-    `${file} was changed since your text in ${draft} was begun, and was not overwritten`,
+    `${file} changed after you began your text in ${draft}, so it was not overwritten`,
     {
       fix: [
         `diff ${base} ${file}   # shows what changed in the meantime`,
@@ -109,7 +109,7 @@ async function tellOtherOwner(context: HubContext, {file, spec}: StoredSpec): Pr
   if (owner === undefined || owner.file === (await files.realPath(file))) return
   context.onEvent({
     type: 'warning',
-    text: `The hub ${spec.name} belongs to ${owner.file}: \`jhub up\` with this file changes nothing of it.`,
+    text: `The hub ${spec.name} belongs to ${owner.file}: \`jhub up\` with this file does not change it.`,
   })
 }
 

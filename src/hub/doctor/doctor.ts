@@ -20,7 +20,7 @@ export interface DoctorResult {
   readonly healthy: boolean
 }
 
-/** The same look as before `up`, for the hub of the spec, or for a new one where there is none; and whether a hub that should run answers, and is as it was brought up. */
+/** The same look as before `up`, for the hub of the spec, or for a new one where there is none; and whether a hub that should run answers. */
 export async function doctor(
   context: HubContext,
   {people}: {readonly people?: number | undefined} = {},
@@ -77,13 +77,13 @@ function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undef
     fix:
       by === 'acme'
         ? 'jhub logs --of https   # why it was not renewed'
-        : 'jhub up   # puts a new one there: its own, or what the files of the spec hold by then',
+        : "jhub up   # installs a new one: jhub's own, or the one in the files that the spec names",
   }
 }
 
 function checkForks({isWanted, service, images}: ForkStatus, {name, images: wanted}: HubSpec): Finding {
   const check = 'forked servers'
-  if (!isWanted) return {check, state: 'ok', found: 'off: servers start in the ordinary way'}
+  if (!isWanted) return {check, state: 'ok', found: 'off: servers start the usual way'}
   const without = [...wanted.keys()].filter((image) => !images.includes(image))
   if (service === 'ready' && without.length > 0)
     return {check, state: 'ok', found: `new servers are forked, but not yet those of ${without.join(', ')}`}
@@ -92,7 +92,7 @@ function checkForks({isWanted, service, images}: ForkStatus, {name, images: want
   return {
     check,
     state: 'warning',
-    found: 'the service that forks servers does not run: new servers start in the ordinary way, more slowly',
+    found: 'the service that forks servers is not running: new servers start the usual way, which is slower',
     needed: 'the service',
     fix: `journalctl --unit 'jhub-${name}.*.prefork.service'   # on the machine: says why`,
   }

@@ -29,7 +29,7 @@ export async function findDrift(context: HubContext, hub: OpenHub): Promise<read
     const found = changes.map(({step, summary}): Finding => {
       return isOlder
         ? {check: step, state: 'warning', found: summary, fix: 'jhub upgrade   # this jhub ships other versions'}
-        : {check: step, state: 'problem', found: summary, needed: 'as it was brought up', fix: 'jhub up'}
+        : {check: step, state: 'problem', found: summary, needed: 'the hub as it was last applied', fix: 'jhub up'}
     })
     return source === hub.source ? found : [...found, edited(hub.file)]
   } catch (error) {

@@ -36,7 +36,7 @@ function servers(people: number, most: number | undefined): readonly Finding[] {
     {
       check: `servers for ${String(people)} people`,
       state: 'problem',
-      found: `at most ${String(most)} run at once, by the spec`,
+      found: `the spec allows at most ${String(most)} at once`,
       needed: String(people),
       fix: `jhub limits set --total --servers ${String(people)}`,
     },
@@ -86,7 +86,7 @@ function memoryRoom(
         state: 'problem',
         found: `${from}: room for ${String(mostEmpty)} people, at ${formatRoughMemory(least)} for a server with an empty notebook`,
         needed: formatRoughMemory(people * least),
-        fix: 'Take a machine with more memory, or let people work in turns',
+        fix: 'Use a machine with more memory, or let people take turns',
       },
     ]
   const limit = common.memoryBytes
@@ -96,7 +96,7 @@ function memoryRoom(
       {
         check,
         state: 'warning',
-        found: `${from}, ${each} for each; nothing keeps one person from taking all`,
+        found: `${from}, ${each} for each; one person can use it all`,
         fix: `jhub limits set --memory ${wholeMebibytes(room / people)}`,
       },
     ]

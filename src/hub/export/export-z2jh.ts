@@ -27,14 +27,14 @@ export async function exportZ2jh(context: HubContext, options: {readonly output?
   const text = `${header(commands, howPeopleComeIn(spec, exported.secretFile))}\n${renderHelmYaml(values)}`
   if (file === null) return {file, values: text, commands}
   if ((await files.stat(file)) !== undefined)
-    throw new JhubError('JHUB-E402', `${file} is there already`, {fix: 'jhub export z2jh --output ANOTHER'})
+    throw new JhubError('JHUB-E402', `${file} already exists`, {fix: 'jhub export z2jh --output ANOTHER'})
   await files.write(file, text)
   return {file, values: text, commands}
 }
 
 function howPeopleComeIn({auth}: HubSpec, secretFile: string): string {
   if (auth.method === 'password')
-    return 'Secrets are made by the chart. Nobody has a password until the last of these lines asks for it.'
+    return 'The chart makes the secrets. Nobody has a password until the last of these lines asks for one.'
   const secret = secretNeeded(auth)
   const file = secret === undefined ? '' : ` Write ${secret} into ${secretFile} first: no secret is in this file.`
   return `People of hub.config.Authenticator sign in as before.${file}`

@@ -99,14 +99,18 @@ async function requireStopped(hub: OpenHub, group: string, logins: readonly stri
   const users = await (await hub.requireApi()).users()
   const running = users.filter(({name, server}) => server !== undefined && logins.includes(name)).map(({name}) => name)
   if (running.length > 0)
-    throw new JhubError('JHUB-E229', `Servers run: ${running.join(', ')}. What they write now would be lost`, {
-      fix: `jhub server stop --group ${group}   # then the same command again`,
-    })
+    throw new JhubError(
+      'JHUB-E229',
+      `These servers are running: ${running.join(', ')}. What they write now would be lost`,
+      {
+        fix: `jhub server stop --group ${group}   # then run the same command again`,
+      },
+    )
 }
 
 /** All that is in a home, or none of it is removed. */
 function requireWhole(found: FilesFound, most: MostOfOne): void {
-  requireWithin(found, most, 'have the person clear up')
+  requireWithin(found, most, 'ask the person to tidy up')
   const [first] = found.skipped
   if (first !== undefined)
     throw new JhubError(

@@ -77,7 +77,7 @@ function requireRegistry({spec, engine}: OpenHub): RegistryKeeper {
   const registry = engine.images?.registry
   if (registry !== undefined) return registry
   throw spec.mode === 'vm'
-    ? new JhubError('JHUB-E100', 'This hub runs on one machine, which takes no image from a registry', {
+    ? new JhubError('JHUB-E100', 'This hub runs on one machine, which uses no images from a registry', {
         fix: 'jhub image add data --package pandas',
       })
     : new JhubError(
@@ -92,7 +92,7 @@ function requireRegistry({spec, engine}: OpenHub): RegistryKeeper {
 function registryOf({spec}: OpenHub, typed: string | undefined): string {
   const named = typed ?? spec.k8s.registry
   if (named !== undefined) return registryHost(`${named.replace(/^https?:\/\//, '').replace(/\/+$/, '')}/image`)
-  throw new JhubError('JHUB-E100', 'The settings file names no registry under k8s.registry, and none was typed', {
+  throw new JhubError('JHUB-E100', 'You named no registry, and the settings file has no k8s.registry', {
     fix: ['jhub image login ghcr.io', 'jhub config edit   # k8s: {registry: ghcr.io/MY-TEAM}'],
   })
 }
@@ -116,11 +116,11 @@ const longest = 10_000
 function checkAccount({username, password}: RegistryAccount): RegistryAccount {
   const account = {username: username.trim(), password: password.replace(/^\uFEFF/, '').replace(/[\r\n]+$/, '')}
   const refuse = (why: string) =>
-    new JhubError('JHUB-E100', `This cannot be an account of a registry: ${why}`, {fix: 'jhub image login --help'})
+    new JhubError('JHUB-E100', `This registry account cannot be used: ${why}`, {fix: 'jhub image login --help'})
   if (account.username === '' || /[:\s\p{C}]/u.test(account.username))
-    throw refuse('its name is empty, or has a space or a colon in it')
+    throw refuse('its name is empty, or contains a space or a colon')
   if (account.password === '') throw refuse('the password is empty')
   if (account.password.length > longest || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(account.password))
-    throw refuse('the password is too long, or has a line end in it')
+    throw refuse('the password is too long, or contains a line break')
   return account
 }

@@ -102,13 +102,13 @@ const extraPlaces = [
   {
     place: ['config', 'jupyterhub_config.d'],
     ours: [],
-    note: 'is left out: what still makes sense goes into one file, named in the spec as hub: {extraConfig: FILE}.',
+    note: 'is left out. Put what you still need into one file, and name it in the spec: hub: {extraConfig: FILE}.',
   },
-  {place: ['config', 'traefik_config.d'], ours: [], note: 'has no counterpart: the proxy is another.'},
+  {place: ['config', 'traefik_config.d'], ours: [], note: 'is left out: jhub uses another proxy.'},
   {
     place: ['state', 'rules'],
     ours: ['dynamic.toml', 'rules.toml'],
-    note: 'has no counterpart: the proxy is another.',
+    note: 'is left out: jhub uses another proxy.',
   },
 ]
 
@@ -117,7 +117,7 @@ async function asPermitted<T>(context: HubContext, directory: string, action: ()
     return await action()
   } catch (error) {
     if (!(error instanceof JhubError) || error.code !== 'JHUB-E202') throw error
-    throw new JhubError('JHUB-E202', `Only root may read ${directory}`, {
+    throw new JhubError('JHUB-E202', `Only root can read ${directory}`, {
       cause: error,
       fix: `sudo ${context.command} --from ${shellWord(directory)}`,
     })

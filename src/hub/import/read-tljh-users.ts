@@ -27,11 +27,11 @@ export async function readTljhUsers({files, commands}: Host, directory: string):
   const python = path.join(directory, 'hub', 'bin', 'python3')
   const without = (why: string): TljhUsersFound => ({
     users: [],
-    note: `${why}: people are only those that config.yaml names.`,
+    note: `${why}: only the people in config.yaml are imported.`,
   })
   if ((await files.stat(database)) === undefined) return without(`There is no ${database}`)
   if ((await files.stat(python)) === undefined)
-    return without(`${database} was not read, since there is no ${python} to read it with`)
+    return without(`${database} was not read, because there is no ${python}`)
   try {
     const {stdout} = await commands.run([python, '-I', '-S', '-B', '-c', program, database], {timeoutMs: 30_000})
     return {users: JSON.parse(stdout) as readonly TljhUser[]}

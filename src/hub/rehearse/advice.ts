@@ -34,7 +34,12 @@ export function adviseRehearsal(facts: AdviceFacts): readonly Advice[] {
     ...whatGivesOut(facts),
     ...(couldFork ? [{what: 'Forked servers start sooner and need less memory', how: 'vm: {prefork: true}'}] : []),
     ...(waits
-      ? [{what: 'People wait for a core: start their servers before they come', how: 'jhub server start --group GROUP'}]
+      ? [
+          {
+            what: 'People wait for a CPU core: start their servers before they arrive',
+            how: 'jhub server start --group GROUP',
+          },
+        ]
       : []),
   ]
 }
@@ -43,14 +48,14 @@ function memoryOfOne({memoryKills, largestBytes, limitBytes}: AdviceFacts): read
   if (memoryKills > 0)
     return [
       {
-        what: `The kernel ended ${memoryKills === 1 ? 'a program' : `${String(memoryKills)} programs`} for want of memory: the notebook needs more than the limit of a server`,
+        what: `The kernel killed ${memoryKills === 1 ? 'a program' : `${String(memoryKills)} programs`} that ran out of memory: the notebook needs more than a server's limit`,
         how: `jhub limits set --memory ${wholeMebibytes((limitBytes ?? largestBytes ?? 512 * mebibyte) * 2)}`,
       },
     ]
   if (largestBytes === null || limitBytes === null || largestBytes * 1.2 <= limitBytes) return []
   return [
     {
-      what: `The largest server held ${formatRoughMemory(largestBytes)} of its limit of ${formatRoughMemory(limitBytes)}`,
+      what: `The largest server used ${formatRoughMemory(largestBytes)} of its limit of ${formatRoughMemory(limitBytes)}`,
       how: `jhub limits set --memory ${wholeMebibytes(largestBytes * 1.5)}`,
     },
   ]

@@ -192,13 +192,13 @@ async function requirePeace(
     throw new JhubError(
       'JHUB-E200',
       `${listNames(working)} ${working.length === 1 ? 'works' : 'work'} on the hub, and ${String(people)} more people do not fit: ${problems.map(({found}) => found).join('; ')}`,
-      {fix: ['jhub rehearse with fewer --people', 'jhub server stop --all   # or when nobody works']},
+      {fix: ['jhub rehearse --people FEWER', 'jhub server stop --all   # or when nobody works']},
     )
   const reasons = [
     ...(working.length === 0
       ? []
       : [
-          `${listNames(working)} ${working.length === 1 ? 'works' : 'work'} on the hub now, and will notice ${String(people)} people more`,
+          `${listNames(working)} ${working.length === 1 ? 'works' : 'work'} on the hub now, and will notice ${String(people)} more people`,
         ]),
     ...problems.map(({check, found}) => `${check}: ${found}`),
   ]

@@ -40,9 +40,13 @@ export async function findAdminLink(context: HubContext, asked: string | undefin
   const [first] = admins
   const name = asked === undefined ? first : normaliseUserName(asked)
   if (name === undefined || !admins.includes(name))
-    throw new JhubError('JHUB-E302', name === undefined ? 'The spec has no admin' : `${name} is no admin in the spec`, {
-      fix: name === undefined ? 'jhub user add NAME --admin' : `jhub user set ${name} --admin`,
-    })
+    throw new JhubError(
+      'JHUB-E302',
+      name === undefined ? 'The spec has no admin' : `${name} is not an admin in the spec`,
+      {
+        fix: name === undefined ? 'jhub user add NAME --admin' : `jhub user set ${name} --admin`,
+      },
+    )
   if (asked === undefined && admins.length > 1)
     throw new JhubError('JHUB-E100', `There are several admins: ${admins.join(', ')}`, {
       fix: admins.map((each) => `jhub open --admin --as ${each}`),
@@ -61,7 +65,7 @@ export async function findContentLink(context: HubContext): Promise<FoundUrl> {
   const hub = await openHub(context)
   const {content} = hub.spec
   if (content === undefined)
-    throw new JhubError('JHUB-E100', 'The settings file names no repository of a course', {
+    throw new JhubError('JHUB-E100', 'The settings file names no course repository', {
       fix: 'content: {git: https://github.com/my-team/course}   # in the file that jhub config path prints; then: jhub up',
     })
   await hub.requireApi()
@@ -73,7 +77,7 @@ export async function findContentLink(context: HubContext): Promise<FoundUrl> {
 /** Throws `JHUB-E204` where there is no address at which this computer reaches the hub. */
 export function requireWay(url: string | null): string {
   if (url !== null) return url
-  throw new JhubError('JHUB-E204', 'There is no way to the hub from here', {fix: 'jhub status'})
+  throw new JhubError('JHUB-E204', 'The hub cannot be reached from here', {fix: 'jhub status'})
 }
 
 /** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */
@@ -84,7 +88,7 @@ export async function findRoomUrl(context: HubContext): Promise<FoundUrl> {
   const [url] = addresses.others
   if (url !== undefined) return {url, addresses}
   throw addresses.isOpen
-    ? new JhubError('JHUB-E204', 'This computer is on no network, so nobody else can open the hub', {
+    ? new JhubError('JHUB-E204', 'This computer is not on a network, so nobody else can open the hub', {
         fix: 'Connect it to the network of the room; then: jhub open --qr',
       })
     : new JhubError('JHUB-E204', 'Only this computer can open the hub, so a QR code would not work for anybody else', {

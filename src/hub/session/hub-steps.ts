@@ -94,8 +94,5 @@ function databaseSteps({engine, spec}: OpenHub, choice: WholeStepOptions['databa
   if (choice === undefined) return []
   const steps = engine.steps.replaceDatabase?.(spec, choice)
   if (steps !== undefined) return steps
-  throw new JhubError(
-    'JHUB-E100',
-    `${engine.title}: jhub keeps no copy of the database there, so --database is not for it`,
-  )
+  throw new JhubError('JHUB-E100', `${engine.title}: jhub keeps no copy of its database, so --database cannot be used`)
 }

@@ -9,7 +9,7 @@ export async function requireChosen({engine, spec}: Pick<OpenHub, 'engine' | 'sp
   if (first === undefined) return
   throw new JhubError(
     'JHUB-E222',
-    `The packages of ${listNames(open)} are not chosen yet, or for another recipe, and ${because}`,
+    `The packages of ${listNames(open)} have not been chosen for the current recipe, and ${because}`,
     {fix: `jhub image build ${first}   # chooses them and writes them beside the spec`},
   )
 }

@@ -38,7 +38,7 @@ export async function groupPasswords(
       .map(([login]) => login)
       .filter((login) => there.has(login))
     if (members.length === 0)
-      throw new JhubError('JHUB-E302', `Nobody of the group ${group} is on the hub yet`, {fix: 'jhub up'})
+      throw new JhubError('JHUB-E302', `Nobody in the group ${group} is on the hub yet`, {fix: 'jhub up'})
     const withServer = members.filter((login) => there.get(login)?.server !== undefined)
     const {stop} = await decide(members, withServer)
     const passwords = await givePasswords(context, hub.spec.name, api, members)

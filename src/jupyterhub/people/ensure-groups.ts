@@ -47,7 +47,7 @@ export function ensureGroups({connect, spec, applied, hasProvider = false}: Grou
       await someAtOnce(remove, (name) => api.deleteGroup(name))
       const left = describe(await differ(api, {spec, applied, hasProvider}))
       if (left !== undefined)
-        throw new JhubError('JHUB-E210', `The hub did not take every change of groups; still to do: ${left.summary}`)
+        throw new JhubError('JHUB-E210', `The hub did not accept every change to groups; still to do: ${left.summary}`)
     },
     async undo() {
       const api = await connect()

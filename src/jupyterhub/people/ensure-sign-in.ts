@@ -27,7 +27,10 @@ export function ensureSignIn({connect, spec}: SignInOptions): Step {
       await api.setSignIn(wanted)
       const left = describe(await peopleOf(api), wanted)
       if (left !== undefined)
-        throw new JhubError('JHUB-E210', `The hub did not take who may sign in; still to do: ${left.summary}`)
+        throw new JhubError(
+          'JHUB-E210',
+          `The hub did not accept the rules for who may sign in; still to do: ${left.summary}`,
+        )
     },
   }
 }

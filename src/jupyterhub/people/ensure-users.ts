@@ -79,7 +79,7 @@ export function ensureUsers(wanted: UsersOptions): Step {
       for (const [name, password] of fresh) issued.set(name, password)
       const left = describe(await differ(api, {spec, leaving, havePasswords}), [], adminSudo)
       if (left !== undefined)
-        throw new JhubError('JHUB-E210', `The hub did not take every change of people; still to do: ${left.summary}`)
+        throw new JhubError('JHUB-E210', `The hub did not accept every change to people; still to do: ${left.summary}`)
     },
     async undo() {
       const api = await connect()
@@ -142,7 +142,7 @@ function compare(
   }
 }
 
-const andSudo = ' (sudo with them: what runs as them ends, their servers too)'
+const andSudo = ' (and sudo: everything they run ends, their servers too)'
 
 function describe(
   {add, remove, promote, demote, withoutPassword}: Difference,

@@ -20,7 +20,7 @@ export function passwordRequests(send: Send): PasswordRequests {
     })
     if (status === 400) {
       throw new JhubError('JHUB-E105', `The hub refused a password: ${hubMessage(body)}`, {
-        fix: 'Take a longer one, or leave it to jhub: jhub user password NAME',
+        fix: 'Choose a longer one, or let jhub make one: jhub user password NAME',
       })
     }
   }

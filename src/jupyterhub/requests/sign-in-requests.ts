@@ -21,7 +21,7 @@ export function signInRequests(send: Send): SignInRequests {
     async makeOnceLink(name) {
       const {status, body} = await send('/jhub/once', {method: 'POST', body: {name}, answers: [404]})
       if (status === 404)
-        throw new JhubError('JHUB-E302', `${name} is no admin of the hub`, {fix: `jhub user set ${name} --admin`})
+        throw new JhubError('JHUB-E302', `${name} is not an admin of the hub`, {fix: `jhub user set ${name} --admin`})
       if (!isRecord(body) || typeof body['path'] !== 'string') throw unexpectedAnswer('/jhub/once', 'no path')
       return `/hub${body['path']}`
     },

@@ -25,30 +25,30 @@ describe('limits on a machine of 16G and 4 cores', () => {
     [
       'limits: {default: {memory: 1T}}',
       [
-        'limit of everybody: 1T memory, but the machine has only 16.0G, so nobody ever reaches it | jhub limits set --memory 8G',
+        'limit of everybody: 1T memory, but the machine has only 16.0G, so it has no effect | jhub limits set --memory 8G',
       ],
     ],
     [
       'limits: {default: {cpu: 99}}',
-      ['limit of everybody: 99 cores, but the machine has only 4, so nobody ever reaches it | jhub limits set --cpu 4'],
+      ['limit of everybody: 99 cores, but the machine has only 4, so it has no effect | jhub limits set --cpu 4'],
     ],
     [
       'groups: {ta: {limits: {cpu: 5}}}\nusers: {ana: {limits: {memory: 20G}}}',
       [
-        'limit of group ta: 5 cores, but the machine has only 4, so nobody ever reaches it | jhub limits set --group ta --cpu 4',
-        'limit of ana: 20G memory, but the machine has only 16.0G, so nobody ever reaches it | jhub limits set --user ana --memory 8G',
+        'limit of group ta: 5 cores, but the machine has only 4, so it has no effect | jhub limits set --group ta --cpu 4',
+        'limit of ana: 20G memory, but the machine has only 16.0G, so it has no effect | jhub limits set --user ana --memory 8G',
       ],
     ],
     [
       'limits: {total: {memory: 64G}}',
       [
-        'limit of the whole hub: 64G memory, but the machine has only 16.0G, so nobody ever reaches it | jhub limits set --total --memory 8G',
+        'limit of the whole hub: 64G memory, but the machine has only 16.0G, so it has no effect | jhub limits set --total --memory 8G',
       ],
     ],
     [
       `limits: {default: {memory: 1G}}\n${people(30)}`,
       [
-        'memory limits together: 30 servers may use 30.0G, but the machine has only 16.0G: it runs out if all of them use theirs at once | jhub limits set --total --memory 12G',
+        'memory limits together: 30 servers may use 30.0G, but the machine has only 16.0G: it runs out if every server reaches its limit | jhub limits set --total --memory 12G',
       ],
     ],
   ])('%s is told', (yaml, expected) => {

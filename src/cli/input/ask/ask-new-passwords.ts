@@ -15,7 +15,7 @@ export function askToStop(who: Asker, {keepServer, ...answer}: Answers): (whose:
     const fact = `The server of ${whose} is running, and pages of it that are open keep working until it stops`
     if (!answer.yes && !who.isInteractive)
       throw new JhubError('JHUB-E104', fact, {
-        fix: ['The same command with --yes, which stops it', 'The same command with --keep-server'],
+        fix: ['Run the same command with --yes, which stops it', 'Run the same command with --keep-server'],
       })
     return agreeOr(who, answer)(`${fact}. Stop it now? What is not saved is lost.`)
   }
@@ -29,7 +29,7 @@ export function askForMany(
   return async (members, running) => {
     const stop = running.length > 0 && !answers.keepServer
     const servers = stop ? ` The servers of ${listNames(running)} stop, and what is not saved is lost.` : ''
-    const message = `This gives new passwords to ${listNames(members)}, also where they chose their own.${servers} Go on?`
+    const message = `This gives new passwords to ${listNames(members)}, also where they chose their own.${servers} Continue?`
     await requireYes(who, {message, ...answers})
     return {stop}
   }

@@ -44,7 +44,7 @@ export async function requireYes(
   who: Asker,
   {message, yes, signal}: {readonly message: string; readonly yes: boolean; readonly signal: AbortSignal},
 ): Promise<void> {
-  if (!yes && !who.isInteractive) throw new JhubError('JHUB-E104', message, {fix: 'The same command with --yes'})
+  if (!yes && !who.isInteractive) throw new JhubError('JHUB-E104', message, {fix: 'Run the same command with --yes'})
   if (!(await agreeOr(who, {yes, signal})(message))) throw new JhubError('JHUB-E130', 'Nothing was changed')
 }
 
@@ -63,7 +63,7 @@ export async function requireTypedName(
 ): Promise<void> {
   const {name, given, loss, signal} = question
   const typed = given ?? (isInteractive ? await askName(name, loss, signal) : undefined)
-  if (typed === undefined) throw new JhubError('JHUB-E104', loss, {fix: `The same command with --confirm ${name}`})
+  if (typed === undefined) throw new JhubError('JHUB-E104', loss, {fix: `Run the same command with --confirm ${name}`})
   if (typed !== name) throw new JhubError('JHUB-E130', `"${typed}" is not ${name}: nothing was changed`)
 }
 

@@ -71,5 +71,5 @@ export function renderAuthSet({outcome, gain, lose, names, endsLogins, who, pass
 export function renderAuthSecret({what, outcome}: AuthSecretResult): string {
   return outcome === 'applied'
     ? `The hub has ${what} now.`
-    : `${what.charAt(0).toUpperCase()}${what.slice(1)} is kept. The hub is not running: \`jhub up\` brings it there.`
+    : `${what.charAt(0).toUpperCase()}${what.slice(1)} is saved. The hub is not running: \`jhub up\` sends it there.`
 }

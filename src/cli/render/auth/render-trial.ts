@@ -8,7 +8,7 @@ export function renderTrial({claims, name, counts, getsIn, admin, why}: TrialRes
     values.length === 0 ? [] : [`${kind} ${values.map(oneLine).join(', ')}`],
   )
   return [
-    rows.length === 0 ? `${provider} said nothing that jhub reads.` : `${provider} said:`,
+    rows.length === 0 ? `${provider} reported nothing that jhub uses.` : `${provider} said:`,
     ...(rows.length === 0 ? [] : [renderTable(['claim', 'value'], rows)]),
     '',
     `Name here: ${oneLine(name ?? 'none')}`,

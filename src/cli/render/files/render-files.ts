@@ -35,11 +35,11 @@ export function renderCollect({outcome, directory, people}: CollectResult, csv: 
       ]),
     ),
     `${verb} ${plural(count, 'file')} of ${plural(handedIn.length, 'person', 'people')} in ${directory}`,
-    ...(nothing.length === 0 ? [] : [`No file that matches: ${listNames(nothing)}`]),
+    ...(nothing.length === 0 ? [] : [`No matching file: ${listNames(nothing)}`]),
     ...(homeless.length === 0 ? [] : [`Never had a server: ${listNames(homeless)}`]),
     ...(unfinished.length === 0
       ? []
-      : [`Ended before these were done; the same command goes on with them: ${listNames(unfinished)}`]),
+      : [`Ended before these were done; run the same command again to continue with them: ${listNames(unfinished)}`]),
     ...(beside.length === 0
       ? []
       : [`${plural(beside.length, 'file')} changed since the last time; the new ones have their time in the name.`]),
@@ -74,11 +74,11 @@ export function renderSend({outcome, people, leftOut}: SendResult): string {
     ...(written.size === 0
       ? ['Nothing to change.']
       : [`${verb} ${plural(written.size, 'file')} to ${plural(reached.length, 'person', 'people')}.`]),
-    ...(there.length === 0 ? [] : [`Have it already: ${listNames(there.map(({login}) => login))}`]),
+    ...(there.length === 0 ? [] : [`Already have it: ${listNames(there.map(({login}) => login))}`]),
     ...(beside.length === 0
       ? []
       : ['Had another file of that name, so theirs stayed and the new one is beside it:', ...shortened(beside)]),
-    ...(leftOut.length === 0 ? [] : [`Left out (hidden, a link, or no file): ${listNames(leftOut.map(shownName))}`]),
+    ...(leftOut.length === 0 ? [] : [`Left out (hidden, a link, or not a file): ${listNames(leftOut.map(shownName))}`]),
     ...shortened(people.flatMap(problemsOf)),
   ].join('\n')
 }

@@ -6,5 +6,5 @@ export function describeRunning(
   what: string,
 ): string {
   const count = running.length === 1 ? '1 server is running' : `${String(running.length)} servers are running`
-  return `${count} on ${hub}: ${listNames(running)}. ${what}: work that is not saved is lost. Go on?`
+  return `${count} on ${hub}: ${listNames(running)}. ${what}: unsaved work is lost. Continue?`
 }

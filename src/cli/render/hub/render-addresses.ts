@@ -42,7 +42,7 @@ export function renderLoginPlace({here, others}: HubAddresses): string {
 /** Why nobody else opens what this computer can, of a hub without an address for others. */
 export function whyAlone({isOpen}: HubAddresses): string {
   return isOpen
-    ? 'Other computers could open it too, but this one is on no network now.'
+    ? 'Other computers could open it too, but this one is not on a network now.'
     : 'Only this computer can open it.'
 }
 

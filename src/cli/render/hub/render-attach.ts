@@ -7,7 +7,7 @@ export function renderAttach(result: AttachResult, {isNamed}: {isNamed: boolean}
   const {hub, spec, engine, addresses, state, users} = result
   const name = isNamed ? '' : ` --name ${hub}`
   return [
-    ...renderReady(`${hub} is found again`, addresses),
+    ...renderReady(`${hub} is managed from here now`, addresses),
     `Where: ${engine}, ${state}${users === null ? '' : `; people: ${String(users)}`}`,
     `Spec:  ${spec}`,
     ...renderNext(state === 'running' ? [`jhub plan${name}`, `jhub status${name}`] : [`jhub up${name}`]),

@@ -3,13 +3,13 @@ import {renderPlan} from './render-plan.js'
 
 export function renderDown({hub, spec, changes, kept, afterDown}: DownResult, {dryRun}: {dryRun: boolean}): string {
   if (dryRun) {
-    const plan = renderPlan(changes, `Nothing to remove: ${hub} is not there.`)
+    const plan = renderPlan(changes, `Nothing to remove: there is no hub ${hub}.`)
     return changes.length === 0 ? plan : `${plan}\n${afterDown}`
   }
   const gone =
     changes.length === 0
-      ? `${hub} is not there; nothing to remove.`
-      : `${hub} is gone: nothing of it runs, and its port is free.`
+      ? `There is no hub ${hub}; nothing to remove.`
+      : `${hub} was removed: nothing of it is running, and its port is free.`
   return [gone, ...kept.flatMap(renderKept), `Kept:  the spec ${spec}`, afterDown].join('\n')
 }
 

@@ -4,7 +4,7 @@ import {renderNext} from '../text/render-next.js'
 import {renderTable} from '../text/render-table.js'
 
 export function renderList(hubs: readonly ListedHub[]): string {
-  if (hubs.length === 0) return ['No hub is here yet.', ...renderNext(['jhub up'])].join('\n')
+  if (hubs.length === 0) return ['There is no hub here yet.', ...renderNext(['jhub up'])].join('\n')
   const table = renderTable(
     ['name', 'state', 'address', 'command'],
     hubs.map(({hub, state, addresses, flags}) => [

@@ -9,13 +9,13 @@ export function renderUpgrade(result: UpgradeResult): string {
   const {hub, outcome, programs, changes} = result
   switch (outcome) {
     case 'current':
-      return `Nothing to upgrade: ${hub} has the programs of this jhub (${listVersions(programs)}).`
+      return `Nothing to upgrade: ${hub} has the versions this jhub ships (${listVersions(programs)}).`
     case 'planned':
       return `${describeUpgrade(result)}\n${renderPlan(changes)}`
     case 'upgraded':
-      return `${hub} is upgraded: ${describeVersions(result)}. Servers that run take theirs when they are started anew.`
+      return `${hub} was upgraded: ${describeVersions(result)}. Running servers get theirs when they restart.`
     case 'repaired':
-      return `${hub} is repaired: it has the programs of this jhub (${listVersions(programs)}), and is as it was brought up.`
+      return `${hub} was repaired: it has the versions this jhub ships (${listVersions(programs)}).`
   }
 }
 
@@ -24,7 +24,7 @@ const disturbing: Readonly<Record<Disturbance, string>> = {
   'hub restarts (servers keep running)': 'The hub restarts; servers keep running.',
   'servers restart': 'The hub restarts, and running servers end; files stay.',
   'all servers end (files stay)': 'The hub restarts, and all servers end; files stay.',
-  'machine or cluster is recreated': 'The machine or cluster is made anew, and running servers end; files stay.',
+  'machine or cluster is recreated': 'The machine or cluster is recreated, and running servers end; files stay.',
   "people's files are deleted": "People's files are deleted.",
 }
 
@@ -34,8 +34,8 @@ export function describeUpgrade(told: Told): string {
   if (!told.isRepair) return `Upgrade ${told.hub}: ${describeVersions(told)}. ${disturbing[most]}`
   const seen =
     told.programs.length === 0
-      ? 'it is too damaged to say which programs it has'
-      : 'it has the programs of this jhub, and it is not as it was brought up'
+      ? 'it is too damaged to say which versions it has'
+      : 'it has the versions this jhub ships, but it was changed since'
   return `Repair ${told.hub}: ${seen}. ${disturbing[most]}`
 }
 

@@ -24,8 +24,8 @@ export function renderImageChange(result: ImageChangeResult, done: string, next:
 function renderOutdated(outdated: readonly string[]): readonly string[] {
   if (outdated.length === 0) return []
   return [
-    `Running servers that were started from something else: ${outdated.join(', ')}. They go on as they are.`,
-    'A restart gives them what is wanted now:  jhub server restart --outdated',
+    `Running servers that were started from something else: ${outdated.join(', ')}. They keep running.`,
+    'To restart them with the current image:  jhub server restart --outdated',
   ]
 }
 

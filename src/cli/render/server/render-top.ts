@@ -26,7 +26,7 @@ function renderRows(result: TopResult, shown: number): string {
   const hidden = servers.length + others.length - shown
   const of = group === null ? hub : `the group ${group}`
   return [
-    ...(servers.length === 0 ? [`No server of ${of} runs.`] : []),
+    ...(servers.length === 0 ? [`${of} has no running server.`] : []),
     ...(shown === 0
       ? []
       : [renderPeople(servers.slice(0, shown), others.slice(0, Math.max(0, shown - servers.length)))]),
@@ -137,7 +137,9 @@ function renderTime(moment: string): string {
 function renderKills({user, memoryKills, memoryLimitBytes}: ServerTop): readonly string[] {
   if (memoryKills === null || memoryKills === 0) return []
   const programs =
-    memoryKills === 1 ? 'a program of theirs was ended' : `${String(memoryKills)} programs of theirs were ended`
+    memoryKills === 1
+      ? 'the kernel killed one of their programs'
+      : `${String(memoryKills)} of their programs were killed by the kernel`
   const more = memoryLimitBytes === null ? '' : formatMemory(Math.ceil((memoryLimitBytes * 2) / gibibyte) * gibibyte)
   return [
     `${user} ran out of memory: ${programs}.${more === '' ? '' : ' To give them more:'}`,

@@ -6,7 +6,7 @@ import {renderLimitsOf} from '../render-limits.js'
 import {renderTable} from '../text/render-table.js'
 
 export function renderGroupChange(result: GroupAddResult): string {
-  return renderChange(result, `Done: ${result.changes.map(({summary}) => summary).join('; ') || 'it was so already'}.`)
+  return renderChange(result, `Done: ${result.changes.map(({summary}) => summary).join('; ') || 'no change'}.`)
 }
 
 export function renderGroupSet(result: GroupSetResult): string {

@@ -2,7 +2,7 @@ import {JhubError, messageOf} from '../../../errors.js'
 
 const fixes = {
   channel: 'Check the network and the channels of the file; behind a company proxy set HTTPS_PROXY and SSL_CERT_FILE',
-  digest: 'Do not go on with this channel: ask who runs it',
+  digest: 'Do not use this channel: ask who runs it',
   disagree: 'Ask for other versions in the file, or for any',
   kernel: 'Add ipykernel, r-irkernel or another kernel to the dependencies of the file',
 } as const
@@ -16,5 +16,5 @@ export function condaRefusal(error: unknown, image: string): JhubError | undefin
   const known = kind as keyof typeof fixes | undefined
   if (known === undefined) return undefined
   const code = known === 'channel' || known === 'digest' ? 'JHUB-E205' : 'JHUB-E221'
-  return new JhubError(code, `The image ${image} cannot be made: ${sentence}`, {fix: fixes[known]})
+  return new JhubError(code, `The image ${image} cannot be built: ${sentence}`, {fix: fixes[known]})
 }

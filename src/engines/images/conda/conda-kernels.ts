@@ -31,7 +31,7 @@ async function resolvePip(
   const python = chosen.find(({name}) => name === 'python')?.version
   if (python === undefined) {
     if (environment.pip.length === 0) return ''
-    throw new JhubError('JHUB-E221', `The image ${image} cannot be made: it has packages of pip and no python`, {
+    throw new JhubError('JHUB-E221', `The image ${image} cannot be built: it has packages of pip and no python`, {
       fix: 'Add python to the dependencies of the file',
     })
   }

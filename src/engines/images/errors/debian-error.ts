@@ -5,8 +5,8 @@ const causes = [
   {
     words: /no space left|not enough free space|disk quota/i,
     code: 'JHUB-E209',
-    what: 'No room left on the disk',
-    fix: 'df -h   # WHERE: free some room, then run the same command again',
+    what: 'No space left on the disk',
+    fix: 'df -h   # WHERE: free up some space, then run the same command again',
   },
   {
     words: /could not get lock|unable to acquire the dpkg/i,
@@ -17,7 +17,7 @@ const causes = [
   {
     words: /Packages need to be removed but remove is disabled/i,
     code: 'JHUB-E221',
-    what: 'They cannot be beside packages that are there, and jhub removes none of these',
+    what: 'They conflict with installed packages, and jhub does not remove those',
     fix: 'sudo apt-get install --simulate NAMES   # WHERE: says which',
   },
   {
@@ -29,7 +29,7 @@ const causes = [
   {
     words: /dpkg was interrupted|fix-broken install/i,
     code: 'JHUB-E221',
-    what: 'Packages there are half installed, and apt-get could not finish them',
+    what: 'Some packages there are only half installed, and apt-get could not finish them',
     fix: 'sudo apt-get --fix-broken install   # WHERE. Then run the same command again',
   },
   {
@@ -49,7 +49,7 @@ export function debianError(error: unknown, names: readonly string[], where: str
   if (known === undefined) return outOfMemory(error, `the Debian packages ${names.join(', ')}`) ?? error
   const {code, what, fix} = known
   const [, virtual] = /Package '?(\S+?)'? has no installation candidate/.exec(said) ?? []
-  const because = virtual === undefined ? what : `${virtual} is no package itself: name one that provides it`
+  const because = virtual === undefined ? what : `${virtual} is not a package itself: name one that provides it`
   const cause = new Error(said.trim().split('\n').slice(-8).join('\n'))
   return new JhubError(code, `The Debian packages ${names.join(', ')} cannot be installed: ${because}`, {
     cause,

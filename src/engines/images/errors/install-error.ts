@@ -4,18 +4,18 @@ import {outOfMemory} from './out-of-memory.js'
 const causes: readonly {readonly words: RegExp; readonly what: string; readonly fix: string}[] = [
   {
     words: /hash mismatch|hashes? (?:do|does) not match|THESE PACKAGES DO NOT MATCH/i,
-    what: 'What the package index sent is not what was locked (hash mismatch)',
-    fix: 'Do not go on with this index: ask who runs it. UV_INDEX_URL and PIP_INDEX_URL name another.',
+    what: 'The package index sent another file than the lock names (hash mismatch)',
+    fix: 'Do not use this index: ask who runs it. UV_INDEX_URL and PIP_INDEX_URL name another.',
   },
   {
     words: /failed to extract archive|invalid zip|BadZipFile/i,
     what: 'What the package index sent is not a package',
-    fix: 'A login page or a filter may stand between: open any page in a browser, then run the same command again.',
+    fix: 'A login page or a web filter may be in the way: open any page in a browser, then run the same command again.',
   },
   {
     words: /no version of|no solution found|No matching distribution/i,
-    what: 'The package index does not have what was locked',
-    fix: 'A private index (UV_INDEX_URL, PIP_INDEX_URL) may be behind: ask who runs it.',
+    what: 'The package index does not have the locked packages',
+    fix: 'A private index (UV_INDEX_URL, PIP_INDEX_URL) may be out of date: ask who runs it.',
   },
   {
     words:
@@ -35,7 +35,7 @@ export function translateInstallError(error: unknown, what: string): unknown {
   const said = typeof output === 'string' ? output : messageOf(error.cause)
   const cause = new Error(lastWords(said))
   if (/no space left|os error 28|disk quota/i.test(said)) {
-    return new JhubError('JHUB-E209', `No room left on the disk while installing ${what}`, {
+    return new JhubError('JHUB-E209', `No space left on the disk while installing ${what}`, {
       cause,
       fix: 'df -h   # free about 1.5 GB, then run the same command again',
     })

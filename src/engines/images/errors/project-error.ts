@@ -8,7 +8,7 @@ export function translateProjectError(error: unknown, image: string): unknown {
   const said = typeof output === 'string' ? output : messageOf(error.cause)
   const words = said.replace(/\s+/g, ' ').trim()
   const refused = (sentence: string, fix: string) =>
-    new JhubError('JHUB-E221', `The image ${image} cannot be made: ${sentence}`, {cause: new Error(words), fix})
+    new JhubError('JHUB-E221', `The image ${image} cannot be built: ${sentence}`, {cause: new Error(words), fix})
   if (/lockfile .*needs to be updated/i.test(words))
     return refused('the uv.lock of its project is older than its pyproject.toml', 'uv lock   # in the project')
   const [, python = '', needed = ''] =

@@ -28,7 +28,7 @@ export function translateResolveError(error: unknown, resolving: Resolving): unk
   if (!/^Because |No solution found|Failed to build|build backend/i.test(words))
     return translateInstallError(error, `the image ${image}`)
   const {sentence, fix} = explain(words, resolving)
-  return new JhubError('JHUB-E221', `The image ${image} cannot be made: ${sentence}`, {
+  return new JhubError('JHUB-E221', `The image ${image} cannot be built: ${sentence}`, {
     cause: new Error(words),
     fix,
   })
@@ -88,7 +88,10 @@ function explain(words: string, own: Owning): Explained {
     return disagreement(words, {needer, needed, asked}, own)
   const [failed] = look('Failed to (?:build|download and build) `?([^`\\s]+)') ?? []
   if (failed !== undefined)
-    return {sentence: `${failed} has to be built from source, and that failed`, fix: 'Ask for a version that is built.'}
+    return {
+      sentence: `${failed} has to be built from source, and that failed`,
+      fix: 'Ask for a version that has a wheel.',
+    }
   return {sentence: lowerFirst(words), fix: 'jhub config edit'}
 }
 
@@ -105,7 +108,7 @@ function twoOfMany(words: string, one: string, other: string): Explained {
     .map(([, needer = '', needed = '']) => [tidy(needer), tidy(needed)] as const)
     .findLast(([, needed]) => [one, other].some((each) => nameOf(each) === nameOf(needed)))
   const why = needs === undefined ? '' : `: ${needs[0]} needs ${needs[1]}`
-  return {sentence: `${one} and ${other} cannot be had together${why}`, fix}
+  return {sentence: `${one} and ${other} cannot be installed together${why}`, fix}
 }
 
 interface Disagreement {

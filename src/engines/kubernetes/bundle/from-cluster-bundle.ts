@@ -77,7 +77,7 @@ export function loadImages(
     async apply(context) {
       const absent = ((await needed()) ?? []).filter((name) => images[name] === undefined)
       if (absent.length > 0)
-        throw new JhubError('JHUB-E231', `The bundle is without images that this hub needs: ${absent.join(', ')}`, {
+        throw new JhubError('JHUB-E231', `The bundle lacks images that this hub needs: ${absent.join(', ')}`, {
           fix: 'jhub bundle create   # on a computer with internet, with this settings file',
         })
       context.report('docker load')
@@ -85,7 +85,7 @@ export function loadImages(
       const here = (await archives.here(names)).map(({name}) => name)
       const left = names.filter((name) => !here.includes(name))
       if (left.length > 0)
-        throw new JhubError('JHUB-E213', `Docker did not take these images of the bundle: ${left.join(', ')}`)
+        throw new JhubError('JHUB-E213', `Docker did not load these images of the bundle: ${left.join(', ')}`)
     },
   }
 }

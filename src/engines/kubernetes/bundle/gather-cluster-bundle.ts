@@ -32,7 +32,7 @@ export async function gatherClusterBundle(
 ): Promise<GatheredBundle> {
   const [found, images] = [await own.inspect(), await needed()]
   if (!('settings' in found) || found.settings.nodeImage === undefined || images === undefined)
-    throw new JhubError('JHUB-E204', 'The hub is not there yet, and what it runs goes into the bundle', {
+    throw new JhubError('JHUB-E204', 'There is no hub yet, and a bundle is made from what it runs', {
       fix: 'jhub up',
     })
   requireTags(spec, images)
@@ -77,7 +77,8 @@ async function bundleChart(cluster: Cluster, spec: HubSpec, signal: AbortSignal,
   const source = chartSource(spec)
   if (source.kind === 'local') return undefined
   const chart = await findChart(cluster, spec)
-  if (chart?.digest === undefined) throw new JhubError('JHUB-E204', 'The chart is not here', {fix: 'jhub up'})
+  if (chart?.digest === undefined)
+    throw new JhubError('JHUB-E204', 'The chart is not on this computer', {fix: 'jhub up'})
   await copyFile({from: cluster.files, file: chart.path}, {to: cluster.files, file: place(chartName)}, signal)
   return {source: describeChart(source), digest: chart.digest}
 }
@@ -86,7 +87,7 @@ async function bundleChart(cluster: Cluster, spec: HubSpec, signal: AbortSignal,
 function requireTags({k8s}: HubSpec, images: readonly string[]): void {
   const named = [...images, ...(k8s.nodeImage === undefined ? [] : [k8s.nodeImage])].find(isByDigest)
   if (named === undefined) return
-  throw new JhubError('JHUB-E100', `${named} is named by its digest, and an image of a bundle has only a tag`, {
+  throw new JhubError('JHUB-E100', `${named} is named by its digest, and the images of a bundle have only tags`, {
     fix: 'jhub config edit   # name it by a tag; of servers: jhub image add NAME --oci REFERENCE',
   })
 }

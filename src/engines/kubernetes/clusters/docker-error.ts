@@ -15,12 +15,12 @@ const causes: readonly {readonly words: RegExp; readonly message: string; readon
     },
     {
       words: /could not be run|ENOENT|command not found/i,
-      message: 'The docker program is not here',
+      message: 'The docker program is not installed',
       fix: 'Install Docker: https://docs.docker.com/get-docker/',
     },
     {
       words: /port is already allocated|address already in use/i,
-      message: 'The port of the hub is taken',
+      message: "The hub's port is in use",
       fix: 'Set access.port in the spec to another, or: jhub doctor',
     },
     {
@@ -30,12 +30,12 @@ const causes: readonly {readonly words: RegExp; readonly message: string; readon
     },
     {
       words: /pull access denied|manifest unknown|failed to pull image|registry-1\.docker\.io|no such host/i,
-      message: 'The node image could not be fetched',
+      message: 'The node image could not be downloaded',
       fix: 'Check the network and the proxy settings of Docker, or name an image that is here: k8s.nodeImage in the spec',
     },
     {
       words: /too many open files|Reached target .*Multi-User/i,
-      message: 'The node did not start: this machine lets too few files be watched (inotify)',
+      message: 'The node did not start: this machine allows too few file watches (inotify)',
       fix: 'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288',
     },
   ]

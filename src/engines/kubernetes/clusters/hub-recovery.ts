@@ -77,7 +77,7 @@ function restoreSecrets(cluster: Cluster, spec: HubSpec): Step {
       purpose: secretPurpose(auth),
     })
     if (there === undefined)
-      throw new JhubError('JHUB-E304', `The release ${release} in namespace ${namespace} does not tell its secrets`, {
+      throw new JhubError('JHUB-E304', `The release ${release} in namespace ${namespace} does not give its secrets`, {
         fix: `helm --namespace ${namespace} status ${release}`,
       })
     return {there, here: await readSecrets(files, layout.secrets)}
@@ -93,7 +93,7 @@ function restoreSecrets(cluster: Cluster, spec: HubSpec): Step {
     async apply() {
       const {there, here} = await look()
       if (here !== undefined)
-        throw new JhubError('JHUB-E402', `${layout.secrets} opens another hub of that name`, {
+        throw new JhubError('JHUB-E402', `${layout.secrets} is for another hub of that name`, {
           fix: `Move ${layout.root} away if that hub is gone.`,
         })
       await files.makeDirectory(layout.root, {mode: 0o700})

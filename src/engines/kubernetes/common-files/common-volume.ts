@@ -56,16 +56,12 @@ export async function makeCommonVolume(place: CommonVolumePlace): Promise<void> 
     refusal = refused
     await removeClaim(place)
   }
-  throw new JhubError(
-    'JHUB-E232',
-    `The storage of the cluster gives no volume that all servers can have at once: ${refusal}`,
-    {
-      fix: [
-        'k8s.storage.commonClass names a storage class that can (ReadWriteMany), as one of NFS or CephFS',
-        'jhub files send FILE --all   # a copy in each home',
-      ],
-    },
-  )
+  throw new JhubError('JHUB-E232', `The cluster's storage has no volume that all servers can use at once: ${refusal}`, {
+    fix: [
+      'k8s.storage.commonClass names a storage class that can (ReadWriteMany), such as NFS or CephFS',
+      'jhub files send FILE --all   # a copy in each home',
+    ],
+  })
 }
 
 function claimOf(spec: HubSpec, mode: AccessMode, more: Readonly<Record<string, unknown>> = classOf(spec)): KubeObject {

@@ -31,10 +31,10 @@ export interface ContentNotes {
 
 export function hideContent({isShown, note}: ContentNotes): Step {
   return {
-    title: 'Hide the repository of the course',
+    title: 'Hide the course repository',
     check: async () =>
       (await isShown())
-        ? {summary: 'hide the copy of the repository of the course from servers that start', disturbs: 'live'}
+        ? {summary: 'hide the copy of the course repository from servers that start', disturbs: 'live'}
         : undefined,
     apply: () => note(null),
   }
@@ -54,7 +54,7 @@ export function copyContent({cluster, own, content, bundled, keeper, notes}: Cop
   const wantedVersion = async () =>
     bundled === undefined ? (await own.repositories())?.version(content) : checksums.of(bundled)
   return {
-    title: 'Copy the repository of the course',
+    title: 'Copy the course repository',
     async check() {
       if (bundled === undefined && (await own.repositories()) === undefined) return undefined
       const [copied = '', version] = await Promise.all([notes.copied(), wantedVersion()])

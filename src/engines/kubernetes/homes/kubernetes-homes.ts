@@ -34,9 +34,13 @@ export function kubernetesHomes({cluster, clock, spec, program}: KubernetesHomes
     const found = homes.find((each) => each.user === user)
     if (found !== undefined || !make) return found?.claim.metadata.name
     if (!place.namesClaims)
-      throw new JhubError('JHUB-E229', `${user} never had a server, and only the hub knows what their home is called`, {
-        fix: `jhub server start ${user}   # makes the home`,
-      })
+      throw new JhubError(
+        'JHUB-E229',
+        `${user} has never had a server, and only the hub knows what their home is called`,
+        {
+          fix: `jhub server start ${user}   # makes the home`,
+        },
+      )
     const claim = newHomeClaim({namespace, user, ...place.newClaim})
     await api.apply(claim)
     return claim.metadata.name
@@ -100,6 +104,6 @@ async function reach(cluster: Cluster): Promise<KubeApi> {
 function noClaims(): JhubError {
   return new JhubError(
     'JHUB-E229',
-    'k8s.values set singleuser.storage to something else than one volume for each person, so jhub does not reach homes',
+    'k8s.values set singleuser.storage to something other than one volume for each person, so jhub does not reach homes',
   )
 }

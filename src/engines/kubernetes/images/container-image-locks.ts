@@ -96,7 +96,7 @@ async function resolve(
   if (image.python !== undefined && image.python !== python)
     throw new JhubError(
       'JHUB-E221',
-      `The image ${name} cannot be made: it asks for Python ${image.python}, and ${base} has ${python ?? 'another'}`,
+      `The image ${name} cannot be built: it asks for Python ${image.python}, and ${base} has ${python ?? 'another'}`,
       {
         fix: `jhub config edit   # take python out, or name an image with Python ${image.python} as its base`,
       },

@@ -48,5 +48,5 @@ export function platformFix(ours: string, nodes: readonly string[]): string {
 export function requireNodePlatform(image: string, ours: string, nodes: readonly string[]): void {
   const problem = platformProblem(ours, nodes)
   if (problem === undefined || nodes.includes(ours)) return
-  throw new JhubError('JHUB-E230', `The image ${image} is not made: ${problem}`, {fix: platformFix(ours, nodes)})
+  throw new JhubError('JHUB-E230', `The image ${image} was not built: ${problem}`, {fix: platformFix(ours, nodes)})
 }

@@ -36,7 +36,8 @@ export async function changePod({api, clock, pod, wanted}: PodChange): Promise<L
         const seen = await api.read<Pod>(ref)
         const waiting = seen?.status?.conditions?.find(({type}) => type.startsWith('PodResize'))
         if (waiting?.reason === 'Infeasible') return {ready: 'infeasible'}
-        if (seen === undefined || waiting !== undefined) return {notYet: waiting?.message ?? 'the node is at it'}
+        if (seen === undefined || waiting !== undefined)
+          return {notYet: waiting?.message ?? 'the node has not finished'}
         const now = podLimits(seen)
         return isAs(now, wanted) ? {ready: now} : {notYet: 'the node still has the old ones'}
       },

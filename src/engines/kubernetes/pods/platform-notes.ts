@@ -20,7 +20,7 @@ export async function platformNotes(
     ...(api === undefined || own !== undefined ? [] : await imageNotes(api, spec)),
     'Each person has a pod and a volume of their own, without rights in the cluster.',
     'The kernel of the node enforces memory and CPU limits. From Kubernetes 1.33 on, running servers change in place.',
-    ...(isTotal ? ['What all servers together may use is held by a quota of the namespace.'] : []),
+    ...(isTotal ? ['A quota of the namespace limits what all servers use together.'] : []),
     ...(spec.access.egress === 'all'
       ? []
       : [`Servers ${describeEgress(spec.access.egress)}, where the network of the cluster enforces a NetworkPolicy.`]),
@@ -35,7 +35,7 @@ async function imageNotes(api: KubeApi, spec: HubSpec): Promise<readonly string[
   const image = await untriedImage(api, spec)
   if (image === undefined) return []
   return [
-    `The cluster fetches the image of people's servers, ${image}, when a server first starts: whether it can is not known yet. \`jhub server start NAME\` tries it.`,
+    `The cluster fetches the image of people's servers, ${image}, when a server first starts. Whether it can is not known yet. \`jhub server start NAME\` tries it.`,
   ]
 }
 
@@ -45,7 +45,7 @@ async function endpointNotes(endpoint: HubEndpoint): Promise<readonly string[]> 
   if (pending !== undefined) {
     const until = isOpen ? `Until then the hub is at ${url}, where that can be reached, and ${inside}` : inside
     return [
-      `The load balancer has no address: ${pending}. ${until} A cluster that gives none wants k8s.expose: nodePort, or an ingress.`,
+      `The load balancer has no address: ${pending}. ${until} If the cluster has no load balancers, set k8s.expose: nodePort, or use an ingress.`,
     ]
   }
   return isOpen ? [] : [`Nothing opens the hub to people: ${inside} k8s.expose or an ingress in k8s.values opens it.`]

@@ -94,7 +94,7 @@ function containerTrouble(
   )
     return {
       pod,
-      what: `the image ${image} has no shell (sh), with which materials, shared and content are put into a home`,
+      what: `the image ${image} has no shell (sh), which puts materials, shared and content into a home`,
       fix: ['jhub config edit   # take files and content out, or name an image that has sh'],
       isFinal: true,
     }
@@ -106,10 +106,10 @@ function containerTrouble(
       const said = events.findLast(({reason: why}) => why === 'Failed')?.message ?? message
       return {
         pod,
-        what: `the image ${image} cannot be had: ${imageCause(`${said} ${message}`)}`,
+        what: `the image ${image} cannot be pulled: ${imageCause(`${said} ${message}`)}`,
         fix:
           place === 'ours'
-            ? [`docker pull ${image}   # then the same command again: jhub sends it into the cluster`]
+            ? [`docker pull ${image}   # then run the same command again: jhub sends it into the cluster`]
             : [
                 'jhub config edit   # k8s.image, or the image in k8s.values',
                 'kubectl create secret docker-registry --help   # and imagePullSecrets in k8s.values, for a private registry',
@@ -139,7 +139,7 @@ export function imageCause(said: string): string {
   if (/exec format|no match for platform|no matching manifest/i.test(said))
     return 'it is not made for the processor of this machine'
   if (/unauthorized|denied|forbidden|authentication required/i.test(said))
-    return 'its registry does not let us in, or there is no such image'
+    return 'its registry refuses access, or there is no such image'
   if (/not found|manifest unknown/i.test(said)) return 'its registry has no image of that name'
   if (/no such host|lookup|timeout|refused|unreachable|EOF|dial tcp/i.test(said))
     return 'its registry cannot be reached'
@@ -176,7 +176,7 @@ function schedulingTrouble(name: string, message: string, pod: Pod, events: read
       isFinal: false,
     }
   }
-  return {pod: name, what: `no node takes it: ${message}`, fix: ['kubectl get nodes', 'jhub doctor'], isFinal: false}
+  return {pod: name, what: `no node accepts it: ${message}`, fix: ['kubectl get nodes', 'jhub doctor'], isFinal: false}
 }
 
 function volumeTrouble(pod: string, events: readonly PodEvent[]): Trouble | undefined {

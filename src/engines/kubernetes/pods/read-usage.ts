@@ -13,8 +13,8 @@ interface PodMetrics extends KubeObject {
 
 const whyUnseen = {
   'not allowed':
-    'What servers use cannot be seen: the cluster has no metrics-server, and this account may not ask its nodes (get on nodes/proxy).',
-  silent: 'What servers use cannot be seen: the cluster has no metrics-server, and its nodes do not answer.',
+    'What servers use is not known: the cluster has no metrics-server, and this account may not ask its nodes (get on nodes/proxy).',
+  silent: 'What servers use is not known: the cluster has no metrics-server, and its nodes do not answer.',
 } as const
 
 /**

@@ -70,7 +70,7 @@ export async function writePullSecret(
   if (found !== undefined && isForeign(found, place))
     throw new JhubError(
       'JHUB-E403',
-      `The Secret ${pullSecretName} of ${namespace} is there, and this hub did not make it`,
+      `The Secret ${pullSecretName} already exists in ${namespace}, and this hub did not make it`,
       {fix: `kubectl --namespace ${namespace} delete secret ${pullSecretName}   # when nobody needs it`},
     )
   const gone = [...(found === undefined ? [] : withdrawnIn(found)), ...withdrawn].filter(

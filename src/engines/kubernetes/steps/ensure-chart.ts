@@ -32,7 +32,7 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
       await helm.pull(chart, version, place, signal)
     } catch (error) {
       if (signal.aborted || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
-      throw new JhubError('JHUB-E214', `The chart could not be fetched: ${title}`, {
+      throw new JhubError('JHUB-E214', `The chart could not be downloaded: ${title}`, {
         cause: new Error(messageOf(error.cause ?? error)),
         fix: 'Check the network; behind a company proxy set HTTPS_PROXY. Or name a chart that is here: k8s.chart in the spec',
       })
@@ -76,14 +76,10 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
 }
 
 function otherDigest(title: string, digest: string, {digest: wanted, saidBy}: ExpectedDigest): JhubError {
-  return new JhubError(
-    'JHUB-E218',
-    `${title} is not what it was: its digest is ${digest}, and ${saidBy} has ${wanted}`,
-    {
-      fix: [
-        "Ask the chart's publisher which is right; what came was removed",
-        `k8s: {chartDigest: ${digest}} in the spec   # to take the new one all the same`,
-      ],
-    },
-  )
+  return new JhubError('JHUB-E218', `${title} has changed: its digest is ${digest}, but ${saidBy} has ${wanted}`, {
+    fix: [
+      "Ask the chart's publisher which is right; jhub deleted the download",
+      `k8s: {chartDigest: ${digest}} in the spec   # to take the new one all the same`,
+    ],
+  })
 }

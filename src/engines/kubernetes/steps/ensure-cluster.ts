@@ -48,7 +48,7 @@ export function ensureCluster({cluster, own, clock, settings, nodeImage}: Ensure
         case 'missing':
           return {summary: `make the ${cluster.title}, ${countNodes(settings.nodes)}`, disturbs: 'live'}
         case 'half-made':
-          return {summary: `make the ${cluster.title} anew: its making was interrupted`, disturbs: 'live'}
+          return {summary: `make the ${cluster.title} again: making it was interrupted`, disturbs: 'live'}
         case 'foreign':
           return {summary: `make the ${cluster.title}: another one of that name is there`, disturbs: 'live'}
         case 'stopped':
@@ -56,7 +56,7 @@ export function ensureCluster({cluster, own, clock, settings, nodeImage}: Ensure
           const changed = describeSettingsChange(found.settings, settings)
           if (changed.length > 0)
             return {
-              summary: `make the ${cluster.title} anew: ${changed.join(', ')} (files stay)`,
+              summary: `make the ${cluster.title} again: ${changed.join(', ')} (files stay)`,
               disturbs: 'machine or cluster is recreated',
             }
           if (found.state === 'stopped') return {summary: `start the ${cluster.title}`, disturbs: 'live'}

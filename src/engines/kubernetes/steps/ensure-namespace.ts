@@ -45,10 +45,10 @@ export function ensureNamespace(cluster: Cluster, namespace: string, hubName: st
 
 function notOurs(namespace: string, hubName: string, found: 'foreign' | 'going'): JhubError {
   return found === 'going'
-    ? new JhubError('JHUB-E403', `The namespace ${namespace} is just being removed`, {
-        fix: `kubectl get namespace ${namespace}   # until it is gone, then the same command again`,
+    ? new JhubError('JHUB-E403', `The namespace ${namespace} is being removed`, {
+        fix: `kubectl get namespace ${namespace}   # until it is gone, then run the same command again`,
       })
-    : new JhubError('JHUB-E403', `The namespace ${namespace} is there, and this hub did not make it`, {
+    : new JhubError('JHUB-E403', `The namespace ${namespace} already exists, and this hub did not make it`, {
         fix: [
           `${lendNamespace(namespace, hubName)}   # when it is meant for this hub`,
           'k8s: {namespace: ANOTHER} in the settings file',

@@ -97,7 +97,7 @@ async function findDifference(
   const next = await wanted()
   if (api === undefined || newest === undefined) return {summary: 'start JupyterHub', disturbs: 'live'}
   if (newest.status !== 'deployed')
-    return {summary: `start JupyterHub anew: its release is ${newest.status}`, disturbs: restarts}
+    return {summary: `start JupyterHub again: its release is ${newest.status}`, disturbs: restarts}
   const record = await readReleaseRecord(api, namespace)
   const byHand = listNames((await readReleaseDrift(api, spec, record)).map(({text}) => text))
   if (next === undefined || newest.fingerprint !== next.fingerprint) {
@@ -148,9 +148,9 @@ async function restore(release: ReleaseStep, before: Revision, api: KubeApi, con
     const leaving = await readFailing(api, namespace)
     await cluster.helm.rollback(spec.name, namespace, before.number)
     await watch(release, api, context, leaving)
-    return '. The hub runs again with the configuration it had before'
+    return '. The hub runs again with its previous configuration'
   } catch (error) {
-    return `. The configuration before does not come up either: ${messageOf(error)}`
+    return `. The previous configuration does not come up either: ${messageOf(error)}`
   }
 }
 

@@ -29,4 +29,4 @@ export function bundleFindings(manifest: Manifest, use: BundleUse): readonly Fin
 }
 
 const otherImage =
-  'it has no image of the docker machine, or that of another jhub or of other certificates (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)'
+  'its image of the docker machine is missing, or was made by another jhub or with other certificates (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)'

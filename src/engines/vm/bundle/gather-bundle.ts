@@ -34,7 +34,7 @@ export async function gatherBundle(
 ): Promise<GatheredBundle> {
   const {python} = (await isThere(machine)) ? await findPython(machine) : {}
   if (python === undefined)
-    throw new JhubError('JHUB-E204', 'The hub is not there yet, and its machine downloads what goes into the bundle', {
+    throw new JhubError('JHUB-E204', 'There is no hub yet, and its machine downloads what goes into the bundle', {
       fix: 'jhub up',
     })
   const packages = packagesThere(machine.layout)

@@ -15,7 +15,7 @@ export async function packContent(
   const {files, layout, facts} = machine
   const mirror = path.posix.join(layout.content, 'mirror.git')
   if ((await files.stat(mirror)) === undefined)
-    throw new JhubError('JHUB-E204', 'The repository of the course was not copied yet', {fix: 'jhub up'})
+    throw new JhubError('JHUB-E204', 'The course repository has not been copied yet', {fix: 'jhub up'})
   const packed = path.posix.join(layout.content, 'packed.gitbundle')
   const env = {...facts.networkEnvironment, ...quietGit}
   try {

@@ -58,24 +58,16 @@ function requirePythonPackages({images}: HubSpec): void {
   const [name, image] = [...images].find(([, {apt, recipe}]) => apt !== undefined || recipe.by === 'environment') ?? []
   if (name === undefined) return
   const [whose, key] = image?.apt === undefined ? ['conda', 'environment'] : ['Debian', 'apt']
-  throw new JhubError(
-    'JHUB-E100',
-    `The image ${name} has ${whose} packages, and a bundle holds Python packages alone`,
-    {
-      fix: `jhub config edit   # take ${key} out of the image ${name}`,
-    },
-  )
+  throw new JhubError('JHUB-E100', `The image ${name} has ${whose} packages, and a bundle holds only Python packages`, {
+    fix: `jhub config edit   # take ${key} out of the image ${name}`,
+  })
 }
 
 /** Throws `JHUB-E100` for an image with a Python of its own, which is no package of the index. */
 function requireOnePython({images}: HubSpec): void {
   const [own] = [...images].flatMap(([name, {python}]) => (python === undefined ? [] : [{name, python}]))
   if (own === undefined) return
-  throw new JhubError(
-    'JHUB-E100',
-    `The image ${own.name} has Python ${own.python}, and a bundle holds packages alone`,
-    {
-      fix: `jhub config edit   # take python out of the image ${own.name}`,
-    },
-  )
+  throw new JhubError('JHUB-E100', `The image ${own.name} has Python ${own.python}, and a bundle holds only packages`, {
+    fix: `jhub config edit   # take python out of the image ${own.name}`,
+  })
 }

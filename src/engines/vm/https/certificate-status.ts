@@ -55,5 +55,5 @@ export function publicUrl(url: string, access: HubSpec['access'], names: readonl
 }
 
 export function trustNote(state: string): string {
-  return `HTTPS is by an authority of this hub alone. Browsers warn until a computer trusts ${authorityFile(state)} (docs/https.md).`
+  return `The certificate comes from an authority of this hub alone. Browsers warn until a computer trusts ${authorityFile(state)} (docs/https.md).`
 }

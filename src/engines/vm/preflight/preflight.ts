@@ -162,7 +162,7 @@ async function checkDisk(machine: Machine, isInstalled: boolean): Promise<Findin
             state: 'problem',
             found,
             needed: formatRoughMemory(wanted),
-            fix: `df -h ${path}   # free some room`,
+            fix: `df -h ${path}   # free up some space`,
           }
     }),
   )

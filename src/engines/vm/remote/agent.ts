@@ -74,7 +74,7 @@ export function agentOver({where, open, program, python = 'python3', silentMs = 
       onEnd(complaints) {
         talk = undefined
         const lost = new JhubError('JHUB-E215', `The conversation with ${where} broke off`, {
-          fix: 'Run the same command again: it goes on from here.',
+          fix: 'Run the same command again: it continues where it stopped.',
           ...(complaints === '' ? {} : {cause: new Error(complaints)}),
         })
         for (const {reject} of pending.values()) reject(lost)
@@ -112,7 +112,7 @@ export function agentOver({where, open, program, python = 'python3', silentMs = 
       found.close()
       reject(
         new JhubError('JHUB-E215', `No answer came from ${where}`, {
-          fix: 'jhub doctor   # then the same command again',
+          fix: 'jhub doctor   # then run the same command again',
         }),
       )
     }, mostMs)

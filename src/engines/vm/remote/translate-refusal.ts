@@ -7,9 +7,9 @@ export function translateRefusal(path: string, error: unknown): unknown {
   switch (error.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return new JhubError('JHUB-E209', `No room left on the machine's disk for ${path}`, {
+      return new JhubError('JHUB-E209', `No space left on the machine's disk for ${path}`, {
         cause: error,
-        fix: 'Free some room there, then run the same command again.',
+        fix: 'Free up some space there, then run the same command again.',
       })
     default:
       return new JhubError('JHUB-E202', `${path} cannot be used on the machine: ${error.message}`, {cause: error})

@@ -6,7 +6,7 @@ export function platformNotes(facts: MachineFacts, cgroup: CgroupTree | undefine
   const accounts =
     facts.uid === 0
       ? "Each person has an account of their own: nobody reads another's files."
-      : `Everybody works as ${facts.userName} here: people can read each other's files, and yours. For people you trust, or for a try.`
+      : `Everybody works as ${facts.userName} here: people can read each other's files, and yours. Use it with people you trust, or to try jhub out.`
   return [
     accounts,
     limitsNote(facts, cgroup),

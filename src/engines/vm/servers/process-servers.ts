@@ -52,7 +52,7 @@ export function processServers(
       return readLimitsInForce(files, pid, found)
     },
     async usage(servers) {
-      if (facts.platform !== 'linux') return {notSeen: 'What servers use cannot be seen on macOS.'}
+      if (facts.platform !== 'linux') return {notSeen: 'What servers use is not known on macOS.'}
       const pids = servers.map(({state}) => (typeof state?.['pid'] === 'number' ? state['pid'] : undefined))
       return {servers: await readUsage(files, pids, await tree())}
     },

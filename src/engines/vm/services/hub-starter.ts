@@ -63,7 +63,7 @@ async function probeHub(machine: Machine, {url, trust}: RunningEndpoint): Promis
   const seen = await isHubReady(url, trust)
   if (seen.ready) return {ready: true}
   if ((await machine.supervisor.status('hub')).state === 'stopped') {
-    throw new JhubError('JHUB-E206', 'it stopped right after it was started')
+    throw new JhubError('JHUB-E206', 'it stopped right after it started')
   }
   if ((await machine.supervisor.status('proxy')).state === 'stopped') {
     throw new JhubError('JHUB-E206', `its proxy stopped (${machine.layout.logs}/proxy.log)`)

@@ -32,7 +32,7 @@ export function hubProcesses(agent: Agent, layout: Layout, hubName: string): Hub
         signal === undefined ? {} : {signal},
       )) as readonly number[]
       if (left.length > 0)
-        throw new JhubError('JHUB-E501', `Processes of the hub do not end: ${left.join(', ')}`, {
+        throw new JhubError('JHUB-E501', `Processes of the hub are still running: ${left.join(', ')}`, {
           fix: `ps -o pid,stat,args -p ${left.join(',')}   # on the machine: says what they are`,
         })
     },

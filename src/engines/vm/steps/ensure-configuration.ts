@@ -112,7 +112,7 @@ async function tryConfiguration(machine: Machine, configuration: Configuration, 
     if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
     throw new JhubError('JHUB-E207', "The hub's new configuration does not load; the running hub was not touched", {
       cause: new Error(messageOf(error.cause)),
-      fix: 'Mend the Python file that hub.extraConfig names (jhub config show), then run the same command again.',
+      fix: 'Fix the Python file that hub.extraConfig names (jhub config show), then run the same command again.',
     })
   }
 }

@@ -112,7 +112,7 @@ async function findDifference(options: HubOptions, starter: HubStarter): Promise
   }
   const isKnown = configuration !== undefined || before !== undefined
   const isOther = isKnown && (await areOthers(database, before, await options.programs()))
-  const afterCopy = isOther ? ', other programs than before, after a copy of its database' : ''
+  const afterCopy = isOther ? ', with other versions, after a copy of its database' : ''
   return hub.state === 'stopped'
     ? {summary: `start JupyterHub${afterCopy}`, disturbs: 'live'}
     : {
@@ -129,7 +129,7 @@ async function prepareDatabase(
 ): Promise<void> {
   if (!(await areOthers(database, before, programs))) return
   const copy = await database.prepare({programs, python, signal: context.signal})
-  if (copy !== undefined) context.note(`The hub's accounts were copied to ${copy} before other programs used them.`)
+  if (copy !== undefined) context.note(`Before the upgrade, the hub's accounts were copied to ${copy}.`)
 }
 
 /** Starts the hub of before again, with its database. Gives what came of it, to be added to why the new one failed. */
@@ -148,9 +148,9 @@ async function restore(
     if (before === undefined) return isBack ? '. The database is as it was' : ''
     await writeRunningConfiguration(machine, before)
     await starter.startAndWait(hubService(machine, before, proxyGeneration))
-    return `. The hub runs again with the configuration it had before${withDatabase}`
+    return `. The hub runs again with its previous configuration${withDatabase}`
   } catch (error) {
-    return `. The configuration before does not come up either: ${messageOf(error)}`
+    return `. The previous configuration does not come up either: ${messageOf(error)}`
   }
 }
 

@@ -69,5 +69,5 @@ async function portsChange(machine: Machine): Promise<Change> {
         summary: `choose ports for ${innerPorts} (servers that run reach the hub again after jhub server restart --all)`,
         disturbs: 'hub restarts (servers keep running)',
       }
-    : {summary: `write ${innerPorts} anew, with the port of the running hub`, disturbs: 'live'}
+    : {summary: `write ${innerPorts} again, with the port of the running hub`, disturbs: 'live'}
 }

@@ -38,7 +38,7 @@ export async function checkDirectory({
   const answers: Finding = {
     check: 'directory',
     state: 'ok',
-    found: `${server} answers, and its certificate is known`,
+    found: `${server} answers, and its certificate is trusted`,
   }
   const butRefusals = (error: unknown): undefined => {
     if (!(error instanceof ResultCodeError)) throw error
@@ -68,8 +68,8 @@ export async function checkDirectory({
         ? {
             check: 'bind',
             state: 'problem',
-            found: `${who} has another password, or is not there`,
-            needed: 'an entry as which the hub may look',
+            found: `${who} does not exist, or has another password`,
+            needed: 'an entry that may search the directory',
             fix: 'jhub auth secret',
           }
         : {
@@ -89,8 +89,8 @@ function unseenGroup(group: string, bindDn: string): Finding {
   return {
     check: 'group',
     state: 'problem',
-    found: `as ${bindDn}, the directory shows no group ${group}, so that nobody is in it`,
-    needed: 'the whole name of a group that the hub may see',
+    found: `as ${bindDn}, the directory shows no group ${group}, so nobody is in it`,
+    needed: 'the full name of a group that the hub may see',
     fix: 'jhub config edit   # auth.allow.groups, auth.adminGroups, auth.groups',
   }
 }
@@ -100,7 +100,7 @@ function unreachable(server: string, why: string): Finding {
     check: 'directory',
     state: 'problem',
     found: `${server} does not answer: ${why}`,
-    needed: 'an answer, with a certificate that is known',
-    fix: 'Check auth.server, and auth.ca where its certificate is of a private authority: jhub config edit',
+    needed: 'an answer, with a certificate that is trusted',
+    fix: 'Check auth.server, and auth.ca if a private authority issued its certificate: jhub config edit',
   }
 }

@@ -22,8 +22,8 @@ export async function checkIssuer(context: HubContext, provider: AccountsSpec): 
         check: 'issuer',
         state: 'problem',
         found: `${issuer} does not answer: ${reasonOf(error)}`,
-        needed: 'an answer, with a certificate that is known',
-        fix: 'Check auth.issuer, and auth.ca where its certificate is of a private authority: jhub config edit',
+        needed: 'an answer, with a certificate that is trusted',
+        fix: 'Check auth.issuer, and auth.ca if a private authority issued its certificate: jhub config edit',
       },
     ]
   }
@@ -40,7 +40,7 @@ function checkDescription({status, body}: JsonAnswer, issuer: string): readonly 
     )
   const said = new Map<string, unknown>(Object.entries(body))
   if (said.get('issuer') !== issuer)
-    return problem(`${issuer} calls itself ${String(said.get('issuer'))}`, 'the same, letter by letter, as auth.issuer')
+    return problem(`${issuer} calls itself ${String(said.get('issuer'))}`, 'exactly what auth.issuer says')
   const missing = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'].filter(
     (key) => typeof said.get(key) !== 'string',
   )

@@ -15,7 +15,7 @@ export async function checkPlatform(context: HubContext, provider: PlatformSpec)
     check: 'platform',
     state: 'problem',
     found,
-    needed: 'the keys of the platform, with a certificate that is known',
+    needed: 'the keys of the platform, with a certificate that is trusted',
     fix: 'jhub config edit   # auth.keysUrl, as the platform says it',
   })
   const authority = await readAuthority(context.host.files, {provider})

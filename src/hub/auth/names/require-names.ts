@@ -7,6 +7,6 @@ import type {HubContext} from '../../session/hub-context.js'
 export async function requireNames(context: HubContext, names: readonly ChangedName[]): Promise<void> {
   if (names.length === 0) return
   const question = describeChangedNames(names).join('\n')
-  if (await context.agree(`${question}\nGo on?`)) return
+  if (await context.agree(`${question}\nContinue?`)) return
   throw new JhubError('JHUB-E104', question, {fix: ['jhub plan', 'jhub up --yes']})
 }

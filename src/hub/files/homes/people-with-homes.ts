@@ -25,7 +25,7 @@ export async function peopleWithHomes(hub: OpenHub, choice: PeopleChoice): Promi
   if (names === undefined) {
     const people = [...[...spec.users].flatMap(([login, {admin}]) => (admin ? [] : [login])), ...others]
     if (people.length > 0) return people.map(toPerson)
-    throw new JhubError('JHUB-E302', 'Nobody is on the hub but admins', {fix: 'jhub user import participants.csv'})
+    throw new JhubError('JHUB-E302', 'Only admins are on the hub', {fix: 'jhub user import participants.csv'})
   }
   for (const name of names) if (!others.includes(name)) requireUser(spec, name)
   return names.map(toPerson)
@@ -40,7 +40,7 @@ async function othersOnHub(hub: OpenHub): Promise<readonly string[]> {
 /** Throws `JHUB-E229` where jhub does not reach homes. */
 export function requireHomes({engine, spec}: OpenHub): HomesKeeper {
   if (engine.homes.files !== undefined) return engine.homes.files
-  throw new JhubError('JHUB-E229', `jhub does not reach the files of people on ${spec.name} (${engine.title})`)
+  throw new JhubError('JHUB-E229', `jhub cannot reach people's files on ${spec.name} (${engine.title})`)
 }
 
 /** Everybody who could have a home: what an older hub's short names are told apart by. */

@@ -120,22 +120,18 @@ function belongsToAnother(name: string, file: string, owner: HubOwner | undefine
   if (owner === undefined)
     return new JhubError(
       'JHUB-E404',
-      `A hub ${name} is there already, and ${file} is not the settings file that was last applied to it. Nothing of the hub was changed`,
+      `A hub named ${name} already exists, and ${file} is not the settings file that was last applied to it. The hub was not changed`,
       {fix: ['jhub up --name ANOTHER   # a hub of its own', takeOver], details},
     )
   const isHere = owner.computer === context.host.system.hostName
   const place = isHere ? owner.file : `${owner.file} on ${owner.computer}`
-  return new JhubError(
-    'JHUB-E404',
-    `The hub ${name} belongs to ${place}, not to ${file}. Nothing of the hub was changed`,
-    {
-      fix: [
-        isHere
-          ? `jhub plan --file ${shellWord(owner.file)}   # work with the file that it belongs to`
-          : `jhub attach --help   # fetch the hub's settings to this computer, and go on from here`,
-        takeOver,
-      ],
-      details,
-    },
-  )
+  return new JhubError('JHUB-E404', `The hub ${name} belongs to ${place}, not to ${file}. The hub was not changed`, {
+    fix: [
+      isHere
+        ? `jhub plan --file ${shellWord(owner.file)}   # work with the file that it belongs to`
+        : `jhub attach --help   # fetch the hub's settings, and work from this computer`,
+      takeOver,
+    ],
+    details,
+  })
 }

@@ -22,13 +22,13 @@ export async function givePasswords(
   if (checked === undefined) {
     context.onEvent({
       type: 'warning',
-      text: 'The hub was brought up by an older jhub and cannot say whether new passwords hold, so this was not checked. `jhub upgrade` installs one that can.',
+      text: 'An older jhub made this hub, so it cannot say whether the new passwords are valid. `jhub upgrade` installs one that can.',
     })
     return made
   }
   const refused = logins.filter((login) => !checked.right.has(login))
   if (refused.length === 0) return made
-  throw new JhubError('JHUB-E210', `The hub did not take the new password of ${listNames(refused)}`, {
-    fix: ['The same command again', 'jhub logs'],
+  throw new JhubError('JHUB-E210', `The hub did not accept the new password of ${listNames(refused)}`, {
+    fix: ['Run the same command again', 'jhub logs'],
   })
 }

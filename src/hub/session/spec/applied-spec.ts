@@ -24,7 +24,7 @@ export async function readApplied(context: HubContext, hubName: string): Promise
     if (!(error instanceof JhubError)) throw error
     context.onEvent({
       type: 'warning',
-      text: `${file} is damaged. It is written anew; users whom you took out of the spec since the last run are not removed: see \`jhub user list\`.`,
+      text: `${file} is damaged, and is written again. Users whom you removed from the spec since the last run stay on the hub: see \`jhub user list\`.`,
     })
     return undefined
   }

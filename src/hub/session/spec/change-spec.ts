@@ -119,7 +119,7 @@ function tellNotYetRemoved({onEvent}: HubContext, {users, groups}: NotYetRemoved
   if (left.length === 0) return
   onEvent({
     type: 'warning',
-    text: `Not in ${file} any more, and still on the hub: ${left.join('; ')}. This command leaves them there; \`jhub up\` removes them.`,
+    text: `No longer in ${file}, but still on the hub: ${left.join('; ')}. This command leaves them alone; \`jhub up\` removes them.`,
   })
 }
 

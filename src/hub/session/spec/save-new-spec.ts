@@ -16,7 +16,7 @@ export async function saveNewSpec(
   fix: string | readonly string[],
 ): Promise<NewSpec> {
   const {file, exists} = await locateNewSpec(context)
-  if (exists) throw new JhubError('JHUB-E402', `${file} is there already`, {fix})
+  if (exists) throw new JhubError('JHUB-E402', `${file} already exists`, {fix})
   const stored = readStored(file, source)
   await saveSpec(context, stored)
   return {spec: file, hub: stored.spec.name}

@@ -24,7 +24,7 @@ export async function locateSpec(context: HubContext): Promise<LocatedSpec> {
   if (only === undefined) return usual
   if (names.length > 1)
     throw new JhubError('JHUB-E305', `There are several hubs here: ${names.join(', ')}`, {
-      fix: [...names.map((each) => `The same command with --name ${each}`), 'jhub list'],
+      fix: [...names.map((each) => `Run the same command with --name ${each}`), 'jhub list'],
       details: {hubs: names},
     })
   return {file: namedFile(context, only), exists: true}

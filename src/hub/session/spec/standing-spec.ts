@@ -27,7 +27,7 @@ async function loadStandingSpec(context: HubContext): Promise<StoredSpec> {
   if (trouble !== undefined)
     context.onEvent({
       type: 'warning',
-      text: `${firstLine(trouble)}. This command goes by the settings that were last applied to ${stored.spec.name}.`,
+      text: `${firstLine(trouble)}. This command uses the settings that were last applied to ${stored.spec.name}.`,
     })
   return stored
 }

@@ -7,12 +7,14 @@ it.each(['ExitPromptError', 'AbortPromptError', 'CancelPromptError'])('%s is no 
   const told = toJhubError(error, {interrupted: false, command: 'user:remove'})
   expect(told.exitCode).toBe(130)
   expect(renderError(told)).toBe(
-    'Error: Interrupted\nTry:   jhub user remove   # goes on from here\nCode:  JHUB-E130   (jhub help errors)',
+    'Error: Interrupted\nTry:   jhub user remove   # continues where it stopped\nCode:  JHUB-E130   (jhub help errors)',
   )
 })
 
 it.each([
-  new JhubError('JHUB-E130', 'Interrupted: Ctrl-C', {fix: 'Run the same command again: it goes on from here.'}),
+  new JhubError('JHUB-E130', 'Interrupted: Ctrl-C', {
+    fix: 'Run the same command again: it continues where it stopped.',
+  }),
   new Error('aborted'),
 ])('a command that does not go on says what to type instead', (error) => {
   const afterInterrupt = 'jhub rehearse --clean'

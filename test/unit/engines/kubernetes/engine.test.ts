@@ -122,7 +122,7 @@ describe('a hub in a cluster', () => {
       },
     }
     await up(context, {port, admin: 'admin', mode: 'k8s'})
-    expect(notes.join()).toMatch(/servers cannot start: the image \S+ cannot be had: its registry has no image/)
+    expect(notes.join()).toMatch(/servers cannot start: the image \S+ cannot be pulled: its registry has no image/)
     expect((await plan(world.context())).changes.map(({summary}) => summary)).toEqual([
       expect.stringMatching(/^fetch \S+ into the cluster$/),
     ])
@@ -534,7 +534,7 @@ describe('the chart that a hub is made from', () => {
       const failure = await failureOf(bringUp())
       expect(failure?.code).toBe('JHUB-E218')
       expect(failure?.message).toBe(
-        `${official} is not what it was: its digest is ${digestOf('another chart')}, and the chart that this hub was made with has ${digestOf('chart')}`,
+        `${official} has changed: its digest is ${digestOf('another chart')}, but the chart that this hub was made with has ${digestOf('chart')}`,
       )
       expect(failure?.suggestions.join()).toContain(`k8s: {chartDigest: ${digestOf('another chart')}}`)
       expect([...world.files.entries.keys()].filter((file) => file.endsWith('.tgz'))).toEqual([])
@@ -553,7 +553,7 @@ describe('the chart that a hub is made from', () => {
     expect((await status(world.context())).chart?.digest).toBe(digestOf('another chart'))
     await editSpec(digestOf('another chart'), digestOf('chart'))
     expect((await failureOf(bringUp()))?.message).toContain(
-      `its digest is ${digestOf('another chart')}, and the spec (k8s.chartDigest) has ${digestOf('chart')}`,
+      `its digest is ${digestOf('another chart')}, but the spec (k8s.chartDigest) has ${digestOf('chart')}`,
     )
   })
 

@@ -26,7 +26,7 @@ describe('what an engine says of a registry, by Docker 26 and docker-registry 2.
     [
       'Get "https://registry.example:5000/v2/": http: server gave HTTP response to HTTPS client',
       undefined,
-      'speaks HTTP',
+      'uses HTTP',
       `"insecure-registries": ["${host}"]`,
     ],
     [

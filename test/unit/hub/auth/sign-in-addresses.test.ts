@@ -24,7 +24,7 @@ describe('the addresses to register at a provider', () => {
     ['google', 'Google refuses an address that is not https'],
     ['microsoft', 'Microsoft refuses an address that is not https'],
     ['cilogon', 'CILogon refuses an address that is not https'],
-    ['lti', 'people cannot come from the platform by an address that is not https'],
+    ['lti', 'the platform sends people only to an https address'],
   ] as const)('of a hub in the LAN without HTTPS: %s is told that %s', (method, trouble) => {
     const [here, ...rest] = registered(method, 'http://10.0.0.7:8000').filter(({use}) => use !== 'Initiate login URL')
     expect(here?.trouble).toBeUndefined()

@@ -22,7 +22,7 @@ describe('room for people', () => {
       30,
       '{}',
       16,
-      'warning: 14.0G beside hub and system, 478M for each; nothing keeps one person from taking all: jhub limits set --memory 448M',
+      'warning: 14.0G beside hub and system, 478M for each; one person can use it all: jhub limits set --memory 448M',
     ],
     [
       30,
@@ -34,19 +34,19 @@ describe('room for people', () => {
       100,
       '{default: {memory: 1G}}',
       16,
-      'problem: 14.0G beside hub and system: room for 56 people, at 256M for a server with an empty notebook: Take a machine with more memory, or let people work in turns',
+      'problem: 14.0G beside hub and system: room for 56 people, at 256M for a server with an empty notebook: Use a machine with more memory, or let people take turns',
     ],
     [
       30,
       '{default: {memory: 2G, memoryGuarantee: 1G}}',
       16,
-      'problem: 14.0G beside hub and system: room for 14 people, at 1.0G for a server with an empty notebook: Take a machine with more memory, or let people work in turns',
+      'problem: 14.0G beside hub and system: room for 14 people, at 1.0G for a server with an empty notebook: Use a machine with more memory, or let people take turns',
     ],
     [
       30,
       '{}',
       1,
-      'problem: 0M beside hub and system: room for 0 people, at 256M for a server with an empty notebook: Take a machine with more memory, or let people work in turns',
+      'problem: 0M beside hub and system: room for 0 people, at 256M for a server with an empty notebook: Use a machine with more memory, or let people take turns',
     ],
     [30, '{}', undefined, 'warning: not known here; it is spread over the nodes of a cluster: jhub status'],
   ])('for %i people with %s on %s GiB', (people, limits, memory, expected) => {
@@ -55,7 +55,7 @@ describe('room for people', () => {
 
   it('is not there where the spec allows fewer servers, or homes are small', () => {
     expect(look(30, '{default: {memory: 1G}, total: {servers: 20}}', 64, 15)).toEqual([
-      'problem: at most 20 run at once, by the spec: jhub limits set --total --servers 30',
+      'problem: the spec allows at most 20 at once: jhub limits set --total --servers 30',
       'ok: 62.0G beside hub and system, and all of them at their limit use 30.0G',
       'warning: 15.0G free, 512M for each',
     ])

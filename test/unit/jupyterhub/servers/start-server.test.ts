@@ -101,7 +101,7 @@ describe('a server that starts', () => {
     const oldEvent = says([{progress: 10, message: '[Warning] Error: ImagePullBackOff'}], cut)
     const script = {progress: [requested, oldEvent, oldEvent, ready], user: [starting]}
     expect((await start(script)).failure).toBeUndefined()
-    const what = 'the image example/hub:1 cannot be had: its registry cannot be reached'
+    const what = 'the image example/hub:1 cannot be pulled: its registry cannot be reached'
     const trouble = {what, fix: ['docker pull example/hub:1'], isFinal: true}
     const {failure} = await start(script, {trouble: async () => trouble})
     expect(failure).toMatchObject({code: 'JHUB-E208', message: `The server of ana could not be started: ${what}`})

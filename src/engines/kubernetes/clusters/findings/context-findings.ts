@@ -43,7 +43,7 @@ function checkNamespace(namespace: string, hubName: string, whose: NamespaceFoun
   return {
     check,
     state: 'problem',
-    found: 'it is there, and this hub did not make it',
+    found: 'it exists, and this hub did not make it',
     needed: 'a free name',
     fix: `${lendNamespace(namespace, hubName)}   # gives it to this hub; or k8s: {namespace: ANOTHER} in the settings file`,
   }

@@ -146,7 +146,7 @@ function checkName({name}: KindPlace, found: ClusterFound): readonly Finding[] {
     {
       check: `kind cluster ${name}`,
       state: 'problem',
-      found: 'it is there, and not made by this hub',
+      found: 'it exists, and this hub did not make it',
       needed: 'a free name',
       fix: `kind delete cluster --name ${name}   # when it is no longer wanted; or another name for the hub`,
     },

@@ -69,7 +69,7 @@ export async function askProgram<T>(
   })
   if (exitCode === noServer)
     throw new JhubError('JHUB-E230', `${image} has no jupyterhub-singleuser in it, so no server can run from it`, {
-      fix: 'Name an image that has JupyterHub and JupyterLab in it.',
+      fix: 'Name an image that has JupyterHub and JupyterLab.',
     })
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T
 }

@@ -111,7 +111,7 @@ async function doesNotLoad({api, namespace}: HubTrial, otherwise: string): Promi
   const words = await Array.fromAsync(api.podLog({namespace, pod: trialName, container: 'hub', lines: 15}))
   return new JhubError('JHUB-E207', "The hub's new configuration does not load; the running hub was not touched", {
     cause: new Error(words.length === 0 ? otherwise : words.join('\n')),
-    fix: 'Mend the Python file that hub.extraConfig names, or hub in k8s.values (jhub config edit), then run the same command again.',
+    fix: 'Fix the Python file that hub.extraConfig names, or hub in k8s.values (jhub config edit), then run the same command again.',
   })
 }
 

@@ -31,7 +31,7 @@ export function fetchServerImage(own: OwnCluster, {image: usual, k8s: {image: na
       const said = await own.fetchImage(image, 'servers', context.signal)
       if (said !== undefined)
         context.note(
-          `People's servers cannot start: the image ${image} cannot be had: ${imageCause(said)}. Put it on this computer (docker pull ${image}) or name another (jhub config edit), then type jhub up.`,
+          `People's servers cannot start: the image ${image} cannot be pulled: ${imageCause(said)}. Put it on this computer (docker pull ${image}) or name another (jhub config edit), then type jhub up.`,
         )
     },
   }

@@ -12,12 +12,12 @@ export function clearCluster({title}: Cluster, own: OwnCluster, settings: Cluste
     async check() {
       const found = await own.inspect()
       if (found.state === 'half-made')
-        return {summary: `remove what is left of the ${title}, whose making was interrupted`, disturbs: 'live'}
+        return {summary: `remove what is left of the ${title}, which was not finished`, disturbs: 'live'}
       const changed = 'settings' in found ? describeSettingsChange(found.settings, settings) : []
       return changed.length === 0
         ? undefined
         : {
-            summary: `remove the ${title}, to make it anew: ${changed.join(', ')} (files stay)`,
+            summary: `remove the ${title}, to make it again: ${changed.join(', ')} (files stay)`,
             disturbs: 'machine or cluster is recreated',
           }
     },

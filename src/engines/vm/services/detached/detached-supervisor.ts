@@ -193,5 +193,5 @@ function pidsOf(found: readonly ProcessFacts[]): readonly number[] {
 }
 
 function endedAtOnce({name, logFile}: ServiceDefinition): JhubError {
-  return new JhubError('JHUB-E206', `The ${name} ended as soon as it was started`, {fix: `tail ${logFile}`})
+  return new JhubError('JHUB-E206', `The ${name} stopped as soon as it started`, {fix: `tail ${logFile}`})
 }

@@ -11,7 +11,7 @@ export function isOurUnit(text: string): boolean {
 export async function requireOurUnit(files: Files, file: string): Promise<string | undefined> {
   const text = await files.read(file)
   if (text === undefined || isOurUnit(text)) return text
-  throw new JhubError('JHUB-E403', `${file} is not jhub's, so it is left as it is`, {
+  throw new JhubError('JHUB-E403', `${file} is not jhub's, so it was not changed`, {
     fix: `Move ${file} away, or give the hub another name.`,
   })
 }

@@ -59,17 +59,17 @@ export function ensureCertificate({machine, clock, spec, local, state}: Certific
       const {usable, whyNew, server, whyServer, isCopied} = await look()
       if (whyNew !== undefined) {
         return {
-          summary: `make a new certificate authority: the one before ${whyNew} (everybody trusts anew)`,
+          summary: `make a new certificate authority: the one before ${whyNew} (everybody has to trust it again)`,
           disturbs: 'hub restarts (servers keep running)',
         }
       }
       if (usable === undefined) return {summary: 'make a certificate authority and a certificate', disturbs: 'live'}
       if (server === undefined) return {summary: 'make a certificate', disturbs: 'live'}
       if (whyServer !== undefined) {
-        const summary = `make the certificate of the hub anew: ${whyServer}`
+        const summary = `make the hub's certificate again: ${whyServer}`
         return {summary, disturbs: 'hub restarts (servers keep running)'}
       }
-      return isCopied ? undefined : {summary: `put the certificate to trust at ${copy}`, disturbs: 'live'}
+      return isCopied ? undefined : {summary: `put the certificate that people trust at ${copy}`, disturbs: 'live'}
     },
     async apply() {
       const {usable, whyNew, server, whyServer} = await look()

@@ -44,7 +44,7 @@ export function ensureAdminRights(
       if (!isWanted) return remove()
       const found = await look()
       if (found.rule !== undefined && !found.rule.startsWith(unitMark))
-        throw new JhubError('JHUB-E403', `${file} is not jhub's, so it is left as it is`)
+        throw new JhubError('JHUB-E403', `${file} is not jhub's, so it was not changed`)
       if (found.rule !== text && found.hasGroup)
         throw new JhubError(
           'JHUB-E403',

@@ -30,7 +30,7 @@ export function removeNetworkRules(rules: NetworkRules): Step {
     title: 'Remove the rules of the network',
     async check() {
       return (await rules.isLoaded())
-        ? {summary: 'let the kernel forget the rules of the network', disturbs: 'live'}
+        ? {summary: 'remove the rules of the network from the kernel', disturbs: 'live'}
         : undefined
     },
     apply: () => rules.remove(),

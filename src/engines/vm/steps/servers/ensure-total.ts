@@ -21,7 +21,7 @@ export function ensureTotal(holder: TotalHolder, wanted: TotalLimits): Step {
     async check() {
       const now = await readTotal(holder)
       if (now.holder === undefined || isAs(now, wanted)) return undefined
-      return {summary: `hold all servers together to ${describe(wanted)}`, disturbs: 'live'}
+      return {summary: `limit all servers together to ${describe(wanted)}`, disturbs: 'live'}
     },
     async apply() {
       const found = await holder.find()
@@ -33,9 +33,13 @@ export function ensureTotal(holder: TotalHolder, wanted: TotalLimits): Step {
       await holder.change(found.group, wanted)
       const after = await readTotal(holder)
       if (!isAs(after, wanted))
-        throw new JhubError('JHUB-E201', `${found.name} did not take the limits: it is held to ${describe(after)}`, {
-          fix: 'jhub limits show',
-        })
+        throw new JhubError(
+          'JHUB-E201',
+          `${found.name} did not accept the limits: it is limited to ${describe(after)}`,
+          {
+            fix: 'jhub limits show',
+          },
+        )
     },
     async undo() {
       const found = before === undefined ? undefined : await holder.find()
@@ -48,8 +52,8 @@ function refuseBelowUse({memoryUsedBytes: used}: TotalInForce, {memoryBytes}: To
   if (memoryBytes === undefined || used === undefined || used < memoryBytes) return
   throw new JhubError(
     'JHUB-E216',
-    `All servers together hold ${formatRoughMemory(used)} now: a total of ${formatMemory(memoryBytes)} would end somebody's work`,
-    {fix: ['jhub server list', 'jhub server stop NAME   # then the same command again']},
+    `All servers together use ${formatRoughMemory(used)} now: a total of ${formatMemory(memoryBytes)} would end somebody's work`,
+    {fix: ['jhub server list', 'jhub server stop NAME   # then run the same command again']},
   )
 }
 
@@ -61,8 +65,8 @@ async function refuseBelowOne(files: Files, {version, cpu}: ProcessGroup, {cpuCo
     if (most === undefined || most <= cpuCores) continue
     throw new JhubError(
       'JHUB-E216',
-      `A server that runs may use ${formatCpu(most)} cores, and on this machine (cgroup v1) all together cannot have fewer: ${formatCpu(cpuCores)}`,
-      {fix: `jhub limits set --cpu ${formatCpu(cpuCores)}   # then the same command again`},
+      `A running server may use ${formatCpu(most)} cores, and on this machine (cgroup v1) the total cannot be less: ${formatCpu(cpuCores)}`,
+      {fix: `jhub limits set --cpu ${formatCpu(cpuCores)}   # then run the same command again`},
     )
   }
 }

@@ -31,7 +31,7 @@ export interface EnsureContentOptions {
 export function ensureContent({machine, content, program, bundled}: EnsureContentOptions): Step {
   const {files, layout} = machine
   const place = layout.content
-  if (content === undefined) return removePaths(files, 'Remove the repository of the course', [place], layout.root)
+  if (content === undefined) return removePaths(files, 'Remove the course repository', [place], layout.root)
   const mirror = path.posix.join(place, 'mirror.git')
   const texts = async () =>
     new Map([
@@ -63,7 +63,7 @@ export function ensureContent({machine, content, program, bundled}: EnsureConten
     await run(machine, content, words, signal)
   }
   return {
-    title: 'Copy the repository of the course',
+    title: 'Copy the course repository',
     async check() {
       const from = bundled === undefined ? '' : ' from the bundle'
       if (!(await isCurrent()))

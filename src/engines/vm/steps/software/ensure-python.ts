@@ -54,7 +54,7 @@ export function ensurePython({machine, version, uv}: PythonOptions): Step {
         })
       }
       if ((await findPython(machine, version)).python === undefined)
-        throw new JhubError('JHUB-E200', `uv installed Python ${version}, and it does not run on the machine`)
+        throw new JhubError('JHUB-E200', `uv installed Python ${version}, but it does not run on the machine`)
     },
     async undo() {
       const there = before

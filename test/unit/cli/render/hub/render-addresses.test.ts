@@ -52,7 +52,7 @@ describe('addresses in words', () => {
     [
       'a computer on no network',
       {here, others: [], isOpen: true},
-      `Ready: ${here}\nOther computers could open it too, but this one is on no network now.`,
+      `Ready: ${here}\nOther computers could open it too, but this one is not on a network now.`,
       `${here} (only this computer)`,
       `They log in at ${here}, on this computer only.`,
     ],

@@ -12,7 +12,7 @@ describe('the question before an upgrade', () => {
     ],
     [
       ['machine or cluster is recreated', 'live'],
-      'The machine or cluster is made anew, and running servers end; files stay.',
+      'The machine or cluster is recreated, and running servers end; files stay.',
     ],
   ])('with changes that are %j says: %s', (disturbances, sentence) => {
     const programs = [{name: 'JupyterHub', before: '5.4', after: '5.5'}]
@@ -26,10 +26,10 @@ describe('the question before an upgrade', () => {
     const programs = [{name: 'JupyterHub', before: '5.5', after: '5.5'}]
     const changes = [{step: 'a step', summary: 'a change', disturbs: 'live'}] as const
     expect(describeUpgrade({hub: 'physics', isRepair: true, programs, changes})).toBe(
-      'Repair physics: it has the programs of this jhub, and it is not as it was brought up. The hub and the servers keep running.',
+      'Repair physics: it has the versions this jhub ships, but it was changed since. The hub and the servers keep running.',
     )
     expect(describeUpgrade({hub: 'physics', isRepair: true, programs: [], changes})).toBe(
-      'Repair physics: it is too damaged to say which programs it has. The hub and the servers keep running.',
+      'Repair physics: it is too damaged to say which versions it has. The hub and the servers keep running.',
     )
   })
 })

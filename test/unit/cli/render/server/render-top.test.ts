@@ -58,9 +58,9 @@ describe('top', () => {
     ]
     const said = renderTop({...nobody, servers: [once, often, {...ana, memoryKills: 0}]})
     expect(said.split('\n').slice(7)).toEqual([
-      'ana@uni.example ran out of memory: a program of theirs was ended. To give them more:',
+      'ana@uni.example ran out of memory: the kernel killed one of their programs. To give them more:',
       '    jhub limits set --user ana@uni.example --memory 2G',
-      'ben ran out of memory: 3 programs of theirs were ended. To give them more:',
+      'ben ran out of memory: 3 of their programs were killed by the kernel. To give them more:',
       '    jhub limits set --user ben --memory 3G',
     ])
   })
@@ -99,8 +99,8 @@ describe('top', () => {
       'ana    -        1.0G    -       2       -           -      -       -\n\nThe cluster has no metrics.',
     )
     expect(said).toContain('Homes cannot be measured.')
-    expect(renderTop(nobody)).toBe('No server of class runs.')
-    expect(renderTop({...nobody, group: 'ta'})).toBe('No server of the group ta runs.')
+    expect(renderTop(nobody)).toBe('class has no running server.')
+    expect(renderTop({...nobody, group: 'ta'})).toBe('the group ta has no running server.')
   })
 
   it.each([
@@ -117,7 +117,7 @@ describe('top', () => {
     const said = renderTop({...nobody, servers}, 20).split('\n')
     expect(said.length).toBeLessThanOrEqual(20)
     expect(said[0]).toContain('USER')
-    expect(said.join('\n')).toMatch(/\n\d+ more people do not fit here: jhub top --html\n/)
+    expect(said.join('\n')).toMatch(/\n\d+ more people do not fit on this screen: jhub top --html\n/)
     expect(said).toContain('40 servers use 7.8G and 20.00 cores.')
   })
 

@@ -32,7 +32,7 @@ describe('words in a narrow terminal', () => {
     ['Next:  for name in ana ben; do echo "$name"; done', 24, 'Next:  for name in ana ben; do echo "$name"; done'],
     ['✔ Nothing to check: the hub keeps passwords', 30, '✔ Nothing to check: the hub\n  keeps passwords'],
     [
-      'Try:   mv A B   # then the same command again',
+      'Try:   mv A B   # then run the same command again',
       30,
       'Try:   mv A B\n       # then the same command\n       # again',
     ],

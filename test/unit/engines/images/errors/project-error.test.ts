@@ -18,7 +18,7 @@ const said: readonly (readonly [string, string])[] = [
 describe('why uv reads no packages out of a project', () => {
   it.each(said)('%s', (output, sentence) => {
     const error = translateProjectError(new JhubError('JHUB-E201', 'uv ended', {details: {output}}), 'course')
-    expect(error).toMatchObject({code: 'JHUB-E221', message: `The image course cannot be made: ${sentence}`})
+    expect(error).toMatchObject({code: 'JHUB-E221', message: `The image course cannot be built: ${sentence}`})
   })
 
   it('names the index where that is at fault', () => {

@@ -56,7 +56,7 @@ const said: readonly (readonly [string, string, string])[] = [
             pandas>=3.0.5
          depend on numpy{python_full_version >= '3.14'}>=2.3.3 and pandas==3.0.4 was yanked (reason: Reported segfaults with datetime-related functionality), we can conclude that pandas>=3.0.0 depends on numpy{python_full_version >= '3.14'}>=2.3.3.
          And because you require numpy<2 and pandas>=3, we can conclude that your requirements are unsatisfiable.`,
-    'numpy<2 and pandas>=3 cannot be had together: pandas>=3.0.0 needs numpy>=2.3.3',
+    'numpy<2 and pandas>=3 cannot be installed together: pandas>=3.0.0 needs numpy>=2.3.3',
   ],
   [
     'two packages that disagree for some Pythons',
@@ -114,7 +114,7 @@ describe('why packages cannot be had together', () => {
   it.each(said)('is said in one sentence: %s', (_, output, sentence) => {
     const error = translate(output)
     expect(error.code).toBe('JHUB-E221')
-    expect(error.message).toBe(`The image data cannot be made: ${sentence}`)
+    expect(error.message).toBe(`The image data cannot be built: ${sentence}`)
     expect(error.suggestions.length).toBeGreaterThan(0)
   })
 
@@ -122,7 +122,7 @@ describe('why packages cannot be had together', () => {
     const error = translate(
       'error: No solution found when resolving dependencies\n  cause: Because the moon is full, no.',
     )
-    expect(error.message).toBe('The image data cannot be made: because the moon is full, no.')
+    expect(error.message).toBe('The image data cannot be built: because the moon is full, no.')
   })
 
   it('is the index, when that does not answer', () => {

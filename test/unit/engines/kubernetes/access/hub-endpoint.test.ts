@@ -75,7 +75,7 @@ describe('the endpoint of a hub in a cluster that was there', () => {
     expect(url).toBe('http://10.0.0.7:30123')
     expect(Object.keys(passwords)).toEqual(['admin'])
     expect(platformNotes[0]).toBe(
-      'The load balancer has no address: Error syncing load balancer: quota exceeded. Until then the hub is at http://10.0.0.7:30123, where that can be reached, and `jhub open` opens it from this machine. A cluster that gives none wants k8s.expose: nodePort, or an ingress.',
+      'The load balancer has no address: Error syncing load balancer: quota exceeded. Until then the hub is at http://10.0.0.7:30123, where that can be reached, and `jhub open` opens it from this machine. If the cluster has no load balancers, set k8s.expose: nodePort, or use an ingress.',
     )
     expect((await bringUp(', expose: loadBalancer')).changes).toEqual([])
   })

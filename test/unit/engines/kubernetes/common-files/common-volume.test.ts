@@ -98,8 +98,7 @@ describe('the volume that all servers have, of storage that waits for a pod', ()
     const {make, seen, claim, mounts} = storage({gives: ['ReadWriteOnce'], nodes: 2})
     await expect(make()).rejects.toMatchObject({
       code: 'JHUB-E232',
-      message:
-        'The storage of the cluster gives no volume that all servers can have at once: only ReadWriteOnce is supported',
+      message: "The cluster's storage has no volume that all servers can use at once: only ReadWriteOnce is supported",
     })
     expect([seen, claim(), mounts()]).toEqual([['ReadWriteMany nfs'], undefined, 1])
   })

@@ -152,7 +152,7 @@ describe('a pod that opens a home', () => {
     }
     await expect(open()).rejects.toMatchObject({
       code: 'JHUB-E229',
-      message: 'The home of ana cannot be reached: the image lab cannot be had: its registry cannot be reached',
+      message: 'The home of ana cannot be reached: the image lab cannot be pulled: its registry cannot be reached',
     })
     fake.homePod = {phase: 'Pending'}
     await expect(open()).rejects.toThrow(/^The home of ana cannot be reached: Gave up waiting .* after 180 s/)

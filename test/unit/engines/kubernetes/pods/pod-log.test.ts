@@ -39,7 +39,7 @@ describe('the log of a server', () => {
       {involvedObject: {name: 'jupyter-ana'}, reason: 'Failed', message: 'dial tcp: lookup example: no such host'},
     ]
     expect(await linesOf(clusterWith({state: {waiting: {reason: 'ImagePullBackOff'}}}, events))).toEqual([
-      'There is no log yet: the image example/course:1 cannot be had: its registry cannot be reached',
+      'There is no log yet: the image example/course:1 cannot be pulled: its registry cannot be reached',
     ])
     expect(await linesOf(clusterWith({state: {waiting: {reason: 'ContainerCreating'}}}))).toEqual([
       'There is no log yet: jupyter-ana: ContainerCreating',

@@ -60,13 +60,13 @@ describe('what keeps a pod from running', () => {
 
   it.each([
     ['manifest unknown', 'its registry has no image of that name'],
-    ['pull access denied, repository does not exist', 'its registry does not let us in, or there is no such image'],
+    ['pull access denied, repository does not exist', 'its registry refuses access, or there is no such image'],
     ['dial tcp: lookup quay.io: no such host', 'its registry cannot be reached'],
     ['no match for platform in manifest', 'it is not made for the processor of this machine'],
     ['something odd', 'something odd'],
   ])('is an image that cannot be had: %s', (said, cause) => {
     const trouble = podTrouble(waiting('ImagePullBackOff'), [event('hub-1', 'Failed', said)])
-    expect(trouble).toMatchObject({isFinal: true, what: `the image example/hub:1 cannot be had: ${cause}`})
+    expect(trouble).toMatchObject({isFinal: true, what: `the image example/hub:1 cannot be pulled: ${cause}`})
     expect(trouble?.fix[0]).toContain('docker pull example/hub:1')
   })
 
@@ -110,7 +110,7 @@ describe('what keeps a pod from running', () => {
     expect(volume?.what).toContain('its volume hub-db-dir cannot be made')
     expect(podTrouble(unschedulable('1 node(s) had untolerated taint'), [noClass])).toMatchObject({
       isFinal: false,
-      what: 'no node takes it: 1 node(s) had untolerated taint',
+      what: 'no node accepts it: 1 node(s) had untolerated taint',
     })
   })
 

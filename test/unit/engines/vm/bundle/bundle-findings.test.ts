@@ -48,7 +48,7 @@ describe('whether a bundle is for a machine', () => {
     [
       'another machine image',
       {image: 'jhub-machine:2'},
-      'it has no image of the docker machine, or that of another jhub or of other certificates (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)',
+      'its image of the docker machine is missing, or was made by another jhub or with other certificates (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)',
     ],
   ]
   it.each(cases)('%s', (_, change, found) => {

@@ -145,12 +145,12 @@ describe("the hub's own authority", () => {
     const changes = await bring()
     expect(changes).toMatchObject([
       {
-        summary: 'make the certificate of the hub anew: it ends in 29 days',
+        summary: "make the hub's certificate again: it ends in 29 days",
         disturbs: 'hub restarts (servers keep running)',
       },
     ])
     names = ['laptop', '10.0.0.7']
-    expect(await bring()).toMatchObject([{summary: 'make the certificate of the hub anew: it is not for 10.0.0.7'}])
+    expect(await bring()).toMatchObject([{summary: "make the hub's certificate again: it is not for 10.0.0.7"}])
     expect(namesOf(server())).toContain('10.0.0.7')
     expect(read(`${directory}/ca.crt`)).toBe(trusted)
     expect(await bring()).toEqual([])
@@ -160,10 +160,10 @@ describe("the hub's own authority", () => {
     start()
     await bring()
     await fake.files.remove('/state/fake/ca.crt')
-    expect(await bring()).toMatchObject([{summary: 'put the certificate to trust at /state/fake/ca.crt'}])
+    expect(await bring()).toMatchObject([{summary: 'put the certificate that people trust at /state/fake/ca.crt'}])
     await fake.files.write(`${directory}/ca.key`, 'half a ke')
     expect(await bring()).toMatchObject([
-      {summary: 'make a new certificate authority: the one before is damaged (everybody trusts anew)'},
+      {summary: 'make a new certificate authority: the one before is damaged (everybody has to trust it again)'},
     ])
     expect(read(`${directory}/ca.key.before-${String(now)}`)).toBe('half a ke')
     expect(await bring()).toEqual([])
@@ -173,7 +173,7 @@ describe("the hub's own authority", () => {
     start()
     await bring()
     await fake.files.write(`${directory}/${file}`, 'half')
-    expect(await bring()).toMatchObject([{summary: 'make the certificate of the hub anew: it is damaged'}])
+    expect(await bring()).toMatchObject([{summary: "make the hub's certificate again: it is damaged"}])
     expect(await bring()).toEqual([])
   })
 

@@ -187,19 +187,19 @@ describe('Debian packages of images', () => {
     [
       "E: You don't have enough free space in /var/cache/apt/archives/.\nE: write (28: No space left on device)",
       'JHUB-E209',
-      'No room left',
+      'No space left',
     ],
     [
       'E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 7 (apt-get)',
       'JHUB-E401',
       'Another program installs',
     ],
-    ['E: Packages need to be removed but remove is disabled.', 'JHUB-E221', 'removes none of these'],
+    ['E: Packages need to be removed but remove is disabled.', 'JHUB-E221', 'does not remove those'],
     ['E: Failed to fetch http://deb.debian.org/debian/pool/g.deb  404  Not Found', 'JHUB-E205', 'could not be reached'],
     [
       "Package awk is a virtual package provided by:\nE: Package 'awk' has no installation candidate",
       'JHUB-E221',
-      'awk is no package itself',
+      'awk is not a package itself',
     ],
     [broken, 'JHUB-E221', 'half installed'],
     ['E: Something else', 'JHUB-E201', 'ended with 100'],

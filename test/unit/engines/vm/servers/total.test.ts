@@ -31,7 +31,7 @@ describe('the limits of the whole hub', () => {
   it('hold running servers at once, are read back, and are as they were after an undo', async () => {
     const holder = await holderOf(gibibyte)
     const step = ensureTotal(holder, {memoryBytes: 3 * gibibyte, cpuCores: 1.5, servers: 9})
-    expect((await step.check())?.summary).toBe('hold all servers together to memory 3G, cpu 1.5')
+    expect((await step.check())?.summary).toBe('limit all servers together to memory 3G, cpu 1.5')
     await step.apply(context)
     expect(await step.check()).toBeUndefined()
     expect(await readTotal(holder)).toEqual({
@@ -52,7 +52,7 @@ describe('the limits of the whole hub', () => {
     const step = ensureTotal(holder, {memoryBytes: gibibyte})
     await expect(step.apply(context)).rejects.toMatchObject({
       code: 'JHUB-E216',
-      message: "All servers together hold 2.0G now: a total of 1G would end somebody's work",
+      message: "All servers together use 2.0G now: a total of 1G would end somebody's work",
     })
     expect(await readTotal(holder)).not.toHaveProperty('memoryBytes')
   })
@@ -60,7 +60,7 @@ describe('the limits of the whole hub', () => {
   it('are not claimed when the kernel did not take them', async () => {
     const step = ensureTotal(await holderOf(1, false), {memoryBytes: gibibyte})
     await expect(step.apply(context)).rejects.toThrow(
-      'jhub-class.slice did not take the limits: it is held to no limit',
+      'jhub-class.slice did not accept the limits: it is limited to no limit',
     )
   })
 

@@ -153,7 +153,7 @@ describe('a failing installation', () => {
     ['ERROR: THESE PACKAGES DO NOT MATCH THE HASHES', 'JHUB-E205', 'hash mismatch'],
     ['error: Failed to fetch: `http://127.0.0.1:1/simple/`', 'JHUB-E205', 'could not be reached'],
     ['cause: Failed to extract archive: x.whl\n cause: Invalid zip file structure', 'JHUB-E205', 'is not a package'],
-    ['No space left on device (os error 28)', 'JHUB-E209', 'No room left'],
+    ['No space left on device (os error 28)', 'JHUB-E209', 'No space left'],
     [
       'error: Failed to build `numpy==1.25.2`\n  cause: The build backend returned an error',
       'JHUB-E221',

@@ -43,7 +43,7 @@ describe('processes of a hub that systemd does not hold any more', () => {
     }
     await expect(hubProcesses(agent, layout, 'fake').end([stray])).rejects.toMatchObject({
       code: 'JHUB-E501',
-      message: 'Processes of the hub do not end: 12',
+      message: 'Processes of the hub are still running: 12',
     })
   })
 })

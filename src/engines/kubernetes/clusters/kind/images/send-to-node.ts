@@ -44,7 +44,7 @@ export async function sendToNode(
     if (signal.aborted || !(error instanceof JhubError)) throw error
     throw new JhubError('JHUB-E201', `The images ${names.join(', ')} could not be loaded into ${node}`, {
       cause: error.cause,
-      fix: 'Run the same command again; it goes on from here.',
+      fix: 'Run the same command again; it continues where it stopped.',
     })
   } finally {
     // A node that is gone has nothing to clear; one that stays is cleared by the next run too.

@@ -85,7 +85,7 @@ async function isOfRegistry(docker: RunDocker, reference: string): Promise<boole
 function isOtherState(image: string, directory: string): JhubError {
   return new JhubError(
     'JHUB-E302',
-    `The image ${image} was to be built from ${directory} in a state that is not there any more`,
+    `The image ${image} is locked to an earlier state of ${directory}, which has changed since`,
     {fix: [`jhub image update ${image}   # build it as it is now`, `Put the files of ${directory} back as they were`]},
   )
 }

@@ -47,7 +47,7 @@ describe('a cluster that somebody else made', () => {
       {found: 'v1.27.9', needed: 'v1.28 or newer'},
       {found: 'none', fix: 'k8s: {storage: {class: NAME}} in the spec'},
       {
-        found: 'it is there, and this hub did not make it',
+        found: 'it exists, and this hub did not make it',
         fix: expect.stringContaining('kubectl label namespace fake jhub.jupyter.org/hub=fake') as string,
       },
     ])
@@ -157,7 +157,7 @@ describe('what an admin set for the namespace', () => {
     expect(await problems('}')).toEqual([])
   })
 
-  it('does not count a database again that is there already', async () => {
+  it('does not count a database again that already exists', async () => {
     put('ResourceQuota', {status: {hard: {persistentvolumeclaims: '1'}, used: {persistentvolumeclaims: '1'}}})
     expect(await problems('}')).toHaveLength(1)
     const metadata = {name: 'hub-db-dir', namespace: 'fake'}

@@ -49,5 +49,5 @@ it('says why kind could not make the cluster', async () => {
       {nodes: 1, nodeImage: undefined, address: '127.0.0.1', port: 8000},
       {signal: new AbortController().signal, report: () => undefined, note: () => undefined},
     ),
-  ).rejects.toMatchObject({code: 'JHUB-E213', message: 'The node image could not be fetched'})
+  ).rejects.toMatchObject({code: 'JHUB-E213', message: 'The node image could not be downloaded'})
 })

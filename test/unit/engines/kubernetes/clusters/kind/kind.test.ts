@@ -96,9 +96,9 @@ describe('what Docker says', () => {
   it.each([
     ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock', 'Docker is not running'],
     ['permission denied while trying to connect to docker.sock', 'This account may not use Docker'],
-    ['Bind for 127.0.0.1:8000 failed: port is already allocated', 'The port of the hub is taken'],
+    ['Bind for 127.0.0.1:8000 failed: port is already allocated', "The hub's port is in use"],
     ['write: no space left on device', "Docker's disk is full"],
-    ['failed to pull image "kindest/node:v9"', 'The node image could not be fetched'],
+    ['failed to pull image "kindest/node:v9"', 'The node image could not be downloaded'],
   ])('%s', (said, message) => {
     const error = translateDockerError(new JhubError('JHUB-E201', 'docker ended badly', {cause: new Error(said)}))
     expect(error).toMatchObject({code: 'JHUB-E213', message})

@@ -129,7 +129,7 @@ describe('images by Docker', () => {
   it.each([
     ['apt-get', failed('exec: "apt-get": executable file not found in $PATH', 127), 'JHUB-E230', 'has no apt-get'],
     ['apt-cache show', {stdout: 'Package: git\n', stderr: '', exitCode: 0}, 'JHUB-E221', 'no package r-cran-irkernel'],
-    [' install -- ', failed('E: no space left on device', 100), 'JHUB-E209', 'No room left'],
+    [' install -- ', failed('E: no space left on device', 100), 'JHUB-E209', 'No space left'],
     [' install -- ', failed('E: Failed to fetch http://deb.debian.org/x', 100), 'JHUB-E205', 'could not be reached'],
   ])('without the Debian packages that cannot be installed have no name: %s', async (at, answer, code, words) => {
     const {builder, verbs} = builderWith((line) => (line.includes(at) ? answer : withDebian(line)))
@@ -184,7 +184,7 @@ describe('images by Docker', () => {
   it.each([
     ['jhub: channel: https://conda.example does not answer: timed out', 'JHUB-E205', 'does not answer'],
     ['jhub: kernel: nothing in it is a kernel', 'JHUB-E221', 'is a kernel'],
-    ['No space left on device', 'JHUB-E209', 'No room left'],
+    ['No space left on device', 'JHUB-E209', 'No space left'],
     ['Traceback (most recent call last)', 'JHUB-E201', 'could not be built'],
   ])("without conda's packages have no name: %s", async (said, code, words) => {
     const {builder, verbs} = builderWith((line) => (line.endsWith(' conda') ? failed(said, 1) : undefined))
