@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {definedOnly} from '../defined-only.js'
+import {definedOnly, ifDefined} from '../defined-only.js'
 import {authSchema} from './auth/auth-document.js'
 import {toAuthSpec, type AuthSpec} from './auth/auth-spec.js'
 import {toBaseUrl} from './access/base-url.js'
@@ -207,8 +207,7 @@ export function toHubSpec(written: HubDocument): HubSpec {
       address: access.address ?? (lan ? '0.0.0.0' : '127.0.0.1'),
       port,
       lan,
-      ...(access.https === undefined ? {} : {https: toHttpsSpec(access.https, {port, lan})}),
-      ...definedOnly({baseUrl}),
+      ...definedOnly({https: ifDefined(access.https, (https) => toHttpsSpec(https, {port, lan})), baseUrl}),
       egress: toEgress(access.egress),
     },
     auth: toAuthSpec(document.auth, normaliseGroupName),
@@ -229,7 +228,7 @@ export function toHubSpec(written: HubDocument): HubSpec {
     limits: {default: toLimits(rules?.default), total: toTotal(rules?.total)},
     idle: after === 'never' ? {} : {afterMs: after === undefined ? hourMs : parseDuration(after)},
     files: toFiles(document.files),
-    ...(document.content === undefined ? {} : {content: toContent(document.content)}),
+    ...definedOnly({content: ifDefined(document.content, toContent)}),
     workshop: document.workshop ?? {},
     hub: hub?.extraConfig === undefined ? {} : {extraConfig: hub.extraConfig},
   }

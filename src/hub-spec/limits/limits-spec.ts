@@ -1,5 +1,5 @@
 import {z} from 'zod'
-import {definedOnly} from '../../defined-only.js'
+import {definedOnly, ifDefined} from '../../defined-only.js'
 import {parseServerCpu, parseServerMemory} from './least-limits.js'
 import {parseCpu, parseMemory} from './quantity.js'
 import {readable} from '../document/readable.js'
@@ -49,20 +49,17 @@ export type TotalDocument = z.infer<typeof totalSchema>
 
 export function toLimits(entry: LimitsDocument | undefined): Limits {
   if (entry === undefined || entry === null) return {}
-  const {memory: most, memoryGuarantee, cpu: cores, cpuGuarantee} = entry
-  return {
-    ...(most === undefined ? {} : {memoryBytes: parseMemory(most)}),
-    ...(memoryGuarantee === undefined ? {} : {memoryGuaranteeBytes: parseMemory(memoryGuarantee)}),
-    ...(cores === undefined ? {} : {cpuCores: parseCpu(cores)}),
-    ...(cpuGuarantee === undefined ? {} : {cpuGuaranteeCores: parseCpu(cpuGuarantee)}),
-  }
+  const {memory, memoryGuarantee, cpu, cpuGuarantee} = entry
+  return definedOnly({
+    memoryBytes: ifDefined(memory, parseMemory),
+    memoryGuaranteeBytes: ifDefined(memoryGuarantee, parseMemory),
+    cpuCores: ifDefined(cpu, parseCpu),
+    cpuGuaranteeCores: ifDefined(cpuGuarantee, parseCpu),
+  })
 }
 
 export function toTotal(entry: TotalDocument | undefined): TotalLimits {
   if (entry === undefined || entry === null) return {}
-  return {
-    ...(entry.memory === undefined ? {} : {memoryBytes: parseMemory(entry.memory)}),
-    ...(entry.cpu === undefined ? {} : {cpuCores: parseCpu(entry.cpu)}),
-    ...definedOnly({servers: entry.servers}),
-  }
+  const {memory, cpu, servers} = entry
+  return definedOnly({memoryBytes: ifDefined(memory, parseMemory), cpuCores: ifDefined(cpu, parseCpu), servers})
 }

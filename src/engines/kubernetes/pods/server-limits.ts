@@ -1,4 +1,4 @@
-import {definedOnly} from '../../../defined-only.js'
+import {definedOnly, ifDefined} from '../../../defined-only.js'
 import type {ResolvedLimits} from '../../../hub-spec/limits/resolve-limits.js'
 import type {LimitsInForce} from '../../engine.js'
 import type {ContainerResources} from '../api/kube-api.js'
@@ -34,10 +34,10 @@ export function serverResources({
   const memory = memoryGuaranteeBytes?.value ?? Math.min(leastMemoryBytes, memoryBytes?.value ?? leastMemoryBytes)
   const cores = cpuGuaranteeCores?.value ?? Math.min(leastCores, cpuCores?.value ?? leastCores)
   return {
-    limits: {
-      ...(memoryBytes === undefined ? {} : {memory: String(memoryBytes.value)}),
-      ...(cpuCores === undefined ? {} : {cpu: kubeCores(cpuCores.value)}),
-    },
+    limits: definedOnly({
+      memory: ifDefined(memoryBytes?.value, String),
+      cpu: ifDefined(cpuCores?.value, kubeCores),
+    }),
     requests: {memory: String(memory), cpu: kubeCores(cores)},
   }
 }

@@ -1,3 +1,4 @@
+import {definedOnly, ifDefined} from '../../../defined-only.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {KubeObject} from '../api/kube-api.js'
 import {hubLabel, quotaName} from '../clusters/names.js'
@@ -22,10 +23,10 @@ export function totalQuota(spec: HubSpec, namespace: string): readonly QuotaObje
       kind: 'ResourceQuota',
       metadata,
       spec: {
-        hard: {
-          ...(total.memoryBytes === undefined ? {} : {'limits.memory': String(total.memoryBytes)}),
-          ...(total.cpuCores === undefined ? {} : {'limits.cpu': kubeCores(total.cpuCores)}),
-        },
+        hard: definedOnly({
+          'limits.memory': ifDefined(total.memoryBytes, String),
+          'limits.cpu': ifDefined(total.cpuCores, kubeCores),
+        }),
         scopes: ['Terminating'],
       },
     },
@@ -37,10 +38,10 @@ export function totalQuota(spec: HubSpec, namespace: string): readonly QuotaObje
         limits: [
           {
             type: 'Container',
-            default: {
-              ...(each.memoryBytes === undefined ? {} : {memory: String(each.memoryBytes)}),
-              ...(each.cpuCores === undefined ? {} : {cpu: kubeCores(each.cpuCores)}),
-            },
+            default: definedOnly({
+              memory: ifDefined(each.memoryBytes, String),
+              cpu: ifDefined(each.cpuCores, kubeCores),
+            }),
             defaultRequest: {memory: '32Mi', cpu: '10m'},
           },
         ],

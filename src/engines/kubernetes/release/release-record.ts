@@ -1,4 +1,4 @@
-import {definedOnly} from '../../../defined-only.js'
+import {definedOnly, ifDefined} from '../../../defined-only.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Values} from '../chart/chart-values.js'
 import type {KubeApi} from '../api/kube-api.js'
@@ -38,12 +38,13 @@ export async function readReleaseRecord(api: KubeApi, namespace: string): Promis
   const {[valuesKey]: values, [acceptedKey]: accepted} = data
   const {[chartAnnotation]: source, [chartDigestAnnotation]: digest} = annotations
   const {[fingerprintLabel]: fingerprint, [ownFilesAnnotation]: shipped} = annotations
-  return {
-    ...(values === undefined ? {} : {values: JSON.parse(values) as Values}),
-    ...(source === undefined ? {} : {chart: {source, ...definedOnly({digest})}}),
-    ...definedOnly({fingerprint, shipped}),
-    ...(accepted === undefined ? {} : {accepted: JSON.parse(accepted) as readonly string[]}),
-  }
+  return definedOnly({
+    values: ifDefined(values, (text) => JSON.parse(text) as Values),
+    chart: ifDefined(source, (named) => ({source: named, ...definedOnly({digest})})),
+    fingerprint,
+    shipped,
+    accepted: ifDefined(accepted, (text) => JSON.parse(text) as readonly string[]),
+  })
 }
 
 export async function writeReleaseRecord(

@@ -1,3 +1,4 @@
+import {definedOnly, ifDefined} from '../../../defined-only.js'
 import type {Manifest} from '../../../bundle/manifest.js'
 import {contentAddress, type ContentSpec} from '../../../hub-spec/content-spec.js'
 import type {Finding} from '../../../findings/finding.js'
@@ -21,8 +22,10 @@ export async function checkBundle(
     platform: facts.platform,
     architecture: facts.architecture,
     locks: new Map([...locks].map(([name, {hash}]) => [name, hash])),
-    ...(python === undefined ? {} : {python: minorOf(python.version)}),
-    ...(content === undefined ? {} : {content: contentAddress(content)}),
-    ...(isImageNeeded ? {image: await image.tag()} : {}),
+    ...definedOnly({
+      python: ifDefined(python?.version, minorOf),
+      content: ifDefined(content, contentAddress),
+      image: isImageNeeded ? await image.tag() : undefined,
+    }),
   })
 }
