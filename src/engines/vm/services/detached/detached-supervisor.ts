@@ -4,7 +4,7 @@ import type {Host} from '../../../../host/host.js'
 import type {ProcessFacts} from '../../../../host/processes/processes.js'
 import {waitUntil} from '../../../../steps/wait-until.js'
 import type {Layout} from '../../machines/layout.js'
-import {endProcesses} from './end-processes.js'
+import {endProcesses} from '../../../end-processes.js'
 import {isBelow, isCompanion, isKeeper, isOther, isService, keeperName, serviceOf} from './hub-processes.js'
 import {parseRecord, type ServiceRecord} from './service-record.js'
 import {

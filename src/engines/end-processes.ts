@@ -1,7 +1,7 @@
-import {definedOnly} from '../../../../defined-only.js'
-import {JhubError} from '../../../../errors.js'
-import type {Host} from '../../../../host/host.js'
-import {waitUntil} from '../../../../steps/wait-until.js'
+import {definedOnly} from '../defined-only.js'
+import {JhubError} from '../errors.js'
+import type {Host} from '../host/host.js'
+import {waitUntil} from '../steps/wait-until.js'
 
 const politeMs = 15_000
 const forcedMs = 5_000
