@@ -237,6 +237,12 @@ describe('a list of people', () => {
     expect(await person.readSpec()).toBe(spec)
   })
 
+  it('says of no column that logins come from it where it is empty', async () => {
+    await writeFile(`${person.directory}/list.csv`, 'Name,ID number,Email\nAna,,ana@uni.example\n')
+    const said = await person.type(`user import ${person.directory}/list.csv --dry-run`)
+    expect(said.stderr).toMatch(/1 person; e-mail from "Email", name from "Name"\./)
+  })
+
   it('removes the absent of the group after a yes, never an admin', async () => {
     const hub = await person.startHub()
     await person.writeSpec(

@@ -34,7 +34,10 @@ export async function readPeopleFile(
   ])
     onEvent({type: 'warning', text})
   const headings = found.headingRow === undefined ? [] : (cells[found.headingRow] ?? [])
-  const columns = Object.entries(found.columns).map(([role, column]) => ({
+  const filled = Object.entries(found.columns).filter(
+    ([role]) => role !== 'login' || read.people.some(({login}) => login !== undefined),
+  )
+  const columns = filled.map(([role, column]) => ({
     says: words[role as keyof typeof words],
     heading: headings[column] ?? `column ${String(column + 1)}`,
   }))
