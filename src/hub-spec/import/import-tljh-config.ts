@@ -139,7 +139,18 @@ function takeRest(take: Take, rest: () => Readonly<Record<string, unknown>>): re
     ...(traefik === undefined
       ? []
       : ['traefik_api has no counterpart: the proxy is another, with a secret of its own.']),
-    ...pathsOf(rest()).map((path) => `${path} is no key that jhub knows of TLJH: left out.`),
+    ...pathsOf(rest()).flatMap((path) => untaken(path, take(...path.split('.')))),
+  ]
+}
+
+/** These hold other keys; TLJH writes one without any as `limits:`. */
+const withKeys = ['users', 'limits', 'services', 'services.cull', 'user_environment', 'http', 'https', 'auth']
+
+function untaken(path: string, value: unknown): readonly string[] {
+  if (!withKeys.includes(path)) return [`${path} is no key that jhub knows of TLJH: left out.`]
+  if (wordOf(value) === undefined) return []
+  return [
+    `${path} has no keys in it, as TLJH needs them: left out${path === 'users' ? `, with the people it names` : ''}.`,
   ]
 }
 

@@ -27,6 +27,8 @@ function takeOpening(take: Take): Taken {
     return {...taken, notes: [...oddSwitch(enabled), ...taken.notes]}
   }
   const https = take('https')
+  // `https: true`, where its keys are meant: whoever wrote it wanted no plain HTTP.
+  if (!isRecord(https) && isOn(https)) return takeHttps(take, place)
   const {port, isOpen, keys, notes} = place
   return {
     keys: {access: {...keys, port: port ?? 8000, ...(isOpen ? {lan: true} : {})}},

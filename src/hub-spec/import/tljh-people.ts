@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import {JhubError} from '../../errors.js'
 import {normaliseGroupName} from '../people/group-name.js'
+import {isPlaceholder} from './is-placeholder.js'
 import type {Take} from './take-keys.js'
 import type {NamedPeople} from './tljh-auth.js'
 import {wordsOf, type Taken} from './tljh-words.js'
@@ -140,6 +141,10 @@ function quoted(name: string): string {
 }
 
 function readName(text: string, normalise: (text: string) => string): {normal?: string; problem?: string} {
+  if (isPlaceholder(text)) return {problem: `${text} is a placeholder and not a name`}
+  const [name = '', ...others] = text.split(':')
+  if (others.length > 0)
+    return {problem: `${quoted(name)} with a colon and more behind it, as a password, is not a name`}
   try {
     return {normal: normalise(text)}
   } catch (error) {

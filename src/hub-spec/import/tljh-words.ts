@@ -15,9 +15,12 @@ export function wordOf(value: unknown): string | undefined {
   return /^(?:|~|null)$/i.test(text) ? undefined : text
 }
 
-/** A list, also where `tljh-config set` left a single word in its place. */
+/** A list, also where `tljh-config set` left a single word in its place, or names stand as keys (`ana:`), as TLJH reads them. */
 export function wordsOf(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? value : [value]).flatMap((each) => wordOf(each) ?? [])
+  if (isRecord(value)) return Object.keys(value)
+  return (Array.isArray(value) ? value : [value]).flatMap((each) =>
+    isRecord(each) ? Object.keys(each) : (wordOf(each) ?? []),
+  )
 }
 
 /** As TLJH sees it: its YAML has `true` and `false` alone, and any other word (`yes`, also `no`) is a text, which is on. */

@@ -184,9 +184,44 @@ describe('what has no counterpart', () => {
   })
 })
 
+describe('keys of another shape', () => {
+  it('https that is only switched on never ends in plain HTTP', () => {
+    const {spec, notes} = imported('https: true')
+    expect(spec.access.lan).toBe(false)
+    expect(notes).toContain('only this machine reaches the hub')
+    expect(imported('https: false').spec.access.lan).toBe(true)
+  })
+
+  it('a part without keys is said to be so, and an empty one is nothing', () => {
+    const {notes} = imported('users: [ana]\nlimits: [memory: 2G]\nservices: {cull: 5}\nuser_environment:\n')
+    expect(notes).toContain('users has no keys in it, as TLJH needs them: left out, with the people it names.')
+    expect(notes).toContain('limits has no keys in it, as TLJH needs them: left out.')
+    expect(notes).toContain('services.cull has no keys in it, as TLJH needs them: left out.')
+    expect(notes).not.toContain('user_environment')
+  })
+
+  it('a password beside a name is not printed', () => {
+    const {notes} = imported('users: {admin: ["ana:secret-word"]}')
+    expect(notes).toContain('"ana" with a colon and more behind it, as a password, is not a name; left out.')
+    expect(notes).not.toContain('secret-word')
+  })
+})
+
 describe('people', () => {
   it.each<[string, string, TljhUser[], object]>([
     ['of the configuration', 'users: {admin: [ana], allowed: [ben]}', [], {ana: true, ben: false}],
+    [
+      'as keys, as TLJH reads them',
+      'users: {admin: {ana: null, cleo: }, allowed: [{ben: }]}',
+      [],
+      {ana: true, cleo: true, ben: false},
+    ],
+    [
+      'but no placeholder, and no password',
+      'users: {admin: ["${ADMIN}", "ana:secret"], allowed: [ben]}',
+      [],
+      {ben: false},
+    ],
     ['of the database', '', [{name: 'cleo', admin: false}], {cleo: false}],
     ['named twice are one', 'users: {admin: [ana], allowed: [ana]}', [{name: 'ana', admin: true}], {ana: true}],
     [
