@@ -22,6 +22,8 @@ export interface Browser {
   loginIsSecure(): Promise<boolean>
   /** Runs code in a new kernel, the server's first or one of this name, and gives what it printed or evaluated to, or `the kernel died`. */
   runCode(user: string, code: string, kernel?: string): Promise<string>
+  /** Runs code likewise, and gives the pictures that it shows, each the bytes of a PNG. */
+  pictures(user: string, code: string): Promise<readonly Buffer[]>
   /** Opens the websocket of a new kernel. */
   openKernel(user: string): Promise<Kernel>
 }
@@ -144,6 +146,15 @@ export function openBrowser(base: string, authority?: string, address?: string):
     return {id, address: address.href, cookie}
   }
 
+  const runOnce = async (user: string, code: string, kernel?: string) => {
+    const {id, address, cookie} = await newKernel(user, kernel)
+    try {
+      return await execute(address, {cookie, code, way})
+    } finally {
+      await api(user, `/kernels/${id}`, {method: 'DELETE'})
+    }
+  }
+
   return {
     get: (path) => follow(path),
     post,
@@ -158,17 +169,11 @@ export function openBrowser(base: string, authority?: string, address?: string):
       const cookies = await jar.getCookies(placed('/hub/').href)
       return cookies.some(({key, secure}) => key === 'jupyterhub-hub-login' && secure)
     },
-    async runCode(user, code, kernel) {
-      const {id, address, cookie} = await newKernel(user, kernel)
-      try {
-        return await execute(address, {cookie, code, way})
-      } finally {
-        await api(user, `/kernels/${id}`, {method: 'DELETE'})
-      }
-    },
+    runCode: async (user, code, kernel) => (await runOnce(user, code, kernel)).text,
+    pictures: async (user, code) => (await runOnce(user, code)).pictures,
     async openKernel(user) {
       const {address, cookie} = await newKernel(user)
-      const run = (code: string) => execute(address, {cookie, code, way})
+      const run = async (code: string) => (await execute(address, {cookie, code, way})).text
       const socket = new WebSocket(address, {headers: {cookie, origin: new URL(base).origin}, ...way})
       await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
       const closed = new Promise<void>((resolve) => {
@@ -194,8 +199,15 @@ interface Message {
   }
 }
 
+/** What a notebook shows below a cell. */
+interface Output {
+  readonly text: string
+  /** Each the bytes of a PNG. */
+  readonly pictures: readonly Buffer[]
+}
+
 /** Jupyter's messaging protocol, version 5.3, as JSON over one websocket. */
-function execute(address: string, {cookie, code, way}: {cookie: string; code: string; way: Way}): Promise<string> {
+function execute(address: string, {cookie, code, way}: {cookie: string; code: string; way: Way}): Promise<Output> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address, {
       headers: {cookie, origin: new URL(address.replace(/^ws/, 'http')).origin},
@@ -207,6 +219,7 @@ function execute(address: string, {cookie, code, way}: {cookie: string; code: st
     }, answerDeadlineMs)
     const id = crypto.randomUUID()
     let output = ''
+    const pictures: Buffer[] = []
     socket.on('open', () => {
       socket.send(
         JSON.stringify({
@@ -230,17 +243,19 @@ function execute(address: string, {cookie, code, way}: {cookie: string; code: st
       if (['restarting', 'autorestarting', 'dead'].includes(message.content.execution_state ?? '')) {
         clearTimeout(timer)
         socket.close()
-        resolve('the kernel died')
+        resolve({text: 'the kernel died', pictures})
       }
       if (message.parent_header?.msg_id !== id) return
       const type = message.header?.msg_type ?? message.msg_type
       if (type === 'stream') output += message.content.text ?? ''
       if (type === 'execute_result') output += message.content.data?.['text/plain'] ?? ''
+      const picture = type === 'display_data' ? message.content.data?.['image/png'] : undefined
+      if (picture !== undefined) pictures.push(Buffer.from(picture, 'base64'))
       if (type === 'error') output += `${message.content.ename ?? ''}: ${message.content.evalue ?? ''}`
       if (type === 'status' && message.content.execution_state === 'idle') {
         clearTimeout(timer)
         socket.close()
-        resolve(output.trim())
+        resolve({text: output.trim(), pictures})
       }
     })
     socket.on('error', (error) => {

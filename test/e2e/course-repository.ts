@@ -1,7 +1,7 @@
-import {mkdir, readFile, stat, writeFile} from 'node:fs/promises'
+import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {execa} from 'execa'
-import {listen, makeServer} from '../fakes/listen.js'
+import {serveFiles} from './serve-files.js'
 
 /** The repository of a course, as a web server has it, at an address that containers of this computer's Docker reach. */
 export interface CourseRepository {
@@ -30,16 +30,6 @@ export async function serveCourse(directory: string): Promise<CourseRepository> 
     await git('-C', bare, 'update-server-info')
   }
   await commit('lesson-1.ipynb', JSON.stringify({cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5}))
-  const server = makeServer((asked, response) => {
-    const file = path.join(root, path.normalize(new URL(asked.url ?? '/', 'http://course.test').pathname))
-    void stat(file)
-      .then((facts) => (facts.isFile() ? readFile(file) : undefined))
-      .catch(() => undefined)
-      .then((bytes) => response.writeHead(bytes === undefined ? 404 : 200).end(bytes))
-  })
-  const {stdout: address} = await execa('docker', [
-    ...['network', 'inspect', 'bridge', '--format', '{{(index .IPAM.Config 0).Gateway}}'],
-  ])
-  const {url, stop} = await listen(server, {address: address.trim()})
+  const {url, stop} = await serveFiles(root)
   return {settings: `content: {git: "${url}/course.git", branch: main, open: lesson-1.ipynb}\n`, commit, stop}
 }

@@ -1,5 +1,6 @@
 import {readdir} from 'node:fs/promises'
 import {execa} from 'execa'
+import {serveCondaChannel} from './conda-channel.js'
 import type {Expected} from './hub-journey.js'
 import {byCgroup} from './process-machine.js'
 
@@ -38,6 +39,7 @@ export const inDocker: Expected = {
   place: ['--machine', 'docker'],
   changesLive: true,
   madeUpPeople: 5,
+  condaChannel: (hub) => serveCondaChannel(['exec', '-i', `jhub-${hub}`]),
   forksOf:
     (hub) =>
     (...argv) =>

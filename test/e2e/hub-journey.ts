@@ -5,9 +5,11 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {runDrift, type DriftCase} from '../campaign/run-drift.js'
 import {runKills, type KillCase} from '../campaign/run-kills.js'
 import type {StandingHub} from '../campaign/standing-hub.js'
+import type {Served} from '../fakes/listen.js'
 import {openBrowser} from './browser.js'
 import {collectsAndSendsFiles} from './files-probes.js'
 import {forksServersOfAnImage, untilForked} from './image-fork-probes.js'
+import {aGroupHasAnImage, everybodyPlotsADataFrame, runsKernelsOfConda} from './image-journey.js'
 import {isCleanedAfterAKill, rehearsesAndLeavesNothing} from './rehearsal-probes.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
 import {listensOn} from './machine-facts.js'
@@ -38,6 +40,8 @@ export interface Expected {
   readonly images?: true
   /** Images may have Debian packages: kernels of other languages are tried, besides. */
   readonly debianPackages?: true
+  /** Makes a channel of conda that a build reaches, with the Python of the place where its packages are installed. */
+  readonly condaChannel?: (hub: string) => Promise<Served>
   /** Looks at the machine as root, where servers of images are forked. */
   readonly forksOf?: (hub: string) => Inside
   /** A rehearsal is tried, with so many. */
@@ -203,6 +207,29 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       expect(await serviceOf(jhub, 'hub')).toEqual(hub)
     })
 
+    const imageJourney = () => ({
+      jhub,
+      name: '20251234',
+      inside: expected.forksOf?.(jhub.name),
+      async open(person: string) {
+        const browser = openBrowser(url)
+        expect(await browser.login(person, password(person))).toBe(true)
+        return browser
+      },
+    })
+
+    it.skipIf(expected.images !== true)('gives everybody, then a group, an image, and a notebook plots', async () => {
+      const hub = await serviceOf(jhub, 'hub')
+      await everybodyPlotsADataFrame(imageJourney())
+      await aGroupHasAnImage(imageJourney(), 'ben')
+      expect(await serviceOf(jhub, 'hub')).toEqual(hub)
+    })
+
+    it.skipIf(expected.condaChannel === undefined)("runs kernels of conda's packages", async () => {
+      const channel = await expected.condaChannel?.(jhub.name)
+      if (channel !== undefined) await runsKernelsOfConda(imageJourney(), channel)
+    })
+
     it.skipIf(expected.images !== true)(
       'gives a person the packages of an image, and takes them away again',
       async () => {
@@ -211,7 +238,6 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
           jhub.json<{build: string | null; packages: Record<string, string>; kernels: readonly string[]}>(
             ...['image', 'show', name],
           )
-        await jhub.json('image', 'add', 'data', '--package', 'pandas')
         await jhub.json('image', 'use', 'data', '--choose', '--user', '20251234')
         const chooser = openBrowser(url)
         await chooser.login('20251234', password('20251234'))

@@ -3,16 +3,18 @@ import {readFile, readdir} from 'node:fs/promises'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
+import {officialChart} from '../../src/engines/kubernetes/chart/chart.js'
+import {serveCondaChannel} from './conda-channel.js'
 import type {Expected} from './hub-journey.js'
 import type {RealJhub} from './real-jhub.js'
 
 const fixtureChart = fileURLToPath(new URL('../fixtures/chart', import.meta.url))
 
 /** The official chart, where a copy of it is at hand; else ours, which is said loudly. */
-export const chart = officialChart() ?? fixtureChart
+export const chart = copyOfOfficialChart() ?? fixtureChart
 export const isOfficialChart = chart !== fixtureChart
 
-function officialChart(): string | undefined {
+function copyOfOfficialChart(): string | undefined {
   const given = process.env['JHUB_E2E_CHART']
   if (given !== undefined && existsSync(given)) return given
   console.error(
@@ -110,6 +112,7 @@ export const inKind: Expected = {
   changesLive: true,
   madeUpPeople: 3,
   images: true,
+  condaChannel: () => serveCondaChannel(['run', '--rm', '-i', '--entrypoint', '', officialChart.serverImage]),
   readHome: (jhub, account, file) =>
     readFile(data(jhub, jhub.name, 'volumes', jhub.name, `claim-${account}`, file), 'utf8'),
   serverId: (jhub) =>

@@ -76,3 +76,7 @@ def add(tar: tarfile.TarFile, path: str, content: str | Path) -> None:
     data = content.encode()
     member.size, member.mode = len(data), 0o644
     tar.addfile(member, io.BytesIO(data))
+
+
+if __name__ == "__main__":
+    make_channel(Path(sys.argv[1]))
