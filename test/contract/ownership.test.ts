@@ -185,7 +185,7 @@ cases.forEach(({title, make, place, shares}, index) => {
         expect(await status(by(own))).toMatchObject({hub: 'fake', state: 'running'})
         expect(events).toContainEqual({
           type: 'warning',
-          text: expect.stringContaining('goes by the settings that were last applied to fake') as unknown,
+          text: expect.stringContaining('uses the settings that were last applied to fake') as unknown,
         })
         expect((await down(by(own), {deleteData: false, dryRun: true})).changes.length).toBeGreaterThan(0)
         expect(await failureOf(status(by(other)))).toMatchObject({code: 'JHUB-E301'})
