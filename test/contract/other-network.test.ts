@@ -43,5 +43,5 @@ it('a hub on a computer that comes into another network has the address of that 
 
 it('a computer without a network says so where people of the room need an address', async () => {
   addresses = []
-  await expect(findRoomUrl(world.context())).rejects.toThrow('This computer is on no network')
+  await expect(findRoomUrl(world.context())).rejects.toMatchObject({code: 'JHUB-E204'})
 })
