@@ -183,7 +183,7 @@ describe('with a running hub', () => {
     })
     hub.state.seen['ana'] = {lastLogin: '2026-11-24T10:00:00Z'}
     expect((await person.type('top --once')).stdout).toMatch(
-      /^USER +MEMORY +OF +CORES +OF +PROCESSES +HOME +SINCE +TROUBLE\nana .* -\n/,
+      /^USER +MEMORY +LIMIT +CORES +LIMIT +PROCESSES +HOME +SINCE +TROUBLE\nana .* -\n/,
     )
     expect(await person.type('top --group nobody')).toMatchObject({
       exitCode: 4,
