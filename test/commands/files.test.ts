@@ -301,7 +301,7 @@ describe('files reset', () => {
     const dry = await reset('--dry-run')
     expect(dry.stdout).toContain('Would empty 2 homes.')
     expect(existsSync(here())).toBe(false)
-    expect((await reset('--confirm other')).exitCode).toBe(130)
+    expect((await reset('--confirm other')).exitCode).toBe(2)
     expect(await readFile(home('ben', 'hw1.ipynb'), 'utf8')).toBe('by ben')
 
     const said = await reset()

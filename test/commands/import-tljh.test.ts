@@ -171,7 +171,7 @@ describe('an installation of TLJH', () => {
 
   it.each<[string, () => Promise<unknown>, string]>([
     ['no database', () => rm(database()), 'There is no '],
-    ['no Python of the hub', () => rm(path.join(tljh, 'hub'), {recursive: true}), 'was not read, since there is no '],
+    ['no Python of the hub', () => rm(path.join(tljh, 'hub'), {recursive: true}), 'was not read, because there is no '],
     [
       'a damaged database',
       () => writeFile(database(), 'not a database at all'),

@@ -186,7 +186,7 @@ describe('without a running hub', () => {
     ['user add', 2, 'JHUB-E100'],
     ['limits set --user a --group b --memory 1G', 2, 'JHUB-E100'],
     ['down --delete-data', 2, '--confirm jhub'],
-    ['down --delete-data --confirm other', 130, 'nothing was changed'],
+    ['down --delete-data --confirm other', 2, 'nothing was changed'],
     ['user set ana --group nobody', 4, 'Try:   jhub group add nobody'],
     ['user add ben --group nobody', 4, 'Try:   jhub group add nobody'],
     ['config edit', 2, 'An editor needs a terminal'],

@@ -84,8 +84,8 @@ describe('what of a hub was damaged', () => {
     const services = fake.services()
     for (const damage of [() => fake.files.remove(ports), () => fake.files.write(ports, '{', {mode: 0o600})]) {
       await damage()
-      expect(await planned()).toContain('ports.json anew, with the port of the running hub')
-      expect((await problems()).join()).toContain('ports.json anew')
+      expect(await planned()).toContain('ports.json again, with the port of the running hub')
+      expect((await problems()).join()).toContain('ports.json again')
       await bringUp()
       expect(JSON.parse((await fake.files.read(ports)) ?? '')).toMatchObject({hub: before.hub})
       expect(fake.services()).toEqual(services)

@@ -83,7 +83,7 @@ for (const [title, make, port] of [
       const failure: unknown = await bringUp().catch((error: unknown) => error)
       expect((failure as JhubError).code).toBe('JHUB-E206')
       expect(String(failure)).toContain(
-        'runs again with the configuration it had before, and with its database as it was',
+        'runs again with its previous configuration, and with its database as it was',
       )
       expect(accounts()).toEqual(['accounts'])
       expect(copies()).toEqual(['accounts'])

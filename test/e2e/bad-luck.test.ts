@@ -106,7 +106,7 @@ describe('before there is a hub', () => {
   })
 
   it.each([
-    ['packages that are not the locked ones', otherWheel, 'is not what was locked (hash mismatch)'],
+    ['packages that are not the locked ones', otherWheel, 'sent another file than the lock names (hash mismatch)'],
     ['a login page in place of packages', Buffer.from('<html>Please log in</html>'), 'is not a package'],
   ])('%s are refused', async (_what, sent, words) => {
     await make()

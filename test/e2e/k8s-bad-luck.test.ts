@@ -108,7 +108,7 @@ describe.skipIf(reason !== undefined)('before there is a hub in a cluster', () =
     await make(await kindSpec(options))
     await execa('docker', ['create', '--name', node, ...labels, image, 'true'])
     try {
-      await refused('kind cluster jhub-k8sluck: it is there, and not made by this hub')
+      await refused('kind cluster jhub-k8sluck: it exists, and this hub did not make it')
       await jhub.run('down', '--delete-data', '--confirm', options.name)
       expect((await execa('docker', ['ps', '--all', '--quiet', '--filter', `name=${node}`])).stdout).not.toBe('')
     } finally {

@@ -209,7 +209,7 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
     try {
       const said = await other.run('up')
       expect(said.exitCode).toBe(3)
-      expect(said.stderr).toContain('namespace default: it is there, and this hub did not make it')
+      expect(said.stderr).toContain('namespace default: it exists, and this hub did not make it')
     } finally {
       await other.dispose()
     }

@@ -69,11 +69,11 @@ function renderTotal({memoryBytes, cpuCores, servers}: TotalLimits): string {
 /** `All servers together: memory 12G by cgroup v2 (3.1G in use), cpu 6 by cgroup v2; held by jhub-class.slice.` */
 export function renderWhole(whole: TotalInForce): string {
   const {holder, memoryUsedBytes, cpuUsedCores, counted} = whole
-  if (holder === undefined) return 'All servers together: no limit is in force now.'
+  if (holder === undefined) return 'All servers together: memory and cores are not limited now.'
   const word = counted === 'memory in use' ? 'in use' : 'taken by the limits of running servers'
   if (whole.memoryBytes === undefined && whole.cpuCores === undefined) {
     const taken = memoryUsedBytes === undefined ? '' : `; memory ${formatRoughMemory(memoryUsedBytes)} ${word}`
-    return `All servers together: no limit${taken}.`
+    return `All servers together: memory and cores are not limited${taken}.`
   }
   const [memory, cpu] = renderInForce(whole).split(', ')
   const used = (value: string | undefined) => (value === undefined ? '' : ` (${value} ${word})`)

@@ -32,7 +32,7 @@ export function sendTo(
   return async (path, request = {}) => {
     const {method = 'GET', timeoutMs = 30_000} = request
     const until = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])])
-    const waiting = setTimeout(() => onWait?.(`The hub is slow to answer; still waiting (${method} ${path})`), slowMs)
+    const waiting = setTimeout(() => onWait?.('The hub is slow to answer. jhub is still waiting.'), slowMs)
     let response: TrustedAnswer
     let body: unknown
     try {

@@ -64,7 +64,11 @@ export async function requireTypedName(
   const {name, given, loss, signal} = question
   const typed = given ?? (isInteractive ? await askName(name, loss, signal) : undefined)
   if (typed === undefined) throw new JhubError('JHUB-E104', loss, {fix: `Run the same command with --confirm ${name}`})
-  if (typed !== name) throw new JhubError('JHUB-E130', `"${typed}" is not ${name}: nothing was changed`)
+  if (typed === name) return
+  const message = `"${typed}" is not ${name}: nothing was changed`
+  throw given === undefined
+    ? new JhubError('JHUB-E130', message)
+    : new JhubError('JHUB-E102', message, {fix: `Run the same command with --confirm ${name}`})
 }
 
 async function askName(name: string, loss: string, signal: AbortSignal): Promise<string> {

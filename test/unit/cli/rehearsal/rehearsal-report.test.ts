@@ -49,7 +49,7 @@ describe('the report of a rehearsal', () => {
     expect(page()).not.toMatch(/<script|<link|<img|src=|href=|@import|url\(/)
     expect(page().match(/<svg /g)).toHaveLength(3)
     expect(page()).toContain('Room for 42 people')
-    expect(page()).toContain('The hub and its proxy used at most 191M and used at most 0.70 cores.')
+    expect(page()).toContain('The hub and its proxy used at most 191M of memory and at most 0.70 cores.')
     expect(page()).not.toContain('Who failed')
   })
 

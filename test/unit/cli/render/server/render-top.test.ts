@@ -117,7 +117,7 @@ describe('top', () => {
     const said = renderTop({...nobody, servers}, 20).split('\n')
     expect(said.length).toBeLessThanOrEqual(20)
     expect(said[0]).toContain('USER')
-    expect(said.join('\n')).toMatch(/\n\d+ more people do not fit on this screen: jhub top --html\n/)
+    expect(said.join('\n')).toMatch(/\n\d+ more people do not fit here: jhub top --html\n/)
     expect(said).toContain('40 servers use 7.8G and 20.00 cores.')
   })
 

@@ -34,7 +34,7 @@ describe('words in a narrow terminal', () => {
     [
       'Try:   mv A B   # then run the same command again',
       30,
-      'Try:   mv A B\n       # then the same command\n       # again',
+      'Try:   mv A B\n       # then run the same\n       # command again',
     ],
     [
       'Try:   jhub up\n       openssl pkey -in KEY -out hub.key',
