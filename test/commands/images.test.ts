@@ -134,7 +134,7 @@ describe('images of a hub that runs', () => {
     expect(stdout).toMatch(/data +pandas +not built +everybody/)
     expect(stdout).toContain('choice of everybody')
     expect(stdout).toContain('jhub server restart --outdated')
-    expect((await person.type('image show course')).stdout).toMatch(/can choose it: +everybody\nrunning: +ana\n/)
+    expect((await person.type('image show course')).stdout).toMatch(/Can choose it: +everybody\nRunning: +ana\n/)
     expect(await person.json('image show course')).toMatchObject({image: 'course', build: null, running: ['ana']})
   })
 

@@ -95,7 +95,7 @@ describe('an installation of TLJH', () => {
     expect(said.stdout).toMatch(
       new RegExp(`^Wrote ${person.directory}/jhub.yaml\n- config/jupyterhub_config.d \\(ours.py\\) is`),
     )
-    expect(said.stdout).toContain('- state/rules (grafana.toml) has no counterpart')
+    expect(said.stdout).toContain('- state/rules (grafana.toml) is left out: jhub uses another proxy.')
     expect(said.stdout).toContain("- \"o''hara\" cannot be a user's name")
     expect(said.stdout).toContain(`\nNext:  jhub up --file ${person.directory}/jhub.yaml\n\nHomes stay where they are.`)
     expect(said.stdout).toContain(

@@ -112,7 +112,7 @@ describe('new passwords on a hub that an older jhub brought up', () => {
     hub.state.cannotCheckPasswords = true
     const said = await person.type(`cards --output ${person.directory}/out --address http://192.0.2.7:8000`)
     expect(said).toMatchObject({exitCode: 3, stdout: ''})
-    expect(said.stderr).toContain('cannot say which passwords hold')
+    expect(said.stderr).toContain('cannot say which passwords are valid')
   })
 })
 

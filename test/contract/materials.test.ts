@@ -78,7 +78,7 @@ describe('the materials of a hub', () => {
     expect(await planned(materials())).toBe(`copy the materials: 2 files of ${source}`)
     await run(materials())
     expect(await readFile(seen('Übung 1', 'データ.csv'), 'utf8')).toBe('1,2')
-    expect(notes()).toContain('as materials')
+    expect(notes()).toContain('as "materials"')
     expect(await planned(materials())).toBe('')
     asked = []
     expect(await run(materials())).toEqual([])

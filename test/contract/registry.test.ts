@@ -269,7 +269,7 @@ describe('a registry between this computer and a cluster of others', () => {
     [{username: '', password: 'x'}, 'its name is empty'],
     [{username: 'a b', password: 'x'}, 'a space'],
     [{username: 'ana', password: '\r\n'}, 'the password is empty'],
-    [{username: 'ana', password: 'one\ntwo'}, 'a line end'],
+    [{username: 'ana', password: 'one\ntwo'}, 'a line break'],
   ])('takes no account that cannot be one: %j', async (account, why) => {
     const failure = await login(account).catch((error: unknown) => error)
     expect(failure).toMatchObject({code: 'JHUB-E100'})

@@ -70,9 +70,7 @@ for (const [title, make, port] of [
       const events: {readonly type: string; readonly text?: string}[] = []
       await up(fakeContext(world, events as never), options)
       expect(events.filter(({type}) => type === 'note').map(({text}) => text)).toEqual([
-        expect.stringMatching(
-          /^The hub's accounts were copied to \S+\/backups\/\S+Z before other programs used them\.$/,
-        ),
+        expect.stringMatching(/^Before the upgrade, the hub's accounts were copied to \S+\/backups\/\S+Z\.$/),
       ])
     })
 
