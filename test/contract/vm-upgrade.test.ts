@@ -80,9 +80,7 @@ for (const [title, make, port] of [
       world.brokenHubStarts = 1
       const failure: unknown = await bringUp().catch((error: unknown) => error)
       expect((failure as JhubError).code).toBe('JHUB-E206')
-      expect(String(failure)).toContain(
-        'runs again with its previous configuration, and with its database as it was',
-      )
+      expect(String(failure)).toContain('runs again with its previous configuration, and with its database as it was')
       expect(accounts()).toEqual(['accounts'])
       expect(copies()).toEqual(['accounts'])
       expect(texts(world, /\/replaced\.sqlite$/)[0]?.text).toMatch(/^accounts in the schema of hub-/)
