@@ -213,6 +213,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** What a program wrote before it failed (`JHUB-E201`): as much as was kept of it. */
+export function outputOf({details, cause}: JhubError): string {
+  const output = details?.['output']
+  return typeof output === 'string' ? output : messageOf(cause)
+}
+
 /** The message of an error and, where there is one, that of its cause. */
 export function describeCause(error: JhubError): string {
   return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`

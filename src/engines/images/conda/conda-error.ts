@@ -1,4 +1,4 @@
-import {JhubError, messageOf} from '../../../errors.js'
+import {JhubError, outputOf} from '../../../errors.js'
 
 const fixes = {
   channel: 'Check the network and the channels of the file; behind a company proxy set HTTPS_PROXY and SSL_CERT_FILE',
@@ -10,8 +10,7 @@ const fixes = {
 /** What `jhub_conda.py` refused, as an error for people; `undefined` for anything else that failed. */
 export function condaRefusal(error: unknown, image: string): JhubError | undefined {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return undefined
-  const {output} = error.details ?? {}
-  const said = typeof output === 'string' ? output : messageOf(error.cause)
+  const said = outputOf(error)
   const [, kind, sentence = ''] = /^jhub: (channel|digest|disagree|kernel): (.*)$/m.exec(said) ?? []
   const known = kind as keyof typeof fixes | undefined
   if (known === undefined) return undefined

@@ -1,4 +1,4 @@
-import {JhubError, messageOf} from '../../../errors.js'
+import {JhubError, outputOf} from '../../../errors.js'
 import {outOfMemory} from './out-of-memory.js'
 
 const causes: readonly {readonly words: RegExp; readonly what: string; readonly fix: string}[] = [
@@ -31,8 +31,7 @@ const causes: readonly {readonly words: RegExp; readonly what: string; readonly 
  */
 export function translateInstallError(error: unknown, what: string): unknown {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
-  const {output} = error.details ?? {}
-  const said = typeof output === 'string' ? output : messageOf(error.cause)
+  const said = outputOf(error)
   const cause = new Error(lastWords(said))
   if (/no space left|os error 28|disk quota/i.test(said)) {
     return new JhubError('JHUB-E209', `No space left on the disk while installing ${what}`, {

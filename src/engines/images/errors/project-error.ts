@@ -1,11 +1,10 @@
-import {JhubError, messageOf} from '../../../errors.js'
+import {JhubError, outputOf} from '../../../errors.js'
 import {translateInstallError} from './install-error.js'
 
 /** Why uv reads no packages out of a project, in one sentence: `JHUB-E221`; anything else as it was. */
 export function translateProjectError(error: unknown, image: string): unknown {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
-  const {output} = error.details ?? {}
-  const said = typeof output === 'string' ? output : messageOf(error.cause)
+  const said = outputOf(error)
   const words = said.replace(/\s+/g, ' ').trim()
   const refused = (sentence: string, fix: string) =>
     new JhubError('JHUB-E221', `The image ${image} cannot be built: ${sentence}`, {cause: new Error(words), fix})

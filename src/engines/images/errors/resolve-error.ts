@@ -1,4 +1,4 @@
-import {JhubError, messageOf} from '../../../errors.js'
+import {JhubError, outputOf} from '../../../errors.js'
 import {nearest} from '../../../hub-spec/document/nearest.js'
 import {normalName} from '../../../hub-spec/images/recipes/requirement.js'
 import {installedAs, usualPackages} from '../../../hub-spec/images/recipes/usual-packages.js'
@@ -20,8 +20,7 @@ export interface Resolving {
 export function translateResolveError(error: unknown, resolving: Resolving): unknown {
   const {image} = resolving
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
-  const {output} = error.details ?? {}
-  const said = typeof output === 'string' ? output : messageOf(error.cause)
+  const said = outputOf(error)
   const words = flatten(said)
   const starved = outOfMemory(error, `the image ${image}`)
   if (starved !== undefined) return starved

@@ -1,4 +1,4 @@
-import {JhubError, messageOf} from '../../../errors.js'
+import {JhubError, outputOf} from '../../../errors.js'
 
 const causes: readonly {readonly words: RegExp; readonly message: string; readonly fix: string | readonly string[]}[] =
   [
@@ -43,7 +43,7 @@ const causes: readonly {readonly words: RegExp; readonly message: string; readon
 /** What docker or kind said, in a person's words where it is known: `JHUB-E213`; anything else as it was. */
 export function translateDockerError(error: unknown): unknown {
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') return error
-  const said = [error.message, messageOf(error.cause), error.details?.['output']].join('\n')
+  const said = `${error.message}\n${outputOf(error)}`
   const known = causes.find(({words}) => words.test(said))
   return known === undefined ? error : new JhubError('JHUB-E213', known.message, {cause: error.cause, fix: known.fix})
 }

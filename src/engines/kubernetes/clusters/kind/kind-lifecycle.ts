@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type {Host} from '../../../../host/host.js'
 import {definedOnly} from '../../../../defined-only.js'
-import {JhubError, messageOf} from '../../../../errors.js'
+import {JhubError, outputOf} from '../../../../errors.js'
 import type {LocalProgram} from '../../tools/local-program.js'
 import type {ClusterFound, ClusterSettings, OwnCluster} from '../cluster.js'
 import {translateDockerError} from '../docker-error.js'
@@ -127,10 +127,6 @@ async function findCluster(
 
 /** A node of that name is there: for kind, or for Docker. */
 function isTaken(error: unknown): boolean {
-  return (
-    error instanceof JhubError &&
-    /node\(s\) already exist for a cluster|container name \S+ is already in use/.test(
-      [messageOf(error.cause), error.details?.['output']].join('\n'),
-    )
-  )
+  const known = /node\(s\) already exist for a cluster|container name \S+ is already in use/
+  return error instanceof JhubError && known.test(outputOf(error))
 }
