@@ -114,15 +114,26 @@ export function kindLifecycle({
 async function findCluster(
   commands: Host['commands'],
   nodes: KindNodes,
-  {firstNode, layout}: {readonly firstNode: string; readonly layout: Layout},
+  place: {readonly firstNode: string; readonly layout: Layout},
+  triesLeft = 10,
 ): Promise<ClusterFound> {
   const names = await nodes.names()
   if (names.length === 0) return {state: 'missing'}
-  const [{stdout}, mark] = await Promise.all([
-    nodes.docker(['inspect', ...names]),
-    commands.run(['docker', 'cp', `${firstNode}:${markInNode}`, '-'], {okExitCodes: [0, 1]}),
-  ])
-  return readCluster(JSON.parse(stdout) as NodeFacts[], layout.volumes, mark.exitCode === 0)
+  try {
+    const [{stdout}, mark] = await Promise.all([
+      nodes.docker(['inspect', ...names]),
+      commands.run(['docker', 'cp', `${place.firstNode}:${markInNode}`, '-'], {okExitCodes: [0, 1]}),
+    ])
+    return readCluster(JSON.parse(stdout) as NodeFacts[], place.layout.volumes, mark.exitCode === 0)
+  } catch (error) {
+    if (triesLeft === 0 || !isGone(error)) throw error
+    return findCluster(commands, nodes, place, triesLeft - 1)
+  }
+}
+
+/** A node was removed since it was listed, as by the `kind delete` of a jhub that was killed. */
+function isGone(error: unknown): boolean {
+  return error instanceof JhubError && /no such (?:object|container)/i.test(outputOf(error))
 }
 
 /** A node of that name is there: for kind, or for Docker. */

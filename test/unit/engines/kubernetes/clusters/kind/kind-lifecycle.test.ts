@@ -5,7 +5,9 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {kindLifecycle} from '../../../../../../src/engines/kubernetes/clusters/kind/kind-lifecycle.js'
+import type {KindNodes} from '../../../../../../src/engines/kubernetes/clusters/kind/kind-nodes.js'
 import {kubernetesLayout, type Layout} from '../../../../../../src/engines/kubernetes/clusters/layout.js'
+import {JhubError} from '../../../../../../src/errors.js'
 import {realHost} from '../../../../../../src/host/real-host.js'
 
 let directory: string
@@ -19,11 +21,11 @@ afterEach(() => rm(directory, {recursive: true, force: true}))
 const name = 'jhub-class'
 
 /** A program in the place of kind, and a Docker that has no node. */
-async function lifecycle(script: string) {
+async function lifecycle(script: string, nodes: Partial<KindNodes> = {}) {
   const program = path.join(directory, 'kind')
   await writeFile(program, `#!/bin/sh\ncd '${directory}'\n${script}`, {mode: 0o755})
   const answer = {stdout: 'kind\n', stderr: '', exitCode: 0}
-  const {create} = kindLifecycle({
+  const {create, inspect} = kindLifecycle({
     host: realHost(),
     name,
     layout,
@@ -41,11 +43,12 @@ async function lifecycle(script: string) {
       run: async () => answer,
       start: async () => undefined,
       stop: async () => undefined,
+      ...nodes,
     },
   })
   const context = {signal: new AbortController().signal, report: () => undefined, note: () => undefined}
   const settings = {nodes: 1, nodeImage: undefined, address: '127.0.0.1', port: 8000}
-  return {program, make: () => create(settings, context)}
+  return {program, make: () => create(settings, context), inspect}
 }
 
 /** Writes down what it was asked, and the kubeconfig that its last word names. */
@@ -92,5 +95,25 @@ describe('making a kind cluster', () => {
     ${makes}`)
     await make()
     expect(await readFile(path.join(directory, 'asked'), 'utf8')).toBe(asked)
+  })
+})
+
+describe('looking at a kind cluster', () => {
+  it('looks again when a node goes away while it looks, as after a killed `down`', async () => {
+    const node = `${name}-control-plane`
+    const gone = new JhubError('JHUB-E201', `\`docker inspect ${node}\` ended with exit code 1`, {
+      details: {output: `[]\nError: No such object: ${node}`},
+    })
+    const listed = [[node], []]
+    const {inspect} = await lifecycle('', {
+      docker: () => Promise.reject(gone),
+      names: async () => listed.shift() ?? [],
+    })
+    expect(await inspect()).toEqual({state: 'missing'})
+    const {inspect: inspectFrozen} = await lifecycle('', {
+      docker: () => Promise.reject(gone),
+      names: async () => [node],
+    })
+    await expect(inspectFrozen()).rejects.toThrow('docker inspect')
   })
 })
