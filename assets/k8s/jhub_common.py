@@ -49,12 +49,11 @@ def mounts(shown: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def content_variables(content: dict[str, Any] | None) -> dict[str, str]:
-    """What a server is given, to know the repository and its copy. KubeSpawner takes these for templates: braces are doubled."""
+    """What a server is given, to know the repository and its copy."""
     if content is None:
         return {}
     known = jhub_content.variables_of({**content, "mirror": MIRROR, "configuration": CONFIGURATION})
-    given = {**known, "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "include.path", "GIT_CONFIG_VALUE_0": CONFIGURATION}
-    return {name: value.replace("{", "{{").replace("}", "}}") for name, value in given.items()}
+    return {**known, "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "include.path", "GIT_CONFIG_VALUE_0": CONFIGURATION}
 
 
 def with_more(usual: Any, more: Sequence[dict[str, Any]]) -> Any:

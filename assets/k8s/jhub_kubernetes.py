@@ -6,7 +6,7 @@ import asyncio
 import re
 from typing import Any
 
-from jhub_common import CLAIM, mounts, shown_on, start_hook, volume, with_more
+from jhub_common import CLAIM, content_variables, mounts, shown_on, start_hook, volume, with_more
 from jhub_images import Image
 from jhub_limits import LimitedSpawner, apply_limits
 from jhub_names import account_name, old_account_name
@@ -140,6 +140,11 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
         """What a person chose of the profiles may be less than the person's limits, and never more."""
         await super().load_user_options()
         hold_to_limits(self, *getattr(self, "_most", (None, None)))
+
+    def get_env(self) -> dict[str, str]:
+        """KubeSpawner fills in the variables of its configuration as templates, which JSON is not: those of a course come after."""
+        env: dict[str, str] = super().get_env()
+        return env | content_variables(self.content)
 
     def _expand_user_properties(self, template: str, slug_scheme: str | None = None) -> Any:
         """`{jhub_account}` is the account that the command line shows; with the server's own name where it has one."""

@@ -11,7 +11,6 @@ from typing import Any
 DIRECTORY = "/usr/local/etc/jupyterhub/jhub"
 sys.path.insert(0, DIRECTORY)
 
-from jhub_common import content_variables  # noqa: E402
 from jhub_kubernetes import JhubKubeSpawner  # noqa: E402
 from jhub_methods import use_method  # noqa: E402
 from jhub_pages import use_pages  # noqa: E402
@@ -32,7 +31,6 @@ use_pages(
 
 c.JupyterHub.spawner_class = JhubKubeSpawner
 JhubKubeSpawner.content = jhub_settings["content"]
-c.KubeSpawner.environment.update(content_variables(jhub_settings["content"]))
 for trait, template in (("pod_name_template", "jupyter-{jhub_account}"), ("pvc_name_template", "claim-{jhub_account}")):
     if trait not in c.KubeSpawner:
         c.KubeSpawner[trait] = template

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import jhub_common
 import jhub_kubernetes
 import pytest
 from conftest import ROOT
@@ -178,6 +177,14 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], JhubKubeSpawner]:
     return make
 
 
+def test_a_server_is_told_of_the_repository_of_a_course(server: Callable[[str], JhubKubeSpawner]) -> None:
+    content = {"url": "https://git.example/course", "branch": None, "open": "{username}.ipynb", "directory": "course"}
+    spawner = server("")
+    spawner.content = content
+    given = json.loads(spawner.get_env()["JHUB_CONTENT"])
+    assert (given["url"], given["open"]) == ("https://git.example/course", "{username}.ipynb")
+
+
 HOOK = """
 def hook(spawner):
     spawner.environment["SEEN"] = f"{spawner.mem_limit} {spawner.cpu_limit}"
@@ -194,13 +201,6 @@ def test_a_hook_of_the_configuration_switches_no_limit_off(
     asyncio.run(spawner.run_pre_spawn_hook())
     assert spawner.environment["SEEN"] == f"{1024 * MEBIBYTE} 2.0"
     assert (spawner.mem_limit, spawner.cpu_limit) == (1024 * MEBIBYTE, 2)
-
-
-def test_a_server_is_told_of_the_repository_of_a_course(server: Callable[[str], JhubKubeSpawner]) -> None:
-    content = {"url": "https://git.example/course", "branch": None, "open": "{username}.ipynb", "directory": "course"}
-    spawner = server(f"c.KubeSpawner.environment = {jhub_common.content_variables(content)!r}")
-    given = json.loads(spawner.get_env()["JHUB_CONTENT"])
-    assert (given["url"], given["open"]) == ("https://git.example/course", "{username}.ipynb")
 
 
 def test_nor_how_many_servers_there_may_be(server: Callable[[str], JhubKubeSpawner]) -> None:
