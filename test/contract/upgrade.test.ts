@@ -205,3 +205,30 @@ describe("jhub upgrade, people's programs alone", () => {
     }
   })
 })
+
+describe('jhub upgrade of a cluster, killed when all but the records was done', () => {
+  it('ends what was begun', async () => {
+    const port = 18_736
+    const world = kubernetesWorld(port)
+    try {
+      const run = () => upgrade(world.context(), {dryRun: false, confirm: () => Promise.resolve()})
+      await up(world.context(), {machine: 'process', port, admin: 'admin', mode: 'k8s'})
+      const appliedFile = [...world.files.entries.keys()].find((file) => file.endsWith('/applied.yaml')) ?? ''
+      const applied = (await world.files.read(appliedFile)) ?? ''
+      const record = structuredClone(world.objects.get('Secret/fake/jhub-release'))
+      Object.assign(world, {chartInRepository: 'the chart 4.5.0'} satisfies Partial<KubernetesWorld>)
+      const source = (await world.files.read('/config/fake.yaml')) ?? ''
+      await world.files.write('/config/fake.yaml', source.replace('cluster: kind', 'cluster: kind, chart: 4.5.0'))
+      expect(await run()).toMatchObject({outcome: 'upgraded'})
+
+      await world.files.write(appliedFile, applied)
+      if (record === undefined) throw new Error('There is no record of the release')
+      world.objects.set('Secret/fake/jhub-release', record)
+      expect(await run()).toMatchObject({outcome: 'repaired'})
+      expect((await plan(world.context())).changes).toEqual([])
+      expect(await run()).toMatchObject({outcome: 'current'})
+    } finally {
+      await world.close()
+    }
+  })
+})

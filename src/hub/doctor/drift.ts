@@ -1,6 +1,7 @@
 import {definedOnly} from '../../defined-only.js'
 import type {Finding} from '../../findings/finding.js'
 import {JhubError} from '../../errors.js'
+import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {planSteps} from '../../steps/run-steps.js'
 import {appliedFile} from '../session/spec/applied-spec.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -20,12 +21,10 @@ export async function findDrift(context: HubContext, hub: OpenHub): Promise<read
   if (source === undefined) return []
   try {
     const applied = readStored(hub.file, source).spec
-    const {engine} = hub
-    const [changes, programs] = await Promise.all([
+    const [changes, isOlder] = await Promise.all([
       planSteps(wholeSteps(context, {...hub, spec: applied}, applied).steps),
-      engine.platform.programs(applied),
+      hasOthersPrograms(hub, applied),
     ])
-    const isOlder = programs?.areOther === true
     const found = changes.map(({step, summary}): Finding => {
       return isOlder
         ? {check: step, state: 'warning', found: summary, fix: 'jhub upgrade   # this jhub ships other versions'}
@@ -37,6 +36,12 @@ export async function findDrift(context: HubContext, hub: OpenHub): Promise<read
     const [fix] = error.suggestions
     return [{check: 'what was applied', state: 'problem', found: error.message, ...definedOnly({fix})}]
   }
+}
+
+/** A hub whose upgrade was killed at its end has the versions of its settings file, and not those last applied. */
+async function hasOthersPrograms({engine, spec}: OpenHub, applied: HubSpec): Promise<boolean> {
+  for (const wanted of [applied, spec]) if ((await engine.platform.programs(wanted))?.areOther !== true) return false
+  return true
 }
 
 function edited(file: string): Finding {
