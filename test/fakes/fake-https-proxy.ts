@@ -1,6 +1,7 @@
-import {createServer, type Server} from 'node:tls'
+import {createServer} from 'node:tls'
 import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
 import type {KeyPair} from '../../src/engines/vm/https/certificate.js'
+import {listen, type Served} from './listen.js'
 import type {MemoryFiles} from './memory-files.js'
 
 interface CaddyConfig {
@@ -27,7 +28,7 @@ async function issue(domain: string): Promise<KeyPair> {
 }
 
 export function fakeHttpsProxy(files: MemoryFiles): FakeHttpsProxy {
-  let server: Server | undefined
+  let served: Served | undefined
   const httpsProxy: FakeHttpsProxy = {
     refusal: undefined,
     log: [],
@@ -45,14 +46,12 @@ export function fakeHttpsProxy(files: MemoryFiles): FakeHttpsProxy {
       const pair = certificates.get(domain) ?? issue(domain)
       certificates.set(domain, pair)
       const {certificate: cert, key} = await pair
-      const made = createServer({cert, key})
-      server = made
-      await new Promise<void>((resolve) => made.listen(http.https_port, '127.0.0.1', resolve))
+      served = await listen(createServer({cert, key}), {port: http.https_port})
     },
     async stop() {
-      const old = server
-      server = undefined
-      await new Promise<void>((resolve) => (old === undefined ? resolve() : old.close(() => resolve())))
+      const old = served
+      served = undefined
+      await old?.stop()
     },
   }
   return httpsProxy

@@ -1,6 +1,6 @@
 import {createServer, type RequestListener, type Server} from 'node:http'
 import {createServer as createSecureServer, Server as SecureServer} from 'node:https'
-import type {AddressInfo} from 'node:net'
+import type {AddressInfo, Server as NetServer, Socket} from 'node:net'
 
 /** By which a server is known, PEM. */
 export interface Certified {
@@ -20,21 +20,32 @@ export function makeServer(listener: RequestListener, secured?: Certified): Serv
     : createSecureServer({cert: secured.certificate, key: secured.key}, listener)
 }
 
-/** Listens at the loopback address, and at a free port, where nothing else is said. */
+/**
+ * Listens at the loopback address, and at a free port, where nothing else is said. `stop` ends every connection, also
+ * one that has not shaken hands or does not read, as the end of a real server's process would.
+ */
 export async function listen(
-  server: Server | SecureServer,
+  server: NetServer,
   {port = 0, address = '127.0.0.1'}: {readonly port?: number; readonly address?: string} = {},
 ): Promise<Served> {
-  await new Promise<void>((resolve) => server.listen(port, address, resolve))
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, address, resolve)
+  })
   const scheme = server instanceof SecureServer ? 'https' : 'http'
   return {
     url: `${scheme}://${address}:${String((server.address() as AddressInfo).port)}`,
     stop: () =>
       new Promise((resolve) => {
-        server.closeAllConnections()
         server.close(() => {
           resolve()
         })
+        for (const socket of open) socket.destroy()
       }),
   }
 }
