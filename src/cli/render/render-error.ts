@@ -53,13 +53,16 @@ function causesOf(error: JhubError): string {
     .join('\n')
 }
 
+/** A program may name a path of any length, on each of its lines. */
+const longestLine = 400
+
 /** What the system says of a file that is not there, or is a directory: the error above it says the same. */
 const toldInWords = /^E(?:NOENT|ISDIR|NOTDIR): /
 
 function indent(text: string): string {
   return text
     .split('\n')
-    .map((line) => `  | ${line}`)
+    .map((line) => `  | ${line.length > longestLine ? `${line.slice(0, longestLine)}…` : line}`)
     .join('\n')
 }
 

@@ -5,6 +5,7 @@ import {createServer} from 'node:net'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest'
+import type {JhubError} from '../../../src/errors.js'
 import {realHost} from '../../../src/host/real-host.js'
 import {realLocks} from '../../../src/host/files/real-locks.js'
 import {waitUntil} from '../../../src/steps/wait-until.js'
@@ -99,6 +100,28 @@ describe('files', () => {
     await commands.run(['python3', '-c', deep, at('tree')])
     await files.remove(at('tree'))
     expect(await files.list(directory)).toEqual([])
+  })
+
+  it('that `rm` cannot remove are told in one short sentence, however much it says', async () => {
+    const deep =
+      'import os, sys\nos.mkdir(sys.argv[1]); os.chdir(sys.argv[1])\nfor _ in range(3000): os.mkdir("d"); os.chdir("d")'
+    await commands.run(['python3', '-c', deep, at('tree')])
+    const below = '/d'.repeat(2000)
+    const rm = `#!/bin/sh\nfor n in 1 2 3; do echo "rm: cannot remove 'tree${below}': Operation not permitted" >&2; done; exit 1\n`
+    await files.write(at('bin/rm'), rm, {mode: 0o755})
+    vi.stubEnv('PATH', `${at('bin')}:${process.env['PATH'] ?? ''}`)
+    try {
+      const failure = (await failureOf(files.remove(at('tree')))) as JhubError
+      expect(failure).toMatchObject({
+        code: 'JHUB-E202',
+        message: expect.stringContaining(`${at('tree')} could not be removed: rm: cannot remove`) as string,
+        suggestions: [expect.stringContaining(`ls -ld ${directory}`)],
+      })
+      expect(failure.message.length).toBeLessThan(600)
+    } finally {
+      vi.unstubAllEnvs()
+    }
+    await files.remove(at('tree'))
   })
 
   it('are made with the mode asked for, though the umask would take it away, and what was there stays', async () => {

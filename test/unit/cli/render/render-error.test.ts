@@ -28,3 +28,10 @@ it('what is too much for a command is named with it', () => {
   expect(told.message).toBe('Too much for jhub user set: ben')
   expect(told.suggestions).toEqual(['jhub user set --help'])
 })
+
+it('what a program says of very long paths is cut, line by line', () => {
+  const said = [1, 2, 3].map((n) => `rm: cannot remove '${'d/'.repeat(20_000)}${String(n)}': Device busy`).join('\n')
+  const shown = renderError(new JhubError('JHUB-E201', '`rm -rf` ended with exit code 1', {cause: new Error(said)}))
+  expect(shown).toContain("| rm: cannot remove 'd/d/")
+  expect(shown.length).toBeLessThan(2_000)
+})
