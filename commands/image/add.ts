@@ -49,11 +49,10 @@ export default class ImageAdd extends HubCommand {
       dryRun: flags['dry-run'],
     })
     await this.show(
-      renderImageChange(
-        result,
-        `The image ${args.name} is ready.`,
-        result.isGiven ? [] : [`jhub image use ${args.name}`],
-      ),
+      renderImageChange(result, {
+        done: `The image ${args.name} is ready.`,
+        next: result.isGiven ? [] : [`jhub image use ${args.name}`],
+      }),
     )
     return result
   }

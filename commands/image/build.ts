@@ -19,7 +19,9 @@ export default class ImageBuild extends HubCommand {
       dryRun: flags['dry-run'],
     })
     await this.show(
-      renderImageChange(result, args.name === undefined ? 'All images are ready.' : `The image ${args.name} is ready.`),
+      renderImageChange(result, {
+        done: args.name === undefined ? 'All images are ready.' : `The image ${args.name} is ready.`,
+      }),
     )
     return result
   }

@@ -13,7 +13,7 @@ export default class ImageRemove extends HubCommand {
   async run(): Promise<ImageChangeResult> {
     const {flags, args} = await this.parse(ImageRemove)
     const result = await imageRemove(this.context(flags, 'tasks'), {name: args.name, dryRun: flags['dry-run']})
-    await this.show(renderImageChange(result, `Removed the image ${args.name}.`))
+    await this.show(renderImageChange(result, {done: `Removed the image ${args.name}.`}))
     return result
   }
 }

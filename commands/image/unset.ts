@@ -1,8 +1,9 @@
 import {Args} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
-import {chooseFlag, imageScope, imageScopeFlags, scopeWords} from '../../src/cli/flags/image-flags.js'
+import {chooseFlag, imageScope, imageScopeFlags} from '../../src/cli/flags/image-flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderImageChange} from '../../src/cli/render/image/render-images.js'
+import {renderUnset, renderWithdrawn} from '../../src/cli/render/image/render-unset.js'
 import {definedOnly} from '../../src/defined-only.js'
 import {JhubError} from '../../src/errors.js'
 import {imageWithdraw} from '../../src/hub/image/image-choice.js'
@@ -38,10 +39,8 @@ export default class ImageUnset extends HubCommand {
     const result = await (flags.choose
       ? imageWithdraw(context, {...change, ...definedOnly({name})})
       : imageUnset(context, change))
-    const done = flags.choose
-      ? `Took ${name === undefined ? 'the choice' : `the image ${name} out of the choice`} of ${scopeWords(change.scope)} away.`
-      : `Took the image of ${scopeWords(change.scope)} away.`
-    await this.show(renderImageChange(result, done))
+    const done = flags.choose ? renderWithdrawn(change.scope, name) : renderUnset(change.scope)
+    await this.show(renderImageChange(result, {done}))
     return result
   }
 }

@@ -24,7 +24,15 @@ export default class ImageUpdate extends HubCommand {
     await this.show(
       renderImageChange(
         result,
-        args.name === undefined ? 'All images are up to date.' : `The image ${args.name} is up to date.`,
+        args.name === undefined
+          ? {
+              done: 'All images are up to date.',
+              nothing: 'Nothing to change: all images have the newest packages that their recipes allow.',
+            }
+          : {
+              done: `The image ${args.name} is up to date.`,
+              nothing: `Nothing to change: the image ${args.name} has the newest packages that its recipe allows.`,
+            },
       ),
     )
     return result

@@ -26,7 +26,7 @@ export default class ImageUse extends HubCommand {
     const result = await change(this.context(flags, 'tasks'), {name: args.name, scope, dryRun: flags['dry-run']})
     const gets = flags.choose ? 'can choose' : 'has'
     const done = `When their server next starts, ${scopeWords(scope)} ${gets} the image ${args.name}.`
-    await this.show(renderImageChange(result, done))
+    await this.show(renderImageChange(result, {done}))
     return result
   }
 }

@@ -143,4 +143,27 @@ describe('images of a hub that runs', () => {
     expect((await person.type('image list')).stdout).toContain('jhub image add data --package pandas')
     expect(await person.json('image list')).toEqual({images: [], outdated: []})
   })
+
+  describe('and needs no build', () => {
+    beforeEach(async () => {
+      await person.writeSpec(spec.replace(/images:\n(?: {2}.*\n)+/, ''))
+      await person.startHub()
+      // Brings people and limits to the hub, after which it is as its settings file says.
+      await person.type('image build')
+    })
+
+    it.each(['image update --dry-run', 'image update'])('%s speaks of the images', async (line) => {
+      expect(await person.type(line)).toMatchObject({
+        exitCode: 0,
+        stdout: 'Nothing to change: all images have the newest packages that their recipes allow.\n',
+      })
+    })
+
+    it.each(['image unset --choose --group ta', 'image unset --user ben', 'image build --dry-run'])(
+      '%s changes nothing',
+      async (line) => {
+        expect(await person.type(line)).toMatchObject({exitCode: 0, stdout: 'Nothing to change.\n'})
+      },
+    )
+  })
 })

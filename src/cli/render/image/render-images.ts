@@ -6,18 +6,31 @@ import {renderChange} from '../render-change.js'
 import {renderNext} from '../text/render-next.js'
 import {renderTable} from '../text/render-table.js'
 
-/** What became of a change of images. `done` is one sentence of what people now have. */
-export function renderImageChange(result: ImageChangeResult, done: string, next: readonly string[] = []): string {
+export interface ImageChangeWords {
+  /** One sentence of what people now have. */
+  readonly done: string
+  /** Said where there is nothing to change. */
+  readonly nothing?: string
+  /** Commands that can be typed next. */
+  readonly next?: readonly string[]
+}
+
+/** What became of a change of images. */
+export function renderImageChange(
+  result: ImageChangeResult,
+  {done, nothing = 'Nothing to change.', next = []}: ImageChangeWords,
+): string {
   const packages = result.changes
     .map(({summary}) => summary)
     .filter((summary) => /^image [a-z][a-z0-9-]*: /.test(summary))
   return renderChange(
     result,
     [
-      ...(result.changes.length === 0 ? ['Nothing to change.'] : [done, ...packages.map((each) => `- ${each}`)]),
+      ...(result.changes.length === 0 ? [nothing] : [done, ...packages.map((each) => `- ${each}`)]),
       ...renderOutdated(result.outdated),
       ...renderNext(next),
     ].join('\n'),
+    nothing,
   )
 }
 
