@@ -15,8 +15,8 @@ async function onlyDocker(place: string): Promise<string> {
 
 /**
  * Runs commands of jhub, one after the other, on a computer that reaches no network: a namespace that has the loopback address
- * alone, with a Docker engine of its own in which there is no image. Gives what each printed as JSON. Throws with the last words
- * of the one that failed; then nothing of engine and containers is left either.
+ * alone, with a Docker engine of its own in which there is no image. Gives what each printed as JSON. Throws with what
+ * the one that failed printed, on both streams; then nothing of engine and containers is left either.
  */
 export async function withoutRoute(jhub: RealJhub, ...commands: readonly string[][]): Promise<readonly unknown[]> {
   const place = path.join(jhub.directory, 'engine')
@@ -49,10 +49,22 @@ export async function withoutRoute(jhub: RealJhub, ...commands: readonly string[
     reject: false,
     timeout: commandDeadlineMs,
   })
-  if (ran.exitCode !== 0) throw new Error(`without a route: ${ran.stderr.slice(-2000)}`)
+  if (ran.exitCode !== 0)
+    throw new Error(`without a route: ${[await lastPrinted(place, commands), ran.stderr.slice(-2000)].join('\n')}`)
   return Promise.all(
     commands.map(async (_, index) => JSON.parse(await readFile(`${place}.${String(index)}.json`, 'utf8')) as unknown),
   )
+}
+
+/** What the last of the commands that printed anything is, and what it printed: with `--json` an error stands there alone. */
+export async function lastPrinted(place: string, commands: readonly (readonly string[])[]): Promise<string> {
+  const printed = await Promise.all(
+    commands.map((_, index) => readFile(`${place}.${String(index)}.json`, 'utf8').catch(() => '')),
+  )
+  const last = printed.findLastIndex((text) => text !== '')
+  return last < 0
+    ? 'no command printed anything'
+    : `jhub ${commands[last]?.join(' ') ?? ''}: ${printed[last]?.slice(-2000) ?? ''}`
 }
 
 function quoted(word: string): string {
