@@ -1,8 +1,8 @@
 import {cpus, loadavg, totalmem} from 'node:os'
 import {readdirSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
-import type {Bench, Comparison} from './measure.js'
-import {renderComparison, renderTable, verdict} from './render-comparison.js'
+import {Skipped, type Bench, type Comparison} from './measure.js'
+import {renderComparison, renderCount, renderTable} from './render-comparison.js'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const known = readdirSync(here)
@@ -23,6 +23,7 @@ const loadBefore = load()
 say(`Machine: ${machine}, load ${loadBefore}`)
 
 const all: Comparison[] = []
+const skipped: string[] = []
 const failed: string[] = []
 for (const name of asked.length > 0 ? asked : known) {
   say(`\n${name}`)
@@ -33,15 +34,13 @@ for (const name of asked.length > 0 ? asked : known) {
       all.push({...comparison, what: `${name}: ${comparison.what}`})
     }
   } catch (error) {
-    failed.push(name)
-    say(`  FAILED: ${error instanceof Error ? error.message : String(error)}`)
+    const isSkipped = error instanceof Skipped
+    ;(isSkipped ? skipped : failed).push(name)
+    say(`  ${isSkipped ? 'SKIPPED' : 'FAILED'}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
 say(`\n${new Date().toISOString().slice(0, 10)}, ${machine}; load ${loadBefore} before, ${load()} after\n`)
 say(renderTable(all))
-const count = (wanted: string) => String(all.filter((each) => verdict(each) === wanted).length)
-say(
-  `\n${count('held')} held, ${count('NOT HELD')} not held${failed.length === 0 ? '' : `; failed: ${failed.join(', ')}`}`,
-)
+say(`\n${renderCount(all, {skipped, failed})}`)
 process.exitCode = failed.length === 0 ? 0 : 1

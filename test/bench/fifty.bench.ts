@@ -1,7 +1,8 @@
 import type {RehearsalResult} from '../../src/hub/rehearse/rehearsal-result.js'
 import type {Spread} from '../../src/load/statistics.js'
+import {whyNoDocker} from '../e2e/docker-machine.js'
 import {realJhub} from '../e2e/real-jhub.js'
-import type {Comparison} from './measure.js'
+import {Skipped, type Comparison} from './measure.js'
 
 const port = 18_540
 const people = 50
@@ -16,6 +17,8 @@ limits: {default: {memory: 512M, cpu: 1}, total: {memory: 12G, cpu: 2, servers: 
 
 /** Fifty people who log in within ten seconds, on two cores for all their servers: who got one, and how long the pages took. */
 export async function* bench(say: (line: string) => void): AsyncIterable<Comparison> {
+  const reason = await whyNoDocker()
+  if (reason !== undefined) throw new Skipped(reason)
   const jhub = await realJhub({port, name: 'fifty', machine: 'docker', spec})
   try {
     await jhub.json('up')

@@ -8,6 +8,7 @@ import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import {startAtOnce} from './crowd.js'
 import {hubOf, type Hub} from './hub-by-hand.js'
 import {runQuietly, timeOf, type Comparison} from './measure.js'
+import {restartsNothing} from './restarts-nothing.js'
 
 const requirements = fileURLToPath(new URL('../../assets/requirements', import.meta.url))
 const name = 'imagebench'
@@ -82,7 +83,7 @@ async function diskOf(jhub: RealJhub, prefix: string): Promise<number> {
 async function switching(jhub: RealJhub): Promise<Comparison> {
   await jhub.json('user', 'add', ...names)
   await jhub.json('server', 'start', ...names)
-  await jhub.json('image', 'use', 'data')
+  await restartsNothing(jhub, 'image use', () => jhub.json('image', 'use', 'data'))
   const ours = await timeOf(() => jhub.json('server', 'restart', '--outdated'))
   const hub = await hubOf(jhub)
   const theirs = await timeOf(async () => {

@@ -11,7 +11,7 @@ import {chart, kindSpec, nodeImage, whyNoKind} from '../e2e/kind-lab.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import {renderCrowd, startAtOnce} from './crowd.js'
 import {hubAt, hubOf, startByHand} from './hub-by-hand.js'
-import {runQuietly, timeOf, type Comparison} from './measure.js'
+import {runQuietly, Skipped, timeOf, type Comparison} from './measure.js'
 import {listPeople, upAgain} from './small-verbs.js'
 
 const name = 'k8sbench'
@@ -34,7 +34,7 @@ const names = Array.from({length: crowd}, (_, index) => `student-${String(index)
  */
 export async function* bench(say: (line: string) => void): AsyncIterable<Comparison> {
   const reason = await whyNoKind()
-  if (reason !== undefined) return say(`SKIPPED: ${reason}`)
+  if (reason !== undefined) throw new Skipped(reason)
   await runQuietly(['sh', '-c', 'docker save "$@" >/dev/null', 'sh', ...images, oneLayerMore])
   const hand = await byHand(say)
   const jhub = await realJhub({name, port, spec: await kindSpec({name, port})})

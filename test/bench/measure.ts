@@ -15,8 +15,11 @@ export interface Comparison {
   readonly hold?: Bound
 }
 
-/** A list of comparisons and of lines that stand for themselves. */
+/** A list of comparisons and of lines that stand for themselves. Throws Skipped where it cannot be run. */
 export type Bench = (say: (line: string) => void) => AsyncIterable<Comparison>
+
+/** A bench that cannot be run here, and why. */
+export class Skipped extends Error {}
 
 /** Milliseconds that an action took. */
 export async function timeOf(action: () => Promise<unknown>): Promise<number> {

@@ -2,7 +2,8 @@ import {setTimeout as delay} from 'node:timers/promises'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import {renderCrowd, startAtOnce} from './crowd.js'
 import {hubOf, type Hub} from './hub-by-hand.js'
-import {timeOf, type Comparison} from './measure.js'
+import {runQuietly, timeOf, type Comparison} from './measure.js'
+import {restartsNothing} from './restarts-nothing.js'
 
 const port = 18_510
 const crowd = 1000
@@ -16,6 +17,7 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     const hub = await hubOf(jhub)
     yield await addCrowd(jhub, hub)
     yield await startClass(jhub, hub, say)
+    yield await changeLimits(jhub)
   } finally {
     await jhub.dispose()
   }
@@ -55,5 +57,16 @@ async function startClass(jhub: RealJhub, hub: Hub, say: (line: string) => void)
     otherwise: 'as many POSTs',
     theirs: crowded.allMs,
     hold: {times: 1.3},
+  }
+}
+
+/** While the servers of the class run. Throws where it restarts something. */
+async function changeLimits(jhub: RealJhub): Promise<Comparison> {
+  const set = () => jhub.json('limits', 'set', '--memory', '2G')
+  return {
+    what: `limits set while ${String(servers)} servers run`,
+    ours: await restartsNothing(jhub, 'limits set', () => timeOf(set)),
+    otherwise: 'node -e 0',
+    theirs: await timeOf(() => runQuietly([process.execPath, '-e', '0'])),
   }
 }

@@ -27,6 +27,17 @@ export function renderTable(comparisons: readonly Comparison[]): string {
   return ['| what | ratio | measured | to hold | |', '|---|---|---|---|---|', ...rows].join('\n')
 }
 
+/** How many bounds held, and which benches measured nothing. */
+export function renderCount(
+  comparisons: readonly Comparison[],
+  {skipped, failed}: {readonly skipped: readonly string[]; readonly failed: readonly string[]},
+): string {
+  const count = (wanted: string) => String(comparisons.filter((each) => verdict(each) === wanted).length)
+  const named = (what: string, names: readonly string[]) => (names.length === 0 ? '' : `; ${what}: ${names.join(', ')}`)
+  const counts = `${count('held')} held, ${count('NOT HELD')} not held, ${String(skipped.length)} skipped`
+  return `${counts}${named('skipped', skipped)}${named('failed', failed)}`
+}
+
 function ratio({ours, theirs}: Comparison): string {
   return (ours / theirs).toFixed(2)
 }

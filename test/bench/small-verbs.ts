@@ -1,5 +1,6 @@
 import type {RealJhub} from '../e2e/real-jhub.js'
 import {medianOf, runQuietly, type Comparison} from './measure.js'
+import {restartsNothing} from './restarts-nothing.js'
 
 const runs = 15
 
@@ -16,8 +17,8 @@ export async function listPeople(jhub: RealJhub): Promise<Comparison> {
   }
 }
 
-/** `up` where nothing is to be done. */
+/** `up` where nothing is to be done. Throws where it restarts something. */
 export async function upAgain(jhub: RealJhub): Promise<Comparison> {
-  const ours = await medianOf(3, () => jhub.json('up'))
+  const ours = await restartsNothing(jhub, 'up', () => medianOf(3, () => jhub.json('up')))
   return {what: 'up again, nothing to do', ours, otherwise: 'second', theirs: 1000, hold: {ms: 1000}}
 }

@@ -9,7 +9,7 @@ import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import {renderCrowd, startAtOnce, type Crowd} from './crowd.js'
 import {kernelMs} from './first-kernel.js'
 import {hubAt, startByHand} from './hub-by-hand.js'
-import {runQuietly, timeOf, type Comparison} from './measure.js'
+import {runQuietly, Skipped, timeOf, type Comparison} from './measure.js'
 import {listPeople, upAgain} from './small-verbs.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -33,7 +33,7 @@ interface Servers {
  */
 export async function* bench(say: (line: string) => void): AsyncIterable<Comparison> {
   const reason = await whyNoDocker()
-  if (reason !== undefined) return say(`SKIPPED: ${reason}`)
+  if (reason !== undefined) throw new Skipped(reason)
   const jhub = await realJhub({port, name, machine: 'docker'})
   try {
     const up = () => jhub.json('up', '--port', String(port))

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import type {Bound, Comparison} from '../../bench/measure.js'
-import {renderComparison, renderTable, verdict} from '../../bench/render-comparison.js'
+import {renderComparison, renderCount, renderTable, verdict} from '../../bench/render-comparison.js'
 
 const compared = (ours: number, theirs: number, hold?: Bound): Comparison => ({
   what: 'up',
@@ -29,6 +29,14 @@ describe('what a bench says of a bound', () => {
       'up: 0.50 × by hand   (1.5 s against 3.0 s; to hold: ≤ 0.6 ×) held',
     )
     expect(renderComparison(compared(120, 25))).toBe('up: 4.80 × by hand   (120 ms against 25 ms; told only)')
+  })
+
+  it('counts what held and what did not, and names what was not measured', () => {
+    const measured = [compared(1, 1, {times: 1}), compared(2, 1, {times: 1}), compared(2, 1)]
+    expect(renderCount(measured, {skipped: [], failed: []})).toBe('1 held, 1 not held, 0 skipped')
+    expect(renderCount(measured, {skipped: ['k8s'], failed: ['fifty', 'people']})).toBe(
+      '1 held, 1 not held, 1 skipped; skipped: k8s; failed: fifty, people',
+    )
   })
 
   it('is a row of a table, with memory in megabytes', () => {
