@@ -4,6 +4,7 @@ import {inContainer, inDocker, whyNoDocker} from '../e2e/docker-machine.js'
 import {onProcesses} from '../e2e/process-machine.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import type {CampaignEngine} from './campaign-engine.js'
+import {imageKills} from './image-kills.js'
 import {killedDown, killedUp, killedUpgrade, killedUserAdd} from './kill-cases.js'
 import {workshopSpec} from './day.js'
 import type {DriftCase} from './run-drift.js'
@@ -33,6 +34,7 @@ function killsOf(shell: Shell, {leftovers}: {leftovers: (jhub: RealJhub) => Prom
       (jhub) => shell(jhub, olderAccounts),
     ),
     killedDown(leftovers),
+    ...imageKills,
   ]
 }
 
