@@ -21,6 +21,7 @@ import {locateSpec} from '../session/spec/spec-store.js'
 import {seenFromSpec} from '../session/spec/seen-from-spec.js'
 import {requireUnused} from './require-unused.js'
 import {runningImages} from './running-images.js'
+import {typedAgain} from './typed-again.js'
 
 export interface ImageChangeResult {
   readonly image: string | null
@@ -69,7 +70,11 @@ export async function imageAdd(
     if (!images.has(name) && recipes.length === 0 && apt === undefined) throw oneRecipe(name)
     return addImage(source, name, wanted)
   }
-  return changeImages(context, {name, edit, dryRun})
+  try {
+    return await changeImages(context, {name, edit, dryRun})
+  } catch (error) {
+    throw typedAgain(error, name, image)
+  }
 }
 
 function oneRecipe(name: string): JhubError {

@@ -3,6 +3,7 @@ import {nearest} from '../../../hub-spec/document/nearest.js'
 import {normalName} from '../../../hub-spec/images/recipes/requirement.js'
 import {installedAs, usualPackages} from '../../../hub-spec/images/recipes/usual-packages.js'
 import {translateInstallError} from './install-error.js'
+import {missingPackage, type MissingPackage} from './missing-package.js'
 import {outOfMemory} from './out-of-memory.js'
 
 export interface Resolving {
@@ -26,10 +27,10 @@ export function translateResolveError(error: unknown, resolving: Resolving): unk
   if (starved !== undefined) return starved
   if (!/^Because |No solution found|Failed to build|build backend/i.test(words))
     return translateInstallError(error, `the image ${image}`)
-  const {sentence, fix} = explain(words, resolving)
+  const {sentence, ...options} = explain(words, resolving)
   return new JhubError('JHUB-E221', `The image ${image} cannot be built: ${sentence}`, {
     cause: new Error(words),
-    fix,
+    ...options,
   })
 }
 
@@ -48,6 +49,7 @@ function flatten(said: string): string {
 interface Explained {
   readonly sentence: string
   readonly fix: string | readonly string[]
+  readonly details?: MissingPackage
 }
 
 const requirement = String.raw`[A-Za-z0-9][\w.-]*(?:\[[^\]]*\]|\{[^}]*\})?\s?(?:[<>=!~]=?=?[^\s]*)?`
@@ -58,7 +60,11 @@ function explain(words: string, own: Owning): Explained {
   if (missing !== undefined) {
     const suggestion = meantPackage(missing)
     const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`
-    return {sentence: `the package index has no package ${missing}${hint}`, fix: 'jhub config edit'}
+    return {
+      sentence: `the package index has no package ${missing}${hint}`,
+      fix: 'jhub config edit',
+      details: missingPackage(missing, suggestion),
+    }
   }
   const [version] =
     look(`there (?:is|are) no versions? of (${requirement})`) ??

@@ -118,6 +118,14 @@ describe('why packages cannot be had together', () => {
     expect(error.suggestions.length).toBeGreaterThan(0)
   })
 
+  it.each([
+    ['pandsa', {missing: 'pandsa', meant: 'pandas'}],
+    ['qqzzxxyy', {missing: 'qqzzxxyy'}],
+  ])('has the name %s and the one that was meant by themselves', (name, details) => {
+    const because = `Because ${name} was not found in the package registry and you require ${name}, we can conclude that no.`
+    expect(translate(because).details).toEqual(details)
+  })
+
   it('is told in the words of uv where they are new', () => {
     const error = translate(
       'error: No solution found when resolving dependencies\n  cause: Because the moon is full, no.',
