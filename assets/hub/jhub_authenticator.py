@@ -212,7 +212,7 @@ class OwnPasswordHandler(ChangePasswordHandler):
         name, authenticator = user.name, self.authenticator
         authenticator.take_guess(name, f"change {client_address(self.request.headers, authenticator.proxies)}")
         if not await authenticator.knows_password(name, old):
-            raise web.HTTPError(400, "Your current password is another one. Try again.")
+            raise web.HTTPError(400, "That is not your current password. Try again.")
         if new != again:
             raise web.HTTPError(400, "The new password was not the same both times. Try again.")
         kept = await authenticator.hash_passwords({name: new}, generated=False)

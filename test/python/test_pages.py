@@ -169,3 +169,44 @@ def test_an_error_says_its_reason_once(student: Browser) -> None:
 def test_why_a_password_was_not_taken_is_a_sentence() -> None:
     page = render("change-password.html", result_message="a password has at least 10 characters", alert="alert-danger")
     assert "A password has at least 10 characters" in read(page)
+
+
+def title_of(page: str) -> str:
+    return " ".join(unescape(re.findall(r"<title>(.*?)</title>", page, flags=re.S)[0]).split())
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "title"),
+    [
+        ("login.html", {"authenticator": {}}, "Sign in"),
+        ("change-password.html", {}, "Change your password"),
+        ("spawn.html", {}, "Start your server"),
+        ("spawn_pending.html", {"user": SimpleNamespace(name="ana")}, "Your server is starting"),
+        ("not_running.html", {"failed": False}, "Your server is stopped"),
+        ("not_running.html", {"failed": True}, "Your server did not start"),
+        ("404.html", {"status_code": 404}, "There is no such page"),
+        ("error.html", {"status_code": 418, "status_message": "I'm a teapot"}, "I'm a teapot"),
+    ],
+)
+def test_each_page_has_its_own_title(name: str, known: dict[str, Any], title: str) -> None:
+    assert title_of(render(name, **known)) == title
+
+
+def test_without_https_the_login_page_tells_a_student_what_that_means() -> None:
+    page = render("login.html", authenticator={})
+    replaced = page.index("others on this network could read your password")
+    assert page.index('id="insecure-login-warning"') < replaced
+    assert "We strongly recommend" not in page[replaced:]
+
+
+def light(colour: str) -> float:
+    """The relative luminance of `#rrggbb`, by the WCAG."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("rule", [r"\.btn-jupyter {.*?--bs-btn-bg: ", r"\.auth-form-header {.*?background: "])
+def test_white_words_on_orange_can_be_read(rule: str) -> None:
+    colours = re.findall(rule + "(#[0-9a-f]{6})", render("login.html", authenticator={}))
+    assert [1.05 / (light(colour) + 0.05) >= 4.5 for colour in colours] == [True]
