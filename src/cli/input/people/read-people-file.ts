@@ -33,13 +33,12 @@ export async function readPeopleFile(
     ...numberNotes(found, numberColumns, name),
   ])
     onEvent({type: 'warning', text})
-  const headings = found.headingRow === undefined ? [] : (cells[found.headingRow] ?? [])
   const filled = Object.entries(found.columns).filter(
     ([role]) => role !== 'login' || read.people.some(({login}) => login !== undefined),
   )
   const columns = filled.map(([role, column]) => ({
     says: words[role as keyof typeof words],
-    heading: headings[column] ?? `column ${String(column + 1)}`,
+    heading: found.headings[column] ?? `column ${String(column + 1)}`,
   }))
   return {source: name, rows: read.people, columns}
 }

@@ -1,5 +1,6 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
-import {roleOfHeading, plainHeading, type ColumnRole} from './headings.js'
+import {roleOfHeading, plainHeading, type ColumnRole, type HeadingRole} from './headings.js'
 
 /** Columns that the person named: a heading, or a number from 1. */
 export interface AskedColumns {
@@ -10,8 +11,10 @@ export interface AskedColumns {
 }
 
 export interface FoundColumns {
-  /** The row of the headings, from 0; `undefined` where the table has none. */
+  /** The last row of the headings, from 0; `undefined` where the table has none. */
   readonly headingRow?: number
+  /** Of each column; those that stand on two lines are joined. */
+  readonly headings: readonly string[]
   /** Which column says what, from 0. */
   readonly columns: Readonly<Partial<Record<ColumnRole, number>>>
 }
@@ -31,11 +34,12 @@ export function countHeadings(rows: readonly Row[]): number {
 
 /** Which column says what, by the headings and by what the person named. Throws `JHUB-E100` with the headings that are there. */
 export function findColumns(rows: readonly Row[], asked: AskedColumns, source: string): FoundColumns {
-  const names = Object.values(asked).filter((name): name is string => name !== undefined)
-  const isHeading = (cell: string) =>
-    roleOfHeading(cell) !== undefined || names.some((name) => plainHeading(name) === plainHeading(cell) && cell !== '')
-  const at = rows.slice(0, mostAbove).findIndex((row) => row.some(isHeading))
-  const headings = rows[at] ?? []
+  const words = Object.values(asked).filter((name): name is string => name !== undefined)
+  const named = new Set(words.map(plainHeading))
+  const {headings, row: headingRow} = findHeadings(rows, (cell) => {
+    const plain = plainHeading(cell)
+    return plain !== '' && named.has(plain) ? plain : roleOfHeading(cell)?.role
+  }) ?? {headings: []}
   const width = Math.max(0, ...rows.map(({length}) => length))
   const place = (flag: string, name: string | undefined) => locate(headings, width, {flag, name, source})
   const given = {
@@ -46,7 +50,45 @@ export function findColumns(rows: readonly Row[], asked: AskedColumns, source: s
   }
   const columns = combine(byHeading(headings), given)
   if (columns.login === undefined && columns.email === undefined && !hasName(columns)) throw unknownTable(rows, source)
-  return {...(at === -1 ? {} : {headingRow: at}), columns}
+  return {...definedOnly({headingRow}), headings, columns}
+}
+
+interface Headings {
+  readonly headings: Row
+  /** The last of their rows, from 0. */
+  readonly row: number
+}
+
+/** What tells one heading from another; `undefined` for what is none. */
+type Meaning = (cell: string) => string | undefined
+
+/** The row that says most of what its columns are, or two rows that say more together. People end the search. */
+function findHeadings(rows: readonly Row[], meaning: Meaning): Headings | undefined {
+  const top = rows.slice(0, mostAbove)
+  const people = top.findIndex((row) => row.some((cell) => /^\s*[^\s@]+@[^\s@]+\.[^\s@]+\s*$/.test(cell)))
+  return (people === -1 ? undefined : mostTelling(top.slice(0, people), meaning)) ?? mostTelling(top, meaning)
+}
+
+function mostTelling(rows: readonly Row[], meaning: Meaning): Headings | undefined {
+  const single = rows.map((headings, row) => ({headings, row}))
+  const double = rows
+    .slice(1)
+    .map((lower, row) => ({headings: joinLines(rows[row] ?? [], lower, meaning), row: row + 1}))
+  const measured = [...single, ...double].map((found) => ({
+    found,
+    says: new Set(found.headings.map(meaning).filter((role) => role !== undefined)).size,
+  }))
+  const most = Math.max(0, ...measured.map(({says}) => says))
+  return most === 0 ? undefined : measured.find(({says}) => says === most)?.found
+}
+
+/** `First` over `name`, or a cell that spans both lines. */
+function joinLines(upper: Row, lower: Row, meaning: Meaning): Row {
+  return Array.from({length: Math.max(upper.length, lower.length)}, (_, column) => {
+    const [over = '', under = ''] = [upper[column]?.trim(), lower[column]?.trim()]
+    const both = `${over} ${under}`.trim()
+    return meaning(both) === undefined && meaning(under) !== undefined ? under : both
+  })
 }
 
 type Columns = FoundColumns['columns']
@@ -55,8 +97,8 @@ function hasName({first, last, full}: Columns): boolean {
   return first !== undefined || last !== undefined || full !== undefined
 }
 
-function byHeading(headings: Row): Columns {
-  const best = new Map<ColumnRole, {readonly column: number; readonly rank: number}>()
+function byHeading(headings: Row): Readonly<Partial<Record<HeadingRole, number>>> {
+  const best = new Map<HeadingRole, {readonly column: number; readonly rank: number}>()
   for (const [column, heading] of headings.entries()) {
     const found = roleOfHeading(heading)
     if (found === undefined) continue
@@ -67,17 +109,19 @@ function byHeading(headings: Row): Columns {
 }
 
 /** What the person named wins. `Name` beside `Vorname` is the family name. */
-function combine(found: Columns, given: {readonly [Role in ColumnRole]?: number | undefined}): Columns {
-  const named = Object.fromEntries(Object.entries(given).filter(([, column]) => column !== undefined))
+function combine(
+  found: Readonly<Partial<Record<HeadingRole, number>>>,
+  given: {readonly [Role in ColumnRole]?: number | undefined},
+): Columns {
+  const named = Object.fromEntries(Object.entries(given).filter(([, column]) => column !== undefined)) as Columns
   const taken = new Set(Object.values(named))
-  const isFree = ([role, column]: readonly [string, number]) =>
-    !taken.has(column) && !(given.full !== undefined && ['first', 'last'].includes(role))
-  const free = Object.fromEntries(Object.entries(found).filter(isFree))
-  if (given.full !== undefined) return {...free, ...named}
-  const {full, ...rest} = {...free, ...named} as Columns
-  if (full === undefined) return rest
-  if (rest.first === undefined) return rest.last === undefined ? {...rest, full} : {...rest, first: full}
-  return rest.last === undefined ? {...rest, last: full} : rest
+  const free = Object.fromEntries(Object.entries(found).filter(([, column]) => !taken.has(column)))
+  const {first, last, name, full = name, ...rest} = {...free, ...named} as typeof found
+  if (given.full !== undefined) return {...rest, ...definedOnly({full: given.full})}
+  if (first !== undefined && last !== undefined) return {...rest, first, last}
+  const isOneOfTwo = name !== undefined && (first ?? last) !== undefined
+  if (isOneOfTwo) return {...rest, first: first ?? name, last: last ?? name}
+  return full === undefined ? {...rest, ...definedOnly({first, last})} : {...rest, full}
 }
 
 function locate(

@@ -1,11 +1,14 @@
 /** What a column of a list of people says of them. */
 export type ColumnRole = 'login' | 'first' | 'last' | 'full' | 'email' | 'group'
 
+/** `Name` alone is a whole name, and the other half of one beside `Vorname` or `Cognoms`. */
+export type HeadingRole = ColumnRole | 'name'
+
 /**
  * How Moodle, Canvas, Google Classroom, Excel and school systems head these columns; the more particular heading comes first.
  * A login is a login where there is one, else an id.
  */
-const headingsOf: Readonly<Record<ColumnRole, readonly string[]>> = {
+const headingsOf: Readonly<Record<HeadingRole, readonly string[]>> = {
   login: [
     ...['SIS Login ID', 'Login ID', 'Login', 'Username', 'User name', 'User', 'Login name', 'NetID', 'Account'],
     ...['Kennung', 'Benutzername', 'Anmeldename', 'Nutzername', 'Benutzerkennung', 'Uni-Kennung', 'Nutzerkennung'],
@@ -33,17 +36,7 @@ const headingsOf: Readonly<Record<ColumnRole, readonly string[]>> = {
     ...['Etunimi', 'Keresztnév', 'Utónév', 'Prenume', 'Ad', 'Adı', 'Имя', "Ім'я", 'Όνομα', '名', '이름', 'الاسم الأول'],
   ],
   last: [
-    ...[
-      'Last name',
-      'Surname',
-      'Family name',
-      'Lastname',
-      'Nachname',
-      'Familienname',
-      'Zuname',
-      'Nom de famille',
-      'Nom',
-    ],
+    ...['Last name', 'Surname', 'Family name', 'Lastname', 'Nachname', 'Familienname', 'Zuname', 'Nom de famille'],
     ...[
       'Apellidos',
       'Apellido(s)',
@@ -59,10 +52,13 @@ const headingsOf: Readonly<Record<ColumnRole, readonly string[]>> = {
     ...['Soyadı', 'Фамилия', 'Прізвище', 'Επώνυμο', '姓', '성', 'اسم العائلة'],
   ],
   full: [
-    ...['Full name', 'Display name', 'Student name', 'Participant', 'Student', 'Name', 'Names', 'Vollständiger Name'],
-    ...['Nom complet', 'Nom et prénom', 'Nombre completo', 'Nome completo', 'Nome e cognome', 'Volledige naam', 'Naam'],
-    ...['Imię i nazwisko', 'Celé jméno', 'Fullständigt namn', 'Namn', 'Navn', 'Nimi', 'Koko nimi', 'Név', 'Teljes név'],
-    ...['Ad Soyad', 'Adı Soyadı', 'ФИО', 'ПІБ', 'Ονοματεπώνυμο', '姓名', '氏名', '名前', '성명', 'الاسم'],
+    ...['Full name', 'Display name', 'Student name', 'Participant', 'Student', 'Vollständiger Name'],
+    ...['Nom complet', 'Nom et prénom', 'Nombre completo', 'Nome completo', 'Nome e cognome', 'Volledige naam'],
+    ...['Imię i nazwisko', 'Celé jméno', 'Fullständigt namn', 'Koko nimi', 'Teljes név'],
+    ...['Ad Soyad', 'Adı Soyadı', 'ФИО', 'ПІБ', 'Ονοματεπώνυμο', '姓名', '氏名', '성명'],
+  ],
+  name: [
+    ...['Name', 'Names', 'Nom', 'Nume', 'Naam', 'Namn', 'Navn', 'Nimi', 'Név', 'Nama', '名前', 'الاسم', 'نام', 'Nafn'],
   ],
   email: [
     ...[
@@ -105,14 +101,14 @@ const headingsOf: Readonly<Record<ColumnRole, readonly string[]>> = {
   ],
 }
 
-const ranks: ReadonlyMap<string, {readonly role: ColumnRole; readonly rank: number}> = new Map(
+const ranks: ReadonlyMap<string, {readonly role: HeadingRole; readonly rank: number}> = new Map(
   Object.entries(headingsOf).flatMap(([role, headings]) =>
-    headings.map((heading, rank) => [plainHeading(heading), {role: role as ColumnRole, rank}] as const),
+    headings.map((heading, rank) => [plainHeading(heading), {role: role as HeadingRole, rank}] as const),
   ),
 )
 
 /** What a heading says, and its rank among those that say the same (the smaller, the better); `undefined` for another. */
-export function roleOfHeading(heading: string): {readonly role: ColumnRole; readonly rank: number} | undefined {
+export function roleOfHeading(heading: string): {readonly role: HeadingRole; readonly rank: number} | undefined {
   const [bare] = heading.split(/[([{]/)
   const known = [heading, bare ?? '', (bare ?? '').replace(ofWhom, '')]
     .map((words) => ranks.get(plainHeading(words)))
@@ -128,7 +124,7 @@ function isWholeName(heading: string): boolean {
   return parts.length === 2 && parts.every((role) => role !== undefined && nameRoles.has(role))
 }
 
-const nameRoles: ReadonlySet<ColumnRole> = new Set(['first', 'last', 'full'])
+const nameRoles: ReadonlySet<HeadingRole> = new Set(['first', 'last', 'full', 'name'])
 
 /** In front of what a column says: `Student's full name` is a full name. */
 const ofWhom = /^\s*(?:student|pupil|learner|participant|user)(?:['’]?s|s['’])?[\s_-]+/i

@@ -3,7 +3,7 @@ import {JhubError} from '../../../errors.js'
 import {normaliseGroupName} from '../../people/group-name.js'
 import {normaliseUserName} from '../../people/user-name.js'
 import type {FoundColumns} from './find-columns.js'
-import {plainHeading} from './headings.js'
+import {plainHeading, roleOfHeading} from './headings.js'
 
 /** A row of a list of people, cleaned. */
 export interface PersonRow {
@@ -29,13 +29,16 @@ export interface TableRow {
 }
 
 /** Cleans the rows below the headings. Throws `JHUB-E103` with every line whose login cannot be one. */
-export function readPeople(rows: readonly TableRow[], {headingRow, columns}: FoundColumns, source: string): PeopleRead {
+export function readPeople(
+  rows: readonly TableRow[],
+  {headingRow, headings, columns}: FoundColumns,
+  source: string,
+): PeopleRead {
   const notes: string[] = []
   const problems: string[] = []
-  const headings = headingRow === undefined ? undefined : rows[headingRow]?.cells
   const bodyRows = rows.slice((headingRow ?? -1) + 1)
   const people = bodyRows.flatMap(({line, cells}): readonly PersonRow[] => {
-    if (headings !== undefined && isSame(cells, headings)) {
+    if (isSame(cells, headings) || isHeadings(cells)) {
       notes.push(`Line ${String(line)} repeats the headings and was left out.`)
       return []
     }
@@ -89,6 +92,12 @@ function damagedNames(people: readonly PersonRow[]): readonly string[] {
 function isSame(cells: readonly string[], headings: readonly string[]): boolean {
   const words = (row: readonly string[]) => row.map(plainHeading).join('\n')
   return words(cells) === words(headings)
+}
+
+/** Headings of another language may follow. */
+function isHeadings(cells: readonly string[]): boolean {
+  const filled = cells.map(cleanCell).filter((cell) => cell !== '')
+  return filled.length > 1 && filled.every((cell) => roleOfHeading(cell) !== undefined)
 }
 
 /** Excel's ways to keep a text a text, `="007"` and `'007`, and what cannot be seen, are taken away. */

@@ -4,10 +4,9 @@ import {roleOfHeading} from './headings.js'
 /** Columns that somebody may miss among those that were read, one sentence each: a heading that is there again, and addresses under an unknown one. */
 export function unreadColumns(
   rows: readonly (readonly string[])[],
-  {headingRow, columns}: FoundColumns,
+  {headingRow, headings, columns}: FoundColumns,
 ): readonly string[] {
   if (headingRow === undefined) return []
-  const headings = rows[headingRow] ?? []
   const body = rows.slice(headingRow + 1)
   const read = new Set(Object.values(columns))
   const roles = new Set([...read].map((column) => headings[column]?.trim().toLowerCase()))
