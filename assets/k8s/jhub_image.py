@@ -63,6 +63,8 @@ def environment(asked: dict[str, Any]) -> dict[str, str]:
         found.update(dict.fromkeys(TRUSTED, str(trusted)))
     return found | {
         "HOME": str(PLACE),
+        # Without an environment of its own, a Python's lock stands among temporary files.
+        "TMPDIR": str(PLACE),
         "UV_CACHE_DIR": str(PLACE / "cache"),
         "UV_LINK_MODE": "copy",
         "UV_NO_PROGRESS": "1",
@@ -164,7 +166,14 @@ def install(asked: dict[str, Any]) -> dict[str, Any]:
     python = str(CONDA / "bin" / "python") if asked.get("into") == "conda" else sys.executable
     words = ["--require-hashes", "--no-deps", "--compile-bytecode", "--break-system-packages"]
     install_with(uv, variables, *words, "--python", python, "-r", str(lock))
+    remove_locks()
     return {}
+
+
+def remove_locks() -> None:
+    """Everybody could hold the locks that uv leaves in environments, that of the base too."""
+    for environment in (Path(sys.prefix), CONDA):
+        (environment / ".lock").unlink(missing_ok=True)
 
 
 def install_with(uv: str, variables: dict[str, str], *words: str) -> None:

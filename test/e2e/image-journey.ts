@@ -23,6 +23,8 @@ async function nobodyCanChangeImages({jhub, inside}: Pick<ImageJourney, 'jhub' |
 }
 
 const plot = 'import pandas\npandas.DataFrame({"hours": [1, 4, 9]}).plot()'
+/** What uv leaves where packages are installed, and whoever can open it could hold. */
+const locks = 'import glob, sys; print(glob.glob(sys.prefix + "/.lock") + glob.glob("/tmp/uv-*.lock"))'
 const has = (module: string) => `import importlib.util as u; print(u.find_spec("${module}") is not None)`
 
 /** The way of the first page of a course: three commands, and a notebook of everybody plots a data frame. Leaves the image `data`. */
@@ -36,6 +38,7 @@ export async function everybodyPlotsADataFrame({jhub, name, inside, open}: Image
   const [picture = Buffer.alloc(0)] = pictures
   expect(picture.subarray(1, 4).toString()).toBe('PNG')
   expect(picture.readUInt32BE(16)).toBeGreaterThan(300)
+  expect(await (await open(name)).runCode(name, locks)).toBe('[]')
   const {outdated} = await jhub.json<{outdated: readonly string[]}>('image', 'unset')
   expect(outdated).toContain(name)
 }

@@ -21,6 +21,7 @@ while [ $# -gt 1 ]; do
   [ "$1" = --output-file ] && printf 'pandas==%s\\n' "$(sed -n 's/pandas==//p' "$2" | grep . || echo 3)" > "$2.new" && mv "$2.new" "$2"
   shift
 done
+[ -z "$TMPDIR" ] || : > "$TMPDIR/uv-lock-of-a-python.lock"
 grep -q nosuch wanted.in 2>/dev/null && {{ echo "Because nosuch was not found" >&2; exit 1; }}
 exit 0
 """
@@ -66,6 +67,18 @@ def test_the_index_and_certificates_reach_uv_and_nothing_else(place: Path) -> No
     assert "--require-hashes" in (place / "log").read_text()
     assert (place / "certificates.pem").read_text().endswith("PEM")
     assert dict(jhub_image.os.environ) == before
+
+
+def test_no_lock_of_uv_becomes_part_of_the_image(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    environments = [place / "venv", place / "conda"]
+    for each in environments:
+        each.mkdir()
+        (each / ".lock").touch(0o666)
+    monkeypatch.setattr(jhub_image.sys, "prefix", str(environments[0]))
+    monkeypatch.setattr(jhub_image, "CONDA", environments[1])
+    jhub_image.install(asked(lock="pandas==3\n"))
+    assert not [each for each in environments if (each / ".lock").exists()]
+    assert (place / "uv-lock-of-a-python.lock").exists()
 
 
 def test_what_is_there_is_told() -> None:
