@@ -1,5 +1,6 @@
 import {readFile, stat, writeFile} from 'node:fs/promises'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
+import {findBrowser} from '../../src/cli/cards/find-browser.js'
 import type {FakeHub} from '../fakes/fake-hub.js'
 import {readCodes} from '../fakes/fake-phone.js'
 import {newPerson, type Person} from './person.js'
@@ -69,6 +70,17 @@ describe('cards', () => {
     expect((await cards('--new-passwords --yes')).exitCode).toBe(0)
     expect(hub.state.passwords.get('ana')).not.toBe(old)
     expect(await page()).toContain(hub.state.passwords.get('ana'))
+  })
+
+  it('as a PDF leave the page of another time as it is', async () => {
+    await person.type('user add ana')
+    await cards()
+    await writeFile(`${person.directory}/out/cards.html`, 'the cards of another group')
+    const said = await cards('--format pdf')
+    expect(await page()).toBe('the cards of another group')
+    const isPrinted = (await findBrowser()) !== undefined
+    expect(said.exitCode, said.stderr).toBe(isPrinted ? 0 : 3)
+    if (isPrinted) expect((await readFile(`${person.directory}/out/cards.pdf`)).subarray(0, 5).toString()).toBe('%PDF-')
   })
 
   it('follow a reset, and forget a password that the operator gave', async () => {

@@ -22,12 +22,12 @@ export async function writeCards(
   const file = (kind: string) => path.join(directory, `cards.${kind}`)
   const isWanted = (format: CardsFormat) => formats.includes(format)
   const secret = {mode: 0o600}
-  if (isWanted('html') || isWanted('pdf')) await files.write(file('html'), renderCardsPage(result, paper), secret)
+  const page = renderCardsPage(result, paper)
+  if (isWanted('html')) await files.write(file('html'), page, secret)
   if (isWanted('csv')) await files.write(file('csv'), renderCardsCsv(result), secret)
-  try {
-    if (isWanted('pdf')) await printPdf(file('html'), file('pdf'), signal)
-  } finally {
-    if (!isWanted('html') && isWanted('pdf')) await files.remove(file('html'))
+  if (isWanted('pdf')) {
+    await files.makeDirectory(directory)
+    await printPdf(page, file('pdf'), signal)
   }
   return formats.map(file)
 }

@@ -13,7 +13,9 @@ export function renderCards({cards, address}: CardsResult, files: readonly strin
     ...(lost.length === 0
       ? []
       : [`Their passwords were made elsewhere and are not known here: ${listNames(lost)}. New ones: --new-passwords`]),
-    `The files hold passwords. Only this account can read them. Delete them when they are printed:`,
+    files.length === 1
+      ? 'The file holds passwords. Only this account can read it. Delete it when it is printed:'
+      : 'The files hold passwords. Only this account can read them. Delete them when they are printed:',
     `  rm ${files.map((file) => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`)).join(' ')}`,
   ].join('\n')
 }
