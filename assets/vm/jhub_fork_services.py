@@ -17,12 +17,14 @@ import subprocess
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jhub_environments import whole_environment
 from jhub_images import given_images
 from jhub_sandbox import FILTERS
+from jhub_sockets import listener_of
 
 PROGRAM = "jhub_prefork.py"
 HERE = Path(__file__).parent
@@ -65,6 +67,18 @@ def launch_properties(place: Path) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class ForkService:
+    """A service that answered."""
+
+    place: Path
+    pid: int
+
+    async def still_answers(self) -> bool:
+        """The very same process, not one that systemd started after it."""
+        return await who_answers(self.place) == self.pid
+
+
 class ForkServices:
     """Starts the services of one hub and knows which of them answers."""
 
@@ -93,21 +107,21 @@ class ForkServices:
     def standard(self) -> Path:
         return Path(self.settings["userEnvironment"])
 
-    async def find(self, environment: Path, account: str) -> Path | None:
-        """The socket of the environment's service; `None` when it does not answer, and then it is started for the next server."""
+    async def find(self, environment: Path, account: str) -> ForkService | None:
+        """The environment's service; `None` when it does not answer, and then it is started for the next server."""
         failures = self.failures[environment.name]
         if not self.settings["prefork"] or len(failures) >= MOST_FAILURES or failures[account] >= MOST_FAILURES:
             return None
         place = self.socket(environment)
         if len(os.fsencode(place)) > LONGEST_PATH:
             return None
-        if await answers(place):
-            return place
+        if (pid := await who_answers(place)) is not None:
+            return ForkService(place, pid)
         await asyncio.to_thread(self.start, environment)
         return None
 
     def note_failure(self, environment: Path, account: str) -> None:
-        """Of a server that started in the ordinary way after its fork did not."""
+        """Of a server that started in the ordinary way after its fork did not, while the service was there."""
         failures = self.failures[environment.name]
         failures[account] += 1
         if len(failures) == MOST_FAILURES and failures[account] == 1:
@@ -239,16 +253,18 @@ def free_bytes() -> int:
     return int(found) * 1024
 
 
-async def answers(place: Path) -> bool:
-    """Whether the service is there and awake: it hangs up on whoever says nothing."""
+async def who_answers(place: Path) -> int | None:
+    """The process of the service, where it is there and awake: it hangs up on whoever says nothing."""
     try:
         reader, writer = await asyncio.wait_for(asyncio.open_unix_connection(place), AWAKE_SECONDS)
     except (OSError, TimeoutError, asyncio.TimeoutError):
-        return False
+        return None
     try:
         writer.write_eof()
-        return await asyncio.wait_for(reader.read(1), AWAKE_SECONDS) == b""
+        if await asyncio.wait_for(reader.read(1), AWAKE_SECONDS) != b"":
+            return None
+        return listener_of(writer.get_extra_info("socket")).pid
     except (OSError, TimeoutError, asyncio.TimeoutError):
-        return False
+        return None
     finally:
         writer.close()

@@ -15,7 +15,7 @@ from jhub_accounts import ensure_account, ensure_home, find_home, set_membership
 from jhub_admin_rights import AdminRights
 from jhub_cgroups import MOST_PROCESSES, limit_connections
 from jhub_environments import EnvironmentSpawner
-from jhub_fork_services import ForkServices, launch, launch_properties
+from jhub_fork_services import ForkService, ForkServices, launch, launch_properties
 from jhub_limits import LimitedSpawner, list_people, read_policy
 from jhub_mirror import ContentMirror
 from jhub_names import account_name
@@ -141,8 +141,11 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             self.log.warning(
                 "%s could not be forked, and starts in the ordinary way: %s", self.unit_name, error.log_message
             )
+            # Of one that was killed, the next servers have its successor.
+            was_there = await fork_service.still_answers()
             await self.start_unit(None)
-            self.forks.note_failure(Path(self.environment_path), self.account)
+            if was_there:
+                self.forks.note_failure(Path(self.environment_path), self.account)
         if had_sudo and not self.may_sudo:
             # The end of rights came before there was anything to end.
             raise web.HTTPError(409, "Admin rights ended while the server was starting: start it again")
@@ -160,13 +163,13 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             # Lost in between, and given after the end of rights was looked at.
             self.rights.look_soon()
 
-    async def find_fork_service(self) -> Path | None:
+    async def find_fork_service(self) -> ForkService | None:
         """An admin with sudo has no filters of system calls: nothing that has them can become such a server."""
         if self.may_sudo:
             return None
         return await self.forks.find(Path(self.environment_path), self.account)
 
-    async def start_unit(self, fork_service: Path | None) -> None:
+    async def start_unit(self, fork_service: ForkService | None) -> None:
         """Starts the unit and waits until the server listens. With a service its program is forked, where that can be done."""
         await asyncio.to_thread(make_empty, self.disk, self.uid)
         self.linked_socket.unlink(missing_ok=True)
@@ -234,7 +237,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         if not self._stop_pending:
             self.telling = asyncio.ensure_future(self.poll_and_notify())
 
-    def properties(self, fork_service: Path | None) -> dict[str, str]:
+    def properties(self, fork_service: ForkService | None) -> dict[str, str]:
         """What systemd holds the unit to, beside the memory that SystemdSpawner writes."""
         properties = {
             "MemorySwapMax": "0",
@@ -253,7 +256,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             # The dash: a home that is not filled keeps nobody from their server.
             properties["ExecStartPre"] = "-" + " ".join(self.mirror.command)
         if fork_service is not None:
-            properties |= launch_properties(fork_service)
+            properties |= launch_properties(fork_service.place)
         return {name: escape(value) for name, value in properties.items()}
 
     async def poll(self) -> int | None:

@@ -65,16 +65,6 @@ export function forkProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub)
     expect(await (await as('ben')).runCode('ben', '2 * 4')).toBe('8')
   })
 
-  it('servers that start while the service is killed start all the same', async () => {
-    await jhub().json('server', 'stop', 'ana', 'ben')
-    const kill = `for try in $(seq 100); do systemctl kill --signal=KILL '${services()}' 2>/dev/null; sleep 0.05; done`
-    const [said] = await Promise.all([jhub().run('server', 'start', 'ana', 'ben'), inside('sh', '-c', `${kill}; true`)])
-    expect(said.exitCode).toBe(0)
-    for (const person of ['ana', 'ben'] as const) expect(await (await as(person)).runCode(person, '3 + 4')).toBe('7')
-    await untilReady()
-    await restart('ana')
-  })
-
   it('nobody but root speaks to the service, and what does not come from a unit of a server gets nothing', async () => {
     const byHand = JSON.parse(await (await as('ana')).runCode('ana', connectByHand)) as readonly string[]
     expect(byHand.length).toBeGreaterThan(0)

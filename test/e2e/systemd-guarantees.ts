@@ -6,6 +6,7 @@ import {openBrowser, type Browser} from './browser.js'
 import {whyNoChromium} from './chromium.js'
 import {serveCourse, type CourseRepository} from './course-repository.js'
 import {commonFiles, seeWhatEverybodySees, writeMaterials} from './common-files-probes.js'
+import {forkFaultProbes} from './fork-fault-probes.js'
 import {forkProbes} from './fork-probes.js'
 import {isolationProbes} from './isolation-probes.js'
 import {portProbes} from './port-probes.js'
@@ -251,7 +252,9 @@ print(str(pathlib.Path.home()) in subprocess.run([sys.executable, "-c", "import 
       },
     )
 
-    forkProbes({jhub: () => jhub, as, inside, waitForHub, editSpec})
+    const forkingHub = {jhub: () => jhub, as, inside, waitForHub, editSpec}
+    forkProbes(forkingHub)
+    forkFaultProbes(forkingHub)
 
     accountProbes({jhub: () => jhub, url: () => url, inside, as, passwords})
 

@@ -13,6 +13,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +34,7 @@ from jhub_adoption import (
     standing_of,
 )
 from jhub_environments import WHOLE
-from jhub_fork_services import LAUNCHER, ForkServices, answers, launch
+from jhub_fork_services import LAUNCHER, ForkService, ForkServices, launch, who_answers
 from jhub_preload import CannotPreload, Preloaded
 
 UNIT = r"jhub\-class\.[^./]+\.server\.service"
@@ -437,17 +438,17 @@ def test_a_hub_that_starts_again_knows_the_services_that_run(tmp_path: Path, mon
 def test_forks_that_never_become_servers_are_not_tried_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, environment = services(tmp_path), Path("/env/user-1")
 
-    async def yes(_: Path) -> bool:
-        return True
+    async def yes(_: Path) -> int:
+        return 7
 
-    monkeypatch.setattr(jhub_fork_services, "answers", yes)
+    monkeypatch.setattr(jhub_fork_services, "who_answers", yes)
     for _ in range(jhub_fork_services.MOST_FAILURES):
-        assert asyncio.run(made.find(environment, "mallory")) == made.socket(environment)
+        assert asyncio.run(made.find(environment, "mallory")) == ForkService(made.socket(environment), 7)
         made.note_failure(environment, "mallory")
     assert asyncio.run(made.find(environment, "mallory")) is None
     # Whoever has a server of theirs fail on purpose ends forks for nobody else.
     for account in ("ana", "ben"):
-        assert asyncio.run(made.find(environment, account)) == made.socket(environment)
+        assert asyncio.run(made.find(environment, account)) == ForkService(made.socket(environment), 7)
         made.note_failure(environment, account)
     assert asyncio.run(made.find(environment, "cleo")) is None
     assert asyncio.run(made.find(Path("/env/image-x-1"), "cleo")) is not None
@@ -456,34 +457,53 @@ def test_forks_that_never_become_servers_are_not_tried_for_ever(tmp_path: Path, 
 def test_a_service_that_is_not_there_or_hangs_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jhub_fork_services, "AWAKE_SECONDS", 0.2)
     place = tmp_path / "x.fork"
-    assert not asyncio.run(answers(place))
+    assert asyncio.run(who_answers(place)) is None
     with jhub_prefork.listen(str(place)):
         assert place.stat().st_mode & 0o777 == 0o600
-        assert not asyncio.run(answers(place)), "it listens and hangs"
-    assert not asyncio.run(answers(place)), "it ended and left its socket"
+        assert asyncio.run(who_answers(place)) is None, "it listens and hangs"
+    assert asyncio.run(who_answers(place)) is None, "it ended and left its socket"
 
 
-@on_linux
-def test_a_service_goes_on_after_each_fork(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = tmp_path / "x.fork"
+@contextmanager
+def service_at(place: Path) -> Iterator[int]:
+    """A process that listens and forks. Gives its number, and ends it."""
     service = os.fork()
     if service == 0:
         # Whoever is forked gives up, as where a server cannot be equalled.
-        monkeypatch.setattr(jhub_prefork, "become_server", lambda *_: os._exit(1))
+        jhub_prefork.become_server = lambda *_: os._exit(1)
         with jhub_prefork.listen(str(place)) as listener:
             jhub_prefork.serve(listener, UNIT, Preloaded({}, {}))
         os._exit(0)
     try:
         deadline = time.monotonic() + 30
-        while not place.exists() and time.monotonic() < deadline:
+        while asyncio.run(who_answers(place)) != service and time.monotonic() < deadline:
             time.sleep(0.01)
+        yield service
+    finally:
+        os.kill(service, signal.SIGKILL)
+        os.waitpid(service, 0)
+
+
+@on_linux
+def test_a_service_goes_on_after_each_fork(tmp_path: Path) -> None:
+    place = tmp_path / "x.fork"
+    with service_at(place) as service:
         for _ in range(3):
             with socket.socket(socket.AF_UNIX) as launcher:
                 launcher.settimeout(30)
                 launcher.connect(str(place))
                 launcher.sendall(b"fork\n")
                 assert launcher.recv(16) == b""
-            assert asyncio.run(answers(place))
-    finally:
-        os.kill(service, signal.SIGKILL)
-        os.waitpid(service, 0)
+            assert asyncio.run(who_answers(place)) == service
+
+
+@on_linux
+def test_a_service_that_was_killed_is_told_from_the_next_one(tmp_path: Path) -> None:
+    place = tmp_path / "x.fork"
+    with service_at(place) as pid:
+        killed = ForkService(place, pid)
+        assert asyncio.run(killed.still_answers())
+    assert not asyncio.run(killed.still_answers())
+    with service_at(place) as pid:
+        assert asyncio.run(ForkService(place, pid).still_answers())
+        assert not asyncio.run(killed.still_answers())
