@@ -19,8 +19,6 @@ export type {FilesFound, FoundFile, FoundOther, Home, HomesKeeper} from './homes
 export interface Engine {
   /** For people: `vm engine, process machine`. */
   readonly title: string
-  /** What `up` needs after `down`, as a sentence: which parts are here still, and which are fetched again. */
-  readonly afterDown: string
   /** Checks what can be known before anything is changed. */
   preflight(spec: HubSpec): Promise<readonly Finding[]>
   /** What the verbs that change a hub run. */
@@ -42,8 +40,6 @@ export interface Engine {
   readonly recovery: HubRecovery
   /** Forwards the hub's address to this machine until the signal is aborted. `undefined` when it is reachable directly. */
   forward?(spec: HubSpec, signal: AbortSignal): Promise<Forward | undefined>
-  /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
-  logs(options: LogOptions): AsyncIterable<string>
 }
 
 export interface EngineSteps {
@@ -80,6 +76,10 @@ export interface Platform {
   changedByHand?(spec: HubSpec): Promise<readonly string[]>
   /** What this platform can and cannot hold to, one sentence each. */
   notes(spec: HubSpec): Promise<readonly string[]>
+  /** What `up` needs after `down`, as a sentence: which parts are here still, and which are fetched again. */
+  readonly afterDown: string
+  /** Lines of a log, the newest last; with `follow`, until the signal is aborted. */
+  logs(options: LogOptions): AsyncIterable<string>
 }
 
 export interface RunningServers {

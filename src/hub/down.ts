@@ -56,7 +56,7 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
       spec: hub.file,
       changes,
       kept: options.deleteData ? [] : keptHomes(homes),
-      afterDown: hub.engine.afterDown,
+      afterDown: hub.engine.platform.afterDown,
     }
   }
   return options.dryRun ? work() : withLock(context, work)

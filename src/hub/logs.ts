@@ -18,13 +18,13 @@ export async function logs(
   const hub = await openStandingHub(context)
   const whose: LogOptions['of'] = user === undefined ? of : {user: requireUser(hub.spec, user).name}
   const options = {of: whose, lines, signal: context.signal}
-  const [newest] = await Array.fromAsync(hub.engine.logs({...options, lines: 1, follow: false}))
+  const [newest] = await Array.fromAsync(hub.engine.platform.logs({...options, lines: 1, follow: false}))
   if (newest === undefined)
     context.onEvent({
       type: 'note',
       text: `There is no log of ${describe(whose)} yet.${follow ? ' Waiting for its first line; Ctrl-C ends this.' : ''}`,
     })
-  return hub.engine.logs({...options, follow})
+  return hub.engine.platform.logs({...options, follow})
 }
 
 function describe(whose: LogOptions['of']): string {

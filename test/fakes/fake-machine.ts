@@ -27,8 +27,6 @@ export function fakeMachine(port: number): FakeMachine {
   const machine: Machine = {
     title: 'fake',
     layout,
-    isSlowToReach: false,
-    keepsAppliedSpec: false,
     files: withShipped(files),
     facts: {platform: 'linux', architecture: 'x64', uid: 1000, userName: 'teacher', networkEnvironment: {}},
     proxy: {node: '/usr/bin/node', module: '/lib/proxy'},
@@ -48,9 +46,6 @@ export function fakeMachine(port: number): FakeMachine {
       otherNames: () => ['laptop', '192.168.1.5'],
     },
     size: async () => ({cores: 2, memoryBytes: 8 * 1024 ** 3}),
-    async *logs({of}) {
-      if (of === 'https') yield* world.httpsProxy.log
-    },
     servers: {
       settings: {spawner: 'process'},
       limitsInForce: async () => ({memoryBy: 'not enforced', cpuBy: 'not enforced'}),
@@ -86,6 +81,9 @@ export function fakeMachine(port: number): FakeMachine {
       environmentsInUse: async () => [],
       heldPorts: async () => [],
       countProcesses: async () => world.running.size,
+      async *logs({of}) {
+        if (of === 'https') yield* world.httpsProxy.log
+      },
     },
   }
   const below = (directory: string) => [...files.entries.keys()].filter((path) => path.startsWith(`${directory}/`))

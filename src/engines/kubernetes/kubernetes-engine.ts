@@ -103,7 +103,6 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
 
   return {
     title: `k8s engine, ${cluster.title}`,
-    afterDown: afterDown(cluster),
     preflight: async (spec) => [
       ...(await preflight(cluster, releaseOf(spec))),
       ...((await way.findings?.(spec, images)) ?? []),
@@ -225,6 +224,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
     },
 
     platform: {
+      afterDown: afterDown(cluster),
       status: (spec) => platformStatus(cluster, endpoint, spec),
       programs: (spec) => programsSeen(cluster, assets, spec),
       async changedByHand(spec) {
@@ -236,6 +236,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
         ])
         return [...drift.map(({text}) => text), ...missing]
       },
+      logs: (options) => readLog(cluster, namespace, options),
       notes: (spec) => platformNotes(cluster, endpoint, spec),
     },
 
@@ -250,6 +251,5 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
     signIn: {secret, give: (each) => given.give(each)},
     recovery: hubRecovery(cluster, namespace, known.name),
     ...(own === undefined ? {forward} : {}),
-    logs: (options) => readLog(cluster, namespace, options),
   }
 }

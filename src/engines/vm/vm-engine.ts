@@ -114,7 +114,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     now: () => clock.now(),
   })
   const record = machineRecord(local, state)
-  const note = machine.isSlowToReach ? connectionNote({files: local, processes, state}) : undefined
+  const note = machine.facts.isSlowToReach === true ? connectionNote({files: local, processes, state}) : undefined
   const askMachine = () => connectHub(machine, processes)
 
   const gitIfThere = async ({content}: HubSpec) =>
@@ -195,7 +195,6 @@ export function vmEngine(options: VmEngineOptions): Engine {
 
   return {
     title: `vm engine, ${machine.title} machine`,
-    afterDown: afterDown(machine),
     async preflight(spec) {
       if (isElsewhere) return [standsElsewhere(name, spec)]
       return [
@@ -218,7 +217,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       limits: (spec) => servers.limitSteps(spec),
       keepAccounts: () => [keepAccounts({database, python: () => environments.hubPython()})],
       record: (source, owner) =>
-        machine.keepsAppliedSpec
+        machine.facts.keepsAppliedSpec === true
           ? [
               keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
               keepText(files, {
@@ -233,8 +232,10 @@ export function vmEngine(options: VmEngineOptions): Engine {
     connect: async () => (await note?.read()) ?? askMachine(),
 
     platform: {
+      afterDown: afterDown(machine),
       status: (spec) => platformStatus({machine, connect: askMachine, spec, state}),
       usage: () => readHubUsage(machine),
+      logs: (options) => supervisor.logs(options),
       programs: () => programsSeen(machine, lock, async () => (await readShippedFiles(local, assets)).digest),
       async notes(spec) {
         const {https} = spec.access
@@ -261,7 +262,6 @@ export function vmEngine(options: VmEngineOptions): Engine {
       state,
       ...(note === undefined ? {} : {note: note.keep(askMachine)}),
     }),
-    logs: (options) => machine.logs(options),
     async forward({access}, signal) {
       const isOpen = vmAddresses(machine, access, []).here !== null
       return isOpen ? undefined : machine.network.forward?.(localUrl(access), signal)

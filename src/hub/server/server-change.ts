@@ -122,7 +122,7 @@ async function withLastWords(hub: OpenHub, user: string, error: unknown, signal:
   if (!(error instanceof JhubError) || error.code !== 'JHUB-E208') return error
   let lines: readonly string[]
   try {
-    lines = await Array.fromAsync(hub.engine.logs({of: {user}, lines: 8, follow: false, signal}))
+    lines = await Array.fromAsync(hub.engine.platform.logs({of: {user}, lines: 8, follow: false, signal}))
   } catch (unread) {
     if (unread instanceof JhubError) return error
     throw unread

@@ -6,15 +6,7 @@ import type {HubServer} from '../../../jupyterhub/hub-model.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ResolvedLimits} from '../../../hub-spec/limits/resolve-limits.js'
 import type {Step, StepList} from '../../../steps/step.js'
-import type {
-  DockerVolume,
-  ForkStatus,
-  Forward,
-  LimitsInForce,
-  LogOptions,
-  TotalInForce,
-  UsageSeen,
-} from '../../engine.js'
+import type {DockerVolume, ForkStatus, Forward, LimitsInForce, TotalInForce, UsageSeen} from '../../engine.js'
 import type {Finding} from '../../../findings/finding.js'
 import type {Layout} from './layout.js'
 import type {Supervisor} from '../services/supervisor.js'
@@ -27,21 +19,11 @@ export interface Machine {
   readonly supervisor: Supervisor
   readonly servers: ServerKeeper
   readonly facts: MachineFacts
-  /** What uv downloaded outlives the hub; absent where it goes with it. */
-  readonly keepsPackages?: true
-  /** Images may have Debian packages there; absent where the computer's own packages are not jhub's to install. */
-  readonly takesDebianPackages?: true
-  /** Asking it takes long, and its hub listens at a port of this computer: the way there is noted. */
-  readonly isSlowToReach: boolean
-  /** The applied spec is kept there too. False where hub and spec share a disk. */
-  readonly keepsAppliedSpec: boolean
   size(): Promise<MachineSize>
   run(argv: readonly string[], options?: CommandOptions): Promise<CommandResult>
   /** Names of the hubs at this place. */
   hubNames(): Promise<readonly string[]>
   readonly network: MachineNetwork
-  /** Lines of a log, the newest last. */
-  logs(options: LogOptions): AsyncIterable<string>
   /** How the proxy is started there: a Node and the directory of the npm package configurable-http-proxy. */
   readonly proxy: ProxyProgram
   /** What the hub stands on, such as a container; absent where jhub needs none. */
@@ -141,6 +123,14 @@ export interface MachineFacts {
   readonly userName: string
   /** Settings of company networks that programs on the machine must honour. */
   readonly networkEnvironment: Readonly<Record<string, string>>
+  /** What uv downloaded outlives the hub; absent where it goes with it. */
+  readonly keepsPackages?: true
+  /** Images may have Debian packages there; absent where the computer's own packages are not jhub's to install. */
+  readonly takesDebianPackages?: true
+  /** Asking it takes long, and its hub listens at a port of this computer: the way there is noted. */
+  readonly isSlowToReach?: true
+  /** The applied spec is kept there too; absent where hub and spec share a disk. */
+  readonly keepsAppliedSpec?: true
 }
 
 export interface MachineSize {

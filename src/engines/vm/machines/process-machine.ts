@@ -2,13 +2,10 @@ import {createRequire} from 'node:module'
 import path from 'node:path'
 import type {UnpackedBundle} from '../../../bundle/read-bundle.js'
 import type {Host} from '../../../host/host.js'
-import {accountName} from '../../../hub-spec/people/user-name.js'
 import {hubsBeside} from './hub-recovery.js'
-import {followLog} from '../services/detached/follow-log.js'
 import {machineLayout} from './layout.js'
 import {processServers} from '../servers/process-servers.js'
 import {detachedSupervisor} from '../services/detached/detached-supervisor.js'
-import {namesOnMachine} from '../services/supervisor.js'
 import {readAsset} from '../../read-assets.js'
 import type {Machine, MachineFacts} from './machine.js'
 import {bundleEnvironment} from '../bundle/bundle-environment.js'
@@ -22,13 +19,14 @@ export function processMachine(
   hubName: string,
   bundle?: UnpackedBundle,
 ): Machine {
-  const {system, files, clock} = host
+  const {system, files} = host
   const layout = machineLayout(directories.root, directories.data)
   const facts: MachineFacts = {
     platform: system.platform === 'darwin' ? 'darwin' : 'linux',
     architecture: system.architecture,
     uid: system.uid,
     userName: system.userName,
+    keepsPackages: true,
     networkEnvironment: {
       ...networkEnvironment(system.environment),
       ...(bundle === undefined ? {} : bundleEnvironment(path.join(bundle.directory, 'packages'))),
@@ -37,8 +35,6 @@ export function processMachine(
   const run: Machine['run'] = (argv, options) => host.commands.run(argv, options)
   return {
     title: 'process',
-    isSlowToReach: false,
-    keepsAppliedSpec: false,
     layout,
     files,
     supervisor: detachedSupervisor({
@@ -49,7 +45,6 @@ export function processMachine(
     }),
     servers: processServers({files, facts, run, layout}, hubName),
     facts,
-    keepsPackages: true,
     run,
     hubNames: () => hubsBeside({files, layout}),
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
@@ -61,13 +56,6 @@ export function processMachine(
       reach: (url) => Promise.resolve(url),
       roomAddresses: () => system.roomAddresses,
       otherNames: () => networkNames(system),
-    },
-    logs({of, ...options}) {
-      const file =
-        typeof of === 'string'
-          ? path.posix.join(layout.logs, `${namesOnMachine[of]}.log`)
-          : path.posix.join(layout.serverLogs, `${accountName(of.user)}.log`)
-      return followLog(files, clock, file, options)
     },
     proxy: {node: system.nodePath, module: path.dirname(createRequire(import.meta.url).resolve(proxyPackage))},
   }

@@ -17,6 +17,8 @@ export function rootFacts({architecture, layout, network, isBundled}: RootFacts)
     architecture,
     uid: 0,
     userName: 'root',
+    keepsAppliedSpec: true,
+    takesDebianPackages: true,
     networkEnvironment: {
       ...network,
       UV_CACHE_DIR: layout.packageCache,

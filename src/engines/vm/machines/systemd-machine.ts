@@ -1,7 +1,6 @@
 import path from 'node:path'
 import type {Host} from '../../../host/host.js'
 import type {PortState} from '../../../host/processes/processes.js'
-import {followJournal} from '../services/systemd/follow-journal.js'
 import {hubsBeside} from './hub-recovery.js'
 import type {Layout} from './layout.js'
 import {readLockFile} from '../packages/locks/lock-files.js'
@@ -13,7 +12,8 @@ import {remoteRun} from '../remote/remote-run.js'
 import {systemdServers} from '../servers/systemd-servers.js'
 import type {Machine, MachineBase, MachineFacts, MachineNetwork} from './machine.js'
 import {hubProcesses} from '../services/stray-processes.js'
-import {systemdSupervisor, type SystemdMachine} from '../services/systemd/systemd-supervisor.js'
+import type {SystemdMachine} from '../services/systemd/systemd-machine.js'
+import {systemdSupervisor} from '../services/systemd/systemd-supervisor.js'
 
 export interface SystemdMachineOptions extends Pick<Machine, 'title' | 'size'> {
   readonly host: Host
@@ -46,9 +46,6 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
   return {
     ...place,
     title,
-    isSlowToReach: options.inContainer === true,
-    keepsAppliedSpec: true,
-    takesDebianPackages: true,
     hubNames: options.hubNames ?? (() => hubsBeside({files, layout})),
     size,
     network: {
@@ -57,14 +54,13 @@ export async function systemdMachine(options: SystemdMachineOptions): Promise<Ma
       freePort: async (wanted) => Number(await agent.ask('freePort', {...wanted})),
       ...network,
     },
-    supervisor: systemdSupervisor(systemd, hubProcesses(agent, layout, hubName)),
+    supervisor: systemdSupervisor(systemd, hubProcesses(agent, layout, hubName), host.clock),
     servers: systemdServers({
       machine: systemd,
       facts,
       inContainer: options.inContainer === true,
       networkProgram: () => readAsset(host.files, path.join(assets, 'vm', 'jhub_network.py')),
     }),
-    logs: (wanted) => followJournal(systemd, host.clock, wanted),
     proxy: await installedProxy({agent, machine: place, local: host.files, archives: host.archives, nodeLock}),
     base: options.base(run),
   }

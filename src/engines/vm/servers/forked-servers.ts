@@ -1,6 +1,6 @@
 import type {ForkStatus} from '../../engine.js'
 import {imagePrefix} from '../packages/environments.js'
-import type {SystemdMachine} from '../services/systemd/systemd-supervisor.js'
+import type {SystemdMachine} from '../services/systemd/systemd-machine.js'
 import {parseProperties, unitNames, unitPrefix} from '../services/systemd/units.js'
 
 /** By what systemd shows of a fork (`jhub_prefork.py`). */

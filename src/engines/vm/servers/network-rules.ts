@@ -2,7 +2,7 @@ import {describeEgress} from '../../../hub-spec/access/egress.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../../findings/finding.js'
 import type {MachineFacts} from '../machines/machine.js'
-import type {SystemdMachine} from '../services/systemd/systemd-supervisor.js'
+import type {SystemdMachine} from '../services/systemd/systemd-machine.js'
 
 /** The kernel's rules for what the servers of a hub may reach, by `assets/vm/jhub_network.py` on the machine. */
 export interface NetworkRules {

@@ -1,3 +1,5 @@
+import type {LogOptions} from '../../engine.js'
+
 export const serviceNames = ['hub', 'proxy', 'https'] as const
 
 /** Names of each service's unit, record and log on a machine. The HTTPS proxy keeps the name that older hubs gave it. */
@@ -39,7 +41,7 @@ export type ServiceState =
     }
   | {readonly state: 'stopped'}
 
-/** Starts, watches and ends services on a machine. */
+/** Starts, watches and ends services on a machine, and reads what they and the servers wrote. */
 export interface Supervisor {
   status(name: ServiceDefinition['name']): Promise<ServiceState>
   /**
@@ -61,4 +63,6 @@ export interface Supervisor {
   endStrays(signal?: AbortSignal): Promise<void>
   /** How many processes or units of this hub there are: its services, the servers of users, and strays. */
   countProcesses(): Promise<number>
+  /** Lines of a log, the newest last. */
+  logs(options: LogOptions): AsyncIterable<string>
 }

@@ -9,7 +9,7 @@ import {agentOver} from '../../remote/agent.js'
 import {dockerBase} from './docker-base.js'
 import {ownerLabel, portLabel} from './docker-labels.js'
 import {containerProxyPort} from './docker-ports.js'
-import type {Machine} from '../machine.js'
+import type {Machine, MachineFacts} from '../machine.js'
 import {networkEnvironment} from '../../../images/network-environment.js'
 import {networkNames} from '../network-names.js'
 import {rootFacts} from '../root-facts.js'
@@ -33,15 +33,18 @@ export function dockerMachine(host: Host, hubName: string, assets: string, bundl
         : undefined,
   })
   const network = Object.entries(networkEnvironment(system.environment))
-  const facts = rootFacts({
-    architecture: system.architecture,
-    layout,
-    network: {
-      ...Object.fromEntries(network.filter(([name]) => name !== 'SSL_CERT_DIR')),
-      SSL_CERT_FILE: certificates,
-    },
-    isBundled: bundle !== undefined,
-  })
+  const facts: MachineFacts = {
+    ...rootFacts({
+      architecture: system.architecture,
+      layout,
+      network: {
+        ...Object.fromEntries(network.filter(([name]) => name !== 'SSL_CERT_DIR')),
+        SSL_CERT_FILE: certificates,
+      },
+      isBundled: bundle !== undefined,
+    }),
+    isSlowToReach: true,
+  }
   return systemdMachine({
     title: 'docker',
     host,

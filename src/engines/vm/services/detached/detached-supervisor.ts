@@ -3,8 +3,10 @@ import {JhubError} from '../../../../errors.js'
 import type {Host} from '../../../../host/host.js'
 import type {ProcessFacts} from '../../../../host/processes/processes.js'
 import {waitUntil} from '../../../../steps/wait-until.js'
+import {accountName} from '../../../../hub-spec/people/user-name.js'
 import type {Layout} from '../../machines/layout.js'
 import {endProcesses} from '../../../end-processes.js'
+import {followLog} from './follow-log.js'
 import {isBelow, isCompanion, isKeeper, isOther, isService, keeperName, serviceOf} from './hub-processes.js'
 import {parseRecord, type ServiceRecord} from './service-record.js'
 import {
@@ -62,6 +64,13 @@ export function detachedSupervisor(options: DetachedOptions): Supervisor {
         .filter((program) => program.startsWith(below))
         .map((program) => program.slice(below.length).split('/')[0] ?? '')
       return [...new Set(names)].map((name) => path.join(layout.environments, name))
+    },
+    logs({of, ...wanted}) {
+      const file =
+        typeof of === 'string'
+          ? path.posix.join(layout.logs, `${namesOnMachine[of]}.log`)
+          : path.posix.join(layout.serverLogs, `${accountName(of.user)}.log`)
+      return followLog(host.files, host.clock, file, wanted)
     },
     async heldPorts(only) {
       const names = only === undefined ? serviceNames : [only]

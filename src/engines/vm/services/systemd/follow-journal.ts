@@ -2,7 +2,7 @@ import type {Clock} from '../../../../host/clock.js'
 import {longestTimerMs} from '../../../../host/longest-timer.js'
 import {accountName} from '../../../../hub-spec/people/user-name.js'
 import type {LogOptions} from '../../../engine.js'
-import type {SystemdMachine} from './systemd-supervisor.js'
+import type {SystemdMachine} from './systemd-machine.js'
 import {unitNames} from './units.js'
 
 /** The last lines of a unit's journal and, with `follow`, each new one until the signal is aborted. */

@@ -1,9 +1,9 @@
 import {JhubError} from '../../../../errors.js'
-import type {Files} from '../../../../host/files/files.js'
-import type {Layout} from '../../machines/layout.js'
-import type {Machine} from '../../machines/machine.js'
+import type {Clock} from '../../../../host/clock.js'
+import {followJournal} from './follow-journal.js'
 import {heldSockets, type HeldSockets} from './held-sockets.js'
 import {isOurUnit, requireOurUnit} from './our-unit.js'
+import type {SystemdMachine} from './systemd-machine.js'
 import type {HubProcesses} from '../stray-processes.js'
 import {
   namesOnMachine,
@@ -25,14 +25,6 @@ import {
 
 type ServiceName = ServiceDefinition['name']
 
-export interface SystemdMachine {
-  readonly files: Files
-  readonly run: Machine['run']
-  readonly layout: Layout
-  readonly hubName: string
-  readonly isThere: () => Promise<boolean>
-}
-
 /** What the parts of the supervisor need of the machine. */
 interface Place extends SystemdMachine {
   readonly processes: HubProcesses
@@ -42,7 +34,7 @@ interface Place extends SystemdMachine {
 }
 
 /** Services as units of systemd, which starts them again when they die and when the machine is booted. */
-export function systemdSupervisor(machine: SystemdMachine, processes: HubProcesses): Supervisor {
+export function systemdSupervisor(machine: SystemdMachine, processes: HubProcesses, clock: Clock): Supervisor {
   const {files, run, hubName, isThere} = machine
   const systemd = systemctl(run)
   const place: Place = {
@@ -58,6 +50,7 @@ export function systemdSupervisor(machine: SystemdMachine, processes: HubProcess
     return [...new Set((await Promise.all(holding.map((name) => place.sockets.portsOf(name)))).flat())]
   }
   return {
+    logs: (wanted) => followJournal(machine, clock, wanted),
     status: (name) => statusOf(place, name),
     isInstalled: (service) => isInstalled(place, service),
     start: (service, makeRoom) => start(place, service, makeRoom),

@@ -1,6 +1,6 @@
 import type {Files} from '../../../../host/files/files.js'
 import type {Step} from '../../../../steps/step.js'
-import type {SystemdMachine} from '../../services/systemd/systemd-supervisor.js'
+import type {SystemdMachine} from '../../services/systemd/systemd-machine.js'
 
 /** The machine's accounts whose homes are these, by name. */
 export async function peopleAccounts(

@@ -1,5 +1,5 @@
 import type {Step} from '../../../../steps/step.js'
-import type {SystemdMachine} from '../../services/systemd/systemd-supervisor.js'
+import type {SystemdMachine} from '../../services/systemd/systemd-machine.js'
 import {parseProperties, unitNames} from '../../services/systemd/units.js'
 
 /** Takes away the slice of a hub's servers and the limits that were given to it, which by now hold nothing. */

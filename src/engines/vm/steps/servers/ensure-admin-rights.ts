@@ -1,7 +1,7 @@
 import {adminGroup} from '../../servers/admin-group.js'
 import {JhubError} from '../../../../errors.js'
 import type {Step} from '../../../../steps/step.js'
-import type {SystemdMachine} from '../../services/systemd/systemd-supervisor.js'
+import type {SystemdMachine} from '../../services/systemd/systemd-machine.js'
 import {unitMark} from '../../services/systemd/units.js'
 
 /** A group of the machine whose members may use sudo; the spawner puts admins into it. Without the right there is neither. */

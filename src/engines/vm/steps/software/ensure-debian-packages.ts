@@ -7,7 +7,7 @@ import type {Machine} from '../../machines/machine.js'
 import {installDebianPackages, type DebianPlace} from '../../../images/install-debian-packages.js'
 import {installedDebianPackages, namedDebianPackages} from '../../images/debian-packages.js'
 
-type Place = Pick<Machine, 'run' | 'facts' | 'takesDebianPackages' | 'title'>
+type Place = Pick<Machine, 'run' | 'facts' | 'title'>
 
 function debianOf(machine: Place): DebianPlace {
   const {networkEnvironment} = machine.facts
@@ -85,8 +85,8 @@ export async function debianPackageFindings(
 
 const refusalFix = `jhub config edit   # take apt out of the images, or set vm.machine to ${machinesWithDebianPackages}`
 
-function refusalOf({takesDebianPackages, title}: Place): string | undefined {
-  return takesDebianPackages === true ? undefined : `jhub installs none on the ${title} machine`
+function refusalOf({facts, title}: Place): string | undefined {
+  return facts.takesDebianPackages === true ? undefined : `jhub installs none on the ${title} machine`
 }
 
 async function debianRefusal(machine: Place): Promise<string | undefined> {

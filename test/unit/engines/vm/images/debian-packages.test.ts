@@ -30,7 +30,7 @@ class FakeDebian {
   refusal: string | undefined
   takesDebianPackages = true
 
-  machine(): Pick<Machine, 'run' | 'facts' | 'takesDebianPackages' | 'title'> {
+  machine(): Pick<Machine, 'run' | 'facts' | 'title'> {
     return {
       title: this.takesDebianPackages ? 'docker' : 'process',
       facts: {
@@ -39,6 +39,7 @@ class FakeDebian {
         uid: 0,
         userName: 'root',
         networkEnvironment: {https_proxy: 'http://proxy'},
+        ...(this.takesDebianPackages ? {takesDebianPackages: true as const} : {}),
       },
       run: async (argv, options) => {
         if (argv.includes('install')) this.environment = options?.env
@@ -50,7 +51,6 @@ class FakeDebian {
           })
         return {stdout, stderr: '', exitCode}
       },
-      ...(this.takesDebianPackages ? {takesDebianPackages: true as const} : {}),
     }
   }
 

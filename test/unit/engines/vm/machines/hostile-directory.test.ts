@@ -8,7 +8,7 @@ import {installLocked} from '../../../../../src/engines/vm/packages/locks/instal
 import type {Machine} from '../../../../../src/engines/vm/machines/machine.js'
 import {agentOver} from '../../../../../src/engines/vm/remote/agent.js'
 import {networkRules} from '../../../../../src/engines/vm/servers/network-rules.js'
-import type {SystemdMachine} from '../../../../../src/engines/vm/services/systemd/systemd-supervisor.js'
+import type {SystemdMachine} from '../../../../../src/engines/vm/services/systemd/systemd-machine.js'
 import type {CommandOptions} from '../../../../../src/host/processes/commands.js'
 import {realCommands} from '../../../../../src/host/processes/real-commands.js'
 import {fakeMachine, type FakeMachine} from '../../../../fakes/fake-machine.js'

@@ -10,6 +10,6 @@ it.each([
     "`jhub up` takes its packages from uv's cache. While they are there, and uv is on the PATH, it needs no internet.",
   ],
   [{}, outside],
-] as const)('%j: says what the hub needs to come back', (machine, sentence) => {
-  expect(afterDown(machine)).toBe(sentence)
+] as const)('%j: says what the hub needs to come back', (facts, sentence) => {
+  expect(afterDown({facts})).toBe(sentence)
 })

@@ -1,5 +1,5 @@
 import {beforeEach, describe, expect, it} from 'vitest'
-import type {SystemdMachine} from '../../../../../src/engines/vm/services/systemd/systemd-supervisor.js'
+import type {SystemdMachine} from '../../../../../src/engines/vm/services/systemd/systemd-machine.js'
 import {ensureAdminRights} from '../../../../../src/engines/vm/steps/servers/ensure-admin-rights.js'
 import {adminGroup} from '../../../../../src/engines/vm/servers/admin-group.js'
 import {accountName} from '../../../../../src/hub-spec/people/user-name.js'

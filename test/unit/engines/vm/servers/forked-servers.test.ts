@@ -2,10 +2,9 @@ import {describe, expect, it} from 'vitest'
 import {renderStatus} from '../../../../../src/cli/render/hub/render-status.js'
 import {machineLayout} from '../../../../../src/engines/vm/machines/layout.js'
 import {readForks} from '../../../../../src/engines/vm/servers/forked-servers.js'
-import {
-  systemdSupervisor,
-  type SystemdMachine,
-} from '../../../../../src/engines/vm/services/systemd/systemd-supervisor.js'
+import type {SystemdMachine} from '../../../../../src/engines/vm/services/systemd/systemd-machine.js'
+import {systemdSupervisor} from '../../../../../src/engines/vm/services/systemd/systemd-supervisor.js'
+import {realClock} from '../../../../../src/host/real-clock.js'
 import type {StatusResult} from '../../../../../src/hub/status.js'
 import {fakeHubProcesses} from '../../../../fakes/fake-hub-processes.js'
 import {answer} from '../../../../fakes/fake-programs.js'
@@ -64,7 +63,7 @@ describe('forked servers', () => {
 
   it('end with the hub, and what forks them too', async () => {
     const {systemd, stopped} = machine(() => '')
-    expect(await systemdSupervisor(systemd, fakeHubProcesses()).stopServers()).toBe(1)
+    expect(await systemdSupervisor(systemd, fakeHubProcesses(), realClock).stopServers()).toBe(1)
     expect(stopped).toEqual([server, service])
   })
 
@@ -74,7 +73,7 @@ describe('forked servers', () => {
     ['{ path=/bin/bash ; argv[]=/bin/bash /opt/other/env/user-3/bin/x ; }', []],
   ])('use the environment of the program behind their launcher: %s', async (shown, names) => {
     const {systemd} = machine(() => `ExecStart=${shown}`)
-    expect(await systemdSupervisor(systemd, fakeHubProcesses()).environmentsInUse()).toEqual(
+    expect(await systemdSupervisor(systemd, fakeHubProcesses(), realClock).environmentsInUse()).toEqual(
       names.map((name) => `${layout.environments}/${name}`),
     )
   })

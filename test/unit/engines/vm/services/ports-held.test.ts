@@ -4,6 +4,7 @@ import {machineLayout} from '../../../../../src/engines/vm/machines/layout.js'
 import {systemdSupervisor} from '../../../../../src/engines/vm/services/systemd/systemd-supervisor.js'
 import type {ServiceDefinition} from '../../../../../src/engines/vm/services/supervisor.js'
 import {endOlderServers} from '../../../../../src/engines/vm/steps/servers/end-older-servers.js'
+import {realClock} from '../../../../../src/host/real-clock.js'
 import {fakeHubProcesses} from '../../../../fakes/fake-hub-processes.js'
 import {answer} from '../../../../fakes/fake-programs.js'
 import {fakeSystemd} from '../../../../fakes/fake-systemd.js'
@@ -43,6 +44,7 @@ function machine() {
   const supervisor = systemdSupervisor(
     {files, run, layout, hubName: 'fake', isThere: async () => true},
     fakeHubProcesses(),
+    realClock,
   )
   return {changes, files, run, supervisor}
 }

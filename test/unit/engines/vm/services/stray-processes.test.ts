@@ -4,6 +4,7 @@ import {hubProcesses, type HubProcess} from '../../../../../src/engines/vm/servi
 import {systemdSupervisor} from '../../../../../src/engines/vm/services/systemd/systemd-supervisor.js'
 import {stopServices} from '../../../../../src/engines/vm/steps/stop-services.js'
 import type {Machine} from '../../../../../src/engines/vm/machines/machine.js'
+import {realClock} from '../../../../../src/host/real-clock.js'
 import {fakeHubProcesses} from '../../../../fakes/fake-hub-processes.js'
 import {answer} from '../../../../fakes/fake-programs.js'
 import {memoryFiles} from '../../../../fakes/memory-files.js'
@@ -19,6 +20,7 @@ function machine(found: readonly HubProcess[], isThere = true) {
   return systemdSupervisor(
     {files, run, layout, hubName: 'fake', isThere: () => Promise.resolve(isThere)},
     fakeHubProcesses(found),
+    realClock,
   )
 }
 
