@@ -6,7 +6,7 @@ import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {peopleWithServers} from './session/servers/running-servers.js'
 import {openStandingHub} from './session/spec/standing-spec.js'
-import {removeState} from './session/remove-state.js'
+import {removeState} from './session/steps/remove-state.js'
 import {requireDone} from './session/require-done.js'
 import {withLock} from './session/with-lock.js'
 

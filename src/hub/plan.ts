@@ -11,7 +11,7 @@ import {tellClusterImage} from './session/spec/tell-cluster-image.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
 import {warnOfMovedServers} from './session/servers/moved-servers.js'
-import {lostRecordSteps, wholeSteps} from './session/hub-steps.js'
+import {lostRecordSteps, wholeSteps} from './session/steps/hub-steps.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {isWithoutAnswer} from './session/people/people-steps.js'
 

@@ -2,7 +2,7 @@ import type {PlatformStatus} from '../engines/engine.js'
 import {usableUrl} from '../jupyterhub/hub-addresses.js'
 import type {HubContext} from './session/hub-context.js'
 import {openStandingHub} from './session/spec/standing-spec.js'
-import {expectedOf, type Expected} from './session/stopped-mark.js'
+import {expectedOf, type Expected} from './session/steps/stopped-mark.js'
 import {serverState} from './user/user-list.js'
 
 export interface StatusResult extends PlatformStatus {

@@ -5,7 +5,7 @@ import type {HubContext} from './session/hub-context.js'
 import {peopleWithServers} from './session/servers/running-servers.js'
 import {openStandingHub} from './session/spec/standing-spec.js'
 import {requireDone} from './session/require-done.js'
-import {recordStopped} from './session/stopped-mark.js'
+import {recordStopped} from './session/steps/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
 
 export interface StopOptions {

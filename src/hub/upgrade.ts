@@ -4,10 +4,10 @@ import {planSteps, type PlannedChange} from '../steps/run-steps.js'
 import {findDrift} from './doctor/drift.js'
 import {claimHub} from './session/ownership/claim-hub.js'
 import type {HubContext} from './session/hub-context.js'
-import {wholeSteps} from './session/hub-steps.js'
+import {wholeSteps} from './session/steps/hub-steps.js'
 import {openHub, type OpenHub} from './session/open-hub.js'
 import {readApplied} from './session/spec/applied-spec.js'
-import {expectedOf} from './session/stopped-mark.js'
+import {expectedOf} from './session/steps/stopped-mark.js'
 import {up} from './up.js'
 
 export interface UpgradeOptions {

@@ -10,7 +10,7 @@ import {roomForPeople} from './room-for-people.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
 import {readStored} from '../session/spec/read-stored.js'
 import {locateSpec, defaultHubName} from '../session/spec/spec-store.js'
-import {expectedOf, type Expected} from '../session/stopped-mark.js'
+import {expectedOf, type Expected} from '../session/steps/stopped-mark.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {renderNewHubSpec} from '../../hub-spec/new-hub-spec.js'
 

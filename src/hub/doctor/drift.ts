@@ -5,10 +5,10 @@ import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {planSteps} from '../../steps/run-steps.js'
 import {appliedFile} from '../session/spec/applied-spec.js'
 import type {HubContext} from '../session/hub-context.js'
-import {wholeSteps} from '../session/hub-steps.js'
+import {wholeSteps} from '../session/steps/hub-steps.js'
 import type {OpenHub} from '../session/open-hub.js'
 import {readStored} from '../session/spec/read-stored.js'
-import {expectedOf} from '../session/stopped-mark.js'
+import {expectedOf} from '../session/steps/stopped-mark.js'
 
 /**
  * How a hub that should run differs from what was last applied: whatever `up` would repair is a problem, and what another

@@ -1,9 +1,9 @@
 import path from 'node:path'
-import type {Engine} from '../../engines/engine.js'
-import type {Files} from '../../host/files/files.js'
-import type {HubSpec} from '../../hub-spec/hub-spec.js'
-import {parseImageLock} from '../../hub-spec/images/image-lock.js'
-import {flattenSteps, type Step} from '../../steps/step.js'
+import type {Engine} from '../../../engines/engine.js'
+import type {Files} from '../../../host/files/files.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {parseImageLock} from '../../../hub-spec/images/image-lock.js'
+import {flattenSteps, type Step} from '../../../steps/step.js'
 
 export interface Cleared {
   /** The settings file, beside which the lock files of `before` are. */

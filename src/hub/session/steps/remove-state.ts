@@ -1,5 +1,5 @@
-import type {Files} from '../../host/files/files.js'
-import type {Step} from '../../steps/step.js'
+import type {Files} from '../../../host/files/files.js'
+import type {Step} from '../../../steps/step.js'
 
 /** Forgets the hub: the applied spec, whose it is and what was set aside beside it. `beside`: what a killed jhub may have left next to it. Only our own files; the directory goes when it is empty. */
 export function removeState(files: Files, directory: string, beside: readonly string[]): Step {

@@ -1,7 +1,7 @@
 import path from 'node:path'
-import type {Step} from '../../steps/step.js'
-import {appliedFile} from './spec/applied-spec.js'
-import type {HubContext} from './hub-context.js'
+import type {Step} from '../../../steps/step.js'
+import {appliedFile} from '../spec/applied-spec.js'
+import type {HubContext} from '../hub-context.js'
 
 /** What is to be expected of a hub: `absent` where none was brought up, or `down` took it away. */
 export type Expected = 'running' | 'stopped' | 'absent'

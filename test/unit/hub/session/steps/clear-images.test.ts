@@ -1,9 +1,9 @@
 import {expect, it} from 'vitest'
-import type {Engine} from '../../../../src/engines/engine.js'
-import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
-import {clearImages} from '../../../../src/hub/session/clear-images.js'
-import {newFault} from '../../../fakes/fault.js'
-import {memoryFiles} from '../../../fakes/memory-files.js'
+import type {Engine} from '../../../../../src/engines/engine.js'
+import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
+import {clearImages} from '../../../../../src/hub/session/steps/clear-images.js'
+import {newFault} from '../../../../fakes/fault.js'
+import {memoryFiles} from '../../../../fakes/memory-files.js'
 
 it('finds the lock of an image that is gone beside the settings file, wherever the command is typed', async () => {
   const files = memoryFiles(newFault())
