@@ -5,7 +5,7 @@ import {yesFlag} from '../src/cli/flags/flags.js'
 import {upFlags} from '../src/cli/flags/up-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/hub/render-up.js'
-import {definedOnly} from '../src/defined-only.js'
+import {definedOnly, ifDefined} from '../src/defined-only.js'
 import {locateSpec} from '../src/hub/session/spec/spec-store.js'
 import {up, type UpResult} from '../src/hub/up.js'
 
@@ -39,10 +39,13 @@ export default class Up extends HubCommand {
     const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name)
     const result = await up(context, {
       ...answers,
-      ...definedOnly({port, database: flags.database}),
+      ...definedOnly({
+        port,
+        database: flags.database,
+        bundle: ifDefined(flags.bundle, (file) => path.resolve(file)),
+      }),
       ...(isNew || isTyped('machine') ? {machine} : {}),
       ...(isTyped('lan') ? {lan} : {}),
-      ...(flags.bundle === undefined ? {} : {bundle: path.resolve(flags.bundle)}),
       dryRun,
       keepOnFailure: flags['keep-on-failure'],
       takeOver: flags['take-over'],

@@ -12,3 +12,8 @@ export function ifDefined<T, U>(value: T | null | undefined, use: (value: T) => 
 export function definedOnly<T extends object>(entries: T): DefinedOnly<T> {
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as DefinedOnly<T>
 }
+
+/** The value; `undefined` where it has no entries. */
+export function unlessEmpty<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length === 0 ? undefined : value
+}

@@ -8,6 +8,7 @@ import {renderAuthSet} from '../../src/cli/render/auth/render-auth.js'
 import {renderSignInChange} from '../../src/cli/render/hub/render-plan.js'
 import {authMethods} from '../../src/hub-spec/auth/auth-document.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
+import {definedOnly, ifDefined} from '../../src/defined-only.js'
 
 export default class AuthSet extends HubCommand {
   static override summary = 'Change how people sign in.'
@@ -43,7 +44,7 @@ export default class AuthSet extends HubCommand {
     const options = {
       auth: authDocument(method, flags),
       askSecret: (what: string) => askSecret(who, what, this.signal),
-      ...(file === undefined ? {} : {secret: await readSecretFile(file)}),
+      ...definedOnly({secret: await ifDefined(file, readSecretFile)}),
     }
     if (!flags['dry-run']) {
       const told = await authSet(context, {...options, dryRun: true})

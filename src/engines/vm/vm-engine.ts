@@ -260,7 +260,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       record,
       local,
       state,
-      ...(note === undefined ? {} : {note: note.keep(askMachine)}),
+      ...definedOnly({note: note?.keep(askMachine)}),
     }),
     async forward({access}, signal) {
       const isOpen = vmAddresses(machine, access, []).here !== null

@@ -1,6 +1,6 @@
 import {readFile, readdir, readlink} from 'node:fs/promises'
 import {createServer} from 'node:net'
-import {definedOnly} from '../../defined-only.js'
+import {definedOnly, ifDefined} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import type {Commands} from './commands.js'
 import {listenerUid} from '../network/listener-uid.js'
@@ -186,7 +186,7 @@ function portableLook(commands: Commands): Look {
       })
       const pid = /^p(\d+)$/m.exec(answer.stdout)?.[1]
       const command = /^c(.+)$/m.exec(answer.stdout)?.[1]
-      return {...(pid === undefined ? {} : {pid: Number(pid)}), ...definedOnly({command})}
+      return definedOnly({pid: ifDefined(pid, Number), command})
     },
   }
 }

@@ -105,10 +105,7 @@ export function toProvider(
   document: AuthDocument,
 ): ProviderSpec {
   const {stripDomain, ca} = document
-  const common = {
-    ...(stripDomain === undefined ? {} : {stripDomain: stripDomain.toLowerCase()}),
-    ...definedOnly({ca}),
-  }
+  const common = definedOnly({stripDomain: stripDomain?.toLowerCase(), ca})
   if (method === 'ldap') return {...toDirectory(document), ...common}
   if (method === 'class') return {...toClass(document), ...common}
   return method === 'lti' ? {...toPlatform(document), ...common} : {...toAccounts(method, document), ...common}

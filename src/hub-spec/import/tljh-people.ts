@@ -7,6 +7,7 @@ import type {NamedPeople} from './tljh-auth.js'
 import {wordsOf, type Taken} from './tljh-words.js'
 import {accountName, normaliseUserName} from '../people/user-name.js'
 import {isRecord} from '../document/is-record.js'
+import {definedOnly, unlessEmpty} from '../../defined-only.js'
 
 /** A user of TLJH's hub, by its database. */
 export interface TljhUser {
@@ -46,7 +47,7 @@ export function takePeople(take: Take, database: readonly TljhUser[], auth: Name
   const groups = takeGroups(take('users', 'extra_user_groups'), new Set(kept.map(({normal}) => normal)))
   const users = kept.map(({normal, admin}) => {
     const memberOf = groups.members.filter(({name}) => name === normal).map(({group}) => group)
-    return [normal, {...(admin ? {admin} : {}), ...(memberOf.length === 0 ? {} : {groups: memberOf})}] as const
+    return [normal, {...(admin ? {admin} : {}), ...definedOnly({groups: unlessEmpty(memberOf)})}] as const
   })
   const fromAdmins = new Set(admins.map(hubName))
   const byDatabaseOnly = kept.filter(({admin, names}) => admin && !names.some((name) => fromAdmins.has(name)))

@@ -1,4 +1,4 @@
-import {definedOnly} from '../../defined-only.js'
+import {definedOnly, ifDefined} from '../../defined-only.js'
 import type {PlatformStatus} from '../../engines/engine.js'
 import {memoryForServers} from '../doctor/room-for-people.js'
 import type {OpenHub} from '../session/open-hub.js'
@@ -163,14 +163,14 @@ function roomOf({usage, hub, status, options}: Measured, done: number): Room {
   return reckonRoom({
     people: {done, all: options.people},
     overMs: options.overMs,
-    ...(memory === undefined ? {} : {memory: {bytes: memory.bytes, from: memory.from}}),
     ...definedOnly({
+      memory: ifDefined(memory, ({bytes, from}) => ({bytes, from})),
       peak,
       guaranteeBytes: limits.default.memoryGuaranteeBytes,
       mostServers: limits.total.servers,
       cores,
+      coreSeconds: coreSeconds ?? undefined,
     }),
-    ...(coreSeconds === undefined || coreSeconds === null ? {} : {coreSeconds}),
   })
 }
 

@@ -5,6 +5,7 @@ import {contentLink} from '../../hub-spec/content-spec.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
+import {definedOnly} from '../../defined-only.js'
 
 export interface FoundUrl {
   /** For this computer. */
@@ -21,7 +22,7 @@ export async function findUrl(context: HubContext): Promise<FoundUrl> {
   const {addresses} = await hub.engine.platform.status(hub.spec)
   const forward = await hub.engine.forward?.(hub.spec, context.signal)
   const url = requireWay(forward?.url ?? usableUrl(addresses))
-  return {url, addresses, ...(forward === undefined ? {} : {closed: forward.closed})}
+  return {url, addresses, ...definedOnly({closed: forward?.closed})}
 }
 
 export interface AdminLink {

@@ -1,4 +1,4 @@
-import {definedOnly} from '../../defined-only.js'
+import {definedOnly, unlessEmpty} from '../../defined-only.js'
 import {usableUrl, type HubAddresses} from '../../jupyterhub/hub-addresses.js'
 import {addUsers} from '../../hub-spec/edit/edit-users.js'
 import {normaliseGroupName} from '../../hub-spec/people/group-name.js'
@@ -47,7 +47,7 @@ export async function userAdd(context: HubContext, options: UserAddOptions): Pro
       if (fresh.length === 0) return source
       return addUsers(source, fresh, {
         ...(options.admin ? {admin: true} : {}),
-        ...(options.groups.length === 0 ? {} : {groups: options.groups}),
+        ...definedOnly({groups: unlessEmpty(options.groups)}),
       })
     },
     passwords: ({users: there, auth}) => {
@@ -87,5 +87,5 @@ function standing(
     ...(flags.length === 0 ? [] : [`jhub user set ${word} ${flags.join(' ')}`]),
     ...(asked.hasPassword ? [`jhub user password ${word} --password-file FILE`] : []),
   ]
-  return {state: 'already there', ...(notDone.length === 0 ? {} : {notDone})}
+  return {state: 'already there', ...definedOnly({notDone: unlessEmpty(notDone)})}
 }

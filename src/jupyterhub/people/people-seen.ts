@@ -1,6 +1,8 @@
 import type {Send} from '../requests/hub-request.js'
 import {unexpectedAnswer} from '../requests/unexpected-answer.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
+import {definedOnly} from '../../defined-only.js'
+import {stringOf} from './string-of.js'
 
 /** What the hub noticed of a person. Times are ISO 8601, UTC. */
 export interface PersonSeen {
@@ -25,10 +27,10 @@ export async function readPeopleSeen(send: Send): Promise<ReadonlyMap<string, Pe
 
 function toSeen(said: Readonly<Record<string, unknown>>): PersonSeen {
   const {lastLogin, failedLogins, lastFailedLogin, failedStart} = said
-  return {
-    ...(typeof lastLogin === 'string' ? {lastLogin} : {}),
-    ...(typeof failedLogins === 'number' ? {failedLogins} : {}),
-    ...(typeof lastFailedLogin === 'string' ? {lastFailedLogin} : {}),
-    ...(typeof failedStart === 'string' ? {failedStart} : {}),
-  }
+  return definedOnly({
+    lastLogin: stringOf(lastLogin),
+    failedLogins: typeof failedLogins === 'number' ? failedLogins : undefined,
+    lastFailedLogin: stringOf(lastFailedLogin),
+    failedStart: stringOf(failedStart),
+  })
 }

@@ -1,6 +1,8 @@
 import type {HubServer, HubUser} from '../hub-model.js'
 import {unexpectedAnswer} from '../requests/unexpected-answer.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
+import {definedOnly, ifDefined} from '../../defined-only.js'
+import {stringOf} from './string-of.js'
 
 interface UserModel {
   readonly name: string
@@ -29,8 +31,7 @@ export function toUser(body: unknown): HubUser {
     name: model.name,
     admin: model.admin,
     groups: model.groups ?? [],
-    ...(typeof model.last_activity === 'string' ? {lastActivity: model.last_activity} : {}),
-    ...(server === undefined ? {} : {server: toServer(server)}),
+    ...definedOnly({lastActivity: stringOf(model.last_activity), server: ifDefined(server, toServer)}),
   }
 }
 
@@ -49,10 +50,12 @@ function toServer(model: ServerModel): HubServer {
   return {
     ready,
     url,
-    ...(typeof pending === 'string' ? {pending} : {}),
-    ...(typeof started === 'string' ? {startedAt: started} : {}),
-    ...(typeof lastActivity === 'string' ? {lastActivity} : {}),
-    ...(state === undefined || state === null ? {} : {state}),
-    ...(options === undefined || options === null ? {} : {options}),
+    ...definedOnly({
+      pending: stringOf(pending),
+      startedAt: stringOf(started),
+      lastActivity: stringOf(lastActivity),
+      state: state ?? undefined,
+      options: options ?? undefined,
+    }),
   }
 }

@@ -2,6 +2,7 @@ import type {IncomingMessage} from 'node:http'
 import {json, text} from 'node:stream/consumers'
 import {tlsOptions} from './tls-options.js'
 import type {EndpointTrust} from '../hub-connection.js'
+import {ifDefined} from '../../defined-only.js'
 
 export interface FetchTrustedOptions {
   readonly method?: string
@@ -52,7 +53,7 @@ async function send(
   const {request} = url.startsWith('https:') ? await import('node:https') : await import('node:http')
   // Node does not send Content-Length for DELETE, so set it.
   const length = body === undefined ? {} : {'content-length': Buffer.byteLength(body)}
-  const options = {method, signal, headers: {...headers, ...length}, ...(trust === undefined ? {} : tlsOptions(trust))}
+  const options = {method, signal, headers: {...headers, ...length}, ...ifDefined(trust, tlsOptions)}
   return new Promise((resolve, reject) => {
     request(url, options, resolve).on('error', reject).end(body)
   })

@@ -1,4 +1,4 @@
-import {definedOnly} from '../../../defined-only.js'
+import {definedOnly, ifDefined} from '../../../defined-only.js'
 import {basePath} from '../../../hub-spec/access/base-url.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {contentSettings, firstPage} from '../../../hub-spec/content-spec.js'
@@ -168,15 +168,14 @@ function singleuserValues(spec: HubSpec, place: ChartPlace | undefined): Values 
     ...egressValues(spec.access.egress),
     storage: {
       capacity: storage.size,
-      ...(storageClass(spec, place) === undefined ? {} : {dynamic: {storageClass: storageClass(spec, place)}}),
+      ...definedOnly({dynamic: ifDefined(storageClass(spec, place), (name) => ({storageClass: name}))}),
     },
     // The hub's policy gives limits at every start; these are what it begins from.
     memory: {limit: null, guarantee: null},
     cpu: {limit: null, guarantee: null},
     // Only servers of people have a deadline (sixty-eight years): that is how the quota knows them.
     extraPodConfig: {activeDeadlineSeconds: 2 ** 31 - 1},
-    ...(k8s.image === undefined ? {} : {image: splitImage(k8s.image)}),
-    ...definedOnly({uid: pod.uid, fsGid: pod.fsGid}),
+    ...definedOnly({image: ifDefined(k8s.image, splitImage), uid: pod.uid, fsGid: pod.fsGid}),
     nodeSelector: pod.nodeSelector,
     extraTolerations: pod.tolerations,
     extraResource: {limits, guarantees},

@@ -1,4 +1,4 @@
-import {definedOnly} from '../../../defined-only.js'
+import {definedOnly, ifDefined} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {ServerUsage} from '../../engine.js'
 import type {KubeApi} from '../api/kube-api.js'
@@ -53,9 +53,9 @@ async function askNode(api: KubeApi, node: string): Promise<NodeSummary | 'not a
 /** A pod that has just started was not measured yet, which is told as nothing in use. */
 export function usageOfSummary({cpu, memory, process_stats: processes}: PodSummary): ServerUsage {
   if ((memory?.workingSetBytes ?? 0) === 0) return {}
-  return {
-    ...definedOnly({memoryBytes: memory?.workingSetBytes}),
-    ...(cpu?.usageNanoCores === undefined ? {} : {cpuCores: cpu.usageNanoCores / 1e9}),
-    ...definedOnly({processes: processes?.process_count}),
-  }
+  return definedOnly({
+    memoryBytes: memory?.workingSetBytes,
+    cpuCores: ifDefined(cpu?.usageNanoCores, (nanoCores) => nanoCores / 1e9),
+    processes: processes?.process_count,
+  })
 }

@@ -127,7 +127,6 @@ export async function wantedConfiguration(
     hubPython: path.posix.join(hubEnvironment, 'bin', 'python'),
     shipped: shipped.digest,
     access,
-    ...(endpoint === undefined ? {} : {trust: endpoint.trust}),
-    ...definedOnly({httpsProxy}),
+    ...definedOnly({trust: endpoint?.trust, httpsProxy}),
   }
 }

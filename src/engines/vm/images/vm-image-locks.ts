@@ -14,6 +14,7 @@ import {readLockFile, shortHash} from '../packages/locks/lock-files.js'
 import {readAsset} from '../../read-assets.js'
 import {resolvePackages} from '../packages/locks/resolve-packages.js'
 import {readImageRecords} from './vm-image-records.js'
+import {definedOnly} from '../../../defined-only.js'
 
 export interface VmImageLocks extends InstallTools {
   readonly machine: Machine
@@ -63,7 +64,7 @@ export function vmImageLocks({machine, local, assets, python, uv}: VmImageLocks)
       ...tools,
       requirements,
       standard: await standard(),
-      ...(there === undefined ? {} : {previous: there.packages}),
+      ...definedOnly({previous: there?.packages}),
     })
     const lock = parseImageLock(
       renderImageLock({

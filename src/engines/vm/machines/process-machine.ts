@@ -11,6 +11,7 @@ import type {Machine, MachineFacts} from './machine.js'
 import {bundleEnvironment} from '../bundle/bundle-environment.js'
 import {networkEnvironment} from '../../images/network-environment.js'
 import {networkNames} from './network-names.js'
+import {ifDefined} from '../../../defined-only.js'
 
 /** This machine, without Docker and without systemd: the hub and the servers are processes of our own account. */
 export function processMachine(
@@ -29,7 +30,7 @@ export function processMachine(
     keepsPackages: true,
     networkEnvironment: {
       ...networkEnvironment(system.environment),
-      ...(bundle === undefined ? {} : bundleEnvironment(path.join(bundle.directory, 'packages'))),
+      ...ifDefined(bundle, (unpacked) => bundleEnvironment(path.join(unpacked.directory, 'packages'))),
     },
   }
   const run: Machine['run'] = (argv, options) => host.commands.run(argv, options)

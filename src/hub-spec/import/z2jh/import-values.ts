@@ -21,6 +21,7 @@ import {takeProfiles} from './sections/values-profiles.js'
 import {takePeople} from './sections/values-people.js'
 import {takeImage, takePod, takeStorage} from './sections/values-server.js'
 import {isRecord} from '../../document/is-record.js'
+import {definedOnly, ifDefined, unlessEmpty} from '../../../defined-only.js'
 
 export interface Imported {
   /** A document as `jhub.yaml` has it. */
@@ -128,12 +129,14 @@ function importFound(
     version: 1,
     name,
     mode: 'k8s',
-    k8s: {...k8s, ...(Object.keys(values).length === 0 ? {} : {values})},
+    k8s: {...k8s, ...definedOnly({values: unlessEmpty(values)})},
     ...access,
-    ...(Object.keys(auth).length === 0 ? {} : {auth}),
+    ...definedOnly({auth: unlessEmpty(auth)}),
     users: people.users,
-    ...(Object.keys(people.groups).length === 0 ? {} : {groups: people.groups}),
-    ...(Object.keys(limits).length === 0 ? {} : {limits: {default: limits}}),
+    ...definedOnly({
+      groups: unlessEmpty(people.groups),
+      limits: ifDefined(unlessEmpty(limits), (given) => ({default: given})),
+    }),
     ...profiles,
     ...idle,
   })

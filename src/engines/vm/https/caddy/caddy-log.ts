@@ -1,3 +1,4 @@
+import {definedOnly, ifDefined} from '../../../../defined-only.js'
 /** What Caddy's log says of a certificate that is being fetched. */
 export interface CaddyLog {
   /** The last thing that was done or went wrong. */
@@ -24,10 +25,7 @@ export function readCaddyLog(lines: readonly string[]): CaddyLog {
     ({level, logger, msg}) =>
       level === 'error' && ((logger === 'tls.obtain' && msg === 'will retry') || /^(?:loading|Error)/.test(msg)),
   )
-  return {
-    ...(last === undefined ? {} : {last: describe(last)}),
-    ...(failure === undefined ? {} : {failure: describe(failure)}),
-  }
+  return definedOnly({last: ifDefined(last, describe), failure: ifDefined(failure, describe)})
 }
 
 function parse(line: string): readonly Entry[] {

@@ -5,6 +5,7 @@ import {commonAuthenticators, isAuthenticator} from '../../sign-in/authenticator
 import type {Keys} from '../../take-keys.js'
 import {shown, wordList, type Importing} from '../importing.js'
 import {isRecord} from '../../../document/is-record.js'
+import {definedOnly, unlessEmpty} from '../../../../defined-only.js'
 
 type Path = readonly string[]
 
@@ -83,7 +84,7 @@ export function takePeople({take, look, note}: Importing, {used, auth}: InUse): 
       people.map((name) => {
         const memberOf = groups.filter(({members}) => members.includes(name)).map(({group}) => group)
         const isAdmin = admins.includes(name)
-        return [name, {...(isAdmin ? {admin: true} : {}), ...(memberOf.length === 0 ? {} : {groups: memberOf})}]
+        return [name, {...(isAdmin ? {admin: true} : {}), ...definedOnly({groups: unlessEmpty(memberOf)})}]
       }),
     ),
     groups: Object.fromEntries(groups.map(({group}) => [group, {}])),

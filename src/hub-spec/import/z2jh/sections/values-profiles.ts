@@ -4,6 +4,7 @@ import {isImageName} from '../../../images/images-document.js'
 import type {Keys, Take} from '../../take-keys.js'
 import type {Importing} from '../importing.js'
 import {holdsPlaceholder} from '../reading/placeholders.js'
+import {definedOnly} from '../../../../defined-only.js'
 
 const place = ['singleuser', 'profileList'] as const
 
@@ -74,7 +75,7 @@ function asImages(offered: readonly Offered[]): Keys {
   )
   const given = named.find(({isDefault}) => isDefault)
   return {
-    ...(given === undefined ? {} : {image: given.name}),
+    ...definedOnly({image: given?.name}),
     images: Object.fromEntries(named.map(({name, oci, description}) => [name, {oci, description}])),
     ...(named.length > (given === undefined ? 0 : 1) ? {choose: named.map(({name}) => name)} : {}),
   }
