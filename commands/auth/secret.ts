@@ -26,7 +26,7 @@ export default class AuthSecret extends HubCommand {
     const file = flags['secret-file']
     const text = file === undefined ? await askSecret(asker(flags), what, this.signal) : await readSecretFile(file)
     if (text === undefined)
-      throw new JhubError('JHUB-E104', `There is nobody to type ${what}`, {
+      throw new JhubError('JHUB-E104', `jhub cannot ask for ${what}`, {
         fix: 'jhub auth secret --secret-file PATH   # or - for standard input',
       })
     const result = await authSecret(context, text)

@@ -30,7 +30,7 @@ export default class ServerStop extends HubCommand {
     requireOneWay(words, {group: flags.group !== undefined, all: flags.all}, 'jhub server stop ana')
     const names = words.length > 0 ? await readNames(context, words) : await peopleWithServersOf(context, flags.group)
     if (words.length === 0 && names.length > 0) {
-      const message = `This stops the ${names.length === 1 ? 'server' : 'servers'} of ${listNames(names)}. What is not saved is lost. Continue?`
+      const message = `This stops the ${names.length === 1 ? 'server' : 'servers'} of ${listNames(names)}. Unsaved work is lost. Continue?`
       await requireYes(asker(flags), {message, yes: flags.yes, signal: this.signal})
     }
     const result = names.length === 0 ? {done: []} : await serverStop(context, names)

@@ -139,7 +139,7 @@ describe('auth secret', () => {
   it('is for a method that has one, and needs somebody to type it', async () => {
     expect((await person.type('auth secret')).stderr).toContain('The method password needs no secret')
     await person.writeSpec(`${base}${oidc}`)
-    expect((await person.type('auth secret')).stderr).toContain('There is nobody to type the client secret')
+    expect((await person.type('auth secret')).stderr).toContain('jhub cannot ask for the client secret')
   })
 
   it('is missed by up, before anything is changed', async () => {

@@ -428,7 +428,7 @@ describe('files send', () => {
     expect((await person.type(`files send ${file} --all --dry-run`)).stdout).toContain('Would send 1 file to 3 people')
     expect(await readdir(homes)).toEqual(['ana', 'ben'])
     expect(await readdir(home('ana'))).toEqual([])
-    expect((await person.type(`files send ${file}`)).stderr).toContain('Whom is it for?')
+    expect((await person.type(`files send ${file}`)).stderr).toContain('Who is it for?')
     expect((await person.type(`files send ${file} --to zoe`)).stderr).toContain('There is no user "zoe"')
     expect((await person.type(`files send ${file}.not --all`)).stderr).toContain('There is no file')
   })
@@ -449,7 +449,7 @@ describe('files push', () => {
     await mkdir(path.join(person.directory, 'lessons'))
     await symlink(path.join(person.directory, 'lessons'), path.join(person.directory, 'link'))
     const push = async (name: string) => (await person.type(`files push ${path.join(person.directory, name)}`)).stderr
-    expect(await push('link')).toContain('was not started yet')
+    expect(await push('link')).toContain('has not been started yet')
     expect(await push('none')).toContain('There is no directory')
   })
 })

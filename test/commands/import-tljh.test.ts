@@ -151,7 +151,7 @@ describe('an installation of TLJH', () => {
       spec: `${person.directory}/jhub.yaml`,
       hub: 'jhub',
       secret: null,
-      notes: expect.arrayContaining([expect.stringContaining('Passwords cannot be taken over')]) as string[],
+      notes: expect.arrayContaining([expect.stringContaining('Passwords cannot be imported')]) as string[],
       homes: expect.arrayContaining([{user: 'ana', from: '/home/jupyter-ana', account: 'ana'}]) as object[],
       copyHomes: expect.stringMatching(/^sudo sh -eu <<'END'\n[^]*\nEND$/) as string,
     })

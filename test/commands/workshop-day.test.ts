@@ -59,13 +59,13 @@ describe('the servers of a class', () => {
   })
 
   it.each([
-    ['server start', 'Whom is it for? Give names or --group'],
-    ['server stop', 'Whom is it for? Give names or --group or --all'],
+    ['server start', 'Who is it for? Give names or --group'],
+    ['server stop', 'Who is it for? Give names or --group or --all'],
     ['server stop p1 --all', 'names and --all do not go together'],
     ['server start p1 --group class', 'names and --group do not go together'],
     ['server start --group none', 'Nobody is in the group none'],
     ['server stop --group clas', 'There is no group clas'],
-    ['user password', 'Whom is it for?'],
+    ['user password', 'Who is it for?'],
     ['user password p1 --group class', 'do not go together'],
   ])('%s is refused: %s', async (line, words) => {
     expect((await person.type(line)).stderr).toContain(words)

@@ -32,7 +32,7 @@ export async function possibleTexts(bytes: Uint8Array, name: string): Promise<re
     })
   const wide = await asWide(bytes)
   if (wide !== undefined) return [{text: wide, cost: 0}]
-  if (bytes.includes(0)) throw notText(name, 'has NUL bytes in it, which no text has')
+  if (bytes.includes(0)) throw notText(name, 'has NUL bytes in it, so it is not a text file')
   const text = asUtf8(bytes)
   return text === undefined ? olderTexts(bytes) : [{text, cost: 0}]
 }

@@ -12,7 +12,7 @@ export function requireOneWay(
   const choice = ['names', ...Object.keys(flags).map((flag) => `--${flag}`)].join(' or ')
   throw new JhubError(
     'JHUB-E100',
-    ways.length === 0 ? `Whom is it for? Give ${choice}` : `${ways.join(' and ')} do not go together`,
+    ways.length === 0 ? `Who is it for? Give ${choice}` : `${ways.join(' and ')} do not go together`,
     {
       fix: example,
     },

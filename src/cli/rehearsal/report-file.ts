@@ -23,7 +23,7 @@ export async function newReport({files, clock}: Place, name: string): Promise<Re
   const found = await files.stat(file).catch(() => undefined)
   if (found !== undefined) {
     const what = found.kind === 'directory' ? 'directory' : 'file'
-    throw refused(`There is a ${what} ${file} already. The report would take its place.`)
+    throw refused(`There is a ${what} ${file} already, and the report would replace it.`)
   }
   try {
     await files.write(file, '')

@@ -95,7 +95,12 @@ function checkAllow(method: AuthMethod, {allow}: AuthDocument): readonly Documen
       .filter((key) => !tells[method].some((told) => told === key))
       .map((key) => ({path: ['auth', 'allow', key], problem: whyNot(method, key)})),
     ...(allow?.everybody === true && ways.length > 1
-      ? [{path: ['auth', 'allow', 'everybody'], problem: 'leaves nothing for the others to say; take one out'}]
+      ? [
+          {
+            path: ['auth', 'allow', 'everybody'],
+            problem: 'lets everybody in, so the other rules have no effect; remove one of them',
+          },
+        ]
       : []),
     ...(allow?.domains ?? []).flatMap((domain, index) =>
       /^(?:gmail|googlemail)\.com$/i.test(domain) && method === 'google'

@@ -18,14 +18,16 @@ export function checkDirectory(auth: AuthDocument): readonly DocumentProblem[] {
     ...(base === undefined && userDn === undefined
       ? [{...at('the method ldap needs "base" or "userDn"'), missing: 'base'}]
       : []),
-    ...(base !== undefined && userDn !== undefined ? [at('goes without "base"; take one out', 'userDn')] : []),
+    ...(base !== undefined && userDn !== undefined
+      ? [at('cannot be used with "base"; remove one of them', 'userDn')]
+      : []),
     ...(userDn === undefined
       ? []
       : [
           ...(/^[^{}]*=\{username\}[^{}]*$/.test(userDn) ? [] : [at('must have ={username} in it, once', 'userDn')]),
           ...(['bindDn', 'userAttribute'] as const)
             .filter((key) => auth[key] !== undefined)
-            .map((key) => at('goes with "base" and not with "userDn"', key)),
+            .map((key) => at('can only be used with "base"', key)),
         ]),
     ...places
       .filter(([group]) => !group.includes('='))

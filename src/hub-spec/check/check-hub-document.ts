@@ -171,7 +171,7 @@ function checkMachine({mode, vm, access}: HubDocument): readonly DocumentProblem
       ? [
           {
             path: ['vm', 'adminSudo'],
-            problem: `would let admins of the hub become root of this computer, since the machine is ${machine}; take it out, or set "machine" to host or ssh://…`,
+            problem: `would let admins of the hub become root of this computer, since the machine is ${machine}; remove it, or set "machine" to host or ssh://…`,
           },
         ]
       : []),
@@ -179,7 +179,7 @@ function checkMachine({mode, vm, access}: HubDocument): readonly DocumentProblem
       ? [
           {
             path: ['access', 'egress'],
-            problem: `is not enforced on the ${machine} machine; take it out, or set vm.machine to ${machinesWithEgress}`,
+            problem: `is not enforced on the ${machine} machine; remove it, or set vm.machine to ${machinesWithEgress}`,
           },
         ]
       : []),

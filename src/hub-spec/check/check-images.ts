@@ -92,7 +92,7 @@ function checkDebianPackages(
     return [
       {
         path,
-        problem: `is not for the process machine, where jhub installs no Debian packages; take it out, or set vm.machine to ${machinesWithDebianPackages}`,
+        problem: `is not for the process machine, where jhub installs no Debian packages; remove it, or set vm.machine to ${machinesWithDebianPackages}`,
       },
     ]
   return apt.flatMap((text, index): DocumentProblem[] => {
@@ -126,7 +126,7 @@ interface BaseGiven {
 
 function checkBase(path: readonly string[], {mode, kind, base}: BaseGiven): readonly DocumentProblem[] {
   if (base === undefined) return []
-  if (mode === 'vm') return [{path, problem: 'is a container image, which mode vm does not run; take it out'}]
+  if (mode === 'vm') return [{path, problem: 'is a container image, which mode vm does not run; remove it'}]
   if (containerRecipes.includes(kind)) return [{path, problem: whole}]
   return checkReference(path, base)
 }
@@ -134,7 +134,10 @@ function checkBase(path: readonly string[], {mode, kind, base}: BaseGiven): read
 function checkReference(path: readonly string[], text: string | undefined): readonly DocumentProblem[] {
   if (text === undefined || isImageReference(text)) return []
   return [
-    {path, problem: `"${text}" is no reference of a container image, as quay.io/jupyter/scipy-notebook:2026-11-02`},
+    {
+      path,
+      problem: `"${text}" is not the reference of a container image, such as quay.io/jupyter/scipy-notebook:2026-11-02`,
+    },
   ]
 }
 

@@ -20,14 +20,13 @@ export function checkKubernetes({mode, k8s, limits}: HubDocument): readonly Docu
   return [
     ...onlyOurs,
     ...(isMadeByJhub && k8s?.expose !== undefined
-      ? [{path: ['k8s', 'expose'], problem: 'a kind cluster always opens access.port; take this out'}]
+      ? [{path: ['k8s', 'expose'], problem: 'a kind cluster always opens access.port; remove this'}]
       : []),
     ...(isMadeByJhub && k8s?.registry !== undefined
       ? [
           {
             path: ['k8s', 'registry'],
-            problem:
-              'is for a cluster that jhub did not make: images go into a kind cluster without one; take this out',
+            problem: 'is for a cluster that jhub did not make: images go into a kind cluster without one; remove this',
           },
         ]
       : []),
@@ -77,12 +76,12 @@ function checkOverridden(values: Values): readonly DocumentProblem[] {
   const own = ['hub', 'extraConfig', ownConfigKey]
   return [
     ...(isSet(authenticator)
-      ? [problem(authenticator, 'would be passed over: people log in with the password that jhub keeps. Take this out')]
+      ? [problem(authenticator, 'would be ignored: people log in with the password that jhub keeps. Remove this')]
       : []),
     ...limitKeys
       .filter(({path}) => isSet(path))
       .map(({path, key}) =>
-        problem(path, `would be passed over: limits.default.${key} gives it, for everybody, a group or a person`),
+        problem(path, `would be ignored: limits.default.${key} gives it, for everybody, a group or a person`),
       ),
     ...(isSet(own)
       ? [problem(own, 'is the name under which hub.extraConfig of this file goes there; give yours another name')]

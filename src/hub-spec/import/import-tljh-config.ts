@@ -83,7 +83,7 @@ function fitSignIn(auth: Keys, {banned}: TakenPeople): Taken {
 }
 
 const packagesUnknown =
-  "Packages of TLJH's servers were not found, and none are taken over. `pip freeze` writes them to a file on TLJH's machine: jhub import tljh --requirements FILE"
+  "Packages of TLJH's servers were not found, so none are imported. `pip freeze` writes them to a file on TLJH's machine: jhub import tljh --requirements FILE"
 
 const always = [
   "TLJH's admins may use sudo on the machine; here they may not, unless the spec says vm: {adminSudo: true}.",
@@ -109,21 +109,24 @@ function takeIdle(take: Take): Taken {
   )
   const others = ['every', 'concurrency'].filter((key) => wordOf(cull(key)) !== undefined)
   const wishes = [
-    {is: isOn(cull('users')), note: 'services.cull.users has no counterpart: idle servers stop, people stay.'},
+    {
+      is: isOn(cull('users')),
+      note: 'services.cull.users is left out: jhub stops idle servers, and never removes people.',
+    },
     {
       is: !['0', undefined].includes(wordOf(cull('max_age'))),
-      note: 'services.cull.max_age has no counterpart: only idle servers are stopped.',
+      note: 'services.cull.max_age is left out: jhub stops only idle servers.',
     },
     {
       is: isOn(cull('remove_named_servers')),
-      note: 'services.cull.remove_named_servers has no counterpart: a stopped server stays listed.',
+      note: 'services.cull.remove_named_servers is left out: a stopped server stays in the list.',
     },
   ]
   return {
     keys: {idle: {after: isOff ? 'never' : (timeout.value ?? '10m')}},
     notes: [
       ...timeout.notes,
-      ...others.map((key) => `services.cull.${key} has no counterpart: jhub looks at its own pace.`),
+      ...others.map((key) => `services.cull.${key} is left out: jhub decides how often it looks for idle servers.`),
       ...wishes.filter(({is}) => is).map(({note}) => note),
     ],
   }
@@ -133,12 +136,8 @@ function takeRest(take: Take, rest: () => Readonly<Record<string, unknown>>): re
   const app = wordOf(take('user_environment', 'default_app')) ?? 'jupyterlab'
   const traefik = take('traefik_api')
   return [
-    ...(app === 'jupyterlab'
-      ? []
-      : [`user_environment.default_app ${app} has no counterpart: people begin in JupyterLab.`]),
-    ...(traefik === undefined
-      ? []
-      : ['traefik_api has no counterpart: the proxy is another, with a secret of its own.']),
+    ...(app === 'jupyterlab' ? [] : [`user_environment.default_app ${app} is left out: people start in JupyterLab.`]),
+    ...(traefik === undefined ? [] : ['traefik_api is left out: jhub uses another proxy, with its own secret.']),
     ...pathsOf(rest()).flatMap((path) => untaken(path, take(...path.split('.')))),
   ]
 }
@@ -147,7 +146,7 @@ function takeRest(take: Take, rest: () => Readonly<Record<string, unknown>>): re
 const withKeys = ['users', 'limits', 'services', 'services.cull', 'user_environment', 'http', 'https', 'auth']
 
 function untaken(path: string, value: unknown): readonly string[] {
-  if (!withKeys.includes(path)) return [`${path} is no key that jhub knows of TLJH: left out.`]
+  if (!withKeys.includes(path)) return [`${path} is not a setting of TLJH that jhub knows: left out.`]
   if (wordOf(value) === undefined) return []
   return [
     `${path} has no keys in it, as TLJH needs them: left out${path === 'users' ? `, with the people it names` : ''}.`,

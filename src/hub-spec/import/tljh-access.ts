@@ -33,9 +33,11 @@ function takeOpening(take: Take): Taken {
   return {
     keys: {access: {...keys, port: port ?? 8000, ...(isOpen ? {lan: true} : {})}},
     notes: [
-      ...(isRecord(https) && pathsOf(https).length > 0 ? ['https is off with TLJH: its other keys are left out.'] : []),
+      ...(isRecord(https) && pathsOf(https).length > 0
+        ? ['HTTPS is off in TLJH: the other settings of https are left out.']
+        : []),
       ...notes,
-      ...(port === undefined ? ['http.port is no port: 8000 is taken.'] : []),
+      ...(port === undefined ? ['http.port is not a port number: jhub uses 8000.'] : []),
       ...(isOpen ? ['The hub is open to the network by plain HTTP, as TLJH is (access.lan).'] : []),
       ...(port === undefined ? [] : [takenPorts([port])]),
     ],
@@ -96,7 +98,7 @@ function takeHttps(take: Take, http: Place): Taken {
 }
 
 const closed =
-  'https is on with TLJH, without a certificate that could be taken over; and passwords must not pass in clear: only this machine reaches the hub, at port 8000, until access.https says how.'
+  'HTTPS is on in TLJH, but jhub found no certificate that it could use. Passwords must not be sent unencrypted, so only this machine can reach the hub, at port 8000, until you set access.https.'
 
 interface Certificate {
   readonly https?: Keys
@@ -122,7 +124,7 @@ function takeFetched(take: Take): Certificate {
       ...(others.length === 0
         ? []
         : [`https.letsencrypt.domains: the hub has one name, ${domain}; ${others.join(', ')} left out.`]),
-      ...(email === undefined || hasEmail ? [] : ['https.letsencrypt.email is no e-mail address: left out.']),
+      ...(email === undefined || hasEmail ? [] : ['https.letsencrypt.email is not an e-mail address: left out.']),
     ],
   }
 }

@@ -36,7 +36,7 @@ export function takeAuth(take: Take): TakenAuth {
     keys: signIn.auth ?? {},
     notes: [
       ...howTheySignIn(type ?? '', signIn.auth),
-      ...signsUp.map((trait) => `auth.${trait} has no counterpart: nobody signs up, you add people.`),
+      ...signsUp.map((trait) => `auth.${trait} is left out: nobody signs up here, you add people.`),
       ...signIn.notes,
       ...taken.flatMap(({notes}) => notes),
     ],
@@ -46,11 +46,11 @@ export function takeAuth(take: Take): TakenAuth {
 function howTheySignIn(type: string, auth: Keys | undefined): readonly string[] {
   if (auth === undefined)
     return [
-      `auth.type ${type} has no counterpart: everybody gets a password, made by \`jhub up\`; \`jhub cards\` prints them.`,
+      `auth.type ${type} is left out: everybody gets a password, made by \`jhub up\`; \`jhub cards\` prints them.`,
     ]
   if (Object.keys(auth).length > 0) return []
   return [
-    'Passwords cannot be taken over, since TLJH keeps only their hashes: `jhub up` makes new ones and shows them once.',
+    'Passwords cannot be imported, because TLJH keeps only their hashes: `jhub up` makes new ones and shows them once.',
   ]
 }
 
@@ -100,10 +100,10 @@ function takeClass(key: string, traits: unknown, isInForce: boolean): Omit<Taken
         .filter(({kind, names}) => names.length > 0 && kind !== 'banned')
         .map(({path, names}) =>
           isInForce
-            ? `${path} (${names.join(', ')}) is taken over.`
+            ? `${path} (${names.join(', ')}) is imported.`
             : `${path} (${names.join(', ')}) is left out: TLJH does not use that class. \`jhub user add\` adds them.`,
         ),
-      ...(isNothing ? [] : [`auth.${key}${inner} has no counterpart: left out.`]),
+      ...(isNothing ? [] : [`auth.${key}${inner} does not exist here: left out.`]),
     ],
   }
 }

@@ -63,17 +63,19 @@ export function takePeople(take: Take, database: readonly TljhUser[], auth: Name
         .filter(({names}) => names.length > 1)
         .map(
           ({normal, names}) =>
-            `${names.map(quoted).join(' and ')} are apart with TLJH and one name here, ${normal}: give one of them another name.`,
+            `${names.map(quoted).join(' and ')} are different users in TLJH, but the same name here, ${normal}: give one of them another name.`,
         ),
       ...(banned.length === 0
         ? []
-        : [`users.banned (${banned.join(', ')}) needs no counterpart: who is not named in the spec cannot log in.`]),
+        : [
+            `users.banned (${banned.join(', ')}) is not needed: people who are not in the settings file cannot log in.`,
+          ]),
       ...byDatabaseOnly.map(
         ({normal}) =>
           `${normal} is an admin in TLJH's database and not in users.admin: an admin here too; \`jhub user set ${normal} --no-admin\` ends that.`,
       ),
       ...groups.notes,
-      ...(users.length === 0 ? ['Nobody was found who may log in: `jhub user add ana --admin` after `jhub up`.'] : []),
+      ...(users.length === 0 ? ['TLJH names nobody who can log in: `jhub user add ana --admin` after `jhub up`.'] : []),
     ],
     homes: kept.flatMap(({normal, names}) => {
       const [only, other] = names
@@ -127,7 +129,7 @@ function takeGroups(value: unknown, users: ReadonlySet<string>) {
           ]),
       ...pairs
         .filter(({normal}) => !isUser(normal))
-        .map(({group, name}) => `${quoted(name)} of the group ${group} is none of the users taken over: left out.`),
+        .map(({group, name}) => `${quoted(name)} of the group ${group} is not one of the imported users: left out.`),
     ],
   }
 }

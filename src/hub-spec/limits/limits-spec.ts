@@ -4,7 +4,7 @@ import {parseServerCpu, parseServerMemory} from './least-limits.js'
 import {parseCpu, parseMemory} from './quantity.js'
 import {readable} from '../document/readable.js'
 
-/** What one server may use. An absent key is no limit. */
+/** What one server may use. An absent key is not a limit. */
 export interface Limits {
   readonly memoryBytes?: number
   readonly memoryGuaranteeBytes?: number

@@ -44,7 +44,7 @@ export async function push(context: HubContext, {directory, dryRun}: PushOptions
       fix: 'jhub files send FILE --all',
     })
   if ((await readApplied(context, wanted.spec.name)) === undefined)
-    throw new JhubError('JHUB-E204', `The hub ${wanted.spec.name} was not started yet`, {fix: 'jhub up'})
+    throw new JhubError('JHUB-E204', `The hub ${wanted.spec.name} has not been started yet`, {fix: 'jhub up'})
   const {hub, changes} = await changeSpec(context, {
     edit,
     finish: materialsOf,

@@ -13,7 +13,7 @@ export async function agreeToImport(
   answer: {readonly yes: boolean; readonly signal: AbortSignal},
 ): Promise<void> {
   if (removed.length > 0) {
-    const message = `This removes ${listNames(removed)}: their servers stop, their passwords go, their files stay. Continue?`
+    const message = `This removes ${listNames(removed)}: their servers stop, their passwords are deleted, their files stay. Continue?`
     return requireYes(who, {message, ...answer})
   }
   if (who.isInteractive && !(await agreeOr(who, answer)('Import them?')))

@@ -17,7 +17,7 @@ export function askToStop(who: Asker, {keepServer, ...answer}: Answers): (whose:
       throw new JhubError('JHUB-E104', fact, {
         fix: ['Run the same command with --yes, which stops it', 'Run the same command with --keep-server'],
       })
-    return agreeOr(who, answer)(`${fact}. Stop it now? What is not saved is lost.`)
+    return agreeOr(who, answer)(`${fact}. Stop it now? Unsaved work is lost.`)
   }
 }
 
@@ -28,7 +28,7 @@ export function askForMany(
 ): (members: readonly string[], running: readonly string[]) => Promise<{readonly stop: boolean}> {
   return async (members, running) => {
     const stop = running.length > 0 && !answers.keepServer
-    const servers = stop ? ` The servers of ${listNames(running)} stop, and what is not saved is lost.` : ''
+    const servers = stop ? ` The servers of ${listNames(running)} stop, and unsaved work is lost.` : ''
     const message = `This gives new passwords to ${listNames(members)}, also where they chose their own.${servers} Continue?`
     await requireYes(who, {message, ...answers})
     return {stop}

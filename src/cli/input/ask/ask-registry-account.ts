@@ -31,7 +31,7 @@ export async function askRegistryAccount(
 }
 
 function nobodyThere(registry: string): JhubError {
-  return new JhubError('JHUB-E104', `Nobody is there to type an account of ${registry}`, {
+  return new JhubError('JHUB-E104', `jhub cannot ask for an account at ${registry}`, {
     fix: [
       `jhub image login ${registry} --user NAME --password-file PATH   # or - for standard input`,
       `jhub image login ${registry} --from-docker   # the account of docker login`,

@@ -46,6 +46,6 @@ export async function readPeopleFile(
 function numberNotes({columns: {login}}: FoundColumns, numbers: ReadonlySet<number>, name: string): readonly string[] {
   if (login === undefined || !numbers.has(login)) return []
   return [
-    `Logins are numbers in ${name}, and a spreadsheet drops the zeros in front of a number. If some should begin with 0, give the column the format Text.`,
+    `The logins in ${name} are numbers, and a spreadsheet drops leading zeros. If some should begin with 0, give the column the format Text.`,
   ]
 }

@@ -81,8 +81,8 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
     name,
   )
   if (found === undefined) {
-    throw new JhubError('JHUB-E100', `${name} cannot be read as a table: ${problems[0]?.message ?? 'it is no text'}`, {
-      fix: 'A quote that is opened in a field has to be closed in it',
+    throw new JhubError('JHUB-E100', `${name} cannot be read as a table: ${problems[0]?.message ?? 'it is not text'}`, {
+      fix: 'Close every quotation mark in the field that opens it',
       cause: problems[0],
     })
   }

@@ -87,7 +87,7 @@ function refuseTable(lines: readonly Line[], source: string): void {
     'JHUB-E100',
     `${source} looks like a table: line ${String(found.number)} is ${quoted(found.text.slice(0, 60))}`,
     {
-      fix: ['jhub user import FILE', 'Save the column of login names alone, one name a line, without its heading'],
+      fix: ['jhub user import FILE', 'Save only the column of login names, one name per line, without its heading'],
     },
   )
 }
@@ -97,7 +97,7 @@ function refuseTooMany({length}: readonly Line[], source: string): void {
   throw new JhubError(
     'JHUB-E100',
     `${source} has ${length.toLocaleString('en')} lines; jhub adds at most ${mostNames.toLocaleString('en')} people at once`,
-    {fix: 'Is it the right file? Names are added one a line'},
+    {fix: 'Is it the right file? It needs one name per line'},
   )
 }
 
@@ -106,9 +106,9 @@ function refusal(source: string, problems: readonly string[]): JhubError {
   const shown = [...problems.slice(0, mostShown), ...(more > 0 ? [`  and ${String(more)} more`] : [])]
   return new JhubError(
     'JHUB-E103',
-    `${source} has lines that are no names. Nothing was changed:\n${shown.join('\n')}`,
+    `${source} has lines that are not names. Nothing was changed:\n${shown.join('\n')}`,
     {
-      fix: 'Names are like ana, ana.lopez@uni.example or 20251234, one a line',
+      fix: 'Names are like ana, ana.lopez@uni.example or 20251234, one per line',
     },
   )
 }
@@ -121,7 +121,7 @@ function sameNotes(byName: ReadonlyMap<string, readonly Written[]>): readonly st
       const places = all.map(({line, text}) => `${quoted(text)} (line ${String(line)})`)
       return [`${places.slice(0, 4).join(', ')}${places.length > 4 ? ', …' : ''}: one person, ${name}.`]
     }),
-    'names stand there more than once',
+    'names appear more than once',
   )
 }
 

@@ -106,7 +106,7 @@ function problemOf(name: string | undefined, password: string, wanted: ReadonlyS
   if (name === undefined) return 'it is not name:password'
   if (!wanted.has(name)) return `${name} is not among the people of this command`
   if (hash.test(password.trim()))
-    return `what stands for ${name} is the hash of a password, as htpasswd writes it; write the password itself`
+    return `the password of ${name} is a hash, as htpasswd writes it; write the password itself`
   if (password.trim() === '') return `${name} has no password`
   return /[\p{C}\p{Zl}\p{Zp}\uFFFD]|(?! )\p{Zs}/u.test(password.trim())
     ? `the password of ${name} has a character in it that cannot be typed`

@@ -42,7 +42,11 @@ function noPod(of: 'hub' | 'proxy' | {readonly user: string}): JhubError {
     ? new JhubError('JHUB-E204', `The ${of} has no pod in the cluster, so there is no log`, {
         fix: ['jhub doctor', 'jhub up'],
       })
-    : new JhubError('JHUB-E204', `${of.user} has no server running, so there is no log: a pod takes its log with it`, {
-        fix: [`jhub server start ${of.user}`, 'jhub logs'],
-      })
+    : new JhubError(
+        'JHUB-E204',
+        `${of.user} has no server running, so there is no log: the log of a server is deleted with its pod`,
+        {
+          fix: [`jhub server start ${of.user}`, 'jhub logs'],
+        },
+      )
 }

@@ -54,7 +54,7 @@ export function checkCertificate({cert, key, texts, access, nowMs}: GivenCertifi
     return problem(`it ended on ${day(leaf.validToDate)}`, 'one for today', 'Fetch a new one to the same place.')
   const names = namesOf(leaf)
   if (names.length === 0)
-    return problem('it names no host (subjectAltName)', 'the names by which people come', 'Fetch one with names.')
+    return problem('it names no host (subjectAltName)', 'the names in the address of the hub', 'Fetch one with names.')
   return warn(leaf, names, {cert, access, nowMs})
 }
 
@@ -71,7 +71,7 @@ function warn(
   }
   if (!isReachable(leaf, names, access)) {
     const here = access.lan ? 'the addresses of this machine' : access.address
-    const fix = access.lan ? 'Fetch one for the name by which people come.' : 'Set access.lan: true in the spec'
+    const fix = access.lan ? 'Get one for the name in the address of the hub.' : 'Set access.lan: true in the spec'
     return {check, state: 'warning', found, needed: `one for ${here}: the hub is open there, and there only`, fix}
   }
   return {check, state: 'ok', found}

@@ -54,25 +54,25 @@ async function decide(
   if (!('silent' in engine)) {
     return {
       name: 'docker',
-      because: `auto took the docker machine: Docker ${engine.version} answers, and a hub there is apart from the rest of this computer`,
+      because: `auto chose the docker machine: Docker ${engine.version} answers, and a hub in a container is separate from the rest of this computer`,
     }
   }
   const rights = await findHostRights(host)
   if (rights !== undefined) {
-    const question = `Docker does not answer. Put the hub on this machine itself, by systemd? It puts /opt/jhub, the units jhub-${spec.name}.*, and an account for each person here; \`jhub down\` removes them.`
+    const question = `Docker does not answer. Put the hub on this machine itself, by systemd? jhub creates /opt/jhub, the units jhub-${spec.name}.*, and an account for each person here; \`jhub down\` removes them.`
     if (await places.agree(question))
       return {
         name: 'host',
-        because: `auto took the host machine: Docker does not answer, and systemd runs here (${rights})`,
+        because: `auto chose the host machine: Docker does not answer, and systemd runs here (${rights})`,
       }
   }
   const why =
     rights === undefined
       ? 'this machine has no systemd, or you cannot use root or sudo'
-      : 'nobody said yes to this host (--yes does)'
+      : 'nobody agreed to put the hub on this machine itself (--yes agrees)'
   return {
     name: 'process',
-    because: `auto took the process machine: Docker does not answer, and ${why}. It works everywhere, for people you trust`,
+    because: `auto chose the process machine: Docker does not answer, and ${why}. It works everywhere, for people you trust`,
   }
 }
 

@@ -25,6 +25,7 @@ async function requirePython(machine: Machine, version?: string): Promise<string
   const {python} = await findPython(machine, version)
   if (python === undefined && version !== undefined)
     throw new JhubError('JHUB-E200', `There is no Python ${version} on the machine`, {fix: 'jhub up'})
-  if (python === undefined) throw new JhubError('JHUB-E200', 'No Python here can carry a hub', {fix: 'jhub doctor'})
+  if (python === undefined)
+    throw new JhubError('JHUB-E200', 'No Python on this machine can run a hub', {fix: 'jhub doctor'})
   return python.path
 }

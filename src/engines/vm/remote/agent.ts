@@ -73,7 +73,7 @@ export function agentOver({where, open, program, python = 'python3', silentMs = 
       onLine: (line) => settle(pending, line, () => conversation?.holdOpen(pending.size > 0)),
       onEnd(complaints) {
         talk = undefined
-        const lost = new JhubError('JHUB-E215', `The conversation with ${where} broke off`, {
+        const lost = new JhubError('JHUB-E215', `The connection to ${where} was lost`, {
           fix: 'Run the same command again: it continues where it stopped.',
           ...(complaints === '' ? {} : {cause: new Error(complaints)}),
         })

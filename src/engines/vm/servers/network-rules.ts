@@ -96,5 +96,5 @@ export async function networkNote(rules: NetworkRules, spec: HubSpec): Promise<r
   if (seen === undefined) return []
   return seen.state === 'wanted'
     ? [`Servers ${describeEgress(spec.access.egress)} (${seen.tool ?? 'kernel rules'}).`]
-    : ['Servers can reach cloud metadata addresses: the rules of the network are not in force. Run jhub up.']
+    : ['Servers can reach cloud metadata addresses: the network rules are not in force. Run jhub up.']
 }

@@ -30,7 +30,7 @@ export function parseCondaEnvironment(
   }
   const [error] = document.errors
   if (error !== undefined || !isMap(document.contents))
-    return {problems: [error?.message.split('\n')[0] ?? 'is no environment of conda: it has no dependencies']}
+    return {problems: [error?.message.split('\n')[0] ?? 'is not a conda environment: it has no dependencies']}
   for (const {key} of document.contents.items)
     if (isScalar(key) && !keys.includes(String(key.value)))
       refuse(key, `"${String(key.value)}" is not known; it can have ${keys.join(', ')}`)

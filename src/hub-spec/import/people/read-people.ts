@@ -124,7 +124,7 @@ function readEmail(text: string, line: number, notes: string[]): string | undefi
   if (text === '' || text === '-') return undefined
   const address = text.replace(/^mailto:/i, '').replace(/^.*<([^<>]+)>$/, '$1')
   if (/^[^\s@"<>,;:/\\]+@[^\s@"<>,;:/\\]+$/u.test(address)) return address.toLowerCase()
-  notes.push(`Line ${String(line)}: "${text.slice(0, 40)}" is no e-mail address and was left out.`)
+  notes.push(`Line ${String(line)}: "${text.slice(0, 40)}" is not an e-mail address and was left out.`)
   return undefined
 }
 

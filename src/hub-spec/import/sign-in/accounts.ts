@@ -107,7 +107,7 @@ export function client(traits: ClassTraits): Keys {
   if (callback !== undefined)
     traits.note(
       'oauth_callback_url',
-      'is left out: it is the address by which people come. `jhub auth show` says what to register at the provider.',
+      'is left out: it follows from the address of the hub. `jhub auth show` says what to register at the provider.',
     )
   return filled({clientId: text(traits.take('client_id')), label: label?.slice(0, 40)})
 }

@@ -35,7 +35,10 @@ export function isFalse(value: unknown): boolean {
 export function narrows(traits: ClassTraits, names: readonly string[]): boolean {
   const set = names.filter((name) => text(traits.take(name)) !== undefined)
   for (const name of set)
-    traits.note(name, 'kept some people out, and has no counterpart: no rule of auth.allow is taken over. Name people.')
+    traits.note(
+      name,
+      'kept some people out, and does not exist here, so jhub imports no rule for auth.allow. Name the people who can sign in.',
+    )
   return set.length > 0
 }
 

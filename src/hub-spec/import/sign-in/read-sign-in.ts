@@ -41,7 +41,7 @@ export function readSignIn(className: string, traits: ClassTraits): Keys | undef
 /** Who can sign in by an imported `auth`, where its hub may have let in more; `undefined` is passwords. */
 export function closedNotes(auth: unknown): readonly string[] {
   if (!isRecord(auth))
-    return ['How people sign in could not be taken over: they log in with passwords that jhub gives them.']
+    return ['The way people sign in could not be imported: they log in with passwords that jhub gives them.']
   return auth['allow'] === undefined
     ? [
         'Only people under users can sign in. auth.allow lets more in, as {everybody: true}; `jhub auth show` says who can.',

@@ -102,7 +102,9 @@ images:
   it.each(['--privileged', 'A/b', 'a b', 'a:', 'a@sha256:12', '../a', 'a/', 'https://quay.io/a'])(
     'are refused where that is no reference: %s',
     (oci) => {
-      expect(problemsOf(`images: {data: {oci: "${oci}"}}`, 'k8s')).toContain('is no reference of a container image')
+      expect(problemsOf(`images: {data: {oci: "${oci}"}}`, 'k8s')).toContain(
+        'is not the reference of a container image',
+      )
     },
   )
 
@@ -110,7 +112,7 @@ images:
     const images = (more: string) => `images: {data: {${more}}}`
     expect(problemsOf(images('packages: [pandas], base: "quay.io/a/b:1"'), 'k8s')).toBe('none')
     expect(problemsOf(images('packages: [pandas], base: "quay.io/a/b:1"'))).toContain('which mode vm does not run')
-    expect(problemsOf(images('packages: [pandas], base: "A b"'), 'k8s')).toContain('is no reference')
+    expect(problemsOf(images('packages: [pandas], base: "A b"'), 'k8s')).toContain('is not the reference')
     expect(problemsOf(images('oci: "a/b:1", base: "a/c:1"'), 'k8s')).toContain('has no effect on a container image')
   })
 
@@ -118,7 +120,7 @@ images:
     const k8s = 'k8s: {image: "quay.io/a/b:1"}\n'
     expect(problemsOf(`${k8s}users: {ana: {image: k8s-image}}`, 'k8s')).toBe('none')
     expect(problemsOf(`${k8s}images: {k8s-image: {packages: [pandas]}}`, 'k8s')).toContain('take another name')
-    expect(problemsOf('k8s: {image: "A b"}', 'k8s')).toContain('is no reference of a container image')
+    expect(problemsOf('k8s: {image: "A b"}', 'k8s')).toContain('is not the reference of a container image')
     expect(problemsOf('users: {ana: {image: k8s-image}}', 'k8s')).toContain('there is no image "k8s-image"')
   })
 

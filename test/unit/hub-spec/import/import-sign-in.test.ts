@@ -337,7 +337,7 @@ describe('what a hub let in, and a spec does not', () => {
     const rules = {allow_all: true, admin_groups: ['staff'], allowed_groups: ['course']}
     const {spec, notes} = byValues({use, config: {[name]: {...traits, ...rules}}})
     expect(spec.auth).toMatchObject({allow: {everybody: false, groups: []}, adminGroups: []})
-    expect(notes).toContain('no rule of auth.allow is taken over')
+    expect(notes).toContain('jhub imports no rule for auth.allow')
   })
 
   it('is nobody by an address that anybody could answer at, until somebody writes another', () => {

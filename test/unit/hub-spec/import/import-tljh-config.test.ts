@@ -104,41 +104,41 @@ describe('what TLJH has a key for', () => {
 
 describe('what has no counterpart', () => {
   it.each([
-    ['', 'Passwords cannot be taken over'],
+    ['', 'Passwords cannot be imported'],
     ['', "Packages of TLJH's servers were not found"],
     ['', 'adminSudo: true'],
     ['', 'open to the network by plain HTTP'],
     ['', "Port 80 is TLJH's while it runs"],
-    ['auth: {type: nativeauthenticator.NativeAuthenticator}', 'Passwords cannot be taken over'],
-    ['auth: {type: dummy}', 'auth.type dummy has no counterpart: everybody gets a password'],
-    ['auth: {type: ltiauthenticator.LTIAuthenticator}', 'auth.type ltiauthenticator.LTIAuthenticator has'],
+    ['auth: {type: nativeauthenticator.NativeAuthenticator}', 'Passwords cannot be imported'],
+    ['auth: {type: dummy}', 'auth.type dummy is left out: everybody gets a password'],
+    ['auth: {type: ltiauthenticator.LTIAuthenticator}', 'auth.type ltiauthenticator.LTIAuthenticator is left out'],
     ['auth: {type: ldap}', 'auth.server is not given here: write it in place of'],
-    ['auth: {type: bitbucket}', 'has no counterpart'],
-    ['auth: {LDAPAuthenticator: {server_address: x}}', 'auth.LDAPAuthenticator (server_address) has no counterpart'],
-    [
-      'auth: {FirstUseAuthenticator: {create_users: true}}',
-      'auth.FirstUseAuthenticator.create_users has no counterpart',
-    ],
-    ['auth: {NativeAuthenticator: {open_signup: True}}', 'auth.NativeAuthenticator.open_signup has no counterpart'],
-    ['auth: {bogus: x}', 'auth.bogus has no counterpart'],
-    ['auth: firstuse', 'auth.firstuse has no counterpart'],
-    ['users: {banned: [eve]}', 'users.banned (eve) needs no counterpart'],
+    ['auth: {type: bitbucket}', 'is left out: everybody gets a password'],
+    ['auth: {LDAPAuthenticator: {server_address: x}}', 'auth.LDAPAuthenticator (server_address) does not exist here'],
+    ['auth: {FirstUseAuthenticator: {create_users: true}}', 'auth.FirstUseAuthenticator.create_users is left out'],
+    ['auth: {NativeAuthenticator: {open_signup: True}}', 'auth.NativeAuthenticator.open_signup is left out'],
+    ['auth: {bogus: x}', 'auth.bogus does not exist here'],
+    ['auth: firstuse', 'auth.firstuse does not exist here'],
+    ['users: {banned: [eve]}', 'users.banned (eve) is not needed'],
     ['users: {allowed: [a b]}', '"a b" cannot be a user\'s name: it has white space in it; left out.'],
     ['users: {extra_user_groups: {ta: [ana]}}', 'users.extra_user_groups (ta) are groups of the hub here'],
-    ['users: {extra_user_groups: {ta: [zoe]}}', '"zoe" of the group ta is none of the users taken over'],
+    ['users: {extra_user_groups: {ta: [zoe]}}', '"zoe" of the group ta is not one of the imported users'],
     ['users: {extra_user_groups: {a b: [ana]}}', '"a b" cannot be a group\'s name; left out.'],
     ['users: {extra_user_groups: ta}', 'users.extra_user_groups is not groups with names'],
-    ['users: {colour: red}', 'users.colour is no key that jhub knows of TLJH'],
+    ['users: {colour: red}', 'users.colour is not a setting of TLJH that jhub knows'],
     ['limits: {memory: banana}', 'limits.memory: "banana" is not an amount of memory; left out.'],
     ['limits: {cpu: all}', 'limits.cpu: "all" is not a number of cores; left out.'],
-    ['limits: {disk: 5G}', 'limits.disk is no key that jhub knows of TLJH: left out.'],
-    ['http: {port: 99999}', 'http.port is no port: 8000 is taken.'],
+    ['limits: {disk: 5G}', 'limits.disk is not a setting of TLJH that jhub knows: left out.'],
+    ['http: {port: 99999}', 'http.port is not a port number: jhub uses 8000.'],
     ['http: {address: localhost}', 'http.address localhost is not an IP address: only this machine'],
-    ['https: {enabled: true}', 'without a certificate that could be taken over; and passwords must not pass in clear'],
+    [
+      'https: {enabled: true}',
+      'but jhub found no certificate that it could use. Passwords must not be sent unencrypted',
+    ],
     ['https: {enabled: true, letsencrypt: {email: a@b.org}}', 'without https.letsencrypt.domains fetches no'],
     ['https: {enabled: true, letsencrypt: {domains: [hub]}}', 'https.letsencrypt.domains: hub is not a name; left out'],
     ['https: {enabled: true, letsencrypt: {domains: [a.org, b.org]}}', 'the hub has one name, a.org; b.org left out.'],
-    ['https: {enabled: true, letsencrypt: {domains: [a.org], email: me}}', 'https.letsencrypt.email is no e-mail'],
+    ['https: {enabled: true, letsencrypt: {domains: [a.org], email: me}}', 'https.letsencrypt.email is not an e-mail'],
     ['https: {enabled: true, letsencrypt: {domains: [a.org]}}', "Ports 443 and 80 are TLJH's while it runs"],
     ['https: {enabled: true, letsencrypt: {domains: [a.org]}}', 'must reach this machine then'],
     ['https: {enabled: true, tls: {cert: /c}}', 'https.tls has only one of cert and key: left out.'],
@@ -147,18 +147,18 @@ describe('what has no counterpart', () => {
       'https: {enabled: true, letsencrypt: {domains: [a.org]}, tls: {cert: /c, key: /k}}',
       'https.tls is left out: of two certificates',
     ],
-    ['https: {enabled: true, color: red}', 'https.color is no key that jhub knows of TLJH'],
-    ['https: {tls: {key: /k}}', 'https is off with TLJH: its other keys are left out.'],
-    ['user_environment: {default_app: classic}', 'user_environment.default_app classic has no counterpart'],
+    ['https: {enabled: true, color: red}', 'https.color is not a setting of TLJH that jhub knows'],
+    ['https: {tls: {key: /k}}', 'HTTPS is off in TLJH: the other settings of https are left out.'],
+    ['user_environment: {default_app: classic}', 'user_environment.default_app classic is left out'],
     ['services: {cull: {timeout: 0}}', 'services.cull.timeout: "0s" is not a duration; left out.'],
-    ['services: {cull: {every: 60}}', 'services.cull.every has no counterpart'],
-    ['services: {cull: {concurrency: 5}}', 'services.cull.concurrency has no counterpart'],
-    ['services: {cull: {users: true}}', 'services.cull.users has no counterpart'],
-    ['services: {cull: {max_age: 60}}', 'services.cull.max_age has no counterpart'],
-    ['services: {cull: {remove_named_servers: true}}', 'services.cull.remove_named_servers has no counterpart'],
+    ['services: {cull: {every: 60}}', 'services.cull.every is left out'],
+    ['services: {cull: {concurrency: 5}}', 'services.cull.concurrency is left out'],
+    ['services: {cull: {users: true}}', 'services.cull.users is left out'],
+    ['services: {cull: {max_age: 60}}', 'services.cull.max_age is left out'],
+    ['services: {cull: {remove_named_servers: true}}', 'services.cull.remove_named_servers is left out'],
     ['base_url: /../lab', 'base_url /../lab is not a path such as /jupyter/: left out.'],
-    ['traefik_api: {port: 8098}', 'traefik_api has no counterpart'],
-    ['limts: {memory: 2G}', 'limts.memory is no key that jhub knows of TLJH: left out.'],
+    ['traefik_api: {port: 8098}', 'traefik_api is left out'],
+    ['limts: {memory: 2G}', 'limts.memory is not a setting of TLJH that jhub knows: left out.'],
   ])('%j is told', (config, words) => {
     expect(imported(config).notes).toContain(words)
   })
@@ -188,7 +188,7 @@ describe('keys of another shape', () => {
   it('https that is only switched on never ends in plain HTTP', () => {
     const {spec, notes} = imported('https: true')
     expect(spec.access.lan).toBe(false)
-    expect(notes).toContain('only this machine reaches the hub')
+    expect(notes).toContain('only this machine can reach the hub')
     expect(imported('https: false').spec.access.lan).toBe(true)
   })
 
@@ -251,7 +251,7 @@ describe('people', () => {
 
   it('who become one are told, and their homes are not mixed', () => {
     const {notes, homes} = imported('users: {allowed: [ﬁnn, finn, ana]}', [])
-    expect(notes).toContain('"ﬁnn" and "finn" are apart with TLJH and one name here, finn')
+    expect(notes).toContain('"ﬁnn" and "finn" are different users in TLJH, but the same name here, finn')
     expect(homes.map(({user}) => user)).toEqual(['ana'])
     expect(imported('users: {allowed: [Ana, ana]}', []).notes).not.toContain('apart')
   })
@@ -267,7 +267,7 @@ describe('people', () => {
   })
 
   it('are nobody: that is told', () => {
-    expect(imported('', []).notes).toContain('Nobody was found who may log in')
+    expect(imported('', []).notes).toContain('TLJH names nobody who can log in')
   })
 
   it('have a home with TLJH and a name for it here', () => {

@@ -84,11 +84,11 @@ describe('a spec of a hub on Kubernetes', () => {
     ['limits: {total: {memory: 8G}}', '4:18  limits.total.memory: needs limits.default.memory too'],
     [
       'k8s: {values: {singleuser: {memory: {limit: 2G}}}}',
-      '4:38  k8s.values.singleuser.memory.limit: would be passed over: limits.default.memory gives it',
+      '4:38  k8s.values.singleuser.memory.limit: would be ignored: limits.default.memory gives it',
     ],
     [
       'k8s: {values: {singleuser: {cpu: {guarantee: 0.5}}}}',
-      '4:35  k8s.values.singleuser.cpu.guarantee: would be passed over: limits.default.cpuGuarantee gives it',
+      '4:35  k8s.values.singleuser.cpu.guarantee: would be ignored: limits.default.cpuGuarantee gives it',
     ],
     [
       'k8s: {values: {hub: {extraConfig: {own: "c = 1"}}}}',
@@ -100,7 +100,7 @@ describe('a spec of a hub on Kubernetes', () => {
     ],
     [
       'k8s: {values: {hub: {config: {JupyterHub: {authenticator_class: github}}}}}',
-      '4:44  k8s.values.hub.config.JupyterHub.authenticator_class: would be passed over',
+      '4:44  k8s.values.hub.config.JupyterHub.authenticator_class: would be ignored',
     ],
   ])('complains of %s', (source, expected) => {
     expect(complaint(source)).toContain(expected)

@@ -191,7 +191,7 @@ async function checkOwners({host: {docker}, container, volumes}: DockerBaseOptio
             check: thing.what,
             state: 'problem',
             found: 'it is there, and jhub did not make it',
-            needed: 'no such thing, or one of jhub',
+            needed: 'nothing of that name, or something that jhub made',
             fix: `${thing.remove}   # or give the hub another name`,
           },
         ],

@@ -8,7 +8,7 @@ export function addRequirements(first: string, second: string): {readonly text: 
   const open = entries.find(
     (entry) => !/^[A-Za-z\d][\w.-]*(?:\[[\w,.-]+\])?==\S+(?: ;.*?)?(?: --hash=sha256:[\da-f]{64})+$/.test(entry),
   )
-  if (open !== undefined) return {problem: `"${open.slice(0, 80)}" is no package with its version and hashes`}
+  if (open !== undefined) return {problem: `"${open.slice(0, 80)}" is not a package with its version and hashes`}
   const added = entries.filter((entry) => !known.has(nameOf(entry)))
   return {text: [first.trimEnd(), ...added, ''].join('\n')}
 }

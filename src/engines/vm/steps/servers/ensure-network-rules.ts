@@ -27,10 +27,10 @@ export function ensureNetworkRules(rules: NetworkRules, spec: HubSpec): Step {
 /** Takes the rules of a hub away, whose servers have ended by now. */
 export function removeNetworkRules(rules: NetworkRules): Step {
   return {
-    title: 'Remove the rules of the network',
+    title: 'Remove the network rules',
     async check() {
       return (await rules.isLoaded())
-        ? {summary: 'remove the rules of the network from the kernel', disturbs: 'live'}
+        ? {summary: 'remove the network rules from the kernel', disturbs: 'live'}
         : undefined
     },
     apply: () => rules.remove(),

@@ -24,7 +24,7 @@ export function takeAccess({take, look, note}: Importing, {isMadeByJhub, isWhole
   const type = take(...path)
   const expose = typeof type === 'string' ? types[type] : undefined
   if (type !== undefined && type !== null && expose === undefined)
-    note(path, `${shown(type)} is no type of a service: left out.`)
+    note(path, `${shown(type)} is not a type of Service: left out.`)
   const lost = leaveOutKeys({take, look, note})
   if (isMadeByJhub) {
     if (expose !== undefined)

@@ -7,7 +7,7 @@ import {isRecord} from '../../../document/is-record.js'
 
 type Path = readonly string[]
 
-const noHook = 'is left out: a text is no hook. One in hub.extraConfig runs after the limits are set.'
+const noHook = 'is left out: a hook must be a Python function. One in hub.extraConfig runs after the limits are set.'
 
 /** What jhub makes itself, or cannot be without what it guarantees about people. */
 const reasons: readonly (readonly [Path, string])[] = [
@@ -51,7 +51,7 @@ function leaveOutDatabase({take, look, note}: Importing): void {
   for (const key of ['type', 'url', 'password', 'upgrade']) take('hub', 'db', key)
   note(
     ['hub', 'db'],
-    `${typeof type === 'string' ? `${type} ` : ''}is left out: the hub keeps its own database on a volume. Who has logged in, and open sessions, are not taken over.`,
+    `${typeof type === 'string' ? `${type} ` : ''}is left out: the hub keeps its own database on a volume. Records of past logins and open sessions are not imported.`,
   )
 }
 
@@ -113,7 +113,7 @@ export function leaveOutUnknown(values: Keys, note: Importing['note']): Keys {
       if ((chartKeys as readonly string[]).includes(key) || key === 'auth') return true
       const meant = nearest(key, chartKeys)
       const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
-      if (value !== null && value !== undefined) note([key], `is no key of the chart: left out.${hint}`)
+      if (value !== null && value !== undefined) note([key], `is not a value of the chart: left out.${hint}`)
       return false
     }),
   )

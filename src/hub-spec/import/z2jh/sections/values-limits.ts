@@ -43,7 +43,7 @@ function takeAmount(
   if (value === undefined || value === null) return []
   const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : shown(value)
   if (/^0*(?:\.0*)?(?:[kmgt]i?b?)?$/i.test(text)) {
-    if (text !== '') note(path, `${text} is no limit.`)
+    if (text !== '') note(path, `${text} is not a limit.`)
     return [{path}]
   }
   try {

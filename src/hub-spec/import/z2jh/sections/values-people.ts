@@ -113,12 +113,12 @@ function takeGroups({take, note}: Importing, people: ReadonlySet<string>) {
     const [group] = readName(key, normaliseGroupName, (why) => note(at, `${why}; left out.`))
     if (group === undefined) return []
     if (isRecord(entry) && isRecord(entry['properties']) && Object.keys(entry['properties']).length > 0)
-      note([...at, 'properties'], 'has no counterpart: left out.')
+      note([...at, 'properties'], 'does not exist here: left out.')
     const listed = nameList(isRecord(entry) ? entry['users'] : entry, (why) => note(at, why))
     const members = listed.flatMap((word) => {
       const [name] = readName(word, normaliseUserName, (why) => note(at, `${why}; left out.`))
       if (name === undefined || people.has(name)) return name ?? []
-      note(at, `names ${name}, who is none of the people of the values: left out.`)
+      note(at, `names ${name}, who is not one of the people in the values: left out.`)
       return []
     })
     return [{group, members}]
@@ -137,7 +137,7 @@ function nameList(value: unknown, tell: (why: string) => void): readonly string[
   if (isRecord(value)) return Object.keys(value)
   for (const each of Array.isArray(value) ? (value as readonly unknown[]) : [value])
     if (typeof each !== 'string' && typeof each !== 'number')
-      tell(`${shown(each)} is no name as it stands; if it is one, write it in quotes. Left out.`)
+      tell(`${shown(each)} is not a name; if it should be one, write it in quotes. Left out.`)
   return wordList(value)
 }
 

@@ -140,7 +140,7 @@ function imageOf(title: string, override: unknown): {readonly reference?: string
   if (image === undefined || image === null) return {}
   return typeof image === 'string' && isImageReference(image)
     ? {reference: image}
-    : `has "${title}" with an image that is no reference`
+    : `has "${title}" with an image that is not a reference`
 }
 
 function textOf(value: unknown): string | undefined {

@@ -22,7 +22,7 @@ export function takeImage({take, look, note}: Importing): string | undefined {
   const hasTag = typeof tag === 'string' || typeof tag === 'number'
   const image = hasTag ? `${name}:${String(tag)}` : `${name}:latest`
   if (!isImageReference(image)) {
-    note([...path, 'name'], `${shown(image)} is no reference of a container image: it stays under k8s.values.`)
+    note([...path, 'name'], `${shown(image)} is not the reference of a container image: it stays under k8s.values.`)
     return undefined
   }
   take(...path, 'name')

@@ -49,7 +49,7 @@ describe('auto', () => {
   ])('%s', async (_, here, name, asked) => {
     const choice = await choose('auto', here)
     expect(choice).toMatchObject({name, asked, isElsewhere: false})
-    if (here.recorded === undefined) expect(choice.because).toContain(`auto took the ${name} machine`)
+    if (here.recorded === undefined) expect(choice.because).toContain(`auto chose the ${name} machine`)
     else expect(choice.because).toBeUndefined()
   })
 

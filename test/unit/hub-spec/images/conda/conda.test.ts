@@ -40,8 +40,8 @@ variables: {PROJ_NETWORK: "ON", THREADS: 4}
   })
 
   it.each([
-    ['', 'is no environment of conda'],
-    ['- a', 'is no environment of conda'],
+    ['', 'is not a conda environment'],
+    ['- a', 'is not a conda environment'],
     ['dependencies: [', 'Flow sequence'],
     ['name: geo', 'it names no package under dependencies'],
     ['channels: [defaults]\ndependencies: [python]', '1: "defaults" is the channel of Anaconda'],

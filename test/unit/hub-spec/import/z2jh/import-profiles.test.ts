@@ -120,7 +120,7 @@ ${more}  profile_options:
     [
       'have an image that is none',
       '- {display_name: Big, kubespawner_override: {image: "Not a reference"}}',
-      'an image that is no reference',
+      'an image that is not a reference',
     ],
     [
       'let people type an image',
