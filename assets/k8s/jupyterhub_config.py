@@ -14,6 +14,7 @@ sys.path.insert(0, DIRECTORY)
 from jhub_kubernetes import JhubKubeSpawner  # noqa: E402
 from jhub_methods import use_method  # noqa: E402
 from jhub_pages import use_pages  # noqa: E402
+from jhub_start import lighter  # noqa: E402
 
 # The chart's own configuration runs this file within itself: `c` is its, and `get_config` reads its values.
 c: Any = globals()["c"]
@@ -35,6 +36,8 @@ for trait, template in (("pod_name_template", "jupyter-{jhub_account}"), ("pvc_n
     if trait not in c.KubeSpawner:
         c.KubeSpawner[trait] = template
 c.Spawner.http_timeout = 300
+if "cmd" in c.Spawner:
+    c.Spawner.cmd = lighter(c.Spawner.cmd)
 
 # Where names are not resolved, services are found by the variables that every pod is given.
 if jhub_settings["discovery"] == "environment":

@@ -132,9 +132,13 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
   it('starts a server there, without rights in the cluster, and says who has no room any more', async () => {
     await guest.json('server', 'start', 'ana')
     const pod = await kubectl('k8smany', '--namespace', 'k8sguest', 'get', 'pod', 'jupyter-ana', '--output', 'json')
-    const {spec} = JSON.parse(pod) as {spec: {automountServiceAccountToken?: boolean; volumes: readonly object[]}}
+    const {spec} = JSON.parse(pod) as {
+      spec: {automountServiceAccountToken?: boolean; volumes: readonly object[]; containers: readonly object[]}
+    }
     expect(spec.automountServiceAccountToken).toBe(false)
     expect(JSON.stringify(spec.volumes)).not.toContain('serviceAccountToken')
+    // By what its image calls so, and without a package that takes half of its start.
+    expect(JSON.stringify(spec.containers)).toMatch(/"jupyterhub-singleuser",.*rfc3987_syntax/)
     const said = await guest.run('server', 'start', 'ben')
     expect(said.exitCode).toBe(3)
     expect(said.stderr).toContain('The hub has no memory left for one more server')

@@ -4,7 +4,13 @@ import {hubAssets} from '../../hub-assets.js'
 import {readAssets} from '../../read-assets.js'
 import {authorityName, readAuthority} from '../../../jupyterhub/tls/sign-in-authority.js'
 
-const shipped = [...hubAssets, 'k8s/jhub_common.py', 'k8s/jhub_kubernetes.py', 'k8s/jupyterhub_config.py']
+const shipped = [
+  ...hubAssets,
+  'k8s/jhub_common.py',
+  'k8s/jhub_kubernetes.py',
+  'k8s/jhub_start.py',
+  'k8s/jupyterhub_config.py',
+]
 
 /** What the hub reads besides its chart, by name. Throws `JHUB-E301` when the spec names an authority that is not there. */
 export async function readHubFiles(
