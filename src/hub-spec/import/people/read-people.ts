@@ -1,9 +1,11 @@
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import {normaliseGroupName} from '../../people/group-name.js'
-import {normaliseUserName} from '../../people/user-name.js'
 import type {FoundColumns} from './find-columns.js'
 import {plainHeading, roleOfHeading} from './headings.js'
+import {readLogin} from './read-login.js'
+import {isFiller, isFooter, isPerson, isRemark, type RowCells} from './remarks.js'
+import {RowNotes} from './row-notes.js'
 
 /** A row of a list of people, cleaned. */
 export interface PersonRow {
@@ -34,34 +36,36 @@ export function readPeople(
   {headingRow, headings, columns}: FoundColumns,
   source: string,
 ): PeopleRead {
-  const notes: string[] = []
+  const notes = new RowNotes()
   const problems: string[] = []
-  const bodyRows = rows.slice((headingRow ?? -1) + 1)
-  const people = bodyRows.flatMap(({line, cells}): readonly PersonRow[] => {
-    if (isSame(cells, headings) || isHeadings(cells)) {
-      notes.push(`Line ${String(line)} repeats the headings and was left out.`)
-      return []
-    }
+  const nameColumns = [columns.first, columns.last, columns.full].filter((column) => column !== undefined)
+  const body = rows.slice((headingRow ?? -1) + 1).map((row) => ({...row, says: cellsOf(row, columns, nameColumns)}))
+  const last = body.findLastIndex(({says}) => isPerson(says))
+  const hasTwoNames = nameColumns.length > 1
+  const people = body.flatMap(({line, cells, says}, index): readonly PersonRow[] => {
     const at = (column: number | undefined) => (column === undefined ? '' : cleanCell(cells[column] ?? ''))
-    const name = displayName(at(columns.first), at(columns.last), at(columns.full))
-    if (
-      [columns.first, columns.last, columns.full].some(
-        (column) => column !== undefined && cells[column]?.includes('\uFFFD'),
-      )
-    )
+    const leaveOut = (what: string, kind: string) => {
+      notes.add(`lines ${kind} and were left out`, `Line ${String(line)} ${what} and was left out.`)
+      return []
+    }
+    if (says.filled.length === 0 || isFiller(says)) return []
+    if (isSame(cells, headings) || isHeadings(cells)) return leaveOut('repeats the headings', 'repeat the headings')
+    if (isRemark(says) || (last !== -1 && index > last && isFooter(says, {hasTwoNames})))
+      return leaveOut(`is not a person ("${(says.filled[0] ?? '').slice(0, 40)}")`, 'are not people')
+    if (nameColumns.some((column) => cells[column]?.includes('\uFFFD')))
       problems.push(`  line ${String(line)}: the name has "\uFFFD" where a letter was lost`)
+    const name = displayName(at(columns.first), at(columns.last), at(columns.full))
     const email = readEmail(at(columns.email), line, notes)
-    const written = at(columns.login)
-    if (written === '' && email === undefined && (name === '' || isFiller(cells))) {
-      if (cells.some((cell) => cleanCell(cell) !== '') && !isFiller(cells))
-        notes.push(`Line ${String(line)} names nobody and was left out.`)
-      return []
-    }
-    if (name === 'Test Student' && email === undefined) {
-      notes.push(`Line ${String(line)} is the made-up student of Canvas and was left out.`)
-      return []
-    }
-    const login = readLogin(written, line, problems)
+    if (says.login === '' && email === undefined && name === '') return leaveOut('names nobody', 'name nobody')
+    if (name === 'Test Student' && email === undefined)
+      return leaveOut('is the made-up student of Canvas', 'are made-up students of Canvas')
+    const {login, differs, problem} = readLogin(says.login)
+    if (problem !== undefined) problems.push(`  line ${String(line)}: ${problem}`)
+    if (differs === true)
+      notes.add(
+        'lines have another login than they show',
+        `Line ${String(line)}: the login "${says.login}" is read as ${login ?? ''}.`,
+      )
     return [
       {
         line,
@@ -71,7 +75,17 @@ export function readPeople(
     ]
   })
   if (problems.length > 0) throw refusal(source, problems)
-  return {people, notes: [...new Set(notes), ...damagedNames(people)]}
+  return {people, notes: [...notes.all(), ...damagedNames(people)]}
+}
+
+function cellsOf({cells}: TableRow, columns: FoundColumns['columns'], nameColumns: readonly number[]): RowCells {
+  const at = (column: number | undefined) => (column === undefined ? '' : cleanCell(cells[column] ?? ''))
+  return {
+    filled: cells.map(cleanCell).filter((cell) => cell !== ''),
+    login: at(columns.login),
+    names: nameColumns.map(at).filter((name) => name !== ''),
+    hasEmail: at(columns.email).includes('@'),
+  }
 }
 
 /** Names that a program wrote without the letters it did not have, or as a web page does. */
@@ -120,40 +134,23 @@ function displayName(first: string, last: string, full: string): string {
   return parts.length === 2 && parts.every((part) => part !== '') ? [...parts].reverse().join(' ') : full
 }
 
-function readEmail(text: string, line: number, notes: string[]): string | undefined {
+function readEmail(text: string, line: number, notes: RowNotes): string | undefined {
   if (text === '' || text === '-') return undefined
   const address = text.replace(/^mailto:/i, '').replace(/^.*<([^<>]+)>$/, '$1')
   if (/^[^\s@"<>,;:/\\]+@[^\s@"<>,;:/\\]+$/u.test(address)) return address.toLowerCase()
-  notes.push(`Line ${String(line)}: "${text.slice(0, 40)}" is not an e-mail address and was left out.`)
+  notes.add(
+    'lines have no e-mail address that can be read',
+    `Line ${String(line)}: "${text.slice(0, 40)}" is not an e-mail address and was left out.`,
+  )
   return undefined
 }
 
-/** A number that a spreadsheet has shortened is nobody's id any more. */
-const shortened = /^\d+(?:[.,]\d+)?E\+?\d+$/i
-
-function readLogin(text: string, line: number, problems: string[]): string | undefined {
-  if (text === '') return undefined
-  if (shortened.test(text)) {
-    problems.push(
-      `  line ${String(line)}: "${text}" is a number that the spreadsheet shortened; give its column the format Text`,
-    )
-    return undefined
-  }
-  try {
-    return normaliseUserName(text)
-  } catch (error) {
-    if (!(error instanceof JhubError)) throw error
-    problems.push(`  line ${String(line)}: ${error.message}`)
-    return undefined
-  }
-}
-
 /** `Lab A, Tutors` is two groups, `lab-a` and `tutors`. */
-function readGroups(text: string, notes: string[]): readonly string[] {
+function readGroups(text: string, notes: RowNotes): readonly string[] {
   return [...new Set(text.split(/[,;|]/).flatMap((part) => groupOf(part.trim(), notes)))]
 }
 
-function groupOf(text: string, notes: string[]): readonly string[] {
+function groupOf(text: string, notes: RowNotes): readonly string[] {
   if (text === '') return []
   const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss')
   const slug = folded.replace(/[^\p{L}\p{N}._]+/gu, '-').replace(/^[-._]+|-+$/g, '')
@@ -161,19 +158,12 @@ function groupOf(text: string, notes: string[]): readonly string[] {
     return [normaliseGroupName(slug)]
   } catch (error) {
     if (!(error instanceof JhubError)) throw error
-    notes.push(
+    notes.add(
+      'groups were left out',
       `The group "${text.slice(0, 40)}" was left out: names of groups are letters from a to z, digits, ".", "_" and "-".`,
     )
     return []
   }
-}
-
-/** Rows of a gradebook that are about the assignments, and of a spreadsheet about all rows. */
-const filler =
-  /^(?:points possible|points|date|class average|datum|punkte|kursdurchschnitt|date limite|fecha|puntos|media|average|total|totals|sum|count|summe|gesamt|anzahl|suma|somme|totale)$/i
-
-function isFiller(cells: readonly string[]): boolean {
-  return filler.test(cells.map(cleanCell).find((cell) => cell !== '') ?? '')
 }
 
 const mostShown = 10

@@ -39,3 +39,117 @@ describe('headings', () => {
     expect(columns).toContain('e-mail from E-mail address')
   })
 })
+
+describe('logins', () => {
+  it.each([
+    ['12.0', '12'],
+    ['12,00', '12'],
+    ['1.234.567', '1234567'],
+    ['1,234,567', '1234567'],
+    ["1'234'567", '1234567'],
+    ['1\u00A0234\u00A0567', '1234567'],
+    ['1.234,00', '1234'],
+    ['20,251,234.00', '20251234'],
+    ['UNI\\alopez', 'alopez'],
+    ['.\\alopez', 'alopez'],
+    ['#alopez', 'alopez'],
+    ['mailto:alopez@uni.example', 'alopez@uni.example'],
+    ['alopez', 'alopez'],
+    ['12.5', '12.5'],
+    ['007', '007'],
+  ])('%j are read as %s', async (written, login) => {
+    const {people, notes} = await importRows(`Username;Name\n${written};Ana López\n`)
+    expect(people).toEqual([`${login} | Ana López |  | `])
+    const isSaid = /[.,]0|\d[.,'\u00A0]\d{3}|\\/.test(written)
+    expect(notes).toEqual(
+      isSaid ? [`Line 2: the login "${written.replaceAll('\u00A0', ' ')}" is read as ${login}.`] : [],
+    )
+  })
+
+  it.each([
+    ['1.234', '"1.234" may be 1234, as a spreadsheet writes it; give its column the format Text'],
+    ['12,345', '"12,345" may be 12345'],
+    ['UNI\\a\\b', 'it has'],
+    ['#', 'it has'],
+  ])('%j is refused: %s', async (written, words) => {
+    await expect(importRows(`Username;Name\n${written};Ana López\n`)).rejects.toThrow(words)
+  })
+
+  it('that are written as numbers of a spreadsheet are told of five lines', async () => {
+    const rows = Array.from({length: 30}, (_, index) => `${String(index + 10)}.0;Ana`)
+    const {notes} = await importRows(`Username;Name\n${rows.join('\n')}\n`)
+    expect(notes).toHaveLength(6)
+    expect(notes[5]).toBe('25 more lines have another login than they show.')
+  })
+
+  it('and the end of a line are read as Brightspace writes them', async () => {
+    const {people, notes} = await importRows(
+      'OrgDefinedId,Username,Last Name,First Name,Email,Quiz 1 Points Grade <Numeric MaxPoints:10>,End-of-Line Indicator\n' +
+        '#20251234,#alopez,López,Ana,ana@uni.example,8,#\n#20251235,#bsmith,Smith,Ben,ben@uni.example,,#\n',
+    )
+    expect(people).toEqual(['alopez | Ana López | ana@uni.example | ', 'bsmith | Ben Smith | ben@uni.example | '])
+    expect(notes).toEqual([])
+  })
+})
+
+describe('lines that are no person', () => {
+  const names = 'Vorname;Nachname;E-Mail\nAna;López;ana@uni.example\n'
+  const one = 'Name;E-Mail\nAna López;ana@uni.example\n'
+  const logins = 'Username;Name\nana;Ana López\n'
+  const only = 'Username\nana\n'
+  it.each([
+    [names, 'Gesamtzahl: 1;;'],
+    [names, 'Stand: 01.10.2026'],
+    [names, 'Teilnehmer;1;'],
+    [names, 'Exported on Monday;;'],
+    [names, 'Vertraulich;;'],
+    [names, ';Vertraulich;'],
+    [one, 'Total: 30'],
+    [one, 'Exported on 2026-10-01 12:00'],
+    [one, 'Seite 1 von 1;'],
+    [one, 'Généré le 1 octobre 2026 par Moodle;'],
+    [one, 'Экспортировано: 01.10.2026'],
+    [one, '01.10.2026'],
+    [one, '# end'],
+    [one, '© 2026 University of Example'],
+    [logins, 'Total: 30;'],
+    [logins, '# end;'],
+    [logins, 'Liste der Universität;'],
+    [logins, 'Exported on 2026-10-01;'],
+    [only, '# end'],
+    [only, 'Total: 1'],
+  ])('after %j, %j is left out and told', async (list, footer) => {
+    const {people, notes} = await importRows(`${list}${footer}\n`)
+    expect(people.map((person) => person.split(' |')[0])).toEqual(['ana'])
+    const told = footer.replace(/^;|;.*$/g, '')
+    expect(notes).toEqual([`Line 3 is not a person ("${told}") and was left out.`])
+  })
+
+  it.each([
+    [names, 'Total;1;'],
+    [one, 'Summe;'],
+    [logins, 'Anzahl;1'],
+  ])('after %j, %j is left out', async (list, footer) => {
+    const {people, notes} = await importRows(`${list}${footer}\n`)
+    expect(people).toHaveLength(1)
+    expect(notes).toEqual([])
+  })
+
+  it.each([
+    [one, 'Ben Smith;', 'ben.smith | Ben Smith |  | '],
+    [names, 'Ben;Smith;', 'ben.smith | Ben Smith |  | '],
+    [logins, 'count;Ben Smith', 'count | Ben Smith |  | '],
+    [logins, 'ben;', 'ben |  |  | '],
+    [only, 'total', 'total |  |  | '],
+    ['Name\nAna López\n', 'Student 1', 'student.1 | Student 1 |  | '],
+    ['Name\nAna López\n', 'Fin Page', 'fin.page | Fin Page |  | '],
+    ['Name;Matrikelnummer;E-Mail\nAna López;1;ana@uni.example\n', 'Ben Smith;2;', '2 | Ben Smith |  | '],
+  ])('after %j, %j is a person', async (list, row, expected) => {
+    const {people} = await importRows(`${list}${row}\n`)
+    expect(people[1]).toBe(expected)
+  })
+
+  it('in one with a password is not shown', async () => {
+    await expect(importRows(`${only}ben:s3cret\n`)).rejects.toThrow('cannot be a user')
+  })
+})
