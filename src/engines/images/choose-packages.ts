@@ -15,6 +15,8 @@ import {restorableFile} from '../../steps/write-text.js'
 
 export interface ChooseOptions {
   readonly name: string
+  /** What is chosen of it: `digest` of somebody else's container image. Default: its packages. */
+  readonly of?: 'packages' | 'digest'
   readonly local: Files
   readonly lockFile: string
   /** The lock in force; `undefined` before the first. */
@@ -29,11 +31,21 @@ export interface ChooseOptions {
 const shown = 6
 
 /** Writes the packages of an image down, beside the spec. A step that could not choose says why, and leaves them as they were. */
-export function choosePackages({name, local, lockFile, current, choose, canChoose}: ChooseOptions): Step {
+export function choosePackages({
+  name,
+  of = 'packages',
+  local,
+  lockFile,
+  current,
+  choose,
+  canChoose,
+}: ChooseOptions): Step {
   const restorable = restorableFile({files: local, file: lockFile, mode: 0o644})
-  const unknown = `choose the packages of the image ${name}`
+  const [title, verb] =
+    of === 'digest' ? ['Find the digest', 'find the digest'] : ['Choose the packages', 'choose the packages']
+  const unknown = `${verb} of the image ${name}`
   return {
-    title: `Choose the packages of the image ${name}`,
+    title: `${title} of the image ${name}`,
     async check() {
       if (!(await canChoose())) return {summary: unknown, disturbs: 'live'}
       try {

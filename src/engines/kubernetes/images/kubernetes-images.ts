@@ -116,6 +116,7 @@ function buildSteps(
   return [
     choosePackages({
       name,
+      of: recipe.by === 'oci' ? 'digest' : 'packages',
       local: cluster.files,
       lockFile: image.lockFile,
       current: () => locks.current(...named),

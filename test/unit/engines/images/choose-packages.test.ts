@@ -1,0 +1,27 @@
+import {describe, expect, it} from 'vitest'
+import {choosePackages} from '../../../../src/engines/images/choose-packages.js'
+import {memoryFiles} from '../../../fakes/memory-files.js'
+
+const step = (of: 'packages' | 'digest') =>
+  choosePackages({
+    name: 'course',
+    of,
+    local: memoryFiles({beforeChange: () => undefined}),
+    lockFile: '/images/course.k8s.lock',
+    current: () => Promise.resolve(undefined),
+    choose: () => Promise.reject(new Error('The registry quay.io does not answer')),
+    canChoose: () => Promise.resolve(true),
+  })
+
+describe('what is still to be chosen of an image', () => {
+  it.each([
+    ['packages', 'Choose the packages of the image course', 'choose the packages of the image course'],
+    ['digest', 'Find the digest of the image course', 'find the digest of the image course'],
+  ] as const)('is said with why it cannot be now: %s', async (of, title, summary) => {
+    expect(step(of).title).toBe(title)
+    expect(await step(of).check()).toEqual({
+      summary: `${summary} (not possible now: The registry quay.io does not answer)`,
+      disturbs: 'live',
+    })
+  })
+})
