@@ -180,4 +180,8 @@ def refuse_when_full(db: Any, spawner: Any, most: int) -> None:
     """Raises 429 when as many other servers run, or start, as the hub may have."""
     others = db.query(orm.Spawner).filter(orm.Spawner.server_id.isnot(None), orm.Spawner.id != spawner.orm_spawner.id)
     if others.count() >= most:
-        raise web.HTTPError(429, f"The hub has room for {most} servers, and all of it is taken. Try again later.")
+        said = f"The hub is full (limit: {most} server{'' if most == 1 else 's'}). Try again later."
+        refusal = web.HTTPError(429, said)
+        # Without it, the page of choices says "HTTP 429: error" before the sentence.
+        refusal.jupyterhub_message = said  # type: ignore[attr-defined]
+        raise refusal

@@ -37,5 +37,6 @@ export const hubAssets = [
   'hub/templates/page.html',
   'hub/templates/spawn.html',
   'hub/templates/spawn_pending.html',
+  'hub/templates/stop_pending.html',
   'hub/templates/trial.html',
 ] as const

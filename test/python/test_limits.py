@@ -60,14 +60,18 @@ def test_a_server_gets_its_limits(database: Any) -> None:
 
 
 def test_a_full_hub_says_so(database: Any) -> None:
+    from jupyterhub.utils import format_exception
+
     from jupyterhub import orm
 
     spawner = spawner_of(database, "ana")
     spawner.orm_spawner.server = orm.Server(base_url="/user/ana/")
     database.commit()
     apply_limits(spawner)
-    with pytest.raises(web.HTTPError, match="room for 1 servers"):
+    with pytest.raises(web.HTTPError, match="limit: 1 server") as full:
         apply_limits(spawner_of(database, "ben"))
+    said = "The hub is full (limit: 1 server). Try again later."
+    assert format_exception(full.value) == (said, None)
 
 
 DAMAGED = [

@@ -184,6 +184,7 @@ def title_of(page: str) -> str:
         ("spawn_pending.html", {"user": SimpleNamespace(name="ana")}, "Your server is starting"),
         ("not_running.html", {"failed": False}, "Your server is stopped"),
         ("not_running.html", {"failed": True}, "Your server did not start"),
+        ("stop_pending.html", {}, "Your server is stopping"),
         ("404.html", {"status_code": 404}, "There is no such page"),
         ("error.html", {"status_code": 418, "status_message": "I'm a teapot"}, "I'm a teapot"),
     ],
