@@ -3,6 +3,7 @@ import {JhubError} from '../../../errors.js'
 import {normaliseGroupName} from '../../people/group-name.js'
 import type {FoundColumns} from './find-columns.js'
 import {plainHeading, roleOfHeading} from './headings.js'
+import {readEmail} from './read-email.js'
 import {readLogin} from './read-login.js'
 import {isFiller, isFooter, isPerson, isRemark, type RowCells} from './remarks.js'
 import {RowNotes} from './row-notes.js'
@@ -55,7 +56,7 @@ export function readPeople(
     if (nameColumns.some((column) => cells[column]?.includes('\uFFFD')))
       problems.push(`  line ${String(line)}: the name has "\uFFFD" where a letter was lost`)
     const name = displayName(at(columns.first), at(columns.last), at(columns.full))
-    const email = readEmail(at(columns.email), line, notes)
+    const email = emailOf(at(columns.email), line, notes)
     if (says.login === '' && email === undefined && name === '') return leaveOut('names nobody', 'name nobody')
     if (name === 'Test Student' && email === undefined)
       return leaveOut('is the made-up student of Canvas', 'are made-up students of Canvas')
@@ -134,15 +135,19 @@ function displayName(first: string, last: string, full: string): string {
   return parts.length === 2 && parts.every((part) => part !== '') ? [...parts].reverse().join(' ') : full
 }
 
-function readEmail(text: string, line: number, notes: RowNotes): string | undefined {
-  if (text === '' || text === '-') return undefined
-  const address = text.replace(/^mailto:/i, '').replace(/^.*<([^<>]+)>$/, '$1')
-  if (/^[^\s@"<>,;:/\\]+@[^\s@"<>,;:/\\]+$/u.test(address)) return address.toLowerCase()
-  notes.add(
-    'lines have no e-mail address that can be read',
-    `Line ${String(line)}: "${text.slice(0, 40)}" is not an e-mail address and was left out.`,
-  )
-  return undefined
+function emailOf(text: string, line: number, notes: RowNotes): string | undefined {
+  const {email, others = [], isOther} = readEmail(text)
+  if (isOther === true)
+    notes.add(
+      'lines have no e-mail address that can be read',
+      `Line ${String(line)}: "${text.slice(0, 40)}" is not an e-mail address and was left out.`,
+    )
+  if (others.length > 0)
+    notes.add(
+      'lines have several e-mail addresses',
+      `Line ${String(line)} has several e-mail addresses; the first, ${email ?? ''}, was taken.`,
+    )
+  return email
 }
 
 /** `Lab A, Tutors` is two groups, `lab-a` and `tutors`. */

@@ -153,3 +153,38 @@ describe('lines that are no person', () => {
     await expect(importRows(`${only}ben:s3cret\n`)).rejects.toThrow('cannot be a user')
   })
 })
+
+describe('addresses', () => {
+  it.each([
+    ['ana@uni.example; ana@home.example'],
+    ['ana@uni.example ana@home.example'],
+    ['ana@uni.example / ana@home.example'],
+    ['ana@uni.example or ana@home.example'],
+    ['"ana@uni.example\nana@home.example"'],
+    ['Ana <ana@uni.example>, Ana López <ana@home.example>'],
+  ])('%j are two, of which the first is taken', async (written) => {
+    const {people, notes} = await importRows(`Name\tE-Mail\nAna López\t${written}\n`)
+    expect(people).toEqual([ana])
+    expect(notes).toEqual([
+      expect.stringMatching(/^Line \d has several e-mail addresses; the first, ana@uni\.example, was taken\.$/),
+    ])
+  })
+
+  it.each([
+    'ana@uni.example',
+    'MAILTO:Ana@uni.example',
+    'Ana López <ana@uni.example>',
+    'ana@uni.example;',
+    'ana@uni.example, ANA@uni.example',
+  ])('%j is one', async (written) => {
+    const {people, notes} = await importRows(`Name\tE-Mail\nAna López\t${written}\n`)
+    expect(people).toEqual([ana])
+    expect(notes).toEqual([])
+  })
+
+  it.each(['ana lopez@uni.example', 'ana(at)uni.example', 'siehe Liste'])('%j is none', async (written) => {
+    const {people, notes} = await importRows(`Name\tE-Mail\nAna López\t${written}\n`)
+    expect(people).toEqual(['ana.lopez | Ana López |  | '])
+    expect(notes).toEqual([`Line 2: "${written}" is not an e-mail address and was left out.`])
+  })
+})
