@@ -7,7 +7,7 @@ import {commonFlags} from './flags/flags.js'
 import {fitText, widthOf} from './render/text/fit-text.js'
 import {printable, printableJson} from './render/text/printable.js'
 import {renderError, toJhubError} from './render/render-error.js'
-import {forSameHub, type HubFlags} from './same-hub.js'
+import {forSameHub, resultForSameHub, suggestionForSameHub, type HubFlags} from './same-hub.js'
 import {showEvents, type EventDisplay} from './screen/show-events.js'
 import {wireContext} from './wire.js'
 
@@ -47,7 +47,7 @@ export abstract class HubCommand extends Command {
     this.#hub = flags
     this.#display = showEvents(display, {
       isTerminal: process.stderr.isTTY && process.stdout.isTTY,
-      write: (text) => process.stderr.write(fitText(printable(text), widthOf(process.stderr))),
+      write: (text) => process.stderr.write(fitText(printable(this.#named(text)), widthOf(process.stderr))),
     })
     return wireContext({
       root: this.config.root,
@@ -62,7 +62,7 @@ export abstract class HubCommand extends Command {
 
   /** Prints the result, after the last line of progress. */
   protected async show(text: string): Promise<void> {
-    await this.showFile(fitText(printable(forSameHub(text, this.#hub)), widthOf(process.stdout)))
+    await this.showFile(fitText(printable(this.#named(text)), widthOf(process.stdout)))
   }
 
   /** Prints what is a file's content or a machine's word, whose lines stay as they are. */
@@ -108,12 +108,25 @@ export abstract class HubCommand extends Command {
     const {afterInterrupt} = this
     const failure = toJhubError(error, {interrupted: this.signal.aborted, command: this.id ?? '', afterInterrupt})
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(failure))
-    else this.logToStderr(forSameHub(renderError(failure), this.#hub))
+    else this.logToStderr(this.#named(renderError(failure)))
     return this.exit(failure.exitCode)
   }
 
   override toErrorJson(error: JhubError): unknown {
-    return {error: errorRecord(error)}
+    return {error: errorRecord(error, (fix) => suggestionForSameHub(fix, this.#sameHub()))}
+  }
+
+  protected override toSuccessJson(result: unknown): unknown {
+    return resultForSameHub(super.toSuccessJson(result), this.#sameHub())
+  }
+
+  #sameHub() {
+    const verbs = this.config.commands.flatMap(({id, flags}) => ('name' in flags ? [id.split(':')[0] ?? ''] : []))
+    return {flags: this.#hub, commands: new Set(verbs)}
+  }
+
+  #named(text: string): string {
+    return forSameHub(text, this.#sameHub())
   }
 
   #stop = (signal: NodeJS.Signals): void => {
@@ -125,18 +138,21 @@ export abstract class HubCommand extends Command {
         this.afterInterrupt === undefined
           ? 'Run the same command again: it continues where it stopped.'
           : `Next:  ${this.afterInterrupt}`
-      process.stderr.write(`Stopped at once. ${next}\n`)
+      process.stderr.write(this.#named(`Stopped at once. ${next}\n`))
       process.exit(130)
     }
   }
 }
 
-function errorRecord({code, message, cause, suggestions, exitCode, details}: JhubError): Record<string, unknown> {
+function errorRecord(
+  {code, message, cause, suggestions, exitCode, details}: JhubError,
+  named: (fix: string) => string,
+): Record<string, unknown> {
   return {
     code,
     message,
     ...(cause instanceof Error ? {cause: cause.message} : {}),
-    fix: suggestions,
+    fix: suggestions.map(named),
     exitCode,
     ...definedOnly({details}),
   }

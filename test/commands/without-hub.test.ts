@@ -78,6 +78,13 @@ describe('several hubs', () => {
     })
   })
 
+  it('is in every command to type, in text and in JSON', async () => {
+    await person.type('init --name physics')
+    expect(await person.json('server list --name physics')).toMatchObject({error: {fix: ['jhub up --name physics']}})
+    expect((await person.type('server list --name physics')).stderr).toContain('Try:   jhub up --name physics\n')
+    expect((await person.type('status --name physics')).stdout).toContain('Next:     jhub up --name physics\n')
+  })
+
   it('of several, none is taken, and all are named', async () => {
     await person.type('init --name physics')
     await write('chemistry')
