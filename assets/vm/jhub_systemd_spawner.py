@@ -23,12 +23,12 @@ from jhub_network import HubNetwork
 from jhub_places import link_places
 from jhub_sandbox import CGROUPS, Sandbox, resolver_places, slice_path, unit_properties
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
+from jhub_unit_end import end_whole, why_ended
 from systemdspawner import SystemdSpawner, systemd
 from tornado import web
 from traitlets import Dict, List, Unicode
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
-SHOWN_LINES = 5
 # How often systemd is asked whether a server that starts has ended: a program is run for it.
 LOOK_SECONDS = 0.5
 SOCKET = ".jhub-server.sock"
@@ -171,11 +171,9 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
 
     async def start_unit(self, fork_service: ForkService | None) -> None:
         """Starts the unit and waits until the server listens. With a service its program is forked, where that can be done."""
+        await end_whole(self.unit_name)
         await asyncio.to_thread(make_empty, self.disk, self.uid)
         self.linked_socket.unlink(missing_ok=True)
-        if await systemd.service_failed(self.unit_name):
-            # How the server before ended would be taken for the end of this one.
-            await systemd.reset_service(self.unit_name)
         self.unit_extra_properties = self.properties(fork_service)
         command = self.cmd
         if fork_service is not None:
@@ -206,7 +204,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     async def refuse_ended(self) -> None:
         """The same of a server that was there, and ended in whatever way."""
         if not await systemd.service_running(self.unit_name):
-            raise web.HTTPError(500, f"its unit {self.unit_name} ended: {await self.last_words()}")
+            raise web.HTTPError(500, await asyncio.to_thread(why_ended, self.unit_name))
 
     async def wait_for_server(self) -> None:
         """Until the person's own account listens on the socket."""
@@ -271,12 +269,6 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         # The unit does it too, but for one whose service has ended: systemd connects all that a unit runs to the service.
         with contextlib.suppress(subprocess.CalledProcessError):
             await asyncio.to_thread(remove, self.disk)
-
-    async def last_words(self) -> str:
-        """The end of the server's log, for whoever asks why it did not start."""
-        command = ["journalctl", "--unit", self.unit_name, "--lines", str(SHOWN_LINES), "--output=cat", "--quiet"]
-        answer = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
-        return " / ".join(line.strip() for line in answer.stdout.splitlines())
 
 
 def remove(directory: Path) -> None:

@@ -52,4 +52,44 @@ export function forkFaultProbes({jhub, as, inside}: ForkingHub): void {
     expect(await Promise.all([pidOf('ana'), pidOf('ben')])).toEqual(before)
     await startsForks('ben')
   })
+
+  it('a server starts in the ordinary way where there is no memory for its fork', async () => {
+    await untilReady()
+    const listed = await inside('systemctl', 'list-units', '--plain', '--no-legend', services())
+    const units = listed.split('\n').map((line) => line.split(' ')[0] ?? '')
+    const limitMemory = async (most: string) => {
+      for (const unit of units)
+        await inside('sh', '-c', `systemctl set-property --runtime ${unit} MemoryMax=${most} || true`)
+    }
+    // The first takes from the services what they can do without, or kills them; the second is all that they have then.
+    await limitMemory('1M')
+    for (const unit of units) await limitMemory(`$(systemctl show ${unit} --property=MemoryCurrent --value)`)
+    await restart('ben')
+    expect(await isFork('ben')).toBe(false)
+    expect(await (await as('ben')).runCode('ben', '2 ** 5')).toBe('32')
+    await limitMemory('infinity')
+    await startsForks('ben')
+  })
+
+  it('a server that takes more memory than it may while it starts is told so', async () => {
+    await startsForks('ben')
+    const ben = await as('ben')
+    await ben.runCode('ben', configureServer('taken = b"x" * (3 * 1024**3)'))
+    await jhub().json('server', 'stop', 'ben')
+    const said = await jhub().run('server', 'start', 'ben')
+    expect(said.exitCode).not.toBe(0)
+    expect(said.stderr).toContain('memory runs out')
+    const home = await inside('sh', '-c', `getent passwd ${jhub().name}-ben | cut -d: -f6`)
+    await inside('rm', `${home}/.jupyter/jupyter_server_config.py`)
+    await startsForks('ben')
+  })
+}
+
+/** Python for a notebook that has its server run this at its next start. */
+function configureServer(python: string): string {
+  return `
+import os
+os.makedirs(os.path.expanduser("~/.jupyter"), exist_ok=True)
+with open(os.path.expanduser("~/.jupyter/jupyter_server_config.py"), "w") as file:
+    file.write(${JSON.stringify(python)})`
 }

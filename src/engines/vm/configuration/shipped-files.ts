@@ -25,6 +25,7 @@ const ofHub = [
   'vm/jhub_sandbox.py',
   'vm/jhub_sockets.py',
   'vm/jhub_systemd_spawner.py',
+  'vm/jhub_unit_end.py',
   'vm/jupyterhub_config.py',
 ]
 
