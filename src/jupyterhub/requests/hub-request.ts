@@ -29,10 +29,15 @@ export function sendTo(
   connection: HubConnection,
   {signal, onWait}: {readonly signal?: AbortSignal; readonly onWait?: (text: string) => void} = {},
 ): Send {
+  let isTold = false
+  const tell = () => {
+    if (!isTold) onWait?.('The hub is slow to answer. jhub is still waiting.')
+    isTold = true
+  }
   return async (path, request = {}) => {
     const {method = 'GET', timeoutMs = 30_000} = request
     const until = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal === undefined ? [] : [signal])])
-    const waiting = setTimeout(() => onWait?.('The hub is slow to answer. jhub is still waiting.'), slowMs)
+    const waiting = setTimeout(tell, slowMs)
     let response: TrustedAnswer
     let body: unknown
     try {
