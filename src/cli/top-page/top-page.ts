@@ -1,5 +1,5 @@
 import type {Trouble} from '../../hub/top/people-trouble.js'
-import type {ServerTop, TopResult} from '../../hub/top/top.js'
+import type {PersonTop, ServerTop, TopResult} from '../../hub/top/top.js'
 import {formatCpu} from '../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import {renderTopNotes, renderTrouble} from '../render/server/render-top.js'
@@ -23,28 +23,23 @@ export interface TopRows {
   readonly at: string
 }
 
-const heads = [
-  'User',
-  'Memory',
-  'Memory limit',
-  'Cores',
-  'Core limit',
-  'Processes',
-  'Home',
-  'Since',
-  'Trouble',
-] as const
+const measures = ['Memory', 'Memory limit', 'Cores', 'Core limit', 'Processes', 'Home', 'Since', 'Trouble'] as const
 
 export function topRows(result: TopResult): TopRows {
-  const empty = heads.slice(2).map(() => ({text: ''}))
+  const empty = measures.slice(1).map(() => ({text: ''}))
+  const isNamed = [...result.servers, ...result.others].some(({name}) => name !== null)
+  const who = ({user, name}: PersonTop) => [{text: user}, ...(isNamed ? [{text: name ?? ''}] : [])]
   return {
     title: result.group === null ? result.hub : `${result.hub}: ${result.group}`,
-    heads,
+    heads: ['User', ...(isNamed ? ['Name'] : []), ...measures],
     rows: [
-      ...result.servers.map((server) => ({cells: cellsOf(server), level: levelOf(server.trouble)})),
-      ...result.others.map(({user, trouble}) => ({
-        cells: [{text: user}, ...empty, {text: renderTrouble(trouble)}],
-        level: levelOf(trouble),
+      ...result.servers.map((server) => ({
+        cells: [...who(server), ...cellsOf(server)],
+        level: levelOf(server.trouble),
+      })),
+      ...result.others.map((person) => ({
+        cells: [...who(person), ...empty, {text: renderTrouble(person.trouble)}],
+        level: levelOf(person.trouble),
       })),
     ],
     notes: renderTopNotes(result),
@@ -54,7 +49,6 @@ export function topRows(result: TopResult): TopRows {
 
 function cellsOf(server: ServerTop): readonly Cell[] {
   return [
-    {text: server.user},
     cell(server.memoryBytes, formatRoughMemory),
     cell(server.memoryLimitBytes, formatRoughMemory),
     cell(server.cpuCores, (cores) => cores.toFixed(2)),

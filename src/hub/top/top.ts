@@ -9,6 +9,8 @@ import {openHub, type OpenHub} from '../session/open-hub.js'
 
 export interface ServerTop {
   readonly user: string
+  /** As the spec says it. */
+  readonly name: string | null
   readonly memoryBytes: number | null
   readonly memoryLimitBytes: number | null
   /** How many of its programs the kernel ended for want of memory since it started. */
@@ -26,6 +28,7 @@ export interface ServerTop {
 /** Somebody whose server does not run. */
 export interface PersonTop {
   readonly user: string
+  readonly name: string | null
   readonly trouble: readonly Trouble[]
 }
 
@@ -125,7 +128,7 @@ async function describe(hub: OpenHub, {before, now, meter, group, sort = 'memory
       const seen = now.seen === undefined ? null : (now.seen.get(user.name) ?? {})
       const trouble = troubleOf({user, seen, usage, home, nowMs: now.atMs})
       const {server} = user
-      if (server?.ready !== true) return {person: {user: user.name, trouble}}
+      if (server?.ready !== true) return {person: {user: user.name, name: nameOf(hub, user.name), trouble}}
       return {server: await describeServer(hub, {user: {...user, server}, home, trouble, before, now})}
     }),
   )
@@ -141,6 +144,10 @@ async function describe(hub: OpenHub, {before, now, meter, group, sort = 'memory
     homes: describeHomes(measured),
     notSeen: now.notSeen,
   }
+}
+
+function nameOf({spec}: OpenHub, login: string): string | null {
+  return spec.users.get(login)?.name ?? null
 }
 
 interface Row {
@@ -159,6 +166,7 @@ async function describeServer(hub: OpenHub, {user, home, trouble, before, now}: 
   const limits = await hub.engine.servers.limitsInForce(server)
   return {
     user: name,
+    name: nameOf(hub, name),
     memoryBytes: usage?.memoryBytes ?? null,
     memoryLimitBytes: limits.memoryBytes ?? null,
     memoryKills: usage?.memoryKills ?? null,

@@ -24,7 +24,7 @@ export function renderTop(result: TopResult, mostLines = Infinity): string {
 function renderRows(result: TopResult, shown: number): string {
   const {hub, group, servers, others} = result
   const hidden = servers.length + others.length - shown
-  const of = group === null ? hub : `the group ${group}`
+  const of = group === null ? hub : `The group ${group}`
   return [
     ...(servers.length === 0 ? [`${of} has no running server.`] : []),
     ...(shown === 0
@@ -49,17 +49,20 @@ export function renderTopNotes({servers, whole, homes, notSeen}: TopResult): rea
 }
 
 function renderPeople(servers: readonly ServerTop[], others: readonly PersonTop[]): string {
+  const isNamed = [...servers, ...others].some(({name}) => name !== null)
+  const who = ({user, name}: PersonTop) => (isNamed ? [user, name ?? ''] : [user])
+  const heads = isNamed ? ['user', 'name'] : ['user']
   if (servers.length === 0)
     return renderTable(
-      ['user', 'trouble'],
-      others.map(({user, trouble}) => [user, renderTrouble(trouble)]),
+      [...heads, 'trouble'],
+      others.map((person) => [...who(person), renderTrouble(person.trouble)]),
     )
   const show = (value: number | null, format: (value: number) => string) => (value === null ? '' : format(value))
   return renderTable(
-    ['user', 'memory', 'limit', 'cores', 'limit', 'processes', 'home', 'since', 'trouble'],
+    [...heads, 'memory', 'limit', 'cores', 'limit', 'processes', 'home', 'since', 'trouble'],
     [
       ...servers.map((server) => [
-        server.user,
+        ...who(server),
         show(server.memoryBytes, formatRoughMemory),
         show(server.memoryLimitBytes, formatRoughMemory),
         show(server.cpuCores, twoPlaces),
@@ -69,7 +72,7 @@ function renderPeople(servers: readonly ServerTop[], others: readonly PersonTop[
         renderMoment(server.startedAt),
         renderTrouble(server.trouble),
       ]),
-      ...others.map(({user, trouble}) => [user, '', '', '', '', '', '', '', renderTrouble(trouble)]),
+      ...others.map((person) => [...who(person), '', '', '', '', '', '', '', renderTrouble(person.trouble)]),
     ],
   )
 }

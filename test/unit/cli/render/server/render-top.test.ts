@@ -7,6 +7,7 @@ const mebibyte = 1024 ** 2
 const none = {memoryBy: 'not enforced', cpuBy: 'not enforced', counted: 'memory in use'} as const
 const ana: ServerTop = {
   user: 'ana',
+  name: null,
   memoryBytes: 200 * mebibyte,
   memoryLimitBytes: 1024 * mebibyte,
   cpuCores: 0.5,
@@ -80,9 +81,9 @@ describe('top', () => {
         },
       ],
       others: [
-        {user: 'ben', trouble: [{kind: 'server failed', reason: 'no room\nfor one more'}]},
-        {user: 'cleo', trouble: [{kind: 'failed logins', count: 3, lastAt}, {kind: 'never logged in'}]},
-        {user: 'dan', trouble: [{kind: 'failed logins', count: 1, lastAt: null}]},
+        {user: 'ben', name: null, trouble: [{kind: 'server failed', reason: 'no room\nfor one more'}]},
+        {user: 'cleo', name: null, trouble: [{kind: 'failed logins', count: 3, lastAt}, {kind: 'never logged in'}]},
+        {user: 'dan', name: null, trouble: [{kind: 'failed logins', count: 1, lastAt: null}]},
       ],
     }).replaceAll('2026-11-26 14:05', '14:05')
     expect(said).toContain('out of memory 2 times, disk nearly full: 40M free, idle since 14:05')
@@ -100,7 +101,7 @@ describe('top', () => {
     )
     expect(said).toContain('Homes cannot be measured.')
     expect(renderTop(nobody)).toBe('class has no running server.')
-    expect(renderTop({...nobody, group: 'ta'})).toBe('the group ta has no running server.')
+    expect(renderTop({...nobody, group: 'ta'})).toBe('The group ta has no running server.')
   })
 
   it.each([
@@ -126,12 +127,29 @@ describe('top', () => {
       ...nobody,
       group: 'ta',
       servers: [{...ana, user: '<b>ana</b>', trouble: [{kind: 'out of memory', times: 1}]}],
-      others: [{user: 'ben', trouble: [{kind: 'never logged in'}]}],
+      others: [{user: 'ben', name: null, trouble: [{kind: 'never logged in'}]}],
     })
     expect(title).toBe('class: ta')
     expect(rows.map(({level}) => level)).toEqual(['trouble', 'note'])
     expect(rows.map(({cells}) => cells.length)).toEqual([heads.length, heads.length])
     expect(rows[0]?.cells.slice(0, 2)).toEqual([{text: '<b>ana</b>'}, {text: '200M', value: 200 * mebibyte}])
     expect(rows[0]?.cells.at(-1)).toEqual({text: 'out of memory'})
+  })
+
+  it('has a column of names where anybody has one', () => {
+    const others = [{user: '000007', name: 'Ben Müller', trouble: [{kind: 'never logged in' as const}]}]
+    const [heads, first, second] = renderTop({...nobody, servers: [ana], others}).split('\n')
+    expect([heads, first, second].map((line) => line?.split(/ {2,}/).slice(0, 3))).toEqual([
+      ['USER', 'NAME', 'MEMORY'],
+      ['ana', '-', '200M'],
+      ['000007', 'Ben Müller', '-'],
+    ])
+    expect(renderTop({...nobody, others}).split('\n')[1]).toMatch(/^USER +NAME +TROUBLE$/)
+    const page = topRows({...nobody, servers: [ana], others})
+    expect(page.heads.slice(0, 3)).toEqual(['User', 'Name', 'Memory'])
+    expect(page.rows.map(({cells}) => [cells.length, cells[1]?.text])).toEqual([
+      [page.heads.length, ''],
+      [page.heads.length, 'Ben Müller'],
+    ])
   })
 })
