@@ -307,6 +307,7 @@ describe('files reset', () => {
     const said = await reset()
     expect(said.exitCode, said.stderr + said.stdout).toBe(0)
     expect(said.stdout).toContain(`Emptied 2 homes.\nWhat was in them: ${here()}`)
+    expect(said.stdout).toContain("\nLook into one:\n  tar --zstd -tf '")
     expect(await readdir(home('ana'))).toEqual([])
     expect(await readdir(home('ben'))).toEqual([])
     expect((await stat(archive('ana'))).mode & 0o777).toBe(0o600)

@@ -13,7 +13,7 @@ export function renderReset({outcome, directory, people}: ResetResult): string {
     ),
     outcome === 'dry run' ? `Would empty ${count}.` : `Emptied ${count}.`,
     ...(people.some(({archive}) => archive !== null)
-      ? [`What was in them: ${directory}`, `Look into one:  tar --zstd -tf '${directory}/LOGIN.tar.zst'`]
+      ? [`What was in them: ${directory}`, 'Look into one:', `  tar --zstd -tf '${directory}/LOGIN.tar.zst'`]
       : []),
   ].join('\n')
 }
