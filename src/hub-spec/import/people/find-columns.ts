@@ -1,6 +1,7 @@
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
-import {roleOfHeading, plainHeading, type ColumnRole, type HeadingRole} from './headings.js'
+import type {ColumnRole, HeadingRole} from './heading-words.js'
+import {roleOfHeading, plainHeading} from './headings.js'
 
 /** Columns that the person named: a heading, or a number from 1. */
 export interface AskedColumns {
@@ -70,16 +71,23 @@ function findHeadings(rows: readonly Row[], meaning: Meaning): Headings | undefi
 }
 
 function mostTelling(rows: readonly Row[], meaning: Meaning): Headings | undefined {
-  const single = rows.map((headings, row) => ({headings, row}))
-  const double = rows
-    .slice(1)
-    .map((lower, row) => ({headings: joinLines(rows[row] ?? [], lower, meaning), row: row + 1}))
+  const single = rows.map((headings, row) => ({headings, row, isOne: false}))
+  const double = rows.slice(1).map((lower, above) => {
+    const upper = rows[above] ?? []
+    return {headings: joinLines(upper, lower, meaning), row: above + 1, isOne: goesOn(upper, lower, meaning)}
+  })
   const measured = [...single, ...double].map((found) => ({
     found,
-    says: new Set(found.headings.map(meaning).filter((role) => role !== undefined)).size,
+    says: new Set(found.headings.map(meaning).filter((role) => role !== undefined)).size + (found.isOne ? 0.5 : 0),
   }))
   const most = Math.max(0, ...measured.map(({says}) => says))
   return most === 0 ? undefined : measured.find(({says}) => says === most)?.found
+}
+
+/** Whether each word of a line ends the heading above it, as `name` does under `First`. */
+function goesOn(upper: Row, lower: Row, meaning: Meaning): boolean {
+  const ends = lower.flatMap((cell, column) => (cell.trim() === '' ? [] : `${upper[column] ?? ''} ${cell}`))
+  return ends.length > 1 && ends.every((heading) => meaning(heading) !== undefined)
 }
 
 /** `First` over `name`, or a cell that spans both lines. */

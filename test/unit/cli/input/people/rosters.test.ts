@@ -188,3 +188,83 @@ describe('addresses', () => {
     expect(notes).toEqual([`Line 2: "${written}" is not an e-mail address and was left out.`])
   })
 })
+
+describe('columns of', () => {
+  const both = ['ana', 'Ana', 'López', 'ana@uni.example', 'a']
+  it.each([
+    ['Hebrew', 'שם משתמש', 'שם פרטי', 'שם משפחה', 'דוא"ל', 'קבוצה'],
+    ['Thai', 'ชื่อผู้ใช้', 'ชื่อ', 'นามสกุล', 'ที่อยู่อีเมล', 'กลุ่ม'],
+    ['Catalan', "Nom d'usuari", 'Nom', 'Cognoms', 'Adreça electrònica', 'Grups'],
+    ['French', "Nom d'utilisateur", 'Prénom', 'Nom', 'Adresse de courriel', 'Groupe'],
+    ['Romanian', 'Nume utilizator', 'Prenume', 'Nume', 'Adresă de email', 'Grup'],
+    ['Vietnamese', 'Tên đăng nhập', 'Tên', 'Họ và tên đệm', 'Địa chỉ email', 'Nhóm'],
+    ['Japanese', 'ログインID', '名', '姓', 'Eメールアドレス', 'グループ名'],
+    ['Korean', '사용자 ID', '이름', '성', '이메일 주소', '그룹'],
+    ['Chinese', '登录名', '名', '姓', '电子邮件地址', '小组'],
+    ['Arabic', 'اسم المستخدم', 'الاسم الأول', 'الاسم الأخير', 'البريد الإلكتروني', 'المجموعة'],
+    ['Persian', 'نام کاربری', 'نام', 'نام خانوادگی', 'ایمیل', 'گروه'],
+    ['Bulgarian', 'Потребителско име', 'Име', 'Фамилия', 'Имейл', 'Група'],
+    ['Croatian', 'Korisničko ime', 'Ime', 'Prezime', 'Adresa e-pošte', 'Grupa'],
+    ['Slovenian', 'Uporabniško ime', 'Ime', 'Priimek', 'E-poštni naslov', 'Skupina'],
+    ['Estonian', 'Kasutajanimi', 'Eesnimi', 'Perekonnanimi', 'E-posti aadress', 'Rühm'],
+    ['Indonesian', 'Nama pengguna', 'Nama depan', 'Nama belakang', 'Alamat email', 'Kelompok'],
+    ['Stud.IP', 'Nutzernamen', 'Vorname', 'Nachname', 'E-Mail', 'Gruppe'],
+    ['TUMonline', 'REGISTRATION_NUMBER', 'FIRST_NAME_OF_STUDENT', 'FAMILY_NAME_OF_STUDENT', 'EMAIL', 'GROUP_NAME'],
+    ['OpenOlat', 'Institutionsnummer (Matrikelnummer)', 'Vorname', 'Nachname', 'E-Mail', 'Gruppen'],
+  ])('%s are known', async (_, ...headings) => {
+    const {people, notes} = await importRows(`${headings.join('\t')}\n${both.join('\t')}\n`)
+    expect(people).toEqual([`${ana}a`])
+    expect(notes).toEqual([])
+  })
+
+  it.each([
+    'ชื่อ-นามสกุล',
+    'Họ và tên',
+    '氏名',
+    '성명',
+    '이름',
+    'שם מלא',
+    'Nom i cognoms',
+    'Nom',
+    'Nama',
+    'Ime i prezime',
+    'نام و نام خانوادگی',
+  ])('%s are whole names', async (heading) => {
+    expect((await importRows(`${heading}\tEmail\nAna López\tana@uni.example\n`)).people).toEqual([ana])
+  })
+
+  it.each([
+    ['User principal name', 'Display name'],
+    ['userPrincipalName', 'displayName'],
+    ['UPN', 'Name'],
+    ['Student e-mail', 'Student'],
+    ['Institutional Email', 'Student name'],
+    ['E-Mail (dienstlich)', 'Teilnehmer/in'],
+    ['Correo institucional', 'Nombre completo'],
+  ])('%s are addresses', async (email, name) => {
+    expect((await importRows(`${email};${name}\nana@uni.example;Ana López\n`)).people).toEqual([ana])
+  })
+
+  it.each([
+    ['Personal email', 'University email'],
+    ['Email', 'School email'],
+    ['E-Mail (privat)', 'E-Mail (Hochschule)'],
+    ['E-Mail privat', 'E-Mail'],
+    ['Secondary Email', 'Email'],
+    ['Parent email', 'Email'],
+    ['E-Mail der Eltern', 'E-Mail'],
+    ['Correo personal', 'Correo institucional'],
+    ['Adresse e-mail personnelle', 'Adresse e-mail universitaire'],
+  ])('%s are not taken beside %s', async (other, email) => {
+    const {people} = await importRows(`Name,${other},${email}\nAna López,a@home.example,ana@uni.example\n`)
+    expect(people).toEqual([ana])
+    const swapped = await importRows(`Name,${email},${other}\nAna López,ana@uni.example,a@home.example\n`)
+    expect(swapped.people).toEqual([ana])
+  })
+
+  it('parents are not taken for those of students', async () => {
+    const {people, notes} = await importRows('Name,Parent email\nAna López,mother@home.example\n')
+    expect(people).toEqual(['ana.lopez | Ana López |  | '])
+    expect(notes).toEqual(['Column 2, "Parent email", has e-mail addresses and was not read: --email-column 2'])
+  })
+})
