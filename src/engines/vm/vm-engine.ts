@@ -6,7 +6,6 @@ import type {Clock} from '../../host/clock.js'
 import type {LocalFiles} from '../../host/files/files.js'
 import type {Processes} from '../../host/processes/processes.js'
 import {together, type Step, type StepList} from '../../steps/step.js'
-import {renderOwner} from '../../hub-spec/hub-owner.js'
 import type {HubSpec, MachineName} from '../../hub-spec/hub-spec.js'
 import type {Engine} from '../engine.js'
 import {wantedConfiguration} from './configuration/configuration.js'
@@ -52,7 +51,7 @@ import {ensureProxy} from './steps/ensure-proxy.js'
 import {ensureSecrets} from './steps/ensure-secrets.js'
 import {ensureUv} from './steps/software/ensure-uv.js'
 import {keepAccounts} from './steps/database/keep-accounts.js'
-import {keepText} from './steps/keep-text.js'
+import {recordApplied} from './steps/record-applied.js'
 import {removeHomes} from './steps/removal/remove-homes.js'
 import {removeLeftovers} from './steps/removal/remove-leftovers.js'
 import {replaceDatabase} from './steps/database/replace-database.js'
@@ -216,17 +215,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       replaceDatabase: (spec, choice) => [...(base?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
       limits: (spec) => servers.limitSteps(spec),
       keepAccounts: () => [keepAccounts({database, python: () => environments.hubPython()})],
-      record: (source, owner) =>
-        machine.facts.keepsAppliedSpec === true
-          ? [
-              keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
-              keepText(files, {
-                file: layout.owner,
-                text: renderOwner(owner),
-                what: 'which settings file it belongs to',
-              }),
-            ]
-          : [],
+      record: (source, owner) => recordApplied(machine, source, owner),
     },
 
     connect: async () => (await note?.read()) ?? askMachine(),
