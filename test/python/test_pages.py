@@ -144,6 +144,7 @@ def test_a_server_that_did_not_start_says_what_the_hub_says() -> None:
     ("reason", "said"),
     [
         (HTTPError(500, "its process ended: <b>no room</b>"), "its process ended: <b>no room</b>"),
+        (HTTPError(500, "its process ended: 100% of http+unix://%2Ftmp"), "its process ended: 100% of http+unix://%2Ftmp"),
         (OSError("secret"), "The hub's log says why."),
     ],
 )
