@@ -196,7 +196,7 @@ describe('a list of people', () => {
 
   it('says what spreadsheets do to ids', async () => {
     const {said} = await importFile('people/excel-de.xlsx')
-    expect(said.stderr).toContain('Logins are numbers')
+    expect(said.stderr).toContain('are numbers, and a spreadsheet drops leading zeros')
     expect(said.stderr).toContain('the sheet Kurs was read; Notizen was not')
     await writeFile(`${person.directory}/short.csv`, 'ID;Name\n"=""007""";Bond\n2,02512E+07;Ana\n')
     const refused = await person.type(`user import ${person.directory}/short.csv`)

@@ -23,14 +23,19 @@ export function loginFromEmail(email: string): string {
 
 /** A login made of a name: `Ana López García` is `ana.lopez.garcia`; scripts without accents stay as they are. */
 export function loginFromName(name: string): string {
-  const folded = name
+  const folded = plainLatin(name)
+  const words = folded.replace(/['’ʼ`´]/g, '').split(/[^\p{L}\p{M}\p{N}-]+/u)
+  return trimmed(words.filter((word) => word !== '').join('.'))
+}
+
+/** Small letters, those of the Latin script without what `a` to `z` do not have; other scripts stay as they are. */
+export function plainLatin(text: string): string {
+  return text
     .normalize('NFKD')
     .toLowerCase()
     .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
     .normalize('NFC')
     .replace(/[ßæœøłđðþı]/g, (letter) => plainLetters[letter] ?? letter)
-  const words = folded.replace(/['’ʼ`´]/g, '').split(/[^\p{L}\p{M}\p{N}-]+/u)
-  return trimmed(words.filter((word) => word !== '').join('.'))
 }
 
 function trimmed(text: string): string {

@@ -3,6 +3,7 @@ import {JhubError} from '../../../errors.js'
 import {normaliseGroupName} from '../../people/group-name.js'
 import type {FoundColumns} from './find-columns.js'
 import {plainHeading, roleOfHeading} from './headings.js'
+import {plainLatin} from './login-text.js'
 import {readEmail} from './read-email.js'
 import {readLogin} from './read-login.js'
 import {isFiller, isFooter, isPerson, isRemark, type RowCells} from './remarks.js'
@@ -157,15 +158,16 @@ function readGroups(text: string, notes: RowNotes): readonly string[] {
 
 function groupOf(text: string, notes: RowNotes): readonly string[] {
   if (text === '') return []
-  const folded = text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replaceAll('ß', 'ss')
-  const slug = folded.replace(/[^\p{L}\p{N}._]+/gu, '-').replace(/^[-._]+|-+$/g, '')
+  const slug = plainLatin(text)
+    .replace(/[^\p{L}\p{N}._]+/gu, '-')
+    .replace(/^[-._]+|-+$/g, '')
   try {
     return [normaliseGroupName(slug)]
   } catch (error) {
     if (!(error instanceof JhubError)) throw error
     notes.add(
       'groups were left out',
-      `The group "${text.slice(0, 40)}" was left out: names of groups are letters from a to z, digits, ".", "_" and "-".`,
+      `The group "${text.slice(0, 40)}" was left out: write it in the letters a to z in the file, or give everybody in it a group with --group NAME.`,
     )
     return []
   }

@@ -268,3 +268,26 @@ describe('columns of', () => {
     expect(notes).toEqual(['Column 2, "Parent email", has e-mail addresses and was not read: --email-column 2'])
   })
 })
+
+describe('groups', () => {
+  it.each([
+    ['Łódź', 'lodz'],
+    ['Grøn', 'gron'],
+    ['Çağ Işık', 'cag-isik'],
+    ['Großer Kurs', 'grosser-kurs'],
+    ['Æro 1', 'aero-1'],
+    ['Đội A', 'doi-a'],
+  ])('%s are made of the letters that have another form', async (written, group) => {
+    const {people, notes} = await importRows(`Login;Group\nana;${written}\n`)
+    expect(people).toEqual([`ana |  |  | ${group}`])
+    expect(notes).toEqual([])
+  })
+
+  it.each(['Группа', '班级', 'קבוצה'])('%s are left out, and what to do is told once', async (written) => {
+    const {people, notes} = await importRows(`Login;Group\nana;${written}\nben;${written}\n`)
+    expect(people).toEqual(['ana |  |  | ', 'ben |  |  | '])
+    expect(notes).toEqual([
+      `The group "${written}" was left out: write it in the letters a to z in the file, or give everybody in it a group with --group NAME.`,
+    ])
+  })
+})
