@@ -121,13 +121,14 @@ def answer(
         if not words:
             return None
         with close_all(descriptors):
-            kernel = Program(**json.loads(words))
-            why = why_not(kernel)
             try:
+                kernel, (line,) = Program(**json.loads(words)), descriptors
+                why = why_not(kernel)
                 if why is None and fork_orphan():
                     requests.close()
-                    return kernel, socket.socket(fileno=os.dup(descriptors[0]))
-            except OSError as error:
+                    return kernel, socket.socket(fileno=os.dup(line))
+            except (OSError, ValueError, TypeError, AttributeError) as error:
+                # Whatever a person's own program asks for costs the server's other kernels nothing.
                 why = str(error)
             if why is not None:
                 print(f"A kernel is not forked: {why}", file=sys.stderr, flush=True)

@@ -83,6 +83,41 @@ export function forkFaultProbes({jhub, as, inside}: ForkingHub): void {
     await inside('rm', `${home}/.jupyter/jupyter_server_config.py`)
     await startsForks('ben')
   })
+
+  it('made-up requests to what forks the kernels of a server get nothing that the server does not have', async () => {
+    await startsForks('ana')
+    const [ana, ben] = [await as('ana'), await as('ben')]
+    const home = await ana.runCode('ana', 'import os; print(os.getcwd())')
+    const other = await ben.runCode('ben', 'import os; print(os.getcwd())')
+    await ana.runCode('ana', `with open("look.py", "w") as file: file.write(${JSON.stringify(lookAround(other))})`)
+    await ana.runCode('ana', configureServer(makeUpRequests(other)))
+    await restart('ana')
+    expect(await isFork('ana')).toBe(true)
+    const {answers, own, fork} = JSON.parse(await ana.runCode('ana', 'print(open("answers.json").read())')) as MadeUp
+    expect(answers).toEqual({
+      'a uid': '',
+      'no words of ours': '',
+      'not even an object': '',
+      'words that are none': '',
+      'no line for the answer': 'no answer',
+      'a huge message': 'OSError',
+      "another's directory": '',
+      "another's name and home": 'a fork',
+    })
+    expect(own).toMatchObject({"another's home": 'PermissionError', CapPrm: expect.stringMatching(/^0+$/) as string})
+    expect(fork).toEqual(own)
+    expect(await ana.runCode('ana', 'import sys; "jhub_kernels" in sys.modules')).toBe('True')
+    await inside('rm', `${home}/.jupyter/jupyter_server_config.py`)
+    await restart('ana')
+  })
+}
+
+interface MadeUp {
+  /** To each request: empty where the other end hung up. */
+  readonly answers: Readonly<Record<string, string>>
+  /** What the kernel of Linux tells of a program that the server started, and of the fork that it got. */
+  readonly own: object
+  readonly fork: object
 }
 
 /** Python for a notebook that has its server run this at its next start. */
@@ -92,4 +127,75 @@ import os
 os.makedirs(os.path.expanduser("~/.jupyter"), exist_ok=True)
 with open(os.path.expanduser("~/.jupyter/jupyter_server_config.py"), "w") as file:
     file.write(${JSON.stringify(python)})`
+}
+
+/** Writes into a file what it is and may do. */
+function lookAround(otherHome: string): string {
+  return `
+import json, os, sys
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+held = "Umask Uid Gid Groups CapInh CapPrm CapEff CapBnd CapAmb NoNewPrivs Seccomp Seccomp_filters".split()
+facts = {name: status[name].strip() for name in held} | {"cgroup": open("/proc/self/cgroup").read()}
+facts |= {name: os.readlink("/proc/self/ns/" + name) for name in os.listdir("/proc/self/ns")}
+try:
+    facts["another's home"] = os.listdir("${otherHome}")
+except OSError as error:
+    facts["another's home"] = type(error).__name__
+with open(sys.argv[1] + ".part", "w") as file:
+    json.dump(facts, file)
+os.rename(sys.argv[1] + ".part", sys.argv[1])
+`
+}
+
+/** Runs in a server, which has the only way to what forks its kernels. */
+function makeUpRequests(otherHome: string): string {
+  return `
+import json, os, socket, subprocess, sys, time
+import jhub_kernel_provisioner
+home, parent = os.path.expanduser("~"), jhub_kernel_provisioner.parent
+look = [sys.executable, home + "/look.py"]
+program = {"argv": [*look, "/tmp/fork.json"], "environment": dict(os.environ), "directory": home}
+as_other = {**os.environ, "USER": "ben", "JUPYTERHUB_USER": "ben", "HOME": "${otherHome}"}
+
+def answer_to(words, has_line=True):
+    here, there = socket.socketpair()
+    with here:
+        here.settimeout(10)
+        with there:
+            try:
+                socket.send_fds(parent, [words], [there.fileno()] if has_line else [])
+            except OSError as error:
+                return type(error).__name__
+            if not has_line:
+                return "no answer"
+        try:
+            if not here.recv(16):
+                return ""
+            here.sendall(b"yes\\n")
+            return "a fork"
+        except OSError as error:
+            return type(error).__name__
+
+def ask(**changed):
+    return answer_to(json.dumps({**program, **changed}).encode())
+
+answers = {
+    "a uid": ask(uid=0),
+    "no words of ours": answer_to(b'{"argv": ["/bin/sh"]}'),
+    "not even an object": answer_to(b"[1, 2, 3]"),
+    "words that are none": answer_to(b"\\xff" * 1000),
+    "no line for the answer": answer_to(json.dumps(program).encode(), has_line=False),
+    "a huge message": answer_to(b"x" * 2**20),
+    "another's directory": ask(directory="${otherHome}"),
+    "another's name and home": ask(environment=as_other),
+}
+subprocess.run([*look, "/tmp/own.json"], check=True)
+for _ in range(600):
+    if os.path.exists("/tmp/fork.json"):
+        break
+    time.sleep(0.1)
+found = {name: json.load(open(f"/tmp/{name}.json")) for name in ("own", "fork")}
+with open(home + "/answers.json", "w") as file:
+    json.dump({"answers": answers, **found}, file)
+`
 }

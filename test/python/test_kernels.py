@@ -93,6 +93,25 @@ def test_no_room_for_a_process_is_told_at_once(monkeypatch: pytest.MonkeyPatch, 
     assert "Resource temporarily unavailable" in capsys.readouterr().err
 
 
+def unreadable(_: Program) -> str | None:
+    raise PermissionError(13, "Permission denied")
+
+
+@pytest.mark.parametrize("words", [b"[1]", b"\xff", b"{}", b'{"uid": 0, "argv": [], "environment": {}, "directory": "/"}', b"good"])
+def test_a_made_up_request_gets_nothing_and_ends_nothing(words: bytes) -> None:
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours, line = socket.socketpair()
+    good = Program([], {}, "/").to_bytes()
+    with here, there, ours:
+        # A good one may still have no line for the answer, or ask for a directory that cannot be looked at.
+        socket.send_fds(here, [good], [])
+        socket.send_fds(here, [good if words == b"good" else words], [line.fileno()])
+        line.close()
+        here.shutdown(socket.SHUT_WR)
+        assert jhub_kernels.answer(there, unreadable) is None
+        assert ours.recv(16) == b""
+
+
 @pytest.mark.parametrize("reply", [b"", b"no\n"])
 def test_a_fork_that_nobody_waits_for_does_not_run(reply: bytes) -> None:
     here, there = socket.socketpair()
