@@ -17,7 +17,8 @@ export function whoMaySignIn({auth, users}: People): readonly string[] {
       "Anybody with the password can use anybody else's name, and can see that person's files.",
       ...(admins.length === 0 ? [] : [`Admins (${list(admins)}) sign in by a link: \`jhub open --admin\`.`]),
     ]
-  const how = auth.provider === undefined ? 'with their own passwords' : `with ${auth.provider.label}`
+  const passwords = names.length === 1 ? 'password' : 'passwords'
+  const how = auth.provider === undefined ? `with their own ${passwords}` : `with ${auth.provider.label}`
   return [
     names.length === 0 ? 'Nobody can sign in by name.' : `${list(names)} can sign in ${how}.`,
     ...(auth.provider === undefined ? [] : whoIsAllowed(auth, auth.provider.label)),

@@ -274,6 +274,12 @@ describe('who may sign in, in words', () => {
     expect(whoMaySignIn(spec(auth))).toEqual(sentences)
   })
 
+  it('says it of one person as of one', () => {
+    const {auth, users} = spec('{}')
+    const onlyAna = new Map([...users].filter(([name]) => name === 'ana'))
+    expect(whoMaySignIn({auth, users: onlyAna})).toEqual(['ana can sign in with their own password.'])
+  })
+
   it('says which rules are new and which end', () => {
     const changed = changedRules(spec('{}'), spec(`{${oidc}, label: Uni, allow: {everybody: true}}`))
     expect(changed).toEqual({
