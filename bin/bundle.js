@@ -9,7 +9,7 @@ import {writeWhenChanged} from './write-when-changed.js'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What only some commands need stays in node_modules, and is loaded when it is needed. */
-const bundled = ['@oclif/core', 'cli-table3', 'fastest-levenshtein', 'p-map', 'yaml', 'zod']
+const bundled = ['@oclif/core', 'cli-table3', 'fast-string-width', 'fastest-levenshtein', 'p-map', 'yaml', 'zod']
 /** oclif looks for these where commands are run from TypeScript. */
 const absent = ['ts-node', 'tsx', 'typescript']
 

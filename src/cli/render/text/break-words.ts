@@ -1,9 +1,8 @@
-import Table from 'cli-table3'
-import {noLines} from './render-table.js'
+import columnsOf from 'fast-string-width'
 
 /** Lines of at most so many columns, broken between words; what stands in backticks is one word, and a longer one stands alone. */
 export function breakWords(text: string, width: number): readonly string[] {
-  if (text.length <= width) return [text]
+  if (columnsOf(text) <= width) return [text]
   return breakAtSpaces(
     text.replace(/`[^`]*`/g, (typed) => typed.replaceAll(' ', joined)),
     width,
@@ -14,15 +13,12 @@ export function breakWords(text: string, width: number): readonly string[] {
 const joined = '\uE000'
 
 function breakAtSpaces(text: string, width: number): readonly string[] {
-  const table = new Table({
-    chars: noLines,
-    style: {head: [], border: [], 'padding-left': 0, 'padding-right': 0},
-    colWidths: [Math.max(width, ...text.split(/\s/).map(({length}) => length))],
-    wordWrap: true,
-  })
-  table.push([text])
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
+  const lines: string[] = []
+  for (const [, space = '', word = ''] of text.trimEnd().matchAll(/(\s*)(\S+)/g)) {
+    const last = lines.at(-1)
+    const longer = `${last ?? ''}${space}${word}`
+    if (last === undefined || columnsOf(longer) <= width) lines.splice(-1, 1, longer)
+    else lines.push(word)
+  }
+  return lines
 }

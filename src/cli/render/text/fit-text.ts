@@ -1,3 +1,4 @@
+import columnsOf from 'fast-string-width'
 import {breakWords} from './break-words.js'
 import {wrapCommand} from './wrap-command.js'
 
@@ -30,7 +31,7 @@ export function fitText(text: string, width: number | undefined): string {
     .split('\n')
     .flatMap((line) => {
       isToType = whatToType.test(line) || (isToType && belowIt.test(line))
-      return line.length <= width ? [line] : fitLine(line, width, isToType ? program : command)
+      return columnsOf(line) <= width ? [line] : fitLine(line, width, isToType ? program : command)
     })
     .join('\n')
 }

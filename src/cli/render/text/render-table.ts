@@ -1,8 +1,8 @@
-import {stripVTControlCharacters} from 'node:util'
 import Table from 'cli-table3'
+import columnsOf from 'fast-string-width'
 
 /** A table without frame and lines. */
-export const noLines = {
+const noLines = {
   top: '',
   'top-mid': '',
   'top-left': '',
@@ -30,7 +30,7 @@ export function renderTable(
   width: number | undefined = process.stdout.isTTY ? process.stdout.columns : undefined,
 ): string {
   const lines = renderColumns(heads, rows)
-  const widest = Math.max(...lines.map((line) => stripVTControlCharacters(line).length))
+  const widest = Math.max(...lines.map((line) => columnsOf(line)))
   return width === undefined || widest <= width ? lines.join('\n') : renderBlocks(heads, rows)
 }
 

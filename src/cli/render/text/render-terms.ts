@@ -1,3 +1,4 @@
+import columnsOf from 'fast-string-width'
 import {breakWords} from './break-words.js'
 
 /** In less room than that beside the terms, what they mean stands below them. */
@@ -9,14 +10,17 @@ export function renderTerms(
   terms: readonly (readonly [string, string])[],
   width: number = process.stdout.isTTY ? process.stdout.columns : Infinity,
 ): string {
-  const longest = Math.max(...terms.map(([term]) => term.length))
+  const longest = Math.max(...terms.map(([term]) => columnsOf(term)))
   const room = width - longest - gap
   return terms
     .flatMap(([term, meaning]) => {
       if (room < leastRoom)
         return [term, ...breakWords(meaning, width - gap).map((line) => `${' '.repeat(gap)}${line}`)]
       const [first = '', ...rest] = breakWords(meaning, room)
-      return [`${term.padEnd(longest + gap)}${first}`, ...rest.map((line) => `${' '.repeat(longest + gap)}${line}`)]
+      return [
+        `${term}${' '.repeat(longest + gap - columnsOf(term))}${first}`,
+        ...rest.map((line) => `${' '.repeat(longest + gap)}${line}`),
+      ]
     })
     .join('\n')
 }

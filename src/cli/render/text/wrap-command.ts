@@ -1,3 +1,5 @@
+import columnsOf from 'fast-string-width'
+
 /**
  * A command in lines of at most `width` columns where that is possible. Every line but the last ends with a backslash, so that
  * all of it can be copied; no line ends between a flag and its value, within the name of a command of jhub, or within quotes.
@@ -8,7 +10,7 @@ export function wrapCommand(command: string, width: number): string {
     const last = lines.at(-1)
     const longer = last === undefined ? part : `${last} ${part}`
     // Room for the backslash.
-    if (last === undefined || longer.length <= width - 2) lines.splice(-1, 1, longer)
+    if (last === undefined || columnsOf(longer) <= width - 2) lines.splice(-1, 1, longer)
     else lines.push(`  ${part}`)
   }
   return lines.join(' \\\n')

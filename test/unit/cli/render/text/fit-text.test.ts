@@ -43,6 +43,8 @@ describe('words in a narrow terminal', () => {
     ],
     ['Try:   rm /home/ana/jhub.yaml.draft', 30, 'Try:   rm \\\n         /home/ana/jhub.yaml.draft'],
     ['Next:  Save it as UTF-8, then type it', 30, 'Next:  Save it as UTF-8, then\n       type it'],
+    ['Left: 日本語の名前 山田太郎 佐藤', 24, 'Left: 日本語の名前\n      山田太郎 佐藤'],
+    ['Try:   jhub user show 山田太郎 --json', 30, 'Try:   jhub user show \\\n         山田太郎 --json'],
     ['as it is', 60, 'as it is'],
   ])('%s in %i columns', (text, width, lines) => {
     expect(fitText(text, width)).toBe(lines)

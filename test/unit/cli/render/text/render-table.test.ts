@@ -43,3 +43,9 @@ it('a name with a line end in it makes no row of its own', () => {
   ])
   expect(renderTable(['name', 'admin'], rows, 10).split('\n')).toEqual(['ana root  yes', '  ADMIN  no way'])
 })
+
+it('a name in wide characters counts as the columns that a terminal draws', () => {
+  const rows = [['山田太郎', '2G of 8G']]
+  expect(renderTable(['name', 'memory'], rows, 19)).toBe('NAME       MEMORY\n山田太郎   2G of 8G')
+  expect(renderTable(['name', 'memory'], rows, 18)).toBe('山田太郎\n  MEMORY  2G of 8G')
+})

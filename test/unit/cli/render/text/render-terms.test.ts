@@ -22,3 +22,15 @@ it('what they mean stands below long terms', () => {
     'UV_INDEX_URL, UV_DEFAULT_INDEX\n  A package index of your own, or of\n  your company.',
   )
 })
+
+it('terms in wide characters take the columns that a terminal draws', () => {
+  expect(
+    renderTerms(
+      [
+        ['名前', 'ana'],
+        ['ab', 'ben'],
+      ],
+      80,
+    ),
+  ).toBe('名前  ana\nab    ben')
+})
