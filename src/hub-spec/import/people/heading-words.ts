@@ -27,7 +27,7 @@ export const headingWords: Readonly<Record<HeadingRole, readonly string[]>> = {
     Matriculation number | ID-Nummer | Matrikelnummer | Matrikel | Matr.-Nr. | Numéro d'identification |
     Numéro étudiant | N° d'étudiant | Número de ID | Matrícula | Numero ID | Codice identificativo | Matricola |
     Número de identificação | Studentnummer | Numer ID | Numer albumu | Identifikační číslo | Opiskelijanumero |
-    OrgDefinedId | Org Defined ID | Registration number | Enrollment number | Roll number | Roll no |
+    OrgDefinedId | Org Defined ID | SID | Registration number | Enrollment number | Roll number | Roll no |
     Index number | Mtknr | MatrNr | Matrikelnr | Matr.-Nummer | Institutionsnummer | Institutionsidentifikator |
     Número d'identificació | Número d'estudiant | Broj indeksa | JMBAG | Vpisna številka | Факултетен номер |
     Номер зачетной книжки | Табельный номер | Üliõpilaskood | NIM | מספר סטודנט | מספר מזהה | รหัสนักศึกษา |

@@ -16,7 +16,7 @@ export interface LoginRead {
 export function readLogin(text: string): LoginRead {
   const bare = text.replace(/^mailto:/i, '').replace(/^#(?=[^\s#])/, '')
   const written = wholeNumber(bare) ?? bare.replace(/^[^\\\s]*\\(?=[^\\]+$)/, '')
-  if (written === '') return {}
+  if (written === '' || machineId.test(written)) return {}
   if (shortened.test(written))
     return {problem: `"${text}" is a number that the spreadsheet shortened; give its column the format Text`}
   if (severalNumbers.test(written))
@@ -30,6 +30,9 @@ export function readLogin(text: string): LoginRead {
     return {problem: error.message}
   }
 }
+
+/** Programs know people by it, and nobody can type it: Microsoft's `id`. */
+const machineId = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i
 
 /** A number that a spreadsheet has shortened is nobody's id any more. */
 const shortened = /^\d+(?:[.,]\d+)?E\+?\d+$/i

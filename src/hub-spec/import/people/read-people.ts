@@ -45,7 +45,7 @@ export function readPeople(
   const last = body.findLastIndex(({says}) => isPerson(says))
   const hasTwoNames = nameColumns.length > 1
   const people = body.flatMap(({line, cells, says}, index): readonly PersonRow[] => {
-    const at = (column: number | undefined) => (column === undefined ? '' : cleanCell(cells[column] ?? ''))
+    const at = (column: number | undefined) => (column === undefined ? '' : saidIn(cells[column] ?? ''))
     const leaveOut = (what: string, kind: string) => {
       notes.add(`lines ${kind} and were left out`, `Line ${String(line)} ${what} and was left out.`)
       return []
@@ -81,7 +81,7 @@ export function readPeople(
 }
 
 function cellsOf({cells}: TableRow, columns: FoundColumns['columns'], nameColumns: readonly number[]): RowCells {
-  const at = (column: number | undefined) => (column === undefined ? '' : cleanCell(cells[column] ?? ''))
+  const at = (column: number | undefined) => (column === undefined ? '' : saidIn(cells[column] ?? ''))
   return {
     filled: cells.map(cleanCell).filter((cell) => cell !== ''),
     login: at(columns.login),
@@ -108,6 +108,12 @@ function damagedNames(people: readonly PersonRow[]): readonly string[] {
 function isSame(cells: readonly string[], headings: readonly string[]): boolean {
   const words = (row: readonly string[]) => row.map(plainHeading).join('\n')
   return words(cells) === words(headings)
+}
+
+/** What a cell says; `-`, `n/a` and the errors of a spreadsheet say nothing. */
+function saidIn(cell: string): string {
+  const text = cleanCell(cell)
+  return /^(?:[-–—]+|n\/a|k\.\s?a\.|#(?:N\/A|NV|REF!|NAME\?|VALUE!|NULL!))$/i.test(text) ? '' : text
 }
 
 /** Headings of another language may follow. */

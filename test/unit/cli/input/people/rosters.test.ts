@@ -291,3 +291,51 @@ describe('groups', () => {
     ])
   })
 })
+
+describe('exports of', () => {
+  it.each([
+    [
+      'Microsoft Entra, whose ids nobody can type',
+      'id,userPrincipalName,displayName,surname,mail,givenName\n' +
+        '1b2c3d4e-1111-2222-3333-444455556666,ana@uni.onmicrosoft.example,Ana López,López,ana@uni.example,Ana\n',
+      [ana],
+    ],
+    [
+      'Gradescope',
+      'First Name,Last Name,SID,Email,Sections\nAna,López,20251234,ana@uni.example,A\n',
+      ['20251234 | Ana López | ana@uni.example | '],
+    ],
+    [
+      'a Canvas group set',
+      'name,canvas_user_id,user_id,login_id,sections,group_name,canvas_group_id,group_id\nAna López,1,2,ana,A,Team 1,5,g5\n',
+      ['ana | Ana López |  | team-1'],
+    ],
+    [
+      "Moodle's upload of users",
+      'username,firstname,lastname,email,course1,group1\nana,Ana,López,ana@uni.example,C1,Team 1\n',
+      [`${ana}team-1`],
+    ],
+    [
+      'Blackboard',
+      '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Availability"\n"López"\t"Ana"\t"ana"\t"7"\t"Yes"\n',
+      ['ana | Ana López |  | '],
+    ],
+    [
+      'ILIAS',
+      'Login;Vorname;Nachname;E-Mail;Matrikelnummer;Rolle/Status\nana;Ana;López;ana@uni.example;7;Kursmitglied\n',
+      [ana],
+    ],
+    [
+      'LSF, under a title',
+      'Veranstaltung: Statistik I;;;\nDozent: Prof. X;;;\n;;;\nlfd. Nr.;Nachname;Vorname;Mtknr\n1;López;Ana;20251234\n',
+      ['20251234 | Ana López |  | '],
+    ],
+    [
+      'a spreadsheet with words for nothing',
+      'Login,Name,Email\n-,Ana López,ana@uni.example\nn/a,Ben Smith,–\n#N/A,-,-\n',
+      [ana, 'ben.smith | Ben Smith |  | '],
+    ],
+  ])('%s are read', async (_, text, expected) => {
+    expect((await importRows(text)).people).toEqual(expected)
+  })
+})
