@@ -47,10 +47,10 @@ export function forkProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub)
     expect(forked).toEqual(ordinary)
     const kernel = async (person: 'ana' | 'ben') =>
       JSON.parse(await (await as(person)).runCode(person, lookAtKernel)) as KernelFacts
-    expect([await kernel('ana'), await kernel('ben')]).toEqual([
-      {isFork: true, unlikeItsServer: []},
-      {isFork: false, unlikeItsServer: []},
-    ])
+    const [forkedKernel, ordinaryKernel] = [await kernel('ana'), await kernel('ben')]
+    expect(forkedKernel).toMatchObject({isFork: true, unlikeItsServer: []})
+    expect(ordinaryKernel).toMatchObject({isFork: false, unlikeItsServer: []})
+    expect(forkedKernel.status).toEqual(ordinaryKernel.status)
   })
 
   it('a service that is killed comes back by itself, with the hub too, and new servers are forked again', async () => {
@@ -110,10 +110,12 @@ interface KernelFacts {
   readonly isFork: boolean
   /** Of what the kernel of Linux tells, that in which a notebook's kernel is another than the server whose child it is. */
   readonly unlikeItsServer: readonly string[]
+  /** All of `/proc/PID/status` but sizes, counts and numbers of processes, without the number of its account. */
+  readonly status: Readonly<Record<string, string>>
 }
 
 const lookAtKernel = `
-import json, os, sys
+import json, os, re, sys
 def facts(pid):
     status = dict(line.split(":", 1) for line in open(f"/proc/{pid}/status"))
     held = "Umask Uid Gid Groups CapInh CapPrm CapEff CapBnd CapAmb NoNewPrivs Seccomp Seccomp_filters".split()
@@ -126,7 +128,10 @@ def facts(pid):
     }
 own, server = facts("self"), facts(os.getppid())
 unlike = [name for name in own if own[name] != server[name]]
-print(json.dumps({"isFork": "jhub_kernels" in sys.modules, "unlikeItsServer": unlike}))`
+counted = re.compile("Vm|Rss|Threads|FDSize|HugetlbPages|SigQ|Pid|PPid|Tgid|NS.*id|.*ctxt_switches")
+told = dict(line.split(":", 1) for line in open("/proc/self/status"))
+status = {name: value.strip().replace(str(os.getuid()), "UID") for name, value in told.items() if not counted.match(name)}
+print(json.dumps({"isFork": "jhub_kernels" in sys.modules, "unlikeItsServer": unlike, "status": status}))`
 
 /** Tries every socket of a service that the kernel names. */
 const connectByHand = `
