@@ -1,16 +1,21 @@
 import type {DownResult, KeptData} from '../../../hub/down.js'
-import {renderPlan} from './render-plan.js'
+import type {PlannedChange} from '../../../steps/run-steps.js'
 
 export function renderDown({hub, spec, changes, kept, afterDown}: DownResult, {dryRun}: {dryRun: boolean}): string {
   if (dryRun) {
-    const plan = renderPlan(changes, `Nothing to remove: there is no hub ${hub}.`)
-    return changes.length === 0 ? plan : `${plan}\n${afterDown}`
+    if (changes.length === 0) return `Nothing to remove: there is no hub ${hub}.`
+    return [...changes.map(renderRemoval), afterDown].join('\n')
   }
   const gone =
     changes.length === 0
       ? `There is no hub ${hub}; nothing to remove.`
       : `${hub} was removed: nothing of it is running, and its port is free.`
   return [gone, ...kept.flatMap(renderKept), `Kept:  the spec ${spec}`, afterDown].join('\n')
+}
+
+/** `[live]` would say that a hub which is taken away goes on. */
+function renderRemoval({summary, disturbs}: PlannedChange): string {
+  return disturbs === 'live' ? `~ ${summary}` : `~ ${summary}  [${disturbs}]`
 }
 
 function renderKept({what, path, volume}: KeptData): readonly string[] {

@@ -22,6 +22,11 @@ describe('words in a narrow terminal', () => {
     ['ana    running  1.2G  2 minutes ago', 20, 'ana    running  1.2G  2 minutes ago'],
     ['Wrote /home/ana/a-very-long-directory/jhub.yaml', 20, 'Wrote\n/home/ana/a-very-long-directory/jhub.yaml'],
     ['~ make the directories of a hub  [live]', 24, '~ make the directories\n  of a hub  [live]'],
+    [
+      '~ end 3 processes of the hub  [all servers end (files stay)]',
+      50,
+      '~ end 3 processes of the hub\n  [all servers end (files stay)]',
+    ],
     ['warn  memory: the machine has too little', 24, 'warn  memory: the\n      machine has too\n      little'],
     [
       'Warning: the limit is never reached. To change it: jhub limits set --memory 11G',
