@@ -18,8 +18,10 @@ export interface ImageJourney {
 
 /** On a machine all people read the same files. */
 async function nobodyCanChangeImages({jhub, inside}: Pick<ImageJourney, 'jhub' | 'inside'>): Promise<void> {
-  const environments = `/opt/jhub/state/${jhub.name}/env`
-  expect(await inside?.('find', environments, '!', '-type', 'l', '-perm', '-002')).toBeOneOf(['', undefined])
+  if (inside === undefined) return
+  const environments = await inside('find', '/opt/jhub', '-type', 'd', '-path', `*/${jhub.name}/env`)
+  expect(environments).not.toBe('')
+  expect(await inside('find', environments, '!', '-type', 'l', '-perm', '-002')).toBe('')
 }
 
 const plot = 'import pandas\npandas.DataFrame({"hours": [1, 4, 9]}).plot()'
@@ -58,6 +60,23 @@ export async function aGroupHasAnImage({jhub, name, open}: ImageJourney, other: 
   await jhub.json('image', 'unset', '--group', 'course')
   await jhub.json('user', 'set', name, '--no-group', 'course')
   await jhub.json('group', 'remove', 'course')
+}
+
+/** Kernels of other languages run, which come from Debian. The image is gone again. */
+export async function runsKernelsOfDebian({jhub, name, inside, open}: ImageJourney): Promise<void> {
+  await jhub.json('image', 'add', 'r', '--package', 'bash_kernel', '--apt', 'r-cran-irkernel')
+  await nobodyCanChangeImages({jhub, inside})
+  const {kernels} = await jhub.json<{kernels: readonly string[]}>('image', 'show', 'r')
+  expect(kernels).toEqual(['bash', 'ir', 'python3'])
+  await jhub.json('image', 'use', 'r', '--user', name)
+  await jhub.json('server', 'start', name)
+  const browser = await open(name)
+  expect(await browser.runCode(name, 'cat(mean(c(1, 2, 6)))', 'ir')).toBe('3')
+  expect(await browser.runCode(name, 'echo $((6 * 7))', 'bash')).toBe('42')
+  await jhub.json('server', 'stop', name)
+  await jhub.json('image', 'unset', '--user', name)
+  await jhub.json('image', 'remove', 'r')
+  expect((await jhub.json<{changes: unknown}>('plan')).changes).toEqual([])
 }
 
 /** Kernels of conda's packages run beside the standard server. The image is gone again. */

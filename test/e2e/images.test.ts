@@ -1,0 +1,129 @@
+import {mkdtemp, readFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {execa} from 'execa'
+import {afterAll, beforeAll, describe, expect, it} from 'vitest'
+import {openBrowser} from './browser.js'
+import {serveCondaChannel} from './conda-channel.js'
+import {inContainer} from './docker-machine.js'
+import {everybodyPlotsADataFrame, runsKernelsOfConda, runsKernelsOfDebian} from './image-journey.js'
+import {realJhub, type RealJhub} from './real-jhub.js'
+import {addAdmin, openSsh, startSystemdContainer, whyNoSystemdImage} from './systemd-container.js'
+import {untilDoneBy} from './until.js'
+
+const reason = await whyNoSystemdImage()
+
+interface ImageWorld {
+  readonly container: string
+  readonly port: number
+  readonly make: () => Promise<RealJhub>
+  /** Leads the address of the hub here, where nothing else does; gives what ends that. */
+  readonly lead?: (jhub: RealJhub) => Promise<() => void>
+}
+
+/** Room for a hub, and little more. */
+const disk = ['--tmpfs', '/opt/jhub:exec,size=2g']
+
+function imagesOn(title: string, {container, port, make, lead}: ImageWorld): void {
+  describe(title, () => {
+    let jhub: RealJhub
+    let stop: (() => void) | undefined
+    let password = ''
+    const inside = (...argv: string[]) => inContainer(container, ...argv)
+    const journey = () => ({
+      jhub,
+      name: 'admin',
+      inside,
+      async open(person: string) {
+        const browser = openBrowser(`http://127.0.0.1:${String(port)}`)
+        expect(await browser.login(person, password)).toBe(true)
+        return browser
+      },
+    })
+    const settings = async () => readFile((await jhub.json<{file: string}>('config', 'path')).file, 'utf8')
+    /** What a failed change must leave. */
+    const facts = async () => ({
+      settings: await settings(),
+      images: await jhub.json('image', 'list'),
+      planned: (await jhub.json<{changes: unknown}>('plan')).changes,
+      environments: await inside('sh', '-c', 'ls -d /opt/jhub/*/env/* /opt/jhub/*/*/env/* 2>/dev/null; true'),
+    })
+
+    beforeAll(async () => {
+      jhub = await make()
+      const {passwords} = await jhub.json<{passwords: Record<string, string>}>('up', '--port', String(port))
+      password = passwords['admin'] ?? ''
+      stop = await lead?.(jhub)
+    })
+    afterAll(async () => {
+      stop?.()
+      await jhub.dispose()
+      await execa('docker', ['rm', '-f', '-v', container], {reject: false})
+    })
+
+    it('whose packages do not fit on the disk leave everything as it was', async () => {
+      const before = await facts()
+      await inside(
+        'sh',
+        '-ec',
+        'fallocate -l $(($(df --output=avail -B1 /opt/jhub | tail -n 1) - 20000000)) /opt/jhub/filler',
+      )
+      const said = await jhub.run('image', 'add', 'data', '--package', 'pandas')
+      expect(said).toMatchObject({exitCode: 3, stdout: ''})
+      expect(said.stderr).toContain('No space left on the disk while installing the image data')
+      expect(said.stderr).toContain('Code:  JHUB-E209')
+      await inside('rm', '/opt/jhub/filler')
+      expect(await facts()).toEqual(before)
+    })
+
+    it('that does not exist is named, with the command that was meant', async () => {
+      const before = await facts()
+      const said = await jhub.run('image', 'add', 'data', '--package', 'pandsa')
+      expect(said.exitCode).toBe(3)
+      expect(said.stderr).toContain('did you mean pandas?')
+      expect(said.stderr).toMatch(/Try: +jhub image add data --package pandas\b/)
+      expect(await facts()).toEqual(before)
+    })
+
+    it('everybody can have, and a notebook plots a data frame', async () => {
+      await everybodyPlotsADataFrame(journey())
+      await jhub.json('server', 'stop', 'admin')
+      await jhub.json('image', 'remove', 'data')
+    })
+
+    it("have kernels of Debian's packages", () => runsKernelsOfDebian(journey()))
+
+    it("have kernels of conda's packages", async () => {
+      await runsKernelsOfConda(journey(), await serveCondaChannel(['exec', '-i', container]))
+    })
+  })
+}
+
+if (reason !== undefined) {
+  describe('images on a machine with systemd', () => it.skip(`skipped: ${reason}`, () => undefined))
+} else {
+  imagesOn('images on a rented machine behind ssh', {
+    container: 'imgssh',
+    port: 18_761,
+    async make() {
+      await startSystemdContainer('imgssh', disk)
+      await addAdmin('imgssh')
+      const keys = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-ssh-'))
+      const {address, path: PATH} = await openSsh('imgssh', keys)
+      return realJhub({port: 18_761, name: 'imgssh', machine: address, environment: {PATH}})
+    },
+    async lead(jhub) {
+      const opened = execa(process.execPath, [...jhub.program, 'open', '--no-input'], {
+        env: jhub.environment,
+        reject: false,
+      })
+      const page = 'http://127.0.0.1:18761'
+      await untilDoneBy(
+        opened,
+        'the page opens',
+        async () => (await openBrowser(page).get('/hub/login')).status === 200,
+      )
+      return () => void opened.kill()
+    },
+  })
+}
