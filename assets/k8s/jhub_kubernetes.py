@@ -10,6 +10,7 @@ from jhub_common import CLAIM, content_variables, mounts, shown_on, start_hook, 
 from jhub_images import Image
 from jhub_limits import LimitedSpawner, apply_limits
 from jhub_names import account_name, old_account_name
+from jhub_pod_watch import sooner, until_listening
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
 from tornado import web
@@ -207,7 +208,9 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
             if self.storage_pvc_ensure:
                 await self._use_older_claim()
             await self._show_common()
-            return await super()._start()
+            url = await sooner(super()._start(), self)
+            await until_listening(self)
+            return url
         except ApiException as error:
             sentence = explain_refusal(str(error.body or error.reason or ""))
             if sentence is None:

@@ -1,0 +1,144 @@
+"""Servers of a cluster are seen as soon as they are there, and only those of this very start."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from types import SimpleNamespace
+from typing import Any
+
+import jhub_pod_watch
+import pytest
+from jhub_pod_watch import sooner, until_listening
+from kubespawner import KubeSpawner
+
+
+def pod(*, uid: str = "new", token: str = "mine", ready: bool = True, port_of: str = "127.0.0.1") -> dict[str, Any]:
+    return {
+        "metadata": {"uid": uid},
+        "spec": {"containers": [{"env": [{"name": "JUPYTERHUB_API_TOKEN", "value": token}]}, {}]},
+        "status": {"phase": "Running", "podIP": port_of, "containerStatuses": [{"ready": ready}]},
+    }
+
+
+def spawner(pods: dict[str, Any], **more: Any) -> Any:
+    made = SimpleNamespace(
+        pod_reflector=SimpleNamespace(pods=pods),
+        namespace="hub",
+        pod_name="jupyter-ana",
+        api_token="mine",
+        port=1,
+        pod_id="",
+        internal_ssl=False,
+        services_enabled=False,
+        after_pod_created_hook=None,
+        _get_pod_url=lambda seen: f"http://{seen['status']['podIP']}",
+    )
+    made.__dict__.update(more)
+    made.is_pod_running = lambda seen: KubeSpawner.is_pod_running(made, seen)
+    return made
+
+
+class Start:
+    """KubeSpawner's own start, which ends when it is told to."""
+
+    def __init__(self) -> None:
+        self.may_end = asyncio.Event()
+        self.was_left = False
+
+    async def run(self) -> str:
+        try:
+            await self.may_end.wait()
+        except asyncio.CancelledError:
+            self.was_left = True
+            raise
+        return "its own"
+
+
+async def looked(times: int = 5) -> None:
+    await asyncio.sleep(jhub_pod_watch.SECONDS_BETWEEN_LOOKS * times)
+
+
+def test_a_pod_that_runs_is_seen_before_kubespawner_looks_again() -> None:
+    async def check() -> None:
+        pods: dict[str, Any] = {}
+        start, ana = Start(), spawner(pods)
+        task = asyncio.ensure_future(sooner(start.run(), ana))
+        await looked()
+        pods["hub/jupyter-ana"] = pod(ready=False)
+        await looked()
+        assert not task.done()
+        pods["hub/jupyter-ana"] = pod()
+        assert await task == "http://127.0.0.1"
+        await asyncio.sleep(0)
+        assert (ana.pod_id, start.was_left) == ("new", True)
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize(
+    ("seen", "more"),
+    [
+        (pod(uid="old", token="of before"), {}),
+        (pod(), {"services_enabled": True}),
+        (pod(), {"internal_ssl": True}),
+        (pod(), {"after_pod_created_hook": print}),
+        (None, {"pod_reflector": None}),
+    ],
+)
+def test_everything_else_is_waited_for_as_kubespawner_does(seen: Any, more: dict[str, Any]) -> None:
+    async def check() -> None:
+        start = Start()
+        task = asyncio.ensure_future(sooner(start.run(), spawner({"hub/jupyter-ana": seen}, **more)))
+        await looked()
+        assert not task.done()
+        start.may_end.set()
+        assert await task == "its own"
+        assert not start.was_left
+
+    asyncio.run(check())
+
+
+def test_what_fails_fails_as_it_did() -> None:
+    async def refuse() -> str:
+        raise ValueError("no such image")
+
+    with pytest.raises(ValueError, match="no such image"):
+        asyncio.run(sooner(refuse(), spawner({})))
+
+
+def test_a_start_that_is_given_up_goes_on_nowhere() -> None:
+    async def check() -> None:
+        start = Start()
+        task = asyncio.ensure_future(sooner(start.run(), spawner({})))
+        await looked()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.sleep(0)
+        assert start.was_left
+
+    asyncio.run(check())
+
+
+def test_a_server_that_listens_later_is_waited_for() -> None:
+    async def check() -> None:
+        with socket.socket() as server:
+            server.bind(("127.0.0.1", 0))
+            ana = spawner({"hub/jupyter-ana": pod()}, port=server.getsockname()[1])
+            task = asyncio.ensure_future(until_listening(ana))
+            await looked()
+            assert not task.done()
+            server.listen()
+            await task
+
+    asyncio.run(check())
+
+
+def test_a_server_that_never_listens_is_left_to_the_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jhub_pod_watch, "LOOKS_FOR_A_LISTENER", 3)
+    asyncio.run(until_listening(spawner({"hub/jupyter-ana": pod()})))
+
+
+def test_a_pod_that_ended_is_not_waited_for() -> None:
+    asyncio.run(until_listening(spawner({"hub/jupyter-ana": pod(ready=False)})))
