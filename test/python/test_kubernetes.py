@@ -208,7 +208,7 @@ def test_nor_how_many_servers_there_may_be(server: Callable[[str], JhubKubeSpawn
     ben = orm.User.find(spawner.user.db, "ben").orm_spawners[""]
     ben.server = orm.Server(base_url="/user/ben/")
     spawner.user.db.commit()
-    with pytest.raises(web.HTTPError, match="room for 1 servers"):
+    with pytest.raises(web.HTTPError, match="limit: 1 server"):
         asyncio.run(spawner.run_pre_spawn_hook())
     assert "SEEN" not in spawner.environment
 
