@@ -9,7 +9,8 @@ const fixInSettings = 'jhub config edit'
 
 /** Why an image was not added, with what to type next: the same command with the name that was meant, or after a file was changed. */
 export function typedAgain(error: unknown, name: string, image: NewImage): unknown {
-  if (!(error instanceof JhubError) || !error.suggestions.includes(fixInSettings)) return error
+  if (!(error instanceof JhubError) || !['JHUB-E221', 'JHUB-E301'].includes(error.code)) return error
+  if (!error.suggestions.includes(fixInSettings)) return error
   const fix = nextCommand(error, name, image)
   if (fix === undefined) return error
   const {code, message, cause, details} = error

@@ -61,7 +61,10 @@ describe('what is typed after an image could not be added', () => {
   it.each([
     ['other advice', new JhubError('JHUB-E221', 'no', {fix: 'Ask for one of them only.'})],
     ['another error', new Error('no')],
+    ['an image that is there', new JhubError('JHUB-E402', 'no', {fix: ['jhub image show data', 'jhub config edit']})],
+    ['a recipe that the settings file cannot have', new JhubError('JHUB-E101', 'no', {fix: 'jhub config edit'})],
   ])('leaves %s as it is', (_, error) => {
     expect(typedAgain(error, 'data', {packages: ['pandsa']})).toBe(error)
+    expect(typedAgain(error, 'data', {requirements: 'course.txt'})).toBe(error)
   })
 })
