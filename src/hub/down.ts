@@ -29,6 +29,8 @@ export interface DownResult {
   readonly changes: readonly PlannedChange[]
   /** What stays, and where; empty after `--delete-data`. */
   readonly kept: readonly KeptData[]
+  /** What was deleted of people; empty without `--delete-data`. */
+  readonly deleted: readonly string[]
   /** What `up` needs to make it again, as a sentence. */
   readonly afterDown: string
 }
@@ -56,6 +58,7 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
       spec: hub.file,
       changes,
       kept: options.deleteData ? [] : keptHomes(homes),
+      deleted: options.deleteData && !options.dryRun && changes.length > 0 ? deletedData(homes) : [],
       afterDown: hub.engine.platform.afterDown,
     }
   }
@@ -64,5 +67,14 @@ export async function down(context: HubContext, options: DownOptions): Promise<D
 
 function keptHomes({count, ...place}: HomesStatus): readonly KeptData[] {
   if (count === null || count === 0) return []
-  return [{what: count === 1 ? '1 home' : `${String(count)} homes`, ...place}]
+  return [{what: countHomes(count), ...place}]
+}
+
+/** How many homes there were is not known of a hub that did not run. */
+function deletedData({count}: HomesStatus): readonly string[] {
+  return [count === null ? 'all homes' : countHomes(count), "the hub's accounts and passwords"]
+}
+
+function countHomes(count: number): string {
+  return count === 1 ? '1 home' : `${String(count)} homes`
 }

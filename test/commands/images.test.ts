@@ -95,6 +95,9 @@ describe('images of a hub that does not run', () => {
     expect(said.stderr).toContain('The image data is in use: the group ta has it; everybody can choose it')
     expect(said.stderr).toContain('jhub image unset data --choose')
     expect(await person.readSpec()).toBe(before)
+    await person.type('image use data')
+    const more = await person.type('image remove data')
+    expect(more.stderr).toContain('The image data is in use: everybody and the group ta have it')
   })
 
   it('are planned by --dry-run, and the file stays', async () => {

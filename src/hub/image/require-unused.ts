@@ -28,8 +28,15 @@ function describe({everybody, groups, users}: ImageUse, does: 'has it' | 'can ch
   const who = [...(everybody ? ['everybody'] : []), ...named]
   const [only] = who
   if (only === undefined) return []
-  return [`${listNames(who)} ${who.length === 1 || does !== 'has it' ? does : 'have it'}`]
+  return [`${inASentence(who)} ${who.length === 1 || does !== 'has it' ? does : 'have it'}`]
 }
+
+/** `everybody and the group ta`; many are shortened as elsewhere. */
+function inASentence(who: readonly string[]): string {
+  return who.length <= 3 ? listOfAll.format(who) : listNames(who)
+}
+
+const listOfAll = new Intl.ListFormat('en')
 
 function commands(verb: string, {everybody, groups, users}: ImageUse): readonly string[] {
   return [

@@ -1,7 +1,10 @@
 import type {DownResult, KeptData} from '../../../hub/down.js'
-import type {PlannedChange} from '../../../steps/run-steps.js'
+import {renderRemoval} from './render-removal.js'
 
-export function renderDown({hub, spec, changes, kept, afterDown}: DownResult, {dryRun}: {dryRun: boolean}): string {
+export function renderDown(
+  {hub, spec, changes, kept, deleted, afterDown}: DownResult,
+  {dryRun}: {dryRun: boolean},
+): string {
   if (dryRun) {
     if (changes.length === 0) return `Nothing to remove: there is no hub ${hub}.`
     return [...changes.map(renderRemoval), afterDown].join('\n')
@@ -10,12 +13,13 @@ export function renderDown({hub, spec, changes, kept, afterDown}: DownResult, {d
     changes.length === 0
       ? `There is no hub ${hub}; nothing to remove.`
       : `${hub} was removed: nothing of it is running, and its port is free.`
-  return [gone, ...kept.flatMap(renderKept), `Kept:  the spec ${spec}`, afterDown].join('\n')
-}
-
-/** `[live]` would say that a hub which is taken away goes on. */
-function renderRemoval({summary, disturbs}: PlannedChange): string {
-  return disturbs === 'live' ? `~ ${summary}` : `~ ${summary}  [${disturbs}]`
+  return [
+    gone,
+    ...(deleted.length === 0 ? [] : [`Deleted: ${deleted.join(', and ')}.`]),
+    ...kept.flatMap(renderKept),
+    `Kept:  the settings file ${spec}`,
+    afterDown,
+  ].join('\n')
 }
 
 function renderKept({what, path, volume}: KeptData): readonly string[] {

@@ -1,8 +1,11 @@
 import type {StopResult} from '../../../hub/stop.js'
-import {renderPlan} from './render-plan.js'
+import {renderRemoval} from './render-removal.js'
 
 export function renderStop({hub, changes}: StopResult, {dryRun}: {dryRun: boolean}): string {
-  if (dryRun) return renderPlan(changes, `Nothing to do: ${hub} is not running.`)
+  if (dryRun)
+    return changes.length === 0
+      ? `Nothing to do: ${hub} is not running.`
+      : changes.map((change) => renderRemoval(change)).join('\n')
   return [
     changes.length === 0 ? `${hub} was not running.` : `${hub} is stopped; people, passwords and files are kept.`,
     'Next:  jhub start',
