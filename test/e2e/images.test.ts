@@ -4,9 +4,8 @@ import path from 'node:path'
 import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser} from './browser.js'
-import {serveCondaChannel} from './conda-channel.js'
 import {inContainer} from './docker-machine.js'
-import {everybodyPlotsADataFrame, runsKernelsOfConda, runsKernelsOfDebian} from './image-journey.js'
+import {everybodyPlotsADataFrame, runsKernelsOfDebian} from './image-journey.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 import {addAdmin, openSsh, startSystemdContainer, whyNoSystemdImage} from './systemd-container.js'
 import {untilDoneBy} from './until.js'
@@ -92,10 +91,6 @@ function imagesOn(title: string, {container, port, make, lead}: ImageWorld): voi
     })
 
     it("have kernels of Debian's packages", () => runsKernelsOfDebian(journey()))
-
-    it("have kernels of conda's packages", async () => {
-      await runsKernelsOfConda(journey(), await serveCondaChannel(['exec', '-i', container]))
-    })
   })
 }
 
