@@ -146,7 +146,7 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
       expect(servers[0]?.cpuCores).toBeGreaterThanOrEqual(0)
       expect(servers[0]?.homeBytes).toBeGreaterThanOrEqual(0)
       const failed = [{kind: 'failed logins', count: 1, lastAt: expect.any(String) as string}]
-      expect(others).toContainEqual({user: 'admin', trouble: failed})
+      expect(others).toContainEqual({user: 'admin', name: null, trouble: failed})
       const written = await browser.api('ana', '/contents/diary.txt', {
         method: 'PUT',
         body: {type: 'file', format: 'text', content: 'dear diary'},
