@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from jhub_images import STANDARD, choices_of, pick_image
+from jhub_refusal import saying
 from jupyterhub.utils import maybe_future
-from tornado import web
 
 OPTION = "image"
 REFUSAL = "You cannot choose that image. Choose one of these."
@@ -88,6 +88,4 @@ def checked_choice(names: list[str], sent: Any) -> str:
     """The one name that was sent, when it is one of these; else raises 403."""
     if isinstance(sent, list) and len(sent) == 1 and sent[0] in names:
         return str(sent[0])
-    refusal = web.HTTPError(403, REFUSAL)
-    refusal.jupyterhub_message = REFUSAL  # type: ignore[attr-defined]
-    raise refusal
+    raise saying(REFUSAL, status=403)

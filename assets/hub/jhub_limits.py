@@ -14,9 +14,9 @@ from typing import Any
 
 from jhub_choice import ChoosingSpawner
 from jhub_images import Image, image_of, images_problem
+from jhub_refusal import saying
 from jupyterhub.utils import maybe_future
 from sqlalchemy import JSON, Column, Integer
-from tornado import web
 
 from jupyterhub import orm
 
@@ -180,8 +180,4 @@ def refuse_when_full(db: Any, spawner: Any, most: int) -> None:
     """Raises 429 when as many other servers run, or start, as the hub may have."""
     others = db.query(orm.Spawner).filter(orm.Spawner.server_id.isnot(None), orm.Spawner.id != spawner.orm_spawner.id)
     if others.count() >= most:
-        said = f"The hub is full (limit: {most} server{'' if most == 1 else 's'}). Try again later."
-        refusal = web.HTTPError(429, said)
-        # Without it, the page of choices says "HTTP 429: error" before the sentence.
-        refusal.jupyterhub_message = said  # type: ignore[attr-defined]
-        raise refusal
+        raise saying(f"The hub is full (limit: {most} server{'' if most == 1 else 's'}). Try again later.", status=429)

@@ -1,14 +1,20 @@
-"""Why somebody cannot sign in, on a page of their own."""
+"""Errors whose page says a sentence to whoever meets them, and nothing else."""
 
 from __future__ import annotations
 
 from tornado import web
 
 
-def refused(sentence: str, *, status: int = 403) -> web.HTTPError:
-    """An error whose page says the sentence to whoever tried, and whom to ask."""
+def saying(sentence: str, *, status: int) -> web.HTTPError:
+    """Without `jupyterhub_message`, some of JupyterHub's pages say "HTTP 429: error" before the sentence."""
     error = web.HTTPError(status, sentence.replace("%", "%%"))
     error.jupyterhub_message = sentence  # type: ignore[attr-defined]
+    return error
+
+
+def refused(sentence: str, *, status: int = 403) -> web.HTTPError:
+    """Why somebody cannot sign in, on a page of their own that also says whom to ask."""
+    error = saying(sentence, status=status)
     error.jhub_sign_in = True  # type: ignore[attr-defined]
     return error
 

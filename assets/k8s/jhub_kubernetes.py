@@ -11,9 +11,9 @@ from jhub_images import Image
 from jhub_limits import LimitedSpawner, apply_limits
 from jhub_names import account_name, old_account_name
 from jhub_pod_watch import sooner, until_listening
+from jhub_refusal import saying
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
-from tornado import web
 
 # What a server is guaranteed when nobody said: enough to start. A cluster takes a missing guarantee for the whole limit.
 LEAST_MEMORY = 256 * 1024**2
@@ -215,6 +215,4 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
             sentence = explain_refusal(str(error.body or error.reason or ""))
             if sentence is None:
                 raise
-            refusal = web.HTTPError(429, sentence)
-            refusal.jupyterhub_message = sentence  # type: ignore[attr-defined]
-            raise refusal from error
+            raise saying(sentence, status=429) from error

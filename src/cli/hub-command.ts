@@ -29,6 +29,8 @@ export abstract class HubCommand extends Command {
   readonly #interrupt = new AbortController()
   #stoppedAt = 0
   #hub: HubFlags = {}
+  /** The first words of those that take `--name`. */
+  #commands: ReadonlySet<string> | undefined
   #display: EventDisplay | undefined
 
   protected get signal(): AbortSignal {
@@ -121,8 +123,10 @@ export abstract class HubCommand extends Command {
   }
 
   #sameHub() {
-    const verbs = this.config.commands.flatMap(({id, flags}) => ('name' in flags ? [id.split(':')[0] ?? ''] : []))
-    return {flags: this.#hub, commands: new Set(verbs)}
+    this.#commands ??= new Set(
+      this.config.commands.flatMap(({id, flags}) => ('name' in flags ? [id.split(':')[0] ?? ''] : [])),
+    )
+    return {flags: this.#hub, commands: this.#commands}
   }
 
   #named(text: string): string {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import {execa} from 'execa'
 import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
 import {tryInContainer} from './docker-machine.js'
+import {buildDebianImage} from './debian-image.js'
 import {until} from './until.js'
 
 const image = 'jhub-e2e/slapd:trixie'
@@ -30,14 +31,6 @@ export async function whyNoDirectory(): Promise<string | undefined> {
   return exitCode === 0 ? undefined : 'no Docker engine answers'
 }
 
-async function buildImage(): Promise<void> {
-  const install = 'DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends slapd ldap-utils'
-  await execa('docker', ['build', '--quiet', '--tag', image, '-'], {
-    input: `FROM debian:trixie-slim\nRUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/*\n`,
-    env: {DOCKER_BUILDKIT: '0'},
-  })
-}
-
 /** At two free ports of the loopback address. */
 export async function startDirectory(name: string): Promise<Directory> {
   const place = await mkdtemp(path.join(tmpdir(), 'jhub-directory-'))
@@ -52,7 +45,7 @@ export async function startDirectory(name: string): Promise<Directory> {
     people,
   }
   for (const [file, text] of Object.entries(files)) await writeFile(path.join(place, file), text)
-  await buildImage()
+  await buildDebianImage(image, 'slapd', 'ldap-utils')
   await execa('docker', ['rm', '-f', name], {reject: false})
   const start =
     'slapadd -q -f /test/slapd.conf -l /test/people && exec slapd -f /test/slapd.conf -d 0 -h "ldap:/// ldaps:///"'

@@ -1,12 +1,9 @@
 import {randomBytes} from 'node:crypto'
 import {execa} from 'execa'
+import {buildDebianImage} from './debian-image.js'
 import {untilReached} from './until.js'
 
 const image = 'jhub-e2e/registry:trixie'
-const dockerfile = `FROM debian:trixie-slim
-RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends docker-registry apache2-utils \\
-  && rm -rf /var/lib/apt/lists/*
-`
 const settings = `version: 0.1
 storage: {filesystem: {rootdirectory: /var/lib/registry}}
 http: {addr: ":5000"}
@@ -24,7 +21,7 @@ export interface Registry {
 /** Nodes of kind reach it under the same name. */
 export async function startRegistry(name: string, nodes: readonly string[]): Promise<Registry> {
   const docker = (...words: readonly string[]) => execa('docker', words)
-  await execa('docker', ['build', '--quiet', '--tag', image, '-'], {input: dockerfile, env: {DOCKER_BUILDKIT: '0'}})
+  await buildDebianImage(image, 'docker-registry', 'apache2-utils')
   await execa('docker', ['rm', '-f', '-v', name], {reject: false})
   const account = {username: 'course', password: randomBytes(12).toString('hex')}
   const start = 'printf %s "$SETTINGS" > /etc/settings.yml && htpasswd -Bbn course "$WORD" > /etc/people'

@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {issueCertificate, makeAuthority} from '../../src/engines/vm/https/issue-certificate.js'
 import {realHost} from '../../src/host/real-host.js'
+import {buildDebianImage} from './debian-image.js'
 import {until} from './until.js'
 
 const docs = fileURLToPath(new URL('../../docs/behind-a-web-server.md', import.meta.url))
@@ -65,19 +66,11 @@ async function documented(server: WebServer, hubPort: number): Promise<string> {
   return lines.replaceAll('127.0.0.1:8000', `127.0.0.1:${String(hubPort)}`)
 }
 
-async function buildImage(): Promise<void> {
-  const install = 'DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends nginx apache2 caddy'
-  await execa('docker', ['build', '--quiet', '--tag', image, '-'], {
-    input: `FROM debian:trixie-slim\nRUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/*\n`,
-    env: {DOCKER_BUILDKIT: '0'},
-  })
-}
-
 /** In front of the hub at a port of the loopback address, each in a container called after `name`. */
 export async function startWebServers(name: string, hubPort: number): Promise<WebServers> {
   const place = await mkdtemp(path.join(tmpdir(), 'jhub-web-servers-'))
   await chmod(place, 0o755)
-  await buildImage()
+  await buildDebianImage(image, 'nginx', 'apache2', 'caddy')
   const authority = await makeAuthority('A university', Date.now())
   const {certificate, key} = await issueCertificate(authority, [domain], Date.now())
   await writeFile(path.join(place, 'crt'), certificate)

@@ -2,7 +2,7 @@ import type {Trouble} from '../../hub/top/people-trouble.js'
 import type {PersonTop, ServerTop, TopResult} from '../../hub/top/top.js'
 import {formatCpu} from '../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
-import {renderTopNotes, renderTrouble} from '../render/server/render-top.js'
+import {haveNames, renderTopNotes, renderTrouble} from '../render/server/render-top.js'
 import {renderMoment} from '../render/user/render-users.js'
 import {script} from './page-script.js'
 import {style} from './page-style.js'
@@ -27,7 +27,7 @@ const measures = ['Memory', 'Memory limit', 'Cores', 'Core limit', 'Processes', 
 
 export function topRows(result: TopResult): TopRows {
   const empty = measures.slice(1).map(() => ({text: ''}))
-  const isNamed = [...result.servers, ...result.others].some(({name}) => name !== null)
+  const isNamed = haveNames([...result.servers, ...result.others])
   const who = ({user, name}: PersonTop) => [{text: user}, ...(isNamed ? [{text: name ?? ''}] : [])]
   return {
     title: result.group === null ? result.hub : `${result.hub}: ${result.group}`,

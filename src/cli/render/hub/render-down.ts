@@ -6,8 +6,8 @@ export function renderDown(
   {dryRun}: {dryRun: boolean},
 ): string {
   if (dryRun) {
-    if (changes.length === 0) return `Nothing to remove: there is no hub ${hub}.`
-    return [...changes.map(renderRemoval), afterDown].join('\n')
+    const removal = renderRemoval(changes, `Nothing to remove: there is no hub ${hub}.`)
+    return changes.length === 0 ? removal : `${removal}\n${afterDown}`
   }
   const gone =
     changes.length === 0

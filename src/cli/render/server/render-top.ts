@@ -48,8 +48,13 @@ export function renderTopNotes({servers, whole, homes, notSeen}: TopResult): rea
   ]
 }
 
+/** Whether there is a name to show beside the logins of some of them. */
+export function haveNames(people: readonly PersonTop[]): boolean {
+  return people.some(({name}) => name !== null)
+}
+
 function renderPeople(servers: readonly ServerTop[], others: readonly PersonTop[]): string {
-  const isNamed = [...servers, ...others].some(({name}) => name !== null)
+  const isNamed = haveNames([...servers, ...others])
   const who = ({user, name}: PersonTop) => (isNamed ? [user, name ?? ''] : [user])
   const heads = isNamed ? ['user', 'name'] : ['user']
   if (servers.length === 0)

@@ -11,7 +11,7 @@ const address = /^[^\s@"<>,;:/\\|]+@[^\s@"<>,;:/\\|]+$/u
 
 /** The e-mail address of a cell: `mailto:ana@uni.example`, `Ana López <ana@uni.example>`, or the first of several. */
 export function readEmail(text: string): EmailRead {
-  if (text === '' || text === '-') return {}
+  if (text === '') return {}
   const inBrackets = [...text.matchAll(/<([^<>\s]+)>/g)].map(([, inside]) => inside ?? '')
   const words = inBrackets.length > 0 ? inBrackets : text.split(/\s(?:and|or|und|oder|et|ou|y|o)\s|[\s,;|/]+/u)
   const found = words.filter((word) => word !== '').map((word) => word.replace(/^mailto:/i, '').toLowerCase())

@@ -44,14 +44,17 @@ export function readPeople(
   const body = rows.slice((headingRow ?? -1) + 1).map((row) => ({...row, says: cellsOf(row, columns, nameColumns)}))
   const last = body.findLastIndex(({says}) => isPerson(says))
   const hasTwoNames = nameColumns.length > 1
+  // Lists that were put one after another have their headings in the middle.
+  const headingLine = wordsOf(headings)
   const people = body.flatMap(({line, cells, says}, index): readonly PersonRow[] => {
-    const at = (column: number | undefined) => (column === undefined ? '' : saidIn(cells[column] ?? ''))
+    const at = saidAt(cells)
     const leaveOut = (what: string, kind: string) => {
       notes.add(`lines ${kind} and were left out`, `Line ${String(line)} ${what} and was left out.`)
       return []
     }
     if (says.filled.length === 0 || isFiller(says)) return []
-    if (isSame(cells, headings) || isHeadings(cells)) return leaveOut('repeats the headings', 'repeat the headings')
+    if (wordsOf(cells) === headingLine || isHeadings(says.filled))
+      return leaveOut('repeats the headings', 'repeat the headings')
     if (isRemark(says) || (last !== -1 && index > last && isFooter(says, {hasTwoNames})))
       return leaveOut(`is not a person ("${(says.filled[0] ?? '').slice(0, 40)}")`, 'are not people')
     if (nameColumns.some((column) => cells[column]?.includes('\uFFFD')))
@@ -81,7 +84,7 @@ export function readPeople(
 }
 
 function cellsOf({cells}: TableRow, columns: FoundColumns['columns'], nameColumns: readonly number[]): RowCells {
-  const at = (column: number | undefined) => (column === undefined ? '' : saidIn(cells[column] ?? ''))
+  const at = saidAt(cells)
   return {
     filled: cells.map(cleanCell).filter((cell) => cell !== ''),
     login: at(columns.login),
@@ -104,10 +107,13 @@ function damagedNames(people: readonly PersonRow[]): readonly string[] {
   ]
 }
 
-/** Lists that were put one after another have their headings in the middle. */
-function isSame(cells: readonly string[], headings: readonly string[]): boolean {
-  const words = (row: readonly string[]) => row.map(plainHeading).join('\n')
-  return words(cells) === words(headings)
+function wordsOf(cells: readonly string[]): string {
+  return cells.map(plainHeading).join('\n')
+}
+
+/** Reads a row by its columns; empty where it has none. */
+function saidAt(cells: readonly string[]): (column: number | undefined) => string {
+  return (column) => (column === undefined ? '' : saidIn(cells[column] ?? ''))
 }
 
 /** What a cell says; `-`, `n/a` and the errors of a spreadsheet say nothing. */
@@ -117,8 +123,7 @@ function saidIn(cell: string): string {
 }
 
 /** Headings of another language may follow. */
-function isHeadings(cells: readonly string[]): boolean {
-  const filled = cells.map(cleanCell).filter((cell) => cell !== '')
+function isHeadings(filled: readonly string[]): boolean {
   return filled.length > 1 && filled.every((cell) => roleOfHeading(cell) !== undefined)
 }
 
