@@ -135,6 +135,16 @@ describe.each(Object.entries(places))(
       expect((await plan(context())).changes).toEqual([])
     })
 
+    it('take a description, which only the settings file has', async () => {
+      await add(['pandas'])
+      const describeIt = (dryRun: boolean) => imageAdd(context(), {name: 'data', description: 'Data frames', dryRun})
+      const saved = {changes: [], isFileChanged: true}
+      expect(await describeIt(true)).toMatchObject({...saved, outcome: 'planned'})
+      expect(await describeIt(false)).toMatchObject({...saved, outcome: 'applied'})
+      expect(await describeIt(false)).toMatchObject({...saved, isFileChanged: false})
+      expect((await imageList(context())).images).toMatchObject([{name: 'data', description: 'Data frames'}])
+    })
+
     it('are had by one start alone', async () => {
       await add(['pandas'])
       const before = policy()

@@ -1,8 +1,9 @@
 import type {CommandOptions, CommandResult} from '../../host/processes/commands.js'
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import {nearest} from '../../hub-spec/document/nearest.js'
+import {RecipeError} from '../../hub-spec/images/recipes/recipe-error.js'
 import {debianError} from './errors/debian-error.js'
-import {missingPackage} from './errors/missing-package.js'
 
 /** A Debian, or what is made of it: a machine, or a container that becomes an image. */
 export interface DebianPlace {
@@ -88,9 +89,9 @@ async function requireKnown(
   const {stdout} = await run(['apt-cache', 'pkgnames', missing.slice(0, 2)], {okExitCodes: [0, 100]})
   const suggestion = nearest(missing, stdout.split('\n').filter(Boolean))
   const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`
-  throw new JhubError('JHUB-E221', `${title} has no package ${missing}${hint}`, {
-    fix: 'jhub config edit',
-    details: missingPackage(missing, suggestion),
+  throw new RecipeError('JHUB-E221', `${title} has no package ${missing}${hint}`, {
+    missing,
+    ...definedOnly({meant: suggestion}),
   })
 }
 

@@ -4,6 +4,7 @@ import type {Files} from '../../host/files/files.js'
 import type {CondaEnvironment} from '../../hub-spec/images/conda/conda-environment.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
 import {projectDependencies} from '../../hub-spec/images/recipes/project-lock.js'
+import {RecipeError} from '../../hub-spec/images/recipes/recipe-error.js'
 import {requirementLines, requirementProblem} from '../../hub-spec/images/recipes/requirement.js'
 
 /** What a recipe asks for, read from its files. */
@@ -40,9 +41,7 @@ export function recipeKey({requirements, project, conda}: RecipeContent): unknow
 async function readRequirements(local: Files, name: string, file: string): Promise<readonly string[]> {
   const text = await local.read(file)
   if (text === undefined)
-    throw new JhubError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {
-      fix: 'jhub config edit',
-    })
+    throw new RecipeError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {isNotThere: true})
   const requirements = checkRequirements(name, file, text)
   if (requirements.length === 0) throw new JhubError('JHUB-E101', `${file} lists no packages`, {fix: `Change ${file}`})
   return requirements
@@ -65,9 +64,7 @@ export function checkRequirements(name: string, file: string, text: string): rea
 async function readEnvironment(local: Files, name: string, file: string): Promise<CondaEnvironment> {
   const text = await local.read(file)
   if (text === undefined)
-    throw new JhubError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {
-      fix: 'jhub config edit',
-    })
+    throw new RecipeError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {isNotThere: true})
   const {parseCondaEnvironment} = await import('../../hub-spec/images/conda/conda-environment.js')
   const found = parseCondaEnvironment(text)
   if ('environment' in found) return found.environment
@@ -78,12 +75,11 @@ async function readEnvironment(local: Files, name: string, file: string): Promis
 }
 
 async function readProject(local: Files, name: string, directory: string): Promise<RecipeContent> {
-  const read = async (file: string, fix: string) => {
-    const text = await local.read(path.join(directory, file))
-    if (text !== undefined) return text
-    throw new JhubError('JHUB-E301', `The image ${name} names the project ${directory}, and it has no ${file}`, {fix})
-  }
-  const pyproject = await read('pyproject.toml', 'jhub config edit')
-  const lock = await read('uv.lock', `uv lock --directory ${directory}`)
+  const read = (file: string) => local.read(path.join(directory, file))
+  const hasNo = (file: string) => `The image ${name} names the project ${directory}, and it has no ${file}`
+  const pyproject = await read('pyproject.toml')
+  if (pyproject === undefined) throw new RecipeError('JHUB-E301', hasNo('pyproject.toml'), {isNotThere: true})
+  const lock = await read('uv.lock')
+  if (lock === undefined) throw new JhubError('JHUB-E301', hasNo('uv.lock'), {fix: `uv lock --directory ${directory}`})
   return {requirements: projectDependencies(lock), project: {pyproject, lock}}
 }

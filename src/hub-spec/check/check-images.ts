@@ -59,7 +59,7 @@ function checkImage(document: HubDocument, name: string, image: ImageDocument): 
     ...checkDebianPackages([...path, 'apt'], document, image),
     ...checkPython([...path, 'python'], kind, image.python),
     ...checkBase([...path, 'base'], {mode, kind, base: image.base}),
-    ...(mode === 'k8s' && kind !== 'oci' ? checkWay([...path, given[0] ?? 'apt'], k8s) : []),
+    ...(mode === 'k8s' && kind !== 'oci' ? checkWay(name, k8s) : []),
   ]
   return [
     ...refused,
@@ -69,13 +69,13 @@ function checkImage(document: HubDocument, name: string, image: ImageDocument): 
 }
 
 /** What is built on this computer has to come to nodes that are elsewhere. */
-function checkWay(path: readonly string[], k8s: HubDocument['k8s']): readonly DocumentProblem[] {
+function checkWay(image: string, k8s: HubDocument['k8s']): readonly DocumentProblem[] {
   const {cluster = defaultCluster, registry} = k8s ?? {}
   if (clusterFacts(cluster).isMadeByJhub || registry !== undefined) return []
   return [
     {
-      path,
-      problem: `is built on this computer, and the nodes of ${cluster} do not get it from there; say "registry: ghcr.io/MY-TEAM" under "k8s", a registry that they reach, or name an image that is in one by "oci"`,
+      path: ['k8s', 'registry'],
+      problem: `is missing: the image ${image} is built on this computer, and the nodes of ${cluster} do not get it from there; say "registry: ghcr.io/MY-TEAM", a registry that they reach, or name an image that is in one by "oci"`,
     },
   ]
 }

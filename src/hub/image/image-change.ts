@@ -29,6 +29,8 @@ export interface ImageChangeResult {
   readonly isGiven: boolean
   readonly outcome: SpecChangeResult['outcome']
   readonly changes: SpecChangeResult['changes']
+  /** Whether the settings file has another text now, or would have. */
+  readonly isFileChanged: boolean
   /** People whose running server was started from something else than their next one will be. */
   readonly outdated: readonly string[]
 }
@@ -178,13 +180,14 @@ export async function changeImages(
   {name, edit, choice, dryRun}: ImageChange,
 ): Promise<ImageChangeResult> {
   const images = choice === undefined ? {} : {choice}
-  const {hub, outcome, changes} = await changeSpec(context, {edit, images, dryRun})
+  const {hub, outcome, changes, isFileChanged} = await changeSpec(context, {edit, images, dryRun})
   const running = outcome === 'applied' ? await runningImages(hub) : []
   return {
     image: name ?? null,
     isGiven: name !== undefined && hub.spec.images.has(name) && !isUnused(imageUse(hub.spec, name)),
     outcome,
     changes,
+    isFileChanged,
     outdated: running.filter(({isOutdated}) => isOutdated).map(({user}) => user),
   }
 }

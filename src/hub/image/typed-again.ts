@@ -1,32 +1,65 @@
 import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
+import type {SpecProblem} from '../../hub-spec/document/spec-problem.js'
 import type {NewImage} from '../../hub-spec/edit/edit-images.js'
+import {RecipeError, type RecipeFault} from '../../hub-spec/images/recipes/recipe-error.js'
 import {normalName, requirementName} from '../../hub-spec/images/recipes/requirement.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 
-/** What engines say where only the settings file can be at fault; after a failed `image add` that file is as it was before. */
-const fixInSettings = 'jhub config edit'
-
-/** Why an image was not added, with what to type next: the same command with the name that was meant, or after a file was changed. */
+/**
+ * Why an image was not added, with what to type next: the same command with the name that was meant, or after a file was
+ * changed. The settings file is as it was before, so nothing in it can be at fault.
+ */
 export function typedAgain(error: unknown, name: string, image: NewImage): unknown {
-  if (!(error instanceof JhubError) || !['JHUB-E221', 'JHUB-E301'].includes(error.code)) return error
-  if (!error.suggestions.includes(fixInSettings)) return error
-  const fix = nextCommand(error, name, image)
-  if (fix === undefined) return error
-  const {code, message, cause, details} = error
-  return new JhubError(code, message, {fix, cause, ...definedOnly({details})})
+  if (error instanceof RecipeError) return withTypedFix(error, name, image)
+  return error instanceof JhubError ? (refusedFlags(error, name) ?? error) : error
 }
 
-function nextCommand({code, details}: JhubError, name: string, image: NewImage): string | undefined {
-  const {packages = [], apt = []} = image
-  const {missing, meant} = (details ?? {}) as {readonly missing?: string; readonly meant?: string}
+function withTypedFix(error: RecipeError, name: string, image: NewImage): JhubError {
+  const {code, message, cause, fault, details, elsewhere} = error
+  const fix = nextCommand(fault, name, image)
+  if (fix === undefined) return error
+  const more = elsewhere === undefined ? [] : [elsewhere]
+  return new JhubError(code, message, {fix: [...more, fix], cause, ...definedOnly({details})})
+}
+
+/** Keys of an image that are flags of this command. */
+const flagKeys = ['packages', 'requirements', 'project', 'environment', 'build', 'oci', 'apt', 'base', 'python']
+
+/** What the settings file cannot say of this image was typed as a flag; `undefined` where something else is wrong. */
+function refusedFlags({code, details}: JhubError, name: string): JhubError | undefined {
+  const problems = (details?.['problems'] ?? []) as readonly SpecProblem[]
+  if (code !== 'JHUB-E101' || problems.length === 0) return undefined
+  const sentences = problems.map(({path, problem}) => {
+    const [images, image, key = '', ...rest] = path.split('.')
+    if (images !== 'images' || image !== name || !flagKeys.includes(key) || rest.length > 1) return undefined
+    return `--${key === 'packages' ? 'package' : key} ${problem}`
+  })
+  if (sentences.includes(undefined)) return undefined
+  return new JhubError('JHUB-E100', `The image ${name} cannot be added: ${sentences.join('; ')}`, {
+    fix: 'jhub image add --help',
+  })
+}
+
+function nextCommand(fault: RecipeFault, name: string, image: NewImage): string | undefined {
+  const {packages = [], apt = [], build, oci} = image
+  const {missing, meant, isNotThere, key, otherwise} = fault
+  if (key !== undefined) return image[key] === undefined ? undefined : leaveOut(key, otherwise)
   if (missing !== undefined && [...packages.map(requirementName), ...apt].includes(normalName(missing)))
     return commandInstead(name, image, {missing, meant: meant ?? 'ANOTHER-NAME'})
   const kind = (['requirements', 'project', 'environment'] as const).find((each) => image[each] !== undefined)
-  if (kind === undefined) return packages.length === 0 ? undefined : 'Ask for other packages, or for other versions.'
-  if (code === 'JHUB-E301') return `jhub image add ${name} --${kind} PATH   # one that is there`
-  const what = missing === undefined || meant === undefined ? 'Change' : `Write ${meant} instead of ${missing} in`
-  return `${what} ${image[kind] ?? ''}, then run the same command again`
+  if (kind !== undefined && isNotThere === true) return `jhub image add ${name} --${kind} PATH   # one that is there`
+  const typed = kind === undefined ? build : image[kind]
+  if (typed !== undefined) {
+    const what = missing === undefined || meant === undefined ? 'Change' : `Write ${meant} instead of ${missing} in`
+    return `${what} ${typed}, then run the same command again`
+  }
+  if (oci !== undefined) return `jhub image add ${name} --oci ANOTHER-IMAGE`
+  return packages.length === 0 ? undefined : 'Ask for other packages, or for other versions.'
+}
+
+function leaveOut(key: string, otherwise: string | undefined): string {
+  return `Leave --${key} out${otherwise === undefined ? '' : `, or ${otherwise}`}`
 }
 
 function commandInstead(

@@ -20,18 +20,26 @@ export function renderImageChange(
   result: ImageChangeResult,
   {done, nothing = 'Nothing to change.', next = []}: ImageChangeWords,
 ): string {
+  const idle = result.isFileChanged ? fileAlone(result) : nothing
   const packages = result.changes
     .map(({summary}) => summary)
     .filter((summary) => /^image [a-z][a-z0-9-]*: /.test(summary))
   return renderChange(
     result,
     [
-      ...(result.changes.length === 0 ? [nothing] : [done, ...packages.map((each) => `- ${each}`)]),
+      ...(result.changes.length === 0 ? [idle] : [done, ...packages.map((each) => `- ${each}`)]),
       ...renderOutdated(result.outdated),
       ...renderNext(next),
     ].join('\n'),
-    nothing,
+    idle,
   )
+}
+
+/** A description, say, is in the settings file and nowhere else. */
+function fileAlone({outcome}: ImageChangeResult): string {
+  return outcome === 'planned'
+    ? 'Only the settings file would change.'
+    : 'Saved in the settings file. The hub needs no change.'
 }
 
 function renderOutdated(outdated: readonly string[]): readonly string[] {

@@ -1,9 +1,10 @@
+import {definedOnly} from '../../../defined-only.js'
 import {JhubError, outputOf} from '../../../errors.js'
 import {nearest} from '../../../hub-spec/document/nearest.js'
+import {RecipeError, type RecipeFault} from '../../../hub-spec/images/recipes/recipe-error.js'
 import {normalName} from '../../../hub-spec/images/recipes/requirement.js'
 import {installedAs, usualPackages} from '../../../hub-spec/images/recipes/usual-packages.js'
 import {translateInstallError} from './install-error.js'
-import {missingPackage, type MissingPackage} from './missing-package.js'
 import {outOfMemory} from './out-of-memory.js'
 
 export interface Resolving {
@@ -27,11 +28,12 @@ export function translateResolveError(error: unknown, resolving: Resolving): unk
   if (starved !== undefined) return starved
   if (!/^Because |No solution found|Failed to build|build backend/i.test(words))
     return translateInstallError(error, `the image ${image}`)
-  const {sentence, ...options} = explain(words, resolving)
-  return new JhubError('JHUB-E221', `The image ${image} cannot be built: ${sentence}`, {
-    cause: new Error(words),
-    ...options,
-  })
+  const {sentence, fix, fault} = explain(words, resolving)
+  const message = `The image ${image} cannot be built: ${sentence}`
+  const cause = new Error(words)
+  return fix === undefined
+    ? new RecipeError('JHUB-E221', message, {cause, ...fault})
+    : new JhubError('JHUB-E221', message, {cause, fix})
 }
 
 type Owning = Pick<Resolving, 'own' | 'owner'>
@@ -48,8 +50,9 @@ function flatten(said: string): string {
 
 interface Explained {
   readonly sentence: string
-  readonly fix: string | readonly string[]
-  readonly details?: MissingPackage
+  /** Absent: the recipe has to be changed, and that is all that is known. */
+  readonly fix?: string
+  readonly fault?: RecipeFault
 }
 
 const requirement = String.raw`[A-Za-z0-9][\w.-]*(?:\[[^\]]*\]|\{[^}]*\})?\s?(?:[<>=!~]=?=?[^\s]*)?`
@@ -62,8 +65,7 @@ function explain(words: string, own: Owning): Explained {
     const hint = suggestion === undefined ? '' : `; did you mean ${suggestion}?`
     return {
       sentence: `the package index has no package ${missing}${hint}`,
-      fix: 'jhub config edit',
-      details: missingPackage(missing, suggestion),
+      fault: {missing, ...definedOnly({meant: suggestion})},
     }
   }
   const [version] =
@@ -97,7 +99,7 @@ function explain(words: string, own: Owning): Explained {
       sentence: `${failed} has to be built from source, and that failed`,
       fix: 'Ask for a version that has a wheel.',
     }
-  return {sentence: lowerFirst(words), fix: 'jhub config edit'}
+  return {sentence: lowerFirst(words)}
 }
 
 /** A package as the recipe asks for it, where it does. */

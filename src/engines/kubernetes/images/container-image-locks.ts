@@ -3,6 +3,7 @@ import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
 import type {Files} from '../../../host/files/files.js'
 import {renderDirectoryBase} from '../../../hub-spec/images/recipes/directory-base.js'
+import {RecipeError} from '../../../hub-spec/images/recipes/recipe-error.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {parseImageLock, renderImageLock} from '../../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
@@ -94,12 +95,10 @@ async function resolve(
   const wanted = {image: name, base, ...content}
   const {python, packages, conda} = await builder.choose(previous === '' ? wanted : {...wanted, previous}, signal)
   if (image.python !== undefined && image.python !== python)
-    throw new JhubError(
+    throw new RecipeError(
       'JHUB-E221',
       `The image ${name} cannot be built: it asks for Python ${image.python}, and ${base} has ${python ?? 'another'}`,
-      {
-        fix: `jhub config edit   # take python out, or name an image with Python ${image.python} as its base`,
-      },
+      {key: 'python', otherwise: `name an image with Python ${image.python} as its base`},
     )
   const lock = parseImageLock(renderImageLock({recipe, base, ...debian, packages, ...definedOnly({python, conda})}))
   if (lock === undefined) throw new JhubError('JHUB-E210', `uv chose no packages for the image ${name}`)

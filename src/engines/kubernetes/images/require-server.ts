@@ -1,4 +1,5 @@
 import {JhubError} from '../../../errors.js'
+import {RecipeError} from '../../../hub-spec/images/recipes/recipe-error.js'
 import type {RunDocker} from './docker-images.js'
 
 export interface ServerOptions {
@@ -26,9 +27,9 @@ export async function requireServer(docker: RunDocker, wanted: ServerOptions): P
     if (signal.aborted || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
     throw notThere.test(error.cause instanceof Error ? error.cause.message : '')
       ? noServer(image, error)
-      : new JhubError('JHUB-E230', `No server starts from the image ${image}: jupyterhub-singleuser ends at once`, {
+      : new RecipeError('JHUB-E230', `No server starts from the image ${image}: jupyterhub-singleuser ends at once`, {
           cause: error.cause,
-          fix: 'jhub config edit   # ask for other packages, or name another image',
+          otherwise: 'ask for other packages, or name another image',
         })
   }
 }

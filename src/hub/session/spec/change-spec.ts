@@ -33,6 +33,8 @@ export interface SpecChangeResult {
   /** What the spec said until then. */
   readonly before: HubSpec
   readonly changes: readonly PlannedChange[]
+  /** Whether the settings file has another text now, or would have. */
+  readonly isFileChanged: boolean
   /** `saved`: the hub is not running; it is applied by the next `jhub up`. */
   readonly outcome: 'applied' | 'saved' | 'planned'
   readonly passwords: Readonly<Record<string, string>>
@@ -49,7 +51,8 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const hub = await openHub(context, next)
     const claim = await claimHub(context, {...hub, source: before.source})
     const passwords = change.passwords?.(before.spec)
-    const told = {hub, before: before.spec}
+    const isFileChanged = next.source !== before.source
+    const told = {hub, before: before.spec, isFileChanged}
     const isRunning = (await hub.engine.connect()) !== undefined
     const left = notYetRemoved(await readApplied(context, next.spec.name), before.spec, next.spec)
     tellNotYetRemoved(context, left, before.file)
@@ -62,10 +65,10 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
       requireNoPasswords(passwords, next.spec.name)
       // A place that cannot be reached says so before anything is saved.
       const changes = await finishUp(context, finish)
-      if (next.source !== before.source) await saveSpec(context, next)
+      if (isFileChanged) await saveSpec(context, next)
       return {...told, changes, outcome: 'saved', passwords: {}}
     }
-    if (next.source !== before.source) await saveSpec(context, next)
+    if (isFileChanged) await saveSpec(context, next)
     const applied = withNotYetRemoved(next.source, left)
     const records = [
       claim.step,

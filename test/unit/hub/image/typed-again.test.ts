@@ -1,11 +1,23 @@
 import {describe, expect, it} from 'vitest'
 import {JhubError} from '../../../../src/errors.js'
 import {typedAgain} from '../../../../src/hub/image/typed-again.js'
+import {RecipeError, type RecipeErrorOptions} from '../../../../src/hub-spec/images/recipes/recipe-error.js'
+import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 
-const refused = (details: Record<string, unknown> = {}, code: 'JHUB-E221' | 'JHUB-E301' = 'JHUB-E221') =>
-  new JhubError(code, 'The image data cannot be built', {fix: 'jhub config edit', details})
+const refused = (fault: RecipeErrorOptions = {}, code: 'JHUB-E221' | 'JHUB-E301' = 'JHUB-E221') =>
+  new RecipeError(code, 'The image data cannot be built', fault)
 const pandsa = {missing: 'pandsa', meant: 'pandas'}
 const fixOf = (...asked: Parameters<typeof typedAgain>) => (typedAgain(...asked) as JhubError).suggestions
+
+/** Why a settings file cannot have this recipe of the image data. */
+function problemsOf(recipe: string): unknown {
+  try {
+    parseHubSpec(`version: 1\nname: class\nmode: vm\nvm: {machine: process}\nimages: {data: ${recipe}}\n`)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
 
 describe('what is typed after an image could not be added', () => {
   it.each([
@@ -41,13 +53,58 @@ describe('what is typed after an image could not be added', () => {
     ],
     [
       'a file that is not there',
-      refused({}, 'JHUB-E301'),
+      refused({isNotThere: true}, 'JHUB-E301'),
       {environment: 'geo.yml'},
       'jhub image add data --environment PATH   # one that is there',
+    ],
+    [
+      'without Debian packages where there can be none',
+      refused({key: 'apt', otherwise: 'name another base'}),
+      {packages: ['numpy'], apt: ['git']},
+      'Leave --apt out, or name another base',
+    ],
+    [
+      'another container image',
+      refused({otherwise: 'ask for other packages, or name another image'}),
+      {oci: 'quay.io/team/course:1'},
+      'jhub image add data --oci ANOTHER-IMAGE',
+    ],
+    [
+      'for a directory with a Dockerfile',
+      refused(),
+      {build: './course'},
+      'Change ./course, then run the same command again',
     ],
     ['what nobody foresaw', refused(), {packages: ['numpy']}, 'Ask for other packages, or for other versions.'],
   ])('is %s', (_, error, image, fix) => {
     expect(fixOf(error, 'data', image)).toEqual([fix])
+  })
+
+  it('is a Python that the machine has, or what installs the other', () => {
+    const error = refused({key: 'python', otherwise: 'name the Python that the machine has', elsewhere: 'sudo apt-get'})
+    expect(error.suggestions).toEqual([
+      'sudo apt-get',
+      'jhub config edit   # take python out of the image, or name the Python that the machine has',
+    ])
+    expect(fixOf(error, 'data', {packages: ['numpy'], python: '3.10'})).toEqual([
+      'sudo apt-get',
+      'Leave --python out, or name the Python that the machine has',
+    ])
+    expect(typedAgain(error, 'data', {packages: ['numpy']})).toBe(error)
+  })
+
+  it.each([
+    ['{oci: quay.io/team/course:1}', '--oci is a container image, which mode vm does not run'],
+    ['{packages: [numpy], base: quay.io/team/course:1}', '--base is a container image, which mode vm does not run'],
+    ['{packages: [numpy], python: "3.9"}', '--python is 3.9, and JupyterHub needs 3.10 or newer'],
+    ['{apt: [git]}', '--apt is not for the process machine'],
+    ['{packages: ["a b"]}', '--package "a b"'],
+  ])('of an image that the settings file cannot have, %s, names the flag', (recipe, sentence) => {
+    const error = typedAgain(problemsOf(recipe), 'data', {})
+    expect(error).toMatchObject({code: 'JHUB-E100', suggestions: ['jhub image add --help']})
+    expect((error as JhubError).message).toContain(`The image data cannot be added: ${sentence}`)
+    const other = problemsOf(recipe)
+    expect(typedAgain(other, 'course', {})).toBe(other)
   })
 
   it('keeps what else is known of the error', () => {

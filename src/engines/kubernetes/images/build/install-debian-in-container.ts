@@ -1,4 +1,5 @@
 import {JhubError, messageOf} from '../../../../errors.js'
+import {RecipeError} from '../../../../hub-spec/images/recipes/recipe-error.js'
 import type {StepContext} from '../../../../steps/step.js'
 import {installDebianPackages, type DebianPlace} from '../../../images/install-debian-packages.js'
 import type {RunDocker} from '../docker-images.js'
@@ -38,9 +39,10 @@ export async function installDebianInContainer(
     await installDebianPackages(place, {names, signal, report})
   } catch (error) {
     if (error instanceof JhubError && notThere.test(messageOf(error.cause ?? error)))
-      throw new JhubError('JHUB-E230', `${base} has no apt-get, so no Debian packages can be installed on it`, {
+      throw new RecipeError('JHUB-E230', `${base} has no apt-get, so no Debian packages can be installed on it`, {
         cause: error.cause,
-        fix: 'jhub config edit   # take apt out of the image, or name another base',
+        key: 'apt',
+        otherwise: 'name another base',
       })
     throw error
   }

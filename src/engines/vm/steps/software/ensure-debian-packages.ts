@@ -1,5 +1,6 @@
 import {JhubError} from '../../../../errors.js'
 import type {HubSpec} from '../../../../hub-spec/hub-spec.js'
+import {RecipeError} from '../../../../hub-spec/images/recipes/recipe-error.js'
 import {machinesWithDebianPackages} from '../../../../hub-spec/place/machine-name.js'
 import type {Step} from '../../../../steps/step.js'
 import type {Finding} from '../../../../findings/finding.js'
@@ -39,7 +40,10 @@ export function ensureDebianPackages(machine: Place, spec: Pick<HubSpec, 'images
       async apply(context) {
         const refusal = refusalOf(machine) ?? (await debianRefusal(machine))
         if (refusal !== undefined)
-          throw new JhubError('JHUB-E200', `No Debian packages can be installed: ${refusal}`, {fix: refusalFix})
+          throw new RecipeError('JHUB-E200', `No Debian packages can be installed: ${refusal}`, {
+            key: 'apt',
+            otherwise: otherMachine,
+          })
         await installDebianPackages(debianOf(machine), {
           names: await missing(),
           signal: context.signal,
@@ -83,7 +87,8 @@ export async function debianPackageFindings(
   ]
 }
 
-const refusalFix = `jhub config edit   # take apt out of the images, or set vm.machine to ${machinesWithDebianPackages}`
+const otherMachine = `set vm.machine to ${machinesWithDebianPackages}`
+const refusalFix = `jhub config edit   # take apt out of the images, or ${otherMachine}`
 
 function refusalOf({facts, title}: Place): string | undefined {
   return facts.takesDebianPackages === true ? undefined : `jhub installs none on the ${title} machine`

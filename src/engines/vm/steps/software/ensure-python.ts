@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../../errors.js'
+import {RecipeError} from '../../../../hub-spec/images/recipes/recipe-error.js'
 import type {Step} from '../../../../steps/step.js'
 import {uvEnvironment} from '../../packages/find-uv.js'
 import {findPython, pythonsOf} from '../../packages/find-python.js'
@@ -45,12 +46,11 @@ export function ensurePython({machine, version, uv}: PythonOptions): Step {
         await machine.run([await uv(), 'python', 'install', version], {signal, env, cwd: '/', timeoutMs: installMs})
       } catch (error) {
         if (!(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
-        throw new JhubError('JHUB-E205', `Python ${version} is not on the machine, and uv could not download it`, {
+        throw new RecipeError('JHUB-E205', `Python ${version} is not on the machine, and uv could not download it`, {
           cause: error.cause,
-          fix: [
-            `sudo apt-get install python${version}   # on the machine, where its system has that version`,
-            'jhub config edit   # take python out: the image then has the Python of the machine',
-          ],
+          elsewhere: `sudo apt-get install python${version}   # on the machine, where its system has that version`,
+          key: 'python',
+          otherwise: 'name the Python that the machine has',
         })
       }
       if ((await findPython(machine, version)).python === undefined)
