@@ -33,6 +33,8 @@ if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
 } else {
   // What was built runs: in a development or test environment oclif would look for the source.
   process.env.NODE_ENV = 'production'
+  // Which Node it takes is said above.
+  process.env.OCLIF_DISABLE_ENGINE_WARNING = '1'
   const {commands, execute} = require('../dist/jhub.cjs')
   const isOurs = words[0] !== 'help' && Object.keys(commands).some((id) => id.split(':')[0] === words[0])
   const plugins = isOurs ? [] : pjson.oclif.plugins

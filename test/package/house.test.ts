@@ -132,6 +132,16 @@ describe('the package', () => {
     `)
   })
 
+  it('is a program in ASCII that loads none of the modules of Node before a command asks for them', async () => {
+    const program = path.join(root, 'dist', 'jhub.cjs')
+    expect(/[^\0-\x7F]/.exec(readFileSync(program, 'latin1'))?.[0]).toBeUndefined()
+    const script =
+      'const before = new Set(process.moduleLoadList); require(process.argv[1]); ' +
+      'console.log(JSON.stringify(process.moduleLoadList.filter((name) => !before.has(name))))'
+    const {stdout} = await execa(process.execPath, ['-e', script, program], {env: {OCLIF_DISABLE_ENGINE_WARNING: '1'}})
+    expect(JSON.parse(stdout)).toEqual([])
+  })
+
   it('installs from its tarball and runs', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'jhub-pack-'))
     try {

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {endianness} from 'node:os'
-import {BlockList, isIPv6} from 'node:net'
+import {BlockList} from 'node:net'
 
 /**
  * The account that gets what is sent to an address of this Linux machine, by the kernel's own tables: of several listeners at
@@ -10,17 +10,14 @@ export async function listenerUid(port: number, address: string): Promise<number
   const tables = await Promise.all(
     (['/proc/net/tcp', '/proc/net/tcp6'] as const).map((file) => readFile(file, 'utf8').catch(() => '')),
   )
+  const atPort = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
   const listeners = tables
-    .flatMap((table) => table.split('\n').slice(1))
+    .flatMap((table) => table.split('\n').filter((line) => line.includes(atPort)))
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, place = '', , state]) => state === '0A' && portOf(place) === port)
+    .filter(([, place = '', , state]) => state === '0A' && place.endsWith(atPort))
     .map(([, place = '', , , , , , uid]) => ({host: hostOf(place), uid: Number(uid)}))
   const found = [address, '0.0.0.0', '::'].map((each) => listeners.find(({host}) => isSame(host, each)))
   return found.find((listener) => listener !== undefined)?.uid
-}
-
-function portOf(place: string): number {
-  return Number.parseInt(place.split(':')[1] ?? '', 16)
 }
 
 /** Of `0100007F:1F40`, the words of four bytes in the order of this machine. */
@@ -36,7 +33,7 @@ function hostOf(place: string): string {
 }
 
 function isSame(host: string, address: string): boolean {
-  const family = (each: string) => (isIPv6(each) ? 'ipv6' : 'ipv4')
+  const family = (each: string) => (each.includes(':') ? 'ipv6' : 'ipv4')
   if (family(host) !== family(address)) return false
   const list = new BlockList()
   list.addAddress(host, family(host))
