@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import signal
 import socket
@@ -18,12 +19,16 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
 
 PR_SET_CHILD_SUBREAPER = 36
-# A server does nothing else while it waits for a fork, which takes a few milliseconds.
+# A server does nothing else while it waits for a fork, which takes a few milliseconds. After one that was late, as on a machine
+# that is busy with a class, kernels start in the ordinary way for a while.
 FORK_SECONDS = 2
+PAUSE_SECONDS = 60
 # What may be asked of a fork. With anything else, a kernel starts in the ordinary way.
 KNOWN_OPTIONS = frozenset({"env", "cwd", "independent"})
-# The server's end of the sockets; none after a fork that failed.
+# The server's end of the sockets; none where nothing forks kernels any more.
 parent: socket.socket | None = None
+# When a fork was last late, by the clock of `time.monotonic`.
+late_at = -math.inf
 
 
 class NotForked(Exception):
@@ -89,9 +94,11 @@ class ForkingProvisioner(LocalProvisioner):
 
 def fork_kernel(command: list[str], options: dict[str, Any]) -> ForkedProcess:
     """Gives a process that is about to run the kernel. Raises NotForked; nothing of a fork is left then."""
-    global parent
+    global parent, late_at
     if parent is None:
         raise NotForked("nothing forks kernels here")
+    if time.monotonic() - late_at < PAUSE_SECONDS:
+        raise NotForked("one was late a moment ago")
     if command[:3] != [sys.executable, "-m", PROGRAM] or any(word.startswith("~") for word in command):
         raise NotForked("it is another program")
     if not KNOWN_OPTIONS.issuperset(options):
@@ -111,8 +118,11 @@ def fork_kernel(command: list[str], options: dict[str, Any]) -> ForkedProcess:
                 raise NotForked("it hung up")
             wait_for_child(pid)
             here.sendall(b"yes\n")
+        except TimeoutError as error:
+            # The fork ends when it hears nothing.
+            late_at = time.monotonic()
+            raise NotForked("it is late") from error
         except (OSError, ValueError) as error:
-            # The fork ends when it hears nothing. One that is only late must not be waited for each time.
             parent.close()
             parent = None
             raise NotForked(str(error)) from error
@@ -148,5 +158,7 @@ def wait_for_child(pid: int) -> None:
 def use(sockets: socket.socket) -> None:
     """From now on this server's kernels are forked. The entry point of the ordinary provisioner loads its class by this name."""
     global parent
+    # Requests that nobody reads fill the socket.
+    sockets.settimeout(FORK_SECONDS)
     parent = sockets
     jupyter_client.provisioning.LocalProvisioner = ForkingProvisioner  # type: ignore[misc]

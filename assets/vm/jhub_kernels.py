@@ -11,6 +11,7 @@ from __future__ import annotations
 import builtins
 import json
 import os
+import select
 import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -123,7 +124,7 @@ def answer(
         with close_all(descriptors):
             try:
                 kernel, (line,) = Program(**json.loads(words)), descriptors
-                why = why_not(kernel)
+                why = why_not(kernel) if waits(line) else "its server waits no longer"
                 if why is None and fork_orphan():
                     requests.close()
                     return kernel, socket.socket(fileno=os.dup(line))
@@ -132,6 +133,13 @@ def answer(
                 why = str(error)
             if why is not None:
                 print(f"A kernel is not forked: {why}", file=sys.stderr, flush=True)
+
+
+def waits(line: int) -> bool:
+    """Whether the other end is still open."""
+    end = select.poll()
+    end.register(line, 0)
+    return not end.poll(0)
 
 
 @contextmanager

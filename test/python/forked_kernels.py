@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import resource
 import signal
@@ -200,17 +201,32 @@ def parent_of_kernels() -> int:
 
 
 async def stopped_parent(server: Server) -> Any:
-    """It does not answer, and goes on later: there is one kernel."""
+    """It does not answer, and goes on later: there is one kernel for each start, and the last is a fork again."""
+    import jhub_kernel_provisioner
+
     parent = parent_of_kernels()
     os.kill(parent, signal.SIGSTOP)
-    manager = await server.kernel()
+    late = await server.kernel()
     os.kill(parent, signal.SIGCONT)
+    soon = await server.kernel()
+    jhub_kernel_provisioner.late_at = -math.inf
+    later = await server.kernel()
+    kernels = (late, soon, later)
+    said = [await server.run(each, "print(2)") for each in kernels]
+    others = set(children_of_server()) - {parent, *(each.provisioner.process.pid for each in kernels)}
+    return [[server.is_fork(each) for each in kernels], said, sorted(others), [await server.end(each) for each in kernels]]
+
+
+async def ended_parent(server: Server) -> Any:
+    """Nothing forks kernels any more: they start in the ordinary way."""
+    parent = parent_of_kernels()
+    os.kill(parent, signal.SIGKILL)
     os.waitpid(parent, 0)
-    said = await server.run(manager, "print(2)")
-    return [server.is_fork(manager), said, len(children_of_server()), await server.end(manager)]
+    manager = await server.kernel()
+    return [server.is_fork(manager), await server.run(manager, "print(3)"), await server.end(manager)]
 
 
-SCENARIOS: list[Callable[[Server], Awaitable[Any]]] = [equal, interrupt, install_and_restart, debug, other_specs, killed, stopped_parent]
+SCENARIOS: list[Callable[[Server], Awaitable[Any]]] = [equal, interrupt, install_and_restart, debug, other_specs, killed, stopped_parent, ended_parent]
 
 
 async def play(server: Server) -> None:

@@ -73,8 +73,24 @@ def test_after_one_that_was_killed_the_next_starts_in_the_ordinary_way(seen: Any
     assert seen["killed"] == [True, False, "1", True]
 
 
-def test_a_process_that_does_not_answer_is_not_waited_for_and_forks_nothing_later(seen: Any) -> None:
-    assert seen["stopped_parent"] == [False, "2", 1, True]
+def test_a_process_that_is_late_is_not_waited_for_each_time_and_forks_kernels_again(seen: Any) -> None:
+    assert seen["stopped_parent"] == [[False, False, True], ["2", "2", "2"], [], [True, True, True]]
+
+
+def test_after_the_process_that_forks_them_kernels_start_in_the_ordinary_way(seen: Any) -> None:
+    assert seen["ended_parent"] == [False, "3", True]
+
+
+def test_a_request_whose_server_waits_no_longer_gets_no_fork(capsys: pytest.CaptureFixture[str]) -> None:
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    ours, line = socket.socketpair()
+    with here, there:
+        socket.send_fds(here, [Program([], {}, "/").to_bytes()], [line.fileno()])
+        line.close()
+        ours.close()
+        here.shutdown(socket.SHUT_WR)
+        assert jhub_kernels.answer(there, lambda _: None) is None
+    assert "its server waits no longer" in capsys.readouterr().err
 
 
 def test_no_room_for_a_process_is_told_at_once(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
