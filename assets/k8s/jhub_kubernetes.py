@@ -10,14 +10,15 @@ from jhub_common import CLAIM, content_variables, mounts, shown_on, start_hook, 
 from jhub_images import Image
 from jhub_limits import LimitedSpawner, apply_limits
 from jhub_names import account_name, old_account_name
-from jhub_pod_watch import sooner, until_listening
+from jhub_pod_watch import in_time, sooner, until_listening
 from jhub_refusal import saying
 from kubernetes_asyncio.client.exceptions import ApiException
 from kubespawner import KubeSpawner
 
-# What a server is guaranteed when nobody said: enough to start. A cluster takes a missing guarantee for the whole limit.
+# What a server is guaranteed when nobody said: enough to start. A cluster takes a missing guarantee for the whole limit. Cores
+# are shared anyway; a guarantee of them only says how many servers find a place, on a laptop of two cores more than thirty.
 LEAST_MEMORY = 256 * 1024**2
-LEAST_CORES = 0.05
+LEAST_CORES = 0.01
 
 # The API of a cluster that has just started refuses for some seconds; a hub may be there before it.
 LOOKS = 60
@@ -208,7 +209,7 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
             if self.storage_pvc_ensure:
                 await self._use_older_claim()
             await self._show_common()
-            url = await sooner(super()._start(), self)
+            url = await in_time(sooner(super()._start(), self), self)
             await until_listening(self)
             return url
         except ApiException as error:

@@ -1,4 +1,4 @@
-"""Seeing at once that a server in a cluster is there.
+"""Seeing at once that a server in a cluster is there, and saying why one is not.
 
 KubeSpawner and JupyterHub look for it less and less often, up to every five seconds, and one after the other. What they look at
 is in the hub's own memory, where the watch of the cluster keeps it, or one connection away.
@@ -10,16 +10,26 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
+from jhub_refusal import saying
+
 SECONDS_BETWEEN_LOOKS = 0.1
+# JupyterHub ends a start at its deadline without a word of why: a little before, the person who waits hears it.
+SECONDS_TO_SAY_WHY = 5
 # Whoever does not listen by then is left to JupyterHub, which has a deadline of its own, and tells it.
 LOOKS_FOR_A_LISTENER = 600
 
 
-def running_pod(spawner: Any) -> Any:
-    """The pod of this very start, as the watch has seen it; `None` while it does not run."""
+def seen_pod(spawner: Any) -> Any:
+    """The pod of this very start, as the watch has seen it; `None` where there is none yet."""
     watch = spawner.pod_reflector
     pod = None if watch is None else watch.pods.get(f"{spawner.namespace}/{spawner.pod_name}")
-    return pod if spawner.is_pod_running(pod) and is_of_this_start(pod, spawner.api_token) else None
+    return pod if pod is not None and is_of_this_start(pod, spawner.api_token) else None
+
+
+def running_pod(spawner: Any) -> Any:
+    """The pod of this very start; `None` while it does not run."""
+    pod = seen_pod(spawner)
+    return pod if spawner.is_pod_running(pod) else None
 
 
 def is_of_this_start(pod: Any, token: str) -> bool:
@@ -43,6 +53,28 @@ async def sooner(start: Awaitable[Any], spawner: Any) -> Any:
     finally:
         # All that is left to it is to look at this pod.
         starting.cancel()
+
+
+async def in_time(start: Awaitable[Any], spawner: Any) -> Any:
+    """What this start gives; where its deadline comes first, the reason in a person's words."""
+    try:
+        return await asyncio.wait_for(start, max(1, spawner.start_timeout - SECONDS_TO_SAY_WHY))
+    except asyncio.TimeoutError as error:
+        raise saying(why_late(seen_pod(spawner), spawner.start_timeout), status=503) from error
+
+
+def why_late(pod: Any, seconds: int) -> str:
+    """Why this pod did not run within so many seconds, for the person whose server it is."""
+    conditions = (pod or {}).get("status", {}).get("conditions") or []
+    unplaced = [each for each in conditions if each["type"] == "PodScheduled" and each["status"] == "False"]
+    if any("Insufficient" in (each.get("message") or "") or "Too many pods" in (each.get("message") or "") for each in unplaced):
+        return (
+            "The hub has no room for one more server now. "
+            "Try again when somebody has stopped theirs, or tell an admin."
+        )
+    if unplaced:
+        return "The cluster found no place for your server. Tell an admin."
+    return f"Your server did not start within {round(seconds / 60)} minutes. Try again, or tell an admin."
 
 
 def has_more_to_make(spawner: Any) -> bool:

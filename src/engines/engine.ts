@@ -91,8 +91,22 @@ export interface RunningServers {
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
   /** Gives a running server new limits in place. `undefined`: only a restart can, or lowering would end it. */
   changeLimits(server: HubServer, wanted: ResolvedLimits): Promise<LimitsInForce | undefined>
+  /**
+   * How many servers can run at once as these settings ask for them, running ones included; `undefined` where it cannot be
+   * seen. Absent where no server is refused for want of a place.
+   */
+  places?(spec: HubSpec): Promise<ServerPlaces | undefined>
   /** Why a starting server cannot come up; `undefined` if nothing stops it. Absent where only the hub knows. */
   startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
+}
+
+/** Where a scheduler puts a server only where what it asks for is free. */
+export interface ServerPlaces {
+  readonly most: number
+  /** What gives out first. */
+  readonly boundBy: 'cores' | 'memory' | 'pods'
+  /** How much of it is reserved for each server: cores, bytes, or one pod. */
+  readonly each: number
 }
 
 export interface Homes {

@@ -91,7 +91,7 @@ export const kindCampaign: CampaignEngine = {
       name: 'daykind',
       spec: await kindSpec({name: 'daykind', port: 20_710, more: workshopSpec}),
     },
-    people: 8,
+    people: 30,
     leftovers: (jhub) => inKind.leftovers(jhub),
   }),
 }

@@ -29,10 +29,11 @@ MEBIBYTE = 1024**2
 @pytest.mark.parametrize(
     ("limits", "expected"),
     [
-        ({}, (None, 256 * MEBIBYTE, None, 0.05)),
-        ({"mem_limit": 1024 * MEBIBYTE, "cpu_limit": 2}, (1024 * MEBIBYTE, 256 * MEBIBYTE, 2, 0.05)),
-        ({"mem_limit": 100 * MEBIBYTE, "cpu_limit": 0.02}, (100 * MEBIBYTE, 100 * MEBIBYTE, 0.02, 0.02)),
-        ({"mem_limit": 512 * MEBIBYTE, "mem_guarantee": 400 * MEBIBYTE}, (512 * MEBIBYTE, 400 * MEBIBYTE, None, 0.05)),
+        ({}, (None, 256 * MEBIBYTE, None, 0.01)),
+        ({"mem_limit": 1024 * MEBIBYTE, "cpu_limit": 2}, (1024 * MEBIBYTE, 256 * MEBIBYTE, 2, 0.01)),
+        ({"mem_limit": 100 * MEBIBYTE, "cpu_limit": 0.02}, (100 * MEBIBYTE, 100 * MEBIBYTE, 0.02, 0.01)),
+        ({"cpu_limit": 0.005}, (None, 256 * MEBIBYTE, 0.005, 0.005)),
+        ({"mem_limit": 512 * MEBIBYTE, "mem_guarantee": 400 * MEBIBYTE}, (512 * MEBIBYTE, 400 * MEBIBYTE, None, 0.01)),
     ],
 )
 def test_a_limit_always_has_a_guarantee(

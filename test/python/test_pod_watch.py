@@ -9,8 +9,9 @@ from typing import Any
 
 import jhub_pod_watch
 import pytest
-from jhub_pod_watch import sooner, until_listening
+from jhub_pod_watch import in_time, sooner, until_listening
 from kubespawner import KubeSpawner
+from tornado import web
 
 
 def pod(*, uid: str = "new", token: str = "mine", ready: bool = True, port_of: str = "127.0.0.1") -> dict[str, Any]:
@@ -117,6 +118,55 @@ def test_a_start_that_is_given_up_goes_on_nowhere() -> None:
             await task
         await asyncio.sleep(0)
         assert start.was_left
+
+    asyncio.run(check())
+
+
+def unplaced(message: str) -> dict[str, Any]:
+    """A pod that the scheduler could not place, as the API gives it."""
+    waiting = pod(ready=False)
+    condition = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": message}
+    return {**waiting, "status": {"phase": "Pending", "conditions": [condition]}}
+
+
+@pytest.mark.parametrize(
+    ("seen", "sentence"),
+    [
+        (unplaced("0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate"), "no room for one more server"),
+        (unplaced("0/2 nodes are available: 1 Insufficient memory, 1 node(s) were unschedulable."), "no room for one more"),
+        (unplaced("0/1 nodes are available: 1 Too many pods."), "no room for one more server"),
+        (unplaced("0/3 nodes are available: 3 node(s) had volume node affinity conflict."), "found no place for your server"),
+        (pod(ready=False), "did not start within 5 minutes"),
+        (pod(ready=False, token="an earlier start's"), "did not start within 5 minutes"),
+        (None, "did not start within 5 minutes"),
+    ],
+)
+def test_a_start_that_takes_too_long_says_why(monkeypatch: pytest.MonkeyPatch, seen: Any, sentence: str) -> None:
+    monkeypatch.setattr(jhub_pod_watch, "SECONDS_TO_SAY_WHY", 300)
+
+    async def check() -> None:
+        start = Start()
+        ana = spawner({"hub/jupyter-ana": seen}, start_timeout=300)
+        with pytest.raises(web.HTTPError) as said:
+            await in_time(sooner(start.run(), ana), ana)
+        assert sentence in said.value.jupyterhub_message  # type: ignore[attr-defined]
+        await asyncio.sleep(0)
+        assert start.was_left
+
+    asyncio.run(check())
+
+
+def test_what_comes_in_time_or_fails_is_left_as_it_is() -> None:
+    async def give(what: Any) -> Any:
+        if isinstance(what, Exception):
+            raise what
+        return what
+
+    async def check() -> None:
+        ana = spawner({}, start_timeout=300)
+        assert await in_time(give("http://10.0.0.1"), ana) == "http://10.0.0.1"
+        with pytest.raises(ValueError, match="no such image"):
+            await in_time(give(ValueError("no such image")), ana)
 
     asyncio.run(check())
 

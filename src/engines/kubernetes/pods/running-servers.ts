@@ -3,6 +3,7 @@ import type {HubServer} from '../../../jupyterhub/hub-model.js'
 import type {RunningServers} from '../../engine.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {changePod} from './change-pod.js'
+import {readPlaces} from './places-on-nodes.js'
 import {podTrouble, type Pod, type PodEvent} from './pod-trouble.js'
 import {readQuota} from './read-quota.js'
 import {readUsage} from './read-usage.js'
@@ -28,6 +29,11 @@ export function runningServers(cluster: Cluster, clock: Clock, namespace: string
     async changeLimits(server, wanted) {
       const [pod, api] = await Promise.all([findPod(server), cluster.api()])
       return pod === undefined || api === undefined ? undefined : changePod({api, clock, pod, wanted})
+    },
+
+    async places(spec) {
+      const api = await cluster.api()
+      return api === undefined ? undefined : readPlaces(api, namespace, spec)
     },
 
     async startTrouble(server) {

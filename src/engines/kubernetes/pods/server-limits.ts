@@ -9,7 +9,7 @@ import {kubeCores} from './total-quota.js'
 
 /** As `assets/k8s/jhub_kubernetes.py`: what a server is guaranteed when nobody said. */
 const leastMemoryBytes = 256 * 1024 ** 2
-const leastCores = 0.05
+const leastCores = 0.01
 
 /** What a server's pod really has: as its node tells it, else as it was asked for. */
 export function podLimits(pod: Pod): LimitsInForce {

@@ -41,17 +41,17 @@ describe('what a server is given', () => {
   it('always has a request beside a limit, and never above it', () => {
     expect(resources('limits: {default: {memory: 1G, cpu: 2}}')).toEqual({
       limits: {memory: String(1024 ** 3), cpu: '2'},
-      requests: {memory: String(256 * mebibyte), cpu: '50m'},
+      requests: {memory: String(256 * mebibyte), cpu: '10m'},
     })
     expect(resources('limits: {default: {memory: 100M, cpu: 20m}}')).toEqual({
       limits: {memory: String(100 * mebibyte), cpu: '20m'},
-      requests: {memory: String(100 * mebibyte), cpu: '20m'},
+      requests: {memory: String(100 * mebibyte), cpu: '10m'},
     })
     expect(resources('limits: {default: {memory: 1G, memoryGuarantee: 512M}}').requests).toEqual({
       memory: String(512 * mebibyte),
-      cpu: '50m',
+      cpu: '10m',
     })
-    expect(resources('')).toEqual({limits: {}, requests: {memory: String(256 * mebibyte), cpu: '50m'}})
+    expect(resources('')).toEqual({limits: {}, requests: {memory: String(256 * mebibyte), cpu: '10m'}})
   })
 })
 
