@@ -44,7 +44,9 @@ export async function doctor(
     ...(unreachable === undefined ? await checkLeftOver(context, hub.spec.name, await hub.connect()) : []),
     ...drift,
     ...(unreachable === undefined && expected === 'running' ? await checkRoom(addresses) : []),
-    ...(people === undefined || unreachable !== undefined ? [] : roomForPeople(people, hub.spec, status)),
+    ...(people === undefined || unreachable !== undefined
+      ? []
+      : roomForPeople(people, hub.spec, status, await hub.engine.servers.places?.(hub.spec))),
     ...(forks === undefined || expected !== 'running' ? [] : [checkForks(forks, hub.spec)]),
     ...(certificate === undefined
       ? []

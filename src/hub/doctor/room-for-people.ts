@@ -1,4 +1,4 @@
-import type {PlatformStatus} from '../../engines/engine.js'
+import type {PlatformStatus, ServerPlaces} from '../../engines/engine.js'
 import type {Finding} from '../../findings/finding.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
@@ -22,9 +22,11 @@ export function roomForPeople(
   people: number,
   {limits}: Pick<HubSpec, 'limits'>,
   {memory, disk}: Pick<PlatformStatus, 'memory' | 'disk'>,
+  places?: ServerPlaces,
 ): readonly Finding[] {
   return [
     ...servers(people, limits.total.servers),
+    ...placesFor(people, places),
     ...memoryRoom(people, limits, memory?.totalBytes),
     ...diskRoom(people, disk?.freeBytes),
   ]
@@ -41,6 +43,37 @@ function servers(people: number, most: number | undefined): readonly Finding[] {
       fix: `jhub limits set --total --servers ${String(people)}`,
     },
   ]
+}
+
+/** A place is where a server finds what is reserved for it: `41, since 256M are reserved for each server`. */
+export function describePlaces({most, boundBy, each}: ServerPlaces): string {
+  return `${String(most)}, since ${reserved[boundBy](each)}`
+}
+
+const reserved: Readonly<Record<ServerPlaces['boundBy'], (each: number) => string>> = {
+  cores: (each) => `${String(each)} cores are reserved for each server`,
+  memory: (each) => `${formatRoughMemory(each)} are reserved for each server`,
+  pods: () => 'the nodes take no more pods',
+}
+
+function placesFor(people: number, places: ServerPlaces | undefined): readonly Finding[] {
+  if (places === undefined || places.most >= people) return []
+  return [
+    {
+      check: `places for ${String(people)} people`,
+      state: 'problem',
+      found: describePlaces(places),
+      needed: String(people),
+      fix: morePlaces[places.boundBy],
+    },
+  ]
+}
+
+/** What makes places, by what gives out. */
+export const morePlaces: Readonly<Record<ServerPlaces['boundBy'], string>> = {
+  cores: 'jhub limits set --cpu-guarantee 0.01   # or a cluster with more cores',
+  memory: 'jhub limits set --memory-guarantee 128M   # or a cluster with more memory',
+  pods: 'Use a cluster with more nodes',
 }
 
 export interface MemoryForServers {

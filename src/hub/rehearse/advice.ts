@@ -15,6 +15,8 @@ export interface AdviceFacts {
   /** `limits.total.memory` is what gives out, not the machine. */
   readonly isTotalLimit: boolean
   readonly people: number
+  /** What makes places on the platform; absent where it has no scheduler. */
+  readonly forPlaces?: string
 }
 
 export interface Advice {
@@ -61,10 +63,12 @@ function memoryOfOne({memoryKills, largestBytes, limitBytes}: AdviceFacts): read
   ]
 }
 
-function whatGivesOut({room: {boundBy}, isTotalLimit}: AdviceFacts): readonly Advice[] {
+function whatGivesOut({room: {boundBy}, isTotalLimit, forPlaces}: AdviceFacts): readonly Advice[] {
   switch (boundBy) {
     case 'servers':
       return [{what: 'More servers at once', how: 'jhub limits set --total --servers NUMBER'}]
+    case 'places':
+      return forPlaces === undefined ? [] : [{what: 'More servers need more places in the cluster', how: forPlaces}]
     case 'guarantee':
       return [{what: 'A smaller guarantee leaves room for more', how: 'jhub limits set --memory-guarantee SIZE'}]
     case 'memory':

@@ -1,6 +1,6 @@
 import {definedOnly, ifDefined} from '../../defined-only.js'
-import type {PlatformStatus} from '../../engines/engine.js'
-import {memoryForServers} from '../doctor/room-for-people.js'
+import type {PlatformStatus, ServerPlaces} from '../../engines/engine.js'
+import {describePlaces, memoryForServers, morePlaces} from '../doctor/room-for-people.js'
 import type {OpenHub} from '../session/open-hub.js'
 import type {Driven} from '../../load/drive.js'
 import type {Notebook} from '../../load/notebook.js'
@@ -64,7 +64,7 @@ export interface Measured {
   readonly usage: UsageWatched
   readonly ownCoreSeconds: number
   readonly hub: Pick<OpenHub, 'spec'>
-  readonly status: Pick<PlatformStatus, 'memory' | 'cpu' | 'forks'>
+  readonly status: Pick<PlatformStatus, 'memory' | 'cpu' | 'forks'> & {readonly places?: ServerPlaces | undefined}
   readonly url: string
   readonly notRemoved: string | null
   readonly options: {
@@ -109,6 +109,7 @@ export function measured(facts: Measured): RehearsalResult {
       couldFork: status.forks?.isWanted === false,
       isTotalLimit: memoryForServers(limits, status.memory?.totalBytes)?.isLimit === true,
       people: options.people,
+      ...definedOnly({forPlaces: ifDefined(status.places, ({boundBy}) => morePlaces[boundBy])}),
     }),
     curves: {
       arrived: countOverTime(visits.map(({arrivedMs}) => arrivedMs)),
@@ -168,6 +169,7 @@ function roomOf({usage, hub, status, options}: Measured, done: number): Room {
       peak,
       guaranteeBytes: limits.default.memoryGuaranteeBytes,
       mostServers: limits.total.servers,
+      places: ifDefined(status.places, (places) => ({most: places.most, said: describePlaces(places)})),
       cores,
       coreSeconds: coreSeconds ?? undefined,
     }),

@@ -11,6 +11,8 @@ export interface RoomFacts {
   readonly guaranteeBytes?: number
   /** The most servers at once, by the spec. */
   readonly mostServers?: number
+  /** What the scheduler of the platform has, in numbers and in words. */
+  readonly places?: {readonly most: number; readonly said: string}
   readonly cores?: number
   /** Of all people together, until the notebook was done. */
   readonly coreSeconds?: number
@@ -21,7 +23,7 @@ export interface Room {
   /** How many people fit at once; `null` where nothing that was measured says so. */
   readonly people: number | null
   /** What gives out first. */
-  readonly boundBy: 'memory' | 'guarantee' | 'servers' | 'failures' | null
+  readonly boundBy: 'memory' | 'guarantee' | 'servers' | 'places' | 'failures' | null
   /** Who can arrive within the same time before somebody has to wait for a core; `null` where it was not measured. */
   readonly withoutWaiting: number | null
   /** The reckoning, one line each. */
@@ -30,7 +32,7 @@ export interface Room {
 
 /** How many people fit at this notebook, and how that is reckoned. Pure. */
 export function reckonRoom(facts: RoomFacts): Room {
-  const bounds = [...memoryBound(facts), ...serversBound(facts), ...failureBound(facts)]
+  const bounds = [...memoryBound(facts), ...serversBound(facts), ...placesBound(facts), ...failureBound(facts)]
   const least = bounds.toSorted((one, other) => one.people - other.people)[0]
   const cores = coresBound(facts)
   return {
@@ -67,6 +69,10 @@ function memoryBound({memory, peak, guaranteeBytes = 0}: RoomFacts): readonly Bo
 function serversBound({mostServers}: RoomFacts): readonly Bound[] {
   if (mostServers === undefined) return []
   return [{by: 'servers', people: mostServers, line: `servers: at most ${String(mostServers)} at once, by the spec`}]
+}
+
+function placesBound({places}: RoomFacts): readonly Bound[] {
+  return places === undefined ? [] : [{by: 'places', people: places.most, line: `places: ${places.said}`}]
 }
 
 /** What was seen counts for more than what was reckoned. */

@@ -46,8 +46,9 @@ function isOfPerson(labels: Readonly<Record<string, string>> | undefined): boole
   return labels?.['component'] === 'singleuser-server' || labels?.['component'] === 'user-placeholder'
 }
 
-/** How many servers that ask for `each` have a place beside these pods, and what gives out first. */
-export function placesOnNodes(nodes: readonly Node[], pods: readonly Pod[], each: Room): ServerPlaces {
+/** How many servers that ask for `each` have a place beside these pods, and what gives out first; `undefined` where no node tells. */
+export function placesOnNodes(nodes: readonly Node[], pods: readonly Pod[], each: Room): ServerPlaces | undefined {
+  if (!nodes.some(({status}) => status?.allocatable !== undefined)) return undefined
   const seen = nodes.filter(takesServers).map((node) => {
     const taken = pods.filter((pod) => pod.spec?.nodeName === node.metadata.name && isThere(pod)).map(askedBy)
     const all = roomOf(node.status?.allocatable ?? {})

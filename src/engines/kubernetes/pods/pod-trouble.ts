@@ -146,6 +146,12 @@ export function imageCause(said: string): string {
   return said.trim() === '' ? 'no reason given' : said.trim()
 }
 
+/** By what the scheduler says there is too little of. */
+const asksForLess: Readonly<Record<string, readonly string[]>> = {
+  'Insufficient memory': ['jhub limits set --memory-guarantee 128M   # asks for less'],
+  'Insufficient cpu': ['jhub limits set --cpu-guarantee 0.01   # asks for less'],
+}
+
 function schedulingTrouble(name: string, message: string, pod: Pod, events: readonly PodEvent[]): Trouble {
   const claims = (pod.spec?.volumes ?? []).flatMap(({persistentVolumeClaim: claim}) => claim?.claimName ?? [])
   const ofClaims = events.filter(({involvedObject}) => claims.includes(involvedObject?.name ?? ''))
@@ -168,11 +174,12 @@ function schedulingTrouble(name: string, message: string, pod: Pod, events: read
       fix: ['kubectl get pvc -A'],
       isFinal: false,
     }
-  if (/Insufficient (?:memory|cpu)/.test(message)) {
+  const [, short] = /(Insufficient memory|Insufficient cpu|Too many pods)/.exec(message) ?? []
+  if (short !== undefined) {
     return {
       pod: name,
       what: `no node has room for it: ${message}`,
-      fix: ['jhub server stop NAME   # makes room', 'jhub limits set --memory-guarantee 128M   # asks for less'],
+      fix: ['jhub server stop NAME   # makes room', ...(asksForLess[short] ?? [])],
       isFinal: false,
     }
   }

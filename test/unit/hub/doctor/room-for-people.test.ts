@@ -53,6 +53,28 @@ describe('room for people', () => {
     expect(look(people, limits, memory)[0]).toBe(expected)
   })
 
+  it.each([
+    [{most: 21, boundBy: 'cores', each: 0.05}, '21, since 0.05 cores are reserved for each server', '--cpu-guarantee'],
+    [
+      {most: 29, boundBy: 'memory', each: gibibyte},
+      '29, since 1.0G are reserved for each server',
+      '--memory-guarantee',
+    ],
+    [{most: 0, boundBy: 'pods', each: 1}, '0, since the nodes take no more pods', 'more nodes'],
+  ] as const)('is not there where a scheduler has only %o', (places, found, fix) => {
+    const seen = roomForPeople(30, parseHubSpec('version: 1\nname: a\nmode: k8s\n'), {}, places)
+    expect(seen).toContainEqual({
+      check: 'places for 30 people',
+      state: 'problem',
+      found,
+      needed: '30',
+      fix: expect.stringContaining(fix) as string,
+    })
+    expect(
+      roomForPeople(30, parseHubSpec('version: 1\nname: a\nmode: k8s\n'), {}, {...places, most: 30}),
+    ).not.toContainEqual(expect.objectContaining({check: 'places for 30 people'}))
+  })
+
   it('is not there where the spec allows fewer servers, or homes are small', () => {
     expect(look(30, '{default: {memory: 1G}, total: {servers: 20}}', 64, 15)).toEqual([
       'problem: the spec allows at most 20 at once: jhub limits set --total --servers 30',

@@ -31,6 +31,15 @@ describe('the room for people', () => {
     })
   })
 
+  it('is what the scheduler has places for, which is said where people failed for want of one', () => {
+    const places = {most: 3, said: '3, since 0.05 cores are reserved for each server'}
+    expect(reckonRoom({...facts, people: {done: 3, all: 10}, memory, peak, places})).toMatchObject({
+      people: 3,
+      boundBy: 'places',
+      reckoning: [expect.stringContaining('memory'), `places: ${places.said}`, expect.stringContaining('3 of 10')],
+    })
+  })
+
   it('says beside it how many the cores serve at once', () => {
     expect(reckonRoom({...facts, memory, peak, cores: 2, coreSeconds: 40})).toMatchObject({
       people: 20,
@@ -89,6 +98,11 @@ describe('advice', () => {
       'jhub server start --group GROUP',
     ],
     ['the number of servers', {room: {...room, boundBy: 'servers'}}, 'jhub limits set --total --servers NUMBER'],
+    [
+      'the places of the cluster',
+      {room: {...room, boundBy: 'places'}, forPlaces: 'jhub limits set --cpu-guarantee 0.01'},
+      'jhub limits set --cpu-guarantee 0.01',
+    ],
     ['the guarantee', {room: {...room, boundBy: 'guarantee'}}, 'jhub limits set --memory-guarantee SIZE'],
   ])('names %s', (_, more, command) => {
     expect(how(more)).toContain(command)

@@ -98,6 +98,10 @@ describe('what keeps a pod from running', () => {
       isFinal: false,
       what: 'no node has room for it: 0/1 nodes are available: 1 Insufficient memory.',
     })
+    const fixOf = (message: string) => podTrouble(unschedulable(message), [])?.fix.join()
+    expect(fixOf('0/1 nodes are available: 1 Insufficient memory.')).toContain('--memory-guarantee')
+    expect(fixOf('0/1 nodes are available: 1 Insufficient cpu.')).toContain('--cpu-guarantee')
+    expect(fixOf('0/1 nodes are available: 1 Too many pods.')).toBe('jhub server stop NAME   # makes room')
     const noClass = event(
       'hub-db-dir',
       'FailedBinding',
