@@ -76,11 +76,14 @@ export function describeEnvironment(): EnvironmentPage {
       {name: 'EDITOR, VISUAL', meaning: 'The editor of `jhub config edit`.'},
       {
         name: 'HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY',
-        meaning: 'The proxy to the package index; passed on to the hub and to servers.',
+        meaning: 'The proxy to the internet. Upper or lower case; passed on to the hub and to servers.',
       },
       {name: 'DOCKER_HOST', meaning: 'The Docker engine, as for `docker` itself.'},
-      {name: 'SSL_CERT_FILE, SSL_CERT_DIR', meaning: 'Certificates of a company network.'},
-      {name: 'UV_INDEX_URL, UV_DEFAULT_INDEX, PIP_INDEX_URL', meaning: 'A private package index.'},
+      {name: 'SSL_CERT_FILE, SSL_CERT_DIR, NODE_EXTRA_CA_CERTS', meaning: 'Certificates of a company network.'},
+      {name: 'UV_INDEX_URL, UV_DEFAULT_INDEX, UV_EXTRA_INDEX_URL, PIP_INDEX_URL', meaning: 'A private package index.'},
+      {name: 'UV_PYTHON_INSTALL_MIRROR', meaning: 'The address from which uv downloads Python.'},
+      {name: 'UV_CACHE_DIR', meaning: 'The directory where uv keeps what it downloads.'},
+      {name: 'UV_OFFLINE', meaning: 'Install only what uv has downloaded before.'},
     ],
   }
 }

@@ -1,16 +1,9 @@
-const proxyNames = [
-  'HTTPS_PROXY',
-  'HTTP_PROXY',
-  'NO_PROXY',
-  'ALL_PROXY',
-  'https_proxy',
-  'http_proxy',
-  'no_proxy',
-  'all_proxy',
-]
+import {proxyNames, specificProxies} from '../../host/network/proxies.js'
+
 /** What programs of people are given of it: the way out, and whom to trust. */
 export const outwardNames: readonly string[] = [...proxyNames, 'SSL_CERT_FILE', 'SSL_CERT_DIR']
-const names = [
+/** Variables by which a company's network says how jhub and the programs that it runs get out. */
+export const networkNames: readonly string[] = [
   ...outwardNames,
   'UV_INDEX_URL',
   'UV_DEFAULT_INDEX',
@@ -25,14 +18,14 @@ const names = [
 export function networkEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  return named(names, environment)
+  return named(networkNames, {...environment, ...specificProxies(environment)})
 }
 
 /** Only the proxies among them. */
 export function proxyVariables(
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  return named(proxyNames, environment)
+  return named(proxyNames, {...environment, ...specificProxies(environment)})
 }
 
 function named(

@@ -1,3 +1,5 @@
+import {outwardAgent} from './outward-agent.js'
+
 export interface JsonAnswer {
   readonly status: number
   /** `undefined` for what is no JSON. */
@@ -17,9 +19,9 @@ export async function readJson(
   url: string,
   {ca, signal}: {readonly ca?: string; readonly signal: AbortSignal},
 ): Promise<JsonAnswer> {
-  const [{EnvHttpProxyAgent, request}, {rootCertificates}] = await Promise.all([import('undici'), import('node:tls')])
+  const [{request}, {rootCertificates}] = await Promise.all([import('undici'), import('node:tls')])
   const connect = {ca: ca === undefined ? [...rootCertificates] : [ca], timeout: longestMs}
-  const agent = new EnvHttpProxyAgent({connect, requestTls: connect, maxResponseSize: mostBytes})
+  const agent = await outwardAgent({connect, requestTls: connect, maxResponseSize: mostBytes})
   try {
     const {statusCode, headers, body} = await request(url, {
       dispatcher: agent,

@@ -6,6 +6,7 @@ import {pipeline} from 'node:stream/promises'
 import {createGunzip} from 'node:zlib'
 import {JhubError} from '../../errors.js'
 import type {DownloadOptions, Download, Downloads} from './downloads.js'
+import {outwardAgent} from './outward-agent.js'
 
 /** How long a server may be silent, in milliseconds. */
 const silentMs = 60_000
@@ -29,13 +30,10 @@ export const realDownloads: Downloads = {
 }
 
 async function fetchBytes({url}: Download, {signal, onBytes}: DownloadOptions): Promise<Buffer> {
-  const [{EnvHttpProxyAgent, request, interceptors}, {rootCertificates}] = await Promise.all([
-    import('undici'),
-    import('node:tls'),
-  ])
+  const [{request, interceptors}, {rootCertificates}] = await Promise.all([import('undici'), import('node:tls')])
   const certificates = await readCompanyCertificates()
   const connect = certificates === undefined ? {} : {ca: [...rootCertificates, certificates]}
-  const agent = new EnvHttpProxyAgent({connect, requestTls: connect, proxyTls: connect})
+  const agent = await outwardAgent({connect, requestTls: connect, proxyTls: connect})
   try {
     const response = await request(url, {
       dispatcher: agent.compose(interceptors.redirect({maxRedirections: 5})),

@@ -4,6 +4,7 @@ import path from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
+import {specificProxies} from '../network/proxies.js'
 import {stallLimit} from '../stall-limit.js'
 import type {CommandOptions, CommandResult, Commands, DetachedOptions, PipeOptions} from './commands.js'
 import type {Conversation, ConversationListener} from './conversations.js'
@@ -22,7 +23,8 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
     reject: false,
     input: options.stdin ?? '',
     timeout: options.timeoutMs ?? tenMinutesMs,
-    ...definedOnly({cwd: options.cwd, env: options.env, cancelSignal: options.signal}),
+    env: {...specificProxies(process.env), ...options.env},
+    ...definedOnly({cwd: options.cwd, cancelSignal: options.signal}),
     all: true,
   })
   if (options.onLine !== undefined || options.logFile !== undefined) {

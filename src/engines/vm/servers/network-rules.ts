@@ -1,6 +1,7 @@
 import {describeEgress} from '../../../hub-spec/access/egress.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Finding} from '../../../findings/finding.js'
+import {proxyAddresses} from '../../../host/network/proxies.js'
 import type {MachineFacts} from '../machines/machine.js'
 import type {SystemdMachine} from '../services/systemd/systemd-machine.js'
 
@@ -36,12 +37,7 @@ interface NetworkSettings {
 }
 
 export function networkSettings(facts: MachineFacts, inContainer: boolean): NetworkSettings {
-  const urls = Object.entries(facts.networkEnvironment).filter(([name]) => /^https?_proxy$/i.test(name))
-  const places = urls.flatMap(([, url]) => {
-    const place = URL.parse(url.includes('//') ? url : `http://${url}`)
-    return place === null ? [] : [`//${place.host}`]
-  })
-  return {inContainer, networkProxies: [...new Set(places)].sort()}
+  return {inContainer, networkProxies: proxyAddresses(facts.networkEnvironment)}
 }
 
 export function networkRules({machine, settings: fixed, program}: NetworkRulesOptions): NetworkRules {

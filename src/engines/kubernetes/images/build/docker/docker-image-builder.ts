@@ -10,6 +10,7 @@ import {pinImage} from '../../pin-image.js'
 import {dockerPlatform, requirePlatform} from '../../require-platform.js'
 import {requireServer} from '../../require-server.js'
 import {proxyVariables} from '../../../../images/network-environment.js'
+import {proxyNames} from '../../../../../host/network/proxies.js'
 import {askProgram, volumePlace, type ProgramHost} from '../image-program.js'
 
 export interface DockerImageBuilder extends ProgramHost {
@@ -17,9 +18,7 @@ export interface DockerImageBuilder extends ProgramHost {
 }
 
 /** Docker gives a container the proxies of ~/.docker/config.json, passwords too, and an image made of it would keep them. */
-const noProxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY']
-  .flatMap((name) => [name, name.toLowerCase()])
-  .flatMap((name) => ['--env', `${name}=`])
+const noProxies = [...proxyNames, 'FTP_PROXY', 'ftp_proxy'].flatMap((name) => ['--env', `${name}=`])
 
 interface Contents {
   readonly python: string

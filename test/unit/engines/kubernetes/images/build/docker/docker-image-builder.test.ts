@@ -77,7 +77,7 @@ describe('images by Docker', () => {
     const {builder, called} = builderWith()
     await builder.build(wanted, context)
     const create = called.find(({words}) => words[1] === 'create')?.words.join(' ')
-    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY'])
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'NO_PROXY', 'ALL_PROXY'])
       for (const each of [name, name.toLowerCase()]) expect(create).toContain(` --env ${each}= `)
   })
 
