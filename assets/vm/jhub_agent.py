@@ -61,6 +61,7 @@ def run(request: Request, number: int) -> Any:
             start_new_session=True,
         )
         RUNNING[number] = child
+    end_first(child)
     texts: dict[str, list[str]] = {"stdout": [], "stderr": []}
 
     def read(name: str, stream: IO[bytes]) -> None:
@@ -94,7 +95,18 @@ def run(request: Request, number: int) -> Any:
         code = child.wait()
     finally:
         RUNNING.pop(number, None)
-    return {"stdout": "".join(texts["stdout"]), "stderr": "".join(texts["stderr"]), "exitCode": code}
+    return {"stdout": "".join(texts["stdout"]), "stderr": "".join(texts["stderr"]), "exitCode": exit_code(code)}
+
+
+def end_first(child: Child) -> None:
+    """When memory runs out, the kernel ends what jhub runs here, and not the hub or somebody's server."""
+    with contextlib.suppress(OSError), open(f"/proc/{child.pid}/oom_score_adj", "w") as score:
+        score.write("500")
+
+
+def exit_code(code: int) -> int:
+    """As a shell says it: 137 of a program that the kernel ended."""
+    return code if code >= 0 else 128 - code
 
 
 def end(child: Child) -> None:

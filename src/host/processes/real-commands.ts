@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process'
 import {appendFile, mkdir, open} from 'node:fs/promises'
+import {constants} from 'node:os'
 import path from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {definedOnly} from '../../defined-only.js'
@@ -40,17 +41,22 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
       cause: new Error(lastLines(result.all)),
     })
   }
-  const exitCode = result.exitCode
+  const exitCode = result.exitCode ?? endedBy(result.signal)
   if (exitCode === undefined || !(options.okExitCodes ?? [0]).includes(exitCode)) {
     throw new JhubError(
       'JHUB-E201',
       exitCode === undefined
-        ? `\`${result.escapedCommand}\` could not be run: ${result.originalMessage ?? 'ended by a signal'}`
+        ? `\`${result.escapedCommand}\` could not be run: ${result.originalMessage ?? 'it did not start'}`
         : `\`${result.escapedCommand}\` ended with exit code ${String(exitCode)}`,
       {cause: new Error(lastLines(result.all)), details: {exitCode, output: lastLines(result.all, 400)}},
     )
   }
   return {stdout: result.stdout, stderr: result.stderr, exitCode}
+}
+
+/** The exit code that a shell gives a program which a signal ended: 137 for one that the kernel ended. */
+function endedBy(signal: NodeJS.Signals | undefined): number | undefined {
+  return signal === undefined ? undefined : 128 + constants.signals[signal]
 }
 
 async function pipe(

@@ -168,6 +168,11 @@ describe('commands', () => {
     const failure = await failureOf(commands.run(['sh', '-c', 'echo it is broken >&2; exit 7']))
     expect(failure).toMatchObject({code: 'JHUB-E201', details: {exitCode: 7}})
     expect(String((failure as Error).cause)).toContain('it is broken')
+    const killed = await failureOf(commands.run(['sh', '-c', 'kill -9 $$']))
+    expect(killed).toMatchObject({
+      details: {exitCode: 137},
+      message: expect.stringContaining('exit code 137') as string,
+    })
     expect(await failureOf(commands.run(['no-such-program-anywhere']))).toMatchObject({code: 'JHUB-E201'})
     expect(await failureOf(commands.run(['sleep', '30'], {timeoutMs: 50}))).toMatchObject({code: 'JHUB-E501'})
   })

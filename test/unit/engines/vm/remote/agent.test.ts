@@ -65,12 +65,18 @@ describe('programs on a machine behind the agent', () => {
     expect(answer).toEqual({stdout: `it's "$HOME" \\ 100%\nby input\n${directory}`, stderr: 'ä', exitCode: 0})
   })
 
+  it.runIf(process.platform === 'linux')('are the first to end when memory runs out', async () => {
+    const until = 'until [ "$(cat /proc/self/oom_score_adj)" -ge 500 ]; do sleep 0.1; done; echo so'
+    expect((await run(['sh', '-c', until], {timeoutMs: 60_000})).stdout).toBe('so')
+  })
+
   it('may take as long as a clock can wait', async () => {
     expect((await run(['sh', '-c', 'sleep 0.3; echo over'], {timeoutMs: 2 ** 31 - 1})).stdout).toBe('over')
   })
 
   it.each([
     ['end badly', ['sh', '-c', 'echo no room >&2; exit 3'], {}, 'JHUB-E201', 'ended with exit code 3'],
+    ['the kernel ends', ['sh', '-c', 'kill -9 $$'], {}, 'JHUB-E201', 'ended with exit code 137'],
     ['are not there', ['/no/such/program'], {}, 'JHUB-E201', 'could not be run'],
     ['take too long', ['sleep', '30'], {timeoutMs: 200}, 'JHUB-E501', 'did not end in time'],
   ])('that %s are told as such', async (_, argv, options, code, words) => {
