@@ -17,6 +17,10 @@ const hub = `http+unix://${encodeURIComponent(hubSocket)}`
 // are missing on a machine without IPv6.
 const held = Number(process.env.LISTEN_FDS ?? 0)
 
+// Who keeps a connection for the next request must be the one to end it: the hub and servers do so after 15 seconds (aiohttp),
+// Caddy after two minutes. Node's own five seconds end it just as that request is on its way, and the request is lost.
+const idleMs = 150_000
+
 function listenAt(server, place) {
   server.on('error', (error) => {
     console.error(error)
@@ -40,7 +44,7 @@ function handOver(server, look = () => undefined) {
 
 // For servers: the hub and nothing else. What a program writes of where its request came from is never the last word.
 function hubServer(proxy) {
-  return http.createServer((request, response) =>
+  return http.createServer({keepAliveTimeout: idleMs}, (request, response) =>
     proxy.proxy.web(request, response, proxy.proxyOptsForTarget(new URL(hub)), (error) => {
       console.error(`the hub does not answer: ${error.message}`)
       if (!response.headersSent) response.writeHead(503)
@@ -104,11 +108,13 @@ async function main() {
     errorTarget: `${hub}${basePath}/hub/error`,
     prependPath: true,
     includePrefix: true,
+    keepAliveTimeout: idleMs,
     headers: {},
     ...(certificateFile === undefined
       ? {}
       : {ssl: {cert: readFileSync(certificateFile), key: readFileSync(keyFile), honorCipherOrder: true}}),
   })
+  proxy.apiServer.keepAliveTimeout = idleMs
   leaveOutEmptyWrites(proxy)
   showThatHubIsAway(proxy)
   const ofCaddy = new WeakSet()

@@ -1,6 +1,6 @@
 import {spawn, type ChildProcess} from 'node:child_process'
 import {mkdtemp, rm, stat, writeFile} from 'node:fs/promises'
-import {createServer, request as ask, type Server} from 'node:http'
+import {Agent, createServer, request as ask, type RequestOptions, type Server} from 'node:http'
 import {connect, createServer as createTcpServer} from 'node:net'
 import {createRequire} from 'node:module'
 import {createInterface} from 'node:readline'
@@ -117,6 +117,35 @@ describe('the proxy', () => {
     expect(await get(ports[0], '/hub/login')).toMatchObject({status: 200, text: 'the hub at /hub/login'})
     expect(await get(ports[2], '/user/ana/lab')).toMatchObject({status: 200, text: 'the hub at /user/ana/lab'})
     process.kill(child, 'SIGKILL')
+  })
+
+  it('leaves it to others to end a connection that they keep', async () => {
+    const place = {address: '127.0.0.1', port: 0}
+    const {child, ports} = await start([
+      {role: 'public', ...place},
+      {role: 'hub', ...place},
+    ])
+    await get(ports[0], '/hub/login')
+    const agent = new Agent({keepAlive: true})
+    const isKept = async (to: RequestOptions) =>
+      new Promise<boolean>((resolve, reject) => {
+        const asked = ask({...to, agent, path: '/hub/api/', method: 'POST'}, (answer) =>
+          answer.resume().once('end', () => resolve(asked.reusedSocket)),
+        )
+        asked.once('error', reject).end('{}')
+      })
+    const places: readonly RequestOptions[] = [
+      ...ports.slice(0, 2).map((port) => ({host: '127.0.0.1', port})),
+      {socketPath: path.join(directory, 'api.sock')},
+    ]
+    try {
+      expect(await Promise.all(places.map(isKept))).toEqual([false, false, false])
+      await new Promise((resolve) => setTimeout(resolve, 7000))
+      expect(await Promise.all(places.map(isKept))).toEqual([true, true, true])
+    } finally {
+      agent.destroy()
+      process.kill(child, 'SIGKILL')
+    }
   })
 
   // The hub counts wrong passwords by the last of these addresses (`JhubAuthenticator.proxies` is 1). Everybody's code can reach
