@@ -94,13 +94,15 @@ async function build(
   signal.throwIfAborted()
   const failure = refused ?? cut?.message
   if (failure === undefined) return requireImage(docker, tag, answerMs)
-  throw isFull(failure)
+  const lastLines = lines.slice(-12)
+  // A line of the Dockerfile fails where a package of it finds no room; the engine then says only that the line failed.
+  throw [failure, ...lastLines].some(isFull)
     ? new JhubError('JHUB-E209', "Docker's disk is full", {
-        cause: new Error(failure),
+        cause: new Error([...new Set([...lastLines, failure.trim()])].join('\n')),
         fix: 'docker system df   # docker system prune deletes what is not used',
       })
     : new JhubError('JHUB-E201', `The image ${tag} could not be built: ${failure.trim()}`, {
-        cause: new Error(lines.slice(-12).join('\n')),
+        cause: new Error(lastLines.join('\n')),
         fix: [failure, ...lines].some(isOffline)
           ? whenOffline
           : 'Fix what the last lines say, then run the same command again',

@@ -178,6 +178,26 @@ describe('an image that is built without internet', () => {
   })
 })
 
+describe('an image for which Docker has no room', () => {
+  it.each([
+    ['a line that found none', "OSError: [Errno 28] No space left on device: '/opt'", 'returned a non-zero code: 1'],
+    ['the engine that found none', 'Step 2/2 : COPY data /opt', 'write /var/lib/docker/x: no space left on device'],
+  ])('is told as that by %s', async (_, line, error) => {
+    answer = ({url}, response) => {
+      response.statusCode = 200
+      if (url?.includes('/build') === true)
+        response.write(`${JSON.stringify({stream: `${line}\n`})}\n${JSON.stringify({error})}\n`)
+      response.end()
+    }
+    const options = {signal: AbortSignal.timeout(5000), onLine: () => undefined}
+    const failure = await realDocker()
+      .buildImage({tag: 'x:1', labels: {}, files: new Map([['Dockerfile', 'FROM x']]), buildArguments: {}}, options)
+      .catch((thrown: unknown) => thrown)
+    expect(failure).toMatchObject({code: 'JHUB-E209', message: "Docker's disk is full"})
+    expect(String((failure as Error).cause)).toMatch(/no space left on device/i)
+  })
+})
+
 describe('a push', () => {
   it('is given up once nothing is heard of it any more', async () => {
     answer = ({method, url}, response) => {
