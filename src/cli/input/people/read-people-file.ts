@@ -36,10 +36,12 @@ export async function readPeopleFile(
   const filled = Object.entries(found.columns).filter(
     ([role]) => role !== 'login' || read.people.some(({login}) => login !== undefined),
   )
-  const columns = filled.map(([role, column]) => ({
-    says: words[role as keyof typeof words],
-    heading: found.headings[column] ?? `column ${String(column + 1)}`,
-  }))
+  const columns = [...filled, ...found.moreGroups.map((column) => ['group', column] as const)].map(
+    ([role, column]) => ({
+      says: words[role as keyof typeof words],
+      heading: found.headings[column] ?? `column ${String(column + 1)}`,
+    }),
+  )
   return {source: name, rows: read.people, columns}
 }
 

@@ -36,7 +36,7 @@ export function assignLogins(rows: readonly PersonRow[], known: Known, source: s
     taken.add(login)
     return toPerson(row, login)
   })
-  return {people: made, notes: [...notes, ...sharedAddresses(people)]}
+  return {people: made, notes: [...notes, ...sharedAddresses(people), ...sharedNames(people)]}
 }
 
 /** A row that says of the same person what a row before it says; its groups count. */
@@ -68,6 +68,18 @@ function sharedAddresses(rows: readonly PersonRow[]): readonly string[] {
       ? []
       : [
           `Lines ${same.map(({line}) => String(line)).join(', ')} have one address, ${email}, and are different people.`,
+        ],
+  )
+}
+
+/** Two people may have one name; a list that has nothing else of them may have one person twice. */
+function sharedNames(rows: readonly PersonRow[]): readonly string[] {
+  const bare = rows.filter(({login, email}) => login === undefined && email === undefined)
+  return [...Map.groupBy(bare, ({name}) => plain(name))].flatMap(([, same]) =>
+    same.length === 1
+      ? []
+      : [
+          `Lines ${same.map(({line}) => String(line)).join(', ')} have one name, ${same[0]?.name ?? ''}, and each gets a login. If they are one person, keep one line.`,
         ],
   )
 }

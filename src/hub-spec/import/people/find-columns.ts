@@ -18,6 +18,10 @@ export interface FoundColumns {
   readonly headings: readonly string[]
   /** Which column says what, from 0. */
   readonly columns: Readonly<Partial<Record<ColumnRole, number>>>
+  /** Columns that say groups too. */
+  readonly moreGroups: readonly number[]
+  /** A column headed as ids are, which counts the lines. */
+  readonly counter?: number
 }
 
 type Row = readonly string[]
@@ -49,9 +53,20 @@ export function findColumns(rows: readonly Row[], asked: AskedColumns, source: s
     email: place('--email-column', asked.email),
     group: place('--group-column', asked.group),
   }
-  const columns = combine(byHeading(headings), given)
+  const known = byHeading(headings)
+  const body = rows.slice((headingRow ?? -1) + 1)
+  const isCounter = known.email !== undefined && countsLines(headings, body, known.login)
+  const counter = isCounter ? known.login : undefined
+  const withoutCounter = headings.map((heading, column) => (column === counter ? '' : heading))
+  const columns = combine(byHeading(withoutCounter), given)
+  const moreGroups = asked.group === undefined ? groupsBeside(headings, columns) : []
   if (columns.login === undefined && columns.email === undefined && !hasName(columns)) throw unknownTable(rows, source)
-  return {...definedOnly({headingRow}), headings, columns}
+  return {
+    headings,
+    columns,
+    moreGroups,
+    ...definedOnly({headingRow, counter: columns.login === counter ? undefined : counter}),
+  }
 }
 
 interface Headings {
@@ -114,6 +129,20 @@ function byHeading(headings: Row): Readonly<Partial<Record<HeadingRole, number>>
     if (before === undefined || found.rank < before.rank) best.set(found.role, {column, rank: found.rank})
   }
   return Object.fromEntries([...best].map(([role, {column}]) => [role, column]))
+}
+
+/** Whether an `ID` is 1, 2, 3 … as forms number their answers: nobody knows themselves by that. */
+function countsLines(headings: Row, body: readonly Row[], column: number | undefined): boolean {
+  if (column === undefined || plainHeading(headings[column] ?? '') !== 'id') return false
+  const cells = body.map((row) => row[column]?.trim() ?? '').filter((cell) => cell !== '')
+  return cells.length > 0 && cells.every((cell, index) => cell === String(index + 1))
+}
+
+function groupsBeside(headings: Row, columns: Columns): readonly number[] {
+  const taken = new Set(Object.values(columns))
+  return headings.flatMap((heading, column) =>
+    !taken.has(column) && roleOfHeading(heading)?.role === 'group' ? [column] : [],
+  )
 }
 
 /** What the person named wins. `Name` beside `Vorname` is the family name. */

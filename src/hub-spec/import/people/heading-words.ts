@@ -23,7 +23,7 @@ export const headingWords: Readonly<Record<HeadingRole, readonly string[]>> = {
     ชื่อผู้ใช้ | ชื่อบัญชี | Tên đăng nhập | Tên người dùng | Tên tài khoản | Tài khoản | ユーザーID | ユーザID | ユーザー |
     ログインID | ログイン名 | アカウント | アカウント名 | 사용자명 | 사용자 ID | 사용자 아이디 | 로그인 ID | 로그인 | 계정 | 계정명 | 账号 | 帐号 | 帳號 | 账户 |
     登录名 | 登录账号 | 登入名稱 | 使用者帳號 | 用户 | نام کاربری | उपयोगकर्ता नाम | Nama pengguna | მომხმარებლის სახელი |
-    Օգտանուն | ব্যবহারকারীর নাম | SIS User ID | SIS ID | ID number | Student ID | Student number | User ID |
+    Օգտանուն | ব্যবহারকারীর নাম | Identifier | SIS User ID | SIS ID | ID number | Student ID | Student number | User ID |
     Matriculation number | ID-Nummer | Matrikelnummer | Matrikel | Matr.-Nr. | Numéro d'identification |
     Numéro étudiant | N° d'étudiant | Número de ID | Matrícula | Numero ID | Codice identificativo | Matricola |
     Número de identificação | Studentnummer | Numer ID | Numer albumu | Identifikační číslo | Opiskelijanumero |
@@ -90,7 +90,9 @@ export const headingWords: Readonly<Record<HeadingRole, readonly string[]>> = {
     Группы | Группа | Групи | Група | 组 | 群组 | 組 | グループ | 그룹 | Group name | Group title | Gruppenname | Group 1 |
     Cohort | Cohorts | Nom du groupe | Grups | Grup de classe | Taldea | Taldeak | Групе | Grupė | Rühm | Grupas |
     Kelompok | קבוצה | קבוצות | กลุ่ม | Nhóm | Nhóm học | グループ名 | 班 | 그룹명 | 모둠 | 조 | 分组 | 小组 | 組別 | المجموعة |
-    المجموعات | گروه | समूह
+    المجموعات | گروه | समूह | Team | Team name | Class | Classes | Class name | Klasse | Klassen | Classe | Clase |
+    Turma | Klas | Klasa | Třída | Trieda | Klass | Luokka | Osztály | Clasă | Sınıf | Класс | Клас | Τμήμα | Τάξη |
+    班级 | 班級 | クラス | 반 | 학급 | الصف | الفصل | כיתה | Lớp | Kelas
   `),
 }
 

@@ -1,4 +1,5 @@
 import {headingWords, type HeadingRole} from './heading-words.js'
+import {wordsAsked} from './questions.js'
 
 const ranks: ReadonlyMap<string, {readonly role: HeadingRole; readonly rank: number}> = new Map(
   Object.entries(headingWords).flatMap(([role, headings]) =>
@@ -20,7 +21,19 @@ export function roleOfHeading(heading: string): HeadingRead | undefined {
   const known = [heading, bare ?? '', (bare ?? '').replace(ofWhom, ''), heading.replace(ofWhomAfter, '')]
     .map((words) => ranks.get(plainHeading(words)))
     .find((found) => found !== undefined)
-  return known ?? (isWholeName(heading) ? {role: 'full', rank: headingWords.full.length} : undefined)
+  return known ?? numberedGroup(heading) ?? roleOfParts(heading) ?? roleOfQuestion(bare ?? '')
+}
+
+/** `Group 2`, `cohort3`. */
+function numberedGroup(heading: string): HeadingRead | undefined {
+  const found = ranks.get(plainHeading(heading.replace(/\d+\s*$/, '')))
+  return found?.role === 'group' ? found : undefined
+}
+
+/** What a form asks for: `What is your name?`, `Please enter your e-mail address`, `Wie heißt du?`. */
+function roleOfQuestion(heading: string): HeadingRead | undefined {
+  const asked = wordsAsked(heading)
+  return asked === undefined ? undefined : ranks.get(plainHeading(asked))
 }
 
 const ofInstitution =
@@ -43,12 +56,17 @@ function qualifiedEmail(heading: string): number | 'of somebody else' | undefine
 
 const linking = /^(?:de|del|di|da|do|der|des|of|the|la)$/iu
 
-/** `Nachname, Vorname`, `Nombre / Apellido(s)` and `Prénom et nom` are one column with both. */
-function isWholeName(heading: string): boolean {
+/** `Nachname, Vorname` and `Prénom et nom` are one column with both; `Last name / Surname` says one thing twice. */
+function roleOfParts(heading: string): HeadingRead | undefined {
   const parts = heading
-    .split(/[,;/&]|\s(?:und|and|et|y|e|i|en|och|og)\s/iu)
-    .map((part) => ranks.get(plainHeading(part))?.role)
-  return parts.length === 2 && parts.every((role) => role !== undefined && nameRoles.has(role))
+    .split(/[,;/&|]|\s(?:und|and|or|et|y|e|i|en|och|og)\s/iu)
+    .map((part) => ranks.get(plainHeading(part.split('(')[0] ?? '')) ?? ranks.get(plainHeading(part)))
+  const [one, other] = parts
+  if (parts.length !== 2 || one === undefined || other === undefined) return undefined
+  if (one.role === other.role) return one
+  return nameRoles.has(one.role) && nameRoles.has(other.role)
+    ? {role: 'full', rank: headingWords.full.length}
+    : undefined
 }
 
 const nameRoles: ReadonlySet<HeadingRole> = new Set(['first', 'last', 'full', 'name'])

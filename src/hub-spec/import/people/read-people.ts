@@ -35,7 +35,7 @@ export interface TableRow {
 /** Cleans the rows below the headings. Throws `JHUB-E103` with every line whose login cannot be one. */
 export function readPeople(
   rows: readonly TableRow[],
-  {headingRow, headings, columns}: FoundColumns,
+  {headingRow, headings, columns, moreGroups}: FoundColumns,
   source: string,
 ): PeopleRead {
   const notes = new RowNotes()
@@ -64,6 +64,9 @@ export function readPeople(
     if (says.login === '' && email === undefined && name === '') return leaveOut('names nobody', 'name nobody')
     if (name === 'Test Student' && email === undefined)
       return leaveOut('is the made-up student of Canvas', 'are made-up students of Canvas')
+    const isShifted = headingRow !== undefined && cells.slice(headings.length).some((cell) => cleanCell(cell) !== '')
+    if (isShifted && columns.email !== undefined && email === undefined)
+      problems.push(`  line ${String(line)}: more fields than headings; put a name with a comma in it in "quotes"`)
     const {login, differs, problem} = readLogin(says.login)
     if (problem !== undefined) problems.push(`  line ${String(line)}: ${problem}`)
     if (differs === true)
@@ -75,7 +78,7 @@ export function readPeople(
       {
         line,
         ...definedOnly({login, name: name === '' ? undefined : name, email}),
-        groups: readGroups(at(columns.group), notes),
+        groups: readGroups([columns.group, ...moreGroups].map(at).join(';'), notes),
       },
     ]
   })
@@ -171,7 +174,7 @@ function groupOf(text: string, notes: RowNotes): readonly string[] {
   if (text === '') return []
   const slug = plainLatin(text)
     .replace(/[^\p{L}\p{N}._]+/gu, '-')
-    .replace(/^[-._]+|-+$/g, '')
+    .replace(/^[-._]+|[-._]+$/g, '')
   try {
     return [normaliseGroupName(slug)]
   } catch (error) {
