@@ -35,6 +35,20 @@ export async function medianOf(runs: number, action: () => Promise<unknown>): Pr
   return percentile(times, 0.5)
 }
 
+/** The medians of two actions that are run in turn, in milliseconds: what else the machine does hits both. */
+export async function mediansInTurn(
+  runs: number,
+  one: () => Promise<unknown>,
+  other: () => Promise<unknown>,
+): Promise<readonly [number, number]> {
+  const times: [number[], number[]] = [[], []]
+  for (let run = 0; run < runs; run++) {
+    times[0].push(await timeOf(one))
+    times[1].push(await timeOf(other))
+  }
+  return [percentile(times[0], 0.5), percentile(times[1], 0.5)]
+}
+
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN

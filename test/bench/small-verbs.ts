@@ -1,20 +1,15 @@
 import type {RealJhub} from '../e2e/real-jhub.js'
-import {medianOf, runQuietly, type Comparison} from './measure.js'
+import {medianOf, mediansInTurn, runQuietly, type Comparison} from './measure.js'
 import {restartsNothing} from './restarts-nothing.js'
 
-const runs = 15
+const runs = 25
 
 /** The first word of a small verb on a running hub, against Node that does nothing. */
 export async function listPeople(jhub: RealJhub): Promise<Comparison> {
   const list = () => jhub.run('user', 'list')
   await list()
-  return {
-    what: 'user list on a running hub',
-    ours: await medianOf(runs, list),
-    otherwise: 'node -e 0',
-    theirs: await medianOf(runs, () => runQuietly([process.execPath, '-e', '0'])),
-    hold: {moreMs: 150},
-  }
+  const [ours, theirs] = await mediansInTurn(runs, list, () => runQuietly([process.execPath, '-e', '0']))
+  return {what: 'user list on a running hub', ours, otherwise: 'node -e 0', theirs, hold: {moreMs: 150}}
 }
 
 /** `up` where nothing is to be done. Throws where it restarts something. */

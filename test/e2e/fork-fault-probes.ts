@@ -2,6 +2,7 @@ import {expect, it} from 'vitest'
 import type {ForkingHub} from './fork-probes.js'
 import {untilForksReady} from './image-fork-probes.js'
 import {isForked, showServer} from './server-facts.js'
+import {until} from './until.js'
 
 const ten = Array.from({length: 10}, (_, index) => `s${String(index)}`)
 
@@ -51,6 +52,24 @@ export function forkFaultProbes({jhub, as, inside}: ForkingHub): void {
     expect(await ana.runCode('ana', 'import sys; "jhub_kernels" in sys.modules')).toBe('True')
     expect(await Promise.all([pidOf('ana'), pidOf('ben')])).toEqual(before)
     await startsForks('ben')
+  })
+
+  it('a service that ends again and again is left alone and told; servers start, and one day they are forked again', async () => {
+    await untilReady()
+    const loaded = () => inside('systemctl', 'list-units', '--all', '--plain', '--no-legend', services())
+    await until('systemd has given the service up', async () => {
+      await inside('sh', '-c', `systemctl kill --signal=KILL '${services()}' 2>/dev/null || true`)
+      return (await loaded()) === ''
+    })
+    const {findings} = await jhub().json<{findings: readonly {check: string; state: string}[]}>('doctor')
+    expect(findings.find(({check}) => check === 'forked servers')?.state).toBe('warning')
+    expect((await jhub().json<{forks: object}>('status')).forks).toMatchObject({isWanted: true, service: 'absent'})
+    await restart('ben')
+    expect(await isFork('ben')).toBe(false)
+    await until('servers are forked again', async () => {
+      await restart('ben')
+      return isFork('ben')
+    })
   })
 
   it('a server starts in the ordinary way where there is no memory for its fork', async () => {
