@@ -19,7 +19,7 @@ import {systemdMachine} from '../systemd-machine.js'
 
 export interface SshMachineOptions {
   /** `ssh://user@host:port`. */
-  readonly address: string
+  readonly address: `ssh://${string}`
   readonly hubName: string
   readonly assets: string
   readonly bundle?: UnpackedBundle
