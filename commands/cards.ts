@@ -13,7 +13,7 @@ import {listNames} from '../src/jupyterhub/list-names.js'
 export default class Cards extends HubCommand {
   static override summary = 'Make cards to print and hand out: address, QR code, login and password.'
   static override description =
-    'Prints eight cards on a page, with lines to cut along. The QR code opens the login page with the login filled in. A card shows the password that jhub made, until the person changes it; jhub neither knows nor changes a password that a person chose. The title and Wi-Fi line come from `workshop: {title, wifi}` in the spec.'
+    'Prints eight cards on a page, with lines to cut along. The QR code opens the login page with the login filled in. A card shows the password that jhub made, until the person changes it; jhub neither knows nor changes a password that a person chose. The title and Wi-Fi line come from `workshop: {title, wifi}` in the settings file.'
   static override examples = [
     '<%= config.bin %> cards',
     '<%= config.bin %> cards --group class-a --format pdf,csv --output cards',

@@ -9,7 +9,7 @@ export default class Plan extends HubCommand {
   static override examples = [
     '<%= config.bin %> plan',
     {
-      description: 'For scripts: exit code 8 when the hub differs from its spec',
+      description: 'For scripts: exit code 8 when the hub differs from its settings file',
       command: '<%= config.bin %> plan --exit-code',
     },
   ]

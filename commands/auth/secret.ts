@@ -9,7 +9,7 @@ import {authSecret, secretToAsk, type AuthSecretResult} from '../../src/hub/auth
 export default class AuthSecret extends HubCommand {
   static override summary = "Give the hub the client secret, or the room's password."
   static override description =
-    "It is stored with the hub's other secrets, never in the spec. A running hub restarts; servers keep running."
+    "It is stored with the hub's other secrets, never in the settings file. A running hub restarts; servers keep running."
   static override examples = [
     {description: 'Type it; it is not shown', command: '<%= config.bin %> auth secret'},
     {

@@ -8,7 +8,7 @@ export default class BundleCreate extends HubCommand {
   static override summary =
     'Write one file with everything that `jhub up` would download, for a computer without internet.'
   static override description =
-    "The hub must be up: its machine downloads the packages of JupyterHub, JupyterLab and the spec's images. Of a kind cluster the bundle has kind, helm, the chart, the node image and all images of hub and servers. `jhub up --bundle FILE` uses that file and no network, on a machine of the same kind."
+    'The hub must be up: its machine downloads the packages of JupyterHub, JupyterLab and the images of the settings file. Of a kind cluster the bundle has kind, helm, the chart, the node image and all images of hub and servers. `jhub up --bundle FILE` uses that file and no network, on a machine of the same kind.'
   static override examples = [
     '<%= config.bin %> bundle create',
     {

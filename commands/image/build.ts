@@ -6,7 +6,7 @@ import {definedOnly} from '../../src/defined-only.js'
 import {imageBuild, type ImageChangeResult} from '../../src/hub/image/image-change.js'
 
 export default class ImageBuild extends HubCommand {
-  static override summary = 'Build the images of the spec that are not built yet.'
+  static override summary = 'Build the images of the settings file that are not built yet.'
   static override description = 'People who have the image get the new build when their server next starts.'
   static override examples = ['<%= config.bin %> image build', '<%= config.bin %> image build --dry-run']
   static override args = {name: Args.string({ignoreStdin: true, description: 'Build only this image.'})}

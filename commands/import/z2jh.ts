@@ -11,7 +11,7 @@ import {importZ2jh, type ImportResult} from '../../src/hub/import/import-z2jh.js
 export default class ImportZ2jh extends HubCommand {
   static override summary = 'Make a settings file from the values of a Zero to JupyterHub chart.'
   static override description =
-    'With several files, later ones win, as with helm. Values nested under a chart name are found. No secret is written into the spec.'
+    'With several files, later ones win, as with helm. Values nested under a chart name are found. No secret is written into the settings file.'
   static override examples = [
     '<%= config.bin %> import z2jh values.yaml --name physics',
     '<%= config.bin %> import z2jh common.yaml prod.yaml --cluster context:prod',

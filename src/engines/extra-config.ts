@@ -7,9 +7,13 @@ export async function readExtraConfig(files: Files, {hub}: Pick<HubSpec, 'hub'>)
   if (hub.extraConfig === undefined) return undefined
   const text = await files.read(hub.extraConfig)
   if (text === undefined) {
-    throw new JhubError('JHUB-E301', `The spec's hub.extraConfig names ${hub.extraConfig}, and there is no such file`, {
-      fix: 'jhub config edit',
-    })
+    throw new JhubError(
+      'JHUB-E301',
+      `In the settings file, hub.extraConfig names ${hub.extraConfig}, and there is no such file`,
+      {
+        fix: 'jhub config edit',
+      },
+    )
   }
   return text
 }

@@ -11,7 +11,8 @@ export interface PublicPort {
   readonly fix: string
 }
 
-export const takeOtherPort = 'jhub up --port 8001   # for a new hub; else set access.port in the spec: jhub config edit'
+export const takeOtherPort =
+  'jhub up --port 8001   # for a new hub; else set access.port in the settings file: jhub config edit'
 
 /** Whether a hub can stand at a port, by who is there now. */
 export function portFinding({address, port, account = 'this account', fix}: PublicPort, seen: PortState): Finding {
@@ -29,7 +30,7 @@ export function portFinding({address, port, account = 'this account', fix}: Publ
         ...problem,
         found: 'this machine does not have this address',
         needed: 'one of its addresses',
-        fix: 'Set access.address in the spec to 127.0.0.1, or access.lan to true',
+        fix: 'Set access.address in the settings file to 127.0.0.1, or access.lan to true',
       }
   }
 }

@@ -82,7 +82,7 @@ function notThere(name: string | undefined, names: readonly string[]): JhubError
   if (name !== undefined && names.includes(name))
     return new JhubError(
       'JHUB-E304',
-      `The spec of ${name} cannot be read there: its machine is stopped, or \`jhub up\` never finished`,
+      `The settings file of ${name} cannot be read there: its machine is stopped, or \`jhub up\` never finished`,
       {
         fix: `docker start jhub-${name}   # in Docker; then run the same command again`,
         details,
@@ -119,6 +119,9 @@ async function tellMissingFiles({host, onEvent}: HubContext, {hub, access: {http
   ]
   for (const file of named) {
     if (file !== undefined && (await host.files.stat(file)) === undefined)
-      onEvent({type: 'warning', text: `The spec names ${file}, which is not here: \`jhub up\` will ask for it.`})
+      onEvent({
+        type: 'warning',
+        text: `The settings file names ${file}, which is not here: \`jhub up\` will ask for it.`,
+      })
   }
 }

@@ -274,7 +274,7 @@ describe('with a hub where people sign in elsewhere', () => {
     const said = await person.type('open --admin')
     expect(said.stdout).toBe('http://127.0.0.1:8000/hub/once?token=link-of-ana\n')
     expect(said.stderr).toContain('It lets ana in once')
-    expect((await person.type('open --admin --as ben')).stderr).toContain('ben is not an admin in the spec')
+    expect((await person.type('open --admin --as ben')).stderr).toContain('ben is not an admin in the settings file')
   })
 
   it('auth check --login shows what was said of somebody, as it is safe to show, and what would come of it', async () => {

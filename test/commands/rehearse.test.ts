@@ -112,7 +112,7 @@ describe('a rehearsal', () => {
     const said = await person.type('rehearse --people 3 --yes')
     expect(said.exitCode).toBe(3)
     expect(said.stderr).toContain(
-      'ana works on the hub, and 3 more people do not fit: the spec allows at most 3 at once',
+      'ana works on the hub, and 3 more people do not fit: the settings file allows at most 3 at once',
     )
     expect(hub.state.users.size).toBe(1)
   })

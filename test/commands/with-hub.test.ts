@@ -147,7 +147,7 @@ describe('with a running hub', () => {
     expect(other.stderr).toContain(`${file} already exists, and it differs from the hub's settings`)
     await rm(file)
     expect((await person.type('attach --machine process')).stdout).toBe(
-      `jhub is managed from here now: http://127.0.0.1:8000\nOnly this computer can open it.\nWhere: vm engine, process machine, running; people: 1\nSpec:  ${file}\nNext:  jhub plan --name jhub\n       jhub status --name jhub\n`,
+      `jhub is managed from here now: http://127.0.0.1:8000\nOnly this computer can open it.\nWhere: vm engine, process machine, running; people: 1\nFile:  ${file}\nNext:  jhub plan --name jhub\n       jhub status --name jhub\n`,
     )
     expect(await person.readSpec()).toBe(`${spec}# as it was applied\n`)
     expect(await person.json('attach --machine process')).toEqual({
@@ -240,7 +240,9 @@ describe('with a running hub', () => {
   it('status and user list tell what is seen', async () => {
     hub.state.users.set('stranger', {admin: false, server: 'running'})
     expect((await person.type('status')).stdout).toContain('Servers:  1 running')
-    expect((await person.type('user list')).stdout).toMatch(/stranger +stranger +- +- +running +- +not in the spec/)
+    expect((await person.type('user list')).stdout).toMatch(
+      /stranger +stranger +- +- +running +- +not in the settings file/,
+    )
     expect(Object.keys((await person.json('status')) as object)).toMatchInlineSnapshot(`
       [
         "hub",

@@ -160,7 +160,7 @@ describe('without a running hub', () => {
       ana               ana                                yes     -        -        -
       ana@uni.example   ana-uni-exampl--fe751352998e2fe7   -       ta       -        -
       ben               ben                                -       ta       -        -
-      The hub is not running: this is what the spec says.
+      The hub is not running: this is what the settings file says.
       "
     `)
     expect((await person.type('limits show --user ben')).stdout).toContain('memory 2G (group ta), cpu 0.5 (user)')

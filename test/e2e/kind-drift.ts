@@ -86,7 +86,7 @@ export const kindDamages: readonly KindDamage[] = [
     said: /Role hub: rules (?:was|were) /,
   },
   {...deleted(['Secret', 'jhub-release']), planned: /record what JupyterHub was made from/},
-  {...deleted(['Secret', 'jhub-applied']), planned: /record the spec in the cluster/},
+  {...deleted(['Secret', 'jhub-applied']), planned: /record the settings file in the cluster/},
   {name: 'pods deleted', damage: (jhub) => inNamespace(jhub, 'delete', 'pods', '--all', '--wait=false')},
   {
     name: 'the storage class deleted',

@@ -17,6 +17,7 @@ const privateWords: readonly (readonly [RegExp, string])[] = [
   [/\bleads?\b(?! to\b)/i, 'forward, point at'],
   [/\b(bring|brings|brought)\b(?! (it|the hub|them|people|everybody|a hub|up)\b| back\b)/i, 'install, download, ship'],
   [/\bsums?\b/i, 'digest'],
+  [/\bspecs?\b/i, 'settings file'],
 ]
 
 function wordsIn(text: string): readonly string[] {
@@ -26,13 +27,13 @@ function wordsIn(text: string): readonly string[] {
   })
 }
 
-/** The texts of a source that are sentences, or pieces of them. */
+/** The texts of a source that are sentences, or pieces of them, or labels. */
 function sentencesOf(file: string): readonly string[] {
   const source = ts.createSourceFile(file, readFileSync(path.join(root, file), 'utf8'), ts.ScriptTarget.Latest)
   const texts: string[] = []
   const visit = (node: ts.Node) => {
     if (ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node))
-      if (/\s\S+\s/.test(node.text)) texts.push(node.text)
+      if (/\s\S+\s|^\w+:\s/.test(node.text)) texts.push(node.text)
     ts.forEachChild(node, visit)
   }
   visit(source)
@@ -78,5 +79,6 @@ describe('what people read', () => {
     expect(wordsIn('Nothing stands in front of the hub; jhub brings the hub up.')).toEqual([])
     expect(wordsIn('Open the door of the hub.')).toHaveLength(1)
     expect(wordsIn('Bring Caddy')).toHaveLength(1)
+    expect(wordsIn('Spec:  /home/maria/jhub.yaml')).toHaveLength(1)
   })
 })

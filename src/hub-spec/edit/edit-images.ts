@@ -154,7 +154,7 @@ export function noSuchImage(name: string, known: readonly string[]): JhubError {
   const suggestion = nearest(name, known)
   return new JhubError(
     'JHUB-E302',
-    `There is no image ${name} in the spec${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+    `There is no image ${name} in the settings file${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
     {fix: ['jhub image list', `jhub image add ${name} --package pandas`]},
   )
 }

@@ -12,7 +12,7 @@ export function requireGroup(document: Document, name: string): YAMLMap {
   const suggestion = nearest(name, known)
   throw new JhubError(
     'JHUB-E302',
-    `There is no group ${name} in the spec${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
+    `There is no group ${name} in the settings file${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
     {
       fix: [`jhub group add ${name}`, 'jhub group list'],
     },

@@ -86,7 +86,7 @@ const packagesUnknown =
   "Packages of TLJH's servers were not found, so none are imported. `pip freeze` writes them to a file on TLJH's machine: jhub import tljh --requirements FILE"
 
 const always = [
-  "TLJH's admins may use sudo on the machine; here they may not, unless the spec says vm: {adminSudo: true}.",
+  "TLJH's admins may use sudo on the machine; here they may not, unless the settings file says vm: {adminSudo: true}.",
 ]
 
 function takeLimits(take: Take): Taken {

@@ -21,7 +21,7 @@ export function normaliseUserName(text: string): string {
   if (bad !== undefined) throw refuse(`it has ${bad.trim() === '' ? 'white space' : JSON.stringify(bad)} in it`)
   if (name.startsWith('-') || name.startsWith('.')) throw refuse(`it begins with "${name[0] ?? ''}"`)
   if (!/[\p{L}\p{N}]/u.test(name)) throw refuse('it has no letter and no digit')
-  if (name === '__proto__') throw refuse('as a key of the spec it would be lost')
+  if (name === '__proto__') throw refuse('as a key of the settings file it would be lost')
   return name
 }
 

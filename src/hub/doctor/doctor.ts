@@ -79,7 +79,7 @@ function checkServed(certificate: CertificateStatus, by: HttpsSpec['by'] | undef
     fix:
       by === 'acme'
         ? 'jhub logs --of https   # why it was not renewed'
-        : "jhub up   # installs a new one: jhub's own, or the one in the files that the spec names",
+        : "jhub up   # installs a new one: jhub's own, or the one in the files that the settings file names",
   }
 }
 

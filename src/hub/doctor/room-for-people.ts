@@ -38,7 +38,7 @@ function servers(people: number, most: number | undefined): readonly Finding[] {
     {
       check: `servers for ${String(people)} people`,
       state: 'problem',
-      found: `the spec allows at most ${String(most)} at once`,
+      found: `the settings file allows at most ${String(most)} at once`,
       needed: String(people),
       fix: `jhub limits set --total --servers ${String(people)}`,
     },
@@ -94,7 +94,7 @@ export function memoryForServers(
     total.memoryBytes === undefined ? ofMachine : Math.min(total.memoryBytes, ofMachine ?? total.memoryBytes)
   if (bytes === undefined) return undefined
   const isLimit = bytes !== ofMachine
-  return {bytes, from: isLimit ? 'for all servers, by the spec' : 'beside hub and system', isLimit}
+  return {bytes, from: isLimit ? 'for all servers, by the settings file' : 'beside hub and system', isLimit}
 }
 
 function memoryRoom(

@@ -102,7 +102,7 @@ const extraPlaces = [
   {
     place: ['config', 'jupyterhub_config.d'],
     ours: [],
-    note: 'is left out. Put what you still need into one file, and name it in the spec: hub: {extraConfig: FILE}.',
+    note: 'is left out. Put what you still need into one file, and name it in the settings file: hub: {extraConfig: FILE}.',
   },
   {place: ['config', 'traefik_config.d'], ours: [], note: 'is left out: jhub uses another proxy.'},
   {

@@ -68,7 +68,9 @@ function memoryBound({memory, peak, guaranteeBytes = 0}: RoomFacts): readonly Bo
 
 function serversBound({mostServers}: RoomFacts): readonly Bound[] {
   if (mostServers === undefined) return []
-  return [{by: 'servers', people: mostServers, line: `servers: at most ${String(mostServers)} at once, by the spec`}]
+  return [
+    {by: 'servers', people: mostServers, line: `servers: at most ${String(mostServers)} at once, by the settings file`},
+  ]
 }
 
 function placesBound({places}: RoomFacts): readonly Bound[] {

@@ -43,7 +43,7 @@ export async function findAdminLink(context: HubContext, asked: string | undefin
   if (name === undefined || !admins.includes(name))
     throw new JhubError(
       'JHUB-E302',
-      name === undefined ? 'The spec has no admin' : `${name} is not an admin in the spec`,
+      name === undefined ? 'The settings file has no admin' : `${name} is not an admin in the settings file`,
       {
         fix: name === undefined ? 'jhub user add NAME --admin' : `jhub user set ${name} --admin`,
       },

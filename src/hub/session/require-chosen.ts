@@ -10,6 +10,6 @@ export async function requireChosen({engine, spec}: Pick<OpenHub, 'engine' | 'sp
   throw new JhubError(
     'JHUB-E222',
     `The packages of ${listNames(open)} have not been chosen for the current recipe, and ${because}`,
-    {fix: `jhub image build ${first}   # chooses them and writes them beside the spec`},
+    {fix: `jhub image build ${first}   # chooses them and writes them beside the settings file`},
   )
 }

@@ -15,5 +15,7 @@ export async function readAuthority(files: Files, {provider}: Pick<AuthSpec, 'pr
   const text = await files.read(file)
   if (text?.includes('-----BEGIN CERTIFICATE-----') === true) return text
   const what = text === undefined ? 'there is no such file' : 'it holds no certificate in PEM'
-  throw new JhubError('JHUB-E301', `The spec's auth.ca names ${file}, and ${what}`, {fix: 'jhub config edit'})
+  throw new JhubError('JHUB-E301', `In the settings file, auth.ca names ${file}, and ${what}`, {
+    fix: 'jhub config edit',
+  })
 }

@@ -9,7 +9,7 @@ export function renderAttach(result: AttachResult, {isNamed}: {isNamed: boolean}
   return [
     ...renderReady(`${hub} is managed from here now`, addresses),
     `Where: ${engine}, ${state}${users === null ? '' : `; people: ${String(users)}`}`,
-    `Spec:  ${spec}`,
+    `File:  ${spec}`,
     ...renderNext(state === 'running' ? [`jhub plan${name}`, `jhub status${name}`] : [`jhub up${name}`]),
   ].join('\n')
 }

@@ -29,7 +29,7 @@ export function renderStatus(status: StatusResult): string {
       : [`Servers:  ${[`${String(servers.running)} running`, ...moving, ...renderForks(status)].join(', ')}`]),
     `Homes:    ${renderHomes(status.homes)}`,
     ...(status.disk === undefined ? [] : [`Disk:     ${formatRoughMemory(status.disk.freeBytes)} free`]),
-    `Spec:     ${status.spec}`,
+    `Settings: ${status.spec}`,
     ...(status.state === 'running' ? [] : nextAfter(status)),
   ].join('\n')
 }

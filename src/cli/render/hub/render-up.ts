@@ -17,7 +17,7 @@ export function renderUp(result: UpResult, {dryRun}: {dryRun: boolean}): string 
     '',
     ...platformNotes.map((note) => `- ${note}`),
     '',
-    `Spec:  ${spec}`,
+    `File:  ${spec}`,
     ...renderNext(['jhub open', ...forTheRoom(result), 'jhub user add ana ben', 'jhub status', 'jhub down']),
   ].join('\n')
 }

@@ -46,7 +46,7 @@ export function renderUserRemove(result: UserRemoveResult): string {
 
 export function renderUserList({running, users}: UserListResult): string {
   if (users.length === 0) return 'Nobody yet.\nNext:  jhub user add ana ben'
-  const marks = {both: '', spec: 'not on the hub yet: jhub up', hub: 'not in the spec'}
+  const marks = {both: '', spec: 'not on the hub yet: jhub up', hub: 'not in the settings file'}
   const noteOf = (user: ListedUser) =>
     user.in === 'hub' && isMadeUp(user) ? 'made up by jhub rehearse' : marks[user.in]
   const notes = users.map((user) => (running ? noteOf(user) : ''))
@@ -73,7 +73,7 @@ export function renderUserList({running, users}: UserListResult): string {
       ...(hasNotes ? [notes[index] ?? ''] : []),
     ]),
   )
-  return running ? table : `${table}\nThe hub is not running: this is what the spec says.`
+  return running ? table : `${table}\nThe hub is not running: this is what the settings file says.`
 }
 
 export function renderUserShow(user: UserShowResult): string {

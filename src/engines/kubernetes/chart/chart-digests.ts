@@ -22,7 +22,7 @@ export async function readChartDigests({files, layout}: Pick<Cluster, 'files' | 
 
 export interface ExpectedDigest {
   readonly digest: string
-  readonly saidBy: 'the spec (k8s.chartDigest)' | 'the chart that this hub was made with'
+  readonly saidBy: 'the settings file (k8s.chartDigest)' | 'the chart that this hub was made with'
 }
 
 /**
@@ -31,7 +31,7 @@ export interface ExpectedDigest {
  */
 export async function expectedDigest(cluster: Cluster, spec: HubSpec): Promise<ExpectedDigest | undefined> {
   const {chartDigest} = spec.k8s
-  if (chartDigest !== undefined) return {digest: chartDigest, saidBy: 'the spec (k8s.chartDigest)'}
+  if (chartDigest !== undefined) return {digest: chartDigest, saidBy: 'the settings file (k8s.chartDigest)'}
   const source = describeChart(chartSource(spec))
   const kept = (await readChartDigests(cluster))[source] ?? (await deployedDigest(cluster, spec, source))
   return kept === undefined ? undefined : {digest: kept, saidBy: 'the chart that this hub was made with'}

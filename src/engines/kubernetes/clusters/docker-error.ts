@@ -21,7 +21,7 @@ const causes: readonly {readonly words: RegExp; readonly message: string; readon
     {
       words: /port is already allocated|address already in use/i,
       message: "The hub's port is in use",
-      fix: 'Set access.port in the spec to another, or: jhub doctor',
+      fix: 'Set access.port in the settings file to another, or: jhub doctor',
     },
     {
       words: /no space left|disk quota/i,
@@ -31,7 +31,7 @@ const causes: readonly {readonly words: RegExp; readonly message: string; readon
     {
       words: /pull access denied|manifest unknown|failed to pull image|registry-1\.docker\.io|no such host/i,
       message: 'The node image could not be downloaded',
-      fix: 'Check the network and the proxy settings of Docker, or name an image that is here: k8s.nodeImage in the spec',
+      fix: 'Check the network and the proxy settings of Docker, or name an image that is here: k8s.nodeImage in the settings file',
     },
     {
       words: /too many open files|Reached target .*Multi-User/i,

@@ -162,7 +162,7 @@ function schedulingTrouble(name: string, message: string, pod: Pod, events: read
     return {
       pod: name,
       what: `its volume ${noClass.involvedObject?.name ?? ''} cannot be made: ${noClass.message ?? ''}`,
-      fix: ['kubectl get storageclass', 'k8s: {storage: {class: NAME}} in the spec'],
+      fix: ['kubectl get storageclass', 'k8s: {storage: {class: NAME}} in the settings file'],
       isFinal: true,
     }
   }

@@ -34,7 +34,7 @@ export function ensureChart(cluster: Cluster, spec: HubSpec): Step {
       if (signal.aborted || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
       throw new JhubError('JHUB-E214', `The chart could not be downloaded: ${title}`, {
         cause: new Error(messageOf(error.cause ?? error)),
-        fix: 'Check the network; behind a company proxy set HTTPS_PROXY. Or name a chart that is here: k8s.chart in the spec',
+        fix: 'Check the network; behind a company proxy set HTTPS_PROXY. Or name a chart that is here: k8s.chart in the settings file',
       })
     }
     const found = await readChart(cluster, source)
@@ -79,7 +79,7 @@ function otherDigest(title: string, digest: string, {digest: wanted, saidBy}: Ex
   return new JhubError('JHUB-E218', `${title} has changed: its digest is ${digest}, but ${saidBy} has ${wanted}`, {
     fix: [
       "Ask the chart's publisher which is right; jhub deleted the download",
-      `k8s: {chartDigest: ${digest}} in the spec   # to take the new one all the same`,
+      `k8s: {chartDigest: ${digest}} in the settings file   # to take the new one all the same`,
     ],
   })
 }

@@ -29,7 +29,7 @@ export function recordApplied(cluster: Cluster, {namespace, hubName, source, own
               api.read<KubeObject>(recordRef('ConfigMap', appliedSpecName, namespace)),
             ])
       const isKept = isDeepStrictEqual(kept?.data, data) && old === undefined
-      return isKept ? undefined : {summary: 'record the spec in the cluster', disturbs: 'live'}
+      return isKept ? undefined : {summary: 'record the settings file in the cluster', disturbs: 'live'}
     },
     async apply() {
       const api = await requireKube(cluster)

@@ -23,11 +23,11 @@ const troubles: readonly {readonly words: RegExp; readonly fix: (https: AcmeSpec
   },
   {
     words: /x509|certificate signed by unknown authority/i,
-    fix: () => "Name the PEM file of the authority's root in the spec: access.https.ca",
+    fix: () => "Name the PEM file of the authority's root in the settings file: access.https.ca",
   },
   {
     words: /invalidContact|invalid ?email|contact/i,
-    fix: () => 'Give another access.https.email in the spec: jhub config edit',
+    fix: () => 'Give another access.https.email in the settings file: jhub config edit',
   },
   {
     words: /(?:registering account|provisioning client|\/directory)[^]*(?:dial|lookup|refused|timeout|deadline|EOF)/i,

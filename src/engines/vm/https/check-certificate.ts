@@ -71,7 +71,9 @@ function warn(
   }
   if (!isReachable(leaf, names, access)) {
     const here = access.lan ? 'the addresses of this machine' : access.address
-    const fix = access.lan ? 'Get one for the name in the address of the hub.' : 'Set access.lan: true in the spec'
+    const fix = access.lan
+      ? 'Get one for the name in the address of the hub.'
+      : 'Set access.lan: true in the settings file'
     return {check, state: 'warning', found, needed: `one for ${here}: the hub is open there, and there only`, fix}
   }
   return {check, state: 'ok', found}

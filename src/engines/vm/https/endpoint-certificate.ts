@@ -52,7 +52,7 @@ async function readPair(machine: Place, name: 'ca' | 'server'): Promise<KeyPair 
 async function readNamed(local: Files, file: string): Promise<string> {
   const text = await local.read(file)
   if (text !== undefined) return text
-  throw new JhubError('JHUB-E301', `The spec's access.https names ${file}, and there is no such file`, {
+  throw new JhubError('JHUB-E301', `In the settings file, access.https names ${file}, and there is no such file`, {
     fix: 'jhub config edit',
   })
 }

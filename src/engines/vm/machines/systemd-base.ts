@@ -52,7 +52,7 @@ function checkSystemd({hasSystemd, system}: SeenMachine): Finding {
     state: 'problem',
     found: `it does not run ${system === '' ? 'there' : `on ${system}`}`,
     needed: 'a machine that systemd booted',
-    fix: 'Set vm.machine in the spec to docker or process.',
+    fix: 'Set vm.machine in the settings file to docker or process.',
   }
 }
 

@@ -24,7 +24,7 @@ export async function checkBesideTljh(files: Files, {access}: HubSpec): Promise<
       state: 'problem',
       found: `it is here too, in ${directory}, and takes ${named} whenever the machine starts`,
       needed: 'another port, or TLJH switched off',
-      fix: `Set ${shared.includes(access.port) ? 'access.port' : 'access.https.redirect'} in the spec to another; or: sudo systemctl disable --now traefik jupyterhub`,
+      fix: `Set ${shared.includes(access.port) ? 'access.port' : 'access.https.redirect'} in the settings file to another; or: sudo systemctl disable --now traefik jupyterhub`,
     },
   ]
 }

@@ -35,7 +35,7 @@ function otherAddress({base}: Machine, {address, https}: Access): string | undef
 }
 
 function otherPort({port: main, https}: Access, port: number): string {
-  if (port !== main) return 'Set access.https.redirect in the spec to another port, or to false'
+  if (port !== main) return 'Set access.https.redirect in the settings file to another port, or to false'
   return https?.by === 'acme'
     ? 'Free it; or set access.port in the settings file to a port that your router or load balancer forwards 443 to'
     : takeOtherPort

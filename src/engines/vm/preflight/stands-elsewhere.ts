@@ -6,8 +6,8 @@ export function standsElsewhere(name: string, spec: HubSpec): Finding {
   return {
     check: 'machine',
     state: 'problem',
-    found: `the hub stands on the ${name} machine, and the spec says ${spec.vm.machine}`,
+    found: `the hub stands on the ${name} machine, and the settings file says ${spec.vm.machine}`,
     needed: 'one and the same: homes do not move by themselves',
-    fix: `Set vm.machine in the spec to ${name} or auto; or take the hub away first: jhub down`,
+    fix: `Set vm.machine in the settings file to ${name} or auto; or take the hub away first: jhub down`,
   }
 }

@@ -7,7 +7,7 @@ import {keepText} from './keep-text.js'
 export function recordApplied({files, layout, facts}: Machine, source: string, owner: HubOwner): readonly Step[] {
   if (facts.keepsAppliedSpec !== true) return []
   return [
-    keepText(files, {file: layout.applied, text: source, what: 'the spec'}),
+    keepText(files, {file: layout.applied, text: source, what: 'the settings file'}),
     keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
   ]
 }

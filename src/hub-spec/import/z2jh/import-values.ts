@@ -57,10 +57,13 @@ export function importValues(texts: readonly ValuesText[], options: ImportOption
   const {exported} = options
   if (exported === undefined) return {document: importFound(found, options, note, told), notes: told}
   const changed = changedValues(exported, found)
-  for (const path of removedPaths(exported, found)) note(path, 'was taken out of the export: the spec still gives it.')
+  for (const path of removedPaths(exported, found))
+    note(path, 'was taken out of the export: the settings file still gives it.')
   const isSame = Object.keys(changed).length === 0
   if (!isSame)
-    told.push('The values were changed since jhub wrote them: what differs is laid over the spec they were made of.')
+    told.push(
+      'The values were changed since jhub wrote them: what differs is laid over the settings they were made of.',
+    )
   const cluster = options.cluster ?? takeKeys(exported.document).look('k8s', 'cluster')
   const own = {name: options.name, ...(typeof cluster === 'string' ? {k8s: {cluster}} : {})}
   if (isSame) return {document: layerValues(exported.document, own), notes: told}

@@ -24,7 +24,7 @@ export async function readApplied(context: HubContext, hubName: string): Promise
     if (!(error instanceof JhubError)) throw error
     context.onEvent({
       type: 'warning',
-      text: `${file} is damaged, and is written again. Users whom you removed from the spec since the last run stay on the hub: see \`jhub user list\`.`,
+      text: `${file} is damaged, and is written again. Users whom you removed from the settings file since the last run stay on the hub: see \`jhub user list\`.`,
     })
     return undefined
   }
@@ -34,5 +34,5 @@ export async function readApplied(context: HubContext, hubName: string): Promise
 export function recordApplied(context: HubContext, hubName: string, text: string): Step {
   const {files} = context.host
   const file = appliedFile(context, hubName)
-  return writeText({title: 'Record what was applied', summary: 'record the spec as applied', files, file, text})
+  return writeText({title: 'Record what was applied', summary: 'record the settings as applied', files, file, text})
 }

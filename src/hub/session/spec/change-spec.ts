@@ -131,6 +131,6 @@ async function tellOutOfDate(context: HubContext, hub: OpenHub): Promise<void> {
   if (left.length === 0) return
   context.onEvent({
     type: 'warning',
-    text: `The hub differs from the spec elsewhere: ${left.map(({summary}) => summary).join('; ')}. \`jhub up\` applies it.`,
+    text: `The hub differs from the settings file elsewhere: ${left.map(({summary}) => summary).join('; ')}. \`jhub up\` applies it.`,
   })
 }

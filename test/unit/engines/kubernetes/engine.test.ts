@@ -241,7 +241,7 @@ describe('what somebody changed with kubectl', () => {
     expect(record).toBeDefined()
     world.objects.delete('Secret/fake/jhub-applied')
     const planned = (await plan(world.context())).changes
-    expect(planned.map(({summary}) => summary)).toContain('record the spec in the cluster')
+    expect(planned.map(({summary}) => summary)).toContain('record the settings file in the cluster')
     expect((await up(world.context(), {dryRun: true})).changes).toEqual(planned)
     expect((await doctor(world.context())).healthy).toBe(false)
     await upAgain()
@@ -553,7 +553,7 @@ describe('the chart that a hub is made from', () => {
     expect((await status(world.context())).chart?.digest).toBe(digestOf('another chart'))
     await editSpec(digestOf('another chart'), digestOf('chart'))
     expect((await failureOf(bringUp()))?.message).toContain(
-      `its digest is ${digestOf('another chart')}, but the spec (k8s.chartDigest) has ${digestOf('chart')}`,
+      `its digest is ${digestOf('another chart')}, but the settings file (k8s.chartDigest) has ${digestOf('chart')}`,
     )
   })
 

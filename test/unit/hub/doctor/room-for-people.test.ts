@@ -28,7 +28,7 @@ describe('room for people', () => {
       30,
       '{default: {memory: 1G}, total: {memory: 8G}}',
       64,
-      'warning: 8.0G for all servers, by the spec, 273M for each; the limit is 1.0G, so 8 people can fill theirs at once: jhub limits set --memory 256M   # where the notebooks need no more',
+      'warning: 8.0G for all servers, by the settings file, 273M for each; the limit is 1.0G, so 8 people can fill theirs at once: jhub limits set --memory 256M   # where the notebooks need no more',
     ],
     [
       100,
@@ -75,9 +75,9 @@ describe('room for people', () => {
     ).not.toContainEqual(expect.objectContaining({check: 'places for 30 people'}))
   })
 
-  it('is not there where the spec allows fewer servers, or homes are small', () => {
+  it('is not there where the settings file allows fewer servers, or homes are small', () => {
     expect(look(30, '{default: {memory: 1G}, total: {servers: 20}}', 64, 15)).toEqual([
-      'problem: the spec allows at most 20 at once: jhub limits set --total --servers 30',
+      'problem: the settings file allows at most 20 at once: jhub limits set --total --servers 30',
       'ok: 62.0G beside hub and system, and all of them at their limit use 30.0G',
       'warning: 15.0G free, 512M for each',
     ])

@@ -128,7 +128,7 @@ async function checkStorage(api: KubeApi, {k8s}: HubSpec): Promise<Finding> {
     check,
     state: 'problem',
     found: names.length === 0 ? 'none' : `only ${names.join(', ')}`,
-    needed: wanted ?? 'a default one, or one that the spec names',
-    fix: 'k8s: {storage: {class: NAME}} in the spec',
+    needed: wanted ?? 'a default one, or one that the settings file names',
+    fix: 'k8s: {storage: {class: NAME}} in the settings file',
   }
 }

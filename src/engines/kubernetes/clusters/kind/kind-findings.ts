@@ -104,7 +104,7 @@ function checkCgroup({cgroupVersion}: DockerFacts, {k8s}: HubSpec): readonly Fin
       state: 'warning',
       found: 'version 1, which Kubernetes 1.35 and newer refuse',
       needed: 'version 2, or a node image of 1.34 or older',
-      fix: 'k8s: {nodeImage: kindest/node:v1.34.0} in the spec',
+      fix: 'k8s: {nodeImage: kindest/node:v1.34.0} in the settings file',
     },
   ]
 }

@@ -69,7 +69,7 @@ export async function httpsProxyConfiguration(
 async function readRoot(local: Files, file: string): Promise<string> {
   const text = await local.read(file)
   if (text !== undefined) return text
-  throw new JhubError('JHUB-E301', `The spec's access.https.ca names ${file}, and there is no such file`, {
+  throw new JhubError('JHUB-E301', `In the settings file, access.https.ca names ${file}, and there is no such file`, {
     fix: 'jhub config edit',
   })
 }

@@ -32,7 +32,7 @@ export async function readHubLock(local: Files, assets: string, {shipped, added}
   if (added === undefined) return lock
   const text = await local.read(added)
   const refuse = (why: string) =>
-    new JhubError('JHUB-E301', `The spec's auth.requirements names ${added}, and ${why}`, {
+    new JhubError('JHUB-E301', `In the settings file, auth.requirements names ${added}, and ${why}`, {
       fix: ['uv pip compile --generate-hashes requirements.in -o requirements.txt', 'jhub config edit'],
     })
   if (text === undefined) throw refuse('there is no such file')

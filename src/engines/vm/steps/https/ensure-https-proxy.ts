@@ -110,6 +110,6 @@ async function isProxyThere(machine: Machine, access: HubSpec['access']): Promis
 function whileClosed(error: unknown): unknown {
   if (!(error instanceof JhubError)) return error
   const closed =
-    'Nobody can reach the hub until then, because it used these ports. With the earlier spec, jhub up opens it again.'
+    'Nobody can reach the hub until then, because it used these ports. With the earlier settings, jhub up opens it again.'
   return new JhubError(error.code, error.message, {cause: error.cause, fix: [...error.suggestions, closed]})
 }

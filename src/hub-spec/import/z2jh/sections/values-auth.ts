@@ -74,7 +74,7 @@ export function leaveOutAuth({take, look, note}: Importing, used: Keys): void {
 
 function whoMayLogIn({allow}: Keys): string {
   return allow === undefined
-    ? 'only people whom the spec names may log in'
+    ? 'only people whom the settings file names may log in'
     : 'only people under users, and those of auth.allow, may log in'
 }
 

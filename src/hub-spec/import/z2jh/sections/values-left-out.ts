@@ -11,21 +11,24 @@ const noHook = 'is left out: a hook must be a Python function. One in hub.extraC
 
 /** What jhub makes itself, or cannot be without what it guarantees about people. */
 const reasons: readonly (readonly [Path, string])[] = [
-  [['proxy', 'secretToken'], 'is left out: jhub makes its own, and keeps none in the spec.'],
-  [['hub', 'cookieSecret'], 'is left out: jhub makes its own, and keeps none in the spec.'],
+  [['proxy', 'secretToken'], 'is left out: jhub makes its own, and keeps none in the settings file.'],
+  [['hub', 'cookieSecret'], 'is left out: jhub makes its own, and keeps none in the settings file.'],
   [['hub', 'existingSecret'], 'is left out: jhub makes the secrets of the hub itself.'],
   [
     ['hub', 'config', 'ConfigurableHTTPProxy', 'auth_token'],
-    'is left out: jhub makes its own, and keeps none in the spec.',
+    'is left out: jhub makes its own, and keeps none in the settings file.',
   ],
-  [['hub', 'config', 'JupyterHub', 'cookie_secret'], 'is left out: jhub makes its own, and keeps none in the spec.'],
+  [
+    ['hub', 'config', 'JupyterHub', 'cookie_secret'],
+    'is left out: jhub makes its own, and keeps none in the settings file.',
+  ],
   [['hub', 'config', 'CryptKeeper', 'keys'], 'is left out: the chart makes its own.'],
   [['hub', 'config', 'JupyterHub', 'spawner_class'], "is left out: jhub's own KubeSpawner starts servers."],
   [['hub', 'config', 'JupyterHub', 'db_url'], 'is left out: the hub keeps its own database on a volume.'],
   [['hub', 'config', 'Spawner', 'pre_spawn_hook'], noHook],
   [['hub', 'config', 'KubeSpawner', 'pre_spawn_hook'], noHook],
   [['hub', 'services', 'jhub'], "is left out: the name is that of jhub's own service."],
-  [['custom', 'jhub'], 'is the spec of a jhub of another version: left out.'],
+  [['custom', 'jhub'], 'is the settings file of a jhub of another version: left out.'],
   [['hub', 'loadRoles', 'jhub'], "is left out: the name is that of jhub's own role."],
 ]
 

@@ -75,7 +75,7 @@ export function takePeople({take, look, note}: Importing, {used, auth}: InUse): 
     note(
       ['hub', 'config'],
       auth['allow'] === undefined
-        ? `blocks ${[...blocked].join(', ')}: nobody who is not in the spec can log in.`
+        ? `blocks ${[...blocked].join(', ')}: nobody who is not in the settings file can log in.`
         : `blocks ${[...blocked].join(', ')}, and a rule might let them in: auth.allow is left out. \`jhub user remove\` keeps a person out for good; then write the rule.`,
     )
   const groups = takeGroups({take, look, note}, new Set(people))

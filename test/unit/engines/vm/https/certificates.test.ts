@@ -79,7 +79,10 @@ describe('certificate files of the spec', () => {
   it('that end soon, or are for a name that leads nowhere here, are a warning', () => {
     expect(check(good, {nowMs: today + 383 * day})).toMatchObject({state: 'ok'})
     expect(check(good, {nowMs: today + 384 * day})).toMatchObject({state: 'warning', needed: 'more than 14 days'})
-    expect(check(good, {access: ''})).toMatchObject({state: 'warning', fix: 'Set access.lan: true in the spec'})
+    expect(check(good, {access: ''})).toMatchObject({
+      state: 'warning',
+      fix: 'Set access.lan: true in the settings file',
+    })
   })
 
   it('give the hub its address', () => {

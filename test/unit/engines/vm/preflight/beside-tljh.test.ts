@@ -48,7 +48,7 @@ describe('on a machine with The Littlest JupyterHub', () => {
       expect.objectContaining({
         state: 'problem',
         found: `it is here too, in /opt/tljh, and takes port ${String(port)} whenever the machine starts`,
-        fix: 'Set access.port in the spec to another; or: sudo systemctl disable --now traefik jupyterhub',
+        fix: 'Set access.port in the settings file to another; or: sudo systemctl disable --now traefik jupyterhub',
       }),
     ])
   })
@@ -56,7 +56,7 @@ describe('on a machine with The Littlest JupyterHub', () => {
   it('a hub may not lead plain HTTP from its port either', async () => {
     const inside = {[config]: '', [enabled]: ''}
     expect(await findings(443, inside, ', lan: true, https: {internal: true}')).toMatchObject([
-      {state: 'problem', fix: expect.stringContaining('Set access.https.redirect in the spec') as string},
+      {state: 'problem', fix: expect.stringContaining('Set access.https.redirect in the settings file') as string},
     ])
     expect(await findings(443, inside, ', lan: true, https: {internal: true, redirect: false}')).toMatchObject([
       {state: 'ok'},

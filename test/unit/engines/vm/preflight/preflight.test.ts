@@ -82,7 +82,7 @@ describe('before anything is changed', () => {
       }),
       expect.objectContaining({
         check: 'port 80 on 0.0.0.0',
-        fix: 'Set access.https.redirect in the spec to another port, or to false',
+        fix: 'Set access.https.redirect in the settings file to another port, or to false',
       }),
     ])
   })

@@ -45,7 +45,7 @@ describe('a cluster that somebody else made', () => {
     namespace({})
     expect(await problems('}', {version: async () => 'v1.27.9'})).toMatchObject([
       {found: 'v1.27.9', needed: 'v1.28 or newer'},
-      {found: 'none', fix: 'k8s: {storage: {class: NAME}} in the spec'},
+      {found: 'none', fix: 'k8s: {storage: {class: NAME}} in the settings file'},
       {
         found: 'it exists, and this hub did not make it',
         fix: expect.stringContaining('kubectl label namespace fake jhub.jupyter.org/hub=fake') as string,

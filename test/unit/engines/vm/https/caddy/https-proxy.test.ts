@@ -225,7 +225,7 @@ describe('an HTTPS proxy that gets no certificate', () => {
     await world.machine.supervisor.start(proxy)
     const failure = (await run(step).catch((error: unknown) => error)) as JhubError
     expect(failure.code).toBe('JHUB-E219')
-    expect(failure.suggestions.at(-1)).toContain('With the earlier spec, jhub up opens it again')
+    expect(failure.suggestions.at(-1)).toContain('With the earlier settings, jhub up opens it again')
     expect([...world.services().keys()]).toEqual([])
   })
 })
