@@ -12,6 +12,8 @@ export interface TableRead {
   readonly rows: readonly TableRow[]
   /** Columns, from 0, in which a spreadsheet keeps numbers: they have lost the zeros before them. */
   readonly numberColumns: ReadonlySet<number>
+  /** Columns, from 0, with dates or TRUE and FALSE, which a spreadsheet makes of `1-2` and other texts. */
+  readonly changedColumns: ReadonlySet<number>
   readonly notes: readonly string[]
 }
 
@@ -19,7 +21,7 @@ const mostBytes = 20_000_000
 const mostRows = 20_000
 
 /**
- * The rows of a CSV, TSV or XLSX file; of a workbook, those of its first sheet that has any. Throws `JHUB-E301` when the file
+ * The rows of a CSV, TSV or XLSX file; of a workbook, those of the sheet in which most headings are known. Throws `JHUB-E301` when the file
  * is not there, `JHUB-E100` when it is no table.
  */
 export async function readTable(path: string): Promise<TableRead> {
@@ -87,7 +89,12 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
     })
   }
   await requireOnceEncoded({name, text: found.read.text})
-  return {rows: found.rows, numberColumns: new Set(), notes: guessNotes({...found.read, name})}
+  return {
+    rows: found.rows,
+    numberColumns: new Set(),
+    changedColumns: new Set(),
+    notes: guessNotes({...found.read, name}),
+  }
 }
 
 /** What may stand between the fields; a first line of Excel's says it, `sep=;`. */
@@ -132,22 +139,24 @@ function bestWay(ways: readonly Way[], name: string): Way | undefined {
 
 async function readWorkbook(bytes: Uint8Array, name: string): Promise<Table> {
   const {default: readSheets} = await import('read-excel-file/node')
-  const sheets = await readSheets(Buffer.from(bytes)).catch((error: unknown) => {
+  const {withPaddedNumbers} = await import('./padded-numbers.js')
+  const read = async () => readSheets(Buffer.from(withPaddedNumbers(bytes)))
+  const sheets = await read().catch((error: unknown) => {
     throw new JhubError('JHUB-E100', `${name} is not a workbook that can be read`, {
       fix: 'Save it as .xlsx or as CSV, then run the same command again',
       cause: error,
     })
   })
   const filled = sheets.filter(({data}) => data.some((row) => row.some((cell) => cell !== null)))
-  const [first, ...others] = filled
+  const headings = ({data}: (typeof filled)[number]) => countHeadings(data.map((row) => row.map(cellText)))
+  const [first, ...others] = filled.toSorted((one, other) => headings(other) - headings(one))
   const rows = first?.data ?? []
   return {
     rows: rows
       .map((row, index) => ({line: index + 1, cells: row.map(cellText)}))
       .filter(({cells}) => cells.some((cell) => cell !== '')),
-    numberColumns: new Set(
-      rows.flatMap((row) => row.flatMap((cell, column) => (typeof cell === 'number' ? [column] : []))),
-    ),
+    numberColumns: columnsWith(rows, (cell) => typeof cell === 'number'),
+    changedColumns: columnsWith(rows, (cell) => typeof cell === 'boolean' || cell instanceof Date),
     notes:
       first === undefined || others.length === 0
         ? []
@@ -155,12 +164,19 @@ async function readWorkbook(bytes: Uint8Array, name: string): Promise<Table> {
   }
 }
 
+function columnsWith(rows: readonly (readonly unknown[])[], isMeant: (cell: unknown) => boolean): ReadonlySet<number> {
+  return new Set(rows.flatMap((row) => row.flatMap((cell, column) => (isMeant(cell) ? [column] : []))))
+}
+
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return ''
   if (cell instanceof Date) return cell.toISOString().slice(0, 10)
-  if (typeof cell === 'number') return Number.isSafeInteger(cell) ? cell.toFixed(0) : String(cell)
+  if (typeof cell === 'number') return Math.abs(cell) < mostDigits ? String(cell) : cell.toExponential()
   return typeof cell === 'string' ? cell : JSON.stringify(cell)
 }
+
+/** A spreadsheet keeps fifteen digits, and puts zeros for the others. */
+const mostDigits = 1e15
 
 function isZip(bytes: Uint8Array): boolean {
   return startsWith(bytes, 0x50, 0x4b, 0x03, 0x04)
