@@ -161,8 +161,11 @@ export function openBrowser(base: string, authority?: string, address?: string):
     api,
     hubApi: (path, init) => ask(`/hub/api${path}`, init),
     async login(name, password) {
-      await follow('/hub/login')
+      const form = await follow('/hub/login')
+      const token = await xsrfToken('/hub/login')
       const page = await post('/hub/login?next=%2Fhub%2Fhome', {username: name, password})
+      if (token === '' && page.status === 403)
+        throw new Error(`the login page gave no XSRF token: ${form.url} ${String(form.status)} ${form.text}`)
       return new URL(page.url).pathname.startsWith('/hub/home')
     },
     async loginIsSecure() {

@@ -27,6 +27,19 @@ export async function tryInContainer(
   return {exitCode, stdout}
 }
 
+/** Does something while a container may take 30 MB more than it has. */
+export async function withLittleMemory<T>(container: string, work: () => Promise<T>): Promise<T> {
+  const limit = (memory: string) => execa('docker', ['update', '--memory', memory, '--memory-swap', memory, container])
+  const {stdout} = await execa('docker', ['stats', '--no-stream', '--format', '{{.MemUsage}}', container])
+  const [, amount = '', unit = ''] = /^([\d.]+)([MG])iB/.exec(stdout) ?? []
+  await limit(`${String(Math.ceil(Number(amount) * (unit === 'G' ? 1024 : 1)) + 30)}m`)
+  try {
+    return await work()
+  } finally {
+    await limit('16g')
+  }
+}
+
 async function dockerNames(kind: 'volume' | 'container', name: string): Promise<readonly string[]> {
   const words = kind === 'volume' ? ['volume', 'ls', '-q'] : ['ps', '-a', '--format', '{{.Names}}']
   const {stdout} = await execa('docker', words)

@@ -1,11 +1,12 @@
-import {mkdtemp, readFile} from 'node:fs/promises'
+import {mkdtemp, readFile, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {openBrowser} from './browser.js'
-import {inContainer} from './docker-machine.js'
-import {everybodyPlotsADataFrame, runsKernelsOfDebian} from './image-journey.js'
+import {serveCondaChannel} from './conda-channel.js'
+import {inContainer, withLittleMemory} from './docker-machine.js'
+import {everybodyPlotsADataFrame, runsKernelsOfConda, runsKernelsOfDebian} from './image-journey.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
 import {addAdmin, openSsh, startSystemdContainer, whyNoSystemdImage} from './systemd-container.js'
 import {untilDoneBy} from './until.js'
@@ -75,6 +76,37 @@ function imagesOn(title: string, {container, port, make, lead}: ImageWorld): voi
       expect(await facts()).toEqual(before)
     })
 
+    it('whose packages need more memory than there is leave everything as it was, and the hub runs on', async () => {
+      const before = await facts()
+      const hub = () => inside('systemctl', 'show', `jhub-${jhub.name}.hub`, '--property=MainPID', '--value')
+      const pid = await hub()
+      const packages = ['pandas', 'scipy', 'scikit-learn'].flatMap((each) => ['--package', each])
+      const said = await withLittleMemory(container, () => jhub.run('image', 'add', 'data', ...packages))
+      expect(said).toMatchObject({exitCode: 3, stdout: ''})
+      expect(said.stderr).toContain('Memory ran out while installing the image data')
+      expect(said.stderr).toContain('Code:  JHUB-E240')
+      expect(await hub()).toBe(pid)
+      expect(await facts()).toEqual(before)
+    })
+
+    it('of which the index sends other files than the lock names are not installed', async () => {
+      await jhub.json('image', 'add', 'data', '--package', 'tabulate')
+      const {file} = await jhub.json<{file: string}>('config', 'path')
+      const lock = path.join(path.dirname(file), 'images', jhub.name, 'data.vm.lock')
+      const locked = await readFile(lock, 'utf8')
+      await writeFile(
+        lock,
+        locked.replace(/^tabulate==(?:.*\\\n)+.*$/m, (lines) => lines.replace(/[0-9a-f]{64}/g, '0'.repeat(64))),
+      )
+      const said = await jhub.run('image', 'build', 'data')
+      expect(said).toMatchObject({exitCode: 3, stdout: ''})
+      expect(said.stderr).toContain('The package index sent another file than the lock names (hash mismatch)')
+      expect(said.stderr).toContain('Code:  JHUB-E205')
+      await writeFile(lock, locked)
+      expect((await jhub.json<{changes: unknown}>('plan')).changes).toEqual([])
+      await jhub.json('image', 'remove', 'data')
+    })
+
     it('that does not exist is named, with the command that was meant', async () => {
       const before = await facts()
       const said = await jhub.run('image', 'add', 'data', '--package', 'pandsa')
@@ -91,6 +123,10 @@ function imagesOn(title: string, {container, port, make, lead}: ImageWorld): voi
     })
 
     it("have kernels of Debian's packages", () => runsKernelsOfDebian(journey()))
+
+    it("have kernels of conda's packages", async () => {
+      await runsKernelsOfConda(journey(), await serveCondaChannel(['exec', '-i', container]))
+    })
   })
 }
 
