@@ -33,7 +33,12 @@ interface Manifest {
   readonly commands: Readonly<
     Record<
       string,
-      {readonly summary?: string; readonly examples?: readonly unknown[]; readonly enableJsonFlag: boolean}
+      {
+        readonly summary?: string
+        readonly examples?: readonly unknown[]
+        readonly enableJsonFlag: boolean
+        readonly flags: Readonly<Record<string, {readonly summary?: string} | undefined>>
+      }
     >
   >
 }
@@ -59,6 +64,7 @@ describe('the package', () => {
       expect(command.summary, id).toBeTruthy()
       expect(command.examples?.length, id).toBeGreaterThan(0)
       expect(command.enableJsonFlag, id).toBe(true)
+      expect(command.flags['json']?.summary, id).toBe('Print the result as JSON.')
     }
     expect(Object.keys(committed.commands).sort()).toMatchInlineSnapshot(`
       [

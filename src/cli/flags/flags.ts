@@ -31,6 +31,8 @@ export const commonFlags = {
     env: 'JHUB_NO_INPUT',
     helpGroup: 'GLOBAL',
   }),
+  // In place of oclif's own, for its sentence.
+  json: Flags.boolean({summary: 'Print the result as JSON.', helpGroup: 'GLOBAL'}),
 }
 
 export const dryRunFlag = Flags.boolean({summary: 'Show what would change, without changing anything.'})
