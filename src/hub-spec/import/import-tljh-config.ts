@@ -135,9 +135,15 @@ function takeIdle(take: Take): Taken {
 function takeRest(take: Take, rest: () => Readonly<Record<string, unknown>>): readonly string[] {
   const app = wordOf(take('user_environment', 'default_app')) ?? 'jupyterlab'
   const traefik = take('traefik_api')
+  const configurator = take('services', 'configurator', 'enabled')
   return [
     ...(app === 'jupyterlab' ? [] : [`user_environment.default_app ${app} is left out: people start in JupyterLab.`]),
     ...(traefik === undefined ? [] : ['traefik_api is left out: jhub uses another proxy, with its own secret.']),
+    ...(isOn(configurator)
+      ? [
+          'services.configurator is left out: the settings of a hub are in its settings file; `jhub config edit` opens it.',
+        ]
+      : []),
     ...pathsOf(rest()).flatMap((path) => untaken(path, take(...path.split('.')))),
   ]
 }

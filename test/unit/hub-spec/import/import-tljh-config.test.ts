@@ -128,6 +128,7 @@ describe('what has no counterpart', () => {
     ['users: {colour: red}', 'users.colour is not a setting of TLJH that jhub knows'],
     ['limits: {memory: banana}', 'limits.memory: "banana" is not an amount of memory; left out.'],
     ['limits: {cpu: all}', 'limits.cpu: "all" is not a number of cores; left out.'],
+    ['services: {configurator: {enabled: on}}', 'services.configurator is left out: the settings of a hub are'],
     ['limits: {disk: 5G}', 'limits.disk is not a setting of TLJH that jhub knows: left out.'],
     ['http: {port: 99999}', 'http.port is not a port number: jhub uses 8000.'],
     ['http: {address: localhost}', 'http.address localhost is not an IP address: only this machine'],

@@ -65,11 +65,20 @@ export function leaveOutAuth({take, look, note}: Importing, used: Keys): void {
       note(at, `${others.length === 0 ? 'is' : `(${others.join(', ')}) is`} left out: ${howTheyLogIn(used)}.`)
   }
   const old = take('auth')
-  if (old !== undefined)
-    note(
-      ['auth'],
-      `${isRecord(old) && Object.keys(old).length > 0 ? `(${Object.keys(old).join(', ')}) ` : ''}is of charts before 1.0: left out. People log in with a password that jhub gives them; \`jhub auth set\` gives another way.`,
-    )
+  if (old === undefined) return
+  const left = keysLeft(old)
+  note(
+    ['auth'],
+    `${left.length > 0 ? `(${left.join(', ')}) ` : ''}is of charts before 1.0: left out. People log in with a password that jhub gives them; \`jhub auth set\` gives another way.`,
+  )
+}
+
+/** The keys of a section, each with those below it; without one of which everything was taken. */
+function keysLeft(section: unknown): readonly string[] {
+  if (!isRecord(section)) return []
+  return Object.entries(section).flatMap(([key, value]) =>
+    isRecord(value) ? Object.keys(value).map((below) => `${key}.${below}`) : [key],
+  )
 }
 
 function whoMayLogIn({allow}: Keys): string {

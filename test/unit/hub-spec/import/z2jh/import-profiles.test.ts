@@ -36,6 +36,14 @@ describe('profiles of Zero to JupyterHub', () => {
     })
     expect(document['k8s']).not.toHaveProperty('values')
     expect(notes).not.toContain('profileList')
+    expect(notes).not.toContain('singleuser.image')
+  })
+
+  it('say which image of the values nobody gets', () => {
+    const {notes} = imported(two, '  image: {name: quay.io/jupyter/base-notebook, tag: latest}\n')
+    expect(notes).toContain(
+      'singleuser.image (line 2) quay.io/jupyter/base-notebook:latest is left out: every profile has an image of its own.',
+    )
   })
 
   it('of which the first has the usual image leave people that, or name it where the values do', () => {

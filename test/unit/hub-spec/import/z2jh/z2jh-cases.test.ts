@@ -91,6 +91,14 @@ describe('the cases of Zero to JupyterHub', () => {
     expect((await imported(file)).spec).toMatchObject(expected)
   })
 
+  it('names of an old `auth` only what was not taken', async () => {
+    const {spec, notes} = await imported('77-old-sign-in.yaml')
+    expect([...spec.users.keys()]).toEqual(['ben', 'ana'])
+    expect(notes).toContain(
+      'auth (line 1) (type, google.clientId, google.clientSecret, google.hostedDomain, admin.access)',
+    )
+  })
+
   it('goes where somebody says', async () => {
     const {spec, notes} = await imported('55-cloud-only.yaml', 'kind')
     expect(spec.k8s.cluster).toEqual({kind: 'kind'})
