@@ -56,8 +56,8 @@ export interface EngineSteps {
   down(options: {readonly deleteData: boolean}): StepList
   /** The story of `stop`: nothing runs and everything is kept. `undefined` where it is not jhub's to stop. */
   stop(): StepList | undefined
-  /** Steps of `up` that disturb nobody, for the smaller verbs: what the limits of the whole hub need beyond its own policy. */
-  limits(spec: HubSpec): readonly Step[]
+  /** Steps of `up` that disturb nobody, for the smaller verbs: what people and limits need beyond the hub itself. */
+  live(spec: HubSpec): readonly Step[]
   /** Shows people the materials of the spec as they are on this computer now; absent where jhub cannot. */
   materials?(spec: HubSpec): readonly Step[]
   /** Keeps a copy of the hub's accounts beside its database; absent where jhub keeps none. */

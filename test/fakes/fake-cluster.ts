@@ -418,7 +418,7 @@ export function fakeCluster(port: number, {isOwn = true}: {readonly isOwn?: bool
             },
             memoryKills: async () => new Map(),
             measureVolumes: async () => ({volumes: new Map()}),
-            makeVolume: async (name) => path.posix.join('/in-node', name),
+            makeVolumes: async () => undefined,
             deleteVolumes: async (names) => {
               for (const name of names) await files.remove(path.posix.join(layout.volumes, name))
             },

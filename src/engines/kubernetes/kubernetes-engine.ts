@@ -41,6 +41,7 @@ import {ensureChart} from './steps/ensure-chart.js'
 import {ensureCluster} from './steps/ensure-cluster.js'
 import {ensureImages} from './steps/images/ensure-images.js'
 import {ensureNamespace} from './steps/ensure-namespace.js'
+import {ensureHomeVolumes} from './steps/ensure-home-volumes.js'
 import {ensureQuota} from './steps/ensure-quota.js'
 import {tryValues} from './release/trial/try-values.js'
 import {ensureRelease} from './steps/ensure-release.js'
@@ -98,6 +99,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
   const releaseOf = (spec: HubSpec) => ({assets, spec, built: (each: HubSpec) => images.built(each)})
   const imagesOfNodes = async (spec: HubSpec) => neededImages(cluster, releaseOf(spec), await images.references(spec))
   const bundles = own === undefined ? undefined : kubernetesBundles({cluster, own, images: imagesOfNodes, bundle})
+  const homeVolumes = (spec: HubSpec) => (own === undefined ? [] : [ensureHomeVolumes(cluster, own, spec)])
   const releaseStep = (spec: HubSpec) =>
     ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, releaseOf(spec)), isOpen, endpoint})
 
@@ -151,7 +153,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
                 ensureNamespace(cluster, namespace, spec.name),
                 ensureQuota(cluster, spec),
                 ...images.steps(spec),
-                together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages)]),
+                together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages), ...homeVolumes(spec)]),
                 trial,
                 fetchServerImage(own, withImage(spec)),
                 ...common,
@@ -212,7 +214,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
       },
 
       stop: () => (own === undefined ? undefined : [stopServers(cluster, own, namespace), stopCluster(cluster, own)]),
-      limits: (spec) => [ensureQuota(cluster, spec)],
+      live: (spec) => [ensureQuota(cluster, spec), ...homeVolumes(spec)],
       record: (source, owner) => [recordApplied(cluster, {namespace, hubName: known.name, source, owner})],
     },
 

@@ -213,7 +213,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
       down: ({deleteData}) => takeDown({machine, local, state, deleteData}),
       stop: () => [stopServices(machine), ...(note === undefined ? [] : [note.forget()])],
       replaceDatabase: (spec, choice) => [...(base?.upSteps(spec) ?? []), replaceDatabase(machine, database, choice)],
-      limits: (spec) => servers.limitSteps(spec),
+      live: (spec) => servers.limitSteps(spec),
       keepAccounts: () => [keepAccounts({database, python: () => environments.hubPython()})],
       record: (source, owner) => recordApplied(machine, source, owner),
     },

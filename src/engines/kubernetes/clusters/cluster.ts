@@ -88,8 +88,8 @@ export interface OwnCluster {
   memoryKills(signal?: AbortSignal): Promise<ReadonlyMap<string, number>>
   /** What volumes' directories hold, in bytes, by the same names, and the disk that they share. */
   measureVolumes(names: readonly string[], signal: AbortSignal): Promise<VolumesInUse>
-  /** Makes a volume's directory, by its name below `layout.volumes`, and gives where nodes have it. */
-  makeVolume(name: string): Promise<string>
+  /** Makes volumes' directories, by their names below `layout.volumes`. */
+  makeVolumes(names: readonly string[]): Promise<void>
   /** Deletes volumes' directories, by their names below `layout.volumes`. */
   deleteVolumes(names: readonly string[]): Promise<void>
 }

@@ -4,6 +4,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {KubeApi, KubeObject, ObjectRef} from '../api/kube-api.js'
 import type {OwnCluster} from '../clusters/cluster.js'
 import {waitUntil} from '../../../steps/wait-until.js'
+import {directoryOf, directoryVolume} from '../clusters/directory-volume.js'
 import {commonClaim, hubLabel} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import type {PodEvent} from '../pods/pod-trouble.js'
@@ -41,9 +42,11 @@ export function claimRef(spec: HubSpec): ObjectRef {
 export async function makeCommonVolume(place: CommonVolumePlace): Promise<void> {
   const {api, own, spec} = place
   if (own !== undefined) {
-    const directory = await own.makeVolume(`${namespaceOf(spec)}/${commonClaim}`)
+    const claim = {namespace: namespaceOf(spec), name: commonClaim}
+    const {size} = spec.k8s.storage
+    await own.makeVolumes([directoryOf(claim)])
     await removeReleased(place)
-    await api.apply(directoryVolume(spec, directory))
+    await api.apply(directoryVolume({name: volumeName(spec), hubName: spec.name, claim, size, storageClass: ''}))
     await api.apply(claimOf(spec, 'ReadWriteMany', {storageClassName: '', volumeName: volumeName(spec)}))
     return
   }
@@ -81,24 +84,6 @@ function classOf({k8s: {storage}}: HubSpec): Readonly<Record<string, unknown>> {
 
 function volumeName(spec: HubSpec): string {
   return `jhub-${namespaceOf(spec)}-common`
-}
-
-/** A directory that every node of a kind cluster has. */
-function directoryVolume(spec: HubSpec, directory: string): KubeObject {
-  const volume = {
-    apiVersion: 'v1',
-    kind: 'PersistentVolume',
-    metadata: {name: volumeName(spec), labels: {[hubLabel]: spec.name}},
-    spec: {
-      accessModes: ['ReadWriteMany'],
-      capacity: {storage: spec.k8s.storage.size},
-      persistentVolumeReclaimPolicy: 'Retain',
-      storageClassName: '',
-      hostPath: {path: directory, type: 'Directory'},
-      claimRef: {namespace: namespaceOf(spec), name: commonClaim},
-    },
-  }
-  return volume
 }
 
 /** An account of a namespace alone may not ask; then there may be several. */

@@ -30,13 +30,18 @@ export interface ClaimOptions {
   readonly accessModes: readonly string[]
 }
 
+/** As the chart has KubeSpawner call it. */
+export function homeClaimName(user: string): string {
+  return `claim-${accountName(user)}`
+}
+
 /** The claim that the hub makes at the first start of a server: it takes one of that name as the person's home. */
 export function newHomeClaim({namespace, user, size, storageClass, accessModes}: ClaimOptions): KubeObject {
   const claim = {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: {
-      name: `claim-${accountName(user)}`,
+      name: homeClaimName(user),
       namespace,
       labels: {app: 'jupyterhub', component: 'singleuser-storage'},
       annotations: {[userAnnotation]: user},

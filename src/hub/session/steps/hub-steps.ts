@@ -76,7 +76,7 @@ export function liveSteps(
   const people = peopleSteps(hub, before, {passwords, remove, made: madePasswords(context, spec.name)})
   const building = images === undefined ? [] : (engine.images?.steps(spec, images.choice) ?? [])
   return {
-    steps: [...flattenSteps(building), ...people.steps, ...engine.steps.limits(spec)],
+    steps: [...flattenSteps(building), ...people.steps, ...engine.steps.live(spec)],
     clearing: images === undefined ? [] : clearingAfter(context, hub, before),
     issued: people.issued,
   }

@@ -81,6 +81,36 @@ describe('a hub in a cluster', () => {
     expect(object('ResourceQuota/fake/jhub-total')).toBeUndefined()
   })
 
+  it('has a volume for each home before its server starts, and none where a home is there', async () => {
+    const volumes = () => [...world.objects.values()].filter(({kind}) => kind === 'PersistentVolume')
+    await bringUp()
+    expect(volumes()).toMatchObject([
+      {
+        metadata: {name: 'jhub-fake-claim-admin'},
+        spec: {
+          storageClassName: 'jhub',
+          hostPath: {path: '/var/local-path-provisioner/fake/claim-admin'},
+          claimRef: {namespace: 'fake', name: 'claim-admin'},
+        },
+      },
+    ])
+    const claim = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {name: 'claim-old', namespace: 'fake'},
+    }
+    world.objects.set('PersistentVolumeClaim/fake/claim-old', claim)
+    await userAdd(world.context(), {
+      names: ['ana', 'old'],
+      admin: false,
+      groups: [],
+      passwords: new Map(),
+      dryRun: false,
+    })
+    expect(volumes().map(({metadata}) => metadata.name)).toEqual(['jhub-fake-claim-admin', 'jhub-fake-claim-ana'])
+    expect((await plan(world.context())).changes).toEqual([])
+  })
+
   it('leaves a namespace and a cluster that it did not make', async () => {
     await bringUp()
     await down(world.context(), {deleteData: false, dryRun: false})

@@ -10,7 +10,7 @@ import type {KindNodes} from './kind-nodes.js'
 export function kindVolumes(
   commands: Commands,
   nodes: KindNodes,
-): Pick<OwnCluster, 'measureVolumes' | 'makeVolume' | 'deleteVolumes'> {
+): Pick<OwnCluster, 'measureVolumes' | 'makeVolumes' | 'deleteVolumes'> {
   return {
     async measureVolumes(names, signal) {
       const [node] = await nodes.names()
@@ -24,13 +24,12 @@ export function kindVolumes(
       const volumes = new Map([...measured].map(([place, bytes]) => [places.get(place) ?? place, bytes]))
       return {volumes, ...definedOnly({disk})}
     },
-    async makeVolume(name) {
+    async makeVolumes(names) {
       const [node] = await nodes.names()
       if (node === undefined) throw new Error('the cluster has no node')
-      const place = path.posix.join(volumesInNode, name)
-      // As the provisioner makes those of homes: a server's account writes to it, and no account of the node does.
-      await nodes.run(node, 'mkdir', '-p', '-m', '0777', '--', place)
-      return place
+      const places = names.map((each) => path.posix.join(volumesInNode, each))
+      // As the provisioner makes them: a server's account writes to it, and no account of the node does.
+      await nodes.run(node, 'mkdir', '-p', '-m', '0777', '--', ...places)
     },
     async deleteVolumes(names) {
       const [node] = await nodes.names()

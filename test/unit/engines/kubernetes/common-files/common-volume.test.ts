@@ -148,7 +148,7 @@ describe('the volume that all servers have, in a cluster of our own', () => {
         volumes.length = 0
       },
     } as unknown as KubeApi
-    const own = {makeVolume: async (name: string) => `/in-node/${name}`} as unknown as OwnCluster
+    const own = {makeVolumes: async () => undefined} as unknown as OwnCluster
     const clock = {now: () => 0, elapsed: () => 0, sleep: async () => undefined}
     const mount = async () => undefined
     const make = () => makeCommonVolume({api, clock, own, spec, signal: new AbortController().signal, mount})
