@@ -166,15 +166,19 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
             self._pvc_exists = True
 
     async def _read_claim(self, claim: str) -> Any:
-        """`None` when there is no such claim."""
-        try:
-            return await self.api.read_namespaced_persistent_volume_claim(
-                name=claim, namespace=self.namespace, _request_timeout=self.k8s_api_request_timeout
-            )
-        except ApiException as error:
-            if error.status == 404:
-                return None
-            raise
+        """`None` when there is no such claim. A cluster that starts a whole class answers late: it is asked again, with patience."""
+        for seconds in (self.k8s_api_request_timeout, self.k8s_api_request_retry_timeout):
+            try:
+                return await self.api.read_namespaced_persistent_volume_claim(
+                    name=claim, namespace=self.namespace, _request_timeout=seconds
+                )
+            except asyncio.TimeoutError:
+                self.log.warning("The cluster did not answer within %s seconds what %s is.", seconds, claim)
+            except ApiException as error:
+                if error.status == 404:
+                    return None
+                raise
+        raise asyncio.TimeoutError(f"The cluster did not say what {claim} is")
 
     async def _claim_owner(self, claim: str) -> str | None:
         """Whose home a claim is; empty where nothing says so, `None` when there is no such claim."""
@@ -206,14 +210,17 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
 
     async def _start(self) -> Any:
         try:
-            if self.storage_pvc_ensure:
-                await self._use_older_claim()
-            await self._show_common()
-            url = await in_time(sooner(super()._start(), self), self)
-            await until_listening(self)
-            return url
+            return await in_time(self._start_pod(), self)
         except ApiException as error:
             sentence = explain_refusal(str(error.body or error.reason or ""))
             if sentence is None:
                 raise
             raise saying(sentence, status=429) from error
+
+    async def _start_pod(self) -> Any:
+        if self.storage_pvc_ensure:
+            await self._use_older_claim()
+        await self._show_common()
+        url = await sooner(super()._start(), self)
+        await until_listening(self)
+        return url

@@ -15,6 +15,7 @@ from jhub_refusal import saying
 SECONDS_BETWEEN_LOOKS = 0.1
 # JupyterHub ends a start at its deadline without a word of why: a little before, the person who waits hears it.
 SECONDS_TO_SAY_WHY = 5
+TOO_BUSY = "The cluster is too busy to start your server now. Try again in a minute, or tell an admin."
 # Whoever does not listen by then is left to JupyterHub, which has a deadline of its own, and tells it.
 LOOKS_FOR_A_LISTENER = 600
 
@@ -56,11 +57,15 @@ async def sooner(start: Awaitable[Any], spawner: Any) -> Any:
 
 
 async def in_time(start: Awaitable[Any], spawner: Any) -> Any:
-    """What this start gives; where its deadline comes first, the reason in a person's words."""
+    """What this start gives; where its deadline comes first, or the cluster answers too late, the reason in a person's words."""
+    seconds = max(1, spawner.start_timeout - SECONDS_TO_SAY_WHY)
+    until = asyncio.get_running_loop().time() + seconds
     try:
-        return await asyncio.wait_for(start, max(1, spawner.start_timeout - SECONDS_TO_SAY_WHY))
+        return await asyncio.wait_for(start, seconds)
     except asyncio.TimeoutError as error:
-        raise saying(why_late(seen_pod(spawner), spawner.start_timeout), status=503) from error
+        is_late = asyncio.get_running_loop().time() >= until
+        sentence = why_late(seen_pod(spawner), spawner.start_timeout) if is_late else TOO_BUSY
+        raise saying(sentence, status=503) from error
 
 
 def why_late(pod: Any, seconds: int) -> str:

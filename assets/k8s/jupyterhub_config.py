@@ -35,6 +35,10 @@ JhubKubeSpawner.content = jhub_settings["content"]
 for trait, template in (("pod_name_template", "jupyter-{jhub_account}"), ("pvc_name_template", "claim-{jhub_account}")):
     if trait not in c.KubeSpawner:
         c.KubeSpawner[trait] = template
+# KubeSpawner gives the cluster three seconds. A laptop that starts thirty servers answers later.
+for trait, seconds in (("k8s_api_request_timeout", 15), ("k8s_api_request_retry_timeout", 60)):
+    if trait not in c.KubeSpawner:
+        c.KubeSpawner[trait] = seconds
 c.Spawner.http_timeout = 300
 if "cmd" in c.Spawner:
     c.Spawner.cmd = lighter(c.Spawner.cmd)

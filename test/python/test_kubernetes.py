@@ -153,6 +153,26 @@ def test_a_home_under_a_shorter_name_is_found_again_by_its_owner_alone(claims: d
     assert (spawner.pvc_name, spawner._pvc_exists) == (names[expected], expected == "old")
 
 
+@pytest.mark.parametrize("late", [0, 1, 2])
+def test_a_cluster_that_answers_late_is_asked_again(late: int) -> None:
+    patience: list[float] = []
+
+    async def read(name: str, *, _request_timeout: float, **_: Any) -> str:
+        patience.append(_request_timeout)
+        if len(patience) <= late:
+            raise asyncio.TimeoutError
+        return name
+
+    spawner = JhubKubeSpawner.__new__(JhubKubeSpawner)
+    spawner.api = SimpleNamespace(read_namespaced_persistent_volume_claim=read)
+    if late == 2:
+        with pytest.raises(asyncio.TimeoutError, match="did not say what claim-ana is"):
+            asyncio.run(spawner._read_claim("claim-ana"))
+    else:
+        assert asyncio.run(spawner._read_claim("claim-ana")) == "claim-ana"
+    assert patience == [spawner.k8s_api_request_timeout, spawner.k8s_api_request_retry_timeout][: late + 1]
+
+
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], JhubKubeSpawner]:
     """Makes the spawner of ana, who may have 1 GiB and two cores, on a hub with this piece of configuration after jhub's own."""

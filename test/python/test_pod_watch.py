@@ -167,6 +167,8 @@ def test_what_comes_in_time_or_fails_is_left_as_it_is() -> None:
         assert await in_time(give("http://10.0.0.1"), ana) == "http://10.0.0.1"
         with pytest.raises(ValueError, match="no such image"):
             await in_time(give(ValueError("no such image")), ana)
+        with pytest.raises(web.HTTPError, match="too busy to start your server"):
+            await in_time(give(asyncio.TimeoutError()), ana)
 
     asyncio.run(check())
 
