@@ -5,6 +5,7 @@ import {JhubError} from '../src/errors.js'
 import {attach, type AttachResult} from '../src/hub/attach.js'
 import type {HubPlace} from '../src/hub-spec/edit/edit-place.js'
 import {parseMachineName, type MachineName} from '../src/hub-spec/place/machine-name.js'
+import {clusterChoices} from '../src/hub-spec/place/cluster-name.js'
 
 export default class Attach extends HubCommand {
   static override summary = 'Manage a hub from another computer, with the settings file stored with the hub.'
@@ -26,7 +27,7 @@ export default class Attach extends HubCommand {
       parse: (text) => Promise.resolve(parseMachineName(text)),
     })(),
     cluster: Flags.string({
-      summary: 'The cluster that the hub is in: kind, docker-desktop or context:NAME.',
+      summary: `The cluster that the hub is in: ${clusterChoices}.`,
       helpValue: 'CLUSTER',
       exclusive: ['machine'],
     }),

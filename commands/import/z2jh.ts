@@ -7,6 +7,7 @@ import {readValuesFiles} from '../../src/cli/input/read-input.js'
 import {renderImport} from '../../src/cli/render/render-import.js'
 import {definedOnly} from '../../src/defined-only.js'
 import {importZ2jh, type ImportResult} from '../../src/hub/import/import-z2jh.js'
+import {clusterChoices} from '../../src/hub-spec/place/cluster-name.js'
 
 export default class ImportZ2jh extends HubCommand {
   static override summary = 'Make a settings file from the values of a Zero to JupyterHub chart.'
@@ -26,7 +27,7 @@ export default class ImportZ2jh extends HubCommand {
   }
   static override flags = {
     cluster: Flags.string({
-      summary: 'Where the hub will run: kind, docker-desktop or context:NAME.',
+      summary: `Where the hub will run: ${clusterChoices}.`,
       helpValue: 'CLUSTER',
     }),
   }

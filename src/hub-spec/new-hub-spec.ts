@@ -1,5 +1,6 @@
 import {stringify} from 'yaml'
 import type {MachineName} from './hub-spec.js'
+import {clusterChoices, defaultCluster} from './place/cluster-name.js'
 
 export interface NewHub {
   readonly name: string
@@ -98,5 +99,5 @@ idle: {after: 4h}
 function renderPlace(mode: 'vm' | 'k8s', machine: MachineName): string {
   return mode === 'vm'
     ? `vm: {machine: ${machine}}`
-    : 'k8s: {cluster: kind}   # or docker-desktop, or context:NAME of your kubeconfig'
+    : `k8s: {cluster: ${defaultCluster}}   # ${clusterChoices} of your kubeconfig`
 }

@@ -18,7 +18,7 @@ describe('a spec for Kubernetes', () => {
       `Wrote ${file}\nNext:  jhub config edit --file ${file} · jhub up --file ${file}\n`,
     )
     expect(await readFile(file, 'utf8')).toContain(
-      'mode: k8s\nk8s: {cluster: kind}   # or docker-desktop, or context:NAME of your kubeconfig\n',
+      'mode: k8s\nk8s: {cluster: kind}   # kind, docker-desktop or context:NAME of your kubeconfig\n',
     )
   })
 

@@ -93,9 +93,7 @@ export const kubernetesSchema = z
       .string()
       .regex(clusterPattern, `must be ${clusterChoices}`)
       .optional()
-      .describe(
-        'kind (created and removed by jhub), docker-desktop, or context:NAME of your kubeconfig. Default: kind.',
-      ),
+      .describe(`${clusterChoices} of your kubeconfig. jhub creates and removes a kind cluster. Default: kind.`),
     nodes: z.int().min(1).max(20).optional().describe('Nodes of a kind cluster. Default: 1.'),
     nodeImage: z.string().min(1).optional().describe("The node image of a kind cluster. Default: kind's own."),
     namespace: z
