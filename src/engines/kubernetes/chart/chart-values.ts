@@ -1,6 +1,6 @@
 import {definedOnly, ifDefined} from '../../../defined-only.js'
 import {basePath} from '../../../hub-spec/access/base-url.js'
-import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {idleSeconds, type HubSpec} from '../../../hub-spec/hub-spec.js'
 import {contentSettings, firstPage} from '../../../hub-spec/content-spec.js'
 import {ownConfigKey} from '../../../hub-spec/check/check-kubernetes.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
@@ -197,13 +197,9 @@ export function splitImage(image: string): {readonly name: string; readonly tag:
   return {name: image.slice(0, colon), tag: image.slice(colon + 1)}
 }
 
-function idleSeconds({idle}: HubSpec): number | null {
-  return idle.afterMs === undefined ? null : Math.max(1, Math.round(idle.afterMs / 1000))
-}
-
-function cullValues({idle}: HubSpec): Values {
-  if (idle.afterMs === undefined) return {enabled: false}
-  const timeout = Math.max(1, Math.round(idle.afterMs / 1000))
+function cullValues(spec: HubSpec): Values {
+  const timeout = idleSeconds(spec)
+  if (timeout === null) return {enabled: false}
   return {enabled: true, timeout, every: Math.max(1, Math.min(600, Math.round(timeout / 2)))}
 }
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {basePath} from '../../../hub-spec/access/base-url.js'
 import {contentSettings, firstPage} from '../../../hub-spec/content-spec.js'
-import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {idleSeconds, type HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {CgroupTree} from '../servers/cgroups/cgroup-tree.js'
 import {outwardNames} from '../../images/network-environment.js'
 import {schemeOf} from './endpoint.js'
@@ -60,7 +60,7 @@ export function hubSettings({
     userEnvironment,
     accounts: ownAccounts ? 'own' : 'shared',
     cgroup: cgroup ?? null,
-    idleAfterSeconds: spec.idle.afterMs === undefined ? null : Math.round(spec.idle.afterMs / 1000),
+    idleAfterSeconds: idleSeconds(spec),
     extraConfigFile: extraConfigFile ?? null,
     adminSudo: spec.vm.adminSudo,
     prefork: spec.vm.prefork,

@@ -4,10 +4,9 @@ import {machineLayout} from '../../../../../src/engines/vm/machines/layout.js'
 import {signInSettings} from '../../../../../src/engines/sign-in/sign-in-settings.js'
 import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
 
-const spec = parseHubSpec('version: 1\nname: test\nmode: vm\nidle: {after: 90m}\n')
-
-it("are those with which the hub's Python is tested", async () => {
-  const settings = hubSettings({
+function settingsOf(idle: string) {
+  const spec = parseHubSpec(`version: 1\nname: test\nmode: vm\nidle: {after: ${idle}}\n`)
+  return hubSettings({
     spec,
     access: spec.access,
     layout: machineLayout('/opt/jhub/test', '/opt/jhub/test.data'),
@@ -20,6 +19,14 @@ it("are those with which the hub's Python is tested", async () => {
     extraConfigFile: undefined,
     signIn: signInSettings(spec.auth, ''),
   })
+}
+
+it("are those with which the hub's Python is tested", async () => {
   const file = '../../../../fixtures/settings.json'
-  await expect(`${JSON.stringify(settings, undefined, 2)}\n`).toMatchFileSnapshot(file)
+  await expect(`${JSON.stringify(settingsOf('90m'), undefined, 2)}\n`).toMatchFileSnapshot(file)
+})
+
+it('never ask the idle culler for a timeout of zero seconds', () => {
+  expect(settingsOf('400ms')).toMatchObject({idleAfterSeconds: 1})
+  expect(settingsOf('never')).toMatchObject({idleAfterSeconds: null})
 })
