@@ -6,6 +6,7 @@ import {listNames} from '../../../jupyterhub/list-names.js'
 import {renderTable} from '../text/render-table.js'
 import {renderMoment} from '../user/render-users.js'
 import type {PushResult} from '../../../hub/files/push.js'
+import {shellWord} from '../../../hub-spec/shell-word.js'
 
 /** Shows who handed in what, and where it is. */
 export function renderCollect({outcome, directory, people}: CollectResult, csv: string | undefined): string {
@@ -44,7 +45,7 @@ export function renderCollect({outcome, directory, people}: CollectResult, csv: 
       ? []
       : [`${plural(beside.length, 'file')} changed since the last time; the new ones have their time in the name.`]),
     ...(skipped.length === 0 ? [] : ['Not read:', ...skipped.slice(0, 10).map((line) => `  ${line}`)]),
-    ...(csv === undefined ? [] : [`Who handed in what, and when: ${csv}`]),
+    ...(csv === undefined ? [] : [`Who handed in what, and when: ${shellWord(csv)}`]),
   ].join('\n')
 }
 

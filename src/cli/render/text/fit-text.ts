@@ -9,7 +9,7 @@ const before = /^\s*(?:[-~+|*✔✖] |(?:ok|warn|FAIL) {2,})?(?:[A-Z][a-z' ]{1,1
 const beforeCommand = /^(?:\s{4,}|\s*(?:[-*] )?(?!Error:|Warning:)[A-Z][a-z' ]{1,16}:\s+)$/
 /** More than one command: no line can end in it, so that it can be copied. */
 const script = /^(?:[A-Z_]+=\S|for |while |if |\{)/
-const command = /^(?:jhub|kubectl|helm|docker|kind|sudo|ssh|uv|curl|npm|systemctl|journalctl) /
+const command = /^(?:jhub|kubectl|helm|docker|kind|sudo|ssh|uv|curl|npm|systemctl|journalctl|rm) /
 /** After a label that says so every program is one to type, in the lines below it too. */
 const whatToType = /^(?:Try|Next): /
 const belowIt = /^ {7}\S/

@@ -18,7 +18,7 @@ export function wrapCommand(command: string, width: number): string {
 
 /** Words; each flag with its value, and the name of each command of jhub as one. */
 function partsOf(command: string): readonly string[] {
-  const words = command.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? []
+  const words = command.match(/(?:\\.|"[^"]*"|'[^']*'|\S)+/g) ?? []
   const parts: string[] = []
   for (const [index, word] of words.entries()) {
     const before = words[index - 1] ?? ''

@@ -1,4 +1,5 @@
 import type {CardsResult} from '../../../hub/cards.js'
+import {shellWord} from '../../../hub-spec/shell-word.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
 
 /** What was written, for whom it holds no password, and that it has to go. */
@@ -16,6 +17,6 @@ export function renderCards({cards, address}: CardsResult, files: readonly strin
     files.length === 1
       ? 'The file holds passwords. Only this account can read it. Delete it when it is printed:'
       : 'The files hold passwords. Only this account can read them. Delete them when they are printed:',
-    `  rm ${files.map((file) => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`)).join(' ')}`,
+    `       rm ${files.map(shellWord).join(' ')}`,
   ].join('\n')
 }

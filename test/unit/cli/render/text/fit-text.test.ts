@@ -47,6 +47,11 @@ describe('words in a narrow terminal', () => {
       'Try:   jhub up\n       openssl pkey -in KEY \\\n         -out hub.key',
     ],
     ['Try:   rm /home/ana/jhub.yaml.draft', 30, 'Try:   rm \\\n         /home/ana/jhub.yaml.draft'],
+    [
+      "Delete them:\n       rm 'the cards/cards.html' cards.csv",
+      36,
+      "Delete them:\n       rm 'the cards/cards.html' \\\n         cards.csv",
+    ],
     ['Next:  Save it as UTF-8, then type it', 30, 'Next:  Save it as UTF-8, then\n       type it'],
     ['Left: 日本語の名前 山田太郎 佐藤', 24, 'Left: 日本語の名前\n      山田太郎 佐藤'],
     ['Try:   jhub user show 山田太郎 --json', 30, 'Try:   jhub user show \\\n         山田太郎 --json'],

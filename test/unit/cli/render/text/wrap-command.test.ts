@@ -25,6 +25,7 @@ describe('a command in a narrow terminal', () => {
       '$ helm get values jhub --namespace jhub \\\n  | jhub import z2jh - --cluster kind',
     ],
     ["$ jhub a 'b c' --dry-run --to x", 14, "$ jhub a \\\n  'b c' \\\n  --dry-run \\\n  --to x"],
+    ["rm 'it'\\''s a.html' b.html", 14, "rm \\\n  'it'\\''s a.html' \\\n  b.html"],
     ['$ a-word-that-is-longer-than-the-line', 10, '$ \\\n  a-word-that-is-longer-than-the-line'],
   ])('%s in %i columns', (command, width, lines) => {
     expect(wrapCommand(command, width)).toBe(lines)
