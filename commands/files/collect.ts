@@ -2,6 +2,7 @@ import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {collectLimitFlags, toMost} from '../../src/cli/flags/files-flags.js'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
+import {afterCollect} from '../../src/cli/files/after-collect.js'
 import {writeCollectedCsv} from '../../src/cli/files/collected-csv.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderCollect} from '../../src/cli/render/files/render-files.js'
@@ -53,7 +54,7 @@ export default class FilesCollect extends HubCommand {
       throw new JhubError(
         'JHUB-E601',
         `Could not collect everything from ${String(failed.length)} of ${String(result.people.length)} people`,
-        {fix: 'Run the same command again: it continues where it stopped', details: {...result, csv: csv ?? null}},
+        {fix: afterCollect(failed), details: {...result, csv: csv ?? null}},
       )
     return {...result, csv: csv ?? null}
   }

@@ -193,6 +193,8 @@ describe('files collect', () => {
     const closed = await person.type(`files collect hw1.bin --to ${here()}`)
     expect(closed.exitCode, closed.stderr).toBe(7)
     expect(closed.stdout).toMatch(/^ana .*a file is in the way$/m)
+    expect(closed.stderr).toContain('Run the same command again')
+    expect(closed.stderr).not.toContain('narrower pattern')
     expect(await csvOf()).toMatch(/^ben,ben,handed in,hw1\.bin,/m)
   })
 
@@ -202,6 +204,8 @@ describe('files collect', () => {
     const many = await person.type(`files collect *.txt --to ${here()} --max-files 10`)
     expect(many.exitCode).toBe(7)
     expect(many.stdout).toContain('more than 10 files: narrow the pattern')
+    expect(many.stderr).toContain('Choose fewer files with a narrower pattern')
+    expect(many.stderr).not.toContain('Run the same command again')
     expect(existsSync(here('ana'))).toBe(false)
     expect(await readFile(here('ben', 'hw1.txt'), 'utf8')).toBe('by ben')
     const large = await person.type(`files collect *.txt --to ${here()} --max-size 8`)

@@ -86,6 +86,28 @@ def test_a_home_that_is_full_is_listed_up_to_the_limits(tmp_path: Path, monkeypa
     assert found(tmp_path, "1*.txt")["hasMore"]
 
 
+def test_a_home_with_very_many_files_costs_no_more_than_what_is_asked_of_it(tmp_path: Path) -> None:
+    for number in range(100_000):
+        (tmp_path / f"{number:06}.txt").touch()
+    program = (
+        "import json, resource, sys; import jhub_home; "
+        "answer = jhub_home.main(json.loads(sys.argv[1]))['value']; "
+        "print(json.dumps([len(answer['files']), answer['hasMore'], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss]))"
+    )
+
+    def listed(pattern: str, most: int) -> Any:
+        request = json.dumps({"path": str(tmp_path), "do": "list", "pattern": pattern, "mostFiles": most})
+        place = {"PYTHONPATH": str(ASSETS / "files")}
+        done = subprocess.run([sys.executable, "-B", "-c", program, request], env=place, capture_output=True, check=True)
+        return json.loads(done.stdout)
+
+    *_, least_kilobytes = listed("no-such-file", 1000)
+    count, has_more, kilobytes = listed("**", 1000)
+    assert (count, has_more) == (1000, True)
+    assert kilobytes < least_kilobytes + 64 * 1024
+    assert listed("**", 100_000)[:2] == [100_000, False]
+
+
 def make_deep(home: Path, levels: int) -> None:
     current = os.open(home, os.O_RDONLY)
     for _ in range(levels):

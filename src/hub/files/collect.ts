@@ -8,7 +8,7 @@ import {localNames} from './local/local-names.js'
 import {localRoom} from './local/local-room.js'
 import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './homes/people-with-homes.js'
 import {requirePattern} from './require-pattern.js'
-import {requireWithin, type MostOfOne} from './local/require-within.js'
+import {beyondMost, type MostOfOne} from './local/require-within.js'
 import {shownName} from './local/shown-name.js'
 import {visitUntilEnded} from './homes/visit-homes.js'
 
@@ -35,6 +35,8 @@ export interface CollectedPerson {
   readonly skipped: readonly {readonly path: string; readonly why: string}[]
   /** Why it failed. */
   readonly problem?: string
+  /** There is more than the command takes from one person: the same command again fails in the same way. */
+  readonly isTooMuch?: true
 }
 
 export interface CollectResult {
@@ -57,7 +59,9 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
   const work = async (home: Home, person: PersonWithHome): Promise<CollectedPerson> => {
     const found = await home.list({pattern, mostFiles: options.most.files})
     if (found === undefined) return {...person, state: 'no home', files: [], skipped: []}
-    requireWithin(found, options.most, 'narrow the pattern')
+    const tooMuch = beyondMost(found, options.most, 'narrow the pattern')
+    if (tooMuch !== undefined)
+      return {...person, state: 'failed', files: [], skipped: found.skipped, problem: tooMuch, isTooMuch: true}
     const directory = path.join(options.directory, directories.get(person.login) ?? '')
     const target = {files: context.host.files, home, directory, signal: context.signal}
     const names = await freeNames(context.host.files, directory, localNames(found.files.map((file) => file.path)))
