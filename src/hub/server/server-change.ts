@@ -6,7 +6,7 @@ import {readRunning} from '../limits/limits-show.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
-import {settleSome} from '../session/settle-some.js'
+import {isQuarterDone, settleSome} from '../session/settle-some.js'
 import {openStandingHub} from '../session/spec/standing-spec.js'
 import {withLock} from '../session/with-lock.js'
 import {peopleWithServersOf} from './server-group.js'
@@ -54,7 +54,8 @@ function starter({onEvent, signal}: HubContext, hub: OpenHub): (api: HubApi, nam
 
 function tellDone({onEvent}: HubContext): (done: number, all: number) => void {
   return (done, all) => {
-    if (all > mostAtOnce) onEvent({type: 'note', text: `${String(done)} of ${String(all)} servers`})
+    if (all > mostAtOnce && isQuarterDone(done, all))
+      onEvent({type: 'note', text: `${String(done)} of ${String(all)} servers`})
   }
 }
 

@@ -15,3 +15,9 @@ export async function settleSome<Item, Result>(
   }
   return pMap(items, settle, {concurrency: most})
 }
+
+/** Whether one more quarter of all is done, and not all: without a terminal, each line of progress stays. */
+export function isQuarterDone(done: number, all: number): boolean {
+  const quarters = (count: number) => Math.floor((4 * count) / all)
+  return done < all && quarters(done) > quarters(done - 1)
+}

@@ -2,7 +2,7 @@ import {JhubError, messageOf} from '../../../errors.js'
 import type {Home, HomesKeeper} from '../../../engines/engine.js'
 import type {HubContext} from '../../session/hub-context.js'
 import type {OpenHub} from '../../session/open-hub.js'
-import {settleSome} from '../../session/settle-some.js'
+import {isQuarterDone, settleSome} from '../../session/settle-some.js'
 import {everybody, type PersonWithHome} from './people-with-homes.js'
 
 /** How many homes are worked in at the same time. */
@@ -68,7 +68,8 @@ export async function visitUntilEnded<Result>(
     }
   }
   const settled = await settleSome(people, homesAtOnce, visit, (done, all) => {
-    if (isTold) onEvent({type: 'note', text: `${String(done)} of ${String(all)} people`})
+    if (isTold && all > homesAtOnce && isQuarterDone(done, all))
+      onEvent({type: 'note', text: `${String(done)} of ${String(all)} people`})
   })
   const results = settled.map((each) => {
     if (each.status === 'rejected') throw each.reason

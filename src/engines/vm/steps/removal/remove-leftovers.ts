@@ -21,7 +21,11 @@ export function removeLeftovers(machine: Machine, kept: () => Promise<readonly s
       .flat()
       .filter((directory) => !keep.has(directory) && !path.posix.basename(directory).startsWith(imagePrefix))
   }
-  const step = removeFound(files, 'Remove what is no longer used', leftovers)
+  const step = removeFound(files, {
+    title: 'Remove what is no longer used',
+    kindOf: (directory) => (path.posix.dirname(directory) === layout.environments ? 'environment' : 'configuration'),
+    find: leftovers,
+  })
   return {
     ...step,
     check: async () => ((await supervisor.status('hub')).state === 'stopped' ? undefined : step.check()),
