@@ -86,6 +86,16 @@ describe('files collect', () => {
     expect(csv).not.toContain('boss')
   })
 
+  it('makes a directory that nobody else on this computer may enter, and leaves one that is there as it is', async () => {
+    await put('ana', 'hw1.ipynb', 'by ana')
+    await person.type(`files collect hw1.ipynb --to ${here('class', 'hw1')}`)
+    expect((await stat(here('class'))).mode & 0o777).toBe(0o700)
+    expect((await stat(here('class', 'hw1'))).mode & 0o777).toBe(0o700)
+    await chmod(here(), 0o750)
+    await collect()
+    expect((await stat(here())).mode & 0o777).toBe(0o750)
+  })
+
   it('goes on where it stopped, and puts a later version beside the earlier one', async () => {
     await put('ana', 'hw1.ipynb', 'first')
     await collect()

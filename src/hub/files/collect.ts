@@ -56,6 +56,7 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
   const people = await peopleWithHomes(hub, options.of)
   const directories = localNames(people.map(({login}) => login))
   const room = localRoom(context.host.files, options.directory)
+  if (!options.dryRun) await context.host.files.makeDirectory(options.directory, {mode: 0o700})
   const work = async (home: Home, person: PersonWithHome): Promise<CollectedPerson> => {
     const found = await home.list({pattern, mostFiles: options.most.files})
     if (found === undefined) return {...person, state: 'no home', files: [], skipped: []}
