@@ -140,6 +140,7 @@ function bestWay(ways: readonly Way[], name: string): Way | undefined {
 async function readWorkbook(bytes: Uint8Array, name: string): Promise<Table> {
   const {default: readSheets} = await import('read-excel-file/node')
   const {withPaddedNumbers} = await import('./padded-numbers.js')
+  const {unstoredFormulas} = await import('./unstored-formulas.js')
   const read = async () => readSheets(Buffer.from(withPaddedNumbers(bytes)))
   const sheets = await read().catch((error: unknown) => {
     throw new JhubError('JHUB-E100', `${name} is not a workbook that can be read`, {
@@ -157,11 +158,21 @@ async function readWorkbook(bytes: Uint8Array, name: string): Promise<Table> {
       .filter(({cells}) => cells.some((cell) => cell !== '')),
     numberColumns: columnsWith(rows, (cell) => typeof cell === 'number'),
     changedColumns: columnsWith(rows, (cell) => typeof cell === 'boolean' || cell instanceof Date),
-    notes:
-      first === undefined || others.length === 0
+    notes: [
+      ...(first === undefined || others.length === 0
         ? []
-        : [`Of ${name}, the sheet ${first.sheet} was read; ${others.map(({sheet}) => sheet).join(', ')} was not.`],
+        : [`Of ${name}, the sheet ${first.sheet} was read; ${others.map(({sheet}) => sheet).join(', ')} was not.`]),
+      ...formulaNotes(unstoredFormulas(bytes), name),
+    ],
   }
+}
+
+function formulaNotes([first, ...others]: readonly string[], name: string): readonly string[] {
+  if (first === undefined) return []
+  const cells = others.length === 0 ? `Cell ${first}` : `Cell ${first} and ${String(others.length)} more`
+  const are =
+    others.length === 0 ? 'has a formula without its result and was' : 'have formulas without their results and were'
+  return [`${cells} in ${name} ${are} read as empty. Open the file in a spreadsheet, save it, and import it again.`]
 }
 
 function columnsWith(rows: readonly (readonly unknown[])[], isMeant: (cell: unknown) => boolean): ReadonlySet<number> {

@@ -2,7 +2,8 @@ import {strToU8, zipSync} from 'fflate'
 import {describe, expect, it} from 'vitest'
 import {importRows} from './import-rows.js'
 
-type Cell = string | number | {readonly value: number; readonly format: string} | {readonly is: boolean}
+type Cell =
+  string | number | {readonly value: number; readonly format: string} | {readonly is: boolean} | {readonly xml: string}
 
 /** A workbook as Excel writes it, with these sheets. */
 function workbook(sheets: Readonly<Record<string, readonly (readonly Cell[])[]>>): Uint8Array {
@@ -11,6 +12,7 @@ function workbook(sheets: Readonly<Record<string, readonly (readonly Cell[])[]>>
   const cellXml = (cell: Cell, place: string) => {
     if (typeof cell === 'string') return `<c r="${place}" t="inlineStr"><is><t>${cell}</t></is></c>`
     if (typeof cell === 'number') return `<c r="${place}"><v>${String(cell)}</v></c>`
+    if ('xml' in cell) return cell.xml.replace('<c', `<c r="${place}"`)
     if ('is' in cell) return `<c r="${place}" t="b"><v>${cell.is ? '1' : '0'}</v></c>`
     const style = formats.push(cell.format)
     return `<c r="${place}" s="${String(style)}"><v>${String(cell.value)}</v></c>`
@@ -87,4 +89,34 @@ describe('a workbook', () => {
     expect(people).toEqual(['ana | Ana López | ana@x.example | '])
     expect(notes[0]).toMatch(/the sheet List was read; Title was not/)
   })
+})
+
+describe('a formula', () => {
+  const withName = (...cells: readonly string[]) =>
+    workbook({List: [['Login', 'Name'], ...cells.map((xml, index) => [`p${String(index)}`, {xml}])]})
+
+  it.each([
+    '<c><f>A2</f></c>',
+    '<c><f>A2</f><v></v></c>',
+    '<c t="n"><f>A2</f><v /></c>',
+    '<c><f t="shared" ref="B2:B3" si="0"/></c>',
+  ])('without its result is read as empty, which is said: %s', async (xml) => {
+    const {people, notes} = await importRows(withName(xml))
+    expect(people).toEqual(['p0 |  |  | '])
+    expect(notes[0]).toMatch(
+      /^Cell B2 in .* has a formula without its result and was read as empty\. Open the file in a spreadsheet, save it,/,
+    )
+  })
+
+  it('that is not the only one is counted with the others', async () => {
+    const {notes} = await importRows(withName('<c><f>A2</f></c>', '<c><f>A3</f></c>', '<c><f>A4</f></c>'))
+    expect(notes[0]).toMatch(/^Cell B2 and 2 more in .* have formulas without their results and were read as empty\./)
+  })
+
+  it.each(['<c t="str"><f>A2</f><v>Ana López</v></c>', '<c t="str"><f>A2</f><v></v></c>', '<c><f>1</f><v>7</v></c>'])(
+    'with its result needs no word: %s',
+    async (xml) => {
+      expect((await importRows(withName(xml))).notes).toEqual([])
+    },
+  )
 })

@@ -23,6 +23,10 @@ describe('whether a bundle is for a machine', () => {
     expect(bundleFindings(clusterManifest, use)).toMatchObject([{state: 'problem', found: 'it is for mode: k8s'}])
   })
 
+  it.each(['0.9.0', '9.0.0'])('one that jhub %s made is, where all that this jhub needs is in it', (jhub) => {
+    expect(bundleFindings({...manifest, jhub}, use)).toMatchObject([{state: 'ok'}])
+  })
+
   const cases: readonly (readonly [string, Partial<BundleUse>, string | undefined])[] = [
     ['all is in it', {}, undefined],
     ['there is no machine yet', {python: undefined as never}, undefined],
