@@ -2,7 +2,7 @@ import {definedOnly} from '../../defined-only.js'
 import type {AuthDocument, AuthMethod} from '../auth/auth-document.js'
 import {normaliseGroupName} from '../people/group-name.js'
 import type {HubDocument} from '../hub-spec.js'
-import {isLoopback} from '../access/ip-address.js'
+import {isKeptApart} from '../auth/kept-apart.js'
 import {nearest} from '../document/nearest.js'
 import {checkClass} from './check-class.js'
 import {checkDirectory} from './check-directory.js'
@@ -121,12 +121,12 @@ function checkAddresses(auth: AuthDocument): readonly DocumentProblem[] {
   return (['issuer', 'url', 'authorizeUrl', 'keysUrl'] as const).flatMap((key) => {
     const text = auth[key]
     if (text === undefined) return []
-    const {protocol, hostname, search, hash, username, password} = new URL(text)
+    const url = new URL(text)
+    const {search, hash, username, password} = url
     const at = (problem: string) => [{path: ['auth', key], problem}]
     if ([search, hash, username, password].some((part) => part !== ''))
       return at('must be an address without ?, # and @')
-    const isHere = hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''))
-    return protocol === 'https:' || isHere
+    return isKeptApart(url)
       ? []
       : at('must begin with https://, so that nobody in between can pretend to be somebody else')
   })

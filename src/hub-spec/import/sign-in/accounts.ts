@@ -1,3 +1,4 @@
+import {isKeptApart} from '../../auth/kept-apart.js'
 import type {Keys} from '../take-keys.js'
 import {filled, isFalse, isTrue, narrows, text, texts, type ClassTraits} from './class-traits.js'
 import {issuerOf} from './issuer-of.js'
@@ -80,7 +81,10 @@ export function readAuth0(traits: ClassTraits): Keys {
 /** Any provider by its pages. Where it is no OpenID provider, `jhub auth check` says so. */
 export function readGeneric(traits: ClassTraits): Keys {
   const page = text(traits.take('authorize_url'))
-  const issuer = page === undefined ? undefined : issuerOf(page)
+  const found = page === undefined ? undefined : issuerOf(page)
+  const isPlain = found !== undefined && !isKeptApart(new URL(found))
+  const issuer = isPlain ? undefined : found
+  if (isPlain) traits.note('authorize_url', 'is by plain HTTP, where others can pretend to be the provider: left out.')
   if (issuer !== undefined)
     traits.note('authorize_url', `is read as the issuer ${issuer}: \`jhub auth check\` says whether that is right.`)
   for (const trait of ['validate_server_cert', 'tls_verify'])

@@ -348,7 +348,8 @@ describe('what a hub let in, and a spec does not', () => {
       },
     })
     expect(spec.auth).toMatchObject({method: 'oidc', provider: {issuer: 'https://YOUR-ISSUER.invalid', clientId: 'i'}})
-    expect(notes).toContain('must begin with https://')
+    expect(notes).toContain('is by plain HTTP')
+    expect(notes).not.toContain('is read as the issuer')
     expect(notes).toContain('auth.issuer is not given here')
     expect(signInFindings(spec.auth, undefined)).toContainEqual(expect.objectContaining({check: 'auth.issuer'}))
   })

@@ -1,13 +1,17 @@
 import {isRecord} from '../../../document/is-record.js'
-import {isPlaceholder} from '../../is-placeholder.js'
+import {holdsPlaceholderOfHost, isPlaceholder} from '../../is-placeholder.js'
 import type {Keys} from '../../take-keys.js'
 import {type Importing, shown} from '../importing.js'
+
+const hostKeys: ReadonlySet<string> = new Set(['host', 'hosts', 'hostnames'])
 
 /** The values without placeholders, each named. Those among names of people are told with the people. */
 export function withoutPlaceholders(values: Keys, note: Importing['note']): Keys {
   const isLeft = (value: unknown, path: readonly string[]) => {
-    const isOpen = typeof value === 'string' && isPlaceholder(value)
-    if (isOpen) note(path, `${shown(value)} is a placeholder: left out.`)
+    if (typeof value !== 'string') return true
+    const isWhole = isPlaceholder(value)
+    const isOpen = isWhole || (hostKeys.has(path.at(-1) ?? '') && holdsPlaceholderOfHost(value))
+    if (isOpen) note(path, `${shown(value)} ${isWhole ? 'is' : 'holds'} a placeholder: left out.`)
     return !isOpen
   }
   const clean = (value: unknown, path: readonly string[]): unknown => {

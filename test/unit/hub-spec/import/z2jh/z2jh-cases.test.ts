@@ -67,6 +67,17 @@ describe('the cases of Zero to JupyterHub', () => {
       {k8s: {cluster: {kind: 'context'}, values: {ingress: {hosts: ['hub.uni.example']}}}},
     ],
     [
+      '78-half-a-host.yaml',
+      {
+        k8s: {
+          values: {
+            ingress: {hosts: ['hub.uni.example'], tls: [{hosts: ['hub.uni.example'], secretName: 'hub-tls'}]},
+            singleuser: {extraEnv: {TEMPLATE: 'host <b>${HOST}</b>'}},
+          },
+        },
+      },
+    ],
+    [
       '68-keys-of-old-charts.yaml',
       {
         k8s: {
