@@ -4,7 +4,7 @@ import {HubCommand} from '../../src/cli/hub-command.js'
 import {agreeToImport} from '../../src/cli/input/ask/agree-import.js'
 import {asker} from '../../src/cli/input/ask/ask.js'
 import {readPeopleFile} from '../../src/cli/input/people/read-people-file.js'
-import {renderImportPreview, renderUserImport} from '../../src/cli/render/user/render-user-import.js'
+import {isWholePreview, renderImportPreview, renderUserImport} from '../../src/cli/render/user/render-user-import.js'
 import {planImport, userImport, type UserImportResult} from '../../src/hub/user/user-import.js'
 
 export default class UserImport extends HubCommand {
@@ -53,10 +53,12 @@ export default class UserImport extends HubCommand {
     const plan = await planImport(context, options)
     for (const text of plan.notes) context.onEvent({type: 'warning', text})
     const isChange = plan.removed.length > 0 || plan.people.some(({state}) => state !== 'unchanged')
-    if (isChange) this.logToStderr(`${renderImportPreview(plan, file)}\n`)
-    if (isChange && !flags['dry-run']) await agreeToImport(asker(flags), plan, {yes: flags.yes, signal: this.signal})
+    const who = asker(flags)
+    const isAsked = who.isInteractive && !flags.yes && !flags['dry-run']
+    if (isChange) this.logToStderr(`${renderImportPreview(plan, file, {isAsked})}\n`)
+    if (isChange && !flags['dry-run']) await agreeToImport(who, plan, {yes: flags.yes, signal: this.signal})
     const result = await userImport(context, {...options, agreed: plan.removed, dryRun: flags['dry-run']})
-    await this.show(renderUserImport(result))
+    await this.show(renderUserImport(result, {wereShown: isAsked && isWholePreview(plan)}))
     return result
   }
 }

@@ -4,6 +4,7 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {ImportedPerson} from '../../src/hub-spec/import/people/assign-logins.js'
 import {parseHubSpec} from '../../src/hub-spec/parse-hub-spec.js'
 import {newPerson, type Person} from './person.js'
+import {atTerminal} from './terminal.js'
 
 const place = (file: string) => fileURLToPath(new URL(`../fixtures/${file}`, import.meta.url))
 const spec = 'version: 1\nname: jhub\nmode: vm\nvm: {machine: process}\nusers:\n  teacher: {admin: true}\n'
@@ -227,14 +228,27 @@ describe('a list of people', () => {
     expect(wrong.said.stderr).toContain('has no column "Kennung"; it has "First name", "Last name"')
   })
 
-  it('changes nothing with --dry-run, and shows five people with their logins', async () => {
+  it('changes nothing with --dry-run, and shows everybody once with their logins', async () => {
     const rows = Array.from({length: 30}, (_, index) => `p${String(index)}@uni.example`)
     await writeFile(`${person.directory}/list.csv`, `Email\n${rows.join('\n')}\n`)
     const said = await person.type(`user import ${person.directory}/list.csv --dry-run`)
     expect(said.exitCode).toBe(0)
     expect(said.stderr).toMatch(/30 people; e-mail from "Email"/)
-    expect(said.stderr).toMatch(/p4 .*\nand 25 more/)
+    expect(`${said.stdout}${said.stderr}`.match(/^p4 /gm)).toHaveLength(1)
+    expect(said.stdout).toMatch(/^p29 /m)
     expect(await person.readSpec()).toBe(spec)
+  })
+
+  it.each([
+    [5, {asked: 5, after: 0}],
+    [7, {asked: 5, after: 7}],
+  ])('of %i people shows %j to somebody who is asked', async (count, {asked, after}) => {
+    const rows = Array.from({length: count}, (_, index) => `p${String(index)}@uni.example`)
+    await writeFile(`${person.directory}/list.csv`, `Email\n${rows.join('\n')}\n`)
+    const said = await atTerminal('y\r', () => person.type(`user import ${person.directory}/list.csv`))
+    expect(said.exitCode).toBe(0)
+    expect(said.stderr.match(/^p\d /gm)).toHaveLength(asked)
+    expect(said.stdout.match(/^p\d /gm) ?? []).toHaveLength(after)
   })
 
   it('says of no column that logins come from it where it is empty', async () => {

@@ -8,8 +8,17 @@ import {renderTable} from '../text/render-table.js'
 
 const previewRows = 5
 
-/** Which column says what, and the first people with the login that each will have. */
-export function renderImportPreview({people, removed}: ImportPlan, {source, columns}: PeopleFile): string {
+/** Whether a preview shows everybody, so that nobody has to be listed again afterwards. */
+export function isWholePreview({people}: ImportPlan): boolean {
+  return people.length <= previewRows
+}
+
+/** Which column says what; for somebody who is asked, also the first people with the login that each will have. */
+export function renderImportPreview(
+  {people, removed}: ImportPlan,
+  {source, columns}: PeopleFile,
+  {isAsked}: {readonly isAsked: boolean},
+): string {
   const more = people.length - previewRows
   const read = columns.map(({says, heading}) => `${says} from "${heading}"`).join(', ')
   return [
@@ -17,15 +26,14 @@ export function renderImportPreview({people, removed}: ImportPlan, {source, colu
     ...(columns.some(({says}) => says === 'login')
       ? []
       : ['There is no column of logins: each is made of the e-mail address, else of the name.']),
-    '',
-    peopleTable(people.slice(0, previewRows)),
-    ...(more > 0 ? [`and ${String(more)} more.`] : []),
+    ...(isAsked ? ['', peopleTable(people.slice(0, previewRows))] : []),
+    ...(isAsked && more > 0 ? [`and ${String(more)} more.`] : []),
     ...(removed.length === 0 ? [] : ['', `Not in the file: ${removed.join(', ')}`]),
   ].join('\n')
 }
 
-/** What an import did, with the login of everybody who is new or changed. */
-export function renderUserImport(result: UserImportResult): string {
+/** What an import did, with the login of everybody who is new or changed, where a preview did not show them all. */
+export function renderUserImport(result: UserImportResult, {wereShown}: {readonly wereShown: boolean}): string {
   const {people, removed, newGroups, passwords, outcome} = result
   const isOf = (state: PlannedPerson['state']) => people.filter((person) => person.state === state)
   const [fresh, changed, unchanged] = [isOf('new'), isOf('changed'), isOf('unchanged')]
@@ -42,7 +50,7 @@ export function renderUserImport(result: UserImportResult): string {
     ...(removed.length === 0 ? [] : [`Removed ${listNames(removed)}; their files were kept.`]),
     ...(newGroups.length === 0 ? [] : [`New ${newGroups.length === 1 ? 'group' : 'groups'}: ${newGroups.join(', ')}.`]),
   ]
-  const logins = ['', peopleTable([...fresh, ...changed])]
+  const logins = wereShown ? [] : ['', peopleTable([...fresh, ...changed])]
   if (outcome !== 'applied')
     return [...(outcome === 'saved' ? counts : []), renderChange(result, ''), ...logins].join('\n')
   return [...counts, renderLoginPlace(result.addresses), ...logins, ...renderPasswords(Object.entries(passwords))].join(
