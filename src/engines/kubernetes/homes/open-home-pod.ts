@@ -2,7 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import {waitUntil} from '../../../steps/wait-until.js'
+import {waitUntil, type Probe} from '../../../steps/wait-until.js'
 import type {KubeApi, KubeObject, ListOf, ObjectRef} from '../api/kube-api.js'
 import {hubLabel, homePodComponent} from '../clusters/names.js'
 import {describePod, isPodReady, podTrouble, type ImagePlace, type Pod, type PodEvent} from '../pods/pod-trouble.js'
@@ -32,10 +32,20 @@ export interface OpenedVolume {
 }
 
 /**
- * Starts a pod that has a person's home, or another volume, and gives its name when it runs. Throws `JHUB-E229` with what keeps
- * it from running; then it is removed again.
+ * Starts a pod that has a person's home, or another volume, and gives its name when it runs. One that a busy node could not start
+ * is tried once more. Throws `JHUB-E229` with what keeps it from running; then it is removed again.
  */
 export async function openHomePod(place: HomePodPlace, volume: OpenedVolume): Promise<ObjectRef> {
+  const first = await tryHomePod(place, volume)
+  const opened = 'ended' in first ? await tryHomePod(place, volume) : first
+  if ('ended' in opened) throw unreachable(volume, `the pod that opened it ended: ${opened.ended}`)
+  return opened.ref
+}
+
+/** A pod that runs, or why it ended before it did; then it is removed again. */
+type Tried = {readonly ref: ObjectRef} | {readonly ended: string}
+
+async function tryHomePod(place: HomePodPlace, volume: OpenedVolume): Promise<Tried> {
   const {api, namespace, hubName, server} = place
   const {claim} = volume
   const name = `jhub-home-${volume.name}-${randomBytes(3).toString('hex')}`
@@ -53,8 +63,10 @@ export async function openHomePod(place: HomePodPlace, volume: OpenedVolume): Pr
     }),
   )
   try {
-    await untilItRuns(place, ref, volume)
-    return ref
+    const ended = await untilItRuns(place, ref, volume)
+    if (ended === undefined) return {ref}
+    await closeHomePod(api, ref)
+    return {ended}
   } catch (error) {
     await closeHomePod(api, ref)
     throw error
@@ -99,31 +111,41 @@ async function pullSecretsOfHub(api: KubeApi, namespace: string): Promise<readon
   return hub?.spec?.template?.spec?.imagePullSecrets ?? []
 }
 
+/** Why it ended; `undefined` when it runs. */
 async function untilItRuns(
   {api, clock, namespace, images}: HomePodPlace,
   ref: ObjectRef,
-  {what, signal}: OpenedVolume,
-): Promise<void> {
-  const unreachable = (why: string, fix?: readonly string[]) =>
-    new JhubError('JHUB-E229', `${upperFirst(what)} cannot be reached: ${why}`, fix === undefined ? {} : {fix})
-  const probe = async () => {
+  volume: OpenedVolume,
+): Promise<string | undefined> {
+  const {what, signal} = volume
+  const probe = async (): Promise<Probe<{readonly ended?: string}>> => {
     const pod = await api.read<Pod>(ref)
-    if (pod === undefined) throw unreachable('somebody removed the pod that opened it')
-    if (isPodReady(pod)) return {ready: true}
-    const {phase = '', reason = 'no reason given'} = pod.status ?? {}
-    if (phase === 'Succeeded' || phase === 'Failed') throw unreachable(`the pod that opened it ended: ${reason}`)
+    if (pod === undefined) throw unreachable(volume, 'somebody removed the pod that opened it')
+    if (isPodReady(pod)) return {ready: {}}
+    if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return {ready: {ended: whyEnded(pod)}}
     const events = await api.list<PodEvent>({apiVersion: 'v1', kind: 'Event', namespace})
     const trouble = podTrouble(pod, events, images)
-    if (trouble?.isFinal === true) throw unreachable(trouble.what, trouble.fix)
+    if (trouble?.isFinal === true) throw unreachable(volume, trouble.what, trouble.fix)
     return {notYet: trouble?.what ?? describePod(pod, events)}
   }
   const waiting = {what: `a pod that opens ${what}`, deadlineMs, intervalMs: 300, clock, signal}
   try {
-    await waitUntil(probe, waiting)
+    return (await waitUntil(probe, waiting)).ended
   } catch (error) {
-    if (error instanceof JhubError && error.code === 'JHUB-E501') throw unreachable(error.message)
+    if (error instanceof JhubError && error.code === 'JHUB-E501') throw unreachable(volume, error.message)
     throw error
   }
+}
+
+/** A pod that never started says it of its container alone. */
+function whyEnded({status}: Pod): string {
+  const {reason, message} =
+    status?.containerStatuses?.find(({state}) => state?.terminated !== undefined)?.state?.terminated ?? {}
+  return [status?.reason ?? reason ?? 'no reason given', ...(message === undefined ? [] : [message])].join(': ')
+}
+
+function unreachable({what}: OpenedVolume, why: string, fix?: readonly string[]): JhubError {
+  return new JhubError('JHUB-E229', `${upperFirst(what)} cannot be reached: ${why}`, fix === undefined ? {} : {fix})
 }
 
 function upperFirst(text: string): string {

@@ -36,7 +36,7 @@ interface ContainerStatus {
   readonly resources?: Resources
   readonly state?: {
     readonly waiting?: {readonly reason?: string; readonly message?: string}
-    readonly terminated?: {readonly reason?: string; readonly exitCode?: number}
+    readonly terminated?: {readonly reason?: string; readonly exitCode?: number; readonly message?: string}
   }
   readonly lastState?: {readonly terminated?: {readonly reason?: string; readonly exitCode?: number}}
 }

@@ -161,6 +161,23 @@ describe('a pod that opens a home', () => {
     expect(opened()).toEqual([])
   })
 
+  it('is tried once more when a node could not start it, and then the reason is told', async () => {
+    const notStarted = {
+      phase: 'Failed',
+      containerStatuses: [
+        {name: 'home', state: {terminated: {reason: 'StartError', exitCode: 128, message: 'unable to freeze'}}},
+      ],
+    }
+    const running = fake.homePod
+    const statuses: object[] = [notStarted]
+    Object.defineProperty(fake, 'homePod', {get: () => statuses.shift() ?? running})
+    await open()
+    expect(opened()).toHaveLength(1)
+    statuses.push(notStarted, notStarted)
+    await expect(open()).rejects.toThrow('the pod that opened it ended: StartError: unable to freeze')
+    expect(opened()).toHaveLength(1)
+  })
+
   it('is removed by the next jhub when its own was killed', async () => {
     await open()
     const api = required(await fake.cluster.api())
