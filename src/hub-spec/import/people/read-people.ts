@@ -1,6 +1,7 @@
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import {normaliseGroupName} from '../../people/group-name.js'
+import {displayName} from './display-name.js'
 import type {FoundColumns} from './find-columns.js'
 import {plainHeading, roleOfHeading} from './headings.js'
 import {plainLatin} from './login-text.js'
@@ -141,13 +142,6 @@ export function cleanCell(cell: string): string {
     .trim()
     .replace(/^["“„«‟](.*)["”“»]$/su, '$1')
     .trim()
-}
-
-/** `López, Ana` in one column is Ana López. */
-function displayName(first: string, last: string, full: string): string {
-  if (full === '') return [first, last].filter((part) => part !== '').join(' ')
-  const parts = full.split(/[,，、]/).map((part) => part.trim())
-  return parts.length === 2 && parts.every((part) => part !== '') ? [...parts].reverse().join(' ') : full
 }
 
 function emailOf(text: string, line: number, notes: RowNotes): string | undefined {

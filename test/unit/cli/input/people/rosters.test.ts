@@ -269,6 +269,20 @@ describe('columns of', () => {
   })
 })
 
+describe('names in Chinese, Japanese and Korean', () => {
+  it.each([
+    ['Login;First name;Last name\np1;小明;王\n', '王小明'],
+    ['Login;First name;Last name\np1;민준;김\n', '김민준'],
+    ['Login;First name;Last name\np1;さくら;佐々木\n', '佐々木さくら'],
+    ['Login;Name\np1;"王, 小明"\n', '王小明'],
+    ['Login;Name\np1;王小明\n', '王小明'],
+    ['Login;First name;Last name\np1;Ming;王\n', 'Ming 王'],
+    ['Login;First name;Last name\np1;小明;\n', '小明'],
+  ])('have the family name first: %j', async (text, name) => {
+    expect((await importRows(text)).people).toEqual([`p1 | ${name} |  | `])
+  })
+})
+
 describe('groups', () => {
   it.each([
     ['Łódź', 'lodz'],
