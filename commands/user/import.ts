@@ -44,12 +44,7 @@ export default class UserImport extends HubCommand {
       email: flags['email-column'],
       group: flags['group-column'],
     })
-    const options = {
-      rows: file.rows,
-      source: file.source,
-      removeAbsent: flags['remove-absent'],
-      group: flags.group,
-    }
+    const options = {rows: file.rows, source: file.source, removeAbsent: flags['remove-absent'], group: flags.group}
     const plan = await planImport(context, options)
     for (const text of plan.notes) context.onEvent({type: 'warning', text})
     const isChange = plan.removed.length > 0 || plan.people.some(({state}) => state !== 'unchanged')

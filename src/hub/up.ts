@@ -64,6 +64,8 @@ export interface UpResult {
   /** Passwords made by this run, by user. They are not kept anywhere. */
   readonly passwords: Readonly<Record<string, string>>
   readonly admins: readonly string[]
+  /** How many people the settings file names who are no admins. */
+  readonly others: number
   readonly platformNotes: readonly string[]
 }
 
@@ -198,6 +200,7 @@ async function describe(
   issued: ReadonlyMap<string, string>,
 ): Promise<UpResult> {
   const {addresses} = await hub.engine.platform.status(hub.spec)
+  const admins = [...hub.spec.users].filter(([, {admin}]) => admin).map(([name]) => name)
   return {
     hub: hub.spec.name,
     url: usableUrl(addresses),
@@ -205,7 +208,8 @@ async function describe(
     spec: hub.file,
     changes,
     passwords: Object.fromEntries(issued),
-    admins: [...hub.spec.users].filter(([, {admin}]) => admin).map(([name]) => name),
+    admins,
+    others: hub.spec.users.size - admins.length,
     platformNotes: await hub.engine.platform.notes(hub.spec),
   }
 }

@@ -18,11 +18,17 @@ export function renderUp(result: UpResult, {dryRun}: {dryRun: boolean}): string 
     ...platformNotes.map((note) => `- ${note}`),
     '',
     `File:  ${spec}`,
-    ...renderNext(['jhub open', ...forTheRoom(result), 'jhub user add ana ben', 'jhub status', 'jhub down']),
+    ...renderNext(['jhub open', ...forTheRoom(result), ...forNobodyYet(result), 'jhub status', 'jhub down']),
   ].join('\n')
 }
 
 function forTheRoom({addresses: {here, others, isOpen}}: UpResult): readonly string[] {
   if (others.length > 0) return ['jhub open --qr   # the address as a code for phones']
   return isOpen || here === null ? [] : ['jhub up --lan   # lets people in the room open it']
+}
+
+/** Whoever has people knows how to add some. The names are of nobody who is there. */
+function forNobodyYet({others, admins}: UpResult): readonly string[] {
+  const names = ['ana', 'ben', 'cleo', 'dan'].filter((name) => !admins.includes(name)).slice(0, 2)
+  return others === 0 ? [`jhub user add ${names.join(' ')}`] : []
 }
