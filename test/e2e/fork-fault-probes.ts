@@ -11,7 +11,7 @@ interface ListedServers {
 }
 
 /** What may happen to the service that forks servers: no start fails by it, and no server that runs feels it. */
-export function forkFaultProbes({jhub, as, inside}: ForkingHub): void {
+export function forkFaultProbes({jhub, as, inside, waitForHub, editSpec}: ForkingHub): void {
   const services = () => `jhub-${jhub().name}.*.prefork.service`
   const pidOf = (person: string) => showServer(inside, jhub().name, person, 'MainPID')
   const isFork = (person: string) => isForked(inside, jhub().name, person)
@@ -70,6 +70,23 @@ export function forkFaultProbes({jhub, as, inside}: ForkingHub): void {
       await restart('ben')
       return isFork('ben')
     })
+  })
+
+  it('of a forked server that nobody uses nothing is left, neither its kernels nor what forks them', async () => {
+    await startsForks('ben')
+    const ben = await as('ben')
+    const kernel = await ben.openKernel('ben')
+    expect(await kernel.run('import sys; "jhub_kernels" in sys.modules')).toBe('True')
+    const programs = () => inside('sh', '-c', `pgrep -c -U ${jhub().name}-ben || true`)
+    // The server, what forks its kernels, and a kernel.
+    expect(Number(await programs())).toBeGreaterThanOrEqual(3)
+    await editSpec((source) => source.replace(/after: \w+/, 'after: 3s'))
+    await jhub().json('up')
+    await until('it has stopped', async () => (await programs()) === '0')
+    await editSpec((source) => source.replace(/after: \w+/, 'after: 1h'))
+    await jhub().json('up')
+    await waitForHub()
+    await jhub().json('server', 'start', 'ana', 'ben', 'admin')
   })
 
   it('a server starts in the ordinary way where there is no memory for its fork', async () => {

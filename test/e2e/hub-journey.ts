@@ -8,12 +8,12 @@ import type {StandingHub} from '../campaign/standing-hub.js'
 import type {Served} from '../fakes/listen.js'
 import {openBrowser} from './browser.js'
 import {collectsAndSendsFiles} from './files-probes.js'
-import {forksServersOfAnImage, untilForked} from './image-fork-probes.js'
+import {exchangesAnImage, forksServersOfAnImage, untilForked} from './image-fork-probes.js'
 import {aGroupHasAnImage, everybodyPlotsADataFrame, runsKernelsOfConda} from './image-journey.js'
 import {isCleanedAfterAKill, rehearsesAndLeavesNothing} from './rehearsal-probes.js'
 import {realJhub, type RealJhub, type RealJhubOptions} from './real-jhub.js'
 import {listensOn} from './machine-facts.js'
-import type {Inside} from './server-facts.js'
+import {accountOfServer, isForked, type Inside} from './server-facts.js'
 import {until} from './until.js'
 
 interface UpAnswer {
@@ -273,8 +273,17 @@ export function hubJourney(title: string, options: RealJhubOptions, expected: Ex
 
         const languages =
           expected.debianPackages === true ? ['--package', 'bash_kernel', '--apt', 'r-cran-irkernel'] : []
-        await jhub.json('image', 'add', 'data', '--package', 'tabulate', ...languages)
+        const exchange = () => jhub.json('image', 'add', 'data', '--package', 'tabulate', ...languages)
+        const hasTabulate = () => run('import importlib.util as u; print(u.find_spec("tabulate") is not None)')
+        if (inside === undefined) await exchange()
+        else await exchangesAnImage({jhub, inside, name: '20251234', image: 'data'}, exchange)
+        expect(await hasTabulate()).toBe('False')
+        expect(await run(code)).toBe('3')
         await jhub.json('server', 'restart', '--outdated')
+        if (inside !== undefined) {
+          const account = await accountOfServer(inside, jhub.name, '20251234')
+          expect(await isForked(inside, jhub.name, account)).toBe(true)
+        }
         if (expected.debianPackages === true) {
           expect((await build('data')).kernels).toEqual(['bash', 'ir', 'python3'])
           expect(await run('cat(mean(c(1, 2, 6)))', 'ir')).toBe('3')

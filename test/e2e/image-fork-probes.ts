@@ -40,3 +40,29 @@ export async function forksServersOfAnImage({jhub, inside, name, image}: ImageFo
   expect(await isForked(inside, jhub.name, account)).toBe(false)
   expect(await serverFacts(inside, jhub.name, account)).toEqual(forked)
 }
+
+/**
+ * An image is exchanged while a forked server of it runs: that server stays as it is, the next one has what is new and is a
+ * fork too, and the service of the image before ends, as nobody can have it any more.
+ */
+export async function exchangesAnImage(
+  {jhub, inside, name, image}: ImageFork,
+  change: () => Promise<unknown>,
+): Promise<void> {
+  const account = await accountOfServer(inside, jhub.name, name)
+  const services = () =>
+    inside('systemctl', 'list-units', '--plain', '--no-legend', `jhub-${jhub.name}.image-${image}-*.prefork.service`)
+  const unitsOf = (listed: string) => listed.split('\n').map((line) => line.split(' ')[0] ?? '')
+  await untilForked(jhub, [image])
+  await jhub.json('server', 'restart', name)
+  expect(await isForked(inside, jhub.name, account)).toBe(true)
+  const pid = await showServer(inside, jhub.name, account, 'MainPID')
+  const [before] = unitsOf(await services())
+  await change()
+  await until('only the service of the new image is there', async () => {
+    const [unit, ...others] = unitsOf(await services())
+    return unit !== undefined && unit !== '' && unit !== before && others.length === 0
+  })
+  expect(await showServer(inside, jhub.name, account, 'MainPID')).toBe(pid)
+  await untilForked(jhub, [image])
+}
