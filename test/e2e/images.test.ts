@@ -135,20 +135,20 @@ if (reason !== undefined) {
 } else {
   imagesOn('images on a rented machine behind ssh', {
     container: 'imgssh',
-    port: 18_761,
+    port: 20_761,
     async make() {
       await startSystemdContainer('imgssh', disk)
       await addAdmin('imgssh')
       const keys = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-ssh-'))
       const {address, path: PATH} = await openSsh('imgssh', keys)
-      return realJhub({port: 18_761, name: 'imgssh', machine: address, environment: {PATH}})
+      return realJhub({port: 20_761, name: 'imgssh', machine: address, environment: {PATH}})
     },
     async lead(jhub) {
       const opened = execa(process.execPath, [...jhub.program, 'open', '--no-input'], {
         env: jhub.environment,
         reject: false,
       })
-      const page = 'http://127.0.0.1:18761'
+      const page = 'http://127.0.0.1:20761'
       await untilDoneBy(
         opened,
         'the page opens',
