@@ -236,11 +236,6 @@ export function toHubSpec(written: HubDocument): HubSpec {
 
 type UserDocument = z.infer<typeof user>
 
-/** After how many whole seconds an unused server is stopped, at least one; `null`: never. */
-export function idleSeconds({idle}: Pick<HubSpec, 'idle'>): number | null {
-  return idle.afterMs === undefined ? null : Math.max(1, Math.round(idle.afterMs / 1000))
-}
-
 /** Users as pairs, whether the document has a list or a map. */
 export function namedUsers(users: HubDocument['users']): readonly (readonly [string, UserDocument])[] {
   if (users === undefined || users === null) return []

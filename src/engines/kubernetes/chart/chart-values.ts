@@ -1,6 +1,7 @@
 import {definedOnly, ifDefined} from '../../../defined-only.js'
 import {basePath} from '../../../hub-spec/access/base-url.js'
-import {idleSeconds, type HubSpec} from '../../../hub-spec/hub-spec.js'
+import type {HubSpec} from '../../../hub-spec/hub-spec.js'
+import {idleSeconds} from '../../../hub-spec/idle-seconds.js'
 import {contentSettings, firstPage} from '../../../hub-spec/content-spec.js'
 import {ownConfigKey} from '../../../hub-spec/check/check-kubernetes.js'
 import {labPageConfig} from '../../../jupyterhub/lab-page-config.js'
