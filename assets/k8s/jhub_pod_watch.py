@@ -7,6 +7,7 @@ is in the hub's own memory, where the watch of the cluster keeps it, or one conn
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable
 from typing import Any
 
@@ -72,7 +73,7 @@ def why_late(pod: Any, seconds: int) -> str:
     """Why this pod did not run within so many seconds, for the person whose server it is."""
     conditions = (pod or {}).get("status", {}).get("conditions") or []
     unplaced = [each for each in conditions if each["type"] == "PodScheduled" and each["status"] == "False"]
-    if any("Insufficient" in (each.get("message") or "") or "Too many pods" in (each.get("message") or "") for each in unplaced):
+    if any(re.search("Insufficient|Too many pods", each.get("message") or "") for each in unplaced):
         return (
             "The hub has no room for one more server now. "
             "Try again when somebody has stopped theirs, or tell an admin."

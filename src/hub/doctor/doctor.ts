@@ -46,7 +46,7 @@ export async function doctor(
     ...(unreachable === undefined && expected === 'running' ? await checkRoom(addresses) : []),
     ...(people === undefined || unreachable !== undefined
       ? []
-      : roomForPeople(people, hub.spec, status, await hub.engine.servers.places?.(hub.spec))),
+      : roomForPeople(people, hub.spec, {...status, places: await hub.engine.servers.places?.(hub.spec)})),
     ...(forks === undefined || expected !== 'running' ? [] : [checkForks(forks, hub.spec)]),
     ...(certificate === undefined
       ? []

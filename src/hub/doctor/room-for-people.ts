@@ -21,8 +21,7 @@ const smallHomeBytes = gibibyte
 export function roomForPeople(
   people: number,
   {limits}: Pick<HubSpec, 'limits'>,
-  {memory, disk}: Pick<PlatformStatus, 'memory' | 'disk'>,
-  places?: ServerPlaces,
+  {memory, disk, places}: Pick<PlatformStatus, 'memory' | 'disk'> & PlacesSeen,
 ): readonly Finding[] {
   return [
     ...servers(people, limits.total.servers),
@@ -43,6 +42,11 @@ function servers(people: number, most: number | undefined): readonly Finding[] {
       fix: `jhub limits set --total --servers ${String(people)}`,
     },
   ]
+}
+
+/** What a scheduler has; absent or `undefined` where there is none, or it cannot be seen. */
+export interface PlacesSeen {
+  readonly places?: ServerPlaces | undefined
 }
 
 /** A place is where a server finds what is reserved for it: `41, since 256M are reserved for each server`. */

@@ -1,6 +1,6 @@
 import {definedOnly, ifDefined} from '../../defined-only.js'
-import type {PlatformStatus, ServerPlaces} from '../../engines/engine.js'
-import {describePlaces, memoryForServers, morePlaces} from '../doctor/room-for-people.js'
+import type {PlatformStatus} from '../../engines/engine.js'
+import {describePlaces, memoryForServers, morePlaces, type PlacesSeen} from '../doctor/room-for-people.js'
 import type {OpenHub} from '../session/open-hub.js'
 import type {Driven} from '../../load/drive.js'
 import type {Notebook} from '../../load/notebook.js'
@@ -64,7 +64,7 @@ export interface Measured {
   readonly usage: UsageWatched
   readonly ownCoreSeconds: number
   readonly hub: Pick<OpenHub, 'spec'>
-  readonly status: Pick<PlatformStatus, 'memory' | 'cpu' | 'forks'> & {readonly places?: ServerPlaces | undefined}
+  readonly status: Pick<PlatformStatus, 'memory' | 'cpu' | 'forks'> & PlacesSeen
   readonly url: string
   readonly notRemoved: string | null
   readonly options: {

@@ -1,5 +1,5 @@
 import {definedOnly} from '../../defined-only.js'
-import type {PlatformStatus, ServerPlaces} from '../../engines/engine.js'
+import type {PlatformStatus} from '../../engines/engine.js'
 import {JhubError, messageOf} from '../../errors.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
@@ -8,7 +8,7 @@ import {drive, type Credentials, type Driven} from '../../load/drive.js'
 import type {Notebook} from '../../load/notebook.js'
 import {runSteps} from '../../steps/run-steps.js'
 import type {Step} from '../../steps/step.js'
-import {roomForPeople} from '../doctor/room-for-people.js'
+import {roomForPeople, type PlacesSeen} from '../doctor/room-for-people.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import {findUrl} from '../session/find-url.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -45,11 +45,12 @@ export async function rehearse(context: HubContext, options: RehearseOptions): P
     await claimHub(context, hub)
     const api = await hub.requireApi()
     await clearLeftOver(context, hub, options)
-    const [status, places] = await Promise.all([
+    const [platform, places] = await Promise.all([
       hub.engine.platform.status(hub.spec),
       hub.engine.servers.places?.(hub.spec),
     ])
-    await requirePeace(api, hub.spec, {...status, places}, options)
+    const status = {...platform, places}
+    await requirePeace(api, hub.spec, status, options)
     const names = await rehearsalNames(api, options.people)
     const {url} = await findUrl(context)
     /** Uses a signal of its own, so that everything is removed after Ctrl-C too. Many servers stop at once, and each would say that it waits. */
@@ -58,7 +59,7 @@ export async function rehearse(context: HubContext, options: RehearseOptions): P
       await removePeople(unstopped, await openHub(unstopped, hub), names)
     })
     const rehearsal = await runRehearsal({context, hub, names, url, removal, options})
-    return measured({...rehearsal, hub, status: {...status, places}, url, options})
+    return measured({...rehearsal, hub, status, url, options})
   })
 }
 
@@ -186,13 +187,11 @@ async function clearLeftOver(context: HubContext, hub: OpenHub, {mayClean}: Rehe
 async function requirePeace(
   api: HubApi,
   spec: HubSpec,
-  status: PlatformStatus & {readonly places?: ServerPlaces | undefined},
+  status: PlatformStatus & PlacesSeen,
   {people, requireYes}: RehearseOptions,
 ): Promise<void> {
   const working = (await api.users()).flatMap(({name, server}) => (server === undefined ? [] : [name]))
-  const problems = roomForPeople(people + working.length, spec, status, status.places).filter(
-    ({state}) => state === 'problem',
-  )
+  const problems = roomForPeople(people + working.length, spec, status).filter(({state}) => state === 'problem')
   if (working.length > 0 && problems.length > 0)
     throw new JhubError(
       'JHUB-E200',

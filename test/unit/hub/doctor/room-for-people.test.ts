@@ -62,7 +62,7 @@ describe('room for people', () => {
     ],
     [{most: 0, boundBy: 'pods', each: 1}, '0, since the nodes take no more pods', 'more nodes'],
   ] as const)('is not there where a scheduler has only %o', (places, found, fix) => {
-    const seen = roomForPeople(30, parseHubSpec('version: 1\nname: a\nmode: k8s\n'), {}, places)
+    const seen = roomForPeople(30, parseHubSpec('version: 1\nname: a\nmode: k8s\n'), {places})
     expect(seen).toContainEqual({
       check: 'places for 30 people',
       state: 'problem',
@@ -71,7 +71,7 @@ describe('room for people', () => {
       fix: expect.stringContaining(fix) as string,
     })
     expect(
-      roomForPeople(30, parseHubSpec('version: 1\nname: a\nmode: k8s\n'), {}, {...places, most: 30}),
+      roomForPeople(30, parseHubSpec('version: 1\nname: a\nmode: k8s\n'), {places: {...places, most: 30}}),
     ).not.toContainEqual(expect.objectContaining({check: 'places for 30 people'}))
   })
 
