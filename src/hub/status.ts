@@ -1,4 +1,6 @@
 import type {PlatformStatus} from '../engines/engine.js'
+import {JhubError} from '../errors.js'
+import type {HubApi} from '../jupyterhub/hub-api.js'
 import {usableUrl} from '../jupyterhub/hub-addresses.js'
 import type {HubContext} from './session/hub-context.js'
 import {openStandingHub} from './session/spec/standing-spec.js'
@@ -25,21 +27,33 @@ export async function status(context: HubContext): Promise<StatusResult> {
   const hub = await openStandingHub(context)
   const platform = await hub.engine.platform.status(hub.spec)
   const api = platform.unreachable === undefined ? await hub.connect() : undefined
-  const isReady = (await api?.isReady()) ?? false
-  const users = isReady ? ((await api?.users()) ?? []) : []
+  const seen = api === undefined ? undefined : await lookAt(api)
+  const users = seen?.users ?? []
   const states = users.map(({server}) => serverState(server))
   const count = (state: string) => states.filter((each) => each === state).length
   return {
     hub: hub.spec.name,
     spec: hub.file,
     engine: hub.engine.title,
-    state: api === undefined ? stateWithout(platform) : isReady ? 'running' : 'not answering',
+    state: api === undefined ? stateWithout(platform) : seen === undefined ? 'not answering' : 'running',
     expected: await expectedOf(context, hub.spec.name),
-    jupyterhub: isReady ? ((await api?.info())?.version ?? null) : null,
-    users: isReady ? users.length : hub.spec.users.size,
+    jupyterhub: seen?.version ?? null,
+    users: seen === undefined ? hub.spec.users.size : users.length,
     servers: {running: count('running'), starting: count('starting'), stopping: count('stopping')},
     url: usableUrl(platform.addresses),
     ...platform,
+  }
+}
+
+/** `undefined` of a hub that does not answer, or no longer does in the middle of it. */
+async function lookAt(api: HubApi) {
+  if (!(await api.isReady())) return undefined
+  try {
+    const [users, {version}] = await Promise.all([api.users(), api.info()])
+    return {users, version}
+  } catch (error) {
+    if (error instanceof JhubError && error.code === 'JHUB-E204') return undefined
+    throw error
   }
 }
 

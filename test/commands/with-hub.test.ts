@@ -290,6 +290,14 @@ describe('with a running hub', () => {
     expect(said.stdout).toContain('http://192.0.2.7:8001/hub/user-redirect/git-pull?')
   })
 
+  it('a hub that goes away while it is looked at is not answering', async () => {
+    hub.state.restartsAfter = 0
+    expect(await person.type('status')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('jhub, not answering') as string,
+    })
+  })
+
   it('a hub that went away is told as such', async () => {
     await hub.close()
     expect(await person.type('user add zoe')).toMatchObject({

@@ -9,7 +9,8 @@ import {answered, statusOf} from './docker-answers.js'
 import {loadImage, saveImage} from './docker-image-files.js'
 import {lineConversation} from '../processes/line-conversation.js'
 
-const lookMs = 4_000
+/** An engine that is not there says so at once; one that starts, or works for many, may need this long. */
+const lookMs = 30_000
 
 /** An engine may be busy with others for a while; what it removes, or is sent to build, takes as long as the files do. */
 const patience = {

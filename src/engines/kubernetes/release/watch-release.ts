@@ -31,12 +31,14 @@ export interface Watched {
 
 /** A trouble that may pass is given this long. */
 const patienceMs = 60_000
+/** A hub that ends because it does not reach its proxy is started again by the cluster, after pauses of up to five minutes. */
+const proxyPatienceMs = 360_000
 const deadlineMs = 900_000
 
 /**
  * Waits until hub and proxy run as they were last wanted and the endpoint answers. Stops at once, with cause and remedy, when
- * something is wrong that does not mend itself: an image that cannot be had, a hub that ends again and again, a volume or a
- * place that cannot be given. Throws `JHUB-E206`, or `JHUB-E501`.
+ * something is wrong that does not mend itself: an image that cannot be had, a hub that ends again and again for another
+ * reason than that its proxy still starts, a volume or a place that cannot be given. Throws `JHUB-E206`, or `JHUB-E501`.
  */
 export async function watchRelease(watched: Watched): Promise<void> {
   const {api, clock, namespace, signal, report} = watched
@@ -57,7 +59,11 @@ export async function watchRelease(watched: Watched): Promise<void> {
       const key = `${trouble.pod}: ${trouble.what}`
       const first = since.get(key) ?? clock.elapsed()
       since.set(key, first)
-      if (trouble.isFinal || clock.elapsed() - first >= patienceMs) throw await toError(api, namespace, trouble)
+      const forMs = clock.elapsed() - first
+      if (!trouble.isFinal && forMs < patienceMs) continue
+      const words = trouble.lastWordsOf === undefined ? [] : await lastWords(api, namespace, trouble)
+      if (isWithoutProxy(words) && forMs < proxyPatienceMs) continue
+      throw toError(trouble, words)
     }
     const seen = [...refused.map(({pod, what}) => `${pod}: ${what}`), ...core.map((pod) => describePod(pod, events))]
     const notYet = seen.length === 0 ? 'no pod yet' : seen.join(', ')
@@ -115,8 +121,12 @@ function isCore({metadata}: Pod): boolean {
   )
 }
 
-async function toError(api: KubeApi, namespace: string, trouble: Trouble): Promise<JhubError> {
-  const words = trouble.lastWordsOf === undefined ? [] : await lastWords(api, namespace, trouble)
+/** Whether the hub ended in a question to its proxy, as it does while that starts: after a node was started again, for one. */
+function isWithoutProxy(words: readonly string[]): boolean {
+  return words.some((line) => /jupyterhub\/proxy\.py", line/.test(line))
+}
+
+function toError(trouble: Trouble, words: readonly string[]): JhubError {
   return new JhubError('JHUB-E206', `${trouble.pod}: ${trouble.what}`, {
     fix: trouble.fix,
     ...(words.length === 0 ? {} : {cause: new Error(words.join('\n'))}),
