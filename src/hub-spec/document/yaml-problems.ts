@@ -1,5 +1,6 @@
 import {isAlias, isMap, isScalar, visit, type Document, type LineCounter} from 'yaml'
 import type {SpecProblem} from './spec-problem.js'
+import {aliasTargets} from './yaml-aliases.js'
 
 /**
  * What no settings file may hold, however it is meant: text that is no YAML, a second document, a tag that nothing reads, a
@@ -12,6 +13,7 @@ export function yamlProblems(document: Document, counter: LineCounter): readonly
   return [
     ...document.warnings.map((warning) => at(warning.pos[0], yamlErrorWords(warning))),
     ...keyProblems(document).map(({offset, problem, key}) => at(offset, problem, key)),
+    ...endlessAliases(document).map((offset) => at(offset, 'this alias (*…) stands inside what it names')),
   ]
 }
 
@@ -62,6 +64,18 @@ function keyProblems(document: Document): readonly KeyProblem[] {
         else if (seen.has(text)) found.push({offset, key: text, problem: 'this key is given twice'})
         seen.add(text)
       }
+    },
+  })
+  return found
+}
+
+function endlessAliases(document: Document): readonly number[] {
+  const targets = aliasTargets(document)
+  const found: number[] = []
+  visit(document, {
+    Alias(_, alias, path) {
+      const target = targets.get(alias)
+      if (path.some((above) => above === target)) found.push(alias.range?.[0] ?? 0)
     },
   })
   return found

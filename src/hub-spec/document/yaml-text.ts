@@ -74,7 +74,7 @@ export function readYamlDocuments(text: string): readonly unknown[] {
 /** Throws `JHUB-E101` for an alias that names nothing, or so many of them that they are an attack ("billion laughs"). */
 export function toPlain(document: Document, fileName: string): unknown {
   try {
-    return document.toJS({maxAliasCount: 100})
+    return document.toJS({maxAliasCount: 10_000})
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error
     throw specError([{path: '', line: 1, column: 1, problem: error.message}], fileName)

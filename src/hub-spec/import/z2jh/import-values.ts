@@ -53,7 +53,7 @@ export const unknownContext = 'context:YOUR-CONTEXT'
 export function importValues(texts: readonly ValuesText[], options: ImportOptions): Imported {
   const {files, found, inside, told} = readAll(texts)
   const note = noteTaker(told, files, inside)
-  tellNumbers(files, inside, note)
+  tellRemarks(files, inside, note)
   const {exported} = options
   if (exported === undefined) return {document: importFound(found, options, note, told), notes: told}
   const changed = changedValues(exported, found)
@@ -204,10 +204,8 @@ function clusterNotes(asked: string | undefined, cluster: string, signs: readonl
       ]
 }
 
-function tellNumbers(files: readonly ValuesFile[], inside: readonly string[], note: Importing['note']): void {
-  for (const {otherNumbers} of files)
-    for (const {path, written, read} of otherNumbers)
-      note(path.slice(inside.length), `${written} is the number ${read}; write it in quotes to keep it as it is.`)
+function tellRemarks(files: readonly ValuesFile[], inside: readonly string[], note: Importing['note']): void {
+  for (const {remarks} of files) for (const {path, sentence} of remarks) note(path.slice(inside.length), sentence)
 }
 
 function noteTaker(told: string[], files: readonly ValuesFile[], inside: readonly string[]): Importing['note'] {

@@ -1,9 +1,12 @@
-import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Tags} from 'yaml'
+import {Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, YAMLParseError} from 'yaml'
 import {specError, type SpecProblem} from '../../../document/spec-problem.js'
 import {toPlain} from '../../../document/yaml-text.js'
 import {placeOf, yamlProblems} from '../../../document/yaml-problems.js'
 import type {Keys} from '../../take-keys.js'
 import {isRecord} from '../../../document/is-record.js'
+import {asGo} from './go-tags.js'
+import {orderMerges} from './merge-keys.js'
+import {remarksOn, type Remark} from './remarks.js'
 import {objectKind} from './unwrap-values.js'
 
 export interface ValuesText {
@@ -17,14 +20,7 @@ export interface ValuesFile {
   readonly values: Keys
   /** From 1; `undefined` for a path that is not in the file. */
   readonly lineOf: (path: readonly string[]) => number | undefined
-  /** Numbers that are not what was written, as `1.10` is 1.1. */
-  readonly otherNumbers: readonly OtherNumber[]
-}
-
-export interface OtherNumber {
-  readonly path: readonly string[]
-  readonly written: string
-  readonly read: string
+  readonly remarks: readonly Remark[]
 }
 
 /**
@@ -34,15 +30,8 @@ export interface OtherNumber {
 export function readValues({name, text}: ValuesText): ValuesFile {
   refuseEncrypted(name, text)
   const counter = new LineCounter()
-  const document = parseDocument(withoutHeading(text), {
-    version: '1.1',
-    merge: true,
-    customTags: asGo,
-    uniqueKeys: false,
-    logLevel: 'error',
-    prettyErrors: false,
-    lineCounter: counter,
-  })
+  const document = onlyDocument(withoutHeading(text), counter)
+  const oddMerges = orderMerges(document)
   const problems = yamlProblems(document, counter)
   const fix = `Change ${name} there, then run the same command again`
   if (problems.length > 0) throw specError(explainTemplates(problems, text).slice(0, mostShown), name, fix)
@@ -72,7 +61,7 @@ export function readValues({name, text}: ValuesText): ValuesFile {
     name,
     values,
     lineOf: (path) => lineOf(document, counter, path),
-    otherNumbers: otherNumbers(document),
+    remarks: [...oddMerges, ...remarksOn(document)],
   }
 }
 
@@ -92,13 +81,32 @@ function explainTemplates(problems: readonly SpecProblem[], text: string): reado
   )
 }
 
-/** What go-yaml does not know, or takes for a text: times, sexagesimal numbers and YAML 1.1's own collections. */
-function asGo(tags: Tags): Tags {
-  return tags.filter(
-    (tag) =>
-      typeof tag === 'string' ||
-      !(('format' in tag && tag.format === 'TIME') || /:(?:timestamp|binary|omap|pairs|set)$/.test(tag.tag)),
-  )
+/** The document of a text; empty ones beside it are none. Tags that nothing knows are told, and refuse nothing. */
+function onlyDocument(text: string, counter: LineCounter): Document {
+  const parsed = parseAllDocuments(text, {
+    version: '1.1',
+    merge: true,
+    customTags: asGo,
+    uniqueKeys: false,
+    logLevel: 'error',
+    prettyErrors: false,
+    lineCounter: counter,
+  })
+  const documents = [...parsed]
+  const [first = documents[0], second] = documents.filter(isFilled)
+  if (first === undefined) return new Document(null)
+  first.errors = documents.flatMap(({errors}) => errors)
+  first.warnings = []
+  if (second !== undefined) first.errors.push(new YAMLParseError(placeIn(second), 'MULTIPLE_DOCS', ''))
+  return first
+}
+
+function isFilled({contents, errors}: Document): boolean {
+  return errors.length > 0 || (contents !== null && !(isScalar(contents) && contents.value === null))
+}
+
+function placeIn({range}: Document.Parsed): [number, number] {
+  return [range[0], range[1]]
 }
 
 /** `helm get values` writes a line before the values; a comment of the same length keeps every place. */
@@ -131,33 +139,4 @@ function lineOf(document: Document, counter: LineCounter, path: readonly string[
     else return line
   }
   return line
-}
-
-/** Where the chart makes a text of a number, `1.10` is another thing than `1.1`. */
-const becomesText = /env|tag|version|label|annotation|vars|(?:^|_)users$|whitelist|allowlist/i
-
-/** Numbers that people write in several ways, all of them meant as numbers: `.5`, `2.`, `1.10`, `40e9`. */
-const isFraction = /^[-+]?(?=.*[.e])(?:\d+\.\d*|\.\d+|\d+)(?:e[-+]?\d+)?$/i
-
-/** Modes of files and masks are written so; nobody's name is. */
-const isOfBits = /^[-+]?(?:0[0-7_]+|0x[\da-f_]+|0b[01_]+)$/i
-const namesPeople = /(?:^|_)users$|whitelist|allowlist/i
-
-function otherNumbers(document: Document): readonly OtherNumber[] {
-  const found: OtherNumber[] = []
-  visit(document, {
-    Scalar(key, node, path) {
-      const written = (node as {source?: string}).source
-      if (typeof node.value !== 'number' || written === undefined || key === 'key') return
-      const isSame = String(node.value) === written.replace(/^\+|_/g, '')
-      if (isSame) return
-      const keys = path.flatMap((each) =>
-        typeof each === 'object' && 'key' in each && isScalar(each.key) ? [String(each.key.value)] : [],
-      )
-      if (isOfBits.test(written) && !keys.some((each) => namesPeople.test(each))) return
-      if (isFraction.test(written) && !keys.some((each) => becomesText.test(each))) return
-      found.push({path: keys, written, read: String(node.value)})
-    },
-  })
-  return found
 }
