@@ -22,6 +22,13 @@ MIRROR = f"{PLACE}/{CONTENT}/current/repository.gitbundle"
 # What git reads in a server beside its own settings; there only while the address does not answer.
 CONFIGURATION = "/tmp/.jhub-content.gitconfig"
 
+# The container's own output, which is its log. A container that has only just begun lets nobody open it.
+LOG = "/proc/1/fd/1"
+UPDATE = """
+said=$(python3 -c "$0" 2>&1)
+printf '%s\\n' "$said" >{log}
+"""
+
 LINK = """
 if [ -d '{place}' ]; then [ -e {name} ] || [ -L {name} ] || ln -s '{place}' {name}
 elif [ "$(readlink {name})" = '{place}' ]; then rm -f {name}
@@ -66,8 +73,7 @@ def with_more(usual: Any, more: Sequence[dict[str, Any]]) -> Any:
 def start_hook(content: dict[str, Any] | None) -> dict[str, Any]:
     """What runs in a server's container as it starts, as the person. It never fails: that would end the container."""
     links = "".join(LINK.format(name=name, place=place) for name, (place, _) in PLACES.items())
-    # The container's own output is its log.
-    update = "" if content is None else 'python3 -c "$0" >/proc/1/fd/1 2>&1\n'
+    update = "" if content is None else UPDATE.format(log=LOG)
     script = f"cd ~ || exit 0\n{{{links}}} 2>/dev/null\n{update}exit 0\n"
     words = ["sh", "-c", script]
     return {"exec": {"command": words if content is None else [*words, read_program()]}}

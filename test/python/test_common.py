@@ -72,6 +72,23 @@ def test_links_lead_to_what_is_there_and_replace_nothing(tmp_path: Path, monkeyp
     assert (home / "materials").readlink() == other
 
 
+@pytest.mark.parametrize(("log", "told"), [("log", "put there\n"), ("none/log", None)])
+def test_a_course_is_put_into_a_home_also_where_its_log_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log: str, told: str | None
+) -> None:
+    home, programs = tmp_path / "home", tmp_path / "programs"
+    home.mkdir()
+    programs.mkdir()
+    python = programs / "python3"
+    python.write_text("#!/bin/sh\necho put there\ntouch course\n")
+    python.chmod(0o755)
+    monkeypatch.setattr(jhub_common, "LOG", str(tmp_path / log))
+    command = start_hook({"url": "x"})["exec"]["command"]
+    subprocess.run(command, env={"HOME": str(home), "PATH": f"{programs}:/usr/bin:/bin"}, check=True)
+    assert [each.name for each in home.iterdir()] == ["course"]
+    assert (tmp_path / log).read_text() == told if told else not (tmp_path / log).exists()
+
+
 def test_a_program_that_fails_ends_no_container(tmp_path: Path) -> None:
     run_hook(tmp_path, {"url": "x"})
 
