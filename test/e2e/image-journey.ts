@@ -47,19 +47,19 @@ export async function everybodyPlotsADataFrame({jhub, name, inside, open}: Image
 
 /** A group's image is had by its members and by nobody else. The group is gone again, and no server of theirs runs. */
 export async function aGroupHasAnImage({jhub, name, open}: ImageJourney, other: string): Promise<void> {
-  await jhub.json('group', 'add', 'course')
-  await jhub.json('user', 'set', name, '--group', 'course')
-  await jhub.json('image', 'use', 'data', '--group', 'course')
+  await jhub.json('group', 'add', 'курс-1')
+  await jhub.json('user', 'set', name, '--group', 'курс-1')
+  await jhub.json('image', 'use', 'data', '--group', 'курс-1')
   const {images} = await jhub.json<{images: readonly {use: {groups: readonly string[]}}[]}>('image', 'list')
-  expect(images.map(({use}) => use.groups)).toEqual([['course']])
+  expect(images.map(({use}) => use.groups)).toEqual([['курс-1']])
   await jhub.json('server', 'restart', name)
   await jhub.json('server', 'start', other)
   const found = [name, other].map(async (person) => (await open(person)).runCode(person, has('pandas')))
   expect(await Promise.all(found)).toEqual(['True', 'False'])
   await jhub.json('server', 'stop', name, other)
-  await jhub.json('image', 'unset', '--group', 'course')
-  await jhub.json('user', 'set', name, '--no-group', 'course')
-  await jhub.json('group', 'remove', 'course')
+  await jhub.json('image', 'unset', '--group', 'курс-1')
+  await jhub.json('user', 'set', name, '--no-group', 'курс-1')
+  await jhub.json('group', 'remove', 'курс-1')
 }
 
 /** Kernels of other languages run, which come from Debian. The image is gone again. */

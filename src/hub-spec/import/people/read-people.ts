@@ -167,7 +167,7 @@ function readGroups(text: string, notes: RowNotes): readonly string[] {
 function groupOf(text: string, notes: RowNotes): readonly string[] {
   if (text === '') return []
   const slug = plainLatin(text)
-    .replace(/[^\p{L}\p{N}._]+/gu, '-')
+    .replace(/[^\p{L}\p{M}\p{N}._]+/gu, '-')
     .replace(/^[-._]+|[-._]+$/g, '')
   try {
     return [normaliseGroupName(slug)]
@@ -175,7 +175,7 @@ function groupOf(text: string, notes: RowNotes): readonly string[] {
     if (!(error instanceof JhubError)) throw error
     notes.add(
       'groups were left out',
-      `The group "${text.slice(0, 40)}" was left out: write it in the letters a to z in the file, or give everybody in it a group with --group NAME.`,
+      `The group "${text.slice(0, 40)}" was left out: write it in letters and digits in the file, or give everybody in it a group with --group NAME.`,
     )
     return []
   }

@@ -297,11 +297,23 @@ describe('groups', () => {
     expect(notes).toEqual([])
   })
 
-  it.each(['Группа', '班级', 'קבוצה'])('%s are left out, and what to do is told once', async (written) => {
+  it.each([
+    ['Группа Б', 'группа-б'],
+    ['三年二班', '三年二班'],
+    ['קבוצה 1', 'קבוצה-1'],
+    ['कक्षा दो', 'कक्षा-दो'],
+    ['ＡＢ', 'ab'],
+  ])('%s stay in their own script', async (written, group) => {
+    const {people, notes} = await importRows(`Login;Group\nana;${written}\n`)
+    expect(people).toEqual([`ana |  |  | ${group}`])
+    expect(notes).toEqual([])
+  })
+
+  it.each(['★', '&&&', '🎓'])('%s are left out, and what to do is told once', async (written) => {
     const {people, notes} = await importRows(`Login;Group\nana;${written}\nben;${written}\n`)
     expect(people).toEqual(['ana |  |  | ', 'ben |  |  | '])
     expect(notes).toEqual([
-      `The group "${written}" was left out: write it in the letters a to z in the file, or give everybody in it a group with --group NAME.`,
+      `The group "${written}" was left out: write it in letters and digits in the file, or give everybody in it a group with --group NAME.`,
     ])
   })
 })
