@@ -10,7 +10,7 @@ import {clusterChoices} from '../src/hub-spec/place/cluster-name.js'
 export default class Attach extends HubCommand {
   static override summary = 'Manage a hub from another computer, with the settings file stored with the hub.'
   static override description =
-    "Writes the settings file and jhub's own records to this computer. From then on, the hub belongs to the settings file here; nothing else of it changes. If there is only one hub at that place, you need no --name."
+    "Writes the settings file and jhub's own records to this computer. From then on, the hub belongs to the settings file here; nothing else about the hub changes. If there is only one hub at that place, you need no --name."
   static override examples = [
     {description: 'On a rented machine', command: '<%= config.bin %> attach --machine ssh://admin@203.0.113.7'},
     {

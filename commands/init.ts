@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {machineFlag} from '../src/cli/flags/flags.js'
+import {fileToWriteFlag, machineFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {init} from '../src/hub/init.js'
 
@@ -17,6 +17,7 @@ export default class Init extends HubCommand {
     },
   ]
   static override flags = {
+    file: fileToWriteFlag,
     mode: Flags.option({
       options: ['vm', 'k8s'] as const,
       default: 'vm' as const,

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {commonFlags} from '../../src/cli/flags/flags.js'
+import {fileToWriteFlag} from '../../src/cli/flags/flags.js'
 import {askImportedSecret} from '../../src/cli/input/ask/ask-imported-secret.js'
 import {asker} from '../../src/cli/input/ask/ask.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
@@ -19,12 +19,7 @@ export default class ImportTljh extends HubCommand {
       summary: 'What `pip freeze` wrote there, in place of the packages that are found.',
       helpValue: 'FILE',
     }),
-    file: {
-      ...commonFlags.file,
-      aliases: ['to'],
-      summary: 'The settings file to write; --to is the same.',
-      description: 'Default: the file of --name in the config directory.',
-    },
+    file: {...fileToWriteFlag, aliases: ['to'], summary: 'The settings file to write; --to is the same.'},
   }
 
   async run(): Promise<TljhImportResult> {

@@ -1,4 +1,5 @@
 import {Args, Flags} from '@oclif/core'
+import {fileToWriteFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {askImportedSecret} from '../../src/cli/input/ask/ask-imported-secret.js'
 import {askCluster} from '../../src/cli/input/ask/ask-cluster.js'
@@ -26,6 +27,7 @@ export default class ImportZ2jh extends HubCommand {
     values: Args.string({ignoreStdin: true, description: 'The values files, or - for standard input.', required: true}),
   }
   static override flags = {
+    file: fileToWriteFlag,
     cluster: Flags.string({
       summary: `Where the hub will run: ${clusterChoices}.`,
       helpValue: 'CLUSTER',

@@ -17,7 +17,7 @@ export type {FilesFound, FoundFile, FoundOther, Home, HomesKeeper} from './homes
 
 /** Where a hub runs. Whatever the hub's own API can do is in `src/jupyterhub`, once for all engines. */
 export interface Engine {
-  /** For people: `vm engine, process machine`. */
+  /** For people: `mode vm, process machine`. */
   readonly title: string
   /** Checks what can be known before anything is changed. */
   preflight(spec: HubSpec): Promise<readonly Finding[]>

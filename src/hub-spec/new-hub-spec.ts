@@ -70,7 +70,7 @@ access: {port: ${String(port)}, lan: true}   # open to everybody on the network 
 # "open" is what JupyterLab begins with. \`jhub open --content\` prints the link for a mail.
 # content: {git: https://github.com/my-team/course, branch: main, open: lesson-1.ipynb}
 
-# What stands on the cards.
+# What is printed on the cards.
 workshop:
   title: Our workshop
   # wifi: "Guest, password: welcome"

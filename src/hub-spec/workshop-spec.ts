@@ -9,5 +9,5 @@ export const workshopSchema = z
   })
   .describe('Text for the cards of `jhub cards`.')
 
-/** What stands on the cards of a workshop. */
+/** What is printed on the cards of a workshop. */
 export type WorkshopSpec = Readonly<z.output<typeof workshopSchema>>

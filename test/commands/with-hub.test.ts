@@ -147,13 +147,13 @@ describe('with a running hub', () => {
     expect(other.stderr).toContain(`${file} already exists, and it differs from the hub's settings`)
     await rm(file)
     expect((await person.type('attach --machine process')).stdout).toBe(
-      `jhub is managed from here now: http://127.0.0.1:8000\nOnly this computer can open it.\nWhere: vm engine, process machine, running; people: 1\nFile:  ${file}\nNext:  jhub plan --name jhub\n       jhub status --name jhub\n`,
+      `jhub is managed from here now: http://127.0.0.1:8000\nOnly this computer can open it.\nWhere: mode vm, process machine, running; people: 1\nFile:  ${file}\nNext:  jhub plan --name jhub\n       jhub status --name jhub\n`,
     )
     expect(await person.readSpec()).toBe(`${spec}# as it was applied\n`)
     expect(await person.json('attach --machine process')).toEqual({
       hub: 'jhub',
       spec: file,
-      engine: 'vm engine, process machine',
+      engine: 'mode vm, process machine',
       url: 'http://127.0.0.1:8000',
       addresses: {here: 'http://127.0.0.1:8000', others: [], isOpen: false},
       state: 'running',

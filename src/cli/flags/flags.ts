@@ -35,6 +35,13 @@ export const commonFlags = {
   json: Flags.boolean({summary: 'Print the result as JSON.', helpGroup: 'GLOBAL'}),
 }
 
+/** In place of `file`, for a command that writes a new settings file. */
+export const fileToWriteFlag = {
+  ...commonFlags.file,
+  summary: 'The settings file to write.',
+  description: 'Default: the file of --name in the config directory.',
+}
+
 export const dryRunFlag = Flags.boolean({summary: 'Show what would change, without changing anything.'})
 
 export const yesFlag = Flags.boolean({

@@ -13,6 +13,13 @@ class JhubCommandHelp extends CommandHelp {
     return joinValues(withoutEmptyChoices(super.defaultUsage()))
   }
 
+  /** Without the summary, which is the first line of the page already. */
+  protected override description(): string | undefined {
+    const {summary, description} = this.command
+    if (summary === undefined) return super.description()
+    return description === undefined ? undefined : this.wrap(description)
+  }
+
   protected override examples(examples: Command.Example[] | string | undefined): string | undefined {
     if (examples === undefined || typeof examples === 'string') return super.examples(examples)
     return examples

@@ -104,7 +104,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
     ensureRelease({cluster, clock, spec, wanted: () => wantedRelease(cluster, releaseOf(spec)), isOpen, endpoint})
 
   return {
-    title: `k8s engine, ${cluster.title}`,
+    title: `mode k8s, ${cluster.title}`,
     preflight: async (spec) => [
       ...(await preflight(cluster, releaseOf(spec))),
       ...((await way.findings?.(spec, images)) ?? []),

@@ -193,7 +193,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
   }
 
   return {
-    title: `vm engine, ${machine.title} machine`,
+    title: `mode vm, ${machine.title} machine`,
     async preflight(spec) {
       if (isElsewhere) return [standsElsewhere(name, spec)]
       return [

@@ -146,7 +146,7 @@ function memoryRoom(
       check,
       state: 'warning',
       found: `${from}, ${each} for each; the limit is ${formatRoughMemory(limit)}, so ${String(Math.floor(room / limit))} people can fill theirs at once`,
-      fix: `jhub limits set --memory ${wholeMebibytes(room / people)}   # where the notebooks need no more`,
+      fix: `jhub limits set --memory ${wholeMebibytes(room / people)}   # if the notebooks need no more`,
     },
   ]
 }

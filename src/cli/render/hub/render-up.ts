@@ -12,7 +12,7 @@ export function renderUp(result: UpResult, {dryRun}: {dryRun: boolean}): string 
   const isPasswordOld = Object.keys(passwords).length === 0 && admin !== undefined
   return [
     ...renderReady(`${hub} is ready`, addresses),
-    ...renderPasswords(Object.entries(passwords)),
+    ...renderPasswords(Object.entries(passwords), result.admins),
     ...(isPasswordOld ? [`Passwords are as before. A new one: jhub user password ${admin}`] : []),
     '',
     ...platformNotes.map((note) => `- ${note}`),

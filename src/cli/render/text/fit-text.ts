@@ -3,10 +3,10 @@ import {breakWords} from './break-words.js'
 import {wrapCommand} from './wrap-command.js'
 
 /** What stands before a line's words: indentation, a mark, a label as `Error:` or `warn`. */
-const before = /^\s*(?:[-~+|*✔✖] |(?:ok|warn|FAIL) {2,})?(?:[A-Z][a-z' ]{1,16}:\s+)?/
+const before = /^\s*(?:[-~+|*✔✖] |(?:ok|warn|FAIL) {2,})?(?:(?:try|[A-Z][a-z' ]{1,16}):\s+)?/
 
 /** After these labels, and far inside, stands what a person types. */
-const beforeCommand = /^(?:\s{4,}|\s*(?:[-*] )?(?!Error:|Warning:)[A-Z][a-z' ]{1,16}:\s+)$/
+const beforeCommand = /^(?:\s{4,}|\s*(?:[-*] )?(?!Error:|Warning:)(?:try|[A-Z][a-z' ]{1,16}):\s+)$/
 /** More than one command: no line can end in it, so that it can be copied. */
 const script = /^(?:[A-Z_]+=\S|for |while |if |\{)/
 const command = /^(?:jhub|kubectl|helm|docker|kind|sudo|ssh|uv|curl|npm|systemctl|journalctl|rm) /

@@ -31,7 +31,7 @@ export function machineRecord(files: Files, state: string): MachineRecord {
     remember: (name) =>
       writeText({
         title: 'Record which machine the hub runs on',
-        summary: `remember that the hub is on ${name}`,
+        summary: `record that the hub is on ${name}`,
         files,
         file,
         text: `${JSON.stringify({machine: name})}\n`,

@@ -8,6 +8,6 @@ export function recordApplied({files, layout, facts}: Machine, source: string, o
   if (facts.keepsAppliedSpec !== true) return []
   return [
     keepText(files, {file: layout.applied, text: source, what: 'the settings file'}),
-    keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'which settings file it belongs to'}),
+    keepText(files, {file: layout.owner, text: renderOwner(owner), what: 'the path of its settings file'}),
   ]
 }

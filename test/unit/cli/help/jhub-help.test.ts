@@ -38,3 +38,11 @@ it.each([60, 100])('in %i columns no line is longer, and none ends within a word
         expect(words, `${command.id}: ${option}`).toContain(option)
   }
 })
+
+it('does not repeat under DESCRIPTION the sentence that the page begins with', () => {
+  const help = new HelpAsText(config, {maxWidth: 1000, stripAnsi: true})
+  for (const command of ours) {
+    expect(command.summary, command.id).toMatch(/\.$/)
+    expect(help.textOf(command), command.id).not.toContain(command.summary)
+  }
+})

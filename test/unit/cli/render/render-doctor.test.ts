@@ -10,5 +10,5 @@ it.each([
   {findings: [memory, disk, memory], healthy: true, last: 'No problems, but 2 warnings above.'},
   {findings: [{...disk, state: 'problem' as const}, memory], healthy: false, last: 'Fix the problems above first.'},
 ])('ends with $last', ({findings, healthy, last}) => {
-  expect(renderDoctor({engine: 'vm engine', findings, healthy}).split('\n').at(-1)).toBe(last)
+  expect(renderDoctor({engine: 'mode vm', findings, healthy}).split('\n').at(-1)).toBe(last)
 })

@@ -16,7 +16,7 @@ describe('room for people', () => {
       30,
       '{default: {memory: 1G}}',
       16,
-      'warning: 14.0G beside hub and system, 478M for each; the limit is 1.0G, so 14 people can fill theirs at once: jhub limits set --memory 448M   # where the notebooks need no more',
+      'warning: 14.0G beside hub and system, 478M for each; the limit is 1.0G, so 14 people can fill theirs at once: jhub limits set --memory 448M   # if the notebooks need no more',
     ],
     [
       30,
@@ -28,7 +28,7 @@ describe('room for people', () => {
       30,
       '{default: {memory: 1G}, total: {memory: 8G}}',
       64,
-      'warning: 8.0G for all servers, by the settings file, 273M for each; the limit is 1.0G, so 8 people can fill theirs at once: jhub limits set --memory 256M   # where the notebooks need no more',
+      'warning: 8.0G for all servers, by the settings file, 273M for each; the limit is 1.0G, so 8 people can fill theirs at once: jhub limits set --memory 256M   # if the notebooks need no more',
     ],
     [
       100,

@@ -50,7 +50,7 @@ export function connectionNote({files, processes, state}: NotePlaces): Connectio
         const [noted, real] = [parse(await files.read(file)), await connect()]
         return real !== undefined && isDeepStrictEqual(noted, real)
           ? undefined
-          : {summary: 'note the way to the hub', disturbs: 'live'}
+          : {summary: 'record how to reach the hub', disturbs: 'live'}
       },
       async apply() {
         const real = await connect()

@@ -133,7 +133,8 @@ async function install(
 }
 
 function whatIs(name: string): string {
-  return name === 'hub' || name === 'user' ? `the ${name}` : `the image ${name.replace(/^image-/, '')}`
+  if (name === 'hub') return 'the hub'
+  return name === 'user' ? "people's servers" : `the image ${name.replace(/^image-/, '')}`
 }
 
 function countPackages(lock: LockFile): number {

@@ -18,6 +18,11 @@ describe('words in a narrow terminal', () => {
       26,
       'Next:  jhub auth secret\n       # asks for the\n       # client secret',
     ],
+    [
+      '      try: jhub limits set --memory 704M   # if the notebooks need no more',
+      40,
+      '      try: jhub limits set \\\n             --memory 704M\n           # if the notebooks need no\n           # more',
+    ],
     ['Error: jhub knows none of them', 22, 'Error: jhub knows none\n       of them'],
     ['ana    running  1.2G  2 minutes ago', 20, 'ana    running  1.2G  2 minutes ago'],
     ['Wrote /home/ana/a-very-long-directory/jhub.yaml', 20, 'Wrote\n/home/ana/a-very-long-directory/jhub.yaml'],
