@@ -458,7 +458,9 @@ describe('images of a directory with a Dockerfile, in a cluster', () => {
     (world.hubState?.groups.get('jhub-policy')?.properties as {policy: {images?: {built: Record<string, string>}}})
       .policy.images?.built['course']
   const apply = () => up(world.context())
-  const planned = async () => (await plan(world.context())).changes.map(({summary}) => summary)
+  const planned = async () => summariesOf(await plan(world.context()))
+  const summariesOf = ({changes}: {readonly changes: readonly {readonly summary: string}[]}) =>
+    changes.map(({summary}) => summary)
 
   it('are built, built again when it changes and when they are updated, and go back', async () => {
     await add()
@@ -471,10 +473,12 @@ describe('images of a directory with a Dockerfile, in a cluster', () => {
     await apply()
     const second = build()
     expect([second === first, await planned()]).toEqual([false, []])
-    await imageUpdate(world.context(), {name: 'course', dryRun: false})
+    const updated = await imageUpdate(world.context(), {name: 'course', dryRun: false})
+    expect(summariesOf(updated)).toContain('image course: build its directory again on the newest base')
     const third = build()
     expect([third === second, await planned()]).toEqual([false, []])
-    await imageRollback(world.context(), {name: 'course', dryRun: false})
+    const back = await imageRollback(world.context(), {name: 'course', dryRun: false})
+    expect(summariesOf(back)).toContain('image course: go back to its earlier build')
     expect([build(), await planned()]).toEqual([second, []])
   })
 

@@ -12,11 +12,14 @@ import {
 import {parseDirectoryBase} from '../../hub-spec/images/recipes/directory-base.js'
 import type {Step} from '../../steps/step.js'
 import {restorableFile} from '../../steps/write-text.js'
+import type {PackageChoice} from '../engine.js'
 
 export interface ChooseOptions {
   readonly name: string
-  /** What is chosen of it: `digest` of somebody else's container image. Default: its packages. */
-  readonly of?: 'packages' | 'digest'
+  /** What is chosen of it: `digest` of somebody else's container image, `directory` with a Dockerfile. Default: its packages. */
+  readonly of?: Chosen
+  /** What somebody asked for; `undefined`: what the recipe says now. */
+  readonly take?: PackageChoice['take'] | undefined
   readonly local: Files
   readonly lockFile: string
   /** The lock in force; `undefined` before the first. */
@@ -27,6 +30,14 @@ export interface ChooseOptions {
   readonly canChoose: () => Promise<boolean>
 }
 
+type Chosen = 'packages' | 'digest' | 'directory'
+
+const titles: Readonly<Record<Chosen, readonly [title: string, verb: string]>> = {
+  packages: ['Choose the packages', 'choose the packages'],
+  digest: ['Find the digest', 'find the digest'],
+  directory: ['Read the directory', 'read the directory'],
+}
+
 /** So many packages are named of a change; of the others their number. */
 const shown = 6
 
@@ -34,6 +45,7 @@ const shown = 6
 export function choosePackages({
   name,
   of = 'packages',
+  take,
   local,
   lockFile,
   current,
@@ -41,8 +53,7 @@ export function choosePackages({
   canChoose,
 }: ChooseOptions): Step {
   const restorable = restorableFile({files: local, file: lockFile, mode: 0o644})
-  const [title, verb] =
-    of === 'digest' ? ['Find the digest', 'find the digest'] : ['Choose the packages', 'choose the packages']
+  const [title, verb] = titles[of]
   const unknown = `${verb} of the image ${name}`
   return {
     title: `${title} of the image ${name}`,
@@ -54,7 +65,7 @@ export function choosePackages({
         if (there !== undefined && isSame(there, wanted) && written !== undefined && isSame(written, wanted))
           return undefined
         const isLost = there !== undefined && isSame(there, wanted)
-        const summary = isLost ? `image ${name}: write ${lockFile} again` : describe(name, there, wanted)
+        const summary = isLost ? `image ${name}: write ${lockFile} again` : describe({name, take}, there, wanted)
         return {summary, disturbs: 'live'}
       } catch (error) {
         return {summary: `${unknown} (not possible now: ${messageOf(error)})`, disturbs: 'live'}
@@ -71,17 +82,27 @@ function isSame(one: ImageLock, other: ImageLock): boolean {
   return one.recipe === other.recipe && isSameBuild(one, other)
 }
 
+const directoryWords = {
+  now: 'take its directory as it is now',
+  newest: 'build its directory again on the newest base',
+  previous: 'go back to its earlier build',
+} as const
+
 /** `image data: pandas 2.2.3 → 2.3.1, six 1.17.0 (gone)`. */
-function describe(name: string, before: ImageLock | undefined, after: ImageLock): string {
+function describe(
+  {name, take}: Pick<ChooseOptions, 'name' | 'take'>,
+  before: ImageLock | undefined,
+  after: ImageLock,
+): string {
   const packages = lockContents(after)
   if (parseDirectoryBase(after.base) !== undefined)
-    return `image ${name}: ${before === undefined ? 'take its Dockerfile' : 'take its directory as it is now'}`
+    return `image ${name}: ${before === undefined ? 'take its Dockerfile' : directoryWords[take ?? 'now']}`
   const debian = changedNames(before?.apt ?? [], after.apt ?? [])
   if (before === undefined) {
     const first =
       packages.size === 0 && after.base !== undefined
         ? `take ${after.base}`
-        : `choose ${String(packages.size)} packages`
+        : `choose ${String(packages.size)} ${packages.size === 1 ? 'package' : 'packages'}`
     return `image ${name}: ${[first, ...debian].join(', ')}`
   }
   const changes = [...diffPackages(lockContents(before), packages).map(describePackageChange), ...debian]

@@ -116,7 +116,8 @@ function buildSteps(
   return [
     choosePackages({
       name,
-      of: recipe.by === 'oci' ? 'digest' : 'packages',
+      of: recipe.by === 'oci' ? 'digest' : recipe.by === 'build' ? 'directory' : 'packages',
+      take: choice?.names.includes(name) === true ? choice.take : undefined,
       local: cluster.files,
       lockFile: image.lockFile,
       current: () => locks.current(...named),
