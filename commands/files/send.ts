@@ -34,7 +34,7 @@ export default class FilesSend extends HubCommand {
   async run(): Promise<SendResult> {
     const {flags, argv} = await this.parse(FilesSend)
     const {to = [], group, all} = flags
-    requireOneWay([], {to: to.length > 0, group: group !== undefined, all}, 'jhub files send hw1.ipynb --all')
+    requireOneWay(undefined, {to: to.length > 0, group: group !== undefined, all}, 'jhub files send hw1.ipynb --all')
     const context = this.context(flags)
     const result = await send(context, {
       files: argv.map(String),

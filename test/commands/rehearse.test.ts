@@ -99,7 +99,7 @@ describe('a rehearsal', () => {
     if (ana !== undefined) ana.server = 'running'
     const unasked = await person.type('rehearse --people 2')
     expect(unasked.exitCode).toBe(2)
-    expect(unasked.stderr).toContain('ana works on the hub now, and will notice 2 more people. Continue?')
+    expect(unasked.stderr).toContain('ana works on the hub now, and will notice 2 more people.\nTry:')
     expect(hub.state.users.size).toBe(1)
     expect((await person.type('rehearse --people 2 --over 2ms --yes')).exitCode).toBe(0)
     expect(ana?.server).toBe('running')

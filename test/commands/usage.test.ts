@@ -30,3 +30,9 @@ it('a file that is not there is told once, in words', async () => {
   const said = await person.type('import z2jh nothing.yaml')
   expect(said.stderr).toBe('Error: There is no file nothing.yaml\nCode:  JHUB-E301   (jhub help errors)\n')
 })
+
+it('a value that we refuse is told with its flag, in words', async () => {
+  expect((await person.type('cards --format docx')).stderr).toBe(
+    'Error: --format: "docx" is not a card format\nTry:   One or more of: html, pdf, csv\nCode:  JHUB-E100   (jhub help errors)\n',
+  )
+})

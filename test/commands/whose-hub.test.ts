@@ -92,7 +92,7 @@ describe('servers that run', () => {
     const said = await person.type(verb)
     expect(said).toMatchObject({exitCode: 2, stdout: ''})
     expect(said.stderr).toContain(
-      `Error: 1 server is running on jhub: ana. \`${verb}\` ends them: unsaved work is lost. Continue?\nTry:   Run the same command with --yes\n`,
+      `Error: 1 server is running on jhub: ana. \`${verb}\` ends them: unsaved work is lost.\nTry:   Run the same command with --yes\n`,
     )
     expect(hub.state.users.get('ana')?.server).toBe('running')
     expect(await person.type(`${verb} --dry-run`)).toMatchObject({exitCode: 0})

@@ -10,11 +10,14 @@ interface Failed {
 
 /** Anything thrown as the error a person reads: a wrong command line is `JHUB-E100`, what nobody foresaw `JHUB-E001`. */
 export function toJhubError(error: unknown, {interrupted, command, afterInterrupt}: Failed): JhubError {
-  if (error instanceof JhubError)
-    return error.code === 'JHUB-E130' && afterInterrupt !== undefined
-      ? new JhubError(error.code, error.message, {fix: afterInterrupt})
-      : error
   const words = command.replaceAll(':', ' ')
+  if (error instanceof JhubError) {
+    if (error.code === 'JHUB-E130' && afterInterrupt !== undefined)
+      return new JhubError(error.code, error.message, {fix: afterInterrupt})
+    return error.message.startsWith(refusedValue)
+      ? new JhubError(error.code, usageMessage(error, `jhub ${words}`), {fix: error.suggestions})
+      : error
+  }
   if (interrupted || isStoppedPrompt(error))
     return new JhubError('JHUB-E130', 'Interrupted', {
       fix: afterInterrupt ?? `jhub ${words}   # continues where it stopped`,
@@ -25,6 +28,9 @@ export function toJhubError(error: unknown, {interrupted, command, afterInterrup
   }
   return new JhubError('JHUB-E001', `Unexpected: ${messageOf(error)}`, {cause: error, fix: reportIt})
 }
+
+/** oclif puts this before the message of an error of ours, when a flag's value is refused. */
+const refusedValue = 'Parsing --'
 
 /** What a report of a bug needs. */
 const reportIt = [

@@ -44,7 +44,8 @@ export async function requireYes(
   who: Asker,
   {message, yes, signal}: {readonly message: string; readonly yes: boolean; readonly signal: AbortSignal},
 ): Promise<void> {
-  if (!yes && !who.isInteractive) throw new JhubError('JHUB-E104', message, {fix: 'Run the same command with --yes'})
+  if (!yes && !who.isInteractive)
+    throw new JhubError('JHUB-E104', message.replace(/\s*Continue\?$/, ''), {fix: 'Run the same command with --yes'})
   if (!(await agreeOr(who, {yes, signal})(message))) throw new JhubError('JHUB-E130', 'Nothing was changed')
 }
 

@@ -35,7 +35,7 @@ export function renderCollect({outcome, directory, people}: CollectResult, csv: 
         noteOf(person),
       ]),
     ),
-    `${verb} ${plural(count, 'file')} of ${plural(handedIn.length, 'person', 'people')} in ${directory}`,
+    `${verb} ${plural(count, 'file')} from ${plural(handedIn.length, 'person', 'people')} in ${directory}`,
     ...(nothing.length === 0 ? [] : [`No matching file: ${listNames(nothing)}`]),
     ...(homeless.length === 0 ? [] : [`Never had a server: ${listNames(homeless)}`]),
     ...(unfinished.length === 0

@@ -10,7 +10,7 @@ export function renderGroupChange(result: GroupAddResult): string {
 }
 
 export function renderGroupSet(result: GroupSetResult): string {
-  return renderChange(result, `${result.name}: ${result.members.join(', ') || 'nobody'}.`)
+  return renderChange(result, `Members of ${result.name}: ${result.members.join(', ') || 'nobody'}.`)
 }
 
 export function renderGroupList(groups: readonly ListedGroup[]): string {
