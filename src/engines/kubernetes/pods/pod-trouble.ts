@@ -1,4 +1,6 @@
+import {registryHost} from '../../../host/docker/registry-host.js'
 import type {KubeObject} from '../api/kube-api.js'
+import {serverContainer} from '../clusters/names.js'
 
 /** A pod, as far as we read it. */
 export interface Pod extends KubeObject {
@@ -46,6 +48,8 @@ export interface PodEvent extends KubeObject {
   readonly reason?: string
   readonly message?: string
   readonly type?: string
+  /** When it was last seen, as `2026-11-26T18:00:00Z`. */
+  readonly lastTimestamp?: string | null
 }
 
 /** Why a pod does not come up. */
@@ -103,17 +107,15 @@ function containerTrouble(
     case 'ImagePullBackOff':
     case 'InvalidImageName':
     case 'ErrImageNeverPull': {
-      const said = events.findLast(({reason: why}) => why === 'Failed')?.message ?? message
+      const said = events.findLast((event) => event.reason === 'Failed' && !isOnlyItsName(event))?.message ?? message
+      const cause = imageCause(said)
       return {
         pod,
-        what: `the image ${image} cannot be pulled: ${imageCause(`${said} ${message}`)}`,
+        what: `the image ${image} cannot be pulled: ${cause}`,
         fix:
           place === 'ours'
             ? [`docker pull ${image}   # then run the same command again: jhub sends it into the cluster`]
-            : [
-                'jhub config edit   # k8s.image, or the image in k8s.values',
-                'kubectl create secret docker-registry --help   # and imagePullSecrets in k8s.values, for a private registry',
-              ],
+            : pullFix({image, cause, isServer: status.name === serverContainer}),
         isFinal: reason !== 'ErrImagePull',
       }
     }
@@ -134,15 +136,43 @@ function containerTrouble(
   }
 }
 
+/** `Error: ImagePullBackOff`, which comes after each event that says why. */
+function isOnlyItsName({message = ''}: PodEvent): boolean {
+  return /^Error: \w+$/.test(message)
+}
+
+interface Pull {
+  readonly image: string
+  readonly cause: string
+  /** Only servers have the accounts of `image login`. */
+  readonly isServer: boolean
+}
+
+/** What to type where nodes of somebody else's cluster cannot pull an image. */
+function pullFix({image, cause, isServer}: Pull): readonly string[] {
+  const host = registryHost(image)
+  const other = 'jhub config edit   # another image, or another tag of it'
+  if (cause === notReached)
+    return [`Ask who runs the cluster whether its nodes can reach ${host}, then run the same command again`, other]
+  if (cause !== refused) return [other]
+  return isServer
+    ? [`jhub image login ${host}   # gives servers an account there; then run the same command again`, other]
+    : [
+        other,
+        'kubectl create secret docker-registry --help   # and imagePullSecrets in k8s.values, for a private registry',
+      ]
+}
+
+const refused = 'its registry refuses access, or there is no such image'
+const notReached = 'its registry cannot be reached'
+
 /** Why an image cannot be had, from what a node or a registry says. */
 export function imageCause(said: string): string {
   if (/exec format|no match for platform|no matching manifest/i.test(said))
     return 'it is not made for the processor of this machine'
-  if (/unauthorized|denied|forbidden|authentication required/i.test(said))
-    return 'its registry refuses access, or there is no such image'
+  if (/unauthorized|denied|forbidden|authentication required/i.test(said)) return refused
   if (/not found|manifest unknown/i.test(said)) return 'its registry has no image of that name'
-  if (/no such host|lookup|timeout|refused|unreachable|EOF|dial tcp/i.test(said))
-    return 'its registry cannot be reached'
+  if (/no such host|lookup|timeout|refused|unreachable|EOF|dial tcp/i.test(said)) return notReached
   return said.trim() === '' ? 'no reason given' : said.trim()
 }
 
@@ -193,12 +223,18 @@ function volumeTrouble(pod: string, events: readonly PodEvent[]): Trouble | unde
     : {pod, what: `a volume cannot be mounted: ${failed.message ?? ''}`, fix: ['kubectl get pvc -A'], isFinal: false}
 }
 
-/** Events about this pod, and not about an earlier one of that name. */
+/** Events about this pod, and not about an earlier one of that name; the newest last. */
 export function eventsOf({metadata}: Pod, events: readonly PodEvent[]): readonly PodEvent[] {
-  return events.filter(
-    ({involvedObject: about}) =>
-      about?.name === metadata.name && (about.uid ?? metadata.uid) === (metadata.uid ?? about.uid),
-  )
+  return events
+    .filter(
+      ({involvedObject: about}) =>
+        about?.name === metadata.name && (about.uid ?? metadata.uid) === (metadata.uid ?? about.uid),
+    )
+    .toSorted((one, other) => seenAt(one) - seenAt(other))
+}
+
+function seenAt({lastTimestamp}: PodEvent): number {
+  return Date.parse(lastTimestamp ?? '') || 0
 }
 
 /** How far a pod is, in a few words. */

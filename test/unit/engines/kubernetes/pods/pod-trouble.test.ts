@@ -72,8 +72,30 @@ describe('what keeps a pod from running', () => {
 
   it('is no image that this computer could send, in a cluster of others', () => {
     const trouble = podTrouble(waiting('ImagePullBackOff'), [], 'theirs')
-    expect(trouble?.fix.join()).toMatch(/^jhub config edit.*imagePullSecrets/)
+    expect(trouble?.fix.join()).toMatch(/^jhub config edit/)
     expect(trouble?.fix.join()).not.toContain('docker pull')
+  })
+
+  it.each([
+    ['hub', 'pull access denied', ['config edit', 'imagePullSecrets']],
+    ['notebook', 'pull access denied', ['jhub image login ghcr.io', 'config edit']],
+    ['notebook', 'dial tcp: no route to host', ['whether its nodes can reach ghcr.io', 'config edit']],
+    ['notebook', 'manifest unknown', ['config edit']],
+  ])('of which %s is mended by its cause: %s', (name, said, fixes) => {
+    const status = {name, image: 'ghcr.io/team/data:1', state: {waiting: {reason: 'ImagePullBackOff'}}}
+    const trouble = podTrouble(pod({containerStatuses: [status]}), [event('hub-1', 'Failed', said)], 'theirs')
+    expect(trouble?.fix).toEqual(fixes.map((fix) => expect.stringContaining(fix) as string))
+  })
+
+  it('is what was said last, in whichever order events are listed', () => {
+    const at = (lastTimestamp: string, message: string) => ({...event('hub-1', 'Failed', message), lastTimestamp})
+    const events = [
+      at('2026-11-28T00:02:15Z', 'dial tcp: no route to host'),
+      at('2026-11-28T00:02:54Z', 'Error: ImagePullBackOff'),
+      at('2026-11-28T00:01:25Z', 'pull access denied'),
+    ]
+    const {what} = podTrouble(waiting('ImagePullBackOff'), events) ?? {}
+    expect(what).toContain('its registry cannot be reached')
   })
 
   it('is not final at the first failure to pull', () => {
