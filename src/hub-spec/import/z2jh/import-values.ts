@@ -122,7 +122,7 @@ function importFound(
   if (!isMadeByJhub && Object.keys(profiles).length > 0) told.push(needsDocker)
   const k8s = {
     cluster,
-    ...takeAccess(importing, {isMadeByJhub, isWhole}),
+    ...takeAccess(importing, {isMadeByJhub, isWhole, written: written.look}),
     ...takeStorage(importing),
     ...takePod(importing),
   }

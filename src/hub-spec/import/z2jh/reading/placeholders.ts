@@ -5,7 +5,7 @@ import {type Importing, shown} from '../importing.js'
 
 const hostKeys: ReadonlySet<string> = new Set(['host', 'hosts', 'hostnames'])
 
-/** The values without placeholders, each named. Those among names of people are told with the people. */
+/** The values without placeholders, each named, and without lists of nothing else. Those among names of people are told with the people. */
 export function withoutPlaceholders(values: Keys, note: Importing['note']): Keys {
   const isLeft = (value: unknown, path: readonly string[]) => {
     if (typeof value !== 'string') return true
@@ -22,9 +22,18 @@ export function withoutPlaceholders(values: Keys, note: Importing['note']): Keys
     }
     if (!isRecord(value)) return value
     const entries = Object.entries(value).filter(([key, inner]) => isLeft(inner, [...path, key]))
-    return Object.fromEntries(entries.map(([key, inner]) => [key, clean(inner, [...path, key])]))
+    return Object.fromEntries(
+      entries.flatMap(([key, inner]) => {
+        const cleaned = clean(inner, [...path, key])
+        return hasItems(inner) && !hasItems(cleaned) ? [] : [[key, cleaned] as const]
+      }),
+    )
   }
   return clean(values, []) as Keys
+}
+
+function hasItems(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0
 }
 
 /** Whether a value, or one inside it, is a placeholder. */

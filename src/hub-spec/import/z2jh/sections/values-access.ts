@@ -1,5 +1,5 @@
 import {isBaseUrl} from '../../../access/base-url.js'
-import type {Keys} from '../../take-keys.js'
+import type {Keys, Take} from '../../take-keys.js'
 import {type Importing, shown} from '../importing.js'
 import {isRecord} from '../../../document/is-record.js'
 
@@ -13,19 +13,22 @@ export interface Place {
   readonly isMadeByJhub: boolean
   /** False where the values are only what differs from others. */
   readonly isWhole: boolean
+  /** Looks at the values with their placeholders. */
+  readonly written: Take
 }
 
 /**
  * How people reach the hub in a cluster that is there; never wider than it was. Where HTTPS cannot be taken over, the hub
  * is not opened.
  */
-export function takeAccess({take, look, note}: Importing, {isMadeByJhub, isWhole}: Place): Keys {
+export function takeAccess({take, look, note}: Importing, {isMadeByJhub, isWhole, written}: Place): Keys {
   const path = ['proxy', 'service', 'type']
   const type = take(...path)
   const expose = typeof type === 'string' ? types[type] : undefined
   if (type !== undefined && type !== null && expose === undefined)
     note(path, `${shown(type)} is not a type of Service: left out.`)
-  const lost = leaveOutKeys({take, look, note})
+  closeWithoutHosts({take, look, note}, written)
+  const lost = [leaveOutKeys({take, look, note}), leaveOutHttps({take, look, note}, written)].includes(true)
   if (isMadeByJhub) {
     if (expose !== undefined)
       note(path, `${String(type)} is left out: a kind cluster opens access.port of this machine.`)
@@ -63,4 +66,37 @@ function leaveOutKeys({take, look, note}: Importing): boolean {
     'has a certificate with its key in the values: left out, and the hub is not opened without it. Make a secret of it (`kubectl create secret tls hub-tls --cert FILE --key FILE`), then k8s.values: {proxy: {https: {enabled: true, type: secret, secret: {name: hub-tls}}}} and k8s.expose.',
   )
   return true
+}
+
+/** Without a host, an ingress would answer for every name. */
+function closeWithoutHosts({take, look, note}: Importing, written: Take): void {
+  for (const [section, key] of [
+    ['ingress', 'hosts'],
+    ['httpRoute', 'hostnames'],
+  ] as const) {
+    if (look(section, 'enabled') !== true || !hasLost([section, key], look, written)) continue
+    take(section, 'enabled')
+    note(
+      [section, 'enabled'],
+      `is left out, because no host is left: without one it would answer for every name. Write ${key} and \`enabled: true\` under k8s.values.${section}.`,
+    )
+  }
+}
+
+/** The chart gets no certificate without a host. True where HTTPS was lost by that. */
+function leaveOutHttps({take, look, note}: Importing, written: Take): boolean {
+  const path = ['proxy', 'https']
+  const needsHosts = [undefined, null, 'letsencrypt'].includes(look(...path, 'type') as string | undefined)
+  if (look(...path, 'enabled') !== true || !needsHosts || !hasLost([...path, 'hosts'], look, written)) return false
+  take(...path, 'enabled')
+  note(
+    [...path, 'enabled'],
+    'is left out, because no host is left: the hub is not opened without HTTPS. Write hosts and `enabled: true` under k8s.values.proxy.https, then k8s.expose.',
+  )
+  return true
+}
+
+/** Whether a list had placeholders alone. */
+function hasLost(path: readonly string[], look: Take, written: Take): boolean {
+  return look(...path) === undefined && Array.isArray(written(...path))
 }

@@ -97,9 +97,31 @@ describe('the cases of Zero to JupyterHub', () => {
     ['69-token-for-a-hub.yaml', {limits: {default: {memoryBytes: 2 * 1024 ** 3}}}],
     ['71-shared-password.yaml', {auth: {method: 'shared-password', allow: {everybody: true}}}],
     ['72-file-with-a-key.yaml', {k8s: {values: {singleuser: {extraFiles: {motd: {stringData: 'Welcome'}}}}}}],
+    [
+      '79-no-host-left.yaml',
+      {
+        k8s: {
+          expose: 'clusterIP',
+          values: {
+            ingress: {ingressClassName: 'nginx', tls: [{secretName: 'hub-tls'}]},
+            httpRoute: {gateway: {name: 'public'}},
+            proxy: {https: {letsencrypt: {contactEmail: 'ops@uni.example'}}},
+          },
+        },
+      },
+    ],
     ['55-cloud-only.yaml', {k8s: {cluster: {kind: 'context', name: 'YOUR-CONTEXT'}, storage: {class: 'fast'}}}],
   ])('%s gives what it says', async (file, expected) => {
     expect((await imported(file)).spec).toMatchObject(expected)
+  })
+
+  it('opens no address of which every host is a placeholder', async () => {
+    const {source, notes} = await imported('79-no-host-left.yaml')
+    expect(source).not.toMatch(/\[\]|enabled: true/)
+    for (const section of ['ingress', 'httpRoute', 'proxy.https'])
+      expect(notes).toMatch(
+        new RegExp(`^${section}\\.enabled \\(line \\d+\\) is left out, because no host is left`, 'm'),
+      )
   })
 
   it('names of an old `auth` only what was not taken', async () => {
