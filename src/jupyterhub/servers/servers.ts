@@ -46,6 +46,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   const {connection, name, signal} = starting
   const {timeoutMs = 1_800_000, silentMs = 120_000} = options
   const streamMs = options.trouble === undefined ? silentStreamMs : lookEveryMs
+  await breakOffHopeless(starting, options)
   if ((await askToStart(starting)) === 'running') return
   const told = new Set<string>()
   const tell = (line: string) => {
@@ -93,6 +94,15 @@ export async function startServer(starting: Starting, options: StartOptions = {}
       ...definedOnly({signal}),
     },
   )
+}
+
+/** Ends a start of before that cannot come to anything: the new one is not told what was wrong with that one. */
+async function breakOffHopeless(starting: Starting, {trouble, onProgress}: StartOptions): Promise<void> {
+  if (trouble === undefined) return
+  const seen = await look(starting)
+  if (seen.state !== 'starting' || (await trouble(seen.server))?.isFinal !== true) return
+  onProgress?.('An earlier start of this server hangs. It is ended first.')
+  await stopServer({...starting, ...definedOnly({onWait: onProgress})})
 }
 
 /** Throws `JHUB-E208` where the hub refuses, `JHUB-E302` where nobody has that name. */

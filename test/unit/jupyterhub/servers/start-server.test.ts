@@ -35,6 +35,7 @@ interface Script {
   readonly post?: readonly Answer[]
   readonly progress?: readonly Answer[]
   readonly user?: readonly Answer[]
+  readonly stop?: readonly Answer[]
 }
 
 let close: () => void = () => undefined
@@ -43,7 +44,7 @@ afterEach(() => {
 })
 
 /** A hub whose answers are given, the last of each kind for ever. */
-async function hubThat({post = [json(202, {})], progress = [], user = []}: Script): Promise<HubApi> {
+async function hubThat({post = [json(202, {})], progress = [], user = [], stop = []}: Script): Promise<HubApi> {
   const next = (answers: readonly Answer[]) => {
     let at = 0
     return (response: ServerResponse) => {
@@ -52,9 +53,10 @@ async function hubThat({post = [json(202, {})], progress = [], user = []}: Scrip
       answer(response)
     }
   }
-  const [onPost, onProgress, onUser] = [next(post), next(progress), next(user)]
+  const [onPost, onProgress, onUser, onStop] = [next(post), next(progress), next(user), next(stop)]
   const listener: RequestListener = (request, response) => {
     if (request.method === 'POST') onPost(response)
+    else if (request.method === 'DELETE') onStop(response)
     else if (request.url?.endsWith('/progress') === true) onProgress(response)
     else onUser(response)
   }
@@ -103,9 +105,18 @@ describe('a server that starts', () => {
     expect((await start(script)).failure).toBeUndefined()
     const what = 'the image example/hub:1 cannot be pulled: its registry cannot be reached'
     const trouble = {what, fix: ['docker pull example/hub:1'], isFinal: true}
-    const {failure} = await start(script, {trouble: async () => trouble})
+    const user = [ana(undefined), starting]
+    const {failure} = await start({...script, user}, {trouble: async () => trouble})
     expect(failure).toMatchObject({code: 'JHUB-E208', message: `The server of ana could not be started: ${what}`})
     expect(failure?.suggestions[0]).toBe('docker pull example/hub:1')
+  })
+
+  it('ends an earlier start that hangs, of which the trouble is no longer its own', async () => {
+    const trouble = {what: 'the image example/hub:1 cannot be pulled', fix: [], isFinal: true}
+    const lines: string[] = []
+    const api = await hubThat({stop: [json(204, {})], progress: [ready], user: [starting, ana(undefined)]})
+    await api.startServer('ana', {trouble: async () => trouble, onProgress: (line) => lines.push(line)})
+    expect(lines).toEqual(['An earlier start of this server hangs. It is ended first.', 'Server requested'])
   })
 
   it('says once what it waits for where that may pass', async () => {
