@@ -71,7 +71,7 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
     }
   }
   const texts = await possibleTexts(bytes, name)
-  requireNoPage(texts, name)
+  requireTable(texts, name)
   const found = bestWay(
     texts.flatMap((read) => {
       const {text, delimiters} = delimitersOf(read.text)
@@ -105,12 +105,17 @@ function delimitersOf(text: string): {readonly text: string; readonly delimiters
     : {text: text.replace(/^.*\n/, '\n'), delimiters: [said]}
 }
 
-/** Learning platforms call a web page with a table in it `.xls`. */
-function requireNoPage([first]: readonly DecodedText[], name: string): void {
+/** Learning platforms call a web page with a table in it `.xls`, and phones write cards. */
+function requireTable([first]: readonly DecodedText[], name: string): void {
   if (/^\s*<(?:!doctype|html|head|meta|style|table|\?xml)\b/i.test(first?.text ?? ''))
     throw refuse(
       `${name} is a web page, not a table, whatever its name says`,
       'Open it in a spreadsheet and save it as .xlsx or as CSV, then run the same command again',
+    )
+  if (/^\s*BEGIN:VCARD\b/i.test(first?.text ?? ''))
+    throw refuse(
+      `${name} is a file of contacts (vCard), not a table`,
+      'Export the contacts as CSV, then run the same command with that file',
     )
 }
 

@@ -52,7 +52,11 @@ export function renderUserImport(result: UserImportResult, {wereShown}: {readonl
   ]
   const logins = wereShown ? [] : ['', peopleTable([...fresh, ...changed])]
   if (outcome !== 'applied')
-    return [...(outcome === 'saved' ? counts : []), renderChange(result, ''), ...logins].join('\n')
+    return [
+      ...(outcome === 'saved' ? counts : []),
+      renderChange(result, '', `Would change name, e-mail or groups of ${countPeople(changed.length)}.`),
+      ...logins,
+    ].join('\n')
   return [...counts, renderLoginPlace(result.addresses), ...logins, ...renderPasswords(Object.entries(passwords))].join(
     '\n',
   )

@@ -108,11 +108,15 @@ function goesOn(upper: Row, lower: Row, meaning: Meaning): boolean {
 /** `First` over `name`, or a cell that spans both lines. */
 function joinLines(upper: Row, lower: Row, meaning: Meaning): Row {
   return Array.from({length: Math.max(upper.length, lower.length)}, (_, column) => {
-    const [over = '', under = ''] = [upper[column]?.trim(), lower[column]?.trim()]
+    const [over = '', written = ''] = [upper[column]?.trim(), lower[column]?.trim()]
+    const under = isRule.test(written) ? '' : written
     const both = `${over} ${under}`.trim()
     return meaning(both) === undefined && meaning(under) !== undefined ? under : both
   })
 }
+
+/** The line below the headings of a table in Markdown. */
+const isRule = /^:?-{2,}:?$/
 
 type Columns = FoundColumns['columns']
 
@@ -194,6 +198,10 @@ function unknownTable(rows: readonly Row[], source: string): JhubError {
         ],
       },
     )
+  if (first.filter((cell) => /\S@\S/.test(cell)).length > 1)
+    return new JhubError('JHUB-E100', `${source} has several people on its first line, and no headings`, {
+      fix: 'Write each person on a line of their own, below a first line with the headings: Name,Email',
+    })
   return new JhubError(
     'JHUB-E100',
     `jhub knows none of the columns of ${source}: ${first.map((cell) => `"${cell}"`).join(', ')}`,

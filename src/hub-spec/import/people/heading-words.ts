@@ -48,7 +48,7 @@ export const headingWords: Readonly<Record<HeadingRole, readonly string[]>> = {
     Efternamn | Efternavn | Etternavn | Sukunimi | Vezetéknév | Nume de familie | Soyad | Soyadı | Фамилия |
     Прізвище | Επώνυμο | 姓 | 성 | اسم العائلة | Last | Cognoms | Apelidos | Priimek | Prezime | Презиме |
     Perekonnanimi | Perenimi | Uzvārds | Pavardė | Abizenak | Deitura | Eftirnafn | Nama belakang | Họ | Họ đệm |
-    Họ và tên đệm | Họ và tên lót | שם משפחה | นามสกุล | 姓氏 | उपनाम | कुलनाम | გვარი | الاسم الأخير |
+    Họ và tên đệm | Họ và tên lót | שם משפחה | นามสกุล | 姓氏 | उपनाम | कुलनाम | გვარი | الاسم الأخير | اللقب |
     نام خانوادگی
   `),
   full: listed(`
@@ -82,7 +82,7 @@ export const headingWords: Readonly<Record<HeadingRole, readonly string[]>> = {
     Địa chỉ email | Địa chỉ thư điện tử | Thư điện tử | Eメール | Eメールアドレス | 電子メール | 電子メールアドレス | Emailアドレス |
     E-mailアドレス | 이메일 주소 | 전자우편 | 전자 메일 | 메일 | 메일 주소 | 电子邮箱地址 | 电子邮件地址 | 邮件 | 電子郵件地址 | 電郵 | 信箱 |
     البريد الالكتروني | بريد إلكتروني | ایمیل | نشانی پست الکترونیک | ईमेल | ელ-ფოსტა | ელფოსტა |
-    User principal name | UPN
+    User principal name | UPN | E-mail 1 - Value | E-mail 1 | E-mail 1 address
   `),
   group: listed(`
     Groups | Group | Gruppen | Gruppe | Groupes | Groupe | Grupos | Grupo | Gruppi | Gruppo | Groepen | Groep |

@@ -59,7 +59,7 @@ const linking = /^(?:de|del|di|da|do|der|des|of|the|la)$/iu
 /** `Nachname, Vorname` and `Prénom et nom` are one column with both; `Last name / Surname` says one thing twice. */
 function roleOfParts(heading: string): HeadingRead | undefined {
   const parts = heading
-    .split(/[,;/&|]|\s(?:und|and|or|et|y|e|i|en|och|og)\s/iu)
+    .split(/[,;/&|]|\s(?:und|and|or|et|y|e|i|en|och|og|a|és|ja|și|si|ve|и|і|та)\s/iu)
     .map((part) => ranks.get(plainHeading(part.split('(')[0] ?? '')) ?? ranks.get(plainHeading(part)))
   const [one, other] = parts
   if (parts.length !== 2 || one === undefined || other === undefined) return undefined

@@ -1,5 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import {normaliseUserName} from '../../people/user-name.js'
+import {plainDigits} from './login-text.js'
 
 /** What a cell of logins says: a login, what has to be known of it, or why it cannot be one. */
 export interface LoginRead {
@@ -15,7 +16,8 @@ export interface LoginRead {
  */
 export function readLogin(text: string): LoginRead {
   const bare = text.replace(/^mailto:/i, '').replace(/^#(?=[^\s#])/, '')
-  const written = wholeNumber(bare) ?? bare.replace(/^[^\\\s]*\\(?=[^\\]+$)/, '')
+  const typed = plainDigits(bare)
+  const written = wholeNumber(typed) ?? typed.replace(/^[^\\\s]*\\(?=[^\\]+$)/, '')
   if (written === '' || machineId.test(written)) return {}
   if (shortened.test(written))
     return {problem: `"${text}" is a number that the spreadsheet shortened; give its column the format Text`}
