@@ -31,7 +31,7 @@ const troubles: readonly Trouble[] = [
   {
     reason: 'account',
     words: /unauthorized|authentication required|no basic auth|denied|forbidden|insufficient_scope|incorrect username/i,
-    what: (host) => `The registry ${host} refuses`,
+    what: (host) => `The registry ${host} refuses access`,
     fix: (host) => [`jhub image login ${host}`, `docker login ${host}   # for this computer only`],
   },
   {
@@ -50,10 +50,15 @@ export function translateRegistryError(error: unknown, host: string, doing: stri
   const known = troubles.find(({words}) => words.test(said))
   if (known === undefined && statusOf(error) === undefined) return translate(error)
   return new JhubError('JHUB-E236', `${known?.what(host) ?? `The registry ${host} refuses`} (while ${doing})`, {
-    cause: error,
+    cause: new Error(withoutStatus(said)),
     fix: known?.fix(host) ?? [`docker login ${host}`],
     details: {registry: host, reason: known?.reason ?? 'unknown'},
   })
+}
+
+/** `(HTTP code 500) server error - ` is how the engine hands on what a registry said. */
+function withoutStatus(said: string): string {
+  return said.replace(/^\(HTTP code \d+\)[^-]*- /, '').trim()
 }
 
 /** Whether these are words by which a registry asks for an account, or for another one. */
