@@ -88,9 +88,15 @@ function readAll(texts: readonly ValuesText[]) {
   const told: string[] = []
   for (const {name, values} of files) if (Object.keys(values).length === 0) told.push(`${name} holds no values.`)
   if (inside.length > 0) told.push(`The values are those under ${inside.join('.')}.`)
-  for (const path of others) told.push(`${path.join('.')}${placeOf(files, path)} is another chart's: left out.`)
+  for (const {path, is} of others) told.push(`${path.join('.')}${placeOf(files, path)} ${besideWords[is]}: left out.`)
   return {files, found, inside, told}
 }
+
+const besideWords = {
+  'another chart': "is another chart's",
+  'another hub': 'is another hub',
+  'outside the chart': 'stands where the chart does not read it',
+} as const
 
 function importFound(
   found: Keys,

@@ -8,6 +8,7 @@ const hidden = '(secret)'
 export function hideSecrets(values: Keys): Keys {
   const hide = (value: unknown, path: readonly string[]): unknown => {
     if (isSecretText(value)) return hidden
+    if (isCommand(value) && holdsSecretFlag(value)) return hidden
     if (Array.isArray(value))
       return value.map((item) => (isNamedSecret(item) ? {...item, value: hidden} : hide(item, path)))
     if (!isRecord(value)) return value
@@ -75,6 +76,15 @@ function isSecretName(key: string): boolean {
   return secretName.test(key) && !/(?:compass|bypass|by_pass|oauth|trespass)$/i.test(key)
 }
 
+function isCommand(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((word) => typeof word === 'string')
+}
+
+/** Without one of its words, a command would be another. */
+function holdsSecretFlag(words: readonly string[]): boolean {
+  return words.some(isSecretText) || secretFlag.test(words.join(' '))
+}
+
 function isFilled(value: unknown): boolean {
   return (typeof value === 'string' && value !== '') || typeof value === 'number'
 }
@@ -88,7 +98,13 @@ function nameOf(item: unknown): string | undefined {
   return isRecord(item) && typeof item['name'] === 'string' ? item['name'] : undefined
 }
 
+/** `--password=…` or `--token …`; not what a variable gives, nor a file, nor an empty one. */
+const secretFlag =
+  /(?:^|\s)--?[\w.-]*(?:secret|passw(?:or)?d|passphrase|token|api-?key|private-?key)(?:=|\s+)["']?[^\s"'${<-][^\s"'$]{5,}/i
+
 const secretTexts = [
+  secretFlag,
+  /^\$ANSIBLE_VAULT;/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   /\b[a-z][a-z\d+.-]*:\/\/[^\s/:@'"]*:[^\s/@'"]+@/i,
   /\b(?:gh[pousr]_[A-Za-z\d]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{30,}|eyJ[\w-]{10,}\.[\w-]{10,}\.)/,

@@ -26,8 +26,13 @@ export interface Unwrapped {
   readonly values: Keys
   /** Where the values were, as `['basehub', 'jupyterhub']`; empty where they were not nested. */
   readonly inside: readonly string[]
-  /** Paths beside them, which are another chart's. */
-  readonly others: readonly (readonly string[])[]
+  /** Paths beside them, each with what is there. */
+  readonly others: readonly Other[]
+}
+
+export interface Other {
+  readonly path: readonly string[]
+  readonly is: 'another chart' | 'another hub' | 'outside the chart'
 }
 
 const deepest = 3
@@ -37,7 +42,15 @@ export function unwrapValues(values: Keys): Unwrapped {
   const inside = findChart(values)
   const found = inside.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), values)
   if (inside.length === 0 || !isRecord(found)) return {values, inside: [], others: []}
-  return {values: found, inside, others: besides(values, inside)}
+  return {values: found, inside, others: besides(values, inside).map((path) => ({path, is: kindOf(values, path)}))}
+}
+
+/** Keys of the chart that stand above it are read by nothing; another hub is not merged into this one. */
+function kindOf(values: Keys, path: readonly string[]): Other['is'] {
+  const key = path.at(-1) ?? ''
+  const value = path.reduce<unknown>((at, part) => (isRecord(at) ? at[part] : undefined), values)
+  if (isRecord(value) && (chartKeys as readonly string[]).includes(key) && key !== 'global') return 'outside the chart'
+  return isRecord(value) && findChart({[key]: value}).length > 0 ? 'another hub' : 'another chart'
 }
 
 /** What kind of Kubernetes object a file is that holds no values itself, as `ConfigMap`; `undefined` for values. */

@@ -13,9 +13,11 @@ export function cloudSigns({look}: Pick<Importing, 'look'>): readonly Path[] {
     ['proxy', 'service', 'loadBalancerIP'],
     ['singleuser', 'storage', 'dynamic', 'storageClass'],
     ['singleuser', 'storage', 'static', 'pvcName'],
+    ['singleuser', 'serviceAccountName'],
     ['hub', 'db', 'pvc', 'storageClassName'],
   ]
   const maps: readonly Path[] = [
+    ['proxy', 'service', 'annotations'],
     ['singleuser', 'nodeSelector'],
     ['singleuser', 'extraResource'],
     ['hub', 'nodeSelector'],
@@ -26,9 +28,20 @@ export function cloudSigns({look}: Pick<Importing, 'look'>): readonly Path[] {
     ['httpRoute', 'enabled'],
     ['proxy', 'https', 'enabled'],
   ]
+  const volumes = [
+    ['singleuser', 'storage', 'extraVolumes'],
+    ['hub', 'extraVolumes'],
+  ].filter((path) => claimsVolume(look(...path)))
   return [
+    ...volumes,
     ...words.filter((path) => typeof look(...path) === 'string' && look(...path) !== ''),
     ...maps.filter((path) => isFilled(look(...path))),
     ...switches.filter((path) => look(...path) === true),
   ]
+}
+
+function claimsVolume(volumes: unknown): boolean {
+  return (
+    Array.isArray(volumes) && volumes.some((volume) => isRecord(volume) && isRecord(volume['persistentVolumeClaim']))
+  )
 }

@@ -10,6 +10,8 @@ type Path = readonly string[]
 /** What a server runs: a name and a tag become one word. A tag alone stays a value beside the chart's own image. */
 export function takeImage({take, look, note}: Importing): string | undefined {
   const path = ['singleuser', 'image']
+  const whole = look(...path)
+  if (typeof whole === 'string' && isImageReference(whole)) return String(take(...path))
   const [name, tag] = [look(...path, 'name'), look(...path, 'tag')]
   if (typeof name !== 'string' || name === '') {
     if (tag !== undefined && tag !== null)
@@ -19,15 +21,16 @@ export function takeImage({take, look, note}: Importing): string | undefined {
       )
     return undefined
   }
-  const hasTag = typeof tag === 'string' || typeof tag === 'number'
-  const image = hasTag ? `${name}:${String(tag)}` : `${name}:latest`
+  const hasTag = (typeof tag === 'string' && tag !== '') || typeof tag === 'number'
+  const isTagged = !hasTag && /[:@]/.test(name.slice(name.lastIndexOf('/') + 1))
+  const image = hasTag ? `${name}:${String(tag)}` : isTagged ? name : `${name}:latest`
   if (!isImageReference(image)) {
     note([...path, 'name'], `${shown(image)} is not the reference of a container image: it stays under k8s.values.`)
     return undefined
   }
   take(...path, 'name')
   take(...path, 'tag')
-  if (!hasTag) note([...path, 'name'], `${name} has no tag: the image is ${image}.`)
+  if (!hasTag && !isTagged) note([...path, 'name'], `${name} has no tag: the image is ${image}.`)
   return image
 }
 

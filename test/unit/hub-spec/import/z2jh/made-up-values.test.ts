@@ -1,0 +1,282 @@
+import {expect, it, describe} from 'vitest'
+import {renderYaml} from '../../../../../src/hub-spec/document/yaml-text.js'
+import {importValues} from '../../../../../src/hub-spec/import/z2jh/import-values.js'
+import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
+
+const gigabyte = 1024 ** 3
+const kind = {k8s: {cluster: {kind: 'kind'}}}
+const elsewhere = {k8s: {cluster: {kind: 'context', name: 'YOUR-CONTEXT'}}}
+const memory = (amount: number) => ({limits: {default: {memoryBytes: amount * gigabyte}}})
+const values = (of: object) => ({k8s: {values: of}})
+const config = (text: string) => `hub: {config: {${text}}}`
+
+type Row = readonly [text: string, spec: object, notes?: readonly string[]]
+
+function taken(rows: readonly Row[]): void {
+  it.each(rows.map(([text, spec, words = []]) => ({text, spec, words})))('$text', ({text, spec, words}) => {
+    const {document, notes} = importValues([{name: 'values.yaml', text}], {name: 'x'})
+    const source = renderYaml(document)
+    expect(parseHubSpec(source)).toMatchObject(spec)
+    for (const each of words) expect(notes.join('\n')).toContain(each)
+    expect(source + notes.join('\n')).not.toContain('SECRET')
+  })
+}
+
+describe('values under the name of a chart', () => {
+  taken([
+    ['z2jh: {singleuser: {memory: {limit: 2G}}}\nredis: {on: true}', memory(2), ["redis (line 2) is another chart's"]],
+    [
+      'staging: {jupyterhub: {singleuser: {memory: {limit: 1G}}}}\nprod: {jupyterhub: {singleuser: {memory: {limit: 4G}}}}',
+      memory(1),
+      ['The values are those under staging.jupyterhub.', 'prod (line 2) is another hub: left out.'],
+    ],
+    [
+      'hub: {config: {}}\njupyterhub: {singleuser: {memory: {limit: 2G}}}',
+      memory(2),
+      ['hub (line 1) stands where the chart does not read it: left out.'],
+    ],
+    ['binderhub:\n  registry: {password: SECRET}\n  jupyterhub: {singleuser: {memory: {limit: 1G}}}', memory(1)],
+  ])
+})
+
+describe('secrets', () => {
+  taken([
+    [
+      'hub: {initContainers: [{name: a, image: b, args: ["--password=SECRET-1"], env: [{name: DB_PASS, value: SECRET-2}]}]}',
+      values({hub: {initContainers: [{name: 'a', image: 'b', env: []}]}}),
+      ['hub.initContainers.a.args (line 1) is or holds'],
+    ],
+    [
+      'singleuser: {lifecycleHooks: {postStart: {exec: {command: [sh, -c, "git clone https://u:SECRET@git.example/x"]}}}, uid: 5}',
+      {k8s: {values: {}, pod: {uid: 5}}},
+      ['singleuser.lifecycleHooks.postStart.exec.command (line 1) is or holds'],
+    ],
+    [
+      'singleuser: {extraContainers: [{name: p, image: x, command: [run, --api-key, SECRET-3]}]}',
+      values({singleuser: {extraContainers: [{name: 'p', image: 'x'}]}}),
+    ],
+    [
+      `singleuser: {cmd: [start, "--ServerApp.token=''", "--password=$PASSWORD", --token-file=/run/token, --token, "{token}"]}`,
+      values({
+        singleuser: {
+          cmd: [
+            'start',
+            "--ServerApp.token=''",
+            '--password=$PASSWORD',
+            '--token-file=/run/token',
+            '--token',
+            '{token}',
+          ],
+        },
+      }),
+    ],
+    [
+      'hub: {extraEnv: {LATER: !vault "$ANSIBLE_VAULT;1.1;AES256 SECRET"}}',
+      {},
+      ['hub.extraEnv.LATER (line 1) is or holds'],
+    ],
+    [config('JupyterHub: {services: [{name: g, api_token: SECRET-4}]}'), {}, ['services.g.api_token (line 1)']],
+  ])
+})
+
+describe('images', () => {
+  taken([
+    ['singleuser: {image: {name: "r.example/nb:v1", tag: ""}}', {image: 'nb'}],
+    ['singleuser: {image: quay.io/jupyter/base-notebook:1}', {image: 'base-notebook'}],
+    ['singleuser: {image: {name: quay.io/jupyter/a, tag: null, pullPolicy: Always}}', {image: 'a'}, ['has no tag']],
+    [
+      'singleuser: {image: {name: r.example/nb@sha256, tag: latest}}',
+      {},
+      ['is not the reference of a container image'],
+    ],
+    [`singleuser: {image: {name: r.example/nb@sha256, tag: ${'a'.repeat(64)}}}`, {image: 'nb'}],
+  ])
+})
+
+describe('amounts', () => {
+  taken([
+    ['singleuser: {memory: {limit: 2.5Gi, guarantee: "512Mi"}, cpu: {limit: 1500m, guarantee: .25}}', memory(2.5)],
+    [
+      'singleuser: {memory: {limit: "2 GB"}, cpu: {limit: "2"}}',
+      {limits: {default: {memoryBytes: 2 * gigabyte, cpuCores: 2}}},
+    ],
+    ['singleuser: {memory: {limit: 0x40000000}}', memory(1)],
+    ['singleuser: {memory: {limit: 2e9}}', {limits: {default: {memoryBytes: 2e9}}}],
+    [
+      'singleuser: {memory: {limit: 0, guarantee: "0G"}, cpu: {limit: 0.0}}',
+      {limits: {default: {}}},
+      ['cpu.limit (line 1) 0 is not a limit'],
+    ],
+    [
+      'singleuser: {memory: {limit: [1G]}, cpu: {limit: "1,5", guarantee: -1}}',
+      {limits: {default: {}}},
+      ['"a list" is not an amount', '"1,5" is not', '"-1" is not'],
+    ],
+  ])
+})
+
+describe('switches', () => {
+  taken([
+    [
+      'scheduling: {userScheduler: {enabled: off, replicas: 0}, userPlaceholder: {enabled: No}, podPriority: {enabled: Y}}',
+      values({
+        scheduling: {
+          userScheduler: {enabled: false, replicas: 0},
+          userPlaceholder: {enabled: false},
+          podPriority: {enabled: true},
+        },
+      }),
+    ],
+    [
+      'prePuller: {hook: {enabled: n, pullOnlyOnChanges: false}, continuous: {enabled: on}}',
+      values({prePuller: {hook: {enabled: false, pullOnlyOnChanges: false}, continuous: {enabled: true}}}),
+    ],
+    [
+      'scheduling: {userPlaceholder: {enabled: true, replicas: 0}}',
+      values({scheduling: {userPlaceholder: {enabled: true, replicas: 0}}}),
+    ],
+    ['cull: {enabled: Off, timeout: 60}', {idle: {}}],
+    [
+      'cull: {enabled: yes, timeout: "900", every: 60, maxAge: 0}',
+      {idle: {afterMs: 900_000}, ...values({cull: {every: 60, maxAge: 0}})},
+    ],
+    ['cull: {enabled: "maybe", timeout: 1.5}', {}, ['cull.enabled (line 1) "maybe"', 'cull.timeout (line 1) 1.5']],
+  ])
+})
+
+describe('people', () => {
+  const people = (...names: readonly string[]) => ({users: new Map(names.map((name) => [name, expect.anything()]))})
+  taken([
+    [
+      config('Authenticator: {admin_users: [Ana, ANA, " ben "], allowed_users: [[x], "", a/b, 0x1F]}'),
+      people('31', 'ana', 'ben'),
+      ['0x1F is the number 31', 'a list is not a name', '"a/b" cannot be'],
+    ],
+    [config('Authenticator: {allowed_users: !!set {ana, ben}, admin_users: cleo}'), people('ana', 'ben', 'cleo')],
+    [
+      config(
+        'LocalGitHubOAuthenticator: {allowed_users: [dora]}, GitHubOAuthenticator: {admin_users: [ana], username_whitelist: [ben]}',
+      ),
+      people('ben', 'dora', 'ana'),
+    ],
+    [
+      'auth: {admin: {users: [ana]}, allowlist: {users: [ben]}, type: dummy, dummy: {password: SECRET}}',
+      people('ben', 'ana'),
+      ['is of charts before 1.0'],
+    ],
+    [config('authenticator: {admin_users: [ana]}, JupyterHub: {admin_users: [ben]}'), people('ana', 'ben')],
+  ])
+})
+
+describe('classes', () => {
+  taken([
+    [
+      config(
+        'JupyterHub: {authenticator_class: GITHUB}, githuboauthenticator: {client_id: i, allowed_organizations: [o]}',
+      ),
+      {auth: {method: 'github'}},
+      ['is read as GitHubOAuthenticator'],
+    ],
+    [
+      config(
+        'JupyterHub: {authenticator_class: oauthenticator.google.GoogleOAuthenticator}, GoogleOAuthenticator: {client_id: i, client_secret: SECRET}',
+      ),
+      {auth: {method: 'google'}},
+    ],
+    [
+      config(
+        'JupyterHub: {authenticator_class: "ldapauthenticator:LDAPAuthenticator"}, LDAPAuthenticator: {server_address: ldap.uni.example, bind_dn_template: "uid={username},ou=p,dc=u", use_ssl: true}',
+      ),
+      {auth: {method: 'ldap'}},
+    ],
+    [
+      config('JupyterHub: {authenticator_class: jupyterhub.auth.DummyAuthenticator}, Authenticator: {allow_all: true}'),
+      {auth: {method: 'password'}},
+      ['lets anybody in under any name'],
+    ],
+    [
+      config('JupyterHub: {authenticator_class: firstuse}, FirstUseAuthenticator: {create_users: true}'),
+      {auth: {method: 'password'}},
+      ['(create_users) is left out'],
+    ],
+  ])
+})
+
+describe('addresses', () => {
+  taken([
+    [
+      'proxy: {service: {type: ClusterIP}}\ningress: {enabled: yes, hosts: [hub.example]}',
+      {k8s: {expose: 'clusterIP', values: {ingress: {enabled: true}}}},
+    ],
+    [
+      'proxy: {service: {type: NodePort, nodePorts: {http: 30080}}}',
+      {k8s: {expose: 'nodePort', values: {proxy: {service: {nodePorts: {http: 30080}}}}}},
+    ],
+    [
+      'proxy: {service: {type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/8]}, https: {enabled: true, type: offload}}',
+      {k8s: {expose: 'loadBalancer', values: {proxy: {https: {type: 'offload'}}}}},
+    ],
+    ['proxy: {service: {type: clusterip}}', elsewhere, ['"clusterip" is not a type of Service']],
+    [
+      'singleuser: {networkPolicy: {enabled: off, egress: []}}',
+      values({singleuser: {networkPolicy: {enabled: false, egress: []}}}),
+    ],
+    [
+      'hub: {networkPolicy: {ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}}',
+      values({hub: {networkPolicy: {ingress: [{from: [{ipBlock: {cidr: '10.0.0.0/8'}}]}]}}}),
+    ],
+  ])
+})
+
+describe('what only another cluster has', () => {
+  taken([
+    ['proxy: {service: {annotations: {service.beta.kubernetes.io/aws-load-balancer-type: nlb}}}', elsewhere],
+    ['singleuser: {serviceAccountName: iam}', elsewhere],
+    ['singleuser: {storage: {extraVolumes: [{name: s, persistentVolumeClaim: {claimName: shared}}]}}', elsewhere],
+    ['scheduling: {userPods: {nodeAffinity: {matchNodePurpose: require}}}', elsewhere],
+    ['proxy: {service: {annotations: {}}}\nsingleuser: {serviceAccountName: null}', kind],
+  ])
+})
+
+describe('keys that the chart does not have', () => {
+  taken([
+    [
+      'singleUser: {memory: {limit: 1G}}',
+      {limits: {default: {}}},
+      ['singleUser (line 1) is not a value of the chart: left out. Did you mean singleuser?'],
+    ],
+    ['Hub: {config: {}}\nculling: {}', {}, ['Did you mean hub?', 'culling (line 2) is not a value of the chart']],
+    ['releases: [{name: hub, values: []}]', {}, ['releases (line 1) is not a value of the chart']],
+  ])
+})
+
+describe('null', () => {
+  taken([
+    [
+      'singleuser: {nodeSelector: null, uid: null, memory: null, image: null, profileList: null, storage: {capacity: null}}',
+      values({singleuser: {nodeSelector: null, uid: null}}),
+    ],
+    ['hub: {db: null, extraConfig: null, extraEnv: null}\ncull: null\ningress: null', kind],
+    [
+      config('JupyterHub: null, Authenticator: {admin_users: null, allowed_users: [null, ana]}'),
+      {users: new Map([['ana', expect.anything()]])},
+    ],
+  ])
+})
+
+describe('groups', () => {
+  const member = (name: string, ...groups: readonly string[]) => [name, expect.objectContaining({groups})] as const
+  taken([
+    [
+      config('Authenticator: {allowed_users: [ana]}, JupyterHub: {load_groups: {ta: {users: [ana, zoe]}, empty: []}}'),
+      {users: new Map([member('ana', 'ta')])},
+      ['names zoe'],
+    ],
+    [
+      config('Authenticator: {allowed_users: [ana]}, JupyterHub: {load_groups: {"Lab 1": [ana], ta: ANA}}'),
+      {users: new Map([member('ana', 'ta')])},
+      ['"Lab 1" cannot be'],
+    ],
+    [config('JupyterHub: {load_groups: [ta]}'), {}, ['is not groups with names']],
+  ])
+})
