@@ -4,7 +4,7 @@ import {writeCards, type CardsFormat} from '../src/cli/cards/write-cards.js'
 import {yesFlag} from '../src/cli/flags/flags.js'
 import {addressFlag, formatsFlag} from '../src/cli/flags/cards-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {asker, requireYes} from '../src/cli/input/ask/ask.js'
+import {requireYes} from '../src/cli/input/ask/ask.js'
 import {renderCards} from '../src/cli/render/user/render-cards.js'
 import {definedOnly} from '../src/defined-only.js'
 import {cards, type CardsResult} from '../src/hub/cards.js'
@@ -43,7 +43,7 @@ export default class Cards extends HubCommand {
       mayRenew: async (logins) => {
         if (!flags['new-passwords']) return false
         const message = `This gives new passwords to ${listNames(logins)}; the old ones stop working, and they are logged out. Continue?`
-        await requireYes(asker(flags), {message, yes: flags.yes, signal: this.signal})
+        await requireYes(this.asker(flags), {message, yes: flags.yes, signal: this.signal})
         return true
       },
     })

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {asker, requireTypedName, requireYes} from '../src/cli/input/ask/ask.js'
+import {requireTypedName, requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {describeRunning} from '../src/cli/render/hub/describe-running.js'
@@ -31,7 +31,7 @@ export default class Down extends HubCommand {
     const {name} = (await findStandingSpec(context)).stored.spec
     if (flags['delete-data'] && !flags['dry-run']) {
       const loss = `This deletes the files and passwords of everybody on ${name}.`
-      await requireTypedName(asker(flags), {name, given: flags.confirm, loss, signal: this.signal})
+      await requireTypedName(this.asker(flags), {name, given: flags.confirm, loss, signal: this.signal})
     }
     // Who typed the name of the hub has said enough.
     const yes = flags.yes || flags['delete-data']
@@ -39,7 +39,7 @@ export default class Down extends HubCommand {
       deleteData: flags['delete-data'],
       dryRun: flags['dry-run'],
       confirm: (told) =>
-        requireYes(asker(flags), {message: describeRunning(told, '`down` ends them'), yes, signal: this.signal}),
+        requireYes(this.asker(flags), {message: describeRunning(told, '`down` ends them'), yes, signal: this.signal}),
     })
     await this.show(renderDown(result, {dryRun: flags['dry-run']}))
     return result

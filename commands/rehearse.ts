@@ -2,7 +2,7 @@ import path from 'node:path'
 import {yesFlag} from '../src/cli/flags/flags.js'
 import {rehearseFlags} from '../src/cli/flags/rehearse-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {agreeOr, asker, requireYes} from '../src/cli/input/ask/ask.js'
+import {agreeOr, requireYes} from '../src/cli/input/ask/ask.js'
 import {readText} from '../src/cli/input/read-text.js'
 import {newReport} from '../src/cli/rehearsal/report-file.js'
 import {renderCleaned, renderRehearsal} from '../src/cli/render/render-rehearsal.js'
@@ -45,9 +45,9 @@ export default class Rehearse extends HubCommand {
       notebook,
       overMs: parseDuration(flags.over),
       keep: flags.keep,
-      mayClean: agreeOr(asker(flags), {yes: flags.yes, signal: this.signal}),
+      mayClean: agreeOr(this.asker(flags), {yes: flags.yes, signal: this.signal}),
       requireYes: (reasons) =>
-        requireYes(asker(flags), {
+        requireYes(this.asker(flags), {
           message: `${reasons.join('. ')}. Continue?`,
           yes: flags.yes,
           signal: this.signal,

@@ -1,5 +1,5 @@
 import {yesFlag} from '../src/cli/flags/flags.js'
-import {agreeOr, asker} from '../src/cli/input/ask/ask.js'
+import {agreeOr} from '../src/cli/input/ask/ask.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/hub/render-up.js'
 import {loadSpec} from '../src/hub/session/spec/spec-store.js'
@@ -14,7 +14,7 @@ export default class Start extends HubCommand {
 
   async run(): Promise<UpResult> {
     const {flags} = await this.parse(Start)
-    const context = this.context(flags, 'tasks', agreeOr(asker(flags), {yes: flags.yes, signal: this.signal}))
+    const context = this.context(flags, 'tasks', agreeOr(this.asker(flags), {yes: flags.yes, signal: this.signal}))
     await loadSpec(context)
     const result = await up(context, {keepOnFailure: true})
     await this.show(renderUp(result, {dryRun: false}))

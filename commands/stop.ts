@@ -1,4 +1,4 @@
-import {asker, requireYes} from '../src/cli/input/ask/ask.js'
+import {requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {describeRunning} from '../src/cli/render/hub/describe-running.js'
@@ -16,7 +16,7 @@ export default class Stop extends HubCommand {
     const result = await stop(this.context(flags, dryRun ? 'notes' : 'tasks'), {
       dryRun,
       confirm: (told) =>
-        requireYes(asker(flags), {message: describeRunning(told, '`stop` ends them'), yes, signal: this.signal}),
+        requireYes(this.asker(flags), {message: describeRunning(told, '`stop` ends them'), yes, signal: this.signal}),
     })
     await this.show(renderStop(result, {dryRun}))
     return result

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {agreeOr, asker} from '../src/cli/input/ask/ask.js'
+import {agreeOr} from '../src/cli/input/ask/ask.js'
 import {askNewHub} from '../src/cli/input/ask/ask-new-hub.js'
 import {yesFlag} from '../src/cli/flags/flags.js'
 import {upFlags} from '../src/cli/flags/up-flags.js'
@@ -29,12 +29,12 @@ export default class Up extends HubCommand {
   async run(): Promise<UpResult> {
     const {flags, raw} = await this.parse(Up)
     const {yes, mode, admin, port, lan, machine, locked, 'dry-run': dryRun} = flags
-    const agree = agreeOr(asker(flags), {yes, signal: this.signal})
+    const agree = agreeOr(this.asker(flags), {yes, signal: this.signal})
     const context = this.context(flags, dryRun ? 'notes' : 'tasks', agree)
     const isNew = !(await locateSpec(context)).exists
     const given = {locked, ...definedOnly({mode, admin})}
     const asked = {...given, yes, isMachineGiven: machine !== 'auto'}
-    const answers = isNew ? await askNewHub(asker(flags), asked, this.signal) : given
+    const answers = isNew ? await askNewHub(this.asker(flags), asked, this.signal) : given
     // What the environment says is for new hubs.
     const isTyped = (name: string) => raw.some((token) => token.type === 'flag' && token.flag === name)
     const result = await up(context, {

@@ -1,4 +1,4 @@
-import {asker, requireYes} from '../src/cli/input/ask/ask.js'
+import {requireYes} from '../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../src/cli/flags/flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {describeUpgrade, renderUpgrade} from '../src/cli/render/hub/render-upgrade.js'
@@ -20,7 +20,7 @@ export default class Upgrade extends HubCommand {
     const {yes, 'dry-run': dryRun} = flags
     const result = await upgrade(this.context(flags, dryRun ? 'notes' : 'tasks'), {
       dryRun,
-      confirm: (told) => requireYes(asker(flags), {message: describeUpgrade(told), yes, signal: this.signal}),
+      confirm: (told) => requireYes(this.asker(flags), {message: describeUpgrade(told), yes, signal: this.signal}),
     })
     await this.show(renderUpgrade(result))
     return result

@@ -1,7 +1,6 @@
 import {JhubError} from '../../src/errors.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {secretFileFlag} from '../../src/cli/flags/auth-flags.js'
-import {asker} from '../../src/cli/input/ask/ask.js'
 import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
 import {renderAuthSecret} from '../../src/cli/render/auth/render-auth.js'
 import {authSecret, secretToAsk, type AuthSecretResult} from '../../src/hub/auth/auth-secret.js'
@@ -24,7 +23,7 @@ export default class AuthSecret extends HubCommand {
     const context = this.context(flags, 'tasks')
     const what = await secretToAsk(context)
     const file = flags['secret-file']
-    const text = file === undefined ? await askSecret(asker(flags), what, this.signal) : await readSecretFile(file)
+    const text = file === undefined ? await askSecret(this.asker(flags), what, this.signal) : await readSecretFile(file)
     if (text === undefined)
       throw new JhubError('JHUB-E104', `jhub cannot ask for ${what}`, {
         fix: 'jhub auth secret --secret-file PATH   # or - for standard input',

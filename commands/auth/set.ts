@@ -2,7 +2,7 @@ import {Args} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {authDocument, authFlags, secretFileFlag} from '../../src/cli/flags/auth-flags.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
-import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
+import {requireYes} from '../../src/cli/input/ask/ask.js'
 import {askSecret, readSecretFile} from '../../src/cli/input/read-secret.js'
 import {renderAuthSet} from '../../src/cli/render/auth/render-auth.js'
 import {renderSignInChange} from '../../src/cli/render/hub/render-plan.js'
@@ -38,7 +38,7 @@ export default class AuthSet extends HubCommand {
   async run(): Promise<AuthSetResult> {
     const {flags, args} = await this.parse(AuthSet)
     const context = this.context(flags, 'tasks')
-    const who = asker(flags)
+    const who = this.asker(flags)
     const file = flags['secret-file']
     const method = authMethods.find((each) => each === args.method) ?? 'password'
     const options = {

@@ -1,6 +1,6 @@
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
-import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
+import {requireYes} from '../../src/cli/input/ask/ask.js'
 import {renderAuthSet} from '../../src/cli/render/auth/render-auth.js'
 import {authSet, type AuthSetResult} from '../../src/hub/auth/auth-set.js'
 
@@ -17,7 +17,7 @@ export default class AuthUnset extends HubCommand {
     const change = {auth: {}, askSecret: () => Promise.resolve(undefined)}
     const planned = await authSet(context, {...change, dryRun: true})
     if (!flags['dry-run'] && planned.endsLogins)
-      await requireYes(asker(flags), {
+      await requireYes(this.asker(flags), {
         message: 'People sign in with passwords of the hub again, and open logins end. Continue?',
         yes: flags.yes,
         signal: this.signal,

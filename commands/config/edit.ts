@@ -1,4 +1,4 @@
-import {asker, requireTerminal} from '../../src/cli/input/ask/ask.js'
+import {requireTerminal} from '../../src/cli/input/ask/ask.js'
 import {editFile} from '../../src/cli/input/edit-file.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderNext} from '../../src/cli/render/text/render-next.js'
@@ -11,7 +11,7 @@ export default class ConfigEdit extends HubCommand {
   async run(): Promise<ConfigEditResult> {
     const {flags} = await this.parse(ConfigEdit)
     const context = this.context(flags)
-    requireTerminal(asker(flags), 'An editor needs a terminal', 'jhub config path   # and edit that file')
+    requireTerminal(this.asker(flags), 'An editor needs a terminal', 'jhub config path   # and edit that file')
     const {confirm} = await import('@inquirer/prompts')
     const result = await configEdit(context, {
       edit: (file) => editFile(file),

@@ -3,7 +3,7 @@ import {Flags} from '@oclif/core'
 import {resetLimitFlags, toMost} from '../../src/cli/flags/files-flags.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {asker, requireTypedName} from '../../src/cli/input/ask/ask.js'
+import {requireTypedName} from '../../src/cli/input/ask/ask.js'
 import {renderReset} from '../../src/cli/render/files/render-reset.js'
 import {momentName} from '../../src/cli/files/moment-name.js'
 import {JhubError} from '../../src/errors.js'
@@ -43,7 +43,7 @@ export default class FilesReset extends HubCommand {
       dryRun: flags['dry-run'],
       confirm: (logins) => {
         const loss = `This archives everything in the homes of ${listNames(logins)} here, and then removes it.`
-        return requireTypedName(asker(flags), {name: group, given: confirm, loss, signal: this.signal})
+        return requireTypedName(this.asker(flags), {name: group, given: confirm, loss, signal: this.signal})
       },
     })
     const failed = result.people.filter(({state}) => state === 'failed')

@@ -1,6 +1,5 @@
 import {Args, Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {asker} from '../../src/cli/input/ask/ask.js'
 import {askRegistryAccount} from '../../src/cli/input/ask/ask-registry-account.js'
 import {renderImageLogin} from '../../src/cli/render/image/render-image-login.js'
 import {imageLogin, registryToAsk, type ImageLoginResult} from '../../src/hub/image/image-login.js'
@@ -42,7 +41,7 @@ export default class ImageLogin extends HubCommand {
     const wanted = await registryToAsk(context, args.registry)
     const account = flags['from-docker']
       ? 'of docker login'
-      : await askRegistryAccount(asker(flags), wanted, {
+      : await askRegistryAccount(this.asker(flags), wanted, {
           user: flags.user,
           passwordFile: flags['password-file'],
           signal: this.signal,

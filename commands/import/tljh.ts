@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core'
 import {fileToWriteFlag} from '../../src/cli/flags/flags.js'
 import {askImportedSecret} from '../../src/cli/input/ask/ask-imported-secret.js'
-import {asker} from '../../src/cli/input/ask/ask.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderTljhImport} from '../../src/cli/render/render-import.js'
 import {importTljh, type TljhImportResult} from '../../src/hub/import/import-tljh.js'
@@ -26,7 +25,7 @@ export default class ImportTljh extends HubCommand {
     const {flags} = await this.parse(ImportTljh)
     const context = this.context(flags)
     const result = await importTljh(context, {from: flags.from, requirements: flags.requirements})
-    const secret = await askImportedSecret(context, asker(flags), result)
+    const secret = await askImportedSecret(context, this.asker(flags), result)
     await this.show(renderTljhImport({...result, secret}))
     return {...result, secret}
   }

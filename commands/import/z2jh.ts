@@ -3,7 +3,6 @@ import {fileToWriteFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {askImportedSecret} from '../../src/cli/input/ask/ask-imported-secret.js'
 import {askCluster} from '../../src/cli/input/ask/ask-cluster.js'
-import {asker} from '../../src/cli/input/ask/ask.js'
 import {readValuesFiles} from '../../src/cli/input/read-input.js'
 import {renderImport} from '../../src/cli/render/render-import.js'
 import {definedOnly} from '../../src/defined-only.js'
@@ -38,9 +37,9 @@ export default class ImportZ2jh extends HubCommand {
     const {flags, argv} = await this.parse(ImportZ2jh)
     const context = this.context(flags)
     const values = await readValuesFiles(context, argv.map(String))
-    const cluster = flags.cluster ?? (await askCluster(asker(flags), this.signal))
+    const cluster = flags.cluster ?? (await askCluster(this.asker(flags), this.signal))
     const result = await importZ2jh(context, {values, ...definedOnly({cluster})})
-    const secret = await askImportedSecret(context, asker(flags), result)
+    const secret = await askImportedSecret(context, this.asker(flags), result)
     await this.show(renderImport({...result, secret}))
     return {...result, secret}
   }

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {asker, requireYes} from '../../src/cli/input/ask/ask.js'
+import {requireYes} from '../../src/cli/input/ask/ask.js'
 import {readNames} from '../../src/cli/input/read-input.js'
 import {requireOneWay} from '../../src/cli/input/require-one-way.js'
 import {renderServerChange} from '../../src/cli/render/server/render-servers.js'
@@ -31,7 +31,7 @@ export default class ServerStop extends HubCommand {
     const names = words.length > 0 ? await readNames(context, words) : await peopleWithServersOf(context, flags.group)
     if (words.length === 0 && names.length > 0) {
       const message = `This stops the ${names.length === 1 ? 'server' : 'servers'} of ${listNames(names)}. Unsaved work is lost. Continue?`
-      await requireYes(asker(flags), {message, yes: flags.yes, signal: this.signal})
+      await requireYes(this.asker(flags), {message, yes: flags.yes, signal: this.signal})
     }
     const result = names.length === 0 ? {done: []} : await serverStop(context, names)
     await this.show(names.length === 0 ? 'No server runs.' : renderServerChange(result, 'stopped'))

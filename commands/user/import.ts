@@ -2,7 +2,6 @@ import {Args, Flags} from '@oclif/core'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {agreeToImport} from '../../src/cli/input/ask/agree-import.js'
-import {asker} from '../../src/cli/input/ask/ask.js'
 import {readPeopleFile} from '../../src/cli/input/people/read-people-file.js'
 import {isWholePreview, renderImportPreview, renderUserImport} from '../../src/cli/render/user/render-user-import.js'
 import {planImport, userImport, type UserImportResult} from '../../src/hub/user/user-import.js'
@@ -48,7 +47,7 @@ export default class UserImport extends HubCommand {
     const plan = await planImport(context, options)
     for (const text of plan.notes) context.onEvent({type: 'warning', text})
     const isChange = plan.removed.length > 0 || plan.people.some(({state}) => state !== 'unchanged')
-    const who = asker(flags)
+    const who = this.asker(flags)
     const isAsked = who.isInteractive && !flags.yes && !flags['dry-run']
     if (isChange) this.logToStderr(`${renderImportPreview(plan, file, {isAsked})}\n`)
     if (isChange && !flags['dry-run']) await agreeToImport(who, plan, {yes: flags.yes, signal: this.signal})

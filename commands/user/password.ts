@@ -1,7 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {yesFlag} from '../../src/cli/flags/flags.js'
-import {asker} from '../../src/cli/input/ask/ask.js'
 import {askForMany, askToStop} from '../../src/cli/input/ask/ask-new-passwords.js'
 import {requireOneWay} from '../../src/cli/input/require-one-way.js'
 import {readPasswordFile} from '../../src/cli/input/read-input.js'
@@ -41,12 +40,12 @@ export default class UserPassword extends HubCommand {
     const answers = {keepServer: flags['keep-server'], yes: flags.yes, signal: this.signal}
     requireOneWay(args.name === undefined ? [] : [args.name], {group: group !== undefined}, 'jhub user password ana')
     if (args.name === undefined) {
-      const result = await groupPasswords(context, group ?? '', askForMany(asker(flags), answers))
+      const result = await groupPasswords(context, group ?? '', askForMany(this.asker(flags), answers))
       await this.show(renderGroupPasswords(result))
       return result
     }
     const [given] = (await readPasswordFile(context, flags['password-file'], [args.name])).values()
-    const result = await userPassword(context, args.name, given, askToStop(asker(flags), answers))
+    const result = await userPassword(context, args.name, given, askToStop(this.asker(flags), answers))
     await this.show(renderUserPassword(result))
     return result
   }

@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {asker, requireTypedName} from '../../src/cli/input/ask/ask.js'
+import {requireTypedName} from '../../src/cli/input/ask/ask.js'
 import {dryRunFlag, yesFlag} from '../../src/cli/flags/flags.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {readNames} from '../../src/cli/input/read-input.js'
@@ -32,7 +32,7 @@ export default class UserRemove extends HubCommand {
     const names = await readNames(context, argv.map(String))
     if (flags['delete-data'] && !flags['dry-run']) {
       const loss = `This deletes the files of ${names.join(', ')}.`
-      await requireTypedName(asker(flags), {name: names[0] ?? '', given: flags.confirm, loss, signal: this.signal})
+      await requireTypedName(this.asker(flags), {name: names[0] ?? '', given: flags.confirm, loss, signal: this.signal})
     }
     const result = await userRemove(context, {
       names,

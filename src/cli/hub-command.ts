@@ -4,6 +4,7 @@ import {JhubError} from '../errors.js'
 import type {HubContext} from '../hub/session/hub-context.js'
 import {parseDuration} from '../hub-spec/limits/quantity.js'
 import {commonFlags} from './flags/flags.js'
+import {isSomebodyThere, type Asker, type AskFlags} from './input/ask/ask.js'
 import {fitText, widthOf} from './render/text/fit-text.js'
 import {printable, printableJson} from './render/text/printable.js'
 import {renderError, toJhubError} from './render/render-error.js'
@@ -35,6 +36,14 @@ export abstract class HubCommand extends Command {
 
   protected get signal(): AbortSignal {
     return this.#interrupt.signal
+  }
+
+  /** Asks the person who typed the command, about the hub that they chose. */
+  protected asker(flags: HubFlags & AskFlags): Asker {
+    return {
+      isInteractive: isSomebodyThere(flags),
+      complete: (question) => forSameHub(question, {...this.#sameHub(), flags}),
+    }
   }
 
   /**

@@ -4,13 +4,18 @@ import {printable} from '../../render/text/printable.js'
 
 export interface Asker {
   readonly isInteractive: boolean
+  /** Completes the commands that a question names, so that they find the hub it is about. */
+  readonly complete?: (question: string) => string
+}
+
+export interface AskFlags {
+  readonly 'no-input'?: boolean | undefined
+  readonly json?: boolean | undefined
 }
 
 /** Whether there is somebody to ask. */
-export function asker(flags: {readonly 'no-input'?: boolean | undefined; readonly json?: boolean | undefined}): Asker {
-  return {
-    isInteractive: process.stdin.isTTY && process.stderr.isTTY && flags['no-input'] !== true && flags.json !== true,
-  }
+export function isSomebodyThere(flags: AskFlags): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY && flags['no-input'] !== true && flags.json !== true
 }
 
 /** Throws `JHUB-E104` where nobody sits at a terminal. */
@@ -29,13 +34,13 @@ export function questionText(message: string): string {
 
 /** A yes or no from the person; no where nobody can be asked. `--yes` answers. */
 export function agreeOr(
-  {isInteractive}: Asker,
+  {isInteractive, complete = same}: Asker,
   {yes, signal}: {readonly yes: boolean; readonly signal: AbortSignal},
 ): (question: string) => Promise<boolean> {
   return async (message) => {
     if (yes || !isInteractive) return yes
     const {confirm} = await import('@inquirer/prompts')
-    return confirm({message: questionText(message), default: true}, {signal, output: process.stderr})
+    return confirm({message: questionText(complete(message)), default: true}, {signal, output: process.stderr})
   }
 }
 
@@ -54,7 +59,7 @@ export async function requireYes(
  * Throws `JHUB-E104` when nobody can answer, `JHUB-E130` when another name was typed.
  */
 export async function requireTypedName(
-  {isInteractive}: Asker,
+  {isInteractive, complete = same}: Asker,
   question: {
     readonly name: string
     readonly given: string | undefined
@@ -63,7 +68,7 @@ export async function requireTypedName(
   },
 ): Promise<void> {
   const {name, given, loss, signal} = question
-  const typed = given ?? (isInteractive ? await askName(name, loss, signal) : undefined)
+  const typed = given ?? (isInteractive ? await askName(name, complete(loss), signal) : undefined)
   if (typed === undefined) throw new JhubError('JHUB-E104', loss, {fix: `Run the same command with --confirm ${name}`})
   if (typed === name) return
   const message = `"${typed}" is not ${name}: nothing was changed`
@@ -75,4 +80,8 @@ export async function requireTypedName(
 async function askName(name: string, loss: string, signal: AbortSignal): Promise<string> {
   const {input} = await import('@inquirer/prompts')
   return input({message: questionText(`${loss} Type ${name} to go on:`)}, {signal, output: process.stderr})
+}
+
+function same(question: string): string {
+  return question
 }

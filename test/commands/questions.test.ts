@@ -1,0 +1,42 @@
+import {fileURLToPath} from 'node:url'
+import {afterEach, beforeEach, expect, it, vi} from 'vitest'
+import {HubCommand} from '../../src/cli/hub-command.js'
+import {agreeOr, requireTypedName} from '../../src/cli/input/ask/ask.js'
+import {atTerminal} from './terminal.js'
+
+class Question extends HubCommand {
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Question)
+    const who = this.asker(flags)
+    await agreeOr(who, {yes: false, signal: this.signal})('Go on? `jhub down` removes it.')
+  }
+}
+
+class TypedName extends HubCommand {
+  async run(): Promise<void> {
+    const {flags} = await this.parse(TypedName)
+    const loss = 'This deletes files. `jhub cards` keeps none.'
+    await requireTypedName(this.asker(flags), {name: 'a', given: undefined, loss, signal: this.signal})
+  }
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let written = ''
+beforeEach(() => {
+  written = ''
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    written += String(chunk)
+    return true
+  })
+})
+afterEach(() => vi.restoreAllMocks())
+
+it.each<readonly [typeof Question, string, string[], string]>([
+  [Question, 'y\r', ['--name', 'physics'], '`jhub down --name physics`'],
+  [Question, 'y\r', ['--file', 'my.yaml'], '`jhub down --file my.yaml`'],
+  [Question, 'y\r', [], '`jhub down`'],
+  [TypedName, 'a\r', ['--name', 'physics'], '`jhub cards --name physics`'],
+])('%o, answered by %j, with %j: names %s', async (command, keys, words, expected) => {
+  await atTerminal(keys, () => command.run(words, root))
+  expect(written.replace(/\s+/g, ' ')).toContain(expected)
+})
