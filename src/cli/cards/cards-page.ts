@@ -10,6 +10,9 @@ const cardSizes: Readonly<Record<Paper, string>> = {
   letter: '--width: 98mm; --height: 65mm;',
 }
 
+/** For letters of every script, as far as the computer has fonts for them. */
+export const cardFonts = 'system-ui, "Noto Sans", "Noto Sans CJK SC", "Noto Sans Arabic", sans-serif'
+
 const perPage = 8
 
 /** A page to print, eight cards to a sheet, with lines to cut along. It needs no network. */
@@ -56,7 +59,7 @@ function styleOf(paper: Paper): string {
 @page { size: ${paper === 'a4' ? 'A4' : 'letter'}; margin: 8mm; }
 :root { ${cardSizes[paper]} }
 * { box-sizing: border-box; }
-body { margin: 0; background: white; color: black; font: 10.5pt/1.3 system-ui, "Noto Sans", "Noto Sans CJK SC", "Noto Sans Arabic", sans-serif; }
+body { margin: 0; background: white; color: black; font: 10.5pt/1.3 ${cardFonts}; }
 .sheet { display: grid; grid-template-columns: repeat(2, var(--width)); grid-auto-rows: var(--height); justify-content: center; break-after: page; }
 .sheet:last-child { break-after: auto; }
 .card { display: grid; grid-template: auto auto 1fr / 1fr 30mm; gap: 1mm 3mm; padding: 5mm; overflow: hidden; border: 0.2mm dashed #999; break-inside: avoid; }
