@@ -50,10 +50,10 @@ export function sshCommand(target: SshTarget, argv: readonly string[], sockets: 
   return ['ssh', '-T', ...options(target, sockets), `exec sh -c ${quote(asRoot)}`]
 }
 
-/** A tunnel from a port of this machine's loopback address; it lasts as long as its standard input. */
+/** A tunnel from a port of this machine's loopback address; it says a line once it stands, and lasts as long as its standard input. */
 export function sshForward(target: SshTarget, port: number, to: string): readonly string[] {
   const forward = ['-o', 'ExitOnForwardFailure=yes', '-o', 'ControlPath=none', '-L', `127.0.0.1:${String(port)}:${to}`]
-  return ['ssh', '-T', ...forward, ...options(target, undefined), 'exec cat']
+  return ['ssh', '-T', ...forward, ...options(target, undefined), 'echo open; exec cat']
 }
 
 function quote(word: string): string {

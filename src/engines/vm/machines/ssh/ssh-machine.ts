@@ -1,9 +1,7 @@
 import path from 'node:path'
 import {JhubError} from '../../../../errors.js'
-import type {Conversation} from '../../../../host/processes/conversations.js'
 import type {UnpackedBundle} from '../../../../bundle/read-bundle.js'
 import type {Host} from '../../../../host/host.js'
-import {waitUntil} from '../../../../steps/wait-until.js'
 import {plainUrl, portOf} from '../../configuration/endpoint.js'
 import {machineLayout} from '../layout.js'
 import {readAsset} from '../../../read-assets.js'
@@ -13,7 +11,8 @@ import type {Machine} from '../machine.js'
 import {foreignListener} from '../require-own-listener.js'
 import {networkEnvironment} from '../../../images/network-environment.js'
 import {rootFacts} from '../root-facts.js'
-import {parseSshAddress, sshCommand, sshForward} from './ssh-command.js'
+import {parseSshAddress, sshCommand} from './ssh-command.js'
+import {openTunnel, type Tunnel, type TunnelOptions} from './ssh-tunnel.js'
 import {commonRoot, systemdBase, type SeenMachine} from '../systemd-base.js'
 import {systemdMachine} from '../systemd-machine.js'
 
@@ -29,7 +28,7 @@ const systemCertificates = '/etc/ssl/certs/ca-certificates.crt'
 
 /** A machine behind the person's own ssh: their configuration, agent and jump hosts count. */
 export async function sshMachine(host: Host, {address, hubName, assets, bundle}: SshMachineOptions): Promise<Machine> {
-  const {commands, files: local, processes, clock} = host
+  const {commands, files: local, processes} = host
   const target = parseSshAddress(address)
   const sockets = await privateDirectory(host)
   const layout = machineLayout(`${commonRoot}/${hubName}`, `${commonRoot}/${hubName}.data`)
@@ -42,31 +41,15 @@ export async function sshMachine(host: Host, {address, hubName, assets, bundle}:
   // What that machine trusts, a company's own certificates included; uv by itself would not look.
   const hasCertificates = (await remoteFiles(agent).stat(systemCertificates)) !== undefined
   const trusted = hasCertificates ? {SSL_CERT_FILE: systemCertificates} : {}
-  const forwards = new Map<string, Promise<Tunnel>>()
-  const tunnelTo = async (url: string, port: number): Promise<Tunnel> => {
+  const forwards = new Map<string, Promise<Tunnel & {readonly url: string}>>()
+  const tunnelTo = async (url: string, choosePort: TunnelOptions['choosePort']) => {
     const there = new URL(url)
-    const {promise: closed, resolve} = Promise.withResolvers<undefined>()
-    let words = ''
-    const conversation = commands.converse(sshForward(target, port, `${there.hostname}:${String(portOf(url))}`), {
-      onLine: () => undefined,
-      onEnd(complaints) {
-        words = complaints || 'ssh ended'
-        forwards.delete(url)
-        resolve(undefined)
-      },
-    })
-    await waitUntil(
-      async () => {
-        if (words !== '') throw new JhubError('JHUB-E215', `No tunnel to ${address}`, {cause: new Error(words)})
-        const {state: seenState} = await processes.portState(port, '127.0.0.1')
-        return seenState === 'used' ? {ready: true} : {notYet: 'no tunnel yet'}
-      },
-      {what: `a tunnel to ${address}`, deadlineMs: 20_000, intervalMs: 30, clock},
-    )
+    const to = `${there.hostname}:${String(portOf(url))}`
+    const tunnel = await openTunnel({commands, target, address, to, choosePort})
+    void tunnel.closed.then(() => forwards.delete(url))
     return {
-      url: plainUrl(new URL(there.pathname, `${there.protocol}//127.0.0.1:${String(port)}`)),
-      conversation,
-      closed,
+      ...tunnel,
+      url: plainUrl(new URL(there.pathname, `${there.protocol}//127.0.0.1:${String(tunnel.port)}`)),
     }
   }
   return systemdMachine({
@@ -88,8 +71,9 @@ export async function sshMachine(host: Host, {address, hubName, assets, bundle}:
       async reach(url) {
         const there = {port: portOf(url), address: new URL(url).hostname.replace(/^\[|\]$/g, '')}
         if ((await agent.ask('hasForeignListener', there)) === true) throw foreignListener(url)
-        const open = forwards.get(url) ?? processes.freePort().then((port) => tunnelTo(url, port))
+        const open = forwards.get(url) ?? tunnelTo(url, () => processes.freePort())
         forwards.set(url, open)
+        open.catch(() => forwards.delete(url))
         const {url: here, conversation} = await open
         conversation.holdOpen(false)
         return here
@@ -99,19 +83,13 @@ export async function sshMachine(host: Host, {address, hubName, assets, bundle}:
       async forward(url, signal) {
         const wanted = portOf(url)
         const isFree = (await processes.portState(wanted, '127.0.0.1')).state === 'free'
-        const tunnel = await tunnelTo(url, isFree ? wanted : await processes.freePort())
+        const tunnel = await tunnelTo(url, async (isFirst) => (isFirst && isFree ? wanted : processes.freePort()))
         signal.addEventListener('abort', () => tunnel.conversation.close(), {once: true})
         return tunnel
       },
     },
     base: () => systemdBase({agent, files: remoteFiles(agent), layout, hubName}),
   })
-}
-
-interface Tunnel {
-  readonly url: string
-  readonly conversation: Conversation
-  readonly closed: Promise<undefined>
 }
 
 /** Where a shared connection's socket may stand: a place that is this account's alone. */
