@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Step} from '../../../steps/step.js'
 import type {KubeApi} from '../api/kube-api.js'
@@ -7,6 +8,8 @@ import {directoryOf, directoryVolume} from '../clusters/directory-volume.js'
 import {hubLabel, retainedStorageClass} from '../clusters/names.js'
 import {namespaceOf} from '../clusters/namespace.js'
 import {homeClaimName} from '../homes/home-claims.js'
+
+const mostAtOnce = 10
 
 /**
  * Has a volume ready for the home of each person whom the spec names. The provisioner of a kind cluster runs a pod for each
@@ -40,7 +43,9 @@ export function ensureHomeVolumes(cluster: Cluster, own: OwnCluster, spec: HubSp
       const claims = await missing(api)
       await own.makeVolumes(claims.map(directoryOf))
       const common = {hubName: spec.name, size: spec.k8s.storage.size, storageClass: retainedStorageClass}
-      for (const claim of claims) await api.apply(directoryVolume({...common, name: volumeName(claim.name), claim}))
+      const make = (claim: (typeof claims)[number]) =>
+        api.apply(directoryVolume({...common, name: volumeName(claim.name), claim}))
+      await pMap(claims, make, {concurrency: mostAtOnce})
     },
   }
 }
