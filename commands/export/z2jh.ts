@@ -15,9 +15,10 @@ export default class ExportZ2jh extends HubCommand {
   async run(): Promise<ExportResult> {
     const {flags} = await this.parse(ExportZ2jh)
     const result = await exportZ2jh(this.context(flags), flags.output === undefined ? {} : {output: flags.output})
-    const next = result.commands.map((command) => `Next:  ${command}`).join('\n')
+    const next = result.commands.map((command) => `Next:  ${command}`)
+    const notes = result.notes.map((note) => `- ${note}`)
     if (result.file === null) await this.showFile(result.values.trimEnd())
-    else await this.show(`Wrote ${result.file}\n${next}`)
+    else await this.show([`Wrote ${result.file}`, ...notes, ...next].join('\n'))
     return result
   }
 }

@@ -62,19 +62,22 @@ export interface ChartExport {
   readonly values: Readonly<Record<string, unknown>>
   /** The name of the file from which the commands read the sign-in secret. */
   readonly secretFile: string
+  /** Images of the spec that nobody has by these values. */
+  readonly imagesLeftOut: readonly string[]
   /** What is typed with them; `file` is where they are written. */
   commands(file: string): readonly string[]
 }
 
 /** The same hub as values of the official chart, with the files that it reads. */
 export async function exportChart(files: Files, assets: string, spec: HubSpec): Promise<ChartExport> {
-  const [{exportCommands, exportValues, secretFile}, {readHubFiles}] = await Promise.all([
+  const [{exportCommands, exportValues, secretFile}, {readHubFiles}, {imagesLeftOut}] = await Promise.all([
     import('./kubernetes/chart/export-values.js'),
     import('./kubernetes/chart/hub-files.js'),
+    import('./kubernetes/chart/images-left-out.js'),
   ])
   const hubFiles = await readHubFiles(files, assets, spec)
   const values = exportValues(spec, hubFiles, await readExtraConfig(files, spec))
-  return {values, secretFile, commands: (file) => exportCommands(spec, file)}
+  return {values, secretFile, imagesLeftOut: imagesLeftOut(spec), commands: (file) => exportCommands(spec, file)}
 }
 
 /** The values that an export writes for the settings alone. */

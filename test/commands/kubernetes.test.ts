@@ -58,6 +58,19 @@ describe('a hub without jhub', () => {
     })
   })
 
+  it('says which images nobody has without jhub', async () => {
+    const recipes = 'images: {data: {packages: [pandas]}, r: {oci: "quay.io/jupyter/r-notebook:1"}}'
+    await person.writeSpec(`${spec}image: r\ngroups: {ta: {image: data}}\n${recipes}\n`)
+    const said = 'The image data cannot be had without jhub. Those servers start from singleuser.image instead.'
+    expect((await person.type('export z2jh')).stdout).toContain(`\n# ${said}\n`)
+    const file = path.join(person.directory, 'values.yaml')
+    expect((await person.type(`export z2jh --output ${file}`)).stdout).toMatch(
+      /^Wrote .*values\.yaml\n- The image data/,
+    )
+    await person.writeSpec(`${spec}image: r\nchoose: [r]\n${recipes}\n`)
+    expect(await person.json('export z2jh')).toMatchObject({notes: []})
+  })
+
   it('is imported, with what is left out told, and never over a spec', async () => {
     const values = path.join(person.directory, 'values.yaml')
     const file = path.join(person.directory, 'physics.yaml')

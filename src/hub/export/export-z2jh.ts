@@ -14,6 +14,8 @@ export interface ExportResult {
   readonly file: string | null
   readonly values: string
   readonly commands: readonly string[]
+  /** What the hub does not have without jhub. */
+  readonly notes: readonly string[]
 }
 
 /** The same hub without jhub: values of the official chart, and what is typed with them. Never over a file that is there. */
@@ -24,12 +26,21 @@ export async function exportZ2jh(context: HubContext, options: {readonly output?
   const values = withSpec(exported.values, parseHubDocument(source))
   const file = options.output === undefined ? null : path.resolve(context.asked.currentDirectory, options.output)
   const commands = exported.commands(file ?? 'values.yaml')
-  const text = `${header(commands, howPeopleComeIn(spec, exported.secretFile))}\n${renderHelmYaml(values)}`
-  if (file === null) return {file, values: text, commands}
+  const notes = withoutImages(exported.imagesLeftOut)
+  const text = `${header(commands, [howPeopleComeIn(spec, exported.secretFile), ...notes])}\n${renderHelmYaml(values)}`
+  if (file === null) return {file, values: text, commands, notes}
   if ((await files.stat(file)) !== undefined)
     throw new JhubError('JHUB-E402', `${file} already exists`, {fix: 'jhub export z2jh --output ANOTHER'})
   await files.write(file, text)
-  return {file, values: text, commands}
+  return {file, values: text, commands, notes}
+}
+
+function withoutImages(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return []
+  const images = names.length === 1 ? 'The image' : 'The images'
+  return [
+    `${images} ${names.join(', ')} cannot be had without jhub. Those servers start from singleuser.image instead.`,
+  ]
 }
 
 function howPeopleComeIn({auth}: HubSpec, secretFile: string): string {
@@ -40,8 +51,8 @@ function howPeopleComeIn({auth}: HubSpec, secretFile: string): string {
   return `People of hub.config.Authenticator sign in as before.${file}`
 }
 
-function header(commands: readonly string[], people: string): string {
-  return ['The same hub without jhub, on any cluster:', ...commands.map((command) => `  ${command}`), people]
+function header(commands: readonly string[], notes: readonly string[]): string {
+  return ['The same hub without jhub, on any cluster:', ...commands.map((command) => `  ${command}`), ...notes]
     .map((line) => `# ${line}`)
     .join('\n')
 }
