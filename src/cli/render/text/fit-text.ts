@@ -9,7 +9,12 @@ const before = /^\s*(?:[-~+|*✔✖] |(?:ok|warn|FAIL) {2,})?(?:(?:try|[A-Z][a-z
 const beforeCommand = /^(?:\s{4,}|\s*(?:[-*] )?(?!Error:|Warning:)(?:try|[A-Z][a-z' ]{1,16}):\s+)$/
 /** More than one command: no line can end in it, so that it can be copied. */
 const script = /^(?:[A-Z_]+=\S|for |while |if |\{)/
-const command = /^(?:jhub|kubectl|helm|docker|kind|sudo|ssh|uv|curl|npm|systemctl|journalctl|rm) /
+const programs = 'jhub|kubectl|helm|docker|kind|sudo|ssh|uv|curl|npm|systemctl|journalctl|rm'
+const command = new RegExp(`^(?:${programs}) `)
+/** At the end of a line, after a colon. Only advice has the others there: an error may say `docker: not found`. */
+const commandAtEnd = /^(.*:) (jhub .*)$/
+const anyCommandAtEnd = new RegExp(`^(.*:) ((?:${programs}) .*)$`)
+const beforeAdvice = /(?:try|next):\s+$/i
 /** After a label that says so every program is one to type, in the lines below it too. */
 const whatToType = /^(?:Try|Next): /
 const belowIt = /^ {7}\S/
@@ -49,7 +54,7 @@ function fitLine(line: string, width: number, typed: RegExp): readonly string[] 
   if (script.test(rest) && beforeCommand.test(start)) return [line]
   if (typed.test(rest) && beforeCommand.test(start)) return fitCommand(rest, room).map(placed)
   if (start.trim() === '' && /\S {2,}\S/.test(rest)) return [line]
-  const [, words = rest, atTheEnd] = /^(.*:) (jhub .*)$/.exec(rest) ?? []
+  const [, words = rest, atTheEnd] = (beforeAdvice.test(start) ? anyCommandAtEnd : commandAtEnd).exec(rest) ?? []
   return [
     ...breakWords(words, room),
     ...(atTheEnd === undefined ? [] : fitCommand(atTheEnd, room - 2).map(inside)),

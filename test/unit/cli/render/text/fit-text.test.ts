@@ -38,6 +38,21 @@ describe('words in a narrow terminal', () => {
       50,
       'Warning: the limit is never reached. To change it:\n           jhub limits set --memory 11G',
     ],
+    [
+      '      try: Set access.port in the settings file to another; or: sudo systemctl disable --now traefik jupyterhub',
+      60,
+      '      try: Set access.port in the settings file to another;\n           or:\n             sudo systemctl disable --now traefik \\\n               jupyterhub',
+    ],
+    [
+      'Try:   Save the values in it, or take what is installed: helm get values RELEASE | jhub import z2jh -',
+      60,
+      'Try:   Save the values in it, or take what is installed:\n         helm get values RELEASE | jhub import z2jh -',
+    ],
+    [
+      'Error: the engine could not be asked: docker is not there, and jhub looked for it in PATH',
+      60,
+      'Error: the engine could not be asked: docker is not there,\n       and jhub looked for it in PATH',
+    ],
     ['Saved, and not running: then `jhub up` applies it.', 30, 'Saved, and not running: then\n`jhub up` applies it.'],
     ['Next:  for name in ana ben; do echo "$name"; done', 24, 'Next:  for name in ana ben; do echo "$name"; done'],
     ['✔ Nothing to check: the hub keeps passwords', 30, '✔ Nothing to check: the hub\n  keeps passwords'],
