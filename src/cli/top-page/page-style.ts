@@ -12,14 +12,15 @@ h1 { font-size: 1.4rem; margin: 0; overflow-wrap: anywhere }
 #at.lost { color: var(--bad); font-weight: 600 }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums }
 th, td { text-align: left; padding: .4rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top }
+td { overflow-wrap: anywhere }
 th { position: sticky; top: 0; background: var(--paper); white-space: nowrap }
 th button { font: inherit; font-weight: 600; color: inherit; background: none; border: 0; padding: 0; cursor: pointer }
 th[aria-sort] button::after { content: " ↓" }
 th[aria-sort=ascending] button::after { content: " ↑" }
 th.number { text-align: right }
 td.number { text-align: right; white-space: nowrap }
-td:first-child { font-weight: 600; overflow-wrap: anywhere }
-td:last-child { overflow-wrap: anywhere }
+td:first-child { font-weight: 600; min-width: 9rem }
+td:last-child { min-width: 12rem }
 tr.trouble td { background: var(--bad-paper) }
 tr.trouble td:last-child { color: var(--bad) }
 tr.note td:last-child { color: var(--note) }
@@ -29,8 +30,8 @@ tr.note td:last-child { color: var(--note) }
   th { position: static; border: 0; padding: 0 }
   tbody tr { display: block; border: 1px solid var(--line); border-radius: .5rem; margin-bottom: .6rem; overflow: hidden }
   td, td.number { display: flex; justify-content: space-between; gap: 1rem; text-align: right; white-space: normal; border: 0; padding: .25rem .75rem }
-  td:first-child { font-size: 1.1rem; padding-top: .6rem }
-  td:last-child { padding-bottom: .6rem }
+  td:first-child { font-size: 1.1rem; min-width: 0; padding-top: .6rem }
+  td:last-child { min-width: 0; padding-bottom: .6rem }
   td::before { content: attr(data-head); color: var(--quiet); font-weight: 400; text-align: left }
   td:empty { display: none }
 }
