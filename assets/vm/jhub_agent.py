@@ -310,7 +310,7 @@ def listener(port: int) -> dict[str, Any]:
         try:
             targets = {os.readlink(f"/proc/{pid}/fd/{each}") for each in os.listdir(f"/proc/{pid}/fd")}
             if targets & inodes:
-                with open(f"/proc/{pid}/cmdline") as file:
+                with open(f"/proc/{pid}/cmdline", errors="replace") as file:
                     return {"pid": int(pid), "command": file.read().replace("\0", " ").strip()}
         except OSError:
             continue
@@ -391,7 +391,7 @@ def processes_of(request: Request, number: int) -> Any:
 
 def owner_of(pid: str) -> int:
     """Who started a process, also one of root's rights such as `su`."""
-    with open(f"/proc/{pid}/status") as file:
+    with open(f"/proc/{pid}/status", errors="replace") as file:
         return next(int(line.split()[1]) for line in file if line.startswith("Uid:"))
 
 
@@ -405,7 +405,7 @@ def group_of(pid: str) -> str:
 def start_time(pid: int) -> str | None:
     """When a process began, by the kernel's own clock; None for one that has ended."""
     try:
-        with open(f"/proc/{pid}/stat") as file:
+        with open(f"/proc/{pid}/stat", errors="replace") as file:
             fields = file.read().rsplit(")", 1)[1].split()
     except OSError:
         return None

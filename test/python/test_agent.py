@@ -122,6 +122,39 @@ def test_a_hubs_processes_are_known_by_their_program_and_ended_whoever_started_t
             each.wait()
 
 
+def test_a_person_whose_program_has_a_name_that_is_no_text_hides_no_other(tmp_path: Path) -> None:
+    hub = tmp_path / "hub"
+    hub.mkdir()
+    odd = os.fsencode(tmp_path) + b"/\xff\xfe"
+    for place in (odd, os.fsencode(hub / "program")):
+        shutil.copy(os.fsencode(shutil.which("sleep") or ""), place)
+    started = [subprocess.Popen([odd, b"600"]), subprocess.Popen([hub / "program", "600"])]
+    try:
+        found = ask({"do": "processesOf", "below": [str(hub)], "units": "jhub-of-no-hub."})["value"]
+        assert [each["pid"] for each in found] == [started[1].pid]
+        gone = {"pid": started[0].pid, "started": "1"}
+        assert ask({"do": "endProcesses", "processes": [gone]})["value"] == []
+        assert started[0].poll() is None
+    finally:
+        for each in started:
+            each.kill()
+            each.wait()
+
+
+def test_who_listens_is_told_also_where_its_command_line_is_no_text() -> None:
+    listens = "import socket, time; one = socket.create_server(('127.0.0.1', 0)); print(one.getsockname()[1], flush=True); time.sleep(600)"
+    started = subprocess.Popen([sys.executable, "-c", listens, b"\xff"], stdout=subprocess.PIPE, text=True)
+    assert started.stdout is not None
+    try:
+        asked = {"do": "portState", "address": "127.0.0.1", "port": int(started.stdout.readline())}
+        value = ask(asked)["value"]
+        assert (value["state"], value["pid"]) == ("used", started.pid)
+    finally:
+        started.kill()
+        started.wait()
+        started.stdout.close()
+
+
 @as_root
 def test_a_program_of_another_account_is_not_the_hubs_whatever_it_calls_itself(tmp_path: Path) -> None:
     hub = tmp_path / "hub"
