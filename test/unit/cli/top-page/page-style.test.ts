@@ -7,9 +7,10 @@ const browser = await findBrowser()
 const {signal} = new AbortController()
 
 const longName = 'Maximiliana Theodora Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh'
+const heads = ['User', 'Name', 'Memory', 'Memory limit', 'Cores', 'Core limit', 'Processes', 'Home', 'Since', 'Trouble']
 const cells = (...texts: string[]) => `<tr>${texts.map((text) => `<td data-head="Name">${text}</td>`).join('')}</tr>`
 const numbers = ['33M', '1.0G', '0.00', '1', '2', '0M', '00:37']
-const table = `<style>${style}</style><table><thead><tr>${'<th><button>Memory limit</button></th>'.repeat(10)}</tr></thead><tbody>
+const table = `<style>${style}</style><table><thead><tr>${heads.map((head) => `<th><button>${head}</button></th>`).join('')}</tr></thead><tbody>
 ${cells('somchai', 'Somchai', ...numbers, 'never logged in')}${cells('long', longName, ...numbers, 'never logged in')}</tbody></table>`
 
 /** Shows the table in a frame of a width, and gives what `seen` says of its document. */
