@@ -229,7 +229,7 @@ def process_start_time(pid: int) -> str | None:
     """Ticks since boot on Linux (proc(5), field 22), `ps`'s word elsewhere; `None` when there is no such process."""
     if sys.platform == "linux":
         try:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             return None
         return None if fields[0] == "Z" else fields[19]

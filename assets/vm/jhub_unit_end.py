@@ -43,7 +43,7 @@ def why_ended(unit: str) -> str:
 
 def read_end(unit: str) -> dict[str, str]:
     command = ["systemctl", "show", unit, "--property=Result,ExecMainStatus,InvocationID"]
-    shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    shown = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False).stdout
     return {name: value for name, _, value in (line.partition("=") for line in shown.splitlines())}
 
 
@@ -56,5 +56,5 @@ def last_words(unit: str, invocation: str) -> str:
     """The end of its log, without what systemd says of the unit's name before and after. A unit that is forgotten has no invocation."""
     matches = [f"_SYSTEMD_INVOCATION_ID={invocation}", "+", f"INVOCATION_ID={invocation}"] if invocation else ["--unit", unit]
     command = ["journalctl", "--lines", str(SHOWN_LINES), "--output=cat", "--quiet", *matches]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    answer = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
     return " / ".join(line.strip() for line in answer.stdout.splitlines())

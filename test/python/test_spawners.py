@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from conftest import machine_settings
-from jhub_process_spawner import JhubProcessSpawner
+from jhub_process_spawner import JhubProcessSpawner, process_start_time
 from jhub_systemd_spawner import JhubSystemdSpawner, shared_environment
 from systemdspawner import SystemdSpawner
 
@@ -60,3 +63,13 @@ def test_nothing_of_a_servers_temporary_files_is_left_when_it_stopped(tmp_path: 
     server.settings = {"disk": str(disk)}
     asyncio.run(server.stop())
     assert not disk.exists() and home.exists()
+
+
+def test_a_server_is_known_also_by_a_name_that_is_no_text(tmp_path: Path) -> None:
+    odd = os.fsencode(tmp_path) + b"/\xff\xfe"
+    shutil.copy(os.fsencode(shutil.which("sleep") or ""), odd)
+    with subprocess.Popen([odd, b"600"]) as server:
+        try:
+            assert process_start_time(server.pid)
+        finally:
+            server.kill()

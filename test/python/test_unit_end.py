@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from jhub_unit_end import ran_out_of_memory, why_ended
@@ -45,3 +47,11 @@ def test_of_a_unit_that_is_forgotten_the_last_words_are_shown(monkeypatch: pytes
     answer_as_systemd(monkeypatch, "Result=success\nExecMainStatus=0\nInvocationID=\n", asked)
     assert why_ended(UNIT) == f"its unit {UNIT} ended: first / last"
     assert asked[1][-2:] == ["--unit", UNIT]
+
+
+def test_last_words_that_are_no_text_are_shown_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("systemctl", "journalctl"):
+        (tmp_path / name).write_text("#!/bin/sh\nprintf 'last \\377\\n'\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert why_ended(UNIT) == f"its unit {UNIT} ended: last \ufffd"
