@@ -1,4 +1,4 @@
-import {readFile, writeFile} from 'node:fs/promises'
+import {mkdir, readFile, symlink, writeFile} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {parseHubSpec} from '../../src/hub-spec/parse-hub-spec.js'
@@ -201,5 +201,98 @@ describe('a spec', () => {
     expect(said.stderr).toContain(words)
     expect(said.stderr).not.toContain('    at ')
     expect([2, 3]).toContain(said.exitCode)
+  })
+})
+
+describe('a spec that was made up', () => {
+  const head = 'version: 1\nname: x\nmode: vm\n'
+  it.each<[string, object]>([
+    ['users: {1.50: {}, 0b11: {}, 1_000: {}}', {users: new Map(['1.50', '0b11', '1_000'].map((name) => [name, {}]))}],
+    ['users: [yes, 1_30, 2026-11-27]', {users: new Map(['yes', '1_30', '2026-11-27'].map((name) => [name, {}]))}],
+    ['groups: {007: {}}\nusers: {0042: {groups: [007]}}', {users: new Map([['0042', {groups: ['007']}]])}],
+    [
+      'users: {constructor: {}, tostring: {}}',
+      {
+        users: new Map([
+          ['constructor', {}],
+          ['tostring', {}],
+        ]),
+      },
+    ],
+    [
+      'limits: {default: &d {memory: !!str 1G}}\nusers: {ana: {limits: *d}}',
+      {limits: {default: {memoryBytes: 1024 ** 3}}},
+    ],
+    ['limits: {default: {memory: 1 G, cpu: 500m}}', {limits: {default: {memoryBytes: 1024 ** 3, cpuCores: 0.5}}}],
+  ])('is read: %s', (text, expected) => {
+    expect(parseHubSpec(head + text)).toMatchObject(expected)
+  })
+
+  it.each([
+    ['context:gke_my-project_europe-west1-b_hub', 'gke_my-project_europe-west1-b_hub'],
+    ['context:kubernetes-admin@cluster.local', 'kubernetes-admin@cluster.local'],
+    ['context:default/api-ocp-uni-example:6443/kube:admin', 'default/api-ocp-uni-example:6443/kube:admin'],
+    ['context:arn:aws:eks:eu-west-1:1:cluster/a/b', 'arn:aws:eks:eu-west-1:1:cluster/a/b'],
+  ])('has the context %s', (cluster, name) => {
+    const text = `version: 1\nname: x\nmode: k8s\nk8s: {cluster: ${cluster}}\n`
+    expect(parseHubSpec(text).k8s.cluster).toEqual({kind: 'context', name})
+  })
+
+  it.each([
+    ['users: [ana, null]', '4:14  users.1: is not a name as it stands'],
+    ['users: [ana, {ben: {admin: true}}]', '4:14  users.1: is not a name as it stands'],
+    ['users: {true: {}, "true": {}}', 'this key is given twice'],
+    ['auth: {method: github, clientId: 0123e4}', '4:34  auth.clientId: must be a text'],
+    ['---\nusers: [ana]', '4:1  a second document begins here'],
+    ['---\n# nothing', '4:1  a second document begins here'],
+    ['users: {}\n---\n---', '5:1  a second document begins here'],
+    ['users: {ana: {__proto__: {admin: true}}}', '4:15  __proto__: this cannot be a key'],
+    ['groups: {__proto__: {}}', '4:10  __proto__: this cannot be a key'],
+    ['users: [__proto__]', '"__proto__" cannot be a user\'s name'],
+    ['constructor: {}', '4:1  constructor: there is no key "constructor" here'],
+    ['users: {ana: !admin {}}', '4:14  tags (!…) are not allowed'],
+    ['users: !!set {ana, ben}', '4:14  users: must be a list of names'],
+    ['name: !ENV HUB', 'tags (!…) are not allowed'],
+    ['users: &u {ana: *u}', '4:17  this alias (*…) stands inside what it names'],
+    ['users: {ana: {limits: {<<: {cpu: 1}}}}', 'there is no key "<<" here'],
+    ['limits: {default: {memory: 5B}}', '4:28  limits.default.memory: 5B is not enough memory'],
+    ['limits: {default: {memory: .inf}}', 'limits.default.memory'],
+    ['limits: {default: {memory: 999999999T}}', '"999999999T" is not an amount of memory'],
+    ['limits: {default: {cpu: 1e-9}}', '"1e-9" is not a number of cores'],
+    ['groups: {ta: {limits: {cpu: 0}}}', '"0" is not a number of cores'],
+    ['limits: {default: {memory: null}}', 'limits.default.memory: must be'],
+    ['users: {"ana\\u0007": {}}', "cannot be a user's name"],
+    ['users: {"ana\\e[31m": {}}', "cannot be a user's name"],
+    ['name2: "\\e]0;owned\\a"', 'there is no key "name2" here'],
+  ])('is refused: %s', async (text, words) => {
+    await person.writeSpec(`${head}${text}\n`)
+    const said = await person.type('config show')
+    expect(said.stderr).toContain(words)
+    expect(said.stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+    expect([2, 3]).toContain(said.exitCode)
+  })
+
+  it.each([
+    ['a directory', (file: string) => mkdir(file)],
+    [
+      'a directory with a spec in it',
+      async (file: string) => {
+        await mkdir(file)
+        await writeFile(`${file}/jhub.yaml`, head)
+      },
+    ],
+    ['a link to a directory', (file: string) => symlink(person.directory, file)],
+    ['a link to nothing', (file: string) => symlink(`${file}.none`, file)],
+  ])('is no file but %s: said in a sentence', async (_, make) => {
+    const file = `${person.directory}/odd.yaml`
+    await make(file)
+    for (const line of ['config show', 'plan', 'user list', 'import z2jh'].map((each) =>
+      each === 'import z2jh' ? `${each} ${file}` : `${each} --file ${file}`,
+    )) {
+      const said = await person.type(line)
+      expect(said.stderr, line).toMatch(/is a directory|There is no|no hub|no spec|not exist/)
+      expect(said.stderr, line).not.toContain('    at ')
+      expect([2, 3, 4], line).toContain(said.exitCode)
+    }
   })
 })

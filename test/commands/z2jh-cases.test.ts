@@ -31,10 +31,49 @@ users: ["0042", ana]
 idle: {after: never}
 `
 
+const context = `version: 1
+name: rt
+mode: k8s
+k8s:
+  cluster: context:arn:aws:eks:eu-west-1:123456789012:cluster/prod
+  namespace: hub-ns
+  expose: clusterIP
+  storage: {class: fast, size: 5Gi}
+  values:
+    ingress: {enabled: true, hosts: [hub.uni.example], annotations: {a/b: "yes"}}
+    singleuser: {storage: {extraVolumes: [{name: s, secret: {secretName: s, defaultMode: 256}}]}}
+access: {baseUrl: /jupyter/}
+users: {"007": {admin: true}, "1e3": {groups: [ta]}, ana@uni.example: {limits: {memory: 4G}}, josé: {}}
+groups: {ta: {limits: {memory: 2G, cpu: 0.5}}, "2026": {}}
+limits: {default: {memory: 1.5G, memoryGuarantee: 512M, cpu: 1, cpuGuarantee: 0.1}, total: {servers: 40}}
+idle: {after: 90m}
+`
+const provider = `version: 1
+name: rt
+mode: k8s
+k8s: {cluster: kind}
+auth: {method: github, clientId: an-id, allow: {organizations: [uni]}}
+users: {ana: {admin: true, name: "Ana: López, #1", email: ana@uni.example}}
+files: {shared: true}
+access: {egress: none, lan: true}
+`
+const images = `version: 1
+name: rt
+mode: k8s
+users: []
+image: python
+images: {python: {packages: [pandas]}, r: {oci: "r.example:5000/r@sha256:${'a'.repeat(64)}", description: "R: a 'language'"}}
+choose: [python, r]
+k8s: {values: {hub: {extraConfig: {mine: "c.Spawner.x = {'a': \\"b\\"}\\n# ü\\n"}}}}
+`
+
 describe('export z2jh, then import z2jh', () => {
   it.each([
     ['12-roundtrip.yaml', undefined],
     ['a kind cluster', kind],
+    ['a cluster of a cloud', context],
+    ['a hub with a provider', provider],
+    ['a hub with images', images],
   ])('gives the spec of %s back, without the files of jhub', async (_, text) => {
     const source = text ?? (await readFile(roundTrip, 'utf8'))
     await person.writeSpec(source)
@@ -42,7 +81,8 @@ describe('export z2jh, then import z2jh', () => {
     await person.type(`export z2jh --output ${values ?? ''}`)
     const said = await person.type(`import z2jh ${values ?? ''} --file ${back ?? ''}`)
     expect(said.exitCode, said.stderr).toBe(0)
-    expect(said.stdout).toBe(`Wrote ${back ?? ''}\nNext:  jhub up --file ${back ?? ''}\n`)
+    const next = said.stdout.replace(/Next: +jhub auth secret .*\nThen:/, 'Next:')
+    expect(next).toBe(`Wrote ${back ?? ''}\nNext:  jhub up --file ${back ?? ''}\n`)
     const written = await readFile(back ?? '', 'utf8')
     expect(parseHubSpec(written)).toEqual(parseHubSpec(source))
     expect(written).not.toContain('extraFiles')
