@@ -86,6 +86,7 @@ async function build(
   const tell = ({stream, error}: BuildEvent) => {
     refused ??= error
     for (const line of linesOf(stream ?? error ?? '')) {
+      if (lines.at(-1)?.endsWith(line) === true) continue
       lines.push(line)
       onLine(line)
     }
@@ -146,8 +147,13 @@ function linesOf(said: string): readonly string[] {
   const text = said.trim()
   const decoded = /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').toString() : ''
   const lines = (decoded.endsWith('\n') ? decoded : said).split('\n')
-  return lines.map((line) => line.trimEnd()).filter(Boolean)
+  return lines.map((line) => line.trimEnd().replace(stepId, '')).filter((line) => line !== '' && !ownWork.test(line))
 }
+
+/** BuildKit's name of a step, by which dockerode begins its line. */
+const stepId = /^\[sha256:[0-9a-f]+\] /
+/** What BuildKit does by itself: no line of a Dockerfile. */
+const ownWork = /^\[internal\] |^copy \/context \/$/
 
 /** The types of dockerode do not know its reader of BuildKit's words yet. */
 type Follow = (

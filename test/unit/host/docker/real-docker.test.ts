@@ -178,6 +178,40 @@ describe('an image that is built without internet', () => {
   })
 })
 
+describe('an image that BuildKit could not build', () => {
+  it('is told with the lines of its Dockerfile, each once, and without the work that is no line of it', async () => {
+    const failure = 'process "/bin/sh -c exit 3" did not complete successfully: exit code: 3'
+    const said = [
+      '[sha256:db56c] [internal] load remote build context',
+      '[sha256:e052c] copy /context /',
+      '[sha256:731a1] [2/2] RUN exit 3',
+      'going wrong',
+      `ERROR: ${failure}`,
+    ]
+    answer = ({url}, response) => {
+      response.statusCode = 200
+      if (url?.includes('/build') === true)
+        response.write(
+          [...said.map((line) => ({stream: `${line}\n`})), {error: failure}]
+            .map((each) => JSON.stringify(each))
+            .join('\n'),
+        )
+      response.end()
+    }
+    const wanted = {tag: 'x:1', labels: {}, files: new Map([['Dockerfile', 'FROM x']]), buildArguments: {}}
+    const options = {signal: AbortSignal.timeout(5000), onLine: () => undefined}
+    const thrown: unknown = await realDocker()
+      .buildImage(wanted, options)
+      .catch((error: unknown) => error)
+    expect(thrown).toMatchObject({code: 'JHUB-E201'})
+    expect(((thrown as Error).cause as Error).message.split('\n')).toEqual([
+      '[2/2] RUN exit 3',
+      'going wrong',
+      `ERROR: ${failure}`,
+    ])
+  })
+})
+
 describe('an image for which Docker has no room', () => {
   it.each([
     ['a line that found none', "OSError: [Errno 28] No space left on device: '/opt'", 'returned a non-zero code: 1'],
