@@ -25,7 +25,7 @@ CONFIGURATION = "/tmp/.jhub-content.gitconfig"
 # The container's own output, which is its log. A container that has only just begun lets nobody open it.
 LOG = "/proc/1/fd/1"
 UPDATE = """
-said=$(python3 -c "$0" 2>&1)
+said=$(python3 -I -c "$0" 2>&1)
 printf '%s\\n' "$said" >{log}
 """
 

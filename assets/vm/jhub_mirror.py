@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ log = logging.getLogger("jhub")
 # A class starts within a minute: its network is asked once.
 REST_SECONDS = 60
 FETCH_SECONDS = 20
+END_SECONDS = 5
 PROGRAM = "jhub_content.py"
 # Everybody reads what is fetched. The hub's own files are nobody else's.
 MASK = 0o022
@@ -73,7 +75,16 @@ class ContentMirror:
         try:
             _, complaints = await asyncio.wait_for(process.communicate(), FETCH_SECONDS)
         except asyncio.TimeoutError:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+            await end(process)
             return f"it took longer than {FETCH_SECONDS} s"
         return None if process.returncode == 0 else reason_in(complaints.decode(errors="replace"))
+
+
+async def end(process: asyncio.subprocess.Process) -> None:
+    """Git takes its locks away when it is asked to end, and leaves them behind when it is killed."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(process.wait(), END_SECONDS)
+            return

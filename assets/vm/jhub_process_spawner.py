@@ -30,6 +30,7 @@ from traitlets import Dict, Unicode
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 SHOWN_LINES = 5
+SHOWN_BYTES = 8192
 # Runs the first three words, whatever becomes of them, and then is the rest.
 BRING_FIRST = ["/bin/sh", "-c", '"$1" "$2" "$3"; shift 3; exec "$@"', "sh"]
 
@@ -219,7 +220,10 @@ class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner
     def last_words(self) -> str:
         """The end of the server's log, for whoever asks why it did not start."""
         try:
-            lines = self.log_file.read_text(errors="replace").splitlines()
+            with self.log_file.open("rb") as log:
+                # The person may write as much as they like.
+                log.seek(max(0, log.seek(0, os.SEEK_END) - SHOWN_BYTES))
+                lines = log.read(SHOWN_BYTES).decode(errors="replace").splitlines()
         except FileNotFoundError:
             return ""
         return " / ".join(line.strip() for line in lines[-SHOWN_LINES:])

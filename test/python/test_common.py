@@ -89,6 +89,12 @@ def test_a_course_is_put_into_a_home_also_where_its_log_cannot_be_written(
     assert (tmp_path / log).read_text() == told if told else not (tmp_path / log).exists()
 
 
+def test_a_module_of_the_person_is_not_run_in_place_of_pythons_own(tmp_path: Path) -> None:
+    (tmp_path / "json.py").write_text("open('ran', 'w').close()")
+    run_hook(tmp_path, {"url": "x"})
+    assert [each.name for each in tmp_path.iterdir()] == ["json.py"]
+
+
 def test_a_program_that_fails_ends_no_container(tmp_path: Path) -> None:
     run_hook(tmp_path, {"url": "x"})
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import jhub_common
 import jhub_content
+import jhub_mirror
 import pytest
 from jhub_content import update
 from jhub_mirror import ContentMirror
@@ -114,6 +115,38 @@ def test_the_mirror_is_fetched_once_a_minute_and_servers_start_without_it(tmp_pa
     source.rename(tmp_path / "away")
     asyncio.run(mirror.refresh())
     assert git(bare, "rev-parse", "main") == newest
+
+
+def test_a_fetch_that_takes_too_long_leaves_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mirror = mirror_of(tmp_path, content_of("https://git.example/course/"))
+    programs, lock = tmp_path / "programs", tmp_path / "lock"
+    programs.mkdir()
+    git = programs / "git"
+    git.write_text(f"#!/bin/sh\ntrap 'rm {lock}; exit' TERM\ntouch {lock}\nsleep 60 &\nwait\n")
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+
+    async def until_late(communicating: Any, _seconds: float) -> Any:
+        waiting = asyncio.ensure_future(communicating)
+        while not lock.exists() and not waiting.done():
+            await asyncio.sleep(0.02)
+        return await real_wait_for(waiting, 0.01 if lock.exists() else None)
+
+    real_wait_for = asyncio.wait_for
+    monkeypatch.setattr(jhub_mirror.asyncio, "wait_for", until_late)
+    monkeypatch.setattr(jhub_mirror, "end", restoring(monkeypatch, jhub_mirror.end, real_wait_for))
+    assert asyncio.run(mirror.fetch()) == "it took longer than 20 s"
+    assert not lock.exists()
+
+
+def restoring(monkeypatch: pytest.MonkeyPatch, end: Any, wait_for: Any) -> Any:
+    """Ends a process with the patience that is real."""
+
+    def begin(process: Any) -> Any:
+        monkeypatch.setattr(jhub_mirror.asyncio, "wait_for", wait_for)
+        return end(process)
+
+    return begin
 
 
 def test_everybody_can_read_what_the_hub_fetched(tmp_path: Path, source: Path) -> None:

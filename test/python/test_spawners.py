@@ -37,6 +37,19 @@ def test_what_forks_servers_has_the_same() -> None:
     assert "UV_INDEX_URL" not in shared
 
 
+class ServerOfAna(JhubProcessSpawner):
+    account = "ana"
+
+
+def test_of_a_log_that_its_person_made_huge_only_the_end_is_read(tmp_path: Path) -> None:
+    spawner = ServerOfAna(settings={**machine_settings(), "serverLogsDirectory": str(tmp_path)})
+    with spawner.log_file.open("wb") as log:
+        log.truncate(2**40)
+        log.seek(0, os.SEEK_END)
+        log.write(b"\nout of luck\n")
+    assert spawner.last_words().endswith(" / out of luck")
+
+
 class StoppedServer(JhubSystemdSpawner):
     def __init__(self) -> None:
         """Of nobody: it only stops."""

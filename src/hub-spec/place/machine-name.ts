@@ -25,7 +25,7 @@ export type MachineName = MachineWord | `ssh://${string}`
 
 export const machineWords = Object.keys(machines) as readonly MachineWord[]
 
-export const machinePattern = new RegExp(`^(?:${machineWords.join('|')}|ssh:\\/\\/(?:[\\w.-]+@)?[\\w.:[\\]-]+)$`)
+export const machinePattern = new RegExp(`^(?:${machineWords.join('|')}|ssh:\\/\\/(?:[\\w.-]+@)?[\\w:[][\\w.:[\\]-]*)$`)
 
 /** `auto, docker, host, process or ssh://user@host[:port]`. */
 export const machineChoices = `${machineWords.join(', ')} or ssh://user@host[:port]`

@@ -201,6 +201,7 @@ limits:
       `${head}vm: {machine: docker, adminSudo: true}`,
       '4:23  vm.adminSudo: would let admins of the hub become root of this computer',
     ],
+    [`${head}vm: {machine: "ssh://-Fx"}`, 'vm.machine: must be auto, docker, host, process or ssh://user@host[:port]'],
     [`${head}vm: {machine: cloud}`, 'vm.machine: must be auto, docker, host, process or ssh://user@host[:port]'],
     [`${head}idle: {after: 10}`, 'idle.after: "10" is not a duration'],
     [`${head}groups: {jhub-policy: {}}`, "is jhub's own"],

@@ -50,7 +50,11 @@ export function kubernetesHomes({cluster, clock, spec, program}: KubernetesHomes
     async visit(visited, work) {
       const api = await reach(cluster)
       if (server === undefined) throw noClaims()
-      await (cleaned ??= removeEndedHomePods(api, namespace, spec.name))
+      cleaned ??= removeEndedHomePods(api, namespace, spec.name)
+      await cleaned.catch((error: unknown) => {
+        cleaned = undefined
+        throw error
+      })
       const {user, signal} = visited
       const claim = await claimOf(api, server, visited)
       if (claim === undefined) return work(homeOver(user, async () => '{"value": null}'))
