@@ -175,14 +175,9 @@ function withoutEmptyValues(document: Keys): Keys {
 
 /** What stays under `k8s.values`, without secrets. */
 function takeValues(importing: Importing, rest: () => Keys): Keys {
-  const {look, note} = importing
-  const text = look('hub', 'extraConfig')
-  takeExtraConfig(importing)
-  const left = rest()
-  const whole =
-    typeof text === 'string' && text.trim() !== '' ? layerValues(left, {hub: {extraConfig: {imported: text}}}) : left
-  const {values, paths} = withoutHidden(whole)
-  for (const path of paths) note(path, secretNote(path))
+  const code = takeExtraConfig(importing)
+  const {values, paths} = withoutHidden(layerValues(rest(), code))
+  for (const path of paths) importing.note(path, secretNote(path))
   return takeKeys(values).rest()
 }
 

@@ -111,7 +111,10 @@ function placeIn({range}: Document.Parsed): [number, number] {
 
 /** `helm get values` writes a line before the values; a comment of the same length keeps every place. */
 function withoutHeading(text: string): string {
-  return text.replace(/^(?:USER-SUPPLIED|COMPUTED) VALUES:/, (heading) => `#${heading.slice(1)}`)
+  return text.replace(
+    /^((?:[ \t]*(?:#.*)?\r?\n)*)(?:USER-SUPPLIED|COMPUTED) VALUES:/,
+    (heading, before: string) => `${before}#${heading.slice(before.length + 1)}`,
+  )
 }
 
 function refuseEncrypted(name: string, text: string): void {

@@ -90,23 +90,29 @@ function leaveOutOwnFiles({take, look, note}: Importing): void {
   }
 }
 
-/** Code that would take the place of jhub's own login, limits or servers. */
-export function takeExtraConfig({take, look, note}: Importing): void {
+/** Leaves out code that would take the place of jhub's own login, limits or servers; gives what one text, as old charts had it, is now. */
+export function takeExtraConfig({take, look, note}: Importing): Keys {
   const value = look('hub', 'extraConfig')
-  if (typeof value === 'string' && value.trim() !== '') {
-    note(['hub', 'extraConfig'], 'is one text, as old charts had it: it is hub.extraConfig.imported now.')
-    take('hub', 'extraConfig')
-    return
-  }
-  for (const [key, text] of isRecord(value) ? Object.entries(value) : []) {
-    const [trait] = traitsSet(text)
-    if (trait === undefined) continue
-    take('hub', 'extraConfig', key)
+  const leaveOutCode = (path: readonly string[], trait: string) => {
+    take(...path)
     note(
-      ['hub', 'extraConfig', key],
+      path,
       `sets ${trait}, which jhub needs for people and limits: left out. What else it does can be put back with \`jhub config edit\`.`,
     )
   }
+  if (typeof value === 'string') {
+    const [trait] = traitsSet(value)
+    if (trait !== undefined) leaveOutCode(['hub', 'extraConfig'], trait)
+    if (trait !== undefined || value.trim() === '') return {}
+    note(['hub', 'extraConfig'], 'is one text, as old charts had it: it is hub.extraConfig.imported now.')
+    take('hub', 'extraConfig')
+    return {hub: {extraConfig: {imported: value}}}
+  }
+  for (const [key, text] of isRecord(value) ? Object.entries(value) : []) {
+    const [trait] = traitsSet(text)
+    if (trait !== undefined) leaveOutCode(['hub', 'extraConfig', key], trait)
+  }
+  return {}
 }
 
 /** The values without keys that the chart does not have, each named; the chart would refuse them all. */

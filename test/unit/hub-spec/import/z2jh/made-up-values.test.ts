@@ -280,3 +280,61 @@ describe('groups', () => {
     [config('JupyterHub: {load_groups: [ta]}'), {}, ['is not groups with names']],
   ])
 })
+
+describe('limits of the spawner', () => {
+  taken([
+    [
+      config('KubeSpawner: {mem_limit: 2G, cpu_limit: 0.5}'),
+      {limits: {default: {memoryBytes: 2 * gigabyte, cpuCores: 0.5}}},
+    ],
+    [
+      `singleuser: {memory: {limit: 4G}}\n${config('Spawner: {mem_limit: 3221225472}')}`,
+      memory(4),
+      ['is less particular'],
+    ],
+    [
+      config('KubeSpawner: {mem_limit: "{username}", cpu_limit: lots}'),
+      kind,
+      ['"{username}" is not an amount of memory; left out.', '"lots" is not a number of cores; left out.'],
+    ],
+  ])
+})
+
+const extraConfig = (text: string) => `hub:\n  extraConfig: |\n    ${text}`
+
+describe('code for the hub', () => {
+  taken([
+    [
+      'hub: {extraConfig: {a: "c.JupyterHub.db_url = None", b: "c.JupyterHub.cleanup_servers = False"}}',
+      values({hub: {extraConfig: {b: 'c.JupyterHub.cleanup_servers = False'}}}),
+      ['hub.extraConfig.a (line 1) sets db_url, which jhub needs'],
+    ],
+    [
+      extraConfig('c.JupyterHub.cleanup_servers = False'),
+      values({hub: {extraConfig: {imported: 'c.JupyterHub.cleanup_servers = False\n'}}}),
+      ['is one text, as old charts had it'],
+    ],
+    [
+      extraConfig('c.JupyterHub.authenticator_class = "dummy"'),
+      {k8s: {values: {}}},
+      ['hub.extraConfig (line 2) sets authenticator_class, which jhub needs'],
+    ],
+  ])
+})
+
+describe('what helm prints', () => {
+  taken([
+    ['COMPUTED VALUES:\nsingleuser: {memory: {limit: 2G}}', memory(2)],
+    ['\n# of the class\nUSER-SUPPLIED VALUES:\nsingleuser: {memory: {limit: 2G}}', memory(2)],
+    ['USER-SUPPLIED VALUES:\r\njupyterhub:\r\n  singleuser: {memory: {limit: 2G}}\r\n', memory(2)],
+    ['USER-SUPPLIED VALUES:\nnull\n', kind, ['values.yaml holds no values.']],
+  ])
+
+  it('is read without a word of its heading', () => {
+    const {notes} = importValues(
+      [{name: 'values.yaml', text: '\nUSER-SUPPLIED VALUES:\njupyterhub: {singleuser: {memory: {limit: 2G}}}'}],
+      {name: 'x'},
+    )
+    expect(notes.join()).not.toContain('SUPPLIED')
+  })
+})
