@@ -150,6 +150,24 @@ describe('import z2jh', () => {
     })
   })
 
+  const written =
+    'singleuser:\r\n  memory:\r\n    limit: 2G\r\nhub:\r\n  config: {Authenticator: {admin_users: [josé]}}\r\n'
+  it.each([
+    ['a mark and line ends of Windows', Buffer.from(`\uFEFF${written}`)],
+    ['line ends of Windows', Buffer.from(written)],
+    ['UTF-16 as Notepad writes it', Buffer.from(`\uFEFF${written}`, 'utf16le')],
+    ['UTF-16 the other way round', Buffer.from(`\uFEFF${written}`, 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from(written, 'utf16le')],
+    ['Windows-1252', Buffer.from(written, 'latin1')],
+  ])('of a file with %s is that of the same text', async (_, bytes) => {
+    const file = path.join(person.directory, 'values.yaml')
+    await writeFile(file, bytes)
+    expect((await person.type(`import z2jh ${file}`)).exitCode).toBe(0)
+    const {limits, users} = parseHubSpec(await person.readSpec())
+    expect(limits.default.memoryBytes).toBe(2 * 1024 ** 3)
+    expect([...users.keys()]).toEqual(['josé'])
+  })
+
   it.each([
     ['.', 'is a directory'],
     ['none.yaml', 'There is no file'],
