@@ -47,7 +47,7 @@ export default class UserAdd extends HubCommand {
       passwords: await readPasswordFile(context, flags['password-file'], names),
       dryRun: flags['dry-run'],
     })
-    await this.show(renderUserAdd(result))
+    await this.show(renderUserAdd(result, {areAdmins: flags.admin}))
     return result
   }
 }

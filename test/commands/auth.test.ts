@@ -74,6 +74,9 @@ describe('auth set, before the hub runs', () => {
     const said = await person.type('auth unset')
     expect(said.exitCode, said.stderr).toBe(0)
     expect(await person.readSpec()).toBe(base)
+    expect((await person.type('auth unset --dry-run')).stdout).toMatch(
+      /^Nothing was changed, and nothing would change\.\n/,
+    )
   })
 
   it('unset brings passwords back', async () => {

@@ -28,6 +28,9 @@ describe('with a running hub', () => {
     expect(said.stderr).not.toContain(password)
     expect(await person.readSpec()).not.toContain(password)
     expect(hub.state.passwords.get('ana')).toBe('as it was before')
+    expect((await person.type('user add boss --admin')).stdout).toContain(
+      'Save it now. If it is lost: jhub user password boss',
+    )
     const again = await person.json('user add ben')
     expect(again).toMatchObject({outcome: 'applied', users: [{name: 'ben', account: 'ben', state: 'already there'}]})
   })

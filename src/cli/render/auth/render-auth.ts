@@ -49,23 +49,24 @@ export function renderAuthCheck({findings, callbacks}: AuthCheckResult): string 
 }
 
 export function renderAuthSet({outcome, gain, lose, names, endsLogins, who, passwords}: AuthSetResult): string {
+  const changes = [
+    ...gain.map((sentence) => `+ ${sentence}`),
+    ...lose.map((sentence) => `- ${sentence}`),
+    ...describeChangedNames(names),
+  ]
   const done = {
     applied: endsLogins
       ? 'Done. Logins have ended; servers go on, and homes stay with their names.'
       : 'Done. Servers go on, and so do the logins of everybody who may still sign in.',
     saved: 'Saved. The hub is not running: `jhub up` applies it.',
-    planned: 'Nothing was changed. This would change:',
+    planned:
+      changes.length === 0
+        ? 'Nothing was changed, and nothing would change.'
+        : 'Nothing was changed. This would change:',
   }[outcome]
-  return [
-    done,
-    ...gain.map((sentence) => `+ ${sentence}`),
-    ...lose.map((sentence) => `- ${sentence}`),
-    ...describeChangedNames(names),
-    '',
-    ...who,
-    'Nobody else can sign in.',
-    ...renderPasswords(Object.entries(passwords)),
-  ].join('\n')
+  return [done, ...changes, '', ...who, 'Nobody else can sign in.', ...renderPasswords(Object.entries(passwords))].join(
+    '\n',
+  )
 }
 
 export function renderAuthSecret({what, outcome}: AuthSecretResult): string {

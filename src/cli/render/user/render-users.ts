@@ -12,7 +12,7 @@ import {renderInForce, renderResolved} from '../render-limits.js'
 import {renderPasswords} from './render-passwords.js'
 import {renderTable} from '../text/render-table.js'
 
-export function renderUserAdd(result: UserAddResult): string {
+export function renderUserAdd(result: UserAddResult, {areAdmins}: {readonly areAdmins: boolean}): string {
   const added = result.users.filter(({state}) => state === 'added')
   const there = result.users.filter(({state}) => state === 'already there')
   const passwords = result.users.flatMap(({name, password}) =>
@@ -24,7 +24,7 @@ export function renderUserAdd(result: UserAddResult): string {
     ...(there.length === 0 ? [] : [`Already there: ${there.map(({name}) => name).join(', ')}`]),
     ...renderNotDone(there.flatMap(({notDone = []}) => notDone)),
     ...(renamed.length === 0 ? [] : [`Homes: ${renamed.map(({name, account}) => `${name} in ${account}`).join(', ')}`]),
-    ...renderPasswords(passwords),
+    ...renderPasswords(passwords, areAdmins ? passwords.map(([name]) => name) : []),
   ]
   return renderChange(result, done.join('\n'))
 }
