@@ -1,15 +1,16 @@
-import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {parse, stringify} from 'yaml'
+import {officialChart} from '../../src/engines/kubernetes/chart/chart.js'
 import {realHost} from '../../src/host/real-host.js'
 import {openBrowser} from './browser.js'
 import {chartRepository} from './chart-repository.js'
 import {chart, inKind, kindSpec, kubectl, whyNoKind} from './kind-lab.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
-import {startRegistry} from './registry.js'
+import {startRegistry, type Registry} from './registry.js'
 
 const reason = await whyNoKind()
 
@@ -165,39 +166,88 @@ describe.skipIf(reason !== undefined)('a cluster of three nodes, and a second hu
     expect((await change('3G')).mustRestart.map(({user}) => user)).toEqual(['ana'])
   })
 
-  it('has its images from a registry that wants an account, by their digest', async () => {
-    const names = (await kubectl('k8smany', 'get', 'nodes', '--output', 'name')).replaceAll('node/', '').split('\n')
-    const registry = await startRegistry('k8smany-registry', names)
-    const file = path.join(guest.environment['JHUB_CONFIG_DIR'] ?? '', 'k8sguest.yaml')
-    const before = await readFile(file, 'utf8')
-    try {
-      await writeFile(file, before.replace('k8s:\n', `k8s:\n  registry: ${registry.host}/courses\n`))
+  describe('with a registry that wants an account', () => {
+    let registry: Registry
+    let before = ''
+    const file = () => path.join(guest.environment['JHUB_CONFIG_DIR'] ?? '', 'k8sguest.yaml')
+    const inGuest = (...words: string[]) => kubectl('k8smany', '--namespace', 'k8sguest', ...words)
+    const inServer = (...words: string[]) => inGuest('exec', 'jupyter-ben', '--', ...words)
+    const image = () => inGuest('get', 'pod', 'jupyter-ben', '--output', 'jsonpath={.spec.containers[0].image}')
+    const byDigest = () => new RegExp(`^${registry.host}/courses/k8sguest@sha256:[0-9a-f]{64}$`)
+    const login = (word: string) =>
+      guest.runWithInput(word, 'image', 'login', '--user', registry.account.username, '--password-file', '-')
+    const planned = async () => (await guest.json<{changes: readonly unknown[]}>('plan')).changes
+    const giveBack = async (name: string) => {
+      await guest.json('server', 'stop', 'ben')
+      await guest.json('image', 'unset', '--user', 'ben')
+      await guest.json('image', 'remove', name)
+    }
+
+    beforeAll(async () => {
+      const names = (await kubectl('k8smany', 'get', 'nodes', '--output', 'name')).replaceAll('node/', '').split('\n')
+      registry = await startRegistry('k8smany-registry', names)
+      before = await readFile(file(), 'utf8')
+      await writeFile(file(), before.replace('k8s:\n', `k8s:\n  registry: ${registry.host}/courses\n`))
+      await guest.json('server', 'stop', 'ana')
+    })
+    afterAll(async () => {
+      await registry.stop()
+      await writeFile(file(), before)
+    })
+
+    it('has images with packages from there, by their digest', async () => {
       const add = ['image', 'add', 'data', '--package', 'tabulate']
       const refused = await guest.run(...add)
       expect(refused.exitCode).toBe(3)
       expect(refused.stderr).toContain(`jhub image login ${registry.host}`)
-      const {username, password} = registry.account
-      const login = (word: string) =>
-        guest.runWithInput(word, 'image', 'login', '--user', username, '--password-file', '-')
       expect((await login('another')).stderr).toContain(`The registry ${registry.host} refuses`)
-      expect((await login(password)).exitCode).toBe(0)
+      expect((await login(registry.account.password)).exitCode).toBe(0)
       await guest.json(...add)
       await guest.json('image', 'use', 'data', '--user', 'ben')
-      await guest.json('server', 'stop', 'ana')
       await guest.json('server', 'start', 'ben')
-      const inPod = ['--namespace', 'k8sguest', 'get', 'pod', 'jupyter-ben', '--output']
-      const image = await kubectl('k8smany', ...inPod, 'jsonpath={.spec.containers[0].image}')
-      expect(image).toMatch(new RegExp(`^${registry.host}/courses/k8sguest@sha256:[0-9a-f]{64}$`))
-      const run = ['exec', 'jupyter-ben', '--', 'python3', '-c', 'import tabulate; print(tabulate.tabulate([[7]]))']
-      expect(await kubectl('k8smany', '--namespace', 'k8sguest', ...run)).toContain('7')
-      expect((await guest.json<{changes: readonly unknown[]}>('plan')).changes).toEqual([])
-      await guest.json('server', 'stop', 'ben')
-      await guest.json('image', 'unset', '--user', 'ben')
-      await guest.json('image', 'remove', 'data')
-    } finally {
-      await registry.stop()
-      await writeFile(file, before)
-    }
+      expect(await image()).toMatch(byDigest())
+      expect(await inServer('python3', '-c', 'import tabulate; print(tabulate.tabulate([[7]]))')).toContain('7')
+      expect(await planned()).toEqual([])
+      await giveBack('data')
+    })
+
+    it('has the image of a Dockerfile from there, in the next state and in the one before', async () => {
+      const course = path.join(directory, 'course')
+      const week = async (text: string) => writeFile(path.join(course, 'week.txt'), text)
+      const seen = () => inServer('cat', '/opt/week.txt')
+      await mkdir(course)
+      await writeFile(path.join(course, 'Dockerfile'), `FROM ${officialChart.serverImage}\nCOPY week.txt /opt/\n`)
+      await week('one')
+      await guest.json('image', 'add', 'course', '--build', course)
+      await guest.json('image', 'use', 'course', '--user', 'ben')
+      await guest.json('server', 'start', 'ben')
+      expect([await seen(), await image()]).toEqual(['one', expect.stringMatching(byDigest())])
+
+      await week('two')
+      await guest.json('image', 'logout')
+      const refused = await guest.run('image', 'build', 'course')
+      expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('refuses access')])
+      expect((await login(registry.account.password)).exitCode).toBe(0)
+      await guest.json('image', 'build', 'course')
+      await guest.json('server', 'restart', '--outdated')
+      expect(await seen()).toBe('two')
+      await guest.json('image', 'rollback', 'course')
+      await guest.json('server', 'restart', '--outdated')
+      expect([await seen(), await planned()]).toEqual(['one', []])
+      await giveBack('course')
+    })
+
+    it('starts a server once there is an account for its image, although an earlier start hangs', async () => {
+      await guest.json('image', 'add', 'late', '--package', 'humanize')
+      await guest.json('image', 'use', 'late', '--user', 'ben')
+      await guest.json('image', 'logout')
+      const refused = await guest.run('server', 'start', 'ben')
+      expect(refused.exitCode).toBe(3)
+      expect(refused.stderr).toContain(`jhub image login ${registry.host}`)
+      expect((await login(registry.account.password)).exitCode).toBe(0)
+      await guest.json('server', 'start', 'ben')
+      await giveBack('late')
+    })
   })
 
   it('is not stopped as if it were ours, and does not take a namespace of somebody else', async () => {
