@@ -140,7 +140,7 @@ describe('people who cannot be removed', () => {
     const said = await person.type('rehearse --people 2 --over 2ms')
     expect(said.exitCode).toBe(7)
     expect(said.stdout).toMatch(
-      /^All 2 people ran[^]*Not everything of the rehearsal could be removed: jhub-rehearsal-1: they are still on the hub\nNext: {2}jhub rehearse --clean\n$/,
+      /^Both people ran[^]*Not everything of the rehearsal could be removed: jhub-rehearsal-1: they are still on the hub\nNext: {2}jhub rehearse --clean\n$/,
     )
     expect(said.stdout).not.toContain('Nothing was left on the hub')
     expect((await person.type('rehearse --clean')).exitCode).toBe(0)

@@ -62,7 +62,7 @@ describe.each(Object.entries(places))("images of conda's packages, %s", (_title,
 
   it('are chosen, installed beside the standard server, and offered as kernels', async () => {
     const {changes} = await add()
-    expect(changes.map(({summary}) => summary)).toContain('image geo: choose 1 packages')
+    expect(changes.map(({summary}) => summary)).toContain('image geo: 1 package')
     expect(await show()).toMatchObject({packages: {gdal: '1.0'}, kernels: place.kernels, earlier: 0})
     const lock = await world.files.read(place.lockFile)
     expect(lock).toMatch(place.server)

@@ -72,8 +72,13 @@ export function formatSeconds(durationMs: number): string {
 
 /** The answer in one sentence. */
 export function headline({people, finished, notebook, overMs, lastedMs}: RehearsalResult): string {
-  const all = finished === people ? `All ${String(people)} people` : `${String(finished)} of ${String(people)} people`
+  const all = finished === people ? everybody(people) : `${String(finished)} of ${String(people)} people`
   return `${all} ran the notebook (${notebook}). They arrived within ${formatDuration(overMs)}; the last one was done after ${formatSeconds(lastedMs)}.`
+}
+
+function everybody(people: number): string {
+  if (people === 1) return 'The one made-up person'
+  return people === 2 ? 'Both people' : `All ${String(people)} people`
 }
 
 function notesOf({signIn}: RehearsalResult): readonly string[] {

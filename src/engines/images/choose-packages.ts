@@ -102,7 +102,7 @@ function describe(
     const first =
       packages.size === 0 && after.base !== undefined
         ? `take ${after.base}`
-        : `choose ${String(packages.size)} ${packages.size === 1 ? 'package' : 'packages'}`
+        : `${String(packages.size)} ${packages.size === 1 ? 'package' : 'packages'}`
     return `image ${name}: ${[first, ...debian].join(', ')}`
   }
   const changes = [...diffPackages(lockContents(before), packages).map(describePackageChange), ...debian]

@@ -2,7 +2,7 @@ import {distance} from 'fastest-levenshtein'
 
 /**
  * The word a person most likely meant, of the same letters and of the same length rather than not; `undefined` when none is near (a third of its
- * letters, at least two, may differ).
+ * letters, and one or two of a short word, may differ).
  */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
@@ -14,7 +14,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     }))
     .toSorted((one, other) => one.apart - other.apart || one.others - other.others || one.longer - other.longer)
   const [best] = ranked
-  return best !== undefined && best.apart <= Math.max(2, Math.floor(word.length / 3)) ? best.candidate : undefined
+  return best !== undefined && best.apart <= mostApart(word, best.others === 0) ? best.candidate : undefined
+}
+
+function mostApart(word: string, areSameLetters: boolean): number {
+  return word.length < 5 && !areSameLetters ? 1 : Math.max(2, Math.floor(word.length / 3))
 }
 
 function lettersOf(word: string): string {

@@ -150,11 +150,17 @@ function describe(
   hasSudo: boolean,
 ): Change | undefined {
   const isNew = new Set(add)
+  const newAdmins = promote.filter((name) => isNew.has(name))
+  const newOthers = add.filter((name) => !promote.includes(name))
+  const promoted = promote.filter((name) => !isNew.has(name))
   const old = withoutPassword.filter((name) => !isNew.has(name))
   const parts = [
-    ...(add.length === 0 ? [] : [`add ${listNames(add)}`]),
+    ...(newAdmins.length === 0
+      ? []
+      : [`add ${listNames(newAdmins)} as ${newAdmins.length === 1 ? 'an admin' : 'admins'}`]),
+    ...(newOthers.length === 0 ? [] : [`add ${listNames(newOthers)}`]),
     ...(remove.length === 0 ? [] : [`remove ${listNames(remove)} (their servers stop, their files stay)`]),
-    ...(promote.length === 0 ? [] : [`make ${listNames(promote)} ${promote.length === 1 ? 'an admin' : 'admins'}`]),
+    ...(promoted.length === 0 ? [] : [`make ${listNames(promoted)} ${promoted.length === 1 ? 'an admin' : 'admins'}`]),
     ...(demote.length === 0 ? [] : [`take admin rights from ${listNames(demote)}${hasSudo ? andSudo : ''}`]),
     ...(old.length === 0 ? [] : [`make a password for ${listNames(old)}`]),
     ...(given.length === 0 ? [] : [`set the password of ${listNames(given)}`]),

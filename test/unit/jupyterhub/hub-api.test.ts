@@ -180,7 +180,7 @@ describe('people and groups', () => {
       passwords: new Map(),
       issued: new Map(),
     })
-    expect((await step.check())?.summary).toBe('add ana; make ana an admin')
+    expect((await step.check())?.summary).toBe('add ana as an admin')
   })
 
   it('are taken back when the run fails later, and only those it added', async () => {

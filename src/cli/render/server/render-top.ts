@@ -74,7 +74,7 @@ function renderPeople(servers: readonly ServerTop[], others: readonly PersonTop[
         show(server.cpuLimitCores, formatCpu),
         show(server.processes, String),
         show(server.homeBytes, formatRoughMemory),
-        renderMoment(server.startedAt),
+        server.startedAt === null ? '-' : renderTime(server.startedAt),
         renderTrouble(server.trouble),
       ]),
       ...others.map((person) => [...who(person), '', '', '', '', '', '', '', renderTrouble(person.trouble)]),

@@ -27,8 +27,8 @@ describe('what is still to be chosen of an image', () => {
   })
 
   it.each([
-    ['tabulate==0.10.0\n', 'image course: choose 1 package'],
-    ['six==1.17.0\ntabulate==0.10.0\n', 'image course: choose 2 packages'],
+    ['tabulate==0.10.0\n', 'image course: 1 package'],
+    ['six==1.17.0\ntabulate==0.10.0\n', 'image course: 2 packages'],
   ])('is counted: %j', async (packages, summary) => {
     const first = choosePackages({
       name: 'course',

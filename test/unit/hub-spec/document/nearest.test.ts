@@ -5,6 +5,7 @@ it.each([
   ['stauts', ['start', 'status', 'stop'], 'status'],
   ['limts', ['limits', 'idle'], 'limits'],
   ['bne', ['ana', 'ben'], 'ben'],
+  ['wang', ['ana', 'ben'], undefined],
   ['an', ['ana', 'ben'], 'ana'],
   ['zzzzzz', ['limits', 'idle'], undefined],
   ['anything', [], undefined],
