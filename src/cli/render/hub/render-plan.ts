@@ -38,5 +38,5 @@ export function renderUnlisted(users: readonly UnlistedUser[]): readonly string[
 export function renderLeftOver(left: PlanResult['rehearsal']): readonly string[] {
   if (left === null) return []
   const sentence = `${describeLeftOver(left)}.`
-  return left.isRunning ? [sentence] : [sentence, 'Remove them:  jhub rehearse --clean']
+  return left.isRunning ? [sentence] : [sentence, 'Remove them: jhub rehearse --clean']
 }

@@ -46,7 +46,7 @@ function renderOutdated(outdated: readonly string[]): readonly string[] {
   if (outdated.length === 0) return []
   return [
     `Running servers that were started from something else: ${outdated.join(', ')}. They keep running.`,
-    'To restart them with the current image:  jhub server restart --outdated',
+    'To restart them with the current image: jhub server restart --outdated',
   ]
 }
 

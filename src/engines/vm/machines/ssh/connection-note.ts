@@ -40,7 +40,7 @@ export function connectionNote({files, processes, state}: NotePlaces): Connectio
       title: 'Forget how to reach the hub',
       async check() {
         if ((await files.stat(file)) === undefined) return undefined
-        return {summary: 'forget the way to the hub', disturbs: 'live'}
+        return {summary: 'forget how to reach the hub', disturbs: 'live'}
       },
       apply: () => files.remove(file),
     }),

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest'
 import {renderImageChange} from '../../../../../src/cli/render/image/render-images.js'
+import {fitText} from '../../../../../src/cli/render/text/fit-text.js'
 
 describe('a change of images that the hub does not see', () => {
   it.each([
@@ -12,4 +13,18 @@ describe('a change of images that the hub does not see', () => {
     const result = {image: 'data', isGiven: true, outcome, isFileChanged, changes: [], outdated: []}
     expect(renderImageChange(result, {done: 'The image data is ready.'})).toBe(said)
   })
+})
+
+it('servers that should be restarted come with a command that a narrow terminal does not break', () => {
+  const changes = [{step: 'Choose', summary: 'image data: 2 packages', disturbs: 'live' as const}]
+  const result = {
+    image: 'data',
+    isGiven: true,
+    outcome: 'applied' as const,
+    changes,
+    outdated: ['ana'],
+    isFileChanged: true,
+  }
+  const said = fitText(renderImageChange(result, {done: 'Everybody has it.'}), 60)
+  expect(said).toContain('  jhub server restart --outdated')
 })
