@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {realHost} from '../../src/host/real-host.js'
 import {newPerson, type Person} from './person.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 let person: Person
 beforeEach(async () => {
@@ -24,7 +24,7 @@ describe('without a spec', () => {
   )
 
   it('up --dry-run says what it would do and does nothing', async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     const said = await person.type(`up --dry-run --port ${String(port)}`)
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toContain('~ install')

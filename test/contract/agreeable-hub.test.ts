@@ -1,6 +1,5 @@
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {JhubError} from '../../src/errors.js'
-import {realHost} from '../../src/host/real-host.js'
 import {cards} from '../../src/hub/cards.js'
 import {groupAdd} from '../../src/hub/group/group-add.js'
 import {groupSet} from '../../src/hub/group/group-set.js'
@@ -14,6 +13,7 @@ import {userSet} from '../../src/hub/user/user-set.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
 import {vmWorld} from './vm-world.js'
 import type {World} from './world.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 const dryRun = false
 
@@ -21,7 +21,7 @@ describe('a hub that agrees to every change and makes none', () => {
   let world: World
 
   beforeAll(async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     world = vmWorld(fakeMachine)(port)
     await up(world.context(), {dryRun, machine: 'process', port, admin: 'admin', mode: 'vm'})
     await groupAdd(world.context(), {names: ['ta'], dryRun})

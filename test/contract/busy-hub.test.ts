@@ -1,5 +1,4 @@
 import {describe, expect, it} from 'vitest'
-import {realHost} from '../../src/host/real-host.js'
 import {plan} from '../../src/hub/plan.js'
 import {up} from '../../src/hub/up.js'
 import type {FakeHubState} from '../fakes/fake-hub-state.js'
@@ -8,6 +7,7 @@ import {dockerWorld} from '../fakes/systemd-worlds.js'
 import {kubernetesWorld} from './kubernetes-world.js'
 import {vmWorld} from './vm-world.js'
 import type {World} from './world.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 const worlds = [
   ['processes', vmWorld(fakeMachine)],
@@ -19,7 +19,7 @@ async function withHub(
   make: (port: number) => World,
   act: (world: World, state: FakeHubState, again: () => ReturnType<typeof up>) => Promise<void>,
 ): Promise<void> {
-  const port = await realHost().processes.freePort()
+  const port = await quietPort()
   const world = make(port)
   const options = {machine: 'process', port, admin: 'admin'} as const
   const bringUp = () => up(world.context(), {...options, mode: world.mode})

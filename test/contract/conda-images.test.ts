@@ -5,11 +5,11 @@ import {imageAdd, imageRemove, imageRollback, imageUpdate} from '../../src/hub/i
 import {imageShow} from '../../src/hub/image/image-show.js'
 import {plan} from '../../src/hub/plan.js'
 import {up} from '../../src/hub/up.js'
-import {realHost} from '../../src/host/real-host.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
 import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
 import {vmWorld} from './vm-world.js'
 import type {World} from './world.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 /** What differs from engine to engine. */
 interface Place {
@@ -46,7 +46,7 @@ const places: Readonly<Record<string, Place>> = {
 describe.each(Object.entries(places))("images of conda's packages, %s", (_title, place) => {
   let world: World
   const begin = async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     world = place.make(port)
     await up(world.context(), {port, admin: 'admin', ...place.where})
     await write('gdal')

@@ -1,6 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {JhubError, messageOf} from '../../src/errors.js'
-import {realHost} from '../../src/host/real-host.js'
 import {authSet} from '../../src/hub/auth/auth-set.js'
 import {down} from '../../src/hub/down.js'
 import {limitsSet} from '../../src/hub/limits/limits-change.js'
@@ -9,6 +8,7 @@ import {up, type UpOptions} from '../../src/hub/up.js'
 import {userAdd} from '../../src/hub/user/user-add.js'
 import {userRemove} from '../../src/hub/user/user-remove.js'
 import type {World} from './world.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 const upOptions = (port: number, mode: World['mode']): UpOptions => ({
   machine: 'process',
@@ -23,7 +23,7 @@ export function engineContract(title: string, makeWorld: (port: number) => World
     let port: number
     let world: World
     beforeEach(async () => {
-      port = await realHost().processes.freePort()
+      port = await quietPort()
       world = makeWorld(port)
     })
     afterEach(async () => {

@@ -1,6 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../src/errors.js'
-import {realHost} from '../../src/host/real-host.js'
 import {imageOffer, imageWithdraw} from '../../src/hub/image/image-choice.js'
 import {imageAdd, imageGive, imageRemove, imageRollback, imageUpdate} from '../../src/hub/image/image-change.js'
 import {imageList} from '../../src/hub/image/image-list.js'
@@ -14,6 +13,7 @@ import {queuedLocks} from '../fakes/queued-locks.js'
 import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
 import {vmWorld} from './vm-world.js'
 import type {World} from './world.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 /** What differs from engine to engine. */
 interface Place {
@@ -105,7 +105,7 @@ describe.each(Object.entries(places))(
       return world
     }
     beforeEach(async () => {
-      port = await realHost().processes.freePort()
+      port = await quietPort()
       await make()
     })
     afterEach(async () => {
@@ -405,7 +405,7 @@ describe('images that somebody else made, in a cluster', () => {
     (world.hubState?.groups.get('jhub-policy')?.properties as {policy: {images?: {built: Record<string, string>}}})
       .policy.images?.built['course']
   const begin = async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     const world = kubernetesWorld(port)
     await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     return world
@@ -445,7 +445,7 @@ describe('images that somebody else made, in a cluster', () => {
 describe('images of a directory with a Dockerfile, in a cluster', () => {
   let world: KubernetesWorld
   beforeEach(async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     world = kubernetesWorld(port)
     await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     await world.files.write('/config/course/Dockerfile', 'FROM base')
@@ -512,7 +512,7 @@ describe('images of a directory with a Dockerfile, in a cluster', () => {
 
 describe('Debian packages of images in a cluster', () => {
   it('make another image, are in its lock, and go back with it', async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     const world = kubernetesWorld(port)
     await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     const lock = () => world.files.read('/config/images/fake/data.k8s.lock')
@@ -538,7 +538,7 @@ describe('Debian packages of images in a cluster', () => {
 
 describe('k8s.image', () => {
   const begin = async (rules: string) => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     const world = kubernetesWorld(port)
     const text = `version: 1\nname: fake\nmode: k8s\naccess: {port: ${String(port)}}\nusers: {admin: {admin: true}}\n${rules}\n`
     await world.files.write('/config/fake.yaml', text)
@@ -594,7 +594,7 @@ describe('k8s.image', () => {
 
 describe('images with a Python or a project of their own, on one machine', () => {
   const begin = async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     const world = vmWorld(fakeMachine)(port)
     await up(world.context(), {port, admin: 'admin', machine: 'process'})
     return world

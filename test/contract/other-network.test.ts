@@ -1,5 +1,4 @@
 import {afterEach, beforeEach, expect, it} from 'vitest'
-import {realHost} from '../../src/host/real-host.js'
 import {cards} from '../../src/hub/cards.js'
 import {plan} from '../../src/hub/plan.js'
 import {findRoomUrl} from '../../src/hub/session/find-url.js'
@@ -8,13 +7,14 @@ import {userAdd} from '../../src/hub/user/user-add.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
 import {vmWorld} from './vm-world.js'
 import type {World} from './world.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 let addresses: readonly string[]
 let port: number
 let world: World
 beforeEach(async () => {
   addresses = ['192.168.1.5']
-  port = await realHost().processes.freePort()
+  port = await quietPort()
   const make = (at: number) => {
     const fake = fakeMachine(at)
     Object.assign(fake.machine.network, {roomAddresses: () => addresses})

@@ -1,7 +1,6 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {KubeObject} from '../../src/engines/kubernetes/api/kube-api.js'
 import {JhubError} from '../../src/errors.js'
-import {realHost} from '../../src/host/real-host.js'
 import {imageAdd, imageGive} from '../../src/hub/image/image-change.js'
 import {imageLogin, imageLogout, registryToAsk} from '../../src/hub/image/image-login.js'
 import {down} from '../../src/hub/down.js'
@@ -9,6 +8,7 @@ import {doctor} from '../../src/hub/doctor/doctor.js'
 import {plan} from '../../src/hub/plan.js'
 import {up} from '../../src/hub/up.js'
 import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 const spec = (more = '', rules = '') => `version: 1
 name: fake
@@ -23,7 +23,7 @@ const accountsFile = '/state/fake/registry-accounts.json'
 describe('a registry between this computer and a cluster of others', () => {
   let world: KubernetesWorld
   const begin = async (text: string) => {
-    world = kubernetesWorld(await realHost().processes.freePort(), {isOwn: false})
+    world = kubernetesWorld(await quietPort(), {isOwn: false})
     await world.files.write('/config/fake.yaml', text)
     await apply()
   }
@@ -280,7 +280,7 @@ describe('a registry between this computer and a cluster of others', () => {
 
 describe('where no registry is needed', () => {
   it('a kind cluster says who downloads there', async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     const world = kubernetesWorld(port)
     await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     await expect(registryToAsk(world.context(), 'ghcr.io')).rejects.toThrow("This computer's Docker downloads images")

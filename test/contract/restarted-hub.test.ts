@@ -1,5 +1,4 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
-import {realHost} from '../../src/host/real-host.js'
 import {imageAdd, imageGive} from '../../src/hub/image/image-change.js'
 import {limitsSet} from '../../src/hub/limits/limits-change.js'
 import {plan} from '../../src/hub/plan.js'
@@ -10,6 +9,7 @@ import {userAdd} from '../../src/hub/user/user-add.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
 import {vmWorld} from './vm-world.js'
 import type {World} from './world.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 const verbs: readonly (readonly [string, (context: HubContext) => Promise<unknown>])[] = [
   [
@@ -24,7 +24,7 @@ const verbs: readonly (readonly [string, (context: HubContext) => Promise<unknow
 describe('a hub that is restarted in the middle of a command', () => {
   let world: World
   beforeEach(async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     world = vmWorld(fakeMachine)(port)
     const options = {machine: 'process', port, admin: 'admin', mode: 'vm'} as const
     await up(world.context(), options)

@@ -1,6 +1,5 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {JhubError} from '../../src/errors.js'
-import {realHost} from '../../src/host/real-host.js'
 import {doctor} from '../../src/hub/doctor/doctor.js'
 import {down} from '../../src/hub/down.js'
 import {plan} from '../../src/hub/plan.js'
@@ -9,11 +8,12 @@ import {stop} from '../../src/hub/stop.js'
 import {up} from '../../src/hub/up.js'
 import {fakeContext} from '../fakes/fake-context.js'
 import {fakeMachine, type FakeMachine} from '../fakes/fake-machine.js'
+import {quietPort} from '../fakes/quiet-port.js'
 
 let fake: FakeMachine
 let port: number
 beforeEach(async () => {
-  port = await realHost().processes.freePort()
+  port = await quietPort()
   fake = fakeMachine(port)
 })
 afterEach(() => fake.close())

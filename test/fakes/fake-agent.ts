@@ -1,9 +1,9 @@
 import type {Conversation, ConversationListener} from '../../src/host/processes/conversations.js'
-import {realHost} from '../../src/host/real-host.js'
 import {messageOf} from '../../src/errors.js'
 import type {CommandOptions} from '../../src/host/processes/commands.js'
 import type {FakeRun} from './fake-programs.js'
 import type {MemoryFiles} from './memory-files.js'
+import {quietPort} from './quiet-port.js'
 
 interface Request {
   readonly id: number
@@ -37,7 +37,7 @@ export function fakeAgent(files: MemoryFiles, run: FakeRun, {onLine}: Conversati
     readFrom: ({path, offset}) => files.readFrom(path, offset),
     freeBytes: ({path}) => files.freeBytes(path),
     unpack: ({path}) => files.write(`${path}/unpacked`, 'files'),
-    freePort: () => realHost().processes.freePort(),
+    freePort: () => quietPort(),
     lookUp: () => ['192.168.1.5'],
     portState: () => ({state: 'free'}),
     processesOf: () => [],

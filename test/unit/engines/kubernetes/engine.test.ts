@@ -11,14 +11,14 @@ import type {KubeApi, KubeObject, ListOf} from '../../../../src/engines/kubernet
 import {hubRecovery} from '../../../../src/engines/kubernetes/clusters/hub-recovery.js'
 import type {Helm} from '../../../../src/engines/kubernetes/release/helm.js'
 import {JhubError} from '../../../../src/errors.js'
-import {realHost} from '../../../../src/host/real-host.js'
 import {digestOf} from '../../../fakes/fake-cluster.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../../contract/kubernetes-world.js'
+import {quietPort} from '../../../fakes/quiet-port.js'
 
 let port: number
 let world: KubernetesWorld
 beforeEach(async () => {
-  port = await realHost().processes.freePort()
+  port = await quietPort()
   world = kubernetesWorld(port)
 })
 afterEach(() => world.close())

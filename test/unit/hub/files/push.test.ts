@@ -1,12 +1,12 @@
 import {afterEach, beforeEach, expect, it} from 'vitest'
 import {push} from '../../../../src/hub/files/push.js'
 import {up} from '../../../../src/hub/up.js'
-import {realHost} from '../../../../src/host/real-host.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../../contract/kubernetes-world.js'
+import {quietPort} from '../../../fakes/quiet-port.js'
 
 let world: KubernetesWorld
 beforeEach(async () => {
-  const port = await realHost().processes.freePort()
+  const port = await quietPort()
   world = kubernetesWorld(port)
   await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
   await world.files.write('/config/week-2/lesson.txt', 'two')

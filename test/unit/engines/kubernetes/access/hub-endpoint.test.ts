@@ -1,10 +1,10 @@
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {Clock} from '../../../../../src/host/clock.js'
-import {realHost} from '../../../../../src/host/real-host.js'
 import {findUrl} from '../../../../../src/hub/session/find-url.js'
 import {status} from '../../../../../src/hub/status.js'
 import {up} from '../../../../../src/hub/up.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../../../contract/kubernetes-world.js'
+import {quietPort} from '../../../../fakes/quiet-port.js'
 
 let port: number
 
@@ -23,7 +23,7 @@ function hastyClock(): Clock {
 
 let world: KubernetesWorld
 beforeEach(async () => {
-  port = await realHost().processes.freePort()
+  port = await quietPort()
   world = kubernetesWorld(port, {isOwn: false, clock: hastyClock()})
   put('Node', 'one', {status: {addresses: [{type: 'InternalIP', address: '10.0.0.7'}]}})
 })

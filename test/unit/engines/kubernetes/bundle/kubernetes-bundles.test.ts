@@ -4,10 +4,10 @@ import type {HubContext} from '../../../../../src/hub/session/hub-context.js'
 import {openHub} from '../../../../../src/hub/session/open-hub.js'
 import {up} from '../../../../../src/hub/up.js'
 import {JhubError} from '../../../../../src/errors.js'
-import {realHost} from '../../../../../src/host/real-host.js'
 import {clusterManifest} from '../../../../fakes/bundle-manifest.js'
 import {flattenSteps} from '../../../../../src/steps/step.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../../../contract/kubernetes-world.js'
+import {quietPort} from '../../../../fakes/quiet-port.js'
 
 const spec = `version: 1
 name: fake
@@ -23,7 +23,7 @@ const node = 'localhost/jhub/node:'
 let world: KubernetesWorld
 let other: KubernetesWorld
 beforeEach(async () => {
-  const ports = [await realHost().processes.freePort(), await realHost().processes.freePort()] as const
+  const ports = [await quietPort(), await quietPort()] as const
   ;[world, other] = [kubernetesWorld(ports[0]), kubernetesWorld(ports[1])]
   await world.files.write('/config/fake.yaml', spec.replace('PORT', String(ports[0])))
   await other.files.write('/config/fake.yaml', spec.replace('PORT', String(ports[1])))

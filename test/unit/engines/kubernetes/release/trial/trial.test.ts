@@ -3,8 +3,8 @@ import {up} from '../../../../../../src/hub/up.js'
 import type {KubeObject} from '../../../../../../src/engines/kubernetes/api/kube-api.js'
 import {trialObjects} from '../../../../../../src/engines/kubernetes/release/trial/trial-objects.js'
 import type {JhubError} from '../../../../../../src/errors.js'
-import {realHost} from '../../../../../../src/host/real-host.js'
 import {kubernetesWorld, type KubernetesWorld} from '../../../../../contract/kubernetes-world.js'
+import {quietPort} from '../../../../../fakes/quiet-port.js'
 
 const place = {namespace: 'fake', hubName: 'fake', node: 'node-1'}
 const hub = (container: object, more: object = {}) =>
@@ -99,7 +99,7 @@ describe('new settings of a hub in a cluster', () => {
     await world.files.write('/config/fake.yaml', source.replace(before, after))
   }
   beforeEach(async () => {
-    const port = await realHost().processes.freePort()
+    const port = await quietPort()
     world = kubernetesWorld(port)
     await up(world.context(), {port, admin: 'admin', mode: 'k8s'})
     expect(world.changes).not.toContain('apply Pod jhub-trial')
