@@ -11,6 +11,7 @@ it.each([
   ['user add', 'NAMES is missing: Names, or - for standard input.'],
   ['image add', 'NAME is missing: The name of the image, for example data.'],
   ['files collect x', '--to is missing'],
+  ['rehearse', 'One of --clean and --people is missing'],
   ['status --nmae x', 'There is no flag --nmae; did you mean --name?'],
   ['status --frobnicate', 'There is no flag --frobnicate'],
   ['status --name', '--name needs a value'],

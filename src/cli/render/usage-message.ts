@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util'
 import {nearest} from '../../hub-spec/document/nearest.js'
 
 /** What oclif's parser refuses, and for a flag that is not there, those that are. */
@@ -27,7 +28,10 @@ const sentences: readonly (readonly [RegExp, Sentence])[] = [
 
 /** The sentence for a command line that oclif's parser refused; `command` is what was typed, as `jhub user add`. */
 export function usageMessage(refused: Refused, command: string): string {
-  const text = refused.message.replace(/\nSee more help with --help$/, '').trim()
+  // In a terminal, oclif writes the names of flags in colour.
+  const text = stripVTControlCharacters(refused.message)
+    .replace(/\nSee more help with --help$/, '')
+    .trim()
   for (const [known, sentence] of sentences) {
     const found = known.exec(text)
     if (found !== null) return sentence(found.slice(1), refused, command)
@@ -82,5 +86,9 @@ function withoutTwins(reasons: string): readonly string[] {
 function oneReason(reason: string): string {
   return reason
     .replace(/^Missing required flag (\S+)$/, '--$1 is missing')
+    .replace(
+      /^Exactly one of the following must be provided: (.*)$/,
+      (_, flags: string) => `One of ${flags.split(', ').toSorted().join(' and ')} is missing`,
+    )
     .replace(/^(--[\w-]+)(?:=.*)? cannot also be provided when using (--[\w-]+)$/, '$2 and $1 cannot be used together')
 }
