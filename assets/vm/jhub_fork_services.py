@@ -87,6 +87,8 @@ class ForkServices:
         self.settings = settings
         self.environment = dict(environment)
         self.tried: dict[str, float] = {}
+        # Environments that a server wanted forked too soon after the last try: they are tried once that may be.
+        self.late: set[str] = set()
         # For each environment, how often it failed for which account.
         self.failures: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
@@ -131,7 +133,9 @@ class ForkServices:
         """Has systemd start the service, unless it was tried a moment ago. It is ready a few seconds later."""
         now = time.monotonic()
         if now - self.tried.get(environment.name, -PAUSE_SECONDS) < PAUSE_SECONDS:
+            self.late.add(environment.name)
             return
+        self.late.discard(environment.name)
         self.tried[environment.name] = now
         if free_bytes() < LEAST_FREE_BYTES:
             log.warning("Servers of %s start in the ordinary way: too little memory is free.", environment.name)
@@ -216,15 +220,17 @@ class ForkServices:
         found = {name: whole_environment(self.standard.parent, each) for name, each in images.get("built", {}).items()}
         built = {name: environment for name, environment in found.items() if environment is not None}
         given = [self.standard, *(built[name] for name in given_images(images) if name in built)]
-        for environment in given:
-            if environment.name not in self.tried:
-                await asyncio.to_thread(self.start, environment)
-        possible = {environment.name for environment in (self.standard, *built.values())}
+        everything = (self.standard, *built.values())
+        untried = [environment for environment in given if environment.name not in self.tried]
+        for environment in (*untried, *(each for each in everything if each.name in self.late)):
+            await asyncio.to_thread(self.start, environment)
+        possible = {environment.name for environment in everything}
         gone = [name for name in self.tried if name not in possible]
         if gone:
             await asyncio.to_thread(stop, [self.unit(Path(name)) for name in gone])
         for name in gone:
             del self.tried[name]
+            self.late.discard(name)
 
     def end_others(self) -> None:
         """Ends services that another configuration of the hub started, and all of them where nothing is to be forked."""

@@ -409,6 +409,35 @@ def test_services_follow_the_images_that_people_have(tmp_path: Path, monkeypatch
     assert started == []
 
 
+def test_a_service_that_a_server_wanted_too_soon_is_started_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    standard = tmp_path / "env" / "user-1"
+    made = services(tmp_path, userEnvironment=str(standard))
+    started, now = list[str](), [1000.0]
+
+    def run(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        started.append(command[-1])
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    async def nobody(_place: Path) -> None:
+        return None
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(jhub_fork_services, "free_bytes", lambda: jhub_fork_services.LEAST_FREE_BYTES)
+    monkeypatch.setattr(jhub_fork_services, "who_answers", nobody)
+    monkeypatch.setattr(jhub_fork_services.time, "monotonic", lambda: now[0])
+    made.start(standard)
+    started.clear()
+    # Somebody stopped it, and the next server comes a moment later.
+    now[0] += jhub_fork_services.PAUSE_SECONDS / 2
+    assert asyncio.run(made.find(standard, "ana")) is None
+    asyncio.run(made.adjust({}))
+    assert started == []
+    now[0] += jhub_fork_services.PAUSE_SECONDS
+    asyncio.run(made.adjust({}))
+    asyncio.run(made.adjust({}))
+    assert started == [str(standard)]
+
+
 @pytest.mark.parametrize("reference", ["../elsewhere", "/elsewhere", "image-a-0123456789ab"])
 def test_no_service_is_of_what_a_policy_makes_up(reference: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, started = services(tmp_path, userEnvironment=str(tmp_path / "env/user-1")), list[Path]()
