@@ -28,7 +28,7 @@ function pageThatDraws(letters: readonly string[]): string {
   const codes = letters.map((letter) => letter.codePointAt(0))
   return `<!doctype html><meta charset="utf-8"><p id="without"></p><script>
 const context = Object.assign(document.createElement('canvas'), {width: 64, height: 64}).getContext('2d')
-context.font = '32px ${cardFonts.replaceAll("'", '"')}'
+context.font = '32px ${cardFonts}'
 const drawn = (code) => {
   context.clearRect(0, 0, 64, 64)
   context.fillText(String.fromCodePoint(code), 8, 48)
