@@ -40,7 +40,7 @@ c.Spawner.cmd = ["/opt/hub/user/bin/jupyterhub-singleuser"]
 c.Spawner.start_timeout = c.Spawner.http_timeout = 300
 c.JupyterHub.concurrent_spawn_limit = 0
 c.JupyterHub.services = [{"name": "bench", "api_token": "$TOKEN"}]
-c.JupyterHub.load_roles = [{"name": "bench", "scopes": ["admin:users", "admin:servers"], "services": ["bench"]}]
+c.JupyterHub.load_roles = [{"name": "bench", "scopes": ["admin:users", "admin:servers", "tokens"], "services": ["bench"]}]
 END
   inside sh -c 'cat > /etc/systemd/system/jupyterhub.service' <<END
 [Service]

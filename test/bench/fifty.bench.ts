@@ -12,7 +12,7 @@ mode: vm
 vm: {machine: docker}
 access: {port: ${String(port)}}
 users: {admin: {admin: true}}
-limits: {default: {memory: 512M, cpu: 1}, total: {memory: 12G, cpu: 2, servers: 60}}
+limits: {default: {memory: 512M, cpu: 1}, total: {memory: 14G, cpu: 2, servers: 60}}
 `
 
 /** Fifty people who log in within ten seconds, on two cores for all their servers: who got one, and how long the pages took. */
@@ -22,8 +22,10 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
   const jhub = await realJhub({port, name: 'fifty', machine: 'docker', spec})
   try {
     await jhub.json('up')
+    // People without a server are a result too, with an exit code of its own.
     const {stdout} = await jhub.run('rehearse', '--people', String(people), '--over', '10s', '--json')
-    const result = JSON.parse(stdout) as RehearsalResult
+    const result = JSON.parse(stdout) as RehearsalResult | {readonly error: {readonly message: string}}
+    if ('error' in result) throw new Error(result.error.message)
     const {stages, loginPage, ready} = result
     say(`${String(result.finished)} of ${String(people)} got a server and ran a cell; to hold: all`)
     for (const {stage, cause, people: whom} of result.failures) say(`${String(whom.length)} at ${stage}: ${cause}`)

@@ -1,3 +1,5 @@
+import {writeFile} from 'node:fs/promises'
+import path from 'node:path'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {newPerson, type Person} from './person.js'
 
@@ -18,8 +20,11 @@ let person: Person
 beforeEach(async () => {
   person = await newPerson()
   await person.writeSpec(spec)
+  await writeFile(path.join(person.directory, 'week1.txt'), 'pandas\n')
 })
 afterEach(() => person.leave())
+
+const typeHere = (line: string) => person.type(line.replace('HERE', person.directory))
 
 describe('images of a hub that does not run', () => {
   const saved = 'Saved. The hub is not running: `jhub up` applies it.\n'
@@ -27,15 +32,20 @@ describe('images of a hub that does not run', () => {
   it.each([
     ['image add r --package scipy --package "numpy>=2"', '  r:\n    packages: [scipy, numpy>=2]\n'],
     ['image add data --package seaborn', 'packages: [pandas, seaborn]'],
-    ['image add week1 --requirements week1.txt --description Tables', 'description: Tables\n'],
+    ['image add week1 --requirements HERE/week1.txt --description Tables', 'description: Tables\n'],
     ['image use data', '\nimage: data\n'],
     ['image use data --group ta', 'ta: {image: data}'],
     ['image use course --user ana', 'ana: {admin: true, image: course}'],
     ['image use course --choose', '\nchoose: [course]\n'],
     ['image use course --choose --group ta', 'ta: {choose: [course]}'],
   ])('%s is saved', async (line, text) => {
-    expect(await person.type(line)).toMatchObject({exitCode: 0, stdout: saved})
+    expect(await typeHere(line)).toMatchObject({exitCode: 0, stdout: saved})
     expect(await person.readSpec()).toContain(text)
+  })
+
+  it.each(['image build', 'image build data'])('%s has nothing to save', async (line) => {
+    const stdout = 'Nothing to save. The hub is not running: `jhub up` applies the settings file.\n'
+    expect(await person.type(line)).toEqual({exitCode: 0, stdout, stderr: ''})
   })
 
   it('are taken away again, also out of a choice', async () => {
@@ -67,7 +77,12 @@ describe('images of a hub that does not run', () => {
     ['image add r --apt --reinstall', 2, '--apt'],
     ['image add r --apt python3-', 2, '--apt "python3-" cannot be the name of a Debian package'],
     ['image add ../r --package pandas', 2, 'cannot be the name of an image'],
-    ['image add data --requirements r.txt', 5, 'There is an image data already, with another recipe'],
+    ['image add data --requirements HERE/week1.txt', 5, 'There is an image data already, with another recipe'],
+    ['image add r --requirements HERE/week2.txt', 4, 'jhub image add r --requirements PATH   # one that is there'],
+    ['image add r --environment HERE/week2.yml', 4, 'there is no such file'],
+    ['image add r --environment HERE/week1.txt', 2, 'has lines that the image r cannot use'],
+    ['image add r --project HERE', 4, 'it has no pyproject.toml'],
+    ['image add r --build HERE/week2', 4, 'There is no directory'],
     ['image use dat', 4, 'did you mean data?'],
     ['image use dat --choose', 4, 'did you mean data?'],
     ['image use data --user nobody', 4, 'nobody'],
@@ -80,7 +95,7 @@ describe('images of a hub that does not run', () => {
     ['image rollback dat', 4, 'did you mean data?'],
     ['image build dat', 4, 'did you mean data?'],
   ])('%s ends with %i and changes nothing', async (line, exitCode, sentence) => {
-    const said = await person.type(line)
+    const said = await typeHere(line)
     expect([said.exitCode, said.stdout]).toEqual([exitCode, ''])
     expect(said.stderr).toContain(sentence)
     expect(await person.readSpec()).toBe(spec)

@@ -182,6 +182,8 @@ describe('without a running hub', () => {
     ['user show nobody', 4, 'JHUB-E302'],
     ['user remove annna', 4, 'did you mean ana?'],
     ['group set tas --add ana', 4, 'There is no group tas'],
+    ['group set tas --add ana', 4, 'jhub group add tas'],
+    ['group remove tas', 4, 'in the settings file\nTry:   jhub group list'],
     ['user add a/b', 2, 'JHUB-E103'],
     ['limits set', 2, 'No limit was named'],
     ['limits set --memory lots', 2, 'JHUB-E102'],

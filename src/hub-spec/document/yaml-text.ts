@@ -77,6 +77,9 @@ export function toPlain(document: Document, fileName: string): unknown {
     return document.toJS({maxAliasCount: 10_000})
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error
-    throw specError([{path: '', line: 1, column: 1, problem: error.message}], fileName)
+    const problem = /excessive/i.test(error.message)
+      ? 'aliases (*…) make the file more than 10,000 times as long; write out what they name'
+      : error.message
+    throw specError([{path: '', line: 1, column: 1, problem}], fileName)
   }
 }

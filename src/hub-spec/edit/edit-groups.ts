@@ -22,7 +22,7 @@ export function addGroup(source: string, text: string): string {
 export function removeGroup(source: string, text: string): string {
   const name = normaliseGroupName(text)
   return editDocument(source, (document) => {
-    const groups = requireGroup(document, name)
+    const groups = requireGroup(document, name, ['jhub group list'])
     groups.items = groups.items.filter(({key}) => normaliseGroupName(keyText(key)) !== name)
     if (groups.items.length === 0) document.delete('groups')
     const users = document.get('users', true)

@@ -4,8 +4,12 @@ import {normaliseGroupName} from '../people/group-name.js'
 import {nearest} from '../document/nearest.js'
 import {keyText} from './user-nodes.js'
 
-/** The map of all groups, which has this one. Throws `JHUB-E302` with the nearest name. */
-export function requireGroup(document: Document, name: string): YAMLMap {
+/** The map of all groups, which has this one. Throws `JHUB-E302` with the nearest name; `fix` is what can be typed then. */
+export function requireGroup(
+  document: Document,
+  name: string,
+  fix: readonly string[] = [`jhub group add ${name}`, 'jhub group list'],
+): YAMLMap {
   const groups = document.get('groups', true)
   const known = isMap(groups) ? groupNames(groups) : []
   if (isMap(groups) && known.includes(name)) return groups
@@ -13,9 +17,7 @@ export function requireGroup(document: Document, name: string): YAMLMap {
   throw new JhubError(
     'JHUB-E302',
     `There is no group ${name} in the settings file${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
-    {
-      fix: [`jhub group add ${name}`, 'jhub group list'],
-    },
+    {fix},
   )
 }
 

@@ -19,6 +19,7 @@ import type {HubContext} from '../session/hub-context.js'
 import {openHub} from '../session/open-hub.js'
 import {locateSpec} from '../session/spec/spec-store.js'
 import {seenFromSpec} from '../session/spec/seen-from-spec.js'
+import {requireRecipe} from './require-recipe.js'
 import {requireUnused} from './require-unused.js'
 import {runningImages} from './running-images.js'
 import {typedAgain} from './typed-again.js'
@@ -73,6 +74,7 @@ export async function imageAdd(
     return addImage(source, name, wanted)
   }
   try {
+    await requireRecipe(context, name, image)
     return await changeImages(context, {name, edit, dryRun})
   } catch (error) {
     throw typedAgain(error, name, image)

@@ -42,14 +42,14 @@ function refusedFlags({code, details}: JhubError, name: string): JhubError | und
 }
 
 function nextCommand(fault: RecipeFault, name: string, image: NewImage): string | undefined {
-  const {packages = [], apt = [], build, oci} = image
+  const {packages = [], apt = [], oci} = image
   const {missing, meant, isNotThere, key, otherwise} = fault
   if (key !== undefined) return image[key] === undefined ? undefined : leaveOut(key, otherwise)
   if (missing !== undefined && [...packages.map(requirementName), ...apt].includes(normalName(missing)))
     return commandInstead(name, image, {missing, meant: meant ?? 'ANOTHER-NAME'})
-  const kind = (['requirements', 'project', 'environment'] as const).find((each) => image[each] !== undefined)
+  const kind = (['requirements', 'project', 'environment', 'build'] as const).find((each) => image[each] !== undefined)
   if (kind !== undefined && isNotThere === true) return `jhub image add ${name} --${kind} PATH   # one that is there`
-  const typed = kind === undefined ? build : image[kind]
+  const typed = kind === undefined ? undefined : image[kind]
   if (typed !== undefined) {
     const what = missing === undefined || meant === undefined ? 'Change' : `Write ${meant} instead of ${missing} in`
     return `${what} ${typed}, then run the same command again`

@@ -20,6 +20,7 @@ export function renderImageChange(
   result: ImageChangeResult,
   {done, nothing = 'Nothing to change.', next = []}: ImageChangeWords,
 ): string {
+  if (result.outcome === 'saved' && !result.isFileChanged) return notRunning
   const idle = result.isFileChanged ? fileAlone(result) : nothing
   const packages = result.changes
     .map(({summary}) => summary)
@@ -34,6 +35,8 @@ export function renderImageChange(
     idle,
   )
 }
+
+const notRunning = 'Nothing to save. The hub is not running: `jhub up` applies the settings file.'
 
 /** A description, say, is in the settings file and nowhere else. */
 function fileAlone({outcome}: ImageChangeResult): string {

@@ -2,6 +2,7 @@ import type {HubServer} from '../../../jupyterhub/hub-model.js'
 import type {GroupLimits} from './cgroups/change-cgroup-limits.js'
 import type {LimitsInForce} from '../../engine.js'
 import {cgroupOf, groupAt, isLoweringSafe} from './cgroups/cgroup-of.js'
+import type {CgroupTree} from './cgroups/cgroup-tree.js'
 import {findCgroupTree} from './cgroups/cgroup.js'
 import {readLimitsInForce} from './cgroups/limits-in-force.js'
 import type {MachineFacts, ServerKeeper} from '../machines/machine.js'
@@ -95,9 +96,7 @@ export function systemdServers({machine, facts, inContainer, networkProgram}: Sy
     networkSteps: (spec) => [ensureNetworkRules(network, spec)],
     platformNotes: async (spec) => [
       "Each person has an account of their own and a private /tmp: nobody reads another's files.",
-      (await tree()) === undefined
-        ? 'Limits are not enforced: this machine has no control groups for systemd to use.'
-        : `systemd enforces memory and CPU limits (cgroup v${String((await tree())?.version)}).`,
+      limitsNote((await isThere()) ? ((await tree()) ?? 'none') : 'not there'),
       ...(await networkNote(network, spec)),
     ],
     upSteps: ({vm}) => [ensureAdminRights(machine, vm.adminSudo)],
@@ -108,6 +107,14 @@ export function systemdServers({machine, facts, inContainer, networkProgram}: Sy
       removeAccounts({...machine, homes: layout.homes}),
     ],
   }
+}
+
+/** Of a machine by its control groups, where it is there and has some. */
+function limitsNote(found: CgroupTree | 'none' | 'not there'): string {
+  if (found === 'not there') return 'When the machine is made, jhub looks whether systemd can enforce limits on it.'
+  return found === 'none'
+    ? 'Limits are not enforced: this machine has no control groups for systemd to use.'
+    : `systemd enforces memory and CPU limits (cgroup v${String(found.version)}).`
 }
 
 function unitOf({state}: HubServer): string | undefined {

@@ -27,7 +27,8 @@ export interface ValuesFile {
  * A values file as helm reads it: YAML 1.1 with its booleans, octal numbers and merge keys, as sigs.k8s.io/yaml maps it.
  * The output of `helm get values` is one too. Throws `JHUB-E101` with the line.
  */
-export function readValues({name, text}: ValuesText): ValuesFile {
+export function readValues({name, text: written}: ValuesText): ValuesFile {
+  const text = withLineFeeds(written)
   refuseEncrypted(name, text)
   const counter = new LineCounter()
   const document = onlyDocument(withoutHeading(text), counter)
@@ -63,6 +64,11 @@ export function readValues({name, text}: ValuesText): ValuesFile {
     lineOf: (path) => lineOf(document, counter, path),
     remarks: [...oddMerges, ...remarksOn(document)],
   }
+}
+
+/** A carriage return alone ends a line in YAML too (1.1, 5.4), as in files of an old Mac; the parser knows only line feeds. */
+function withLineFeeds(text: string): string {
+  return text.replaceAll(/\r(?!\n)/g, '\n')
 }
 
 /** A file that is no YAML at all has a problem in every line. */

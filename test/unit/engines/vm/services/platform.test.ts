@@ -1,6 +1,9 @@
 import {describe, expect, it} from 'vitest'
 import {findCgroupTree} from '../../../../../src/engines/vm/servers/cgroups/cgroup.js'
 import {translateInstallError} from '../../../../../src/engines/images/errors/install-error.js'
+import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
+import {machineLayout} from '../../../../../src/engines/vm/machines/layout.js'
+import {systemdServers} from '../../../../../src/engines/vm/servers/systemd-servers.js'
 import {readLimitsInForce} from '../../../../../src/engines/vm/servers/cgroups/limits-in-force.js'
 import {platformNotes} from '../../../../../src/engines/vm/servers/platform-notes.js'
 import {JhubError} from '../../../../../src/errors.js'
@@ -122,6 +125,33 @@ describe('limits in force', () => {
       cpuBy: 'not enforced',
     })
     expect(await readLimitsInForce(files, 8, undefined)).toEqual({memoryBy: 'not enforced', cpuBy: 'not enforced'})
+  })
+})
+
+describe('the notes of a machine with systemd', () => {
+  it.each([
+    [false, 'When the machine is made, jhub looks whether systemd can enforce limits on it.'],
+    [true, 'systemd enforces memory and CPU limits (cgroup v2).'],
+  ])('say of its limits what is known (it is there: %s)', async (isThere, note) => {
+    const files = await filesWith(
+      isThere
+        ? {'/proc/self/mounts': version2, '/sys/fs/cgroup/cgroup.controllers': 'cpuset cpu io memory pids\n'}
+        : {},
+    )
+    const run = async () => ({stdout: '{}', stderr: '', exitCode: 0})
+    const servers = systemdServers({
+      machine: {
+        files,
+        run,
+        hubName: 'class',
+        layout: machineLayout('/opt/jhub/state/class', '/opt/jhub/data/class'),
+        isThere: async () => isThere,
+      },
+      facts,
+      inContainer: true,
+      networkProgram: async () => '',
+    })
+    expect(await servers.platformNotes(parseHubSpec('version: 1\nname: class\nmode: vm\n'))).toContain(note)
   })
 })
 

@@ -59,11 +59,18 @@ describe('a values file', () => {
     expect(() => read(text)).toThrow(words)
   })
 
+  it('with the line ends of an old Mac is read, and its lines are counted', () => {
+    expect(read('hub:\r  db: {type: sqlite}\r')).toEqual({hub: {db: {type: 'sqlite'}}})
+    expect(() => read('a: 1\rb: [\r')).toThrow('3:1')
+  })
+
   it('whose merges stand for billions of keys is refused', () => {
     const levels = Array.from('bcdefghi', (name, index) => {
       const below = `*${String.fromCodePoint('a'.charCodeAt(0) + index)}`
       return `${name}: &${name} {<<: [${Array.from({length: 9}, () => below).join(', ')}]}\n`
     })
-    expect(() => read(`a: &a {x: 1}\n${levels.join('')}`)).toThrow('Excessive alias count')
+    expect(() => read(`a: &a {x: 1}\n${levels.join('')}`)).toThrow(
+      'aliases (*…) make the file more than 10,000 times as long',
+    )
   })
 })
