@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import math
 import os
@@ -23,6 +24,9 @@ PR_SET_CHILD_SUBREAPER = 36
 # that is busy with a class, kernels start in the ordinary way for a while.
 FORK_SECONDS = 2
 PAUSE_SECONDS = 60
+# A kernel that takes longer is waited for as an ordinary one.
+LISTEN_SECONDS = 5
+PORTS = ("shell_port", "iopub_port", "stdin_port", "control_port", "hb_port")
 # What may be asked of a fork. With anything else, a kernel starts in the ordinary way.
 KNOWN_OPTIONS = frozenset({"env", "cwd", "independent"})
 # The server's end of the sockets; none where nothing forks kernels any more.
@@ -89,7 +93,26 @@ class ForkingProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.pgid = self.forked.pid
         self.cwd = kwargs.get("cwd", Path.cwd())
+        await wait_until_it_listens(self.forked, self.connection_info)
         return self.connection_info
+
+
+async def wait_until_it_listens(kernel: ForkedProcess, connection: KernelConnectionInfo) -> None:
+    """A forked kernel listens after a few hundredths of a second. Whoever connects before tries again a tenth later, and has missed
+    what the kernel said meanwhile; a server then asks it again after half a second."""
+    if connection.get("transport") != "ipc":
+        return
+    sockets = [f"{connection['ip']}-{connection[port]}" for port in PORTS]
+    until = time.monotonic() + LISTEN_SECONDS
+    while kernel.poll() is None and time.monotonic() < until and not all(map(listens, sockets)):
+        await asyncio.sleep(0.005)
+
+
+def listens(path: str) -> bool:
+    """Whether somebody does: the socket of a kernel that has ended is still there after a restart."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.setblocking(False)
+        return line.connect_ex(path) == 0
 
 
 def fork_kernel(command: list[str], options: dict[str, Any]) -> ForkedProcess:

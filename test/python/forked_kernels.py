@@ -8,6 +8,7 @@ What the service does with systemd is left out; all that comes after it is done 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import math
 import os
@@ -102,6 +103,24 @@ async def equal(server: Server) -> Any:
         "ended": [await server.end(each) for each in (forked, ordinary)],
         "server": [sys.breakpointhook is sys.__breakpointhook__, "runfile" in vars(__builtins__)],
     }
+
+
+async def listening(server: Server) -> Any:
+    """Whether a kernel's sockets answer as soon as it was started, and again when it was restarted."""
+    import socket
+
+    def answers(manager: Any) -> bool:
+        with contextlib.ExitStack() as lines:
+            return all(
+                lines.enter_context(socket.socket(socket.AF_UNIX)).connect_ex(f"{manager.ip}-{port}") == 0
+                for port in manager.ports
+            )
+
+    manager = await server.kernel()
+    seen = [answers(manager)]
+    await manager.restart_kernel()
+    seen.append(answers(manager))
+    return [*seen, server.is_fork(manager), await server.end(manager)]
 
 
 async def interrupt(server: Server) -> Any:
@@ -226,7 +245,7 @@ async def ended_parent(server: Server) -> Any:
     return [server.is_fork(manager), await server.run(manager, "print(3)"), await server.end(manager)]
 
 
-SCENARIOS: list[Callable[[Server], Awaitable[Any]]] = [equal, interrupt, install_and_restart, debug, other_specs, killed, stopped_parent, ended_parent]
+SCENARIOS: list[Callable[[Server], Awaitable[Any]]] = [equal, listening, interrupt, install_and_restart, debug, other_specs, killed, stopped_parent, ended_parent]
 
 
 async def play(server: Server) -> None:

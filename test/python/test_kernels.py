@@ -48,6 +48,10 @@ def test_a_server_has_nothing_of_the_debugger(seen: Any) -> None:
     assert seen["equal"]["server"] == [True, False]
 
 
+def test_it_listens_when_its_server_is_told_of_it(seen: Any) -> None:
+    assert seen["listening"] == [True, True, True, True]
+
+
 def test_it_is_interrupted(seen: Any) -> None:
     assert seen["interrupt"] == ["KeyboardInterrupt", "42", True, True]
 
