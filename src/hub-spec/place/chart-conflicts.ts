@@ -47,6 +47,9 @@ export function chartConflicts({
           `k8s.values.hub.extraConfig.${key} sets ${trait} in place of jhub, which needs it for people and limits.`,
       ),
     ),
+    ...entries('hub', 'extraConfig').flatMap(([key, text]) =>
+      rivalSentences(text).map((sentence) => `k8s.values.hub.extraConfig.${key} ${sentence}`),
+    ),
   ]
 }
 
@@ -78,6 +81,30 @@ export function traitsSet(text: unknown): readonly string[] {
   return ['authenticator_class', 'spawner_class', 'db_url'].filter((trait) =>
     new RegExp(`^[^#\\n]*\\b${trait}\\b["'\\]]*\\s*=(?!=)`, 'm').test(text),
   )
+}
+
+const rivals = [
+  {traits: ['mem_limit', 'mem_guarantee', 'cpu_limit', 'cpu_guarantee'], own: 'limits', key: 'limits'},
+  {traits: ['allow_all', 'allow_existing_users', 'allowed_users'], own: 'who can sign in', key: 'users and auth.allow'},
+  {traits: ['admin_users'], own: 'admins', key: 'users'},
+] as const
+
+/** What a piece of configuration sets for all people (`c.KubeSpawner.mem_limit`) and the spec has keys for; a sentence each, without its subject. */
+export function rivalSentences(text: unknown): readonly string[] {
+  if (typeof text !== 'string') return []
+  return rivals.flatMap(({traits, own, key}) => {
+    const found = traits.filter((trait) => setsForAll(text, trait))
+    return found.length === 0
+      ? []
+      : [`sets ${found.join(', ')}: jhub sets ${own} itself, from ${key} in the settings file. Write it there.`]
+  })
+}
+
+function setsForAll(text: string, trait: string): boolean {
+  return new RegExp(
+    `^[^#\\n]*\\bc\\s*[.[][^#\\n=]*\\b${trait}\\b["'\\]]*\\s*(?:[|+]?=(?!=)|\\.(?:add|update)\\()`,
+    'm',
+  ).test(text)
 }
 
 /** Whether a profile of the chart has an image: KubeSpawner takes it after everything else. */

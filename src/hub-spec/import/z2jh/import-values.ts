@@ -15,6 +15,7 @@ import {leaveOutAuth, takeSignIn} from './sections/values-auth.js'
 import {clusterFacts, defaultCluster} from '../../place/cluster-name.js'
 import {cloudSigns} from './sections/values-cluster.js'
 import {takeIdle} from './sections/values-idle.js'
+import {tellUnknownKeys} from './sections/chart-keys.js'
 import {leaveOut, leaveOutUnknown, takeExtraConfig} from './sections/values-left-out.js'
 import {takeLimits} from './sections/values-limits.js'
 import {takeProfiles} from './sections/values-profiles.js'
@@ -178,6 +179,7 @@ function takeValues(importing: Importing, rest: () => Keys): Keys {
   const code = takeExtraConfig(importing)
   const {values, paths} = withoutHidden(layerValues(rest(), code))
   for (const path of paths) importing.note(path, secretNote(path))
+  tellUnknownKeys(values, importing.note)
   return takeKeys(values).rest()
 }
 

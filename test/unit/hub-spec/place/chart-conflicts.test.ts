@@ -17,6 +17,22 @@ describe("values of the chart that take the place of jhub's own, or have no effe
     ['{hub: {services: {jhub: {apiToken: x}}}}', 'services.jhub changes what jhub itself needs'],
     ['{hub: {extraConfig: {a: "c.JupyterHub.spawner_class = X"}}}', 'extraConfig.a sets spawner_class'],
     [
+      '{hub: {extraConfig: {a: "c.KubeSpawner.mem_limit = \'9G\'\\nc.Spawner.cpu_limit=9"}}}',
+      'extraConfig.a sets mem_limit, cpu_limit: jhub sets limits itself, from limits in the settings file.',
+    ],
+    [
+      "{hub: {extraConfig: {a: \"c['Authenticator']['allow_all'] = True\"}}}",
+      'extraConfig.a sets allow_all: jhub sets who can sign in itself, from users and auth.allow',
+    ],
+    [
+      '{hub: {extraConfig: {a: "if 1:\\n  c.Authenticator.admin_users |= {\'eve\'}"}}}',
+      'extraConfig.a sets admin_users: jhub sets admins itself, from users in the settings file.',
+    ],
+    [
+      '{hub: {extraConfig: {a: "c.GitHubOAuthenticator.admin_users.add(\'eve\')"}}}',
+      'extraConfig.a sets admin_users: jhub sets admins itself',
+    ],
+    [
       '{hub: {extraFiles: {jhub_limits_py: {mountPath: /x}}}}',
       "extraFiles.jhub_limits_py takes the place of jhub's own file",
     ],
@@ -33,6 +49,11 @@ describe("values of the chart that take the place of jhub's own, or have no effe
   it('are none in ordinary values', () => {
     expect(
       conflicts('{hub: {extraConfig: {a: "print(1)  # spawner_class = X"}}, proxy: {chp: {resources: {}}}}'),
+    ).toEqual([])
+    // Of one server, in a hook.
+    expect(conflicts('{hub: {extraConfig: {a: "def hook(spawner):\\n  spawner.mem_limit = 1"}}}')).toEqual([])
+    expect(
+      conflicts('{hub: {extraConfig: {a: "# c.KubeSpawner.mem_limit = 1\\nx = c.Spawner.mem_limit == 1"}}}'),
     ).toEqual([])
     // The limits are set before it runs.
     expect(conflicts('{hub: {extraConfig: {a: "c.KubeSpawner.pre_spawn_hook = hook"}}}')).toEqual([])

@@ -1,4 +1,4 @@
-import {isOwnFile, traitsSet} from '../../../place/chart-conflicts.js'
+import {isOwnFile, rivalSentences, traitsSet} from '../../../place/chart-conflicts.js'
 import {nearest} from '../../../document/nearest.js'
 import type {Keys} from '../../take-keys.js'
 import type {Importing} from '../importing.js'
@@ -105,12 +105,14 @@ export function takeExtraConfig({take, look, note}: Importing): Keys {
     if (trait !== undefined) leaveOutCode(['hub', 'extraConfig'], trait)
     if (trait !== undefined || value.trim() === '') return {}
     note(['hub', 'extraConfig'], 'is one text, as old charts had it: it is hub.extraConfig.imported now.')
+    for (const sentence of rivalSentences(value)) note(['hub', 'extraConfig'], sentence)
     take('hub', 'extraConfig')
     return {hub: {extraConfig: {imported: value}}}
   }
   for (const [key, text] of isRecord(value) ? Object.entries(value) : []) {
     const [trait] = traitsSet(text)
     if (trait !== undefined) leaveOutCode(['hub', 'extraConfig', key], trait)
+    else for (const sentence of rivalSentences(text)) note(['hub', 'extraConfig', key], sentence)
   }
   return {}
 }
