@@ -40,6 +40,20 @@ describe('auth set, before the hub runs', () => {
     expect(JSON.parse(await kept())).toEqual({purpose: 'https://login.uni.example hub', value: secret})
   })
 
+  it.each([
+    ['github', 'the method github needs --client-id'],
+    ['cilogon --client-id hub', 'the method cilogon needs --identity-provider'],
+    ['github --client-id hub --tenant 11111111-2222-4333-8444-555555555555', '--tenant is not for the method github'],
+    ['github --client-id hub --scope openid', '--scope is not for the method github'],
+    ['github --client-id hub --allow-domain uni.example', '--allow-domain cannot be told by the method github'],
+  ])('of %s, names the flag, and no line of a file that has no mistake', async (words, sentence) => {
+    expect(await person.type(`auth set ${words} --dry-run`)).toEqual({
+      exitCode: 2,
+      stdout: '',
+      stderr: `Error: Nothing was changed: ${sentence}\nTry:   jhub auth set --help\nCode:  JHUB-E100   (jhub help errors)\n`,
+    })
+  })
+
   it('asks before logins end, and says how to give the secret where nobody can be asked', async () => {
     const line = 'auth set oidc --issuer https://login.uni.example --client-id hub'
     const unasked = await person.type(line)

@@ -443,7 +443,7 @@ describe('files send', () => {
     expect((await person.type(`files send ${file} --all --dry-run`)).stdout).toContain('Would send 1 file to 3 people')
     expect(await readdir(homes)).toEqual(['ana', 'ben'])
     expect(await readdir(home('ana'))).toEqual([])
-    expect((await person.type(`files send ${file}`)).stderr).toContain('Who is it for? Give --to or --group or --all')
+    expect((await person.type(`files send ${file}`)).stderr).toContain('Nobody is named: give --to, --group or --all')
     expect((await person.type(`files send ${file} --to zoe`)).stderr).toContain('There is no user "zoe"')
     expect((await person.type(`files send ${file}.not --all`)).stderr).toContain('There is no file')
   })

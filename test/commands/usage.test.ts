@@ -10,6 +10,14 @@ afterEach(() => person.leave())
 it.each([
   ['user add', 'NAMES is missing: Names, or - for standard input.'],
   ['image add', 'NAME is missing: The name of the image, for example data.'],
+  [
+    'auth set',
+    'METHOD is missing: How people sign in: password, shared-password, oidc, github, google, gitlab, microsoft, cilogon, ldap, lti or class',
+  ],
+  [
+    'auth set gihtub',
+    '"gihtub" is not one of password, shared-password, oidc, github, google, gitlab, microsoft, cilogon, ldap, lti or class',
+  ],
   ['files collect x', '--to is missing'],
   ['rehearse', 'One of --clean and --people is missing'],
   ['status --nmae x', 'There is no flag --nmae; did you mean --name?'],

@@ -59,14 +59,14 @@ describe('the servers of a class', () => {
   })
 
   it.each([
-    ['server start', 'Who is it for? Give names or --group'],
-    ['server stop', 'Who is it for? Give names or --group or --all'],
-    ['server stop p1 --all', 'names and --all do not go together'],
-    ['server start p1 --group class', 'names and --group do not go together'],
+    ['server start', 'Nobody is named: give names or --group'],
+    ['server stop', 'Nobody is named: give names, --group or --all'],
+    ['server stop p1 --all', 'names and --all cannot be used together'],
+    ['server start p1 --group class', 'names and --group cannot be used together'],
     ['server start --group none', 'Nobody is in the group none'],
     ['server stop --group clas', 'There is no group clas'],
-    ['user password', 'Who is it for?'],
-    ['user password p1 --group class', 'do not go together'],
+    ['user password', 'Nobody is named'],
+    ['user password p1 --group class', 'cannot be used together'],
   ])('%s is refused: %s', async (line, words) => {
     expect((await person.type(line)).stderr).toContain(words)
     expect(running()).toEqual([])

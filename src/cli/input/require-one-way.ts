@@ -9,14 +9,11 @@ export function requireOneWay(
   const given = Object.entries(flags).flatMap(([flag, isGiven]) => (isGiven ? [`--${flag}`] : []))
   const ways = [...(names !== undefined && names.length > 0 ? ['names'] : []), ...given]
   if (ways.length === 1) return
-  const choice = [...(names === undefined ? [] : ['names']), ...Object.keys(flags).map((flag) => `--${flag}`)].join(
-    ' or ',
-  )
+  const all = [...(names === undefined ? [] : ['names']), ...Object.keys(flags).map((flag) => `--${flag}`)]
+  const choice = [all.slice(0, -1).join(', '), ...all.slice(-1)].join(' or ')
   throw new JhubError(
     'JHUB-E100',
-    ways.length === 0 ? `Who is it for? Give ${choice}` : `${ways.join(' and ')} do not go together`,
-    {
-      fix: example,
-    },
+    ways.length === 0 ? `Nobody is named: give ${choice}` : `${ways.join(' and ')} cannot be used together`,
+    {fix: example},
   )
 }

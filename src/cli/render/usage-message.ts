@@ -15,7 +15,10 @@ const sentences: readonly (readonly [RegExp, Sentence])[] = [
   [/^Nonexistent flags?: (.*)/, ([typed = ''], refused) => noSuchFlag(typed, refused)],
   [/^Unexpected arguments?: (.*)/, ([typed = ''], _, command) => `Too much for ${command}: ${typed}`],
   [/^Expected (--\S+?)=(.*) to be one of: (.*)/, ([flag = '', typed = '', all = '']) => notOneOf(flag, typed, all)],
-  [/^Expected (.*) to be one of: (.*)/, ([typed = '', all = '']) => notOneOf('It', typed, all)],
+  [
+    /^Expected (.*) to be one of: (.*)/,
+    ([typed = '', all = '']) => `"${typed}" is not one of ${orList(all.split(', '))}`,
+  ],
   [/^Flag (--\S+) expects a value/, ([flag]) => `${flag ?? ''} needs a value`],
   [
     /^Parsing (--\S+)\s+Expected an integer(?: (greater|less) than or equal to (\S+))? but received: (.*)/,
@@ -49,7 +52,10 @@ function missing(args: string): string {
     .join('\n')
 }
 
+/** `what`: what it is, after those that there are, as `(a|b) What it is.` */
 function told(name: string, what: string): string {
+  const [, all, only = ''] = /^\((\S+\|\S+)\) (.*)\.$/.exec(what) ?? []
+  if (all !== undefined) return `${name.toUpperCase()} is missing: ${only}: ${orList(all.split('|'))}`
   return `${name.toUpperCase()} is missing${what === '' ? '' : `: ${what}`}`
 }
 
@@ -65,8 +71,11 @@ function noSuchFlag(typed: string, {parse}: Refused): string {
 }
 
 function notOneOf(subject: string, typed: string, all: string): string {
-  const words = all.split(', ')
-  return `${subject} must be ${[words.slice(0, -1).join(', '), ...words.slice(-1)].join(' or ')}; it is ${typed}`
+  return `${subject} must be ${orList(all.split(', '))}; it is ${typed}`
+}
+
+function orList(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].join(' or ')
 }
 
 /** Two flags that exclude each other are told of once, and not once from each side. */

@@ -14,6 +14,7 @@ import {withLock} from '../session/with-lock.js'
 import {up} from '../up.js'
 import {checkSecret} from './auth-secret.js'
 import {findChangedNames} from './names/find-changed-names.js'
+import {refusedFlags} from './refused-flags.js'
 
 export interface AuthSetOptions {
   /** The whole `auth` of the spec; `{}` is passwords. */
@@ -41,7 +42,7 @@ export interface AuthSetResult {
 /** Another way to sign in. A hub that runs restarts with it; servers go on, homes stay with their names, logins end. */
 export async function authSet(context: HubContext, options: AuthSetOptions): Promise<AuthSetResult> {
   const before = await loadSpec(context)
-  const next = readStored(before.file, setAuth(before.source, options.auth))
+  const next = readTyped(before, options.auth)
   const hub = await openHub(context, next)
   // What `up` will change: more than the file, where that was edited and never applied.
   const was = (await readApplied(context, hub.spec.name)) ?? before.spec
@@ -64,6 +65,14 @@ export async function authSet(context: HubContext, options: AuthSetOptions): Pro
     await saveSpec(context, before)
     await takeBack?.()
     throw error
+  }
+}
+
+function readTyped({file, source}: StoredSpec, auth: AuthDocument): StoredSpec {
+  try {
+    return readStored(file, setAuth(source, auth))
+  } catch (error) {
+    throw refusedFlags(error)
   }
 }
 

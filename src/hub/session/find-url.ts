@@ -67,7 +67,7 @@ export async function findContentLink(context: HubContext): Promise<FoundUrl> {
   const {content} = hub.spec
   if (content === undefined)
     throw new JhubError('JHUB-E100', 'The settings file names no course repository', {
-      fix: ['jhub config edit   # add: content: {git: https://github.com/my-team/course}', 'jhub up'],
+      fix: ['jhub config edit   # add `content: {git: https://github.com/my-team/course}`', 'jhub up'],
     })
   await hub.requireApi()
   const {addresses} = await hub.engine.platform.status(hub.spec)

@@ -18,7 +18,7 @@ export function renderDown(
     ...(deleted.length === 0 ? [] : [`Deleted: ${deleted.join(', and ')}.`]),
     ...kept.flatMap(renderKept),
     `Kept:  the settings file ${spec}`,
-    afterDown,
+    ...(changes.length === 0 ? [] : [afterDown]),
   ].join('\n')
 }
 

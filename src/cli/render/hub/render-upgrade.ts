@@ -9,7 +9,7 @@ export function renderUpgrade(result: UpgradeResult): string {
   const {hub, outcome, programs, changes} = result
   switch (outcome) {
     case 'current':
-      return `Nothing to upgrade: ${hub} has the versions this jhub ships (${listVersions(programs)}).`
+      return `${hub} needs no upgrade. It has the versions this jhub ships (${listVersions(programs)}).`
     case 'planned':
       return `${describeUpgrade(result)}\n${renderPlan(changes)}`
     case 'upgraded':

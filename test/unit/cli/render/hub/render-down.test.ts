@@ -32,3 +32,11 @@ it('what was deleted of people is said, and the settings file that stays', () =>
     "physics was removed: nothing of it is running, and its port is free.\nDeleted: 3 homes, and the hub's accounts and passwords.\nKept:  the settings file /home/ana/jhub.yaml\nIt can come back.",
   )
 })
+
+it('where nothing was removed, nothing is said of what the next start needs', () => {
+  const nothing = {changes: [], kept: [], deleted: [], afterDown: 'It needs the internet then.'}
+  const result: DownResult = {hub: 'physics', spec: '/home/ana/jhub.yaml', ...nothing}
+  expect(renderDown(result, {dryRun: false})).toBe(
+    'There is no hub physics; nothing to remove.\nKept:  the settings file /home/ana/jhub.yaml',
+  )
+})

@@ -1,5 +1,7 @@
 import {describe, expect, it} from 'vitest'
-import {describeUpgrade} from '../../../../../src/cli/render/hub/render-upgrade.js'
+import {describeUpgrade, renderUpgrade} from '../../../../../src/cli/render/hub/render-upgrade.js'
+import {fitText} from '../../../../../src/cli/render/text/fit-text.js'
+import type {UpgradeResult} from '../../../../../src/hub/upgrade.js'
 import type {Disturbance} from '../../../../../src/steps/step.js'
 
 describe('the question before an upgrade', () => {
@@ -32,4 +34,23 @@ describe('the question before an upgrade', () => {
       'Repair physics: it is too damaged to say which versions it has. The hub and the servers keep running.',
     )
   })
+})
+
+it('what needs no upgrade is told in words, which a narrow terminal breaks as words', () => {
+  const programs = ['JupyterHub', 'JupyterLab', 'Notebook', 'Jupyter Server'].map((name) => ({
+    name,
+    before: '5.5',
+    after: '5.5',
+  }))
+  const told: UpgradeResult = {
+    hub: 'jhub',
+    spec: 'jhub.yaml',
+    outcome: 'current',
+    backup: null,
+    isRepair: false,
+    programs,
+    changes: [],
+  }
+  const said = renderUpgrade({...told, outcome: 'current'})
+  expect(fitText(said, 40)).not.toContain('\\')
 })
