@@ -232,6 +232,7 @@ describe('a spec that was made up', () => {
     ['context:gke_my-project_europe-west1-b_hub', 'gke_my-project_europe-west1-b_hub'],
     ['context:kubernetes-admin@cluster.local', 'kubernetes-admin@cluster.local'],
     ['context:default/api-ocp-uni-example:6443/kube:admin', 'default/api-ocp-uni-example:6443/kube:admin'],
+    ['"context:My Cluster (Lab 3)"', 'My Cluster (Lab 3)'],
     ['context:arn:aws:eks:eu-west-1:1:cluster/a/b', 'arn:aws:eks:eu-west-1:1:cluster/a/b'],
   ])('has the context %s', (cluster, name) => {
     const text = `version: 1\nname: x\nmode: k8s\nk8s: {cluster: ${cluster}}\n`

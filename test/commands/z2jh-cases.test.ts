@@ -171,6 +171,7 @@ describe('import z2jh', () => {
   it.each([
     ['.', 'is a directory'],
     ['none.yaml', 'There is no file'],
+    [`${roundTrip} --cluster "context: lab"`, '"context: lab" is not a cluster'],
     [`${roundTrip} --cluster minikube`, '"minikube" is not a cluster'],
   ])('of %s is refused: %s', async (line, words) => {
     const said = await person.type(`import z2jh ${line}`)

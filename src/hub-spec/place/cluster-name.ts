@@ -32,7 +32,10 @@ const forms = clusterWords.map((word) => (clusters[word].isNamed ? `${word}:NAME
 /** `kind, docker-desktop or context:NAME`. */
 export const clusterChoices = `${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`
 
-export const clusterPattern = new RegExp(`^(?:${forms.map((form) => form.replace('NAME', '\\S+')).join('|')})$`)
+/** A context may have spaces inside its name. */
+export const clusterPattern = new RegExp(
+  `^(?:${forms.map((form) => form.replace('NAME', '\\S+(?: +\\S+)*')).join('|')})$`,
+)
 
 /** What is true of a cluster, as `k8s.cluster` names it. Throws `JHUB-E100` for a word that is no cluster. */
 export function clusterFacts(text: string): ClusterFacts {

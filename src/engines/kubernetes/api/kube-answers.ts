@@ -1,5 +1,6 @@
 import {ApiException} from '@kubernetes/client-node'
 import {JhubError, messageOf} from '../../../errors.js'
+import {shellWord} from '../../../hub-spec/shell-word.js'
 
 /** A node that shares a busy computer takes its time; one that is away says nothing for longer. */
 const timeoutMs = 30_000
@@ -76,7 +77,7 @@ function unanswered(error: unknown, place: Place): JhubError {
 function lookAt({context}: Place): readonly string[] {
   return context === undefined
     ? ['jhub doctor', 'jhub start   # when it was stopped']
-    : [`kubectl --context ${context} get nodes`, 'jhub doctor']
+    : [`kubectl --context ${shellWord(context)} get nodes`, 'jhub doctor']
 }
 
 function wordsOf(body: unknown): string {

@@ -4,6 +4,7 @@ import type {Action, KubeApi, KubeObject} from '../../api/kube-api.js'
 import {listIfAllowed} from '../../api/read-if-allowed.js'
 import {findNamespace, lendNamespace, namespaceOf, type NamespaceFound} from '../namespace.js'
 import {namespaceFindings} from './namespace-findings.js'
+import {shellWord} from '../../../../hub-spec/shell-word.js'
 
 /** The chart asks for 1.28. */
 const oldestMinor = 28
@@ -101,7 +102,7 @@ async function checkRights(
     state: 'problem',
     found: `this account may not ${describeRights(refused)}`,
     needed: 'an account that may',
-    fix: `kubectl --context ${context} auth can-i --list --namespace ${namespace}   # an admin of the cluster can give what is missing`,
+    fix: `kubectl --context ${shellWord(context)} auth can-i --list --namespace ${namespace}   # an admin of the cluster can give what is missing`,
   }
 }
 

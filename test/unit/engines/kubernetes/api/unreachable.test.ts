@@ -36,7 +36,7 @@ async function reach(address: string, user: object, context = 'prod') {
   const named = {
     clusters: [{name: 'prod', cluster: {server: address, 'insecure-skip-tls-verify': true}}],
     users: [{name: 'prod', user}],
-    contexts: [{name: 'prod', context: {cluster: 'prod', user: 'prod'}}],
+    contexts: ['prod', 'My Cluster (Lab 3)'].map((name) => ({name, context: {cluster: 'prod', user: 'prod'}})),
   }
   await writeFile(kubeconfig, JSON.stringify({apiVersion: 'v1', kind: 'Config', ...named}))
   const {files, tunnels} = realHost()
@@ -67,6 +67,9 @@ describe('a cluster that cannot be asked says why', () => {
       code: 'JHUB-E212',
       message: `The cluster at ${url} does not accept this account (401): its token or certificate has expired or was revoked`,
       fix: 'kubectl --context prod get nodes',
+    })
+    expect(await failure(url, {token: 'old'}, 'My Cluster (Lab 3)')).toMatchObject({
+      fix: "kubectl --context 'My Cluster (Lab 3)' get nodes",
     })
   })
 
