@@ -28,7 +28,8 @@ describe('without a spec', () => {
     const said = await person.type(`up --dry-run --port ${String(port)}`)
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toContain('~ install')
-    expect(said.stdout).toContain('~ start JupyterHub  [live]')
+    expect(said.stdout).toContain('~ start JupyterHub\n')
+    expect(said.stdout).not.toContain('[live]')
     expect((await person.json('config path')) as object).toMatchObject({exists: false})
   })
 

@@ -72,6 +72,8 @@ function showTaskList(notes: (event: HubEvent) => void): EventDisplay {
     inOrder(async () => {
       switch (event.type) {
         case 'planned': {
+          // An empty list would be drawn as an empty line.
+          if (event.list.length === 0) break
           const {startTaskList} = await import('./task-list.js')
           list = startTaskList(event.list)
           break

@@ -4,13 +4,17 @@ import {describeLeftOver} from '../../../hub/rehearse/left-over.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'
 import type {PlannedChange} from '../../../steps/run-steps.js'
 
-/** One line for each change, with whom it disturbs. `nothing`: what is said where there is none. */
+/**
+ * One line for each change, with whom it disturbs; where nothing disturbs anybody, no line says so. `nothing`: what is said where
+ * there is no change.
+ */
 export function renderPlan(
   changes: readonly PlannedChange[],
   nothing = 'Nothing to do: the hub matches its settings file.',
 ): string {
   if (changes.length === 0) return nothing
-  return changes.map(({summary, disturbs}) => `~ ${summary}  [${disturbs}]`).join('\n')
+  const isQuiet = changes.every(({disturbs}) => disturbs === 'live')
+  return changes.map(({summary, disturbs}) => `~ ${summary}${isQuiet ? '' : `  [${disturbs}]`}`).join('\n')
 }
 
 /** Who gains and who loses access by the rules; people by name are listed with the changes. */

@@ -12,7 +12,7 @@ export function ensureLabPageConfig({files}: Machine, environment: () => Promise
     async check() {
       return leavesNewsOut(await files.read(await file()))
         ? undefined
-        : {summary: "turn off JupyterLab's news and its check for updates", disturbs: 'live'}
+        : {summary: `turn off JupyterLab's news and its check for updates${of}`, disturbs: 'live'}
     },
     apply: async () => files.write(await file(), text, {mode: 0o644}),
   }
