@@ -79,6 +79,62 @@ describe('a list of names', () => {
     expect(names).toEqual([])
   })
 
+  it.each<[string, string | Buffer, readonly string[], string]>([
+    ['the end mark of DOS', 'ana\r\nben\r\n\x1a', ['ana', 'ben'], ''],
+    [
+      'the end mark after an old encoding',
+      Buffer.from('jörg\r\nmüller\r\n\x1a', 'latin1'),
+      ['jörg', 'müller'],
+      'windows-1252',
+    ],
+    ['page breaks', 'ana\nben\n\fcleo\n', ['ana', 'ben', 'cleo'], ''],
+    ['UTF-16 with line ends of an old Mac', Buffer.from('\ufeffana\rben\r', 'utf16le'), ['ana', 'ben'], ''],
+    ['three kinds of line ends', '\ufeffana\r\nben\rcleo\n\n \t\ncem', ['ana', 'ben', 'cleo', 'cem'], ''],
+    ['separators of lines that a web page has', 'ana\u2028ben\u2029cleo', ['ana', 'ben', 'cleo'], ''],
+    ['tabs before and wide spaces after', '\tana\u3000\n\tben\u00a0\n', ['ana', 'ben'], ''],
+    ['wide letters', 'ａｎａ\nana\n', ['ana'], '"ａｎａ" (line 1), "ana" (line 2): one person, ana.'],
+    ['joined letters', 'ﬁona\nfiona\n', ['fiona'], 'one person, fiona.'],
+    ['one letter in three ways', 'Zoe\u0308\nZOË\nzoë\n', ['zoë'], '(line 3): one person, zoë.'],
+    [
+      'an address in capitals',
+      'Sam@Uni.example\nsam@uni.EXAMPLE\n',
+      ['sam@uni.example'],
+      'one person, sam@uni.example.',
+    ],
+    ['accounts of a system', 'daemon\nwww-data\njovyan\n', ['daemon', 'www-data', 'jovyan'], ''],
+    ['devices of Windows', 'con\nnul\nlpt1\n', ['con', 'nul', 'lpt1'], ''],
+    ['words of YAML', 'null\ntrue\nyes\n1e3\n007\n', ['null', 'true', 'yes', '1e3', '007'], ''],
+    ['words of a hub', 'hub\nuser\nshared\njhub\n', ['hub', 'user', 'shared', 'jhub'], ''],
+  ])('with %s gives its names', async (_, text, expected, note) => {
+    const {said, names} = await addFrom(Buffer.from(text as string))
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(new Set(names)).toEqual(new Set(expected))
+    expect(said.stderr).toContain(note)
+    if (note === '') expect(said.stderr).toBe('')
+  })
+
+  it.each([
+    ['c#\nben\n', 'line 1: "c#" cannot be a user\'s name: it has "#" in it'],
+    ['ben\nana＃1\n', 'line 2: "ana＃1" cannot be a user\'s name: it has "#" in it'],
+    ['ana#1 # new\n', 'line 1: "ana#1" cannot be a user\'s name: it has "#" in it'],
+    ['ana//new\n', 'line 1: "ana//new" cannot be a user\'s name: it has "/" in it'],
+    ['.ssh\n', 'it begins with "."'],
+    ['ana\n-rf\n', 'line 2: "-rf" cannot be a user\'s name: it begins with "-"'],
+    ['__proto__\n', 'as a key of the settings file it would be lost'],
+    ['Ana Lopez <ana@uni.example>\n', 'line 1: "Ana Lopez <ana@uni.example>" cannot be a user\'s name'],
+    ['ana\njo\u00adhn\n', 'line 2: '],
+    ['ana\u202e\n', 'line 1: '],
+    ['BEGIN:VCARD\nFN:Ana\n', 'line 1: "BEGIN:VCARD" cannot be a user\'s name'],
+    ['ana;\nben;\n', 'looks like a table: line 1 is "ana;"'],
+    ['["ana","ben"]\n', 'looks like a table'],
+    ['1. ana\n2. ben\n', 'looks like a table: line 1 is "1. ana"'],
+  ])('%j is refused whole: %s', async (text, words) => {
+    const {said, names} = await addFrom(Buffer.from(text))
+    expect(said.exitCode).toBe(2)
+    expect(said.stderr).toContain(words)
+    expect(names).toEqual([])
+  })
+
   it('of a table says where tables will go', async () => {
     const {said} = await addFrom(await readFile(place('roster/30-moodle.csv')))
     expect(said.stderr).toContain('user import')
@@ -87,7 +143,8 @@ describe('a list of names', () => {
   it('of three thousand is taken whole or not at all', async () => {
     const bytes = await readFile(place('roster/17-3000.txt'))
     expect((await addFrom(bytes)).names).toHaveLength(3000)
-    expect((await addFrom(Buffer.concat([bytes, Buffer.from('a/b\n')]))).names).toEqual([])
+    for (const odd of ['a/b', '\u202e', 'Last, First'])
+      expect((await addFrom(Buffer.concat([bytes, Buffer.from(`${odd}\n`)]))).names, odd).toEqual([])
   })
 
   it('of ten megabytes is refused with a sentence', async () => {
@@ -138,6 +195,48 @@ describe('a file of passwords', () => {
     expect(said.stderr).toContain(words)
     expect(said.stderr).not.toMatch(/s3cret|long-one/)
     expect([2, 4]).toContain(said.exitCode)
+    expect(await person.readSpec()).toBe(spec)
+  })
+
+  const addText = async (text: string | Buffer) => {
+    await person.writeSpec(spec)
+    const hub = await person.startHub()
+    const file = `${person.directory}/passwords.txt`
+    await writeFile(file, text)
+    return {said: await person.type(`user add ana ben --password-file ${file}`), hub}
+  }
+
+  it.each<[string, string | Buffer, string]>([
+    ['a mark and line ends of an old Mac', '\ufeffana:s3cret-long-one\rben:other-long-one\r', 's3cret-long-one'],
+    ['the end mark of DOS', 'ana:s3cret-long-one\r\nben:other-long-one\r\n\x1a', 's3cret-long-one'],
+    ['colons and spaces inside', 'ana: my pass : word  two \nben:other-long-one', 'my pass : word  two'],
+    ['comments and blank lines', '# 7a\r\n\r\nana:s3cret-#-long\r\n \t\r\nben:other-long-one', 's3cret-#-long'],
+    ['a formula', 'ana:=1+long-one-x\nben:other-long-one\n', '=1+long-one-x'],
+  ])('with %s gives what was written', async (_, text, password) => {
+    const {said, hub} = await addText(text)
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(hub.state.passwords.get('ana')).toBe(password)
+    expect(hub.state.passwords.get('ben')).toBe('other-long-one')
+  })
+
+  it.each([
+    ['ana\ts3cret-long-one\nben\tother-long-one\n', 'line 1: it is not name:password'],
+    ['ana;s3cret-long-one\nben;other-long-one\n', 'line 2: it is not name:password'],
+    ['name,url,username,password\nx,https://h,ana,s3cret-long-one\n', 'line 1: it is not name:password'],
+    ['Ana:s3cret-long-one\nana:another-long-one\nben:other-long-one\n', 'line 2: ana has a password in line 1 already'],
+    ['ana:          \nben:other-long-one\n', 'line 1: ana has no password'],
+    ['ana:$6$salt$s3cret:19000:0:99999:7:::\nben:other-long-one\n', 'line 1: the password of ana is a hash'],
+    ['ana:s3cret\tlong-one\nben:other-long-one\n', 'line 1: the password of ana has a character in it'],
+    ['ana:s3cret-long-one\u2028ben:other-long-one', 'line 1: the password of ana has a character in it'],
+    ['ana:“s3cret-long-one”\nben:other-long-one\n', 'line 1: the password of ana is in typographic quotes'],
+    ['ana:„s3cret-long-one“\nben:other-long-one\n', 'line 1: the password of ana is in typographic quotes'],
+    ['ana：s3cret-long-one\nben:other-long-one\n', 'line 1: it is not name:password'],
+    ['\ufeff', 'holds no password'],
+  ])('of %j is refused: %s', async (text, words) => {
+    const {said} = await addText(text)
+    expect(said.exitCode).toBe(2)
+    expect(said.stderr).toContain(words)
+    expect(said.stderr).not.toMatch(/s3cret|long-one/)
     expect(await person.readSpec()).toBe(spec)
   })
 

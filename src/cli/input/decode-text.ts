@@ -33,8 +33,14 @@ export async function possibleTexts(bytes: Uint8Array, name: string): Promise<re
   const wide = await asWide(bytes)
   if (wide !== undefined) return [{text: wide, cost: 0}]
   if (bytes.includes(0)) throw notText(name, 'has NUL bytes in it, so it is not a text file')
-  const text = asUtf8(bytes)
-  return text === undefined ? olderTexts(bytes) : [{text, cost: 0}]
+  const plain = withoutEndOfFile(bytes)
+  const text = asUtf8(plain)
+  return text === undefined ? olderTexts(plain) : [{text, cost: 0}]
+}
+
+/** Programs for DOS, and `copy` with several files, end a text with Ctrl-Z. */
+function withoutEndOfFile(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0x1a) + 1)
 }
 
 /** That bytes are several texts, with a word in which they differ. */

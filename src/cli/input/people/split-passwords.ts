@@ -101,6 +101,9 @@ function normalised(text: string): string | undefined {
 
 const hash = /^(?:\$(?:2[abxy]|apr1|[156y]|argon2\w*)\$|\{S?SHA\d*\})/
 
+/** Word writes them around a word by itself, and few keyboards have them. */
+const typographic = /^[“”„].*[“”]$/u
+
 /** Never says the password. */
 function problemOf(name: string | undefined, password: string, wanted: ReadonlySet<string>): string | undefined {
   if (name === undefined) return 'it is not name:password'
@@ -108,6 +111,8 @@ function problemOf(name: string | undefined, password: string, wanted: ReadonlyS
   if (hash.test(password.trim()))
     return `the password of ${name} is a hash, as htpasswd writes it; write the password itself`
   if (password.trim() === '') return `${name} has no password`
+  if (typographic.test(password.trim()))
+    return `the password of ${name} is in typographic quotes; write it without them`
   return /[\p{C}\p{Zl}\p{Zp}\uFFFD]|(?! )\p{Zs}/u.test(password.trim())
     ? `the password of ${name} has a character in it that cannot be typed`
     : undefined
