@@ -20,12 +20,14 @@ export function renderLimits(result: LimitsShowResult): string {
     renderInForce(inForce),
     differs ? 'restart gives new limits' : '',
   ])
+  // Where no server runs, nothing holds them yet, whatever the rule says.
+  const isWholeSeen = result.resolved === null && (running.length > 0 || result.whole.holder !== undefined)
   return [
     ...(result.resolved === null ? [renderTable(['rule', 'limits'], rules)] : [renderResolved(result.resolved)]),
     '',
     running.length === 0 ? 'No server runs.' : renderTable(['server of', 'in force', 'note'], running),
     '',
-    ...(result.resolved === null ? [renderWhole(result.whole), ''] : []),
+    ...(isWholeSeen ? [renderWhole(result.whole), ''] : []),
     ...result.platformNotes.map((note) => `- ${note}`),
   ].join('\n')
 }
