@@ -38,7 +38,7 @@ function takeFrom(values: Record<string, unknown>, [first, ...rest]: readonly st
 function withoutEmpty(values: Keys): Keys {
   return Object.fromEntries(
     Object.entries(values).flatMap(([key, value]) => {
-      if (!isRecord(value)) return [[key, value] as const]
+      if (!isRecord(value) || value instanceof Set) return [[key, value] as const]
       const inner = withoutEmpty(value)
       return Object.keys(inner).length === 0 ? [] : [[key, inner] as const]
     }),

@@ -15,8 +15,9 @@ export function wordOf(value: unknown): string | undefined {
   return /^(?:|~|null)$/i.test(text) ? undefined : text
 }
 
-/** A list, also where `tljh-config set` left a single word in its place, or names stand as keys (`ana:`), as TLJH reads them. */
+/** A list, also where `tljh-config set` left a single word in its place, or names stand as keys (`ana:`) or as a set, as TLJH reads them. */
 export function wordsOf(value: unknown): readonly string[] {
+  if (value instanceof Set) return wordsOf([...value])
   if (isRecord(value)) return Object.keys(value)
   return (Array.isArray(value) ? value : [value]).flatMap((each) =>
     isRecord(each) ? Object.keys(each) : (wordOf(each) ?? []),

@@ -12,7 +12,10 @@ const refused: Readonly<Record<string, string>> = {
 }
 
 function imported(name: string) {
-  const config = readFileSync(path.join(cases, name, 'config', 'config.yaml'), 'utf8')
+  return importedText(readFileSync(path.join(cases, name, 'config', 'config.yaml'), 'utf8'))
+}
+
+function importedText(config: string) {
   const {source, notes} = importTljhConfig({directory: '/opt/tljh', configFile: 'config.yaml', config, users: []}, 'x')
   return {source, notes, spec: parseHubSpec(source)}
 }
@@ -38,5 +41,78 @@ describe('the cases of TLJH', () => {
   ])('%s takes the people of its authenticator', (name, people) => {
     const {users} = imported(name).spec
     expect(Object.fromEntries([...users].map(([user, {admin}]) => [user, admin]))).toEqual(people)
+  })
+})
+
+const admin = 'users: {admin: [boss]}\n'
+const tls = 'tls: {cert: /etc/c.pem, key: /etc/k.pem}'
+
+describe('a configuration of TLJH that was made up', () => {
+  it.each([
+    `https: {enabled: on, ${tls}}`,
+    `https: {enabled: "True", ${tls}}`,
+    `https: {enabled: y, ${tls}}`,
+    `https: {enabled: "off", ${tls}}`,
+    `https: {enabled: 1, ${tls}}`,
+    `https: {enabled: ja, ${tls}}`,
+    `https: {enabled: !!bool true, ${tls}}`,
+    'https: {enabled: yes, letsencrypt: {email: a@b.example, domains: [h.example]}}\nhttp: {port: 8080}',
+  ])('keeps HTTPS: %s', (https) => {
+    expect(importedText(`${admin}${https}\n`).spec.access).toMatchObject({port: 443, lan: true, https: {}})
+  })
+
+  it.each([
+    'https: {enabled: yes}',
+    'https: {enabled: on, tls: {cert: /etc/c.pem}}',
+    'https: {enabled: yes, letsencrypt: {email: a@b.example}}',
+    'https: {enabled: True, letsencrypt: {domains: [10.0.0.7]}}',
+    'https: yes',
+  ])('is not opened by plain HTTP: %s', (https) => {
+    const {spec, notes} = importedText(`${admin}${https}\n`)
+    expect(spec.access).toMatchObject({lan: false})
+    expect(notes.join('\n')).toContain('https')
+  })
+
+  const github = 'auth:\n  type: oauthenticator.github.GitHubOAuthenticator\n'
+  it.each<[string, Readonly<Record<string, boolean>>, string]>([
+    [`${github}  GitHubOAuthenticator: {allowed_users: {ana, ben}}`, {ana: false, ben: false}, ''],
+    [`${github}  GitHubOAuthenticator: {allowed_users: !!set {ana, ben}}`, {ana: false, ben: false}, ''],
+    [
+      `${github}  GitHubOAuthenticator:\n    allowed_users:\n      - Ana:\n      - ben: admin`,
+      {ana: false, ben: false},
+      '',
+    ],
+    [`${github}  GitHubOAuthenticator: {whitelist: ana, admin_users: ben}`, {ana: false, ben: true}, ''],
+    [
+      `${github}  Authenticator: {username_whitelist: [ana]}\n  LocalAuthenticator: {admin_users: [ben]}`,
+      {ana: false, ben: true},
+      '',
+    ],
+    [
+      `${github}  GitHubOAuthenticator: {admin_users: [Ana], allowed_users: [ana, ben, ben], blocked_users: [ben]}`,
+      {ana: true},
+      'ben',
+    ],
+    [
+      `${github}  GitHubOAuthenticator: {allowed_users: ["ana b", ana]}`,
+      {ana: false},
+      '"ana b" cannot be a user\'s name',
+    ],
+    [
+      `${github}  GoogleOAuthenticator: {allowed_users: [zoe], admin_users: [eve]}`,
+      {},
+      'zoe) is left out: TLJH does not use that class',
+    ],
+    ['users: {admin: !!set {boss, 0042}, allowed: !!set {ana}}', {boss: true, '0042': true, ana: false}, ''],
+    ['auth: {type: google, GoogleOAuthenticator: {allowed_users: [ana@uni.example]}}', {'ana@uni.example': false}, ''],
+    [
+      'auth: {type: firstuse, FirstUseAuthenticator: {create_users: true, admin_users: [ana]}}',
+      {ana: true},
+      'create_users',
+    ],
+  ])('takes the people, or lists them: %s', (text, people, words) => {
+    const {spec, notes} = importedText(`${text}\n`)
+    expect(Object.fromEntries([...spec.users].map(([name, user]) => [name, user.admin]))).toEqual(people)
+    expect(notes.join('\n')).toContain(words)
   })
 })
