@@ -23,6 +23,7 @@ it.each([
   ['status --nmae x', 'There is no flag --nmae; did you mean --name?'],
   ['status --frobnicate', 'There is no flag --frobnicate'],
   ['status --name', '--name needs a value'],
+  ['up --mode', '--mode needs a value: vm or k8s'],
   ['up --mode lxc', '--mode must be vm or k8s; it is lxc'],
   ['up --port 99999', '--port must be a whole number, at most 65535; it is 99999'],
   ['up --port x', '--port must be a whole number; it is x'],

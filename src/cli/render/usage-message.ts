@@ -19,6 +19,10 @@ const sentences: readonly (readonly [RegExp, Sentence])[] = [
     /^Expected (.*) to be one of: (.*)/,
     ([typed = '', all = '']) => `"${typed}" is not one of ${orList(all.split(', '))}`,
   ],
+  [
+    /^Flag (--\S+) expects one of these values: (.*)/,
+    ([flag = '', all = '']) => `${flag} needs a value: ${orList(all.split(', '))}`,
+  ],
   [/^Flag (--\S+) expects a value/, ([flag]) => `${flag ?? ''} needs a value`],
   [
     /^Parsing (--\S+)\s+Expected an integer(?: (greater|less) than or equal to (\S+))? but received: (.*)/,

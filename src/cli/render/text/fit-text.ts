@@ -2,8 +2,8 @@ import columnsOf from 'fast-string-width'
 import {breakWords} from './break-words.js'
 import {wrapCommand} from './wrap-command.js'
 
-/** What stands before a line's words: indentation, a mark, a label as `Error:` or `warn`. */
-const before = /^\s*(?:[-~+|*✔✖] |(?:ok|warn|FAIL) {2,})?(?:(?:try|[A-Z][a-z' ]{1,16}):\s+)?/
+/** What stands before a line's words: indentation, a mark, a label as `Error:` or `warn`, the line and column of a file. */
+const before = /^\s*(?:[-~+|*✔✖] |(?:ok|warn|FAIL|\d+:\d+) {2,})?(?:(?:try|[A-Z][a-z' ]{1,16}):\s+)?/
 
 /** After these labels, and far inside, stands what a person types. */
 const beforeCommand = /^(?:\s{4,}|\s*(?:[-*] )?(?!Error:|Warning:)(?:try|[A-Z][a-z' ]{1,16}):\s+)$/

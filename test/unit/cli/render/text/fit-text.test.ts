@@ -26,6 +26,11 @@ describe('words in a narrow terminal', () => {
     ['Error: jhub knows none of them', 22, 'Error: jhub knows none\n       of them'],
     ['ana    running  1.2G  2 minutes ago', 20, 'ana    running  1.2G  2 minutes ago'],
     ['Wrote /home/ana/a-very-long-directory/jhub.yaml', 20, 'Wrote\n/home/ana/a-very-long-directory/jhub.yaml'],
+    [
+      '  5:20  limits.default.memmory: there is no key "memmory" here',
+      50,
+      '  5:20  limits.default.memmory: there is no key\n        "memmory" here',
+    ],
     ['~ make the directories of a hub  [live]', 24, '~ make the directories\n  of a hub  [live]'],
     [
       '~ end 3 processes of the hub  [all servers end (files stay)]',
