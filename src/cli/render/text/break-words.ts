@@ -1,13 +1,13 @@
 import columnsOf from 'fast-string-width'
 
 /**
- * Lines of at most so many columns, broken between words. What stands in backticks is one word, and so is a remark in brackets at
- * the end; a longer one stands alone.
+ * Lines of at most so many columns, broken between words. What stands in backticks is one word, and so are a path in quotes and a
+ * remark in brackets at the end; a longer one stands alone.
  */
 export function breakWords(text: string, width: number): readonly string[] {
   if (columnsOf(text) <= width) return [text]
   return breakAtSpaces(
-    text.replace(/`[^`]*`|\[[^[\]]*\]$/g, (typed) => typed.replaceAll(' ', joined)),
+    text.replace(/`[^`]*`|'\/[^']*'|\[[^[\]]*\]$/g, (typed) => typed.replaceAll(' ', joined)),
     width,
   ).map((line) => line.replaceAll(joined, ' '))
 }

@@ -31,6 +31,7 @@ describe('words in a narrow terminal', () => {
       50,
       '  5:20  limits.default.memmory: there is no key\n        "memmory" here',
     ],
+    ["Who handed in what: '/home/ana/hw 1/all.csv'", 36, "Who handed in what:\n'/home/ana/hw 1/all.csv'"],
     ['~ make the directories of a hub  [live]', 24, '~ make the directories\n  of a hub  [live]'],
     [
       '~ end 3 processes of the hub  [all servers end (files stay)]',
