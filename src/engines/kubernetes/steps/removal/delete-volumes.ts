@@ -14,7 +14,7 @@ export function deleteVolumes({files, layout}: Cluster, own: OwnCluster): Step {
       const found = await namespaces()
       return found.length === 0 || !(await isNodeThere())
         ? undefined
-        : {summary: `delete ${layout.volumes}`, disturbs: "people's files are deleted"}
+        : {summary: `delete the files in ${layout.volumes}`, disturbs: "people's files are deleted"}
     },
     async apply() {
       await own.deleteVolumes(await namespaces())
