@@ -74,7 +74,11 @@ export const errorCatalogue = {
     meaning: "A user's server could not be started; the cause from the hub is shown.",
   },
   'JHUB-E209': {exit: 'precondition', meaning: 'There is no space left on the disk.'},
-  'JHUB-E210': {exit: 'precondition', meaning: 'The hub gave an answer that this command cannot use.'},
+  'JHUB-E210': {
+    exit: 'precondition',
+    meaning:
+      'The hub, or a program that jhub runs, gave an answer that this command cannot use. The message says which. `jhub doctor` checks the hub.',
+  },
   'JHUB-E211': {exit: 'precondition', meaning: "The cluster's API does not answer."},
   'JHUB-E212': {
     exit: 'precondition',

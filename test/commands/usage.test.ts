@@ -46,3 +46,9 @@ it('a value that we refuse is told with its flag, in words', async () => {
     'Error: --format: "docx" is not a card format\nTry:   One or more of: html, pdf, csv\nCode:  JHUB-E100   (jhub help errors)\n',
   )
 })
+
+it('help of an answer that cannot be used says who may have given it, and what to type', async () => {
+  const {stdout} = await person.type('help errors JHUB-E210')
+  expect(stdout).toContain('a program that jhub runs')
+  expect(stdout).toContain('`jhub doctor`')
+})
