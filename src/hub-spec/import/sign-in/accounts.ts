@@ -101,19 +101,28 @@ export function readGeneric(traits: ClassTraits): Keys {
   }
 }
 
-/** What every class of oauthenticator has. What jhub does itself is taken away without a word. */
+/** What every class of oauthenticator has. The secret is asked for elsewhere. */
 export function client(traits: ClassTraits): Keys {
   const label = text(traits.take('login_service'))
   const callback = text(traits.take('oauth_callback_url'))
   traits.take('client_secret')
-  traits.take('enable_auth_state')
-  traits.take('auto_login')
+  tellLost(traits, {
+    enable_auth_state:
+      'is left out: the hub keeps nothing of what the provider says, so code that reads auth_state finds none.',
+    auto_login: 'is left out: people press a button on the login page.',
+  })
   if (callback !== undefined)
     traits.note(
       'oauth_callback_url',
       'is left out: it follows from the address of the hub. `jhub auth show` says what to register at the provider.',
     )
   return filled({clientId: text(traits.take('client_id')), label: label?.slice(0, 40)})
+}
+
+/** Takes switches away, and says what is lost by each that was on. */
+function tellLost(traits: ClassTraits, sentences: Readonly<Record<string, string>>): void {
+  for (const [trait, sentence] of Object.entries(sentences))
+    if (isTrue(traits.take(trait))) traits.note(trait, sentence)
 }
 
 /** Which claims are a person's name and groups. */
@@ -141,7 +150,7 @@ export function rules(traits: ClassTraits, {everybody, domains = [], groups = []
   const theirs = [...groups, ...texts(traits.take('allowed_groups'))]
   const isOpen = everybody === true || isTrue(traits.take('allow_all'))
   const adminGroups = texts(traits.take('admin_groups'))
-  traits.take('manage_groups')
+  tellLost(traits, {manage_groups: 'is left out: only the groups that auth.groups maps follow the provider.'})
   if (narrows(traits, ['username_pattern'])) return {}
   return filled({
     allow: isOpen ? {everybody: true} : filled({domains, groups: theirs, organizations}),

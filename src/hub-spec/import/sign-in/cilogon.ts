@@ -11,8 +11,10 @@ interface Institution {
   readonly domain?: string
   /** Whether everybody of it is let in. */
   readonly isOpen: boolean
-  /** Something that has no counterpart. */
+  /** Names with something put before them, which has no counterpart. */
   readonly isSpecial: boolean
+  /** Whose people it lets in. */
+  readonly domains: readonly string[]
 }
 
 /** CILogon; nothing where the institutions are not named by entity ID. One way to name people holds for all institutions here; where they differ, people are named by `eppn`. */
@@ -33,6 +35,12 @@ export function readCilogon(traits: ClassTraits): Keys | undefined {
     traits.note(
       'allowed_idps',
       'names people otherwise at some institutions; here one way holds for all. Check the names of people.',
+    )
+  const domains = [...new Set(institutions.flatMap((each) => each.domains))]
+  if (domains.length > 0)
+    traits.note(
+      'allowed_idps',
+      `lets people of ${domains.join(', ')} in, each by their own institution; that is left out. Name people, or auth.allow.`,
     )
   const areOpen = institutions.length > 0 && institutions.every(({isOpen}) => isOpen)
   if (!areOpen && institutions.some(({isOpen}) => isOpen))
@@ -57,6 +65,7 @@ function readInstitution(id: string, entry: Keys): Institution {
     claim: text(naming['username_claim']) ?? 'eppn',
     ...(action === 'strip_idp_domain' && domain !== undefined ? {domain} : {}),
     isOpen: isTrue(entry['allow_all']),
-    isSpecial: action === 'prefix' || texts(entry['allowed_domains']).length > 0,
+    isSpecial: action === 'prefix',
+    domains: texts(entry['allowed_domains']),
   }
 }
