@@ -52,6 +52,10 @@ export function takeProfiles({take, look, note}: Importing, {usual, written}: Pr
   const other = offered.find((each) => each.reference === undefined && each !== standard)
   if (other !== undefined) return stay(`has "${other.title}" without an image of its own, which is not the default`)
   take(...place)
+  if (offered.every(({reference}) => reference === undefined)) {
+    note(place, "is left out: its only profile is everybody's server, so there is nothing to choose.")
+    return everybodys
+  }
   if (usual !== undefined && !offered.some(({reference}) => reference === usual))
     note(['singleuser', 'image'], `${usual} is left out: every profile has an image of its own.`)
   return asImages(offered)

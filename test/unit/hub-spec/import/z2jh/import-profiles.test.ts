@@ -107,6 +107,14 @@ ${more}  profile_options:
     })
   })
 
+  it('that are one without an image offer nothing, which is said', () => {
+    const {document, notes} = imported('- display_name: Standard\n  description: For everybody\n  default: true')
+    expect(document).not.toHaveProperty('images')
+    expect(document).not.toHaveProperty('k8s.values')
+    expect(notes).toContain('profileList')
+    expect(notes).toContain("its only profile is everybody's server")
+  })
+
   it('of the same name get names of their own, and one alone is no choice', () => {
     const one = '- {display_name: "R!", kubespawner_override: {image: "a.example/r:1"}}'
     expect(imported(one).document).not.toHaveProperty('choose')
