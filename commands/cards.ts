@@ -1,14 +1,15 @@
 import path from 'node:path'
-import {Flags} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
 import {writeCards, type CardsFormat} from '../src/cli/cards/write-cards.js'
 import {yesFlag} from '../src/cli/flags/flags.js'
-import {addressFlag, formatsFlag} from '../src/cli/flags/cards-flags.js'
+import {cardsFlags} from '../src/cli/flags/cards-flags.js'
 import {HubCommand} from '../src/cli/hub-command.js'
-import {requireYes} from '../src/cli/input/ask/ask.js'
+import {askToRenew} from '../src/cli/input/ask/ask-new-passwords.js'
+import {readNames} from '../src/cli/input/read-input.js'
+import {requireOneWay} from '../src/cli/input/require-one-way.js'
 import {renderCards} from '../src/cli/render/user/render-cards.js'
 import {definedOnly} from '../src/defined-only.js'
 import {cards, type CardsResult} from '../src/hub/cards.js'
-import {listNames} from '../src/jupyterhub/list-names.js'
 
 export default class Cards extends HubCommand {
   static override summary = 'Make cards to print and hand out: address, QR code, login and password.'
@@ -17,35 +18,38 @@ export default class Cards extends HubCommand {
   static override examples = [
     '<%= config.bin %> cards',
     '<%= config.bin %> cards --group class-a --format pdf,csv --output cards',
+    {description: 'For somebody who came late', command: '<%= config.bin %> cards ana --output late'},
     {
       description: 'For people who use another address',
       command: '<%= config.bin %> cards --address https://hub.uni.example',
     },
   ]
-  static override flags = {
-    group: Flags.string({summary: 'Only members of this group. Default: everybody except admins.', helpValue: 'GROUP'}),
-    output: Flags.string({summary: 'The directory to write the files to.', default: '.', helpValue: 'DIR'}),
-    format: formatsFlag({default: ['html']}),
-    paper: Flags.option({summary: 'The paper size.', options: ['a4', 'letter'] as const, default: 'a4'})(),
-    address: addressFlag(),
-    'new-passwords': Flags.boolean({
-      summary:
-        'Give a new password to people whose password jhub made on another computer. A password that a person chose stays.',
+  static override strict = false
+  static override args = {
+    names: Args.string({
+      ignoreStdin: true,
+      description: 'Names, or - for standard input. Default: everybody except admins.',
     }),
+  }
+  static override flags = {
+    group: Flags.string({summary: 'Only members of this group.', helpValue: 'GROUP'}),
+    ...cardsFlags,
     yes: yesFlag,
   }
 
   async run(): Promise<CardsResult & {readonly files: readonly string[]}> {
-    const {flags} = await this.parse(Cards)
+    const {flags, argv} = await this.parse(Cards)
     const context = this.context(flags)
+    const words = argv.map(String)
+    if (words.length > 0) requireOneWay(words, {group: flags.group !== undefined}, 'jhub cards ana')
+    const names = words.length > 0 ? await readNames(context, words) : undefined
     const result = await cards(context, {
-      ...definedOnly({group: flags.group, address: flags.address}),
-      mayRenew: async (logins) => {
-        if (!flags['new-passwords']) return false
-        const message = `This gives new passwords to ${listNames(logins)}; the old ones stop working, and they are logged out. Continue?`
-        await requireYes(this.asker(flags), {message, yes: flags.yes, signal: this.signal})
-        return true
-      },
+      ...definedOnly({group: flags.group, address: flags.address, names}),
+      mayRenew: askToRenew(this.asker(flags), {
+        isWanted: flags['new-passwords'],
+        yes: flags.yes,
+        signal: this.signal,
+      }),
     })
     const directory = path.resolve(flags.output)
     const formats: readonly CardsFormat[] = flags.format

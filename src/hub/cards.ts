@@ -7,11 +7,14 @@ import type {HubContext} from './session/hub-context.js'
 import {forgetPasswords, generatedPasswords} from './session/people/generated-passwords.js'
 import {givePasswords} from './session/people/give-passwords.js'
 import {membersOf} from './session/people/members-of.js'
+import {requireUser} from './session/people/require-user.js'
 import {openHub} from './session/open-hub.js'
 import {withLock} from './session/with-lock.js'
 
 export interface CardsOptions {
-  /** Only members of this group; without it everybody but admins. */
+  /** Only these people. */
+  readonly names?: readonly string[]
+  /** Only members of this group; without it and names, everybody but admins. */
   readonly group?: string
   /** Where people open the hub; without it, its address for the room. */
   readonly address?: string
@@ -42,15 +45,15 @@ const nobodys: PasswordsChecked = {right: new Set(), made: new Set()}
 
 /**
  * A card for each person, by what the hub says of their password now. Throws `JHUB-E204` while the hub does not run, or no
- * address is known, `JHUB-E210` where the hub cannot say which passwords hold, `JHUB-E302` for a group that is not there or that
- * nobody is in.
+ * address is known, `JHUB-E210` where the hub cannot say which passwords hold, `JHUB-E302` for a group or a person that
+ * is not there, and for a group that nobody is in.
  */
 export async function cards(context: HubContext, options: CardsOptions): Promise<CardsResult> {
   const address = options.address ?? (await findRoomUrl(context)).url
   return withLock(context, async () => {
     const hub = await openHub(context)
     const api = await hub.requireApi()
-    const people = choosePeople(hub.spec, options.group)
+    const people = choosePeople(hub.spec, options)
     const havePasswords = hub.spec.auth.method === 'password'
     const kept = havePasswords ? await generatedPasswords(context, hub.spec.name) : new Map<string, string>()
     const checked = havePasswords ? await api.checkPasswords(kept) : nobodys
@@ -77,7 +80,12 @@ export async function cards(context: HubContext, options: CardsOptions): Promise
   })
 }
 
-function choosePeople(spec: HubSpec, group: string | undefined): readonly (readonly [string, UserSpec])[] {
+function choosePeople(
+  spec: HubSpec,
+  {names, group}: Pick<CardsOptions, 'names' | 'group'>,
+): readonly (readonly [string, UserSpec])[] {
+  if (names !== undefined)
+    return [...new Map(names.map((each) => requireUser(spec, each)).map(({name, user}) => [name, user]))]
   if (group === undefined) {
     const people = [...spec.users].filter(([, {admin}]) => !admin)
     if (people.length > 0) return people

@@ -107,6 +107,17 @@ describe('cards', () => {
     expect((await cards('--format gif')).stderr).toContain('"gif" is not a card format')
   })
 
+  it('are those of the people who are named', async () => {
+    await person.type('user add ana ben cleo')
+    const said = await cards('cleo Ana --format csv')
+    expect(said.stdout).toMatch(/^Wrote 2 cards/)
+    const table = await readFile(`${person.directory}/out/cards.csv`, 'utf8')
+    expect(table.split('\r\n').map((line) => line.split(',')[0])).toEqual(['\ufefflogin', 'cleo', 'ana', ''])
+    expect((await cards('cleo')).stdout).toMatch(/^Wrote 1 card /)
+    expect((await cards('clea')).stderr).toContain('There is no user "clea"; did you mean cleo?')
+    expect((await cards('cleo --group a')).stderr).toContain('names and --group cannot be used together')
+  })
+
   it('need an address that others can open', async () => {
     await person.type('user add ana')
     expect((await person.type('cards')).stderr).toContain('Only this computer can open the hub')

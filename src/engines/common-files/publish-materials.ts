@@ -47,7 +47,7 @@ export function publishMaterials(options: PublishMaterials): Step {
       await keeper.publish(tree.files)
       tellLeftOut(tree, context)
       if (before === 'none')
-        context.note('People find the materials in their file browser, as "materials", once their server restarts.')
+        context.note('People find the materials in their file browser, as "materials", when their server next starts.')
     },
   }
 }

@@ -34,3 +34,16 @@ export function askForMany(
     return {stop}
   }
 }
+
+/** Whether people whose password jhub made elsewhere get a new one for their card, after a yes. Throws `JHUB-E104`, `JHUB-E130`. */
+export function askToRenew(
+  who: Asker,
+  {isWanted, ...answer}: {readonly isWanted: boolean; readonly yes: boolean; readonly signal: AbortSignal},
+): (logins: readonly string[]) => Promise<boolean> {
+  return async (logins) => {
+    if (!isWanted) return false
+    const message = `This gives new passwords to ${listNames(logins)}; the old ones stop working, and they are logged out. Continue?`
+    await requireYes(who, {message, ...answer})
+    return true
+  }
+}
