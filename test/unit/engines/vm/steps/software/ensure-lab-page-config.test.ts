@@ -5,6 +5,10 @@ import {realHost} from '../../../../../../src/host/real-host.js'
 
 it('a plan says of which image it turns the news off', async () => {
   const {files} = realHost()
-  const step = ensureLabPageConfig({files} as unknown as Machine, () => Promise.resolve('/nowhere/r'), ' of the image r')
+  const step = ensureLabPageConfig(
+    {files} as unknown as Machine,
+    () => Promise.resolve('/nowhere/r'),
+    ' of the image r',
+  )
   expect((await step.check())?.summary).toBe("turn off JupyterLab's news and its check for updates of the image r")
 })
