@@ -30,7 +30,9 @@ export function openShared({isWanted, ask, isThere}: OpenShared): Step {
     async apply(context) {
       const isReadable = await value(isWanted ? 'open' : 'close')
       if (!isWanted) return
-      context.note('People find the shared directory in their file browser, as "shared", when their server next starts.')
+      context.note(
+        'People find the shared directory in their file browser, as "shared", when their server next starts.',
+      )
       if (isReadable === false)
         context.note(
           "The hub's disk has no access lists, so people have to run chmod before others can read what they put there.",

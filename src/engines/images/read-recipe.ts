@@ -24,11 +24,7 @@ export interface ProjectFiles {
 }
 
 /** Throws `JHUB-E301` for a file that is not there, `JHUB-E101` for lines of it that cannot be. */
-export async function readRecipe(
-  local: Files,
-  name: string,
-  {recipe}: Pick<ImageSpec, 'recipe'>,
-): Promise<RecipeContent> {
+export async function readRecipe(local: Files, name: string, {recipe}: ImageSpec): Promise<RecipeContent> {
   if (recipe.by === 'packages') return {requirements: recipe.packages}
   if (recipe.by === 'requirements') return {requirements: await readRequirements(local, name, recipe.file)}
   if (recipe.by === 'project') return readProject(local, name, recipe.directory)
