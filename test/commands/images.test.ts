@@ -80,7 +80,6 @@ describe('images of a hub that does not run', () => {
     ['image add data --requirements HERE/week1.txt', 5, 'There is an image data already, with another recipe'],
     ['image add r --requirements HERE/week2.txt', 4, 'jhub image add r --requirements PATH   # one that is there'],
     ['image add r --environment HERE/week2.yml', 4, 'There is no file'],
-    ['image add r --project HERE/week2', 4, 'week2/pyproject.toml'],
     ['image add r --build HERE/week2', 4, 'There is no directory'],
     ['image use dat', 4, 'did you mean data?'],
     ['image use dat --choose', 4, 'did you mean data?'],

@@ -9,9 +9,9 @@ import type {HubContext} from '../session/hub-context.js'
  */
 export async function requireRecipe(
   {host, asked}: Pick<HubContext, 'host' | 'asked'>,
-  {requirements, project, environment, build}: NewImage,
+  {requirements, environment, build}: NewImage,
 ): Promise<void> {
-  const file = requirements ?? environment ?? (project === undefined ? undefined : path.join(project, 'pyproject.toml'))
+  const file = requirements ?? environment
   const typed = file ?? build
   if (typed === undefined) return
   if ((await host.files.stat(path.resolve(asked.currentDirectory, typed))) !== undefined) return
