@@ -1,6 +1,7 @@
 import {stripVTControlCharacters} from 'node:util'
 import {nearest} from '../../hub-spec/document/nearest.js'
 
+import {orList} from '../../hub-spec/document/or-list.js'
 /** What oclif's parser refuses, and for a flag that is not there, those that are. */
 interface Refused {
   readonly message: string
@@ -76,10 +77,6 @@ function noSuchFlag(typed: string, {parse}: Refused): string {
 
 function notOneOf(subject: string, typed: string, all: string): string {
   return `${subject} must be ${orList(all.split(', '))}; it is ${typed}`
-}
-
-function orList(words: readonly string[]): string {
-  return [words.slice(0, -1).join(', '), ...words.slice(-1)].join(' or ')
 }
 
 /** Two flags that exclude each other are told of once, and not once from each side. */

@@ -22,6 +22,12 @@ export function specError(problems: readonly SpecProblem[], fileName: string, fi
   })
 }
 
+/** What an error says of a file; nothing where it is another error than `JHUB-E101`. */
+export function problemsOf(error: unknown): readonly SpecProblem[] {
+  if (!(error instanceof JhubError) || error.code !== 'JHUB-E101') return []
+  return (error.details?.['problems'] ?? []) as readonly SpecProblem[]
+}
+
 function renderProblem({path, line, column, problem, suggestion}: SpecProblem): string {
   const where = path === '' ? '' : `${path}: `
   const hint = suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`

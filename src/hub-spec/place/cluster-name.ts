@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import {orList} from '../document/or-list.js'
 
 interface ClusterFacts {
   /** Where a hub would run, as a choice for people. */
@@ -30,7 +31,7 @@ export const defaultCluster: ClusterWord = 'kind'
 const forms = clusterWords.map((word) => (clusters[word].isNamed ? `${word}:NAME` : word))
 
 /** `kind, docker-desktop or context:NAME`. */
-export const clusterChoices = `${forms.slice(0, -1).join(', ')} or ${forms.at(-1) ?? ''}`
+export const clusterChoices = orList(forms)
 
 /** A context may have spaces inside its name. */
 export const clusterPattern = new RegExp(

@@ -1,5 +1,5 @@
 import {JhubError} from '../../errors.js'
-import type {SpecProblem} from '../../hub-spec/document/spec-problem.js'
+import {problemsOf, type SpecProblem} from '../../hub-spec/document/spec-problem.js'
 
 /** Keys of `auth` whose flag has another name. */
 const flags: Readonly<Record<string, string>> = {
@@ -20,8 +20,7 @@ const flags: Readonly<Record<string, string>> = {
  * the file. Other errors stay as they are.
  */
 export function refusedFlags(error: unknown): unknown {
-  if (!(error instanceof JhubError) || error.code !== 'JHUB-E101') return error
-  const problems = (error.details?.['problems'] ?? []) as readonly SpecProblem[]
+  const problems = problemsOf(error)
   if (problems.length === 0 || !problems.every(({path}) => /^auth(?:\.|$)/.test(path))) return error
   return new JhubError('JHUB-E100', `Nothing was changed: ${problems.map(sentence).join('; ')}`, {
     fix: 'jhub auth set --help',

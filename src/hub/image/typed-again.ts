@@ -1,6 +1,6 @@
 import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
-import type {SpecProblem} from '../../hub-spec/document/spec-problem.js'
+import {problemsOf} from '../../hub-spec/document/spec-problem.js'
 import type {NewImage} from '../../hub-spec/edit/edit-images.js'
 import {RecipeError, type RecipeFault} from '../../hub-spec/images/recipes/recipe-error.js'
 import {normalName, requirementName} from '../../hub-spec/images/recipes/requirement.js'
@@ -12,7 +12,7 @@ import {shellWord} from '../../hub-spec/shell-word.js'
  */
 export function typedAgain(error: unknown, name: string, image: NewImage): unknown {
   if (error instanceof RecipeError) return withTypedFix(error, name, image)
-  return error instanceof JhubError ? (refusedFlags(error, name) ?? error) : error
+  return refusedFlags(error, name) ?? error
 }
 
 function withTypedFix(error: RecipeError, name: string, image: NewImage): JhubError {
@@ -27,9 +27,9 @@ function withTypedFix(error: RecipeError, name: string, image: NewImage): JhubEr
 const flagKeys = ['packages', 'requirements', 'project', 'environment', 'build', 'oci', 'apt', 'base', 'python']
 
 /** What the settings file cannot say of this image was typed as a flag; `undefined` where something else is wrong. */
-function refusedFlags({code, details}: JhubError, name: string): JhubError | undefined {
-  const problems = (details?.['problems'] ?? []) as readonly SpecProblem[]
-  if (code !== 'JHUB-E101' || problems.length === 0) return undefined
+function refusedFlags(error: unknown, name: string): JhubError | undefined {
+  const problems = problemsOf(error)
+  if (problems.length === 0) return undefined
   const sentences = problems.map(({path, problem}) => {
     const [images, image, key = '', ...rest] = path.split('.')
     if (images !== 'images' || image !== name || !flagKeys.includes(key) || rest.length > 1) return undefined
