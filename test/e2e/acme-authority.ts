@@ -22,7 +22,8 @@ export interface AcmeAuthority {
 export async function acmeAuthority(container: string, shared: string, place: string): Promise<AcmeAuthority> {
   const directory = path.join(shared, 'authority')
   await mkdir(directory)
-  await execa('uv', ['pip', 'install', '--quiet', '--require-hashes', '--target', directory, '-r', requirements])
+  const into = ['--quiet', '--no-deps', '--require-hashes', '--target', directory]
+  await execa('python3', ['-m', 'pip', 'install', ...into, '-r', requirements])
   const config = path.join(directory, 'authority.json')
   await writeFile(config, JSON.stringify(authorityConfig(place)))
   return {
