@@ -98,6 +98,8 @@ export interface RunningServers {
   places?(spec: HubSpec): Promise<ServerPlaces | undefined>
   /** Why a starting server cannot come up; `undefined` if nothing stops it. Absent where only the hub knows. */
   startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
+  /** An event of a start in a person's words; `undefined` for one that says nothing to a person. Absent where the hub's own words do. */
+  startEvent?(event: unknown): string | undefined
 }
 
 /** Where a scheduler puts a server only where what it asks for is free. */

@@ -36,12 +36,12 @@ export async function serverStart(
 
 /** Starts one server, tells what the hub says meanwhile, and on failure what the server said last. */
 function starter({onEvent, signal}: HubContext, hub: OpenHub): (api: HubApi, name: string) => Promise<void> {
+  const {servers} = hub.engine
   return async (api, name) => {
     try {
       await api.startServer(name, {
-        ...(hub.engine.servers.startTrouble === undefined
-          ? {}
-          : {trouble: async (server) => hub.engine.servers.startTrouble?.(server)}),
+        ...(servers.startTrouble === undefined ? {} : {trouble: async (server) => servers.startTrouble?.(server)}),
+        ...(servers.startEvent === undefined ? {} : {inWords: (event) => servers.startEvent?.(event)}),
         onProgress: (line) => {
           onEvent({type: 'note', text: `${name}: ${line}`})
         },

@@ -17,6 +17,8 @@ export interface StartTrouble {
 
 export interface StartOptions {
   readonly onProgress?: (line: string) => void
+  /** An event of the platform in a person's words; `undefined` for one that says nothing to a person. */
+  readonly inWords?: (event: unknown) => string | undefined
   /** Looks where the server runs, every few seconds; `undefined` while nothing is wrong there. */
   readonly trouble?: (server: HubServer) => Promise<StartTrouble | undefined>
   /** The hub gives up by itself, sooner or later as it was told. Default: half an hour. */
@@ -59,13 +61,17 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   const heed = async (server: HubServer) => {
     const found = await options.trouble?.(server)
     if (found?.isFinal === true) throw failedStart(name, found.what, found.fix)
-    if (found !== undefined) tell(`Waiting: ${found.what}`)
+    if (found === undefined) return
+    last = found.what
+    tell(`Waiting: ${last}`)
   }
   const follow = async (): Promise<boolean> => {
     for await (const event of readProgress(connection, name, streamMs, signal)) {
       heardAt = realClock.elapsed()
       if (isReady(name, event)) return true
-      last = event.message ?? last
+      const line = lineOf(event, options)
+      if (line === undefined) continue
+      last = line
       tell(last)
     }
     return false
@@ -129,6 +135,11 @@ async function askToStart({send, name}: Starting): Promise<'running' | 'starting
 function isReady(name: string, event: ProgressEvent): boolean {
   if (event.failed === true) throw failedStart(name, event.message ?? 'no reason given')
   return event.ready === true
+}
+
+/** What is told of an event; `undefined`: nothing. */
+function lineOf({message, raw_event: event}: ProgressEvent, {inWords}: StartOptions): string | undefined {
+  return event === undefined || inWords === undefined ? message : inWords(event)
 }
 
 type Seen =

@@ -7,6 +7,8 @@ export interface ProgressEvent {
   readonly ready?: boolean
   readonly failed?: boolean
   readonly message?: string
+  /** What the platform said, where `message` only quotes that. */
+  readonly raw_event?: unknown
 }
 
 /**

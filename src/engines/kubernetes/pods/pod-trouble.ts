@@ -44,7 +44,13 @@ interface ContainerStatus {
 }
 
 export interface PodEvent extends KubeObject {
-  readonly involvedObject?: {readonly kind?: string; readonly name?: string; readonly uid?: string}
+  readonly involvedObject?: {
+    readonly kind?: string
+    readonly name?: string
+    readonly uid?: string
+    /** Of a container: `spec.containers{notebook}`. */
+    readonly fieldPath?: string
+  }
   readonly reason?: string
   readonly message?: string
   readonly type?: string

@@ -8,6 +8,7 @@ import {podTrouble, type Pod, type PodEvent} from './pod-trouble.js'
 import {readQuota} from './read-quota.js'
 import {readUsage} from './read-usage.js'
 import {podLimits} from './server-limits.js'
+import {startEvent} from './start-event.js'
 
 /** Servers as pods of a namespace. */
 export function runningServers(cluster: Cluster, clock: Clock, namespace: string): RunningServers {
@@ -35,6 +36,8 @@ export function runningServers(cluster: Cluster, clock: Clock, namespace: string
       const api = await cluster.api()
       return api === undefined ? undefined : readPlaces(api, namespace, spec)
     },
+
+    startEvent: (event) => startEvent(event as PodEvent),
 
     async startTrouble(server) {
       const [pod, api] = await Promise.all([findPod(server), cluster.api()])

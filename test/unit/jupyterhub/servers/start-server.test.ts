@@ -127,6 +127,18 @@ describe('a server that starts', () => {
     expect(lines).toEqual(['Server requested', 'Waiting: no node has room for it'])
   })
 
+  it('is told in the words of where it runs, which say nothing of some events', async () => {
+    const event = (reason: string) => ({message: `2026-11-28T09:00:00Z [Normal] ${reason}`, raw_event: {reason}})
+    const inWords = (seen: unknown) => ((seen as {reason: string}).reason === 'Started' ? 'It starts' : undefined)
+    const told = says([event('Created'), event('Started'), event('Pulled'), {ready: true}], ends)
+    expect((await start({progress: [told], user: [starting]}, {inWords})).lines).toEqual(['It starts'])
+    const {failure} = await start(
+      {progress: [says([event('Started'), event('Created')], cut)], user: [ana(undefined)]},
+      {inWords},
+    )
+    expect(failure?.message).toMatch(/It last said: It starts$/)
+  })
+
   it('may be ready when the hub is asked', async () => {
     expect(await start({progress: [requested], user: [running]})).toMatchObject({failure: undefined})
   })
