@@ -2,11 +2,12 @@ import {JhubError} from '../errors.js'
 import type {HubSpec, UserSpec} from '../hub-spec/hub-spec.js'
 import type {PasswordsChecked} from '../jupyterhub/people/check-passwords.js'
 import {claimHub} from './session/ownership/claim-hub.js'
-import {findRoomUrl} from './session/find-url.js'
+import {findAddressForOthers} from './session/find-url.js'
 import type {HubContext} from './session/hub-context.js'
 import {forgetPasswords, generatedPasswords} from './session/people/generated-passwords.js'
 import {givePasswords} from './session/people/give-passwords.js'
 import {membersOf} from './session/people/members-of.js'
+import {notePrinted, warnOfOldCards} from './session/people/printed-cards.js'
 import {requireUser} from './session/people/require-user.js'
 import {openHub} from './session/open-hub.js'
 import {withLock} from './session/with-lock.js'
@@ -49,7 +50,7 @@ const nobodys: PasswordsChecked = {right: new Set(), made: new Set()}
  * is not there, and for a group that nobody is in.
  */
 export async function cards(context: HubContext, options: CardsOptions): Promise<CardsResult> {
-  const address = options.address ?? (await findRoomUrl(context)).url
+  const address = options.address ?? (await findAddressForOthers(context)).url
   return withLock(context, async () => {
     const hub = await openHub(context)
     const api = await hub.requireApi()
@@ -69,6 +70,10 @@ export async function cards(context: HubContext, options: CardsOptions): Promise
       await claimHub(context, hub)
       for (const [login, password] of await givePasswords(context, hub.spec.name, api, lost)) known.set(login, password)
     }
+    const logins = people.map(([login]) => login)
+    await notePrinted(context, hub.spec, {logins, address})
+    const others = new Map([...hub.spec.users].filter(([login]) => !logins.includes(login)))
+    await warnOfOldCards(context, {name: hub.spec.name, users: others})
     return {
       title: hub.spec.workshop.title ?? hub.spec.name,
       wifi: hub.spec.workshop.wifi ?? null,

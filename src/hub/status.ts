@@ -4,6 +4,7 @@ import type {HubApi} from '../jupyterhub/hub-api.js'
 import {usableUrl} from '../jupyterhub/hub-addresses.js'
 import type {HubContext} from './session/hub-context.js'
 import {openStandingHub} from './session/spec/standing-spec.js'
+import {findOldCards, type OldCards} from './session/people/printed-cards.js'
 import {expectedOf, type Expected} from './session/steps/stopped-mark.js'
 import {serverState} from './user/user-list.js'
 
@@ -19,6 +20,8 @@ export interface StatusResult extends PlatformStatus {
   readonly url: string | null
   readonly jupyterhub: string | null
   readonly users: number
+  /** Printed with an address that does not answer now. */
+  readonly oldCards: readonly OldCards[]
   readonly servers: Readonly<Record<'running' | 'starting' | 'stopping', number>>
 }
 
@@ -41,6 +44,7 @@ export async function status(context: HubContext): Promise<StatusResult> {
     users: seen === undefined ? hub.spec.users.size : users.length,
     servers: {running: count('running'), starting: count('starting'), stopping: count('stopping')},
     url: usableUrl(platform.addresses),
+    oldCards: seen === undefined ? [] : await findOldCards(context, hub.spec),
     ...platform,
   }
 }

@@ -118,6 +118,22 @@ describe('cards', () => {
     expect((await cards('cleo --group a')).stderr).toContain('names and --group cannot be used together')
   })
 
+  it('that show an address of another network are told as old, until there are new ones', async () => {
+    await person.type('user add ana ben')
+    const print = (words: string) => person.type(`cards --output ${person.directory}/out ${words}`)
+    const printed = await print('ana ben --address http://127.0.0.1:9')
+    expect(printed.exitCode, printed.stderr).toBe(0)
+    expect(printed.stderr).not.toContain('does not answer')
+    const old = 'the cards of ana, ben show http://127.0.0.1:9, which does not answer now'
+    expect((await person.type('status')).stdout).toContain(`Cards:    ${old}`)
+    expect((await person.type('doctor')).stdout).toContain(`cards: ${old}`)
+    expect((await person.type('top --once')).stdout).toContain(old)
+    const late = await print(`ana --address ${hub.url}`)
+    expect(late.stderr).toContain('The card of ben shows http://127.0.0.1:9, which does not answer now')
+    await print(`ben --address ${hub.url}`)
+    expect((await person.type('status')).stdout).not.toContain('Cards:')
+  })
+
   it('need an address that others can open', async () => {
     await person.type('user add ana')
     expect((await person.type('cards')).stderr).toContain('Only this computer can open the hub')

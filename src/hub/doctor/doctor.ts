@@ -2,6 +2,7 @@ import {definedOnly} from '../../defined-only.js'
 import type {CertificateStatus, ForkStatus, PlatformStatus} from '../../engines/engine.js'
 import type {Finding} from '../../findings/finding.js'
 import type {HttpsSpec} from '../../hub-spec/access/https-spec.js'
+import {checkCards} from './check-cards.js'
 import {checkRoom} from './check-room.js'
 import {findDrift} from './drift.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -44,6 +45,7 @@ export async function doctor(
     ...(unreachable === undefined ? await checkLeftOver(context, hub.spec.name, await hub.connect()) : []),
     ...drift,
     ...(unreachable === undefined && expected === 'running' ? await checkRoom(addresses) : []),
+    ...(unreachable === undefined && expected === 'running' ? await checkCards(context, hub) : []),
     ...(people === undefined || unreachable !== undefined
       ? []
       : roomForPeople(people, hub.spec, {...status, places: await hub.engine.servers.places?.(hub.spec)})),

@@ -5,6 +5,7 @@ import {contentLink} from '../../hub-spec/content-spec.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from './hub-context.js'
 import {openHub} from './open-hub.js'
+import {warnOfOldCards} from './people/printed-cards.js'
 import {definedOnly} from '../../defined-only.js'
 
 export interface FoundUrl {
@@ -81,8 +82,15 @@ export function requireWay(url: string | null): string {
   throw new JhubError('JHUB-E204', 'The hub cannot be reached from here', {fix: 'jhub status'})
 }
 
-/** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */
+/** Where other people open the running hub; warns of cards that show another address. Throws as `findAddressForOthers` does. */
 export async function findRoomUrl(context: HubContext): Promise<FoundUrl> {
+  const found = await findAddressForOthers(context)
+  await warnOfOldCards(context, (await openHub(context)).spec)
+  return found
+}
+
+/** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */
+export async function findAddressForOthers(context: HubContext): Promise<FoundUrl> {
   const hub = await openHub(context)
   await hub.requireApi()
   const {addresses} = await hub.engine.platform.status(hub.spec)

@@ -1,10 +1,12 @@
 import type {HomeInUse, HomesInUse, ServerUsage, TotalInForce} from '../../engines/engine.js'
 import type {HubServer, HubUser} from '../../jupyterhub/hub-model.js'
+import type {Clock} from '../../host/clock.js'
 import type {PersonSeen} from '../../jupyterhub/people/people-seen.js'
 import {homesMeter, type HomesMeter} from './measure-homes.js'
 import {troubleOf, type Trouble} from './people-trouble.js'
 import type {HubContext} from '../session/hub-context.js'
 import {membersOf} from '../session/people/members-of.js'
+import {findOldCards, type OldCards} from '../session/people/printed-cards.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
 
 export interface ServerTop {
@@ -42,6 +44,8 @@ export interface TopResult {
   /** People without a running server who need help. */
   readonly others: readonly PersonTop[]
   readonly whole: TotalInForce
+  /** Printed with an address that does not answer now. */
+  readonly oldCards: readonly OldCards[]
   readonly homes: {
     /** ISO 8601; `null`: not measured yet. */
     readonly measuredAt: string | null
@@ -82,6 +86,7 @@ export async function* top(context: HubContext, options: TopOptions): AsyncGener
   const members = options.group === undefined ? undefined : membersOf(hub.spec, options.group).map(([name]) => name)
   await hub.requireApi()
   const meter = homesMeter(hub.engine, host.clock, signal)
+  const oldCards = everyMinute(host.clock, () => findOldCards(context, hub.spec))
   let before = await takeSample(context, hub, members)
   meter.look(namesOf(before))
   await meter.wait(options.waitForHomesMs)
@@ -89,8 +94,17 @@ export async function* top(context: HubContext, options: TopOptions): AsyncGener
     await host.clock.sleep(options.intervalMs, signal).catch(() => undefined)
     if (signal.aborted) return
     const now = await takeSample(context, hub, members)
-    yield describe(hub, {before, now, meter, ...options})
+    yield {...(await describe(hub, {before, now, meter, ...options})), oldCards: await oldCards()}
     before = now
+  }
+}
+
+/** What `look` last gave, looked at again when that is a minute ago. */
+function everyMinute<T>(clock: Clock, look: () => Promise<T>): () => Promise<T> {
+  let last: {readonly at: number; readonly found: Promise<T>} | undefined
+  return () => {
+    if (last === undefined || clock.elapsed() - last.at >= 60_000) last = {at: clock.elapsed(), found: look()}
+    return last.found
   }
 }
 
@@ -119,7 +133,10 @@ interface Look extends TopOptions {
   readonly meter: HomesMeter
 }
 
-async function describe(hub: OpenHub, {before, now, meter, group, sort = 'memory'}: Look): Promise<TopResult> {
+async function describe(
+  hub: OpenHub,
+  {before, now, meter, group, sort = 'memory'}: Look,
+): Promise<Omit<TopResult, 'oldCards'>> {
   const measured = meter.look(namesOf(now))
   const rows = await Promise.all(
     now.people.map(async (user) => {

@@ -1,5 +1,6 @@
 import type {CertificateStatus, HomesStatus} from '../../../engines/engine.js'
 import type {StatusResult} from '../../../hub/status.js'
+import {describeOldCards} from '../../../hub/session/people/printed-cards.js'
 import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import {renderAddressList} from './render-addresses.js'
 
@@ -18,6 +19,7 @@ export function renderStatus(status: StatusResult): string {
     `Hub:      ${status.hub}, ${stateOf(status)}${status.jupyterhub === null ? '' : `, JupyterHub ${status.jupyterhub}`}`,
     ...(status.unreachable === undefined ? [] : [`Because:  ${status.unreachable.because}`]),
     ...renderAddresses(status),
+    ...status.oldCards.map((cards) => `Cards:    ${describeOldCards(cards)} (jhub doctor)`),
     ...(certificate === undefined ? [] : renderCertificate(certificate)),
     `Where:    ${status.engine}; ${services.join(', ')}`,
     ...(chart === undefined

@@ -1,5 +1,6 @@
 import type {Trouble} from '../../../hub/top/people-trouble.js'
 import type {PersonTop, ServerTop, TopResult} from '../../../hub/top/top.js'
+import {describeOldCards} from '../../../hub/session/people/printed-cards.js'
 import {formatCpu, formatMemory} from '../../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'
@@ -39,12 +40,13 @@ function renderRows(result: TopResult, shown: number): string {
 }
 
 /** What is said below the people: what all use together, and commands that help. */
-export function renderTopNotes({servers, whole, homes, notSeen}: TopResult): readonly string[] {
+export function renderTopNotes({servers, whole, homes, notSeen, oldCards}: TopResult): readonly string[] {
   return [
     ...(servers.length === 0 ? [] : [notSeen ?? renderSum(servers)]),
     ...(whole.holder === undefined || servers.length === 0 ? [] : [renderWhole(whole)]),
     ...renderHomes(homes, servers),
     ...servers.flatMap(renderKills),
+    ...oldCards.map((cards) => `Note: ${describeOldCards(cards)}. The address now: jhub open --qr`),
   ]
 }
 

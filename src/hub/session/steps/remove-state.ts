@@ -5,7 +5,7 @@ import type {Step} from '../../../steps/step.js'
 export function removeState(files: Files, directory: string, beside: readonly string[]): Step {
   const ours = async () =>
     ((await files.list(directory)) ?? []).filter((name) =>
-      /^(?:applied\.yaml|owner\.json|passwords\.json|stopped\.json|.+\.damaged-\d+)$/.test(name),
+      /^(?:applied\.yaml|cards\.json|owner\.json|passwords\.json|stopped\.json|.+\.damaged-\d+)$/.test(name),
     )
   const found = async () => {
     const all = await Promise.all(beside.map(async (place) => ((await files.stat(place)) === undefined ? [] : [place])))

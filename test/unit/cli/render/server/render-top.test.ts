@@ -28,6 +28,7 @@ const nobody: TopResult = {
   whole: none,
   homes: {measuredAt, disk: null, notSeen: null},
   notSeen: null,
+  oldCards: [],
 }
 
 describe('top', () => {
