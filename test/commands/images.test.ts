@@ -43,9 +43,17 @@ describe('images of a hub that does not run', () => {
     expect(await person.readSpec()).toContain(text)
   })
 
-  it.each(['image build', 'image build data'])('%s has nothing to save', async (line) => {
+  it('typed again have nothing to save, and --dry-run says what it would do', async () => {
+    const later = 'save it in the settings file; the hub is not running: `jhub up` applies it'
+    expect((await person.type('image use data --dry-run')).stdout).toBe(`~ ${later}\n`)
+    await person.type('image use data')
     const stdout = 'Nothing to save. The hub is not running: `jhub up` applies the settings file.\n'
-    expect(await person.type(line)).toEqual({exitCode: 0, stdout, stderr: ''})
+    for (const line of ['image use data', 'image use data --dry-run'])
+      expect(await person.type(line)).toEqual({exitCode: 0, stdout, stderr: ''})
+  })
+
+  it('are shown with what builds them', async () => {
+    expect((await person.type('image show data')).stdout).toContain('not built: `jhub up` builds it')
   })
 
   it('are taken away again, also out of a choice', async () => {
@@ -60,13 +68,16 @@ describe('images of a hub that does not run', () => {
     expect(await person.json('image remove course')).toMatchObject({image: 'course', isGiven: false, outcome: 'saved'})
   })
 
-  it.each(['image rollback data', 'image update data', 'image update'])('%s waits for `jhub up`', async (line) => {
-    const said = await person.type(line)
-    expect([said.exitCode, said.stdout]).toEqual([3, ''])
-    expect(said.stderr).toContain('The hub jhub is not running')
-    expect(said.stderr).toContain('jhub up')
-    expect(await person.readSpec()).toBe(spec)
-  })
+  it.each(['image rollback data', 'image update data', 'image update', 'image build', 'image build data --dry-run'])(
+    '%s waits for `jhub up`',
+    async (line) => {
+      const said = await person.type(line)
+      expect([said.exitCode, said.stdout]).toEqual([3, ''])
+      expect(said.stderr).toContain('The hub jhub is not running')
+      expect(said.stderr).toContain('jhub up')
+      expect(await person.readSpec()).toBe(spec)
+    },
+  )
 
   it.each([
     ['image add', 2, 'name'],
@@ -92,6 +103,12 @@ describe('images of a hub that does not run', () => {
     ['image update dat', 4, 'did you mean data?'],
     ['image rollback dat', 4, 'did you mean data?'],
     ['image build dat', 4, 'did you mean data?'],
+    [
+      'image remove nope',
+      4,
+      'There is no image nope in the settings file; it has data, course\nTry:   jhub image list\nCode:',
+    ],
+    ['image use nope', 4, 'Try:   jhub image add nope --package pandas'],
   ])('%s ends with %i and changes nothing', async (line, exitCode, sentence) => {
     const said = await typeHere(line)
     expect([said.exitCode, said.stdout]).toEqual([exitCode, ''])
@@ -118,6 +135,14 @@ describe('images of a hub that does not run', () => {
     expect(said.exitCode).toBe(0)
     expect(await person.readSpec()).toBe(spec)
   })
+})
+
+it('without any image, one to remove is not there', async () => {
+  await person.writeSpec(spec.slice(0, spec.indexOf('images:')))
+  const said = await person.type('image remove nope')
+  expect(said.stderr).toContain(
+    'There is no image nope: the settings file has no images\nTry:   jhub image list\nCode:',
+  )
 })
 
 describe('images of a hub that runs', () => {

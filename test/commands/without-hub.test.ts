@@ -151,6 +151,10 @@ describe('without a running hub', () => {
 
   it('people, groups and limits are saved for the next up, comments kept', async () => {
     expect((await person.type('group add ta')).stdout).toBe('Saved. The hub is not running: `jhub up` applies it.\n')
+    expect((await person.type('group add ta')).stdout).toContain('Nothing to save.')
+    expect(await person.json('group add ta --dry-run')).toMatchObject({outcome: 'unchanged', changes: []})
+    const lost = await person.type('user add Ben --group tas')
+    expect(lost.stderr).toContain('did you mean ta?\nTry:   jhub group add tas   # then the same command again')
     await person.type('user add Ben ana@uni.example --group ta')
     await person.type('limits set --group ta --memory 2G')
     await person.type('limits set --user ben --cpu 500m')
@@ -184,7 +188,7 @@ describe('without a running hub', () => {
     ['user remove annna', 4, 'did you mean ana?'],
     ['group set tas --add ana', 4, 'There is no group tas'],
     ['group set tas --add ana', 4, 'jhub group add tas'],
-    ['group remove tas', 4, 'in the settings file\nTry:   jhub group list'],
+    ['group remove tas', 4, 'the settings file has no groups\nTry:   jhub group list'],
     ['user add a/b', 2, 'JHUB-E103'],
     ['limits set', 2, 'No limit was named'],
     ['limits set --memory lots', 2, 'JHUB-E102'],

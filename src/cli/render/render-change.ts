@@ -15,6 +15,8 @@ export function renderChange(
       return renderPlan(changes, nothing)
     case 'saved':
       return `Saved. The hub is not running: \`jhub up\` applies it.`
+    case 'unchanged':
+      return 'Nothing to save. The hub is not running: `jhub up` applies the settings file.'
     case 'applied':
       return done
   }

@@ -26,7 +26,7 @@ export function offerImage(source: string, name: string, scope: ImageScope): str
  */
 export function withdrawImage(source: string, name: string | undefined, scope: ImageScope): string {
   return editDocument(source, (document) => {
-    if (name !== undefined) requireImage(document, name)
+    if (name !== undefined) requireImage(document, name, [])
     const holder = choiceHolder(document, scope)
     const list: unknown = holder.get('choose', true)
     if (!isSeq(list)) return

@@ -2,10 +2,10 @@ import {isMap, isSeq, Scalar, YAMLMap, YAMLSeq, type Document} from 'yaml'
 import {JhubError} from '../../errors.js'
 import {clusterImageName} from '../images/cluster-image.js'
 import {isImageName} from '../images/images-document.js'
-import {nearest} from '../document/nearest.js'
 import {requirementName} from '../images/recipes/requirement.js'
 import {editDocument} from './edit-document.js'
 import {groupNode} from './edit-groups.js'
+import {notThere} from './not-there.js'
 import {userNode} from './edit-users.js'
 import {keyText} from './user-nodes.js'
 
@@ -110,7 +110,7 @@ function flowList(texts: readonly string[]): YAMLSeq {
 /** The text without this image. Throws `JHUB-E302`. */
 export function removeImage(source: string, name: string): string {
   return editDocument(source, (document) => {
-    const images = requireImage(document, name)
+    const images = requireImage(document, name, [])
     images.items = images.items.filter(({key}) => keyText(key) !== name)
     if (images.items.length === 0) document.delete('images')
   })
@@ -137,8 +137,12 @@ function scopeNode(document: Document, kind: 'user' | 'group', name: string): YA
   return kind === 'user' ? userNode(document, name) : groupNode(document, name)
 }
 
-/** The images of the text, this one among them. Throws `JHUB-E302`. */
-export function requireImage(document: Document, name: string): YAMLMap {
+/** The images of the text, this one among them. Throws `JHUB-E302`; `fix` is what can be typed then. */
+export function requireImage(
+  document: Document,
+  name: string,
+  fix: readonly string[] = [`jhub image add ${name} --package pandas`],
+): YAMLMap {
   const images = document.get('images', true)
   const known = isMap(images) ? images.items.map(({key}) => keyText(key)) : []
   if (isMap(images) && known.includes(name)) return images
@@ -146,15 +150,10 @@ export function requireImage(document: Document, name: string): YAMLMap {
     throw new JhubError('JHUB-E302', `The image ${name} is what k8s.image names, and is not under images`, {
       fix: 'jhub config edit   # write it under images, with a name of your own',
     })
-  throw noSuchImage(name, known)
+  throw noSuchImage(name, known, fix)
 }
 
-/** `JHUB-E302` for an image that is not in the spec, with the nearest name. */
-export function noSuchImage(name: string, known: readonly string[]): JhubError {
-  const suggestion = nearest(name, known)
-  return new JhubError(
-    'JHUB-E302',
-    `There is no image ${name} in the settings file${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
-    {fix: ['jhub image list', `jhub image add ${name} --package pandas`]},
-  )
+/** `JHUB-E302` for an image that is not in the spec. `fix`: what can be typed besides a look at those that are there. */
+export function noSuchImage(name: string, known: readonly string[], fix: readonly string[] = []): JhubError {
+  return new JhubError('JHUB-E302', notThere('image', name, known), {fix: ['jhub image list', ...fix]})
 }

@@ -103,19 +103,16 @@ export async function imageUnset(
   return changeImages(context, {edit: (source) => unsetImage(source, scope), dryRun})
 }
 
-/** Builds the images of the spec that are not built yet, or only this one. Nobody's server changes. */
+/** Builds the images of the spec that are not built yet, or only this one. Nobody's server changes. Throws `JHUB-E204` while the hub is not running. */
 export async function imageBuild(
   context: HubContext,
   {name, dryRun}: {readonly name?: string; readonly dryRun: boolean},
 ): Promise<ImageChangeResult> {
-  return changeImages(context, {
-    ...definedOnly({name}),
-    edit: (source, {images}) => {
-      if (name !== undefined && !images.has(name)) throw noSuchImage(name, [...images.keys()])
-      return source
-    },
-    dryRun,
-  })
+  const hub = await openHub(context)
+  const names = [...hub.spec.images.keys()]
+  if (name !== undefined && !names.includes(name)) throw noSuchImage(name, names)
+  await hub.requireApi()
+  return changeImages(context, {...definedOnly({name}), edit: (source) => source, dryRun})
 }
 
 /** Chooses the newest packages that the recipe of an image lets be, or of all of them, and builds them. Throws `JHUB-E204` while the hub is not running. */

@@ -14,6 +14,7 @@ export interface ImageShowResult {
   readonly running: readonly string[]
   /** What its next server is started from; `null`: it is not built. */
   readonly build: string | null
+  readonly isHubRunning: boolean
   /** As they are installed, by name. */
   readonly packages: Readonly<Record<string, string>>
   readonly kernels: readonly string[]
@@ -26,7 +27,11 @@ export async function imageShow(context: HubContext, name: string): Promise<Imag
   const hub = await openHub(context)
   const image = hub.spec.images.get(name)
   if (image === undefined) throw noSuchImage(name, [...hub.spec.images.keys()])
-  const [seen, running] = await Promise.all([hub.engine.images?.look(hub.spec, name), runningImages(hub)])
+  const [seen, running, api] = await Promise.all([
+    hub.engine.images?.look(hub.spec, name),
+    runningImages(hub),
+    hub.connect(),
+  ])
   return {
     image: name,
     recipe: describeRecipe(image),
@@ -34,6 +39,7 @@ export async function imageShow(context: HubContext, name: string): Promise<Imag
     use: imageUse(hub.spec, name),
     running: running.filter((each) => each.image === name).map(({user}) => user),
     build: seen?.reference ?? null,
+    isHubRunning: api !== undefined,
     packages: Object.fromEntries([...(seen?.packages ?? [])].toSorted()),
     kernels: seen?.kernels ?? [],
     earlier: seen?.earlier ?? 0,

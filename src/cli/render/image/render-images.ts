@@ -20,7 +20,6 @@ export function renderImageChange(
   result: ImageChangeResult,
   {done, nothing = 'Nothing to change.', next = []}: ImageChangeWords,
 ): string {
-  if (result.outcome === 'saved' && !result.isFileChanged) return notRunning
   const idle = result.isFileChanged ? fileAlone(result) : nothing
   const packages = result.changes
     .map(({summary}) => summary)
@@ -35,8 +34,6 @@ export function renderImageChange(
     idle,
   )
 }
-
-const notRunning = 'Nothing to save. The hub is not running: `jhub up` applies the settings file.'
 
 /** A description, say, is in the settings file and nowhere else. */
 function fileAlone({outcome}: ImageChangeResult): string {
@@ -79,12 +76,13 @@ function renderUse({everybody, groups, users}: ImageUse): string {
 }
 
 export function renderImage(result: ImageShowResult): string {
-  const {image, recipe, description, use, running, build, packages, kernels, earlier} = result
+  const {image, recipe, description, use, running, build, isHubRunning, packages, kernels, earlier} = result
+  const builder = isHubRunning ? `jhub image build ${image}` : 'jhub up'
   const facts = [
     ['Image', image],
     ...(description === null ? [] : [['About', description]]),
     ['Recipe', recipe],
-    ['Build', build ?? 'not built: `jhub image build` builds it'],
+    ['Build', build ?? `not built: \`${builder}\` builds it`],
     ['For', renderUse(use)],
     ['Can choose it', renderUse(use.choose)],
     ['Running', running.join(', ')],

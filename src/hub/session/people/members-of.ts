@@ -1,4 +1,5 @@
 import {JhubError} from '../../../errors.js'
+import {notThere} from '../../../hub-spec/edit/not-there.js'
 import {normaliseGroupName} from '../../../hub-spec/people/group-name.js'
 import type {HubSpec, UserSpec} from '../../../hub-spec/hub-spec.js'
 
@@ -10,7 +11,7 @@ export function membersOf(
   const name = normaliseGroupName(group)
   const members = [...users].filter(([, user]) => user.groups.includes(name))
   if (members.length > 0) return members
-  throw new JhubError('JHUB-E302', groups.has(name) ? `Nobody is in the group ${name}` : `There is no group ${name}`, {
-    fix: 'jhub group list',
-  })
+  throw groups.has(name)
+    ? new JhubError('JHUB-E302', `Nobody is in the group ${name}`, {fix: `jhub group set ${name} --add NAME`})
+    : new JhubError('JHUB-E302', notThere('group', name, [...groups.keys()]), {fix: 'jhub group list'})
 }

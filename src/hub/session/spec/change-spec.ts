@@ -35,8 +35,8 @@ export interface SpecChangeResult {
   readonly changes: readonly PlannedChange[]
   /** Whether the settings file has another text now, or would have. */
   readonly isFileChanged: boolean
-  /** `saved`: the hub is not running; it is applied by the next `jhub up`. */
-  readonly outcome: 'applied' | 'saved' | 'planned'
+  /** `saved`: the hub is not running; it is applied by the next `jhub up`. `unchanged`: nor was there anything to save. */
+  readonly outcome: 'applied' | 'saved' | 'unchanged' | 'planned'
   readonly passwords: Readonly<Record<string, string>>
 }
 
@@ -59,14 +59,19 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     const {images, remove} = change
     const {steps: live, clearing, issued} = liveSteps(context, hub, before.spec, {images, passwords, remove})
     const finish = change.finish?.(hub) ?? []
-    if (change.dryRun)
+    if (change.dryRun && isRunning)
       return {...told, changes: await planSteps([...live, ...clearing, ...finish]), outcome: 'planned', passwords: {}}
+    if (change.dryRun) {
+      const changes = [...(isFileChanged ? [saving] : []), ...(await planSteps(finish))]
+      return {...told, changes, outcome: changes.length === 0 ? 'unchanged' : 'planned', passwords: {}}
+    }
     if (!isRunning) {
       requireNoPasswords(passwords, next.spec.name)
       // A place that cannot be reached says so before anything is saved.
       const changes = await finishUp(context, finish)
       if (isFileChanged) await saveSpec(context, next)
-      return {...told, changes, outcome: 'saved', passwords: {}}
+      const isSame = !isFileChanged && changes.length === 0
+      return {...told, changes, outcome: isSame ? 'unchanged' : 'saved', passwords: {}}
     }
     if (isFileChanged) await saveSpec(context, next)
     const applied = withNotYetRemoved(next.source, left)
@@ -85,6 +90,13 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     }
   }
   return change.dryRun ? work() : withLock(context, work)
+}
+
+/** All that a change does while the hub is not running. */
+const saving: PlannedChange = {
+  step: 'Save the settings file',
+  summary: 'save it in the settings file; the hub is not running: `jhub up` applies it',
+  disturbs: 'live',
 }
 
 interface Applied {

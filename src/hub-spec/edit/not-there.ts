@@ -1,0 +1,13 @@
+import {nearest} from '../document/nearest.js'
+
+const shown = 8
+
+/** That a name is not in the settings file, with the one most likely meant, else those that are there, else that there are none. */
+export function notThere(kind: 'image' | 'group', name: string, known: readonly string[]): string {
+  const what = `There is no ${kind} ${name}`
+  if (known.length === 0) return `${what}: the settings file has no ${kind}s`
+  const suggestion = nearest(name, known)
+  if (suggestion !== undefined) return `${what} in the settings file; did you mean ${suggestion}?`
+  const rest = known.length > shown ? `, and ${String(known.length - shown)} more` : ''
+  return `${what} in the settings file; it has ${known.slice(0, shown).join(', ')}${rest}`
+}
