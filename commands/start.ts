@@ -2,8 +2,8 @@ import {yesFlag} from '../src/cli/flags/flags.js'
 import {agreeOr} from '../src/cli/input/ask/ask.js'
 import {HubCommand} from '../src/cli/hub-command.js'
 import {renderUp} from '../src/cli/render/hub/render-up.js'
-import {loadSpec} from '../src/hub/session/spec/spec-store.js'
-import {up, type UpResult} from '../src/hub/up.js'
+import {start} from '../src/hub/start.js'
+import type {UpResult} from '../src/hub/up.js'
 
 export default class Start extends HubCommand {
   static override summary = 'Start a stopped hub.'
@@ -15,8 +15,7 @@ export default class Start extends HubCommand {
   async run(): Promise<UpResult> {
     const {flags} = await this.parse(Start)
     const context = this.context(flags, 'tasks', agreeOr(this.asker(flags), {yes: flags.yes, signal: this.signal}))
-    await loadSpec(context)
-    const result = await up(context, {keepOnFailure: true})
+    const result = await start(context)
     await this.show(renderUp(result, {dryRun: false}))
     return result
   }

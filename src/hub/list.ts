@@ -15,6 +15,7 @@ export interface ListedHub {
   /** The flags by which a command means this hub; empty for the one that is meant without. */
   readonly flags: string
   readonly state: StatusResult['state']
+  readonly expected: StatusResult['expected'] | null
   readonly engine: string | null
   readonly addresses: HubAddresses | null
   /** Why nothing more can be said of it. */
@@ -43,14 +44,16 @@ export async function listHubs(context: HubContext): Promise<{readonly hubs: rea
   return {hubs: [...found, ...others]}
 }
 
+const unknown = {state: 'unknown', expected: null, engine: null, addresses: null} as const
+
 async function look(context: HubContext, name: string, file: string, flags: string): Promise<ListedHub> {
   const {currentDirectory} = context.asked
   try {
-    const {hub, spec, state, engine, addresses} = await status({...context, asked: {file, currentDirectory}})
-    return {hub, spec, flags, state, engine, addresses, problem: null}
+    const {hub, spec, state, expected, engine, addresses} = await status({...context, asked: {file, currentDirectory}})
+    return {hub, spec, flags, state, expected, engine, addresses, problem: null}
   } catch (error) {
     if (!(error instanceof JhubError)) throw error
-    return {hub: name, spec: file, flags, state: 'unknown', engine: null, addresses: null, problem: error.message}
+    return {...unknown, hub: name, spec: file, flags, problem: error.message}
   }
 }
 
@@ -63,5 +66,5 @@ async function lookElsewhere(context: HubContext, hub: string): Promise<ListedHu
 
 function withoutSpec(hub: string): ListedHub {
   const problem = 'its settings file is somewhere else: name it with --file'
-  return {hub, spec: null, flags: '--file PATH', state: 'unknown', engine: null, addresses: null, problem}
+  return {...unknown, hub, spec: null, flags: '--file PATH', problem}
 }

@@ -5,7 +5,7 @@ import type {HubContext} from './session/hub-context.js'
 import {peopleWithServers} from './session/servers/running-servers.js'
 import {openStandingHub} from './session/spec/standing-spec.js'
 import {requireDone} from './session/require-done.js'
-import {recordStopped} from './session/steps/stopped-mark.js'
+import {expectedOf, recordStopped} from './session/steps/stopped-mark.js'
 import {withLock} from './session/with-lock.js'
 
 export interface StopOptions {
@@ -16,6 +16,8 @@ export interface StopOptions {
 
 export interface StopResult {
   readonly hub: string
+  /** `false`: it was never brought up here, or was removed. */
+  readonly isThere: boolean
   readonly changes: readonly PlannedChange[]
 }
 
@@ -30,6 +32,7 @@ export async function stop(context: HubContext, options: StopOptions): Promise<S
         fix: ['jhub server stop NAME', 'jhub down   # removes the hub; files stay'],
       })
     }
+    const isThere = (await expectedOf(context, hub.spec.name)) !== 'absent'
     const running = options.dryRun ? [] : await peopleWithServers(hub)
     if (running.length > 0) await options.confirm?.({hub: hub.spec.name, running})
     const steps = [recordStopped(context, hub.spec.name), ...stopSteps]
@@ -38,7 +41,7 @@ export async function stop(context: HubContext, options: StopOptions): Promise<S
       : await runSteps(steps, {signal: context.signal, onEvent: context.onEvent, keepOnFailure: true})
     if (!options.dryRun)
       await requireDone(steps, 'Not everything could be stopped', 'jhub stop   # again; it continues where it stopped')
-    return {hub: hub.spec.name, changes}
+    return {hub: hub.spec.name, isThere: isThere || changes.length > 0, changes}
   }
   return options.dryRun ? work() : withLock(context, work)
 }

@@ -87,9 +87,9 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   tellClusterImage(context, hub.spec)
   await requirePreflight(context, hub.engine, hub.spec)
   if (options.locked === true) await requireChosen(hub, '--locked does not choose any')
-  if (isNew || isChanged) await saveSpec(context, stored)
   const applied = await appliedBefore(context, hub, claim)
   if (options.areNamesAgreed !== true) await requireNames(context, await findChangedNames(hub, applied))
+  if (isNew || isChanged) await saveSpec(context, stored)
   await warnOfMovedServers(context, hub, applied)
   const {signal, onEvent} = context
   const {onReach} = claim

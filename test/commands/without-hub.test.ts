@@ -149,6 +149,17 @@ describe('without a running hub', () => {
     expect(await person.readSpec()).toBe(before)
   })
 
+  it('one that was never brought up is not called stopped, and `start` makes none', async () => {
+    expect((await person.type('list')).stdout).toMatch(/^jhub +not set up +/m)
+    expect((await person.type('status')).stdout).toContain('Hub:      jhub, not set up\n')
+    expect((await person.type('stop')).stdout).toBe('There is no hub jhub; nothing to stop.\nNext:  jhub up\n')
+    const said = await person.type('start')
+    expect([said.exitCode, said.stdout]).toEqual([4, ''])
+    expect(said.stderr).toContain(
+      'The hub jhub was never started here, or it was removed\nTry:   jhub up   # starts it from its settings file\n',
+    )
+  })
+
   it('people, groups and limits are saved for the next up, comments kept', async () => {
     expect((await person.type('group add ta')).stdout).toBe('Saved. The hub is not running: `jhub up` applies it.\n')
     expect((await person.type('group add ta')).stdout).toContain('Nothing to save.')

@@ -7,7 +7,9 @@ import {imageShow} from '../../src/hub/image/image-show.js'
 import {down} from '../../src/hub/down.js'
 import {plan} from '../../src/hub/plan.js'
 import {serverRestart, serverStart, serverStop} from '../../src/hub/server/server-change.js'
+import type {HubEvent} from '../../src/hub/session/hub-context.js'
 import {up} from '../../src/hub/up.js'
+import {flattenSteps} from '../../src/steps/step.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
 import {queuedLocks} from '../fakes/queued-locks.js'
 import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
@@ -133,6 +135,17 @@ describe.each(Object.entries(places))(
       expect((await imageList(context())).images).toMatchObject([{name: 'data', isBuilt: true, running: ['admin']}])
       expect(await serverRestart(context(), {only: 'outdated'})).toEqual({done: []})
       expect((await plan(context())).changes).toEqual([])
+    })
+
+    it('are part of an `up` that has no step twice', async () => {
+      await add(['pandas'])
+      const titles: string[] = []
+      const onEvent = (event: HubEvent) => {
+        if (event.type === 'planned') titles.push(...flattenSteps(event.list).map(({title}) => title))
+      }
+      await up({...context(), onEvent})
+      expect(titles).toContain(titles.find((title) => title.includes('image data')))
+      expect(titles).toEqual([...new Set(titles)])
     })
 
     it('take a description, which only the settings file has', async () => {

@@ -18,16 +18,17 @@ export function toJhubError(error: unknown, {interrupted, command, afterInterrup
       ? new JhubError(error.code, usageMessage(error, `jhub ${words}`), {fix: error.suggestions})
       : error
   }
-  if (interrupted || isStoppedPrompt(error))
-    return new JhubError('JHUB-E130', 'Interrupted', {
-      fix: afterInterrupt ?? `jhub ${words}   # continues where it stopped`,
-    })
+  if (isStoppedPrompt(error))
+    return new JhubError('JHUB-E130', 'Interrupted at the question: nothing was changed', {fix: sameAgain})
+  if (interrupted) return new JhubError('JHUB-E130', 'Interrupted', {fix: afterInterrupt ?? sameAgain})
   if (isUsageError(error)) {
     const typed = `jhub ${words}`.trim()
     return new JhubError('JHUB-E100', usageMessage(error, typed), {fix: `${typed} --help`})
   }
   return new JhubError('JHUB-E001', `Unexpected: ${messageOf(error)}`, {cause: error, fix: reportIt})
 }
+
+const sameAgain = 'Run the same command again'
 
 /** oclif puts this before the message of an error of ours, when a flag's value is refused. */
 const refusedValue = 'Parsing --'
@@ -72,7 +73,7 @@ function indent(text: string): string {
     .join('\n')
 }
 
-/** Ctrl-C at a question: inquirer reads it as a key, so that it never becomes a signal. */
+/** Ctrl-C at a question: inquirer reads it as a key, so that it never becomes a signal. No command asks after its first change. */
 function isStoppedPrompt(error: unknown): boolean {
   return error instanceof Error && ['ExitPromptError', 'AbortPromptError', 'CancelPromptError'].includes(error.name)
 }

@@ -17,6 +17,12 @@ interface Row {
   show: (line: string) => void
 }
 
+/** With a space at which no line is broken. */
+const noChange = '(no\u00a0change)'
+
+/** What takes less is told as `0.0s`, which says nothing. */
+const leastMsTold = 50
+
 export function startTaskList(steps: StepList): TaskList {
   const rows = new Map<Step, Row>()
   const taskOf = (step: Step): ListrTask => {
@@ -28,7 +34,7 @@ export function startTaskList(steps: StepList): TaskList {
         row.show = (line) => {
           task.output = printable(line)
         }
-        if ((await row.ended) === 'satisfied') task.title = `${printable(step.title)} (no change)`
+        if ((await row.ended) === 'satisfied') task.title = `${printable(step.title)} ${noChange}`
         else task.output = ''
       },
     }
@@ -51,7 +57,7 @@ export function startTaskList(steps: StepList): TaskList {
       collapseSubtasks: false,
       collapseErrors: false,
       showErrorMessage: false,
-      timer: PRESET_TIMER,
+      timer: {...PRESET_TIMER, condition: (duration) => duration >= leastMsTold},
     },
   })
   const drawn = list.run().then(

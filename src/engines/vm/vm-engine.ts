@@ -125,7 +125,12 @@ export function vmEngine(options: VmEngineOptions): Engine {
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
     const installSteps: StepList = [
-      ensureUv({machine, lock: () => lock('uv'), python, isNeeded: async () => !(await environments.areWhole())}),
+      ensureUv({
+        machine,
+        lock: () => lock('uv'),
+        python,
+        isNeeded: async () => !(await environments.areWhole()) || images.isUvNeeded(spec),
+      }),
       together([
         ...(['hub', 'user'] as const).map((name) =>
           ensureEnvironment({
@@ -142,7 +147,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
         ...(https?.by === 'acme' ? [installCaddy({machine, local, assets, uv, python})] : []),
       ]),
     ]
-    const imageSteps = images.steps(spec)
+    const imageSteps = images.stepsAfterUv(spec)
     const older = endOlderServers(machine, database)
     const {before, after} = bundles.around([...installSteps, ...imageSteps])
     return [

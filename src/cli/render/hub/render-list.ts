@@ -1,5 +1,6 @@
 import {usableUrl} from '../../../jupyterhub/hub-addresses.js'
 import type {ListedHub} from '../../../hub/list.js'
+import {isNotSetUp, notSetUp} from './render-status.js'
 import {renderNext} from '../text/render-next.js'
 import {renderTable} from '../text/render-table.js'
 
@@ -7,9 +8,9 @@ export function renderList(hubs: readonly ListedHub[]): string {
   if (hubs.length === 0) return ['There is no hub here yet.', ...renderNext(['jhub up'])].join('\n')
   const table = renderTable(
     ['name', 'state', 'address', 'command'],
-    hubs.map(({hub, state, addresses, flags}) => [
+    hubs.map(({hub, state, expected, addresses, flags}) => [
       hub,
-      state,
+      isNotSetUp({state, expected}) ? notSetUp : state,
       (addresses === null ? null : (addresses.others[0] ?? usableUrl(addresses))) ?? '',
       flags === '' ? 'jhub status' : `jhub status ${flags}`,
     ]),

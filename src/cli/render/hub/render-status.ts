@@ -43,8 +43,17 @@ function renderForks({state, forks, servers}: StatusResult): readonly string[] {
   return forks.service === 'absent' ? [...forked, 'nothing forks new ones (jhub doctor)'] : forked
 }
 
+/** Said of a hub of which there is a settings file and nothing else. */
+export const notSetUp = 'not set up'
+
+/** Whether a hub was never brought up here, or was removed. */
+export function isNotSetUp({state, expected}: {readonly state: string; readonly expected: string | null}): boolean {
+  return state === 'stopped' && expected === 'absent'
+}
+
 function stateOf({state, expected}: StatusResult): string {
-  if (state !== 'stopped' || expected === 'absent') return state
+  if (isNotSetUp({state, expected})) return notSetUp
+  if (state !== 'stopped') return state
   return expected === 'stopped' ? 'stopped by `jhub stop`' : 'not running, and nobody stopped it'
 }
 

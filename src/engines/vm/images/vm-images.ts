@@ -31,6 +31,9 @@ import {imageRecordFile, lockFileOf} from './vm-image-records.js'
 
 /** As all engines keep images, and what they are installed from. */
 export interface VmImages extends ImageKeeper {
+  /** `steps` of a list that installs uv itself, where the hub or `isUvNeeded` wants it. */
+  stepsAfterUv(spec: HubSpec): StepList
+  isUvNeeded(spec: Pick<HubSpec, 'images'>): Promise<boolean>
   /** Of images whose packages are chosen, by name. */
   lockFiles(spec: Pick<HubSpec, 'images'>): Promise<ReadonlyMap<string, LockFile>>
 }
@@ -54,7 +57,7 @@ export function vmImages(options: VmImageLocks): VmImages {
     )
   }
   /** Where a recipe cannot be read, the next step says so. */
-  const isUvNeeded = async ({images}: HubSpec) => {
+  const isUvNeeded = async ({images}: Pick<HubSpec, 'images'>) => {
     const open = await locks.undecided(images).catch(() => [])
     if (open.length > 0 || (await built(images)).size < images.size) return true
     const pythons = await Promise.all(namedPythons(images).map((version) => findPython(machine, version)))
@@ -62,15 +65,31 @@ export function vmImages(options: VmImageLocks): VmImages {
   }
 
   // Packages that are built on the machine may need what Debian has.
-  const steps = (spec: HubSpec, choice?: PackageChoice): StepList => [
+  const stepsAfterUv = (spec: HubSpec, choice?: PackageChoice): StepList => [
     ...ensureDebianPackages(machine, spec),
     ...toolSteps(options, spec, async () => choice?.take === 'newest' || isUvNeeded(spec)),
     ...[...spec.images].flatMap((named) => imageSteps(options, locks, named, choice)),
     recordImages(imageRecordFile(machine), () => locks.all(spec.images)),
   ]
 
+  const steps = (spec: HubSpec, choice?: PackageChoice): StepList => [
+    ...(spec.images.size === 0
+      ? []
+      : [
+          ensureUv({
+            machine,
+            lock: () => readLockFile(local, options.assets, 'uv'),
+            python: () => options.python(),
+            isNeeded: async () => choice?.take === 'newest' || isUvNeeded(spec),
+          }),
+        ]),
+    ...stepsAfterUv(spec, choice),
+  ]
+
   return {
     steps,
+    stepsAfterUv,
+    isUvNeeded,
     clear: () => [removeOldImages(machine)],
     async lockFiles({images}) {
       const found = await Promise.all(
@@ -96,13 +115,10 @@ export function vmImages(options: VmImageLocks): VmImages {
   }
 }
 
-/** What images are installed with: uv, and every Python that they name. */
+/** What images are installed with: every Python that they name, and conda. */
 function toolSteps(options: VmImageLocks, {images}: HubSpec, isNeeded: () => Promise<boolean>): readonly Step[] {
-  if (images.size === 0) return []
-  const {machine, local, assets, python, uv} = options
-  const lock = () => readLockFile(local, assets, 'uv')
+  const {machine, uv} = options
   return [
-    ensureUv({machine, lock, python: () => python(), isNeeded}),
     ...namedPythons(images).map((version) => ensurePython({machine, version, uv})),
     ...([...images.values()].some(({recipe}) => recipe.by === 'environment')
       ? [ensureCondaProgram(options, isNeeded)]

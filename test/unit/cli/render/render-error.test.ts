@@ -7,7 +7,7 @@ it.each(['ExitPromptError', 'AbortPromptError', 'CancelPromptError'])('%s is no 
   const told = toJhubError(error, {interrupted: false, command: 'user:remove'})
   expect(told.exitCode).toBe(130)
   expect(renderError(told)).toBe(
-    'Error: Interrupted\nTry:   jhub user remove   # continues where it stopped\nCode:  JHUB-E130   (jhub help errors)',
+    'Error: Interrupted at the question: nothing was changed\nTry:   Run the same command again\nCode:  JHUB-E130   (jhub help errors)',
   )
 })
 

@@ -6,8 +6,10 @@ it('what would be stopped says whom it disturbs, and never that the hub goes on'
     {step: 'Stop', summary: 'end 3 processes of the hub', disturbs: 'all servers end (files stay)'},
     {step: 'Note', summary: 'note that the hub was stopped', disturbs: 'live'},
   ] as const
-  expect(renderStop({hub: 'physics', changes}, {dryRun: true})).toBe(
+  expect(renderStop({hub: 'physics', isThere: true, changes}, {dryRun: true})).toBe(
     '~ end 3 processes of the hub  [all servers end (files stay)]\n~ note that the hub was stopped',
   )
-  expect(renderStop({hub: 'physics', changes: []}, {dryRun: true})).toBe('Nothing to do: physics is not running.')
+  expect(renderStop({hub: 'physics', isThere: true, changes: []}, {dryRun: true})).toBe(
+    'Nothing to do: physics is not running.',
+  )
 })
