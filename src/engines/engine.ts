@@ -98,8 +98,11 @@ export interface RunningServers {
   places?(spec: HubSpec): Promise<ServerPlaces | undefined>
   /** Why a starting server cannot come up; `undefined` if nothing stops it. Absent where only the hub knows. */
   startTrouble?(server: HubServer): Promise<StartTrouble | undefined>
-  /** An event of a start in a person's words; `undefined` for one that says nothing to a person. Absent where the hub's own words do. */
-  startEvent?(event: unknown): string | undefined
+  /**
+   * An event of a start in a person's words; `undefined` for one that says nothing to a person, or is of an earlier start. Absent
+   * where the hub's own words do.
+   */
+  startEvent?(event: unknown): Promise<string | undefined>
 }
 
 /** Where a scheduler puts a server only where what it asks for is free. */
@@ -139,6 +142,8 @@ export interface ImageKeeper {
   clear(spec: HubSpec): StepList
   /** What the next server with each built image starts from, by the image's name. */
   built(spec: HubSpec): Promise<ReadonlyMap<string, string>>
+  /** Which of these, from which servers are started, are no longer where servers run, each with the place: `the cluster`. */
+  lost(spec: HubSpec, references: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** What is in each image, as people read it where they choose: `Python 3.12`, `pandas 2.3.1`. Absent: nothing is said. */
   contents?(spec: HubSpec): Promise<ReadonlyMap<string, readonly string[]>>
   /** Images whose packages were not chosen yet, or for another recipe. */

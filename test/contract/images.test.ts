@@ -10,6 +10,7 @@ import {serverRestart, serverStart, serverStop} from '../../src/hub/server/serve
 import type {HubEvent} from '../../src/hub/session/hub-context.js'
 import {up} from '../../src/hub/up.js'
 import {flattenSteps} from '../../src/steps/step.js'
+import {userAdd} from '../../src/hub/user/user-add.js'
 import {fakeMachine} from '../fakes/fake-machine.js'
 import {queuedLocks} from '../fakes/queued-locks.js'
 import {kubernetesWorld, type KubernetesWorld} from './kubernetes-world.js'
@@ -377,11 +378,17 @@ describe.each(Object.entries(places))(
       }
     })
 
-    it('start from what jhub brings while a build is gone, and `up` makes it again', async () => {
+    it('start no server while a build is gone, are had by nobody instead of another, and `up` makes it again', async () => {
       await add(['pandas'])
       await give()
       const [build = ''] = builds()
       await loseBuild(world, build)
+      const refusal = {code: 'JHUB-E208', message: expect.stringContaining('its image data is gone from the') as string}
+      await expect(serverStart(context(), ['admin'])).rejects.toMatchObject(refusal)
+      await expect(serverRestart(context(), {names: ['admin']})).rejects.toMatchObject(refusal)
+      expect(world.hubState?.users.get('admin')?.server).toBeUndefined()
+      await userAdd(context(), {names: ['ben'], admin: false, groups: [], passwords: new Map(), dryRun: false})
+      expect(policy().images).toMatchObject({built: {data: build}})
       const summaries = (await plan(context())).changes.map(({summary}) => summary).join()
       expect(summaries).toContain(told)
       await up(context())

@@ -10,6 +10,7 @@ import {isQuarterDone, settleSome} from '../session/settle-some.js'
 import {openStandingHub} from '../session/spec/standing-spec.js'
 import {withLock} from '../session/with-lock.js'
 import {peopleWithServersOf} from './server-group.js'
+import {requireBuilds} from './require-builds.js'
 import {withImageOnce} from './with-image-once.js'
 
 export interface ServerChangeResult {
@@ -30,6 +31,7 @@ export async function serverStart(
 ): Promise<ServerChangeResult> {
   const hub = await openHub(context)
   await claimHub(context, hub)
+  await requireBuilds(hub, names, image)
   const start = () => forEach(hub, names, starter(context, hub), tellDone(context))
   return image === undefined ? start() : withLock(context, () => withImageOnce(hub, {image, names}, start))
 }
@@ -41,7 +43,7 @@ function starter({onEvent, signal}: HubContext, hub: OpenHub): (api: HubApi, nam
     try {
       await api.startServer(name, {
         ...(servers.startTrouble === undefined ? {} : {trouble: async (server) => servers.startTrouble?.(server)}),
-        ...(servers.startEvent === undefined ? {} : {inWords: (event) => servers.startEvent?.(event)}),
+        ...(servers.startEvent === undefined ? {} : {inWords: async (event) => servers.startEvent?.(event)}),
         onProgress: (line) => {
           onEvent({type: 'note', text: `${name}: ${line}`})
         },
@@ -75,7 +77,9 @@ export async function serverRestart(context: HubContext, choice: RestartChoice):
     await api.stopServer(name)
     await start(api, name)
   }
-  return forEach(hub, await toRestart(context, hub, choice), restart, tellDone(context))
+  const names = await toRestart(context, hub, choice)
+  await requireBuilds(hub, names)
+  return forEach(hub, names, restart, tellDone(context))
 }
 
 async function toRestart(context: HubContext, hub: OpenHub, choice: RestartChoice): Promise<readonly string[]> {

@@ -24,24 +24,28 @@ type PolicySpec = Pick<HubSpec, 'users' | 'groups' | 'limits' | 'image' | 'image
 
 /** The rules of who may use how much and who has which image, kept as properties of a group without members; read whenever a server starts. */
 export function ensureLimits({connect, spec, built, applied}: LimitsOptions): Step {
-  const policyOf = async (rules: PolicySpec) =>
-    limitsPolicy(rules, rules.images.size === 0 || built === undefined ? noImagesBuilt : await built())
+  const policyOf = async (rules: PolicySpec, there?: unknown) =>
+    limitsPolicy(
+      rules,
+      rules.images.size === 0 || built === undefined ? noImagesBuilt : withLost(await built(), rules, there),
+    )
   let before: unknown
   let isSet = false
   return {
     title: spec.images.size === 0 ? 'Set limits' : 'Set limits and images',
     async check() {
-      const wanted = await policyOf(spec)
       const api = await connect()
       const found = api === undefined && applied !== undefined ? await policyOf(applied) : await readPolicy(api)
+      const wanted = await policyOf(spec, found)
       if (isDeepStrictEqual(found, wanted)) return undefined
       if (found !== undefined && !isPolicy(found))
         return {summary: `put the limits right: what the hub has in ${policyGroup} is damaged`, disturbs: 'live'}
       return {summary: describePolicyChange(found, wanted), disturbs: 'live'}
     },
     async apply() {
-      const [api, wanted] = [await requireApi(connect), await policyOf(spec)]
+      const api = await requireApi(connect)
       before = await readPolicy(api)
+      const wanted = await policyOf(spec, before)
       await api.createGroup(policyGroup)
       isSet = true
       await api.setGroupProperties(policyGroup, {policy: wanted})
@@ -55,6 +59,16 @@ export function ensureLimits({connect, spec, built, applied}: LimitsOptions): St
       else await api.setGroupProperties(policyGroup, {policy: before})
     },
   }
+}
+
+/**
+ * With what the hub has of images whose build is gone, or whose recipe changed since: a server that gets none of it says so,
+ * while one from other software would be started without a word.
+ */
+function withLost(built: ImagesBuilt, {images}: PolicySpec, there: unknown): ImagesBuilt {
+  const before = isPolicy(there) ? Object.entries(there.images?.built ?? {}) : []
+  const known = before.filter(([name]) => images.has(name))
+  return {...built, references: new Map([...known, ...built.references])}
 }
 
 /** As it is on the hub; an admin can have changed it there. */

@@ -18,7 +18,7 @@ export interface StartTrouble {
 export interface StartOptions {
   readonly onProgress?: (line: string) => void
   /** An event of the platform in a person's words; `undefined` for one that says nothing to a person. */
-  readonly inWords?: (event: unknown) => string | undefined
+  readonly inWords?: (event: unknown) => Promise<string | undefined>
   /** Looks where the server runs, every few seconds; `undefined` while nothing is wrong there. */
   readonly trouble?: (server: HubServer) => Promise<StartTrouble | undefined>
   /** The hub gives up by itself, sooner or later as it was told. Default: half an hour. */
@@ -69,7 +69,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
     for await (const event of readProgress(connection, name, streamMs, signal)) {
       heardAt = realClock.elapsed()
       if (isReady(name, event)) return true
-      const line = lineOf(event, options)
+      const line = await lineOf(event, options)
       if (line === undefined) continue
       last = line
       tell(last)
@@ -138,7 +138,10 @@ function isReady(name: string, event: ProgressEvent): boolean {
 }
 
 /** What is told of an event; `undefined`: nothing. */
-function lineOf({message, raw_event: event}: ProgressEvent, {inWords}: StartOptions): string | undefined {
+async function lineOf(
+  {message, raw_event: event}: ProgressEvent,
+  {inWords}: StartOptions,
+): Promise<string | undefined> {
   return event === undefined || inWords === undefined ? message : inWords(event)
 }
 

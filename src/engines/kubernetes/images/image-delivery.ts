@@ -17,6 +17,8 @@ export interface ImageDelivery {
   there(builds: readonly Build[]): Promise<ReadonlyMap<string, string>>
   /** Which of these builds have to be sent there. A place that does not answer now is taken to have what it had. */
   missing(builds: readonly Build[]): Promise<readonly Build[]>
+  /** Which of these, as pods are told to run them, no node can start any more, each with where it is gone from. */
+  lost(references: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Sends those that are missing. */
   deliver(wanted: () => Promise<readonly Build[]>): Step
   /** Nobody can go back to these any more. */

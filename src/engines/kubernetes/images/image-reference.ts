@@ -3,9 +3,12 @@ import {renderCondaLock} from '../../../hub-spec/images/conda/conda-lock.js'
 import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
 import type {Build} from './image-delivery.js'
 
-/** Where a hub's images have their names: at no registry, so that no node downloads anything of that name. */
+/** Where the images of hubs have their names: at no registry, so that no node downloads anything of that name. */
+export const builtHere = 'localhost/jhub/'
+
+/** Where those of one hub have theirs. */
 export function repositoryOf(hubName: string): string {
-  return `localhost/jhub/${hubName}`
+  return `${builtHere}${hubName}`
 }
 
 /** What an image is called by what is in it: its base and its packages. */

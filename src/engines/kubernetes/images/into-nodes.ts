@@ -15,6 +15,10 @@ export function intoNodes(own: OwnCluster, nodes: number): ImageDelivery {
       const there = await found(builds)
       return builds.filter(({reference}) => !there.includes(reference))
     },
+    async lost(references) {
+      const there = await own.imagesThere(references, 'servers')
+      return new Map(references.filter((each) => !there.includes(each)).map((each) => [each, 'the cluster']))
+    },
     deliver: (wanted) => loadBuilds(own, nodes, async () => (await wanted()).map(({reference}) => reference)),
     forget: (references) => own.removeImages(references),
   }

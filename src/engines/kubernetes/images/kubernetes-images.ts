@@ -62,6 +62,7 @@ export function kubernetesImages(options: KubernetesImages): ContainerImages {
       }),
     ],
     built,
+    lost: (spec, references) => way.delivery(spec).lost(references),
     async references(spec) {
       return [...(await decided(spec).builds()).values()].map(({reference}) => reference)
     },

@@ -1,6 +1,7 @@
 import {registryHost} from '../../../host/docker/registry-host.js'
 import type {KubeObject} from '../api/kube-api.js'
 import {serverContainer} from '../clusters/names.js'
+import {builtHere} from '../images/image-reference.js'
 
 /** A pod, as far as we read it. */
 export interface Pod extends KubeObject {
@@ -113,6 +114,9 @@ function containerTrouble(
     case 'ImagePullBackOff':
     case 'InvalidImageName':
     case 'ErrImageNeverPull': {
+      const isFinal = reason !== 'ErrImagePull'
+      if (image.startsWith(builtHere))
+        return {pod, what: `its node has lost the image ${image}`, fix: ['jhub up   # puts it there again'], isFinal}
       const said = events.findLast((event) => event.reason === 'Failed' && !isOnlyItsName(event))?.message ?? message
       const cause = imageCause(said)
       return {
@@ -122,7 +126,7 @@ function containerTrouble(
           place === 'ours'
             ? [`docker pull ${image}   # then run the same command again: jhub sends it into the cluster`]
             : pullFix({image, cause, isServer: status.name === serverContainer}),
-        isFinal: reason !== 'ErrImagePull',
+        isFinal,
       }
     }
     case 'CrashLoopBackOff':
@@ -160,6 +164,8 @@ function pullFix({image, cause, isServer}: Pull): readonly string[] {
   const other = 'jhub config edit   # another image, or another tag of it'
   if (cause === notReached)
     return [`Ask who runs the cluster whether its nodes can reach ${host}, then run the same command again`, other]
+  if (cause === notThere && isServer && image.includes('@'))
+    return ['jhub up   # sends it to the registry again, if jhub built it', other]
   if (cause !== refused) return [other]
   return isServer
     ? [`jhub image login ${host}   # gives servers an account there; then run the same command again`, other]
@@ -170,6 +176,7 @@ function pullFix({image, cause, isServer}: Pull): readonly string[] {
 }
 
 const refused = 'its registry refuses access, or there is no such image'
+const notThere = 'its registry has no image of that name'
 const notReached = 'its registry cannot be reached'
 
 /** Why an image cannot be had, from what a node or a registry says. */
@@ -177,7 +184,7 @@ export function imageCause(said: string): string {
   if (/exec format|no match for platform|no matching manifest/i.test(said))
     return 'it is not made for the processor of this machine'
   if (/unauthorized|denied|forbidden|authentication required/i.test(said)) return refused
-  if (/not found|manifest unknown/i.test(said)) return 'its registry has no image of that name'
+  if (/not found|manifest unknown/i.test(said)) return notThere
   if (/no such host|lookup|timeout|refused|unreachable|EOF|dial tcp/i.test(said)) return notReached
   return said.trim() === '' ? 'no reason given' : said.trim()
 }

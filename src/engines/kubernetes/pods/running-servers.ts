@@ -37,7 +37,15 @@ export function runningServers(cluster: Cluster, clock: Clock, namespace: string
       return api === undefined ? undefined : readPlaces(api, namespace, spec)
     },
 
-    startEvent: (event) => startEvent(event as PodEvent),
+    async startEvent(seen) {
+      const event = seen as PodEvent
+      const {name, uid} = event.involvedObject ?? {}
+      const api = await cluster.api()
+      if (name === undefined || api === undefined) return undefined
+      const pod = await api.read<Pod>({apiVersion: 'v1', kind: 'Pod', name, namespace})
+      // KubeSpawner also hands on what was said of an earlier pod of that name.
+      return pod?.metadata.uid === uid ? startEvent(event) : undefined
+    },
 
     async startTrouble(server) {
       const [pod, api] = await Promise.all([findPod(server), cluster.api()])

@@ -1,12 +1,8 @@
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
-import type {KubeApi, KubeObject} from '../api/kube-api.js'
-import {listIfAllowed} from '../api/read-if-allowed.js'
+import type {KubeApi} from '../api/kube-api.js'
 import {serverValues} from '../chart/chart-values.js'
+import {imagesOnNodes} from './images-on-nodes.js'
 import {plainServerImages, withImage} from '../release/wanted-release.js'
-
-interface Node extends KubeObject {
-  readonly status?: {readonly images?: readonly {readonly names?: readonly string[] | null}[]}
-}
 
 /**
  * The image of people's servers, where no node says that it has it: its nodes fetch it when a server first starts, and only
@@ -16,9 +12,7 @@ export async function untriedImage(api: KubeApi, spec: HubSpec): Promise<string 
   if (plainServerImages(spec).length === 0) return undefined
   const {name, tag} = serverValues(withImage(spec), undefined)['image'] as Readonly<Record<'name' | 'tag', string>>
   const image = `${name}:${tag}`
-  const nodes = await listIfAllowed<Node>(api, {apiVersion: 'v1', kind: 'Node'})
-  const there = nodes === 'not allowed' ? [] : nodes.flatMap(({status}) => status?.images ?? [])
   // A node says `docker.io/library/NAME` of what is just NAME in the settings file.
-  const isThere = there.some(({names}) => names?.some((each) => each === image || each.endsWith(`/${image}`)))
+  const isThere = (await imagesOnNodes(api)).some((each) => each === image || each.endsWith(`/${image}`))
   return isThere ? undefined : image
 }

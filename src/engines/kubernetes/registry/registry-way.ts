@@ -7,6 +7,7 @@ import {pullSecretsOf} from '../chart/chart-values.js'
 import type {Cluster} from '../clusters/cluster.js'
 import {pullSecretName} from '../clusters/names.js'
 import type {ImageWay} from '../images/image-delivery.js'
+import {imagesOnNodes} from '../pods/images-on-nodes.js'
 import {readReleaseRecord} from '../release/release-record.js'
 import {ensurePullSecret} from '../steps/ensure-pull-secret.js'
 import type {PullSecretPlace} from './pull-secret.js'
@@ -21,8 +22,12 @@ export function registryWay(cluster: Cluster, clock: Clock, place: PullSecretPla
   const {registries: engine} = cluster
   const accounts = registryAccounts(cluster, clock, place)
   const pushed = pushedImages(cluster, place.namespace, place.hubName)
+  const inNodes = async () => {
+    const api = await tryKube(cluster)
+    return api === undefined || api instanceof JhubError ? [] : imagesOnNodes(api)
+  }
   return {
-    delivery: (spec) => throughRegistry({engine, accounts, pushed, repository: repositoryFor(spec)}),
+    delivery: (spec) => throughRegistry({engine, accounts, pushed, inNodes, repository: repositoryFor(spec)}),
     registry: {
       async dockerAccount(host) {
         const login = await engine.registryLogin(host)

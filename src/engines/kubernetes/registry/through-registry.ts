@@ -1,9 +1,15 @@
 import {JhubError} from '../../../errors.js'
+import {registryHost} from '../../../host/docker/registry-host.js'
 import type {Build, ImageDelivery} from '../images/image-delivery.js'
 import {pushBuilds, type PushPlace} from '../steps/images/push-builds.js'
 
+export interface RegistryPlace extends PushPlace {
+  /** What nodes say that they have, by each of its names. */
+  inNodes(): Promise<readonly string[]>
+}
+
 /** Through a registry, from which the nodes of a cluster of others download by digest. */
-export function throughRegistry(place: PushPlace): ImageDelivery {
+export function throughRegistry(place: RegistryPlace): ImageDelivery {
   const {pushed, repository} = place
   const there: ImageDelivery['there'] = async (builds) => {
     const known = builds.length === 0 ? new Map<string, string>() : await pushed.read()
@@ -22,6 +28,14 @@ export function throughRegistry(place: PushPlace): ImageDelivery {
   return {
     there,
     missing,
+    async lost(references) {
+      const inNodes = references.length === 0 ? [] : await place.inNodes()
+      const asked = references.filter((each) => !inNodes.includes(each))
+      const gone = await Promise.all(asked.map((each) => isLost(place, each)))
+      return new Map(
+        asked.filter((_, index) => gone[index] === true).map((each) => [each, `the registry ${registryHost(each)}`]),
+      )
+    },
     deliver: (wanted) => pushBuilds(place, async () => missing(await wanted())),
     async forget(references) {
       const known = await pushed.read()

@@ -98,6 +98,11 @@ export function vmImages(options: VmImageLocks): VmImages {
       return new Map(found.flatMap(([name, lock]) => (lock === undefined ? [] : [[name, lockFileOf(lock)]])))
     },
     built: ({images}) => built(images),
+    async lost(_spec, references) {
+      const whole = (each: string) => isEnvironmentWhole(machine, path.posix.join(machine.layout.environments, each))
+      const found = await Promise.all(references.map(whole))
+      return new Map(references.filter((_, index) => found[index] !== true).map((each) => [each, 'the machine']))
+    },
     undecided: ({images}) => locks.undecided(images),
     contents: ({images}) => imageContents(local, images, current),
     async look({images}, name): Promise<ImageSeen> {

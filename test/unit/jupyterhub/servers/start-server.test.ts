@@ -129,7 +129,7 @@ describe('a server that starts', () => {
 
   it('is told in the words of where it runs, which say nothing of some events', async () => {
     const event = (reason: string) => ({message: `2026-11-28T09:00:00Z [Normal] ${reason}`, raw_event: {reason}})
-    const inWords = (seen: unknown) => ((seen as {reason: string}).reason === 'Started' ? 'It starts' : undefined)
+    const inWords = async (seen: unknown) => ((seen as {reason: string}).reason === 'Started' ? 'It starts' : undefined)
     const told = says([event('Created'), event('Started'), event('Pulled'), {ready: true}], ends)
     expect((await start({progress: [told], user: [starting]}, {inWords})).lines).toEqual(['It starts'])
     const {failure} = await start(

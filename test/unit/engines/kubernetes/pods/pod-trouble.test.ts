@@ -70,6 +70,20 @@ describe('what keeps a pod from running', () => {
     expect(trouble?.fix[0]).toContain('docker pull example/hub:1')
   })
 
+  it.each([
+    ['localhost/jhub/course:data-0123456789ab', 'ours', 'its node has lost the image localhost/jhub/course'],
+    [`ghcr.io/team/course@sha256:${'0'.repeat(64)}`, 'theirs', 'its registry has no image of that name'],
+  ] as const)('is an image of a recipe that was lost, which `up` brings back: %s', (image, place, what) => {
+    const status = {name: 'notebook', image, state: {waiting: {reason: 'ImagePullBackOff'}}}
+    const trouble = podTrouble(
+      pod({containerStatuses: [status]}),
+      [event('hub-1', 'Failed', 'manifest unknown')],
+      place,
+    )
+    expect(trouble?.what).toContain(what)
+    expect(trouble?.fix[0]).toMatch(/^jhub up /)
+  })
+
   it('is no image that this computer could send, in a cluster of others', () => {
     const trouble = podTrouble(waiting('ImagePullBackOff'), [], 'theirs')
     expect(trouble?.fix.join()).toMatch(/^jhub config edit/)

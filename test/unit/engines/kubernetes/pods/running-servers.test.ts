@@ -24,3 +24,21 @@ describe('an image that keeps a server from starting', () => {
     expect(trouble?.fix[0]).toContain(fix)
   })
 })
+
+describe('an event of a start', () => {
+  it('is told of the pod that is there, and not of an earlier one of that name', async () => {
+    const now = {...pod, metadata: {name: 'jupyter-ana', uid: 'two'}}
+    const cluster = {
+      ...fakeCluster(0, {isOwn: true}).cluster,
+      api: async () => ({read: async () => now}) as unknown as KubeApi,
+    }
+    const about = (uid: string) => ({
+      reason: 'Pulling',
+      message: 'Pulling image "example/course:1"',
+      involvedObject: {name: 'jupyter-ana', uid},
+    })
+    const servers = runningServers(cluster, realClock, 'a')
+    expect(await servers.startEvent?.(about('two'))).toBe('The node downloads the image example/course:1')
+    expect(await servers.startEvent?.(about('one'))).toBeUndefined()
+  })
+})
