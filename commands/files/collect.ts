@@ -2,12 +2,11 @@ import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {collectLimitFlags, toMost} from '../../src/cli/flags/files-flags.js'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
-import {afterCollect} from '../../src/cli/files/after-collect.js'
+import {requireNoneFailed} from '../../src/cli/files/require-none-failed.js'
 import {writeCollectedCsv} from '../../src/cli/files/collected-csv.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
-import {renderCollect} from '../../src/cli/render/files/render-files.js'
+import {renderCollect, renderCsvPlace} from '../../src/cli/render/files/render-files.js'
 import {collect, type CollectResult} from '../../src/hub/files/collect.js'
-import {JhubError} from '../../src/errors.js'
 
 export default class FilesCollect extends HubCommand {
   static override summary = "Copy people's files to this computer: one directory for each person, and a table."
@@ -38,24 +37,22 @@ export default class FilesCollect extends HubCommand {
   async run(): Promise<CollectResult & {readonly csv: string | null}> {
     const {args, flags} = await this.parse(FilesCollect)
     const context = this.context(flags)
-    const tabulate = (result: CollectResult) => writeCollectedCsv(context, result, new Date(context.host.clock.now()))
+    const tell = async (result: CollectResult) => {
+      await this.show(renderCollect(result))
+      const csv = flags['dry-run'] ? null : await writeCollectedCsv(context, result)
+      if (csv !== null) await this.show(renderCsvPlace(csv))
+      return csv
+    }
     const result = await collect(context, {
       pattern: args.pattern,
       of: flags.group === undefined ? 'everybody' : {group: flags.group},
       directory: path.resolve(flags.to),
-      most: toMost(flags),
+      most: toMost(flags, 'collect'),
       dryRun: flags['dry-run'],
-      keep: async (result) => this.show(renderCollect(result, await tabulate(result))),
+      keep: tell,
     })
-    const csv = flags['dry-run'] ? undefined : await tabulate(result)
-    const failed = result.people.filter(({state}) => state === 'failed')
-    if (failed.length === 0 || !this.jsonEnabled()) await this.show(renderCollect(result, csv))
-    if (failed.length > 0)
-      throw new JhubError(
-        'JHUB-E601',
-        `Could not collect everything from ${String(failed.length)} of ${String(result.people.length)} people`,
-        {fix: afterCollect(failed), details: {...result, csv: csv ?? null}},
-      )
-    return {...result, csv: csv ?? null}
+    const collected = {...result, csv: await tell(result)}
+    requireNoneFailed('collect', collected)
+    return collected
   }
 }

@@ -6,7 +6,7 @@ import {HubCommand} from '../../src/cli/hub-command.js'
 import {requireTypedName} from '../../src/cli/input/ask/ask.js'
 import {renderReset} from '../../src/cli/render/files/render-reset.js'
 import {momentName} from '../../src/cli/files/moment-name.js'
-import {JhubError} from '../../src/errors.js'
+import {requireNoneFailed} from '../../src/cli/files/require-none-failed.js'
 import {resetFiles, type ResetResult} from '../../src/hub/files/reset.js'
 import {listNames} from '../../src/jupyterhub/list-names.js'
 
@@ -39,21 +39,16 @@ export default class FilesReset extends HubCommand {
     const result = await resetFiles(context, {
       group,
       directory: path.resolve(to ?? name.replace(/[^\p{L}\p{N}.-]/gu, '-')),
-      most: toMost(flags),
+      most: toMost(flags, 'reset'),
       dryRun: flags['dry-run'],
+      keep: (result) => this.show(renderReset(result)),
       confirm: (logins) => {
         const loss = `This archives everything in the homes of ${listNames(logins)} here, and then removes it.`
         return requireTypedName(this.asker(flags), {name: group, given: confirm, loss, signal: this.signal})
       },
     })
-    const failed = result.people.filter(({state}) => state === 'failed')
-    if (failed.length === 0 || !this.jsonEnabled()) await this.show(renderReset(result))
-    if (failed.length > 0)
-      throw new JhubError(
-        'JHUB-E601',
-        `Could not empty the homes of ${String(failed.length)} of ${String(result.people.length)} people`,
-        {fix: 'Run the same command again: it continues with them', details: {...result}},
-      )
+    await this.show(renderReset(result))
+    requireNoneFailed('reset', result)
     return result
   }
 }

@@ -17,6 +17,7 @@ import {
 } from 'node:fs/promises'
 import path from 'node:path'
 import {Readable} from 'node:stream'
+import {setTimeout} from 'node:timers/promises'
 import {text} from 'node:stream/consumers'
 import {zstdDecompressSync} from 'node:zlib'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
@@ -24,6 +25,7 @@ import {writeCollectedCsv} from '../../src/cli/files/collected-csv.js'
 import {wireContext} from '../../src/cli/wire.js'
 import {JhubError} from '../../src/errors.js'
 import {collect as collectFiles, type CollectResult} from '../../src/hub/files/collect.js'
+import {resetFiles, type ResetResult} from '../../src/hub/files/reset.js'
 import type {SendResult} from '../../src/hub/files/send.js'
 import {newPerson, type Person} from './person.js'
 
@@ -63,6 +65,15 @@ const put = async (name: string, file: string, text: string) => {
   await give(name, file)
 }
 const collect = (pattern = "'hw1.ipynb'") => person.type(`files collect ${pattern.replaceAll("'", '')} --to ${here()}`)
+const contextFor = (command: string, signal: AbortSignal) =>
+  wireContext({
+    root: process.cwd(),
+    command,
+    signal,
+    lockTimeoutMs: 1000,
+    onEvent: () => undefined,
+    agree: async () => false,
+  })
 const csvOf = async () => {
   const name = (await readdir(here())).find((each) => each.endsWith('.csv')) ?? ''
   return readFile(here(name), 'utf8')
@@ -208,6 +219,12 @@ describe('files collect', () => {
     expect(await csvOf()).toMatch(/^ben,ben,handed in,hw1\.bin,/m)
   })
 
+  it('shows what was found also where its table cannot be written', async () => {
+    const said = await person.type('files collect none.ipynb --to /proc/self/task')
+    expect(said.exitCode).not.toBe(0)
+    expect(said.stdout).toContain('No matching file: ana, ben')
+  })
+
   it('stops at the limits, with that person alone', async () => {
     await put('ben', 'hw1.txt', 'by ben')
     for (let n = 0; n < 12; n++) await put('ana', `hw${String(n)}.txt`, 'x')
@@ -241,14 +258,7 @@ describe('a collect that ends early', () => {
     await put('ana', 'hw1.ipynb', 'by ana')
     await put('ben', 'hw1.ipynb', 'by ben')
     const interrupt = new AbortController()
-    const context = wireContext({
-      root: process.cwd(),
-      command: 'files collect',
-      signal: interrupt.signal,
-      lockTimeoutMs: 1000,
-      onEvent: () => undefined,
-      agree: async () => false,
-    })
+    const context = contextFor('files collect', interrupt.signal)
     const failing = {
       ...context.host.files,
       appendBytes: async (file: string, bytes: Uint8Array) => {
@@ -266,11 +276,11 @@ describe('a collect that ends early', () => {
         pattern: '*.ipynb',
         of: {group: 'class'},
         directory: here(),
-        most: {files: 10, bytes: 1000},
+        most: {files: 10, bytes: 1000, filesEver: 10},
         dryRun: false,
         keep: async (result) => {
           keeping.push(result)
-          await writeCollectedCsv(context, result, new Date(0))
+          await writeCollectedCsv(context, result)
         },
       },
     )
@@ -321,7 +331,7 @@ describe('files reset', () => {
     const said = await reset()
     expect(said.exitCode, said.stderr + said.stdout).toBe(0)
     expect(said.stdout).toContain(`Emptied 2 homes.\nWhat was in them: ${here()}`)
-    expect(said.stdout).toContain("\nLook into one:\n  tar --zstd -tf '")
+    expect(said.stdout).toContain('\nLook into one:\n  tar --zstd -tf ')
     expect(await readdir(home('ana'))).toEqual([])
     expect(await readdir(home('ben'))).toEqual([])
     expect((await stat(archive('ana'))).mode & 0o777).toBe(0o600)
@@ -354,6 +364,48 @@ describe('files reset', () => {
     expect(await readFile(archive('ana'), 'utf8')).toBe('an archive of yesterday')
     expect((await stat(archive('ana~2'))).size).toBeGreaterThan(0)
     expect(await readdir(home('ana'))).toEqual([])
+  })
+
+  it('after Ctrl-C in the middle of an archive leaves none of it, and tells what was emptied', async () => {
+    await person.startHub()
+    await put('ana', 'hw1.bin', 'x'.repeat(9 * 1024 * 1024))
+    await put('ben', 'hw1.ipynb', 'by ben')
+    const interrupt = new AbortController()
+    const context = contextFor('files reset', interrupt.signal)
+    const {archives} = context.host
+    const interrupted: typeof archives.create = async (file) => {
+      const made = await archives.create(file)
+      if (!file.includes('ana')) return made
+      return {...made, addFile: (entry, content) => made.addFile(entry, untilInterrupted(content))}
+    }
+    async function* untilInterrupted(content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+      for await (const chunk of content) {
+        yield chunk
+        await expect.poll(() => readdir(home('ben'))).toEqual([])
+        await setTimeout(1000)
+        interrupt.abort(new JhubError('JHUB-E130', 'Interrupted'))
+        interrupt.signal.throwIfAborted()
+      }
+    }
+    const told: ResetResult[] = []
+    const resetting = resetFiles(
+      {...context, host: {...context.host, archives: {...archives, create: interrupted}}},
+      {
+        group: 'class',
+        directory: here(),
+        most: {files: 10, bytes: 2 ** 30, filesEver: 10},
+        dryRun: false,
+        confirm: async () => undefined,
+        keep: async (result) => void told.push(result),
+      },
+    )
+    await expect(resetting).rejects.toMatchObject({code: 'JHUB-E130'})
+    expect(told.flatMap(({people}) => people.map(({login, state}) => [login, state]))).toEqual([
+      ['ana', 'not finished'],
+      ['ben', 'emptied'],
+    ])
+    expect(await readdir(here())).toEqual(['ben.tar.zst'])
+    expect(await readdir(home('ana'))).toEqual(['hw1.bin'])
   })
 
   it('is refused while somebody works, and says how to stop the servers', async () => {

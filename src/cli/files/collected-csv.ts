@@ -10,9 +10,8 @@ const heads = ['login', 'name', 'state', 'file', 'size in bytes', 'changed', 'mo
 export async function writeCollectedCsv(
   {host}: Pick<HubContext, 'host'>,
   {directory, people}: CollectResult,
-  now: Date,
 ): Promise<string> {
-  const file = path.join(directory, `collected ${momentName(now)}.csv`)
+  const file = path.join(directory, `collected ${momentName(new Date(host.clock.now()))}.csv`)
   const rows = people.flatMap(({login, name, state, files, problem}) =>
     files.length === 0
       ? [[login, name, problem ?? state, '', '', '', '', '']]

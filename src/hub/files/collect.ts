@@ -8,7 +8,7 @@ import {localNames} from './local/local-names.js'
 import {localRoom} from './local/local-room.js'
 import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './homes/people-with-homes.js'
 import {requirePattern} from './require-pattern.js'
-import {beyondMost, type MostOfOne} from './local/require-within.js'
+import {beyondMost, type MostOfOne} from './local/most-of-one.js'
 import {shownName} from './local/shown-name.js'
 import {visitUntilEnded} from './homes/visit-homes.js'
 
@@ -22,7 +22,7 @@ export interface CollectOptions {
   readonly most: MostOfOne
   readonly dryRun: boolean
   /** Told what is here when the command ends early; its error is thrown afterwards. */
-  readonly keep: (result: CollectResult) => Promise<void>
+  readonly keep: (result: CollectResult) => Promise<unknown>
 }
 
 export interface CollectedPerson {
@@ -90,7 +90,6 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
     failed: (person, problem) => ({...person, state: 'failed', files: [], skipped: [], problem}),
     left: (person) => ({...person, state: 'not finished', files: [], skipped: []}),
     final: ['JHUB-E209'],
-    isTold: true,
   })
   const outcome = options.dryRun ? 'dry run' : 'collected'
   const result = {outcome, directory: options.directory, people: results} as const

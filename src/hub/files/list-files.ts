@@ -38,7 +38,6 @@ export async function listFiles(
       make: false,
       work: async (home, person) => ({...person, ...describeFound(await home.list(wanted))}),
       failed: (person, problem) => ({...person, files: null, hasMore: false, problem}),
-      isTold: false,
     }),
   }
 }

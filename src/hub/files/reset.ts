@@ -9,9 +9,9 @@ import {archiveHome} from './local/archive-home.js'
 import {localNames} from './local/local-names.js'
 import {localRoom} from './local/local-room.js'
 import {peopleWithHomes, requireHomes, type PersonWithHome} from './homes/people-with-homes.js'
-import {requireWithin, type MostOfOne} from './local/require-within.js'
+import {beyondMost, type MostOfOne} from './local/most-of-one.js'
 import {shownName} from './local/shown-name.js'
-import {visitHomes} from './homes/visit-homes.js'
+import {visitUntilEnded} from './homes/visit-homes.js'
 
 export interface ResetOptions {
   readonly group: string
@@ -21,16 +21,20 @@ export interface ResetOptions {
   readonly dryRun: boolean
   /** Asked before anything is emptied, with the people whose homes it is about. */
   readonly confirm: (logins: readonly string[]) => Promise<void>
+  /** Told what was emptied when the command ends early; its error is thrown afterwards. */
+  readonly keep: (result: ResetResult) => Promise<void>
 }
 
 export interface ResetPerson extends PersonWithHome {
-  /** `no home`: they never had a server. `failed`: nothing was removed, or not all. */
-  readonly state: 'emptied' | 'would empty' | 'empty already' | 'no home' | 'failed'
+  /** `no home`: they never had a server. `failed`: nothing was removed, or not all. `not finished`: the command ended before. */
+  readonly state: 'emptied' | 'would empty' | 'empty already' | 'no home' | 'failed' | 'not finished'
   readonly files: number
   readonly sizeBytes: number
   /** Where everything is that was in the home; `null` where nothing was archived. */
   readonly archive: string | null
   readonly problem?: string
+  /** There is more than the command takes from one person: the same command again fails in the same way. */
+  readonly isTooMuch?: true
 }
 
 export interface ResetResult {
@@ -60,7 +64,9 @@ export async function resetFiles(context: HubContext, options: ResetOptions): Pr
   const work = async (home: Home, person: PersonWithHome): Promise<ResetPerson> => {
     const found = await home.list({pattern: null, mostFiles: most.files})
     if (found === undefined) return {...person, state: 'no home', ...nothing}
-    requireWhole(found, most)
+    const tooMuch = beyondMost(found, most, 'ask the person to tidy up')
+    if (tooMuch !== undefined) return {...person, state: 'failed', ...nothing, problem: tooMuch, isTooMuch: true}
+    requireWhole(found)
     const sizeBytes = found.files.reduce((total, {size}) => total + size, 0)
     const counted = {...person, files: found.files.length, sizeBytes}
     if (found.files.length + found.others.length === 0) return {...counted, state: 'empty already', archive: null}
@@ -71,17 +77,20 @@ export async function resetFiles(context: HubContext, options: ResetOptions): Pr
     await requireStopped(hub, options.group, [person.login])
     return {...counted, archive, ...(await emptyAsArchived(home, found, most))}
   }
-  const reset = await visitHomes<ResetPerson>(context, {
+  const {results, endedBy} = await visitUntilEnded<ResetPerson>(context, {
     hub,
     homes,
     people,
     make: false,
     work,
     failed: (person, problem) => ({...person, state: 'failed', ...nothing, problem}),
+    left: (person) => ({...person, state: 'not finished', ...nothing}),
     final: ['JHUB-E209'],
-    isTold: true,
   })
-  return {outcome: dryRun ? 'dry run' : 'reset', directory, people: reset}
+  const result = {outcome: dryRun ? 'dry run' : 'reset', directory, people: results} as const
+  if (endedBy === undefined) return result
+  if (!dryRun) await options.keep(result)
+  throw endedBy
 }
 
 const nothing = {files: 0, sizeBytes: 0, archive: null} as const
@@ -109,8 +118,7 @@ async function requireStopped(hub: OpenHub, group: string, logins: readonly stri
 }
 
 /** All that is in a home, or none of it is removed. */
-function requireWhole(found: FilesFound, most: MostOfOne): void {
-  requireWithin(found, most, 'ask the person to tidy up')
+function requireWhole(found: FilesFound): void {
   const [first] = found.skipped
   if (first !== undefined)
     throw new JhubError(

@@ -57,7 +57,6 @@ export async function send(context: HubContext, options: SendOptions): Promise<S
       files: options.dryRun ? await planOnly(home, files) : await sendTo(context, home, files),
     }),
     failed: (person, problem) => ({...person, files: [], problem}),
-    isTold: true,
   })
   return {outcome: options.dryRun ? 'dry run' : 'sent', leftOut, people: sent}
 }

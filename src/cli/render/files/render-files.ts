@@ -3,13 +3,13 @@ import type {ListedHome, ListFilesResult} from '../../../hub/files/list-files.js
 import type {PersonSentTo, SendResult, SentFile} from '../../../hub/files/send.js'
 import {shownName} from '../../../hub/files/local/shown-name.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
+import {shellWord} from '../../../hub-spec/shell-word.js'
 import {renderTable} from '../text/render-table.js'
 import {renderMoment} from '../user/render-users.js'
 import type {PushResult} from '../../../hub/files/push.js'
-import {shellWord} from '../../../hub-spec/shell-word.js'
 
 /** Shows who handed in what, and where it is. */
-export function renderCollect({outcome, directory, people}: CollectResult, csv: string | undefined): string {
+export function renderCollect({outcome, directory, people}: CollectResult): string {
   const without = (state: CollectedPerson['state']) =>
     people.flatMap((each) => (each.state === state ? [each.login] : []))
   const [nothing, homeless, unfinished] = [without('nothing'), without('no home'), without('not finished')]
@@ -45,8 +45,12 @@ export function renderCollect({outcome, directory, people}: CollectResult, csv: 
       ? []
       : [`${plural(beside.length, 'file')} changed since the last time; the new ones have their time in the name.`]),
     ...(skipped.length === 0 ? [] : ['Not read:', ...skipped.slice(0, 10).map((line) => `  ${line}`)]),
-    ...(csv === undefined ? [] : [`Who handed in what, and when: ${shellWord(csv)}`]),
   ].join('\n')
+}
+
+/** Where the table is. */
+export function renderCsvPlace(csv: string): string {
+  return `Who handed in what, and when: ${shellWord(csv)}`
 }
 
 function noteOf({files, problem, skipped}: CollectedPerson): string {

@@ -1,4 +1,6 @@
 import type {ResetPerson, ResetResult} from '../../../hub/files/reset.js'
+import {shellWord} from '../../../hub-spec/shell-word.js'
+import {listNames} from '../../../jupyterhub/list-names.js'
 import {renderSize} from './render-files.js'
 import {renderTable} from '../text/render-table.js'
 
@@ -6,14 +8,22 @@ import {renderTable} from '../text/render-table.js'
 export function renderReset({outcome, directory, people}: ResetResult): string {
   const emptied = people.filter(({state}) => state === 'emptied' || state === 'would empty')
   const count = `${String(emptied.length)} ${emptied.length === 1 ? 'home' : 'homes'}`
+  const unfinished = people.flatMap(({state, login}) => (state === 'not finished' ? [login] : []))
   return [
     renderTable(
       ['login', 'files', 'size', 'state'],
       people.map((person) => [person.login, String(person.files), renderSize(person.sizeBytes), stateOf(person)]),
     ),
     outcome === 'dry run' ? `Would empty ${count}.` : `Emptied ${count}.`,
+    ...(unfinished.length === 0
+      ? []
+      : [`Ended before these were done; run the same command again to continue with them: ${listNames(unfinished)}`]),
     ...(people.some(({archive}) => archive !== null)
-      ? [`What was in them: ${directory}`, 'Look into one:', `  tar --zstd -tf '${directory}/LOGIN.tar.zst'`]
+      ? [
+          `What was in them: ${directory}`,
+          'Look into one:',
+          `  tar --zstd -tf ${shellWord(`${directory}/LOGIN.tar.zst`)}`,
+        ]
       : []),
   ].join('\n')
 }

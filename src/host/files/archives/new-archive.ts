@@ -1,5 +1,7 @@
-import {open, rm} from 'node:fs/promises'
 import {once} from 'node:events'
+import {link, open, rename, rm, stat} from 'node:fs/promises'
+import {randomUUID} from 'node:crypto'
+import path from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {createZstdCompress} from 'node:zlib'
 import {pack} from 'tar-stream'
@@ -8,9 +10,11 @@ import {writingFailed} from '../writing-failed.js'
 
 type EntryHeader = Parameters<ReturnType<typeof pack>['entry']>[0]
 
-/** A tar that is written as it comes, never held as a whole. */
+/** A tar that is written as it comes, never held as a whole. It has its name only when it is whole. */
 export async function createArchive(file: string): Promise<NewArchive> {
-  const handle = await open(file, 'wx', 0o600)
+  if (await isThere(file)) throw new Error(`${file} is there already`)
+  const partial = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.partial`)
+  const handle = await open(partial, 'wx', 0o600)
   const tar = pack()
   const ending = new AbortController()
   const written = pipeline(tar, createZstdCompress(), handle.createWriteStream({flush: true}), {signal: ending.signal})
@@ -29,6 +33,8 @@ export async function createArchive(file: string): Promise<NewArchive> {
       if (error == null) packed.resolve(undefined)
       else packed.reject(error)
     })
+    // Of an archive that is abandoned, the entry that is open says so too.
+    entry.on('error', () => undefined)
     for await (const chunk of content) if (!entry.write(chunk)) await Promise.race([once(entry, 'drain'), failed])
     entry.end(null)
     await Promise.race([packed.promise, failed])
@@ -40,13 +46,30 @@ export async function createArchive(file: string): Promise<NewArchive> {
     async close() {
       tar.finalize()
       await written.catch((error: unknown) => Promise.reject(writingFailed(file, error)))
+      await giveName(partial, file)
     },
     async abandon() {
       ending.abort()
       await written.catch(() => undefined)
-      await rm(file, {force: true})
+      await rm(partial, {force: true})
     },
   }
+}
+
+/** Writes over nothing, also where somebody else made an archive of that name meanwhile. */
+async function giveName(partial: string, file: string): Promise<void> {
+  try {
+    await link(partial, file)
+  } catch (error) {
+    // A file system without hard links.
+    if (await isThere(file)) throw error
+    return rename(partial, file)
+  }
+  await rm(partial)
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return (await stat(file).catch(() => undefined)) !== undefined
 }
 
 function headerOf({name, mode, modifiedMs}: ArchiveEntry): EntryHeader {

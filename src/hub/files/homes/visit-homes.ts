@@ -2,8 +2,9 @@ import {JhubError, messageOf} from '../../../errors.js'
 import type {Home, HomesKeeper} from '../../../engines/engine.js'
 import type {HubContext} from '../../session/hub-context.js'
 import type {OpenHub} from '../../session/open-hub.js'
-import {isQuarterDone, settleSome} from '../../session/settle-some.js'
+import {settleSome} from '../../session/settle-some.js'
 import {everybody, type PersonWithHome} from './people-with-homes.js'
+import {visitProgress} from './visit-progress.js'
 
 /** How many homes are worked in at the same time. */
 const homesAtOnce = 5
@@ -21,8 +22,6 @@ export interface HomesToVisit<Result> {
   readonly failed: (person: PersonWithHome, problem: string) => Result
   /** Errors that end the command, besides that the place of homes cannot be reached. */
   readonly final?: readonly string[]
-  /** Says how many people are done. */
-  readonly isTold: boolean
 }
 
 /** What was done until something ended it, which is an error or Ctrl-C. */
@@ -37,7 +36,7 @@ export interface Visits<Result> {
  * errors of `final`.
  */
 export async function visitHomes<Result>(
-  context: Pick<HubContext, 'signal' | 'onEvent'>,
+  context: Pick<HubContext, 'host' | 'signal' | 'onEvent'>,
   visits: HomesToVisit<Result>,
 ): Promise<readonly Result[]> {
   const left = (person: PersonWithHome) => visits.failed(person, 'not done')
@@ -48,17 +47,19 @@ export async function visitHomes<Result>(
 
 /** The same, for who tells what was done before it ended. `left` is what a person gets who was not visited to the end. */
 export async function visitUntilEnded<Result>(
-  {signal, onEvent}: Pick<HubContext, 'signal' | 'onEvent'>,
+  context: Pick<HubContext, 'host' | 'signal' | 'onEvent'>,
   visits: HomesToVisit<Result> & {readonly left: (person: PersonWithHome) => Result},
 ): Promise<Visits<Result>> {
-  const {hub, homes, people, make, work, failed, left, final = [], isTold} = visits
+  const {hub, homes, people, make, work, failed, left, final = []} = visits
+  const {signal} = context
+  const progress = visitProgress(context, people.length)
   const visited = {people: everybody(hub), make, signal}
   const end: {by?: Error} = {}
   const hasEnded = () => end.by !== undefined || signal.aborted
   const visit = async (person: PersonWithHome): Promise<Result> => {
     if (hasEnded()) return left(person)
     try {
-      return await homes.visit({...visited, user: person.login}, (home) => work(home, person))
+      return await homes.visit({...visited, user: person.login}, (home) => work(progress.count(home), person))
     } catch (error) {
       if (hasEnded()) return left(person)
       if (!(error instanceof JhubError && [...unreachable, ...final].includes(error.code)))
@@ -67,9 +68,8 @@ export async function visitUntilEnded<Result>(
       return left(person)
     }
   }
-  const settled = await settleSome(people, homesAtOnce, visit, (done, all) => {
-    if (isTold && all > homesAtOnce && isQuarterDone(done, all))
-      onEvent({type: 'note', text: `${String(done)} of ${String(all)} people`})
+  const settled = await settleSome(people, homesAtOnce, visit, () => {
+    progress.personDone()
   })
   const results = settled.map((each) => {
     if (each.status === 'rejected') throw each.reason

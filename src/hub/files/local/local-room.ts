@@ -19,7 +19,7 @@ export function localRoom(files: Pick<LocalFiles, 'freeBytes'>, directory: strin
       if (bytes > 0 && bytes > free)
         throw new JhubError(
           'JHUB-E229',
-          `${formatRoughMemory(bytes)} still have to be fetched, and this computer has room for only ${formatRoughMemory(free)} (jhub leaves ${formatRoughMemory(roomToLeave)} free): free up some space, or choose another --to`,
+          `${formatRoughMemory(bytes)} are still to be fetched, and this computer has room for only ${formatRoughMemory(free)} (jhub leaves ${formatRoughMemory(roomToLeave)} free): free up some space, or choose another --to`,
         )
       reserved += bytes
       try {

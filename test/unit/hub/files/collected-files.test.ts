@@ -61,14 +61,14 @@ describe('what is told of files that changed while they were read', () => {
 
   it('counts what is here, and no more', async () => {
     const result = resultOf('collected', fileOf('a', 'new'), fileOf('b', 'changed'))
-    expect(renderCollect(result, undefined)).toContain('Collected 1 file from 1 person')
-    const csv = await readFile(await writeCollectedCsv({host: realHost()}, result, new Date(0)), 'utf8')
+    expect(renderCollect(result)).toContain('Collected 1 file from 1 person')
+    const csv = await readFile(await writeCollectedCsv({host: realHost()}, result), 'utf8')
     expect(csv).toMatch(/^ana,Ana,handed in,a,.*,ana\/a\r$/m)
     expect(csv).toMatch(/^ana,Ana,changed while it was read,b,.*,\r$/m)
   })
 
   it('counts in a dry run what is missing', () => {
-    expect(renderCollect(resultOf('dry run', fileOf('a', 'new'), fileOf('b', 'here')), undefined)).toContain(
+    expect(renderCollect(resultOf('dry run', fileOf('a', 'new'), fileOf('b', 'here')))).toContain(
       'Would collect 1 file from 1 person',
     )
   })

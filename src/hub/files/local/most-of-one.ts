@@ -1,23 +1,21 @@
 import type {FilesFound} from '../../../engines/engine.js'
-import {JhubError} from '../../../errors.js'
 import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 
 /** How much of one person a command takes. */
 export interface MostOfOne {
   readonly files: number
+  /** More files than these cannot be allowed. */
+  readonly filesEver: number
   readonly bytes: number
 }
 
-/** Throws `JHUB-E229` for more than that; `instead` is what else helps than to raise it. */
-export function requireWithin(found: FilesFound, most: MostOfOne, instead: string): void {
-  const problem = beyondMost(found, most, instead)
-  if (problem !== undefined) throw new JhubError('JHUB-E229', problem)
-}
-
-/** What is more than that, and what helps; `undefined` where nothing is. */
+/** What is more than that, and what helps, `instead` or to raise it; `undefined` where nothing is. */
 export function beyondMost(found: FilesFound, most: MostOfOne, instead: string): string | undefined {
   const bytes = found.files.reduce((total, {size}) => total + size, 0)
-  if (found.hasMore) return `more than ${String(most.files)} files: ${instead}, or raise --max-files`
+  if (found.hasMore) {
+    const raise = most.files < most.filesEver ? ', or raise --max-files' : ''
+    return `more than ${String(most.files)} files: ${instead}${raise}`
+  }
   if (bytes > most.bytes) return `it is ${formatRoughMemory(bytes)}: ${instead}, or raise --max-size`
   return undefined
 }
