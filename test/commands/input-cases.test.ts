@@ -103,6 +103,7 @@ describe('a list of names', () => {
     ],
     ['accounts of a system', 'daemon\nwww-data\njovyan\n', ['daemon', 'www-data', 'jovyan'], ''],
     ['devices of Windows', 'con\nnul\nlpt1\n', ['con', 'nul', 'lpt1'], ''],
+    ['invisible lines', '\u200b\nana\n \u200e\u00ad\nben\n\ufeff\n', ['ana', 'ben'], ''],
     ['words of YAML', 'null\ntrue\nyes\n1e3\n007\n', ['null', 'true', 'yes', '1e3', '007'], ''],
     ['words of a hub', 'hub\nuser\nshared\njhub\n', ['hub', 'user', 'shared', 'jhub'], ''],
   ])('with %s gives its names', async (_, text, expected, note) => {
@@ -118,6 +119,7 @@ describe('a list of names', () => {
     ['ben\nana＃1\n', 'line 2: "ana＃1" cannot be a user\'s name: it has "#" in it'],
     ['ana#1 # new\n', 'line 1: "ana#1" cannot be a user\'s name: it has "#" in it'],
     ['ana//new\n', 'line 1: "ana//new" cannot be a user\'s name: it has "/" in it'],
+    ['\u200eana\n', 'it has an invisible character (U+200E) in it'],
     ['.ssh\n', 'it begins with "."'],
     ['ana\n-rf\n', 'line 2: "-rf" cannot be a user\'s name: it begins with "-"'],
     ['__proto__\n', 'as a key of the settings file it would be lost'],
@@ -210,7 +212,7 @@ describe('a file of passwords', () => {
     ['a mark and line ends of an old Mac', '\ufeffana:s3cret-long-one\rben:other-long-one\r', 's3cret-long-one'],
     ['the end mark of DOS', 'ana:s3cret-long-one\r\nben:other-long-one\r\n\x1a', 's3cret-long-one'],
     ['colons and spaces inside', 'ana: my pass : word  two \nben:other-long-one', 'my pass : word  two'],
-    ['comments and blank lines', '# 7a\r\n\r\nana:s3cret-#-long\r\n \t\r\nben:other-long-one', 's3cret-#-long'],
+    ['comments and blank lines', '# 7a\r\n\u200b\r\nana:s3cret-#-long\r\n \t\r\nben:other-long-one', 's3cret-#-long'],
     ['a formula', 'ana:=1+long-one-x\nben:other-long-one\n', '=1+long-one-x'],
   ])('with %s gives what was written', async (_, text, password) => {
     const {said, hub} = await addText(text)

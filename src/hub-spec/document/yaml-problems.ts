@@ -1,6 +1,7 @@
 import {isAlias, isMap, isScalar, visit, type Document, type LineCounter} from 'yaml'
 import type {SpecProblem} from './spec-problem.js'
 import {aliasTargets} from './yaml-aliases.js'
+import {misplaced, yamlErrorWords} from './yaml-error-words.js'
 
 /**
  * What no settings file may hold, however it is meant: text that is no YAML, a second document, a tag that nothing reads, a
@@ -8,7 +9,7 @@ import {aliasTargets} from './yaml-aliases.js'
  */
 export function yamlProblems(document: Document, counter: LineCounter): readonly SpecProblem[] {
   const at = (offset: number, problem: string, path = ''): SpecProblem => ({path, ...placeOf(counter, offset), problem})
-  const broken = document.errors.map((error) => at(error.pos[0], yamlErrorWords(error)))
+  const broken = firstOfEachLine(document.errors.map((error) => at(error.pos[0], yamlErrorWords(error))))
   if (broken.length > 0) return broken
   return [
     ...document.warnings.map((warning) => at(warning.pos[0], yamlErrorWords(warning))),
@@ -23,22 +24,14 @@ export function placeOf(counter: LineCounter, offset: number): {readonly line: n
   return {line: Math.max(line, 1), column: Math.max(col, 1)}
 }
 
-/** What the parser found, in words for who wrote the file. */
-export function yamlErrorWords({code, message}: {readonly code: string; readonly message: string}): string {
-  return words(code) ?? firstLine(message)
-}
-
-function words(code: string): string | undefined {
-  switch (code) {
-    case 'MULTIPLE_DOCS':
-      return 'a second document begins here (---); the file must have only one'
-    case 'TAG_RESOLVE_FAILED':
-      return 'tags (!…) are not allowed; write the value without it'
-    case 'TAB_AS_INDENT':
-      return 'the line begins with a tab; YAML indents with spaces'
-    default:
-      return undefined
-  }
+/** One mistake makes the parser stumble again on the same line, and over every later word that it cannot place. */
+function firstOfEachLine(problems: readonly SpecProblem[]): readonly SpecProblem[] {
+  return problems.filter(
+    ({line, problem}, index) =>
+      !problems
+        .slice(0, index)
+        .some((before) => before.line === line || (before.problem === problem && problem === misplaced)),
+  )
 }
 
 interface KeyProblem {
@@ -79,8 +72,4 @@ function endlessAliases(document: Document): readonly number[] {
     },
   })
   return found
-}
-
-function firstLine(message: string): string {
-  return message.split('\n')[0] ?? message
 }

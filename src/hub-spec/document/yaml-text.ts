@@ -1,6 +1,6 @@
 import {Document, isMap, isPair, LineCounter, parseAllDocuments, parseDocument, stringify, visit} from 'yaml'
 import {specError} from './spec-problem.js'
-import {yamlErrorWords} from './yaml-problems.js'
+import {yamlErrorWords} from './yaml-error-words.js'
 
 export function renderYaml(value: unknown): string {
   return stringify(value, {lineWidth: 0})

@@ -18,11 +18,19 @@ export function normaliseUserName(text: string): string {
   if (name === '') throw refuse('it is empty')
   if (name.length > longestName) throw refuse(`it is longer than ${String(longestName)} characters`)
   const bad = forbidden.exec(name)?.[0]
-  if (bad !== undefined) throw refuse(`it has ${bad.trim() === '' ? 'white space' : JSON.stringify(bad)} in it`)
+  if (bad !== undefined) throw refuse(`it has ${seen(bad)} in it`)
   if (name.startsWith('-') || name.startsWith('.')) throw refuse(`it begins with "${name[0] ?? ''}"`)
   if (!/[\p{L}\p{N}]/u.test(name)) throw refuse('it has no letter and no digit')
   if (name === '__proto__') throw refuse('as a key of the settings file it would be lost')
   return name
+}
+
+/** What cannot be seen is named by its number. */
+function seen(character: string): string {
+  if (character.trim() === '') return 'white space'
+  if (!/\p{C}/u.test(character)) return JSON.stringify(character)
+  const number = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0') ?? ''
+  return `an invisible character (U+${number})`
 }
 
 /** In quotes, short enough for one line. */

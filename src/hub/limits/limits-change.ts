@@ -1,4 +1,5 @@
 import {setLimits, unsetLimits, type LimitScope, type LimitValues} from '../../hub-spec/edit/edit-limits.js'
+import {formatCpu, parseCpu} from '../../hub-spec/limits/quantity.js'
 import {limitFindings} from '../../findings/limit-findings.js'
 import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -19,7 +20,17 @@ export async function limitsSet(
   context: HubContext,
   options: {readonly scope: LimitScope; readonly values: LimitValues; readonly dryRun: boolean},
 ): Promise<LimitsChangeResult> {
-  return change(context, (source) => setLimits(source, options.scope, options.values), options.dryRun)
+  const result = await change(context, (source) => setLimits(source, options.scope, options.values), options.dryRun)
+  tellRounded(context, options.values)
+  return result
+}
+
+/** Cores are counted in thousandths. */
+function tellRounded({onEvent}: HubContext, {cpu, cpuGuarantee}: LimitValues): void {
+  for (const typed of [cpu, cpuGuarantee]) {
+    if (typed === undefined || typed.trim().endsWith('m') || Number(typed) === parseCpu(typed)) continue
+    onEvent({type: 'note', text: `${typed} cores were rounded to ${formatCpu(parseCpu(typed))}.`})
+  }
 }
 
 /** Takes limits away again, so that the next wider rule counts. */

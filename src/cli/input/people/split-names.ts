@@ -1,5 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import {normaliseUserName} from '../../../hub-spec/people/user-name.js'
+import {isBlank} from './is-blank.js'
 
 export interface NameList {
   /** Each person once, as JupyterHub knows them. */
@@ -55,7 +56,7 @@ function linesOf(input: string): readonly Line[] {
   return input
     .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
     .map((text, index) => ({number: index + 1, text: text.replace(/(?:^|\s)#.*$/u, '').trim()}))
-    .filter(({text}) => text !== '')
+    .filter(({text}) => !isBlank(text))
 }
 
 /** Several names in one line, each of a form that is no part of a person's name; else the line as it is. */

@@ -1,5 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import {normaliseUserName} from '../../../hub-spec/people/user-name.js'
+import {isBlank} from './is-blank.js'
 
 export interface PasswordList {
   /** By the name by which JupyterHub knows the person. */
@@ -65,7 +66,7 @@ function linesOf(input: string): readonly Line[] {
   const lines = input
     .split(/\r\n|[\n\r]/)
     .map((text, index) => ({number: index + 1, text: text.replace(/^\uFEFF/, '')}))
-    .filter(({text}) => text.trim() !== '')
+    .filter(({text}) => !isBlank(text))
   return lines.filter(({text}) => !text.trimStart().startsWith('#'))
 }
 

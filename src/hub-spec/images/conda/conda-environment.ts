@@ -1,3 +1,4 @@
+import {yamlErrorWords} from '../../document/yaml-error-words.js'
 import {isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node} from 'yaml'
 import {requirementProblem} from '../recipes/requirement.js'
 
@@ -30,7 +31,9 @@ export function parseCondaEnvironment(
   }
   const [error] = document.errors
   if (error !== undefined || !isMap(document.contents))
-    return {problems: [error?.message.split('\n')[0] ?? 'is not a conda environment: it has no dependencies']}
+    return {
+      problems: [error === undefined ? 'is not a conda environment: it has no dependencies' : yamlErrorWords(error)],
+    }
   for (const {key} of document.contents.items)
     if (isScalar(key) && !keys.includes(String(key.value)))
       refuse(key, `"${String(key.value)}" is not known; it can have ${keys.join(', ')}`)

@@ -36,7 +36,7 @@ export interface ImageBuilder {
   builds(): Promise<readonly string[]>
   /** Takes away builds of this hub; those from which a container here was made stay. */
   remove(references: readonly string[]): Promise<void>
-  /** What was built for this hub, and what building it left, by name. */
+  /** What was built for this hub, and what building it left: `the image localhost/…`. */
   leftovers(): Promise<readonly string[]>
   /** Takes all of that away. */
   clear(): Promise<void>

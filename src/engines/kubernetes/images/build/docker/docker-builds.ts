@@ -23,7 +23,11 @@ export function dockerBuilds(
     remove,
     async leftovers() {
       const {containers, volumes} = await made.there()
-      return [...(await images()), ...containers, ...volumes]
+      return [
+        ...(await images()).map((name) => `the image ${name}`),
+        ...containers.map((name) => `the container ${name}`),
+        ...volumes.map((name) => `the Docker volume ${name} (downloaded packages)`),
+      ]
     },
     async clear() {
       const {containers, volumes} = await made.there()

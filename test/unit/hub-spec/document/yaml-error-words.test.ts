@@ -1,0 +1,41 @@
+import {expect, it} from 'vitest'
+import {JhubError} from '../../../../src/errors.js'
+import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
+
+const told = (text: string): string => {
+  try {
+    parseHubSpec(text)
+    return 'no mistake'
+  } catch (error) {
+    if (!(error instanceof JhubError)) throw error
+    return error.message.split('\n').slice(1).join('\n').trim()
+  }
+}
+
+it.each([
+  ['name:a\nmode: vm\n', '2:1  the key must be followed by a colon and a space (key: value)'],
+  ['name:a\n', '2:1  the key must be followed by a colon and a space (key: value)'],
+  ['access: {lan: true, "port":8000 }\nname\nmode: vm\n', '3:1  the key must be followed by a colon and a space'],
+  ['limits:\n  default:\n    memory: 1G\n   cpu: 1\n', '5:1  the line is not indented like the lines beside it'],
+  ['name: a\n  mode: vm\n', '2:7  a value has a second colon: put the value in quotes, or check the indentation'],
+  ['name: a: b\n', '2:7  a value has a second colon: put the value in quotes'],
+  ['access: {lan: true, port: 8000\nmode: vm\n', '3:1  a { before this is not closed'],
+  ['choose: [a, b\nmode: vm\n', '3:1  a [ before this is not closed'],
+  ['name: "a\nmode: vm\n', 'a quote (") before this is not closed'],
+  ["name: 'a\nmode: vm\n", "a quote (') before this is not closed"],
+  ['access: {lan: true port: 8000}\n', '2:15  a comma is missing here'],
+  ['choose: ["a" "b"]\n', '2:14  a comma is missing before this'],
+  ['users:\n  @ana: {}\n', '3:3  a value that begins with @ must be in quotes'],
+  ['name: "C:\\data"\n', 'between "…", a backslash must be written twice'],
+  ['name: "a"#x\n', 'a space is missing before #'],
+])('%j is told without words of the parser', (text, words) => {
+  const said = told(`version: 1\n${text}`)
+  expect(said).toContain(words)
+  expect(said).not.toMatch(/implicit|mapping|flow|scalar|token|collection/i)
+})
+
+it('one mistake is told once, though the parser stumbles over all that follows', () => {
+  expect(told('version: 1\naccess: {lan: true}}\nmode: vm\n')).toBe(
+    '2:20  this cannot stand here; check the quotes, brackets and indentation before it',
+  )
+})
