@@ -42,7 +42,7 @@ variables: {PROJ_NETWORK: "ON", THREADS: 4}
   it.each([
     ['', 'is not a conda environment'],
     ['- a', 'is not a conda environment'],
-    ['dependencies: [', 'Flow sequence'],
+    ['dependencies: [', 'a [ before this is not closed'],
     ['name: geo', 'it names no package under dependencies'],
     ['channels: [defaults]\ndependencies: [python]', '1: "defaults" is the channel of Anaconda'],
     [
