@@ -1,4 +1,4 @@
-import {mkdtemp, readFile, writeFile} from 'node:fs/promises'
+import {chmod, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
@@ -8,7 +8,14 @@ import {serveCondaChannel} from './conda-channel.js'
 import {inContainer, withLittleMemory} from './docker-machine.js'
 import {everybodyPlotsADataFrame, runsKernelsOfConda, runsKernelsOfDebian} from './image-journey.js'
 import {realJhub, type RealJhub} from './real-jhub.js'
-import {addAdmin, openSsh, startSystemdContainer, whyNoSystemdImage} from './systemd-container.js'
+import {
+  addAdmin,
+  jhubInside,
+  mountsFor,
+  openSsh,
+  startSystemdContainer,
+  whyNoSystemdImage,
+} from './systemd-container.js'
 import {untilDoneBy} from './until.js'
 
 const reason = await whyNoSystemdImage()
@@ -17,6 +24,8 @@ interface ImageWorld {
   readonly container: string
   readonly port: number
   readonly make: () => Promise<RealJhub>
+  /** What `up` is told besides. */
+  readonly upWords?: readonly string[]
   /** Leads the address of the hub here, where nothing else does; gives what ends that. */
   readonly lead?: (jhub: RealJhub) => Promise<() => void>
 }
@@ -24,7 +33,7 @@ interface ImageWorld {
 /** Room for a hub, and little more. */
 const disk = ['--tmpfs', '/opt/jhub:exec,size=2g']
 
-function imagesOn(title: string, {container, port, make, lead}: ImageWorld): void {
+function imagesOn(title: string, {container, port, make, upWords = [], lead}: ImageWorld): void {
   describe(title, () => {
     let jhub: RealJhub
     let stop: (() => void) | undefined
@@ -51,7 +60,7 @@ function imagesOn(title: string, {container, port, make, lead}: ImageWorld): voi
 
     beforeAll(async () => {
       jhub = await make()
-      const {passwords} = await jhub.json<{passwords: Record<string, string>}>('up', '--port', String(port))
+      const {passwords} = await jhub.json<{passwords: Record<string, string>}>('up', '--port', String(port), ...upWords)
       password = passwords['admin'] ?? ''
       stop = await lead?.(jhub)
     })
@@ -133,6 +142,20 @@ function imagesOn(title: string, {container, port, make, lead}: ImageWorld): voi
 if (reason !== undefined) {
   describe('images on a machine with systemd', () => it.skip(`skipped: ${reason}`, () => undefined))
 } else {
+  let directory = ''
+  afterAll(() => rm(directory, {recursive: true, force: true}))
+  imagesOn('images on this host', {
+    container: 'imghost',
+    port: 20_762,
+    async make() {
+      directory = await mkdtemp(path.join(tmpdir(), 'jhub-e2e-host-images-'))
+      await chmod(directory, 0o777)
+      await startSystemdContainer('imghost', ['-p', '127.0.0.1:20762:20762', ...mountsFor(directory), ...disk])
+      await addAdmin('imghost')
+      return jhubInside('imghost', {port: 20_762, name: 'imghost', directory})
+    },
+    upWords: ['--lan'],
+  })
   imagesOn('images on a rented machine behind ssh', {
     container: 'imgssh',
     port: 20_761,
