@@ -35,8 +35,11 @@ export default class Top extends HubCommand {
       sort: flags.sort,
       ...definedOnly({group: flags.group}),
     }
+    const dress = (text: string) => this.dressed(text)
+    const render = (sample: TopResult, mostLines?: number) =>
+      renderTop(sample, mostLines === undefined ? undefined : {mostLines, dress})
     const samples = top(this.context(flags), options)
-    if (!flags.html) return showLive(samples, renderTop, {once, print: (text) => this.show(text)})
+    if (!flags.html) return showLive(samples, render, {once, print: (text) => this.show(text)})
     await servePage({
       samples,
       page: topPage,

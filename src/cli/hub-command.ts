@@ -73,7 +73,12 @@ export abstract class HubCommand extends Command {
 
   /** Prints the result, after the last line of progress. */
   protected async show(text: string): Promise<void> {
-    await this.showFile(fitText(printable(this.#named(text)), widthOf(process.stdout)))
+    await this.showFile(this.dressed(text))
+  }
+
+  /** A text as it is printed: without control characters, commands for the hub that was chosen, lines as wide as the terminal. */
+  protected dressed(text: string): string {
+    return fitText(printable(this.#named(text)), widthOf(process.stdout))
   }
 
   /** Prints what is a file's content or a machine's word, whose lines stay as they are. */

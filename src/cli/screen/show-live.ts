@@ -1,9 +1,7 @@
-import {printable} from '../render/text/printable.js'
-
 /** Lines below what is drawn: an empty one and the one that says how it ends. */
 const linesBelow = 2
 
-/** Draws each sample over the one before until they end; where nothing is drawn, or `once`, gives the first. */
+/** Draws each sample, as `render` gives it for so many lines, over the one before until they end; where nothing is drawn, or `once`, gives the first. */
 export async function showLive<T>(
   samples: AsyncIterable<T>,
   render: (sample: T, mostLines?: number) => string,
@@ -18,7 +16,7 @@ export async function showLive<T>(
       await options.print(render(sample))
       break
     }
-    draw(`${printable(render(sample, process.stdout.rows - linesBelow - 1))}\n\nCtrl-C ends it.`)
+    draw(`${render(sample, process.stdout.rows - linesBelow - 1)}\n\nCtrl-C ends it.`)
   }
   draw?.done()
   return last

@@ -74,7 +74,7 @@ function whatGivesOut({room: {boundBy}, isTotalLimit, forPlaces}: AdviceFacts): 
     case 'memory':
       return isTotalLimit
         ? [{what: 'More memory for all servers together', how: 'jhub limits set --total --memory SIZE'}]
-        : [{what: 'More people need a machine with more memory', how: 'jhub status   # what this one has'}]
+        : [{what: 'More people need a machine with more memory', how: 'jhub doctor   # what this one has'}]
     default:
       return []
   }

@@ -5,6 +5,7 @@ import {formatCpu, formatMemory} from '../../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'
 import {renderWhole} from '../render-limits.js'
+import {widthOf} from '../text/fit-text.js'
 import {renderTable} from '../text/render-table.js'
 import {renderMoment} from '../user/render-users.js'
 
@@ -13,12 +14,18 @@ const gibibyte = 1024 ** 3
 const leastFreeBytes = gibibyte
 const leastFreeShare = 0.05
 
-/** `mostLines`: of a terminal that is drawn anew; people at the end are left out, and counted. */
-export function renderTop(result: TopResult, mostLines = Infinity): string {
+interface Screen {
+  readonly mostLines: number
+  /** Makes lines fit. */
+  readonly dress: (text: string) => string
+}
+
+/** `screen`: a terminal that is drawn anew; people at the end are left out, and counted. */
+export function renderTop(result: TopResult, screen: Screen = {mostLines: Infinity, dress: (text) => text}): string {
   const rows = [...result.servers, ...result.others]
   for (let shown = rows.length; ; shown--) {
-    const text = renderRows(result, shown)
-    if (shown === 0 || text.split('\n').length <= mostLines) return text
+    const text = screen.dress(renderRows(result, shown))
+    if (shown === 0 || text.split('\n').length <= screen.mostLines) return text
   }
 }
 
@@ -65,6 +72,11 @@ function renderPeople(servers: readonly ServerTop[], others: readonly PersonTop[
       others.map((person) => [...who(person), renderTrouble(person.trouble)]),
     )
   const show = (value: number | null, format: (value: number) => string) => (value === null ? '' : format(value))
+  const measures = (...columns: readonly number[]) => columns.map((column) => heads.length + column)
+  const fewer = [
+    [...heads.keys(), ...measures(0, 1, 2, 5, 7)],
+    [0, ...measures(0, 2, 7)],
+  ]
   return renderTable(
     [...heads, 'memory', 'limit', 'cores', 'limit', 'processes', 'home', 'since', 'trouble'],
     [
@@ -81,6 +93,8 @@ function renderPeople(servers: readonly ServerTop[], others: readonly PersonTop[
       ]),
       ...others.map((person) => [...who(person), '', '', '', '', '', '', '', renderTrouble(person.trouble)]),
     ],
+    widthOf(process.stdout),
+    fewer,
   )
 }
 

@@ -22,16 +22,21 @@ const noLines = {
 
 /**
  * Columns under upper-case heads, as kubectl and gh print them; an empty cell is a dash. In a terminal that is narrower than
- * that, each row is a block, without its empty cells: a broken line cannot be read.
+ * that, only the first of the sets of columns in `fewer` that fits is there, or each row is a block, without its empty cells: a broken line cannot be read.
  */
 export function renderTable(
   heads: readonly string[],
   rows: readonly (readonly string[])[],
   width: number | undefined = process.stdout.isTTY ? process.stdout.columns : undefined,
+  fewer: readonly (readonly number[])[] = [],
 ): string {
-  const lines = renderColumns(heads, rows)
-  const widest = Math.max(...lines.map((line) => columnsOf(line)))
-  return width === undefined || widest <= width ? lines.join('\n') : renderBlocks(heads, rows)
+  const fits = (lines: readonly string[]) => width === undefined || lines.every((line) => columnsOf(line) <= width)
+  for (const columns of [[...heads.keys()], ...fewer]) {
+    const those = (cells: readonly string[]) => columns.map((index) => cells[index] ?? '')
+    const lines = renderColumns(those(heads), rows.map(those))
+    if (fits(lines)) return lines.join('\n')
+  }
+  return renderBlocks(heads, rows)
 }
 
 function renderColumns(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

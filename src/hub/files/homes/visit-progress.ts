@@ -16,7 +16,7 @@ export interface VisitProgress {
 export function visitProgress({host, onEvent}: Pick<HubContext, 'host' | 'onEvent'>, all: number): VisitProgress {
   let [people, files, bytes, toldAt] = [0, 0, 0, host.clock.elapsed()]
   const tell = () => {
-    if (host.clock.elapsed() - toldAt < everyMs) return
+    if (people === all || host.clock.elapsed() - toldAt < everyMs) return
     toldAt = host.clock.elapsed()
     const moved = files === 0 ? '' : `; ${String(files)} files, ${formatRoughMemory(bytes)} so far`
     onEvent({type: 'note', text: `${String(people)} of ${String(all)} people done${moved}`})

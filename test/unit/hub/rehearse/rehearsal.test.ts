@@ -109,7 +109,7 @@ describe('advice', () => {
   })
 
   it('is quiet about what is in order', () => {
-    expect(how({})).toEqual(['jhub status   # what this one has'])
+    expect(how({})).toEqual(['jhub doctor   # what this one has'])
     expect(how({room: {...room, boundBy: 'failures'}})).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest'
+import {fitText} from '../../../../../src/cli/render/text/fit-text.js'
 import {renderTop} from '../../../../../src/cli/render/server/render-top.js'
 import {topRows} from '../../../../../src/cli/top-page/top-page.js'
 import type {ServerTop, TopResult} from '../../../../../src/hub/top/top.js'
@@ -116,11 +117,21 @@ describe('top', () => {
 
   it('leaves out the end of a list that is longer than the terminal, and counts it', () => {
     const servers = Array.from({length: 40}, (_, index) => ({...ana, user: `p${String(index)}`}))
-    const said = renderTop({...nobody, servers}, 20).split('\n')
+    const said = renderTop({...nobody, servers}, {mostLines: 20, dress: (text) => text}).split('\n')
     expect(said.length).toBeLessThanOrEqual(20)
     expect(said[0]).toContain('USER')
     expect(said.join('\n')).toMatch(/\n\d+ more people do not fit here: jhub top --html\n/)
     expect(said).toContain('40 servers use 7.8G and 20.00 cores.')
+  })
+
+  it('counts lines as they are broken to fit the terminal', () => {
+    const servers = Array.from({length: 40}, (_, index) => ({...ana, user: `p${String(index)}`}))
+    const oldCards = [{address: 'http://192.0.2.7:8000', logins: ['ana', 'ben', 'cleo', 'dana']}]
+    const dress = (text: string) => fitText(text, 60)
+    const said = renderTop({...nobody, servers, oldCards}, {mostLines: 20, dress}).split('\n')
+    expect(said.length).toBeLessThanOrEqual(20)
+    expect(said.filter((line) => line.startsWith('p')).every((line) => line.includes('200M'))).toBe(true)
+    expect(said.slice(-3).join(' ')).toMatch(/ http:\/\/192\.0\.2\.7:8000, which does not answer now\./)
   })
 
   it('gives a page plain text, and what columns are sorted by', () => {

@@ -49,3 +49,11 @@ it('a name in wide characters counts as the columns that a terminal draws', () =
   expect(renderTable(['name', 'memory'], rows, 19)).toBe('NAME       MEMORY\n山田太郎   2G of 8G')
   expect(renderTable(['name', 'memory'], rows, 18)).toBe('山田太郎\n  MEMORY  2G of 8G')
 })
+
+it('a table has fewer columns in a narrow terminal, where some are said to matter most', () => {
+  const rows = [['ana', '34M', '1.0G', 'never logged in']]
+  const at = (width: number) => renderTable(['user', 'memory', 'limit', 'trouble'], rows, width, [[0, 1, 3]])
+  expect(at(41)).toBe('USER   MEMORY   LIMIT   TROUBLE\nana    34M      1.0G    never logged in')
+  expect(at(31)).toBe('USER   MEMORY   TROUBLE\nana    34M      never logged in')
+  expect(at(30).split('\n')).toEqual(['ana', '  MEMORY   34M', '  LIMIT    1.0G', '  TROUBLE  never logged in'])
+})
