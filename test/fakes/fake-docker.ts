@@ -49,6 +49,7 @@ export function fakeDocker({inside, run, beforeChange, onGone, isStrict = false}
       images.add(tag)
     },
     findInRegistry: unscripted('findInRegistry'),
+    pullImage: unscripted('pullImage'),
     registryLogin: async () => undefined,
     checkLogin: unscripted('checkLogin'),
     pushImage: unscripted('pushImage'),

@@ -19,9 +19,10 @@ interface Distribution {
 export function dockerRegistries(
   engine: () => Promise<Dockerode>,
   patience: Patience,
-): Pick<Docker, 'findInRegistry' | 'registryLogin' | 'checkLogin' | 'pushImage'> {
+): Pick<Docker, 'findInRegistry' | 'pullImage' | 'registryLogin' | 'checkLogin' | 'pushImage'> {
   return {
     findInRegistry: async (reference, login) => findInRegistry(await engine(), reference, login),
+    pullImage: async (reference, login, {signal}) => pullImage(await engine(), {reference, login, signal, ...patience}),
     registryLogin: dockerLogin,
     checkLogin: async (host, login) => checkLogin(await engine(), host, login),
     pushImage: async (wanted, options) => pushImage(await engine(), wanted, {...options, ...patience}),
@@ -53,6 +54,32 @@ async function checkLogin(docker: Dockerode, host: string, login: RegistryLogin)
     await withDeadline(docker.checkAuth({...login}) as Promise<unknown>)
   } catch (error) {
     throw translateRegistryError(error, host, `trying the account ${login.username ?? 'of docker login'}`)
+  }
+}
+
+interface Pull extends Patience {
+  readonly reference: string
+  readonly login: RegistryLogin
+  readonly signal: AbortSignal | undefined
+}
+
+async function pullImage(docker: Dockerode, {reference, login, signal, stallMs}: Pull): Promise<void> {
+  const limit = stallLimit(stallMs, signal)
+  try {
+    const answer = await docker.pull(reference, {authconfig: login, abortSignal: limit.signal})
+    let refused: string | undefined
+    const cut = await new Promise<Error | null>((resolve) => {
+      docker.modem.followProgress(answer, resolve, ({error}: {readonly error?: string}) => {
+        limit.heard()
+        refused ??= error
+      })
+    })
+    if (refused !== undefined || cut !== null) throw cut ?? new Error(refused)
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw translateRegistryError(error, registryHost(reference), `downloading the image ${reference}`)
+  } finally {
+    limit.end()
   }
 }
 

@@ -14,6 +14,12 @@ export interface Docker {
    * where the registry has no such image. Throws `JHUB-E236` where it does not answer, refuses or is not trusted.
    */
   findInRegistry(reference: string, login?: RegistryLogin): Promise<RegistryImage | undefined>
+  /** Downloads an image with this account. Throws `JHUB-E236` as `findInRegistry` does. */
+  pullImage(
+    reference: string,
+    login: RegistryLogin,
+    options: {readonly signal?: AbortSignal | undefined},
+  ): Promise<void>
   /** The account of `docker login` for a registry. Throws `JHUB-E203` where Docker's file of accounts cannot be read. */
   registryLogin(host: string): Promise<RegistryLogin | undefined>
   /** Lets a registry try an account. Throws `JHUB-E236` where it refuses, does not answer or is not trusted. */

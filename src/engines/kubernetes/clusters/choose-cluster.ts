@@ -6,6 +6,7 @@ import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Cluster} from './cluster.js'
 import {existingCluster} from './existing-cluster.js'
 import {kindCluster} from './kind/kind-cluster.js'
+import {namespaceOf} from './namespace.js'
 import {kubernetesLayout} from './layout.js'
 import {localProgram, type ProgramOptions} from '../tools/local-program.js'
 import {helmWanted} from '../tools/helm-program.js'
@@ -20,13 +21,13 @@ export interface ClusterPlaces {
 }
 
 /** Chooses the cluster that the spec names. Nothing else compares names of clusters. */
-export function chooseCluster(
-  {k8s: {cluster}, name}: HubSpec,
-  host: Host,
-  {bundle, ...places}: ClusterPlaces,
-): Cluster {
+export function chooseCluster(spec: HubSpec, host: Host, {bundle, ...places}: ClusterPlaces): Cluster {
+  const {
+    name,
+    k8s: {cluster},
+  } = spec
   const {tools} = kubernetesLayout(places.state, places.data)
-  const of = {hubName: name, ...places}
+  const of = {hubName: name, namespace: namespaceOf(spec), ...places}
   const program = (wanted: ProgramOptions) => {
     const bundled = bundle === undefined ? undefined : path.join(bundle.directory, 'programs', wanted.name)
     return localProgram(host, wanted, {tools, ...definedOnly({bundled})})

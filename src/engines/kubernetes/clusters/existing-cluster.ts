@@ -11,6 +11,7 @@ import {reachApi} from '../api/reach-api.js'
 import {realHelm} from '../release/real-helm.js'
 import {dockerImageBuilder} from '../images/build/docker/docker-image-builder.js'
 import {whereDockerAnswers} from '../images/build/docker/where-docker-answers.js'
+import {registryAccounts} from '../registry/registry-accounts.js'
 import type {Cluster} from './cluster.js'
 import {contextFindings} from './findings/context-findings.js'
 
@@ -21,6 +22,7 @@ export interface ExistingOptions {
   readonly state: string
   readonly data: string
   readonly hubName: string
+  readonly namespace: string
   /** The directory of files shipped with jhub. */
   readonly assets: string
   readonly helm: LocalProgram
@@ -28,17 +30,19 @@ export interface ExistingOptions {
 
 /** A cluster that somebody else made: jhub puts a hub into it and takes only that out again. */
 export function existingCluster(host: Host, options: ExistingOptions): Cluster {
-  const {title, context, state, data, hubName, assets, helm} = options
+  const {title, context, state, data, hubName, namespace, assets, helm} = options
   const layout = kubernetesLayout(state, data)
   const api = reachApi(host.files, host.tunnels, {context})
-  return {
+  const accountFor = (reference: string) =>
+    registryAccounts(cluster, host.clock, {namespace, hubName}).loginFor(reference)
+  const cluster: Cluster = {
     title,
     layout,
     files: host.files,
     checksums: host.checksums,
     programs: [helm],
     helm: realHelm(host.commands, () => helm.require(), {context}, path.join(layout.logs, 'helm.log')),
-    builder: whereDockerAnswers(dockerImageBuilder({host, hubName, assets}), host.docker),
+    builder: whereDockerAnswers(dockerImageBuilder({host, hubName, assets, accountFor}), host.docker),
     registries: host.docker,
     api,
     async hubNames() {
@@ -56,6 +60,7 @@ export function existingCluster(host: Host, options: ExistingOptions): Cluster {
       ]
     },
   }
+  return cluster
 }
 
 function unreachable(title: string, error: JhubError): Finding {

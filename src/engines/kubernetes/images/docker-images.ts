@@ -42,8 +42,16 @@ interface Config {
   readonly Cmd?: readonly string[] | null
 }
 
+/** Downloads with the account that the hub was given for the registry; `false` where it has none that Docker lacks. */
+export type PullAsHub = (reference: string, signal: AbortSignal | undefined) => Promise<boolean>
+
+export interface PullOptions extends CommandOptions {
+  /** Absent for a hub that is given no accounts. */
+  readonly asHub?: PullAsHub | undefined
+}
+
 /** The image, which is downloaded where it is not here. Throws `JHUB-E213`. */
-export async function requireImage(docker: RunDocker, reference: string, options: CommandOptions): Promise<ImageStart> {
+export async function requireImage(docker: RunDocker, reference: string, options: PullOptions): Promise<ImageStart> {
   const found = await findImage(docker, reference)
   if (found !== undefined) return found
   if (reference.startsWith('sha256:'))
@@ -54,20 +62,22 @@ export async function requireImage(docker: RunDocker, reference: string, options
   return (await findImage(docker, reference)) ?? {user: '0', entrypoint: [], command: []}
 }
 
-/** What to type where a registry gives an image only to accounts: Docker of this computer downloads it. */
-export function toDownload(reference: string): string {
-  return `docker login ${registryHost(reference)}   # with an account that may download ${reference}`
+/** What to type where a registry gives an image only to accounts. */
+export function toDownload(reference: string, asHub: PullAsHub | undefined): string {
+  const login = asHub === undefined ? 'docker login' : 'jhub image login'
+  return `${login} ${registryHost(reference)}   # with an account that may download ${reference}`
 }
 
 /** Downloads what the reference means now. Throws `JHUB-E213`. */
-export async function pullImage(docker: RunDocker, reference: string, options: CommandOptions): Promise<void> {
+export async function pullImage(docker: RunDocker, reference: string, {asHub, ...options}: PullOptions): Promise<void> {
   try {
+    if ((await asHub?.(reference, options.signal)) === true) return
     await docker(['pull', '--quiet', reference], {...options, timeoutMs: 3_600_000})
   } catch (error) {
     if (!(error instanceof JhubError) || options.signal?.aborted === true) throw error
     throw new JhubError('JHUB-E213', `The image ${reference} could not be downloaded`, {
       cause: error.cause,
-      fix: asksForAccount(messageOf(error.cause)) ? toDownload(reference) : `docker pull ${reference}`,
+      fix: asksForAccount(messageOf(error.cause)) ? toDownload(reference, asHub) : `docker pull ${reference}`,
     })
   }
 }

@@ -232,6 +232,26 @@ describe('an image for which Docker has no room', () => {
   })
 })
 
+describe('a download with an account', () => {
+  const login = {serveraddress: 'registry.example', username: 'course', password: 'secret'}
+  const pull = () => realDocker().pullImage('registry.example/x:1', login, {signal})
+
+  it('sends the account to the engine', async () => {
+    let sent: unknown
+    answer = ({headers}, response) => {
+      sent = JSON.parse(Buffer.from(String(headers['x-registry-auth']), 'base64url').toString())
+      response.end('{"status":"Downloaded"}\n')
+    }
+    await pull()
+    expect(sent).toEqual(login)
+  })
+
+  it('ends with what the registry said', async () => {
+    answer = (_, response) => response.end('{"error":"unauthorized: authentication required"}\n')
+    await expect(pull()).rejects.toMatchObject({code: 'JHUB-E236', details: {reason: 'account'}})
+  })
+})
+
 describe('a push', () => {
   it('is given up once nothing is heard of it any more', async () => {
     answer = ({method, url}, response) => {

@@ -7,7 +7,7 @@ import {checkRequirements} from '../../../images/read-recipe.js'
 import {translateResolveError} from '../../../images/errors/resolve-error.js'
 import type {BuildContainers} from './build-containers.js'
 import {failing} from './build-failure.js'
-import {requireImage, type RunDocker} from '../docker-images.js'
+import {requireImage, type PullAsHub, type RunDocker} from '../docker-images.js'
 import {chooseCondaInContainer} from './conda-in-container.js'
 import type {ChooseOptions, ChosenPackages} from './image-builder.js'
 import {askProgram, type AskedOfProgram, type ProgramHost} from './image-program.js'
@@ -18,17 +18,18 @@ type Export = {readonly packages: string} | {readonly refused: string}
 interface Workplace {
   readonly program: ProgramHost
   readonly docker: RunDocker
+  readonly asHub: PullAsHub | undefined
   readonly containers: BuildContainers
 }
 
 /** Chooses the packages of an image in a container of its base. Throws in uv's words where none fit. */
 export async function chooseInContainer(
-  {program, docker, containers}: Workplace,
+  {program, docker, containers, asHub}: Workplace,
   {image, base, requirements, project, conda, previous}: ChooseOptions,
   signal?: AbortSignal,
 ): Promise<ChosenPackages> {
   const options = definedOnly({signal})
-  await requireImage(docker, base, options)
+  await requireImage(docker, base, {...options, asHub})
   const [run, start] = [
     ['run', '--rm', '--init', '--interactive'],
     ['--entrypoint', 'sh', base],

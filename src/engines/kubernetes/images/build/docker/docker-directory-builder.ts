@@ -3,7 +3,7 @@ import {JhubError, messageOf} from '../../../../../errors.js'
 import type {Docker} from '../../../../../host/docker/docker.js'
 import {outOfMemory} from '../../../../images/errors/out-of-memory.js'
 import type {StepContext} from '../../../../../steps/step.js'
-import {findImage, hubImageLabel, pullImage, requireImage, type RunDocker} from '../../docker-images.js'
+import {findImage, hubImageLabel, pullImage, requireImage, type PullAsHub, type RunDocker} from '../../docker-images.js'
 import {dockerfileBases} from './dockerfile-bases.js'
 import type {DirectoryBuildOptions, ImageBuilder} from '../image-builder.js'
 import {repositoryOf} from '../../image-reference.js'
@@ -13,6 +13,8 @@ import {noServer, notThere, requireServer} from '../../require-server.js'
 export interface DockerDirectoryBuilder {
   readonly engine: Docker
   readonly docker: RunDocker
+  /** Absent for a hub that is given no accounts. */
+  readonly asHub?: PullAsHub | undefined
   readonly hubName: string
   /** Proxies that a build may use and that Docker leaves out of the image's history. */
   readonly proxies: Readonly<Record<string, string>>
@@ -24,19 +26,20 @@ export interface DockerDirectoryBuilder {
 export function dockerDirectoryBuilder({
   engine,
   docker,
+  asHub,
   hubName,
   proxies,
   withContainer,
 }: DockerDirectoryBuilder): Pick<ImageBuilder, 'digest' | 'buildDirectory'> {
   const labels = {[hubImageLabel]: hubName}
 
-  /** By `docker pull`, which knows the accounts of `docker login`; a build does not. */
+  /** As `docker pull`, which knows the accounts of `docker login`, or with the hub's; a build knows neither. */
   const pullBases = async (dockerfile: string, isFresh: boolean, context: StepContext) => {
     for (const base of dockerfileBases(dockerfile)) {
       const isHere = (await findImage(docker, base)) !== undefined
       if (isHere && !(isFresh && (await isOfRegistry(docker, base)))) continue
       context.report(`downloading ${base}`)
-      await pullImage(docker, base, {signal: context.signal})
+      await pullImage(docker, base, {signal: context.signal, asHub})
     }
   }
   const requireStart = (trial: string, image: string, signal: AbortSignal) =>

@@ -6,15 +6,19 @@ import {findImage, requireImage, startWords, type RunDocker} from '../../docker-
 import {dockerDirectoryBuilder} from './docker-directory-builder.js'
 import type {ImageBuilder} from '../image-builder.js'
 import {installInContainer, isBaseAlone} from '../install-in-container.js'
+import {hubAccount} from '../../hub-account.js'
 import {pinImage} from '../../pin-image.js'
 import {dockerPlatform, requirePlatform} from '../../require-platform.js'
 import {requireServer} from '../../require-server.js'
 import {proxyVariables} from '../../../../images/network-environment.js'
+import type {RegistryLogin} from '../../../../../host/docker/docker-login.js'
 import {proxyNames} from '../../../../../host/network/proxies.js'
 import {askProgram, volumePlace, type ProgramHost} from '../image-program.js'
 
 export interface DockerImageBuilder extends ProgramHost {
   readonly hubName: string
+  /** The hub's accounts at registries, by reference. Absent where it is given none. */
+  readonly accountFor?: (reference: string) => Promise<RegistryLogin | undefined>
 }
 
 /** Docker gives a container the proxies of ~/.docker/config.json, passwords too, and an image made of it would keep them. */
@@ -27,7 +31,8 @@ interface Contents {
 }
 
 /** By this machine's Docker: a container of the base is changed, looked at, and becomes the image. */
-export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): ImageBuilder {
+export function dockerImageBuilder({hubName, accountFor, ...program}: DockerImageBuilder): ImageBuilder {
+  const hub = accountFor && hubAccount(program.host.docker, accountFor)
   const {commands} = program.host
   /** Errors are the program's own words. */
   const run: RunDocker = (words, options = {}) => commands.run(['docker', ...words], options)
@@ -53,14 +58,14 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
 
     hasBase: async (base) => (await findImage(docker, base)) !== undefined,
 
-    choose: (wanted, signal) => chooseInContainer({program, docker, containers}, wanted, signal),
+    choose: (wanted, signal) => chooseInContainer({program, docker, containers, asHub: hub?.pull}, wanted, signal),
 
-    pin: (wanted) => pinImage({docker, engine: program.host.docker}, wanted),
+    pin: (wanted) => pinImage({docker, engine: program.host.docker, hub}, wanted),
 
     async build(wanted, context) {
       const {signal} = context
       const {image, base, reference} = wanted
-      const start = await requireImage(docker, base, {signal})
+      const start = await requireImage(docker, base, {signal, asHub: hub?.pull})
       await requirePlatform(docker, {image, reference: base})
       await containers.removeEnded()
       await containers.withContainer(async (container) => {
@@ -84,6 +89,7 @@ export function dockerImageBuilder({hubName, ...program}: DockerImageBuilder): I
     ...dockerDirectoryBuilder({
       engine: program.host.docker,
       docker,
+      asHub: hub?.pull,
       hubName,
       proxies,
       withContainer: (work) => containers.withContainer(work),

@@ -3,6 +3,7 @@ import {describe, expect, it} from 'vitest'
 import {dockerImageBuilder} from '../../../../../../../src/engines/kubernetes/images/build/docker/docker-image-builder.js'
 import {JhubError} from '../../../../../../../src/errors.js'
 import type {CommandOptions, CommandResult} from '../../../../../../../src/host/processes/commands.js'
+import type {RegistryLogin} from '../../../../../../../src/host/docker/docker-login.js'
 import type {RegistryImage} from '../../../../../../../src/host/docker/docker.js'
 import {fakeContext, assets, fakeSystem} from '../../../../../../fakes/fake-context.js'
 import {fakeMachine} from '../../../../../../fakes/fake-machine.js'
@@ -20,7 +21,9 @@ interface Called {
 function builderWith(
   answers: (line: string) => CommandResult | Error | undefined = () => undefined,
   inRegistry?: RegistryImage | JhubError,
+  {given, ofDocker}: {readonly given?: RegistryLogin; readonly ofDocker?: RegistryLogin} = {},
 ) {
+  const asked: unknown[] = []
   const called: Called[] = []
   const answer = (stdout: string, exitCode = 0): CommandResult => ({stdout, stderr: '', exitCode})
   const usual = (line: string): CommandResult => {
@@ -41,17 +44,21 @@ function builderWith(
   }
   const files = {...host.files, read: async (file: string) => readFileSync(file, 'utf8')}
   const system = {...fakeSystem, environment: {UV_INDEX_URL: index, SSL_CERT_FILE: ''}}
-  const findInRegistry = async () => {
+  const findInRegistry = async (reference: string, login?: RegistryLogin) => {
+    asked.push(['find', reference, login])
     if (inRegistry === undefined) throw new JhubError('JHUB-E213', 'The registry gives no image')
     if (inRegistry instanceof JhubError) throw inRegistry
     return inRegistry
   }
+  const pullImage = async (reference: string, login: RegistryLogin) => void asked.push(['pull', reference, login])
+  const docker = {...host.docker, findInRegistry, pullImage, registryLogin: async () => ofDocker}
   const builder = dockerImageBuilder({
-    host: {...host, commands: {...host.commands, run}, docker: {...host.docker, findInRegistry}, files, system},
+    host: {...host, commands: {...host.commands, run}, docker, files, system},
     hubName: 'class',
     assets,
+    ...(given === undefined ? {} : {accountFor: async () => given}),
   })
-  return {builder, called, verbs: () => called.map(({words}) => words[1])}
+  return {builder, called, asked, verbs: () => called.map(({words}) => words[1])}
 }
 
 const absent = (line: string) => (line.includes('json .Config') ? {stdout: '', stderr: '', exitCode: 1} : undefined)
@@ -223,6 +230,27 @@ describe('images by Docker', () => {
       line.includes(' pull ') ? failed('unauthorized: authentication required') : absent(line),
     )
     await expect(away.builder.build(wanted, context)).rejects.toMatchObject({code: 'JHUB-E213', suggestions: [type]})
+  })
+
+  it('that a registry gives only to accounts are downloaded with that of the hub, where Docker has none', async () => {
+    const given = {serveraddress: 'registry.example', username: 'course', password: 'secret'}
+    const newest = {digest: `sha256:${'c'.repeat(64)}`, platforms: ['linux/amd64']}
+    const {builder, asked, verbs} = builderWith(absent, newest, {given})
+    await builder.pin({image: 'data', reference: base, isNewest: false})
+    await builder.choose({image: 'data', base, requirements: ['pandas']})
+    expect(asked).toEqual([
+      ['find', base, given],
+      ['pull', base, given],
+    ])
+    expect(verbs()).not.toContain('pull')
+    const own = builderWith(absent, newest, {given, ofDocker: {...given, username: 'ana'}})
+    await own.builder.pin({image: 'data', reference: base, isNewest: false})
+    await own.builder.choose({image: 'data', base, requirements: ['pandas']})
+    expect([own.asked, own.verbs()]).toEqual([[['find', base, undefined]], expect.arrayContaining(['pull'])])
+    const refusal = new JhubError('JHUB-E236', 'The registry refuses', {details: {reason: 'account'}})
+    const refused = builderWith(absent, refusal, {given}).builder.pin({image: 'data', reference: base, isNewest: false})
+    const type = `jhub image login registry.example   # with an account that may download ${base}`
+    await expect(refused).rejects.toMatchObject({suggestions: [type]})
   })
 
   it('that somebody else made for other processors are refused before they are downloaded', async () => {
