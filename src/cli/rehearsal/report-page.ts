@@ -1,3 +1,4 @@
+import {countPeople} from '../../hub-spec/people/count-people.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {RehearsalResult} from '../../hub/rehearse/rehearsal-result.js'
 import {listNames} from '../../jupyterhub/list-names.js'
@@ -27,7 +28,7 @@ export function renderReport(result: RehearsalResult, at: Date): string {
 <main>
 <header>
 <p class="where">${escaped(hub)} · ${escaped(address)} · ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC</p>
-<h1>${result.room.people === null ? 'Rehearsal' : `Room for ${String(result.room.people)} people`}</h1>
+<h1>${result.room.people === null ? 'Rehearsal' : `Room for ${countPeople(result.room.people)}`}</h1>
 <p class="${isGood ? 'good' : 'bad'}">${text(headline(result))}</p>
 </header>
 ${renderTimes(result)}

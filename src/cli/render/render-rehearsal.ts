@@ -1,4 +1,5 @@
 import {formatDuration} from '../../hub-spec/limits/quantity.js'
+import {countPeople} from '../../hub-spec/people/count-people.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {RehearsalResult} from '../../hub/rehearse/rehearsal-result.js'
 import {listNames} from '../../jupyterhub/list-names.js'
@@ -129,6 +130,6 @@ export function renderRoom({room, notebook}: RehearsalResult): readonly string[]
   const answer =
     room.people === null
       ? 'Room is not known: jhub found neither the memory nor a limit of servers.'
-      : `Room for ${String(room.people)} people at this notebook (${notebook}).`
+      : `Room for ${countPeople(room.people)} at this notebook (${notebook}).`
   return [answer, ...room.reckoning.map((line) => `  ${line}`)]
 }

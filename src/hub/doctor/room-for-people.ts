@@ -2,6 +2,7 @@ import type {PlatformStatus, ServerPlaces} from '../../engines/engine.js'
 import type {Finding} from '../../findings/finding.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
+import {countPeople} from '../../hub-spec/people/count-people.js'
 
 const gibibyte = 1024 ** 3
 
@@ -35,7 +36,7 @@ function servers(people: number, most: number | undefined): readonly Finding[] {
   if (most === undefined || most >= people) return []
   return [
     {
-      check: `servers for ${String(people)} people`,
+      check: `servers for ${countPeople(people)}`,
       state: 'problem',
       found: `the settings file allows at most ${String(most)} at once`,
       needed: String(people),
@@ -64,7 +65,7 @@ function placesFor(people: number, places: ServerPlaces | undefined): readonly F
   if (places === undefined || places.most >= people) return []
   return [
     {
-      check: `places for ${String(people)} people`,
+      check: `places for ${countPeople(people)}`,
       state: 'problem',
       found: describePlaces(places),
       needed: String(people),
@@ -106,7 +107,7 @@ function memoryRoom(
   {default: common, total}: HubSpec['limits'],
   machineBytes: number | undefined,
 ): readonly Finding[] {
-  const check = `memory for ${String(people)} people`
+  const check = `memory for ${countPeople(people)}`
   const known = memoryForServers({total}, machineBytes)
   if (known === undefined)
     return [
@@ -116,14 +117,18 @@ function memoryRoom(
   const from = `${formatRoughMemory(room)} ${known.from}`
   const least = Math.max(emptyServerBytes, common.memoryGuaranteeBytes ?? 0)
   const mostEmpty = Math.floor(room / least)
+  const needed = people * least
+  const canRaise = known.isLimit && needed <= (memoryForServers({total: {}}, machineBytes)?.bytes ?? 0)
   if (mostEmpty < people)
     return [
       {
         check,
         state: 'problem',
-        found: `${from}: room for ${String(mostEmpty)} people, at ${formatRoughMemory(least)} for a server with an empty notebook`,
-        needed: formatRoughMemory(people * least),
-        fix: 'Use a machine with more memory, or let people take turns',
+        found: `${from}: room for ${countPeople(mostEmpty)}, at ${formatRoughMemory(least)} for a server with an empty notebook`,
+        needed: formatRoughMemory(needed),
+        fix: canRaise
+          ? `jhub limits set --total --memory ${wholeMebibytes(needed)}`
+          : 'Use a machine with more memory, or let people take turns',
       },
     ]
   const limit = common.memoryBytes
@@ -145,7 +150,7 @@ function memoryRoom(
     {
       check,
       state: 'warning',
-      found: `${from}, ${each} for each; the limit is ${formatRoughMemory(limit)}, so ${String(Math.floor(room / limit))} people can fill theirs at once`,
+      found: `${from}, ${each} for each; the limit is ${formatRoughMemory(limit)}, so ${countPeople(Math.floor(room / limit))} can fill theirs at once`,
       fix: `jhub limits set --memory ${wholeMebibytes(room / people)}   # if the notebooks need no more`,
     },
   ]
@@ -155,7 +160,7 @@ function diskRoom(people: number, freeBytes: number | undefined): readonly Findi
   if (freeBytes === undefined) return []
   const each = freeBytes / people
   const found = `${formatRoughMemory(freeBytes)} free, ${formatRoughMemory(each)} for each`
-  return [{check: `disk for ${String(people)} people`, state: each < smallHomeBytes ? 'warning' : 'ok', found}]
+  return [{check: `disk for ${countPeople(people)}`, state: each < smallHomeBytes ? 'warning' : 'ok', found}]
 }
 
 /** `640M`. */

@@ -1,3 +1,4 @@
+import {formatMemory} from '../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import type {Room} from './room.js'
 
@@ -14,6 +15,8 @@ export interface AdviceFacts {
   readonly couldFork: boolean
   /** `limits.total.memory` is what gives out, not the machine. */
   readonly isTotalLimit: boolean
+  /** `limits.total.memory`, where the servers together came close to it. */
+  readonly totalReached?: number
   readonly people: number
   /** What makes places on the platform; absent where it has no scheduler. */
   readonly forPlaces?: string
@@ -46,11 +49,19 @@ export function adviseRehearsal(facts: AdviceFacts): readonly Advice[] {
   ]
 }
 
-function memoryOfOne({memoryKills, largestBytes, limitBytes}: AdviceFacts): readonly Advice[] {
+function memoryOfOne({memoryKills, largestBytes, limitBytes, totalReached, people}: AdviceFacts): readonly Advice[] {
+  const killed = memoryKills === 1 ? 'a program' : `${String(memoryKills)} programs`
+  if (memoryKills > 0 && totalReached !== undefined)
+    return [
+      {
+        what: `The kernel killed ${killed}, because all servers together reached ${formatRoughMemory(totalReached)}, their limit`,
+        how: `jhub limits set --total --memory ${wholeMebibytes((largestBytes ?? 0) * people * 1.2)}`,
+      },
+    ]
   if (memoryKills > 0)
     return [
       {
-        what: `The kernel killed ${memoryKills === 1 ? 'a program' : `${String(memoryKills)} programs`} that ran out of memory: the notebook needs more than a server's limit`,
+        what: `The kernel killed ${killed} that ran out of memory: the notebook needs more than a server's limit`,
         how: `jhub limits set --memory ${wholeMebibytes((limitBytes ?? largestBytes ?? 512 * mebibyte) * 2)}`,
       },
     ]
@@ -80,7 +91,7 @@ function whatGivesOut({room: {boundBy}, isTotalLimit, forPlaces}: AdviceFacts): 
   }
 }
 
-/** `640M`. */
+/** `640M`, `2G`. */
 function wholeMebibytes(bytes: number): string {
-  return `${String(Math.ceil(bytes / mebibyte / 64) * 64)}M`
+  return formatMemory(Math.ceil(bytes / mebibyte / 64) * 64 * mebibyte)
 }

@@ -83,6 +83,7 @@ export function measured(facts: Measured): RehearsalResult {
   const servers = peaks(usage.samples)
   const room = roomOf(facts, finished.length)
   const {limits, auth} = hub.spec
+  const allowed = memoryForServers(limits, status.memory?.totalBytes)
   return {
     hub: hub.spec.name,
     address: url,
@@ -107,8 +108,11 @@ export function measured(facts: Measured): RehearsalResult {
       limitBytes: limits.default.memoryBytes ?? null,
       memoryKills: Math.max(0, ...usage.samples.map(({memoryKills}) => memoryKills)),
       couldFork: status.forks?.isWanted === false,
-      isTotalLimit: memoryForServers(limits, status.memory?.totalBytes)?.isLimit === true,
+      isTotalLimit: allowed?.isLimit === true,
       people: options.people,
+      ...(allowed?.isLimit === true && (servers?.peakMemoryBytes ?? 0) > 0.9 * allowed.bytes
+        ? {totalReached: allowed.bytes}
+        : {}),
       ...definedOnly({forPlaces: ifDefined(status.places, ({boundBy}) => morePlaces[boundBy])}),
     }),
     curves: {

@@ -1,4 +1,5 @@
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
+import {countPeople} from '../../hub-spec/people/count-people.js'
 
 /** What the rehearsal measured and the hub is allowed, as far as room goes. Bytes, cores and seconds. */
 export interface RoomFacts {
@@ -61,7 +62,7 @@ function memoryBound({memory, peak, guaranteeBytes = 0}: RoomFacts): readonly Bo
     {
       by,
       people,
-      line: `memory: ${measured}${reserved}; ${formatRoughMemory(memory.bytes)} ${memory.from} / ${formatRoughMemory(each)} = ${String(people)} people`,
+      line: `memory: ${measured}${reserved}; ${formatRoughMemory(memory.bytes)} ${memory.from} / ${formatRoughMemory(each)} = ${countPeople(people)}`,
     },
   ]
 }
@@ -95,6 +96,6 @@ function coresBound({
   const people = Math.floor((cores * seconds) / each)
   return {
     people,
-    line: `cores: ${each.toFixed(1)} core-seconds each; ${String(cores)} cores in ${String(seconds)} s / ${each.toFixed(1)} = ${String(people)} people without waiting`,
+    line: `cores: ${each.toFixed(1)} core-seconds each; ${String(cores)} cores in ${String(seconds)} s / ${each.toFixed(1)} = ${countPeople(people)} without waiting`,
   }
 }

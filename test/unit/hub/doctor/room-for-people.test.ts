@@ -48,6 +48,18 @@ describe('room for people', () => {
       1,
       'problem: 0M beside hub and system: room for 0 people, at 256M for a server with an empty notebook: Use a machine with more memory, or let people take turns',
     ],
+    [
+      4,
+      '{default: {memory: 1G}, total: {memory: 500M}}',
+      16,
+      'problem: 500M for all servers, by the settings file: room for 1 person, at 256M for a server with an empty notebook: jhub limits set --total --memory 1024M',
+    ],
+    [
+      80,
+      '{total: {memory: 8G}}',
+      16,
+      'problem: 8.0G for all servers, by the settings file: room for 32 people, at 256M for a server with an empty notebook: Use a machine with more memory, or let people take turns',
+    ],
     [30, '{}', undefined, 'warning: not known here; it is spread over the nodes of a cluster: jhub status'],
   ])('for %i people with %s on %s GiB', (people, limits, memory, expected) => {
     expect(look(people, limits, memory)[0]).toBe(expected)

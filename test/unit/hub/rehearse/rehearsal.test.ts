@@ -88,8 +88,13 @@ describe('advice', () => {
   const how = (more: Partial<AdviceFacts>) => adviseRehearsal({...calm, ...more}).map((advice) => advice.how)
 
   it.each<[string, Partial<AdviceFacts>, string]>([
-    ['the limit of a server, when programs were ended', {memoryKills: 2}, 'jhub limits set --memory 2048M'],
-    ['the limit, when a server was near it', {largestBytes: 0.9 * gibibyte}, 'jhub limits set --memory 1408M'],
+    ['the limit of a server, when programs were ended', {memoryKills: 2}, 'jhub limits set --memory 2G'],
+    [
+      'the limit of all, when programs were ended at it',
+      {memoryKills: 2, totalReached: gibibyte},
+      'jhub limits set --total --memory 6G',
+    ],
+    ['the limit, when a server was near it', {largestBytes: 0.9 * gibibyte}, 'jhub limits set --memory 1.375G'],
     ['the limit of all, where it gives out', {isTotalLimit: true}, 'jhub limits set --total --memory SIZE'],
     ['forked servers', {couldFork: true}, 'vm: {prefork: true}'],
     [

@@ -25,7 +25,7 @@ function mountOf(group: string): string {
   return group.slice(0, group.lastIndexOf('/'))
 }
 
-/** `undefined` when the process is not there any more. */
+/** `undefined` when the process is not there any more. One that is ending is in the group of the whole machine already. */
 export async function cgroupOf(files: Files, pid: number, tree: CgroupTree): Promise<ProcessGroup | undefined> {
   const lines = (await files.read(`/proc/${String(pid)}/cgroup`))?.split('\n')
   if (lines === undefined) return undefined
@@ -35,13 +35,18 @@ export async function cgroupOf(files: Files, pid: number, tree: CgroupTree): Pro
       ?.split(':')
       .slice(2)
       .join(':') ?? ''
+  const place = inside((controllers) => (tree.version === 2 ? controllers === '' : isOf('memory', controllers)))
+  if (place === '/') return undefined
   if (tree.version === 2) {
-    const group = `${mountOf(tree.path)}${inside((controllers) => controllers === '')}`
+    const group = `${mountOf(tree.path)}${place}`
     return {version: 2, memory: group, cpu: group}
   }
-  const of = (mount: string, controller: string) =>
-    `${mountOf(mount)}${inside((controllers) => controllers.split(',').includes(controller))}`
-  return {version: 1, memory: of(tree.memory, 'memory'), cpu: of(tree.cpu, 'cpu')}
+  const cpu = inside((controllers) => isOf('cpu', controllers))
+  return {version: 1, memory: `${mountOf(tree.memory)}${place}`, cpu: `${mountOf(tree.cpu)}${cpu}`}
+}
+
+function isOf(controller: string, controllers: string): boolean {
+  return controllers.split(',').includes(controller)
 }
 
 /** Memory that a group holds and cannot give back: what it uses, without the cache of files that it did not touch lately. */

@@ -98,6 +98,7 @@ describe('forked servers', () => {
       users: 3,
       jupyterhub: '6.1.1',
       spec: '/spec',
+      oldCards: [],
       forks,
     } as unknown as StatusResult
     expect(renderStatus(status)).toContain(`Servers:  ${words}`)

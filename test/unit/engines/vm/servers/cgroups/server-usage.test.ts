@@ -48,9 +48,13 @@ describe('what a server uses', () => {
       '/cg/jhub-class/ana/memory.current': '1000',
       '/cg/jhub-class/ana/memory.usage_in_bytes': '1000',
       '/cg/jhub-class/ana/memory.stat': 'inactive_file 300\ntotal_inactive_file 300\n',
+      '/proc/9/cgroup': '4:memory:/\n3:cpu:/\n0::/\n',
+      '/cg/memory.usage_in_bytes': '99000',
     })
-    expect(await readUsage(files, [7, 70], tree)).toEqual([
+    const [running, ending] = [7, 9]
+    expect(await readUsage(files, [running, 70, ending], tree)).toEqual([
       {processes: 2, cpuSeconds, memoryBytes: 700, memoryKills: 4},
+      undefined,
       undefined,
     ])
   })
