@@ -163,6 +163,13 @@ describe.each(Object.entries(places))(
       await add(['pandas'])
       const before = policy()
       await expect(serverStart(context(), ['admin'], {image: 'dat'})).rejects.toThrow('did you mean data?')
+      await serverStart(context(), ['admin'])
+      await expect(serverStart(context(), ['admin'], {image: 'data'})).rejects.toMatchObject({
+        code: 'JHUB-E208',
+        message: 'The server of admin already runs, from the standard software. No server was started',
+      })
+      await serverStop(context(), ['admin'])
+      await serverStart(context(), ['admin'], {image: 'data'})
       await serverStart(context(), ['admin'], {image: 'data'})
       expect(policy()).toEqual(before)
       const {images, outdated} = await imageList(context())

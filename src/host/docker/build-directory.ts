@@ -32,7 +32,9 @@ const alwaysSent = ['Dockerfile', '.dockerignore']
 export async function readBuildDirectory(root: string): Promise<BuildDirectory> {
   const dockerfile = await readFile(path.join(root, 'Dockerfile'), 'utf8').catch(() => undefined)
   if (dockerfile === undefined)
-    throw new JhubError('JHUB-E301', `There is no Dockerfile in ${root}`, {fix: 'jhub config edit'})
+    throw new JhubError('JHUB-E301', `There is no Dockerfile in ${root}`, {
+      fix: [`Put a Dockerfile into ${root}`, 'jhub config edit   # names another directory'],
+    })
   const list = async () => listBelow(root, '', await ignoring(root))
 
   return {
