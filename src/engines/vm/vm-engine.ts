@@ -14,6 +14,7 @@ import {vmAddresses} from './configuration/vm-addresses.js'
 import {connectionNote} from './machines/ssh/connection-note.js'
 import {vmBundles} from './bundle/vm-bundles.js'
 import {afterDown} from './packages/after-down.js'
+import {downloadTurns} from './packages/locks/download-turns.js'
 import {installTools} from './packages/install-tools.js'
 import {homeProgram} from '../homes/home-program.js'
 import {vmCommonFiles} from './homes/common-files.js'
@@ -124,6 +125,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
+    const turn = downloadTurns()
     const installSteps: StepList = [
       ensureUv({
         machine,
@@ -140,6 +142,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
             lock: () => lock(name),
             python,
             uv,
+            turn,
             linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
           }),
         ),

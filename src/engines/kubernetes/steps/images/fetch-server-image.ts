@@ -15,11 +15,8 @@ export function fetchServerImage(own: OwnCluster, {image: usual, k8s: {image: na
   const isLeft = usual !== undefined || named.includes('@') || JSON.stringify(values).includes('ullSecret')
   const missing = async () => {
     if (isLeft || (await own.inspect()).state !== 'running') return false
-    const [there, toSend] = await Promise.all([
-      own.imagesThere([image], 'servers'),
-      own.imagesToSend([image], 'servers'),
-    ])
-    return there.length === 0 && toSend.length === 0
+    if ((await own.imagesThere([image], 'servers')).length > 0) return false
+    return (await own.imagesToSend([image], 'servers')).length === 0
   }
   return {
     title: "Fetch the image of people's servers",

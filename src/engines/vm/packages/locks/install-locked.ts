@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type {CommandOptions} from '../../../../host/processes/commands.js'
 import type {Machine} from '../../machines/machine.js'
+import type {DownloadTurn} from './download-turns.js'
 
 export interface LockedInstall {
   /** The program. */
@@ -8,6 +9,8 @@ export interface LockedInstall {
   /** Where it installs, and what. */
   readonly words: readonly string[]
   readonly options: CommandOptions
+  /** Waits for other installs that download. */
+  readonly turn?: DownloadTurn | undefined
 }
 
 /** Gigabytes over the line of a school, and packages that are compiled. */
@@ -25,8 +28,15 @@ export async function installLocked(machine: Pick<Machine, 'run'>, install: Lock
   try {
     await machine.run([...command, '--offline', ...words], options)
   } catch {
-    options.signal?.throwIfAborted()
-    await machine.run([...command, ...words], options)
+    const download = async (downloaded: () => void = () => undefined) => {
+      options.signal?.throwIfAborted()
+      const onLine = (line: string) => {
+        if (/^\s*Prepared /.test(line)) downloaded()
+        options.onLine?.(line)
+      }
+      await machine.run([...command, ...words], {...options, onLine})
+    }
+    await (install.turn?.(download) ?? download())
   }
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path'
 import {JhubError} from '../../../../errors.js'
 import type {Step, StepContext} from '../../../../steps/step.js'
 import {uvEnvironment} from '../../packages/find-uv.js'
+import type {DownloadTurn} from '../../packages/locks/download-turns.js'
 import {installLocked, installMs, removeLock} from '../../packages/locks/install-locked.js'
 import {environmentsBeside, linkEnvironment} from '../../packages/link-environment.js'
 import {translateInstallError} from '../../../images/errors/install-error.js'
@@ -20,6 +21,8 @@ export interface EnvironmentOptions {
   readonly lock: () => Promise<LockFile | undefined>
   readonly python: () => Promise<string>
   readonly uv: () => Promise<string>
+  /** Of another that is installed at the same time. */
+  readonly turn?: DownloadTurn
   /** The program that makes it of links to one of the same lock, where another hub has that. */
   readonly linkProgram: () => Promise<string>
   /** The program that compiles it with what other environments have compiled; absent: uv compiles all of it. */
@@ -96,7 +99,7 @@ async function linkOther(
 }
 
 async function install(
-  {machine, name, uv, shareBytecode}: EnvironmentOptions,
+  {machine, name, uv, turn, shareBytecode}: EnvironmentOptions,
   {directory, python, file}: EnvironmentPlace & {readonly file: LockFile},
   context: StepContext,
 ): Promise<void> {
@@ -112,6 +115,7 @@ async function install(
     await installLocked(machine, {
       uv: program,
       words: [...compile, '--python', installed, '-r', '-'],
+      turn,
       options: {
         ...options,
         stdin: file.text,

@@ -52,7 +52,7 @@ export function kindImages(
 
     async imagesThere(images, role) {
       const nodes = nodesFor(role, await nodeNames())
-      const there = await Promise.all(nodes.map((node) => store.imagesOf(node)))
+      const there = await Promise.all(nodes.map((node) => store.namesOf(node)))
       return there.length === 0 ? [] : images.filter((image) => there.every((found) => found.has(shortName(image))))
     },
 

@@ -8,6 +8,8 @@ const notRunning = /is not running|is paused|is restarting|no such container|mar
 /** Docker's exit codes, and those of a program that it ends, when a node is going or gone. */
 export const nodeMayBeGone = {okExitCodes: [0, 1, 125, 126, 127, 137]}
 
+const ctr = ['ctr', '--namespace', 'k8s.io']
+
 /** The containerd of each node: what it has, and programs beside it. */
 export interface NodeStores {
   /** Throws when the node cannot run it, or it fails. */
@@ -16,6 +18,8 @@ export interface NodeStores {
   tryIn(node: string, words: readonly string[]): Promise<CommandResult>
   /** Ids by name. A node that is stopped has none to tell of; of one that runs and does not answer nothing is known: throws. */
   imagesOf(node: string): Promise<ReadonlyMap<string, string>>
+  /** The names alone, which containerd tells sooner; of a node that is stopped or silent as `imagesOf`. */
+  namesOf(node: string): Promise<ReadonlySet<string>>
   /** `LocalImage.contents` of one of its images; `undefined` where it has none of that name. */
   contentsOf(node: string, image: string): Promise<string | undefined>
   /** Digests of what it has; a node that boots has nothing of ours yet. */
@@ -37,20 +41,28 @@ export function nodeStores(
 ): NodeStores {
   const tryIn = (node: string, words: readonly string[]) =>
     commands.run(['docker', 'exec', '--privileged', node, ...words], nodeMayBeGone)
-  const containerd = (node: string, words: readonly string[]) => tryIn(node, ['ctr', '--namespace', 'k8s.io', ...words])
+  const containerd = (node: string, words: readonly string[]) => tryIn(node, [...ctr, ...words])
+  const untilListed = <T>(
+    node: string,
+    words: readonly string[],
+    {read, none}: {readonly read: (listed: string) => T | undefined; readonly none: T},
+  ) =>
+    waitUntil(
+      async () => {
+        const {stdout, stderr, exitCode} = await tryIn(node, words)
+        const found = exitCode === 0 ? read(stdout) : undefined
+        if (found !== undefined) return {ready: found}
+        return notRunning.test(stderr) ? {ready: none} : {notYet: lastLine(stderr)}
+      },
+      {what: `the node ${node} to list its images`, deadlineMs: 60_000, intervalMs: 1000, clock, fix: 'jhub up'},
+    )
 
   return {
     run: (node, words, signal) => docker(['exec', '--privileged', node, ...words], signal),
     tryIn,
     imagesOf: (node) =>
-      waitUntil(
-        async () => {
-          const {stdout, stderr, exitCode} = await tryIn(node, ['crictl', 'images', '-o', 'json'])
-          if (exitCode === 0 && stdout.startsWith('{')) return {ready: tagsIn(stdout)}
-          return notRunning.test(stderr) ? {ready: new Map<string, string>()} : {notYet: lastLine(stderr)}
-        },
-        {what: `the node ${node} to list its images`, deadlineMs: 60_000, intervalMs: 1000, clock, fix: 'jhub up'},
-      ),
+      untilListed(node, ['crictl', 'images', '-o', 'json'], {read: tagsIn, none: new Map<string, string>()}),
+    namesOf: (node) => untilListed(node, [...ctr, 'images', 'ls', '--quiet'], {read: namesIn, none: new Set<string>()}),
     async contentsOf(node, image) {
       const {stdout, exitCode} = await tryIn(node, ['crictl', 'inspecti', '-o', 'json', image])
       return exitCode === 0 && stdout.startsWith('{') ? contentsIn(stdout) : undefined
@@ -72,9 +84,14 @@ export function nodeStores(
   }
 }
 
-function tagsIn(listed: string): ReadonlyMap<string, string> {
+function tagsIn(listed: string): ReadonlyMap<string, string> | undefined {
+  if (!listed.startsWith('{')) return undefined
   const {images} = JSON.parse(listed) as {images: readonly {id: string; repoTags?: readonly string[]}[]}
   return new Map(images.flatMap(({id, repoTags = []}) => repoTags.map((tag) => [shortName(tag), id] as const)))
+}
+
+function namesIn(listed: string): ReadonlySet<string> {
+  return new Set(listed.split('\n').filter(Boolean).map(shortName))
 }
 
 interface Inspected {

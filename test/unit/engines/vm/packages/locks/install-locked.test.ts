@@ -1,6 +1,8 @@
 import {describe, expect, it} from 'vitest'
+import {downloadTurns} from '../../../../../../src/engines/vm/packages/locks/download-turns.js'
 import {installLocked} from '../../../../../../src/engines/vm/packages/locks/install-locked.js'
 import {JhubError} from '../../../../../../src/errors.js'
+import type {CommandOptions} from '../../../../../../src/host/processes/commands.js'
 
 const done = {stdout: '', stderr: '', exitCode: 0}
 
@@ -41,5 +43,46 @@ describe('an install of locked packages', () => {
     const options = {signal: AbortSignal.abort(new Error('Ctrl-C'))}
     await expect(installLocked({run}, {...install, options})).rejects.toThrow('Ctrl-C')
     expect(runs).toHaveLength(1)
+  })
+
+  it('downloads after the one before it has, and installs beside it', async () => {
+    const said: string[] = []
+    const turn = downloadTurns()
+    const installing = Promise.withResolvers()
+    const installOf = async (name: string, until: Promise<unknown>) => {
+      const run = async (argv: readonly string[], {onLine}: CommandOptions = {}) => {
+        if (argv.includes('--offline')) throw new JhubError('JHUB-E201', 'not in the cache')
+        said.push(`${name} downloads`)
+        await Promise.resolve()
+        onLine?.('Prepared 59 packages in 3.2s')
+        said.push(`${name} installs`)
+        await until
+        said.push(`${name} is done`)
+        return done
+      }
+      await installLocked({run}, {...install, turn})
+    }
+    await Promise.all([
+      installOf('hub', installing.promise),
+      installOf('user', Promise.resolve()).then(() => {
+        installing.resolve(undefined)
+      }),
+    ])
+    expect(said).toEqual([
+      'hub downloads',
+      'hub installs',
+      'user downloads',
+      'user installs',
+      'user is done',
+      'hub is done',
+    ])
+  })
+
+  it('waits for none that has failed', async () => {
+    const turn = downloadTurns()
+    const failing = installLocked(uvWith({inCache: false, network: false}), {...install, turn})
+    const next = installLocked(uvWith({inCache: false, network: true}), {...install, turn})
+    await expect(failing).rejects.toThrow('no network')
+    await expect(next).resolves.toBeUndefined()
   })
 })

@@ -75,13 +75,13 @@ describe('images of a node', () => {
     const {imagesThere} = kindImages({commands, clock}, commands.run, async () => ['c-control-plane'])
     return imagesThere(['hub:1'], 'servers')
   }
-  const listed = JSON.stringify({images: [{id: 'sha256:a', repoTags: ['docker.io/library/hub:1']}]})
 
   it('are none where it is stopped, and unknown where it runs and does not say', async () => {
+    const listed = 'docker.io/library/hub:1\nquay.io/hub@sha256:a\nsha256:b\n'
     expect(await lookAt({stdout: listed, stderr: '', exitCode: 0})).toEqual(['hub:1'])
     const stopped = 'Error response from daemon: container 4f is not running'
     expect(await lookAt({stdout: '', stderr: stopped, exitCode: 1})).toEqual([])
-    const silent = lookAt({stdout: '', stderr: 'crictl: deadline exceeded', exitCode: 1})
+    const silent = lookAt({stdout: '', stderr: 'ctr: context deadline exceeded', exitCode: 1})
     await expect(silent).rejects.toMatchObject({code: 'JHUB-E501'})
   })
 
