@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import re
+import site
 import subprocess
 import sys
 import tempfile
@@ -165,9 +166,20 @@ def install(asked: dict[str, Any]) -> dict[str, Any]:
     lock.write_text(asked["lock"])
     python = str(CONDA / "bin" / "python") if asked.get("into") == "conda" else sys.executable
     words = ["--require-hashes", "--no-deps", "--compile-bytecode", "--break-system-packages"]
+    before = kernel_installers()
     install_with(uv, variables, *words, "--python", python, "-r", str(lock))
+    for module in sorted(kernel_installers() - before):
+        # Without it no server offers the kernel: a wheel cannot do this by itself.
+        run = [sys.executable, "-I", "-m", module, "--sys-prefix"]
+        subprocess.run(run, stdout=sys.stderr, env=variables, check=True)
     remove_locks()
     return {}
+
+
+def kernel_installers() -> set[str]:
+    """Modules by which kernels that are Python packages are registered: `bash_kernel.install`."""
+    found = [file for place in site.getsitepackages() for file in Path(place).glob("*_kernel/install.py")]
+    return {f"{file.parent.name}.install" for file in found}
 
 
 def remove_locks() -> None:

@@ -69,6 +69,25 @@ def test_the_index_and_certificates_reach_uv_and_nothing_else(place: Path) -> No
     assert dict(jhub_image.os.environ) == before
 
 
+def test_kernels_that_are_packages_are_registered_once_they_are_installed(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    python = place / "bin" / "python"
+    python.write_text(f"#!/bin/sh\necho $* >> {place}/ran\n")
+    python.chmod(0o700)
+    monkeypatch.setattr(jhub_image.sys, "executable", str(python))
+    monkeypatch.setattr(jhub_image.site, "getsitepackages", lambda: [str(place)])
+
+    def add(name: str) -> None:
+        (place / name).mkdir()
+        (place / name / "install.py").touch()
+
+    add("base_kernel")
+    monkeypatch.setattr(jhub_image, "install_with", lambda *_: [add("bash_kernel"), add("pandas")])
+    jhub_image.install(asked(lock="bash-kernel==1\n"))
+    assert (place / "ran").read_text() == "-I -m bash_kernel.install --sys-prefix\n"
+
+
 def test_no_lock_of_uv_becomes_part_of_the_image(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environments = [place / "venv", place / "conda"]
     for each in environments:
