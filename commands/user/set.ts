@@ -1,7 +1,9 @@
 import {Args, Flags} from '@oclif/core'
 import {dryRunFlag} from '../../src/cli/flags/flags.js'
+import {JhubError} from '../../src/errors.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderUserSet} from '../../src/cli/render/user/render-users.js'
+import {shellWord} from '../../src/hub-spec/shell-word.js'
 import {userSet, type UserSetResult} from '../../src/hub/user/user-set.js'
 
 export default class UserSet extends HubCommand {
@@ -25,6 +27,10 @@ export default class UserSet extends HubCommand {
 
   async run(): Promise<UserSetResult> {
     const {flags, args} = await this.parse(UserSet)
+    if (!['admin', 'group', 'no-group'].some((flag) => flag in flags))
+      throw new JhubError('JHUB-E100', 'Nothing to change was named', {
+        fix: [`jhub user set ${shellWord(args.name)} --admin`, `jhub user set ${shellWord(args.name)} --group GROUP`],
+      })
     const result = await userSet(this.context(flags), {
       name: args.name,
       admin: flags.admin,

@@ -81,7 +81,7 @@ describe('images of a hub that does not run', () => {
 
   it.each([
     ['image add', 2, 'name'],
-    ['image add r', 2, 'An image has one recipe'],
+    ['image add r', 2, 'The image r is made of one thing'],
     ['image add r --package pandas --requirements r.txt', 2, '--requirements'],
     ['image add r --package git+https://example.org/a.git', 2, 'comes from an address'],
     ['image add r --apt r-cran-irkernel', 2, 'is not for the process machine'],

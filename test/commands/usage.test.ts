@@ -8,11 +8,11 @@ beforeEach(async () => {
 afterEach(() => person.leave())
 
 it.each([
-  ['user add', 'NAMES is missing: Names, or - for standard input.'],
-  ['image add', 'NAME is missing: The name of the image, for example data.'],
+  ['user add', 'NAMES is missing: names, or - for standard input'],
+  ['image add', 'NAME is missing: the name of the image, for example data'],
   [
     'auth set',
-    'METHOD is missing: How people sign in: password, shared-password, oidc, github, google, gitlab, microsoft, cilogon, ldap, lti or class',
+    'METHOD is missing: how people sign in: password, shared-password, oidc, github, google, gitlab, microsoft, cilogon, ldap, lti or class',
   ],
   [
     'auth set gihtub',
@@ -21,6 +21,8 @@ it.each([
   ['files collect x', '--to is missing'],
   ['rehearse', 'One of --clean and --people is missing'],
   ['status --nmae x', 'There is no flag --nmae; did you mean --name?'],
+  ['user set ana --add-group ta', 'There is no flag --add-group; did you mean --group?'],
+  ['user set ana', 'Nothing to change was named'],
   ['status --frobnicate', 'There is no flag --frobnicate'],
   ['status --name', '--name needs a value'],
   ['up --mode', '--mode needs a value: vm or k8s'],

@@ -108,7 +108,7 @@ describe('user add for somebody who is there', () => {
     const said = await person.type(`user add ben --admin --group ta --password-file ${file}`)
     expect(said.exitCode).toBe(0)
     expect(said.stdout).toBe(
-      'Already there: ben\nThey were not changed. To change them:\nNext:  jhub user set ben --admin --group ta · jhub user password ben --password-file FILE\n',
+      'Already there: ben\nThey were not changed.\nNext:  jhub user set ben --admin --group ta · jhub user password ben --password-file FILE\n',
     )
     expect(hub.state.users.get('ben')?.admin).toBe(false)
     expect(hub.state.passwords.get('ben')).toBe(before)

@@ -237,7 +237,12 @@ describe('with a running hub', () => {
     expect(many).toMatchObject({exitCode: 7})
     expect(many.stderr).toContain('1 of 2 failed')
     expect((await person.type('server stop ana')).stdout).toBe('Stopped: ana\n')
+    expect((await person.type('server stop ana')).stdout).toBe('No server was running: ana\n')
     expect((await person.type('server list')).stdout).toBe('No server runs.\n')
+    await person.type('group add quiet')
+    for (const line of ['group add quiet', 'group add quiet --dry-run', 'limits unset memory'])
+      expect((await person.type(line)).stdout).toBe('Nothing to change.\n')
+    expect((await person.type('limits set --total --servers 3')).stdout).toBe('Done: total servers 3 (new).\n')
   })
 
   it('status and user list tell what is seen', async () => {

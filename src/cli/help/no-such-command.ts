@@ -11,8 +11,11 @@ export function noSuchCommand(words: readonly string[], {commands, topics}: Know
   const typed = words.join(' ')
   const [first = '', ...rest] = words
   // A command without words of its own: what follows it is too much.
-  if (rest.length > 0 && known.includes(first))
-    return new JhubError('JHUB-E100', `jhub ${first} takes no "${rest.join(' ')}"`, {fix: `jhub ${first} --help`})
+  const whole = known.find((command) => typed.startsWith(`${command} `))
+  if (whole !== undefined)
+    return new JhubError('JHUB-E100', `jhub ${whole} takes no "${typed.slice(whole.length + 1)}"`, {
+      fix: `jhub ${whole} --help`,
+    })
   const inTopic = known.filter((command) => command.startsWith(`${first} `))
   if (inTopic.length > 0 && rest.length > 0) return noSuchInTopic(first, rest, inTopic)
   const meant = nearest(typed, [...known, ...topics.map(({name}) => name.replaceAll(':', ' '))])

@@ -42,7 +42,7 @@ export function renderLimitsChange(result: LimitsChangeResult): string {
     result,
     [
       what === '' ? 'Nothing to change.' : `Done: ${what}.`,
-      ...(what === '' || isRunning ? [] : ['It takes effect when a server next starts.']),
+      ...(what === '' || isRunning || !result.isForNextStart ? [] : ['It takes effect when a server next starts.']),
       ...(live.length === 0 ? [] : [`In effect now for the running servers of ${live.join(', ')}.`]),
       ...(late.length === 0
         ? []

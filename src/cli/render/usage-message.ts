@@ -60,8 +60,13 @@ function missing(args: string): string {
 /** `what`: what it is, after those that there are, as `(a|b) What it is.` */
 function told(name: string, what: string): string {
   const [, all, only = ''] = /^\((\S+\|\S+)\) (.*)\.$/.exec(what) ?? []
-  if (all !== undefined) return `${name.toUpperCase()} is missing: ${only}: ${orList(all.split('|'))}`
-  return `${name.toUpperCase()} is missing${what === '' ? '' : `: ${what}`}`
+  if (all !== undefined) return `${name.toUpperCase()} is missing: ${inSentence(only)}: ${orList(all.split('|'))}`
+  return `${name.toUpperCase()} is missing${what === '' ? '' : `: ${inSentence(what)}`}`
+}
+
+/** What stands as a sentence in the help. */
+function inSentence(text: string): string {
+  return text.replace(/^[A-Z](?=[a-z]*[ ,])/, (first) => first.toLowerCase()).replace(/\.$/, '')
 }
 
 function noSuchFlag(typed: string, {parse}: Refused): string {
@@ -69,7 +74,7 @@ function noSuchFlag(typed: string, {parse}: Refused): string {
   return typed
     .split(', ')
     .map((flag) => {
-      const meant = nearest(flag, flags)
+      const meant = flags.find((each) => flag.endsWith(each.slice(1))) ?? nearest(flag, flags)
       return `There is no flag ${flag}${meant === undefined ? '' : `; did you mean ${meant}?`}`
     })
     .join('\n')

@@ -21,7 +21,7 @@ interface Row {
 const noChange = '(no\u00a0change)'
 
 /** What takes less is told as `0.0s`, which says nothing. */
-const leastMsTold = 50
+const leastMsTold = 100
 
 export function startTaskList(steps: StepList): TaskList {
   const rows = new Map<Step, Row>()

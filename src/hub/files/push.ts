@@ -34,7 +34,7 @@ export async function push(context: HubContext, {directory, dryRun}: PushOptions
   const wanted = readStored(file, edit(source))
   const {materials} = wanted.spec.files
   if (materials === undefined)
-    throw new JhubError('JHUB-E100', `${file} names no directory of materials`, {fix: 'jhub files push materials'})
+    throw new JhubError('JHUB-E100', `${file} does not say where the materials are`, {fix: 'jhub files push DIRECTORY'})
   const {files} = context.host
   if ((await files.stat(await files.realPath(materials)))?.kind !== 'directory')
     throw new JhubError('JHUB-E301', `There is no directory ${materials}`, {fix: `mkdir ${materials}`})

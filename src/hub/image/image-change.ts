@@ -82,9 +82,13 @@ export async function imageAdd(
 }
 
 function oneRecipe(name: string): JhubError {
-  return new JhubError('JHUB-E100', 'An image has one recipe', {
-    fix: [`jhub image add ${name} --package pandas`, `jhub image add ${name} --requirements requirements.txt`],
-  })
+  return new JhubError(
+    'JHUB-E100',
+    `The image ${name} is made of one thing: packages, or a file or directory that names them`,
+    {
+      fix: [`jhub image add ${name} --package pandas`, `jhub image add ${name} --requirements requirements.txt`],
+    },
+  )
 }
 
 /** Gives everybody, a group or a person this image. Their next server has it. */

@@ -7,6 +7,8 @@ import type {OpenHub} from '../session/open-hub.js'
 import {differs, readRunning, type RunningLimits} from './limits-show.js'
 
 export interface LimitsChangeResult {
+  /** Whether a server has them only once it starts; those of the whole hub hold at once. */
+  readonly isForNextStart: boolean
   readonly outcome: SpecChangeResult['outcome']
   readonly changes: SpecChangeResult['changes']
   /** Servers that were given the new limits while they run, as read back from the platform. */
@@ -20,7 +22,7 @@ export async function limitsSet(
   context: HubContext,
   options: {readonly scope: LimitScope; readonly values: LimitValues; readonly dryRun: boolean},
 ): Promise<LimitsChangeResult> {
-  const result = await change(context, (source) => setLimits(source, options.scope, options.values), options.dryRun)
+  const result = await change(context, (source) => setLimits(source, options.scope, options.values), options)
   tellRounded(context, options.values)
   return result
 }
@@ -38,13 +40,13 @@ export async function limitsUnset(
   context: HubContext,
   options: {readonly scope: LimitScope; readonly keys: readonly string[] | 'all'; readonly dryRun: boolean},
 ): Promise<LimitsChangeResult> {
-  return change(context, (source) => unsetLimits(source, options.scope, options.keys), options.dryRun)
+  return change(context, (source) => unsetLimits(source, options.scope, options.keys), options)
 }
 
 async function change(
   context: HubContext,
   edit: (source: string) => string,
-  dryRun: boolean,
+  {scope, dryRun}: {readonly scope: LimitScope; readonly dryRun: boolean},
 ): Promise<LimitsChangeResult> {
   const {hub, outcome, changes} = await changeSpec(context, {edit, dryRun})
   await warnOfRoom(context, hub)
@@ -56,6 +58,7 @@ async function change(
     }),
   )
   return {
+    isForNextStart: scope.kind !== 'total',
     outcome,
     changes,
     changedInPlace: tried.filter((server) => !server.differs),

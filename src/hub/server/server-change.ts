@@ -15,6 +15,8 @@ import {withImageOnce} from './with-image-once.js'
 
 export interface ServerChangeResult {
   readonly done: readonly string[]
+  /** Who had no server to stop. */
+  readonly notRunning?: readonly string[]
 }
 
 /** More at once make every one of them slow, and none ready early. */
@@ -98,7 +100,11 @@ async function toRestart(context: HubContext, hub: OpenHub, choice: RestartChoic
 export async function serverStop(context: HubContext, names: readonly string[]): Promise<ServerChangeResult> {
   const hub = await openStandingHub(context)
   await claimHub(context, hub)
-  return forEach(hub, names, (api, name) => api.stopServer(name))
+  const people = await (await hub.requireApi()).users()
+  const idle = new Set(people.filter(({server}) => server === undefined).map(({name}) => name))
+  const {done} = await forEach(hub, names, (api, name) => api.stopServer(name))
+  const notRunning = done.filter((name) => idle.has(name))
+  return {done: done.filter((name) => !idle.has(name)), ...(notRunning.length === 0 ? {} : {notRunning})}
 }
 
 async function forEach(

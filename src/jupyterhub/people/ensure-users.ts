@@ -57,7 +57,7 @@ export function ensureUsers(wanted: UsersOptions): Step {
       // While the hub does not run, what it was last given is the best that is known of it.
       if (api === undefined && applied !== undefined) {
         const known = describe(compare(asThere(applied.users), spec, leaving), [...passwords.keys()], adminSudo)
-        return known ?? {summary: 'compare people with the hub once it runs', disturbs: 'live'}
+        return known ?? {summary: 'compare the people on the hub with the settings file once it runs', disturbs: 'live'}
       }
       const difference = await differ(api, {spec, leaving, havePasswords})
       return describe(difference, [...passwords.keys()], adminSudo)

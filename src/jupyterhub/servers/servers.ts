@@ -122,7 +122,9 @@ async function askToStart({send, name}: Starting): Promise<'running' | 'starting
       timeoutMs: 60_000,
     })
     if (status === 404)
-      throw new JhubError('JHUB-E302', `The hub has no user ${name}`, {fix: [`jhub user add ${name}`, 'jhub up']})
+      throw new JhubError('JHUB-E302', `The hub has no user ${name}`, {
+        fix: [`jhub user add ${name}`, 'jhub user list'],
+      })
     if (status === 429) throw failedStart(name, hubMessage(body))
     return status === 400 && /already running/i.test(hubMessage(body)) ? 'running' : 'starting'
   } catch (error) {

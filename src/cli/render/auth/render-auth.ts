@@ -55,9 +55,12 @@ export function renderAuthSet({outcome, gain, lose, names, endsLogins, who, pass
     ...describeChangedNames(names),
   ]
   const done = {
-    applied: endsLogins
-      ? 'Done. Logins have ended; servers go on, and homes stay with their names.'
-      : 'Done. Servers go on, and so do the logins of everybody who may still sign in.',
+    applied:
+      changes.length === 0 && !endsLogins
+        ? 'Nothing changed in who can sign in.'
+        : endsLogins
+          ? 'Done. Logins have ended; servers go on, and homes stay with their names.'
+          : 'Done. Servers go on, and so do the logins of everybody who may still sign in.',
     saved: 'Saved. The hub is not running: `jhub up` applies it.',
     planned:
       changes.length === 0

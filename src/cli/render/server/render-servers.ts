@@ -17,7 +17,10 @@ export function renderServerList(servers: readonly ListedServer[]): string {
   )
 }
 
-export function renderServerChange({done}: ServerChangeResult, verb: 'started' | 'stopped'): string {
-  if (done.length === 0) return 'No server had to be restarted.'
-  return `${verb === 'started' ? 'Running' : 'Stopped'}: ${done.join(', ')}`
+export function renderServerChange({done, notRunning = []}: ServerChangeResult, verb: 'started' | 'stopped'): string {
+  if (done.length + notRunning.length === 0) return 'No server had to be restarted.'
+  return [
+    ...(done.length === 0 ? [] : [`${verb === 'started' ? 'Running' : 'Stopped'}: ${done.join(', ')}`]),
+    ...(notRunning.length === 0 ? [] : [`No server was running: ${notRunning.join(', ')}`]),
+  ].join('\n')
 }

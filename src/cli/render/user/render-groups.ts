@@ -6,7 +6,8 @@ import {renderLimitsOf} from '../render-limits.js'
 import {renderTable} from '../text/render-table.js'
 
 export function renderGroupChange(result: GroupAddResult): string {
-  return renderChange(result, `Done: ${result.changes.map(({summary}) => summary).join('; ') || 'no change'}.`)
+  const what = result.changes.map(({summary}) => summary).join('; ')
+  return renderChange(result, what === '' ? 'Nothing to change.' : `Done: ${what}.`, 'Nothing to change.')
 }
 
 export function renderGroupSet(result: GroupSetResult): string {

@@ -33,7 +33,7 @@ export function renderUserAdd(result: UserAddResult, {areAdmins}: {readonly areA
 function renderNotDone(commands: readonly string[]): readonly string[] {
   if (commands.length === 0) return []
   const rest = commands.length > 3 ? `\nand ${String(commands.length - 3)} more of these commands.` : ''
-  return [`They were not changed. To change them:\nNext:  ${commands.slice(0, 3).join(' · ')}${rest}`]
+  return [`They were not changed.\nNext:  ${commands.slice(0, 3).join(' · ')}${rest}`]
 }
 
 export function renderUserRemove(result: UserRemoveResult): string {

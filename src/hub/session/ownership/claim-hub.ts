@@ -47,7 +47,7 @@ export async function claimHub(
           computer: context.host.system.hostName,
         }
   const lookAgain: Step = {
-    title: 'Check which settings file the hub belongs to',
+    title: "Check the hub's settings file",
     async check() {
       const {owner: there} = await hub.engine.recovery.owner()
       if (there !== undefined && there.id !== owner.id && !mayTake)
@@ -105,7 +105,7 @@ async function keptHere(context: HubContext, name: string): Promise<RecordsOfHub
 function recordOwner(context: HubContext, name: string, owner: HubOwner): Step {
   const file = ownerFile(context, name)
   return writeText({
-    title: 'Record which settings file the hub belongs to',
+    title: "Record the hub's settings file",
     summary: `the hub ${name} belongs to ${owner.file}`,
     files: context.host.files,
     file,

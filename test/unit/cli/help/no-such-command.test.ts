@@ -15,6 +15,7 @@ describe('words that are no command', () => {
     [['user', 'ad', 'ana', 'ben o'], 'There is no command "user ad"', "jhub user add ana 'ben o'"],
     [['user', 'frobnicate', 'ana'], 'There is no command "user frobnicate"', 'jhub user --help'],
     [['up', 'ana'], 'jhub up takes no "ana"', 'jhub up --help'],
+    [['user', 'list', 'ana'], 'jhub user list takes no "ana"', 'jhub user list --help'],
     [['frobnicate'], 'There is no command "frobnicate"', 'jhub --help'],
   ])('%j: %s', (words, message, fix) => {
     const {message: said, suggestions, exitCode} = noSuchCommand(words, config)
