@@ -12,8 +12,11 @@ const fileSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 
+/** Raised whenever a jhub of before could not read a bundle. */
+const ourFormat = 2
+
 const everyManifest = {
-  format: z.literal(2),
+  format: z.literal(ourFormat),
   jhub: z.string(),
   /** ISO 8601. */
   made: z.string(),
@@ -56,14 +59,30 @@ export type BundledFile = z.output<typeof fileSchema>
 
 const manifestSchema = z.discriminatedUnion('mode', [machineSchema, clusterSchema])
 
+/** As far as every version of jhub says it. */
+const anyManifest = z.looseObject({format: z.number(), jhub: z.string()})
+
 /** Throws `JHUB-E231` for the text of anything else. */
 export function parseManifest(text: string, file: string): Manifest {
+  const value = readJson(text)
+  const {success, data} = manifestSchema.safeParse(value)
+  if (success) return data
+  const other = anyManifest.safeParse(value).data
+  const age =
+    other === undefined || other.format === ourFormat ? undefined : other.format < ourFormat ? 'older' : 'newer'
+  const why =
+    age === undefined
+      ? 'is not a bundle that this jhub can read'
+      : `was made by jhub ${other?.jhub ?? ''}, which is ${age} than this one and makes other bundles`
+  throw new JhubError('JHUB-E231', `${file} ${why}`, {
+    fix: 'jhub bundle create   # on a computer with internet, with this version of jhub',
+  })
+}
+
+function readJson(text: string): unknown {
   try {
-    return manifestSchema.parse(JSON.parse(text))
-  } catch (error) {
-    throw new JhubError('JHUB-E231', `${file} is not a bundle that this jhub can read`, {
-      cause: error,
-      fix: 'jhub bundle create   # on a computer with internet, with this version of jhub',
-    })
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

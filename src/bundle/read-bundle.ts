@@ -82,8 +82,20 @@ async function inWords<T>(file: string, read: () => Promise<T>, signal?: AbortSi
     return await read()
   } catch (error) {
     if (error instanceof JhubError || signal?.aborted === true) throw error
+    if (isMissing(error))
+      throw new JhubError('JHUB-E231', `There is no file ${file}`, {fix: `ls ${path.dirname(file)}`})
     throw damaged(file, messageOf(error))
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'ENOENT' &&
+    'syscall' in error &&
+    error.syscall === 'open'
+  )
 }
 
 function damaged(file: string, why: string): JhubError {

@@ -1,5 +1,6 @@
 import {writeFile} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
+import {zipSync} from 'fflate'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import type {ImportedPerson} from '../../src/hub-spec/import/people/assign-logins.js'
 import {parseHubSpec} from '../../src/hub-spec/parse-hub-spec.js'
@@ -193,6 +194,14 @@ describe('a list of people', () => {
   it('says that an address is there for several people', async () => {
     const {said} = await importFile('people/same-people.csv')
     expect(said.stderr).toMatch(/Lines \d+, \d+ have one address, sam@uni\.example, and are different people/)
+  })
+
+  it('refuses a workbook that would unpack to fill the memory', async () => {
+    const file = `${person.directory}/people.xlsx`
+    const sheet = Buffer.alloc(400_000_000)
+    await writeFile(file, zipSync({'xl/worksheets/sheet1.xml': [sheet, {level: 1}]}))
+    const said = await person.type(`user import ${file} --dry-run`)
+    expect(said.stderr).toContain('It unpacks to more than 300 MB')
   })
 
   it('says what spreadsheets do to ids', async () => {

@@ -48,6 +48,21 @@ describe('a bundle', () => {
     expect(await readManifest(host, bundle)).toMatchObject({format: 2, architecture: 'x86_64'})
   })
 
+  it.each([
+    [1, 'older'],
+    [3, 'newer'],
+  ])('of another form (%i) says that its jhub is %s', async (format, age) => {
+    await tarOf([{name: 'bundle.json'}, (await manifestText()).replace('"format":2', `"format":${String(format)}`)])
+    await expect(unpack()).rejects.toThrow(
+      `${bundle} was made by jhub 1.0.0, which is ${age} than this one and makes other bundles`,
+    )
+  })
+
+  it('that is not there is told so, and not called damaged', async () => {
+    await rm(bundle)
+    await expect(readManifest(host, bundle)).rejects.toThrow(`There is no file ${bundle}`)
+  })
+
   const damages: Readonly<Record<string, () => Promise<unknown>>> = {
     'is not there': () => rm(bundle),
     'is empty': () => writeFile(bundle, ''),
@@ -73,7 +88,7 @@ describe('a bundle', () => {
   }
   it.each(Object.entries(damages))('that %s is refused, and says so', async (_, damage) => {
     await damage()
-    await expect(unpack()).rejects.toThrow(`${bundle} is not a`)
+    await expect(unpack()).rejects.toThrow(/is not a|was made by jhub 1\.0\.0|There is no file/)
     await expect(unpack()).rejects.toMatchObject({code: 'JHUB-E231'})
   })
 })

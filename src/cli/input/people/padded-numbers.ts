@@ -1,19 +1,19 @@
-import {strFromU8, strToU8, unzipSync, zipSync} from 'fflate'
+import {strFromU8, strToU8} from 'fflate'
+import {isSheet, type WorkbookParts} from './unpack-workbook.js'
 
 /**
  * A workbook whose numbers are texts where their format adds something: 731 with the format `00000` is `00731`, as the sheet
- * shows it. The same bytes where no format does.
+ * shows it. The same parts where no format does.
  */
-export function withPaddedNumbers(workbook: Uint8Array): Uint8Array {
-  const parts = unzipSync(workbook)
+export function withPaddedNumbers(parts: WorkbookParts): WorkbookParts {
   const styles = Object.entries(parts).find(([name]) => /^xl\/styles\.xml$/i.test(name))?.[1]
   const formats = styles === undefined ? new Map<string, Format>() : paddingStyles(strFromU8(styles))
-  if (formats.size === 0) return workbook
+  if (formats.size === 0) return parts
   const changed = Object.entries(parts).map(([name, bytes]) => [
     name,
-    /^xl\/worksheets\/[^/]+\.xml$/i.test(name) ? strToU8(padCells(strFromU8(bytes), formats)) : bytes,
+    isSheet(name) ? strToU8(padCells(strFromU8(bytes), formats)) : bytes,
   ])
-  return zipSync(Object.fromEntries(changed) as typeof parts, {level: 0})
+  return Object.fromEntries(changed) as WorkbookParts
 }
 
 /** What a format puts around the digits: literals, and a place for each digit. */

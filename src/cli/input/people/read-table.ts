@@ -146,8 +146,13 @@ async function readWorkbook(bytes: Uint8Array, name: string): Promise<Table> {
   const {default: readSheets} = await import('read-excel-file/node')
   const {withPaddedNumbers} = await import('./padded-numbers.js')
   const {unstoredFormulas} = await import('./unstored-formulas.js')
-  const read = async () => readSheets(Buffer.from(withPaddedNumbers(bytes)))
-  const sheets = await read().catch((error: unknown) => {
+  const {unpackWorkbook, packWorkbook} = await import('./unpack-workbook.js')
+  const read = async () => {
+    const parts = unpackWorkbook(bytes)
+    const sheets = await readSheets(Buffer.from(packWorkbook(withPaddedNumbers(parts))))
+    return {sheets, unstored: unstoredFormulas(parts)}
+  }
+  const {sheets, unstored} = await read().catch((error: unknown) => {
     throw new JhubError('JHUB-E100', `${name} is not a workbook that can be read`, {
       fix: 'Save it as .xlsx or as CSV, then run the same command again',
       cause: error,
@@ -167,7 +172,7 @@ async function readWorkbook(bytes: Uint8Array, name: string): Promise<Table> {
       ...(first === undefined || others.length === 0
         ? []
         : [`Of ${name}, the sheet ${first.sheet} was read; ${others.map(({sheet}) => sheet).join(', ')} was not.`]),
-      ...formulaNotes(unstoredFormulas(bytes), name),
+      ...formulaNotes(unstored, name),
     ],
   }
 }
