@@ -187,9 +187,12 @@ function issuerOf(method: AccountsMethod, {issuer, tenant, url}: AuthDocument): 
   }
 }
 
+/** What CILogon is asked for, where nobody says. */
+export const cilogonScopes: readonly string[] = ['openid', 'email', 'org.cilogon.userinfo']
+
 function usualScopes(method: AccountsMethod, document: AuthDocument): readonly string[] {
   if (method === 'github') return githubScopes(document)
-  return method === 'cilogon' ? ['openid', 'email', 'org.cilogon.userinfo'] : ['openid', 'profile', 'email']
+  return method === 'cilogon' ? cilogonScopes : ['openid', 'profile', 'email']
 }
 
 /** GitHub says in which organizations and teams somebody is only where it was asked for that. */

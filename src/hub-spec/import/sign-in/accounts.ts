@@ -90,8 +90,10 @@ export function readGeneric(traits: ClassTraits): Keys {
   for (const trait of ['validate_server_cert', 'tls_verify'])
     if (isFalse(traits.take(trait)))
       traits.note(trait, "is left out: the provider's certificate is always checked. auth.ca names its authority.")
-  for (const trait of ['token_url', 'userdata_url', 'userdata_method', 'userdata_params', 'basic_auth'])
-    traits.take(trait)
+  if (traits.take('token_url') !== undefined)
+    traits.note('token_url', 'is left out: the issuer itself says where that is.')
+  if (traits.take('userdata_url') !== undefined)
+    traits.note('userdata_url', 'is left out: names and groups of people are what the issuer says of them.')
   return {
     method: 'oidc',
     ...filled({issuer}),

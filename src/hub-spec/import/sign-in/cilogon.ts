@@ -1,3 +1,4 @@
+import {cilogonScopes} from '../../auth/auth-provider.js'
 import {isRecord} from '../../document/is-record.js'
 import type {Keys} from '../take-keys.js'
 import {client, rules} from './accounts.js'
@@ -11,6 +12,8 @@ interface Institution {
   readonly domain?: string
   /** Whether everybody of it is let in. */
   readonly isOpen: boolean
+  /** Whether CILogon proposes it. */
+  readonly isDefault: boolean
   /** Names with something put before them, which has no counterpart. */
   readonly isSpecial: boolean
   /** Whose people it lets in. */
@@ -24,8 +27,6 @@ export function readCilogon(traits: ClassTraits): Keys | undefined {
   // Before they were named by entity ID, by a domain.
   if (ids.length === 0 || !ids.every((id) => /^(?:https?|urn):/.test(id))) return undefined
   const said = traits.take('allowed_idps')
-  for (const trait of ['shown_idps', 'skin', 'scope', 'cilogon_host', 'authorize_url', 'token_url', 'userdata_url'])
-    traits.take(trait)
   const institutions = isRecord(said)
     ? Object.entries(said).map(([id, entry]) => readInstitution(id, isRecord(entry) ? entry : {}))
     : texts(said).map((id) => readInstitution(id, {}))
@@ -35,6 +36,12 @@ export function readCilogon(traits: ClassTraits): Keys | undefined {
     traits.note(
       'allowed_idps',
       'names people otherwise at some institutions; here one way holds for all. Check the names of people.',
+    )
+  const proposed = institutions.filter(({isDefault}) => isDefault).map(({id}) => id)
+  if (proposed.length > 0)
+    traits.note(
+      'allowed_idps',
+      `proposes ${proposed.join(', ')}; that is left out: CILogon asks people for their institution.`,
     )
   const domains = [...new Set(institutions.flatMap((each) => each.domains))]
   if (domains.length > 0)
@@ -52,9 +59,16 @@ export function readCilogon(traits: ClassTraits): Keys | undefined {
       identityProviders: institutions.map(({id}) => id),
       usernameClaim: isOne && first?.claim !== 'eppn' ? first?.claim : undefined,
       stripDomain: isOne ? first?.domain : undefined,
+      scopes: scopesWith(texts(traits.take('scope'))),
     }),
     ...rules(traits, areOpen ? {everybody: true} : {}),
   }
+}
+
+/** Nothing where no scope is asked for besides those that CILogon is asked for anyway. */
+function scopesWith(asked: readonly string[]): readonly string[] {
+  const all = new Set([...cilogonScopes, ...asked])
+  return all.size === cilogonScopes.length ? [] : [...all]
 }
 
 function readInstitution(id: string, entry: Keys): Institution {
@@ -65,6 +79,7 @@ function readInstitution(id: string, entry: Keys): Institution {
     claim: text(naming['username_claim']) ?? 'eppn',
     ...(action === 'strip_idp_domain' && domain !== undefined ? {domain} : {}),
     isOpen: isTrue(entry['allow_all']),
+    isDefault: isTrue(entry['default']),
     isSpecial: action === 'prefix',
     domains: texts(entry['allowed_domains']),
   }

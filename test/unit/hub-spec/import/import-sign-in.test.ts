@@ -182,10 +182,16 @@ describe('an authenticator of JupyterHub becomes the sign-in of a spec', () => {
           CILogonOAuthenticator: {
             client_id: 'i',
             allowed_idps: {'urn:mace:uni': {allow_all: true}, 'https://idp.other.example': {}},
+            scope: ['openid', 'org.example.extra'],
           },
         },
       },
-      {method: 'cilogon', clientId: 'i', identityProviders: ['urn:mace:uni', 'https://idp.other.example']},
+      {
+        method: 'cilogon',
+        clientId: 'i',
+        identityProviders: ['urn:mace:uni', 'https://idp.other.example'],
+        scopes: ['openid', 'email', 'org.cilogon.userinfo', 'org.example.extra'],
+      },
     ],
     [
       'GitLab',
@@ -338,6 +344,52 @@ describe('what a hub let in, and a spec does not', () => {
     const {spec, notes} = byValues({use, config: {[name]: {...traits, ...rules}}})
     expect(spec.auth).toMatchObject({allow: {everybody: false, groups: []}, adminGroups: []})
     expect(notes).toContain('jhub imports no rule for auth.allow')
+  })
+
+  it.each<[string, Configuration, readonly string[]]>([
+    [
+      'pages and ways of a provider',
+      {
+        use: 'generic-oauth',
+        config: {
+          GenericOAuthenticator: {
+            client_id: 'i',
+            authorize_url: `${keycloak}/auth`,
+            token_url: `${keycloak}/token`,
+            userdata_url: 'https://people.uni.example/me',
+            userdata_params: {state: 'state'},
+            basic_auth: false,
+          },
+        },
+      },
+      [
+        'GenericOAuthenticator.token_url (line 8) is left out: the issuer itself says where that is.',
+        'GenericOAuthenticator.userdata_url (line 9) is left out: names and groups of people are what the issuer says',
+        '(userdata_params, basic_auth) is left out: oidc has no such setting here.',
+      ],
+    ],
+    [
+      'which institution CILogon shows',
+      {
+        use: 'cilogon',
+        config: {
+          CILogonOAuthenticator: {
+            client_id: 'i',
+            allowed_idps: {'urn:mace:uni': {}, 'urn:mace:other': {default: true}},
+            shown_idps: ['urn:mace:uni'],
+            skin: 'uni',
+            scope: ['openid', 'org.example.extra'],
+          },
+        },
+      },
+      [
+        'proposes urn:mace:other; that is left out: CILogon asks people for their institution.',
+        '(shown_idps, skin) is left out: cilogon has no such setting here.',
+      ],
+    ],
+  ])('names what has no place: %s', (_, configuration, said) => {
+    const {notes} = byValues(configuration)
+    for (const each of said) expect(notes).toContain(each)
   })
 
   it('is nobody by an address that anybody could answer at, until somebody writes another', () => {
