@@ -233,6 +233,11 @@ def find_rattler(asked: dict[str, Any], variables: dict[str, str]) -> Path:
     return target
 
 
+def exit_code(returned: int) -> int:
+    """As a shell has it: 137 for a program that the kernel ended."""
+    return 128 - returned if returned < 0 else returned or 1
+
+
 VERBS = {"look": look, "export": export, "choose": choose, "install": install, "conda": conda}
 
 if __name__ == "__main__":
@@ -243,4 +248,4 @@ if __name__ == "__main__":
         print(json.dumps(VERBS[sys.argv[1]](json.load(sys.stdin))))
     except subprocess.CalledProcessError as error:
         # The program itself has said why.
-        sys.exit(error.returncode or 1)
+        sys.exit(exit_code(error.returncode))

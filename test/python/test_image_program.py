@@ -88,6 +88,11 @@ def test_kernels_that_are_packages_are_registered_once_they_are_installed(
     assert (place / "ran").read_text() == "-I -m bash_kernel.install --sys-prefix\n"
 
 
+@pytest.mark.parametrize(("returned", "code"), [(-9, 137), (2, 2), (0, 1)])
+def test_a_program_that_was_ended_is_told_as_that(returned: int, code: int) -> None:
+    assert jhub_image.exit_code(returned) == code
+
+
 def test_no_lock_of_uv_becomes_part_of_the_image(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     environments = [place / "venv", place / "conda"]
     for each in environments:
