@@ -1,5 +1,6 @@
 import type {HubSpec} from '../hub-spec.js'
 import {isRecord} from '../document/is-record.js'
+import {codeInFile} from './hub-code.js'
 
 /** What in `k8s.values` jhub sets itself, or what would take the place of it; one sentence each. */
 export function chartConflicts({
@@ -14,6 +15,10 @@ export function chartConflicts({
     const found = at(...path)
     return isRecord(found) ? Object.entries(found) : []
   }
+  const code = [
+    ...entries('hub', 'extraConfig').map(([key, text]) => [`extraConfig.${key}`, text] as const),
+    ...entries('hub', 'extraFiles').map(([key, file]) => [`extraFiles.${key}`, codeInFile(file)] as const),
+  ]
   return [
     ...noEffect
       .filter((path) => at(...path) !== undefined)
@@ -41,15 +46,12 @@ export function chartConflicts({
       .map(
         ([key]) => `k8s.values.hub.extraFiles.${key} takes the place of jhub's own file. Take another name and place.`,
       ),
-    ...entries('hub', 'extraConfig').flatMap(([key, text]) =>
+    ...code.flatMap(([place, text]) =>
       traitsSet(text).map(
-        (trait) =>
-          `k8s.values.hub.extraConfig.${key} sets ${trait} in place of jhub, which needs it for people and limits.`,
+        (trait) => `k8s.values.hub.${place} sets ${trait} in place of jhub, which needs it for people and limits.`,
       ),
     ),
-    ...entries('hub', 'extraConfig').flatMap(([key, text]) =>
-      rivalSentences(text).map((sentence) => `k8s.values.hub.extraConfig.${key} ${sentence}`),
-    ),
+    ...code.flatMap(([place, text]) => rivalSentences(text).map((sentence) => `k8s.values.hub.${place} ${sentence}`)),
   ]
 }
 

@@ -1,5 +1,6 @@
 import type {Keys} from '../take-keys.js'
 import {isRecord} from '../../document/is-record.js'
+import {textInBase64} from '../../place/hub-code.js'
 
 /** Stands in place of a secret while values are read, so that nothing can write or show it. */
 const hidden = '(secret)'
@@ -65,6 +66,7 @@ const isCode = (value: unknown, path: readonly string[]) =>
   path.at(-1) === 'extraConfig' && typeof value === 'string' && /\s/.test(value)
 
 function holdsSecret(key: string, value: unknown, path: readonly string[]): boolean {
+  if (key === 'binaryData' && typeof value === 'string' && isSecretText(textInBase64(value))) return true
   if (path.some((part) => onlyNames.test(part)) || onlyNames.test(key)) return false
   if (!isSecretName(key) || isCode(value, path)) return false
   if (isRecord(value)) return typeof value['value'] === 'string'

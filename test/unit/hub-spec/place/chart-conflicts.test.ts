@@ -5,6 +5,8 @@ import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 const conflicts = (values: string, rest = '') =>
   chartConflicts(parseHubSpec(`version: 1\nname: a\nmode: k8s\nk8s: {cluster: kind, values: ${values}}\n${rest}`))
 
+const settings = '/usr/local/etc/jupyterhub/jupyterhub_config.d'
+const base64 = (text: string) => Buffer.from(text).toString('base64')
 const images = 'images: {data: {packages: [pandas]}}\n'
 const profiles = '{singleuser: {profileList: [{display_name: GPU, kubespawner_override: {image: "gpu:1"}}]}}'
 
@@ -36,6 +38,14 @@ describe("values of the chart that take the place of jhub's own, or have no effe
       '{hub: {extraFiles: {jhub_limits_py: {mountPath: /x}}}}',
       "extraFiles.jhub_limits_py takes the place of jhub's own file",
     ],
+    [
+      `{hub: {extraFiles: {a: {mountPath: ${settings}/a.py, stringData: "c.JupyterHub.spawner_class = X"}}}}`,
+      'extraFiles.a sets spawner_class in place of jhub',
+    ],
+    [
+      `{hub: {extraFiles: {a: {mountPath: ${settings}/a.py, binaryData: ${base64('c.KubeSpawner.mem_limit = "9G"')}}}}}`,
+      'extraFiles.a sets mem_limit: jhub sets limits itself',
+    ],
   ])('%s', (values, said) => {
     expect(conflicts(values)).toEqual([expect.stringContaining(said)])
   })
@@ -54,6 +64,10 @@ describe("values of the chart that take the place of jhub's own, or have no effe
     expect(conflicts('{hub: {extraConfig: {a: "def hook(spawner):\\n  spawner.mem_limit = 1"}}}')).toEqual([])
     expect(
       conflicts('{hub: {extraConfig: {a: "# c.KubeSpawner.mem_limit = 1\\nx = c.Spawner.mem_limit == 1"}}}'),
+    ).toEqual([])
+    // No configuration of the hub.
+    expect(
+      conflicts('{hub: {extraFiles: {a: {mountPath: /srv/a.py, stringData: "c.KubeSpawner.mem_limit = 1"}}}}'),
     ).toEqual([])
     // The limits are set before it runs.
     expect(conflicts('{hub: {extraConfig: {a: "c.KubeSpawner.pre_spawn_hook = hook"}}}')).toEqual([])

@@ -1,4 +1,5 @@
 import {isOwnFile, rivalSentences, traitsSet} from '../../../place/chart-conflicts.js'
+import {codeInFile} from '../../../place/hub-code.js'
 import {nearest} from '../../../document/nearest.js'
 import type {Keys} from '../../take-keys.js'
 import type {Importing} from '../importing.js'
@@ -91,30 +92,36 @@ function leaveOutOwnFiles({take, look, note}: Importing): void {
 }
 
 /** Leaves out code that would take the place of jhub's own login, limits or servers; gives what one text, as old charts had it, is now. */
-export function takeExtraConfig({take, look, note}: Importing): Keys {
+export function takeExtraConfig(importing: Importing): Keys {
+  const {take, look, note} = importing
+  const files = look('hub', 'extraFiles')
+  for (const [key, file] of isRecord(files) ? Object.entries(files) : [])
+    keepCode(importing, ['hub', 'extraFiles', key], codeInFile(file))
   const value = look('hub', 'extraConfig')
-  const leaveOutCode = (path: readonly string[], trait: string) => {
-    take(...path)
-    note(
-      path,
-      `sets ${trait}, which jhub needs for people and limits: left out. What else it does can be put back with \`jhub config edit\`.`,
-    )
-  }
   if (typeof value === 'string') {
-    const [trait] = traitsSet(value)
-    if (trait !== undefined) leaveOutCode(['hub', 'extraConfig'], trait)
-    if (trait !== undefined || value.trim() === '') return {}
+    if (value.trim() === '' || !keepCode(importing, ['hub', 'extraConfig'], value)) return {}
     note(['hub', 'extraConfig'], 'is one text, as old charts had it: it is hub.extraConfig.imported now.')
-    for (const sentence of rivalSentences(value)) note(['hub', 'extraConfig'], sentence)
     take('hub', 'extraConfig')
     return {hub: {extraConfig: {imported: value}}}
   }
-  for (const [key, text] of isRecord(value) ? Object.entries(value) : []) {
-    const [trait] = traitsSet(text)
-    if (trait !== undefined) leaveOutCode(['hub', 'extraConfig', key], trait)
-    else for (const sentence of rivalSentences(text)) note(['hub', 'extraConfig', key], sentence)
-  }
+  for (const [key, text] of isRecord(value) ? Object.entries(value) : [])
+    keepCode(importing, ['hub', 'extraConfig', key], text)
   return {}
+}
+
+/** Leaves out code that sets what jhub needs, and gives whether it stays; what it sets that the spec has keys for is named. */
+function keepCode({take, note}: Importing, path: Path, text: unknown): boolean {
+  const [trait] = traitsSet(text)
+  if (trait === undefined) {
+    for (const sentence of rivalSentences(text)) note(path, sentence)
+    return true
+  }
+  take(...path)
+  note(
+    path,
+    `sets ${trait}, which jhub needs for people and limits: left out. What else it does can be put back with \`jhub config edit\`.`,
+  )
+  return false
 }
 
 /** The values without keys that the chart does not have, each named; the chart would refuse them all. */

@@ -300,6 +300,8 @@ describe('limits of the spawner', () => {
   ])
 })
 
+const extraFiles = (files: string) =>
+  `hub: {extraFiles: {${files.replaceAll('PLACE', 'mountPath: /usr/local/etc/jupyterhub/jupyterhub_config.d')}}}`
 const extraConfig = (text: string) => `hub:\n  extraConfig: |\n    ${text}`
 
 describe('code for the hub', () => {
@@ -308,6 +310,22 @@ describe('code for the hub', () => {
       'hub: {extraConfig: {a: "c.JupyterHub.db_url = None", b: "c.JupyterHub.cleanup_servers = False"}}',
       values({hub: {extraConfig: {b: 'c.JupyterHub.cleanup_servers = False'}}}),
       ['hub.extraConfig.a (line 1) sets db_url, which jhub needs'],
+    ],
+    [
+      extraFiles('a: {PLACE/a.py, stringData: "c.JupyterHub.db_url = 1"}, b: {PLACE/b.py, stringData: "x = 1"}'),
+      values({hub: {extraFiles: {b: {stringData: 'x = 1'}}}}),
+      ['hub.extraFiles.a (line 1) sets db_url, which jhub needs'],
+    ],
+    [
+      extraFiles('a: {PLACE/a.py, stringData: "c.Authenticator.admin_users = {\'eve\'}"}'),
+      values({hub: {extraFiles: {a: {}}}}),
+      ['hub.extraFiles.a (line 1) sets admin_users: jhub sets admins itself'],
+    ],
+    [extraFiles('a: {PLACE/a.py, stringData: "c.LDAP.password = \'SECRET\'"}'), {k8s: {}}, ['is or holds']],
+    [
+      extraFiles('a: {PLACE/a.py, binaryData: "Yy5MREFQLnBhc3N3b3JkID0gJ2h1bnRlcjIyMjIn"}'),
+      {k8s: {}},
+      ['hub.extraFiles.a (line 1) is or holds'],
     ],
     [
       extraConfig('c.JupyterHub.cleanup_servers = False'),
