@@ -262,6 +262,7 @@ describe('with a running hub', () => {
         "users",
         "servers",
         "url",
+        "oldCards",
         "addresses",
         "services",
         "disk",
