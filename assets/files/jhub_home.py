@@ -468,19 +468,28 @@ def empty(home: int, request: Any) -> Answer:
     return {"isEmpty": True}
 
 
-def remove(home: int, parent: int, name: str, depth: int) -> None:
+def remove(home: int, parent: int, path: str, depth: int) -> None:
     """Removes a tree. What stands too deep to go down to is moved up to the home, where it is found again."""
+    name = path.rsplit("/", 1)[-1]
     try:
         os.unlink(name, dir_fd=parent)
         return
     except (IsADirectoryError, PermissionError):
         pass
+    try:
+        remove_directory(home, parent, path, depth)
+    except OSError as error:
+        raise Refused(f"{path} cannot be removed ({why(error)})") from error
+
+
+def remove_directory(home: int, parent: int, path: str, depth: int) -> None:
+    name = path.rsplit("/", 1)[-1]
     if depth >= DEEPEST:
         os.rename(name, f".jhub-{os.urandom(12).hex()}", src_dir_fd=parent, dst_dir_fd=home)
         return
     with opened_fully(name, parent) as below:
         for each in os.listdir(below):
-            remove(home, below, each, depth + 1)
+            remove(home, below, f"{path}/{each}", depth + 1)
     os.rmdir(name, dir_fd=parent)
 
 

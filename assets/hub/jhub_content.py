@@ -20,6 +20,8 @@ ANSWER_SECONDS = 5
 # Git fails where it would ask somebody for a password.
 QUIET = {"GIT_TERMINAL_PROMPT": "0"}
 UNFINISHED = ".jhub-content"
+# Names of branches and files may be of any bytes.
+TEXT: Any = {"text": True, "errors": "replace"}
 
 
 def main() -> None:
@@ -60,7 +62,12 @@ def why_left(place: Path, url: str) -> str | None:
         return f"{place} is here already and is no repository: it is left alone"
     command = ["git", "-C", str(place), "config", "--get", "remote.origin.url"]
     answer = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=SECONDS
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=SECONDS,
+        **TEXT,
     )
     origin = answer.stdout.strip()
     return None if origin == url else f"{place} is a copy of another repository: it is left alone"
@@ -110,7 +117,7 @@ def pull(content: Any, place: Path) -> str | None:
     """Gives why nbgitpuller failed."""
     words = [sys.executable, "-I", "-m", "nbgitpuller.pull", content["url"], content["branch"] or "", str(place)]
     environment = os.environ | QUIET
-    options: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, "text": True}
+    options: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "stdin": subprocess.DEVNULL, **TEXT}
     with subprocess.Popen(words, env=environment, start_new_session=True, **options) as process:
         try:
             output, _ = process.communicate(timeout=SECONDS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
+
+log = logging.getLogger("jhub")
 
 # Their names in a home.
 MATERIALS, SHARED = "materials", "shared"
@@ -33,10 +36,14 @@ def link_places(home: Path, settings: dict[str, Any]) -> None:
     descriptor = os.open(home, HOME)
     try:
         for name, (place, is_there) in places_of(settings).items():
-            if is_there:
-                make_link(descriptor, name, place)
-            elif target_of(descriptor, name) == str(place):
-                os.unlink(name, dir_fd=descriptor)
+            try:
+                if is_there:
+                    make_link(descriptor, name, place)
+                elif target_of(descriptor, name) == str(place):
+                    os.unlink(name, dir_fd=descriptor)
+            except OSError as error:
+                # As on a full disk: the server starts, so that the person can make room.
+                log.warning("The link %s in %s could not be changed: %s", name, home, error.strerror)
     finally:
         os.close(descriptor)
 

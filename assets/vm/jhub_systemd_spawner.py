@@ -31,6 +31,7 @@ from traitlets import Dict, List, Unicode
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 # How often systemd is asked whether a server that starts has ended: a program is run for it.
 LOOK_SECONDS = 0.5
+REMOVE_SECONDS = 60
 SOCKET = ".jhub-server.sock"
 # As the server sees it: its own /var/tmp is `disk`.
 OWN_SOCKET = Path("/var/tmp", SOCKET)
@@ -267,13 +268,13 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
         await super().stop(now=now)
         self.linked_socket.unlink(missing_ok=True)
         # The unit does it too, but for one whose service has ended: systemd connects all that a unit runs to the service.
-        with contextlib.suppress(subprocess.CalledProcessError):
+        with contextlib.suppress(subprocess.SubprocessError):
             await asyncio.to_thread(remove, self.disk)
 
 
 def remove(directory: Path) -> None:
-    """`rm` follows no link."""
-    subprocess.run(["rm", "-rf", "--", str(directory)], check=True)
+    """`rm` follows no link. The time of a person with very many files ends; the next time goes on."""
+    subprocess.run(["rm", "-rf", "--", str(directory)], check=True, timeout=REMOVE_SECONDS)
 
 
 def make_empty(directory: Path, uid: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -162,3 +163,21 @@ def test_a_home_that_is_a_link_is_not_entered(home: Path, settings: dict[str, st
     with pytest.raises(OSError):
         link_places(link, settings)
     assert list(home.iterdir()) == []
+
+
+def test_a_link_that_cannot_be_made_keeps_no_server_from_starting(
+    home: Path, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    give_materials(settings)
+    ask(Path(settings["sharedDirectory"]), "open")
+    make = os.symlink
+
+    def full(target: Any, name: str, **more: Any) -> None:
+        if name == "materials":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        make(target, name, **more)
+
+    monkeypatch.setattr(os, "symlink", full)
+    link_places(home, settings)
+    assert [each.name for each in home.iterdir()] == ["shared"]
+    assert "No space left on device" in caplog.text

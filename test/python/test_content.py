@@ -220,3 +220,12 @@ def test_a_copy_says_which_branch_a_course_without_one_means(
         words = ["git", "ls-remote", "--symref", "--", url, "HEAD"]
         asked = subprocess.run(words, check=True, capture_output=True, text=True)
         assert asked.stdout.startswith("ref: refs/heads/spring\t")
+
+
+def test_a_repository_whose_address_is_no_text_is_left_alone(tmp_path: Path, source: Path) -> None:
+    place = tmp_path / "home" / "course"
+    place.mkdir(parents=True)
+    git(place, "init")
+    with (place / ".git" / "config").open("ab") as configuration:
+        configuration.write(b'[remote "origin"]\n\turl = /srv/\xff\xfe\n')
+    assert "another repository" in update(tmp_path / "home", content_of(f"file://{source}"))

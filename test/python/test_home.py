@@ -306,3 +306,17 @@ def test_a_persons_own_lost_and_found_is_one_of_their_directories(tmp_path: Path
     for home in (own, of_the_volume):
         ask(home, "empty")
     assert [os.listdir(own), os.listdir(of_the_volume)] == [[], ["lost+found"]]
+
+
+@as_root
+def test_what_cannot_be_removed_is_named(tmp_path: Path) -> None:
+    for parent in (tmp_path, *list(tmp_path.parents)[:2]):
+        parent.chmod(0o755)
+    home = tmp_path / "homes" / "ana"
+    home.parent.mkdir()
+    [written] = run_as_jhub_does(home.parent, "ana", do="write", make=True, parts=[new_part("a/hw.txt", b"x")])["value"]
+    assert written == {"as": "a/hw.txt"}
+    (home / "a" / "of-root").mkdir()
+    (home / "a" / "of-root" / "kept").write_text("x")
+    refused = run_as_jhub_does(home.parent, "ana", do="empty")["refused"]
+    assert refused == "a/of-root/kept cannot be removed (permission denied)"

@@ -6,8 +6,10 @@ import asyncio
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
+import jhub_systemd_spawner
 import pytest
 from conftest import machine_settings
 from jhub_process_spawner import JhubProcessSpawner, process_start_time
@@ -76,6 +78,23 @@ def test_nothing_of_a_servers_temporary_files_is_left_when_it_stopped(tmp_path: 
     server.settings = {"disk": str(disk)}
     asyncio.run(server.stop())
     assert not disk.exists() and home.exists()
+
+
+def test_a_stop_does_not_wait_for_ever_for_what_a_person_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stop(_: object, now: bool = False) -> None:
+        """Is done."""
+
+    monkeypatch.setattr(SystemdSpawner, "stop", stop)
+    monkeypatch.setattr(jhub_systemd_spawner, "REMOVE_SECONDS", 0.2)
+    slow = tmp_path / "rm"
+    slow.write_text("#!/bin/sh\nexec sleep 20\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    server = StoppedServer()
+    server.settings = {"disk": str(tmp_path / "ana")}
+    began = time.monotonic()
+    asyncio.run(server.stop())
+    assert time.monotonic() - began < 10
 
 
 def test_a_server_is_known_also_by_a_name_that_is_no_text(tmp_path: Path) -> None:
