@@ -96,7 +96,7 @@ function notThere(name: string | undefined, names: readonly string[]): JhubError
       : `There is no hub ${name} there`
   return names.length === 0
     ? new JhubError('JHUB-E304', what, {fix: 'jhub attach --help', details})
-    : new JhubError('JHUB-E304', `${what}; there are: ${names.join(', ')}`, {
+    : new JhubError('JHUB-E304', `${what}${name === undefined ? ': ' : '; there are: '}${names.join(', ')}`, {
         fix: names.map((each) => `Run the same command with --name ${each}`),
         details,
       })

@@ -150,7 +150,7 @@ describe('without a running hub', () => {
   })
 
   it('one that was never brought up is not called stopped, and `start` makes none', async () => {
-    expect((await person.type('list')).stdout).toMatch(/^jhub +not set up +/m)
+    expect((await person.type('list')).stdout).toMatch(/^jhub +not set up +- +jhub status$/m)
     expect((await person.type('status')).stdout).toContain('Hub:      jhub, not set up\n')
     expect((await person.type('stop')).stdout).toBe('There is no hub jhub; nothing to stop.\nNext:  jhub up\n')
     const said = await person.type('start')

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {JhubError, messageOf} from '../../errors.js'
+import {JhubError} from '../../errors.js'
 import {parseOwner} from '../../hub-spec/hub-owner.js'
 import {ownerFile} from '../session/ownership/claim-hub.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -121,11 +121,17 @@ function besideSpec(file: string, what: string): string {
 function withDraft(error: unknown, draft: string): JhubError {
   if (error instanceof JhubError && error.code === 'JHUB-E407') return error
   const code = error instanceof JhubError ? error.code : 'JHUB-E130'
-  const what = error instanceof JhubError ? error.message : 'Interrupted'
-  return new JhubError(code, `${what}\nThe settings file was not changed. Your text is in ${draft}`, {
+  const isStoppedPrompt = error instanceof Error && error.name === 'ExitPromptError'
+  return new JhubError(code, `${whyLeft(error)}The settings file was not changed. Your text is in ${draft}`, {
     fix: ['jhub config edit   # goes on with your text', `rm ${draft}   # discards it`],
-    ...(messageOf(error) === what ? {} : {cause: error}),
+    ...(error instanceof JhubError || isStoppedPrompt ? {} : {cause: error}),
   })
+}
+
+/** What is wrong with the text was told before the question whether to go on. */
+function whyLeft(error: unknown): string {
+  if (!(error instanceof JhubError)) return 'Interrupted\n'
+  return error.code === 'JHUB-E101' ? '' : `${error.message}\n`
 }
 
 function problemOf(file: string, text: string): JhubError | undefined {

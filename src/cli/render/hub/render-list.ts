@@ -11,7 +11,8 @@ export function renderList(hubs: readonly ListedHub[]): string {
     hubs.map(({hub, state, expected, addresses, flags}) => [
       hub,
       isNotSetUp({state, expected}) ? notSetUp : state,
-      (addresses === null ? null : (addresses.others[0] ?? usableUrl(addresses))) ?? '',
+      (addresses === null || isNotSetUp({state, expected}) ? null : (addresses.others[0] ?? usableUrl(addresses))) ??
+        '',
       flags === '' ? 'jhub status' : `jhub status ${flags}`,
     ]),
   )

@@ -65,6 +65,9 @@ describe('editing the spec', () => {
     const error = await failure(configEdit(context(), writes([wrong], again)))
     expect(error.code).toBe(code)
     expect(error.message).toContain(`Your text is in ${draft}`)
+    // Told before the question.
+    expect(error.message).not.toContain('problem')
+    expect(error.cause).toBeUndefined()
     expect(error.suggestions).toEqual(['jhub config edit   # goes on with your text', `rm ${draft}   # discards it`])
     expect([await files.read(file), await files.read(draft)]).toEqual([source, wrong])
     await configEdit(context(), writes([right]))
