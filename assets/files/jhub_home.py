@@ -472,12 +472,10 @@ def remove(home: int, parent: int, path: str, depth: int) -> None:
     """Removes a tree. What stands too deep to go down to is moved up to the home, where it is found again."""
     name = path.rsplit("/", 1)[-1]
     try:
-        os.unlink(name, dir_fd=parent)
-        return
-    except (IsADirectoryError, PermissionError):
-        pass
-    try:
-        remove_directory(home, parent, path, depth)
+        if stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode):
+            remove_directory(home, parent, path, depth)
+        else:
+            os.unlink(name, dir_fd=parent)
     except OSError as error:
         raise Refused(f"{path} cannot be removed ({why(error)})") from error
 
