@@ -15,7 +15,7 @@ export default class ImageRollback extends HubCommand {
   async run(): Promise<ImageChangeResult> {
     const {flags, args} = await this.parse(ImageRollback)
     const result = await imageRollback(this.context(flags, 'tasks'), {name: args.name, dryRun: flags['dry-run']})
-    await this.show(renderImageChange(result, {done: `The image ${args.name} is back to its earlier packages.`}))
+    await this.show(renderImageChange(result, {done: `The image ${args.name} is back to its earlier build.`}))
     return result
   }
 }

@@ -185,8 +185,8 @@ export interface ImageSeen {
   readonly reference?: string
   /** Packages as they are installed, with their versions. */
   readonly packages: ReadonlyMap<string, string>
-  /** Names of its kernels. */
-  readonly kernels: readonly string[]
+  /** Names of its kernels; absent where a build cannot be looked at from here: then its packages are those of its lock. */
+  readonly kernels?: readonly string[]
   /** Earlier builds to which it can go back. */
   readonly earlier: number
 }

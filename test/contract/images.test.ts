@@ -455,6 +455,9 @@ describe('images that somebody else made, in a cluster', () => {
     await imageRollback(world.context(), {name: 'course', dryRun: false})
     expect([await lock(), policyOf(world)]).toEqual([first, built])
     expect((await plan(world.context())).changes).toEqual([])
+    expect((await imageShow(world.context(), 'course')).kernels).toEqual(['python3'])
+    world.builder.made.clear()
+    expect(await imageShow(world.context(), 'course')).toMatchObject({build: built, kernels: null})
     await world.close()
   })
 

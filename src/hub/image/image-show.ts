@@ -17,7 +17,8 @@ export interface ImageShowResult {
   readonly isHubRunning: boolean
   /** As they are installed, by name. */
   readonly packages: Readonly<Record<string, string>>
-  readonly kernels: readonly string[]
+  /** `null`: its build cannot be looked at from here; the packages are then those of its lock. */
+  readonly kernels: readonly string[] | null
   /** Earlier builds to which it can go back. */
   readonly earlier: number
 }
@@ -41,7 +42,7 @@ export async function imageShow(context: HubContext, name: string): Promise<Imag
     build: seen?.reference ?? null,
     isHubRunning: api !== undefined,
     packages: Object.fromEntries([...(seen?.packages ?? [])].toSorted()),
-    kernels: seen?.kernels ?? [],
+    kernels: seen?.kernels ?? null,
     earlier: seen?.earlier ?? 0,
   }
 }

@@ -75,6 +75,8 @@ function renderUse({everybody, groups, users}: ImageUse): string {
   return [...(everybody ? ['everybody'] : []), ...groups.map((name) => `group ${name}`), ...users].join(', ')
 }
 
+const notLookedAt = "not known: this computer's Docker does not have the image. Its packages are those of its lock."
+
 export function renderImage(result: ImageShowResult): string {
   const {image, recipe, description, use, running, build, isHubRunning, packages, kernels, earlier} = result
   const builder = isHubRunning ? `jhub image build ${image}` : 'jhub up'
@@ -86,7 +88,7 @@ export function renderImage(result: ImageShowResult): string {
     ['For', renderUse(use)],
     ['Can choose it', renderUse(use.choose)],
     ['Running', running.join(', ')],
-    ['Kernels', kernels.join(', ')],
+    ['Kernels', kernels?.join(', ') ?? notLookedAt],
     ['Earlier builds', String(earlier)],
   ].map(([name = '', value = '']) => `${`${name}:`.padEnd(16)}${value === '' ? '-' : value}`)
   const listed = Object.entries(packages)

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {renderImageChange} from '../../../../../src/cli/render/image/render-images.js'
+import {renderImage, renderImageChange} from '../../../../../src/cli/render/image/render-images.js'
 import {fitText} from '../../../../../src/cli/render/text/fit-text.js'
 
 describe('a change of images that the hub does not see', () => {
@@ -27,4 +27,13 @@ it('servers that should be restarted come with a command that a narrow terminal 
   }
   const said = fitText(renderImageChange(result, {done: 'Everybody has it.'}), 60)
   expect(said).toContain('  jhub server restart --outdated')
+})
+
+it('kernels of an image that is not here are not said to be none', () => {
+  const nobody = {everybody: false, groups: [], users: []}
+  const shown = renderImage({
+    ...{image: 'data', recipe: 'pandas', description: null, use: {...nobody, choose: nobody}, running: []},
+    ...{build: 'localhost/jhub/a:data-0', isHubRunning: true, packages: {pandas: '3.0'}, kernels: null, earlier: 0},
+  })
+  expect(shown).toContain("Kernels:        not known: this computer's Docker does not have the image.")
 })
