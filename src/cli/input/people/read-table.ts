@@ -51,7 +51,7 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
       'Save it as .xlsx or as CSV, then run the same command again',
     )
   const {parse, CsvError} = await import('csv-parse/sync')
-  const problems: Error[] = []
+  const problems: InstanceType<typeof CsvError>[] = []
   const rowsOf = (text: string, delimiter: string): readonly TableRow[] | undefined => {
     try {
       const records = parse(text, {
@@ -82,11 +82,15 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
     }),
     name,
   )
-  if (found === undefined) {
-    throw new JhubError('JHUB-E100', `${name} cannot be read as a table: ${problems[0]?.message ?? 'it is not text'}`, {
-      fix: 'Close every quotation mark in the field that opens it',
-      cause: problems[0],
-    })
+  if (found === undefined || (problems.length > 0 && found.rows.every(({cells}) => cells.length === 1))) {
+    throw new JhubError(
+      'JHUB-E100',
+      `${name} cannot be read as a table: ${problems[0] === undefined ? 'it is not text' : tableProblem(problems[0])}`,
+      {
+        fix: 'Close every quotation mark in the field that opens it',
+        cause: problems[0],
+      },
+    )
   }
   await requireOnceEncoded({name, text: found.read.text})
   return {
@@ -95,6 +99,17 @@ async function readDelimited(bytes: Uint8Array, name: string): Promise<Table> {
     changedColumns: new Set(),
     notes: guessNotes({...found.read, name}),
   }
+}
+
+/** A quotation mark that stays open is told by its row: the parser counts to the end of the file. */
+function tableProblem({
+  code,
+  message,
+  records,
+}: Error & {readonly code: string; readonly [key: string]: unknown}): string {
+  return code === 'CSV_QUOTE_NOT_CLOSED'
+    ? `a quotation mark in row ${String(Number(records) + 1)} is not closed`
+    : message
 }
 
 /** What may stand between the fields; a first line of Excel's says it, `sep=;`. */

@@ -68,7 +68,8 @@ export const headingWords: Readonly<Record<HeadingRole, readonly string[]>> = {
   `),
   email: listed(`
     Email address | Email | E-mail | Mail | Mail address | E-mail addresses | E-Mail-Adresse | Mailadresse |
-    Adresse de courriel | Adresse e-mail | Adresse mail | Courriel | Correo electrónico | Dirección de correo |
+    Adresse de courriel | Adresse e-mail | Adresse mail | Courriel |
+    Adresse électronique | Courrier électronique | Adresse de messagerie | Correo electrónico | Dirección de correo |
     Dirección Email | Correo | Indirizzo email | Indirizzo e-mail | Posta elettronica | Endereço de email |
     Endereço de e-mail | Correio eletrónico | E-mailadres | Adres e-mail | E-mailová adresa | E-postadress |
     E-post | E-postadresse | E-mailadresse | Sähköpostiosoite | Sähköposti | E-mail cím | Adresă de email |

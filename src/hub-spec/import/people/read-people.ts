@@ -1,6 +1,7 @@
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import {normaliseGroupName} from '../../people/group-name.js'
+import {joinedGroups} from './joined-groups.js'
 import {displayName} from './display-name.js'
 import type {FoundColumns} from './find-columns.js'
 import {plainHeading, roleOfHeading} from './headings.js'
@@ -47,6 +48,9 @@ export function readPeople(
   const hasTwoNames = nameColumns.length > 1
   // Lists that were put one after another have their headings in the middle.
   const headingLine = wordsOf(headings)
+  const isHeadingRow = (cells: readonly string[]) =>
+    wordsOf(cells) === headingLine || isHeadings(cells.map(cleanCell).filter((cell) => cell !== ''))
+  const below = (index: number) => body.slice(index + 1).find(({says}) => says.filled.length > 0)
   const people = body.flatMap(({line, cells, says}, index): readonly PersonRow[] => {
     const at = saidAt(cells)
     const leaveOut = (what: string, kind: string) => {
@@ -54,9 +58,10 @@ export function readPeople(
       return []
     }
     if (says.filled.length === 0 || isFiller(says)) return []
-    if (wordsOf(cells) === headingLine || isHeadings(says.filled))
-      return leaveOut('repeats the headings', 'repeat the headings')
-    if (isRemark(says) || (last !== -1 && index > last && isFooter(says, {hasTwoNames})))
+    if (isHeadingRow(cells)) return leaveOut('repeats the headings', 'repeat the headings')
+    const isAlone = headings.length > 1 && says.filled.length === 1 && says.login === '' && !says.hasEmail
+    const isTitle = isAlone && isHeadingRow(below(index)?.cells ?? [])
+    if (isTitle || isRemark(says) || (last !== -1 && index > last && isFooter(says, {hasTwoNames})))
       return leaveOut(`is not a person ("${(says.filled[0] ?? '').slice(0, 40)}")`, 'are not people')
     if (nameColumns.some((column) => cells[column]?.includes('\uFFFD')))
       problems.push(`  line ${String(line)}: the name has "\uFFFD" where a letter was lost`)
@@ -84,7 +89,7 @@ export function readPeople(
     ]
   })
   if (problems.length > 0) throw refusal(source, problems)
-  return {people, notes: [...notes.all(), ...damagedNames(people)]}
+  return {people, notes: [...notes.all(), ...damagedNames(people), ...joinedGroups(people)]}
 }
 
 function cellsOf({cells}: TableRow, columns: FoundColumns['columns'], nameColumns: readonly number[]): RowCells {
