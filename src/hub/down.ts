@@ -72,7 +72,8 @@ function keptHomes({count, ...place}: HomesStatus): readonly KeptData[] {
 
 /** How many homes there were is not known of a hub that did not run. */
 function deletedData({count}: HomesStatus): readonly string[] {
-  return [count === null ? 'all homes' : countHomes(count), "the hub's accounts and passwords"]
+  const homes = count === null ? ['all homes'] : count === 0 ? [] : [countHomes(count)]
+  return [...homes, "the hub's accounts and passwords"]
 }
 
 function countHomes(count: number): string {

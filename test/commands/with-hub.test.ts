@@ -202,7 +202,7 @@ describe('with a running hub', () => {
     expect(hub.state.passwords.get('ana')).toBe(reset.password)
     expect((await person.type('user show ana')).stdout).toContain('Groups:    ta')
     expect((await person.type('user remove ana')).stdout).toBe(
-      'Removed ana: server stopped, password and tokens gone. Their files were kept.\n',
+      'Removed ana. They can no longer log in, and no server, password or token of theirs is left. Their files were kept.\n',
     )
     expect(hub.state.users.size).toBe(0)
     expect(await person.type('user password ana')).toMatchObject({exitCode: 4})

@@ -88,6 +88,8 @@ export function engineContract(title: string, makeWorld: (port: number) => World
       expect(world.dataLeft?.() ?? [...world.files.entries.keys()].filter((path) => path.startsWith('/data/'))).toEqual(
         [],
       )
+      await bringUp()
+      expect((await down(context(), {deleteData: true, dryRun: false})).deleted.join()).not.toContain('0 homes')
     })
 
     it('says before down whom it disturbs, and that files are deleted only where they are', async () => {

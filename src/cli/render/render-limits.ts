@@ -105,7 +105,11 @@ export function renderResolved({
 /** `memory 1G by cgroup v2, cpu not enforced`. */
 export function renderInForce({memoryBytes, cpuCores, memoryBy, cpuBy}: LimitsInForce): string {
   const one = (name: string, value: string | undefined, by: string) =>
-    by === 'not enforced' ? `${name} not enforced` : `${name} ${value ?? 'without limit'} by ${by}`
+    by === 'not enforced'
+      ? `${name} not enforced`
+      : value === undefined
+        ? `${name} not limited`
+        : `${name} ${value} by ${by}`
   return [
     one('memory', memoryBytes === undefined ? undefined : formatMemory(memoryBytes), memoryBy),
     one('cpu', cpuCores === undefined ? undefined : formatCpu(cpuCores), cpuBy),

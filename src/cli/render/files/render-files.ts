@@ -92,7 +92,7 @@ export function renderSend({outcome, people, leftOut}: SendResult): string {
 export function renderPush({directory, outcome, changes}: PushResult): string {
   if (changes.length === 0) return 'Nothing to change.'
   if (outcome === 'planned') return changes.map(({summary}) => `Would ${summary}`).join('\n')
-  return `Copied: the materials are now those in ${directory}.`
+  return `The materials are now those in ${directory}.`
 }
 
 /** One line for each person or file that failed. */

@@ -40,7 +40,7 @@ export function renderUserRemove(result: UserRemoveResult): string {
   const {removed, homes} = result
   return renderChange(
     result,
-    `Removed ${removed.join(', ')}: server stopped, password and tokens gone. Their files were ${homes === 'kept' ? 'kept' : 'deleted'}.`,
+    `Removed ${removed.join(', ')}. They can no longer log in, and no server, password or token of theirs is left. Their files were ${homes === 'kept' ? 'kept' : 'deleted'}.`,
   )
 }
 
