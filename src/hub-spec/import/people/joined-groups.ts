@@ -1,9 +1,12 @@
-import type {PersonRow} from './read-people.js'
+interface Grouped {
+  readonly line: number
+  readonly groups: readonly string[]
+}
 
 const mostShown = 5
 
 /** Says who has no group in a list where cells were joined: of a joined cell, only the first row has the text. */
-export function joinedGroups(people: readonly PersonRow[]): readonly string[] {
+export function joinedGroups(people: readonly Grouped[]): readonly string[] {
   const said = people.flatMap(({groups}) => (groups.length === 0 ? [] : [groups.join(';')]))
   const without = people.filter(({groups}) => groups.length === 0)
   const startsWithGroup = people[0]?.groups.length !== 0
