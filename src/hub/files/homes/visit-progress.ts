@@ -18,7 +18,8 @@ export function visitProgress({host, onEvent}: Pick<HubContext, 'host' | 'onEven
   const tell = () => {
     if (people === all || host.clock.elapsed() - toldAt < everyMs) return
     toldAt = host.clock.elapsed()
-    const moved = files === 0 ? '' : `; ${String(files)} files, ${formatRoughMemory(bytes)} so far`
+    const moved =
+      files === 0 ? '' : `; ${String(files)} ${files === 1 ? 'file' : 'files'}, ${formatRoughMemory(bytes)} so far`
     onEvent({type: 'note', text: `${String(people)} of ${String(all)} people done${moved}`})
   }
   const add = (parts: readonly {readonly offset: number}[], moved: number) => {
