@@ -1,4 +1,5 @@
 import {JhubError} from '../../../errors.js'
+import {roleOfHeading} from '../../../hub-spec/import/people/headings.js'
 import {normaliseUserName} from '../../../hub-spec/people/user-name.js'
 import {isBlank} from './is-blank.js'
 
@@ -74,12 +75,19 @@ function isLogins(parts: readonly string[]): boolean {
 const heading =
   /^(?:(?:(?:first|last|full|given|family|sur|user|login|student) ?)?names?|logins?|users?|e-?mails?|(?:e-?mail|mail) ?address(?:es)?|id(?: ?number)?|(?:student|user) ?id|nachname|vorname|kennung|benutzername|nom|prénom|prenom|nombre|apellidos?|correo|cognome|matricola)$/i
 
+/** A word by which a table heads logins, addresses or names in any language, and nobody is called by it. */
+function isHeading(cell: string): boolean {
+  const words = cell.replace(/["\s_]+/g, ' ').trim()
+  if (heading.test(words)) return true
+  const role = roleOfHeading(words)?.role
+  return role !== undefined && role !== 'group' && role !== 'full' && !/^[a-z]{1,3}$/i.test(words)
+}
+
 function refuseTable(lines: readonly Line[], source: string): void {
   const [first] = lines
   if (first === undefined) return
   const cells = (text: string) => text.split(/[,;\t]/).filter((cell) => cell.trim() !== '')
-  const hasHeading =
-    lines.length > 1 && cells(first.text).some((cell) => heading.test(cell.replace(/["\s_]+/g, ' ').trim()))
+  const hasHeading = lines.length > 1 && cells(first.text).some(isHeading)
   const isEvenly = lines.length > 1 && lines.every(({text}) => text.split(/[\t ,]+/).filter(Boolean).length > 1)
   const row = lines.find(({text}) => /"|;.*\S|\S;/.test(text) || (cells(text).length > 1 && partsOf(text).length === 1))
   const found = hasHeading || isEvenly ? first : row
