@@ -8,6 +8,7 @@ export default defineConfig({
     // A busy machine takes long for the tests that fail or kill a hub at each of its changes.
     testTimeout: 300_000,
     hookTimeout: 120_000,
+    expect: {poll: {timeout: 60_000}},
     coverage: {provider: 'v8', include: ['src/**/*.ts', 'commands/**/*.ts'], reporter: ['text-summary']},
     // The hubs that tests start and the homes they write must never be a person's own.
     setupFiles: ['test/fakes/isolate.ts'],
