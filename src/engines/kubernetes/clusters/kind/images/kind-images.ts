@@ -2,7 +2,7 @@ import type {CommandResult} from '../../../../../host/processes/commands.js'
 import type {Host} from '../../../../../host/host.js'
 import {waitUntil} from '../../../../../steps/wait-until.js'
 import {findLocalImages} from './local-images.js'
-import {sendToNode} from './send-to-node.js'
+import {imagePlace, sendToNode} from './send-to-node.js'
 import type {LocalImage, OwnCluster} from '../../cluster.js'
 import {nodesFor} from '../kind-config.js'
 import {nodeMayBeGone, nodeStores, shortName} from './node-store.js'
@@ -79,7 +79,8 @@ export function kindImages(
       const {signal} = context
       const nodes = nodesFor(role, await untilNodes(count, signal))
       const place = `${placeInNode}/${role}`
-      const words = ['sh', '-c', 'rm -rf -- "$1" && mkdir -p -- "$1"', 'make-way', place]
+      const places = images.map((_, index) => imagePlace(place, index))
+      const words = ['sh', '-c', 'rm -rf -- "$1" && mkdir -p -- "$@"', 'make-way', place, ...places]
       const makeWay = async (node: string) => (await store.tryIn(node, words)).exitCode === 0
       await store.untilAll(nodes, makeWay, 'the nodes to start', signal)
       const total = images.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0) * nodes.length

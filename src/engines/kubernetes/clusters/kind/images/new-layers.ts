@@ -9,19 +9,20 @@ export interface Counted {
 
 /**
  * An archive of images without the layers that a node already has: `docker save` writes an OCI layout, in which every blob
- * stands under its digest, and containerd completes what is missing from its own store.
+ * stands under its digest, and containerd completes what is missing from its own store. What goes through is known afterwards.
  */
-export function newLayersOnly(archive: Readable, known: ReadonlySet<string>, {onBytes}: Counted): Readable {
+export function newLayersOnly(archive: Readable, known: Set<string>, {onBytes}: Counted): Readable {
   const read = extract()
   const written = pack()
   read.on('entry', (header, content, next) => {
-    const digest = /^blobs\/(sha256)\/([0-9a-f]{64})$/.exec(header.name)
+    const digest = /^blobs\/sha256\/([0-9a-f]{64})$/.exec(header.name)?.[1]
     onBytes(header.size)
-    if (digest !== null && known.has(`${digest[1] ?? ''}:${digest[2] ?? ''}`)) {
+    if (digest !== undefined && known.has(`sha256:${digest}`)) {
       content.on('end', next)
       content.resume()
       return
     }
+    if (digest !== undefined) known.add(`sha256:${digest}`)
     const entry = written.entry(header, (error) => {
       next(error)
     })

@@ -23,7 +23,7 @@ export interface NodeStores {
   /** `LocalImage.contents` of one of its images; `undefined` where it has none of that name. */
   contentsOf(node: string, image: string): Promise<string | undefined>
   /** Digests of what it has; a node that boots has nothing of ours yet. */
-  layersOf(node: string): Promise<ReadonlySet<string>>
+  layersOf(node: string): Promise<Set<string>>
   isReady(node: string): Promise<boolean>
   /** Waits until each of the nodes is ready, at most three minutes. */
   untilAll(

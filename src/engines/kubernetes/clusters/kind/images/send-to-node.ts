@@ -18,31 +18,44 @@ interface Way {
 
 interface Load {
   readonly node: string
-  /** A directory in the node, which is gone afterwards. */
+  /** A directory in the node with one of `imagePlace` for each image, which is gone afterwards. */
   readonly place: string
   readonly images: readonly LocalImage[]
   readonly onBytes: (bytes: number) => void
 }
 
-/** Loads images of this machine's Docker into one node, without the layers that it has. Throws `JHUB-E201` when it cannot. */
-export async function sendToNode(
-  {commands, docker, store}: Way,
-  {node, place, images, onBytes}: Load,
-  signal: AbortSignal,
-): Promise<void> {
+/** Where one of the images waits. */
+export function imagePlace(place: string, index: number): string {
+  return `${place}/${String(index)}`
+}
+
+/**
+ * Loads images of this machine's Docker into one node, without the layers that it has; the next is on its way while its
+ * containerd, which unpacks one at a time, takes the one before. Throws `JHUB-E201` when it cannot.
+ */
+export async function sendToNode(way: Way, {node, place, images, onBytes}: Load, signal: AbortSignal): Promise<void> {
+  const {commands, docker, store} = way
   const known = await store.layersOf(node)
-  const names = images.map((image) => image.name)
-  try {
-    await commands.pipe(
-      ['docker', 'save', ...(await platformWords(docker)), ...names],
-      ['docker', 'cp', '-', `${node}:${place}`],
-      {signal, through: (archive) => newLayersOnly(archive, known, {onBytes})},
-    )
+  const bring = async ({name}: LocalImage, to: string) =>
+    commands.pipe(['docker', 'save', ...(await platformWords(docker)), name], ['docker', 'cp', '-', `${node}:${to}`], {
+      signal,
+      through: (archive) => newLayersOnly(archive, known, {onBytes}),
+    })
+  const take = async (from: string) => {
     await store.untilAll([node], (each) => store.isReady(each), 'the containerd of a node to answer', signal)
-    await store.run(node, ['bash', '-o', 'pipefail', '-c', importImages, 'import', place], signal)
+    await store.run(node, ['bash', '-o', 'pipefail', '-c', importImages, 'import', from], signal)
+  }
+  try {
+    let taken: Promise<unknown> = Promise.resolve()
+    for (const [index, image] of images.entries()) {
+      await Promise.all([bring(image, imagePlace(place, index)), taken])
+      taken = take(imagePlace(place, index))
+    }
+    await taken
   } catch (error) {
     if (signal.aborted || !(error instanceof JhubError)) throw error
-    throw new JhubError('JHUB-E201', `The images ${names.join(', ')} could not be loaded into ${node}`, {
+    const names = images.map((image) => image.name).join(', ')
+    throw new JhubError('JHUB-E201', `The images ${names} could not be loaded into ${node}`, {
       cause: error.cause,
       fix: 'Run the same command again; it continues where it stopped.',
     })

@@ -19,7 +19,7 @@ function bootingNodes(names: readonly string[], {isFull = false} = {}) {
     if (program === 'rm') waiting.delete(node)
     if (program === 'bash') {
       expect(waiting.has(node)).toBe(true)
-      expect(rest.at(-1)).toBe('/var/lib/jhub-images/servers')
+      expect(rest.at(-1)).toBe('/var/lib/jhub-images/servers/0')
       imported.push(node)
     }
     return answer(program === 'ctr' && !waiting.has(node) ? 1 : 0)
@@ -66,6 +66,39 @@ const unscriptedCommands = {
   startDetached: unscripted('startDetached'),
   converse: unscripted('converse'),
 }
+
+describe('several images', () => {
+  it('are taken one after the other, each while the next is on its way', async () => {
+    const said: string[] = []
+    const first = Promise.withResolvers()
+    const run = async (words: readonly string[]) => {
+      const place = words.at(-1) ?? ''
+      if (words.includes('bash')) {
+        said.push(`take ${place}`)
+        if (place.endsWith('/0')) await first.promise
+        said.push(`took ${place}`)
+      }
+      return {stdout: '', stderr: '', exitCode: 0}
+    }
+    const pipe = async (from: readonly string[], to: readonly string[]) => {
+      said.push(`${from.at(-1) ?? ''} to ${to.at(-1) ?? ''}`)
+      if (from.includes('proxy:1')) first.resolve(undefined)
+    }
+    const commands = {...unscriptedCommands, run, pipe}
+    const {sendImages} = kindImages({commands, clock: realClock}, run, async () => ['c-control-plane'])
+    const two = ['hub:1', 'proxy:1'].map((name) => ({name, id: name, contents: name, sizeBytes: 10}))
+    await sendImages(two, 'hub', 1, context)
+    const place = '/var/lib/jhub-images/hub'
+    expect(said).toEqual([
+      `hub:1 to c-control-plane:${place}/0`,
+      `proxy:1 to c-control-plane:${place}/1`,
+      `take ${place}/0`,
+      `took ${place}/0`,
+      `take ${place}/1`,
+      `took ${place}/1`,
+    ])
+  })
+})
 
 describe('images of a node', () => {
   const lookAt = async (said: CommandResult) => {
