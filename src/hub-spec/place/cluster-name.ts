@@ -12,7 +12,7 @@ interface ClusterFacts {
 
 /** What `k8s.cluster` may say, the default first. */
 export const clusters = {
-  kind: {about: 'in a cluster that jhub makes on this machine (kind)', isMadeByJhub: true, isNamed: false},
+  kind: {about: 'in a kind cluster that jhub makes on this machine', isMadeByJhub: true, isNamed: false},
   'docker-desktop': {about: "in Docker Desktop's cluster", isMadeByJhub: false, isNamed: false},
   context: {about: 'in a cluster of your kubeconfig', isMadeByJhub: false, isNamed: true},
 } as const satisfies Readonly<Record<string, ClusterFacts>>

@@ -18,6 +18,8 @@ const beforeAdvice = /(?:try|next):\s+$/i
 /** After a label that says so every program is one to type, in the lines below it too. */
 const whatToType = /^(?:Try|Next): /
 const belowIt = /^ {7}\S/
+/** A shell reads what is below as it is, up to this word. */
+const hereDocument = /<<'(\w+)'$/
 const program = /^[a-z][\w.-]* /
 
 /** Columns of a terminal; `undefined` where lines may be of any length. */
@@ -32,9 +34,15 @@ export function widthOf({isTTY, columns}: Pick<NodeJS.WriteStream, 'isTTY' | 'co
 export function fitText(text: string, width: number | undefined): string {
   if (width === undefined) return text
   let isToType = false
+  let until: string | undefined
   return text
     .split('\n')
     .flatMap((line) => {
+      if (until !== undefined) {
+        if (line === until) until = undefined
+        return [line]
+      }
+      until = hereDocument.exec(line)?.[1]
       isToType = whatToType.test(line) || (isToType && belowIt.test(line))
       return columnsOf(line) <= width ? [line] : fitLine(line, width, isToType ? program : command)
     })

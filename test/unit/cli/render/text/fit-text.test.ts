@@ -9,6 +9,11 @@ describe('words in a narrow terminal', () => {
       30,
       'Error: ana cannot be removed\n       while her server runs',
     ],
+    [
+      "sudo sh <<'END'\ncp -r /home/ana /home/students/ana\nEND\nThat copies homes.",
+      17,
+      "sudo sh <<'END'\ncp -r /home/ana /home/students/ana\nEND\nThat copies\nhomes.",
+    ],
     ['- The hub is open to the network.', 20, '- The hub is open to\n  the network.'],
     ['  | no space left on the device', 20, '  | no space left on\n  | the device'],
     ['Try:   jhub user add ana --admin', 24, 'Try:   jhub user add \\\n         ana --admin'],
