@@ -3,16 +3,21 @@ import {resolveChoices, standardImage} from '../../hub-spec/images/resolve-choic
 import type {LimitsPolicy} from '../../hub-spec/limits/resolve-limits.js'
 import {policyGroup} from '../../hub-spec/people/group-name.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
+import type {HubApi} from '../../jupyterhub/hub-api.js'
 import type {OpenHub} from '../session/open-hub.js'
 
 /**
  * What the next servers of these people may be started from is where servers run: the hub does not look before it starts one.
  * With `image`, they are started from that this time. Throws `JHUB-E208`, before the hub is asked for a server.
  */
-export async function requireBuilds(hub: OpenHub, names: readonly string[], image?: string): Promise<void> {
-  const {engine, spec} = hub
+export async function requireBuilds(
+  {engine, spec}: OpenHub,
+  api: HubApi,
+  names: readonly string[],
+  image?: string,
+): Promise<void> {
   if (engine.images === undefined || spec.images.size === 0 || names.length === 0) return
-  const group = (await (await hub.requireApi()).groups()).find(({name}) => name === policyGroup)
+  const group = (await api.groups()).find(({name}) => name === policyGroup)
   const built = (group?.properties['policy'] as LimitsPolicy | undefined)?.images?.built ?? {}
   const people = new Map<string, string>()
   for (const name of names.map(normaliseUserName))

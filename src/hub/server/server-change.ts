@@ -33,8 +33,9 @@ export async function serverStart(
 ): Promise<ServerChangeResult> {
   const hub = await openHub(context)
   await claimHub(context, hub)
-  await requireBuilds(hub, names, image)
-  const start = () => forEach(hub, names, starter(context, hub), tellDone(context))
+  const api = await hub.requireApi()
+  await requireBuilds(hub, api, names, image)
+  const start = () => forEach(api, names, starter(context, hub), tellDone(context))
   return image === undefined ? start() : withLock(context, () => withImageOnce(hub, {image, names}, start))
 }
 
@@ -80,8 +81,9 @@ export async function serverRestart(context: HubContext, choice: RestartChoice):
     await start(api, name)
   }
   const names = await toRestart(context, hub, choice)
-  await requireBuilds(hub, names)
-  return forEach(hub, names, restart, tellDone(context))
+  const api = await hub.requireApi()
+  await requireBuilds(hub, api, names)
+  return forEach(api, names, restart, tellDone(context))
 }
 
 async function toRestart(context: HubContext, hub: OpenHub, choice: RestartChoice): Promise<readonly string[]> {
@@ -100,20 +102,20 @@ async function toRestart(context: HubContext, hub: OpenHub, choice: RestartChoic
 export async function serverStop(context: HubContext, names: readonly string[]): Promise<ServerChangeResult> {
   const hub = await openStandingHub(context)
   await claimHub(context, hub)
-  const people = await (await hub.requireApi()).users()
+  const api = await hub.requireApi()
+  const people = await api.users()
   const idle = new Set(people.filter(({server}) => server === undefined).map(({name}) => name))
-  const {done} = await forEach(hub, names, (api, name) => api.stopServer(name))
+  const {done} = await forEach(api, names, (each, name) => each.stopServer(name))
   const notRunning = done.filter((name) => idle.has(name))
   return {done: done.filter((name) => !idle.has(name)), ...(notRunning.length === 0 ? {} : {notRunning})}
 }
 
 async function forEach(
-  hub: OpenHub,
+  api: HubApi,
   texts: readonly string[],
   action: (api: HubApi, name: string) => Promise<unknown>,
   onSettled: (done: number, all: number) => void = () => undefined,
 ): Promise<ServerChangeResult> {
-  const api = await hub.requireApi()
   const names = [...new Set(texts.map(normaliseUserName))]
   const results = await settleSome(names, mostAtOnce, (name) => action(api, name), onSettled)
   const failed = results.flatMap((result, index) =>
