@@ -102,14 +102,11 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   )
 }
 
-/**
- * Ends a start of before that is in trouble: the new one is not told what was wrong with that one. A download that is tried again
- * counts, though it may yet come.
- */
+/** Ends a start of before that cannot come to anything: the new one is not told what was wrong with that one. */
 async function breakOffHopeless(starting: Starting, {trouble, onProgress}: StartOptions): Promise<void> {
   if (trouble === undefined) return
   const seen = await look(starting)
-  if (seen.state !== 'starting' || (await trouble(seen.server)) === undefined) return
+  if (seen.state !== 'starting' || (await trouble(seen.server))?.isFinal !== true) return
   onProgress?.('An earlier start of this server hangs. It is ended first.')
   await stopServer({...starting, ...definedOnly({onWait: onProgress})})
 }
