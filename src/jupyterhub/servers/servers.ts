@@ -48,7 +48,7 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   const {connection, name, signal} = starting
   const {timeoutMs = 1_800_000, silentMs = 120_000} = options
   const streamMs = options.trouble === undefined ? silentStreamMs : lookEveryMs
-  await breakOffHopeless(starting, options)
+  let isEarlier = await leaveEarlier(starting, options)
   if ((await askToStart(starting)) === 'running') return
   const told = new Set<string>()
   const tell = (line: string) => {
@@ -60,8 +60,14 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   let heardAt = realClock.elapsed()
   const heed = async (server: HubServer) => {
     const found = await options.trouble?.(server)
-    if (found?.isFinal === true) throw failedStart(name, found.what, found.fix)
     if (found === undefined) return
+    if (found.isFinal) {
+      if (!isEarlier) throw failedStart(name, found.what, found.fix)
+      isEarlier = false
+      await endEarlier(starting, options)
+      await askToStart(starting)
+      return
+    }
     last = found.what
     tell(`Waiting: ${last}`)
   }
@@ -102,11 +108,18 @@ export async function startServer(starting: Starting, options: StartOptions = {}
   )
 }
 
-/** Ends a start of before that cannot come to anything: the new one is not told what was wrong with that one. */
-async function breakOffHopeless(starting: Starting, {trouble, onProgress}: StartOptions): Promise<void> {
-  if (trouble === undefined) return
+/** Whether an earlier start goes on that may yet come to something; one that hangs is ended. */
+async function leaveEarlier(starting: Starting, options: StartOptions): Promise<boolean> {
+  if (options.trouble === undefined) return false
   const seen = await look(starting)
-  if (seen.state !== 'starting' || (await trouble(seen.server))?.isFinal !== true) return
+  if (seen.state !== 'starting') return false
+  if ((await options.trouble(seen.server))?.isFinal !== true) return true
+  await endEarlier(starting, options)
+  return false
+}
+
+/** The new start is not told what was wrong with the one before. */
+async function endEarlier(starting: Starting, {onProgress}: StartOptions): Promise<void> {
   onProgress?.('An earlier start of this server hangs. It is ended first.')
   await stopServer({...starting, ...definedOnly({onWait: onProgress})})
 }

@@ -4,7 +4,7 @@ import {afterEach, describe, expect, it} from 'vitest'
 import {JhubError} from '../../../../src/errors.js'
 import type {HubApi} from '../../../../src/jupyterhub/hub-api.js'
 import {createHubApi} from '../../../../src/jupyterhub/create-hub-api.js'
-import type {StartOptions} from '../../../../src/jupyterhub/servers/servers.js'
+import type {StartOptions, StartTrouble} from '../../../../src/jupyterhub/servers/servers.js'
 
 type Answer = (response: ServerResponse) => void
 const json =
@@ -117,6 +117,21 @@ describe('a server that starts', () => {
     const api = await hubThat({stop: [json(204, {})], progress: [ready], user: [starting, ana(undefined)]})
     await api.startServer('ana', {trouble: async () => trouble, onProgress: (line) => lines.push(line)})
     expect(lines).toEqual(['An earlier start of this server hangs. It is ended first.', 'Server requested'])
+  })
+
+  it('ends an earlier start also where it turns out later that it hangs, and only that one', async () => {
+    const tryingAgain = {what: 'the image example/hub:1 cannot be pulled', fix: [], isFinal: false}
+    const given = {...tryingAgain, isFinal: true}
+    const startWith = async (...troubles: readonly StartTrouble[]) => {
+      const left = [...troubles]
+      const user = [starting, starting, ana(undefined), starting]
+      const script = {stop: [json(204, {})], progress: [requested, requested, ready], user}
+      return start(script, {trouble: async () => left.shift()})
+    }
+    const lines = ['Server requested', 'An earlier start of this server hangs. It is ended first.']
+    expect(await startWith(tryingAgain, given)).toEqual({lines, failure: undefined})
+    const {failure} = await startWith(tryingAgain, given, given)
+    expect(failure).toMatchObject({code: 'JHUB-E208'})
   })
 
   it('says once what it waits for where that may pass', async () => {
