@@ -2,7 +2,7 @@ import {JhubError} from '../errors.js'
 import type {HubSpec, UserSpec} from '../hub-spec/hub-spec.js'
 import type {PasswordsChecked} from '../jupyterhub/people/check-passwords.js'
 import {claimHub} from './session/ownership/claim-hub.js'
-import {findAddressForOthers} from './session/find-url.js'
+import {addressForOthers} from './session/find-url.js'
 import type {HubContext} from './session/hub-context.js'
 import {forgetPasswords, generatedPasswords} from './session/people/generated-passwords.js'
 import {givePasswords} from './session/people/give-passwords.js'
@@ -50,7 +50,7 @@ const nobodys: PasswordsChecked = {right: new Set(), made: new Set()}
  * is not there, and for a group that nobody is in.
  */
 export async function cards(context: HubContext, options: CardsOptions): Promise<CardsResult> {
-  const address = options.address ?? (await findAddressForOthers(context)).url
+  const address = options.address ?? (await addressForOthers(await openHub(context))).url
   return withLock(context, async () => {
     const hub = await openHub(context)
     const api = await hub.requireApi()

@@ -49,7 +49,8 @@ const unknown = {state: 'unknown', expected: null, engine: null, addresses: null
 async function look(context: HubContext, name: string, file: string, flags: string): Promise<ListedHub> {
   const {currentDirectory} = context.asked
   try {
-    const {hub, spec, state, expected, engine, addresses} = await status({...context, asked: {file, currentDirectory}})
+    const meant = {...context, asked: {file, currentDirectory}}
+    const {hub, spec, state, expected, engine, addresses} = await status(meant, {triesCards: false})
     return {hub, spec, flags, state, expected, engine, addresses, problem: null}
   } catch (error) {
     if (!(error instanceof JhubError)) throw error

@@ -25,8 +25,8 @@ export interface StatusResult extends PlatformStatus {
   readonly servers: Readonly<Record<'running' | 'starting' | 'stopping', number>>
 }
 
-/** What is there now, as seen and not as wanted. */
-export async function status(context: HubContext): Promise<StatusResult> {
+/** What is there now, as seen and not as wanted. Without `triesCards`, addresses on cards are not tried, which can take a moment. */
+export async function status(context: HubContext, {triesCards = true} = {}): Promise<StatusResult> {
   const hub = await openStandingHub(context)
   const platform = await hub.engine.platform.status(hub.spec)
   const api = platform.unreachable === undefined ? await hub.connect() : undefined
@@ -44,7 +44,7 @@ export async function status(context: HubContext): Promise<StatusResult> {
     users: seen === undefined ? hub.spec.users.size : users.length,
     servers: {running: count('running'), starting: count('starting'), stopping: count('stopping')},
     url: usableUrl(platform.addresses),
-    oldCards: seen === undefined ? [] : await findOldCards(context, hub.spec),
+    oldCards: triesCards && seen !== undefined ? await findOldCards(context, hub.spec) : [],
     ...platform,
   }
 }

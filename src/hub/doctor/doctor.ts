@@ -44,8 +44,9 @@ export async function doctor(
     unreachable === undefined ? await checkHub(await hub.connect(), expected) : notKnown(unreachable),
     ...(unreachable === undefined ? await checkLeftOver(context, hub.spec.name, await hub.connect()) : []),
     ...drift,
-    ...(unreachable === undefined && expected === 'running' ? await checkRoom(addresses) : []),
-    ...(unreachable === undefined && expected === 'running' ? await checkCards(context, hub) : []),
+    ...(unreachable === undefined && expected === 'running'
+      ? (await Promise.all([checkRoom(addresses), checkCards(context, hub)])).flat()
+      : []),
     ...(people === undefined || unreachable !== undefined
       ? []
       : roomForPeople(people, hub.spec, {...status, places: await hub.engine.servers.places?.(hub.spec)})),

@@ -1,9 +1,9 @@
 import {JhubError} from '../../errors.js'
 import {resolveChoices, standardImage} from '../../hub-spec/images/resolve-choices.js'
 import type {LimitsPolicy} from '../../hub-spec/limits/resolve-limits.js'
-import {policyGroup} from '../../hub-spec/people/group-name.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import type {HubApi} from '../../jupyterhub/hub-api.js'
+import {readPolicy} from '../../jupyterhub/people/read-policy.js'
 import type {OpenHub} from '../session/open-hub.js'
 
 /**
@@ -17,8 +17,7 @@ export async function requireBuilds(
   image?: string,
 ): Promise<void> {
   if (engine.images === undefined || spec.images.size === 0 || names.length === 0) return
-  const group = (await api.groups()).find(({name}) => name === policyGroup)
-  const built = (group?.properties['policy'] as LimitsPolicy | undefined)?.images?.built ?? {}
+  const built = ((await readPolicy(api)) as LimitsPolicy | undefined)?.images?.built ?? {}
   const people = new Map<string, string>()
   for (const name of names.map(normaliseUserName))
     for (const each of image === undefined ? resolveChoices(spec, name) : [image])

@@ -3,6 +3,7 @@ import {noSuchImage} from '../../hub-spec/edit/edit-images.js'
 import {policyGroup} from '../../hub-spec/people/group-name.js'
 import type {LimitsPolicy} from '../../hub-spec/limits/resolve-limits.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
+import {readPolicy} from '../../jupyterhub/people/read-policy.js'
 import {runningImages} from '../image/running-images.js'
 import type {OpenHub} from '../session/open-hub.js'
 
@@ -19,8 +20,7 @@ export async function withImageOnce<T>(
   const {images: known} = hub.spec
   if (!known.has(image)) throw noSuchImage(image, [...known.keys()])
   const api = await hub.requireApi()
-  const group = (await api.groups()).find(({name}) => name === policyGroup)
-  const policy = group?.properties['policy'] as LimitsPolicy | undefined
+  const policy = (await readPolicy(api)) as LimitsPolicy | undefined
   if (policy?.images?.built[image] === undefined)
     throw new JhubError('JHUB-E302', `The image ${image} is not built on the hub`, {fix: `jhub image build ${image}`})
   const people = names.map(normaliseUserName)

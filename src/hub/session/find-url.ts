@@ -4,7 +4,7 @@ import {JhubError} from '../../errors.js'
 import {contentLink} from '../../hub-spec/content-spec.js'
 import {normaliseUserName} from '../../hub-spec/people/user-name.js'
 import type {HubContext} from './hub-context.js'
-import {openHub} from './open-hub.js'
+import {openHub, type OpenHub} from './open-hub.js'
 import {warnOfOldCards} from './people/printed-cards.js'
 import {definedOnly} from '../../defined-only.js'
 
@@ -82,16 +82,16 @@ export function requireWay(url: string | null): string {
   throw new JhubError('JHUB-E204', 'The hub cannot be reached from here', {fix: 'jhub status'})
 }
 
-/** Where other people open the running hub; warns of cards that show another address. Throws as `findAddressForOthers` does. */
+/** Where other people open the running hub; warns of cards that show another address. Throws as `addressForOthers` does. */
 export async function findRoomUrl(context: HubContext): Promise<FoundUrl> {
-  const found = await findAddressForOthers(context)
-  await warnOfOldCards(context, (await openHub(context)).spec)
+  const hub = await openHub(context)
+  const found = await addressForOthers(hub)
+  await warnOfOldCards(context, hub.spec)
   return found
 }
 
 /** Where other people open the running hub. Throws `JHUB-E204` when it is not running, or only this computer can open it. */
-export async function findAddressForOthers(context: HubContext): Promise<FoundUrl> {
-  const hub = await openHub(context)
+export async function addressForOthers(hub: OpenHub): Promise<FoundUrl> {
   await hub.requireApi()
   const {addresses} = await hub.engine.platform.status(hub.spec)
   const [url] = addresses.others

@@ -7,6 +7,7 @@ import {formatCpu, formatMemory} from '../../hub-spec/limits/quantity.js'
 import {limitsPolicy, type LimitsPolicy} from '../../hub-spec/limits/resolve-limits.js'
 import type {Step} from '../../steps/step.js'
 import {requireApi} from './ensure-users.js'
+import {readPolicy} from './read-policy.js'
 import type {HubApi} from '../hub-api.js'
 import {listNames} from '../list-names.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
@@ -69,12 +70,6 @@ function withLost(built: ImagesBuilt, {images}: PolicySpec, there: unknown): Ima
   const before = isPolicy(there) ? Object.entries(there.images?.built ?? {}) : []
   const known = before.filter(([name]) => images.has(name))
   return {...built, references: new Map([...known, ...built.references])}
-}
-
-/** As it is on the hub; an admin can have changed it there. */
-async function readPolicy(api: HubApi | undefined): Promise<unknown> {
-  const group = (await api?.groups())?.find(({name}) => name === policyGroup)
-  return group?.properties['policy']
 }
 
 function isPolicy(found: unknown): found is LimitsPolicy {

@@ -39,12 +39,13 @@ export function runningServers(cluster: Cluster, clock: Clock, namespace: string
 
     async startEvent(seen) {
       const event = seen as PodEvent
+      const words = startEvent(event)
       const {name, uid} = event.involvedObject ?? {}
-      const api = await cluster.api()
+      const api = words === undefined || name === undefined ? undefined : await cluster.api()
       if (name === undefined || api === undefined) return undefined
       const pod = await api.read<Pod>({apiVersion: 'v1', kind: 'Pod', name, namespace})
       // KubeSpawner also hands on what was said of an earlier pod of that name.
-      return pod?.metadata.uid === uid ? startEvent(event) : undefined
+      return pod?.metadata.uid === uid ? words : undefined
     },
 
     async startTrouble(server) {

@@ -6,7 +6,8 @@ import {showEvents} from '../../../../src/cli/screen/show-events.js'
 
 afterEach(() => vi.restoreAllMocks())
 
-it('draws nothing in a terminal where there is nothing to do', async () => {
+/** What is written while it is drawn. */
+function watchScreen() {
   let written = ''
   const keep = (chunk: string | Uint8Array) => {
     written += String(chunk)
@@ -14,6 +15,11 @@ it('draws nothing in a terminal where there is nothing to do', async () => {
   }
   vi.spyOn(process.stderr, 'write').mockImplementation(keep)
   vi.spyOn(process.stdout, 'write').mockImplementation(keep)
+  return {keep, written: () => written}
+}
+
+it('draws nothing in a terminal where there is nothing to do', async () => {
+  const {keep, written} = watchScreen()
   const undo = redefine(process.stdout, 'isTTY', true)
   await atTerminal('', async () => {
     const display = showEvents('tasks', {isTerminal: true, write: keep})
@@ -22,17 +28,11 @@ it('draws nothing in a terminal where there is nothing to do', async () => {
     await display.close()
   })
   undo()
-  expect(written).toBe('Nothing to save.\n')
+  expect(written()).toBe('Nothing to save.\n')
 })
 
 it('keeps "(no change)" on one line of a narrow terminal, and tells no time that is none', async () => {
-  let written = ''
-  const keep = (chunk: string | Uint8Array) => {
-    written += String(chunk)
-    return true
-  }
-  vi.spyOn(process.stderr, 'write').mockImplementation(keep)
-  vi.spyOn(process.stdout, 'write').mockImplementation(keep)
+  const {keep, written} = watchScreen()
   const undo = [redefine(process.stdout, 'isTTY', true), redefine(process.stdout, 'columns', 60)]
   const step: Step = {
     title: 'A step whose title ends near to the last column',
@@ -46,7 +46,7 @@ it('keeps "(no change)" on one line of a narrow terminal, and tells no time that
     await display.close()
   })
   for (const each of undo) each()
-  const drawn = stripVTControlCharacters(written)
+  const drawn = stripVTControlCharacters(written())
   expect(drawn).toMatch(/column\s+\(no.change\)\s*\n/)
   expect(drawn).not.toMatch(/\(no\n/)
   expect(drawn).not.toContain('0.0s')

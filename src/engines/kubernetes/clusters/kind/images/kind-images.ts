@@ -5,7 +5,7 @@ import {findLocalImages} from './local-images.js'
 import {imagePlace, sendToNode} from './send-to-node.js'
 import type {LocalImage, OwnCluster} from '../../cluster.js'
 import {nodesFor} from '../kind-config.js'
-import {nodeMayBeGone, nodeStores, shortName} from './node-store.js'
+import {ctr, nodeMayBeGone, nodeStores, shortName} from './node-store.js'
 
 /** Where images of this machine wait in a node until its containerd has taken them. */
 const placeInNode = '/var/lib/jhub-images'
@@ -58,8 +58,7 @@ export function kindImages(
 
     async removeImages(images) {
       if (images.length === 0) return
-      for (const node of await nodeNames())
-        await store.tryIn(node, ['ctr', '--namespace', 'k8s.io', 'images', 'rm', ...images])
+      for (const node of await nodeNames()) await store.tryIn(node, [...ctr, 'images', 'rm', ...images])
     },
 
     async fetchImage(image, role, signal) {

@@ -8,7 +8,8 @@ const notRunning = /is not running|is paused|is restarting|no such container|mar
 /** Docker's exit codes, and those of a program that it ends, when a node is going or gone. */
 export const nodeMayBeGone = {okExitCodes: [0, 1, 125, 126, 127, 137]}
 
-const ctr = ['ctr', '--namespace', 'k8s.io']
+/** The client of a node's containerd, at what Kubernetes has there. */
+export const ctr = ['ctr', '--namespace', 'k8s.io']
 
 /** The containerd of each node: what it has, and programs beside it. */
 export interface NodeStores {

@@ -36,8 +36,8 @@ export function imagePlace(place: string, index: number): string {
 export async function sendToNode(way: Way, {node, place, images, onBytes}: Load, signal: AbortSignal): Promise<void> {
   const {commands, docker, store} = way
   const known = await store.layersOf(node)
-  const bring = async ({name}: LocalImage, to: string) =>
-    commands.pipe(['docker', 'save', ...(await platformWords(docker)), name], ['docker', 'cp', '-', `${node}:${to}`], {
+  const bring = ({name}: LocalImage, to: string, platform: readonly string[]) =>
+    commands.pipe(['docker', 'save', ...platform, name], ['docker', 'cp', '-', `${node}:${to}`], {
       signal,
       through: (archive) => newLayersOnly(archive, known, {onBytes}),
     })
@@ -46,9 +46,10 @@ export async function sendToNode(way: Way, {node, place, images, onBytes}: Load,
     await store.run(node, ['bash', '-o', 'pipefail', '-c', importImages, 'import', from], signal)
   }
   try {
+    const platform = await platformWords(docker)
     let taken: Promise<unknown> = Promise.resolve()
     for (const [index, image] of images.entries()) {
-      await Promise.all([bring(image, imagePlace(place, index)), taken])
+      await Promise.all([bring(image, imagePlace(place, index), platform), taken])
       taken = take(imagePlace(place, index))
     }
     await taken
