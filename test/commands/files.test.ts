@@ -24,6 +24,8 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {writeCollectedCsv} from '../../src/cli/files/collected-csv.js'
 import {wireContext} from '../../src/cli/wire.js'
 import {JhubError} from '../../src/errors.js'
+import {newPartFile} from '../../src/host/files/part-files.js'
+import {realHost} from '../../src/host/real-host.js'
 import {collect as collectFiles, type CollectResult} from '../../src/hub/files/collect.js'
 import {resetFiles, type ResetResult} from '../../src/hub/files/reset.js'
 import type {SendResult} from '../../src/hub/files/send.js'
@@ -253,6 +255,31 @@ describe('files collect', () => {
   })
 })
 
+/** What a killed jhub leaves in a directory. */
+const leavePart = async (directory: string) => {
+  const {processes, ...host} = realHost()
+  const killed = {...processes, startTime: () => Promise.resolve('before the last start of this computer')}
+  const part = await newPartFile({...host, processes: killed}, directory)
+  await mkdir(directory, {recursive: true})
+  await writeFile(part, 'half of it')
+}
+
+describe('what a killed command left', () => {
+  it('is removed by the next one', async () => {
+    await person.startHub()
+    await put('ana', 'hw1.ipynb', 'by ana')
+    await leavePart(here('ana'))
+    await collect()
+    expect(await readdir(here('ana'))).toEqual(['hw1.ipynb'])
+    await leavePart(here('archives'))
+    const reset = `files reset --group class --to ${here('archives')} --confirm class`
+    await person.type(`${reset} --dry-run`)
+    expect(await readdir(here('archives'))).toHaveLength(1)
+    await person.type(reset)
+    expect(await readdir(here('archives'))).toEqual(['ana.tar.zst'])
+  })
+})
+
 describe('a collect that ends early', () => {
   it.each(['Ctrl-C', 'a full disk'])('keeps a table of what is here (%s)', async (why) => {
     await put('ana', 'hw1.ipynb', 'by ana')
@@ -373,8 +400,8 @@ describe('files reset', () => {
     const interrupt = new AbortController()
     const context = contextFor('files reset', interrupt.signal)
     const {archives} = context.host
-    const interrupted: typeof archives.create = async (file) => {
-      const made = await archives.create(file)
+    const interrupted: typeof archives.create = async (file, partial) => {
+      const made = await archives.create(file, partial)
       if (!file.includes('ana')) return made
       return {...made, addFile: (entry, content) => made.addFile(entry, untilInterrupted(content))}
     }

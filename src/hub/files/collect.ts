@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {Home} from '../../engines/engine.js'
+import {removeLeftParts} from '../../host/files/part-files.js'
 import type {HubContext} from '../session/hub-context.js'
 import {openStandingHub} from '../session/spec/standing-spec.js'
 import {compareWithHere, fetchFiles, planFetch, type FetchedFile} from './local/fetch-files.js'
@@ -64,12 +65,13 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
     if (tooMuch !== undefined)
       return {...person, state: 'failed', files: [], skipped: found.skipped, problem: tooMuch, isTooMuch: true}
     const directory = path.join(options.directory, directories.get(person.login) ?? '')
-    const target = {files: context.host.files, home, directory, signal: context.signal}
+    const target = {host: context.host, home, directory, signal: context.signal}
     const names = await freeNames(context.host.files, directory, localNames(found.files.map((file) => file.path)))
     const compared = await compareWithHere(target, found.files, names)
+    if (!options.dryRun) await removeLeftParts(context.host, directory)
     const files = options.dryRun
       ? planFetch(compared)
-      : await room.reserve(bytesOf(compared.missing), () => fetchFiles(target, compared))
+      : await room.reserve(home, bytesOf(compared.missing), (home) => fetchFiles({...target, home}, compared))
     const changed = files.filter(({state}) => state === 'changed')
     return {
       ...person,

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type {FilesFound, Home} from '../../engines/engine.js'
 import {JhubError} from '../../errors.js'
+import {removeLeftParts} from '../../host/files/part-files.js'
 import type {HubContext} from '../session/hub-context.js'
 import {claimHub} from '../session/ownership/claim-hub.js'
 import type {OpenHub} from '../session/open-hub.js'
@@ -59,7 +60,10 @@ export async function resetFiles(context: HubContext, options: ResetOptions): Pr
   if (!dryRun) await options.confirm(logins)
   const names = localNames(logins)
   const room = localRoom(context.host.files, directory)
-  if (!dryRun) await context.host.files.makeDirectory(directory, {mode: 0o700})
+  if (!dryRun) {
+    await context.host.files.makeDirectory(directory, {mode: 0o700})
+    await removeLeftParts(context.host, directory)
+  }
 
   const work = async (home: Home, person: PersonWithHome): Promise<ResetPerson> => {
     const found = await home.list({pattern: null, mostFiles: most.files})
@@ -72,8 +76,8 @@ export async function resetFiles(context: HubContext, options: ResetOptions): Pr
     if (found.files.length + found.others.length === 0) return {...counted, state: 'empty already', archive: null}
     if (dryRun) return {...counted, state: 'would empty', archive: null}
     const archive = await freeArchive(context.host.files, path.join(directory, names.get(person.login) ?? ''))
-    const archiving = {file: archive, home, found, signal: context.signal}
-    await room.reserve(sizeBytes, () => archiveHome(context.host.archives, archiving))
+    const archiving = {file: archive, found, signal: context.signal}
+    await room.reserve(home, sizeBytes, (home) => archiveHome(context.host, {...archiving, home}))
     await requireStopped(hub, options.group, [person.login])
     return {...counted, archive, ...(await emptyAsArchived(home, found, most))}
   }

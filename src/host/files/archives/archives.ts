@@ -3,10 +3,10 @@ export interface Archives {
   /** A gzipped tar of whole directories, under the names given; the same files always give the same bytes. */
   pack(directories: readonly PackedDirectory[]): Promise<Buffer>
   /**
-   * A new tar of this computer, compressed with Zstandard, for its owner alone (0600). Throws where the file is there already;
-   * `JHUB-E209` when the disk is full.
+   * A new tar of this computer, compressed with Zstandard, for its owner alone (0600). It is written as `partial`, beside
+   * the file, until it is whole. Throws where the file is there already; `JHUB-E209` when the disk is full.
    */
-  create(file: string): Promise<NewArchive>
+  create(file: string, partial: string): Promise<NewArchive>
   /** Writes a tar of files of this computer, in this order. */
   writeTar(file: string, entries: readonly TarSource[], signal: AbortSignal): Promise<void>
   /** The files of a tar, in order; each is read to its end before the next. Throws when it ends too early. */

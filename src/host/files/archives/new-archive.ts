@@ -1,7 +1,5 @@
 import {once} from 'node:events'
 import {link, open, rename, rm, stat} from 'node:fs/promises'
-import {randomUUID} from 'node:crypto'
-import path from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {createZstdCompress} from 'node:zlib'
 import {pack} from 'tar-stream'
@@ -11,9 +9,8 @@ import {writingFailed} from '../writing-failed.js'
 type EntryHeader = Parameters<ReturnType<typeof pack>['entry']>[0]
 
 /** A tar that is written as it comes, never held as a whole. It has its name only when it is whole. */
-export async function createArchive(file: string): Promise<NewArchive> {
+export async function createArchive(file: string, partial: string): Promise<NewArchive> {
   if (await isThere(file)) throw new Error(`${file} is there already`)
-  const partial = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}.partial`)
   const handle = await open(partial, 'wx', 0o600)
   const tar = pack()
   const ending = new AbortController()

@@ -20,9 +20,9 @@ export const realArchives: Archives = {
     )
     return pipeline(await packTar(entries.flat()), createGzip(), buffer)
   },
-  async create(file) {
+  async create(file, partial) {
     const {createArchive} = await import('./new-archive.js')
-    return createArchive(file)
+    return createArchive(file, partial)
   },
   async writeTar(file, entries, signal) {
     const tar = await packTar(entries)

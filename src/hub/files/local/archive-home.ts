@@ -1,7 +1,10 @@
+import path from 'node:path'
 import {requestsFor} from '../../../host/files/file-parts.js'
+import {newPartFile} from '../../../host/files/part-files.js'
+import type {Host} from '../../../host/host.js'
 import type {FilesFound, FoundFile, FoundOther, Home} from '../../../engines/engine.js'
 import {JhubError} from '../../../errors.js'
-import type {ArchiveEntry, Archives, NewArchive} from '../../../host/files/archives/archives.js'
+import type {ArchiveEntry, NewArchive} from '../../../host/files/archives/archives.js'
 import {shownName} from './shown-name.js'
 
 /**
@@ -9,10 +12,10 @@ import {shownName} from './shown-name.js'
  * other error, no archive is left.
  */
 export async function archiveHome(
-  archives: Pick<Archives, 'create'>,
+  host: Pick<Host, 'archives' | 'processes' | 'system'>,
   {file, home, found, signal}: {file: string; home: Home; found: FilesFound; signal: AbortSignal},
 ): Promise<void> {
-  const archive = await archives.create(file)
+  const archive = await host.archives.create(file, await newPartFile(host, path.dirname(file)))
   try {
     const names = archivedNames()
     for (const other of found.others) await addOther(archive, names, other)

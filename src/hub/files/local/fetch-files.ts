@@ -1,7 +1,8 @@
-import {randomUUID} from 'node:crypto'
 import path from 'node:path'
 import type {FoundFile, Home} from '../../../engines/engine.js'
 import type {LocalFiles} from '../../../host/files/files.js'
+import {newPartFile} from '../../../host/files/part-files.js'
+import type {Host} from '../../../host/host.js'
 import {withSuffix} from './local-names.js'
 import {requestsFor, type Part} from '../../../host/files/file-parts.js'
 
@@ -19,7 +20,7 @@ export interface FetchedFile {
 }
 
 export interface FetchTarget {
-  readonly files: LocalFiles
+  readonly host: Pick<Host, 'files' | 'processes' | 'system'>
   readonly home: Home
   /** The person's own directory on this computer. */
   readonly directory: string
@@ -40,7 +41,7 @@ export interface FilesCompared {
 
 /** Looks which of the files are whole here. */
 export async function compareWithHere(
-  {files, directory}: Pick<FetchTarget, 'files' | 'directory'>,
+  {host: {files}, directory}: Pick<FetchTarget, 'host' | 'directory'>,
   found: readonly FoundFile[],
   names: ReadonlyMap<string, string>,
 ): Promise<FilesCompared> {
@@ -70,11 +71,11 @@ export async function fetchFiles(
     [...here].map(([file, local]) => [file, {local, state: 'here'}]),
   )
   // Another jhub may collect into the same directory.
-  const partial = path.join(target.directory, `.jhub-${randomUUID()}.part`)
+  const partial = await newPartFile(target.host, target.directory)
   try {
     await fetchMissing(target, missing, partial, done)
   } finally {
-    await target.files.remove(partial)
+    await target.host.files.remove(partial)
   }
   return wanted.map((file) => {
     const {local, state} = done.get(file.path) ?? {local: file.local, state: 'changed'}
@@ -83,27 +84,27 @@ export async function fetchFiles(
 }
 
 async function fetchMissing(
-  target: FetchTarget,
+  {host: {files}, home, signal}: FetchTarget,
   missing: readonly WantedFile[],
   partial: string,
   done: Map<string, Pick<FetchedFile, 'local' | 'state'>>,
 ): Promise<void> {
   for (const request of requestsFor(missing)) {
-    target.signal.throwIfAborted()
+    signal.throwIfAborted()
     const parts = request.filter(({of}) => !done.has(of.path))
-    const answers = await target.home.read(parts.map(toFilePart))
+    const answers = await home.read(parts.map(toFilePart))
     for (const [index, {of, offset, length, isLast}] of parts.entries()) {
       const bytes = answers[index]
       if (done.has(of.path)) continue
-      if (offset === 0) await target.files.remove(partial)
+      if (offset === 0) await files.remove(partial)
       if (bytes?.length !== length) {
         done.set(of.path, {local: of.local, state: 'changed'})
         continue
       }
-      await target.files.appendBytes(partial, bytes)
+      await files.appendBytes(partial, bytes)
       if (!isLast) continue
-      const isWhole = (await target.files.stat(partial))?.sizeBytes === of.size
-      done.set(of.path, isWhole ? await giveName(target.files, partial, of) : {local: of.local, state: 'changed'})
+      const isWhole = (await files.stat(partial))?.sizeBytes === of.size
+      done.set(of.path, isWhole ? await giveName(files, partial, of) : {local: of.local, state: 'changed'})
     }
   }
 }

@@ -5,7 +5,6 @@ import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {renderCollect} from '../../../../src/cli/render/files/render-files.js'
 import {writeCollectedCsv} from '../../../../src/cli/files/collected-csv.js'
 import type {FoundFile, Home} from '../../../../src/engines/homes/homes-keeper.js'
-import {realFiles} from '../../../../src/host/files/real-files.js'
 import {realHost} from '../../../../src/host/real-host.js'
 import type {CollectResult} from '../../../../src/hub/files/collect.js'
 import {compareWithHere, fetchFiles, type FetchedFile} from '../../../../src/hub/files/local/fetch-files.js'
@@ -33,7 +32,7 @@ describe('two collects into one directory', () => {
       },
     }
     const collect = async () => {
-      const target = {files: realFiles, home: home as Home, directory, signal: new AbortController().signal}
+      const target = {host: realHost(), home: home as Home, directory, signal: new AbortController().signal}
       return fetchFiles(target, await compareWithHere(target, [file], new Map([['a.bin', 'a.bin']])))
     }
     await Promise.all([collect(), collect()])
