@@ -33,7 +33,9 @@ function aboveMachine(spec: HubSpec, {cores, memoryBytes}: MachineRoom): readonl
             warning(
               check,
               `${formatMemory(limits.memoryBytes)} memory, but the machine has only ${formatRoughMemory(memoryBytes)}, so it has no effect`,
-              `${set} --memory ${wholeGibibytes(memoryBytes / 2)}`,
+              limits === spec.limits.total
+                ? totalFor(memoryBytes)
+                : `${set} --memory ${wholeGibibytes(memoryBytes / 2)}`,
             ),
           ]
         : []),
@@ -66,9 +68,14 @@ function together(spec: HubSpec, {memoryBytes}: MachineRoom): readonly Finding[]
     warning(
       'memory limits together',
       `${String(count)} servers may use ${formatRoughMemory(sum)}, but the machine has only ${formatRoughMemory(memoryBytes)}: it runs out if every server reaches its limit`,
-      `jhub limits set --total --memory ${wholeGibibytes(memoryBytes * 0.8)}`,
+      totalFor(memoryBytes),
     ),
   ]
+}
+
+/** Leaves some memory for the hub and the computer itself. */
+function totalFor(memoryBytes: number): string {
+  return `jhub limits set --total --memory ${wholeGibibytes(memoryBytes * 0.8)}`
 }
 
 function warning(check: string, found: string, fix: string): Finding {

@@ -42,7 +42,7 @@ describe('limits on a machine of 16G and 4 cores', () => {
     [
       'limits: {total: {memory: 64G}}',
       [
-        'limit of the whole hub: 64G memory, but the machine has only 16.0G, so it has no effect | jhub limits set --total --memory 8G',
+        'limit of the whole hub: 64G memory, but the machine has only 16.0G, so it has no effect | jhub limits set --total --memory 12G',
       ],
     ],
     [
