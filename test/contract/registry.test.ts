@@ -145,6 +145,18 @@ describe('a registry between this computer and a cluster of others', () => {
     expect(auths()).toMatchObject({[registry]: ana})
   })
 
+  it('that takes no images from the account is said before anything is built', async () => {
+    world.registry.closed = 'denied: requested access to the resource is denied'
+    await login(ana)
+    const count = world.changes.length
+    await expect(add()).rejects.toThrow(
+      'The registry registry.example takes no images at registry.example/courses/fake (asked as ana)',
+    )
+    expect(world.changes.slice(count).filter((each) => /^(?:build|push) /.test(each))).toEqual([])
+    // Nodes download it where it is.
+    await imageAdd(world.context(), {name: 'course', oci: 'quay.io/jupyter/scipy-notebook:1', dryRun: false})
+  })
+
   it('is of no account once everything was pushed: a hub comes up without it, and doctor warns', async () => {
     await add()
     world.registry.trouble = new JhubError('JHUB-E236', 'The registry registry.example does not answer', {fix: 'curl'})

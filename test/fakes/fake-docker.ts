@@ -51,6 +51,7 @@ export function fakeDocker({inside, run, beforeChange, onGone, isStrict = false}
     findInRegistry: unscripted('findInRegistry'),
     pullImage: unscripted('pullImage'),
     registryLogin: async () => undefined,
+    refusalOfPush: async () => undefined,
     checkLogin: unscripted('checkLogin'),
     pushImage: unscripted('pushImage'),
     readBuildDirectory: unscripted('readBuildDirectory'),

@@ -8,6 +8,8 @@ export interface FakeRegistry extends RegistryEngine {
   readonly held: Set<string>
   /** Who may in, `name:password`; `undefined`: everybody. */
   only: string | undefined
+  /** Why it takes no images, also from who may in. */
+  closed: string | undefined
   /** Why it cannot be asked. */
   trouble: JhubError | undefined
   /** The account of `docker login`. */
@@ -28,6 +30,7 @@ export function fakeRegistry(beforeChange: (what: string) => void): FakeRegistry
   const fake: FakeRegistry = {
     held: new Set(),
     only: undefined,
+    closed: undefined,
     trouble: undefined,
     ofDocker: undefined,
     async findInRegistry(reference, login) {
@@ -38,6 +41,7 @@ export function fakeRegistry(beforeChange: (what: string) => void): FakeRegistry
     async checkLogin(_host, login) {
       requireAccount(login)
     },
+    refusalOfPush: async () => fake.closed,
     async pushImage({image, repository, tag, login}) {
       requireAccount(login)
       beforeChange(`push ${tag}`)

@@ -6,6 +6,7 @@ import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
 import {projectDependencies} from '../../hub-spec/images/recipes/project-lock.js'
 import {RecipeError} from '../../hub-spec/images/recipes/recipe-error.js'
 import {requirementLines, requirementProblem} from '../../hub-spec/images/recipes/requirement.js'
+import {readRecipeText} from './recipe-text.js'
 
 /** What a recipe asks for, read from its files. */
 export interface RecipeContent {
@@ -39,7 +40,7 @@ export function recipeKey({requirements, project, conda}: RecipeContent): unknow
 }
 
 async function readRequirements(local: Files, name: string, file: string): Promise<readonly string[]> {
-  const text = await local.read(file)
+  const text = await readRecipeText(local, file)
   if (text === undefined)
     throw new RecipeError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {isNotThere: true})
   const requirements = checkRequirements(name, file, text)
@@ -62,7 +63,7 @@ export function checkRequirements(name: string, file: string, text: string): rea
 }
 
 async function readEnvironment(local: Files, name: string, file: string): Promise<CondaEnvironment> {
-  const text = await local.read(file)
+  const text = await readRecipeText(local, file)
   if (text === undefined)
     throw new RecipeError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {isNotThere: true})
   const {parseCondaEnvironment} = await import('../../hub-spec/images/conda/conda-environment.js')

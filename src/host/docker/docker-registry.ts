@@ -4,6 +4,7 @@ import {stallLimit, type StallLimit} from '../stall-limit.js'
 import {answered, statusOf} from './docker-answers.js'
 import {dockerLogin, type RegistryLogin} from './docker-login.js'
 import type {Docker, PushOptions, ImagePush, RegistryImage} from './docker.js'
+import {refusalOfPush} from './push-rights/push-rights.js'
 import {registryHost} from './registry-host.js'
 import {isMissing, translateRegistryError} from './registry-error.js'
 
@@ -19,12 +20,13 @@ interface Distribution {
 export function dockerRegistries(
   engine: () => Promise<Dockerode>,
   patience: Patience,
-): Pick<Docker, 'findInRegistry' | 'pullImage' | 'registryLogin' | 'checkLogin' | 'pushImage'> {
+): Pick<Docker, 'findInRegistry' | 'pullImage' | 'registryLogin' | 'checkLogin' | 'refusalOfPush' | 'pushImage'> {
   return {
     findInRegistry: async (reference, login) => findInRegistry(await engine(), reference, login),
     pullImage: async (reference, login, {signal}) => pullImage(await engine(), {reference, login, signal, ...patience}),
     registryLogin: dockerLogin,
     checkLogin: async (host, login) => checkLogin(await engine(), host, login),
+    refusalOfPush,
     pushImage: async (wanted, options) => pushImage(await engine(), wanted, {...options, ...patience}),
   }
 }

@@ -24,6 +24,11 @@ export interface Docker {
   registryLogin(host: string): Promise<RegistryLogin | undefined>
   /** Lets a registry try an account. Throws `JHUB-E236` where it refuses, does not answer or is not trusted. */
   checkLogin(host: string, login: RegistryLogin): Promise<void>
+  /**
+   * Why a registry would take no image in a repository from an account, in its own words; `undefined` where it takes it, and
+   * where that is seen only by a push.
+   */
+  refusalOfPush(repository: string, login?: RegistryLogin): Promise<string | undefined>
   /** Sends an image to a registry; gives its digest there. Throws `JHUB-E236` as `findInRegistry` does. */
   pushImage(wanted: ImagePush, options: PushOptions): Promise<string>
   /** A directory that can be built. Throws `JHUB-E301` where there is none, or no Dockerfile in it. */

@@ -11,3 +11,8 @@ export function registryHost(reference: string): string {
 export function registryKey(host: string): string {
   return host === dockerHub || host === 'index.docker.io' ? 'https://index.docker.io/v1/' : host
 }
+
+/** Whether a registry is on this computer, from which Docker takes HTTP. */
+export function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/.test(host)
+}

@@ -1,5 +1,5 @@
 import {createHash, randomUUID} from 'node:crypto'
-import {chmod, mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {Readable} from 'node:stream'
 import {pipeline} from 'node:stream/promises'
@@ -7,6 +7,7 @@ import {createGunzip} from 'node:zlib'
 import {JhubError} from '../../errors.js'
 import type {DownloadOptions, Download, Downloads} from './downloads.js'
 import {outwardAgent} from './outward-agent.js'
+import {trustedAuthorities} from './trusted-authorities.js'
 
 /** How long a server may be silent, in milliseconds. */
 const silentMs = 60_000
@@ -30,9 +31,8 @@ export const realDownloads: Downloads = {
 }
 
 async function fetchBytes({url}: Download, {signal, onBytes}: DownloadOptions): Promise<Buffer> {
-  const [{request, interceptors}, {rootCertificates}] = await Promise.all([import('undici'), import('node:tls')])
-  const certificates = await readCompanyCertificates()
-  const connect = certificates === undefined ? {} : {ca: [...rootCertificates, certificates]}
+  const {request, interceptors} = await import('undici')
+  const connect = {ca: [...(await trustedAuthorities())]}
   const agent = await outwardAgent({connect, requestTls: connect, proxyTls: connect})
   try {
     const response = await request(url, {
@@ -57,11 +57,6 @@ async function fetchBytes({url}: Download, {signal, onBytes}: DownloadOptions): 
   } finally {
     await agent.destroy()
   }
-}
-
-async function readCompanyCertificates(): Promise<string | undefined> {
-  const file = process.env['SSL_CERT_FILE']
-  return file === undefined || file === '' ? undefined : readFile(file, 'utf8')
 }
 
 async function readMember(archive: Buffer, member: string): Promise<Buffer> {

@@ -19,6 +19,8 @@ export interface ImageDelivery {
   missing(builds: readonly Build[]): Promise<readonly Build[]>
   /** Which of these, as pods are told to run them, no node can start any more, each with where it is gone from. */
   lost(references: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Throws where what is built here would not be taken; absent where everything is. Asked before a build, which takes long. */
+  requireTaken?(): Promise<void>
   /** Sends those that are missing. */
   deliver(wanted: () => Promise<readonly Build[]>): Step
   /** Nobody can go back to these any more. */

@@ -135,6 +135,7 @@ function buildSteps(
       async make(wanted, context) {
         if (cluster.own === undefined)
           requireNodePlatform(name, await builder.platform(), await nodePlatforms(cluster, spec))
+        if (recipe.by !== 'oci') await way.delivery(spec).requireTaken?.()
         await buildLocked(builder, named, wanted, context)
       },
       remove: (each) => builder.remove([each]),

@@ -1,4 +1,7 @@
 import type {Docker} from '../../../host/docker/docker.js'
 
 /** The Docker engine, as far as it speaks with registries. */
-export type RegistryEngine = Pick<Docker, 'findInRegistry' | 'checkLogin' | 'pushImage' | 'registryLogin'>
+export type RegistryEngine = Pick<
+  Docker,
+  'findInRegistry' | 'checkLogin' | 'refusalOfPush' | 'pushImage' | 'registryLogin'
+>

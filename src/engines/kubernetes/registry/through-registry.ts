@@ -2,6 +2,7 @@ import {JhubError} from '../../../errors.js'
 import {registryHost} from '../../../host/docker/registry-host.js'
 import type {Build, ImageDelivery} from '../images/image-delivery.js'
 import {pushBuilds, type PushPlace} from '../steps/images/push-builds.js'
+import {askRegistry} from './registry-findings.js'
 
 export interface RegistryPlace extends PushPlace {
   /** What nodes say that they have, by each of its names. */
@@ -35,6 +36,9 @@ export function throughRegistry(place: RegistryPlace): ImageDelivery {
       return new Map(
         asked.filter((_, index) => gone[index] === true).map((each) => [each, `the registry ${registryHost(each)}`]),
       )
+    },
+    async requireTaken() {
+      if (repository !== undefined) await askRegistry(place, repository, true)
     },
     deliver: (wanted) => pushBuilds(place, async () => missing(await wanted())),
     async forget(references) {

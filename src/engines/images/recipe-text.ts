@@ -1,0 +1,15 @@
+import type {Files} from '../../host/files/files.js'
+
+/**
+ * The text of a recipe's file, in UTF-8, or in UTF-16 with its byte order mark, as PowerShell writes `pip freeze > FILE` and pip
+ * reads it. `undefined` where there is none.
+ */
+export async function readRecipeText(local: Files, file: string): Promise<string | undefined> {
+  const facts = await local.stat(file)
+  if (facts?.kind !== 'file') return local.read(file)
+  const bytes = await local.readBytes(file, 0, facts.sizeBytes)
+  const [first, second] = bytes
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  return local.read(file)
+}
