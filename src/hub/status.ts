@@ -20,7 +20,7 @@ export interface StatusResult extends PlatformStatus {
   readonly url: string | null
   readonly jupyterhub: string | null
   readonly users: number
-  /** Printed with an address that does not answer now. */
+  /** Printed with an address at which the hub does not answer now. */
   readonly oldCards: readonly OldCards[]
   readonly servers: Readonly<Record<'running' | 'starting' | 'stopping', number>>
 }

@@ -1,7 +1,9 @@
 import {readFile, stat, writeFile} from 'node:fs/promises'
+import {createServer} from 'node:http'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {findBrowser} from '../../src/cli/cards/find-browser.js'
 import type {FakeHub} from '../fakes/fake-hub.js'
+import {listen} from '../fakes/listen.js'
 import {readCodes} from '../fakes/fake-phone.js'
 import {newPerson, type Person} from './person.js'
 
@@ -124,14 +126,22 @@ describe('cards', () => {
     const printed = await print('ana ben --address http://127.0.0.1:9')
     expect(printed.exitCode, printed.stderr).toBe(0)
     expect(printed.stderr).not.toContain('does not answer')
-    const old = 'the cards of ana, ben show http://127.0.0.1:9, which does not answer now'
+    const old = 'the cards of ana, ben show http://127.0.0.1:9, where this hub does not answer now'
     expect((await person.type('status')).stdout).toContain(`Cards:    ${old}`)
     expect((await person.type('doctor')).stdout).toContain(`cards: ${old}`)
     expect((await person.type('top --once')).stdout).toContain(old)
     const late = await print(`ana --address ${hub.url}`)
-    expect(late.stderr).toContain('The card of ben shows http://127.0.0.1:9, which does not answer now')
+    expect(late.stderr).toContain('The card of ben shows http://127.0.0.1:9, where this hub does not answer now')
     await print(`ben --address ${hub.url}`)
     expect((await person.type('status')).stdout).not.toContain('Cards:')
+  })
+
+  it('are told as old where another computer has their address now', async () => {
+    await person.type('user add ana')
+    const other = await listen(createServer((_, response) => response.end('a printer')))
+    await person.type(`cards --output ${person.directory}/out --address ${other.url}`)
+    expect((await person.type('status')).stdout).toContain(`the card of ana shows ${other.url}, where this hub`)
+    await other.stop()
   })
 
   it('need an address that others can open', async () => {

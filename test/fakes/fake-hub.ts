@@ -52,6 +52,7 @@ export async function startFakeHub({
   const requests: string[] = []
   const listener: RequestListener = (request, response) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`)
+    response.setHeader('x-jupyterhub-version', '5.5.0')
     answer(request, response).catch((error: unknown) => {
       const status = error instanceof HttpError ? error.status : 500
       send(response, status, {status, message: error instanceof Error ? error.message : String(error)})

@@ -44,7 +44,7 @@ export interface TopResult {
   /** People without a running server who need help. */
   readonly others: readonly PersonTop[]
   readonly whole: TotalInForce
-  /** Printed with an address that does not answer now. */
+  /** Printed with an address at which the hub does not answer now. */
   readonly oldCards: readonly OldCards[]
   readonly homes: {
     /** ISO 8601; `null`: not measured yet. */

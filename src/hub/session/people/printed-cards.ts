@@ -3,6 +3,7 @@ import {canConnect} from '../../../host/network/can-connect.js'
 import {parseJson} from '../../../hub-spec/document/parse-json.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
+import {isSomethingElse} from '../../../jupyterhub/is-something-else.js'
 import type {HubContext} from '../hub-context.js'
 
 /** Cards whose address leads nowhere now. */
@@ -18,7 +19,7 @@ const longestMs = 1500
 export function describeOldCards({address, logins}: OldCards): string {
   const whose = logins.length === 1 ? 'card' : 'cards'
   const verb = logins.length === 1 ? 'shows' : 'show'
-  return `the ${whose} of ${listNames(logins)} ${verb} ${address}, which does not answer now`
+  return `the ${whose} of ${listNames(logins)} ${verb} ${address}, where this hub does not answer now`
 }
 
 /** Says so of each address. */
@@ -41,7 +42,7 @@ export async function notePrinted(
   await context.host.files.write(cardsFile(context, name), text, {mode: 0o600})
 }
 
-/** The cards of people on the hub that show an address at which nothing answers. Asked of a hub that runs. */
+/** The cards of people on the hub that show an address at which nothing answers, or no hub. Asked of a hub that runs. */
 export async function findOldCards(
   context: HubContext,
   {name, users}: Pick<HubSpec, 'name' | 'users'>,
@@ -50,10 +51,14 @@ export async function findOldCards(
   const byAddress = Map.groupBy(printed, ([, address]) => address)
   const looked = await Promise.all(
     [...byAddress].map(async ([address, cards]) =>
-      (await canConnect(address, longestMs)) ? [] : [{address, logins: cards.map(([login]) => login)}],
+      (await leadsToHub(address)) ? [] : [{address, logins: cards.map(([login]) => login)}],
     ),
   )
   return looked.flat()
+}
+
+async function leadsToHub(address: string): Promise<boolean> {
+  return (await canConnect(address, longestMs)) && !(await isSomethingElse(address, longestMs))
 }
 
 /** The address on each person's last card, by login. Of a damaged file, nothing: no more than a warning depends on it. */

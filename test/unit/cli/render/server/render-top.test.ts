@@ -131,7 +131,7 @@ describe('top', () => {
     const said = renderTop({...nobody, servers, oldCards}, {mostLines: 20, dress}).split('\n')
     expect(said.length).toBeLessThanOrEqual(20)
     expect(said.filter((line) => line.startsWith('p')).every((line) => line.includes('200M'))).toBe(true)
-    expect(said.slice(-3).join(' ')).toMatch(/ http:\/\/192\.0\.2\.7:8000, which does not answer now\./)
+    expect(said.slice(-3).join(' ')).toMatch(/ http:\/\/192\.0\.2\.7:8000, where this hub does not answer\s+now\./)
   })
 
   it('gives a page plain text, and what columns are sorted by', () => {
