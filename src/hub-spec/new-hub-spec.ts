@@ -53,8 +53,8 @@ function renderWorkshop({name, mode = 'vm', machine, port, admin}: NewHub): stri
 # On the day:
 #   jhub server start --group class · jhub open --qr · jhub top --html
 # In the evening:
-#   jhub files collect 'hw1*' --to hw1 --group class · jhub files reset --group class --to archives
-#   jhub server stop --all · jhub down
+#   jhub files collect 'hw1*' --to hw1 --group class · jhub server stop --all
+#   jhub files reset --group class --to archives · jhub down
 version: 1
 name: ${name}
 mode: ${mode}

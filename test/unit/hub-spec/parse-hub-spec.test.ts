@@ -291,6 +291,12 @@ describe('what everybody sees', () => {
     })
   })
 
+  it('has homes emptied when no server runs any more, in the lines of `init --workshop` for the evening', () => {
+    const source = renderNewHubSpec({name: 'class', machine: 'auto', port: 8000, admin: 'boss', workshop: true})
+    const verbs = [...source.slice(source.indexOf('# In the evening')).matchAll(/jhub ((?:files |server )?\w+)/g)]
+    expect(verbs.map(([, verb]) => verb).slice(0, 4)).toEqual(['files collect', 'server stop', 'files reset', 'down'])
+  })
+
   it('is named by `files push DIR`, and the rest of the file stays', () => {
     const source = `${head}files: {shared: true}   # all of us\n`
     expect(setMaterials(source, 'week 2')).toBe(`${head}files: {shared: true, materials: week 2} # all of us\n`)
