@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process'
-import {appendFile, mkdir, open} from 'node:fs/promises'
+import {appendFile, mkdir, open, writeFile} from 'node:fs/promises'
 import {constants} from 'node:os'
 import path from 'node:path'
 import {pipeline} from 'node:stream/promises'
@@ -28,6 +28,7 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
     ...definedOnly({cwd: options.cwd, cancelSignal: options.signal}),
     all: true,
   })
+  void endFirst(child.pid)
   if (options.onLine !== undefined || options.logFile !== undefined) {
     for await (const line of child.iterable({from: 'all'})) {
       options.onLine?.(line)
@@ -52,6 +53,12 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
     )
   }
   return {stdout: result.stdout, stderr: result.stderr, exitCode}
+}
+
+/** When memory runs out, Linux ends what jhub runs here, and not the hub or somebody's server (proc_pid_oom_score_adj(5)). */
+async function endFirst(pid: number | undefined): Promise<void> {
+  if (process.platform === 'linux' && pid !== undefined)
+    await writeFile(`/proc/${String(pid)}/oom_score_adj`, '500').catch(() => undefined)
 }
 
 /** The exit code that a shell gives a program which a signal ended: 137 for one that the kernel ended. */

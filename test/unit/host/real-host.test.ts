@@ -181,6 +181,11 @@ describe('commands', () => {
     expect((await commands.run(['sh', '-c', 'exit 1'], {okExitCodes: [0, 1]})).exitCode).toBe(1)
   })
 
+  it.runIf(process.platform === 'linux')('are the first to end when memory runs out', async () => {
+    const until = 'until [ "$(cat /proc/self/oom_score_adj)" -ge 500 ]; do sleep 0.1; done; echo so'
+    expect((await commands.run(['sh', '-c', until], {timeoutMs: 60_000})).stdout).toBe('so')
+  })
+
   it('stop when they are told to', async () => {
     const controller = new AbortController()
     const running = failureOf(commands.run(['sleep', '30'], {signal: controller.signal}))

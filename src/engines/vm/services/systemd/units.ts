@@ -83,6 +83,8 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
     'RestartSec=2',
     'KillMode=mixed',
     'TimeoutStopSec=15',
+    // When memory runs out, the kernel ends somebody's server first: they are back at once, and all others stay signed in.
+    'OOMScoreAdjust=-900',
     'UMask=0077',
     'PrivateTmp=yes',
     ...(isHub ? [] : ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'ProtectHome=read-only', 'PrivateDevices=yes']),

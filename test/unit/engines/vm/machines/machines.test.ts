@@ -81,6 +81,10 @@ describe('units', () => {
     expect(renderUnit('class', service, '/opt/hub.env')).toContain('\nRestart=always\n')
   })
 
+  it('end after every server when memory runs out', () => {
+    expect(renderUnit('class', service, '/opt/hub.env')).toContain('\nOOMScoreAdjust=-900\n')
+  })
+
   it('of two hubs never meet', () => {
     const [one, two] = [unitNames('a'), unitNames('a-b')]
     expect(one.serversSlice).toBe('jhub-a.slice')
