@@ -21,6 +21,8 @@ from sqlalchemy import JSON, Column, Integer
 from jupyterhub import orm
 
 POLICY_GROUP = "jhub-policy"
+# When memory runs out, the kernel ends somebody's server, and the hub only after all of them (proc_pid_oom_score_adj(5)).
+END_BEFORE_HUB = "300"
 TRAITS = ("mem_limit", "mem_guarantee", "cpu_limit", "cpu_guarantee")
 # Below these no server can start: bytes, cores, servers.
 LEAST = {"mem_limit": 64 * 2**20, "mem_guarantee": 0, "cpu_limit": 0.001, "cpu_guarantee": 0, "servers": 1}

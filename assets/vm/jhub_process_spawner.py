@@ -7,6 +7,7 @@ everybody shares it, and a limit is one on each process (RLIMIT_DATA).
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import signal
@@ -19,7 +20,7 @@ from typing import Any
 from jhub_accounts import ensure_home, find_home
 from jhub_cgroups import MOST_PROCESSES, ServerGroup
 from jhub_environments import EnvironmentSpawner
-from jhub_limits import LimitedSpawner, list_people, read_policy
+from jhub_limits import END_BEFORE_HUB, LimitedSpawner, list_people, read_policy
 from jhub_mirror import ContentMirror
 from jhub_names import account_name
 from jhub_places import link_places
@@ -175,6 +176,9 @@ class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner
 
                 # Not RLIMIT_AS: it counts memory that is only reserved, which V8, BLAS and Arrow do by gigabytes.
                 resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+            # Not there on a Mac, and refused where all that runs has more already.
+            with contextlib.suppress(OSError):
+                Path("/proc/self/oom_score_adj").write_text(END_BEFORE_HUB)
             os.umask(0o077)
             if self.own_accounts:
                 os.setgroups([])

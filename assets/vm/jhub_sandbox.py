@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from jhub_limits import END_BEFORE_HUB
+
 CGROUPS = "/sys/fs/cgroup"
 V1_CONTROLLERS = ("memory", "cpu", "cpuacct", "cpu,cpuacct", "pids", "systemd", "unified")
 FAMILIES = "AF_UNIX AF_INET AF_INET6 AF_NETLINK"
@@ -51,6 +53,7 @@ def unit_properties(sandbox: Sandbox) -> dict[str, str]:
     common = {
         "BindPaths": f"{sandbox.disk}:/var/tmp",
         "ExecStopPost": f"+/bin/rm -rf -- {sandbox.disk}",
+        "OOMScoreAdjust": END_BEFORE_HUB,
         "PrivateIPC": "yes",
         "ProtectProc": "invisible",
     }

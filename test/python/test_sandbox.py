@@ -32,6 +32,11 @@ def test_every_place_that_all_may_write_is_the_servers_own() -> None:
     assert "mode=1777" not in own["/run"]
 
 
+@pytest.mark.parametrize("may_sudo", [False, True])
+def test_a_server_ends_before_the_hub_when_memory_runs_out(may_sudo: bool) -> None:
+    assert int(unit_properties(replace(ANA, may_sudo=may_sudo))["OOMScoreAdjust"]) > 0
+
+
 def test_without_a_limit_half_of_the_machine_is_the_most() -> None:
     assert "size=50%" in places(unit_properties(replace(ANA, memory_bytes=None)))["/tmp"]
 

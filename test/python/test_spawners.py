@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -41,6 +42,13 @@ def test_what_forks_servers_has_the_same() -> None:
 
 class ServerOfAna(JhubProcessSpawner):
     account = "ana"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone lets a program say so")
+def test_a_server_ends_before_the_hub_when_memory_runs_out() -> None:
+    become = ServerOfAna(settings={**machine_settings(), "accounts": "shared"}).make_preexec_fn("ana")
+    score = subprocess.run(["cat", "/proc/self/oom_score_adj"], preexec_fn=become, capture_output=True, check=True)
+    assert int(score.stdout) > int(Path("/proc/self/oom_score_adj").read_text())
 
 
 def test_of_a_log_that_its_person_made_huge_only_the_end_is_read(tmp_path: Path) -> None:
