@@ -41,7 +41,7 @@ import {ensureChart} from './steps/ensure-chart.js'
 import {ensureCluster} from './steps/ensure-cluster.js'
 import {ensureImages} from './steps/images/ensure-images.js'
 import {ensureNamespace} from './steps/ensure-namespace.js'
-import {ensureHomeVolumes} from './steps/ensure-home-volumes.js'
+import {ensureDatabaseVolume, ensureHomeVolumes} from './steps/ensure-volumes.js'
 import {ensureQuota} from './steps/ensure-quota.js'
 import {tryValues} from './release/trial/try-values.js'
 import {ensureRelease} from './steps/ensure-release.js'
@@ -152,6 +152,7 @@ export function kubernetesEngine({cluster, clock, assets, spec: known, bundle}: 
                 ...onReach,
                 ensureNamespace(cluster, namespace, spec.name),
                 ensureQuota(cluster, spec),
+                ensureDatabaseVolume(cluster, own, spec),
                 ...images.steps(spec),
                 together([release, ensureImages(own, 'servers', spec.k8s.nodes, serverImages), ...homeVolumes(spec)]),
                 trial,

@@ -81,10 +81,51 @@ describe('a hub in a cluster', () => {
     expect(object('ResourceQuota/fake/jhub-total')).toBeUndefined()
   })
 
-  it('has a volume for each home before its server starts, and none where a home is there', async () => {
-    const volumes = () => [...world.objects.values()].filter(({kind}) => kind === 'PersistentVolume')
+  const volumes = () => [...world.objects.values()].filter(({kind}) => kind === 'PersistentVolume')
+  const homeVolumes = () => volumes().filter(({metadata}) => metadata.name.includes('-claim-'))
+  const databaseVolume = () => volumes().find(({metadata}) => metadata.name === 'jhub-fake-hub-db-dir')
+
+  it("has the volume of the hub's database before the hub, in the directory of an earlier cluster", async () => {
     await bringUp()
-    expect(volumes()).toMatchObject([
+    expect(databaseVolume()).toMatchObject({
+      spec: {
+        capacity: {storage: '1Gi'},
+        hostPath: {path: '/var/local-path-provisioner/fake/hub-db-dir'},
+        claimRef: {namespace: 'fake', name: 'hub-db-dir'},
+      },
+    })
+    const made = world.changes.indexOf('apply PersistentVolume jhub-fake-hub-db-dir')
+    expect(made).toBeGreaterThan(-1)
+    expect(made).toBeLessThan(world.changes.indexOf('helm begins'))
+  })
+
+  it.each([
+    ['the values have a class of their own', 'values: {hub: {db: {pvc: {storageClassName: fast}}}}'],
+    ['the database is elsewhere', 'values: {hub: {db: {type: postgres, url: "postgresql://db/hub"}}}'],
+    ['the settings file names a class', 'storage: {class: fast}'],
+  ])('makes no volume for the database where %s', async (_, lines) => {
+    await world.files.write(
+      '/config/fake.yaml',
+      contextSpec.replace('cluster: "context:prod"', `cluster: kind, ${lines}`) + `access: {port: ${String(port)}}\n`,
+    )
+    await upAgain()
+    expect(homeVolumes()).toHaveLength(lines.startsWith('storage') ? 0 : 1)
+    expect(databaseVolume()).toBeUndefined()
+  })
+
+  it('makes no volume for a database that has its claim', async () => {
+    world.objects.set('PersistentVolumeClaim/fake/hub-db-dir', {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: {name: 'hub-db-dir', namespace: 'fake'},
+    })
+    await bringUp()
+    expect(databaseVolume()).toBeUndefined()
+  })
+
+  it('has a volume for each home before its server starts, and none where a home is there', async () => {
+    await bringUp()
+    expect(homeVolumes()).toMatchObject([
       {
         metadata: {name: 'jhub-fake-claim-admin'},
         spec: {
@@ -107,7 +148,7 @@ describe('a hub in a cluster', () => {
       passwords: new Map(),
       dryRun: false,
     })
-    expect(volumes().map(({metadata}) => metadata.name)).toEqual(['jhub-fake-claim-admin', 'jhub-fake-claim-ana'])
+    expect(homeVolumes().map(({metadata}) => metadata.name)).toEqual(['jhub-fake-claim-admin', 'jhub-fake-claim-ana'])
     expect((await plan(world.context())).changes).toEqual([])
   })
 

@@ -6,6 +6,7 @@ import type {KubeApi, KubeObject} from '../../api/kube-api.js'
 import {readKubeQuantity} from '../../api/kube-quantity.js'
 import {listIfAllowed, readIfAllowed} from '../../api/read-if-allowed.js'
 import {chartValues, type Values} from '../../chart/chart-values.js'
+import {hubDatabase} from '../../chart/hub-database.js'
 import {databaseClaim, quotaName} from '../names.js'
 import {namespaceOf, namespaceRef} from '../namespace.js'
 
@@ -116,10 +117,9 @@ function checkLevel({metadata}: KubeObject, spec: HubSpec): readonly Finding[] {
 
 /** What the database counts against a quota; nothing where the values put it elsewhere. */
 function databaseNeeds(spec: HubSpec): Amounts {
-  const {hub} = spec.k8s.values as {hub?: {db?: {type?: string; pvc?: {storage?: string}}}}
-  const {type = 'sqlite-pvc', pvc} = hub?.db ?? {}
-  if (type !== 'sqlite-pvc') return {}
-  return {persistentvolumeclaims: 1, 'requests.storage': readKubeQuantity(pvc?.storage ?? '1Gi') ?? 0}
+  const database = hubDatabase(spec)
+  if (database === undefined) return {}
+  return {persistentvolumeclaims: 1, 'requests.storage': readKubeQuantity(database.size) ?? 0}
 }
 
 /** What hub and proxy count against a quota, by each of the quota's own names for it. */
