@@ -1,3 +1,4 @@
+import {definedOnly} from '../../../defined-only.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 
 /** What the chart claims for the hub's database. */
@@ -16,5 +17,5 @@ export function hubDatabase({k8s}: Pick<HubSpec, 'k8s'>): HubDatabase | undefine
   const {type = 'sqlite-pvc', pvc} = hub?.db ?? {}
   if (type !== 'sqlite-pvc') return undefined
   const storageClass = pvc?.storageClassName ?? k8s.storage.class
-  return {size: pvc?.storage ?? '1Gi', ...(storageClass === undefined ? {} : {storageClass})}
+  return {size: pvc?.storage ?? '1Gi', ...definedOnly({storageClass})}
 }

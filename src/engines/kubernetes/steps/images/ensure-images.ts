@@ -9,6 +9,12 @@ export function ensureImages(
   wanted: () => Promise<readonly string[]>,
 ): Step {
   const missing = async () => own.imagesToSend(await wanted(), role)
+  /** Nodes that are being made have none of them, and take long to say so. */
+  const next = async () => {
+    const names = await wanted()
+    const {state} = await own.inspect()
+    return state === 'missing' || state === 'half-made' ? own.archives.here(names) : own.imagesToSend(names, role)
+  }
   return {
     title: role === 'hub' ? 'Load the images of hub and proxy' : "Load the image of people's servers",
     async check() {
@@ -16,7 +22,7 @@ export function ensureImages(
     },
     async apply(context) {
       // What goes on beside this step may have shown that nothing is needed after all.
-      const images = await missing()
+      const images = await next()
       if (images.length > 0) await own.sendImages(images, role, count, context)
     },
   }

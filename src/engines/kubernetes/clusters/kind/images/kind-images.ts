@@ -38,7 +38,12 @@ export function kindImages(
       if (local.length === 0) return []
       const nodes = nodesFor(role, names)
       if (nodes.length === 0) return local
-      const there = await Promise.all(nodes.map(async (node) => [node, await store.imagesOf(node)] as const))
+      const idsOf = async (node: string) => {
+        const found = await store.namesOf(node)
+        const isKnown = local.some(({name}) => found.has(shortName(name)))
+        return [node, isKnown ? await store.imagesOf(node) : new Map<string, string>()] as const
+      }
+      const there = await Promise.all(nodes.map(idsOf))
       const isThere = async (image: LocalImage) => {
         const has = there.map(async ([node, found]) => {
           const id = found.get(shortName(image.name))

@@ -129,6 +129,7 @@ describe('images of a node', () => {
       inspecti: {info: {imageSpec: {created, rootfs: {diff_ids: layers}}}},
     }
     const run = async (words: readonly string[]) => {
+      if (words.includes('ls')) return {stdout: 'docker.io/library/hub:1\n', stderr: '', exitCode: 0}
       const which = words.find((word) => said[word] !== undefined) ?? ''
       return {stdout: JSON.stringify(said[which]), stderr: '', exitCode: 0}
     }
