@@ -1,17 +1,20 @@
 import path from 'node:path'
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files/files.js'
 import type {CondaEnvironment} from '../../hub-spec/images/conda/conda-environment.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
 import {projectDependencies} from '../../hub-spec/images/recipes/project-lock.js'
 import {RecipeError} from '../../hub-spec/images/recipes/recipe-error.js'
-import {requirementLines, requirementProblem} from '../../hub-spec/images/recipes/requirement.js'
+import {requirementHashes, requirementLines, requirementProblem} from '../../hub-spec/images/recipes/requirement.js'
 import {readRecipeText} from './recipe-text.js'
 
 /** What a recipe asks for, read from its files. */
 export interface RecipeContent {
   /** Packages, as pip writes them; of a project those that it names itself. */
   readonly requirements: readonly string[]
+  /** Packages with the hashes that the recipe itself names, as a lock has them. */
+  readonly hashes?: string
   /** Present where uv chose the versions already. */
   readonly project?: ProjectFiles
   /** Present where conda packages are chosen, for kernels beside the standard server. */
@@ -27,25 +30,26 @@ export interface ProjectFiles {
 /** Throws `JHUB-E301` for a file that is not there, `JHUB-E101` for lines of it that cannot be. */
 export async function readRecipe(local: Files, name: string, {recipe}: ImageSpec): Promise<RecipeContent> {
   if (recipe.by === 'packages') return {requirements: recipe.packages}
-  if (recipe.by === 'requirements') return {requirements: await readRequirements(local, name, recipe.file)}
+  if (recipe.by === 'requirements') return readRequirements(local, name, recipe.file)
   if (recipe.by === 'project') return readProject(local, name, recipe.directory)
   if (recipe.by === 'environment') return {requirements: [], conda: await readEnvironment(local, name, recipe.file)}
   throw new JhubError('JHUB-E001', `The image ${name} has a recipe that is not one of packages`)
 }
 
 /** What makes one recipe another: a lock counts for it alone. */
-export function recipeKey({requirements, project, conda}: RecipeContent): unknown {
+export function recipeKey({requirements, hashes, project, conda}: RecipeContent): unknown {
   if (conda !== undefined) return conda
-  return project === undefined ? requirements.toSorted() : [project.pyproject, project.lock]
+  if (project !== undefined) return [project.pyproject, project.lock]
+  return [...requirements.toSorted(), ...(hashes === undefined ? [] : [hashes])]
 }
 
-async function readRequirements(local: Files, name: string, file: string): Promise<readonly string[]> {
+async function readRequirements(local: Files, name: string, file: string): Promise<RecipeContent> {
   const text = await readRecipeText(local, file)
   if (text === undefined)
     throw new RecipeError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {isNotThere: true})
   const requirements = checkRequirements(name, file, text)
   if (requirements.length === 0) throw new JhubError('JHUB-E101', `${file} lists no packages`, {fix: `Change ${file}`})
-  return requirements
+  return {requirements, ...definedOnly({hashes: requirementHashes(text)})}
 }
 
 /** The packages of a requirements file. Throws `JHUB-E101` with every line that an image cannot have. */

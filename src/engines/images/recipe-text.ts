@@ -1,8 +1,9 @@
+import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files/files.js'
 
 /**
  * The text of a recipe's file, in UTF-8, or in UTF-16 with its byte order mark, as PowerShell writes `pip freeze > FILE` and pip
- * reads it. `undefined` where there is none.
+ * reads it. `undefined` where there is none. Throws `JHUB-E101` for what is no text.
  */
 export async function readRecipeText(local: Files, file: string): Promise<string | undefined> {
   const facts = await local.stat(file)
@@ -11,5 +12,9 @@ export async function readRecipeText(local: Files, file: string): Promise<string
   const [first, second] = bytes
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  if (bytes.includes(0))
+    throw new JhubError('JHUB-E101', `${file} is not a text file: it has NUL bytes in it`, {
+      fix: `Save ${file} as UTF-8, or name another file`,
+    })
   return local.read(file)
 }

@@ -77,10 +77,10 @@ export function vmImageLocks({machine, local, assets, python, uv}: VmImageLocks)
     return lock
   }
 
-  /** What is asked for; of a project every package in the version of its uv.lock, and that with its hashes. */
+  /** What is asked for, and the hashes that are known; of a project every package in the version of its uv.lock. */
   const pinned = async ([name, image]: NamedImage, tools: Omit<Parameters<typeof exportProject>[0], 'project'>) => {
-    const {requirements, project} = await readRecipe(local, name, image)
-    if (project === undefined) return {requirements}
+    const {requirements, hashes, project} = await readRecipe(local, name, image)
+    if (project === undefined) return {requirements, known: hashes}
     const known = await exportProject({...tools, project})
     return {requirements: checkRequirements(name, 'The uv.lock of its project', known), known}
   }

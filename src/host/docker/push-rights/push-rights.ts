@@ -75,11 +75,12 @@ async function originOf(ask: Ask, host: string): Promise<string> {
   )
 }
 
-/** In the words of a registry alone: a web filter on the way may refuse as well. */
+/** In the words of a registry alone: a web filter on the way may refuse as well. One that is only read says 405. */
 function refusalIn({status, body}: Answer): string | undefined {
   const {errors} = objectOf(body)
   const [first] = Array.isArray(errors) ? (errors as readonly unknown[]) : []
   const {code, message} = objectOf(first)
+  if (status === 405) return 'it takes no uploads (405 Method Not Allowed)'
   if (status < 400 || status >= 500 || !refusals.includes(code)) return undefined
   return [code, message]
     .filter((each) => typeof each === 'string' && each !== '')

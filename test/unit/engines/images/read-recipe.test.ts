@@ -2,7 +2,7 @@ import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
-import {readRecipe} from '../../../../src/engines/images/read-recipe.js'
+import {readRecipe, recipeKey} from '../../../../src/engines/images/read-recipe.js'
 import type {ImageSpec} from '../../../../src/hub-spec/images/images-spec.js'
 import {realFiles} from '../../../../src/host/files/real-files.js'
 
@@ -16,14 +16,28 @@ describe('a requirements file', () => {
   })
   afterAll(() => rm(directory, {recursive: true}))
 
+  const read = async (bytes: Uint8Array) => {
+    const file = path.join(directory, 'requirements.txt')
+    await writeFile(file, bytes)
+    const image = {recipe: {by: 'requirements', file}} as unknown as ImageSpec
+    return readRecipe(realFiles, 'data', image)
+  }
+
   it.each([
     ['UTF-16, as PowerShell writes it', [0xff, 0xfe, ...little]],
     ['UTF-16 of the other order', [0xfe, 0xff, ...big]],
     ['UTF-8 with a byte order mark', [...Buffer.from('\uFEFFtabulate\r\nhumanize\r\n')]],
   ])('in %s', async (_, bytes) => {
-    const file = path.join(directory, 'requirements.txt')
-    await writeFile(file, Uint8Array.from(bytes))
-    const image = {recipe: {by: 'requirements', file}} as unknown as ImageSpec
-    expect(await readRecipe(realFiles, 'data', image)).toEqual({requirements: ['tabulate', 'humanize']})
+    expect(await read(Uint8Array.from(bytes))).toEqual({requirements: ['tabulate', 'humanize']})
+  })
+
+  it('is another recipe with other hashes', async () => {
+    const key = async (hash: string) => recipeKey(await read(Buffer.from(`six==1.17.0 --hash=sha256:${hash}\n`)))
+    expect(await key('00')).not.toEqual(await key('11'))
+    expect(recipeKey(await read(Buffer.from('six==1.17.0\n')))).toEqual(['six==1.17.0'])
+  })
+
+  it('that is no text is not told line by line', async () => {
+    await expect(read(Buffer.from('PK\x03\x04\0\0\n\0'))).rejects.toThrow('is not a text file')
   })
 })

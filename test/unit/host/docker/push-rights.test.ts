@@ -73,6 +73,11 @@ describe('whether a registry takes images, asked before one is built', () => {
     expect(await ask(ana)).toBe('denied: requested access to the resource is denied')
   })
 
+  it('says so of a registry that is only read', async () => {
+    rules = {...rules, challenge: 'basic', upload: {status: 405, body: 'Method not allowed'}}
+    expect(await ask(ana)).toBe('it takes no uploads (405 Method Not Allowed)')
+  })
+
   it('says so to nobody in particular', async () => {
     rules = {...rules, challenge: 'basic'}
     expect(await ask(undefined)).toBe('denied: requested access to the resource is denied')

@@ -12,6 +12,7 @@ import {
 import {clusterImageNote} from '../../../../src/hub-spec/images/cluster-image.js'
 import {parseHubSpec} from '../../../../src/hub-spec/parse-hub-spec.js'
 import {
+  requirementHashes,
   requirementLines,
   requirementName,
   requirementProblem,
@@ -309,15 +310,30 @@ describe('requirements', () => {
     expect(requirementProblem(text)).toContain(sentence)
   })
 
-  it('are read from a file, lines joined, comments and hashes left out', () => {
+  it('are read from a file, lines joined, comments left out', () => {
     const text =
       '\uFEFF# course\r\npandas==2.2.3 \\\r\n    --hash=sha256:00 \\\r\n    --hash=sha256:11\r\n\r\nnumpy # fast\r\n-e .\r\n'
     expect(requirementLines(text)).toEqual([
-      {line: 2, text: 'pandas==2.2.3'},
-      {line: 6, text: 'numpy'},
-      {line: 7, text: '-e .'},
+      {line: 2, text: 'pandas==2.2.3', hashes: ['sha256:00', 'sha256:11']},
+      {line: 6, text: 'numpy', hashes: []},
+      {line: 7, text: '-e .', hashes: []},
     ])
     expect(requirementName('Scikit_Learn[all] >= 1')).toBe('scikit-learn')
+  })
+})
+
+describe('hashes that a requirements file names', () => {
+  it('are those of a lock, which installs no other file', () => {
+    const known = requirementHashes('Pandas[xml]==2.2.3 --hash=sha256:11 --hash sha256:22\nsix\nnumpy>=2 # any\n')
+    expect(known).toBe('pandas==2.2.3 \\\n    --hash=sha256:11 \\\n    --hash=sha256:22')
+    expect(
+      withKnownHashes('pandas==2.2.3 \\\n    --hash=sha256:00\nsix==1.17.0 \\\n    --hash=sha256:33\n', known ?? ''),
+    ).toBe('pandas==2.2.3 \\\n    --hash=sha256:11 \\\n    --hash=sha256:22\nsix==1.17.0 \\\n    --hash=sha256:33\n')
+    expect(requirementHashes('pandas\n')).toBeUndefined()
+  })
+
+  it('are told without a password of the same line', () => {
+    expect(requirementProblem('--extra-index-url https://ana:geheim@example.org/simple')).not.toContain('geheim')
   })
 })
 

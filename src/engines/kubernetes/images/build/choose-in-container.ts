@@ -25,7 +25,7 @@ interface Workplace {
 /** Chooses the packages of an image in a container of its base. Throws in uv's words where none fit. */
 export async function chooseInContainer(
   {program, docker, containers, asHub}: Workplace,
-  {image, base, requirements, project, conda, previous}: ChooseOptions,
+  {image, base, requirements, hashes, project, conda, previous}: ChooseOptions,
   signal?: AbortSignal,
 ): Promise<ChosenPackages> {
   const options = definedOnly({signal})
@@ -50,5 +50,6 @@ export async function chooseInContainer(
   const choice = await ask<Choice>({verb: 'choose', requirements: pins ?? requirements, previous})
   if ('refused' in choice)
     throw translateResolveError(refused(choice.refused), {image, own: choice.base, owner: `${base} has`})
-  return known === undefined ? choice : {...choice, packages: withKnownHashes(choice.packages, known.packages)}
+  const given = known?.packages ?? hashes
+  return given === undefined ? choice : {...choice, packages: withKnownHashes(choice.packages, given)}
 }
