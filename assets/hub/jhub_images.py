@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from jhub_refusal import saying
+from tornado import web
+
 # As in `src/hub-spec/images/images-spec.ts`; never a path.
 NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 # What jhub itself installs, where images are chosen.
@@ -18,6 +21,15 @@ class Image(NamedTuple):
     name: str
     reference: str
     """What the server is started from; each spawner knows what that is."""
+
+
+def missing(image: Image) -> web.HTTPError:
+    """Why a server is not started whose image is not where servers run: other software would fail in ways nobody understands."""
+    return saying(
+        f"The software of your server, the image {image.name}, is missing on this hub. "
+        "Tell the person who runs it: jhub up installs it again.",
+        status=503,
+    )
 
 
 def resolve_image(images: Mapping[str, Any], user: str, groups: Iterable[str]) -> str | None:

@@ -11,12 +11,16 @@ import re
 from collections.abc import Awaitable
 from typing import Any
 
+from jhub_images import Image, missing
 from jhub_refusal import saying
 
 SECONDS_BETWEEN_LOOKS = 0.1
 # JupyterHub ends a start at its deadline without a word of why: a little before, the person who waits hears it.
 SECONDS_TO_SAY_WHY = 5
 TOO_BUSY = "The cluster is too busy to start your server now. Try again in a minute, or tell an admin."
+# As in `src/engines/kubernetes/pods/pod-trouble.ts`. ErrImagePull comes before another try.
+BUILT_HERE = "localhost/jhub/"
+NO_IMAGE = {"ErrImageNeverPull", "ImagePullBackOff", "InvalidImageName"}
 # Whoever does not listen by then is left to JupyterHub, which has a deadline of its own, and tells it.
 LOOKS_FOR_A_LISTENER = 600
 
@@ -48,6 +52,7 @@ async def sooner(start: Awaitable[Any], spawner: Any) -> Any:
             await asyncio.wait({starting}, timeout=SECONDS_BETWEEN_LOOKS)
             if starting.done() or has_more_to_make(spawner):
                 return await starting
+            refuse_without_image(seen_pod(spawner), spawner.running_image)
             pod = running_pod(spawner)
             if pod is not None:
                 spawner.pod_id = pod["metadata"]["uid"]
@@ -55,6 +60,18 @@ async def sooner(start: Awaitable[Any], spawner: Any) -> Any:
     finally:
         # All that is left to it is to look at this pod.
         starting.cancel()
+
+
+def refuse_without_image(pod: Any, image: Image | None) -> None:
+    """Raises 503 where the node has lost an image that no registry has: the cluster alone would try until the deadline."""
+    if image is not None and image.reference.startswith(BUILT_HERE) and lacks_image(pod):
+        raise missing(image)
+
+
+def lacks_image(pod: Any) -> bool:
+    """Whether a container of this pod waits for an image that the node tried to get, and did not."""
+    containers = (pod or {}).get("status", {}).get("containerStatuses") or []
+    return any((each.get("state", {}).get("waiting") or {}).get("reason") in NO_IMAGE for each in containers)
 
 
 async def in_time(start: Awaitable[Any], spawner: Any) -> Any:
@@ -80,6 +97,8 @@ def why_late(pod: Any, seconds: int) -> str:
         )
     if unplaced:
         return "The cluster found no place for your server. Tell an admin."
+    if lacks_image(pod):
+        return "The software of your server could not be downloaded. Try again, or tell an admin."
     return f"Your server did not start within {round(seconds / 60)} minutes. Try again, or tell an admin."
 
 

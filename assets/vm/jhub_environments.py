@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from pathlib import Path
 from typing import Any
 
-from jhub_images import Image
+from jhub_images import Image, missing
 
 # As `src/engines/vm` names them: nothing else that a policy says leads to a program.
 ENVIRONMENT = re.compile(r"image-[a-z][a-z0-9-]{0,30}-[0-9a-f]{12}")
 WHOLE = ".jhub-whole"
-log = logging.getLogger("jhub")
 
 
 def whole_environment(environments: Path, reference: str) -> Path | None:
@@ -22,12 +20,12 @@ def whole_environment(environments: Path, reference: str) -> Path | None:
 
 
 def find_environment(environments: Path, image: Image | None) -> Path | None:
-    """Where the image's environment stands; `None` where it has none that is whole."""
+    """Where the image's environment stands; `None` without an image. Raises 503 where it has none that is whole."""
     if image is None:
         return None
     directory = whole_environment(environments, image.reference)
     if directory is None:
-        log.warning("The image %s has no environment %s here: the standard one is taken.", image.name, image.reference)
+        raise missing(image)
     return directory
 
 

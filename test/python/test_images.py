@@ -12,6 +12,7 @@ import pytest
 from jhub_environments import EnvironmentSpawner, find_environment
 from jhub_images import Image, choices_of, image_of, images_problem, pick_image, resolve_image
 from jhub_limits import LimitedSpawner, policy_problem
+from tornado.web import HTTPError
 
 CASES = json.loads((Path(__file__).parents[1] / "fixtures" / "image-cases.json").read_text())
 CHOICES = json.loads((Path(__file__).parents[1] / "fixtures" / "choice-cases.json").read_text())
@@ -121,7 +122,8 @@ def test_an_environment_is_found_by_its_build(environments: Path) -> None:
     ],
 )
 def test_nothing_else_leads_to_a_program(environments: Path, reference: str) -> None:
-    assert find_environment(environments, Image("data", reference)) is None
+    with pytest.raises(HTTPError):
+        find_environment(environments, Image("data", reference))
 
 
 class Base:
@@ -172,10 +174,17 @@ def test_a_server_starts_from_its_image_and_the_next_from_another(
     assert spawner.environment_path.endswith("user-0123456789ab")
 
 
-def test_an_image_that_is_gone_leaves_the_standard_one(environments: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_whose_image_is_gone_is_refused_in_plain_words(
+    environments: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     spawner = Spawner(environments)
-    start(spawner, IMAGES | {"built": {"data": "image-data-ffffffffffff"}}, monkeypatch)
-    assert (spawner.cmd, spawner.get_state()) == (["usual"], {"pid": 7})
+    with pytest.raises(HTTPError) as refusal:
+        start(spawner, IMAGES | {"built": {"data": "image-data-ffffffffffff"}}, monkeypatch)
+    assert refusal.value.status_code == 503
+    assert refusal.value.jupyterhub_message == (  # type: ignore[attr-defined]
+        "The software of your server, the image data, is missing on this hub. "
+        "Tell the person who runs it: jhub up installs it again."
+    )
     spawner.load_state({"image": ["data", BUILD]})
     spawner.clear_state()
     assert spawner.get_state() == {"pid": 7}

@@ -167,6 +167,40 @@ def test_an_error_says_its_reason_once(student: Browser) -> None:
     assert words(student, "/hub/admin").count("Action is not authorized") == 1
 
 
+def test_a_page_of_another_person_is_refused_in_plain_words(student: Browser) -> None:
+    text = words(student, "/hub/user/somebody-else/lab")
+    assert "You cannot open this page It belongs to somebody else, or there is no such page." in text
+    assert "Error 404: No access to resources" in text
+    assert "There is no such page" not in text
+
+
+def test_the_server_of_another_person_is_refused_in_the_same_words() -> None:
+    said = {"status_code": 403, "message": "You do not have permission to access Server at /user/wei/", "user": {"name": "ana"}}
+    text = read(render("error.html", **said))
+    assert "You cannot open this page It belongs to somebody else, or there is no such page." in text
+    assert "log out" not in text.lower()
+
+
+def test_a_page_that_says_to_log_out_has_a_link_for_it(student: Browser) -> None:
+    assert "Home page Log out" in words(student, "/hub/admin")
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        ("login.html", {"authenticator": {}}),
+        ("admin.html", {}),
+        ("framed.html", {}),
+        ("not_running.html", {"failed": False}),
+        ("404.html", {"status_code": 404}),
+    ],
+)
+def test_what_a_page_is_about_is_its_main_part(name: str, known: dict[str, Any]) -> None:
+    page = render(name, **known)
+    assert [page.count("<main>"), page.count("</main>")] == [1, 1]
+    assert page.index("<main>") < page.index("<h1") < page.index("</main>")
+
+
 def test_why_a_password_was_not_taken_is_a_sentence() -> None:
     page = render("change-password.html", result_message="a password has at least 10 characters", alert="alert-danger")
     assert "A password has at least 10 characters" in read(page)
@@ -186,6 +220,9 @@ def title_of(page: str) -> str:
         ("not_running.html", {"failed": False}, "Your server is stopped"),
         ("not_running.html", {"failed": True}, "Your server did not start"),
         ("stop_pending.html", {}, "Your server is stopping"),
+        ("home.html", {"default_server": SimpleNamespace(active=False)}, "Home"),
+        ("token.html", {}, "Tokens"),
+        ("admin.html", {}, "People and servers"),
         ("404.html", {"status_code": 404}, "There is no such page"),
         ("error.html", {"status_code": 418, "status_message": "I'm a teapot"}, "I'm a teapot"),
     ],

@@ -9,7 +9,8 @@ from typing import Any
 
 import jhub_pod_watch
 import pytest
-from jhub_pod_watch import in_time, sooner, until_listening
+from jhub_images import Image
+from jhub_pod_watch import in_time, sooner, until_listening, why_late
 from kubespawner import KubeSpawner
 from tornado import web
 
@@ -33,6 +34,7 @@ def spawner(pods: dict[str, Any], **more: Any) -> Any:
         internal_ssl=False,
         services_enabled=False,
         after_pod_created_hook=None,
+        running_image=None,
         _get_pod_url=lambda seen: f"http://{seen['status']['podIP']}",
     )
     made.__dict__.update(more)
@@ -194,3 +196,53 @@ def test_a_server_that_never_listens_is_left_to_the_hub(monkeypatch: pytest.Monk
 
 def test_a_pod_that_ended_is_not_waited_for() -> None:
     asyncio.run(until_listening(spawner({"hub/jupyter-ana": pod(ready=False)})))
+
+
+def without_image(reason: str) -> dict[str, Any]:
+    waiting = pod(ready=False)
+    waiting["status"] = {"phase": "Pending", "containerStatuses": [{"state": {"waiting": {"reason": reason}}}]}
+    return waiting
+
+
+BUILT_HERE = Image("data", "localhost/jhub/class:data-0123456789ab")
+
+
+def test_a_server_whose_image_the_node_has_lost_is_refused_at_once_and_says_what_to_do() -> None:
+    async def check() -> None:
+        start, ana = Start(), spawner({"hub/jupyter-ana": without_image("ImagePullBackOff")}, running_image=BUILT_HERE)
+        with pytest.raises(web.HTTPError) as refusal:
+            await asyncio.wait_for(sooner(start.run(), ana), 5)
+        await asyncio.sleep(0)
+        assert (refusal.value.status_code, start.was_left) == (503, True)
+        assert "the image data, is missing on this hub" in refusal.value.jupyterhub_message  # type: ignore[attr-defined]
+        assert "jhub up installs it again" in refusal.value.jupyterhub_message  # type: ignore[attr-defined]
+
+    asyncio.run(check())
+
+
+@pytest.mark.parametrize(
+    ("reason", "image"),
+    [
+        ("ContainerCreating", BUILT_HERE),
+        ("ErrImagePull", BUILT_HERE),
+        ("ImagePullBackOff", Image("data", "registry.example/data@sha256:00")),
+        ("ImagePullBackOff", None),
+    ],
+)
+def test_what_a_registry_may_still_give_is_waited_for(reason: str, image: Image | None) -> None:
+    async def check() -> None:
+        ana = spawner({"hub/jupyter-ana": without_image(reason)}, running_image=image)
+        start = Start()
+        task = asyncio.ensure_future(sooner(start.run(), ana))
+        await looked()
+        assert not task.done()
+        start.may_end.set()
+        assert await task == "its own"
+
+    asyncio.run(check())
+
+
+def test_an_image_that_did_not_come_in_time_is_told() -> None:
+    assert why_late(without_image("ImagePullBackOff"), 300) == (
+        "The software of your server could not be downloaded. Try again, or tell an admin."
+    )
