@@ -1,11 +1,14 @@
 import {JhubError, outputOf} from '../../../errors.js'
 import {outOfMemory} from './out-of-memory.js'
 
-const causes: readonly {readonly words: RegExp; readonly what: string; readonly fix: string}[] = [
+const causes: readonly {readonly words: RegExp; readonly what: string; readonly fix: string | readonly string[]}[] = [
   {
     words: /hash mismatch|hashes? (?:do|does) not match|THESE PACKAGES DO NOT MATCH/i,
     what: 'The package index sent another file than the lock names (hash mismatch)',
-    fix: 'Do not use this index: ask who runs it. UV_INDEX_URL and PIP_INDEX_URL name another.',
+    fix: [
+      'Do not use this index: ask who runs it. UV_INDEX_URL and PIP_INDEX_URL name another.',
+      'If the hash is one of your requirements file (--hash), correct it there, then run the same command again.',
+    ],
   },
   {
     words: /failed to extract archive|invalid zip|BadZipFile/i,

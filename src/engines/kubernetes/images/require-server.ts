@@ -1,5 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import {RecipeError} from '../../../hub-spec/images/recipes/recipe-error.js'
+import {outOfMemory} from '../../images/errors/out-of-memory.js'
 import type {RunDocker} from './docker-images.js'
 
 export interface ServerOptions {
@@ -15,7 +16,7 @@ export interface ServerOptions {
 /** Docker's words where a container has no such program. */
 export const notThere = /executable file not found/i
 
-/** A server starts from it as the account that people have. Throws `JHUB-E230`. */
+/** A server starts from it as the account that people have. Throws `JHUB-E230`, and `JHUB-E240` where memory ran out. */
 export async function requireServer(docker: RunDocker, wanted: ServerOptions): Promise<void> {
   const {container, image, user, signal} = wanted
   try {
@@ -25,6 +26,8 @@ export async function requireServer(docker: RunDocker, wanted: ServerOptions): P
     })
   } catch (error) {
     if (signal.aborted || !(error instanceof JhubError) || error.code !== 'JHUB-E201') throw error
+    const starved = outOfMemory(error, `the image ${image}`)
+    if (starved !== undefined) throw starved
     throw notThere.test(error.cause instanceof Error ? error.cause.message : '')
       ? noServer(image, error)
       : new RecipeError('JHUB-E230', `No server starts from the image ${image}: jupyterhub-singleuser ends at once`, {

@@ -148,6 +148,7 @@ describe('images by Docker', () => {
 
   it.each([
     ['jupyterhub-singleuser --version', failed('no module named x'), 'JHUB-E230'],
+    ['jupyterhub-singleuser --version', failed('', 137), 'JHUB-E240'],
     [' install', failed('no space left on device'), 'JHUB-E209'],
     [' install', failed('error sending request for url'), 'JHUB-E205'],
     [' install', failed('hash mismatch in package pandas'), 'JHUB-E205'],
