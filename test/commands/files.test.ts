@@ -216,7 +216,7 @@ describe('files collect', () => {
     const closed = await person.type(`files collect hw1.bin --to ${here()}`)
     expect(closed.exitCode, closed.stderr).toBe(7)
     expect(closed.stdout).toMatch(/^ana .*a file is in the way$/m)
-    expect(closed.stderr).toContain('Run the same command again')
+    expect(closed.stderr).toContain('Look at the notes above, then run the same command again')
     expect(closed.stderr).not.toContain('narrower pattern')
     expect(await csvOf()).toMatch(/^ben,ben,handed in,hw1\.bin,/m)
   })

@@ -25,7 +25,9 @@ export function requireNoneFailed(command: keyof typeof sentences, result: {read
   throw new JhubError('JHUB-E601', `${sentences[command].failed} ${count}`, {
     fix: [
       ...(tooMuch > 0 ? [sentences[command].tooMuch] : []),
-      ...(tooMuch < failed.length ? ['Run the same command again: it continues where it stopped'] : []),
+      ...(tooMuch < failed.length
+        ? ['Look at the notes above, then run the same command again: it continues where it stopped']
+        : []),
     ],
     details: {...result},
   })

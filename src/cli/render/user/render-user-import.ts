@@ -13,23 +13,31 @@ export function isWholePreview({people}: ImportPlan): boolean {
   return people.length <= previewRows
 }
 
-/** Which column says what; for somebody who is asked, also the first people with the login that each will have. */
+/**
+ * Which column says what; for somebody who is asked, also the first people with the login that each will have, before all those
+ * for whom something changes.
+ */
 export function renderImportPreview(
   {people, removed}: ImportPlan,
   {source, columns}: PeopleFile,
   {isAsked}: {readonly isAsked: boolean},
 ): string {
   const more = people.length - previewRows
+  const shown = people.toSorted((one, other) => Number(isUnchanged(one)) - Number(isUnchanged(other)))
   const read = columns.map(({says, heading}) => `${says} from "${heading}"`).join(', ')
   return [
     `${source}: ${countPeople(people.length)}; ${read}.`,
     ...(columns.some(({says}) => says === 'login')
       ? []
       : ['There is no column of logins: each is made of the e-mail address, else of the name.']),
-    ...(isAsked ? ['', peopleTable(people.slice(0, previewRows))] : []),
+    ...(isAsked ? ['', peopleTable(shown.slice(0, previewRows))] : []),
     ...(isAsked && more > 0 ? [`and ${String(more)} more.`] : []),
     ...(removed.length === 0 ? [] : ['', `Not in the file: ${removed.join(', ')}`]),
   ].join('\n')
+}
+
+function isUnchanged({state}: PlannedPerson): boolean {
+  return state === 'unchanged'
 }
 
 /** What an import did, with the login of everybody who is new or changed, where a preview did not show them all. */
