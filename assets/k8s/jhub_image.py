@@ -134,7 +134,14 @@ def export(asked: dict[str, Any]) -> dict[str, Any]:
             text=True,
             check=False,
         )
+    require_ended(exported)
     return {"refused": exported.stderr} if exported.returncode != 0 else {"packages": exported.stdout}
+
+
+def require_ended(program: subprocess.CompletedProcess[str]) -> None:
+    """A program that was killed, as for want of memory, has refused nothing."""
+    if program.returncode < 0:
+        program.check_returncode()
 
 
 def choose(asked: dict[str, Any]) -> dict[str, Any]:
@@ -153,6 +160,7 @@ def choose(asked: dict[str, Any]) -> dict[str, Any]:
         compiled = subprocess.run(
             [uv, "pip", "compile", *words, *files], cwd=place, env=variables, capture_output=True, text=True, check=False
         )
+        require_ended(compiled)
         if compiled.returncode != 0:
             return {"refused": compiled.stderr, "base": base}
         return {"python": python_version(), "packages": (place / "lock.txt").read_text()}

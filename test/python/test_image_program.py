@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import stat
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ while [ $# -gt 1 ]; do
   shift
 done
 [ -z "$TMPDIR" ] || : > "$TMPDIR/uv-lock-of-a-python.lock"
+grep -q starved wanted.in 2>/dev/null && kill -9 $$
 grep -q nosuch wanted.in 2>/dev/null && {{ echo "Because nosuch was not found" >&2; exit 1; }}
 exit 0
 """
@@ -145,6 +147,11 @@ def test_conda_packages_are_installed_where_the_image_keeps_them(place: Path, mo
     assert ask("choose") == [["choose"], {"specs": ["gdal"]}]
     assert ask("install")[0] == ["install", f"{place}/conda", f"{place}/conda-cache"]
     assert ask("kernels")[0] == ["kernels", f"{place}/conda", "/usr/local", "geo"]
+
+
+def test_a_program_that_was_killed_has_refused_nothing(place: Path) -> None:
+    with pytest.raises(subprocess.CalledProcessError, match="SIGKILL"):
+        jhub_image.choose(asked(requirements=["starved"]))
 
 
 @pytest.mark.parametrize("version", ["unknown", "", "1; rm -rf /"])
