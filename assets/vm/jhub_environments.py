@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,10 @@ class EnvironmentSpawner:
     @property
     def environment_path(self) -> str:
         return str(self.image_environment or self.settings["userEnvironment"])
+
+    async def progress(self) -> AsyncIterator[dict[str, Any]]:
+        """What a person reads who waits for the server: JupyterHub's own word is of spawning."""
+        yield {"progress": 50, "message": "JupyterLab is starting."}
 
     def set_image(self, image: Image | None) -> Image | None:
         """Takes the environment of this image for the next start; gives the image that it really has."""

@@ -24,9 +24,9 @@ from jhub_limits import END_BEFORE_HUB, LimitedSpawner, list_people, read_policy
 from jhub_mirror import ContentMirror
 from jhub_names import account_name
 from jhub_places import link_places
+from jhub_refusal import saying
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url
 from jupyterhub.spawner import LocalProcessSpawner
-from tornado import web
 from traitlets import Dict, Unicode
 
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -145,11 +145,11 @@ class JhubProcessSpawner(EnvironmentSpawner, LimitedSpawner, LocalProcessSpawner
             try:
                 is_there = not self.own_accounts or link_socket(self.own_socket, self.linked_socket, self.uid)
             except SocketRefused as error:
-                raise web.HTTPError(500, str(error)) from error
+                raise saying(str(error), status=500) from error
             if is_there and await find_listener(self.linked_socket) is not None:
                 return
             if await self.poll() is not None:
-                raise web.HTTPError(500, f"its process ended: {self.last_words()}")
+                raise saying(f"its process ended: {self.last_words()}", status=500)
             await asyncio.sleep(0.1)
 
     def prepare_group(self) -> list[int]:

@@ -21,6 +21,7 @@ from jhub_mirror import ContentMirror
 from jhub_names import account_name
 from jhub_network import HubNetwork
 from jhub_places import link_places
+from jhub_refusal import saying
 from jhub_sandbox import CGROUPS, Sandbox, resolver_places, slice_path, unit_properties
 from jhub_sockets import SocketRefused, find_listener, link_socket, socket_url, when_ended
 from jhub_unit_end import end_whole, why_ended
@@ -205,7 +206,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
     async def refuse_ended(self) -> None:
         """The same of a server that was there, and ended in whatever way."""
         if not await systemd.service_running(self.unit_name):
-            raise web.HTTPError(500, await asyncio.to_thread(why_ended, self.unit_name))
+            raise saying(await asyncio.to_thread(why_ended, self.unit_name), status=500)
 
     async def wait_for_server(self) -> None:
         """Until the person's own account listens on the socket."""
@@ -214,7 +215,7 @@ class JhubSystemdSpawner(EnvironmentSpawner, LimitedSpawner, SystemdSpawner):
             try:
                 is_linked = link_socket(self.made_socket, self.linked_socket, self.uid)
             except SocketRefused as error:
-                raise web.HTTPError(500, str(error)) from error
+                raise saying(str(error), status=500) from error
             if is_linked and await self.watch():
                 return
             if time.monotonic() - looked > LOOK_SECONDS:

@@ -174,6 +174,13 @@ def test_a_server_starts_from_its_image_and_the_next_from_another(
     assert spawner.environment_path.endswith("user-0123456789ab")
 
 
+def test_who_waits_for_a_server_reads_what_happens(environments: Path) -> None:
+    async def events() -> list[dict[str, Any]]:
+        return [event async for event in Spawner(environments).progress()]
+
+    assert asyncio.run(events()) == [{"progress": 50, "message": "JupyterLab is starting."}]
+
+
 def test_a_server_whose_image_is_gone_is_refused_in_plain_words(
     environments: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

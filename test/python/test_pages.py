@@ -163,6 +163,12 @@ def test_a_start_that_fails_while_somebody_waits_leads_to_another(name: str, pla
     assert f'href="{place}"' in page
 
 
+def test_the_bar_of_a_start_has_a_name_for_a_screen_reader() -> None:
+    user, spawner = SimpleNamespace(name="ana", escaped_name="ana"), SimpleNamespace(name="")
+    page = render("spawn_pending.html", user=user, spawner=spawner, progress_url="/progress")
+    assert 'bar.setAttribute("aria-label", "Start of your server")' in page
+
+
 def test_an_error_says_its_reason_once(student: Browser) -> None:
     assert words(student, "/hub/admin").count("Action is not authorized") == 1
 

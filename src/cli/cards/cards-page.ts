@@ -36,10 +36,13 @@ ${sheets.map((sheet) => `<section class="sheet">\n${sheet.map((card) => renderCa
 `
 }
 
+/** Of a name in large letters, on two lines of a card. */
+const mostLetters = 32
+
 function renderCard(card: Card, {title, wifi, address}: CardsResult): string {
   return `<article class="card">
 <header><bdi class="title">${escaped(title)}</bdi>${wifi === null ? '' : `<span class="wifi">Wi-Fi: <bdi>${escaped(wifi)}</bdi></span>`}</header>
-<div class="who"><bdi>${escaped(card.name)}</bdi></div>
+<div class="${[...card.name].length > mostLetters ? 'long who' : 'who'}"><bdi>${escaped(card.name)}</bdi></div>
 <div class="code">${renderSVG(card.loginUrl, {ecc: 'M', border: 2})}</div>
 <dl>
 <dt>Address</dt><dd class="address"><bdi>${escaped(address)}</bdi></dd>
@@ -66,7 +69,8 @@ body { margin: 0; background: white; color: black; font: 10.5pt/1.3 ${cardFonts}
 .card header { grid-column: 1 / -1; display: flex; justify-content: space-between; gap: 3mm; font-size: 8.5pt; color: #444; }
 .card header > * { min-width: 0; overflow-wrap: anywhere; }
 .title { font-weight: 600; }
-.who { grid-column: 1 / -1; font-size: 14pt; font-weight: 600; max-height: 2.6em; overflow: hidden; overflow-wrap: anywhere; }
+.who { grid-column: 1 / -1; font-size: 14pt; font-weight: 600; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden; overflow-wrap: anywhere; }
+.long { font-size: 10pt; -webkit-line-clamp: 3; }
 .code { grid-column: 2; grid-row: 3; }
 .code svg { display: block; width: 30mm; height: 30mm; }
 dl { grid-column: 1; grid-row: 3; margin: 0; min-width: 0; }

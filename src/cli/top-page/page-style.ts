@@ -32,7 +32,7 @@ tr.note td:last-child { color: var(--note) }
   td, td.number { display: flex; justify-content: space-between; gap: 1rem; text-align: right; white-space: normal; border: 0; padding: .25rem .75rem }
   td:first-child { font-size: 1.1rem; min-width: 0; padding-top: .6rem }
   td:last-child { min-width: 0; padding-bottom: .6rem }
-  td::before { content: attr(data-head); color: var(--quiet); font-weight: 400; text-align: left }
+  td::before { flex: none; content: attr(data-head); color: var(--quiet); font-weight: 400; text-align: left }
   td:empty { display: none }
 }
 `

@@ -36,3 +36,10 @@ it.skipIf(browser === undefined)('on a laptop a long name breaks no login and no
   const first = `page.querySelector('tbody tr').getBoundingClientRect().height`
   expect(await inFrame(1280, `${first} < 50`)).toBe(true)
 })
+
+it.skipIf(browser === undefined)('on a phone a long trouble leaves the word before it on one line', async () => {
+  const trouble = `page.querySelector('tbody tr:last-child td:last-child')`
+  const width = `(${trouble}.textContent = 'server failed: '.repeat(20),
+    parseFloat(page.defaultView.getComputedStyle(${trouble}, '::before').width))`
+  expect(await inFrame(390, width)).toBeGreaterThan(30)
+})
