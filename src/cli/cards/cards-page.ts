@@ -42,7 +42,7 @@ const mostLetters = 32
 function renderCard(card: Card, {title, wifi, address}: CardsResult): string {
   return `<article class="card">
 <header><bdi class="title">${escaped(title)}</bdi>${wifi === null ? '' : `<span class="wifi">Wi-Fi: <bdi>${escaped(wifi)}</bdi></span>`}</header>
-<div class="${[...card.name].length > mostLetters ? 'long who' : 'who'}"><bdi>${escaped(card.name)}</bdi></div>
+<div class="${card.name.length > mostLetters ? 'long who' : 'who'}"><bdi>${escaped(card.name)}</bdi></div>
 <div class="code">${renderSVG(card.loginUrl, {ecc: 'M', border: 2})}</div>
 <dl>
 <dt>Address</dt><dd class="address"><bdi>${escaped(address)}</bdi></dd>
