@@ -5,7 +5,6 @@ import {askImportedSecret} from '../../src/cli/input/ask/ask-imported-secret.js'
 import {askCluster} from '../../src/cli/input/ask/ask-cluster.js'
 import {readValuesFiles} from '../../src/cli/input/read-input.js'
 import {renderImport} from '../../src/cli/render/render-import.js'
-import {definedOnly} from '../../src/defined-only.js'
 import {importZ2jh, type ImportResult} from '../../src/hub/import/import-z2jh.js'
 import {clusterChoices} from '../../src/hub-spec/place/cluster-name.js'
 
@@ -37,8 +36,11 @@ export default class ImportZ2jh extends HubCommand {
     const {flags, argv} = await this.parse(ImportZ2jh)
     const context = this.context(flags)
     const values = await readValuesFiles(context, argv.map(String))
-    const cluster = flags.cluster ?? (await askCluster(this.asker(flags), this.signal))
-    const result = await importZ2jh(context, {values, ...definedOnly({cluster})})
+    const result = await importZ2jh(context, {
+      values,
+      cluster: flags.cluster,
+      askCluster: () => askCluster(this.asker(flags), this.signal),
+    })
     const secret = await askImportedSecret(context, this.asker(flags), result)
     await this.show(renderImport({...result, secret}))
     return {...result, secret}

@@ -29,6 +29,7 @@ import {realHost} from '../../src/host/real-host.js'
 import {collect as collectFiles, type CollectResult} from '../../src/hub/files/collect.js'
 import {resetFiles, type ResetResult} from '../../src/hub/files/reset.js'
 import type {SendResult} from '../../src/hub/files/send.js'
+import {atTerminal} from './terminal.js'
 import {newPerson, type Person} from './person.js'
 
 const isRoot = process.getuid?.() === 0
@@ -353,6 +354,8 @@ describe('files reset', () => {
     expect(dry.stdout).toContain('Would empty 2 homes.')
     expect(existsSync(here())).toBe(false)
     expect((await reset('--confirm other')).exitCode).toBe(2)
+    const asked = await atTerminal('other\r', () => reset(''))
+    expect(asked.stderr.replace(/\s+/g, ' ')).toContain(`in the homes of ana, ben in ${here()}, and then removes it.`)
     expect(await readFile(home('ben', 'hw1.ipynb'), 'utf8')).toBe('by ben')
 
     const said = await reset()

@@ -92,7 +92,7 @@ describe('images of a hub that does not run', () => {
     ['image add r --requirements HERE/week2.txt', 4, 'jhub image add r --requirements PATH   # one that is there'],
     ['image add r --environment HERE/week2.yml', 4, 'There is no file'],
     ['image add r --build HERE/week2', 4, 'There is no directory'],
-    ['image use dat', 4, 'did you mean data?'],
+    ['image use dat', 4, 'did you mean data?\nTry:   Run the same command with data\n'],
     ['image use dat --choose', 4, 'did you mean data?'],
     ['image use data --user nobody', 4, 'nobody'],
     ['image use data --user ana --group ta', 2, '--group'],

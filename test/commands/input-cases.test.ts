@@ -191,7 +191,7 @@ describe('a file of passwords', () => {
     ['pw-invisible.txt', 'ana', 'line 1: the password of ana has a character in it that cannot be typed'],
     ['pw-crlf.txt', 'ana cleo', 'line 2: ben is not among the people of this command'],
     ['', 'ana', 'is a directory'],
-    ['none.txt', 'ana', 'There is no file'],
+    ['none.txt', 'ana', 'none.txt\nTry:   ls /'],
   ])('%s for %s is refused: %s', async (file, names, words) => {
     const {said} = await add(file, names)
     expect(said.stderr).toContain(words)

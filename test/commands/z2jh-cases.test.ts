@@ -120,6 +120,30 @@ describe('import z2jh', () => {
     })
   })
 
+  describe('at a terminal', () => {
+    const file = () => path.join(person.directory, 'values.yaml')
+
+    it.each([
+      ['a settings file is there already', 'a: 1\n', '--file HERE', 'already exists'],
+      ['the values cannot be read', '- a\n', '', 'values.yaml'],
+      ['the values are not there', undefined, '', 'There is no file'],
+    ])('asks nothing where %s', async (_, text, flags, words) => {
+      if (text !== undefined) await writeFile(file(), text)
+      const line = `import z2jh ${file()} ${flags.replace('HERE', file())}`.trim()
+      const said = await atTerminal('\r', () => person.type(line))
+      expect(said.stderr).toContain(words)
+      expect(said.stderr).toContain('Try:')
+      expect(said.stderr).not.toContain('Where will this hub run?')
+    })
+
+    it('takes a context whose name has spaces', async () => {
+      await writeFile(file(), 'cull: {timeout: 600}\n')
+      const said = await atTerminal('\u001B[A\r My Cluster\r', () => person.type(`import z2jh ${file()}`))
+      expect(said.exitCode, said.stderr).toBe(0)
+      expect(parseHubSpec(await person.readSpec()).k8s.cluster).toEqual({kind: 'context', name: 'My Cluster'})
+    })
+  })
+
   describe('of values with a provider', () => {
     const values = `hub:
   config:

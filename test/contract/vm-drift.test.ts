@@ -77,6 +77,13 @@ describe('what of a hub was damaged', () => {
     expect(fake.hubState?.passwords.has('admin')).toBe(true)
   })
 
+  it('says once what is to be done', async () => {
+    await bringUp()
+    await fake.files.remove(fileNamed('.jhub-whole'))
+    expect(await problems()).toContain('not done yet')
+    expect((await problems()).join()).not.toContain("write the hub's configuration")
+  })
+
   it('leaves servers the port by which they reach the hub', async () => {
     await bringUp()
     const ports = fileNamed('ports.json')

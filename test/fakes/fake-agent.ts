@@ -19,7 +19,12 @@ interface Request {
 }
 
 /** What answers in place of `jhub_agent.py`: the same requests and answers, over files in memory and programs that behave. */
-export function fakeAgent(files: MemoryFiles, run: FakeRun, {onLine}: ConversationListener): Conversation {
+export function fakeAgent(
+  files: MemoryFiles,
+  run: FakeRun,
+  {onLine}: ConversationListener,
+  {hasSystemd = true} = {},
+): Conversation {
   const options = ({mode}: Request) => ((mode as number | undefined) === undefined ? {} : {mode})
   const verbs: Readonly<Record<string, (request: Request) => unknown>> = {
     read: ({path}) => files.read(path),
@@ -49,7 +54,7 @@ export function fakeAgent(files: MemoryFiles, run: FakeRun, {onLine}: Conversati
       cores: 2,
       memoryBytes: 8 * 1024 ** 3,
       system: 'Debian GNU/Linux 13',
-      hasSystemd: true,
+      hasSystemd,
       environment: {},
     }),
     async run(request) {

@@ -1,7 +1,9 @@
 import {readFile} from 'node:fs/promises'
+import nodePath from 'node:path'
 import {buffer} from 'node:stream/consumers'
 import {definedOnly} from '../../defined-only.js'
 import {JhubError, messageOf} from '../../errors.js'
+import {shellWord} from '../../hub-spec/shell-word.js'
 import {decodeText} from './decode-text.js'
 
 export interface TextRead {
@@ -33,7 +35,10 @@ async function readBytes(path: string): Promise<Uint8Array> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new JhubError('JHUB-E301', `There is no file ${path}`, {cause: error})
+      throw new JhubError('JHUB-E301', `There is no file ${path}`, {
+        cause: error,
+        fix: `ls ${shellWord(nodePath.dirname(path))}`,
+      })
     if (code === 'EISDIR') throw new JhubError('JHUB-E100', `${path} is a directory; name a file in it`, {cause: error})
     throw new JhubError('JHUB-E100', `${path} cannot be read: ${messageOf(error)}`, {cause: error})
   }

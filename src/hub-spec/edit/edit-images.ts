@@ -5,7 +5,7 @@ import {isImageName} from '../images/images-document.js'
 import {requirementName} from '../images/recipes/requirement.js'
 import {editDocument} from './edit-document.js'
 import {groupNode} from './edit-groups.js'
-import {notThere} from './not-there.js'
+import {insteadOf, notThere} from './not-there.js'
 import {userNode} from './edit-users.js'
 import {keyText} from './user-nodes.js'
 
@@ -155,5 +155,7 @@ export function requireImage(
 
 /** `JHUB-E302` for an image that is not in the spec. `fix`: what can be typed besides a look at those that are there. */
 export function noSuchImage(name: string, known: readonly string[], fix: readonly string[] = []): JhubError {
-  return new JhubError('JHUB-E302', notThere('image', name, known), {fix: ['jhub image list', ...fix]})
+  return new JhubError('JHUB-E302', notThere('image', name, known), {
+    fix: insteadOf(name, known, ['jhub image list', ...fix]),
+  })
 }

@@ -2,6 +2,7 @@ import {isMap, isSeq, Pair, Scalar, YAMLMap, type Document} from 'yaml'
 import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import {editDocument} from './edit-document.js'
+import {insteadOf} from './not-there.js'
 import {nearest} from '../document/nearest.js'
 import {normaliseGroupName} from '../people/group-name.js'
 import {requireGroup} from './group-nodes.js'
@@ -146,7 +147,7 @@ function requireUserNode(users: unknown, name: string): void {
     'JHUB-E302',
     `There is no user "${name}" in the settings file${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
     {
-      fix: 'jhub user list',
+      fix: insteadOf(name, known, ['jhub user list']),
     },
   )
 }

@@ -2,6 +2,12 @@ import {nearest} from '../document/nearest.js'
 
 const shown = 8
 
+/** What can be typed for a name that is not there: the one most likely meant first. */
+export function insteadOf(name: string, known: readonly string[], others: readonly string[]): readonly string[] {
+  const suggestion = nearest(name, known)
+  return suggestion === undefined ? others : [`Run the same command with ${suggestion}`, ...others]
+}
+
 /** That a name is not in the settings file, with the one most likely meant, else those that are there, else that there are none. */
 export function notThere(kind: 'image' | 'group', name: string, known: readonly string[]): string {
   const what = `There is no ${kind} ${name}`

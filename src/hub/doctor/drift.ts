@@ -26,9 +26,10 @@ export async function findDrift(context: HubContext, hub: OpenHub): Promise<read
       hasOthersPrograms(hub, applied),
     ])
     const found = changes.map(({step, summary}): Finding => {
+      const change = {check: step, found: summary.toLowerCase() === step.toLowerCase() ? 'not done yet' : summary}
       return isOlder
-        ? {check: step, state: 'warning', found: summary, fix: 'jhub upgrade   # this jhub ships other versions'}
-        : {check: step, state: 'problem', found: summary, needed: 'the hub as it was last applied', fix: 'jhub up'}
+        ? {...change, state: 'warning', fix: 'jhub upgrade   # this jhub ships other versions'}
+        : {...change, state: 'problem', needed: 'the hub as it was last applied', fix: 'jhub up'}
     })
     return source === hub.source ? found : [...found, edited(hub.file)]
   } catch (error) {

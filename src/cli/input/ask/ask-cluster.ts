@@ -1,4 +1,4 @@
-import {clusters, clusterWords} from '../../../hub-spec/place/cluster-name.js'
+import {clusterPattern, clusters, clusterWords} from '../../../hub-spec/place/cluster-name.js'
 import {questionText, type Asker} from './ask.js'
 
 /** Where a hub on Kubernetes will run, as `k8s.cluster` has it; `undefined` where nobody can be asked. */
@@ -17,9 +17,9 @@ export async function askCluster({isInteractive}: Asker, signal: AbortSignal): P
   const name = await input(
     {
       message: 'Which context? (kubectl config get-contexts)',
-      validate: (text) => /^\S+$/.test(text) || 'A context is one word',
+      validate: (text) => clusterPattern.test(`${word}:${text.trim()}`) || 'Type the name of a context',
     },
     where,
   )
-  return `${word}:${name}`
+  return `${word}:${name.trim()}`
 }

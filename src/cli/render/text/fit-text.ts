@@ -7,7 +7,7 @@ const before = /^\s*(?:[-~+|*✔✖] |(?:ok|warn|FAIL|\d+:\d+) {2,})?(?:(?:try|[
 
 /** After these labels, and far inside, stands what a person types. */
 const beforeCommand = /^(?:\s{4,}|\s*(?:[-*] )?(?!Error:|Warning:)(?:try|[A-Z][a-z' ]{1,16}):\s+)$/
-/** More than one command: no line can end in it, so that it can be copied. */
+/** More than one command: it is copied as a whole, and a comment in it stays at its end. */
 const script = /^(?:[A-Z_]+=\S|for |while |if |\{)/
 const programs = 'jhub|kubectl|helm|docker|kind|sudo|ssh|uv|curl|npm|systemctl|journalctl|rm'
 const command = new RegExp(`^(?:${programs}) `)
@@ -59,7 +59,8 @@ function fitLine(line: string, width: number, typed: RegExp): readonly string[] 
   const rest = line.slice(start.length)
   const below = start.includes('|') ? start : ' '.repeat(start.length)
   const room = width - start.length
-  if (script.test(rest) && beforeCommand.test(start)) return [line]
+  if (script.test(rest) && beforeCommand.test(start))
+    return / # /.test(rest) ? [line] : wrapCommand(rest, room).split('\n').map(placed)
   if (typed.test(rest) && beforeCommand.test(start)) return fitCommand(rest, room).map(placed)
   if (start.trim() === '' && /\S {2,}\S/.test(rest)) return [line]
   const [, words = rest, atTheEnd] = (beforeAdvice.test(start) ? anyCommandAtEnd : commandAtEnd).exec(rest) ?? []

@@ -2,11 +2,13 @@ import columnsOf from 'fast-string-width'
 
 /**
  * A command in lines of at most `width` columns where that is possible. Every line but the last ends with a backslash, so that
- * all of it can be copied; no line ends between a flag and its value, within the name of a command of jhub, or within quotes.
+ * all of it can be copied; no line ends within the name of a command of jhub or within quotes, and none between a flag and its
+ * value that fit into one.
  */
 export function wrapCommand(command: string, width: number): string {
   const lines: string[] = []
-  for (const part of partsOf(command)) {
+  // Indented, and with room for the backslash.
+  for (const part of partsOf(command, width - 4)) {
     const last = lines.at(-1)
     const longer = last === undefined ? part : `${last} ${part}`
     // Room for the backslash.
@@ -17,14 +19,15 @@ export function wrapCommand(command: string, width: number): string {
 }
 
 /** Words; each flag with its value, and the name of each command of jhub as one. */
-function partsOf(command: string): readonly string[] {
+function partsOf(command: string, width: number): readonly string[] {
   const words = command.match(/(?:\\.|"[^"]*"|'[^']*'|\S)+/g) ?? []
   const parts: string[] = []
   for (const [index, word] of words.entries()) {
     const before = words[index - 1] ?? ''
     const isValue = /^--?[\w-]+$/.test(before) && !/^-./.test(word)
     const isName = /^[a-z][a-z\d-]*$/.test(word) && (before === 'jhub' || words[index - 2] === 'jhub')
-    if (isValue || isName) parts.push(`${parts.pop() ?? ''} ${word}`)
+    const joined = `${parts.at(-1) ?? ''} ${word}`
+    if (isName || (isValue && columnsOf(joined) <= width)) parts.splice(-1, 1, joined)
     else parts.push(word)
   }
   return parts

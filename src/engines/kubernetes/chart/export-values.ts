@@ -103,12 +103,12 @@ function secretOptions({auth}: HubSpec): string {
 function passwordCommands({users, access}: HubSpec, namespace: string): readonly string[] {
   if (users.size === 0) return []
   const kubectl = `kubectl --namespace ${namespace}`
-  const address = `http://127.0.0.1:8000${basePath(access)}/hub/api/jhub/users/$name/password`
-  const put = `curl --fail --retry 5 --retry-connrefused --request PUT --header "Authorization: token $TOKEN" --data @- ${address}`
+  const put = `curl --fail --retry 5 --retry-connrefused --request PUT --header "Authorization: token $TOKEN" --data @- "$API/jhub/users/$name/password"`
   return [
     `${kubectl} rollout status deployment/hub deployment/proxy`,
     `${kubectl} port-forward service/proxy-public 8000:80 &`,
     `TOKEN=$(${kubectl} get secret hub --output 'jsonpath={.data.hub\\.services\\.jhub\\.apiToken}' | base64 --decode)`,
+    `API=http://127.0.0.1:8000${basePath(access)}/hub/api`,
     `for name in ${[...users.keys()].map(shellWord).join(' ')}; do read -rsp "Password of $name: " word; echo; printf '{"password": "%s"}' "$word" | ${put}; done`,
   ]
 }

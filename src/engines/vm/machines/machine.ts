@@ -85,8 +85,8 @@ export interface ServerKeeper {
   limitsInForce(server: HubServer): Promise<LimitsInForce>
   totalInForce(): Promise<TotalInForce>
   usage(servers: readonly HubServer[]): Promise<UsageSeen>
-  /** Which servers were forked; absent where none can be. */
-  forks?(spec: HubSpec): Promise<ForkStatus>
+  /** Which servers were forked; absent where none can be, `undefined` where nothing can be asked. */
+  forks?(spec: HubSpec): Promise<ForkStatus | undefined>
   /** Applies the limits of the whole hub to running servers; when the first server starts, the spawner does it. */
   limitSteps(spec: HubSpec): readonly Step[]
   /** `undefined`: only a restart can. */

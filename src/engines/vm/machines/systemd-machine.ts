@@ -27,6 +27,8 @@ export interface SystemdMachineOptions extends Pick<Machine, 'title' | 'size'> {
   readonly base: (run: Machine['run']) => MachineBase
   /** What the machine itself answers, where nothing is given. */
   readonly network: NetworkThere & Partial<AskedNetwork>
+  /** Absent for a machine that was made to run it. */
+  readonly runsSystemd?: () => Promise<boolean>
   /** Where the hubs of a place are not known by standing side by side. */
   readonly hubNames?: Machine['hubNames']
 }
@@ -37,10 +39,11 @@ type NetworkThere = Omit<MachineNetwork, keyof AskedNetwork>
 /** A machine with systemd, behind an agent: what is the same in a container, on this host and behind ssh. */
 export async function systemdMachine(options: SystemdMachineOptions): Promise<Machine> {
   const {host, agent, hubName, layout, facts, assets} = options
-  const {title, size, network} = options
+  const {title, size, network, runsSystemd} = options
   const files = remoteFiles(agent)
   const run: Machine['run'] = (argv, settings) => remoteRun(agent, argv, settings)
-  const systemd: SystemdMachine = {files, run, layout, hubName, isThere: () => agent.isThere()}
+  const isThere = async () => (await agent.isThere()) && ((await runsSystemd?.()) ?? true)
+  const systemd: SystemdMachine = {files, run, layout, hubName, isThere}
   const nodeLock = await readLockFile(host.files, assets, 'node')
   const place = {files, run, layout, facts}
   return {

@@ -90,7 +90,7 @@ export function systemdServers({machine, facts, inContainer, networkProgram}: Sy
       return {servers: await readUsage(files, pids, await tree())}
     },
     totalInForce: () => readTotal(holder),
-    forks: ({vm}) => readForks(machine, vm.prefork),
+    forks: async ({vm}) => ((await isThere()) ? readForks(machine, vm.prefork) : undefined),
     limitSteps: ({limits}) => [ensureTotal(holder, limits.total)],
     preflight: (spec) => checkNetworkRules(network, spec),
     networkSteps: (spec) => [ensureNetworkRules(network, spec)],

@@ -1,5 +1,5 @@
 import {JhubError} from '../../../errors.js'
-import {notThere} from '../../../hub-spec/edit/not-there.js'
+import {insteadOf, notThere} from '../../../hub-spec/edit/not-there.js'
 import {normaliseGroupName} from '../../../hub-spec/people/group-name.js'
 import type {HubSpec, UserSpec} from '../../../hub-spec/hub-spec.js'
 
@@ -13,5 +13,7 @@ export function membersOf(
   if (members.length > 0) return members
   throw groups.has(name)
     ? new JhubError('JHUB-E302', `Nobody is in the group ${name}`, {fix: `jhub group set ${name} --add NAME`})
-    : new JhubError('JHUB-E302', notThere('group', name, [...groups.keys()]), {fix: 'jhub group list'})
+    : new JhubError('JHUB-E302', notThere('group', name, [...groups.keys()]), {
+        fix: insteadOf(name, [...groups.keys()], ['jhub group list']),
+      })
 }

@@ -1,5 +1,6 @@
 import {JhubError} from '../../../errors.js'
 import type {HubSpec, UserSpec} from '../../../hub-spec/hub-spec.js'
+import {insteadOf} from '../../../hub-spec/edit/not-there.js'
 import {nearest} from '../../../hub-spec/document/nearest.js'
 import {normaliseUserName} from '../../../hub-spec/people/user-name.js'
 
@@ -8,12 +9,13 @@ export function requireUser(spec: HubSpec, text: string): {readonly name: string
   const name = normaliseUserName(text)
   const user = spec.users.get(name)
   if (user !== undefined) return {name, user}
-  const suggestion = nearest(name, [...spec.users.keys()])
+  const known = [...spec.users.keys()]
+  const suggestion = nearest(name, known)
   throw new JhubError(
     'JHUB-E302',
     `There is no user "${name}"${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`,
     {
-      fix: [`jhub user add ${name}`, 'jhub user list'],
+      fix: insteadOf(name, known, [`jhub user add ${name}`, 'jhub user list']),
     },
   )
 }

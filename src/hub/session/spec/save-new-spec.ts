@@ -15,9 +15,15 @@ export async function saveNewSpec(
   source: string,
   fix: string | readonly string[],
 ): Promise<NewSpec> {
-  const {file, exists} = await locateNewSpec(context)
-  if (exists) throw new JhubError('JHUB-E402', `${file} already exists`, {fix})
+  const file = await requireNoSpec(context, fix)
   const stored = readStored(file, source)
   await saveSpec(context, stored)
   return {spec: file, hub: stored.spec.name}
+}
+
+/** Where the spec will be. Throws `JHUB-E402` when one is there, before anything is asked. */
+export async function requireNoSpec(context: HubContext, fix: string | readonly string[]): Promise<string> {
+  const {file, exists} = await locateNewSpec(context)
+  if (exists) throw new JhubError('JHUB-E402', `${file} already exists`, {fix})
+  return file
 }

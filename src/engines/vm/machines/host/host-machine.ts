@@ -9,7 +9,7 @@ import type {Machine} from '../machine.js'
 import {networkEnvironment} from '../../../images/network-environment.js'
 import {networkNames} from '../network-names.js'
 import {rootFacts} from '../root-facts.js'
-import {systemdBase, commonRoot} from '../systemd-base.js'
+import {systemdBase, commonRoot, type SeenMachine} from '../systemd-base.js'
 import {systemdMachine} from '../systemd-machine.js'
 
 /** This Linux machine itself, by its systemd; as root, or through sudo. */
@@ -35,6 +35,7 @@ export function hostMachine(host: Host, hubName: string, assets: string, bundle?
       network: networkEnvironment(system.environment),
       isBundled: bundle !== undefined,
     }),
+    runsSystemd: async () => ((await agent.ask('facts')) as SeenMachine).hasSystemd,
     size: () => Promise.resolve({cores: system.cores, memoryBytes: system.memoryBytes}),
     network: {
       listenAddress: ({address}) => address,

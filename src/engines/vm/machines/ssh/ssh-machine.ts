@@ -65,6 +65,7 @@ export async function sshMachine(host: Host, {address, hubName, assets, bundle}:
       network: {...trusted, ...networkEnvironment(seen.environment)},
       isBundled: bundle !== undefined,
     }),
+    runsSystemd: () => Promise.resolve(seen.hasSystemd),
     size: () => Promise.resolve({cores: seen.cores, memoryBytes: seen.memoryBytes}),
     network: {
       listenAddress: (access) => access.address,

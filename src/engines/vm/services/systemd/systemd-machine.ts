@@ -8,5 +8,6 @@ export interface SystemdMachine {
   readonly run: Machine['run']
   readonly layout: Layout
   readonly hubName: string
+  /** Whether the machine is there, and systemd runs on it. */
   readonly isThere: () => Promise<boolean>
 }

@@ -19,5 +19,5 @@ export function removeOldImages(machine: Machine): Step {
     const keep = new Set([...kept, ...(await supervisor.environmentsInUse())])
     return there.map((name) => path.posix.join(layout.environments, name)).filter((each) => !keep.has(each))
   }
-  return removeFound(files, {title: 'Remove old builds of images', kindOf: () => 'environment', find: leftovers})
+  return removeFound(files, {title: 'Remove old builds of images', kindOf: () => 'image build', find: leftovers})
 }

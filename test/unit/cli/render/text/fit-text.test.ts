@@ -65,7 +65,22 @@ describe('words in a narrow terminal', () => {
       'Error: the engine could not be asked: docker is not there,\n       and jhub looked for it in PATH',
     ],
     ['Saved, and not running: then `jhub up` applies it.', 30, 'Saved, and not running: then\n`jhub up` applies it.'],
-    ['Next:  for name in ana ben; do echo "$name"; done', 24, 'Next:  for name in ana ben; do echo "$name"; done'],
+    [
+      'Next:  for name in ana ben; do echo "$name"; done',
+      26,
+      'Next:  for name in ana \\\n         ben; do echo \\\n         "$name"; done',
+    ],
+    ['Next:  for name in ana; do echo; done # all', 24, 'Next:  for name in ana; do echo; done # all'],
+    [
+      "Next:  TOKEN=$(kubectl get secret hub --output 'jsonpath={.data.of}' | base64 --decode)",
+      41,
+      "Next:  TOKEN=$(kubectl get secret hub \\\n         --output 'jsonpath={.data.of}' \\\n         | base64 --decode)",
+    ],
+    [
+      "Next:  kubectl get secret --output 'jsonpath={.data.of.it}'",
+      34,
+      "Next:  kubectl get secret \\\n         --output \\\n         'jsonpath={.data.of.it}'",
+    ],
     ['✔ Nothing to check: the hub keeps passwords', 30, '✔ Nothing to check: the hub\n  keeps passwords'],
     [
       'Try:   mv A B   # then run the same command again',

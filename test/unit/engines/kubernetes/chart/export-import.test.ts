@@ -48,7 +48,8 @@ describe('a hub without jhub', () => {
       'kubectl --namespace physics rollout status deployment/hub deployment/proxy',
       'kubectl --namespace physics port-forward service/proxy-public 8000:80 &',
       String.raw`TOKEN=$(kubectl --namespace physics get secret hub --output 'jsonpath={.data.hub\.services\.jhub\.apiToken}' | base64 --decode)`,
-      expect.stringMatching(/^for name in ana ben; do .*\/hub\/api\/jhub\/users\/\$name\/password; done$/) as string,
+      'API=http://127.0.0.1:8000/hub/api',
+      expect.stringMatching(/^for name in ana ben; do .* "\$API\/jhub\/users\/\$name\/password"; done$/) as string,
     ])
   })
 

@@ -2,9 +2,13 @@ import {describe, expect, it} from 'vitest'
 import {chooseMachine} from '../../../../../src/engines/vm/machines/choose-machine.js'
 import {parseSshAddress, sshCommand} from '../../../../../src/engines/vm/machines/ssh/ssh-command.js'
 import {renderEnvironmentFile, renderUnit, unitNames} from '../../../../../src/engines/vm/services/systemd/units.js'
+import {hostMachine} from '../../../../../src/engines/vm/machines/host/host-machine.js'
+import type {ConversationListener} from '../../../../../src/host/processes/conversations.js'
 import type {Host} from '../../../../../src/host/host.js'
 import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
 import {assets, withShipped} from '../../../../fakes/engine-world.js'
+import {fakeAgent} from '../../../../fakes/fake-agent.js'
+import type {FakeRun} from '../../../../fakes/fake-programs.js'
 import {memoryFiles} from '../../../../fakes/memory-files.js'
 import {execa} from 'execa'
 
@@ -37,6 +41,29 @@ async function choose(machine: string, {docker, systemd, uid = 1000, sudo, agree
   const choice = await chooseMachine(specOf(machine), host, {state: '/state/class', data: '/data/class', assets, agree})
   return {name: choice.name, because: choice.because, isElsewhere: choice.isElsewhere, asked: asked.length}
 }
+
+it('a host on which systemd does not run has no services, and is not asked for any', async () => {
+  const files = memoryFiles({beforeChange: () => undefined})
+  const ran: string[] = []
+  const run: FakeRun = async (argv) => {
+    ran.push(argv.join(' '))
+    return {stdout: '', stderr: 'System has not been booted with systemd', exitCode: 1}
+  }
+  const host = {
+    files: withShipped(files),
+    commands: {
+      converse: (_: readonly string[], listener: ConversationListener) =>
+        fakeAgent(files, run, listener, {hasSystemd: false}),
+    },
+    system: {platform: 'linux', uid: 0, environment: {}, architecture: 'x64', cores: 2, memoryBytes: 8 * 1024 ** 3},
+  } as unknown as Host
+  const {supervisor, servers} = await hostMachine(host, 'class', assets)
+  expect(await supervisor.status('hub')).toEqual({state: 'stopped'})
+  expect(await supervisor.environmentsInUse()).toEqual([])
+  expect(await servers.forks?.(specOf('host'))).toBeUndefined()
+  expect(await servers.totalInForce()).toBeDefined()
+  expect(ran).toEqual([])
+})
 
 describe('auto', () => {
   it.each<[string, Here, string, number]>([

@@ -2,10 +2,11 @@ import {expect, it} from 'vitest'
 import {removeLeftovers} from '../../../../../../src/engines/vm/steps/removal/remove-leftovers.js'
 import {fakeMachine} from '../../../../../fakes/fake-machine.js'
 
-it('says what it is that bears nothing but a hash', async () => {
+it('counts what bears nothing but a hash', async () => {
   const {machine} = fakeMachine(8000)
   const {files, layout} = machine
   await files.makeDirectory(`${layout.configurations}/aed6ba4c7c55`)
+  await files.makeDirectory(`${layout.configurations}/ffc1b2a3d4e5`)
   await files.makeDirectory(`${layout.environments}/hub-1f2e3d4c5b6a`)
   await files.makeDirectory(`${layout.environments}/image-plot-000000000000`)
   const step = removeLeftovers(
@@ -18,5 +19,5 @@ it('says what it is that bears nothing but a hash', async () => {
     },
     () => Promise.resolve([]),
   )
-  expect((await step.check())?.summary).toBe('remove environment hub-1f2e3d4c5b6a, configuration aed6ba4c7c55')
+  expect((await step.check())?.summary).toBe('remove 1 old environment, 2 old configurations')
 })
