@@ -12,6 +12,13 @@ class Question extends HubCommand {
   }
 }
 
+class Facts extends HubCommand {
+  async run(): Promise<void> {
+    const {flags} = await this.parse(Facts)
+    await agreeOr(this.asker(flags), {yes: false, signal: this.signal})('+ ana can sign in.\n- ben cannot.\nContinue?')
+  }
+}
+
 class TypedName extends HubCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(TypedName)
@@ -39,4 +46,11 @@ it.each<readonly [typeof Question, string, string[], string]>([
 ])('%o, answered by %j, with %j: names %s', async (command, keys, words, expected) => {
   await atTerminal(keys, () => command.run(words, root))
   expect(written.replace(/\s+/g, ' ')).toContain(expected)
+})
+
+it('says what a question is about once, in lines of its own', async () => {
+  await atTerminal('y\r', () => Facts.run([], root))
+  expect(written.startsWith('+ ana can sign in.\n- ben cannot.\n')).toBe(true)
+  expect(written.split('ben cannot').length).toBe(2)
+  expect(written).toContain('? Continue?')
 })

@@ -3,10 +3,10 @@ import {PassThrough} from 'node:stream'
 /** What a terminal has and a captured stream has not. */
 const terminal = {isTTY: true, columns: 80, getWindowSize: () => [80, 24]}
 
-/** Runs an action for somebody at a terminal, who types these keys at the first question. */
-export async function atTerminal<T>(keys: string, action: () => Promise<T>): Promise<T> {
+/** Runs an action for somebody at a terminal, who types these keys, at each question the next. */
+export async function atTerminal<T>(keys: string | readonly string[], action: () => Promise<T>): Promise<T> {
   const undo = [
-    redefine(process, 'stdin', keyboard(keys)),
+    redefine(process, 'stdin', keyboard([keys].flat())),
     ...Object.entries(terminal).map(([name, value]) => redefine(process.stderr, name, value)),
   ]
   try {
@@ -26,14 +26,14 @@ export function redefine(object: object, name: string, value: unknown): () => vo
   }
 }
 
-function keyboard(keys: string): PassThrough {
-  let isAsked = false
+function keyboard(keys: readonly string[]): PassThrough {
+  const left = [...keys]
   const stream = Object.assign(new PassThrough(), {
     isTTY: true,
     /** A program that asks something takes each key by itself, and shows its question in the next turn of the loop. */
     setRawMode(isRaw: boolean) {
-      if (isRaw && !isAsked) setImmediate(() => setImmediate(() => stream.write(keys)))
-      isAsked ||= isRaw
+      const typed = isRaw ? left.shift() : undefined
+      if (typed !== undefined) setImmediate(() => setImmediate(() => stream.write(typed)))
       return stream
     },
   })

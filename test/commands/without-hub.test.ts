@@ -168,7 +168,9 @@ describe('without a running hub', () => {
     for (const cpu of ['0.123', '500m', '.5']) expect((await person.type(`limits set --cpu ${cpu}`)).stderr).toBe('')
     await person.type('limits unset cpu')
     const lost = await person.type('user add Ben --group tas')
-    expect(lost.stderr).toContain('did you mean ta?\nTry:   jhub group add tas   # then the same command again')
+    expect(lost.stderr).toContain(
+      'did you mean ta?\nTry:   Run the same command with ta\n       jhub group add tas   # then the same command again',
+    )
     await person.type('user add Ben ana@uni.example --group ta')
     await person.type('limits set --group ta --memory 2G')
     await person.type('limits set --user ben --cpu 500m')

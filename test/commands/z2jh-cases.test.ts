@@ -138,7 +138,7 @@ describe('import z2jh', () => {
 
     it('takes a context whose name has spaces', async () => {
       await writeFile(file(), 'cull: {timeout: 600}\n')
-      const said = await atTerminal('\u001B[A\r My Cluster\r', () => person.type(`import z2jh ${file()}`))
+      const said = await atTerminal(['\u001B[A\r', ' My Cluster\r'], () => person.type(`import z2jh ${file()}`))
       expect(said.exitCode, said.stderr).toBe(0)
       expect(parseHubSpec(await person.readSpec()).k8s.cluster).toEqual({kind: 'context', name: 'My Cluster'})
     })

@@ -22,5 +22,8 @@ export async function askSecret(
 ): Promise<string | undefined> {
   if (!isInteractive) return undefined
   const {password} = await import('@inquirer/prompts')
-  return password({message: questionText(`Type or paste ${what}; it is not shown:`)}, {signal, output: process.stderr})
+  return password(
+    {message: questionText(`Type or paste ${what}:`, ' [input is masked]')},
+    {signal, output: process.stderr},
+  )
 }

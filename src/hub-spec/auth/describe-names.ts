@@ -13,11 +13,14 @@ export function describeChangedNames(names: readonly ChangedName[]): readonly st
     'These people will have another name. Homes stay with the old names:',
     ...some.map((row) => `  ${row.name.padEnd(old)}  →  ${(row.next ?? '?').padEnd(next)}  ${meaning(row)}`),
     ...(rest === 0 ? [] : [`  and ${String(rest)} more: jhub plan --json`]),
+    ...(names.some((row) => row.next === undefined)
+      ? ['Add the names that only the provider knows when you know them: jhub user add NAME']
+      : []),
   ]
 }
 
 function meaning({next, nextIs}: ChangedName): string {
-  if (next === undefined) return 'only the provider knows the name; add it when you know it'
+  if (next === undefined) return 'only the provider knows it'
   if (nextIs === 'taken') return 'somebody else has this name here: give one of them another name at the provider'
   return nextIs === 'listed'
     ? 'in the settings file: gets the home of that name'

@@ -23,13 +23,19 @@ export function requireTerminal({isInteractive}: Asker, why: string, fix: string
   if (!isInteractive) throw new JhubError('JHUB-E104', why, {fix})
 }
 
-/** Columns that a question needs beside its words: the mark before them, `(Y/n)` behind. */
-const besideQuestion = 10
+/** What a prompt puts before a question and behind it. */
+const before = '? '
+const behind = ' (Y/n) '
 
 /** A question in lines that a prompt does not break within a word. */
-export function questionText(message: string): string {
+export function questionText(message: string, shownBehind = behind): string {
   const width = widthOf(process.stderr)
-  return fitText(printable(message), width === undefined ? undefined : width - besideQuestion)
+  return fitText(printable(message), width === undefined ? undefined : width - before.length - shownBehind.length - 1)
+}
+
+/** What a person must know before the question, in lines of its own. */
+function factsText(facts: readonly string[]): string {
+  return fitText(printable(facts.join('\n')), widthOf(process.stderr))
 }
 
 /** A yes or no from the person; no where nobody can be asked. `--yes` answers. */
@@ -40,7 +46,9 @@ export function agreeOr(
   return async (message) => {
     if (yes || !isInteractive) return yes
     const {confirm} = await import('@inquirer/prompts')
-    return confirm({message: questionText(complete(message)), default: true}, {signal, output: process.stderr})
+    const [question = '', ...facts] = complete(message).split('\n').toReversed()
+    if (facts.length > 0) process.stderr.write(`${factsText(facts.toReversed())}\n`)
+    return confirm({message: questionText(question), default: true}, {signal, output: process.stderr})
   }
 }
 

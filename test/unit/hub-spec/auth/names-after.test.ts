@@ -62,6 +62,9 @@ describe('names after a change of how people sign in', () => {
 
   it('counts those that a terminal has no room for', () => {
     const rows = Array.from({length: 30}, (_, index) => ({name: `p${String(index)}`}))
-    expect(describeChangedNames(rows).at(-1)).toBe('  and 10 more: jhub plan --json')
+    expect(describeChangedNames(rows).slice(-2)).toEqual([
+      '  and 10 more: jhub plan --json',
+      'Add the names that only the provider knows when you know them: jhub user add NAME',
+    ])
   })
 })
