@@ -7,6 +7,8 @@ export interface BundleUse extends BundlePlace {
   readonly python?: string
   /** What `up` will install: the hash of each lock file, by name. */
   readonly locks: ReadonlyMap<string, string>
+  /** Images whose packages are still to be chosen, which takes all that the index has. */
+  readonly undecided: readonly string[]
   /** The image that the machine is made from; absent where it is made from none, or the image is there. */
   readonly image?: string
 }
@@ -24,9 +26,12 @@ export function bundleFindings(manifest: Manifest, use: BundleUse): readonly Fin
     ...(others.length === 0
       ? []
       : [[`jhub ${jhub} made it, without these packages: ${others.join(', ')}`, 'all of them'] as const]),
+    ...use.undecided.map((name) => [`the lock file of the image ${name} is missing here`, fromThere] as const),
     ...(use.image === undefined || use.image === image ? [] : [[otherImage, use.image] as const]),
   ])
 }
+
+const fromThere = 'the directory images/ beside the settings file, from the computer that made the bundle'
 
 const otherImage =
   'its image of the docker machine is missing, or was made by another jhub or with other certificates (SSL_CERT_FILE, NODE_EXTRA_CA_CERTS)'

@@ -7,11 +7,17 @@ import {findPython, minorOf} from '../packages/find-python.js'
 import type {LockFile} from '../packages/locks/lock-files.js'
 import {bundleFindings} from './bundle-findings.js'
 
+interface BundleWanted {
+  readonly locks: ReadonlyMap<string, LockFile>
+  readonly undecided: readonly string[]
+  readonly content: ContentSpec | undefined
+}
+
 /** Whether a bundle is for a machine, as far as the machine is there to be asked. Reads only. */
 export async function checkBundle(
   manifest: Manifest,
   machine: Machine,
-  {locks, content}: {readonly locks: ReadonlyMap<string, LockFile>; readonly content: ContentSpec | undefined},
+  {locks, undecided, content}: BundleWanted,
 ): Promise<readonly Finding[]> {
   const {base, facts} = machine
   const isThere = (await base?.isThere()) ?? true
@@ -21,6 +27,7 @@ export async function checkBundle(
   return bundleFindings(manifest, {
     platform: facts.platform,
     architecture: facts.architecture,
+    undecided,
     locks: new Map([...locks].map(([name, {hash}]) => [name, hash])),
     ...definedOnly({
       python: ifDefined(python?.version, minorOf),

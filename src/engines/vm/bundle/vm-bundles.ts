@@ -17,7 +17,10 @@ export interface VmBundlesOptions extends Omit<LocksOptions, 'machine' | 'imageL
   readonly machine: Machine
   /** The files of the machine that runs jhub. */
   readonly local: Files
-  readonly images: {lockFiles(spec: HubSpec): ReturnType<LocksOptions['imageLocks']>}
+  readonly images: {
+    lockFiles(spec: HubSpec): ReturnType<LocksOptions['imageLocks']>
+    undecided(spec: HubSpec): Promise<readonly string[]>
+  }
   /** Where packages come from in place of the internet. */
   readonly bundle: UnpackedBundle | undefined
 }
@@ -42,7 +45,11 @@ export function vmBundles({machine, local, lock, images, bundle}: VmBundlesOptio
     preflight: async (spec) =>
       bundle === undefined
         ? []
-        : checkBundle(bundle.manifest, machine, {locks: await locks(spec), content: spec.content}),
+        : checkBundle(bundle.manifest, machine, {
+            locks: await locks(spec),
+            undecided: await images.undecided(spec),
+            content: spec.content,
+          }),
     around: (installs) => ({
       before: fromBundle({machine, local, bundle}, installs),
       after: afterBundle({machine, bundle}),

@@ -12,6 +12,7 @@ const use: BundleUse = {
   platform: 'linux',
   architecture: 'x64',
   python: '3.13',
+  undecided: [],
   locks: new Map([
     ['uv', 'aaa'],
     ['JupyterHub', 'bbb'],
@@ -44,6 +45,7 @@ describe('whether a bundle is for a machine', () => {
       {locks: new Map([['the image data', 'ddd']])},
       'jhub 1.0.0 made it, without these packages: the image data',
     ],
+    ['an image without its lock file', {undecided: ['data']}, 'the lock file of the image data is missing here'],
     [
       'a repository that was named later',
       {content: 'https://git.example/course/'},
