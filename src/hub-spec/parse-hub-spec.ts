@@ -7,6 +7,7 @@ import {keepNames} from './document/keep-names.js'
 import {keysAt} from './document/known-keys.js'
 import {nearest} from './document/nearest.js'
 import {specError, type SpecProblem} from './document/spec-problem.js'
+import {lostCharacters} from './document/lost-characters.js'
 import {placeOf, yamlProblems} from './document/yaml-problems.js'
 import {toPlain} from './document/yaml-text.js'
 
@@ -16,6 +17,8 @@ type Path = readonly (string | number)[]
 export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
   return toHubSpec(parseHubDocument(source, fileName))
 }
+
+const notUtf8 = 'a character here is not UTF-8 (�); save the file as UTF-8'
 
 /** The document as it stands, without defaults. Throws as `parseHubSpec` does. */
 export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDocument {
@@ -29,6 +32,8 @@ export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDoc
   const place = (offset: number) => placeOf(counter, offset)
   const broken = yamlProblems(document, counter)
   if (broken.length > 0) throw specError(broken, fileName)
+  const lost = lostCharacters(document).map((offset): SpecProblem => ({path: '', ...place(offset), problem: notUtf8}))
+  if (lost.length > 0) throw specError(lost, fileName)
   if (!isMap(document.contents)) {
     const problem =
       document.contents === null

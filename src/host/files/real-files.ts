@@ -179,6 +179,13 @@ function translate(file: string, error: unknown): unknown {
         cause: error,
         fix: `ls ${file}   # name a file`,
       })
+    case 'ELOOP':
+      return new JhubError('JHUB-E202', `${file} is a link that leads back to itself`, {
+        cause: error,
+        fix: `ls -l ${file}`,
+      })
+    case 'ERR_INVALID_ARG_VALUE':
+      return new JhubError('JHUB-E202', `${file} cannot be the name of a file`, {cause: error})
     case 'EEXIST':
     case 'ENOTDIR':
       return new JhubError('JHUB-E202', `${file} cannot be created: a file is in the way`, {cause: error})

@@ -12,11 +12,16 @@ export interface SpecProblem {
   readonly suggestion?: string
 }
 
-/** All problems of a file as one error, `JHUB-E101`, in the order of the file. */
+const mostShown = 20
+const mostOfLine = 300
+
+/** The problems of a file as one error, `JHUB-E101`, in the order of the file; the first in words, all in `details`. */
 export function specError(problems: readonly SpecProblem[], fileName: string, fix = 'jhub config edit'): JhubError {
   const sorted = problems.toSorted((one, other) => one.line - other.line || one.column - other.column)
   const count = sorted.length === 1 ? 'a problem' : `${String(sorted.length)} problems`
-  return new JhubError('JHUB-E101', `${fileName} has ${count}:\n${sorted.map(renderProblem).join('\n')}`, {
+  const rest = sorted.length - mostShown
+  const lines = [...sorted.slice(0, mostShown).map(renderProblem), ...(rest > 0 ? [`  and ${String(rest)} more`] : [])]
+  return new JhubError('JHUB-E101', `${fileName} has ${count}:\n${lines.join('\n')}`, {
     fix,
     details: {file: fileName, problems: sorted},
   })
@@ -31,5 +36,10 @@ export function problemsOf(error: unknown): readonly SpecProblem[] {
 function renderProblem({path, line, column, problem, suggestion}: SpecProblem): string {
   const where = path === '' ? '' : `${path}: `
   const hint = suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`
-  return `  ${String(line)}:${String(column)}  ${where}${problem}${hint}`
+  return `  ${String(line)}:${String(column)}  ${shortened(`${where}${problem}${hint}`)}`
+}
+
+/** The beginning and the end of a line that nobody reads whole. */
+function shortened(text: string): string {
+  return text.length <= mostOfLine ? text : `${text.slice(0, mostOfLine / 2)} … ${text.slice(-mostOfLine / 2)}`
 }

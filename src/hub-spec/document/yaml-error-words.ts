@@ -8,6 +8,10 @@ export function yamlErrorWords({code, message}: {readonly code: string; readonly
       return 'a second document begins here (---); the file must have only one'
     case 'TAG_RESOLVE_FAILED':
       return 'tags (!…) are not allowed; write the value without it'
+    case 'KEY_OVER_1024_CHARS':
+      return 'a key must have at most 1024 characters'
+    case 'RESOURCE_EXHAUSTION':
+      return 'there are too many levels, one inside the other'
     case 'TAB_AS_INDENT':
       return 'the line begins with a tab; YAML indents with spaces'
     case 'MULTILINE_IMPLICIT_KEY':

@@ -1,4 +1,4 @@
-import {isAlias, isMap, isScalar, visit, type Document, type LineCounter} from 'yaml'
+import {isNode, isScalar, visit, type Document, type LineCounter} from 'yaml'
 import type {SpecProblem} from './spec-problem.js'
 import {aliasTargets} from './yaml-aliases.js'
 import {misplaced, yamlErrorWords} from './yaml-error-words.js'
@@ -47,7 +47,7 @@ function keyProblems(document: Document): readonly KeyProblem[] {
       const seen = new Set<string>()
       for (const {key} of map.items) {
         if (!isScalar(key)) {
-          const offset = isMap(key) || isAlias(key) ? (key.range?.[0] ?? 0) : (map.range?.[0] ?? 0)
+          const offset = (isNode(key) ? key : map).range?.[0] ?? 0
           found.push({offset, key: '', problem: 'a key must be one word'})
           continue
         }

@@ -145,6 +145,18 @@ describe('files', () => {
     expect(await failureOf(files.makeDirectory(at('file')))).toMatchObject({code: 'JHUB-E202'})
   })
 
+  it('whose path leads nowhere are told in a sentence', async () => {
+    await symlink('ring', at('ring'))
+    expect(await failureOf(files.read(at('ring')))).toMatchObject({
+      code: 'JHUB-E202',
+      message: `${at('ring')} is a link that leads back to itself`,
+    })
+    expect(await failureOf(files.realPath(at('a\0b')))).toMatchObject({
+      code: 'JHUB-E202',
+      message: `${at('a\0b')} cannot be the name of a file`,
+    })
+  })
+
   it('are read from the end and followed from there', async () => {
     await files.append(at('log'), 'one\ntwo\n')
     const first = await files.readFrom(at('log'), -4)

@@ -28,6 +28,10 @@ it.each([
   ['users:\n  @ana: {}\n', '3:3  a value that begins with @ must be in quotes'],
   ['name: "C:\\data"\n', 'between "…", a backslash must be written twice'],
   ['name: "a"#x\n', 'a space is missing before #'],
+  [`hub: ${'['.repeat(5000)}${']'.repeat(5000)}\n`, 'there are too many levels, one inside the other'],
+  [`${'k'.repeat(2000)}: 1\n`, '2:1  a key must have at most 1024 characters'],
+  ['workshop:\n  title: Caf\uFFFD\n', '3:10  a character here is not UTF-8 (�); save the file as UTF-8'],
+  ['name: a\nusers:\n  ana: {}\n  ? [a, b]\n  : {}\n', '5:5  a key must be one word'],
 ])('%j is told without words of the parser', (text, words) => {
   const said = told(`version: 1\n${text}`)
   expect(said).toContain(words)
@@ -38,4 +42,15 @@ it('one mistake is told once, though the parser stumbles over all that follows',
   expect(told('version: 1\naccess: {lan: true}}\nmode: vm\n')).toBe(
     '2:20  this cannot stand here; check the quotes, brackets and indentation before it',
   )
+})
+
+it('many mistakes are counted, and the first are shown', () => {
+  const users = Array.from({length: 300}, (_, index) => `  u${String(index)}: {admin: 7}\n`).join('')
+  const lines = told(`version: 1\nname: a\nmode: vm\nusers:\n${users}`).split('\n')
+  expect(lines).toHaveLength(21)
+  expect(lines.at(-1)).toBe('  and 280 more')
+})
+
+it('a long name is shown by its beginning', () => {
+  expect(told(`version: 1\nname: a\nmode: vm\nusers: {${'u'.repeat(9000)}: {}}\n`).length).toBeLessThan(500)
 })
