@@ -53,6 +53,7 @@ describe('the package', () => {
       'src/cli/help/command-not-found.ts',
       'src/cli/help/jhub-help.ts',
       'src/cli/hub-command.ts',
+      'src/cli/input/ask/ask.ts',
     ])
   })
 
