@@ -180,7 +180,7 @@ function translate(file: string, error: unknown): unknown {
         fix: `ls ${file}   # name a file`,
       })
     case 'ELOOP':
-      return new JhubError('JHUB-E202', `${file} is a link that leads back to itself`, {
+      return new JhubError('JHUB-E202', `${file} is a link that points at itself`, {
         cause: error,
         fix: `ls -l ${file}`,
       })

@@ -149,7 +149,7 @@ describe('files', () => {
     await symlink('ring', at('ring'))
     expect(await failureOf(files.read(at('ring')))).toMatchObject({
       code: 'JHUB-E202',
-      message: `${at('ring')} is a link that leads back to itself`,
+      message: `${at('ring')} is a link that points at itself`,
     })
     expect(await failureOf(files.realPath(at('a\0b')))).toMatchObject({
       code: 'JHUB-E202',
