@@ -54,7 +54,7 @@ describe('a values file', () => {
     ['a: *b', 'Unresolved alias'],
     ['a: 1\n---\nb: 2\n', '2:1  a second document begins here'],
     ['a: 1\n---\nb: [\n', '2:1  a second document begins here'],
-    ['? [a]\n: 1', '1:1  a key must be one word'],
+    ['? [a]\n: 1', '1:3  a key must be one word'],
   ])('of %j is refused: %s', (text, words) => {
     expect(() => read(text)).toThrow(words)
   })
