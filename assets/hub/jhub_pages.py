@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jhub_limits import policy_of
 from jhub_methods import LEAST_PASSWORD_LENGTH
 
 
@@ -19,9 +20,21 @@ def use_pages(c: Any, directory: Path, *, idle_seconds: int | None, sign_in: Map
             "jhub_password_length": LEAST_PASSWORD_LENGTH,
             "jhub_method": sign_in["method"],
             "jhub_label": sign_in.get("label", ""),
+            # JupyterHub calls it with who looks at the page.
+            "jhub_name": full_name,
             "jhub_idle": None if idle_seconds is None else describe_time(idle_seconds),
         }
     )
+
+
+def full_name(user: Any) -> str | None:
+    """What a person is called, where somebody said so; their own pages show it beside the login."""
+    if user is None:
+        return None
+    policy, _ = policy_of(user.db)
+    names = policy.get("names")
+    name = names.get(user.name) if isinstance(names, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def describe_time(seconds: int) -> str:

@@ -10,9 +10,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import jhub_pages
 import pytest
 from conftest import ROOT, Browser, Hub
-from jhub_pages import describe_time, use_pages
+from jhub_pages import describe_time, full_name, use_pages
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from tornado.web import HTTPError
 from traitlets.config import Config
@@ -63,6 +64,26 @@ def test_a_wrong_login_says_the_same_of_every_name(hub: Hub, student: Browser, n
     text = words(browser, "/hub/login", f"username={name}&password=wrong&_xsrf={xsrf}".encode())
     assert "The user name or the password is not right. Capital letters count in the password." in text
     assert "ask the person who runs this hub whether you are on its list" in text
+
+
+@pytest.mark.parametrize("name", ["Ana María Núñez", "<b>Ana</b>"])
+def test_people_read_their_own_name_beside_their_login(hub: Hub, student: Browser, name: str) -> None:
+    hub.call("POST", "/groups/jhub-policy")
+    policy = {"version": 1, "names": {"pages": name, "other": "Somebody Else"}}
+    hub.call("PUT", "/groups/jhub-policy/properties", {"policy": policy})
+    try:
+        assert f"{name} pages Logout" in words(student, "/hub/home")
+        assert "Somebody Else" not in words(student, "/hub/home")
+    finally:
+        hub.call("PUT", "/groups/jhub-policy/properties", {"policy": {"version": 1}})
+    assert "Ana" not in words(student, "/hub/home")
+
+
+@pytest.mark.parametrize("names", [None, [], {"pages": 5}, {"pages": None}])
+def test_damaged_names_break_no_page(names: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jhub_pages, "policy_of", lambda _: ({"names": names}, None))
+    user = SimpleNamespace(name="pages", db=None)
+    assert full_name(user) is None
 
 
 def test_the_password_is_changed_from_every_page_and_the_rule_is_said(student: Browser) -> None:

@@ -67,6 +67,8 @@ export interface LimitsPolicy {
   readonly total: {readonly mem_limit?: number; readonly cpu_limit?: number; readonly servers?: number}
   /** Which image each person's server has; absent on a hub without images. */
   readonly images?: ImagesPolicy
+  /** What people are called on the hub's pages; absent where nobody is called otherwise than their login. */
+  readonly names?: Readonly<Record<string, string>>
 }
 
 type PolicyRules = Rules & Pick<HubSpec, 'image' | 'images' | 'choose'>
@@ -75,13 +77,14 @@ type PolicyRules = Rules & Pick<HubSpec, 'image' | 'images' | 'choose'>
 export function limitsPolicy(rules: PolicyRules, built: ImagesBuilt): LimitsPolicy {
   const {users, groups, limits} = rules
   const images = imagesPolicy(rules, built)
+  const names = [...users].flatMap(([login, {name}]) => (name === undefined ? [] : [[login, name] as const]))
   return {
     version: 1,
     default: toTraits(limits.default),
     groups: particular(groups),
     users: particular(users),
     total: toTotal(limits.total),
-    ...definedOnly({images}),
+    ...definedOnly({images, names: names.length === 0 ? undefined : Object.fromEntries(names)}),
   }
 }
 

@@ -10,6 +10,7 @@ import {requireApi} from './ensure-users.js'
 import {readPolicy} from './read-policy.js'
 import type {HubApi} from '../hub-api.js'
 import {listNames} from '../list-names.js'
+import {countPeople} from '../../hub-spec/people/count-people.js'
 import {isRecord} from '../../hub-spec/document/is-record.js'
 
 export interface LimitsOptions {
@@ -77,7 +78,8 @@ function isPolicy(found: unknown): found is LimitsPolicy {
   const scopes = [found['default'], found['total'], ...values(found['groups']), ...values(found['users'])]
   return (
     scopes.every((scope) => isRecord(scope) && Object.values(scope).every((value) => typeof value === 'number')) &&
-    isImages(found['images'])
+    isImages(found['images']) &&
+    (found['names'] === undefined || values(found['names']).every((name) => typeof name === 'string'))
   )
 }
 
@@ -116,7 +118,13 @@ export function describePolicyChange(before: LimitsPolicy | undefined, after: Li
     if (next === undefined) return [`${rule} ${old ?? ''} (removed)`]
     return [old === undefined ? `${rule} ${next} (new)` : `${rule} ${old} → ${next}`]
   })
+  const renamed = countChanged(before?.names ?? {}, after.names ?? {})
+  if (renamed > 0) parts.push(`names of ${countPeople(renamed)} on the hub's pages`)
   return parts.length === 0 ? 'set limits' : listNames(parts)
+}
+
+function countChanged(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): number {
+  return new Set([...Object.keys(before), ...Object.keys(after)].filter((login) => before[login] !== after[login])).size
 }
 
 const words = {

@@ -232,6 +232,11 @@ describe('limits', () => {
   it('are described by what differs', () => {
     const empty = {version: 1, default: {}, groups: {}, users: {}, total: {}} as const
     expect(describePolicyChange({...empty, users: {ben: {cpu_limit: 2}}}, empty)).toBe('user ben cpu 2 (removed)')
+    const names = {ana: 'Ana Núñez', ben: 'Ben'}
+    expect(describePolicyChange(empty, {...empty, names})).toBe("names of 2 people on the hub's pages")
+    expect(describePolicyChange({...empty, names}, {...empty, names: {ana: 'Ana Núñez'}})).toBe(
+      "names of 1 person on the hub's pages",
+    )
   })
 })
 

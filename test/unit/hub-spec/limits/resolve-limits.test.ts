@@ -46,6 +46,17 @@ describe('limits of a person', () => {
     expect(limitsPolicy({...spec, images: new Map()}, noImagesBuilt).default).toEqual(policy.default)
   })
 
+  it('come with what people are called, where somebody is', () => {
+    const person = {admin: false, groups: [], limits: {}}
+    const rules = {groups: new Map(), images: new Map(), limits: {default: {}, total: {}}}
+    const users = new Map<string, typeof person & {readonly name?: string}>([
+      ['ana', {...person, name: 'Ana Núñez'}],
+      ['ben', person],
+    ])
+    expect(limitsPolicy({...rules, users}, noImagesBuilt).names).toEqual({ana: 'Ana Núñez'})
+    expect(limitsPolicy({...rules, users: new Map([['ben', person]])}, noImagesBuilt)).not.toHaveProperty('names')
+  })
+
   it('say where each comes from', () => {
     const spec = {
       users: new Map([['ana', {admin: false, groups: ['ta', 'lab'], limits: {cpuCores: 3}}]]),
