@@ -1,11 +1,13 @@
 import {JhubError} from '../../errors.js'
 import type {Files} from '../../host/files/files.js'
+import {requirePlainFile} from '../require-plain-file.js'
 
 /**
  * The text of a recipe's file, in UTF-8, or in UTF-16 with its byte order mark, as PowerShell writes `pip freeze > FILE` and pip
  * reads it. `undefined` where there is none. Throws `JHUB-E101` for what is no text.
  */
 export async function readRecipeText(local: Files, file: string): Promise<string | undefined> {
+  await requirePlainFile(local, file)
   const facts = await local.stat(file)
   if (facts?.kind !== 'file') return local.read(file)
   const bytes = await local.readBytes(file, 0, facts.sizeBytes)

@@ -35,7 +35,8 @@ export interface LocalFiles extends Files {
 }
 
 export interface FileFacts {
-  readonly kind: 'file' | 'directory' | 'other'
+  /** `link`: to whatever; `other`: a pipe, a socket or a device. */
+  readonly kind: 'file' | 'directory' | 'link' | 'other'
   readonly sizeBytes: number
   /** Permission bits, for example `0o700`. */
   readonly mode: number

@@ -1,3 +1,4 @@
+import type {Stats} from 'node:fs'
 import {execFile} from 'node:child_process'
 import {randomUUID} from 'node:crypto'
 import {
@@ -108,12 +109,18 @@ function notRemoved(file: string, failure: unknown): JhubError {
 async function readFacts(file: string): Promise<FileFacts> {
   const facts = await lstat(file)
   return {
-    kind: facts.isFile() ? 'file' : facts.isDirectory() ? 'directory' : 'other',
+    kind: kindOf(facts),
     sizeBytes: facts.size,
     mode: facts.mode & 0o7777,
     uid: facts.uid,
     modifiedMs: Math.floor(facts.mtimeMs),
   }
+}
+
+function kindOf(facts: Stats): FileFacts['kind'] {
+  if (facts.isFile()) return 'file'
+  if (facts.isDirectory()) return 'directory'
+  return facts.isSymbolicLink() ? 'link' : 'other'
 }
 
 async function readFrom(file: string, offset: number): Promise<{text: string; end: number}> {

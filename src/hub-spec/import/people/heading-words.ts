@@ -16,7 +16,7 @@ export const headingWords: Readonly<Record<HeadingRole, readonly string[]>> = {
     Usuário | Utilizador | Gebruikersnaam | Nazwa użytkownika | Uživatelské jméno | Používateľské meno |
     Användarnamn | Brugernavn | Brukernavn | Käyttäjätunnus | Felhasználónév | Nume utilizator | Kullanıcı adı |
     Логин | Имя пользователя | Логін | Ім'я користувача | Όνομα χρήστη | 用户名 | 使用者名稱 | ユーザー名 | ユーザ名 | 사용자 이름 |
-    아이디 | اسم المستخدم | Nutzernamen | Benutzernamen | Login-Name | Login Kennung | RZ-Kennung | TUM-Kennung |
+    아이디 | اسم المستخدم | المستخدم | المستخدمون | اسم الدخول | Nutzernamen | Benutzernamen | Login-Name | Login Kennung | RZ-Kennung | TUM-Kennung |
     Netzkennung | Account name | SAM account name | sAMAccountName | uid | Nom d'usuari | Erabiltzaile-izena |
     Nome de usuario | Korisničko ime | Uporabniško ime | Потребителско име | Корисничко име | Kasutajanimi |
     Kasutajatunnus | Lietotājvārds | Naudotojo vardas | Prisijungimo vardas | Notandanafn | שם משתמש |

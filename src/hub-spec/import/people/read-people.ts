@@ -73,6 +73,12 @@ export function readPeople(
     const isShifted = headingRow !== undefined && cells.slice(headings.length).some((cell) => cleanCell(cell) !== '')
     if (isShifted && columns.email !== undefined && email === undefined)
       problems.push(`  line ${String(line)}: more fields than headings; put a name with a comma in it in "quotes"`)
+    const shown = cleanCell(cells[columns.login ?? -1] ?? '')
+    if (isSheetError(shown))
+      notes.add(
+        'lines have an error of the spreadsheet in place of a login',
+        `Line ${String(line)}: the login is ${shown}, an error of the spreadsheet; another is made of the rest of the line.`,
+      )
     const {login, differs, problem} = readLogin(says.login)
     if (problem !== undefined) problems.push(`  line ${String(line)}: ${problem}`)
     if (differs === true)
@@ -128,7 +134,12 @@ function saidAt(cells: readonly string[]): (column: number | undefined) => strin
 /** What a cell says; `-`, `n/a` and the errors of a spreadsheet say nothing. */
 function saidIn(cell: string): string {
   const text = cleanCell(cell)
-  return /^(?:[-–—]+|n\/a|k\.\s?a\.|#(?:N\/A|NV|REF!|NAME\?|VALUE!|NULL!))$/i.test(text) ? '' : text
+  return /^(?:[-–—]+|n\/a|k\.\s?a\.)$/i.test(text) || isSheetError(text) ? '' : text
+}
+
+/** `#REF!`, `#DIV/0!`, `#¡VALOR!`, `#N/A`, `#NV`: what a spreadsheet shows where a formula failed, in any language. */
+function isSheetError(text: string): boolean {
+  return /^#(?:[¡¿]?[\p{L}\d/]{2,15}[!?]|N\/[ABD]|NV)$/iu.test(text)
 }
 
 /** Headings of another language may follow. */
@@ -169,8 +180,16 @@ function readGroups(text: string, notes: RowNotes): readonly string[] {
   return [...new Set(text.split(/[,;|]/).flatMap((part) => groupOf(part.trim(), notes)))]
 }
 
+/** What programs and people write for somebody who is in no group. */
+const noGroup =
+  /^\(?(?:none|null|nil|nan|undefined|(?:no|not in a) groups?|unassigned|not assigned|keine?|(?:ohne|keine) gruppe|aucune?|(?:aucun|sans) groupe|ningun[oa]?|(?:ningún|sin) grupo|nenhum|sem grupo|nessun[oa]?|(?:nessun|senza) gruppo|geen|geen groep)\)?$/iu
+
 function groupOf(text: string, notes: RowNotes): readonly string[] {
   if (text === '') return []
+  if (noGroup.test(text)) {
+    notes.add('groups were read as none', `"${text}" is read as no group.`)
+    return []
+  }
   const slug = plainLatin(text)
     .replace(/[^\p{L}\p{M}\p{N}._]+/gu, '-')
     .replace(/^[-._]+|[-._]+$/g, '')

@@ -1,6 +1,7 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {mkdtemp, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {execa} from 'execa'
 import {afterAll, beforeAll, describe, expect, it} from 'vitest'
 import {readRecipe, recipeKey} from '../../../../src/engines/images/read-recipe.js'
 import type {ImageSpec} from '../../../../src/hub-spec/images/images-spec.js'
@@ -35,6 +36,18 @@ describe('a requirements file', () => {
     const key = async (hash: string) => recipeKey(await read(Buffer.from(`six==1.17.0 --hash=sha256:${hash}\n`)))
     expect(await key('00')).not.toEqual(await key('11'))
     expect(recipeKey(await read(Buffer.from('six==1.17.0\n')))).toEqual(['six==1.17.0'])
+  })
+
+  it('may be a link to one, and is no pipe or device, which would be read without end', async () => {
+    const at = (name: string) => path.join(directory, name)
+    const readAt = (file: string) =>
+      readRecipe(realFiles, 'data', {recipe: {by: 'requirements', file}} as unknown as ImageSpec)
+    await writeFile(at('there.txt'), 'six\n')
+    await symlink('there.txt', at('link.txt'))
+    expect(await readAt(at('link.txt'))).toEqual({requirements: ['six']})
+    await execa('mkfifo', [at('pipe')])
+    for (const file of ['/dev/zero', at('pipe')])
+      await expect(readAt(file)).rejects.toThrow(`${file} is a pipe or a device, not a file`)
   })
 
   it('that is no text is not told line by line', async () => {

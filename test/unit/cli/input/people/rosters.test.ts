@@ -354,7 +354,23 @@ describe('exports of', () => {
       'Login,Name,Email\n-,Ana López,ana@uni.example\nn/a,Ben Smith,–\n#N/A,-,-\n',
       [ana, 'ben.smith | Ben Smith |  | '],
     ],
+    [
+      'a spreadsheet with words for no group',
+      'Login,Name,Email,Group\nana,Ana López,ana@uni.example,none\nben,Ben Smith,,nan\ncem,Cem Can,,Keine Gruppe\n',
+      [ana, 'ben | Ben Smith |  | ', 'cem | Cem Can |  | '],
+    ],
   ])('%s are read', async (_, text, expected) => {
     expect((await importRows(text)).people).toEqual(expected)
   })
+
+  it.each(['#REF!', '#DIV/0!', '#¡VALOR!', '#BEZUG!', '#N/D', '#ÜBERLAUF!'])(
+    'a login that is the error %s of a spreadsheet is told',
+    async (error) => {
+      const {people, notes} = await importRows(`Login,Name,Email\n${error},Ana López,ana@uni.example\n`)
+      expect(people).toEqual(['ana | Ana López | ana@uni.example | '])
+      expect(notes).toContain(
+        `Line 2: the login is ${error}, an error of the spreadsheet; another is made of the rest of the line.`,
+      )
+    },
+  )
 })

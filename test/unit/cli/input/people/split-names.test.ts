@@ -4,6 +4,7 @@ import {splitNames} from '../../../../../src/cli/input/people/split-names.js'
 describe('a list of login names', () => {
   it.each([
     'Anmeldename',
+    'المستخدم',
     'Nazwa użytkownika',
     'Identifiant',
     'Usuario',
