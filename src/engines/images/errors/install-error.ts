@@ -1,6 +1,11 @@
 import {JhubError, outputOf} from '../../../errors.js'
 import {outOfMemory} from './out-of-memory.js'
 
+const unreachable = {
+  what: 'The package index could not be reached',
+  fix: 'Check the network; behind a company proxy set HTTPS_PROXY, SSL_CERT_FILE and UV_INDEX_URL. Then run the same command again.',
+}
+
 const causes: readonly {readonly words: RegExp; readonly what: string; readonly fix: string | readonly string[]}[] = [
   {
     words: /hash mismatch|hashes? (?:do|does) not match|THESE PACKAGES DO NOT MATCH/i,
@@ -16,6 +21,13 @@ const causes: readonly {readonly words: RegExp; readonly what: string; readonly 
     fix: 'A login page or a web filter may be in the way: open any page in a browser, then run the same command again.',
   },
   {
+    words: /CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer/i,
+    what: 'The certificate of the package index is not trusted here',
+    fix: 'A company network may stand between: set SSL_CERT_FILE to the file with its certificate (PEM), then run the same command again.',
+  },
+  // pip says so, tries again, and at last that no version matches.
+  {words: /connection broken by/i, ...unreachable},
+  {
     words: /no version of|no solution found|No matching distribution/i,
     what: 'The package index does not have the locked packages',
     fix: 'A private index (UV_INDEX_URL, PIP_INDEX_URL) may be out of date: ask who runs it.',
@@ -23,8 +35,7 @@ const causes: readonly {readonly words: RegExp; readonly what: string; readonly 
   {
     words:
       /failed to fetch|error sending request|connection refused|name resolution|dns error|timed? ?out|could not connect|network is unreachable|NewConnectionError|certificate/i,
-    what: 'The package index could not be reached',
-    fix: 'Check the network; behind a company proxy set HTTPS_PROXY, SSL_CERT_FILE and UV_INDEX_URL. Then run the same command again.',
+    ...unreachable,
   },
 ]
 

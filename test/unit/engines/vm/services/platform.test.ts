@@ -189,6 +189,21 @@ describe('a failing installation', () => {
       'JHUB-E221',
       'numpy==1.25.2 has no wheel for this Python, and building it failed while installing the hub',
     ],
+    [
+      "WARNING: Retrying (Retry(total=4)) after connection broken by 'SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed'))': /simple/uv/\nERROR: No matching distribution found for uv==0.13.9",
+      'JHUB-E205',
+      'The certificate of the package index is not trusted here',
+    ],
+    [
+      'invalid peer certificate: UnknownIssuer',
+      'JHUB-E205',
+      'The certificate of the package index is not trusted here',
+    ],
+    [
+      "WARNING: Retrying (Retry(total=4)) after connection broken by 'NewConnectionError('Failed to establish a new connection')': /simple/uv/\nERROR: No matching distribution found for uv==0.13.9",
+      'JHUB-E205',
+      'The package index could not be reached',
+    ],
     ['something nobody has seen', 'JHUB-E201', 'ended'],
   ])('%s', (said, code, words) => {
     const failure = translateInstallError(
