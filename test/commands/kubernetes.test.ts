@@ -54,7 +54,7 @@ describe('a hub without jhub', () => {
     expect(await person.type(`export z2jh --output ${file}`)).toMatchObject({exitCode: 5})
     expect(await person.json('export z2jh')).toMatchObject({
       file: null,
-      commands: [{}, {}, {}, {}, {}, {}].map(() => expect.any(String) as string),
+      commands: [{}, {}, {}, {}, {}, {}, {}].map(() => expect.any(String) as string),
     })
   })
 

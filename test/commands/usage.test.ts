@@ -40,7 +40,7 @@ Try:   jhub `)
 
 it('a file that is not there is told once, in words', async () => {
   const said = await person.type('import z2jh nothing.yaml')
-  expect(said.stderr).toBe('Error: There is no file nothing.yaml\nCode:  JHUB-E301   (jhub help errors)\n')
+  expect(said.stderr).toBe('Error: There is no file nothing.yaml\nTry:   ls .\nCode:  JHUB-E301   (jhub help errors)\n')
 })
 
 it('a value that we refuse is told with its flag, in words', async () => {

@@ -169,7 +169,7 @@ describe('without a running hub', () => {
     await person.type('limits unset cpu')
     const lost = await person.type('user add Ben --group tas')
     expect(lost.stderr).toContain(
-      'did you mean ta?\nTry:   Run the same command with ta\n       jhub group add tas   # then the same command again',
+      'did you mean ta?\nTry:   Run the same command with ta\nTry:   jhub group add tas   # then the same command again',
     )
     await person.type('user add Ben ana@uni.example --group ta')
     await person.type('limits set --group ta --memory 2G')
