@@ -128,7 +128,7 @@ def run_hub(place: Path, sign_in: dict[str, Any], secret: str, settings: dict[st
     finally:
         for process in reversed(processes):
             process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+            process.wait(timeout=120)
 
 
 def machine_settings() -> dict[str, Any]:
