@@ -6,7 +6,7 @@ import {requirePlainFile} from './require-plain-file.js'
 /** The person's own Python for the hub. Throws `JHUB-E301` when the spec names what is not there, or is no file. */
 export async function readExtraConfig(files: Files, {hub}: Pick<HubSpec, 'hub'>): Promise<string | undefined> {
   if (hub.extraConfig === undefined) return undefined
-  await requirePlainFile(files, hub.extraConfig)
+  requirePlainFile(hub.extraConfig, await files.stat(hub.extraConfig))
   const text = await files.read(hub.extraConfig)
   if (text === undefined) {
     throw new JhubError(

@@ -7,8 +7,8 @@ import {requirePlainFile} from '../require-plain-file.js'
  * reads it. `undefined` where there is none. Throws `JHUB-E101` for what is no text.
  */
 export async function readRecipeText(local: Files, file: string): Promise<string | undefined> {
-  await requirePlainFile(local, file)
   const facts = await local.stat(file)
+  requirePlainFile(file, facts)
   if (facts?.kind !== 'file') return local.read(file)
   const bytes = await local.readBytes(file, 0, facts.sizeBytes)
   const [first, second] = bytes
@@ -18,5 +18,5 @@ export async function readRecipeText(local: Files, file: string): Promise<string
     throw new JhubError('JHUB-E101', `${file} is not a text file: it has NUL bytes in it`, {
       fix: `Save ${file} as UTF-8, or name another file`,
     })
-  return local.read(file)
+  return new TextDecoder('utf-8', {ignoreBOM: true}).decode(bytes)
 }

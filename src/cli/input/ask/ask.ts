@@ -46,8 +46,9 @@ export function agreeOr(
   return async (message) => {
     if (yes || !isInteractive) return yes
     const {confirm} = await import('@inquirer/prompts')
-    const [question = '', ...facts] = complete(message).split('\n').toReversed()
-    if (facts.length > 0) process.stderr.write(`${factsText(facts.toReversed())}\n`)
+    const facts = complete(message).split('\n')
+    const question = facts.pop() ?? ''
+    if (facts.length > 0) process.stderr.write(`${factsText(facts)}\n`)
     return confirm({message: questionText(question), default: true}, {signal, output: process.stderr})
   }
 }
