@@ -223,6 +223,12 @@ export function outputOf({details, cause}: JhubError): string {
   return typeof output === 'string' ? output : messageOf(cause)
 }
 
+/** The exit code of a program that ended with an error (`JHUB-E201`); `undefined` where it could not be run. */
+export function exitCodeOf({details}: JhubError): number | undefined {
+  const code = details?.['exitCode']
+  return typeof code === 'number' ? code : undefined
+}
+
 /** The message of an error and, where there is one, that of its cause. */
 export function describeCause(error: JhubError): string {
   return error.cause === undefined ? error.message : `${error.message}: ${messageOf(error.cause)}`

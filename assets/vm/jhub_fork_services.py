@@ -23,6 +23,7 @@ from typing import Any
 
 from jhub_environments import whole_environment
 from jhub_images import given_images
+from jhub_limits import END_BEFORE_HUB
 from jhub_sandbox import FILTERS
 from jhub_sockets import listener_of
 
@@ -174,6 +175,8 @@ class ForkServices:
             "StartLimitBurst": "20",
             # Imports on a machine that is busy with other starts take long.
             "TimeoutStartSec": "300",
+            # Its forks take it over.
+            "OOMScoreAdjust": END_BEFORE_HUB,
             "UMask": "0077",
             "NoNewPrivileges": "yes",
             "ProtectSystem": "strict",

@@ -54,6 +54,8 @@ def unit_properties(sandbox: Sandbox) -> dict[str, str]:
         "BindPaths": f"{sandbox.disk}:/var/tmp",
         "ExecStopPost": f"+/bin/rm -rf -- {sandbox.disk}",
         "OOMScoreAdjust": END_BEFORE_HUB,
+        # A kernel that takes too much is ended alone; else systemd would stop the whole server (systemd.service(5)).
+        "OOMPolicy": "continue",
         "PrivateIPC": "yes",
         "ProtectProc": "invisible",
     }

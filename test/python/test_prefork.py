@@ -35,6 +35,7 @@ from jhub_adoption import (
 )
 from jhub_environments import WHOLE
 from jhub_fork_services import LAUNCHER, ForkService, ForkServices, launch, who_answers
+from jhub_limits import END_BEFORE_HUB
 from jhub_preload import CannotPreload, Preloaded
 
 UNIT = r"jhub\-class\.[^./]+\.server\.service"
@@ -372,6 +373,10 @@ def test_a_service_that_ends_again_and_again_is_not_started_for_ever(tmp_path: P
     properties = dict(word.removeprefix("--property=").split("=", 1) for word in words if word.startswith("--property="))
     # systemd's own limit, of five starts in ten seconds, is never reached by what starts every two seconds and imports first.
     assert int(properties["StartLimitIntervalSec"]) > int(properties["StartLimitBurst"]) * int(properties["RestartSec"])
+
+
+def test_a_service_ends_before_the_hub_when_memory_runs_out_and_its_forks_as_servers_do(tmp_path: Path) -> None:
+    assert f"--property=OOMScoreAdjust={END_BEFORE_HUB}" in services(tmp_path).start_command(Path("/env/user-1"))
 
 
 def test_the_socket_of_the_longest_name_fits(tmp_path: Path) -> None:

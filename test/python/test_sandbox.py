@@ -37,6 +37,11 @@ def test_a_server_ends_before_the_hub_when_memory_runs_out(may_sudo: bool) -> No
     assert int(unit_properties(replace(ANA, may_sudo=may_sudo))["OOMScoreAdjust"]) > 0
 
 
+@pytest.mark.parametrize("may_sudo", [False, True])
+def test_a_server_stays_when_the_kernel_ends_one_process_of_it(may_sudo: bool) -> None:
+    assert unit_properties(replace(ANA, may_sudo=may_sudo))["OOMPolicy"] == "continue"
+
+
 def test_without_a_limit_half_of_the_machine_is_the_most() -> None:
     assert "size=50%" in places(unit_properties(replace(ANA, memory_bytes=None)))["/tmp"]
 

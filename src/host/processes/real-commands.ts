@@ -8,6 +8,7 @@ import {JhubError} from '../../errors.js'
 import {specificProxies} from '../network/proxies.js'
 import {stallLimit} from '../stall-limit.js'
 import type {CommandOptions, CommandResult, Commands, DetachedOptions, PipeOptions} from './commands.js'
+import {memoryAdvice} from './ended-by-kernel.js'
 import type {Conversation, ConversationListener} from './conversations.js'
 import {lineConversation} from './line-conversation.js'
 
@@ -49,7 +50,11 @@ async function run(argv: readonly string[], options: CommandOptions = {}): Promi
       exitCode === undefined
         ? `\`${result.escapedCommand}\` could not be run: ${result.originalMessage ?? 'it did not start'}`
         : `\`${result.escapedCommand}\` ended with exit code ${String(exitCode)}`,
-      {cause: new Error(lastLines(result.all)), details: {exitCode, output: lastLines(result.all, 400)}},
+      {
+        cause: new Error(lastLines(result.all)),
+        details: {exitCode, output: lastLines(result.all, 400)},
+        ...definedOnly({fix: memoryAdvice(exitCode)}),
+      },
     )
   }
   return {stdout: result.stdout, stderr: result.stderr, exitCode}

@@ -184,6 +184,7 @@ describe('commands', () => {
     expect(killed).toMatchObject({
       details: {exitCode: 137},
       message: expect.stringContaining('exit code 137') as string,
+      suggestions: [expect.stringContaining('stop what needs memory') as string],
     })
     expect(await failureOf(commands.run(['no-such-program-anywhere']))).toMatchObject({code: 'JHUB-E201'})
     expect(await failureOf(commands.run(['sleep', '30'], {timeoutMs: 50}))).toMatchObject({code: 'JHUB-E501'})

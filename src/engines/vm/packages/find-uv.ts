@@ -1,5 +1,6 @@
 import path from 'node:path'
-import {JhubError} from '../../../errors.js'
+import {exitCodeOf, JhubError} from '../../../errors.js'
+import {wasKilled} from '../../../host/processes/ended-by-kernel.js'
 import type {Machine} from '../machines/machine.js'
 
 /** Older ones cannot read our lock files with all their hashes and markers. */
@@ -33,9 +34,14 @@ async function isUsable(machine: Machine, program: string): Promise<boolean> {
     const [major = 0, minor = 0] = (/^uv (\d+)\.(\d+)/.exec(stdout) ?? []).slice(1).map(Number)
     return major > oldestUv[0] || (major === oldestUv[0] && minor >= oldestUv[1])
   } catch (error) {
-    if (error instanceof JhubError && error.code === 'JHUB-E201') return false
+    if (saysNo(error)) return false
     throw error
   }
+}
+
+/** The program is not there or ended with an error; one that the kernel ended for want of memory has not said anything. */
+function saysNo(error: unknown): boolean {
+  return error instanceof JhubError && error.code === 'JHUB-E201' && !wasKilled(exitCodeOf(error))
 }
 
 /** A module is looked for where the person stands, unless told otherwise; root takes none from a home either. */
@@ -50,7 +56,7 @@ export async function findPip(machine: Machine, python: string): Promise<'pip' |
       await machine.run([python, ...words], {timeoutMs: 60_000, cwd: '/'})
       return true
     } catch (error) {
-      if (error instanceof JhubError && error.code === 'JHUB-E201') return false
+      if (saysNo(error)) return false
       throw error
     }
   }

@@ -1,6 +1,7 @@
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {CommandOptions, CommandResult} from '../../../host/processes/commands.js'
+import {memoryAdvice} from '../../../host/processes/ended-by-kernel.js'
 import {AgentRefusal, type Agent} from './agent.js'
 
 /** Runs a program on the machine behind an agent, by the same rules as `Commands.run`. */
@@ -19,6 +20,7 @@ export async function remoteRun(
   throw new JhubError('JHUB-E201', `\`${shown}\` ended with exit code ${String(result.exitCode)} on the machine`, {
     cause: new Error(said.slice(-15).join('\n')),
     details: {exitCode: result.exitCode, output: said.slice(-400).join('\n')},
+    ...definedOnly({fix: memoryAdvice(result.exitCode)}),
   })
 
   async function ask(): Promise<CommandResult> {

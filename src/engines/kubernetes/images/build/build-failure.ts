@@ -1,10 +1,10 @@
-import {JhubError} from '../../../../errors.js'
+import {exitCodeOf, JhubError} from '../../../../errors.js'
 import {translateInstallError} from '../../../images/errors/install-error.js'
 import {translateDockerError} from '../../clusters/docker-error.js'
 
 /** Docker ends with 125 to 127 for itself, or without a code where it could not be run; any other is the program's. */
 function isOfDocker(error: unknown): boolean {
-  const code = error instanceof JhubError ? error.details?.['exitCode'] : undefined
+  const code = error instanceof JhubError ? exitCodeOf(error) : undefined
   return typeof code !== 'number' || (code >= 125 && code <= 127)
 }
 

@@ -85,6 +85,8 @@ export function renderUnit(hubName: string, service: ServiceDefinition, environm
     'TimeoutStopSec=15',
     // When memory runs out, the kernel ends somebody's server first: they are back at once, and all others stay signed in.
     'OOMScoreAdjust=-900',
+    // Else systemd stops the whole service when the kernel ends one process of it, as the hub's idle culler.
+    'OOMPolicy=continue',
     'UMask=0077',
     'PrivateTmp=yes',
     ...(isHub ? [] : ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'ProtectHome=read-only', 'PrivateDevices=yes']),

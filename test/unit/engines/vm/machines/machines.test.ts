@@ -112,6 +112,10 @@ describe('units', () => {
     expect(renderUnit('class', service, '/opt/hub.env')).toContain('\nOOMScoreAdjust=-900\n')
   })
 
+  it('stay when the kernel ends one process of theirs', () => {
+    expect(renderUnit('class', service, '/opt/hub.env')).toContain('\nOOMPolicy=continue\n')
+  })
+
   it('of two hubs never meet', () => {
     const [one, two] = [unitNames('a'), unitNames('a-b')]
     expect(one.serversSlice).toBe('jhub-a.slice')

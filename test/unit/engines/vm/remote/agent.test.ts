@@ -84,6 +84,11 @@ describe('programs on a machine behind the agent', () => {
     expect(failure).toMatchObject({code, message: expect.stringContaining(words) as string})
   })
 
+  it('that the kernel ends come with what to do where memory ran out', async () => {
+    const failure = await run(['sh', '-c', 'kill -9 $$']).catch((error: unknown) => error)
+    expect(failure).toMatchObject({suggestions: [expect.stringContaining('stop what needs memory') as string]})
+  })
+
   it('say each line as it comes, and end when they are no longer wanted', async () => {
     const lines: string[] = []
     const stop = new AbortController()
