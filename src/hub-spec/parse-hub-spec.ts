@@ -18,10 +18,20 @@ export function parseHubSpec(source: string, fileName = 'jhub.yaml'): HubSpec {
   return toHubSpec(parseHubDocument(source, fileName))
 }
 
+/** What no text editor of today writes, and YAML does not read as lines. */
+const unreadable: readonly {readonly sign: RegExp; readonly problem: string}[] = [
+  {sign: /\0/, problem: 'the file is not UTF-8 (probably UTF-16); save it as UTF-8'},
+  {
+    sign: /\r(?!\n)/,
+    problem: 'a line ends with a carriage return alone, as on old Macs; save the file with Unix line endings (LF)',
+  },
+]
 const notUtf8 = 'a character here is not UTF-8 (�); save the file as UTF-8'
 
 /** The document as it stands, without defaults. Throws as `parseHubSpec` does. */
 export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDocument {
+  for (const {sign, problem} of unreadable)
+    if (sign.test(source)) throw specError([{path: '', line: 1, column: 1, problem}], fileName)
   const counter = new LineCounter()
   const document = parseDocument(source, {
     lineCounter: counter,
@@ -47,7 +57,7 @@ export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDoc
   const parsed = hubSpecSchema.safeParse(toPlain(document, fileName), {jitless: true})
   if (!parsed.success) {
     throw specError(
-      parsed.error.issues.flatMap((issue) => describeIssue(issue, [], locate)),
+      onePerBound(parsed.error.issues).flatMap((issue) => describeIssue(issue, [], locate)),
       fileName,
     )
   }
@@ -62,6 +72,15 @@ export function parseHubDocument(source: string, fileName = 'jhub.yaml'): HubDoc
 }
 
 type Issue = z.core.$ZodIssue
+
+/** A number that no computer counts to is above two bounds; the last is the one of the key. */
+function onePerBound(issues: readonly Issue[]): readonly Issue[] {
+  const bound = ({code, path}: Issue) => (/^too_/.test(code) ? JSON.stringify([code, path]) : undefined)
+  return issues.filter(
+    (issue, index) =>
+      bound(issue) === undefined || !issues.slice(index + 1).some((other) => bound(other) === bound(issue)),
+  )
+}
 
 function describeIssue(
   issue: Issue,

@@ -36,7 +36,12 @@ export function problemsOf(error: unknown): readonly SpecProblem[] {
 function renderProblem({path, line, column, problem, suggestion}: SpecProblem): string {
   const where = path === '' ? '' : `${path}: `
   const hint = suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`
-  return `  ${String(line)}:${String(column)}  ${shortened(`${where}${problem}${hint}`)}`
+  return `  ${String(line)}:${String(column)}  ${shortened(onOneLine(`${where}${problem}${hint}`))}`
+}
+
+/** A key may have any character in it, also one that ends a line. */
+function onOneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** The beginning and the end of a line that nobody reads whole. */

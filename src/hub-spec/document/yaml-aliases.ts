@@ -14,3 +14,21 @@ export function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
   })
   return targets
 }
+
+/** The first alias that stands for nothing, and what to write instead. */
+export function unknownAlias(document: Document): {readonly offset: number; readonly problem: string} | undefined {
+  const targets = aliasTargets(document)
+  let found: Alias | undefined
+  visit(document, {
+    Alias(_, alias) {
+      if (targets.has(alias)) return undefined
+      found = alias
+      return visit.BREAK
+    },
+  })
+  if (found === undefined) return undefined
+  return {
+    offset: found.range?.[0] ?? 0,
+    problem: `*${found.source} refers to nothing above it; a value that begins with * must be in quotes`,
+  }
+}

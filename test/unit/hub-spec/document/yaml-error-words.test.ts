@@ -32,6 +32,9 @@ it.each([
   [`${'k'.repeat(2000)}: 1\n`, '2:1  a key must have at most 1024 characters'],
   ['workshop:\n  title: Caf\uFFFD\n', '3:10  a character here is not UTF-8 (�); save the file as UTF-8'],
   ['name: a\nusers:\n  ana: {}\n  ? [a, b]\n  : {}\n', '5:5  a key must be one word'],
+  ['n\0a\0m\0e\0:\0 \0a\0\n\0', '1:1  the file is not UTF-8 (probably UTF-16); save it as UTF-8'],
+  ['name: a\rmode: vm\r', '1:1  a line ends with a carriage return alone, as on old Macs; save the file with Unix'],
+  ['access: {port: *1:1}\n', '2:16  *1:1 refers to nothing above it; a value that begins with * must be in quotes'],
 ])('%j is told without words of the parser', (text, words) => {
   const said = told(`version: 1\n${text}`)
   expect(said).toContain(words)
@@ -41,6 +44,20 @@ it.each([
 it('one mistake is told once, though the parser stumbles over all that follows', () => {
   expect(told('version: 1\naccess: {lan: true}}\nmode: vm\n')).toBe(
     '2:20  this cannot stand here; check the quotes, brackets and indentation before it',
+  )
+})
+
+it.each([
+  ['1e99', 'must be at most 65535'],
+  ['-1e99', 'must be at least 1'],
+])('a port of %s is one mistake', (port, words) => {
+  expect(told(`version: 1\nname: a\nmode: vm\naccess: {port: ${port}}\n`)).toBe(`4:16  access.port: ${words}`)
+})
+
+it.each(['\u2028', '\u2029', '\u0085', '\n'])('a key with %j in it is told on one line', (sign) => {
+  const escape = `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  expect(told(`version: 1\nname: a\nmode: vm\n${JSON.stringify(`a${sign}b`)}: 1\n`)).toBe(
+    `4:1  a${escape}b: there is no key "a${escape}b" here`,
   )
 })
 

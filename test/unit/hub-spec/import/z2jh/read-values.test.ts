@@ -51,7 +51,7 @@ describe('a values file', () => {
   it.each([
     ['a: &a [*a]', '1:8  this alias (*…) stands inside what it names'],
     ['a: &a {<<: *a}', '1:12  this alias (*…) stands inside what it names'],
-    ['a: *b', 'Unresolved alias'],
+    ['a: *b', '1:4  *b refers to nothing above it'],
     ['a: 1\n---\nb: 2\n', '2:1  a second document begins here'],
     ['a: 1\n---\nb: [\n', '2:1  a second document begins here'],
     ['? [a]\n: 1', '1:3  a key must be one word'],
