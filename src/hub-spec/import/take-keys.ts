@@ -9,7 +9,7 @@ export interface Taking {
   readonly take: Take
   /** The same, and it stays where it is. */
   readonly look: Take
-  /** What nobody took, without maps that became empty. */
+  /** What nobody took, without maps that became empty by it. */
   readonly rest: () => Keys
 }
 
@@ -19,7 +19,7 @@ export function takeKeys(values: Keys): Taking {
   return {
     take: (...path) => takeFrom(left, path),
     look: (...path) => path.reduce<unknown>((found, key) => ownValue(found, key), left),
-    rest: () => withoutEmpty(left),
+    rest: () => withoutEmptied(left, values),
   }
 }
 
@@ -35,12 +35,15 @@ function takeFrom(values: Record<string, unknown>, [first, ...rest]: readonly st
   return found
 }
 
-function withoutEmpty(values: Keys): Keys {
+/** What is left of values, without maps that had something in them before; one that was empty says so, as `emptyDir: {}`. */
+export function withoutEmptied(left: Keys, before: unknown): Keys {
   return Object.fromEntries(
-    Object.entries(values).flatMap(([key, value]) => {
+    Object.entries(left).flatMap(([key, value]) => {
       if (!isRecord(value) || value instanceof Set) return [[key, value] as const]
-      const inner = withoutEmpty(value)
-      return Object.keys(inner).length === 0 ? [] : [[key, inner] as const]
+      const was = ownValue(before, key)
+      const inner = withoutEmptied(value, was)
+      const isEmptied = Object.keys(inner).length === 0 && !(isRecord(was) && Object.keys(was).length === 0)
+      return isEmptied ? [] : [[key, inner] as const]
     }),
   )
 }

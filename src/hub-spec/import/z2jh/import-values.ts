@@ -1,8 +1,9 @@
-import {takeKeys, type Keys} from '../take-keys.js'
+import {takeKeys, withoutEmptied, type Keys} from '../take-keys.js'
 import {changedValues, exportedSpec, removedPaths, withChanges, type Exported} from './exported-spec.js'
 import {fitSpec} from './fit-spec.js'
 import type {Importing} from './importing.js'
 import {layerValues} from './reading/layer-values.js'
+import {nest} from '../nest.js'
 import {nameClasses} from './name-classes.js'
 import {renameOldKeys} from './reading/old-keys.js'
 import {withoutPlaceholders} from './reading/placeholders.js'
@@ -15,7 +16,7 @@ import {leaveOutAuth, takeSignIn} from './sections/values-auth.js'
 import {clusterFacts, defaultCluster} from '../../place/cluster-name.js'
 import {cloudSigns} from './sections/values-cluster.js'
 import {takeIdle} from './sections/values-idle.js'
-import {tellUnknownKeys} from './sections/chart-keys.js'
+import {tellUnknownKeys, withoutEmptySections} from './sections/chart-keys.js'
 import {leaveOut, leaveOutUnknown, takeExtraConfig} from './sections/values-left-out.js'
 import {takeLimits} from './sections/values-limits.js'
 import {takeProfiles} from './sections/values-profiles.js'
@@ -157,7 +158,7 @@ function importFound(
   }
   told.push(...unwritten)
   if (Object.keys(auth).length > 0) told.push(...closedNotes(document['auth']))
-  return withoutEmptyValues(document)
+  return withoutEmptyValues(document, values)
 }
 
 /** Somebody is blocked, whom a rule might let in: no rule is taken over. */
@@ -166,21 +167,31 @@ function withoutAllow(auth: Keys): Keys {
 }
 
 /** What was left out may leave maps with nothing in them. */
-function withoutEmptyValues(document: Keys): Keys {
+function withoutEmptyValues(document: Keys, before: Keys): Keys {
   const {k8s} = document
   if (!isRecord(k8s) || !isRecord(k8s['values'])) return document
   const {values, ...others} = k8s
-  const left = takeKeys(values).rest()
+  const left = withoutEmptied(values, before)
   return {...document, k8s: Object.keys(left).length === 0 ? others : {...others, values: left}}
 }
 
 /** What stays under `k8s.values`, without secrets. */
 function takeValues(importing: Importing, rest: () => Keys): Keys {
   const code = takeExtraConfig(importing)
-  const {values, paths} = withoutHidden(layerValues(rest(), code))
+  const left = layerValues(rest(), code)
+  const {values, paths} = withoutHidden(left)
   for (const path of paths) importing.note(path, secretNote(path))
   tellUnknownKeys(values, importing.note)
-  return takeKeys(values).rest()
+  return withoutEmptySections(layerValues(bareServices(values), withoutEmptied(values, left)))
+}
+
+/** Services of which only a secret was said: by their names the chart makes them a token. */
+function bareServices(values: Keys): Keys {
+  const services = takeKeys(values).look('hub', 'services')
+  const bare = Object.entries(isRecord(services) ? services : {}).filter(
+    ([, service]) => isRecord(service) && Object.keys(service).length === 0,
+  )
+  return bare.length === 0 ? {} : nest(['hub', 'services'], Object.fromEntries(bare))
 }
 
 function secretNote(path: readonly string[]): string {

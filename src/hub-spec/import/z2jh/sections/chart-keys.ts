@@ -106,6 +106,19 @@ export function tellUnknownKeys(values: Keys, note: Importing['note'], above: Pa
   }
 }
 
+/** The values without empty maps where the chart has keys of its own: laid over those, they say nothing. */
+export function withoutEmptySections(values: Keys, above: Path = []): Keys {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => {
+      if (!isRecord(value)) return [[key, value] as const]
+      const path = [...above, key]
+      const inner = withoutEmptySections(value, path)
+      const isOfChart = keysAt(path) !== undefined || keysAt(above)?.includes(key) === true
+      return isOfChart && Object.keys(inner).length === 0 ? [] : [[key, inner] as const]
+    }),
+  )
+}
+
 function tellMissingKeys(path: Path, value: unknown, note: Importing['note']): void {
   const inside = keysAt(path)
   if (inside === undefined || value === null) return

@@ -250,6 +250,28 @@ describe('keys that the chart does not have', () => {
   ])
 })
 
+describe('empty maps', () => {
+  taken([
+    [
+      'singleuser: {storage: {extraVolumes: {shm: {name: shm, emptyDir: {}}}}}',
+      values({singleuser: {storage: {extraVolumes: {shm: {name: 'shm', emptyDir: {}}}}}}),
+    ],
+    ['hub: {services: {exporter: {}}}', values({hub: {services: {exporter: {}}}})],
+    [
+      'hub: {services: {grader: {apiToken: SECRET}}}',
+      values({hub: {services: {grader: {}}}}),
+      ['hub.services.grader.apiToken (line 1) is a secret: left out. The chart makes a token'],
+    ],
+  ])
+
+  it.each(['hub: {config: {}, extraConfig: {}}', 'singleuser: {image: {}}\ncull: {}'])(
+    'are none where the chart has keys of its own: %s',
+    (text) => {
+      expect(importValues([{name: 'values.yaml', text}], {name: 'x'}).document['k8s']).toEqual({cluster: 'kind'})
+    },
+  )
+})
+
 describe('null', () => {
   taken([
     [
