@@ -34,6 +34,8 @@ describe('auth set, before the hub runs', () => {
     expect(said).toMatchObject({exitCode: 0})
     expect(said.stdout).toContain('Saved. The hub is not running: `jhub up` applies it.')
     expect(said.stdout).toContain('+ Everybody with a verified e-mail address of uni.example can sign in.')
+    expect(said.stdout).toContain('+ People sign in with https://login.uni.example (client hub).')
+    expect(said.stdout.match(/verified e-mail address/g)).toHaveLength(1)
     expect(said.stdout).toContain('ana, ben can sign in with login.uni.example.')
     expect(said.stdout + said.stderr + (await person.readSpec())).not.toContain(secret)
     expect(await person.readSpec()).toContain('issuer: https://login.uni.example')
@@ -42,10 +44,21 @@ describe('auth set, before the hub runs', () => {
 
   it.each([
     ['github', 'the method github needs --client-id'],
+    ['oidc', 'the method oidc needs --issuer and --client-id'],
+    ['lti', 'the method lti needs --issuer, --client-id, --authorize-url and --keys-url'],
+    ['ldap', 'the method ldap needs --server and --base or --user-dn'],
+    [
+      'ldap --server ldaps://x --base dc=x --user-dn uid={username}',
+      '--user-dn cannot be used with --base; remove one of them',
+    ],
+    [
+      'oidc --issuer https://login.uni.example --client-id hub --map-group staff=ta',
+      '--map-group names the group "ta", which does not exist',
+    ],
     ['cilogon --client-id hub', 'the method cilogon needs --identity-provider'],
     ['github --client-id hub --tenant 11111111-2222-4333-8444-555555555555', '--tenant is not for the method github'],
     ['github --client-id hub --scope openid', '--scope is not for the method github'],
-    ['github --client-id hub --allow-domain uni.example', '--allow-domain cannot be told by the method github'],
+    ['github --client-id hub --allow-domain uni.example', '--allow-domain does not work with the method github'],
   ])('of %s, names the flag, and no line of a file that has no mistake', async (words, sentence) => {
     expect(await person.type(`auth set ${words} --dry-run`)).toEqual({
       exitCode: 2,
@@ -80,7 +93,7 @@ describe('auth set, before the hub runs', () => {
   it('refuses what cannot be, and leaves the file', async () => {
     const said = await person.type('auth set github --client-id x --allow-domain uni.example --yes')
     expect(said.exitCode).toBe(2)
-    expect(said.stderr).toContain('cannot be told by the method github')
+    expect(said.stderr).toContain('does not work with the method github')
     expect(await person.readSpec()).toBe(base)
   })
 

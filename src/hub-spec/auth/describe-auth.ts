@@ -77,6 +77,11 @@ function whereOf(provider: ProviderSpec): string {
   return base === undefined ? `${server} (${userDn})` : `${server} (${userAttribute} below ${base})`
 }
 
+function toldWhole(provider: ProviderSpec): string {
+  const where = whereOf(provider)
+  return where.includes(`//${provider.label}`) ? where : `${provider.label}, ${where}`
+}
+
 /** Which of the rules for signing in are new, and which are gone; people by name are told where people are. */
 export function changedRules(
   before: People,
@@ -89,7 +94,7 @@ export function changedRules(
         ? 'People sign in with their own passwords.'
         : provider === undefined
           ? "People sign in with the room's password."
-          : `People sign in with ${provider.label}, ${whereOf(provider)}.`
+          : `People sign in with ${toldWhole(provider)}.`
     return [
       how,
       ...whatIsNotChecked({auth}),

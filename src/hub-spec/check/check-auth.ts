@@ -113,7 +113,7 @@ function checkAllow(method: AuthMethod, {allow}: AuthDocument): readonly Documen
 function whyNot(method: AuthMethod, key: string): string {
   if (method === 'microsoft' && key === 'domains')
     return 'does not work: Microsoft does not verify e-mail addresses; for everybody in the tenant, write {everybody: true}'
-  return `cannot be told by the method ${method}`
+  return `does not work with the method ${method}`
 }
 
 /** Whoever can read the way to a provider can be anybody. */
@@ -140,7 +140,7 @@ function checkGroups({groups = {}}: AuthDocument, known: readonly string[]): rea
     return [
       {
         path: ['auth', 'groups', theirs],
-        problem: `there is no group "${ours}" under "groups"`,
+        problem: `names the group "${ours}", which does not exist`,
         ...definedOnly({suggestion}),
       },
     ]

@@ -22,15 +22,27 @@ const flags: Readonly<Record<string, string>> = {
 export function refusedFlags(error: unknown): unknown {
   const problems = problemsOf(error)
   if (problems.length === 0 || !problems.every(({path}) => /^auth(?:\.|$)/.test(path))) return error
-  return new JhubError('JHUB-E100', `Nothing was changed: ${problems.map(sentence).join('; ')}`, {
+  return new JhubError('JHUB-E100', `Nothing was changed: ${sentences(problems).join('; ')}`, {
     fix: 'jhub auth set --help',
   })
 }
 
-function sentence({path, problem}: SpecProblem): string {
+/** All that a method needs is one sentence. */
+function sentences(problems: readonly SpecProblem[]): readonly string[] {
+  const [one, ...others] = problems.filter(({problem}) => needs.test(problem))
+  const rest = problems.filter((each) => !needs.test(each.problem)).map(sentence)
+  if (one === undefined) return rest
+  const all = [sentence(one), ...others.map((each) => sentence(each).replace(needs, ''))]
+  return [new Intl.ListFormat('en-GB').format(all), ...rest]
+}
+
+const needs = /^the method \S+ needs /
+
+function sentence({path, problem, suggestion}: SpecProblem): string {
   const [, key] = /^auth\.((?:allow\.)?\w+)/.exec(path) ?? []
-  if (key !== undefined) return `${flagOf(key)} ${problem}`
-  return problem.replace(/"(\w+)"/g, (_, needed: string) => flagOf(needed))
+  const words = problem.replace(/(?<=\b(?:with|needs|or) )"(\w+)"/g, (_, named: string) => flagOf(named))
+  const hint = suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`
+  return `${key === undefined ? '' : `${flagOf(key)} `}${words}${hint}`
 }
 
 function flagOf(key: string): string {

@@ -9,7 +9,7 @@ import {renderPasswords} from '../user/render-passwords.js'
 export function renderAuth(result: AuthShowResult): string {
   const {method, provider, hasSecret, who, notChecked, count, removed, callbacks} = result
   return [
-    provider === null ? `Method: ${method}` : `Method: ${method}, ${provider.label} (${provider.issuer})`,
+    provider === null ? `Method: ${method}` : `Method: ${method}, ${providerWords(provider)}`,
     ...(provider?.clientId == null ? [] : [`Client: ${provider.clientId}`]),
     ...(hasSecret === null ? [] : [hasSecret ? 'Secret: given' : 'Secret: missing. Give it: jhub auth secret']),
     '',
@@ -20,6 +20,11 @@ export function renderAuth(result: AuthShowResult): string {
     ...(removed === null || removed.length === 0 ? [] : [`Removed, and kept out: ${removed.join(', ')}`]),
     ...renderCallbacks(callbacks),
   ].join('\n')
+}
+
+/** A provider without a label of its own is called by its address. */
+function providerWords({label, issuer}: NonNullable<AuthShowResult['provider']>): string {
+  return issuer.includes(`//${label}`) ? issuer : `${label} (${issuer})`
 }
 
 function renderCallbacks(callbacks: readonly CallbackAddress[]): readonly string[] {
@@ -67,9 +72,15 @@ export function renderAuthSet({outcome, gain, lose, names, endsLogins, who, pass
         ? 'Nothing was changed, and nothing would change.'
         : 'Nothing was changed. This would change:',
   }[outcome]
-  return [done, ...changes, '', ...who, 'Nobody else can sign in.', ...renderPasswords(Object.entries(passwords))].join(
-    '\n',
-  )
+  const others = who.filter((sentence) => !gain.includes(sentence))
+  return [
+    done,
+    ...changes,
+    '',
+    ...others,
+    'Nobody else can sign in.',
+    ...renderPasswords(Object.entries(passwords)),
+  ].join('\n')
 }
 
 export function renderAuthSecret({what, outcome}: AuthSecretResult): string {

@@ -100,7 +100,7 @@ describe('auth', () => {
     ],
     ['{method: class, class: "a:B", config: {secret: x}}', 'is a trait of jhub'],
     ['{method: class, class: "a:B", secretTrait: key, config: {key: x}}', 'does not belong in this file'],
-    ['{method: class, class: "a:B", allow: {domains: [uni.example]}}', 'cannot be told by the method class'],
+    ['{method: class, class: "a:B", allow: {domains: [uni.example]}}', 'does not work with the method class'],
   ])('%s is refused, and why', (text, why) => {
     expect(() => spec(text)).toThrow(why)
   })
@@ -143,7 +143,7 @@ describe('auth', () => {
   it.each([
     ['{method: lti, issuer: "https://m.example", clientId: hub}', 'the method lti needs "authorizeUrl"'],
     [`{${lti.replace('https://moodle.uni.example/mod/lti/certs', 'http://moodle.uni.example/certs')}}`, 'https://'],
-    [`{${lti}, allow: {domains: [uni.example]}}`, 'cannot be told by the method lti'],
+    [`{${lti}, allow: {domains: [uni.example]}}`, 'does not work with the method lti'],
     ['{method: oidc, clientId: hub}', 'the method oidc needs "issuer"'],
     ['{method: oidc, issuer: https://a.example}', 'the method oidc needs "clientId"'],
     ['{method: microsoft, clientId: x}', 'the method microsoft needs "tenant"'],
@@ -153,12 +153,12 @@ describe('auth', () => {
     ['{method: oidc, issuer: "https://a@b.example", clientId: x}', 'without ?, # and @'],
     ['{method: oidc, issuer: ftp://a.example, clientId: x}', 'must be an address'],
     ['{method: github, clientId: x, issuer: https://a.example}', 'is not for the method github'],
-    ['{method: github, clientId: x, allow: {domains: [uni.example]}}', 'cannot be told by the method github'],
+    ['{method: github, clientId: x, allow: {domains: [uni.example]}}', 'does not work with the method github'],
     [`{method: microsoft, clientId: x, tenant: ${tenant}, allow: {domains: [uni.example]}}`, 'does not verify e-mail'],
     ['{method: google, clientId: x, allow: {domains: [gmail.com]}}', 'everybody with a private address'],
-    ['{method: google, clientId: x, allow: {groups: [a]}}', 'cannot be told by the method google'],
+    ['{method: google, clientId: x, allow: {groups: [a]}}', 'does not work with the method google'],
     ['{method: google, clientId: x, adminGroups: [a]}', 'is not for the method google'],
-    ['{method: shared-password, allow: {domains: [uni.example]}}', 'cannot be told by the method shared-password'],
+    ['{method: shared-password, allow: {domains: [uni.example]}}', 'does not work with the method shared-password'],
     ['{method: password, allow: {everybody: true}}', 'is not for the method password'],
     ['{allow: {everybody: true}}', 'is not for the method password'],
     [
@@ -184,7 +184,7 @@ describe('auth', () => {
     ],
     [`{${ldap}, allow: {groups: [staff]}}`, 'must be the whole name of the group'],
     [`{${ldap}, adminGroups: [staff]}`, 'must be the whole name of the group'],
-    [`{${ldap}, allow: {domains: [uni.example]}}`, 'cannot be told by the method ldap'],
+    [`{${ldap}, allow: {domains: [uni.example]}}`, 'does not work with the method ldap'],
     [`{${ldap}, clientId: x}`, 'is not for the method ldap'],
     [`{${oidc}, clientSecret: x}`, 'there is no key "clientSecret" here'],
     ['{method: ouath}', 'oidc'],
