@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 from jhub_common import CLAIM, content_variables, mounts, shown_on, start_hook, volume, with_more
 from jhub_images import Image
 from jhub_limits import LimitedSpawner, apply_limits
 from jhub_names import account_name, old_account_name
+from jhub_pod_events import in_words
 from jhub_pod_watch import in_time, sooner, until_listening
 from jhub_refusal import saying
 from kubernetes_asyncio.client.exceptions import ApiException
@@ -207,6 +209,10 @@ class JhubKubeSpawner(LimitedSpawner, KubeSpawner):
             self.log.warning("singleuser.lifecycleHooks has a postStart of its own: nothing is linked or put into homes.")
             return
         self.lifecycle_hooks = {**self.lifecycle_hooks, "postStart": hook}
+
+    async def progress(self) -> AsyncIterator[dict[str, Any]]:
+        async for step in super().progress():
+            yield in_words(step)
 
     async def _start(self) -> Any:
         try:

@@ -70,7 +70,7 @@ for (const [title, make, port] of [
       const events: {readonly type: string; readonly text?: string}[] = []
       await up(fakeContext(world, events as never), options)
       expect(events.filter(({type}) => type === 'note').map(({text}) => text)).toEqual([
-        expect.stringMatching(/^Before the upgrade, the hub's accounts were copied to \S+\/backups\/\S+Z\.$/),
+        expect.stringMatching(/^Before its software changed, the hub's accounts were copied to \S+\/backups\/\S+Z\.$/),
       ])
     })
 

@@ -97,7 +97,7 @@ describe('a hub that an older jhub brought up', () => {
     await runFrom(older, jhub, 'down', '--yes')
     const said = await jhub.run('up')
     expect(said.exitCode).toBe(0)
-    expect(said.stderr).toMatch(/Before the upgrade, the hub's accounts were copied to \S+/)
+    expect(said.stderr).toMatch(/Before its software changed, the hub's accounts were copied to \S+/)
     expect(said.stdout).toContain('Passwords are as before')
     expect(await version()).toBe('6.1.1')
   })

@@ -35,6 +35,6 @@ install "$people" assets/requirements/user.txt
 "$hub/bin/ruff" check --no-cache assets test/python
 "$hub/bin/mypy" --no-incremental --strict --ignore-missing-imports --allow-subclassing-any --allow-untyped-decorators --no-warn-return-any --no-warn-unused-ignores --cache-dir=/dev/null assets/hub/*.py assets/vm/jhub_*.py assets/k8s/jhub_*.py assets/files/jhub_*.py assets/images/jhub_*.py
 JHUB_TEST_PEOPLE=$people "$hub/bin/python" -B -m pytest -q -p no:cacheprovider test/python --ignore=test/python/test_kubernetes.py --ignore=test/python/test_common.py \
-  --ignore=test/python/test_pod_watch.py "$@"
-exec "$chart/bin/python" -B -m pytest -q -p no:cacheprovider test/python/test_authenticator.py test/python/test_limits.py test/python/test_kubernetes.py test/python/test_common.py test/python/test_pod_watch.py \
+  --ignore=test/python/test_pod_watch.py --ignore=test/python/test_pod_events.py "$@"
+exec "$chart/bin/python" -B -m pytest -q -p no:cacheprovider test/python/test_authenticator.py test/python/test_limits.py test/python/test_kubernetes.py test/python/test_common.py test/python/test_pod_watch.py test/python/test_pod_events.py \
   test/python/test_sign_in.py test/python/test_github.py test/python/test_lti.py test/python/test_rehearsal.py "$@"

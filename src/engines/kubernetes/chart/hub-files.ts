@@ -8,6 +8,7 @@ const shipped = [
   ...hubAssets,
   'k8s/jhub_common.py',
   'k8s/jhub_kubernetes.py',
+  'k8s/jhub_pod_events.py',
   'k8s/jhub_pod_watch.py',
   'k8s/jhub_start.py',
   'k8s/jupyterhub_config.py',

@@ -129,7 +129,7 @@ async function prepareDatabase(
 ): Promise<void> {
   if (!(await areOthers(database, before, programs))) return
   const copy = await database.prepare({programs, python, signal: context.signal})
-  if (copy !== undefined) context.note(`Before the upgrade, the hub's accounts were copied to ${copy}.`)
+  if (copy !== undefined) context.note(`Before its software changed, the hub's accounts were copied to ${copy}.`)
 }
 
 /** Starts the hub of before again, with its database. Gives what came of it, to be added to why the new one failed. */
