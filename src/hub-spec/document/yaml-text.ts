@@ -49,20 +49,17 @@ export function readYamlMap(
     lineCounter,
     schema: values === 'text' ? 'failsafe' : 'core',
   })
+  const fix = 'Fix the file there, then run the same command again'
   const refuse = (problem: string, offset = 0) => {
     const {line, col} = lineCounter.linePos(offset)
-    return specError(
-      [{path: '', line: Math.max(line, 1), column: Math.max(col, 1), problem}],
-      fileName,
-      'Fix the file there, then run the same command again',
-    )
+    return specError([{path: '', line: Math.max(line, 1), column: Math.max(col, 1), problem}], fileName, fix)
   }
   const [error] = document.errors
   if (error !== undefined) throw refuse(yamlErrorWords(error), error.pos[0])
   const unknown = unknownAlias(document)
   if (unknown !== undefined) throw refuse(unknown.problem, unknown.offset)
   if (document.contents === null && mayBeEmpty) return {}
-  const value = toPlain(document, fileName)
+  const value = toPlain(document, fileName, fix)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw refuse('the file must be keys with values')
 }
@@ -74,13 +71,13 @@ export function readYamlDocuments(text: string): readonly unknown[] {
     .filter((value) => value !== null)
 }
 
-/** Throws `JHUB-E101` for so many aliases that they are an attack ("billion laughs"). Every alias must stand for something. */
-export function toPlain(document: Document, fileName: string): unknown {
+/** Throws `JHUB-E101` for so many aliases that they are an attack ("billion laughs"). Every alias must stand for something. `fix`: what to do about such a file. */
+export function toPlain(document: Document, fileName: string, fix?: string): unknown {
   try {
     return document.toJS({maxAliasCount: 10_000})
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error
     const problem = 'aliases (*…) make the file more than 10,000 times as long; write out what they name'
-    throw specError([{path: '', line: 1, column: 1, problem}], fileName)
+    throw specError([{path: '', line: 1, column: 1, problem}], fileName, fix)
   }
 }

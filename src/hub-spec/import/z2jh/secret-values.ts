@@ -1,6 +1,7 @@
 import type {Keys} from '../take-keys.js'
 import {isRecord} from '../../document/is-record.js'
 import {textInBase64} from '../../place/hub-code.js'
+import {itemKey} from './reading/list-items.js'
 
 /** Stands in place of a secret while values are read, so that nothing can write or show it. */
 const hidden = '(secret)'
@@ -40,7 +41,7 @@ export function withoutHidden(values: Keys): WithoutHidden {
   const clean = (value: unknown, path: readonly string[]): unknown => {
     const at = (key: string) => [...path, key]
     if (Array.isArray(value)) {
-      const items = (value as readonly unknown[]).map((item, index) => [nameOf(item) ?? String(index), item] as const)
+      const items = (value as readonly unknown[]).map((item, index) => [itemKey(item, index), item] as const)
       return items.filter(([key, item]) => isLeft(item, at(key))).map(([key, item]) => clean(item, at(key)))
     }
     if (!isRecord(value)) return value
@@ -96,10 +97,6 @@ function isNamedSecret(item: unknown): item is Keys {
   return isRecord(item) && typeof item['name'] === 'string' && isSecretName(item['name']) && isFilled(item['value'])
 }
 
-function nameOf(item: unknown): string | undefined {
-  return isRecord(item) && typeof item['name'] === 'string' ? item['name'] : undefined
-}
-
 /** `--password=…` or `--token …`; not what a variable gives, nor a file, nor an empty one. */
 const secretFlag =
   /(?:^|\s)--?[\w.-]*(?:secret|passw(?:or)?d|passphrase|token|api-?key|private-?key)(?:=|\s+)["']?[^\s"'${<-][^\s"'$]{5,}/i
@@ -112,6 +109,13 @@ const secretTexts = [
   /\b(?:gh[pousr]_[A-Za-z\d]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abprs]-[\w-]{10,}|AKIA[A-Z\d]{16}|AIza[\w-]{30,}|eyJ[\w-]{10,}\.[\w-]{10,}\.)/,
   /^ENC\[AES256_GCM,/,
   /(?:secret|passw(?:or)?d|passphrase|token|api_?key|private_?key)\w*["']?\]?\s*[=:]\s*[bru]?["'][^"'\s{}$]{6,}["']/i,
+  // Without quotes, as files of shells and of clouds have it; a word without a digit is the name of something.
+  /^[\w .-]*(?:secret|passw(?:or)?d|passphrase|token|(?:api|private|access)_?key)\s*[=:]\s*(?=\S*\d)[\w+=.-][\w+/=.-]{7,}\s*$/im,
+  /\bmachine\s+\S+\s+login\s+\S+\s+password\s+\S/,
+  /\$(?:apr1|2[abxy]|argon2\w+|[156y])\$[\w./$=,+-]{20,}/,
+  /\bauthorization["']?\s*[:=]\s*["']?(?:basic|bearer|token)\s+[\w+/=.-]{8,}/i,
+  /\bhttps?:\/\/[\w-]{20,}@/,
+  /\bhooks\.slack\.com\/services\/\w+\/\w+\/\w+|\bdiscord(?:app)?\.com\/api\/webhooks\/\d+\/\w/,
 ]
 
 /** Text that holds a secret whatever its name is: keys, addresses with passwords, well-known tokens, assignments in code. */

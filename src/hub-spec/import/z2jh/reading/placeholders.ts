@@ -2,6 +2,7 @@ import {isRecord} from '../../../document/is-record.js'
 import {holdsPlaceholderOfHost, isPlaceholder} from '../../is-placeholder.js'
 import type {Keys} from '../../take-keys.js'
 import {type Importing, shown} from '../importing.js'
+import {itemKey} from './list-items.js'
 
 const hostKeys: ReadonlySet<string> = new Set(['host', 'hosts', 'hostnames'])
 
@@ -18,7 +19,10 @@ export function withoutPlaceholders(values: Keys, note: Importing['note']): Keys
     if (Array.isArray(value)) {
       const items = value as readonly unknown[]
       if (path[0] === 'hub' && path[1] === 'config') return items
-      return items.filter((item) => isLeft(item, path)).map((item) => clean(item, path))
+      return items.flatMap((item, index) => {
+        const at = isRecord(item) ? [...path, itemKey(item, index)] : path
+        return isLeft(item, at) ? [clean(item, at)] : []
+      })
     }
     if (!isRecord(value)) return value
     const entries = Object.entries(value).filter(([key, inner]) => isLeft(inner, [...path, key]))

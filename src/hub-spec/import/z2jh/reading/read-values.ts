@@ -1,10 +1,11 @@
-import {Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, YAMLParseError} from 'yaml'
+import {Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, YAMLParseError} from 'yaml'
 import {specError, type SpecProblem} from '../../../document/spec-problem.js'
 import {toPlain} from '../../../document/yaml-text.js'
 import {placeOf, yamlProblems} from '../../../document/yaml-problems.js'
 import type {Keys} from '../../take-keys.js'
 import {isRecord} from '../../../document/is-record.js'
 import {asGo} from './go-tags.js'
+import {itemOf} from './list-items.js'
 import {orderMerges} from './merge-keys.js'
 import {remarksOn, type Remark} from './remarks.js'
 import {objectKind} from './unwrap-values.js'
@@ -36,7 +37,7 @@ export function readValues({name, text: written}: ValuesText): ValuesFile {
   const problems = yamlProblems(document, counter)
   const fix = `Change ${name} there, then run the same command again`
   if (problems.length > 0) throw specError(explainTemplates(problems, text).slice(0, mostShown), name, fix)
-  const values = document.contents === null ? {} : (toPlain(document, name) ?? {})
+  const values = document.contents === null ? {} : (toPlain(document, name, fix) ?? {})
   if (!isRecord(values))
     throw specError(
       [{path: '', line: 1, column: 1, problem: 'values must be keys with values, and this is not'}],
@@ -144,8 +145,11 @@ function lineOf(document: Document, counter: LineCounter, path: readonly string[
       const offset = isScalar(pair.key) ? pair.key.range?.[0] : undefined
       if (offset !== undefined) line = placeOf(counter, offset).line
       node = pair.value
-    } else if (isSeq(node)) node = node.items[Number(part)]
-    else return line
+    } else if (isSeq(node)) {
+      node = itemOf(node, part)
+      const offset = isNode(node) ? node.range?.[0] : undefined
+      if (offset !== undefined) line = placeOf(counter, offset).line
+    } else return line
   }
   return line
 }

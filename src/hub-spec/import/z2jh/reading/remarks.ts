@@ -1,4 +1,5 @@
-import {isScalar, visit, type Document, type Node} from 'yaml'
+import {isMap, isScalar, isSeq, visit, type Document, type Node} from 'yaml'
+import {keyOfItem} from './list-items.js'
 
 /** What a person must know of how a value was read. */
 export interface Remark {
@@ -19,6 +20,14 @@ export function keysAbove(path: readonly unknown[]): readonly string[] {
   )
 }
 
+/** The path of a node: the keys above it, and which item it is inside of. */
+function pathAbove(path: readonly unknown[]): readonly string[] {
+  return path.flatMap((each, index) => {
+    const below = path[index + 1]
+    return isSeq(each) && isMap(below) ? [keyOfItem(each, below)] : keysAbove([each])
+  })
+}
+
 /** Tags that change nothing, or what helm reads too. */
 const isPlainTag = /^tag:yaml\.org,2002:(?:str|int|bool|null|map|seq)$/
 
@@ -28,7 +37,7 @@ function tagsIn(document: Document): readonly Remark[] {
     Node(_, {tag}: Node, path) {
       if (tag === undefined || isPlainTag.test(tag)) return
       const written = tag.replace(/^tag:yaml\.org,2002:/, '!!')
-      found.push({path: keysAbove(path), sentence: `has the tag ${written}, and is read without it.`})
+      found.push({path: pathAbove(path), sentence: `has the tag ${written}, and is read without it.`})
     },
   })
   return found
@@ -41,7 +50,7 @@ const becomesText = /env|tag|version|label|annotation|vars|(?:^|_)users$|whiteli
 const isFraction = /^[-+]?(?=.*[.e])(?:\d+\.\d*|\.\d+|\d+)(?:e[-+]?\d+)?$/i
 
 /** Modes of files and masks are written so; nobody's name is. */
-const isOfBits = /^[-+]?(?:0[0-7_]+|0x[\da-f_]+|0b[01_]+)$/i
+const isOfBits = /^[-+]?(?:0o?[0-7_]+|0x[\da-f_]+|0b[01_]+)$/i
 const namesPeople = /(?:^|_)users$|whitelist|allowlist/i
 
 function otherNumbers(document: Document): readonly Remark[] {
@@ -56,7 +65,7 @@ function otherNumbers(document: Document): readonly Remark[] {
       if (isOfBits.test(written) && !keys.some((each) => namesPeople.test(each))) return
       if (isFraction.test(written) && !keys.some((each) => becomesText.test(each))) return
       found.push({
-        path: keys,
+        path: pathAbove(path),
         sentence: `${written} is the number ${String(node.value)}; write it in quotes to keep it as it is.`,
       })
     },

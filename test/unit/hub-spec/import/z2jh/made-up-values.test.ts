@@ -250,6 +250,58 @@ describe('keys that the chart does not have', () => {
   ])
 })
 
+describe('secrets in texts', () => {
+  const file = (text: string) =>
+    `singleuser: {extraFiles: {a: {mountPath: /a, stringData: ${JSON.stringify(text)}}, b: {mountPath: /b, stringData: hi}}}`
+  const others = values({singleuser: {extraFiles: {b: {mountPath: '/b', stringData: 'hi'}}}})
+  taken(
+    [
+      '[default]\naws_secret_access_key = SECRET0AAAAAAAA\n',
+      'export API_TOKEN=SECRET-12345\n',
+      'machine git.example login bot password SECRET\n',
+      'ana:$apr1$SECRETsa$lV9zoZ2u0LqJpN1cTnM0d/\n',
+      'curl -H "Authorization: Bearer SECRET12abc" https://api.example',
+      'https://SECRET012345678901234@git.example/x.git',
+      'https://hooks.slack.com/services/T000/B000/SECRET',
+    ].map((text) => [file(text), others, ['singleuser.extraFiles.a']] as const),
+  )
+  taken(
+    [
+      'token = get_token()',
+      'secretName: hub-tls',
+      'password=$PASSWORD_1',
+      'https://git.example/a@v1',
+      'TOKEN_PATH=/run/a1b2c3d4',
+    ].map((text) => [file(text), values({singleuser: {extraFiles: {a: {stringData: text}}}})] as const),
+  )
+})
+
+describe('the line of a thing in a list', () => {
+  taken([
+    [
+      'singleuser:\n  extraContainers:\n    - {name: a, image: x}\n    - name: b\n      env:\n        - {name: N, value: x}\n        - name: PASSWORD\n          value: SECRET\n',
+      {},
+      ['singleuser.extraContainers.b.env.PASSWORD (line 7) is or holds'],
+    ],
+    [
+      'singleuser:\n  storage:\n    extraVolumes:\n      - {name: a, emptyDir: {}}\n      - name: b\n        nfs: {path: /x,\n          server: <your-server>}\n',
+      {},
+      ['singleuser.storage.extraVolumes.b.nfs.server (line 7) "<your-server>" is a placeholder'],
+    ],
+    [
+      'singleuser:\n  profileList:\n    - display_name: A\n    - display_name: B\n      kubespawner_override:\n        environment:\n          VERSION: 1.10\n',
+      {},
+      ['singleuser.profileList.1.kubespawner_override.environment.VERSION (line 7) 1.10 is the number 1.1'],
+    ],
+  ])
+
+  it('has nothing to say of modes in base 8, however they are written', () => {
+    const text = 'singleuser: {extraFiles: {a: {mountPath: /a, mode: 0o755, stringData: x}}}'
+    const {notes} = importValues([{name: 'values.yaml', text}], {name: 'x'})
+    expect(notes.join('\n')).not.toContain('is the number')
+  })
+})
+
 describe('empty maps', () => {
   taken([
     [

@@ -73,4 +73,14 @@ describe('a values file', () => {
       'aliases (*…) make the file more than 10,000 times as long',
     )
   })
+
+  it('whose aliases stand for billions of words is to be changed itself, and not the settings file', () => {
+    const levels = Array.from('bcdefghi', (name, index) => {
+      const below = `*${String.fromCodePoint('a'.charCodeAt(0) + index)}`
+      return `${name}: &${name} [${Array.from({length: 9}, () => below).join(', ')}]\n`
+    })
+    expect(() => read(`a: &a [x]\n${levels.join('')}`)).toThrow(
+      expect.objectContaining({suggestions: ['Change values.yaml there, then run the same command again']}),
+    )
+  })
 })
