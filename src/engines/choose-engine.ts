@@ -1,6 +1,6 @@
 import type {UnpackedBundle} from '../bundle/read-bundle.js'
 import {definedOnly} from '../defined-only.js'
-import type {Files} from '../host/files/files.js'
+import type {LocalFiles} from '../host/files/files.js'
 import type {Host} from '../host/host.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import type {Engine} from './engine.js'
@@ -69,7 +69,7 @@ export interface ChartExport {
 }
 
 /** The same hub as values of the official chart, with the files that it reads. */
-export async function exportChart(files: Files, assets: string, spec: HubSpec): Promise<ChartExport> {
+export async function exportChart(files: LocalFiles, assets: string, spec: HubSpec): Promise<ChartExport> {
   const [{exportCommands, exportValues, secretFile}, {readHubFiles}, {imagesLeftOut}] = await Promise.all([
     import('./kubernetes/chart/export-values.js'),
     import('./kubernetes/chart/hub-files.js'),

@@ -1,5 +1,6 @@
-import {writeFile} from 'node:fs/promises'
+import {mkdir, symlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
+import {execa} from 'execa'
 import {afterEach, beforeEach, describe, expect, it} from 'vitest'
 import {newPerson, type Person} from './person.js'
 
@@ -28,6 +29,27 @@ const typeHere = (line: string) => person.type(line.replace('HERE', person.direc
 
 describe('images of a hub that does not run', () => {
   const saved = 'Saved. The hub is not running: `jhub up` applies it.\n'
+
+  it.each([
+    ['--requirements /dev/zero', '/dev/zero is a pipe, a socket or a device, not a file'],
+    ['--requirements HERE/zero', 'HERE/zero is a pipe, a socket or a device, not a file'],
+    ['--environment HERE/pipe', 'HERE/pipe is a pipe, a socket or a device, not a file'],
+    ['--requirements HERE/course', 'HERE/course is a directory, not a file'],
+    ['--requirements HERE/round', 'HERE/round is a link that points at itself'],
+    ['--requirements HERE/nowhere', 'HERE/nowhere is a link, and there is no file behind it'],
+    ['--project HERE/pipe', 'HERE/pipe is not a directory'],
+    ['--build HERE/week1.txt', 'HERE/week1.txt is not a directory'],
+  ])('image add x %s is refused before anything of it is read', async (flags, sentence) => {
+    const at = (name: string) => path.join(person.directory, name)
+    await mkdir(at('course'))
+    await symlink('/dev/zero', at('zero'))
+    await symlink('round', at('round'))
+    await symlink('no-file', at('nowhere'))
+    await execa('mkfifo', [at('pipe')])
+    const said = await typeHere(`image add x ${flags}`)
+    expect(said.stderr).toContain(`Error: ${sentence.replace('HERE', person.directory)}\n`)
+    expect(await person.readSpec()).toBe(spec)
+  })
 
   it.each([
     ['image add r --package scipy --package "numpy>=2"', '  r:\n    packages: [scipy, numpy>=2]\n'],

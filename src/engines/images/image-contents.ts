@@ -1,4 +1,4 @@
-import type {Files} from '../../host/files/files.js'
+import type {LocalFiles} from '../../host/files/files.js'
 import type {HubSpec} from '../../hub-spec/hub-spec.js'
 import {lockContents, type ImageLock} from '../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
@@ -8,7 +8,7 @@ import {readRecipe} from './read-recipe.js'
 
 /** What people read of each image whose packages were chosen: its Python, and what its recipe asks for, with versions. */
 export async function imageContents(
-  local: Files,
+  local: LocalFiles,
   images: HubSpec['images'],
   current: (name: string, image: ImageSpec) => Promise<ImageLock | undefined>,
 ): Promise<ReadonlyMap<string, readonly string[]>> {

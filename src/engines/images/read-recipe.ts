@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
-import type {Files} from '../../host/files/files.js'
+import type {LocalFiles} from '../../host/files/files.js'
 import type {CondaEnvironment} from '../../hub-spec/images/conda/conda-environment.js'
 import type {ImageSpec} from '../../hub-spec/images/images-spec.js'
 import {projectDependencies} from '../../hub-spec/images/recipes/project-lock.js'
@@ -28,7 +28,7 @@ export interface ProjectFiles {
 }
 
 /** Throws `JHUB-E301` for a file that is not there, `JHUB-E101` for lines of it that cannot be. */
-export async function readRecipe(local: Files, name: string, {recipe}: ImageSpec): Promise<RecipeContent> {
+export async function readRecipe(local: LocalFiles, name: string, {recipe}: ImageSpec): Promise<RecipeContent> {
   if (recipe.by === 'packages') return {requirements: recipe.packages}
   if (recipe.by === 'requirements') return readRequirements(local, name, recipe.file)
   if (recipe.by === 'project') return readProject(local, name, recipe.directory)
@@ -43,7 +43,7 @@ export function recipeKey({requirements, hashes, project, conda}: RecipeContent)
   return [...requirements.toSorted(), ...(hashes === undefined ? [] : [hashes])]
 }
 
-async function readRequirements(local: Files, name: string, file: string): Promise<RecipeContent> {
+async function readRequirements(local: LocalFiles, name: string, file: string): Promise<RecipeContent> {
   const text = await readRecipeText(local, file)
   if (text === undefined)
     throw new RecipeError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {isNotThere: true})
@@ -66,7 +66,7 @@ export function checkRequirements(name: string, file: string, text: string): rea
   return lines.map((each) => each.text)
 }
 
-async function readEnvironment(local: Files, name: string, file: string): Promise<CondaEnvironment> {
+async function readEnvironment(local: LocalFiles, name: string, file: string): Promise<CondaEnvironment> {
   const text = await readRecipeText(local, file)
   if (text === undefined)
     throw new RecipeError('JHUB-E301', `The image ${name} names ${file}, and there is no such file`, {isNotThere: true})
@@ -79,8 +79,8 @@ async function readEnvironment(local: Files, name: string, file: string): Promis
   })
 }
 
-async function readProject(local: Files, name: string, directory: string): Promise<RecipeContent> {
-  const read = (file: string) => local.read(path.join(directory, file))
+async function readProject(local: LocalFiles, name: string, directory: string): Promise<RecipeContent> {
+  const read = (file: string) => readRecipeText(local, path.join(directory, file))
   const hasNo = (file: string) => `The image ${name} names the project ${directory}, and it has no ${file}`
   const pyproject = await read('pyproject.toml')
   if (pyproject === undefined) throw new RecipeError('JHUB-E301', hasNo('pyproject.toml'), {isNotThere: true})

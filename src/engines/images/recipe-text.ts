@@ -1,15 +1,16 @@
 import {JhubError} from '../../errors.js'
-import type {Files} from '../../host/files/files.js'
-import {requirePlainFile} from '../require-plain-file.js'
+import type {LocalFiles} from '../../host/files/files.js'
+import {requirePlainFile} from '../../host/files/require-plain-file.js'
 
 /**
  * The text of a recipe's file, in UTF-8, or in UTF-16 with its byte order mark, as PowerShell writes `pip freeze > FILE` and pip
  * reads it. `undefined` where there is none. Throws `JHUB-E101` for what is no text.
  */
-export async function readRecipeText(local: Files, file: string): Promise<string | undefined> {
-  const facts = await local.stat(file)
-  requirePlainFile(file, facts)
-  if (facts?.kind !== 'file') return local.read(file)
+export async function readRecipeText(local: LocalFiles, file: string): Promise<string | undefined> {
+  const facts = await requirePlainFile(local, file)
+  if (facts === undefined) return undefined
+  if (facts.sizeBytes > largestBytes)
+    throw new JhubError('JHUB-E101', `${file} is too large for a list of packages`, {fix: `ls -lh ${file}`})
   const bytes = await local.readBytes(file, 0, facts.sizeBytes)
   const [first, second] = bytes
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
@@ -20,3 +21,5 @@ export async function readRecipeText(local: Files, file: string): Promise<string
     })
   return new TextDecoder('utf-8', {ignoreBOM: true}).decode(bytes)
 }
+
+const largestBytes = 64 * 1024 ** 2

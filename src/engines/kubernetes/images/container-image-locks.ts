@@ -1,7 +1,7 @@
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
 import type {Clock} from '../../../host/clock.js'
-import type {Files} from '../../../host/files/files.js'
+import type {LocalFiles} from '../../../host/files/files.js'
 import {renderDirectoryBase} from '../../../hub-spec/images/recipes/directory-base.js'
 import {RecipeError} from '../../../hub-spec/images/recipes/recipe-error.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
@@ -25,7 +25,7 @@ export interface ContainerImageLocks {
 }
 
 export interface ContainerImageLocksOptions {
-  readonly files: Files
+  readonly files: LocalFiles
   readonly clock: Pick<Clock, 'now'>
   readonly records: ImageRecordStore
   readonly builder: ImageBuilder

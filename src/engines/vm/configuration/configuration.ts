@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {definedOnly} from '../../../defined-only.js'
 import {readExtraConfig} from '../../extra-config.js'
-import type {Files} from '../../../host/files/files.js'
+import type {LocalFiles} from '../../../host/files/files.js'
 import type {EndpointTrust} from '../../../jupyterhub/hub-connection.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import {proxyAccess} from './endpoint.js'
@@ -45,7 +45,7 @@ export interface Configuration {
 
 /** Where jhub itself and the spec stand, which may be on another machine than the hub. */
 export interface ShippedFrom {
-  readonly local: Files
+  readonly local: LocalFiles
   /** The directory of files shipped with jhub. */
   readonly assets: string
   /** Which packages the hub has. Default: those of a hub where people have passwords. */

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {JhubError} from '../../../errors.js'
-import type {Files} from '../../../host/files/files.js'
+import type {LocalFiles} from '../../../host/files/files.js'
 import {parseImageLock, renderImageLock, withKnownHashes} from '../../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
 import {resolveConda} from '../../images/conda/conda-kernels.js'
@@ -19,7 +19,7 @@ import {definedOnly} from '../../../defined-only.js'
 export interface VmImageLocks extends InstallTools {
   readonly machine: Machine
   /** The files of the machine that runs jhub. */
-  readonly local: Files
+  readonly local: LocalFiles
   readonly assets: string
 }
 

@@ -1,4 +1,4 @@
-import {mkdtemp, rm, symlink, writeFile} from 'node:fs/promises'
+import {mkdir, mkdtemp, rm, symlink, truncate, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {execa} from 'execa'
@@ -46,8 +46,28 @@ describe('a requirements file', () => {
     await symlink('there.txt', at('link.txt'))
     expect(await readAt(at('link.txt'))).toEqual({requirements: ['six']})
     await execa('mkfifo', [at('pipe')])
-    for (const file of ['/dev/zero', at('pipe')])
-      await expect(readAt(file)).rejects.toThrow(`${file} is a pipe or a device, not a file`)
+    await symlink('/dev/zero', at('zero'))
+    for (const file of ['/dev/zero', at('pipe'), at('zero')])
+      await expect(readAt(file)).rejects.toThrow(`${file} is a pipe, a socket or a device, not a file`)
+    await expect(readAt(directory)).rejects.toThrow(`${directory} is a directory, not a file`)
+  })
+
+  it('of a project is no pipe', async () => {
+    const project = path.join(directory, 'project')
+    await mkdir(project)
+    await execa('mkfifo', [path.join(project, 'pyproject.toml')])
+    await expect(
+      readRecipe(realFiles, 'data', {recipe: {by: 'project', directory: project}} as unknown as ImageSpec),
+    ).rejects.toThrow('pyproject.toml is a pipe, a socket or a device, not a file')
+  })
+
+  it('is of a size that a list of packages can have', async () => {
+    const file = path.join(directory, 'disk.img')
+    await writeFile(file, '')
+    await truncate(file, 2 ** 33)
+    await expect(
+      readRecipe(realFiles, 'data', {recipe: {by: 'requirements', file}} as unknown as ImageSpec),
+    ).rejects.toThrow(`${file} is too large for a list of packages`)
   })
 
   it('that is no text is not told line by line', async () => {

@@ -7,6 +7,7 @@ import type {CommandResult} from '../../../../../src/host/processes/commands.js'
 import type {PortState} from '../../../../../src/host/processes/processes.js'
 import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
 import {realClock} from '../../../../../src/host/real-clock.js'
+import {realFiles} from '../../../../../src/host/files/real-files.js'
 import {assets} from '../../../../fakes/engine-world.js'
 import {fakeMachine, type FakeMachine} from '../../../../fakes/fake-machine.js'
 
@@ -56,7 +57,7 @@ async function problems(world: World) {
     },
     ...(programs === undefined ? {} : {run}),
   }
-  const findings = await preflight(machine, {local: machine.files, assets, clock: realClock}, specWith(access))
+  const findings = await preflight(machine, {local: realFiles, assets, clock: realClock}, specWith(access))
   expect(fake.changes).toEqual([])
   return findings.filter(({state}) => state !== 'ok')
 }
