@@ -60,6 +60,18 @@ describe('several hubs', () => {
   const named = (name: string) => spec.replace('name: jhub', `name: ${name}`)
   const write = (name: string) => writeFile(`${person.directory}/config/${name}.yaml`, named(name))
 
+  it.each([
+    ['user add Ben cleo ana', 'add ben, cleo to the settings file'],
+    ['user remove ana', 'remove ana from the settings file'],
+    ['user set ana --no-admin', 'save it in the settings file'],
+  ])('%s --dry-run names the people who come and go', async (line, words) => {
+    await person.writeSpec(spec)
+    expect(await person.type(`${line} --dry-run`)).toMatchObject({
+      exitCode: 0,
+      stdout: `~ ${words}; the hub is not running: \`jhub up\` applies it\n`,
+    })
+  })
+
   it('the only one is taken by every verb, and a new one is still made under its own name', async () => {
     expect((await person.type('list')).stdout).toBe('There is no hub here yet.\nNext:  jhub up\n')
     await person.type('init --name physics --machine process')

@@ -10,6 +10,7 @@ import type {HubContext} from '../hub-context.js'
 import {notYetRemoved, withNotYetRemoved, type NotYetRemoved} from './not-yet-removed.js'
 import {liveSteps, recordSteps} from '../steps/hub-steps.js'
 import {openHub, type OpenHub} from '../open-hub.js'
+import {planSaving} from './plan-saving.js'
 import {readStored, type StoredSpec} from './read-stored.js'
 import {loadSpec, saveSpec} from './spec-store.js'
 import {withLock} from '../with-lock.js'
@@ -62,7 +63,7 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     if (change.dryRun && isRunning)
       return {...told, changes: await planSteps([...live, ...clearing, ...finish]), outcome: 'planned', passwords: {}}
     if (change.dryRun) {
-      const changes = [...(isFileChanged ? [saving] : []), ...(await planSteps(finish))]
+      const changes = [...(isFileChanged ? [planSaving(before.spec, next.spec)] : []), ...(await planSteps(finish))]
       return {...told, changes, outcome: changes.length === 0 ? 'unchanged' : 'planned', passwords: {}}
     }
     if (!isRunning) {
@@ -90,13 +91,6 @@ export async function changeSpec(context: HubContext, change: SpecChange): Promi
     }
   }
   return change.dryRun ? work() : withLock(context, work)
-}
-
-/** All that a change does while the hub is not running. */
-const saving: PlannedChange = {
-  step: 'Save the settings file',
-  summary: 'save it in the settings file; the hub is not running: `jhub up` applies it',
-  disturbs: 'live',
 }
 
 interface Applied {
