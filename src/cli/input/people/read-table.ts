@@ -38,7 +38,8 @@ export async function readTable(path: string): Promise<TableRead> {
       `${name} has ${table.rows.length.toLocaleString('en')} rows; jhub imports at most ${mostRows.toLocaleString('en')} people at once`,
       'Is it the right file?',
     )
-  if (table.rows.length === 0) throw refuse(`${name} is empty`, 'Is it the right file?')
+  if (table.rows.every(({cells}) => cells.every((cell) => cell.trim() === '')))
+    throw refuse(`${name} is empty`, 'Is it the right file?')
   return {name, ...table}
 }
 

@@ -19,7 +19,8 @@ export function readGithub(traits: ClassTraits): Keys {
 
 /** Google. `hosted_domain` narrows who may be allowed and allows nobody; with one domain, names lose it. */
 export function readGoogle(traits: ClassTraits): Keys {
-  const domains = texts(traits.take('hosted_domain')).map((domain) => domain.toLowerCase())
+  const hosted = texts(traits.take('hosted_domain'))
+  const domains = [...new Set(hosted.map((domain) => domain.toLowerCase()))]
   const isCut = !isFalse(traits.take('strip_domain'))
   const isOpen = isTrue(traits.take('allow_all'))
   if (domains.length > 0 && !isOpen)
@@ -32,7 +33,7 @@ export function readGoogle(traits: ClassTraits): Keys {
   return {
     method: 'google',
     ...client(traits),
-    ...filled({stripDomain: isCut && domains.length === 1 ? domains[0] : undefined}),
+    ...filled({stripDomain: isCut && hosted.length === 1 ? domains[0] : undefined}),
     ...rules(traits, isOpen ? (domains.length === 0 ? {everybody: true} : {domains}) : {}),
   }
 }

@@ -12,14 +12,21 @@ export function readDirectory(traits: ClassTraits): Keys {
   const groups = isNarrower ? [] : wasAllowed
   const isOpen = wasOpen && !isNarrower
   const admins = texts(traits.take('admin_groups'))
-  traits.take('lookup_dn_search_password')
-  const place = {
-    base,
-    userAttribute: text(traits.take('user_attribute')),
-    bindDn: text(traits.take('lookup_dn_search_user')),
-  }
   const isEntry = /^[^{}]*=\{username\}[^{}]*$/.test(template ?? '')
   const isBelow = base !== undefined && (isLookedFor || !isEntry)
+  const place = isBelow
+    ? {
+        base,
+        userAttribute: text(traits.take('user_attribute')),
+        bindDn: text(traits.take('lookup_dn_search_user')),
+      }
+    : {}
+  const hasPassword = traits.take('lookup_dn_search_password') !== undefined
+  if (!isBelow && hasPassword)
+    traits.note(
+      'lookup_dn_search_password',
+      'is a secret, and not needed here: left out. auth.userDn is the entry of each person.',
+    )
   if (!isBelow && others.length > 0)
     traits.note('bind_dn_template', `has several: ${others.join(' and ')} left out. auth.base looks in all of them.`)
   if (isTrue(traits.take('use_lookup_dn_username')) && isBelow)

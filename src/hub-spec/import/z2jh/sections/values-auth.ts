@@ -56,11 +56,13 @@ export function leaveOutAuth({take, look, note}: Importing, used: Keys): void {
     const traits = take('hub', 'config', name)
     const keys = isRecord(traits) ? Object.keys(traits) : []
     const open = keys.filter((key) =>
-      /^(?:allow_|allowed_|hosted_domain$|open_signup$|create_users$|admin_groups$|manage_groups$)/.test(key),
+      /^(?:allow_|allowed_|hosted_domain$|open_signup$|create_users$|admin_groups$)/.test(key),
     )
-    const others = keys.filter((key) => !open.includes(key))
+    const ofGroups = 'manage_groups'
+    const others = keys.filter((key) => !open.includes(key) && key !== ofGroups)
     const at = ['hub', 'config', name]
     if (open.length > 0) note(at, `(${open.join(', ')}) is left out: ${whoMayLogIn(used)}.`)
+    if (keys.includes(ofGroups)) note([...at, ofGroups], 'is left out: groups are those of the settings file.')
     if (others.length > 0 || !isRecord(traits))
       note(at, `${others.length === 0 ? 'is' : `(${others.join(', ')}) is`} left out: ${howTheyLogIn(used)}.`)
   }

@@ -37,7 +37,9 @@ const traits = {
  */
 export function takePeople({take, look, note}: Importing, {used, auth}: InUse): ValuesPeople {
   const config = look('hub', 'config')
-  const classes = (isRecord(config) ? Object.keys(config) : []).filter(isAuthenticator)
+  const classes = Object.entries(isRecord(config) ? config : {})
+    .filter(([name, entry]) => isAuthenticator(name) || (name !== 'JupyterHub' && namesPeople(entry)))
+    .map(([name]) => name)
   const isUsed = (name: string) =>
     used === undefined || name === used || name === 'JupyterHub' || commonAuthenticators.has(name)
   const names = (kind: keyof typeof traits) =>
@@ -90,6 +92,11 @@ export function takePeople({take, look, note}: Importing, {used, auth}: InUse): 
     groups: Object.fromEntries(groups.map(({group}) => [group, {}])),
     blocked: [...blocked],
   }
+}
+
+/** An authenticator of somebody's own may have any name; it is known by its traits. */
+function namesPeople(entry: unknown): boolean {
+  return isRecord(entry) && Object.values(traits).some((names) => names.some((name) => Object.hasOwn(entry, name)))
 }
 
 function takeGroups({take, note}: Importing, people: ReadonlySet<string>) {

@@ -57,10 +57,11 @@ export function takeStorage(importing: Importing): Keys {
       note(['singleuser', 'storage', 'capacity'], `${shown(capacity)} is not a size as Kubernetes writes it: left out.`)
   }
   const storageClass = look('singleuser', 'storage', 'dynamic', 'storageClass')
-  if (storageClass === null || typeof storageClass === 'string')
-    take('singleuser', 'storage', 'dynamic', 'storageClass')
+  const isNamed = typeof storageClass === 'string' && storageClass !== ''
+  // An empty name says that nothing makes volumes there, and stays a value.
+  if (storageClass === null || isNamed) take('singleuser', 'storage', 'dynamic', 'storageClass')
   const storage = {
-    ...(typeof storageClass === 'string' && storageClass !== '' ? {class: storageClass} : {}),
+    ...(isNamed ? {class: storageClass} : {}),
     ...(fits && size !== undefined && size !== null ? {size} : {}),
   }
   return Object.keys(storage).length === 0 ? {} : {storage}

@@ -37,6 +37,10 @@ describe('what people do to lists', () => {
     },
   )
 
+  it.each(['', '  \n\n', ',,\n,,\n', '\uFEFF \t\n'])('is a file with nothing in it: %j', async (list) => {
+    await expect(importRows(list)).rejects.toThrow('is empty')
+  })
+
   it('is a quotation mark that nobody closed, which is named with its line', async () => {
     const rows = 'Ana,"López,ana@uni.example\nTina,Okafor,tina@uni.example\n'
     await expect(importRows(`First name,Last name,Email\n${rows}`)).rejects.toThrow(

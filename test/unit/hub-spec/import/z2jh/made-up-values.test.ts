@@ -250,6 +250,56 @@ describe('keys that the chart does not have', () => {
   ])
 })
 
+describe('people of a class of somebody', () => {
+  taken([
+    [
+      config('Campus: {allowed_users: [ana], admin_users: [ben]}'),
+      {
+        users: new Map([
+          ['ana', {}],
+          ['ben', {admin: true}],
+        ]),
+      },
+    ],
+    [
+      config(
+        'JupyterHub: {authenticator_class: github}, GitHubOAuthenticator: {client_id: x}, Campus: {allowed_users: [ana]}',
+      ),
+      {},
+      ['hub.config.Campus.allowed_users (line 1) names ana, and is not of the authenticator in use'],
+    ],
+    [config('Authenticator: {manage_groups: true}'), {}, ['manage_groups (line 1) is left out: groups are those of']],
+  ])
+})
+
+describe('sign-in that is not taken over', () => {
+  taken([
+    [
+      config(
+        'JupyterHub: {authenticator_class: ldap}, LDAPAuthenticator: {server_address: l.example, bind_dn_template: "uid={username},dc=x", lookup_dn_search_user: reader, lookup_dn_search_password: SECRET}',
+      ),
+      {},
+      ['lookup_dn_search_password (line 1) is a secret, and not needed here', '(lookup_dn_search_user) is left out'],
+    ],
+    [
+      config(
+        'JupyterHub: {authenticator_class: google}, GoogleOAuthenticator: {hosted_domain: [Uni.Example, uni.example]}',
+      ),
+      {},
+      ['{domains: [uni.example]}'],
+    ],
+  ])
+})
+
+describe('a class of volumes without a name', () => {
+  taken([
+    [
+      'singleuser: {storage: {dynamic: {storageClass: ""}}}',
+      values({singleuser: {storage: {dynamic: {storageClass: ''}}}}),
+    ],
+  ])
+})
+
 describe('secrets in texts', () => {
   const file = (text: string) =>
     `singleuser: {extraFiles: {a: {mountPath: /a, stringData: ${JSON.stringify(text)}}, b: {mountPath: /b, stringData: hi}}}`
