@@ -2,6 +2,7 @@ import {fileURLToPath} from 'node:url'
 import {afterEach, beforeEach, expect, it, vi} from 'vitest'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {agreeOr, requireTypedName} from '../../src/cli/input/ask/ask.js'
+import {askForMany, askToStop} from '../../src/cli/input/ask/ask-new-passwords.js'
 import {atTerminal} from './terminal.js'
 
 class Question extends HubCommand {
@@ -46,6 +47,33 @@ it.each<readonly [typeof Question, string, string[], string]>([
 ])('%o, answered by %j, with %j: names %s', async (command, keys, words, expected) => {
   await atTerminal(keys, () => command.run(words, root))
   expect(written.replace(/\s+/g, ' ')).toContain(expected)
+})
+
+it.each([
+  ['\r', false],
+  ['y\r', true],
+  ['n\r', false],
+])("a person's server is stopped by a yes alone: %j", async (keys, isStopped) => {
+  const {signal} = new AbortController()
+  const ask = askToStop({isInteractive: true}, {keepServer: false, yes: false, signal})
+  let answer: boolean | undefined
+  await atTerminal(keys, async () => {
+    answer = await ask('ana')
+  })
+  expect(answer).toBe(isStopped)
+  expect(written).toContain('(y/N)')
+})
+
+it.each([
+  [['ana'], '(y/N)'],
+  [[], '(Y/n)'],
+])('new passwords for a group, with servers of %j running, are asked for with %s', async (running, choice) => {
+  const {signal} = new AbortController()
+  const ask = askForMany({isInteractive: true}, {keepServer: false, yes: false, signal})
+  await atTerminal('y\r', async () => {
+    expect(await ask(['ana', 'ben'], running)).toEqual({stop: running.length > 0})
+  })
+  expect(written).toContain(choice)
 })
 
 it('says what a question is about once, in lines of its own', async () => {

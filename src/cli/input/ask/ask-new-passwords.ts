@@ -17,7 +17,7 @@ export function askToStop(who: Asker, {keepServer, ...answer}: Answers): (whose:
       throw new JhubError('JHUB-E104', fact, {
         fix: ['Run the same command with --yes, which stops it', 'Run the same command with --keep-server'],
       })
-    return agreeOr(who, answer)(`${fact}. Stop it now? Unsaved work is lost.`)
+    return agreeOr(who, {...answer, isLoss: true})(`${fact}. Stop it now? Unsaved work is lost.`)
   }
 }
 
@@ -30,7 +30,7 @@ export function askForMany(
     const stop = running.length > 0 && !answers.keepServer
     const servers = stop ? ` The servers of ${listNames(running)} stop, and unsaved work is lost.` : ''
     const message = `This gives new passwords to ${listNames(members)}, also where they chose their own.${servers} Continue?`
-    await requireYes(who, {message, ...answers})
+    await requireYes(who, {message, yes: answers.yes, isLoss: stop, signal: answers.signal})
     return {stop}
   }
 }

@@ -38,10 +38,18 @@ function factsText(facts: readonly string[]): string {
   return fitText(printable(facts.join('\n')), widthOf(process.stderr))
 }
 
-/** A yes or no from the person; no where nobody can be asked. `--yes` answers. */
+export interface YesOrNo {
+  /** `--yes` answers. */
+  readonly yes: boolean
+  /** Whether Enter alone is a no: work of somebody else is lost by a yes. */
+  readonly isLoss?: boolean
+  readonly signal: AbortSignal
+}
+
+/** A yes or no from the person; no where nobody can be asked. */
 export function agreeOr(
   {isInteractive, complete = same}: Asker,
-  {yes, signal}: {readonly yes: boolean; readonly signal: AbortSignal},
+  {yes, isLoss = false, signal}: YesOrNo,
 ): (question: string) => Promise<boolean> {
   return async (message) => {
     if (yes || !isInteractive) return yes
@@ -49,18 +57,18 @@ export function agreeOr(
     const facts = complete(message).split('\n')
     const question = facts.pop() ?? ''
     if (facts.length > 0) process.stderr.write(`${factsText(facts)}\n`)
-    return confirm({message: questionText(question), default: true}, {signal, output: process.stderr})
+    return confirm({message: questionText(question), default: !isLoss}, {signal, output: process.stderr})
   }
 }
 
 /** Goes on only after a yes. Throws `JHUB-E104` when nobody can answer, `JHUB-E130` when the answer was no. */
 export async function requireYes(
   who: Asker,
-  {message, yes, signal}: {readonly message: string; readonly yes: boolean; readonly signal: AbortSignal},
+  {message, ...answer}: YesOrNo & {readonly message: string},
 ): Promise<void> {
-  if (!yes && !who.isInteractive)
+  if (!answer.yes && !who.isInteractive)
     throw new JhubError('JHUB-E104', message.replace(/\s*Continue\?$/, ''), {fix: 'Run the same command with --yes'})
-  if (!(await agreeOr(who, {yes, signal})(message))) throw new JhubError('JHUB-E130', 'Nothing was changed')
+  if (!(await agreeOr(who, answer)(message))) throw new JhubError('JHUB-E130', 'Nothing was changed')
 }
 
 /**
