@@ -212,6 +212,14 @@ describe('an installation of TLJH', () => {
     expect(said.stderr).toContain('Code:  JHUB-E303')
   })
 
+  it('whose configuration is a directory is told so, and sudo is no help', async () => {
+    await rm(path.join(tljh, 'config', 'config.yaml'))
+    await mkdir(path.join(tljh, 'config', 'config.yaml'))
+    const said = await importing()
+    expect(said.stderr).toContain('config.yaml is a directory, not a file')
+    expect(said.stderr).not.toMatch(/root|sudo/)
+  })
+
   it('that may not be read asks for sudo', async () => {
     const context = wireContext({
       root: '/',

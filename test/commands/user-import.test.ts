@@ -141,7 +141,7 @@ describe('a list of people', () => {
     ['cases/roster/64-nul.csv', 'has NUL bytes in it'],
     ['cases/roster/69-page.xls', 'is a web page, not a table'],
     ['cases/roster/47-picture.txt', 'has NUL bytes in it'],
-    ['cases/roster/18-blank.txt', 'no heading that jhub knows'],
+    ['cases/roster/18-blank.txt', '18-blank.txt is empty'],
     ['none.csv', 'There is no file'],
   ])('%s is refused: %s', async (file, words) => {
     const {said} = await importFile(file)

@@ -32,3 +32,16 @@ export function unknownAlias(document: Document): {readonly offset: number; read
     problem: `*${found.source} refers to nothing above it; a value that begins with * must be in quotes`,
   }
 }
+
+/** The aliases that stand inside what they name: their value has no end. */
+export function endlessAliases(document: Document): readonly {readonly offset: number; readonly problem: string}[] {
+  const targets = aliasTargets(document)
+  const found: number[] = []
+  visit(document, {
+    Alias(_, alias, path) {
+      const target = targets.get(alias)
+      if (path.some((above) => above === target)) found.push(alias.range?.[0] ?? 0)
+    },
+  })
+  return found.map((offset) => ({offset, problem: 'this alias (*…) stands inside what it names'}))
+}

@@ -8,6 +8,8 @@ export function yamlErrorWords({code, message}: {readonly code: string; readonly
       return 'a second document begins here (---); the file must have only one'
     case 'TAG_RESOLVE_FAILED':
       return 'tags (!…) are not allowed; write the value without it'
+    case 'DUPLICATE_KEY':
+      return 'this key is given twice'
     case 'KEY_OVER_1024_CHARS':
       return 'a key must have at most 1024 characters'
     case 'RESOURCE_EXHAUSTION':

@@ -1,6 +1,6 @@
 import {isNode, isScalar, visit, type Document, type LineCounter} from 'yaml'
 import type {SpecProblem} from './spec-problem.js'
-import {aliasTargets, unknownAlias} from './yaml-aliases.js'
+import {endlessAliases, unknownAlias} from './yaml-aliases.js'
 import {misplaced, yamlErrorWords} from './yaml-error-words.js'
 
 /**
@@ -15,7 +15,7 @@ export function yamlProblems(document: Document, counter: LineCounter): readonly
   return [
     ...document.warnings.map((warning) => at(warning.pos[0], yamlErrorWords(warning))),
     ...keyProblems(document).map(({offset, problem, key}) => at(offset, problem, key)),
-    ...endlessAliases(document).map((offset) => at(offset, 'this alias (*…) stands inside what it names')),
+    ...endlessAliases(document).map(({offset, problem}) => at(offset, problem)),
     ...(unknown === undefined ? [] : [at(unknown.offset, unknown.problem)]),
   ]
 }
@@ -59,18 +59,6 @@ function keyProblems(document: Document): readonly KeyProblem[] {
         else if (seen.has(text)) found.push({offset, key: text, problem: 'this key is given twice'})
         seen.add(text)
       }
-    },
-  })
-  return found
-}
-
-function endlessAliases(document: Document): readonly number[] {
-  const targets = aliasTargets(document)
-  const found: number[] = []
-  visit(document, {
-    Alias(_, alias, path) {
-      const target = targets.get(alias)
-      if (path.some((above) => above === target)) found.push(alias.range?.[0] ?? 0)
     },
   })
   return found

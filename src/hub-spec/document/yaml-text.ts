@@ -1,6 +1,7 @@
 import {Document, isMap, isPair, LineCounter, parseAllDocuments, parseDocument, stringify, visit} from 'yaml'
 import {specError} from './spec-problem.js'
-import {unknownAlias} from './yaml-aliases.js'
+import {endlessAliases, unknownAlias} from './yaml-aliases.js'
+import {oddMerge} from './yaml-merges.js'
 import {yamlErrorWords} from './yaml-error-words.js'
 
 export function renderYaml(value: unknown): string {
@@ -36,6 +37,11 @@ export interface ReadYamlOptions {
   readonly mayBeEmpty?: boolean
 }
 
+/** A carriage return alone ends a line in YAML too (1.1, 5.4), as in files of an old Mac; the parser knows only line feeds. */
+export function withLineFeeds(text: string): string {
+  return text.replaceAll(/\r(?!\n)/g, '\n')
+}
+
 /** Keys with values from a YAML text of somebody else's. Throws `JHUB-E101`. */
 export function readYamlMap(
   text: string,
@@ -43,7 +49,8 @@ export function readYamlMap(
   {values = 'typed', mayBeEmpty = false}: ReadYamlOptions = {},
 ): Readonly<Record<string, unknown>> {
   const lineCounter = new LineCounter()
-  const document = parseDocument(text, {
+  const document = parseDocument(withLineFeeds(text), {
+    merge: true,
     logLevel: 'error',
     prettyErrors: false,
     lineCounter,
@@ -56,8 +63,8 @@ export function readYamlMap(
   }
   const [error] = document.errors
   if (error !== undefined) throw refuse(yamlErrorWords(error), error.pos[0])
-  const unknown = unknownAlias(document)
-  if (unknown !== undefined) throw refuse(unknown.problem, unknown.offset)
+  const odd = unknownAlias(document) ?? endlessAliases(document)[0] ?? oddMerge(document)
+  if (odd !== undefined) throw refuse(odd.problem, odd.offset)
   if (document.contents === null && mayBeEmpty) return {}
   const value = toPlain(document, fileName, fix)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>

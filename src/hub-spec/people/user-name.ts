@@ -33,9 +33,10 @@ function seen(character: string): string {
   return `an invisible character (U+${number})`
 }
 
-/** In quotes, short enough for one line. */
+/** In quotes, short enough for one line, and on one. */
 function shown(text: string): string {
-  return `"${text.length > 40 ? `${text.slice(0, 40)}…` : text}"`
+  const line = text.replaceAll(/\s/g, ' ')
+  return `"${line.length > 40 ? `${line.slice(0, 40)}…` : line}"`
 }
 
 const longestAccount = 32

@@ -112,11 +112,16 @@ const extraPlaces = [
   },
 ]
 
+/** What root could not read either. */
+function isNoFile(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && ['EISDIR', 'ELOOP'].includes(String(cause.code))
+}
+
 async function asPermitted<T>(context: HubContext, directory: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action()
   } catch (error) {
-    if (!(error instanceof JhubError) || error.code !== 'JHUB-E202') throw error
+    if (!(error instanceof JhubError) || error.code !== 'JHUB-E202' || isNoFile(error.cause)) throw error
     throw new JhubError('JHUB-E202', `Only root can read ${directory}`, {
       cause: error,
       fix: `sudo ${context.command} --from ${shellWord(directory)}`,

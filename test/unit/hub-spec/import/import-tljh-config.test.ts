@@ -55,6 +55,11 @@ describe('what TLJH has a key for', () => {
     ['# nothing\n', {users: new Map([['ana', {admin: false, groups: [], limits: {}}]])}],
     ['limits: {memory: 512M}', {limits: {default: {memoryBytes: gibibyte / 2}}}],
     ['limits: {memory: 2147483648}', {limits: {default: {memoryBytes: 2 * gibibyte}}}],
+    [
+      'usual: &usual {memory: 2147483648}\nlimits: {<<: *usual, cpu: 2}',
+      {limits: {default: {memoryBytes: 2 * gibibyte, cpuCores: 2}}},
+    ],
+    ['limits:\r  memory: 512M\r', {limits: {default: {memoryBytes: gibibyte / 2}}}],
     ['limits: {memory: null, cpu: 2}', {limits: {default: {cpuCores: 2}}}],
     ['http: {port: 8080}', {access: {address: '0.0.0.0', port: 8080, lan: true}}],
     ['http: {address: 127.0.0.1, port: 8080}', {access: {address: '127.0.0.1', port: 8080, lan: false}}],
@@ -287,12 +292,23 @@ describe('people', () => {
   })
 })
 
+it('says of a name on two lines in one line why it is none', () => {
+  expect(imported('users: {admin: ["ana\\n- all is well"]}').notes).toContain(
+    '"ana - all is well" cannot be a user\'s name: it has white space in it',
+  )
+})
+
 describe('a file that cannot be read', () => {
   it.each([
     ['users:\n  admin: [ana\n', '3:1'],
-    ['a: 1\nb: 2\na: 3\n', '3:1'],
+    ['a: 1\nb: 2\na: 3\n', '3:1  this key is given twice'],
     ['- ana\n', '1:1'],
     ['a: *nothing\n', '1:'],
+    ['a: &a {b: *a}\n', '1:11  this alias (*…) stands inside what it names'],
+    ['limits: &l {<<: *l}\n', '1:17  this alias'],
+    ['limits: {<<: 5, memory: 1G}\n', '1:10  << must be followed by keys with values'],
+    ['limits: {<<: [{cpu: 1}, x]}\n', '1:10  << must be followed by keys with values'],
+    ['limits:\n  <<:\n', '2:3  << must be followed by keys with values'],
   ])('%j is refused with the place', (config, place) => {
     expect(() => imported(config)).toThrow(JhubError)
     expect(() => imported(config)).toThrow(`/opt/tljh/config/config.yaml has a problem:\n  ${place}`)

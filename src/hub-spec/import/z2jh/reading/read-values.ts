@@ -1,6 +1,6 @@
 import {Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseAllDocuments, YAMLParseError} from 'yaml'
 import {specError, type SpecProblem} from '../../../document/spec-problem.js'
-import {toPlain} from '../../../document/yaml-text.js'
+import {toPlain, withLineFeeds} from '../../../document/yaml-text.js'
 import {placeOf, yamlProblems} from '../../../document/yaml-problems.js'
 import type {Keys} from '../../take-keys.js'
 import {isRecord} from '../../../document/is-record.js'
@@ -65,11 +65,6 @@ export function readValues({name, text: written}: ValuesText): ValuesFile {
     lineOf: (path) => lineOf(document, counter, path),
     remarks: [...oddMerges, ...remarksOn(document)],
   }
-}
-
-/** A carriage return alone ends a line in YAML too (1.1, 5.4), as in files of an old Mac; the parser knows only line feeds. */
-function withLineFeeds(text: string): string {
-  return text.replaceAll(/\r(?!\n)/g, '\n')
 }
 
 /** A file that is no YAML at all has a problem in every line. */
