@@ -110,6 +110,7 @@ describe('images of a hub that does not run', () => {
     ['image add r --apt --reinstall', 2, '--apt'],
     ['image add r --apt python3-', 2, '--apt "python3-" cannot be the name of a Debian package'],
     ['image add ../r --package pandas', 2, 'cannot be the name of an image'],
+    ['image add standard --package pandas', 2, 'it is the software that jhub itself installs; take another name'],
     ['image add data --requirements HERE/week1.txt', 5, 'There is an image data already, with another recipe'],
     ['image add r --requirements HERE/week2.txt', 4, 'jhub image add r --requirements PATH   # one that is there'],
     ['image add r --environment HERE/week2.yml', 4, 'There is no file'],
@@ -131,6 +132,7 @@ describe('images of a hub that does not run', () => {
       'There is no image nope in the settings file; it has data, course\nTry:   jhub image list\nCode:',
     ],
     ['image use nope', 4, 'Try:   jhub image add nope --package pandas'],
+    ['image use standard', 4, 'Try:   jhub image unset'],
   ])('%s ends with %i and changes nothing', async (line, exitCode, sentence) => {
     const said = await typeHere(line)
     expect([said.exitCode, said.stdout]).toEqual([exitCode, ''])

@@ -4,7 +4,7 @@ import {clusterImageName, hasClusterImage, withClusterImage} from '../images/clu
 import {debianPackageProblem} from '../images/recipes/debian-package.js'
 import {namedUsers, type HubDocument} from '../hub-spec.js'
 import {isImageReference} from '../images/image-reference.js'
-import {isImageName, recipeKinds, type ImageDocument} from '../images/images-document.js'
+import {imageNameProblem, recipeKinds, type ImageDocument} from '../images/images-document.js'
 import {machineFacts, machinesWithDebianPackages} from '../place/machine-name.js'
 import {nearest} from '../document/nearest.js'
 import {requirementProblem} from '../images/recipes/requirement.js'
@@ -40,8 +40,8 @@ const whole = 'has no effect on a container image; remove it'
 function checkImage(document: HubDocument, name: string, image: ImageDocument): readonly DocumentProblem[] {
   const {mode, k8s} = document
   const path = ['images', name]
-  if (!isImageName(name))
-    return [{path, problem: 'must be a lower-case letter, then letters, digits and "-", at most 31'}]
+  const nameProblem = imageNameProblem(name)
+  if (nameProblem !== undefined) return [{path, problem: nameProblem}]
   const given = recipeKinds.filter((kind) => image[kind] !== undefined)
   // An image of Debian packages alone is one of packages.
   const kind = given[0] ?? (image.apt === undefined ? undefined : 'packages')
@@ -168,7 +168,10 @@ function checkUses(document: HubDocument): readonly DocumentProblem[] {
       return [
         {
           path,
-          problem: `there is no image "${image}" under "images"`,
+          problem:
+            image === 'standard'
+              ? 'is what people have without an image; remove it'
+              : `there is no image "${image}" under "images"`,
           ...definedOnly({suggestion}),
         },
       ]

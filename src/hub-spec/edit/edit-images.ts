@@ -1,7 +1,7 @@
 import {isMap, isSeq, Scalar, YAMLMap, YAMLSeq, type Document} from 'yaml'
 import {JhubError} from '../../errors.js'
 import {clusterImageName} from '../images/cluster-image.js'
-import {isImageName} from '../images/images-document.js'
+import {imageNameProblem} from '../images/images-document.js'
 import {requirementName} from '../images/recipes/requirement.js'
 import {editDocument} from './edit-document.js'
 import {groupNode} from './edit-groups.js'
@@ -40,12 +40,11 @@ export type ImageScope = {readonly kind: 'default'} | {readonly kind: 'user' | '
  * `JHUB-E402` where an image of that name has another recipe.
  */
 export function addImage(source: string, name: string, image: NewImage): string {
-  if (!isImageName(name))
-    throw new JhubError(
-      'JHUB-E103',
-      `"${name}" cannot be the name of an image: it must be a lower-case letter, then letters, digits and "-", at most 31`,
-      {fix: 'jhub image add data --package pandas'},
-    )
+  const problem = imageNameProblem(name)
+  if (problem !== undefined)
+    throw new JhubError('JHUB-E103', `"${name}" cannot be the name of an image: it ${problem}`, {
+      fix: 'jhub image add data --package pandas',
+    })
   return editDocument(source, (document) => {
     const images = document.get('images', true)
     const there: unknown = isMap(images) ? images.get(name, true) : undefined
@@ -155,6 +154,10 @@ export function requireImage(
 
 /** `JHUB-E302` for an image that is not in the spec. `fix`: what can be typed besides a look at those that are there. */
 export function noSuchImage(name: string, known: readonly string[], fix: readonly string[] = []): JhubError {
+  if (name === 'standard')
+    return new JhubError('JHUB-E302', 'standard is no image: it is the software that people without an image have', {
+      fix: ['jhub image unset --help', 'jhub image list'],
+    })
   return new JhubError('JHUB-E302', notThere('image', name, known), {
     fix: insteadOf(name, known, ['jhub image list', ...fix]),
   })

@@ -6,8 +6,10 @@ const nameRule = 'must be a lower-case letter, then letters, digits and "-", at 
 /** The name of an image, where one is named. */
 export const imageNameSchema = z.string().regex(namePattern, nameRule)
 
-export function isImageName(text: string): boolean {
-  return namePattern.test(text)
+/** Why a text cannot be the name of an image; pages call the software of people without an image *standard*. */
+export function imageNameProblem(text: string): string | undefined {
+  if (text === 'standard') return 'is the software that jhub itself installs; take another name'
+  return namePattern.test(text) ? undefined : nameRule
 }
 
 const place = z.string().regex(/\S/, 'must name a file or a directory')

@@ -130,6 +130,11 @@ limits:
     [`${head}users: [ana`, '4:'],
     [`name: a\nmode: vm\n`, 'version: '],
     [`${head}users: {ana: {}, Ana: {}}`, '4:18  users.Ana: is the same name as "ana"'],
+    [
+      `${head}images: {standard: {packages: [six]}}`,
+      '4:10  images.standard: is the software that jhub itself installs',
+    ],
+    [`${head}image: standard`, '4:1  image: is what people have without an image; remove it'],
     [`${head}users: {b/c: {}}`, '4:9  users.b/c: "b/c" cannot be a user\'s name'],
     [
       `${head}users: {ana: {groups: [tas]}}\ngroups: {ta: {}}`,

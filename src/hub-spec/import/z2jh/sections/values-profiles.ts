@@ -1,6 +1,6 @@
 import {isRecord} from '../../../document/is-record.js'
 import {isImageReference, repositoryIn} from '../../../images/image-reference.js'
-import {isImageName} from '../../../images/images-document.js'
+import {imageNameProblem} from '../../../images/images-document.js'
 import type {Keys, Take} from '../../take-keys.js'
 import type {Importing} from '../importing.js'
 import {holdsPlaceholder} from '../reading/placeholders.js'
@@ -176,7 +176,8 @@ function nameAll(titles: readonly string[]): readonly string[] {
       .replace(/^-+|-+$/g, '')
     const base = (/^[a-z]/.test(words) ? words : `image-${words}`).slice(0, 27).replace(/-+$/, '')
     let name = base
-    for (let count = 2; taken.has(name) || !isImageName(name); count++) name = `${base}-${String(count)}`
+    for (let count = 2; taken.has(name) || imageNameProblem(name) !== undefined; count++)
+      name = `${base}-${String(count)}`
     taken.add(name)
     return name
   })
