@@ -673,7 +673,7 @@ describe('images with a Python or a project of their own, on one machine', () =>
       await world.files.write('/config/course/uv.lock', `# of ${of}\n${own}\n${other}`)
     }
     const course = {project: '/config/course'}
-    await expect(add(world, course)).rejects.toThrow('it has no pyproject.toml')
+    await expect(add(world, course)).rejects.toThrow('There is no directory /config/course')
     await write('one', 'another', '0.8')
     await expect(add(world, course)).rejects.toThrow('older than its pyproject.toml')
     await write('one', 'one', '0.8')

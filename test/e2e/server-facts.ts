@@ -23,7 +23,7 @@ export async function serverFacts(inside: Inside, hub: string, account: string):
   return JSON.parse(await inside('python3', '-c', lookAt, pid, account)) as object
 }
 
-/** Leaves out numbers of processes, names and sizes. */
+/** Leaves out numbers of processes, names, sizes and whether it has work at the moment. */
 const lookAt = `
 import json, os, pwd, re, sys
 pid, person = sys.argv[1:]
@@ -40,7 +40,7 @@ def read(name):
     return open(f"/proc/{pid}/{name}").read()
 def link(name):
     return plain(os.readlink(f"/proc/{pid}/{name}"))
-sizes = re.compile("Vm|Rss|FDSize|.*ctxt_switches|HugetlbPages|SigQ")
+sizes = re.compile("Vm|Rss|FDSize|.*ctxt_switches|HugetlbPages|SigQ|State$")
 fields = read("stat").rsplit(")", 1)[1].split()
 print(json.dumps({
     "status": {name: plain(value.strip()) for name, value in status.items() if not sizes.match(name)},

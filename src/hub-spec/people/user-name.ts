@@ -35,7 +35,7 @@ function seen(character: string): string {
 
 /** In quotes, short enough for one line, and on one. */
 function shown(text: string): string {
-  const line = text.replaceAll(/\s/g, ' ')
+  const line = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
   return `"${line.length > 40 ? `${line.slice(0, 40)}…` : line}"`
 }
 
