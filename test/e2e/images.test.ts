@@ -93,8 +93,9 @@ function imagesOn(title: string, {container, port, make, upWords = [], lead}: Im
       const said = await withLittleMemory(container, () => jhub.run('image', 'add', 'data', ...packages))
       expect(said).toMatchObject({exitCode: 3, stdout: ''})
       // Which program the kernel ends is its choice: what installs, or one that looks before.
-      expect(said.stderr).toMatch(/Memory ran out while installing the image data|When memory runs out/)
-      expect(said.stderr).toMatch(/Code: {2}JHUB-E2[04][01]/)
+      expect(said.stderr).toMatch(
+        /Memory ran out while installing the image data[^]*Code: {2}JHUB-E240|When memory runs out, Linux ends programs so[^]*Code: {2}JHUB-E201/,
+      )
       expect(await hub()).toBe(pid)
       expect(await facts()).toEqual(before)
     })

@@ -79,7 +79,12 @@ function whereOf(provider: ProviderSpec): string {
 
 function toldWhole(provider: ProviderSpec): string {
   const where = whereOf(provider)
-  return where.includes(`//${provider.label}`) ? where : `${provider.label}, ${where}`
+  return hasOwnLabel(provider, where) ? `${provider.label}, ${where}` : where
+}
+
+/** False for a provider that is called by its address: to say both says it twice. */
+export function hasOwnLabel({label}: {readonly label: string}, address: string): boolean {
+  return !address.includes(`//${label}`)
 }
 
 /** Which of the rules for signing in are new, and which are gone; people by name are told where people are. */

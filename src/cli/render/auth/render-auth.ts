@@ -3,6 +3,7 @@ import type {AuthSecretResult} from '../../../hub/auth/auth-secret.js'
 import type {AuthSetResult} from '../../../hub/auth/auth-set.js'
 import type {AuthShowResult} from '../../../hub/auth/auth-show.js'
 import type {CallbackAddress} from '../../../hub/auth/sign-in-addresses.js'
+import {hasOwnLabel} from '../../../hub-spec/auth/describe-auth.js'
 import {describeChangedNames} from '../../../hub-spec/auth/describe-names.js'
 import {renderPasswords} from '../user/render-passwords.js'
 
@@ -22,9 +23,9 @@ export function renderAuth(result: AuthShowResult): string {
   ].join('\n')
 }
 
-/** A provider without a label of its own is called by its address. */
-function providerWords({label, issuer}: NonNullable<AuthShowResult['provider']>): string {
-  return issuer.includes(`//${label}`) ? issuer : `${label} (${issuer})`
+function providerWords(provider: NonNullable<AuthShowResult['provider']>): string {
+  const {label, issuer} = provider
+  return hasOwnLabel(provider, issuer) ? `${label} (${issuer})` : issuer
 }
 
 function renderCallbacks(callbacks: readonly CallbackAddress[]): readonly string[] {
