@@ -3,7 +3,7 @@ import {messageOf} from '../../src/errors.js'
 import type {CommandOptions} from '../../src/host/processes/commands.js'
 import type {FakeRun} from './fake-programs.js'
 import type {MemoryFiles} from './memory-files.js'
-import {quietPort} from './quiet-port.js'
+import {innerPort} from './quiet-port.js'
 
 interface Request {
   readonly id: number
@@ -12,6 +12,7 @@ interface Request {
   readonly to: string
   readonly text: string
   readonly mode: number
+  readonly without?: readonly number[]
   readonly offset: number
   readonly length: number
   readonly bytes: string
@@ -42,7 +43,7 @@ export function fakeAgent(
     readFrom: ({path, offset}) => files.readFrom(path, offset),
     freeBytes: ({path}) => files.freeBytes(path),
     unpack: ({path}) => files.write(`${path}/unpacked`, 'files'),
-    freePort: () => quietPort(),
+    freePort: (request) => innerPort(request),
     lookUp: () => ['192.168.1.5'],
     portState: () => ({state: 'free'}),
     processesOf: () => [],

@@ -10,7 +10,7 @@ import {fakePrograms} from './fake-programs.js'
 import {fakeServices} from './fake-services.js'
 import {newFault} from './fault.js'
 import {memoryFiles} from './memory-files.js'
-import {quietPort} from './quiet-port.js'
+import {innerPort} from './quiet-port.js'
 
 /** A machine whose hub and servers are its processes. */
 export interface FakeMachine extends EngineWorld {
@@ -39,7 +39,7 @@ export function fakeMachine(port: number): FakeMachine {
     hubNames: () => hubsBeside({files, layout}),
     network: {
       portState: async () => ({state: 'free'}),
-      freePort: () => quietPort(),
+      freePort: innerPort,
       lookUp: async () => ['192.168.1.5'],
       listenAddress: ({address}) => address,
       reach: async (url) => url,
