@@ -1,5 +1,5 @@
 // Writes dist/jhub.cjs: the program, and of its libraries those that every command loads. Node reads one file, and keeps its
-// compiled code, several times faster than 500.
+// compiled code, several times faster than 500. A library of many files that some commands need is a file beside it.
 import {globSync, mkdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** What only some commands need stays in node_modules, and is loaded when it is needed. */
 const bundled = ['@oclif/core', 'cli-table3', 'fast-string-width', 'fastest-levenshtein', 'p-map', 'yaml', 'zod']
+/** Libraries of many files that some commands load: each is a file of its own. */
+const apart = {'@kubernetes/client-node': 'kubernetes-client.cjs', execa: 'execa.cjs'}
 /** oclif looks for these where commands are run from TypeScript. */
 const absent = ['ts-node', 'tsx', 'typescript']
 
@@ -51,13 +53,16 @@ const libraries = {
   name: 'libraries',
   setup({onResolve, onLoad}) {
     onResolve({filter: /^[^./]/}, ({path: name, importer, kind}) => {
-      // As an import() it would be an ES module, for which Node runs every getter of it: in http, one that loads another client.
-      if (name.startsWith('node:'))
-        return kind === 'dynamic-import' ? {path: name, namespace: 'node'} : {external: true}
+      const isApart = !isOfLibrary(importer) && name in apart
+      if (name.startsWith('node:') || isApart) {
+        // As an import() it would be an ES module, for which Node runs every getter of it: in http, one that loads another client.
+        if (kind === 'dynamic-import') return {path: name, namespace: 'required'}
+        return {external: true, ...(isApart ? {path: `./${apart[name]}`} : {})}
+      }
       const isBundled = isOfLibrary(importer) ? !absent.includes(name) : bundled.includes(packageOf(name))
       return isBundled ? undefined : {external: true}
     })
-    onLoad({filter: /.*/, namespace: 'node'}, ({path: name}) => ({contents: `module.exports = require('${name}')`}))
+    onLoad({filter: /.*/, namespace: 'required'}, ({path: name}) => ({contents: `module.exports = require('${name}')`}))
     onLoad({filter: /@oclif[/\\]core[/\\]lib[/\\].*\.js$/}, ({path: file}) => ({
       contents: withoutCollator(lazily(readFileSync(file, 'utf8'))),
     }))
@@ -68,10 +73,8 @@ const libraries = {
   },
 }
 
-const {metafile, outputFiles} = await build({
+const common = {
   absWorkingDir: root,
-  stdin: {contents: entry, resolveDir: root, sourcefile: 'jhub.ts'},
-  outfile: 'dist/jhub.cjs',
   bundle: true,
   platform: 'node',
   target: 'node22.19',
@@ -84,12 +87,36 @@ const {metafile, outputFiles} = await build({
   logLevel: 'warning',
   define: {'import.meta.url': 'bundleUrl', 'import.meta.dirname': '__dirname'},
   banner: {js: `const bundleUrl = require('node:url').pathToFileURL(__filename).href`},
+}
+const program = await build({
+  ...common,
+  stdin: {contents: entry, resolveDir: root, sourcefile: 'jhub.ts'},
+  outfile: 'dist/jhub.cjs',
   plugins: [libraries],
 })
-
-const directories = Object.keys(metafile.inputs).flatMap(
-  (file) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+const code = inAscii(program.outputFiles[0].text)
+const beside = await Promise.all(
+  Object.entries(apart).map(([name, file]) =>
+    build({
+      ...common,
+      stdin: {contents: `export ${namesUsed(file)} from '${name}'`, resolveDir: root},
+      outfile: `dist/${file}`,
+    }),
+  ),
 )
+
+/** What the program takes of a library that is apart; everything where it is loaded by import(), which says no names. */
+function namesUsed(file) {
+  const loaded = [
+    ...code.matchAll(new RegExp(`(?:\\b(import_\\w+)=\\s*(?:__toESM\\()?)?require\\("\\./${file}"\\)`, 'g')),
+  ]
+  if (loaded.some(([, variable]) => variable === undefined)) return '*'
+  const names = loaded.flatMap(([, variable]) => [...code.matchAll(new RegExp(`\\b${variable}\\.(\\w+)`, 'g'))])
+  return `{${[...new Set(names.map(([, name]) => name))].sort().join(', ')}}`
+}
+
+const inputs = [program, ...beside].flatMap(({metafile}) => Object.keys(metafile.inputs))
+const directories = inputs.flatMap((file) => /.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [])
 const notices = [...new Set(directories)].sort().map((directory) => {
   const {name, version, license} = JSON.parse(readFileSync(path.join(root, directory, 'package.json'), 'utf8'))
   const [file] = globSync('{LICENSE,LICENCE,license}*', {cwd: path.join(root, directory)})
@@ -97,7 +124,6 @@ const notices = [...new Set(directories)].sort().map((directory) => {
 })
 
 // Of an ES module, require() gives no default export as our sources mean it.
-const code = inAscii(outputFiles[0].text)
 for (const [, variable, name] of code.matchAll(/\b(import_\w+)=__toESM\(require\("([^":]+)"\)/g)) {
   const {type} = JSON.parse(readFileSync(path.join(root, 'node_modules', packageOf(name), 'package.json'), 'utf8'))
   if (type === 'module' && code.includes(`${variable}.default`))
@@ -106,4 +132,5 @@ for (const [, variable, name] of code.matchAll(/\b(import_\w+)=__toESM\(require\
 
 mkdirSync(path.join(root, 'dist'), {recursive: true})
 writeWhenChanged(path.join(root, 'dist/jhub.cjs'), code)
+for (const {outputFiles} of beside) writeWhenChanged(outputFiles[0].path, inAscii(outputFiles[0].text))
 writeWhenChanged(path.join(root, 'dist/jhub.licenses.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`))

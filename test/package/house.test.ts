@@ -149,6 +149,18 @@ describe('the package', () => {
     expect(JSON.parse(stdout)).toEqual([])
   })
 
+  it.each([
+    ['@kubernetes/client-node', 'kubernetes-client.cjs', 'KubeConfig'],
+    ['execa', 'execa.cjs', 'execa'],
+  ])('loads %s from one file beside it', async (library, file, used) => {
+    const program = readFileSync(path.join(root, 'dist', 'jhub.cjs'), 'latin1')
+    expect(program).toContain(`require("./${file}")`)
+    expect(program).not.toMatch(new RegExp(`(?:require|import)\\("${library}"\\)`))
+    const script = 'console.log(typeof require(process.argv[1])[process.argv[2]], Object.keys(require.cache).length)'
+    const {stdout} = await execa(process.execPath, ['-e', script, path.join(root, 'dist', file), used])
+    expect(stdout).toBe('function 1')
+  })
+
   it('installs from its tarball and runs', async () => {
     const directory = await mkdtemp(path.join(tmpdir(), 'jhub-pack-'))
     try {
@@ -161,6 +173,8 @@ describe('the package', () => {
         'assets/hub/jhub_authenticator.py',
         'assets/requirements/hub.txt',
         'dist/jhub.cjs',
+        'dist/kubernetes-client.cjs',
+        'dist/execa.cjs',
         'dist/jhub.licenses.txt',
         'oclif.manifest.json',
         'bin/run.js',
