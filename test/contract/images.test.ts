@@ -266,6 +266,7 @@ describe.each(Object.entries(places))(
         }
         await up(context())
         expect((await plan(context())).changes, `change ${String(n)}`).toEqual([])
+        if (!isInSpec) expect(await world.files.read(lockFile), `change ${String(n)}`).toBeUndefined()
       }
     })
 

@@ -26,7 +26,7 @@ export interface ImageSpec {
 
 /** The one form that a checked document has. `lockFile` is relative to the spec. */
 export function toImageSpec(
-  {hubName, mode}: {readonly hubName: string; readonly mode: 'vm' | 'k8s'},
+  {hubName, mode}: {readonly hubName: string; readonly mode: Mode},
   name: string,
   document: ImageDocument,
 ): ImageSpec {
@@ -38,8 +38,25 @@ export function toImageSpec(
       base: document.base,
       apt: document.apt,
     }),
-    lockFile: `images/${hubName}/${name}.${mode}.lock`,
+    lockFile: `${locksDirectory(hubName)}/${name}${lockEnding(mode)}`,
   }
+}
+
+type Mode = 'vm' | 'k8s'
+
+/** Where the lock files of a hub's images stand, relative to its spec. */
+export function locksDirectory(hubName: string): string {
+  return `images/${hubName}`
+}
+
+/** The image whose packages a file of `locksDirectory` locks for an engine; `undefined` for any other file. */
+export function imageOfLock(fileName: string, mode: Mode): string | undefined {
+  const ending = lockEnding(mode)
+  return fileName.endsWith(ending) ? fileName.slice(0, -ending.length) : undefined
+}
+
+function lockEnding(mode: Mode): string {
+  return `.${mode}.lock`
 }
 
 function toRecipe({packages, requirements, project, environment, build, oci}: ImageDocument): Recipe {

@@ -40,7 +40,7 @@ export function wholeSteps(
   const people = peopleSteps(hub, applied, {made: madePasswords(context, spec.name)})
   return {
     steps: [...databaseSteps(hub, database), ...engine.steps.up(spec, onReach), ...people.steps],
-    clearing: clearingAfter(context, hub, applied),
+    clearing: clearing(context, hub),
     issued: people.issued,
   }
 }
@@ -77,17 +77,13 @@ export function liveSteps(
   const building = images === undefined ? [] : (engine.images?.steps(spec, images.choice) ?? [])
   return {
     steps: [...flattenSteps(building), ...people.steps, ...engine.steps.live(spec)],
-    clearing: images === undefined ? [] : clearingAfter(context, hub, before),
+    clearing: images === undefined ? [] : clearing(context, hub),
     issued: people.issued,
   }
 }
 
-function clearingAfter(
-  {host}: HubContext,
-  {file, engine, spec}: OpenHub,
-  before: HubSpec | undefined,
-): readonly Step[] {
-  return clearImages({file, files: host.files, engine, before, next: spec})
+function clearing({host}: HubContext, {file, engine, spec}: OpenHub): readonly Step[] {
+  return clearImages({file, files: host.files, engine, spec})
 }
 
 function databaseSteps({engine, spec}: OpenHub, choice: WholeStepOptions['database']): StepList {
