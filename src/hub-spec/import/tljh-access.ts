@@ -107,26 +107,37 @@ interface Certificate {
 
 function takeFetched(take: Take): Certificate {
   const email = wordOf(take('https', 'letsencrypt', 'email'))
-  const domains = wordsOf(take('https', 'letsencrypt', 'domains')).map((word) => word.toLowerCase())
-  const [domain, ...others] = new Set(domains)
+  const words = wordsOf(take('https', 'letsencrypt', 'domains')).map((word) => word.toLowerCase())
   const isStaging = isOn(take('https', 'letsencrypt', 'staging'))
-  if (domain === undefined) {
+  if (words.length === 0) {
     return email === undefined
       ? {notes: []}
       : {notes: ['https.letsencrypt.email without https.letsencrypt.domains fetches no certificate: left out.']}
   }
-  if (!isDomain(domain)) return {notes: [`https.letsencrypt.domains: ${domain} is not a name; left out.`]}
+  const [domain, ...others] = new Set(words.filter(isDomain))
+  const odd = [...new Set(words)].filter((word) => !isDomain(word)).map(noDomain)
+  if (domain === undefined) return {notes: odd}
   const hasEmail = email !== undefined && isEmail(email)
   return {
     https: {domain, ...(hasEmail ? {email} : {}), ...(isStaging ? {directory: letsEncrypt.stagingDirectory} : {})},
     notes: [
+      ...odd,
       `A certificate for ${domain} is fetched anew when the hub comes up: the authority must reach this machine then.`,
       ...(others.length === 0
         ? []
         : [`https.letsencrypt.domains: the hub has one name, ${domain}; ${others.join(', ')} left out.`]),
-      ...(email === undefined || hasEmail ? [] : ['https.letsencrypt.email is not an e-mail address: left out.']),
+      ...(email === undefined || hasEmail
+        ? []
+        : [`https.letsencrypt.email: ${email} is not an e-mail address; left out.`]),
     ],
   }
+}
+
+function noDomain(word: string): string {
+  const why = word.startsWith('*.')
+    ? 'stands for many names, and an authority that asks this machine certifies single names alone'
+    : 'is not a name'
+  return `https.letsencrypt.domains: ${word} ${why}; left out.`
 }
 
 function takeFiles(take: Take): Certificate {
