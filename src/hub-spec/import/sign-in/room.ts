@@ -6,6 +6,10 @@ export function readDummy(traits: ClassTraits): Keys | undefined {
   const allowsAll = traits.take('allow_all')
   if (traits.take('password') === undefined) return undefined
   const isOpen = isTrue(allowsAll) || (!isFalse(allowsAll) && traits.look('allowed_users') === undefined)
+  traits.note(
+    'password',
+    'is left out, and so is the class, which lets anybody in under any name: shared-password is in its place. `jhub auth secret` asks for the new password of the room.',
+  )
   return room(traits, 'password', isOpen)
 }
 

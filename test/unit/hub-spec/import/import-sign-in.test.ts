@@ -321,6 +321,13 @@ describe('what a hub let in, and a spec does not', () => {
     expect(notes).toContain(words)
   })
 
+  it.each([byValues, byTljh])('is said of a Dummy, with what to type for its password', (imported) => {
+    const {spec, notes} = imported({use: 'dummy', config: {DummyAuthenticator: {password: secret}}})
+    expect(spec.auth.method).toBe('shared-password')
+    expect(notes).toMatch(/DummyAuthenticator\.password.* is left out, and so is the class/)
+    expect(notes).toContain('`jhub auth secret` asks for')
+  })
+
   it('is said: an old chart let everybody in without allow_all', () => {
     const {notes} = byValues({use: 'github', config: {GitHubOAuthenticator: {client_id: 'i'}}})
     expect(notes).toContain('Only people under users can sign in')
