@@ -200,7 +200,7 @@ class OwnPasswordHandler(ChangePasswordHandler):
             message, alert = str(refusal.log_message), "alert-danger"
             self.set_status(refusal.status_code)
         else:
-            message = "Your password is changed. On other computers you are logged out of the hub, but not of pages of your server."
+            message = "Your password is changed. Everywhere else you are logged out of the hub, but open pages of your server stay open."
             alert = "alert-success"
         page = await self.render_template(
             "change-password.html", user_name=user.name, result_message=message, alert=alert

@@ -230,7 +230,24 @@ def test_what_a_page_is_about_is_its_main_part(name: str, known: dict[str, Any])
 
 def test_why_a_password_was_not_taken_is_a_sentence() -> None:
     page = render("change-password.html", result_message="a password has at least 10 characters", alert="alert-danger")
-    assert "A password has at least 10 characters" in read(page)
+    assert "A password has at least 10 characters." in read(page)
+
+
+def test_why_a_password_was_not_taken_ends_with_one_full_stop() -> None:
+    page = render("change-password.html", result_message="That is not your current password.", alert="alert-danger")
+    assert "That is not your current password. The new password needs" in read(page)
+
+
+def test_who_changed_the_password_is_not_asked_for_it_again() -> None:
+    page = render("change-password.html", result_message="Your password is changed.", alert="alert-success")
+    assert "<form" not in page
+    assert read(page).count("Home page") == 1
+
+
+def test_a_page_of_a_server_that_stops_says_what_happens_next() -> None:
+    page = render("stop_pending.html")
+    assert "When your server has stopped, you can start it again." in read(page)
+    assert page.index('id="refresh"') < page.index('.textContent = "Reload"')
 
 
 def title_of(page: str) -> str:
