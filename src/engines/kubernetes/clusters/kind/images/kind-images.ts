@@ -38,16 +38,11 @@ export function kindImages(
       if (local.length === 0) return []
       const nodes = nodesFor(role, names)
       if (nodes.length === 0) return local
-      const idsOf = async (node: string) => {
-        const found = await store.namesOf(node)
-        const isKnown = local.some(({name}) => found.has(shortName(name)))
-        return [node, isKnown ? await store.imagesOf(node) : new Map<string, string>()] as const
-      }
-      const there = await Promise.all(nodes.map(idsOf))
-      const isThere = async (image: LocalImage) => {
-        const has = there.map(async ([node, found]) => {
-          const id = found.get(shortName(image.name))
-          return id === image.id || (id !== undefined && (await store.contentsOf(node, image.name)) === image.contents)
+      const there = await Promise.all(nodes.map(async (node) => [node, await store.namesOf(node)] as const))
+      const isThere = async ({name, id, contents}: LocalImage) => {
+        const has = there.map(async ([node, names]) => {
+          const found = names.has(shortName(name)) ? await store.imageOf(node, name) : 'missing'
+          return found !== 'missing' && (found.id === id || found.contents === contents)
         })
         return (await Promise.all(has)).every(Boolean)
       }

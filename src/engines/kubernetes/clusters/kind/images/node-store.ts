@@ -3,13 +3,20 @@ import type {Host} from '../../../../../host/host.js'
 import {imageDigest} from '../../../images/image-digest.js'
 import {waitUntil} from '../../../../../steps/wait-until.js'
 
-/** Docker's words, also of a node that is going. */
-const notRunning = /is not running|is paused|is restarting|no such container|marked for removal/i
+/** Docker's words, also of a node that is going, and what the node says of an image that it does not have. */
+const hasNone = /is not running|is paused|is restarting|no such container|marked for removal|no such image/i
 /** Docker's exit codes, and those of a program that it ends, when a node is going or gone. */
 export const nodeMayBeGone = {okExitCodes: [0, 1, 125, 126, 127, 137]}
 
 /** The client of a node's containerd, at what Kubernetes has there. */
 export const ctr = ['ctr', '--namespace', 'k8s.io']
+
+/** What a node says of one of its images. */
+export interface StoredImage {
+  readonly id: string
+  /** As `LocalImage.contents`; `undefined` where the node does not say. */
+  readonly contents: string | undefined
+}
 
 /** The containerd of each node: what it has, and programs beside it. */
 export interface NodeStores {
@@ -17,12 +24,10 @@ export interface NodeStores {
   run(node: string, words: readonly string[], signal?: AbortSignal): Promise<CommandResult>
   /** Also in a node that boots, is going or gone: the exit code tells. */
   tryIn(node: string, words: readonly string[]): Promise<CommandResult>
-  /** Ids by name. A node that is stopped has none to tell of; of one that runs and does not answer nothing is known: throws. */
-  imagesOf(node: string): Promise<ReadonlyMap<string, string>>
-  /** The names alone, which containerd tells sooner; of a node that is stopped or silent as `imagesOf`. */
+  /** Names of its images. A node that is stopped has none to tell of; of one that runs and does not answer nothing is known: throws. */
   namesOf(node: string): Promise<ReadonlySet<string>>
-  /** `LocalImage.contents` of one of its images; `undefined` where it has none of that name. */
-  contentsOf(node: string, image: string): Promise<string | undefined>
+  /** One of its images; of a node that is stopped or silent as `namesOf`. */
+  imageOf(node: string, image: string): Promise<StoredImage | 'missing'>
   /** Digests of what it has; a node that boots has nothing of ours yet. */
   layersOf(node: string): Promise<Set<string>>
   isReady(node: string): Promise<boolean>
@@ -53,7 +58,7 @@ export function nodeStores(
         const {stdout, stderr, exitCode} = await tryIn(node, words)
         const found = exitCode === 0 ? read(stdout) : undefined
         if (found !== undefined) return {ready: found}
-        return notRunning.test(stderr) ? {ready: none} : {notYet: lastLine(stderr)}
+        return hasNone.test(stderr) ? {ready: none} : {notYet: lastLine(stderr)}
       },
       {what: `the node ${node} to list its images`, deadlineMs: 60_000, intervalMs: 1000, clock, fix: 'jhub up'},
     )
@@ -61,13 +66,12 @@ export function nodeStores(
   return {
     run: (node, words, signal) => docker(['exec', '--privileged', node, ...words], signal),
     tryIn,
-    imagesOf: (node) =>
-      untilListed(node, ['crictl', 'images', '-o', 'json'], {read: tagsIn, none: new Map<string, string>()}),
     namesOf: (node) => untilListed(node, [...ctr, 'images', 'ls', '--quiet'], {read: namesIn, none: new Set<string>()}),
-    async contentsOf(node, image) {
-      const {stdout, exitCode} = await tryIn(node, ['crictl', 'inspecti', '-o', 'json', image])
-      return exitCode === 0 && stdout.startsWith('{') ? contentsIn(stdout) : undefined
-    },
+    imageOf: (node, image) =>
+      untilListed<StoredImage | 'missing'>(node, ['crictl', 'inspecti', '-o', 'json', image], {
+        read: imageIn,
+        none: 'missing',
+      }),
     async layersOf(node) {
       const {stdout, exitCode} = await containerd(node, ['content', 'ls', '--quiet'])
       return new Set(exitCode === 0 ? stdout.split('\n').filter(Boolean) : [])
@@ -85,25 +89,23 @@ export function nodeStores(
   }
 }
 
-function tagsIn(listed: string): ReadonlyMap<string, string> | undefined {
-  if (!listed.startsWith('{')) return undefined
-  const {images} = JSON.parse(listed) as {images: readonly {id: string; repoTags?: readonly string[]}[]}
-  return new Map(images.flatMap(({id, repoTags = []}) => repoTags.map((tag) => [shortName(tag), id] as const)))
-}
-
 function namesIn(listed: string): ReadonlySet<string> {
   return new Set(listed.split('\n').filter(Boolean).map(shortName))
 }
 
 interface Inspected {
+  readonly status: {readonly id: string}
   readonly info?: {
     readonly imageSpec?: {readonly created?: string; readonly rootfs?: {readonly diff_ids?: readonly string[]}}
   }
 }
 
-function contentsIn(inspected: string): string | undefined {
-  const {created, rootfs} = (JSON.parse(inspected) as Inspected).info?.imageSpec ?? {}
-  return rootfs?.diff_ids === undefined ? undefined : imageDigest({created, layers: rootfs.diff_ids})
+function imageIn(inspected: string): StoredImage | undefined {
+  if (!inspected.startsWith('{')) return undefined
+  const {status, info} = JSON.parse(inspected) as Inspected
+  const {created, rootfs} = info?.imageSpec ?? {}
+  const layers = rootfs?.diff_ids
+  return {id: status.id, contents: layers === undefined ? undefined : imageDigest({created, layers})}
 }
 
 function lastLine(said: string): string {

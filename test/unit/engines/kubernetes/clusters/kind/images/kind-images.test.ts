@@ -125,8 +125,7 @@ describe('images of a node', () => {
     const created = '2026-01-02T03:04:05Z'
     const said: Readonly<Record<string, unknown>> = {
       image: ['sha256:manifest', 1, ['hub:1'], ['hub@sha256:manifest'], created, ['sha256:l']],
-      images: {images: [{id: 'sha256:config', repoTags: ['docker.io/library/hub:1']}]},
-      inspecti: {info: {imageSpec: {created, rootfs: {diff_ids: layers}}}},
+      inspecti: {status: {id: 'sha256:config'}, info: {imageSpec: {created, rootfs: {diff_ids: layers}}}},
     }
     const run = async (words: readonly string[]) => {
       if (words.includes('ls')) return {stdout: 'docker.io/library/hub:1\n', stderr: '', exitCode: 0}
