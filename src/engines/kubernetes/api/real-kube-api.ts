@@ -1,8 +1,9 @@
-import {CoreV1Api, KubeConfig, PatchStrategy, setHeaderOptions, VersionApi} from '@kubernetes/client-node'
+import {CoreV1Api, PatchStrategy, setHeaderOptions, VersionApi, type KubeConfig} from '@kubernetes/client-node'
 import {JhubError, messageOf} from '../../../errors.js'
 import type {Tunnels} from '../../../host/network/tunnels.js'
 import {converseInPod} from './converse-in-pod.js'
 import {forwardToPod} from './forward-to-pod.js'
+import {KeepingKubeConfig} from './keeping-kube-config.js'
 import {inTime, translate, type AskKube} from './kube-answers.js'
 import type {KubeApi} from './kube-api.js'
 import {kubeObjects} from './kube-objects.js'
@@ -20,7 +21,7 @@ export async function openKubeApi(access: ClusterAccess, tunnels: Tunnels): Prom
 }
 
 function readKubeconfig({kubeconfig, context}: ClusterAccess): KubeConfig {
-  const config = new KubeConfig()
+  const config = new KeepingKubeConfig()
   try {
     if (kubeconfig === undefined) config.loadFromDefault()
     else config.loadFromFile(kubeconfig)
