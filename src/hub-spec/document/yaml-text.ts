@@ -1,4 +1,5 @@
 import {Document, isMap, isPair, LineCounter, parseAllDocuments, parseDocument, stringify, visit} from 'yaml'
+import type {ScalarTag, SchemaOptions} from 'yaml'
 import {specError} from './spec-problem.js'
 import {endlessAliases, unknownAlias} from './yaml-aliases.js'
 import {oddMerge} from './yaml-merges.js'
@@ -31,7 +32,7 @@ export function renderCompactYaml(value: unknown): string {
 }
 
 export interface ReadYamlOptions {
-  /** `text`: every value as it was written, `007` and `true` too. */
+  /** `text`: every value as it was written, `007` too; not `true`, `false`, `null` and zeros, which are others in quotes. */
   readonly values?: 'typed' | 'text'
   /** A file without anything in it has no keys, and that is fine. */
   readonly mayBeEmpty?: boolean
@@ -54,7 +55,7 @@ export function readYamlMap(
     logLevel: 'error',
     prettyErrors: false,
     lineCounter,
-    schema: values === 'text' ? 'failsafe' : 'core',
+    ...(values === 'text' ? asText : {schema: 'core'}),
   })
   const fix = 'Fix the file there, then run the same command again'
   const refuse = (problem: string, offset = 0) => {
@@ -70,6 +71,15 @@ export function readYamlMap(
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw refuse('the file must be keys with values')
 }
+
+const zero: ScalarTag = {
+  tag: 'tag:yaml.org,2002:int',
+  default: true,
+  test: /^[-+]?0+(?:\.0*)?$/,
+  resolve: () => 0,
+}
+
+const asText: SchemaOptions = {schema: 'failsafe', customTags: (tags) => [...tags, 'bool', 'null', zero]}
 
 /** Every document of a text that Kubernetes takes: YAML 1.1, without the empty ones. */
 export function readYamlDocuments(text: string): readonly unknown[] {

@@ -8,7 +8,7 @@ import {takeAccess} from './tljh-access.js'
 import {takeAuth} from './tljh-auth.js'
 import {takePackages, type TljhPackage} from './tljh-packages.js'
 import {takePeople, type TakenPeople, type TljhHome, type TljhUser} from './tljh-people.js'
-import {isOn, pathsOf, wordOf, type Taken} from './tljh-words.js'
+import {isOn, oddSwitch, pathsOf, wordOf, type Taken} from './tljh-words.js'
 import {fitSpec} from './z2jh/fit-spec.js'
 import {readYamlMap, renderCompactYaml} from '../document/yaml-text.js'
 
@@ -103,7 +103,7 @@ function takeLimits(take: Take): Taken {
 function takeIdle(take: Take): Taken {
   const cull = (key: string) => take('services', 'cull', key)
   const enabled = cull('enabled')
-  const isOff = wordOf(enabled) !== undefined && !isOn(enabled)
+  const isOff = enabled !== undefined && !isOn(enabled)
   const timeout = quantity(take, ['services', 'cull', 'timeout'], (text) =>
     formatDuration(parseDuration(/^\d+$/.test(text) ? `${text}s` : text)),
   )
@@ -125,6 +125,7 @@ function takeIdle(take: Take): Taken {
   return {
     keys: {idle: {after: isOff ? 'never' : (timeout.value ?? '10m')}},
     notes: [
+      ...oddSwitch('services.cull.enabled', enabled, 'idle servers are stopped'),
       ...timeout.notes,
       ...others.map((key) => `services.cull.${key} is left out: jhub decides how often it looks for idle servers.`),
       ...wishes.filter(({is}) => is).map(({note}) => note),

@@ -4,7 +4,7 @@ import {letsEncrypt} from '../access/https-spec.js'
 import {isLoopback} from '../access/ip-address.js'
 import {isWholeAddress} from '../access/whole-address.js'
 import type {Keys, Take} from './take-keys.js'
-import {isOn, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
+import {isOn, oddSwitch, pathsOf, wordOf, wordsOf, type Taken} from './tljh-words.js'
 import {isRecord} from '../document/is-record.js'
 
 /** How people reach TLJH. Where it spoke HTTPS, the hub is never opened by plain HTTP instead. */
@@ -24,7 +24,7 @@ function takeOpening(take: Take): Taken {
   const place = takePlace(take, 'http', 80)
   if (isHttps) {
     const taken = takeHttps(take, place)
-    return {...taken, notes: [...oddSwitch(enabled), ...taken.notes]}
+    return {...taken, notes: [...oddSwitch('https.enabled', enabled, 'HTTPS stays on'), ...taken.notes]}
   }
   const https = take('https')
   // `https: true`, where its keys are meant: whoever wrote it wanted no plain HTTP.
@@ -42,13 +42,6 @@ function takeOpening(take: Take): Taken {
       ...(port === undefined ? [] : [takenPorts([port])]),
     ],
   }
-}
-
-function oddSwitch(enabled: unknown): readonly string[] {
-  const word = wordOf(enabled) ?? ''
-  return /^true$/i.test(word)
-    ? []
-    : [`https.enabled: ${word} is neither true nor false, and on for TLJH: HTTPS stays on.`]
 }
 
 interface Place {

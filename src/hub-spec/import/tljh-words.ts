@@ -24,10 +24,18 @@ export function wordsOf(value: unknown): readonly string[] {
   )
 }
 
-/** As TLJH sees it: its YAML has `true` and `false` alone, and any other word (`yes`, also `no`) is a text, which is on. */
+/** As TLJH sees it: its YAML has `true` and `false` alone, and any other word (`yes`, `no`, also `"false"` in quotes) is a text, which is on. */
 export function isOn(value: unknown): boolean {
+  if (typeof value === 'string') return value !== ''
   const word = wordOf(value)
-  return word !== undefined && !/^(?:false|[-+]?0+(?:\.0*)?|\[\]|\{\})$/i.test(word)
+  return word !== undefined && !/^(?:false|0|\[\]|\{\})$/.test(word)
+}
+
+/** A sentence about a switch that is on for TLJH by a word which does not say so; `so`: what that means. */
+export function oddSwitch(path: string, value: unknown, so: string): readonly string[] {
+  if (typeof value !== 'string' || !isOn(value) || /^true$/i.test(value)) return []
+  const written = /^[a-z]+$/i.test(value) && !/^(?:false|null)$/i.test(value) ? value : JSON.stringify(value)
+  return [`${path}: ${written} is neither true nor false, and on for TLJH: ${so}.`]
 }
 
 /** `a.b`, `a.c` of `{a: {b: 1, c: 2}}`: where values are, and not what they are, since some are secrets. */

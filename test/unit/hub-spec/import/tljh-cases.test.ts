@@ -53,6 +53,8 @@ describe('a configuration of TLJH that was made up', () => {
     `https: {enabled: "True", ${tls}}`,
     `https: {enabled: y, ${tls}}`,
     `https: {enabled: "off", ${tls}}`,
+    `https: {enabled: "false", ${tls}}`,
+    `https: {enabled: "0", ${tls}}`,
     `https: {enabled: 1, ${tls}}`,
     `https: {enabled: ja, ${tls}}`,
     `https: {enabled: !!bool true, ${tls}}`,
@@ -71,6 +73,25 @@ describe('a configuration of TLJH that was made up', () => {
     const {spec, notes} = importedText(`${admin}${https}\n`)
     expect(spec.access).toMatchObject({lan: false})
     expect(notes.join('\n')).toContain('https')
+  })
+
+  it.each<[string, number | undefined, string]>([
+    ['"false"', 600_000, 'services.cull.enabled: "false" is neither true nor false, and on for TLJH'],
+    ["'no'", 600_000, 'services.cull.enabled: no is neither true nor false, and on for TLJH'],
+    ['off', 600_000, 'services.cull.enabled: off is neither true nor false, and on for TLJH'],
+    ['"0"', 600_000, 'services.cull.enabled: "0" is neither true nor false, and on for TLJH'],
+    ['"true"', 600_000, ''],
+    ['True', 600_000, ''],
+    ['FALSE', undefined, ''],
+    ['0', undefined, ''],
+    ['null', undefined, ''],
+    ['""', undefined, ''],
+  ])('stops idle servers where TLJH does: enabled: %s', (word, after, words) => {
+    const {spec, notes} = importedText(`${admin}services: {cull: {enabled: ${word}}}\n`)
+    expect(spec.idle.afterMs).toBe(after)
+    const said = notes.filter((note) => note.includes('cull.enabled')).join('\n')
+    if (words === '') expect(said).toBe('')
+    else expect(said).toContain(words)
   })
 
   const github = 'auth:\n  type: oauthenticator.github.GitHubOAuthenticator\n'
