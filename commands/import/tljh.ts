@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {fileToWriteFlag} from '../../src/cli/flags/flags.js'
 import {askImportedSecret} from '../../src/cli/input/ask/ask-imported-secret.js'
+import {decodeSettings} from '../../src/cli/input/read-input.js'
 import {HubCommand} from '../../src/cli/hub-command.js'
 import {renderTljhImport} from '../../src/cli/render/render-import.js'
 import {importTljh, type TljhImportResult} from '../../src/hub/import/import-tljh.js'
@@ -24,7 +25,11 @@ export default class ImportTljh extends HubCommand {
   async run(): Promise<TljhImportResult> {
     const {flags} = await this.parse(ImportTljh)
     const context = this.context(flags)
-    const result = await importTljh(context, {from: flags.from, requirements: flags.requirements})
+    const result = await importTljh(context, {
+      from: flags.from,
+      requirements: flags.requirements,
+      decode: (bytes, name) => decodeSettings(context, bytes, name),
+    })
     const secret = await askImportedSecret(context, this.asker(flags), result)
     await this.show(renderTljhImport({...result, secret}))
     return {...result, secret}

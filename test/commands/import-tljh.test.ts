@@ -220,6 +220,29 @@ describe('an installation of TLJH', () => {
     expect(said.stderr).not.toMatch(/root|sudo/)
   })
 
+  it.each<[string, Buffer, string]>([
+    ['UTF-16', Buffer.from(`\uFEFF${config}`, 'utf16le'), ''],
+    ['UTF-16 without a mark', Buffer.from(config, 'utf16le'), ''],
+    [
+      'Windows-1252',
+      Buffer.from(`# für Österreich, schöne Grüße\n${config}`, 'latin1'),
+      'is not UTF-8. It was read as',
+    ],
+  ])('whose configuration is in %s is read', async (_, bytes, words) => {
+    await writeFile(path.join(tljh, 'config', 'config.yaml'), bytes)
+    const said = await importing()
+    expect(said.exitCode).toBe(0)
+    expect(said.stderr).toContain(words)
+    expect(await spec()).toContain('ben: {}')
+  })
+
+  it('whose configuration is no text is told so', async () => {
+    await writeFile(path.join(tljh, 'config', 'config.yaml'), Buffer.from([0x75, 0, 0xd8, 0xff, 0x81, 0, 0x8d]))
+    const said = await importing()
+    expect(said.stderr).toMatch(/config\.yaml (?:has NUL bytes in it|is not UTF-8)/)
+    expect(said.stderr).not.toMatch(/root|sudo/)
+  })
+
   it('that may not be read asks for sudo', async () => {
     const context = wireContext({
       root: '/',
@@ -231,7 +254,7 @@ describe('an installation of TLJH', () => {
     })
     const read = () => Promise.reject(new JhubError('JHUB-E202', 'This account may not use that', {fix: 'ls'}))
     const closed = {...context, host: {...context.host, files: {...context.host.files, read}}}
-    await expect(importTljh(closed, {from: tljh})).rejects.toMatchObject({
+    await expect(importTljh(closed, {from: tljh, decode: () => Promise.resolve('')})).rejects.toMatchObject({
       code: 'JHUB-E202',
       message: `Only root can read ${tljh}`,
       suggestions: [`sudo jhub import tljh --from '${tljh}'`],

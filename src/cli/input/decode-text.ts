@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import {byteOrderMark, decodeUtf16, type ByteOrder} from '../../host/files/utf-16.js'
 import {likeliest, readOlder} from './encodings/older-text.js'
 
 export interface DecodedText {
@@ -30,7 +31,7 @@ export async function possibleTexts(bytes: Uint8Array, name: string): Promise<re
     throw new JhubError('JHUB-E100', `${name} is encrypted by ${encrypted}`, {
       fix: `Decrypt it, then run the same command again`,
     })
-  const wide = await asWide(bytes)
+  const wide = asWide(bytes)
   if (wide !== undefined) return [{text: wide, cost: 0}]
   if (bytes.includes(0)) throw notText(name, 'has NUL bytes in it, so it is not a text file')
   const plain = withoutEndOfFile(bytes)
@@ -71,14 +72,13 @@ function notText(name: string, problem: string): JhubError {
 }
 
 /** UTF-16, which without a mark has a NUL beside every letter of ASCII. `undefined` for other bytes. */
-async function asWide(bytes: Uint8Array): Promise<string | undefined> {
-  const hasMark = startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)
+function asWide(bytes: Uint8Array): string | undefined {
+  const mark = byteOrderMark(bytes)
   const others = bytes.filter((byte) => byte !== 0)
-  if (!hasMark && others.length === bytes.length) return undefined
-  const {default: iconv} = await import('iconv-lite')
-  const text = iconv.decode(Buffer.from(bytes), hasMark ? 'utf-16' : endOfNuls(bytes))
+  if (mark === undefined && others.length === bytes.length) return undefined
+  const text = decodeUtf16(bytes, mark ?? orderByNuls(bytes))
   if (/[\0\uFFFD]/.test(text)) return undefined
-  const isWide = hasMark || others.length < bytes.length * mostBesideNul || asUtf8(others) === undefined
+  const isWide = mark !== undefined || others.length < bytes.length * mostBesideNul || asUtf8(others) === undefined
   return isWide || alphabetic.test(text) ? text : undefined
 }
 
@@ -89,7 +89,7 @@ const alphabetic = new RegExp(
   'u',
 )
 
-function endOfNuls(bytes: Uint8Array): 'utf-16le' | 'utf-16be' {
+function orderByNuls(bytes: Uint8Array): ByteOrder {
   const places = [...bytes.keys()].filter((index) => bytes[index] === 0)
   return places.filter((index) => index % 2 === 1).length * 2 >= places.length ? 'utf-16le' : 'utf-16be'
 }

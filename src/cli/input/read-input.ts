@@ -2,7 +2,7 @@ import {JhubError} from '../../errors.js'
 import type {HubContext} from '../../hub/session/hub-context.js'
 import type {ValuesText} from '../../hub-spec/import/z2jh/reading/read-values.js'
 import {listNames} from '../../jupyterhub/list-names.js'
-import {asUtf8File} from './decode-text.js'
+import {asUtf8File, decodeText} from './decode-text.js'
 import {requireOnceEncoded} from './encodings/twice-encoded.js'
 import {guessNotes, readText, type TextRead} from './read-text.js'
 import {splitNames, type NameList} from './people/split-names.js'
@@ -69,6 +69,13 @@ export async function readValuesFiles(listener: Listener, paths: readonly string
   for (const path of paths) files.push(await readText(path, {isSecret: true}))
   for (const file of files) tell(listener, guessNotes(file, {isSecret: true}))
   return files.map(({name, text}) => ({name, text}))
+}
+
+/** The text of somebody else's settings, in any encoding; a guess is told without its words, of which some may be secret. */
+export async function decodeSettings(listener: Listener, bytes: Uint8Array, name: string): Promise<string> {
+  const decoded = await decodeText(bytes, name, {isSecret: true})
+  tell(listener, guessNotes({name, ...decoded}, {isSecret: true}))
+  return decoded.text
 }
 
 function tell({onEvent}: Listener, notes: readonly string[]): void {

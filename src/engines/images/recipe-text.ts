@@ -1,6 +1,7 @@
 import {JhubError} from '../../errors.js'
 import type {LocalFiles} from '../../host/files/files.js'
 import {requirePlainFile} from '../../host/files/require-plain-file.js'
+import {byteOrderMark, decodeUtf16} from '../../host/files/utf-16.js'
 
 /**
  * The text of a recipe's file, in UTF-8, or in UTF-16 with its byte order mark, as PowerShell writes `pip freeze > FILE` and pip
@@ -12,9 +13,8 @@ export async function readRecipeText(local: LocalFiles, file: string): Promise<s
   if (facts.sizeBytes > largestBytes)
     throw new JhubError('JHUB-E101', `${file} is too large for a list of packages`, {fix: `ls -lh ${file}`})
   const bytes = await local.readBytes(file, 0, facts.sizeBytes)
-  const [first, second] = bytes
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  const order = byteOrderMark(bytes)
+  if (order !== undefined) return decodeUtf16(bytes, order)
   if (bytes.includes(0))
     throw new JhubError('JHUB-E101', `${file} is not a text file: it has NUL bytes in it`, {
       fix: `Save ${file} as UTF-8, or name another file`,

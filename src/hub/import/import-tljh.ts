@@ -9,6 +9,7 @@ import {parseHubSpec} from '../../hub-spec/parse-hub-spec.js'
 import {shellWord} from '../../hub-spec/shell-word.js'
 import type {TljhHome} from '../../hub-spec/import/tljh-people.js'
 import type {HubContext} from '../session/hub-context.js'
+import {readForeignText, type Decode} from './read-foreign-text.js'
 import {readTljhPackages} from './read-tljh-packages.js'
 import {readTljhUsers} from './read-tljh-users.js'
 import {renderHomeCopies} from './render-home-copies.js'
@@ -29,6 +30,7 @@ export interface TljhImportOptions {
   readonly from: string
   /** What `pip freeze` wrote there, in place of the packages that are found. */
   readonly requirements?: string | undefined
+  readonly decode: Decode
 }
 
 /**
@@ -38,8 +40,8 @@ export interface TljhImportOptions {
 export async function importTljh(context: HubContext, options: TljhImportOptions): Promise<TljhImportResult> {
   const {currentDirectory, name = defaultHubName} = context.asked
   const directory = path.resolve(currentDirectory, options.from)
-  const found = await asPermitted(context, directory, () => readInstallation(context, directory))
-  const packages = await packagesOf(context, directory, options.requirements)
+  const found = await asPermitted(context, directory, () => readInstallation(context, directory, options.decode))
+  const packages = await packagesOf(context, directory, options)
   const own = new Set(lockedPackages((await context.host.files.read(userLock(context))) ?? '').keys())
   const {source, notes, homes} = importTljhConfig({...found, packages, own}, name)
   const saved = await saveNewSpec(context, source, `${commandOf(options)} --file ANOTHER`)
@@ -52,7 +54,7 @@ export async function importTljh(context: HubContext, options: TljhImportOptions
   }
 }
 
-function commandOf({from, requirements}: TljhImportOptions): string {
+function commandOf({from, requirements}: Pick<TljhImportOptions, 'from' | 'requirements'>): string {
   const more = requirements === undefined ? [] : ['--requirements', shellWord(requirements)]
   return ['jhub import tljh --from', shellWord(from), ...more].join(' ')
 }
@@ -64,12 +66,12 @@ function userLock({assets}: HubContext): string {
 async function packagesOf(
   context: HubContext,
   directory: string,
-  requirements: string | undefined,
+  {requirements, decode}: TljhImportOptions,
 ): Promise<readonly TljhPackage[]> {
   const {files} = context.host
   if (requirements === undefined) return asPermitted(context, directory, () => readTljhPackages(files, directory))
   const file = path.resolve(context.asked.currentDirectory, requirements)
-  const text = await files.read(file)
+  const text = await readForeignText(files, file, decode)
   if (text === undefined)
     throw new JhubError('JHUB-E301', `There is no file ${file}`, {
       fix: `${directory}/user/bin/pip freeze > requirements.txt   # on the machine of TLJH`,
@@ -77,10 +79,10 @@ async function packagesOf(
   return readFreeze(text)
 }
 
-async function readInstallation(context: HubContext, directory: string) {
+async function readInstallation(context: HubContext, directory: string, decode: Decode) {
   const {files} = context.host
   const configFile = path.join(directory, 'config', 'config.yaml')
-  const config = await files.read(configFile)
+  const config = await readForeignText(files, configFile, decode)
   if (config === undefined) {
     throw new JhubError('JHUB-E303', `The Littlest JupyterHub is not in ${directory}: there is no ${configFile}`, {
       fix: 'jhub import tljh --from DIRECTORY',
