@@ -219,11 +219,12 @@ function clusterNotes(asked: string | undefined, cluster: string, signs: readonl
 }
 
 function tellRemarks(files: readonly ValuesFile[], inside: readonly string[], note: Importing['note']): void {
-  for (const {remarks} of files) for (const {path, sentence} of remarks) note(path.slice(inside.length), sentence)
+  for (const {remarks} of files)
+    for (const {path, sentence, at} of remarks) note(path.slice(inside.length), sentence, at.slice(inside.length))
 }
 
 function noteTaker(told: string[], files: readonly ValuesFile[], inside: readonly string[]): Importing['note'] {
-  return (path, sentence) => told.push(`${path.join('.')}${placeOf(files, [...inside, ...path])} ${sentence}`)
+  return (path, sentence, at = path) => told.push(`${path.join('.')}${placeOf(files, [...inside, ...at])} ${sentence}`)
 }
 
 /** Of several files, the last that has the key. */

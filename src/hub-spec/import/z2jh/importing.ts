@@ -5,15 +5,8 @@ export interface Importing {
   readonly take: Take
   /** Looks without taking. */
   readonly look: Take
-  /** A sentence about a key; its path and line are put before it. */
-  readonly note: (path: readonly string[], sentence: string) => void
-}
-
-/** Values given as a list of words, also where a single word stands in its place. */
-export function wordList(value: unknown): readonly string[] {
-  return (Array.isArray(value) ? (value as readonly unknown[]) : [value]).flatMap((each) =>
-    typeof each === 'string' || typeof each === 'number' ? [String(each)] : [],
-  )
+  /** A sentence about a key; its path and line are put before it, or the line of one item of its list (`at`). */
+  readonly note: (path: readonly string[], sentence: string, at?: readonly string[]) => void
 }
 
 /** A value in a sentence: words as they are, the rest by its kind. */

@@ -36,7 +36,11 @@ export function orderMerges(document: Document): readonly Remark[] {
         if (!isMerge(pair)) return [...above, pair]
         const maps = mapsOf(pair)
         if (maps === undefined)
-          odd.push({path: keysAbove(path), sentence: 'merges (<<) something else than keys with values: left out.'})
+          odd.push({
+            path: keysAbove(path),
+            at: keysAbove(path),
+            sentence: 'merges (<<) something else than keys with values: left out.',
+          })
         else merged.items.unshift(...sourcesOf(pair))
         const replaced = new Set(maps?.flatMap((each) => [...keysOf(each)]))
         return [...above.filter((each) => !replaced.has(textOf(each))), ...(pair === last ? [all] : [])]

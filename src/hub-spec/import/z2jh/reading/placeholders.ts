@@ -18,7 +18,7 @@ export function withoutPlaceholders(values: Keys, note: Importing['note']): Keys
   const clean = (value: unknown, path: readonly string[]): unknown => {
     if (Array.isArray(value)) {
       const items = value as readonly unknown[]
-      if (path[0] === 'hub' && path[1] === 'config') return items
+      if (path[0] === 'auth' || (path[0] === 'hub' && path[1] === 'config')) return items
       return items.flatMap((item, index) => {
         const at = isRecord(item) ? [...path, itemKey(item, index)] : path
         return isLeft(item, at) ? [clean(item, at)] : []

@@ -4,6 +4,8 @@ import {keyOfItem} from './list-items.js'
 /** What a person must know of how a value was read. */
 export interface Remark {
   readonly path: readonly string[]
+  /** The same, down to the item of a list. */
+  readonly at: readonly string[]
   /** About the value at that path. */
   readonly sentence: string
 }
@@ -28,16 +30,24 @@ function pathAbove(path: readonly unknown[]): readonly string[] {
   })
 }
 
+/** The same, with the node itself where it is an item. */
+function placeOf(node: unknown, path: readonly unknown[]): Pick<Remark, 'path' | 'at'> {
+  const above = pathAbove(path)
+  const list = path.at(-1)
+  return {path: above, at: isSeq(list) ? [...above, keyOfItem(list, node)] : above}
+}
+
 /** Tags that change nothing, or what helm reads too. */
 const isPlainTag = /^tag:yaml\.org,2002:(?:str|int|bool|null|map|seq)$/
 
 function tagsIn(document: Document): readonly Remark[] {
   const found: Remark[] = []
   visit(document, {
-    Node(_, {tag}: Node, path) {
+    Node(_, node: Node, path) {
+      const {tag} = node
       if (tag === undefined || isPlainTag.test(tag)) return
       const written = tag.replace(/^tag:yaml\.org,2002:/, '!!')
-      found.push({path: pathAbove(path), sentence: `has the tag ${written}, and is read without it.`})
+      found.push({...placeOf(node, path), sentence: `has the tag ${written}, and is read without it.`})
     },
   })
   return found
@@ -65,7 +75,7 @@ function otherNumbers(document: Document): readonly Remark[] {
       if (isOfBits.test(written) && !keys.some((each) => namesPeople.test(each))) return
       if (isFraction.test(written) && !keys.some((each) => becomesText.test(each))) return
       found.push({
-        path: pathAbove(path),
+        ...placeOf(node, path),
         sentence: `${written} is the number ${String(node.value)}; write it in quotes to keep it as it is.`,
       })
     },

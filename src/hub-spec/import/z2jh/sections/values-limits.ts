@@ -13,7 +13,7 @@ const amounts = [
 
 /** Everybody's limits. Of several places the chart takes `hub.config.KubeSpawner` first, then `singleuser`, then `hub.config.Spawner`. */
 export function takeLimits(importing: Importing): Keys {
-  return Object.fromEntries(
+  const found = new Map(
     amounts.flatMap(({key, at, trait, read}) => {
       const places = [
         ['hub', 'config', 'KubeSpawner', trait],
@@ -23,9 +23,25 @@ export function takeLimits(importing: Importing): Keys {
       const [first, ...others] = places.flatMap((path) => takeAmount(importing, path, read))
       for (const {path} of others)
         importing.note(path, `is less particular than ${first?.path.join('.') ?? ''}: left out.`)
-      return first?.value === undefined ? [] : [[key, first.value] as const]
+      return first === undefined ? [] : [[key, first] as const]
     }),
   )
+  for (const [limit, guarantee] of [
+    ['memory', 'memoryGuarantee'],
+    ['cpu', 'cpuGuarantee'],
+  ] as const) {
+    const [most, least] = [found.get(limit)?.value, found.get(guarantee)]
+    if (most === undefined || least?.value === undefined || amountOf(least.value) <= amountOf(most)) continue
+    importing.note(least.path, `${String(least.value)} is more than the limit beside it (${String(most)}): left out.`)
+    found.delete(guarantee)
+  }
+  return Object.fromEntries(
+    [...found].flatMap(([key, {value}]) => (value === undefined ? [] : [[key, value] as const])),
+  )
+}
+
+function amountOf(value: string | number): number {
+  return typeof value === 'number' ? value : parseMemory(value)
 }
 
 interface Amount {

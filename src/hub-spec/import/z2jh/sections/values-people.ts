@@ -3,7 +3,8 @@ import {normaliseGroupName, policyGroup} from '../../../people/group-name.js'
 import {normaliseUserName} from '../../../people/user-name.js'
 import {commonAuthenticators, isAuthenticator} from '../../sign-in/authenticators.js'
 import type {Keys} from '../../take-keys.js'
-import {shown, wordList, type Importing} from '../importing.js'
+import {shown, type Importing} from '../importing.js'
+import {itemKey} from '../reading/list-items.js'
 import {isRecord} from '../../../document/is-record.js'
 import {definedOnly, unlessEmpty} from '../../../../defined-only.js'
 
@@ -43,27 +44,23 @@ export function takePeople({take, look, note}: Importing, {used, auth}: InUse): 
   const isUsed = (name: string) =>
     used === undefined || name === used || name === 'JupyterHub' || commonAuthenticators.has(name)
   const names = (kind: keyof typeof traits) =>
-    // JupyterHub itself had the trait before its authenticators, and still reads it.
-    (kind === 'admins' ? [...classes, 'JupyterHub'] : classes).flatMap((name) =>
+    [...classes, 'JupyterHub'].flatMap((name) =>
       traits[kind].flatMap((trait) => {
         const path = ['hub', 'config', name, trait]
-        const words = nameList(take(...path), (why) => note(path, why))
-        if (words.length === 0) return []
-        if (isUsed(name) || kind === 'blocked') return words.map((word) => ({word, path}))
-        note(
-          path,
-          `names ${words.join(', ')}, and is not of the authenticator in use (${used ?? ''}): left out. \`jhub user add\` adds them.`,
-        )
+        const listed = nameList(path, take(...path), note)
+        if (listed.length === 0 || kind === 'blocked') return listed
+        // JupyterHub itself had admins before its authenticators, and still reads them; others it never had.
+        const unread = name === 'JupyterHub' && kind === 'allowed' ? 'is no setting of JupyterHub' : undefined
+        if (isUsed(name) && unread === undefined) return listed
+        const why = unread ?? `is not of the authenticator in use (${used ?? ''})`
+        const words = listed.map(({word}) => word).join(', ')
+        note(path, `names ${words}, and ${why}: left out. \`jhub user add\` adds them.`)
         return []
       }),
     )
-  const old = (...path: Path) =>
-    nameList(take('auth', ...path), (why) => note(['auth', ...path], why)).map((word) => ({
-      word,
-      path: ['auth', ...path],
-    }))
-  const read = (list: readonly {readonly word: string; readonly path: Path}[]) =>
-    list.flatMap(({word, path}) => readName(word, normaliseUserName, (why) => note(path, `${why}; left out.`)))
+  const old = (...path: Path) => nameList(['auth', ...path], take('auth', ...path), note)
+  const read = (list: readonly Listed[]) =>
+    list.flatMap(({word, path, at}) => readName(word, normaliseUserName, (why) => note(path, `${why}; left out.`, at)))
   const admins = read([...names('admins'), ...old('admin', 'users')])
   const allowed = read([
     ...names('allowed'),
@@ -121,11 +118,12 @@ function takeGroups({take, note}: Importing, people: ReadonlySet<string>) {
     if (group === undefined) return []
     if (isRecord(entry) && isRecord(entry['properties']) && Object.keys(entry['properties']).length > 0)
       note([...at, 'properties'], 'does not exist here: left out.')
-    const listed = nameList(isRecord(entry) ? entry['users'] : entry, (why) => note(at, why))
-    const members = listed.flatMap((word) => {
-      const [name] = readName(word, normaliseUserName, (why) => note(at, `${why}; left out.`))
+    const listed = isRecord(entry) ? nameList([...at, 'users'], entry['users'], note) : nameList(at, entry, note)
+    const members = listed.flatMap((each) => {
+      const tell = (sentence: string) => note(at, sentence, each.at)
+      const [name] = readName(each.word, normaliseUserName, (why) => tell(`${why}; left out.`))
       if (name === undefined || people.has(name)) return name ?? []
-      note(at, `names ${name}, who is not one of the people in the values: left out.`)
+      tell(`names ${name}, who is not one of the people in the values: left out.`)
       return []
     })
     return [{group, members}]
@@ -138,14 +136,24 @@ function holdsLimits(entry: unknown): boolean {
   return isRecord(policy) && Object.values(policy).some((rules) => isRecord(rules) && Object.keys(rules).length > 0)
 }
 
-/** Names in a list, or as the keys of a set; `tell` is told of what is none. */
-function nameList(value: unknown, tell: (why: string) => void): readonly string[] {
+interface Listed {
+  readonly word: string
+  readonly path: Path
+  /** The path down to the word itself. */
+  readonly at: Path
+}
+
+/** Names in a list, or as the keys of a set; what is none is told. */
+function nameList(path: Path, value: unknown, note: Importing['note']): readonly Listed[] {
   if (value === undefined || value === null) return []
-  if (isRecord(value)) return Object.keys(value)
-  for (const each of Array.isArray(value) ? (value as readonly unknown[]) : [value])
-    if (typeof each !== 'string' && typeof each !== 'number')
-      tell(`${shown(each)} is not a name; if it should be one, write it in quotes. Left out.`)
-  return wordList(value)
+  if (isRecord(value)) return Object.keys(value).map((word) => ({word, path, at: [...path, word]}))
+  const items = Array.isArray(value) ? (value as readonly unknown[]) : undefined
+  return (items ?? [value]).flatMap((each, index) => {
+    const at = items === undefined ? path : [...path, itemKey(each, index)]
+    if (typeof each === 'string' || typeof each === 'number') return [{word: String(each), path, at}]
+    note(path, `${shown(each)} is not a name; if it should be one, write it in quotes. Left out.`, at)
+    return []
+  })
 }
 
 /** What a template would fill in: `${ADMIN}`, `$(ADMIN)`, `{{ admin }}`, `__ADMIN__`. */

@@ -352,6 +352,69 @@ describe('the line of a thing in a list', () => {
   })
 })
 
+describe('the line of a name in a list', () => {
+  const list = (...names: readonly string[]) => names.map((name) => `        - ${name}\n`).join('')
+  const people = (...names: readonly string[]) =>
+    `hub:\n  config:\n    Authenticator:\n      allowed_users:\n${list(...names)}`
+  taken([
+    [
+      people('ana', '"a b"', 'ben', '{a: b}', '${ADMIN}', '012', '!x cleo'),
+      {users: new Map(['ana', 'ben', '10', 'cleo'].map((name) => [name, expect.anything()]))},
+      [
+        'hub.config.Authenticator.allowed_users (line 6) "a b" cannot be',
+        '(line 8) {…} is not a name',
+        '(line 9) "${ADMIN}" is a placeholder',
+        '(line 10) 012 is the number 10',
+        '(line 11) has the tag !x',
+      ],
+    ],
+    [
+      'auth:\n  whitelist:\n    users:\n      - ${ADMIN}\n      - ana\n      - "a b"',
+      {users: new Map([['ana', expect.anything()]])},
+      ['auth.whitelist.users (line 4) "${ADMIN}" is', 'auth.whitelist.users (line 6) "a b" cannot be'],
+    ],
+    [
+      'hub:\n  config:\n    JupyterHub:\n      load_groups:\n        ta:\n          users:\n            - ana\n            - "b c"',
+      {},
+      ['hub.config.JupyterHub.load_groups.ta (line 7) names ana', 'load_groups.ta (line 8) "b c" cannot be'],
+    ],
+  ])
+})
+
+describe('people that JupyterHub itself is given', () => {
+  taken([
+    [
+      config('JupyterHub: {admin_users: [boss], allowed_users: [ana, ben]}'),
+      {users: new Map([['boss', expect.objectContaining({admin: true})]]), k8s: {cluster: {kind: 'kind'}}},
+      [
+        'hub.config.JupyterHub.allowed_users (line 1) names ana, ben, and is no setting of JupyterHub: left out. `jhub user add` adds them.',
+      ],
+    ],
+    [
+      config('JupyterHub: {blocked_users: [eve]}, Authenticator: {allowed_users: [ana, eve]}'),
+      {users: new Map([['ana', expect.anything()]])},
+      ['blocks eve'],
+    ],
+  ])
+})
+
+describe('a guarantee above its limit', () => {
+  taken([
+    [
+      'singleuser:\n  memory:\n    limit: 1G\n    guarantee: 2G\n  cpu: {limit: 1, guarantee: 4}',
+      {limits: {default: {memoryBytes: gigabyte, cpuCores: 1}}},
+      [
+        'singleuser.memory.guarantee (line 4) 2G is more than the limit beside it (1G): left out.',
+        'singleuser.cpu.guarantee (line 5) 4 is more than the limit beside it (1): left out.',
+      ],
+    ],
+    [
+      'singleuser: {memory: {limit: 1G, guarantee: 1G}, cpu: {guarantee: 4}}',
+      {limits: {default: {memoryBytes: gigabyte, memoryGuaranteeBytes: gigabyte, cpuGuaranteeCores: 4}}},
+    ],
+  ])
+})
+
 describe('empty maps', () => {
   taken([
     [
