@@ -187,8 +187,17 @@ export interface ImageSeen {
   readonly packages: ReadonlyMap<string, string>
   /** Names of its kernels; absent where a build cannot be looked at from here: then its packages are those of its lock. */
   readonly kernels?: readonly string[]
+  /** Absent where it cannot be measured from here. */
+  readonly disk?: DiskOfImage
   /** Earlier builds to which it can go back. */
   readonly earlier: number
+}
+
+/** What an image takes of the disk. */
+export interface DiskOfImage {
+  readonly bytes: number
+  /** Without what it has in common with other software of the hub; absent where that cannot be told. */
+  readonly ownBytes?: number
 }
 
 /** What a hub keeps so that another computer can find it again. Changes nothing of the hub. */

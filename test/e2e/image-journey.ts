@@ -1,6 +1,7 @@
 import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {expect} from 'vitest'
+import type {ImageShowResult} from '../../src/hub/image/image-show.js'
 import type {Served} from '../fakes/listen.js'
 import type {Browser} from './browser.js'
 import type {RealJhub} from './real-jhub.js'
@@ -92,8 +93,9 @@ export async function runsKernelsOfConda({jhub, name, inside, open}: ImageJourne
   await write('1')
   await jhub.json('image', 'add', 'geo', '--environment', file)
   await nobodyCanChangeImages({jhub, inside})
-  const {packages, kernels} = await jhub.json<{packages: object; kernels: readonly string[]}>('image', 'show', 'geo')
+  const {packages, kernels, sizeBytes} = await jhub.json<ImageShowResult>('image', 'show', 'geo')
   expect([packages, kernels]).toMatchObject([{greeting: '1.0'}, expect.arrayContaining(['geo', 'python3'])])
+  expect(sizeBytes).toBeGreaterThan(50 * 1024 ** 2)
   await jhub.json('image', 'use', 'geo', '--user', name)
   await jhub.json('server', 'start', name)
   expect(await run(greet, 'geo')).toBe('1.0 geo')

@@ -6,6 +6,9 @@ import type {CondaEnvironment} from '../../src/hub-spec/images/conda/conda-envir
 import {condaVersions, type CondaLock} from '../../src/hub-spec/images/conda/conda-lock.js'
 import type {MemoryFiles} from './memory-files.js'
 
+/** Of every image that is made. */
+const sizeBytes = 3 * 1024 ** 3
+
 export interface FakeImageBuilder extends ImageBuilder {
   /** What was built, by reference, with its packages. */
   readonly made: Map<string, string>
@@ -69,8 +72,8 @@ export function fakeImageBuilder({files, beforeChange}: FakeBuilderOptions): Fak
       const beside = kernels.get(reference)
       const name = /:(.*)-[0-9a-f]+$/.exec(reference)?.[1] ?? ''
       return beside === undefined
-        ? {python: '3.12', packages: lockedPackages(packages), kernels: ['python3']}
-        : {python: '3.12', packages: beside, kernels: [name, 'python3']}
+        ? {python: '3.12', packages: lockedPackages(packages), kernels: ['python3'], sizeBytes}
+        : {python: '3.12', packages: beside, kernels: [name, 'python3'], sizeBytes}
     },
     builds: async () => [...made.keys()],
     async remove(references) {

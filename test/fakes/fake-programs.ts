@@ -58,6 +58,13 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       await files.remove(argv.at(-1) ?? '')
       return answer()
     }
+    if (argv[0] === 'du')
+      return answer(
+        argv
+          .slice(3)
+          .map((directory) => `1024\t${directory}`)
+          .join('\n'),
+      )
     if (argv.includes('--show-config')) return answer()
     if (argv[0] === 'python3' && argv[1] === '-') return fakeNetworkRules(files, argv.slice(2))
     if (argv[1] === '-' && argv[2] === 'copy') {

@@ -19,6 +19,10 @@ export interface ImageShowResult {
   readonly packages: Readonly<Record<string, string>>
   /** `null`: its build cannot be looked at from here; the packages are then those of its lock. */
   readonly kernels: readonly string[] | null
+  /** Of the disk, in bytes; `null` where it cannot be measured from here. */
+  readonly sizeBytes: number | null
+  /** Of these, what no other software of the hub has in common with it; `null` where that cannot be told. */
+  readonly ownBytes: number | null
   /** Earlier builds to which it can go back. */
   readonly earlier: number
 }
@@ -43,6 +47,8 @@ export async function imageShow(context: HubContext, name: string): Promise<Imag
     isHubRunning: api !== undefined,
     packages: Object.fromEntries([...(seen?.packages ?? [])].toSorted()),
     kernels: seen?.kernels ?? null,
+    sizeBytes: seen?.disk?.bytes ?? null,
+    ownBytes: seen?.disk?.ownBytes ?? null,
     earlier: seen?.earlier ?? 0,
   }
 }

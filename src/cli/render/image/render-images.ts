@@ -2,6 +2,7 @@ import type {ImageChangeResult} from '../../../hub/image/image-change.js'
 import type {ImageListResult} from '../../../hub/image/image-list.js'
 import type {ImageShowResult} from '../../../hub/image/image-show.js'
 import type {ImageUse, ImageUses} from '../../../hub-spec/images/resolve-image.js'
+import {formatRoughMemory} from '../../../hub-spec/limits/rough-memory.js'
 import {renderChange} from '../render-change.js'
 import {renderNext} from '../text/render-next.js'
 import {renderTable} from '../text/render-table.js'
@@ -77,6 +78,12 @@ function renderUse({everybody, groups, users}: ImageUse): string {
 
 const notLookedAt = "not known: this computer's Docker does not have the image. Its packages are those of its lock."
 
+function renderDisk({sizeBytes, ownBytes}: ImageShowResult): string {
+  if (sizeBytes === null) return ''
+  const own = ownBytes === null ? '' : `, of which ${formatRoughMemory(ownBytes)} are for this image alone`
+  return `${formatRoughMemory(sizeBytes)}${own}`
+}
+
 export function renderImage(result: ImageShowResult): string {
   const {image, recipe, description, use, running, build, isHubRunning, packages, kernels, earlier} = result
   const builder = isHubRunning ? `jhub image build ${image}` : 'jhub up'
@@ -89,6 +96,7 @@ export function renderImage(result: ImageShowResult): string {
     ['Can choose it', renderUse(use.choose)],
     ['Running', running.join(', ')],
     ['Kernels', kernels?.join(', ') ?? notLookedAt],
+    ['Size', renderDisk(result)],
     ['Earlier builds', String(earlier)],
   ].map(([name = '', value = '']) => `${`${name}:`.padEnd(16)}${value === '' ? '-' : value}`)
   const listed = Object.entries(packages)

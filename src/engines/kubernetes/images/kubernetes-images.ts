@@ -79,7 +79,12 @@ export function kubernetesImages(options: KubernetesImages): ContainerImages {
       const seen = await builder.look(build)
       const lock = await locks.current(name, image)
       const locked = lock === undefined ? new Map<string, string>() : lockContents(lock)
-      return {reference: there, packages: seen?.packages ?? locked, ...definedOnly({kernels: seen?.kernels}), earlier}
+      return {
+        reference: there,
+        packages: seen?.packages ?? locked,
+        ...(seen === undefined ? {} : {kernels: seen.kernels, disk: {bytes: seen.sizeBytes}}),
+        earlier,
+      }
     },
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {definedOnly} from '../../../defined-only.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {ImageLock} from '../../../hub-spec/images/image-lock.js'
 import type {ImageSpec} from '../../../hub-spec/images/images-spec.js'
@@ -23,6 +24,7 @@ import {installOnMachine, readInstalledConda} from './conda-on-machine.js'
 import {findPython} from '../packages/find-python.js'
 import {findUv} from '../packages/find-uv.js'
 import {kernelsOf} from './kernels.js'
+import {measureEnvironment} from './measure-environment.js'
 import {readLockFile, type LockFile} from '../packages/locks/lock-files.js'
 import {readAsset} from '../../read-assets.js'
 import {readInstalled} from '../packages/programs-seen.js'
@@ -110,12 +112,13 @@ export function vmImages(options: VmImageLocks): VmImages {
       const directory = image === undefined ? undefined : await wholeEnvironment(name, image)
       const earlier = await locks.earlier(name)
       if (directory === undefined) return {packages: new Map(), kernels: [], earlier}
-      return {
-        reference: path.posix.basename(directory),
-        packages: await (image?.recipe.by === 'environment' ? readInstalledConda : readInstalled)(machine, directory),
-        kernels: await kernelsOf(machine, directory),
-        earlier,
-      }
+      const read = image?.recipe.by === 'environment' ? readInstalledConda : readInstalled
+      const [packages, kernels, disk] = await Promise.all([
+        read(machine, directory),
+        kernelsOf(machine, directory),
+        measureEnvironment(machine, directory),
+      ])
+      return {reference: path.posix.basename(directory), packages, kernels, ...definedOnly({disk}), earlier}
     },
   }
 }

@@ -99,4 +99,6 @@ export interface ImageContents {
   /** Where it has kernels with packages of their own, these. */
   readonly packages: ReadonlyMap<string, string>
   readonly kernels: readonly string[]
+  /** Unpacked, as Docker counts it. */
+  readonly sizeBytes: number
 }

@@ -97,8 +97,11 @@ export function dockerImageBuilder({hubName, accountFor, ...program}: DockerImag
 
     async look(reference) {
       if ((await findImage(docker, reference)) === undefined) return undefined
-      const {python, packages, kernels} = await contentsOf(reference)
-      return {python, packages: new Map(Object.entries(packages)), kernels}
+      const [{python, packages, kernels}, {stdout}] = await Promise.all([
+        contentsOf(reference),
+        docker(['image', 'inspect', '--format', '{{.Size}}', reference]),
+      ])
+      return {python, packages: new Map(Object.entries(packages)), kernels, sizeBytes: Number(stdout)}
     },
 
     ...dockerBuilds(docker, hubName, containers),
