@@ -84,7 +84,8 @@ function toldWhole(provider: ProviderSpec): string {
 
 /** False for a provider that is called by its address: to say both says it twice. */
 export function hasOwnLabel({label}: {readonly label: string}, address: string): boolean {
-  return !address.includes(`//${label}`)
+  const [, host] = /\/\/([^/\s]+)/.exec(address) ?? []
+  return label !== host
 }
 
 /** Which of the rules for signing in are new, and which are gone; people by name are told where people are. */
