@@ -36,14 +36,14 @@ export default class FilesReset extends HubCommand {
     const {group, to, confirm} = flags
     const context = this.context(flags)
     const name = `reset-${group}-${momentName(new Date(context.host.clock.now()))}`
-    const directory = path.resolve(to ?? name.replace(/[^\p{L}\p{N}.-]/gu, '-'))
     const result = await resetFiles(context, {
       group,
-      directory,
+      directory: to === undefined ? undefined : path.resolve(to),
+      newDirectory: path.resolve(name.replace(/[^\p{L}\p{N}.-]/gu, '-')),
       most: toMost(flags, 'reset'),
       dryRun: flags['dry-run'],
       keep: (result) => this.show(renderReset(result)),
-      confirm: (logins) => {
+      confirm: (logins, directory) => {
         const loss = `This archives everything in the homes of ${listNames(logins)} in ${directory}, and then removes it.`
         return requireTypedName(this.asker(flags), {name: group, given: confirm, loss, signal: this.signal})
       },

@@ -424,6 +424,7 @@ describe('files reset', () => {
       {
         group: 'class',
         directory: here(),
+        newDirectory: here(),
         most: {files: 10, bytes: 2 ** 30, filesEver: 10},
         dryRun: false,
         confirm: async () => undefined,

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type {FilesFound, Home} from '../../engines/engine.js'
+import type {FileFacts} from '../../host/files/files.js'
 import {JhubError} from '../../errors.js'
 import {removeLeftParts} from '../../host/files/part-files.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -12,16 +13,18 @@ import {localRoom} from './local/local-room.js'
 import {peopleWithHomes, requireHomes, type PersonWithHome} from './homes/people-with-homes.js'
 import {beyondMost, type MostOfOne} from './local/most-of-one.js'
 import {shownName} from './local/shown-name.js'
+import {entriesOf, holdsAll, unfinishedResets} from './homes/unfinished-resets.js'
 import {visitUntilEnded} from './homes/visit-homes.js'
 
 export interface ResetOptions {
   readonly group: string
-  /** An absolute path on this computer, for the archives. */
-  readonly directory: string
+  /** An absolute path on this computer, for the archives. `undefined`: where an unfinished reset put them, else `newDirectory`. */
+  readonly directory: string | undefined
+  readonly newDirectory: string
   readonly most: MostOfOne
   readonly dryRun: boolean
   /** Asked before anything is emptied, with the people whose homes it is about. */
-  readonly confirm: (logins: readonly string[]) => Promise<void>
+  readonly confirm: (logins: readonly string[], directory: string) => Promise<void>
   /** Told what was emptied when the command ends early; its error is thrown afterwards. */
   readonly keep: (result: ResetResult) => Promise<void>
 }
@@ -46,40 +49,63 @@ export interface ResetResult {
 
 /**
  * Empties the homes of a group. All that is in one is archived on this computer first; what cannot be archived stays, and so
- * does everything else of that person. Nobody's server may run. Throws `JHUB-E204` when the hub or the place of homes cannot be
- * reached, `JHUB-E229` where a server runs.
+ * does everything else of that person. After a kill, the next one goes on with the archives that are whole. Nobody's server may
+ * run. Throws `JHUB-E204` when the hub or the place of homes cannot be reached, `JHUB-E229` where a server runs.
  */
 export async function resetFiles(context: HubContext, options: ResetOptions): Promise<ResetResult> {
-  const {directory, most, dryRun} = options
+  const {most, dryRun} = options
   const hub = await openStandingHub(context)
   if (!dryRun) await claimHub(context, hub)
   const homes = requireHomes(hub)
   const people = await peopleWithHomes(hub, {group: options.group})
   const logins = people.map(({login}) => login)
   await requireStopped(hub, options.group, logins)
-  if (!dryRun) await options.confirm(logins)
+  const unfinished = unfinishedResets(context, hub.spec.name)
+  const directory = await chooseDirectory(context, options, await unfinished.directoryOf(logins))
+  if (!dryRun) await options.confirm(logins, directory)
   const names = localNames(logins)
   const room = localRoom(context.host.files, directory)
   if (!dryRun) {
+    await unfinished.begin(logins, directory)
     await context.host.files.makeDirectory(directory, {mode: 0o700})
     await removeLeftParts(context.host, directory)
   }
 
-  const work = async (home: Home, person: PersonWithHome): Promise<ResetPerson> => {
+  const reset = async (home: Home, person: PersonWithHome): Promise<ResetPerson> => {
     const found = await home.list({pattern: null, mostFiles: most.files})
     if (found === undefined) return {...person, state: 'no home', ...nothing}
     const tooMuch = beyondMost(found, most, 'ask the person to tidy up')
     if (tooMuch !== undefined) return {...person, state: 'failed', ...nothing, problem: tooMuch, isTooMuch: true}
     requireWhole(found)
+    const before = await unfinished.archived(person.login)
+    const isArchived = before !== undefined && holdsAll(before, found)
     const sizeBytes = found.files.reduce((total, {size}) => total + size, 0)
-    const counted = {...person, files: found.files.length, sizeBytes}
+    const counted = {
+      ...person,
+      files: isArchived ? before.files : found.files.length,
+      sizeBytes: isArchived ? before.sizeBytes : sizeBytes,
+    }
+    if (isArchived && !dryRun) {
+      await requireStopped(hub, options.group, [person.login])
+      return {...counted, archive: before.archive, ...(await emptyAsArchived(home, found, most))}
+    }
     if (found.files.length + found.others.length === 0) return {...counted, state: 'empty already', archive: null}
     if (dryRun) return {...counted, state: 'would empty', archive: null}
     const archive = await freeArchive(context.host.files, path.join(directory, names.get(person.login) ?? ''))
-    const archiving = {file: archive, found, signal: context.signal}
+    const whole = (facts: FileFacts | undefined) =>
+      unfinished.archiveIsWhole(person.login, directory, {
+        ...{archive, archiveBytes: facts?.sizeBytes ?? 0, archiveModifiedMs: facts?.modifiedMs ?? 0},
+        ...{files: found.files.length, sizeBytes, entries: entriesOf(found)},
+      })
+    const archiving = {file: archive, found, whole, signal: context.signal}
     await room.reserve(home, sizeBytes, (home) => archiveHome(context.host, {...archiving, home}))
     await requireStopped(hub, options.group, [person.login])
     return {...counted, archive, ...(await emptyAsArchived(home, found, most))}
+  }
+  const work = async (home: Home, person: PersonWithHome): Promise<ResetPerson> => {
+    const result = await reset(home, person)
+    if (!dryRun && result.state !== 'failed') await unfinished.end(person.login)
+    return result
   }
   const {results, endedBy} = await visitUntilEnded<ResetPerson>(context, {
     hub,
@@ -95,6 +121,18 @@ export async function resetFiles(context: HubContext, options: ResetOptions): Pr
   if (endedBy === undefined) return result
   if (!dryRun) await options.keep(result)
   throw endedBy
+}
+
+/** Where the archives go. An unfinished reset goes on where its archives are, which is said. */
+async function chooseDirectory(
+  {host, onEvent}: HubContext,
+  {directory, newDirectory}: ResetOptions,
+  unfinished: string | undefined,
+): Promise<string> {
+  if (directory !== undefined) return directory
+  if (unfinished === undefined || (await host.files.stat(unfinished))?.kind !== 'directory') return newDirectory
+  onEvent({type: 'note', text: `Continuing the reset that was not finished. Its archives are in ${unfinished}.`})
+  return unfinished
 }
 
 const nothing = {files: 0, sizeBytes: 0, archive: null} as const

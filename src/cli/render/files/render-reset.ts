@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type {ResetPerson, ResetResult} from '../../../hub/files/reset.js'
 import {shellWord} from '../../../hub-spec/shell-word.js'
 import {listNames} from '../../../jupyterhub/list-names.js'
@@ -5,7 +6,8 @@ import {renderSize} from './render-files.js'
 import {renderTable} from '../text/render-table.js'
 
 /** Whose home is empty now, and where what was in it is. */
-export function renderReset({outcome, directory, people}: ResetResult): string {
+export function renderReset({outcome, people}: ResetResult): string {
+  const places = [...new Set(people.flatMap(({archive}) => (archive === null ? [] : [path.dirname(archive)])))]
   const emptied = people.filter(({state}) => state === 'emptied' || state === 'would empty')
   const count = `${String(emptied.length)} ${emptied.length === 1 ? 'home' : 'homes'}`
   const unfinished = people.flatMap(({state, login}) => (state === 'not finished' ? [login] : []))
@@ -18,13 +20,10 @@ export function renderReset({outcome, directory, people}: ResetResult): string {
     ...(unfinished.length === 0
       ? []
       : [`Ended before these were done; run the same command again to continue with them: ${listNames(unfinished)}`]),
-    ...(people.some(({archive}) => archive !== null)
-      ? [
-          `What was in them: ${directory}`,
-          'Look into one:',
-          `  tar --zstd -tf ${shellWord(`${directory}/LOGIN.tar.zst`)}`,
-        ]
-      : []),
+    ...places.map((place) => `What was in them: ${place}`),
+    ...places
+      .slice(0, 1)
+      .flatMap((place) => ['Look into one:', `  tar --zstd -tf ${shellWord(`${place}/LOGIN.tar.zst`)}`]),
   ].join('\n')
 }
 

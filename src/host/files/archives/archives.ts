@@ -18,8 +18,8 @@ export interface NewArchive {
   addFile(entry: ArchiveEntry & {readonly size: number}, content: AsyncIterable<Uint8Array>): Promise<void>
   addDirectory(entry: ArchiveEntry): Promise<void>
   addLink(entry: ArchiveEntry & {readonly target: string}): Promise<void>
-  /** Ends it: everything is on the disk. */
-  close(): Promise<void>
+  /** Ends it: everything is on the disk. `whole` is told before the file has its name. */
+  close(whole: () => Promise<void>): Promise<void>
   /** Leaves it, and removes the file. */
   abandon(): Promise<void>
 }

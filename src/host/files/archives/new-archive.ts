@@ -40,9 +40,10 @@ export async function createArchive(file: string, partial: string): Promise<NewA
     addFile: (entry, content) => add({...headerOf(entry), size: entry.size}, content),
     addDirectory: (entry) => add({...headerOf(entry), type: 'directory'}, nothing()),
     addLink: (entry) => add({...headerOf(entry), type: 'symlink', linkname: entry.target}, nothing()),
-    async close() {
+    async close(whole) {
       tar.finalize()
       await written.catch((error: unknown) => Promise.reject(writingFailed(file, error)))
+      await whole()
       await giveName(partial, file)
     },
     async abandon() {

@@ -1,21 +1,32 @@
 import path from 'node:path'
 import {requestsFor} from '../../../host/files/file-parts.js'
 import {newPartFile} from '../../../host/files/part-files.js'
+import type {FileFacts} from '../../../host/files/files.js'
 import type {Host} from '../../../host/host.js'
 import type {FilesFound, FoundFile, FoundOther, Home} from '../../../engines/engine.js'
 import {JhubError} from '../../../errors.js'
 import type {ArchiveEntry, NewArchive} from '../../../host/files/archives/archives.js'
 import {shownName} from './shown-name.js'
 
+export interface NewHomeArchive {
+  readonly file: string
+  readonly home: Home
+  readonly found: FilesFound
+  /** Told when everything is on the disk, before the archive has its name. */
+  readonly whole: (facts: FileFacts | undefined) => Promise<void>
+  readonly signal: AbortSignal
+}
+
 /**
  * Writes all that was found in a home into a new archive. Throws `JHUB-E229` when a file changed meanwhile; then, and after any
  * other error, no archive is left.
  */
 export async function archiveHome(
-  host: Pick<Host, 'archives' | 'processes' | 'system'>,
-  {file, home, found, signal}: {file: string; home: Home; found: FilesFound; signal: AbortSignal},
+  host: Pick<Host, 'archives' | 'files' | 'processes' | 'system'>,
+  {file, home, found, whole, signal}: NewHomeArchive,
 ): Promise<void> {
-  const archive = await host.archives.create(file, await newPartFile(host, path.dirname(file)))
+  const partial = await newPartFile(host, path.dirname(file))
+  const archive = await host.archives.create(file, partial)
   try {
     const names = archivedNames()
     for (const other of found.others) await addOther(archive, names, other)
@@ -25,7 +36,7 @@ export async function archiveHome(
         {...entryOf(names, each, each.executable ? 0o755 : 0o644), size: each.size},
         partsOf(parts, each),
       )
-    await archive.close()
+    await archive.close(async () => whole(await host.files.stat(partial)))
   } catch (error) {
     await archive.abandon()
     throw error

@@ -5,7 +5,9 @@ import type {Step} from '../../../steps/step.js'
 export function removeState(files: Files, directory: string, beside: readonly string[]): Step {
   const ours = async () =>
     ((await files.list(directory)) ?? []).filter((name) =>
-      /^(?:applied\.yaml|cards\.json|owner\.json|passwords\.json|stopped\.json|.+\.damaged-\d+)$/.test(name),
+      /^(?:applied\.yaml|cards\.json|owner\.json|passwords\.json|reset-[\da-f]{16}\.json|stopped\.json|.+\.damaged-\d+)$/.test(
+        name,
+      ),
     )
   const found = async () => {
     const all = await Promise.all(beside.map(async (place) => ((await files.stat(place)) === undefined ? [] : [place])))
