@@ -3,6 +3,7 @@ import {definedOnly} from '../defined-only.js'
 import type {LocalFiles} from '../host/files/files.js'
 import type {Host} from '../host/host.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
+import type {ImageSpec} from '../hub-spec/images/images-spec.js'
 import type {Engine} from './engine.js'
 import {readExtraConfig} from './extra-config.js'
 
@@ -84,6 +85,16 @@ export async function exportChart(files: LocalFiles, assets: string, spec: HubSp
 export async function exportSettings(spec: HubSpec): Promise<ChartExport['values']> {
   const {exportValues} = await import('./kubernetes/chart/export-values.js')
   return exportValues(spec, new Map(), undefined)
+}
+
+/** Reads the files of a recipe, of which either engine makes the image. Throws `JHUB-E301`, `JHUB-E101` for what cannot be one. */
+export async function requireReadableRecipe(
+  files: LocalFiles,
+  name: string,
+  image: Pick<ImageSpec, 'recipe'>,
+): Promise<void> {
+  const {readRecipe} = await import('./images/read-recipe.js')
+  await readRecipe(files, name, image)
 }
 
 /** The directory of people's homes, of a hub on a machine with systemd. */

@@ -90,6 +90,27 @@ describe('auth set, before the hub runs', () => {
     expect(await person.readSpec()).toBe(before)
   })
 
+  it.each([
+    ['--ca HERE/none.pem', '--ca HERE/none.pem names a file that is not there'],
+    ['--ca HERE', '--ca HERE is a directory, not a file'],
+    ['--ca HERE/text.pem', '--ca HERE/text.pem holds no certificate in PEM'],
+  ])('refuses %s, also in a dry run', async (flag, sentence) => {
+    await writeFile(path.join(person.directory, 'text.pem'), 'no certificate\n')
+    const here = (text: string) => text.replace('HERE', person.directory)
+    const line = here(`auth set oidc --issuer https://login.uni.example --client-id hub ${flag}`)
+    for (const more of ['--dry-run', `--secret-file ${await secretFile()} --yes`]) {
+      const said = await person.type(`${line} ${more}`)
+      expect(said.exitCode).toBe(4)
+      expect(said.stderr).toContain(`Error: Nothing was changed: ${here(sentence)}\n`)
+      expect(await person.readSpec()).toBe(base)
+    }
+  })
+
+  it('refuses packages of a class that are not there', async () => {
+    const said = await person.type('auth set class --class a:B --requirements /none.txt --dry-run')
+    expect(said.stderr).toContain('--requirements /none.txt names a file that is not there')
+  })
+
   it('refuses what cannot be, and leaves the file', async () => {
     const said = await person.type('auth set github --client-id x --allow-domain uni.example --yes')
     expect(said.exitCode).toBe(2)

@@ -22,6 +22,10 @@ beforeEach(async () => {
   person = await newPerson()
   await person.writeSpec(spec)
   await writeFile(path.join(person.directory, 'week1.txt'), 'pandas\n')
+  await writeFile(path.join(person.directory, 'nothing.txt'), '# later\n')
+  await writeFile(path.join(person.directory, 'odd.txt'), '-e .\n')
+  for (const place of ['empty', 'unlocked']) await mkdir(path.join(person.directory, place), {recursive: true})
+  await writeFile(path.join(person.directory, 'unlocked', 'pyproject.toml'), '[project]\nname = "x"\n')
 })
 afterEach(() => person.leave())
 
@@ -115,6 +119,11 @@ describe('images of a hub that does not run', () => {
     ['image add r --requirements HERE/week2.txt', 4, 'jhub image add r --requirements PATH   # one that is there'],
     ['image add r --environment HERE/week2.yml', 4, 'There is no file'],
     ['image add r --build HERE/week2', 4, 'There is no directory'],
+    ['image add r --project HERE/empty', 4, 'names the project HERE/empty, and it has no pyproject.toml'],
+    ['image add r --project HERE/unlocked', 4, 'and it has no uv.lock\nTry:   uv lock --directory HERE/unlocked'],
+    ['image add r --project HERE/unlocked --dry-run', 4, 'and it has no uv.lock'],
+    ['image add r --requirements HERE/nothing.txt', 2, 'nothing.txt lists no packages'],
+    ['image add r --requirements HERE/odd.txt', 2, 'has lines that the image r cannot use:\n  1: '],
     ['image use dat', 4, 'did you mean data?\nTry:   Run the same command with data\n'],
     ['image use dat --choose', 4, 'did you mean data?'],
     ['image use data --user nobody', 4, 'nobody'],
@@ -136,7 +145,7 @@ describe('images of a hub that does not run', () => {
   ])('%s ends with %i and changes nothing', async (line, exitCode, sentence) => {
     const said = await typeHere(line)
     expect([said.exitCode, said.stdout]).toEqual([exitCode, ''])
-    expect(said.stderr).toContain(sentence)
+    expect(said.stderr).toContain(sentence.replaceAll('HERE', person.directory))
     expect(await person.readSpec()).toBe(spec)
   })
 

@@ -275,6 +275,13 @@ describe('a spec', () => {
     expect(parseHubSpec(await readFile(place(`specs/${file}`), 'utf8'))).toMatchObject(expected)
   })
 
+  it('is shown without the mark that it begins with', async () => {
+    const file = place('specs/08-bom.yaml')
+    const said = await person.type(`config show --file ${file}`)
+    expect(said.stdout).toBe((await readFile(file, 'utf8')).slice(1))
+    expect(await person.json(`config show --file ${file}`)).toMatchObject({source: said.stdout})
+  })
+
   it.each([
     ['20-numeric-keys.yaml', ['0042', '1e3', '0x1f']],
     ['24-numeric-list.yaml', ['20251234', '0042', '1e3', '0x1f', '2025-01-01']],

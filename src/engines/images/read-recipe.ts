@@ -28,7 +28,11 @@ export interface ProjectFiles {
 }
 
 /** Throws `JHUB-E301` for a file that is not there, `JHUB-E101` for lines of it that cannot be. */
-export async function readRecipe(local: LocalFiles, name: string, {recipe}: ImageSpec): Promise<RecipeContent> {
+export async function readRecipe(
+  local: LocalFiles,
+  name: string,
+  {recipe}: Pick<ImageSpec, 'recipe'>,
+): Promise<RecipeContent> {
   if (recipe.by === 'packages') return {requirements: recipe.packages}
   if (recipe.by === 'requirements') return readRequirements(local, name, recipe.file)
   if (recipe.by === 'project') return readProject(local, name, recipe.directory)

@@ -18,7 +18,7 @@ export const authMethods = [
 export type AuthMethod = (typeof authMethods)[number]
 
 const word = z.string().regex(/^\S+$/, 'must be one word')
-const words = z.array(z.string().regex(/\S/, 'must not be empty'))
+const words = z.array(z.string().regex(/^\S(?:.*\S)?$/s, 'must not be empty, nor begin or end with white space'))
 const domain = z
   .string()
   .regex(/^(?:[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?\.)+[A-Za-z\d-]+$/, 'must be a domain, for example uni.example')
@@ -34,7 +34,10 @@ const allowSchema = z.strictObject({
   everybody: z.literal(true).optional().describe('Everybody who can sign in with the method.'),
   domains: z.array(domain).optional().describe('Everybody with a verified e-mail address in one of these domains.'),
   groups: words.optional().describe('Everybody in one of these groups at the provider.'),
-  organizations: words.optional().describe('Everybody in one of these GitHub organizations.'),
+  organizations: z
+    .array(z.string().regex(/^\S+$/, 'must be the name of an organization, without white space'))
+    .optional()
+    .describe('Everybody in one of these GitHub organizations.'),
 })
 
 export const authSchema = z

@@ -2,6 +2,7 @@ import {definedOnly} from '../../defined-only.js'
 import type {AuthDocument, AuthMethod} from '../auth/auth-document.js'
 import {normaliseGroupName} from '../people/group-name.js'
 import type {HubDocument} from '../hub-spec.js'
+import {groupPlaces} from './group-places.js'
 import {isKeptApart} from '../auth/kept-apart.js'
 import {nearest} from '../document/nearest.js'
 import {checkClass} from './check-class.js'
@@ -81,6 +82,7 @@ export function checkAuth({auth, groups, mode}: HubDocument): readonly DocumentP
       })),
     ...checkAllow(method, auth),
     ...checkAddresses(auth),
+    ...(method === 'github' || method === 'gitlab' ? checkGroupNames(auth) : []),
     ...(method === 'ldap' ? checkDirectory(auth) : []),
     ...(method === 'class' ? checkClass(auth, mode) : []),
     ...checkGroups(auth, Object.keys(groups ?? {})),
@@ -130,6 +132,13 @@ function checkAddresses(auth: AuthDocument): readonly DocumentProblem[] {
       ? []
       : at('must begin with https://, so that nobody in between can pretend to be somebody else')
   })
+}
+
+/** GitHub and GitLab name teams and groups as they stand in addresses. */
+function checkGroupNames(auth: AuthDocument): readonly DocumentProblem[] {
+  return groupPlaces(auth)
+    .filter(({group}) => /\s/.test(group))
+    .map(({path}) => ({path, problem: 'must be as it stands in an address, without white space'}))
 }
 
 function checkGroups({groups = {}}: AuthDocument, known: readonly string[]): readonly DocumentProblem[] {

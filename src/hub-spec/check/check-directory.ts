@@ -1,5 +1,6 @@
 import type {AuthDocument} from '../auth/auth-document.js'
 import type {DocumentProblem} from './document-problem.js'
+import {groupPlaces} from './group-places.js'
 
 /** How people are found in a directory: below an entry or by the name of theirs. Groups are entries too. */
 export function checkDirectory(auth: AuthDocument): readonly DocumentProblem[] {
@@ -7,12 +8,7 @@ export function checkDirectory(auth: AuthDocument): readonly DocumentProblem[] {
     path: ['auth', ...path],
     problem,
   })
-  const {server, base, userDn, allow, adminGroups = [], groups = {}} = auth
-  const places: readonly (readonly [string, readonly (string | number)[]])[] = [
-    ...(allow?.groups ?? []).map((group, index) => [group, ['allow', 'groups', index]] as const),
-    ...adminGroups.map((group, index) => [group, ['adminGroups', index]] as const),
-    ...Object.keys(groups).map((group) => [group, ['groups', group]] as const),
-  ]
+  const {server, base, userDn} = auth
   return [
     ...(server === undefined ? [] : checkServer(server).map((problem) => at(problem, 'server'))),
     ...(base === undefined && userDn === undefined
@@ -29,11 +25,12 @@ export function checkDirectory(auth: AuthDocument): readonly DocumentProblem[] {
             .filter((key) => auth[key] !== undefined)
             .map((key) => at('can only be used with "base"', key)),
         ]),
-    ...places
-      .filter(([group]) => !group.includes('='))
-      .map(([, path]) =>
-        at('must be the whole name of the group, for example cn=staff,ou=groups,dc=uni,dc=example', ...path),
-      ),
+    ...groupPlaces(auth)
+      .filter(({group}) => !group.includes('='))
+      .map(({path}) => ({
+        path,
+        problem: 'must be the whole name of the group, for example cn=staff,ou=groups,dc=uni,dc=example',
+      })),
   ]
 }
 

@@ -4,6 +4,11 @@ import {rehearsalGroup} from './rehearsal-names.js'
 /** The group without members in which jhub keeps the limits on the hub. */
 export const policyGroup = 'jhub-policy'
 
+/** Groups that jhub makes on the hub itself. */
+export function isOwnGroup(name: string): boolean {
+  return name === policyGroup || name === rehearsalGroup
+}
+
 /**
  * A group's name: small letters of any script, digits, `.`, `_` and `-`. Letters that look the same are written the same (NFKC).
  * Throws `JHUB-E103`.
@@ -15,7 +20,6 @@ export function normaliseGroupName(text: string): string {
       fix: 'Names of groups are letters, digits, ".", "_" and "-", at most 63: ta, class-a',
     })
   }
-  if (name === policyGroup || name === rehearsalGroup)
-    throw new JhubError('JHUB-E103', `The group ${name} is jhub's own`, {fix: 'Take another name'})
+  if (isOwnGroup(name)) throw new JhubError('JHUB-E103', `The group ${name} is jhub's own`, {fix: 'Take another name'})
   return name
 }

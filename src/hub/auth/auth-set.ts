@@ -1,3 +1,4 @@
+import {definedOnly, ifDefined} from '../../defined-only.js'
 import type {AuthDocument} from '../../hub-spec/auth/auth-document.js'
 import {endsLogins, secretNeeded, secretPurpose} from '../../hub-spec/auth/auth-spec.js'
 import {changedRules, whoMaySignIn} from '../../hub-spec/auth/describe-auth.js'
@@ -9,11 +10,13 @@ import type {HubContext} from '../session/hub-context.js'
 import {openHub, type OpenHub} from '../session/open-hub.js'
 import {readApplied} from '../session/spec/applied-spec.js'
 import {readStored, type StoredSpec} from '../session/spec/read-stored.js'
+import {seenFromSpec} from '../session/spec/seen-from-spec.js'
 import {loadSpec, saveSpec} from '../session/spec/spec-store.js'
 import {withLock} from '../session/with-lock.js'
 import {up} from '../up.js'
 import {checkSecret} from './auth-secret.js'
 import {findChangedNames} from './names/find-changed-names.js'
+import {requireAuthFiles} from './require-auth-files.js'
 import {refusedFlags} from './refused-flags.js'
 
 export interface AuthSetOptions {
@@ -42,7 +45,8 @@ export interface AuthSetResult {
 /** Another way to sign in. A hub that runs restarts with it; servers go on, homes stay with their names, logins end. */
 export async function authSet(context: HubContext, options: AuthSetOptions): Promise<AuthSetResult> {
   const before = await loadSpec(context)
-  const next = readTyped(before, options.auth)
+  const next = readTyped(before, seenFrom(context, before.file, options.auth))
+  await requireAuthFiles(context, options.auth)
   const hub = await openHub(context, next)
   // What `up` will change: more than the file, where that was edited and never applied.
   const was = (await readApplied(context, hub.spec.name)) ?? before.spec
@@ -66,6 +70,13 @@ export async function authSet(context: HubContext, options: AuthSetOptions): Pro
     await takeBack?.()
     throw error
   }
+}
+
+/** Files were typed in the current directory, and are named beside the settings file. */
+function seenFrom(context: HubContext, file: string, auth: AuthDocument): AuthDocument {
+  const {ca, requirements} = auth
+  const seen = (typed: string) => seenFromSpec(context, file, typed)
+  return {...auth, ...definedOnly({ca: ifDefined(ca, seen), requirements: ifDefined(requirements, seen)})}
 }
 
 function readTyped({file, source}: StoredSpec, auth: AuthDocument): StoredSpec {

@@ -4,6 +4,7 @@ import {loadSpec} from '../session/spec/spec-store.js'
 
 export interface ConfigShowResult {
   readonly file: string
+  /** Without a byte order mark. */
   readonly source: string
   /** The spec with every default filled in; memory in bytes, cores, durations in milliseconds. */
   readonly spec: Omit<HubSpec, 'users' | 'groups'> & {
@@ -14,5 +15,10 @@ export interface ConfigShowResult {
 
 export async function configShow(context: HubContext): Promise<ConfigShowResult> {
   const {file, source, spec} = await loadSpec(context)
-  return {file, source, spec: {...spec, users: Object.fromEntries(spec.users), groups: Object.fromEntries(spec.groups)}}
+  const text = source.replace(/^\uFEFF/, '')
+  return {
+    file,
+    source: text,
+    spec: {...spec, users: Object.fromEntries(spec.users), groups: Object.fromEntries(spec.groups)},
+  }
 }

@@ -74,7 +74,7 @@ export async function imageAdd(
     return addImage(source, name, wanted)
   }
   try {
-    await requireRecipe(context, image)
+    await requireRecipe(context, name, image)
     return await changeImages(context, {name, edit, dryRun})
   } catch (error) {
     throw typedAgain(error, name, image)

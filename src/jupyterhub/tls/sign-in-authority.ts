@@ -13,9 +13,15 @@ export async function readAuthority(files: Files, {provider}: Pick<AuthSpec, 'pr
   const file = provider?.ca
   if (file === undefined) return undefined
   const text = await files.read(file)
-  if (text?.includes('-----BEGIN CERTIFICATE-----') === true) return text
-  const what = text === undefined ? 'there is no such file' : 'it holds no certificate in PEM'
+  const problem = text === undefined ? undefined : authorityProblem(text)
+  if (text !== undefined && problem === undefined) return text
+  const what = problem === undefined ? 'there is no such file' : `it ${problem}`
   throw new JhubError('JHUB-E301', `In the settings file, auth.ca names ${file}, and ${what}`, {
     fix: 'jhub config edit',
   })
+}
+
+/** Why a text is no authority; `undefined` where it is one. */
+export function authorityProblem(text: string): string | undefined {
+  return text.includes('-----BEGIN CERTIFICATE-----') ? undefined : 'holds no certificate in PEM'
 }

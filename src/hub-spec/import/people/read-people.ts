@@ -1,6 +1,6 @@
 import {definedOnly} from '../../../defined-only.js'
 import {JhubError} from '../../../errors.js'
-import {normaliseGroupName} from '../../people/group-name.js'
+import {isOwnGroup, normaliseGroupName} from '../../people/group-name.js'
 import {joinedGroups} from './joined-groups.js'
 import {displayName} from './display-name.js'
 import type {FoundColumns} from './find-columns.js'
@@ -199,7 +199,9 @@ function groupOf(text: string, notes: RowNotes): readonly string[] {
     if (!(error instanceof JhubError)) throw error
     notes.add(
       'groups were left out',
-      `The group "${text.slice(0, 40)}" was left out: write it in letters and digits in the file, or give everybody in it a group with --group NAME.`,
+      isOwnGroup(slug)
+        ? `The group "${text}" was left out: jhub has a group of its own of that name. Give this one another name in the file.`
+        : `The group "${text.slice(0, 40)}" was left out: write it in letters and digits in the file, or give everybody in it a group with --group NAME.`,
     )
     return []
   }

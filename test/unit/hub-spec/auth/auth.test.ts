@@ -105,6 +105,22 @@ describe('auth', () => {
     expect(() => spec(text)).toThrow(why)
   })
 
+  it.each([
+    ['{method: github, clientId: x, allow: {organizations: ["a b"]}}', 'auth.allow.organizations.0: must be the name'],
+    ['{method: github, clientId: x, allow: {groups: ["lab:a b"]}}', 'auth.allow.groups.0: must be as it stands'],
+    ['{method: gitlab, clientId: x, allow: {groups: ["a b"]}}', 'auth.allow.groups.0: must be as it stands'],
+    ['{method: github, clientId: x, adminGroups: ["lab:a b"]}', 'auth.adminGroups.0: must be as it stands'],
+    ['{method: gitlab, clientId: x, groups: {"a b": ta}}', 'auth.groups.a b: must be as it stands'],
+    [`{${oidc}, allow: {groups: [" staff"]}}`, 'must not be empty, nor begin or end with white space'],
+    [`{${oidc}, adminGroups: ["staff "]}`, 'must not be empty, nor begin or end with white space'],
+  ])('%s is refused: no such name has white space there', (text, why) => {
+    expect(() => spec(text)).toThrow(why)
+  })
+
+  it('takes a group with white space inside where a provider may have one', () => {
+    expect(spec(`{${oidc}, allow: {groups: [Domain Users]}}`).auth.allow.groups).toEqual(['Domain Users'])
+  })
+
   it('names packages for one machine only', () => {
     const text = '{method: class, class: "a:B", requirements: more.txt}'
     expect(spec(text).auth.provider).toMatchObject({requirements: 'more.txt'})

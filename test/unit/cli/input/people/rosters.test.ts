@@ -302,6 +302,17 @@ describe('groups', () => {
     expect(notes).toEqual([])
   })
 
+  it.each(['jhub-policy', 'JHub Policy', 'jhub-rehearsal'])(
+    '%s is left out, as one of jhub itself',
+    async (written) => {
+      const {people, notes} = await importRows(`Login;Group\nana;${written}\n`)
+      expect(people).toEqual(['ana |  |  | '])
+      expect(notes).toEqual([
+        `The group "${written}" was left out: jhub has a group of its own of that name. Give this one another name in the file.`,
+      ])
+    },
+  )
+
   it.each(['★', '&&&', '🎓'])('%s are left out, and what to do is told once', async (written) => {
     const {people, notes} = await importRows(`Login;Group\nana;${written}\nben;${written}\n`)
     expect(people).toEqual(['ana |  |  | ', 'ben |  |  | '])
