@@ -1,4 +1,5 @@
 import {JhubError} from '../../errors.js'
+import {onOneLine} from '../on-one-line.js'
 
 /** One thing wrong with a spec file, and where. */
 export interface SpecProblem {
@@ -37,11 +38,6 @@ function renderProblem({path, line, column, problem, suggestion}: SpecProblem): 
   const where = path === '' ? '' : `${path}: `
   const hint = suggestion === undefined ? '' : ` (did you mean "${suggestion}"?)`
   return `  ${String(line)}:${String(column)}  ${shortened(onOneLine(`${where}${problem}${hint}`))}`
-}
-
-/** A key may have any character in it, also one that ends a line. */
-function onOneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** The beginning and the end of a line that nobody reads whole. */

@@ -15,8 +15,19 @@ export function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
   return targets
 }
 
+export interface AliasProblem {
+  readonly offset: number
+  readonly problem: string
+}
+
+/** The first alias that stands for nothing, and those that have no end. */
+export function aliasProblems(document: Document): readonly AliasProblem[] {
+  const unknown = unknownAlias(document)
+  return [...(unknown === undefined ? [] : [unknown]), ...endlessAliases(document)]
+}
+
 /** The first alias that stands for nothing, and what to write instead. */
-export function unknownAlias(document: Document): {readonly offset: number; readonly problem: string} | undefined {
+function unknownAlias(document: Document): AliasProblem | undefined {
   const targets = aliasTargets(document)
   let found: Alias | undefined
   visit(document, {
@@ -34,7 +45,7 @@ export function unknownAlias(document: Document): {readonly offset: number; read
 }
 
 /** The aliases that stand inside what they name: their value has no end. */
-export function endlessAliases(document: Document): readonly {readonly offset: number; readonly problem: string}[] {
+function endlessAliases(document: Document): readonly AliasProblem[] {
   const targets = aliasTargets(document)
   const found: number[] = []
   visit(document, {

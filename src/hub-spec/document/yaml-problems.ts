@@ -1,6 +1,6 @@
 import {isNode, isScalar, visit, type Document, type LineCounter} from 'yaml'
 import type {SpecProblem} from './spec-problem.js'
-import {endlessAliases, unknownAlias} from './yaml-aliases.js'
+import {aliasProblems} from './yaml-aliases.js'
 import {misplaced, yamlErrorWords} from './yaml-error-words.js'
 
 /**
@@ -11,12 +11,10 @@ export function yamlProblems(document: Document, counter: LineCounter): readonly
   const at = (offset: number, problem: string, path = ''): SpecProblem => ({path, ...placeOf(counter, offset), problem})
   const broken = firstOfEachLine(document.errors.map((error) => at(error.pos[0], yamlErrorWords(error))))
   if (broken.length > 0) return broken
-  const unknown = unknownAlias(document)
   return [
     ...document.warnings.map((warning) => at(warning.pos[0], yamlErrorWords(warning))),
     ...keyProblems(document).map(({offset, problem, key}) => at(offset, problem, key)),
-    ...endlessAliases(document).map(({offset, problem}) => at(offset, problem)),
-    ...(unknown === undefined ? [] : [at(unknown.offset, unknown.problem)]),
+    ...aliasProblems(document).map(({offset, problem}) => at(offset, problem)),
   ]
 }
 

@@ -1,7 +1,7 @@
 import {Document, isMap, isPair, LineCounter, parseAllDocuments, parseDocument, stringify, visit} from 'yaml'
 import type {ScalarTag, SchemaOptions} from 'yaml'
 import {specError} from './spec-problem.js'
-import {endlessAliases, unknownAlias} from './yaml-aliases.js'
+import {aliasProblems} from './yaml-aliases.js'
 import {oddMerge} from './yaml-merges.js'
 import {yamlErrorWords} from './yaml-error-words.js'
 
@@ -64,7 +64,7 @@ export function readYamlMap(
   }
   const [error] = document.errors
   if (error !== undefined) throw refuse(yamlErrorWords(error), error.pos[0])
-  const odd = unknownAlias(document) ?? endlessAliases(document)[0] ?? oddMerge(document)
+  const odd = aliasProblems(document)[0] ?? oddMerge(document)
   if (odd !== undefined) throw refuse(odd.problem, odd.offset)
   if (document.contents === null && mayBeEmpty) return {}
   const value = toPlain(document, fileName, fix)

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import {JhubError} from '../../errors.js'
+import {onOneLine} from '../on-one-line.js'
 
 const longestName = 254
 /** Characters that would mean something else in an address, a path or a list of names. */
@@ -35,7 +36,7 @@ function seen(character: string): string {
 
 /** In quotes, short enough for one line, and on one. */
 function shown(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
+  const line = onOneLine(text)
   return `"${line.length > 40 ? `${line.slice(0, 40)}…` : line}"`
 }
 

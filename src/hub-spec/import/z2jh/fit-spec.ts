@@ -37,7 +37,7 @@ export function fitSpec(document: Keys): Fitted {
       )
       continue
     }
-    leftOut.push(first)
+    leftOut.push(withItem(first, fitted))
     fitted = without(fitted, path)
   }
 }
@@ -63,13 +63,25 @@ function problemsOf(document: Keys): readonly Problem[] {
   }))
 }
 
-/** Without the key at a path, or the nearest one above it that is there. */
+/** Of an item of a list, which has a number alone, the item itself. */
+function withItem(found: Problem, document: Keys): Problem {
+  const above = found.path.slice(0, -1)
+  const list = above.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), document)
+  const item: unknown = Array.isArray(list) ? list[Number(found.path.at(-1))] : undefined
+  return item === undefined ? found : {...found, path: above, problem: `${JSON.stringify(item)} ${found.problem}`}
+}
+
+/** Without the key or the item of a list at a path, or the nearest one above it that is there. */
 function without(values: Keys, [first, ...rest]: readonly string[]): Keys {
   if (first === undefined) return {}
   const inner = values[first]
   if (rest.length > 0 && isRecord(inner)) {
     const [next] = rest
     if (next !== undefined && Object.hasOwn(inner, next)) return {...values, [first]: without(inner, rest)}
+  }
+  if (rest.length === 1 && Array.isArray(inner)) {
+    const items = inner.filter((_, index) => String(index) !== rest[0])
+    if (items.length > 0) return {...values, [first]: items}
   }
   return Object.fromEntries(Object.entries(values).filter(([key]) => key !== first))
 }

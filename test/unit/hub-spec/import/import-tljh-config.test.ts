@@ -301,7 +301,7 @@ describe('people', () => {
 
 it('says of a name on two lines in one line why it is none', () => {
   expect(imported('users: {admin: ["ana\\n- all is well"]}').notes).toContain(
-    '"ana - all is well" cannot be a user\'s name: it has white space in it',
+    '"ana\\u000a- all is well" cannot be a user\'s name: it has white space in it',
   )
 })
 

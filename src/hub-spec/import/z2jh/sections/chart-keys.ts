@@ -120,7 +120,7 @@ export function withoutEmptySections(values: Keys, above: Path = []): Keys {
 }
 
 function tellMissingKeys(path: Path, value: unknown, note: Importing['note']): void {
-  const inside = keysAt(path)
+  const inside = path.join('.') === 'hub.config' ? ['JupyterHub', 'Authenticator', 'KubeSpawner', '…'] : keysAt(path)
   if (inside === undefined || value === null) return
   note(
     path,

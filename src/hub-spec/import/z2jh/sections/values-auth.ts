@@ -17,7 +17,7 @@ export function takeSignIn(importing: Importing): InUse {
     importing.note([...classPath], `lets nobody in, and is left out. ${passwords}`)
     return {used: 'NullAuthenticator', auth: {}}
   }
-  const said = typeof word === 'string' ? word : shown(word)
+  const said = typeof word === 'string' && word !== '' ? word : shown(word)
   const used = className(said)
   return {used, auth: takeAuth(importing, used, said)}
 }

@@ -415,6 +415,29 @@ describe('a guarantee above its limit', () => {
   ])
 })
 
+describe('an odd item of a list', () => {
+  taken([
+    [
+      config(
+        'JupyterHub: {authenticator_class: github}, GitHubOAuthenticator: {client_id: x, allowed_organizations: [my org, good, "a:b c"]}',
+      ),
+      {auth: {allow: {organizations: ['good'], groups: []}}},
+      ['auth.allow.organizations: "my org" must be the name', 'auth.allow.groups: "a:b c" must be as it stands'],
+    ],
+  ])
+})
+
+describe('a text in place of the configuration', () => {
+  taken([
+    [
+      'hub:\n  config: |\n    c.JupyterHub.x = 1',
+      {},
+      ['hub.config (line 2) is "c.JupyterHub.x = 1\\n", where the chart'],
+    ],
+    [config("JupyterHub: {authenticator_class: ''}"), {}, ['authenticator_class (line 1) "" is left out']],
+  ])
+})
+
 describe('empty maps', () => {
   taken([
     [
