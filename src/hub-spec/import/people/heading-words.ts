@@ -23,7 +23,8 @@ export const headingWords: Readonly<Record<HeadingRole, readonly string[]>> = {
     ชื่อผู้ใช้ | ชื่อบัญชี | Tên đăng nhập | Tên người dùng | Tên tài khoản | Tài khoản | ユーザーID | ユーザID | ユーザー |
     ログインID | ログイン名 | アカウント | アカウント名 | 사용자명 | 사용자 ID | 사용자 아이디 | 로그인 ID | 로그인 | 계정 | 계정명 | 账号 | 帐号 | 帳號 | 账户 |
     登录名 | 登录账号 | 登入名稱 | 使用者帳號 | 用户 | نام کاربری | उपयोगकर्ता नाम | Nama pengguna | მომხმარებლის სახელი |
-    Օգտանուն | ব্যবহারকারীর নাম | Identifier | SIS User ID | SIS ID | ID number | Student ID | Student number | User ID |
+    Utilisateur | Benutzer | Nutzer | Gebruiker | Käyttäjä | Felhasználó | Użytkownik | Uživatel | Používateľ |
+    Användare | Bruger | Bruker | Kullanıcı | Пользователь | Користувач | Usuari | Utilizator | Օգտանուն | ব্যবহারকারীর নাম | Identifier | SIS User ID | SIS ID | ID number | Student ID | Student number | User ID |
     Matriculation number | ID-Nummer | Matrikelnummer | Matrikel | Matr.-Nr. | Numéro d'identification |
     Numéro étudiant | N° d'étudiant | Número de ID | Matrícula | Numero ID | Codice identificativo | Matricola |
     Número de identificação | Studentnummer | Numer ID | Numer albumu | Identifikační číslo | Opiskelijanumero |

@@ -4,6 +4,25 @@ import {importRows} from './import-rows.js'
 const ana = 'ana | Ana López | ana@uni.example | '
 const ben = 'ben | Ben Okafor | ben@uni.example | '
 
+describe('a login under the word for a user alone', () => {
+  it.each([
+    'Utilisateur',
+    'Benutzer',
+    'Gebruiker',
+    'Käyttäjä',
+    'Felhasználó',
+    'Użytkownik',
+    'Uživatel',
+    'Användare',
+    'Bruger',
+    'Kullanıcı',
+    'Пользователь',
+    'Usuari',
+  ])('%s', async (heading) => {
+    expect((await importRows(`${heading};Name\nal1;Ana López\n`)).people).toEqual(['al1 | Ana López |  | '])
+  })
+})
+
 describe('lists as people have them', () => {
   it.each([
     [
