@@ -9,7 +9,7 @@ import {normaliseUserName} from '../hub-spec/people/user-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {listNames} from '../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import {readApplied, recordApplied} from './session/spec/applied-spec.js'
+import {appliedFile, readApplied, recordApplied} from './session/spec/applied-spec.js'
 import {findChangedNames} from './auth/names/find-changed-names.js'
 import {requireNames} from './auth/names/require-names.js'
 import {withBundle} from './bundle/with-bundle.js'
@@ -88,6 +88,7 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   await requirePreflight(context, hub.engine, hub.spec)
   if (options.locked === true) await requireChosen(hub, '--locked does not choose any')
   const applied = await appliedBefore(context, hub, claim)
+  const mayBeDone = (await context.host.files.read(appliedFile(context, hub.spec.name))) === hub.source
   if (options.areNamesAgreed !== true) await requireNames(context, await findChangedNames(hub, applied))
   if (isNew || isChanged) await saveSpec(context, stored)
   await warnOfMovedServers(context, hub, applied)
@@ -102,7 +103,7 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
       ...recordSteps(hub, hub.source, claim.owner),
       recordApplied(context, hub.spec.name, hub.source),
     ],
-    {signal, onEvent, keepOnFailure: options.keepOnFailure ?? false},
+    {signal, onEvent, keepOnFailure: options.keepOnFailure ?? false, mayBeDone},
   )
   const cleared = await runSteps(clearing, {signal, onEvent, keepOnFailure: true})
   if (claim.isTakenOver) await tellStrangers(context, hub)
@@ -199,7 +200,8 @@ async function describe(
   changes: readonly PlannedChange[],
   issued: ReadonlyMap<string, string>,
 ): Promise<UpResult> {
-  const {addresses} = await hub.engine.platform.status(hub.spec)
+  const {platform} = hub.engine
+  const [{addresses}, platformNotes] = await Promise.all([platform.status(hub.spec), platform.notes(hub.spec)])
   const admins = [...hub.spec.users].filter(([, {admin}]) => admin).map(([name]) => name)
   return {
     hub: hub.spec.name,
@@ -210,6 +212,6 @@ async function describe(
     passwords: Object.fromEntries(issued),
     admins,
     others: hub.spec.users.size - admins.length,
-    platformNotes: await hub.engine.platform.notes(hub.spec),
+    platformNotes,
   }
 }

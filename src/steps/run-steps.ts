@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly onEvent?: (event: StepEvent) => void
   /** Leave a failed run as it is, for a look at it. */
   readonly keepOnFailure?: boolean
+  /** It is likely that no step has anything to do: all are checked side by side first, and taken in order where one has. */
+  readonly mayBeDone?: boolean
 }
 
 export interface PlannedChange extends Change {
@@ -67,6 +69,14 @@ export async function runSteps(list: StepList, options: RunOptions): Promise<rea
 
   emit({type: 'planned', list})
   try {
+    if (options.mayBeDone === true && (await isDone(list))) {
+      options.signal.throwIfAborted()
+      for (const step of flattenSteps(list)) {
+        emit({type: 'started', step})
+        emit({type: 'satisfied', step})
+      }
+      return []
+    }
     for (const item of list) {
       if ('together' in item) await runTogether(item.together, options.signal, runOne)
       else await runOne(item, options.signal)
@@ -76,6 +86,12 @@ export async function runSteps(list: StepList, options: RunOptions): Promise<rea
     if (options.keepOnFailure !== true) await undoAll(touched, emit)
     throw options.signal.aborted ? interrupted(options.signal) : error
   }
+}
+
+/** What a step cannot check is told when it is its turn. */
+async function isDone(list: StepList): Promise<boolean> {
+  const checks = await Promise.allSettled(flattenSteps(list).map((step) => step.check()))
+  return checks.every((each) => each.status === 'fulfilled' && each.value === undefined)
 }
 
 async function runTogether(

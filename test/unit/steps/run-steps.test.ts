@@ -50,6 +50,34 @@ describe('steps', () => {
     ).toEqual([])
   })
 
+  it('are checked side by side where likely none has anything to do, and taken in order where one has', async () => {
+    const world = ['a', 'b']
+    const steps = ['a', 'b'].map((name) => adding(world, name))
+    let waiting = 0
+    const both = Promise.withResolvers<undefined>()
+    const meeting = steps.map((step) => ({
+      ...step,
+      check: async () => {
+        waiting += 1
+        if (waiting === 2) both.resolve(undefined)
+        await both.promise
+        return step.check()
+      },
+    }))
+    const events: string[] = []
+    const onEvent = (event: StepEvent) => events.push(event.type)
+    expect(await runSteps(meeting, {signal: signal(), onEvent, mayBeDone: true})).toEqual([])
+    expect(events).toEqual(['planned', 'started', 'satisfied', 'started', 'satisfied'])
+
+    world.length = 0
+    const broken = {...adding(world, 'c'), check: () => Promise.reject(new Error('no answer'))}
+    const list = [adding(world, 'a'), together([adding(world, 'b'), broken])]
+    await expect(runSteps(list, {signal: signal(), keepOnFailure: true, mayBeDone: true})).rejects.toThrow('no answer')
+    expect(world).toEqual(['a', 'b'])
+    const stopped = runSteps(steps, {signal: AbortSignal.abort(new Error('Ctrl-C')), mayBeDone: true})
+    await expect(stopped).rejects.toMatchObject({code: 'JHUB-E130'})
+  })
+
   it('are planned without being applied', async () => {
     const world: string[] = []
     const plan = await planSteps([adding(world, 'a'), together([adding(world, 'b'), adding(world, 'c')])])

@@ -28,12 +28,14 @@ export interface KindPlace {
 
 /** Docker, its tools and its room, the port, and whether the name is free. Reads only. */
 export async function kindFindings(place: KindPlace, spec: HubSpec): Promise<readonly Finding[]> {
-  const [docker, ...programs] = await Promise.all([
+  const [docker, found, ...programs] = await Promise.all([
     askDocker(place),
+    // Of a Docker that does not answer, what it says of itself is told.
+    place.inspect().catch((error: unknown) => ({error})),
     ...place.programs.map((program) => program.finding()),
   ])
   if ('problem' in docker) return [docker.problem, ...programs]
-  const found = await place.inspect()
+  if ('error' in found) throw found.error
   return [
     {check: 'docker', state: 'ok', found: `${docker.version}, ${formatRoughMemory(docker.memoryBytes)} memory`},
     ...programs,

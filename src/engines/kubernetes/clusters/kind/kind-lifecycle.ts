@@ -7,6 +7,7 @@ import type {ClusterFound, ClusterSettings, OwnCluster} from '../cluster.js'
 import {translateDockerError} from '../docker-error.js'
 import {readCluster, type NodeFacts} from '../findings/docker-facts.js'
 import type {Layout} from '../layout.js'
+import {askOnce} from './ask-once.js'
 import {endLeftMaking} from './end-left-making.js'
 import {kindConfig} from './kind-config.js'
 import type {KindNodes} from './kind-nodes.js'
@@ -55,7 +56,7 @@ export function kindLifecycle({
       await runKind(words, definedOnly({signal}))
     }
   }
-  const inspect = () => findCluster(commands, nodes, {firstNode, layout})
+  const inspect = askOnce(() => findCluster(commands, nodes, {firstNode, layout}))
   /** Docker finishes a container that was asked for by a kind that was killed: it may come after one has looked for it. */
   const createAfterLate = async (settings: ClusterSettings, signal: AbortSignal) => {
     try {

@@ -1,6 +1,7 @@
 import type {CommandResult, Commands} from '../../../../host/processes/commands.js'
 import {definedOnly} from '../../../../defined-only.js'
 import {translateDockerError} from '../docker-error.js'
+import {askOnce} from './ask-once.js'
 
 /** The containers of this machine's Docker that are the nodes of one kind cluster. */
 export interface KindNodes {
@@ -18,11 +19,13 @@ const clusterLabel = 'io.x-k8s.kind.cluster'
 
 export function kindNodes(commands: Commands, cluster: string): KindNodes {
   const docker = dockerOf(commands)
-  const names = async (signal?: AbortSignal) => {
+  const list = async (signal?: AbortSignal) => {
     const filter = `label=${clusterLabel}=${cluster}`
     const {stdout} = await docker(['ps', '--all', '--filter', filter, '--format', '{{.Names}}'], signal)
     return stdout.split('\n').filter(Boolean).sort()
   }
+  const listOnce = askOnce(list)
+  const names = (signal?: AbortSignal) => (signal === undefined ? listOnce() : list(signal))
   return {
     docker,
     names,
