@@ -88,10 +88,15 @@ export async function runSteps(list: StepList, options: RunOptions): Promise<rea
   }
 }
 
-/** What a step cannot check is told when it is its turn. */
+/** False as soon as one step has something to do. What a step cannot check is told when it is its turn. */
 async function isDone(list: StepList): Promise<boolean> {
-  const checks = await Promise.allSettled(flattenSteps(list).map((step) => step.check()))
-  return checks.every((each) => each.status === 'fulfilled' && each.value === undefined)
+  const checks = flattenSteps(list).map(async (step) => {
+    if ((await step.check()) !== undefined) throw new Error(`to do: ${step.title}`)
+  })
+  return Promise.all(checks).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function runTogether(

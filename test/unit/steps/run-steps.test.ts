@@ -4,6 +4,9 @@ import {planSteps, runSteps, type StepEvent} from '../../../src/steps/run-steps.
 import {together, type Step} from '../../../src/steps/step.js'
 import {waitUntil} from '../../../src/steps/wait-until.js'
 
+/** What one waits for that does not answer before another step has made it run. */
+const never = new Promise<undefined>(() => undefined)
+
 /** A step that adds its name to the world. */
 function adding(
   world: string[],
@@ -74,6 +77,11 @@ describe('steps', () => {
     const list = [adding(world, 'a'), together([adding(world, 'b'), broken])]
     await expect(runSteps(list, {signal: signal(), keepOnFailure: true, mayBeDone: true})).rejects.toThrow('no answer')
     expect(world).toEqual(['a', 'b'])
+
+    world.length = 0
+    const silent = {...adding(world, 'b'), check: () => (world.includes('a') ? Promise.resolve(undefined) : never)}
+    await runSteps([adding(world, 'a'), silent], {signal: signal(), mayBeDone: true})
+    expect(world).toEqual(['a'])
     const stopped = runSteps(steps, {signal: AbortSignal.abort(new Error('Ctrl-C')), mayBeDone: true})
     await expect(stopped).rejects.toMatchObject({code: 'JHUB-E130'})
   })
