@@ -5,26 +5,30 @@ import type {KubeApi} from './kube-api.js'
 import type {ClusterAccess} from '../release/real-helm.js'
 
 /**
- * The API of a cluster, for as long as this process runs; `undefined` while the kubeconfig of a cluster of ours is missing:
- * then there is none. Throws `JHUB-E211` when the cluster does not answer, and `JHUB-E212` when it does not let us in.
+ * The API of a cluster, for as long as its kubeconfig says the same: one that is made again answers elsewhere, and to other
+ * accounts. `undefined` while the kubeconfig of a cluster of ours is missing: then there is none. Throws `JHUB-E211` when the
+ * cluster does not answer, and `JHUB-E212` when it does not let us in.
  */
 export function reachApi(files: Files, tunnels: Tunnels, access: ClusterAccess): () => Promise<KubeApi | undefined> {
-  let reached: KubeApi | undefined
-  let asking: Promise<KubeApi | undefined> | undefined
+  let last: {readonly config: string; readonly api: Promise<KubeApi>} | undefined
   const ask = async () => {
-    if (access.kubeconfig !== undefined && (await files.stat(access.kubeconfig)) === undefined) return undefined
     const {openKubeApi} = await import('./real-kube-api.js')
     const api = await openKubeApi(access, tunnels)
     await requireAnswer(api)
-    reached = api
     return api
   }
   return async () => {
-    if (reached !== undefined) return reached
-    asking ??= ask().finally(() => {
-      asking = undefined
-    })
-    return asking
+    const config = access.kubeconfig === undefined ? 'of this account' : await files.read(access.kubeconfig)
+    if (config === undefined) return undefined
+    if (last?.config === config) return last.api
+    const asking = {config, api: ask()}
+    last = asking
+    try {
+      return await asking.api
+    } catch (error) {
+      if (last === asking) last = undefined
+      throw error
+    }
   }
 }
 
