@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from jhub_full_disk import tell_full_disk
 from jhub_limits import policy_of
 from jhub_methods import LEAST_PASSWORD_LENGTH
 
 
 def use_pages(c: Any, directory: Path, *, idle_seconds: int | None, sign_in: Mapping[str, Any]) -> None:
     """Has the hub take its pages from a directory before its own."""
+    tell_full_disk()
     # A list where the configuration named one before, as the official chart does, else one that is yet to be.
     c.JupyterHub.template_paths.insert(0, str(directory))
     c.JupyterHub.template_vars.update(

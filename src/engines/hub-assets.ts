@@ -5,6 +5,7 @@ export const hubAssets = [
   'hub/jhub_choice.py',
   'hub/jhub_class.py',
   'hub/jhub_content.py',
+  'hub/jhub_full_disk.py',
   'hub/jhub_github.py',
   'hub/jhub_guesses.py',
   'hub/jhub_images.py',
