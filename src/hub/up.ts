@@ -9,7 +9,7 @@ import {normaliseUserName} from '../hub-spec/people/user-name.js'
 import type {HubSpec} from '../hub-spec/hub-spec.js'
 import {listNames} from '../jupyterhub/list-names.js'
 import {planSteps, runSteps, type PlannedChange} from '../steps/run-steps.js'
-import {appliedFile, readApplied, recordApplied} from './session/spec/applied-spec.js'
+import {isApplied, readApplied, recordApplied} from './session/spec/applied-spec.js'
 import {findChangedNames} from './auth/names/find-changed-names.js'
 import {requireNames} from './auth/names/require-names.js'
 import {withBundle} from './bundle/with-bundle.js'
@@ -88,7 +88,7 @@ async function bringUp(context: HubContext, options: UpOptions): Promise<UpResul
   await requirePreflight(context, hub.engine, hub.spec)
   if (options.locked === true) await requireChosen(hub, '--locked does not choose any')
   const applied = await appliedBefore(context, hub, claim)
-  const mayBeDone = (await context.host.files.read(appliedFile(context, hub.spec.name))) === hub.source
+  const mayBeDone = await isApplied(context, hub)
   if (options.areNamesAgreed !== true) await requireNames(context, await findChangedNames(hub, applied))
   if (isNew || isChanged) await saveSpec(context, stored)
   await warnOfMovedServers(context, hub, applied)

@@ -58,10 +58,10 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       await files.remove(argv.at(-1) ?? '')
       return answer()
     }
-    if (argv[0] === 'du')
+    if (argv.includes('du'))
       return answer(
         argv
-          .slice(3)
+          .slice(argv.indexOf('--') + 1)
           .map((directory) => `1024\t${directory}`)
           .join('\n'),
       )

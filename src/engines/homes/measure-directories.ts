@@ -1,3 +1,4 @@
+import {definedOnly} from '../../defined-only.js'
 import {JhubError} from '../../errors.js'
 import type {CommandOptions, CommandResult} from '../../host/processes/commands.js'
 
@@ -21,15 +22,31 @@ export async function measureDirectories(
   const measured = new Map<string, number>()
   const measureNext = async (): Promise<void> => {
     for (let next = left.shift(); next !== undefined && !signal.aborted; next = left.shift()) {
-      const argv = ['nice', '-n', '19', 'du', '-skx', '--', next]
-      // What somebody deletes meanwhile, or has closed to us, is said by the exit code 1.
-      const said = await orNothing(run(argv, {signal, timeoutMs: directoryTimeoutMs, okExitCodes: [0, 1]}))
-      const bytes = readKibibytes(said?.stdout ?? '')
+      const bytes = await measureDirectory(run, next, {signal})
       if (bytes !== undefined) measured.set(next, bytes)
     }
   }
   await Promise.all(Array.from({length: atOnce}, measureNext))
   return measured
+}
+
+export interface MeasureOptions {
+  /** What the directory has in common with these is not counted. */
+  readonly beside?: readonly string[]
+  readonly timeoutMs?: number
+  readonly signal?: AbortSignal
+}
+
+/** The same of one directory. `du` counts a file of several names once, where it first meets it. */
+export async function measureDirectory(
+  run: Run,
+  directory: string,
+  {beside = [], timeoutMs = directoryTimeoutMs, signal}: MeasureOptions,
+): Promise<number | undefined> {
+  const argv = ['nice', '-n', '19', 'du', '-skx', '--', ...beside, directory]
+  // What somebody deletes meanwhile, or has closed to us, is said by the exit code 1.
+  const said = await orNothing(run(argv, {...definedOnly({signal}), timeoutMs, okExitCodes: [0, 1]}))
+  return readKibibytes(said?.stdout ?? '')
 }
 
 /** The disk of a directory, in bytes, by `df`; `undefined` where it does not say. */
@@ -51,9 +68,9 @@ export function parseDisk(text: string): DiskInUse | undefined {
     : {totalBytes: Number(total) * 1024, freeBytes: Number(free) * 1024}
 }
 
-/** The number with which `du -sk` begins its line, in bytes. */
+/** The number with which the last line of `du -sk` begins, in bytes. */
 function readKibibytes(text: string): number | undefined {
-  const counted = /^(\d+)\s/m.exec(text)?.[1]
+  const counted = /^(\d+)\s/.exec(text.trimEnd().split('\n').at(-1) ?? '')?.[1]
   return counted === undefined ? undefined : Number(counted) * 1024
 }
 

@@ -30,6 +30,14 @@ export async function readApplied(context: HubContext, hubName: string): Promise
   }
 }
 
+/** Whether nothing of the spec was changed since it was last applied. */
+export async function isApplied(
+  context: HubContext,
+  {spec, source}: {readonly spec: Pick<HubSpec, 'name'>; readonly source: string},
+): Promise<boolean> {
+  return (await context.host.files.read(appliedFile(context, spec.name))) === source
+}
+
 /** Keeps a copy of what the hub now is. */
 export function recordApplied(context: HubContext, hubName: string, text: string): Step {
   const {files} = context.host

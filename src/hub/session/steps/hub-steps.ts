@@ -8,7 +8,7 @@ import type {HubContext} from '../hub-context.js'
 import type {OpenHub} from '../open-hub.js'
 import {madePasswords} from '../people/generated-passwords.js'
 import {peopleSteps, type PeopleStepOptions} from '../people/people-steps.js'
-import {appliedFile} from '../spec/applied-spec.js'
+import {isApplied} from '../spec/applied-spec.js'
 
 /** What makes a hub what its spec says; every verb that changes or looks at a hub takes its steps from here. */
 export interface HubSteps<Steps = StepList> {
@@ -55,8 +55,7 @@ export function recordSteps({engine}: Pick<OpenHub, 'engine'>, source: string, o
  * changed since: then the spec is recorded with the change.
  */
 export async function lostRecordSteps(context: HubContext, hub: OpenHub, owner: HubOwner): Promise<readonly Step[]> {
-  const applied = await context.host.files.read(appliedFile(context, hub.spec.name))
-  if (applied !== hub.source || (await hub.engine.connect()) === undefined) return []
+  if (!(await isApplied(context, hub)) || (await hub.engine.connect()) === undefined) return []
   return hub.engine.steps.record(hub.source, owner)
 }
 
