@@ -2,6 +2,7 @@ import {definedOnly} from '../../defined-only.js'
 import type {DocumentProblem} from './document-problem.js'
 import {JhubError} from '../../errors.js'
 import {checkAuth} from './check-auth.js'
+import {checkChartValues} from './check-chart-values.js'
 import {checkHttps} from './check-https.js'
 import {checkImages} from './check-images.js'
 import {checkKubernetes} from './check-kubernetes.js'
@@ -24,6 +25,7 @@ export function checkHubDocument(document: HubDocument): readonly DocumentProble
     ...checkAuth(document),
     ...checkHttps(document),
     ...checkKubernetes(document),
+    ...checkChartValues(document),
     ...checkImages(document),
   ]
 }

@@ -4,11 +4,12 @@ import type {Files} from '../../../host/files/files.js'
 import type {HubSpec} from '../../../hub-spec/hub-spec.js'
 import type {Cluster} from '../clusters/cluster.js'
 import type {Layout} from '../clusters/layout.js'
+import {chartVersion} from '../../../hub-spec/place/chart/chart-version.js'
 
 /** The official chart: its JupyterHub is the one that the vm engine runs too. */
 export const officialChart = {
   repository: 'https://hub.jupyter.org/helm-chart/',
-  version: '4.4.0',
+  version: chartVersion,
   serverImage: 'quay.io/jupyterhub/k8s-singleuser-sample:4.4.0',
 } as const
 

@@ -16,12 +16,13 @@ import {leaveOutAuth, takeSignIn} from './sections/values-auth.js'
 import {clusterFacts, defaultCluster} from '../../place/cluster-name.js'
 import {cloudSigns} from './sections/values-cluster.js'
 import {takeIdle} from './sections/values-idle.js'
-import {tellUnknownKeys, withoutEmptySections} from './sections/chart-keys.js'
+import {withoutEmptySections, withoutRefused} from './sections/chart-keys.js'
 import {leaveOut, leaveOutUnknown, takeExtraConfig} from './sections/values-left-out.js'
 import {takeLimits} from './sections/values-limits.js'
 import {takeProfiles} from './sections/values-profiles.js'
 import {takePeople} from './sections/values-people.js'
 import {takeImage, takePod, takeStorage} from './sections/values-server.js'
+import {isOfficialChart} from '../../place/chart/chart-version.js'
 import {isRecord} from '../../document/is-record.js'
 import {definedOnly, ifDefined, unlessEmpty} from '../../../defined-only.js'
 
@@ -135,12 +136,13 @@ function importFound(
     ...takePod(importing),
   }
   const access = takeBaseUrl(importing)
-  const values = takeValues(importing, rest)
+  const chart = takeKeys(exported?.document ?? {}).look('k8s', 'chart')
+  const values = takeValues(importing, rest, isOfficialChart(chart))
   const {document, leftOut, unwritten} = fitSpec({
     version: 1,
     name,
     mode: 'k8s',
-    k8s: {...k8s, ...definedOnly({values: unlessEmpty(values)})},
+    k8s: {...k8s, ...definedOnly({chart, values: unlessEmpty(values)})},
     ...access,
     ...definedOnly({auth: unlessEmpty(auth)}),
     users: people.users,
@@ -176,13 +178,14 @@ function withoutEmptyValues(document: Keys, before: Keys): Keys {
 }
 
 /** What stays under `k8s.values`, without secrets. */
-function takeValues(importing: Importing, rest: () => Keys): Keys {
+function takeValues(importing: Importing, rest: () => Keys, isOfficial: boolean): Keys {
   const code = takeExtraConfig(importing)
   const left = layerValues(rest(), code)
   const {values, paths} = withoutHidden(left)
   for (const path of paths) importing.note(path, secretNote(path))
-  tellUnknownKeys(values, importing.note)
-  return withoutEmptySections(layerValues(bareServices(values), withoutEmptied(values, left)))
+  const whole = layerValues(bareServices(values), withoutEmptied(values, left))
+  const taken = isOfficial ? withoutRefused(whole, importing.note) : whole
+  return withoutEmptySections(withoutEmptied(taken, whole))
 }
 
 /** Services of which only a secret was said: by their names the chart makes them a token. */

@@ -8,10 +8,3 @@ export interface Importing {
   /** A sentence about a key; its path and line are put before it, or the line of one item of its list (`at`). */
   readonly note: (path: readonly string[], sentence: string, at?: readonly string[]) => void
 }
-
-/** A value in a sentence: words as they are, the rest by its kind. */
-export function shown(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object' && value !== null) return '{…}'
-  return JSON.stringify(typeof value === 'string' && value.length > 40 ? `${value.slice(0, 40)}…` : value)
-}

@@ -35,7 +35,7 @@ describe("values of the chart that take the place of jhub's own, or have no effe
       'extraConfig.a sets admin_users: jhub sets admins itself',
     ],
     [
-      '{hub: {extraFiles: {jhub_limits_py: {mountPath: /x}}}}',
+      '{hub: {extraFiles: {jhub_limits_py: {mountPath: /x, stringData: x}}}}',
       "extraFiles.jhub_limits_py takes the place of jhub's own file",
     ],
     [

@@ -1,7 +1,8 @@
 import {isRecord} from '../../../document/is-record.js'
 import {holdsPlaceholderOfHost, isPlaceholder} from '../../is-placeholder.js'
 import type {Keys} from '../../take-keys.js'
-import {type Importing, shown} from '../importing.js'
+import type {Importing} from '../importing.js'
+import {shown} from '../../../document/shown.js'
 import {itemKey} from './list-items.js'
 
 const hostKeys: ReadonlySet<string> = new Set(['host', 'hosts', 'hostnames'])

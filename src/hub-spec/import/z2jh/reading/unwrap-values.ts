@@ -1,26 +1,6 @@
+import {chartKeys} from '../../../place/chart/chart-schema.js'
 import type {Keys} from '../../take-keys.js'
 import {isRecord} from '../../../document/is-record.js'
-
-/** The keys at the top of the official chart's values. */
-export const chartKeys = [
-  'cull',
-  'custom',
-  'debug',
-  'enabled',
-  'fullnameOverride',
-  'global',
-  'httpRoute',
-  'hub',
-  'imagePullSecret',
-  'imagePullSecrets',
-  'ingress',
-  'nameOverride',
-  'prePuller',
-  'proxy',
-  'rbac',
-  'scheduling',
-  'singleuser',
-] as const
 
 export interface Unwrapped {
   readonly values: Keys
@@ -49,7 +29,7 @@ export function unwrapValues(values: Keys): Unwrapped {
 function kindOf(values: Keys, path: readonly string[]): Other['is'] {
   const key = path.at(-1) ?? ''
   const value = path.reduce<unknown>((at, part) => (isRecord(at) ? at[part] : undefined), values)
-  if (isRecord(value) && (chartKeys as readonly string[]).includes(key) && key !== 'global') return 'outside the chart'
+  if (isRecord(value) && chartKeys.includes(key) && key !== 'global') return 'outside the chart'
   return isRecord(value) && findChart({[key]: value}).length > 0 ? 'another hub' : 'another chart'
 }
 
@@ -69,7 +49,7 @@ function findChart(values: Keys): readonly string[] {
 /** Charts of others call more than this one jupyterhub: a token for it, a theme. */
 function holdsChart(values: Keys): boolean {
   const keys = Object.keys(values)
-  return keys.length === 0 || keys.some((key) => (chartKeys as readonly string[]).includes(key) || key === 'auth')
+  return keys.length === 0 || keys.some((key) => chartKeys.includes(key) || key === 'auth')
 }
 
 function looksLikeChart(values: Keys): boolean {
@@ -86,7 +66,7 @@ function pathTo(values: Keys, is: (key: string, value: unknown) => boolean): rea
     }
     level = level.flatMap(([path, keys]) =>
       Object.entries(keys).flatMap(([key, value]) =>
-        isRecord(value) && !(chartKeys as readonly string[]).includes(key) ? [[[...path, key], value] as const] : [],
+        isRecord(value) && !chartKeys.includes(key) ? [[[...path, key], value] as const] : [],
       ),
     )
   }

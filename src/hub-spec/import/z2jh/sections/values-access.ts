@@ -1,6 +1,7 @@
 import {isBaseUrl} from '../../../access/base-url.js'
 import type {Keys, Take} from '../../take-keys.js'
-import {type Importing, shown} from '../importing.js'
+import type {Importing} from '../importing.js'
+import {shown} from '../../../document/shown.js'
 import {isRecord} from '../../../document/is-record.js'
 
 const types: Readonly<Record<string, string>> = {

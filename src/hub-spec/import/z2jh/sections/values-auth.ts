@@ -3,7 +3,8 @@ import {className, commonAuthenticators, isAuthenticator} from '../../sign-in/au
 import type {ClassTraits} from '../../sign-in/class-traits.js'
 import {readSignIn} from '../../sign-in/read-sign-in.js'
 import type {Keys} from '../../take-keys.js'
-import {type Importing, shown} from '../importing.js'
+import type {Importing} from '../importing.js'
+import {shown} from '../../../document/shown.js'
 import type {InUse} from './values-people.js'
 
 const classPath = ['hub', 'config', 'JupyterHub', 'authenticator_class'] as const

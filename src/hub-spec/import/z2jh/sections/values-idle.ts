@@ -1,16 +1,12 @@
 import type {Keys} from '../../take-keys.js'
-import {type Importing, shown} from '../importing.js'
+import type {Importing} from '../importing.js'
+import {shown} from '../../../document/shown.js'
 import {isRecord} from '../../../document/is-record.js'
 
 /** When idle servers stop. What the spec has no word for stays a value of the chart. */
 export function takeIdle({take, look, note}: Importing): Keys {
   const cull = look('cull')
-  if (cull === undefined) return {}
-  if (!isRecord(cull)) {
-    take('cull')
-    if (cull !== null) note(['cull'], `${shown(cull)} is not keys with values: left out.`)
-    return {}
-  }
+  if (!isRecord(cull)) return {}
   if (take('cull', 'users') === true)
     note(['cull', 'users'], 'would remove people whose servers stop: left out. People stay until you remove them.')
   const enabled = take('cull', 'enabled')

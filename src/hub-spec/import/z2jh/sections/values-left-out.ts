@@ -3,7 +3,7 @@ import {codeInFile} from '../../../place/hub-code.js'
 import {nearest} from '../../../document/nearest.js'
 import type {Keys} from '../../take-keys.js'
 import type {Importing} from '../importing.js'
-import {chartKeys} from '../reading/unwrap-values.js'
+import {chartKeys} from '../../../place/chart/chart-schema.js'
 import {isRecord} from '../../../document/is-record.js'
 
 type Path = readonly string[]
@@ -128,7 +128,7 @@ function keepCode({take, note}: Importing, path: Path, text: unknown): boolean {
 export function leaveOutUnknown(values: Keys, note: Importing['note']): Keys {
   return Object.fromEntries(
     Object.entries(values).filter(([key, value]) => {
-      if ((chartKeys as readonly string[]).includes(key) || key === 'auth') return true
+      if (chartKeys.includes(key) || key === 'auth') return true
       const meant = nearest(key, chartKeys)
       const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
       if (value !== null && value !== undefined) note([key], `is not a value of the chart: left out.${hint}`)

@@ -2,7 +2,8 @@ import {JhubError} from '../../../../errors.js'
 import {parseServerCpu, parseServerMemory} from '../../../limits/least-limits.js'
 import {formatCpu, formatMemory, parseCpu, parseMemory} from '../../../limits/quantity.js'
 import type {Keys} from '../../take-keys.js'
-import {type Importing, shown} from '../importing.js'
+import type {Importing} from '../importing.js'
+import {shown} from '../../../document/shown.js'
 
 const amounts = [
   {key: 'memory', at: ['memory', 'limit'], trait: 'mem_limit', read: readMemoryLimit},

@@ -1,7 +1,8 @@
 import {z} from 'zod'
 import {kubernetesSchema} from '../../../place/kubernetes-spec.js'
 import type {Keys} from '../../take-keys.js'
-import {type Importing, shown} from '../importing.js'
+import type {Importing} from '../importing.js'
+import {shown} from '../../../document/shown.js'
 import {isImageReference} from '../../../images/image-reference.js'
 import {isRecord} from '../../../document/is-record.js'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, it} from 'vitest'
 import {JhubError} from '../../../../../src/errors.js'
-import {chartKeys} from '../../../../../src/hub-spec/import/z2jh/reading/unwrap-values.js'
+import {chartKeys} from '../../../../../src/hub-spec/place/chart/chart-schema.js'
 import {importValues} from '../../../../../src/hub-spec/import/z2jh/import-values.js'
 import {parseHubSpec} from '../../../../../src/hub-spec/parse-hub-spec.js'
 import {renderYaml} from '../../../../../src/hub-spec/document/yaml-text.js'

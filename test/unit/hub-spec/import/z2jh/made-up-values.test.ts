@@ -432,10 +432,90 @@ describe('a text in place of the configuration', () => {
     [
       'hub:\n  config: |\n    c.JupyterHub.x = 1',
       {},
-      ['hub.config (line 2) is "c.JupyterHub.x = 1\\n", where the chart'],
+      [
+        'hub.config (line 2) "c.JupyterHub.x = 1\\n" is not keys with values (JupyterHub, Authenticator, KubeSpawner, …): left out.',
+      ],
     ],
     [config("JupyterHub: {authenticator_class: ''}"), {}, ['authenticator_class (line 1) "" is left out']],
   ])
+})
+
+describe('values that the chart refuses', () => {
+  taken([
+    [
+      'singleuser: {memory: 2G, cpu: {limit: 2}}',
+      {limits: {default: {cpuCores: 2}}},
+      [
+        'singleuser.memory (line 1) "2G" is not keys with values (limit, guarantee): left out. Did you mean memory.limit?',
+      ],
+    ],
+    [
+      'hub:\n  memroy: {limit: 1G}\n  extraEnv: "A=1"\n  db: {pvc: {storage: 5Gi}}',
+      values({hub: {db: {pvc: {storage: '5Gi'}}}}),
+      [
+        'hub.memroy (line 2) is not a key of the chart: left out.',
+        'hub.extraEnv (line 3) "A=1" is not keys with values',
+      ],
+    ],
+    [
+      'hub: {extraEnv: {LAB: 1, TEXT: "1", FROM: {valueFrom: {}}}}',
+      values({hub: {extraEnv: {TEXT: '1', FROM: {valueFrom: {}}}}}),
+      ['hub.extraEnv.LAB (line 1) 1 is not text (write it in quotes): left out.'],
+    ],
+    [
+      'hub:\n  labels: {year: 2026, unit: physics}\n  image: {name: r.example/hub, tag: 3.1}',
+      values({hub: {labels: {unit: 'physics'}, image: {name: 'r.example/hub'}}}),
+      [
+        'hub.labels.year (line 2) 2026 is not text (write it in quotes): left out.',
+        'hub.image.tag (line 3) 3.1 is not text',
+      ],
+    ],
+    [
+      'singleuser: {extraEnv: {A: 1, B: {valueFrom: {fieldRef: {fieldPath: x}}}}, extraPodConfig: {anyThing: [{goes: 1}]}, extraLabels: {hub.jupyter.org/network-access-hub: null}}',
+      values({
+        singleuser: {
+          extraEnv: {A: 1, B: {valueFrom: {fieldRef: {fieldPath: 'x'}}}},
+          extraPodConfig: {anyThing: [{goes: 1}]},
+          extraLabels: {'hub.jupyter.org/network-access-hub': null},
+        },
+      }),
+    ],
+    [
+      'hub:\n  nodeSelector:\n  config:\n  extraFiles:\n    motd: {stringData: hi}\n    b: {mountPath: /b, stringData: x, mode: "0644"}',
+      values({hub: {nodeSelector: null, extraFiles: {b: {mountPath: '/b', stringData: 'x'}}}}),
+      [
+        'hub.config (line 3) is empty, and not keys with values',
+        'hub.extraFiles.motd (line 5) has no mountPath: left out.',
+        'hub.extraFiles.b.mode (line 6) "0644" is not a number',
+      ],
+    ],
+    [
+      'hub:\n  initContainers:\n    - {name: a, image: x}\n    - b\n    - {name: c, image: z}\n    - 4\n  command: [a, 1]',
+      values({
+        hub: {
+          initContainers: [
+            {name: 'a', image: 'x'},
+            {name: 'c', image: 'z'},
+          ],
+          command: ['a', 1],
+        },
+      }),
+      [
+        'hub.initContainers.1 (line 4) "b" is not keys with values: left out.',
+        'hub.initContainers.3 (line 6) 4 is not',
+      ],
+    ],
+  ])
+
+  it('stay in an export for another chart, which may know them', () => {
+    const document = {version: 1, name: 'x', mode: 'k8s', k8s: {cluster: 'kind', chart: '9.0.0'}}
+    const given = importValues([{name: 'v.yaml', text: 'hub: {newKey: 1}'}], {
+      name: 'x',
+      exported: {document, values: {}},
+    })
+    expect(given.document).toMatchObject({k8s: {chart: '9.0.0', values: {hub: {newKey: 1}}}})
+    expect(parseHubSpec(renderYaml(given.document))).toMatchObject(values({hub: {newKey: 1}}))
+  })
 })
 
 describe('empty maps', () => {

@@ -104,7 +104,7 @@ describe('the cases of Zero to JupyterHub', () => {
           expose: 'clusterIP',
           values: {
             ingress: {ingressClassName: 'nginx', tls: [{secretName: 'hub-tls'}]},
-            httpRoute: {gateway: {name: 'public'}},
+            httpRoute: {parentRefs: [{kind: 'Gateway', name: 'public'}]},
             proxy: {https: {letsencrypt: {contactEmail: 'ops@uni.example'}}},
           },
         },
