@@ -119,6 +119,7 @@ describe('images of a hub that does not run', () => {
     ['image add r --requirements HERE/week2.txt', 4, 'jhub image add r --requirements PATH   # one that is there'],
     ['image add r --environment HERE/week2.yml', 4, 'There is no file'],
     ['image add r --build HERE/week2', 4, 'There is no directory'],
+    ['image add r --build HERE/empty', 4, 'There is no Dockerfile in'],
     ['image add r --project HERE/empty', 4, 'names the project HERE/empty, and it has no pyproject.toml'],
     ['image add r --project HERE/unlocked', 4, 'and it has no uv.lock\nTry:   uv lock --directory HERE/unlocked'],
     ['image add r --project HERE/unlocked --dry-run', 4, 'and it has no uv.lock'],

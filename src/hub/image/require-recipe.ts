@@ -25,6 +25,8 @@ export async function requireRecipe(
   if (facts === undefined) throw refuse(`There is no ${file === undefined ? 'directory' : 'file'} ${typed}`)
   const problem = file === undefined ? directoryProblem(facts) : plainFileProblem(facts)
   if (problem !== undefined) throw refuse(`${typed} ${problem}`)
+  if (build !== undefined && (await factsBehindLinks(host.files, path.join(place, 'Dockerfile')))?.kind !== 'file')
+    throw refuse(`There is no Dockerfile in ${typed}`)
   const recipe = readable({requirements, environment, project}, place)
   if (recipe !== undefined) await requireReadableRecipe(host.files, name, {recipe})
 }

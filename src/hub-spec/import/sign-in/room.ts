@@ -8,9 +8,9 @@ export function readDummy(traits: ClassTraits): Keys | undefined {
   const isOpen = isTrue(allowsAll) || (!isFalse(allowsAll) && traits.look('allowed_users') === undefined)
   traits.note(
     'password',
-    'is left out, and so is the class, which lets anybody in under any name: shared-password is in its place. `jhub auth secret` asks for the new password of the room.',
+    `is left out, and so is the class, which lets anybody in under any name: shared-password is in its place. \`jhub auth secret\` asks for the new password of the room. It ${oneForAll}`,
   )
-  return room(traits, 'password', isOpen)
+  return room(isOpen)
 }
 
 /** JupyterHub's SharedPasswordAuthenticator. Its password often stands in another file, which is secret. */
@@ -18,10 +18,12 @@ export function readRoom(traits: ClassTraits): Keys | undefined {
   const isOpen = isTrue(traits.take('allow_all'))
   traits.take('admin_password')
   traits.take('user_password')
-  return room(traits, 'user_password', isOpen)
+  traits.note('user_password', oneForAll)
+  return room(isOpen)
 }
 
-function room(traits: ClassTraits, trait: string, isOpen: boolean): Keys {
-  traits.note(trait, 'is one password for everybody: admins come by a link, `jhub open --admin`.')
+const oneForAll = 'is one password for everybody: admins come by a link, `jhub open --admin`.'
+
+function room(isOpen: boolean): Keys {
   return {method: 'shared-password', ...(isOpen ? {allow: {everybody: true}} : {})}
 }

@@ -87,6 +87,14 @@ function closeWithoutHosts({take, look, note}: Importing, written: Take): void {
 /** The chart gets no certificate without a host. True where HTTPS was lost by that. */
 function leaveOutHttps({take, look, note}: Importing, written: Take): boolean {
   const path = ['proxy', 'https']
+  if (isUnclear(look(...path))) {
+    note(
+      path,
+      `is neither on nor off (${shown(look(...path))}): left out, and the hub is not opened without HTTPS. Write \`enabled\` and what it needs under k8s.values.proxy.https, then k8s.expose.`,
+    )
+    take(...path)
+    return true
+  }
   const needsHosts = [undefined, null, 'letsencrypt'].includes(look(...path, 'type') as string | undefined)
   if (look(...path, 'enabled') !== true || !needsHosts || !hasLost([...path, 'hosts'], look, written)) return false
   take(...path, 'enabled')
@@ -97,7 +105,15 @@ function leaveOutHttps({take, look, note}: Importing, written: Take): boolean {
   return true
 }
 
-/** Whether a list had placeholders alone. */
+/** Whether HTTPS was said in a way that the chart does not take. */
+function isUnclear(https: unknown): boolean {
+  if (https === undefined || https === null) return false
+  return !isRecord(https) || !['boolean', 'undefined'].includes(typeof (https['enabled'] ?? undefined))
+}
+
+/** Whether something was said where nothing is left that the chart takes: placeholders, or one text in place of a list. */
 function hasLost(path: readonly string[], look: Take, written: Take): boolean {
-  return look(...path) === undefined && Array.isArray(written(...path))
+  const [now, before] = [look(...path), written(...path)]
+  const isSaid = before !== undefined && before !== null
+  return isSaid && !(Array.isArray(now) && now.every((host) => typeof host === 'string'))
 }

@@ -2,6 +2,7 @@ import {isRecord} from '../../../document/is-record.js'
 import {isImageReference, repositoryIn} from '../../../images/image-reference.js'
 import {imageNameProblem} from '../../../images/images-document.js'
 import type {Keys, Take} from '../../take-keys.js'
+import {shown} from '../../../document/shown.js'
 import type {Importing} from '../importing.js'
 import {holdsPlaceholder} from '../reading/placeholders.js'
 import {definedOnly} from '../../../../defined-only.js'
@@ -42,9 +43,11 @@ export function takeProfiles({take, look, note}: Importing, {usual, written}: Pr
     return everybodys
   }
   if (!Array.isArray(value)) return stay('is no list')
-  const profiles = value as readonly unknown[]
+  const profiles = value.filter(isRecord)
   const first = defaultOf(profiles)
-  const read = profiles.map((profile, index) => readProfile(profile, {place: index + 1, isDefault: profile === first}))
+  const read = profiles.map((profile) =>
+    readProfile(profile, {place: value.indexOf(profile) + 1, isDefault: profile === first}),
+  )
   const odd = read.find((each) => typeof each === 'string')
   if (odd !== undefined) return stay(odd)
   const offered = read.flatMap((each) => (typeof each === 'string' ? [] : each)).map(withImage(usual))
@@ -52,8 +55,11 @@ export function takeProfiles({take, look, note}: Importing, {usual, written}: Pr
   const other = offered.find((each) => each.reference === undefined && each !== standard)
   if (other !== undefined) return stay(`has "${other.title}" without an image of its own, which is not the default`)
   take(...place)
+  for (const [index, odd] of value.entries())
+    if (!isRecord(odd)) note([...place, String(index)], `${shown(odd)} is not a profile: left out.`)
   if (offered.every(({reference}) => reference === undefined)) {
-    note(place, "is left out: its only profile is everybody's server, so there is nothing to choose.")
+    if (offered.length > 0)
+      note(place, "is left out: its only profile is everybody's server, so there is nothing to choose.")
     return everybodys
   }
   if (usual !== undefined && !offered.some(({reference}) => reference === usual))
@@ -101,8 +107,7 @@ interface ProfilePlace {
 }
 
 /** What a profile offers, or why it cannot be only images. */
-function readProfile(profile: unknown, {place, isDefault}: ProfilePlace): readonly Offered[] | string {
-  if (!isRecord(profile)) return `has something else than a profile at place ${String(place)}`
+function readProfile(profile: Keys, {place, isDefault}: ProfilePlace): readonly Offered[] | string {
   const title = textOf(profile['display_name']) ?? textOf(profile['slug']) ?? `profile ${String(place)}`
   const other = Object.keys(profile).find((key) => !profileKeys.includes(key))
   if (other !== undefined) return `has "${title}" with ${other}`

@@ -148,7 +148,6 @@ ${more}  profile_options:
       '- {display_name: Any, profile_options: {image: {choices: {}}, size: {choices: {}}}}',
       'several options',
     ],
-    ['are none', '- 7', 'something else than a profile'],
     [
       'have the usual image twice',
       `- display_name: Minimal\n${two.replace('  default: true\n', '')}\n- display_name: Again`,

@@ -440,6 +440,54 @@ describe('a text in place of the configuration', () => {
   ])
 })
 
+describe('HTTPS and hosts that are written as the chart does not take them', () => {
+  const open = 'proxy: {service: {type: LoadBalancer}'
+  taken([
+    [
+      `${open}, https: yes}`,
+      {k8s: {expose: 'clusterIP'}},
+      ['proxy.https (line 1) is neither on nor off (true): left out'],
+    ],
+    [`${open}, https: {enabled: "true", hosts: [hub.example]}}`, {k8s: {expose: 'clusterIP', values: {}}}],
+    [
+      `${open}, https: {enabled: true, hosts: hub.example}}`,
+      {k8s: {expose: 'clusterIP', values: {}}},
+      [
+        'proxy.https.enabled (line 1) is left out, because no host is left',
+        'proxy.https.hosts (line 1) "hub.example" is not a list',
+      ],
+    ],
+    [
+      'ingress: {enabled: true, hosts: hub.example, ingressClassName: nginx}',
+      values({ingress: {ingressClassName: 'nginx'}}),
+      ['ingress.enabled (line 1) is left out, because no host is left'],
+    ],
+    [`${open}, https: {enabled: null}}`, {k8s: {expose: 'loadBalancer'}}],
+    [`${open}, https: {hosts: [hub.example]}}`, {k8s: {expose: 'loadBalancer'}}],
+  ])
+})
+
+describe('odd items of a list of profiles', () => {
+  const image = (name: string) => `{display_name: ${name}, kubespawner_override: {image: "r.example/${name}:1"}}`
+  taken([
+    [
+      `singleuser:\n  profileList:\n  - ${image('one')}\n  - two\n  -\n  - ${image('three')}`,
+      {choose: ['one', 'three']},
+      [
+        'singleuser.profileList.1 (line 4) "two" is not a profile: left out.',
+        'singleuser.profileList.2 (line 5) null is not a profile: left out.',
+      ],
+    ],
+    [
+      `singleuser:\n  profileList:\n  - two\n  - {display_name: big, kubespawner_override: {mem_limit: 8G}}`,
+      values({singleuser: {profileList: [{display_name: 'big', kubespawner_override: {mem_limit: '8G'}}]}}),
+      ['singleuser.profileList.0 (line 3) "two" is not keys with values: left out.'],
+    ],
+    ['singleuser: {profileList: [3]}', {images: new Map()}, ['singleuser.profileList.0 (line 1) 3 is not']],
+    ['singleuser: {profileList: [3]}', {k8s: {values: {}}}],
+  ])
+})
+
 describe('values that the chart refuses', () => {
   taken([
     [
