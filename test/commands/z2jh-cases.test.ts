@@ -124,7 +124,7 @@ describe('import z2jh', () => {
     const file = () => path.join(person.directory, 'values.yaml')
 
     it.each([
-      ['a settings file is there already', 'a: 1\n', '--file HERE', 'already exists'],
+      ['a settings file is there already', 'cull: {}\n', '--file HERE', 'already exists'],
       ['the values cannot be read', '- a\n', '', 'values.yaml'],
       ['the values are not there', undefined, '', 'There is no file'],
     ])('asks nothing where %s', async (_, text, flags, words) => {

@@ -1,3 +1,5 @@
+import type {JhubError} from '../../../errors.js'
+import {specError} from '../../document/spec-problem.js'
 import {takeKeys, withoutEmptied, type Keys} from '../take-keys.js'
 import {changedValues, exportedSpec, removedPaths, withChanges, type Exported} from './exported-spec.js'
 import {fitSpec} from './fit-spec.js'
@@ -9,7 +11,7 @@ import {renameOldKeys} from './reading/old-keys.js'
 import {withoutPlaceholders} from './reading/placeholders.js'
 import {readValues, type ValuesFile, type ValuesText} from './reading/read-values.js'
 import {hideSecrets, withoutHidden} from './secret-values.js'
-import {unwrapValues} from './reading/unwrap-values.js'
+import {isOfChart, unwrapValues} from './reading/unwrap-values.js'
 import {takeAccess, takeBaseUrl} from './sections/values-access.js'
 import {closedNotes} from '../sign-in/read-sign-in.js'
 import {leaveOutAuth, takeSignIn} from './sections/values-auth.js'
@@ -88,11 +90,22 @@ function readAll(texts: readonly ValuesText[]) {
   const files = texts.map(readValues)
   const all = files.reduce<Keys>((below, {values}) => layerValues(below, values), {})
   const {values: found, inside, others} = unwrapValues(all)
+  if (!isOfChart(found)) throw foreign(files)
   const told: string[] = []
   for (const {name, values} of files) if (Object.keys(values).length === 0) told.push(`${name} holds no values.`)
   if (inside.length > 0) told.push(`The values are those under ${inside.join('.')}.`)
   for (const {path, is} of others) told.push(`${path.join('.')}${placeOf(files, path)} ${besideWords[is]}: left out.`)
   return {files, found, inside, told}
+}
+
+/** Another program's file would give an empty hub. */
+function foreign(files: readonly ValuesFile[]): JhubError {
+  const problem = 'no key here is one of the chart of Zero to JupyterHub, such as hub, singleuser or proxy'
+  return specError(
+    [{path: '', line: 1, column: 1, problem}],
+    files.map(({name}) => name).join(', '),
+    'Name the values file of the hub, or take what is installed: helm get values RELEASE | jhub import z2jh -',
+  )
 }
 
 const besideWords = {

@@ -1,4 +1,5 @@
 import {chartKeys} from '../../../place/chart/chart-schema.js'
+import {nearest} from '../../../document/nearest.js'
 import type {Keys} from '../../take-keys.js'
 import {isRecord} from '../../../document/is-record.js'
 
@@ -50,6 +51,11 @@ function findChart(values: Keys): readonly string[] {
 function holdsChart(values: Keys): boolean {
   const keys = Object.keys(values)
   return keys.length === 0 || keys.some((key) => chartKeys.includes(key) || key === 'auth')
+}
+
+/** Whether a key is one of the chart's, or nearly; of no keys at all, too. */
+export function isOfChart(values: Keys): boolean {
+  return holdsChart(values) || Object.keys(values).some((key) => nearest(key, chartKeys) !== undefined)
 }
 
 function looksLikeChart(values: Keys): boolean {

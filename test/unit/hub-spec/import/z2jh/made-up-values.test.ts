@@ -246,8 +246,26 @@ describe('keys that the chart does not have', () => {
       ['singleUser (line 1) is not a value of the chart: left out. Did you mean singleuser?'],
     ],
     ['Hub: {config: {}}\nculling: {}', {}, ['Did you mean hub?', 'culling (line 2) is not a value of the chart']],
-    ['releases: [{name: hub, values: []}]', {}, ['releases (line 1) is not a value of the chart']],
   ])
+
+  it.each([
+    'releases: [{name: hub, values: []}]',
+    'version: "3"\nservices: {web: {image: nginx}}\nvolumes: {}',
+    'name: course\nchannels: [conda-forge]\ndependencies: [python=3.13]',
+    'name: test\non: [push]\njobs: {}',
+  ])("alone are another program's file, and no empty hub: %s", (text) => {
+    expect(() => importValues([{name: 'other.yaml', text}], {name: 'x'})).toThrow(
+      'other.yaml has a problem:\n  1:1  no key here is one of the chart of Zero to JupyterHub, such as hub, singleuser or proxy',
+    )
+  })
+
+  it('alone are told where another file of the same call has the hub', () => {
+    const texts = [
+      {name: 'nfs.yaml', text: 'nfs: {enabled: true}'},
+      {name: 'hub.yaml', text: 'singleuser: {memory: {limit: 1G}}'},
+    ]
+    expect(importValues(texts, {name: 'x'}).notes.join('\n')).toContain('nfs (nfs.yaml:1) is not a value of the chart')
+  })
 })
 
 describe('people of a class of somebody', () => {
