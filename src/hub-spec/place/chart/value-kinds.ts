@@ -2,20 +2,25 @@ import {z} from 'zod'
 import {shown} from '../../document/shown.js'
 
 /** What stands there, and the words for what the chart takes. */
-export const as = (words: string) => ({
+export const as = (words: string, hint: (input: unknown) => string = () => '') => ({
   error: ({input}: {readonly input?: unknown}) =>
-    `${input === null ? 'is empty, and' : `${shown(input)} is`} not ${words}`,
+    `${input === null ? 'is empty, and' : `${shown(input)} is`} not ${words}${hint(input)}`,
 })
 
+const inQuotes = (input: unknown) =>
+  typeof input === 'number' || typeof input === 'boolean' ? ' (write it in quotes)' : ''
+const withoutQuotes = (input: unknown) =>
+  typeof input === 'string' && /^(?:true|false|[-+]?\d+(?:\.\d+)?)$/.test(input) ? ' (write it without quotes)' : ''
+
 /** With helm, `null` takes a default of the chart away; what is `firm` the chart cannot be without. */
-export const firmText = z.string(as('text (write it in quotes)'))
+export const firmText = z.string(as('text', inQuotes))
 export const text = firmText.nullable()
-export const firmSwitch = z.boolean(as('true or false'))
+export const firmSwitch = z.boolean(as('true or false', withoutQuotes))
 export const onOff = firmSwitch.nullable()
-export const firmWhole = z.int(as('a whole number'))
+export const firmWhole = z.int(as('a whole number', withoutQuotes))
 export const whole = firmWhole.nullable()
-export const count = z.int(as('a whole number')).min(0, 'is below 0').nullable()
-export const number = z.number(as('a number (write it without quotes)')).nullable()
+export const count = z.int(as('a whole number', withoutQuotes)).min(0, 'is below 0').nullable()
+export const number = z.number(as('a number', withoutQuotes)).nullable()
 export const amount = z.union([z.number(), z.string()], as('an amount')).nullable()
 
 /** Anything, under names. */
@@ -33,9 +38,7 @@ export const things = firmThings.nullable()
 export const freeOrThings = mapOrThings(free)
 /** Variables of one container: the chart's templates take no numbers. */
 export const variables = mapOrThings(
-  z
-    .record(z.string(), z.union([z.string(), firmFree], as('text (write it in quotes)')), as('keys with values'))
-    .nullable(),
+  z.record(z.string(), z.union([z.string(), firmFree], as('text', inQuotes)), as('keys with values')).nullable(),
 )
 
 function mapOrThings(map: z.ZodType) {

@@ -56,8 +56,11 @@ function without(values: unknown, [first, ...rest]: Path): unknown {
       : values.map((item: unknown, index) => (index === first ? without(item, rest) : item))
   if (!isRecord(values)) return values
   return Object.fromEntries(
-    Object.entries(values).flatMap(([key, value]) =>
-      key !== first ? [[key, value] as const] : rest.length === 0 ? [] : [[key, without(value, rest)] as const],
-    ),
+    Object.entries(values).flatMap(([key, value]) => {
+      if (key !== first) return [[key, value] as const]
+      const inner = rest.length === 0 ? undefined : without(value, rest)
+      const isNothing = inner === undefined || (Array.isArray(inner) && inner.length === 0)
+      return isNothing ? [] : [[key, inner] as const]
+    }),
   )
 }

@@ -115,5 +115,5 @@ function isUnclear(https: unknown): boolean {
 function hasLost(path: readonly string[], look: Take, written: Take): boolean {
   const [now, before] = [look(...path), written(...path)]
   const isSaid = before !== undefined && before !== null
-  return isSaid && !(Array.isArray(now) && now.every((host) => typeof host === 'string'))
+  return isSaid && !(Array.isArray(now) && (now.length === 0 || now.some((host) => typeof host === 'string')))
 }

@@ -70,6 +70,7 @@ export function takeStorage(importing: Importing): Keys {
 
 /** What a pod is given besides its limits, where the spec's own words can say it. */
 export function takePod({take, look, note}: Importing): Keys {
+  const {pod} = kubernetesSchema.shape
   const places: readonly (readonly [string, Path])[] = [
     ['uid', ['singleuser', 'uid']],
     ['fsGid', ['singleuser', 'fsGid']],
@@ -78,17 +79,28 @@ export function takePod({take, look, note}: Importing): Keys {
     ['tolerations', ['singleuser', 'extraTolerations']],
     ['extraResources', ['singleuser', 'extraResource']],
   ]
-  const pod = Object.fromEntries(
+  const given = Object.fromEntries(
     places.flatMap(([key, path]) => {
       const value = look(...path)
       if (value === undefined || hasNull(value)) return []
       take(...path)
-      if (fit(kubernetesSchema.shape.pod, {[key]: value})) return [[key, value] as const]
-      note(path, `${shown(value)} is nothing that a pod can have there: left out.`)
-      return []
+      if (fit(pod, {[key]: value})) return [[key, value] as const]
+      const fitting = fittingPart(value, (part) => fit(pod, {[key]: part}))
+      if (fitting === undefined) note(path, `${shown(value)} is nothing that a pod can have there: left out.`)
+      const others = isRecord(value) && fitting !== undefined ? Object.entries(value) : []
+      for (const [name, one] of others.filter(([name]) => fitting?.[name] === undefined))
+        note([...path, name], `${shown(one)} is nothing that a pod can have: left out.`)
+      return fitting === undefined ? [] : [[key, fitting] as const]
     }),
   )
-  return Object.keys(pod).length === 0 ? {} : {pod}
+  return Object.keys(given).length === 0 ? {} : {pod: given}
+}
+
+/** What of a map is right by itself; `undefined` where nothing is. */
+function fittingPart(value: unknown, fits: (part: Keys) => boolean): Keys | undefined {
+  if (!isRecord(value)) return undefined
+  const entries = Object.entries(value).filter(([name, one]) => fits({[name]: one}))
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
 }
 
 /** With helm, `null` takes a default of the chart away; only the chart's own values can say that. */

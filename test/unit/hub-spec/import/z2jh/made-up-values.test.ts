@@ -507,6 +507,14 @@ describe('odd items of a list of profiles', () => {
 })
 
 describe('values that the chart refuses', () => {
+  it('leave no empty list where all items were odd', () => {
+    const {document} = importValues([{name: 'v.yaml', text: 'ingress: {hosts: [{host: a}], pathSuffix: x}'}], {
+      name: 'x',
+    })
+    expect(document).toMatchObject({k8s: {values: {ingress: {pathSuffix: 'x'}}}})
+    expect(renderYaml(document)).not.toContain('hosts')
+  })
+
   taken([
     [
       'singleuser: {memory: 2G, cpu: {limit: 2}}',
@@ -522,6 +530,24 @@ describe('values that the chart refuses', () => {
         'hub.memroy (line 2) is not a key of the chart: left out.',
         'hub.extraEnv (line 3) "A=1" is not keys with values',
       ],
+    ],
+    [
+      'singleuser: {nodeSelector: {pool: user, gpu: true}, startTimeout: "300", defaultUrl: [/lab]}',
+      {k8s: {values: {}, pod: {nodeSelector: {pool: 'user'}}}},
+      [
+        'singleuser.nodeSelector.gpu (line 1) true is nothing that a pod can have: left out.',
+        'singleuser.startTimeout (line 1) "300" is not a whole number (write it without quotes): left out.',
+        'singleuser.defaultUrl (line 1) a list is not text: left out.',
+      ],
+    ],
+    [
+      'ingress: {enabled: "true", hosts: [{host: hub.example}]}\nhub: {templatePaths: []}',
+      values({hub: {templatePaths: []}}),
+      ['ingress.enabled (line 1) "true" is not true or false (write it without quotes): left out.'],
+    ],
+    [
+      'ingress: {enabled: true, hosts: [{host: a.example}, b.example]}',
+      values({ingress: {enabled: true, hosts: ['b.example']}}),
     ],
     [
       'hub: {extraEnv: {LAB: 1, TEXT: "1", FROM: {valueFrom: {}}}}',

@@ -35,7 +35,7 @@ function withoutRequired(schema: unknown): unknown {
 const elsewhere = /^(?:hub\.config|imagePullSecret|prePuller\.extraImages|hub\.services\..*)$/
 
 describe.skipIf(!existsSync(schemaFile))("what the chart refuses, and the chart's own schema", () => {
-  const schema = withoutRequired(JSON.parse(readFileSync(schemaFile, 'utf8'))) as Schema
+  const schema = existsSync(schemaFile) ? (withoutRequired(JSON.parse(readFileSync(schemaFile, 'utf8'))) as Schema) : {}
   const validate = new Ajv({strict: false}).compile(schema as AnySchema)
   const rows = pathsOf(schema)
     .filter((path) => !elsewhere.test(path.join('.')))
