@@ -221,6 +221,8 @@ describe('without a running hub', () => {
     ['user add a/b', 2, 'JHUB-E103'],
     ['limits set', 2, 'No limit was named'],
     ['limits set --memory lots', 2, 'JHUB-E102'],
+    ['limits set --memory 1G --memory-guarantee 2G', 2, '--memory-guarantee 2G is more than --memory 1G'],
+    ['limits set --cpu 500m --cpu-guarantee 1', 2, '--cpu-guarantee 1 is more than --cpu 500m'],
     ['limits set --memory 5', 2, '5 bytes is not enough memory: a server needs 96M to start'],
     ['limits set --user ana --memory 60M', 2, '60M is not enough memory: a server needs 96M to start'],
     ['limits set --total --memory 60M', 2, '60M is not enough memory'],

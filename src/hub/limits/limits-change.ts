@@ -1,5 +1,6 @@
 import {setLimits, unsetLimits, type LimitScope, type LimitValues} from '../../hub-spec/edit/edit-limits.js'
-import {formatCpu, parseCpu} from '../../hub-spec/limits/quantity.js'
+import {JhubError} from '../../errors.js'
+import {formatCpu, parseCpu, parseMemory} from '../../hub-spec/limits/quantity.js'
 import {limitFindings} from '../../findings/limit-findings.js'
 import {changeSpec, type SpecChangeResult} from '../session/spec/change-spec.js'
 import type {HubContext} from '../session/hub-context.js'
@@ -22,9 +23,22 @@ export async function limitsSet(
   context: HubContext,
   options: {readonly scope: LimitScope; readonly values: LimitValues; readonly dryRun: boolean},
 ): Promise<LimitsChangeResult> {
+  requireOrder(options.values)
   const result = await change(context, (source) => setLimits(source, options.scope, options.values), options)
   tellRounded(context, options.values)
   return result
+}
+
+/** What was typed together can be told by its flags; the settings file has none of it. */
+function requireOrder({memory, memoryGuarantee, cpu, cpuGuarantee}: LimitValues): void {
+  const refuse = (flag: string, least: string, most: string) =>
+    new JhubError('JHUB-E102', `--${flag}-guarantee ${least} is more than --${flag} ${most}`, {
+      fix: `Guarantee at most the limit: --${flag} ${least} --${flag}-guarantee ${most}`,
+    })
+  if (memory !== undefined && memoryGuarantee !== undefined && parseMemory(memoryGuarantee) > parseMemory(memory))
+    throw refuse('memory', memoryGuarantee, memory)
+  if (cpu !== undefined && cpuGuarantee !== undefined && parseCpu(cpuGuarantee) > parseCpu(cpu))
+    throw refuse('cpu', cpuGuarantee, cpu)
 }
 
 /** Cores are counted in thousandths. */

@@ -89,8 +89,10 @@ function refuseTable(lines: readonly Line[], source: string): void {
   const cells = (text: string) => text.split(/[,;\t]/).filter((cell) => cell.trim() !== '')
   const hasHeading = lines.length > 1 && cells(first.text).some(isHeading)
   const isEvenly = lines.length > 1 && lines.every(({text}) => text.split(/[\t ,]+/).filter(Boolean).length > 1)
+  // A spreadsheet puts a tab between the columns that are pasted from it.
+  const pasted = lines.length > 1 ? lines.find(({text}) => text.includes('\t')) : undefined
   const row = lines.find(({text}) => /"|;.*\S|\S;/.test(text) || (cells(text).length > 1 && partsOf(text).length === 1))
-  const found = hasHeading || isEvenly ? first : row
+  const found = hasHeading || isEvenly ? first : (pasted ?? row)
   if (found === undefined) return
   throw new JhubError(
     'JHUB-E100',

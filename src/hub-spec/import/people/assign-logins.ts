@@ -100,7 +100,7 @@ function requireOneEach(rows: readonly PersonRow[], source: string): void {
     'JHUB-E103',
     `${source} gives one login to several people. Nothing was changed:\n${lines.join('\n')}`,
     {
-      fix: 'Fix these lines, or name another column: --login-column "Email address"',
+      fix: 'Fix these lines, or name another column of the file: --login-column HEADING',
     },
   )
 }

@@ -216,7 +216,7 @@ function refusal(source: string, problems: readonly string[]): JhubError {
     'JHUB-E103',
     `${source} has lines that cannot be used. Nothing was changed:\n${shown.join('\n')}`,
     {
-      fix: 'Fix these lines, or name another column: --login-column "Email address"',
+      fix: 'Fix these lines, or name another column of the file: --login-column HEADING',
     },
   )
 }

@@ -171,7 +171,18 @@ describe('what has no counterpart', () => {
     ['services: {cull: {remove_named_servers: true}}', 'services.cull.remove_named_servers is left out'],
     ['base_url: /../lab', 'base_url /../lab is not a path such as /jupyter/: left out.'],
     ['traefik_api: {port: 8098}', 'traefik_api is left out'],
-    ['limts: {memory: 2G}', 'limts.memory is not a setting of TLJH that jhub knows: left out.'],
+    [
+      'limts: {memory: 2G}',
+      'limts.memory is not a setting of TLJH that jhub knows: left out. Did you mean limits.memory?',
+    ],
+    [
+      'user: {admin: [root]}',
+      'user.admin is not a setting of TLJH that jhub knows: left out. Did you mean users.admin?',
+    ],
+    [
+      'https: {enabled: true, letsencrypt: {domains: [a.org], mail: a@b.c}}',
+      'left out. Did you mean https.letsencrypt.email?',
+    ],
   ])('%j is told', (config, words) => {
     expect(imported(config).notes).toContain(words)
   })

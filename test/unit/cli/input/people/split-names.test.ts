@@ -20,3 +20,12 @@ describe('a list of login names', () => {
     expect(splitNames(`${name}\nana\n`, 'people.txt').names).toEqual([name, 'ana'])
   })
 })
+
+describe('columns that were pasted from a spreadsheet', () => {
+  it('are a table, also with cells that are empty', () => {
+    expect(() => splitNames('ana\tteacher\nben\t\nclara\n', 'people.txt')).toThrow('looks like a table: line 1 is')
+    expect(() => splitNames('ana\nben\tteacher\n', 'people.txt')).toThrow('looks like a table: line 2 is')
+    expect(splitNames('ana\tben\tclara\n', 'people.txt').names).toEqual(['ana', 'ben', 'clara'])
+    expect(splitNames('ana\t\nben\t\n', 'people.txt').names).toEqual(['ana', 'ben'])
+  })
+})
