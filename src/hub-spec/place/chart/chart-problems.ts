@@ -26,7 +26,7 @@ export function chartProblems(values: unknown): readonly ChartProblem[] {
     return issue.keys.map((key) => ({
       path: [...path, key],
       problem: 'is not a key of the chart',
-      ...definedOnly({suggestion: nearest(key, known)}),
+      ...definedOnly({suggestion: placeElsewhere(path, key) ?? nearest(key, known)}),
     }))
   })
 }
@@ -39,6 +39,16 @@ export function chartKeysAt(path: Path): readonly string[] | undefined {
   }, chartSchema)
   const bare = bareSchema(found)
   return bare instanceof z.ZodObject && bare.def.catchall instanceof z.ZodNever ? Object.keys(bare.shape) : undefined
+}
+
+/** The one place in the same section of the chart where a key of this name stands. */
+function placeElsewhere([section]: Path, key: string): string | undefined {
+  const found = section === undefined ? [] : pathsOf([section]).filter((path) => path.at(-1) === key)
+  return found.length === 1 ? found[0]?.join('.') : undefined
+}
+
+function pathsOf(above: Path): readonly Path[] {
+  return (chartKeysAt(above) ?? []).flatMap((key) => [[...above, key], ...pathsOf([...above, key])])
 }
 
 function bareSchema(schema: unknown): unknown {

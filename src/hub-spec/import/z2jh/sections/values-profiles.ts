@@ -33,7 +33,7 @@ export interface ProfilesContext {
 export function takeProfiles({take, look, note}: Importing, {usual, written}: ProfilesContext): Keys {
   const value = look(...place)
   const everybodys = imageOfEverybody(usual)
-  if (value === undefined || value === null || (Array.isArray(value) && value.length === 0)) return everybodys
+  if (!Array.isArray(value) || value.length === 0) return everybodys
   const stay = (why: string) => {
     note(place, `${why}: profiles stay under k8s.values, and people choose among them as before.`)
     return everybodys
@@ -42,7 +42,6 @@ export function takeProfiles({take, look, note}: Importing, {usual, written}: Pr
     note(place, 'had a placeholder: profiles stay under k8s.values. One that lost its image starts the usual one.')
     return everybodys
   }
-  if (!Array.isArray(value)) return stay('is no list')
   const profiles = value.filter(isRecord)
   const first = defaultOf(profiles)
   const read = profiles.map((profile) =>

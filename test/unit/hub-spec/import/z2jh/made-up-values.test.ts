@@ -507,6 +507,15 @@ describe('odd items of a list of profiles', () => {
 })
 
 describe('values that the chart refuses', () => {
+  it('are told once: profiles that are no list do not stay', () => {
+    const {notes} = importValues([{name: 'v.yaml', text: 'singleuser: {profileList: {a: {display_name: A}}}'}], {
+      name: 'x',
+    })
+    expect(notes.filter((note) => note.includes('profileList'))).toEqual([
+      'singleuser.profileList (line 1) {…} is not a list: left out.',
+    ])
+  })
+
   it('leave no empty list where all items were odd', () => {
     const {document} = importValues([{name: 'v.yaml', text: 'ingress: {hosts: [{host: a}], pathSuffix: x}'}], {
       name: 'x',

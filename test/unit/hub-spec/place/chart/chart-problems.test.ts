@@ -64,6 +64,7 @@ describe('values of the chart in the settings file', () => {
     parseHubSpec(`version: 1\nname: x\nmode: k8s\nk8s:${more}\n  values:\n    ${values}\n`)
 
   it.each([
+    ['singleuser: {extraVolumes: []}', 'is not a key of the chart (did you mean "singleuser.storage.extraVolumes"?)'],
     ['hub: {memroy: 1}', '6:11  k8s.values.hub.memroy: is not a key of the chart'],
     [
       'singleuser: {memory: 2G}',
