@@ -150,7 +150,7 @@ function importFound(
   }
   const access = takeBaseUrl(importing)
   const chart = takeKeys(exported?.document ?? {}).look('k8s', 'chart')
-  const values = takeValues(importing, rest, isOfficialChart(chart))
+  const values = takeValues(importing, rest, {told, isOfficial: isOfficialChart(chart)})
   const {document, leftOut, unwritten} = fitSpec({
     version: 1,
     name,
@@ -190,14 +190,19 @@ function withoutEmptyValues(document: Keys, before: Keys): Keys {
   return {...document, k8s: Object.keys(left).length === 0 ? others : {...others, values: left}}
 }
 
+interface ValuesContext {
+  readonly told: string[]
+  readonly isOfficial: boolean
+}
+
 /** What stays under `k8s.values`, without secrets. */
-function takeValues(importing: Importing, rest: () => Keys, isOfficial: boolean): Keys {
+function takeValues(importing: Importing, rest: () => Keys, {told, isOfficial}: ValuesContext): Keys {
   const code = takeExtraConfig(importing)
   const left = layerValues(rest(), code)
   const {values, paths} = withoutHidden(left)
   for (const path of paths) importing.note(path, secretNote(path))
   const whole = layerValues(bareServices(values), withoutEmptied(values, left))
-  const taken = isOfficial ? withoutRefused(whole, importing.note) : whole
+  const taken = isOfficial ? withoutRefused(whole, importing.note, told) : whole
   return withoutEmptySections(withoutEmptied(taken, whole))
 }
 

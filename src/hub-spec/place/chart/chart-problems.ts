@@ -11,6 +11,8 @@ export interface ChartProblem {
   readonly problem: string
   /** What was meant, as a path below the chart's nearest map. */
   readonly suggestion?: string
+  /** Another chart may have it. */
+  readonly isUnknownKey?: true
 }
 
 /** What the official chart refuses of values. */
@@ -26,6 +28,7 @@ export function chartProblems(values: unknown): readonly ChartProblem[] {
     return issue.keys.map((key) => ({
       path: [...path, key],
       problem: 'is not a key of the chart',
+      isUnknownKey: true,
       ...definedOnly({suggestion: placeElsewhere(path, key) ?? nearest(key, known)}),
     }))
   })

@@ -1,4 +1,5 @@
 import {chartKeysAt, chartProblems} from '../../../place/chart/chart-problems.js'
+import {chartVersion} from '../../../place/chart/chart-version.js'
 import {isRecord} from '../../../document/is-record.js'
 import type {Keys} from '../../take-keys.js'
 import type {Importing} from '../importing.js'
@@ -7,13 +8,18 @@ import {itemKey} from '../reading/list-items.js'
 type Path = readonly (string | number)[]
 
 /** The values without what the chart refuses, each named. */
-export function withoutRefused(values: Keys, note: Importing['note']): Keys {
-  const refused = chartProblems(values).map(({path, problem, suggestion}) => {
+export function withoutRefused(values: Keys, note: Importing['note'], told: string[]): Keys {
+  const problems = chartProblems(values)
+  const refused = problems.map(({path, problem, suggestion}) => {
     const nearest = longestPath(values, path)
     const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
     note(namesOf(values, nearest), `${problem}: left out.${hint}`)
     return nearest
   })
+  if (problems.some(({isUnknownKey}) => isUnknownKey === true))
+    told.push(
+      `Chart ${chartVersion}, which jhub installs, has no such keys. With another (k8s.chart), write what that takes under k8s.values.`,
+    )
   // From the last on: numbers of items stay what they are.
   return refused.toReversed().reduce((left, path) => without(left, path) as Keys, values)
 }
