@@ -167,8 +167,7 @@ function imageSteps(
       },
       python: async () => python((await current())?.python),
       uv,
-      linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
-      shareBytecode: () => readAsset(local, path.join(assets, 'vm', 'jhub_bytecode.py')),
+      program: (file) => readAsset(local, path.join(assets, 'vm', file)),
       ...(isConda ? {beside: (environment, step) => installBeside(options, {current, name, environment}, step)} : {}),
     }),
     ensureLabPageConfig(
