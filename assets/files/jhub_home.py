@@ -16,6 +16,7 @@ import os
 import re
 import stat
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +32,8 @@ MOST_SEEN = 1_000_000
 MOST_NAMES = 8 * 1024 * 1024
 MOST_TOLD = 50
 MOST_COPIES = 200
+# Bytes that a file system takes as one name.
+LONGEST_NAME = 255
 BLOCK = 1024 * 1024
 # What a file system of its own has at its root, which is nobody's file.
 OF_THE_VOLUME = "lost+found"
@@ -181,8 +184,9 @@ class Pattern:
     def part(self, text: str) -> Callable[[str], object] | None:
         if text == "**":
             return None
-        matches = re.compile(fnmatch.translate(text)).fullmatch
-        return matches if text.startswith(".") else lambda name: not name.startswith(".") and matches(name)
+        matches = re.compile(fnmatch.translate(composed(text))).fullmatch
+        finds_hidden = text.startswith(".")
+        return lambda name: (finds_hidden or not name.startswith(".")) and matches(composed(name))
 
     def closed(self, positions: set[int]) -> frozenset[int]:
         found = set(positions)
@@ -207,6 +211,11 @@ class Pattern:
 
     def is_found(self, positions: frozenset[int]) -> bool:
         return len(self.parts) in positions
+
+
+def composed(text: str) -> str:
+    """A Mac writes one letter as two signs (`u` and its dots), most others as one: people see the same name."""
+    return unicodedata.normalize("NFC", text)
 
 
 class Listing:
@@ -264,7 +273,8 @@ class Listing:
         elif not is_found:
             return
         elif stat.S_ISREG(facts.st_mode):
-            self.add(self.files, path, {"size": facts.st_size, "version": version_of(facts)}, facts)
+            problem = {} if os.access(name, os.R_OK, dir_fd=directory) else {"problem": os.strerror(errno.EACCES).lower()}
+            self.add(self.files, path, {"size": facts.st_size, "version": version_of(facts), **problem}, facts)
         elif self.everything and stat.S_ISLNK(facts.st_mode):
             self.add(self.others, path, {"kind": "link", "target": os.readlink(name, dir_fd=directory)}, facts)
         elif self.everything:
@@ -359,9 +369,13 @@ def plan_file(home: int, file: Any) -> Answer:
 def copies_of(path: str) -> Iterator[str]:
     """The path, and then those of copies beside it, as JupyterLab names them."""
     yield path
-    stem, suffix = os.path.splitext(path)
+    directory, slash, name = path.rpartition("/")
+    stem, suffix = os.path.splitext(name)
     for number in range(1, MOST_COPIES):
-        yield f"{stem}-Copy{number}{suffix}"
+        ending = f"-Copy{number}{suffix}"
+        while stem and len(os.fsencode(stem + ending)) > LONGEST_NAME:
+            stem = stem[:-1]
+        yield f"{directory}{slash}{stem}{ending}"
 
 
 def exists(parent: int, name: str) -> bool:

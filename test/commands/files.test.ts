@@ -154,6 +154,17 @@ describe('files collect', () => {
     expect((await person.type(`files collect ../ben/** --to ${here()}`)).stderr).toContain('is not a path below a home')
   })
 
+  it('says which files their owner closed, and takes the others', async () => {
+    await put('ana', 'closed.ipynb', 'by ana')
+    await put('ana', 'open.ipynb', 'by ana')
+    await chmod(home('ana', 'closed.ipynb'), 0)
+    const said = await collect('*.ipynb')
+    expect(said.exitCode, said.stderr).toBe(0)
+    expect(said.stdout).toContain('ana: closed.ipynb: permission denied')
+    expect(await readdir(here('ana'))).toEqual(['open.ipynb'])
+    expect(await csvOf()).toMatch(/^ana,Ana López,not read: permission denied,closed\.ipynb,/m)
+  })
+
   it('gives every name a place that this computer takes', async () => {
     const names = [
       '=cmd()|x.ipynb',
@@ -386,6 +397,11 @@ describe('files reset', () => {
     expect(closed.exitCode).toBe(7)
     if (isRoot) expect(closed.stdout).toContain('closed cannot be archived (permission denied), so nothing was removed')
     await chmod(home('ana', 'closed'), 0o755)
+    await chmod(home('ana', 'closed', 'hw1.ipynb'), 0)
+    expect((await reset()).stdout).toContain(
+      'closed/hw1.ipynb cannot be archived (permission denied), so nothing was removed',
+    )
+    await chmod(home('ana', 'closed', 'hw1.ipynb'), 0o644)
     expect(await readFile(home('ana', 'closed', 'hw1.ipynb'), 'utf8')).toBe('by ana')
     expect(await readdir(home('ben'))).toEqual([])
     expect((await reset('--confirm class --max-size 3')).stdout).toContain('raise --max-size')

@@ -140,6 +140,13 @@ def test_names_are_taken_as_they_are(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("written", ["\u00dcbung.txt", "U\u0308bung.txt"])
+@pytest.mark.parametrize("typed", ["\u00dcbung.txt", "U\u0308*", "\u00dc*", "[\u00dc]bung.txt"])
+def test_a_name_from_a_mac_is_the_name_that_was_typed(tmp_path: Path, written: str, typed: str) -> None:
+    (tmp_path / written).touch()
+    assert paths(tmp_path, typed) == [written]
+
+
 def test_what_is_not_a_file_is_never_opened(tmp_path: Path) -> None:
     (tmp_path / "outside").write_text("of somebody else")
     home = tmp_path / "home"
@@ -238,6 +245,16 @@ def test_copies_have_the_first_free_name(tmp_path: Path) -> None:
     assert ask(tmp_path, "plan", files=files[:1]) == [{"as": "hw.tar-Copy2.gz", "isThere": True}]
 
 
+@pytest.mark.parametrize("name", ["x" * 249 + ".ipynb", "\u4e1a" * 83 + ".ipynb"])
+def test_a_copy_of_the_longest_name_has_a_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"mine")
+    [written] = ask(tmp_path, "write", parts=[new_part(name, b"task")])
+    assert written["as"].endswith("-Copy1.ipynb")
+    assert (tmp_path / written["as"]).read_bytes() == b"task"
+    assert ask(tmp_path, "plan", files=[new_file(name, b"task")]) == [{"as": written["as"], "isThere": True}]
+    assert (tmp_path / name).read_bytes() == b"mine"
+
+
 def test_a_home_is_emptied_whatever_is_in_it_and_nothing_else(tmp_path: Path) -> None:
     outside, home = tmp_path / "outside", tmp_path / "home"
     (outside / "kept").mkdir(parents=True)
@@ -284,6 +301,15 @@ def test_root_becomes_the_person_first(tmp_path: Path) -> None:
     root_only.write_text("secret")
     root_only.chmod(0o600)
     [listed] = run_as_jhub_does(homes, "ana", do="list", pattern="of-root", mostFiles=9)["value"]["files"]
+    assert listed["problem"] == "permission denied"
+    (homes / "ana" / "closed").touch(mode=0)
+    os.chown(homes / "ana" / "closed", FIRST_UID, FIRST_UID)
+    both = run_as_jhub_does(homes, "ana", do="list", pattern="**", mostFiles=9)["value"]["files"]
+    assert {each["path"]: each.get("problem") for each in both} == {
+        "a/hw.txt": None,
+        "closed": "permission denied",
+        "of-root": "permission denied",
+    }
     part = {"path": "of-root", "version": listed["version"], "offset": 0, "length": 6}
     assert run_as_jhub_does(homes, "ana", do="read", parts=[part])["value"] == [{"changed": True}]
     (homes / "system").mkdir()

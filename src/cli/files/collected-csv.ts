@@ -12,8 +12,8 @@ export async function writeCollectedCsv(
   {directory, people}: CollectResult,
 ): Promise<string> {
   const file = path.join(directory, `collected ${momentName(new Date(host.clock.now()))}.csv`)
-  const rows = people.flatMap(({login, name, state, files, problem}) =>
-    files.length === 0
+  const rows = people.flatMap(({login, name, state, files, skipped, problem}) => [
+    ...(files.length === 0
       ? [[login, name, problem ?? state, '', '', '', '', '']]
       : files.map((each) => [
           login,
@@ -24,8 +24,9 @@ export async function writeCollectedCsv(
           each.changed,
           each.modified,
           each.state === 'changed' ? '' : path.relative(directory, each.local),
-        ]),
-  )
+        ])),
+    ...skipped.map((each) => [login, name, `not read: ${each.why}`, each.path, '', '', '', '']),
+  ])
   await host.files.write(file, renderCsv([heads, ...rows]), {mode: 0o600})
   return file
 }

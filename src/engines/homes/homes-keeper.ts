@@ -65,6 +65,8 @@ export interface FoundFile extends Found {
   readonly size: number
   /** Another one whenever the file is changed. */
   readonly version: string
+  /** Why it cannot be read, where its owner closed it. */
+  readonly problem?: string
 }
 
 export type FoundOther = Found &

@@ -8,6 +8,7 @@ import {freeNames} from './local/free-names.js'
 import {localNames} from './local/local-names.js'
 import {localRoom} from './local/local-room.js'
 import {peopleWithHomes, requireHomes, type PeopleChoice, type PersonWithHome} from './homes/people-with-homes.js'
+import {readableFiles} from './homes/readable-files.js'
 import {requirePattern} from './require-pattern.js'
 import {beyondMost, type MostOfOne} from './local/most-of-one.js'
 import {shownName} from './local/shown-name.js'
@@ -32,7 +33,7 @@ export interface CollectedPerson {
   /** `nothing`: no file of theirs matches. `no home`: they never had a server. `not finished`: the command ended before. */
   readonly state: 'handed in' | 'nothing' | 'no home' | 'failed' | 'not finished'
   readonly files: readonly FetchedFile[]
-  /** Matching names that were not read: links and what is no file. */
+  /** Matching names that were not read: links, what is no file, and files that their owner closed. */
   readonly skipped: readonly {readonly path: string; readonly why: string}[]
   /** Why it failed. */
   readonly problem?: string
@@ -59,8 +60,9 @@ export async function collect(context: HubContext, options: CollectOptions): Pro
   const room = localRoom(context.host.files, options.directory)
   if (!options.dryRun) await context.host.files.makeDirectory(options.directory, {mode: 0o700})
   const work = async (home: Home, person: PersonWithHome): Promise<CollectedPerson> => {
-    const found = await home.list({pattern, mostFiles: options.most.files})
-    if (found === undefined) return {...person, state: 'no home', files: [], skipped: []}
+    const listed = await home.list({pattern, mostFiles: options.most.files})
+    if (listed === undefined) return {...person, state: 'no home', files: [], skipped: []}
+    const found = readableFiles(listed)
     const tooMuch = beyondMost(found, options.most, 'narrow the pattern')
     if (tooMuch !== undefined)
       return {...person, state: 'failed', files: [], skipped: found.skipped, problem: tooMuch, isTooMuch: true}

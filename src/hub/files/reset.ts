@@ -13,6 +13,7 @@ import {localRoom} from './local/local-room.js'
 import {peopleWithHomes, requireHomes, type PersonWithHome} from './homes/people-with-homes.js'
 import {beyondMost, type MostOfOne} from './local/most-of-one.js'
 import {shownName} from './local/shown-name.js'
+import {readableFiles} from './homes/readable-files.js'
 import {entriesOf, holdsAll, unfinishedResets} from './homes/unfinished-resets.js'
 import {visitUntilEnded} from './homes/visit-homes.js'
 
@@ -72,8 +73,9 @@ export async function resetFiles(context: HubContext, options: ResetOptions): Pr
   }
 
   const reset = async (home: Home, person: PersonWithHome): Promise<ResetPerson> => {
-    const found = await home.list({pattern: null, mostFiles: most.files})
-    if (found === undefined) return {...person, state: 'no home', ...nothing}
+    const listed = await home.list({pattern: null, mostFiles: most.files})
+    if (listed === undefined) return {...person, state: 'no home', ...nothing}
+    const found = readableFiles(listed)
     const tooMuch = beyondMost(found, most, 'ask the person to tidy up')
     if (tooMuch !== undefined) return {...person, state: 'failed', ...nothing, problem: tooMuch, isTooMuch: true}
     requireWhole(found)

@@ -1,10 +1,16 @@
 import {once} from 'node:events'
 import {link, open, rename, rm, stat} from 'node:fs/promises'
+import path from 'node:path'
 import {pipeline} from 'node:stream/promises'
 import {createZstdCompress} from 'node:zlib'
 import {pack} from 'tar-stream'
 import type {ArchiveEntry, NewArchive} from './archives.js'
 import {writingFailed} from '../writing-failed.js'
+
+/** Up to the year 2038 a time stands in the plain header; a later one, which a file's owner can set, beside it. */
+const latestPlainSecond = 2 ** 31 - 1
+/** The end of the year 9999: a tar may be unpacked where no later time is known. */
+const latestSecond = 253_402_300_799
 
 type EntryHeader = Parameters<ReturnType<typeof pack>['entry']>[0]
 
@@ -45,6 +51,7 @@ export async function createArchive(file: string, partial: string): Promise<NewA
       await written.catch((error: unknown) => Promise.reject(writingFailed(file, error)))
       await whole()
       await giveName(partial, file)
+      await syncDirectory(path.dirname(file))
     },
     async abandon() {
       ending.abort()
@@ -66,12 +73,27 @@ async function giveName(partial: string, file: string): Promise<void> {
   await rm(partial)
 }
 
+/** The name of the archive survives a power cut from here on, so that what is in it can be removed elsewhere. */
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r')
+  try {
+    await handle.sync()
+  } catch (error) {
+    // A file system that keeps no directory back.
+    if (!['EINVAL', 'ENOTSUP', 'ENOSYS'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+  } finally {
+    await handle.close()
+  }
+}
+
 async function isThere(file: string): Promise<boolean> {
   return (await stat(file).catch(() => undefined)) !== undefined
 }
 
 function headerOf({name, mode, modifiedMs}: ArchiveEntry): EntryHeader {
-  return {name, mode, mtime: new Date(modifiedMs)}
+  const seconds = Math.min(Math.floor(modifiedMs / 1000), latestSecond)
+  if (seconds <= latestPlainSecond) return {name, mode, mtime: new Date(seconds * 1000)}
+  return {name, mode, mtime: new Date(latestPlainSecond * 1000), pax: {mtime: String(seconds)}}
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {

@@ -6,6 +6,7 @@ import type {Host} from '../../../host/host.js'
 import type {FilesFound, FoundFile, FoundOther, Home} from '../../../engines/engine.js'
 import {JhubError} from '../../../errors.js'
 import type {ArchiveEntry, NewArchive} from '../../../host/files/archives/archives.js'
+import {numberedNames} from './numbered-names.js'
 import {shownName} from './shown-name.js'
 
 export interface NewHomeArchive {
@@ -84,14 +85,8 @@ async function* partsOf(parts: AsyncGenerator<Uint8Array>, file: FoundFile): Asy
 
 /** Names as a tar has them: what is no Unicode is written as `%FF`, and no two files get the same. */
 function archivedNames(): (path: string) => string {
-  const used = new Set<string>()
-  return (path) => {
-    const plain = wellFormed(path)
-    let name = plain
-    for (let number = 2; used.has(name); number++) name = `${plain}~${String(number)}`
-    used.add(name)
-    return name
-  }
+  const free = numberedNames()
+  return (path) => free(wellFormed(path))
 }
 
 /** A byte that is no UTF-8 comes as a lone surrogate. */

@@ -1,3 +1,5 @@
+import {numberedNames} from './numbered-names.js'
+
 /** Bytes that every file system takes as one name, with room for what is added beside it. */
 const longestName = 200
 /** What some system cannot have in a name, and what is not seen. Joiners between letters are part of some scripts. */
@@ -17,12 +19,13 @@ interface Directory {
   /** By the name there: the name here. */
   readonly names: Map<string, string>
   readonly below: Map<string, Directory>
-  /** Names here, as a system that tells fewer of them apart sees them. */
-  readonly used: Set<string>
+  /** The next free name, as a system sees them that tells fewer of them apart. */
+  readonly free: (safe: string) => string
 }
 
 function newDirectory(): Directory {
-  return {names: new Map(), below: new Map(), used: new Set()}
+  const numbered = (name: string, number: number) => withSuffix(name, `~${String(number)}`)
+  return {names: new Map(), below: new Map(), free: numberedNames(numbered, keyOf)}
 }
 
 function place(directory: Directory, [first = '', ...rest]: readonly string[]): string {
@@ -33,11 +36,8 @@ function place(directory: Directory, [first = '', ...rest]: readonly string[]): 
   return `${name}/${place(below, rest)}`
 }
 
-function newName({names, used}: Directory, there: string): string {
-  const safe = safeName(there)
-  let name = safe
-  for (let number = 2; used.has(keyOf(name)); number++) name = withSuffix(safe, `~${String(number)}`)
-  used.add(keyOf(name))
+function newName({names, free}: Directory, there: string): string {
+  const name = free(safeName(there))
   names.set(there, name)
   return name
 }
@@ -68,8 +68,10 @@ function shorten(name: string): string {
   if (Buffer.byteLength(name) <= longestName) return name
   const ending = /\.[^.]{1,12}$/.exec(name)?.[0] ?? ''
   let stem = ''
+  let room = longestName - Buffer.byteLength(ending)
   for (const letter of name.slice(0, name.length - ending.length)) {
-    if (Buffer.byteLength(stem + letter + ending) > longestName) break
+    room -= Buffer.byteLength(letter)
+    if (room < 0) break
     stem += letter
   }
   return stem + ending

@@ -66,6 +66,17 @@ describe('what is told of files that changed while they were read', () => {
     expect(csv).toMatch(/^ana,Ana,changed while it was read,b,.*,\r$/m)
   })
 
+  it('names in the table what was not read', async () => {
+    const skipped = [{path: 'hw1.ipynb', why: 'it is a link'}]
+    const people = [{login: 'ana', name: 'Ana', state: 'nothing', files: [], skipped}] as const
+    const csv = await readFile(
+      await writeCollectedCsv({host: realHost()}, {outcome: 'collected', directory, people}),
+      'utf8',
+    )
+    expect(csv).toMatch(/^ana,Ana,nothing,,.*\r$/m)
+    expect(csv).toMatch(/^ana,Ana,not read: it is a link,hw1\.ipynb,.*\r$/m)
+  })
+
   it('counts in a dry run what is missing', () => {
     expect(renderCollect(resultOf('dry run', fileOf('a', 'new'), fileOf('b', 'here')))).toContain(
       'Would collect 1 file from 1 person',
@@ -77,5 +88,15 @@ describe('names on this computer', () => {
   it('are told apart where a system does not tell large and small letters apart', () => {
     const names = [...localNames(['straße', 'STRASSE', 'ſ', 's']).values()]
     expect(new Set(names.map((name) => name.toUpperCase())).size).toBe(4)
+  })
+
+  it.each([
+    ['signs that a system cannot have', (digits: string) => digits.replaceAll('0', '<').replaceAll('1', '>')],
+    ['an end that is too long', (digits: string) => `${'x'.repeat(230)}${digits}`],
+  ])('cost no more where somebody chose many that come to the same: %s', (_what, nameOf) => {
+    const chosen = Array.from({length: 20_000}, (_, number) => nameOf(number.toString(2).padStart(20, '0')))
+    const start = performance.now()
+    expect(new Set(localNames(chosen).values()).size).toBe(chosen.length)
+    expect(performance.now() - start).toBeLessThan(5000)
   })
 })
