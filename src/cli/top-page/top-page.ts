@@ -3,6 +3,7 @@ import type {PersonTop, ServerTop, TopResult} from '../../hub/top/top.js'
 import {formatCpu} from '../../hub-spec/limits/quantity.js'
 import {formatRoughMemory} from '../../hub-spec/limits/rough-memory.js'
 import {haveNames, renderTopNotes, renderTrouble} from '../render/server/render-top.js'
+import {printable} from '../render/text/printable.js'
 import {renderMoment} from '../render/user/render-users.js'
 import {script} from './page-script.js'
 import {style} from './page-style.js'
@@ -28,7 +29,7 @@ const measures = ['Memory', 'Memory limit', 'Cores', 'Core limit', 'Processes', 
 export function topRows(result: TopResult): TopRows {
   const empty = measures.slice(1).map(() => ({text: ''}))
   const isNamed = haveNames([...result.servers, ...result.others])
-  const who = ({user, name}: PersonTop) => [{text: user}, ...(isNamed ? [{text: name ?? ''}] : [])]
+  const who = ({user, name}: PersonTop) => [{text: user}, ...(isNamed ? [{text: printable(name ?? '')}] : [])]
   return {
     title: result.group === null ? result.hub : `${result.hub}: ${result.group}`,
     heads: ['User', ...(isNamed ? ['Name'] : []), ...measures],
@@ -38,11 +39,11 @@ export function topRows(result: TopResult): TopRows {
         level: levelOf(server.trouble),
       })),
       ...result.others.map((person) => ({
-        cells: [...who(person), ...empty, {text: renderTrouble(person.trouble)}],
+        cells: [...who(person), ...empty, {text: printable(renderTrouble(person.trouble))}],
         level: levelOf(person.trouble),
       })),
     ],
-    notes: renderTopNotes(result),
+    notes: renderTopNotes(result).map(printable),
     at: renderMoment(result.at),
   }
 }
@@ -56,7 +57,7 @@ function cellsOf(server: ServerTop): readonly Cell[] {
     cell(server.processes, String),
     cell(server.homeBytes, formatRoughMemory),
     {text: renderMoment(server.startedAt).split(' ')[1] ?? '', value: Date.parse(server.startedAt ?? '') || 0},
-    {text: renderTrouble(server.trouble)},
+    {text: printable(renderTrouble(server.trouble))},
   ]
 }
 
