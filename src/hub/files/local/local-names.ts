@@ -4,7 +4,7 @@ import {numberedNames} from './numbered-names.js'
 const longestName = 200
 /** What some system cannot have in a name, and what is not seen. Joiners between letters are part of some scripts. */
 const bad = /(?![\u200c\u200d])[\p{C}<>:"/\\|?*]/gu
-const devices = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i
+const devices = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\.|$)/i
 
 /**
  * Where files of somebody else may stand below a directory of this computer, by their path there: names that every system
@@ -48,14 +48,9 @@ function keyOf(name: string): string {
 
 /** One name that every system takes and none hides. */
 export function safeName(name: string): string {
-  const plain = name
-    .toWellFormed()
-    .replace(bad, '_')
-    .replaceAll('\uFFFD', '_')
-    .replace(/^[. ]/, '_')
-    .replace(/[. ]$/, '_')
+  const plain = name.toWellFormed().replace(bad, '_').replaceAll('\uFFFD', '_').replace(/^[. ]/, '_')
   const shown = plain === '' ? '_' : devices.test(plain) ? `_${plain}` : plain
-  return shorten(shown)
+  return shorten(shown).replace(/[. ]$/, '_')
 }
 
 /** `hw1 (2).ipynb`: a suffix before the ending of a name. */

@@ -90,6 +90,15 @@ describe('names on this computer', () => {
     expect(new Set(names.map((name) => name.toUpperCase())).size).toBe(4)
   })
 
+  it.each(['COM¹.txt', 'lpt³', 'CONIN$', 'conout$.txt', 'nul .txt'])('are none of a device: %s', (name) => {
+    expect(localNames([name]).get(name)).toBe(`_${name}`)
+  })
+
+  it.each([' ', '.'])('do not end in "%s" where they were cut either', (sign) => {
+    const long = `${'x'.repeat(199)}${sign}${'y'.repeat(30)}`
+    expect(localNames([long]).get(long)).toMatch(/^x{199}_?$/)
+  })
+
   it.each([
     ['signs that a system cannot have', (digits: string) => digits.replaceAll('0', '<').replaceAll('1', '>')],
     ['an end that is too long', (digits: string) => `${'x'.repeat(230)}${digits}`],
