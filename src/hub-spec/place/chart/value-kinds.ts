@@ -1,10 +1,10 @@
 import {z} from 'zod'
 import {shown} from '../../document/shown.js'
 
-/** What stands there, and the words for what the chart takes. */
+/** The words for what the chart takes, and what stands there. */
 export const as = (words: string, hint: (input: unknown) => string = () => '') => ({
   error: ({input}: {readonly input?: unknown}) =>
-    `${input === null ? 'is empty, and' : `${shown(input)} is`} not ${words}${hint(input)}`,
+    input === null ? `is empty, and must be ${words}` : `must be ${words}, not ${shown(input)}${hint(input)}`,
 })
 
 const inQuotes = (input: unknown) =>

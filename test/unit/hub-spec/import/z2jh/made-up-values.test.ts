@@ -451,7 +451,7 @@ describe('a text in place of the configuration', () => {
       'hub:\n  config: |\n    c.JupyterHub.x = 1',
       {},
       [
-        'hub.config (line 2) "c.JupyterHub.x = 1\\n" is not keys with values (JupyterHub, Authenticator, KubeSpawner, …): left out.',
+        'hub.config (line 2) must be keys with values (JupyterHub, Authenticator, KubeSpawner, …), not "c.JupyterHub.x = 1\\n": left out.',
       ],
     ],
     [config("JupyterHub: {authenticator_class: ''}"), {}, ['authenticator_class (line 1) "" is left out']],
@@ -472,7 +472,7 @@ describe('HTTPS and hosts that are written as the chart does not take them', () 
       {k8s: {expose: 'clusterIP', values: {}}},
       [
         'proxy.https.enabled (line 1) is left out, because no host is left',
-        'proxy.https.hosts (line 1) "hub.example" is not a list',
+        'proxy.https.hosts (line 1) must be a list, not "hub.example"',
       ],
     ],
     [
@@ -499,7 +499,7 @@ describe('odd items of a list of profiles', () => {
     [
       `singleuser:\n  profileList:\n  - two\n  - {display_name: big, kubespawner_override: {mem_limit: 8G}}`,
       values({singleuser: {profileList: [{display_name: 'big', kubespawner_override: {mem_limit: '8G'}}]}}),
-      ['singleuser.profileList.0 (line 3) "two" is not keys with values: left out.'],
+      ['singleuser.profileList.0 (line 3) must be keys with values, not "two": left out.'],
     ],
     ['singleuser: {profileList: [3]}', {images: new Map()}, ['singleuser.profileList.0 (line 1) 3 is not']],
     ['singleuser: {profileList: [3]}', {k8s: {values: {}}}],
@@ -512,7 +512,7 @@ describe('values that the chart refuses', () => {
       name: 'x',
     })
     expect(notes.filter((note) => note.includes('profileList'))).toEqual([
-      'singleuser.profileList (line 1) {…} is not a list: left out.',
+      'singleuser.profileList (line 1) must be a list, not {…}: left out.',
     ])
   })
 
@@ -529,7 +529,7 @@ describe('values that the chart refuses', () => {
       'singleuser: {memory: 2G, cpu: {limit: 2}}',
       {limits: {default: {cpuCores: 2}}},
       [
-        'singleuser.memory (line 1) "2G" is not keys with values (limit, guarantee): left out. Did you mean memory.limit?',
+        'singleuser.memory (line 1) must be keys with values (limit, guarantee), not "2G": left out. Did you mean memory.limit?',
       ],
     ],
     [
@@ -537,7 +537,7 @@ describe('values that the chart refuses', () => {
       values({hub: {db: {pvc: {storage: '5Gi'}}}}),
       [
         'hub.memroy (line 2) is not a key of the chart: left out.',
-        'hub.extraEnv (line 3) "A=1" is not keys with values',
+        'hub.extraEnv (line 3) must be keys with values, not "A=1"',
       ],
     ],
     [
@@ -545,14 +545,14 @@ describe('values that the chart refuses', () => {
       {k8s: {values: {}, pod: {nodeSelector: {pool: 'user'}}}},
       [
         'singleuser.nodeSelector.gpu (line 1) true is nothing that a pod can have: left out.',
-        'singleuser.startTimeout (line 1) "300" is not a whole number (write it without quotes): left out.',
-        'singleuser.defaultUrl (line 1) a list is not text: left out.',
+        'singleuser.startTimeout (line 1) must be a whole number, not "300" (write it without quotes): left out.',
+        'singleuser.defaultUrl (line 1) must be text, not a list: left out.',
       ],
     ],
     [
       'ingress: {enabled: "true", hosts: [{host: hub.example}]}\nhub: {templatePaths: []}',
       values({hub: {templatePaths: []}}),
-      ['ingress.enabled (line 1) "true" is not true or false (write it without quotes): left out.'],
+      ['ingress.enabled (line 1) must be true or false, not "true" (write it without quotes): left out.'],
     ],
     [
       'ingress: {enabled: true, hosts: [{host: a.example}, b.example]}',
@@ -561,14 +561,14 @@ describe('values that the chart refuses', () => {
     [
       'hub: {extraEnv: {LAB: 1, TEXT: "1", FROM: {valueFrom: {}}}}',
       values({hub: {extraEnv: {TEXT: '1', FROM: {valueFrom: {}}}}}),
-      ['hub.extraEnv.LAB (line 1) 1 is not text (write it in quotes): left out.'],
+      ['hub.extraEnv.LAB (line 1) must be text, not 1 (write it in quotes): left out.'],
     ],
     [
       'hub:\n  labels: {year: 2026, unit: physics}\n  image: {name: r.example/hub, tag: 3.1}',
       values({hub: {labels: {unit: 'physics'}, image: {name: 'r.example/hub'}}}),
       [
-        'hub.labels.year (line 2) 2026 is not text (write it in quotes): left out.',
-        'hub.image.tag (line 3) 3.1 is not text',
+        'hub.labels.year (line 2) must be text, not 2026 (write it in quotes): left out.',
+        'hub.image.tag (line 3) must be text, not 3.1',
       ],
     ],
     [
@@ -585,9 +585,9 @@ describe('values that the chart refuses', () => {
       'hub:\n  nodeSelector:\n  config:\n  extraFiles:\n    motd: {stringData: hi}\n    b: {mountPath: /b, stringData: x, mode: "0644"}',
       values({hub: {nodeSelector: null, extraFiles: {b: {mountPath: '/b', stringData: 'x'}}}}),
       [
-        'hub.config (line 3) is empty, and not keys with values',
+        'hub.config (line 3) is empty, and must be keys with values',
         'hub.extraFiles.motd (line 5) has no mountPath: left out.',
-        'hub.extraFiles.b.mode (line 6) "0644" is not a number',
+        'hub.extraFiles.b.mode (line 6) must be a number, not "0644"',
       ],
     ],
     [
@@ -602,8 +602,8 @@ describe('values that the chart refuses', () => {
         },
       }),
       [
-        'hub.initContainers.1 (line 4) "b" is not keys with values: left out.',
-        'hub.initContainers.3 (line 6) 4 is not',
+        'hub.initContainers.1 (line 4) must be keys with values, not "b": left out.',
+        'hub.initContainers.3 (line 6) must be keys with values, not 4',
       ],
     ],
   ])

@@ -68,16 +68,16 @@ describe('values of the chart in the settings file', () => {
     ['hub: {memroy: 1}', '6:11  k8s.values.hub.memroy: is not a key of the chart'],
     [
       'singleuser: {memory: 2G}',
-      '6:18  k8s.values.singleuser.memory: "2G" is not keys with values (limit, guarantee) (did you mean "memory.limit"?)',
+      '6:18  k8s.values.singleuser.memory: must be keys with values (limit, guarantee), not "2G" (did you mean "memory.limit"?)',
     ],
     [
       'proxy: {https: yes}',
-      '6:13  k8s.values.proxy.https: "yes" is not keys with values (enabled, type, letsencrypt, manual, …)',
+      '6:13  k8s.values.proxy.https: must be keys with values (enabled, type, letsencrypt, manual, …), not "yes"',
     ],
-    ['cull: {enabled: null}', '6:12  k8s.values.cull.enabled: is empty, and not true or false'],
+    ['cull: {enabled: null}', '6:12  k8s.values.cull.enabled: is empty, and must be true or false'],
     [
       'singleuser: {profileList: [{display_name: a}, 3]}',
-      'k8s.values.singleuser.profileList.1: 3 is not keys with values',
+      'k8s.values.singleuser.profileList.1: must be keys with values, not 3',
     ],
   ])('%s is refused where it stands', (values, words) => {
     expect(() => parse(values)).toThrow(words)
