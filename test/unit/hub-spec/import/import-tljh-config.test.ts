@@ -342,11 +342,13 @@ const scalar = fc.oneof(
   fc.constant(null),
   fc.constantFrom('2G', '1e3', '0x10', '127.0.0.1', '::', '80', 'true', 'Ana', 'ﬁnn', '<<', '__proto__'),
 )
+// A merge (<<) of what is no map is refused, as TLJH refuses it.
+const key = fc.string().filter((text) => text !== '<<')
 const anything = fc.oneof(
   scalar,
   fc.array(scalar, {maxLength: 4}),
-  fc.dictionary(fc.string(), scalar, {maxKeys: 3}),
-  fc.dictionary(fc.string(), fc.array(scalar, {maxLength: 3}), {maxKeys: 3}),
+  fc.dictionary(key, scalar, {maxKeys: 3}),
+  fc.dictionary(key, fc.array(scalar, {maxLength: 3}), {maxKeys: 3}),
 )
 const keysOf = (...keys: readonly string[]) =>
   fc.oneof(anything, fc.record(Object.fromEntries(keys.map((key) => [key, anything])), {requiredKeys: []}))

@@ -1,5 +1,3 @@
-import {existsSync, readFileSync} from 'node:fs'
-import {fileURLToPath} from 'node:url'
 import {describe, expect, it} from 'vitest'
 import {parse as parseYaml} from 'yaml'
 import {exportCommands, exportValues} from '../../../../../src/engines/kubernetes/chart/export-values.js'
@@ -258,14 +256,5 @@ debug: {enabled: true}
     expect(imported('{}').spec).toMatchObject({name: 'physics', mode: 'k8s', users: new Map()})
     expect(() => imported('- a')).toThrow('must be keys with values')
     expect(() => imported('a: [')).toThrow('values.yaml')
-  })
-
-  const schemaFile = fileURLToPath(
-    new URL('../../../../../../shared/reference/z2jh-values.schema.json', import.meta.url),
-  )
-  it.skipIf(!existsSync(schemaFile))('keep every top-level key that the official chart has', () => {
-    const {properties} = JSON.parse(readFileSync(schemaFile, 'utf8')) as {properties: Record<string, unknown>}
-    const values = Object.fromEntries(Object.keys(properties).map((key) => [key, {x: 1}]))
-    expect(imported(renderYaml(values)).spec.k8s.values).toEqual(values)
   })
 })
