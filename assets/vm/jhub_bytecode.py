@@ -1,6 +1,6 @@
 """Compiles a new environment, but for what another one has compiled: of a source that both link to, the bytecode is linked too.
 
-    python -I - NEW [OTHER ...] < jhub_bytecode.py
+    python -I - ENVIRONMENTS NEW < jhub_bytecode.py
 
 The interpreter takes bytecode by the time and size of its source, which are the same, and sets the path anew when it loads it.
 """
@@ -29,12 +29,12 @@ def sources(environment: Path) -> Iterator[tuple[Identity, Path]]:
                     yield (seen.st_dev, seen.st_ino), path
 
 
-def share(new: Path, others: list[Path]) -> int:
+def share(environments: Path, new: Path) -> int:
     """Links what can be; gives the number of files."""
     wanted = dict(sources(new))
     linked = 0
-    for other in others:
-        if not (other / ".jhub-whole").is_file():
+    for other in sorted(environments.iterdir()):
+        if other == new or not (other / ".jhub-whole").is_file():
             continue
         for identity, source in sources(other):
             compiled, target = Path(cache_from_source(str(source))), wanted.get(identity)
@@ -50,12 +50,12 @@ def share(new: Path, others: list[Path]) -> int:
     return linked
 
 
-def main(new: Path, *others: Path) -> None:
-    share(new, list(others))
+def main(environments: Path, new: Path) -> None:
+    share(environments, new)
     # What is linked is found to be right. Files that are no Python (templates) cannot be compiled, and need not be.
     command = [sys.executable, "-I", "-m", "compileall", "-qq", "-j", "0", str(new / "lib")]
     subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -53,7 +53,7 @@ export function fakePrograms(files: MemoryFiles): FakeRun {
       return answer()
     }
     // What compiles a new environment.
-    if (argv[1] === '-' && /\/env\/[^/]+$/.test(argv[2] ?? '')) return answer()
+    if (argv[1] === '-' && argv[2]?.endsWith('/env') === true) return answer()
     if (argv[0] === 'rm') {
       await files.remove(argv.at(-1) ?? '')
       return answer()

@@ -14,7 +14,7 @@ import {vmAddresses} from './configuration/vm-addresses.js'
 import {connectionNote} from './machines/ssh/connection-note.js'
 import {vmBundles} from './bundle/vm-bundles.js'
 import {afterDown} from './packages/after-down.js'
-import {installTurns} from './packages/install-turns.js'
+import {downloadTurns} from './packages/locks/download-turns.js'
 import {installTools} from './packages/install-tools.js'
 import {homeProgram} from '../homes/home-program.js'
 import {vmCommonFiles} from './homes/common-files.js'
@@ -125,7 +125,7 @@ export function vmEngine(options: VmEngineOptions): Engine {
     const {access} = spec
     const {https} = access
     const wanted = () => wantedConfiguration(machine, {local, assets, hubLock}, spec)
-    const turns = installTurns()
+    const turn = downloadTurns()
     const installSteps: StepList = [
       ensureUv({
         machine,
@@ -142,8 +142,8 @@ export function vmEngine(options: VmEngineOptions): Engine {
             lock: () => lock(name),
             python,
             uv,
-            turns,
-            program: (file) => readAsset(local, path.join(assets, 'vm', file)),
+            turn,
+            linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
           }),
         ),
         ...(machine.proxy.install?.({uv, python}) ?? []),

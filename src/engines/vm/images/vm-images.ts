@@ -167,7 +167,8 @@ function imageSteps(
       },
       python: async () => python((await current())?.python),
       uv,
-      program: (file) => readAsset(local, path.join(assets, 'vm', file)),
+      linkProgram: () => readAsset(local, path.join(assets, 'vm', 'jhub_linked_environment.py')),
+      shareBytecode: () => readAsset(local, path.join(assets, 'vm', 'jhub_bytecode.py')),
       ...(isConda ? {beside: (environment, step) => installBeside(options, {current, name, environment}, step)} : {}),
     }),
     ensureLabPageConfig(

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type {CommandOptions} from '../../../../host/processes/commands.js'
 import type {Machine} from '../../machines/machine.js'
-import type {Turn} from '../install-turns.js'
+import type {DownloadTurn} from './download-turns.js'
 
 export interface LockedInstall {
   /** The program. */
@@ -10,7 +10,7 @@ export interface LockedInstall {
   readonly words: readonly string[]
   readonly options: CommandOptions
   /** Waits for other installs that download. */
-  readonly turn?: Turn | undefined
+  readonly turn?: DownloadTurn | undefined
 }
 
 /** Gigabytes over the line of a school, and packages that are compiled. */

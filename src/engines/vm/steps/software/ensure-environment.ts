@@ -3,9 +3,8 @@ import path from 'node:path'
 import {JhubError} from '../../../../errors.js'
 import type {Step, StepContext} from '../../../../steps/step.js'
 import {uvEnvironment} from '../../packages/find-uv.js'
-import {compileEnvironment} from '../../packages/compile-environment.js'
-import type {InstallTurns} from '../../packages/install-turns.js'
-import {installLocked, removeLock} from '../../packages/locks/install-locked.js'
+import type {DownloadTurn} from '../../packages/locks/download-turns.js'
+import {installLocked, installMs, removeLock} from '../../packages/locks/install-locked.js'
 import {environmentsBeside, linkEnvironment} from '../../packages/link-environment.js'
 import {translateInstallError} from '../../../images/errors/install-error.js'
 import type {LockFile} from '../../packages/locks/lock-files.js'
@@ -22,10 +21,12 @@ export interface EnvironmentOptions {
   readonly lock: () => Promise<LockFile | undefined>
   readonly python: () => Promise<string>
   readonly uv: () => Promise<string>
-  /** With others that are installed at the same time. */
-  readonly turns?: InstallTurns
-  /** Gives the text of a program of `assets/vm`. */
-  readonly program: (name: 'jhub_linked_environment.py' | 'jhub_bytecode.py') => Promise<string>
+  /** Of another that is installed at the same time. */
+  readonly turn?: DownloadTurn
+  /** The program that makes it of links to one of the same lock, where another hub has that. */
+  readonly linkProgram: () => Promise<string>
+  /** The program that compiles it with what other environments have compiled; absent: uv compiles all of it. */
+  readonly shareBytecode?: () => Promise<string>
   /** Installs in it what says where it stands, so that it cannot be made of links. */
   readonly beside?: (environment: string, step: BesideStep) => Promise<void>
 }
@@ -60,18 +61,17 @@ export function ensureEnvironment(wanted: EnvironmentOptions): Step {
       await machine.files.makeDirectory(directory, {mode: 0o700})
       context.report(`${String(countPackages(file))} packages`)
       const python = await wanted.python()
-      if (wanted.beside === undefined && (await linkOther(wanted, {directory, python}, context))) {
-        await finish(wanted, directory, context)
-        return
-      }
-      await install(wanted, {directory, python, file}, context)
-      const compile = async () => {
-        context.signal.throwIfAborted()
-        const program = await wanted.program('jhub_bytecode.py')
-        await compileEnvironment(machine, directory, {program, signal: context.signal})
-        await finish(wanted, directory, context)
-      }
-      await (wanted.turns?.compile(compile) ?? compile())
+      if (wanted.beside !== undefined || !(await linkOther(wanted, {directory, python}, context)))
+        await install(wanted, {directory, python, file}, context)
+      await wanted.beside?.(directory, {
+        signal: context.signal,
+        report: (text) => {
+          context.report(text)
+        },
+      })
+      await removeLock(machine.files, directory)
+      if (machine.facts.uid === 0) await machine.files.setMode(directory, 0o755)
+      await machine.files.write(wholeMark(directory), '')
     },
     async undo() {
       const running = await readRunningEnvironments(machine)
@@ -86,33 +86,20 @@ interface EnvironmentPlace {
 }
 
 async function linkOther(
-  {machine, program}: EnvironmentOptions,
+  {machine, linkProgram}: EnvironmentOptions,
   {directory, python}: EnvironmentPlace,
   {signal}: StepContext,
 ): Promise<boolean> {
   const beside = await environmentsBeside(machine, path.posix.basename(directory))
   const whole = await Promise.all(beside.map((other) => isEnvironmentWhole(machine, other)))
   const others = beside.filter((_, index) => whole[index])
-  if (others.length === 0) return false
-  const links = {machine, python, program: await program('jhub_linked_environment.py'), others, directory, signal}
-  return linkEnvironment(links)
-}
-
-/** What is installed is whole from here on. */
-async function finish({machine, beside}: EnvironmentOptions, directory: string, context: StepContext): Promise<void> {
-  await beside?.(directory, {
-    signal: context.signal,
-    report: (text) => {
-      context.report(text)
-    },
-  })
-  await removeLock(machine.files, directory)
-  if (machine.facts.uid === 0) await machine.files.setMode(directory, 0o755)
-  await machine.files.write(wholeMark(directory), '')
+  return (
+    others.length > 0 && linkEnvironment({machine, python, program: await linkProgram(), others, directory, signal})
+  )
 }
 
 async function install(
-  {machine, name, uv, turns}: EnvironmentOptions,
+  {machine, name, uv, turn, shareBytecode}: EnvironmentOptions,
   {directory, python, file}: EnvironmentPlace & {readonly file: LockFile},
   context: StepContext,
 ): Promise<void> {
@@ -124,18 +111,25 @@ async function install(
     const homes = name === 'hub' ? [] : ['--system-site-packages']
     await machine.run([program, 'venv', '--quiet', '--no-project', ...homes, '--python', python, directory], options)
     const installed = path.posix.join(directory, 'bin', 'python')
+    const compile = shareBytecode === undefined ? ['--compile-bytecode'] : []
     await installLocked(machine, {
       uv: program,
-      words: ['--python', installed, '-r', '-'],
-      turn: turns?.download,
+      words: [...compile, '--python', installed, '-r', '-'],
+      turn,
       options: {
         ...options,
         stdin: file.text,
         onLine: (line) => {
-          if (/^\s*(?:Downloading|Building|Prepared|Installed)/.test(line)) context.report(line.trim())
+          if (/^\s*(?:Downloading|Building|Prepared|Installed|Bytecode)/.test(line)) context.report(line.trim())
         },
       },
     })
+    if (shareBytecode !== undefined)
+      await machine.run([installed, '-I', '-', machine.layout.environments, directory], {
+        signal,
+        timeoutMs: installMs,
+        stdin: await shareBytecode(),
+      })
     if (name.startsWith('image-')) await registerKernels(machine, directory, options)
   } catch (error) {
     throw translateInstallError(error, name === 'hub' || name === 'user' ? `the ${name} environment` : whatIs(name))

@@ -14,9 +14,9 @@ async function worldWith({whole, canLink}: {readonly whole: boolean; readonly ca
   const step = ensureEnvironment({
     machine: {
       ...machine,
-      run(argv, {stdin} = {}) {
+      run(argv) {
         runs.push(argv.join(' '))
-        const isLink = stdin === 'jhub_linked_environment.py'
+        const isLink = argv.includes('-') && argv[1] === '-I'
         return isLink && !canLink ? Promise.reject(new JhubError('JHUB-E201', 'another Python')) : Promise.resolve(done)
       },
     },
@@ -25,7 +25,7 @@ async function worldWith({whole, canLink}: {readonly whole: boolean; readonly ca
     lock: () => Promise.resolve({text: 'jupyterlab==4.5.0\n', hash: '1'}),
     python: () => Promise.resolve('/usr/bin/python3'),
     uv: () => Promise.resolve('/usr/bin/uv'),
-    program: (file) => Promise.resolve(file),
+    linkProgram: () => Promise.resolve('program'),
   })
   await step.apply({signal: new AbortController().signal, report: () => undefined, note: () => undefined})
   return {runs, isWhole: (await step.check()) === undefined}

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest'
-import {installTurns} from '../../../../../../src/engines/vm/packages/install-turns.js'
+import {downloadTurns} from '../../../../../../src/engines/vm/packages/locks/download-turns.js'
 import {installLocked} from '../../../../../../src/engines/vm/packages/locks/install-locked.js'
 import {JhubError} from '../../../../../../src/errors.js'
 import type {CommandOptions} from '../../../../../../src/host/processes/commands.js'
@@ -47,7 +47,7 @@ describe('an install of locked packages', () => {
 
   it('downloads after the one before it has, and installs beside it', async () => {
     const said: string[] = []
-    const turn = installTurns().download
+    const turn = downloadTurns()
     const installing = Promise.withResolvers()
     const installOf = async (name: string, until: Promise<unknown>) => {
       const run = async (argv: readonly string[], {onLine}: CommandOptions = {}) => {
@@ -79,7 +79,7 @@ describe('an install of locked packages', () => {
   })
 
   it('waits for none that has failed', async () => {
-    const turn = installTurns().download
+    const turn = downloadTurns()
     const failing = installLocked(uvWith({inCache: false, network: false}), {...install, turn})
     const next = installLocked(uvWith({inCache: false, network: true}), {...install, turn})
     await expect(failing).rejects.toThrow('no network')
