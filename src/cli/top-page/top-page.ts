@@ -29,7 +29,7 @@ const measures = ['Memory', 'Memory limit', 'Cores', 'Core limit', 'Processes', 
 export function topRows(result: TopResult): TopRows {
   const empty = measures.slice(1).map(() => ({text: ''}))
   const isNamed = haveNames([...result.servers, ...result.others])
-  const who = ({user, name}: PersonTop) => [{text: user}, ...(isNamed ? [{text: printable(name ?? '')}] : [])]
+  const who = ({user, name}: PersonTop) => [{text: user}, ...(isNamed ? [words(name ?? '')] : [])]
   return {
     title: result.group === null ? result.hub : `${result.hub}: ${result.group}`,
     heads: ['User', ...(isNamed ? ['Name'] : []), ...measures],
@@ -39,7 +39,7 @@ export function topRows(result: TopResult): TopRows {
         level: levelOf(server.trouble),
       })),
       ...result.others.map((person) => ({
-        cells: [...who(person), ...empty, {text: printable(renderTrouble(person.trouble))}],
+        cells: [...who(person), ...empty, words(renderTrouble(person.trouble))],
         level: levelOf(person.trouble),
       })),
     ],
@@ -57,8 +57,13 @@ function cellsOf(server: ServerTop): readonly Cell[] {
     cell(server.processes, String),
     cell(server.homeBytes, formatRoughMemory),
     {text: renderMoment(server.startedAt).split(' ')[1] ?? '', value: Date.parse(server.startedAt ?? '') || 0},
-    {text: printable(renderTrouble(server.trouble))},
+    words(renderTrouble(server.trouble)),
   ]
+}
+
+/** What somebody else wrote. */
+function words(text: string): Cell {
+  return {text: printable(text)}
 }
 
 function cell(value: number | null, format: (value: number) => string): Cell {

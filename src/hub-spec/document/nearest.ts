@@ -17,6 +17,11 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return best !== undefined && best.apart <= mostApart(word, best.others === 0) ? best.candidate : undefined
 }
 
+/** The sentence after one about a word that is not known; empty where none was meant for sure. */
+export function didYouMean(meant: string | undefined): string {
+  return meant === undefined ? '' : ` Did you mean ${meant}?`
+}
+
 function mostApart(word: string, areSameLetters: boolean): number {
   return word.length < 5 && !areSameLetters ? 1 : Math.max(2, Math.floor(word.length / 3))
 }

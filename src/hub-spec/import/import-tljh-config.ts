@@ -10,7 +10,8 @@ import {takePackages, type TljhPackage} from './tljh-packages.js'
 import {takePeople, type TakenPeople, type TljhHome, type TljhUser} from './tljh-people.js'
 import {isOn, oddSwitch, pathsOf, wordOf, type Taken} from './tljh-words.js'
 import {fitSpec} from './z2jh/fit-spec.js'
-import {nearest} from '../document/nearest.js'
+import {didYouMean} from '../document/nearest.js'
+import {settingMeant} from './tljh-settings.js'
 import {readYamlMap, renderCompactYaml} from '../document/yaml-text.js'
 
 export interface TljhFound {
@@ -153,49 +154,9 @@ function takeRest(take: Take, rest: () => Readonly<Record<string, unknown>>): re
 /** These hold other keys; TLJH writes one without any as `limits:`. */
 const withKeys = ['users', 'limits', 'services', 'services.cull', 'user_environment', 'http', 'https', 'auth']
 
-const settings = [
-  ...withKeys,
-  ...[
-    'base_url',
-    'users.admin',
-    'users.allowed',
-    'users.banned',
-    'users.extra_user_groups',
-    'limits.memory',
-    'limits.cpu',
-  ],
-  ...[
-    'https.enabled',
-    'https.port',
-    'https.tls',
-    'https.letsencrypt',
-    'https.letsencrypt.email',
-    'https.letsencrypt.domains',
-  ],
-  ...['https.tls.key', 'https.tls.cert', 'http.port', 'auth.type', 'user_environment.default_app'],
-  ...['services.cull.enabled', 'services.cull.timeout', 'services.cull.every', 'services.cull.max_age'],
-]
-
-/** The setting of which one key was written otherwise. */
-function settingMeant(path: string): string | undefined {
-  const keys = path.split('.')
-  const at = keys.findIndex((_, index) => !settings.includes(keys.slice(0, index + 1).join('.')))
-  const above = keys.slice(0, at)
-  const beside = settings
-    .map((setting) => setting.split('.'))
-    .filter((parts) => parts.length === at + 1 && above.every((key, index) => parts[index] === key))
-  const meant = nearest(
-    keys[at] ?? '',
-    beside.flatMap((parts) => parts.slice(at)),
-  )
-  return meant === undefined ? undefined : [...above, meant, ...keys.slice(at + 1)].join('.')
-}
-
 function untaken(path: string, value: unknown): readonly string[] {
   if (!withKeys.includes(path)) {
-    const meant = settingMeant(path)
-    const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
-    return [`${path} is not a setting of TLJH that jhub knows: left out.${hint}`]
+    return [`${path} is not a setting of TLJH that jhub knows: left out.${didYouMean(settingMeant(path))}`]
   }
   if (wordOf(value) === undefined) return []
   return [

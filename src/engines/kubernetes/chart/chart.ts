@@ -10,7 +10,7 @@ import {chartVersion} from '../../../hub-spec/place/chart/chart-version.js'
 export const officialChart = {
   repository: 'https://hub.jupyter.org/helm-chart/',
   version: chartVersion,
-  serverImage: 'quay.io/jupyterhub/k8s-singleuser-sample:4.4.0',
+  serverImage: `quay.io/jupyterhub/k8s-singleuser-sample:${chartVersion}`,
 } as const
 
 /** Where a chart comes from. */

@@ -1,6 +1,7 @@
 import {chartKeysAt, chartProblems} from '../../../place/chart/chart-problems.js'
 import {chartVersion} from '../../../place/chart/chart-version.js'
 import {isRecord} from '../../../document/is-record.js'
+import {didYouMean} from '../../../document/nearest.js'
 import type {Keys} from '../../take-keys.js'
 import type {Importing} from '../importing.js'
 import {itemKey} from '../reading/list-items.js'
@@ -11,10 +12,9 @@ type Path = readonly (string | number)[]
 export function withoutRefused(values: Keys, note: Importing['note'], told: string[]): Keys {
   const problems = chartProblems(values)
   const refused = problems.map(({path, problem, suggestion}) => {
-    const nearest = longestPath(values, path)
-    const hint = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`
-    note(namesOf(values, nearest), `${problem}: left out.${hint}`)
-    return nearest
+    const place = longestPath(values, path)
+    note(namesOf(values, place), `${problem}: left out.${didYouMean(suggestion)}`)
+    return place
   })
   if (problems.some(({isUnknownKey}) => isUnknownKey === true))
     told.push(

@@ -1,6 +1,6 @@
 import {isOwnFile, rivalSentences, traitsSet} from '../../../place/chart-conflicts.js'
 import {codeInFile} from '../../../place/hub-code.js'
-import {nearest} from '../../../document/nearest.js'
+import {didYouMean, nearest} from '../../../document/nearest.js'
 import type {Keys} from '../../take-keys.js'
 import type {Importing} from '../importing.js'
 import {chartKeys} from '../../../place/chart/chart-schema.js'
@@ -129,8 +129,7 @@ export function leaveOutUnknown(values: Keys, note: Importing['note']): Keys {
   return Object.fromEntries(
     Object.entries(values).filter(([key, value]) => {
       if (chartKeys.includes(key) || key === 'auth') return true
-      const meant = nearest(key, chartKeys)
-      const hint = meant === undefined ? '' : ` Did you mean ${meant}?`
+      const hint = didYouMean(nearest(key, chartKeys))
       if (value !== null && value !== undefined) note([key], `is not a value of the chart: left out.${hint}`)
       return false
     }),
