@@ -5,14 +5,16 @@
 #   PORT=… TOKEN=… ROOT=checkout IMAGE=image by-hand-docker.sh up|down NAME
 #   by-hand-docker.sh class NAME PERSON…   accounts, and the one package that pip would have installed and our lock leaves out
 #   by-hand-docker.sh memory NAME PERSON   bytes of that person's server
+#   by-hand-docker.sh pause|resume NAME    end its processes, leave its files; start the hub again
 set -euo pipefail
 name=$2
+until_systemd() { until inside systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; do sleep 0.1; done; }
 inside() { docker exec -i -e SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt "$name" "$@"; }
 case $1 in
 up)
   docker run -d --name "$name" --privileged --cgroupns=private --tmpfs /run:exec --tmpfs /tmp:exec \
     -v "$name-state:/opt/hub" -p "127.0.0.1:$PORT:$PORT" "$IMAGE" /sbin/init > /dev/null
-  until inside systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded'; do sleep 0.1; done
+  until_systemd
   inside sh -c 'python3 -m venv /opt/hub/boot && cat > /opt/hub/uv.txt && /opt/hub/boot/bin/pip install -q --require-hashes -r /opt/hub/uv.txt' \
     < "$ROOT/assets/requirements/uv.txt"
   for each in hub user; do
@@ -63,6 +65,14 @@ class)
   ;;
 memory)
   inside systemctl show "jupyter-$3-singleuser" --property=MemoryCurrent --value
+  ;;
+pause)
+  docker stop "$name" > /dev/null
+  ;;
+resume)
+  docker start "$name" > /dev/null
+  until_systemd
+  inside systemctl start jupyterhub
   ;;
 down)
   docker rm -f "$name" > /dev/null

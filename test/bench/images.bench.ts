@@ -8,6 +8,7 @@ import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import {startAtOnce} from './crowd.js'
 import {hubOf, type Hub} from './hub-by-hand.js'
 import {runQuietly, timeOf, type Comparison} from './measure.js'
+import {restedDisk} from './rested-disk.js'
 import {restartsNothing} from './restarts-nothing.js'
 
 const requirements = fileURLToPath(new URL('../../assets/requirements', import.meta.url))
@@ -21,6 +22,7 @@ const names = Array.from({length: 20}, (_, index) => `student-${String(index)}`)
  * of the same packages against the disk of the first; and a class that is given it while its servers run.
  */
 export async function* bench(say: (line: string) => void): AsyncIterable<Comparison> {
+  await restedDisk(say)
   const place = await mkdtemp(path.join(tmpdir(), 'jhub-bench-images-'))
   const jhub = await realJhub({name, port, environment: {UV_CACHE_DIR: path.join(place, 'cache-of-jhub')}})
   const add = (image: string) => jhub.json('image', 'add', image, ...packages.flatMap((each) => ['--package', each]))

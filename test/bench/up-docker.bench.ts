@@ -9,7 +9,8 @@ import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import {renderCrowd, startAtOnce, type Crowd} from './crowd.js'
 import {kernelMs} from './first-kernel.js'
 import {hubAt, startByHand} from './hub-by-hand.js'
-import {runQuietly, Skipped, timeOf, type Comparison, type Bound} from './measure.js'
+import {Skipped, timeOf, type Comparison, type Bound} from './measure.js'
+import {restedDisk} from './rested-disk.js'
 import {listPeople, upAgain} from './small-verbs.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -42,6 +43,7 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     // Another that stands on the image: `down` leaves it, and both begin with it.
     await execa('docker', ['create', '--name', keeper, image])
     await jhub.json('down', '--yes')
+    await restedDisk(say)
     const hand = await byHand(image, say)
     yield {what: 'up', ours: await timeOf(up), otherwise: 'by hand', theirs: hand.upMs, hold: {times: 1}}
     yield await upAgain(jhub)
@@ -64,8 +66,8 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
       kernel: {times: 1},
       memory: {times: 1},
     })
-    const down = () => jhub.json('down', '--yes')
-    yield {what: 'down', ours: await timeOf(down), otherwise: 'docker rm', theirs: hand.downMs, hold: {times: 1.5}}
+    const ours = await timeOf(() => jhub.json('down', '--yes'))
+    yield {what: 'down', ours, otherwise: 'docker rm', theirs: await hand.remove(), hold: {times: 1.5}}
   } finally {
     await execa('bash', [script, 'down', handName], {reject: false})
     await execa('docker', ['rm', keeper], {reject: false})
@@ -91,7 +93,7 @@ function* compareServers(ours: Servers, theirs: Servers, {how, ...hold}: Holds):
   yield {what: `memory of an idle server, ${how}`, otherwise, ...memory, unit: 'bytes'}
 }
 
-/** Installs by hand, runs a class there, and takes all away again. */
+/** Installs by hand, runs a class there, and ends it; `remove` starts it again and gives the milliseconds to take it away. */
 async function byHand(image: string, say: (line: string) => void) {
   const token = randomBytes(16).toString('hex')
   const environment = {PORT: String(port + 1), TOKEN: token, ROOT: root, IMAGE: image}
@@ -105,8 +107,15 @@ async function byHand(image: string, say: (line: string) => void) {
   const servers = {oneMs, idleBytes, kernelMs: await kernelMs(hub, 'one'), crowd: await startAtOnce(hub, crowd)}
   say(`twenty at once by hand: ${renderCrowd(servers.crowd)}`)
   for (const each of ['one', ...crowd]) await hub.send('DELETE', `/users/${each}/server`)
-  const downMs = await timeOf(() => runQuietly(['bash', script, 'down', handName], environment))
-  return {upMs, downMs, servers}
+  await type('pause', handName)
+  return {
+    upMs,
+    servers,
+    async remove() {
+      await type('resume', handName)
+      return timeOf(() => type('down', handName))
+    },
+  }
 }
 
 /** The same with ours, by the same REST API; nobody's server runs afterwards. */
