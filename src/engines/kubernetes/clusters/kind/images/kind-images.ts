@@ -1,14 +1,13 @@
+import {definedOnly} from '../../../../../defined-only.js'
 import type {CommandResult} from '../../../../../host/processes/commands.js'
 import type {Host} from '../../../../../host/host.js'
 import {waitUntil} from '../../../../../steps/wait-until.js'
 import {findLocalImages} from './local-images.js'
-import {imagePlace, sendToNode} from './send-to-node.js'
+import {sendToNode} from './send-to-node.js'
 import type {LocalImage, OwnCluster} from '../../cluster.js'
 import {nodesFor} from '../kind-config.js'
 import {ctr, nodeMayBeGone, nodeStores, shortName} from './node-store.js'
 
-/** Where images of this machine wait in a node until its containerd has taken them. */
-const placeInNode = '/var/lib/jhub-images'
 /** An image of many gigabytes, over a slow line. */
 const fetchMs = 1_800_000
 
@@ -38,10 +37,12 @@ export function kindImages(
       if (local.length === 0) return []
       const nodes = nodesFor(role, names)
       if (nodes.length === 0) return local
-      const there = await Promise.all(nodes.map(async (node) => [node, await store.namesOf(node)] as const))
+      const there = await Promise.all(nodes.map(async (node) => [node, await store.imagesOf(node)] as const))
       const isThere = async ({name, id, contents}: LocalImage) => {
-        const has = there.map(async ([node, names]) => {
-          const found = names.has(shortName(name)) ? await store.imageOf(node, name) : 'missing'
+        const has = there.map(async ([node, images]) => {
+          const manifest = images.get(shortName(name))
+          if (manifest === undefined || manifest === images.get(id)) return manifest !== undefined
+          const found = await store.imageOf(node, name)
           return found !== 'missing' && (found.id === id || found.contents === contents)
         })
         return (await Promise.all(has)).every(Boolean)
@@ -52,7 +53,7 @@ export function kindImages(
 
     async imagesThere(images, role) {
       const nodes = nodesFor(role, await nodeNames())
-      const there = await Promise.all(nodes.map((node) => store.namesOf(node)))
+      const there = await Promise.all(nodes.map((node) => store.imagesOf(node)))
       return there.length === 0 ? [] : images.filter((image) => there.every((found) => found.has(shortName(image))))
     },
 
@@ -77,19 +78,17 @@ export function kindImages(
     async sendImages(images, role, count, context) {
       const {signal} = context
       const nodes = nodesFor(role, await untilNodes(count, signal))
-      const place = `${placeInNode}/${role}`
-      const places = images.map((_, index) => imagePlace(place, index))
-      const words = ['sh', '-c', 'rm -rf -- "$1" && mkdir -p -- "$@"', 'make-way', place, ...places]
-      const makeWay = async (node: string) => (await store.tryIn(node, words)).exitCode === 0
-      await store.untilAll(nodes, makeWay, 'the nodes to start', signal)
-      const total = images.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0) * nodes.length
+      await store.untilRunning(nodes, signal)
+      // Of several it is not known what they share.
+      const total =
+        images.length === 1 ? images.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0) * nodes.length : undefined
       let done = 0
       const note = images.map((image) => image.name.split('/').at(-1)).join(', ')
       const onBytes = (bytes: number) => {
-        done = Math.min(total, done + bytes)
-        context.report({done, total, unit: 'bytes', note})
+        done = Math.min(total ?? Infinity, done + bytes)
+        context.report({done, ...definedOnly({total}), unit: 'bytes', note})
       }
-      for (const node of nodes) await sendToNode({commands, docker, store}, {node, place, images, onBytes}, signal)
+      for (const node of nodes) await sendToNode({commands, docker, store}, {node, images, onBytes}, signal)
     },
   }
 }

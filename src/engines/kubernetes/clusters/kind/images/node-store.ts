@@ -24,20 +24,17 @@ export interface NodeStores {
   run(node: string, words: readonly string[], signal?: AbortSignal): Promise<CommandResult>
   /** Also in a node that boots, is going or gone: the exit code tells. */
   tryIn(node: string, words: readonly string[]): Promise<CommandResult>
-  /** Names of its images. A node that is stopped has none to tell of; of one that runs and does not answer nothing is known: throws. */
-  namesOf(node: string): Promise<ReadonlySet<string>>
-  /** One of its images; of a node that is stopped or silent as `namesOf`. */
+  /**
+   * Its images: short names, and ids as the kubelet has them, with the digest of the manifest that each stands for. A node that
+   * is stopped has none to tell of; of one that runs and does not answer nothing is known: throws.
+   */
+  imagesOf(node: string): Promise<ReadonlyMap<string, string>>
+  /** One of its images; of a node that is stopped or silent as `imagesOf`. Slow: its program alone takes a quarter of a second. */
   imageOf(node: string, image: string): Promise<StoredImage | 'missing'>
   /** Digests of what it has; a node that boots has nothing of ours yet. */
   layersOf(node: string): Promise<Set<string>>
-  isReady(node: string): Promise<boolean>
-  /** Waits until each of the nodes is ready, at most three minutes. */
-  untilAll(
-    nodes: readonly string[],
-    isReady: (node: string) => Promise<boolean>,
-    what: string,
-    signal: AbortSignal,
-  ): Promise<unknown>
+  /** Waits until each of the nodes runs programs, at most three minutes. */
+  untilRunning(nodes: readonly string[], signal: AbortSignal): Promise<unknown>
 }
 
 /** What the nodes of a kind cluster have, asked by this machine's Docker. */
@@ -66,7 +63,7 @@ export function nodeStores(
   return {
     run: (node, words, signal) => docker(['exec', '--privileged', node, ...words], signal),
     tryIn,
-    namesOf: (node) => untilListed(node, [...ctr, 'images', 'ls', '--quiet'], {read: namesIn, none: new Set<string>()}),
+    imagesOf: (node) => untilListed(node, [...ctr, 'images', 'ls'], {read: imagesIn, none: new Map<string, string>()}),
     imageOf: (node, image) =>
       untilListed<StoredImage | 'missing'>(node, ['crictl', 'inspecti', '-o', 'json', image], {
         read: imageIn,
@@ -76,21 +73,27 @@ export function nodeStores(
       const {stdout, exitCode} = await containerd(node, ['content', 'ls', '--quiet'])
       return new Set(exitCode === 0 ? stdout.split('\n').filter(Boolean) : [])
     },
-    isReady: async (node) => (await containerd(node, ['version'])).exitCode === 0,
-    untilAll: (nodes, isReady, what, signal) =>
+    untilRunning: (nodes, signal) =>
       waitUntil(
         async () => {
-          const answers = await Promise.all(nodes.map(isReady))
-          const late = nodes.filter((_, index) => answers[index] !== true)
+          const answers = await Promise.all(nodes.map((node) => tryIn(node, ['true'])))
+          const late = nodes.filter((_, index) => answers[index]?.exitCode !== 0)
           return late.length === 0 ? {ready: true} : {notYet: `not yet in ${late.join(', ')}`}
         },
-        {what, deadlineMs: 180_000, intervalMs: 500, clock, signal},
+        {what: 'the nodes to start', deadlineMs: 180_000, intervalMs: 500, clock, signal},
       ),
   }
 }
 
-function namesIn(listed: string): ReadonlySet<string> {
-  return new Set(listed.split('\n').filter(Boolean).map(shortName))
+/** The first line has the headings: REF, TYPE, DIGEST and more. */
+function imagesIn(listed: string): ReadonlyMap<string, string> {
+  const lines = listed.split('\n').slice(1).filter(Boolean)
+  return new Map(
+    lines.map((line) => {
+      const [name = '', , digest = ''] = line.split(/\s+/)
+      return [name.startsWith('sha256:') ? name : shortName(name), digest]
+    }),
+  )
 }
 
 interface Inspected {

@@ -4,9 +4,15 @@ import type {LocalImage} from '../../cluster.js'
 import {newLayersOnly} from './new-layers.js'
 import type {NodeStores} from './node-store.js'
 
-/** Into containerd's store, and unpacked for the kubelet, as `kind load` does it. */
-const importImages =
-  'tar --directory "$1" --create . | ctr --namespace k8s.io images import --digests --snapshotter=overlayfs -'
+/**
+ * Into containerd's store, and unpacked for the kubelet, as `kind load` does it. The containerd of a node that boots answers
+ * after some seconds, in which Docker prepares the archive.
+ */
+const importImages = `until [ -S /run/containerd/containerd.sock ] && ctr version > /dev/null 2>&1; do
+  if [ $SECONDS -ge 180 ]; then echo "containerd does not answer" >&2; exit 1; fi
+  sleep 0.2
+done
+exec ctr --namespace k8s.io images import --digests --snapshotter=overlayfs -`
 
 type Docker = (words: readonly string[], signal?: AbortSignal) => Promise<CommandResult>
 
@@ -18,51 +24,30 @@ interface Way {
 
 interface Load {
   readonly node: string
-  /** A directory in the node with one of `imagePlace` for each image, which is gone afterwards. */
-  readonly place: string
   readonly images: readonly LocalImage[]
   readonly onBytes: (bytes: number) => void
 }
 
-/** Where one of the images waits. */
-export function imagePlace(place: string, index: number): string {
-  return `${place}/${String(index)}`
-}
-
 /**
- * Loads images of this machine's Docker into one node, without the layers that it has; the next is on its way while its
- * containerd, which unpacks one at a time, takes the one before. Throws `JHUB-E201` when it cannot.
+ * Loads images of this machine's Docker into one node, without the layers that it has. In one archive: Docker writes the layers
+ * that they share once. Throws `JHUB-E201` when it cannot.
  */
-export async function sendToNode(way: Way, {node, place, images, onBytes}: Load, signal: AbortSignal): Promise<void> {
+export async function sendToNode(way: Way, {node, images, onBytes}: Load, signal: AbortSignal): Promise<void> {
   const {commands, docker, store} = way
-  const known = await store.layersOf(node)
-  const bring = ({name}: LocalImage, to: string, platform: readonly string[]) =>
-    commands.pipe(['docker', 'save', ...platform, name], ['docker', 'cp', '-', `${node}:${to}`], {
-      signal,
-      through: (archive) => newLayersOnly(archive, known, {onBytes}),
-    })
-  const take = async (from: string) => {
-    await store.untilAll([node], (each) => store.isReady(each), 'the containerd of a node to answer', signal)
-    await store.run(node, ['bash', '-o', 'pipefail', '-c', importImages, 'import', from], signal)
-  }
+  const names = images.map(({name}) => name)
+  const [known, platform] = await Promise.all([store.layersOf(node), platformWords(docker)])
   try {
-    const platform = await platformWords(docker)
-    let taken: Promise<unknown> = Promise.resolve()
-    for (const [index, image] of images.entries()) {
-      await Promise.all([bring(image, imagePlace(place, index), platform), taken])
-      taken = take(imagePlace(place, index))
-    }
-    await taken
+    await commands.pipe(
+      ['docker', 'save', ...platform, ...names],
+      ['docker', 'exec', '--privileged', '--interactive', node, 'bash', '-c', importImages],
+      {signal, through: (archive) => newLayersOnly(archive, known, {onBytes})},
+    )
   } catch (error) {
     if (signal.aborted || !(error instanceof JhubError)) throw error
-    const names = images.map((image) => image.name).join(', ')
-    throw new JhubError('JHUB-E201', `The images ${names} could not be loaded into ${node}`, {
+    throw new JhubError('JHUB-E201', `The images ${names.join(', ')} could not be loaded into ${node}`, {
       cause: error.cause,
       fix: 'Run the same command again; it continues where it stopped.',
     })
-  } finally {
-    // A node that is gone has nothing to clear; one that stays is cleared by the next run too.
-    await store.tryIn(node, ['rm', '-rf', '--', place])
   }
 }
 
