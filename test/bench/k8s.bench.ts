@@ -48,8 +48,8 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     yield {what: "up, with everybody's image in the cluster too", ours: upMs, ...byHands}
     yield await upAgain(jhub)
     yield await listPeople(jhub)
-    yield* oneLayer(jhub, hand.oneLayerMs)
     yield* servers(jhub, hand.crowdMs, say)
+    yield* oneLayer(jhub, hand.oneLayerMs)
     const ours = await timeOf(() => jhub.json('down', '--yes'))
     yield {what: 'down', ours, otherwise: 'kind delete cluster', theirs: await hand.remove(), hold: {times: 1.5}}
   } finally {

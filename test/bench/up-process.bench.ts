@@ -10,6 +10,7 @@ import {listPeople, upAgain} from './small-verbs.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const port = 18_500
+const portBeside = 18_520
 
 /**
  * `up` on the process machine against the same installation by hand, each from an empty cache and from its own warm one.
@@ -29,6 +30,10 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
       if (state === 'warm') {
         yield await listPeople(jhub)
         yield await upAgain(jhub)
+        const beside = await realJhub({port: portBeside, name: 'beside', environment: sameMachine(jhub)})
+        hubs.unshift(beside)
+        const besideMs = await timeOf(() => beside.json('up', '--port', String(portBeside)))
+        yield {what: 'up of a hub beside it', ours: besideMs, otherwise: 'by hand', theirs, hold: {ms: 6_000}}
       }
       await jhub.json('stop')
     }
@@ -36,6 +41,12 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     for (const jhub of hubs) await jhub.dispose()
     await rm(place, {recursive: true, force: true})
   }
+}
+
+/** A second hub of this machine finds there what the first has installed. */
+function sameMachine({environment}: RealJhub): Readonly<Record<string, string>> {
+  const {JHUB_STATE_DIR = '', UV_CACHE_DIR = ''} = environment
+  return {JHUB_STATE_DIR, UV_CACHE_DIR}
 }
 
 /** Installs, starts, waits for the login page, and ends it. */
