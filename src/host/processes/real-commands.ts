@@ -86,24 +86,30 @@ async function pipe(
   // What `through` leaves out was heard too.
   reader.stdout.on('data', limit.heard)
   const flow = pipeline(through === undefined ? reader.stdout : through(reader.stdout), limit.listen, writer.stdin)
-  // A program that ends too early breaks the stream between them: its own words say more than the broken stream.
-  const [flowed, said, heard] = await Promise.all([
+  // A program that ends too early breaks the stream between them, and so the other: its own words say why.
+  const endedBadly: Pick<Awaited<typeof reader>, 'escapedCommand' | 'stderr'>[] = []
+  const ended = async (running: typeof reader | typeof writer) => {
+    const result = await running
+    if (result.exitCode !== 0) endedBadly.push(result)
+    return result
+  }
+  const [flowed, said] = await Promise.all([
     flow.then(
       () => undefined,
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     ),
-    reader,
-    writer,
+    ended(reader),
+    ended(writer),
   ])
   limit.end()
   signal?.throwIfAborted()
   if (limit.signal.aborted)
     throw new JhubError('JHUB-E501', `\`${said.escapedCommand}\` did not end in time`, {cause: limit.signal.reason})
-  for (const result of [heard, said]) {
-    if (result.exitCode === 0) continue
-    const words = lastLines(result.stderr)
-    throw new JhubError('JHUB-E201', `\`${result.escapedCommand}\` ended badly`, {cause: new Error(words)})
-  }
+  const [first] = endedBadly
+  if (first !== undefined)
+    throw new JhubError('JHUB-E201', `\`${first.escapedCommand}\` ended badly`, {
+      cause: new Error(lastLines(first.stderr)),
+    })
   if (flowed !== undefined) throw flowed
 }
 
