@@ -1,8 +1,7 @@
-import {setTimeout as delay} from 'node:timers/promises'
 import {execa} from 'execa'
 import {chart, nodeImage} from '../e2e/kind-lab.js'
 import {renderCrowd, startAtOnce} from './crowd.js'
-import {hubAt} from './hub-by-hand.js'
+import {hubAt, stopByHand, untilLogin} from './hub-by-hand.js'
 import {runQuietly, timeOf} from './measure.js'
 
 const name = 'k8sbench-by-hand'
@@ -49,6 +48,7 @@ export async function kindByHand(
     await hub.send('POST', '/users', {usernames: people})
     const students = await startAtOnce(hub, people)
     say(`${String(people.length)} at once by hand, with new volumes: ${renderCrowd(students)}`)
+    await Promise.all(people.map((each) => stopByHand(hub, each)))
     return {
       upMs: Object.values(steps).reduce((sum, ms) => sum + ms, 0),
       crowdMs: students.allMs,
@@ -56,7 +56,7 @@ export async function kindByHand(
       pause: () => runQuietly(['docker', 'stop', node]),
       async remove() {
         await runQuietly(['docker', 'start', node])
-        await untilItAnswers()
+        await untilLogin(port)
         return timeOf(deleteCluster)
       },
     }
@@ -100,14 +100,5 @@ const values = {
 async function installChart(): Promise<void> {
   const words = ['upgrade', '--install', 'hand', chart, '--kube-context', `kind-${name}`, '--values', '-', '--wait']
   await execa('helm', words, {input: JSON.stringify(values)})
-  await fetch(`http://127.0.0.1:${String(port)}/hub/login`)
-}
-
-async function untilItAnswers(): Promise<void> {
-  const ready = ['exec', node, 'kubectl', '--kubeconfig', '/etc/kubernetes/admin.conf', 'get', '--raw', '/readyz']
-  for (const until = performance.now() + 120_000; ; await delay(500)) {
-    const {exitCode} = await execa('docker', ready, {reject: false})
-    if (exitCode === 0) return
-    if (performance.now() > until) throw new Error('the cluster by hand does not come back')
-  }
+  await untilLogin(port)
 }

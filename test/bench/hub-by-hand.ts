@@ -47,3 +47,28 @@ export async function startByHand(hub: Hub, name: string): Promise<void> {
   }
   throw new Error(`${name} has no server after ${String(deadlineMs / 1000)} s`)
 }
+
+/** Ends a server, and looks until it is gone. */
+export async function stopByHand(hub: Hub, name: string): Promise<void> {
+  await hub.send('DELETE', `/users/${name}/server`)
+  const isThere = async () => {
+    const {servers = {}} = (await (await hub.send('GET', `/users/${name}`)).json()) as {servers?: object}
+    return Object.keys(servers).length > 0
+  }
+  while (await isThere()) await delay(100)
+}
+
+/** Milliseconds from a moment until a hub at a port of this computer shows its login page. */
+export async function untilLogin(port: number, begun = performance.now()): Promise<number> {
+  const page = `http://127.0.0.1:${String(port)}/hub/login`
+  const shows = () =>
+    fetch(page, {signal: AbortSignal.timeout(1_000)}).then(
+      ({ok}) => ok,
+      () => false,
+    )
+  while (!(await shows())) {
+    if (performance.now() - begun > 600_000) throw new Error(`${page} shows no login page`)
+    await delay(200)
+  }
+  return performance.now() - begun
+}

@@ -2,11 +2,10 @@ import {mkdtemp, readdir, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {setTimeout as delay} from 'node:timers/promises'
 import {execa} from 'execa'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import {startAtOnce} from './crowd.js'
-import {hubOf, type Hub} from './hub-by-hand.js'
+import {hubOf, stopByHand} from './hub-by-hand.js'
 import {runQuietly, timeOf, type Comparison} from './measure.js'
 import {restedDisk} from './rested-disk.js'
 import {restartsNothing} from './restarts-nothing.js'
@@ -95,13 +94,4 @@ async function switching(jhub: RealJhub): Promise<Comparison> {
   await jhub.json('server', 'stop', ...names)
   const what = `${String(names.length)} servers switched to another image`
   return {what, ours, otherwise: 'as many DELETEs and POSTs', theirs, hold: {times: 1.3}}
-}
-
-async function stopByHand(hub: Hub, user: string): Promise<void> {
-  await hub.send('DELETE', `/users/${user}/server`)
-  const isThere = async () => {
-    const {servers = {}} = (await (await hub.send('GET', `/users/${user}`)).json()) as {servers?: object}
-    return Object.keys(servers).length > 0
-  }
-  while (await isThere()) await delay(100)
 }

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {setTimeout as delay} from 'node:timers/promises'
 import {kindCluster} from '../../src/engines/kubernetes/clusters/kind/kind-cluster.js'
 import {localProgram} from '../../src/engines/kubernetes/tools/local-program.js'
 import {helmWanted} from '../../src/engines/kubernetes/tools/helm-program.js'
@@ -10,7 +9,7 @@ import {kindSpec, whyNoKind} from '../e2e/kind-lab.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
 import {deleteCluster, kindByHand} from './by-hand-kind.js'
 import {renderCrowd, startAtOnce} from './crowd.js'
-import {hubOf, startByHand} from './hub-by-hand.js'
+import {hubOf, startByHand, untilLogin} from './hub-by-hand.js'
 import {runQuietly, Skipped, timeOf, type Comparison} from './measure.js'
 import {restedDisk} from './rested-disk.js'
 import {listPeople, upAgain} from './small-verbs.js'
@@ -42,7 +41,7 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     const hand = await kindByHand({images, oneLayerMore, people: names}, say)
     await hand.pause()
     const begun = performance.now()
-    const [loginMs, upMs] = await Promise.all([untilLogin(begun), timeOf(() => jhub.json('up'))])
+    const [loginMs, upMs] = await Promise.all([untilLogin(port, begun), timeOf(() => jhub.json('up'))])
     const byHands = {otherwise: 'by hand', theirs: hand.upMs, hold: {times: 0.6}}
     yield {what: 'up, to the login page', ours: loginMs, ...byHands}
     yield {what: "up, with everybody's image in the cluster too", ours: upMs, ...byHands}
@@ -81,21 +80,6 @@ async function* oneLayer(jhub: RealJhub, theirs: number): AsyncIterable<Comparis
     theirs,
     hold: {times: 0.5},
   }
-}
-
-/** Milliseconds from a moment until the hub shows its login page. */
-async function untilLogin(begun: number): Promise<number> {
-  const url = `http://127.0.0.1:${String(port)}/hub/login`
-  const shows = () =>
-    fetch(url, {signal: AbortSignal.timeout(1_000)}).then(
-      ({ok}) => ok,
-      () => false,
-    )
-  while (!(await shows())) {
-    if (performance.now() - begun > 600_000) throw new Error(`${url} shows no login page`)
-    await delay(200)
-  }
-  return performance.now() - begun
 }
 
 /**
