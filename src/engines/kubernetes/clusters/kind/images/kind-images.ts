@@ -17,7 +17,7 @@ export function kindImages(
   docker: (words: readonly string[], signal?: AbortSignal) => Promise<CommandResult>,
   nodeNames: (signal?: AbortSignal) => Promise<readonly string[]>,
 ): Pick<OwnCluster, 'imagesToSend' | 'sendImages' | 'fetchImage' | 'imagesThere' | 'removeImages'> {
-  const store = nodeStores({commands, clock}, docker)
+  const store = nodeStores({commands, clock})
 
   /** All of them: while kind makes a cluster, they come one by one. */
   const untilNodes = (count: number, signal: AbortSignal) =>
@@ -41,7 +41,8 @@ export function kindImages(
       const isThere = async ({name, id, contents}: LocalImage) => {
         const has = there.map(async ([node, images]) => {
           const manifest = images.get(shortName(name))
-          if (manifest === undefined || manifest === images.get(id)) return manifest !== undefined
+          if (manifest === undefined) return false
+          if (manifest === images.get(id)) return true
           const found = await store.imageOf(node, name)
           return found !== 'missing' && (found.id === id || found.contents === contents)
         })
@@ -80,8 +81,8 @@ export function kindImages(
       const nodes = nodesFor(role, await untilNodes(count, signal))
       await store.untilRunning(nodes, signal)
       // Of several it is not known what they share.
-      const total =
-        images.length === 1 ? images.reduce((sum, {sizeBytes}) => sum + sizeBytes, 0) * nodes.length : undefined
+      const [only, ...more] = images
+      const total = only === undefined || more.length > 0 ? undefined : only.sizeBytes * nodes.length
       let done = 0
       const note = images.map((image) => image.name.split('/').at(-1)).join(', ')
       const onBytes = (bytes: number) => {

@@ -20,8 +20,6 @@ export interface StoredImage {
 
 /** The containerd of each node: what it has, and programs beside it. */
 export interface NodeStores {
-  /** Throws when the node cannot run it, or it fails. */
-  run(node: string, words: readonly string[], signal?: AbortSignal): Promise<CommandResult>
   /** Also in a node that boots, is going or gone: the exit code tells. */
   tryIn(node: string, words: readonly string[]): Promise<CommandResult>
   /**
@@ -38,10 +36,7 @@ export interface NodeStores {
 }
 
 /** What the nodes of a kind cluster have, asked by this machine's Docker. */
-export function nodeStores(
-  {commands, clock}: Pick<Host, 'commands' | 'clock'>,
-  docker: (words: readonly string[], signal?: AbortSignal) => Promise<CommandResult>,
-): NodeStores {
+export function nodeStores({commands, clock}: Pick<Host, 'commands' | 'clock'>): NodeStores {
   const tryIn = (node: string, words: readonly string[]) =>
     commands.run(['docker', 'exec', '--privileged', node, ...words], nodeMayBeGone)
   const containerd = (node: string, words: readonly string[]) => tryIn(node, [...ctr, ...words])
@@ -61,7 +56,6 @@ export function nodeStores(
     )
 
   return {
-    run: (node, words, signal) => docker(['exec', '--privileged', node, ...words], signal),
     tryIn,
     imagesOf: (node) => untilListed(node, [...ctr, 'images', 'ls'], {read: imagesIn, none: new Map<string, string>()}),
     imageOf: (node, image) =>
