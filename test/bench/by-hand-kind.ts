@@ -1,7 +1,9 @@
 import {execa} from 'execa'
+import {isHubReady} from '../../src/jupyterhub/hub-ready.js'
 import {chart, nodeImage} from '../e2e/kind-lab.js'
+import {until} from '../e2e/until.js'
 import {renderCrowd, startAtOnce} from './crowd.js'
-import {hubAt, stopByHand, untilLogin} from './hub-by-hand.js'
+import {hubAt, stopByHand} from './hub-by-hand.js'
 import {runQuietly, timeOf} from './measure.js'
 
 const name = 'k8sbench-by-hand'
@@ -56,7 +58,7 @@ export async function kindByHand(
       pause: () => runQuietly(['docker', 'stop', node]),
       async remove() {
         await runQuietly(['docker', 'start', node])
-        await untilLogin(port)
+        await untilReady()
         return timeOf(deleteCluster)
       },
     }
@@ -100,5 +102,10 @@ const values = {
 async function installChart(): Promise<void> {
   const words = ['upgrade', '--install', 'hand', chart, '--kube-context', `kind-${name}`, '--values', '-', '--wait']
   await execa('helm', words, {input: JSON.stringify(values)})
-  await untilLogin(port)
+  await untilReady()
+}
+
+/** By the null authenticator nobody signs in: the login page itself is refused. */
+function untilReady(): Promise<void> {
+  return until('the hub by hand answers', async () => (await isHubReady(`http://127.0.0.1:${String(port)}`)).ready)
 }

@@ -57,18 +57,3 @@ export async function stopByHand(hub: Hub, name: string): Promise<void> {
   }
   while (await isThere()) await delay(100)
 }
-
-/** Milliseconds from a moment until a hub at a port of this computer shows its login page. */
-export async function untilLogin(port: number, begun = performance.now()): Promise<number> {
-  const page = `http://127.0.0.1:${String(port)}/hub/login`
-  const shows = () =>
-    fetch(page, {signal: AbortSignal.timeout(1_000)}).then(
-      ({ok}) => ok,
-      () => false,
-    )
-  while (!(await shows())) {
-    if (performance.now() - begun > 600_000) throw new Error(`${page} shows no login page`)
-    await delay(200)
-  }
-  return performance.now() - begun
-}

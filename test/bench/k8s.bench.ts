@@ -7,9 +7,10 @@ import {kindWanted} from '../../src/engines/kubernetes/clusters/kind/kind-progra
 import {realHost} from '../../src/host/real-host.js'
 import {kindSpec, whyNoKind} from '../e2e/kind-lab.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
+import {until} from '../e2e/until.js'
 import {deleteCluster, kindByHand} from './by-hand-kind.js'
 import {renderCrowd, startAtOnce} from './crowd.js'
-import {hubOf, startByHand, untilLogin} from './hub-by-hand.js'
+import {hubOf, startByHand} from './hub-by-hand.js'
 import {runQuietly, Skipped, timeOf, type Comparison} from './measure.js'
 import {restedDisk} from './rested-disk.js'
 import {listPeople, upAgain} from './small-verbs.js'
@@ -40,8 +41,7 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     await restedDisk(say)
     const hand = await kindByHand({images, oneLayerMore, people: names}, say)
     await hand.pause()
-    const begun = performance.now()
-    const [loginMs, upMs] = await Promise.all([untilLogin(port, begun), timeOf(() => jhub.json('up'))])
+    const [loginMs, upMs] = await Promise.all([timeOf(untilLogin), timeOf(() => jhub.json('up'))])
     const byHands = {otherwise: 'by hand', theirs: hand.upMs, hold: {times: 0.6}}
     yield {what: 'up, to the login page', ours: loginMs, ...byHands}
     yield {what: "up, with everybody's image in the cluster too", ours: upMs, ...byHands}
@@ -52,8 +52,8 @@ export async function* bench(say: (line: string) => void): AsyncIterable<Compari
     const ours = await timeOf(() => jhub.json('down', '--yes'))
     yield {what: 'down', ours, otherwise: 'kind delete cluster', theirs: await hand.remove(), hold: {times: 1.5}}
   } finally {
-    await deleteCluster()
     await jhub.dispose()
+    await deleteCluster()
   }
 }
 
@@ -80,6 +80,17 @@ async function* oneLayer(jhub: RealJhub, theirs: number): AsyncIterable<Comparis
     theirs,
     hold: {times: 0.5},
   }
+}
+
+/** Each look is a connection of its own, as those of `isHubReady`. */
+function untilLogin(): Promise<void> {
+  const page = `http://127.0.0.1:${String(port)}/hub/login`
+  return until('the login page shows', () =>
+    fetch(page, {headers: {connection: 'close'}, signal: AbortSignal.timeout(1_000)}).then(
+      ({ok}) => ok,
+      () => false,
+    ),
+  )
 }
 
 /**

@@ -1,11 +1,11 @@
 import {randomBytes} from 'node:crypto'
 import {readFile, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {setTimeout as delay} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 import {execa} from 'execa'
 import {inContainer, whyNoDocker} from '../e2e/docker-machine.js'
 import {realJhub, type RealJhub} from '../e2e/real-jhub.js'
+import {until} from '../e2e/until.js'
 import {renderCrowd, startAtOnce, type Crowd} from './crowd.js'
 import {kernelMs} from './first-kernel.js'
 import {hubAt, startByHand} from './hub-by-hand.js'
@@ -140,8 +140,7 @@ async function turnForksOff(jhub: RealJhub): Promise<void> {
 
 async function untilForksAreReady(jhub: RealJhub): Promise<void> {
   const isReady = async () => (await jhub.json<{forks?: {service: string}}>('status')).forks?.service === 'ready'
-  for (const until = performance.now() + 300_000; !(await isReady()); await delay(500))
-    if (performance.now() > until) throw new Error('the service that forks servers does not start')
+  await until('servers are forked', isReady)
 }
 
 async function newestImage(): Promise<string> {
